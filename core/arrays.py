@@ -1,0 +1,21 @@
+"""The array that the engine computes with, and how one is published."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.float64]
+Numbers: TypeAlias = Sequence[float] | Sequence[Sequence[float]] | Array
+
+
+def published(array: Array) -> Array:
+    """The same array, never to be written again, so that it can be handed to anybody."""
+    array.setflags(write=False)
+    return array
+
+
+def array_of(numbers: Numbers) -> Array:
+    """A new, published array of these numbers."""
+    return published(np.array(numbers, dtype=np.float64))

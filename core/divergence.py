@@ -1,0 +1,39 @@
+"""Divergence: a number that is no longer finite, and where it was first seen."""
+
+from collections.abc import Iterable, Iterator
+from math import isfinite
+
+import numpy as np
+
+from .arrays import Array
+from .events import ForwardPass
+from .state import State
+
+
+def forward_fault(forward: ForwardPass) -> str | None:
+    """Where a forward pass went wrong, in a sentence; None where its loss is finite."""
+    if isfinite(forward.loss):
+        return None
+    seen = _first_seen((name, layer, array) for layer in range(len(forward.z)) for name, array in _za(forward, layer))
+    return f"step {forward.step}: the loss is {forward.loss}" + (f"; first seen in {seen}" if seen else "")
+
+
+def update_fault(state: State) -> str | None:
+    """Which parameter an update broke, in a sentence; None where all are finite."""
+    if all(np.isfinite(parameter).all() for parameter in (*state.W, *state.b)):
+        return None
+    seen = _first_seen((name, n, array) for name, arrays in (("W", state.W), ("b", state.b)) for n, array in enumerate(arrays))
+    return f"step {state.step}: the update broke {seen}"
+
+
+def _za(forward: ForwardPass, layer: int) -> Iterator[tuple[str, Array]]:
+    yield "z", forward.z[layer]
+    yield "a", forward.a[layer]
+
+
+def _first_seen(arrays: Iterable[tuple[str, int, Array]]) -> str | None:
+    for name, layer, array in arrays:
+        wrong = array[~np.isfinite(array)]
+        if wrong.size:
+            return f"layer {layer + 1}, where {name} is {wrong[0]}"
+    return None

@@ -1,0 +1,52 @@
+"""Initializers: where the weights begin."""
+
+from collections.abc import Callable
+from math import sqrt
+from typing import TypeAlias
+
+import numpy as np
+
+from .arrays import Array
+
+Initializer: TypeAlias = Callable[[np.random.Generator, int, int, float], Array]
+"""Of a random generator, n_in, n_out and a scale: W, (n_out, n_in)."""
+
+
+def zeros(rng: np.random.Generator, n_in: int, n_out: int, scale: float) -> Array:
+    """All 0: every neuron of a layer then learns the same."""
+    return np.zeros((n_out, n_in))
+
+
+def normal(rng: np.random.Generator, n_in: int, n_out: int, scale: float) -> Array:
+    """Normal with standard deviation `scale`."""
+    return rng.normal(0.0, scale, (n_out, n_in))
+
+
+def uniform(rng: np.random.Generator, n_in: int, n_out: int, scale: float) -> Array:
+    """Uniform in −scale … scale."""
+    return rng.uniform(-scale, scale, (n_out, n_in))
+
+
+def xavier(rng: np.random.Generator, n_in: int, n_out: int, scale: float) -> Array:
+    """Uniform in ±scale √(6 / (n_in + n_out)).
+
+    Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010, eq. 16.
+    """
+    return uniform(rng, n_in, n_out, scale * sqrt(6.0 / (n_in + n_out)))
+
+
+def he(rng: np.random.Generator, n_in: int, n_out: int, scale: float) -> Array:
+    """Normal with standard deviation scale √(2 / n_in).
+
+    Source: He et al., Delving Deep into Rectifiers, 2015, eq. 10.
+    """
+    return normal(rng, n_in, n_out, scale * sqrt(2.0 / n_in))
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    "zeros": zeros,
+    "normal": normal,
+    "uniform": uniform,
+    "xavier": xavier,
+    "he": he,
+}

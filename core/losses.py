@@ -1,0 +1,66 @@
+"""Losses: how far the predictions are from the targets, for each example, and the derivative by the prediction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Array
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The loss of each example, and its derivative."""
+
+    name: str
+    value: Callable[[Array, Array], Array]
+    """Of y_hat and y, both (batch, n_out): the loss of each example, (batch,)."""
+    derivative: Callable[[Array, Array], Array]
+    """∂loss/∂y_hat, (batch, n_out)."""
+
+
+def sse(y_hat: Array, y: Array) -> Array:
+    """Σ (ŷ − y)²."""
+    error = y_hat - y
+    return np.einsum("ij,ij->i", error, error)
+
+
+def half_sse(y_hat: Array, y: Array) -> Array:
+    """½ Σ (ŷ − y)²."""
+    return 0.5 * sse(y_hat, y)
+
+
+def mse(y_hat: Array, y: Array) -> Array:
+    """The mean of (ŷ − y)² over the outputs."""
+    return sse(y_hat, y) / y.shape[1]
+
+
+def bce(y_hat: Array, y: Array) -> Array:
+    """−Σ y ln ŷ + (1 − y) ln(1 − ŷ)."""
+    return -np.add.reduce(_x_log_y(y, y_hat) + _x_log_y(1.0 - y, 1.0 - y_hat), axis=1)
+
+
+def bce_derivative(y_hat: Array, y: Array) -> Array:
+    """(1 − y) / (1 − ŷ) − y / ŷ."""
+    return _x_over_y(1.0 - y, 1.0 - y_hat) - _x_over_y(y, y_hat)
+
+
+def _x_log_y(x: Array, y: Array) -> Array:
+    """X ln y, with 0 ln 0 = 0: a class that is not there adds nothing."""
+    return np.where(x == 0.0, 0.0, x * np.log(y))
+
+
+def _x_over_y(x: Array, y: Array) -> Array:
+    """X / y, with 0 / 0 = 0, as above."""
+    return np.where(x == 0.0, 0.0, x / y)
+
+
+LOSSES = {
+    loss.name: loss
+    for loss in (
+        Loss("sse", sse, lambda y_hat, y: 2.0 * (y_hat - y)),
+        Loss("half-sse", half_sse, lambda y_hat, y: y_hat - y),
+        Loss("mse", mse, lambda y_hat, y: 2.0 * (y_hat - y) / y.shape[1]),
+        Loss("bce", bce, bce_derivative),
+    )
+}

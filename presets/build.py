@@ -1,0 +1,122 @@
+"""From a preset to the experiment that it describes."""
+
+from pathlib import Path
+
+import numpy as np
+
+from ..core.activations import ACTIVATIONS
+from ..core.arrays import Array, array_of, published
+from ..core.batches import Batches
+from ..core.bias import Bias
+from ..core.dataset import Dataset
+from ..core.experiment import Experiment
+from ..core.initializers import INITIALIZERS
+from ..core.losses import LOSSES
+from ..core.network import Layer, Network
+from ..core.optimizers import SGD
+from ..core.output import Output
+from ..core.stop import Stop
+from ..core.trainer import Trainer
+from .checks import activation_names
+from .csv_file import read_csv
+from .errors import PresetError
+from .schema import DataTable, Preset, TrainingTable
+
+
+def build(preset: Preset, folder: Path) -> Experiment:
+    """The experiment of a preset.
+
+    Args:
+        preset: what to build.
+        folder: where the data file that it may name is found.
+
+    Raises:
+        PresetError: the data file cannot be used.
+    """
+    network = _network(preset)
+    train, test = _data(preset, folder)
+    trainer = Trainer(
+        network=network,
+        output=Output(network.layers[-1].activation, LOSSES[preset.training.loss], preset.training.reduction),
+        optimizer=SGD(preset.training.learning_rate),
+        batches=_batches(preset.training, len(train)),
+        train=train,
+        test=test,
+        sequential=preset.training.update == "sequential",
+    )
+    stop = preset.training.stop
+    return Experiment(
+        trainer=trainer,
+        start=trainer.start(_weights(preset), _biases(preset, network)),
+        stop=Stop(steps=stop.steps, epochs=stop.epochs, loss=stop.loss),
+    )
+
+
+def _network(preset: Preset) -> Network:
+    sizes = preset.network.layers
+    names = activation_names(preset.network)
+    return Network(
+        layers=tuple(
+            Layer(n_in, n_out, ACTIVATIONS[name]) for n_in, n_out, name in zip(sizes, sizes[1:], names, strict=False)
+        ),
+        bias=Bias(preset.network.bias),
+        train_bias=preset.network.train_bias,
+    )
+
+
+def _batches(training: TrainingTable, examples: int) -> Batches:
+    size = examples if training.batch_size == "all" else min(training.batch_size, examples)
+    return Batches(examples, size, training.shuffle, training.seed)
+
+
+def _weights(preset: Preset) -> tuple[Array, ...]:
+    if preset.network.weights is not None:
+        return tuple(array_of(rows) for rows in preset.network.weights)
+    init = preset.network.init
+    assert init is not None  # the checks leave no other
+    rng = np.random.default_rng(preset.training.seed if init.seed is None else init.seed)
+    sizes = preset.network.layers
+    initializer = INITIALIZERS[init.scheme]
+    return tuple(published(initializer(rng, n_in, n_out, init.scale)) for n_in, n_out in zip(sizes, sizes[1:], strict=False))
+
+
+def _biases(preset: Preset, network: Network) -> tuple[Array, ...]:
+    if preset.network.biases is not None:
+        return tuple(array_of(row) for row in preset.network.biases)
+    return tuple(published(np.zeros(network.bias.size(layer.n_out))) for layer in network.layers)
+
+
+def _data(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
+    data = preset.data
+    if data.file is None:
+        X, y = np.array(data.inputs, dtype=np.float64), np.array(data.targets, dtype=np.float64)
+    else:
+        X, y = map(np.array, read_csv(folder / data.file, data))
+        _check_columns(preset, X, y)
+    is_test = _held_out(data, len(X), preset.training.seed)
+    if data.standardize:
+        seen = X[~is_test]
+        X = (X - seen.mean(axis=0)) / np.where(seen.std(axis=0) > 0, seen.std(axis=0), 1.0)
+    train = Dataset(X=published(X[~is_test]), y=published(y[~is_test]))
+    return train, Dataset(X=published(X[is_test]), y=published(y[is_test])) if is_test.any() else None
+
+
+def _check_columns(preset: Preset, X: Array, y: Array) -> None:
+    sizes = preset.network.layers
+    if X.shape[1] != sizes[0]:
+        raise PresetError(preset.data.file or "", f"expected {sizes[0]} features, one for each input, got {X.shape[1]}")
+    if y.shape[1] != sizes[-1]:
+        raise PresetError(preset.data.file or "", f"expected {sizes[-1]} targets, one for each output, got {y.shape[1]}")
+    if preset.training.loss == "bce" and not np.all((y >= 0) & (y <= 1)):
+        raise PresetError(preset.data.file or "", "expected targets from 0 to 1, as the loss is bce")
+
+
+def _held_out(data: DataTable, examples: int, seed: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which examples are to test on."""
+    is_test = np.zeros(examples, dtype=bool)
+    if data.train_rows is not None:
+        is_test[data.train_rows :] = True
+    elif data.test is not None:
+        count = min(examples - 1, max(1, round(examples * data.test)))
+        is_test[np.random.default_rng(seed).permutation(examples)[:count]] = True
+    return is_test

@@ -1,0 +1,101 @@
+"""What a preset's parts must have in common, beyond what each says by itself."""
+
+from collections.abc import Iterator
+from math import isfinite
+
+from .schema import DataTable, NetworkTable, Preset
+
+MOST_PARAMETERS = 10_000_000
+
+Fault = tuple[str, str]
+"""A place in the file, and what is wrong there and would be right."""
+
+
+def faults(preset: Preset) -> Iterator[Fault]:
+    """Everything that is wrong in a preset, in the order of the file."""
+    yield from _network_faults(preset.network)
+    yield from _pair_faults(preset)
+    yield from _data_faults(preset.data, preset.network)
+
+
+def activation_names(network: NetworkTable) -> list[str]:
+    """One activation for each layer after the inputs."""
+    layers = len(network.layers) - 1
+    return [network.activations] * layers if isinstance(network.activations, str) else list(network.activations)
+
+
+def _network_faults(network: NetworkTable) -> Iterator[Fault]:
+    n = len(network.layers) - 1
+    if len(activation_names(network)) != n:
+        yield "network.activations", f"expected {n}, one for each layer after the inputs, got {len(network.activations)}"
+    if sum(n_in * n_out for n_in, n_out in zip(network.layers, network.layers[1:], strict=False)) > MOST_PARAMETERS:
+        yield "network.layers", f"expected at most {MOST_PARAMETERS:,} weights"
+    if (network.weights is None) == (network.init is None):
+        yield "network", "expected either weights or init"
+    if network.weights is not None:
+        yield from _weight_faults(network.weights, network.layers)
+    if network.biases is not None:
+        yield from _bias_faults(network.biases, network)
+
+
+def _weight_faults(weights: list[list[list[float]]], layers: list[int]) -> Iterator[Fault]:
+    if len(weights) != len(layers) - 1:
+        yield "network.weights", f"expected {len(layers) - 1} layers of weights, got {len(weights)}"
+        return
+    for n, (rows, n_in, n_out) in enumerate(zip(weights, layers, layers[1:], strict=False)):
+        place = f"network.weights[{n}]"
+        if len(rows) != n_out:
+            yield place, f"expected {n_out} rows, one for each neuron of layer {n + 1}, got {len(rows)}"
+        yield from _row_faults(place, rows, n_in, f"one for each neuron of layer {n}")
+
+
+def _bias_faults(biases: list[list[float]], network: NetworkTable) -> Iterator[Fault]:
+    sizes = {"per-neuron": network.layers[1:], "shared": [1] * (len(network.layers) - 1)}.get(network.bias)
+    if sizes is None:
+        yield "network.biases", 'expected none, as network.bias is "none"'
+    elif len(biases) != len(sizes):
+        yield "network.biases", f"expected {len(sizes)} layers of biases, got {len(biases)}"
+    else:
+        for n, (row, size) in enumerate(zip(biases, sizes, strict=True)):
+            yield from _row_faults("network.biases", [row], size, f"for a {network.bias} bias of layer {n + 1}", first=n)
+
+
+def _pair_faults(preset: Preset) -> Iterator[Fault]:
+    if preset.training.loss != "bce":
+        return
+    if (output := activation_names(preset.network)[-1]) != "sigmoid":
+        yield "training.loss", f'bce needs predictions between 0 and 1: expected "sigmoid" for the last layer, got "{output}"'
+    for row, targets in enumerate(preset.data.targets or ()):
+        for column, target in enumerate(targets):
+            if not 0 <= target <= 1:
+                yield f"data.targets[{row}][{column}]", f"expected a number from 0 to 1, as the loss is bce, got {target:g}"
+
+
+def _data_faults(data: DataTable, network: NetworkTable) -> Iterator[Fault]:
+    has_numbers = data.inputs is not None and data.targets is not None
+    if has_numbers == (data.file is not None) or (data.inputs is None) != (data.targets is None):
+        yield "data", "expected either inputs and targets, or a file"
+    if data.file is not None and data.target is None:
+        yield "data.target", "expected the name of the column to predict"
+    if data.train_rows is not None and data.test is not None:
+        yield "data", "expected train_rows or test, got both"
+    if data.inputs is not None and data.targets is not None:
+        yield from _example_faults(data.inputs, data.targets, network)
+
+
+def _example_faults(inputs: list[list[float]], targets: list[list[float]], network: NetworkTable) -> Iterator[Fault]:
+    if not inputs:
+        yield "data.inputs", "expected at least one example, got none"
+    if len(inputs) != len(targets):
+        yield "data.targets", f"expected {len(inputs)} rows, one for each row of inputs, got {len(targets)}"
+    yield from _row_faults("data.inputs", inputs, network.layers[0], "one for each input")
+    yield from _row_faults("data.targets", targets, network.layers[-1], "one for each output")
+
+
+def _row_faults(place: str, rows: list[list[float]], length: int, why: str, first: int = 0) -> Iterator[Fault]:
+    for index, row in enumerate(rows, first):
+        if len(row) != length:
+            yield f"{place}[{index}]", f"expected {length} numbers, {why}, got {len(row)}"
+        for column, number in enumerate(row):
+            if not isfinite(number):
+                yield f"{place}[{index}][{column}]", f"expected a finite number, got {number}"

@@ -1,0 +1,39 @@
+"""Where presets are found: those that come with nn-tui, files, and shapes."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from .errors import PresetError
+from .reader import parse, read
+from .schema import Preset
+
+ORDER = ["3-4-1", "3-4-1-marks", "2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2", "xor"]
+"""How a list of the presets begins; others follow by name."""
+
+
+def names() -> list[str]:
+    """The presets that come with nn-tui."""
+    found = sorted(file.name.removesuffix(".toml") for file in _folder().iterdir() if file.name.endswith(".toml"))
+    return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
+
+def folder_of(target: str) -> Path:
+    """Where the files that a preset names are found."""
+    return _folder() if target in names() else Path(target).parent
+
+
+def find(target: str) -> Preset:
+    """The preset of this name or in this file.
+
+    Raises:
+        PresetError: there is none, or it cannot be used.
+    """
+    if target in names():
+        return parse((_folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
+    if target.endswith(".toml") or Path(target).exists():
+        return read(Path(target))
+    raise PresetError(f"no preset is named {target!r}", f"known are {', '.join(names())}; or name a .toml file")
+
+
+def _folder() -> Path:
+    return Path(str(files(__package__)))

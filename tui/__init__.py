@@ -1,0 +1,1 @@
+"""What a person meets: the dashboard, the command line, and every number as text."""

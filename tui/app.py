@@ -1,0 +1,96 @@
+"""The app: which screen is shown, and a clean way out."""
+
+import asyncio
+import signal
+from collections.abc import Iterable
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from ..presets.build import build
+from ..presets.errors import PresetError
+from ..presets.library import find, folder_of
+from ..presets.schema import Preset
+from .screens.dashboard import Dashboard
+from .screens.help import Help
+from .screens.picker import Picker
+from .text.safe import safe
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class NNApp(App[None]):
+    """nn-tui on the screen."""
+
+    TITLE = "nn-tui"
+    CSS_PATH = "app.tcss"
+    BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
+
+    def __init__(self, target: str | None = None, preset: Preset | None = None) -> None:
+        """Begin with a preset, or with the picker.
+
+        Args:
+            target: what was asked for: a preset's name or a file.
+            preset: the preset of that target, with what else was asked for.
+        """
+        super().__init__()
+        self._target = target
+        self._preset = preset
+
+    def on_mount(self) -> None:
+        """Show the first screen; leave the terminal clean whatever ends the program."""
+        loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, lambda number=number: self.exit(return_code=128 + number))
+        if self._target and self._preset:
+            self._open(self._target, self._preset)
+        else:
+            self.action_presets()
+
+    def action_presets(self) -> None:
+        """Choose another preset."""
+        self.push_screen(Picker(), self._chosen)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.push_screen(Help())
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Everything that a key of this screen does, and what Textual has."""
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if active.node is screen and binding.description:
+                title = f"{binding.description} ({self.get_key_display(binding)})"
+                yield SystemCommand(title, "", lambda action=binding.action: self._do(screen, action))
+        yield from super().get_system_commands(screen)
+
+    async def _do(self, screen: Screen[object], action: str) -> None:
+        await screen.run_action(action)
+
+    def _chosen(self, target: str | None) -> None:
+        """Open what was chosen; where that cannot be, say why and keep what there is."""
+        if target is None:
+            self._back()
+            return
+        try:
+            self._open(target, find(target))
+        except PresetError as error:
+            self.notify(safe(str(error)), severity="error", timeout=10, markup=False)
+            self._back_to_picker()
+
+    def _open(self, target: str, preset: Preset) -> None:
+        dashboard = Dashboard(preset, build(preset, folder_of(target)))
+        if isinstance(self.screen, Dashboard):
+            self.switch_screen(dashboard)
+        else:
+            self.push_screen(dashboard)
+
+    def _back(self) -> None:
+        """To the dashboard beneath; out, where there is none."""
+        if not isinstance(self.screen, Dashboard):
+            self.exit()
+
+    def _back_to_picker(self) -> None:
+        if not isinstance(self.screen, Dashboard):
+            self.action_presets()

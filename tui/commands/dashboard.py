@@ -1,0 +1,22 @@
+"""`nn-tui [TARGET]`: the dashboard."""
+
+from typing import Any
+
+import click
+
+from .overrides import overriding, preset_with
+
+
+@click.command(hidden=True)
+@click.argument("target", required=False)
+@overriding
+def dashboard(target: str | None, **changes: Any) -> int:
+    """Open TARGET, a preset's name or a TOML file, in the dashboard; without one, choose a preset."""
+    if target is None and any(value is not None for value in changes.values()):
+        raise click.UsageError("TARGET: expected the preset that the options are for")
+    preset = preset_with(target, **changes) if target else None
+    from ..app import NNApp
+
+    app = NNApp(target, preset)
+    app.run()
+    return app.return_code or 0

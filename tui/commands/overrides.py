@@ -1,0 +1,85 @@
+"""The options that change a preset for one call."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, get_args
+
+import click
+from msgspec.structs import replace
+
+from ...presets.library import find
+from ...presets.reader import checked
+from ...presets.schema import ActivationName, LossName, OptimizerName, Preset
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+AT_LEAST_0 = click.IntRange(min=0)
+AT_LEAST_1 = click.IntRange(min=1)
+
+
+class LearningRate(click.ParamType):
+    """A finite number greater than 0."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that a text says."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not 0 < number < float("inf"):
+            self.fail(f"expected a number > 0, got {value}", param, ctx)
+        return number
+
+
+class BatchSize(click.ParamType):
+    """A count of examples, or "all"."""
+
+    name = "all|count"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | int:
+        """The size that a text says."""
+        if value == "all" or (str(value).isascii() and str(value).isdigit() and int(value) > 0):
+            return value if value == "all" else int(value)
+        self.fail(f'expected "all" or a number from 1 on, got {value}', param, ctx)
+
+
+OPTIONS = (
+    click.option("--learning-rate", type=LearningRate(), help="The length of a step."),
+    click.option("--optimizer", type=click.Choice(get_args(OptimizerName)), help="How gradients move parameters."),
+    click.option("--loss", type=click.Choice(get_args(LossName)), help="What is made small."),
+    click.option("--activation", type=click.Choice(get_args(ActivationName)), help="Of every hidden layer."),
+    click.option("--batch-size", type=BatchSize(), help="Examples an update learns from."),
+    click.option("--seed", type=AT_LEAST_0, help="Of everything random."),
+)
+
+
+def overriding(command: Command) -> Command:
+    """Give a command the options that change a preset."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+def preset_with(target: str, activation: str | None = None, **training: Any) -> Preset:
+    """The preset that a TARGET names, with what the options say instead.
+
+    Raises:
+        PresetError: there is no such preset, or it cannot be used.
+    """
+    preset = find(target)
+    given = {name: value for name, value in training.items() if value is not None}
+    changed = replace(preset, training=replace(preset.training, **given))
+    if activation is not None:
+        changed = replace(changed, network=replace(changed.network, activations=_hidden(changed, activation)))
+    if "seed" in given and changed.network.init:
+        init = replace(changed.network.init, seed=given["seed"])
+        changed = replace(changed, network=replace(changed.network, init=init))
+    return checked(changed, preset.name)
+
+
+def _hidden(preset: Preset, activation: str) -> list[str]:
+    """The activation for every hidden layer, and the output's own."""
+    own = preset.network.activations
+    return [activation] * (len(preset.network.layers) - 2) + [own if isinstance(own, str) else own[-1]]
+
+

@@ -1,0 +1,45 @@
+"""How far a training has come, as a bar on a terminal."""
+
+from contextlib import AbstractContextManager
+from time import perf_counter
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from ...core.state import State
+from ...core.stop import Stop
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+EVERY = 0.1
+"""Seconds between two drawings."""
+
+
+class Progress(AbstractContextManager["Progress"]):
+    """A bar that fills towards the stop; nothing where the stream is no terminal."""
+
+    def __init__(self, stop: Stop, stream: TextIO) -> None:
+        """Draw towards this stop on this stream."""
+        self.stop = stop
+        self._drawn = perf_counter()
+        self._bar: ProgressBar[int] | None = None
+        goal = stop.epochs if stop.steps is None else stop.steps
+        if stream.isatty() and goal:
+            self._bar = click.progressbar(length=goal, file=stream, label="training")
+
+    def __enter__(self) -> "Progress":
+        if self._bar:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        if self._bar:
+            self._bar.__exit__(None, None, None)
+
+    def show(self, state: State) -> None:
+        """Fill the bar up to a state."""
+        if self._bar is None or perf_counter() - self._drawn < EVERY:
+            return
+        self._drawn = perf_counter()
+        self._bar.update((state.epoch if self.stop.steps is None else state.step) - self._bar.pos)

@@ -1,0 +1,61 @@
+"""The program: what the command line says, and one line where it cannot be done."""
+
+import os
+import sys
+
+import click
+
+from .. import __version__
+from ..presets.errors import PresetError
+from .commands.dashboard import dashboard
+from .commands.presets import presets
+from .commands.train import train
+from .text.safe import safe
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+OWN_OPTIONS = ("--help", "--version")
+
+
+class TargetGroup(click.Group):
+    """Commands, and the dashboard for a first argument that is none of them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Name the dashboard where no command is named."""
+        if not args or (args[0] not in self.commands and args[0] not in OWN_OPTIONS):
+            args = ["dashboard", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they were added."""
+        return list(self.commands)
+
+
+@click.group(cls=TargetGroup, subcommand_metavar="[TARGET] | COMMAND …")
+@click.version_option(__version__, message="nn-tui %(version)s")
+def cli() -> None:
+    """Debug gradient descent in the terminal.
+
+    TARGET is a preset's name or a TOML file, and opens in the dashboard; without one a preset can be chosen there.
+    """
+
+
+for command in (dashboard, presets, train):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Do what the command line says, and end with its exit status."""
+    try:
+        status = cli.main(prog_name="nn-tui", standalone_mode=False)
+    except (click.ClickException, PresetError) as error:
+        message = error.format_message() if isinstance(error, click.ClickException) else str(error)
+        click.echo(f"nn-tui: {safe(message)}", err=True)
+        status = BAD_INPUT
+    except click.Abort:
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads any more: Python's own flush at the end would complain about it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status or 0)

@@ -1,0 +1,67 @@
+"""The loss panel: the loss over the steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from rich.text import Text
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ...core.history import Point
+from ..text.chart import chart
+
+EVERY = 0.25
+"""Seconds between two drawings: each holds the screen's thread for some 10 ms."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """The losses of the training batches, and those on the held-out examples."""
+
+    train: Sequence[Point] = ()
+    test: Sequence[Point] = ()
+
+
+class LossPanel(Widget, can_focus=True):
+    """A chart that is drawn at its own pace."""
+
+    BORDER_TITLE = "Loss"
+
+    curves: reactive[Curves] = reactive(Curves())
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._strips: list[Strip] = []
+        self._drawn = 0.0
+        self._is_old = False
+
+    def on_mount(self) -> None:
+        """Catch up with what came between two drawings."""
+        self.set_interval(EVERY, self._catch_up)
+
+    def watch_curves(self) -> None:
+        """Draw now, or soon."""
+        self._is_old = True
+        if monotonic() - self._drawn > EVERY:
+            self._catch_up()
+
+    def on_resize(self) -> None:
+        """Fit the new size."""
+        self._is_old = True
+        self._catch_up()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the chart."""
+        strip = self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        return strip.crop_extend(0, self.size.width, self.rich_style).apply_style(self.rich_style)
+
+    def _catch_up(self) -> None:
+        width, height = self.size
+        if not self._is_old or not self.display or width < 10 or height < 4:
+            return
+        lines = chart(self.curves.train, self.curves.test, width, height)
+        self._strips = [Strip(Text.from_ansi(line).render(self.app.console)) for line in lines]
+        self._drawn, self._is_old = monotonic(), False
+        self.refresh()

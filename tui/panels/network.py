@@ -1,0 +1,39 @@
+"""The network panel: the picture of the network."""
+
+from textual.geometry import Size
+from textual.reactive import reactive
+
+from ...core.moment import Moment
+from ..text.diagram import diagram
+from ..text.spans import Lines, Page
+from .page_view import PageView
+
+
+class NetworkPanel(PageView):
+    """Every neuron with its value, every connection with its weight."""
+
+    BORDER_TITLE = "Network"
+
+    moment: reactive[Moment | None] = reactive(None)
+    example: reactive[int] = reactive(0)
+
+    def watch_moment(self) -> None:
+        """Draw the new moment."""
+        self._title()
+        self.renew()
+
+    def watch_example(self) -> None:
+        """Draw the other example."""
+        self._title()
+        self.renew()
+
+    def make_page(self, size: Size) -> Page:
+        """The picture in so much room."""
+        if self.moment is None:
+            return Lines([])
+        return diagram(self.moment, self.example, size.width, size.height)
+
+    def _title(self) -> None:
+        examples = len(self.moment.forward.X) if self.moment else 1
+        shown = min(self.example, examples - 1) + 1
+        self.border_subtitle = f"example {shown} of {examples}" if examples > 1 else ""

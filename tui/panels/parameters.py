@@ -1,0 +1,29 @@
+"""The parameters panel: every W and b."""
+
+from textual.geometry import Size
+from textual.reactive import reactive
+
+from ...core.moment import Moment
+from ...core.trainer import Trainer
+from ..text.parameters import ParameterTable
+from ..text.spans import Lines, Page
+from .page_view import PageView
+
+
+class ParametersPanel(PageView):
+    """Each parameter with its value, its gradient and its last change."""
+
+    BORDER_TITLE = "Parameters"
+
+    moment: reactive[Moment | None] = reactive(None)
+    trainer: reactive[Trainer | None] = reactive(None)
+
+    def watch_moment(self) -> None:
+        """Show the new moment."""
+        self.renew()
+
+    def make_page(self, size: Size) -> Page:
+        """The table."""
+        if self.moment is None or self.trainer is None:
+            return Lines([])
+        return ParameterTable(self.moment, self.trainer)

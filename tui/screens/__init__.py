@@ -1,0 +1,1 @@
+"""The screens: the dashboard, the picker, the help."""

@@ -1,0 +1,203 @@
+"""The dashboard: the panels, what the trainer left for them, and the keys."""
+
+from contextvars import copy_context
+from functools import partial
+from time import monotonic
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Footer, Static, Tab, Tabs
+
+from ...core.evaluation import Evaluation
+from ...core.experiment import Experiment
+from ...core.history import LossHistory
+from ...core.mailbox import Activity, Delivery
+from ...core.moment import Moment
+from ...core.runner import Grain, Runner
+from ...core.trainer import Trainer
+from ...presets.schema import Preset
+from ..panels.gradients import GradientsPanel
+from ..panels.loss import Curves, LossPanel
+from ..panels.network import NetworkPanel
+from ..panels.parameters import ParametersPanel
+from ..panels.status import StatusPanel
+from ..text.safe import safe
+from ..text.status import Status
+from .rate import Rate
+
+FRAMES = 12
+"""A second, while training runs."""
+LEARNING_RATE_FACTOR = 1.25
+PANELS = ("network", "parameters", "gradients", "loss")
+
+
+class Dashboard(Screen[None]):
+    """One training: the panels show it, the keys steer it."""
+
+    BINDINGS = [
+        Binding("space", "run_or_pause", "Run/pause"),
+        Binding("s", "step('update')", "Update"),
+        Binding("f", "step('phase')", "Phase"),
+        Binding("e", "step('epoch')", "Epoch"),
+        Binding("r", "reset", "Reset"),
+        Binding("p", "app.presets", "Presets"),
+        Binding("plus,equals_sign", "faster", "Rate up", key_display="+", show=False),
+        Binding("minus", "slower", "Rate down", key_display="−", show=False),
+        Binding("n", "example(1)", "Next example", show=False),
+        Binding("N", "example(-1)", "Previous example", show=False),
+        Binding("1", "panel('network')", "Network panel", show=False),
+        Binding("2", "panel('parameters')", "Parameters panel", show=False),
+        Binding("3", "panel('gradients')", "Gradients panel", show=False),
+        Binding("4", "panel('loss')", "Loss panel", show=False),
+        Binding("question_mark", "app.help", "Help", key_display="?"),
+        Binding("q", "app.quit", "Quit"),
+    ]
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (32, "-high")]
+
+    moment: reactive[Moment | None] = reactive(None)
+    trainer: reactive[Trainer | None] = reactive(None)
+    example: reactive[int] = reactive(0)
+    status: reactive[Status | None] = reactive(None)
+    curves: reactive[Curves] = reactive(Curves())
+
+    class Rested(Message):
+        """The trainer has come to rest."""
+
+    def __init__(self, preset: Preset, experiment: Experiment) -> None:
+        """Show this training, from its start on."""
+        super().__init__()
+        self._preset = preset
+        self._runner = Runner(experiment, on_rest=partial(copy_context().run, self._tell_rested))
+        self._train, self._test = LossHistory(), LossHistory()
+        self._activity = Activity.PAUSED
+        self._evaluation: Evaluation | None = None
+        self._rate = Rate()
+
+    def compose(self) -> ComposeResult:
+        """The status line, the tabs of a small screen, and the panels."""
+        yield Static(id="too-small")
+        yield StatusPanel(id="status").data_bind(Dashboard.status)
+        yield Tabs(*(Tab(f"{n} {name.title()}", id=f"tab-{name}") for n, name in enumerate(PANELS, 1)))
+        with Container(id="panels", classes="show-network"):
+            yield NetworkPanel(id="network").data_bind(Dashboard.moment, Dashboard.example)
+            yield ParametersPanel(id="parameters").data_bind(Dashboard.trainer, Dashboard.moment)
+            yield GradientsPanel(id="gradients").data_bind(Dashboard.moment, Dashboard.example)
+            yield LossPanel(id="loss").data_bind(Dashboard.curves)
+        yield Footer()
+
+    def _tell_rested(self) -> None:
+        """Called in the trainer's thread, in the context of the app: without it no message can be posted."""
+        self.post_message(self.Rested())
+
+    def on_mount(self) -> None:
+        """Look into the mailbox from now on."""
+        self.query_one(Tabs).can_focus = False
+        self.query_one("#network").focus()
+        self.set_interval(1 / FRAMES, self.collect)
+
+    def on_unmount(self) -> None:
+        """End the training."""
+        self._runner.close()
+
+    def on_resize(self) -> None:
+        """Say what size is needed where it is too small."""
+        size = self.app.size
+        self.query_one("#too-small", Static).update(f"nn-tui needs 60×20, this is {size.width}×{size.height}")
+
+    @on(Rested)
+    def collect(self) -> None:
+        """Hand what the trainer did since the last visit to the panels."""
+        delivery = self._runner.mailbox.take()
+        with self.app.batch_update():
+            self._keep(delivery)
+            if delivery.trainer:
+                self.trainer = delivery.trainer
+            if delivery.moment:
+                self.moment = delivery.moment
+            if delivery.losses or delivery.rewound_to is not None:
+                self.curves = Curves(self._train.points, self._test.points)
+            if delivery.moment or delivery.activity or delivery.trainer:
+                self.status = self._status()
+        if delivery.failed:
+            self.app.notify(safe(delivery.failed.reason), severity="error", timeout=10, markup=False)
+
+    def _keep(self, delivery: Delivery) -> None:
+        if delivery.rewound_to is not None:
+            self._train.rewind(delivery.rewound_to)
+            self._test.rewind(delivery.rewound_to)
+            self._evaluation = None
+        self._train.extend(delivery.losses)
+        self._test.extend(delivery.test_losses)
+        self._evaluation = delivery.test or self._evaluation
+        self._activity = delivery.activity or self._activity
+        if self._activity is not Activity.RUNNING:
+            self._rate.rest()
+        elif delivery.moment:
+            self._rate.see(delivery.moment.step, monotonic())
+
+    def _status(self) -> Status | None:
+        if self.moment is None or self.trainer is None:
+            return None
+        return Status(
+            name=safe(self._preset.name),
+            title=safe(self._preset.title),
+            activity=self._activity,
+            moment=self.moment,
+            trainer=self.trainer,
+            test=self._evaluation,
+            updates_per_second=self._rate.value,
+        )
+
+    def action_run_or_pause(self) -> None:
+        """Run, or pause where it runs."""
+        if self._activity is Activity.RUNNING:
+            self._runner.pause()
+        else:
+            self._activity = Activity.RUNNING
+            self._runner.run()
+
+    def action_step(self, grain: str) -> None:
+        """Go on for one phase, update or epoch."""
+        self._runner.step(Grain(grain))
+
+    def action_reset(self) -> None:
+        """Begin again: same seed, same start."""
+        self._runner.reset()
+
+    def action_faster(self) -> None:
+        """Raise the learning rate."""
+        self._scale_learning_rate(LEARNING_RATE_FACTOR)
+
+    def action_slower(self) -> None:
+        """Lower the learning rate."""
+        self._scale_learning_rate(1 / LEARNING_RATE_FACTOR)
+
+    def _scale_learning_rate(self, factor: float) -> None:
+        self._runner.change(lambda trainer: trainer.with_learning_rate(trainer.optimizer.learning_rate * factor))
+
+    def action_example(self, by: int) -> None:
+        """Show another example of the batch."""
+        if self.moment:
+            self.example = (self.example + by) % len(self.moment.forward.X)
+
+    def action_panel(self, name: str) -> None:
+        """Go to a panel."""
+        self.query_one(Tabs).active = f"tab-{name}"
+        self._show(name)
+
+    @on(Tabs.TabActivated)
+    def show_panel_of_tab(self, event: Tabs.TabActivated) -> None:
+        """Show the panel whose tab was chosen."""
+        self._show((event.tab.id or "").removeprefix("tab-"))
+
+    def _show(self, name: str) -> None:
+        panels = self.query_one("#panels")
+        panels.set_classes(f"show-{name}")
+        self.query_one(f"#{name}").focus()

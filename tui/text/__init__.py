@@ -1,0 +1,1 @@
+"""Numbers, names and pictures as text: pure functions, with no screen."""

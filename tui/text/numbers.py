@@ -1,0 +1,39 @@
+"""Numbers as text, so that they stand in columns and show their sign."""
+
+from math import isfinite
+
+MINUS = "−"
+
+
+def signed(number: float, decimals: int = 6) -> str:
+    """A number with its sign, as +0.178863; very small and very large ones as +1.2346e−05."""
+    if number == 0:
+        return f"{0:.{decimals}f}".rjust(decimals + 3)
+    return ("+" if number > 0 else MINUS if number < 0 else " ") + plain(abs(number), decimals)
+
+
+def plain(number: float, decimals: int = 6) -> str:
+    """A number with its sign only where it is negative."""
+    if number < 0:
+        return MINUS + plain(-number, decimals)
+    if not isfinite(number):
+        return "nan" if number != number else "inf"
+    # Fixed while it shows three digits, or one where there are few decimals.
+    if number == 0 or 10.0 ** -min(decimals, max(decimals - 2, 3)) <= number < 10_000:
+        return f"{number:.{decimals}f}"
+    return f"{number:.{max(decimals - 4, 0)}e}".replace("e-", f"e{MINUS}").replace("e+", "e")
+
+
+def short(number: float) -> str:
+    """A number as it is spoken of: 0.5, 12, 1e−05."""
+    return f"{number:g}".replace("-", MINUS).replace("e+0", "e").replace(f"e{MINUS}0", f"e{MINUS}")
+
+
+def count(number: float) -> str:
+    """A count with thin groups: 12 345."""
+    return f"{number:,.0f}".replace(",", " ")
+
+
+def percent(share: float) -> str:
+    """A share as 97.5 %."""
+    return f"{share * 100:.1f} %"

@@ -1,0 +1,71 @@
+"""Styled text without colours: spans that name what they are, for a widget to colour."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol, TypeAlias
+
+from ...core.moment import Age
+
+
+class Span(NamedTuple):
+    """A piece of a line, and the names of what it is."""
+
+    text: str
+    styles: tuple[str, ...] = ()
+
+
+Line: TypeAlias = Sequence[Span]
+
+
+class Page(Protocol):
+    """Lines that are made only when somebody looks at them."""
+
+    @property
+    def width(self) -> int:
+        """Columns of the widest line."""
+
+    @property
+    def height(self) -> int:
+        """How many lines there are."""
+
+    def line(self, y: int) -> Line:
+        """Line number y, from 0."""
+
+
+class Lines(NamedTuple):
+    """A page whose lines are there already."""
+
+    lines: Sequence[Line]
+
+    @property
+    def width(self) -> int:
+        """Columns of the widest line."""
+        return max((sum(len(span.text) for span in line) for line in self.lines), default=0)
+
+    @property
+    def height(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
+
+    def line(self, y: int) -> Line:
+        """Line number y, from 0."""
+        return self.lines[y]
+
+
+def label(text: str) -> Span:
+    """A word that explains a number."""
+    return Span(text, ("label",))
+
+
+def heading(text: str) -> Span:
+    """A word over numbers."""
+    return Span(text, ("heading",))
+
+
+def number_styles(value: float, age: Age) -> tuple[str, ...]:
+    """The styles of a number: its sign and its age."""
+    return ("plus" if value > 0 else "minus" if value < 0 else "zero", age.value)
+
+
+def blank(width: int) -> Span:
+    """The place of a number that is not computed yet."""
+    return Span("·".rjust(width), ("label",))

@@ -1,0 +1,79 @@
+"""The status line: what is trained and how, and where the training stands."""
+
+from dataclasses import dataclass
+
+from ...core.evaluation import Evaluation, accuracy
+from ...core.mailbox import Activity
+from ...core.moment import Age, Moment
+from ...core.trainer import Trainer
+from .numbers import count, percent, plain, short
+from .spans import Line, Lines, Span, heading, label
+
+GLYPHS = {Activity.RUNNING: "▶", Activity.PAUSED: "‖", Activity.FINISHED: "■", Activity.FAILED: "✗"}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Status:
+    """Everything that the status line tells."""
+
+    name: str
+    title: str
+    activity: Activity
+    moment: Moment
+    trainer: Trainer
+    test: Evaluation | None
+    updates_per_second: float | None
+
+    def page(self, width: int) -> Lines:
+        """Two lines of this width."""
+        return Lines([_spread(self._what(), self._how(), width), _spread(self._where(), self._result(), width)])
+
+    def _what(self) -> Line:
+        return [heading(self.name), Span("  "), label(self.title)]
+
+    def _how(self) -> Line:
+        trainer = self.trainer
+        functions = "·".join(layer.activation.name for layer in trainer.network.layers)
+        optimizer = type(trainer.optimizer).__name__.lower()
+        rate = Span(f"η {short(trainer.optimizer.learning_rate)}", ("value",))
+        return [label(f"{functions}  {trainer.output.loss.name}  {optimizer}  "), rate]
+
+    def _where(self) -> Line:
+        state = self.moment.state
+        return [
+            Span(f"{GLYPHS[self.activity]} {self.activity.value}", (self.activity.value,)),
+            Span(f"  step {count(state.step)}  epoch {count(state.epoch)}  ", ("value",)),
+            Span(self.moment.phase.value, ("phase",)),
+        ]
+
+    def _result(self) -> Line:
+        parts = [self._loss()]
+        if text := self._accuracy():
+            parts.append(Span(f"  accuracy {text}", ("value", self.moment.forward_age.value)))
+        if self.updates_per_second is not None:
+            parts.append(label(f"  {count(self.updates_per_second)} updates/s"))
+        return parts
+
+    def _loss(self) -> Span:
+        loss, age = self.moment.loss, self.moment.loss_age
+        return label("loss ·") if loss is None or age is Age.ABSENT else Span(f"loss {plain(loss)}", ("value", age.value))
+
+    def _accuracy(self) -> str:
+        forward = self.moment.forward
+        shares = [("", accuracy(forward.y_hat, forward.y)), ("test ", self.test and self.test.accuracy)]
+        return " ".join(f"{name}{percent(share)}" for name, share in shares if share is not None)
+
+
+def _spread(left: Line, right: Line, width: int) -> Line:
+    """Two ends of a line; where they do not fit, the left one gives way."""
+    room = width - _length(right) - 2
+    kept: list[Span] = []
+    for span in left:
+        text = span.text if len(span.text) <= room else span.text[: max(room - 1, 0)] + "…" * (room > 0)
+        kept.append(Span(text, span.styles))
+        room -= len(text)
+    return [*kept, Span(" " * max(0, width - _length(kept) - _length(right))), *right]
+
+
+def _length(line: Line) -> int:
+    return sum(len(span.text) for span in line)
