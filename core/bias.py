@@ -26,10 +26,12 @@ class Bias(Enum):
 
     def gradient(self, dz: Array) -> Array:
         """∂L/∂b of ∂L/∂z: a shared bias gathers it over all neurons that it feeds."""
+        gradient: Array
         match self:
             case Bias.PER_NEURON:
-                return np.add.reduce(dz, axis=0)
+                gradient = dz.sum(axis=0)
             case Bias.SHARED:
-                return np.add.reduce(dz, axis=None, keepdims=True).reshape(1)
+                gradient = dz.sum(keepdims=True).reshape(1)
             case Bias.NONE:
-                return np.empty(0)
+                gradient = np.empty(0)
+        return gradient

@@ -14,15 +14,20 @@ def forward_fault(forward: ForwardPass) -> str | None:
     """Where a forward pass went wrong, in a sentence; None where its loss is finite."""
     if isfinite(forward.loss):
         return None
-    seen = _first_seen((name, layer, array) for layer in range(len(forward.z)) for name, array in _za(forward, layer))
-    return f"step {forward.step}: the loss is {forward.loss}" + (f"; first seen in {seen}" if seen else "")
+    layers = range(len(forward.z))
+    seen = _first_seen((name, layer, array) for layer in layers for name, array in _za(forward, layer))
+    # Finite predictions can have an infinite loss: a square that overflows, a logarithm of 0.
+    seen = seen or f"the loss itself, of the predictions of layer {len(layers)}"
+    return f"step {forward.step}: the loss is {forward.loss}; first seen in {seen}"
 
 
 def update_fault(state: State) -> str | None:
     """Which parameter an update broke, in a sentence; None where all are finite."""
     if all(np.isfinite(parameter).all() for parameter in (*state.W, *state.b)):
         return None
-    seen = _first_seen((name, n, array) for name, arrays in (("W", state.W), ("b", state.b)) for n, array in enumerate(arrays))
+    seen = _first_seen(
+        (name, n, array) for name, arrays in (("W", state.W), ("b", state.b)) for n, array in enumerate(arrays)
+    )
     return f"step {state.step}: the update broke {seen}"
 
 

@@ -19,10 +19,16 @@ class Loss:
     """∂loss/∂y_hat, (batch, n_out)."""
 
 
+def sum_over_outputs(each: Array) -> Array:
+    """One number an example, (batch,), of one an output, (batch, n_out)."""
+    total: Array = np.add.reduce(each, axis=1)
+    return total
+
+
 def sse(y_hat: Array, y: Array) -> Array:
     """Σ (ŷ − y)²."""
     error = y_hat - y
-    return np.einsum("ij,ij->i", error, error)
+    return sum_over_outputs(error * error)
 
 
 def half_sse(y_hat: Array, y: Array) -> Array:
@@ -32,12 +38,12 @@ def half_sse(y_hat: Array, y: Array) -> Array:
 
 def mse(y_hat: Array, y: Array) -> Array:
     """The mean of (ŷ − y)² over the outputs."""
-    return sse(y_hat, y) / y.shape[1]
+    return sse(y_hat, y) / len(y[0])
 
 
 def bce(y_hat: Array, y: Array) -> Array:
     """−Σ y ln ŷ + (1 − y) ln(1 − ŷ)."""
-    return -np.add.reduce(_x_log_y(y, y_hat) + _x_log_y(1.0 - y, 1.0 - y_hat), axis=1)
+    return -sum_over_outputs(_x_log_y(y, y_hat) + _x_log_y(1.0 - y, 1.0 - y_hat))
 
 
 def bce_derivative(y_hat: Array, y: Array) -> Array:

@@ -58,12 +58,12 @@ class Moment:
     def backward(self) -> BackwardPass | None:
         """The last backward pass."""
         match self.event:
-            case BackwardPass() as backward:
-                return backward
-            case Updated(backward=backward):
-                return backward
+            case BackwardPass():
+                return self.event
+            case Updated():
+                return self.event.backward
             case ForwardPass():
-                return self.before and self.before.backward
+                return self.before.backward if self.before else None
 
     @property
     def updated(self) -> Updated | None:

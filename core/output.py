@@ -7,7 +7,7 @@ import numpy as np
 
 from .activations import Activation
 from .arrays import Array
-from .losses import Loss
+from .losses import Loss, sum_over_outputs
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Pair:
 
 def sigmoid_bce(z: Array, y: Array) -> Array:
     """Σ ln(1 + eᶻ) − y z, which is bce(sigmoid(z), y) also where the sigmoid rounds to 0 or 1."""
-    return np.add.reduce(np.logaddexp(0.0, z) - y * z, axis=1)
+    return sum_over_outputs(np.logaddexp(0.0, z) - y * z)
 
 
 PAIRS = {("sigmoid", "bce"): Pair(sigmoid_bce, lambda y_hat, y: y_hat - y)}

@@ -55,6 +55,12 @@ class Runner:
         self.mailbox = Mailbox()
         self._experiment = experiment
         self._on_rest = on_rest
+        self._trainer = experiment.trainer
+        self._stop = experiment.stop
+        self._moment: Moment | None = None
+        self._happenings: Iterator[Happening] | None = None
+        self._aim: Aim | None = None
+        self._asked: deque[Grain] = deque()
         self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._is_closed = False
         self._breathed = 0.0
@@ -103,7 +109,7 @@ class Runner:
     def _serve(self) -> None:
         while not self._is_closed and (self._aim is None or not self._orders.empty()):
             self._orders.get()()
-        if self._aim and not self._is_closed:
+        if self._aim is not None and not self._is_closed:
             self._advance(self._aim)
 
     def _advance(self, aim: Aim) -> None:
@@ -184,7 +190,7 @@ class Runner:
         self._go(without_end)
 
     def _step(self, grain: Grain) -> None:
-        if self._aim:
+        if self._aim is not None:
             self._asked.append(grain)
         else:
             self._go(self._aim_of(grain))
@@ -203,12 +209,9 @@ class Runner:
             self._aim = whole_step
 
     def _reset(self) -> None:
-        self._trainer: Trainer = self._experiment.trainer
-        self._stop = self._experiment.stop
-        self._moment: Moment | None = None
-        self._happenings: Iterator[Happening] | None = None
-        self._asked: deque[Grain] = deque()
-        self._aim: Aim | None = None
+        self._trainer, self._stop = self._experiment.trainer, self._experiment.stop
+        self._moment = self._happenings = self._aim = None
+        self._asked.clear()
         self.mailbox.rewind(0)
         self.mailbox.put_trainer(self._trainer)
         self._advance(self._aim_of(Grain.PHASE))

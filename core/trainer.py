@@ -74,7 +74,7 @@ class Trainer:
             yield updated
             state = updated.state
             if state.position == 0:
-                yield EpochEnded(updated=updated, test=self.test and self.evaluate(state, self.test))
+                yield EpochEnded(updated=updated, test=self.evaluate(state, self.test) if self.test else None)
 
     def forward(self, state: State) -> ForwardPass:
         """Show the network its next batch."""
@@ -101,7 +101,10 @@ class Trainer:
 
         Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
         """
-        DZ, DA, DW, DB = [], [], [], []
+        DZ: list[Array] = []
+        DA: list[Array] = []
+        DW: list[Array] = []
+        DB: list[Array] = []
         with np.errstate(all="ignore"):
             da = self.output.da(forward.y_hat, forward.y)
             dz = self.output.dz(forward.z[-1], forward.y_hat, forward.y, da)
@@ -128,9 +131,7 @@ class Trainer:
         epoch, position = state.epoch, state.position + 1
         if position == self.batches.per_epoch:
             epoch, position = epoch + 1, 0
-        after = State(
-            step=state.step + 1, epoch=epoch, position=position, W=W, b=b, W_slots=W_slots, b_slots=b_slots
-        )
+        after = State(step=state.step + 1, epoch=epoch, position=position, W=W, b=b, W_slots=W_slots, b_slots=b_slots)
         return Updated(backward=backward, state=after)
 
     def evaluate(self, state: State, data: Dataset) -> Evaluation:

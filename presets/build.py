@@ -77,7 +77,9 @@ def _weights(preset: Preset) -> tuple[Array, ...]:
     rng = np.random.default_rng(preset.training.seed if init.seed is None else init.seed)
     sizes = preset.network.layers
     initializer = INITIALIZERS[init.scheme]
-    return tuple(published(initializer(rng, n_in, n_out, init.scale)) for n_in, n_out in zip(sizes, sizes[1:], strict=False))
+    return tuple(
+        published(initializer(rng, n_in, n_out, init.scale)) for n_in, n_out in zip(sizes, sizes[1:], strict=False)
+    )
 
 
 def _biases(preset: Preset, network: Network) -> tuple[Array, ...]:
@@ -106,7 +108,9 @@ def _check_columns(preset: Preset, X: Array, y: Array) -> None:
     if X.shape[1] != sizes[0]:
         raise PresetError(preset.data.file or "", f"expected {sizes[0]} features, one for each input, got {X.shape[1]}")
     if y.shape[1] != sizes[-1]:
-        raise PresetError(preset.data.file or "", f"expected {sizes[-1]} targets, one for each output, got {y.shape[1]}")
+        raise PresetError(
+            preset.data.file or "", f"expected {sizes[-1]} targets, one for each output, got {y.shape[1]}"
+        )
     if preset.training.loss == "bce" and not np.all((y >= 0) & (y <= 1)):
         raise PresetError(preset.data.file or "", "expected targets from 0 to 1, as the loss is bce")
 

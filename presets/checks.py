@@ -27,7 +27,10 @@ def activation_names(network: NetworkTable) -> list[str]:
 def _network_faults(network: NetworkTable) -> Iterator[Fault]:
     n = len(network.layers) - 1
     if len(activation_names(network)) != n:
-        yield "network.activations", f"expected {n}, one for each layer after the inputs, got {len(network.activations)}"
+        yield (
+            "network.activations",
+            f"expected {n}, one for each layer after the inputs, got {len(network.activations)}",
+        )
     if sum(n_in * n_out for n_in, n_out in zip(network.layers, network.layers[1:], strict=False)) > MOST_PARAMETERS:
         yield "network.layers", f"expected at most {MOST_PARAMETERS:,} weights"
     if (network.weights is None) == (network.init is None):
@@ -57,18 +60,26 @@ def _bias_faults(biases: list[list[float]], network: NetworkTable) -> Iterator[F
         yield "network.biases", f"expected {len(sizes)} layers of biases, got {len(biases)}"
     else:
         for n, (row, size) in enumerate(zip(biases, sizes, strict=True)):
-            yield from _row_faults("network.biases", [row], size, f"for a {network.bias} bias of layer {n + 1}", first=n)
+            yield from _row_faults(
+                "network.biases", [row], size, f"for a {network.bias} bias of layer {n + 1}", first=n
+            )
 
 
 def _pair_faults(preset: Preset) -> Iterator[Fault]:
     if preset.training.loss != "bce":
         return
     if (output := activation_names(preset.network)[-1]) != "sigmoid":
-        yield "training.loss", f'bce needs predictions between 0 and 1: expected "sigmoid" for the last layer, got "{output}"'
+        yield (
+            "training.loss",
+            f'bce needs predictions between 0 and 1: expected "sigmoid" for the last layer, got "{output}"',
+        )
     for row, targets in enumerate(preset.data.targets or ()):
         for column, target in enumerate(targets):
             if not 0 <= target <= 1:
-                yield f"data.targets[{row}][{column}]", f"expected a number from 0 to 1, as the loss is bce, got {target:g}"
+                yield (
+                    f"data.targets[{row}][{column}]",
+                    f"expected a number from 0 to 1, as the loss is bce, got {target:g}",
+                )
 
 
 def _data_faults(data: DataTable, network: NetworkTable) -> Iterator[Fault]:

@@ -37,7 +37,9 @@ def read_csv(path: Path, data: DataTable) -> tuple[Numbers, Numbers]:
     )
 
 
-def _columns(path: Path, header: list[str], lines: list[tuple[int, list[str]]], wanted: list[str], place: str) -> Numbers:
+def _columns(
+    path: Path, header: list[str], lines: list[tuple[int, list[str]]], wanted: list[str], place: str
+) -> Numbers:
     for name in wanted:
         if name not in header:
             raise PresetError(str(path), f"no column is named {name!r} ({place}); known are {', '.join(header)}")

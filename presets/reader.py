@@ -3,9 +3,10 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
+from msgspec import structs
 
 from .checks import faults
 from .errors import PresetError
@@ -36,7 +37,7 @@ def parse(text: str, name: str) -> Preset:
     """The preset that a text says; errors begin with `name`."""
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise PresetError(name, f"not TOML: {error}") from None
     return checked(convert(tables, name), name)
 
@@ -57,27 +58,40 @@ def checked(preset: Preset, name: str) -> Preset:
 
 
 def _explain(message: str, tables: dict[str, Any]) -> tuple[str, str]:
-    """The place in the file, and what is wrong there."""
+    """The place in the file, and what is wrong there and would be right."""
     at = AT.search(message)
     place = at["place"] if at else ""
     what = message[: at.start()] if at else message
     if unknown := UNKNOWN.fullmatch(what):
-        return place, f"unknown key {unknown['field']!r}: known are {', '.join(_known_keys(place))}"
+        return place, f"unknown key {unknown['field']!r}: known are {', '.join(_keys(place))}"
     got = _value_at(place, tables)
-    return place, what[0].lower() + what[1:].replace("`", "") + ("" if got is None else f", got {got!r}")
+    if what.startswith("Invalid enum value"):
+        return place, f"expected {' or '.join(map(repr, _choices(place)))}, got {got!r}"
+    what = what[0].lower() + what[1:].replace("`", "")
+    return place, what if got is None else f"{what.partition(', got ')[0]}, got {got!r}"
 
 
-def _known_keys(place: str) -> tuple[str, ...]:
-    struct: Any = Preset
+def _keys(place: str) -> tuple[str, ...]:
+    """The keys of the table at a place."""
+    return tuple(name for table in _types(place) for name in getattr(table, "__struct_fields__", ()))
+
+
+def _choices(place: str) -> tuple[str, ...]:
+    """The words that a place allows."""
+    return tuple(word for each in _types(place) if get_origin(each) is Literal for word in get_args(each))
+
+
+def _types(place: str) -> list[Any]:
+    """The type of a place in a preset, and all the types that it is made of."""
+    types: list[Any] = [Preset]
     for key in re.findall(r"[a-z_]+", place):
-        struct = next(field.type for field in msgspec.structs.fields(struct) if field.name == key)
-        struct = next((part for part in _parts(struct) if hasattr(part, "__struct_fields__")), struct)
-    return tuple(struct.__struct_fields__)
+        fields = [field for table in types if hasattr(table, "__struct_fields__") for field in structs.fields(table)]
+        types = next((_parts(field.type) for field in fields if field.name == key), [])
+    return types
 
 
 def _parts(kind: Any) -> list[Any]:
-    inner = [part for argument in getattr(kind, "__args__", ()) for part in _parts(argument)]
-    return [kind, *inner]
+    return [kind, *(part for argument in get_args(kind) for part in _parts(argument))]
 
 
 def _value_at(place: str, tables: Any) -> str | int | float | bool | None:

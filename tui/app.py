@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Iterable
+from functools import partial
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -42,7 +43,7 @@ class NNApp(App[None]):
         """Show the first screen; leave the terminal clean whatever ends the program."""
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
-            loop.add_signal_handler(number, lambda number=number: self.exit(return_code=128 + number))
+            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
         if self._target and self._preset:
             self._open(self._target, self._preset)
         else:

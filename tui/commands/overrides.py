@@ -15,7 +15,7 @@ AT_LEAST_0 = click.IntRange(min=0)
 AT_LEAST_1 = click.IntRange(min=1)
 
 
-class LearningRate(click.ParamType):
+class LearningRate(click.ParamType[float]):
     """A finite number greater than 0."""
 
     name = "number"
@@ -31,7 +31,7 @@ class LearningRate(click.ParamType):
         return number
 
 
-class BatchSize(click.ParamType):
+class BatchSize(click.ParamType[str | int]):
     """A count of examples, or "all"."""
 
     name = "all|count"
@@ -81,5 +81,3 @@ def _hidden(preset: Preset, activation: str) -> list[str]:
     """The activation for every hidden layer, and the output's own."""
     own = preset.network.activations
     return [activation] * (len(preset.network.layers) - 2) + [own if isinstance(own, str) else own[-1]]
-
-

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
+from rich.segment import Segment
 from rich.text import Text
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ...core.history import Point
-from ..text.chart import chart
+from ..text.chart import COLOURS, chart
 
 EVERY = 0.25
 """Seconds between two drawings: each holds the screen's thread for some 10 ms."""
@@ -28,6 +29,7 @@ class LossPanel(Widget, can_focus=True):
     """A chart that is drawn at its own pace."""
 
     BORDER_TITLE = "Loss"
+    COMPONENT_CLASSES = {"loss--train", "loss--test"}
 
     curves: reactive[Curves] = reactive(Curves())
 
@@ -52,6 +54,14 @@ class LossPanel(Widget, can_focus=True):
         self._is_old = True
         self._catch_up()
 
+    def _strip(self, line: str) -> Strip:
+        """A line of the chart, each curve in the colour that the style sheet gives it."""
+        styles = {COLOURS[name]: self.get_component_rich_style(f"loss--{name}", partial=True) for name in COLOURS}
+        return Strip(
+            Segment(text, styles.get(style.color.number) if style and style.color and style.color.number else None)
+            for text, style, _ in Text.from_ansi(line).render(self.app.console)
+        )
+
     def render_line(self, y: int) -> Strip:
         """One line of the chart."""
         strip = self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
@@ -62,6 +72,6 @@ class LossPanel(Widget, can_focus=True):
         if not self._is_old or not self.display or width < 10 or height < 4:
             return
         lines = chart(self.curves.train, self.curves.test, width, height)
-        self._strips = [Strip(Text.from_ansi(line).render(self.app.console)) for line in lines]
+        self._strips = [self._strip(line) for line in lines]
         self._drawn, self._is_old = monotonic(), False
         self.refresh()

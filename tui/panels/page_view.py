@@ -33,7 +33,7 @@ class PageView(ScrollView, can_focus=True):
     def renew(self) -> None:
         """Show something else than before."""
         self._page = None
-        if self.is_attached and self.display:
+        if self.is_attached and self.size:
             page = self._current_page()
             self.virtual_size = Size(page.width, page.height)
             self.refresh()
@@ -56,7 +56,7 @@ class PageView(ScrollView, can_focus=True):
 
     def _current_page(self) -> Page:
         if self._page is None:
-            self._page = self.make_page(self.scrollable_content_region.size)
+            self._page = self.make_page(self.content_size)
         return self._page
 
     def _style(self, names: tuple[str, ...]) -> Style:

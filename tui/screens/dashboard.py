@@ -90,7 +90,7 @@ class Dashboard(Screen[None]):
             yield ParametersPanel(id="parameters").data_bind(Dashboard.trainer, Dashboard.moment)
             yield GradientsPanel(id="gradients").data_bind(Dashboard.moment, Dashboard.example)
             yield LossPanel(id="loss").data_bind(Dashboard.curves)
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def _tell_rested(self) -> None:
         """Called in the trainer's thread, in the context of the app: without it no message can be posted."""

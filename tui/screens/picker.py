@@ -18,7 +18,6 @@ class Picker(Screen[str | None]):
     """A list of the presets with what there is to know of each; its result is the target that was chosen."""
 
     BINDINGS = [
-        Binding("enter", "open", "Open", show=True),
         Binding("o", "name_file", "Open a file"),
         Binding("escape", "leave", "Back"),
         Binding("q", "app.quit", "Quit"),
@@ -26,13 +25,13 @@ class Picker(Screen[str | None]):
 
     def compose(self) -> ComposeResult:
         """The list, what is chosen, and a line for a file's name."""
-        yield Static("nn-tui  choose a preset", id="picker-title")
+        yield Static("nn-tui  choose a preset: enter opens it", id="picker-title")
         with Horizontal(id="picker-body"):
             yield OptionList(*(Option(self._row(name), id=name) for name in names()), id="picker-list")
             with Vertical(id="picker-detail"):
                 yield Static(id="picker-text")
         yield Input(placeholder="a preset's file, such as my-net.toml", id="picker-file")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Begin in the list."""
@@ -54,10 +53,6 @@ class Picker(Screen[str | None]):
         """Open the file whose name was typed."""
         if event.value.strip():
             self.dismiss(event.value.strip())
-
-    def action_open(self) -> None:
-        """Open the preset under the cursor."""
-        self.query_one(OptionList).action_select()
 
     def action_name_file(self) -> None:
         """Ask for a file's name."""

@@ -43,7 +43,9 @@ class Canvas:
 
     def _line(self, y: int) -> Line:
         cells = [self._cell(x, y) for x in range(self.width)]
-        return [Span("".join(each.text for each in run), styles) for styles, run in groupby(cells, lambda cell: cell.styles)]
+        return [
+            Span("".join(each.text for each in run), styles) for styles, run in groupby(cells, lambda cell: cell.styles)
+        ]
 
     def _cell(self, x: int, y: int) -> Span:
         if written := self._text.get((x, y)):

@@ -9,8 +9,8 @@ from math import floor, isfinite, log10
 from ...core.history import Point, thinned
 from .numbers import count, short
 
-TRAIN_COLOUR = "blue+"
-TEST_COLOUR = "orange+"
+COLOURS = {"train": 4, "test": 3}
+"""The colour of each curve, as a number of the terminal's palette; the panel puts its own in the place of it."""
 TICKS = 4
 
 
@@ -23,14 +23,14 @@ def chart(train: Sequence[Point], test: Sequence[Point], width: int, height: int
     figure.plot_size(width, height)
     figure.theme("clear")
     drawn = [
-        (name, colour, [point for point in thinned(list(points), 2 * width) if isfinite(point[1])])
-        for name, colour, points in (("train", TRAIN_COLOUR, train), ("test", TEST_COLOUR, test))
+        (name, [point for point in thinned(list(points), 2 * width) if isfinite(point[1])])
+        for name, points in (("train", train), ("test", test))
     ]
-    for name, colour, points in drawn:
+    for name, points in drawn:
         if points:
             steps, losses = zip(*points, strict=True)
-            figure.plot(steps, losses, marker="braille", color=colour, label=name if test else None)
-    _label_axes(figure, [point for _, _, points in drawn for point in points])
+            figure.plot(steps, losses, marker="braille", color=COLOURS[name], label=name if test else None)
+    _label_axes(figure, [point for _, points in drawn for point in points])
     return str(figure.build()).splitlines()
 
 

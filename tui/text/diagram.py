@@ -160,4 +160,3 @@ def shown(neurons: int, rows: int) -> list[int | None]:
     last = max(1, (rows - 1) // 3)
     first = max(1, rows - 1 - last)
     return [*range(first), None, *range(neurons - last, neurons)]
-

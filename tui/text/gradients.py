@@ -23,7 +23,7 @@ class GradientTable:
     @property
     def width(self) -> int:
         """Columns of the widest line."""
-        return NAME + NUMBER * max(5, *(W.shape[1] for W in self.moment.state.W))
+        return NAME + NUMBER * max(5, *(int(W.shape[1]) for W in self.moment.state.W))
 
     @property
     def height(self) -> int:
@@ -36,7 +36,7 @@ class GradientTable:
         while y >= self._lines_of(layer):
             y -= self._lines_of(layer)
             layer += 1
-        n_out = self.moment.state.W[layer].shape[0]
+        n_out = len(self.moment.state.W[layer])
         if y == 0:
             return self._neurons_heading(layer)
         if y <= n_out:
@@ -46,10 +46,13 @@ class GradientTable:
         return self._connections(layer, y - n_out - 2) if y < 2 * n_out + 2 else []
 
     def _lines_of(self, layer: int) -> int:
-        return 2 * self.moment.state.W[layer].shape[0] + 3
+        return 2 * len(self.moment.state.W[layer]) + 3
 
     def _neurons_heading(self, layer: int) -> Line:
-        return [heading(f"layer {layer + 1}".ljust(NAME)), *(label(n.rjust(NUMBER)) for n in ("z", "a", "da", "dz", "db"))]
+        return [
+            heading(f"layer {layer + 1}".ljust(NAME)),
+            *(label(n.rjust(NUMBER)) for n in ("z", "a", "da", "dz", "db")),
+        ]
 
     def _neuron(self, layer: int, neuron: int) -> Line:
         forward, backward = self.moment.forward, self.moment.backward

@@ -3,12 +3,15 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
 from ...core.arrays import Array
 from ...core.moment import Age, Moment
 from ...core.trainer import Trainer
 from .numbers import signed
 from .spans import Line, Span, blank, heading, label, number_styles
+
+Arrays: TypeAlias = tuple[Array, ...]
 
 NAME = 11
 NUMBER = 12
@@ -56,33 +59,55 @@ class ParameterTable:
         return [heading(f"layer {layer + 1}".ljust(NAME)), *(label(each.rjust(NUMBER)) for each in columns)]
 
     def _weight(self, layer: int, to: int, source: int) -> Line:
-        moment, index = self.moment, (to, source)
-        dW = moment.backward and moment.backward.dW[layer]
-        old = moment.updated and moment.updated.backward.state.W[layer]
-        new = moment.updated and moment.updated.state.W[layer]
-        name = f"w{layer + 1}[{to + 1},{source + 1}]"
-        return [label(name.ljust(NAME)), *self._numbers(moment.state.W[layer], dW, old, new, index)]
+        name, values = f"w{layer + 1}[{to + 1},{source + 1}]", self._W[layer]
+        return [label(name.ljust(NAME)), *self._numbers(values, (to, source))]
 
     def _bias(self, layer: int, to: int) -> Line:
-        moment = self.moment
-        db = moment.backward and moment.backward.db[layer]
-        old = moment.updated and moment.updated.backward.state.b[layer]
-        new = moment.updated and moment.updated.state.b[layer]
-        name = label(f"b{layer + 1}[{to + 1}]".ljust(NAME))
-        numbers = self._numbers(moment.state.b[layer], db, old, new, (to,))
-        if self.trainer.network.train_bias:
-            return [name, *numbers]
-        return [name, *numbers[:2], label("fixed".rjust(NUMBER))]
+        name, values = f"b{layer + 1}[{to + 1}]", self._b[layer]
+        numbers = self._numbers(values, (to,))
+        if not self.trainer.network.train_bias:
+            numbers[-1] = label("fixed".rjust(NUMBER))
+        return [label(name.ljust(NAME)), *numbers]
 
-    def _numbers(
-        self, value: Array, gradient: Array | None, old: Array | None, new: Array | None, index: tuple[int, ...]
-    ) -> list[Span]:
+    @cached_property
+    def _W(self) -> list["Values"]:
+        backward, updated = self.moment.backward, self.moment.updated
+        return _values(
+            self.moment.state.W,
+            backward.dW if backward else None,
+            (updated.backward.state.W, updated.state.W) if updated else None,
+        )
+
+    @cached_property
+    def _b(self) -> list["Values"]:
+        backward, updated = self.moment.backward, self.moment.updated
+        return _values(
+            self.moment.state.b,
+            backward.db if backward else None,
+            (updated.backward.state.b, updated.state.b) if updated else None,
+        )
+
+    def _numbers(self, values: "Values", index: tuple[int, ...]) -> list[Span]:
         moment = self.moment
+        ages = (moment.parameters_age, moment.backward_age, moment.change_age)
         return [
-            _number(float(value[index]), moment.parameters_age),
-            blank(NUMBER) if gradient is None else _number(float(gradient[index]), moment.backward_age),
-            blank(NUMBER) if old is None or new is None else _number(float(new[index] - old[index]), moment.change_age),
+            blank(NUMBER) if array is None else _number(float(array[index]), age)
+            for array, age in zip(values, ages, strict=True)
         ]
+
+
+class Values(NamedTuple):
+    """A layer's W or b with what there is to tell of it."""
+
+    value: Array
+    gradient: Array | None
+    change: Array | None
+
+
+def _values(now: Arrays, gradients: Arrays | None, moved: tuple[Arrays, Arrays] | None) -> list[Values]:
+    nothing = [None] * len(now)
+    changes = [after - before for before, after in zip(*moved, strict=True)] if moved else nothing
+    return [Values(*each) for each in zip(now, gradients or nothing, changes, strict=True)]
 
 
 def _number(value: float, age: Age) -> Span:

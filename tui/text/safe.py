@@ -12,4 +12,8 @@ def safe(text: str) -> str:
 
 
 def _escape(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii") if not character.isprintable() else f"\\u{ord(character):04x}"
+    return (
+        character.encode("unicode_escape").decode("ascii")
+        if not character.isprintable()
+        else f"\\u{ord(character):04x}"
+    )

@@ -56,11 +56,13 @@ class Status:
 
     def _loss(self) -> Span:
         loss, age = self.moment.loss, self.moment.loss_age
-        return label("loss ·") if loss is None or age is Age.ABSENT else Span(f"loss {plain(loss)}", ("value", age.value))
+        return (
+            label("loss ·") if loss is None or age is Age.ABSENT else Span(f"loss {plain(loss)}", ("value", age.value))
+        )
 
     def _accuracy(self) -> str:
         forward = self.moment.forward
-        shares = [("", accuracy(forward.y_hat, forward.y)), ("test ", self.test and self.test.accuracy)]
+        shares = [("", accuracy(forward.y_hat, forward.y)), ("test ", self.test.accuracy if self.test else None)]
         return " ".join(f"{name}{percent(share)}" for name, share in shares if share is not None)
 
 

@@ -1,0 +1,97 @@
+"""Every gradient agrees with the slope that central differences measure."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+import pytest
+
+from nn_tui.core.activations import ACTIVATIONS
+from nn_tui.core.arrays import Array, array_of
+from nn_tui.core.batches import Batches
+from nn_tui.core.bias import Bias
+from nn_tui.core.dataset import Dataset
+from nn_tui.core.losses import LOSSES
+from nn_tui.core.network import Layer, Network
+from nn_tui.core.optimizers import SGD
+from nn_tui.core.output import Output
+from nn_tui.core.state import State
+from nn_tui.core.trainer import Trainer
+
+STEP = 1e-5
+
+
+def training(hidden: str, output: str, loss: str, bias: Bias, reduction: str) -> tuple[Trainer, State]:
+    """A 2-3-2 network on five examples, its predictions between 0 and 1, its relus away from 0."""
+    rng = np.random.default_rng(5)
+    X = array_of(rng.uniform(0.2, 1.0, (5, 2)))
+    y = array_of(rng.uniform(0.1, 0.9, (5, 2)))
+    W = tuple(array_of(rng.uniform(0.1, 0.4, shape)) for shape in ((3, 2), (2, 3)))
+    b = tuple(array_of(rng.uniform(0.05, 0.1, bias.size(n_out))) for n_out in (3, 2))
+    network = Network((Layer(2, 3, ACTIVATIONS[hidden]), Layer(3, 2, ACTIVATIONS[output])), bias)
+    trainer = Trainer(
+        network=network,
+        output=Output(ACTIVATIONS[output], LOSSES[loss], reduction),
+        optimizer=SGD(0.1),
+        batches=Batches(5, 5),
+        train=Dataset(X=X, y=y),
+    )
+    return trainer, trainer.start(W, b)
+
+
+def slopes(trainer: Trainer, state: State) -> Iterator[tuple[str, int, Array]]:
+    """The slope of the loss along every parameter."""
+    for name, layer in product(("W", "b"), range(2)):
+        parameters = list(getattr(state, name))
+        slope = np.empty_like(parameters[layer])
+        for index in np.ndindex(slope.shape):
+            losses = []
+            for step in (STEP, -STEP):
+                moved = parameters[layer].copy()
+                moved[index] += step
+                changed = tuple(moved if n == layer else p for n, p in enumerate(parameters))
+                W, b = (changed, state.b) if name == "W" else (state.W, changed)
+                losses.append(trainer.forward(trainer.start(W, b)).loss)
+            slope[index] = (losses[0] - losses[1]) / (2 * STEP)
+        yield name, layer, slope
+
+
+@pytest.mark.parametrize("bias", list(Bias))
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("output", ACTIVATIONS)
+@pytest.mark.parametrize("hidden", ACTIVATIONS)
+def test_gradients_agree_with_central_differences(hidden: str, output: str, loss: str, bias: Bias) -> None:
+    for reduction in ("mean", "sum"):
+        trainer, state = training(hidden, output, loss, bias, reduction)
+
+        backward = trainer.backward(trainer.forward(state))
+
+        for name, layer, slope in slopes(trainer, state):
+            gradient = (backward.dW if name == "W" else backward.db)[layer]
+            np.testing.assert_allclose(gradient, slope, rtol=1e-6, atol=1e-9, err_msg=f"d{name}{layer + 1}")
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_da_is_the_derivative_by_the_prediction(loss: str) -> None:
+    trainer, state = training("tanh", "sigmoid", loss, Bias.PER_NEURON, "mean")
+    forward = trainer.forward(state)
+
+    da = trainer.backward(forward).da[-1]
+
+    for index in np.ndindex(da.shape):
+        up, down = forward.y_hat.copy(), forward.y_hat.copy()
+        up[index] += STEP
+        down[index] -= STEP
+        value = LOSSES[loss].value
+        slope = (value(up, forward.y).mean() - value(down, forward.y).mean()) / (2 * STEP)
+        assert da[index] == pytest.approx(slope, rel=1e-6)
+
+
+def test_sigmoid_with_bce_stays_exact_where_the_sigmoid_is_1() -> None:
+    trainer, _ = training("sigmoid", "sigmoid", "bce", Bias.NONE, "sum")
+    z, y = np.array([[100.0]]), np.array([[0.0]])
+
+    losses = trainer.output.losses(z, ACTIVATIONS["sigmoid"].function(z), y)
+
+    # ln(1 + e¹⁰⁰) = 100 to the last bit; −ln(1 − 1) would be infinite.
+    assert losses.tolist() == [100.0]

@@ -1,0 +1,218 @@
+"""The runner: it goes on, rests, continues, begins anew, and tells of what fails."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event as Signal
+
+import pytest
+
+from nn_tui.core.experiment import Experiment
+from nn_tui.core.mailbox import Activity, Delivery
+from nn_tui.core.moment import Phase
+from nn_tui.core.runner import Grain, Runner
+from nn_tui.core.state import State
+from nn_tui.core.stop import Stop
+from nn_tui.core.trainer import Trainer
+
+from ..experiments import experiment
+
+PATIENCE = 20.0
+"""Seconds after which a condition counts as never to come."""
+
+
+class Watched:
+    """A runner with everything that it delivered."""
+
+    def __init__(self, of: Experiment) -> None:
+        self.rested = Signal()
+        self.runner = Runner(of, on_rest=self.rested.set)
+        self.losses: list[tuple[int, float]] = []
+
+    def wait_for_rest(self) -> Delivery:
+        assert self.rested.wait(PATIENCE)
+        self.rested.clear()
+        delivery = self.runner.mailbox.take()
+        self.losses += delivery.losses
+        return delivery
+
+    def step_of_rest(self) -> tuple[int, Phase]:
+        moment = self.wait_for_rest().moment
+        assert moment
+        return moment.step, moment.phase
+
+
+@contextmanager
+def watching(of: Experiment) -> Iterator[Watched]:
+    watched = Watched(of)
+    try:
+        assert watched.step_of_rest() == (0, Phase.FORWARD)
+        yield watched
+    finally:
+        watched.runner.close()
+
+
+def test_four_phases_make_an_update() -> None:
+    with watching(experiment()) as watched:
+        seen = []
+        for _ in range(4):
+            watched.runner.step(Grain.PHASE)
+            seen.append(watched.step_of_rest())
+
+    assert seen == [(0, Phase.LOSS), (0, Phase.BACKWARD), (1, Phase.UPDATE), (1, Phase.FORWARD)]
+
+
+def test_a_step_ends_with_every_number_of_the_next_step() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.step(Grain.UPDATE)
+        first = watched.step_of_rest()
+        watched.runner.step(Grain.UPDATE)
+        second = watched.step_of_rest()
+
+    assert (first, second) == ((1, Phase.BACKWARD), (2, Phase.BACKWARD))
+
+
+def test_an_epoch_is_as_many_updates_as_batches() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.step(Grain.EPOCH)
+
+        assert watched.step_of_rest() == (2, Phase.BACKWARD)
+
+
+def test_no_step_that_was_asked_for_is_lost() -> None:
+    with watching(experiment()) as watched:
+        for _ in range(50):
+            watched.runner.step(Grain.UPDATE)
+        step = 0
+        while step < 50:
+            step, _ = watched.step_of_rest()
+
+    assert step == 50
+
+
+def test_it_runs_until_it_is_told_to_pause_and_then_goes_on_from_there() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.run()
+        watched.runner.pause()
+        paused = watched.wait_for_rest()
+        watched.runner.step(Grain.UPDATE)
+        after = watched.wait_for_rest()
+
+    assert paused.activity is Activity.PAUSED
+    assert paused.moment and paused.moment.phase is Phase.BACKWARD
+    assert after.moment and after.moment.step == paused.moment.step + 1
+
+
+def test_every_loss_is_kept_once() -> None:
+    of = experiment()
+    of = replace(of, stop=Stop(steps=3000))
+    with watching(of) as watched:
+        watched.runner.run()
+        watched.wait_for_rest()
+
+    assert [step for step, _ in watched.losses] == list(range(3001))
+
+
+def test_the_runner_goes_the_way_of_the_trainer() -> None:
+    of = replace(experiment(), stop=Stop(steps=300))
+    *_, end = of.trainer.events(of.start, of.stop)
+    with watching(of) as watched:
+        watched.runner.run()
+        moment = watched.wait_for_rest().moment
+
+    assert moment and not isinstance(end, Trainer)
+    state = getattr(end, "backward", end).state
+    assert [W.tobytes() for W in moment.state.W] == [W.tobytes() for W in state.W]
+
+
+def test_beyond_a_stop_it_can_be_asked_to_go_on() -> None:
+    with watching(replace(experiment(), stop=Stop(steps=5))) as watched:
+        watched.runner.run()
+        finished = watched.wait_for_rest()
+        watched.runner.step(Grain.UPDATE)
+        beyond = watched.step_of_rest()
+
+    assert finished.activity is Activity.FINISHED and finished.moment and finished.moment.step == 5
+    assert beyond == (6, Phase.BACKWARD)
+    assert [step for step, _ in watched.losses] == list(range(7))
+
+
+def test_reset_begins_anew_with_the_same_bits() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.step(Grain.EPOCH)
+        first = watched.wait_for_rest().moment
+        watched.runner.reset()
+        reset = watched.wait_for_rest()
+        watched.runner.step(Grain.EPOCH)
+        second = watched.wait_for_rest().moment
+
+    assert reset.moment and reset.moment.step == 0 and reset.rewound_to == 0
+    assert first and second
+    assert [W.tobytes() for W in first.state.W] == [W.tobytes() for W in second.state.W]
+
+
+def test_a_changed_learning_rate_counts_from_here_and_reset_undoes_it() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.step(Grain.UPDATE)
+        before = watched.wait_for_rest().moment
+        watched.runner.change(lambda trainer: trainer.with_learning_rate(0.25))
+        changed = watched.wait_for_rest()
+        watched.runner.step(Grain.UPDATE)
+        after = watched.wait_for_rest().moment
+        watched.runner.reset()
+        reset = watched.wait_for_rest()
+
+    assert changed.trainer and changed.trainer.optimizer.learning_rate == 0.25
+    assert before and after and after.updated
+    expected = before.state.W[0] - 0.25 * after.updated.backward.dW[0]
+    assert after.state.W[0].tobytes() == expected.tobytes()
+    assert reset.trainer and reset.trainer.optimizer.learning_rate == 0.5
+    assert [step for step, _ in watched.losses] == [0, 1, 2, 0][: len(watched.losses)]
+
+
+def test_a_training_that_diverges_fails_and_keeps_the_last_good_state() -> None:
+    of = experiment(network__activations="identity", training__loss="mse", training__learning_rate=1e6)
+    with watching(of) as watched:
+        watched.runner.run()
+        failed = watched.wait_for_rest()
+        watched.runner.change(lambda trainer: trainer.with_learning_rate(1e-300))
+        watched.wait_for_rest()
+        watched.runner.reset()
+        reset = watched.step_of_rest()
+
+    assert failed.activity is Activity.FAILED
+    assert failed.failed and "not finite" not in failed.failed.reason and "step" in failed.failed.reason
+    assert reset == (0, Phase.FORWARD)
+
+
+class Broken(Trainer):
+    """A trainer with a defect."""
+
+    def backward(self, forward: object) -> object:  # type: ignore[override]
+        raise ZeroDivisionError("a defect")
+
+
+def test_an_exception_in_the_trainer_is_told_and_the_thread_lives_on() -> None:
+    of = experiment()
+    fields = {name: getattr(of.trainer, name) for name in of.trainer.__dataclass_fields__}
+    with watching(replace(of, trainer=Broken(**fields))) as watched:
+        watched.runner.step(Grain.UPDATE)
+        failed = watched.wait_for_rest()
+        watched.runner.change(lambda trainer: of.trainer)
+        watched.wait_for_rest()
+        watched.runner.step(Grain.UPDATE)
+        mended = watched.step_of_rest()
+
+    assert failed.failed and failed.failed.reason == "step 0: ZeroDivisionError: a defect"
+    assert isinstance(failed.failed.state, State)
+    assert mended == (1, Phase.BACKWARD)
+
+
+@pytest.mark.parametrize("verb", ["run", "pause", "reset"])
+def test_close_ends_the_thread_whatever_it_does(verb: str) -> None:
+    runner = Runner(experiment())
+    getattr(runner, verb)()
+
+    runner.close()
+
+    assert not runner._thread.is_alive()

@@ -1,0 +1,164 @@
+"""History, mailbox, quantities, initializers, accuracy, activations."""
+
+from math import e
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.core.activations import ACTIVATIONS
+from nn_tui.core.evaluation import Evaluation, accuracy
+from nn_tui.core.events import BackwardPass
+from nn_tui.core.history import LossHistory, thinned
+from nn_tui.core.initializers import INITIALIZERS
+from nn_tui.core.mailbox import Mailbox
+from nn_tui.core.quantity import Quantity
+
+from ..experiments import experiment, experiment_of
+
+LOSSES = st.lists(st.floats(allow_nan=False), min_size=1, max_size=400)
+
+
+@given(losses=LOSSES, most=st.integers(4, 50))
+def test_thinning_keeps_ends_and_extremes_in_order(losses: list[float], most: int) -> None:
+    points = list(enumerate(losses))
+
+    kept = thinned(points, most)
+
+    assert len(kept) <= max(most, 4)
+    assert kept == sorted(set(kept)) and set(kept) <= set(points)
+    assert kept[0] == points[0] and kept[-1] == points[-1]
+    assert min(loss for _, loss in kept) == min(losses)
+    assert max(loss for _, loss in kept) == max(losses)
+
+
+def test_a_history_stays_within_its_budget_and_keeps_a_peak() -> None:
+    history = LossHistory(budget=100)
+    for step in range(10_000):
+        history.extend([(step, 9.0 if step == 1234 else 1.0)])
+
+    assert len(history.points) <= 100
+    assert (1234, 9.0) in history.points
+
+
+def test_a_history_can_be_rewound() -> None:
+    history = LossHistory()
+    history.extend([(step, 1.0) for step in range(10)])
+
+    history.rewind(4)
+
+    assert history.points == [(step, 1.0) for step in range(4)]
+
+
+def test_a_mailbox_keeps_every_loss_and_is_empty_when_taken() -> None:
+    mailbox = Mailbox()
+    mailbox.put_loss(0, 1.0)
+    mailbox.put_loss(1, 0.5)
+    mailbox.put_test(1, Evaluation(loss=0.7, accuracy=None))
+
+    delivery = mailbox.take()
+
+    assert delivery.losses == [(0, 1.0), (1, 0.5)]
+    assert delivery.test_losses == [(1, 0.7)]
+    assert mailbox.take().losses == []
+
+
+def test_a_mailbox_takes_back_what_is_void() -> None:
+    mailbox = Mailbox()
+    for step in range(5):
+        mailbox.put_loss(step, 1.0)
+
+    mailbox.rewind(2)
+    mailbox.put_loss(2, 3.0)
+
+    delivery = mailbox.take()
+    assert delivery.losses == [(0, 1.0), (1, 1.0), (2, 3.0)] and delivery.rewound_to == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("w1[2,1]", lambda step: step.state.W[0][1, 0]),
+        ("dw2[1,3]", lambda step: step.dW[1][0, 2]),
+        ("b1[3]", lambda step: step.state.b[0][2]),
+        ("db2[1]", lambda step: step.db[1][0]),
+        ("z1[2]@3", lambda step: step.forward.z[0][2, 1]),
+        ("a2[1]", lambda step: step.forward.a[1][0, 0]),
+        ("dz1[2]@4", lambda step: step.dz[0][3, 1]),
+        ("da1[2]", lambda step: step.da[0][0, 1]),
+        ("loss", lambda step: step.forward.loss),
+    ],
+)
+def test_a_quantity_is_found_by_its_name(text: str, expected: object) -> None:
+    of = experiment(training__batch_size="all")
+    backward = next(event for event in of.trainer.events(of.start) if isinstance(event, BackwardPass))
+
+    assert callable(expected) and Quantity.parse(text).of(backward) == expected(backward)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "w", "w1[1]", "b1[1,2]", "x1[1]", "w1[1,2]@1", "b1[1]@2", "a1[1]@", "w1[1,2", "Loss"]
+)
+def test_another_name_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        Quantity.parse(text)
+
+
+@pytest.mark.parametrize("text", ["w9[1,1]", "w1[0,1]", "a2[7]", "a2[1]@99"])
+def test_a_quantity_that_the_network_has_not_is_refused(text: str) -> None:
+    of = experiment_of("3-4-1")
+    backward = of.trainer.backward(of.trainer.forward(of.start))
+
+    with pytest.raises(IndexError):
+        Quantity.parse(text).of(backward)
+
+
+@pytest.mark.parametrize("name", INITIALIZERS)
+def test_an_initializer_has_the_shape_and_follows_its_seed(name: str) -> None:
+    first, second = (INITIALIZERS[name](np.random.default_rng(3), 4, 2, 1.0) for _ in range(2))
+
+    assert first.shape == (2, 4)
+    assert first.tobytes() == second.tobytes()
+
+
+def test_the_spread_of_initializers() -> None:
+    rng = np.random.default_rng(0)
+
+    # √(6 / (300 + 100)) = 0.12247…; √(2 / 300) = 0.08165…
+    assert np.abs(INITIALIZERS["xavier"](rng, 300, 100, 1.0)).max() == pytest.approx(0.12247, rel=1e-3)
+    assert INITIALIZERS["he"](rng, 300, 100, 1.0).std() == pytest.approx(0.08165, rel=0.02)
+    assert INITIALIZERS["normal"](rng, 300, 100, 0.5).std() == pytest.approx(0.5, rel=0.02)
+    assert np.abs(INITIALIZERS["uniform"](rng, 300, 100, 0.5)).max() == pytest.approx(0.5, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("y_hat", "y", "share"),
+    [
+        ([[0.6], [0.4]], [[1], [1]], 0.5),
+        ([[0.5], [0.4]], [[1], [0]], 1.0),
+        ([[0.1, 0.7], [0.9, 0.2]], [[0, 1], [0, 1]], 0.5),
+        ([[0.6]], [[1]], None),
+        ([[0.6], [0.1]], [[0.99], [0.01]], None),
+        ([[0.6, 0.6], [0.1, 0.1]], [[1, 1], [0, 0]], None),
+    ],
+)
+def test_accuracy_where_it_means_something(y_hat: list[list[float]], y: list[list[float]], share: float | None) -> None:
+    assert accuracy(np.array(y_hat), np.array(y, dtype=float)) == share
+
+
+@pytest.mark.parametrize(
+    ("name", "z", "a"),
+    [
+        ("sigmoid", 0.0, 0.5),
+        ("sigmoid", 1.0, e / (1 + e)),
+        ("sigmoid", -1000.0, 0.0),
+        ("relu", -2.0, 0.0),
+        ("relu", 3.0, 3.0),
+        ("tanh", 1.0, (e * e - 1) / (e * e + 1)),
+        ("identity", -7.0, -7.0),
+    ],
+)
+def test_activations_by_hand(name: str, z: float, a: float) -> None:
+    with np.errstate(over="ignore"):
+        assert ACTIVATIONS[name].function(np.array([z]))[0] == pytest.approx(a, rel=1e-15)

@@ -1,0 +1,159 @@
+"""What is wrong in a preset is told in one line: where, what, and what would be right."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nn_tui.presets.build import build
+from nn_tui.presets.errors import PresetError
+from nn_tui.presets.library import find, names
+from nn_tui.presets.reader import checked, convert, parse, read
+
+from ..experiments import tables
+
+GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"training__learning_rate": -1}, "test: training.learning_rate: expected float > 0.0, got -1"),
+        ({"training__learning_rate": float("nan")}, "test: training.learning_rate: expected float > 0.0, got nan"),
+        ({"training__learning_rate": "fast"}, "test: training.learning_rate: expected float, got 'fast'"),
+        ({"training__loss": "log"}, "test: training.loss: expected 'bce' or 'sse' or 'half-sse' or 'mse', got 'log'"),
+        ({"training__momentum": 0.9}, "test: training: unknown key 'momentum': known are loss, reduction, optimizer"),
+        ({"network__layers": [2, 0, 1]}, "test: network.layers[1]: expected int >= 1, got 0"),
+        ({"network__layers": [2]}, "test: network.layers: expected array of length >= 2"),
+        ({"network__layers": [2, 10**9, 10**9, 1]}, "test: network.layers: expected at most 10,000,000 weights"),
+        (
+            {"network__activations": ["tanh"]},
+            "test: network.activations: expected 2, one for each layer after the inputs, got 1",
+        ),
+        (
+            {"network__activations": "relu"},
+            'test: training.loss: bce needs predictions between 0 and 1: expected "sigmoid"',
+        ),
+        ({"network__init": None}, "test: network: expected either weights or init"),
+        (
+            {"network__biases": [[0, 0], [0]]},
+            "test: network.biases[0]: expected 3 numbers, for a per-neuron bias of layer 1, got 2",
+        ),
+        ({"data__targets": [[0], [1], [1]]}, "test: data.targets: expected 4 rows, one for each row of inputs, got 3"),
+        (
+            {"data__inputs": [[0, 0], [0], [1, 0], [1, 1]]},
+            "test: data.inputs[1]: expected 2 numbers, one for each input, got 1",
+        ),
+        ({"data__inputs": [[0, float("inf")]] * 4}, "test: data.inputs[0][1]: expected a finite number, got inf"),
+        (
+            {"data__targets": [[0], [2], [1], [0]]},
+            "test: data.targets[1][0]: expected a number from 0 to 1, as the loss is bce, got 2",
+        ),
+        ({"data__file": "a.csv"}, "test: data: expected either inputs and targets, or a file"),
+        ({"data__test": 1.5}, "test: data.test: expected float < 1.0, got 1.5"),
+    ],
+)
+def test_one_line_says_where_and_what(changes: dict[str, Any], line: str) -> None:
+    with pytest.raises(PresetError) as caught:
+        checked(convert(tables(**changes), "test"), "test")
+
+    assert str(caught.value).startswith(line)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("weights", "line"),
+    [
+        ([[[1, 1]] * 3], "network.weights: expected 2 layers of weights, got 1"),
+        ([[[1, 1]] * 2, [[1, 1, 1]]], "network.weights[0]: expected 3 rows, one for each neuron of layer 1, got 2"),
+        ([[[1, 1]] * 3, [[1, 1]]], "network.weights[1][0]: expected 3 numbers, one for each neuron of layer 1, got 2"),
+        ([[[1, 1]] * 3, [[1, float("nan"), 1]]], "network.weights[1][0][1]: expected a finite number, got nan"),
+    ],
+)
+def test_weights_that_do_not_fit_the_layers(weights: Any, line: str) -> None:
+    with pytest.raises(PresetError, match="^test: ") as caught:
+        checked(convert(tables(network__weights=weights, network__init=None), "test"), "test")
+
+    assert str(caught.value) == f"test: {line}"
+
+
+def test_a_toml_error_names_line_and_column() -> None:
+    with pytest.raises(PresetError, match=r"^x\.toml: not TOML: .*line 2, column 8"):
+        parse('name = "a"\nlayers [', "x.toml")
+
+
+def test_a_missing_file_and_an_unknown_name(tmp_path: Path) -> None:
+    with pytest.raises(PresetError, match=r"none\.toml: cannot be read: No such file"):
+        find(str(tmp_path / "none.toml"))
+    with pytest.raises(PresetError, match=r"no preset is named 'nope': known are 3-4-1, .*name a \.toml file"):
+        find("nope")
+    with pytest.raises(PresetError, match="cannot be read: Is a directory"):
+        find(str(tmp_path))
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_bytes(b"name = '\xff'")
+
+    with pytest.raises(PresetError, match="byte 8: expected UTF-8 text"):
+        read(tmp_path / "x.toml")
+
+
+def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
+    (folder / "d.csv").write_text(text, encoding="utf-8")
+    data = {"data__inputs": None, "data__targets": None, "data__file": "d.csv", "data__target": "y", **changes}
+    build(checked(convert(tables(**data), "test"), "test"), folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a,b,y\n1,2,0\n1,two,1\n", "line 3, column b: expected a number, got 'two'"),
+        ("a,b,y\n1,2,0\n1,,1\n", "line 3, column b: expected a number, got ''"),
+        ("a,b,y\n1,nan,0\n", "line 2, column b: expected a number, got 'nan'"),
+        ("a,b,y\n1,2,0\n1,2\n", "line 3: expected 3 values, as in the header, got 2"),
+        ("a,b\n1,2\n", "no column is named 'y' (data.target); known are a, b"),
+        ("a,b,c,y\n1,2,3,0\n", "expected 2 features, one for each input, got 3"),
+        ("a,b,y\n1,2,7\n", "expected targets from 0 to 1, as the loss is bce"),
+        ("a,b,y\n", "expected a header and at least one row"),
+        ("", "expected a header and at least one row"),
+    ],
+)
+def test_a_csv_error_names_the_line_and_the_column(tmp_path: Path, text: str, line: str) -> None:
+    with pytest.raises(PresetError) as caught:
+        build_with_csv(tmp_path, text)
+
+    assert str(caught.value).endswith(f"d.csv: {line}")
+
+
+def test_a_csv_file_with_a_byte_order_mark_and_standardized(tmp_path: Path) -> None:
+    build_with_csv(tmp_path, "\ufeffa,b,y\n1,5,0\n3,5,1\n", data__standardize=True)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(text=st.text())
+def test_any_text_is_a_preset_or_one_line(text: str) -> None:
+    try:
+        parse(text, "x")
+    except PresetError as error:
+        assert "x: " in str(error)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    at=st.integers(0, len(GOOD)),
+    cut=st.integers(0, 8),
+    put=st.sampled_from(["", "[", "]", "-1", "nan", '"', "1e999", "{", "x", "9" * 400]),
+)
+def test_a_damaged_preset_is_a_preset_or_one_line(at: int, cut: int, put: str) -> None:
+    damaged = GOOD[:at] + put + GOOD[at + cut :]
+
+    try:
+        build(parse(damaged, "x"), Path("nowhere"))
+    except PresetError as error:
+        assert ": " in str(error)
+
+
+def test_all_shipped_presets_can_be_read() -> None:
+    assert all(find(name) for name in names())

@@ -1,0 +1,89 @@
+"""The presets that come with nn-tui."""
+
+from typing import get_args
+
+import pytest
+
+from nn_tui.core.activations import ACTIVATIONS
+from nn_tui.core.bias import Bias
+from nn_tui.core.events import BackwardPass, Finished
+from nn_tui.core.initializers import INITIALIZERS
+from nn_tui.core.losses import LOSSES
+from nn_tui.core.quantity import Quantity
+from nn_tui.core.stop import Stop
+from nn_tui.presets import schema
+from nn_tui.presets.library import find, names
+
+from ..experiments import experiment_of
+
+WRONG_IN_THEIR_SOURCE = {
+    "mazur": {(1, "loss"), (10_000, "loss"), (10_000, "a2[1]"), (10_000, "a2[2]")},
+}
+"""Of an update in which hidden gradients pass through new weights, or of one update fewer."""
+
+
+def test_the_five_systems_and_their_companions_are_there() -> None:
+    assert {"2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2", "3-4-1"} <= set(names())
+    assert {"3-4-1-marks", "xor", "mazur", "han-kamber"} <= set(names())
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_preset_says_what_it_is_and_where_it_is_from(name: str) -> None:
+    preset = find(name)
+
+    assert preset.name == name
+    assert preset.title and preset.summary and preset.source
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_preset_learns(name: str) -> None:
+    of = experiment_of(name)
+
+    *_, end = of.trainer.events(of.start, Stop(steps=100))
+
+    assert isinstance(end, Finished)
+    assert (
+        of.trainer.evaluate(end.backward.state, of.trainer.train).loss
+        < of.trainer.evaluate(of.start, of.trainer.train).loss
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in names() if find(name).published])
+def test_published_figures_agree_but_those_known_to_be_wrong(name: str) -> None:
+    of, published = experiment_of(name), find(name).published
+    steps = {
+        event.step: event
+        for event in of.trainer.events(of.start, Stop(steps=max(f.step for f in published)))
+        if isinstance(event, BackwardPass) and event.step in {f.step for f in published}
+    }
+
+    wrong = {
+        (figure.step, figure.quantity)
+        for figure in published
+        if abs(Quantity.parse(figure.quantity).of(steps[figure.step]) - figure.value) > 0.5001 * 10**-figure.decimals
+    }
+
+    assert wrong == WRONG_IN_THEIR_SOURCE.get(name, set())
+
+
+def test_xor_learns_to_tell_all_four_apart() -> None:
+    of = experiment_of("xor")
+
+    *_, end = of.trainer.events(of.start, Stop(steps=2000))
+
+    assert isinstance(end, Finished)
+    assert of.trainer.evaluate(end.backward.state, of.trainer.train).accuracy == 1.0
+
+
+def test_marks_train_on_the_first_300_students_and_test_on_the_rest() -> None:
+    trainer = experiment_of("3-4-1-marks").trainer
+
+    assert trainer.test
+    assert (len(trainer.train), len(trainer.test)) == (300, 95)
+
+
+def test_the_schema_knows_the_names_that_the_engine_knows() -> None:
+    assert set(get_args(schema.ActivationName)) == set(ACTIVATIONS)
+    assert set(get_args(schema.LossName)) == set(LOSSES)
+    assert set(get_args(schema.BiasName)) == {bias.value for bias in Bias}
+    assert set(get_args(schema.SchemeName)) == set(INITIALIZERS)

@@ -1,0 +1,75 @@
+"""Imports go one way, tui to presets to core, and core knows no more than NumPy and the standard library."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import nn_tui
+
+PACKAGE = Path(next(path for path in nn_tui.__path__ if (Path(path) / "core").is_dir()))
+FORBIDDEN = {"core": {"presets", "tui"}, "presets": {"tui"}}
+
+
+def modules(part: str) -> list[Path]:
+    found = sorted((PACKAGE / part).rglob("*.py"))
+    assert found
+    return found
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The absolute name of everything that a module imports."""
+    package = ["nn_tui", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else []
+            yield ".".join([*base, *([node.module] if node.module else [])])
+
+
+@pytest.mark.parametrize("part", FORBIDDEN)
+def test_imports_go_one_way(part: str) -> None:
+    for path in modules(part):
+        for name in imported(path):
+            assert not any(name.startswith(f"nn_tui.{upper}") for upper in FORBIDDEN[part]), f"{path.name}: {name}"
+
+
+def test_core_imports_numpy_and_the_standard_library_only() -> None:
+    for path in modules("core"):
+        for name in imported(path):
+            top = name.split(".")[0]
+            assert top in sys.stdlib_module_names or top == "numpy" or name.startswith("nn_tui.core"), f"{path}: {name}"
+
+
+def loaded_by(*lines: str) -> set[str]:
+    """The top-level modules in a fresh interpreter after these lines."""
+    code = "\n".join(["import sys", *lines, "print('\\nLOADED', *{name.split('.')[0] for name in sys.modules})"])
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    return set(out.split("\nLOADED ")[1].split())
+
+
+def test_importing_all_of_core_loads_numpy_and_the_standard_library_only() -> None:
+    names = [f"nn_tui.core.{path.stem}" for path in modules("core") if path.stem != "__init__"]
+    plain = loaded_by("import numpy.random")
+
+    loaded = loaded_by(*(f"import {name}" for name in names))
+
+    strangers = loaded - plain - set(sys.stdlib_module_names) - {"nn_tui"}
+    assert not strangers
+    assert "numpy" in loaded
+
+
+@pytest.mark.parametrize(
+    "arguments", ["--help", "--version", "presets", "train --help", "train 3-4-1 --steps 2 --trace"]
+)
+def test_the_command_line_never_imports_textual(arguments: str) -> None:
+    call = f"sys.argv = ['nn-tui', *{arguments.split()!r}]"
+
+    loaded = loaded_by(call, "from nn_tui.tui.main import main", "try:\n    main()\nexcept SystemExit:\n    pass")
+
+    assert "click" in loaded
+    assert "textual" not in loaded

@@ -1,0 +1,131 @@
+"""The command line: what it writes, and how it refuses."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nn_tui import __version__
+
+from ..experiments import experiment_of
+
+NN_TUI = str(Path(sys.executable).parent / "nn-tui")
+
+
+def call(*arguments: str, program: tuple[str, ...] = (NN_TUI,)) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*program, *arguments], capture_output=True, text=True, timeout=60)
+
+
+def test_the_module_does_what_the_program_does() -> None:
+    module = (sys.executable, "-m", "nn_tui")
+
+    assert call("presets").stdout == call("presets", program=module).stdout
+    assert call("--version").stdout == call("--version", program=module).stdout == f"nn-tui {__version__}\n"
+
+
+def test_presets_are_listed_with_their_titles() -> None:
+    done = call("presets")
+
+    assert done.returncode == 0
+    assert "3-4-1         Pass or fail: one example by hand\n" in done.stdout
+
+
+def test_a_trace_has_a_line_for_each_state() -> None:
+    done = call("train", "3-4-1", "--steps", "6", "--trace")
+
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["step"] for line in lines] == list(range(7))
+    predictions = [f"{line['predictions'][0][0]:.6f}" for line in lines]
+    assert predictions == ["0.520888", "0.647828", "0.757648", "0.836315", "0.880797", "0.907697", "0.925053"]
+    assert set(lines[0]) == {"step", "epoch", "loss", "predictions", "layers"}
+    assert set(lines[0]["layers"][0]) == {"W", "b", "z", "a", "da", "dz", "dW", "db"}
+    assert done.stderr == ""
+
+
+def test_a_traced_number_is_the_engines_to_the_last_bit() -> None:
+    of = experiment_of("3-4-1")
+    backward = of.trainer.backward(of.trainer.forward(of.start))
+
+    first = json.loads(call("train", "3-4-1", "--steps", "0", "--trace").stdout)
+
+    assert first["layers"][0]["W"] == of.start.W[0].tolist()
+    assert first["layers"][1]["dW"] == backward.dW[1].tolist()
+
+
+def test_the_result_as_json() -> None:
+    result = json.loads(call("train", "3-4-1-marks", "--epochs", "20", "--json").stdout)
+
+    assert list(result) == ["step", "epoch", "loss", "test_loss", "accuracy", "seconds", "steps_per_second"]
+    assert (result["step"], result["epoch"]) == (20, 20)
+    assert 0 < result["accuracy"] <= 1 and result["test_loss"] > 0
+
+
+def test_options_change_the_preset() -> None:
+    options = [
+        "--learning-rate",
+        "0.1",
+        "--loss",
+        "half-sse",
+        "--activation",
+        "relu",
+        "--batch-size",
+        "2",
+        "--seed",
+        "3",
+    ]
+
+    result = json.loads(call("train", "xor", "--epochs", "3", "--json", *options).stdout)
+
+    assert (result["step"], result["epoch"]) == (6, 3)
+
+
+def test_a_training_that_diverges_exits_with_3() -> None:
+    done = call("train", "1-1-1-1", "--learning-rate", "1000", "--json")
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("nn-tui: step ") and done.stderr.count("\n") == 1
+    assert json.loads(done.stdout)["step"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["nope"], "no preset is named 'nope': known are 3-4-1"),
+        (["train", "nope"], "no preset is named 'nope': known are 3-4-1"),
+        (["train", "none.toml"], "none.toml: cannot be read: No such file or directory"),
+        (["train", "3-4-1", "--learning-rate", "-1"], "expected a number > 0, got -1"),
+        (["train", "3-4-1", "--learning-rate", "nan"], "expected a number > 0, got nan"),
+        (["train", "3-4-1", "--batch-size", "0"], 'expected "all" or a number from 1 on, got 0'),
+        (["train", "3-4-1", "--steps", "-1"], "-1 is not in the range x>=0"),
+        (["train", "3-4-1", "--loss", "log"], "'log' is not one of 'bce'"),
+        (["train", "3-4-1", "--trace", "--json"], "expected one of them, got both"),
+        (
+            ["train", "1-1-1-1", "--loss", "bce"],
+            'training.loss: bce needs predictions between 0 and 1: expected "sigmoid"',
+        ),
+        (["train"], "Missing argument 'TARGET'"),
+        (["train", "3-4-1", "--nope"], "No such option"),
+        (["--learning-rate", "0.1"], "expected the preset that the options are for"),
+        (["evil\x1b]2;x\x07"], "evil\\x1b]2;x\\x07"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_status_2(tmp_path: Path, arguments: list[str], line: str) -> None:
+    done = subprocess.run([NN_TUI, *arguments], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+
+    assert done.returncode == 2
+    assert line in done.stderr and done.stderr.startswith("nn-tui: ") and done.stderr.count("\n") == 1
+    assert "\x1b" not in done.stderr and done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_that_stops_reading_is_no_error() -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {NN_TUI} train 3-4-1 --steps 5000 --trace | head -1"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.stderr == "" and json.loads(done.stdout)["step"] == 0
