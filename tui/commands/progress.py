@@ -23,6 +23,7 @@ class Progress(AbstractContextManager["Progress"]):
         """Draw towards this stop on this stream."""
         self.stop = stop
         self._drawn = perf_counter()
+        self._newest: State | None = None
         self._bar: ProgressBar[int] | None = None
         goal = stop.epochs if stop.steps is None else stop.steps
         if stream.isatty() and goal:
@@ -35,11 +36,17 @@ class Progress(AbstractContextManager["Progress"]):
 
     def __exit__(self, *reason: object) -> None:
         if self._bar:
+            self._draw()
             self._bar.__exit__(None, None, None)
 
     def show(self, state: State) -> None:
         """Fill the bar up to a state."""
-        if self._bar is None or perf_counter() - self._drawn < EVERY:
-            return
+        self._newest = state
+        if self._bar and perf_counter() - self._drawn > EVERY:
+            self._draw()
+
+    def _draw(self) -> None:
         self._drawn = perf_counter()
-        self._bar.update((state.epoch if self.stop.steps is None else state.step) - self._bar.pos)
+        if self._bar and self._newest:
+            done = self._newest.epoch if self.stop.steps is None else self._newest.step
+            self._bar.update(done - self._bar.pos)

@@ -1,0 +1,99 @@
+"""A real terminal for a program: a pty, and a screen that can be read."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import termios
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from signal import SIGKILL
+from time import monotonic
+
+import pyte
+
+PATIENCE = 30.0
+"""Seconds after which a condition counts as never to come."""
+PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]")
+"""Sequences that set modes of a terminal; pyte draws some of them as text."""
+
+
+class Terminal:
+    """A program at work in a terminal of so many columns and rows."""
+
+    def __init__(self, *argv: str, columns: int = 80, rows: int = 24) -> None:
+        """Start it."""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self.output = bytearray()
+        self.status: int | None = None
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            os.execvpe(argv[0], argv, _environment())
+        self.resize(columns, rows)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size."""
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def type(self, keys: str) -> None:
+        """Press these keys."""
+        os.write(self._fd, keys.encode())
+
+    def text(self) -> str:
+        """What can be read on the screen."""
+        return "\n".join(self._screen.display)
+
+    def wait_for(self, text: str) -> None:
+        """Read until this text is on the screen."""
+        self._read_until(lambda: text in self.text(), text)
+
+    def wait_for_end(self) -> int:
+        """Read until the program ends; its exit status."""
+        self._read_until(lambda: self.status is not None, "the end")
+        assert self.status is not None
+        return self.status
+
+    def close(self) -> None:
+        """End the program if it still runs."""
+        if self.status is None:
+            os.kill(self.pid, SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self._fd)
+
+    def _read_until(self, condition: Callable[[], bool], what: str) -> None:
+        end = monotonic() + PATIENCE
+        while not condition():
+            assert monotonic() < end and self.status is None, f"{what!r} did not come:\n{self.text()}"
+            self._read()
+
+    def _read(self) -> None:
+        if not select.select([self._fd], [], [], 0.1)[0]:
+            return
+        try:
+            data = os.read(self._fd, 65536)
+        except OSError:
+            data = b""
+        if not data:
+            self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        self.output += data
+        self._stream.feed(PRIVATE.sub(b"", data))
+
+
+def _environment() -> dict[str, str]:
+    """This process's, without a fixed size, which would outdo the terminal's own."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
+    return {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+
+
+@contextmanager
+def terminal(*argv: str, columns: int = 80, rows: int = 24) -> Iterator[Terminal]:
+    """A program in a terminal, ended at the end."""
+    opened = Terminal(*argv, columns=columns, rows=rows)
+    try:
+        yield opened
+    finally:
+        opened.close()

@@ -1,0 +1,261 @@
+"""The app as a person meets it, at both sizes."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+
+from nn_tui.core.moment import Phase
+from nn_tui.presets.library import find
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.screens.help import Help
+from nn_tui.tui.screens.picker import Picker
+
+SMALL, LARGE = (80, 24), (120, 36)
+PATIENCE = 20.0
+
+
+@asynccontextmanager
+async def opened(target: str | None, size: tuple[int, int] = LARGE) -> AsyncIterator[Pilot[None]]:
+    app = NNApp(target, find(target) if target else None)
+    async with app.run_test(size=size) as pilot:
+        if target:
+            await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        yield pilot
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    end = monotonic() + PATIENCE
+    while not condition():
+        assert monotonic() < end, "the condition did not come"
+        await pilot.pause()
+
+
+def dashboard(pilot: Pilot[None]) -> Dashboard:
+    screen: Screen[object] = pilot.app.screen
+    assert isinstance(screen, Dashboard)
+    return screen
+
+
+def where(pilot: Pilot[None]) -> tuple[int, Phase]:
+    moment = dashboard(pilot).moment
+    assert moment
+    return moment.step, moment.phase
+
+
+def text_of(widget: Widget) -> str:
+    return "\n".join(widget.render_line(y).text.rstrip() for y in range(widget.size.height))
+
+
+def text(pilot: Pilot[None], name: str) -> str:
+    return text_of(pilot.app.screen.query_one(f"#{name}"))
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_a_preset_opens_paused_with_its_first_forward_pass(size: tuple[int, int]) -> None:
+    async with opened("3-4-1", size) as pilot:
+        assert where(pilot) == (0, Phase.FORWARD)
+        assert "● 0.521" in text(pilot, "network")
+        assert "‖ paused  step 0  epoch 0  forward pass" in text(pilot, "status")
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_updates_walk_through_the_published_predictions(size: tuple[int, int]) -> None:
+    async with opened("3-4-1", size) as pilot:
+        for step, prediction in enumerate(("0.648", "0.758", "0.836", "0.881", "0.908", "0.925"), 1):
+            await pilot.press("s")
+            await until(pilot, lambda step=step: where(pilot) == (step, Phase.BACKWARD))  # type: ignore[misc]
+            assert f"● {prediction}" in text(pilot, "network")
+            assert f"step {step}" in text(pilot, "status")
+
+
+async def test_four_phases_are_an_update() -> None:
+    async with opened("3-4-1") as pilot:
+        for expected in ((0, Phase.LOSS), (0, Phase.BACKWARD), (1, Phase.UPDATE), (1, Phase.FORWARD)):
+            await pilot.press("f")
+            await until(pilot, lambda expected=expected: where(pilot) == expected)  # type: ignore[misc]
+            assert expected[1].value in text(pilot, "status")
+
+
+async def test_all_panels_show_one_moment() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("s", "s")
+        await until(pilot, lambda: where(pilot) == (2, Phase.BACKWARD))
+
+        assert "+0.228136   −0.028652   +0.029941" in text(pilot, "parameters")
+        assert "+3.20408  +0.96099  −0.10918" in text(pilot, "gradients")
+        assert "loss 0.277536" in text(pilot, "status")
+        assert "0.6" in text(pilot, "loss")
+
+
+async def test_space_runs_and_pauses() -> None:
+    async with opened("xor") as pilot:
+        await pilot.press("space")
+        await until(pilot, lambda: "▶ running" in text(pilot, "status"))
+        await pilot.press("space")
+        await until(pilot, lambda: "‖ paused" in text(pilot, "status"))
+
+        step = where(pilot)[0]
+        await pilot.press("s")
+        await until(pilot, lambda: where(pilot)[0] == step + 1)
+        assert step > 0
+
+
+async def test_reset_begins_anew() -> None:
+    async with opened("xor") as pilot:
+        await pilot.press("e", "e")
+        await until(pilot, lambda: where(pilot)[0] == 2)
+
+        await pilot.press("r")
+
+        await until(pilot, lambda: where(pilot) == (0, Phase.FORWARD))
+        assert "loss ·" in text(pilot, "status")
+        assert not dashboard(pilot).curves.train
+
+
+async def test_the_learning_rate_can_be_changed() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("plus")
+        await until(pilot, lambda: "η 0.625" in text(pilot, "status"))
+        await pilot.press("minus", "minus")
+        await until(pilot, lambda: "η 0.4" in text(pilot, "status"))
+
+
+async def test_other_examples_of_the_batch_can_be_seen() -> None:
+    async with opened("xor") as pilot:
+        network = pilot.app.screen.query_one("#network")
+        assert network.border_subtitle == "example 1 of 4"
+
+        await pilot.press("n")
+        await pilot.pause()
+        assert network.border_subtitle == "example 2 of 4" and "1.000 ●" in text(pilot, "network")
+        await pilot.press("N", "N")
+        await pilot.pause()
+        assert network.border_subtitle == "example 4 of 4"
+
+
+async def test_on_a_small_screen_the_panels_are_tabs() -> None:
+    async with opened("3-4-1", SMALL) as pilot:
+        panels = pilot.app.screen.query_one("#panels").children
+        for key, name in (("2", "parameters"), ("3", "gradients"), ("4", "loss"), ("1", "network")):
+            await pilot.press(key)
+            await pilot.pause()
+            assert [panel.id for panel in panels if panel.region] == [name]
+            assert pilot.app.focused is pilot.app.screen.query_one(f"#{name}")
+
+
+async def test_tabs_can_be_clicked() -> None:
+    async with opened("3-4-1", SMALL) as pilot:
+        await pilot.click("#tab-gradients")
+        await until(pilot, lambda: bool(pilot.app.screen.query_one("#gradients").region))
+
+
+async def test_resizing_back_and_forth_loses_nothing() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("s")
+        await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD))
+        before = [text(pilot, name) for name in ("status", "network", "parameters", "gradients")]
+
+        await pilot.resize_terminal(40, 12)
+        await until(pilot, lambda: bool(pilot.app.screen.query_one("#too-small").region))
+        assert "needs 60×20, this is 40×12" in text(pilot, "too-small")
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "● 0.648" in text(pilot, "network"))
+        await pilot.resize_terminal(*LARGE)
+        await until(pilot, lambda: bool(pilot.app.screen.query_one("#loss").region))
+
+        await until(
+            pilot, lambda: [text(pilot, name) for name in ("status", "network", "parameters", "gradients")] == before
+        )
+
+
+async def test_the_picker_opens_a_preset() -> None:
+    async with opened(None, SMALL) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+
+        await pilot.press("down", "enter")
+
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+        assert "3-4-1-marks" in text(pilot, "status")
+
+
+async def test_the_picker_replaces_the_running_preset_or_lets_it_be() -> None:
+    async with opened("xor") as pilot:
+        await pilot.press("s", "p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+        assert where(pilot)[0] == 1
+
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+        assert "3-4-1" in text(pilot, "status")
+
+
+async def test_a_file_that_cannot_be_opened_is_told_and_the_running_preset_stays(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text("name = [", encoding="utf-8")
+    async with opened("xor") as pilot:
+        await pilot.press("s", "p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press("o", *str(bad), "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+
+        notices = [notice.message for notice in pilot.app._notifications]
+        assert notices and str(bad) in notices[0] and "not TOML" in notices[0]
+        assert where(pilot)[0] == 1
+
+
+async def test_a_hostile_title_is_harmless_text(tmp_path: Path) -> None:
+    hostile = r"[/nope] \u001b]2;x\u0007"
+    source = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
+    file = tmp_path / "hostile.toml"
+    file.write_text(source.replace('title = "One bias for a whole layer"', f'title = "{hostile}"'), encoding="utf-8")
+    async with opened(str(file)) as pilot:
+        shown = text(pilot, "status")
+
+    assert "[/nope] \\x1b]2;x\\x07" in shown
+    assert "\x1b" not in shown
+
+
+async def test_training_that_diverges_is_told() -> None:
+    async with opened("1-1-1-1") as pilot:
+        for _ in range(40):
+            await pilot.press("plus")
+        await pilot.press("space")
+
+        await until(pilot, lambda: "✗ failed" in text(pilot, "status"))
+        assert any("step" in notice.message for notice in pilot.app._notifications)
+
+
+async def test_the_help_and_the_palette_know_every_key() -> None:
+    async with opened("3-4-1") as pilot:
+        commands = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+        help_text = "\n".join(str(widget.render()) for widget in pilot.app.screen.query("#help Static"))
+
+    for name in ("Run/pause", "Update", "Phase", "Epoch", "Reset", "Presets", "Rate up", "Rate down", "Help", "Quit"):
+        assert any(command.startswith(f"{name} (") for command in commands), name
+    for word in ("space", "update", "phase", "epoch", "reset", "presets", "learning rate", "ctrl+p", "quit"):
+        assert word in help_text
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+async def test_a_key_quits_and_ends_the_training(key: str) -> None:
+    async with opened("3-4-1") as pilot:
+        thread = dashboard(pilot)._runner._thread
+        assert thread.is_alive()
+        await pilot.press(key)
+        await until(pilot, lambda: pilot.app._exit)
+
+    assert not thread.is_alive()
+    assert pilot.app.return_code == 0

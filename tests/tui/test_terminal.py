@@ -1,0 +1,110 @@
+"""The installed program in a real terminal."""
+
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from .terminal import Terminal, terminal
+
+NN_TUI = str(Path(sys.executable).parent / "nn-tui")
+LEFT_CLEAN = {"alternate screen": b"\x1b[?1049l", "cursor": b"\x1b[?25h", "mouse": b"\x1b[?1000l"}
+
+
+def assert_clean(of: Terminal) -> None:
+    for name, sequence in LEFT_CLEAN.items():
+        on = sequence[:-1] + (b"l" if sequence.endswith(b"h") else b"h")
+        assert of.output.rfind(sequence) > of.output.rfind(on), name
+
+
+def test_from_the_picker_to_quit() -> None:
+    with terminal(NN_TUI) as screen:
+        screen.wait_for("choose a preset")
+        screen.type("\r")
+        screen.wait_for("● 0.521")
+        for prediction in ("0.648", "0.758", "0.836"):
+            screen.type("s")
+            screen.wait_for(f"● {prediction}")
+        screen.type("2")
+        screen.wait_for("w1[1,1]")
+        screen.type("4")
+        screen.wait_for("0.6")
+        screen.type("q")
+
+        assert screen.wait_for_end() == 0
+        assert_clean(screen)
+
+
+def test_it_answers_while_it_runs_flat_out_and_stops_at_once() -> None:
+    with terminal(NN_TUI, "xor", columns=120, rows=36) as screen:
+        screen.wait_for("forward pass")
+        screen.type(" ")
+        screen.wait_for("updates/s")
+        screen.type("n")
+        screen.wait_for("example 2 of 4")
+        screen.type(" ")
+        screen.wait_for("‖ paused")
+        found = re.search(r"step ([\d ]+?)  epoch", screen.text())
+        assert found
+        step = int(found[1].replace(" ", ""))
+        screen.type("s")
+        screen.wait_for(f"step {step + 1:,}".replace(",", " "))
+
+        assert step > 1000
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("runs", [False, True])
+def test_a_signal_leaves_a_clean_terminal(name: str, runs: bool) -> None:
+    number = signal.Signals[name]
+    with terminal(NN_TUI, "xor") as screen:
+        screen.wait_for("forward pass")
+        if runs:
+            screen.type(" ")
+            screen.wait_for("running")
+        os.kill(screen.pid, number)
+
+        assert screen.wait_for_end() == 128 + number
+        assert_clean(screen)
+        assert b"Traceback" not in screen.output
+
+
+def test_control_c_leaves_a_clean_terminal() -> None:
+    with terminal(NN_TUI, "3-4-1") as screen:
+        screen.wait_for("forward pass")
+        screen.type("\x03")
+
+        assert screen.wait_for_end() == 0
+        assert_clean(screen)
+
+
+def test_the_size_that_is_needed_is_told_and_nothing_is_lost() -> None:
+    with terminal(NN_TUI, "3-4-1") as screen:
+        screen.wait_for("● 0.521")
+        screen.type("s")
+        screen.wait_for("● 0.648")
+        screen.resize(40, 12)
+        screen.wait_for("nn-tui needs 60×20, this is 40×12")
+        screen.resize(120, 36)
+        screen.wait_for("● 0.648")
+        screen.wait_for("w1[1,1]       +0.198195")
+
+
+def test_no_escape_sequence_of_a_preset_reaches_the_terminal(tmp_path: Path) -> None:
+    source = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
+    file = tmp_path / "hostile.toml"
+    file.write_text(re.sub(r'title = ".*"', r'title = "[/nope] \\u001b]2;x\\u0007"', source), encoding="utf-8")
+    with terminal(NN_TUI, str(file), columns=120, rows=36) as screen:
+        screen.wait_for("[/nope] \\x1b]2;x\\x07")
+
+        assert b"\x1b]2;x" not in screen.output
+
+
+def test_headless_training_shows_a_bar_on_a_terminal() -> None:
+    with terminal(NN_TUI, "train", "xor", "--steps", "20000") as screen:
+        screen.wait_for("100%")
+
+        assert screen.wait_for_end() == 0
