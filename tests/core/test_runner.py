@@ -7,6 +7,7 @@ from threading import Event as Signal
 
 import pytest
 
+from nn_tui.core.events import Finished
 from nn_tui.core.experiment import Experiment
 from nn_tui.core.mailbox import Activity, Delivery
 from nn_tui.core.moment import Phase
@@ -120,9 +121,8 @@ def test_the_runner_goes_the_way_of_the_trainer() -> None:
         watched.runner.run()
         moment = watched.wait_for_rest().moment
 
-    assert moment and not isinstance(end, Trainer)
-    state = getattr(end, "backward", end).state
-    assert [W.tobytes() for W in moment.state.W] == [W.tobytes() for W in state.W]
+    assert moment and isinstance(end, Finished)
+    assert [W.tobytes() for W in moment.state.W] == [W.tobytes() for W in end.backward.state.W]
 
 
 def test_beyond_a_stop_it_can_be_asked_to_go_on() -> None:

@@ -59,7 +59,7 @@ class Dashboard(Screen[None]):
     ]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (32, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
 
     moment: reactive[Moment | None] = reactive(None)
     trainer: reactive[Trainer | None] = reactive(None)
