@@ -93,7 +93,7 @@ def _data(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
     if data.file is None:
         X, y = np.array(data.inputs, dtype=np.float64), np.array(data.targets, dtype=np.float64)
     else:
-        X, y = map(np.array, read_csv(folder / data.file, data))
+        X, y = map(np.array, read_csv(folder / data.file, data, preset.network.layers[-1]))
         _check_columns(preset, X, y)
     is_test = _held_out(data, len(X), preset.training.seed)
     if data.standardize:

@@ -86,8 +86,6 @@ def _data_faults(data: DataTable, network: NetworkTable) -> Iterator[Fault]:
     has_numbers = data.inputs is not None and data.targets is not None
     if has_numbers == (data.file is not None) or (data.inputs is None) != (data.targets is None):
         yield "data", "expected either inputs and targets, or a file"
-    if data.file is not None and data.target is None:
-        yield "data.target", "expected the name of the column to predict"
     if data.train_rows is not None and data.test is not None:
         yield "data", "expected train_rows or test, got both"
     if data.inputs is not None and data.targets is not None:

@@ -10,8 +10,13 @@ from .schema import DataTable
 Numbers = list[list[float]]
 
 
-def read_csv(path: Path, data: DataTable) -> tuple[Numbers, Numbers]:
+def read_csv(path: Path, data: DataTable, n_out: int) -> tuple[Numbers, Numbers]:
     """The inputs and the targets that a file holds.
+
+    Args:
+        path: the file.
+        data: which of its columns are which.
+        n_out: how many columns to predict where `data` does not name them.
 
     Raises:
         PresetError: the file cannot be read, lacks a column, or holds something that is no number.
@@ -29,7 +34,7 @@ def read_csv(path: Path, data: DataTable) -> tuple[Numbers, Numbers]:
     if len(lines) < 2:
         raise PresetError(str(path), "expected a header and at least one row")
     header = [name.strip() for name in lines[0][1]]
-    targets = [data.target] if isinstance(data.target, str) else data.target or []
+    targets = [data.target] if isinstance(data.target, str) else data.target or header[-n_out:]
     features = data.features or [name for name in header if name not in targets]
     return (
         _columns(path, header, lines[1:], features, "data.features"),

@@ -1,14 +1,18 @@
 """Where presets are found: those that come with nn-tui, files, and shapes."""
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
 from .errors import PresetError
 from .reader import parse, read
-from .schema import Preset
+from .schema import DataTable, Init, NetworkTable, Preset, TrainingTable
 
 ORDER = ["3-4-1", "3-4-1-marks", "2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2", "xor"]
 """How a list of the presets begins; others follow by name."""
+
+SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
+"""Neurons of each layer, as 4-8-3."""
 
 
 def names() -> list[str]:
@@ -23,7 +27,7 @@ def folder_of(target: str) -> Path:
 
 
 def find(target: str) -> Preset:
-    """The preset of this name or in this file.
+    """The preset of this name, in this file, or of this shape.
 
     Raises:
         PresetError: there is none, or it cannot be used.
@@ -32,7 +36,23 @@ def find(target: str) -> Preset:
         return parse((_folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
     if target.endswith(".toml") or Path(target).exists():
         return read(Path(target))
-    raise PresetError(f"no preset is named {target!r}", f"known are {', '.join(names())}; or name a .toml file")
+    if SHAPE.fullmatch(target):
+        return _of_shape(target)
+    raise PresetError(
+        f"no preset is named {target!r}",
+        f"known are {', '.join(names())}; or name a .toml file, or a shape such as 4-8-3 with --data",
+    )
+
+
+def _of_shape(shape: str) -> Preset:
+    """A network of so many neurons a layer; its data is still to be said."""
+    return Preset(
+        name=shape,
+        title="A network of this shape",
+        network=NetworkTable(layers=[int(size) for size in shape.split("-")], init=Init(scheme="xavier")),
+        training=TrainingTable(loss="mse", learning_rate=0.5),
+        data=DataTable(),
+    )
 
 
 def _folder() -> Path:

@@ -72,7 +72,7 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     file: str | None = None
     """A CSV file with a header, beside the preset."""
     target: str | list[str] | None = None
-    """The file's columns to predict."""
+    """The file's columns to predict; without them, its last ones, as many as the network has outputs."""
     features: list[str] | None = None
     """The file's columns to predict from; without them, all others."""
     standardize: bool = False

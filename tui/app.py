@@ -12,6 +12,7 @@ from textual.screen import Screen
 from ..presets.build import build
 from ..presets.errors import PresetError
 from ..presets.library import find, folder_of
+from ..presets.reader import checked
 from ..presets.schema import Preset
 from .screens.dashboard import Dashboard
 from .screens.help import Help
@@ -75,7 +76,7 @@ class NNApp(App[None]):
             self._back()
             return
         try:
-            self._open(target, find(target))
+            self._open(target, checked(find(target), target))
         except PresetError as error:
             self.notify(safe(str(error)), severity="error", timeout=10, markup=False)
             self._back_to_picker()

@@ -36,7 +36,8 @@ class TargetGroup(click.Group):
 def cli() -> None:
     """Debug gradient descent in the terminal.
 
-    TARGET is a preset's name or a TOML file, and opens in the dashboard; without one a preset can be chosen there.
+    TARGET opens in the dashboard: a preset's name, a TOML file, or a shape such as 4-8-3 with --data.
+    Without one a preset can be chosen there. The options of train that change a preset count there too.
     """
 
 

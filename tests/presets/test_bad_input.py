@@ -87,7 +87,9 @@ def test_a_toml_error_names_line_and_column() -> None:
 def test_a_missing_file_and_an_unknown_name(tmp_path: Path) -> None:
     with pytest.raises(PresetError, match=r"none\.toml: cannot be read: No such file"):
         find(str(tmp_path / "none.toml"))
-    with pytest.raises(PresetError, match=r"no preset is named 'nope': known are 3-4-1, .*name a \.toml file"):
+    with pytest.raises(
+        PresetError, match=r"no preset is named 'nope': known are 3-4-1, .*name a \.toml file, or a shape"
+    ):
         find("nope")
     with pytest.raises(PresetError, match="cannot be read: Is a directory"):
         find(str(tmp_path))

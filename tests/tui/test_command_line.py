@@ -81,6 +81,25 @@ def test_options_change_the_preset() -> None:
     assert (result["step"], result["epoch"]) == (6, 3)
 
 
+def test_a_shape_learns_from_a_csv_file(tmp_path: Path) -> None:
+    file = tmp_path / "and.csv"
+    file.write_text("y,a,b\n0,0,0\n0,0,1\n0,1,0\n1,1,1\n", encoding="utf-8")
+
+    named = json.loads(call("train", "2-2-1", "--data", str(file), "--target", "y", "--steps", "3000", "--json").stdout)
+    shape = json.loads(call("train", "2-3-1", "--data", str(file), "--target", "y", "--steps", "3000", "--json").stdout)
+
+    assert named["accuracy"] == shape["accuracy"] == 1.0
+
+
+def test_without_a_target_the_last_columns_are_predicted(tmp_path: Path) -> None:
+    file = tmp_path / "and.csv"
+    file.write_text("a,b,y\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n", encoding="utf-8")
+
+    line = json.loads(call("train", "2-4-1", "--data", str(file), "--steps", "0", "--trace").stdout)
+
+    assert len(line["predictions"]) == 4
+
+
 def test_a_training_that_diverges_exits_with_3() -> None:
     done = call("train", "1-1-1-1", "--learning-rate", "1000", "--json")
 
@@ -107,6 +126,9 @@ def test_a_training_that_diverges_exits_with_3() -> None:
         ),
         (["train"], "Missing argument 'TARGET'"),
         (["train", "3-4-1", "--nope"], "No such option"),
+        (["train", "4-8-3", "--steps", "1"], "--data: expected the examples for a network of shape 4-8-3"),
+        (["train", "xor", "--target", "y"], "--target: expected --data with it"),
+        (["train", "2-1", "--data", "none.csv", "--steps", "1"], "none.csv: cannot be read: No such file"),
         (["--learning-rate", "0.1"], "expected the preset that the options are for"),
         (["evil\x1b]2;x\x07"], "evil\\x1b]2;x\\x07"),
     ],

@@ -11,7 +11,7 @@ from .overrides import overriding, preset_with
 @click.argument("target", required=False)
 @overriding
 def dashboard(target: str | None, **changes: Any) -> int:
-    """Open TARGET, a preset's name or a TOML file, in the dashboard; without one, choose a preset."""
+    """Open TARGET in the dashboard; without one, choose a preset."""
     if target is None and any(value is not None for value in changes.values()):
         raise click.UsageError("TARGET: expected the preset that the options are for")
     preset = preset_with(target, **changes) if target else None

@@ -1,6 +1,7 @@
 """The options that change a preset for one call."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import click
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from ...presets.library import find
 from ...presets.reader import checked
-from ...presets.schema import ActivationName, LossName, OptimizerName, Preset
+from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 AT_LEAST_0 = click.IntRange(min=0)
@@ -50,6 +51,8 @@ OPTIONS = (
     click.option("--activation", type=click.Choice(get_args(ActivationName)), help="Of every hidden layer."),
     click.option("--batch-size", type=BatchSize(), help="Examples an update learns from."),
     click.option("--seed", type=AT_LEAST_0, help="Of everything random."),
+    click.option("--data", type=click.Path(), help="A CSV file with a header, to learn from instead."),
+    click.option("--target", "target_column", help="The file's column to predict; without it, the last."),
 )
 
 
@@ -60,7 +63,13 @@ def overriding(command: Command) -> Command:
     return command
 
 
-def preset_with(target: str, activation: str | None = None, **training: Any) -> Preset:
+def preset_with(
+    target: str,
+    activation: str | None = None,
+    data: str | None = None,
+    target_column: str | None = None,
+    **training: Any,
+) -> Preset:
     """The preset that a TARGET names, with what the options say instead.
 
     Raises:
@@ -69,6 +78,13 @@ def preset_with(target: str, activation: str | None = None, **training: Any) -> 
     preset = find(target)
     given = {name: value for name, value in training.items() if value is not None}
     changed = replace(preset, training=replace(preset.training, **given))
+    if data is not None:
+        file = str(Path(data).absolute())
+        changed = replace(changed, data=DataTable(file=file, target=target_column))
+    elif target_column is not None:
+        raise click.UsageError("--target: expected --data with it")
+    elif changed.data == DataTable():
+        raise click.UsageError(f"--data: expected the examples for a network of shape {target}")
     if activation is not None:
         changed = replace(changed, network=replace(changed.network, activations=_hidden(changed, activation)))
     if "seed" in given and changed.network.init:

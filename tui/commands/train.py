@@ -29,7 +29,9 @@ FAILED = 3
 @click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
 @overriding
 def train(target: str, steps: int | None, epochs: int | None, trace: bool, as_json: bool, **changes: Any) -> int:
-    """Train TARGET, a preset's name or a TOML file, without a screen.
+    """Train TARGET without a screen.
+
+    TARGET is a preset's name, a TOML file, or a shape such as 4-8-3 with --data.
 
     Training stops where --steps or --epochs say, and without them where the preset does.
     Exit status 3 says that it could not go on, because a number was no longer finite.
