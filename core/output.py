@@ -48,7 +48,7 @@ class Output:
 
     def reduce(self, losses: Array) -> float:
         """The loss of the batch."""
-        total = float(np.add.reduce(losses))
+        total = float(losses.sum())
         return total / len(losses) if self.reduction == "mean" else total
 
     def da(self, y_hat: Array, y: Array) -> Array:

@@ -136,7 +136,7 @@ class Drawing:
             y = self._row(n, place)
             if k is None:
                 left_out = len(self._values[n]) - len(self._shown[n]) + 1
-                text = f"⋮ {left_out} more"
+                text = f"… {left_out} more"
                 canvas.write(max(0, x + 1 - len(text)) if n == 0 else x, y, label(text))
             else:
                 self._write_neuron(canvas, n, k, x, y)
@@ -157,6 +157,8 @@ def shown(neurons: int, rows: int) -> list[int | None]:
     """The neurons of a layer that fit: all, or the first and the last ones with None for those between."""
     if neurons <= rows:
         return list(range(neurons))
-    last = max(1, (rows - 1) // 3)
-    first = max(1, rows - 1 - last)
+    # Half as many as fit: strokes between more than these would hide each other.
+    drawn = max(2, rows // 2)
+    last = max(1, drawn // 3)
+    first = max(1, drawn - last)
     return [*range(first), None, *range(neurons - last, neurons)]

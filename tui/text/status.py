@@ -36,7 +36,7 @@ class Status:
         functions = "·".join(layer.activation.name for layer in trainer.network.layers)
         optimizer = type(trainer.optimizer).__name__.lower()
         rate = Span(f"η {short(trainer.optimizer.learning_rate)}", ("value",))
-        return [label(f"{functions}  {trainer.output.loss.name}  {optimizer}  "), rate]
+        return [label(f"{functions}  "), label(f"{trainer.output.loss.name}  {optimizer}  "), rate]
 
     def _where(self) -> Line:
         state = self.moment.state
@@ -49,9 +49,9 @@ class Status:
     def _result(self) -> Line:
         parts = [self._loss()]
         if text := self._accuracy():
-            parts.append(Span(f"  accuracy {text}", ("value", self.moment.forward_age.value)))
+            parts.insert(0, Span(f"accuracy {text}  ", ("value", self.moment.forward_age.value)))
         if self.updates_per_second is not None:
-            parts.append(label(f"  {count(self.updates_per_second)} updates/s"))
+            parts.insert(0, label(f"{count(self.updates_per_second)} updates/s  "))
         return parts
 
     def _loss(self) -> Span:
@@ -67,9 +67,10 @@ class Status:
 
 
 def _spread(left: Line, right: Line, width: int) -> Line:
-    """Two ends of a line; where they do not fit, the left one gives way."""
-    room = width - _length(right) - 2
-    kept: list[Span] = []
+    """Two ends of a line; where they do not fit, the right one loses its first parts, then the left one its end."""
+    while len(right) > 1 and _length(left) + 2 + _length(right) > width:
+        right = right[1:]
+    kept, room = [], width - _length(right) - 2
     for span in left:
         text = span.text if len(span.text) <= room else span.text[: max(room - 1, 0)] + "…" * (room > 0)
         kept.append(Span(text, span.styles))
