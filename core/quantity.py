@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .events import BackwardPass
+from .training.events import BackwardPass
 
 FORM = re.compile(r"(?P<name>d?[wbza])(?P<layer>\d+)\[(?P<to>\d+)(?:,(?P<from>\d+))?\](?:@(?P<example>\d+))?")
 EXPECTED = 'expected "loss", or a name such as "w2[1,3]", "b1[4]", "z1[2]", "a2[1]", "dw2[1,3]", "a2[1]@3"'

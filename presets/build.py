@@ -4,19 +4,19 @@ from pathlib import Path
 
 import numpy as np
 
-from ..core.activations import ACTIVATIONS
-from ..core.arrays import Array, array_of, published
-from ..core.batches import Batches
-from ..core.bias import Bias
-from ..core.dataset import Dataset
-from ..core.experiment import Experiment
-from ..core.initializers import INITIALIZERS
-from ..core.losses import LOSSES
-from ..core.network import Layer, Network
-from ..core.optimizers import SGD
-from ..core.output import Output
-from ..core.stop import Stop
-from ..core.trainer import Trainer
+from ..core.model.activations import ACTIVATIONS
+from ..core.model.arrays import Array, array_of, published
+from ..core.model.bias import Bias
+from ..core.model.initializers import INITIALIZERS
+from ..core.model.losses import LOSSES
+from ..core.model.network import Layer, Network
+from ..core.model.optimizers import SGD
+from ..core.model.output import Output
+from ..core.training.batches import Batches
+from ..core.training.dataset import Dataset
+from ..core.training.experiment import Experiment
+from ..core.training.stop import Stop
+from ..core.training.trainer import Trainer
 from .checks import activation_names
 from .csv_file import read_csv
 from .errors import PresetError

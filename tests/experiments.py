@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from nn_tui.core.experiment import Experiment
+from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
 from nn_tui.presets.library import find, folder_of
 from nn_tui.presets.reader import checked, convert

@@ -53,7 +53,8 @@ def loaded_by(*lines: str) -> set[str]:
 
 
 def test_importing_all_of_core_loads_numpy_and_the_standard_library_only() -> None:
-    names = [f"nn_tui.core.{path.stem}" for path in modules("core") if path.stem != "__init__"]
+    parts = [path.relative_to(PACKAGE).with_suffix("").parts for path in modules("core")]
+    names = [".".join(("nn_tui", *part)) for part in parts if part[-1] != "__init__"]
     plain = loaded_by("import numpy.random")
 
     loaded = loaded_by(*(f"import {name}" for name in names))

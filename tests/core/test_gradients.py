@@ -6,17 +6,17 @@ from itertools import product
 import numpy as np
 import pytest
 
-from nn_tui.core.activations import ACTIVATIONS
-from nn_tui.core.arrays import Array, array_of
-from nn_tui.core.batches import Batches
-from nn_tui.core.bias import Bias
-from nn_tui.core.dataset import Dataset
-from nn_tui.core.losses import LOSSES
-from nn_tui.core.network import Layer, Network
-from nn_tui.core.optimizers import SGD
-from nn_tui.core.output import Output
-from nn_tui.core.state import State
-from nn_tui.core.trainer import Trainer
+from nn_tui.core.model.activations import ACTIVATIONS
+from nn_tui.core.model.arrays import Array, array_of
+from nn_tui.core.model.bias import Bias
+from nn_tui.core.model.losses import LOSSES
+from nn_tui.core.model.network import Layer, Network
+from nn_tui.core.model.optimizers import SGD
+from nn_tui.core.model.output import Output
+from nn_tui.core.training.batches import Batches
+from nn_tui.core.training.dataset import Dataset
+from nn_tui.core.training.state import State
+from nn_tui.core.training.trainer import Trainer
 
 STEP = 1e-5
 

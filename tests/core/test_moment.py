@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from nn_tui.core.moment import Age, Moment, moments
+from nn_tui.core.running.moment import Age, Moment, moments
 
 from ..experiments import experiment
 

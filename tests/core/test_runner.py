@@ -7,14 +7,14 @@ from threading import Event as Signal
 
 import pytest
 
-from nn_tui.core.events import Finished
-from nn_tui.core.experiment import Experiment
-from nn_tui.core.mailbox import Activity, Delivery
-from nn_tui.core.moment import Phase
-from nn_tui.core.runner import Grain, Runner
-from nn_tui.core.state import State
-from nn_tui.core.stop import Stop
-from nn_tui.core.trainer import Trainer
+from nn_tui.core.running.mailbox import Activity, Delivery
+from nn_tui.core.running.moment import Phase
+from nn_tui.core.running.runner import Grain, Runner
+from nn_tui.core.training.events import Finished
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.state import State
+from nn_tui.core.training.stop import Stop
+from nn_tui.core.training.trainer import Trainer
 
 from ..experiments import experiment
 

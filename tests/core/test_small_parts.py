@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.activations import ACTIVATIONS
-from nn_tui.core.evaluation import Evaluation, accuracy
-from nn_tui.core.events import BackwardPass
-from nn_tui.core.history import LossHistory, thinned
-from nn_tui.core.initializers import INITIALIZERS
-from nn_tui.core.mailbox import Mailbox
+from nn_tui.core.model.activations import ACTIVATIONS
+from nn_tui.core.model.initializers import INITIALIZERS
 from nn_tui.core.quantity import Quantity
+from nn_tui.core.running.history import LossHistory, thinned
+from nn_tui.core.running.mailbox import Mailbox
+from nn_tui.core.training.evaluation import Evaluation, accuracy
+from nn_tui.core.training.events import BackwardPass
 
 from ..experiments import experiment, experiment_of
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.arrays import Array, array_of
-from nn_tui.core.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
-from nn_tui.core.experiment import Experiment
-from nn_tui.core.state import State
-from nn_tui.core.stop import Stop
-from nn_tui.core.trainer import Trainer
+from nn_tui.core.model.arrays import Array, array_of
+from nn_tui.core.training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.state import State
+from nn_tui.core.training.stop import Stop
+from nn_tui.core.training.trainer import Trainer
 
 from ..experiments import experiment, experiment_of
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.events import BackwardPass
 from nn_tui.core.quantity import Quantity
-from nn_tui.core.stop import Stop
+from nn_tui.core.training.events import BackwardPass
+from nn_tui.core.training.stop import Stop
 from nn_tui.presets.build import build
 from nn_tui.presets.reader import checked, convert
 

@@ -4,13 +4,13 @@ from typing import get_args
 
 import pytest
 
-from nn_tui.core.activations import ACTIVATIONS
-from nn_tui.core.bias import Bias
-from nn_tui.core.events import BackwardPass, Finished
-from nn_tui.core.initializers import INITIALIZERS
-from nn_tui.core.losses import LOSSES
+from nn_tui.core.model.activations import ACTIVATIONS
+from nn_tui.core.model.bias import Bias
+from nn_tui.core.model.initializers import INITIALIZERS
+from nn_tui.core.model.losses import LOSSES
 from nn_tui.core.quantity import Quantity
-from nn_tui.core.stop import Stop
+from nn_tui.core.training.events import BackwardPass, Finished
+from nn_tui.core.training.stop import Stop
 from nn_tui.presets import schema
 from nn_tui.presets.library import find, names
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.experiment import Experiment
-from nn_tui.core.mailbox import Activity
-from nn_tui.core.moment import Moment, moments
+from nn_tui.core.running.mailbox import Activity
+from nn_tui.core.running.moment import Moment, moments
+from nn_tui.core.training.experiment import Experiment
 from nn_tui.tui.text.chart import chart
 from nn_tui.tui.text.diagram import diagram, shown
 from nn_tui.tui.text.gradients import GradientTable

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from ...core.state import State
-from ...core.stop import Stop
+from ...core.training.state import State
+from ...core.training.stop import Stop
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar

@@ -13,8 +13,8 @@ from ..text.safe import safe
 from .overrides import AT_LEAST_0, overriding, preset_with
 
 if TYPE_CHECKING:
-    from ...core.events import Failed, Finished
-    from ...core.experiment import Experiment
+    from ...core.training.events import Failed, Finished
+    from ...core.training.experiment import Experiment
     from .progress import Progress
 
 FAILED = 3
@@ -38,7 +38,7 @@ def train(target: str, steps: int | None, epochs: int | None, trace: bool, as_js
     """
     if trace and as_json:
         raise click.UsageError("--trace, --json: expected one of them, got both")
-    from ...core.stop import NEVER, Stop
+    from ...core.training.stop import NEVER, Stop
     from ...presets.build import build
     from .progress import Progress
 
@@ -58,7 +58,7 @@ def train(target: str, steps: int | None, epochs: int | None, trace: bool, as_js
 
 
 def _train(experiment: "Experiment", progress: "Progress", trace: bool) -> "Finished | Failed":
-    from ...core.events import BackwardPass, Failed, Finished
+    from ...core.training.events import BackwardPass, Failed, Finished
     from ..text.trace import trace as trace_of
 
     for event in experiment.trainer.events(experiment.start, progress.stop):
@@ -73,7 +73,7 @@ def _train(experiment: "Experiment", progress: "Progress", trace: bool) -> "Fini
 
 
 def _result(experiment: "Experiment", end: "Finished | Failed", seconds: float) -> dict[str, Any]:
-    from ...core.events import Finished
+    from ...core.training.events import Finished
 
     trainer = experiment.trainer
     state = end.backward.state if isinstance(end, Finished) else end.state
@@ -100,7 +100,7 @@ def _sentence(result: dict[str, Any]) -> str:
 
 
 def _status(end: "Finished | Failed") -> int:
-    from ...core.events import Failed
+    from ...core.training.events import Failed
 
     if isinstance(end, Failed):
         click.echo(f"nn-tui: {safe(end.reason)}", err=True)

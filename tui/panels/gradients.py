@@ -3,7 +3,7 @@
 from textual.geometry import Size
 from textual.reactive import reactive
 
-from ...core.moment import Moment
+from ...core.running.moment import Moment
 from ..text.gradients import GradientTable
 from ..text.spans import Lines, Page
 from .page_view import PageView

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ...core.history import Point
+from ...core.running.history import Point
 from ..text.chart import COLOURS, chart
 
 EVERY = 0.25

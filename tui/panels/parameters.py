@@ -3,8 +3,8 @@
 from textual.geometry import Size
 from textual.reactive import reactive
 
-from ...core.moment import Moment
-from ...core.trainer import Trainer
+from ...core.running.moment import Moment
+from ...core.training.trainer import Trainer
 from ..text.parameters import ParameterTable
 from ..text.spans import Lines, Page
 from .page_view import PageView

@@ -13,13 +13,13 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Footer, Static, Tab, Tabs
 
-from ...core.evaluation import Evaluation
-from ...core.experiment import Experiment
-from ...core.history import LossHistory
-from ...core.mailbox import Activity, Delivery
-from ...core.moment import Moment
-from ...core.runner import Grain, Runner
-from ...core.trainer import Trainer
+from ...core.running.history import LossHistory
+from ...core.running.mailbox import Activity, Delivery
+from ...core.running.moment import Moment
+from ...core.running.runner import Grain, Runner
+from ...core.training.evaluation import Evaluation
+from ...core.training.experiment import Experiment
+from ...core.training.trainer import Trainer
 from ...presets.schema import Preset
 from ..panels.gradients import GradientsPanel
 from ..panels.loss import Curves, LossPanel

@@ -6,7 +6,7 @@ plotext's module-level figure is shared by all threads; a private one for each c
 from collections.abc import Sequence
 from math import floor, isfinite, log10
 
-from ...core.history import Point, thinned
+from ...core.running.history import Point, thinned
 from .numbers import count, short
 
 COLOURS = {"train": 4, "test": 3}

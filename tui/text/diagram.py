@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...core.moment import Moment
+from ...core.running.moment import Moment
 from .canvas import Canvas
 from .numbers import plain, short, signed
 from .spans import Lines, Span, heading, label, number_styles

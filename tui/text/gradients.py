@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ...core.arrays import Array
-from ...core.moment import Age, Moment
+from ...core.model.arrays import Array
+from ...core.running.moment import Age, Moment
 from .numbers import signed
 from .spans import Line, Span, blank, heading, label, number_styles
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from ...core.arrays import Array
-from ...core.moment import Age, Moment
-from ...core.trainer import Trainer
+from ...core.model.arrays import Array
+from ...core.running.moment import Age, Moment
+from ...core.training.trainer import Trainer
 from .numbers import signed
 from .spans import Line, Span, blank, heading, label, number_styles
 

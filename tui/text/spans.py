@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
-from ...core.moment import Age
+from ...core.running.moment import Age
 
 
 class Span(NamedTuple):

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from ...core.evaluation import Evaluation, accuracy
-from ...core.mailbox import Activity
-from ...core.moment import Age, Moment
-from ...core.trainer import Trainer
+from ...core.running.mailbox import Activity
+from ...core.running.moment import Age, Moment
+from ...core.training.evaluation import Evaluation, accuracy
+from ...core.training.trainer import Trainer
 from .numbers import count, percent, plain, short
 from .spans import Line, Lines, Span, heading, label
 

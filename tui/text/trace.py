@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ...core.events import BackwardPass
+from ...core.training.events import BackwardPass
 
 
 def trace(backward: BackwardPass) -> dict[str, Any]:

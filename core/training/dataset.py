@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .arrays import Array
+from ..model.arrays import Array
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from .events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
-from .state import State
+from ..training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
+from ..training.state import State
 
 
 class Phase(Enum):

@@ -6,15 +6,15 @@ from typing import Self
 
 import numpy as np
 
-from .arrays import Array, published
+from ..model.arrays import Array, published
+from ..model.network import Network
+from ..model.optimizers import Optimizer, Slots
+from ..model.output import Output
 from .batches import Batches
 from .dataset import Dataset
 from .divergence import forward_fault, update_fault
 from .evaluation import Evaluation, accuracy
 from .events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
-from .network import Network
-from .optimizers import Optimizer, Slots
-from .output import Output
 from .state import State
 from .stop import NEVER, Stop
 

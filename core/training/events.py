@@ -6,7 +6,7 @@ A later event holds the earlier ones of its step, so that any one of them is a w
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .arrays import Array
+from ..model.arrays import Array
 from .evaluation import Evaluation
 from .state import State
 

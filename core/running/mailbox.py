@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from threading import Lock
 
-from .evaluation import Evaluation
-from .events import Failed
+from ..training.evaluation import Evaluation
+from ..training.events import Failed
+from ..training.trainer import Trainer
 from .moment import Moment
-from .trainer import Trainer
 
 
 class Activity(Enum):

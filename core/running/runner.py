@@ -9,12 +9,12 @@ from threading import Thread
 from time import perf_counter, sleep
 from typing import TypeAlias
 
-from .events import EpochEnded, Failed, Finished
-from .experiment import Experiment
+from ..training.events import EpochEnded, Failed, Finished
+from ..training.experiment import Experiment
+from ..training.stop import NEVER
+from ..training.trainer import Trainer
 from .mailbox import Activity, Mailbox
 from .moment import Happening, Moment, Phase, moments
-from .stop import NEVER
-from .trainer import Trainer
 
 BREATH = 0.001
 """Seconds after which a running trainer lets other threads go first, so that the screen answers keys at once."""

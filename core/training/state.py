@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from .arrays import Array
-from .optimizers import Slots
+from ..model.arrays import Array
+from ..model.optimizers import Slots
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

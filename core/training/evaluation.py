@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Array
+from ..model.arrays import Array
 
 
 @dataclass(frozen=True)

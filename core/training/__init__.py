@@ -1,0 +1,1 @@
+"""Training: states, and the facts that lead from one to the next."""
