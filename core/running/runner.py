@@ -2,44 +2,21 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from enum import Enum
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from time import perf_counter, sleep
-from typing import TypeAlias
 
 from ..training.events import EpochEnded, Failed, Finished
 from ..training.experiment import Experiment
 from ..training.stop import NEVER
 from ..training.trainer import Trainer
+from .aims import Aim, Grain, aim_of, whole_step, without_end
 from .mailbox import Activity, Mailbox
 from .moment import Happening, Moment, Phase, moments
 
 BREATH = 0.001
 """Seconds after which a running trainer lets other threads go first, so that the screen answers keys at once."""
-
-
-class Grain(Enum):
-    """How far a step goes."""
-
-    PHASE = "phase"
-    UPDATE = "update"
-    EPOCH = "epoch"
-
-
-Aim: TypeAlias = Callable[[Moment], bool]
-"""Whether to rest at a moment."""
-
-
-def without_end(moment: Moment) -> bool:
-    """The aim of a run."""
-    return False
-
-
-def whole_step(moment: Moment) -> bool:
-    """The aim of a pause: every number on the screen then belongs to the present parameters."""
-    return moment.phase is Phase.BACKWARD
 
 
 class Runner:
@@ -139,7 +116,7 @@ class Runner:
 
     def _reach(self) -> None:
         if self._asked:
-            self._aim = self._aim_of(self._asked.popleft())
+            self._aim = aim_of(self._asked.popleft(), self._moment)
         else:
             self._rest(Activity.PAUSED)
 
@@ -175,14 +152,6 @@ class Runner:
                     break
         return happenings
 
-    def _aim_of(self, grain: Grain) -> Aim:
-        here = self._moment
-        if here is None or grain is Grain.PHASE:
-            return lambda moment: True
-        if grain is Grain.UPDATE:
-            return lambda moment: whole_step(moment) and moment.step > here.step
-        return lambda moment: whole_step(moment) and moment.state.epoch > here.state.epoch
-
     # The orders.
 
     def _run(self) -> None:
@@ -193,7 +162,7 @@ class Runner:
         if self._aim is not None:
             self._asked.append(grain)
         else:
-            self._go(self._aim_of(grain))
+            self._go(aim_of(grain, self._moment))
 
     def _go(self, aim: Aim) -> None:
         self._aim = aim
@@ -214,7 +183,7 @@ class Runner:
         self._asked.clear()
         self.mailbox.rewind(0)
         self.mailbox.put_trainer(self._trainer)
-        self._advance(self._aim_of(Grain.PHASE))
+        self._advance(aim_of(Grain.PHASE, None))
 
     def _change(self, change: Callable[[Trainer], Trainer]) -> None:
         self._trainer = change(self._trainer)

@@ -7,9 +7,10 @@ from threading import Event as Signal
 
 import pytest
 
+from nn_tui.core.running.aims import Grain
 from nn_tui.core.running.mailbox import Activity, Delivery
 from nn_tui.core.running.moment import Phase
-from nn_tui.core.running.runner import Grain, Runner
+from nn_tui.core.running.runner import Runner
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.state import State

@@ -13,10 +13,11 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Footer, Static, Tab, Tabs
 
+from ...core.running.aims import Grain
 from ...core.running.history import LossHistory
 from ...core.running.mailbox import Activity, Delivery
 from ...core.running.moment import Moment
-from ...core.running.runner import Grain, Runner
+from ...core.running.runner import Runner
 from ...core.training.evaluation import Evaluation
 from ...core.training.experiment import Experiment
 from ...core.training.trainer import Trainer
@@ -33,6 +34,8 @@ from .rate import Rate
 FRAMES = 12
 """A second, while training runs."""
 LEARNING_RATE_FACTOR = 1.25
+LEARNING_RATES = (1e-12, 1e12)
+"""Keys go no further."""
 PANELS = ("network", "parameters", "gradients", "loss")
 
 
@@ -180,7 +183,10 @@ class Dashboard(Screen[None]):
         self._scale_learning_rate(1 / LEARNING_RATE_FACTOR)
 
     def _scale_learning_rate(self, factor: float) -> None:
-        self._runner.change(lambda trainer: trainer.with_learning_rate(trainer.optimizer.learning_rate * factor))
+        least, most = LEARNING_RATES
+        self._runner.change(
+            lambda trainer: trainer.with_learning_rate(min(max(trainer.optimizer.learning_rate * factor, least), most))
+        )
 
     def action_example(self, by: int) -> None:
         """Show another example of the batch."""
