@@ -1,26 +1,41 @@
 """From a preset to the experiment that it describes."""
 
+from math import inf
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import asdict
 
 from ..core.model.activations import ACTIVATIONS
 from ..core.model.arrays import Array, array_of, published
 from ..core.model.bias import Bias
+from ..core.model.clipping import Clipping
 from ..core.model.initializers import INITIALIZERS
 from ..core.model.losses import LOSSES
 from ..core.model.network import Layer, Network
-from ..core.model.optimizers import SGD
+from ..core.model.optimizers import OPTIMIZERS, Optimizer
 from ..core.model.output import Output
+from ..core.model.penalties import Penalty
+from ..core.model.schedules import Constant, Cosine, Exponential, Schedule, Steps
 from ..core.training.batches import Batches
 from ..core.training.dataset import Dataset
 from ..core.training.experiment import Experiment
 from ..core.training.stop import Stop
 from ..core.training.trainer import Trainer
-from .checks import activation_names
+from .checks import activation_names, target_fault
 from .csv_file import read_csv
 from .errors import PresetError
-from .schema import DataTable, Preset, TrainingTable
+from .schema import (
+    ConstantTable,
+    CosineTable,
+    DataTable,
+    ExponentialTable,
+    Preset,
+    ScheduleTable,
+    StepsTable,
+    TrainingTable,
+    tag_of,
+)
 
 
 def build(preset: Preset, folder: Path) -> Experiment:
@@ -38,10 +53,13 @@ def build(preset: Preset, folder: Path) -> Experiment:
     trainer = Trainer(
         network=network,
         output=Output(network.layers[-1].activation, LOSSES[preset.training.loss], preset.training.reduction),
-        optimizer=SGD(preset.training.learning_rate),
+        optimizer=_optimizer(preset.training),
         batches=_batches(preset.training, len(train)),
         train=train,
         test=test,
+        schedule=_schedule(preset.training.schedule),
+        penalty=Penalty(**asdict(preset.training.penalty)),
+        clipping=Clipping(preset.training.clip.norm or inf, preset.training.clip.value or inf),
         sequential=preset.training.update == "sequential",
     )
     stop = preset.training.stop
@@ -62,6 +80,25 @@ def _network(preset: Preset) -> Network:
         bias=Bias(preset.network.bias),
         train_bias=preset.network.train_bias,
     )
+
+
+def _optimizer(training: TrainingTable) -> Optimizer:
+    given = training.optimizer
+    if isinstance(given, str):
+        return OPTIMIZERS[given](learning_rate=training.learning_rate)
+    return OPTIMIZERS[tag_of(given)](learning_rate=training.learning_rate, **asdict(given))
+
+
+def _schedule(table: ScheduleTable) -> Schedule:
+    match table:
+        case StepsTable():
+            return Steps(**asdict(table))
+        case ExponentialTable():
+            return Exponential(**asdict(table))
+        case CosineTable():
+            return Cosine(**asdict(table))
+        case ConstantTable():
+            return Constant()
 
 
 def _batches(training: TrainingTable, examples: int) -> Batches:
@@ -111,8 +148,9 @@ def _check_columns(preset: Preset, X: Array, y: Array) -> None:
         raise PresetError(
             preset.data.file or "", f"expected {sizes[-1]} targets, one for each output, got {y.shape[1]}"
         )
-    if preset.training.loss == "bce" and not np.all((y >= 0) & (y <= 1)):
-        raise PresetError(preset.data.file or "", "expected targets from 0 to 1, as the loss is bce")
+    for target in np.unique(y).tolist():
+        if fault := target_fault(preset.training.loss, target):
+            raise PresetError(preset.data.file or "", fault)
 
 
 def _held_out(data: DataTable, examples: int, seed: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -1,11 +1,17 @@
-"""Activations: a = f(z), and their derivatives."""
+"""Activations: a = f(z), and how a gradient passes back through them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import pi, sqrt
 
 import numpy as np
 
 from .arrays import Array
+
+LEAK = 0.01
+"""The slope of leaky-relu where z is negative."""
+GELU_SCALE = sqrt(2.0 / pi)
+GELU_CUBE = 0.044715
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,23 @@ class Activation:
     function: Callable[[Array], Array]
     derivative: Callable[[Array, Array], Array]
     """∂a/∂z, of z and a = f(z): the cheaper of the two is used."""
+    has_kink: bool = False
+    """Its slope jumps at z = 0."""
+    is_flat: bool = False
+    """Its slope is 0 wherever it has one, so that nothing can be learned through it."""
+
+    def backward(self, da: Array, z: Array, a: Array) -> Array:
+        """∂L/∂z of ∂L/∂a."""
+        return da * self.derivative(z, a)
+
+
+class VectorActivation(Activation):
+    """A function of all z of a layer together; `derivative` is that of each a by its own z."""
+
+    def backward(self, da: Array, z: Array, a: Array) -> Array:
+        """∂L/∂z of ∂L/∂a through softmax: a (∂L/∂a − Σ a ∂L/∂a)."""
+        mean: Array = (da * a).sum(axis=1, keepdims=True)
+        return a * (da - mean)
 
 
 def sigmoid(z: Array) -> Array:
@@ -28,6 +51,37 @@ def relu(z: Array) -> Array:
     return np.maximum(z, 0.0)
 
 
+def leaky_relu(z: Array) -> Array:
+    """Z where it is positive, 0.01 z elsewhere. Source: Maas, Hannun and Ng, 2013."""
+    return np.where(z > 0.0, z, LEAK * z)
+
+
+def elu(z: Array) -> Array:
+    """Z where it is positive, eᶻ − 1 elsewhere. Source: Clevert, Unterthiner and Hochreiter, 2015."""
+    return np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))
+
+
+def gelu(z: Array) -> Array:
+    """½ z (1 + tanh(√(2/π) (z + 0.044715 z³))). Source: Hendrycks and Gimpel, 2016, the approximation by tanh."""
+    return 0.5 * z * (1.0 + np.tanh(GELU_SCALE * (z + GELU_CUBE * z**3)))
+
+
+def gelu_derivative(z: Array, a: Array) -> Array:
+    """½ (1 + t) + ½ z (1 − t²) √(2/π) (1 + 3 · 0.044715 z²), t being the tanh of gelu."""
+    t = np.tanh(GELU_SCALE * (z + GELU_CUBE * z**3))
+    return 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * GELU_SCALE * (1.0 + 3.0 * GELU_CUBE * z * z)
+
+
+def softplus(z: Array) -> Array:
+    """ln(1 + eᶻ)."""
+    return np.logaddexp(0.0, z)
+
+
+def step(z: Array) -> Array:
+    """1 from z = 0 up, 0 below: Rosenblatt's perceptron, 1958."""
+    return (z >= 0.0).astype(z.dtype)
+
+
 def tanh(z: Array) -> Array:
     """The hyperbolic tangent."""
     return np.tanh(z)
@@ -38,12 +92,26 @@ def identity(z: Array) -> Array:
     return z
 
 
+def softmax(z: Array) -> Array:
+    """eᶻ / Σ eᶻ over the layer; the greatest z is taken off first, which changes nothing but overflow."""
+    most: Array = z.max(axis=1, keepdims=True)
+    e = np.exp(z - most)
+    total: Array = e.sum(axis=1, keepdims=True)
+    return e / total
+
+
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
-        Activation("sigmoid", sigmoid, lambda z, a: a * (1.0 - a)),
-        Activation("relu", relu, lambda z, a: (z > 0.0).astype(z.dtype)),
-        Activation("tanh", tanh, lambda z, a: 1.0 - a * a),
         Activation("identity", identity, lambda z, a: np.ones_like(z)),
+        Activation("sigmoid", sigmoid, lambda z, a: a * (1.0 - a)),
+        Activation("tanh", tanh, lambda z, a: 1.0 - a * a),
+        Activation("relu", relu, lambda z, a: (z > 0.0).astype(z.dtype), has_kink=True),
+        Activation("leaky-relu", leaky_relu, lambda z, a: np.where(z > 0.0, 1.0, LEAK), has_kink=True),
+        Activation("elu", elu, lambda z, a: np.where(z > 0.0, 1.0, a + 1.0)),
+        Activation("gelu", gelu, gelu_derivative),
+        Activation("softplus", softplus, lambda z, a: sigmoid(z)),
+        Activation("step", step, lambda z, a: np.zeros_like(z), is_flat=True),
+        VectorActivation("softmax", softmax, lambda z, a: a * (1.0 - a)),
     )
 }

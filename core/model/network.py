@@ -29,6 +29,11 @@ class Network:
         """Neurons of each layer, the inputs first."""
         return (self.layers[0].n_in, *(layer.n_out for layer in self.layers))
 
+    @property
+    def flat_activation(self) -> str | None:
+        """The name of an activation through which nothing can be learned, where there is one."""
+        return next((layer.activation.name for layer in self.layers if layer.activation.is_flat), None)
+
     def forward(self, W: tuple[Array, ...], b: tuple[Array, ...], X: Array) -> tuple[list[Array], list[Array]]:
         """Each layer's z and a, (batch, n_out), for the examples X, (batch, n_in)."""
         Z, A = [], []

@@ -25,7 +25,19 @@ def sigmoid_bce(z: Array, y: Array) -> Array:
     return sum_over_outputs(np.logaddexp(0.0, z) - y * z)
 
 
-PAIRS = {("sigmoid", "bce"): Pair(sigmoid_bce, lambda y_hat, y: y_hat - y)}
+def softmax_cross_entropy(z: Array, y: Array) -> Array:
+    """Σ y (ln Σ eᶻ − z), which is cross-entropy(softmax(z), y) also where the softmax rounds to 0."""
+    most = z.max(axis=1, keepdims=True)
+    log_sum: Array = most + np.log(np.exp(z - most).sum(axis=1, keepdims=True))
+    return sum_over_outputs(y * (log_sum - z))
+
+
+PAIRS = {
+    ("sigmoid", "bce"): Pair(sigmoid_bce, lambda y_hat, y: y_hat - y),
+    ("softmax", "cross-entropy"): Pair(
+        softmax_cross_entropy, lambda y_hat, y: y_hat * y.sum(axis=1, keepdims=True) - y
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ class Output:
         """∂L/∂z of the output layer, (batch, n_out)."""
         if pair := self.pair:
             return pair.dz(y_hat, y) * self._weight(y)
-        return da * self.activation.derivative(z, y_hat)
+        return self.activation.backward(da, z, y_hat)
 
     def _weight(self, y: Array) -> float:
         """What one example's loss counts in the loss of the batch."""

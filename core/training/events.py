@@ -25,7 +25,10 @@ class ForwardPass:
     """Of each layer, (batch, n_out); the last is ŷ."""
     losses: Array
     """Of each example of the batch."""
+    penalty: float
+    """What large weights add to the loss."""
     loss: float
+    """Of the batch, the penalty included."""
 
     @property
     def step(self) -> int:
@@ -55,6 +58,8 @@ class BackwardPass:
     """∂L/∂W of each layer, (n_out, n_in)."""
     db: tuple[Array, ...]
     """∂L/∂b of each layer, as long as its b."""
+    penalty_dW: tuple[Array, ...] | None
+    """The share of dW that comes from the penalty; None where there is none."""
 
     @property
     def state(self) -> State:

@@ -7,9 +7,12 @@ from typing import Self
 import numpy as np
 
 from ..model.arrays import Array, published
+from ..model.clipping import NO_CLIPPING, Clipping
 from ..model.network import Network
 from ..model.optimizers import Optimizer, Slots
 from ..model.output import Output
+from ..model.penalties import NO_PENALTY, Penalty
+from ..model.schedules import Constant, Schedule
 from .batches import Batches
 from .dataset import Dataset
 from .divergence import forward_fault, update_fault
@@ -29,6 +32,9 @@ class Trainer:
     batches: Batches
     train: Dataset
     test: Dataset | None = None
+    schedule: Schedule = Constant()
+    penalty: Penalty = NO_PENALTY
+    clipping: Clipping = NO_CLIPPING
     sequential: bool = False
     """Update the output layer first and pass the gradient back through its new weights.
 
@@ -62,6 +68,10 @@ class Trainer:
                 yield Failed(reason=fault, state=state)
                 return
             yield forward
+            if flat := self.network.flat_activation:
+                fault = f"step {state.step}: nothing can be learned through {flat}, whose slope is 0"
+                yield Failed(reason=fault, state=state)
+                return
             backward = self.backward(forward)
             yield backward
             if stop.reached(backward):
@@ -79,13 +89,14 @@ class Trainer:
     def forward(self, state: State) -> ForwardPass:
         """Show the network its next batch."""
         rows = self.batches.rows(state.epoch, state.position)
-        return self.forward_on(state, self.train.X[rows], self.train.y[rows])
+        return self.forward_on(state, self.train.X[rows], self.train.y[rows], self.penalty)
 
-    def forward_on(self, state: State, X: Array, y: Array) -> ForwardPass:
+    def forward_on(self, state: State, X: Array, y: Array, penalty: Penalty = NO_PENALTY) -> ForwardPass:
         """Show the network these examples."""
         with np.errstate(all="ignore"):
             z, a = self.network.forward(state.W, state.b, X)
             losses = self.output.losses(z[-1], a[-1], y)
+            price = penalty.value(state.W) if penalty else 0.0
         return ForwardPass(
             state=state,
             X=published(X),
@@ -93,7 +104,8 @@ class Trainer:
             z=tuple(map(published, z)),
             a=tuple(map(published, a)),
             losses=published(losses),
-            loss=self.output.reduce(losses),
+            penalty=price,
+            loss=self.output.reduce(losses) + price,
         )
 
     def backward(self, forward: ForwardPass) -> BackwardPass:
@@ -106,28 +118,37 @@ class Trainer:
         DW: list[Array] = []
         DB: list[Array] = []
         with np.errstate(all="ignore"):
+            shares = self._penalty_dW(forward.state)
             da = self.output.da(forward.y_hat, forward.y)
             dz = self.output.dz(forward.z[-1], forward.y_hat, forward.y, da)
             for n in reversed(range(len(self.network.layers))):
                 dW = dz.T @ forward.a_prev(n)
+                if shares:
+                    dW = dW + shares[n]
                 db = self.network.bias.gradient(dz)
                 for found, gradient in ((DZ, dz), (DA, da), (DW, dW), (DB, db)):
                     found.append(published(gradient))
                 if n:
                     da = dz @ self._W_to_pass_back(forward.state, n, dW)
-                    dz = da * self.network.layers[n - 1].activation.derivative(forward.z[n - 1], forward.a[n - 1])
+                    dz = self.network.layers[n - 1].activation.backward(da, forward.z[n - 1], forward.a[n - 1])
         return BackwardPass(
-            forward=forward, dz=tuple(DZ[::-1]), da=tuple(DA[::-1]), dW=tuple(DW[::-1]), db=tuple(DB[::-1])
+            forward=forward,
+            dz=tuple(DZ[::-1]),
+            da=tuple(DA[::-1]),
+            dW=tuple(DW[::-1]),
+            db=tuple(DB[::-1]),
+            penalty_dW=shares,
         )
 
     def update(self, backward: BackwardPass) -> Updated:
         """Move the parameters against their gradients."""
-        state = backward.state
+        state, layers = backward.state, len(backward.dW)
         with np.errstate(all="ignore"):
-            W, W_slots = self._move(state.W, backward.dW, state.W_slots)
+            gradients = self._clipped(backward)
+            W, W_slots = self._move(state, state.W, gradients[:layers], state.W_slots)
             b, b_slots = state.b, state.b_slots
             if self.network.train_bias:
-                b, b_slots = self._move(state.b, backward.db, state.b_slots)
+                b, b_slots = self._move(state, state.b, gradients[layers:], state.b_slots)
         epoch, position = state.epoch, state.position + 1
         if position == self.batches.per_epoch:
             epoch, position = epoch + 1, 0
@@ -143,15 +164,33 @@ class Trainer:
         """The same training with another learning rate."""
         return replace(self, optimizer=self.optimizer.with_learning_rate(learning_rate))
 
+    def learning_rate(self, state: State) -> float:
+        """The length of the step from a state on."""
+        return self.optimizer.learning_rate * self.schedule.factor(state.epoch)
+
+    def _penalty_dW(self, state: State) -> tuple[Array, ...] | None:
+        if not self.penalty:
+            return None
+        return tuple(published(self.penalty.gradient(W)) for W in state.W)
+
+    def _clipped(self, backward: BackwardPass) -> tuple[Array, ...]:
+        """All gradients that move something, within bounds."""
+        moving = backward.dW + backward.db if self.network.train_bias else backward.dW
+        return moving if self.clipping is NO_CLIPPING else self.clipping(moving)
+
     def _W_to_pass_back(self, state: State, n: int, dW: Array) -> Array:
         """The weights of layer number n through which its gradient reaches the layer before."""
         if not self.sequential:
             return state.W[n]
-        W, _ = self.optimizer.update(state.W[n], dW, state.W_slots[n])
+        W, _ = self.optimizer.update(state.W[n], dW, state.W_slots[n], self.learning_rate(state))
         return W
 
     def _move(
-        self, parameters: tuple[Array, ...], gradients: tuple[Array, ...], slots: tuple[Slots, ...]
+        self, state: State, parameters: tuple[Array, ...], gradients: tuple[Array, ...], slots: tuple[Slots, ...]
     ) -> tuple[tuple[Array, ...], tuple[Slots, ...]]:
-        moved = [self.optimizer.update(*each) for each in zip(parameters, gradients, slots, strict=True)]
-        return tuple(published(parameter) for parameter, _ in moved), tuple(kept for _, kept in moved)
+        rate, update = self.learning_rate(state), self.optimizer.update
+        moved = [update(*each, rate) for each in zip(parameters, gradients, slots, strict=True)]
+        return (
+            tuple(published(parameter) for parameter, _ in moved),
+            tuple(tuple(map(published, kept)) for _, kept in moved),
+        )

@@ -21,11 +21,17 @@ from nn_tui.core.training.trainer import Trainer
 STEP = 1e-5
 
 
+SMOOTH = [name for name in ACTIVATIONS if name != "step"]
+PLAIN = [name for name in SMOOTH if name != "softmax"]
+
+
 def training(hidden: str, output: str, loss: str, bias: Bias, reduction: str) -> tuple[Trainer, State]:
     """A 2-3-2 network on five examples, its predictions between 0 and 1, its relus away from 0."""
     rng = np.random.default_rng(5)
     X = array_of(rng.uniform(0.2, 1.0, (5, 2)))
     y = array_of(rng.uniform(0.1, 0.9, (5, 2)))
+    if output == "softmax":
+        y = array_of(y / y.sum(axis=1, keepdims=True))
     W = tuple(array_of(rng.uniform(0.1, 0.4, shape)) for shape in ((3, 2), (2, 3)))
     b = tuple(array_of(rng.uniform(0.05, 0.1, bias.size(n_out))) for n_out in (3, 2))
     network = Network((Layer(2, 3, ACTIVATIONS[hidden]), Layer(3, 2, ACTIVATIONS[output])), bias)
@@ -58,9 +64,11 @@ def slopes(trainer: Trainer, state: State) -> Iterator[tuple[str, int, Array]]:
 
 @pytest.mark.parametrize("bias", list(Bias))
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("output", ACTIVATIONS)
-@pytest.mark.parametrize("hidden", ACTIVATIONS)
+@pytest.mark.parametrize("output", SMOOTH)
+@pytest.mark.parametrize("hidden", PLAIN)
 def test_gradients_agree_with_central_differences(hidden: str, output: str, loss: str, bias: Bias) -> None:
+    if (output, loss) == ("softplus", "bce"):
+        pytest.skip("predictions above 1 have no bce")
     for reduction in ("mean", "sum"):
         trainer, state = training(hidden, output, loss, bias, reduction)
 

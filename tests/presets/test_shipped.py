@@ -8,6 +8,7 @@ from nn_tui.core.model.activations import ACTIVATIONS
 from nn_tui.core.model.bias import Bias
 from nn_tui.core.model.initializers import INITIALIZERS
 from nn_tui.core.model.losses import LOSSES
+from nn_tui.core.model.optimizers import OPTIMIZERS
 from nn_tui.core.quantity import Quantity
 from nn_tui.core.training.events import BackwardPass, Finished
 from nn_tui.core.training.stop import Stop
@@ -85,5 +86,7 @@ def test_marks_train_on_the_first_300_students_and_test_on_the_rest() -> None:
 def test_the_schema_knows_the_names_that_the_engine_knows() -> None:
     assert set(get_args(schema.ActivationName)) == set(ACTIVATIONS)
     assert set(get_args(schema.LossName)) == set(LOSSES)
+    assert set(get_args(schema.OptimizerName)) == set(OPTIMIZERS)
+    assert {str(table.__struct_config__.tag) for table in get_args(schema.OptimizerTable)} == set(OPTIMIZERS)
     assert set(get_args(schema.BiasName)) == {bias.value for bias in Bias}
     assert set(get_args(schema.SchemeName)) == set(INITIALIZERS)

@@ -118,7 +118,7 @@ def test_a_training_that_diverges_exits_with_3() -> None:
         (["train", "3-4-1", "--learning-rate", "nan"], "expected a number > 0, got nan"),
         (["train", "3-4-1", "--batch-size", "0"], 'expected "all" or a number from 1 on, got 0'),
         (["train", "3-4-1", "--steps", "-1"], "-1 is not in the range x>=0"),
-        (["train", "3-4-1", "--loss", "log"], "'log' is not one of 'bce'"),
+        (["train", "3-4-1", "--loss", "log"], "'log' is not one of 'sse'"),
         (["train", "3-4-1", "--trace", "--json"], "expected one of them, got both"),
         (
             ["train", "1-1-1-1", "--loss", "bce"],

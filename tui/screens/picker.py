@@ -10,7 +10,7 @@ from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...presets.library import find, names
-from ...presets.schema import Preset
+from ...presets.schema import Named, Preset, tag_of
 from ..text.safe import safe
 
 
@@ -73,6 +73,10 @@ class Picker(Screen[str | None]):
         return Content(f"{name:<14}{safe(find(name).title)}")
 
 
+def _name(optimizer: str | Named) -> str:
+    return optimizer if isinstance(optimizer, str) else tag_of(optimizer)
+
+
 def _description(preset: Preset) -> Content:
     """What there is to know of a preset."""
     network, training = preset.network, preset.training
@@ -82,7 +86,7 @@ def _description(preset: Preset) -> Content:
         ("activations", activations),
         ("bias", network.bias if network.train_bias else f"{network.bias}, fixed"),
         ("loss", training.loss),
-        ("optimizer", f"{training.optimizer}, learning rate {training.learning_rate:g}"),
+        ("optimizer", f"{_name(training.optimizer)}, learning rate {training.learning_rate:g}"),
         ("batch size", str(training.batch_size)),
     ]
     return Content.assemble(

@@ -35,7 +35,7 @@ class Status:
         trainer = self.trainer
         functions = "·".join(layer.activation.name for layer in trainer.network.layers)
         optimizer = type(trainer.optimizer).__name__.lower()
-        rate = Span(f"η {short(trainer.optimizer.learning_rate)}", ("value",))
+        rate = Span(f"η {short(trainer.learning_rate(self.moment.state))}", ("value",))
         return [label(f"{functions}  "), label(f"{trainer.output.loss.name}  {optimizer}  "), rate]
 
     def _where(self) -> Line:
