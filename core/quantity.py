@@ -1,12 +1,11 @@
-"""Quantities by name: "w2[1,3]" is the weight of layer 2 to neuron 1 from neuron 3, counted from 1."""
+"""Quantities: any one number of a step, found by its name."""
 
-import re
 from dataclasses import dataclass
 
-from .training.events import BackwardPass
+import numpy as np
 
-FORM = re.compile(r"(?P<name>d?[wbza])(?P<layer>\d+)\[(?P<to>\d+)(?:,(?P<from>\d+))?\](?:@(?P<example>\d+))?")
-EXPECTED = 'expected "loss", or a name such as "w2[1,3]", "b1[4]", "z1[2]", "a2[1]", "dw2[1,3]", "a2[1]@3"'
+from .naming import EXPECTED, WHOLE, match
+from .training.events import BackwardPass
 
 
 @dataclass(frozen=True)
@@ -25,16 +24,14 @@ class Quantity:
         Raises:
             ValueError: the text has another form.
         """
-        if text == "loss":
-            return cls("loss")
-        form = FORM.fullmatch(text)
-        is_weight = form is not None and form["name"].endswith("w")
-        has_example = form is not None and form["name"][-1] in "za"
-        if form is None or is_weight != bool(form["from"]) or (form["example"] and not has_example):
+        if text in WHOLE:
+            return cls(text)
+        form = match(text)
+        if form is None:
             raise ValueError(f"no quantity is named {text!r}: {EXPECTED}")
         to = int(form["to"]) - 1
-        index = (to, int(form["from"]) - 1) if is_weight else (to,)
-        if has_example:
+        index = (to, int(form["from"]) - 1) if form["from"] else (to,)
+        if form["name"][-1] in "za":
             index = (int(form["example"] or 1) - 1, to)
         return cls(form["name"], int(form["layer"]) - 1, index)
 
@@ -46,6 +43,8 @@ class Quantity:
         """
         if self.name == "loss":
             return backward.forward.loss
+        if self.name == "mean-abs-error":
+            return float(np.abs(backward.forward.y_hat - backward.forward.y).mean())
         arrays = {
             "w": backward.state.W,
             "b": backward.state.b,
@@ -56,6 +55,8 @@ class Quantity:
             "dz": backward.dz,
             "da": backward.da,
         }[self.name]
+        if self.name == "da" and self.layer == -1:
+            return float((backward.dz[0] @ backward.state.W[0])[self.index])
         if min(self.layer, *self.index) < 0:
-            raise IndexError("indices count from 1")
+            raise IndexError("layers, neurons and examples count from 1")
         return float(arrays[self.layer][self.index])

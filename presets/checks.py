@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
+from ..core.naming import EXPECTED, is_quantity
 from .schema import DataTable, NetworkTable, Preset
 
 MOST_PARAMETERS = 10_000_000
@@ -22,6 +23,9 @@ def faults(preset: Preset) -> Iterator[Fault]:
     yield from _network_faults(preset.network)
     yield from _pair_faults(preset)
     yield from _data_faults(preset.data, preset.network)
+    for n, figure in enumerate(preset.published):
+        if not is_quantity(figure.quantity):
+            yield f"published[{n}].quantity", f"no quantity is named {figure.quantity!r}: {EXPECTED}"
 
 
 def activation_names(network: NetworkTable) -> list[str]:

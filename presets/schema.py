@@ -206,7 +206,9 @@ class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     step: Whole
     quantity: str
     value: float
-    decimals: Whole
+    decimals: Annotated[int, Meta(ge=0, le=17)]
+    note: str = ""
+    """Why the source prints another figure than it should, where that is known."""
 
 
 class Preset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,9 +7,11 @@ import click
 
 from .. import __version__
 from ..presets.errors import PresetError
+from .commands.check import check
 from .commands.dashboard import dashboard
 from .commands.presets import presets
 from .commands.train import train
+from .commands.verify import verify
 from .text.safe import safe
 
 BAD_INPUT = 2
@@ -41,7 +43,7 @@ def cli() -> None:
     """
 
 
-for command in (dashboard, presets, train):
+for command in (dashboard, presets, train, verify, check):
     cli.add_command(command)
 
 

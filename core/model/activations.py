@@ -23,7 +23,7 @@ class Activation:
     derivative: Callable[[Array, Array], Array]
     """∂a/∂z, of z and a = f(z): the cheaper of the two is used."""
     has_kink: bool = False
-    """Its slope jumps at z = 0."""
+    """Its slope, or its curvature, jumps at z = 0."""
     is_flat: bool = False
     """Its slope is 0 wherever it has one, so that nothing can be learned through it."""
 
@@ -108,7 +108,7 @@ ACTIVATIONS = {
         Activation("tanh", tanh, lambda z, a: 1.0 - a * a),
         Activation("relu", relu, lambda z, a: (z > 0.0).astype(z.dtype), has_kink=True),
         Activation("leaky-relu", leaky_relu, lambda z, a: np.where(z > 0.0, 1.0, LEAK), has_kink=True),
-        Activation("elu", elu, lambda z, a: np.where(z > 0.0, 1.0, a + 1.0)),
+        Activation("elu", elu, lambda z, a: np.where(z > 0.0, 1.0, a + 1.0), has_kink=True),
         Activation("gelu", gelu, gelu_derivative),
         Activation("softplus", softplus, lambda z, a: sigmoid(z)),
         Activation("step", step, lambda z, a: np.zeros_like(z), is_flat=True),

@@ -18,7 +18,7 @@ class Loss:
     derivative: Callable[[Array, Array], Array]
     """∂loss/∂y_hat, (batch, n_out)."""
     kink: Callable[[Array, Array], Array] | None = None
-    """A number for each output, whose sign changes where the slope of the loss jumps."""
+    """A number for each output, whose sign changes where the slope of the loss, or its curvature, jumps."""
 
 
 def sum_over_outputs(each: Array) -> Array:
@@ -94,7 +94,12 @@ LOSSES = {
         Loss("half-sse", half_sse, lambda y_hat, y: y_hat - y),
         Loss("mse", mse, lambda y_hat, y: 2.0 * (y_hat - y) / y.shape[1]),
         Loss("mae", mae, lambda y_hat, y: np.sign(y_hat - y) / y.shape[1], kink=lambda y_hat, y: y_hat - y),
-        Loss("huber", huber, lambda y_hat, y: np.clip(y_hat - y, -1.0, 1.0) / y.shape[1]),
+        Loss(
+            "huber",
+            huber,
+            lambda y_hat, y: np.clip(y_hat - y, -1.0, 1.0) / y.shape[1],
+            kink=lambda y_hat, y: 1.0 - np.abs(y_hat - y),
+        ),
         Loss("hinge", hinge, lambda y_hat, y: -y * (y * y_hat < 1.0), kink=lambda y_hat, y: 1.0 - y * y_hat),
         Loss("bce", bce, bce_derivative),
         Loss("cross-entropy", cross_entropy, lambda y_hat, y: -_x_over_y(y, y_hat)),

@@ -9,18 +9,12 @@ from nn_tui.core.model.bias import Bias
 from nn_tui.core.model.initializers import INITIALIZERS
 from nn_tui.core.model.losses import LOSSES
 from nn_tui.core.model.optimizers import OPTIMIZERS
-from nn_tui.core.quantity import Quantity
-from nn_tui.core.training.events import BackwardPass, Finished
+from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets import schema
 from nn_tui.presets.library import find, names
 
 from ..experiments import experiment_of
-
-WRONG_IN_THEIR_SOURCE = {
-    "mazur": {(1, "loss"), (10_000, "loss"), (10_000, "a2[1]"), (10_000, "a2[2]")},
-}
-"""Of an update in which hidden gradients pass through new weights, or of one update fewer."""
 
 
 def test_the_five_systems_and_their_companions_are_there() -> None:
@@ -36,35 +30,19 @@ def test_a_preset_says_what_it_is_and_where_it_is_from(name: str) -> None:
     assert preset.title and preset.summary and preset.source
 
 
-@pytest.mark.parametrize("name", names())
+SOLVED = {"goodfellow-xor"}
+"""Presets that begin with a loss of 0."""
+
+
+@pytest.mark.parametrize("name", sorted(set(names()) - SOLVED))
 def test_a_preset_learns(name: str) -> None:
     of = experiment_of(name)
+    evaluate, train = of.trainer.evaluate, of.trainer.train
 
     *_, end = of.trainer.events(of.start, Stop(steps=100))
 
     assert isinstance(end, Finished)
-    assert (
-        of.trainer.evaluate(end.backward.state, of.trainer.train).loss
-        < of.trainer.evaluate(of.start, of.trainer.train).loss
-    )
-
-
-@pytest.mark.parametrize("name", [name for name in names() if find(name).published])
-def test_published_figures_agree_but_those_known_to_be_wrong(name: str) -> None:
-    of, published = experiment_of(name), find(name).published
-    steps = {
-        event.step: event
-        for event in of.trainer.events(of.start, Stop(steps=max(f.step for f in published)))
-        if isinstance(event, BackwardPass) and event.step in {f.step for f in published}
-    }
-
-    wrong = {
-        (figure.step, figure.quantity)
-        for figure in published
-        if abs(Quantity.parse(figure.quantity).of(steps[figure.step]) - figure.value) > 0.5001 * 10**-figure.decimals
-    }
-
-    assert wrong == WRONG_IN_THEIR_SOURCE.get(name, set())
+    assert evaluate(end.backward.state, train).loss < evaluate(of.start, train).loss
 
 
 def test_xor_learns_to_tell_all_four_apart() -> None:

@@ -29,7 +29,7 @@ def test_presets_are_listed_with_their_titles() -> None:
     done = call("presets")
 
     assert done.returncode == 0
-    assert "3-4-1         Pass or fail: one example by hand\n" in done.stdout
+    assert done.stdout.startswith("3-4-1 ") and "  Pass or fail: one example by hand\n" in done.stdout
 
 
 def test_a_trace_has_a_line_for_each_state() -> None:
@@ -106,6 +106,40 @@ def test_a_training_that_diverges_exits_with_3() -> None:
     assert done.returncode == 3
     assert done.stderr.startswith("nn-tui: step ") and done.stderr.count("\n") == 1
     assert json.loads(done.stdout)["step"] >= 0
+
+
+def test_check_lists_every_gradient_and_exits_with_0() -> None:
+    done = call("check", "3-4-1", "--step", "5")
+
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 1 + 21 + 1
+    assert done.stdout.splitlines()[-1].startswith("step 5: 21 gradients, 21 agrees")
+
+
+def test_check_exits_with_1_where_a_gradient_is_not_that_of_the_loss() -> None:
+    done = call("check", "mazur-sequential")
+
+    assert done.returncode == 1
+    assert "dw1[1,1]" in done.stdout and "wrong" in done.stdout
+
+
+def test_verify_exits_with_0_over_everything_shipped() -> None:
+    done = call("verify")
+
+    assert done.returncode == 0
+    assert "figures: " in done.stdout and "disagrees" not in done.stdout
+
+
+def test_verify_exits_with_1_where_nothing_explains_a_figure(tmp_path: Path) -> None:
+    source = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
+    figure = '[[published]]\nstep = 1\nquantity = "a2[1]"\nvalue = 0.123456789\ndecimals = 9\n'
+    (tmp_path / "x.toml").write_text(f"{source}\n{figure}", encoding="utf-8")
+
+    done = call("verify", str(tmp_path / "x.toml"), "--json")
+
+    assert done.returncode == 1
+    (found,) = json.loads(done.stdout)
+    assert found["verdict"] == "disagrees" and found["printed"] == 0.123456789 and found["why"] is None
 
 
 @pytest.mark.parametrize(

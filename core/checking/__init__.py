@@ -1,0 +1,1 @@
+"""Checking: whether the numbers of a training are right."""

@@ -1,0 +1,99 @@
+"""The gradient check: every gradient beside the slope of the loss, measured by central differences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+
+from ..model.arrays import Array
+from ..training.events import BackwardPass, ForwardPass
+from ..training.state import State
+from ..training.trainer import Trainer
+
+STEPS = (1e-3, 1e-6)
+"""Parts of a parameter's size (at least 1) by which it is moved; the second where the first crosses a kink."""
+TOLERANCE = 1e-6
+"""The greatest relative error that is no error."""
+LEAST = 1e-5
+"""A part of the loss; the error of smaller gradients is relative to this, the limit of what losses can tell."""
+
+
+class Verdict(Enum):
+    """What a check comes to."""
+
+    AGREES = "agrees"
+    KINK = "at a kink"
+    """The loss has no slope there: the parameter cannot be moved without a relu, say, bending."""
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One parameter's gradient against the slope of the loss."""
+
+    quantity: str
+    """Its gradient's name, as "dw2[1,3]"."""
+    gradient: float
+    slope: float
+    error: float
+    """Relative."""
+    verdict: Verdict
+
+
+def check_gradients(trainer: Trainer, backward: BackwardPass) -> Iterator[Check]:
+    """Check every parameter of a step, the weights of a layer first, then its biases."""
+    for layer in range(len(backward.dW)):
+        for name, gradients in (("W", backward.dW), ("b", backward.db)):
+            for index in np.ndindex(gradients[layer].shape):
+                yield _check(trainer, backward, name, layer, index)
+
+
+def _check(trainer: Trainer, backward: BackwardPass, name: str, layer: int, index: tuple[int, ...]) -> Check:
+    gradient = float((backward.dW if name == "W" else backward.db)[layer][index])
+    slope, bends = _slope(trainer, backward.forward, name, layer, index)
+    size = max(abs(gradient), abs(slope), LEAST * max(1.0, abs(backward.forward.loss)))
+    error = abs(gradient - slope) / size
+    verdict = Verdict.AGREES if error <= TOLERANCE else Verdict.KINK if bends else Verdict.WRONG
+    quantity = f"d{name.lower()}{layer + 1}[{','.join(str(i + 1) for i in index)}]"
+    return Check(quantity, gradient, slope, error, verdict)
+
+
+def _slope(trainer: Trainer, forward: ForwardPass, name: str, layer: int, index: tuple[int, ...]) -> tuple[float, bool]:
+    """The slope of the loss along a parameter, and whether it bends within the step.
+
+    Four points, of which the error of fourth order falls out (Fornberg, 1988, table 1).
+    """
+    value = float(getattr(forward.state, name)[layer][index])
+    slope, bends = 0.0, False
+    for part in STEPS:
+        step = part * max(1.0, abs(value))
+        near = [_forward_at(trainer, forward, name, layer, index, value + k * step) for k in (-2, -1, 1, 2)]
+        far_down, down, up, far_up = (each.loss for each in near)
+        slope = (8.0 * (up - down) - (far_up - far_down)) / (12.0 * step)
+        sides = _sides(trainer, forward)
+        bends = any(not np.array_equal(sides, _sides(trainer, each)) for each in near)
+        if not bends:
+            break
+    return slope, bends
+
+
+def _forward_at(
+    trainer: Trainer, forward: ForwardPass, name: str, layer: int, index: tuple[int, ...], value: float
+) -> ForwardPass:
+    """The same examples with one parameter changed."""
+    state: State = forward.state
+    arrays: list[Array] = list(getattr(state, name))
+    arrays[layer] = arrays[layer].copy()
+    arrays[layer][index] = value
+    moved = replace(state, W=tuple(arrays)) if name == "W" else replace(state, b=tuple(arrays))
+    return trainer.forward_on(moved, forward.X, forward.y, trainer.penalty)
+
+
+def _sides(trainer: Trainer, forward: ForwardPass) -> Array:
+    """On which side of each kink a forward pass is."""
+    loss = trainer.output.loss
+    numbers = [z for layer, z in zip(trainer.network.layers, forward.z, strict=True) if layer.activation.has_kink]
+    numbers += [loss.kink(forward.y_hat, forward.y)] if loss.kink else []
+    numbers += list(forward.state.W) if trainer.penalty.l1 else []
+    return np.concatenate([np.sign(each).ravel() for each in numbers]) if numbers else np.empty(0)

@@ -1,0 +1,178 @@
+"""Verification: the figures that a source prints against computed ones, and what explains a difference."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from itertools import combinations
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from ..core.quantity import Quantity
+from ..core.training.events import BackwardPass
+from ..core.training.stop import Stop
+from .build import build
+from .errors import PresetError
+from .schema import NetworkTable, Preset, Published
+
+CUT_OFF = "if cut off and not rounded"
+
+
+class Verdict(Enum):
+    """What a figure comes to."""
+
+    AGREES = "agrees"
+    EXPLAINED = "explained"
+    """It agrees under another convention, or the preset says why it differs."""
+    DISAGREES = "disagrees"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A published figure beside the computed one."""
+
+    figure: Published
+    computed: float
+    verdict: Verdict
+    why: str = ""
+    """The convention under which it agrees, or the reason that the preset gives."""
+
+
+@dataclass(frozen=True)
+class Convention:
+    """Another way to compute, in words; a preset, and a number of updates more or fewer."""
+
+    words: str
+    preset: Preset
+    more_updates: int = 0
+
+
+def verify(preset: Preset, folder: Path) -> Iterator[Verified]:
+    """Compare every published figure of a preset.
+
+    Raises:
+        PresetError: a figure names a quantity that the network does not have.
+    """
+    search = Search(preset, folder)
+    for figure in preset.published:
+        yield search.verified(figure)
+
+
+class Search:
+    """Trainings of a preset under its own and other conventions, each done once and only where it is needed."""
+
+    def __init__(self, preset: Preset, folder: Path) -> None:
+        """Begin with the preset as it is."""
+        self._preset = preset
+        self._folder = folder
+        self._steps = {figure.step + more for figure in preset.published for more in (-1, 0, 1)}
+        self._trained: list[tuple[Preset, dict[int, BackwardPass]]] = []
+
+    def verified(self, figure: Published) -> Verified:
+        """What a figure comes to."""
+        computed = self._computed(figure, Convention("", self._preset))
+        if computed is None:
+            wrong = f"training has no step {figure.step}, or the network no such quantity"
+            raise PresetError(self._preset.name, f"published {figure.quantity!r}", wrong)
+        if agrees(figure, computed):
+            return Verified(figure, computed, Verdict.AGREES)
+        if figure.note:
+            return Verified(figure, computed, Verdict.EXPLAINED, figure.note)
+        if cut_off(figure, computed):
+            return Verified(figure, computed, Verdict.EXPLAINED, f"agrees {CUT_OFF}")
+        for convention in self._conventions:
+            if words := self._explanation(figure, convention):
+                return Verified(figure, computed, Verdict.EXPLAINED, f"agrees {words}")
+        return Verified(figure, computed, Verdict.DISAGREES)
+
+    def _explanation(self, figure: Published, convention: Convention) -> str | None:
+        """The words under which a figure agrees, where a convention explains it."""
+        computed = self._computed(figure, convention)
+        if computed is None:
+            return None
+        if agrees(figure, computed):
+            return convention.words
+        return f"{convention.words}, and {CUT_OFF}" if cut_off(figure, computed) else None
+
+    @cached_property
+    def _conventions(self) -> list[Convention]:
+        """The simplest first: one change, then two."""
+        fewer = Convention("with one update fewer", self._preset, -1)
+        more = Convention("with one update more", self._preset, 1)
+        presets = list(other_conventions(self._preset))
+        ones = [Convention(f"if {words}", preset) for words, preset in presets]
+        shifted = [
+            Convention(f"{one.words}, {shift.words}", one.preset, shift.more_updates)
+            for one in ones
+            for shift in (fewer, more)
+        ]
+        pairs = [
+            Convention(f"if {first} and {second}", both)
+            for (first, once), (second, _) in combinations(presets, 2)
+            for words, both in other_conventions(once)
+            if words == second
+        ]
+        return [*ones, fewer, more, *shifted, *pairs]
+
+    def _computed(self, figure: Published, convention: Convention) -> float | None:
+        """A figure's value under a convention; None where there is no such step or quantity."""
+        backward = self._steps_of(convention.preset).get(figure.step + convention.more_updates)
+        try:
+            return Quantity.parse(figure.quantity).of(backward) if backward else None
+        except IndexError:
+            return None
+
+    def _steps_of(self, preset: Preset) -> dict[int, BackwardPass]:
+        for trained, steps in self._trained:
+            if trained is preset:
+                return steps
+        experiment = build(preset, self._folder)
+        events = experiment.trainer.events(experiment.start, Stop(steps=max(self._steps)))
+        steps = {each.step: each for each in events if isinstance(each, BackwardPass) and each.step in self._steps}
+        self._trained.append((preset, steps))
+        return steps
+
+
+def agrees(figure: Published, computed: float) -> bool:
+    """Whether a figure is the computed number, rounded to its decimals."""
+    # A hair more than the rounding itself, for the last bits of both.
+    return abs(computed - figure.value) <= 0.5 * 10.0**-figure.decimals * (1.0 + 1e-6)
+
+
+def cut_off(figure: Published, computed: float) -> bool:
+    """Whether a figure is the computed number without its further decimals."""
+    unit, more = 10.0**-figure.decimals, abs(computed) - abs(figure.value)
+    return computed * figure.value > 0 and -1e-6 * unit <= more < unit
+
+
+def other_conventions(preset: Preset) -> Iterator[tuple[str, Preset]]:
+    """Each way in which articles differ, in words, with the preset that follows it instead."""
+    network, training = preset.network, preset.training
+    other = "simultaneous" if training.update == "sequential" else "sequential"
+    yield f"updates are {other}", replace(preset, training=replace(training, update=other))
+    if network.bias != "none":
+        word = "fixed" if network.train_bias else "trained"
+        yield f"biases are {word}", replace(preset, network=replace(network, train_bias=not network.train_bias))
+    if (bias := _other_bias(network)) is not None:
+        word = "for each neuron" if bias.bias == "per-neuron" else "shared by a layer"
+        yield f"biases are {word}", replace(preset, network=bias)
+    other = "sum" if training.reduction == "mean" else "mean"
+    yield f"the loss is the {other} over the examples", replace(preset, training=replace(training, reduction=other))
+    halves = {"sse": ("half-sse", "has a factor ½"), "half-sse": ("sse", "has no factor ½")}
+    if training.loss in halves:
+        loss, words = halves[training.loss]
+        yield f"the squared error {words}", replace(preset, training=replace(training, loss=loss))
+
+
+def _other_bias(network: NetworkTable) -> NetworkTable | None:
+    """The same biases shared by a layer, or for each neuron; None where there is no such thing."""
+    biases = network.biases
+    if network.bias == "none" or biases is None:
+        return None
+    if network.bias == "shared":
+        spread = [row * n_out for row, n_out in zip(biases, network.layers[1:], strict=True)]
+        return replace(network, bias="per-neuron", biases=spread)
+    if all(len(set(row)) == 1 for row in biases):
+        return replace(network, bias="shared", biases=[row[:1] for row in biases])
+    return None

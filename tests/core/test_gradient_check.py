@@ -1,0 +1,151 @@
+"""The gradient check, and by it the gradients of random networks."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from nn_tui.core.checking.gradient_check import TOLERANCE, Check, Verdict, check_gradients
+from nn_tui.core.model.activations import ACTIVATIONS
+from nn_tui.core.model.arrays import array_of
+from nn_tui.core.model.bias import Bias
+from nn_tui.core.model.losses import LOSSES
+from nn_tui.core.model.network import Layer, Network
+from nn_tui.core.model.optimizers import SGD
+from nn_tui.core.model.output import Output
+from nn_tui.core.model.penalties import Penalty
+from nn_tui.core.training.batches import Batches
+from nn_tui.core.training.dataset import Dataset
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.stop import NEVER
+from nn_tui.core.training.trainer import Trainer
+from nn_tui.presets.library import find, names
+
+from ..experiments import experiment, experiment_of
+
+HIDDEN = [name for name in ACTIVATIONS if name not in ("step", "softmax")]
+OUTPUTS = {"bce": ["sigmoid"], "cross-entropy": ["softmax"]}
+
+
+@st.composite
+def experiments(draw: st.DrawFn) -> Experiment:
+    """A network of one to four layers with all that a preset can ask for."""
+    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=5))
+    loss = draw(st.sampled_from(list(LOSSES)))
+    output = draw(st.sampled_from(OUTPUTS.get(loss, [*HIDDEN, "softmax"])))
+    activations = [*(draw(st.sampled_from(HIDDEN)) for _ in sizes[2:]), output]
+    bias, examples = draw(st.sampled_from(list(Bias))), draw(st.integers(1, 4))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    layers = [
+        Layer(n_in, n_out, ACTIVATIONS[name]) for n_in, n_out, name in zip(sizes, sizes[1:], activations, strict=False)
+    ]
+    y = rng.uniform(0.05, 0.95, (examples, sizes[-1]))
+    if loss == "hinge":
+        y = np.where(y > 0.5, 1.0, -1.0)
+    trainer = Trainer(
+        network=Network(tuple(layers), bias),
+        output=Output(ACTIVATIONS[output], LOSSES[loss], draw(st.sampled_from(["mean", "sum"]))),
+        optimizer=SGD(0.1),
+        batches=Batches(examples, examples),
+        train=Dataset(X=array_of(rng.normal(size=(examples, sizes[0]))), y=array_of(y)),
+        penalty=Penalty(l1=draw(st.sampled_from([0.0, 0.01])), l2=draw(st.sampled_from([0.0, 0.1]))),
+    )
+    W = tuple(array_of(rng.normal(size=(layer.n_out, layer.n_in))) for layer in layers)
+    b = tuple(array_of(rng.normal(size=bias.size(layer.n_out))) for layer in layers)
+    return Experiment(trainer=trainer, start=trainer.start(W, b), stop=NEVER)
+
+
+def checks(of: Experiment) -> list[Check]:
+    return list(check_gradients(of.trainer, of.trainer.backward(of.trainer.forward(of.start))))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(of=experiments())
+def test_gradients_of_random_networks_agree_with_central_differences(of: Experiment) -> None:
+    found = checks(of)
+
+    assume(all(each.verdict is not Verdict.KINK for each in found))
+    assert max(each.error for each in found) <= TOLERANCE
+
+
+SMALL = [
+    name
+    for name in names()
+    if sum(map(int.__mul__, find(name).network.layers, find(name).network.layers[1:])) <= 200
+    and find(name).training.update == "simultaneous"
+]
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_no_gradient_of_a_preset_is_wrong(name: str) -> None:
+    wrong = [each for each in checks(experiment_of(name)) if each.verdict is Verdict.WRONG]
+
+    assert not wrong
+
+
+def test_every_parameter_is_named_once() -> None:
+    found = [each.quantity for each in checks(experiment_of("3-4-1"))]
+
+    assert len(found) == len(set(found)) == 21
+    assert found[0] == "dw1[1,1]" and found[12] == "db1[1]" and found[-1] == "db2[1]"
+
+
+class Mistaken(Trainer):
+    """A trainer that forgets a factor of one weight's gradient."""
+
+    def backward(self, forward: Any) -> Any:
+        right = super().backward(forward)
+        dW = right.dW[0].copy()
+        dW[2, 1] *= 1.001
+        return replace(right, dW=(dW, *right.dW[1:]))
+
+
+def test_a_wrong_gradient_is_found_and_no_other() -> None:
+    of = experiment_of("3-4-1")
+    fields = {name: getattr(of.trainer, name) for name in of.trainer.__dataclass_fields__}
+    mistaken = Experiment(trainer=Mistaken(**fields), start=of.start, stop=of.stop)
+
+    found = checks(mistaken)
+
+    assert [each.quantity for each in found if each.verdict is Verdict.WRONG] == ["dw1[3,2]"]
+    wrong = next(each for each in found if each.verdict is Verdict.WRONG)
+    assert wrong.error == pytest.approx(0.001, rel=0.01)
+
+
+def test_the_gradients_of_a_sequential_update_are_not_those_of_the_loss() -> None:
+    of = experiment_of("mazur")
+    sequential = Experiment(trainer=replace(of.trainer, sequential=True), start=of.start, stop=of.stop)
+
+    wrong = {each.quantity[:3] for each in checks(sequential) if each.verdict is Verdict.WRONG}
+
+    assert wrong == {"dw1", "db1"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # z = w x + b = 0 in every hidden neuron.
+        {
+            "network__activations": ["relu", "sigmoid"],
+            "network__weights": [[[0, 0]] * 3, [[1, 1, 1]]],
+            "network__init": None,
+        },
+        # ŷ = y = 1, where max(0, 1 − y ŷ) bends.
+        {
+            "network__activations": "identity",
+            "network__weights": [[[0, 0]] * 3, [[0, 0, 0]]],
+            "network__biases": [[0, 0, 0], [1]],
+            "network__init": None,
+            "training__loss": "hinge",
+            "data__targets": [[1]] * 4,
+        },
+    ],
+)
+def test_a_kink_is_told_apart_from_an_error(changes: dict[str, Any]) -> None:
+    found = checks(experiment(training__batch_size="all", **changes))
+
+    verdicts = {each.verdict for each in found}
+    assert Verdict.KINK in verdicts and Verdict.WRONG not in verdicts

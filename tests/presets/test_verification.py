@@ -1,0 +1,121 @@
+"""Verification: what agrees, what explains a difference, and what nothing explains."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from nn_tui.presets.errors import PresetError
+from nn_tui.presets.library import find, folder_of, names
+from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.schema import Preset, Published
+from nn_tui.presets.verification import Verdict, agrees, cut_off, verify
+
+
+def whys(preset: Preset) -> dict[tuple[int, str], str]:
+    """Why each figure agrees that does not agree by itself."""
+    return {
+        (each.figure.step, each.figure.quantity): each.why
+        for each in verify(preset, Path())
+        if each.verdict is not Verdict.AGREES
+    }
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_shipped_figure_agrees_or_is_explained(name: str) -> None:
+    found = list(verify(find(name), folder_of(name)))
+
+    assert not [each for each in found if each.verdict is Verdict.DISAGREES]
+    assert all(each.why for each in found if each.verdict is Verdict.EXPLAINED)
+
+
+def test_mazur_names_the_sequential_update_and_one_update_fewer() -> None:
+    assert whys(find("mazur")) == {
+        (1, "loss"): "agrees if updates are sequential",
+        (10_000, "loss"): "agrees with one update fewer",
+        (10_000, "a2[1]"): "agrees if updates are sequential",
+        (10_000, "a2[2]"): "agrees if updates are sequential",
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"training": {"reduction": "sum"}}, "if the loss is the sum over the examples"),
+        ({"training": {"loss": "sse"}}, "if the squared error has no factor ½"),
+        ({"training": {"update": "sequential"}}, "if updates are sequential"),
+        ({"network": {"train_bias": False}}, "if biases are fixed"),
+        ({"network": {"bias": "shared", "biases": [[0.1], [0.2]]}}, "if biases are shared by a layer"),
+        (
+            {"training": {"reduction": "sum"}, "network": {"train_bias": False}},
+            "if biases are fixed and the loss is the sum over the examples",
+        ),
+    ],
+)
+def test_the_convention_that_a_figure_was_computed_with_is_found(change: dict[str, Any], words: str) -> None:
+    tables: dict[str, Any] = {
+        "name": "test",
+        "network": {
+            "layers": [2, 2, 1],
+            "weights": [[[0.5, -0.3], [0.2, 0.8]], [[0.7, -0.4]]],
+            "biases": [[0.1, 0.1], [0.2]],
+        },
+        "training": {"loss": "half-sse", "learning_rate": 0.5},
+        "data": {"inputs": [[1, 0.5], [0.3, 0.9], [0.2, 0.1]], "targets": [[1], [0], [1]]},
+    }
+    plain = checked(convert(tables, "test"), "test")
+    other = checked(
+        convert({**tables, **{key: {**tables[key], **value} for key, value in change.items()}}, "test"), "test"
+    )
+    figure = Published(step=3, quantity="w1[2,1]", value=0.0, decimals=10)
+    computed = next(verify(replace(other, published=[figure]), Path())).computed
+
+    (found,) = verify(replace(plain, published=[replace(figure, value=round(computed, 10))]), Path())
+
+    assert found.verdict is Verdict.EXPLAINED and found.why == f"agrees {words}"
+
+
+def test_a_note_explains_what_no_convention_does() -> None:
+    noted = Published(step=1, quantity="a2[1]", value=0.123, decimals=3, note="a slip of the pen")
+
+    (found,) = verify(replace(find("3-4-1"), published=[noted]), Path())
+
+    assert (found.verdict, found.why) == (Verdict.EXPLAINED, "a slip of the pen")
+
+
+def test_what_nothing_explains_disagrees() -> None:
+    (found,) = verify(
+        replace(find("3-4-1"), published=[Published(step=1, quantity="a2[1]", value=0.123, decimals=6)]), Path()
+    )
+
+    assert found.verdict is Verdict.DISAGREES
+
+
+@pytest.mark.parametrize(("value", "computed", "rounded", "cut"), [
+    (0.648, 0.6476, True, False),
+    (0.647, 0.6476, False, True),
+    (0.648, 0.6484, True, True),
+    (-0.647, -0.6476, False, True),
+    (0.646, 0.6476, False, False),
+    (0.648, -0.648, False, False),
+])  # fmt: skip
+def test_rounding_and_cutting_off(value: float, computed: float, rounded: bool, cut: bool) -> None:
+    figure = Published(step=0, quantity="loss", value=value, decimals=3)
+
+    assert (agrees(figure, computed), cut_off(figure, computed)) == (rounded, cut)
+
+
+@pytest.mark.parametrize("quantity", ["w9[1,1]", "a2[7]"])
+def test_a_quantity_that_the_network_has_not_is_an_error(quantity: str) -> None:
+    figure = Published(step=0, quantity=quantity, value=0.0, decimals=3)
+
+    with pytest.raises(PresetError, match="no such quantity"):
+        list(verify(replace(find("3-4-1"), published=[figure]), Path()))
+
+
+def test_a_quantity_that_is_none_is_refused_when_a_preset_is_read() -> None:
+    figure = Published(step=0, quantity="x1[1]", value=0.0, decimals=3)
+
+    with pytest.raises(PresetError, match=r"published\[0\]\.quantity: no quantity is named 'x1\[1\]'"):
+        checked(replace(find("3-4-1"), published=[figure]), "3-4-1")

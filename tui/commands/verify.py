@@ -1,0 +1,71 @@
+"""`nn-tui verify`: published figures against computed ones."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from ...presets.library import find, folder_of, names
+from ..text.numbers import count
+from ..text.safe import safe
+
+if TYPE_CHECKING:
+    from ...presets.verification import Verified
+
+ROW = "{:>6}  {:<12} {:>18} {:>22}  {}"
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("--json", "as_json", is_flag=True, help="Write every figure as JSON.")
+def verify(targets: tuple[str, ...], as_json: bool) -> int:
+    """Compare the figures that the sources of presets print with computed ones.
+
+    Where a figure differs, the conventions in which articles differ are tried, and the one that explains it is named.
+    Without a TARGET all presets are verified. Exit status 1 says that a figure differs and nothing explains it.
+    """
+    from ...presets.verification import Verdict, verify
+
+    presets = [(target, find(target)) for target in targets or names()]
+    found: list[tuple[str, Verified]] = []
+    for target, preset in presets:
+        results = list(verify(preset, folder_of(target)))
+        found += [(preset.name, each) for each in results]
+        if results and not as_json:
+            _write(preset.name, preset.source, results)
+    if as_json:
+        click.echo(msgspec.json.encode([_as_data(name, each) for name, each in found]))
+    else:
+        click.echo(_summary([each for _, each in found]))
+    return int(any(each.verdict is Verdict.DISAGREES for _, each in found))
+
+
+def _write(name: str, source: str, results: "list[Verified]") -> None:
+    click.echo(safe(f"{name}: {source}"))
+    click.echo(ROW.format("step", "quantity", "printed", "computed", "verdict"))
+    for each in results:
+        figure = each.figure
+        verdict = safe(each.why) or each.verdict.value
+        printed, computed = f"{figure.value:.{figure.decimals}f}", f"{each.computed:.{figure.decimals + 4}f}"
+        click.echo(ROW.format(figure.step, safe(figure.quantity), printed, computed, verdict))
+    click.echo()
+
+
+def _summary(results: "list[Verified]") -> str:
+    verdicts = [each.verdict.value for each in results]
+    told = ", ".join(f"{count(verdicts.count(verdict))} {verdict}" for verdict in dict.fromkeys(verdicts))
+    return f"{count(len(results))} figures: {told}" if results else "no published figures"
+
+
+def _as_data(name: str, result: "Verified") -> dict[str, Any]:
+    figure = result.figure
+    return {
+        "preset": name,
+        "step": figure.step,
+        "quantity": figure.quantity,
+        "printed": figure.value,
+        "decimals": figure.decimals,
+        "computed": result.computed,
+        "verdict": result.verdict.value,
+        "why": result.why or None,
+    }
