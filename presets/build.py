@@ -18,17 +18,14 @@ from ..core.model.output import Output
 from ..core.model.penalties import Penalty
 from ..core.model.schedules import Constant, Cosine, Exponential, Schedule, Steps
 from ..core.training.batches import Batches
-from ..core.training.dataset import Dataset
 from ..core.training.experiment import Experiment
 from ..core.training.stop import Stop
 from ..core.training.trainer import Trainer
-from .checks import activation_names, target_fault
-from .csv_file import read_csv
-from .errors import PresetError
+from .checks import activation_names
+from .examples import examples
 from .schema import (
     ConstantTable,
     CosineTable,
-    DataTable,
     ExponentialTable,
     Preset,
     ScheduleTable,
@@ -49,7 +46,7 @@ def build(preset: Preset, folder: Path) -> Experiment:
         PresetError: the data file cannot be used.
     """
     network = _network(preset)
-    train, test = _data(preset, folder)
+    train, test = examples(preset, folder)
     trainer = Trainer(
         network=network,
         output=Output(network.layers[-1].activation, LOSSES[preset.training.loss], preset.training.reduction),
@@ -123,42 +120,3 @@ def _biases(preset: Preset, network: Network) -> tuple[Array, ...]:
     if preset.network.biases is not None:
         return tuple(array_of(row) for row in preset.network.biases)
     return tuple(published(np.zeros(network.bias.size(layer.n_out))) for layer in network.layers)
-
-
-def _data(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
-    data = preset.data
-    if data.file is None:
-        X, y = np.array(data.inputs, dtype=np.float64), np.array(data.targets, dtype=np.float64)
-    else:
-        X, y = map(np.array, read_csv(folder / data.file, data, preset.network.layers[-1]))
-        _check_columns(preset, X, y)
-    is_test = _held_out(data, len(X), preset.training.seed)
-    if data.standardize:
-        seen = X[~is_test]
-        X = (X - seen.mean(axis=0)) / np.where(seen.std(axis=0) > 0, seen.std(axis=0), 1.0)
-    train = Dataset(X=published(X[~is_test]), y=published(y[~is_test]))
-    return train, Dataset(X=published(X[is_test]), y=published(y[is_test])) if is_test.any() else None
-
-
-def _check_columns(preset: Preset, X: Array, y: Array) -> None:
-    sizes = preset.network.layers
-    if X.shape[1] != sizes[0]:
-        raise PresetError(preset.data.file or "", f"expected {sizes[0]} features, one for each input, got {X.shape[1]}")
-    if y.shape[1] != sizes[-1]:
-        raise PresetError(
-            preset.data.file or "", f"expected {sizes[-1]} targets, one for each output, got {y.shape[1]}"
-        )
-    for target in np.unique(y).tolist():
-        if fault := target_fault(preset.training.loss, target):
-            raise PresetError(preset.data.file or "", fault)
-
-
-def _held_out(data: DataTable, examples: int, seed: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which examples are to test on."""
-    is_test = np.zeros(examples, dtype=bool)
-    if data.train_rows is not None:
-        is_test[data.train_rows :] = True
-    elif data.test is not None:
-        count = min(examples - 1, max(1, round(examples * data.test)))
-        is_test[np.random.default_rng(seed).permutation(examples)[:count]] = True
-    return is_test

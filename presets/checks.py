@@ -99,9 +99,9 @@ def target_fault(loss: str, target: float) -> str | None:
 
 
 def _data_faults(data: DataTable, network: NetworkTable) -> Iterator[Fault]:
-    has_numbers = data.inputs is not None and data.targets is not None
-    if has_numbers == (data.file is not None) or (data.inputs is None) != (data.targets is None):
-        yield "data", "expected either inputs and targets, or a file"
+    sources = (data.inputs is not None or data.targets is not None, data.dataset is not None, data.file is not None)
+    if sum(sources) != 1 or (data.inputs is None) != (data.targets is None):
+        yield "data", "expected either inputs and targets, or dataset, or file"
     if data.train_rows is not None and data.test is not None:
         yield "data", "expected train_rows or test, got both"
     if data.inputs is not None and data.targets is not None:

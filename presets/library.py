@@ -6,13 +6,15 @@ from pathlib import Path
 
 from .errors import PresetError
 from .reader import parse, read
-from .schema import DataTable, Init, NetworkTable, Preset, TrainingTable
+from .schema import ActivationName, DataTable, Init, LossName, NetworkTable, Preset, TrainingTable
 
 ORDER = ["3-4-1", "3-4-1-marks", "2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2", "xor"]
 """How a list of the presets begins; others follow by name."""
 
 SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
 """Neurons of each layer, as 4-8-3."""
+OUTPUT_OF: dict[str, ActivationName] = {"bce": "sigmoid", "cross-entropy": "softmax"}
+"""The last activation that a loss goes with, where it is not identity."""
 
 
 def names() -> list[str]:
@@ -37,20 +39,27 @@ def find(target: str) -> Preset:
     if target.endswith(".toml") or Path(target).exists():
         return read(Path(target))
     if SHAPE.fullmatch(target):
-        return _of_shape(target)
+        return of_shape(target)
     raise PresetError(
         f"no preset is named {target!r}",
         f"known are {', '.join(names())}; or name a .toml file, or a shape such as 4-8-3 with --data",
     )
 
 
-def _of_shape(shape: str) -> Preset:
-    """A network of so many neurons a layer; its data is still to be said."""
+def of_shape(shape: str, loss: LossName | None = None) -> Preset:
+    """A network of so many neurons a layer; its data is still to be said.
+
+    Several outputs are taken for classes; the last activation is the one that goes with the loss.
+    """
+    sizes = [int(size) for size in shape.split("-")]
+    loss = loss or ("cross-entropy" if sizes[-1] > 1 else "mse")
+    last: ActivationName = OUTPUT_OF.get(loss, "identity")
+    hidden: list[ActivationName] = ["tanh"] * (len(sizes) - 2)
     return Preset(
         name=shape,
         title="A network of this shape",
-        network=NetworkTable(layers=[int(size) for size in shape.split("-")], init=Init(scheme="xavier")),
-        training=TrainingTable(loss="mse", learning_rate=0.5),
+        network=NetworkTable(layers=sizes, activations=[*hidden, last], init=Init(scheme="xavier")),
+        training=TrainingTable(loss=loss, learning_rate=0.1),
         data=DataTable(),
     )
 

@@ -181,13 +181,30 @@ class TrainingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     stop: StopTable = StopTable()
 
 
+DatasetName: TypeAlias = Literal[
+    "and", "or", "xor", "circles", "moons", "spiral", "gaussians", "checkerboard", "sine", "plane"
+]
+
+
+class DatasetTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Generated examples."""
+
+    name: DatasetName
+    samples: Annotated[int, Meta(ge=1, le=1_000_000)] = 200
+    noise: Annotated[float, Meta(ge=0, le=1e6)] = 0.0
+    """The standard deviation of what is added to each input (to the target for sine and plane)."""
+    seed: Whole | None = None
+    """Without one, the training's seed."""
+
+
 class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The examples: either inputs and targets, or a CSV file."""
+    """The examples: inputs and targets, or a generated data set, or a CSV file."""
 
     inputs: Matrix | None = None
     targets: Matrix | None = None
+    dataset: DatasetTable | None = None
     file: str | None = None
-    """A CSV file with a header, beside the preset."""
+    """A CSV file beside the preset, packed where its name ends in .gz; "-" is the standard input."""
     target: str | list[str] | None = None
     """The file's columns to predict; without them, its last ones, as many as the network has outputs."""
     features: list[str] | None = None

@@ -13,6 +13,8 @@ class Dataset:
     """(examples, n_in)."""
     y: Array
     """(examples, n_out)."""
+    class_names: tuple[str, ...] = ()
+    """What each output stands for, where the targets are one-hot."""
 
     def __len__(self) -> int:
         return len(self.X)

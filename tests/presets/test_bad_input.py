@@ -51,7 +51,7 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
             {"data__targets": [[0], [2], [1], [0]]},
             "test: data.targets[1][0]: expected a number from 0 to 1, as the loss is bce, got 2",
         ),
-        ({"data__file": "a.csv"}, "test: data: expected either inputs and targets, or a file"),
+        ({"data__file": "a.csv"}, "test: data: expected either inputs and targets, or dataset, or file"),
         ({"data__test": 1.5}, "test: data.test: expected float < 1.0, got 1.5"),
     ],
 )
@@ -114,12 +114,12 @@ def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
         ("a,b,y\n1,2,0\n1,two,1\n", "line 3, column b: expected a number, got 'two'"),
         ("a,b,y\n1,2,0\n1,,1\n", "line 3, column b: expected a number, got ''"),
         ("a,b,y\n1,nan,0\n", "line 2, column b: expected a number, got 'nan'"),
-        ("a,b,y\n1,2,0\n1,2\n", "line 3: expected 3 values, as in the header, got 2"),
+        ("a,b,y\n1,2,0\n1,2\n", "line 3: expected 3 values, as in the first line, got 2"),
         ("a,b\n1,2\n", "no column is named 'y' (data.target); known are a, b"),
         ("a,b,c,y\n1,2,3,0\n", "expected 2 features, one for each input, got 3"),
         ("a,b,y\n1,2,7\n", "expected a number from 0 to 1, as the loss is bce, got 7"),
-        ("a,b,y\n", "expected a header and at least one row"),
-        ("", "expected a header and at least one row"),
+        ("a,b,y\n", "expected at least one row of values"),
+        ("", "expected at least one row of values"),
     ],
 )
 def test_a_csv_error_names_the_line_and_the_column(tmp_path: Path, text: str, line: str) -> None:
@@ -133,7 +133,7 @@ def test_a_csv_file_with_a_byte_order_mark_and_standardized(tmp_path: Path) -> N
     build_with_csv(tmp_path, "\ufeffa,b,y\n1,5,0\n3,5,1\n", data__standardize=True)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(text=st.text())
 def test_any_text_is_a_preset_or_one_line(text: str) -> None:
     try:
@@ -142,7 +142,7 @@ def test_any_text_is_a_preset_or_one_line(text: str) -> None:
         assert "x: " in str(error)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(
     at=st.integers(0, len(GOOD)),
     cut=st.integers(0, 8),

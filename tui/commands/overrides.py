@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 import click
 from msgspec.structs import replace
 
-from ...presets.library import find
+from ...presets.library import find, of_shape
 from ...presets.reader import checked
 from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset
 
@@ -32,6 +32,22 @@ class LearningRate(click.ParamType[float]):
         return number
 
 
+class Share(click.ParamType[float]):
+    """A number between 0 and 1."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The share that a text says."""
+        try:
+            share = float(value)
+        except ValueError:
+            share = float("nan")
+        if not 0 < share < 1:
+            self.fail(f"expected a number between 0 and 1, got {value}", param, ctx)
+        return share
+
+
 class BatchSize(click.ParamType[str | int]):
     """A count of examples, or "all"."""
 
@@ -51,8 +67,10 @@ OPTIONS = (
     click.option("--activation", type=click.Choice(get_args(ActivationName)), help="Of every hidden layer."),
     click.option("--batch-size", type=BatchSize(), help="Examples an update learns from."),
     click.option("--seed", type=AT_LEAST_0, help="Of everything random."),
-    click.option("--data", type=click.Path(), help="A CSV file with a header, to learn from instead."),
+    click.option("--data", type=click.Path(), help="A CSV file to learn from instead; - is the standard input."),
     click.option("--target", "target_column", help="The file's column to predict; without it, the last."),
+    click.option("--standardize", is_flag=True, default=None, help="Give each feature mean 0 and deviation 1."),
+    click.option("--test", type=Share(), help="The share of the examples to hold out, as 0.25."),
 )
 
 
@@ -68,6 +86,8 @@ def preset_with(
     activation: str | None = None,
     data: str | None = None,
     target_column: str | None = None,
+    standardize: bool | None = None,
+    test: float | None = None,
     **training: Any,
 ) -> Preset:
     """The preset that a TARGET names, with what the options say instead.
@@ -76,21 +96,31 @@ def preset_with(
         PresetError: there is no such preset, or it cannot be used.
     """
     preset = find(target)
+    if preset.data == DataTable():
+        if data is None:
+            raise click.UsageError(f"--data: expected the examples for a network of shape {target}")
+        preset = of_shape(target, training["loss"])
     given = {name: value for name, value in training.items() if value is not None}
-    changed = replace(preset, training=replace(preset.training, **given))
-    if data is not None:
-        file = str(Path(data).absolute())
-        changed = replace(changed, data=DataTable(file=file, target=target_column))
-    elif target_column is not None:
-        raise click.UsageError("--target: expected --data with it")
-    elif changed.data == DataTable():
-        raise click.UsageError(f"--data: expected the examples for a network of shape {target}")
+    changed = replace(preset, training=replace(preset.training, **given), data=_data(preset, data, target_column))
+    if standardize:
+        changed = replace(changed, data=replace(changed.data, standardize=True))
+    if test is not None:
+        changed = replace(changed, data=replace(changed.data, test=test, train_rows=None))
     if activation is not None:
         changed = replace(changed, network=replace(changed.network, activations=_hidden(changed, activation)))
     if "seed" in given and changed.network.init:
         init = replace(changed.network.init, seed=given["seed"])
         changed = replace(changed, network=replace(changed.network, init=init))
     return checked(changed, preset.name)
+
+
+def _data(preset: Preset, file: str | None, target_column: str | None) -> DataTable:
+    """The preset's data, or the file that was named instead."""
+    if file is not None:
+        return DataTable(file=file if file == "-" else str(Path(file).absolute()), target=target_column)
+    if target_column is not None:
+        raise click.UsageError("--target: expected --data with it")
+    return preset.data
 
 
 def _hidden(preset: Preset, activation: str) -> list[str]:

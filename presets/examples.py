@@ -1,0 +1,110 @@
+"""The examples of a preset: given, generated, or from a file; some of them held out."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..core.model.arrays import Array, published
+from ..core.training.dataset import Dataset
+from ..core.training.generated import GENERATORS
+from .checks import target_fault
+from .csv_file import STDIN, Table, read_table
+from .errors import PresetError
+from .schema import DatasetTable, DataTable, Preset
+
+Examples = tuple[Array, Array, tuple[str, ...]]
+"""Inputs, targets, and the names of the classes where the targets are one-hot."""
+
+
+def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
+    """The data to train on, and the data to test on where some is held out.
+
+    Raises:
+        PresetError: the data file cannot be used, or does not fit the network.
+    """
+    X, y, class_names = _all(preset, folder)
+    is_test = _held_out(preset.data, len(X), preset.training.seed)
+    if preset.data.standardize:
+        X = _standardized(X, X[~is_test])
+    train, test = (
+        Dataset(X=published(X[rows]), y=published(y[rows]), class_names=class_names) for rows in (~is_test, is_test)
+    )
+    return train, test if len(test) else None
+
+
+def _all(preset: Preset, folder: Path) -> Examples:
+    data, n_out = preset.data, preset.network.layers[-1]
+    if data.file is not None:
+        table = read_table(Path(STDIN) if data.file == STDIN else folder / data.file)
+        found = _from_table(table, data, n_out)
+        _check(preset, *found)
+    elif data.dataset is not None:
+        found = _generated(data.dataset, preset)
+        _check(preset, *found)
+    else:
+        found = np.array(data.inputs, dtype=np.float64), np.array(data.targets, dtype=np.float64), ()
+    return found
+
+
+def _from_table(table: Table, data: DataTable, n_out: int) -> Examples:
+    names = [data.target] if isinstance(data.target, str) else data.target or _last_columns(table, n_out)
+    targets = [table.column(name, "data.target") for name in names]
+    features = [table.column(name, "data.features") for name in data.features or table.header if name not in names]
+    X = np.array(table.numbers(features)).reshape(len(table.rows), len(features))
+    is_class = len(targets) == 1 and (n_out > 1 or not table.is_numeric(targets[0]))
+    if not is_class:
+        return X, np.array(table.numbers(targets)), ()
+    rows, classes = table.one_hot(targets[0])
+    if n_out == 1 and len(classes) == 2:
+        return X, np.array(rows)[:, 1:], classes
+    return X, np.array(rows), classes
+
+
+def _last_columns(table: Table, n_out: int) -> list[str]:
+    """The last column where it holds classes, and as many as there are outputs where they hold numbers."""
+    last = len(table.header) - 1
+    return table.header[-1:] if not table.is_numeric(last) else table.header[-n_out:]
+
+
+def _generated(table: DatasetTable, preset: Preset) -> Examples:
+    rng = np.random.default_rng(preset.training.seed if table.seed is None else table.seed)
+    X, y = GENERATORS[table.name](rng, table.samples, table.noise)
+    if preset.training.loss == "hinge":
+        return X, 2.0 * y - 1.0, ()
+    if preset.network.layers[-1] == 2:
+        return X, np.hstack([1.0 - y, y]), ("0", "1")
+    return X, y, ()
+
+
+def _check(preset: Preset, X: Array, y: Array, classes: tuple[str, ...]) -> None:
+    data, sizes = preset.data, preset.network.layers
+    name = data.file or (data.dataset.name if data.dataset else "data")
+    if X.shape[1] != sizes[0]:
+        raise PresetError(name, f"expected {sizes[0]} features, one for each input, got {X.shape[1]}")
+    if y.shape[1] != sizes[-1]:
+        told = (
+            f"the {len(classes)} classes {', '.join(classes[:5])}{' …' * (len(classes) > 5)}" if classes else y.shape[1]
+        )
+        raise PresetError(name, f"expected {sizes[-1]} targets, one for each output, got {told}")
+    for target in np.unique(y).tolist():
+        if fault := target_fault(preset.training.loss, target):
+            raise PresetError(name, fault)
+
+
+def _held_out(data: DataTable, count: int, seed: int) -> npt.NDArray[np.bool_]:
+    """Which examples are to test on."""
+    is_test = np.zeros(count, dtype=bool)
+    if data.train_rows is not None:
+        is_test[data.train_rows :] = True
+    elif data.test is not None:
+        held_out = min(count - 1, max(1, round(count * data.test)))
+        is_test[np.random.default_rng(seed).permutation(count)[:held_out]] = True
+    return is_test
+
+
+def _standardized(X: Array, seen: Array) -> Array:
+    """Each feature with mean 0 and standard deviation 1 over the examples to train on."""
+    deviation = seen.std(axis=0)
+    scaled: Array = (X - seen.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
+    return scaled
