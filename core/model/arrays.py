@@ -1,10 +1,13 @@
 """The array that the engine computes with, and how one is published."""
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+sum_of: Callable[..., Any] = np.add.reduce
+"""The sum of an array along an axis: ndarray.sum is the same behind two more calls, which small arrays feel."""
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Numbers: TypeAlias = Sequence[float] | Sequence[Sequence[float]] | Array

@@ -4,7 +4,7 @@ from enum import Enum
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, sum_of
 
 
 class Bias(Enum):
@@ -29,9 +29,9 @@ class Bias(Enum):
         gradient: Array
         match self:
             case Bias.PER_NEURON:
-                gradient = dz.sum(axis=0)
+                gradient = sum_of(dz, axis=0)
             case Bias.SHARED:
-                gradient = dz.sum(keepdims=True).reshape(1)
+                gradient = sum_of(dz, axis=None, keepdims=True).reshape(1)
             case Bias.NONE:
                 gradient = np.empty(0)
         return gradient

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, sum_of
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Loss:
 
 def sum_over_outputs(each: Array) -> Array:
     """One number an example, (batch,), of one an output, (batch, n_out)."""
-    total: Array = each.sum(axis=1)
+    total: Array = sum_of(each, axis=1)
     return total
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .activations import Activation
-from .arrays import Array
+from .arrays import Array, sum_of
 from .losses import Loss, sum_over_outputs
 
 
@@ -60,7 +60,7 @@ class Output:
 
     def reduce(self, losses: Array) -> float:
         """The loss of the batch."""
-        total = float(losses.sum())
+        total = float(sum_of(losses))
         return total / len(losses) if self.reduction == "mean" else total
 
     def da(self, y_hat: Array, y: Array) -> Array:

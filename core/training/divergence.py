@@ -5,7 +5,7 @@ from math import isfinite
 
 import numpy as np
 
-from ..model.arrays import Array
+from ..model.arrays import Array, sum_of
 from .events import ForwardPass
 from .state import State
 
@@ -23,12 +23,13 @@ def forward_fault(forward: ForwardPass) -> str | None:
 
 def update_fault(state: State) -> str | None:
     """Which parameter an update broke, in a sentence; None where all are finite."""
-    if all(np.isfinite(parameter).all() for parameter in (*state.W, *state.b)):
+    # A sum is finite only where all its parts are; one that is not may still be a sum that overflows.
+    if all(isfinite(sum_of(parameter, axis=None)) for parameter in (*state.W, *state.b)):
         return None
     seen = _first_seen(
         (name, n, array) for name, arrays in (("W", state.W), ("b", state.b)) for n, array in enumerate(arrays)
     )
-    return f"step {state.step}: the update broke {seen}"
+    return f"step {state.step}: the update broke {seen}" if seen else None
 
 
 def _za(forward: ForwardPass, layer: int) -> Iterator[tuple[str, Array]]:

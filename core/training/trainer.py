@@ -190,7 +190,8 @@ class Trainer:
     ) -> tuple[tuple[Array, ...], tuple[Slots, ...]]:
         rate, update = self.learning_rate(state), self.optimizer.update
         moved = [update(*each, rate) for each in zip(parameters, gradients, slots, strict=True)]
-        return (
-            tuple(published(parameter) for parameter, _ in moved),
-            tuple(tuple(map(published, kept)) for _, kept in moved),
-        )
+        for parameter, kept in moved:
+            published(parameter)
+            for slot in kept:
+                published(slot)
+        return tuple(parameter for parameter, _ in moved), tuple(kept for _, kept in moved)

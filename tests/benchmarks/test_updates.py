@@ -1,0 +1,105 @@
+"""Updates per second, events on, beside a plain textbook loop.
+
+Run with `pytest tests/benchmarks -n0`; the groups' ratios are what counts, machines differ.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from nn_tui.core.training.events import Updated
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.presets.build import build
+from nn_tui.presets.library import find, folder_of
+from nn_tui.presets.reader import checked, convert
+
+UPDATES = 500
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network with sigmoids throughout and bce, on so many examples."""
+
+    layers: tuple[int, ...]
+    examples: int
+    batch_size: int
+
+
+CASES = {
+    "2-3-1, 1 example": Case((2, 3, 1), 1, 1),
+    "3-4-1, 1 example": Case((3, 4, 1), 1, 1),
+    "2-4-2-1, batches of 10": Case((2, 4, 2, 1), 100, 10),
+    "2-8-8-1, 300 examples": Case((2, 8, 8, 1), 300, 300),
+    "64-32-10, batches of 64": Case((64, 32, 10), 1280, 64),
+}
+
+
+def experiment(case: Case) -> Experiment:
+    rng = np.random.default_rng(0)
+    preset = {
+        "name": "benchmark",
+        "network": {"layers": list(case.layers), "init": {"scheme": "xavier", "seed": 1}},
+        "training": {"loss": "bce", "learning_rate": 0.1, "batch_size": case.batch_size},
+        "data": {
+            "inputs": rng.uniform(-1, 1, (case.examples, case.layers[0])).tolist(),
+            "targets": rng.integers(0, 2, (case.examples, case.layers[-1])).astype(float).tolist(),
+        },
+    }
+    return build(checked(convert(preset, "benchmark"), "benchmark"), Path())
+
+
+def engine(of: Experiment) -> Callable[[], None]:
+    """All events of so many updates."""
+
+    def run() -> None:
+        updates = (event for event in of.trainer.events(of.start) if isinstance(event, Updated))
+        for _ in islice(updates, UPDATES):
+            pass
+
+    return run
+
+
+def plain_loop(of: Experiment, batch_size: int) -> Callable[[], None]:
+    """What a textbook writes down, loss included."""
+    X, Y = of.trainer.train.X, of.trainer.train.y
+    starts = range(0, len(X), batch_size)
+
+    def run() -> None:
+        W, b = [each.copy() for each in of.start.W], [each.copy() for each in of.start.b]
+        for update in range(UPDATES):
+            start = starts[update % len(starts)]
+            x, y = X[start : start + batch_size], Y[start : start + batch_size]
+            A = [x]
+            for W_layer, b_layer in zip(W, b, strict=True):
+                A.append(1.0 / (1.0 + np.exp(-(A[-1] @ W_layer.T + b_layer))))
+            -np.mean(np.sum(y * np.log(A[-1]) + (1 - y) * np.log(1 - A[-1]), axis=1))
+            dz = (A[-1] - y) / len(x)
+            for n in reversed(range(len(W))):
+                dW, db = dz.T @ A[n], dz.sum(axis=0)
+                if n:
+                    dz = (dz @ W[n]) * A[n] * (1.0 - A[n])
+                W[n] -= 0.1 * dW
+                b[n] -= 0.1 * db
+
+    return run
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("which", ["engine", "plain loop"])
+def test_updates(benchmark: BenchmarkFixture, name: str, which: str) -> None:
+    case = CASES[name]
+    of = experiment(case)
+    benchmark.group = name
+    benchmark.extra_info["updates"] = UPDATES
+    benchmark(engine(of) if which == "engine" else plain_loop(of, case.batch_size))
+
+
+def test_digits(benchmark: BenchmarkFixture) -> None:
+    of = build(find("digits"), folder_of("digits"))
+    benchmark.group = "digits, as the preset says"
+    benchmark(engine(of))
