@@ -221,3 +221,38 @@ def test_held_out_examples_are_evaluated_after_each_epoch() -> None:
     ended = next(event for event in of.trainer.events(of.start) if isinstance(event, EpochEnded))
 
     assert ended.test and ended.test.loss > 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"network__activations": "identity", "training__loss": "mse", "training__learning_rate": 1e6},
+            "layer ",
+        ),
+        (
+            {"network__activations": "identity", "training__loss": "mse", "data__inputs": [[1e300, 1e300]] * 4},
+            "the loss itself",
+        ),
+        # The first of two softmax outputs rounds to 0 where the target is 1: ln 0.
+        (
+            {
+                "network__layers": [1, 2],
+                "network__activations": "softmax",
+                "network__init": None,
+                "network__weights": [[[-1000], [1000]]],
+                "data__inputs": [[1]],
+                "data__targets": [[1, 0]],
+            },
+            "the loss itself, of the predictions of layer 1",
+        ),
+    ],
+)
+def test_what_diverges_fails_and_says_where(changes: dict[str, Any], words: str) -> None:
+    of = experiment(**changes)
+
+    *_, end = of.trainer.events(of.start, Stop(steps=10_000))
+
+    assert isinstance(end, Failed)
+    assert end.reason.startswith("step ") and "layer" in end.reason and words in end.reason
+    assert all(np.isfinite(array).all() for array in (*end.state.W, *end.state.b))
