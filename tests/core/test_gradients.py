@@ -25,6 +25,10 @@ SMOOTH = [name for name in ACTIVATIONS if name != "step"]
 PLAIN = [name for name in SMOOTH if name != "softmax"]
 
 
+PAIRS = [pair for pair in product(SMOOTH, LOSSES) if pair != ("softplus", "bce")]
+"""Predictions above 1, as softplus gives, have no bce."""
+
+
 def training(hidden: str, output: str, loss: str, bias: Bias, reduction: str) -> tuple[Trainer, State]:
     """A 2-3-2 network on five examples, its predictions between 0 and 1, its relus away from 0."""
     rng = np.random.default_rng(5)
@@ -63,12 +67,9 @@ def slopes(trainer: Trainer, state: State) -> Iterator[tuple[str, int, Array]]:
 
 
 @pytest.mark.parametrize("bias", list(Bias))
-@pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("output", SMOOTH)
+@pytest.mark.parametrize(("output", "loss"), PAIRS)
 @pytest.mark.parametrize("hidden", PLAIN)
 def test_gradients_agree_with_central_differences(hidden: str, output: str, loss: str, bias: Bias) -> None:
-    if (output, loss) == ("softplus", "bce"):
-        pytest.skip("predictions above 1 have no bce")
     for reduction in ("mean", "sum"):
         trainer, state = training(hidden, output, loss, bias, reduction)
 
