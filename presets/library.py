@@ -8,7 +8,14 @@ from .errors import PresetError
 from .reader import parse, read
 from .schema import ActivationName, DataTable, Init, LossName, NetworkTable, Preset, TrainingTable
 
-ORDER = ["3-4-1", "3-4-1-marks", "2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2", "xor"]
+ORDER = ["3-4-1", "3-4-1-marks", "2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2"] + [
+    "xor",
+    "moons",
+    "spiral",
+    "iris",
+    "digits",
+    "mazur",
+]
 """How a list of the presets begins; others follow by name."""
 
 SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")

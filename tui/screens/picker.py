@@ -13,6 +13,8 @@ from ...presets.library import find, names
 from ...presets.schema import Named, Preset, tag_of
 from ..text.safe import safe
 
+NAME_WIDTH = max(map(len, names())) + 2
+
 
 class Picker(Screen[str | None]):
     """A list of the presets with what there is to know of each; its result is the target that was chosen."""
@@ -70,7 +72,7 @@ class Picker(Screen[str | None]):
             self.dismiss(None)
 
     def _row(self, name: str) -> Content:
-        return Content(f"{name:<14}{safe(find(name).title)}")
+        return Content(f"{name:<{NAME_WIDTH}}{safe(find(name).title)}")
 
 
 def _name(optimizer: str | Named) -> str:
