@@ -41,7 +41,7 @@ class Network:
         for layer, W_layer, b_layer in zip(self.layers, W, b, strict=True):
             z = a @ W_layer.T
             if b_layer.size:
-                z = z + b_layer
+                z += b_layer
             a = layer.activation.function(z)
             Z.append(z)
             A.append(a)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -49,7 +50,7 @@ class Output:
     reduction: str
     """Over the examples of a batch: "mean" or "sum"."""
 
-    @property
+    @cached_property
     def pair(self) -> Pair | None:
         """The exact form of this activation and loss together, where there is one."""
         return PAIRS.get((self.activation.name, self.loss.name))
@@ -67,11 +68,11 @@ class Output:
         """∂L/∂ŷ, (batch, n_out)."""
         return self.loss.derivative(y_hat, y) * self._weight(y)
 
-    def dz(self, z: Array, y_hat: Array, y: Array, da: Array) -> Array:
+    def dz(self, z: Array, y_hat: Array, y: Array) -> Array:
         """∂L/∂z of the output layer, (batch, n_out)."""
         if pair := self.pair:
             return pair.dz(y_hat, y) * self._weight(y)
-        return self.activation.backward(da, z, y_hat)
+        return self.activation.backward(self.da(y_hat, y), z, y_hat)
 
     def _weight(self, y: Array) -> float:
         """What one example's loss counts in the loss of the batch."""

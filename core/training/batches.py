@@ -1,12 +1,14 @@
 """Batches: which examples each update learns from."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 Rows = slice | npt.NDArray[np.int64]
+
+ALL = slice(None)
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Batches:
     shuffle: bool = False
     seed: int = 0
 
-    @property
+    @cached_property
     def per_epoch(self) -> int:
         """Updates in an epoch; the last batch of one may be smaller."""
         return -(-self.examples // self.size)
@@ -28,8 +30,10 @@ class Batches:
 
         A batch of all examples keeps their order: shuffling would change nothing but the last bits.
         """
+        if self.per_epoch == 1:
+            return ALL
         part = slice(position * self.size, (position + 1) * self.size)
-        if not self.shuffle or self.per_epoch == 1:
+        if not self.shuffle:
             return part
         return shuffled(self.examples, self.seed, epoch)[part]
 

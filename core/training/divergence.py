@@ -10,10 +10,8 @@ from .events import ForwardPass
 from .state import State
 
 
-def forward_fault(forward: ForwardPass) -> str | None:
-    """Where a forward pass went wrong, in a sentence; None where its loss is finite."""
-    if isfinite(forward.loss):
-        return None
+def forward_fault(forward: ForwardPass) -> str:
+    """Where a forward pass whose loss is not finite went wrong, in a sentence."""
     layers = range(len(forward.z))
     seen = _first_seen((name, layer, array) for layer in layers for name, array in _za(forward, layer))
     # Finite predictions can have an infinite loss: a square that overflows, a logarithm of 0.
@@ -24,7 +22,7 @@ def forward_fault(forward: ForwardPass) -> str | None:
 def update_fault(state: State) -> str | None:
     """Which parameter an update broke, in a sentence; None where all are finite."""
     # A sum is finite only where all its parts are; one that is not may still be a sum that overflows.
-    if all(isfinite(sum_of(parameter, axis=None)) for parameter in (*state.W, *state.b)):
+    if isfinite(sum([sum_of(parameter, axis=None) for parameter in (*state.W, *state.b)])):
         return None
     seen = _first_seen(
         (name, n, array) for name, arrays in (("W", state.W), ("b", state.b)) for n, array in enumerate(arrays)

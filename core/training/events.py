@@ -4,9 +4,13 @@ A later event holds the earlier ones of its step, so that any one of them is a w
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
-from ..model.arrays import Array
+import numpy as np
+
+from ..model.arrays import Array, published
+from ..model.output import Output
 from .evaluation import Evaluation
 from .state import State
 
@@ -45,21 +49,29 @@ class ForwardPass:
         return self.a[layer - 1] if layer else self.X
 
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class BackwardPass:
     """The gradients of a batch's loss are known."""
 
     forward: ForwardPass
+    output: Output
+    """The last activation and the loss, of which the first gradient comes."""
     dz: tuple[Array, ...]
     """∂L/∂z of each layer, (batch, n_out)."""
-    da: tuple[Array, ...]
-    """∂L/∂a of each layer, (batch, n_out)."""
+    hidden_da: tuple[Array, ...]
+    """∂L/∂a of each layer but the last, (batch, n_out)."""
     dW: tuple[Array, ...]
     """∂L/∂W of each layer, (n_out, n_in)."""
     db: tuple[Array, ...]
     """∂L/∂b of each layer, as long as its b."""
     penalty_dW: tuple[Array, ...] | None
     """The share of dW that comes from the penalty; None where there is none."""
+
+    @cached_property
+    def da(self) -> tuple[Array, ...]:
+        """∂L/∂a of each layer, (batch, n_out); that of the last is computed when it is asked for."""
+        with np.errstate(all="ignore"):
+            return *self.hidden_da, published(self.output.da(self.forward.y_hat, self.forward.y))
 
     @property
     def state(self) -> State:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Self
 
 import numpy as np
@@ -64,13 +65,13 @@ class Trainer:
         """
         while True:
             forward = self.forward(state)
-            if fault := forward_fault(forward):
-                yield Failed(reason=fault, state=state)
+            if not isfinite(forward.loss):
+                yield Failed(reason=forward_fault(forward), state=state)
                 return
             yield forward
             if flat := self.network.flat_activation:
-                fault = f"step {state.step}: nothing can be learned through {flat}, whose slope is 0"
-                yield Failed(reason=fault, state=state)
+                reason = f"step {state.step}: nothing can be learned through {flat}, whose slope is 0"
+                yield Failed(reason=reason, state=state)
                 return
             backward = self.backward(forward)
             yield backward
@@ -119,22 +120,23 @@ class Trainer:
         DB: list[Array] = []
         with np.errstate(all="ignore"):
             shares = self._penalty_dW(forward.state)
-            da = self.output.da(forward.y_hat, forward.y)
-            dz = self.output.dz(forward.z[-1], forward.y_hat, forward.y, da)
+            dz = self.output.dz(forward.z[-1], forward.y_hat, forward.y)
             for n in reversed(range(len(self.network.layers))):
                 dW = dz.T @ forward.a_prev(n)
                 if shares:
                     dW = dW + shares[n]
-                db = self.network.bias.gradient(dz)
-                for found, gradient in ((DZ, dz), (DA, da), (DW, dW), (DB, db)):
-                    found.append(published(gradient))
+                DZ.append(published(dz))
+                DW.append(published(dW))
+                DB.append(published(self.network.bias.gradient(dz)))
                 if n:
                     da = dz @ self._W_to_pass_back(forward.state, n, dW)
+                    DA.append(published(da))
                     dz = self.network.layers[n - 1].activation.backward(da, forward.z[n - 1], forward.a[n - 1])
         return BackwardPass(
             forward=forward,
+            output=self.output,
             dz=tuple(DZ[::-1]),
-            da=tuple(DA[::-1]),
+            hidden_da=tuple(DA[::-1]),
             dW=tuple(DW[::-1]),
             db=tuple(DB[::-1]),
             penalty_dW=shares,
@@ -189,9 +191,11 @@ class Trainer:
         self, state: State, parameters: tuple[Array, ...], gradients: tuple[Array, ...], slots: tuple[Slots, ...]
     ) -> tuple[tuple[Array, ...], tuple[Slots, ...]]:
         rate, update = self.learning_rate(state), self.optimizer.update
-        moved = [update(*each, rate) for each in zip(parameters, gradients, slots, strict=True)]
-        for parameter, kept in moved:
-            published(parameter)
-            for slot in kept:
+        moved, kept = [], []
+        for parameter, gradient, slots_before in zip(parameters, gradients, slots, strict=True):
+            after, slots_after = update(parameter, gradient, slots_before, rate)
+            moved.append(published(after))
+            kept.append(slots_after)
+            for slot in slots_after:
                 published(slot)
-        return tuple(parameter for parameter, _ in moved), tuple(kept for _, kept in moved)
+        return tuple(moved), tuple(kept)

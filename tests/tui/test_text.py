@@ -44,6 +44,10 @@ def styles_of(page: Page, text: str) -> set[tuple[str, ...]]:
         (0.0, 6, " 0.000000"),
         (0.000012345678, 6, "+1.23e−05"),
         (123456.7, 6, "+1.23e05"),
+        (12.3456789, 6, "+12.345679"),
+        (1234.56789, 6, "+1234.5679"),
+        (-99.5, 5, "−99.50000"),
+        (-999.5, 5, "−999.5000"),
         (-0.0004, 3, "−4e−04"),
         (0.04, 3, "+0.040"),
         (float("inf"), 6, "+inf"),
@@ -58,7 +62,7 @@ def test_signed_numbers(number: float, decimals: int, text: str) -> None:
 def test_a_number_in_a_table_fits_its_column_and_reads_back(number: float) -> None:
     text = signed(number)
 
-    assert len(text) <= 11
+    assert len(text) <= 11 and len(signed(number, 5)) <= 10
     value = float(text.replace("−", "-"))
     assert value == pytest.approx(number, rel=0.006, abs=1e-300)
 

@@ -19,8 +19,10 @@ def plain(number: float, decimals: int = 6) -> str:
     if not isfinite(number):
         return "nan" if number != number else "inf"
     # Fixed while it shows three digits, or one where there are few decimals.
-    if number == 0 or 10.0 ** -min(decimals, max(decimals - 2, 3)) <= number < 10_000:
-        return f"{number:.{decimals}f}"
+    if number == 0 or 10.0 ** -min(decimals, max(decimals - 2, 3)) <= number < 100_000:
+        # Digits before the point take the place of decimals, so that a column keeps its width.
+        before = len(str(int(number)))
+        return f"{number:.{max(0, decimals - max(0, before - 2))}f}"
     return f"{number:.{max(decimals - 4, 0)}e}".replace("e-", f"e{MINUS}").replace("e+", "e")
 
 
