@@ -7,7 +7,7 @@ import numpy as np
 from msgspec.structs import asdict
 
 from ..core.model.activations import ACTIVATIONS
-from ..core.model.arrays import Array, array_of, published
+from ..core.model.arrays import Array, array_of
 from ..core.model.bias import Bias
 from ..core.model.clipping import Clipping
 from ..core.model.initializers import INITIALIZERS
@@ -104,19 +104,20 @@ def _batches(training: TrainingTable, examples: int) -> Batches:
 
 
 def _weights(preset: Preset) -> tuple[Array, ...]:
+    dtype = preset.training.dtype
     if preset.network.weights is not None:
-        return tuple(array_of(rows) for rows in preset.network.weights)
+        return tuple(array_of(rows, dtype) for rows in preset.network.weights)
     init = preset.network.init
     assert init is not None  # the checks leave no other
     rng = np.random.default_rng(preset.training.seed if init.seed is None else init.seed)
     sizes = preset.network.layers
     initializer = INITIALIZERS[init.scheme]
     return tuple(
-        published(initializer(rng, n_in, n_out, init.scale)) for n_in, n_out in zip(sizes, sizes[1:], strict=False)
+        array_of(initializer(rng, n_in, n_out, init.scale), dtype)
+        for n_in, n_out in zip(sizes, sizes[1:], strict=False)
     )
 
 
 def _biases(preset: Preset, network: Network) -> tuple[Array, ...]:
-    if preset.network.biases is not None:
-        return tuple(array_of(row) for row in preset.network.biases)
-    return tuple(published(np.zeros(network.bias.size(layer.n_out))) for layer in network.layers)
+    biases = preset.network.biases or [[0.0] * network.bias.size(layer.n_out) for layer in network.layers]
+    return tuple(array_of(row, preset.training.dtype) for row in biases)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..core.model.arrays import Array, published
+from ..core.model.arrays import Array, array_of
 from ..core.training.dataset import Dataset
 from ..core.training.generated import GENERATORS
 from .checks import target_fault
@@ -27,8 +27,10 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
     is_test = _held_out(preset.data, len(X), preset.training.seed)
     if preset.data.standardize:
         X = _standardized(X, X[~is_test])
+    dtype = preset.training.dtype
     train, test = (
-        Dataset(X=published(X[rows]), y=published(y[rows]), class_names=class_names) for rows in (~is_test, is_test)
+        Dataset(X=array_of(X[rows], dtype), y=array_of(y[rows], dtype), class_names=class_names)
+        for rows in (~is_test, is_test)
     )
     return train, test if len(test) else None
 

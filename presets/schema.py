@@ -178,6 +178,8 @@ class TrainingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     shuffle: bool = False
     update: Literal["simultaneous", "sequential"] = "simultaneous"
     seed: Whole = 0
+    dtype: Literal["float64", "float32"] = "float64"
+    """How exactly to compute."""
     stop: StopTable = StopTable()
 
 

@@ -15,6 +15,8 @@ STEPS = (1e-3, 1e-6)
 """Parts of a parameter's size (at least 1) by which it is moved; the second where the first crosses a kink."""
 TOLERANCE = 1e-6
 """The greatest relative error that is no error."""
+TOLERANCE_32 = 1e-3
+"""The same for gradients in float32; slopes are measured in float64 all the same."""
 LEAST = 1e-5
 """A part of the loss; the error of smaller gradients is relative to this, the limit of what losses can tell."""
 
@@ -54,7 +56,8 @@ def _check(trainer: Trainer, backward: BackwardPass, name: str, layer: int, inde
     slope, bends = _slope(trainer, backward.forward, name, layer, index)
     size = max(abs(gradient), abs(slope), LEAST * max(1.0, abs(backward.forward.loss)))
     error = abs(gradient - slope) / size
-    verdict = Verdict.AGREES if error <= TOLERANCE else Verdict.KINK if bends else Verdict.WRONG
+    tolerance = TOLERANCE if backward.dW[layer].dtype == np.float64 else TOLERANCE_32
+    verdict = Verdict.AGREES if error <= tolerance else Verdict.KINK if bends else Verdict.WRONG
     quantity = f"d{name.lower()}{layer + 1}[{','.join(str(i + 1) for i in index)}]"
     return Check(quantity, gradient, slope, error, verdict)
 
@@ -83,11 +86,15 @@ def _forward_at(
 ) -> ForwardPass:
     """The same examples with one parameter changed."""
     state: State = forward.state
-    arrays: list[Array] = list(getattr(state, name))
-    arrays[layer] = arrays[layer].copy()
-    arrays[layer][index] = value
-    moved = replace(state, W=tuple(arrays)) if name == "W" else replace(state, b=tuple(arrays))
-    return trainer.forward_on(moved, forward.X, forward.y, trainer.penalty)
+    arrays: dict[str, list[Array]] = {"W": [_exact(W) for W in state.W], "b": [_exact(b) for b in state.b]}
+    arrays[name][layer][index] = value
+    moved = replace(state, W=tuple(arrays["W"]), b=tuple(arrays["b"]))
+    return trainer.forward_on(moved, _exact(forward.X), _exact(forward.y), trainer.penalty)
+
+
+def _exact(array: Array) -> Array:
+    """A copy in float64."""
+    return array.astype(np.float64)
 
 
 def _sides(trainer: Trainer, forward: ForwardPass) -> Array:

@@ -9,7 +9,8 @@ import numpy.typing as npt
 sum_of: Callable[..., Any] = np.add.reduce
 """The sum of an array along an axis: ndarray.sum is the same behind two more calls, which small arrays feel."""
 
-Array: TypeAlias = npt.NDArray[np.float64]
+Array: TypeAlias = npt.NDArray[np.floating[Any]]
+"""float64, or float32 where a preset asks for it."""
 Numbers: TypeAlias = Sequence[float] | Sequence[Sequence[float]] | Array
 
 
@@ -19,6 +20,6 @@ def published(array: Array) -> Array:
     return array
 
 
-def array_of(numbers: Numbers) -> Array:
+def array_of(numbers: Numbers, dtype: npt.DTypeLike = np.float64) -> Array:
     """A new, published array of these numbers."""
-    return published(np.array(numbers, dtype=np.float64))
+    return published(np.array(numbers, dtype=dtype))

@@ -33,5 +33,5 @@ class Bias(Enum):
             case Bias.SHARED:
                 gradient = sum_of(dz, axis=None, keepdims=True).reshape(1)
             case Bias.NONE:
-                gradient = np.empty(0)
+                gradient = np.empty(0, dz.dtype)
         return gradient

@@ -36,7 +36,8 @@ class Network:
 
     def forward(self, W: tuple[Array, ...], b: tuple[Array, ...], X: Array) -> tuple[list[Array], list[Array]]:
         """Each layer's z and a, (batch, n_out), for the examples X, (batch, n_in)."""
-        Z, A = [], []
+        Z: list[Array] = []
+        A: list[Array] = []
         a = X
         for layer, W_layer, b_layer in zip(self.layers, W, b, strict=True):
             z = a @ W_layer.T

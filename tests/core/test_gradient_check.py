@@ -19,8 +19,9 @@ from nn_tui.core.model.output import Output
 from nn_tui.core.model.penalties import Penalty
 from nn_tui.core.training.batches import Batches
 from nn_tui.core.training.dataset import Dataset
+from nn_tui.core.training.events import Finished
 from nn_tui.core.training.experiment import Experiment
-from nn_tui.core.training.stop import NEVER
+from nn_tui.core.training.stop import NEVER, Stop
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.library import find, names
 
@@ -149,3 +150,17 @@ def test_a_kink_is_told_apart_from_an_error(changes: dict[str, Any]) -> None:
 
     verdicts = {each.verdict for each in found}
     assert Verdict.KINK in verdicts and Verdict.WRONG not in verdicts
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_float32_stays_float32_and_its_gradients_agree_less_exactly(optimizer: str) -> None:
+    of = experiment(training__dtype="float32", training__optimizer=optimizer, training__penalty={"l2": 0.1})
+
+    *_, end = of.trainer.events(of.start, Stop(steps=20))
+
+    assert isinstance(end, Finished)
+    state, forward = end.backward.state, end.backward.forward
+    arrays = (*state.W, *state.b, *forward.z, *forward.a, *end.backward.dW, *end.backward.db, *end.backward.da)
+    assert {str(array.dtype) for array in arrays} == {"float32"}
+    errors = [each.error for each in check_gradients(of.trainer, end.backward)]
+    assert TOLERANCE / 100 < max(errors) < 1e-3
