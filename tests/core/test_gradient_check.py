@@ -63,7 +63,7 @@ def checks(of: Experiment) -> list[Check]:
     return list(check_gradients(of.trainer, of.trainer.backward(of.trainer.forward(of.start))))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(of=experiments())
 def test_gradients_of_random_networks_agree_with_central_differences(of: Experiment) -> None:
     found = checks(of)

@@ -133,7 +133,7 @@ def test_a_csv_file_with_a_byte_order_mark_and_standardized(tmp_path: Path) -> N
     build_with_csv(tmp_path, "\ufeffa,b,y\n1,5,0\n3,5,1\n", data__standardize=True)
 
 
-@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.text())
 def test_any_text_is_a_preset_or_one_line(text: str) -> None:
     try:
@@ -142,7 +142,7 @@ def test_any_text_is_a_preset_or_one_line(text: str) -> None:
         assert "x: " in str(error)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(
     at=st.integers(0, len(GOOD)),
     cut=st.integers(0, 8),

@@ -145,7 +145,7 @@ def test_a_packed_file_is_unpacked_and_a_broken_one_told(tmp_path: Path) -> None
         read(tmp_path, "", [2, 1], file="e.csv.gz")
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(text=st.text(st.sampled_from('ab019.,;\t"\n\r -e\ufeff\x00é')), layers=st.sampled_from([[2, 1], [1, 1], [2, 3]]))
 def test_any_text_is_data_or_one_line(text: str, layers: list[int], tmp_path_factory: pytest.TempPathFactory) -> None:
     try:
