@@ -5,7 +5,7 @@ from typing import Any
 
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
-from nn_tui.presets.library import find, folder_of
+from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.reader import checked, convert
 
 

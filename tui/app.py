@@ -10,8 +10,8 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from ..presets.build import build
+from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
-from ..presets.library import find, folder_of
 from ..presets.reader import checked
 from ..presets.schema import Preset
 from .screens.dashboard import Dashboard

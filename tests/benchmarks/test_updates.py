@@ -15,7 +15,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from nn_tui.core.training.events import Updated
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
-from nn_tui.presets.library import find, folder_of
+from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.reader import checked, convert
 
 UPDATES = 500

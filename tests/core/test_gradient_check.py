@@ -23,7 +23,7 @@ from nn_tui.core.training.events import Finished
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.stop import NEVER, Stop
 from nn_tui.core.training.trainer import Trainer
-from nn_tui.presets.library import find, names
+from nn_tui.presets.catalogue import find, names
 
 from ..experiments import experiment, experiment_of
 

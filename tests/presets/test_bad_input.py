@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.presets.build import build
+from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.library import find, names
 from nn_tui.presets.reader import checked, convert, parse, read
 
 from ..experiments import tables
@@ -129,10 +129,6 @@ def test_a_csv_error_names_the_line_and_the_column(tmp_path: Path, text: str, li
     assert str(caught.value).endswith(f"d.csv: {line}")
 
 
-def test_a_csv_file_with_a_byte_order_mark_and_standardized(tmp_path: Path) -> None:
-    build_with_csv(tmp_path, "\ufeffa,b,y\n1,5,0\n3,5,1\n", data__standardize=True)
-
-
 @settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.text())
 def test_any_text_is_a_preset_or_one_line(text: str) -> None:
@@ -155,7 +151,3 @@ def test_a_damaged_preset_is_a_preset_or_one_line(at: int, cut: int, put: str) -
         build(parse(damaged, "x"), Path("nowhere"))
     except PresetError as error:
         assert ": " in str(error)
-
-
-def test_all_shipped_presets_can_be_read() -> None:
-    assert all(find(name) for name in names())

@@ -13,9 +13,9 @@ from nn_tui.core.training.dataset import Dataset
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.generated import GENERATORS
 from nn_tui.core.training.stop import Stop
+from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import examples
-from nn_tui.presets.library import find, folder_of
 from nn_tui.presets.reader import checked, convert
 
 from ..experiments import experiment_of, tables

@@ -12,7 +12,7 @@ from nn_tui.core.model.optimizers import OPTIMIZERS
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets import schema
-from nn_tui.presets.library import find, names
+from nn_tui.presets.catalogue import find, names
 
 from ..experiments import experiment_of
 

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from nn_tui.core.running.moment import Phase
-from nn_tui.presets.library import find
+from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.help import Help

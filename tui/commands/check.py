@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...presets.library import folder_of
+from ...presets.catalogue import folder_of
 from ..text.numbers import count, plain, signed
-from .overrides import AT_LEAST_0, overriding, preset_with
+from .option_types import AT_LEAST_0
+from .overrides import overriding, preset_with
 
 if TYPE_CHECKING:
     from ...core.checking.gradient_check import Check

@@ -7,70 +7,23 @@ from typing import Any, TypeVar, get_args
 import click
 from msgspec.structs import replace
 
-from ...presets.library import find, of_shape
+from ...presets.catalogue import find, of_shape
 from ...presets.reader import checked
 from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset
+from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-AT_LEAST_0 = click.IntRange(min=0)
-AT_LEAST_1 = click.IntRange(min=1)
-
-
-class LearningRate(click.ParamType[float]):
-    """A finite number greater than 0."""
-
-    name = "number"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number that a text says."""
-        try:
-            number = float(value)
-        except ValueError:
-            number = float("nan")
-        if not 0 < number < float("inf"):
-            self.fail(f"expected a number > 0, got {value}", param, ctx)
-        return number
-
-
-class Share(click.ParamType[float]):
-    """A number between 0 and 1."""
-
-    name = "share"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The share that a text says."""
-        try:
-            share = float(value)
-        except ValueError:
-            share = float("nan")
-        if not 0 < share < 1:
-            self.fail(f"expected a number between 0 and 1, got {value}", param, ctx)
-        return share
-
-
-class BatchSize(click.ParamType[str | int]):
-    """A count of examples, or "all"."""
-
-    name = "all|count"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | int:
-        """The size that a text says."""
-        if value == "all" or (str(value).isascii() and str(value).isdigit() and int(value) > 0):
-            return value if value == "all" else int(value)
-        self.fail(f'expected "all" or a number from 1 on, got {value}', param, ctx)
-
-
 OPTIONS = (
-    click.option("--learning-rate", type=LearningRate(), help="The length of a step."),
+    click.option("--learning-rate", type=LEARNING_RATE, help="The length of a step."),
     click.option("--optimizer", type=click.Choice(get_args(OptimizerName)), help="How gradients move parameters."),
     click.option("--loss", type=click.Choice(get_args(LossName)), help="What is made small."),
     click.option("--activation", type=click.Choice(get_args(ActivationName)), help="Of every hidden layer."),
-    click.option("--batch-size", type=BatchSize(), help="Examples an update learns from."),
+    click.option("--batch-size", type=BATCH_SIZE, help="Examples an update learns from."),
     click.option("--seed", type=AT_LEAST_0, help="Of everything random."),
     click.option("--data", type=click.Path(), help="A CSV file to learn from instead; - is the standard input."),
     click.option("--target", "target_column", help="The file's column to predict; without it, the last."),
     click.option("--standardize", is_flag=True, default=None, help="Give each feature mean 0 and deviation 1."),
-    click.option("--test", type=Share(), help="The share of the examples to hold out, as 0.25."),
+    click.option("--test", type=SHARE, help="The share of the examples to hold out, as 0.25."),
 )
 
 

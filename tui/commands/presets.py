@@ -2,7 +2,7 @@
 
 import click
 
-from ...presets.library import find, names
+from ...presets.catalogue import find, names
 
 
 @click.command()

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from ...presets.library import folder_of
+from ...presets.catalogue import folder_of
 from ..text.numbers import count, percent, plain
 from ..text.safe import safe
-from .overrides import AT_LEAST_0, overriding, preset_with
+from .option_types import AT_LEAST_0
+from .overrides import overriding, preset_with
 
 if TYPE_CHECKING:
     from ...core.training.events import Failed, Finished

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from ...presets.library import find, folder_of, names
+from ...presets.catalogue import find, folder_of, names
 from ..text.numbers import count
 from ..text.safe import safe
 

@@ -14,11 +14,9 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static, Tab, Tabs
 
 from ...core.running.aims import Grain
-from ...core.running.history import LossHistory
-from ...core.running.mailbox import Activity, Delivery
+from ...core.running.mailbox import Activity
 from ...core.running.moment import Moment
 from ...core.running.runner import Runner
-from ...core.training.evaluation import Evaluation
 from ...core.training.experiment import Experiment
 from ...core.training.trainer import Trainer
 from ...presets.schema import Preset
@@ -29,7 +27,7 @@ from ..panels.parameters import ParametersPanel
 from ..panels.status import StatusPanel
 from ..text.safe import safe
 from ..text.status import Status
-from .rate import Rate
+from .record import Record
 
 FRAMES = 12
 """A second, while training runs."""
@@ -78,10 +76,7 @@ class Dashboard(Screen[None]):
         super().__init__()
         self._preset = preset
         self._runner = Runner(experiment, on_rest=partial(copy_context().run, self._tell_rested))
-        self._train, self._test = LossHistory(), LossHistory()
-        self._activity = Activity.PAUSED
-        self._evaluation: Evaluation | None = None
-        self._rate = Rate()
+        self._record = Record()
 
     def compose(self) -> ComposeResult:
         """The status line, the tabs of a small screen, and the panels."""
@@ -119,31 +114,17 @@ class Dashboard(Screen[None]):
         """Hand what the trainer did since the last visit to the panels."""
         delivery = self._runner.mailbox.take()
         with self.app.batch_update():
-            self._keep(delivery)
+            self._record.keep(delivery, monotonic())
             if delivery.trainer:
                 self.trainer = delivery.trainer
             if delivery.moment:
                 self.moment = delivery.moment
             if delivery.losses or delivery.rewound_to is not None:
-                self.curves = Curves(self._train.points, self._test.points)
+                self.curves = Curves(self._record.train.points, self._record.test.points)
             if delivery.moment or delivery.activity or delivery.trainer:
                 self.status = self._status()
         if delivery.failed:
             self.app.notify(safe(delivery.failed.reason), severity="error", timeout=10, markup=False)
-
-    def _keep(self, delivery: Delivery) -> None:
-        if delivery.rewound_to is not None:
-            self._train.rewind(delivery.rewound_to)
-            self._test.rewind(delivery.rewound_to)
-            self._evaluation = None
-        self._train.extend(delivery.losses)
-        self._test.extend(delivery.test_losses)
-        self._evaluation = delivery.test or self._evaluation
-        self._activity = delivery.activity or self._activity
-        if self._activity is not Activity.RUNNING:
-            self._rate.rest()
-        elif delivery.moment:
-            self._rate.see(delivery.moment.step, monotonic())
 
     def _status(self) -> Status | None:
         if self.moment is None or self.trainer is None:
@@ -151,19 +132,19 @@ class Dashboard(Screen[None]):
         return Status(
             name=safe(self._preset.name),
             title=safe(self._preset.title),
-            activity=self._activity,
+            activity=self._record.activity,
             moment=self.moment,
             trainer=self.trainer,
-            test=self._evaluation,
-            updates_per_second=self._rate.value,
+            test=self._record.evaluation,
+            updates_per_second=self._record.rate.value,
         )
 
     def action_run_or_pause(self) -> None:
         """Run, or pause where it runs."""
-        if self._activity is Activity.RUNNING:
+        if self._record.activity is Activity.RUNNING:
             self._runner.pause()
         else:
-            self._activity = Activity.RUNNING
+            self._record.activity = Activity.RUNNING
             self._runner.run()
 
     def action_step(self, grain: str) -> None:

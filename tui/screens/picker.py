@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from ...presets.library import find, names
+from ...presets.catalogue import find, names
 from ...presets.schema import Named, Preset, tag_of
 from ..text.safe import safe
 

@@ -1,0 +1,39 @@
+"""The record of what was delivered, and the rate of its steps."""
+
+from nn_tui.core.running.mailbox import Activity, Delivery
+from nn_tui.core.training.evaluation import Evaluation
+from nn_tui.tui.screens.rate import Rate
+from nn_tui.tui.screens.record import Record
+
+
+def test_losses_gather_and_are_taken_back_where_training_went_back() -> None:
+    record = Record()
+    record.keep(Delivery(losses=[(0, 1.0), (1, 0.5)], test_losses=[(1, 0.7)], test=Evaluation(0.7, None)), now=0.0)
+    record.keep(Delivery(losses=[(2, 0.4)]), now=0.1)
+    assert record.train.points == [(0, 1.0), (1, 0.5), (2, 0.4)] and record.evaluation == Evaluation(0.7, None)
+
+    record.keep(Delivery(rewound_to=1, losses=[(1, 0.6)]), now=0.2)
+
+    assert record.train.points == [(0, 1.0), (1, 0.6)]
+    assert record.test.points == [] and record.evaluation is None
+
+
+def test_what_the_trainer_does_lasts_until_something_else_is_told() -> None:
+    record = Record()
+
+    record.keep(Delivery(activity=Activity.RUNNING), now=0.0)
+    record.keep(Delivery(), now=0.1)
+
+    assert record.activity is Activity.RUNNING
+
+
+def test_a_rate_is_renewed_every_half_second_and_forgotten_at_rest() -> None:
+    rate = Rate()
+    seen = []
+    for step, now in ((0, 10.0), (100, 10.25), (300, 10.5), (350, 10.75), (800, 11.0)):
+        rate.see(step, now)
+        seen.append(rate.value)
+
+    assert seen == [None, None, 600.0, 600.0, 1000.0]
+    rate.rest()
+    assert rate.value is None

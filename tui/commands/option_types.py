@@ -1,0 +1,46 @@
+"""What the values of options may be, beyond what click has."""
+
+from math import inf
+from typing import Any
+
+import click
+
+
+class NumberBetween(click.ParamType[float]):
+    """A number greater than one bound and less than another."""
+
+    name = "number"
+
+    def __init__(self, least: float, most: float, expected: str) -> None:
+        """Take numbers between the bounds; errors say what was expected."""
+        self._least = least
+        self._most = most
+        self._expected = expected
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that a text says."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not self._least < number < self._most:
+            self.fail(f"expected {self._expected}, got {value}", param, ctx)
+        return number
+
+
+class BatchSize(click.ParamType[str | int]):
+    """A count of examples, or "all"."""
+
+    name = "all|count"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | int:
+        """The size that a text says."""
+        if value == "all" or (str(value).isascii() and str(value).isdigit() and int(value) > 0):
+            return value if value == "all" else int(value)
+        self.fail(f'expected "all" or a number from 1 on, got {value}', param, ctx)
+
+
+AT_LEAST_0 = click.IntRange(min=0)
+LEARNING_RATE = NumberBetween(0, inf, "a number > 0")
+SHARE = NumberBetween(0, 1, "a number between 0 and 1")
+BATCH_SIZE = BatchSize()
