@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from statistics import median
+from timeit import timeit
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.reader import checked, convert
 
 UPDATES = 500
+PAIRS = 41
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,17 @@ def plain_loop(of: Experiment, batch_size: int) -> Callable[[], None]:
                 b[n] -= 0.1 * db
 
     return run
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_ratio_of_paired_runs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    of = experiment(CASES[name])
+    runs = engine(of), plain_loop(of, CASES[name].batch_size)
+
+    ratios = [timeit(runs[1], number=1) / timeit(runs[0], number=1) for _ in range(PAIRS)]
+
+    with capsys.disabled():
+        print(f"\n{name}: {median(ratios):.2f} times as many updates per second as the plain loop")
 
 
 @pytest.mark.parametrize("name", CASES)
