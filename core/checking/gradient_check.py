@@ -1,14 +1,13 @@
 """The gradient check: every gradient beside the slope of the loss, measured by central differences."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 
 from ..model.arrays import Array
 from ..training.events import BackwardPass, ForwardPass
-from ..training.state import State
 from ..training.trainer import Trainer
 
 STEPS = (1e-3, 1e-6)
@@ -85,10 +84,8 @@ def _forward_at(
     trainer: Trainer, forward: ForwardPass, name: str, layer: int, index: tuple[int, ...], value: float
 ) -> ForwardPass:
     """The same examples with one parameter changed."""
-    state: State = forward.state
-    arrays: dict[str, list[Array]] = {"W": [_exact(W) for W in state.W], "b": [_exact(b) for b in state.b]}
-    arrays[name][layer][index] = value
-    moved = replace(state, W=tuple(arrays["W"]), b=tuple(arrays["b"]))
+    moved = forward.state._replace(parameters=_exact(forward.state.parameters))
+    getattr(moved, name)[layer][index] = value
     return trainer.forward_on(moved, _exact(forward.X), _exact(forward.y), trainer.penalty)
 
 

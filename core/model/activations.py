@@ -6,7 +6,7 @@ from math import pi, sqrt
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, softplus
 
 LEAK = 0.01
 """The slope of leaky-relu where z is negative."""
@@ -19,7 +19,8 @@ class Activation:
     """A function applied to each z of a layer, with its derivative."""
 
     name: str
-    function: Callable[[Array], Array]
+    function: Callable[[Array, Array], object]
+    """Write a = f(z) into its second argument."""
     derivative: Callable[[Array, Array], Array]
     """∂a/∂z, of z and a = f(z): the cheaper of the two is used."""
     has_kink: bool = False
@@ -27,77 +28,87 @@ class Activation:
     is_flat: bool = False
     """Its slope is 0 wherever it has one, so that nothing can be learned through it."""
 
-    def backward(self, da: Array, z: Array, a: Array) -> Array:
-        """∂L/∂z of ∂L/∂a."""
-        return da * self.derivative(z, a)
+    def __call__(self, z: Array) -> Array:
+        """A = f(z)."""
+        a = np.empty_like(z)
+        self.function(z, a)
+        return a
+
+    def backward(self, da: Array, z: Array, a: Array, dz: Array) -> None:
+        """Write ∂L/∂z of ∂L/∂a into dz."""
+        np.multiply(da, self.derivative(z, a), dz)
 
 
 class VectorActivation(Activation):
     """A function of all z of a layer together; `derivative` is that of each a by its own z."""
 
-    def backward(self, da: Array, z: Array, a: Array) -> Array:
-        """∂L/∂z of ∂L/∂a through softmax: a (∂L/∂a − Σ a ∂L/∂a)."""
+    def backward(self, da: Array, z: Array, a: Array, dz: Array) -> None:
+        """Write ∂L/∂z of ∂L/∂a through softmax, a (∂L/∂a − Σ a ∂L/∂a), into dz."""
         mean: Array = (da * a).sum(axis=1, keepdims=True)
-        return a * (da - mean)
+        np.multiply(a, da - mean, dz)
 
 
-def sigmoid(z: Array) -> Array:
+def sigmoid(z: Array, a: Array) -> None:
     """1 / (1 + e⁻ᶻ); e⁻ᶻ may overflow to infinity, which gives the right 0."""
-    return 1.0 / (1.0 + np.exp(-z))
+    np.reciprocal(1.0 + np.exp(-z), a)
 
 
-def relu(z: Array) -> Array:
+def relu(z: Array, a: Array) -> None:
     """max(0, z)."""
-    return np.maximum(z, 0.0)
+    np.maximum(z, 0.0, out=a)
 
 
-def leaky_relu(z: Array) -> Array:
+def leaky_relu(z: Array, a: Array) -> None:
     """Z where it is positive, 0.01 z elsewhere. Source: Maas, Hannun and Ng, 2013."""
-    return np.where(z > 0.0, z, LEAK * z)
+    a[...] = np.where(z > 0.0, z, LEAK * z)
 
 
-def elu(z: Array) -> Array:
+def elu(z: Array, a: Array) -> None:
     """Z where it is positive, eᶻ − 1 elsewhere. Source: Clevert, Unterthiner and Hochreiter, 2015."""
-    return np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))
+    a[...] = np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))
 
 
-def gelu(z: Array) -> Array:
+def gelu(z: Array, a: Array) -> None:
     """½ z (1 + tanh(√(2/π) (z + 0.044715 z³))). Source: Hendrycks and Gimpel, 2016, the approximation by tanh."""
-    return 0.5 * z * (1.0 + np.tanh(GELU_SCALE * (z + GELU_CUBE * z**3)))
+    a[...] = 0.5 * z * (1.0 + _gelu_tanh(z))
 
 
 def gelu_derivative(z: Array, a: Array) -> Array:
     """½ (1 + t) + ½ z (1 − t²) √(2/π) (1 + 3 · 0.044715 z²), t being the tanh of gelu."""
-    t = np.tanh(GELU_SCALE * (z + GELU_CUBE * z**3))
+    t = _gelu_tanh(z)
     return 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * GELU_SCALE * (1.0 + 3.0 * GELU_CUBE * z * z)
 
 
-def softplus(z: Array) -> Array:
+def _gelu_tanh(z: Array) -> Array:
+    return np.tanh(GELU_SCALE * (z + GELU_CUBE * z**3))
+
+
+def write_softplus(z: Array, a: Array) -> None:
     """ln(1 + eᶻ)."""
-    return np.logaddexp(0.0, z)
+    a[...] = softplus(z)
 
 
-def step(z: Array) -> Array:
+def softplus_derivative(z: Array, a: Array) -> Array:
+    """The sigmoid of z."""
+    slope = np.empty_like(z)
+    sigmoid(z, slope)
+    return slope
+
+
+def step(z: Array, a: Array) -> None:
     """1 from z = 0 up, 0 below: Rosenblatt's perceptron, 1958."""
-    return (z >= 0.0).astype(z.dtype)
+    a[...] = z >= 0.0
 
 
-def tanh(z: Array) -> Array:
-    """The hyperbolic tangent."""
-    return np.tanh(z)
-
-
-def identity(z: Array) -> Array:
+def identity(z: Array, a: Array) -> None:
     """Z itself."""
-    return z
+    a[...] = z
 
 
-def softmax(z: Array) -> Array:
+def softmax(z: Array, a: Array) -> None:
     """eᶻ / Σ eᶻ over the layer; the greatest z is taken off first, which changes nothing but overflow."""
-    most: Array = z.max(axis=1, keepdims=True)
-    e = np.exp(z - most)
-    total: Array = e.sum(axis=1, keepdims=True)
-    return e / total
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    np.divide(e, e.sum(axis=1, keepdims=True), a)
 
 
 ACTIVATIONS = {
@@ -105,12 +116,12 @@ ACTIVATIONS = {
     for activation in (
         Activation("identity", identity, lambda z, a: np.ones_like(z)),
         Activation("sigmoid", sigmoid, lambda z, a: a * (1.0 - a)),
-        Activation("tanh", tanh, lambda z, a: 1.0 - a * a),
+        Activation("tanh", np.tanh, lambda z, a: 1.0 - a * a),
         Activation("relu", relu, lambda z, a: (z > 0.0).astype(z.dtype), has_kink=True),
         Activation("leaky-relu", leaky_relu, lambda z, a: np.where(z > 0.0, 1.0, LEAK), has_kink=True),
         Activation("elu", elu, lambda z, a: np.where(z > 0.0, 1.0, a + 1.0), has_kink=True),
         Activation("gelu", gelu, gelu_derivative),
-        Activation("softplus", softplus, lambda z, a: sigmoid(z)),
+        Activation("softplus", write_softplus, softplus_derivative),
         Activation("step", step, lambda z, a: np.zeros_like(z), is_flat=True),
         VectorActivation("softmax", softmax, lambda z, a: a * (1.0 - a)),
     )

@@ -2,9 +2,7 @@
 
 from enum import Enum
 
-import numpy as np
-
-from .arrays import Array, sum_of
+from .arrays import Array
 
 
 class Bias(Enum):
@@ -24,14 +22,12 @@ class Bias(Enum):
             case Bias.NONE:
                 return 0
 
-    def gradient(self, dz: Array) -> Array:
-        """∂L/∂b of ∂L/∂z: a shared bias gathers it over all neurons that it feeds."""
-        gradient: Array
+    def shares(self, dz: Array) -> Array:
+        """A view of ∂L/∂z whose columns, added up, are ∂L/∂b: a shared bias gathers all neurons that it feeds."""
         match self:
             case Bias.PER_NEURON:
-                gradient = sum_of(dz, axis=0)
+                return dz
             case Bias.SHARED:
-                gradient = sum_of(dz, axis=None, keepdims=True).reshape(1)
+                return dz.reshape(-1, 1)
             case Bias.NONE:
-                gradient = np.empty(0, dz.dtype)
-        return gradient
+                return dz[:, :0]

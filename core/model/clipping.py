@@ -20,15 +20,15 @@ class Clipping:
     value: float = inf
     """The most that any one may be large."""
 
-    def __call__(self, gradients: tuple[Array, ...]) -> tuple[Array, ...]:
-        """The gradients, within both bounds."""
+    def __call__(self, gradient: Array) -> Array:
+        """All gradients that move something, in one vector, within both bounds."""
         if self.value < inf:
-            gradients = tuple(np.clip(each, -self.value, self.value) for each in gradients)
+            gradient = np.clip(gradient, -self.value, self.value)
         if self.norm < inf:
-            norm = sqrt(sum(float((each * each).sum()) for each in gradients))
+            norm = sqrt(float(gradient.dot(gradient)))
             if norm > self.norm:
-                gradients = tuple(each * (self.norm / norm) for each in gradients)
-        return gradients
+                gradient = gradient * (self.norm / norm)
+        return gradient
 
 
 NO_CLIPPING = Clipping()

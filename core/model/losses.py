@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Array, sum_of
+from .arrays import Array, mean_of_rows, sum_of_rows
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,10 @@ class Loss:
     """A number for each output, whose sign changes where the slope of the loss, or its curvature, jumps."""
 
 
-def sum_over_outputs(each: Array) -> Array:
-    """One number an example, (batch,), of one an output, (batch, n_out)."""
-    total: Array = sum_of(each, axis=1)
-    return total
-
-
 def sse(y_hat: Array, y: Array) -> Array:
     """Σ (ŷ − y)²."""
     error = y_hat - y
-    return sum_over_outputs(error * error)
+    return sum_of_rows(error * error)
 
 
 def half_sse(y_hat: Array, y: Array) -> Array:
@@ -40,12 +34,13 @@ def half_sse(y_hat: Array, y: Array) -> Array:
 
 def mse(y_hat: Array, y: Array) -> Array:
     """The mean of (ŷ − y)² over the outputs."""
-    return sse(y_hat, y) / len(y[0])
+    error = y_hat - y
+    return mean_of_rows(error * error)
 
 
 def mae(y_hat: Array, y: Array) -> Array:
     """The mean of |ŷ − y| over the outputs."""
-    return sum_over_outputs(np.abs(y_hat - y)) / len(y[0])
+    return mean_of_rows(np.abs(y_hat - y))
 
 
 def huber(y_hat: Array, y: Array) -> Array:
@@ -54,17 +49,17 @@ def huber(y_hat: Array, y: Array) -> Array:
     Source: Huber, Robust Estimation of a Location Parameter, 1964.
     """
     size = np.abs(y_hat - y)
-    return sum_over_outputs(np.where(size <= 1.0, 0.5 * size * size, size - 0.5)) / len(y[0])
+    return mean_of_rows(np.where(size <= 1.0, 0.5 * size * size, size - 0.5))
 
 
 def hinge(y_hat: Array, y: Array) -> Array:
     """Σ max(0, 1 − y ŷ), for targets −1 and 1."""
-    return sum_over_outputs(np.maximum(0.0, 1.0 - y * y_hat))
+    return sum_of_rows(np.maximum(0.0, 1.0 - y * y_hat))
 
 
 def bce(y_hat: Array, y: Array) -> Array:
     """−Σ y ln ŷ + (1 − y) ln(1 − ŷ)."""
-    return -sum_over_outputs(_x_log_y(y, y_hat) + _x_log_y(1.0 - y, 1.0 - y_hat))
+    return -sum_of_rows(_x_log_y(y, y_hat) + _x_log_y(1.0 - y, 1.0 - y_hat))
 
 
 def bce_derivative(y_hat: Array, y: Array) -> Array:
@@ -74,7 +69,7 @@ def bce_derivative(y_hat: Array, y: Array) -> Array:
 
 def cross_entropy(y_hat: Array, y: Array) -> Array:
     """−Σ y ln ŷ."""
-    return -sum_over_outputs(_x_log_y(y, y_hat))
+    return -sum_of_rows(_x_log_y(y, y_hat))
 
 
 def _x_log_y(x: Array, y: Array) -> Array:

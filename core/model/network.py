@@ -1,10 +1,14 @@
-"""The network: its layers, and the forward pass through them."""
+"""The network: its layers, and where the numbers of each lie."""
 
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from .activations import Activation
-from .arrays import Array
+from .arrays import Array, published
 from .bias import Bias
+from .layout import Layout
 
 
 @dataclass(frozen=True)
@@ -34,16 +38,32 @@ class Network:
         """The name of an activation through which nothing can be learned, where there is one."""
         return next((layer.activation.name for layer in self.layers if layer.activation.is_flat), None)
 
-    def forward(self, W: tuple[Array, ...], b: tuple[Array, ...], X: Array) -> tuple[list[Array], list[Array]]:
-        """Each layer's z and a, (batch, n_out), for the examples X, (batch, n_in)."""
-        Z: list[Array] = []
-        A: list[Array] = []
-        a = X
-        for layer, W_layer, b_layer in zip(self.layers, W, b, strict=True):
-            z = a @ W_layer.T
-            if b_layer.size:
-                z += b_layer
-            a = layer.activation.function(z)
-            Z.append(z)
-            A.append(a)
-        return Z, A
+    @cached_property
+    def layout(self) -> Layout:
+        """The parameters' layout: W of each layer, (n_out, n_in), then b of each, as long as the bias says."""
+        W = [(layer.n_out, layer.n_in) for layer in self.layers]
+        return Layout.of([*W, *((self.bias.size(layer.n_out),) for layer in self.layers)])
+
+    @cached_property
+    def weights(self) -> slice:
+        """The part of the parameters that are weights; they come first."""
+        return slice(sum(layer.n_out * layer.n_in for layer in self.layers))
+
+    @cached_property
+    def trained(self) -> slice:
+        """The part of the parameters that an update moves."""
+        return slice(None) if self.train_bias else self.weights
+
+    def forward_layout(self, batch: int) -> Layout:
+        """The layout of a forward pass: z of each layer, (batch, n_out), then a of each, then the losses, (batch,)."""
+        shapes = [(batch, layer.n_out) for layer in self.layers]
+        return Layout.of([*shapes, *shapes, (batch,)])
+
+    def backward_layout(self, batch: int) -> Layout:
+        """The layout of a backward pass: dz of each layer, (batch, n_out), then da of each but the last."""
+        shapes = [(batch, layer.n_out) for layer in self.layers]
+        return Layout.of([*shapes, *shapes[:-1]])
+
+    def parameters(self, W: tuple[Array, ...], b: tuple[Array, ...]) -> Array:
+        """All parameters in one vector, published."""
+        return published(np.concatenate([each.ravel() for each in (*W, *b)]))

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from .activations import Activation
-from .arrays import Array, sum_of
-from .losses import Loss, sum_over_outputs
+from .arrays import Array, softplus, sum_of_rows
+from .losses import Loss
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Pair:
 
 def sigmoid_bce(z: Array, y: Array) -> Array:
     """Σ ln(1 + eᶻ) − y z, which is bce(sigmoid(z), y) also where the sigmoid rounds to 0 or 1."""
-    return sum_over_outputs(np.logaddexp(0.0, z) - y * z)
+    return sum_of_rows(softplus(z) - y * z)
 
 
 def softmax_cross_entropy(z: Array, y: Array) -> Array:
     """Σ y (ln Σ eᶻ − z), which is cross-entropy(softmax(z), y) also where the softmax rounds to 0."""
     most = z.max(axis=1, keepdims=True)
     log_sum: Array = most + np.log(np.exp(z - most).sum(axis=1, keepdims=True))
-    return sum_over_outputs(y * (log_sum - z))
+    return sum_of_rows(y * (log_sum - z))
 
 
 PAIRS = {
@@ -61,18 +61,19 @@ class Output:
 
     def reduce(self, losses: Array) -> float:
         """The loss of the batch."""
-        total = float(sum_of(losses))
+        total = float(sum_of_rows(losses))
         return total / len(losses) if self.reduction == "mean" else total
 
     def da(self, y_hat: Array, y: Array) -> Array:
         """∂L/∂ŷ, (batch, n_out)."""
         return self.loss.derivative(y_hat, y) * self._weight(y)
 
-    def dz(self, z: Array, y_hat: Array, y: Array) -> Array:
-        """∂L/∂z of the output layer, (batch, n_out)."""
+    def dz(self, z: Array, y_hat: Array, y: Array, dz: Array) -> None:
+        """Write ∂L/∂z of the output layer, (batch, n_out), into dz."""
         if pair := self.pair:
-            return pair.dz(y_hat, y) * self._weight(y)
-        return self.activation.backward(self.da(y_hat, y), z, y_hat)
+            np.multiply(pair.dz(y_hat, y), self._weight(y), dz)
+        else:
+            self.activation.backward(self.da(y_hat, y), z, y_hat, dz)
 
     def _weight(self, y: Array) -> float:
         """What one example's loss counts in the loss of the batch."""

@@ -17,10 +17,10 @@ class Penalty:
     def __bool__(self) -> bool:
         return bool(self.l1 or self.l2)
 
-    def value(self, W: tuple[Array, ...]) -> float:
-        """What is added to the loss."""
-        l1 = sum(float(np.abs(each).sum()) for each in W) if self.l1 else 0.0
-        l2 = sum(float((each * each).sum()) for each in W) if self.l2 else 0.0
+    def value(self, W: Array) -> float:
+        """What is added to the loss, of all weights."""
+        l1 = float(np.abs(W).sum()) if self.l1 else 0.0
+        l2 = float(W.dot(W)) if self.l2 else 0.0
         return self.l1 * l1 + 0.5 * self.l2 * l2
 
     def gradient(self, W: Array) -> Array:

@@ -5,7 +5,7 @@ from math import isfinite
 
 import numpy as np
 
-from ..model.arrays import Array, sum_of
+from ..model.arrays import Array
 from .events import ForwardPass
 from .state import State
 
@@ -21,8 +21,8 @@ def forward_fault(forward: ForwardPass) -> str:
 
 def update_fault(state: State) -> str | None:
     """Which parameter an update broke, in a sentence; None where all are finite."""
-    # A sum is finite only where all its parts are; one that is not may still be a sum that overflows.
-    if isfinite(sum([sum_of(parameter, axis=None) for parameter in (*state.W, *state.b)])):
+    # A sum of squares is finite only where all its parts are; one that is not may still be one that overflows.
+    if isfinite(state.parameters.dot(state.parameters)):
         return None
     seen = _first_seen(
         (name, n, array) for name, arrays in (("W", state.W), ("b", state.b)) for n, array in enumerate(arrays)

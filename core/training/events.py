@@ -1,34 +1,31 @@
 """Events: the facts of a training, in the order in which they happen.
 
-A later event holds the earlier ones of its step, so that any one of them is a whole, consistent picture.
+A later event holds the earlier ones of its step, so that any one of them is a whole, consistent picture. Its numbers
+lie in one vector, of which the arrays are views: a step on a small network is told as fast as it is computed.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from ..model.arrays import Array, published
+from ..model.layout import Layout
 from ..model.output import Output
 from .evaluation import Evaluation
 from .state import State
 
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class ForwardPass:
+class ForwardPass(NamedTuple):
     """The network has seen a batch."""
 
     state: State
     """The state whose parameters were used."""
     X: Array
     y: Array
-    z: tuple[Array, ...]
-    """Of each layer, (batch, n_out)."""
-    a: tuple[Array, ...]
-    """Of each layer, (batch, n_out); the last is ŷ."""
-    losses: Array
-    """Of each example of the batch."""
+    numbers: Array
+    """All z, then all a, then the losses, in one vector."""
+    layout: Layout
+    """Of the numbers."""
     penalty: float
     """What large weights add to the loss."""
     loss: float
@@ -40,6 +37,26 @@ class ForwardPass:
         return self.state.step
 
     @property
+    def layers(self) -> int:
+        """The number of layers."""
+        return len(self.layout.places) // 2
+
+    @property
+    def z(self) -> tuple[Array, ...]:
+        """Of each layer, (batch, n_out)."""
+        return self.layout.views(self.numbers, 0, self.layers)
+
+    @property
+    def a(self) -> tuple[Array, ...]:
+        """Of each layer, (batch, n_out); the last is ŷ."""
+        return self.layout.views(self.numbers, self.layers, -1)
+
+    @property
+    def losses(self) -> Array:
+        """Of each example of the batch, (batch,)."""
+        return self.layout.views(self.numbers, -1)[0]
+
+    @property
     def y_hat(self) -> Array:
         """The predictions, (batch, n_out)."""
         return self.a[-1]
@@ -49,29 +66,20 @@ class ForwardPass:
         return self.a[layer - 1] if layer else self.X
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class BackwardPass:
+class BackwardPass(NamedTuple):
     """The gradients of a batch's loss are known."""
 
     forward: ForwardPass
     output: Output
     """The last activation and the loss, of which the first gradient comes."""
-    dz: tuple[Array, ...]
-    """∂L/∂z of each layer, (batch, n_out)."""
-    hidden_da: tuple[Array, ...]
-    """∂L/∂a of each layer but the last, (batch, n_out)."""
-    dW: tuple[Array, ...]
-    """∂L/∂W of each layer, (n_out, n_in)."""
-    db: tuple[Array, ...]
-    """∂L/∂b of each layer, as long as its b."""
-    penalty_dW: tuple[Array, ...] | None
-    """The share of dW that comes from the penalty; None where there is none."""
-
-    @cached_property
-    def da(self) -> tuple[Array, ...]:
-        """∂L/∂a of each layer, (batch, n_out); that of the last is computed when it is asked for."""
-        with np.errstate(all="ignore"):
-            return *self.hidden_da, published(self.output.da(self.forward.y_hat, self.forward.y))
+    gradient: Array
+    """∂L/∂W of each layer, then ∂L/∂b of each, in one vector, laid out as the parameters are."""
+    penalty_gradient: Array | None
+    """The share of all dW that comes from the penalty, in one vector; None where there is none."""
+    numbers: Array
+    """All dz, then all da but the last, in one vector."""
+    layout: Layout
+    """Of the numbers."""
 
     @property
     def state(self) -> State:
@@ -83,9 +91,37 @@ class BackwardPass:
         """Updates done before it."""
         return self.forward.state.step
 
+    @property
+    def dW(self) -> tuple[Array, ...]:
+        """∂L/∂W of each layer, (n_out, n_in)."""
+        return self.state.layout.views(self.gradient, 0, self.forward.layers)
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class Updated:
+    @property
+    def db(self) -> tuple[Array, ...]:
+        """∂L/∂b of each layer, as long as its b."""
+        return self.state.layout.views(self.gradient, self.forward.layers)
+
+    @property
+    def dz(self) -> tuple[Array, ...]:
+        """∂L/∂z of each layer, (batch, n_out)."""
+        return self.layout.views(self.numbers, 0, self.forward.layers)
+
+    @property
+    def da(self) -> tuple[Array, ...]:
+        """∂L/∂a of each layer, (batch, n_out); that of the last is computed when it is asked for."""
+        with np.errstate(all="ignore"):
+            last = published(self.output.da(self.forward.y_hat, self.forward.y))
+        return *self.layout.views(self.numbers, self.forward.layers), last
+
+    @property
+    def penalty_dW(self) -> tuple[Array, ...] | None:
+        """The share of dW that comes from the penalty, (n_out, n_in); None where there is none."""
+        if self.penalty_gradient is None:
+            return None
+        return self.state.layout.views(self.penalty_gradient, 0, self.forward.layers)
+
+
+class Updated(NamedTuple):
     """The optimizer moved the parameters."""
 
     backward: BackwardPass
@@ -103,8 +139,7 @@ class Updated:
         return self.backward.forward
 
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class EpochEnded:
+class EpochEnded(NamedTuple):
     """Every example has been used once more."""
 
     updated: Updated
@@ -112,15 +147,13 @@ class EpochEnded:
     """How the network does on the held-out examples, where there are some."""
 
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class Finished:
+class Finished(NamedTuple):
     """The stop that was asked for is reached."""
 
     backward: BackwardPass
 
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class Failed:
+class Failed(NamedTuple):
     """Training cannot go on."""
 
     reason: str

@@ -1,13 +1,13 @@
 """The state of a training: everything that it needs to go on."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..model.arrays import Array
+from ..model.layout import Layout
 from ..model.optimizers import Slots
 
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class State:
+class State(NamedTuple):
     """A point in a training; under the same Trainer it always has the same future, bit for bit."""
 
     step: int
@@ -16,11 +16,19 @@ class State:
     """Epochs done so far."""
     position: int
     """Batches of the present epoch done so far."""
-    W: tuple[Array, ...]
-    """Weights of each layer, (n_out, n_in)."""
-    b: tuple[Array, ...]
-    """Biases of each layer: (n_out,), (1,) where shared, (0,) where there are none."""
-    W_slots: tuple[Slots, ...]
-    """What the optimizer remembers of each W."""
-    b_slots: tuple[Slots, ...]
-    """What the optimizer remembers of each b."""
+    parameters: Array
+    """All W, then all b, in one vector."""
+    slots: Slots
+    """What the optimizer remembers of the parameters that it moves."""
+    layout: Layout
+    """Of the parameters."""
+
+    @property
+    def W(self) -> tuple[Array, ...]:
+        """Weights of each layer, (n_out, n_in)."""
+        return self.layout.views(self.parameters, 0, len(self.layout.places) // 2)
+
+    @property
+    def b(self) -> tuple[Array, ...]:
+        """Biases of each layer: (n_out,), (1,) where shared, (0,) where there are none."""
+        return self.layout.views(self.parameters, len(self.layout.places) // 2)

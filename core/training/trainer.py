@@ -7,10 +7,10 @@ from typing import Self
 
 import numpy as np
 
-from ..model.arrays import Array, published
+from ..model.arrays import Array, published, snapshot
 from ..model.clipping import NO_CLIPPING, Clipping
 from ..model.network import Network
-from ..model.optimizers import Optimizer, Slots
+from ..model.optimizers import Moved, Optimizer
 from ..model.output import Output
 from ..model.penalties import NO_PENALTY, Penalty
 from ..model.schedules import Constant, Schedule
@@ -21,6 +21,7 @@ from .evaluation import Evaluation, accuracy
 from .events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
 from .state import State
 from .stop import NEVER, Stop
+from .workspace import Workspace, Workspaces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,15 +45,9 @@ class Trainer:
 
     def start(self, W: tuple[Array, ...], b: tuple[Array, ...]) -> State:
         """The state that training begins with, of the first parameters."""
-        return State(
-            step=0,
-            epoch=0,
-            position=0,
-            W=W,
-            b=b,
-            W_slots=tuple(self.optimizer.slots(W_layer) for W_layer in W),
-            b_slots=tuple(self.optimizer.slots(b_layer) for b_layer in b),
-        )
+        parameters = self.network.parameters(W, b)
+        slots = self.optimizer.slots(parameters[self.network.trained])
+        return State(0, 0, 0, parameters, slots, self.network.layout)
 
     def events(self, state: State, stop: Stop = NEVER) -> Iterator[Event]:
         """What happens from a state on.
@@ -63,103 +58,73 @@ class Trainer:
         After a BackwardPass where the stop is reached: Finished, and no more.
         Where a number is not finite: Failed, and no more.
         """
+        spaces = Workspaces(self.network, state.parameters.dtype)
+        flat = self.network.flat_activation
         while True:
-            forward = self.forward(state)
+            # A whole step is computed at once, for NumPy is told once to be quiet about what is not finite.
+            with np.errstate(all="ignore"):
+                X, y = self.batch(state)
+                space = spaces[len(X)]
+                forward = self._forward(space, state, X, y, self.penalty)
+                backward = self._backward(space, forward)
+                updated = self._update(backward)
+                fault = update_fault(updated.state)
             if not isfinite(forward.loss):
                 yield Failed(reason=forward_fault(forward), state=state)
                 return
             yield forward
-            if flat := self.network.flat_activation:
+            if flat:
                 reason = f"step {state.step}: nothing can be learned through {flat}, whose slope is 0"
                 yield Failed(reason=reason, state=state)
                 return
-            backward = self.backward(forward)
             yield backward
             if stop.reached(backward):
                 yield Finished(backward=backward)
                 return
-            updated = self.update(backward)
-            if fault := update_fault(updated.state):
+            if fault:
                 yield Failed(reason=fault, state=state)
                 return
             yield updated
             state = updated.state
             if state.position == 0:
-                yield EpochEnded(updated=updated, test=self.evaluate(state, self.test) if self.test else None)
+                test = self.evaluate(state, self.test, spaces[len(self.test)]) if self.test else None
+                yield EpochEnded(updated=updated, test=test)
+
+    def batch(self, state: State) -> tuple[Array, Array]:
+        """The examples that a state learns from next, with their targets."""
+        rows = self.batches.rows(state.epoch, state.position)
+        X, y = self.train.X[rows], self.train.y[rows]
+        if X.flags.writeable:
+            published(X), published(y)
+        return X, y
 
     def forward(self, state: State) -> ForwardPass:
         """Show the network its next batch."""
-        rows = self.batches.rows(state.epoch, state.position)
-        return self.forward_on(state, self.train.X[rows], self.train.y[rows], self.penalty)
+        return self.forward_on(state, *self.batch(state), self.penalty)
 
-    def forward_on(self, state: State, X: Array, y: Array, penalty: Penalty = NO_PENALTY) -> ForwardPass:
-        """Show the network these examples."""
+    def forward_on(
+        self, state: State, X: Array, y: Array, penalty: Penalty = NO_PENALTY, space: Workspace | None = None
+    ) -> ForwardPass:
+        """Show the network these examples; a workspace for as many saves making one."""
         with np.errstate(all="ignore"):
-            z, a = self.network.forward(state.W, state.b, X)
-            losses = self.output.losses(z[-1], a[-1], y)
-            price = penalty.value(state.W) if penalty else 0.0
-        return ForwardPass(
-            state=state,
-            X=published(X),
-            y=published(y),
-            z=tuple(map(published, z)),
-            a=tuple(map(published, a)),
-            losses=published(losses),
-            penalty=price,
-            loss=self.output.reduce(losses) + price,
-        )
+            return self._forward(space or self._workspace(X, state), state, X, y, penalty)
 
     def backward(self, forward: ForwardPass) -> BackwardPass:
-        """Find every gradient of a forward pass's loss.
-
-        Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
-        """
-        DZ: list[Array] = []
-        DA: list[Array] = []
-        DW: list[Array] = []
-        DB: list[Array] = []
+        """Find every gradient of a forward pass's loss."""
+        space = self._workspace(forward.X, forward.state)
+        space.parameters[...] = forward.state.parameters
+        space.forward[...] = forward.numbers
         with np.errstate(all="ignore"):
-            shares = self._penalty_dW(forward.state)
-            dz = self.output.dz(forward.z[-1], forward.y_hat, forward.y)
-            for n in reversed(range(len(self.network.layers))):
-                dW = dz.T @ forward.a_prev(n)
-                if shares:
-                    dW = dW + shares[n]
-                DZ.append(published(dz))
-                DW.append(published(dW))
-                DB.append(published(self.network.bias.gradient(dz)))
-                if n:
-                    da = dz @ self._W_to_pass_back(forward.state, n, dW)
-                    DA.append(published(da))
-                    dz = self.network.layers[n - 1].activation.backward(da, forward.z[n - 1], forward.a[n - 1])
-        return BackwardPass(
-            forward=forward,
-            output=self.output,
-            dz=tuple(DZ[::-1]),
-            hidden_da=tuple(DA[::-1]),
-            dW=tuple(DW[::-1]),
-            db=tuple(DB[::-1]),
-            penalty_dW=shares,
-        )
+            return self._backward(space, forward)
 
     def update(self, backward: BackwardPass) -> Updated:
         """Move the parameters against their gradients."""
-        state, layers = backward.state, len(backward.dW)
         with np.errstate(all="ignore"):
-            gradients = self._clipped(backward)
-            W, W_slots = self._move(state, state.W, gradients[:layers], state.W_slots)
-            b, b_slots = state.b, state.b_slots
-            if self.network.train_bias:
-                b, b_slots = self._move(state, state.b, gradients[layers:], state.b_slots)
-        epoch, position = state.epoch, state.position + 1
-        if position == self.batches.per_epoch:
-            epoch, position = epoch + 1, 0
-        after = State(step=state.step + 1, epoch=epoch, position=position, W=W, b=b, W_slots=W_slots, b_slots=b_slots)
-        return Updated(backward=backward, state=after)
+            return self._update(backward)
 
-    def evaluate(self, state: State, data: Dataset) -> Evaluation:
+    def evaluate(self, state: State, data: Dataset, space: Workspace | None = None) -> Evaluation:
         """The loss and the accuracy on a data set."""
-        forward = self.forward_on(state, data.X, data.y)
+        forward = self.forward_on(state, data.X, data.y, space=space)
         return Evaluation(loss=forward.loss, accuracy=accuracy(forward.y_hat, data.y))
 
     def with_learning_rate(self, learning_rate: float) -> Self:
@@ -170,32 +135,76 @@ class Trainer:
         """The length of the step from a state on."""
         return self.optimizer.learning_rate * self.schedule.factor(state.epoch)
 
-    def _penalty_dW(self, state: State) -> tuple[Array, ...] | None:
-        if not self.penalty:
-            return None
-        return tuple(published(self.penalty.gradient(W)) for W in state.W)
+    def _workspace(self, X: Array, state: State) -> Workspace:
+        return Workspace(self.network, len(X), state.parameters.dtype)
 
-    def _clipped(self, backward: BackwardPass) -> tuple[Array, ...]:
-        """All gradients that move something, within bounds."""
-        moving = backward.dW + backward.db if self.network.train_bias else backward.dW
-        return moving if self.clipping is NO_CLIPPING else self.clipping(moving)
+    def _forward(self, space: Workspace, state: State, X: Array, y: Array, penalty: Penalty) -> ForwardPass:
+        """Compute z and a of each layer, and the loss."""
+        space.parameters[...] = state.parameters
+        a = X
+        for layer in space.layers:
+            np.add(a.dot(layer.W_T), layer.b, layer.z)
+            a = layer.a
+            layer.activation.function(layer.z, a)
+        space.losses[...] = self.output.losses(layer.z, a, y)
+        price = penalty.value(state.parameters[self.network.weights]) if penalty else 0.0
+        loss = self.output.reduce(space.losses) + price
+        return ForwardPass(state, X, y, snapshot(space.forward), space.forward_layout, price, loss)
 
-    def _W_to_pass_back(self, state: State, n: int, dW: Array) -> Array:
-        """The weights of layer number n through which its gradient reaches the layer before."""
-        if not self.sequential:
-            return state.W[n]
-        W, _ = self.optimizer.update(state.W[n], dW, state.W_slots[n], self.learning_rate(state))
-        return W
+    def _backward(self, space: Workspace, forward: ForwardPass) -> BackwardPass:
+        """Compute dz, dW, db and da of each layer, the last layer first, of the forward pass in the workspace.
 
-    def _move(
-        self, state: State, parameters: tuple[Array, ...], gradients: tuple[Array, ...], slots: tuple[Slots, ...]
-    ) -> tuple[tuple[Array, ...], tuple[Slots, ...]]:
-        rate, update = self.learning_rate(state), self.optimizer.update
-        moved, kept = [], []
-        for parameter, gradient, slots_before in zip(parameters, gradients, slots, strict=True):
-            after, slots_after = update(parameter, gradient, slots_before, rate)
-            moved.append(published(after))
-            kept.append(slots_after)
-            for slot in slots_after:
-                published(slot)
-        return tuple(moved), tuple(kept)
+        Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
+        """
+        layers = space.layers
+        penalty_dW = penalty_gradient = None
+        if self.penalty:
+            penalty_gradient = published(self.penalty.gradient(forward.state.parameters[self.network.weights]))
+            penalty_dW = self.network.layout.views(penalty_gradient, 0, len(layers))
+        self.output.dz(layers[-1].z, layers[-1].a, forward.y, layers[-1].dz)
+        for n in range(len(layers) - 1, -1, -1):
+            layer = layers[n]
+            layer.dz_T.dot(layers[n - 1].a if n else forward.X, layer.dW)
+            if penalty_dW:
+                np.add(layer.dW, penalty_dW[n], layer.dW)
+            layer.ones.dot(layer.db_shares, layer.db)
+            if n:
+                before, da = layers[n - 1], space.da[n - 1]
+                layer.dz.dot(self._updated_W(forward.state, space.gradient, n) if self.sequential else layer.W, da)
+                before.activation.backward(da, before.z, before.a, before.dz)
+        return BackwardPass(
+            forward,
+            self.output,
+            snapshot(space.gradient),
+            penalty_gradient,
+            snapshot(space.backward),
+            space.backward_layout,
+        )
+
+    def _update(self, backward: BackwardPass) -> Updated:
+        """Compute the next state."""
+        state, gradient = backward.forward.state, backward.gradient
+        if self.clipping is not NO_CLIPPING:
+            gradient = self.clipping(gradient[self.network.trained])
+        parameters, slots = self._moved(state, gradient)
+        epoch, position = state.epoch, state.position + 1
+        if position == self.batches.per_epoch:
+            epoch, position = epoch + 1, 0
+        for slot in slots:
+            published(slot)
+        return Updated(backward, State(state.step + 1, epoch, position, published(parameters), slots, state.layout))
+
+    def _moved(self, state: State, gradient: Array) -> Moved:
+        """All parameters after an update, and the optimizer's slots."""
+        trained = self.network.trained
+        parameters, slots = self.optimizer.update(
+            state.parameters[trained], gradient[trained], state.slots, self.learning_rate(state)
+        )
+        if not self.network.train_bias:
+            parameters = np.concatenate([parameters, state.parameters[len(parameters) :]])
+        return parameters, slots
+
+    def _updated_W(self, state: State, gradient: Array, n: int) -> Array:
+        """The weights of layer number n after an update, whose gradients alone need be known."""
+        parameters, _ = self._moved(state, gradient)
+        return self.network.layout.views(parameters, n, n + 1)[0]

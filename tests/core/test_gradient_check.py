@@ -99,9 +99,9 @@ class Mistaken(Trainer):
 
     def backward(self, forward: Any) -> Any:
         right = super().backward(forward)
-        dW = right.dW[0].copy()
-        dW[2, 1] *= 1.001
-        return replace(right, dW=(dW, *right.dW[1:]))
+        gradient = right.gradient.copy()
+        self.network.layout.views(gradient)[0][2, 1] *= 1.001
+        return right._replace(gradient=gradient)
 
 
 def test_a_wrong_gradient_is_found_and_no_other() -> None:

@@ -100,7 +100,7 @@ def test_sigmoid_with_bce_stays_exact_where_the_sigmoid_is_1() -> None:
     trainer, _ = training("sigmoid", "sigmoid", "bce", Bias.NONE, "sum")
     z, y = np.array([[100.0]]), np.array([[0.0]])
 
-    losses = trainer.output.losses(z, ACTIVATIONS["sigmoid"].function(z), y)
+    losses = trainer.output.losses(z, ACTIVATIONS["sigmoid"](z), y)
 
     # ln(1 + e¹⁰⁰) = 100 to the last bit; −ln(1 − 1) would be infinite.
     assert losses.tolist() == [100.0]

@@ -67,7 +67,7 @@ def test_an_update_leaves_the_old_arrays_as_they_are(name: str) -> None:
     of = experiment(training__optimizer=name)
     stream = of.trainer.events(of.start)
     first = next(event for event in stream if isinstance(event, Updated))
-    slots = [slot for each in (*first.state.W_slots, *first.state.b_slots) for slot in each]
+    slots = first.state.slots
     before = [slot.tobytes() for slot in slots]
 
     for _ in range(60):
@@ -147,17 +147,17 @@ def test_a_penalty_is_not_counted_where_the_network_is_tested() -> None:
         of.trainer.evaluate(of.start, of.trainer.train).loss
         == experiment().trainer.evaluate(of.start, of.trainer.train).loss
     )
-    assert Penalty(l2=0.2).value(of.start.W) > 0
+    assert Penalty(l2=0.2).value(of.start.parameters) > 0
 
 
 def test_clipping_by_hand() -> None:
-    # The length of 3, 4 together with 12 is 13.
-    gradients = (array_of([3.0, 4.0]), array_of([12.0]))
+    # The length of 3, 4, 12 is 13.
+    gradient = array_of([3.0, 4.0, 12.0])
 
-    assert [each.tolist() for each in Clipping(norm=26.0)(gradients)] == [[3.0, 4.0], [12.0]]
-    np.testing.assert_allclose(np.concatenate(Clipping(norm=6.5)(gradients)), [1.5, 2.0, 6.0], rtol=1e-15)
-    assert [each.tolist() for each in Clipping(value=3.5)(gradients)] == [[3.0, 3.5], [3.5]]
-    assert Clipping(norm=inf)(gradients) == gradients
+    assert Clipping(norm=26.0)(gradient).tolist() == [3.0, 4.0, 12.0]
+    np.testing.assert_allclose(Clipping(norm=6.5)(gradient), [1.5, 2.0, 6.0], rtol=1e-15)
+    assert Clipping(value=3.5)(gradient).tolist() == [3.0, 3.5, 3.5]
+    assert Clipping(norm=inf)(gradient) is gradient
 
 
 def test_a_clipped_update_moves_less_and_shows_the_whole_gradient() -> None:

@@ -187,10 +187,12 @@ def test_a_training_that_diverges_fails_and_keeps_the_last_good_state() -> None:
 
 
 class Broken(Trainer):
-    """A trainer with a defect."""
+    """A trainer with a defect that shows in its second step."""
 
-    def backward(self, forward: object) -> object:  # type: ignore[override]
-        raise ZeroDivisionError("a defect")
+    def learning_rate(self, state: State) -> float:
+        if state.step:
+            raise ZeroDivisionError("a defect")
+        return super().learning_rate(state)
 
 
 def test_an_exception_in_the_trainer_is_told_and_the_thread_lives_on() -> None:
@@ -204,9 +206,9 @@ def test_an_exception_in_the_trainer_is_told_and_the_thread_lives_on() -> None:
         watched.runner.step(Grain.UPDATE)
         mended = watched.step_of_rest()
 
-    assert failed.failed and failed.failed.reason == "step 0: ZeroDivisionError: a defect"
-    assert isinstance(failed.failed.state, State)
-    assert mended == (1, Phase.BACKWARD)
+    assert failed.failed and failed.failed.reason == "step 1: ZeroDivisionError: a defect"
+    assert failed.failed.state.step == 1
+    assert mended == (2, Phase.BACKWARD)
 
 
 @pytest.mark.parametrize("verb", ["run", "pause", "reset"])

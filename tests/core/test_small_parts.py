@@ -161,4 +161,4 @@ def test_accuracy_where_it_means_something(y_hat: list[list[float]], y: list[lis
 )
 def test_activations_by_hand(name: str, z: float, a: float) -> None:
     with np.errstate(over="ignore"):
-        assert ACTIVATIONS[name].function(np.array([z]))[0] == pytest.approx(a, rel=1e-15)
+        assert ACTIVATIONS[name](np.array([z]))[0] == pytest.approx(a, rel=1e-15)
