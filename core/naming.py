@@ -2,21 +2,26 @@
 
 import re
 
-FORM = re.compile(r"(?P<name>d?[wbza])(?P<layer>\d+)\[(?P<to>\d+)(?:,(?P<from>\d+))?\](?:@(?P<example>\d+))?")
+FORM = re.compile(
+    r"(?:(?P<name>d?[wbza])(?P<layer>\d+)|(?P<data>[xy]))\[(?P<to>\d+)(?:,(?P<from>\d+))?\](?:@(?P<example>\d+))?"
+)
 WHOLE = ("loss", "mean-abs-error")
 """Quantities of a batch as a whole."""
 EXPECTED = (
     'expected "loss", "mean-abs-error", or a name such as "w2[1,3]", "b1[4]", "z1[2]", "a2[1]", "dw2[1,3]", "a2[1]@3"; '
-    '"da0[1]" is the gradient of an input'
+    '"x[1]" is an input, "y[1]" a target, "da0[1]" the gradient of an input'
 )
 
 
 def match(text: str) -> re.Match[str] | None:
     """The parts of a quantity's name; None where it is none."""
     form = FORM.fullmatch(text)
-    if form is None or form["name"].endswith("w") != bool(form["from"]):
+    if form is None:
         return None
-    return None if form["example"] and form["name"][-1] not in "za" else form
+    name = form["name"] or form["data"]
+    if name.endswith("w") != bool(form["from"]):
+        return None
+    return None if form["example"] and name[-1] not in "zaxy" else form
 
 
 def is_quantity(text: str) -> bool:

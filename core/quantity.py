@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .model.arrays import Array
 from .naming import EXPECTED, WHOLE, match
 from .training.events import BackwardPass
 
@@ -15,7 +16,7 @@ class Quantity:
     name: str
     layer: int = 0
     index: tuple[int, ...] = ()
-    """Example and neuron for z, a, dz and da; to and from for w and dw; to for b and db."""
+    """Example and neuron for z, a, dz, da, x and y; to and from for w and dw; to for b and db."""
 
     @classmethod
     def parse(cls, text: str) -> "Quantity":
@@ -31,9 +32,10 @@ class Quantity:
             raise ValueError(f"no quantity is named {text!r}: {EXPECTED}")
         to = int(form["to"]) - 1
         index = (to, int(form["from"]) - 1) if form["from"] else (to,)
-        if form["name"][-1] in "za":
+        name = form["name"] or form["data"]
+        if name[-1] in "zaxy":
             index = (int(form["example"] or 1) - 1, to)
-        return cls(form["name"], int(form["layer"]) - 1, index)
+        return cls(name, int(form["layer"] or 1) - 1, index)
 
     def of(self, backward: BackwardPass) -> float:
         """Its value at a step.
@@ -45,7 +47,9 @@ class Quantity:
             return backward.forward.loss
         if self.name == "mean-abs-error":
             return float(np.abs(backward.forward.y_hat - backward.forward.y).mean())
-        arrays = {
+        groups: dict[str, tuple[Array, ...]] = {
+            "x": (backward.forward.X,),
+            "y": (backward.forward.y,),
             "w": backward.state.W,
             "b": backward.state.b,
             "z": backward.forward.z,
@@ -54,9 +58,9 @@ class Quantity:
             "db": backward.db,
             "dz": backward.dz,
             "da": backward.da,
-        }[self.name]
+        }
         if self.name == "da" and self.layer == -1:
             return float((backward.dz[0] @ backward.state.W[0])[self.index])
         if min(self.layer, *self.index) < 0:
             raise IndexError("layers, neurons and examples count from 1")
-        return float(arrays[self.layer][self.index])
+        return float(groups[self.name][self.layer][self.index])

@@ -87,6 +87,8 @@ def test_a_mailbox_takes_back_what_is_void() -> None:
         ("a2[1]", lambda step: step.forward.a[1][0, 0]),
         ("dz1[2]@4", lambda step: step.dz[0][3, 1]),
         ("da1[2]", lambda step: step.da[0][0, 1]),
+        ("x[2]@3", lambda step: step.forward.X[2, 1]),
+        ("y[1]@4", lambda step: step.forward.y[3, 0]),
         ("loss", lambda step: step.forward.loss),
     ],
 )
