@@ -3,16 +3,11 @@
 from collections.abc import Iterator
 from math import isfinite
 
+from ..core.model.pairs import activations_fault, pair_fault, target_fault
 from ..core.naming import EXPECTED, is_quantity
 from .schema import DataTable, NetworkTable, Preset
 
 MOST_PARAMETERS = 10_000_000
-
-PAIRS = (
-    ("bce", ("sigmoid", "softmax"), "predictions between 0 and 1"),
-    ("cross-entropy", ("softmax",), "shares that add up to 1"),
-)
-"""Losses that not every output can have: the loss, the outputs that it can be of, and what it needs."""
 
 Fault = tuple[str, str]
 """A place in the file, and what is wrong there and would be right."""
@@ -77,25 +72,14 @@ def _bias_faults(biases: list[list[float]], network: NetworkTable) -> Iterator[F
 
 def _pair_faults(preset: Preset) -> Iterator[Fault]:
     names, loss = activation_names(preset.network), preset.training.loss
-    if "softmax" in names[:-1]:
-        yield "network.activations", "softmax is for the last layer only, as it weighs its outputs against each other"
-    for needs, outputs, why in PAIRS:
-        if loss == needs and names[-1] not in outputs:
-            expected = " or ".join(f'"{name}"' for name in outputs)
-            yield "training.loss", f'{loss} needs {why}: expected {expected} for the last layer, got "{names[-1]}"'
+    if fault := activations_fault(names):
+        yield "network.activations", fault
+    if fault := pair_fault(loss, names[-1]):
+        yield "training.loss", fault
     for row, targets in enumerate(preset.data.targets or ()):
         for column, target in enumerate(targets):
             if fault := target_fault(loss, target):
                 yield f"data.targets[{row}][{column}]", fault
-
-
-def target_fault(loss: str, target: float) -> str | None:
-    """What is wrong with a target under a loss, and would be right; None where nothing is."""
-    if loss in ("bce", "cross-entropy") and not 0 <= target <= 1:
-        return f"expected a number from 0 to 1, as the loss is {loss}, got {target:g}"
-    if loss == "hinge" and target not in (-1, 1):
-        return f"expected -1 or 1, as the loss is hinge, got {target:g}"
-    return None
 
 
 def _data_faults(data: DataTable, network: NetworkTable) -> Iterator[Fault]:

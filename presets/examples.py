@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..core.model.arrays import Array, array_of
+from ..core.model.pairs import target_fault
 from ..core.training.dataset import Dataset
 from ..core.training.generated import GENERATORS
-from .checks import target_fault
 from .csv_file import STDIN, Table, read_table
 from .errors import PresetError
 from .schema import DatasetTable, DataTable, Preset

@@ -189,3 +189,8 @@ OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     "adam": Adam,
     "adamw": AdamW,
 }
+
+
+def name_of(optimizer: Optimizer) -> str:
+    """The name by which an optimizer is asked for."""
+    return next(name for name, rule in OPTIMIZERS.items() if type(optimizer) is rule)

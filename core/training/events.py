@@ -10,6 +10,7 @@ import numpy as np
 
 from ..model.arrays import Array, published
 from ..model.layout import Layout
+from ..model.network import Network
 from ..model.output import Output
 from .evaluation import Evaluation
 from .state import State
@@ -72,6 +73,8 @@ class BackwardPass(NamedTuple):
     forward: ForwardPass
     output: Output
     """The last activation and the loss, of which the first gradient comes."""
+    network: Network
+    """Whose activations the gradients passed through."""
     gradient: Array
     """∂L/∂W of each layer, then ∂L/∂b of each, in one vector, laid out as the parameters are."""
     penalty_gradient: Array | None

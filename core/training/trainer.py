@@ -175,6 +175,7 @@ class Trainer:
         return BackwardPass(
             forward,
             self.output,
+            self.network,
             snapshot(space.gradient),
             penalty_gradient,
             snapshot(space.backward),
