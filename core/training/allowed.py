@@ -1,0 +1,112 @@
+"""Allowed: what can be changed in a training, and into what, whatever the network."""
+
+import re
+from collections.abc import Callable, Iterable
+from math import isfinite, nan
+
+from ..model.activations import ACTIVATIONS
+from ..model.losses import LOSSES
+from ..model.optimizers import OPTIMIZERS
+from ..naming import match
+from ..typed_number import MOST, number, quoted
+
+Value = float | int | str
+"""A number, the name of an optimizer, activation or loss, or "all" for a batch size."""
+
+SETTINGS = ("learning_rate", "optimizer", "batch_size", "activation", "loss")
+EXPECTED = f"expected {', '.join(SETTINGS)}, or a number such as w1[4,3], b2[1], x[2]@3, y[1]@3"
+ALL = "all"
+"""The batch size that takes every example."""
+
+
+def read(what: str, text: str) -> Value:
+    """The value that a person types for something.
+
+    Raises:
+        ValueError: nothing is called so, or it cannot become that.
+    """
+    rule, word = _rule(what), text.strip()
+    if rule is _name or word == ALL:
+        return rule(what, word)
+    try:
+        value = number(text)
+    except ValueError as error:
+        raise ValueError(f"{what}: {error}") from None
+    return rule(what, value)
+
+
+def allowed(what: str, value: Value) -> Value:
+    """The value, where something can have it.
+
+    Raises:
+        ValueError: nothing is called so, or it cannot become that.
+    """
+    return _rule(what)(what, value)
+
+
+def _rule(what: str) -> Callable[[str, Value], Value]:
+    if _names(what):
+        return _name
+    if what == "learning_rate":
+        return _positive
+    if what == "batch_size":
+        return _batch_size
+    form = match(what)
+    if form is None or len(what) > MOST or (form["name"] or form["data"])[0] not in "wbxy":
+        raise ValueError(f"{quoted(what)} cannot be changed: {EXPECTED}")
+    return _finite
+
+
+def _names(what: str) -> Iterable[str]:
+    """What something may be called; nothing where it is a number."""
+    if re.fullmatch(r"activation\d{0,9}", what):
+        return ACTIVATIONS
+    return OPTIMIZERS if what == "optimizer" else LOSSES if what == "loss" else ()
+
+
+def _name(what: str, value: Value) -> str:
+    names = list(_names(what))
+    if not isinstance(value, str) or value not in names:
+        raise ValueError(f"{what}: expected {', '.join(names[:-1])} or {names[-1]}, got {_shown(value)}")
+    if names == list(ACTIVATIONS) and ACTIVATIONS[value].is_flat:
+        raise ValueError(f"{what}: nothing can be learned through {value}, whose slope is 0; expected another one")
+    return value
+
+
+def _finite(what: str, value: Value) -> float:
+    # A whole number may be too large for a float.
+    try:
+        finite = nan if isinstance(value, str | bool) else float(value)
+    except OverflowError:
+        finite = nan
+    if not isfinite(finite):
+        raise ValueError(f"{what}: expected a finite number such as 0.5, got {_shown(value)}")
+    return finite
+
+
+def _positive(what: str, value: Value) -> float:
+    positive = _finite(what, value)
+    if positive <= 0:
+        raise ValueError(f"{what}: expected a number above 0, got {_shown(value)}")
+    return positive
+
+
+def _batch_size(what: str, value: Value) -> Value:
+    if value == ALL:
+        return ALL
+    size = _finite(what, value)
+    if size < 1 or size != int(size):
+        raise ValueError(f'{what}: expected a whole number from 1 up, or "{ALL}", got {_shown(value)}')
+    return int(size)
+
+
+def _shown(value: Value) -> str:
+    match value:
+        case str():
+            return quoted(value)
+        case bool():
+            return str(value)
+        case float():
+            return f"{value:g}"
+        case _:
+            return str(value) if abs(value) < 10**20 else "a number of many digits"

@@ -1,0 +1,161 @@
+"""Changes: what a person alters in a running training, as values that can be kept and made again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+
+from ..model.activations import ACTIVATIONS
+from ..model.arrays import published
+from ..model.losses import LOSSES
+from ..model.network import Network
+from ..model.optimizers import OPTIMIZERS, Optimizer, name_of
+from ..model.pairs import activations_fault, pair_fault, target_fault
+from .allowed import ALL, Value, allowed, read
+from .edits import with_example, with_parameter
+from .state import State
+from .trainer import Trainer
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is altered, and what it becomes."""
+
+    what: str
+    """A parameter ("w1[4,3]", "b2[1]"); an input or a target of a training example ("x[2]@3", "y[1]@3"; without @, of
+    the first); "learning_rate", "optimizer", "batch_size", "loss"; "activation" of all hidden layers, or "activation2"
+    of layer 2 alone, be it hidden or the last."""
+    value: Value
+    """A number, the name of an optimizer, activation or loss, or "all" for a batch size."""
+
+
+class Changed(NamedTuple):
+    """A training after a change."""
+
+    trainer: Trainer
+    state: State
+    told: str = ""
+    """What could not be kept, in a sentence; empty where everything was."""
+
+
+def parse(what: str, text: str) -> Change:
+    """The change that a person types, checked as far as it can be without the network.
+
+    Raises:
+        ValueError: nothing is called so, or it cannot become that.
+    """
+    return Change(what, read(what, text))
+
+
+def apply(change: Change, trainer: Trainer, state: State) -> Changed:
+    """The training after a change, from this state on; the one before stays as it was.
+
+    A changed batch size begins the epoch anew, in the same order of the examples, unless it is at its beginning.
+    A changed optimizer begins without a memory, and keeps the learning rate.
+
+    Raises:
+        ValueError: the network has no such number, or the change does not go with the rest.
+    """
+    what, value = change.what, allowed(change.what, change.value)
+    match what, value:
+        case "learning_rate", float():
+            return Changed(trainer.with_learning_rate(value), state)
+        case "optimizer", str():
+            return _with_optimizer(trainer, state, value)
+        case "batch_size", _:
+            return _with_batch_size(trainer, state, value)
+        case "loss", str():
+            return Changed(_with_loss(trainer, value), state)
+        case _, str():
+            return Changed(_with_activation(trainer, what, value), state)
+        case _, float() if what[0] in "wb":
+            return Changed(trainer, with_parameter(state, what, value))
+        case _:
+            train = with_example(trainer.train, trainer.output.loss.name, what, float(value))
+            return Changed(replace(trainer, train=train), state)
+
+
+def apply_all(changes: Sequence[Change], trainer: Trainer, state: State) -> Changed:
+    """The training after several changes, made one after the other.
+
+    Raises:
+        ValueError: one of them cannot be made.
+    """
+    told = []
+    for change in changes:
+        trainer, state, lost = apply(change, trainer, state)
+        told += [lost] if lost else []
+    return Changed(trainer, state, "; ".join(told))
+
+
+def _with_optimizer(trainer: Trainer, state: State, name: str) -> Changed:
+    if name == name_of(trainer.optimizer):
+        return Changed(trainer, state)
+    optimizer = OPTIMIZERS[name](learning_rate=trainer.optimizer.learning_rate)
+    slots = optimizer.slots(state.parameters[trainer.network.trained])
+    for slot in slots:
+        published(slot)
+    told = _memory_told(trainer.optimizer, optimizer)
+    return Changed(replace(trainer, optimizer=optimizer), state._replace(slots=slots), told)
+
+
+def _memory_told(before: Optimizer, after: Optimizer) -> str:
+    """What becomes of the memory when one optimizer follows another."""
+    if after.slot_names:
+        return f"the optimizer's memory ({', '.join(after.slot_names)}) begins at 0" + " again" * bool(
+            before.slot_names
+        )
+    return f"the optimizer's memory ({', '.join(before.slot_names)}) is gone" if before.slot_names else ""
+
+
+def _with_batch_size(trainer: Trainer, state: State, value: Value) -> Changed:
+    examples = len(trainer.train)
+    size = examples if value == ALL else int(value)
+    if size > examples:
+        raise ValueError(f"batch_size: expected at most {examples}, as there are {examples} examples, got {size}")
+    if size == trainer.batches.size:
+        return Changed(trainer, state)
+    told = f"the epoch begins anew with batches of {size}" if state.position else ""
+    return Changed(replace(trainer, batches=replace(trainer.batches, size=size)), state._replace(position=0), told)
+
+
+def _with_loss(trainer: Trainer, name: str) -> Trainer:
+    if fault := pair_fault(name, trainer.output.activation.name) or _targets_fault(trainer, name):
+        raise ValueError(f"loss: {fault}")
+    return replace(trainer, output=replace(trainer.output, loss=LOSSES[name]))
+
+
+def _targets_fault(trainer: Trainer, loss: str) -> str | None:
+    """What is wrong with the first target that a loss does not take."""
+    targets = chain.from_iterable(np.unique(data.y).tolist() for data in (trainer.train, trainer.test) if data)
+    return next(filter(None, (target_fault(loss, target) for target in targets)), None)
+
+
+def _with_activation(trainer: Trainer, what: str, name: str) -> Trainer:
+    network = _with_activations(trainer.network, _layers(trainer.network, what), name)
+    names = [layer.activation.name for layer in network.layers]
+    if fault := activations_fault(names) or pair_fault(trainer.output.loss.name, names[-1]):
+        raise ValueError(f"{what}: {fault}")
+    return replace(trainer, network=network, output=replace(trainer.output, activation=network.layers[-1].activation))
+
+
+def _layers(network: Network, what: str) -> range:
+    """The layers, from 0, that a change of activation is for."""
+    count, number = len(network.layers), what.removeprefix("activation")
+    if not number:
+        if count == 1:
+            raise ValueError("activation: expected activation1, for there are no hidden layers")
+        return range(count - 1)
+    if not 1 <= int(number) <= count:
+        raise ValueError(f"{what}: expected a layer from 1 to {count}")
+    return range(int(number) - 1, int(number))
+
+
+def _with_activations(network: Network, numbers: range, name: str) -> Network:
+    layers = (
+        replace(layer, activation=ACTIVATIONS[name]) if n in numbers else layer
+        for n, layer in enumerate(network.layers)
+    )
+    return replace(network, layers=tuple(layers))

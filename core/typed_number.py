@@ -1,0 +1,31 @@
+"""A number as a person types it."""
+
+from math import isfinite
+
+MOST = 40
+"""Characters of what a person types that are read, or told where they are wrong."""
+
+
+def number(text: str) -> float:
+    """The number that a text says.
+
+    Raises:
+        ValueError: it says none, or none that is finite.
+    """
+    plain = text.strip().replace("−", "-")
+    if not plain:
+        raise ValueError("expected a number such as 0.5, got an empty field")
+    if "," in plain:
+        raise ValueError(f"expected a point for decimals, as in 0.5, got {quoted(text)}")
+    try:
+        value = float(plain)
+    except ValueError:
+        raise ValueError(f"expected a number such as 0.5, got {quoted(text)}") from None
+    if not isfinite(value):
+        raise ValueError(f"expected a finite number such as 0.5, got {quoted(text)}")
+    return value
+
+
+def quoted(text: str) -> str:
+    """A wrong text as an error shows it, in one line."""
+    return repr(text if len(text) <= MOST else text[: MOST - 1] + "…")

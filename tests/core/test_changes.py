@@ -1,0 +1,307 @@
+"""Changes: a running training made another, and what is refused."""
+
+from itertools import islice
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.core.model.activations import ACTIVATIONS
+from nn_tui.core.model.losses import LOSSES
+from nn_tui.core.model.optimizers import OPTIMIZERS, name_of
+from nn_tui.core.training.allowed import SETTINGS
+from nn_tui.core.training.changes import Change, apply, apply_all, parse
+from nn_tui.core.training.events import Failed, Updated
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.state import State
+from nn_tui.core.training.trainer import Trainer
+
+from ..experiments import experiment, experiment_of
+
+WHATS = ("w1[3,2]", "b2[1]", "x[2]@3", "y[1]@4", "activation2", *SETTINGS)
+
+
+def path(trainer: Trainer, state: State, updates: int) -> list[State]:
+    events = (event for event in trainer.events(state) if isinstance(event, Updated))
+    return [event.state for event in islice(events, updates)]
+
+
+def after(trainer: Trainer, state: State, updates: int) -> State:
+    return path(trainer, state, updates)[-1]
+
+
+def at(of: Experiment, updates: int) -> tuple[Trainer, State]:
+    return of.trainer, after(of.trainer, of.start, updates)
+
+
+def bits(trainer: Trainer, state: State) -> list[bytes]:
+    data = [trainer.train, *([trainer.test] if trainer.test else [])]
+    arrays = [state.parameters, *state.slots, *(array for each in data for array in (each.X, each.y))]
+    return [array.tobytes() for array in arrays]
+
+
+@pytest.mark.parametrize(
+    ("what", "layer", "index"),
+    [("w1[1,2]", 0, (0, 1)), ("w1[3,1]", 0, (2, 0)), ("w2[1,3]", 1, (0, 2))],
+)
+def test_a_weight_becomes_what_is_said_and_no_other_moves(what: str, layer: int, index: tuple[int, int]) -> None:
+    trainer, state = at(experiment(), 3)
+
+    changed = apply(parse(what, "−0.25"), trainer, state)
+
+    assert changed.state.W[layer][index] == -0.25
+    assert (changed.state.parameters != state.parameters).sum() == 1
+    assert changed.trainer is trainer and changed.told == ""
+    assert not changed.state.parameters.flags.writeable
+
+
+def test_biases_can_be_changed_be_they_shared_or_fixed() -> None:
+    trainer, state = at(experiment_of("mazur"), 1)
+
+    changed = apply(parse("b2[1]", "1"), trainer, state)
+
+    assert [b.tolist() for b in changed.state.b] == [[0.35], [1.0]]
+    assert after(trainer, changed.state, 2).b[1].tolist() == [1.0]
+
+
+def test_an_input_and_a_target_of_an_example_can_be_changed() -> None:
+    trainer, state = at(experiment(training__batch_size="all"), 1)
+
+    trainer, state, told = apply_all(
+        [parse("x[2]@3", "0.75"), parse("y[1]@1", "0.5"), parse("x[1]", "9")], trainer, state
+    )
+
+    forward = trainer.forward(state)
+    assert forward.X.tolist() == [[9, 0], [0, 1], [1, 0.75], [1, 1]]
+    assert forward.y.tolist() == [[0.5], [1], [1], [0]]
+    assert told == ""
+
+
+def test_the_learning_rate_counts_from_here_on() -> None:
+    trainer, state = at(experiment(), 3)
+
+    changed = apply(parse("learning_rate", "0.125"), trainer, state)
+
+    backward = trainer.backward(trainer.forward(state))
+    moved = changed.trainer.update(backward).state.parameters
+    assert moved.tobytes() == (state.parameters - 0.125 * backward.gradient).tobytes()
+    assert changed.state is state
+
+
+def test_another_optimizer_keeps_the_learning_rate_and_renews_its_memory() -> None:
+    trainer, state = at(experiment(), 3)
+
+    adam = apply(parse("optimizer", "adam"), trainer, state)
+    later = after(adam.trainer, adam.state, 2)
+    momentum = apply(parse("optimizer", "momentum"), adam.trainer, later)
+    sgd = apply(parse("optimizer", "sgd"), momentum.trainer, momentum.state)
+
+    assert adam.told == "the optimizer's memory (m, v, t) begins at 0"
+    assert momentum.told == "the optimizer's memory (velocity) begins at 0 again"
+    assert sgd.told == "the optimizer's memory (velocity) is gone"
+    assert adam.trainer.optimizer.learning_rate == momentum.trainer.optimizer.learning_rate == 0.5
+    assert [slot.shape for slot in adam.state.slots] == [state.parameters.shape, state.parameters.shape, ()]
+    assert not any(slot.any() or slot.flags.writeable for slot in adam.state.slots)
+    assert later.slots[2] == 2 and sgd.state.slots == ()
+
+
+def test_the_memory_is_as_long_as_what_is_trained() -> None:
+    trainer, state = at(experiment_of("mazur"), 1)
+
+    changed = apply(parse("optimizer", "adam"), trainer, state)
+
+    assert changed.state.slots[0].shape == (8,)
+    assert after(changed.trainer, changed.state, 3).step == 4
+
+
+def test_the_optimizer_that_is_in_force_keeps_its_memory() -> None:
+    trainer, state = at(experiment(training__optimizer={"name": "adam", "beta_1": 0.5}), 3)
+
+    changed = apply(parse("optimizer", "adam"), trainer, state)
+
+    assert changed.trainer is trainer and changed.state is state and changed.told == ""
+
+
+@pytest.mark.parametrize(("updates", "told"), [(3, "the epoch begins anew with batches of 1"), (2, "")])
+def test_another_batch_size_leaves_a_valid_place_in_the_epoch(updates: int, told: str) -> None:
+    trainer, state = at(experiment(), updates)
+
+    changed = apply(parse("batch_size", "1"), trainer, state)
+
+    assert changed.told == told
+    assert (changed.state.epoch, changed.state.position, changed.state.step) == (1, 0, updates)
+    later = after(changed.trainer, changed.state, 4)
+    assert (later.epoch, later.position) == (2, 0)
+
+
+def test_all_examples_can_be_the_batch() -> None:
+    trainer, state = at(experiment(), 1)
+
+    changed = apply(parse("batch_size", "all"), trainer, state)
+
+    assert changed.trainer.batches.size == 4 and len(changed.trainer.forward(changed.state).X) == 4
+
+
+def test_activations_of_all_hidden_layers_or_of_one() -> None:
+    trainer, state = at(experiment(network__layers=[2, 3, 3, 1]), 1)
+
+    def names(what: str) -> list[str]:
+        changed = apply(parse(what, "softmax" if what == "activation3" else "tanh"), trainer, state).trainer
+        assert changed.output.activation is changed.network.layers[-1].activation
+        return [layer.activation.name for layer in changed.network.layers]
+
+    assert names("activation") == ["tanh", "tanh", "sigmoid"]
+    assert names("activation1") == ["tanh", "sigmoid", "sigmoid"]
+    assert names("activation3") == ["sigmoid", "sigmoid", "softmax"]
+
+
+def test_another_loss_is_trained_on() -> None:
+    trainer, state = at(experiment(), 1)
+
+    changed = apply(parse("loss", "half-sse"), trainer, state)
+
+    assert changed.trainer.output.loss is LOSSES["half-sse"] and changed.trainer.output.pair is None
+    assert after(changed.trainer, changed.state, 5).step == 6
+
+
+@pytest.mark.parametrize("what", WHATS)
+@pytest.mark.parametrize(
+    "value", [0.25, 1, 2, "all", "adam", "adadelta", "tanh", "softmax", "identity", "mse", "cross-entropy", "huber"]
+)
+def test_a_change_has_the_same_bits_each_time_and_writes_to_nothing_old(what: str, value: Any) -> None:
+    trainer, state = at(experiment(), 3)
+    before = bits(trainer, state)
+
+    try:
+        first, second = (apply(Change(what, value), trainer, state) for _ in range(2))
+    except ValueError as refused:
+        assert "\n" not in str(refused)
+        return
+
+    futures = [[bits(each.trainer, state) for state in path(*each[:2], 5)] for each in (first, second)]
+    assert futures[0] == futures[1] and bits(*first[:2]) == bits(*second[:2])
+    assert bits(trainer, state) == before
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "line"),
+    [
+        ("w1[1,1]", "", "w1[1,1]: expected a number such as 0.5, got an empty field"),
+        ("w1[1,1]", "a", "w1[1,1]: expected a number such as 0.5, got 'a'"),
+        ("w1[1,1]", "nan", "w1[1,1]: expected a finite number such as 0.5, got 'nan'"),
+        ("w1[1,1]", "−inf", "w1[1,1]: expected a finite number such as 0.5, got '−inf'"),
+        ("w1[1,1]", "1e999", "w1[1,1]: expected a finite number such as 0.5, got '1e999'"),
+        ("w1[1,1]", "0,5", "w1[1,1]: expected a point for decimals, as in 0.5, got '0,5'"),
+        ("learning_rate", "0", "learning_rate: expected a number above 0, got 0"),
+        ("learning_rate", "−1", "learning_rate: expected a number above 0, got -1"),
+        ("batch_size", "0", 'batch_size: expected a whole number from 1 up, or "all", got 0'),
+        ("batch_size", "1.5", 'batch_size: expected a whole number from 1 up, or "all", got 1.5'),
+        ("optimizer", "adm", "optimizer: expected sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, got 'adm'"),
+        ("loss", "", "loss: expected sse, half-sse, mse, mae, huber, hinge, bce or cross-entropy, got ''"),
+        ("activation", "step", "activation: nothing can be learned through step, whose slope is 0; expected another one"),
+        ("dw1[1,1]", "1", "'dw1[1,1]' cannot be changed: expected learning_rate, optimizer, batch_size, activation, loss, or"),
+        ("z1[1]", "1", "'z1[1]' cannot be changed: expected learning_rate"),
+        ("loss rate", "1", "'loss rate' cannot be changed: expected learning_rate"),
+        ("w" + "9" * 9999 + "[1,1]", "1", "'w99"),
+    ],
+)  # fmt: skip
+def test_what_is_typed_wrongly_is_told_in_one_line(what: str, text: str, line: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        parse(what, text)
+
+    assert str(caught.value).startswith(line) and "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "line"),
+    [
+        ("w3[1,1]", 1.0, "w3[1,1]: expected a layer from 1 to 2, got 3"),
+        ("w0[1,1]", 1.0, "w0[1,1]: expected a layer from 1 to 2, got 0"),
+        ("w1[4,1]", 1.0, "w1[4,1]: expected w1[1,1] to w1[3,2]; layer 1 has no other"),
+        ("w1[0,1]", 1.0, "w1[0,1]: expected w1[1,1] to w1[3,2]; layer 1 has no other"),
+        ("b2[2]", 1.0, "b2[2]: expected b2[1] to b2[1]; layer 2 has no other"),
+        ("x[3]", 1.0, "x[3]: expected x[1]@1 to x[2]@4; the data has no other"),
+        ("x[1]@5", 1.0, "x[1]@5: expected x[1]@1 to x[2]@4; the data has no other"),
+        ("y[1]@2", 1.5, "y[1]@2: expected a number from 0 to 1, as the loss is bce, got 1.5"),
+        ("w1[1,1]", "1", "w1[1,1]: expected a finite number such as 0.5, got '1'"),
+        ("w1[1,1]", True, "w1[1,1]: expected a finite number such as 0.5, got True"),
+        ("w1[1,1]", 10**400, "w1[1,1]: expected a finite number such as 0.5, got a number of many digits"),
+        ("learning_rate", float("nan"), "learning_rate: expected a finite number such as 0.5, got nan"),
+        ("batch_size", 5, "batch_size: expected at most 4, as there are 4 examples, got 5"),
+        ("activation", "softmax", "activation: softmax is for the last layer only"),
+        ("activation2", "tanh", "activation2: bce needs predictions between 0 and 1: expected"),
+        ("activation3", "tanh", "activation3: expected a layer from 1 to 2"),
+        ("loss", "cross-entropy", "loss: cross-entropy needs shares that add up to 1: expected"),
+        ("loss", "hinge", "loss: expected -1 or 1, as the loss is hinge, got 0"),
+        ("optimizer", 1.0, "optimizer: expected sgd,"),
+    ],
+)
+def test_what_the_network_cannot_have_is_told_in_one_line(what: str, value: Any, line: str) -> None:
+    trainer, state = at(experiment(), 1)
+
+    with pytest.raises(ValueError) as caught:
+        apply(Change(what, value), trainer, state)
+
+    assert str(caught.value).startswith(line) and "\n" not in str(caught.value)
+
+
+def test_a_network_may_have_no_biases_and_no_hidden_layer() -> None:
+    trainer, state = at(experiment(network__layers=[2, 1], network__bias="none"), 1)
+
+    with pytest.raises(ValueError, match=r"^b1\[1\]: expected another number, layer 1 has none of this kind$"):
+        apply(Change("b1[1]", 1.0), trainer, state)
+    with pytest.raises(ValueError, match="^activation: expected activation1, for there are no hidden layers$"):
+        apply(Change("activation", "tanh"), trainer, state)
+
+
+def test_float32_cannot_hold_everything() -> None:
+    trainer, state = at(experiment(training__dtype="float32"), 1)
+
+    with pytest.raises(ValueError, match="expected a number that float32 can hold, got 1e"):
+        apply(Change("w1[1,1]", 1e300), trainer, state)
+    assert apply(Change("x[1]", 0.1), trainer, state).trainer.train.X.dtype == "float32"
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_can_follow_every_other(name: str) -> None:
+    trainer, state = at(experiment(), 1)
+    for other in OPTIMIZERS:
+        trainer, state, _ = apply_all([Change("optimizer", other), Change("optimizer", name)], trainer, state)
+        state = after(trainer, state, 1)
+
+        assert name_of(trainer.optimizer) == name
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_whatever_is_allowed_can_be_trained(loss: str, activation: str) -> None:
+    trainer, state = at(experiment(training__learning_rate=0.01), 1)
+    try:
+        changed = apply_all([Change("loss", loss), Change("activation", activation)], trainer, state)
+    except ValueError:
+        return
+
+    assert not any(isinstance(event, Failed) for event in islice(changed.trainer.events(changed.state), 9))
+
+
+@given(what=st.sampled_from([*WHATS, ""]) | st.text(), text=st.text() | st.from_regex(r"[−\-+0-9.,eE ]*"))
+def test_any_text_is_a_change_or_one_line(what: str, text: str) -> None:
+    try:
+        change = parse(what, text)
+    except ValueError as refused:
+        assert "\n" not in str(refused)
+    else:
+        assert change.what == what
+
+
+@given(what=st.sampled_from(WHATS), value=st.floats() | st.integers() | st.text() | st.booleans())
+def test_any_value_is_a_change_or_one_line(what: str, value: Any) -> None:
+    of = experiment()
+    before = bits(of.trainer, of.start)
+    try:
+        apply(Change(what, value), of.trainer, of.start)
+    except ValueError as refused:
+        assert "\n" not in str(refused)
+    assert bits(of.trainer, of.start) == before
