@@ -1,13 +1,13 @@
-"""Aims: how far a training goes before it rests."""
+"""Aims: how far a training goes before it rests; each is asked at whole steps only."""
 
 from collections.abc import Callable
 from enum import Enum
 from typing import TypeAlias
 
-from .moment import Moment, Phase
+from ..training.state import State
 
-Aim: TypeAlias = Callable[[Moment], bool]
-"""Whether to rest at a moment."""
+Aim: TypeAlias = Callable[[State], bool]
+"""Whether to rest at the step of a state."""
 
 
 class Grain(Enum):
@@ -18,20 +18,21 @@ class Grain(Enum):
     EPOCH = "epoch"
 
 
-def without_end(moment: Moment) -> bool:
+def without_end(state: State) -> bool:
     """The aim of a run."""
     return False
 
 
-def whole_step(moment: Moment) -> bool:
-    """The aim of a pause: every number then belongs to the present parameters."""
-    return moment.phase is Phase.BACKWARD
+def one_step_from(here: State) -> Aim:
+    """The aim of a step by an update."""
+    return lambda state: state.step > here.step
 
 
-def aim_of(grain: Grain, here: Moment | None) -> Aim:
-    """The aim of a step from here on."""
-    if here is None or grain is Grain.PHASE:
-        return lambda moment: True
-    if grain is Grain.UPDATE:
-        return lambda moment: whole_step(moment) and moment.step > here.step
-    return lambda moment: whole_step(moment) and moment.state.epoch > here.state.epoch
+def one_epoch_from(here: State) -> Aim:
+    """The aim of a step by an epoch."""
+    return lambda state: state.epoch > here.epoch
+
+
+def up_to(step: int) -> Aim:
+    """The aim of a way to a step that has not been reached yet."""
+    return lambda state: state.step >= step

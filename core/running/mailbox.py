@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from threading import Lock
 
+from ..training.changes import Change
 from ..training.evaluation import Evaluation
 from ..training.events import Failed
 from ..training.trainer import Trainer
+from .history import Point
 from .moment import Moment
+from .timeline import Comparison
 
 
 class Activity(Enum):
@@ -20,22 +23,54 @@ class Activity(Enum):
 
 
 @dataclass(eq=False, slots=True)
+class Losses:
+    """What has become of a branch's losses since the last visit."""
+
+    parent: tuple[int, int] | None = None
+    """The branch that it began on and the step, where it is new: it has that branch's losses before that step."""
+    rewound_to: int | None = None
+    """What was delivered earlier of this step and later ones is void."""
+    train: list[Point] = field(default_factory=list)
+    """Every new step with its loss."""
+    test: list[Point] = field(default_factory=list)
+    """The step of every new end of an epoch, with the loss on the held-out examples."""
+
+    def rewind(self, step: int) -> None:
+        """Take back this step and later ones."""
+        self.train = [each for each in self.train if each[0] < step]
+        self.test = [each for each in self.test if each[0] < step]
+        self.rewound_to = step if self.rewound_to is None else min(step, self.rewound_to)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Place:
+    """Where a training stands in its timeline."""
+
+    branch: int
+    branches: tuple[int, ...]
+    newest: int
+    """The last step of the branch that has been reached."""
+    changes: tuple[tuple[int, Change], ...]
+    """What has been changed in it, with the steps."""
+
+
+@dataclass(eq=False, slots=True)
 class Delivery:
     """What has happened since the last visit; whoever took it owns it."""
 
     moment: Moment | None = None
-    """The newest; it replaces earlier ones."""
+    """The newest; it replaces earlier ones, as all that is no list does."""
     activity: Activity | None = None
-    """The newest; it replaces earlier ones."""
     trainer: Trainer | None = None
-    """The newest; it replaces earlier ones."""
+    place: Place | None = None
     failed: Failed | None = None
-    rewound_to: int | None = None
-    """Training went back: what was delivered earlier of this step and later ones is void."""
-    losses: list[tuple[int, float]] = field(default_factory=list)
-    """Every step with its loss."""
-    test_losses: list[tuple[int, float]] = field(default_factory=list)
-    """The step of every end of an epoch, with the loss on the held-out examples."""
+    refused: list[str] = field(default_factory=list)
+    """What was asked for and cannot be, and why."""
+    told: list[str] = field(default_factory=list)
+    """What else a person should know."""
+    comparison: Comparison | None = None
+    losses: dict[int, Losses] = field(default_factory=dict)
+    """By branch, in the order in which training went on in them."""
     test: Evaluation | None = None
     """The newest result on the held-out examples."""
 
@@ -46,6 +81,7 @@ class Mailbox:
     def __init__(self) -> None:
         self._lock = Lock()
         self._delivery = Delivery()
+        self._branch = 1
 
     def put(self, moment: Moment) -> None:
         """Leave a moment in place of the one before."""
@@ -53,25 +89,27 @@ class Mailbox:
             self._delivery.moment = moment
 
     def put_loss(self, step: int, loss: float) -> None:
-        """Leave a loss beside the others."""
+        """Leave a loss of the current branch beside the others."""
         with self._lock:
-            self._delivery.losses.append((step, loss))
+            self._losses().train.append((step, loss))
 
     def put_test(self, step: int, test: Evaluation) -> None:
         """Leave a result on the held-out examples."""
         with self._lock:
             self._delivery.test = test
-            self._delivery.test_losses.append((step, test.loss))
+            self._losses().test.append((step, test.loss))
 
     def put_activity(self, activity: Activity) -> None:
         """Tell what the trainer does now."""
         with self._lock:
             self._delivery.activity = activity
 
-    def put_trainer(self, trainer: Trainer) -> None:
-        """Tell how training goes on from here."""
+    def put_place(self, moment: Moment | None, trainer: Trainer, place: Place) -> None:
+        """Leave a moment together with how training goes on from it, and where that is."""
         with self._lock:
+            self._delivery.moment = moment or self._delivery.moment
             self._delivery.trainer = trainer
+            self._delivery.place = place
 
     def put_failed(self, failed: Failed) -> None:
         """Tell why training cannot go on."""
@@ -79,17 +117,40 @@ class Mailbox:
             self._delivery.failed = failed
             self._delivery.activity = Activity.FAILED
 
-    def rewind(self, step: int) -> None:
-        """Take back what was left of this step and later ones."""
+    def put_refused(self, reason: str) -> None:
+        """Tell why something that was asked for cannot be."""
         with self._lock:
-            delivery = self._delivery
-            delivery.failed = None
-            delivery.losses = [each for each in delivery.losses if each[0] < step]
-            delivery.test_losses = [each for each in delivery.test_losses if each[0] < step]
-            delivery.rewound_to = step if delivery.rewound_to is None else min(step, delivery.rewound_to)
+            self._delivery.refused.append(reason)
+
+    def put_told(self, text: str) -> None:
+        """Tell what else a person should know."""
+        with self._lock:
+            self._delivery.told.append(text)
+
+    def put_comparison(self, comparison: Comparison) -> None:
+        """Leave two branches side by side."""
+        with self._lock:
+            self._delivery.comparison = comparison
+
+    def rewind(self, step: int) -> None:
+        """Take back the current branch's losses of this step and later ones."""
+        with self._lock:
+            self._delivery.failed = None
+            self._losses().rewind(step)
+
+    def turn_to(self, branch: int, parent: tuple[int, int] | None = None) -> None:
+        """Leave losses on another branch from now on; a new one names the branch and the step that it began at."""
+        with self._lock:
+            self._delivery.failed = None
+            self._branch = branch
+            if parent:
+                self._losses().parent = parent
 
     def take(self) -> Delivery:
         """Everything that was left since the last visit."""
         with self._lock:
             delivery, self._delivery = self._delivery, Delivery()
         return delivery
+
+    def _losses(self) -> Losses:
+        return self._delivery.losses.setdefault(self._branch, Losses())

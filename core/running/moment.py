@@ -1,27 +1,18 @@
 """A moment: how far a step has come, and so which numbers are new, still true, or of an earlier moment."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from ..training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
+from ..training.events import BackwardPass, ForwardPass, Updated
 from ..training.state import State
-
-
-class Phase(Enum):
-    """The parts of a step, in their order."""
-
-    FORWARD = "forward pass"
-    LOSS = "loss"
-    BACKWARD = "backward pass"
-    UPDATE = "update"
+from .stage import Phase, Stage
 
 
 class Age(Enum):
     """How a number stands to the moment that it is shown in."""
 
     NEW = "new"
-    """Computed in this phase."""
+    """Computed in this stage."""
     CURRENT = "current"
     """Computed before, and true for the present parameters."""
     STALE = "stale"
@@ -32,47 +23,51 @@ class Age(Enum):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Moment:
-    """A step up to one of its phases, and the update that led to it."""
+    """A step up to one of its stages, and the update that led to it."""
 
-    phase: Phase
-    event: ForwardPass | BackwardPass | Updated
+    stage: Stage
+    backward: BackwardPass
+    """Of the step; at a stage before it, not to be shown yet."""
     before: Updated | None = None
-    """The update that led to this step; None at the beginning."""
+    """The update that led to the step; None at the beginning."""
+    updated: Updated | None = None
+    """The update of the step, where the stage is that."""
+
+    @property
+    def phase(self) -> Phase:
+        """The phase that the stage belongs to."""
+        return self.stage.phase
 
     @property
     def state(self) -> State:
         """The parameters of this moment."""
-        return self.event.state
+        return self.updated.state if self.updated else self.backward.forward.state
 
     @property
     def step(self) -> int:
         """Updates done so far."""
-        return self.event.step
+        return self.state.step
+
+    @property
+    def layers(self) -> int:
+        """The number of layers."""
+        return self.forward.layers
 
     @property
     def forward(self) -> ForwardPass:
-        """The last forward pass."""
-        return self.event if isinstance(self.event, ForwardPass) else self.event.forward
+        """The forward pass of the step."""
+        return self.backward.forward
 
     @property
-    def backward(self) -> BackwardPass | None:
-        """The last backward pass."""
-        match self.event:
-            case BackwardPass():
-                return self.event
-            case Updated():
-                return self.event.backward
-            case ForwardPass():
-                return self.before.backward if self.before else None
-
-    @property
-    def updated(self) -> Updated | None:
-        """The last update."""
-        return self.event if isinstance(self.event, Updated) else self.before
+    def last_update(self) -> Updated | None:
+        """The update that led to the present parameters."""
+        return self.updated or self.before
 
     @property
     def loss(self) -> float | None:
-        """The last loss."""
+        """The last loss that is known."""
+        if self.loss_age is Age.ABSENT:
+            return None
         if self.phase is Phase.FORWARD:
             return self.before.forward.loss if self.before else None
         return self.forward.loss
@@ -85,47 +80,66 @@ class Moment:
     @property
     def change_age(self) -> Age:
         """Of the last change of W and b."""
-        return self.parameters_age if self.updated else Age.ABSENT
-
-    @property
-    def forward_age(self) -> Age:
-        """Of z and a."""
-        return self._age(Phase.FORWARD, known=True)
+        return self.parameters_age if self.last_update else Age.ABSENT
 
     @property
     def loss_age(self) -> Age:
         """Of the loss."""
-        return self._age(Phase.LOSS, known=self.loss is not None)
+        match self.phase:
+            case Phase.FORWARD:
+                return self._age_of_earlier
+            case Phase.LOSS:
+                return Age.NEW
+            case Phase.BACKWARD:
+                return Age.CURRENT
+            case Phase.UPDATE:
+                return Age.STALE
+
+    def forward_age(self, layer: int) -> Age:
+        """Of z and a of a layer, counted from 0."""
+        match self.stage:
+            case Stage(Phase.FORWARD, None):
+                return Age.NEW
+            case Stage(Phase.FORWARD, int(reached)):
+                return self._age(reached - layer)
+            case Stage(Phase.UPDATE):
+                return Age.STALE
+            case _:
+                return Age.CURRENT
+
+    def backward_age(self, layer: int) -> Age:
+        """Of dz, da, dW and db of a layer, counted from 0."""
+        match self.stage:
+            case Stage(Phase.BACKWARD, None):
+                return Age.NEW
+            case Stage(Phase.BACKWARD, int(reached)):
+                return self._age(layer - reached)
+            case Stage(Phase.UPDATE):
+                return Age.STALE
+            case _:
+                return self._age_of_earlier
+
+    def forward_of(self, layer: int) -> ForwardPass | None:
+        """The forward pass whose numbers of a layer are known last."""
+        return self.forward if self._is_of_this_step(self.forward_age(layer)) else self._earlier_forward
+
+    def backward_of(self, layer: int) -> BackwardPass | None:
+        """The backward pass whose numbers of a layer are known last."""
+        if self._is_of_this_step(self.backward_age(layer)):
+            return self.backward
+        return self.before.backward if self.before else None
 
     @property
-    def backward_age(self) -> Age:
-        """Of dW, db, dz and da."""
-        return self._age(Phase.BACKWARD, known=self.backward is not None)
+    def _earlier_forward(self) -> ForwardPass | None:
+        return self.before.forward if self.before else None
 
-    def _age(self, computed: Phase, *, known: bool) -> Age:
-        if not known:
-            return Age.ABSENT
-        if self.phase is computed:
-            return Age.NEW
-        order = list(Phase)
-        is_current = order.index(computed) < order.index(self.phase) and self.phase is not Phase.UPDATE
-        return Age.CURRENT if is_current else Age.STALE
+    @property
+    def _age_of_earlier(self) -> Age:
+        return Age.STALE if self.before else Age.ABSENT
 
+    def _is_of_this_step(self, age: Age) -> bool:
+        return age in (Age.NEW, Age.CURRENT) or self.phase is Phase.UPDATE
 
-Happening = Moment | EpochEnded | Finished | Failed
-
-
-def moments(events: Iterator[Event], before: Updated | None = None) -> Iterator[Happening]:
-    """A training phase by phase."""
-    for event in events:
-        match event:
-            case ForwardPass():
-                yield Moment(Phase.FORWARD, event, before)
-                yield Moment(Phase.LOSS, event, before)
-            case BackwardPass():
-                yield Moment(Phase.BACKWARD, event, before)
-            case Updated():
-                yield Moment(Phase.UPDATE, event, before)
-                before = event
-            case _:
-                yield event
+    def _age(self, behind: int) -> Age:
+        """Of a layer so many layers behind the one just computed."""
+        return Age.NEW if behind == 0 else Age.CURRENT if behind > 0 else self._age_of_earlier

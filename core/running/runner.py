@@ -1,19 +1,22 @@
-"""The runner: it trains in a thread of its own, and is told when to go on and when to rest."""
+"""The runner: it walks in a thread of its own, and is told when to go on, when to rest, and where to go."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from time import perf_counter, sleep
 
-from ..training.events import EpochEnded, Failed, Finished
+from ..training.changes import Change
+from ..training.events import BackwardPass, Failed, Finished
 from ..training.experiment import Experiment
-from ..training.stop import NEVER
-from ..training.trainer import Trainer
-from .aims import Aim, Grain, aim_of, whole_step, without_end
-from .mailbox import Activity, Mailbox
-from .moment import Happening, Moment, Phase, moments
+from .aims import Aim, Grain, one_epoch_from, one_step_from, up_to, without_end
+from .breakpoints import Breakpoint
+from .mailbox import Activity, Mailbox, Place
+from .moment import Moment
+from .stage import WHOLE_FORWARD
+from .timeline import BUDGET
+from .walk import Arrival, Walk
 
 BREATH = 0.001
 """Seconds after which a running trainer lets other threads go first, so that the screen answers keys at once."""
@@ -22,22 +25,24 @@ BREATH = 0.001
 class Runner:
     """A handle on a training: every verb returns at once, and what comes of it is left in the mailbox."""
 
-    def __init__(self, experiment: Experiment, on_rest: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, experiment: Experiment, on_rest: Callable[[], None] = lambda: None, budget: int = BUDGET
+    ) -> None:
         """Start the thread, which shows the first forward pass and rests.
 
         Args:
             experiment: what to train.
             on_rest: called in the runner's thread whenever it comes to rest.
+            budget: bytes for past states.
         """
         self.mailbox = Mailbox()
-        self._experiment = experiment
+        self._start = experiment.start
         self._on_rest = on_rest
-        self._trainer = experiment.trainer
-        self._stop = experiment.stop
-        self._moment: Moment | None = None
-        self._happenings: Iterator[Happening] | None = None
+        self._walk = Walk(experiment, self.mailbox, budget)
         self._aim: Aim | None = None
         self._asked: deque[Grain] = deque()
+        self._breakpoints: tuple[Breakpoint, ...] = ()
+        self._hits: set[Breakpoint] = set()
         self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._is_closed = False
         self._breathed = 0.0
@@ -56,13 +61,33 @@ class Runner:
         """Train for one phase, update or epoch more, then rest."""
         self._orders.put(partial(self._step, grain))
 
-    def reset(self) -> None:
-        """Go back to the start, with the first trainer, and rest after the first forward pass."""
-        self._orders.put(self._reset)
+    def back(self, grain: Grain) -> None:
+        """Go back by one phase, update or epoch; over a change that was made there, which undoes it."""
+        self._orders.put(partial(self._back, grain))
 
-    def change(self, change: Callable[[Trainer], Trainer]) -> None:
-        """Go on from here with another trainer."""
-        self._orders.put(partial(self._change, change))
+    def go_to(self, step: int | None) -> None:
+        """Go to a step, back or forward; without one, to the newest of the branch."""
+        self._orders.put(partial(self._go_to, step))
+
+    def reset(self) -> None:
+        """Go back to the start, without any change, and rest after the first forward pass."""
+        self._orders.put(partial(self._jump, self._walk.reset))
+
+    def change(self, *changes: Change) -> None:
+        """Go on from here with something changed."""
+        self._orders.put(partial(self._change, changes))
+
+    def switch(self) -> None:
+        """Go over to the next branch."""
+        self._orders.put(partial(self._jump, self._walk.switch))
+
+    def compare(self) -> None:
+        """Leave a comparison of this branch with the last other one."""
+        self._orders.put(self._compare)
+
+    def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Rest where one of these is hit."""
+        self._orders.put(partial(setattr, self, "_breakpoints", breakpoints))
 
     def close(self) -> None:
         """End the thread and wait for its end."""
@@ -72,7 +97,7 @@ class Runner:
     # All below runs in the thread.
 
     def _work(self) -> None:
-        self._attempt(self._reset)
+        self._attempt(partial(self._jump, partial(self._walk.look, WHOLE_FORWARD)))
         while not self._is_closed:
             self._attempt(self._serve)
 
@@ -80,7 +105,7 @@ class Runner:
         try:
             work()
         except Exception as error:  # whatever it is, the person at the screen shall read it
-            state = self._moment.state if self._moment else self._experiment.start
+            state = self._walk.moment.state if self._walk.moment else self._start
             self._fail(Failed(reason=f"step {state.step}: {type(error).__name__}: {error}", state=state))
 
     def _serve(self) -> None:
@@ -90,46 +115,62 @@ class Runner:
             self._advance(self._aim)
 
     def _advance(self, aim: Aim) -> None:
-        if self._happenings is None:
-            self._happenings = self._happenings_from_here()
-        match next(self._happenings):
-            case Moment() as moment:
-                self._arrive(moment, aim)
-            case EpochEnded(updated=updated, test=test):
-                if test:
-                    self.mailbox.put_test(updated.step, test)
-            case Finished():
-                self._stop, self._happenings = NEVER, None
-                self._rest(Activity.FINISHED)
-            case Failed() as failed:
-                self._fail(failed)
-
-    def _arrive(self, moment: Moment, aim: Aim) -> None:
-        self._moment = moment
-        if moment.phase is Phase.LOSS:
-            self.mailbox.put_loss(moment.step, moment.forward.loss)
-        if aim(moment):
+        arrival = self._walk.next_step()
+        if not isinstance(arrival, Moment):
+            self._end(arrival)
+        elif aim(arrival.backward.forward.state):
             self._reach()
-        elif moment.phase is Phase.BACKWARD:
-            self.mailbox.put(moment)
+        elif self._breakpoints and (hit := self._new_hits(arrival)):
+            self.mailbox.put_told(f"stopped by: {hit}")
+            self._rest(Activity.PAUSED)
+        else:
+            self.mailbox.put(arrival)
             self._breathe()
+
+    def _new_hits(self, moment: Moment) -> str:
+        """The breakpoints that are hit here and were not one step ago."""
+        hits = self._hits_of(moment)
+        new, self._hits = hits - self._hits, hits
+        return ", ".join(sorted(each.text for each in new))
+
+    def _hits_of(self, moment: Moment) -> set[Breakpoint]:
+        before: BackwardPass | None = moment.before.backward if moment.before else None
+        return {each for each in self._breakpoints if each.hit(moment.backward, before)}
 
     def _reach(self) -> None:
         if self._asked:
-            self._aim = aim_of(self._asked.popleft(), self._moment)
+            self._step_now(self._asked.popleft())
         else:
             self._rest(Activity.PAUSED)
 
     def _rest(self, activity: Activity) -> None:
         self._aim = None
         self._asked.clear()
-        if self._moment:
-            self.mailbox.put(self._moment)
+        self._tell_moment()
         self.mailbox.put_activity(activity)
         self._on_rest()
 
+    def _tell_moment(self) -> None:
+        timeline = self._walk.timeline
+        branch = timeline.branch
+        numbers = tuple(each.number for each in timeline.branches)
+        place = Place(branch.number, numbers, branch.newest, timeline.changes)
+        self.mailbox.put_place(self._walk.moment, timeline.trainer, place)
+
+    def _arrive(self, arrival: Arrival | None) -> None:
+        """Rest after a way of a single step."""
+        if isinstance(arrival, Finished | Failed):
+            self._end(arrival)
+        else:
+            self._rest(Activity.PAUSED)
+
+    def _end(self, end: Finished | Failed) -> None:
+        if isinstance(end, Failed):
+            self._fail(end)
+        else:
+            self._rest(Activity.FINISHED)
+
     def _fail(self, failed: Failed) -> None:
-        self._happenings = None
         self.mailbox.put_failed(failed)
         self._rest(Activity.FAILED)
 
@@ -138,19 +179,6 @@ class Runner:
         if now - self._breathed > BREATH:
             self._breathed = now
             sleep(0)
-
-    def _happenings_from_here(self) -> Iterator[Happening]:
-        """What comes after the present moment, computed from its state anew."""
-        here = self._moment
-        if here is None:
-            return moments(self._trainer.events(self._experiment.start, self._stop))
-        happenings = moments(self._trainer.events(here.state, self._stop), here.updated)
-        if here.phase is not Phase.UPDATE:
-            for again in happenings:
-                if isinstance(again, Moment) and again.phase is here.phase:
-                    self._moment = again
-                    break
-        return happenings
 
     # The orders.
 
@@ -162,36 +190,63 @@ class Runner:
         if self._aim is not None:
             self._asked.append(grain)
         else:
-            self._go(aim_of(grain, self._moment))
+            self._step_now(grain)
+
+    def _step_now(self, grain: Grain) -> None:
+        moment = self._walk.moment
+        if moment is None or grain is Grain.PHASE:
+            self._walk.go_beyond_stop()
+            self._arrive(self._walk.next_phase())
+        elif grain is Grain.UPDATE:
+            self._go(one_step_from(moment.state))
+        else:
+            self._go(one_epoch_from(moment.state))
 
     def _go(self, aim: Aim) -> None:
+        self._walk.go_beyond_stop()
+        if self._walk.moment:
+            self._hits = self._hits_of(self._walk.moment)
         self._aim = aim
         self.mailbox.put_activity(Activity.RUNNING)
 
     def _pause(self) -> None:
-        if self._aim is None:
-            return
-        self._asked.clear()
-        if self._moment and whole_step(self._moment):
-            self._rest(Activity.PAUSED)
+        if self._aim is not None:
+            self._arrive(self._walk.complete())
+
+    def _back(self, grain: Grain) -> None:
+        walk = self._walk
+        backs = {Grain.PHASE: walk.previous_phase, Grain.UPDATE: walk.previous_step, Grain.EPOCH: walk.previous_epoch}
+        self._arrive(backs[grain]())
+
+    def _go_to(self, step: int | None) -> None:
+        newest = self._walk.timeline.branch.newest
+        if step is None or step <= newest:
+            self._arrive(self._walk.go_to(newest if step is None else step))
         else:
-            self._aim = whole_step
+            self._walk.go_to(newest)
+            self._go(up_to(step))
 
-    def _reset(self) -> None:
-        self._trainer, self._stop = self._experiment.trainer, self._experiment.stop
-        self._moment = self._happenings = self._aim = None
-        self._asked.clear()
-        self.mailbox.rewind(0)
-        self.mailbox.put_trainer(self._trainer)
-        self._advance(aim_of(Grain.PHASE, None))
+    def _jump(self, jump: Callable[[], Arrival]) -> None:
+        self._arrive(jump())
 
-    def _change(self, change: Callable[[Trainer], Trainer]) -> None:
-        self._trainer = change(self._trainer)
-        self.mailbox.put_trainer(self._trainer)
-        self._happenings = self._happenings_from_here()
-        if self._aim is None and self._moment:
-            self.mailbox.put(self._moment)
-            self._on_rest()
+    def _change(self, changes: tuple[Change, ...]) -> None:
+        try:
+            for change in changes:
+                _, told = self._walk.change(change)
+                if told:
+                    self.mailbox.put_told(told)
+        except ValueError as error:
+            self.mailbox.put_refused(str(error))
+        self._tell_moment()
+        if self._aim is None:
+            self._rest(Activity.PAUSED)
+
+    def _compare(self) -> None:
+        if comparison := self._walk.timeline.compare():
+            self.mailbox.put_comparison(comparison)
+        else:
+            self.mailbox.put_refused("there is no other branch yet: go back and change something")
+        self._on_rest()
 
     def _close(self) -> None:
         self._is_closed = True

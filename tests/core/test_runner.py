@@ -9,8 +9,9 @@ import pytest
 
 from nn_tui.core.running.aims import Grain
 from nn_tui.core.running.mailbox import Activity, Delivery
-from nn_tui.core.running.moment import Phase
 from nn_tui.core.running.runner import Runner
+from nn_tui.core.running.stage import Phase
+from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.state import State
@@ -35,8 +36,14 @@ class Watched:
         assert self.rested.wait(PATIENCE)
         self.rested.clear()
         delivery = self.runner.mailbox.take()
-        self.losses += delivery.losses
+        for losses in delivery.losses.values():
+            self.losses += losses.train
         return delivery
+
+    def stage_of_rest(self) -> tuple[int, str]:
+        moment = self.wait_for_rest().moment
+        assert moment
+        return moment.step, moment.stage.text
 
     def step_of_rest(self) -> tuple[int, Phase]:
         moment = self.wait_for_rest().moment
@@ -54,14 +61,27 @@ def watching(of: Experiment) -> Iterator[Watched]:
         watched.runner.close()
 
 
-def test_four_phases_make_an_update() -> None:
+def test_phases_make_an_update_and_lead_back() -> None:
     with watching(experiment()) as watched:
         seen = []
-        for _ in range(4):
+        for _ in range(7):
             watched.runner.step(Grain.PHASE)
-            seen.append(watched.step_of_rest())
+            seen.append(watched.stage_of_rest())
+        back = []
+        for _ in range(7):
+            watched.runner.back(Grain.PHASE)
+            back.append(watched.stage_of_rest())
 
-    assert seen == [(0, Phase.LOSS), (0, Phase.BACKWARD), (1, Phase.UPDATE), (1, Phase.FORWARD)]
+    assert seen == [
+        (0, "loss"),
+        (0, "backward pass, layer 2"),
+        (0, "backward pass, layer 1"),
+        (1, "update"),
+        (1, "forward pass, layer 1"),
+        (1, "forward pass, layer 2"),
+        (1, "loss"),
+    ]
+    assert back == [*seen[-2::-1], (0, "forward pass, layer 2")]
 
 
 def test_a_step_ends_with_every_number_of_the_next_step() -> None:
@@ -147,7 +167,7 @@ def test_reset_begins_anew_with_the_same_bits() -> None:
         watched.runner.step(Grain.EPOCH)
         second = watched.wait_for_rest().moment
 
-    assert reset.moment and reset.moment.step == 0 and reset.rewound_to == 0
+    assert reset.moment and reset.moment.step == 0 and reset.place and reset.place.changes == ()
     assert first and second
     assert [W.tobytes() for W in first.state.W] == [W.tobytes() for W in second.state.W]
 
@@ -156,7 +176,7 @@ def test_a_changed_learning_rate_counts_from_here_and_reset_undoes_it() -> None:
     with watching(experiment()) as watched:
         watched.runner.step(Grain.UPDATE)
         before = watched.wait_for_rest().moment
-        watched.runner.change(lambda trainer: trainer.with_learning_rate(0.25))
+        watched.runner.change(Change("learning_rate", 0.25))
         changed = watched.wait_for_rest()
         watched.runner.step(Grain.UPDATE)
         after = watched.wait_for_rest().moment
@@ -164,11 +184,11 @@ def test_a_changed_learning_rate_counts_from_here_and_reset_undoes_it() -> None:
         reset = watched.wait_for_rest()
 
     assert changed.trainer and changed.trainer.optimizer.learning_rate == 0.25
-    assert before and after and after.updated
-    expected = before.state.W[0] - 0.25 * after.updated.backward.dW[0]
+    assert before and after and after.last_update
+    expected = before.state.W[0] - 0.25 * after.last_update.backward.dW[0]
     assert after.state.W[0].tobytes() == expected.tobytes()
     assert reset.trainer and reset.trainer.optimizer.learning_rate == 0.5
-    assert [step for step, _ in watched.losses] == [0, 1, 2, 0][: len(watched.losses)]
+    assert [step for step, _ in watched.losses] == [0, 1, 1, 2]
 
 
 def test_a_training_that_diverges_fails_and_keeps_the_last_good_state() -> None:
@@ -176,7 +196,7 @@ def test_a_training_that_diverges_fails_and_keeps_the_last_good_state() -> None:
     with watching(of) as watched:
         watched.runner.run()
         failed = watched.wait_for_rest()
-        watched.runner.change(lambda trainer: trainer.with_learning_rate(1e-300))
+        watched.runner.change(Change("learning_rate", 1e-300))
         watched.wait_for_rest()
         watched.runner.reset()
         reset = watched.step_of_rest()
@@ -201,14 +221,12 @@ def test_an_exception_in_the_trainer_is_told_and_the_thread_lives_on() -> None:
     with watching(replace(of, trainer=Broken(**fields))) as watched:
         watched.runner.step(Grain.UPDATE)
         failed = watched.wait_for_rest()
-        watched.runner.change(lambda trainer: of.trainer)
-        watched.wait_for_rest()
-        watched.runner.step(Grain.UPDATE)
-        mended = watched.step_of_rest()
+        watched.runner.go_to(0)
+        alive = watched.step_of_rest()
 
     assert failed.failed and failed.failed.reason == "step 1: ZeroDivisionError: a defect"
     assert failed.failed.state.step == 1
-    assert mended == (2, Phase.BACKWARD)
+    assert alive == (0, Phase.BACKWARD)
 
 
 @pytest.mark.parametrize("verb", ["run", "pause", "reset"])

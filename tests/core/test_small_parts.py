@@ -57,11 +57,10 @@ def test_a_mailbox_keeps_every_loss_and_is_empty_when_taken() -> None:
     mailbox.put_loss(1, 0.5)
     mailbox.put_test(1, Evaluation(loss=0.7, accuracy=None))
 
-    delivery = mailbox.take()
+    losses = mailbox.take().losses[1]
 
-    assert delivery.losses == [(0, 1.0), (1, 0.5)]
-    assert delivery.test_losses == [(1, 0.7)]
-    assert mailbox.take().losses == []
+    assert losses.train == [(0, 1.0), (1, 0.5)] and losses.test == [(1, 0.7)]
+    assert mailbox.take().losses == {}
 
 
 def test_a_mailbox_takes_back_what_is_void() -> None:
@@ -72,8 +71,23 @@ def test_a_mailbox_takes_back_what_is_void() -> None:
     mailbox.rewind(2)
     mailbox.put_loss(2, 3.0)
 
-    delivery = mailbox.take()
-    assert delivery.losses == [(0, 1.0), (1, 1.0), (2, 3.0)] and delivery.rewound_to == 2
+    losses = mailbox.take().losses[1]
+    assert losses.train == [(0, 1.0), (1, 1.0), (2, 3.0)] and losses.rewound_to == 2
+
+
+def test_a_mailbox_tells_the_branches_apart() -> None:
+    mailbox = Mailbox()
+    mailbox.put_loss(0, 1.0)
+    mailbox.put_loss(1, 0.5)
+
+    mailbox.turn_to(2, (1, 1))
+    mailbox.put_loss(1, 0.6)
+    mailbox.turn_to(1)
+    mailbox.put_loss(2, 0.4)
+
+    losses = mailbox.take().losses
+    assert losses[1].train == [(0, 1.0), (1, 0.5), (2, 0.4)]
+    assert losses[2].parent == (1, 1) and losses[2].train == [(1, 0.6)]
 
 
 @pytest.mark.parametrize(

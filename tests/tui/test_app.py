@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
-from nn_tui.core.running.moment import Phase
+from nn_tui.core.running.stage import Phase
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.screens.dashboard import Dashboard
@@ -75,12 +75,50 @@ async def test_updates_walk_through_the_published_predictions(size: tuple[int, i
             assert f"step {step}" in text(pilot, "status")
 
 
-async def test_four_phases_are_an_update() -> None:
+async def test_phases_go_layer_by_layer_and_back() -> None:
     async with opened("3-4-1") as pilot:
-        for expected in ((0, Phase.LOSS), (0, Phase.BACKWARD), (1, Phase.UPDATE), (1, Phase.FORWARD)):
+        seen = ["forward pass"]
+        for expected in ("loss", "backward pass, layer 2", "backward pass, layer 1", "update", "forward pass, layer 1"):
             await pilot.press("f")
-            await until(pilot, lambda expected=expected: where(pilot) == expected)  # type: ignore[misc]
-            assert expected[1].value in text(pilot, "status")
+            await until(pilot, lambda expected=expected: expected in text(pilot, "status"))  # type: ignore[misc]
+            seen.append(expected)
+        for expected in ("update", "backward pass, layer 1", "backward pass, layer 2", "loss"):
+            await pilot.press("b")
+            await until(pilot, lambda expected=expected: expected in text(pilot, "status"))  # type: ignore[misc]
+
+
+async def test_time_goes_back_to_the_same_screen() -> None:
+    async with opened("3-4-1") as pilot:
+        shown = {}
+        for step in (1, 2, 3):
+            await pilot.press("s")
+            await until(pilot, lambda step=step: where(pilot)[0] == step)  # type: ignore[misc]
+            shown[step] = [text(pilot, name) for name in ("network", "parameters", "gradients")]
+        for step in (2, 1):
+            await pilot.press("b")
+            await until(pilot, lambda step=step: where(pilot)[0] == step)  # type: ignore[misc]
+            assert [text(pilot, name) for name in ("network", "parameters", "gradients")] == shown[step]
+        await pilot.press("end")
+        await until(pilot, lambda: where(pilot)[0] == 3)
+        await pilot.press("home")
+        await until(pilot, lambda: where(pilot)[0] == 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"), [("", "expected a step"), ("-1", "expected a step"), ("x", "expected"), ("999999999", "up to")]
+)
+async def test_a_step_that_is_none_is_refused(typed: str, fault: str) -> None:
+    async with opened("3-4-1", SMALL) as pilot:
+        await pilot.press("g", *typed, "enter")
+        await until(pilot, lambda: fault in str(pilot.app.screen.query_one(".dialog-fault").render()))
+        await pilot.press("escape")
+        assert where(pilot)[0] == 0
+
+
+async def test_one_can_go_to_a_step_ahead() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("g", "4", "2", "enter")
+        await until(pilot, lambda: where(pilot) == (42, Phase.BACKWARD))
 
 
 async def test_all_panels_show_one_moment() -> None:

@@ -1,16 +1,18 @@
 """Numbers, safe text, tables, the diagram, the status line and the chart, all as text."""
 
 import unicodedata
-from itertools import islice
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.running.mailbox import Activity
-from nn_tui.core.running.moment import Moment, moments
+from nn_tui.core.running.mailbox import Activity, Mailbox
+from nn_tui.core.running.moment import Moment
+from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD
+from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.experiment import Experiment
-from nn_tui.tui.text.chart import chart
+from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.diagram import diagram, shown
 from nn_tui.tui.text.gradients import GradientTable
 from nn_tui.tui.text.numbers import count, percent, plain, short, signed
@@ -23,9 +25,16 @@ from ..experiments import experiment, experiment_of
 
 
 def moment_of(of: Experiment, number: int) -> Moment:
-    """The moment after so many phases."""
-    found = (each for each in moments(of.trainer.events(of.start)) if isinstance(each, Moment))
-    return next(islice(found, number, None))
+    """The moment after so many phases, four a step."""
+    steps, phase = divmod(number, 4)
+    walk = Walk(of, Mailbox())
+    walk.look(WHOLE_BACKWARD)
+    for _ in range(steps):
+        walk.next_step()
+    if phase == 3:
+        walk.next_phase()
+    assert walk.moment
+    return replace(walk.moment, stage=(WHOLE_FORWARD, LOSS, WHOLE_BACKWARD, UPDATE)[phase])
 
 
 def text_of(page: Page) -> list[str]:
@@ -252,7 +261,7 @@ def test_the_status_line_fits_and_keeps_what_matters(width: int) -> None:
 
 def test_a_chart_has_both_curves_and_its_own_labels() -> None:
     train = [(step, 1 / (1 + step)) for step in range(1000)]
-    lines = chart(train, train[::10], 60, 12)
+    lines = chart(Curves(train, train[::10]), 60, 12)
 
     assert len(lines) == 12
     assert "train" in lines[1] and "test" in lines[2]
@@ -264,4 +273,4 @@ def test_a_chart_has_both_curves_and_its_own_labels() -> None:
     [[], [(0, 1.0)], [(0, 1.0), (1, 1.0)], [(0, 1e300), (1, 1e-300)], [(0, float("inf")), (1, 2.0)], [(5, 0.0)]],
 )
 def test_a_chart_of_odd_points(points: list[tuple[int, float]]) -> None:
-    assert len(chart(points, [], 40, 8)) == 8
+    assert len(chart(Curves(points), 40, 8)) == 8

@@ -1,7 +1,5 @@
 """The loss panel: the loss over the steps."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from time import monotonic
 
 from rich.segment import Segment
@@ -10,26 +8,17 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ...core.running.history import Point
-from ..text.chart import COLOURS, chart
+from ..text.chart import COLOURS, Curves, chart
 
 EVERY = 0.25
 """Seconds between two drawings: each holds the screen's thread for some 10 ms."""
-
-
-@dataclass(frozen=True, eq=False)
-class Curves:
-    """The losses of the training batches, and those on the held-out examples."""
-
-    train: Sequence[Point] = ()
-    test: Sequence[Point] = ()
 
 
 class LossPanel(Widget, can_focus=True):
     """A chart that is drawn at its own pace."""
 
     BORDER_TITLE = "Loss"
-    COMPONENT_CLASSES = {"loss--train", "loss--test"}
+    COMPONENT_CLASSES = {"loss--train", "loss--test", "loss--other", "loss--here"}
 
     curves: reactive[Curves] = reactive(Curves())
 
@@ -71,7 +60,7 @@ class LossPanel(Widget, can_focus=True):
         width, height = self.size
         if not self._is_old or not self.display or width < 10 or height < 4:
             return
-        lines = chart(self.curves.train, self.curves.test, width, height)
+        lines = chart(self.curves, width, height)
         self._strips = [self._strip(line) for line in lines]
         self._drawn, self._is_old = monotonic(), False
         self.refresh()

@@ -1,34 +1,71 @@
-"""A widget that shows a page: only the lines that can be seen are made."""
+"""A widget that shows a page: only the lines that can be seen are made; a cursor goes from number to number."""
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
+from textual.binding import Binding
+from textual.events import Click
+from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ..text.cells import Cell, cell_at, cells_of, nearest_line
 from ..text.spans import Lines, Page
 
 
-class PageView(ScrollView, can_focus=True):
+class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     """Base of the panels that show text; a subclass says which page."""
 
+    BINDINGS = [
+        Binding("up", "move(0, -1)", "Number above", show=False),
+        Binding("down", "move(0, 1)", "Number below", show=False),
+        Binding("left", "move(-1, 0)", "Number before", show=False),
+        Binding("right", "move(1, 0)", "Number after", show=False),
+        Binding("pageup", "move_page(-1)", "Page up", show=False),
+        Binding("pagedown", "move_page(1)", "Page down", show=False),
+        Binding("enter", "explain", "Explain"),
+    ]
     COMPONENT_CLASSES = {
         f"page--{name}"
         for name in (
             "label heading value input neuron edge plus minus zero new current stale absent phase "
-            "running paused finished failed"
+            "running paused finished failed cursor lit agrees kink wrong symbol"
         ).split()
     }
     """The names that spans may carry."""
+
+    class Chosen(Message):
+        """The cursor stands on another number."""
+
+        def __init__(self, quantity: str) -> None:
+            super().__init__()
+            self.quantity = quantity
+
+    class Asked(Message):
+        """Somebody wants a number explained."""
+
+        def __init__(self, quantity: str) -> None:
+            super().__init__()
+            self.quantity = quantity
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._page: Page | None = None
         self._resolved: dict[tuple[str, ...], Style] = {}
+        self._cursor = (0, 0)
+        """The column and the line near which it is; it stands on the number nearest to them."""
 
     def make_page(self, size: Size) -> Page:
         """What to show in so much room."""
         return Lines([])
+
+    @property
+    def cell(self) -> Cell | None:
+        """The number that the cursor is on."""
+        page = self._current_page()
+        x, y = self._cursor
+        line = nearest_line(page, y, 1)
+        return None if line is None else cell_at(cells_of(page.line(line), line), x)
 
     def renew(self) -> None:
         """Show something else than before."""
@@ -42,6 +79,54 @@ class PageView(ScrollView, can_focus=True):
         """Fit the new size."""
         self.renew()
 
+    def on_focus(self) -> None:
+        """Show the cursor, which an unfocused panel does not have."""
+        self.refresh()
+        self._tell()
+
+    def on_blur(self) -> None:
+        """Hide the cursor."""
+        self.refresh()
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor on the number under the mouse; twice explains it."""
+        content = event.get_content_offset(self)
+        if content is None:
+            return
+        self._cursor = (content.x + self.scroll_offset.x, content.y + self.scroll_offset.y)
+        self._tell()
+        self.refresh()
+        if event.chain > 1:
+            self.action_explain()
+
+    def action_move(self, x: int, y: int) -> None:
+        """Go to the next number in a direction; where there are none, scroll."""
+        here = self.cell
+        if here is None:
+            self.scroll_relative(x * 2, y, animate=False)
+            return
+        if x:
+            cells = cells_of(self._current_page().line(here.y), here.y)
+            there: Cell | None = cells[min(max(cells.index(here) + x, 0), len(cells) - 1)]
+        else:
+            there = self._cell_on(here.y + y, here.x + here.width - 1, y)
+        self._stand_on(there)
+
+    def action_move_page(self, pages: int) -> None:
+        """Go down or up by as much as can be seen."""
+        here = self.cell
+        if here is None:
+            self.scroll_relative(0, pages * self.size.height, animate=False)
+            return
+        last = self._current_page().height - 1
+        y = min(max(here.y + pages * self.size.height, 0), last)
+        self._stand_on(self._cell_on(y, here.x, pages) or self._cell_on(y, here.x, -pages))
+
+    def action_explain(self) -> None:
+        """Ask for the number under the cursor."""
+        if (here := self.cell) and here.quantity:
+            self.post_message(self.Asked(here.quantity))
+
     def notify_style_update(self) -> None:
         """Take the new colours."""
         super().notify_style_update()
@@ -51,8 +136,31 @@ class PageView(ScrollView, can_focus=True):
         """One visible line."""
         page, (scroll_x, scroll_y) = self._current_page(), self.scroll_offset
         line = page.line(y + scroll_y) if y + scroll_y < page.height else ()
-        strip = Strip(Segment(span.text, self._style(span.styles)) for span in line)
+        here = self.cell if self.has_focus else None
+        segments, x = [], 0
+        for span in line:
+            is_here = here is not None and here.y == y + scroll_y and here.x == x and bool(span.quantity)
+            segments.append(Segment(span.text, self._style((*span.styles, "cursor") if is_here else span.styles)))
+            x += len(span.text)
+        strip = Strip(segments)
         return strip.crop_extend(scroll_x, scroll_x + self.size.width, self.rich_style).apply_style(self.rich_style)
+
+    def _cell_on(self, y: int, x: int, direction: int) -> Cell | None:
+        page = self._current_page()
+        line = nearest_line(page, y, direction)
+        return None if line is None else cell_at(cells_of(page.line(line), line), x)
+
+    def _stand_on(self, cell: Cell | None) -> None:
+        if cell is None:
+            return
+        self._cursor = (cell.x + cell.width - 1, cell.y)
+        self.scroll_to_region(Region(cell.x, max(cell.y - 1, 0), cell.width, 2), animate=False, force=True)
+        self._tell()
+        self.refresh()
+
+    def _tell(self) -> None:
+        if here := self.cell:
+            self.post_message(self.Chosen(here.quantity))
 
     def _current_page(self) -> Page:
         if self._page is None:

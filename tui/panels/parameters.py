@@ -1,8 +1,11 @@
 """The parameters panel: every W and b."""
 
+from collections.abc import Mapping
+
 from textual.geometry import Size
 from textual.reactive import reactive
 
+from ...core.checking.gradient_check import Check
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ..text.parameters import ParameterTable
@@ -17,13 +20,18 @@ class ParametersPanel(PageView):
 
     moment: reactive[Moment | None] = reactive(None)
     trainer: reactive[Trainer | None] = reactive(None)
+    checks: reactive[Mapping[str, Check] | None] = reactive(None)
 
     def watch_moment(self) -> None:
         """Show the new moment."""
+        self.renew()
+
+    def watch_checks(self) -> None:
+        """Show the verdicts, or hide them."""
         self.renew()
 
     def make_page(self, size: Size) -> Page:
         """The table."""
         if self.moment is None or self.trainer is None:
             return Lines([])
-        return ParameterTable(self.moment, self.trainer)
+        return ParameterTable(self.moment, self.trainer, self.checks)

@@ -14,19 +14,22 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static, Tab, Tabs
 
 from ...core.running.aims import Grain
-from ...core.running.mailbox import Activity
+from ...core.running.mailbox import Activity, Delivery
 from ...core.running.moment import Moment
 from ...core.running.runner import Runner
+from ...core.training.changes import Change
 from ...core.training.experiment import Experiment
 from ...core.training.trainer import Trainer
 from ...presets.schema import Preset
 from ..panels.gradients import GradientsPanel
-from ..panels.loss import Curves, LossPanel
+from ..panels.loss import LossPanel
 from ..panels.network import NetworkPanel
 from ..panels.parameters import ParametersPanel
 from ..panels.status import StatusPanel
+from ..text.chart import Curves
 from ..text.safe import safe
 from ..text.status import Status
+from .go_to import GoTo
 from .record import Record
 
 FRAMES = 12
@@ -44,9 +47,15 @@ class Dashboard(Screen[None]):
         Binding("space", "run_or_pause", "Run/pause"),
         Binding("s", "step('update')", "Update"),
         Binding("f", "step('phase')", "Phase"),
+        Binding("b", "back", "Back"),
         Binding("e", "step('epoch')", "Epoch"),
         Binding("r", "reset", "Reset"),
         Binding("p", "app.presets", "Presets"),
+        Binding("g", "go_to", "Go to step", show=False),
+        Binding("home", "home", "First step", show=False),
+        Binding("end", "end", "Newest step", show=False),
+        Binding("c", "check", "Gradient check", show=False),
+        Binding("o", "switch", "Other branch", show=False),
         Binding("plus,equals_sign", "faster", "Rate up", key_display="+", show=False),
         Binding("minus", "slower", "Rate down", key_display="−", show=False),
         Binding("n", "example(1)", "Next example", show=False),
@@ -77,6 +86,7 @@ class Dashboard(Screen[None]):
         self._preset = preset
         self._runner = Runner(experiment, on_rest=partial(copy_context().run, self._tell_rested))
         self._record = Record()
+        self._grain = Grain.UPDATE
 
     def compose(self) -> ComposeResult:
         """The status line, the tabs of a small screen, and the panels."""
@@ -119,12 +129,25 @@ class Dashboard(Screen[None]):
                 self.trainer = delivery.trainer
             if delivery.moment:
                 self.moment = delivery.moment
-            if delivery.losses or delivery.rewound_to is not None:
-                self.curves = Curves(self._record.train.points, self._record.test.points)
+            if delivery.losses or delivery.place:
+                self.curves = self._curves()
             if delivery.moment or delivery.activity or delivery.trainer:
                 self.status = self._status()
+        self._tell(delivery)
+
+    def _curves(self) -> Curves:
+        record, step = self._record, self.moment.step if self.moment else None
+        here = None if step is None or step >= record.place.newest else step
+        return Curves(record.curve.train.points, record.curve.test.points, record.other.train.points, here)
+
+    def _tell(self, delivery: Delivery) -> None:
+        """Say what a person should know."""
         if delivery.failed:
             self.app.notify(safe(delivery.failed.reason), severity="error", timeout=10, markup=False)
+        for reason in delivery.refused:
+            self.app.notify(safe(reason), severity="warning", timeout=10, markup=False)
+        for text in delivery.told:
+            self.app.notify(safe(text), timeout=6, markup=False)
 
     def _status(self) -> Status | None:
         if self.moment is None or self.trainer is None:
@@ -149,7 +172,32 @@ class Dashboard(Screen[None]):
 
     def action_step(self, grain: str) -> None:
         """Go on for one phase, update or epoch."""
-        self._runner.step(Grain(grain))
+        self._grain = Grain(grain)
+        self._runner.step(self._grain)
+
+    def action_back(self) -> None:
+        """Go back by what was gone on by last."""
+        self._runner.back(self._grain)
+
+    def action_go_to(self) -> None:
+        """Ask for a step."""
+        self.app.push_screen(GoTo(self._record.place.newest), self._go_to)
+
+    def _go_to(self, step: int | None) -> None:
+        if step is not None:
+            self._runner.go_to(step)
+
+    def action_home(self) -> None:
+        """Go to the first step."""
+        self._runner.go_to(0)
+
+    def action_end(self) -> None:
+        """Go to the newest step."""
+        self._runner.go_to(None)
+
+    def action_switch(self) -> None:
+        """Go over to another branch."""
+        self._runner.switch()
 
     def action_reset(self) -> None:
         """Begin again: same seed, same start."""
@@ -164,10 +212,10 @@ class Dashboard(Screen[None]):
         self._scale_learning_rate(1 / LEARNING_RATE_FACTOR)
 
     def _scale_learning_rate(self, factor: float) -> None:
-        least, most = LEARNING_RATES
-        self._runner.change(
-            lambda trainer: trainer.with_learning_rate(min(max(trainer.optimizer.learning_rate * factor, least), most))
-        )
+        if self.trainer:
+            least, most = LEARNING_RATES
+            rate = min(max(self.trainer.optimizer.learning_rate * factor, least), most)
+            self._runner.change(Change("learning_rate", rate))
 
     def action_example(self, by: int) -> None:
         """Show another example of the batch."""

@@ -1,33 +1,76 @@
 """The record: what has been taken from the mailbox so far, for panels that show more than the newest of it."""
 
 from ...core.running.history import LossHistory
-from ...core.running.mailbox import Activity, Delivery
+from ...core.running.mailbox import Activity, Delivery, Losses, Place
 from ...core.training.evaluation import Evaluation
 from .rate import Rate
 
 
-class Record:
-    """The losses by step, what the trainer does, how the held-out examples fare, and how quickly steps come."""
+class Curve:
+    """The losses of one branch by step."""
 
     def __init__(self) -> None:
         """Begin empty."""
         self.train = LossHistory()
         self.test = LossHistory()
+
+    def before(self, step: int) -> "Curve":
+        """A new curve with the losses before a step."""
+        curve = Curve()
+        for ours, theirs in ((curve.train, self.train), (curve.test, self.test)):
+            ours.extend(theirs.points)
+            ours.rewind(step)
+        return curve
+
+    def keep(self, losses: Losses) -> None:
+        """Add what has come."""
+        if losses.rewound_to is not None:
+            self.train.rewind(losses.rewound_to)
+            self.test.rewind(losses.rewound_to)
+        self.train.extend(losses.train)
+        self.test.extend(losses.test)
+
+
+class Record:
+    """The losses of each branch, what the trainer does, how the held-out examples fare, and how quickly steps come."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.curves: dict[int, Curve] = {}
+        self.place = Place(1, (1,), 0, ())
         self.activity = Activity.PAUSED
         self.evaluation: Evaluation | None = None
         self.rate = Rate()
 
+    @property
+    def curve(self) -> Curve:
+        """That of the current branch."""
+        return self.curves.get(self.place.branch) or Curve()
+
+    @property
+    def other(self) -> Curve:
+        """That of the branch that was left last."""
+        others = [number for number in self.place.branches if number != self.place.branch]
+        return self.curves.get(others[-1], Curve()) if others else Curve()
+
     def keep(self, delivery: Delivery, now: float) -> None:
         """Add a delivery, taken at a time in seconds."""
-        if delivery.rewound_to is not None:
-            self.train.rewind(delivery.rewound_to)
-            self.test.rewind(delivery.rewound_to)
+        for number, losses in delivery.losses.items():
+            self._curve(number, losses).keep(losses)
+        if delivery.place:
+            self.place = delivery.place
+            self.curves = {number: self.curves[number] for number in delivery.place.branches if number in self.curves}
+        if any(losses.rewound_to is not None or losses.parent for losses in delivery.losses.values()):
             self.evaluation = None
-        self.train.extend(delivery.losses)
-        self.test.extend(delivery.test_losses)
         self.evaluation = delivery.test or self.evaluation
         self.activity = delivery.activity or self.activity
         if self.activity is not Activity.RUNNING:
             self.rate.rest()
         elif delivery.moment:
             self.rate.see(delivery.moment.step, now)
+
+    def _curve(self, number: int, losses: Losses) -> Curve:
+        if losses.parent:
+            parent, step = losses.parent
+            self.curves[number] = self.curves.get(parent, Curve()).before(step)
+        return self.curves.setdefault(number, Curve())

@@ -21,7 +21,7 @@ class Canvas:
     def write(self, x: int, y: int, span: Span) -> None:
         """Write a span from a cell on."""
         for offset, character in enumerate(span.text):
-            self._text[x + offset, y] = Span(character, span.styles)
+            self._text[x + offset, y] = Span(character, span.styles, span.quantity)
 
     def stroke(self, start: tuple[int, int], end: tuple[int, int], styles: tuple[str, ...], *, dashed: bool) -> None:
         """Draw a straight line between the middles of two cells."""
@@ -43,9 +43,8 @@ class Canvas:
 
     def _line(self, y: int) -> Line:
         cells = [self._cell(x, y) for x in range(self.width)]
-        return [
-            Span("".join(each.text for each in run), styles) for styles, run in groupby(cells, lambda cell: cell.styles)
-        ]
+        runs = groupby(cells, lambda cell: (cell.styles, cell.quantity))
+        return [Span("".join(each.text for each in run), *kind) for kind, run in runs]
 
     def _cell(self, x: int, y: int) -> Span:
         if written := self._text.get((x, y)):

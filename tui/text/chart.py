@@ -4,18 +4,34 @@ plotext's module-level figure is shared by all threads; a private one for each c
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import floor, isfinite, log10
 
 from ...core.running.history import Point, thinned
 from .numbers import count, short
 
-COLOURS = {"train": 4, "test": 3}
+COLOURS = {"other": 5, "train": 4, "test": 3, "here": 2}
 """The colour of each curve, as a number of the terminal's palette; the panel puts its own in the place of it."""
+LABELS = {"other": "other branch", "train": "train", "test": "test"}
 TICKS = 4
 
 
-def chart(train: Sequence[Point], test: Sequence[Point], width: int, height: int) -> list[str]:
-    """Lines of text with colour sequences: the loss of the training batches, and of the held-out examples."""
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Losses by step."""
+
+    train: Sequence[Point] = ()
+    """Of the training batches."""
+    test: Sequence[Point] = ()
+    """Of the held-out examples."""
+    other: Sequence[Point] = ()
+    """Of the training batches of another branch."""
+    here: int | None = None
+    """The step that is shown, where it is not the last one."""
+
+
+def chart(curves: Curves, width: int, height: int) -> list[str]:
+    """Lines of text with colour sequences."""
     from plotext._figure import _figure_class
 
     figure = _figure_class()
@@ -24,12 +40,15 @@ def chart(train: Sequence[Point], test: Sequence[Point], width: int, height: int
     figure.theme("clear")
     drawn = [
         (name, [point for point in thinned(list(points), 2 * width) if isfinite(point[1])])
-        for name, points in (("train", train), ("test", test))
+        for name, points in (("other", curves.other), ("train", curves.train), ("test", curves.test))
     ]
+    many = bool(curves.test or curves.other)
     for name, points in drawn:
         if points:
             steps, losses = zip(*points, strict=True)
-            figure.plot(steps, losses, marker="braille", color=COLOURS[name], label=name if test else None)
+            figure.plot(steps, losses, marker="braille", color=COLOURS[name], label=LABELS[name] if many else None)
+    if curves.here is not None:
+        figure.vertical_line(curves.here, color=COLOURS["here"])
     _label_axes(figure, [point for _, points in drawn for point in points])
     return str(figure.build()).splitlines()
 

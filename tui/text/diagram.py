@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from ...core.running.moment import Moment
+import numpy as np
+
+from ...core.model.arrays import Array
+from ...core.running.moment import Age, Moment
 from .canvas import Canvas
 from .numbers import plain, short, signed
 from .spans import Lines, Span, heading, label, number_styles
@@ -43,7 +46,8 @@ class Drawing:
         self._height = height
         forward = moment.forward
         row = min(example, len(forward.X) - 1)
-        self._values = [each[row] for each in (forward.X, *forward.a)]
+        self._row_shown = row
+        self._values = [forward.X[row], *(self._activations(n, row) for n in range(moment.layers))]
         self._targets = forward.y[row]
         self._shown = [shown(len(each), height - 1) for each in self._values]
         self._value_widths = [self._widest(n) for n in range(len(self._values))]
@@ -71,6 +75,14 @@ class Drawing:
         for n, x in enumerate(glyphs):
             self._write_layer(canvas, n, x)
         return [list(line) for line in canvas.lines()]
+
+    def _activations(self, layer: int, row: int) -> Array:
+        """The values of a layer that are known last; nan where none is known."""
+        known = self._moment.forward_of(layer)
+        if known is None:
+            return np.full(len(self._moment.state.W[layer]), np.nan)
+        a: Array = known.a[layer][min(row, len(known.X) - 1)]
+        return a
 
     def _widest(self, n: int) -> int:
         return max(len(plain(self._values[n][k], self._layout.decimals)) for k in self._shown[n] if k is not None)
@@ -122,7 +134,8 @@ class Drawing:
                 canvas.stroke(start, (end_x, y), ("edge", number_styles(w, age)[0]), dashed=w < 0)
                 if self._layout.weights:
                     text = signed(w, self._layout.decimals).rjust(self._weight_width)
-                    canvas.write(end_x + 1, y, Span(text, number_styles(w, age)))
+                    name = f"w{n + 1}[{to + 1},{source + 1}]"
+                    canvas.write(end_x + 1, y, Span(text, number_styles(w, age), name))
 
     def _entry_row(self, n: int, place_to: int, place_from: int) -> int:
         """The row at which a connection reaches its neuron."""
@@ -143,14 +156,18 @@ class Drawing:
 
     def _write_neuron(self, canvas: Canvas, n: int, k: int, x: int, y: int) -> None:
         value = float(self._values[n][k])
-        text = plain(value, self._layout.decimals).rjust(self._value_widths[n])
+        example = f"@{self._row_shown + 1}"
         if n == 0:
-            canvas.write(x - len(text) - 1, y, Span(f"{text} {NEURON}", ("input",)))
+            text = plain(value, self._layout.decimals).rjust(self._value_widths[n])
+            canvas.write(x - len(text) - 1, y, Span(f"{text} {NEURON}", ("input",), f"x[{k + 1}]{example}"))
             return
-        styles = ("neuron", self._moment.forward_age.value)
-        canvas.write(x, y, Span(f"{NEURON} {text}", styles))
+        age = self._moment.forward_age(n - 1)
+        text = ("·" if age is Age.ABSENT else plain(value, self._layout.decimals)).rjust(self._value_widths[n])
+        canvas.write(x, y, Span(f"{NEURON} {text}", ("neuron", age.value), f"a{n}[{k + 1}]{example}"))
         if n == len(self._values) - 1:
-            canvas.write(x + 2 + self._value_widths[n], y, label(f"  t {short(float(self._targets[k]))}"))
+            canvas.write(x + 2 + self._value_widths[n], y, label("  t "))
+            target = Span(short(float(self._targets[k])), ("label",), f"y[{k + 1}]{example}")
+            canvas.write(x + 6 + self._value_widths[n], y, target)
 
 
 def shown(neurons: int, rows: int) -> list[int | None]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ...core.model.arrays import Array
 from ...core.running.moment import Age, Moment
+from ...core.training.events import ForwardPass
 from .numbers import signed
 from .spans import Line, Span, blank, heading, label, number_styles
 
@@ -55,22 +56,36 @@ class GradientTable:
         ]
 
     def _neuron(self, layer: int, neuron: int) -> Line:
-        forward, backward = self.moment.forward, self.moment.backward
-        here = (min(self.example, len(forward.X) - 1), neuron)
-        spans = [label(f"  {neuron + 1}".ljust(NAME)), *self._forward(forward.z[layer], forward.a[layer], here)]
+        name = label(f"  {neuron + 1}".ljust(NAME))
+        return [name, *self._forward(layer, neuron), *self._backward(layer, neuron)]
+
+    def _forward(self, layer: int, neuron: int) -> list[Span]:
+        forward, age = self.moment.forward_of(layer), self.moment.forward_age(layer)
+        if forward is None:
+            return [blank(NUMBER)] * 2
+        row = self._row(forward)
+        return [
+            _number(float(each[layer][row, neuron]), age, f"{name}{layer + 1}[{neuron + 1}]@{row + 1}")
+            for name, each in (("z", forward.z), ("a", forward.a))
+        ]
+
+    def _backward(self, layer: int, neuron: int) -> list[Span]:
+        backward, age = self.moment.backward_of(layer), self.moment.backward_age(layer)
         if backward is None:
-            return [*spans, blank(NUMBER), blank(NUMBER), blank(NUMBER)]
-        here = (min(self.example, len(backward.forward.X) - 1), neuron)
-        age, db = self.moment.backward_age, backward.db[layer]
-        spans += [_number(float(each[layer][here]), age) for each in (backward.da, backward.dz)]
-        return [*spans, self._db(db, neuron, age)]
+            return [blank(NUMBER)] * 3
+        row = self._row(backward.forward)
+        spans = [
+            _number(float(each[layer][row, neuron]), age, f"{name}{layer + 1}[{neuron + 1}]@{row + 1}")
+            for name, each in (("da", backward.da), ("dz", backward.dz))
+        ]
+        return [*spans, self._db(layer, backward.db[layer], neuron, age)]
 
-    def _forward(self, z: Array, a: Array, here: tuple[int, int]) -> list[Span]:
-        return [_number(float(each[here]), self.moment.forward_age) for each in (z, a)]
+    def _row(self, forward: ForwardPass) -> int:
+        return min(self.example, len(forward.X) - 1)
 
-    def _db(self, db: Array, neuron: int, age: Age) -> Span:
+    def _db(self, layer: int, db: Array, neuron: int, age: Age) -> Span:
         if neuron < db.size:
-            return _number(float(db[neuron]), age)
+            return _number(float(db[neuron]), age, f"db{layer + 1}[{neuron + 1}]")
         return label(("shared" if db.size else "none").rjust(NUMBER))
 
     def _connections_heading(self, layer: int) -> Line:
@@ -78,12 +93,18 @@ class GradientTable:
         return [label(f"  dW{layer + 1}".ljust(NAME)), *(label(f"from {n + 1}".rjust(NUMBER)) for n in columns)]
 
     def _connections(self, layer: int, to: int) -> Line:
-        backward = self.moment.backward
+        backward, age = self.moment.backward_of(layer), self.moment.backward_age(layer)
         name = label(f"  to {to + 1}".ljust(NAME))
         if backward is None:
             return [name, *(blank(NUMBER) for _ in self.moment.state.W[layer][to])]
-        return [name, *(_number(dw, self.moment.backward_age) for dw in backward.dW[layer][to].tolist())]
+        return [
+            name,
+            *(
+                _number(dw, age, f"dw{layer + 1}[{to + 1},{source + 1}]")
+                for source, dw in enumerate(backward.dW[layer][to].tolist())
+            ),
+        ]
 
 
-def _number(value: float, age: Age) -> Span:
-    return Span(signed(value, DECIMALS).rjust(NUMBER), number_styles(value, age))
+def _number(value: float, age: Age, quantity: str) -> Span:
+    return Span(signed(value, DECIMALS).rjust(NUMBER), number_styles(value, age), quantity)

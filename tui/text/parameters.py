@@ -1,20 +1,20 @@
-"""The table of parameters: each W and b with its value, its gradient and its last change."""
+"""The table of parameters: each W and b with its value, its gradient, its last change, and what else is known of it."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
 
+from ...core.checking.gradient_check import Check, Verdict
 from ...core.model.arrays import Array
 from ...core.running.moment import Age, Moment
 from ...core.training.trainer import Trainer
-from .numbers import signed
+from .numbers import short, signed
 from .spans import Line, Span, blank, heading, label, number_styles
-
-Arrays: TypeAlias = tuple[Array, ...]
 
 NAME = 11
 NUMBER = 12
+CHECK = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,11 +23,19 @@ class ParameterTable:
 
     moment: Moment
     trainer: Trainer
+    checks: Mapping[str, Check] | None = None
+    """The verdicts of a gradient check, by the name of the gradient; None where the column is not wanted."""
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The words over the numbers."""
+        penalty = ("penalty",) if self.trainer.penalty else ()
+        return ("value", "gradient", "change", *penalty, *self._slots)
 
     @property
     def width(self) -> int:
         """Columns of every line."""
-        return NAME + 3 * NUMBER
+        return NAME + len(self.columns) * NUMBER + (CHECK if self.checks is not None else 0)
 
     @property
     def height(self) -> int:
@@ -42,6 +50,12 @@ class ParameterTable:
             begins.append(begins[-1] + 1 + W.size + b.size)
         return begins
 
+    @cached_property
+    def _slots(self) -> dict[str, Array]:
+        """What the optimizer remembers of each parameter, by name."""
+        named = zip(self.trainer.optimizer.slot_names, self.moment.state.slots, strict=True)
+        return {name: slot for name, slot in named if slot.ndim}
+
     def line(self, y: int) -> Line:
         """The heading of a layer, or one of its parameters."""
         layer = bisect_right(self._begins, y) - 1
@@ -51,64 +65,63 @@ class ParameterTable:
         W = self.moment.state.W[layer]
         if k < W.size:
             to, source = divmod(k, W.shape[1])
-            return self._weight(layer, to, source)
-        return self._bias(layer, k - W.size)
+            return self._parameter(layer, f"w{layer + 1}[{to + 1},{source + 1}]", self._place(layer, k))
+        to = k - W.size
+        return self._parameter(layer, f"b{layer + 1}[{to + 1}]", self._place(layer + self.moment.layers, to))
+
+    def _place(self, array: int, k: int) -> int:
+        """The place of a number in the vector of all parameters."""
+        return self.moment.state.layout.places[array][0] + k
 
     def _heading(self, layer: int) -> Line:
-        columns = ("value", "gradient", "change")
-        return [heading(f"layer {layer + 1}".ljust(NAME)), *(label(each.rjust(NUMBER)) for each in columns)]
+        words = [label(each.rjust(NUMBER)) for each in self.columns]
+        check = [] if self.checks is None else [label("check".rjust(CHECK))]
+        return [heading(f"layer {layer + 1}".ljust(NAME)), *words, *check]
 
-    def _weight(self, layer: int, to: int, source: int) -> Line:
-        name, values = f"w{layer + 1}[{to + 1},{source + 1}]", self._W[layer]
-        return [label(name.ljust(NAME)), *self._numbers(values, (to, source))]
+    def _parameter(self, layer: int, name: str, place: int) -> Line:
+        spans = [self._value(name, place), self._gradient(layer, name, place), self._change(name, place)]
+        if self.trainer.penalty:
+            spans.append(self._penalty(layer, place))
+        spans += [self._slot(slot, place, f"{slot_name}-{name}") for slot_name, slot in self._slots.items()]
+        return [label(name.ljust(NAME)), *spans, *self._check(name)]
 
-    def _bias(self, layer: int, to: int) -> Line:
-        name, values = f"b{layer + 1}[{to + 1}]", self._b[layer]
-        numbers = self._numbers(values, (to,))
-        if not self.trainer.network.train_bias:
-            numbers[-1] = label("fixed".rjust(NUMBER))
-        return [label(name.ljust(NAME)), *numbers]
+    def _value(self, name: str, place: int) -> Span:
+        return _number(float(self.moment.state.parameters[place]), self.moment.parameters_age, name)
 
-    @cached_property
-    def _W(self) -> list["Values"]:
-        backward, updated = self.moment.backward, self.moment.updated
-        return _values(
-            self.moment.state.W,
-            backward.dW if backward else None,
-            (updated.backward.state.W, updated.state.W) if updated else None,
-        )
+    def _gradient(self, layer: int, name: str, place: int) -> Span:
+        backward, age = self.moment.backward_of(layer), self.moment.backward_age(layer)
+        return _number(float(backward.gradient[place]), age, f"d{name}") if backward else blank(NUMBER)
 
-    @cached_property
-    def _b(self) -> list["Values"]:
-        backward, updated = self.moment.backward, self.moment.updated
-        return _values(
-            self.moment.state.b,
-            backward.db if backward else None,
-            (updated.backward.state.b, updated.state.b) if updated else None,
-        )
+    def _change(self, name: str, place: int) -> Span:
+        if name.startswith("b") and not self.trainer.network.train_bias:
+            return label("fixed".rjust(NUMBER))
+        update = self.moment.last_update
+        if update is None:
+            return blank(NUMBER)
+        change = float(update.state.parameters[place] - update.backward.state.parameters[place])
+        return _number(change, self.moment.change_age, name)
 
-    def _numbers(self, values: "Values", index: tuple[int, ...]) -> list[Span]:
-        moment = self.moment
-        ages = (moment.parameters_age, moment.backward_age, moment.change_age)
-        return [
-            blank(NUMBER) if array is None else _number(float(array[index]), age)
-            for array, age in zip(values, ages, strict=True)
-        ]
+    def _penalty(self, layer: int, place: int) -> Span:
+        backward = self.moment.backward_of(layer)
+        shares = backward.penalty_gradient if backward else None
+        if shares is None or place >= len(shares):
+            return blank(NUMBER)
+        return _number(float(shares[place]), self.moment.backward_age(layer), "")
 
+    def _slot(self, slot: Array, place: int, name: str) -> Span:
+        if place >= len(slot):
+            return blank(NUMBER)
+        return _number(float(slot[place]), self.moment.parameters_age, name)
 
-class Values(NamedTuple):
-    """A layer's W or b with what there is to tell of it."""
-
-    value: Array
-    gradient: Array | None
-    change: Array | None
-
-
-def _values(now: Arrays, gradients: Arrays | None, moved: tuple[Arrays, Arrays] | None) -> list[Values]:
-    nothing = [None] * len(now)
-    changes = [after - before for before, after in zip(*moved, strict=True)] if moved else nothing
-    return [Values(*each) for each in zip(now, gradients or nothing, changes, strict=True)]
+    def _check(self, name: str) -> list[Span]:
+        if self.checks is None:
+            return []
+        check = self.checks.get(f"d{name}")
+        if check is None:
+            return [blank(CHECK)]
+        text = {Verdict.AGREES: "✓", Verdict.KINK: "kink"}.get(check.verdict, f"✗ {short(float(f'{check.error:.1g}'))}")
+        return [Span(text.rjust(CHECK), (check.verdict.name.lower(),))]
 
 
-def _number(value: float, age: Age) -> Span:
-    return Span(signed(value).rjust(NUMBER), number_styles(value, age))
+def _number(value: float, age: Age, quantity: str) -> Span:
+    return Span(signed(value).rjust(NUMBER), number_styles(value, age), quantity)

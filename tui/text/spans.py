@@ -11,6 +11,8 @@ class Span(NamedTuple):
 
     text: str
     styles: tuple[str, ...] = ()
+    quantity: str = ""
+    """The name of the number that it shows, where a cursor can stand on it."""
 
 
 Line: TypeAlias = Sequence[Span]

@@ -43,13 +43,15 @@ class Status:
         return [
             Span(f"{GLYPHS[self.activity]} {self.activity.value}", (self.activity.value,)),
             Span(f"  step {count(state.step)}  epoch {count(state.epoch)}  ", ("value",)),
-            Span(self.moment.phase.value, ("phase",)),
+            Span(self.moment.stage.text, ("phase",)),
         ]
 
     def _result(self) -> Line:
         parts = [self._loss()]
         if text := self._accuracy():
-            parts.insert(0, Span(f"accuracy {text}  ", ("value", self.moment.forward_age.value)))
+            parts.insert(
+                0, Span(f"accuracy {text}  ", ("value", self.moment.forward_age(self.moment.layers - 1).value))
+            )
         if self.updates_per_second is not None:
             parts.insert(0, label(f"{count(self.updates_per_second)} updates/s  "))
         return parts

@@ -1,0 +1,253 @@
+"""The timeline: every past moment of a training, with what was changed in it, and the branches that changes began.
+
+    branch 1   ──start──────────────●change──────────▶ newest
+    branch 2              └──●change──────▶ newest
+
+A segment goes from the start, or from a change, on. Branches share the segments before they part.
+"""
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import NamedTuple
+
+import numpy as np
+
+from ..training.changes import Change, apply
+from ..training.events import Failed, Updated
+from ..training.experiment import Experiment
+from ..training.state import State
+from ..training.trainer import Trainer
+from .keyframes import Keyframes
+
+BUDGET = 64 * 2**20
+"""Bytes for past states."""
+OVERHEAD = 700
+"""Bytes of a state beside its numbers."""
+PARTING = 100
+"""Steps after which two branches that still agree are said to agree."""
+
+
+@dataclass(eq=False)
+class Segment:
+    """A stretch of a branch under one trainer."""
+
+    trainer: Trainer
+    start: State
+    change: Change | None = None
+    """What it begins with; None for the start of the training."""
+    told: str = ""
+    """What that change could not keep."""
+    keyframes: Keyframes = field(default_factory=lambda: Keyframes(2))
+
+
+@dataclass(eq=False)
+class Branch:
+    """Segments one after the other."""
+
+    number: int
+    segments: list[Segment]
+    newest: int
+    """The last step that has been reached."""
+    told: int = -1
+    """The last step whose loss has been told."""
+
+    def segment_at(self, step: int) -> int:
+        """The number of the segment that a step belongs to, with all changes made at that step."""
+        return max(n for n, segment in enumerate(self.segments) if segment.start.step <= step)
+
+
+class Place(NamedTuple):
+    """A step of the current branch, and how many of the changes made at that step count."""
+
+    segment: int
+    step: int
+
+
+class Comparison(NamedTuple):
+    """Two branches side by side."""
+
+    ours: State
+    theirs: State
+    branch: int
+    """The number of theirs."""
+    parted_at: int | None
+    """The first step at which a parameter differs; None where none does."""
+    parted_in: int | None
+    """The number of the first such parameter in the vector of all."""
+
+
+class Timeline:
+    """The branches of a training, and a place in one of them."""
+
+    branch: Branch
+    """The current one."""
+    place: Place
+    """Where we are in it."""
+    next_change: int | None
+    """The step of the next change that has been made already; None where there is none."""
+
+    def __init__(self, experiment: Experiment, budget: int = BUDGET) -> None:
+        """Begin at the start of an experiment.
+
+        Args:
+            experiment: what is trained.
+            budget: bytes for past states.
+        """
+        self._experiment = experiment
+        self._budget = budget
+        self._numbers = count(1)
+        self.branches: list[Branch] = []
+        self._begin()
+
+    @property
+    def trainer(self) -> Trainer:
+        """How training goes on at the present place."""
+        return self.branch.segments[self.place.segment].trainer
+
+    @property
+    def changes(self) -> tuple[tuple[int, Change], ...]:
+        """The changes of the current branch, with their steps."""
+        return tuple((each.start.step, each.change) for each in self.branch.segments if each.change)
+
+    def reset(self) -> None:
+        """Begin again without any change; a branch that has some is kept."""
+        if len(self.branch.segments) == 1:
+            self.branches.remove(self.branch)
+        self._begin()
+
+    def keep(self, state: State) -> None:
+        """Remember the state that the present place has led to, and go there."""
+        if state.step > self.branch.newest:
+            self.branch.newest = state.step
+            self.branch.segments[self.place.segment].keyframes.keep(state)
+        self.place = Place(self.place.segment, state.step)
+
+    def pass_changes(self) -> None:
+        """Let all changes that were made at the present step count."""
+        self.go_to(self.place.step)
+
+    def go_to(self, step: int) -> None:
+        """Go to a step that has been reached already."""
+        self._stand_at(Place(self.branch.segment_at(step), step))
+
+    def go_back(self) -> bool:
+        """Undo the change that was made here, or else go one step back; whether there was anything to go back to."""
+        segment, step = self.place
+        if step > self.branch.segments[segment].start.step:
+            self._stand_at(Place(segment, step - 1))
+        elif segment:
+            self._stand_at(Place(segment - 1, step))
+        else:
+            return False
+        return True
+
+    def is_at_change(self) -> bool:
+        """Whether a change was made here, which going back undoes."""
+        segment, step = self.place
+        return segment > 0 and self.branch.segments[segment].start.step == step
+
+    def state(self) -> State:
+        """The state at the present place, the same bits as it had."""
+        return self._state_at(self.branch, self.place)
+
+    def updates_before(self, count: int) -> list[Updated]:
+        """The last updates that led to the present place, the newest first; fewer at the beginning."""
+        updates: list[Updated] = []
+        segment, step = self.place
+        while len(updates) < count and step > self.branch.segments[0].start.step:
+            while self.branch.segments[segment].start.step == step:
+                segment -= 1
+            step -= 1
+            events = self.branch.segments[segment].trainer.events(self._state_at(self.branch, Place(segment, step)))
+            updates.append(next(event for event in events if isinstance(event, Updated)))
+        return updates
+
+    def change(self, change: Change) -> str:
+        """Change something here, on a new branch where this one goes on; what could not be kept.
+
+        Raises:
+            ValueError: what is asked for cannot be, and why.
+        """
+        base = self._base_of(change)
+        before = self.branch.segments[base.segment].trainer
+        trainer, state, told = apply(change, before, self._state_at(self.branch, base))
+        if isinstance(first := next(trainer.events(state)), Failed):
+            raise ValueError(first.reason)
+        segment = Segment(trainer, state, change, told)
+        is_newest = self.branch.newest == base.step and self.place.segment == len(self.branch.segments) - 1
+        kept = self.branch.segments[: base.segment + 1]
+        if is_newest:
+            self.branch.segments = [*kept, segment]
+            self.branch.told = min(self.branch.told, base.step - 1)
+        else:
+            self._fork([*kept, segment], base.step)
+        self._stand_at(Place(base.segment + 1, base.step))
+        self._share_budget()
+        return told
+
+    def switch(self) -> None:
+        """Go over to the next branch, at the same step or its newest one."""
+        self.branch = self.branches[(self.branches.index(self.branch) + 1) % len(self.branches)]
+        self.go_to(min(self.place.step, self.branch.newest))
+
+    def compare(self) -> Comparison | None:
+        """The present place beside the last branch that was left; None where there is no other."""
+        others = [each for each in self.branches if each is not self.branch]
+        if not others:
+            return None
+        other = others[-1]
+        theirs = self._at(other, min(self.place.step, other.newest))
+        parted = self._parting(other)
+        return Comparison(self.state(), theirs, other.number, *(parted or (None, None)))
+
+    def _begin(self) -> None:
+        start = self._experiment.start
+        self.branch = Branch(next(self._numbers), [Segment(self._experiment.trainer, start)], start.step)
+        self.branches.append(self.branch)
+        self._stand_at(Place(0, start.step))
+        self._share_budget()
+
+    def _stand_at(self, place: Place) -> None:
+        self.place = place
+        following = self.branch.segments[place.segment + 1 :]
+        self.next_change = following[0].start.step if following else None
+
+    def _fork(self, segments: list[Segment], step: int) -> None:
+        self.branch = Branch(next(self._numbers), segments, step, told=min(step - 1, self.branch.told))
+        self.branches.append(self.branch)
+
+    def _base_of(self, change: Change) -> Place:
+        """The place that a change is applied to: one that only corrects the last change takes its place."""
+        segment, step = self.place
+        last = self.branch.segments[segment]
+        corrects = last.change is not None and last.change.what == change.what and last.start.step == step
+        return Place(segment - 1, step) if corrects and self.branch.newest == step else self.place
+
+    def _at(self, branch: Branch, step: int) -> State:
+        return self._state_at(branch, Place(branch.segment_at(step), step))
+
+    def _state_at(self, branch: Branch, place: Place) -> State:
+        segment = branch.segments[place.segment]
+        state = segment.keyframes.nearest(place.step) or segment.start
+        if state.step == place.step:
+            return state
+        updates = (event for event in segment.trainer.events(state) if isinstance(event, Updated))
+        return next(update.state for update in updates if update.step == place.step)
+
+    def _parting(self, other: Branch) -> tuple[int, int] | None:
+        """The step and the parameter at which another branch parts from the current one."""
+        ours, theirs = self.branch.segments, other.segments
+        shared = sum(1 for a, b in zip(ours, theirs, strict=False) if a is b)
+        first = min(each.start.step for each in (*ours[shared:], *theirs[shared:]))
+        for step in range(first, min(self.branch.newest, other.newest, first + PARTING) + 1):
+            a, b = self._at(self.branch, step).parameters, self._at(other, step).parameters
+            if (different := np.flatnonzero(a != b)).size:
+                return step, int(different[0])
+        return None
+
+    def _share_budget(self) -> None:
+        segments = list({id(each): each for branch in self.branches for each in branch.segments}.values())
+        for each in segments:
+            state = each.start
+            size = OVERHEAD + state.parameters.nbytes + sum(slot.nbytes for slot in state.slots)
+            each.keyframes.limit = self._budget // size // len(segments)

@@ -1,0 +1,178 @@
+"""Time travel: whatever way leads to a place, its numbers are the bits of a straight replay."""
+
+from functools import cache
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from nn_tui.core.running.mailbox import Mailbox
+from nn_tui.core.running.moment import Moment
+from nn_tui.core.running.stage import UPDATE, Phase
+from nn_tui.core.running.walk import Walk
+from nn_tui.core.training.changes import Change, apply
+from nn_tui.core.training.state import State
+from nn_tui.core.training.trainer import Trainer
+
+from ..experiments import experiment
+
+OF = experiment(training__optimizer="adam", training__learning_rate=0.1)
+"""Two batches an epoch, shuffled, with slots."""
+SMALL = 12_000
+"""Bytes for few enough states that most must be computed again."""
+
+CHANGES = st.one_of(
+    st.builds(Change, st.sampled_from(["w1[1,1]", "w1[2,1]", "w2[1,2]", "b1[1]"]), st.sampled_from([-1.0, 0.25, 2.0])),
+    st.builds(Change, st.just("learning_rate"), st.sampled_from([0.01, 0.2, 1.0])),
+)
+Changes = tuple[tuple[int, Change], ...]
+
+
+def bits(state: State) -> tuple[Any, ...]:
+    return (state.step, state.epoch, state.position, *(each.tobytes() for each in (state.parameters, *state.slots)))
+
+
+@cache
+def replay(changes: Changes, step: int) -> tuple[Trainer, State]:
+    """Straight from the start to a step, each change made when its step comes."""
+    if changes and changes[-1][0] == step:
+        trainer, state, _ = apply(changes[-1][1], *replay(changes[:-1], step))
+        return trainer, state
+    if step == 0:
+        return OF.trainer, OF.start
+    trainer, state = replay(changes, step - 1)
+    return trainer, trainer.update(trainer.backward(trainer.forward(state))).state
+
+
+class TimeTravel(RuleBasedStateMachine):
+    """A walk beside a model of lists: the changes of each branch, and how many of them count at the present place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.walk = Walk(OF, Mailbox(), SMALL)
+        self.walk.next_phase()
+        self.branches: list[tuple[Changes, int]] = [((), 0)]
+        self.current = 0
+        self.step, self.counting = 0, 0
+
+    @property
+    def changes(self) -> Changes:
+        return self.branches[self.current][0]
+
+    def pass_changes(self) -> None:
+        self.counting = sum(1 for step, _ in self.changes if step <= self.step)
+
+    def go_forward(self) -> None:
+        self.pass_changes()
+        self.step += 1
+        changes, newest = self.branches[self.current]
+        self.branches[self.current] = (changes, max(newest, self.step))
+        self.pass_changes()
+
+    @rule(count=st.integers(1, 30))
+    def steps(self, count: int) -> None:
+        for _ in range(count):
+            assert isinstance(self.walk.next_step(), Moment)
+            self.go_forward_from_stage()
+
+    def go_forward_from_stage(self) -> None:
+        moment = self.walk.moment
+        assert moment
+        if moment.step != self.step:
+            self.go_forward()
+        else:
+            self.pass_changes()
+
+    @rule(count=st.integers(1, 9))
+    def phases(self, count: int) -> None:
+        for _ in range(count):
+            assert isinstance(self.walk.next_phase(), Moment)
+            assert self.walk.moment
+            if self.walk.moment.stage == UPDATE:
+                self.pass_changes()
+                self.step += 1
+                changes, newest = self.branches[self.current]
+                self.branches[self.current] = (changes, max(newest, self.step))
+            elif self.walk.moment.stage == (Phase.FORWARD, 0):
+                self.pass_changes()
+
+    def go_back(self) -> None:
+        if self.counting and self.changes[self.counting - 1][0] == self.step:
+            self.counting -= 1
+        elif self.step:
+            self.step -= 1
+
+    @rule(count=st.integers(1, 9))
+    def back(self, count: int) -> None:
+        for _ in range(count):
+            self.walk.previous_step()
+            self.go_back()
+
+    @rule(count=st.integers(1, 9))
+    def back_by_phases(self, count: int) -> None:
+        for _ in range(count):
+            was_update = bool(self.walk.moment and self.walk.moment.updated)
+            at_first = bool(self.walk.moment and self.walk.moment.stage == (Phase.FORWARD, 0))
+            self.walk.previous_phase()
+            if was_update:
+                step = self.step
+                while self.step == step:
+                    self.go_back()
+            elif at_first and self.counting and self.changes[self.counting - 1][0] == self.step:
+                self.go_back()
+
+    @rule(share=st.floats(0, 1))
+    def go_to(self, share: float) -> None:
+        self.step = round(share * self.branches[self.current][1])
+        self.walk.go_to(self.step)
+        self.pass_changes()
+
+    @rule(change=CHANGES)
+    def change(self, change: Change) -> None:
+        changes, newest = self.branches[self.current]
+        kept = changes[: self.counting]
+        corrects = bool(kept) and kept[-1][0] == self.step == newest and kept[-1][1].what == change.what
+        goes_on = newest == self.step and self.counting == len(changes)
+        made = ((*kept[:-1], (self.step, change)) if corrects else (*kept, (self.step, change)), self.step)
+        self.walk.change(change)
+        if goes_on:
+            self.branches[self.current] = made
+        else:
+            self.branches.append(made)
+            self.current = len(self.branches) - 1
+        self.counting = len(made[0])
+
+    @rule()
+    def reset(self) -> None:
+        if not self.changes:
+            del self.branches[self.current]
+        self.branches.append(((), 0))
+        self.current = len(self.branches) - 1
+        self.walk.reset()
+        self.step, self.counting = 0, 0
+
+    @precondition(lambda self: len(self.branches) > 1)
+    @rule()
+    def switch(self) -> None:
+        self.walk.switch()
+        self.current = (self.current + 1) % len(self.branches)
+        self.step = min(self.step, self.branches[self.current][1])
+        self.pass_changes()
+
+    @invariant()
+    def every_number_is_that_of_a_straight_replay(self) -> None:
+        trainer, state = replay(self.changes[: self.counting], self.step)
+        moment = self.walk.moment
+        assert moment and self.walk.timeline.trainer == trainer
+        assert bits(self.walk.timeline.state()) == bits(state)
+        assert moment.step == self.step
+        if not moment.updated:
+            backward = trainer.backward(trainer.forward(state))
+            assert bits(moment.state) == bits(state)
+            assert moment.backward.gradient.tobytes() == backward.gradient.tobytes()
+            assert moment.forward.numbers.tobytes() == backward.forward.numbers.tobytes()
+
+
+TimeTravel.TestCase.settings = settings(max_examples=1000, stateful_step_count=20)
+TestTimeTravel = TimeTravel.TestCase
