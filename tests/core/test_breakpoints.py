@@ -1,0 +1,202 @@
+"""Breakpoints: how they are written, and where a training rests."""
+
+from itertools import islice, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.core.running.breakpoints import (
+    FORMS,
+    AtStep,
+    DeadRelu,
+    GradientAbove,
+    LossBelow,
+    LossRises,
+    NotFinite,
+    Placed,
+    first_hit,
+    parse,
+)
+from nn_tui.core.training.changes import Change, apply
+from nn_tui.core.training.events import BackwardPass, Failed
+from nn_tui.core.training.experiment import Experiment
+
+from ..experiments import experiment, experiment_of
+
+
+def passes(of: Experiment, count: int) -> list[BackwardPass]:
+    events = (event for event in of.trainer.events(of.start) if isinstance(event, BackwardPass))
+    return list(islice(events, count))
+
+
+def steps_of_hits(text: str, of: Experiment, count: int = 200) -> list[int]:
+    """The steps at which a training rests."""
+    each = parse(text)
+    steps = passes(of, count)
+    first = [0] if each.hit(steps[0], None) else []
+    return first + [after.step for before, after in pairwise(steps) if each.hit(after, before)]
+
+
+def test_it_rests_at_a_step() -> None:
+    assert steps_of_hits("step 100", experiment()) == [100]
+
+
+def test_it_rests_where_the_loss_falls_below_a_number_and_goes_on_from_there() -> None:
+    of = experiment_of("3-4-1")
+    losses = [each.forward.loss for each in passes(of, 10)]
+    assert losses[2] > 0.25 > losses[3] > losses[4]
+
+    assert steps_of_hits("loss < 0.25", of) == [3]
+    assert steps_of_hits("loss < 5", of) == [0]
+
+
+def test_it_rests_where_the_loss_rises() -> None:
+    of = experiment()
+    losses = [each.forward.loss for each in passes(of, 200)]
+
+    expected = [step for step in range(1, 200) if losses[step] > losses[step - 1]]
+    assert steps_of_hits("loss rises", of) == expected != []
+    assert steps_of_hits("loss rises", experiment_of("3-4-1")) == []
+
+
+def test_it_rests_where_a_gradient_grows_large() -> None:
+    of = experiment_of("3-4-1")
+    most = [float(np.abs(each.gradient).max()) for each in passes(of, 200)]
+    assert most[0] > most[5] > most[-1]
+
+    assert steps_of_hits("|gradient| > 0.01", of) == [0]
+    of = experiment()
+    most = [float(np.abs(each.gradient).max()) for each in passes(of, 200)]
+    bound = sum(most) / len(most)
+    expected = [n for n in range(200) if most[n] > bound and (n == 0 or most[n - 1] <= bound)]
+    assert steps_of_hits(f"|gradient| > {bound}", of) == expected != []
+
+
+def test_it_rests_before_the_update_that_a_gradient_would_break() -> None:
+    of = experiment(
+        network__layers=[2, 1, 1],
+        network__activations="identity",
+        network__init=None,
+        network__weights=[[[0, 0]], [[1e200]]],
+        training__loss="mae",
+        data__inputs=[[1e200, 0]] * 4,
+    )
+
+    _, backward, end = of.trainer.events(of.start)
+
+    assert isinstance(backward, BackwardPass) and isinstance(end, Failed)
+    assert parse("not finite").hit(backward, None)
+
+
+def test_finite_gradients_do_not_count() -> None:
+    assert steps_of_hits("not finite", experiment()) == []
+
+
+def alive(activation: str = "relu") -> Experiment:
+    """Every neuron lets some example through."""
+    return experiment(
+        network__activations=[activation, "sigmoid"],
+        network__init=None,
+        network__weights=[[[1, 1], [1, 2], [2, 1]], [[1, -1, 1]]],
+        training__batch_size="all",
+    )
+
+
+def dead_at(activation: str, bias: float) -> bool:
+    of = alive(activation)
+    changed = apply(Change("b1[2]", bias), of.trainer, of.start)
+    backward = changed.trainer.backward(changed.trainer.forward(changed.state))
+    return DeadRelu().hit(backward, None)
+
+
+def test_a_relu_neuron_that_lets_nothing_through_is_dead() -> None:
+    assert dead_at("relu", -100.0)
+    assert not dead_at("relu", 0.0)
+
+
+@pytest.mark.parametrize("activation", ["leaky-relu", "elu", "gelu", "tanh", "sigmoid", "identity"])
+def test_only_relu_can_be_dead(activation: str) -> None:
+    assert not dead_at(activation, -100.0)
+
+
+def test_a_neuron_that_stays_dead_is_told_once() -> None:
+    of = alive()
+    changed = apply(Change("b1[2]", -100.0), of.trainer, of.start)
+    dead, still = islice(
+        (event for event in changed.trainer.events(changed.state) if isinstance(event, BackwardPass)), 2
+    )
+    before = of.trainer.backward(of.trainer.forward(of.start))
+
+    assert DeadRelu().hit(dead, before)
+    assert not DeadRelu().hit(still, dead)
+
+
+def test_the_first_enabled_breakpoint_that_is_hit_is_told() -> None:
+    backward = passes(experiment(), 1)[0]
+    placed = (Placed(AtStep(0), enabled=False), Placed(AtStep(7)), Placed(LossBelow(99.0)), Placed(AtStep(0)))
+
+    assert first_hit(placed, backward, None) == LossBelow(99.0)
+    assert first_hit(placed[:2], backward, None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("step 100", AtStep(100)),
+        (" STEP  1e3 ", AtStep(1000)),
+        ("loss<0.1", LossBelow(0.1)),
+        ("loss < −1", LossBelow(-1.0)),
+        ("loss rises", LossRises()),
+        ("|gradient| > 5", GradientAbove(5.0)),
+        ("|gradient|>1e-3", GradientAbove(0.001)),
+        ("not finite", NotFinite()),
+        ("dead  ReLU", DeadRelu()),
+    ],
+)
+def test_what_is_written_is_read(text: str, expected: object) -> None:
+    assert parse(text) == expected
+    assert parse(parse(text).text) == expected
+
+
+def test_every_form_that_is_shown_is_read_and_written_so() -> None:
+    assert [parse(form).text for form in FORMS] == list(FORMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "expected step 100, loss < 0.1, loss rises, |gradient| > 5, not finite or dead relu, got ''"),
+        ("loss > 1", "expected step 100, "),
+        ("stepping", "expected step 100, "),
+        ("step", "step: expected a number such as 0.5, got an empty field"),
+        ("step 1.5", "step: expected a whole number from 0 up, as in step 100, got '1.5'"),
+        ("step -1", "step: expected a whole number from 0 up, as in step 100, got '-1'"),
+        ("loss < a", "loss: expected a number such as 0.5, got 'a'"),
+        ("loss < 0,1", "loss: expected a point for decimals, as in 0.5, got '0,1'"),
+        ("loss < nan", "loss: expected a finite number such as 0.5, got 'nan'"),
+        ("|gradient| > -5", "|gradient|: expected a number from 0 up, as in |gradient| > 5, got '-5'"),
+    ],
+)
+def test_what_is_no_breakpoint_is_told_in_one_line(text: str, line: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        parse(text)
+
+    assert str(caught.value).startswith(line) and "\n" not in str(caught.value)
+
+
+@given(text=st.text() | st.builds("{} {}".format, st.sampled_from(["step", "loss <", "|gradient| >"]), st.text()))
+def test_any_text_is_a_breakpoint_or_one_line(text: str) -> None:
+    try:
+        parsed = parse(text)
+    except ValueError as refused:
+        assert "\n" not in str(refused)
+    else:
+        assert parse(parsed.text) == parsed
+
+
+@given(bound=st.floats(allow_nan=False, allow_infinity=False), step=st.integers(0, 10**15))
+def test_numbers_are_written_exactly(bound: float, step: int) -> None:
+    for each in (LossBelow(bound), GradientAbove(abs(bound)), AtStep(step)):
+        assert parse(each.text) == each
