@@ -67,7 +67,7 @@ def _moved_names(step: Step, parameter: str) -> Iterator[str]:
     if parameter[0] == "w" and step.trainer.penalty:
         yield f"penalty-d{parameter}"
     if _is_trained(step, parameter):
-        if step.trainer.clipping is not NO_CLIPPING:
+        if step.trainer.clipping != NO_CLIPPING:
             yield f"clipped-d{parameter}"
         for slot in step.trainer.optimizer.slot_names:
             yield from (f"{slot}-{parameter}", f"next-{slot}-{parameter}")

@@ -37,7 +37,7 @@ class Move:
     @property
     def gradient(self) -> Term:
         """What it is moved by: its gradient, clipped where that is asked for."""
-        if self.step.trainer.clipping is not NO_CLIPPING:
+        if self.step.trainer.clipping != NO_CLIPPING:
             return clipped(self.step, self.name, self.place)
         return self.step.term(f"d{self.name}", self.step.backward.gradient[self.place])
 
