@@ -16,6 +16,7 @@ LossName: TypeAlias = Literal["sse", "half-sse", "mse", "mae", "bce", "cross-ent
 OptimizerName: TypeAlias = Literal["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"]
 BiasName: TypeAlias = Literal["per-neuron", "shared", "none"]
 SchemeName: TypeAlias = Literal["zeros", "normal", "uniform", "xavier", "he"]
+NotationName: TypeAlias = Literal["superscript", "counted", "nodes", "indexed"]
 
 
 class Init(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -237,6 +238,8 @@ class Preset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: str = ""
     summary: str = ""
     source: str = ""
+    notation: NotationName = "superscript"
+    """How weights and neurons are named where a number is explained."""
     network: NetworkTable
     training: TrainingTable
     data: DataTable

@@ -9,9 +9,11 @@ from .. import __version__
 from ..presets.errors import PresetError
 from .commands.check import check
 from .commands.dashboard import dashboard
+from .commands.explain import explain
 from .commands.presets import presets
 from .commands.train import train
 from .commands.verify import verify
+from .commands.worksheet import worksheet
 from .text.safe import safe
 
 BAD_INPUT = 2
@@ -43,7 +45,7 @@ def cli() -> None:
     """
 
 
-for command in (dashboard, presets, train, verify, check):
+for command in (dashboard, presets, train, verify, check, explain, worksheet):
     cli.add_command(command)
 
 

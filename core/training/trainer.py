@@ -135,6 +135,13 @@ class Trainer:
         """The length of the step from a state on."""
         return self.optimizer.learning_rate * self.schedule.factor(state.epoch)
 
+    def passed_back(self, backward: BackwardPass) -> tuple[Array, ...]:
+        """The weights of each layer that its gradient passes back through: new ones where updates are sequential."""
+        if not self.sequential:
+            return backward.state.W
+        with np.errstate(all="ignore"):
+            return tuple(self._updated_W(backward.state, backward.gradient, n) for n in range(len(self.network.layers)))
+
     def _workspace(self, X: Array, state: State) -> Workspace:
         return Workspace(self.network, len(X), state.parameters.dtype)
 

@@ -1,0 +1,76 @@
+"""The explanation of a number: equations, the chain rule's factors, routes, and what each example adds."""
+
+from dataclasses import dataclass
+
+from ..model.network import Network
+from .expression import Node, Product, Symbol, Term
+
+Connection = tuple[int, int, int]
+"""Layer, to and from, counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A symbol and what it is equal to."""
+
+    left: Symbol
+    expression: Node
+    value: float
+    """The engine's own number, to which the expression comes."""
+    assigns: bool = False
+    """It gives the symbol a new value, and on the right stands the old one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way of the gradient from an output back to a quantity."""
+
+    factors: tuple[Term, ...]
+    connections: tuple[Connection, ...]
+    """Those that it goes along."""
+
+    @property
+    def product(self) -> Product:
+        """Its factors as an expression."""
+        return Product(self.factors)
+
+    @property
+    def value(self) -> float:
+        """The product of its factors."""
+        return self.product.value
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one example of the batch adds to a gradient, or what the penalty does."""
+
+    row: int | None
+    """Of the batch, from 0; None for the penalty."""
+    example: int | None
+    """The row of the data set, from 0; None for the penalty."""
+    value: float
+    quantity: str
+    """What it can be explained as."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Where a number comes from."""
+
+    quantity: str
+    """Its full name: in a batch of several examples, the example's number is part of it."""
+    value: float
+    """The engine's own."""
+    network: Network
+    step: int
+    """Updates done before it was computed."""
+    equations: tuple[Equation, ...] = ()
+    """The first comes to the value; others explain it in another way, or explain one of its parts."""
+    factors: tuple[Term, ...] = ()
+    """The chain rule from ∂L/∂ŷ on, whose product is the value; empty where it is a sum."""
+    routes: tuple[Route, ...] = ()
+    """All ways from the outputs to it, whose sum is the value; empty where there are too many."""
+    ledger: tuple[Contribution, ...] = ()
+    """What each example adds, in the order of the batch, where there are several."""
+    note: str = ""
+    """What else is to be known."""

@@ -1,0 +1,259 @@
+"""Expressions: sums, products and the like of named numbers, which can be evaluated and written down."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import copysign, cos, exp, inf, isfinite, log, log1p, nan, prod, sqrt, tanh
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The symbol of a quantity, as "w2[1,3]"."""
+
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """The symbol of a partial derivative of one quantity by another."""
+
+    of: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The symbol of what is no quantity of the network, as η."""
+
+    text: str
+    latex: str
+
+
+Symbol: TypeAlias = Name | Partial | Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A number with a symbol."""
+
+    symbol: Symbol
+    value: float
+    quantity: str | None = None
+    """What it can be explained as."""
+
+    @property
+    def size(self) -> float:
+        """Its absolute value."""
+        return abs(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that a formula says itself, as ½."""
+
+    value: float
+    text: str = ""
+    """How it is written, where that is not plain."""
+
+    @property
+    def size(self) -> float:
+        """Its absolute value."""
+        return abs(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Terms added up."""
+
+    terms: "tuple[Node, ...]"
+
+    @property
+    def value(self) -> float:
+        """The sum of the values."""
+        return sum(term.value for term in self.terms)
+
+    @property
+    def size(self) -> float:
+        """What it would be if nothing cancelled: rounding is relative to this."""
+        return sum(term.size for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One term less another."""
+
+    left: "Node"
+    right: "Node"
+
+    @property
+    def value(self) -> float:
+        """Left − right."""
+        return self.left.value - self.right.value
+
+    @property
+    def size(self) -> float:
+        """What it would be if nothing cancelled."""
+        return self.left.size + self.right.size
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """A term with its sign changed."""
+
+    term: "Node"
+
+    @property
+    def value(self) -> float:
+        """−term."""
+        return -self.term.value
+
+    @property
+    def size(self) -> float:
+        """That of the term."""
+        return self.term.size
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Factors multiplied."""
+
+    factors: "tuple[Node, ...]"
+
+    @property
+    def value(self) -> float:
+        """The product of the values."""
+        return prod(factor.value for factor in self.factors)
+
+    @property
+    def size(self) -> float:
+        """The product of the sizes."""
+        return prod(factor.size for factor in self.factors)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """One number divided by another."""
+
+    top: "Node"
+    bottom: "Node"
+
+    @property
+    def value(self) -> float:
+        """Top / bottom; infinite or nan where the bottom is 0."""
+        return divided(self.top.value, self.bottom.value)
+
+    @property
+    def size(self) -> float:
+        """Larger where the bottom is what is left of greater numbers."""
+        bottom = abs(self.bottom.value)
+        return divided(self.top.size, bottom) * divided(self.bottom.size, bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A number to a power."""
+
+    base: "Node"
+    exponent: "Node"
+
+    @property
+    def value(self) -> float:
+        """The base to the exponent."""
+        try:
+            return float(self.base.value**self.exponent.value)
+        except OverflowError:
+            return inf
+
+    @property
+    def size(self) -> float:
+        """The base's size to the exponent."""
+        try:
+            return float(self.base.size**self.exponent.value)
+        except OverflowError:
+            return inf
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of numbers, by its name in FUNCTIONS."""
+
+    name: str
+    arguments: "tuple[Node, ...]"
+
+    @property
+    def value(self) -> float:
+        """The function of the values."""
+        return FUNCTIONS[self.name](*(argument.value for argument in self.arguments))
+
+    @property
+    def size(self) -> float:
+        """The value, and what the arguments' rounding can change of it."""
+        argument = sum(argument.size for argument in self.arguments)
+        value = abs(self.value)
+        if self.name == "exp":
+            return value * (1.0 + argument)
+        if self.name in ("ln", "ln1p"):
+            return value + divided(argument, abs(self.arguments[0].value))
+        return max(value, argument)
+
+
+Node: TypeAlias = Term | Number | Sum | Difference | Negative | Product | Quotient | Power | Function
+
+
+def divided(top: float, bottom: float) -> float:
+    """Top / bottom, as IEEE 754 has it."""
+    if bottom:
+        return top / bottom
+    return nan if not top or top != top else copysign(inf, top) * copysign(1.0, bottom)
+
+
+def _exp(x: float) -> float:
+    return exp(x) if x < 709.0 else inf
+
+
+def _ln(x: float) -> float:
+    return log(x) if x > 0.0 else -inf if x == 0.0 else nan
+
+
+FUNCTIONS: dict[str, Callable[..., float]] = {
+    "exp": _exp,
+    "ln": _ln,
+    "ln1p": log1p,
+    "tanh": tanh,
+    "sqrt": lambda x: sqrt(x) if x >= 0.0 else nan,
+    "abs": abs,
+    "max": max,
+    "min": min,
+    "sign": lambda x: float((x > 0.0) - (x < 0.0)),
+    "step": lambda x: float(x >= 0.0),
+    "cos": cos,
+}
+"""Each function by its name; ln1p of x is ln(1 + x), exact also where x is small."""
+
+
+def terms_of(node: Node) -> Iterator[Term]:
+    """Every term in an expression, from left to right."""
+    match node:
+        case Term():
+            yield node
+        case Number():
+            return
+        case Sum(parts) | Product(parts) | Function(_, parts):
+            for part in parts:
+                yield from terms_of(part)
+        case Difference(left, right) | Quotient(left, right) | Power(left, right):
+            yield from terms_of(left)
+            yield from terms_of(right)
+        case Negative(term):
+            yield from terms_of(term)
+
+
+EXACT = 1e-12
+"""How far from the engine's number an expression may be, as a part of its size; the last bits may differ."""
+EXACT_32 = 1e-5
+"""The same where the engine computes in float32."""
+
+
+def agrees(node: Node, value: float, exact: float = EXACT) -> bool:
+    """Whether an expression comes to a value, but for rounding."""
+    return isfinite(node.value) and abs(node.value - value) <= exact * max(abs(value), node.size)

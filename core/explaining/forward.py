@@ -1,0 +1,141 @@
+"""The forward pass explained: each z, each a, and the loss."""
+
+from typing import Any
+
+from ..quantity import Quantity
+from .activation_forms import HALF, TWO, activation_form, softmax_form
+from .explanation import Equation, Explanation
+from .expression import Difference, Function, Node, Number, Power, Product, Term, agrees
+from .loss_forms import loss_form, pair_form, product, share, total
+from .step import Step
+
+
+def explained(step: Step, term: Term, *forms: Node, **more: Any) -> Explanation:
+    """An explanation by equations that all come to the number itself, and then by others."""
+    assert term.quantity is not None  # only what has a name is asked for
+    others = more.pop("others", ())
+    return Explanation(
+        quantity=term.quantity,
+        value=term.value,
+        network=step.network,
+        step=step.backward.step,
+        equations=(*(Equation(term.symbol, form, term.value) for form in forms), *others),
+        **more,
+    )
+
+
+def given(step: Step, term: Term, note: str) -> Explanation:
+    """The explanation of what is not computed."""
+    return explained(step, term, note=note)
+
+
+def explain_input(step: Step, example: int, i: int) -> Explanation:
+    """An input is given."""
+    return given(step, step.x(example, i), _given(step, example))
+
+
+def explain_target(step: Step, example: int, i: int) -> Explanation:
+    """So is a target."""
+    return given(step, step.y(example, i), _given(step, example))
+
+
+def _given(step: Step, example: int) -> str:
+    return f"given: example {step.examples[example] + 1} of the data"
+
+
+def explain_z(step: Step, example: int, layer: int, i: int) -> Explanation:
+    """Z is the sum of what comes along the connections, and the bias."""
+    parts: list[Node] = [
+        Product((step.w(layer, i, j), step.a(example, layer - 1, j))) for j in range(step.inputs(layer))
+    ]
+    if step.state.b[layer].size:
+        parts.append(step.b(layer, i))
+    return explained(step, step.z(example, layer, i), total(parts))
+
+
+def explain_a(step: Step, example: int, layer: int, i: int) -> Explanation:
+    """A is the activation of z."""
+    form = (
+        softmax_form([step.z(example, layer, j) for j in range(step.outputs(layer))], i)
+        if step.is_vector(layer)
+        else activation_form(step.network.layers[layer].activation.name, step.z(example, layer, i))
+    )
+    return explained(step, step.a(example, layer, i), form)
+
+
+def explain_loss(step: Step) -> Explanation:
+    """The loss is the mean or the sum over the examples, and the penalty."""
+    losses = [_loss_of(step, example) for example in range(step.batch)]
+    note = ""
+    if step.batch == 1:
+        form, note = _example_form(step, 0)
+    else:
+        form = product(weight(step), total(losses))
+    if step.trainer.penalty:
+        form = total([form, _penalty(step)])
+    return explained(step, step.term("loss", step.backward.forward.loss), form, note=note)
+
+
+def explain_example_loss(step: Step, example: int) -> Explanation:
+    """The loss of one example, by its predictions and targets."""
+    form, note = _example_form(step, example)
+    return explained(step, _loss_of(step, example), form, note=note)
+
+
+def explain_penalty(step: Step) -> Explanation:
+    """The penalty is a price for each weight."""
+    penalty, weights = step.trainer.penalty, _weights(step)
+    parts: list[Node] = []
+    if penalty.l1:
+        parts.append(product(Number(penalty.l1), total([Function("abs", (w,)) for w in weights])))
+    if penalty.l2:
+        parts.append(product(HALF, Number(penalty.l2), total([Power(w, TWO) for w in weights])))
+    if not parts:
+        return given(step, _penalty(step), "there is none")
+    return explained(step, _penalty(step), total(parts))
+
+
+def explain_mean_abs_error(step: Step) -> Explanation:
+    """The mean of |ŷ − y| over examples and outputs."""
+    errors = [
+        Function("abs", (Difference(step.a(k, step.last, i), step.y(k, i)),))
+        for k in range(step.batch)
+        for i in range(step.outputs(step.last))
+    ]
+    name = "mean-abs-error"
+    term = step.term(name, Quantity.parse(name).of(step.backward))
+    return explained(step, term, product(share(len(errors)), total(errors)))
+
+
+def weight(step: Step) -> Node:
+    """What one example counts in the loss of the batch."""
+    return share(step.batch if step.trainer.output.reduction == "mean" else 1)
+
+
+def _loss_of(step: Step, example: int) -> Term:
+    return step.term(f"loss@{example + 1}", step.backward.forward.losses[example])
+
+
+def _penalty(step: Step) -> Term:
+    return step.term("penalty", step.backward.forward.penalty)
+
+
+def _weights(step: Step) -> list[Term]:
+    return [
+        step.w(n, i, j)
+        for n in range(len(step.network.layers))
+        for i in range(step.outputs(n))
+        for j in range(step.inputs(n))
+    ]
+
+
+def _example_form(step: Step, example: int) -> tuple[Node, str]:
+    """The loss of an example by its predictions; by z where a prediction has rounded to 0 or 1."""
+    outputs = range(step.outputs(step.last))
+    y = [step.y(example, i) for i in outputs]
+    name = step.trainer.output.loss.name
+    form = loss_form(name, [step.a(example, step.last, i) for i in outputs], y)
+    if not step.trainer.output.pair or agrees(form, _loss_of(step, example).value, step.exact):
+        return form, ""
+    note = "a prediction is so near to 0 or 1 that its logarithm is not exact: the same loss by z"
+    return pair_form(name, [step.z(example, step.last, i) for i in outputs], y), note

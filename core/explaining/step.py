@@ -1,0 +1,210 @@
+"""A step of a training as terms: every number of it by its name."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..model.activations import VectorActivation
+from ..model.arrays import Array
+from ..model.bias import Bias
+from ..model.network import Network
+from ..training.events import BackwardPass, Updated
+from ..training.state import State
+from ..training.trainer import Trainer
+from .expression import EXACT, EXACT_32, Name, Partial, Term
+
+FORMER = "last-"
+"""How the names of quantities of the step before begin."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """The numbers of one step; layers, neurons and examples count from 0, and layer −1 is the inputs."""
+
+    trainer: Trainer
+    backward: BackwardPass
+    done: Updated | None = None
+    """The update that this step led to, where it is done."""
+    prefix: str = ""
+    """With which the names of its quantities begin."""
+
+    @property
+    def network(self) -> Network:
+        """The network's shape."""
+        return self.trainer.network
+
+    @property
+    def state(self) -> State:
+        """The state that the step begins with."""
+        return self.backward.state
+
+    @cached_property
+    def batch(self) -> int:
+        """Examples of the batch."""
+        return len(self.backward.forward.X)
+
+    @property
+    def last(self) -> int:
+        """The output layer."""
+        return len(self.network.layers) - 1
+
+    @property
+    def exact(self) -> float:
+        """How far an expression may be from the engine's number, as a part of its size."""
+        return EXACT if self.state.parameters.dtype == np.float64 else EXACT_32
+
+    @cached_property
+    def after(self) -> State:
+        """The state after the update."""
+        return (self.done or self.trainer.update(self.backward)).state
+
+    @property
+    def after_prefix(self) -> str:
+        """With which the names of what the update leads to begin."""
+        return "" if self.prefix else "next-"
+
+    def inputs(self, layer: int) -> int:
+        """How many numbers a layer is given."""
+        return self.network.layers[layer].n_in
+
+    def outputs(self, layer: int) -> int:
+        """How many neurons a layer has."""
+        return self.network.layers[layer].n_out
+
+    def is_vector(self, layer: int) -> bool:
+        """Whether a layer's activation is a function of all its z together."""
+        return isinstance(self.network.layers[layer].activation, VectorActivation)
+
+    def name(self, kind: str, layer: int, *index: int, example: int | None = None) -> str:
+        """The name of a quantity, its step's prefix left out."""
+        if layer == -1 and kind == "a":
+            kind = "x"
+        number = "" if kind in "xy" else layer + 1
+        at = "" if example is None or (self.batch == 1 and kind not in ("dw", "db")) else f"@{example + 1}"
+        return f"{kind}{number}[{','.join(str(i + 1) for i in index)}]{at}"
+
+    def term(self, name: str, value: float) -> Term:
+        """A quantity of this step."""
+        return Term(Name(self.prefix + name), float(value), self.prefix + name)
+
+    def x(self, example: int, i: int) -> Term:
+        """An input."""
+        return self.term(self.name("x", -1, i, example=example), self.backward.forward.X[example, i])
+
+    def y(self, example: int, i: int) -> Term:
+        """A target."""
+        return self.term(self.name("y", 0, i, example=example), self.backward.forward.y[example, i])
+
+    def z(self, example: int, layer: int, i: int) -> Term:
+        """A neuron's z."""
+        return self.term(self.name("z", layer, i, example=example), self._z[layer][example, i])
+
+    def a(self, example: int, layer: int, i: int) -> Term:
+        """What a neuron gives, or an input."""
+        return self.term(self.name("a", layer, i, example=example), self._a[layer + 1][example, i])
+
+    def da(self, example: int, layer: int, i: int) -> Term:
+        """∂L/∂a of a neuron."""
+        return self.term(self.name("da", layer, i, example=example), self._da[layer][example, i])
+
+    def dz(self, example: int, layer: int, i: int) -> Term:
+        """∂L/∂z of a neuron."""
+        return self.term(self.name("dz", layer, i, example=example), self._dz[layer][example, i])
+
+    def w(self, layer: int, to: int, source: int) -> Term:
+        """A weight."""
+        return self.term(self.name("w", layer, to, source), self._W[layer][to, source])
+
+    def b(self, layer: int, i: int) -> Term:
+        """The bias of a neuron, which may be that of its whole layer."""
+        place = self.bias_of(i)
+        return self.term(self.name("b", layer, place), self._b[layer][place])
+
+    def w_back(self, layer: int, to: int, source: int) -> Term:
+        """The weight through which the gradient passes back from a layer: in a sequential update, one already new."""
+        if not self.trainer.sequential or layer == 0:
+            return self.w(layer, to, source)
+        value = float(self._W_back[layer][to, source])
+        name = self.name("w", layer, to, source)
+        # Clipping holds the update itself back, not the weights that a gradient passes through.
+        same = value == self._W_after[layer][to, source]
+        return Term(
+            Name(f"{self.prefix}next-{name}"), value, f"{self.after_prefix}{name}" if same else self.prefix + name
+        )
+
+    def slope(self, example: int, layer: int, of: int, by: int) -> Term:
+        """∂a/∂z, of a neuron's a by its own z or, in a softmax, by another's."""
+        a = self._a[layer + 1][example]
+        value = float(self._slopes[layer][example, of]) if of == by else -float(a[of] * a[by])
+        names = self.name("a", layer, of, example=example), self.name("z", layer, by, example=example)
+        return Term(Partial(*(self.prefix + name for name in names)), value)
+
+    def z_by_a(self, example: int, layer: int, to: int, source: int) -> Term:
+        """∂z/∂a of the layer before: the weight between them."""
+        weight = self.w_back(layer, to, source)
+        names = self.name("z", layer, to, example=example), self.name("a", layer - 1, source, example=example)
+        return Term(Partial(*(self.prefix + name for name in names)), weight.value, weight.quantity)
+
+    def z_by_w(self, example: int, layer: int, to: int, source: int) -> Term:
+        """∂z/∂w: what comes along the connection."""
+        given = self.a(example, layer - 1, source)
+        names = self.name("z", layer, to, example=example), self.name("w", layer, to, source)
+        return Term(Partial(*(self.prefix + name for name in names)), given.value, given.quantity)
+
+    def z_by_b(self, example: int, layer: int, i: int) -> Term:
+        """∂z/∂b, which is 1."""
+        names = self.name("z", layer, i, example=example), self.name("b", layer, self.bias_of(i))
+        return Term(Partial(*(self.prefix + name for name in names)), 1.0)
+
+    def bias_of(self, i: int) -> int:
+        """Which bias of its layer a neuron has."""
+        return 0 if self.network.bias is Bias.SHARED else i
+
+    @cached_property
+    def examples(self) -> tuple[int, ...]:
+        """Of each row of the batch, its row in the data set."""
+        rows = self.trainer.batches.rows(self.state.epoch, self.state.position)
+        found = np.arange(len(self.trainer.train))[rows]
+        # A batch that was put together by hand is nobody's.
+        return tuple(found.tolist()) if len(found) == self.batch else tuple(range(self.batch))
+
+    @cached_property
+    def _z(self) -> tuple[Array, ...]:
+        return self.backward.forward.z
+
+    @cached_property
+    def _a(self) -> tuple[Array, ...]:
+        return (self.backward.forward.X, *self.backward.forward.a)
+
+    @cached_property
+    def _da(self) -> tuple[Array, ...]:
+        return self.backward.da
+
+    @cached_property
+    def _dz(self) -> tuple[Array, ...]:
+        return self.backward.dz
+
+    @cached_property
+    def _W(self) -> tuple[Array, ...]:
+        return self.state.W
+
+    @cached_property
+    def _b(self) -> tuple[Array, ...]:
+        return self.state.b
+
+    @cached_property
+    def _W_back(self) -> tuple[Array, ...]:
+        return self.trainer.passed_back(self.backward)
+
+    @cached_property
+    def _W_after(self) -> tuple[Array, ...]:
+        return self.after.W
+
+    @cached_property
+    def _slopes(self) -> tuple[Array, ...]:
+        with np.errstate(all="ignore"):
+            return tuple(
+                layer.activation.derivative(z, a)
+                for layer, z, a in zip(self.network.layers, self._z, self._a[1:], strict=True)
+            )

@@ -1,0 +1,353 @@
+"""Every number of a step is explained by an expression that comes to the engine's own number."""
+
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn_tui.core.explaining.explain import explain, quantities
+from nn_tui.core.explaining.explanation import Explanation
+from nn_tui.core.explaining.expression import Node, Number, Sum
+from nn_tui.core.model.activations import ACTIVATIONS
+from nn_tui.core.model.losses import LOSSES
+from nn_tui.core.model.optimizers import OPTIMIZERS
+from nn_tui.core.naming import is_quantity
+from nn_tui.core.quantity import Quantity
+from nn_tui.core.training.events import BackwardPass, Updated
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.presets.catalogue import find, names
+
+from ...experiments import experiment, experiment_of
+
+EXACT = 1e-12
+EXACT_32 = 2e-5
+
+
+def steps(of: Experiment, wanted: set[int]) -> list[tuple[BackwardPass, Updated | None]]:
+    """The wanted steps, each with the update that led to it."""
+    found, before = [], None
+    for event in of.trainer.events(of.start):
+        if isinstance(event, BackwardPass) and event.step in wanted:
+            found.append((event, before))
+            if event.step == max(wanted):
+                break
+        if isinstance(event, Updated):
+            before = event
+    assert len(found) == len(wanted)
+    return found
+
+
+def off(node: Node, value: float) -> float:
+    """How far an expression is from a value.
+
+    Where terms cancel, no order of adding them up is exact to more than the last bits of the largest: the difference is
+    relative to what the expression would be if nothing cancelled.
+    """
+    if not np.isfinite(value):
+        return 0.0 if node.value == value else 1.0
+    return abs(node.value - value) / max(abs(value), node.size, 1e-300)
+
+
+def wrong(explanation: Explanation, exact: float) -> list[str]:
+    """What in an explanation does not come to the number."""
+    parts: list[tuple[str, Node, float]] = [
+        (f"equation {n}", each.expression, each.value) for n, each in enumerate(explanation.equations)
+    ]
+    value = explanation.value
+    if explanation.factors:
+        product = explanation.factors[0].value
+        for factor in explanation.factors[1:]:
+            product *= factor.value
+        parts.append(("factors", Number(product), value))
+    if explanation.routes:
+        parts.append(("routes", Sum(tuple(route.product for route in explanation.routes)), value))
+    if explanation.ledger:
+        parts.append(("ledger", Sum(tuple(Number(each.value) for each in explanation.ledger)), value))
+    return [f"{explanation.quantity}: {name}" for name, node, truth in parts if not off(node, truth) <= exact]
+
+
+def truth(of: Experiment, backward: BackwardPass, name: str) -> float:
+    """The engine's own number, found without any explanation."""
+    if is_quantity(name):
+        return Quantity.parse(name).of(backward)
+    *words, last = name.split("-")
+    gradient = of.trainer.clipping(backward.gradient[of.trainer.network.trained])
+    state = of.trainer.update(backward).state if words[0] == "next" else backward.state
+    vectors = dict(zip(of.trainer.optimizer.slot_names, state.slots, strict=True))
+    vectors |= {"next": state.parameters, "clipped": gradient}
+    vector = vectors[words[-1]]
+    if vector.ndim == 0:
+        return float(vector)
+    whole = np.zeros(backward.gradient.size, vector.dtype)
+    whole[: vector.size] = vector
+    marked = backward.state._replace(parameters=whole)
+    return Quantity.parse(last.removeprefix("d")).of(backward._replace(forward=backward.forward._replace(state=marked)))
+
+
+def all_wrong(of: Experiment, wanted: set[int], exact: float = EXACT) -> list[str]:
+    """Everything that is explained wrongly at these steps."""
+    found = []
+    for backward, before in steps(of, wanted):
+        for name in quantities(of.trainer, backward):
+            explanation = explain(of.trainer, backward, name, before)
+            if explanation.value != truth(of, backward, name) or explanation.quantity != name:
+                found.append(f"step {backward.step}: {name} is {explanation.value}")
+            if not explanation.equations and not explanation.note:
+                found.append(f"step {backward.step}: {name} has no equation and no note")
+            found += [f"step {backward.step}: {each}" for each in wrong(explanation, exact)]
+    return found
+
+
+def parameters(name: str) -> int:
+    return int(experiment_of(name).start.parameters.size)
+
+
+SMALL = [name for name in names() if parameters(name) <= 100]
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_every_number_of_a_preset_is_explained(name: str) -> None:
+    of = experiment_of(name)
+
+    assert find(name).training.dtype == "float64"
+    assert all_wrong(of, {0, 1, 5}) == []
+
+
+@pytest.mark.parametrize("extra", [{}, {"training__penalty": {"l1": 0.01, "l2": 0.1}}])
+@pytest.mark.parametrize("bias", ["per-neuron", "shared", "none"])
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_every_optimizer(optimizer: str, bias: str, extra: dict[str, Any]) -> None:
+    of = experiment(training__optimizer=optimizer, training__learning_rate=0.05, network__bias=bias, **extra)
+
+    assert all_wrong(of, {0, 1, 5}) == []
+
+
+OUTPUTS = {"bce": ["sigmoid", "softmax"], "cross-entropy": ["softmax"]}
+SLOPED = [name for name in ACTIVATIONS if name != "step"]
+PAIRS = [(activation, loss) for loss in LOSSES for activation in OUTPUTS.get(loss, SLOPED)]
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize(("activation", "loss"), PAIRS)
+def test_every_output_under_every_loss(activation: str, loss: str, reduction: str) -> None:
+    targets = [[1, -1], [-1, 1], [1, 1]] if loss == "hinge" else [[0, 1], [1, 0], [0.3, 0.7]]
+    of = experiment(
+        network__layers=[2, 3, 2],
+        network__activations=["tanh", activation],
+        training__loss=loss,
+        training__reduction=reduction,
+        training__learning_rate=0.05,
+        data__inputs=[[0.5, -1], [2, 0.3], [-0.7, 0.1]],
+        data__targets=targets,
+    )
+
+    assert all_wrong(of, {0, 1, 5}) == []
+
+
+@pytest.mark.parametrize("activation", [name for name in SLOPED if name != "softmax"])
+def test_every_hidden_activation_through_two_layers(activation: str) -> None:
+    of = experiment(network__layers=[2, 3, 3, 1], network__activations=[activation, activation, "sigmoid"])
+
+    assert all_wrong(of, {0, 1, 5}) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"training__clip": {"norm": 0.05}},
+        {"training__clip": {"value": 0.02}},
+        {"training__clip": {"norm": 0.05, "value": 0.03}, "training__optimizer": "adam"},
+        {"training__clip": {"norm": 0.05}, "training__update": "sequential"},
+        {"training__clip": {"norm": 0.05}, "network__train_bias": False, "training__optimizer": "momentum"},
+        {"training__update": "sequential", "training__optimizer": "adam"},
+        {"training__update": "sequential", "network__layers": [2, 3, 2, 1]},
+        {"network__train_bias": False, "training__optimizer": "adamw"},
+        {"network__train_bias": False, "network__bias": "shared"},
+        {"training__batch_size": 3},
+        {"training__batch_size": 1},
+        {"training__batch_size": 1, "training__penalty": {"l2": 0.1}},
+        {"training__schedule": {"name": "step", "every": 1, "gamma": 0.5}},
+        {"training__schedule": {"name": "exponential", "gamma": 0.9}},
+        {"training__schedule": {"name": "cosine", "epochs": 4, "least": 0.1}, "training__optimizer": "rmsprop"},
+        {"training__schedule": {"name": "cosine", "epochs": 4}},
+    ],
+)
+def test_every_way_to_update(changes: dict[str, Any]) -> None:
+    assert all_wrong(experiment(**changes), {0, 1, 5}) == []
+
+
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_float32_is_explained_as_exactly_as_it_is_computed(optimizer: str) -> None:
+    of = experiment(training__dtype="float32", training__optimizer=optimizer, training__learning_rate=0.05)
+
+    assert all_wrong(of, {0, 1, 5}, EXACT_32) == []
+
+
+SATURATED = {
+    "network__layers": [1, 1],
+    "network__weights": [[[1]]],
+    "network__init": None,
+    "training__batch_size": "all",
+    "data__inputs": [[800], [-800], [40], [-40], [800], [-800]],
+    "data__targets": [[1], [1], [0], [1], [0], [0]],
+}
+
+
+def test_where_the_output_is_saturated_the_direct_form_is_shown_and_said() -> None:
+    of = experiment(**SATURATED)
+    ((backward, _),) = steps(of, {0})
+
+    explanation = explain(of.trainer, backward, "dw1[1,1]@5")
+
+    assert all_wrong(of, {0, 1}) == []
+    assert "∂L/∂z is taken directly" in explanation.note
+    assert [each.quantity for each in explanation.factors] == ["dz1[1]@5", "x[1]@5"]
+    assert "by z" in explain(of.trainer, backward, "loss@5").note
+    assert not explain(of.trainer, backward, "dw1[1,1]@1").note
+
+
+def test_a_saturated_softmax() -> None:
+    of = experiment(
+        network__layers=[1, 3],
+        network__activations="softmax",
+        network__weights=[[[1], [0], [-1]]],
+        network__init=None,
+        training__loss="cross-entropy",
+        data__inputs=[[800], [-800], [2]],
+        data__targets=[[1, 0, 0], [1, 0, 0], [0, 0.5, 0.5]],
+    )
+
+    assert all_wrong(of, {0, 1}) == []
+
+
+def at_start(of: Experiment) -> BackwardPass:
+    return of.trainer.backward(of.trainer.forward(of.start))
+
+
+def test_the_chain_rule_walks_from_the_loss_to_the_weight() -> None:
+    of = experiment_of("3-4-1")
+    backward = at_start(of)
+
+    last, first = (explain(of.trainer, backward, name) for name in ("dw2[1,1]", "dw1[4,3]"))
+
+    assert [f"{each.value:.6f}" for each in last.factors] == ["-1.919800", "0.249564", "0.845240"]
+    assert f"{last.value:.6f}" == "-0.404965"
+    assert len(first.factors) == 5 and f"{first.value:.6f}" == "0.045558"
+    assert first.routes[0].connections == ((1, 0, 3), (0, 3, 2))
+
+
+def test_a_first_weight_has_a_route_for_each_neuron_between() -> None:
+    of = experiment_of("2-2-2-1")
+
+    found = explain(of.trainer, at_start(of), "dw1[2,1]")
+
+    assert [each.connections for each in found.routes] == [
+        ((2, 0, 0), (1, 0, 1), (0, 1, 0)),
+        ((2, 0, 1), (1, 1, 1), (0, 1, 0)),
+    ]
+    assert sum(each.value for each in found.routes) == pytest.approx(found.value, rel=EXACT)
+
+
+def test_too_many_routes_are_counted_and_not_listed() -> None:
+    of = experiment(network__layers=[2, 17, 17, 1])
+
+    listed, counted = (explain(of.trainer, at_start(of), name) for name in ("dw2[1,1]@1", "dw1[1,1]@1"))
+
+    assert len(listed.routes) == 1 and len(counted.routes) == 17
+    deep = experiment(network__layers=[2, 3, 17, 17, 1])
+    found = explain(deep.trainer, at_start(deep), "dw1[1,1]@1")
+    assert found.routes == () and found.note.startswith("289 routes lead here, too many to list")
+    assert len(found.equations[0].expression.factors) == 3
+
+
+def test_a_sequential_update_passes_through_weights_that_are_new() -> None:
+    of = experiment_of("mazur-sequential")
+    backward = at_start(of)
+
+    found = explain(of.trainer, backward, "da1[1]")
+
+    links = {term.quantity for route in found.routes for term in route.factors}
+    assert {"next-w2[1,1]", "next-w2[2,1]"} <= links
+
+
+def test_every_link_can_be_explained_in_turn() -> None:
+    of = experiment(training__optimizer="adam", training__penalty={"l1": 0.1}, training__clip={"norm": 0.05})
+    ((backward, before),) = steps(of, {3})
+
+    seen, open_links = set(), {"w1[1,1]", "loss", "next-w2[1,3]", "m-b1[2]", "dw1[2,1]"}
+    while open_links:
+        name = open_links.pop()
+        seen.add(name)
+        open_links |= links_of(explain(of.trainer, backward, name, before)) - seen
+
+    assert "last-dw1[1,1]@2" in seen and "last-x[1]@2" in seen and "next-m-w2[1,3]" in seen
+
+
+def links_of(explanation: Explanation) -> set[str]:
+    from nn_tui.core.explaining.expression import terms_of
+
+    terms = [*chain.from_iterable(terms_of(each.expression) for each in explanation.equations), *explanation.factors]
+    return {each.quantity for each in terms if each.quantity} | {each.quantity for each in explanation.ledger}
+
+
+def test_the_ledger_names_the_rows_of_the_batch_and_of_the_data() -> None:
+    of = experiment()
+    backward = at_start(of)
+
+    ledger = explain(of.trainer, backward, "dw1[1,1]").ledger
+
+    assert [each.row for each in ledger] == [0, 1]
+    for each in ledger:
+        assert each.row is not None and each.example is not None
+        assert np.array_equal(of.trainer.train.X[each.example], backward.forward.X[each.row])
+
+
+def test_a_weight_is_given_at_first_and_then_the_result_of_the_last_update() -> None:
+    of = experiment_of("3-4-1")
+    (start, none), (later, before) = steps(of, {0, 1})
+
+    assert explain(of.trainer, start, "w1[4,3]", none).note == "given"
+    found = explain(of.trainer, later, "w1[4,3]", before)
+    assert found.equations[0].assigns and found.value == later.state.W[0][3, 2]
+
+
+def test_an_update_under_another_learning_rate_is_not_explained_by_this_one() -> None:
+    of = experiment_of("3-4-1")
+    _, (later, before) = steps(of, {0, 1})
+
+    found = explain(of.trainer.with_learning_rate(0.1), later, "w1[4,3]", before)
+
+    assert found.note == "the last update was made under other settings" and not found.equations
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "message"),
+    [
+        ("", ValueError, "no quantity is named ''"),
+        ("w1", ValueError, "no quantity is named 'w1': expected"),
+        ("w1[1]", ValueError, "no quantity is named 'w1[1]'"),
+        ("z1[1,1]", ValueError, "no quantity is named"),
+        ("w3[1,1]", IndexError, "w3[1,1]: the network has layers 1 to 2"),
+        ("w0[1,1]", IndexError, "w0[1,1]: layers count from 1"),
+        ("w1[5,1]", IndexError, "w1[5,1]: layer 1 has neurons 1 to 4"),
+        ("dw1[1,0]", IndexError, "dw1[1,0]: layer 1 has inputs 1 to 3"),
+        ("b2[2]", IndexError, "b2[2]: layer 2 has biases 1 only"),
+        ("a2[1]@2", IndexError, "a2[1]@2: the batch has examples 1 only"),
+        ("loss@9", IndexError, "loss@9: the batch has examples 1 only"),
+        ("x[4]", IndexError, "x[4]: there are inputs 1 to 3"),
+        ("y[0]", IndexError, "y[0]: there are outputs 1 only"),
+        ("m-w1[1,1]", ValueError, "of what the optimizer remembers, expected none"),
+        ("last-w1[1,1]", ValueError, "expected a step with one before it"),
+        ("next-dw1[1,1]", ValueError, "no quantity is named"),
+        ("next-clipped-dw1[1,1]", ValueError, "no quantity is named"),
+        ("dw1[1,1]@0", IndexError, "dw1[1,1]@0: the batch has examples 1 only"),
+    ],
+)
+def test_what_cannot_be_explained_is_told_in_one_line(name: str, error: type[Exception], message: str) -> None:
+    of = experiment_of("3-4-1")
+
+    with pytest.raises(error) as caught:
+        explain(of.trainer, at_start(of), name)
+
+    assert message in str(caught.value) and "\n" not in str(caught.value)

@@ -1,0 +1,44 @@
+"""`nn-tui explain`: where a number comes from."""
+
+from typing import Any
+
+import click
+
+from ...presets.catalogue import folder_of
+from .overrides import overriding, preset_with
+from .step_option import DECIMALS, STEP, at_step, notation_option
+
+
+@click.command()
+@click.argument("target")
+@click.option("--quantity", required=True, metavar="NAME", help='As "dw1[4,3]", "a2[1]@3", "loss" or "next-w1[4,3]".')
+@STEP
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "latex"]), default="text", show_default=True)
+@notation_option
+@DECIMALS
+@overriding
+def explain(
+    target: str, quantity: str, step: int, form: str, notation: str | None, decimals: int, **changes: Any
+) -> int:
+    """Explain a number of TARGET: its equation, the same with the numbers filled in, and the result.
+
+    A quantity is named layer, to, from, counted from 1: w2[1,3] b1[4] z1[2] a2[1] dw… db… dz… da… loss. @3 is the
+    third example of the batch; next- what the coming update makes of it, last- the step before.
+    """
+    from ...core.explaining.explain import explain
+    from ...core.notation import Notation
+    from ..text import explanation as texts
+
+    preset = preset_with(target, **changes)
+    trainer, backward, before = at_step(preset, folder_of(target), step, "explained")
+    try:
+        found = explain(trainer, backward, quantity, before)
+    except (ValueError, IndexError) as error:
+        raise click.UsageError(f"--quantity: {error}") from None
+    write = {
+        "text": texts.explanation_text,
+        "markdown": texts.explanation_markdown,
+        "latex": texts.explanation_latex,
+    }[form]
+    click.echo(write(found, Notation(notation or preset.notation), decimals))
+    return 0

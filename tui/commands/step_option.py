@@ -1,0 +1,47 @@
+"""Running TARGET to the step that a command is about."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ...presets.schema import NotationName, Preset
+from .option_types import AT_LEAST_0
+
+if TYPE_CHECKING:
+    from ...core.training.events import BackwardPass, Updated
+    from ...core.training.trainer import Trainer
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+STEP = click.option("--step", type=AT_LEAST_0, default=0, show_default=True, help="After so many updates.")
+DECIMALS = click.option("--decimals", type=click.IntRange(0, 17), default=6, show_default=True, help="Of each number.")
+
+
+def at_step(preset: Preset, folder: Path, step: int, verb: str) -> "tuple[Trainer, BackwardPass, Updated | None]":
+    """A training at a step, with the update that led to it."""
+    from ...core.training.events import Failed, Finished, Updated
+    from ...core.training.stop import Stop
+    from ...presets.build import build
+
+    experiment = build(preset, folder)
+    before = None
+    for event in experiment.trainer.events(experiment.start, Stop(steps=step)):
+        match event:
+            case Updated():
+                before = event
+            case Failed(reason=reason):
+                raise click.ClickException(f"step {step} cannot be {verb}: {reason}")
+            case Finished(backward=backward):
+                return experiment.trainer, backward, before
+    raise AssertionError("a training ends with Finished or Failed")
+
+
+def notation_option(command: Command) -> Command:
+    """Give a command the option that chooses labels."""
+    from typing import get_args
+
+    choice = click.Choice(get_args(NotationName))
+    return click.option("--notation", type=choice, help="How weights and neurons are named; else as the preset says.")(
+        command
+    )

@@ -1,0 +1,222 @@
+"""An explanation as text: symbols, the numbers filled in, and the result; with links to what stands in it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ...core.explaining.explanation import Contribution, Equation, Explanation, Route
+from ...core.explaining.expression import Name, Term
+from ...core.notation import Labels, Notation
+from .equation import Piece, pieces, value_text
+from .latex import display, document, equation_lines, escaped, number
+from .latex import latex as latex_of
+from .numbers import count, plain, signed
+from .spans import Line, Lines, Span, heading, label
+
+MOST_ROWS = 20
+"""Rows of the ledger that are shown; the largest come first."""
+
+
+class Link(NamedTuple):
+    """Where something stands that can be explained itself."""
+
+    y: int
+    x: int
+    width: int
+    quantity: str
+
+
+class ExplanationPage(NamedTuple):
+    """Lines, and the links in them."""
+
+    lines: list[Line]
+    links: list[Link]
+
+    @property
+    def page(self) -> Lines:
+        """The lines, for a panel to show."""
+        return Lines(self.lines)
+
+    @property
+    def text(self) -> str:
+        """The lines without their styles."""
+        return "\n".join("".join(span.text for span in line).rstrip() for line in self.lines)
+
+
+@dataclass
+class Writer:
+    """A page being written, line by line."""
+
+    lines: list[Line] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+    def write(self, *spans: Span, expression: Iterable[Piece] = (), linked: bool = False) -> None:
+        """Write a line: spans, and an expression, in which terms may be links."""
+        line = list(spans)
+        x = sum(len(span.text) for span in spans)
+        for piece in expression:
+            if linked and piece.quantity:
+                self.links.append(Link(len(self.lines), x, len(piece.text), piece.quantity))
+            line.append(Span(piece.text, _styles(piece, linked=linked)))
+            x += len(piece.text)
+        self.lines.append(line)
+
+
+def explanation_page(explanation: Explanation, notation: Notation, decimals: int) -> ExplanationPage:
+    """An explanation for the screen."""
+    writer, labels = Writer(), Labels(notation, explanation.network)
+    writer.write(heading(title(explanation, labels, decimals)), label(f"   {_place(explanation)}"))
+    for equation in explanation.equations:
+        writer.write()
+        _write_equation(writer, equation, labels, decimals)
+    if len(explanation.routes) > 1:
+        _write_routes(writer, explanation, labels, decimals)
+    if explanation.ledger:
+        _write_ledger(writer, explanation.ledger, decimals)
+    if explanation.note:
+        writer.write()
+        writer.write(label(explanation.note))
+    return ExplanationPage(writer.lines, writer.links)
+
+
+def explanation_text(explanation: Explanation, notation: Notation, decimals: int) -> str:
+    """An explanation in Unicode."""
+    return explanation_page(explanation, notation, decimals).text
+
+
+def explanation_markdown(explanation: Explanation, notation: Notation, decimals: int) -> str:
+    """An explanation in Markdown, its equations between $$."""
+    labels = Labels(notation, explanation.network)
+    parts = [f"## {title(explanation, labels, decimals)}", f"{_place(explanation)}"]
+    for equation in explanation.equations:
+        parts.append(markdown_equation(equation, labels, decimals))
+    if len(explanation.routes) > 1:
+        parts += [f"Over {len(explanation.routes)} routes:", _in_dollars(_route_lines(explanation, labels, decimals))]
+    if explanation.ledger:
+        parts.append("\n".join(_ledger_rows(explanation.ledger, decimals)))
+    return "\n\n".join([*parts, *([explanation.note] if explanation.note else [])])
+
+
+def explanation_latex(explanation: Explanation, notation: Notation, decimals: int) -> str:
+    """An explanation as a LaTeX document of its own."""
+    labels = Labels(notation, explanation.network)
+    parts = [display(equation_lines(equation, labels, decimals)) for equation in explanation.equations]
+    if len(explanation.routes) > 1:
+        routes = display(_route_lines(explanation, labels, decimals))
+        parts.append(f"Over {len(explanation.routes)} routes:\n{routes}")
+    if explanation.ledger:
+        rows = [
+            rf"{_who(each)} & ${number(signed(each.value, decimals).strip())}$ \\"
+            for each in _largest(explanation.ledger)
+        ]
+        parts.append("\\begin{tabular}{lr}\n" + "\n".join(rows) + "\n\\end{tabular}" + _left_out(explanation.ledger))
+    notes = [escaped(explanation.note)] if explanation.note else []
+    value = f"${labels.latex(Name(explanation.quantity))} = {number(plain(explanation.value, decimals))}$"
+    return document(_place(explanation), [value, *parts, *notes])
+
+
+def markdown_equation(equation: Equation, labels: Labels, decimals: int, *, answers: bool = True) -> str:
+    """An equation in Markdown."""
+    return _in_dollars(equation_lines(equation, labels, decimals, answers=answers))
+
+
+def title(explanation: Explanation, labels: Labels, decimals: int) -> str:
+    """What is explained, and its value."""
+    return f"{labels.text(Name(explanation.quantity))} = {plain(explanation.value, decimals)}"
+
+
+def _place(explanation: Explanation) -> str:
+    return f"{explanation.quantity}, step {count(explanation.step)}"
+
+
+def _in_dollars(lines: list[str]) -> str:
+    return "$$\n\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}\n$$"
+
+
+def _write_equation(writer: Writer, equation: Equation, labels: Labels, decimals: int) -> None:
+    """Symbols, the numbers below them, and the result below those."""
+    left = labels.text(equation.left)
+    indent = " " * len(left)
+    symbols = list(pieces(equation.expression, lambda term: labels.text(term.symbol)))
+    numbers = list(pieces(equation.expression, lambda term: value_text(term, decimals)))
+    result = [Piece(value_text(Term(equation.left, equation.value), decimals), term=True)]
+    writer.write(heading(left), Span(" ← " if equation.assigns else " = "), expression=symbols, linked=True)
+    seen = [_joined(symbols)]
+    for each in (numbers, result):
+        if _joined(each) not in seen:
+            writer.write(Span(f"{indent} = "), expression=each)
+        seen.append(_joined(each))
+
+
+def _write_routes(writer: Writer, explanation: Explanation, labels: Labels, decimals: int) -> None:
+    writer.write()
+    writer.write(label(f"over {len(explanation.routes)} routes"))
+    width = max(len(_joined(_route_pieces(route, decimals))) for route in explanation.routes)
+    for route in explanation.routes:
+        writer.write(label(f"  {_along(route, labels)}"))
+        line = _route_pieces(route, decimals)
+        value = signed(route.value, decimals).rjust(decimals + 4)
+        rest = Piece(f"{' ' * (width - len(_joined(line)))} = {value}")
+        writer.write(Span("    "), expression=[*line, rest], linked=True)
+    total = signed(explanation.value, decimals).rjust(decimals + 4)
+    writer.write(Span(f"    {'sum'.ljust(width)} = {total}"))
+
+
+def _route_pieces(route: Route, decimals: int) -> list[Piece]:
+    return list(pieces(route.product, lambda term: value_text(term, decimals)))
+
+
+def _along(route: Route, labels: Labels) -> str:
+    """The factors of a route in symbols."""
+    return _joined(pieces(route.product, lambda term: labels.text(term.symbol)))
+
+
+def _route_lines(explanation: Explanation, labels: Labels, decimals: int) -> list[str]:
+    lines = []
+    for route in explanation.routes:
+        lines.append("&" + latex_of(route.product, lambda term: labels.latex(term.symbol)))
+        numbers = latex_of(route.product, lambda term: number(value_text(term, decimals)))
+        lines.append(rf"&\quad = {numbers} = {number(plain(route.value, decimals))}")
+    return [*lines, rf"&\text{{sum}} = {number(plain(explanation.value, decimals))}"]
+
+
+def _write_ledger(writer: Writer, ledger: tuple[Contribution, ...], decimals: int) -> None:
+    writer.write()
+    writer.write(label("what each adds, the largest first"))
+    for each in _largest(ledger):
+        who, value = _who(each).ljust(40), signed(each.value, decimals)
+        writer.write(Span("  "), expression=[Piece(who, each.quantity, term=True), Piece(value)], linked=True)
+    if left := _left_out(ledger):
+        writer.write(label(f" {left}"))
+
+
+def _ledger_rows(ledger: tuple[Contribution, ...], decimals: int) -> Iterator[str]:
+    yield "| what each adds | |"
+    yield "|---|---:|"
+    yield from (f"| {_who(each)} | {signed(each.value, decimals).strip()} |" for each in _largest(ledger))
+    if left := _left_out(ledger):
+        yield f"|{left} | |"
+
+
+def _largest(ledger: tuple[Contribution, ...]) -> list[Contribution]:
+    return sorted(ledger, key=lambda each: -abs(each.value))[:MOST_ROWS]
+
+
+def _left_out(ledger: tuple[Contribution, ...]) -> str:
+    return f" and {count(len(ledger) - MOST_ROWS)} smaller ones" if len(ledger) > MOST_ROWS else ""
+
+
+def _who(each: Contribution) -> str:
+    if each.row is None or each.example is None:
+        return "the penalty"
+    return f"example {each.row + 1} of the batch, row {each.example + 1}"
+
+
+def _joined(found: Iterable[Piece]) -> str:
+    return "".join(piece.text for piece in found)
+
+
+def _styles(piece: Piece, *, linked: bool) -> tuple[str, ...]:
+    if linked and piece.quantity:
+        return ("link",)
+    return () if piece.term else ("label",)
