@@ -1,10 +1,11 @@
 """The dashboard: the panels, what the trainer left for them, and the keys."""
 
+from collections.abc import Mapping
 from contextvars import copy_context
 from functools import partial
 from time import monotonic
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
@@ -12,7 +13,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Footer, Static, Tab, Tabs
+from textual.worker import get_current_worker
 
+from ...core.checking.gradient_check import Check, check_gradients
+from ...core.notation import Notation
 from ...core.running.aims import Grain
 from ...core.running.mailbox import Activity, Delivery
 from ...core.running.moment import Moment
@@ -21,9 +25,11 @@ from ...core.training.changes import Change
 from ...core.training.experiment import Experiment
 from ...core.training.trainer import Trainer
 from ...presets.schema import Preset
+from ..panels.explain import ExplainPanel
 from ..panels.gradients import GradientsPanel
 from ..panels.loss import LossPanel
 from ..panels.network import NetworkPanel
+from ..panels.page_view import PageView
 from ..panels.parameters import ParametersPanel
 from ..panels.status import StatusPanel
 from ..text.chart import Curves
@@ -37,7 +43,7 @@ FRAMES = 12
 LEARNING_RATE_FACTOR = 1.25
 LEARNING_RATES = (1e-12, 1e12)
 """Keys go no further."""
-PANELS = ("network", "parameters", "gradients", "loss")
+PANELS = ("network", "parameters", "gradients", "loss", "explain")
 
 
 class Dashboard(Screen[None]):
@@ -54,7 +60,9 @@ class Dashboard(Screen[None]):
         Binding("g", "go_to", "Go to step", show=False),
         Binding("home", "home", "First step", show=False),
         Binding("end", "end", "Newest step", show=False),
+        Binding("x", "factor", "Factor", show=False),
         Binding("c", "check", "Gradient check", show=False),
+        Binding("t", "notation", "Notation", show=False),
         Binding("o", "switch", "Other branch", show=False),
         Binding("plus,equals_sign", "faster", "Rate up", key_display="+", show=False),
         Binding("minus", "slower", "Rate down", key_display="−", show=False),
@@ -64,6 +72,7 @@ class Dashboard(Screen[None]):
         Binding("2", "panel('parameters')", "Parameters panel", show=False),
         Binding("3", "panel('gradients')", "Gradients panel", show=False),
         Binding("4", "panel('loss')", "Loss panel", show=False),
+        Binding("5", "panel('explain')", "Explain panel", show=False),
         Binding("question_mark", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit"),
     ]
@@ -76,9 +85,21 @@ class Dashboard(Screen[None]):
     example: reactive[int] = reactive(0)
     status: reactive[Status | None] = reactive(None)
     curves: reactive[Curves] = reactive(Curves())
+    notation: reactive[Notation] = reactive(Notation.SUPERSCRIPT)
+    quantity: reactive[str] = reactive("")
+    """What is explained; empty where nothing is."""
+    factor: reactive[int | None] = reactive(None)
+    checks: reactive[Mapping[str, Check] | None] = reactive(None)
 
     class Rested(Message):
         """The trainer has come to rest."""
+
+    class Checked(Message):
+        """The gradient check is done."""
+
+        def __init__(self, checks: Mapping[str, Check]) -> None:
+            super().__init__()
+            self.checks = checks
 
     def __init__(self, preset: Preset, experiment: Experiment) -> None:
         """Show this training, from its start on."""
@@ -86,7 +107,12 @@ class Dashboard(Screen[None]):
         self._preset = preset
         self._runner = Runner(experiment, on_rest=partial(copy_context().run, self._tell_rested))
         self._record = Record()
-        self._grain = Grain.UPDATE
+        self._grain: Grain | None = Grain.UPDATE
+        """How far the last step went, and the next one back goes; None for a factor."""
+        self._trail: list[str] = []
+        """What was explained before, on the way to what is explained now."""
+        self._cursor = ""
+        """The number under the cursor."""
 
     def compose(self) -> ComposeResult:
         """The status line, the tabs of a small screen, and the panels."""
@@ -95,9 +121,12 @@ class Dashboard(Screen[None]):
         yield Tabs(*(Tab(f"{n} {name.title()}", id=f"tab-{name}") for n, name in enumerate(PANELS, 1)))
         with Container(id="panels", classes="show-network"):
             yield NetworkPanel(id="network").data_bind(Dashboard.moment, Dashboard.example)
-            yield ParametersPanel(id="parameters").data_bind(Dashboard.trainer, Dashboard.moment)
+            yield ParametersPanel(id="parameters").data_bind(Dashboard.trainer, Dashboard.moment, Dashboard.checks)
             yield GradientsPanel(id="gradients").data_bind(Dashboard.moment, Dashboard.example)
             yield LossPanel(id="loss").data_bind(Dashboard.curves)
+            yield ExplainPanel(id="explain").data_bind(
+                Dashboard.trainer, Dashboard.moment, Dashboard.notation, Dashboard.quantity, Dashboard.factor
+            )
         yield Footer(show_command_palette=False)
 
     def _tell_rested(self) -> None:
@@ -133,7 +162,30 @@ class Dashboard(Screen[None]):
                 self.curves = self._curves()
             if delivery.moment or delivery.activity or delivery.trainer:
                 self.status = self._status()
+                self._check()
         self._tell(delivery)
+
+    def _check(self) -> None:
+        """Check the gradients of a moment that rests, beside the screen; the newest request counts."""
+        if self.checks is not None and self._record.activity is not Activity.RUNNING:
+            self._check_gradients(self.moment, self.trainer)
+
+    @work(thread=True, exclusive=True)
+    def _check_gradients(self, moment: Moment | None, trainer: Trainer | None) -> None:
+        if moment and trainer:
+            worker = get_current_worker()
+            checks = {}
+            for check in check_gradients(trainer, moment.backward):
+                if worker.is_cancelled:
+                    return
+                checks[check.quantity] = check
+            self.post_message(self.Checked(checks))
+
+    @on(Checked)
+    def show_checks(self, event: Checked) -> None:
+        """Show the verdicts, where they are still wanted."""
+        if self.checks is not None:
+            self.checks = event.checks
 
     def _curves(self) -> Curves:
         record, step = self._record, self.moment.step if self.moment else None
@@ -173,11 +225,72 @@ class Dashboard(Screen[None]):
     def action_step(self, grain: str) -> None:
         """Go on for one phase, update or epoch."""
         self._grain = Grain(grain)
-        self._runner.step(self._grain)
+        self._runner.step(Grain(grain))
 
     def action_back(self) -> None:
         """Go back by what was gone on by last."""
-        self._runner.back(self._grain)
+        if self._grain:
+            self._runner.back(self._grain)
+        elif self.factor is not None:
+            self.factor = max(self.factor - 1, 0)
+
+    def action_factor(self) -> None:
+        """Go on by one factor of the chain rule, of what is explained or else under the cursor."""
+        self._grain = None
+        if not self.quantity:
+            self._explain(f"d{self._cursor}" if self._cursor[:1] in ("w", "b") else self._cursor)
+        factors = self.query_one(ExplainPanel).factors
+        if not factors:
+            self.app.notify("choose a gradient: only these are products of the chain rule's factors", markup=False)
+        elif self.factor is None or self.factor >= factors:
+            self.factor = 1 if self.factor is None else None
+        else:
+            self.factor += 1
+
+    def action_check(self) -> None:
+        """Show or hide the gradient check."""
+        self.checks = None if self.checks is not None else {}
+        self._check()
+
+    def action_notation(self) -> None:
+        """Take the next notation."""
+        notations = list(Notation)
+        self.notation = notations[(notations.index(self.notation) + 1) % len(notations)]
+
+    @on(PageView.Chosen)
+    def note_cursor(self, event: PageView.Chosen) -> None:
+        """Remember the number under the cursor."""
+        self._cursor = event.quantity
+
+    @on(PageView.Asked)
+    def explain(self, event: PageView.Asked) -> None:
+        """Explain a number."""
+        self._explain(event.quantity)
+
+    @on(ExplainPanel.Left)
+    def go_up(self) -> None:
+        """Go back to what was explained before."""
+        if self._trail:
+            self.factor = None
+            self.quantity = self._trail.pop()
+
+    @on(ExplainPanel.Closed)
+    def close_explanation(self) -> None:
+        """Show the panels again."""
+        self._trail.clear()
+        self.quantity, self.factor = "", None
+        self.remove_class("explaining")
+        self._show("network")
+
+    def _explain(self, quantity: str) -> None:
+        if not quantity or quantity == self.quantity:
+            return
+        if self.quantity:
+            self._trail.append(self.quantity)
+        self.factor = None
+        self.quantity = quantity
+        self.add_class("explaining")
+        self._show("explain")
 
     def action_go_to(self) -> None:
         """Ask for a step."""

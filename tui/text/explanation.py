@@ -57,7 +57,7 @@ class Writer:
         for piece in expression:
             if linked and piece.quantity:
                 self.links.append(Link(len(self.lines), x, len(piece.text), piece.quantity))
-            line.append(Span(piece.text, _styles(piece, linked=linked)))
+            line.append(Span(piece.text, _styles(piece, linked=linked), (linked and piece.quantity) or ""))
             x += len(piece.text)
         self.lines.append(line)
 

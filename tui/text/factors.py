@@ -1,0 +1,73 @@
+"""The chain rule one factor at a time: its symbol, its number, and the product so far."""
+
+from typing import NamedTuple
+
+from ...core.explaining.explanation import Explanation
+from ...core.explaining.expression import Name, Term
+from ...core.notation import Labels, Notation
+from .numbers import count, plain
+from .spans import Line, Lines, Span, heading, label
+
+
+class FactorStep(NamedTuple):
+    """One factor of one route."""
+
+    route: int
+    factor: int
+
+
+def steps_of(explanation: Explanation) -> list[FactorStep]:
+    """All factors in the order in which they are walked, route after route."""
+    return [FactorStep(n, k) for n, route in enumerate(_routes(explanation)) for k in range(len(route))]
+
+
+def factors_page(explanation: Explanation, notation: Notation, shown: int) -> Lines:
+    """The factors up to a number of them."""
+    labels, routes = Labels(notation, explanation.network), _routes(explanation)
+    steps = steps_of(explanation)[:shown]
+    lines: list[Line] = [_title(explanation, labels, len(steps))]
+    total = 0.0
+    for n in sorted({step.route for step in steps}):
+        factors = routes[n][: sum(1 for step in steps if step.route == n)]
+        lines += [[], *_route_lines(factors, labels, f"route {n + 1} of {len(routes)}" if len(routes) > 1 else "")]
+        total += _product(factors)
+    if len(steps) == len(steps_of(explanation)):
+        words = "sum of the routes" if len(routes) > 1 else "product"
+        lines += [[], [heading(f"{words} = {plain(total)}"), label(f"   the engine's own: {plain(explanation.value)}")]]
+    return Lines(lines)
+
+
+def _title(explanation: Explanation, labels: Labels, shown: int) -> Line:
+    name = labels.text(Name(explanation.quantity))
+    where = f"   {explanation.quantity}, step {count(explanation.step)}"
+    return [heading(name), label(f"{where}   factor {shown} of {len(steps_of(explanation))}")]
+
+
+def _route_lines(factors: tuple[Term, ...], labels: Labels, words: str) -> list[Line]:
+    lines: list[Line] = [[label(words)]] if words else []
+    width = max(len(labels.text(factor.symbol)) for factor in factors)
+    running = 1.0
+    for n, factor in enumerate(factors):
+        running *= factor.value
+        is_last = n == len(factors) - 1
+        lines.append(
+            [
+                Span(f"  {labels.text(factor.symbol).ljust(width)}", ("symbol",), factor.quantity or ""),
+                Span(f" = {plain(factor.value).rjust(10)}", ("new",) if is_last else ()),
+                label(f"    product so far {plain(running).rjust(10)}"),
+            ]
+        )
+    return lines
+
+
+def _routes(explanation: Explanation) -> list[tuple[Term, ...]]:
+    if len(explanation.routes) > 1:
+        return [route.factors for route in explanation.routes]
+    return [explanation.factors] if explanation.factors else []
+
+
+def _product(factors: tuple[Term, ...]) -> float:
+    product = 1.0
+    for factor in factors:
+        product *= factor.value
+    return product
