@@ -28,3 +28,14 @@ class Layout:
     def views(self, vector: Array, first: int = 0, last: int | None = None) -> tuple[Array, ...]:
         """The arrays in a vector, from number `first` to the one before `last`, as views."""
         return tuple(vector[begin:end].reshape(shape) for begin, end, shape in self.places[first:last])
+
+
+def name_of(layout: Layout, place: int) -> str:
+    """The name of a parameter, "w1[4,3]", by its place in the vector of all; W come first, then b."""
+    array = next(n for n, (_, end, _) in enumerate(layout.places) if place < end)
+    begin, _, shape = layout.places[array]
+    layers = len(layout.places) // 2
+    if array < layers:
+        to, source = divmod(place - begin, shape[1])
+        return f"w{array + 1}[{to + 1},{source + 1}]"
+    return f"b{array - layers + 1}[{place - begin + 1}]"

@@ -5,12 +5,11 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 
-from ...core.explaining.explain import explain
-from ...core.explaining.explanation import Explanation
+from ...core.explaining.explanation import Connection, Explanation
 from ...core.notation import Notation
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
-from ..text.asked import asked
+from ..text.asked import explained
 from ..text.explanation import explanation_page
 from ..text.factors import factors_page, steps_of
 from ..text.safe import safe
@@ -25,6 +24,7 @@ class ExplainPanel(PageView):
     BINDINGS = [
         Binding("backspace", "up", "Where one came from", show=False),
         Binding("escape", "close", "Close"),
+        Binding("v", "route", "Next route", show=False),
         Binding("enter", "explain", "Into it"),
     ]
 
@@ -36,11 +36,24 @@ class ExplainPanel(PageView):
     factor: reactive[int | None] = reactive(None)
     """How many factors are shown; all, and the whole explanation, where that is None."""
 
+    class Lit(Message):
+        """Connections of the network are what this is about."""
+
+        def __init__(self, connections: frozenset[Connection]) -> None:
+            super().__init__()
+            self.connections = connections
+
     class Left(Message):
         """Somebody goes back to the explanation before."""
 
     class Closed(Message):
         """Somebody has read enough."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._route: int | None = None
+        """The route that is looked at; None for all."""
+        self._lit: frozenset[Connection] = frozenset()
 
     def watch_moment(self) -> None:
         """Explain the same of the new moment."""
@@ -53,6 +66,7 @@ class ExplainPanel(PageView):
     def watch_quantity(self) -> None:
         """Explain something else, from its beginning."""
         self._cursor = (0, 0)
+        self._route = None
         self.renew()
         self.scroll_home(animate=False)
 
@@ -60,15 +74,10 @@ class ExplainPanel(PageView):
         """Show one factor more or less."""
         self.renew()
 
-    @property
-    def factors(self) -> int:
-        """The number of factors that can be walked."""
-        found = self._explanation()
-        return len(steps_of(found)) if isinstance(found, Explanation) else 0
-
     def make_page(self, size: Size) -> Page:
         """The explanation, or why there is none."""
         found = self._explanation()
+        self._light(found)
         if found is None:
             return Lines([])
         if isinstance(found, str):
@@ -85,11 +94,30 @@ class ExplainPanel(PageView):
         """Close the panel."""
         self.post_message(self.Closed())
 
+    def action_route(self) -> None:
+        """Light the next route, and after the last one all."""
+        found = self._explanation()
+        routes = len(found.routes) if isinstance(found, Explanation) else 0
+        self._route = None if not routes or self._route == routes - 1 else 0 if self._route is None else self._route + 1
+        self.renew()
+
+    def _light(self, found: Explanation | str | None) -> None:
+        """Tell which connections the explanation, or the route that is looked at, goes along."""
+        routes = found.routes if isinstance(found, Explanation) else ()
+        route = self._route
+        if self.factor and isinstance(found, Explanation) and len(routes) > 1:
+            route = steps_of(found)[min(self.factor, len(steps_of(found))) - 1].route
+        self.border_subtitle = f"route {route + 1} of {len(routes)}" if route is not None and routes else ""
+        shown = routes if route is None else routes[route : route + 1]
+        lit = frozenset(connection for each in shown for connection in each.connections)
+        if lit != self._lit:
+            self._lit = lit
+            self.post_message(self.Lit(lit))
+
     def _explanation(self) -> Explanation | str | None:
         if self.moment is None or self.trainer is None or not self.quantity:
             return None
         try:
-            name = self.quantity if self.quantity.startswith("last-") else asked(self.moment, self.quantity)
-            return explain(self.trainer, self.moment.backward, name, self.moment.before)
+            return explained(self.trainer, self.moment, self.quantity)
         except (ValueError, IndexError) as error:
             return str(error)

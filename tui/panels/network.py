@@ -3,6 +3,7 @@
 from textual.geometry import Size
 from textual.reactive import reactive
 
+from ...core.explaining.explanation import Connection
 from ...core.running.moment import Moment
 from ..text.diagram import diagram
 from ..text.spans import Lines, Page
@@ -16,6 +17,8 @@ class NetworkPanel(PageView):
 
     moment: reactive[Moment | None] = reactive(None)
     example: reactive[int] = reactive(0)
+    lit: reactive[frozenset[Connection]] = reactive(frozenset())
+    """Connections that are to be seen before all others."""
 
     def watch_moment(self) -> None:
         """Draw the new moment."""
@@ -27,11 +30,15 @@ class NetworkPanel(PageView):
         self._title()
         self.renew()
 
+    def watch_lit(self) -> None:
+        """Light other connections."""
+        self.renew()
+
     def make_page(self, size: Size) -> Page:
         """The picture in so much room."""
         if self.moment is None:
             return Lines([])
-        return diagram(self.moment, self.example, size.width, size.height)
+        return diagram(self.moment, self.example, size.width, size.height, self.lit)
 
     def _title(self) -> None:
         examples = len(self.moment.forward.X) if self.moment else 1

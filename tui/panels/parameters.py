@@ -6,6 +6,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 
 from ...core.checking.gradient_check import Check
+from ...core.notation import Notation
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ..text.parameters import ParameterTable
@@ -20,10 +21,15 @@ class ParametersPanel(PageView):
 
     moment: reactive[Moment | None] = reactive(None)
     trainer: reactive[Trainer | None] = reactive(None)
+    notation: reactive[Notation] = reactive(Notation.SUPERSCRIPT)
     checks: reactive[Mapping[str, Check] | None] = reactive(None)
 
     def watch_moment(self) -> None:
         """Show the new moment."""
+        self.renew()
+
+    def watch_notation(self) -> None:
+        """Take the other labels."""
         self.renew()
 
     def watch_checks(self) -> None:
@@ -34,4 +40,4 @@ class ParametersPanel(PageView):
         """The table."""
         if self.moment is None or self.trainer is None:
             return Lines([])
-        return ParameterTable(self.moment, self.trainer, self.checks)
+        return ParameterTable(self.moment, self.trainer, self.notation, self.checks)

@@ -16,6 +16,7 @@ from textual.widgets import Footer, Static, Tab, Tabs
 from textual.worker import get_current_worker
 
 from ...core.checking.gradient_check import Check, check_gradients
+from ...core.explaining.explanation import Connection
 from ...core.notation import Notation
 from ...core.running.aims import Grain
 from ...core.running.mailbox import Activity, Delivery
@@ -32,10 +33,14 @@ from ..panels.network import NetworkPanel
 from ..panels.page_view import PageView
 from ..panels.parameters import ParametersPanel
 from ..panels.status import StatusPanel
+from ..text.asked import explained
 from ..text.chart import Curves
+from ..text.factors import steps_of
 from ..text.safe import safe
 from ..text.status import Status
+from .compare import Compare
 from .go_to import GoTo
+from .panel_help import PanelHelp
 from .record import Record
 
 FRAMES = 12
@@ -64,6 +69,8 @@ class Dashboard(Screen[None]):
         Binding("c", "check", "Gradient check", show=False),
         Binding("t", "notation", "Notation", show=False),
         Binding("o", "switch", "Other branch", show=False),
+        Binding("O", "compare", "Compare branches", show=False),
+        Binding("f1", "panel_help", "Help of the panel", show=False),
         Binding("plus,equals_sign", "faster", "Rate up", key_display="+", show=False),
         Binding("minus", "slower", "Rate down", key_display="−", show=False),
         Binding("n", "example(1)", "Next example", show=False),
@@ -89,6 +96,7 @@ class Dashboard(Screen[None]):
     quantity: reactive[str] = reactive("")
     """What is explained; empty where nothing is."""
     factor: reactive[int | None] = reactive(None)
+    lit: reactive[frozenset[Connection]] = reactive(frozenset())
     checks: reactive[Mapping[str, Check] | None] = reactive(None)
 
     class Rested(Message):
@@ -105,6 +113,7 @@ class Dashboard(Screen[None]):
         """Show this training, from its start on."""
         super().__init__()
         self._preset = preset
+        self.set_reactive(Dashboard.notation, Notation(preset.notation))
         self._runner = Runner(experiment, on_rest=partial(copy_context().run, self._tell_rested))
         self._record = Record()
         self._grain: Grain | None = Grain.UPDATE
@@ -120,8 +129,10 @@ class Dashboard(Screen[None]):
         yield StatusPanel(id="status").data_bind(Dashboard.status)
         yield Tabs(*(Tab(f"{n} {name.title()}", id=f"tab-{name}") for n, name in enumerate(PANELS, 1)))
         with Container(id="panels", classes="show-network"):
-            yield NetworkPanel(id="network").data_bind(Dashboard.moment, Dashboard.example)
-            yield ParametersPanel(id="parameters").data_bind(Dashboard.trainer, Dashboard.moment, Dashboard.checks)
+            yield NetworkPanel(id="network").data_bind(Dashboard.moment, Dashboard.example, Dashboard.lit)
+            yield ParametersPanel(id="parameters").data_bind(
+                Dashboard.trainer, Dashboard.moment, Dashboard.notation, Dashboard.checks
+            )
             yield GradientsPanel(id="gradients").data_bind(Dashboard.moment, Dashboard.example)
             yield LossPanel(id="loss").data_bind(Dashboard.curves)
             yield ExplainPanel(id="explain").data_bind(
@@ -194,6 +205,8 @@ class Dashboard(Screen[None]):
 
     def _tell(self, delivery: Delivery) -> None:
         """Say what a person should know."""
+        if delivery.comparison and self.trainer:
+            self.app.push_screen(Compare(delivery.comparison, self.trainer.network, self.notation))
         if delivery.failed:
             self.app.notify(safe(delivery.failed.reason), severity="error", timeout=10, markup=False)
         for reason in delivery.refused:
@@ -239,13 +252,21 @@ class Dashboard(Screen[None]):
         self._grain = None
         if not self.quantity:
             self._explain(f"d{self._cursor}" if self._cursor[:1] in ("w", "b") else self._cursor)
-        factors = self.query_one(ExplainPanel).factors
+        factors = self._factors()
         if not factors:
-            self.app.notify("choose a gradient: only these are products of the chain rule's factors", markup=False)
-        elif self.factor is None or self.factor >= factors:
-            self.factor = 1 if self.factor is None else None
+            self.app.notify("choose a gradient: these are products of the chain rule's factors", markup=False)
         else:
-            self.factor += 1
+            shown = 1 if self.factor is None else self.factor + 1
+            self.factor = shown if shown <= factors else None
+
+    def _factors(self) -> int:
+        """How many factors what is explained has."""
+        if self.trainer is None or self.moment is None or not self.quantity:
+            return 0
+        try:
+            return len(steps_of(explained(self.trainer, self.moment, self.quantity)))
+        except (ValueError, IndexError):  # the panel says why
+            return 0
 
     def action_check(self) -> None:
         """Show or hide the gradient check."""
@@ -267,6 +288,11 @@ class Dashboard(Screen[None]):
         """Explain a number."""
         self._explain(event.quantity)
 
+    @on(ExplainPanel.Lit)
+    def light(self, event: ExplainPanel.Lit) -> None:
+        """Light what the explanation goes along."""
+        self.lit = event.connections
+
     @on(ExplainPanel.Left)
     def go_up(self) -> None:
         """Go back to what was explained before."""
@@ -278,7 +304,7 @@ class Dashboard(Screen[None]):
     def close_explanation(self) -> None:
         """Show the panels again."""
         self._trail.clear()
-        self.quantity, self.factor = "", None
+        self.quantity, self.factor, self.lit = "", None, frozenset()
         self.remove_class("explaining")
         self._show("network")
 
@@ -316,6 +342,15 @@ class Dashboard(Screen[None]):
         """Begin again: same seed, same start."""
         self._runner.reset()
 
+    def action_compare(self) -> None:
+        """Show this branch and the other side by side."""
+        self._runner.compare()
+
+    def action_panel_help(self) -> None:
+        """Explain the focused panel."""
+        if self.focused:
+            self.app.push_screen(PanelHelp(self.focused))
+
     def action_faster(self) -> None:
         """Raise the learning rate."""
         self._scale_learning_rate(LEARNING_RATE_FACTOR)
@@ -337,7 +372,6 @@ class Dashboard(Screen[None]):
 
     def action_panel(self, name: str) -> None:
         """Go to a panel."""
-        self.query_one(Tabs).active = f"tab-{name}"
         self._show(name)
 
     @on(Tabs.TabActivated)
@@ -346,6 +380,7 @@ class Dashboard(Screen[None]):
         self._show((event.tab.id or "").removeprefix("tab-"))
 
     def _show(self, name: str) -> None:
+        self.query_one(Tabs).active = f"tab-{name}"
         panels = self.query_one("#panels")
         panels.set_classes(f"show-{name}")
         self.query_one(f"#{name}").focus()

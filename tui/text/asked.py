@@ -1,7 +1,21 @@
-"""What is asked for: the name under which a number on the screen can be explained."""
+"""What is asked for: the explanation of a number on the screen, whichever step it is of."""
 
+from ...core.explaining.explain import explain
+from ...core.explaining.explanation import Explanation
 from ...core.naming import match, moved
 from ...core.running.moment import Age, Moment
+from ...core.training.trainer import Trainer
+
+
+def explained(trainer: Trainer, moment: Moment, quantity: str) -> Explanation:
+    """Where a number that a moment shows comes from.
+
+    Raises:
+        ValueError: no quantity has such a name.
+        IndexError: the network has no such layer, neuron or example.
+    """
+    name = quantity if quantity.startswith("last-") else asked(moment, quantity)
+    return explain(trainer, moment.backward, name, moment.before)
 
 
 def asked(moment: Moment, quantity: str) -> str:

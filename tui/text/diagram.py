@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.explaining.explanation import Connection
 from ...core.model.arrays import Array
 from ...core.running.moment import Age, Moment
 from .canvas import Canvas
@@ -29,20 +30,21 @@ LAYOUTS = (Layout(True, 3), Layout(True, 2), Layout(False, 3), Layout(False, 2))
 """From the fullest to the sparest."""
 
 
-def diagram(moment: Moment, example: int, width: int, height: int) -> Lines:
-    """The picture of a moment, for one example of its batch, as full as it fits."""
-    drawings = (Drawing(moment, example, height, layout) for layout in LAYOUTS)
-    fullest = next((each for each in drawings if each.fits(width)), Drawing(moment, example, height, LAYOUTS[-1]))
+def diagram(moment: Moment, example: int, width: int, height: int, lit: frozenset[Connection] = frozenset()) -> Lines:
+    """The picture of a moment, for one example of its batch, as full as it fits, some connections lit."""
+    drawings = (Drawing(moment, example, height, layout, lit) for layout in LAYOUTS)
+    fullest = next((each for each in drawings if each.fits(width)), Drawing(moment, example, height, LAYOUTS[-1], lit))
     return Lines(fullest.draw(width))
 
 
 class Drawing:
     """One way to draw a moment."""
 
-    def __init__(self, moment: Moment, example: int, height: int, layout: Layout) -> None:
+    def __init__(self, moment: Moment, example: int, height: int, layout: Layout, lit: frozenset[Connection]) -> None:
         """Decide which neurons are shown, and the columns that their numbers need."""
         self._moment = moment
         self._layout = layout
+        self._lit = lit
         self._height = height
         forward = moment.forward
         row = min(example, len(forward.X) - 1)
@@ -129,13 +131,20 @@ class Drawing:
                 if to is None or source is None:
                     continue
                 w = float(W[to, source])
+                state = self._state_of(n, to, source)
                 y = self._entry_row(n, place_to, place_from)
                 start = (start_x, self._row(n, place_from))
-                canvas.stroke(start, (end_x, y), ("edge", number_styles(w, age)[0]), dashed=w < 0)
+                canvas.stroke(start, (end_x, y), ("edge", number_styles(w, age)[0], *state), dashed=w < 0)
                 if self._layout.weights:
                     text = signed(w, self._layout.decimals).rjust(self._weight_width)
                     name = f"w{n + 1}[{to + 1},{source + 1}]"
-                    canvas.write(end_x + 1, y, Span(text, number_styles(w, age), name))
+                    canvas.write(end_x + 1, y, Span(text, (*number_styles(w, age), *state), name))
+
+    def _state_of(self, n: int, to: int, source: int) -> tuple[str, ...]:
+        """Whether a connection is lit, left in the dark by those that are, or at work in this stage."""
+        if self._lit:
+            return ("lit",) if (n, to, source) in self._lit else ("unlit",)
+        return ("active",) if self._moment.stage.layer == n else ()
 
     def _entry_row(self, n: int, place_to: int, place_from: int) -> int:
         """The row at which a connection reaches its neuron."""

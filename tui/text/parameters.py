@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...core.checking.gradient_check import Check, Verdict
+from ...core.explaining.expression import Name
 from ...core.model.arrays import Array
+from ...core.notation import Labels, Notation
 from ...core.running.moment import Age, Moment
 from ...core.training.trainer import Trainer
-from .numbers import short, signed
+from .numbers import signed
 from .spans import Line, Span, blank, heading, label, number_styles
 
-NAME = 11
-NUMBER = 12
-CHECK = 10
+NAME = 9
+NUMBER = 11
+CHECK = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +25,7 @@ class ParameterTable:
 
     moment: Moment
     trainer: Trainer
+    notation: Notation = Notation.SUPERSCRIPT
     checks: Mapping[str, Check] | None = None
     """The verdicts of a gradient check, by the name of the gradient; None where the column is not wanted."""
 
@@ -49,6 +52,10 @@ class ParameterTable:
         for W, b in zip(self.moment.state.W, self.moment.state.b, strict=True):
             begins.append(begins[-1] + 1 + W.size + b.size)
         return begins
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self.notation, self.trainer.network)
 
     @cached_property
     def _slots(self) -> dict[str, Array]:
@@ -83,7 +90,7 @@ class ParameterTable:
         if self.trainer.penalty:
             spans.append(self._penalty(layer, place))
         spans += [self._slot(slot, place, f"{slot_name}-{name}") for slot_name, slot in self._slots.items()]
-        return [label(name.ljust(NAME)), *spans, *self._check(name)]
+        return [label(self._labels.text(Name(name)).ljust(NAME)), *spans, *self._check(name)]
 
     def _value(self, name: str, place: int) -> Span:
         return _number(float(self.moment.state.parameters[place]), self.moment.parameters_age, name)
@@ -119,7 +126,9 @@ class ParameterTable:
         check = self.checks.get(f"d{name}")
         if check is None:
             return [blank(CHECK)]
-        text = {Verdict.AGREES: "✓", Verdict.KINK: "kink"}.get(check.verdict, f"✗ {short(float(f'{check.error:.1g}'))}")
+        text = {Verdict.AGREES: "✓", Verdict.KINK: "kink"}.get(
+            check.verdict, f"✗{check.error:.0e}".replace("e-0", "e−")
+        )
         return [Span(text.rjust(CHECK), (check.verdict.name.lower(),))]
 
 

@@ -1,0 +1,44 @@
+"""The comparison of two branches."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.geometry import Size
+from textual.screen import ModalScreen
+from textual.widgets import Label
+
+from ...core.model.network import Network
+from ...core.notation import Notation
+from ...core.running.timeline import Comparison
+from ..panels.page_view import PageView
+from ..text.comparison import ComparisonTable
+from ..text.spans import Page
+
+
+class ComparisonView(PageView):
+    """The table."""
+
+    def __init__(self, table: ComparisonTable) -> None:
+        super().__init__(id="comparison")
+        self._table = table
+
+    def make_page(self, size: Size) -> Page:
+        """The table."""
+        return self._table
+
+
+class Compare(ModalScreen[None]):
+    """Both branches' parameters side by side."""
+
+    BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close")]
+
+    def __init__(self, comparison: Comparison, network: Network, notation: Notation) -> None:
+        """Show this comparison."""
+        super().__init__()
+        self._table = ComparisonTable(comparison, network, notation)
+
+    def compose(self) -> ComposeResult:
+        """A title and the table."""
+        with Vertical(classes="dialog tall"):
+            yield Label("This branch and the other", classes="dialog-title")
+            yield ComparisonView(self._table)

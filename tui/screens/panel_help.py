@@ -1,0 +1,47 @@
+"""The help of the focused panel: what it shows, and its keys."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+ABOUT = {
+    "network": "Every neuron with its value, every connection with its weight, for one example of the batch.\n"
+    "Whole strokes are positive weights, dashed ones negative. What an explanation is about is lit.",
+    "parameters": "Every weight and bias: its value, ∂L/∂ of it, its last change; what the optimizer remembers;\n"
+    "the penalty's share; and with c the verdict of the gradient check.",
+    "gradients": "Of each neuron z, a, ∂L/∂a, ∂L/∂z and ∂L/∂b for one example of the batch; below it ∂L/∂W.",
+    "loss": "The loss over the steps; the upright line is the step that is shown, where it is not the newest.",
+    "explain": "An equation in symbols, the same with the numbers, and the result. What is underlined\n"
+    "can be gone into.",
+}
+"""What each panel shows, by its id."""
+
+
+class PanelHelp(ModalScreen[None]):
+    """One page."""
+
+    BINDINGS = [Binding("escape,f1,q,enter,space", "dismiss", "Close")]
+
+    def __init__(self, panel: Widget) -> None:
+        """Explain a panel."""
+        super().__init__()
+        self._panel = panel
+
+    def compose(self) -> ComposeResult:
+        """What it shows, and its keys."""
+        with VerticalScroll(classes="dialog tall"):
+            yield Static(Content(str(self._panel.border_title or "Keys")), classes="dialog-title")
+            yield Static(Content(ABOUT.get(self._panel.id or "", "")))
+            yield Static(Content("\n".join(self._keys())), classes="dialog-keys")
+
+    def _keys(self) -> list[str]:
+        """A line for each key of the panel itself."""
+        keys: dict[str, list[str]] = {}
+        for _, binding in self._panel._bindings:
+            if binding.description:
+                keys.setdefault(binding.description, []).append(self.app.get_key_display(binding))
+        return [f"{' '.join(shown):<12}{description}" for description, shown in keys.items()]

@@ -1,0 +1,76 @@
+"""Two branches side by side: each parameter in both, and where they part."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...core.explaining.expression import Name
+from ...core.model.layout import name_of
+from ...core.model.network import Network
+from ...core.notation import Labels, Notation
+from ...core.running.moment import Age
+from ...core.running.timeline import Comparison
+from .numbers import count, signed
+from .spans import Line, Span, heading, label, number_styles
+
+NAME = 10
+NUMBER = 14
+HEADING = 3
+"""Lines over the table."""
+
+
+@dataclass(frozen=True, eq=False)
+class ComparisonTable:
+    """A page with where the branches part, and a line for each parameter."""
+
+    comparison: Comparison
+    network: Network
+    notation: Notation
+
+    @property
+    def width(self) -> int:
+        """Columns of every line."""
+        return NAME + 3 * NUMBER
+
+    @property
+    def height(self) -> int:
+        """One line a parameter, and the heading."""
+        return HEADING + len(self.comparison.ours.parameters)
+
+    def line(self, y: int) -> Line:
+        """A line of the heading, or a parameter."""
+        if y == 0:
+            return [label(self._parting())]
+        if y == 1:
+            return []
+        if y == HEADING - 1:
+            return self._columns()
+        return self._parameter(y - HEADING)
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self.notation, self.network)
+
+    def _parting(self) -> str:
+        comparison = self.comparison
+        if comparison.parted_at is None or comparison.parted_in is None:
+            return "the parameters of both branches are the same"
+        name = self._label(comparison.parted_in)
+        return f"the branches part at step {count(comparison.parted_at)}, first in {name}"
+
+    def _columns(self) -> Line:
+        ours, theirs = self.comparison.ours.step, self.comparison.theirs.step
+        words = (f"here, {count(ours)}", f"other, {count(theirs)}", "difference")
+        return [heading("step".ljust(NAME)), *(label(word.rjust(NUMBER)) for word in words)]
+
+    def _parameter(self, place: int) -> Line:
+        ours, theirs = (float(s.parameters[place]) for s in (self.comparison.ours, self.comparison.theirs))
+        age = Age.CURRENT if ours == theirs else Age.NEW
+        numbers = [_number(ours, age), _number(theirs, age), _number(ours - theirs, age)]
+        return [label(self._label(place).ljust(NAME)), *numbers]
+
+    def _label(self, place: int) -> str:
+        return self._labels.text(Name(name_of(self.comparison.ours.layout, place)))
+
+
+def _number(value: float, age: Age) -> Span:
+    return Span(signed(value).rjust(NUMBER), number_styles(value, age))
