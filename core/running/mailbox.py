@@ -54,6 +54,16 @@ class Place:
     """What has been changed in it, with the steps."""
 
 
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A parameter moved a little: what its gradient says of the loss, and what came of it."""
+
+    what: str
+    by: float
+    predicted: float
+    real: float
+
+
 @dataclass(eq=False, slots=True)
 class Delivery:
     """What has happened since the last visit; whoever took it owns it."""
@@ -68,6 +78,9 @@ class Delivery:
     """What was asked for and cannot be, and why."""
     told: list[str] = field(default_factory=list)
     """What else a person should know."""
+    hit: str = ""
+    """The breakpoints that it rests at."""
+    nudge: Nudge | None = None
     comparison: Comparison | None = None
     losses: dict[int, Losses] = field(default_factory=dict)
     """By branch, in the order in which training went on in them."""
@@ -126,6 +139,16 @@ class Mailbox:
         """Tell what else a person should know."""
         with self._lock:
             self._delivery.told.append(text)
+
+    def put_hit(self, hit: str) -> None:
+        """Tell at which breakpoints training rests."""
+        with self._lock:
+            self._delivery.hit = hit
+
+    def put_nudge(self, nudge: Nudge) -> None:
+        """Tell what came of a nudge."""
+        with self._lock:
+            self._delivery.nudge = nudge
 
     def put_comparison(self, comparison: Comparison) -> None:
         """Leave two branches side by side."""

@@ -7,12 +7,13 @@ from queue import SimpleQueue
 from threading import Thread
 from time import perf_counter, sleep
 
+from ..quantity import Quantity
 from ..training.changes import Change
-from ..training.events import BackwardPass, Failed, Finished
+from ..training.events import Failed, Finished
 from ..training.experiment import Experiment
 from .aims import Aim, Grain, one_epoch_from, one_step_from, up_to, without_end
 from .breakpoints import Breakpoint
-from .mailbox import Activity, Mailbox, Place
+from .mailbox import Activity, Mailbox, Nudge, Place
 from .moment import Moment
 from .stage import WHOLE_FORWARD
 from .timeline import BUDGET
@@ -42,7 +43,6 @@ class Runner:
         self._aim: Aim | None = None
         self._asked: deque[Grain] = deque()
         self._breakpoints: tuple[Breakpoint, ...] = ()
-        self._hits: set[Breakpoint] = set()
         self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._is_closed = False
         self._breathed = 0.0
@@ -76,6 +76,10 @@ class Runner:
     def change(self, *changes: Change) -> None:
         """Go on from here with something changed."""
         self._orders.put(partial(self._change, changes))
+
+    def nudge(self, what: str, by: float) -> None:
+        """Move a parameter a little, and leave what its gradient predicts of the loss beside what comes of it."""
+        self._orders.put(partial(self._nudge, what, by))
 
     def switch(self) -> None:
         """Go over to the next branch."""
@@ -120,22 +124,17 @@ class Runner:
             self._end(arrival)
         elif aim(arrival.backward.forward.state):
             self._reach()
-        elif self._breakpoints and (hit := self._new_hits(arrival)):
-            self.mailbox.put_told(f"stopped by: {hit}")
+        elif self._breakpoints and (hit := self._hits(arrival)):
+            self.mailbox.put_hit(hit)
             self._rest(Activity.PAUSED)
         else:
             self.mailbox.put(arrival)
             self._breathe()
 
-    def _new_hits(self, moment: Moment) -> str:
-        """The breakpoints that are hit here and were not one step ago."""
-        hits = self._hits_of(moment)
-        new, self._hits = hits - self._hits, hits
-        return ", ".join(sorted(each.text for each in new))
-
-    def _hits_of(self, moment: Moment) -> set[Breakpoint]:
-        before: BackwardPass | None = moment.before.backward if moment.before else None
-        return {each for each in self._breakpoints if each.hit(moment.backward, before)}
+    def _hits(self, moment: Moment) -> str:
+        """The breakpoints that are hit at a moment, as they are written."""
+        before = moment.before.backward if moment.before else None
+        return ", ".join(each.text for each in self._breakpoints if each.hit(moment.backward, before))
 
     def _reach(self) -> None:
         if self._asked:
@@ -204,8 +203,6 @@ class Runner:
 
     def _go(self, aim: Aim) -> None:
         self._walk.go_beyond_stop()
-        if self._walk.moment:
-            self._hits = self._hits_of(self._walk.moment)
         self._aim = aim
         self.mailbox.put_activity(Activity.RUNNING)
 
@@ -240,6 +237,16 @@ class Runner:
         self._tell_moment()
         if self._aim is None:
             self._rest(Activity.PAUSED)
+
+    def _nudge(self, what: str, by: float) -> None:
+        if self._aim is not None or self._walk.moment is None:
+            return
+        before = self._walk.moment.backward
+        gradient, value = Quantity.parse(f"d{what}").of(before), Quantity.parse(what).of(before)
+        self._change((Change(what, value + by),))
+        loss = self._walk.moment.backward.forward.loss
+        self.mailbox.put_nudge(Nudge(what, by, predicted=gradient * by, real=loss - before.forward.loss))
+        self._on_rest()
 
     def _compare(self) -> None:
         if comparison := self._walk.timeline.compare():

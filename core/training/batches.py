@@ -25,6 +25,10 @@ class Batches:
         """Updates in an epoch; the last batch of one may be smaller."""
         return -(-self.examples // self.size)
 
+    def example(self, epoch: int, position: int, row: int) -> int:
+        """The number of the example, from 0, that is a row of a batch."""
+        return int(np.arange(self.examples)[self.rows(epoch, position)][row])
+
     def rows(self, epoch: int, position: int) -> Rows:
         """The rows of the batch at this position in this epoch.
 

@@ -19,6 +19,7 @@ from ...core.checking.gradient_check import Check, check_gradients
 from ...core.explaining.explanation import Connection
 from ...core.notation import Notation
 from ...core.running.aims import Grain
+from ...core.running.breakpoints import Placed
 from ...core.running.mailbox import Activity, Delivery
 from ...core.running.moment import Moment
 from ...core.running.runner import Runner
@@ -35,17 +36,23 @@ from ..panels.parameters import ParametersPanel
 from ..panels.status import StatusPanel
 from ..text.asked import explained
 from ..text.chart import Curves
+from ..text.editable import editable, nudge_text
 from ..text.factors import steps_of
 from ..text.safe import safe
 from ..text.status import Status
+from .breakpoints import Breakpoints
 from .compare import Compare
+from .edit import Edit
 from .go_to import GoTo
 from .panel_help import PanelHelp
 from .record import Record
+from .settings import Settings
 
 FRAMES = 12
 """A second, while training runs."""
 LEARNING_RATE_FACTOR = 1.25
+NUDGE = 0.01
+"""The part of a parameter by which a key moves it."""
 LEARNING_RATES = (1e-12, 1e12)
 """Keys go no further."""
 PANELS = ("network", "parameters", "gradients", "loss", "explain")
@@ -67,6 +74,11 @@ class Dashboard(Screen[None]):
         Binding("end", "end", "Newest step", show=False),
         Binding("x", "factor", "Factor", show=False),
         Binding("c", "check", "Gradient check", show=False),
+        Binding("a", "alter", "Alter the number", show=False),
+        Binding("left_square_bracket", "nudge(-1)", "Nudge down", key_display="[", show=False),
+        Binding("right_square_bracket", "nudge(1)", "Nudge up", key_display="]", show=False),
+        Binding("m", "settings", "Settings", show=False),
+        Binding("k", "breakpoints", "Breakpoints", show=False),
         Binding("t", "notation", "Notation", show=False),
         Binding("o", "switch", "Other branch", show=False),
         Binding("O", "compare", "Compare branches", show=False),
@@ -120,6 +132,9 @@ class Dashboard(Screen[None]):
         """How far the last step went, and the next one back goes; None for a factor."""
         self._trail: list[str] = []
         """What was explained before, on the way to what is explained now."""
+        self._placed: tuple[Placed, ...] = ()
+        self._hit = ""
+        """The breakpoints that it rests at."""
         self._cursor = ""
         """The number under the cursor."""
 
@@ -171,6 +186,8 @@ class Dashboard(Screen[None]):
                 self.moment = delivery.moment
             if delivery.losses or delivery.place:
                 self.curves = self._curves()
+            if delivery.activity:
+                self._hit = delivery.hit
             if delivery.moment or delivery.activity or delivery.trainer:
                 self.status = self._status()
                 self._check()
@@ -211,6 +228,8 @@ class Dashboard(Screen[None]):
             self.app.notify(safe(delivery.failed.reason), severity="error", timeout=10, markup=False)
         for reason in delivery.refused:
             self.app.notify(safe(reason), severity="warning", timeout=10, markup=False)
+        if delivery.nudge:
+            self.app.notify(safe(nudge_text(delivery.nudge)), timeout=8, markup=False)
         for text in delivery.told:
             self.app.notify(safe(text), timeout=6, markup=False)
 
@@ -225,6 +244,8 @@ class Dashboard(Screen[None]):
             trainer=self.trainer,
             test=self._record.evaluation,
             updates_per_second=self._record.rate.value,
+            hit=safe(self._hit),
+            place=self._record.place,
         )
 
     def action_run_or_pause(self) -> None:
@@ -341,6 +362,51 @@ class Dashboard(Screen[None]):
     def action_reset(self) -> None:
         """Begin again: same seed, same start."""
         self._runner.reset()
+
+    def action_alter(self) -> None:
+        """Ask for another value of the parameter, input or target under the cursor."""
+        if self.moment is None or self.trainer is None:
+            return
+        try:
+            number = editable(self.trainer, self.moment, self._cursor)
+        except ValueError as error:
+            self.app.notify(safe(str(error)), severity="warning", markup=False)
+            return
+        self.app.push_screen(Edit(number.what, number.value), self._alter)
+
+    def _alter(self, change: Change | None) -> None:
+        if change:
+            self._runner.change(change)
+
+    def action_nudge(self, direction: int) -> None:
+        """Move the parameter under the cursor a little."""
+        if self.moment is None or self.trainer is None:
+            return
+        try:
+            number = editable(self.trainer, self.moment, self._cursor)
+        except ValueError as error:
+            self.app.notify(safe(str(error)), severity="warning", markup=False)
+            return
+        if number.what[0] in "wb":
+            self._runner.nudge(number.what, direction * NUDGE * max(abs(number.value), 0.1))
+
+    def action_settings(self) -> None:
+        """Ask how training shall go on."""
+        if self.moment and self.trainer:
+            self.app.push_screen(Settings(self.trainer, self.moment.state), self._set)
+
+    def _set(self, changes: tuple[Change, ...] | None) -> None:
+        if changes:
+            self._runner.change(*changes)
+
+    def action_breakpoints(self) -> None:
+        """Ask where a run shall rest."""
+        self.app.push_screen(Breakpoints(self._placed), self._break_at)
+
+    def _break_at(self, placed: tuple[Placed, ...] | None) -> None:
+        if placed is not None:
+            self._placed = placed
+            self._runner.break_at(tuple(each.breakpoint for each in placed if each.enabled))
 
     def action_compare(self) -> None:
         """Show this branch and the other side by side."""

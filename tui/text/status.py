@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...core.running.mailbox import Activity
+from ...core.running.mailbox import Activity, Place
 from ...core.running.moment import Age, Moment
 from ...core.training.evaluation import Evaluation, accuracy
 from ...core.training.trainer import Trainer
@@ -23,6 +23,9 @@ class Status:
     trainer: Trainer
     test: Evaluation | None
     updates_per_second: float | None
+    hit: str = ""
+    """The breakpoints that it rests at."""
+    place: Place | None = None
 
     def page(self, width: int) -> Lines:
         """Two lines of this width."""
@@ -44,7 +47,21 @@ class Status:
             Span(f"{GLYPHS[self.activity]} {self.activity.value}", (self.activity.value,)),
             Span(f"  step {count(state.step)}  epoch {count(state.epoch)}  ", ("value",)),
             Span(self.moment.stage.text, ("phase",)),
+            *self._timeline(),
         ]
+
+    def _timeline(self) -> Line:
+        """The newest step, the branch and the changes, where there is more than one way straight ahead."""
+        place, parts = self.place, []
+        if self.hit:
+            parts.append(Span(f"  at {self.hit}", ("paused",)))
+        if place and place.newest > self.moment.step:
+            parts.append(label(f"  of {count(place.newest)}"))
+        if place and len(place.branches) > 1:
+            parts.append(label(f"  branch {place.branches.index(place.branch) + 1} of {len(place.branches)}"))
+        if place and place.changes:
+            parts.append(label(f"  {len(place.changes)} changed"))
+        return parts
 
     def _result(self) -> Line:
         parts = [self._loss()]

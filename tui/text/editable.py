@@ -1,0 +1,47 @@
+"""What can be altered: the parameter, input or target that a number on the screen belongs to."""
+
+from typing import NamedTuple
+
+from ...core.naming import match
+from ...core.quantity import Quantity
+from ...core.running.mailbox import Nudge
+from ...core.running.moment import Moment
+from ...core.training.trainer import Trainer
+from .numbers import signed
+
+
+class Editable(NamedTuple):
+    """A number that can be altered."""
+
+    what: str
+    """Its name; an example is counted in the whole data."""
+    value: float
+
+
+def editable(trainer: Trainer, moment: Moment, quantity: str) -> Editable:
+    """What altering a number on the screen alters: of a gradient, its parameter.
+
+    Raises:
+        ValueError: it follows from others, and which can be altered.
+    """
+    form = match(quantity.removeprefix("d").partition("@")[0])
+    kind = (form["name"] or form["data"]) if form else ""
+    if kind not in ("w", "b", "x", "y"):
+        raise ValueError(
+            "expected a weight, a bias, an input or a target under the cursor: other numbers follow from them"
+        )
+    if kind in ("w", "b"):
+        name = quantity.removeprefix("d").partition("@")[0]
+        found = Quantity.parse(name)
+        arrays = moment.state.W if kind == "w" else moment.state.b
+        return Editable(name, float(arrays[found.layer][found.index]))
+    name, _, row = quantity.partition("@")
+    state = moment.backward.forward.state
+    example = trainer.batches.example(state.epoch, state.position, int(row or 1) - 1)
+    return Editable(f"{name}@{example + 1}", Quantity.parse(quantity).of(moment.backward))
+
+
+def nudge_text(nudge: Nudge) -> str:
+    """What came of a nudge, in a line."""
+    by, predicted, real = (signed(each).strip() for each in (nudge.by, nudge.predicted, nudge.real))
+    return f"{nudge.what} by {by}: loss by {predicted} as the gradient predicts, by {real} in fact"
