@@ -248,7 +248,7 @@ async def test_what_cannot_be_kept_is_told_before_it_is_applied() -> None:
     [
         ("learning_rate", "−1", "learning_rate: expected a number above 0, got -1"),
         ("batch_size", "5", "batch_size: expected at most 4, as there are 4 examples, got 5"),
-        ("batch_size", "", "batch_size: expected a number such as 0.5, got an empty field"),
+        ("batch_size", "", "batch_size: expected a number such as 2, got an empty field"),
         ("loss", "cross-entropy", "loss: cross-entropy needs shares that add up to 1: expected"),
         ("activation", "softmax", "activation: softmax is for the last layer only"),
         ("activation", "step", "activation: nothing can be learned through step"),
