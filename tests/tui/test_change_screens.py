@@ -175,6 +175,18 @@ async def test_what_is_no_new_breakpoint_is_told_and_the_list_stays(text: str, l
         assert await result(pilot) == PLACED
 
 
+@pytest.mark.parametrize("size", [(60, 20), SMALL])
+async def test_a_long_list_leaves_the_line_and_what_is_wrong_in_sight(size: tuple[int, int]) -> None:
+    async with hosting(Breakpoints(tuple(Placed(AtStep(step)) for step in range(40))), size) as pilot:
+        await pilot.press("end", "a", "x", "enter")
+        await until(pilot, lambda: told(pilot, "breakpoints-told") != "")
+        await pilot.pause()
+
+        for name in ("new", "told", "forms"):
+            region = pilot.app.screen.query_one(f"#breakpoints-{name}").region
+            assert region.height and region.bottom < size[1]
+
+
 async def test_a_click_switches_and_the_footer_deletes() -> None:
     async with hosting(Breakpoints(PLACED)) as pilot:
         await pilot.click(OptionList, offset=(3, 1))
