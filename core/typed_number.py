@@ -6,23 +6,27 @@ MOST = 40
 """Characters of what a person types that are read, or told where they are wrong."""
 
 
-def number(text: str) -> float:
+def number(text: str, example: str = "0.5") -> float:
     """The number that a text says.
+
+    Args:
+        text: what was typed.
+        example: a number that would be right.
 
     Raises:
         ValueError: it says none, or none that is finite.
     """
     plain = text.strip().replace("−", "-")
     if not plain:
-        raise ValueError("expected a number such as 0.5, got an empty field")
+        raise ValueError(f"expected a number such as {example}, got an empty field")
     if "," in plain:
         raise ValueError(f"expected a point for decimals, as in 0.5, got {quoted(text)}")
     try:
         value = float(plain)
     except ValueError:
-        raise ValueError(f"expected a number such as 0.5, got {quoted(text)}") from None
+        raise ValueError(f"expected a number such as {example}, got {quoted(text)}") from None
     if not isfinite(value):
-        raise ValueError(f"expected a finite number such as 0.5, got {quoted(text)}")
+        raise ValueError(f"expected a finite number such as {example}, got {quoted(text)}")
     return value
 
 

@@ -155,26 +155,26 @@ def parse(text: str) -> Breakpoint:
 
 
 def _at_step(said: str) -> AtStep:
-    step = _number("step", said)
+    step = _number("step", said, "100")
     if step < 0 or step != int(step):
         raise ValueError(f"step: expected a whole number from 0 up, as in step 100, got {quoted(said)}")
     return AtStep(int(step))
 
 
 def _loss_below(said: str) -> LossBelow:
-    return LossBelow(_number("loss", said))
+    return LossBelow(_number("loss", said, "0.1"))
 
 
 def _gradient_above(said: str) -> GradientAbove:
-    bound = _number("|gradient|", said)
+    bound = _number("|gradient|", said, "5")
     if bound < 0:
         raise ValueError(f"|gradient|: expected a number from 0 up, as in |gradient| > 5, got {quoted(said)}")
     return GradientAbove(bound)
 
 
-def _number(what: str, said: str) -> float:
+def _number(what: str, said: str, example: str) -> float:
     try:
-        return number(said)
+        return number(said, example)
     except ValueError as error:
         raise ValueError(f"{what}: {error}") from None
 

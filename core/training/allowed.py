@@ -29,7 +29,7 @@ def read(what: str, text: str) -> Value:
     if rule is _name or word == ALL:
         return rule(what, word)
     try:
-        value = number(text)
+        value = number(text, "2" if rule is _batch_size else "0.5")
     except ValueError as error:
         raise ValueError(f"{what}: {error}") from None
     return rule(what, value)

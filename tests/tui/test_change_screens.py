@@ -175,6 +175,18 @@ async def test_what_is_no_new_breakpoint_is_told_and_the_list_stays(text: str, l
         assert await result(pilot) == PLACED
 
 
+@pytest.mark.parametrize("size", [(60, 20), SMALL])
+async def test_a_long_list_leaves_the_line_and_what_is_wrong_in_sight(size: tuple[int, int]) -> None:
+    async with hosting(Breakpoints(tuple(Placed(AtStep(step)) for step in range(40))), size) as pilot:
+        await pilot.press("end", "a", "x", "enter")
+        await until(pilot, lambda: told(pilot, "breakpoints-told") != "")
+        await pilot.pause()
+
+        for name in ("new", "told", "forms"):
+            region = pilot.app.screen.query_one(f"#breakpoints-{name}").region
+            assert region.height and region.bottom < size[1]
+
+
 async def test_a_click_switches_and_the_footer_deletes() -> None:
     async with hosting(Breakpoints(PLACED)) as pilot:
         await pilot.click(OptionList, offset=(3, 1))
@@ -248,7 +260,7 @@ async def test_what_cannot_be_kept_is_told_before_it_is_applied() -> None:
     [
         ("learning_rate", "−1", "learning_rate: expected a number above 0, got -1"),
         ("batch_size", "5", "batch_size: expected at most 4, as there are 4 examples, got 5"),
-        ("batch_size", "", "batch_size: expected a number such as 0.5, got an empty field"),
+        ("batch_size", "", "batch_size: expected a number such as 2, got an empty field"),
         ("loss", "cross-entropy", "loss: cross-entropy needs shares that add up to 1: expected"),
         ("activation", "softmax", "activation: softmax is for the last layer only"),
         ("activation", "step", "activation: nothing can be learned through step"),

@@ -40,8 +40,8 @@ class Breakpoints(ModalScreen[tuple[Placed, ...]]):
                 yield Input(
                     placeholder="one of these forms, then enter", restrict=TYPED, compact=True, id="breakpoints-new"
                 )
-            yield Static(Content(_forms()), classes="form-hint", id="breakpoints-forms")
             yield Static(id="breakpoints-told", classes="form-fault")
+            yield Static(Content(_forms()), classes="form-hint", id="breakpoints-forms")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
