@@ -29,7 +29,7 @@ def test_from_the_picker_to_quit() -> None:
             screen.type("s")
             screen.wait_for(f"● {prediction}")
         screen.type("2")
-        screen.wait_for("w1[1,1]")
+        screen.wait_for("w¹₁₁")
         screen.type("4")
         screen.wait_for("0.6")
         screen.type("q")
@@ -90,7 +90,7 @@ def test_the_size_that_is_needed_is_told_and_nothing_is_lost() -> None:
         screen.wait_for("nn-tui needs 60×20, this is 40×12")
         screen.resize(120, 36)
         screen.wait_for("● 0.648")
-        screen.wait_for("w1[1,1]       +0.198195")
+        screen.wait_for("w¹₁₁       +0.198195")
 
 
 def test_no_escape_sequence_of_a_preset_reaches_the_terminal(tmp_path: Path) -> None:

@@ -113,8 +113,8 @@ def test_the_parameter_table_after_one_update() -> None:
     assert len(lines) == 21 + 2
     assert lines[0].split() == ["layer", "1", "value", "gradient", "change"]
     # The weight after an update, the gradient there, and the change −0.5 · (−0.0386640) that led there.
-    assert lines[1].split() == ["w1[1,1]", "+0.198195", "−0.059881", "+0.019332"]
-    assert lines[-1].split() == ["b2[1]", "+0.239556", "−0.352172", "+0.239556"]
+    assert lines[1].split() == ["w¹₁₁", "+0.198195", "−0.059881", "+0.019332"]
+    assert lines[-1].split() == ["b²₁", "+0.239556", "−0.352172", "+0.239556"]
 
 
 def test_the_parameter_table_before_anything_but_a_forward_pass() -> None:
@@ -122,7 +122,7 @@ def test_the_parameter_table_before_anything_but_a_forward_pass() -> None:
 
     lines = text_of(ParameterTable(moment_of(of, 0), of.trainer))
 
-    assert lines[1].split() == ["w1[1,1]", "+0.178863", "·", "·"]
+    assert lines[1].split() == ["w¹₁₁", "+0.178863", "·", "·"]
 
 
 def test_a_fixed_shared_bias_is_told() -> None:
@@ -130,7 +130,7 @@ def test_a_fixed_shared_bias_is_told() -> None:
 
     lines = text_of(ParameterTable(moment_of(of, 6), of.trainer))
 
-    assert [line.split()[0] for line in lines if line.startswith("b")] == ["b1[1]", "b2[1]"]
+    assert [line.split()[0] for line in lines if line.startswith("b")] == ["b¹₁", "b²₁"]
     assert lines[5].split()[-1] == "fixed"
 
 

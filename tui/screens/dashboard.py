@@ -23,7 +23,7 @@ from ...core.running.breakpoints import Placed
 from ...core.running.mailbox import Activity, Delivery
 from ...core.running.moment import Moment
 from ...core.running.runner import Runner
-from ...core.training.changes import Change
+from ...core.training.changes import Change, apply
 from ...core.training.experiment import Experiment
 from ...core.training.trainer import Trainer
 from ...presets.schema import Preset
@@ -372,7 +372,8 @@ class Dashboard(Screen[None]):
         except ValueError as error:
             self.app.notify(safe(str(error)), severity="warning", markup=False)
             return
-        self.app.push_screen(Edit(number.what, number.value), self._alter)
+        check = partial(apply, trainer=self.trainer, state=self.moment.state)
+        self.app.push_screen(Edit(number.what, number.value, check), self._alter)
 
     def _alter(self, change: Change | None) -> None:
         if change:

@@ -1,0 +1,111 @@
+"""Every number on the screen can be explained, and the explanation comes to it, whatever the stage."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from nn_tui.core.running.mailbox import Mailbox
+from nn_tui.core.running.moment import Moment
+from nn_tui.core.running.stage import Phase, Stage
+from nn_tui.core.running.walk import Walk
+from nn_tui.core.training.changes import Change
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.tui.text.asked import explained
+from nn_tui.tui.text.diagram import diagram
+from nn_tui.tui.text.editable import editable, nudge_text
+from nn_tui.tui.text.gradients import GradientTable
+from nn_tui.tui.text.numbers import plain, signed
+from nn_tui.tui.text.parameters import ParameterTable
+from nn_tui.tui.text.spans import Page, Span
+
+from ..experiments import experiment, experiment_of
+
+
+def walk_through(of: Experiment, phases: int) -> Iterator[tuple[Walk, Moment]]:
+    walk = Walk(of, Mailbox())
+    walk.look(Stage(Phase.FORWARD, 0))
+    for _ in range(phases):
+        assert walk.moment
+        yield walk, walk.moment
+        walk.next_phase()
+
+
+def numbers_of(page: Page) -> Iterator[Span]:
+    for y in range(page.height):
+        for span in page.line(y):
+            if span.quantity and "·" not in span.text:
+                yield span
+
+
+@pytest.mark.parametrize("name", ["3-4-1", "2-3-1", "2-2-2-1", "mazur", "xor"])
+def test_what_is_shown_is_what_is_explained(name: str) -> None:
+    for walk, moment in walk_through(experiment_of(name), 17):
+        trainer = walk.timeline.trainer
+        for span in numbers_of(GradientTable(moment, 0)):
+            assert signed(explained(trainer, moment, span.quantity).value, 5).strip() == span.text.strip()
+        for y in range((table := ParameterTable(moment, trainer)).height):
+            value, gradient, *_ = (*[span for span in table.line(y) if span.quantity], Span(""), Span(""))
+            for span in (value, gradient):
+                if span.quantity and "·" not in span.text:
+                    assert signed(explained(trainer, moment, span.quantity).value).strip() == span.text.strip()
+        for span in numbers_of(diagram(moment, 0, 70, 20)):
+            if span.quantity.startswith("w"):
+                assert signed(explained(trainer, moment, span.quantity).value, 3).strip() == span.text.strip()
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "adagrad", "adam", "adadelta"])
+def test_what_the_optimizer_remembers_is_explained_as_it_is_shown(optimizer: str) -> None:
+    of = experiment(training__optimizer=optimizer, training__learning_rate=0.1, training__penalty={"l2": 0.1})
+    for walk, moment in walk_through(of, 15):
+        table = ParameterTable(moment, walk.timeline.trainer)
+        assert "penalty" in table.columns and len(table.columns) > 4
+        for y in range(table.height):
+            for span in table.line(y)[5:]:
+                if span.quantity:
+                    found = explained(walk.timeline.trainer, moment, span.quantity)
+                    assert signed(found.value).strip() == span.text.strip()
+
+
+def test_a_parameter_that_was_altered_says_so() -> None:
+    walk = Walk(experiment_of("3-4-1"), Mailbox())
+    walk.next_phase()
+    walk.next_step()
+    walk.change(Change("w1[1,1]", 0.5))
+    assert walk.moment
+
+    found = explained(walk.timeline.trainer, walk.moment, "w1[1,1]")
+
+    assert found.value == 0.5 and "changed by hand" in found.note
+
+
+def test_what_can_be_altered() -> None:
+    of = experiment(training__batch_size=2)
+    walk = Walk(of, Mailbox())
+    walk.next_phase()
+    moment = walk.moment
+    assert moment
+    row = of.trainer.batches.example(0, 0, 1)
+
+    assert editable(of.trainer, moment, "dw1[2,1]") == ("w1[2,1]", float(of.start.W[0][1, 0]))
+    assert editable(of.trainer, moment, "x[2]@2") == (f"x[2]@{row + 1}", float(of.trainer.train.X[row, 1]))
+    for quantity in ("a1[1]@1", "loss", "", "dz1[1]@1"):
+        with pytest.raises(ValueError, match="expected a weight"):
+            editable(of.trainer, moment, quantity)
+
+
+def test_a_nudge_is_told_with_both_changes_of_the_loss() -> None:
+    from nn_tui.core.running.mailbox import Nudge
+
+    text = nudge_text(Nudge("w1[1,1]", 0.01, -0.0012, -0.00119))
+
+    assert text == "w1[1,1] by +0.010000: loss by −0.001200 as the gradient predicts, by −0.001190 in fact"
+
+
+def test_stages_of_a_moment_do_not_change_what_is_computed() -> None:
+    walk = Walk(experiment_of("3-4-1"), Mailbox())
+    walk.next_phase()
+    assert walk.moment
+    other = replace(walk.moment, stage=Stage(Phase.BACKWARD, 1))
+
+    assert plain(explained(walk.timeline.trainer, other, "dw2[1,1]").value) == "−0.404965"
