@@ -5,7 +5,7 @@ from dataclasses import replace
 from re import Match
 
 from ..model.clipping import NO_CLIPPING
-from ..naming import EXPECTED_OF_A_STEP, is_quantity, moved
+from ..naming import EXPECTED_OF_A_STEP, FORMER, is_quantity, moved
 from ..quantity import Quantity
 from ..training.events import BackwardPass, Updated
 from ..training.trainer import Trainer
@@ -16,7 +16,7 @@ from .clipping import explain_clipped, parameters
 from .explanation import Explanation
 from .expression import agrees
 from .forward import explained, given
-from .step import FORMER, Step
+from .step import Step
 from .updates import Move, needed, update_equations
 
 
