@@ -76,6 +76,10 @@ def test_a_gradient_in_symbols_in_numbers_and_its_result() -> None:
     ) in text
 
 
+def test_a_zero_has_no_sign() -> None:
+    assert plain(-0.0) == "0.000000"
+
+
 def test_each_route_has_its_product_and_then_comes_the_sum() -> None:
     found = explained(experiment_of("2-2-2-1"), "dw1[2,1]")
 
