@@ -15,6 +15,8 @@ MOVED = re.compile(
     r"(?P<when>next-)?(?P<prefix>clipped-d|(?P<slot>[a-z_]+)-)?(?P<parameter>[wb]\d+\[\d+(?:,\d+)?\])", re.ASCII
 )
 """What an update moves, and what it moves it by."""
+FORMER = "last-"
+"""How the names of quantities of the step before begin."""
 EXPECTED = (
     'expected "loss", "mean-abs-error", or a name such as "w2[1,3]", "b1[4]", "z1[2]", "a2[1]", "dw2[1,3]", "a2[1]@3"; '
     '"x[1]" is an input, "y[1]" a target, "da0[1]" the gradient of an input'

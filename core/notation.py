@@ -5,10 +5,9 @@ from enum import Enum
 from itertools import accumulate
 
 from .explaining.expression import Letter, Name, Partial, Symbol
-from .explaining.step import FORMER
 from .model.bias import Bias
 from .model.network import Network
-from .naming import LOSS, PENALTY, match, moved
+from .naming import FORMER, LOSS, PENALTY, match, moved
 
 
 class Notation(Enum):

@@ -5,18 +5,19 @@ from dataclasses import replace
 from re import Match
 
 from ..model.clipping import NO_CLIPPING
-from ..naming import EXPECTED_OF_A_STEP, is_quantity, moved
+from ..naming import EXPECTED_OF_A_STEP, FORMER, is_quantity, moved
 from ..quantity import Quantity
 from ..training.events import BackwardPass, Updated
 from ..training.trainer import Trainer
-from . import backward as gradients
+from . import backward as neurons
 from . import forward as values
+from . import parameter_gradients as gradients
 from .bounds import check
 from .clipping import explain_clipped, parameters
 from .explanation import Explanation
 from .expression import agrees
 from .forward import explained, given
-from .step import FORMER, Step
+from .step import Step
 from .updates import Move, needed, update_equations
 
 
@@ -178,6 +179,6 @@ DATA: dict[str, Callable[[Step, int, int], Explanation]] = {
 NEURON: dict[str, Callable[[Step, int, int, int], Explanation]] = {
     "z": values.explain_z,
     "a": values.explain_a,
-    "da": gradients.explain_da,
-    "dz": gradients.explain_dz,
+    "da": neurons.explain_da,
+    "dz": neurons.explain_dz,
 }

@@ -14,9 +14,6 @@ from ..training.state import State
 from ..training.trainer import Trainer
 from .expression import EXACT, EXACT_32, Name, Partial, Term
 
-FORMER = "last-"
-"""How the names of quantities of the step before begin."""
-
 
 @dataclass(frozen=True)
 class Step:

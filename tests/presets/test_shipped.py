@@ -9,6 +9,7 @@ from nn_tui.core.model.bias import Bias
 from nn_tui.core.model.initializers import INITIALIZERS
 from nn_tui.core.model.losses import LOSSES
 from nn_tui.core.model.optimizers import OPTIMIZERS
+from nn_tui.core.notation import Notation
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets import schema
@@ -68,3 +69,4 @@ def test_the_schema_knows_the_names_that_the_engine_knows() -> None:
     assert {str(table.__struct_config__.tag) for table in get_args(schema.OptimizerTable)} == set(OPTIMIZERS)
     assert set(get_args(schema.BiasName)) == {bias.value for bias in Bias}
     assert set(get_args(schema.SchemeName)) == set(INITIALIZERS)
+    assert set(get_args(schema.NotationName)) == {notation.value for notation in Notation}

@@ -142,9 +142,52 @@ def test_verify_exits_with_1_where_nothing_explains_a_figure(tmp_path: Path) -> 
     assert found["verdict"] == "disagrees" and found["printed"] == 0.123456789 and found["why"] is None
 
 
+@pytest.mark.parametrize(("quantity", "value"), [("dw2[1,1]", "−0.404965"), ("dw1[4,3]", "0.045558")])
+def test_explain_ends_in_the_engines_number(quantity: str, value: str) -> None:
+    done = call("explain", "3-4-1", "--step", "0", "--quantity", quantity)
+
+    assert done.returncode == 0 and done.stderr == ""
+    assert f" = {value}\n" in done.stdout
+
+
+def test_explain_writes_in_the_presets_notation_or_the_one_asked_for() -> None:
+    own, asked = (
+        call("explain", "mazur", "--quantity", "dw2[1,1]", *options).stdout
+        for options in ((), ("--notation", "indexed"))
+    )
+
+    assert own.startswith("∂L/∂w5 = 0.082167") and asked.startswith("∂L/∂W2[1,1] = 0.082167")
+
+
+def test_explain_and_worksheet_write_latex_documents() -> None:
+    explained = call("explain", "2-2-1", "--quantity", "loss", "--format", "latex").stdout
+    blank, filled = (
+        call("worksheet", "2-2-1", "--step", "3", "--format", "latex", *options).stdout
+        for options in ((), ("--answers",))
+    )
+
+    for text in (explained, blank, filled):
+        assert text.startswith("\\documentclass") and text.rstrip().endswith("\\end{document}")
+    assert "\\underline" in blank and "\\underline" not in filled
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
+        (["explain", "3-4-1"], "Missing option '--quantity'"),
+        (["explain", "3-4-1", "--quantity", "q1"], "--quantity: no quantity is named 'q1': expected"),
+        (["explain", "3-4-1", "--quantity", "\x1b[31m"], "no quantity is named"),
+        (["explain", "3-4-1", "--quantity", "w9[1,1]"], "--quantity: w9[1,1]: the network has layers 1 to 2"),
+        (["explain", "3-4-1", "--quantity", "w1[1,1]", "--step", "-1"], "-1 is not in the range x>=0"),
+        (["explain", "3-4-1", "--quantity", "w1[1,1]", "--decimals", "18"], "18 is not in the range 0<=x<=17"),
+        (["explain", "3-4-1", "--quantity", "loss", "--notation", "greek"], "'greek' is not one of 'superscript'"),
+        (
+            ["explain", "1-1-1-1", "--quantity", "loss", "--step", "50", "--learning-rate", "1000"],
+            "step 50 cannot be explained: step ",
+        ),
+        (["worksheet", "digits"], "expected a network of at most 100 parameters"),
+        (["worksheet", "3-4-1-marks"], "expected at most 10 examples in a batch"),
+        (["worksheet", "1-1-1-1", "--step", "50", "--learning-rate", "1000"], "step 50 cannot be written down: step "),
         (["nope"], "no preset is named 'nope': known are 3-4-1"),
         (["train", "nope"], "no preset is named 'nope': known are 3-4-1"),
         (["train", "none.toml"], "none.toml: cannot be read: No such file or directory"),

@@ -7,8 +7,8 @@ import click
 
 from ...presets.catalogue import folder_of
 from ..text.numbers import count, plain, signed
-from .option_types import AT_LEAST_0
 from .overrides import overriding, preset_with
+from .step_option import STEP, at_step
 
 if TYPE_CHECKING:
     from ...core.checking.gradient_check import Check
@@ -20,7 +20,7 @@ ROW = "{:<12} {:>12} {:>12} {:>10}  {}"
 
 @click.command()
 @click.argument("target")
-@click.option("--step", type=AT_LEAST_0, default=0, show_default=True, help="Check after so many updates.")
+@STEP
 @overriding
 def check(target: str, step: int, **changes: Any) -> int:
     """Check every gradient of TARGET against the slope of its loss, measured by central differences.
@@ -28,16 +28,9 @@ def check(target: str, step: int, **changes: Any) -> int:
     Exit status 1 says that a gradient is wrong.
     """
     from ...core.checking.gradient_check import Verdict, check_gradients
-    from ...core.training.events import Failed, Finished
-    from ...core.training.stop import Stop
-    from ...presets.build import build
 
-    experiment = build(preset_with(target, **changes), folder_of(target))
-    *_, end = experiment.trainer.events(experiment.start, Stop(steps=step))
-    if not isinstance(end, Finished):
-        assert isinstance(end, Failed)  # a training ends with either
-        raise click.ClickException(f"step {step} cannot be checked: {end.reason}")
-    checks = list(check_gradients(experiment.trainer, end.backward))
+    trainer, backward, _ = at_step(preset_with(target, **changes), folder_of(target), step, "checked")
+    checks = list(check_gradients(trainer, backward))
     click.echo(ROW.format("quantity", "gradient", "slope", "error", "verdict"))
     for each in checks:
         if len(checks) <= MOST or each.verdict is not Verdict.AGREES:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
@@ -39,8 +39,6 @@ def at_step(preset: Preset, folder: Path, step: int, verb: str) -> "tuple[Traine
 
 def notation_option(command: Command) -> Command:
     """Give a command the option that chooses labels."""
-    from typing import get_args
-
     choice = click.Choice(get_args(NotationName))
     return click.option("--notation", type=choice, help="How weights and neurons are named; else as the preset says.")(
         command

@@ -79,7 +79,7 @@ def number(text: str) -> str:
     digits, _, exponent = text.partition("e")
     if text in ("inf", "-inf", "nan"):
         return text.replace("inf", r"\infty").replace("nan", r"\mathrm{nan}")
-    return rf"{digits} \cdot 10^{{{exponent}}}" if exponent else text
+    return rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else text
 
 
 def latex(node: Node, show: Show, place: int = SUM, *, leading: bool = True) -> str:

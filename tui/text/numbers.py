@@ -18,6 +18,7 @@ def plain(number: float, decimals: int = 6) -> str:
         return MINUS + plain(-number, decimals)
     if not isfinite(number):
         return "nan" if number != number else "inf"
+    number = abs(number)  # 0 may have a sign too, which is nothing to show
     # Fixed while it shows three digits, or one where there are few decimals.
     if number == 0 or 10.0 ** -min(decimals, max(decimals - 2, 3)) <= number < 100_000:
         # Digits before the point take the place of decimals, so that a column keeps its width.

@@ -5,14 +5,15 @@ from typing import NamedTuple
 
 from ...core.explaining.explain import explain, quantities
 from ...core.explaining.explanation import Equation
-from ...core.explaining.expression import Name
+from ...core.explaining.expression import Letter, Name, Partial, Term, terms_of
 from ...core.notation import Labels, Notation
 from ...core.quantity import Quantity
 from ...core.training.events import BackwardPass
 from ...core.training.trainer import Trainer
+from .equation import value_text
 from .explanation import markdown_equation
 from .latex import display, document, equation_lines, escaped, number
-from .numbers import count, plain, short
+from .numbers import count, short
 
 MOST_PARAMETERS = 100
 MOST_EXAMPLES = 10
@@ -106,15 +107,24 @@ def _is_asked(name: str) -> bool:
 
 
 def _equations(trainer: Trainer, backward: BackwardPass, names: list[str]) -> list[Equation]:
-    """The first equation of each."""
-    found = (explain(trainer, backward, name) for name in names)
-    return [explanation.equations[0] for explanation in found if explanation.equations]
+    """The equations to compute each by, the slopes that ∂L/∂z needs first."""
+    found: list[Equation] = []
+    for name in names:
+        equations = explain(trainer, backward, name).equations
+        own = [each for each in equations if each.left == Name(name)]
+        if name.startswith("dz"):
+            found += [each for each in equations if isinstance(each.left, Partial)]
+            own.reverse()
+        # A gradient of a parameter is computed from ∂L/∂z, which is known by then: its last equation.
+        found += own[-1:]
+    return found
 
 
 def _whole(trainer: Trainer, backward: BackwardPass, names: list[str]) -> list[Equation]:
-    """All equations of each, those first that others need."""
+    """All equations of each, those first that others need; those that parameters share come once."""
     found = (explain(trainer, backward, name) for name in names)
-    return [equation for explanation in found for equation in reversed(explanation.equations)]
+    equations = [equation for explanation in found for equation in reversed(explanation.equations)]
+    return list(dict.fromkeys(equations))
 
 
 def _introduction(sheet: Worksheet) -> str:
@@ -132,10 +142,22 @@ def _introduction(sheet: Worksheet) -> str:
 
 
 def _given(sheet: Worksheet) -> list[str]:
-    """The inputs, the targets and the parameters, with their numbers."""
-    names = [name for name in quantities(sheet.trainer, sheet.backward) if name[0] in GIVEN and "-" not in name]
-    order = sorted(names, key=lambda name: GIVEN.index(name[0]))
-    return [
-        f"{sheet.labels.latex(Name(name))} &= {number(plain(Quantity.parse(name).of(sheet.backward), sheet.decimals))}"
-        for name in order
+    """The inputs, the targets, the parameters, and the optimizer's numbers."""
+    trainer, backward = sheet.trainer, sheet.backward
+    names = list(quantities(trainer, backward))
+    plain_names = [name for name in names if name[0] in GIVEN and "-" not in name]
+    terms = [
+        Term(Name(name), Quantity.parse(name).of(backward))
+        for name in sorted(plain_names, key=lambda name: GIVEN.index(name[0]))
     ]
+    updates = _whole(trainer, backward, [name for name in names if name.startswith(("next-w", "next-b"))])
+    known = {equation.left for equation in updates} | {term.symbol for term in terms}
+    used = dict.fromkeys(term for equation in updates for term in terms_of(equation.expression))
+    terms += [term for term in used if term.symbol not in known and _is_of_the_optimizer(trainer, term)]
+    return [f"{sheet.labels.latex(term.symbol)} &= {number(value_text(term, sheet.decimals))}" for term in terms]
+
+
+def _is_of_the_optimizer(trainer: Trainer, term: Term) -> bool:
+    """Whether a term is a constant of the optimizer, or what it remembers."""
+    slots = tuple(f"{name}-" for name in trainer.optimizer.slot_names)
+    return isinstance(term.symbol, Letter) or (isinstance(term.symbol, Name) and term.symbol.quantity.startswith(slots))

@@ -152,6 +152,34 @@ def test_every_hidden_activation_through_two_layers(activation: str) -> None:
     assert all_wrong(of, {0, 1, 5}) == []
 
 
+@pytest.mark.parametrize("loss", ["sse", "half-sse", "mse", "mae", "huber"])
+def test_predictions_that_are_far_off(loss: str) -> None:
+    of = experiment(
+        network__layers=[2, 2, 2],
+        network__activations=["tanh", "identity"],
+        training__loss=loss,
+        training__learning_rate=0.05,
+        data__targets=[[5, -4], [-6, 0.1], [0, 7], [0.2, 0]],
+    )
+
+    assert all_wrong(of, {0, 1, 5}) == []
+
+
+@pytest.mark.parametrize("activation", [name for name in SLOPED if name != "softmax"])
+def test_z_of_which_the_exponential_overflows(activation: str) -> None:
+    of = experiment(
+        network__layers=[1, 2, 1],
+        network__activations=[activation, "identity"],
+        network__weights=[[[1], [-1]], [[0.001, 0.001]]],
+        network__init=None,
+        training__loss="mse",
+        training__learning_rate=1e-9,
+        data__inputs=[[800], [-800], [0.5], [-30]],
+    )
+
+    assert all_wrong(of, {0, 1}) == []
+
+
 @pytest.mark.parametrize(
     "changes",
     [

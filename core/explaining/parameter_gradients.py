@@ -1,0 +1,119 @@
+"""The gradients of parameters explained: by the chain rule for one example, by what each adds for several."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from .backward import chain_of, da_form, found, listed, only, slopes
+from .explanation import Contribution, Equation, Explanation, Route
+from .expression import Function, Node, Number, Product, Term
+from .forward import explained, given
+from .loss_forms import total
+from .routes import count_to_z, longer, routes_to_z
+from .step import Step
+
+
+def explain_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
+    """∂L/∂w is the sum of what the examples and the penalty add."""
+    dw = step.term(step.name("dw", layer, to, source), step.backward.dW[layer][to, source])
+    if step.batch == 1 and not step.trainer.penalty:
+        return _explain_weight_share(step, dw, 0, layer, to, source)
+    examples = range(step.batch)
+    parts: list[Node] = [Product((step.dz(k, layer, to), step.a(k, layer - 1, source))) for k in examples]
+    names = [step.name("dw", layer, to, source, example=k) for k in examples]
+    ledger = _ledger(step, names, [part.value for part in parts])
+    if step.trainer.penalty:
+        price = _penalty_share(step, layer, to, source)
+        parts.append(price)
+        ledger = (*ledger, Contribution(None, None, price.value, price.quantity or ""))
+    return explained(step, dw, total(parts), ledger=ledger)
+
+
+def explain_dw_of(step: Step, example: int, layer: int, to: int, source: int) -> Explanation:
+    """What one example adds to ∂L/∂w."""
+    share = found(step, step.name("dw", layer, to, source, example=example))
+    return _explain_weight_share(step, share, example, layer, to, source)
+
+
+def explain_penalty_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
+    """What the penalty adds to ∂L/∂w: l1 sign(w) + l2 w."""
+    w, penalty = step.w(layer, to, source), step.trainer.penalty
+    parts: list[Node] = []
+    if penalty.l1:
+        parts.append(Product((Number(penalty.l1), Function("sign", (w,)))))
+    if penalty.l2:
+        parts.append(Product((Number(penalty.l2), w)))
+    share = _penalty_share(step, layer, to, source)
+    return explained(step, share, total(parts)) if parts else given(step, share, "there is no penalty")
+
+
+def explain_db(step: Step, layer: int, i: int) -> Explanation:
+    """∂L/∂b is the sum of what the examples add."""
+    db = step.term(step.name("db", layer, i), step.backward.db[layer][i])
+    if step.batch == 1:
+        return _explain_bias_share(step, db, 0, layer, i)
+    examples = range(step.batch)
+    shares = [[step.dz(k, layer, n) for n in _neurons(step, layer, i)] for k in examples]
+    names = [step.name("db", layer, i, example=k) for k in examples]
+    ledger = _ledger(step, names, [sum(dz.value for dz in share) for share in shares])
+    return explained(step, db, total(list(chain(*shares))), ledger=ledger)
+
+
+def explain_db_of(step: Step, example: int, layer: int, i: int) -> Explanation:
+    """What one example adds to ∂L/∂b."""
+    share = found(step, step.name("db", layer, i, example=example))
+    return _explain_bias_share(step, share, example, layer, i)
+
+
+def _explain_weight_share(step: Step, term: Term, example: int, layer: int, to: int, source: int) -> Explanation:
+    """The chain rule for one weight and one example."""
+    given_to = step.z_by_w(example, layer, to, source)
+    ways = (longer(each, given_to, (layer, to, source)) for each in routes_to_z(step, example, layer, to))
+    routes, note = listed(step, ways, count_to_z(step, layer))
+    factors = only(routes) or (*chain_of(step, example, layer, to), given_to)
+    direct = Product((step.dz(example, layer, to), step.a(example, layer - 1, source)))
+    others = _parts(step, example, layer, to, routes)
+    return explained(step, term, Product(factors), direct, others=others, factors=factors, routes=routes, note=note)
+
+
+def _explain_bias_share(step: Step, term: Term, example: int, layer: int, i: int) -> Explanation:
+    """The chain rule for one bias and one example; a shared bias gathers all neurons of its layer."""
+    neurons = _neurons(step, layer, i)
+    ways = (
+        longer(each, step.z_by_b(example, layer, n)) for n in neurons for each in routes_to_z(step, example, layer, n)
+    )
+    routes, note = listed(step, ways, len(neurons) * count_to_z(step, layer))
+    direct = total([step.dz(example, layer, n) for n in neurons])
+    if len(neurons) > 1:
+        return explained(step, term, direct, factors=only(routes), routes=routes, note=note)
+    factors = only(routes) or (*chain_of(step, example, layer, i), step.z_by_b(example, layer, i))
+    others = _parts(step, example, layer, i, routes)
+    return explained(step, term, Product(factors), direct, others=others, factors=factors, routes=routes, note=note)
+
+
+def _parts(step: Step, example: int, layer: int, i: int, routes: tuple[Route, ...]) -> Iterator[Equation]:
+    """The equations of the slope, and of ∂L/∂a where it is a sum over routes."""
+    if step.is_vector(layer):
+        return
+    if layer != step.last and len(routes) != 1:
+        da = step.da(example, layer, i)
+        yield Equation(da.symbol, da_form(step, example, layer, i), da.value)
+    yield from slopes(step, example, layer, i)
+
+
+def _neurons(step: Step, layer: int, i: int) -> range:
+    """The neurons that have bias number i."""
+    shared = step.state.b[layer].size < step.outputs(layer)
+    return range(step.outputs(layer)) if shared else range(i, i + 1)
+
+
+def _penalty_share(step: Step, layer: int, to: int, source: int) -> Term:
+    shares = step.backward.penalty_dW
+    name = step.name("dw", layer, to, source)
+    return step.term(f"penalty-{name}", shares[layer][to, source] if shares else 0.0)
+
+
+def _ledger(step: Step, names: list[str], values: list[float]) -> tuple[Contribution, ...]:
+    return tuple(
+        Contribution(row, example, value, step.prefix + name)
+        for row, (example, value, name) in enumerate(zip(step.examples, values, names, strict=True))
+    )

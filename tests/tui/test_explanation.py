@@ -1,0 +1,186 @@
+"""Explanations as text, with links; in Markdown and LaTeX; and worksheets."""
+
+import re
+from typing import Any
+
+import pytest
+
+from nn_tui.core.explaining.explain import explain, quantities
+from nn_tui.core.explaining.explanation import Explanation
+from nn_tui.core.explaining.expression import (
+    Difference,
+    Function,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+)
+from nn_tui.core.notation import Notation
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.tui.text.equation import pieces
+from nn_tui.tui.text.explanation import explanation_latex, explanation_markdown, explanation_page, explanation_text
+from nn_tui.tui.text.latex import latex
+from nn_tui.tui.text.numbers import plain
+from nn_tui.tui.text.worksheet import Worksheet, too_large, worksheet_latex, worksheet_markdown
+
+from ..experiments import experiment, experiment_of
+
+
+def explained(of: Experiment, name: str) -> Explanation:
+    return explain(of.trainer, of.trainer.backward(of.trainer.forward(of.start)), name)
+
+
+def term(value: float) -> Term:
+    return Term(Name("w1[1,1]"), value)
+
+
+A, B = term(2), term(-3)
+
+
+@pytest.mark.parametrize(
+    ("node", "text", "tex"),
+    [
+        (Product((B, A, B)), "−3 · 2 · (−3)", r"-3 \cdot 2 \cdot \left(-3\right)"),
+        (Sum((B, B)), "−3 + (−3)", r"-3 + \left(-3\right)"),
+        (Difference(A, B), "2 − (−3)", r"2 - \left(-3\right)"),
+        (Difference(A, Product((B, A))), "2 − (−3) · 2", r"2 - \left(-3\right) \cdot 2"),
+        (Difference(A, Difference(A, A)), "2 − (2 − 2)", r"2 - \left(2 - 2\right)"),
+        (Product((A, Sum((A, B)))), "2 · (2 + (−3))", r"2 \cdot \left(2 + \left(-3\right)\right)"),
+        (Power(B, Number(2.0)), "(−3)²", r"\left(-3\right)^{2}"),
+        (Power(Difference(B, A), Number(2.0)), "(−3 − 2)²", r"\left(-3 - 2\right)^{2}"),
+        (Quotient(B, Sum((Number(1.0), A))), "−3 / (1 + 2)", r"\frac{-3}{1 + 2}"),
+        (Product((A, Quotient(A, A))), "2 · 2 / 2", r"2 \cdot \frac{2}{2}"),
+        (Quotient(A, Product((A, A))), "2 / (2 · 2)", r"\frac{2}{2 \cdot 2}"),
+        (Negative(B), "−(−3)", r"-\left(-3\right)"),
+        (Negative(Sum((A, A))), "−(2 + 2)", r"-\left(2 + 2\right)"),
+        (Function("abs", (Difference(A, B),)), "|2 − (−3)|", r"\left|2 - \left(-3\right)\right|"),
+        (Function("max", (Number(0.0), B)), "max(0, −3)", r"\max\left(0, -3\right)"),
+        (Function("exp", (Negative(A),)), "exp(−2)", r"\exp\left(-2\right)"),
+    ],
+)
+def test_parentheses_stand_where_mathematics_needs_them(node: Node, text: str, tex: str) -> None:
+    assert "".join(piece.text for piece in pieces(node, lambda each: plain(each.value, 0))) == text
+    assert latex(node, lambda each: f"{each.value:g}") == tex
+
+
+def test_a_gradient_in_symbols_in_numbers_and_its_result() -> None:
+    text = explanation_text(explained(experiment_of("3-4-1"), "dw2[1,1]"), Notation.SUPERSCRIPT, 6)
+
+    assert (
+        "∂L/∂w²₁₁ = ∂L/∂ŷ₁ · ∂ŷ₁/∂z²₁ · ∂z²₁/∂w²₁₁\n         = −1.919800 · 0.249564 · 0.845240\n         = −0.404965\n"
+    ) in text
+
+
+def test_a_zero_has_no_sign() -> None:
+    assert plain(-0.0) == "0.000000"
+
+
+def test_each_route_has_its_product_and_then_comes_the_sum() -> None:
+    found = explained(experiment_of("2-2-2-1"), "dw1[2,1]")
+
+    *_, heading, first, one, second, two, total = explanation_text(found, Notation.SUPERSCRIPT, 6).splitlines()
+
+    assert heading == "over 2 routes"
+    assert "∂a²₁/∂z²₁" in first and "∂a²₂/∂z²₂" in second
+    ends = [float(line.split("=")[1].replace("−", "-")) for line in (one, two, total)]
+    assert ends[0] + ends[1] == pytest.approx(ends[2], abs=2e-6)
+    assert ends[2] == pytest.approx(found.value, abs=5e-7)
+
+
+def test_links_point_at_the_symbols_that_they_name() -> None:
+    found = explained(experiment(), "z1[1]@2")
+
+    page = explanation_page(found, Notation.SUPERSCRIPT, 6)
+
+    texts = ["".join(span.text for span in page.lines[link.y])[link.x : link.x + link.width] for link in page.links]
+    assert texts == ["w¹₁₁", "x₁⁽²⁾", "w¹₁₂", "x₂⁽²⁾", "b¹₁"]
+    assert [link.quantity for link in page.links] == ["w1[1,1]", "x[1]@2", "w1[1,2]", "x[2]@2", "b1[1]"]
+
+
+def test_a_ledger_is_sorted_by_size_and_its_rows_are_links() -> None:
+    found = explained(experiment_of("3-4-1-marks"), "dw1[1,1]")
+
+    page = explanation_page(found, Notation.SUPERSCRIPT, 6)
+
+    rows = [link for link in page.links if link.quantity.startswith("dw1[1,1]@")]
+    values = {f"dw1[1,1]@{n + 1}": abs(each.value) for n, each in enumerate(found.ledger)}
+    assert [values[row.quantity] for row in rows] == sorted(values.values(), reverse=True)[:20]
+    assert "and 280 smaller ones" in page.text and "…" in page.text
+
+
+def balanced(text: str) -> bool:
+    """Whether braces, \\left and \\right, and environments match, and no line ends within \\left … \\right."""
+    bare = text.replace(r"\{", "").replace(r"\}", "")
+    environments = [re.findall(rf"\\{word}{{(.*?)}}", text) for word in ("begin", "end")]
+    lines = re.split(r"\\\\|\n\n", text)
+    return (
+        bare.count("{") == bare.count("}")
+        and sorted(environments[0]) == sorted(environments[1])
+        and all(len(re.findall(r"\\left\b", line)) == len(re.findall(r"\\right\b", line)) for line in lines)
+        and all(line.count("&") <= 1 or "tabular" in line for line in lines)
+        and text.isascii()
+    )
+
+
+MANY: list[dict[str, Any]] = [
+    {},
+    {"training__optimizer": "adam", "training__penalty": {"l1": 0.1, "l2": 0.1}, "training__clip": {"norm": 0.01}},
+    {"training__optimizer": "adadelta", "network__activations": ["gelu", "sigmoid"]},
+    {"training__optimizer": "adamw", "network__activations": ["elu", "tanh"], "training__loss": "huber"},
+    {"network__layers": [2, 9, 1], "training__loss": "mae", "network__activations": "softplus"},
+    {"training__schedule": {"name": "cosine", "epochs": 5, "least": 0.1}, "training__batch_size": 1},
+]
+
+
+@pytest.mark.parametrize("notation", list(Notation))
+@pytest.mark.parametrize("changes", MANY)
+def test_everything_can_be_written_in_every_form(changes: dict[str, Any], notation: Notation) -> None:
+    of = experiment(**changes)
+    forward = of.trainer.forward(of.start)
+    backward = of.trainer.backward(forward)
+
+    for name in quantities(of.trainer, backward):
+        found = explain(of.trainer, backward, name)
+        page = explanation_page(found, notation, 4)
+        assert plain(found.value, 4) in page.text
+        assert all(link.x + link.width <= sum(len(span.text) for span in page.lines[link.y]) for link in page.links)
+        assert balanced(explanation_latex(found, notation, 4)), explanation_latex(found, notation, 4)
+        assert explanation_markdown(found, notation, 4).count("$$") % 2 == 0
+
+
+@pytest.mark.parametrize("answers", [False, True])
+@pytest.mark.parametrize("changes", MANY)
+def test_a_worksheet_is_whole_and_blank_without_answers(changes: dict[str, Any], answers: bool) -> None:
+    of = experiment(**changes)
+    sheet = Worksheet(
+        "A & B", of.trainer, of.trainer.backward(of.trainer.forward(of.start)), Notation.SUPERSCRIPT, 6, answers
+    )
+
+    tex, markdown = worksheet_latex(sheet), worksheet_markdown(sheet)
+
+    assert balanced(tex) and r"A \& B" in tex and tex.endswith("\\end{document}\n")
+    assert (r"\underline{\hspace{4cm}}" in tex) is (r"\underline" in markdown) is not answers
+    for heading in ("Given", "Forward pass, layer 1", "Loss", "Backward pass, layer 2", "Update"):
+        assert f"## {heading}" in markdown and heading in tex
+
+
+def test_a_worksheet_asks_for_every_new_parameter() -> None:
+    of = experiment_of("3-4-1")
+    sheet = Worksheet("", of.trainer, of.trainer.backward(of.trainer.forward(of.start)), Notation.INDEXED, 6, True)
+
+    update = worksheet_markdown(sheet).split("## Update")[1]
+
+    assert update.count("^{+} &=") == 21
+
+
+def test_what_is_too_large_for_a_worksheet() -> None:
+    for name, words in (("digits", "at most 100 parameters, got one of 2 410"), ("3-4-1-marks", "got 300")):
+        of = experiment_of(name)
+        assert words in (too_large(of.trainer.backward(of.trainer.forward(of.start))) or "").replace(
+            "\u202f", " "
+        ).replace("\u2009", " ").replace("\u00a0", " ")
