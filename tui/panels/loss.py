@@ -8,7 +8,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ..text.chart import COLOURS, Curves, chart
+from ..text.chart import Curves, chart
+from ..text.figure import COLOURS
 
 EVERY = 0.25
 """Seconds between two drawings: each holds the screen's thread for some 10 ms."""
@@ -18,7 +19,7 @@ class LossPanel(Widget, can_focus=True):
     """A chart that is drawn at its own pace."""
 
     BORDER_TITLE = "Loss"
-    COMPONENT_CLASSES = {"loss--train", "loss--test", "loss--other", "loss--here"}
+    COMPONENT_CLASSES = {f"loss--{name}" for name in COLOURS}
 
     curves: reactive[Curves] = reactive(Curves())
 

@@ -59,6 +59,10 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """What to show in so much room."""
         return Lines([])
 
+    def style_of(self, name: str) -> Style:
+        """What the style sheet says of a name."""
+        return self.get_component_rich_style(f"page--{name}", partial=True)
+
     @property
     def cell(self) -> Cell | None:
         """The number that the cursor is on."""
@@ -170,6 +174,5 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     def _style(self, names: tuple[str, ...]) -> Style:
         style = self._resolved.get(names)
         if style is None:
-            parts = (self.get_component_rich_style(f"page--{name}", partial=True) for name in names)
-            style = self._resolved[names] = Style.combine([Style.null(), *parts])
+            style = self._resolved[names] = Style.combine([Style.null(), *map(self.style_of, names)])
         return style

@@ -1,24 +1,53 @@
-"""The chart of a loss over steps, drawn by plotext.
+"""The charts of a training: what it has come to over the steps, and what the layers hold now."""
 
-plotext's module-level figure is shared by all threads; a private one for each chart is not.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import floor, isfinite, log10
+from enum import Enum
+from math import isfinite
 
+import numpy as np
+
+from ...core.model.arrays import Array
 from ...core.running.history import Point, thinned
-from .numbers import count, short
+from .figure import SERIES, Figure, logarithm
 
-COLOURS = {"other": 5, "train": 4, "test": 3, "here": 2}
-"""The colour of each curve, as a number of the terminal's palette; the panel puts its own in the place of it."""
-LABELS = {"other": "other branch", "train": "train", "test": "test"}
-TICKS = 4
+BINS = 24
+"""Of a histogram."""
+
+
+class Kind(Enum):
+    """What a chart is of, and its title."""
+
+    LOSS = "Loss"
+    LOG_LOSS = "Loss, logarithmic"
+    ACCURACY = "Accuracy, as seen"
+    GRADIENTS = "‖∂L/∂W‖ by layer, as seen"
+    RATIOS = "‖ΔW‖ / ‖W‖ by layer, as seen"
+    ACTIVATIONS = "Activations by layer"
+
+    @property
+    def is_log(self) -> bool:
+        """Whether its upper values are logarithms."""
+        return self in (Kind.LOG_LOSS, Kind.GRADIENTS, Kind.RATIOS)
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What the moments that came to the screen tell, by step: some of the steps, not all."""
+
+    gradients: Sequence[Sequence[Point]] = ()
+    """The length of each layer's ∂L/∂W."""
+    ratios: Sequence[Sequence[Point]] = ()
+    """The length of each layer's last change of W, by that of W."""
+    train_accuracy: Sequence[Point] = ()
+    """Of the batch."""
+    test_accuracy: Sequence[Point] = ()
+    """Of the held-out examples."""
 
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Losses by step."""
+    """Losses by step, and what else was seen."""
 
     train: Sequence[Point] = ()
     """Of the training batches."""
@@ -28,49 +57,117 @@ class Curves:
     """Of the training batches of another branch."""
     here: int | None = None
     """The step that is shown, where it is not the last one."""
+    seen: Seen = Seen()
 
 
-def chart(curves: Curves, width: int, height: int) -> list[str]:
-    """Lines of text with colour sequences."""
-    from plotext._figure import _figure_class
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One curve of a chart."""
 
-    figure = _figure_class()
-    figure._limit_size(False, False)
-    figure.plot_size(width, height)
-    figure.theme("clear")
-    drawn = [
-        (name, [point for point in thinned(list(points), 2 * width) if isfinite(point[1])])
-        for name, points in (("other", curves.other), ("train", curves.train), ("test", curves.test))
-    ]
-    many = bool(curves.test or curves.other)
-    for name, points in drawn:
-        if points:
-            steps, losses = zip(*points, strict=True)
-            figure.plot(steps, losses, marker="braille", color=COLOURS[name], label=LABELS[name] if many else None)
+    colour: str
+    label: str
+    points: Sequence[Point]
+
+
+def chart(
+    curves: Curves,
+    width: int,
+    height: int,
+    kind: Kind = Kind.LOSS,
+    a: Sequence[Array] = (),
+    *,
+    has_colours: bool = True,
+) -> list[str]:
+    """Lines of text with colour sequences.
+
+    Args:
+        curves: what is drawn.
+        width: columns.
+        height: lines.
+        kind: which chart.
+        a: the activations of each layer, for their histogram.
+        has_colours: without them each layer's curve is drawn with its number.
+    """
+    if kind is Kind.ACTIVATIONS:
+        return _histogram(a, width, height, has_colours=has_colours)
+    value = logarithm if kind.is_log else float
+    drawn = [(each, _drawable(each.points, 2 * width, value)) for each in SERIES_OF[kind](curves)]
+    drawn = [(each, points) for each, points in drawn if points]
+    figure = Figure(width, height)
+    for each, points in drawn:
+        steps, values = zip(*points, strict=True)
+        figure.curve(steps, values, each.colour, each.label or None, _marker(each.colour, has_colours=has_colours))
     if curves.here is not None:
-        figure.vertical_line(curves.here, color=COLOURS["here"])
-    _label_axes(figure, [point for _, points in drawn for point in points])
-    return str(figure.build()).splitlines()
+        figure.upright(curves.here)
+    every = [point for _, points in drawn for point in points]
+    figure.label([step for step, _ in every], [value for _, value in every], is_whole=True, is_log=kind.is_log)
+    return figure.text()
 
 
-def _label_axes(figure: object, points: list[Point]) -> None:
-    """Few, short labels: plotext's own can take half of the width."""
-    if not points:
-        return
-    steps, losses = zip(*points, strict=True)
-    x_ticks = _ticks(min(steps), max(steps), whole=True)
-    y_ticks = _ticks(min(losses), max(losses), whole=False)
-    figure.xticks(x_ticks, [count(tick) for tick in x_ticks])  # type: ignore[attr-defined]
-    figure.yticks(y_ticks, [short(round(tick, 12)) for tick in y_ticks])  # type: ignore[attr-defined]
+def kinds_of(curves: Curves) -> list[Kind]:
+    """The charts that have something to show, and the loss."""
+    found = [kind for kind in SERIES_OF if any(each.points for each in SERIES_OF[kind](curves))]
+    return [*(found or [Kind.LOSS]), Kind.ACTIVATIONS]
 
 
-def _ticks(least: float, greatest: float, *, whole: bool) -> list[float]:
-    """Round numbers between two bounds."""
-    if greatest <= least:
-        return [least]
-    rough = (greatest - least) / TICKS
-    power = 10.0 ** floor(log10(rough))
-    size = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
-    size = max(1.0, size) if whole else size
-    first = -floor(-least / size)
-    return [n * size for n in range(first, floor(greatest / size + 1e-9) + 1)]
+def _losses(curves: Curves) -> Iterator[Series]:
+    many = bool(curves.test or curves.other)
+    yield Series("other", "other branch", curves.other)
+    yield Series("train", "train" if many else "", curves.train)
+    yield Series("test", "test", curves.test)
+
+
+def _accuracies(curves: Curves) -> Iterator[Series]:
+    yield Series("train", "batch", curves.seen.train_accuracy)
+    yield Series("test", "test", curves.seen.test_accuracy)
+
+
+def _gradients(curves: Curves) -> Iterator[Series]:
+    return _by_layer(curves.seen.gradients)
+
+
+def _ratios(curves: Curves) -> Iterator[Series]:
+    return _by_layer(curves.seen.ratios)
+
+
+def _by_layer(layers: Sequence[Sequence[Point]]) -> Iterator[Series]:
+    yield from (Series(f"series{n % SERIES}", f"layer {n + 1}", points) for n, points in enumerate(layers))
+
+
+SERIES_OF: dict[Kind, Callable[[Curves], Iterator[Series]]] = {
+    Kind.LOSS: _losses,
+    Kind.LOG_LOSS: _losses,
+    Kind.ACCURACY: _accuracies,
+    Kind.GRADIENTS: _gradients,
+    Kind.RATIOS: _ratios,
+}
+"""The curves of each chart over the steps."""
+
+
+def _drawable(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
+    """As many points as can be told apart."""
+    return [(step, value(number)) for step, number in thinned(list(points), most) if isfinite(number)]
+
+
+def _marker(colour: str, *, has_colours: bool) -> str:
+    """What a curve is drawn with: its layer's number, where colours do not tell the layers apart."""
+    layer = colour.removeprefix("series")
+    return str(int(layer) + 1) if not has_colours and layer.isdigit() else "braille"
+
+
+def _histogram(a: Sequence[Array], width: int, height: int, *, has_colours: bool) -> list[str]:
+    """How many of each layer's activations lie where, as shares of all that the layer has."""
+    figure = Figure(width, height)
+    finite = [each[np.isfinite(each)] for each in a]
+    values = np.concatenate([each.ravel() for each in finite]) if finite else np.zeros(0)
+    if not values.size:
+        return figure.text()
+    least, greatest = float(values.min()), float(values.max())
+    bins = np.linspace(least, greatest, BINS + 1) if greatest > least else least + np.arange(-1.0, 2.0)
+    for n, each in enumerate(finite):
+        shares = np.histogram(each, bins)[0] / max(each.size, 1)
+        colour = f"series{n % SERIES}"
+        marker = _marker(colour, has_colours=has_colours)
+        figure.curve(((bins[:-1] + bins[1:]) / 2).tolist(), shares.tolist(), colour, f"layer {n + 1}", marker)
+    figure.label(bins.tolist(), [0.0, 1.0])
+    return figure.text()

@@ -1,0 +1,98 @@
+"""The picture panel: what the network does with its inputs."""
+
+from time import monotonic
+
+from rich.style import Style
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.reactive import reactive
+
+from ...core.running.moment import Moment
+from ...core.training.trainer import Trainer
+from ..text.figure import COLOURS
+from ..text.picture.neurons import Neuron
+from ..text.picture.picture import View, neurons_of, picture
+from ..text.picture.pixels import CLASSES, SHADES
+from ..text.spans import Lines, Page
+from .page_view import PageView
+
+EVERY = 0.25
+"""Seconds between two drawings: each holds the screen's thread for some milliseconds."""
+
+
+class PicturePanel(PageView):
+    """The decision, the curve, or the examples; of the output, or of a hidden neuron."""
+
+    BORDER_TITLE = "Picture"
+    BINDINGS = [
+        Binding("h", "neuron(1)", "Next hidden neuron"),
+        Binding("H", "neuron(-1)", "Hidden neuron before", show=False),
+    ]
+    COMPONENT_CLASSES = {
+        "page--point",
+        *(f"page--shade{n}" for n in range(SHADES)),
+        *(f"page--ink{n}" for n in range(SHADES)),
+        *(f"page--class{n}" for n in range(CLASSES)),
+        *(f"page--{name}" for name in COLOURS),
+    }
+
+    trainer: reactive[Trainer | None] = reactive(None)
+    moment: reactive[Moment | None] = reactive(None)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._neuron: Neuron | None = None
+        self._drawn = 0.0
+        self._is_old = False
+
+    def on_mount(self) -> None:
+        """Catch up with what came between two drawings."""
+        self.set_interval(EVERY, self._catch_up)
+
+    def on_show(self) -> None:
+        """Catch up with what came while it was hidden."""
+        self._catch_up()
+
+    def watch_trainer(self) -> None:
+        """Draw what the new training is given."""
+        self._is_old = True
+
+    def watch_moment(self) -> None:
+        """Draw now, or soon."""
+        self._is_old = True
+        if monotonic() - self._drawn > EVERY:
+            self._catch_up()
+
+    def make_page(self, size: Size) -> Page:
+        """The picture in so much room."""
+        if self.moment is None or self.trainer is None:
+            return Lines([])
+        self._title()
+        view = View(self.trainer, self.moment, self._neuron, not self.app.no_color)
+        return picture(view, size.width, size.height)
+
+    def action_neuron(self, by: int) -> None:
+        """Show the next hidden neuron, and after the last one the output."""
+        if self.trainer:
+            shown = [None, *neurons_of(self.trainer.network)]
+            self._neuron = shown[(shown.index(self._neuron) + by) % len(shown)]
+            self.scroll_home(animate=False)
+            self.renew()
+
+    def style_of(self, name: str) -> Style:
+        """A colour mixed with what is behind the panel; that of on-shade3 is the ground that shade3 is drawn on."""
+        if name.startswith("on-"):
+            return Style(bgcolor=self.get_component_rich_style(f"page--{name.removeprefix('on-')}").color)
+        if name.rstrip("0123456789") in ("shade", "ink", "class"):
+            return Style(color=self.get_component_rich_style(f"page--{name}").color)
+        return super().style_of(name)
+
+    def _catch_up(self) -> None:
+        if self._is_old and self.display and self.size:
+            self._drawn, self._is_old = monotonic(), False
+            self.renew()
+
+    def _title(self) -> None:
+        assert self.moment
+        self.border_title = f"Picture  {self._neuron.text}" if self._neuron else "Picture"
+        self.border_subtitle = f"step {self.moment.step}"

@@ -1,0 +1,97 @@
+"""A batch as far as a moment knows it: each example's inputs, prediction, target and loss, and what they are called."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ....core.running.moment import Age, Moment
+from ....core.running.stage import Phase
+from ....core.training.events import ForwardPass
+from ....core.training.trainer import Trainer
+from ..numbers import plain, short
+from ..spans import Span, blank, number_styles
+from .classes import are_classes, classes_of, names_of
+
+RIGHT, WRONG = Span("✓", ("agrees",)), Span("✗", ("wrong",))
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """The batch whose predictions are known last."""
+
+    trainer: Trainer
+    moment: Moment
+
+    @cached_property
+    def forward(self) -> ForwardPass | None:
+        """Its forward pass."""
+        return self.moment.forward_of(self.moment.layers - 1)
+
+    @cached_property
+    def is_present(self) -> bool:
+        """Whether it is that of this step, not of the one before."""
+        return self.forward is self.moment.forward
+
+    @cached_property
+    def age(self) -> Age:
+        """Of its predictions."""
+        return self.moment.forward_age(self.moment.layers - 1)
+
+    @cached_property
+    def has_classes(self) -> bool:
+        """Whether its targets are classes."""
+        return are_classes(self.trainer.train)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Of the classes."""
+        return names_of(self.trainer.train)
+
+    @cached_property
+    def predicted(self) -> list[int]:
+        """The class that each example is taken for."""
+        return classes_of(self.forward.y_hat) if self.forward else []
+
+    @cached_property
+    def targets(self) -> list[int]:
+        """The class of each example."""
+        return classes_of(self.forward.y) if self.forward else []
+
+    def __len__(self) -> int:
+        return len(self.forward.X) if self.forward else 0
+
+    def input(self, row: int, column: int, width: int) -> Span:
+        """One input."""
+        assert self.forward
+        value = float(self.forward.X[row, column])
+        return self._given(_shortened(value, width), f"x[{column + 1}]@{row + 1}", "input")
+
+    def prediction(self, row: int, output: int, text: str) -> Span:
+        """One output, written as this."""
+        assert self.forward
+        styles = number_styles(float(self.forward.y_hat[row, output]), self.age)
+        return Span(text, styles, f"a{self.moment.layers}[{output + 1}]@{row + 1}")
+
+    def target(self, row: int, output: int, text: str) -> Span:
+        """One target, written as this."""
+        return self._given(text, f"y[{output + 1}]@{row + 1}", "value")
+
+    def loss(self, row: int, width: int) -> Span:
+        """The example's loss, where it is known."""
+        is_known = self.moment.loss_age in (Age.NEW, Age.CURRENT) or self.moment.phase is Phase.UPDATE
+        if not self.forward or not self.is_present or not is_known:
+            return blank(width)
+        text = plain(float(self.forward.losses[row]), 4).rjust(width)
+        return Span(text, ("value", self.moment.loss_age.value), f"loss@{row + 1}")
+
+    def verdict(self, row: int) -> Span:
+        """Whether its class is told rightly."""
+        return RIGHT if self.predicted[row] == self.targets[row] else WRONG
+
+    def _given(self, text: str, quantity: str, style: str) -> Span:
+        """Data, which has a name only while it is that of this step."""
+        return Span(text, (style,), quantity if self.is_present else "")
+
+
+def _shortened(value: float, width: int) -> str:
+    text = short(float(f"{value:.3g}"))
+    return text.rjust(width)

@@ -1,0 +1,45 @@
+"""The part of the inputs' plane that the data lies in, with some room around it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ....core.model.arrays import Array
+from ....core.training.trainer import Trainer
+
+MARGIN = 0.1
+"""Room on each side, as a share of the extent."""
+
+
+class Bounds(NamedTuple):
+    """What one input lies between."""
+
+    least: float
+    greatest: float
+
+    @property
+    def size(self) -> float:
+        """The distance between the two."""
+        return self.greatest - self.least
+
+    def middles(self, pixels: int) -> Array:
+        """The middle of each of so many equal parts."""
+        return self.least + (np.arange(pixels) + 0.5) * (self.size / pixels)
+
+    def places(self, values: Array, parts: int) -> list[int]:
+        """Which of so many equal parts each value lies in; -1 where it is in none."""
+        with np.errstate(all="ignore"):
+            share = (values - self.least) / self.size
+        inside = (share >= 0) & (share <= 1)
+        within = np.minimum(np.where(inside, share, 0) * parts, parts - 1)
+        places: list[int] = np.where(inside, within, -1).astype(int).tolist()
+        return places
+
+
+def bounds(trainer: Trainer, number: int) -> Bounds:
+    """Of one input, over all examples, held-out ones included."""
+    columns = [data.X[:, number] for data in (trainer.train, trainer.test) if data]
+    values = np.concatenate(columns).astype(float)
+    least, greatest = float(values.min()), float(values.max())
+    margin = MARGIN * (greatest - least) or max(abs(least), 1.0)
+    return Bounds(least - margin, greatest + margin)

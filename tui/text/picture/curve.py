@@ -1,0 +1,45 @@
+"""The curve that a network with one input has fitted, and the examples around it."""
+
+import numpy as np
+
+from ....core.training.state import State
+from ....core.training.trainer import Trainer
+from ..figure import SERIES, Figure
+from ..spans import Lines
+from .bounds import bounds
+from .decision import POINTS
+from .neurons import Neuron
+
+LEAST = (10, 4)
+"""Columns and lines below which a figure has no room."""
+MARKS = ("●", "◆")
+"""Of the examples to train on and of those held out."""
+
+
+def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, height: int) -> Lines:
+    """The outputs, or a neuron's value, over the input; with the outputs, the targets of the examples."""
+    if width < LEAST[0] or height < LEAST[1]:
+        return Lines([])
+    figure = Figure(width, height)
+    dtype = state.parameters.dtype
+    X = bounds(trainer, 0).middles(2 * width)[:, None].astype(dtype)
+    a = trainer.forward_on(state, X, np.zeros((len(X), trainer.network.layers[-1].n_out), dtype)).a
+    drawn = a[neuron.layer][:, [neuron.number]] if neuron else a[-1]
+    finite = np.isfinite(drawn).all(axis=1)
+    x, y = X[finite, 0].tolist(), drawn[finite].T.tolist()
+    for n, column in enumerate(y):
+        figure.curve(x, column, "other" if len(y) == 1 else f"series{n % SERIES}", f"ŷ{n + 1}" if len(y) > 1 else None)
+    targets = [] if neuron else _points(trainer, figure)
+    figure.label(x, [value for column in [*y, targets] for value in column])
+    return figure.page()
+
+
+def _points(trainer: Trainer, figure: Figure) -> list[float]:
+    """Mark the examples; every target."""
+    targets = []
+    for data, name, mark in zip((trainer.train, trainer.test), ("train", "test"), MARKS, strict=True):
+        for column in data.y[:POINTS].T.tolist() if data else ():
+            assert data
+            figure.points(data.X[:POINTS, 0].tolist(), column, name, mark)
+            targets += column
+    return targets

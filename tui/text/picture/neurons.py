@@ -1,0 +1,40 @@
+"""Which neuron a picture is of, and what its values lie between."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ....core.model.activations import Activation
+from ....core.model.arrays import Array
+from ....core.model.network import Network
+
+RANGES = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "step": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+"""What the values of an activation lie between, where that is known beforehand."""
+
+
+class Neuron(NamedTuple):
+    """A neuron of the network, counted from 0."""
+
+    layer: int
+    number: int
+
+    @property
+    def text(self) -> str:
+        """As a person says it."""
+        return f"layer {self.layer + 1}, neuron {self.number + 1}"
+
+
+def hidden(network: Network) -> tuple[Neuron, ...]:
+    """All hidden neurons, from the inputs on."""
+    return tuple(
+        Neuron(layer, number) for layer, each in enumerate(network.layers[:-1]) for number in range(each.n_out)
+    )
+
+
+def value_range(activation: Activation, values: Array) -> tuple[float, float]:
+    """What these values lie between: known of the activation, or else as far below 0 as above it."""
+    if activation.name in RANGES:
+        return RANGES[activation.name]
+    finite = np.abs(values[np.isfinite(values)])
+    most = float(finite.max()) if finite.size else 1.0
+    return (-most, most) if most else (-1.0, 1.0)

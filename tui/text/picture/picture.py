@@ -1,0 +1,69 @@
+"""What a network does at a moment, in the form that its inputs allow."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ....core.model.network import Network
+from ....core.running.moment import Moment
+from ....core.training.trainer import Trainer
+from ..spans import Lines, Page
+from .batch import Batch
+from .classes import are_classes
+from .confusion import confusion
+from .curve import curve
+from .decision import Decision
+from .examples import ExampleTable
+from .images import SIDES, Images, image
+from .neurons import Neuron, hidden
+from .stack import Stack
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What is looked at."""
+
+    trainer: Trainer
+    moment: Moment
+    neuron: Neuron | None = None
+    """A hidden neuron in the place of the output."""
+    has_colours: bool = True
+
+
+def neurons_of(network: Network) -> tuple[Neuron, ...]:
+    """The hidden neurons that have a picture of their own."""
+    n_in = network.layers[0].n_in
+    if n_in in SIDES:
+        return tuple(neuron for neuron in hidden(network) if neuron.layer == 0)
+    return hidden(network) if n_in <= 2 else ()
+
+
+def picture(view: View, width: int, height: int) -> Page:
+    """A curve, a decision, pictures with what they are taken for, or a table."""
+    trainer, state = view.trainer, view.moment.state
+    n_in = trainer.network.layers[0].n_in
+    if n_in == 1:
+        return curve(trainer, state, view.neuron, width, height)
+    if n_in == 2:
+        return Decision(trainer, state, view.neuron, width, height, view.has_colours).page()
+    if n_in in SIDES and view.neuron:
+        return _weights(view, view.neuron)
+    return _examples(view, width)
+
+
+def _examples(view: View, width: int) -> Page:
+    trainer = view.trainer
+    batch = Batch(trainer, view.moment)
+    pages: list[Page] = [confusion(trainer, view.moment.state)] if are_classes(trainer.train) else []
+    if batch.forward and trainer.network.layers[0].n_in in SIDES:
+        return Stack((Images(batch, width, view.has_colours), *pages))
+    return Stack((*pages, ExampleTable(batch, width))) if batch.forward else Stack(tuple(pages))
+
+
+def _weights(view: View, neuron: Neuron) -> Lines:
+    """The weights that lead to a neuron, in the places of the pixels that they weigh."""
+    w = view.moment.state.W[neuron.layer][neuron.number]
+    most = float(np.abs(w).max()) or 1.0
+    side = SIDES[len(w)]
+    pixels = w.reshape(side, side).repeat(2, axis=0).repeat(2, axis=1)
+    return Lines(image(pixels, (-most, most), "shade", has_colours=view.has_colours))
