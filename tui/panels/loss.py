@@ -1,14 +1,16 @@
-"""The loss panel: the loss over the steps."""
+"""The loss panel: the loss over the steps, and other charts in its place."""
 
 from time import monotonic
 
 from rich.segment import Segment
 from rich.text import Text
+from textual.binding import Binding
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ..text.chart import Curves, chart
+from ...core.running.moment import Moment
+from ..text.chart import Curves, Kind, chart, kinds_of
 from ..text.figure import COLOURS
 
 EVERY = 0.25
@@ -21,7 +23,12 @@ class LossPanel(Widget, can_focus=True):
     BORDER_TITLE = "Loss"
     COMPONENT_CLASSES = {f"loss--{name}" for name in COLOURS}
 
+    BINDINGS = [Binding("y", "chart(1)", "Next chart"), Binding("Y", "chart(-1)", "Chart before", show=False)]
+
     curves: reactive[Curves] = reactive(Curves())
+    moment: reactive[Moment | None] = reactive(None)
+    kind: reactive[Kind] = reactive(Kind.LOSS)
+    """Which chart is drawn."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -38,6 +45,23 @@ class LossPanel(Widget, can_focus=True):
         self._is_old = True
         if monotonic() - self._drawn > EVERY:
             self._catch_up()
+
+    def watch_moment(self) -> None:
+        """Draw the activations of the new moment."""
+        if self.kind is Kind.ACTIVATIONS:
+            self.watch_curves()
+
+    def watch_kind(self) -> None:
+        """Draw another chart, at once."""
+        self.border_title = self.kind.value
+        self._is_old = True
+        self._catch_up()
+
+    def action_chart(self, by: int) -> None:
+        """Choose the next chart of those that have something to show."""
+        kinds = kinds_of(self.curves)
+        here = kinds.index(self.kind) if self.kind in kinds else 0
+        self.kind = kinds[(here + by) % len(kinds)]
 
     def on_resize(self) -> None:
         """Fit the new size."""
@@ -59,13 +83,16 @@ class LossPanel(Widget, can_focus=True):
 
     def _catch_up(self) -> None:
         width, height = self.size
-        if not self.curves.train:
+        if not self.curves.train and self.kind is not Kind.ACTIVATIONS:
             self._strips = [Strip([Segment("no loss yet: the first comes after the forward pass")])]
             self.refresh()
             return
         if not self._is_old or not self.display or width < 10 or height < 4:
             return
-        lines = chart(self.curves, width, height)
+        a = self.moment.forward.a if self.moment else ()
+        lines = chart(self.curves, width, height, self.kind, a, has_colours=not self.app.no_color)
+        shown = self.kind is Kind.ACTIVATIONS and self.moment
+        self.border_subtitle = f"step {shown.forward.step}" if shown else ""
         self._strips = [self._strip(line) for line in lines]
         self._drawn, self._is_old = monotonic(), False
         self.refresh()

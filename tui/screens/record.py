@@ -4,6 +4,7 @@ from ...core.running.history import LossHistory
 from ...core.running.mailbox import Activity, Delivery, Losses, Place
 from ...core.training.evaluation import Evaluation
 from .rate import Rate
+from .sights import Sights
 
 
 class Curve:
@@ -13,6 +14,7 @@ class Curve:
         """Begin empty."""
         self.train = LossHistory()
         self.test = LossHistory()
+        self.sights = Sights()
 
     def before(self, step: int) -> "Curve":
         """A new curve with the losses before a step."""
@@ -20,6 +22,7 @@ class Curve:
         for ours, theirs in ((curve.train, self.train), (curve.test, self.test)):
             ours.extend(theirs.points)
             ours.rewind(step)
+        curve.sights = self.sights.before(step)
         return curve
 
     def keep(self, losses: Losses) -> None:
@@ -27,6 +30,7 @@ class Curve:
         if losses.rewound_to is not None:
             self.train.rewind(losses.rewound_to)
             self.test.rewind(losses.rewound_to)
+            self.sights.rewind(losses.rewound_to)
         self.train.extend(losses.train)
         self.test.extend(losses.test)
 
@@ -64,10 +68,19 @@ class Record:
             self.evaluation = None
         self.evaluation = delivery.test or self.evaluation
         self.activity = delivery.activity or self.activity
+        self._see(delivery)
         if self.activity is not Activity.RUNNING:
             self.rate.rest()
         elif delivery.moment:
             self.rate.see(delivery.moment.step, now)
+
+    def _see(self, delivery: Delivery) -> None:
+        """Keep what the moment tells, and the newest result on the held-out examples."""
+        curve = self.curves.setdefault(self.place.branch, Curve())
+        if delivery.moment:
+            curve.sights.see(delivery.moment)
+        if delivery.test and curve.test.points:
+            curve.sights.see_accuracy(curve.sights.test_accuracy, curve.test.points[-1][0], delivery.test.accuracy)
 
     def _curve(self, number: int, losses: Losses) -> Curve:
         if losses.parent:

@@ -1,0 +1,94 @@
+"""What the moments that come to the screen tell of each layer, and how well predictions do."""
+
+from collections import defaultdict
+from math import nan
+
+import numpy as np
+
+from ...core.model.arrays import Array
+from ...core.running.history import LossHistory
+from ...core.running.moment import Moment
+from ...core.training.evaluation import accuracy
+from ...core.training.events import Updated
+from ..text.chart import Seen
+
+BUDGET = 4_000
+"""The most points of a history: a screen is not that wide."""
+
+
+class Sights:
+    """Histories of some of the steps: those whose moments were seen."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.gradients: defaultdict[int, LossHistory] = defaultdict(_history)
+        self.ratios: defaultdict[int, LossHistory] = defaultdict(_history)
+        self.train_accuracy = _history()
+        self.test_accuracy = _history()
+
+    @property
+    def seen(self) -> Seen:
+        """What there is, for a chart."""
+        return Seen(
+            [history.points for history in self.gradients.values()],
+            [history.points for history in self.ratios.values()],
+            self.train_accuracy.points,
+            self.test_accuracy.points,
+        )
+
+    def see(self, moment: Moment) -> None:
+        """Keep what a moment tells, where it is of a later step than what is known."""
+        if moment.backward_of(0) is moment.backward:
+            for layer, dW in enumerate(moment.backward.dW):
+                _append(self.gradients[layer], moment.backward.step, _length(dW))
+        if update := moment.last_update:
+            for layer, ratio in enumerate(_ratios(update)):
+                _append(self.ratios[layer], update.backward.step, ratio)
+        if moment.forward_of(moment.layers - 1) is moment.forward:
+            self.see_accuracy(
+                self.train_accuracy, moment.forward.step, accuracy(moment.forward.y_hat, moment.forward.y)
+            )
+
+    def see_accuracy(self, history: LossHistory, step: int, share: float | None) -> None:
+        """Keep an accuracy, where it has a meaning."""
+        if share is not None:
+            _append(history, step, share)
+
+    def rewind(self, step: int) -> None:
+        """Forget this step and later ones."""
+        for history in self._all():
+            history.rewind(step)
+
+    def before(self, step: int) -> "Sights":
+        """New histories with what was seen before a step."""
+        sights = Sights()
+        for ours, theirs in ((sights.gradients, self.gradients), (sights.ratios, self.ratios)):
+            for layer, history in theirs.items():
+                ours[layer].extend(history.points)
+        sights.train_accuracy.extend(self.train_accuracy.points)
+        sights.test_accuracy.extend(self.test_accuracy.points)
+        sights.rewind(step)
+        return sights
+
+    def _all(self) -> list[LossHistory]:
+        return [*self.gradients.values(), *self.ratios.values(), self.train_accuracy, self.test_accuracy]
+
+
+def _history() -> LossHistory:
+    return LossHistory(BUDGET)
+
+
+def _append(history: LossHistory, step: int, value: float) -> None:
+    if not history.points or step > history.points[-1][0]:
+        history.extend([(step, value)])
+
+
+def _ratios(update: Updated) -> list[float]:
+    """How long each layer's change of W is, by the length of W; not a number where W is 0."""
+    before = update.backward.state.W
+    return [_length(new - old) / (_length(old) or nan) for new, old in zip(update.state.W, before, strict=True)]
+
+
+def _length(array: Array) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.sqrt(np.square(array).sum()))
