@@ -33,6 +33,7 @@ from ..panels.loss import LossPanel
 from ..panels.network import NetworkPanel
 from ..panels.page_view import PageView
 from ..panels.parameters import ParametersPanel
+from ..panels.picture import PicturePanel
 from ..panels.status import StatusPanel
 from ..text.asked import explained
 from ..text.chart import Curves
@@ -55,7 +56,7 @@ NUDGE = 0.01
 """The part of a parameter by which a key moves it."""
 LEARNING_RATES = (1e-12, 1e12)
 """Keys go no further."""
-PANELS = ("network", "parameters", "gradients", "loss", "explain")
+PANELS = ("network", "parameters", "gradients", "loss", "explain", "picture")
 
 
 class Dashboard(Screen[None]):
@@ -92,6 +93,7 @@ class Dashboard(Screen[None]):
         Binding("3", "panel('gradients')", "Gradients panel", show=False),
         Binding("4", "panel('loss')", "Loss panel", show=False),
         Binding("5", "panel('explain')", "Explain panel", show=False),
+        Binding("6", "panel('picture')", "Picture panel", show=False),
         Binding("question_mark", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit"),
     ]
@@ -149,10 +151,11 @@ class Dashboard(Screen[None]):
                 Dashboard.trainer, Dashboard.moment, Dashboard.notation, Dashboard.checks
             )
             yield GradientsPanel(id="gradients").data_bind(Dashboard.moment, Dashboard.example)
-            yield LossPanel(id="loss").data_bind(Dashboard.curves)
+            yield LossPanel(id="loss").data_bind(Dashboard.curves, Dashboard.moment)
             yield ExplainPanel(id="explain").data_bind(
                 Dashboard.trainer, Dashboard.moment, Dashboard.notation, Dashboard.quantity, Dashboard.factor
             )
+            yield PicturePanel(id="picture").data_bind(Dashboard.trainer, Dashboard.moment)
         yield Footer(show_command_palette=False)
 
     def _tell_rested(self) -> None:
@@ -217,8 +220,9 @@ class Dashboard(Screen[None]):
 
     def _curves(self) -> Curves:
         record, step = self._record, self.moment.step if self.moment else None
+        curve = record.curve
         here = None if step is None or step >= record.place.newest else step
-        return Curves(record.curve.train.points, record.curve.test.points, record.other.train.points, here)
+        return Curves(curve.train.points, curve.test.points, record.other.train.points, here, curve.sights.seen)
 
     def _tell(self, delivery: Delivery) -> None:
         """Say what a person should know."""
@@ -450,4 +454,6 @@ class Dashboard(Screen[None]):
         self.query_one(Tabs).active = f"tab-{name}"
         panels = self.query_one("#panels")
         panels.set_classes(f"show-{name}")
+        if name in ("loss", "picture"):
+            self.set_class(name == "picture", "picturing")
         self.query_one(f"#{name}").focus()
