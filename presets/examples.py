@@ -25,11 +25,12 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
     """
     X, y, class_names = _all(preset, folder)
     is_test = _held_out(preset.data, len(X), preset.training.seed)
-    if preset.data.standardize:
-        X = _standardized(X, X[~is_test])
+    scale = _scale(X[~is_test]) if preset.data.standardize else None
+    if scale:
+        X = (X - scale[0]) / scale[1]
     dtype = preset.training.dtype
     train, test = (
-        Dataset(X=array_of(X[rows], dtype), y=array_of(y[rows], dtype), class_names=class_names)
+        Dataset(X=array_of(X[rows], dtype), y=array_of(y[rows], dtype), class_names=class_names, scale=scale)
         for rows in (~is_test, is_test)
     )
     return train, test if len(test) else None
@@ -105,8 +106,7 @@ def _held_out(data: DataTable, count: int, seed: int) -> npt.NDArray[np.bool_]:
     return is_test
 
 
-def _standardized(X: Array, seen: Array) -> Array:
-    """Each feature with mean 0 and standard deviation 1 over the examples to train on."""
-    deviation = seen.std(axis=0)
-    scaled: Array = (X - seen.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
-    return scaled
+def _scale(X: Array) -> tuple[Array, Array]:
+    """The mean of each feature, and its standard deviation, 1 where that is 0."""
+    deviation = X.std(axis=0)
+    return X.mean(axis=0), np.where(deviation > 0, deviation, 1.0)

@@ -32,7 +32,7 @@ class PicturePanel(PageView):
         "page--point",
         *(f"page--shade{n}" for n in range(SHADES)),
         *(f"page--ink{n}" for n in range(SHADES)),
-        *(f"page--class{n}" for n in range(CLASSES)),
+        *(f"page--class{n}" for n in range(2 * CLASSES)),
         *(f"page--{name}" for name in COLOURS),
     }
 

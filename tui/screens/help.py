@@ -16,6 +16,8 @@ KEYS = (
     ("+  −", "learning rate up, down (by a quarter, by a fifth)"),
     ("n  N", "next, previous example of the batch"),
     ("1 2 3 4", "network, parameters, gradients, loss"),
+    ("5 6", "explanation, picture"),
+    ("h  y", "picture: next hidden neuron; loss: next chart"),
     ("tab", "next panel; arrows and page keys scroll it"),
     ("p", "presets"),
     ("ctrl+p", "command palette"),

@@ -14,7 +14,10 @@ ABOUT = {
     "parameters": "Every weight and bias: its value, ∂L/∂ of it, its last change; what the optimizer remembers;\n"
     "the penalty's share; and with c the verdict of the gradient check.",
     "gradients": "Of each neuron z, a, ∂L/∂a, ∂L/∂z and ∂L/∂b for one example of the batch; below it ∂L/∂W.",
-    "loss": "The loss over the steps; the upright line is the step that is shown, where it is not the newest.",
+    "loss": "The loss over the steps; the upright line is the step that is shown, where it is not the newest.\n"
+    "The other charts are of what came to the screen, at most twelve moments a second.",
+    "picture": "Two inputs: the output over their plane, orange low and blue high, and the examples on it. One input:\n"
+    "the fitted curve. More: the examples with what they are taken for; targets by predictions.",
     "explain": "An equation in symbols, the same with the numbers, and the result. What is underlined\n"
     "can be gone into.",
 }

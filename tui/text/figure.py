@@ -53,10 +53,10 @@ class Figure:
         if not x:
             return
         x_ticks = ticks(min(x), max(x), whole=is_whole)
-        y_ticks = ticks(min(y), max(y), whole=is_log)
+        y_ticks = log_ticks(min(y), max(y)) if is_log else ticks(min(y), max(y), whole=False)
         self._figure.xticks(x_ticks, [count(tick) if is_whole else short(round(tick, 12)) for tick in x_ticks])
         self._figure.yticks(
-            y_ticks, [short(float(f"{10**tick:.1g}") if is_log else round(tick, 12)) for tick in y_ticks]
+            y_ticks, [short(float(f"{10**tick:.2g}") if is_log else round(tick, 12)) for tick in y_ticks]
         )
 
     def text(self) -> list[str]:
@@ -81,6 +81,15 @@ def spans_of(line: str) -> Line:
 def logarithm(value: float) -> float:
     """Base 10, of 0 too."""
     return log10(max(value, TINY)) if isfinite(value) else value
+
+
+def log_ticks(least: float, greatest: float) -> list[float]:
+    """Logarithms of round numbers between two logarithms: of 1, 2 and 5 too, where there are few powers of ten."""
+    if greatest - least >= 2:
+        return ticks(least, greatest, whole=True)
+    powers = range(floor(least), floor(greatest) + 1)
+    found = [power + log10(digit) for power in powers for digit in (1, 2, 5)]
+    return [tick for tick in found if least <= tick <= greatest] or [least]
 
 
 def ticks(least: float, greatest: float, *, whole: bool) -> list[float]:

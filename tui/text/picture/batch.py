@@ -80,7 +80,7 @@ class Batch:
         is_known = self.moment.loss_age in (Age.NEW, Age.CURRENT) or self.moment.phase is Phase.UPDATE
         if not self.forward or not self.is_present or not is_known:
             return blank(width)
-        text = plain(float(self.forward.losses[row]), 4).rjust(width)
+        text = plain(float(self.forward.losses[row]), 3).rjust(width)
         return Span(text, ("value", self.moment.loss_age.value), f"loss@{row + 1}")
 
     def verdict(self, row: int) -> Span:
@@ -93,5 +93,6 @@ class Batch:
 
 
 def _shortened(value: float, width: int) -> str:
-    text = short(float(f"{value:.3g}"))
-    return text.rjust(width)
+    """With three digits, or as many of them as leave a gap before it."""
+    texts = [short(float(f"{value:.{digits}g}")) for digits in (3, 2, 1)]
+    return next((text for text in texts if len(text) < width), texts[-1]).rjust(width)

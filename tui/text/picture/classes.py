@@ -24,6 +24,10 @@ def classes_of(y: Array) -> list[int]:
 def names_of(data: Dataset) -> list[str]:
     """What each class is called, harmless; its number from 1, where it has no name."""
     n_out = data.y.shape[1]
-    if n_out == 1:
-        return ["0", "1"]
-    return [safe(name) for name in data.class_names] or [str(number + 1) for number in range(n_out)]
+    numbers = ["0", "1"] if n_out == 1 else [str(number + 1) for number in range(n_out)]
+    return [safe(name) for name in data.class_names] or numbers
+
+
+def cut(text: str, most: int) -> str:
+    """A name in no more than so many columns."""
+    return text if len(text) <= most else text[: max(most - 1, 0)] + "…"

@@ -6,12 +6,15 @@ from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
 from ..spans import Line, Lines, Span, heading, label
-from .classes import classes_of, names_of
+from .classes import classes_of, cut, names_of
 
 EXAMPLES = 5_000
 """The most examples that are counted."""
-NAME = 12
-COLUMN = 5
+CORNER = "target"
+LONGEST = 12
+"""The most columns of a class's name on the left."""
+WIDEST = 5
+"""The most columns of a class's name above, with the gap before it."""
 
 
 def confusion(trainer: Trainer, state: State) -> Lines:
@@ -19,11 +22,9 @@ def confusion(trainer: Trainer, state: State) -> Lines:
     data = trainer.test or trainer.train
     names = names_of(data)
     counts = _counts(trainer, state, data)
-    what = "held out" if trainer.test else "train"
     right = sum(counts[n, n] for n in range(len(names)))
-    title = f"{what}, step {state.step}: {right} of {counts.total()} right"
-    head = [label("target".ljust(NAME)), *(label(_cut(name, COLUMN - 1).rjust(COLUMN)) for name in names)]
-    return Lines([[heading(title)], [*head, label("  ← prediction")], *_rows(names, counts)])
+    title = f"{'held out' if trainer.test else 'train'}, step {state.step}: {right} of {counts.total()} right"
+    return Lines([[heading(title)], *_rows(names, counts)])
 
 
 def _counts(trainer: Trainer, state: State, data: Dataset) -> Counter[tuple[int, int]]:
@@ -33,20 +34,17 @@ def _counts(trainer: Trainer, state: State, data: Dataset) -> Counter[tuple[int,
 
 
 def _rows(names: list[str], counts: Counter[tuple[int, int]]) -> list[Line]:
+    left = max(len(CORNER), min(max(map(len, names)), LONGEST))
+    column = 1 + max(*(len(str(number)) for number in (*counts.values(), 0)), min(max(map(len, names)), WIDEST - 1))
     each = range(len(names))
-    return [
-        [
-            label(_cut(name, NAME - 1).ljust(NAME)),
-            *(_count(counts[row, column], is_right=row == column) for column in each),
-        ]
+    head = [label(CORNER.ljust(left)), *(label(cut(name, column - 1).rjust(column)) for name in names)]
+    rows = [
+        [label(cut(name, left).ljust(left)), *(_count(counts[row, n], column, is_right=row == n) for n in each)]
         for row, name in enumerate(names)
     ]
+    return [head, *rows]
 
 
-def _count(number: int, *, is_right: bool) -> Span:
-    text = (str(number) if number else "·").rjust(COLUMN)
-    return Span(text, ("label" if not number else "agrees" if is_right else "wrong",))
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _count(number: int, width: int, *, is_right: bool) -> Span:
+    style = "label" if not number else "agrees" if is_right else "wrong"
+    return Span((str(number) if number else "·").rjust(width), (style,))

@@ -25,6 +25,8 @@ MARKS = ("○●", "◇◆")
 """Of the examples to train on and of those held out: the lesser target, the greater."""
 DIGITS = ("1234567890", "₁₂₃₄₅₆₇₈₉₀")
 """The same where there are several outputs: the number of the greatest target."""
+NARROW = 0.25
+"""The part of the greatest lead below which one class wins by little."""
 LOW = 3
 """Lines from which on the last one tells what is what."""
 
@@ -75,11 +77,20 @@ class Decision:
         """The number of each pixel's colour."""
         values = self._values(max(self.width, 1), 2 * self.rows)
         if self.is_winner:
-            winners: Whole = np.nan_to_num(values).argmax(axis=2)
-            return winners % CLASSES if self.has_colours else winners * SHADES // values.shape[2]
+            return self._winners(np.nan_to_num(values))
         layer, number = self.neuron or (-1, 0)
         value = values[:, :, number]
         return shades(value, *value_range(self.trainer.network.layers[layer].activation, value))
+
+    def _winners(self, values: Array) -> Whole:
+        """The class of each pixel; where it wins by little, the number of its fainter colour."""
+        winners: Whole = values.argmax(axis=2)
+        if not self.has_colours:
+            return winners * SHADES // int(values.shape[2])
+        second, first = np.moveaxis(np.partition(values, -2, axis=2)[:, :, -2:], 2, 0)
+        lead = first - second
+        is_narrow: Whole = (lead < NARROW * lead.max()).astype(int)
+        return winners % CLASSES + CLASSES * is_narrow
 
     def _values(self, width: int, height: int) -> Array:
         """The outputs, or the values of the neuron's layer, at the middle of each pixel."""
@@ -118,20 +129,19 @@ class Decision:
     def _legend(self) -> Line:
         """The two sides of the picture, and the marks."""
         sides = "  ".join(
-            f"{name} {short(float(f'{side.least:.2g}'))} … {short(float(f'{side.greatest:.2g}'))}"
-            for name, side in zip(("→ x₁", "↑ x₂"), self.sides, strict=True)
+            f"{name} {short(float(f'{side.least:.2g}'))}…{short(float(f'{side.greatest:.2g}'))}"
+            for name, side in zip(("→x₁", "↑x₂"), self.sides, strict=True)
         )
-        marks = self._marks()
         room = self.width - len(sides) - 2
-        text = next((each for each in marks if len(each) <= room), "")
+        text = next((each for each in self._marks() if len(each) <= room), "")
         return [label(sides[: self.width]), Span(" " * max(room + 2 - len(text), 0)), label(text)]
 
     def _marks(self) -> tuple[str, ...]:
         """What the marks mean, in more words and fewer."""
         n_out = self.trainer.train.y.shape[1]
-        least, greatest = ("0", "1") if are_classes(self.trainer.train) else ("low", "high")
+        least, greatest = (" 0", " 1") if are_classes(self.trainer.train) else (" low", " high")
         if n_out > 1:
             train, test = (f"{digits[0]}…{digits[(n_out - 1) % 10]}" for digits in DIGITS)
         else:
-            train, test = (f"{low} {least} {high} {greatest}" for low, high in map(tuple, MARKS))
-        return (f"{train}  held out {test}", train) if self.trainer.test else (train,)
+            train, test = (f"{low}{least} {high}{greatest}" for low, high in map(tuple, MARKS))
+        return (f"{train}  held out {test}", f"{train} test {test}", train) if self.trainer.test else (train,)

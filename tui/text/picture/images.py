@@ -43,7 +43,7 @@ class Images:
     @property
     def width(self) -> int:
         """Columns of the widest line."""
-        return self.columns * (self.side + GAP) - GAP
+        return min(self.columns, len(self.batch)) * (self.side + GAP) - GAP
 
     @property
     def height(self) -> int:
@@ -53,7 +53,8 @@ class Images:
     @cached_property
     def ends(self) -> tuple[float, float]:
         """What the pixels lie between, but for a few."""
-        least, greatest = np.percentile(self.batch.trainer.train.X, [EXTREME, 100 - EXTREME])
+        data = self.batch.trainer.train
+        least, greatest = np.percentile(data.original(data.X), [EXTREME, 100 - EXTREME])
         return float(least), float(greatest)
 
     def line(self, y: int) -> Line:
@@ -71,8 +72,8 @@ class Images:
 
     def _slice(self, example: int, line: int) -> Line:
         assert self.batch.forward
-        pixels = self.batch.forward.X[example].reshape(self.side, self.side)[2 * line : 2 * line + 2]
-        return image(pixels, self.ends, "ink", has_colours=self.has_colours)[0]
+        pixels = self.batch.trainer.train.original(self.batch.forward.X[example]).reshape(self.side, self.side)
+        return image(pixels[2 * line : 2 * line + 2], self.ends, "ink", has_colours=self.has_colours)[0]
 
     def _caption(self, example: int) -> Line:
         """The prediction, the verdict, and the target where it is another."""

@@ -7,7 +7,8 @@ import numpy as np
 from ....core.model.network import Network
 from ....core.running.moment import Moment
 from ....core.training.trainer import Trainer
-from ..spans import Lines, Page
+from ..numbers import short
+from ..spans import Lines, Page, heading
 from .batch import Batch
 from .classes import are_classes
 from .confusion import confusion
@@ -47,7 +48,7 @@ def picture(view: View, width: int, height: int) -> Page:
     if n_in == 2:
         return Decision(trainer, state, view.neuron, width, height, view.has_colours).page()
     if n_in in SIDES and view.neuron:
-        return _weights(view, view.neuron)
+        return _weights(view, view.neuron, width, height)
     return _examples(view, width)
 
 
@@ -60,10 +61,12 @@ def _examples(view: View, width: int) -> Page:
     return Stack((*pages, ExampleTable(batch, width))) if batch.forward else Stack(tuple(pages))
 
 
-def _weights(view: View, neuron: Neuron) -> Lines:
-    """The weights that lead to a neuron, in the places of the pixels that they weigh."""
+def _weights(view: View, neuron: Neuron, width: int, height: int) -> Lines:
+    """The weights that lead to a neuron, in the places of the pixels that they weigh, as large as they can be."""
     w = view.moment.state.W[neuron.layer][neuron.number]
     most = float(np.abs(w).max()) or 1.0
     side = SIDES[len(w)]
-    pixels = w.reshape(side, side).repeat(2, axis=0).repeat(2, axis=1)
-    return Lines(image(pixels, (-most, most), "shade", has_colours=view.has_colours))
+    size = max(min(width // side, 2 * (height - 1) // side), 1)
+    pixels = w.reshape(side, side).repeat(size, axis=0).repeat(size, axis=1)
+    title = [heading(f"its weights, from {short(float(f'{w.min():.2g}'))} to {short(float(f'{w.max():.2g}'))}")]
+    return Lines([title, *image(pixels, (-most, most), "shade", has_colours=view.has_colours)])

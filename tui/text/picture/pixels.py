@@ -14,7 +14,7 @@ SHADES = 9
 GLYPHS = " ░▒▓█"
 """The same ladder without colours."""
 CLASSES = 8
-"""Colours for classes; more classes than that share them."""
+"""Colours for classes, and as many fainter ones; more classes than that share them."""
 
 Pixels: TypeAlias = Sequence[Sequence[str]]
 """The name of each pixel's colour; the first row is the highest."""

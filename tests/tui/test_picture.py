@@ -1,0 +1,273 @@
+"""What the network does with its inputs, as text: the decision, the curve, the examples, the pictures."""
+
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn_tui.core.running.mailbox import Mailbox
+from nn_tui.core.running.moment import Moment
+from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
+from nn_tui.core.running.walk import Walk
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.tui.text.asked import explained
+from nn_tui.tui.text.cells import cells_of
+from nn_tui.tui.text.picture.bounds import Bounds, bounds
+from nn_tui.tui.text.picture.neurons import Neuron
+from nn_tui.tui.text.picture.picture import View, neurons_of, picture
+from nn_tui.tui.text.picture.pixels import SHADES, shades
+from nn_tui.tui.text.picture.stack import Stack
+from nn_tui.tui.text.spans import Lines, Page, Span
+
+from ..experiments import experiment, experiment_of
+
+PRESETS = ("1-1-1-1", "xor", "2-2-2", "moons", "3-4-1", "iris", "digits", "3-4-1-marks")
+STAGES = (Stage(Phase.FORWARD, 0), WHOLE_FORWARD, LOSS, WHOLE_BACKWARD, UPDATE)
+
+
+def moment_of(of: Experiment, steps: int, stage: Stage = WHOLE_BACKWARD) -> Moment:
+    walk = Walk(of, Mailbox())
+    walk.look(WHOLE_BACKWARD)
+    for _ in range(steps):
+        walk.next_step()
+    if stage == UPDATE:
+        walk.next_phase()
+    assert walk.moment
+    return replace(walk.moment, stage=stage)
+
+
+def view_of(name: str, steps: int = 1, stage: Stage = WHOLE_BACKWARD) -> View:
+    of = experiment_of(name)
+    return View(of.trainer, moment_of(of, steps, stage))
+
+
+def text_of(page: Page) -> list[str]:
+    return ["".join(span.text for span in page.line(y)).rstrip() for y in range(page.height)]
+
+
+def cells(page: Page, y: int) -> list[Span]:
+    """Each character of a line as a span of its own."""
+    return [Span(each, span.styles) for span in page.line(y) for each in span.text]
+
+
+VIEWS = {(name, stage): view_of(name, 1, stage) for name in PRESETS for stage in STAGES}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    view=st.sampled_from(list(VIEWS.values())),
+    width=st.integers(1, 130),
+    height=st.integers(1, 50),
+    has_colours=st.booleans(),
+    data=st.data(),
+)
+def test_every_picture_can_be_drawn_in_any_room(
+    view: View, width: int, height: int, has_colours: bool, data: st.DataObject
+) -> None:
+    neuron = data.draw(st.sampled_from([None, *neurons_of(view.trainer.network)]))
+
+    page = picture(replace(view, neuron=neuron, has_colours=has_colours), width, height)
+
+    lines = text_of(page)
+    assert all(len(line) <= page.width and line.isprintable() for line in lines)
+    if view.trainer.network.layers[0].n_in <= 2:
+        assert page.width <= width and page.height <= height
+
+
+@pytest.mark.parametrize("name", ["3-4-1", "iris", "digits", "3-4-1-marks"])
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_examples_show_what_is_explained(name: str, stage: Stage) -> None:
+    view = VIEWS[name, stage]
+    page = picture(view, 120, 30)
+
+    shown = [cell for y in range(min(page.height, 30)) for cell in cells_of(page.line(y), y)]
+
+    assert shown
+    for cell in shown[:40]:
+        text = "".join(each.text for each in cells(page, cell.y)[cell.x : cell.x + cell.width]).strip()
+        value = explained(view.trainer, view.moment, cell.quantity).value
+        if text.lstrip("−").replace(".", "").isdigit() and name != "digits":
+            assert float(text.replace("−", "-")) == pytest.approx(value, rel=0.06, abs=6e-4), cell.quantity
+
+
+def test_a_decision_is_the_output_at_each_pixel() -> None:
+    # A single neuron whose output is 1 where x1 is greater than x2.
+    of = experiment(
+        network__layers=[2, 1],
+        network__init=None,
+        network__weights=[[[50.0, -50.0]]],
+        data__inputs=[[0, 1], [1, 0]],
+        data__targets=[[0], [1]],
+    )
+
+    page = picture(View(of.trainer, moment_of(of, 0)), 22, 12)
+
+    # 22 × 22 pixels: the diagonal runs from the lower left to the upper right.
+    upper = [[each.styles[0] for each in cells(page, y)] for y in range(11)]
+    for y, row in enumerate(upper):
+        for x, name in enumerate(row):
+            if abs((22 - 2 * y) - x) > 2 and name != "point":
+                assert name == ("shade8" if x > 22 - 2 * y else "shade0"), (x, y)
+    # The examples (0, 1) and (1, 0) on −0.1 … 1.1: 1/12 and 11/12 of the way along 22 columns and 11 lines.
+    assert cells(page, 0)[1].text == "○" and cells(page, 10)[20].text == "●"
+
+
+def test_held_out_examples_have_marks_of_their_own_and_the_legend_tells() -> None:
+    drawn = text_of(picture(view_of("moons"), 100, 30))
+
+    for mark in "○●◇◆":
+        assert any(mark in line for line in drawn[:-1])
+    assert drawn[-1].endswith("○ 0 ● 1  held out ◇ 0 ◆ 1")
+    assert drawn[-1].startswith("→x₁ −1.5…2.7")
+
+
+def test_several_outputs_show_the_winning_class() -> None:
+    page = picture(view_of("2-2-2", 0), 60, 20)
+
+    styles = {cell.styles[0] for y in range(page.height - 1) for cell in cells(page, y)}
+
+    assert styles <= {"class0", "class1", "class8", "class9", "point"}
+    assert any("1" in line for line in text_of(page)[:-1]) and any("2" in line for line in text_of(page)[:-1])
+
+
+def test_a_hidden_neuron_has_a_picture_of_its_own() -> None:
+    view = view_of("xor")
+
+    pages = [
+        text_and_styles(picture(replace(view, neuron=n), 40, 12)) for n in (None, *neurons_of(view.trainer.network))
+    ]
+
+    assert len(pages) == 4 and len(set(pages)) == 4
+
+
+def text_and_styles(page: Page) -> tuple[tuple[Span, ...], ...]:
+    return tuple(tuple(page.line(y)) for y in range(page.height))
+
+
+def test_without_colours_glyphs_tell_high_from_low() -> None:
+    page = picture(replace(view_of("moons", 60), has_colours=False), 60, 20)
+
+    drawn = "".join(text_of(page)[:-1])
+
+    assert "█" in drawn and "░" in drawn and "▀" not in drawn
+
+
+def test_a_curve_passes_through_what_the_network_says() -> None:
+    lines = text_of(picture(view_of("1-1-1-1", 300), 60, 16))
+
+    assert sum("●" in line for line in lines) == 1
+    assert any("⠉" <= each <= "⣿" for line in lines for each in line)
+
+
+def test_the_confusion_matrix_counts_every_held_out_example() -> None:
+    view = view_of("iris", 200)
+    lines = text_of(picture(view, 100, 30))
+
+    test = view.trainer.test
+    assert test
+    predictions = view.trainer.forward_on(view.moment.state, test.X, test.y).y_hat.argmax(axis=1)
+    right = int((predictions == test.y.argmax(axis=1)).sum())
+    assert lines[0] == f"held out, step 200: {right} of 38 right"
+    for n, name in enumerate(("setosa", "versicolor", "virginica")):
+        counts = [predictions[test.y.argmax(axis=1) == n].tolist().count(m) for m in range(3)]
+        assert lines[2 + n].split() == [name, *(str(count) if count else "·" for count in counts)]
+
+
+def test_the_examples_tell_inputs_prediction_target_and_loss() -> None:
+    lines = text_of(picture(view_of("3-4-1", 0), 100, 20))
+
+    # ln(1/0.521) is 0.652.
+    assert lines[-1].split() == ["@1", "7", "8", "10", "0.521", "1.000", "0.652", "✓"]
+
+
+def test_a_loss_is_shown_when_it_is_known() -> None:
+    lines = text_of(picture(VIEWS["3-4-1", WHOLE_FORWARD], 100, 20))
+
+    assert lines[-1].split()[-2:] == ["·", "✓"]
+
+
+def test_digits_are_pictures_with_what_they_are_taken_for() -> None:
+    view = view_of("digits", 200)
+    page = picture(view, 58, 20)
+
+    lines = text_of(page)
+
+    assert lines[0] == "batch of step 200, 64 examples"
+    assert set(lines[1]) == {"▀", " "} and len(lines[1]) == 58
+    forward = view.moment.forward
+    for n, tile in enumerate(lines[5].split("   ")[:6]):
+        predicted, target = forward.y_hat[n].argmax(), forward.y[n].argmax()
+        assert tile.split() == [str(predicted), "✓" if predicted == target else "✗", "t", str(target)]
+
+
+def test_a_digit_is_drawn_as_it_was_before_standardization() -> None:
+    view = view_of("digits", 0)
+    data = view.trainer.train
+
+    pixels = data.original(data.X)
+
+    assert pixels.min() == pytest.approx(0) and pixels.max() == pytest.approx(16)
+    assert np.allclose(pixels, pixels.round())
+
+
+def test_the_weights_of_a_hidden_neuron_lie_where_their_pixels_do() -> None:
+    view = view_of("digits", 0)
+    w = view.moment.state.W[0][3].reshape(8, 8)
+
+    page = picture(replace(view, neuron=Neuron(0, 3)), 8, 5)
+
+    assert page.height == 5 and "its weights" in text_of(page)[0]
+    assert cells(page, 1)[2].styles[0] == f"shade{shades(w, -abs(w).max(), abs(w).max())[0, 2]}"
+
+
+@given(values=st.lists(st.floats(), min_size=1), ends=st.tuples(st.floats(), st.floats()))
+def test_every_value_stands_on_the_ladder(values: list[float], ends: tuple[float, float]) -> None:
+    numbers = shades(np.array(values), *ends)
+
+    assert all(0 <= number < SHADES for number in numbers.tolist())
+
+
+@given(values=st.lists(st.floats(allow_nan=True), min_size=1), parts=st.integers(1, 200))
+def test_every_value_has_a_place_or_is_outside(values: list[float], parts: int) -> None:
+    places = Bounds(-1.0, 1.0).places(np.array(values), parts)
+
+    for value, place in zip(values, places, strict=True):
+        assert 0 <= place < parts if -1 <= value <= 1 else place == -1
+
+
+def test_examples_at_one_place_have_room_around_them() -> None:
+    of = experiment(data__inputs=[[3, 0]], data__targets=[[1]], training__batch_size="all")
+
+    assert bounds(of.trainer, 0) == Bounds(0.0, 6.0) and bounds(of.trainer, 1) == Bounds(-1.0, 1.0)
+
+
+def test_a_picture_of_parameters_that_are_not_finite_is_drawn() -> None:
+    view = view_of("moons")
+    state = view.moment.state._replace(parameters=np.full_like(view.moment.state.parameters, np.nan))
+    updated = replace(view.moment, stage=UPDATE, updated=view.moment.before._replace(state=state))  # type: ignore[union-attr]
+
+    assert picture(replace(view, moment=updated), 40, 12).height == 12
+
+
+def test_a_decision_is_drawn_quickly() -> None:
+    view = view_of("spiral")
+    times = []
+    for _ in range(5):
+        begin = perf_counter()
+        picture(view, 60, 21)
+        times.append(perf_counter() - begin)
+
+    # Some 5 ms where nothing else runs.
+    assert min(times) < 0.05
+
+
+def test_pages_stand_below_each_other() -> None:
+    a, b = Lines([[Span("a")], [Span("aa")]]), Lines([[Span("bbb")]])
+
+    page = Stack((a, b))
+
+    assert (page.width, page.height) == (3, 4)
+    assert text_of(page) == ["a", "aa", "", "bbb"]
