@@ -252,6 +252,18 @@ def test_a_picture_of_parameters_that_are_not_finite_is_drawn() -> None:
     assert picture(replace(view, moment=updated), 40, 12).height == 12
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("inputs", [1, 2, 3, 64])
+@pytest.mark.parametrize("value", [1e308, 1e-308])
+def test_a_picture_of_extreme_examples_is_drawn(inputs: int, value: float) -> None:
+    data = [[value] * inputs, [-value] * inputs]
+    of = experiment(
+        network__layers=[inputs, 2, 1], data__inputs=data, data__targets=[[0], [value]], training__loss="mae"
+    )
+
+    assert text_of(picture(View(of.trainer, moment_of(of, 0)), 40, 12))
+
+
 def test_a_decision_is_drawn_quickly() -> None:
     view = view_of("spiral")
     times = []

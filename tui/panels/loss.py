@@ -9,6 +9,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ...core.model.arrays import Array
 from ...core.running.moment import Moment
 from ..text.chart import Curves, Kind, chart, kinds_of
 from ..text.figure import COLOURS
@@ -89,10 +90,15 @@ class LossPanel(Widget, can_focus=True):
             return
         if not self._is_old or not self.display or width < 10 or height < 4:
             return
-        a = self.moment.forward.a if self.moment else ()
+        a = _activations(self.moment) if self.moment and self.kind is Kind.ACTIVATIONS else ()
         lines = chart(self.curves, width, height, self.kind, a, has_colours=not self.app.no_color)
-        shown = self.kind is Kind.ACTIVATIONS and self.moment
-        self.border_subtitle = f"step {shown.forward.step}" if shown else ""
+        self.border_subtitle = f"step {self.moment.step}" if self.moment and a else ""
         self._strips = [self._strip(line) for line in lines]
         self._drawn, self._is_old = monotonic(), False
         self.refresh()
+
+
+def _activations(moment: Moment) -> list[Array]:
+    """Those of each layer, where they are known."""
+    known = [moment.forward_of(layer) for layer in range(moment.layers)]
+    return [forward.a[layer] for layer, forward in enumerate(known) if forward]

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from math import isfinite
 
 import numpy as np
 
 from ...core.model.arrays import Array
 from ...core.running.history import Point, thinned
-from .figure import SERIES, Figure, logarithm
+from .figure import GREATEST, SERIES, Figure, is_drawable, logarithm
 
 BINS = 24
 """Of a histogram."""
@@ -146,7 +145,7 @@ SERIES_OF: dict[Kind, Callable[[Curves], Iterator[Series]]] = {
 
 def _drawable(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
     """As many points as can be told apart."""
-    return [(step, value(number)) for step, number in thinned(list(points), most) if isfinite(number)]
+    return [(step, value(number)) for step, number in thinned(list(points), most) if is_drawable(number)]
 
 
 def _marker(colour: str, *, has_colours: bool) -> str:
@@ -158,7 +157,7 @@ def _marker(colour: str, *, has_colours: bool) -> str:
 def _histogram(a: Sequence[Array], width: int, height: int, *, has_colours: bool) -> list[str]:
     """How many of each layer's activations lie where, as shares of all that the layer has."""
     figure = Figure(width, height)
-    finite = [each[np.isfinite(each)] for each in a]
+    finite = [each[np.abs(each) <= GREATEST] for each in a]
     values = np.concatenate([each.ravel() for each in finite]) if finite else np.zeros(0)
     if not values.size:
         return figure.text()

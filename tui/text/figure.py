@@ -18,6 +18,8 @@ SERIES = 6
 """Curves of one chart that have colours of their own."""
 COLOUR = re.compile(r"\x1b\[([\d;]*)m")
 TICKS = 4
+GREATEST = 1e300
+"""Beyond it plotext's own arithmetic overflows."""
 TINY = 1e-300
 """What a logarithm takes in the place of 0."""
 
@@ -76,6 +78,11 @@ def spans_of(line: str) -> Line:
         name = NAMES.get(int(sequence.split(";")[-1] or 0)) if sequence.startswith("38;5;") else None
         spans.append(Span(text, (name,) if name else ()))
     return [span for span in spans if span.text]
+
+
+def is_drawable(value: float) -> bool:
+    """Whether a value is a number that plotext can draw."""
+    return abs(value) <= GREATEST
 
 
 def logarithm(value: float) -> float:

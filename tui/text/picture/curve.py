@@ -4,7 +4,7 @@ import numpy as np
 
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
-from ..figure import SERIES, Figure
+from ..figure import GREATEST, SERIES, Figure
 from ..spans import Lines
 from .bounds import bounds
 from .decision import POINTS
@@ -25,7 +25,7 @@ def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, hei
     X = bounds(trainer, 0).middles(2 * width)[:, None].astype(dtype)
     a = trainer.forward_on(state, X, np.zeros((len(X), trainer.network.layers[-1].n_out), dtype)).a
     drawn = a[neuron.layer][:, [neuron.number]] if neuron else a[-1]
-    finite = np.isfinite(drawn).all(axis=1)
+    finite = (np.abs(drawn) <= GREATEST).all(axis=1)
     x, y = X[finite, 0].tolist(), drawn[finite].T.tolist()
     for n, column in enumerate(y):
         figure.curve(x, column, "other" if len(y) == 1 else f"series{n % SERIES}", f"ŷ{n + 1}" if len(y) > 1 else None)
@@ -38,8 +38,10 @@ def _points(trainer: Trainer, figure: Figure) -> list[float]:
     """Mark the examples; every target."""
     targets = []
     for data, name, mark in zip((trainer.train, trainer.test), ("train", "test"), MARKS, strict=True):
-        for column in data.y[:POINTS].T.tolist() if data else ():
+        for column in range(data.y.shape[1]) if data else ():
             assert data
-            figure.points(data.X[:POINTS, 0].tolist(), column, name, mark)
-            targets += column
+            points = np.stack([data.X[:POINTS, 0], data.y[:POINTS, column]], axis=1)
+            x, y = points[(np.abs(points) <= GREATEST).all(axis=1)].T.tolist()
+            figure.points(x, y, name, mark)
+            targets += y
     return targets

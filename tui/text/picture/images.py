@@ -57,6 +57,7 @@ class Images:
         least, greatest = np.percentile(data.original(data.X), [EXTREME, 100 - EXTREME])
         return float(least), float(greatest)
 
+    @np.errstate(all="ignore")
     def line(self, y: int) -> Line:
         """The heading, a line of several pictures, or what they are."""
         if y == 0:

@@ -39,6 +39,7 @@ def neurons_of(network: Network) -> tuple[Neuron, ...]:
     return hidden(network) if n_in <= 2 else ()
 
 
+@np.errstate(all="ignore")  # a warning would be written over the screen
 def picture(view: View, width: int, height: int) -> Page:
     """A curve, a decision, pictures with what they are taken for, or a table."""
     trainer, state = view.trainer, view.moment.state

@@ -1,0 +1,173 @@
+"""The charts that stand in the place of the loss, and what is remembered for them."""
+
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn_tui.core.running.history import LossHistory, Point
+from nn_tui.core.running.mailbox import Delivery, Losses
+from nn_tui.core.running.stage import WHOLE_FORWARD
+from nn_tui.core.training.evaluation import Evaluation
+from nn_tui.tui.screens.record import Record
+from nn_tui.tui.screens.sights import Sights
+from nn_tui.tui.text.chart import Curves, Kind, Seen, chart, kinds_of
+from nn_tui.tui.text.figure import log_ticks, spans_of
+from nn_tui.tui.text.spans import Span
+
+from ..experiments import experiment_of
+from .test_picture import moment_of
+
+FALLING = [(step, 1.0 / (1 + step)) for step in range(1000)]
+HIGHER = [(step, 2 * value) for step, value in FALLING]
+SEEN = Seen([FALLING, HIGHER], [FALLING, FALLING[::3]], FALLING, FALLING[::5])
+POINTS = st.lists(st.floats(min_value=0) | st.just(float("nan")), max_size=30).map(
+    lambda values: list(enumerate(values))
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    points=POINTS,
+    kind=st.sampled_from(Kind),
+    width=st.integers(10, 200),
+    height=st.integers(4, 50),
+    colours=st.booleans(),
+)
+def test_every_chart_can_be_drawn_of_any_points(
+    points: list[Point], kind: Kind, width: int, height: int, colours: bool
+) -> None:
+    curves = Curves(points, points, points, 3, Seen([points] * 7, [points], points, points))
+    a = [np.array([[value for _, value in points]])]
+
+    assert len(chart(curves, width, height, kind, a, has_colours=colours)) == height
+
+
+@pytest.mark.parametrize("kind", [Kind.GRADIENTS, Kind.RATIOS])
+def test_each_layer_has_a_curve_and_a_name(kind: Kind) -> None:
+    lines = chart(Curves(seen=SEEN), 60, 12, kind)
+
+    spans = [span for line in lines for span in spans_of(line)]
+
+    assert {"series0", "series1"} == {name for span in spans for name in span.styles}
+    assert "layer 1" in "".join(lines) and "layer 2" in "".join(lines)
+
+
+def test_without_colours_layers_are_told_apart_by_number() -> None:
+    lines = chart(Curves(seen=SEEN), 60, 12, Kind.GRADIENTS, has_colours=False)
+
+    drawn = {(span.styles, each) for line in lines for span in spans_of(line) if span.styles for each in span.text}
+    assert drawn == {(("series0",), "1"), (("series1",), "2")}
+
+
+def test_a_logarithmic_chart_of_a_power_law_has_even_ticks() -> None:
+    points = [(step, 10.0 ** (-step / 100)) for step in range(401)]
+    lines = [line for line in chart(Curves(points), 60, 14, Kind.LOG_LOSS) if "┤" in line]
+
+    labels = ["".join(span.text for span in spans_of(line)).split("┤")[0].strip() for line in lines]
+
+    assert labels == ["1", "0.1", "0.01", "0.001", "0.0001"]
+
+
+def test_few_powers_of_ten_are_parted_further() -> None:
+    assert [round(10**tick, 6) for tick in log_ticks(np.log10(0.3), np.log10(3.0))] == [0.5, 1.0, 2.0]
+    assert log_ticks(0.1, 0.1) == [0.1]
+
+
+def test_activations_are_counted_by_layer() -> None:
+    lines = chart(Curves(), 60, 12, Kind.ACTIVATIONS, [np.array([[0.0, 0.0, 0.0, 1.0]]), np.array([[1.0], [1.0]])])
+
+    text = "".join("".join(span.text for span in spans_of(line)) for line in lines)
+
+    assert "layer 1" in text and "layer 2" in text and "0.5" in text
+
+
+def test_charts_without_anything_to_show_are_passed_over() -> None:
+    assert kinds_of(Curves()) == [Kind.LOSS, Kind.ACTIVATIONS]
+    assert kinds_of(Curves(FALLING)) == [Kind.LOSS, Kind.LOG_LOSS, Kind.ACTIVATIONS]
+    assert kinds_of(Curves(FALLING, seen=SEEN)) == list(Kind)
+
+
+def test_a_million_updates_are_drawn_as_quickly_as_a_thousand() -> None:
+    history = LossHistory()
+    for begin in range(0, 1_000_000, 10_000):
+        history.extend([(step, 1.0 / (1 + step)) for step in range(begin, begin + 10_000)])
+    assert len(history.points) <= 20_000
+
+    assert _seconds(Curves(history.points)) < 5 * _seconds(Curves(FALLING)) + 0.02
+
+
+def _seconds(curves: Curves) -> float:
+    times = []
+    for _ in range(5):
+        begin = perf_counter()
+        chart(curves, 60, 12)
+        times.append(perf_counter() - begin)
+    return min(times)
+
+
+def test_spans_name_their_colours() -> None:
+    assert spans_of("a\x1b[38;5;4mb\x1b[0mc") == [Span("a"), Span("b", ("train",)), Span("c")]
+
+
+def test_a_moment_tells_the_length_of_gradients_and_changes() -> None:
+    moment = moment_of(experiment_of("moons"), 2)
+    sights = Sights()
+
+    sights.see(moment)
+
+    seen = sights.seen
+    assert [points[0][0] for points in seen.gradients] == [2, 2] and [points[0][0] for points in seen.ratios] == [1, 1]
+    assert [points[0][1] for points in seen.gradients] == [
+        pytest.approx(float(np.linalg.norm(dW))) for dW in moment.backward.dW
+    ]
+    before = moment.before
+    assert before
+    W, new = before.backward.state.W[0], before.state.W[0]
+    assert seen.ratios[0][0][1] == pytest.approx(float(np.linalg.norm(new - W) / np.linalg.norm(W)))
+    assert seen.train_accuracy[0][0] == 2
+
+
+def test_a_gradient_is_not_told_before_it_is_known() -> None:
+    sights = Sights()
+
+    sights.see(replace(moment_of(experiment_of("moons"), 0), stage=WHOLE_FORWARD))
+
+    assert not sights.seen.gradients and not sights.seen.ratios and len(sights.seen.train_accuracy) == 1
+
+
+def test_going_back_in_time_adds_nothing_and_going_on_from_there_takes_back() -> None:
+    of = experiment_of("xor")
+    record = Record()
+    for steps in (1, 2, 3, 2):
+        record.keep(Delivery(moment=moment_of(of, steps), losses={1: Losses(train=[])}), now=0.0)
+    gradients = record.curve.sights.seen.gradients[0]
+    assert [step for step, _ in gradients] == [1, 2, 3]
+
+    record.keep(Delivery(moment=moment_of(of, 2), losses={1: Losses(rewound_to=2)}), now=0.0)
+
+    assert [step for step, _ in record.curve.sights.seen.gradients[0]] == [1, 2]
+
+
+def test_a_new_branch_has_seen_what_its_parent_had() -> None:
+    of = experiment_of("xor")
+    record = Record()
+    for steps in (1, 2, 3):
+        record.keep(Delivery(moment=moment_of(of, steps)), now=0.0)
+
+    branch = record.curve.before(3)
+
+    assert [step for step, _ in branch.sights.seen.gradients[0]] == [1, 2]
+    assert [step for step, _ in record.curve.sights.seen.gradients[0]] == [1, 2, 3]
+
+
+def test_the_accuracy_on_held_out_examples_is_kept_by_step() -> None:
+    record = Record()
+
+    for step, share in ((10, 0.5), (20, 0.75)):
+        record.keep(Delivery(test=Evaluation(0.5, share), losses={1: Losses(test=[(step, 0.5)])}), now=0.0)
+
+    assert record.curve.sights.seen.test_accuracy == [(10, 0.5), (20, 0.75)]

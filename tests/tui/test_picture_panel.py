@@ -1,0 +1,108 @@
+"""The picture panel and the charts, as a person meets them."""
+
+import pytest
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from .test_app import LARGE, SMALL, opened, text, until, where
+
+
+def panel(pilot: Pilot[None], name: str) -> Widget:
+    return pilot.app.screen.query_one(f"#{name}")
+
+
+def colours(widget: Widget) -> set[str]:
+    lines = (widget.render_line(y) for y in range(widget.size.height))
+    return {
+        str(segment.style.bgcolor)
+        for line in lines
+        for segment in line
+        if segment.style and segment.text.strip("▀") == ""
+    }
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE, (200, 60)])
+async def test_6_shows_the_picture_and_4_the_loss(size: tuple[int, int]) -> None:
+    async with opened("moons", size) as pilot:
+        await pilot.press("s", "6")
+        await until(pilot, lambda: "▀▀▀" in text(pilot, "picture"))
+        assert not panel(pilot, "loss").region and pilot.app.focused is panel(pilot, "picture")
+        assert "x₁" in text(pilot, "picture") and len(colours(panel(pilot, "picture"))) > 3
+
+        await pilot.press("4")
+        await until(pilot, lambda: bool(panel(pilot, "loss").region))
+        assert not panel(pilot, "picture").region
+
+
+async def test_the_picture_is_of_the_step_that_is_shown() -> None:
+    async with opened("iris") as pilot:
+        await pilot.press("6")
+        for step in (1, 2, 3):
+            await pilot.press("s")
+            await until(pilot, lambda step=step: panel(pilot, "picture").border_subtitle == f"step {step}")  # type: ignore[misc]
+            assert f"batch of step {step}, 16 examples" in text(pilot, "picture")
+        await pilot.press("b")
+        await until(pilot, lambda: panel(pilot, "picture").border_subtitle == "step 2")
+
+
+async def test_a_hidden_picture_catches_up_when_it_is_shown() -> None:
+    async with opened("moons", SMALL) as pilot:
+        await pilot.press("6", "1", "s", "s")
+        await until(pilot, lambda: where(pilot)[0] == 2)
+        assert panel(pilot, "picture").border_subtitle == "step 0"
+
+        await pilot.press("6")
+
+        await until(pilot, lambda: panel(pilot, "picture").border_subtitle == "step 2")
+
+
+async def test_h_goes_through_the_hidden_neurons() -> None:
+    async with opened("xor") as pilot:
+        await pilot.press("6")
+        await until(pilot, lambda: "▀" in text(pilot, "picture"))
+        titles = []
+        for key in ("h", "h", "h", "h", "H"):
+            await pilot.press(key)
+            await pilot.pause()
+            titles.append(panel(pilot, "picture").border_title)
+
+    first, second, third = (f"Picture  layer 1, neuron {n}" for n in (1, 2, 3))
+    assert titles == [first, second, third, "Picture", third]
+
+
+async def test_a_number_of_the_table_can_be_explained() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("6", "right", "right", "right", "enter")
+        await until(pilot, lambda: bool(panel(pilot, "explain").region))
+
+        assert "ŷ₁ = 0.520888" in text(pilot, "explain")
+
+
+async def test_without_colours_the_picture_is_of_glyphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened("moons") as pilot:
+        await pilot.press("6")
+        await until(pilot, lambda: "x₁" in text(pilot, "picture"))
+
+        assert "▀" not in text(pilot, "picture") and "▒" in text(pilot, "picture")
+
+
+async def test_y_goes_through_the_charts() -> None:
+    async with opened("moons") as pilot:
+        await pilot.press("s", "s", "e", "4")
+        await until(pilot, lambda: where(pilot)[0] == 10)
+        titles = []
+        for _ in range(6):
+            await pilot.press("y")
+            await pilot.pause()
+            titles.append(str(panel(pilot, "loss").border_title))
+            assert any("⠁" <= each <= "⣿" for each in text(pilot, "loss")), titles
+
+    assert [title.split(",")[0] for title in titles] == [
+        "Loss",
+        "Accuracy",
+        "‖∂L/∂W‖ by layer",
+        "‖ΔW‖ / ‖W‖ by layer",
+        "Activations by layer",
+        "Loss",
+    ]
