@@ -74,7 +74,8 @@ def test_a_logarithmic_chart_of_a_power_law_has_even_ticks() -> None:
 
 def test_few_powers_of_ten_are_parted_further() -> None:
     assert [round(10**tick, 6) for tick in log_ticks(np.log10(0.3), np.log10(3.0))] == [0.5, 1.0, 2.0]
-    assert log_ticks(0.1, 0.1) == [0.1]
+    assert log_ticks(0.1, 0.1) == [pytest.approx(0.1)]
+    assert [round(10**tick, 6) for tick in log_ticks(np.log10(0.033), np.log10(0.038))] == [0.034, 0.036, 0.038]
 
 
 def test_activations_are_counted_by_layer() -> None:

@@ -133,6 +133,21 @@ def test_several_outputs_show_the_winning_class() -> None:
     assert any("1" in line for line in text_of(page)[:-1]) and any("2" in line for line in text_of(page)[:-1])
 
 
+def test_classes_are_told_by_name_where_there_is_room() -> None:
+    view = view_of("2-2-2", 0)
+    named = replace(view.trainer.train, class_names=("yes", "[b]\x1b"))
+    view = replace(view, trainer=replace(view.trainer, train=named))
+
+    assert text_of(picture(view, 60, 12))[-1].endswith("1 yes 2 [b]\\x1b")
+    assert text_of(picture(view, 36, 12))[-1].endswith(" 1…2")
+
+
+def test_several_outputs_have_pictures_of_their_own() -> None:
+    network = experiment_of("2-2-2").trainer.network
+
+    assert neurons_of(network) == (Neuron(0, 0), Neuron(0, 1), Neuron(1, 0), Neuron(1, 1))
+
+
 def test_a_hidden_neuron_has_a_picture_of_its_own() -> None:
     view = view_of("xor")
 

@@ -21,12 +21,12 @@ EVERY = 0.25
 
 
 class PicturePanel(PageView):
-    """The decision, the curve, or the examples; of the output, or of a hidden neuron."""
+    """The decision, the curve, or the examples; of the network, or of one of its neurons."""
 
     BORDER_TITLE = "Picture"
     BINDINGS = [
-        Binding("h", "neuron(1)", "Next hidden neuron"),
-        Binding("H", "neuron(-1)", "Hidden neuron before", show=False),
+        Binding("h", "neuron(1)", "Next neuron"),
+        Binding("H", "neuron(-1)", "Neuron before", show=False),
     ]
     COMPONENT_CLASSES = {
         "page--point",
@@ -72,7 +72,7 @@ class PicturePanel(PageView):
         return picture(view, size.width, size.height)
 
     def action_neuron(self, by: int) -> None:
-        """Show the next hidden neuron, and after the last one the output."""
+        """Show the next neuron, and after the last one the decision."""
         if self.trainer:
             shown = [None, *neurons_of(self.trainer.network)]
             self._neuron = shown[(shown.index(self._neuron) + by) % len(shown)]

@@ -17,7 +17,7 @@ KEYS = (
     ("n  N", "next, previous example of the batch"),
     ("1 2 3 4", "network, parameters, gradients, loss"),
     ("5 6", "explanation, picture"),
-    ("h  y", "picture: next hidden neuron; loss: next chart"),
+    ("h  y", "picture: next neuron; loss: next chart"),
     ("tab", "next panel; arrows and page keys scroll it"),
     ("p", "presets"),
     ("ctrl+p", "command palette"),

@@ -163,10 +163,12 @@ def _histogram(a: Sequence[Array], width: int, height: int, *, has_colours: bool
         return figure.text()
     least, greatest = float(values.min()), float(values.max())
     bins = np.linspace(least, greatest, BINS + 1) if greatest > least else least + np.arange(-1.0, 2.0)
+    most = 0.0
     for n, each in enumerate(finite):
         shares = np.histogram(each, bins)[0] / max(each.size, 1)
         colour = f"series{n % SERIES}"
         marker = _marker(colour, has_colours=has_colours)
         figure.curve(((bins[:-1] + bins[1:]) / 2).tolist(), shares.tolist(), colour, f"layer {n + 1}", marker)
-    figure.label(bins.tolist(), [0.0, 1.0])
+        most = max(most, float(shares.max()))
+    figure.label(bins.tolist(), [0.0, most])
     return figure.text()

@@ -58,7 +58,7 @@ class Figure:
         y_ticks = log_ticks(min(y), max(y)) if is_log else ticks(min(y), max(y), whole=False)
         self._figure.xticks(x_ticks, [count(tick) if is_whole else short(round(tick, 12)) for tick in x_ticks])
         self._figure.yticks(
-            y_ticks, [short(float(f"{10**tick:.2g}") if is_log else round(tick, 12)) for tick in y_ticks]
+            y_ticks, [short(float(f"{10**tick:.3g}") if is_log else round(tick, 12)) for tick in y_ticks]
         )
 
     def text(self) -> list[str]:
@@ -91,12 +91,14 @@ def logarithm(value: float) -> float:
 
 
 def log_ticks(least: float, greatest: float) -> list[float]:
-    """Logarithms of round numbers between two logarithms: of 1, 2 and 5 too, where there are few powers of ten."""
+    """Logarithms of round numbers between two logarithms: of powers of ten, and of others where these are few."""
     if greatest - least >= 2:
         return ticks(least, greatest, whole=True)
+    if greatest - least < 0.7:
+        return [log10(tick) for tick in ticks(10**least, 10**greatest, whole=False) if tick > 0] or [least]
     powers = range(floor(least), floor(greatest) + 1)
     found = [power + log10(digit) for power in powers for digit in (1, 2, 5)]
-    return [tick for tick in found if least <= tick <= greatest] or [least]
+    return [tick for tick in found if least <= tick <= greatest]
 
 
 def ticks(least: float, greatest: float, *, whole: bool) -> list[float]:

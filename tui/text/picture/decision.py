@@ -13,7 +13,7 @@ from ....core.training.trainer import Trainer
 from ..numbers import short
 from ..spans import Line, Lines, Span, label
 from .bounds import Bounds, bounds
-from .classes import are_classes
+from .classes import are_classes, names_of
 from .neurons import Neuron, value_range
 from .pixels import CLASSES, GLYPHS, SHADES, Whole, coloured, joined, named, plain, shades
 
@@ -38,7 +38,7 @@ class Decision:
     trainer: Trainer
     state: State
     neuron: Neuron | None
-    """Whose value is drawn; the output's, or the winning class, where that is None."""
+    """Whose value is drawn; that of the only output, or the winning class, where that is None."""
     width: int
     height: int
     has_colours: bool = True
@@ -138,10 +138,22 @@ class Decision:
 
     def _marks(self) -> tuple[str, ...]:
         """What the marks mean, in more words and fewer."""
-        n_out = self.trainer.train.y.shape[1]
-        least, greatest = (" 0", " 1") if are_classes(self.trainer.train) else (" low", " high")
-        if n_out > 1:
-            train, test = (f"{digits[0]}…{digits[(n_out - 1) % 10]}" for digits in DIGITS)
-        else:
-            train, test = (f"{low}{least} {high}{greatest}" for low, high in map(tuple, MARKS))
-        return (f"{train}  held out {test}", f"{train} test {test}", train) if self.trainer.test else (train,)
+        train, test = self._numbers_told() if self.trainer.train.y.shape[1] > 1 else self._ends_told()
+        if not self.trainer.test:
+            return (*self._names_told(), train)
+        return (*self._names_told(), f"{train}  held out {test}", f"{train} test {test}", train)
+
+    def _names_told(self) -> tuple[str, ...]:
+        """The classes by name, where they have one."""
+        data = self.trainer.train
+        if data.y.shape[1] == 1 or not data.class_names:
+            return ()
+        return (" ".join(f"{DIGITS[0][n % 10]} {name}" for n, name in enumerate(names_of(data))),)
+
+    def _numbers_told(self) -> list[str]:
+        last = (self.trainer.train.y.shape[1] - 1) % 10
+        return [f"{digits[0]}…{digits[last]}" for digits in DIGITS]
+
+    def _ends_told(self) -> list[str]:
+        least, greatest = ("0", "1") if are_classes(self.trainer.train) else ("low", "high")
+        return [f"{low} {least} {high} {greatest}" for low, high in map(tuple, MARKS)]

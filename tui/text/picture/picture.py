@@ -27,16 +27,17 @@ class View:
     trainer: Trainer
     moment: Moment
     neuron: Neuron | None = None
-    """A hidden neuron in the place of the output."""
+    """One neuron in the place of the network."""
     has_colours: bool = True
 
 
 def neurons_of(network: Network) -> tuple[Neuron, ...]:
-    """The hidden neurons that have a picture of their own."""
-    n_in = network.layers[0].n_in
+    """The neurons that have a picture of their own: hidden ones, and outputs where there are several."""
+    n_in, n_out = network.layers[0].n_in, network.layers[-1].n_out
     if n_in in SIDES:
         return tuple(neuron for neuron in hidden(network) if neuron.layer == 0)
-    return hidden(network) if n_in <= 2 else ()
+    outputs = tuple(Neuron(len(network.layers) - 1, number) for number in range(n_out)) if n_out > 1 else ()
+    return hidden(network) + outputs if n_in <= 2 else ()
 
 
 @np.errstate(all="ignore")  # a warning would be written over the screen
