@@ -1,10 +1,19 @@
 """The picture panel and the charts, as a person meets them."""
 
+from time import monotonic
+
 import pytest
+from textual.app import App, ComposeResult
+from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from nn_tui.tui.panels.picture import PicturePanel
+from nn_tui.tui.text.spans import Page
+
+from ..experiments import experiment_of
 from .test_app import LARGE, SMALL, opened, text, until, where
+from .test_picture import moment_of
 
 
 def panel(pilot: Pilot[None], name: str) -> Widget:
@@ -106,3 +115,40 @@ async def test_y_goes_through_the_charts() -> None:
         "Activations by layer",
         "Loss",
     ]
+
+
+class Counting(PicturePanel):
+    """Counts its drawings."""
+
+    drawings = 0
+
+    def make_page(self, size: Size) -> Page:
+        self.drawings += 1
+        return super().make_page(size)
+
+
+class Alone(App[None]):
+    """Nothing but the panel."""
+
+    def compose(self) -> ComposeResult:
+        yield Counting()
+
+
+async def test_many_moments_make_few_drawings_and_the_last_is_drawn() -> None:
+    of = experiment_of("xor")
+    moments = [moment_of(of, steps) for steps in (1, 2, 3)]
+    app = Alone()
+    async with app.run_test() as pilot:
+        panel = app.query_one(Counting)
+        panel.trainer = of.trainer
+        begin, before, moments_set = monotonic(), panel.drawings, 0
+        while monotonic() - begin < 1.0:
+            panel.moment = moments[moments_set % 3]
+            moments_set += 1
+            await pilot.pause(0.01)
+        drawings, seconds = panel.drawings - before, monotonic() - begin
+        panel.moment = moments[2] if panel.moment is not moments[2] else moments[1]
+        step = panel.moment.step
+        await until(pilot, lambda: panel.border_subtitle == f"step {step}")
+
+    assert drawings <= 4 * seconds + 2 < moments_set
