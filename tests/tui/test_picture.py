@@ -178,14 +178,15 @@ def test_a_curve_passes_through_what_the_network_says() -> None:
 
 
 def test_the_confusion_matrix_counts_every_held_out_example() -> None:
-    view = view_of("iris", 200)
+    view = view_of("iris", 20)
     lines = text_of(picture(view, 100, 30))
 
     test = view.trainer.test
     assert test
     predictions = view.trainer.forward_on(view.moment.state, test.X, test.y).y_hat.argmax(axis=1)
     right = int((predictions == test.y.argmax(axis=1)).sum())
-    assert lines[0] == f"held out, step 200: {right} of 38 right"
+    assert lines[0] == f"held out, step 20: {right} of 38 right"
+    assert 0 < right < 38
     for n, name in enumerate(("setosa", "versicolor", "virginica")):
         counts = [predictions[test.y.argmax(axis=1) == n].tolist().count(m) for m in range(3)]
         assert lines[2 + n].split() == [name, *(str(count) if count else "·" for count in counts)]
@@ -216,6 +217,36 @@ def test_digits_are_pictures_with_what_they_are_taken_for() -> None:
     for n, tile in enumerate(lines[5].split("   ")[:6]):
         predicted, target = forward.y_hat[n].argmax(), forward.y[n].argmax()
         assert tile.split() == [str(predicted), "✓" if predicted == target else "✗", "t", str(target)]
+
+
+def test_classes_are_told_by_name_with_their_output_and_a_verdict() -> None:
+    view = view_of("iris", 5)
+    forward, names = view.moment.forward, view.trainer.train.class_names
+
+    lines = text_of(picture(view, 120, 40))[-16:]
+
+    verdicts = set()
+    for n, line in enumerate(lines):
+        predicted, target = int(forward.y_hat[n].argmax()), int(forward.y[n].argmax())
+        verdicts.add("✓" if predicted == target else "✗")
+        result = [names[predicted], f"{forward.y_hat[n, predicted]:.3f}", names[target], f"{forward.losses[n]:.3f}"]
+        assert line.split()[5:] == [*result, "✓" if predicted == target else "✗"]
+    assert verdicts == {"✓", "✗"}
+
+
+def test_each_digit_has_its_own_pixels() -> None:
+    view = view_of("digits", 0)
+    data, X = view.trainer.train, view.moment.forward.X
+    least, greatest = np.percentile(data.original(data.X), [2, 98])
+
+    page = picture(view, 18, 12)
+
+    for n, x in ((0, 0), (1, 10), (2, 0)):
+        top = 1 + 5 * (n // 2)
+        ink = shades(data.original(X[n]).reshape(8, 8), least, greatest)
+        for y in range(4):
+            drawn = [each.styles for each in cells(page, top + y)[x : x + 8]]
+            assert drawn == [(f"ink{a}", f"on-ink{b}") for a, b in zip(ink[2 * y], ink[2 * y + 1], strict=True)]
 
 
 def test_a_digit_is_drawn_as_it_was_before_standardization() -> None:
