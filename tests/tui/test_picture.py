@@ -125,11 +125,11 @@ def test_held_out_examples_have_marks_of_their_own_and_the_legend_tells() -> Non
 
 
 def test_several_outputs_show_the_winning_class() -> None:
-    page = picture(view_of("2-2-2", 0), 60, 20)
+    page = picture(view_of("2-2-2", 400), 60, 20)
 
     styles = {cell.styles[0] for y in range(page.height - 1) for cell in cells(page, y)}
 
-    assert styles <= {"class0", "class1", "class8", "class9", "point"}
+    assert styles == {"class0", "class1", "class8", "class9", "point"}
     assert any("1" in line for line in text_of(page)[:-1]) and any("2" in line for line in text_of(page)[:-1])
 
 
@@ -232,6 +232,15 @@ def test_classes_are_told_by_name_with_their_output_and_a_verdict() -> None:
         result = [names[predicted], f"{forward.y_hat[n, predicted]:.3f}", names[target], f"{forward.losses[n]:.3f}"]
         assert line.split()[5:] == [*result, "✓" if predicted == target else "✗"]
     assert verdicts == {"✓", "✗"}
+
+
+def test_the_name_of_a_class_leads_to_its_target() -> None:
+    view = view_of("iris", 5)
+    page = picture(view, 120, 40)
+
+    for n, target in enumerate(view.moment.forward.y.argmax(axis=1).tolist()):
+        quantities = [cell.quantity for cell in cells_of(page.line(page.height - 16 + n), 0)]
+        assert quantities[-2] == f"y[{target + 1}]@{n + 1}"
 
 
 def test_each_digit_has_its_own_pixels() -> None:
