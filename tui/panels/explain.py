@@ -25,6 +25,7 @@ class ExplainPanel(PageView):
         Binding("backspace", "up", "Where one came from", show=False),
         Binding("escape", "close", "Close"),
         Binding("v", "route", "Next route", show=False),
+        Binding("z", "order", "Order of the examples", show=False),
         Binding("enter", "explain", "Into it"),
     ]
 
@@ -51,6 +52,7 @@ class ExplainPanel(PageView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._by_size = True
         self._route: int | None = None
         """The route that is looked at; None for all."""
         self._lit: frozenset[Connection] = frozenset()
@@ -84,7 +86,7 @@ class ExplainPanel(PageView):
             return Lines([[Span(safe(found), ("label",))]])
         if self.factor is not None:
             return factors_page(found, self.notation, self.factor)
-        return explanation_page(found, self.notation, 6).page
+        return explanation_page(found, self.notation, 6, by_size=self._by_size).page
 
     def action_up(self) -> None:
         """Go back to what was explained before."""
@@ -93,6 +95,11 @@ class ExplainPanel(PageView):
     def action_close(self) -> None:
         """Close the panel."""
         self.post_message(self.Closed())
+
+    def action_order(self) -> None:
+        """What each example adds by its size, or in the order of the batch."""
+        self._by_size = not self._by_size
+        self.renew()
 
     def action_route(self) -> None:
         """Light the next route, and after the last one all."""

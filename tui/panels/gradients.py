@@ -3,7 +3,10 @@
 from textual.geometry import Size
 from textual.reactive import reactive
 
+from ...core.notation import Labels, Notation
 from ...core.running.moment import Moment
+from ...core.training.trainer import Trainer
+from ..text.dim import dim_text
 from ..text.gradients import GradientTable
 from ..text.spans import Lines, Page
 from .page_view import PageView
@@ -15,16 +18,25 @@ class GradientsPanel(PageView):
     BORDER_TITLE = "Gradients"
 
     moment: reactive[Moment | None] = reactive(None)
+    trainer: reactive[Trainer | None] = reactive(None)
     example: reactive[int] = reactive(0)
+    notation: reactive[Notation] = reactive(Notation.SUPERSCRIPT)
 
     def watch_moment(self) -> None:
         """Show the new moment."""
+        self.border_subtitle = dim_text(self.moment) if self.moment else ""
         self.renew()
 
     def watch_example(self) -> None:
         """Show the other example."""
         self.renew()
 
+    def watch_notation(self) -> None:
+        """Take the other labels."""
+        self.renew()
+
     def make_page(self, size: Size) -> Page:
         """The table."""
-        return GradientTable(self.moment, self.example) if self.moment else Lines([])
+        if self.moment is None or self.trainer is None:
+            return Lines([])
+        return GradientTable(self.moment, self.example, Labels(self.notation, self.trainer.network))

@@ -9,6 +9,7 @@ from ...core.checking.gradient_check import Check
 from ...core.notation import Notation
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
+from ..text.dim import dim_text
 from ..text.parameters import ParameterTable
 from ..text.spans import Lines, Page
 from .page_view import PageView
@@ -26,6 +27,7 @@ class ParametersPanel(PageView):
 
     def watch_moment(self) -> None:
         """Show the new moment."""
+        self.border_subtitle = dim_text(self.moment) if self.moment else ""
         self.renew()
 
     def watch_notation(self) -> None:

@@ -51,6 +51,8 @@ from .settings import Settings
 FRAMES = 12
 """A second, while training runs."""
 LEARNING_RATE_FACTOR = 1.25
+TELL_CHECKS = 0.25
+"""Seconds after which the verdicts that a gradient check has come to are shown."""
 NUDGE = 0.01
 """The part of a parameter by which a key moves it."""
 LEARNING_RATES = (1e-12, 1e12)
@@ -115,10 +117,11 @@ class Dashboard(Screen[None]):
         """The trainer has come to rest."""
 
     class Checked(Message):
-        """The gradient check is done."""
+        """The gradient check has come to verdicts."""
 
-        def __init__(self, checks: Mapping[str, Check]) -> None:
+        def __init__(self, moment: Moment, checks: Mapping[str, Check]) -> None:
             super().__init__()
+            self.moment = moment
             self.checks = checks
 
     def __init__(self, preset: Preset, experiment: Experiment) -> None:
@@ -148,7 +151,9 @@ class Dashboard(Screen[None]):
             yield ParametersPanel(id="parameters").data_bind(
                 Dashboard.trainer, Dashboard.moment, Dashboard.notation, Dashboard.checks
             )
-            yield GradientsPanel(id="gradients").data_bind(Dashboard.moment, Dashboard.example)
+            yield GradientsPanel(id="gradients").data_bind(
+                Dashboard.trainer, Dashboard.moment, Dashboard.example, Dashboard.notation
+            )
             yield LossPanel(id="loss").data_bind(Dashboard.curves)
             yield ExplainPanel(id="explain").data_bind(
                 Dashboard.trainer, Dashboard.moment, Dashboard.notation, Dashboard.quantity, Dashboard.factor
@@ -184,6 +189,7 @@ class Dashboard(Screen[None]):
                 self.trainer = delivery.trainer
             if delivery.moment:
                 self.moment = delivery.moment
+                self.checks = None if self.checks is None else {}
             if delivery.losses or delivery.place:
                 self.curves = self._curves()
             if delivery.activity:
@@ -201,18 +207,20 @@ class Dashboard(Screen[None]):
     @work(thread=True, exclusive=True)
     def _check_gradients(self, moment: Moment | None, trainer: Trainer | None) -> None:
         if moment and trainer:
-            worker = get_current_worker()
-            checks = {}
+            worker, checks, told = get_current_worker(), {}, monotonic()
             for check in check_gradients(trainer, moment.backward):
                 if worker.is_cancelled:
                     return
                 checks[check.quantity] = check
-            self.post_message(self.Checked(checks))
+                if monotonic() - told > TELL_CHECKS:
+                    self.post_message(self.Checked(moment, dict(checks)))
+                    told = monotonic()
+            self.post_message(self.Checked(moment, checks))
 
     @on(Checked)
     def show_checks(self, event: Checked) -> None:
-        """Show the verdicts, where they are still wanted."""
-        if self.checks is not None:
+        """Show the verdicts, where they are still wanted and of the moment that is shown."""
+        if self.checks is not None and event.moment is self.moment:
             self.checks = event.checks
 
     def _curves(self) -> Curves:
