@@ -3,7 +3,7 @@
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ...core.explaining.explanation import Connection, Explanation
 from ...core.notation import Notation
@@ -29,12 +29,12 @@ class ExplainPanel(PageView):
         Binding("enter", "explain", "Into it"),
     ]
 
-    moment: reactive[Moment | None] = reactive(None)
-    trainer: reactive[Trainer | None] = reactive(None)
-    notation: reactive[Notation] = reactive(Notation.SUPERSCRIPT)
-    quantity: reactive[str] = reactive("")
+    moment: var[Moment | None] = var(None)
+    trainer: var[Trainer | None] = var(None)
+    notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    quantity: var[str] = var("")
     """What is explained; empty where nothing is."""
-    factor: reactive[int | None] = reactive(None)
+    factor: var[int | None] = var(None)
     """How many factors are shown; all, and the whole explanation, where that is None."""
 
     class Lit(Message):
@@ -114,7 +114,7 @@ class ExplainPanel(PageView):
         route = self._route
         if self.factor and isinstance(found, Explanation) and len(routes) > 1:
             route = steps_of(found)[min(self.factor, len(steps_of(found))) - 1].route
-        self.border_subtitle = f"route {route + 1} of {len(routes)}" if route is not None and routes else ""
+        self.say_below(f"route {route + 1} of {len(routes)}" if route is not None and routes else "")
         shown = routes if route is None else routes[route : route + 1]
         lit = frozenset(connection for each in shown for connection in each.connections)
         if lit != self._lit:

@@ -1,7 +1,7 @@
 """The gradients panel: z, a, and every gradient."""
 
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ...core.notation import Labels, Notation
 from ...core.running.moment import Moment
@@ -17,14 +17,14 @@ class GradientsPanel(PageView):
 
     BORDER_TITLE = "Gradients"
 
-    moment: reactive[Moment | None] = reactive(None)
-    trainer: reactive[Trainer | None] = reactive(None)
-    example: reactive[int] = reactive(0)
-    notation: reactive[Notation] = reactive(Notation.SUPERSCRIPT)
+    moment: var[Moment | None] = var(None)
+    trainer: var[Trainer | None] = var(None)
+    example: var[int] = var(0)
+    notation: var[Notation] = var(Notation.SUPERSCRIPT)
 
     def watch_moment(self) -> None:
         """Show the new moment."""
-        self.border_subtitle = dim_text(self.moment) if self.moment else ""
+        self.say_below(dim_text(self.moment) if self.moment else "")
         self.renew()
 
     def watch_example(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ...core.checking.gradient_check import Check
 from ...core.notation import Notation
@@ -20,14 +20,14 @@ class ParametersPanel(PageView):
 
     BORDER_TITLE = "Parameters"
 
-    moment: reactive[Moment | None] = reactive(None)
-    trainer: reactive[Trainer | None] = reactive(None)
-    notation: reactive[Notation] = reactive(Notation.SUPERSCRIPT)
-    checks: reactive[Mapping[str, Check] | None] = reactive(None)
+    moment: var[Moment | None] = var(None)
+    trainer: var[Trainer | None] = var(None)
+    notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    checks: var[Mapping[str, Check] | None] = var(None)
 
     def watch_moment(self) -> None:
         """Show the new moment."""
-        self.border_subtitle = dim_text(self.moment) if self.moment else ""
+        self.say_below(dim_text(self.moment) if self.moment else "")
         self.renew()
 
     def watch_notation(self) -> None:

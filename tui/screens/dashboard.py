@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Footer, Static, Tab, Tabs
 from textual.worker import get_current_worker
@@ -48,8 +48,8 @@ from .panel_help import PanelHelp
 from .record import Record
 from .settings import Settings
 
-FRAMES = 12
-"""A second, while training runs."""
+FRAMES = 6
+"""A second, while training runs: nobody reads numbers that change more often, and slow links have to carry them."""
 LEARNING_RATE_FACTOR = 1.25
 TELL_CHECKS = 0.25
 """Seconds after which the verdicts that a gradient check has come to are shown."""
@@ -101,17 +101,17 @@ class Dashboard(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
 
-    moment: reactive[Moment | None] = reactive(None)
-    trainer: reactive[Trainer | None] = reactive(None)
-    example: reactive[int] = reactive(0)
-    status: reactive[Status | None] = reactive(None)
-    curves: reactive[Curves] = reactive(Curves())
-    notation: reactive[Notation] = reactive(Notation.SUPERSCRIPT)
-    quantity: reactive[str] = reactive("")
+    moment: var[Moment | None] = var(None)
+    trainer: var[Trainer | None] = var(None)
+    example: var[int] = var(0)
+    status: var[Status | None] = var(None)
+    curves: var[Curves] = var(Curves())
+    notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    quantity: var[str] = var("")
     """What is explained; empty where nothing is."""
-    factor: reactive[int | None] = reactive(None)
-    lit: reactive[frozenset[Connection]] = reactive(frozenset())
-    checks: reactive[Mapping[str, Check] | None] = reactive(None)
+    factor: var[int | None] = var(None)
+    lit: var[frozenset[Connection]] = var(frozenset())
+    checks: var[Mapping[str, Check] | None] = var(None)
 
     class Rested(Message):
         """The trainer has come to rest."""
