@@ -65,12 +65,12 @@ class Dashboard(Screen[None]):
 
     BINDINGS = [
         Binding("space", "run_or_pause", "Run/pause"),
-        Binding("s", "step('update')", "Update"),
-        Binding("f", "step('phase')", "Phase"),
+        Binding("s", "step('update')", "Step"),
+        Binding("f", "step('phase')", "Phase", show=False),
         Binding("b", "back", "Back"),
-        Binding("e", "step('epoch')", "Epoch"),
-        Binding("r", "reset", "Reset"),
-        Binding("p", "app.presets", "Presets"),
+        Binding("e", "step('epoch')", "Epoch", show=False),
+        Binding("r", "reset", "Reset", show=False),
+        Binding("p", "app.presets", "Presets", show=False),
         Binding("g", "go_to", "Go to step", show=False),
         Binding("home", "home", "First step", show=False),
         Binding("end", "end", "Newest step", show=False),
@@ -84,6 +84,7 @@ class Dashboard(Screen[None]):
         Binding("t", "notation", "Notation", show=False),
         Binding("o", "switch", "Other branch", show=False),
         Binding("O", "compare", "Compare branches", show=False),
+        Binding("l", "enlarge", "Large panel", show=False),
         Binding("f1", "panel_help", "Help of the panel", show=False),
         Binding("plus,equals_sign", "faster", "Rate up", key_display="+", show=False),
         Binding("minus", "slower", "Rate down", key_display="−", show=False),
@@ -95,7 +96,7 @@ class Dashboard(Screen[None]):
         Binding("4", "panel('loss')", "Loss panel", show=False),
         Binding("5", "panel('explain')", "Explain panel", show=False),
         Binding("question_mark", "app.help", "Help", key_display="?"),
-        Binding("q", "app.quit", "Quit"),
+        Binding("q", "app.quit", "Quit", show=False),
     ]
 
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
@@ -420,6 +421,12 @@ class Dashboard(Screen[None]):
     def action_compare(self) -> None:
         """Show this branch and the other side by side."""
         self._runner.compare()
+
+    def action_enlarge(self) -> None:
+        """Give the focused panel the whole screen, or let all be seen again."""
+        self.toggle_class("large")
+        if self.focused and self.focused.id in PANELS:
+            self._show(self.focused.id)
 
     def action_panel_help(self) -> None:
         """Explain the focused panel."""

@@ -28,6 +28,7 @@ KEYS = (
     ("t", "notation: w²₁₁, w5, w31, W2[1,1]"),
     ("n  N", "next, previous example of the batch"),
     ("1 … 5", "network, parameters, gradients, loss, explanation"),
+    ("l", "the focused panel large, and back"),
     ("p", "presets"),
     ("ctrl+p", "command palette"),
     ("?  f1", "this help; help of the focused panel with its keys"),
