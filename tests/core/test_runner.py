@@ -318,3 +318,20 @@ def test_branches_can_be_compared_only_where_there_are_two() -> None:
 
     assert alone.refused and comparison.parted_at == 3
     assert comparison.parted_in is not None and name_of(comparison.ours.layout, comparison.parted_in) == "b2[1]"
+
+
+def test_a_paced_run_still_obeys_at_once_and_does_every_step() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.pace(0.001)
+        watched.runner.step(Grain.UPDATE)
+        first = watched.step_of_rest()
+        watched.runner.run()
+        watched.runner.pause()
+        paused = watched.wait_for_rest()
+        watched.runner.pace(None)
+        watched.runner.step(Grain.EPOCH)
+        after = watched.step_of_rest()
+
+    assert first == (1, Phase.BACKWARD)
+    assert paused.activity is Activity.PAUSED and paused.moment and paused.moment.step == 1
+    assert after[0] == 2

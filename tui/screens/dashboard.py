@@ -57,6 +57,8 @@ NUDGE = 0.01
 """The part of a parameter by which a key moves it."""
 LEARNING_RATES = (1e-12, 1e12)
 """Keys go no further."""
+PACES = (1.0, 3.0, 10.0, 30.0, 100.0, None)
+"""Updates a second at which a run can be watched; None is as fast as it goes."""
 PANELS = ("network", "parameters", "gradients", "loss", "explain")
 
 
@@ -88,6 +90,8 @@ class Dashboard(Screen[None]):
         Binding("f1", "panel_help", "Help of the panel", show=False),
         Binding("plus,equals_sign", "faster", "Rate up", key_display="+", show=False),
         Binding("minus", "slower", "Rate down", key_display="−", show=False),
+        Binding("full_stop", "pace(1)", "Run faster", key_display=".", show=False),
+        Binding("comma", "pace(-1)", "Run slower", key_display=",", show=False),
         Binding("n", "example(1)", "Next example", show=False),
         Binding("N", "example(-1)", "Previous example", show=False),
         Binding("1", "panel('network')", "Network panel", show=False),
@@ -137,6 +141,7 @@ class Dashboard(Screen[None]):
         self._trail: list[str] = []
         """What was explained before, on the way to what is explained now."""
         self._placed: tuple[Placed, ...] = ()
+        self._pace: float | None = None
         self._hit = ""
         """The breakpoints that it rests at."""
         self._cursor = ""
@@ -254,6 +259,7 @@ class Dashboard(Screen[None]):
             test=self._record.evaluation,
             updates_per_second=self._record.rate.value,
             hit=safe(self._hit),
+            pace=self._pace,
             place=self._record.place,
         )
 
@@ -440,6 +446,12 @@ class Dashboard(Screen[None]):
     def action_slower(self) -> None:
         """Lower the learning rate."""
         self._scale_learning_rate(1 / LEARNING_RATE_FACTOR)
+
+    def action_pace(self, by: int) -> None:
+        """Run faster or slower."""
+        self._pace = PACES[min(max(PACES.index(self._pace) + by, 0), len(PACES) - 1)]
+        self._runner.pace(self._pace)
+        self.status = self._status()
 
     def _scale_learning_rate(self, factor: float) -> None:
         if self.trainer:

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 KEYS = (
     ("space", "run, and pause"),
+    (",  .", "run slower, faster: from 1 update a second to as many as it can"),
     ("s", "one update: on to the next step, whole"),
     ("f", "one phase: a layer of a pass, the loss, the update"),
     ("x", "one factor of the chain rule, of the gradient under the cursor"),
