@@ -216,9 +216,9 @@ class Runner:
             self._walk.go_beyond_stop()
             self._arrive(self._walk.next_phase())
         elif grain is Grain.UPDATE:
-            self._go(one_step_from(moment.state))
+            self._go(one_step_from(moment.backward.state))
         else:
-            self._go(one_epoch_from(moment.state))
+            self._go(one_epoch_from(moment.backward.state))
 
     def _go(self, aim: Aim) -> None:
         self._walk.go_beyond_stop()

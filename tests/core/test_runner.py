@@ -335,3 +335,14 @@ def test_a_paced_run_still_obeys_at_once_and_does_every_step() -> None:
     assert first == (1, Phase.BACKWARD)
     assert paused.activity is Activity.PAUSED and paused.moment and paused.moment.step == 1
     assert after[0] == 2
+
+
+def test_from_an_update_a_step_leads_to_the_whole_of_the_step_that_it_began() -> None:
+    with watching(experiment()) as watched:
+        for _ in range(4):
+            watched.runner.step(Grain.PHASE)
+            at_update = watched.stage_of_rest()
+        watched.runner.step(Grain.UPDATE)
+        whole = watched.step_of_rest()
+
+    assert at_update == (1, "update") and whole == (1, Phase.BACKWARD)
