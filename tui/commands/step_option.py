@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from ...presets.schema import NotationName, Preset
-from .option_types import AT_LEAST_0
 
 if TYPE_CHECKING:
     from ...core.training.events import BackwardPass, Updated
     from ...core.training.trainer import Trainer
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-STEP = click.option("--step", type=AT_LEAST_0, default=0, show_default=True, help="After so many updates.")
+FARTHEST = 10_000_000
+"""The last step that a command runs to."""
+STEP = click.option(
+    "--step", type=click.IntRange(0, FARTHEST), default=0, show_default=True, help="After so many updates."
+)
 DECIMALS = click.option("--decimals", type=click.IntRange(0, 17), default=6, show_default=True, help="Of each number.")
 
 

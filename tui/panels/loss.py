@@ -5,7 +5,7 @@ from time import monotonic
 from rich.segment import Segment
 from rich.text import Text
 from textual.binding import Binding
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -14,7 +14,7 @@ from ...core.running.moment import Moment
 from ..text.chart import Curves, Kind, chart, kinds_of
 from ..text.figure import COLOURS
 
-EVERY = 0.25
+EVERY = 0.33
 """Seconds between two drawings: each holds the screen's thread for some 10 ms."""
 
 
@@ -26,9 +26,9 @@ class LossPanel(Widget, can_focus=True):
 
     BINDINGS = [Binding("y", "chart(1)", "Next chart"), Binding("Y", "chart(-1)", "Chart before", show=False)]
 
-    curves: reactive[Curves] = reactive(Curves())
-    moment: reactive[Moment | None] = reactive(None)
-    kind: reactive[Kind] = reactive(Kind.LOSS)
+    curves: var[Curves] = var(Curves())
+    moment: var[Moment | None] = var(None)
+    kind: var[Kind] = var(Kind.LOSS)
     """Which chart is drawn."""
 
     def __init__(self, *, id: str | None = None) -> None:

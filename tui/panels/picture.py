@@ -5,7 +5,7 @@ from time import monotonic
 from rich.style import Style
 from textual.binding import Binding
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
@@ -36,8 +36,8 @@ class PicturePanel(PageView):
         *(f"page--{name}" for name in COLOURS),
     }
 
-    trainer: reactive[Trainer | None] = reactive(None)
-    moment: reactive[Moment | None] = reactive(None)
+    trainer: var[Trainer | None] = var(None)
+    moment: var[Moment | None] = var(None)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
