@@ -1,0 +1,35 @@
+"""The options that configure the program for one call."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, get_args
+
+import click
+
+from ...presets.schema import NotationName
+from ..config import SINGLE
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+OPTIONS = (
+    click.option("--theme", metavar="NAME", help="The colours."),
+    click.option("--notation", type=click.Choice(get_args(NotationName)), help="How weights and neurons are named."),
+    click.option("--decimals", type=click.IntRange(3, 12), help="Of each number."),
+    click.option("--fps", type=click.IntRange(1, 60), help="Frames a second while training runs."),
+    click.option("--memory-budget", type=click.IntRange(1, 4096), metavar="MIB", help="For past steps."),
+    click.option("--quiet/--no-quiet", default=None, help="Draw seldom, for a slow link."),
+    click.option("--ascii/--no-ascii", default=None, help="Draw with plain characters alone."),
+)
+
+
+def configuring(command: Command) -> Command:
+    """Give a command the options that configure the program."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+def parted(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The options that configure the program, and the others."""
+    return (
+        {name: value for name, value in options.items() if name in SINGLE},
+        {name: value for name, value in options.items() if name not in SINGLE},
+    )
