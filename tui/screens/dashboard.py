@@ -27,6 +27,8 @@ from ...core.training.changes import Change, apply
 from ...core.training.experiment import Experiment
 from ...core.training.trainer import Trainer
 from ...presets.schema import Preset
+from ..config import Config
+from ..keys import named
 from ..panels.explain import ExplainPanel
 from ..panels.gradients import GradientsPanel
 from ..panels.loss import LossPanel
@@ -48,8 +50,7 @@ from .panel_help import PanelHelp
 from .record import Record
 from .settings import Settings
 
-FRAMES = 12
-"""A second, while training runs."""
+DEFAULTS = Config()
 LEARNING_RATE_FACTOR = 1.25
 NUDGE = 0.01
 """The part of a parameter by which a key moves it."""
@@ -95,6 +96,7 @@ class Dashboard(Screen[None]):
         Binding("question_mark", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit"),
     ]
+    BINDINGS = named(BINDINGS)
 
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
@@ -121,12 +123,16 @@ class Dashboard(Screen[None]):
             super().__init__()
             self.checks = checks
 
-    def __init__(self, preset: Preset, experiment: Experiment) -> None:
+    def __init__(self, preset: Preset, experiment: Experiment, config: Config = DEFAULTS) -> None:
         """Show this training, from its start on."""
         super().__init__()
         self._preset = preset
-        self.set_reactive(Dashboard.notation, Notation(preset.notation))
-        self._runner = Runner(experiment, on_rest=partial(copy_context().run, self._tell_rested))
+        self._config = config
+        self._charted = 0.0
+        """When the losses were last handed to their chart."""
+        self._is_chart_old = False
+        self.set_reactive(Dashboard.notation, Notation(config.notation or preset.notation))
+        self._runner = Runner(experiment, partial(copy_context().run, self._tell_rested), config.budget)
         self._record = Record()
         self._grain: Grain | None = Grain.UPDATE
         """How far the last step went, and the next one back goes; None for a factor."""
@@ -163,7 +169,7 @@ class Dashboard(Screen[None]):
         """Look into the mailbox from now on."""
         self.query_one(Tabs).can_focus = False
         self.query_one("#network").focus()
-        self.set_interval(1 / FRAMES, self.collect)
+        self.set_interval(1 / self._config.frames, self.collect)
 
     def on_unmount(self) -> None:
         """End the training."""
@@ -184,7 +190,9 @@ class Dashboard(Screen[None]):
                 self.trainer = delivery.trainer
             if delivery.moment:
                 self.moment = delivery.moment
-            if delivery.losses or delivery.place:
+            self._is_chart_old |= bool(delivery.losses or delivery.place)
+            if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
+                self._charted, self._is_chart_old = monotonic(), False
                 self.curves = self._curves()
             if delivery.activity:
                 self._hit = delivery.hit
