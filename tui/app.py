@@ -14,11 +14,14 @@ from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
 from ..presets.reader import checked
 from ..presets.schema import Preset
+from .config import Config
+from .keys import keymap
 from .screens.dashboard import Dashboard
 from .screens.help import Help
 from .screens.picker import Picker
 from .text.safe import safe
 
+DEFAULTS = Config()
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -29,19 +32,36 @@ class NNApp(App[None]):
     CSS_PATH = "app.tcss"
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
 
-    def __init__(self, target: str | None = None, preset: Preset | None = None) -> None:
+    def __init__(self, target: str | None = None, preset: Preset | None = None, config: Config = DEFAULTS) -> None:
         """Begin with a preset, or with the picker.
 
         Args:
             target: what was asked for: a preset's name or a file.
             preset: the preset of that target, with what else was asked for.
+            config: what a person wants everywhere.
+
+        Raises:
+            PresetError: the configuration names an unknown theme, action or key.
         """
         super().__init__()
         self._target = target
         self._preset = preset
+        self.config = config
+        self._keys = keymap(Dashboard.BINDINGS, config.keys)
+        self._take_theme()
+        if config.quiet:
+            self.animation_level = "none"
+
+    def _take_theme(self) -> None:
+        if self.config.theme is not None:
+            if self.config.theme not in self.available_themes:
+                known = ", ".join(sorted(self.available_themes))
+                raise PresetError("theme", f"no theme is named {self.config.theme[:40]!r}: known are {known}")
+            self.theme = self.config.theme
 
     def on_mount(self) -> None:
         """Show the first screen; leave the terminal clean whatever ends the program."""
+        self.set_keymap(self._keys)
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
@@ -82,7 +102,7 @@ class NNApp(App[None]):
             self._back_to_picker()
 
     def _open(self, target: str, preset: Preset) -> None:
-        dashboard = Dashboard(preset, build(preset, folder_of(target)))
+        dashboard = Dashboard(preset, build(preset, folder_of(target)), self.config)
         if isinstance(self.screen, Dashboard):
             self.switch_screen(dashboard)
         else:

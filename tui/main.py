@@ -8,6 +8,7 @@ import click
 from .. import __version__
 from ..presets.errors import PresetError
 from .commands.check import check
+from .commands.config import config
 from .commands.dashboard import dashboard
 from .commands.explain import explain
 from .commands.presets import presets
@@ -45,7 +46,7 @@ def cli() -> None:
     """
 
 
-for command in (dashboard, presets, train, verify, check, explain, worksheet):
+for command in (dashboard, presets, train, verify, check, explain, worksheet, config):
     cli.add_command(command)
 
 

@@ -4,19 +4,24 @@ from typing import Any
 
 import click
 
+from ..config import configured
+from .config_options import configuring, parted
 from .overrides import overriding, preset_with
 
 
 @click.command(hidden=True)
 @click.argument("target", required=False)
+@configuring
 @overriding
-def dashboard(target: str | None, **changes: Any) -> int:
+def dashboard(target: str | None, **options: Any) -> int:
     """Open TARGET in the dashboard; without one, choose a preset."""
+    given, changes = parted(options)
     if target is None and any(value is not None for value in changes.values()):
         raise click.UsageError("TARGET: expected the preset that the options are for")
     preset = preset_with(target, **changes) if target else None
+    config = configured(given).config
     from ..app import NNApp
 
-    app = NNApp(target, preset)
+    app = NNApp(target, preset, config)
     app.run()
     return app.return_code or 0
