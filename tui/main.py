@@ -12,6 +12,7 @@ from .commands.config import config
 from .commands.dashboard import dashboard
 from .commands.explain import explain
 from .commands.presets import presets
+from .commands.step import step
 from .commands.train import train
 from .commands.verify import verify
 from .commands.worksheet import worksheet
@@ -46,7 +47,7 @@ def cli() -> None:
     """
 
 
-for command in (dashboard, presets, train, verify, check, explain, worksheet, config):
+for command in (dashboard, presets, train, step, verify, check, explain, worksheet, config):
     cli.add_command(command)
 
 

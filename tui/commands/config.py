@@ -14,7 +14,7 @@ WIDTH = max(map(len, NAMES))
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Write everything as JSON.")
-@configuring
+@configuring()
 def config(as_json: bool, **given: Any) -> None:
     """Show the configuration: its file, and each value with where it comes from.
 

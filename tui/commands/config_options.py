@@ -9,22 +9,30 @@ from ...presets.schema import NotationName
 from ..config import SINGLE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-OPTIONS = (
-    click.option("--theme", metavar="NAME", help="The colours."),
-    click.option("--notation", type=click.Choice(get_args(NotationName)), help="How weights and neurons are named."),
-    click.option("--decimals", type=click.IntRange(3, 12), help="Of each number."),
-    click.option("--fps", type=click.IntRange(1, 60), help="Frames a second while training runs."),
-    click.option("--memory-budget", type=click.IntRange(1, 4096), metavar="MIB", help="For past steps."),
-    click.option("--quiet/--no-quiet", default=None, help="Draw seldom, for a slow link."),
-    click.option("--ascii/--no-ascii", default=None, help="Draw with plain characters alone."),
-)
+OPTIONS = {
+    "theme": click.option("--theme", metavar="NAME", help="The colours."),
+    "notation": click.option(
+        "--notation",
+        type=click.Choice(get_args(NotationName)),
+        help="How weights and neurons are named; else as the preset says.",
+    ),
+    "decimals": click.option("--decimals", type=click.IntRange(3, 12), help="Of each number."),
+    "fps": click.option("--fps", type=click.IntRange(1, 60), help="Frames a second while training runs."),
+    "memory_budget": click.option("--memory-budget", type=click.IntRange(1, 4096), help="MiB for past steps."),
+    "quiet": click.option("--quiet/--no-quiet", default=None, help="Draw seldom, for a slow link."),
+    "ascii": click.option("--ascii/--no-ascii", default=None, help="Draw with plain characters alone."),
+}
 
 
-def configuring(command: Command) -> Command:
-    """Give a command the options that configure the program."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+def configuring(*names: str) -> Callable[[Command], Command]:
+    """Give a command options that configure the program: these, or all."""
+
+    def give(command: Command) -> Command:
+        for name in reversed(names or SINGLE):
+            command = OPTIONS[name](command)
+        return command
+
+    return give
 
 
 def parted(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
