@@ -5,6 +5,7 @@ from typing import Any
 import click
 import msgspec
 
+from ...presets.own import folder
 from ..config import NAMES, Config, Configured, config_file, configured
 from ..text.safe import safe
 from .config_options import configuring
@@ -16,7 +17,7 @@ WIDTH = max(map(len, NAMES))
 @click.option("--json", "as_json", is_flag=True, help="Write everything as JSON.")
 @configuring()
 def config(as_json: bool, **given: Any) -> None:
-    """Show the configuration: its file, and each value with where it comes from.
+    """Show the configuration: its file, the folder of own presets, and each value with where it comes from.
 
     A value is that of the command line, or else of the environment (as NN_TUI_FPS=4), or else of the file.
     """
@@ -36,12 +37,13 @@ def _check(config: Config) -> None:
 def _as_data(found: Configured) -> dict[str, Any]:
     file = config_file()
     values = {name: {"value": getattr(found.config, name), "source": found.sources[name]} for name in NAMES}
-    return {"file": str(file), "exists": file.exists(), "values": values}
+    return {"file": str(file), "exists": file.exists(), "presets": str(folder()), "values": values}
 
 
 def _text(found: Configured) -> str:
     file = config_file()
     lines = [f"file: {safe(str(file))} ({'read' if file.exists() else 'not there'})"]
+    lines += [f"own presets: {safe(str(folder()))} ({'read' if folder().exists() else 'not there'})"]
     lines += [f"{name:<{WIDTH}}  {_value(name, found)}  ({found.sources[name]})" for name in NAMES]
     return "\n".join(lines)
 
