@@ -18,7 +18,7 @@ from .config import Config
 from .keys import keymap
 from .screens.dashboard import Dashboard
 from .screens.help import Help
-from .screens.picker import Picker
+from .screens.picker import Choice, Picker
 from .text.safe import safe
 
 DEFAULTS = Config()
@@ -90,13 +90,13 @@ class NNApp(App[None]):
     async def _do(self, screen: Screen[object], action: str) -> None:
         await screen.run_action(action)
 
-    def _chosen(self, target: str | None) -> None:
+    def _chosen(self, choice: Choice | None) -> None:
         """Open what was chosen; where that cannot be, say why and keep what there is."""
-        if target is None:
+        if choice is None:
             self._back()
             return
         try:
-            self._open(target, checked(find(target), target))
+            self._open(choice.target, choice.preset or checked(find(choice.target), choice.target))
         except PresetError as error:
             self.notify(safe(str(error)), severity="error", timeout=10, markup=False)
             self._back_to_picker()
