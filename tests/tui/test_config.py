@@ -157,3 +157,15 @@ async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:
             return app.screen.curves.train[-1][0] if app.screen.curves.train else -1
 
         await until(pilot, lambda: newest() == 3)
+
+
+def test_explanations_are_written_as_configured(file: Path) -> None:
+    file.write_text('decimals = 3\nnotation = "indexed"\n', encoding="utf-8")
+    arguments = [NN_TUI, "explain", "3-4-1", "--quantity", "dw2[1,1]"]
+
+    own, asked = (
+        subprocess.run([*arguments, *options], capture_output=True, text=True, timeout=60).stdout
+        for options in ([], ["--decimals", "8", "--notation", "nodes"])
+    )
+
+    assert own.startswith("∂L/∂W2[1,1] = −0.405") and asked.startswith("∂L/∂w41 = −0.40496492")

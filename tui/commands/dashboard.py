@@ -6,12 +6,13 @@ import click
 
 from ..config import configured
 from .config_options import configuring, parted
+from .option_types import TARGET
 from .overrides import overriding, preset_with
 from .step import is_terminal, lead
 
 
 @click.command(hidden=True)
-@click.argument("target", required=False)
+@click.argument("target", type=TARGET, required=False)
 @configuring()
 @overriding
 def dashboard(target: str | None, **options: Any) -> int:

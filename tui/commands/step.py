@@ -15,6 +15,7 @@ from ..text.ascii import in_ascii
 from ..text.safe import safe
 from ..text.summary import summary
 from .config_options import configuring, parted
+from .option_types import TARGET
 from .overrides import overriding, preset_with
 
 LONGEST = 10_000
@@ -23,7 +24,7 @@ PROMPT = "> "
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", type=TARGET)
 @configuring("notation", "decimals", "memory_budget", "ascii")
 @overriding
 def step(target: str, **options: Any) -> int:
