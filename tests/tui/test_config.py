@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual.widgets import Static
 
 from nn_tui.core.running.stage import Phase
 from nn_tui.presets.catalogue import find
@@ -143,6 +144,10 @@ async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
         await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD))
         await pilot.press("b")
         assert where(pilot) == (1, Phase.BACKWARD)
+
+        await pilot.press("question_mark")
+        await until(pilot, lambda: bool(app.screen.query("#help-other-keys")))
+        assert "u          update" in str(app.screen.query_one("#help-other-keys", Static).render())
 
 
 async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:

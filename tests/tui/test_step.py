@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from signal import SIGINT
+from time import sleep
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -165,6 +167,23 @@ def test_a_long_line_and_broken_bytes_do_no_harm() -> None:
     lines = done.stdout.decode().splitlines()
     assert done.returncode == 0 and [line[:6] for line in lines[2:4]] == ["error:", "error:"]
     assert ", step 1, " in lines[4] and len(lines) == 5
+
+
+def test_ctrl_c_ends_a_run_and_not_the_program() -> None:
+    with subprocess.Popen([NN_TUI, "step", "xor"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdin and program.stdout
+        program.stdin.write("s\nrun 100000000\n")
+        program.stdin.flush()
+        while "Complete, step 1," not in program.stdout.readline():
+            pass
+        sleep(0.5)  # long enough for the run to have begun, and too short for its end
+        program.send_signal(SIGINT)
+        interrupted, sentence = program.stdout.readline(), program.stdout.readline()
+        program.stdin.write("g 3\n")
+        told, _ = program.communicate()
+
+    assert interrupted == "Interrupted.\n" and ", step " in sentence
+    assert "Complete, step 3," in told and program.returncode == 0
 
 
 def test_in_ascii_nothing_else_is_written() -> None:
