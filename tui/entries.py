@@ -6,6 +6,8 @@ from typing import NamedTuple
 from ..presets.catalogue import find, folder_of, names, own_names
 from ..presets.errors import PresetError
 from ..presets.examples import examples
+from ..presets.own import path_of
+from ..presets.reader import read
 from ..presets.schema import Preset
 from .text.numbers import count
 from .text.safe import safe
@@ -67,6 +69,6 @@ def _counted(target: str, file: str | None) -> str:
 
 def _entry(name: str, *, is_own: bool) -> Entry:
     try:
-        return Entry(name, find(name), is_own)
+        return Entry(name, read(path_of(name)) if is_own else find(name), is_own)
     except PresetError as error:
         return Entry(name, None, is_own, str(error))

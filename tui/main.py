@@ -54,7 +54,8 @@ def cli() -> None:
     """Debug gradient descent in the terminal.
 
     TARGET opens in the dashboard: a preset's name, a TOML file, or a shape such as 4-8-3 with --data.
-    Without one a preset can be chosen there. The options of train that change a preset count there too.
+    Without one a preset can be chosen there. The options of train that change a preset count there too, and so do
+    those of config, as --fps 4 --quiet. Where there is no terminal, step tells TARGET in sentences instead.
     """
 
 

@@ -1,12 +1,11 @@
-"""A session: a training led by words, one line after the other, and told in sentences."""
+"""A session: a training led by verbs, and told in sentences."""
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from ..core.checking.gradient_check import Verdict, check_gradients
 from ..core.notation import Notation
 from ..core.running.aims import Aim, Grain, one_epoch_from, up_to, without_end
-from ..core.running.breakpoints import FORMS, Breakpoint
+from ..core.running.breakpoints import Breakpoint
 from ..core.running.breakpoints import parse as breakpoint_of
 from ..core.running.mailbox import Mailbox
 from ..core.running.moment import Moment
@@ -56,21 +55,10 @@ class Session:
         """Tell the first stage."""
         yield from self._arrived(self._walk.look(FIRST))
 
-    def answer(self, line: str) -> Iterator[str]:
-        """Do what a line says; where that cannot be, say so in one line."""
-        word, *rest = line.split(maxsplit=1)[:2] or [""]
-        verb = VERB_OF.get(word) or VERB_OF.get(word.lower())
-        try:
-            if verb:
-                yield from verb.do(self, rest[0].strip() if rest else "")
-            elif word:
-                raise ValueError(f"no verb is {quoted(word)}; help lists them")
-        except (ValueError, IndexError, RuntimeError) as error:
-            yield f"error: {safe(str(error))}"
-        except KeyboardInterrupt:
-            yield "Interrupted."
-            yield from self._arrived(self._walk.look(WHOLE_BACKWARD))
-        self._mailbox.take()  # nobody draws the losses that are left there
+    def rest(self) -> Iterator[str]:
+        """Stand at a whole step after a run was broken off."""
+        yield "Interrupted."
+        yield from self._arrived(self._walk.look(WHOLE_BACKWARD))
 
     # Forward.
 
@@ -189,11 +177,6 @@ class Session:
             self._breakpoints.append(new)
         yield f"Breakpoints: {', '.join(each.text for each in self._breakpoints) or 'none'}."
 
-    def help(self, rest: str) -> Iterator[str]:
-        """Tell the verbs."""
-        for verb in VERBS:
-            yield f"{', '.join(verb.words)}{' ' * bool(verb.form)}{verb.form}: {verb.help}"
-
     def quit(self, rest: str) -> Iterator[str]:
         """End."""
         self.is_over = True
@@ -238,6 +221,7 @@ class Session:
 
     def _arrived(self, arrival: Arrival) -> Iterator[str]:
         """Tell where the walk is, and before that how training ended where it did."""
+        self._mailbox.take()  # nobody draws the losses that are left there
         if isinstance(arrival, Failed):
             yield f"Training failed: {safe(arrival.reason)}."
         elif not isinstance(arrival, Moment):
@@ -248,45 +232,6 @@ class Session:
     def _numbered(self, sentence: str) -> str:
         self._told += 1
         return f"{self._told}. {sentence}"
-
-
-class Verb(NamedTuple):
-    """A word that a line begins with."""
-
-    words: tuple[str, ...]
-    """The dashboard's key first."""
-    form: str
-    """What follows it."""
-    do: Callable[[Session, str], Iterator[str]]
-
-    @property
-    def help(self) -> str:
-        """What it does, in a sentence."""
-        return (self.do.__doc__ or "").strip()
-
-
-VERBS = (
-    Verb(("f", "phase"), "", Session.phase),
-    Verb(("s", "step", "update"), "[COUNT]", Session.update),
-    Verb(("e", "epoch"), "", Session.epoch),
-    Verb(("b", "back", "undo"), "", Session.back),
-    Verb(("g", "go", "goto"), "STEP", Session.go_to),
-    Verb(("run",), "[COUNT]", Session.run),
-    Verb(("k", "break"), f"[{' | '.join(FORMS)} | off]", Session.break_at),
-    Verb(("r", "reset"), "", Session.reset),
-    Verb(("x", "explain"), "QUANTITY, as w1[1,2], dw1[1,2], a2[1] or loss", Session.explain),
-    Verb(("a", "set", "alter"), "WHAT VALUE, as learning_rate 0.1 or w1[1,2] 0.5", Session.change),
-    Verb(("loss",), "", Session.loss),
-    Verb(("show",), "", Session.show),
-    Verb(("c", "check"), "", Session.check),
-    Verb(("n", "next"), "", Session.next_example),
-    Verb(("N", "previous"), "", Session.previous_example),
-    Verb(("t", "notation"), "[NAME]", Session.notation),
-    Verb(("o", "switch"), "", Session.switch),
-    Verb(("?", "help"), "", Session.help),
-    Verb(("q", "quit", "exit"), "", Session.quit),
-)
-VERB_OF = {word: verb for verb in VERBS for word in verb.words}
 
 
 def _count(text: str, least: int, most: int) -> int:

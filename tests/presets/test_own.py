@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nn_tui.presets import own
 from nn_tui.presets.build import build
@@ -94,3 +96,18 @@ def test_a_draft_is_checked_as_a_file_is(changes: dict[str, str], fault: str) ->
         checked(convert(DRAFT._replace(**changes).tables(), "mine"), "mine")
 
     assert str(caught.value).startswith(fault)
+
+
+TEXTS = st.one_of(
+    st.text(max_size=12), st.sampled_from(["", "0", "-1", "nan", "inf", "1e400", "2-3-1", "--", "²", "1_0"])
+)
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+@settings(max_examples=1000)
+def test_anything_that_is_typed_is_a_network_or_one_line(layers: str, rate: str, samples: str, noise: str) -> None:
+    draft = DRAFT._replace(layers=layers, learning_rate=rate, samples=samples, noise=noise)
+    try:
+        checked(convert(draft.tables(), "mine"), "mine")
+    except PresetError as error:
+        assert str(error)

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.notation import Notation
-from nn_tui.tui.session import VERB_OF, Session
+from nn_tui.tui.session import Session
 from nn_tui.tui.text.ascii import in_ascii
+from nn_tui.tui.verbs import VERB_OF, answer
 
 from ..experiments import experiment_of
 from .terminal import Terminal, terminal
@@ -33,7 +34,7 @@ def lines_of(*verbs: str, preset: str = "3-4-1", decimals: int = 6) -> list[str]
     """What a session answers to these lines, the first stage left out."""
     session = Session(experiment_of(preset), Notation.SUPERSCRIPT, decimals)
     list(session.begin())
-    return [line for verb in verbs for line in session.answer(verb)]
+    return [line for verb in verbs for line in answer(session, verb)]
 
 
 def test_without_a_terminal_the_program_speaks_in_sentences() -> None:
@@ -244,4 +245,4 @@ def test_any_lines_are_answered(lines: list[str]) -> None:
 
     for line in lines:
         if not line.startswith(("run", "e", "g")):
-            assert all(isinstance(told, str) for told in session.answer(line))
+            assert all(isinstance(told, str) for told in answer(session, line))

@@ -4,6 +4,8 @@ import click
 
 from ...presets.catalogue import find, names, own_names
 from ...presets.errors import PresetError
+from ...presets.own import path_of
+from ...presets.reader import read
 from ..text.safe import safe
 
 
@@ -21,6 +23,6 @@ def presets() -> None:
 def _own(name: str) -> str:
     """What there is to say of an own preset; of a broken one, what is wrong."""
     try:
-        return f"{safe(find(name).title)} (own)".lstrip()
+        return f"{safe(read(path_of(name)).title)} (own)".lstrip()
     except PresetError as error:
         return f"(own, broken) {safe(str(error))}"

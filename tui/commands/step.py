@@ -48,6 +48,7 @@ def lead(target: str, preset: Preset, config: Config) -> int:
     from ...core.notation import Notation
     from ...presets.build import build
     from ..session import Session
+    from ..verbs import answer
 
     experiment = build(preset, folder_of(target))
     is_ascii = config.ascii or not _has_unicode(sys.stdout)
@@ -57,7 +58,7 @@ def lead(target: str, preset: Preset, config: Config) -> int:
     write([f"{safe(preset.title or preset.name)}: {summary(preset)}. The verb help lists the verbs."])
     write(session.begin())
     while not session.is_over and (line := _line(sys.stdin.buffer)):
-        write(session.answer(line.decode("utf-8", errors="replace")))
+        write(answer(session, line.decode("utf-8", errors="replace")))
     return 0
 
 
