@@ -27,8 +27,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     notation: NotationName | None = None
     """Without one, as each preset says."""
     decimals: Annotated[int, Meta(ge=3, le=12)] = 6
-    fps: Annotated[int, Meta(ge=1, le=60)] = 12
-    """Frames a second while training runs."""
+    fps: Annotated[int, Meta(ge=1, le=60)] = 6
+    """Frames a second while training runs: nobody reads numbers that change more often."""
     memory_budget: Annotated[int, Meta(ge=1, le=4096)] = 64
     """MiB for past states."""
     quiet: bool = False

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from time import perf_counter, sleep
 
@@ -44,6 +44,9 @@ class Runner:
         self._asked: deque[Grain] = deque()
         self._breakpoints: tuple[Breakpoint, ...] = ()
         self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._pace: float | None = None
+        self._due = 0.0
+        """When the next step may be made, where there is a pace."""
         self._is_closed = False
         self._breathed = 0.0
         self._thread = Thread(target=self._work, name="trainer", daemon=True)
@@ -93,6 +96,10 @@ class Runner:
         """Rest where one of these is hit."""
         self._orders.put(partial(setattr, self, "_breakpoints", breakpoints))
 
+    def pace(self, updates_per_second: float | None) -> None:
+        """Run no faster than this, for somebody to watch; without a number, as fast as it goes."""
+        self._orders.put(partial(setattr, self, "_pace", updates_per_second))
+
     def close(self) -> None:
         """End the thread and wait for its end."""
         self._orders.put(self._close)
@@ -115,8 +122,20 @@ class Runner:
     def _serve(self) -> None:
         while not self._is_closed and (self._aim is None or not self._orders.empty()):
             self._orders.get()()
+        if self._pace and self._aim is not None and self._has_order_while_waiting(1 / self._pace):
+            return
         if self._aim is not None and not self._is_closed:
             self._advance(self._aim)
+
+    def _has_order_while_waiting(self, interval: float) -> bool:
+        """Wait until the next step is due; whether an order came first, which is then done."""
+        try:
+            order = self._orders.get(timeout=max(0.0, self._due - perf_counter()))
+        except Empty:
+            self._due = perf_counter() + interval
+            return False
+        order()
+        return True
 
     def _advance(self, aim: Aim) -> None:
         arrival = self._walk.next_step()
@@ -197,9 +216,9 @@ class Runner:
             self._walk.go_beyond_stop()
             self._arrive(self._walk.next_phase())
         elif grain is Grain.UPDATE:
-            self._go(one_step_from(moment.state))
+            self._go(one_step_from(moment.backward.state))
         else:
-            self._go(one_epoch_from(moment.state))
+            self._go(one_epoch_from(moment.backward.state))
 
     def _go(self, aim: Aim) -> None:
         self._walk.go_beyond_stop()

@@ -7,7 +7,9 @@ from threading import Event as Signal
 
 import pytest
 
+from nn_tui.core.model.layout import name_of
 from nn_tui.core.running.aims import Grain
+from nn_tui.core.running.breakpoints import parse
 from nn_tui.core.running.mailbox import Activity, Delivery
 from nn_tui.core.running.runner import Runner
 from nn_tui.core.running.stage import Phase
@@ -237,3 +239,110 @@ def test_close_ends_the_thread_whatever_it_does(verb: str) -> None:
     runner.close()
 
     assert not runner._thread.is_alive()
+
+
+def test_it_goes_to_a_step_that_is_behind_and_to_one_that_is_ahead() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.go_to(30)
+        ahead = watched.step_of_rest()
+        watched.runner.go_to(7)
+        behind = watched.step_of_rest()
+        watched.runner.go_to(None)
+        newest = watched.step_of_rest()
+
+    assert (ahead, behind, newest) == ((30, Phase.BACKWARD), (7, Phase.BACKWARD), (30, Phase.BACKWARD))
+    assert [step for step, _ in watched.losses] == list(range(31))
+
+
+def test_back_by_an_epoch_leads_to_the_first_step_of_one() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.go_to(5)
+        watched.wait_for_rest()
+        steps = []
+        for _ in range(4):
+            watched.runner.back(Grain.EPOCH)
+            steps.append(watched.step_of_rest()[0])
+
+    assert steps == [4, 2, 0, 0]
+
+
+def test_a_breakpoint_stops_a_run_and_is_named() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.break_at((parse("step 12"), parse("loss < 0.000001")))
+        watched.runner.run()
+        delivery = watched.wait_for_rest()
+
+    assert delivery.moment and delivery.moment.step == 12
+    assert delivery.hit == "step 12" and delivery.activity is Activity.PAUSED
+
+
+def test_a_change_that_cannot_be_is_refused_and_nothing_is_lost() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.step(Grain.UPDATE)
+        before = watched.wait_for_rest().moment
+        watched.runner.change(Change("w9[1,1]", 1.0))
+        refused = watched.wait_for_rest()
+        watched.runner.change(Change("w1[1,1]", 1e308))
+        failing = watched.wait_for_rest()
+
+    assert len(refused.refused) == 1 and refused.moment is before
+    assert failing.place and failing.place.changes in ((), ((1, Change("w1[1,1]", 1e308)),))
+
+
+def test_a_nudge_tells_what_the_gradient_predicts() -> None:
+    with watching(experiment(training__batch_size="all")) as watched:
+        watched.runner.step(Grain.UPDATE)
+        watched.wait_for_rest()
+        watched.runner.nudge("w2[1,1]", 1e-4)
+        nudge = None
+        while nudge is None:
+            nudge = watched.wait_for_rest().nudge
+
+    assert nudge.real == pytest.approx(nudge.predicted, rel=1e-3) and nudge.predicted != 0
+
+
+def test_branches_can_be_compared_only_where_there_are_two() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.compare()
+        alone = watched.wait_for_rest()
+        watched.runner.go_to(6)
+        watched.wait_for_rest()
+        watched.runner.go_to(3)
+        watched.wait_for_rest()
+        watched.runner.change(Change("b2[1]", 0.5))
+        watched.wait_for_rest()
+        watched.runner.compare()
+        comparison = None
+        while comparison is None:
+            comparison = watched.wait_for_rest().comparison
+
+    assert alone.refused and comparison.parted_at == 3
+    assert comparison.parted_in is not None and name_of(comparison.ours.layout, comparison.parted_in) == "b2[1]"
+
+
+def test_a_paced_run_still_obeys_at_once_and_does_every_step() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.pace(0.001)
+        watched.runner.step(Grain.UPDATE)
+        first = watched.step_of_rest()
+        watched.runner.run()
+        watched.runner.pause()
+        paused = watched.wait_for_rest()
+        watched.runner.pace(None)
+        watched.runner.step(Grain.EPOCH)
+        after = watched.step_of_rest()
+
+    assert first == (1, Phase.BACKWARD)
+    assert paused.activity is Activity.PAUSED and paused.moment and paused.moment.step == 1
+    assert after[0] == 2
+
+
+def test_from_an_update_a_step_leads_to_the_whole_of_the_step_that_it_began() -> None:
+    with watching(experiment()) as watched:
+        for _ in range(4):
+            watched.runner.step(Grain.PHASE)
+            at_update = watched.stage_of_rest()
+        watched.runner.step(Grain.UPDATE)
+        whole = watched.step_of_rest()
+
+    assert at_update == (1, "update") and whole == (1, Phase.BACKWARD)

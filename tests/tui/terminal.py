@@ -68,9 +68,10 @@ class Terminal:
         end = monotonic() + PATIENCE
         while not condition():
             assert monotonic() < end and self.status is None, f"{what!r} did not come:\n{self.text()}"
-            self._read()
+            self.read()
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Take what has come, or wait a little for something."""
         if not select.select([self._fd], [], [], 0.1)[0]:
             return
         try:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from nn_tui.core.notation import Labels, Notation
 from nn_tui.core.running.mailbox import Mailbox
 from nn_tui.core.running.moment import Moment
 from nn_tui.core.running.stage import Phase, Stage
@@ -42,7 +43,7 @@ def numbers_of(page: Page) -> Iterator[Span]:
 def test_what_is_shown_is_what_is_explained(name: str) -> None:
     for walk, moment in walk_through(experiment_of(name), 17):
         trainer = walk.timeline.trainer
-        for span in numbers_of(GradientTable(moment, 0)):
+        for span in numbers_of(GradientTable(moment, 0, Labels(Notation.COUNTED, trainer.network))):
             assert signed(explained(trainer, moment, span.quantity).value, 5).strip() == span.text.strip()
         for y in range((table := ParameterTable(moment, trainer)).height):
             value, gradient, *_ = (*[span for span in table.line(y) if span.quantity], Span(""), Span(""))

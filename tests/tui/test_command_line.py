@@ -178,7 +178,7 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
         (["explain", "3-4-1", "--quantity", "q1"], "--quantity: no quantity is named 'q1': expected"),
         (["explain", "3-4-1", "--quantity", "\x1b[31m"], "no quantity is named"),
         (["explain", "3-4-1", "--quantity", "w9[1,1]"], "--quantity: w9[1,1]: the network has layers 1 to 2"),
-        (["explain", "3-4-1", "--quantity", "w1[1,1]", "--step", "-1"], "-1 is not in the range x>=0"),
+        (["explain", "3-4-1", "--quantity", "w1[1,1]", "--step", "-1"], "-1 is not in the range 0<=x<=10000000"),
         (["explain", "3-4-1", "--quantity", "w1[1,1]", "--decimals", "18"], "18 is not in the range 0<=x<=17"),
         (["explain", "3-4-1", "--quantity", "loss", "--notation", "greek"], "'greek' is not one of 'superscript'"),
         (

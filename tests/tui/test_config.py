@@ -53,11 +53,11 @@ def test_the_later_layer_counts(file: Path) -> None:
 
 def test_the_configuration_is_told_in_lines(file: Path) -> None:
     missing = call()
-    file.write_text("[keys]\nupdate = 'u'\n", encoding="utf-8")
+    file.write_text("[keys]\nstep = 'u'\n", encoding="utf-8")
     there = call()
 
     assert missing.stdout.startswith(f"file: {file} (not there)\n")
-    assert there.stdout.startswith(f"file: {file} (read)\n") and "update: u  (file)" in there.stdout
+    assert there.stdout.startswith(f"file: {file} (read)\n") and "step: u  (file)" in there.stdout
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ def test_the_configuration_is_told_in_lines(file: Path) -> None:
         ('notation = "greek"', "notation: expected 'superscript' or 'counted' or 'nodes' or 'indexed', got 'greek'"),
         ("speed = 3", "unknown key 'speed': known are theme, notation, decimals, fps"),
         ('theme = "mauve"', "no theme is named 'mauve': known are "),
-        ('keys.jump = "j"', "keys: no action is named 'jump': known are run-pause, update, phase"),
-        ('keys.update = "spcae"', "keys.update: expected a key such as s, S, f5, space or ctrl+r"),
-        ('keys.update = ""', "keys.update: expected a key such as s"),
-        ('keys.update = "b"', "keys: b would be the key of both update and back: expected one of them"),
+        ('keys.jump = "j"', "keys: no action is named 'jump': known are run-pause, step, phase"),
+        ('keys.step = "spcae"', "keys.step: expected a key such as s, S, f5, space or ctrl+r"),
+        ('keys.step = ""', "keys.step: expected a key such as s"),
+        ('keys.step = "b"', "keys: b would be the key of both step and back: expected one of them"),
         ("keys = 3", "keys: expected object, got 3"),
         ("fps = ", "not TOML: "),
     ],
@@ -96,7 +96,7 @@ def test_a_wrong_variable_is_named() -> None:
 
 
 def test_keys_can_change_places() -> None:
-    assert keymap(Dashboard.BINDINGS, {"update": "b", "back": "s"}) == {"update": "b", "back": "s"}
+    assert keymap(Dashboard.BINDINGS, {"step": "b", "back": "s"}) == {"step": "b", "back": "s"}
 
 
 WORDS = st.sampled_from(["fps", "theme", "keys", "quiet", "=", " = ", "\n", "[", "]", '"', "4", "true", ".", "nan"])
@@ -130,7 +130,7 @@ def test_any_tables_are_a_configuration_or_one_line(said: dict[str, Any], keys: 
 
 async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
     file.write_text(
-        'theme = "nord"\nnotation = "indexed"\nquiet = true\nmemory_budget = 1\n[keys]\nupdate = "u"\nback = "s"\n',
+        'theme = "nord"\nnotation = "indexed"\nquiet = true\nmemory_budget = 1\n[keys]\nstep = "u"\nback = "s"\n',
         encoding="utf-8",
     )
     app = NNApp("3-4-1", find("3-4-1"), configured({}).config)
@@ -147,7 +147,7 @@ async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
 
         await pilot.press("question_mark")
         await until(pilot, lambda: bool(app.screen.query("#help-other-keys")))
-        assert "u          update" in str(app.screen.query_one("#help-other-keys", Static).render())
+        assert "u          step" in str(app.screen.query_one("#help-other-keys", Static).render())
 
 
 async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:

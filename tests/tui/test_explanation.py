@@ -110,7 +110,7 @@ def test_a_ledger_is_sorted_by_size_and_its_rows_are_links() -> None:
     rows = [link for link in page.links if link.quantity.startswith("dw1[1,1]@")]
     values = {f"dw1[1,1]@{n + 1}": abs(each.value) for n, each in enumerate(found.ledger)}
     assert [values[row.quantity] for row in rows] == sorted(values.values(), reverse=True)[:20]
-    assert "and 280 smaller ones" in page.text and "…" in page.text
+    assert "and 280 more" in page.text and "…" in page.text
 
 
 def balanced(text: str) -> bool:

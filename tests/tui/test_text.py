@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn_tui.core.notation import Labels, Notation
 from nn_tui.core.running.mailbox import Activity, Mailbox
 from nn_tui.core.running.moment import Moment
 from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD
@@ -35,6 +36,10 @@ def moment_of(of: Experiment, number: int) -> Moment:
         walk.next_phase()
     assert walk.moment
     return replace(walk.moment, stage=(WHOLE_FORWARD, LOSS, WHOLE_BACKWARD, UPDATE)[phase])
+
+
+def labels_of(of: Experiment) -> Labels:
+    return Labels(Notation.SUPERSCRIPT, of.trainer.network)
 
 
 def text_of(page: Page) -> list[str]:
@@ -146,13 +151,13 @@ def test_ages_are_styles() -> None:
 def test_the_gradient_table() -> None:
     of = experiment_of("3-4-1")
 
-    lines = text_of(GradientTable(moment_of(of, 2), example=0))
+    lines = text_of(GradientTable(moment_of(of, 2), 0, labels_of(of)))
 
     assert lines[0].split() == ["layer", "1", "z", "a", "da", "dz", "db"]
-    assert lines[1].split() == ["1", "+1.69775", "+0.84524", "−0.04223", "−0.00552", "−0.00552"]
+    assert lines[1].split() == ["a¹₁", "+1.69775", "+0.84524", "−0.04223", "−0.00552", "−0.00552"]
     assert lines[5].split() == ["dW1", "from", "1", "from", "2", "from", "3"]
     assert lines[9].split() == ["to", "4", "+0.03189", "+0.03645", "+0.04556"]
-    assert lines[12].split() == ["1", "+0.08360", "+0.52089", "−1.91980", "−0.47911", "−0.47911"]
+    assert lines[12].split() == ["ŷ₁", "+0.08360", "+0.52089", "−1.91980", "−0.47911", "−0.47911"]
 
 
 def test_the_gradient_table_shows_one_example_of_a_batch() -> None:
@@ -161,7 +166,7 @@ def test_the_gradient_table_shows_one_example_of_a_batch() -> None:
 
     for example in range(4):
         z = moment.forward.z[0][example, 0]
-        assert text_of(GradientTable(moment, example))[1].split()[1] == signed(float(z), 5).strip()
+        assert text_of(GradientTable(moment, example, labels_of(of)))[1].split()[1] == signed(float(z), 5).strip()
 
 
 def test_the_diagram_of_a_small_network_shows_every_neuron_and_weight() -> None:

@@ -8,7 +8,6 @@ import click
 
 from ...presets.schema import NotationName, Preset
 from ..config import configured
-from .option_types import AT_LEAST_0
 
 if TYPE_CHECKING:
     from ...core.notation import Notation
@@ -16,7 +15,11 @@ if TYPE_CHECKING:
     from ...core.training.trainer import Trainer
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-STEP = click.option("--step", type=AT_LEAST_0, default=0, show_default=True, help="After so many updates.")
+FARTHEST = 10_000_000
+"""The last step that a command runs to."""
+STEP = click.option(
+    "--step", type=click.IntRange(0, FARTHEST), default=0, show_default=True, help="After so many updates."
+)
 DECIMALS = click.option(
     "--decimals", type=click.IntRange(0, 17), help="Of each number; else as configured, which is 6 by itself."
 )

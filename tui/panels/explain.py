@@ -3,7 +3,7 @@
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ...core.explaining.explanation import Connection, Explanation
 from ...core.notation import Notation
@@ -25,15 +25,16 @@ class ExplainPanel(PageView):
         Binding("backspace", "up", "Where one came from", show=False),
         Binding("escape", "close", "Close"),
         Binding("v", "route", "Next route", show=False),
+        Binding("z", "order", "Order of the examples", show=False),
         Binding("enter", "explain", "Into it"),
     ]
 
-    moment: reactive[Moment | None] = reactive(None)
-    trainer: reactive[Trainer | None] = reactive(None)
-    notation: reactive[Notation] = reactive(Notation.SUPERSCRIPT)
-    quantity: reactive[str] = reactive("")
+    moment: var[Moment | None] = var(None)
+    trainer: var[Trainer | None] = var(None)
+    notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    quantity: var[str] = var("")
     """What is explained; empty where nothing is."""
-    factor: reactive[int | None] = reactive(None)
+    factor: var[int | None] = var(None)
     """How many factors are shown; all, and the whole explanation, where that is None."""
 
     class Lit(Message):
@@ -51,6 +52,7 @@ class ExplainPanel(PageView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._by_size = True
         self._route: int | None = None
         """The route that is looked at; None for all."""
         self._lit: frozenset[Connection] = frozenset()
@@ -84,7 +86,7 @@ class ExplainPanel(PageView):
             return Lines([[Span(safe(found), ("label",))]])
         if self.factor is not None:
             return factors_page(found, self.notation, self.factor)
-        return explanation_page(found, self.notation, 6).page
+        return explanation_page(found, self.notation, 6, by_size=self._by_size).page
 
     def action_up(self) -> None:
         """Go back to what was explained before."""
@@ -93,6 +95,11 @@ class ExplainPanel(PageView):
     def action_close(self) -> None:
         """Close the panel."""
         self.post_message(self.Closed())
+
+    def action_order(self) -> None:
+        """What each example adds by its size, or in the order of the batch."""
+        self._by_size = not self._by_size
+        self.renew()
 
     def action_route(self) -> None:
         """Light the next route, and after the last one all."""
@@ -107,7 +114,7 @@ class ExplainPanel(PageView):
         route = self._route
         if self.factor and isinstance(found, Explanation) and len(routes) > 1:
             route = steps_of(found)[min(self.factor, len(steps_of(found))) - 1].route
-        self.border_subtitle = f"route {route + 1} of {len(routes)}" if route is not None and routes else ""
+        self.say_below(f"route {route + 1} of {len(routes)}" if route is not None and routes else "")
         shown = routes if route is None else routes[route : route + 1]
         lit = frozenset(connection for each in shown for connection in each.connections)
         if lit != self._lit:

@@ -1,9 +1,12 @@
 """The gradients panel: z, a, and every gradient."""
 
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import var
 
+from ...core.notation import Labels, Notation
 from ...core.running.moment import Moment
+from ...core.training.trainer import Trainer
+from ..text.dim import dim_text
 from ..text.gradients import GradientTable
 from ..text.spans import Lines, Page
 from .page_view import PageView
@@ -14,17 +17,26 @@ class GradientsPanel(PageView):
 
     BORDER_TITLE = "Gradients"
 
-    moment: reactive[Moment | None] = reactive(None)
-    example: reactive[int] = reactive(0)
+    moment: var[Moment | None] = var(None)
+    trainer: var[Trainer | None] = var(None)
+    example: var[int] = var(0)
+    notation: var[Notation] = var(Notation.SUPERSCRIPT)
 
     def watch_moment(self) -> None:
         """Show the new moment."""
+        self.say_below(dim_text(self.moment) if self.moment else "")
         self.renew()
 
     def watch_example(self) -> None:
         """Show the other example."""
         self.renew()
 
+    def watch_notation(self) -> None:
+        """Take the other labels."""
+        self.renew()
+
     def make_page(self, size: Size) -> Page:
         """The table."""
-        return GradientTable(self.moment, self.example) if self.moment else Lines([])
+        if self.moment is None or self.trainer is None:
+            return Lines([])
+        return GradientTable(self.moment, self.example, Labels(self.notation, self.trainer.network))

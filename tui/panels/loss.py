@@ -4,13 +4,13 @@ from time import monotonic
 
 from rich.segment import Segment
 from rich.text import Text
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ..text.chart import COLOURS, Curves, chart
 
-EVERY = 0.25
+EVERY = 0.33
 """Seconds between two drawings: each holds the screen's thread for some 10 ms."""
 
 
@@ -20,7 +20,7 @@ class LossPanel(Widget, can_focus=True):
     BORDER_TITLE = "Loss"
     COMPONENT_CLASSES = {"loss--train", "loss--test", "loss--other", "loss--here"}
 
-    curves: reactive[Curves] = reactive(Curves())
+    curves: var[Curves] = var(Curves())
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

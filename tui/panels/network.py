@@ -1,7 +1,7 @@
 """The network panel: the picture of the network."""
 
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ...core.explaining.explanation import Connection
 from ...core.running.moment import Moment
@@ -15,9 +15,9 @@ class NetworkPanel(PageView):
 
     BORDER_TITLE = "Network"
 
-    moment: reactive[Moment | None] = reactive(None)
-    example: reactive[int] = reactive(0)
-    lit: reactive[frozenset[Connection]] = reactive(frozenset())
+    moment: var[Moment | None] = var(None)
+    example: var[int] = var(0)
+    lit: var[frozenset[Connection]] = var(frozenset())
     """Connections that are to be seen before all others."""
 
     def watch_moment(self) -> None:
@@ -43,4 +43,4 @@ class NetworkPanel(PageView):
     def _title(self) -> None:
         examples = len(self.moment.forward.X) if self.moment else 1
         shown = min(self.example, examples - 1) + 1
-        self.border_subtitle = f"example {shown} of {examples}" if examples > 1 else ""
+        self.say_below(f"example {shown} of {examples}" if examples > 1 else "")

@@ -4,13 +4,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
 from textual.events import Click
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ..text.cells import Cell, cell_at, cells_of, nearest_line
 from ..text.spans import Lines, Page
+from .differences import changed_up_to
 
 
 class PageView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -52,6 +53,8 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._page: Page | None = None
         self._resolved: dict[tuple[str, ...], Style] = {}
+        self._strips: list[Strip] = []
+        self._painted_at: tuple[Offset, Size] | None = None
         self._cursor = (0, 0)
         """The column and the line near which it is; it stands on the number nearest to them."""
 
@@ -73,7 +76,22 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         if self.is_attached and self.size:
             page = self._current_page()
             self.virtual_size = Size(page.width, page.height)
+            self.repaint()
+
+    def say_below(self, text: str) -> None:
+        """Write into the lower border; Textual paints the whole panel anew, so only where it says something else."""
+        if text != self.border_subtitle:
+            self.border_subtitle = text
+
+    def repaint(self) -> None:
+        """Send what differs from what was painted last."""
+        if self._painted_at != self._place:
             self.refresh()
+            return
+        old, self._strips = self._strips, self._paint()
+        for y, (before, after) in enumerate(zip(old, self._strips, strict=True)):
+            if width := changed_up_to(before, after):
+                self.refresh(Region(0, y, width, 1))
 
     def on_resize(self) -> None:
         """Fit the new size."""
@@ -81,12 +99,12 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_focus(self) -> None:
         """Show the cursor, which an unfocused panel does not have."""
-        self.refresh()
+        self.repaint()
         self._tell()
 
     def on_blur(self) -> None:
         """Hide the cursor."""
-        self.refresh()
+        self.repaint()
 
     def on_click(self, event: Click) -> None:
         """Put the cursor on the number under the mouse; twice explains it."""
@@ -95,7 +113,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         self._cursor = (content.x + self.scroll_offset.x, content.y + self.scroll_offset.y)
         self._tell()
-        self.refresh()
+        self.repaint()
         if event.chain > 1:
             self.action_explain()
 
@@ -131,12 +149,28 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """Take the new colours."""
         super().notify_style_update()
         self._resolved.clear()
+        self._painted_at = None
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
+        if self._painted_at != self._place:
+            self._painted_at, self._strips = self._place, self._paint()
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+    @property
+    def _place(self) -> tuple[Offset, Size]:
+        """Which part of the page is seen."""
+        return self.scroll_offset, self.size
+
+    def _paint(self) -> list[Strip]:
+        """All visible lines."""
+        here = self.cell if self.has_focus else None
+        return [self._line(y, here) for y in range(self.size.height)]
+
+    def _line(self, y: int, here: Cell | None) -> Strip:
+        """One visible line, with the cursor where it is here."""
         page, (scroll_x, scroll_y) = self._current_page(), self.scroll_offset
         line = page.line(y + scroll_y) if y + scroll_y < page.height else ()
-        here = self.cell if self.has_focus else None
         segments, x = [], 0
         for span in line:
             is_here = here is not None and here.y == y + scroll_y and here.x == x and bool(span.quantity)
@@ -156,7 +190,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         self._cursor = (cell.x + cell.width - 1, cell.y)
         self.scroll_to_region(Region(cell.x, max(cell.y - 1, 0), cell.width, 2), animate=False, force=True)
         self._tell()
-        self.refresh()
+        self.repaint()
 
     def _tell(self) -> None:
         if here := self.cell:

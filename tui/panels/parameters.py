@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ...core.checking.gradient_check import Check
 from ...core.notation import Notation
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
+from ..text.dim import dim_text
 from ..text.parameters import ParameterTable
 from ..text.spans import Lines, Page
 from .page_view import PageView
@@ -19,13 +20,14 @@ class ParametersPanel(PageView):
 
     BORDER_TITLE = "Parameters"
 
-    moment: reactive[Moment | None] = reactive(None)
-    trainer: reactive[Trainer | None] = reactive(None)
-    notation: reactive[Notation] = reactive(Notation.SUPERSCRIPT)
-    checks: reactive[Mapping[str, Check] | None] = reactive(None)
+    moment: var[Moment | None] = var(None)
+    trainer: var[Trainer | None] = var(None)
+    notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    checks: var[Mapping[str, Check] | None] = var(None)
 
     def watch_moment(self) -> None:
         """Show the new moment."""
+        self.say_below(dim_text(self.moment) if self.moment else "")
         self.renew()
 
     def watch_notation(self) -> None:

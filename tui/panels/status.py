@@ -1,7 +1,7 @@
 """The status panel: two lines over all others."""
 
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ..text.spans import Lines, Page
 from ..text.status import Status
@@ -11,7 +11,7 @@ from .page_view import PageView
 class StatusPanel(PageView, can_focus=False):
     """What is trained, and where the training stands."""
 
-    status: reactive[Status | None] = reactive(None)
+    status: var[Status | None] = var(None)
 
     def watch_status(self) -> None:
         """Show the new status."""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Footer, Static, Tab, Tabs
 from textual.worker import get_current_worker
@@ -52,10 +52,14 @@ from .settings import Settings
 
 DEFAULTS = Config()
 LEARNING_RATE_FACTOR = 1.25
+TELL_CHECKS = 0.25
+"""Seconds after which the verdicts that a gradient check has come to are shown."""
 NUDGE = 0.01
 """The part of a parameter by which a key moves it."""
 LEARNING_RATES = (1e-12, 1e12)
 """Keys go no further."""
+PACES = (1.0, 3.0, 10.0, 30.0, 100.0, None)
+"""Updates a second at which a run can be watched; None is as fast as it goes."""
 PANELS = ("network", "parameters", "gradients", "loss", "explain")
 
 
@@ -64,12 +68,12 @@ class Dashboard(Screen[None]):
 
     BINDINGS = [
         Binding("space", "run_or_pause", "Run/pause"),
-        Binding("s", "step('update')", "Update"),
-        Binding("f", "step('phase')", "Phase"),
+        Binding("s", "step('update')", "Step"),
+        Binding("f", "step('phase')", "Phase", show=False),
         Binding("b", "back", "Back"),
-        Binding("e", "step('epoch')", "Epoch"),
-        Binding("r", "reset", "Reset"),
-        Binding("p", "app.presets", "Presets"),
+        Binding("e", "step('epoch')", "Epoch", show=False),
+        Binding("r", "reset", "Reset", show=False),
+        Binding("p", "app.presets", "Presets", show=False),
         Binding("g", "go_to", "Go to step", show=False),
         Binding("home", "home", "First step", show=False),
         Binding("end", "end", "Newest step", show=False),
@@ -83,9 +87,12 @@ class Dashboard(Screen[None]):
         Binding("t", "notation", "Notation", show=False),
         Binding("o", "switch", "Other branch", show=False),
         Binding("O", "compare", "Compare branches", show=False),
+        Binding("l", "enlarge", "Large panel", show=False),
         Binding("f1", "panel_help", "Help of the panel", show=False),
         Binding("plus,equals_sign", "faster", "Rate up", key_display="+", show=False),
         Binding("minus", "slower", "Rate down", key_display="−", show=False),
+        Binding("full_stop", "pace(1)", "Run faster", key_display=".", show=False),
+        Binding("comma", "pace(-1)", "Run slower", key_display=",", show=False),
         Binding("n", "example(1)", "Next example", show=False),
         Binding("N", "example(-1)", "Previous example", show=False),
         Binding("1", "panel('network')", "Network panel", show=False),
@@ -94,33 +101,34 @@ class Dashboard(Screen[None]):
         Binding("4", "panel('loss')", "Loss panel", show=False),
         Binding("5", "panel('explain')", "Explain panel", show=False),
         Binding("question_mark", "app.help", "Help", key_display="?"),
-        Binding("q", "app.quit", "Quit"),
+        Binding("q", "app.quit", "Quit", show=False),
     ]
     BINDINGS = named(BINDINGS)
 
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
 
-    moment: reactive[Moment | None] = reactive(None)
-    trainer: reactive[Trainer | None] = reactive(None)
-    example: reactive[int] = reactive(0)
-    status: reactive[Status | None] = reactive(None)
-    curves: reactive[Curves] = reactive(Curves())
-    notation: reactive[Notation] = reactive(Notation.SUPERSCRIPT)
-    quantity: reactive[str] = reactive("")
+    moment: var[Moment | None] = var(None)
+    trainer: var[Trainer | None] = var(None)
+    example: var[int] = var(0)
+    status: var[Status | None] = var(None)
+    curves: var[Curves] = var(Curves())
+    notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    quantity: var[str] = var("")
     """What is explained; empty where nothing is."""
-    factor: reactive[int | None] = reactive(None)
-    lit: reactive[frozenset[Connection]] = reactive(frozenset())
-    checks: reactive[Mapping[str, Check] | None] = reactive(None)
+    factor: var[int | None] = var(None)
+    lit: var[frozenset[Connection]] = var(frozenset())
+    checks: var[Mapping[str, Check] | None] = var(None)
 
     class Rested(Message):
         """The trainer has come to rest."""
 
     class Checked(Message):
-        """The gradient check is done."""
+        """The gradient check has come to verdicts."""
 
-        def __init__(self, checks: Mapping[str, Check]) -> None:
+        def __init__(self, moment: Moment, checks: Mapping[str, Check]) -> None:
             super().__init__()
+            self.moment = moment
             self.checks = checks
 
     def __init__(self, preset: Preset, experiment: Experiment, config: Config = DEFAULTS) -> None:
@@ -139,6 +147,7 @@ class Dashboard(Screen[None]):
         self._trail: list[str] = []
         """What was explained before, on the way to what is explained now."""
         self._placed: tuple[Placed, ...] = ()
+        self._pace: float | None = None
         self._hit = ""
         """The breakpoints that it rests at."""
         self._cursor = ""
@@ -154,7 +163,9 @@ class Dashboard(Screen[None]):
             yield ParametersPanel(id="parameters").data_bind(
                 Dashboard.trainer, Dashboard.moment, Dashboard.notation, Dashboard.checks
             )
-            yield GradientsPanel(id="gradients").data_bind(Dashboard.moment, Dashboard.example)
+            yield GradientsPanel(id="gradients").data_bind(
+                Dashboard.trainer, Dashboard.moment, Dashboard.example, Dashboard.notation
+            )
             yield LossPanel(id="loss").data_bind(Dashboard.curves)
             yield ExplainPanel(id="explain").data_bind(
                 Dashboard.trainer, Dashboard.moment, Dashboard.notation, Dashboard.quantity, Dashboard.factor
@@ -190,6 +201,7 @@ class Dashboard(Screen[None]):
                 self.trainer = delivery.trainer
             if delivery.moment:
                 self.moment = delivery.moment
+                self.checks = None if self.checks is None else {}
             self._is_chart_old |= bool(delivery.losses or delivery.place)
             if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
                 self._charted, self._is_chart_old = monotonic(), False
@@ -209,18 +221,20 @@ class Dashboard(Screen[None]):
     @work(thread=True, exclusive=True)
     def _check_gradients(self, moment: Moment | None, trainer: Trainer | None) -> None:
         if moment and trainer:
-            worker = get_current_worker()
-            checks = {}
+            worker, checks, told = get_current_worker(), {}, monotonic()
             for check in check_gradients(trainer, moment.backward):
                 if worker.is_cancelled:
                     return
                 checks[check.quantity] = check
-            self.post_message(self.Checked(checks))
+                if monotonic() - told > TELL_CHECKS:
+                    self.post_message(self.Checked(moment, dict(checks)))
+                    told = monotonic()
+            self.post_message(self.Checked(moment, checks))
 
     @on(Checked)
     def show_checks(self, event: Checked) -> None:
-        """Show the verdicts, where they are still wanted."""
-        if self.checks is not None:
+        """Show the verdicts, where they are still wanted and of the moment that is shown."""
+        if self.checks is not None and event.moment is self.moment:
             self.checks = event.checks
 
     def _curves(self) -> Curves:
@@ -253,6 +267,7 @@ class Dashboard(Screen[None]):
             test=self._record.evaluation,
             updates_per_second=self._record.rate.value,
             hit=safe(self._hit),
+            pace=self._pace,
             place=self._record.place,
         )
 
@@ -421,6 +436,12 @@ class Dashboard(Screen[None]):
         """Show this branch and the other side by side."""
         self._runner.compare()
 
+    def action_enlarge(self) -> None:
+        """Give the focused panel the whole screen, or let all be seen again."""
+        self.toggle_class("large")
+        if self.focused and self.focused.id in PANELS:
+            self._show(self.focused.id)
+
     def action_panel_help(self) -> None:
         """Explain the focused panel."""
         if self.focused:
@@ -433,6 +454,12 @@ class Dashboard(Screen[None]):
     def action_slower(self) -> None:
         """Lower the learning rate."""
         self._scale_learning_rate(1 / LEARNING_RATE_FACTOR)
+
+    def action_pace(self, by: int) -> None:
+        """Run faster or slower."""
+        self._pace = PACES[min(max(PACES.index(self._pace) + by, 0), len(PACES) - 1)]
+        self._runner.pace(self._pace)
+        self.status = self._status()
 
     def _scale_learning_rate(self, factor: float) -> None:
         if self.trainer:

@@ -31,6 +31,10 @@ class GoTo(ModalScreen[int | None]):
             yield Input(placeholder=f"0 … {count(self._newest)} at once; beyond it by training", id="step")
             yield Label("", classes="dialog-fault", markup=False)
 
+    def on_mount(self) -> None:
+        """Begin in the field, before a key can come."""
+        self.set_focus(self.query_one(Input))
+
     @on(Input.Submitted)
     def go(self, event: Input.Submitted) -> None:
         """Leave with a step, or say why it is none."""

@@ -13,23 +13,36 @@ from ..text.safe import safe
 
 KEYS = (
     ("space", "run, and pause"),
+    (",  .", "run slower, faster: from 1 update a second to as many as it can"),
     ("s", "one update: on to the next step, whole"),
-    ("f", "one phase: forward pass, loss, backward pass, update"),
+    ("f", "one phase: a layer of a pass, the loss, the update"),
+    ("x", "one factor of the chain rule, of the gradient under the cursor"),
     ("e", "one epoch: every example once"),
-    ("r", "reset: same seed, same start"),
+    ("b", "back by what was gone on by last; over a change, which undoes it"),
+    ("g", "go to a step; home and end: the first, the newest"),
+    ("r", "reset: same seed, same start, no changes"),
+    ("arrows", "from number to number; tab: the next panel"),
+    ("enter", "explain the number under the cursor; backspace: back up"),
+    ("a", "alter the weight, bias, input or target under the cursor"),
+    ("[  ]", "nudge a parameter: what its gradient predicts, what comes of it"),
+    ("m", "settings: learning rate, optimizer, batch size, functions, loss"),
     ("+  −", "learning rate up, down (by a quarter, by a fifth)"),
+    ("c", "gradient check: each gradient beside the slope of the loss"),
+    ("k", "breakpoints: where a run rests"),
+    ("o  O", "over to the other branch; both side by side"),
+    ("t", "notation: w²₁₁, w5, w31, W2[1,1]"),
     ("n  N", "next, previous example of the batch"),
-    ("1 2 3 4", "network, parameters, gradients, loss"),
-    ("tab", "next panel; arrows and page keys scroll it"),
+    ("1 … 5", "network, parameters, gradients, loss, explanation"),
+    ("l", "the focused panel large, and back"),
     ("p", "presets"),
     ("ctrl+p", "command palette"),
-    ("?", "this help"),
+    ("?  f1", "this help; help of the focused panel with its keys"),
     ("q  ctrl+c", "quit"),
 )
 LEGEND = """\
 A step is one update; the step shown is the number of updates done.
-Bright numbers are new in this phase, dim ones belong to earlier
-parameters, · is not computed yet.
+Bright numbers are new in this phase, dim ones belong to the step before,
+· is not computed yet. A change made after going back begins a branch.
 Strokes: whole for positive weights, dashed for negative ones.
 dW, db, dz, da are the derivatives of the loss that is shown."""
 

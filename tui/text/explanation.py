@@ -10,7 +10,7 @@ from ...core.notation import Labels, Notation
 from .equation import Piece, pieces, value_text
 from .latex import display, document, equation_lines, escaped, number
 from .latex import latex as latex_of
-from .numbers import count, plain, signed
+from .numbers import count, percent, plain, signed
 from .spans import Line, Lines, Span, heading, label
 
 MOST_ROWS = 20
@@ -62,8 +62,10 @@ class Writer:
         self.lines.append(line)
 
 
-def explanation_page(explanation: Explanation, notation: Notation, decimals: int) -> ExplanationPage:
-    """An explanation for the screen."""
+def explanation_page(
+    explanation: Explanation, notation: Notation, decimals: int, *, by_size: bool = True
+) -> ExplanationPage:
+    """An explanation for the screen; what each example adds by its size, or in the order of the batch."""
     writer, labels = Writer(), Labels(notation, explanation.network)
     writer.write(heading(title(explanation, labels, decimals)), label(f"   {_place(explanation)}"))
     for equation in explanation.equations:
@@ -72,7 +74,7 @@ def explanation_page(explanation: Explanation, notation: Notation, decimals: int
     if len(explanation.routes) > 1:
         _write_routes(writer, explanation, labels, decimals)
     if explanation.ledger:
-        _write_ledger(writer, explanation.ledger, decimals)
+        _write_ledger(writer, explanation.ledger, decimals, by_size=by_size)
     if explanation.note:
         writer.write()
         writer.write(label(explanation.note))
@@ -180,10 +182,11 @@ def _route_lines(explanation: Explanation, labels: Labels, decimals: int) -> lis
     return [*lines, rf"&\text{{sum}} = {number(plain(explanation.value, decimals))}"]
 
 
-def _write_ledger(writer: Writer, ledger: tuple[Contribution, ...], decimals: int) -> None:
+def _write_ledger(writer: Writer, ledger: tuple[Contribution, ...], decimals: int, *, by_size: bool) -> None:
     writer.write()
-    writer.write(label("what each adds, the largest first"))
-    for each in _largest(ledger):
+    order = "the largest first" if by_size else "in the order of the batch"
+    writer.write(label(f"what each adds, {order}; {_cancelled(ledger)}"))
+    for each in _largest(ledger) if by_size else ledger[:MOST_ROWS]:
         who, value = _who(each).ljust(40), signed(each.value, decimals)
         writer.write(Span("  "), expression=[Piece(who, each.quantity, term=True), Piece(value)], linked=True)
     if left := _left_out(ledger):
@@ -202,8 +205,16 @@ def _largest(ledger: tuple[Contribution, ...]) -> list[Contribution]:
     return sorted(ledger, key=lambda each: -abs(each.value))[:MOST_ROWS]
 
 
+def _cancelled(ledger: tuple[Contribution, ...]) -> str:
+    """How much of what is added is taken off again."""
+    up = sum(each.value for each in ledger if each.value > 0)
+    down = -sum(each.value for each in ledger if each.value < 0)
+    both = min(up, down)
+    return f"{percent(2 * both / (up + down))} of it cancels" if both else "nothing cancels"
+
+
 def _left_out(ledger: tuple[Contribution, ...]) -> str:
-    return f" and {count(len(ledger) - MOST_ROWS)} smaller ones" if len(ledger) > MOST_ROWS else ""
+    return f" and {count(len(ledger) - MOST_ROWS)} more" if len(ledger) > MOST_ROWS else ""
 
 
 def _who(each: Contribution) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ...core.model.arrays import Array
+from ...core.notation import Labels
 from ...core.running.moment import Age, Moment
 from ...core.training.events import ForwardPass
 from .numbers import signed
@@ -20,6 +21,7 @@ class GradientTable:
     moment: Moment
     example: int
     """The row of the batch."""
+    labels: Labels
 
     @property
     def width(self) -> int:
@@ -56,8 +58,8 @@ class GradientTable:
         ]
 
     def _neuron(self, layer: int, neuron: int) -> Line:
-        name = label(f"  {neuron + 1}".ljust(NAME))
-        return [name, *self._forward(layer, neuron), *self._backward(layer, neuron)]
+        name = self.labels.mark(f"a{layer + 1}[{neuron + 1}]").text
+        return [label(f"  {name}".ljust(NAME)), *self._forward(layer, neuron), *self._backward(layer, neuron)]
 
     def _forward(self, layer: int, neuron: int) -> list[Span]:
         forward, age = self.moment.forward_of(layer), self.moment.forward_age(layer)

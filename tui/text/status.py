@@ -26,6 +26,8 @@ class Status:
     hit: str = ""
     """The breakpoints that it rests at."""
     place: Place | None = None
+    pace: float | None = None
+    """The most updates a second that a run makes; None for as many as it can."""
 
     def page(self, width: int) -> Lines:
         """Two lines of this width."""
@@ -69,6 +71,8 @@ class Status:
             parts.insert(
                 0, Span(f"accuracy {text}  ", ("value", self.moment.forward_age(self.moment.layers - 1).value))
             )
+        if self.pace is not None:
+            parts.insert(0, label(f"at most {short(self.pace)}/s  "))
         if self.updates_per_second is not None:
             parts.insert(0, label(f"{count(self.updates_per_second)} updates/s  "))
         return parts

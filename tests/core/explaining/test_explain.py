@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui.core.explaining.explain import explain, quantities
 from nn_tui.core.explaining.explanation import Explanation
-from nn_tui.core.explaining.expression import Node, Number, Sum
+from nn_tui.core.explaining.expression import Node, Number, Product, Sum, terms_of
 from nn_tui.core.model.activations import ACTIVATIONS
 from nn_tui.core.model.losses import LOSSES
 from nn_tui.core.model.optimizers import OPTIMIZERS
@@ -26,7 +26,8 @@ EXACT_32 = 2e-5
 
 def steps(of: Experiment, wanted: set[int]) -> list[tuple[BackwardPass, Updated | None]]:
     """The wanted steps, each with the update that led to it."""
-    found, before = [], None
+    found: list[tuple[BackwardPass, Updated | None]] = []
+    before: Updated | None = None
     for event in of.trainer.events(of.start):
         if isinstance(event, BackwardPass) and event.step in wanted:
             found.append((event, before))
@@ -286,7 +287,8 @@ def test_too_many_routes_are_counted_and_not_listed() -> None:
     deep = experiment(network__layers=[2, 3, 17, 17, 1])
     found = explain(deep.trainer, at_start(deep), "dw1[1,1]@1")
     assert found.routes == () and found.note.startswith("289 routes lead here, too many to list")
-    assert len(found.equations[0].expression.factors) == 3
+    product = found.equations[0].expression
+    assert isinstance(product, Product) and len(product.factors) == 3
 
 
 def test_a_sequential_update_passes_through_weights_that_are_new() -> None:
@@ -313,8 +315,6 @@ def test_every_link_can_be_explained_in_turn() -> None:
 
 
 def links_of(explanation: Explanation) -> set[str]:
-    from nn_tui.core.explaining.expression import terms_of
-
     terms = [*chain.from_iterable(terms_of(each.expression) for each in explanation.equations), *explanation.factors]
     return {each.quantity for each in terms if each.quantity} | {each.quantity for each in explanation.ledger}
 

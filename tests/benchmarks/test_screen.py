@@ -1,0 +1,108 @@
+"""What the dashboard costs: measured through a real terminal of 120×36 while `xor` trains.
+
+Run with `pytest tests/benchmarks/test_screen.py -n0 -s` on a quiet machine.
+"""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median, quantiles
+from time import perf_counter
+
+import pytest
+
+from ..tui.terminal import Terminal
+
+SECONDS = 5.0
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def dashboard() -> Iterator[Terminal]:
+    terminal = Terminal("nn-tui", "xor", columns=120, rows=36)
+    try:
+        terminal.wait_for("inputs")
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def cpu_seconds(pid: int) -> float:
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def watch(terminal: Terminal, seconds: float) -> tuple[float, float]:
+    """The share of a core and the bytes a second of a stretch of time."""
+    cpu, sent, begin = cpu_seconds(terminal.pid), len(terminal.output), perf_counter()
+    while perf_counter() - begin < seconds:
+        terminal.read()
+    took = perf_counter() - begin
+    return (cpu_seconds(terminal.pid) - cpu) / took, (len(terminal.output) - sent) / took
+
+
+def test_the_screen_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    with dashboard() as terminal:
+        terminal.type(",,")
+        terminal.wait_for("at most 30/s")
+        terminal.type(" ")
+        terminal.wait_for("running")
+        watch(terminal, 1.0)
+        share, sent = watch(terminal, SECONDS)
+    with capsys.disabled():
+        print(f"\nat 30 updates/s: {share:.1%} of a core, {sent / 1000:.1f} KB/s")
+
+
+def test_flat_out(capsys: pytest.CaptureFixture[str]) -> None:
+    with dashboard() as terminal:
+        terminal.type(" ")
+        terminal.wait_for("updates/s")
+        _, sent = watch(terminal, SECONDS)
+        latencies = [latency(terminal, "n") for _ in range(40)]
+    p99 = quantiles(latencies, n=100)[98]
+    with capsys.disabled():
+        print(f"\nflat out: {sent / 1000:.1f} KB/s; key to paint p50 {median(latencies):.0f} ms, p99 {p99:.0f} ms")
+
+
+def latency(terminal: Terminal, key: str) -> float:
+    """Milliseconds from a key to the example that it shows."""
+    shown = example(terminal)
+    begin = perf_counter()
+    terminal.type(key)
+    while example(terminal) == shown:
+        assert perf_counter() - begin < 10
+        terminal.read()
+    return (perf_counter() - begin) * 1000
+
+
+def example(terminal: Terminal) -> str:
+    found = re.search(r"example \d of 4", terminal.text())
+    return found.group() if found else ""
+
+
+def test_updates_beside_a_run_without_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    ratios = []
+    for _ in range(3):
+        headless = subprocess.run(
+            ["nn-tui", "train", "xor", "--epochs", "150000", "--json"], capture_output=True, check=True
+        )
+        with dashboard() as terminal:
+            terminal.type(" ")
+            terminal.wait_for("updates/s")
+            watch(terminal, 1.0)
+            before, begin = step(terminal), perf_counter()
+            watch(terminal, SECONDS)
+            rate = (step(terminal) - before) / (perf_counter() - begin)
+        ratios.append(rate / json.loads(headless.stdout)["steps_per_second"])
+    with capsys.disabled():
+        print(f"\nupdates/s on the screen: {median(ratios):.0%} of those without one ({[f'{r:.0%}' for r in ratios]})")
+
+
+def step(terminal: Terminal) -> int:
+    found = re.search(r"step ([\d\u202f ]+?)  ", terminal.text())
+    assert found
+    return int(re.sub(r"\D", "", found.group(1)))

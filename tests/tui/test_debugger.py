@@ -1,0 +1,187 @@
+"""The debugger at the screen: explain, walk factors, alter, nudge, branch, compare, check, rest at breakpoints."""
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from nn_tui.core.running.stage import Phase
+from nn_tui.tui.panels.page_view import PageView
+from nn_tui.tui.screens.compare import Compare
+from nn_tui.tui.screens.edit import Edit
+from nn_tui.tui.screens.panel_help import PanelHelp
+
+from .test_app import LARGE, SMALL, dashboard, opened, text, text_of, until, where
+
+
+async def step_to(pilot: Pilot[None], step: int) -> None:
+    while where(pilot)[0] < step:
+        before = where(pilot)[0]
+        await pilot.press("s")
+        await until(pilot, lambda before=before: where(pilot) == (before + 1, Phase.BACKWARD))  # type: ignore[misc]
+
+
+async def put_cursor_on(pilot: Pilot[None], quantity: str) -> None:
+    """With keys alone, down the parameter table."""
+    await pilot.press("2")
+    panel = pilot.app.screen.query_one("#parameters", PageView)
+    for _ in range(60):
+        await pilot.pause()
+        if panel.cell and panel.cell.quantity == quantity:
+            return
+        await pilot.press("down")
+    raise AssertionError(f"the cursor did not reach {quantity}")
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_a_number_is_explained_with_keys_alone_and_gone_into_and_out_of(size: tuple[int, int]) -> None:
+    async with opened("3-4-1", size) as pilot:
+        await step_to(pilot, 1)
+        await pilot.press("b")
+        await until(pilot, lambda: where(pilot)[0] == 0)
+        await put_cursor_on(pilot, "w1[1,1]")
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: "∂L/∂w¹₁₁ = " in text(pilot, "explain"))
+        assert "−1.919800 · 0.249564" in text(pilot, "explain") and "step 0" in text(pilot, "explain")
+
+        await pilot.press("enter")
+        await until(pilot, lambda: "da2[1], step 0" in text(pilot, "explain"))
+        await pilot.press("backspace")
+        await until(pilot, lambda: "dw1[1,1], step 0" in text(pilot, "explain"))
+        await pilot.press("escape")
+        await until(pilot, lambda: not dashboard(pilot).quantity)
+
+
+async def test_factors_come_one_by_one_and_go_back() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("f", "f", "f")
+        await until(pilot, lambda: "backward pass, layer 1" in text(pilot, "status"))
+        await put_cursor_on(pilot, "w2[1,1]")
+        for shown, product in ((1, "−1.919800"), (2, "−0.479112"), (3, "−0.404965")):
+            await pilot.press("x")
+            await until(pilot, lambda shown=shown: f"factor {shown} of 3" in text(pilot, "explain"))  # type: ignore[misc]
+            assert f"product so far  {product}" in text(pilot, "explain")
+        assert "the engine's own: −0.404965" in text(pilot, "explain")
+
+        await pilot.press("b")
+        await until(pilot, lambda: "factor 2 of 3" in text(pilot, "explain"))
+        assert where(pilot) == (0, Phase.BACKWARD)
+
+
+async def test_the_routes_of_a_gradient_are_lit() -> None:
+    async with opened("2-2-2-1") as pilot:
+        await step_to(pilot, 1)
+        await put_cursor_on(pilot, "w1[1,1]")
+        await pilot.press("right", "enter")
+        both = {(0, 0, 0), (1, 0, 0), (1, 1, 0), (2, 0, 0), (2, 0, 1)}
+        await until(pilot, lambda: dashboard(pilot).lit == both)
+
+        await pilot.press("v")
+        await until(pilot, lambda: len(dashboard(pilot).lit) == 3)
+
+
+async def test_a_weight_is_altered_and_going_back_undoes_it() -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 2)
+        shown = text(pilot, "network")
+        await put_cursor_on(pilot, "w1[1,2]")
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Edit))
+        pilot.app.screen.query_one(Input).value = "0.75"
+        await pilot.press("enter")
+        await until(pilot, lambda: "+0.750000" in text(pilot, "parameters"))
+        assert "1 changed" in text(pilot, "status")
+
+        await pilot.press("b")
+        await until(pilot, lambda: text(pilot, "network") == shown)
+        assert where(pilot)[0] == 2
+
+
+@pytest.mark.parametrize("typed", ["x", "", "nan", "1e999", "--1"])
+async def test_what_is_no_number_is_refused_and_the_old_value_stays(typed: str) -> None:
+    async with opened("3-4-1", SMALL) as pilot:
+        await put_cursor_on(pilot, "w1[1,2]")
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Edit))
+        pilot.app.screen.query_one(Input).value = typed
+        await pilot.press("enter")
+        await until(pilot, lambda: "expected" in str(pilot.app.screen.query_one("#edit-told").render()))
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, Edit))
+        assert "+0.043651" in text(pilot, "parameters")
+
+
+async def test_a_change_after_going_back_begins_a_branch_that_can_be_compared() -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 3)
+        await pilot.press("b")
+        await until(pilot, lambda: where(pilot)[0] == 2)
+        assert "of 3" in text(pilot, "status")
+
+        await pilot.press("plus")
+        await until(pilot, lambda: "branch 2 of 2" in text(pilot, "status"))
+        await step_to(pilot, 3)
+        await until(pilot, lambda: "other branch" in text(pilot, "loss"))
+        await pilot.press("O")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Compare))
+        table = text_of(pilot.app.screen.query_one("#comparison"))
+        assert "the branches part at step 3, first in w¹₁₁" in table
+        await pilot.press("escape", "o")
+        await until(pilot, lambda: "branch 1 of 2" in text(pilot, "status"))
+
+
+async def test_a_nudge_tells_what_was_predicted_and_what_came() -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 1)
+        await put_cursor_on(pilot, "w2[1,1]")
+        await pilot.press("right_square_bracket")
+        notices = pilot.app._notifications
+        await until(pilot, lambda: any("as the gradient predicts" in notice.message for notice in notices))
+        assert "1 changed" in text(pilot, "status")
+
+
+async def test_the_gradient_check_marks_every_parameter_of_the_moment() -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 1)
+        await pilot.press("2", "c")
+        await until(pilot, lambda: len(dashboard(pilot).checks or {}) == 21)
+        assert text(pilot, "parameters").count("✓") >= 10
+        await pilot.press("c")
+        await until(pilot, lambda: "✓" not in text(pilot, "parameters"))
+
+
+async def test_a_run_rests_at_a_breakpoint_and_says_which() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("k")
+        await until(pilot, lambda: bool(pilot.app.screen.query("#breakpoints-new")))
+        pilot.app.screen.query_one("#breakpoints-new", Input).value = "loss < 0.1"
+        await pilot.press("enter", "escape")
+        await until(pilot, lambda: not pilot.app.screen.query("#breakpoints-new"))
+        await pilot.press("space")
+        await until(pilot, lambda: "at loss < 0.1" in text(pilot, "status"))
+        moment = dashboard(pilot).moment
+        assert moment and moment.loss is not None and moment.loss < 0.1 and moment.before
+        assert moment.before.forward.loss >= 0.1
+
+
+async def test_the_notation_is_the_presets_and_goes_round() -> None:
+    async with opened("2-3-1") as pilot:
+        labels = []
+        for _ in range(5):
+            labels.append(text(pilot, "parameters").splitlines()[1].split()[0])
+            await pilot.press("t")
+            await pilot.pause()
+        assert labels == ["w11", "W1[1,1]", "w¹₁₁", "w1", "w11"]
+
+
+async def test_f1_lists_the_keys_of_the_focused_panel() -> None:
+    async with opened("3-4-1", SMALL) as pilot:
+        await pilot.press("2", "f1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PanelHelp))
+        shown = "\n".join(str(widget.render()) for widget in pilot.app.screen.query("Static"))
+        assert "Parameters" in shown and "Explain" in shown and "Number below" in shown
+
+
+async def test_a_number_can_be_explained_with_the_mouse() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.click("#parameters", offset=(20, 2), times=2)
+        await until(pilot, lambda: dashboard(pilot).quantity == "w1[1,1]")
