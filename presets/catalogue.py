@@ -1,22 +1,13 @@
-"""Where presets are found: those that come with nn-tui, files, and shapes."""
+"""Where presets are found: those that come with nn-tui, a person's own, files, and shapes."""
 
 import re
-from importlib.resources import files
 from pathlib import Path
 
+from . import own, shipped
 from .errors import PresetError
 from .reader import parse, read
 from .schema import ActivationName, DataTable, Init, LossName, NetworkTable, Preset, TrainingTable
-
-ORDER = ["3-4-1", "3-4-1-marks", "2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2"] + [
-    "xor",
-    "moons",
-    "spiral",
-    "iris",
-    "digits",
-    "mazur",
-]
-"""How a list of the presets begins; others follow by name."""
+from .shipped import names as names
 
 SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
 """Neurons of each layer, as 4-8-3."""
@@ -24,15 +15,17 @@ OUTPUT_OF: dict[str, ActivationName] = {"bce": "sigmoid", "cross-entropy": "soft
 """The last activation that a loss goes with, where it is not identity."""
 
 
-def names() -> list[str]:
-    """The presets that come with nn-tui."""
-    found = sorted(file.name.removesuffix(".toml") for file in _folder().iterdir() if file.name.endswith(".toml"))
-    return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+def own_names() -> list[str]:
+    """A person's own presets that can be named: one that comes with nn-tui goes before an own one of its name."""
+    taken = names()
+    return [name for name in own.names() if name not in taken]
 
 
 def folder_of(target: str) -> Path:
     """Where the files that a preset names are found."""
-    return _folder() if target in names() else Path(target).parent
+    if target in names():
+        return shipped.folder()
+    return own.folder() if target in own_names() else Path(target).parent
 
 
 def find(target: str) -> Preset:
@@ -42,14 +35,16 @@ def find(target: str) -> Preset:
         PresetError: there is none, or it cannot be used.
     """
     if target in names():
-        return parse((_folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
+        return parse((shipped.folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
+    if target in own_names():
+        return read(own.path_of(target))
     if target.endswith(".toml") or Path(target).exists():
         return read(Path(target))
     if SHAPE.fullmatch(target):
         return of_shape(target)
     raise PresetError(
         f"no preset is named {target!r}",
-        f"known are {', '.join(names())}; or name a .toml file, or a shape such as 4-8-3 with --data",
+        f"known are {', '.join([*names(), *own_names()])}; or name a .toml file, or a shape such as 4-8-3 with --data",
     )
 
 
@@ -69,7 +64,3 @@ def of_shape(shape: str, loss: LossName | None = None) -> Preset:
         training=TrainingTable(loss=loss, learning_rate=0.1),
         data=DataTable(),
     )
-
-
-def _folder() -> Path:
-    return Path(str(files(__package__)))

@@ -1,8 +1,8 @@
-"""The error of a preset: one line that says where, what is wrong and what would be right."""
+"""The error of a file that a person wrote: one line that says where, what is wrong and what would be right."""
 
 
 class PresetError(ValueError):
-    """A preset, or a file that it names, cannot be used."""
+    """A preset, a file that it names, or the configuration cannot be used."""
 
     def __init__(self, *parts: str) -> None:
         """Join the parts, from the file's name to what would be right."""

@@ -1,6 +1,13 @@
-"""How the tests run: a machine that is busy is no error."""
+"""How the tests run: a machine that is busy is no error, and a person's own files count for nothing."""
+
+import os
+import tempfile
+from pathlib import Path
 
 from hypothesis import settings
 
 settings.register_profile("nn-tui", deadline=None)
 settings.load_profile("nn-tui")
+
+NOWHERE = Path(tempfile.gettempdir()) / "nn-tui-tests-have-no-such-folder"
+os.environ |= {"NN_TUI_CONFIG": str(NOWHERE / "config.toml"), "NN_TUI_PRESETS": str(NOWHERE / "presets")}

@@ -14,11 +14,14 @@ from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
 from ..presets.reader import checked
 from ..presets.schema import Preset
+from .config import Config
+from .keys import keymap
 from .screens.dashboard import Dashboard
 from .screens.help import Help
-from .screens.picker import Picker
+from .screens.picker import Choice, Picker
 from .text.safe import safe
 
+DEFAULTS = Config()
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -29,19 +32,36 @@ class NNApp(App[None]):
     CSS_PATH = "app.tcss"
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
 
-    def __init__(self, target: str | None = None, preset: Preset | None = None) -> None:
+    def __init__(self, target: str | None = None, preset: Preset | None = None, config: Config = DEFAULTS) -> None:
         """Begin with a preset, or with the picker.
 
         Args:
             target: what was asked for: a preset's name or a file.
             preset: the preset of that target, with what else was asked for.
+            config: what a person wants everywhere.
+
+        Raises:
+            PresetError: the configuration names an unknown theme, action or key.
         """
         super().__init__()
         self._target = target
         self._preset = preset
+        self.config = config
+        self._keys = keymap(Dashboard.BINDINGS, config.keys)
+        self._take_theme()
+        if config.quiet:
+            self.animation_level = "none"
+
+    def _take_theme(self) -> None:
+        if self.config.theme is not None:
+            if self.config.theme not in self.available_themes:
+                known = ", ".join(sorted(self.available_themes))
+                raise PresetError("theme", f"no theme is named {self.config.theme[:40]!r}: known are {known}")
+            self.theme = self.config.theme
 
     def on_mount(self) -> None:
         """Show the first screen; leave the terminal clean whatever ends the program."""
+        self.set_keymap(self._keys)
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
@@ -56,7 +76,7 @@ class NNApp(App[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.push_screen(Help())
+        self.push_screen(Help(self._keys))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything that a key of this screen does, and what Textual has."""
@@ -70,19 +90,19 @@ class NNApp(App[None]):
     async def _do(self, screen: Screen[object], action: str) -> None:
         await screen.run_action(action)
 
-    def _chosen(self, target: str | None) -> None:
+    def _chosen(self, choice: Choice | None) -> None:
         """Open what was chosen; where that cannot be, say why and keep what there is."""
-        if target is None:
+        if choice is None:
             self._back()
             return
         try:
-            self._open(target, checked(find(target), target))
+            self._open(choice.target, choice.preset or checked(find(choice.target), choice.target))
         except PresetError as error:
             self.notify(safe(str(error)), severity="error", timeout=10, markup=False)
             self._back_to_picker()
 
     def _open(self, target: str, preset: Preset) -> None:
-        dashboard = Dashboard(preset, build(preset, folder_of(target)))
+        dashboard = Dashboard(preset, build(preset, folder_of(target)), self.config)
         if isinstance(self.screen, Dashboard):
             self.switch_screen(dashboard)
         else:

@@ -281,7 +281,7 @@ async def test_the_help_and_the_palette_know_every_key() -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, Help))
         help_text = "\n".join(str(widget.render()) for widget in pilot.app.screen.query("#help Static"))
 
-    for name in ("Run/pause", "Update", "Phase", "Epoch", "Reset", "Presets", "Rate up", "Rate down", "Help", "Quit"):
+    for name in ("Run/pause", "Step", "Phase", "Epoch", "Reset", "Presets", "Rate up", "Rate down", "Help", "Quit"):
         assert any(command.startswith(f"{name} (") for command in commands), name
     for word in ("space", "update", "phase", "epoch", "reset", "presets", "learning rate", "ctrl+p", "quit"):
         assert word in help_text

@@ -7,6 +7,7 @@ import click
 
 from ...presets.catalogue import folder_of
 from ..text.numbers import count, plain, signed
+from .option_types import TARGET
 from .overrides import overriding, preset_with
 from .step_option import STEP, at_step
 
@@ -19,7 +20,7 @@ ROW = "{:<12} {:>12} {:>12} {:>10}  {}"
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", type=TARGET)
 @STEP
 @overriding
 def check(target: str, step: int, **changes: Any) -> int:

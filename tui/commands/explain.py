@@ -5,12 +5,13 @@ from typing import Any
 import click
 
 from ...presets.catalogue import folder_of
+from .option_types import TARGET
 from .overrides import overriding, preset_with
-from .step_option import DECIMALS, STEP, at_step, notation_option
+from .step_option import DECIMALS, STEP, as_configured, at_step, notation_option
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", type=TARGET)
 @click.option("--quantity", required=True, metavar="NAME", help='As "dw1[4,3]", "a2[1]@3", "loss" or "next-w1[4,3]".')
 @STEP
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "latex"]), default="text", show_default=True)
@@ -18,7 +19,7 @@ from .step_option import DECIMALS, STEP, at_step, notation_option
 @DECIMALS
 @overriding
 def explain(
-    target: str, quantity: str, step: int, form: str, notation: str | None, decimals: int, **changes: Any
+    target: str, quantity: str, step: int, form: str, notation: str | None, decimals: int | None, **changes: Any
 ) -> int:
     """Explain a number of TARGET: its equation, the same with the numbers filled in, and the result.
 
@@ -26,10 +27,10 @@ def explain(
     third example of the batch; next- what the coming update makes of it, last- the step before.
     """
     from ...core.explaining.explain import explain
-    from ...core.notation import Notation
     from ..text import explanation as texts
 
     preset = preset_with(target, **changes)
+    kind, places = as_configured(preset, notation, decimals)
     trainer, backward, before = at_step(preset, folder_of(target), step, "explained")
     try:
         found = explain(trainer, backward, quantity, before)
@@ -40,5 +41,5 @@ def explain(
         "markdown": texts.explanation_markdown,
         "latex": texts.explanation_latex,
     }[form]
-    click.echo(write(found, Notation(notation or preset.notation), decimals))
+    click.echo(write(found, kind, places))
     return 0

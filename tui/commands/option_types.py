@@ -4,6 +4,9 @@ from math import inf
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
+
+from ...presets.catalogue import names, own_names
 
 
 class NumberBetween(click.ParamType[float]):
@@ -40,7 +43,20 @@ class BatchSize(click.ParamType[str | int]):
         self.fail(f'expected "all" or a number from 1 on, got {value}', param, ctx)
 
 
+class Target(click.ParamType[str]):
+    """A preset's name, a file or a shape; a shell completes the first two."""
+
+    name = "target"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The files and the presets that begin so."""
+        presets = [name for name in (*names(), *own_names()) if name.startswith(incomplete) and name.isprintable()]
+        # Files come first: bash forgets what was offered before them.
+        return [CompletionItem(incomplete, type="file"), *map(CompletionItem, presets)]
+
+
 AT_LEAST_0 = click.IntRange(min=0)
 LEARNING_RATE = NumberBetween(0, inf, "a number > 0")
 SHARE = NumberBetween(0, 1, "a number between 0 and 1")
 BATCH_SIZE = BatchSize()
+TARGET = Target()

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from ...presets.schema import NotationName, Preset
+from ..config import configured
 
 if TYPE_CHECKING:
+    from ...core.notation import Notation
     from ...core.training.events import BackwardPass, Updated
     from ...core.training.trainer import Trainer
 
@@ -18,7 +20,9 @@ FARTHEST = 10_000_000
 STEP = click.option(
     "--step", type=click.IntRange(0, FARTHEST), default=0, show_default=True, help="After so many updates."
 )
-DECIMALS = click.option("--decimals", type=click.IntRange(0, 17), default=6, show_default=True, help="Of each number.")
+DECIMALS = click.option(
+    "--decimals", type=click.IntRange(0, 17), help="Of each number; else as configured, which is 6 by itself."
+)
 
 
 def at_step(preset: Preset, folder: Path, step: int, verb: str) -> "tuple[Trainer, BackwardPass, Updated | None]":
@@ -38,6 +42,14 @@ def at_step(preset: Preset, folder: Path, step: int, verb: str) -> "tuple[Traine
             case Finished(backward=backward):
                 return experiment.trainer, backward, before
     raise AssertionError("a training ends with Finished or Failed")
+
+
+def as_configured(preset: Preset, notation: str | None, decimals: int | None) -> "tuple[Notation, int]":
+    """How numbers are named and with how many decimals: as the options say, or the configuration, or the preset."""
+    from ...core.notation import Notation
+
+    config = configured({}).config
+    return Notation(notation or config.notation or preset.notation), config.decimals if decimals is None else decimals
 
 
 def notation_option(command: Command) -> Command:

@@ -10,7 +10,7 @@ import msgspec
 from ...presets.catalogue import folder_of
 from ..text.numbers import count, percent, plain
 from ..text.safe import safe
-from .option_types import AT_LEAST_0
+from .option_types import AT_LEAST_0, TARGET
 from .overrides import overriding, preset_with
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ FAILED = 3
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", type=TARGET)
 @click.option("--steps", type=AT_LEAST_0, help="Stop after so many updates.")
 @click.option("--epochs", type=AT_LEAST_0, help="Stop after so many epochs.")
 @click.option("--trace", is_flag=True, help="Write every step, the one to stop at included, as a line of JSON.")

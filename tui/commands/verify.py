@@ -8,6 +8,7 @@ import msgspec
 from ...presets.catalogue import find, folder_of, names
 from ..text.numbers import count
 from ..text.safe import safe
+from .option_types import TARGET
 
 if TYPE_CHECKING:
     from ...presets.verification import Verified
@@ -16,7 +17,7 @@ ROW = "{:>6}  {:<12} {:>18} {:>22}  {}"
 
 
 @click.command()
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.argument("targets", type=TARGET, nargs=-1, metavar="[TARGET]...")
 @click.option("--json", "as_json", is_flag=True, help="Write every figure as JSON.")
 def verify(targets: tuple[str, ...], as_json: bool) -> int:
     """Compare the figures that the sources of presets print with computed ones.

@@ -27,6 +27,8 @@ from ...core.training.changes import Change, apply
 from ...core.training.experiment import Experiment
 from ...core.training.trainer import Trainer
 from ...presets.schema import Preset
+from ..config import Config
+from ..keys import named
 from ..panels.explain import ExplainPanel
 from ..panels.gradients import GradientsPanel
 from ..panels.loss import LossPanel
@@ -49,8 +51,7 @@ from .panel_help import PanelHelp
 from .record import Record
 from .settings import Settings
 
-FRAMES = 6
-"""A second, while training runs: nobody reads numbers that change more often, and slow links have to carry them."""
+DEFAULTS = Config()
 LEARNING_RATE_FACTOR = 1.25
 TELL_CHECKS = 0.25
 """Seconds after which the verdicts that a gradient check has come to are shown."""
@@ -104,6 +105,7 @@ class Dashboard(Screen[None]):
         Binding("question_mark", "app.help", "Help", key_display="?"),
         Binding("q", "app.quit", "Quit", show=False),
     ]
+    BINDINGS = named(BINDINGS)
 
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
@@ -131,12 +133,16 @@ class Dashboard(Screen[None]):
             self.moment = moment
             self.checks = checks
 
-    def __init__(self, preset: Preset, experiment: Experiment) -> None:
+    def __init__(self, preset: Preset, experiment: Experiment, config: Config = DEFAULTS) -> None:
         """Show this training, from its start on."""
         super().__init__()
         self._preset = preset
-        self.set_reactive(Dashboard.notation, Notation(preset.notation))
-        self._runner = Runner(experiment, on_rest=partial(copy_context().run, self._tell_rested))
+        self._config = config
+        self._charted = 0.0
+        """When the losses were last handed to their chart."""
+        self._is_chart_old = False
+        self.set_reactive(Dashboard.notation, Notation(config.notation or preset.notation))
+        self._runner = Runner(experiment, partial(copy_context().run, self._tell_rested), config.budget)
         self._record = Record()
         self._grain: Grain | None = Grain.UPDATE
         """How far the last step went, and the next one back goes; None for a factor."""
@@ -177,7 +183,7 @@ class Dashboard(Screen[None]):
         """Look into the mailbox from now on."""
         self.query_one(Tabs).can_focus = False
         self.query_one("#network").focus()
-        self.set_interval(1 / FRAMES, self.collect)
+        self.set_interval(1 / self._config.frames, self.collect)
 
     def on_unmount(self) -> None:
         """End the training."""
@@ -199,7 +205,9 @@ class Dashboard(Screen[None]):
             if delivery.moment:
                 self.moment = delivery.moment
                 self.checks = None if self.checks is None else {}
-            if delivery.losses or delivery.place:
+            self._is_chart_old |= bool(delivery.losses or delivery.place)
+            if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
+                self._charted, self._is_chart_old = monotonic(), False
                 self.curves = self._curves()
             if delivery.activity:
                 self._hit = delivery.hit

@@ -1,11 +1,15 @@
 """The help: all keys, and how to read the screen."""
 
+from collections.abc import Mapping
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from ..text.safe import safe
 
 KEYS = (
     ("space", "run, and pause"),
@@ -49,8 +53,16 @@ class Help(ModalScreen[None]):
 
     BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close")]
 
+    def __init__(self, other_keys: Mapping[str, str] | None = None) -> None:
+        """Tell the keys, and which are other ones as configured, by action."""
+        super().__init__()
+        self._other_keys = other_keys or {}
+
     def compose(self) -> ComposeResult:
         """The keys and the legend."""
         with VerticalScroll(id="help"):
             yield Static(Content("\n".join(f"{key:<11}{what}" for key, what in KEYS)))
+            if self._other_keys:
+                other = "\n".join(f"{safe(key):<11}{action}" for action, key in self._other_keys.items())
+                yield Static(Content(f"\nOther keys, as configured:\n{other}"), id="help-other-keys")
             yield Static(Content(LEGEND), id="help-legend")

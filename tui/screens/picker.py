@@ -1,102 +1,177 @@
-"""The picker: a preset to open, or a file."""
+"""The picker: a preset to open, a file, or a new network."""
 
-from textual import on
+from typing import NamedTuple
+
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from ...presets.catalogue import find, names
-from ...presets.schema import Named, Preset, tag_of
+from ...presets.schema import Preset
+from ..entries import Entry, entries, examples_of
+from ..text.numbers import count
 from ..text.safe import safe
+from ..text.sketch import sketch
+from ..text.summary import facts, parameters
+from .new_network import NewNetwork
 
-NAME_WIDTH = max(map(len, names())) + 2
+SKETCH = (32, 4)
+"""Columns and rows of a network's sketch."""
 
 
-class Picker(Screen[str | None]):
-    """A list of the presets with what there is to know of each; its result is the target that was chosen."""
+class Choice(NamedTuple):
+    """What was chosen."""
+
+    target: str
+    preset: Preset | None = None
+    """A new one, which is in no file."""
+
+
+class Picker(Screen[Choice | None]):
+    """A list of the presets with what there is to know of each; its result is what was chosen."""
 
     BINDINGS = [
+        Binding("slash", "filter", "Filter", key_display="/"),
         Binding("o", "name_file", "Open a file"),
+        Binding("n", "new", "New network"),
         Binding("escape", "leave", "Back"),
         Binding("q", "app.quit", "Quit"),
     ]
 
+    def __init__(self) -> None:
+        """Look what presets there are."""
+        super().__init__()
+        self._entries = entries()
+
     def compose(self) -> ComposeResult:
-        """The list, what is chosen, and a line for a file's name."""
-        yield Static("nn-tui  choose a preset: enter opens it", id="picker-title")
+        """The filter, the list, what is chosen, and a line for a file's name."""
+        hint = "choose a preset: type to filter, enter opens"
+        yield Input(placeholder=hint, select_on_focus=False, compact=True, id="picker-filter")
         with Horizontal(id="picker-body"):
-            yield OptionList(*(Option(self._row(name), id=name) for name in names()), id="picker-list")
-            with Vertical(id="picker-detail"):
+            yield OptionList(id="picker-list", markup=False)
+            with VerticalScroll(id="picker-detail"):
                 yield Static(id="picker-text")
         yield Input(placeholder="a preset's file, such as my-net.toml", id="picker-file")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Begin in the list."""
-        self.query_one(Input).display = False
+        self.query_one("#picker-file").display = False
+        self._list(self._entries)
         self.query_one(OptionList).focus()
 
     @on(OptionList.OptionHighlighted)
     def describe(self, event: OptionList.OptionHighlighted) -> None:
         """Tell about the preset under the cursor."""
-        self.query_one("#picker-text", Static).update(_description(find(event.option_id or "")))
+        self._describe(self._shown[event.option_index])
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
         """Open the preset under the cursor."""
-        self.dismiss(event.option_id)
+        self._choose(self._shown[event.option_index])
 
-    @on(Input.Submitted)
+    @on(Input.Changed, "#picker-filter")
+    def narrow(self, event: Input.Changed) -> None:
+        """List what fits the filter."""
+        self._list([entry for entry in self._entries if entry.fits(event.value)])
+
+    @on(Input.Submitted, "#picker-filter")
+    def choose_first(self) -> None:
+        """Open the preset under the cursor of the list."""
+        if self._shown:
+            self._choose(self._shown[self.query_one(OptionList).highlighted or 0])
+
+    @on(Input.Submitted, "#picker-file")
     def choose_file(self, event: Input.Submitted) -> None:
         """Open the file whose name was typed."""
         if event.value.strip():
-            self.dismiss(event.value.strip())
+            self.dismiss(Choice(event.value.strip()))
+
+    def on_key(self, event: events.Key) -> None:
+        """Begin to filter with a letter that is no key of the list, and move in the list from the filter."""
+        line, rows = self.query_one("#picker-filter", Input), self.query_one(OptionList)
+        if line.has_focus and event.key in ("down", "up"):
+            rows.action_cursor_down() if event.key == "down" else rows.action_cursor_up()
+        elif rows.has_focus and event.is_printable and event.key not in self.active_bindings:
+            line.focus()
+            line.insert_text_at_cursor(event.character or "")
+        else:
+            return
+        event.stop()
+
+    def action_filter(self) -> None:
+        """Go to the filter."""
+        self.query_one("#picker-filter").focus()
 
     def action_name_file(self) -> None:
         """Ask for a file's name."""
-        line = self.query_one(Input)
+        line = self.query_one("#picker-file", Input)
         line.display = True
         line.focus()
 
+    def action_new(self) -> None:
+        """Ask for a new network."""
+        self.app.push_screen(NewNetwork(), self._open_new)
+
     def action_leave(self) -> None:
         """Go back to the list, or leave the picker."""
-        line = self.query_one(Input)
-        if line.display:
-            line.display = False
-            self.query_one(OptionList).focus()
+        rows, line = self.query_one(OptionList), self.query_one("#picker-filter", Input)
+        if not rows.has_focus or line.value:
+            self.query_one("#picker-file").display = False
+            line.clear()
+            rows.focus()
         else:
             self.dismiss(None)
 
-    def _row(self, name: str) -> Content:
-        return Content(f"{name:<{NAME_WIDTH}}{safe(find(name).title)}")
+    def _open_new(self, made: tuple[str, Preset] | None) -> None:
+        if made:
+            self.dismiss(Choice(*made))
+
+    def _choose(self, entry: Entry) -> None:
+        if entry.preset:
+            self.dismiss(Choice(entry.target))
+        else:
+            self.app.notify(safe(entry.fault), severity="error", timeout=10, markup=False)
+
+    def _list(self, shown: list[Entry]) -> None:
+        self._shown = shown
+        rows = self.query_one(OptionList)
+        width = max((len(safe(entry.target)) for entry in self._entries), default=0) + 2
+        rows.set_options(Option(_row(entry, width)) for entry in shown)
+        rows.highlighted = 0 if shown else None
+        if not shown:
+            self.query_one("#picker-text", Static).update(Content("No preset has all these words."))
+
+    def _describe(self, entry: Entry) -> None:
+        self.query_one("#picker-text", Static).update(_description(entry))
 
 
-def _name(optimizer: str | Named) -> str:
-    return optimizer if isinstance(optimizer, str) else tag_of(optimizer)
+def _row(entry: Entry, width: int) -> Content:
+    """The name and the size, and below them the title."""
+    name = f"{safe(entry.target):<{width}}"
+    if entry.preset is None:
+        return Content.assemble(f"{name}broken\n  ", (safe(entry.fault), "dim"))
+    network = entry.preset.network
+    size = f"{'-'.join(map(str, network.layers)):<9} {count(parameters(network)):>5}"
+    return Content.assemble(f"{name}{size}\n  {'own: ' * entry.is_own}", (safe(entry.preset.title), "dim"))
 
 
-def _description(preset: Preset) -> Content:
-    """What there is to know of a preset."""
-    network, training = preset.network, preset.training
-    activations = network.activations if isinstance(network.activations, str) else ", ".join(network.activations)
-    facts = [
-        ("layers", "-".join(map(str, network.layers))),
-        ("activations", activations),
-        ("bias", network.bias if network.train_bias else f"{network.bias}, fixed"),
-        ("loss", training.loss),
-        ("optimizer", f"{_name(training.optimizer)}, learning rate {training.learning_rate:g}"),
-        ("batch size", str(training.batch_size)),
-    ]
+def _description(entry: Entry) -> Content:
+    """What there is to know of a preset; of a broken one, what is wrong."""
+    preset = entry.preset
+    if preset is None:
+        return Content.assemble((safe(entry.target), "bold"), "\n\n", safe(entry.fault))
+    told = {**dict(facts(preset)), "data": examples_of(entry)}
     return Content.assemble(
-        (safe(preset.title), "bold"),
+        (safe(preset.title or preset.name), "bold"),
         "\n\n",
-        safe(preset.summary),
+        "\n".join(sketch(preset.network.layers, *SKETCH)),
         "\n\n",
-        "\n".join(f"{name:<12} {value}" for name, value in facts),
-        "\n\n",
-        (f"Source: {safe(preset.source)}", "dim"),
+        "\n".join(f"{name}: {value}" for name, value in told.items()),
+        f"\n\n{safe(preset.summary)}" if preset.summary else "",
+        (f"\n\nSource: {safe(preset.source)}" if preset.source else "", "dim"),
     )

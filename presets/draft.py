@@ -1,0 +1,73 @@
+"""A draft: a preset as a form asks for it, field by field."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..core.typed_number import MOST
+from .catalogue import OUTPUT_OF
+from .csv_file import STDIN
+from .errors import PresetError
+
+FILE = "file"
+"""The data of a draft that names a file."""
+
+
+class Draft(NamedTuple):
+    """What was typed into each field."""
+
+    name: str
+    layers: str
+    """As 2-3-1."""
+    activation: str
+    """Of the hidden layers; the last one is that which goes with the loss."""
+    loss: str
+    optimizer: str
+    learning_rate: str
+    data: str
+    """A generated data set, or "file"."""
+    samples: str
+    noise: str
+    file: str
+
+    def tables(self) -> dict[str, Any]:
+        """The same as a preset file says it; what is no number stays a text, for the checks of files to find.
+
+        Raises:
+            PresetError: there is no file's name.
+        """
+        layers = [_number(each) for each in self.layers.strip().split("-")]
+        last = OUTPUT_OF.get(self.loss, "identity")
+        return {
+            "name": self.name.strip(),
+            "title": f"{self.name.strip()}: an own network",
+            "network": {
+                "layers": layers,
+                "activations": [self.activation] * (len(layers) - 2) + [last],
+                "init": {"scheme": "xavier"},
+            },
+            "training": {
+                "loss": self.loss,
+                "optimizer": self.optimizer,
+                "learning_rate": _number(self.learning_rate),
+            },
+            "data": self._data(),
+        }
+
+    def _data(self) -> dict[str, Any]:
+        if self.data != FILE:
+            said = {"name": self.data, "samples": _number(self.samples), "noise": _number(self.noise)}
+            return {"dataset": said}
+        if not self.file.strip() or self.file.strip() == STDIN:
+            raise PresetError("data.file", "expected the name of a CSV file, such as marks.csv")
+        return {"file": str(Path(self.file.strip()).expanduser().absolute())}
+
+
+def _number(text: str) -> int | float | str:
+    """The number that a text says, or the text."""
+    plain = text.strip().replace("−", "-")
+    for kind in (int, float):
+        try:
+            return kind(plain) if len(plain) <= MOST else plain
+        except ValueError:
+            pass
+    return plain

@@ -1,0 +1,108 @@
+"""Reading a TOML file as a typed object, with errors of one line: where, what is wrong, and what would be right."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec import structs
+
+from .errors import PresetError
+
+Table = TypeVar("Table", bound=msgspec.Struct)
+
+AT = re.compile(r" - at `(?:key in )?\$\.?(?P<place>[^`]*)`$")
+UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`")
+MOST_BYTES = 10_000_000
+
+
+def text_of(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        PresetError: it cannot be read.
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise PresetError(str(path), f"expected at most {MOST_BYTES:,} bytes")
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PresetError(str(path), f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise PresetError(str(path), f"byte {error.start}: expected UTF-8 text") from None
+
+
+def tables_of(text: str, name: str) -> dict[str, Any]:
+    """The tables that a text says; errors begin with `name`.
+
+    Raises:
+        PresetError: it is no TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise PresetError(name, f"not TOML: {error}") from None
+
+
+def typed(tables: dict[str, Any], kind: type[Table], name: str, *, strict: bool = True) -> Table:
+    """The object that parsed tables say; where not strict, texts may stand for numbers.
+
+    Raises:
+        PresetError: they say another one.
+    """
+    try:
+        return msgspec.convert(tables, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        raise PresetError(name, *_explain(str(error), tables, kind)) from None
+
+
+def _explain(message: str, tables: dict[str, Any], kind: type[Table]) -> tuple[str, str]:
+    """The place in the file, and what is wrong there and would be right."""
+    at = AT.search(message)
+    place = at["place"] if at else ""
+    what = message[: at.start()] if at else message
+    types = _types(place, kind)
+    if unknown := UNKNOWN.fullmatch(what):
+        return place, f"unknown key {unknown['field']!r}: known are {', '.join(_keys(types))}"
+    got = _value_at(place, tables)
+    if what.startswith("Invalid enum value"):
+        return place, f"expected {' or '.join(map(repr, _choices(types)))}, got {got!r}"
+    what = what[0].lower() + what[1:].replace("`", "")
+    return place, what if got is None else f"{what.partition(', got ')[0]}, got {got!r}"
+
+
+def _keys(types: list[Any]) -> tuple[str, ...]:
+    """The keys of a table."""
+    return tuple(name for table in types for name in getattr(table, "__struct_fields__", ()))
+
+
+def _choices(types: list[Any]) -> tuple[str, ...]:
+    """The words that a place allows."""
+    return tuple(word for each in types if get_origin(each) is Literal for word in get_args(each))
+
+
+def _types(place: str, kind: type[Table]) -> list[Any]:
+    """The type of a place, and all the types that it is made of."""
+    types: list[Any] = [kind]
+    for key in re.findall(r"[a-z_]+", place):
+        fields = [field for table in types if hasattr(table, "__struct_fields__") for field in structs.fields(table)]
+        types = next((_parts(field.type) for field in fields if field.name == key), [])
+    return types
+
+
+def _parts(kind: Any) -> list[Any]:
+    return [kind, *(part for argument in get_args(kind) for part in _parts(argument))]
+
+
+def _value_at(place: str, tables: Any) -> str | int | float | bool | None:
+    """The plain value at a place such as "training.learning_rate" or "network.layers[0]"; None where it is another."""
+    value = tables
+    for key, index in re.findall(r"([A-Za-z_]+)|\[(\d+)\]", place):
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and index and int(index) < len(value):
+            value = value[int(index)]
+        else:
+            return None
+    return value if isinstance(value, str | int | float) else None

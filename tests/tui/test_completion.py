@@ -1,0 +1,68 @@
+"""A shell completes commands, targets and options."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BIN = Path(sys.executable).parent
+GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
+
+
+def completed(*words: str, cwd: Path | None = None) -> list[str]:
+    """What is offered for the last word."""
+    line = {"COMP_WORDS": " ".join(["nn-tui", *words]), "COMP_CWORD": str(len(words))}
+    done = subprocess.run(
+        [BIN / "nn-tui"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=cwd,
+        env={**os.environ, **line, "_NN_TUI_COMPLETE": "bash_complete"},
+    )
+    assert done.stderr == ""
+    return [line.removeprefix("plain,") for line in done.stdout.splitlines() if line.startswith("plain,")]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["pr"], ["presets"]),
+        (["3-4"], ["3-4-1", "3-4-1-marks", "3-4-1-rounded"]),
+        (["tra"], ["trask-3-1", "trask-3-4-1", "train"]),
+        (["--fp"], ["--fps"]),
+        (["--ver"], ["--version"]),
+        (["3-4-1", "--learn"], ["--learning-rate"]),
+        (["train", "moo"], ["moons"]),
+        (["train", "moons", "--tr"], ["--trace"]),
+        (["train", "moons", "--optimizer", "adam"], ["adam", "adamw"]),
+        (["verify", "xor", "mill"], ["miller"]),
+        (["step", "xor", "--not"], ["--notation"]),
+        (["config", "--js"], ["--json"]),
+    ],
+)
+def test_words_are_completed(words: list[str], offered: list[str]) -> None:
+    assert completed(*words) == offered
+
+
+def test_own_presets_are_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "my-own.toml").write_text(GOOD, encoding="utf-8")
+    monkeypatch.setenv("NN_TUI_PRESETS", str(tmp_path))
+
+    assert completed("my") == completed("train", "my") == ["my-own"]
+
+
+def test_a_bash_that_read_the_script_completes() -> None:
+    script = """
+    eval "$(_NN_TUI_COMPLETE=bash_source nn-tui)"
+    COMP_WORDS=(nn-tui train moo); COMP_CWORD=2
+    _nn_tui_completion nn-tui 2>/dev/null
+    echo "${COMPREPLY[@]}"
+    """
+    environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
+
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, env=environment)
+
+    assert "moons" in done.stdout.split()

@@ -1,0 +1,176 @@
+"""The configuration: where it comes from, and what the program makes of it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from textual.widgets import Static
+
+from nn_tui.core.running.stage import Phase
+from nn_tui.presets.catalogue import find
+from nn_tui.presets.errors import PresetError
+from nn_tui.presets.toml_file import tables_of, typed
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.config import Config, configured
+from nn_tui.tui.keys import keymap
+from nn_tui.tui.screens.dashboard import Dashboard
+
+from .test_app import LARGE, text, until, where
+
+NN_TUI = str(Path(sys.executable).parent / "nn-tui")
+
+
+def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [NN_TUI, "config", *arguments], capture_output=True, text=True, timeout=60, env={**os.environ, **environment}
+    )
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NN_TUI_CONFIG", str(tmp_path / "config.toml"))
+    return tmp_path / "config.toml"
+
+
+def test_the_later_layer_counts(file: Path) -> None:
+    file.write_text('fps = 3\ndecimals = 4\nnotation = "nodes"\n', encoding="utf-8")
+
+    done = call("--json", "--decimals", "8", NN_TUI_DECIMALS="5", NN_TUI_QUIET="true")
+
+    found = json.loads(done.stdout)
+    assert (found["file"], found["exists"]) == (str(file), True)
+    assert found["values"]["fps"] == {"value": 3, "source": "file"}
+    assert found["values"]["decimals"] == {"value": 8, "source": "command line"}
+    assert found["values"]["quiet"] == {"value": True, "source": "environment"}
+    assert found["values"]["theme"] == {"value": None, "source": "default"}
+
+
+def test_the_configuration_is_told_in_lines(file: Path) -> None:
+    missing = call()
+    file.write_text("[keys]\nstep = 'u'\n", encoding="utf-8")
+    there = call()
+
+    assert missing.stdout.startswith(f"file: {file} (not there)\n")
+    assert there.stdout.startswith(f"file: {file} (read)\n") and "step: u  (file)" in there.stdout
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("fps = 0", "fps: expected int >= 1, got 0"),
+        ("fps = 61", "fps: expected int <= 60, got 61"),
+        ("decimals = 13", "decimals: expected int <= 12, got 13"),
+        ("memory_budget = 5000", "memory_budget: expected int <= 4096, got 5000"),
+        ('quiet = "yes"', "quiet: expected bool, got 'yes'"),
+        ('notation = "greek"', "notation: expected 'superscript' or 'counted' or 'nodes' or 'indexed', got 'greek'"),
+        ("speed = 3", "unknown key 'speed': known are theme, notation, decimals, fps"),
+        ('theme = "mauve"', "no theme is named 'mauve': known are "),
+        ('keys.jump = "j"', "keys: no action is named 'jump': known are run-pause, step, phase"),
+        ('keys.step = "spcae"', "keys.step: expected a key such as s, S, f5, space or ctrl+r"),
+        ('keys.step = ""', "keys.step: expected a key such as s"),
+        ('keys.step = "b"', "keys: b would be the key of both step and back: expected one of them"),
+        ("keys = 3", "keys: expected object, got 3"),
+        ("fps = ", "not TOML: "),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_exit_status_2(file: Path, said: str, fault: str) -> None:
+    file.write_text(said, encoding="utf-8")
+
+    done = call()
+
+    assert done.returncode == 2 and done.stdout == ""
+    assert fault in done.stderr and done.stderr.startswith("nn-tui: ") and done.stderr.count("\n") == 1
+
+
+def test_a_wrong_variable_is_named() -> None:
+    done = call(NN_TUI_FPS="fast")
+
+    assert done.returncode == 2
+    assert done.stderr == "nn-tui: NN_TUI_FPS: fps: expected int, got 'fast'\n"
+
+
+def test_keys_can_change_places() -> None:
+    assert keymap(Dashboard.BINDINGS, {"step": "b", "back": "s"}) == {"step": "b", "back": "s"}
+
+
+WORDS = st.sampled_from(["fps", "theme", "keys", "quiet", "=", " = ", "\n", "[", "]", '"', "4", "true", ".", "nan"])
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=12).map("".join)))
+@settings(max_examples=1000)
+def test_any_text_is_a_configuration_or_one_line(said: str) -> None:
+    try:
+        config = typed(tables_of(said, "file"), Config, "file")
+        keymap(Dashboard.BINDINGS, config.keys)
+    except PresetError as error:
+        assert str(error)
+
+
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(-10, 5000), st.floats(), st.text(max_size=8))
+
+
+@given(
+    st.dictionaries(st.sampled_from([*Config.__struct_fields__, "other"]), VALUES),
+    st.dictionaries(st.text(), st.text()),
+)
+@settings(max_examples=1000)
+def test_any_tables_are_a_configuration_or_one_line(said: dict[str, Any], keys: dict[str, str]) -> None:
+    try:
+        config = typed({**said, "keys": keys}, Config, "file")
+        keymap(Dashboard.BINDINGS, config.keys)
+    except PresetError as error:
+        assert str(error)
+
+
+async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
+    file.write_text(
+        'theme = "nord"\nnotation = "indexed"\nquiet = true\nmemory_budget = 1\n[keys]\nstep = "u"\nback = "s"\n',
+        encoding="utf-8",
+    )
+    app = NNApp("3-4-1", find("3-4-1"), configured({}).config)
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        assert app.theme == "nord" and "W1[1,1]" in text(pilot, "parameters")
+
+        await pilot.press("u", "u")
+        await until(pilot, lambda: where(pilot) == (2, Phase.BACKWARD))
+        await pilot.press("s")
+        await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD))
+        await pilot.press("b")
+        assert where(pilot) == (1, Phase.BACKWARD)
+
+        await pilot.press("question_mark")
+        await until(pilot, lambda: bool(app.screen.query("#help-other-keys")))
+        assert "u          step" in str(app.screen.query_one("#help-other-keys", Static).render())
+
+
+async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:
+    app = NNApp("3-4-1", find("3-4-1"), Config(quiet=True))
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        for _ in range(3):
+            await pilot.press("s")
+
+        def newest() -> int:
+            assert isinstance(app.screen, Dashboard)
+            return app.screen.curves.train[-1][0] if app.screen.curves.train else -1
+
+        await until(pilot, lambda: newest() == 3)
+
+
+def test_explanations_are_written_as_configured(file: Path) -> None:
+    file.write_text('decimals = 3\nnotation = "indexed"\n', encoding="utf-8")
+    arguments = [NN_TUI, "explain", "3-4-1", "--quantity", "dw2[1,1]"]
+
+    own, asked = (
+        subprocess.run([*arguments, *options], capture_output=True, text=True, timeout=60).stdout
+        for options in ([], ["--decimals", "8", "--notation", "nodes"])
+    )
+
+    assert own.startswith("∂L/∂W2[1,1] = −0.405") and asked.startswith("∂L/∂w41 = −0.40496492")

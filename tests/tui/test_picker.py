@@ -1,0 +1,212 @@
+"""The picker and the form for a new network, by keys alone on the smallest usual screen."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, Select, Static
+
+from nn_tui.presets.catalogue import find, names
+from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.screens.new_network import NewNetwork
+from nn_tui.tui.screens.picker import Picker
+from nn_tui.tui.text.sketch import sketch
+
+from .test_app import SMALL, dashboard, opened, text, until
+
+NN_TUI = str(Path(sys.executable).parent / "nn-tui")
+GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NN_TUI_PRESETS", str(tmp_path / "presets"))
+    (tmp_path / "presets").mkdir()
+    (tmp_path / "presets" / "own-one.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "presets" / "broken.toml").write_text("name = [\n", encoding="utf-8")
+    return tmp_path / "presets"
+
+
+def rows(pilot: Pilot[None]) -> list[str]:
+    options = pilot.app.screen.query_one("#picker-list", OptionList).options
+    return [str(option.prompt) for option in options]
+
+
+def detail(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one("#picker-text", Static).render())
+
+
+def told(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one("#new-told", Static).render())
+
+
+async def type_into(pilot: Pilot[None], field: str, value: str) -> None:
+    line = pilot.app.screen.query_one(f"#new-{field}", Input)
+    line.focus()
+    line.clear()
+    await pilot.press(*value)
+
+
+async def form(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+    await pilot.press("n")
+    await until(pilot, lambda: isinstance(pilot.app.screen, NewNetwork))
+
+
+def test_own_presets_are_listed_and_a_broken_one_breaks_nothing(folder: Path) -> None:
+    done = subprocess.run([NN_TUI, "presets"], capture_output=True, text=True, timeout=60, env=dict(os.environ))
+
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0 and done.stderr == "" and len(lines) == len(names()) + 2
+    assert lines[-2].startswith("broken ") and "(own, broken) " in lines[-2] and "broken.toml: not TOML: " in lines[-2]
+    assert lines[-1].startswith("own-one ") and lines[-1].endswith("One bias for a whole layer (own)")
+
+
+async def test_the_list_has_every_preset_with_its_size(folder: Path) -> None:
+    async with opened(None, SMALL) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and bool(detail(pilot)))
+        listed = rows(pilot)
+        shown = detail(pilot)
+
+    assert len(listed) == len(names()) + 2
+    assert listed[0].split("\n")[0].split() == ["3-4-1", "3-4-1", "21"]
+    assert listed[-2].startswith("broken ") and "not TOML" in listed[-2]
+    assert "own: One bias for a whole layer" in listed[-1]
+    for fact in ("layers: 3-4-1, 21 parameters", "activations: sigmoid", "loss: bce", "data: 1 example", "Source: "):
+        assert fact in shown
+
+
+async def test_typing_filters_and_enter_opens(folder: Path) -> None:
+    async with opened(None, SMALL) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press(*"marks")
+        await until(pilot, lambda: len(rows(pilot)) == 1)
+        assert pilot.app.screen.query_one("#picker-filter", Input).value == "marks"
+        assert "data: 395 examples, 95 of them held out" in detail(pilot)
+
+        await pilot.press("enter")
+
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+        assert "3-4-1-marks" in text(pilot, "status")
+
+
+async def test_the_arrows_move_in_what_the_filter_left_and_escape_widens_it(folder: Path) -> None:
+    async with opened(None, SMALL) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press("slash", *"nielsen", "down")
+        await until(pilot, lambda: "nielsen-neuron-slow" in rows(pilot)[-1] and "slowly" in detail(pilot))
+
+        await pilot.press("escape")
+        await until(pilot, lambda: len(rows(pilot)) == len(names()) + 2)
+        assert pilot.app.screen.query_one(OptionList).has_focus
+
+        await pilot.press("slash", *"no such preset")
+        await until(pilot, lambda: not rows(pilot))
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, Picker) and "No preset" in detail(pilot)
+
+
+async def test_a_broken_preset_says_why_and_stays_unopened(folder: Path) -> None:
+    async with opened(None, SMALL) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press("slash", *"broken", "enter")
+        await until(pilot, lambda: bool(pilot.app._notifications))
+
+        assert "broken.toml: not TOML" in next(iter(pilot.app._notifications)).message
+        assert isinstance(pilot.app.screen, Picker)
+
+
+async def test_a_new_network_is_opened_without_a_file(folder: Path) -> None:
+    async with opened(None, SMALL) as pilot:
+        await form(pilot)
+        await type_into(pilot, "layers", "2-5-1")
+        await pilot.press("enter")
+
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+        assert "my-net" in text(pilot, "status") and "tanh·sigmoid" in text(pilot, "status")
+    assert not (folder / "my-net.toml").exists()
+
+
+async def test_a_new_network_is_saved_among_the_own_presets(folder: Path) -> None:
+    async with opened(None, SMALL) as pilot:
+        await form(pilot)
+        await type_into(pilot, "name", "first")
+        pilot.app.screen.query_one("#new-data", Select).value = "spiral"
+        await pilot.press("ctrl+s")
+
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+    saved = find("first").data.dataset
+    assert saved and saved.name == "spiral"
+
+
+async def test_an_existing_preset_is_replaced_only_when_asked_twice(folder: Path) -> None:
+    async with opened(None, SMALL) as pilot:
+        await form(pilot)
+        await type_into(pilot, "name", "own-one")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "exists: save once more to replace it" in told(pilot))
+        assert find("own-one").title == "One bias for a whole layer"
+
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+    assert find("own-one").title == "own-one: an own network"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("name", "a/b", "name: expected letters"),
+        ("name", "xor", "name: xor comes with nn-tui"),
+        ("layers", "3-2-1", "xor: expected 3 features, one for each input, got 2"),
+        ("layers", "2", "network.layers: expected array of length >= 2"),
+        ("learning_rate", "0", "training.learning_rate: expected float > 0.0, got 0"),
+        ("samples", "0", "data.dataset.samples: expected int >= 1, got 0"),
+    ],
+)
+async def test_what_is_wrong_in_the_form_is_told_there(folder: Path, field: str, value: str, fault: str) -> None:
+    async with opened(None, SMALL) as pilot:
+        await form(pilot)
+        await type_into(pilot, field, value)
+        await pilot.press("ctrl+s")
+
+        await until(pilot, lambda: fault in told(pilot))
+        assert isinstance(pilot.app.screen, NewNetwork)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+
+
+async def test_data_from_a_file_has_a_field_of_its_own(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "and.csv").write_text("a,b,y\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n", encoding="utf-8")
+    async with opened(None, SMALL) as pilot:
+        await form(pilot)
+        assert not pilot.app.screen.query_one("#new-file").region
+        pilot.app.screen.query_one("#new-data", Select).value = "file"
+        await until(pilot, lambda: bool(pilot.app.screen.query_one("#new-file").region))
+        await type_into(pilot, "file", str(tmp_path / "and.csv"))
+        await pilot.press("ctrl+o")
+
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+        moment = dashboard(pilot).moment
+        assert moment and moment.forward.X.shape == (4, 2)
+
+
+async def test_the_form_can_be_filled_in_by_keys_alone(folder: Path) -> None:
+    async with opened(None, SMALL) as pilot:
+        await form(pilot)
+        await pilot.press(*"keys", "tab", *"2-4-1", "tab", "enter", "down", "enter")
+        await until(pilot, lambda: pilot.app.screen.query_one("#new-activation", Select).value == "relu")
+        for name in ("loss", "optimizer", "learning_rate", "data", "samples", "noise", "open"):
+            await pilot.press("tab")
+            assert pilot.app.focused and pilot.app.focused.id == f"new-{name}"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+        assert "relu·sigmoid" in text(pilot, "status")
+
+
+def test_a_sketch_stays_within_its_room() -> None:
+    assert list(sketch([3, 4, 1], 32, 4)) == ["●   ○    ", "●   ○   ○", "●   ○    ", "    ○    "]
+    lines = list(sketch([64, 2, 2, 2, 2], 12, 3))
+    assert lines[-1].startswith(":") and len(lines) == 3 and lines[0].endswith(" …")

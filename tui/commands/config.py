@@ -1,0 +1,60 @@
+"""`nn-tui config`: what is configured, and where."""
+
+from typing import Any
+
+import click
+import msgspec
+
+from ...presets.own import folder
+from ..config import NAMES, Config, Configured, config_file, configured
+from ..text.safe import safe
+from .config_options import configuring
+
+WIDTH = max(map(len, NAMES))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Write everything as JSON.")
+@configuring()
+def config(as_json: bool, **given: Any) -> None:
+    """Show the configuration: its file, the folder of own presets, and each value with where it comes from.
+
+    A value is that of the command line, or else of the environment (as NN_TUI_FPS=4), or else of the file.
+    """
+    found = configured(given)
+    _check(found.config)
+    click.echo(msgspec.json.encode(_as_data(found)) if as_json else _text(found))
+
+
+def _check(config: Config) -> None:
+    """Let the app say what is wrong with names that it alone knows: themes, and actions that have keys."""
+    if config.theme or config.keys:
+        from ..app import NNApp
+
+        NNApp(config=config)
+
+
+def _as_data(found: Configured) -> dict[str, Any]:
+    file = config_file()
+    values = {name: {"value": getattr(found.config, name), "source": found.sources[name]} for name in NAMES}
+    return {"file": str(file), "exists": file.exists(), "presets": str(folder()), "values": values}
+
+
+def _text(found: Configured) -> str:
+    file = config_file()
+    lines = [f"file: {safe(str(file))} ({'read' if file.exists() else 'not there'})"]
+    lines += [f"own presets: {safe(str(folder()))} ({'read' if folder().exists() else 'not there'})"]
+    lines += [f"{name:<{WIDTH}}  {_value(name, found)}  ({found.sources[name]})" for name in NAMES]
+    return "\n".join(lines)
+
+
+def _value(name: str, found: Configured) -> str:
+    match getattr(found.config, name):
+        case None:
+            return "the preset's" if name == "notation" else "the program's"
+        case bool() as flag:
+            return "yes" if flag else "no"
+        case dict() as keys:
+            return safe(", ".join(f"{action}: {key}" for action, key in keys.items())) or "none"
+        case value:
+            return safe(str(value))

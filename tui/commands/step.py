@@ -1,0 +1,82 @@
+"""`nn-tui step`: the debugger in sentences, for pipes, screen readers and terminals that cannot draw."""
+
+import os
+import sys
+from collections.abc import Iterable
+from functools import partial
+from typing import IO, Any, TextIO
+
+import click
+
+from ...presets.catalogue import folder_of
+from ...presets.schema import Preset
+from ..config import Config, configured
+from ..text.ascii import in_ascii
+from ..text.safe import safe
+from ..text.summary import summary
+from .config_options import configuring, parted
+from .option_types import TARGET
+from .overrides import overriding, preset_with
+
+LONGEST = 10_000
+"""Bytes of a line that are read."""
+PROMPT = "> "
+
+
+@click.command()
+@click.argument("target", type=TARGET)
+@configuring("notation", "decimals", "memory_budget", "ascii")
+@overriding
+def step(target: str, **options: Any) -> int:
+    """Step through TARGET in sentences, by verbs on the standard input, one a line; help lists them.
+
+    So does nn-tui TARGET where the output is no terminal, or one that cannot draw (TERM=dumb).
+    """
+    given, changes = parted(options)
+    return lead(target, preset_with(target, **changes), configured(given).config)
+
+
+def is_terminal() -> bool:
+    """Whether the dashboard can be drawn, be it by a driver that needs no terminal."""
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return True
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def lead(target: str, preset: Preset, config: Config) -> int:
+    """Let the standard input lead a training; its end is the end."""
+    from ...core.notation import Notation
+    from ...presets.build import build
+    from ..session import Session
+    from ..verbs import answer
+
+    experiment = build(preset, folder_of(target))
+    is_ascii = config.ascii or not _has_unicode(sys.stdout)
+    notation = Notation(config.notation or ("indexed" if is_ascii else preset.notation))
+    session = Session(experiment, notation, config.decimals, config.budget)
+    write = partial(_write, is_ascii=is_ascii)
+    write([f"{safe(preset.title or preset.name)}: {summary(preset)}. The verb help lists the verbs."])
+    write(session.begin())
+    while not session.is_over and (line := _line(sys.stdin.buffer)):
+        write(answer(session, line.decode("utf-8", errors="replace")))
+    return 0
+
+
+def _has_unicode(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower().startswith("utf")
+
+
+def _line(stream: IO[bytes]) -> bytes:
+    """The next line; of a very long one the beginning."""
+    if stream.isatty():
+        click.echo(PROMPT, nl=False)
+    line = rest = stream.readline(LONGEST)
+    while len(rest) == LONGEST and not rest.endswith(b"\n"):
+        rest = stream.readline(LONGEST)
+    return line
+
+
+def _write(lines: Iterable[str], is_ascii: bool) -> None:
+    for line in lines:
+        click.echo(in_ascii(line) if is_ascii else line)
+    sys.stdout.flush()

@@ -1,0 +1,115 @@
+"""The configuration: what a person wants of the program everywhere, from a file, the environment and options."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+from msgspec import Meta, Struct, structs
+from platformdirs import user_config_path
+
+from ..presets.schema import NotationName
+from ..presets.toml_file import tables_of, text_of, typed
+
+FILE = "NN_TUI_CONFIG"
+"""The environment's variable that names another file."""
+QUIET_FRAMES = 4
+QUIET_CHART_EVERY = 1.0
+"""Seconds between two drawings of a chart over a slow link."""
+MIB = 2**20
+
+
+class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person wants everywhere."""
+
+    theme: str | None = None
+    """Without one, the program's own."""
+    notation: NotationName | None = None
+    """Without one, as each preset says."""
+    decimals: Annotated[int, Meta(ge=3, le=12)] = 6
+    fps: Annotated[int, Meta(ge=1, le=60)] = 6
+    """Frames a second while training runs: nobody reads numbers that change more often."""
+    memory_budget: Annotated[int, Meta(ge=1, le=4096)] = 64
+    """MiB for past states."""
+    quiet: bool = False
+    """Draw seldom, for a slow link."""
+    ascii: bool = False
+    """Draw with plain characters alone."""
+    keys: dict[str, str] = {}
+    """Other keys of the dashboard, by action."""
+
+    @property
+    def frames(self) -> int:
+        """Frames a second, seldom ones where it is quiet."""
+        return min(self.fps, QUIET_FRAMES) if self.quiet else self.fps
+
+    @property
+    def chart_every(self) -> float:
+        """Seconds at least between two drawings of a chart."""
+        return QUIET_CHART_EVERY if self.quiet else 0.0
+
+    @property
+    def budget(self) -> int:
+        """Bytes for past states."""
+        return self.memory_budget * MIB
+
+
+NAMES = tuple(field.name for field in structs.fields(Config))
+SINGLE = tuple(name for name in NAMES if name != "keys")
+"""What one value says, so that a variable or an option can."""
+
+
+class Configured(NamedTuple):
+    """The configuration in force, and where each value comes from."""
+
+    config: Config
+    sources: dict[str, str]
+    """By name: "default", "file", "environment" or "command line"."""
+
+
+def config_file() -> Path:
+    """Where the file is looked for."""
+    named = os.environ.get(FILE)
+    return Path(named) if named else user_config_path("nn-tui", appauthor=False) / "config.toml"
+
+
+def variable(name: str) -> str:
+    """The environment's variable for a value."""
+    return f"NN_TUI_{name.upper()}"
+
+
+def configured(given: Mapping[str, Any]) -> Configured:
+    """The configuration of the file, the environment and the command line, of which the later counts.
+
+    Args:
+        given: what the command line says, None where it says nothing.
+
+    Raises:
+        PresetError: the file or a variable cannot be used.
+    """
+    layers = {
+        "file": _from_file(config_file()),
+        "environment": _from_environment(),
+        "command line": {name: value for name, value in given.items() if value is not None},
+    }
+    sources = dict.fromkeys(NAMES, "default") | {name: source for source, said in layers.items() for name in said}
+    values = {name: value for said in layers.values() for name, value in said.items()}
+    return Configured(typed(values, Config, "configuration"), sources)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    said = tables_of(text_of(path), str(path))
+    typed(said, Config, str(path))
+    return said
+
+
+def _from_environment() -> dict[str, Any]:
+    texts = {name: text for name in SINGLE if (text := os.environ.get(variable(name)))}
+    return {name: _value(name, text) for name, text in texts.items()}
+
+
+def _value(name: str, text: str) -> Any:
+    """The value that a variable's text says."""
+    return getattr(typed({name: text}, Config, variable(name), strict=False), name)

@@ -1,0 +1,74 @@
+"""Keys: each binding of the dashboard has an action's name, by which another key can be asked for."""
+
+import re
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from textual.binding import Binding, BindingType, InvalidBinding
+from textual.keys import Keys
+
+from ..presets.errors import PresetError
+from .config import config_file
+
+
+def named(bindings: Iterable[BindingType]) -> list[BindingType]:
+    """The bindings, each with its description as the action's name: "Go to step" is go-to-step."""
+    return [replace(each, id=action_name(each.description)) for each in bindings if isinstance(each, Binding)]
+
+
+def action_name(description: str) -> str:
+    """A description as a key of a TOML table."""
+    return re.sub(r"[^a-z0-9]+", "-", description.lower()).strip("-")
+
+
+def keymap(bindings: Iterable[BindingType], asked: Mapping[str, str]) -> dict[str, str]:
+    """The other keys that were asked for, by action.
+
+    Raises:
+        PresetError: there is no such action or key, or two actions have the same one.
+    """
+    own = {each.id: each.key for each in bindings if isinstance(each, Binding) and each.id}
+    for action, keys in asked.items():
+        if action not in own:
+            raise PresetError(
+                str(config_file()), "keys", f"no action is named {action[:40]!r}: known are {', '.join(own)}"
+            )
+        _check_key(action, keys)
+    _check_for_doubles({**own, **asked})
+    return dict(asked)
+
+
+def _check_key(action: str, keys: str) -> None:
+    for name in _names(keys) or [""]:
+        if name.rpartition("+")[2] not in KNOWN:
+            expected = "expected a key such as s, S, f5, space or ctrl+r, or several with commas between them"
+            raise PresetError(str(config_file()), f"keys.{action}", f"{expected}, got {keys[:40]!r}")
+
+
+def _check_for_doubles(keys_of: Mapping[str, str]) -> None:
+    taken: dict[str, str] = {}
+    for action, keys in keys_of.items():
+        for key in _names(keys):
+            other = taken.setdefault(key, action)
+            if other != action:
+                raise PresetError(
+                    str(config_file()),
+                    "keys",
+                    f"{key} would be the key of both {other} and {action}: expected one of them",
+                )
+
+
+def _names(keys: str) -> list[str]:
+    """Textual's names of keys that have commas between them; none where they are no such list."""
+    try:
+        return [each.key for each in Binding.make_bindings([Binding(keys, "")])]
+    except InvalidBinding:
+        return []
+
+
+KNOWN = frozenset(
+    [*(key.value for key in Keys), *(name for each in string.printable if each != "," for name in _names(each))]
+    + [*string.printable.strip(), "comma"]
+)
+"""Names that a key can have without ctrl, alt and shift."""

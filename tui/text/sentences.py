@@ -1,0 +1,154 @@
+"""A moment in sentences, for those who hear the numbers or read them line by line."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from ...core.explaining.expression import Name
+from ...core.notation import Labels, Notation
+from ...core.quantity import Quantity
+from ...core.running.moment import Age, Moment
+from ...core.running.stage import WHOLE_BACKWARD, Phase
+from ...core.training.events import BackwardPass, Updated
+from ...core.training.trainer import Trainer
+from .numbers import count, plain, short
+
+MOST = 24
+"""Numbers that a stage tells of; all of them are told where they are asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sentences:
+    """What there is to say of a moment."""
+
+    moment: Moment
+    trainer: Trainer
+    notation: Notation
+    decimals: int
+    example: int = 0
+    """Of the batch, from 0."""
+
+    def stage(self) -> str:
+        """What its stage has computed, in a sentence."""
+        moment = self.moment
+        match moment.stage:
+            case _ if moment.updated:
+                return f"Update, to step {count(moment.step)}: {self._first(self._changes(moment.updated))}."
+            case (Phase.FORWARD, int(layer)):
+                return f"{self._place()}: {self._first(self._outputs(layer, moment.backward))}."
+            case (Phase.BACKWARD, int(layer)):
+                return f"{self._place()}: {self._first(self._gradients(layer, moment.backward))}."
+            case (Phase.FORWARD, _):
+                return f"{self._place()}: {self._first(self._predictions())}."
+            case _:
+                return f"{self._place()}: {self._first(self._predictions())}; {self._loss()}."
+
+    def all(self) -> Iterator[str]:
+        """Every number that is known, a sentence for each kind of each neuron."""
+        for layer, W in enumerate(self.moment.state.W):
+            for neuron in range(len(W)):
+                yield from self._neuron(layer, neuron)
+        if self.moment.loss is not None:
+            yield f"Step {count(self.moment.step)}: {self._loss()}{_of(self.moment.loss_age)}."
+
+    def loss(self) -> Iterator[str]:
+        """The loss of the batch, of all examples, and of those held out."""
+        state, trainer = self.moment.state, self.trainer
+        if self.moment.loss is not None:
+            yield f"Loss of the batch{_of(self.moment.loss_age)}: {plain(self.moment.loss, self.decimals)}."
+        for name, data in (("all examples to train on", trainer.train), ("the examples held out", trainer.test)):
+            if data:
+                found = trainer.evaluate(state, data).loss
+                yield f"Loss of {name}, step {count(state.step)}: {plain(found, self.decimals)}."
+
+    @property
+    def _labels(self) -> Labels:
+        return Labels(self.notation, self.trainer.network)
+
+    @property
+    def _at(self) -> str:
+        """What the name of a number of an example ends with; nothing where there is but one."""
+        rows = len(self.moment.forward.X)
+        return f"@{self.example % rows + 1}" if rows > 1 else ""
+
+    def _place(self) -> str:
+        """The stage, the step, and the example where there are several."""
+        moment, rows = self.moment, len(self.moment.forward.X)
+        stage = "Complete" if moment.stage == WHOLE_BACKWARD else moment.stage.text.capitalize()
+        words = [stage, f"step {count(moment.step)}", f"epoch {count(moment.state.epoch)}"]
+        return ", ".join([*words, *([f"example {self.example % rows + 1} of {count(rows)}"] if rows > 1 else [])])
+
+    def _number(self, name: str, backward: BackwardPass) -> str:
+        return self._equation(name, Quantity.parse(name).of(backward))
+
+    def _equation(self, name: str, value: float) -> str:
+        return f"{self._labels.text(Name(name))} = {plain(value, self.decimals)}"
+
+    def _first(self, numbers: Iterable[str]) -> str:
+        """The numbers, of very many the first."""
+        numbers = iter(numbers)
+        first = list(islice(numbers, MOST))
+        more = sum(1 for _ in numbers)
+        return ", ".join(first) + (f", and {count(more)} more, which show tells" if more else "")
+
+    def _outputs(self, layer: int, backward: BackwardPass) -> Iterator[str]:
+        for i in range(backward.network.layers[layer].n_out):
+            yield from self._output(layer, i, backward)
+
+    def _output(self, layer: int, i: int, backward: BackwardPass) -> Iterator[str]:
+        for kind in "za":
+            yield self._number(f"{kind}{layer + 1}[{i + 1}]{self._at}", backward)
+
+    def _gradients(self, layer: int, backward: BackwardPass) -> Iterator[str]:
+        for i in range(backward.network.layers[layer].n_out):
+            yield from self._gradients_of(layer, i, backward)
+
+    def _gradients_of(self, layer: int, i: int, backward: BackwardPass) -> Iterator[str]:
+        for kind in ("da", "dz"):
+            yield self._number(f"{kind}{layer + 1}[{i + 1}]{self._at}", backward)
+        for name in self._parameters(layer, i):
+            yield self._number(f"d{name}", backward)
+
+    def _parameters(self, layer: int, i: int) -> Iterator[str]:
+        """The names of a neuron's weights and bias; a shared bias is told with the first."""
+        state = self.moment.state
+        yield from (f"w{layer + 1}[{i + 1},{j + 1}]" for j in range(state.W[layer].shape[1]))
+        if i < state.b[layer].size:
+            yield f"b{layer + 1}[{i + 1}]"
+
+    def _value(self, name: str) -> float:
+        found, state = Quantity.parse(name), self.moment.state
+        return float((state.W if name[0] == "w" else state.b)[found.layer][found.index])
+
+    def _changes(self, updated: Updated) -> Iterator[str]:
+        for layer, W in enumerate(updated.state.W):
+            for name in (name for i in range(len(W)) for name in self._parameters(layer, i)):
+                before = Quantity.parse(name).of(updated.backward)
+                by = plain(self._value(name) - before, self.decimals)
+                yield f"{self._equation(name, self._value(name))} (by {by})"
+
+    def _predictions(self) -> Iterator[str]:
+        """Each prediction beside its target."""
+        forward, row = self.moment.forward, self.example % len(self.moment.forward.X)
+        for i, target in enumerate(forward.y[row]):
+            name = f"a{self.moment.layers}[{i + 1}]{self._at}"
+            yield f"{self._number(name, self.moment.backward)} for the target {short(float(target))}"
+
+    def _loss(self) -> str:
+        return self._equation("loss", self.moment.loss if self.moment.loss is not None else float("nan"))
+
+    def _neuron(self, layer: int, i: int) -> Iterator[str]:
+        moment, place = self.moment, f"Layer {layer + 1}, neuron {i + 1}"
+        yield f"{place}: {', '.join(self._equation(name, self._value(name)) for name in self._parameters(layer, i))}."
+        if forward := moment.forward_of(layer):
+            of_step = moment.backward if forward is moment.forward else moment.before and moment.before.backward
+            assert of_step  # an older forward pass is that of the step before
+            yield f"{place}{_of(moment.forward_age(layer))}: {', '.join(self._output(layer, i, of_step))}."
+        if backward := moment.backward_of(layer):
+            numbers = self._gradients_of(layer, i, backward)
+            yield f"{place}{_of(moment.backward_age(layer))}: {', '.join(numbers)}."
+
+
+def _of(age: Age) -> str:
+    """A word for what belongs to an earlier moment."""
+    return ", before the last update" if age is Age.STALE else ""
