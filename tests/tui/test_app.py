@@ -168,14 +168,14 @@ async def test_the_learning_rate_can_be_changed() -> None:
 async def test_other_examples_of_the_batch_can_be_seen() -> None:
     async with opened("xor") as pilot:
         network = pilot.app.screen.query_one("#network")
-        assert network.border_subtitle == "example 1 of 4"
+        assert network.border_title == "Network: weights  example 1 of 4"
 
         await pilot.press("n")
         await pilot.pause()
-        assert network.border_subtitle == "example 2 of 4" and "1.000 ●" in text(pilot, "network")
+        assert network.border_title == "Network: weights  example 2 of 4" and "1.000 ●" in text(pilot, "network")
         await pilot.press("N", "N")
         await pilot.pause()
-        assert network.border_subtitle == "example 4 of 4"
+        assert network.border_title == "Network: weights  example 4 of 4"
 
 
 async def test_on_a_small_screen_the_panels_are_tabs() -> None:

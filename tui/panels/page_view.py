@@ -29,7 +29,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         f"page--{name}"
         for name in (
             "label heading value input neuron edge plus minus zero new current stale absent phase "
-            "running paused finished failed cursor lit agrees kink wrong symbol link unlit active"
+            "running paused finished failed cursor lit agrees kink wrong symbol link unlit active wire flow faint"
         ).split()
     }
     """The names that spans may carry."""
