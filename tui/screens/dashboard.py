@@ -144,7 +144,9 @@ class Dashboard(Screen[None]):
         yield StatusPanel(id="status").data_bind(Dashboard.status)
         yield Tabs(*(Tab(f"{n} {name.title()}", id=f"tab-{name}") for n, name in enumerate(PANELS, 1)))
         with Container(id="panels", classes="show-network"):
-            yield NetworkPanel(id="network").data_bind(Dashboard.moment, Dashboard.example, Dashboard.lit)
+            yield NetworkPanel(id="network").data_bind(
+                Dashboard.moment, Dashboard.example, Dashboard.lit, Dashboard.notation
+            )
             yield ParametersPanel(id="parameters").data_bind(
                 Dashboard.trainer, Dashboard.moment, Dashboard.notation, Dashboard.checks
             )
