@@ -6,7 +6,7 @@ from ...core.running.moment import Age
 from .figures import FILLS, Figures
 from .rows import Rows
 from .spans import Line, Span
-from .strokes import bead, stroke_styles
+from .strokes import STRONG, WEAK, bead, stroke_styles
 
 HEAD = 1
 """The row of the neurons from which the connections lead."""
@@ -63,12 +63,26 @@ class Crossbar:
         """The connections that lead to a neuron, on a wire."""
         figures, n, between = self._figures, self._n, "─" * (self._spacing - 1)
         wire = ("wire", *(("flow",) if figures.is_active(n) else ()))
-        numbers, strengths = figures.edges[n][to].tolist(), figures.strengths[n][to].tolist()
-        begin, age = figures.edge_names(n, to), figures.edges_age(n)
+        begin, is_absent = figures.edge_names(n, to), figures.edges_age(n) is Age.ABSENT
         line = [Span(" ╶", wire)]
-        for source, (number, strength, end) in enumerate(zip(numbers, strengths, self._names, strict=True)):
-            styles = (*stroke_styles(number, strength, age), *figures.light(n, to, source))
-            line.append(Span(bead(number, strength), styles, "" if age is Age.ABSENT else begin + end))
+        for source, (kind, end) in enumerate(zip(self._kinds(to), self._names, strict=True)):
+            light = figures.light(n, to, source) if figures.lit else ()
+            line.append(Span(kind.text, kind.styles + light, "" if is_absent else begin + end))
             if between:
                 line.append(Span(between, wire))
         return [*line, Span("╴", wire)]
+
+    def _kinds(self, to: int) -> list[Span]:
+        """The bead of each connection to a neuron; thousands can be on a screen, so each kind is made once."""
+        strengths, numbers = self._figures.strengths[self._n][to], self._figures.edges[self._n][to]
+        levels = (strengths >= WEAK).astype(int) + (strengths >= STRONG) + 3 * (numbers > 0)
+        return [self._all_kinds[level] for level in levels.tolist()]
+
+    @cached_property
+    def _all_kinds(self) -> list[Span]:
+        age, active = self._figures.edges_age(self._n), self._figures.is_active(self._n)
+        return [
+            Span(bead(sign, strength), (*stroke_styles(sign, strength, age), *(("active",) if active else ())))
+            for sign in (-1.0, 1.0)
+            for strength in (0.0, WEAK, STRONG)
+        ]

@@ -99,8 +99,13 @@ def diagram(
 ) -> Diagram:
     """The picture of a moment, for one example of its batch; without a zoom as near as there is room for."""
     figures, room = Figures(moment, example, lit, notation, gradients), Room(width, height)
-    drawings = list(_drawings(figures, room, zoom))
-    return next((each for each in drawings if each.fits(room)), drawings[-1] if zoom is None else drawings[0])
+    narrow: Diagram | None = None
+    for drawn in _drawings(figures, room, zoom):
+        if drawn.fits(room):
+            return drawn
+        if narrow is None and drawn.zoom is zoom and drawn.width <= room.width:
+            narrow = drawn
+    return narrow or drawn
 
 
 def _drawings(figures: Figures, room: Room, zoom: Zoom | None) -> Iterator[Diagram]:

@@ -45,7 +45,7 @@ def stroke(number: float, strength: float) -> str:
 
 def bead(number: float, strength: float) -> str:
     """The same in one cell."""
-    if number != number or strength < WEAK:
+    if strength < WEAK:
         return "·"
     if number < 0:
         return "━" if strength >= STRONG else "−"
