@@ -231,7 +231,7 @@ def test_every_connection_of_a_large_network_can_be_stood_on() -> None:
 def test_every_weight_of_a_large_network_can_be_read() -> None:
     of = large()
 
-    drawn = "\n".join(text_of(diagram(moment_of(of, 0), 0, 62, 17, zoom=Zoom.NUMBERS)))
+    drawn = "\n".join(text_of(diagram(moment_of(of, 0), 0, 70, 17, zoom=Zoom.NUMBERS)))
 
     assert all(signed(w, 3) in drawn for W in of.start.W for w in W.ravel().tolist())
     # So many wires could not be told apart: each stroke says where it comes from.

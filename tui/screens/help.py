@@ -16,6 +16,7 @@ KEYS = (
     ("+  −", "learning rate up, down (by a quarter, by a fifth)"),
     ("n  N", "next, previous example of the batch"),
     ("1 2 3 4", "network, parameters, gradients, loss"),
+    ("w  z Z", "network: weights or gradients; closer, further off"),
     ("tab", "next panel; arrows and page keys scroll it"),
     ("p", "presets"),
     ("ctrl+p", "command palette"),

@@ -103,7 +103,7 @@ def diagram(
     for drawn in _drawings(figures, room, zoom):
         if drawn.fits(room):
             return drawn
-        if narrow is None and drawn.zoom is zoom and drawn.width <= room.width:
+        if narrow is None and drawn.zoom is zoom and drawn.width < room.width:  # a column for the scrollbar
             narrow = drawn
     return narrow or drawn
 
