@@ -140,10 +140,12 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         page, (scroll_x, scroll_y) = self._current_page(), self.scroll_offset
         line = page.line(y + scroll_y) if y + scroll_y < page.height else ()
         here = self.cell if self.has_focus else None
-        segments, first, x = [], None, 0
+        segments, first, x, end = [], None, 0, scroll_x + self.size.width
         for span in line:
             begin, x = x, x + len(span.text)
-            if x <= scroll_x or begin >= scroll_x + self.size.width:
+            if begin >= end:
+                break
+            if x <= scroll_x:
                 continue
             first = begin if first is None else first
             is_here = here is not None and here.y == y + scroll_y and here.x == begin and bool(span.quantity)

@@ -124,8 +124,10 @@ def _numbers(figures: Figures, room: Room, layout: Layout) -> Diagram:
     layers = range(len(rows))
     neurons = [Neurons(figures, n, rows[n], layout.decimals, labels=layout.labels) for n in layers]
     wires = [Wires(figures, n, rows[n], rows[n + 1], layout.decimals, layout.stroke) for n in layers[:-1]]
-    _widen(wires, room.width - sum(each.width for each in neurons) - sum(each.width for each in wires))
-    return Diagram(_alternate(neurons, wires), max(each.top + each.height for each in rows), Zoom.NUMBERS)
+    height = max(each.top + each.height for each in rows)
+    width = room.width - (height > room.height)  # a column for the scrollbar
+    _widen(wires, width - sum(each.width for each in neurons) - sum(each.width for each in wires))
+    return Diagram(_alternate(neurons, wires), height, Zoom.NUMBERS)
 
 
 def numbers_rows(figures: Figures, room: Room) -> list[Rows]:
