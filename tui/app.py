@@ -1,12 +1,14 @@
 """The app: which screen is shown, and a clean way out."""
 
 import asyncio
+import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from ..presets.build import build
@@ -14,12 +16,14 @@ from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
 from ..presets.reader import checked
 from ..presets.schema import Preset
+from .ascii import Ascii
 from .config import Config
 from .keys import keymap
 from .screens.dashboard import Dashboard
 from .screens.help import Help
 from .screens.picker import Choice, Picker
 from .text.safe import safe
+from .themes import DARK, OWN, colours
 
 DEFAULTS = Config()
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -43,7 +47,9 @@ class NNApp(App[None]):
         Raises:
             PresetError: the configuration names an unknown theme, action or key.
         """
+        self._ascii = Ascii(enabled=config.ascii)
         super().__init__()
+        self._choose_theme()
         self._target = target
         self._preset = preset
         self.config = config
@@ -59,6 +65,16 @@ class NNApp(App[None]):
                 raise PresetError("theme", f"no theme is named {self.config.theme[:40]!r}: known are {known}")
             self.theme = self.config.theme
 
+    def _choose_theme(self) -> None:
+        """Take the theme that the environment asks for, or our own; with 16 colours the terminal's own ones."""
+        for theme in OWN:
+            self.register_theme(theme)
+        own = "ansi-dark" if self.console.color_system == "standard" else DARK.name
+        wanted = os.environ.get("TEXTUAL_THEME", own)
+        # Textual has looked for that theme before it was registered, and would see no change now.
+        self.set_reactive(NNApp.theme, "textual-dark")
+        self.theme = wanted if wanted in self.available_themes else own
+
     def on_mount(self) -> None:
         """Show the first screen; leave the terminal clean whatever ends the program."""
         self.set_keymap(self._keys)
@@ -69,6 +85,14 @@ class NNApp(App[None]):
             self._open(self._target, self._preset)
         else:
             self.action_presets()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours that a theme need not have itself."""
+        return colours(self.current_theme)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to every line at last."""
+        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
     def action_presets(self) -> None:
         """Choose another preset."""

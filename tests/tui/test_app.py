@@ -168,14 +168,40 @@ async def test_the_learning_rate_can_be_changed() -> None:
 async def test_other_examples_of_the_batch_can_be_seen() -> None:
     async with opened("xor") as pilot:
         network = pilot.app.screen.query_one("#network")
-        assert network.border_subtitle == "example 1 of 4"
+        assert network.border_title == "Network: weights  example 1 of 4"
 
         await pilot.press("n")
         await pilot.pause()
-        assert network.border_subtitle == "example 2 of 4" and "1.000 ●" in text(pilot, "network")
+        assert network.border_title == "Network: weights  example 2 of 4" and "1.000 ●" in text(pilot, "network")
         await pilot.press("N", "N")
         await pilot.pause()
-        assert network.border_subtitle == "example 4 of 4"
+        assert network.border_title == "Network: weights  example 4 of 4"
+
+
+async def test_the_network_shows_weights_or_gradients_from_near_and_far() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("s", "w")
+        await until(pilot, lambda: "−0.320" in text(pilot, "network") or "−0.352" in text(pilot, "network"))
+        assert pilot.app.screen.query_one("#network").border_title == "Network: gradients"
+        assert "+0.198" not in text(pilot, "network")
+
+        await pilot.press("w", "Z")
+        await until(pilot, lambda: "━" in text(pilot, "network") and "+0.198" not in text(pilot, "network"))
+        await pilot.press("Z")
+        await until(pilot, lambda: "3×4" in text(pilot, "network"))
+        await pilot.press("z", "z")
+        await until(pilot, lambda: "+0.198" in text(pilot, "network"))
+
+
+async def test_the_neuron_under_the_cursor_tells_its_sum() -> None:
+    async with opened("3-4-1") as pilot:
+        network = pilot.app.screen.query_one("#network")
+        assert network.border_subtitle == "w¹₁₁ = 0.178863"
+
+        await pilot.press("down", "right")
+        await until(pilot, lambda: "a¹₁ = 0.845" in str(network.border_subtitle))
+        # 0.178863·7 + 0.043651·8 + 0.009650·10 + 0
+        assert str(network.border_subtitle).endswith("= 1.698, a¹₁ = 0.845")
 
 
 async def test_on_a_small_screen_the_panels_are_tabs() -> None:

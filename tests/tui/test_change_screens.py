@@ -19,6 +19,7 @@ from nn_tui.core.training.changes import Change, apply
 from nn_tui.tui.screens.breakpoints import Breakpoints
 from nn_tui.tui.screens.edit import Edit
 from nn_tui.tui.screens.settings import Settings
+from nn_tui.tui.themes import colours
 
 from ..experiments import experiment
 
@@ -36,6 +37,9 @@ class Host(App[None]):
         super().__init__()
         self._shown = shown
         self.result: object = WAITING
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return colours(self.current_theme)
 
     def on_mount(self) -> None:
         self.push_screen(self._shown, self._keep)

@@ -1,46 +1,122 @@
 """The network panel: the picture of the network."""
 
+from textual.binding import Binding
+from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import var
 
 from ...core.explaining.explanation import Connection
+from ...core.notation import Notation
 from ...core.running.moment import Moment
-from ..text.diagram import diagram
+from ..text.diagram import Diagram, Zoom, diagram
+from ..text.figures import Figures
+from ..text.pointed import pointed
+from ..text.safe import safe
 from ..text.spans import Lines, Page
 from .page_view import PageView
 
 
 class NetworkPanel(PageView):
-    """Every neuron with its value, every connection with its weight."""
+    """Every neuron with its value, every connection with its weight or its gradient."""
 
     BORDER_TITLE = "Network"
+    BINDINGS = [
+        Binding("w", "gradients", "Weights/gradients", show=False),
+        Binding("z", "zoom(1)", "Closer", show=False),
+        Binding("Z", "zoom(-1)", "Further off", show=False),
+    ]
 
     moment: var[Moment | None] = var(None)
     example: var[int] = var(0)
     lit: var[frozenset[Connection]] = var(frozenset())
     """Connections that are to be seen before all others."""
+    running: var[bool] = var(False)
+    notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    gradients: var[bool] = var(False)
+    """Connections show ∂L/∂w, not w."""
+    zoom: var[Zoom | None] = var(None)
+    """How much of each connection is shown; as much as there is room for, where that is None."""
 
     def watch_moment(self) -> None:
         """Draw the new moment."""
-        self._title()
-        self.renew()
+        self._draw()
 
     def watch_example(self) -> None:
         """Draw the other example."""
-        self._title()
-        self.renew()
+        self._draw()
 
     def watch_lit(self) -> None:
         """Light other connections."""
         self.renew()
 
+    def watch_notation(self) -> None:
+        """Take the other labels."""
+        self._draw()
+
+    def watch_running(self) -> None:
+        """Say what the cursor is on only at rest."""
+        self._tell_pointed()
+
+    def watch_gradients(self) -> None:
+        """Show the other numbers."""
+        self._draw()
+
+    def watch_zoom(self) -> None:
+        """Show more of each connection, or less."""
+        self.renew()
+
     def make_page(self, size: Size) -> Page:
         """The picture in so much room."""
+        return self._drawn(self.zoom) or Lines([])
+
+    def action_gradients(self) -> None:
+        """Show gradients instead of weights, or weights again."""
+        self.gradients = not self.gradients
+
+    def action_zoom(self, by: int) -> None:
+        """Go closer, or further off."""
+        if drawn := self._drawn(self.zoom):
+            self.zoom = Zoom(min(max(drawn.zoom + by, min(Zoom)), max(Zoom)))
+
+    def on_page_view_chosen(self) -> None:
+        """Say what the number under the cursor is made of."""
+        self._tell_pointed()
+
+    def on_blur(self) -> None:
+        """Hide the cursor, and what it stands on."""
+        super().on_blur()
+        self._tell_pointed()
+
+    def _draw(self) -> None:
+        self._title()
+        self.renew()
+        self._tell_pointed()
+
+    def _drawn(self, zoom: Zoom | None) -> Diagram | None:
         if self.moment is None:
-            return Lines([])
-        return diagram(self.moment, self.example, size.width, size.height, self.lit)
+            return None
+        return diagram(
+            self.moment,
+            self.example,
+            *self.content_size,
+            self.lit,
+            notation=self.notation,
+            gradients=self.gradients,
+            zoom=zoom,
+        )
 
     def _title(self) -> None:
         examples = len(self.moment.forward.X) if self.moment else 1
         shown = min(self.example, examples - 1) + 1
-        self.say_below(f"example {shown} of {examples}" if examples > 1 else "")
+        example = f"  example {shown} of {examples}" if examples > 1 else ""
+        self.say_above(f"Network: {'gradients' if self.gradients else 'weights'}{example}")
+
+    def _tell_pointed(self) -> None:
+        """Say what the cursor is on; not while training runs, as nobody could read it."""
+        here = self.cell if self.has_focus and self.moment and not self.running else None
+        if here is None or self.moment is None:
+            self.say_below("")
+            return
+        figures = Figures(self.moment, self.example, notation=self.notation, gradients=self.gradients)
+        # A title is markup, and an index may stand in brackets.
+        self.say_below(Content(safe(pointed(figures, here.quantity, self.content_size.width - 4))).markup)

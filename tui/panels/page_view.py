@@ -30,7 +30,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         f"page--{name}"
         for name in (
             "label heading value input neuron edge plus minus zero new current stale absent phase "
-            "running paused finished failed cursor lit agrees kink wrong symbol link unlit active"
+            "running paused finished failed cursor lit agrees kink wrong symbol link unlit active wire flow faint"
         ).split()
     }
     """The names that spans may carry."""
@@ -57,6 +57,8 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         self._painted_at: tuple[Offset, Size] | None = None
         self._cursor = (0, 0)
         """The column and the line near which it is; it stands on the number nearest to them."""
+        self._found: tuple[Page, tuple[int, int], Cell | None] | None = None
+        """The page, the place on it, and the number found there: each line that is drawn asks for it."""
 
     def make_page(self, size: Size) -> Page:
         """What to show in so much room."""
@@ -70,9 +72,10 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     def cell(self) -> Cell | None:
         """The number that the cursor is on."""
         page = self._current_page()
-        x, y = self._cursor
-        line = nearest_line(page, y, 1)
-        return None if line is None else cell_at(cells_of(page.line(line), line), x)
+        if self._found is None or self._found[:2] != (page, self._cursor):
+            x, y = self._cursor
+            self._found = (page, self._cursor, self._cell_on(y, x, 1))
+        return self._found[2]
 
     def renew(self) -> None:
         """Show something else than before."""
@@ -82,8 +85,13 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(page.width, page.height)
             self.repaint()
 
+    def say_above(self, text: str) -> None:
+        """Write into the upper border; Textual paints the whole panel anew, so only where it says something else."""
+        if text != self.border_title:
+            self.border_title = text
+
     def say_below(self, text: str) -> None:
-        """Write into the lower border; Textual paints the whole panel anew, so only where it says something else."""
+        """Write into the lower border."""
         if text != self.border_subtitle:
             self.border_subtitle = text
 
@@ -175,13 +183,19 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """One visible line, with the cursor where it is here."""
         page, (scroll_x, scroll_y) = self._current_page(), self.scroll_offset
         line = page.line(y + scroll_y) if y + scroll_y < page.height else ()
-        segments, x = [], 0
+        segments, first, x, end = [], None, 0, scroll_x + self.size.width
         for span in line:
-            is_here = here is not None and here.y == y + scroll_y and here.x == x and bool(span.quantity)
+            begin, x = x, x + len(span.text)
+            if begin >= end:
+                break
+            if x <= scroll_x:
+                continue
+            first = begin if first is None else first
+            is_here = here is not None and here.y == y + scroll_y and here.x == begin and bool(span.quantity)
             segments.append(Segment(span.text, self._style((*span.styles, "cursor") if is_here else span.styles)))
-            x += len(span.text)
-        strip = Strip(segments)
-        return strip.crop_extend(scroll_x, scroll_x + self.size.width, self.rich_style).apply_style(self.rich_style)
+        offset = scroll_x - (scroll_x if first is None else first)
+        strip = Strip(segments).crop_extend(offset, offset + self.size.width, self.rich_style)
+        return strip.apply_style(self.rich_style)
 
     def _cell_on(self, y: int, x: int, direction: int) -> Cell | None:
         page = self._current_page()

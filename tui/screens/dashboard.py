@@ -119,6 +119,7 @@ class Dashboard(Screen[None]):
     quantity: var[str] = var("")
     """What is explained; empty where nothing is."""
     factor: var[int | None] = var(None)
+    running: var[bool] = var(False)
     lit: var[frozenset[Connection]] = var(frozenset())
     checks: var[Mapping[str, Check] | None] = var(None)
 
@@ -161,7 +162,9 @@ class Dashboard(Screen[None]):
         yield StatusPanel(id="status").data_bind(Dashboard.status)
         yield Tabs(*(Tab(f"{n} {name.title()}", id=f"tab-{name}") for n, name in enumerate(PANELS, 1)))
         with Container(id="panels", classes="show-network"):
-            yield NetworkPanel(id="network").data_bind(Dashboard.moment, Dashboard.example, Dashboard.lit)
+            yield NetworkPanel(id="network").data_bind(
+                Dashboard.moment, Dashboard.example, Dashboard.lit, Dashboard.notation, Dashboard.running
+            )
             yield ParametersPanel(id="parameters").data_bind(
                 Dashboard.trainer, Dashboard.moment, Dashboard.notation, Dashboard.checks
             )
@@ -200,6 +203,7 @@ class Dashboard(Screen[None]):
         delivery = self._runner.mailbox.take()
         with self.app.batch_update():
             self._record.keep(delivery, monotonic())
+            self.running = self._record.activity is Activity.RUNNING
             if delivery.trainer:
                 self.trainer = delivery.trainer
             if delivery.moment:

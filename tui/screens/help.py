@@ -35,6 +35,7 @@ KEYS = (
     ("1 … 6", "network, parameters, gradients, loss, explanation, picture"),
     ("h  y", "picture: next neuron; loss: next chart"),
     ("l", "the focused panel large, and back"),
+    ("w  z Z", "network: weights or gradients; closer, further off"),
     ("p", "presets"),
     ("ctrl+p", "command palette"),
     ("?  f1", "this help; help of the focused panel with its keys"),

@@ -10,7 +10,9 @@ from textual.widgets import Static
 
 ABOUT = {
     "network": "Every neuron with its value, every connection with its weight, for one example of the batch.\n"
-    "Whole strokes are positive weights, dashed ones negative. What an explanation is about is lit.",
+    "Whole strokes are positive weights, dashed ones negative; the thicker, the stronger. A neuron is the fuller,\n"
+    "the greater its value in its layer. What an explanation is about is lit. In a large network each\n"
+    "connection is a bead on a wire, or each neuron a shade: go closer, or further off.",
     "parameters": "Every weight and bias: its value, ∂L/∂ of it, its last change; what the optimizer remembers;\n"
     "the penalty's share; and with c the verdict of the gradient check.",
     "gradients": "Of each neuron z, a, ∂L/∂a, ∂L/∂z and ∂L/∂b for one example of the batch; below it ∂L/∂W.",

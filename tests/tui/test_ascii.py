@@ -1,0 +1,71 @@
+"""ASCII only: the stand-ins, and every screen in a real terminal."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+
+from nn_tui.tui.ascii import TABLE, Ascii
+
+from .terminal import terminal
+
+NN_TUI = str(Path(sys.executable).parent / "nn-tui")
+
+
+@given(text=st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Mn", "Me", "Mc"))))
+def test_a_stand_in_is_ascii_and_as_wide_as_what_it_stands_for(text: str) -> None:
+    [segment] = Ascii().apply([Segment(text)], Color(0, 0, 0))
+
+    assert segment.text.isascii() and len(segment.text) == cell_len(text)
+
+
+@given(text=st.text(st.characters(max_codepoint=127)))
+def test_ascii_stays_as_it_is(text: str) -> None:
+    assert text.translate(TABLE) == text
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("w¹₂₃ = −0.5", "w123 = -0.5"),
+        ("∂L/∂ŷ · η", "dL/dy . n"),
+        ("╭━━ ╰╌╌ ├╍╍ │", "+== +~~ +** |"),
+        ("○◔◑◕●", "ocDO@"),
+        ("⣀⠤⠒⠉ ⢇⡸ ⠑⢄ ⡠⠊", ".-'' \\/ \\\\ //"),
+        ("✓ ✗ ▸ ‖", "v x > |"),
+        ("数", "??"),
+    ],
+)
+def test_stand_ins(shown: str, expected: str) -> None:
+    assert len(shown.translate(TABLE)) == cell_len(shown)
+    assert shown.translate(TABLE) == expected
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_nothing_but_ascii_reaches_the_terminal(size: tuple[int, int]) -> None:
+    with terminal(NN_TUI, "--ascii", "3-4-1", columns=size[0], rows=size[1]) as screen:
+        screen.wait_for("@ 0.521")
+        screen.type("s")
+        screen.wait_for("@ 0.648")
+        for keys, expected in (("\r", "w111 <"), ("2", "gradient"), ("?", "palette")):
+            screen.type(keys)
+            screen.wait_for(expected)
+        screen.type("?q")
+
+        assert screen.wait_for_end() == 0
+        assert max(screen.output) < 128
+
+
+def test_the_environment_can_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NN_TUI_ASCII", "1")
+    with terminal(NN_TUI) as screen:
+        screen.wait_for("choose a preset")
+        screen.type("\r")
+        screen.wait_for("@ 0.521")
+
+        assert max(screen.output) < 128

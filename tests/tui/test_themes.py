@@ -1,0 +1,109 @@
+"""The colours of signs: told apart with any colour blindness, readable on the background of every theme."""
+
+import numpy as np
+import pytest
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES, Theme
+
+from nn_tui.core.model.arrays import Array
+from nn_tui.tui.themes import DARK, LIGHT, ON_DARK, ON_LIGHT, OWN, colours
+
+from .test_app import opened, text
+
+# Machado, Oliveira and Fernandes, A Physiologically-based Model for Simulation of Color Vision Deficiency, 2009:
+# the matrices of a whole deficiency, for linear RGB.
+SIGHT = {
+    "all cones": np.eye(3),
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
+}
+XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
+WHITE = XYZ @ np.ones(3)
+FAR_APART = 40.0
+"""A difference of 2.3 can just be seen."""
+READABLE = 4.5
+"""The contrast that WCAG 2.1 asks of text; 3 of what is not text."""
+THEMES = [theme for theme in (*OWN, *BUILTIN_THEMES.values()) if not theme.ansi]
+
+
+def linear(colour: str) -> Array:
+    rgb = np.array(Color.parse(colour).normalized)
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def seen(colour: str, sight: str) -> Array:
+    return np.clip(SIGHT[sight] @ linear(colour), 0, 1)
+
+
+def lab(rgb: Array) -> Array:
+    t = XYZ @ rgb / WHITE
+    f = np.where(t > (6 / 29) ** 3, np.cbrt(t), t / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def contrast(one: Array, other: Array) -> float:
+    darker, lighter = sorted((float(XYZ[1] @ one), float(XYZ[1] @ other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def background(theme: Theme) -> str:
+    return theme.to_color_system().generate()["background"]
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("palette", [ON_DARK, ON_LIGHT], ids=["dark", "light"])
+def test_plus_and_minus_are_told_apart_by_all_eyes(palette: dict[str, str], sight: str) -> None:
+    plus, minus, wire = (lab(seen(palette[name], sight)) for name in ("plus", "minus", "wire"))
+
+    assert np.linalg.norm(plus - minus) > FAR_APART
+    assert min(np.linalg.norm(plus - wire), np.linalg.norm(minus - wire)) > FAR_APART / 2
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_signs_are_readable_on_every_theme(theme: Theme, sight: str) -> None:
+    behind, palette = seen(background(theme), sight), colours(theme)
+
+    for name, least in (("plus", READABLE), ("minus", READABLE), ("wire", 2.0), ("frame", 1.3)):
+        assert contrast(seen(palette[name], sight), behind) > least
+
+
+@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
+def test_the_words_of_our_own_themes_are_readable(theme: Theme) -> None:
+    for colour in (theme.foreground, theme.accent, theme.warning, theme.error, theme.success, theme.primary):
+        assert colour and contrast(linear(colour), linear(background(theme))) > READABLE
+
+
+@pytest.mark.parametrize(("asked", "taken"), [(LIGHT.name, LIGHT.name), ("nord", "nord"), ("no such", DARK.name)])
+async def test_the_environment_can_ask_for_a_theme(asked: str, taken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEXTUAL_THEME", asked)
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    async with opened("3-4-1") as pilot:
+        assert pilot.app.current_theme.name == taken
+        theme = pilot.app.get_theme(taken)
+        assert theme and pilot.app.screen.styles.background == Color.parse(background(theme))
+
+
+async def test_a_terminal_of_16_colours_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLORTERM", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    async with opened("3-4-1") as pilot:
+        assert pilot.app.theme == "ansi-dark"
+
+
+@pytest.mark.parametrize("name", [DARK.name, LIGHT.name, "textual-light", "ansi-dark"])
+async def test_every_theme_can_be_chosen(name: str) -> None:
+    async with opened("3-4-1") as pilot:
+        pilot.app.theme = name
+        await pilot.pause()
+
+        assert "● 0.521" in text(pilot, "network")

@@ -1,0 +1,128 @@
+"""The numbers that a picture of a network shows, for one example of a moment's batch."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ...core.explaining.explanation import Connection
+from ...core.explaining.expression import Name
+from ...core.model.arrays import Array
+from ...core.notation import Labels, Notation
+from ...core.running.moment import Age, Moment
+
+FILLS = "○◔◑◕●"
+"""A neuron from the least value of its layer to the greatest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """Values by layer, the inputs being layer 0, and connections by the layer they lead from."""
+
+    moment: Moment
+    example: int = 0
+    """The row of the batch."""
+    lit: frozenset[Connection] = frozenset()
+    """Connections to be seen before all others."""
+    notation: Notation = Notation.SUPERSCRIPT
+    gradients: bool = False
+    """Connections show ∂L/∂w, not w."""
+
+    @cached_property
+    def row(self) -> int:
+        """The row of the batch that there is."""
+        return min(self.example, len(self.moment.forward.X) - 1)
+
+    @cached_property
+    def values(self) -> list[Array]:
+        """Inputs, then the activations of each layer that are known last; nan where none is."""
+        return [self.moment.forward.X[self.row], *map(self._activations, range(self.moment.layers))]
+
+    @cached_property
+    def fills(self) -> list[list[int]]:
+        """The place of each value in the range of its layer, as a place in FILLS."""
+        return [_places(values) for values in self.values]
+
+    @cached_property
+    def targets(self) -> Array:
+        """What the last layer should say."""
+        targets: Array = self.moment.forward.y[self.row]
+        return targets
+
+    @cached_property
+    def _known(self) -> list[Array | None]:
+        return [self._connections_of(n) for n in range(self.moment.layers)]
+
+    @cached_property
+    def edges(self) -> list[Array]:
+        """The number of each connection, (to, from); nan where it is not known."""
+        shapes = self.moment.state.W
+        return [
+            np.full(W.shape, np.nan) if known is None else known for known, W in zip(self._known, shapes, strict=True)
+        ]
+
+    @cached_property
+    def strengths(self) -> list[Array]:
+        """How strong each connection is, from 0 to 1, the strongest of its layer."""
+        return [_shares(edges) for edges in self.edges]
+
+    def edges_age(self, n: int) -> Age:
+        """Of the connections that lead from a layer."""
+        return self.moment.backward_age(n) if self.gradients else self.moment.parameters_age
+
+    def values_age(self, n: int) -> Age:
+        """Of the values of a layer."""
+        return self.moment.forward_age(n - 1) if n else Age.CURRENT
+
+    def value_name(self, n: int, k: int) -> str:
+        """The quantity that a neuron shows."""
+        return f"{f'a{n}' if n else 'x'}[{k + 1}]@{self.row + 1}"
+
+    def edge_names(self, n: int, to: int) -> str:
+        """How the quantities of the connections to a neuron begin."""
+        return f"{'d' * self.gradients}w{n + 1}[{to + 1},"
+
+    def label(self, name: str) -> str:
+        """A quantity in the notation."""
+        labels = Labels(self.notation, self.moment.backward.network)
+        return labels.text(Name(name.partition("@")[0]))
+
+    def is_active(self, n: int) -> bool:
+        """Whether numbers go along the connections that lead from a layer in this stage."""
+        return not self.lit and self.moment.stage.layer == n
+
+    def light(self, n: int, to: int, source: int) -> tuple[str, ...]:
+        """Whether a connection is lit, left in the dark by those that are, or at work in this stage."""
+        if self.lit:
+            return ("lit",) if (n, to, source) in self.lit else ("unlit",)
+        return ("active",) if self.moment.stage.layer == n else ()
+
+    def _activations(self, layer: int) -> Array:
+        known = self.moment.forward_of(layer)
+        if known is None:
+            return np.full(len(self.moment.state.W[layer]), np.nan)
+        a: Array = known.a[layer][min(self.row, len(known.X) - 1)]
+        return a
+
+    def _connections_of(self, n: int) -> Array | None:
+        if not self.gradients:
+            return self.moment.state.W[n]
+        backward = self.moment.backward_of(n)
+        return backward.dW[n] if backward else None
+
+
+def _places(values: Array) -> list[int]:
+    """The fifth of the range in which each value is; a range of one value is full."""
+    known = np.nan_to_num(values, nan=0.0, posinf=1e300, neginf=-1e300)
+    least, greatest = known.min() / 2, known.max() / 2
+    if least == greatest:
+        return [len(FILLS) - 1] * len(known)
+    places = (known / 2 - least) / (greatest - least) * len(FILLS)
+    return [min(int(place), len(FILLS) - 1) for place in places.tolist()]
+
+
+def _shares(numbers: Array) -> Array:
+    sizes = np.abs(np.nan_to_num(numbers, nan=0.0, posinf=1e300, neginf=-1e300))
+    greatest = sizes.max(initial=0.0)
+    shares: Array = sizes / greatest if greatest else sizes
+    return shares

@@ -1,0 +1,74 @@
+"""A layer as a patch of shades, one cell a neuron, near to a square: a picture of pixels looks as it is."""
+
+from math import ceil, sqrt
+
+from ...core.running.moment import Age
+from .figures import Figures
+from .spans import Line, Span, heading, label
+
+SHADES = "·░▒▓█"
+HEAD = 2
+"""Rows of the title and of the count."""
+
+
+class Heat:
+    """A column of a picture."""
+
+    def __init__(self, figures: Figures, n: int, rows: int, cell: int) -> None:
+        """Show layer n in so many rows, or in as many as its square needs; a cell is 1 or 2 columns wide."""
+        self._figures = figures
+        self._n = n
+        self._count = len(figures.values[n])
+        self._across = max(ceil(sqrt(self._count)), ceil(self._count / max(1, rows - HEAD)))
+        self._cell = cell
+
+    @property
+    def width(self) -> int:
+        """Columns of every line."""
+        return max(self._across * self._cell, len(self._title()), len(self._size()))
+
+    @property
+    def height(self) -> int:
+        """Lines, the title among them."""
+        return HEAD + ceil(self._count / self._across)
+
+    def line(self, y: int) -> Line:
+        """A line of the column."""
+        if y < HEAD:
+            return [(label if y else heading)((self._size() if y else self._title()).ljust(self.width))]
+        first = (y - HEAD) * self._across
+        spans = [self._neuron(k) for k in range(first, min(first + self._across, self._count))]
+        return [*spans, Span(" " * (self.width - len(spans) * self._cell))]
+
+    def _title(self) -> str:
+        return f"layer {self._n}" if self._n else "inputs"
+
+    def _size(self) -> str:
+        return f"{self._count}"
+
+    def _neuron(self, k: int) -> Span:
+        figures, age = self._figures, self._figures.values_age(self._n)
+        shade = SHADES[0 if age is Age.ABSENT else figures.fills[self._n][k]]
+        return Span(shade * self._cell, ("neuron", age.value), figures.value_name(self._n, k))
+
+
+class Arrow:
+    """What leads from one patch to the next: how many connections there are."""
+
+    def __init__(self, figures: Figures, n: int, y: int) -> None:
+        """Lead on from layer n, at row y."""
+        to, source = figures.edges[n].shape
+        self._text = f" {source}×{to} "
+        self._y = y
+        self._styles = ("wire", *(("flow",) if figures.is_active(n) else ()))
+
+    @property
+    def width(self) -> int:
+        """Columns of every line."""
+        return len(self._text)
+
+    def line(self, y: int) -> Line:
+        """A line of the column."""
+        if y == 1:
+            return [label(self._text)]
+        return [Span(f" {'─' * (self.width - 3)}▸ " if y == self._y else " " * self.width, self._styles)]

@@ -1,0 +1,56 @@
+"""What the cursor stands on in a picture of a network: its name and its value, and of a neuron the sum behind it."""
+
+from ...core.quantity import Quantity
+from ...core.running.moment import Age
+from ...core.training.events import ForwardPass
+from .figures import Figures
+from .numbers import plain, short
+
+DECIMALS = 3
+
+
+def pointed(figures: Figures, quantity: str, width: int) -> str:
+    """One line of at most this width, where there is one."""
+    found = Quantity.parse(quantity)
+    if found.name == "a":
+        return next((text for text in _neuron(figures, found) if len(text) <= width), "")
+    value = _value(figures, found)
+    return f"{figures.label(quantity)} = {'·' if value is None else plain(value, 6)}"[:width]
+
+
+def _value(figures: Figures, found: Quantity) -> float | None:
+    if found.name == "w":
+        return float(figures.moment.state.W[found.layer][found.index])
+    if found.name == "dw":
+        backward = figures.moment.backward_of(found.layer)
+        return float(backward.dW[found.layer][found.index]) if backward else None
+    return float((figures.values[0] if found.name == "x" else figures.targets)[found.index[1]])
+
+
+def _neuron(figures: Figures, found: Quantity) -> list[str]:
+    """The sum of a neuron and what becomes of it, from the fullest to the sparest."""
+    layer, k = found.layer, found.index[1]
+    forward = figures.moment.forward_of(layer)
+    a_label = figures.label(f"a{layer + 1}[{k + 1}]")
+    if forward is None or figures.moment.forward_age(layer) is Age.ABSENT:
+        return [f"{a_label} = ·"]
+    row = min(figures.row, len(forward.X) - 1)
+    z, a = float(forward.z[layer][row, k]), float(forward.a[layer][row, k])
+    z_label = figures.label(f"z{layer + 1}[{k + 1}]")
+    ends = f"{plain(z, DECIMALS)}, {a_label} = {plain(a, DECIMALS)}"
+    sums = (_sum(forward, layer, k, row), "Σ w·a + b" if layer else "Σ w·x + b")
+    return [
+        *(f"{z_label} = {each} = {ends}" for each in sums),
+        f"{z_label} = {ends}",
+        f"{a_label} = {plain(a, DECIMALS)}",
+    ]
+
+
+def _sum(forward: ForwardPass, layer: int, k: int, row: int) -> str:
+    """The terms of z with their numbers."""
+    weights, inputs = forward.state.W[layer][k].tolist(), forward.a_prev(layer)[row].tolist()
+    terms = [f"{plain(w, DECIMALS)}·{short(round(x, DECIMALS))}" for w, x in zip(weights, inputs, strict=True)]
+    b = forward.state.b[layer]
+    if b.size:
+        terms.append(plain(float(b[min(k, b.size - 1)]), DECIMALS))
+    return " + ".join(terms).replace("+ −", "− ")
