@@ -152,3 +152,13 @@ async def test_many_moments_make_few_drawings_and_the_last_is_drawn() -> None:
         await until(pilot, lambda: panel.border_subtitle == f"step {step}")
 
     assert drawings <= 4 * seconds + 2 < moments_set
+
+
+async def test_a_large_panel_stands_alone_after_the_picture_too() -> None:
+    async with opened("moons") as pilot:
+        for key, name in (("6", "picture"), ("1", "network"), ("6", "picture"), ("4", "loss")):
+            await pilot.press(key)
+            if "large" not in pilot.app.screen.classes:
+                await pilot.press("l")
+            await until(pilot, lambda name=name: bool(panel(pilot, name).region))  # type: ignore[misc]
+            assert [each.id for each in pilot.app.screen.query_one("#panels").children if each.region] == [name]
