@@ -11,3 +11,5 @@ settings.load_profile("nn-tui")
 
 NOWHERE = Path(tempfile.gettempdir()) / "nn-tui-tests-have-no-such-folder"
 os.environ |= {"NN_TUI_CONFIG": str(NOWHERE / "config.toml"), "NN_TUI_PRESETS": str(NOWHERE / "presets")}
+# A test has no terminal whose colours could be asked for.
+os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")
