@@ -204,6 +204,15 @@ async def test_the_neuron_under_the_cursor_tells_its_sum() -> None:
         assert str(network.border_subtitle).endswith("= 1.698, a¹₁ = 0.845")
 
 
+async def test_on_a_huge_screen_all_panels_are_seen_at_once() -> None:
+    async with opened("moons", (200, 60)) as pilot:
+        panels = pilot.app.screen.query_one("#panels").children
+        await until(pilot, lambda: all(panel.region.area > 500 for panel in panels))
+        assert "enter on a number" in text(pilot, "explain")
+        await pilot.press("2", "l")
+        await until(pilot, lambda: [panel.id for panel in panels if panel.region] == ["parameters"])
+
+
 async def test_on_a_small_screen_the_panels_are_tabs() -> None:
     async with opened("3-4-1", SMALL) as pilot:
         panels = pilot.app.screen.query_one("#panels").children

@@ -30,7 +30,7 @@ def colours(widget: Widget) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE, (200, 60)])
+@pytest.mark.parametrize("size", [SMALL, LARGE])
 async def test_6_shows_the_picture_and_4_the_loss(size: tuple[int, int]) -> None:
     async with opened("moons", size) as pilot:
         await pilot.press("s", "6")

@@ -81,7 +81,7 @@ class ExplainPanel(PageView):
         found = self._explanation()
         self._light(found)
         if found is None:
-            return Lines([])
+            return Lines([[Span("enter on a number explains it", ("label",))]])
         if isinstance(found, str):
             return Lines([[Span(safe(found), ("label",))]])
         if self.factor is not None:

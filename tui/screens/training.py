@@ -1,0 +1,71 @@
+"""A training on a screen: what the panels show, the handle on the trainer, and what has come from it."""
+
+from collections.abc import Mapping
+from contextvars import copy_context
+from functools import partial
+
+from textual.message import Message
+from textual.reactive import var
+from textual.screen import Screen
+
+from ...core.checking.gradient_check import Check
+from ...core.explaining.explanation import Connection
+from ...core.notation import Notation
+from ...core.running.aims import Grain
+from ...core.running.moment import Moment
+from ...core.running.runner import Runner
+from ...core.training.experiment import Experiment
+from ...core.training.trainer import Trainer
+from ...presets.schema import Preset
+from ..config import Config
+from ..text.chart import Curves
+from ..text.status import Status
+from .record import Record
+
+PANELS = ("network", "parameters", "gradients", "loss", "explain", "picture")
+
+
+class Training(Screen[None]):
+    """Base of the dashboard's parts: each has the keys of one subject."""
+
+    moment: var[Moment | None] = var(None)
+    trainer: var[Trainer | None] = var(None)
+    example: var[int] = var(0)
+    status: var[Status | None] = var(None)
+    curves: var[Curves] = var(Curves())
+    notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    quantity: var[str] = var("")
+    """What is explained; empty where nothing is."""
+    factor: var[int | None] = var(None)
+    """How many factors of it are shown; None for the whole explanation."""
+    running: var[bool] = var(False)
+    lit: var[frozenset[Connection]] = var(frozenset())
+    checks: var[Mapping[str, Check] | None] = var(None)
+
+    class Rested(Message):
+        """The trainer has come to rest."""
+
+    def __init__(self, preset: Preset, experiment: Experiment, config: Config) -> None:
+        """Show this training, from its start on."""
+        super().__init__()
+        self._preset = preset
+        self._config = config
+        self.set_reactive(Training.notation, Notation(config.notation or preset.notation))
+        self._runner = Runner(experiment, partial(copy_context().run, self._tell_rested), config.budget)
+        self._record = Record()
+        self._grain: Grain | None = Grain.UPDATE
+        """How far the last step went, and the next one back goes; None for a factor."""
+        self._cursor = ""
+        """The number under the cursor."""
+
+    def _tell_rested(self) -> None:
+        """Called in the trainer's thread, in the context of the app: without it no message can be posted."""
+        self.post_message(self.Rested())
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        raise NotImplementedError
+
+    def renew_status(self) -> None:
+        """Tell anew what is trained, and where the training stands."""
+        raise NotImplementedError
