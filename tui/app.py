@@ -5,13 +5,15 @@ import os
 import signal
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from textual.app import App, SystemCommand
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
+from textual.content import Content
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widgets import Static
 
-from ..presets.build import build
 from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
 from ..presets.reader import checked
@@ -19,13 +21,16 @@ from ..presets.schema import Preset
 from .ascii import Ascii
 from .config import Config
 from .keys import keymap
-from .screens.dashboard import Dashboard
+from .screens.bindings import BINDINGS as DASHBOARD
 from .screens.help import Help
-from .screens.picker import Choice, Picker
 from .text.safe import safe
 from .themes import DARK, OWN, colours
 
+if TYPE_CHECKING:
+    from .screens.picker import Choice
+
 DEFAULTS = Config()
+BAD_INPUT = 2
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -53,7 +58,7 @@ class NNApp(App[None]):
         self._target = target
         self._preset = preset
         self.config = config
-        self._keys = keymap(Dashboard.BINDINGS, config.keys)
+        self._keys = keymap(DASHBOARD, config.keys)
         self._take_theme()
         if config.quiet:
             self.animation_level = "none"
@@ -81,10 +86,20 @@ class NNApp(App[None]):
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
-        if self._target and self._preset:
-            self._open(self._target, self._preset)
-        else:
+        self.call_after_refresh(self._begin)
+
+    def compose(self) -> ComposeResult:
+        """What is seen at once, while NumPy and the rest are loaded behind it."""
+        yield Static(Content(safe(f"nn-tui  opening {self._target or 'the presets'} …")), id="opening")
+
+    def _begin(self) -> None:
+        if self._target is None or self._preset is None:
             self.action_presets()
+            return
+        try:
+            self._open(self._target, self._preset)
+        except PresetError as error:
+            self.exit(return_code=BAD_INPUT, message=f"nn-tui: {safe(str(error))}")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that a theme need not have itself."""
@@ -96,6 +111,8 @@ class NNApp(App[None]):
 
     def action_presets(self) -> None:
         """Choose another preset."""
+        from .screens.picker import Picker
+
         self.push_screen(Picker(), self._chosen)
 
     def action_help(self) -> None:
@@ -114,7 +131,7 @@ class NNApp(App[None]):
     async def _do(self, screen: Screen[object], action: str) -> None:
         await screen.run_action(action)
 
-    def _chosen(self, choice: Choice | None) -> None:
+    def _chosen(self, choice: "Choice | None") -> None:
         """Open what was chosen; where that cannot be, say why and keep what there is."""
         if choice is None:
             self._back()
@@ -126,17 +143,26 @@ class NNApp(App[None]):
             self._back_to_picker()
 
     def _open(self, target: str, preset: Preset) -> None:
+        from ..presets.build import build
+        from .screens.dashboard import Dashboard
+
         dashboard = Dashboard(preset, build(preset, folder_of(target)), self.config)
-        if isinstance(self.screen, Dashboard):
+        if self._has_dashboard():
             self.switch_screen(dashboard)
         else:
             self.push_screen(dashboard)
 
     def _back(self) -> None:
         """To the dashboard beneath; out, where there is none."""
-        if not isinstance(self.screen, Dashboard):
+        if not self._has_dashboard():
             self.exit()
 
     def _back_to_picker(self) -> None:
-        if not isinstance(self.screen, Dashboard):
+        if not self._has_dashboard():
             self.action_presets()
+
+    def _has_dashboard(self) -> bool:
+        """Whether a training is on the screen."""
+        from .screens.training import Training
+
+        return isinstance(self.screen, Training)

@@ -4,7 +4,6 @@ from time import monotonic
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Container
 from textual.widgets import Footer, Static, Tab, Tabs
 
@@ -12,7 +11,6 @@ from ...core.running.mailbox import Activity, Delivery
 from ...core.training.experiment import Experiment
 from ...presets.schema import Preset
 from ..config import Config
-from ..keys import named
 from ..panels.explain import ExplainPanel
 from ..panels.gradients import GradientsPanel
 from ..panels.loss import LossPanel
@@ -24,6 +22,7 @@ from ..text.chart import Curves
 from ..text.editable import nudge_text
 from ..text.safe import safe
 from ..text.status import Status
+from .bindings import BINDINGS
 from .changing import Changing
 from .compare import Compare
 from .explaining import Explaining
@@ -39,45 +38,7 @@ ALL_PANELS = (180, 50)
 class Dashboard(Steering, Changing, Explaining):
     """One training: the panels show it, the keys steer it."""
 
-    BINDINGS = [
-        Binding("space", "run_or_pause", "Run/pause"),
-        Binding("s", "step('update')", "Step"),
-        Binding("f", "step('phase')", "Phase", show=False),
-        Binding("b", "back", "Back"),
-        Binding("e", "step('epoch')", "Epoch", show=False),
-        Binding("r", "reset", "Reset", show=False),
-        Binding("p", "app.presets", "Presets", show=False),
-        Binding("g", "go_to", "Go to step", show=False),
-        Binding("home", "home", "First step", show=False),
-        Binding("end", "end", "Newest step", show=False),
-        Binding("x", "factor", "Factor", show=False),
-        Binding("c", "check", "Gradient check", show=False),
-        Binding("a", "alter", "Alter the number", show=False),
-        Binding("left_square_bracket", "nudge(-1)", "Nudge down", key_display="[", show=False),
-        Binding("right_square_bracket", "nudge(1)", "Nudge up", key_display="]", show=False),
-        Binding("m", "settings", "Settings", show=False),
-        Binding("k", "breakpoints", "Breakpoints", show=False),
-        Binding("t", "notation", "Notation", show=False),
-        Binding("o", "switch", "Other branch", show=False),
-        Binding("O", "compare", "Compare branches", show=False),
-        Binding("l", "enlarge", "Large panel", show=False),
-        Binding("f1", "panel_help", "Help of the panel", show=False),
-        Binding("plus,equals_sign", "faster", "Rate up", key_display="+", show=False),
-        Binding("minus", "slower", "Rate down", key_display="−", show=False),
-        Binding("full_stop", "pace(1)", "Run faster", key_display=".", show=False),
-        Binding("comma", "pace(-1)", "Run slower", key_display=",", show=False),
-        Binding("n", "example(1)", "Next example", show=False),
-        Binding("N", "example(-1)", "Previous example", show=False),
-        Binding("1", "panel('network')", "Network panel", show=False),
-        Binding("2", "panel('parameters')", "Parameters panel", show=False),
-        Binding("3", "panel('gradients')", "Gradients panel", show=False),
-        Binding("4", "panel('loss')", "Loss panel", show=False),
-        Binding("5", "panel('explain')", "Explain panel", show=False),
-        Binding("6", "panel('picture')", "Picture panel", show=False),
-        Binding("question_mark", "app.help", "Help", key_display="?"),
-        Binding("q", "app.quit", "Quit", show=False),
-    ]
-    BINDINGS = named(BINDINGS)
+    BINDINGS = BINDINGS
 
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
