@@ -94,7 +94,7 @@ async def test_the_environment_can_ask_for_a_theme(asked: str, taken: str, monke
 
 
 async def test_a_terminal_of_16_colours_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TEXTUAL_COLOR_SYSTEM", "standard")
+    monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "standard")
     async with opened("3-4-1") as pilot:
         assert pilot.app.theme == "ansi-dark"
 
