@@ -10,7 +10,10 @@ from ..presets.errors import PresetError
 from .commands.check import check
 from .commands.dashboard import dashboard
 from .commands.explain import explain
+from .commands.export import export
+from .commands.open import open_
 from .commands.presets import presets
+from .commands.share import share
 from .commands.train import train
 from .commands.verify import verify
 from .commands.worksheet import worksheet
@@ -45,7 +48,7 @@ def cli() -> None:
     """
 
 
-for command in (dashboard, presets, train, verify, check, explain, worksheet):
+for command in (dashboard, presets, train, open_, verify, check, explain, worksheet, share, export):
     cli.add_command(command)
 
 
@@ -56,6 +59,9 @@ def main() -> None:
     except (click.ClickException, PresetError) as error:
         message = error.format_message() if isinstance(error, click.ClickException) else str(error)
         click.echo(f"nn-tui: {safe(message)}", err=True)
+        status = BAD_INPUT
+    except MemoryError:
+        click.echo("nn-tui: expected a training that this computer's memory holds", err=True)
         status = BAD_INPUT
     except click.Abort:
         status = INTERRUPTED

@@ -14,6 +14,8 @@ def check_place(path: Path) -> None:
     Raises:
         SessionError: it could not.
     """
+    if "\0" in str(path):
+        raise SessionError(str(path), "cannot be written: expected a name without the character 0")
     if path.exists() and not path.is_file():
         raise SessionError(str(path), f"expected the name of a file, got a {'folder' if path.is_dir() else 'device'}")
     if not path.parent.is_dir():
@@ -29,21 +31,23 @@ def replace(path: Path, data: bytes) -> None:
         SessionError: it cannot be written; what was there is as it was.
     """
     try:
-        path = Path(os.path.realpath(path))
         check_place(path)
-        temporary = path.parent / f".nn-tui-{token_hex(8)}"
-        try:
-            _write(temporary, data)
-            temporary.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink()
-            raise
-        _settle(path.parent)
-    except (OSError, ValueError) as error:
-        if isinstance(error, SessionError):
-            raise
-        raise SessionError(str(path), f"cannot be written: {getattr(error, 'strerror', None) or error}") from None
+        # A link goes on to say where the file is.
+        _replace(Path(os.path.realpath(path)), data)
+    except OSError as error:
+        raise SessionError(str(path), f"cannot be written: {error.strerror}") from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    temporary = path.parent / f".nn-tui-{token_hex(8)}"
+    try:
+        _write(temporary, data)
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _settle(path.parent)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -9,6 +9,8 @@ from struct import Struct
 import msgspec
 
 from ...core.running.saved import Saved
+from ...core.running.timeline import size_of
+from ...core.training.state import State
 from ..reader import checked
 from ..schema import Preset
 from . import replacing
@@ -22,6 +24,8 @@ MAGIC = b"nn-tui session\r\n"
 VERSION = 1
 MOST_BYTES = 256 * 2**20
 """Of a file, and of what is packed in it."""
+FEW = 3
+"""States that a session has at least: the newest, the one before, and one far back."""
 HEADER = Struct(f"<{len(MAGIC)}sIQ32s")
 """The magic, the version, the length of the content, and the SHA-256 of these and the content."""
 
@@ -71,6 +75,16 @@ def is_session(path: Path) -> bool:
             return file.read(len(MAGIC)) == MAGIC
     except (OSError, ValueError):
         return False
+
+
+def check_size(start: State, name: str) -> None:
+    """See that a training could be saved, before there is anything to lose.
+
+    Raises:
+        SessionError: a few of its states are more than a session may hold.
+    """
+    if (size := FEW * size_of(start)) > MOST_BYTES:
+        raise SessionError(name, f"too large to save: expected at most {MOST_BYTES:,} bytes, got {size:,}")
 
 
 def encoded(session: Session, name: str) -> bytes:

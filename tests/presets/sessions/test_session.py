@@ -1,6 +1,7 @@
 """Sessions: what is saved and opened again goes on to the bits of a training that was never interrupted."""
 
 import zlib
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -83,7 +84,7 @@ def put(table: Any, data: st.DataObject) -> None:
             return
         key = data.draw(st.sampled_from(keys))
         if not isinstance(table[key], dict | list) or data.draw(st.integers(0, 9)) == 0:
-            table[key] = data.draw(ODD)
+            table[key] = deepcopy(data.draw(ODD))
             return
         table = table[key]
 
