@@ -31,7 +31,7 @@ class Init(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class NetworkTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The network and its first parameters."""
 
-    layers: Annotated[list[Count], Meta(min_length=2)]
+    layers: Annotated[list[Count], Meta(min_length=2, max_length=1000)]
     """Neurons of each layer, the inputs first."""
     activations: ActivationName | list[ActivationName] = "sigmoid"
     """One for each layer after the inputs, or one for all."""

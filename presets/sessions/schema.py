@@ -2,12 +2,18 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 
 from ..schema import Preset
 
 FARTHEST = 10_000_000
 """The last step that a shared line leads to, for every one up to it is computed."""
+MOST_POINTS = 20_000
+"""Of a curve of losses."""
+MOST_CURVES = 100
+"""Branches whose losses are kept: the newest."""
+MOST_PRESET_BYTES = 32 * 2**20
+"""Of a preset in a session, for every number of its lists takes many times the room that it has there."""
 
 Whole: TypeAlias = Annotated[int, Meta(ge=0, lt=2**53)]
 Word: TypeAlias = Annotated[str, Meta(max_length=1000)]
@@ -48,7 +54,7 @@ class SegmentTable(Table, frozen=True):
 
     parent: Whole | None
     change: ChangeTable | None
-    states: list[StateTable]
+    states: Annotated[list[StateTable], Meta(max_length=10_000)]
 
 
 class BranchTable(Table, frozen=True):
@@ -60,24 +66,28 @@ class BranchTable(Table, frozen=True):
     told: Annotated[int, Meta(ge=-1, lt=2**53)]
 
 
+Points: TypeAlias = Annotated[list[tuple[Whole, float]], Meta(max_length=MOST_POINTS)]
+
+
 class LossesTable(Table, frozen=True):
     """The losses of a branch that a chart shows, by step."""
 
     branch: Whole
-    train: list[tuple[Whole, float]]
-    test: list[tuple[Whole, float]]
+    train: Points
+    test: Points
 
 
 class SessionTable(Table, frozen=True):
     """A session."""
 
-    preset: Preset
-    segments: Annotated[list[SegmentTable], Meta(min_length=1)]
-    branches: Annotated[list[BranchTable], Meta(min_length=1)]
+    preset: Raw
+    """A Preset, not read before its size is known."""
+    segments: Annotated[list[SegmentTable], Meta(min_length=1, max_length=100_000)]
+    branches: Annotated[list[BranchTable], Meta(min_length=1, max_length=100_000)]
     branch: Whole
     place: tuple[Whole, Whole]
     """The segment of that branch, from 0, and the step."""
-    losses: list[LossesTable]
+    losses: Annotated[list[LossesTable], Meta(max_length=MOST_CURVES)]
     view: Annotated[dict[Word, Word], Meta(max_length=100)]
 
 

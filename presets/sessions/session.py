@@ -16,7 +16,7 @@ from ..schema import Preset
 from . import replacing
 from .errors import SessionError
 from .packing import packed, unpacked
-from .schema import SessionTable
+from .schema import MOST_PRESET_BYTES, SessionTable
 from .tables import Losses, losses_of, losses_tables, saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
@@ -77,12 +77,13 @@ def is_session(path: Path) -> bool:
         return False
 
 
-def check_size(start: State, name: str) -> None:
+def check_size(preset: Preset, start: State, name: str) -> None:
     """See that a training could be saved, before there is anything to lose.
 
     Raises:
-        SessionError: a few of its states are more than a session may hold.
+        SessionError: the preset, or a few of the states, are more than a session may hold.
     """
+    _preset_bytes(preset, name)
     if (size := FEW * size_of(start)) > MOST_BYTES:
         raise SessionError(name, f"too large to save: expected at most {MOST_BYTES:,} bytes, got {size:,}")
 
@@ -90,15 +91,12 @@ def check_size(start: State, name: str) -> None:
 def encoded(session: Session, name: str) -> bytes:
     """A session as bytes; errors begin with `name`."""
     table = SessionTable(
-        preset=session.preset,
+        preset=msgspec.Raw(_preset_bytes(session.preset, name)),
         **saved_tables(session.timeline),
         losses=losses_tables(session.losses),
         view=dict(session.view),
     )
-    try:
-        plain = msgspec.msgpack.encode(table)
-    except OverflowError:
-        raise SessionError(name, "expected whole numbers of at most 64 bits in the preset") from None
+    plain = msgspec.msgpack.encode(table)
     if len(plain) > MOST_BYTES:
         raise SessionError(name, f"too large to save: expected at most {MOST_BYTES:,} bytes, got {len(plain):,}")
     content = packed(plain)
@@ -109,14 +107,32 @@ def decoded(data: bytes, name: str) -> Session:
     """The session that bytes say; errors begin with `name`."""
     try:
         table = msgspec.msgpack.decode(unpacked(_content(data), MOST_BYTES), type=SessionTable)
-        if table.preset.data.file is not None:
-            raise ValueError("data.file: expected the examples themselves, got the name of a file")
-        preset = checked(table.preset, table.preset.name)
-        return Session(preset=preset, timeline=saved_of(table), losses=losses_of(table.losses), view=table.view)
+        preset = _preset(bytes(table.preset))
+        losses = losses_of(table.losses)
+        return Session(preset=preset, timeline=saved_of(table, preset), losses=losses, view=table.view)
     except (ValueError, RecursionError) as error:
         raise SessionError(name, str(error)) from None
     except MemoryError:
         raise SessionError(name, "expected less than this computer's memory holds") from None
+
+
+def _preset_bytes(preset: Preset, name: str) -> bytes:
+    try:
+        data = msgspec.msgpack.encode(preset)
+    except OverflowError:
+        raise SessionError(name, "expected whole numbers of at most 64 bits in the preset") from None
+    if len(data) > MOST_PRESET_BYTES:
+        raise SessionError(name, f"too many examples to save: expected at most {MOST_PRESET_BYTES:,} bytes")
+    return data
+
+
+def _preset(data: bytes) -> Preset:
+    if len(data) > MOST_PRESET_BYTES:
+        raise ValueError(f"preset: expected at most {MOST_PRESET_BYTES:,} bytes, got {len(data):,}")
+    preset = msgspec.msgpack.decode(data, type=Preset)
+    if preset.data.file is not None:
+        raise ValueError("data.file: expected the examples themselves, got the name of a file")
+    return checked(preset, preset.name)
 
 
 def _content(data: bytes) -> bytes:

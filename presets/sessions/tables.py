@@ -8,13 +8,24 @@ import numpy as np
 
 from ...core.model.arrays import Array, published
 from ...core.model.layout import Layout
-from ...core.running.history import Point
+from ...core.running.history import Point, thinned
 from ...core.running.saved import Saved, SavedBranch, SavedSegment
 from ...core.running.timeline import Place
 from ...core.training.changes import Change
 from ...core.training.state import State
 from ..build import network_of
-from .schema import ArrayTable, BranchTable, ChangeTable, LossesTable, SegmentTable, SessionTable, StateTable
+from ..schema import Preset
+from .schema import (
+    MOST_CURVES,
+    MOST_POINTS,
+    ArrayTable,
+    BranchTable,
+    ChangeTable,
+    LossesTable,
+    SegmentTable,
+    SessionTable,
+    StateTable,
+)
 
 
 @dataclass(frozen=True)
@@ -38,13 +49,13 @@ def saved_tables(saved: Saved) -> dict[str, Any]:
     }
 
 
-def saved_of(table: SessionTable) -> Saved:
-    """The timeline that a session says.
+def saved_of(table: SessionTable, preset: Preset) -> Saved:
+    """The timeline that a session of a preset says.
 
     Raises:
         ValueError: an array has another size than its shape says.
     """
-    layout = network_of(table.preset).layout
+    layout = network_of(preset).layout
     return Saved(
         segments=tuple(_segment(each, layout) for each in table.segments),
         branches=tuple(SavedBranch(each.number, each.last, each.newest, each.told) for each in table.branches),
@@ -60,7 +71,11 @@ def change_table(step: int, change: Change) -> ChangeTable:
 
 def losses_tables(losses: Mapping[int, Losses]) -> list[LossesTable]:
     """The losses of each branch as a file says them."""
-    return [LossesTable(branch=branch, train=each.train, test=each.test) for branch, each in losses.items()]
+    newest = list(losses.items())[-MOST_CURVES:]
+    return [
+        LossesTable(branch=branch, train=thinned(each.train, MOST_POINTS), test=thinned(each.test, MOST_POINTS))
+        for branch, each in newest
+    ]
 
 
 def losses_of(tables: Iterable[LossesTable]) -> dict[int, Losses]:

@@ -25,7 +25,7 @@ class Keeping(AbstractContextManager["Keeping"]):
             SessionError: there could be no such file, or it would be too large.
         """
         check_place(path)
-        check_size(opened.experiment.start, str(path))
+        check_size(opened.preset, opened.experiment.start, str(path))
         self._opened = opened
         self._path = path
         self._train, self._test = LossHistory(), LossHistory()

@@ -239,6 +239,14 @@ def test_what_is_packed_may_not_be_larger_than_a_bound() -> None:
         decoded(sealed(bomb), "test")
 
 
+def test_a_preset_in_a_session_may_not_be_larger_than_a_bound() -> None:
+    table = msgspec.msgpack.decode(zlib.decompress(FORKED[HEADER.size :]))
+    table["preset"]["data"]["inputs"] = [[0] * (33 * 2**20)]
+
+    with pytest.raises(SessionError, match="preset: expected at most 33,554,432 bytes"):
+        decoded(sealed(zlib.compress(msgspec.msgpack.encode(table), 1)), "test")
+
+
 def test_a_session_names_no_file() -> None:
     named = msgspec.structs.replace(find("3-4-1-marks"))
 
