@@ -73,7 +73,9 @@ def forked() -> Timeline:
     return timeline
 
 
-ODD = st.sampled_from([None, -1, 0, 1, 2, 3, 7, 2**53, 2**62, 0.5, "", "x", b"", b"\0" * 8, [], {}, [0], "w1[1,1]"])
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, -1, 0, 1, 2, 3, 7, 2**53, 2**62, 0.5, "", "x", b"", b"\0" * 8, [], {}, [0], "w1[1,1]"]
+)
 
 
 def put(table: Any, data: st.DataObject) -> None:
