@@ -45,7 +45,7 @@ def build(preset: Preset, folder: Path) -> Experiment:
     Raises:
         PresetError: the data file cannot be used.
     """
-    network = _network(preset)
+    network = network_of(preset)
     train, test = examples(preset, folder)
     trainer = Trainer(
         network=network,
@@ -67,7 +67,8 @@ def build(preset: Preset, folder: Path) -> Experiment:
     )
 
 
-def _network(preset: Preset) -> Network:
+def network_of(preset: Preset) -> Network:
+    """The network of a preset, without its numbers."""
     sizes = preset.network.layers
     names = activation_names(preset.network)
     return Network(

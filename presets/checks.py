@@ -86,10 +86,20 @@ def _data_faults(data: DataTable, network: NetworkTable) -> Iterator[Fault]:
     sources = (data.inputs is not None or data.targets is not None, data.dataset is not None, data.file is not None)
     if sum(sources) != 1 or (data.inputs is None) != (data.targets is None):
         yield "data", "expected either inputs and targets, or dataset, or file"
+    if data.classes is not None:
+        yield from _class_faults(data, network.layers[-1])
     if data.train_rows is not None and data.test is not None:
         yield "data", "expected train_rows or test, got both"
     if data.inputs is not None and data.targets is not None:
         yield from _example_faults(data.inputs, data.targets, network)
+
+
+def _class_faults(data: DataTable, n_out: int) -> Iterator[Fault]:
+    expected = max(2, n_out)
+    if data.inputs is None:
+        yield "data.classes", "expected inputs and targets with them"
+    elif data.classes is not None and len(data.classes) != expected:
+        yield "data.classes", f"expected {expected} names, got {len(data.classes)}"
 
 
 def _example_faults(inputs: list[list[float]], targets: list[list[float]], network: NetworkTable) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import sys
+import zlib
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -78,12 +79,13 @@ def read_table(path: Path) -> Table:
         text = _text_of(path)
         delimiter = max(DELIMITERS, key=text.split("\n", 1)[0].count)
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except (OSError, EOFError) as error:
-        raise PresetError(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     except UnicodeDecodeError as error:
         raise PresetError(name, f"byte {error.start}: expected UTF-8 text") from None
     except csv.Error as error:
         raise PresetError(name, f"not CSV: {error}") from None
+    # A damaged .gz is a zlib.error, and a name with the character 0 in it a ValueError.
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise PresetError(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return _table(name, lines)
 
 

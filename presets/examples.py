@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from ..core.model.arrays import Array, array_of
 from ..core.model.pairs import target_fault
@@ -36,6 +37,27 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
     return train, test if len(test) else None
 
 
+def complete(preset: Preset, folder: Path) -> Preset:
+    """The preset with the examples of its file in it, so that it means the same everywhere.
+
+    Raises:
+        PresetError: the data file cannot be used, or does not fit the network.
+    """
+    if preset.data.file is None:
+        return preset
+    X, y, class_names = _all(preset, folder)
+    data = replace(
+        preset.data,
+        inputs=X.tolist(),
+        targets=y.tolist(),
+        classes=list(class_names) or None,
+        file=None,
+        target=None,
+        features=None,
+    )
+    return replace(preset, data=data)
+
+
 def _all(preset: Preset, folder: Path) -> Examples:
     data, n_out = preset.data, preset.network.layers[-1]
     if data.file is not None:
@@ -46,7 +68,11 @@ def _all(preset: Preset, folder: Path) -> Examples:
         found = _generated(data.dataset, preset)
         _check(preset, *found)
     else:
-        found = np.array(data.inputs, dtype=np.float64), np.array(data.targets, dtype=np.float64), ()
+        found = (
+            np.array(data.inputs, dtype=np.float64),
+            np.array(data.targets, dtype=np.float64),
+            tuple(data.classes or ()),
+        )
     return found
 
 

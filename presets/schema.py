@@ -31,7 +31,7 @@ class Init(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class NetworkTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The network and its first parameters."""
 
-    layers: Annotated[list[Count], Meta(min_length=2)]
+    layers: Annotated[list[Count], Meta(min_length=2, max_length=1000)]
     """Neurons of each layer, the inputs first."""
     activations: ActivationName | list[ActivationName] = "sigmoid"
     """One for each layer after the inputs, or one for all."""
@@ -205,6 +205,8 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     inputs: Matrix | None = None
     targets: Matrix | None = None
+    classes: list[str] | None = None
+    """What each output stands for, where the targets are one-hot; the two of a single output."""
     dataset: DatasetTable | None = None
     file: str | None = None
     """A CSV file beside the preset, packed where its name ends in .gz; "-" is the standard input."""

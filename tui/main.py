@@ -12,8 +12,11 @@ from .commands.check import check
 from .commands.config import config
 from .commands.dashboard import dashboard
 from .commands.explain import explain
+from .commands.export import export
+from .commands.open import open_
 from .commands.option_types import TARGET
 from .commands.presets import presets
+from .commands.share import share
 from .commands.step import step
 from .commands.train import train
 from .commands.verify import verify
@@ -59,7 +62,7 @@ def cli() -> None:
     """
 
 
-for command in (dashboard, presets, train, step, verify, check, explain, worksheet, config):
+for command in (dashboard, presets, train, step, open_, verify, check, explain, worksheet, share, export, config):
     cli.add_command(command)
 
 
@@ -70,6 +73,9 @@ def main() -> None:
     except (click.ClickException, PresetError) as error:
         message = error.format_message() if isinstance(error, click.ClickException) else str(error)
         click.echo(f"nn-tui: {safe(message)}", err=True)
+        status = BAD_INPUT
+    except MemoryError:
+        click.echo("nn-tui: expected a training that this computer's memory holds", err=True)
         status = BAD_INPUT
     except click.Abort:
         status = INTERRUPTED

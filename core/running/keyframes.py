@@ -51,6 +51,22 @@ class Keyframes:
         place = bisect_right(self._far, step, key=lambda state: state.step)
         return self._far[place - 1] if place else None
 
+    def some(self, most: int) -> list[State]:
+        """About so many of the states, by rising step: those of the last steps, and others at even distances."""
+        far, every = self._far, self._every
+        while len(far) > most // 2:
+            every *= 2
+            far = [state for state in far if state.step % every == 0]
+        recent = list(self._recent)[-max(1, most // 2) :]
+        return [*(state for state in far if state.step < recent[0].step), *recent] if recent else far
+
+    def put_back(self, states: list[State]) -> None:
+        """Hold these states, by rising step, in place of others."""
+        gaps = [n for n in range(1, len(states)) if states[n].step != states[n - 1].step + 1]
+        self._far = states
+        self._recent = deque(states[gaps[-1] if gaps else 0 :], maxlen=self._recent.maxlen)
+        self._thin()
+
     def _thin(self) -> None:
         while len(self._far) > self._limit - (self._recent.maxlen or 0):
             self._every *= 2

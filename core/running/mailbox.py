@@ -10,6 +10,7 @@ from ..training.events import Failed
 from ..training.trainer import Trainer
 from .history import Point
 from .moment import Moment
+from .saved import Saved
 from .timeline import Comparison
 
 
@@ -82,6 +83,8 @@ class Delivery:
     """The breakpoints that it rests at."""
     nudge: Nudge | None = None
     comparison: Comparison | None = None
+    saved: Saved | None = None
+    """The whole timeline, where it was asked for."""
     losses: dict[int, Losses] = field(default_factory=dict)
     """By branch, in the order in which training went on in them."""
     test: Evaluation | None = None
@@ -154,6 +157,11 @@ class Mailbox:
         """Leave two branches side by side."""
         with self._lock:
             self._delivery.comparison = comparison
+
+    def put_saved(self, saved: Saved) -> None:
+        """Leave what there is to save."""
+        with self._lock:
+            self._delivery.saved = saved
 
     def rewind(self, step: int) -> None:
         """Take back the current branch's losses of this step and later ones."""

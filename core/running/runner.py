@@ -15,8 +15,9 @@ from .aims import Aim, Grain, one_epoch_from, one_step_from, up_to, without_end
 from .breakpoints import Breakpoint
 from .mailbox import Activity, Mailbox, Nudge, Place
 from .moment import Moment
+from .saved import saved
 from .stage import WHOLE_FORWARD
-from .timeline import BUDGET
+from .timeline import BUDGET, Timeline
 from .walk import Arrival, Walk
 
 BREATH = 0.001
@@ -27,19 +28,24 @@ class Runner:
     """A handle on a training: every verb returns at once, and what comes of it is left in the mailbox."""
 
     def __init__(
-        self, experiment: Experiment, on_rest: Callable[[], None] = lambda: None, budget: int = BUDGET
+        self,
+        experiment: Experiment,
+        on_rest: Callable[[], None] = lambda: None,
+        budget: int = BUDGET,
+        timeline: Timeline | None = None,
     ) -> None:
         """Start the thread, which shows the first forward pass and rests.
 
         Args:
             experiment: what to train.
             on_rest: called in the runner's thread whenever it comes to rest.
-            budget: bytes for past states.
+            budget: bytes for past states, where the timeline is a new one.
+            timeline: one of the experiment, to go on with.
         """
         self.mailbox = Mailbox()
         self._start = experiment.start
         self._on_rest = on_rest
-        self._walk = Walk(experiment, self.mailbox, budget)
+        self._walk = Walk(experiment, self.mailbox, budget, timeline)
         self._aim: Aim | None = None
         self._asked: deque[Grain] = deque()
         self._breakpoints: tuple[Breakpoint, ...] = ()
@@ -91,6 +97,10 @@ class Runner:
     def compare(self) -> None:
         """Leave a comparison of this branch with the last other one."""
         self._orders.put(self._compare)
+
+    def save(self) -> None:
+        """Leave what there is to save of the timeline."""
+        self._orders.put(self._save)
 
     def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
         """Rest where one of these is hit."""
@@ -272,6 +282,10 @@ class Runner:
             self.mailbox.put_comparison(comparison)
         else:
             self.mailbox.put_refused("there is no other branch yet: go back and change something")
+        self._on_rest()
+
+    def _save(self) -> None:
+        self.mailbox.put_saved(saved(self._walk.timeline))
         self._on_rest()
 
     def _close(self) -> None:

@@ -8,7 +8,7 @@ A segment goes from the start, or from a change, on. Branches share the segments
 
 from dataclasses import dataclass, field
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -38,6 +38,14 @@ class Segment:
     told: str = ""
     """What that change could not keep."""
     keyframes: Keyframes = field(default_factory=lambda: Keyframes(2))
+
+    def state_at(self, step: int) -> State:
+        """The state at a step that has been reached in it, the same bits as it had."""
+        state = self.keyframes.nearest(step) or self.start
+        if state.step == step:
+            return state
+        updates = (event for event in self.trainer.events(state) if isinstance(event, Updated))
+        return next(update.state for update in updates if update.step == step)
 
 
 @dataclass(eq=False)
@@ -98,6 +106,18 @@ class Timeline:
         self._numbers = count(1)
         self.branches: list[Branch] = []
         self._begin()
+
+    @classmethod
+    def resumed(
+        cls, experiment: Experiment, branches: list[Branch], current: Branch, place: Place, budget: int = BUDGET
+    ) -> Self:
+        """A timeline that has these branches already, at a place of one of them."""
+        timeline = cls(experiment, budget)
+        timeline._numbers = count(max(branch.number for branch in branches) + 1)
+        timeline.branches, timeline.branch = branches, current
+        timeline._stand_at(place)
+        timeline._share_budget()
+        return timeline
 
     @property
     def trainer(self) -> Trainer:
@@ -227,12 +247,7 @@ class Timeline:
         return self._state_at(branch, Place(branch.segment_at(step), step))
 
     def _state_at(self, branch: Branch, place: Place) -> State:
-        segment = branch.segments[place.segment]
-        state = segment.keyframes.nearest(place.step) or segment.start
-        if state.step == place.step:
-            return state
-        updates = (event for event in segment.trainer.events(state) if isinstance(event, Updated))
-        return next(update.state for update in updates if update.step == place.step)
+        return branch.segments[place.segment].state_at(place.step)
 
     def _parting(self, other: Branch) -> tuple[int, int] | None:
         """The step and the parameter at which another branch parts from the current one."""
@@ -248,6 +263,9 @@ class Timeline:
     def _share_budget(self) -> None:
         segments = list({id(each): each for branch in self.branches for each in branch.segments}.values())
         for each in segments:
-            state = each.start
-            size = OVERHEAD + state.parameters.nbytes + sum(slot.nbytes for slot in state.slots)
-            each.keyframes.limit = self._budget // size // len(segments)
+            each.keyframes.limit = self._budget // size_of(each.start) // len(segments)
+
+
+def size_of(state: State) -> int:
+    """Bytes that keeping a state takes."""
+    return OVERHEAD + state.parameters.nbytes + sum(slot.nbytes for slot in state.slots)

@@ -18,18 +18,22 @@ Arrival = Moment | Finished | Failed
 class Walk:
     """Where a person is in a training; losses are told to the mailbox as they come."""
 
-    def __init__(self, experiment: Experiment, mailbox: Mailbox, budget: int = BUDGET) -> None:
-        """Stand at the first forward pass.
+    def __init__(
+        self, experiment: Experiment, mailbox: Mailbox, budget: int = BUDGET, timeline: Timeline | None = None
+    ) -> None:
+        """Stand at the first forward pass, or where a timeline does.
 
         Args:
             experiment: what is trained.
             mailbox: where losses go.
-            budget: bytes for past states.
+            budget: bytes for past states, where the timeline is a new one.
+            timeline: one of the experiment, to go on with.
         """
-        self.timeline = Timeline(experiment, budget)
+        self.timeline = timeline or Timeline(experiment, budget)
         self.moment: Moment | None = None
         """Where the walk is; None only where not even the first forward pass could be made."""
         self._mailbox = mailbox
+        mailbox.turn_to(self.timeline.branch.number)
         self._stop = experiment.stop
         self._first_stop = experiment.stop
         self._events: Iterator[Event] = iter(())

@@ -1,5 +1,6 @@
 """What is wrong in a preset is told in one line: where, what, and what would be right."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
+from nn_tui.presets.csv_file import read_table
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.reader import checked, convert, parse, read
 
@@ -27,6 +29,7 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
         ({"training__momentum": 0.9}, "test: training: unknown key 'momentum': known are loss, reduction, optimizer"),
         ({"network__layers": [2, 0, 1]}, "test: network.layers[1]: expected int >= 1, got 0"),
         ({"network__layers": [2]}, "test: network.layers: expected array of length >= 2"),
+        ({"network__layers": [1] * 1001}, "test: network.layers: expected array of length <= 1000"),
         ({"network__layers": [2, 10**9, 10**9, 1]}, "test: network.layers: expected at most 10,000,000 weights"),
         (
             {"network__activations": ["tanh"]},
@@ -151,3 +154,17 @@ def test_a_damaged_preset_is_a_preset_or_one_line(at: int, cut: int, put: str) -
         build(parse(damaged, "x"), Path("nowhere"))
     except PresetError as error:
         assert ": " in str(error)
+
+
+def test_a_damaged_packed_file_is_told(tmp_path: Path) -> None:
+    damaged = bytearray(gzip.compress(b"a,b,y\n" + b"1,2,3\n" * 1000))
+    damaged[20] ^= 0xFF
+    (tmp_path / "x.csv.gz").write_bytes(damaged)
+
+    with pytest.raises(PresetError, match=r"x\.csv\.gz: cannot be read: "):
+        read_table(tmp_path / "x.csv.gz")
+
+
+def test_a_file_name_with_the_character_0_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PresetError, match="cannot be read: embedded null byte"):
+        read_table(tmp_path / "a\0b")

@@ -1,6 +1,8 @@
 """`nn-tui train`: train without a screen."""
 
 import sys
+from contextlib import ExitStack
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -8,14 +10,18 @@ import click
 import msgspec
 
 from ...presets.catalogue import folder_of
+from ...presets.examples import complete
 from ..text.numbers import count, percent, plain
 from ..text.safe import safe
 from .option_types import AT_LEAST_0, TARGET
 from .overrides import overriding, preset_with
 
 if TYPE_CHECKING:
+    from ...core.running.timeline import Timeline
     from ...core.training.events import Failed, Finished
-    from ...core.training.experiment import Experiment
+    from ...core.training.trainer import Trainer
+    from ...presets.sessions.opened import Opened
+    from .keeping import Keeping
     from .progress import Progress
 
 FAILED = 3
@@ -23,13 +29,24 @@ FAILED = 3
 
 
 @click.command()
-@click.argument("target", type=TARGET)
-@click.option("--steps", type=AT_LEAST_0, help="Stop after so many updates.")
+@click.argument("target", type=TARGET, required=False)
+@click.option("--steps", type=AT_LEAST_0, help="Stop after so many updates, those of a resumed training included.")
 @click.option("--epochs", type=AT_LEAST_0, help="Stop after so many epochs.")
+@click.option("--save", type=click.Path(), help="Keep the training in this file, however it ends.")
+@click.option("--resume", metavar="FILE", help="Go on with the training in this file, in place of TARGET.")
 @click.option("--trace", is_flag=True, help="Write every step, the one to stop at included, as a line of JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
 @overriding
-def train(target: str, steps: int | None, epochs: int | None, trace: bool, as_json: bool, **changes: Any) -> int:
+def train(
+    target: str | None,
+    steps: int | None,
+    epochs: int | None,
+    save: str | None,
+    resume: str | None,
+    trace: bool,
+    as_json: bool,
+    **changes: Any,
+) -> int:
     """Train TARGET without a screen.
 
     TARGET is a preset's name, a TOML file, or a shape such as 4-8-3 with --data.
@@ -40,17 +57,18 @@ def train(target: str, steps: int | None, epochs: int | None, trace: bool, as_js
     if trace and as_json:
         raise click.UsageError("--trace, --json: expected one of them, got both")
     from ...core.training.stop import NEVER, Stop
-    from ...presets.build import build
+    from .keeping import Keeping
     from .progress import Progress
 
-    experiment = build(preset_with(target, **changes), folder_of(target))
-    stop = experiment.stop if steps is None and epochs is None else Stop(steps=steps, epochs=epochs)
+    opened = _resumed(resume, target, changes) if resume is not None else _begun(target, changes, save is not None)
+    stop = opened.experiment.stop if steps is None and epochs is None else Stop(steps=steps, epochs=epochs)
     if stop == NEVER:
         raise click.UsageError("--steps, --epochs: expected one of them, as the preset does not say where to stop")
-    began = perf_counter()
-    with Progress(stop, sys.stderr) as progress:
-        end = _train(experiment, progress, trace)
-    result = _result(experiment, end, perf_counter() - began)
+    began, first = perf_counter(), opened.timeline.place.step
+    with Progress(stop, sys.stderr) as progress, ExitStack() as stack:
+        keeping = stack.enter_context(Keeping(opened, Path(save))) if save is not None else None
+        end = _train(opened.timeline, progress, trace, keeping)
+    result = _result(opened.timeline.trainer, end, first, perf_counter() - began)
     if as_json:
         click.echo(msgspec.json.encode(result))
     elif not trace:
@@ -58,11 +76,38 @@ def train(target: str, steps: int | None, epochs: int | None, trace: bool, as_js
     return _status(end)
 
 
-def _train(experiment: "Experiment", progress: "Progress", trace: bool) -> "Finished | Failed":
+def _begun(target: str | None, changes: dict[str, Any], is_kept: bool) -> "Opened":
+    """A training at its start; one that is kept has the examples of its file in it."""
+    from ...core.running.timeline import Timeline
+    from ...presets.build import build
+    from ...presets.sessions.opened import Opened
+
+    if target is None:
+        raise click.UsageError("Missing argument 'TARGET': expected it, or --resume FILE")
+    preset, folder = preset_with(target, **changes), folder_of(target)
+    preset = complete(preset, folder) if is_kept else preset
+    experiment = build(preset, folder)
+    return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment))
+
+
+def _resumed(source: str, target: str | None, changes: dict[str, Any]) -> "Opened":
+    """A training at the newest step of the branch where it was left."""
+    from ...presets.sessions.opened import opened
+
+    if target is not None or any(value is not None for value in changes.values()):
+        raise click.UsageError("--resume: expected neither a TARGET nor options that change one with it")
+    found = opened(source)
+    found.timeline.go_to(found.timeline.branch.newest)
+    return found
+
+
+def _train(timeline: "Timeline", progress: "Progress", trace: bool, keeping: "Keeping | None") -> "Finished | Failed":
     from ...core.training.events import BackwardPass, Failed, Finished
     from ..text.trace import trace as trace_of
 
-    for event in experiment.trainer.events(experiment.start, progress.stop):
+    for event in timeline.trainer.events(timeline.state(), progress.stop):
+        if keeping:
+            keeping.note(event)
         match event:
             case BackwardPass():
                 progress.show(event.state)
@@ -73,10 +118,9 @@ def _train(experiment: "Experiment", progress: "Progress", trace: bool) -> "Fini
     raise AssertionError("a training ends with Finished or Failed")
 
 
-def _result(experiment: "Experiment", end: "Finished | Failed", seconds: float) -> dict[str, Any]:
+def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: float) -> dict[str, Any]:
     from ...core.training.events import Finished
 
-    trainer = experiment.trainer
     state = end.backward.state if isinstance(end, Finished) else end.state
     train = trainer.evaluate(state, trainer.train)
     test = trainer.evaluate(state, trainer.test) if trainer.test else None
@@ -87,7 +131,7 @@ def _result(experiment: "Experiment", end: "Finished | Failed", seconds: float) 
         "test_loss": test.loss if test else None,
         "accuracy": (test or train).accuracy,
         "seconds": seconds,
-        "steps_per_second": state.step / seconds,
+        "steps_per_second": (state.step - first) / seconds,
     }
 
 

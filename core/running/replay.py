@@ -1,0 +1,58 @@
+"""Replay: the way to a step, made again from the start with every change at its step."""
+
+from collections.abc import Sequence
+
+from ..training.changes import Change, apply
+from ..training.events import Failed, Updated
+from ..training.experiment import Experiment
+from ..training.state import State
+from ..training.trainer import Trainer
+from .keyframes import Keyframes
+from .saved import MOST_STATES, Saved, SavedBranch, SavedSegment, restored
+from .timeline import BUDGET, Place, Timeline, size_of
+
+Changes = Sequence[tuple[int, Change]]
+"""What is changed, with the steps, which never fall."""
+
+
+def replay(experiment: Experiment, changes: Changes, step: int) -> Timeline:
+    """A timeline of one branch, at the step that it leads to.
+
+    Raises:
+        ValueError: a change cannot be made, or training does not come so far.
+    """
+    segments: list[SavedSegment] = []
+    trainer, state = experiment.trainer, experiment.start
+    begin: tuple[int, Change | None] = (0, None)
+    for at, change in (*changes, (step, None)):
+        states = _way(trainer, state, at)
+        segments.append(SavedSegment(states, len(segments) - 1 if segments else None, begin[1], begin[0]))
+        state, begin = (states or (state,))[-1], (at, change)
+        if change:
+            trainer, state, _ = apply(change, trainer, state)
+    last = len(segments) - 1
+    branch = SavedBranch(1, last, step, told=-1)
+    return restored(experiment, Saved(tuple(segments), (branch,), 1, Place(last, step)))
+
+
+def changes_here(timeline: Timeline) -> Changes:
+    """The changes that count at the present place, with their steps."""
+    return timeline.changes[: timeline.place.segment]
+
+
+def _way(trainer: Trainer, state: State, step: int) -> tuple[State, ...]:
+    """Some of the states that a state leads to, up to a step, the last one among them."""
+    if step < state.step:
+        raise ValueError(f"step {step}: expected changes in the order of their steps")
+    if step == state.step:
+        return ()
+    keyframes = Keyframes(BUDGET // size_of(state))
+    for event in trainer.events(state):
+        match event:
+            case Updated():
+                keyframes.keep(event.state)
+                if event.step == step:
+                    return tuple(keyframes.some(MOST_STATES))
+            case Failed(reason=reason):
+                raise ValueError(reason)
+    raise AssertionError("a training without a stop goes on until it fails")

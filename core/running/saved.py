@@ -1,0 +1,195 @@
+"""A timeline as plain values: what there is to save of it, and the timeline that comes of them again."""
+
+from dataclasses import dataclass
+from sys import maxsize
+
+import numpy as np
+
+from ..training.changes import Change, apply
+from ..training.experiment import Experiment
+from ..training.state import State
+from ..training.trainer import Trainer
+from .keyframes import Keyframes
+from .timeline import BUDGET, Branch, Place, Segment, Timeline, size_of
+
+MOST_STATES = 256
+"""Of a segment."""
+MOST_BYTES = 16 * 2**20
+"""Of all states together, as far as those that opening needs leave a choice."""
+
+
+@dataclass(frozen=True, eq=False)
+class SavedSegment:
+    """A stretch of a branch."""
+
+    states: tuple[State, ...]
+    """Some of those after its start, by rising step; each that a change was made to is among them."""
+    parent: int | None = None
+    """The number, from 0, of the segment that it goes on from; None for a start of the training."""
+    change: Change | None = None
+    """What it begins with; None for a start of the training."""
+    step: int = 0
+    """Of that change."""
+
+
+@dataclass(frozen=True)
+class SavedBranch:
+    """A branch, by the segment that it ends in."""
+
+    number: int
+    last: int
+    """The number of that segment."""
+    newest: int
+    """The last step that has been reached."""
+    told: int
+    """The last step whose loss has been told."""
+
+
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """A whole timeline and the place in it."""
+
+    segments: tuple[SavedSegment, ...]
+    """Each after the one that it goes on from."""
+    branches: tuple[SavedBranch, ...]
+    branch: int
+    """The number of the current one."""
+    place: Place
+
+
+def saved(timeline: Timeline) -> Saved:
+    """What there is to save of a timeline."""
+    segments = list(dict.fromkeys(segment for branch in timeline.branches for segment in branch.segments))
+    number_of = {segment: number for number, segment in enumerate(segments)}
+    parents = {
+        segment: parent
+        for branch in timeline.branches
+        for parent, segment in zip(branch.segments, branch.segments[1:], strict=False)
+    }
+    needed = _needed(timeline, parents)
+    most = _most_states(segments)
+    return Saved(
+        segments=tuple(
+            SavedSegment(
+                states=_states(segment, needed[segment], most),
+                parent=number_of[parents[segment]] if segment in parents else None,
+                change=segment.change,
+                step=segment.start.step,
+            )
+            for segment in segments
+        ),
+        branches=tuple(
+            SavedBranch(branch.number, number_of[branch.segments[-1]], branch.newest, branch.told)
+            for branch in timeline.branches
+        ),
+        branch=timeline.branch.number,
+        place=timeline.place,
+    )
+
+
+def restored(experiment: Experiment, saved: Saved, budget: int = BUDGET) -> Timeline:
+    """The timeline that was saved; what comes of it are the same bits as if it had never been.
+
+    Args:
+        experiment: the one that it was a timeline of.
+        saved: what was saved.
+        budget: bytes for past states.
+
+    Raises:
+        ValueError: the parts do not fit together.
+    """
+    segments: list[Segment] = []
+    lines: list[list[Segment]] = []
+    for number, each in enumerate(saved.segments):
+        if each.parent is not None and not 0 <= each.parent < number:
+            raise ValueError(f"segment {number}: expected one before it to go on from, got {each.parent}")
+        parent = None if each.parent is None else segments[each.parent]
+        segments.append(_segment(experiment, each, parent))
+        lines.append([*([] if each.parent is None else lines[each.parent]), segments[-1]])
+    branches = [_branch(each, lines) for each in saved.branches]
+    current = next((each for each in branches if each.number == saved.branch), None)
+    if current is None or len({each.number for each in branches}) < len(branches):
+        raise ValueError(f"expected branches of different numbers, {saved.branch} among them")
+    if len({each.last for each in saved.branches}) < len(branches):
+        raise ValueError("expected branches that end in different segments")
+    _check_place(current, saved.place)
+    return Timeline.resumed(experiment, branches, current, saved.place, budget)
+
+
+def _needed(timeline: Timeline, parents: dict[Segment, Segment]) -> dict[Segment, list[State]]:
+    """The states of each segment that nobody should have to compute again: those changed, and the present ones."""
+    needed: dict[Segment, list[State]] = {segment: [] for branch in timeline.branches for segment in branch.segments}
+    for segment, parent in parents.items():
+        needed[parent].append(parent.state_at(segment.start.step))
+    here = timeline.branch.segments[timeline.place.segment]
+    for step in (timeline.place.step - 1, timeline.place.step):
+        if step > here.start.step:
+            needed[here].append(here.state_at(step))
+    return needed
+
+
+def _states(segment: Segment, needed: list[State], most: int) -> tuple[State, ...]:
+    by_step = {state.step: state for state in (*segment.keyframes.some(most), *needed)}
+    return tuple(by_step[step] for step in sorted(by_step) if step > segment.start.step)
+
+
+def _most_states(segments: list[Segment]) -> int:
+    return min(MOST_STATES, max(2, MOST_BYTES // size_of(segments[0].start) // len(segments)))
+
+
+def _segment(experiment: Experiment, saved: SavedSegment, parent: Segment | None) -> Segment:
+    keyframes = Keyframes(2 * len(saved.states) + 2)
+    if parent is None or saved.change is None:
+        if parent or saved.change:
+            raise ValueError("a segment: expected a change and what it is made to, got one of them")
+        segment = Segment(experiment.trainer, experiment.start, keyframes=keyframes)
+    else:
+        before = parent.keyframes.nearest(saved.step) or parent.start
+        if before.step != saved.step:
+            raise ValueError(f"step {saved.step}: expected the state that {saved.change.what} was changed in")
+        trainer, start, told = apply(saved.change, parent.trainer, before)
+        segment = Segment(trainer, start, saved.change, told, keyframes)
+    _check_states(segment, saved.states)
+    keyframes.put_back(list(saved.states))
+    return segment
+
+
+def _branch(saved: SavedBranch, lines: list[list[Segment]]) -> Branch:
+    if not 0 <= saved.last < len(lines):
+        raise ValueError(f"branch {saved.number}: expected a segment below {len(lines)}, got {saved.last}")
+    last = lines[saved.last][-1]
+    if (last.keyframes.nearest(maxsize) or last.start).step != saved.newest:
+        raise ValueError(f"branch {saved.number}: expected the state of its newest step, {saved.newest}")
+    return Branch(saved.number, list(lines[saved.last]), saved.newest, saved.told)
+
+
+def _check_place(branch: Branch, place: Place) -> None:
+    if not 0 <= place.segment < len(branch.segments):
+        raise ValueError(f"the place: expected a segment below {len(branch.segments)}, got {place.segment}")
+    segment, following = branch.segments[place.segment], branch.segments[place.segment + 1 :]
+    last = following[0].start.step if following else branch.newest
+    found = segment.keyframes.nearest(place.step) or segment.start
+    if found.step != place.step or place.step > last:
+        raise ValueError(f"the place: expected the state of step {place.step} of branch {branch.number}")
+
+
+def _check_states(segment: Segment, states: tuple[State, ...]) -> None:
+    step = segment.start.step
+    for state in states:
+        if state.step <= step:
+            raise ValueError(f"step {state.step}: expected one after step {step}")
+        if not _fits(state, segment.start, segment.trainer):
+            raise ValueError(f"step {state.step}: expected a state of this network and its optimizer")
+        step = state.step
+
+
+def _fits(state: State, start: State, trainer: Trainer) -> bool:
+    """Whether a state could come after the start under a trainer."""
+    alike = [(state.parameters, start.parameters), *zip(state.slots, start.slots, strict=False)]
+    return (
+        len(state.slots) == len(start.slots)
+        and all(ours.shape == theirs.shape and ours.dtype == theirs.dtype for ours, theirs in alike)
+        and bool(np.isfinite(state.parameters).all())
+        and state.epoch >= 0
+        and 0 <= state.position < trainer.batches.per_epoch
+    )

@@ -1,0 +1,1 @@
+"""Exports: a step of a training for other programs."""

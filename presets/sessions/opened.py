@@ -1,0 +1,65 @@
+"""Opening: from a session file or a shared line to a training that goes on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...core.running.replay import replay
+from ...core.running.saved import restored
+from ...core.running.timeline import Timeline
+from ...core.training.experiment import Experiment
+from ..build import build
+from ..errors import PresetError
+from ..schema import Preset
+from .errors import SessionError
+from .session import read
+from .shared import NAME, is_shared, shared
+from .tables import Losses
+
+NOWHERE = Path()
+"""The folder of a preset that names no file."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Opened:
+    """A training where it was left: what `Runner(experiment, timeline=timeline)` goes on with."""
+
+    preset: Preset
+    experiment: Experiment
+    timeline: Timeline
+    losses: Mapping[int, Losses] = field(default_factory=dict)
+    """What a chart showed, by branch."""
+    view: Mapping[str, str] = field(default_factory=dict)
+    """How it was looked at; of somebody else's choosing, so nothing but words to look up."""
+
+
+def opened(source: str) -> Opened:
+    """The training in a session file or a shared line.
+
+    Raises:
+        SessionError: it is neither, or cannot be used.
+    """
+    name = NAME if is_shared(source) else source
+    try:
+        return _shared(source) if is_shared(source) else _saved(Path(source))
+    except MemoryError:
+        raise SessionError(name, "expected a training that this computer's memory holds") from None
+    except PresetError as error:
+        raise error if isinstance(error, SessionError) else SessionError(name, str(error)) from None
+    except ValueError as error:
+        raise SessionError(name, str(error)) from None
+
+
+def _shared(line: str) -> Opened:
+    said = shared(line)
+    experiment = build(said.preset, NOWHERE)
+    return Opened(preset=said.preset, experiment=experiment, timeline=replay(experiment, said.changes, said.step))
+
+
+def _saved(path: Path) -> Opened:
+    session = read(path)
+    experiment = build(session.preset, NOWHERE)
+    timeline = restored(experiment, session.timeline)
+    return Opened(
+        preset=session.preset, experiment=experiment, timeline=timeline, losses=session.losses, view=session.view
+    )

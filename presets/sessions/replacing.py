@@ -1,0 +1,67 @@
+"""Replacing a file: it is the old one or the new one whatever happens, never a part of it."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+
+from .errors import SessionError
+
+
+def check_place(path: Path) -> None:
+    """See that a file could be written there, before there is anything to lose.
+
+    Raises:
+        SessionError: it could not.
+    """
+    if "\0" in str(path):
+        raise SessionError(str(path), "cannot be written: expected a name without the character 0")
+    if path.exists() and not path.is_file():
+        raise SessionError(str(path), f"expected the name of a file, got a {'folder' if path.is_dir() else 'device'}")
+    if not path.parent.is_dir():
+        raise SessionError(str(path), f"cannot be written: there is no folder {path.parent}")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise SessionError(str(path), "cannot be written: Permission denied")
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file under a temporary name beside it, and give it its own name once it is on the disk.
+
+    Raises:
+        SessionError: it cannot be written; what was there is as it was.
+    """
+    try:
+        check_place(path)
+        # A link goes on to say where the file is.
+        _replace(Path(os.path.realpath(path)), data)
+    except OSError as error:
+        raise SessionError(str(path), f"cannot be written: {error.strerror}") from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    temporary = path.parent / f".nn-tui-{token_hex(8)}"
+    try:
+        _write(temporary, data)
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _settle(path.parent)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Let the new name be on the disk too, where the system can do that for folders."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

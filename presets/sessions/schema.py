@@ -1,0 +1,99 @@
+"""What a session file and a shared line may say."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Raw, Struct
+
+from ..schema import Preset
+
+FARTHEST = 10_000_000
+"""The last step that a shared line leads to, for every one up to it is computed."""
+MOST_POINTS = 20_000
+"""Of a curve of losses."""
+MOST_CURVES = 100
+"""Branches whose losses are kept: the newest."""
+MOST_PRESET_BYTES = 32 * 2**20
+"""Of a preset in a session, for every number of its lists takes many times the room that it has there."""
+
+Whole: TypeAlias = Annotated[int, Meta(ge=0, lt=2**53)]
+Word: TypeAlias = Annotated[str, Meta(max_length=1000)]
+
+
+class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all of them have in common: nothing is guessed and nothing is passed over."""
+
+
+class ChangeTable(Table, frozen=True):
+    """What was altered, and at which step."""
+
+    step: Whole
+    what: Word
+    value: float | int | Word
+
+
+class ArrayTable(Table, frozen=True):
+    """An array, as the bytes of its numbers, row by row, the lowest byte of each first."""
+
+    dtype: Literal["<f8", "<f4"]
+    shape: Annotated[list[Whole], Meta(max_length=2)]
+    data: bytes
+
+
+class StateTable(Table, frozen=True):
+    """A state of the training."""
+
+    step: Whole
+    epoch: Whole
+    position: Whole
+    parameters: ArrayTable
+    slots: Annotated[list[ArrayTable], Meta(max_length=8)]
+
+
+class SegmentTable(Table, frozen=True):
+    """A stretch of a branch."""
+
+    parent: Whole | None
+    change: ChangeTable | None
+    states: Annotated[list[StateTable], Meta(max_length=10_000)]
+
+
+class BranchTable(Table, frozen=True):
+    """A branch, by its last segment."""
+
+    number: Annotated[int, Meta(ge=1, lt=2**53)]
+    last: Whole
+    newest: Whole
+    told: Annotated[int, Meta(ge=-1, lt=2**53)]
+
+
+Points: TypeAlias = Annotated[list[tuple[Whole, float]], Meta(max_length=MOST_POINTS)]
+
+
+class LossesTable(Table, frozen=True):
+    """The losses of a branch that a chart shows, by step."""
+
+    branch: Whole
+    train: Points
+    test: Points
+
+
+class SessionTable(Table, frozen=True):
+    """A session."""
+
+    preset: Raw
+    """A Preset, not read before its size is known."""
+    segments: Annotated[list[SegmentTable], Meta(min_length=1, max_length=100_000)]
+    branches: Annotated[list[BranchTable], Meta(min_length=1, max_length=100_000)]
+    branch: Whole
+    place: tuple[Whole, Whole]
+    """The segment of that branch, from 0, and the step."""
+    losses: Annotated[list[LossesTable], Meta(max_length=MOST_CURVES)]
+    view: Annotated[dict[Word, Word], Meta(max_length=100)]
+
+
+class SharedTable(Table, frozen=True):
+    """A place in a training, and the way there."""
+
+    preset: Preset
+    changes: Annotated[list[ChangeTable], Meta(max_length=1000)]
+    step: Annotated[int, Meta(ge=0, le=FARTHEST)]

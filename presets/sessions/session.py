@@ -1,0 +1,159 @@
+"""A session: a training with all its branches, and how it is looked at, as one file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from struct import Struct
+
+import msgspec
+
+from ...core.running.saved import Saved
+from ...core.running.timeline import size_of
+from ...core.training.state import State
+from ..reader import checked
+from ..schema import Preset
+from . import replacing
+from .errors import SessionError
+from .packing import packed, unpacked
+from .schema import MOST_PRESET_BYTES, SessionTable
+from .tables import Losses, losses_of, losses_tables, saved_of, saved_tables
+
+MAGIC = b"nn-tui session\r\n"
+"""A file that was taken for text on its way does not begin so any more."""
+VERSION = 1
+MOST_BYTES = 256 * 2**20
+"""Of a file, and of what is packed in it."""
+FEW = 3
+"""States that a session has at least: the newest, the one before, and one far back."""
+HEADER = Struct(f"<{len(MAGIC)}sIQ32s")
+"""The magic, the version, the length of the content, and the SHA-256 of these and the content."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Session:
+    """What is kept of a training."""
+
+    preset: Preset
+    """Complete: it names no file."""
+    timeline: Saved
+    losses: Mapping[int, Losses] = field(default_factory=dict)
+    """By branch."""
+    view: Mapping[str, str] = field(default_factory=dict)
+    """How it is looked at."""
+
+
+def write(path: Path, session: Session) -> None:
+    """Put a session in a file, in place of the one that is there.
+
+    Raises:
+        SessionError: it cannot be written; what was there is as it was.
+    """
+    replacing.replace(path, encoded(session, str(path)))
+
+
+def read(path: Path) -> Session:
+    """The session in a file.
+
+    Raises:
+        SessionError: the file cannot be read, or is no session.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER.size)
+            # Other files are not read to their end, for some have none.
+            rest = file.read(MOST_BYTES + 1) if header.startswith(MAGIC) else b""
+    except (OSError, ValueError) as error:
+        raise SessionError(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    return decoded(header + rest, str(path))
+
+
+def is_session(path: Path) -> bool:
+    """Whether a file begins as a session does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except (OSError, ValueError):
+        return False
+
+
+def check_size(preset: Preset, start: State, name: str) -> None:
+    """See that a training could be saved, before there is anything to lose.
+
+    Raises:
+        SessionError: the preset, or a few of the states, are more than a session may hold.
+    """
+    _preset_bytes(preset, name)
+    if (size := FEW * size_of(start)) > MOST_BYTES:
+        raise SessionError(name, f"too large to save: expected at most {MOST_BYTES:,} bytes, got {size:,}")
+
+
+def encoded(session: Session, name: str) -> bytes:
+    """A session as bytes; errors begin with `name`."""
+    table = SessionTable(
+        preset=msgspec.Raw(_preset_bytes(session.preset, name)),
+        **saved_tables(session.timeline),
+        losses=losses_tables(session.losses),
+        view=dict(session.view),
+    )
+    plain = msgspec.msgpack.encode(table)
+    if len(plain) > MOST_BYTES:
+        raise SessionError(name, f"too large to save: expected at most {MOST_BYTES:,} bytes, got {len(plain):,}")
+    content = packed(plain)
+    return HEADER.pack(MAGIC, VERSION, len(content), checksum(VERSION, content)) + content
+
+
+def decoded(data: bytes, name: str) -> Session:
+    """The session that bytes say; errors begin with `name`."""
+    try:
+        table = msgspec.msgpack.decode(unpacked(_content(data), MOST_BYTES), type=SessionTable)
+        preset = _preset(bytes(table.preset))
+        losses = losses_of(table.losses)
+        return Session(preset=preset, timeline=saved_of(table, preset), losses=losses, view=table.view)
+    except (ValueError, RecursionError) as error:
+        raise SessionError(name, str(error)) from None
+    except MemoryError:
+        raise SessionError(name, "expected less than this computer's memory holds") from None
+
+
+def _preset_bytes(preset: Preset, name: str) -> bytes:
+    try:
+        data = msgspec.msgpack.encode(preset)
+    except OverflowError:
+        raise SessionError(name, "expected whole numbers of at most 64 bits in the preset") from None
+    if len(data) > MOST_PRESET_BYTES:
+        raise SessionError(name, f"too many examples to save: expected at most {MOST_PRESET_BYTES:,} bytes")
+    return data
+
+
+def _preset(data: bytes) -> Preset:
+    if len(data) > MOST_PRESET_BYTES:
+        raise ValueError(f"preset: expected at most {MOST_PRESET_BYTES:,} bytes, got {len(data):,}")
+    preset = msgspec.msgpack.decode(data, type=Preset)
+    if preset.data.file is not None:
+        raise ValueError("data.file: expected the examples themselves, got the name of a file")
+    return checked(preset, preset.name)
+
+
+def _content(data: bytes) -> bytes:
+    """What follows the header, where it is whole and unaltered."""
+    if not data.startswith(MAGIC):
+        raise ValueError("no session: expected a file that nn-tui has saved")
+    if len(data) < HEADER.size:
+        raise ValueError(f"cut short: expected at least {HEADER.size} bytes, got {len(data)}")
+    _, version, length, expected = HEADER.unpack_from(data)
+    if version > VERSION:
+        raise ValueError(f"saved by a newer nn-tui: expected format {VERSION}, got {version}")
+    if length > MOST_BYTES:
+        raise ValueError(f"expected at most {MOST_BYTES:,} bytes, got {length:,}")
+    if len(data) < HEADER.size + length:
+        raise ValueError(f"cut short: expected {HEADER.size + length:,} bytes, got {len(data):,}")
+    content = data[HEADER.size :]
+    if length != len(content) or checksum(version, content) != expected:
+        raise ValueError("altered since it was saved: its checksum is another")
+    return content
+
+
+def checksum(version: int, content: bytes) -> bytes:
+    """The SHA-256 of a file's header and content."""
+    return sha256(HEADER.pack(MAGIC, version, len(content), b"") + content).digest()

@@ -1,0 +1,108 @@
+"""Shared lines: a place in a training and the way there, as a line of text that can be pasted."""
+
+import binascii
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from ...core.running.replay import Changes
+from ...core.training.changes import Change
+from ..examples import complete
+from ..reader import checked
+from ..schema import Preset
+from .errors import SessionError
+from .packing import packed, unpacked
+from .schema import SharedTable
+from .tables import change_table
+
+PREFIX = "nn1:"
+"""How a shared line begins; the number is that of its format."""
+ANY_FORMAT = re.compile(r"nn(\d{1,9}):")
+MOST_TEXT = 64 * 2**10
+"""Characters of a line."""
+MOST_BYTES = 8 * 2**20
+"""Of what is packed in it."""
+NAME = "the shared line"
+CHECKSUM = 8
+"""Bytes of a SHA-256, enough to notice what a person or a program did to the text by mistake."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """What a shared line says."""
+
+    preset: Preset
+    """Complete: it names no file."""
+    changes: Changes
+    step: int
+
+
+def is_shared(text: str) -> bool:
+    """Whether a text is meant to be a shared line, of any format."""
+    return ANY_FORMAT.match(text) is not None
+
+
+def line_of(preset: Preset, folder: Path, changes: Changes, step: int) -> str:
+    """The line that shares a step of a preset.
+
+    Raises:
+        PresetError: the data file cannot be used, or the line would be too long.
+    """
+    table = SharedTable(
+        preset=complete(preset, folder), changes=[change_table(at, change) for at, change in changes], step=step
+    )
+    try:
+        plain = msgspec.msgpack.encode(table)
+    except OverflowError:
+        raise SessionError(preset.name, "expected whole numbers of at most 64 bits to share") from None
+    content = packed(plain)
+    text = PREFIX + urlsafe_b64encode(_checksum(content) + content).decode("ascii").rstrip("=")
+    if len(text) > MOST_TEXT or len(plain) > MOST_BYTES:
+        raise SessionError(
+            preset.name, f"too large for a line: expected at most {MOST_TEXT:,} characters, got {len(text):,}"
+        )
+    return text
+
+
+def shared(text: str) -> Shared:
+    """What a shared line says.
+
+    Raises:
+        SessionError: it is none, or was altered.
+    """
+    try:
+        table = msgspec.msgpack.decode(unpacked(_content(text.strip()), MOST_BYTES), type=SharedTable)
+        if table.preset.data.file is not None:
+            raise ValueError("data.file: expected the examples themselves, got the name of a file")
+        changes = tuple((each.step, Change(each.what, each.value)) for each in table.changes)
+        return Shared(checked(table.preset, table.preset.name), changes, table.step)
+    except (ValueError, RecursionError) as error:
+        raise SessionError(NAME, str(error)) from None
+
+
+def _content(text: str) -> bytes:
+    form = ANY_FORMAT.match(text)
+    if form is None:
+        raise ValueError(f"expected {PREFIX}… as nn-tui share writes it")
+    if form[0] != PREFIX:
+        raise ValueError(f"shared by another nn-tui: expected {PREFIX}…, got {form[0]}…")
+    if len(text) > MOST_TEXT:
+        raise ValueError(f"expected at most {MOST_TEXT:,} characters, got {len(text):,}")
+    code = text.removeprefix(PREFIX)
+    try:
+        if not re.fullmatch(r"[\w-]+", code, re.ASCII):
+            raise binascii.Error
+        data = urlsafe_b64decode(code + "=" * (-len(code) % 4))
+    except binascii.Error:
+        raise ValueError("cut short or altered: expected letters, digits, - and _") from None
+    if _checksum(data[CHECKSUM:]) != data[:CHECKSUM]:
+        raise ValueError("cut short or altered: its checksum is another")
+    return data[CHECKSUM:]
+
+
+def _checksum(content: bytes) -> bytes:
+    return sha256(content).digest()[:CHECKSUM]

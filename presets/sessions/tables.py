@@ -1,0 +1,128 @@
+"""From a timeline's plain values to what a file says, and back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...core.model.arrays import Array, published
+from ...core.model.layout import Layout
+from ...core.running.history import Point, thinned
+from ...core.running.saved import Saved, SavedBranch, SavedSegment
+from ...core.running.timeline import Place
+from ...core.training.changes import Change
+from ...core.training.state import State
+from ..build import network_of
+from ..schema import Preset
+from .schema import (
+    MOST_CURVES,
+    MOST_POINTS,
+    ArrayTable,
+    BranchTable,
+    ChangeTable,
+    LossesTable,
+    SegmentTable,
+    SessionTable,
+    StateTable,
+)
+
+
+@dataclass(frozen=True)
+class Losses:
+    """The losses of a branch that a chart shows."""
+
+    train: list[Point] = field(default_factory=list)
+    test: list[Point] = field(default_factory=list)
+
+
+def saved_tables(saved: Saved) -> dict[str, Any]:
+    """The keys of a session that say its timeline."""
+    return {
+        "segments": [_segment_table(each) for each in saved.segments],
+        "branches": [
+            BranchTable(number=each.number, last=each.last, newest=each.newest, told=each.told)
+            for each in saved.branches
+        ],
+        "branch": saved.branch,
+        "place": tuple(saved.place),
+    }
+
+
+def saved_of(table: SessionTable, preset: Preset) -> Saved:
+    """The timeline that a session of a preset says.
+
+    Raises:
+        ValueError: an array has another size than its shape says.
+    """
+    layout = network_of(preset).layout
+    return Saved(
+        segments=tuple(_segment(each, layout) for each in table.segments),
+        branches=tuple(SavedBranch(each.number, each.last, each.newest, each.told) for each in table.branches),
+        branch=table.branch,
+        place=Place(*table.place),
+    )
+
+
+def change_table(step: int, change: Change) -> ChangeTable:
+    """A change as a file says it."""
+    return ChangeTable(step=step, what=change.what, value=change.value)
+
+
+def losses_tables(losses: Mapping[int, Losses]) -> list[LossesTable]:
+    """The losses of each branch as a file says them."""
+    newest = list(losses.items())[-MOST_CURVES:]
+    return [
+        LossesTable(branch=branch, train=thinned(each.train, MOST_POINTS), test=thinned(each.test, MOST_POINTS))
+        for branch, each in newest
+    ]
+
+
+def losses_of(tables: Iterable[LossesTable]) -> dict[int, Losses]:
+    """The losses of each branch, by its number."""
+    return {each.branch: Losses(each.train, each.test) for each in tables}
+
+
+def _segment_table(segment: SavedSegment) -> SegmentTable:
+    return SegmentTable(
+        parent=segment.parent,
+        change=change_table(segment.step, segment.change) if segment.change else None,
+        states=[_state_table(state) for state in segment.states],
+    )
+
+
+def _segment(table: SegmentTable, layout: Layout) -> SavedSegment:
+    states = tuple(_state(each, layout) for each in table.states)
+    if table.change is None:
+        return SavedSegment(states, table.parent)
+    return SavedSegment(states, table.parent, Change(table.change.what, table.change.value), table.change.step)
+
+
+def _state_table(state: State) -> StateTable:
+    return StateTable(
+        step=state.step,
+        epoch=state.epoch,
+        position=state.position,
+        parameters=_array_table(state.parameters),
+        slots=[_array_table(slot) for slot in state.slots],
+    )
+
+
+def _state(table: StateTable, layout: Layout) -> State:
+    slots = tuple(_array(slot) for slot in table.slots)
+    return State(table.step, table.epoch, table.position, _array(table.parameters), slots, layout)
+
+
+def _array_table(array: Array) -> ArrayTable:
+    little = array.dtype.newbyteorder("<")
+    return ArrayTable(
+        dtype="<f4" if little.itemsize == 4 else "<f8", shape=list(array.shape), data=array.astype(little).tobytes()
+    )
+
+
+def _array(table: ArrayTable) -> Array:
+    dtype = np.dtype(table.dtype)
+    flat = np.frombuffer(table.data, dtype) if len(table.data) % dtype.itemsize == 0 else np.empty(0, dtype)
+    if len(flat) * dtype.itemsize != len(table.data):
+        raise ValueError(f"an array: expected a multiple of {dtype.itemsize} bytes, got {len(table.data)}")
+    return published(flat.reshape(table.shape).astype(dtype.newbyteorder("=")))

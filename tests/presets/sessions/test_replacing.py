@@ -1,0 +1,131 @@
+"""Replacing a file: it is whole at any time, and what cannot be is told in one line."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nn_tui.presets.sessions.errors import SessionError
+from nn_tui.presets.sessions.opened import opened
+from nn_tui.presets.sessions.replacing import replace
+
+NOBODY = 65534
+WRITE = """
+import sys
+from pathlib import Path
+from nn_tui.presets.sessions.replacing import replace
+{before}
+try:
+    replace(Path({path!r}), b"x" * 100_000)
+except ValueError as error:
+    print(error)
+"""
+
+
+def written(path: Path, before: str = "") -> str:
+    """What a program tells that writes 100 000 bytes there."""
+    code = WRITE.format(path=str(path), before=before)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if (
+        not mount
+        or subprocess.run(
+            [mount, "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, check=False
+        ).returncode
+    ):
+        pytest.skip("no file system can be mounted here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
+    replace(tmp_path / "x", b"old")
+    replace(tmp_path / "x", b"new")
+
+    assert [each.name for each in tmp_path.iterdir()] == ["x"]
+    assert (tmp_path / "x").read_bytes() == b"new"
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "x")
+
+    replace(tmp_path / "link", b"new")
+
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "x").read_bytes() == b"new"
+
+
+def test_a_full_disk_leaves_the_old_file(full_disk: Path) -> None:
+    (full_disk / "x").write_bytes(b"old")
+
+    told = written(full_disk / "x")
+
+    assert told == f"{full_disk / 'x'}: cannot be written: No space left on device\n"
+    assert [each.name for each in full_disk.iterdir()] == ["x"] and (full_disk / "x").read_bytes() == b"old"
+
+
+def test_a_file_that_may_not_grow_so_far_leaves_the_old_one(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"old")
+
+    told = written(tmp_path / "x", "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))")
+
+    assert told == f"{tmp_path / 'x'}: cannot be written: File too large\n"
+    assert [each.name for each in tmp_path.iterdir()] == ["x"] and (tmp_path / "x").read_bytes() == b"old"
+
+
+def test_a_folder_without_permission_is_told() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "x").write_bytes(b"old")
+        folder.chmod(0o555)
+
+        told = written(folder / "x", f"import os\nos.getuid() or os.setuid({NOBODY})")
+
+        folder.chmod(0o755)
+        assert told == f"{folder / 'x'}: cannot be written: Permission denied\n"
+        assert [each.name for each in folder.iterdir()] == ["x"] and (folder / "x").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("", "expected the name of a file, got a folder"),
+        ("none/x", "cannot be written: there is no folder "),
+        ("/dev/null", "expected the name of a file, got a device"),
+        ("x\0y", "cannot be written: expected a name without the character 0"),
+        ("x" * 300, "cannot be written: File name too long"),
+    ],
+)
+def test_a_place_for_no_file_is_told(tmp_path: Path, name: str, line: str) -> None:
+    with pytest.raises(SessionError) as caught:
+        replace(tmp_path / name, b"new")
+
+    assert line in str(caught.value) and "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("", "cannot be read: Is a directory"),
+        ("none", "cannot be read: No such file or directory"),
+        ("/dev/zero", "no session: expected a file that nn-tui has saved"),
+        ("x\0y", "cannot be read: embedded null byte"),
+    ],
+)
+def test_a_place_of_no_session_is_told(tmp_path: Path, name: str, line: str) -> None:
+    with pytest.raises(SessionError) as caught:
+        opened(str(tmp_path / name))
+
+    assert line in str(caught.value) and "\n" not in str(caught.value)

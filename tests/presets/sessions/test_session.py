@@ -1,0 +1,281 @@
+"""Sessions: what is saved and opened again goes on to the bits of a training that was never interrupted."""
+
+import zlib
+from copy import deepcopy
+from itertools import pairwise
+from pathlib import Path
+from threading import Event
+from typing import Any, get_args
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from nn_tui.core.running.mailbox import Mailbox
+from nn_tui.core.running.runner import Runner
+from nn_tui.core.running.saved import restored, saved
+from nn_tui.core.running.stage import WHOLE_BACKWARD
+from nn_tui.core.running.timeline import Place, Timeline
+from nn_tui.core.running.walk import Walk
+from nn_tui.core.training.changes import Change
+from nn_tui.core.training.events import Updated
+from nn_tui.presets.build import build
+from nn_tui.presets.catalogue import find, folder_of, names
+from nn_tui.presets.examples import complete
+from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.schema import OptimizerName
+from nn_tui.presets.sessions.errors import SessionError
+from nn_tui.presets.sessions.opened import opened
+from nn_tui.presets.sessions.session import (
+    HEADER,
+    MAGIC,
+    MOST_BYTES,
+    VERSION,
+    Session,
+    checksum,
+    decoded,
+    encoded,
+    read,
+    write,
+)
+from nn_tui.presets.sessions.tables import Losses
+
+from ...core.test_timeline import OF, SMALL, TimeTravel, bits, replay
+from ...experiments import tables
+
+PRESET = checked(convert(tables(training__optimizer="adam", training__learning_rate=0.1), "test"), "test")
+"""Of the experiment of the time travels."""
+
+
+def go_on(timeline: Timeline, step: int) -> None:
+    for event in timeline.trainer.events(timeline.state()):
+        if timeline.place.step == step:
+            return
+        if isinstance(event, Updated):
+            timeline.keep(event.state)
+
+
+def sealed(content: bytes) -> bytes:
+    """What a stranger writes who knows the format."""
+    return HEADER.pack(MAGIC, VERSION, len(content), checksum(VERSION, content)) + content
+
+
+def forked() -> Timeline:
+    timeline = Timeline(OF)
+    go_on(timeline, 6)
+    timeline.change(Change("learning_rate", 0.2))
+    go_on(timeline, 8)
+    timeline.go_to(4)
+    timeline.change(Change("w1[1,1]", 0.25))
+    go_on(timeline, 7)
+    return timeline
+
+
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, -1, 0, 1, 2, 3, 7, 2**53, 2**62, 0.5, "", "x", b"", b"\0" * 8, [], {}, [0], "w1[1,1]"]
+)
+
+
+def put(table: Any, data: st.DataObject) -> None:
+    """Something else, anywhere in a table."""
+    while True:
+        keys = list(table) if isinstance(table, dict) else list(range(len(table)))
+        if not keys:
+            return
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(table[key], dict | list) or data.draw(st.integers(0, 9)) == 0:
+            table[key] = deepcopy(data.draw(ODD))
+            return
+        table = table[key]
+
+
+class Interrupted(TimeTravel):
+    """Time travel that is saved and opened again in between."""
+
+    @rule()
+    def save_and_open(self) -> None:
+        session = Session(preset=PRESET, timeline=saved(self.walk.timeline))
+        found = decoded(encoded(session, "test"), "test")
+        self.walk = Walk(OF, Mailbox(), SMALL, restored(OF, found.timeline, SMALL))
+        self.walk.look(WHOLE_BACKWARD)
+
+    @rule()
+    def every_branch_is_as_it_was(self) -> None:
+        timeline = self.walk.timeline
+        for branch, (changes, newest) in zip(timeline.branches, self.branches, strict=True):
+            assert branch.newest == newest
+            for step in {0, newest // 2, newest}:
+                counting = tuple(each for each in changes if each[0] <= step)
+                state = branch.segments[branch.segment_at(step)].state_at(step)
+                assert bits(state) == bits(replay(counting, step)[1])
+
+
+Interrupted.TestCase.settings = settings(max_examples=1000, stateful_step_count=20)
+TestInterrupted = Interrupted.TestCase
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_preset_opens_from_a_file_to_the_same_bits(tmp_path: Path, name: str) -> None:
+    of = build(find(name), folder_of(name))
+    straight, timeline = Timeline(of), Timeline(of)
+    go_on(timeline, 5)
+
+    write(tmp_path / "x.session", Session(preset=complete(find(name), folder_of(name)), timeline=saved(timeline)))
+    found = opened(str(tmp_path / "x.session"))
+
+    assert found.timeline.place.step == 5
+    assert found.experiment.trainer.train.class_names == of.trainer.train.class_names
+    go_on(found.timeline, 9)
+    go_on(straight, 9)
+    for step in range(10):
+        found.timeline.go_to(step)
+        straight.go_to(step)
+        assert bits(found.timeline.state()) == bits(straight.state())
+
+
+@pytest.mark.parametrize("optimizer", get_args(OptimizerName))
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_every_optimizers_memory_is_kept(optimizer: str, dtype: str) -> None:
+    preset = checked(convert(tables(training__optimizer=optimizer, training__dtype=dtype), "test"), "test")
+    of = build(preset, Path())
+    straight, timeline = Timeline(of), Timeline(of)
+    go_on(timeline, 7)
+
+    found = decoded(encoded(Session(preset=preset, timeline=saved(timeline)), "test"), "test")
+    resumed = restored(of, found.timeline)
+
+    go_on(resumed, 20)
+    go_on(straight, 20)
+    assert bits(resumed.state()) == bits(straight.state())
+
+
+def test_a_long_training_opens_and_goes_back_without_being_trained_again(tmp_path: Path) -> None:
+    timeline = Timeline(OF)
+    go_on(timeline, 20_000)
+
+    write(tmp_path / "x", Session(preset=PRESET, timeline=saved(timeline)))
+    found = opened(str(tmp_path / "x")).timeline
+
+    (segment,) = found.branch.segments
+    held = {step for step in range(20_001) if (state := segment.keyframes.nearest(step)) and state.step == step}
+    assert set(range(19_900, 20_001)) <= held
+    assert max(later - earlier for earlier, later in pairwise([0, *sorted(held)])) <= 256
+
+
+def test_losses_and_the_view_are_kept() -> None:
+    losses = {1: Losses([(0, 0.5), (1, 0.25)], [(2, 1e-300)])}
+    session = Session(preset=PRESET, timeline=saved(Timeline(OF)), losses=losses, view={"theme": "light"})
+
+    found = decoded(encoded(session, "test"), "test")
+
+    assert found.losses == losses and found.view == {"theme": "light"} and found.preset == PRESET
+
+
+FORKED = encoded(Session(preset=PRESET, timeline=saved(forked())), "test")
+SMALL_SESSION = encoded(Session(preset=PRESET, timeline=saved(Timeline(OF))), "test")
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"", "no session: expected a file that nn-tui has saved"),
+        (b"name = 'x'", "no session: expected a file that nn-tui has saved"),
+        (SMALL_SESSION[:30], "cut short: expected at least 60 bytes, got 30"),
+        (SMALL_SESSION[:-1], f"cut short: expected {len(SMALL_SESSION):,} bytes, got {len(SMALL_SESSION) - 1:,}"),
+        (SMALL_SESSION + b"x", "altered since it was saved: its checksum is another"),
+        (SMALL_SESSION[:16] + b"\x02" + SMALL_SESSION[17:], "saved by a newer nn-tui: expected format 1, got 2"),
+        (SMALL_SESSION[:26] + b"\x01" + SMALL_SESSION[27:], "expected at most 268,435,456 bytes, got"),
+        (SMALL_SESSION[:100] + b"\x00" + SMALL_SESSION[101:], "altered since it was saved: its checksum is another"),
+    ],
+)
+def test_a_file_that_is_no_whole_session_is_told_in_one_line(tmp_path: Path, data: bytes, line: str) -> None:
+    (tmp_path / "x").write_bytes(data)
+
+    with pytest.raises(SessionError) as caught:
+        read(tmp_path / "x")
+
+    assert str(caught.value).startswith(f"{tmp_path / 'x'}: {line}") and "\n" not in str(caught.value)
+
+
+@given(place=st.integers(0, len(SMALL_SESSION) - 1), change=st.integers(1, 255))
+@settings(max_examples=1000)
+def test_every_altered_byte_is_noticed(place: int, change: int) -> None:
+    altered = bytearray(SMALL_SESSION)
+    altered[place] ^= change
+
+    with pytest.raises(SessionError):
+        decoded(bytes(altered), "test")
+
+
+@given(data=st.binary(max_size=2000))
+@settings(max_examples=1000)
+def test_no_bytes_do_harm(data: bytes) -> None:
+    for each in (data, MAGIC + data, sealed(data), sealed(zlib.compress(data))):
+        with pytest.raises(SessionError) as caught:
+            decoded(each, "test")
+        assert "\n" not in str(caught.value)
+
+
+@given(st.data())
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: st.DataObject) -> None:
+    table = msgspec.msgpack.decode(zlib.decompress(FORKED[HEADER.size :]))
+    for _ in range(data.draw(st.integers(1, 3))):
+        put(table, data)
+
+    try:
+        found = decoded(sealed(zlib.compress(msgspec.msgpack.encode(table))), "test")
+        timeline = restored(build(found.preset, Path()), found.timeline)
+    except ValueError as error:
+        assert "\n" not in str(error)
+    else:
+        assert Walk(OF, Mailbox(), timeline=timeline).look(WHOLE_BACKWARD)
+
+
+def test_what_is_packed_may_not_be_larger_than_a_bound() -> None:
+    bomb = zlib.compress(bytes(MOST_BYTES + 1), 9)
+
+    with pytest.raises(SessionError, match="expected at most 268,435,456 bytes of content"):
+        decoded(sealed(bomb), "test")
+
+
+def test_a_preset_in_a_session_may_not_be_larger_than_a_bound() -> None:
+    table = msgspec.msgpack.decode(zlib.decompress(FORKED[HEADER.size :]))
+    table["preset"]["data"]["inputs"] = [[0] * (33 * 2**20)]
+
+    with pytest.raises(SessionError, match="preset: expected at most 33,554,432 bytes"):
+        decoded(sealed(zlib.compress(msgspec.msgpack.encode(table), 1)), "test")
+
+
+def test_a_session_names_no_file() -> None:
+    named = msgspec.structs.replace(find("3-4-1-marks"))
+
+    with pytest.raises(SessionError, match="expected the examples themselves"):
+        decoded(encoded(Session(preset=named, timeline=saved(Timeline(OF))), "test"), "test")
+
+
+def test_a_whole_number_of_many_digits_is_refused() -> None:
+    preset = checked(convert(tables(training__seed=10**30), "test"), "test")
+
+    with pytest.raises(SessionError, match="at most 64 bits"):
+        encoded(Session(preset=preset, timeline=saved(Timeline(OF))), "test")
+
+
+def test_a_runner_goes_on_from_a_timeline_and_leaves_what_to_save() -> None:
+    timeline = Timeline(OF)
+    go_on(timeline, 12)
+    rested = Event()
+    runner = Runner(OF, on_rest=rested.set, timeline=timeline)
+    try:
+        assert rested.wait(10)
+        delivery = runner.mailbox.take()
+        assert delivery.moment and delivery.moment.step == 12
+        rested.clear()
+        runner.save()
+        assert rested.wait(10)
+        kept = runner.mailbox.take().saved
+        assert kept and kept.place == Place(0, 12)
+    finally:
+        runner.close()

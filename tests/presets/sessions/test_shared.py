@@ -1,0 +1,184 @@
+"""Shared lines: they open to the same bits, and no text does harm."""
+
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from nn_tui.core.running.replay import changes_here, replay
+from nn_tui.core.running.timeline import Timeline
+from nn_tui.core.training.changes import Change, apply
+from nn_tui.presets.build import build
+from nn_tui.presets.catalogue import find, folder_of, names
+from nn_tui.presets.errors import PresetError
+from nn_tui.presets.sessions.errors import SessionError
+from nn_tui.presets.sessions.opened import opened
+from nn_tui.presets.sessions.shared import CHECKSUM, MOST_BYTES, PREFIX, line_of, shared
+
+from ...core.test_timeline import OF, bits
+from .test_session import PRESET, forked, go_on, put
+
+CHANGES = ((3, Change("w1[1,1]", 0.25)), (3, Change("optimizer", "momentum")), (5, Change("optimizer", "adam")))
+LINE = line_of(PRESET, Path(), CHANGES, 9)
+TOO_LARGE = ["digits"]
+
+
+def sealed(plain: bytes) -> str:
+    """What a stranger writes who knows the format."""
+    content = zlib.compress(plain)
+    data = sha256(content).digest()[:CHECKSUM] + content
+    return PREFIX + urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def plain_of(line: str) -> bytes:
+    code = line.removeprefix(PREFIX)
+    return zlib.decompress(urlsafe_b64decode(code + "=" * (-len(code) % 4))[CHECKSUM:])
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name not in TOO_LARGE])
+def test_every_preset_opens_from_a_line_to_the_same_bits(name: str) -> None:
+    of = build(find(name), folder_of(name))
+    straight = Timeline(of)
+    go_on(straight, 5)
+
+    found = opened(line_of(find(name), folder_of(name), (), 5))
+
+    assert found.preset.data.file is None
+    assert bits(found.timeline.state()) == bits(straight.state())
+
+
+def test_changes_count_at_their_steps_and_are_not_taken_for_corrections() -> None:
+    trainer, state = OF.trainer, OF.start
+    for step in range(9):
+        for change in (change for at, change in CHANGES if at == step):
+            trainer, state, _ = apply(change, trainer, state)
+        state = trainer.update(trainer.backward(trainer.forward(state))).state
+
+    found = opened(LINE).timeline
+
+    assert found.changes == CHANGES and found.place.step == 9
+    assert bits(found.state()) == bits(state)
+
+
+def test_the_changes_that_count_at_a_place_lead_there() -> None:
+    timeline = forked()
+    timeline.go_to(5)
+
+    again = replay(OF, changes_here(timeline), timeline.place.step)
+
+    assert bits(again.state()) == bits(timeline.state())
+    assert again.trainer.optimizer == timeline.trainer.optimizer
+
+
+def test_a_line_goes_back_and_on() -> None:
+    timeline = opened(LINE).timeline
+
+    steps = [timeline.state().step]
+    while timeline.go_back():
+        steps.append(timeline.state().step)
+
+    assert steps == [9, 8, 7, 6, 5, 5, 4, 3, 3, 3, 2, 1, 0]
+
+
+def test_what_is_too_large_for_a_line_is_told() -> None:
+    with pytest.raises(PresetError, match=r"^digits: too large for a line: expected at most 65,536 characters"):
+        line_of(find("digits"), folder_of("digits"), (), 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("nn1:", "cut short or altered: expected letters"),
+        ("nn1:ä", "cut short or altered: expected letters"),
+        ("nn1:A", "cut short or altered: expected letters"),
+        ("nn1:AAAA", "cut short or altered: its checksum is another"),
+        ("nn2:AAAA", "shared by another nn-tui: expected nn1:…, got nn2:…"),
+        ("nn1:" + "A" * 70_000, "expected at most 65,536 characters, got 70,004"),
+        (LINE[:-9], "cut short or altered: its checksum is another"),
+        (sealed(b""), "Input data was truncated"),
+        (sealed(bytes(MOST_BYTES + 1)), "expected at most 8,388,608 bytes of content"),
+        (sealed(b"\xdd\xff\xff\xff\xff"), "Expected `object`, got `array`"),
+    ],
+)
+def test_a_text_that_is_no_whole_line_is_told_in_one_line(text: str, line: str) -> None:
+    with pytest.raises(SessionError) as caught:
+        opened(text)
+
+    assert str(caught.value).startswith(f"the shared line: {line}") and "\n" not in str(caught.value)
+
+
+def test_a_line_names_no_file() -> None:
+    table = msgspec.msgpack.decode(plain_of(LINE))
+    table["preset"]["data"] = {"file": "/etc/passwd"}
+
+    with pytest.raises(SessionError, match=r"data\.file: expected the examples themselves"):
+        opened(sealed(msgspec.msgpack.encode(table)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "step", "line"),
+    [
+        (((5, Change("b1[1]", 1.0)), (3, Change("b1[1]", 1.0))), 9, "expected changes in the order of their steps"),
+        (((5, Change("b1[1]", 1.0)),), 3, "expected changes in the order of their steps"),
+        (((5, Change("b7[1]", 1.0)),), 9, "expected a layer from 1 to 2"),
+        (((5, Change("batch_size", 99)),), 9, "expected at most 4, as there are 4 examples"),
+        ((), 10_000_001, "Expected `int` <= 10000000 - at `$.step`"),
+    ],
+)
+def test_a_way_that_cannot_be_gone_is_told(changes: Any, step: int, line: str) -> None:
+    with pytest.raises(SessionError) as caught:
+        opened(line_of(PRESET, Path(), changes, step))
+
+    assert line in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_training_that_breaks_off_on_the_way_is_told() -> None:
+    preset = find("1-1-1-1")
+    broken = replace(preset, training=replace(preset.training, learning_rate=1000.0))
+
+    with pytest.raises(SessionError, match="^the shared line: step .* layer"):
+        opened(line_of(broken, Path(), (), 50))
+
+
+@given(text=st.text(max_size=300))
+@settings(max_examples=1000)
+def test_no_text_does_harm(text: str) -> None:
+    for each in (text, PREFIX + text):
+        with pytest.raises(SessionError) as caught:
+            shared(each)
+        assert len(str(caught.value).splitlines()) == 1
+
+
+@given(place=st.integers(0, len(LINE) - 1), other=st.characters())
+@settings(max_examples=1000)
+def test_every_altered_character_is_noticed(place: int, other: str) -> None:
+    altered = LINE[:place] + other + LINE[place + 1 :]
+    try:
+        found = shared(altered)
+    except SessionError as error:
+        assert len(str(error).splitlines()) == 1
+    else:
+        # The last character of the code may hold bits that say nothing; white space around it does not count.
+        assert found.preset == PRESET and found.changes == CHANGES and found.step == 9
+
+
+@given(st.data())
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+def test_a_line_of_a_strangers_making_opens_or_is_refused_in_one_line(data: st.DataObject) -> None:
+    table = msgspec.msgpack.decode(plain_of(LINE))
+    for _ in range(data.draw(st.integers(1, 3))):
+        put(table, data)
+    if table["step"] == 2**53:
+        table["step"] = 12
+
+    try:
+        assert opened(sealed(msgspec.msgpack.encode(table))).timeline.state()
+    except SessionError as error:
+        assert len(str(error).splitlines()) == 1

@@ -1,0 +1,130 @@
+"""Exports: what is written for other programs is number for number what the engine has."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from nn_tui.core.quantity import Quantity
+from nn_tui.core.training.events import BackwardPass
+from nn_tui.core.training.stop import Stop
+from nn_tui.presets.build import build
+from nn_tui.presets.catalogue import find, folder_of, names
+from nn_tui.presets.exporting.present import present
+from nn_tui.presets.exporting.tensors import npz, safetensors, tensors
+from nn_tui.presets.exporting.toml_text import toml_text
+from nn_tui.presets.reader import parse
+from nn_tui.tui.text.tables import csv_table, quantities
+
+from ..experiments import experiment, experiment_of
+
+
+def at(name: str, step: int) -> BackwardPass:
+    of = experiment_of(name)
+    *_, last = (each for each in of.trainer.events(of.start, Stop(steps=step)) if isinstance(each, BackwardPass))
+    return last
+
+
+def parsed(data: bytes) -> dict[str, Any]:
+    """What the safetensors format says, read by its description."""
+    length = int.from_bytes(data[:8], "little")
+    header, content = json.loads(data[8 : 8 + length]), data[8 + length :]
+    assert length % 8 == 0 and sum(
+        each["data_offsets"][1] - each["data_offsets"][0] for each in header.values()
+    ) == len(content)
+    dtypes = {"F64": "<f8", "F32": "<f4"}
+    return {
+        name: np.frombuffer(content[slice(*each["data_offsets"])], dtypes[each["dtype"]]).reshape(each["shape"])
+        for name, each in header.items()
+    }
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_preset_reads_again_from_its_text(name: str) -> None:
+    assert parse(toml_text(find(name)), name) == find(name)
+
+
+@given(text=st.text())
+@settings(max_examples=1000)
+def test_any_text_in_a_preset_reads_again(text: str) -> None:
+    preset = replace(find("3-4-1"), name=text, source=text)
+
+    assert parse(toml_text(preset), "test") == preset
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=2))
+@settings(max_examples=1000)
+def test_any_number_in_a_preset_reads_again(numbers: list[float]) -> None:
+    xor = find("xor")
+    preset = replace(xor, data=replace(xor.data, dataset=None, inputs=[numbers], targets=[[0.0]]))
+
+    found = parse(toml_text(preset), "test").data.inputs
+
+    assert found and list(map(float.hex, found[0])) == list(map(float.hex, numbers))
+
+
+@pytest.mark.parametrize("name", ["3-4-1", "2-3-1", "1-1-1-1", "3-4-1-marks", "mazur-shared-biases", "trask-3-4-1"])
+def test_a_preset_with_the_present_weights_opens_to_the_same_numbers(name: str) -> None:
+    then = at(name, 4)
+
+    preset = parse(toml_text(present(find(name), folder_of(name), then.state)), "test")
+    of = build(preset, Path("/nowhere"))
+    now = of.trainer.backward(of.trainer.forward(of.start))
+
+    assert now.state.step == 0
+    assert now.forward.loss == then.forward.loss
+    assert now.forward.numbers.tobytes() == then.forward.numbers.tobytes()
+    assert now.gradient.tobytes() == then.gradient.tobytes()
+
+
+def test_tensors_are_named_as_a_sequential_has_them() -> None:
+    state = at("3-4-1", 1).state
+
+    named = tensors(state)
+
+    assert {name: array.shape for name, array in named.items()} == {
+        "0.weight": (4, 3),
+        "0.bias": (4,),
+        "2.weight": (1, 4),
+        "2.bias": (1,),
+    }
+    assert (named["2.weight"] == state.W[1]).all()
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("bias", ["per-neuron", "shared", "none"])
+def test_npz_and_safetensors_hold_the_same_bits(bias: str, dtype: str) -> None:
+    named = tensors(experiment(network__bias=bias, training__dtype=dtype).start)
+
+    for found in (dict(np.load(io.BytesIO(npz(named)), allow_pickle=False)), parsed(safetensors(named))):
+        assert list(found) == list(named)
+        assert all(found[name].dtype == dtype for name in named)
+        assert all(found[name].tobytes() == np.ascontiguousarray(named[name]).tobytes() for name in named)
+    assert ("0.bias" in named) == (bias != "none")
+    assert bias == "none" or named["0.bias"].shape == (3,)
+
+
+def test_every_line_of_a_table_is_a_quantity_with_its_value() -> None:
+    backward = at("2-2-2", 3)
+
+    found = list(quantities(backward))
+
+    assert len(dict(found)) == len(found)
+    for name, value in found:
+        assert Quantity.parse(name).of(backward) == value
+
+
+def test_a_table_is_csv_at_full_precision() -> None:
+    backward = at("3-4-1", 2)
+
+    first, *lines = csv_table(backward).splitlines()
+
+    assert first == "step,quantity,value"
+    assert lines[0] == f"2,loss,{backward.forward.loss!r}"
+    assert f'2,"dw1[4,3]",{float(backward.dW[0][3, 2])!r}' in lines

@@ -1,0 +1,167 @@
+"""The commands about sessions: what is saved, shared and exported, and how they refuse."""
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from nn_tui.presets.sessions.opened import opened
+
+from .test_command_line import NN_TUI, call
+
+
+@pytest.mark.parametrize(
+    ("preset", "options"),
+    [
+        ("3-4-1", []),
+        ("xor", ["--batch-size", "3", "--optimizer", "adam"]),
+        ("3-4-1-marks", ["--batch-size", "32", "--optimizer", "momentum"]),
+        ("spiral", []),
+    ],
+)
+def test_a_resumed_training_is_an_uninterrupted_one_byte_for_byte(
+    tmp_path: Path, preset: str, options: list[str]
+) -> None:
+    file = str(tmp_path / "x")
+    straight = call("train", preset, *options, "--steps", "40", "--trace").stdout.splitlines()
+
+    first = call("train", preset, *options, "--steps", "13", "--trace", "--save", file)
+    second = call("train", "--resume", file, "--steps", "25", "--trace", "--save", file)
+    third = call("train", "--resume", file, "--steps", "40", "--trace")
+
+    assert first.stderr == second.stderr == third.stderr == ""
+    assert first.stdout.splitlines() == straight[:14]
+    assert second.stdout.splitlines() == straight[13:26]
+    assert third.stdout.splitlines() == straight[25:]
+    assert call("open", file, "--trace").stdout.splitlines() == [straight[25]]
+    assert [step for step, _ in opened(file).losses[1].train] == list(range(26))
+
+
+def test_a_session_of_a_csv_file_opens_without_the_file(tmp_path: Path) -> None:
+    data = tmp_path / "and.csv"
+    data.write_text("a,b,y\n0,0,no\n0,1,no\n1,0,no\n1,1,yes\n", encoding="utf-8")
+    options = ["2-3-1", "--data", str(data), "--test", "0.25", "--standardize"]
+    straight = call("train", *options, "--steps", "9", "--trace").stdout.splitlines()
+    shared = call("share", *options, "--step", "9").stdout.strip()
+
+    call("train", *options, "--steps", "4", "--save", str(tmp_path / "x"))
+    data.unlink()
+
+    assert call("train", "--resume", str(tmp_path / "x"), "--steps", "9", "--trace").stdout.splitlines() == straight[4:]
+    assert call("open", shared, "--trace").stdout.splitlines() == straight[9:]
+
+
+def test_examples_from_the_standard_input_are_saved(tmp_path: Path) -> None:
+    text = "a,b,y\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n"
+    call_train = [NN_TUI, "train", "2-3-1", "--data", "-", "--steps", "4", "--trace", "--save", str(tmp_path / "x")]
+
+    done = subprocess.run(call_train, input=text, capture_output=True, text=True, timeout=60)
+
+    assert call("open", str(tmp_path / "x"), "--trace").stdout.splitlines() == done.stdout.splitlines()[-1:]
+
+
+def test_a_training_that_breaks_off_is_saved(tmp_path: Path) -> None:
+    done = call("train", "1-1-1-1", "--learning-rate", "1000", "--json", "--save", str(tmp_path / "x"))
+
+    assert done.returncode == 3
+    step = json.loads(call("open", str(tmp_path / "x"), "--trace").stdout)["step"]
+    assert step == json.loads(done.stdout)["step"]
+
+
+def test_an_interrupted_training_is_saved(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    arguments = [NN_TUI, "train", "3-4-1", "--steps", "100000000", "--trace", "--save", str(file)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        lines = process.stdout.readlines()
+    assert process.returncode == 130
+
+    resumed = call("train", "--resume", str(file), "--steps", str(len(lines) + 5), "--trace").stdout.splitlines()
+    straight = call("train", "3-4-1", "--steps", str(len(lines) + 5), "--trace").stdout.splitlines()
+
+    assert resumed and resumed == straight[-len(resumed) :]
+
+
+@pytest.mark.parametrize("preset", ["3-4-1", "xor", "iris"])
+def test_a_shared_line_shows_the_same_numbers(preset: str) -> None:
+    line = call("share", preset, "--step", "7").stdout
+
+    shown = call("open", line.strip(), "--trace").stdout
+
+    assert line.startswith("nn1:") and line.count("\n") == 1
+    assert shown == call("train", preset, "--steps", "7", "--trace").stdout.splitlines(keepends=True)[-1]
+
+
+def test_an_exported_preset_opens_to_the_same_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    assert call("export", "3-4-1", "--step", "3", "--format", "toml", "--output", str(file)).stdout == ""
+
+    now = json.loads(call("train", str(file), "--steps", "0", "--trace").stdout)
+    then = json.loads(call("export", "3-4-1", "--step", "3", "--format", "json").stdout)
+
+    assert (now["step"], then["step"]) == (0, 3)
+    assert now["predictions"] == then["predictions"] and now["layers"] == then["layers"]
+
+
+def test_a_training_that_is_too_large_for_a_session_is_told_before_it_begins(tmp_path: Path) -> None:
+    (tmp_path / "and.csv").write_text("a,b,y\n0,0,0\n1,1,1\n", encoding="utf-8")
+    options = ["2-2000-2000-1", "--data", str(tmp_path / "and.csv"), "--optimizer", "adam", "--steps", "1000000"]
+
+    done = call("train", *options, "--save", str(tmp_path / "x"))
+
+    assert done.returncode == 2 and "too large to save: expected at most 268,435,456 bytes" in done.stderr
+
+
+def test_an_exported_table_has_a_line_for_each_number() -> None:
+    lines = call("export", "3-4-1", "--format", "csv").stdout.splitlines()
+
+    assert lines[0] == "step,quantity,value" and lines[1].startswith("0,loss,")
+
+
+def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None:
+    began = time.perf_counter()
+
+    done = call("train", "3-4-1", "--steps", "1000000000", "--save", str(tmp_path / "none" / "x"))
+
+    assert done.returncode == 2 and time.perf_counter() - began < 30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["train", "3-4-1", "--resume", "x"], "--resume: expected neither a TARGET nor options"),
+        (["train", "--resume", "x", "--learning-rate", "1"], "--resume: expected neither a TARGET nor options"),
+        (["train", "--resume", "none"], "none: cannot be read: No such file or directory"),
+        (["train", "--resume", "."], ".: cannot be read: Is a directory"),
+        (["train", "--resume", "nn1:x"], "the shared line: cut short or altered"),
+        (["train", "3-4-1", "--steps", "1", "--save", "."], ".: expected the name of a file, got a folder"),
+        (["train", "3-4-1", "--steps", "1", "--save", "none/x"], "none/x: cannot be written: there is no folder none"),
+        (["train", "3-4-1", "--steps", "1", "--save", "/dev/full"], "expected the name of a file, got a device"),
+        (["open"], "Missing argument 'FILE | nn1:…'"),
+        (["open", "none"], "none: cannot be read: No such file or directory"),
+        (["open", "3-4-1"], "3-4-1: cannot be read: No such file or directory"),
+        (["open", "nn1:\x1b[31m"], "the shared line: cut short or altered"),
+        (["open", "nn9:AAAA"], "the shared line: shared by another nn-tui: expected nn1:…, got nn9:…"),
+        (["share", "nope"], "no preset is named 'nope'"),
+        (["share", "digits"], "digits: too large for a line: expected at most 65,536 characters"),
+        (["share", "1-1-1-1", "--step", "50", "--learning-rate", "1000"], "step 50 cannot be shared: step "),
+        (["export", "3-4-1"], "Missing option '--format'"),
+        (["export", "3-4-1", "--format", "xml"], "'xml' is not one of 'csv', 'json', 'toml', 'npz', 'safetensors'"),
+        (["export", "3-4-1", "--format", "npz", "--output", "."], ".: expected the name of a file, got a folder"),
+        (
+            ["export", "1-1-1-1", "--format", "csv", "--step", "50", "--learning-rate", "1000"],
+            "step 50 cannot be exported: step ",
+        ),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_status_2(tmp_path: Path, arguments: list[str], line: str) -> None:
+    done = subprocess.run([NN_TUI, *arguments], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+
+    assert done.returncode == 2
+    assert line in done.stderr and done.stderr.startswith("nn-tui: ") and done.stderr.count("\n") == 1
+    assert "\x1b" not in done.stderr and done.stdout == ""
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,51 @@
+"""Keeping a training that runs without a screen, so that nothing of it is lost however it ends."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...core.running.history import LossHistory
+from ...core.running.saved import saved
+from ...core.training.events import BackwardPass, EpochEnded, Event, Updated
+from ...presets.sessions.replacing import check_place
+from ...presets.sessions.session import Session, check_size, write
+from ...presets.sessions.tables import Losses
+
+if TYPE_CHECKING:
+    from ...presets.sessions.opened import Opened
+
+
+class Keeping(AbstractContextManager["Keeping"]):
+    """What has happened of a training; at the end, and where it is interrupted, it goes to a file."""
+
+    def __init__(self, opened: "Opened", path: Path) -> None:
+        """Keep what comes of a training.
+
+        Raises:
+            SessionError: there could be no such file, or it would be too large.
+        """
+        check_place(path)
+        check_size(opened.preset, opened.experiment.start, str(path))
+        self._opened = opened
+        self._path = path
+        self._train, self._test = LossHistory(), LossHistory()
+        earlier = opened.losses.get(opened.timeline.branch.number, Losses())
+        self._train.extend([each for each in earlier.train if each[0] < opened.timeline.place.step])
+        self._test.extend(list(earlier.test))
+
+    def note(self, event: Event) -> None:
+        """Keep what happened."""
+        timeline = self._opened.timeline
+        match event:
+            case BackwardPass():
+                timeline.branch.told = event.step
+                self._train.extend([(event.step, event.forward.loss)])
+            case Updated():
+                timeline.keep(event.state)
+            case EpochEnded(updated=updated, test=test) if test:
+                self._test.extend([(updated.state.step, test.loss)])
+
+    def __exit__(self, *reason: object) -> None:
+        opened, timeline = self._opened, self._opened.timeline
+        losses = {**opened.losses, timeline.branch.number: Losses(self._train.points, self._test.points)}
+        write(self._path, Session(preset=opened.preset, timeline=saved(timeline), losses=losses, view=opened.view))

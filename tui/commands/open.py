@@ -1,0 +1,42 @@
+"""`nn-tui open`: a training where it was left."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from ...presets.sessions.opened import Opened
+
+
+@click.command("open")
+@click.argument("source", metavar="FILE | nn1:…")
+@click.option("--trace", is_flag=True, help="Write the step where it opens as a line of JSON, without a screen.")
+def open_(source: str, trace: bool) -> int:
+    """Open a session file, or the line that nn-tui share wrote, where it was left."""
+    from ...presets.sessions.opened import opened
+
+    found = opened(source)
+    return _write(found) if trace else show(found)
+
+
+def show(opened: "Opened") -> int:
+    """Hand a training to the dashboard.
+
+    The dashboard's runner is to be `Runner(opened.experiment, timeline=opened.timeline)`, its chart to begin with
+    `opened.losses`, and `opened.view` says how to look at it.
+    """
+    from ..app import NNApp
+
+    app = NNApp(opened.preset.name, opened.preset)
+    app.run()
+    return app.return_code or 0
+
+
+def _write(opened: "Opened") -> int:
+    import msgspec
+
+    from ..text.trace import trace
+
+    trainer, state = opened.timeline.trainer, opened.timeline.state()
+    click.echo(msgspec.json.encode(trace(trainer.backward(trainer.forward(state)))))
+    return 0

@@ -1,0 +1,28 @@
+"""`nn-tui share`: a step as a line of text."""
+
+from typing import Any
+
+import click
+
+from ...presets.catalogue import folder_of
+from ...presets.examples import complete
+from .overrides import overriding, preset_with
+from .step_option import STEP, at_step
+
+
+@click.command()
+@click.argument("target")
+@STEP
+@overriding
+def share(target: str, step: int, **changes: Any) -> int:
+    """Write a step of TARGET as a line of text that nn-tui open shows the same numbers of, anywhere.
+
+    The preset is in it with all its examples; it names no file.
+    """
+    from ...presets.sessions.shared import line_of
+
+    folder = folder_of(target)
+    preset = complete(preset_with(target, **changes), folder)
+    at_step(preset, folder, step, "shared")
+    click.echo(line_of(preset, folder, (), step))
+    return 0

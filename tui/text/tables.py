@@ -1,0 +1,48 @@
+"""Every number of a step as a table for other programs."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...core.model.arrays import Array
+from ...core.training.events import BackwardPass
+
+HEADER = "step,quantity,value"
+
+
+def csv_table(backward: BackwardPass) -> str:
+    """A line for every number of a step, under its name, at full precision."""
+    step = backward.state.step
+    return "\n".join([HEADER, *(f"{step},{_quoted(name)},{value!r}" for name, value in quantities(backward)), ""])
+
+
+def quantities(backward: BackwardPass) -> Iterator[tuple[str, float]]:
+    """The name and the value of every number of a step."""
+    forward, state = backward.forward, backward.state
+    yield "loss", float(forward.loss)
+    yield from ((f"loss@{k + 1}", float(loss)) for k, loss in enumerate(forward.losses))
+    yield from _of_examples("x", forward.X)
+    yield from _of_examples("y", forward.y)
+    for n in range(len(state.W)):
+        yield from _of_parameters(f"w{n + 1}", state.W[n])
+        yield from _of_parameters(f"b{n + 1}", state.b[n])
+        yield from _of_examples(f"z{n + 1}", forward.z[n])
+        yield from _of_examples(f"a{n + 1}", forward.a[n])
+        yield from _of_examples(f"da{n + 1}", backward.da[n])
+        yield from _of_examples(f"dz{n + 1}", backward.dz[n])
+        yield from _of_parameters(f"dw{n + 1}", backward.dW[n])
+        yield from _of_parameters(f"db{n + 1}", backward.db[n])
+
+
+def _of_parameters(name: str, array: Array) -> Iterator[tuple[str, float]]:
+    for index, value in np.ndenumerate(array):
+        yield f"{name}[{','.join(str(i + 1) for i in index)}]", float(value)
+
+
+def _of_examples(name: str, array: Array) -> Iterator[tuple[str, float]]:
+    for (k, i), value in np.ndenumerate(array):
+        yield f"{name}[{i + 1}]@{k + 1}", float(value)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if "," in name else name
