@@ -11,5 +11,6 @@ settings.load_profile("nn-tui")
 
 NOWHERE = Path(tempfile.gettempdir()) / "nn-tui-tests-have-no-such-folder"
 os.environ |= {"NN_TUI_CONFIG": str(NOWHERE / "config.toml"), "NN_TUI_PRESETS": str(NOWHERE / "presets")}
+os.environ["NN_TUI_STATE"] = tempfile.mkdtemp(prefix="nn-tui-state-")
 # A test has no terminal whose colours could be asked for.
 os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")

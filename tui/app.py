@@ -27,6 +27,7 @@ from .text.safe import safe
 from .themes import DARK, OWN, colours
 
 if TYPE_CHECKING:
+    from ..presets.sessions.opened import Opened
     from .screens.picker import Choice
 
 DEFAULTS = Config()
@@ -41,13 +42,20 @@ class NNApp(App[None]):
     CSS_PATH = "app.tcss"
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
 
-    def __init__(self, target: str | None = None, preset: Preset | None = None, config: Config = DEFAULTS) -> None:
+    def __init__(
+        self,
+        target: str | None = None,
+        preset: Preset | None = None,
+        config: Config = DEFAULTS,
+        opened: "Opened | None" = None,
+    ) -> None:
         """Begin with a preset, or with the picker.
 
         Args:
             target: what was asked for: a preset's name or a file.
             preset: the preset of that target, with what else was asked for.
             config: what a person wants everywhere.
+            opened: a training to go on with, in place of a target.
 
         Raises:
             PresetError: the configuration names an unknown theme, action or key.
@@ -57,6 +65,7 @@ class NNApp(App[None]):
         self._choose_theme()
         self._target = target
         self._preset = preset
+        self._opened = opened
         self.config = config
         self._keys = keymap(DASHBOARD, config.keys)
         self._take_theme()
@@ -93,6 +102,9 @@ class NNApp(App[None]):
         yield Static(Content(safe(f"nn-tui  opening {self._target or 'the presets'} …")), id="opening")
 
     def _begin(self) -> None:
+        if self._opened is not None:
+            self._show(self._opened)
+            return
         if self._target is None or self._preset is None:
             self.action_presets()
             return
@@ -143,10 +155,25 @@ class NNApp(App[None]):
             self._back_to_picker()
 
     def _open(self, target: str, preset: Preset) -> None:
+        from ..core.running.timeline import Timeline
         from ..presets.build import build
+        from ..presets.examples import complete
+        from ..presets.sessions.opened import Opened
+
+        folder = folder_of(target)
+        experiment = build(preset, folder)
+        self._show(
+            Opened(
+                preset=complete(preset, folder),
+                experiment=experiment,
+                timeline=Timeline(experiment, self.config.budget),
+            )
+        )
+
+    def _show(self, opened: "Opened") -> None:
         from .screens.dashboard import Dashboard
 
-        dashboard = Dashboard(preset, build(preset, folder_of(target)), self.config)
+        dashboard = Dashboard(opened, self.config)
         if self._has_dashboard():
             self.switch_screen(dashboard)
         else:

@@ -16,7 +16,7 @@ from .breakpoints import Breakpoint
 from .mailbox import Activity, Mailbox, Nudge, Place
 from .moment import Moment
 from .saved import saved
-from .stage import WHOLE_FORWARD
+from .stage import WHOLE_BACKWARD, WHOLE_FORWARD
 from .timeline import BUDGET, Timeline
 from .walk import Arrival, Walk
 
@@ -44,6 +44,8 @@ class Runner:
         """
         self.mailbox = Mailbox()
         self._start = experiment.start
+        self._first = WHOLE_BACKWARD if timeline and timeline.place.step else WHOLE_FORWARD
+        """The stage to begin at: all numbers of a step that was left."""
         self._on_rest = on_rest
         self._walk = Walk(experiment, self.mailbox, budget, timeline)
         self._aim: Aim | None = None
@@ -118,7 +120,7 @@ class Runner:
     # All below runs in the thread.
 
     def _work(self) -> None:
-        self._attempt(partial(self._jump, partial(self._walk.look, WHOLE_FORWARD)))
+        self._attempt(partial(self._jump, partial(self._walk.look, self._first)))
         while not self._is_closed:
             self._attempt(self._serve)
 

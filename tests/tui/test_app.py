@@ -180,12 +180,12 @@ async def test_other_examples_of_the_batch_can_be_seen() -> None:
 
 async def test_the_network_shows_weights_or_gradients_from_near_and_far() -> None:
     async with opened("3-4-1") as pilot:
-        await pilot.press("s", "w")
+        await pilot.press("s", "d")
         await until(pilot, lambda: "−0.320" in text(pilot, "network") or "−0.352" in text(pilot, "network"))
         assert pilot.app.screen.query_one("#network").border_title == "Network: gradients"
         assert "+0.198" not in text(pilot, "network")
 
-        await pilot.press("w", "Z")
+        await pilot.press("d", "Z")
         await until(pilot, lambda: "━" in text(pilot, "network") and "+0.198" not in text(pilot, "network"))
         await pilot.press("Z")
         await until(pilot, lambda: "3×4" in text(pilot, "network"))

@@ -141,7 +141,6 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
         (["train", "3-4-1", "--steps", "1", "--save", "."], ".: expected the name of a file, got a folder"),
         (["train", "3-4-1", "--steps", "1", "--save", "none/x"], "none/x: cannot be written: there is no folder none"),
         (["train", "3-4-1", "--steps", "1", "--save", "/dev/full"], "expected the name of a file, got a device"),
-        (["open"], "Missing argument 'FILE | nn1:…'"),
         (["open", "none"], "none: cannot be read: No such file or directory"),
         (["open", "3-4-1"], "3-4-1: cannot be read: No such file or directory"),
         (["open", "nn1:\x1b[31m"], "the shared line: cut short or altered"),

@@ -4,30 +4,29 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..config import configured
+
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
 
 
 @click.command("open")
-@click.argument("source", metavar="FILE | nn1:…")
+@click.argument("source", metavar="[FILE | nn1:…]", required=False)
 @click.option("--trace", is_flag=True, help="Write the step where it opens as a line of JSON, without a screen.")
-def open_(source: str, trace: bool) -> int:
-    """Open a session file, or the line that nn-tui share wrote, where it was left."""
+def open_(source: str | None, trace: bool) -> int:
+    """Open a session file, or the line that nn-tui share wrote, where it was left; without one, the last session."""
+    from ...presets.sessions.last import last_path
     from ...presets.sessions.opened import opened
 
-    found = opened(source)
+    found = opened(source or str(last_path()))
     return _write(found) if trace else show(found)
 
 
 def show(opened: "Opened") -> int:
-    """Hand a training to the dashboard.
-
-    The dashboard's runner is to be `Runner(opened.experiment, timeline=opened.timeline)`, its chart to begin with
-    `opened.losses`, and `opened.view` says how to look at it.
-    """
+    """Hand a training to the dashboard."""
     from ..app import NNApp
 
-    app = NNApp(opened.preset.name, opened.preset)
+    app = NNApp(opened.preset.name, config=configured({}).config, opened=opened)
     app.run()
     return app.return_code or 0
 

@@ -21,7 +21,7 @@ class NetworkPanel(PageView):
 
     BORDER_TITLE = "Network"
     BINDINGS = [
-        Binding("w", "gradients", "Weights/gradients", show=False),
+        Binding("d", "gradients", "Weights/gradients", show=False),
         Binding("z", "zoom(1)", "Closer", show=False),
         Binding("Z", "zoom(-1)", "Further off", show=False),
     ]

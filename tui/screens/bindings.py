@@ -26,6 +26,7 @@ BINDINGS = named(
         Binding("t", "notation", "Notation", show=False),
         Binding("o", "switch", "Other branch", show=False),
         Binding("O", "compare", "Compare branches", show=False),
+        Binding("w", "save", "Save", show=False),
         Binding("l", "enlarge", "Large panel", show=False),
         Binding("f1", "panel_help", "Help of the panel", show=False),
         Binding("plus,equals_sign", "faster", "Rate up", key_display="+", show=False),

@@ -4,8 +4,7 @@ from functools import partial
 
 from ...core.running.breakpoints import Placed
 from ...core.training.changes import Change, apply
-from ...core.training.experiment import Experiment
-from ...presets.schema import Preset
+from ...presets.sessions.opened import Opened
 from ..config import Config
 from ..text.editable import Editable, editable
 from ..text.safe import safe
@@ -21,9 +20,9 @@ NUDGE = 0.01
 class Changing(Training):
     """Numbers, settings and breakpoints."""
 
-    def __init__(self, preset: Preset, experiment: Experiment, config: Config) -> None:
+    def __init__(self, opened: Opened, config: Config) -> None:
         """Begin without breakpoints."""
-        super().__init__(preset, experiment, config)
+        super().__init__(opened, config)
         self._placed: tuple[Placed, ...] = ()
 
     def action_alter(self) -> None:

@@ -8,8 +8,7 @@ from textual.containers import Container
 from textual.widgets import Footer, Static, Tab, Tabs
 
 from ...core.running.mailbox import Activity, Delivery
-from ...core.training.experiment import Experiment
-from ...presets.schema import Preset
+from ...presets.sessions.opened import Opened
 from ..config import Config
 from ..panels.explain import ExplainPanel
 from ..panels.gradients import GradientsPanel
@@ -26,6 +25,7 @@ from .bindings import BINDINGS
 from .changing import Changing
 from .compare import Compare
 from .explaining import Explaining
+from .keeping import Keeping
 from .panel_help import PanelHelp
 from .steering import Steering
 from .training import PANELS, Training
@@ -35,7 +35,7 @@ ALL_PANELS = (180, 50)
 """Columns and rows from which on all panels are seen at once."""
 
 
-class Dashboard(Steering, Changing, Explaining):
+class Dashboard(Steering, Changing, Explaining, Keeping):
     """One training: the panels show it, the keys steer it."""
 
     BINDINGS = BINDINGS
@@ -43,9 +43,9 @@ class Dashboard(Steering, Changing, Explaining):
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
 
-    def __init__(self, preset: Preset, experiment: Experiment, config: Config = DEFAULTS) -> None:
+    def __init__(self, opened: Opened, config: Config = DEFAULTS) -> None:
         """Show this training, from its start on."""
-        super().__init__(preset, experiment, config)
+        super().__init__(opened, config)
         self._charted = 0.0
         """When the losses were last handed to their chart."""
         self._is_chart_old = False
@@ -80,10 +80,6 @@ class Dashboard(Steering, Changing, Explaining):
         self.query_one("#network").focus()
         self.set_interval(1 / self._config.frames, self.collect)
 
-    def on_unmount(self) -> None:
-        """End the training."""
-        self._runner.close()
-
     def on_resize(self) -> None:
         """Say what size is needed where it is too small; show all panels where there is room."""
         size = self.app.size
@@ -111,7 +107,8 @@ class Dashboard(Steering, Changing, Explaining):
             if delivery.moment or delivery.activity or delivery.trainer:
                 self.renew_status()
                 self.check()
-        self._tell(delivery)
+        self._say(delivery)
+        self.keep(delivery)
 
     def _curves(self) -> Curves:
         record, step = self._record, self.moment.step if self.moment else None
@@ -119,7 +116,7 @@ class Dashboard(Steering, Changing, Explaining):
         here = None if step is None or step >= record.place.newest else step
         return Curves(curve.train.points, curve.test.points, record.other.train.points, here, curve.sights.seen)
 
-    def _tell(self, delivery: Delivery) -> None:
+    def _say(self, delivery: Delivery) -> None:
         """Say what a person should know."""
         if delivery.comparison and self.trainer:
             self.app.push_screen(Compare(delivery.comparison, self.trainer.network, self.notation))

@@ -10,9 +10,8 @@ from textual.worker import get_current_worker
 from ...core.checking.gradient_check import Check, check_gradients
 from ...core.notation import Notation
 from ...core.running.moment import Moment
-from ...core.training.experiment import Experiment
 from ...core.training.trainer import Trainer
-from ...presets.schema import Preset
+from ...presets.sessions.opened import Opened
 from ..config import Config
 from ..panels.explain import ExplainPanel
 from ..panels.page_view import PageView
@@ -35,9 +34,9 @@ class Explaining(Training):
             self.moment = moment
             self.checks = checks
 
-    def __init__(self, preset: Preset, experiment: Experiment, config: Config) -> None:
+    def __init__(self, opened: Opened, config: Config) -> None:
         """Begin with nothing to explain."""
-        super().__init__(preset, experiment, config)
+        super().__init__(opened, config)
         self._trail: list[str] = []
         """What was explained before, on the way to what is explained now."""
 

@@ -1,6 +1,6 @@
 """The record: what has been taken from the mailbox so far, for panels that show more than the newest of it."""
 
-from ...core.running.history import LossHistory
+from ...core.running.history import LossHistory, Point
 from ...core.running.mailbox import Activity, Delivery, Losses, Place
 from ...core.training.evaluation import Evaluation
 from .rate import Rate
@@ -45,6 +45,12 @@ class Record:
         self.activity = Activity.PAUSED
         self.evaluation: Evaluation | None = None
         self.rate = Rate()
+
+    def begin(self, number: int, train: list[Point], test: list[Point]) -> None:
+        """Take the losses that a branch had before."""
+        curve = self.curves.setdefault(number, Curve())
+        curve.train.extend(train)
+        curve.test.extend(test)
 
     @property
     def curve(self) -> Curve:

@@ -3,8 +3,7 @@
 from ...core.running.aims import Grain
 from ...core.running.mailbox import Activity
 from ...core.training.changes import Change
-from ...core.training.experiment import Experiment
-from ...presets.schema import Preset
+from ...presets.sessions.opened import Opened
 from ..config import Config
 from .go_to import GoTo
 from .training import Training
@@ -19,9 +18,9 @@ PACES = (1.0, 3.0, 10.0, 30.0, 100.0, None)
 class Steering(Training):
     """On, back, and to any step."""
 
-    def __init__(self, preset: Preset, experiment: Experiment, config: Config) -> None:
+    def __init__(self, opened: Opened, config: Config) -> None:
         """Begin at full pace."""
-        super().__init__(preset, experiment, config)
+        super().__init__(opened, config)
         self._pace: float | None = None
 
     def action_run_or_pause(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextvars import copy_context
 from functools import partial
+from operator import attrgetter
 
 from textual.message import Message
 from textual.reactive import var
@@ -14,9 +15,8 @@ from ...core.notation import Notation
 from ...core.running.aims import Grain
 from ...core.running.moment import Moment
 from ...core.running.runner import Runner
-from ...core.training.experiment import Experiment
 from ...core.training.trainer import Trainer
-from ...presets.schema import Preset
+from ...presets.sessions.opened import Opened
 from ..config import Config
 from ..text.chart import Curves
 from ..text.status import Status
@@ -45,14 +45,20 @@ class Training(Screen[None]):
     class Rested(Message):
         """The trainer has come to rest."""
 
-    def __init__(self, preset: Preset, experiment: Experiment, config: Config) -> None:
-        """Show this training, from its start on."""
+    def __init__(self, opened: Opened, config: Config) -> None:
+        """Show this training, from where it was left on."""
         super().__init__()
-        self._preset = preset
+        self._opened = opened
+        self._preset = opened.preset
         self._config = config
-        self.set_reactive(Training.notation, Notation(config.notation or preset.notation))
-        self._runner = Runner(experiment, partial(copy_context().run, self._tell_rested), config.budget)
+        notation = opened.view.get("notation")
+        known = notation if notation in list(map(attrgetter("value"), Notation)) else None
+        self.set_reactive(Training.notation, Notation(known or config.notation or opened.preset.notation))
+        on_rest = partial(copy_context().run, self._tell_rested)
+        self._runner = Runner(opened.experiment, on_rest, timeline=opened.timeline)
         self._record = Record()
+        for number, losses in opened.losses.items():
+            self._record.begin(number, losses.train, losses.test)
         self._grain: Grain | None = Grain.UPDATE
         """How far the last step went, and the next one back goes; None for a factor."""
         self._cursor = ""

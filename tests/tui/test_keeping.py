@@ -1,0 +1,71 @@
+"""Sessions at the screen: saved with a key, kept at the end, and opened where they were left."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from nn_tui.presets.sessions.last import last_path
+from nn_tui.presets.sessions.opened import opened as read
+from nn_tui.tui.app import NNApp
+
+from .test_app import LARGE, dashboard, opened, text, until, where
+from .test_debugger import step_to
+
+
+async def reopened(path: Path, pilot_does: object) -> None:
+    app = NNApp("3-4-1", opened=read(str(path)))
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).moment is not None)
+        assert callable(pilot_does)
+        await pilot_does(pilot)
+
+
+async def test_a_session_is_saved_with_a_key_and_opens_at_the_same_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 4)
+        await pilot.press("b", "b")
+        await until(pilot, lambda: where(pilot)[0] == 2)
+        await pilot.press("plus")
+        await until(pilot, lambda: "branch 2 of 2" in text(pilot, "status"))
+        await step_to(pilot, 3)
+        shown = [text(pilot, name) for name in ("network", "parameters", "gradients")]
+        await pilot.press("w")
+        await until(pilot, (tmp_path / "3-4-1.nn-session").exists)
+
+    async def look(again: Pilot[None]) -> None:
+        await until(again, lambda: where(again)[0] == 3)
+        assert [text(again, name) for name in ("network", "parameters", "gradients")] == shown
+        assert "branch 2 of 2" in text(again, "status") and "1 changed" in text(again, "status")
+        await again.press("b")
+        await until(again, lambda: where(again)[0] == 2)
+        await again.press("o")
+        await until(again, lambda: "branch 1 of 2" in text(again, "status"))
+        await again.press("end")
+        await until(again, lambda: where(again)[0] == 4)
+
+    await reopened(tmp_path / "3-4-1.nn-session", look)
+
+
+async def test_the_end_keeps_the_last_session() -> None:
+    async with opened("xor") as pilot:
+        await step_to(pilot, 5)
+
+    found = read(str(last_path()))
+
+    assert found.preset.name == "xor" and found.timeline.place.step == 5
+
+
+async def test_a_place_that_cannot_be_written_is_told_and_training_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "3-4-1.nn-session").mkdir()
+    monkeypatch.chdir(tmp_path)
+    async with opened("3-4-1") as pilot:
+        await pilot.press("w")
+        notices = pilot.app._notifications
+        await until(pilot, lambda: any("expected the name of a file" in notice.message for notice in notices))
+        await step_to(pilot, 1)
