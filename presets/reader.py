@@ -24,9 +24,11 @@ def read(path: Path) -> Preset:
         PresetError: the file cannot be read, or is no preset.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
             raise PresetError(str(path), f"expected at most {MOST_BYTES:,} bytes")
-        return parse(path.read_text(encoding="utf-8"), str(path))
+        return parse(data.decode("utf-8"), str(path))
     except OSError as error:
         raise PresetError(str(path), f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
