@@ -24,9 +24,11 @@ def text_of(path: Path) -> str:
         PresetError: it cannot be read.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
             raise PresetError(str(path), f"expected at most {MOST_BYTES:,} bytes")
-        return path.read_text(encoding="utf-8")
+        return data.decode("utf-8")
     except OSError as error:
         raise PresetError(str(path), f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:

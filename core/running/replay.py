@@ -1,18 +1,13 @@
 """Replay: the way to a step, made again from the start with every change at its step."""
 
-from collections.abc import Sequence
-
 from ..training.changes import Change, apply
 from ..training.events import Failed, Updated
 from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
 from .keyframes import Keyframes
-from .saved import MOST_STATES, Saved, SavedBranch, SavedSegment, restored
+from .saved import MOST_STATES, Changes, Saved, SavedBranch, SavedSegment, restored
 from .timeline import BUDGET, Place, Timeline, size_of
-
-Changes = Sequence[tuple[int, Change]]
-"""What is changed, with the steps, which never fall."""
 
 
 def replay(experiment: Experiment, changes: Changes, step: int) -> Timeline:
@@ -33,11 +28,6 @@ def replay(experiment: Experiment, changes: Changes, step: int) -> Timeline:
     last = len(segments) - 1
     branch = SavedBranch(1, last, step, told=-1)
     return restored(experiment, Saved(tuple(segments), (branch,), 1, Place(last, step)))
-
-
-def changes_here(timeline: Timeline) -> Changes:
-    """The changes that count at the present place, with their steps."""
-    return timeline.changes[: timeline.place.segment]
 
 
 def _way(trainer: Trainer, state: State, step: int) -> tuple[State, ...]:

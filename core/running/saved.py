@@ -1,5 +1,6 @@
 """A timeline as plain values: what there is to save of it, and the timeline that comes of them again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from sys import maxsize
 
@@ -11,6 +12,9 @@ from ..training.state import State
 from ..training.trainer import Trainer
 from .keyframes import Keyframes
 from .timeline import BUDGET, Branch, Place, Segment, Timeline, size_of
+
+Changes = Sequence[tuple[int, Change]]
+"""What is changed, with the steps, which never fall."""
 
 MOST_STATES = 256
 """Of a segment."""
@@ -55,6 +59,17 @@ class Saved:
     branch: int
     """The number of the current one."""
     place: Place
+
+    @property
+    def changes(self) -> Changes:
+        """Those that count at the place: with the preset and the step, the whole way there."""
+        number: int | None = next(each.last for each in self.branches if each.number == self.branch)
+        found: list[tuple[int, Change]] = []
+        while number is not None:
+            segment = self.segments[number]
+            found += [(segment.step, segment.change)] if segment.change else []
+            number = segment.parent
+        return found[::-1][: self.place.segment]
 
 
 def saved(timeline: Timeline) -> Saved:

@@ -168,3 +168,8 @@ def test_a_damaged_packed_file_is_told(tmp_path: Path) -> None:
 def test_a_file_name_with_the_character_0_is_told(tmp_path: Path) -> None:
     with pytest.raises(PresetError, match="cannot be read: embedded null byte"):
         read_table(tmp_path / "a\0b")
+
+
+def test_a_file_without_an_end_is_told() -> None:
+    with pytest.raises(PresetError, match="^/dev/zero: expected at most 10,000,000 bytes"):
+        read(Path("/dev/zero"))

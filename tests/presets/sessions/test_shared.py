@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from nn_tui.core.running.replay import changes_here, replay
+from nn_tui.core.running.replay import replay
+from nn_tui.core.running.saved import saved
 from nn_tui.core.running.timeline import Timeline
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.presets.build import build
@@ -67,11 +68,15 @@ def test_changes_count_at_their_steps_and_are_not_taken_for_corrections() -> Non
     assert bits(found.state()) == bits(state)
 
 
-def test_the_changes_that_count_at_a_place_lead_there() -> None:
+@pytest.mark.parametrize("step", [3, 4, 5])
+@pytest.mark.parametrize("switches", [0, 1])
+def test_the_changes_that_count_at_a_place_lead_there(switches: int, step: int) -> None:
     timeline = forked()
-    timeline.go_to(5)
+    for _ in range(switches):
+        timeline.switch()
+    timeline.go_to(step)
 
-    again = replay(OF, changes_here(timeline), timeline.place.step)
+    again = replay(OF, saved(timeline).changes, step)
 
     assert bits(again.state()) == bits(timeline.state())
     assert again.trainer.optimizer == timeline.trainer.optimizer
