@@ -13,7 +13,7 @@ PICTURES = {
     "explain": ("3-4-1", (120, 36), ["s", "2", "c", *["down"] * 12, "right", "enter"]),
     "factors": ("3-4-1", (100, 30), ["s", "2", *["down"] * 11, "x", "x", "x"]),
     "branches": ("3-4-1", (120, 36), [*["s"] * 6, *["b"] * 4, *["plus"] * 4, *["s"] * 3]),
-    "xor": ("xor", (120, 36), ["g", *"400", "enter"]),
+    "xor": ("xor", (120, 36), ["g", *"400", "enter", "6"]),
 }
 """Of each picture the preset, the size, and the keys that lead there."""
 

@@ -183,7 +183,8 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """One visible line, with the cursor where it is here."""
         page, (scroll_x, scroll_y) = self._current_page(), self.scroll_offset
         line = page.line(y + scroll_y) if y + scroll_y < page.height else ()
-        segments, first, x, end = [], None, 0, scroll_x + self.size.width
+        segments: list[Segment] = []
+        first, x, end = None, 0, scroll_x + self.size.width
         for span in line:
             begin, x = x, x + len(span.text)
             if begin >= end:
@@ -192,9 +193,10 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
                 continue
             first = begin if first is None else first
             is_here = here is not None and here.y == y + scroll_y and here.x == begin and bool(span.quantity)
-            segments.append(Segment(span.text, self._style((*span.styles, "cursor") if is_here else span.styles)))
+            style = self._style((*span.styles, "cursor") if is_here else span.styles)
+            segments.append(Segment(span.text, _unseen(segments, style) if span.text.isspace() else style))
         offset = scroll_x - (scroll_x if first is None else first)
-        strip = Strip(segments).crop_extend(offset, offset + self.size.width, self.rich_style)
+        strip = Strip(segments).simplify().crop_extend(offset, offset + self.size.width, self.rich_style)
         return strip.apply_style(self.rich_style)
 
     def _cell_on(self, y: int, x: int, direction: int) -> Cell | None:
@@ -224,3 +226,11 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         if style is None:
             style = self._resolved[names] = Style.combine([Style.null(), *map(self.style_of, names)])
         return style
+
+
+def _unseen(before: list[Segment], style: Style) -> Style:
+    """The style of blanks: that of what stands before them where nobody can see it, so that less is sent."""
+    last = before[-1].style if before else None
+    if last is None or last.underline or last.reverse or last.bgcolor or style.bgcolor or style.reverse:
+        return style
+    return last
