@@ -1,10 +1,10 @@
 """Keeping: a training goes to a file when it is asked for, every minute, and at the end."""
 
-from functools import partial
 from pathlib import Path
-from typing import Literal
 
-from textual import work
+from textual import on, work
+from textual.message import Message
+from textual.notifications import SeverityLevel
 
 from ...core.running.mailbox import Delivery
 from ...core.running.saved import Saved, saved
@@ -21,6 +21,14 @@ EVERY = 60.0
 
 class Keeping(Training):
     """Session files."""
+
+    class Kept(Message):
+        """A thread has written a session, or could not; it waits for nobody, as the screen may be gone."""
+
+        def __init__(self, text: str, *, is_fault: bool = False) -> None:
+            super().__init__()
+            self.text = text
+            self.is_fault = is_fault
 
     def on_mount(self) -> None:
         """Keep the training from now on."""
@@ -52,14 +60,17 @@ class Keeping(Training):
         try:
             write(path, session)
         except SessionError as error:
-            self._tell(str(error), severity="error")
+            self.post_message(self.Kept(str(error), is_fault=True))
             return
         if tells:
-            self._tell(f"saved as {path}; nn-tui open {path.name} goes on from here")
+            self.post_message(self.Kept(f"saved as {path}; nn-tui open {path.name} goes on from here"))
 
-    def _tell(self, text: str, severity: Literal["information", "error"] = "information") -> None:
-        tell = partial(self.app.notify, safe(text), severity=severity, timeout=8, markup=False)
-        self.app.call_from_thread(tell)
+    @on(Kept)
+    def tell_kept(self, event: Kept) -> None:
+        """Say what came of saving."""
+        self.app.notify(
+            safe(event.text), severity="error" if event.is_fault else "information", timeout=8, markup=False
+        )
 
     def _session(self, timeline: Saved) -> Session:
         losses = {
