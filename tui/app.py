@@ -40,6 +40,8 @@ class NNApp(App[None]):
 
     TITLE = "nn-tui"
     CSS_PATH = "app.tcss"
+    ALLOW_SELECT = False
+    """Nothing here is text to mark, and marking fails where a notice lies over a dialog."""
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
 
     def __init__(

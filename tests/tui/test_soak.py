@@ -2,7 +2,6 @@
 
 import os
 from random import Random
-from signal import SIGCONT
 from time import monotonic
 
 from nn_tui.presets.catalogue import names
@@ -39,6 +38,9 @@ def test_whatever_is_pressed_it_lives_and_leaves_the_terminal_clean(tmp_path: ob
                 assert shown.status is None, f"{name}, turn {turn}: it ended with {shown.status}:\n{shown.text()}"
             grown = memory(shown.pid) - grown
             shown.resize(120, 36)
+            # An escape just before would make another key of it: escape is closed first.
+            shown.type("q")
+            shown.read()
             shown.type("\x03")
             assert shown.wait_for_end() == 0, f"{name}, turn {turn}"
             assert b"Traceback" not in shown.output
@@ -51,15 +53,13 @@ def act(shown: object, random: Random) -> None:
     from .terminal import Terminal
 
     assert isinstance(shown, Terminal)
-    match random.randrange(12):
+    match random.randrange(11):
         case 0:
             shown.resize(*random.choice(SIZES))
         case 1:
             column, row = random.randint(1, 80), random.randint(1, 24)
             shown.type(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
-        case 2:
-            os.kill(shown.pid, SIGCONT)
-        case 3 | 4 | 5:
+        case 2 | 3 | 4:
             shown.type(random.choice(ARROWS))
         case _:
             shown.type(random.choice(KEYS))
