@@ -4,7 +4,6 @@ from pathlib import Path
 
 from textual import on, work
 from textual.message import Message
-from textual.notifications import SeverityLevel
 
 from ...core.running.mailbox import Delivery
 from ...core.running.saved import Saved, saved
