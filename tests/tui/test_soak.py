@@ -29,8 +29,7 @@ def test_whatever_is_pressed_it_lives_and_leaves_the_terminal_clean(tmp_path: ob
     while monotonic() < end:
         turn += 1
         name = random.choice(names())
-        os.chdir(str(tmp_path))
-        with terminal("nn-tui", name, columns=120, rows=36) as shown:
+        with terminal("sh", "-c", f"cd '{tmp_path}' && exec nn-tui {name}", columns=120, rows=36) as shown:
             shown.wait_for("layer 1")
             leave, grown = min(end, monotonic() + STAY), memory(shown.pid)
             while monotonic() < leave:
