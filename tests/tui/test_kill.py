@@ -1,6 +1,7 @@
 """Killed in the middle of saving: what is on the disk opens, and leads to the same bits as a straight replay."""
 
 import os
+import sys
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -17,7 +18,9 @@ KILLS = int(os.environ.get("NN_TUI_KILLS", "4"))
 def test_a_session_opens_whenever_the_program_is_killed(tmp_path: Path) -> None:
     random, file = Random(1), tmp_path / "xor.nn-session"
     for _ in range(KILLS):
-        terminal = Terminal("sh", "-c", f"cd '{tmp_path}' && exec nn-tui xor", columns=80, rows=24)
+        terminal = Terminal(
+            "sh", "-c", f"cd '{tmp_path}' && exec '{sys.executable}' -m nn_tui xor", columns=80, rows=24
+        )
         try:
             terminal.wait_for("inputs")
             terminal.type(" ")

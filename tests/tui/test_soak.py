@@ -1,6 +1,7 @@
 """A soak: random keys, clicks and sizes over random presets, with a training at full speed beneath."""
 
 import os
+import sys
 from random import Random
 from time import monotonic
 
@@ -29,7 +30,9 @@ def test_whatever_is_pressed_it_lives_and_leaves_the_terminal_clean(tmp_path: ob
     while monotonic() < end:
         turn += 1
         name = random.choice(names())
-        with terminal("sh", "-c", f"cd '{tmp_path}' && exec nn-tui {name}", columns=120, rows=36) as shown:
+        with terminal(
+            "sh", "-c", f"cd '{tmp_path}' && exec '{sys.executable}' -m nn_tui {name}", columns=120, rows=36
+        ) as shown:
             shown.wait_for("layer 1")
             leave, grown = min(end, monotonic() + STAY), memory(shown.pid)
             while monotonic() < leave:
