@@ -71,8 +71,7 @@ class NNApp(App[None]):
         self.config = config
         self._keys = keymap(DASHBOARD, config.keys)
         self._take_theme()
-        if config.quiet:
-            self.animation_level = "none"
+        self.animation_level = "none"
 
     def _take_theme(self) -> None:
         if self.config.theme is not None:
