@@ -23,6 +23,7 @@ from .config import Config
 from .keys import keymap
 from .screens.bindings import BINDINGS as DASHBOARD
 from .screens.help import Help
+from .text.inks import INKS
 from .text.safe import safe
 from .themes import DARK, OWN, colours
 
@@ -42,6 +43,7 @@ class NNApp(App[None]):
     CSS_PATH = "app.tcss"
     ALLOW_SELECT = False
     """Nothing here is text to mark, and marking fails where a notice lies over a dialog."""
+    COMPONENT_CLASSES = {f"page--{name}" for name in INKS}
     BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
 
     def __init__(

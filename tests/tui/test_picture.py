@@ -15,10 +15,11 @@ from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.cells import cells_of
+from nn_tui.tui.text.inks import SHADES
 from nn_tui.tui.text.picture.bounds import Bounds, bounds
 from nn_tui.tui.text.picture.neurons import Neuron
 from nn_tui.tui.text.picture.picture import View, neurons_of, picture
-from nn_tui.tui.text.picture.pixels import SHADES, shades
+from nn_tui.tui.text.picture.pixels import shades
 from nn_tui.tui.text.picture.stack import Stack
 from nn_tui.tui.text.spans import Lines, Page, Span
 

@@ -8,6 +8,7 @@ from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from nn_tui.tui.app import NNApp
 from nn_tui.tui.panels.picture import PicturePanel
 from nn_tui.tui.text.spans import Page
 
@@ -129,6 +130,8 @@ class Counting(PicturePanel):
 
 class Alone(App[None]):
     """Nothing but the panel."""
+
+    COMPONENT_CLASSES = NNApp.COMPONENT_CLASSES
 
     def compose(self) -> ComposeResult:
         yield Counting()

@@ -3,6 +3,7 @@
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
+from textual.css.styles import RenderStyles
 from textual.events import Click
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
@@ -26,14 +27,6 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("pagedown", "move_page(1)", "Page down", show=False),
         Binding("enter", "explain", "Explain"),
     ]
-    COMPONENT_CLASSES = {
-        f"page--{name}"
-        for name in (
-            "label heading value input neuron edge plus minus zero new current stale absent phase "
-            "running paused finished failed cursor lit agrees kink wrong symbol link unlit active wire flow faint"
-        ).split()
-    }
-    """The names that spans may carry."""
 
     class Chosen(Message):
         """The cursor stands on another number."""
@@ -65,8 +58,12 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         return Lines([])
 
     def style_of(self, name: str) -> Style:
-        """What the style sheet says of a name."""
-        return self.get_component_rich_style(f"page--{name}", partial=True)
+        """What the style sheet says of a name that a span carries."""
+        return self.ink(name).partial_rich_style
+
+    def ink(self, name: str) -> RenderStyles:
+        """An ink, which the app has for all panels: Textual works out a widget's own at every change of focus."""
+        return self.app.get_component_styles(f"page--{name}")
 
     @property
     def cell(self) -> Cell | None:

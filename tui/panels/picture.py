@@ -9,10 +9,8 @@ from textual.reactive import var
 
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
-from ..text.figure import COLOURS
 from ..text.picture.neurons import Neuron
 from ..text.picture.picture import View, neurons_of, picture
-from ..text.picture.pixels import CLASSES, SHADES
 from ..text.spans import Lines, Page
 from .page_view import PageView
 
@@ -28,13 +26,6 @@ class PicturePanel(PageView):
         Binding("h", "neuron(1)", "Next neuron"),
         Binding("H", "neuron(-1)", "Neuron before", show=False),
     ]
-    COMPONENT_CLASSES = {
-        "page--point",
-        *(f"page--shade{n}" for n in range(SHADES)),
-        *(f"page--ink{n}" for n in range(SHADES)),
-        *(f"page--class{n}" for n in range(2 * CLASSES)),
-        *(f"page--{name}" for name in COLOURS),
-    }
 
     trainer: var[Trainer | None] = var(None)
     moment: var[Moment | None] = var(None)
@@ -82,9 +73,9 @@ class PicturePanel(PageView):
     def style_of(self, name: str) -> Style:
         """A colour mixed with what is behind the panel; that of on-shade3 is the ground that shade3 is drawn on."""
         if name.startswith("on-"):
-            return Style(bgcolor=self.get_component_rich_style(f"page--{name.removeprefix('on-')}").color)
+            return Style(bgcolor=self.ink(name.removeprefix("on-")).rich_style.color)
         if name.rstrip("0123456789") in ("shade", "ink", "class"):
-            return Style(color=self.get_component_rich_style(f"page--{name}").color)
+            return Style(color=self.ink(name).rich_style.color)
         return super().style_of(name)
 
     def _catch_up(self) -> None:

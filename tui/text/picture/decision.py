@@ -10,12 +10,13 @@ from ....core.model.arrays import Array
 from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
+from ..inks import CLASSES, SHADES
 from ..numbers import short
 from ..spans import Line, Lines, Span, label
 from .bounds import Bounds, bounds
 from .classes import are_classes, names_of
 from .neurons import Neuron, value_range
-from .pixels import CLASSES, GLYPHS, SHADES, Whole, coloured, joined, named, plain, shades
+from .pixels import GLYPHS, Whole, coloured, joined, named, plain, shades
 
 WORK = 20_000_000
 """The most multiplications of a drawing; a large network is asked at fewer points."""

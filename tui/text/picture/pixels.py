@@ -7,14 +7,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ..inks import SHADES
 from ..spans import Line, Span
 
-SHADES = 9
-"""Of a ladder from one colour to the other; the middle one is neither."""
 GLYPHS = " ░▒▓█"
 """The same ladder without colours."""
-CLASSES = 8
-"""Colours for classes, and as many fainter ones; more classes than that share them."""
 
 Pixels: TypeAlias = Sequence[Sequence[str]]
 """The name of each pixel's colour; the first row is the highest."""
