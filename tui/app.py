@@ -1,6 +1,7 @@
 """The app: which screen is shown, and a clean way out."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Iterable, Sequence
@@ -99,6 +100,7 @@ class NNApp(App[None]):
         for number in SIGNALS:
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
         self.call_after_refresh(self._begin)
+        self.call_after_refresh(self.call_after_refresh, gc.enable)
 
     def compose(self) -> ComposeResult:
         """What is seen at once, while NumPy and the rest are loaded behind it."""
@@ -176,6 +178,8 @@ class NNApp(App[None]):
     def _show(self, opened: "Opened") -> None:
         from .screens.dashboard import Dashboard
 
+        if not gc.isenabled():
+            gc.freeze()
         dashboard = Dashboard(opened, self.config)
         if self._has_dashboard():
             self.switch_screen(dashboard)

@@ -8,6 +8,7 @@ from ..config import configured
 from .config_options import configuring, parted
 from .option_types import TARGET
 from .overrides import overriding, preset_with
+from .screen import on_screen
 from .step import is_terminal, lead
 
 
@@ -28,8 +29,4 @@ def dashboard(target: str | None, **options: Any) -> int:
                 "TARGET: expected a preset, as the picker needs a terminal; nn-tui presets lists them"
             )
         return lead(target, preset, config)
-    from ..app import NNApp
-
-    app = NNApp(target, preset, config)
-    app.run()
-    return app.return_code or 0
+    return on_screen(target, config, preset)

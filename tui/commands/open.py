@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..config import configured
+from .screen import on_screen
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
@@ -19,16 +20,7 @@ def open_(source: str | None, trace: bool) -> int:
     from ...presets.sessions.opened import opened
 
     found = opened(source or str(last_path()))
-    return _write(found) if trace else show(found)
-
-
-def show(opened: "Opened") -> int:
-    """Hand a training to the dashboard."""
-    from ..app import NNApp
-
-    app = NNApp(opened.preset.name, config=configured({}).config, opened=opened)
-    app.run()
-    return app.return_code or 0
+    return _write(found) if trace else on_screen(found.preset.name, configured({}).config, opened=found)
 
 
 def _write(opened: "Opened") -> int:
