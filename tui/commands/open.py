@@ -6,6 +6,7 @@ import click
 
 from ..config import configured
 from .screen import on_screen
+from ..text.safe import safe
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
@@ -13,14 +14,26 @@ if TYPE_CHECKING:
 
 @click.command("open")
 @click.argument("source", metavar="[FILE | nn1:…]", required=False)
+@click.option("--list", "lists", is_flag=True, help="Tell which sessions the last runs have kept, the newest first.")
 @click.option("--trace", is_flag=True, help="Write the step where it opens as a line of JSON, without a screen.")
-def open_(source: str | None, trace: bool) -> int:
+def open_(source: str | None, lists: bool, trace: bool) -> int:
     """Open a session file, or the line that nn-tui share wrote, where it was left; without one, the last session."""
+    if lists:
+        return _list()
     from ...presets.sessions.last import last_path
     from ...presets.sessions.opened import opened
 
     found = opened(source or str(last_path()))
     return _write(found) if trace else on_screen(found.preset.name, configured({}).config, opened=found)
+
+
+def _list() -> int:
+    from ...presets.sessions.last import kept
+    from ..entries import entry_of
+
+    for entry in map(entry_of, kept()):
+        click.echo(safe(entry.fault or f"{entry.session}: {entry.target}, {entry.place}"))
+    return 0
 
 
 def _write(opened: "Opened") -> int:
