@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Select, Static
 
@@ -107,6 +108,25 @@ async def test_the_arrows_move_in_what_the_filter_left_and_escape_widens_it(fold
         await until(pilot, lambda: not rows(pilot))
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, Picker) and "No preset" in detail(pilot)
+
+
+@pytest.mark.parametrize("typed", ["/iris-", "iris no"])
+async def test_what_is_typed_at_once_goes_to_the_filter_whole(folder: Path, typed: str) -> None:
+    async with opened(None, SMALL) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and bool(rows(pilot)))
+        for character in typed:
+            pilot.app.post_message(Key({"/": "slash", "-": "minus", " ": "space"}.get(character, character), character))
+        await until(pilot, lambda: pilot.app.screen.query_one("#picker-filter", Input).value == typed.strip("/"))
+
+
+async def test_what_the_filter_has_just_taken_away_is_not_described(folder: Path) -> None:
+    async with opened(None, SMALL) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and bool(rows(pilot)))
+        line = pilot.app.screen.query_one("#picker-filter", Input)
+        line.value = "xor"
+        line.value = "xor without end"
+        await pilot.pause()
+        assert "No preset has all these words" in detail(pilot)
 
 
 async def test_a_broken_preset_says_why_and_stays_unopened(folder: Path) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ..config import configured
-from .screen import on_screen
 from ..text.safe import safe
+from .screen import on_screen
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened

@@ -49,6 +49,8 @@ class Picker(Screen[Choice | None]):
         """Look what presets there are."""
         super().__init__()
         self._entries = entries()
+        self._filters = False
+        """Letters belong to the filter, though it may not have the focus yet: some type quickly."""
 
     def compose(self) -> ComposeResult:
         """The filter, the list, what is chosen, and a line for a file's name."""
@@ -69,13 +71,15 @@ class Picker(Screen[Choice | None]):
 
     @on(OptionList.OptionHighlighted)
     def describe(self, event: OptionList.OptionHighlighted) -> None:
-        """Tell about the preset under the cursor."""
-        self._describe(self._shown[event.option_index])
+        """Tell about the preset under the cursor; the filter may have taken it from the list since."""
+        entry = self._entry(event.option)
+        if entry in self._shown:
+            self._describe(entry)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
         """Open the preset under the cursor."""
-        self._choose(self._shown[event.option_index])
+        self._choose(self._entry(event.option))
 
     @on(Input.Changed, "#picker-filter")
     def narrow(self, event: Input.Changed) -> None:
@@ -99,10 +103,12 @@ class Picker(Screen[Choice | None]):
         line, rows = self.query_one("#picker-filter", Input), self.query_one(OptionList)
         if line.has_focus and event.key in ("down", "up"):
             rows.action_cursor_down() if event.key == "down" else rows.action_cursor_up()
-        elif rows.has_focus and event.is_printable and event.key not in self.active_bindings:
+        elif rows.has_focus and event.is_printable and (self._filters or event.key not in self.active_bindings):
+            self._filters = True
             line.focus()
             line.insert_text_at_cursor(event.character or "")
         else:
+            self._filters |= rows.has_focus and event.key == "slash"
             return
         event.stop()
 
@@ -127,6 +133,7 @@ class Picker(Screen[Choice | None]):
             self.query_one("#picker-file").display = False
             line.clear()
             rows.focus()
+            self._filters = False
         else:
             self.dismiss(None)
 
@@ -144,10 +151,14 @@ class Picker(Screen[Choice | None]):
         self._shown = shown
         rows = self.query_one(OptionList)
         width = max((len(safe(entry.target)) for entry in self._entries if not entry.session), default=0) + 2
-        rows.set_options(Option(_row(entry, width)) for entry in shown)
+        rows.set_options(Option(_row(entry, width), id=str(self._entries.index(entry))) for entry in shown)
         rows.highlighted = 0 if shown else None
         if not shown:
             self.query_one("#picker-text", Static).update(Content("No preset has all these words."))
+
+    def _entry(self, option: Option) -> Entry:
+        """What an option stands for, whatever is listed by now."""
+        return self._entries[int(option.id or 0)]
 
     def _describe(self, entry: Entry) -> None:
         self.query_one("#picker-text", Static).update(_description(entry))
