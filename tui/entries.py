@@ -2,8 +2,9 @@
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from ..core.training.dataset import Dataset
 from ..presets.catalogue import find, folder_of, names, own_names
 from ..presets.errors import PresetError
 from ..presets.examples import examples
@@ -14,12 +15,14 @@ from ..presets.sessions.last import Kept, kept
 from ..presets.sessions.session import Session
 from ..presets.sessions.session import read as read_session
 from .text.ago import ago
+from .text.data_picture import data_picture
 from .text.numbers import count
 from .text.safe import safe
 from .text.summary import data_text
 
+Data: TypeAlias = tuple[Dataset, Dataset | None]
 MOST_BYTES = 5_000_000
-"""Larger files are not read only to count their rows."""
+"""Larger files are not read only to be told about."""
 
 
 class Entry(NamedTuple):
@@ -83,20 +86,44 @@ def examples_of(entry: Entry) -> str:
     if entry.session:
         return data_text(entry.preset.data)
     try:
-        return _counted(entry.target, entry.preset.data.file) or data_text(entry.preset.data)
+        return _counted(entry) or data_text(entry.preset.data)
     except PresetError as error:
         return safe(str(error))
 
 
-@cache
-def _counted(target: str, file: str | None) -> str:
+def picture_of(entry: Entry, width: int, height: int) -> list[str]:
+    """The data as a small picture; nothing where it cannot be had at once."""
+    try:
+        found = _data(entry)
+    except PresetError:  # examples_of says what is wrong
+        return []
+    return data_picture(found[0], width, height) if found else []
+
+
+def _counted(entry: Entry) -> str:
     """The rows of a file; nothing where there is none that can be read at once."""
-    path = folder_of(target) / file if file else None
-    if path is None or not path.is_file() or path.stat().st_size > MOST_BYTES:
+    found = _data(entry) if entry.preset and entry.preset.data.file else None
+    if not found:
         return ""
-    train, test = examples(find(target), folder_of(target))
+    train, test = found
     held_out = f", {count(len(test))} of them held out" if test else ""
     return f"{count(len(train) + (len(test) if test else 0))} examples{held_out}"
+
+
+def _data(entry: Entry) -> Data | None:
+    """What there is to train on and to test on; None where it would take long."""
+    if entry.preset is None:
+        return None
+    if entry.session:
+        return examples(entry.preset, folder_of(entry.target))
+    file = entry.preset.data.file
+    path = folder_of(entry.target) / file if file else None
+    return None if path and path.is_file() and path.stat().st_size > MOST_BYTES else _read(entry.target)
+
+
+@cache
+def _read(target: str) -> Data:
+    return examples(find(target), folder_of(target))
 
 
 def _entry(name: str, *, is_own: bool) -> Entry:

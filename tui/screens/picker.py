@@ -1,5 +1,7 @@
 """The picker: the last session to go on with, a preset to open, a file, or a new network."""
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,15 +15,17 @@ from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...presets.schema import Preset
-from ..entries import Entry, entries, examples_of
+from ..entries import Entry, entries, examples_of, picture_of
 from ..text.numbers import count
 from ..text.safe import safe
 from ..text.sketch import sketch
 from ..text.summary import facts, parameters
 from .new_network import NewNetwork
 
-SKETCH = (32, 4)
+SKETCH = (13, 8)
 """Columns and rows of a network's sketch."""
+PICTURE = (52, 9)
+"""Columns and rows of the data's picture beside it, where there is room."""
 
 
 class Choice(NamedTuple):
@@ -49,6 +53,7 @@ class Picker(Screen[Choice | None]):
         """Look what presets there are."""
         super().__init__()
         self._entries = entries()
+        self._described: Entry | None = None
         self._filters = False
         """Letters belong to the filter, though it may not have the focus yet: some type quickly."""
 
@@ -68,6 +73,10 @@ class Picker(Screen[Choice | None]):
         self.query_one("#picker-file").display = False
         self._list(self._entries)
         self.query_one(OptionList).focus()
+
+    def on_resize(self) -> None:
+        """Tell as much as there is room for now."""
+        self.call_after_refresh(self._describe_again)
 
     @on(OptionList.OptionHighlighted)
     def describe(self, event: OptionList.OptionHighlighted) -> None:
@@ -160,8 +169,13 @@ class Picker(Screen[Choice | None]):
         """What an option stands for, whatever is listed by now."""
         return self._entries[int(option.id or 0)]
 
+    def _describe_again(self) -> None:
+        if self._described:
+            self._describe(self._described)
+
     def _describe(self, entry: Entry) -> None:
-        self.query_one("#picker-text", Static).update(_description(entry))
+        self._described, detail = entry, self.query_one("#picker-detail")
+        self.query_one("#picker-text", Static).update(_description(entry, detail.scrollable_content_region.width))
 
 
 def _row(entry: Entry, width: int) -> Content:
@@ -176,8 +190,17 @@ def _row(entry: Entry, width: int) -> Content:
     return Content.assemble(f"{name}{size}\n  {'own: ' * entry.is_own}", (safe(entry.preset.title), "dim"))
 
 
-def _description(entry: Entry) -> Content:
-    """What there is to know of a preset; of a broken one, what is wrong."""
+def _pictures(entry: Entry, preset: Preset, width: int) -> Iterator[str]:
+    """The network, and beside it the data."""
+    network, indent = sketch(preset.network.layers, *SKETCH), SKETCH[0] + 2
+    room = min(width - indent, PICTURE[0])
+    data = picture_of(entry, room, PICTURE[1]) if room > 0 else []
+    for left, right in zip_longest(network, data, fillvalue=""):
+        yield f"{left:<{indent}}{right}".rstrip()
+
+
+def _description(entry: Entry, width: int) -> Content:
+    """What there is to know of a preset, in so many columns; of a broken one, what is wrong."""
     preset = entry.preset
     if preset is None:
         return Content.assemble((safe(entry.target), "bold"), "\n\n", safe(entry.fault))
@@ -186,7 +209,7 @@ def _description(entry: Entry) -> Content:
     return Content.assemble(
         (safe(preset.title or preset.name), "bold"),
         "\n\n",
-        "\n".join(sketch(preset.network.layers, *SKETCH)),
+        "\n".join(_pictures(entry, preset, width)),
         "\n\n",
         "\n".join(f"{name}: {value}" for name, value in told.items()),
         f"\n\n{safe(preset.summary)}" if preset.summary else "",

@@ -39,7 +39,12 @@ class Bounds(NamedTuple):
 def bounds(trainer: Trainer, number: int) -> Bounds:
     """Of one input, over all examples, held-out ones included."""
     columns = [data.X[:, number] for data in (trainer.train, trainer.test) if data]
-    values = np.concatenate(columns).astype(float)
+    return around(np.concatenate(columns))
+
+
+def around(values: Array) -> Bounds:
+    """What these values lie between, with some room."""
+    values = values.astype(float)
     least, greatest = float(values.min()), float(values.max())
     margin = MARGIN * (greatest - least) or max(abs(least), 1.0)
     return Bounds(least - margin, greatest + margin)
