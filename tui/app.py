@@ -20,6 +20,8 @@ from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
 from ..presets.reader import checked
 from ..presets.schema import Preset
+from ..presets.sessions.errors import SessionError
+from . import arrangement
 from .ascii import Ascii
 from .config import Config
 from .keys import keymap
@@ -31,6 +33,7 @@ from .themes import DARK, OWN, colours
 
 if TYPE_CHECKING:
     from ..presets.sessions.opened import Opened
+    from .screens.arranging import Arranging
     from .screens.picker import Choice
 
 DEFAULTS = Config()
@@ -73,6 +76,7 @@ class NNApp(App[None]):
         self._preset = preset
         self._opened = opened
         self.config = config
+        self._arrangement = self._kept = arrangement.Arrangement()
         self._keys = keymap(DASHBOARD, config.keys)
         self._take_theme()
         self.animation_level = "none"
@@ -107,7 +111,27 @@ class NNApp(App[None]):
         """What is seen at once, while NumPy and the rest are loaded behind it."""
         yield Static(Content(safe(f"nn-tui  opening {self._target or 'the presets'} …")), id="opening")
 
+    def on_unmount(self) -> None:
+        """Keep how the panels are arranged, where that is another way than before."""
+        if self._arrangement != self._kept:
+            try:
+                arrangement.write(self._arrangement)
+            except SessionError as error:
+                self.exit(return_code=self.return_code or 0, message=f"nn-tui: {safe(str(error))}")
+
+    def on_arranging_arranged(self, event: "Arranging.Arranged") -> None:
+        """Remember how the panels are arranged, for the next training and the next start."""
+        self._arrangement = event.arrangement
+
+    def _recall(self) -> None:
+        """Arrange the panels as they were left."""
+        try:
+            self._arrangement = self._kept = arrangement.read()
+        except SessionError as error:
+            self.notify(safe(str(error)), severity="warning", timeout=10, markup=False)
+
     def _begin(self) -> None:
+        self._recall()
         if self._opened is not None:
             self._show(self._opened)
             return
@@ -189,7 +213,7 @@ class NNApp(App[None]):
 
         if not gc.isenabled():
             gc.freeze()
-        dashboard = Dashboard(opened, self.config)
+        dashboard = Dashboard(opened, self.config, self._arrangement)
         if self._has_dashboard():
             self.switch_screen(dashboard)
         else:

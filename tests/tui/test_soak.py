@@ -13,7 +13,7 @@ SECONDS = float(os.environ.get("NN_TUI_SOAK", "15"))
 """An hour is for a run by hand."""
 STAY = 5.0
 """Seconds with one preset."""
-KEYS = [*"ssffbbeegxxcamktoOlnN123456+-.,dzZhyvw []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
+KEYS = [*"ssffbbeegxxcamktoOlnN0123456+-<<>>(()).,dzZhyvw []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
 ARROWS = ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F"]
 """Not page up and down: Textual's own list fails where they come before it is laid out."""
 SIZES = [(80, 24), (120, 36), (200, 60), (60, 20)]
@@ -31,7 +31,11 @@ def test_whatever_is_pressed_it_lives_and_leaves_the_terminal_clean(tmp_path: ob
         turn += 1
         name = random.choice(names())
         with terminal(
-            "sh", "-c", f"cd '{tmp_path}' && exec '{sys.executable}' -m nn_tui {name}", columns=120, rows=36
+            "sh",
+            "-c",
+            f"cd '{tmp_path}' && NN_TUI_STATE='{tmp_path}/{turn}' exec '{sys.executable}' -m nn_tui {name}",
+            columns=120,
+            rows=36,
         ) as shown:
             shown.wait_for("layer 1")
             leave, grown = min(end, monotonic() + STAY), memory(shown.pid)

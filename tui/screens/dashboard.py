@@ -2,16 +2,18 @@
 
 from time import monotonic
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.widgets import Footer, Static, Tab, Tabs
 
 from ...core.running.mailbox import Activity, Delivery
 from ...presets.sessions.opened import Opened
+from ..arrangement import Arrangement
 from ..config import Config
 from ..panels.explain import ExplainPanel
 from ..panels.gradients import GradientsPanel
+from ..panels.grid import PanelGrid
 from ..panels.loss import LossPanel
 from ..panels.network import NetworkPanel
 from ..panels.parameters import ParametersPanel
@@ -21,6 +23,7 @@ from ..text.chart import Curves
 from ..text.editable import nudge_text
 from ..text.safe import safe
 from ..text.status import Status
+from .arranging import Arranging
 from .bindings import BINDINGS
 from .changing import Changing
 from .compare import Compare
@@ -30,12 +33,12 @@ from .panel_help import PanelHelp
 from .steering import Steering
 from .training import PANELS, Training
 
-DEFAULTS = Config()
+DEFAULTS, AT_FIRST = Config(), Arrangement()
 ALL_PANELS = (180, 50)
 """Columns and rows from which on all panels are seen at once."""
 
 
-class Dashboard(Steering, Changing, Explaining, Keeping):
+class Dashboard(Steering, Changing, Explaining, Keeping, Arranging):
     """One training: the panels show it, the keys steer it."""
 
     BINDINGS = BINDINGS
@@ -43,9 +46,10 @@ class Dashboard(Steering, Changing, Explaining, Keeping):
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
 
-    def __init__(self, opened: Opened, config: Config = DEFAULTS) -> None:
-        """Show this training, from its start on."""
+    def __init__(self, opened: Opened, config: Config = DEFAULTS, arrangement: Arrangement = AT_FIRST) -> None:
+        """Show this training, from its start on, in panels of these sizes."""
         super().__init__(opened, config)
+        self.set_reactive(Arranging.arrangement, arrangement)
         self._charted = 0.0
         """When the losses were last handed to their chart."""
         self._is_chart_old = False
@@ -57,7 +61,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping):
         yield Static(id="too-small")
         yield StatusPanel(id="status").data_bind(Training.status)
         yield Tabs(*(Tab(f"{n} {name.title()}", id=f"tab-{name}") for n, name in enumerate(PANELS, 1)))
-        with Container(id="panels", classes="show-network"):
+        with PanelGrid(id="panels", classes="show-network"):
             yield NetworkPanel(id="network").data_bind(
                 Training.moment, Training.example, Training.lit, Training.notation, Training.running
             )
@@ -77,13 +81,15 @@ class Dashboard(Steering, Changing, Explaining, Keeping):
     def on_mount(self) -> None:
         """Look into the mailbox from now on."""
         self.query_one(Tabs).can_focus = False
-        self.query_one("#network").focus()
+        self.set_class(self.arrangement.large, "large")
+        self.show_panel(self.arrangement.panel)
         self.set_interval(1 / self._config.frames, self.collect)
 
     def on_resize(self) -> None:
         """Say what size is needed where it is too small; show all panels where there is room."""
         size = self.app.size
         self.set_class(size.width >= ALL_PANELS[0] and size.height >= ALL_PANELS[1], "huge")
+        self.size_panels()
         self.query_one("#too-small", Static).update(f"nn-tui needs 60×20, this is {size.width}×{size.height}")
 
     @on(Training.Rested)
@@ -149,6 +155,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping):
     def action_enlarge(self) -> None:
         """Give the focused panel the whole screen, or let all be seen again."""
         self.toggle_class("large")
+        self.arrangement = replace(self.arrangement, large=self.has_class("large"))
         if self.focused and self.focused.id in PANELS:
             self.show_panel(self.focused.id)
 
@@ -175,4 +182,6 @@ class Dashboard(Steering, Changing, Explaining, Keeping):
             self.set_class(name == "picture", "picturing")
         if name in ("gradients", "loss", "picture", "explain"):
             self.set_class(name == "explain", "explaining")
+        if name != "explain":
+            self.arrangement = replace(self.arrangement, panel=name)
         self.query_one(f"#{name}").focus()

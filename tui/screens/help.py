@@ -35,6 +35,8 @@ KEYS = (
     ("1 … 6", "network, parameters, gradients, loss, explanation, picture"),
     ("h  y", "picture: next neuron; loss: next chart"),
     ("l", "the focused panel large, and back"),
+    ("<  >", "the focused panel narrower, wider; or pull its border"),
+    ("(  )  0", "the same lower, higher; all sizes as at first"),
     ("d  z Z", "network: weights or gradients; closer, further off"),
     ("w", "save as a session file; nn-tui open FILE goes on from there"),
     ("p", "presets"),

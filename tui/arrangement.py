@@ -1,0 +1,68 @@
+"""How a person has arranged the panels: kept in a file of the program's own, from one start to the next."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct, json
+
+from ..presets.sessions.errors import SessionError
+from ..presets.sessions.last import state_folder
+from ..presets.sessions.replacing import replace
+
+FILE = "panels.json"
+LEAST = 0.2
+"""The part of the whole that a column or a row keeps while borders are moved."""
+Size: TypeAlias = Annotated[int, Meta(gt=0, le=10_000)]
+Sizes: TypeAlias = Annotated[tuple[Size, ...], Meta(min_length=2, max_length=3)]
+"""Of the columns or the rows of a grid: cells of the screen on which they were chosen, so parts of the whole."""
+
+
+class Grid(Struct, frozen=True, forbid_unknown_fields=True):
+    """The panels beside and under each other; None is for the sizes of the style sheet."""
+
+    columns: Sizes | None = None
+    rows: Sizes | None = None
+
+
+class Arrangement(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The sizes of the panels, and which of them is seen where not all are."""
+
+    wide: Grid = Grid()
+    huge: Grid = Grid()
+    panel: Literal["network", "parameters", "gradients", "loss", "picture"] = "network"
+    large: bool = False
+    """Whether that one has the whole screen, however large that is."""
+
+
+def read() -> Arrangement:
+    """What was kept, or the program's own arrangement.
+
+    Raises:
+        SessionError: there is a file, and it says something else.
+    """
+    path = state_folder() / FILE
+    try:
+        return _checked(json.decode(path.read_bytes(), type=Arrangement))
+    except FileNotFoundError:
+        return Arrangement()
+    except OSError as error:
+        raise SessionError(str(path), f"cannot be read: {error.strerror}; the panels are as at first") from None
+    except ValueError as error:
+        raise SessionError(str(path), f"{error}; the panels are as at first") from None
+
+
+def _checked(arrangement: Arrangement) -> Arrangement:
+    """See that every panel can be seen; the half is for rounding on a screen of another size."""
+    for grid in (arrangement.wide, arrangement.huge):
+        for sizes in (grid.columns, grid.rows):
+            if sizes and min(sizes) < LEAST / 2 * sum(sizes):
+                raise ValueError(f"expected sizes of at least {LEAST / 2:.0%} of their sum")
+    return arrangement
+
+
+def write(arrangement: Arrangement) -> None:
+    """Keep it.
+
+    Raises:
+        SessionError: the file cannot be written.
+    """
+    replace(state_folder() / FILE, json.encode(arrangement))
