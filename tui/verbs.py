@@ -1,11 +1,11 @@
-"""The verbs: the words that lead a session, which are the dashboard's keys and their long names."""
+"""The verbs: the words that lead a dialogue, which are the dashboard's keys and their long names."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ..core.running.breakpoints import FORMS
 from ..core.typed_number import quoted
-from .session import Session
+from .dialogue import Dialogue
 from .text.safe import safe
 
 
@@ -16,7 +16,7 @@ class Verb(NamedTuple):
     """The dashboard's key first."""
     form: str
     """What follows it."""
-    do: Callable[[Session, str], Iterator[str]]
+    do: Callable[[Dialogue, str], Iterator[str]]
 
     @property
     def help(self) -> str:
@@ -24,7 +24,7 @@ class Verb(NamedTuple):
         return (self.do.__doc__ or "").strip()
 
 
-def answer(session: Session, line: str) -> Iterator[str]:
+def answer(dialogue: Dialogue, line: str) -> Iterator[str]:
     """Do what a line says; where that cannot be, say so in one line."""
     word, _, rest = line.strip().partition(" ")
     if not word:
@@ -33,38 +33,38 @@ def answer(session: Session, line: str) -> Iterator[str]:
     try:
         if verb is None:
             raise ValueError(f"no verb is {quoted(word)}; help lists them")
-        yield from verb.do(session, rest.strip())
+        yield from verb.do(dialogue, rest.strip())
     except (ValueError, IndexError, RuntimeError) as error:
         yield f"error: {safe(str(error))}"
     except KeyboardInterrupt:
-        yield from session.rest()
+        yield from dialogue.rest()
 
 
-def _help(session: Session, rest: str) -> Iterator[str]:
+def _help(dialogue: Dialogue, rest: str) -> Iterator[str]:
     """Tell the verbs."""
     for verb in VERBS:
         yield f"{', '.join(verb.words)}{' ' * bool(verb.form)}{verb.form}: {verb.help}"
 
 
 VERBS = (
-    Verb(("f", "phase"), "", Session.phase),
-    Verb(("s", "step", "update"), "[COUNT]", Session.update),
-    Verb(("e", "epoch"), "", Session.epoch),
-    Verb(("b", "back", "undo"), "", Session.back),
-    Verb(("g", "go", "goto"), "STEP", Session.go_to),
-    Verb(("run",), "[COUNT]", Session.run),
-    Verb(("k", "break"), f"[{' | '.join(FORMS)} | off]", Session.break_at),
-    Verb(("r", "reset"), "", Session.reset),
-    Verb(("x", "explain"), "QUANTITY, as w1[1,2], dw1[1,2], a2[1] or loss", Session.explain),
-    Verb(("a", "set", "alter"), "WHAT VALUE, as learning_rate 0.1 or w1[1,2] 0.5", Session.change),
-    Verb(("loss",), "", Session.loss),
-    Verb(("show",), "", Session.show),
-    Verb(("c", "check"), "", Session.check),
-    Verb(("n", "next"), "", Session.next_example),
-    Verb(("N", "previous"), "", Session.previous_example),
-    Verb(("t", "notation"), "[NAME]", Session.notation),
-    Verb(("o", "switch"), "", Session.switch),
+    Verb(("f", "phase"), "", Dialogue.phase),
+    Verb(("s", "step", "update"), "[COUNT]", Dialogue.update),
+    Verb(("e", "epoch"), "", Dialogue.epoch),
+    Verb(("b", "back", "undo"), "", Dialogue.back),
+    Verb(("g", "go", "goto"), "STEP", Dialogue.go_to),
+    Verb(("run",), "[COUNT]", Dialogue.run),
+    Verb(("k", "break"), f"[{' | '.join(FORMS)} | off]", Dialogue.break_at),
+    Verb(("r", "reset"), "", Dialogue.reset),
+    Verb(("x", "explain"), "QUANTITY, as w1[1,2], dw1[1,2], a2[1] or loss", Dialogue.explain),
+    Verb(("a", "set", "alter"), "WHAT VALUE, as learning_rate 0.1 or w1[1,2] 0.5", Dialogue.change),
+    Verb(("loss",), "", Dialogue.loss),
+    Verb(("show",), "", Dialogue.show),
+    Verb(("c", "check"), "", Dialogue.check),
+    Verb(("n", "next"), "", Dialogue.next_example),
+    Verb(("N", "previous"), "", Dialogue.previous_example),
+    Verb(("t", "notation"), "[NAME]", Dialogue.notation),
+    Verb(("o", "switch"), "", Dialogue.switch),
     Verb(("?", "help"), "", _help),
-    Verb(("q", "quit", "exit"), "", Session.quit),
+    Verb(("q", "quit", "exit"), "", Dialogue.quit),
 )
 VERB_OF = {word: verb for verb in VERBS for word in verb.words}

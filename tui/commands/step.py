@@ -47,18 +47,18 @@ def lead(target: str, preset: Preset, config: Config) -> int:
     """Let the standard input lead a training; its end is the end."""
     from ...core.notation import Notation
     from ...presets.build import build
-    from ..session import Session
+    from ..dialogue import Dialogue
     from ..verbs import answer
 
     experiment = build(preset, folder_of(target))
     is_ascii = config.ascii or not _has_unicode(sys.stdout)
     notation = Notation(config.notation or ("indexed" if is_ascii else preset.notation))
-    session = Session(experiment, notation, config.decimals, config.budget)
+    dialogue = Dialogue(experiment, notation, config.decimals, config.budget)
     write = partial(_write, is_ascii=is_ascii)
     write([f"{safe(preset.title or preset.name)}: {summary(preset)}. The verb help lists the verbs."])
-    write(session.begin())
-    while not session.is_over and (line := _line(sys.stdin.buffer)):
-        write(answer(session, line.decode("utf-8", errors="replace")))
+    write(dialogue.begin())
+    while not dialogue.is_over and (line := _line(sys.stdin.buffer)):
+        write(answer(dialogue, line.decode("utf-8", errors="replace")))
     return 0
 
 

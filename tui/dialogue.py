@@ -1,4 +1,4 @@
-"""A session: a training led by verbs, and told in sentences."""
+"""A dialogue: a training led by verbs, and told in sentences."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ MOST = 100_000
 FARTHEST = 100_000_000
 
 
-class Session:
+class Dialogue:
     """A walk through a training; every verb answers with lines."""
 
     def __init__(self, experiment: Experiment, notation: Notation, decimals: int, budget: int = BUDGET) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.notation import Notation
-from nn_tui.tui.session import Session
+from nn_tui.tui.dialogue import Dialogue
 from nn_tui.tui.text.ascii import in_ascii
 from nn_tui.tui.verbs import VERB_OF, answer
 
@@ -31,10 +31,10 @@ def call(*arguments: str, verbs: str | bytes = "", **environment: str) -> subpro
 
 
 def lines_of(*verbs: str, preset: str = "3-4-1", decimals: int = 6) -> list[str]:
-    """What a session answers to these lines, the first stage left out."""
-    session = Session(experiment_of(preset), Notation.SUPERSCRIPT, decimals)
-    list(session.begin())
-    return [line for verb in verbs for line in answer(session, verb)]
+    """What a dialogue answers to these lines, the first stage left out."""
+    dialogue = Dialogue(experiment_of(preset), Notation.SUPERSCRIPT, decimals)
+    list(dialogue.begin())
+    return [line for verb in verbs for line in answer(dialogue, verb)]
 
 
 def test_without_a_terminal_the_program_speaks_in_sentences() -> None:
@@ -240,9 +240,9 @@ WORDS = [
 @given(st.lists(st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=3).map(" ".join), max_size=6))
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 def test_any_lines_are_answered(lines: list[str]) -> None:
-    session = Session(experiment_of("3-4-1"), Notation.SUPERSCRIPT, 6)
-    list(session.begin())
+    dialogue = Dialogue(experiment_of("3-4-1"), Notation.SUPERSCRIPT, 6)
+    list(dialogue.begin())
 
     for line in lines:
         if not line.startswith(("run", "e", "g")):
-            assert all(isinstance(told, str) for told in answer(session, line))
+            assert all(isinstance(told, str) for told in answer(dialogue, line))
