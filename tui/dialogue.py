@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..core.checking.gradient_check import Verdict, check_gradients
 from ..core.notation import Notation
 from ..core.running.aims import Aim, Grain, one_epoch_from, up_to, without_end
-from ..core.running.breakpoints import Breakpoint
+from ..core.running.breakpoints import Breakpoint, hits
 from ..core.running.breakpoints import parse as breakpoint_of
 from ..core.running.mailbox import Mailbox
 from ..core.running.moment import Moment
@@ -217,7 +217,7 @@ class Dialogue:
 
     def _hits(self, moment: Moment) -> str:
         before = moment.before.backward if moment.before else None
-        return ", ".join(each.text for each in self._breakpoints if each.hit(moment.backward, before))
+        return hits(self._breakpoints, moment.backward, before)
 
     def _arrived(self, arrival: Arrival) -> Iterator[str]:
         """Tell where the walk is, and before that how training ended where it did."""

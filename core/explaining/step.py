@@ -161,8 +161,7 @@ class Step:
     @cached_property
     def examples(self) -> tuple[int, ...]:
         """Of each row of the batch, its row in the data set."""
-        rows = self.trainer.batches.rows(self.state.epoch, self.state.position)
-        found = np.arange(len(self.trainer.train))[rows]
+        found = self.trainer.batches.examples_of(self.state.epoch, self.state.position)
         # A batch that was put together by hand is nobody's.
         return tuple(found.tolist()) if len(found) == self.batch else tuple(range(self.batch))
 

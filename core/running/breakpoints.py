@@ -1,7 +1,7 @@
 """Breakpoints: what a running training rests at."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -133,12 +133,9 @@ class Placed:
     """Whether training rests at it."""
 
 
-def first_hit(placed: Sequence[Placed], backward: BackwardPass, before: BackwardPass | None) -> Breakpoint | None:
-    """The first breakpoint of a list that a training rests at here."""
-    for each in placed:
-        if each.enabled and each.breakpoint.hit(backward, before):
-            return each.breakpoint
-    return None
+def hits(breakpoints: Iterable[Breakpoint], backward: BackwardPass, before: BackwardPass | None) -> str:
+    """Those that a training rests at here, as they are written; empty where it goes on."""
+    return ", ".join(each.text for each in breakpoints if each.hit(backward, before))
 
 
 def parse(text: str) -> Breakpoint:

@@ -12,7 +12,7 @@ from ..training.changes import Change
 from ..training.events import Failed, Finished
 from ..training.experiment import Experiment
 from .aims import Aim, Grain, one_epoch_from, one_step_from, up_to, without_end
-from .breakpoints import Breakpoint
+from .breakpoints import Breakpoint, hits
 from .mailbox import Activity, Mailbox, Nudge, Place
 from .moment import Moment
 from .saved import saved
@@ -165,7 +165,7 @@ class Runner:
     def _hits(self, moment: Moment) -> str:
         """The breakpoints that are hit at a moment, as they are written."""
         before = moment.before.backward if moment.before else None
-        return ", ".join(each.text for each in self._breakpoints if each.hit(moment.backward, before))
+        return hits(self._breakpoints, moment.backward, before)
 
     def _reach(self) -> None:
         if self._asked:

@@ -25,9 +25,9 @@ class Batches:
         """Updates in an epoch; the last batch of one may be smaller."""
         return -(-self.examples // self.size)
 
-    def example(self, epoch: int, position: int, row: int) -> int:
-        """The number of the example, from 0, that is a row of a batch."""
-        return int(np.arange(self.examples)[self.rows(epoch, position)][row])
+    def examples_of(self, epoch: int, position: int) -> npt.NDArray[np.int64]:
+        """The numbers, from 0, of the examples that are a batch's rows."""
+        return np.arange(self.examples)[self.rows(epoch, position)]
 
     def rows(self, epoch: int, position: int) -> Rows:
         """The rows of the batch at this position in this epoch.

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from nn_tui.core.running.breakpoints import FORMS, Placed, first_hit, parse
+from nn_tui.core.running.breakpoints import FORMS, Breakpoint, hits, parse
 from nn_tui.core.training.events import Updated
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
@@ -68,14 +68,14 @@ def engine(of: Experiment) -> Callable[[], None]:
     return run
 
 
-def engine_with(placed: Placed, of: Experiment) -> Callable[[], None]:
+def engine_with(at: Breakpoint, of: Experiment) -> Callable[[], None]:
     """The same, with a look at a breakpoint in each step; it may be hit."""
 
     def run() -> None:
         updates = (event for event in of.trainer.events(of.start) if isinstance(event, Updated))
         before = None
         for updated in islice(updates, UPDATES):
-            first_hit((placed,), updated.backward, before)
+            hits((at,), updated.backward, before)
             before = updated.backward
 
     return run
@@ -120,7 +120,7 @@ def test_ratio_of_paired_runs(name: str, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize("text", FORMS)
 def test_share_of_a_breakpoint(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     of = experiment(CASES["3-4-1, 1 example"])
-    runs = engine(of), engine_with(Placed(parse(text)), of)
+    runs = engine(of), engine_with(parse(text), of)
 
     ratios = [timeit(runs[1], number=4) / timeit(runs[0], number=4) for _ in range(PAIRS)]
 

@@ -15,8 +15,7 @@ from nn_tui.core.running.breakpoints import (
     LossBelow,
     LossRises,
     NotFinite,
-    Placed,
-    first_hit,
+    hits,
     parse,
 )
 from nn_tui.core.training.changes import Change, apply
@@ -133,12 +132,12 @@ def test_a_neuron_that_stays_dead_is_told_once() -> None:
     assert not DeadRelu().hit(still, dead)
 
 
-def test_the_first_enabled_breakpoint_that_is_hit_is_told() -> None:
+def test_all_breakpoints_that_are_hit_are_told() -> None:
     backward = passes(experiment(), 1)[0]
-    placed = (Placed(AtStep(0), enabled=False), Placed(AtStep(7)), Placed(LossBelow(99.0)), Placed(AtStep(0)))
+    breakpoints = (AtStep(0), AtStep(7), LossBelow(99.0))
 
-    assert first_hit(placed, backward, None) == LossBelow(99.0)
-    assert first_hit(placed[:2], backward, None) is None
+    assert hits(breakpoints, backward, None) == "step 0, loss < 99"
+    assert hits(breakpoints[1:2], backward, None) == ""
 
 
 @pytest.mark.parametrize(

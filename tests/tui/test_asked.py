@@ -86,7 +86,7 @@ def test_what_can_be_altered() -> None:
     walk.next_phase()
     moment = walk.moment
     assert moment
-    row = of.trainer.batches.example(0, 0, 1)
+    row = of.trainer.batches.examples_of(0, 0)[1]
 
     assert editable(of.trainer, moment, "dw1[2,1]") == ("w1[2,1]", float(of.start.W[0][1, 0]))
     assert editable(of.trainer, moment, "x[2]@2") == (f"x[2]@{row + 1}", float(of.trainer.train.X[row, 1]))

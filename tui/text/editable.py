@@ -37,7 +37,7 @@ def editable(trainer: Trainer, moment: Moment, quantity: str) -> Editable:
         return Editable(name, float(arrays[found.layer][found.index]))
     name, _, row = quantity.partition("@")
     state = moment.backward.forward.state
-    example = trainer.batches.example(state.epoch, state.position, int(row or 1) - 1)
+    example = int(trainer.batches.examples_of(state.epoch, state.position)[int(row or 1) - 1])
     return Editable(f"{name}@{example + 1}", Quantity.parse(quantity).of(moment.backward))
 
 
