@@ -18,7 +18,7 @@ from .errors import SessionError
 from .replacing import TEMPORARY
 
 STATE = "NN_TUI_STATE"
-"""The environment's variable that names another folder for the last sessions."""
+"""The environment's variable that names another folder for what the program keeps for itself."""
 ENDING = ".nn-session"
 MARK = ".running"
 """The ending of a file that is beside a session, and locked, while its run lasts: a crash leaves it without a lock."""
@@ -44,7 +44,7 @@ class Kept(NamedTuple):
 
 
 def state_folder() -> Path:
-    """The folder of the last sessions; it is made where there is none and there can be one."""
+    """The folder of the last sessions and of the panels' sizes; it is made where there is none and there can be one."""
     named = os.environ.get(STATE)
     folder = Path(named) if named else user_state_path("nn-tui", appauthor=False)
     with suppress(OSError):  # writing there says what is wrong
