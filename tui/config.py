@@ -13,6 +13,7 @@ from ..presets.toml_file import tables_of, text_of, typed
 
 FILE = "NN_TUI_CONFIG"
 """The environment's variable that names another file."""
+DECIMALS = 6
 QUIET_FRAMES = 4
 QUIET_CHART_EVERY = 1.0
 """Seconds between two drawings of a chart over a slow link."""
@@ -26,7 +27,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Without one, the program's own."""
     notation: NotationName | None = None
     """Without one, as each preset says."""
-    decimals: Annotated[int, Meta(ge=3, le=12)] = 6
+    decimals: Annotated[int, Meta(ge=3, le=12)] | None = None
+    """Of every number; without it as many as each place has by itself."""
     fps: Annotated[int, Meta(ge=1, le=60)] = 6
     """Frames a second while training runs: nobody reads numbers that change more often."""
     memory_budget: Annotated[int, Meta(ge=1, le=4096)] = 64
@@ -39,6 +41,11 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Draw with plain characters alone."""
     keys: dict[str, str] = {}
     """Other keys of the dashboard, by action."""
+
+    @property
+    def decimals_of_text(self) -> int:
+        """Of explanations, worksheets and plain mode."""
+        return self.decimals or DECIMALS
 
     @property
     def frames(self) -> int:

@@ -12,6 +12,7 @@ from nn_tui.core.running.stage import Phase, Stage
 from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.trainer import Trainer
 from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.diagram import diagram
 from nn_tui.tui.text.editable import editable, nudge_text
@@ -39,20 +40,28 @@ def numbers_of(page: Page) -> Iterator[Span]:
                 yield span
 
 
+def gradient_table(trainer: Trainer, moment: Moment, decimals: int | None) -> GradientTable:
+    return GradientTable(moment, 0, Labels(Notation.COUNTED, trainer.network), decimals or 5)
+
+
 @pytest.mark.parametrize("name", ["3-4-1", "2-3-1", "2-2-2-1", "mazur", "xor"])
-def test_what_is_shown_is_what_is_explained(name: str) -> None:
+@pytest.mark.parametrize("decimals", [None, 3, 8])
+def test_what_is_shown_is_what_is_explained(name: str, decimals: int | None) -> None:
     for walk, moment in walk_through(experiment_of(name), 17):
         trainer = walk.timeline.trainer
-        for span in numbers_of(GradientTable(moment, 0, Labels(Notation.COUNTED, trainer.network))):
-            assert signed(explained(trainer, moment, span.quantity).value, 5).strip() == span.text.strip()
-        for y in range((table := ParameterTable(moment, trainer)).height):
+        for span in numbers_of(gradient_table(trainer, moment, decimals)):
+            assert signed(explained(trainer, moment, span.quantity).value, decimals or 5).strip() == span.text.strip()
+        for y in range((table := ParameterTable(moment, trainer, decimals=decimals or 6)).height):
             value, gradient, *_ = (*[span for span in table.line(y) if span.quantity], Span(""), Span(""))
             for span in (value, gradient):
                 if span.quantity and "·" not in span.text:
-                    assert signed(explained(trainer, moment, span.quantity).value).strip() == span.text.strip()
-        for span in numbers_of(diagram(moment, 0, 70, 20)):
+                    found = explained(trainer, moment, span.quantity).value
+                    assert signed(found, decimals or 6).strip() == span.text.strip()
+        for span in numbers_of(diagram(moment, 0, 140, 50, decimals=decimals)):
             if span.quantity.startswith("w"):
-                assert signed(explained(trainer, moment, span.quantity).value, 3).strip() == span.text.strip()
+                assert (
+                    signed(explained(trainer, moment, span.quantity).value, decimals or 3).strip() == span.text.strip()
+                )
 
 
 @pytest.mark.parametrize("optimizer", ["momentum", "adagrad", "adam", "adadelta"])
@@ -98,7 +107,7 @@ def test_what_can_be_altered() -> None:
 def test_a_nudge_is_told_with_both_changes_of_the_loss() -> None:
     from nn_tui.core.running.mailbox import Nudge
 
-    text = nudge_text(Nudge("w1[1,1]", 0.01, -0.0012, -0.00119))
+    text = nudge_text(Nudge("w1[1,1]", 0.01, -0.0012, -0.00119), 6)
 
     assert text == "w1[1,1] by +0.010000: loss by −0.001200 as the gradient predicts, by −0.001190 in fact"
 

@@ -20,6 +20,7 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config, configured
 from nn_tui.tui.keys import keymap
 from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.text.numbers import plain, signed
 
 from .test_app import LARGE, text, until, where
 
@@ -162,6 +163,26 @@ async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:
             return app.screen.curves.train[-1][0] if app.screen.curves.train else -1
 
         await until(pilot, lambda: newest() == 3)
+
+
+@pytest.mark.parametrize(("decimals", "of_panels"), [(None, (6, 5, 3, 3, 6, 6)), (3, (3,) * 6), (8, (8,) * 6)])
+async def test_every_panel_shows_as_many_decimals_as_are_configured(
+    decimals: int | None, of_panels: tuple[int, ...]
+) -> None:
+    app = NNApp("3-4-1", find("3-4-1"), Config(decimals=decimals))
+    async with app.run_test(size=(240, 60)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await pilot.press("s", "2", "enter")
+        await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD) and "w¹₁₁ =" in text(pilot, "explain"))
+        assert isinstance(app.screen, Dashboard) and (moment := app.screen.moment)
+        weight, forward = float(moment.state.W[0][0, 0]), moment.forward
+        parameters, gradients, network, picture, explanation, status = of_panels
+        assert f" {signed(weight, parameters)} " in text(pilot, "parameters")
+        assert f" {signed(float(forward.z[0][0, 0]), gradients)} " in text(pilot, "gradients")
+        assert f" {signed(weight, network)} " in text(pilot, "network")
+        assert f" {plain(float(forward.y_hat[0, 0]), picture)} " in text(pilot, "picture")
+        assert f" = {plain(weight, explanation)}\n" in text(pilot, "explain")
+        assert text(pilot, "status").endswith(f"loss {plain(forward.loss, status)}")
 
 
 def test_explanations_are_written_as_configured(file: Path) -> None:

@@ -345,6 +345,7 @@ def status(number: int, activity: Activity = Activity.PAUSED) -> Status:
         trainer=of.trainer,
         test=None,
         updates_per_second=12345.6,
+        decimals=6,
     )
 
 

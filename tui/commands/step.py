@@ -53,7 +53,7 @@ def lead(target: str, preset: Preset, config: Config) -> int:
     experiment = build(preset, folder_of(target))
     is_ascii = config.ascii or not _has_unicode(sys.stdout)
     notation = Notation(config.notation or ("indexed" if is_ascii else preset.notation))
-    dialogue = Dialogue(experiment, notation, config.decimals, config.budget)
+    dialogue = Dialogue(experiment, notation, config.decimals_of_text, config.budget)
     write = partial(_write, is_ascii=is_ascii)
     write([f"{safe(preset.title or preset.name)}: {summary(preset)}. The verb help lists the verbs."])
     write(dialogue.begin())

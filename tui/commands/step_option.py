@@ -49,7 +49,8 @@ def as_configured(preset: Preset, notation: str | None, decimals: int | None) ->
     from ...core.notation import Notation
 
     config = configured({}).config
-    return Notation(notation or config.notation or preset.notation), config.decimals if decimals is None else decimals
+    places = config.decimals_of_text if decimals is None else decimals
+    return Notation(notation or config.notation or preset.notation), places
 
 
 def notation_option(command: Command) -> Command:

@@ -10,7 +10,7 @@ from ...core.notation import Notation
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ..text.asked import explained
-from ..text.explanation import explanation_page
+from ..text.explanation import DECIMALS, explanation_page
 from ..text.factors import factors_page, steps_of
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
@@ -32,6 +32,8 @@ class ExplainPanel(PageView):
     moment: var[Moment | None] = var(None)
     trainer: var[Trainer | None] = var(None)
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    decimals: var[int | None] = var(None)
+    """Of each number; None for as many as this panel shows by itself."""
     quantity: var[str] = var("")
     """What is explained; empty where nothing is."""
     factor: var[int | None] = var(None)
@@ -84,9 +86,10 @@ class ExplainPanel(PageView):
             return Lines([[Span("enter on a number explains it", ("label",))]])
         if isinstance(found, str):
             return Lines([[Span(safe(found), ("label",))]])
+        decimals = self.decimals or DECIMALS
         if self.factor is not None:
-            return factors_page(found, self.notation, self.factor)
-        return explanation_page(found, self.notation, 6, by_size=self._by_size).page
+            return factors_page(found, self.notation, self.factor, decimals)
+        return explanation_page(found, self.notation, decimals, by_size=self._by_size).page
 
     def action_up(self) -> None:
         """Go back to what was explained before."""

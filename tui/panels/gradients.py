@@ -7,7 +7,7 @@ from ...core.notation import Labels, Notation
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ..text.dim import dim_text
-from ..text.gradients import GradientTable
+from ..text.gradients import DECIMALS, GradientTable
 from ..text.spans import Lines, Page
 from .page_view import PageView
 
@@ -21,6 +21,8 @@ class GradientsPanel(PageView):
     trainer: var[Trainer | None] = var(None)
     example: var[int] = var(0)
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    decimals: var[int | None] = var(None)
+    """Of each number; None for as many as this panel shows by itself."""
 
     def watch_moment(self) -> None:
         """Show the new moment."""
@@ -39,4 +41,5 @@ class GradientsPanel(PageView):
         """The table."""
         if self.moment is None or self.trainer is None:
             return Lines([])
-        return GradientTable(self.moment, self.example, Labels(self.notation, self.trainer.network))
+        labels = Labels(self.notation, self.trainer.network)
+        return GradientTable(self.moment, self.example, labels, self.decimals or DECIMALS)

@@ -32,6 +32,8 @@ class NetworkPanel(PageView):
     """Connections that are to be seen before all others."""
     running: var[bool] = var(False)
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    decimals: var[int | None] = var(None)
+    """Of each number; None for as many as this panel shows by itself."""
     gradients: var[bool] = var(False)
     """Connections show ∂L/∂w, not w."""
     zoom: var[Zoom | None] = var(None)
@@ -103,6 +105,7 @@ class NetworkPanel(PageView):
             notation=self.notation,
             gradients=self.gradients,
             zoom=zoom,
+            decimals=self.decimals,
         )
 
     def _title(self) -> None:
@@ -118,5 +121,6 @@ class NetworkPanel(PageView):
             self.say_below("")
             return
         figures = Figures(self.moment, self.example, notation=self.notation, gradients=self.gradients)
+        width = self.content_size.width - 4
         # A title is markup, and an index may stand in brackets.
-        self.say_below(Content(safe(pointed(figures, here.quantity, self.content_size.width - 4))).markup)
+        self.say_below(Content(safe(pointed(figures, here.quantity, width, self.decimals))).markup)

@@ -10,7 +10,7 @@ from ...core.notation import Notation
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ..text.dim import dim_text
-from ..text.parameters import ParameterTable
+from ..text.parameters import DECIMALS, ParameterTable
 from ..text.spans import Lines, Page
 from .page_view import PageView
 
@@ -23,6 +23,8 @@ class ParametersPanel(PageView):
     moment: var[Moment | None] = var(None)
     trainer: var[Trainer | None] = var(None)
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    decimals: var[int | None] = var(None)
+    """Of each number; None for as many as this panel shows by itself."""
     checks: var[Mapping[str, Check] | None] = var(None)
 
     def watch_moment(self) -> None:
@@ -42,4 +44,4 @@ class ParametersPanel(PageView):
         """The table."""
         if self.moment is None or self.trainer is None:
             return Lines([])
-        return ParameterTable(self.moment, self.trainer, self.notation, self.checks)
+        return ParameterTable(self.moment, self.trainer, self.notation, self.checks, self.decimals or DECIMALS)

@@ -10,7 +10,7 @@ from textual.reactive import var
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ..text.picture.neurons import Neuron
-from ..text.picture.picture import View, neurons_of, picture
+from ..text.picture.picture import DECIMALS, View, neurons_of, picture
 from ..text.spans import Lines, Page
 from .page_view import PageView
 
@@ -29,6 +29,8 @@ class PicturePanel(PageView):
 
     trainer: var[Trainer | None] = var(None)
     moment: var[Moment | None] = var(None)
+    decimals: var[int | None] = var(None)
+    """Of each number; None for as many as this panel shows by itself."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -59,7 +61,7 @@ class PicturePanel(PageView):
         if self.moment is None or self.trainer is None:
             return Lines([])
         self._title()
-        view = View(self.trainer, self.moment, self._neuron, not self.app.no_color)
+        view = View(self.trainer, self.moment, self._neuron, not self.app.no_color, self.decimals or DECIMALS)
         return picture(view, size.width, size.height)
 
     def action_neuron(self, by: int) -> None:

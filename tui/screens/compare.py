@@ -11,7 +11,7 @@ from ...core.model.network import Network
 from ...core.notation import Notation
 from ...core.running.timeline import Comparison
 from ..panels.page_view import PageView
-from ..text.comparison import ComparisonTable
+from ..text.comparison import DECIMALS, ComparisonTable
 from ..text.spans import Page
 
 
@@ -32,10 +32,10 @@ class Compare(ModalScreen[None]):
 
     BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close")]
 
-    def __init__(self, comparison: Comparison, network: Network, notation: Notation) -> None:
+    def __init__(self, comparison: Comparison, network: Network, notation: Notation, decimals: int | None) -> None:
         """Show this comparison."""
         super().__init__()
-        self._table = ComparisonTable(comparison, network, notation)
+        self._table = ComparisonTable(comparison, network, notation, decimals or DECIMALS)
 
     def compose(self) -> ComposeResult:
         """A title and the table."""

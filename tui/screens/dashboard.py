@@ -10,7 +10,7 @@ from textual.widgets import Footer, Static, Tab, Tabs
 from ...core.running.mailbox import Activity, Delivery
 from ...presets.sessions.opened import Opened
 from ..arrangement import Arrangement
-from ..config import Config
+from ..config import DECIMALS, Config
 from ..panels.explain import ExplainPanel
 from ..panels.gradients import GradientsPanel
 from ..panels.grid import PanelGrid
@@ -63,19 +63,29 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging):
         yield Tabs(*(Tab(f"{n} {name.title()}", id=f"tab-{name}") for n, name in enumerate(PANELS, 1)))
         with PanelGrid(id="panels", classes="show-network"):
             yield NetworkPanel(id="network").data_bind(
-                Training.moment, Training.example, Training.lit, Training.notation, Training.running
+                Training.moment,
+                Training.example,
+                Training.lit,
+                Training.notation,
+                Training.decimals,
+                Training.running,
             )
             yield ParametersPanel(id="parameters").data_bind(
-                Training.trainer, Training.moment, Training.notation, Training.checks
+                Training.trainer, Training.moment, Training.notation, Training.decimals, Training.checks
             )
             yield GradientsPanel(id="gradients").data_bind(
-                Training.trainer, Training.moment, Training.example, Training.notation
+                Training.trainer, Training.moment, Training.example, Training.notation, Training.decimals
             )
             yield LossPanel(id="loss").data_bind(Training.curves, Training.moment)
             yield ExplainPanel(id="explain").data_bind(
-                Training.trainer, Training.moment, Training.notation, Training.quantity, Training.factor
+                Training.trainer,
+                Training.moment,
+                Training.notation,
+                Training.decimals,
+                Training.quantity,
+                Training.factor,
             )
-            yield PicturePanel(id="picture").data_bind(Training.trainer, Training.moment)
+            yield PicturePanel(id="picture").data_bind(Training.trainer, Training.moment, Training.decimals)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -125,13 +135,13 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging):
     def _say(self, delivery: Delivery) -> None:
         """Say what a person should know."""
         if delivery.comparison and self.trainer:
-            self.app.push_screen(Compare(delivery.comparison, self.trainer.network, self.notation))
+            self.app.push_screen(Compare(delivery.comparison, self.trainer.network, self.notation, self.decimals))
         if delivery.failed:
             self.app.notify(safe(delivery.failed.reason), severity="error", timeout=10, markup=False)
         for reason in delivery.refused:
             self.app.notify(safe(reason), severity="warning", timeout=10, markup=False)
         if delivery.nudge:
-            self.app.notify(safe(nudge_text(delivery.nudge)), timeout=8, markup=False)
+            self.app.notify(safe(nudge_text(delivery.nudge, self.decimals or DECIMALS)), timeout=8, markup=False)
         for text in delivery.told:
             self.app.notify(safe(text), timeout=6, markup=False)
 
@@ -150,6 +160,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging):
             hit=safe(self._hit),
             pace=self._pace,
             place=self._record.place,
+            decimals=self.decimals or DECIMALS,
         )
 
     def action_enlarge(self) -> None:

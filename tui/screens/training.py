@@ -34,6 +34,8 @@ class Training(Screen[None]):
     status: var[Status | None] = var(None)
     curves: var[Curves] = var(Curves())
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
+    decimals: var[int | None] = var(None)
+    """Of every number; None for as many as each panel shows by itself."""
     quantity: var[str] = var("")
     """What is explained; empty where nothing is."""
     factor: var[int | None] = var(None)
@@ -54,6 +56,7 @@ class Training(Screen[None]):
         notation = opened.view.get("notation")
         known = notation if notation in list(map(attrgetter("value"), Notation)) else None
         self.set_reactive(Training.notation, Notation(known or config.notation or opened.preset.notation))
+        self.set_reactive(Training.decimals, config.decimals)
         on_rest = partial(copy_context().run, self._tell_rested)
         self._runner = Runner(opened.experiment, on_rest, timeline=opened.timeline)
         self._record = Record()

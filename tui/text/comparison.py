@@ -13,7 +13,9 @@ from .numbers import count, signed
 from .spans import Line, Span, heading, label, number_styles
 
 NAME = 10
-NUMBER = 14
+DECIMALS = 6
+LEAST_NUMBER = 14
+"""Columns of a heading."""
 HEADING = 3
 """Lines over the table."""
 
@@ -25,11 +27,16 @@ class ComparisonTable:
     comparison: Comparison
     network: Network
     notation: Notation
+    decimals: int = DECIMALS
+
+    @property
+    def _number(self) -> int:
+        return max(self.decimals + 8, LEAST_NUMBER)
 
     @property
     def width(self) -> int:
         """Columns of every line."""
-        return NAME + 3 * NUMBER
+        return NAME + 3 * self._number
 
     @property
     def height(self) -> int:
@@ -60,17 +67,16 @@ class ComparisonTable:
     def _columns(self) -> Line:
         ours, theirs = self.comparison.ours.step, self.comparison.theirs.step
         words = (f"here, {count(ours)}", f"other, {count(theirs)}", "difference")
-        return [heading("step".ljust(NAME)), *(label(word.rjust(NUMBER)) for word in words)]
+        return [heading("step".ljust(NAME)), *(label(word.rjust(self._number)) for word in words)]
 
     def _parameter(self, place: int) -> Line:
         ours, theirs = (float(s.parameters[place]) for s in (self.comparison.ours, self.comparison.theirs))
         age = Age.CURRENT if ours == theirs else Age.NEW
-        numbers = [_number(ours, age), _number(theirs, age), _number(ours - theirs, age)]
+        numbers = [self._span(value, age) for value in (ours, theirs, ours - theirs)]
         return [label(self._label(place).ljust(NAME)), *numbers]
 
     def _label(self, place: int) -> str:
         return self._labels.text(Name(name_of(self.comparison.ours.layout, place)))
 
-
-def _number(value: float, age: Age) -> Span:
-    return Span(signed(value).rjust(NUMBER), number_styles(value, age))
+    def _span(self, value: float, age: Age) -> Span:
+        return Span(signed(value, self.decimals).rjust(self._number), number_styles(value, age))

@@ -96,11 +96,15 @@ def diagram(
     notation: Notation = Notation.SUPERSCRIPT,
     gradients: bool = False,
     zoom: Zoom | None = None,
+    decimals: int | None = None,
 ) -> Diagram:
-    """The picture of a moment, for one example of its batch; without a zoom as near as there is room for."""
+    """The picture of a moment, for one example of its batch.
+
+    Without a zoom it is as near as there is room for; and as many of the decimals are shown as there is room for.
+    """
     figures, room = Figures(moment, example, lit, notation, gradients), Room(width, height)
     narrow: Diagram | None = None
-    for drawn in _drawings(figures, room, zoom):
+    for drawn in _drawings(figures, room, zoom, _layouts(decimals)):
         if drawn.fits(room):
             return drawn
         if narrow is None and drawn.zoom is zoom and drawn.width < room.width:  # a column for the scrollbar
@@ -108,19 +112,25 @@ def diagram(
     return narrow or drawn
 
 
-def _drawings(figures: Figures, room: Room, zoom: Zoom | None) -> Iterator[Diagram]:
+def _layouts(decimals: int | None) -> Sequence[Layout]:
+    """Those with more decimals than by themselves come first."""
+    wanted = range(decimals or 0, LAYOUTS[0].decimals, -1)
+    return [*(layout._replace(decimals=n) for n in wanted for layout in LAYOUTS[:2]), *LAYOUTS]
+
+
+def _drawings(figures: Figures, room: Room, zoom: Zoom | None, layouts: Sequence[Layout]) -> Iterator[Diagram]:
     """All ways to draw it, from the fullest to the sparest."""
     is_small = all(W.size <= MOST_WEIGHTS for W in figures.moment.state.W)
     if zoom is Zoom.NUMBERS or (zoom is None and is_small):
-        yield from (_numbers(figures, room, layout) for layout in LAYOUTS)
+        rows = numbers_rows(figures, room)
+        yield from (_numbers(figures, room, layout, rows) for layout in layouts)
     if zoom is Zoom.BEADS or zoom is None:
-        yield from (_beads(figures, room, layout, spacing) for layout in LAYOUTS for spacing in (2, 1))
+        yield from (_beads(figures, room, layout, spacing) for layout in layouts for spacing in (2, 1))
     if zoom is not Zoom.NUMBERS and zoom is not Zoom.BEADS:
         yield from (_patches(figures, room, cell) for cell in (2, 1))
 
 
-def _numbers(figures: Figures, room: Room, layout: Layout) -> Diagram:
-    rows = numbers_rows(figures, room)
+def _numbers(figures: Figures, room: Room, layout: Layout, rows: Sequence[Rows]) -> Diagram:
     layers = range(len(rows))
     neurons = [Neurons(figures, n, rows[n], layout.decimals, labels=layout.labels) for n in layers]
     wires = [Wires(figures, n, rows[n], rows[n + 1], layout.decimals, layout.stroke) for n in layers[:-1]]

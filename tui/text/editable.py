@@ -41,7 +41,7 @@ def editable(trainer: Trainer, moment: Moment, quantity: str) -> Editable:
     return Editable(f"{name}@{example + 1}", Quantity.parse(quantity).of(moment.backward))
 
 
-def nudge_text(nudge: Nudge) -> str:
+def nudge_text(nudge: Nudge, decimals: int) -> str:
     """What came of a nudge, in a line."""
-    by, predicted, real = (signed(each).strip() for each in (nudge.by, nudge.predicted, nudge.real))
+    by, predicted, real = (signed(each, decimals).strip() for each in (nudge.by, nudge.predicted, nudge.real))
     return f"{nudge.what} by {by}: loss by {predicted} as the gradient predicts, by {real} in fact"

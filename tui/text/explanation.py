@@ -13,6 +13,8 @@ from .latex import latex as latex_of
 from .numbers import count, percent, plain, signed
 from .spans import Line, Lines, Span, heading, label
 
+DECIMALS = 6
+"""Of an explanation on the screen, where nobody asks for another number of them."""
 MOST_ROWS = 20
 """Rows of the ledger that are shown; the largest come first."""
 

@@ -21,7 +21,7 @@ def steps_of(explanation: Explanation) -> list[FactorStep]:
     return [FactorStep(n, k) for n, route in enumerate(_routes(explanation)) for k in range(len(route))]
 
 
-def factors_page(explanation: Explanation, notation: Notation, shown: int) -> Lines:
+def factors_page(explanation: Explanation, notation: Notation, shown: int, decimals: int) -> Lines:
     """The factors up to a number of them."""
     labels, routes = Labels(notation, explanation.network), _routes(explanation)
     steps = steps_of(explanation)[:shown]
@@ -29,11 +29,13 @@ def factors_page(explanation: Explanation, notation: Notation, shown: int) -> Li
     total = 0.0
     for n in sorted({step.route for step in steps}):
         factors = routes[n][: sum(1 for step in steps if step.route == n)]
-        lines += [[], *_route_lines(factors, labels, f"route {n + 1} of {len(routes)}" if len(routes) > 1 else "")]
+        words = f"route {n + 1} of {len(routes)}" if len(routes) > 1 else ""
+        lines += [[], *_route_lines(factors, labels, words, decimals)]
         total += _product(factors)
     if len(steps) == len(steps_of(explanation)):
         words = "sum of the routes" if len(routes) > 1 else "product"
-        lines += [[], [heading(f"{words} = {plain(total)}"), label(f"   the engine's own: {plain(explanation.value)}")]]
+        own = f"   the engine's own: {plain(explanation.value, decimals)}"
+        lines += [[], [heading(f"{words} = {plain(total, decimals)}"), label(own)]]
     return Lines(lines)
 
 
@@ -43,7 +45,7 @@ def _title(explanation: Explanation, labels: Labels, shown: int) -> Line:
     return [heading(name), label(f"{where}   factor {shown} of {len(steps_of(explanation))}")]
 
 
-def _route_lines(factors: tuple[Term, ...], labels: Labels, words: str) -> list[Line]:
+def _route_lines(factors: tuple[Term, ...], labels: Labels, words: str, decimals: int) -> list[Line]:
     lines: list[Line] = [[label(words)]] if words else []
     width = max(len(labels.text(factor.symbol)) for factor in factors)
     running = 1.0
@@ -53,8 +55,8 @@ def _route_lines(factors: tuple[Term, ...], labels: Labels, words: str) -> list[
         lines.append(
             [
                 Span(f"  {labels.text(factor.symbol).ljust(width)}", ("symbol",), factor.quantity or ""),
-                Span(f" = {plain(factor.value).rjust(10)}", ("new",) if is_last else ()),
-                label(f"    product so far {plain(running).rjust(10)}"),
+                Span(f" = {plain(factor.value, decimals).rjust(decimals + 4)}", ("new",) if is_last else ()),
+                label(f"    product so far {plain(running, decimals).rjust(decimals + 4)}"),
             ]
         )
     return lines

@@ -10,7 +10,6 @@ from .numbers import signed
 from .spans import Line, Span, blank, heading, label, number_styles
 
 NAME = 8
-NUMBER = 10
 DECIMALS = 5
 
 
@@ -22,11 +21,17 @@ class GradientTable:
     example: int
     """The row of the batch."""
     labels: Labels
+    decimals: int = DECIMALS
+
+    @property
+    def _columns(self) -> int:
+        """Of each number, and of a word over it."""
+        return self.decimals + 5
 
     @property
     def width(self) -> int:
         """Columns of the widest line."""
-        return NAME + NUMBER * max(5, *(int(W.shape[1]) for W in self.moment.state.W))
+        return NAME + self._columns * max(5, *(int(W.shape[1]) for W in self.moment.state.W))
 
     @property
     def height(self) -> int:
@@ -54,7 +59,7 @@ class GradientTable:
     def _neurons_heading(self, layer: int) -> Line:
         return [
             heading(f"layer {layer + 1}".ljust(NAME)),
-            *(label(n.rjust(NUMBER)) for n in ("z", "a", "da", "dz", "db")),
+            *(label(n.rjust(self._columns)) for n in ("z", "a", "da", "dz", "db")),
         ]
 
     def _neuron(self, layer: int, neuron: int) -> Line:
@@ -64,20 +69,20 @@ class GradientTable:
     def _forward(self, layer: int, neuron: int) -> list[Span]:
         forward, age = self.moment.forward_of(layer), self.moment.forward_age(layer)
         if forward is None:
-            return [blank(NUMBER)] * 2
+            return [blank(self._columns)] * 2
         row = self._row(forward)
         return [
-            _number(float(each[layer][row, neuron]), age, f"{name}{layer + 1}[{neuron + 1}]@{row + 1}")
+            self._number(float(each[layer][row, neuron]), age, f"{name}{layer + 1}[{neuron + 1}]@{row + 1}")
             for name, each in (("z", forward.z), ("a", forward.a))
         ]
 
     def _backward(self, layer: int, neuron: int) -> list[Span]:
         backward, age = self.moment.backward_of(layer), self.moment.backward_age(layer)
         if backward is None:
-            return [blank(NUMBER)] * 3
+            return [blank(self._columns)] * 3
         row = self._row(backward.forward)
         spans = [
-            _number(float(each[layer][row, neuron]), age, f"{name}{layer + 1}[{neuron + 1}]@{row + 1}")
+            self._number(float(each[layer][row, neuron]), age, f"{name}{layer + 1}[{neuron + 1}]@{row + 1}")
             for name, each in (("da", backward.da), ("dz", backward.dz))
         ]
         return [*spans, self._db(layer, backward.db[layer], neuron, age)]
@@ -87,26 +92,25 @@ class GradientTable:
 
     def _db(self, layer: int, db: Array, neuron: int, age: Age) -> Span:
         if neuron < db.size:
-            return _number(float(db[neuron]), age, f"db{layer + 1}[{neuron + 1}]")
-        return label(("shared" if db.size else "none").rjust(NUMBER))
+            return self._number(float(db[neuron]), age, f"db{layer + 1}[{neuron + 1}]")
+        return label(("shared" if db.size else "none").rjust(self._columns))
 
     def _connections_heading(self, layer: int) -> Line:
         columns = range(self.moment.state.W[layer].shape[1])
-        return [label(f"  dW{layer + 1}".ljust(NAME)), *(label(f"from {n + 1}".rjust(NUMBER)) for n in columns)]
+        return [label(f"  dW{layer + 1}".ljust(NAME)), *(label(f"from {n + 1}".rjust(self._columns)) for n in columns)]
 
     def _connections(self, layer: int, to: int) -> Line:
         backward, age = self.moment.backward_of(layer), self.moment.backward_age(layer)
         name = label(f"  to {to + 1}".ljust(NAME))
         if backward is None:
-            return [name, *(blank(NUMBER) for _ in self.moment.state.W[layer][to])]
+            return [name, *(blank(self._columns) for _ in self.moment.state.W[layer][to])]
         return [
             name,
             *(
-                _number(dw, age, f"dw{layer + 1}[{to + 1},{source + 1}]")
+                self._number(dw, age, f"dw{layer + 1}[{to + 1},{source + 1}]")
                 for source, dw in enumerate(backward.dW[layer][to].tolist())
             ),
         ]
 
-
-def _number(value: float, age: Age, quantity: str) -> Span:
-    return Span(signed(value, DECIMALS).rjust(NUMBER), number_styles(value, age), quantity)
+    def _number(self, value: float, age: Age, quantity: str) -> Span:
+        return Span(signed(value, self.decimals).rjust(self._columns), number_styles(value, age), quantity)

@@ -15,8 +15,8 @@ from .numbers import signed
 from .spans import Line, Span, blank, heading, label, number_styles
 
 NAME = 9
-NUMBER = 11
 CHECK = 7
+DECIMALS = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +28,7 @@ class ParameterTable:
     notation: Notation = Notation.SUPERSCRIPT
     checks: Mapping[str, Check] | None = None
     """The verdicts of a gradient check, by the name of the gradient; None where the column is not wanted."""
+    decimals: int = DECIMALS
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -38,7 +39,12 @@ class ParameterTable:
     @property
     def width(self) -> int:
         """Columns of every line."""
-        return NAME + len(self.columns) * NUMBER + (CHECK if self.checks is not None else 0)
+        return NAME + sum(self._widths.values()) + (CHECK if self.checks is not None else 0)
+
+    @cached_property
+    def _widths(self) -> dict[str, int]:
+        """Characters of each column: room for a number, and a gap before each word."""
+        return {word: max(self.decimals + 5, len(word) + 2) for word in self.columns}
 
     @property
     def height(self) -> int:
@@ -81,7 +87,7 @@ class ParameterTable:
         return self.moment.state.layout.places[array][0] + k
 
     def _heading(self, layer: int) -> Line:
-        words = [label(each.rjust(NUMBER)) for each in self.columns]
+        words = [label(word.rjust(width)) for word, width in self._widths.items()]
         check = [] if self.checks is None else [label("check".rjust(CHECK))]
         return [heading(f"layer {layer + 1}".ljust(NAME)), *words, *check]
 
@@ -89,36 +95,39 @@ class ParameterTable:
         spans = [self._value(name, place), self._gradient(layer, name, place), self._change(name, place)]
         if self.trainer.penalty:
             spans.append(self._penalty(layer, place))
-        spans += [self._slot(slot, place, f"{slot_name}-{name}") for slot_name, slot in self._slots.items()]
+        spans += [self._slot(slot, place, slot_name, name) for slot_name, slot in self._slots.items()]
         return [label(self._labels.text(Name(name)).ljust(NAME)), *spans, *self._check(name)]
 
     def _value(self, name: str, place: int) -> Span:
-        return _number(float(self.moment.state.parameters[place]), self.moment.parameters_age, name)
+        value = float(self.moment.state.parameters[place])
+        return self._number("value", value, self.moment.parameters_age, name)
 
     def _gradient(self, layer: int, name: str, place: int) -> Span:
         backward, age = self.moment.backward_of(layer), self.moment.backward_age(layer)
-        return _number(float(backward.gradient[place]), age, f"d{name}") if backward else blank(NUMBER)
+        if backward is None:
+            return self._blank("gradient")
+        return self._number("gradient", float(backward.gradient[place]), age, f"d{name}")
 
     def _change(self, name: str, place: int) -> Span:
         if name.startswith("b") and not self.trainer.network.train_bias:
-            return label("fixed".rjust(NUMBER))
+            return label("fixed".rjust(self._widths["change"]))
         update = self.moment.last_update
         if update is None:
-            return blank(NUMBER)
+            return self._blank("change")
         change = float(update.state.parameters[place] - update.backward.state.parameters[place])
-        return _number(change, self.moment.change_age, name)
+        return self._number("change", change, self.moment.change_age, name)
 
     def _penalty(self, layer: int, place: int) -> Span:
         backward = self.moment.backward_of(layer)
         shares = backward.penalty_gradient if backward else None
         if shares is None or place >= len(shares):
-            return blank(NUMBER)
-        return _number(float(shares[place]), self.moment.backward_age(layer), "")
+            return self._blank("penalty")
+        return self._number("penalty", float(shares[place]), self.moment.backward_age(layer), "")
 
-    def _slot(self, slot: Array, place: int, name: str) -> Span:
+    def _slot(self, slot: Array, place: int, slot_name: str, name: str) -> Span:
         if place >= len(slot):
-            return blank(NUMBER)
-        return _number(float(slot[place]), self.moment.parameters_age, name)
+            return self._blank(slot_name)
+        return self._number(slot_name, float(slot[place]), self.moment.parameters_age, f"{slot_name}-{name}")
 
     def _check(self, name: str) -> list[Span]:
         if self.checks is None:
@@ -131,6 +140,9 @@ class ParameterTable:
         )
         return [Span(text.rjust(CHECK), (check.verdict.name.lower(),))]
 
+    def _blank(self, column: str) -> Span:
+        return blank(self._widths[column])
 
-def _number(value: float, age: Age, quantity: str) -> Span:
-    return Span(signed(value).rjust(NUMBER), number_styles(value, age), quantity)
+    def _number(self, column: str, value: float, age: Age, quantity: str) -> Span:
+        text = signed(value, self.decimals).rjust(self._widths[column])
+        return Span(text, number_styles(value, age), quantity)

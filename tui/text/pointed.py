@@ -6,16 +6,17 @@ from ...core.training.events import ForwardPass
 from .figures import Figures
 from .numbers import plain, short
 
-DECIMALS = 3
+DECIMALS, DECIMALS_OF_ONE = 3, 6
+"""Of the numbers of a sum, and of one that stands alone."""
 
 
-def pointed(figures: Figures, quantity: str, width: int) -> str:
+def pointed(figures: Figures, quantity: str, width: int, decimals: int | None = None) -> str:
     """One line of at most this width, where there is one."""
     found = Quantity.parse(quantity)
     if found.name == "a":
-        return next((text for text in _neuron(figures, found) if len(text) <= width), "")
+        return next((text for text in _neuron(figures, found, decimals or DECIMALS) if len(text) <= width), "")
     value = _value(figures, found)
-    return f"{figures.label(quantity)} = {'·' if value is None else plain(value, 6)}"[:width]
+    return f"{figures.label(quantity)} = {'·' if value is None else plain(value, decimals or DECIMALS_OF_ONE)}"[:width]
 
 
 def _value(figures: Figures, found: Quantity) -> float | None:
@@ -27,7 +28,7 @@ def _value(figures: Figures, found: Quantity) -> float | None:
     return float((figures.values[0] if found.name == "x" else figures.targets)[found.index[1]])
 
 
-def _neuron(figures: Figures, found: Quantity) -> list[str]:
+def _neuron(figures: Figures, found: Quantity, decimals: int) -> list[str]:
     """The sum of a neuron and what becomes of it, from the fullest to the sparest."""
     layer, k = found.layer, found.index[1]
     forward = figures.moment.forward_of(layer)
@@ -37,20 +38,20 @@ def _neuron(figures: Figures, found: Quantity) -> list[str]:
     row = min(figures.row, len(forward.X) - 1)
     z, a = float(forward.z[layer][row, k]), float(forward.a[layer][row, k])
     z_label = figures.label(f"z{layer + 1}[{k + 1}]")
-    ends = f"{plain(z, DECIMALS)}, {a_label} = {plain(a, DECIMALS)}"
-    sums = (_sum(forward, layer, k, row), "Σ w·a + b" if layer else "Σ w·x + b")
+    ends = f"{plain(z, decimals)}, {a_label} = {plain(a, decimals)}"
+    sums = (_sum(forward, layer, k, row, decimals), "Σ w·a + b" if layer else "Σ w·x + b")
     return [
         *(f"{z_label} = {each} = {ends}" for each in sums),
         f"{z_label} = {ends}",
-        f"{a_label} = {plain(a, DECIMALS)}",
+        f"{a_label} = {plain(a, decimals)}",
     ]
 
 
-def _sum(forward: ForwardPass, layer: int, k: int, row: int) -> str:
+def _sum(forward: ForwardPass, layer: int, k: int, row: int, decimals: int) -> str:
     """The terms of z with their numbers."""
     weights, inputs = forward.state.W[layer][k].tolist(), forward.a_prev(layer)[row].tolist()
-    terms = [f"{plain(w, DECIMALS)}·{short(round(x, DECIMALS))}" for w, x in zip(weights, inputs, strict=True)]
+    terms = [f"{plain(w, decimals)}·{short(round(x, decimals))}" for w, x in zip(weights, inputs, strict=True)]
     b = forward.state.b[layer]
     if b.size:
-        terms.append(plain(float(b[min(k, b.size - 1)]), DECIMALS))
+        terms.append(plain(float(b[min(k, b.size - 1)]), decimals))
     return " + ".join(terms).replace("+ −", "− ")

@@ -26,6 +26,8 @@ class Status:
     hit: str = ""
     """The breakpoints that it rests at."""
     place: Place | None = None
+    decimals: int
+    """Of the loss."""
     pace: float | None = None
     """The most updates a second that a run makes; None for as many as it can."""
 
@@ -80,7 +82,9 @@ class Status:
     def _loss(self) -> Span:
         loss, age = self.moment.loss, self.moment.loss_age
         return (
-            label("loss ·") if loss is None or age is Age.ABSENT else Span(f"loss {plain(loss)}", ("value", age.value))
+            label("loss ·")
+            if loss is None or age is Age.ABSENT
+            else Span(f"loss {plain(loss, self.decimals)}", ("value", age.value))
         )
 
     def _accuracy(self) -> str:

@@ -20,6 +20,8 @@ class Batch:
 
     trainer: Trainer
     moment: Moment
+    decimals: int = 3
+    """Of a prediction and a loss."""
 
     @cached_property
     def forward(self) -> ForwardPass | None:
@@ -80,7 +82,7 @@ class Batch:
         is_known = self.moment.loss_age in (Age.NEW, Age.CURRENT) or self.moment.phase is Phase.UPDATE
         if not self.forward or not self.is_present or not is_known:
             return blank(width)
-        text = plain(float(self.forward.losses[row]), 3).rjust(width)
+        text = plain(float(self.forward.losses[row]), self.decimals).rjust(width)
         return Span(text, ("value", self.moment.loss_age.value), f"loss@{row + 1}")
 
     def verdict(self, row: int) -> Span:

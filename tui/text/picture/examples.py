@@ -9,7 +9,6 @@ from ..spans import Line, Span, heading, label
 from .batch import Batch
 from .classes import cut
 
-NUMBER = 7
 INPUT = 7
 LONGEST = 11
 """The most columns of a class's name, with the gap before it."""
@@ -24,6 +23,11 @@ class ExampleTable:
     batch: Batch
     room: int
     """Columns that there are: inputs that find no place are left out."""
+
+    @property
+    def _number(self) -> int:
+        """Columns of a number."""
+        return self.batch.decimals + 4
 
     @property
     def width(self) -> int:
@@ -71,20 +75,20 @@ class ExampleTable:
     @property
     def _result_width(self) -> int:
         """Columns of an ellipsis, the prediction and the target, the loss and the verdict."""
-        result = 2 * self._class + NUMBER if self._class else 2 * NUMBER * len(self._outputs)
-        return 2 + result + NUMBER + 2
+        result = 2 * self._class + self._number if self._class else 2 * self._number * len(self._outputs)
+        return 2 + result + self._number + 2
 
     def _heading(self) -> Line:
         inputs = [f"x[{n + 1}]".rjust(INPUT) for n in range(self._inputs)]
         more = " …" if self._inputs < self.batch.trainer.network.layers[0].n_in else "  "
-        return [label("".join([" " * self._name, *inputs, more, *self._result_heading(), "loss".rjust(NUMBER)]))]
+        return [label("".join([" " * self._name, *inputs, more, *self._result_heading(), "loss".rjust(self._number)]))]
 
     def _result_heading(self) -> Iterator[str]:
         if self._class:
-            yield from ("ŷ".rjust(self._class), " " * NUMBER, "target".rjust(self._class))
+            yield from ("ŷ".rjust(self._class), " " * self._number, "target".rjust(self._class))
             return
         for name in "ŷt":
-            yield from (f"{name}[{n + 1}]".rjust(NUMBER) for n in self._outputs)
+            yield from (f"{name}[{n + 1}]".rjust(self._number) for n in self._outputs)
 
     def _example(self, row: int) -> Line:
         batch = self.batch
@@ -92,16 +96,16 @@ class ExampleTable:
         verdict = [Span(" "), batch.verdict(row)] if batch.has_classes else []
         result = self._classes(row) if self._class else self._numbers(row)
         name = label(f"@{row + 1}".ljust(self._name))
-        return [name, *inputs, Span("  "), *result, batch.loss(row, NUMBER), *verdict]
+        return [name, *inputs, Span("  "), *result, batch.loss(row, self._number), *verdict]
 
     def _classes(self, row: int) -> Iterator[Span]:
         """The class that is predicted, with its output, and the true one."""
         batch = self.batch
         assert batch.forward
         predicted, target = batch.predicted[row], batch.targets[row]
-        share = plain(float(batch.forward.y_hat[row, predicted]), 3)
+        share = plain(float(batch.forward.y_hat[row, predicted]), batch.decimals)
         yield label(cut(batch.names[predicted], self._class - 1).rjust(self._class))
-        yield batch.prediction(row, predicted, share.rjust(NUMBER))
+        yield batch.prediction(row, predicted, share.rjust(self._number))
         yield batch.target(row, target, cut(batch.names[target], self._class - 1).rjust(self._class))
 
     def _numbers(self, row: int) -> Iterator[Span]:
@@ -109,6 +113,8 @@ class ExampleTable:
         batch = self.batch
         assert batch.forward
         for n in self._outputs:
-            yield batch.prediction(row, n, plain(float(batch.forward.y_hat[row, n]), 3).rjust(NUMBER))
+            yield batch.prediction(
+                row, n, plain(float(batch.forward.y_hat[row, n]), batch.decimals).rjust(self._number)
+            )
         for n in self._outputs:
-            yield batch.target(row, n, plain(float(batch.forward.y[row, n]), 3).rjust(NUMBER))
+            yield batch.target(row, n, plain(float(batch.forward.y[row, n]), batch.decimals).rjust(self._number))

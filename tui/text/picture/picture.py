@@ -19,6 +19,8 @@ from .images import SIDES, Images, image
 from .neurons import Neuron, hidden
 from .stack import Stack
 
+DECIMALS = 3
+
 
 @dataclass(frozen=True, eq=False)
 class View:
@@ -29,6 +31,8 @@ class View:
     neuron: Neuron | None = None
     """One neuron in the place of the network."""
     has_colours: bool = True
+    decimals: int = DECIMALS
+    """Of the numbers in tables."""
 
 
 def neurons_of(network: Network) -> tuple[Neuron, ...]:
@@ -56,7 +60,7 @@ def picture(view: View, width: int, height: int) -> Page:
 
 def _examples(view: View, width: int) -> Page:
     trainer = view.trainer
-    batch = Batch(trainer, view.moment)
+    batch = Batch(trainer, view.moment, view.decimals)
     pages: list[Page] = [confusion(trainer, view.moment.state)] if are_classes(trainer.train) else []
     if batch.forward and trainer.network.layers[0].n_in in SIDES:
         return Stack((Images(batch, width, view.has_colours), *pages))
