@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
+from typing import NamedTuple
 
 from textual.containers import Container
 from textual.events import MouseDown, MouseMove, MouseUp
@@ -16,27 +17,32 @@ ACROSS, DOWN = 0, 1
 """The axes: along the one lie columns, along the other rows."""
 
 
+class Held(NamedTuple):
+    """A border that the mouse holds."""
+
+    axis: int
+    border: int
+    gap: int
+    """Cells from the mouse to the first one behind the border."""
+
+
 class PanelGrid(Container):
     """Columns and rows of panels; where the style sheet shows one panel alone there is no border to move."""
 
     class Moved(Message):
         """Somebody has moved a border."""
 
-        def __init__(self, grid: Grid) -> None:
-            super().__init__()
-            self.grid = grid
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._grid = Grid()
-        self._held: list[tuple[int, int, int]] = []
-        """Of each border that the mouse holds its axis, its number, and how far from the mouse it is."""
+        self.sizes = Grid()
+        """Those that were chosen."""
+        self._held: list[Held] = []
 
-    def take_sizes(self, grid: Grid) -> None:
+    def take_sizes(self, sizes: Grid) -> None:
         """Take these sizes, or where there are none those of the style sheet."""
-        self._grid = grid
-        self.styles.grid_columns = _in_parts(grid.columns)
-        self.styles.grid_rows = _in_parts(grid.rows)
+        self.sizes = sizes
+        self.styles.grid_columns = _in_parts(sizes.columns)
+        self.styles.grid_rows = _in_parts(sizes.rows)
 
     def widen(self, panel: Widget, axis: int, by: int) -> bool:
         """Make a panel wider or higher by so many cells; whether it has a neighbour that can give them."""
@@ -70,16 +76,16 @@ class PanelGrid(Container):
             self._held = []
             self.release_mouse()
 
-    def _borders_at(self, point: Offset, axis: int) -> list[tuple[int, int, int]]:
+    def _borders_at(self, point: Offset, axis: int) -> list[Held]:
         """The border at a point: there two panels touch, each with an edge of its own."""
         starts = self._starts(axis)
         for panel in self._shown():
             begin, end = _ends(panel, axis)
             if panel.region.contains_point(point):
                 if point[axis] == begin and begin != starts[0]:
-                    return [(axis, starts.index(begin) - 1, 0)]
+                    return [Held(axis, starts.index(begin) - 1, 0)]
                 if point[axis] == end - 1 and end in starts:
-                    return [(axis, starts.index(end) - 1, 1)]
+                    return [Held(axis, starts.index(end) - 1, 1)]
         return []
 
     def _shown(self) -> list[Widget]:
@@ -92,7 +98,7 @@ class PanelGrid(Container):
     def _sizes(self, axis: int) -> Sizes:
         """Of the columns or rows; those to which they are set are drawn soon, if not yet."""
         total, starts = self.region.size[axis], self._starts(axis)
-        sizes = (self._grid.columns, self._grid.rows)[axis]
+        sizes = (self.sizes.columns, self.sizes.rows)[axis]
         if sizes and len(sizes) == len(starts) and sum(sizes) == total:
             return sizes
         return tuple(after - before for before, after in pairwise([*starts, starts[0] + total]))
@@ -101,9 +107,9 @@ class PanelGrid(Container):
         before = self._sizes(axis)
         sizes = moved(before, border, by)
         if sizes != before:
-            columns, rows = (sizes, self._grid.rows) if axis == ACROSS else (self._grid.columns, sizes)
+            columns, rows = (sizes, self.sizes.rows) if axis == ACROSS else (self.sizes.columns, sizes)
             self.take_sizes(Grid(columns, rows))
-            self.post_message(self.Moved(self._grid))
+            self.post_message(self.Moved())
 
 
 def _in_parts(sizes: Sizes | None) -> str | None:
