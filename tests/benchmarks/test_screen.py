@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median, quantiles
@@ -16,13 +17,14 @@ import pytest
 
 from ..tui.terminal import Terminal
 
+NN_TUI = (sys.executable, "-m", "nn_tui")
 SECONDS = 5.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
 def dashboard() -> Iterator[Terminal]:
-    terminal = Terminal("nn-tui", "xor", columns=120, rows=36)
+    terminal = Terminal(*NN_TUI, "xor", columns=120, rows=36)
     try:
         terminal.wait_for("inputs")
         yield terminal
@@ -88,7 +90,7 @@ def test_updates_beside_a_run_without_a_screen(capsys: pytest.CaptureFixture[str
     ratios = []
     for _ in range(3):
         headless = subprocess.run(
-            ["nn-tui", "train", "xor", "--epochs", "150000", "--json"], capture_output=True, check=True
+            [*NN_TUI, "train", "xor", "--epochs", "150000", "--json"], capture_output=True, check=True
         )
         with dashboard() as terminal:
             terminal.type(" ")

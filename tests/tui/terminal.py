@@ -16,6 +16,8 @@ import pyte
 
 PATIENCE = 30.0
 """Seconds after which a condition counts as never to come."""
+PATIENCE_OF_ESCAPE = 0.5
+"""Seconds in which Textual has decided that an escape is no beginning of another key."""
 PRIVATE = re.compile(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]")
 """Sequences that set modes of a terminal; pyte draws some of them as text."""
 
@@ -69,6 +71,12 @@ class Terminal:
         end = monotonic() + PATIENCE
         while not condition():
             assert monotonic() < end and self.status is None, f"{what!r} did not come:\n{self.text()}"
+            self.read()
+
+    def settle(self) -> None:
+        """Read for as long as an escape waits for what may follow it."""
+        end = monotonic() + PATIENCE_OF_ESCAPE
+        while monotonic() < end and self.status is None:
             self.read()
 
     def read(self) -> None:
