@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from gc import collect
 from pathlib import Path
 from time import monotonic
+from weakref import ref
 
 import pytest
 from textual.pilot import Pilot
@@ -332,3 +334,13 @@ async def test_a_key_quits_and_ends_the_training(key: str) -> None:
 
     assert not thread.is_alive()
     assert pilot.app.return_code == 0
+
+
+async def test_a_training_that_is_left_takes_no_memory_any_more() -> None:
+    async with opened("xor") as pilot:
+        left = ref(dashboard(pilot))
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press(*"moons", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and pilot.app.screen is not left())
+        await until(pilot, lambda: collect() >= 0 and left() is None)

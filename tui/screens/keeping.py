@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
 from textual import on, work
 from textual.message import Message
@@ -45,12 +46,12 @@ class Keeping(Training):
         self._writing = Lock()
         """Two threads may keep the training, one of them at its end."""
         self._is_asked = False
+        self._kept_at = monotonic()
         self._fault = ""
         """Why the training could not be kept the last time; empty where it could."""
 
     def on_mount(self) -> None:
         """Keep the training from now on, and tell of one that was broken off."""
-        self.set_interval(self._config.autosave, self._runner.save)
         for each in kept():
             if each.is_broken_off:
                 told = f"{each.name} was broken off {ago(each.seconds)}: p and enter go on with it"
@@ -73,7 +74,13 @@ class Keeping(Training):
         self._runner.save()
 
     def keep(self, delivery: Delivery) -> None:
-        """Write what the trainer left to be saved."""
+        """Write what the trainer left to be saved, and ask for more when it is time.
+
+        A timer of a minute would hold the training in memory for as long after its end.
+        """
+        if monotonic() - self._kept_at >= self._config.autosave:
+            self._kept_at = monotonic()
+            self._runner.save()
         if delivery.saved and self._is_asked:
             self._is_asked = False
             self._write(named_path(self._preset.name), self._session(delivery.saved))
