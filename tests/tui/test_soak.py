@@ -24,6 +24,8 @@ PATIENCE = 60.0
 GROWTH = 1.05
 BUDGET = "4"
 """MiB for past states: that they fill is no leak, so they are soon full."""
+LARGE = ["digits", "3-4-1-marks", "spiral", "iris", "moons"]
+"""First, as what they take would look like growth later."""
 KEYS = [*"ssffbbeegxxcamktoOlnN0123456+-<<>>(()).,dzZhyvw []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
 ARROWS = ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F"]
 """Not page up and down: Textual's own list fails where they come before it is laid out."""
@@ -40,6 +42,7 @@ def test_whatever_is_pressed_it_lives_and_leaves_the_terminal_clean(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     random, begin, early, late = Random(7), monotonic(), 0.0, 0.0
+    coming = list(LARGE)
     monkeypatch.setenv("NN_TUI_MEMORY_BUDGET", BUDGET)
     monkeypatch.setenv("NN_TUI_STATE", str(tmp_path / "state"))
     with terminal(
@@ -50,7 +53,7 @@ def test_whatever_is_pressed_it_lives_and_leaves_the_terminal_clean(
             stay(shown, random, STAY)
             late = memory(shown.pid)
             early = early if monotonic() - begin > WARM and early else max(early, late)
-            choose(shown, random.choice(names()))
+            choose(shown, coming.pop(0) if coming else random.choice(names()))
             tidy(tmp_path)
         assert late < early * GROWTH, f"{early:.0f} MiB after a minute, {late:.0f} at the end"
         leave(shown, random)
