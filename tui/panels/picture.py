@@ -30,6 +30,7 @@ class PicturePanel(PageView):
     ]
     COMPONENT_CLASSES = {
         "page--point",
+        "page--wrong-point",
         *(f"page--shade{n}" for n in range(SHADES)),
         *(f"page--ink{n}" for n in range(SHADES)),
         *(f"page--class{n}" for n in range(2 * CLASSES)),

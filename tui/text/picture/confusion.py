@@ -5,6 +5,7 @@ from collections import Counter
 from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
+from ..numbers import count, first_of
 from ..spans import Line, Lines, Span, heading, label
 from .classes import classes_of, cut, names_of
 
@@ -22,8 +23,8 @@ def confusion(trainer: Trainer, state: State) -> Lines:
     data = trainer.test or trainer.train
     names = names_of(data)
     counts = _counts(trainer, state, data)
-    right = sum(counts[n, n] for n in range(len(names)))
-    title = f"{'held out' if trainer.test else 'train'}, step {state.step}: {right} of {counts.total()} right"
+    right, counted = sum(counts[n, n] for n in range(len(names))), first_of(counts.total(), len(data.X))
+    title = f"{'held out' if trainer.test else 'train'}, step {state.step}: {count(right)} of {counted} right"
     return Lines([[heading(title)], *_rows(names, counts)])
 
 
