@@ -182,7 +182,7 @@ async def test_the_network_shows_weights_or_gradients_from_near_and_far() -> Non
     async with opened("3-4-1") as pilot:
         await pilot.press("s", "d")
         await until(pilot, lambda: "−0.320" in text(pilot, "network") or "−0.352" in text(pilot, "network"))
-        assert pilot.app.screen.query_one("#network").border_title == "Network: gradients"
+        assert pilot.app.screen.query_one("#network").border_title == "Network: gradients ∂L/∂x, ∂L/∂w, ∂L/∂z"
         assert "+0.198" not in text(pilot, "network")
 
         await pilot.press("d", "Z")

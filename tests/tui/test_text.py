@@ -15,12 +15,14 @@ from nn_tui.core.running.moment import Moment
 from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD
 from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.experiment import Experiment
+from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.diagram import Room, Zoom, diagram, numbers_rows, tangles
 from nn_tui.tui.text.figures import Figures
 from nn_tui.tui.text.gradients import GradientTable
 from nn_tui.tui.text.numbers import count, percent, plain, short, signed
 from nn_tui.tui.text.parameters import ParameterTable
+from nn_tui.tui.text.pointed import pointed
 from nn_tui.tui.text.safe import safe
 from nn_tui.tui.text.spans import Page
 from nn_tui.tui.text.status import Status
@@ -258,6 +260,34 @@ def test_the_diagram_of_gradients(number: int) -> None:
     assert "+0.179" not in drawn
     assert ("dw1[4,3]" in numbers_of(page)) is (number == 2)
     assert (signed(float(moment.backward.dW[1][0, 0]), 3) in drawn) is (number == 2)
+
+
+@pytest.mark.parametrize("name", ["3-4-1", "xor", "iris", "digits"])
+def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
+    of = experiment_of(name)
+    moment = moment_of(of, 2)
+    page = diagram(moment, 1, 76, 17, gradients=True)
+
+    shown = [span for y in range(page.height) for span in page.line(y) if span.quantity]
+
+    assert {span.quantity.partition("[")[0][:2] for span in shown} <= {"dz", "dw", "da"}
+    assert {"da0[1]", "dz1[1]"} <= {span.quantity.partition("@")[0] for span in shown}
+    for span in shown:
+        number = span.text.strip("○◔◑◕● ").replace("−", "-")
+        if number[1:].replace(".", "").isdigit():
+            value = explained(of.trainer, moment, span.quantity).value
+            assert float(number) == pytest.approx(value, abs=6e-4), span.quantity
+
+
+def test_the_sum_behind_a_gradient_is_told() -> None:
+    moment = moment_of(experiment_of("3-4-1"), 2)
+    figures = Figures(moment, gradients=True)
+
+    # w²₁₁ = 0.088 and ∂L/∂z²₁ = 0.521 − 1; σ′ = 0.845 · 0.155.
+    assert pointed(figures, "dz1[1]@1", 70) == "∂L/∂a¹₁ = 0.088·−0.479 = −0.042, ∂L/∂z¹₁ = −0.006"
+    assert pointed(figures, "dz1[1]@1", 20) == "∂L/∂z¹₁ = −0.006"
+    assert pointed(figures, "dz2[1]@1", 70) == "∂L/∂ŷ₁ = −1.920, ∂L/∂z²₁ = −0.479"
+    assert pointed(figures, "da0[1]@1", 40) == "∂L/∂x₁ = Σ w·∂L/∂z = 6e−04"
 
 
 def test_gradients_of_the_step_before_are_stale() -> None:

@@ -35,7 +35,7 @@ KEYS = (
     ("1 … 6", "network, parameters, gradients, loss, explanation, picture"),
     ("h  y", "picture: next neuron; loss: next chart"),
     ("l", "the focused panel large, and back"),
-    ("d  z Z", "network: weights or gradients; closer, further off"),
+    ("d  z Z", "network: values or gradients; closer, further off"),
     ("w", "save as a session file; nn-tui open FILE goes on from there"),
     ("p", "presets"),
     ("ctrl+p", "command palette"),

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from ...core.running.moment import Age
 from .figures import FILLS, Figures
+from .neurons import dot
 from .rows import Rows
 from .spans import Line, Span
 from .strokes import STRONG, WEAK, bead, stroke_styles
@@ -47,12 +48,9 @@ class Crossbar:
 
     def _sources(self) -> Line:
         """The neurons from which the connections lead."""
-        figures, age = self._figures, self._figures.values_age(self._n)
         line = [Span("  ")]
-        for k, fill in enumerate(figures.fills[self._n]):
-            circle = FILLS[0 if age is Age.ABSENT else fill]
-            line.append(Span(circle, ("neuron", age.value), figures.value_name(self._n, k)))
-            line.append(Span(self._rest))
+        for k in range(self._count):
+            line += (dot(self._figures, self._n, k, FILLS), Span(self._rest))
         return [*line, Span(" ")]
 
     @cached_property

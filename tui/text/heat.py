@@ -2,8 +2,8 @@
 
 from math import ceil, sqrt
 
-from ...core.running.moment import Age
 from .figures import Figures
+from .neurons import dot
 from .spans import Line, Span, heading, label
 
 SHADES = "·░▒▓█"
@@ -47,9 +47,7 @@ class Heat:
         return f"{self._count}"
 
     def _neuron(self, k: int) -> Span:
-        figures, age = self._figures, self._figures.values_age(self._n)
-        shade = SHADES[0 if age is Age.ABSENT else figures.fills[self._n][k]]
-        return Span(shade * self._cell, ("neuron", age.value), figures.value_name(self._n, k))
+        return dot(self._figures, self._n, k, SHADES, self._cell)
 
 
 class Arrow:

@@ -73,7 +73,7 @@ class Wires:
         return self._begin + (source + 1) * self._spacing - 1
 
     def _source_label(self, source: int) -> str:
-        return self._figures.label(self._figures.value_name(self._n, source))
+        return self._figures.neuron_label(self._n, source)
 
     def _cells(self, y: int, entry: tuple[int, int] | None) -> list[Span]:
         """The wires and, where a connection branches off, its stroke; of two that cross, the stronger one is seen."""
