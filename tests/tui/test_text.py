@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import pytest
 from hypothesis import given, settings
@@ -363,6 +363,31 @@ def test_any_network_is_drawn_in_any_room(
     assert {sum(len(span.text) for span in page.line(y)) for y in range(page.height)} == {page.width}
     names = numbers_of(page)
     assert len(set(names)) >= sum(layers) and all(is_quantity(name) for name in names)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    layers=st.lists(st.integers(1, 30), min_size=2, max_size=4),
+    zoom=st.sampled_from(list(Zoom)),
+    ends=st.tuples(st.integers(0, 300), st.integers(0, 300)),
+    gradients=st.booleans(),
+)
+def test_a_part_of_a_line_is_what_stands_there(
+    layers: list[int], zoom: Zoom, ends: tuple[int, int], gradients: bool
+) -> None:
+    of = experiment(
+        network__layers=layers, data__inputs=[[0.5] * layers[0]] * 2, data__targets=[[1.0] * layers[-1]] * 2
+    )
+    moment, (first, last) = moment_of(of, 2), sorted(ends)
+    pages = diagram(moment, 0, 40, 20, gradients=gradients, zoom=zoom), GradientTable(moment, 0, labels_of(of))
+
+    for page in pages:
+        for y in range(page.height):
+            begin, part = page.part(y, first, last)
+            whole = [each for span in page.line(y) for each in zip(span.text, repeat(span[1:]))]
+            told = [each for span in part for each in zip(span.text, repeat(span[1:]))]
+            assert told == whole[begin : begin + len(told)]
+            assert begin <= first and begin + len(told) >= min(last, len(whole)) or first >= len(whole)
 
 
 def status(number: int, activity: Activity = Activity.PAUSED) -> Status:

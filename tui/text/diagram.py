@@ -14,8 +14,8 @@ from .figures import Figures
 from .heat import Arrow, Heat
 from .neurons import Neurons
 from .rows import Rows
-from .spans import Line
-from .wires import Wires
+from .spans import Line, Part, Span, Wide, part_of
+from .wires import MOST_COLUMNS, Wires
 
 MOST_WEIGHTS = 64
 """A layer with more connections is not written out unless that is asked for."""
@@ -64,7 +64,7 @@ class Column(Protocol):
         """Line number y, from 0, of that width."""
 
 
-class Diagram:
+class Diagram(Wide):
     """Columns side by side; a line is made when somebody looks at it."""
 
     def __init__(self, columns: Sequence[Column], height: int, zoom: Zoom) -> None:
@@ -80,6 +80,17 @@ class Diagram:
         if y not in self._lines:
             self._lines[y] = [span for column in self._columns for span in column.line(y)]
         return self._lines[y]
+
+    def part(self, y: int, first: int, last: int) -> Part:
+        """What stands on a line from one column up to another."""
+        begin, spans, x = None, list[Span](), 0
+        for column in self._columns:
+            if first < x + column.width and x < last:
+                at, shown = part_of(column, y, first - x, last - x)
+                begin = x + at if begin is None else begin
+                spans += shown
+            x += column.width
+        return begin or 0, spans
 
     def fits(self, room: Room) -> bool:
         """Whether all of it can be seen."""
@@ -112,15 +123,15 @@ def _drawings(figures: Figures, room: Room, zoom: Zoom | None) -> Iterator[Diagr
     """All ways to draw it, from the fullest to the sparest."""
     is_small = all(W.size <= MOST_WEIGHTS for W in figures.moment.state.W)
     if zoom is Zoom.NUMBERS or (zoom is None and is_small):
-        yield from (_numbers(figures, room, layout) for layout in LAYOUTS)
+        rows = numbers_rows(figures, room)
+        yield from (_numbers(figures, room, rows, layout) for layout in LAYOUTS)
     if zoom is Zoom.BEADS or zoom is None:
         yield from (_beads(figures, room, layout, spacing) for layout in LAYOUTS for spacing in (2, 1))
     if zoom is not Zoom.NUMBERS and zoom is not Zoom.BEADS:
         yield from (_patches(figures, room, cell) for cell in (2, 1))
 
 
-def _numbers(figures: Figures, room: Room, layout: Layout) -> Diagram:
-    rows = numbers_rows(figures, room)
+def _numbers(figures: Figures, room: Room, rows: list[Rows], layout: Layout) -> Diagram:
     layers = range(len(rows))
     neurons = [Neurons(figures, n, rows[n], layout.decimals, labels=layout.labels) for n in layers]
     wires = [Wires(figures, n, rows[n], rows[n + 1], layout.decimals, layout.stroke) for n in layers[:-1]]
@@ -169,6 +180,8 @@ def _tangles_into(targets: Rows, sources: Rows) -> int:
 
 def tangles(sources: Rows, targets: Rows) -> int:
     """Wires that run along the stroke of a wire that stands further left."""
+    if sources.neurons > MOST_COLUMNS:
+        return 0
     entries = ((k, targets.at(sources.of(k))) for k in range(sources.neurons))
     return sum(1 for k, entry in entries if entry and entry[1] < k)
 

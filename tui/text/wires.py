@@ -3,6 +3,8 @@
 From every neuron a wire leads to a column of its own; there a stroke branches off for each connection.
 """
 
+from functools import cached_property
+
 from ...core.running.moment import Age
 from ...core.running.stage import Phase
 from .figures import Figures
@@ -49,7 +51,12 @@ class Wires:
     def _lead(self) -> int:
         if self._is_columns:
             return self._begin + self.columns * self._spacing
-        return len(self._source_label(self._sources.neurons - 1)) + 2
+        return self._longest + 2
+
+    @cached_property
+    def _longest(self) -> int:
+        """Columns of the longest label of a source."""
+        return len(self._source_label(self._sources.neurons - 1))
 
     def widen(self, by: int) -> int:
         """Take up to so many columns more; how many were taken."""
