@@ -37,7 +37,7 @@ STAND_INS = {
     "e": "ε",
     "d": "∂δ◇",
     "l": "λ",
-    "'": "′‘’",
+    "'": "′‘’▀",
     '"': "“”„",
 }
 """Which characters each one stands for."""

@@ -1,6 +1,7 @@
 """What the network does with its inputs, as text: the decision, the curve, the examples, the pictures."""
 
 from dataclasses import replace
+from itertools import groupby
 from time import perf_counter
 
 import numpy as np
@@ -121,8 +122,8 @@ def test_held_out_examples_have_marks_of_their_own_and_the_legend_tells() -> Non
 
     for mark in "○●◇◆":
         assert any(mark in line for line in drawn[:-2])
-    assert drawn[-2].startswith("→x₁ −1.5…2.7") and "  ○ 0 ● 1  × " in drawn[-2]
-    assert drawn[-1].startswith("↑x₂ −0.83…1.4") and "  held out ◇ 0 ◆ 1  * " in drawn[-1]
+    assert drawn[-2].startswith("→x₁ −1.5 to 2.7") and "  ○ 0 ● 1  × " in drawn[-2]
+    assert drawn[-1].startswith("↑x₂ −0.83 to 1.4") and "  held out ◇ 0 ◆ 1  * " in drawn[-1]
 
 
 @pytest.mark.parametrize("name", ["xor", "moons", "spiral"])
@@ -158,7 +159,7 @@ def test_a_point_on_the_wrong_side_has_another_mark(has_colours: bool, targets: 
 
     # 40 columns and 14 lines from −0.1 to 1.1: 0 and 1 are 1/12 and 11/12 of the way.
     wrong, right = cells(page, 12)[3], cells(page, 1)[36]
-    assert (wrong.text, wrong.styles[0]) == ("×", "wrong-point")
+    assert (wrong.text, wrong.styles[0]) == ("×" if n_out == 1 else "a", "wrong-point")
     assert (right.text, right.styles[0]) == ("●" if n_out == 1 else "2", "point")
 
 
@@ -227,7 +228,7 @@ def test_classes_are_told_by_name_where_there_is_room() -> None:
     view = replace(view, trainer=replace(view.trainer, train=named))
 
     assert text_of(picture(view, 60, 12))[-2].endswith("1 yes 2 [b]\\x1b")
-    assert text_of(picture(view, 28, 12))[-2].endswith(" 1…2")
+    assert text_of(picture(view, 32, 12))[-2].endswith(" 1–2")
 
 
 def test_several_outputs_have_pictures_of_their_own() -> None:
@@ -256,6 +257,24 @@ def test_without_colours_glyphs_tell_high_from_low() -> None:
     drawn = "".join(text_of(page)[:-1])
 
     assert "█" in drawn and "░" in drawn and "▀" not in drawn
+
+
+def test_without_colours_classes_with_neighbouring_numbers_have_other_glyphs() -> None:
+    # Of eight classes each is greatest in a stripe of its own: w = 2k·x1 and b = −k² meet halfway between two k.
+    of = experiment(
+        network__layers=[2, 8],
+        network__activations="softmax",
+        network__init=None,
+        network__weights=[[[2.0 * k, 0.0] for k in range(8)]],
+        network__biases=[[-float(k * k) for k in range(8)]],
+        training__loss="cross-entropy",
+        data__inputs=[[0, 0], [7, 1]],
+        data__targets=[[1] + [0] * 7, [0] * 7 + [1]],
+    )
+
+    row = text_of(picture(View(of.trainer, moment_of(of, 0), has_colours=False), 84, 16))[5]
+
+    assert "".join(glyph for glyph, _ in groupby(row)) == " ░▒▓█ ░▒"
 
 
 def test_a_curve_passes_through_what_the_network_says() -> None:

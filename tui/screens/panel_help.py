@@ -20,8 +20,8 @@ ABOUT = {
     "loss": "The loss over the steps; the upright line is the step that is shown, where it is not the newest. "
     "The other charts are of what came to the screen, at most twelve moments a second.",
     "picture": "Two inputs: the output over their plane, orange low and blue high, and the examples on it, "
-    "× and * where the network takes one for another class. One input: the fitted curve. More: the examples "
-    "with what they are taken for; targets by predictions.",
+    "× and * (of several classes letters) where the network takes one for another class. One input: the "
+    "fitted curve. More: the examples with what they are taken for; targets by predictions.",
     "explain": "An equation in symbols, the same with the numbers, and the result. What is underlined "
     "can be gone into.",
 }

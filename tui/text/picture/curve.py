@@ -13,6 +13,8 @@ from .neurons import Neuron
 
 LEAST = (10, 4)
 """Columns and lines below which a figure has no room."""
+TOLD_BY_COLOUR = 4
+"""Curves that are told apart by their colours; further ones are drawn in their digits."""
 MARKS = ("●", "◆")
 """Of the examples to train on and of those held out."""
 
@@ -30,7 +32,8 @@ def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, hei
     finite = (np.abs(drawn) <= GREATEST).all(axis=1)
     x, y = X[finite, 0].tolist(), drawn[finite].T.tolist()
     for n, column in enumerate(y):
-        figure.curve(x, column, "other" if len(y) == 1 else f"series{n % SERIES}", f"ŷ{n + 1}" if len(y) > 1 else None)
+        name, told = (f"series{n % SERIES}", f"ŷ{n + 1}") if len(y) > 1 else ("other", None)
+        figure.curve(x, column, name, told, "braille" if n < TOLD_BY_COLOUR else str((n + 1) % 10))
     targets = [] if neuron else _points(trainer, figure)
     figure.label(x, [value for column in [*y, targets] for value in column])
     return Lines([*figure.page().lines, [label(legend[:width])]]) if legend else figure.page()

@@ -89,7 +89,7 @@ class Decision:
         """The class of each pixel; where it wins by little, the number of its fainter colour."""
         winners: Whole = values.argmax(axis=2)
         if not self.has_colours:
-            return winners * SHADES // int(values.shape[2])
+            return _spread(winners, int(values.shape[2]))
         second, first = np.moveaxis(np.partition(values, -2, axis=2)[:, :, -2:], 2, 0)
         lead = first - second
         is_narrow: Whole = (lead < NARROW * lead.max()).astype(int)
@@ -135,7 +135,7 @@ class Decision:
     def _legend(self) -> list[Line]:
         """The two sides of the picture, and the marks: a line for each set of examples where there is room."""
         texts = [
-            f"{name} {short(float(f'{side.least:.2g}'))}…{short(float(f'{side.greatest:.2g}'))}"
+            f"{name} {short(float(f'{side.least:.2g}'))} to {short(float(f'{side.greatest:.2g}'))}"
             for name, side in zip(("→x₁", "↑x₂"), self.sides, strict=True)
         ]
         sides = texts if self.legend > 1 else ["  ".join(texts)]
@@ -147,3 +147,10 @@ class Decision:
         room = self.width - len(side) - 2
         text = next((each for each in marked.texts() if len(each) <= room), "") if marked else ""
         return [label(side[: self.width]), Span(" " * max(room + 2 - len(text), 0)), label(text)]
+
+
+def _spread(winners: Whole, classes: int) -> Whole:
+    """Steps of the ladder for glyphs: as far apart as can be; more classes than glyphs take them in turn."""
+    count = len(GLYPHS)
+    steps: Whole = winners * SHADES // classes if classes <= count else -(-(winners % count) * SHADES // count)
+    return steps

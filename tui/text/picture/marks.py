@@ -23,11 +23,13 @@ class Glyphs(NamedTuple):
     digits: str
     """Where there are several outputs, the number of the greatest target."""
     wrong: str
-    """An example that the network takes for something else."""
+    """An example that the network takes for the other class."""
+    letters: str
+    """The same where there are several outputs: the greatest target, as the letters count."""
 
 
-TRAIN = Glyphs("○●", "1234567890", "×")
-HELD_OUT = Glyphs("◇◆", "₁₂₃₄₅₆₇₈₉₀", "*")
+TRAIN = Glyphs("○●", "1234567890", "×", "abcdefghij")
+HELD_OUT = Glyphs("◇◆", "₁₂₃₄₅₆₇₈₉₀", "*", "ABCDEFGHIJ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,27 +55,33 @@ class Marks:
     @property
     def each(self) -> Iterator[str]:
         """The mark of each example."""
-        marks = zip(self._targets(), self.wrong, strict=True)
-        return (self.glyphs.wrong if is_wrong else target for target, is_wrong in marks)
+        y, glyphs = self.data.y[:POINTS], self.glyphs
+        if y.shape[1] > 1:
+            told = zip(y.argmax(axis=1).tolist(), self.wrong, strict=True)
+            return ((glyphs.letters if is_wrong else glyphs.digits)[winner % 10] for winner, is_wrong in told)
+        middle = (self.trainer.train.y.min() + self.trainer.train.y.max()) / 2
+        each = zip((y[:, 0] > middle).tolist(), self.wrong, strict=True)
+        return (glyphs.wrong if is_wrong else glyphs.ends[int(is_greater)] for is_greater, is_wrong in each)
 
     def texts(self) -> tuple[str, ...]:
         """What the marks mean, from the most words to the fewest."""
         head, tally = "held out " * (self.data is self.trainer.test), self._tally()
-        short = f"{self.glyphs.wrong} {self.wrong.count(True)} of {count(len(self.wrong))}" if self.is_judged else ""
         told = [f"{head}{text}  {tally}".rstrip() for text in (*self._named(), self._meaning())]
+        short = f"{self._wrong()} {self.wrong.count(True)} of {count(len(self.wrong))}" if self.is_judged else ""
         return (*told, f"{head}{tally}", short)
 
-    def _targets(self) -> list[str]:
-        y = self.data.y[:POINTS]
-        if y.shape[1] > 1:
-            return [self.glyphs.digits[winner % 10] for winner in y.argmax(axis=1).tolist()]
-        middle = (self.trainer.train.y.min() + self.trainer.train.y.max()) / 2
-        return [self.glyphs.ends[int(is_greater)] for is_greater in (y[:, 0] > middle).tolist()]
+    def _wrong(self) -> str:
+        """The marks of wrong ones."""
+        return self._span(self.glyphs.letters) if self.data.y.shape[1] > 1 else self.glyphs.wrong
+
+    def _span(self, glyphs: str) -> str:
+        """From the glyph of the first class to that of the last."""
+        return f"{glyphs[0]}–{glyphs[min(self.data.y.shape[1], len(glyphs)) - 1]}"
 
     def _tally(self) -> str:
         shown, total = len(self.wrong), len(self.data.X)
         if self.is_judged:
-            return f"{self.glyphs.wrong} {self.wrong.count(True)} of {first_of(shown, total)} wrong"
+            return f"{self._wrong()} {self.wrong.count(True)} of {first_of(shown, total)} wrong"
         return first_of(shown, total) if shown < total else ""
 
     def _named(self) -> tuple[str, ...]:
@@ -84,7 +92,7 @@ class Marks:
 
     def _meaning(self) -> str:
         if self.data.y.shape[1] > 1:
-            return f"{self.glyphs.digits[0]}…{self.glyphs.digits[(self.data.y.shape[1] - 1) % 10]}"
+            return self._span(self.glyphs.digits)
         least, greatest = ("0", "1") if are_classes(self.trainer.train) else ("low", "high")
         return f"{self.glyphs.ends[0]} {least} {self.glyphs.ends[1]} {greatest}"
 
