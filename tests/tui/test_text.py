@@ -201,6 +201,17 @@ def test_every_small_preset_fits_with_its_weights(name: str, size: tuple[int, in
             assert signed(w, 3) in drawn or signed(w, 2) in drawn
 
 
+@pytest.mark.parametrize("name", ["1-1-1-1", "2-2-1", "2-3-1", "2-2-2", "3-4-1", "xor", "mazur", "han-kamber"])
+def test_the_smallest_screen_has_room_for_the_weights(name: str) -> None:
+    of = experiment_of(name)
+
+    page = diagram(moment_of(of, 0), 0, 56, 13)  # 60×20 without the frame and the other lines
+
+    assert page.zoom is Zoom.NUMBERS and page.fits(Room(56, 13))
+    drawn = "\n".join(text_of(page))
+    assert all(signed(w, 3) in drawn or signed(w, 2) in drawn for W in of.start.W for w in W.ravel().tolist())
+
+
 def test_every_connection_is_drawn() -> None:
     of = experiment_of("2-2-2")
 

@@ -29,9 +29,11 @@ class Layout(NamedTuple):
     decimals: int
     stroke: int
     """The least length of a stroke."""
+    is_tight: bool = False
+    """Whether numbers of connections have no more columns than they need."""
 
 
-LAYOUTS = (Layout(True, 3, 4), Layout(False, 3, 0), Layout(False, 2, 0))
+LAYOUTS = (Layout(True, 3, 4), Layout(False, 3, 0), Layout(False, 2, 0), Layout(False, 2, 0, True))
 """From the fullest to the sparest."""
 
 
@@ -126,7 +128,7 @@ def _drawings(figures: Figures, room: Room, zoom: Zoom | None) -> Iterator[Diagr
         rows = numbers_rows(figures, room)
         yield from (_numbers(figures, room, rows, layout) for layout in LAYOUTS)
     if zoom is Zoom.BEADS or zoom is None:
-        yield from (_beads(figures, room, layout, spacing) for layout in LAYOUTS for spacing in (2, 1))
+        yield from (_beads(figures, room, layout, spacing) for layout in LAYOUTS[:-1] for spacing in (2, 1))
     if zoom is not Zoom.NUMBERS and zoom is not Zoom.BEADS:
         yield from (_patches(figures, room, cell) for cell in (2, 1))
 
@@ -135,6 +137,9 @@ def _numbers(figures: Figures, room: Room, rows: list[Rows], layout: Layout) -> 
     layers = range(len(rows))
     neurons = [Neurons(figures, n, rows[n], layout.decimals, labels=layout.labels) for n in layers]
     wires = [Wires(figures, n, rows[n], rows[n + 1], layout.decimals, layout.stroke) for n in layers[:-1]]
+    if layout.is_tight:
+        for each in wires:
+            each.tighten()
     height = max(each.top + each.height for each in rows)
     width = room.width - (height > room.height)  # a column for the scrollbar
     _widen(wires, width - sum(each.width for each in neurons) - sum(each.width for each in wires))
@@ -146,7 +151,7 @@ def numbers_rows(figures: Figures, room: Room) -> list[Rows]:
     sizes = [len(values) for values in figures.values]
     layers = [Rows(sizes[0], gap=_gap(sizes[0], 1, room)).within(room.height, 1)]
     for source, count in pairwise(sizes):
-        gap = 1 if source > 1 else _gap(count, source, room)
+        gap = _gap(count, source, room)
         layers.append(Rows(count, source, gap).within(room.height, 1))
     return _disentangled(layers, room)
 
@@ -187,8 +192,11 @@ def tangles(sources: Rows, targets: Rows) -> int:
 
 
 def _gap(count: int, each: int, room: Room) -> int:
-    """Empty rows between neurons, as many as there is room for."""
-    return min(MOST_GAP, max(0, (room.height - 1 - count * each) // max(count - 1, 1)))
+    """Empty rows between neurons, as many as there is room for; between groups of connections one, or none if need be."""
+    spare = room.height - 1 - count * each
+    if each > 1:
+        return 0 if 0 <= spare < count - 1 else 1
+    return min(MOST_GAP, max(0, spare // max(count - 1, 1)))
 
 
 def _widen(wires: Sequence[Wires], spare: int) -> None:

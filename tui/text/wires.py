@@ -17,6 +17,7 @@ NARROW, WIDE = 2, 12
 """A stroke grows to the one before wires stand further apart, and at last to the other."""
 MOST_SPACING = 3
 BRACKET = 2
+MOST_MEASURED = 64
 MOST_COLUMNS = 16
 """More wires side by side cannot be told apart: each stroke says where it comes from instead."""
 
@@ -57,6 +58,12 @@ class Wires:
     def _longest(self) -> int:
         """Columns of the longest label of a source."""
         return len(self._source_label(self._sources.neurons - 1))
+
+    def tighten(self) -> None:
+        """Give numbers only as many columns as these ones need; not where there are too many to be measured."""
+        edges = self._figures.edges[self._n]
+        if edges.size <= MOST_MEASURED:
+            self._number = max(len(signed(number, self._decimals)) for number in edges.ravel().tolist())
 
     def widen(self, by: int) -> int:
         """Take up to so many columns more; how many were taken."""
