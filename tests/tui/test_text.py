@@ -394,11 +394,11 @@ def test_a_part_of_a_line_is_what_stands_there(
 
     for page in pages:
         for y in range(page.height):
-            begin, part = page.part(y, first, last)
+            begin, part = page.part(y, first, last + 1)
             whole = [each for span in page.line(y) for each in zip(span.text, repeat(span[1:]))]
             told = [each for span in part for each in zip(span.text, repeat(span[1:]))]
             assert told == whole[begin : begin + len(told)]
-            assert begin <= first and begin + len(told) >= min(last, len(whole)) or first >= len(whole)
+            assert begin <= first and begin + len(told) >= min(last + 1, len(whole)) or first >= len(whole)
 
 
 def status(number: int, activity: Activity = Activity.PAUSED) -> Status:

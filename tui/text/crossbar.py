@@ -9,8 +9,6 @@ from .rows import Rows
 from .spans import Line, Part, Span, Wide
 from .strokes import STRONG, WEAK, bead, stroke_styles
 
-HEAD = 1
-"""The row of the neurons from which the connections lead."""
 BEGIN = 2
 """The column of the first connection."""
 
@@ -24,6 +22,8 @@ class Crossbar(Wide):
         self._n = n
         self._targets = targets
         self._spacing = spacing
+        self._head = targets.top - 1
+        """The row of the neurons from which the connections lead."""
         self._count = len(figures.values[n])
 
     @property
@@ -37,8 +37,8 @@ class Crossbar(Wide):
 
     def part(self, y: int, first: int, last: int) -> Part:
         """A line from one column up to another: of thousands of connections few can be seen."""
-        to = None if y == HEAD else self._targets.neuron(y)
-        if y != HEAD and to is None:
+        to = None if y == self._head else self._targets.neuron(y)
+        if y != self._head and to is None:
             return 0, [self._between(y)]
         begin = min(max((first - BEGIN) // self._spacing, 0), self._count - 1)
         end = min(max(-(-(last - BEGIN) // self._spacing), begin + 1), self._count)
@@ -47,7 +47,7 @@ class Crossbar(Wide):
 
     def _between(self, y: int) -> Span:
         """A line without neurons."""
-        is_between = HEAD < y < self._targets.of(self._targets.neurons - 1)
+        is_between = self._head < y < self._targets.of(self._targets.neurons - 1)
         each = ("│" if is_between else " ") + " " * (self._spacing - 1)
         return Span(f"  {each * self._count} ", ("wire",))
 

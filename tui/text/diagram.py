@@ -192,7 +192,7 @@ def tangles(sources: Rows, targets: Rows) -> int:
 
 
 def _gap(count: int, each: int, room: Room) -> int:
-    """Empty rows between neurons, as many as there is room for; between groups of connections one, or none if need be."""
+    """Empty rows between neurons, as many as there is room for; between groups of connections one, where that fits."""
     spare = room.height - 1 - count * each
     if each > 1:
         return 0 if 0 <= spare < count - 1 else 1
@@ -213,7 +213,8 @@ def _widen(wires: Sequence[Wires], spare: int) -> None:
 def _beads(figures: Figures, room: Room, layout: Layout, spacing: int) -> Diagram:
     sizes = [len(values) for values in figures.values]
     gap = 1 if max(sizes) * 2 + 1 <= room.height else 0
-    rows = [Rows(count, gap=gap, top=2) for count in sizes]
+    top = Rows(max(sizes), gap=gap).within(room.height, 2).top
+    rows = [Rows(count, gap=gap, top=top) for count in sizes]
     neurons = [Neurons(figures, n, rows[n], layout.decimals, labels=layout.labels) for n in range(len(rows))]
     bars = [Crossbar(figures, n, rows[n + 1], spacing) for n in range(len(rows) - 1)]
     return Diagram(_alternate(neurons, bars), max(each.top + each.height for each in rows), Zoom.BEADS)
