@@ -126,6 +126,10 @@ def test_held_out_examples_have_marks_of_their_own_and_the_legend_tells() -> Non
     assert drawn[-1].startswith("↑x₂ −0.83 to 1.4") and "  held out ◇ 0 ◆ 1  * " in drawn[-1]
 
 
+def test_the_legend_tells_the_marks_in_fewer_words_where_there_is_less_room() -> None:
+    assert " test ◇ 0 ◆ 1  * 30 of 100 wrong" in text_of(picture(view_of("moons"), 51, 11))[-1]
+
+
 @pytest.mark.parametrize("name", ["xor", "moons", "spiral"])
 @pytest.mark.parametrize("steps", [0, 40])
 def test_the_legend_counts_what_the_network_tells_wrongly(name: str, steps: int) -> None:
@@ -304,6 +308,13 @@ def test_the_examples_tell_inputs_prediction_target_and_loss() -> None:
 
     # ln(1/0.521) is 0.652.
     assert lines[-1].split() == ["@1", "7", "8", "10", "0.521", "1.000", "0.652", "✓"]
+
+
+@pytest.mark.parametrize(
+    ("width", "head"), [(60, "target setosa versicolor virginica"), (30, "target seto… vers… virg…")]
+)
+def test_the_confusion_matrix_names_classes_as_far_as_there_is_room(width: int, head: str) -> None:
+    assert " ".join(text_of(picture(VIEWS["iris", WHOLE_BACKWARD], width, 30))[1].split()) == head
 
 
 def test_outputs_that_are_left_out_are_told_of() -> None:

@@ -65,10 +65,11 @@ class Marks:
 
     def texts(self) -> tuple[str, ...]:
         """What the marks mean, from the most words to the fewest."""
-        head, tally = "held out " * (self.data is self.trainer.test), self._tally()
-        told = [f"{head}{text}  {tally}".rstrip() for text in (*self._named(), self._meaning())]
+        heads = ("held out ", "test ") if self.data is self.trainer.test else ("",)
+        tally, meanings = self._tally(), (*self._named(), self._meaning())
+        told = [f"{head}{text}  {tally}".rstrip() for text in meanings for head in heads]
         short = f"{self._wrong()} {self.wrong.count(True)} of {count(len(self.wrong))}" if self.is_judged else ""
-        return (*told, f"{head}{tally}", short)
+        return (*told, f"{heads[-1]}{tally}".rstrip(), short)
 
     def _wrong(self) -> str:
         """The marks of wrong ones."""
