@@ -1,14 +1,55 @@
 """Themes: the project's own, dark and light, and the colours that every other theme is given.
 
-Blue and orange are told apart with any colour blindness; a test simulates them.
+Blue and orange are told apart with any colour blindness, and so are the first two hues beside them, of classes and
+curves; a test simulates it. Of more than four, glyphs tell which is which.
 """
 
 from textual.theme import Theme
 
-ON_DARK = {"plus": "#5aa9ff", "minus": "#ff9f43", "wire": "#7d8894", "frame": "#4a5561"}
-ON_LIGHT = {"plus": "#0050b3", "minus": "#943b00", "wire": "#7a848e", "frame": "#a9b2bb"}
-ON_DARK_TERMINAL = {"plus": "ansi_bright_blue", "minus": "ansi_yellow", "wire": "ansi_default", "frame": "ansi_default"}
-ON_LIGHT_TERMINAL = {"plus": "ansi_blue", "minus": "ansi_red", "wire": "ansi_default", "frame": "ansi_default"}
+ON_DARK = {
+    "plus": "#5aa9ff",
+    "minus": "#ff9f43",
+    "wire": "#7d8894",
+    "frame": "#4a5561",
+    "hue2": "#4fe39a",
+    "hue3": "#f564b4",
+    "hue4": "#f2ee5a",
+    "hue5": "#ffc9c4",
+    "hue6": "#b8e4ff",
+}
+ON_LIGHT = {
+    "plus": "#0050b3",
+    "minus": "#943b00",
+    "wire": "#7a848e",
+    "frame": "#a9b2bb",
+    "hue2": "#12924a",
+    "hue3": "#930aff",
+    "hue4": "#3d3a10",
+    "hue5": "#b56a85",
+    "hue6": "#10404d",
+}
+ON_DARK_TERMINAL = {
+    "plus": "ansi_bright_blue",
+    "minus": "ansi_yellow",
+    "wire": "ansi_default",
+    "frame": "ansi_default",
+    "hue2": "ansi_green",
+    "hue3": "ansi_magenta",
+    "hue4": "ansi_bright_yellow",
+    "hue5": "ansi_red",
+    "hue6": "ansi_cyan",
+}
+ON_LIGHT_TERMINAL = {
+    "plus": "ansi_blue",
+    "minus": "ansi_red",
+    "wire": "ansi_default",
+    "frame": "ansi_default",
+    "hue2": "ansi_green",
+    "hue3": "ansi_magenta",
+    "hue4": "ansi_yellow",
+    "hue5": "ansi_bright_red",
+    "hue6": "ansi_cyan",
+}
 """Where a theme leaves all colours to the terminal."""
 
 DARK = Theme(
@@ -45,7 +86,7 @@ OWN = (DARK, LIGHT)
 
 
 def colours(theme: Theme) -> dict[str, str]:
-    """The colours of plus, of minus, of wires and of frames on a theme's background."""
+    """The colours of plus, of minus, of wires, of frames and of further classes and curves on a theme's background."""
     if theme.ansi:
         return ON_DARK_TERMINAL if theme.dark else ON_LIGHT_TERMINAL
     return ON_DARK if theme.dark else ON_LIGHT

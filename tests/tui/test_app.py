@@ -63,7 +63,7 @@ def text(pilot: Pilot[None], name: str) -> str:
 async def test_a_preset_opens_paused_with_its_first_forward_pass(size: tuple[int, int]) -> None:
     async with opened("3-4-1", size) as pilot:
         assert where(pilot) == (0, Phase.FORWARD)
-        assert "● 0.521" in text(pilot, "network")
+        await until(pilot, lambda: "● 0.521" in text(pilot, "network"))
         assert "‖ paused  step 0  epoch 0  forward pass" in text(pilot, "status")
 
 
@@ -184,7 +184,7 @@ async def test_the_network_shows_weights_or_gradients_from_near_and_far() -> Non
     async with opened("3-4-1") as pilot:
         await pilot.press("s", "d")
         await until(pilot, lambda: "−0.320" in text(pilot, "network") or "−0.352" in text(pilot, "network"))
-        assert pilot.app.screen.query_one("#network").border_title == "Network: gradients"
+        assert pilot.app.screen.query_one("#network").border_title == "Network: gradients ∂L/∂x, ∂L/∂w, ∂L/∂z"
         assert "+0.198" not in text(pilot, "network")
 
         await pilot.press("d", "Z")
@@ -198,7 +198,7 @@ async def test_the_network_shows_weights_or_gradients_from_near_and_far() -> Non
 async def test_the_neuron_under_the_cursor_tells_its_sum() -> None:
     async with opened("3-4-1") as pilot:
         network = pilot.app.screen.query_one("#network")
-        assert network.border_subtitle == "w¹₁₁ = 0.178863"
+        await until(pilot, lambda: network.border_subtitle == "w¹₁₁ = 0.178863")
 
         await pilot.press("down", "right")
         await until(pilot, lambda: "a¹₁ = 0.845" in str(network.border_subtitle))

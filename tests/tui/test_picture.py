@@ -1,6 +1,7 @@
 """What the network does with its inputs, as text: the decision, the curve, the examples, the pictures."""
 
 from dataclasses import replace
+from itertools import groupby
 from time import perf_counter
 
 import numpy as np
@@ -12,6 +13,7 @@ from nn_tui.core.running.mailbox import Mailbox
 from nn_tui.core.running.moment import Moment
 from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
 from nn_tui.core.running.walk import Walk
+from nn_tui.core.training.evaluation import accuracy
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.cells import cells_of
@@ -104,7 +106,7 @@ def test_a_decision_is_the_output_at_each_pixel() -> None:
         data__targets=[[0], [1]],
     )
 
-    page = picture(View(of.trainer, moment_of(of, 0)), 22, 12)
+    page = picture(View(of.trainer, moment_of(of, 0)), 22, 13)
 
     # 22 × 22 pixels: the diagonal runs from the lower left to the upper right.
     upper = [[each.styles[0] for each in cells(page, y)] for y in range(11)]
@@ -120,17 +122,108 @@ def test_held_out_examples_have_marks_of_their_own_and_the_legend_tells() -> Non
     drawn = text_of(picture(view_of("moons"), 100, 30))
 
     for mark in "○●◇◆":
-        assert any(mark in line for line in drawn[:-1])
-    assert drawn[-1].endswith("○ 0 ● 1  held out ◇ 0 ◆ 1")
-    assert drawn[-1].startswith("→x₁ −1.5…2.7")
+        assert any(mark in line for line in drawn[:-2])
+    assert drawn[-2].startswith("→x₁ −1.5 to 2.7") and "  ○ 0 ● 1  × " in drawn[-2]
+    assert drawn[-1].startswith("↑x₂ −0.83 to 1.4") and "  held out ◇ 0 ◆ 1  * " in drawn[-1]
+
+
+def test_the_legend_tells_the_marks_in_fewer_words_where_there_is_less_room() -> None:
+    assert " test ◇ 0 ◆ 1  * 30 of 100 wrong" in text_of(picture(view_of("moons"), 51, 11))[-1]
+
+
+@pytest.mark.parametrize("name", ["xor", "moons", "spiral"])
+@pytest.mark.parametrize("steps", [0, 40])
+def test_the_legend_counts_what_the_network_tells_wrongly(name: str, steps: int) -> None:
+    view = view_of(name, steps)
+    drawn = text_of(picture(view, 100, 30))
+
+    for data, mark, line in ((view.trainer.train, "×", drawn[-2]), (view.trainer.test, "*", drawn[-1])):
+        if data:
+            share = accuracy(view.trainer.forward_on(view.moment.state, data.X, data.y).y_hat, data.y)
+            assert share is not None
+            assert line.endswith(f"{mark} {round((1 - share) * len(data.X))} of {len(data.X)} wrong")
+
+
+@pytest.mark.parametrize("has_colours", [True, False])
+@pytest.mark.parametrize("targets", [[[0], [1]], [[1, 0], [0, 1]]])
+def test_a_point_on_the_wrong_side_has_another_mark(has_colours: bool, targets: list[list[float]]) -> None:
+    # Everything is taken for the second class, the example (0, 0) wrongly.
+    n_out = len(targets[0])
+    of = experiment(
+        network__layers=[2, n_out],
+        network__activations="sigmoid" if n_out == 1 else "softmax",
+        network__init=None,
+        network__weights=[[[0.0, 0.0]] * n_out],
+        network__biases=[[0.0] * (n_out - 1) + [5.0]],
+        training__loss="bce" if n_out == 1 else "cross-entropy",
+        data__inputs=[[0, 0], [1, 1]],
+        data__targets=targets,
+    )
+
+    page = picture(View(of.trainer, moment_of(of, 0), has_colours=has_colours), 40, 16)
+
+    # 40 columns and 14 lines from −0.1 to 1.1: 0 and 1 are 1/12 and 11/12 of the way.
+    wrong, right = cells(page, 12)[3], cells(page, 1)[36]
+    assert (wrong.text, wrong.styles[0]) == ("×" if n_out == 1 else "a", "wrong-point")
+    assert (right.text, right.styles[0]) == ("●" if n_out == 1 else "2", "point")
+
+
+def test_a_wrong_point_is_not_hidden_by_a_right_one() -> None:
+    of = experiment(
+        network__layers=[2, 1],
+        network__init=None,
+        network__weights=[[[0.0, 0.0]]],
+        data__inputs=[[0, 0], [0, 0], [1, 1]],
+        data__targets=[[0], [1], [1]],
+    )
+
+    lines = text_of(picture(View(of.trainer, moment_of(of, 0)), 40, 16))
+
+    assert lines[12][3] == "×" and lines[-2].endswith("× 1 of 3 wrong")
+
+
+def test_a_value_and_targets_that_are_no_classes_have_no_wrong_side() -> None:
+    of = experiment(data__inputs=[[0, 0], [1, 1]], data__targets=[[0.2], [0.7]], training__loss="sse")
+    pages = [
+        picture(View(of.trainer, moment_of(of, 0)), 60, 14),
+        picture(replace(view_of("xor"), neuron=Neuron(0, 1)), 60, 14),
+    ]
+
+    assert all("wrong" not in "".join(text_of(page)) for page in pages)
+    assert not any("wrong-point" in span.styles for page in pages for line in page.lines for span in line)  # type: ignore[attr-defined]
+
+
+def many(n_in: int, targets: int) -> View:
+    """A network on 6 000 examples of one target or of another."""
+    inputs = [[n / 6_000] * n_in for n in range(6_000)]
+    of = experiment(
+        network__layers=[n_in, 2, 1],
+        training__loss="bce" if targets == 2 else "sse",
+        data__inputs=inputs,
+        data__targets=[[n % 2 * 2 / targets] for n in range(6_000)],
+    )
+    return View(of.trainer, moment_of(of, 0))
+
+
+@pytest.mark.parametrize(
+    ("view", "line", "told"),
+    [
+        (many(2, 2), -2, "of the first 1 000 of 6 000 wrong"),
+        (many(2, 3), -2, "the first 1 000 of 6 000"),
+        (many(1, 2), -1, "● train the first 1 000 of 6 000"),
+        (many(3, 2), 0, "of the first 5 000 of 6 000 right"),
+    ],
+)
+def test_a_part_of_the_examples_is_told_as_such(view: View, line: int, told: str) -> None:
+    assert text_of(picture(view, 100, 30))[line].replace("\u202f", " ").endswith(told)
 
 
 def test_several_outputs_show_the_winning_class() -> None:
     page = picture(view_of("2-2-2", 400), 60, 20)
 
-    styles = {cell.styles[0] for y in range(page.height - 1) for cell in cells(page, y)}
+    styles = {cell.styles[0] for y in range(page.height - 2) for cell in cells(page, y)}
 
-    assert styles == {"class0", "class1", "class8", "class9", "point"}
+    assert styles - {"wrong-point"} == {"class0", "class1", "class8", "class9", "point"}
     assert any("1" in line for line in text_of(page)[:-1]) and any("2" in line for line in text_of(page)[:-1])
 
 
@@ -139,8 +232,8 @@ def test_classes_are_told_by_name_where_there_is_room() -> None:
     named = replace(view.trainer.train, class_names=("yes", "[b]\x1b"))
     view = replace(view, trainer=replace(view.trainer, train=named))
 
-    assert text_of(picture(view, 60, 12))[-1].endswith("1 yes 2 [b]\\x1b")
-    assert text_of(picture(view, 36, 12))[-1].endswith(" 1…2")
+    assert text_of(picture(view, 60, 12))[-2].endswith("1 yes 2 [b]\\x1b")
+    assert text_of(picture(view, 32, 12))[-2].endswith(" 1–2")
 
 
 def test_several_outputs_have_pictures_of_their_own() -> None:
@@ -171,6 +264,24 @@ def test_without_colours_glyphs_tell_high_from_low() -> None:
     assert "█" in drawn and "░" in drawn and "▀" not in drawn
 
 
+def test_without_colours_classes_with_neighbouring_numbers_have_other_glyphs() -> None:
+    # Of eight classes each is greatest in a stripe of its own: w = 2k·x1 and b = −k² meet halfway between two k.
+    of = experiment(
+        network__layers=[2, 8],
+        network__activations="softmax",
+        network__init=None,
+        network__weights=[[[2.0 * k, 0.0] for k in range(8)]],
+        network__biases=[[-float(k * k) for k in range(8)]],
+        training__loss="cross-entropy",
+        data__inputs=[[0, 0], [7, 1]],
+        data__targets=[[1] + [0] * 7, [0] * 7 + [1]],
+    )
+
+    row = text_of(picture(View(of.trainer, moment_of(of, 0), has_colours=False), 84, 16))[5]
+
+    assert "".join(glyph for glyph, _ in groupby(row)) == " ░▒▓█ ░▒"
+
+
 def test_a_curve_passes_through_what_the_network_says() -> None:
     lines = text_of(picture(view_of("1-1-1-1", 300), 60, 16))
 
@@ -198,6 +309,21 @@ def test_the_examples_tell_inputs_prediction_target_and_loss() -> None:
 
     # ln(1/0.521) is 0.652.
     assert lines[-1].split() == ["@1", "7", "8", "10", "0.521", "1.000", "0.652", "✓"]
+
+
+@pytest.mark.parametrize(
+    ("width", "head"), [(60, "target setosa versicolor virginica"), (30, "target seto… vers… virg…")]
+)
+def test_the_confusion_matrix_names_classes_as_far_as_there_is_room(width: int, head: str) -> None:
+    assert " ".join(text_of(picture(VIEWS["iris", WHOLE_BACKWARD], width, 30))[1].split()) == head
+
+
+def test_outputs_that_are_left_out_are_told_of() -> None:
+    of = experiment(network__layers=[3, 2, 5], data__inputs=[[1, 2, 3]], data__targets=[[0.5] * 5])
+
+    lines = text_of(picture(View(of.trainer, moment_of(of, 0)), 100, 20))
+
+    assert lines[0] == "batch of step 0, 1 example, the first 3 of 5 outputs"
 
 
 def test_a_loss_is_shown_when_it_is_known() -> None:

@@ -97,6 +97,15 @@ async def test_without_colours_the_picture_is_of_glyphs(monkeypatch: pytest.Monk
         assert "▀" not in text(pilot, "picture") and "▒" in text(pilot, "picture")
 
 
+async def test_the_terminals_own_colours_are_not_mixed() -> None:
+    async with opened("moons") as pilot:
+        pilot.app.theme = "ansi-dark"
+        await pilot.press("6")
+        await until(pilot, lambda: "x₁" in text(pilot, "picture"))
+
+        assert "▀" not in text(pilot, "picture") and "▒" in text(pilot, "picture")
+
+
 async def test_y_goes_through_the_charts() -> None:
     async with opened("moons") as pilot:
         await pilot.press("s", "s", "e", "4")

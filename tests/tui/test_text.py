@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import pytest
 from hypothesis import given, settings
@@ -15,12 +15,14 @@ from nn_tui.core.running.moment import Moment
 from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD
 from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.experiment import Experiment
+from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.diagram import Room, Zoom, diagram, numbers_rows, tangles
 from nn_tui.tui.text.figures import Figures
 from nn_tui.tui.text.gradients import GradientTable
 from nn_tui.tui.text.numbers import count, percent, plain, short, signed
 from nn_tui.tui.text.parameters import ParameterTable
+from nn_tui.tui.text.pointed import pointed
 from nn_tui.tui.text.safe import safe
 from nn_tui.tui.text.spans import Page
 from nn_tui.tui.text.status import Status
@@ -199,6 +201,17 @@ def test_every_small_preset_fits_with_its_weights(name: str, size: tuple[int, in
             assert signed(w, 3) in drawn or signed(w, 2) in drawn
 
 
+@pytest.mark.parametrize("name", ["1-1-1-1", "2-2-1", "2-3-1", "2-2-2", "3-4-1", "xor", "mazur", "han-kamber"])
+def test_the_smallest_screen_has_room_for_the_weights(name: str) -> None:
+    of = experiment_of(name)
+
+    page = diagram(moment_of(of, 0), 0, 56, 13)  # 60×20 without the frame and the other lines
+
+    assert page.zoom is Zoom.NUMBERS and page.fits(Room(56, 13))
+    drawn = "\n".join(text_of(page))
+    assert all(signed(w, 3) in drawn or signed(w, 2) in drawn for W in of.start.W for w in W.ravel().tolist())
+
+
 def test_every_connection_is_drawn() -> None:
     of = experiment_of("2-2-2")
 
@@ -258,6 +271,34 @@ def test_the_diagram_of_gradients(number: int) -> None:
     assert "+0.179" not in drawn
     assert ("dw1[4,3]" in numbers_of(page)) is (number == 2)
     assert (signed(float(moment.backward.dW[1][0, 0]), 3) in drawn) is (number == 2)
+
+
+@pytest.mark.parametrize("name", ["3-4-1", "xor", "iris", "digits"])
+def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
+    of = experiment_of(name)
+    moment = moment_of(of, 2)
+    page = diagram(moment, 1, 76, 17, gradients=True)
+
+    shown = [span for y in range(page.height) for span in page.line(y) if span.quantity]
+
+    assert {span.quantity.partition("[")[0][:2] for span in shown} <= {"dz", "dw", "da"}
+    assert {"da0[1]", "dz1[1]"} <= {span.quantity.partition("@")[0] for span in shown}
+    for span in shown:
+        number = span.text.strip("○◔◑◕● ").replace("−", "-")
+        if number[1:].replace(".", "").isdigit():
+            value = explained(of.trainer, moment, span.quantity).value
+            assert float(number) == pytest.approx(value, abs=6e-4), span.quantity
+
+
+def test_the_sum_behind_a_gradient_is_told() -> None:
+    moment = moment_of(experiment_of("3-4-1"), 2)
+    figures = Figures(moment, gradients=True)
+
+    # w²₁₁ = 0.088 and ∂L/∂z²₁ = 0.521 − 1; σ′ = 0.845 · 0.155.
+    assert pointed(figures, "dz1[1]@1", 70) == "∂L/∂a¹₁ = 0.088·−0.479 = −0.042, ∂L/∂z¹₁ = −0.006"
+    assert pointed(figures, "dz1[1]@1", 20) == "∂L/∂z¹₁ = −0.006"
+    assert pointed(figures, "dz2[1]@1", 70) == "∂L/∂ŷ₁ = −1.920, ∂L/∂z²₁ = −0.479"
+    assert pointed(figures, "da0[1]@1", 40) == "∂L/∂x₁ = Σ w·∂L/∂z = 6e−04"
 
 
 def test_gradients_of_the_step_before_are_stale() -> None:
@@ -333,6 +374,31 @@ def test_any_network_is_drawn_in_any_room(
     assert {sum(len(span.text) for span in page.line(y)) for y in range(page.height)} == {page.width}
     names = numbers_of(page)
     assert len(set(names)) >= sum(layers) and all(is_quantity(name) for name in names)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    layers=st.lists(st.integers(1, 30), min_size=2, max_size=4),
+    zoom=st.sampled_from(list(Zoom)),
+    ends=st.tuples(st.integers(0, 300), st.integers(0, 300)),
+    gradients=st.booleans(),
+)
+def test_a_part_of_a_line_is_what_stands_there(
+    layers: list[int], zoom: Zoom, ends: tuple[int, int], gradients: bool
+) -> None:
+    of = experiment(
+        network__layers=layers, data__inputs=[[0.5] * layers[0]] * 2, data__targets=[[1.0] * layers[-1]] * 2
+    )
+    moment, (first, last) = moment_of(of, 2), sorted(ends)
+    pages = diagram(moment, 0, 40, 20, gradients=gradients, zoom=zoom), GradientTable(moment, 0, labels_of(of))
+
+    for page in pages:
+        for y in range(page.height):
+            begin, part = page.part(y, first, last + 1)
+            whole = [each for span in page.line(y) for each in zip(span.text, repeat(span[1:]))]
+            told = [each for span in part for each in zip(span.text, repeat(span[1:]))]
+            assert told == whole[begin : begin + len(told)]
+            assert begin <= first and begin + len(told) >= min(last + 1, len(whole)) or first >= len(whole)
 
 
 def status(number: int, activity: Activity = Activity.PAUSED) -> Status:

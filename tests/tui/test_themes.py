@@ -1,5 +1,7 @@
 """The colours of signs: told apart with any colour blindness, readable on the background of every theme."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from textual.color import Color
@@ -69,11 +71,23 @@ def test_plus_and_minus_are_told_apart_by_all_eyes(palette: dict[str, str], sigh
 
 
 @pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("palette", [ON_DARK, ON_LIGHT], ids=["dark", "light"])
+def test_classes_and_curves_are_told_apart_by_all_eyes(palette: dict[str, str], sight: str) -> None:
+    hues = [lab(seen(palette[name], sight)) for name in ("plus", "minus", *(f"hue{n}" for n in range(2, 7)))]
+
+    def nearest(of: list[Array]) -> float:
+        return min(float(np.linalg.norm(one - other)) for one, other in combinations(of, 2))
+
+    assert nearest(hues[:4]) > FAR_APART / 2 and nearest(hues) > FAR_APART / 4
+
+
+@pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_signs_are_readable_on_every_theme(theme: Theme, sight: str) -> None:
     behind, palette = seen(background(theme), sight), colours(theme)
 
-    for name, least in (("plus", READABLE), ("minus", READABLE), ("wire", 2.0), ("frame", 1.3)):
+    hues = ((f"hue{n}", 2.5) for n in range(2, 7))
+    for name, least in (("plus", READABLE), ("minus", READABLE), ("wire", 2.0), ("frame", 1.3), *hues):
         assert contrast(seen(palette[name], sight), behind) > least
 
 

@@ -21,7 +21,7 @@ class NetworkPanel(PageView):
 
     BORDER_TITLE = "Network"
     BINDINGS = [
-        Binding("d", "gradients", "Weights/gradients", show=False),
+        Binding("d", "gradients", "Values/gradients", show=False),
         Binding("z", "zoom(1)", "Closer", show=False),
         Binding("Z", "zoom(-1)", "Further off", show=False),
     ]
@@ -35,7 +35,7 @@ class NetworkPanel(PageView):
     decimals: var[int | None] = var(None)
     """Of each number; None for as many as this panel shows by itself."""
     gradients: var[bool] = var(False)
-    """Connections show ∂L/∂w, not w."""
+    """Connections show ∂L/∂w, not w; neurons ∂L/∂z, not a."""
     zoom: var[Zoom | None] = var(None)
     """How much of each connection is shown; as much as there is room for, where that is None."""
 
@@ -110,9 +110,10 @@ class NetworkPanel(PageView):
 
     def _title(self) -> None:
         examples = len(self.moment.forward.X) if self.moment else 1
-        shown = min(self.example, examples - 1) + 1
-        example = f"  example {shown} of {examples}" if examples > 1 else ""
-        self.say_above(f"Network: {'gradients' if self.gradients else 'weights'}{example}")
+        number = min(self.example, examples - 1) + 1
+        example = f"  example {number} of {examples}" if examples > 1 else ""
+        shown = "gradients ∂L/∂x, ∂L/∂w, ∂L/∂z" if self.gradients else "weights"
+        self.say_above(f"Network: {shown}{example}")
 
     def _tell_pointed(self) -> None:
         """Say what the cursor is on; not while training runs, as nobody could read it."""

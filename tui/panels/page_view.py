@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ..text.cells import Cell, cell_at, cells_of, nearest_line
-from ..text.spans import Lines, Page
+from ..text.cells import Cell, cells_of, nearest_cell
+from ..text.spans import Lines, Page, part_of
 from .differences import changed_up_to
 
 
@@ -173,15 +173,16 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _paint(self) -> list[Strip]:
         """All visible lines."""
-        here = self.cell if self.has_focus else None
-        return [self._line(y, here) for y in range(self.size.height)]
+        here, behind = self.cell if self.has_focus else None, self.rich_style
+        return [self._line(y, here, behind) for y in range(self.size.height)]
 
-    def _line(self, y: int, here: Cell | None) -> Strip:
+    def _line(self, y: int, here: Cell | None, behind: Style) -> Strip:
         """One visible line, with the cursor where it is here."""
         page, (scroll_x, scroll_y) = self._current_page(), self.scroll_offset
-        line = page.line(y + scroll_y) if y + scroll_y < page.height else ()
+        end = scroll_x + self.size.width
+        x, line = part_of(page, y + scroll_y, scroll_x, end) if y + scroll_y < page.height else (0, ())
         segments: list[Segment] = []
-        first, x, end = None, 0, scroll_x + self.size.width
+        first = None
         for span in line:
             begin, x = x, x + len(span.text)
             if begin >= end:
@@ -193,13 +194,11 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
             style = self._style((*span.styles, "cursor") if is_here else span.styles)
             segments.append(Segment(span.text, _unseen(segments, style) if span.text.isspace() else style))
         offset = scroll_x - (scroll_x if first is None else first)
-        strip = Strip(segments).simplify().crop_extend(offset, offset + self.size.width, self.rich_style)
-        return strip.apply_style(self.rich_style)
+        strip = Strip(Segment.simplify(segments)).crop_extend(offset, offset + self.size.width, behind)
+        return strip.apply_style(behind)
 
     def _cell_on(self, y: int, x: int, direction: int) -> Cell | None:
-        page = self._current_page()
-        line = nearest_line(page, y, direction)
-        return None if line is None else cell_at(cells_of(page.line(line), line), x)
+        return nearest_cell(self._current_page(), y, x, direction)
 
     def _stand_on(self, cell: Cell | None) -> None:
         if cell is None:

@@ -61,7 +61,8 @@ class PicturePanel(PageView):
         if self.moment is None or self.trainer is None:
             return Lines([])
         self._title()
-        view = View(self.trainer, self.moment, self._neuron, not self.app.no_color, self.decimals or DECIMALS)
+        has_shades = not self.app.no_color and not self.app.current_theme.ansi  # a terminal's own cannot be mixed
+        view = View(self.trainer, self.moment, self._neuron, has_shades, self.decimals or DECIMALS)
         return picture(view, size.width, size.height)
 
     def action_neuron(self, by: int) -> None:

@@ -37,7 +37,7 @@ KEYS = (
     ("l", "the focused panel large, and back"),
     ("<  >", "the focused panel narrower, wider; or pull its border"),
     ("(  )  0", "the same lower, higher; all sizes as at first"),
-    ("d  z Z", "network: weights or gradients; closer, further off"),
+    ("d  z Z", "network: values or gradients; closer, further off"),
     ("w", "save as a session file; nn-tui open FILE goes on from there"),
     ("p", "presets"),
     ("ctrl+p", "command palette"),

@@ -10,17 +10,19 @@ from textual.widgets import Static
 
 ABOUT = {
     "network": "Every neuron with its value, every connection with its weight, for one example of the batch.\n"
-    "Whole strokes are positive weights, dashed ones negative; the thicker, the stronger. A neuron is the fuller,\n"
-    "the greater its value in its layer. What an explanation is about is lit. In a large network each\n"
-    "connection is a bead on a wire, or each neuron a shade: go closer, or further off.",
-    "parameters": "Every weight and bias: its value, ∂L/∂ of it, its last change; what the optimizer remembers;\n"
+    "Whole strokes are positive weights, dashed ones negative; the thicker, the stronger. A neuron is the fuller, "
+    "the greater its value in its layer. What an explanation is about is lit. In a large network each "
+    "connection is a bead on a wire, or each neuron a shade: go closer, or further off. In gradients every "
+    "number is one: ∂L/∂x of inputs, ∂L/∂w of connections, ∂L/∂z of neurons.",
+    "parameters": "Every weight and bias: its value, ∂L/∂ of it, its last change; what the optimizer remembers; "
     "the penalty's share; and with c the verdict of the gradient check.",
     "gradients": "Of each neuron z, a, ∂L/∂a, ∂L/∂z and ∂L/∂b for one example of the batch; below it ∂L/∂W.",
-    "loss": "The loss over the steps; the upright line is the step that is shown, where it is not the newest.\n"
+    "loss": "The loss over the steps; the upright line is the step that is shown, where it is not the newest. "
     "The other charts are of what came to the screen, at most twelve moments a second.",
-    "picture": "Two inputs: the output over their plane, orange low and blue high, and the examples on it. One input:\n"
-    "the fitted curve. More: the examples with what they are taken for; targets by predictions.",
-    "explain": "An equation in symbols, the same with the numbers, and the result. What is underlined\n"
+    "picture": "Two inputs: the output over their plane, orange low and blue high, and the examples on it, "
+    "× and * (of several classes letters) where the network takes one for another class. One input: the "
+    "fitted curve. More: the examples with what they are taken for; targets by predictions.",
+    "explain": "An equation in symbols, the same with the numbers, and the result. What is underlined "
     "can be gone into.",
 }
 """What each panel shows, by its id."""

@@ -4,15 +4,16 @@ from functools import cached_property
 
 from ...core.running.moment import Age
 from .figures import FILLS, Figures
+from .neurons import dot
 from .rows import Rows
-from .spans import Line, Span
+from .spans import Line, Part, Span, Wide
 from .strokes import STRONG, WEAK, bead, stroke_styles
 
-HEAD = 1
-"""The row of the neurons from which the connections lead."""
+BEGIN = 2
+"""The column of the first connection."""
 
 
-class Crossbar:
+class Crossbar(Wide):
     """A column of a picture."""
 
     def __init__(self, figures: Figures, n: int, targets: Rows, spacing: int) -> None:
@@ -21,6 +22,8 @@ class Crossbar:
         self._n = n
         self._targets = targets
         self._spacing = spacing
+        self._head = targets.top - 1
+        """The row of the neurons from which the connections lead."""
         self._count = len(figures.values[n])
 
     @property
@@ -30,51 +33,47 @@ class Crossbar:
 
     def line(self, y: int) -> Line:
         """A line of the column."""
-        if y == HEAD:
-            return self._sources()
-        to = self._targets.neuron(y)
-        if to is not None:
-            return self._beads(to)
-        is_between = HEAD < y < self._targets.of(self._targets.neurons - 1)
-        return [Span(self._spread("│" * self._count if is_between else " " * self._count, " "), ("wire",))]
+        return self.part(y, 0, self.width)[1]
 
-    @property
-    def _rest(self) -> str:
-        return " " * (self._spacing - 1)
+    def part(self, y: int, first: int, last: int) -> Part:
+        """A line from one column up to another: of thousands of connections few can be seen."""
+        to = None if y == self._head else self._targets.neuron(y)
+        if y != self._head and to is None:
+            return 0, [self._between(y)]
+        begin = min(max((first - BEGIN) // self._spacing, 0), self._count - 1)
+        end = min(max(-(-(last - BEGIN) // self._spacing), begin + 1), self._count)
+        spans = self._sources(begin, end) if to is None else self._beads(to, begin, end)
+        return (BEGIN + begin * self._spacing if begin else 0), spans
 
-    def _spread(self, characters: str, between: str) -> str:
-        return f"  {''.join(each + between * (self._spacing - 1) for each in characters)} "
+    def _between(self, y: int) -> Span:
+        """A line without neurons."""
+        is_between = self._head < y < self._targets.of(self._targets.neurons - 1)
+        each = ("│" if is_between else " ") + " " * (self._spacing - 1)
+        return Span(f"  {each * self._count} ", ("wire",))
 
-    def _sources(self) -> Line:
+    def _sources(self, begin: int, end: int) -> Line:
         """The neurons from which the connections lead."""
-        figures, age = self._figures, self._figures.values_age(self._n)
-        line = [Span("  ")]
-        for k, fill in enumerate(figures.fills[self._n]):
-            circle = FILLS[0 if age is Age.ABSENT else fill]
-            line.append(Span(circle, ("neuron", age.value), figures.value_name(self._n, k)))
-            line.append(Span(self._rest))
-        return [*line, Span(" ")]
+        line = [Span(" " * BEGIN)] if not begin else []
+        for k in range(begin, end):
+            line += (dot(self._figures, self._n, k, FILLS), Span(" " * (self._spacing - 1)))
+        return [*line, Span(" ")] if end == self._count else line
 
-    @cached_property
-    def _names(self) -> list[str]:
-        return [f"{source + 1}]" for source in range(self._count)]
-
-    def _beads(self, to: int) -> Line:
-        """The connections that lead to a neuron, on a wire."""
+    def _beads(self, to: int, begin: int, end: int) -> Line:
+        """Connections that lead to a neuron, on a wire."""
         figures, n, between = self._figures, self._n, "─" * (self._spacing - 1)
         wire = ("wire", *(("flow",) if figures.is_active(n) else ()))
-        begin, is_absent = figures.edge_names(n, to), figures.edges_age(n) is Age.ABSENT
-        line = [Span(" ╶", wire)]
-        for source, (kind, end) in enumerate(zip(self._kinds(to), self._names, strict=True)):
+        name, is_absent = figures.edge_names(n, to), figures.edges_age(n) is Age.ABSENT
+        line = [Span(" ╶", wire)] if not begin else []
+        for source, kind in zip(range(begin, end), self._kinds(to, begin, end), strict=True):
             light = figures.light(n, to, source) if figures.lit else ()
-            line.append(Span(kind.text, kind.styles + light, "" if is_absent else begin + end))
+            line.append(Span(kind.text, kind.styles + light, "" if is_absent else f"{name}{source + 1}]"))
             if between:
                 line.append(Span(between, wire))
-        return [*line, Span("╴", wire)]
+        return [*line, Span("╴", wire)] if end == self._count else line
 
-    def _kinds(self, to: int) -> list[Span]:
-        """The bead of each connection to a neuron; thousands can be on a screen, so each kind is made once."""
-        strengths, numbers = self._figures.strengths[self._n][to], self._figures.edges[self._n][to]
+    def _kinds(self, to: int, begin: int, end: int) -> list[Span]:
+        """The bead of each of these connections; thousands can be on a screen, so each kind is made once."""
+        strengths, numbers = (each[self._n][to, begin:end] for each in (self._figures.strengths, self._figures.edges))
         levels = (strengths >= WEAK).astype(int) + (strengths >= STRONG) + 3 * (numbers > 0)
         return [self._all_kinds[level] for level in levels.tolist()]
 

@@ -14,8 +14,8 @@ from .figures import Figures
 from .heat import Arrow, Heat
 from .neurons import Neurons
 from .rows import Rows
-from .spans import Line
-from .wires import Wires
+from .spans import Line, Part, Span, Wide, part_of
+from .wires import MOST_COLUMNS, Wires
 
 MOST_WEIGHTS = 64
 """A layer with more connections is not written out unless that is asked for."""
@@ -29,9 +29,11 @@ class Layout(NamedTuple):
     decimals: int
     stroke: int
     """The least length of a stroke."""
+    is_tight: bool = False
+    """Whether numbers of connections have no more columns than they need."""
 
 
-LAYOUTS = (Layout(True, 3, 4), Layout(False, 3, 0), Layout(False, 2, 0))
+LAYOUTS = (Layout(True, 3, 4), Layout(False, 3, 0), Layout(False, 2, 0), Layout(False, 2, 0, True))
 """From the fullest to the sparest."""
 
 
@@ -64,7 +66,7 @@ class Column(Protocol):
         """Line number y, from 0, of that width."""
 
 
-class Diagram:
+class Diagram(Wide):
     """Columns side by side; a line is made when somebody looks at it."""
 
     def __init__(self, columns: Sequence[Column], height: int, zoom: Zoom) -> None:
@@ -80,6 +82,17 @@ class Diagram:
         if y not in self._lines:
             self._lines[y] = [span for column in self._columns for span in column.line(y)]
         return self._lines[y]
+
+    def part(self, y: int, first: int, last: int) -> Part:
+        """What stands on a line from one column up to another."""
+        begin, spans, x = None, list[Span](), 0
+        for column in self._columns:
+            if first < x + column.width and x < last:
+                at, shown = part_of(column, y, first - x, last - x)
+                begin = x + at if begin is None else begin
+                spans += shown
+            x += column.width
+        return begin or 0, spans
 
     def fits(self, room: Room) -> bool:
         """Whether all of it can be seen."""
@@ -123,17 +136,20 @@ def _drawings(figures: Figures, room: Room, zoom: Zoom | None, layouts: Sequence
     is_small = all(W.size <= MOST_WEIGHTS for W in figures.moment.state.W)
     if zoom is Zoom.NUMBERS or (zoom is None and is_small):
         rows = numbers_rows(figures, room)
-        yield from (_numbers(figures, room, layout, rows) for layout in layouts)
+        yield from (_numbers(figures, room, rows, layout) for layout in layouts)
     if zoom is Zoom.BEADS or zoom is None:
-        yield from (_beads(figures, room, layout, spacing) for layout in layouts for spacing in (2, 1))
+        yield from (_beads(figures, room, layout, spacing) for layout in layouts[:-1] for spacing in (2, 1))
     if zoom is not Zoom.NUMBERS and zoom is not Zoom.BEADS:
         yield from (_patches(figures, room, cell) for cell in (2, 1))
 
 
-def _numbers(figures: Figures, room: Room, layout: Layout, rows: Sequence[Rows]) -> Diagram:
+def _numbers(figures: Figures, room: Room, rows: Sequence[Rows], layout: Layout) -> Diagram:
     layers = range(len(rows))
     neurons = [Neurons(figures, n, rows[n], layout.decimals, labels=layout.labels) for n in layers]
     wires = [Wires(figures, n, rows[n], rows[n + 1], layout.decimals, layout.stroke) for n in layers[:-1]]
+    if layout.is_tight:
+        for each in wires:
+            each.tighten()
     height = max(each.top + each.height for each in rows)
     width = room.width - (height > room.height)  # a column for the scrollbar
     _widen(wires, width - sum(each.width for each in neurons) - sum(each.width for each in wires))
@@ -145,7 +161,7 @@ def numbers_rows(figures: Figures, room: Room) -> list[Rows]:
     sizes = [len(values) for values in figures.values]
     layers = [Rows(sizes[0], gap=_gap(sizes[0], 1, room)).within(room.height, 1)]
     for source, count in pairwise(sizes):
-        gap = 1 if source > 1 else _gap(count, source, room)
+        gap = _gap(count, source, room)
         layers.append(Rows(count, source, gap).within(room.height, 1))
     return _disentangled(layers, room)
 
@@ -179,13 +195,18 @@ def _tangles_into(targets: Rows, sources: Rows) -> int:
 
 def tangles(sources: Rows, targets: Rows) -> int:
     """Wires that run along the stroke of a wire that stands further left."""
+    if sources.neurons > MOST_COLUMNS:
+        return 0
     entries = ((k, targets.at(sources.of(k))) for k in range(sources.neurons))
     return sum(1 for k, entry in entries if entry and entry[1] < k)
 
 
 def _gap(count: int, each: int, room: Room) -> int:
-    """Empty rows between neurons, as many as there is room for."""
-    return min(MOST_GAP, max(0, (room.height - 1 - count * each) // max(count - 1, 1)))
+    """Empty rows between neurons, as many as there is room for; between groups of connections one, where that fits."""
+    spare = room.height - 1 - count * each
+    if each > 1:
+        return 0 if 0 <= spare < count - 1 else 1
+    return min(MOST_GAP, max(0, spare // max(count - 1, 1)))
 
 
 def _widen(wires: Sequence[Wires], spare: int) -> None:
@@ -202,7 +223,8 @@ def _widen(wires: Sequence[Wires], spare: int) -> None:
 def _beads(figures: Figures, room: Room, layout: Layout, spacing: int) -> Diagram:
     sizes = [len(values) for values in figures.values]
     gap = 1 if max(sizes) * 2 + 1 <= room.height else 0
-    rows = [Rows(count, gap=gap, top=2) for count in sizes]
+    top = Rows(max(sizes), gap=gap).within(room.height, 2).top
+    rows = [Rows(count, gap=gap, top=top) for count in sizes]
     neurons = [Neurons(figures, n, rows[n], layout.decimals, labels=layout.labels) for n in range(len(rows))]
     bars = [Crossbar(figures, n, rows[n + 1], spacing) for n in range(len(rows) - 1)]
     return Diagram(_alternate(neurons, bars), max(each.top + each.height for each in rows), Zoom.BEADS)

@@ -10,6 +10,8 @@ from ...core.explaining.expression import Name
 from ...core.model.arrays import Array
 from ...core.notation import Labels, Notation
 from ...core.running.moment import Age, Moment
+from .numbers import plain, signed
+from .spans import number_styles
 
 FILLS = "○◔◑◕●"
 """A neuron from the least value of its layer to the greatest."""
@@ -26,7 +28,7 @@ class Figures:
     """Connections to be seen before all others."""
     notation: Notation = Notation.SUPERSCRIPT
     gradients: bool = False
-    """Connections show ∂L/∂w, not w."""
+    """Connections show ∂L/∂w, not w; neurons ∂L/∂z, not a, and inputs ∂L/∂x."""
 
     @cached_property
     def row(self) -> int:
@@ -35,13 +37,20 @@ class Figures:
 
     @cached_property
     def values(self) -> list[Array]:
-        """Inputs, then the activations of each layer that are known last; nan where none is."""
+        """What inputs show, then the neurons of each layer, as it is known last; nan where it is not."""
+        if self.gradients:
+            return [self._gradients(n) for n in range(self.moment.layers + 1)]
         return [self.moment.forward.X[self.row], *map(self._activations, range(self.moment.layers))]
 
     @cached_property
     def fills(self) -> list[list[int]]:
-        """The place of each value in the range of its layer, as a place in FILLS."""
-        return [_places(values) for values in self.values]
+        """The place of each value in the range of its layer, of a gradient from 0 on, as a place in FILLS."""
+        return [_parts(shares) for shares in self.shares] if self.gradients else [_places(v) for v in self.values]
+
+    @cached_property
+    def shares(self) -> list[Array]:
+        """The size of each value, from 0 to 1, the greatest of its layer."""
+        return [_shares(values) for values in self.values]
 
     @cached_property
     def targets(self) -> Array:
@@ -72,11 +81,26 @@ class Figures:
 
     def values_age(self, n: int) -> Age:
         """Of the values of a layer."""
+        if self.gradients:
+            return self.moment.backward_age(max(n - 1, 0))
         return self.moment.forward_age(n - 1) if n else Age.CURRENT
 
     def value_name(self, n: int, k: int) -> str:
         """The quantity that a neuron shows."""
-        return f"{f'a{n}' if n else 'x'}[{k + 1}]@{self.row + 1}"
+        return f"{self._neuron_name(n)}[{k + 1}]@{self.row + 1}"
+
+    def value_text(self, n: int, k: int, decimals: int) -> str:
+        """The value that a neuron shows, a gradient with its sign."""
+        return (signed if self.gradients else plain)(float(self.values[n][k]), decimals)
+
+    def value_styles(self, n: int, k: int) -> tuple[str, ...]:
+        """The styles of that value."""
+        age = self.values_age(n)
+        return number_styles(float(self.values[n][k]), age) if self.gradients else ("neuron", age.value)
+
+    def neuron_label(self, n: int, k: int) -> str:
+        """What a neuron is called."""
+        return self.label(f"{f'a{n}' if n else 'x'}[{k + 1}]")
 
     def edge_names(self, n: int, to: int) -> str:
         """How the quantities of the connections to a neuron begin."""
@@ -96,6 +120,20 @@ class Figures:
         if self.lit:
             return ("lit",) if (n, to, source) in self.lit else ("unlit",)
         return ("active",) if self.moment.stage.layer == n else ()
+
+    def _neuron_name(self, n: int) -> str:
+        if self.gradients:
+            return f"dz{n}" if n else "da0"
+        return f"a{n}" if n else "x"
+
+    def _gradients(self, n: int) -> Array:
+        """∂L/∂z of a layer, of the inputs ∂L/∂x."""
+        backward = self.moment.backward_of(max(n - 1, 0))
+        if backward is None:
+            return np.full(len(self.moment.state.W[n - 1]) if n else self.moment.forward.X.shape[1], np.nan)
+        dz = backward.dz[max(n - 1, 0)]
+        row: Array = dz[min(self.row, len(dz) - 1)]
+        return row if n else row @ backward.state.W[0]
 
     def _activations(self, layer: int) -> Array:
         known = self.moment.forward_of(layer)
@@ -119,6 +157,11 @@ def _places(values: Array) -> list[int]:
         return [len(FILLS) - 1] * len(known)
     places = (known / 2 - least) / (greatest - least) * len(FILLS)
     return [min(int(place), len(FILLS) - 1) for place in places.tolist()]
+
+
+def _parts(shares: Array) -> list[int]:
+    """The fifth of the way from 0 to 1 on which each share is."""
+    return [min(int(share * len(FILLS)), len(FILLS) - 1) for share in shares.tolist()]
 
 
 def _shares(numbers: Array) -> Array:

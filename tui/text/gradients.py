@@ -7,14 +7,14 @@ from ...core.notation import Labels
 from ...core.running.moment import Age, Moment
 from ...core.training.events import ForwardPass
 from .numbers import signed
-from .spans import Line, Span, blank, heading, label, number_styles
+from .spans import Line, Part, Span, Wide, blank, heading, label, number_styles
 
 NAME = 8
 DECIMALS = 5
 
 
 @dataclass(frozen=True, eq=False)
-class GradientTable:
+class GradientTable(Wide):
     """A page with two tables a layer: its neurons, for one example, and its connections, for the whole batch."""
 
     moment: Moment
@@ -40,18 +40,22 @@ class GradientTable:
 
     def line(self, y: int) -> Line:
         """A heading, a neuron, or the connections that lead to one."""
+        return self.part(y, 0, self.width)[1]
+
+    def part(self, y: int, first: int, last: int) -> Part:
+        """A line from one column up to another: of a thousand connections that lead to a neuron few can be seen."""
         layer = 0
         while y >= self._lines_of(layer):
             y -= self._lines_of(layer)
             layer += 1
-        n_out = len(self.moment.state.W[layer])
-        if y == 0:
-            return self._neurons_heading(layer)
+        n_out, n_in = self.moment.state.W[layer].shape
         if y <= n_out:
-            return self._neuron(layer, y - 1)
-        if y == n_out + 1:
-            return self._connections_heading(layer)
-        return self._connections(layer, y - n_out - 2) if y < 2 * n_out + 2 else []
+            return 0, self._neuron(layer, y - 1) if y else self._neurons_heading(layer)
+        if y > 2 * n_out + 1:
+            return 0, []
+        begin, end = max((first - NAME) // self._columns, 0), -(-(last - NAME) // self._columns)
+        name, *numbers = self._connections(layer, y - n_out - 2, range(begin, min(max(end, begin), n_in)))
+        return (NAME + begin * self._columns, numbers) if begin else (0, [name, *numbers])
 
     def _lines_of(self, layer: int) -> int:
         return 2 * len(self.moment.state.W[layer]) + 3
@@ -95,22 +99,20 @@ class GradientTable:
             return self._number(float(db[neuron]), age, f"db{layer + 1}[{neuron + 1}]")
         return label(("shared" if db.size else "none").rjust(self._columns))
 
-    def _connections_heading(self, layer: int) -> Line:
-        columns = range(self.moment.state.W[layer].shape[1])
-        return [label(f"  dW{layer + 1}".ljust(NAME)), *(label(f"from {n + 1}".rjust(self._columns)) for n in columns)]
-
-    def _connections(self, layer: int, to: int) -> Line:
+    def _connections(self, layer: int, to: int, columns: range) -> Line:
+        """The connections that lead to a neuron from these ones; before the first, which ones they are."""
+        if to < 0:
+            return [
+                label(f"  dW{layer + 1}".ljust(NAME)),
+                *(label(f"from {n + 1}".rjust(self._columns)) for n in columns),
+            ]
         backward, age = self.moment.backward_of(layer), self.moment.backward_age(layer)
         name = label(f"  to {to + 1}".ljust(NAME))
         if backward is None:
-            return [name, *(blank(self._columns) for _ in self.moment.state.W[layer][to])]
-        return [
-            name,
-            *(
-                self._number(dw, age, f"dw{layer + 1}[{to + 1},{source + 1}]")
-                for source, dw in enumerate(backward.dW[layer][to].tolist())
-            ),
-        ]
+            return [name, *(blank(self._columns) for _ in columns)]
+        shown = backward.dW[layer][to, columns.start : columns.stop].tolist()
+        named = zip(columns, shown, strict=True)
+        return [name, *(self._number(dw, age, f"dw{layer + 1}[{to + 1},{source + 1}]") for source, dw in named)]
 
     def _number(self, value: float, age: Age, quantity: str) -> Span:
         return Span(signed(value, self.decimals).rjust(self._columns), number_styles(value, age), quantity)

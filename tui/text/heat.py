@@ -2,8 +2,8 @@
 
 from math import ceil, sqrt
 
-from ...core.running.moment import Age
 from .figures import Figures
+from .neurons import dot
 from .spans import Line, Span, heading, label
 
 SHADES = "·░▒▓█"
@@ -21,6 +21,8 @@ class Heat:
         self._count = len(figures.values[n])
         self._across = max(ceil(sqrt(self._count)), ceil(self._count / max(1, rows - HEAD)))
         self._cell = cell
+        self._top = max(0, rows - HEAD - ceil(self._count / self._across)) // 2
+        """Empty rows below the title: what is less high stands in the middle."""
 
     @property
     def width(self) -> int:
@@ -30,14 +32,17 @@ class Heat:
     @property
     def height(self) -> int:
         """Lines, the title among them."""
-        return HEAD + ceil(self._count / self._across)
+        return self._top + HEAD + ceil(self._count / self._across)
 
     def line(self, y: int) -> Line:
         """A line of the column."""
-        if y < HEAD:
-            return [(label if y else heading)((self._size() if y else self._title()).ljust(self.width))]
-        first = (y - HEAD) * self._across
-        spans = [self._neuron(k) for k in range(first, min(first + self._across, self._count))]
+        if y == 0:
+            return [heading(self._title().ljust(self.width))]
+        row = y - self._top - HEAD
+        if row == -1:
+            return [label(self._size().ljust(self.width))]
+        first, last = (n * self._across if row >= 0 else 0 for n in (row, row + 1))
+        spans = [self._neuron(k) for k in range(first, min(last, self._count))]
         return [*spans, Span(" " * (self.width - len(spans) * self._cell))]
 
     def _title(self) -> str:
@@ -47,9 +52,7 @@ class Heat:
         return f"{self._count}"
 
     def _neuron(self, k: int) -> Span:
-        figures, age = self._figures, self._figures.values_age(self._n)
-        shade = SHADES[0 if age is Age.ABSENT else figures.fills[self._n][k]]
-        return Span(shade * self._cell, ("neuron", age.value), figures.value_name(self._n, k))
+        return dot(self._figures, self._n, k, SHADES, self._cell)
 
 
 class Arrow:
@@ -69,6 +72,6 @@ class Arrow:
 
     def line(self, y: int) -> Line:
         """A line of the column."""
-        if y == 1:
+        if y == self._y - 1:
             return [label(self._text)]
         return [Span(f" {'─' * (self.width - 3)}▸ " if y == self._y else " " * self.width, self._styles)]

@@ -4,7 +4,7 @@ TEXT = (
     "label heading value input neuron edge plus minus zero new current stale absent phase "
     "running paused finished failed cursor lit agrees kink wrong symbol link unlit active wire flow faint"
 ).split()
-CURVES = ["point", "train", "test", "other", *(f"series{n}" for n in range(6))]
+CURVES = ["point", "wrong-point", "train", "test", "other", *(f"series{n}" for n in range(6))]
 SHADES = 9
 """Of a ladder from one colour to the other; the middle one is neither."""
 CLASSES = 8

@@ -2,9 +2,10 @@
 
 from ...core.running.moment import Age
 from .figures import FILLS, Figures
-from .numbers import plain, short
+from .numbers import short
 from .rows import Rows
 from .spans import Line, Span, heading, label
+from .strokes import bead
 
 MOST_MEASURED = 64
 """Values of a larger layer are given the room of any value."""
@@ -19,12 +20,12 @@ class Neurons:
         self._n = n
         self._rows = rows
         self._decimals = decimals
-        self._is_last = n == len(figures.values) - 1
-        values = figures.values[n]
-        measured = values.tolist() if len(values) <= MOST_MEASURED else []
-        self._number = max((len(plain(value, decimals)) for value in measured), default=decimals + 4)
-        self._label = len(self._label_of(len(values) - 1)) + 1 if labels else 0
-        self._target = max(len(short(t)) for t in figures.targets.tolist()) + 4 if self._is_last else 0
+        count = len(figures.values[n])
+        measured = range(count if count <= MOST_MEASURED else 0)
+        self._number = max((len(figures.value_text(n, k, decimals)) for k in measured), default=decimals + 4)
+        self._label = len(figures.neuron_label(n, count - 1)) + 1 if labels else 0
+        self._has_targets = n == len(figures.values) - 1 and not figures.gradients
+        self._target = max(len(short(t)) for t in figures.targets.tolist()) + 4 if self._has_targets else 0
 
     @property
     def width(self) -> int:
@@ -38,7 +39,7 @@ class Neurons:
         k = self._rows.neuron(y)
         if k is None:
             return [Span(" " * self.width)]
-        return self._filled(self._input(k) if self._n == 0 else self._neuron(k))
+        return self._filled(self._neuron(k))
 
     def _title(self) -> str:
         long, short_one = (f"layer {self._n}", f"L{self._n}") if self._n else ("inputs", "in")
@@ -51,25 +52,28 @@ class Neurons:
         blank = Span(" " * (self.width - sum(len(span.text) for span in line)))
         return [*line, blank] if self._n else [blank, *line]
 
-    def _label_of(self, k: int) -> str:
-        return self._figures.label(self._figures.value_name(self._n, k))
-
     def _labelled(self, k: int) -> Line:
-        return [label(self._label_of(k).ljust(self._label))] if self._label else []
-
-    def _input(self, k: int) -> Line:
-        text = plain(float(self._figures.values[0][k]), self._decimals).rjust(self._number)
-        circle = FILLS[self._figures.fills[0][k]]
-        return [*self._labelled(k), Span(f"{text} {circle}", ("input",), self._figures.value_name(0, k))]
+        return [label(self._figures.neuron_label(self._n, k).ljust(self._label))] if self._label else []
 
     def _neuron(self, k: int) -> Line:
-        figures, age = self._figures, self._figures.values_age(self._n)
-        absent = age is Age.ABSENT
-        text = ("·" if absent else plain(float(figures.values[self._n][k]), self._decimals)).rjust(self._number)
-        circle = FILLS[0 if absent else figures.fills[self._n][k]]
-        value = Span(f"{circle} {text}", ("neuron", age.value), figures.value_name(self._n, k))
-        return [*self._labelled(k), value, *(self._target_of(k) if self._is_last else ())]
+        """The circle stands where connections do: behind an input, before another neuron."""
+        figures, n = self._figures, self._n
+        absent = figures.values_age(n) is Age.ABSENT
+        text = ("·" if absent else figures.value_text(n, k, self._decimals)).rjust(self._number)
+        circle = FILLS[0 if absent else figures.fills[n][k]]
+        value = Span(
+            f"{circle} {text}" if n else f"{text} {circle}", figures.value_styles(n, k), figures.value_name(n, k)
+        )
+        return [*self._labelled(k), value, *(self._target_of(k) if self._has_targets else ())]
 
     def _target_of(self, k: int) -> Line:
         target = short(float(self._figures.targets[k]))
         return [label("  t "), Span(target, ("label",), f"y[{k + 1}]@{self._figures.row + 1}")]
+
+
+def dot(figures: Figures, n: int, k: int, fills: str, columns: int = 1) -> Span:
+    """A neuron without its number: its value as one of five fills; a gradient as a bead, which shows its sign."""
+    mark = fills[0] if figures.values_age(n) is Age.ABSENT else fills[figures.fills[n][k]]
+    if figures.gradients:
+        mark = bead(float(figures.values[n][k]), float(figures.shares[n][k]))
+    return Span(mark * columns, figures.value_styles(n, k), figures.value_name(n, k))

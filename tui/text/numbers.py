@@ -37,6 +37,11 @@ def count(number: float) -> str:
     return f"{number:,.0f}".replace(",", " ")
 
 
+def first_of(shown: int, total: int) -> str:
+    """How many of a total are shown or counted, where these are the first ones: 200, the first 300 of 1 500."""
+    return count(total) if shown >= total else f"the first {count(shown)} of {count(total)}"
+
+
 def percent(share: float) -> str:
     """A share as 97.5 %."""
     return f"{share * 100:.1f} %"

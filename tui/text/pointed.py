@@ -13,8 +13,9 @@ DECIMALS, DECIMALS_OF_ONE = 3, 6
 def pointed(figures: Figures, quantity: str, width: int, decimals: int | None = None) -> str:
     """One line of at most this width, where there is one."""
     found = Quantity.parse(quantity)
-    if found.name == "a":
-        return next((text for text in _neuron(figures, found, decimals or DECIMALS) if len(text) <= width), "")
+    if found.name == "a" or figures.gradients and found.name in ("dz", "da"):
+        texts = (_neuron if found.name == "a" else _gradient)(figures, found, decimals or DECIMALS)
+        return next((text for text in texts if len(text) <= width), "")
     value = _value(figures, found)
     return f"{figures.label(quantity)} = {'·' if value is None else plain(value, decimals or DECIMALS_OF_ONE)}"[:width]
 
@@ -47,11 +48,35 @@ def _neuron(figures: Figures, found: Quantity, decimals: int) -> list[str]:
     ]
 
 
+def _gradient(figures: Figures, found: Quantity, decimals: int) -> list[str]:
+    """The sum of what a neuron's or an input's gradient comes from, and what becomes of it."""
+    layer, k = found.layer, found.index[1]
+    backward = figures.moment.backward_of(max(layer, 0))
+    name = f"{found.name}{layer + 1}[{k + 1}]"
+    if backward is None:
+        return [f"{figures.label(name)} = ·"]
+    row = min(figures.row, len(backward.forward.X) - 1)
+    end = f"{figures.label(name)} = {plain(float(figures.values[layer + 1][k]), decimals)}"
+    a_label = figures.label(f"da{layer + 1}[{k + 1}]")
+    if layer >= 0:
+        end = f"{a_label} = {plain(float(backward.da[layer][row, k]), decimals)}, {end}"
+    if layer + 1 == len(backward.dz):
+        return [end, end.partition(", ")[2]]
+    weights, dz = backward.state.W[layer + 1][:, k].tolist(), backward.dz[layer + 1][row].tolist()
+    sums = (_terms(weights, dz, decimals), "Σ w·∂L/∂z")
+    before = f"{a_label} = "
+    return [*(f"{before}{each} = {end.removeprefix(before)}" for each in sums), end, end.partition(", ")[2]]
+
+
 def _sum(forward: ForwardPass, layer: int, k: int, row: int, decimals: int) -> str:
     """The terms of z with their numbers."""
     weights, inputs = forward.state.W[layer][k].tolist(), forward.a_prev(layer)[row].tolist()
-    terms = [f"{plain(w, decimals)}·{short(round(x, decimals))}" for w, x in zip(weights, inputs, strict=True)]
     b = forward.state.b[layer]
-    if b.size:
-        terms.append(plain(float(b[min(k, b.size - 1)]), decimals))
+    bias = f" + {plain(float(b[min(k, b.size - 1)]), decimals)}" if b.size else ""
+    return f"{_terms(weights, inputs, decimals)}{bias}".replace("+ −", "− ")
+
+
+def _terms(weights: list[float], values: list[float], decimals: int) -> str:
+    """Products and their sum."""
+    terms = (f"{plain(w, decimals)}·{short(round(x, decimals))}" for w, x in zip(weights, values, strict=True))
     return " + ".join(terms).replace("+ −", "− ")

@@ -33,6 +33,30 @@ class Page(Protocol):
         """Line number y, from 0."""
 
 
+Part: TypeAlias = tuple[int, Line]
+"""Spans of a line that follow one another, and the column at which they begin."""
+
+
+class Wide:
+    """Base of pages that can make a part of a line without the rest."""
+
+    def part(self, y: int, first: int, last: int) -> Part:
+        """What stands on a line from one column up to another, and perhaps some more."""
+        raise NotImplementedError
+
+
+class HasLines(Protocol):
+    """What has lines: a page, or a part of one."""
+
+    def line(self, y: int) -> Line:
+        """Line number y, from 0."""
+
+
+def part_of(page: HasLines, y: int, first: int, last: int) -> Part:
+    """What stands on a line of a page from one column up to another, and perhaps some more."""
+    return page.part(y, first, last) if isinstance(page, Wide) else (0, page.line(y))
+
+
 class Lines(NamedTuple):
     """A page whose lines are there already."""
 

@@ -3,6 +3,8 @@
 From every neuron a wire leads to a column of its own; there a stroke branches off for each connection.
 """
 
+from functools import cached_property
+
 from ...core.running.moment import Age
 from ...core.running.stage import Phase
 from .figures import Figures
@@ -15,6 +17,7 @@ NARROW, WIDE = 2, 12
 """A stroke grows to the one before wires stand further apart, and at last to the other."""
 MOST_SPACING = 3
 BRACKET = 2
+MOST_MEASURED = 64
 MOST_COLUMNS = 16
 """More wires side by side cannot be told apart: each stroke says where it comes from instead."""
 
@@ -49,7 +52,18 @@ class Wires:
     def _lead(self) -> int:
         if self._is_columns:
             return self._begin + self.columns * self._spacing
-        return len(self._source_label(self._sources.neurons - 1)) + 2
+        return self._longest + 2
+
+    @cached_property
+    def _longest(self) -> int:
+        """Columns of the longest label of a source."""
+        return len(self._source_label(self._sources.neurons - 1))
+
+    def tighten(self) -> None:
+        """Give numbers only as many columns as these ones need; not where there are too many to be measured."""
+        edges = self._figures.edges[self._n]
+        if edges.size <= MOST_MEASURED:
+            self._number = max(len(signed(number, self._decimals)) for number in edges.ravel().tolist())
 
     def widen(self, by: int) -> int:
         """Take up to so many columns more; how many were taken."""
@@ -73,7 +87,7 @@ class Wires:
         return self._begin + (source + 1) * self._spacing - 1
 
     def _source_label(self, source: int) -> str:
-        return self._figures.label(self._figures.value_name(self._n, source))
+        return self._figures.neuron_label(self._n, source)
 
     def _cells(self, y: int, entry: tuple[int, int] | None) -> list[Span]:
         """The wires and, where a connection branches off, its stroke; of two that cross, the stronger one is seen."""

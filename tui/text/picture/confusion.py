@@ -5,6 +5,7 @@ from collections import Counter
 from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
+from ..numbers import count, first_of
 from ..spans import Line, Lines, Span, heading, label
 from .classes import classes_of, cut, names_of
 
@@ -13,18 +14,18 @@ EXAMPLES = 5_000
 CORNER = "target"
 LONGEST = 12
 """The most columns of a class's name on the left."""
-WIDEST = 5
-"""The most columns of a class's name above, with the gap before it."""
+LEAST = 5
+"""Columns of a class's name above, with the gap before it, where there is no room for the whole."""
 
 
-def confusion(trainer: Trainer, state: State) -> Lines:
-    """Targets by predictions, of the held-out examples where there are some."""
+def confusion(trainer: Trainer, state: State, room: int) -> Lines:
+    """Targets by predictions in so many columns, of the held-out examples where there are some."""
     data = trainer.test or trainer.train
     names = names_of(data)
     counts = _counts(trainer, state, data)
-    right = sum(counts[n, n] for n in range(len(names)))
-    title = f"{'held out' if trainer.test else 'train'}, step {state.step}: {right} of {counts.total()} right"
-    return Lines([[heading(title)], *_rows(names, counts)])
+    right, counted = sum(counts[n, n] for n in range(len(names))), first_of(counts.total(), len(data.X))
+    title = f"{'held out' if trainer.test else 'train'}, step {state.step}: {count(right)} of {counted} right"
+    return Lines([[heading(title)], *_rows(names, counts, room)])
 
 
 def _counts(trainer: Trainer, state: State, data: Dataset) -> Counter[tuple[int, int]]:
@@ -33,9 +34,11 @@ def _counts(trainer: Trainer, state: State, data: Dataset) -> Counter[tuple[int,
     return Counter(zip(classes_of(y), predictions, strict=True))
 
 
-def _rows(names: list[str], counts: Counter[tuple[int, int]]) -> list[Line]:
-    left = max(len(CORNER), min(max(map(len, names)), LONGEST))
-    column = 1 + max(*(len(str(number)) for number in (*counts.values(), 0)), min(max(map(len, names)), WIDEST - 1))
+def _rows(names: list[str], counts: Counter[tuple[int, int]], room: int) -> list[Line]:
+    longest = min(max(map(len, names)), LONGEST)
+    left = max(len(CORNER), longest)
+    most = max((room - left) // len(names), LEAST) - 1
+    column = 1 + max(*(len(str(number)) for number in (*counts.values(), 0)), min(longest, most))
     each = range(len(names))
     head = [label(CORNER.ljust(left)), *(label(cut(name, column - 1).rjust(column)) for name in names)]
     rows = [

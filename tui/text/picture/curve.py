@@ -5,13 +5,16 @@ import numpy as np
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
 from ..figure import GREATEST, SERIES, Figure
-from ..spans import Lines
+from ..numbers import first_of
+from ..spans import Lines, label
 from .bounds import bounds
-from .decision import POINTS
+from .marks import POINTS
 from .neurons import Neuron
 
 LEAST = (10, 4)
 """Columns and lines below which a figure has no room."""
+TOLD_BY_COLOUR = 4
+"""Curves that are told apart by their colours; further ones are drawn in their digits."""
 MARKS = ("●", "◆")
 """Of the examples to train on and of those held out."""
 
@@ -20,7 +23,8 @@ def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, hei
     """The outputs, or a neuron's value, over the input; with the outputs, the targets of the examples."""
     if width < LEAST[0] or height < LEAST[1]:
         return Lines([])
-    figure = Figure(width, height)
+    legend = "" if neuron else _legend(trainer)
+    figure = Figure(width, height - bool(legend))
     dtype = state.parameters.dtype
     X = bounds(trainer, 0).middles(2 * width)[:, None].astype(dtype)
     a = trainer.forward_on(state, X, np.zeros((len(X), trainer.network.layers[-1].n_out), dtype)).a
@@ -28,10 +32,18 @@ def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, hei
     finite = (np.abs(drawn) <= GREATEST).all(axis=1)
     x, y = X[finite, 0].tolist(), drawn[finite].T.tolist()
     for n, column in enumerate(y):
-        figure.curve(x, column, "other" if len(y) == 1 else f"series{n % SERIES}", f"ŷ{n + 1}" if len(y) > 1 else None)
+        name, told = (f"series{n % SERIES}", f"ŷ{n + 1}") if len(y) > 1 else ("other", None)
+        figure.curve(x, column, name, told, "braille" if n < TOLD_BY_COLOUR else str((n + 1) % 10))
     targets = [] if neuron else _points(trainer, figure)
     figure.label(x, [value for column in [*y, targets] for value in column])
-    return figure.page()
+    return Lines([*figure.page().lines, [label(legend[:width])]]) if legend else figure.page()
+
+
+def _legend(trainer: Trainer) -> str:
+    """What the marks are of, where that is not plain: of two sets, or of a part of one."""
+    sets = ((trainer.train, MARKS[0], "train"), (trainer.test, MARKS[1], "held out"))
+    told = [f"{mark} {name} {first_of(POINTS, len(data.X))}" for data, mark, name in sets if data]
+    return "  ".join(told) if len(told) > 1 or len(trainer.train.X) > POINTS else ""
 
 
 def _points(trainer: Trainer, figure: Figure) -> list[float]:

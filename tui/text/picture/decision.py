@@ -3,33 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
 from ....core.model.arrays import Array
-from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
 from ..inks import CLASSES, SHADES
 from ..numbers import short
 from ..spans import Line, Lines, Span, label
 from .bounds import Bounds, bounds
-from .classes import are_classes, names_of
+from .marks import Marks, marks
 from .neurons import Neuron, value_range
 from .pixels import GLYPHS, Whole, coloured, joined, named, plain, shades
 
 WORK = 20_000_000
 """The most multiplications of a drawing; a large network is asked at fewer points."""
-POINTS = 1_000
-"""The most examples of a set that are marked."""
-MARKS = ("○●", "◇◆")
-"""Of the examples to train on and of those held out: the lesser target, the greater."""
-DIGITS = ("1234567890", "₁₂₃₄₅₆₇₈₉₀")
-"""The same where there are several outputs: the number of the greatest target."""
 NARROW = 0.25
 """The part of the greatest lead below which one class wins by little."""
-LOW = 3
-"""Lines from which on the last one tells what is what."""
+LOW, HIGH = 3, 8
+"""Lines from which on the last one tells what is what, and the last two."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +41,17 @@ class Decision:
     @property
     def rows(self) -> int:
         """Lines of the picture itself."""
-        return max(self.height - 1, 1) if self.height >= LOW else max(self.height, 1)
+        return max(self.height - self.legend, 1)
+
+    @property
+    def legend(self) -> int:
+        """Lines that tell what is what."""
+        return 2 if self.height >= HIGH else 1 if self.height >= LOW else 0
+
+    @cached_property
+    def marks(self) -> list[Marks]:
+        """Of the examples."""
+        return marks(self.trainer, self.state, is_decision=self.neuron is None)
 
     @cached_property
     def sides(self) -> tuple[Bounds, Bounds]:
@@ -62,11 +66,10 @@ class Decision:
     def page(self) -> Lines:
         """The picture, and a line that tells what is what."""
         cells = self._cells()
-        for row, column, glyph in self._points():
-            ground = cells[row][column].styles[-1:] if self.has_colours else ()
-            cells[row][column] = Span(glyph, ("point", *ground))
-        lines = [joined(row) for row in cells]
-        return Lines([*lines, self._legend()] if self.height >= LOW else lines)
+        for row, column, mark in self._points():
+            ground = [name for name in cells[row][column].styles if name.startswith("on-")]
+            cells[row][column] = mark._replace(styles=(*mark.styles, *ground))
+        return Lines([*(joined(row) for row in cells), *self._legend()])
 
     def _cells(self) -> list[list[Span]]:
         numbers = self._numbers()
@@ -87,7 +90,7 @@ class Decision:
         """The class of each pixel; where it wins by little, the number of its fainter colour."""
         winners: Whole = values.argmax(axis=2)
         if not self.has_colours:
-            return winners * SHADES // int(values.shape[2])
+            return _spread(winners, int(values.shape[2]))
         second, first = np.moveaxis(np.partition(values, -2, axis=2)[:, :, -2:], 2, 0)
         lead = first - second
         is_narrow: Whole = (lead < NARROW * lead.max()).astype(int)
@@ -110,51 +113,45 @@ class Decision:
         y = np.zeros((len(X), self.trainer.network.layers[-1].n_out), dtype)
         return self.trainer.forward_on(self.state, X, y).a
 
-    def _points(self) -> Iterator[tuple[int, int, str]]:
-        """Row, column and mark of each example."""
-        for data, marks, digits in zip((self.trainer.train, self.trainer.test), MARKS, DIGITS, strict=True):
-            if data:
-                glyphs = self._glyphs(data, marks, digits)
-                columns = self.sides[0].places(data.X[:POINTS, 0], max(self.width, 1))
-                rows = self.sides[1].places(data.X[:POINTS, 1], self.rows)
-                places = zip(rows, columns, glyphs, strict=True)
-                yield from ((self.rows - 1 - row, column, glyph) for row, column, glyph in places if row >= 0 <= column)
+    def _points(self) -> Iterator[tuple[int, int, Span]]:
+        """Row, column and mark of each example, the wrong ones last: none of them is hidden by a right one."""
+        drawn = [self._placed(each) for each in self.marks]
+        for is_last in (False, True):
+            for point, is_wrong in chain(*drawn):
+                if is_wrong is is_last:
+                    yield point
 
-    def _glyphs(self, data: Dataset, marks: str, digits: str) -> list[str]:
-        y = data.y[:POINTS]
-        if y.shape[1] > 1:
-            return [digits[winner % 10] for winner in y.argmax(axis=1).tolist()]
-        middle = (self.trainer.train.y.min() + self.trainer.train.y.max()) / 2
-        return [marks[int(is_greater)] for is_greater in (y[:, 0] > middle).tolist()]
+    def _placed(self, marked: Marks) -> list[tuple[tuple[int, int, Span], bool]]:
+        """The marks of one set, and whether each is of a wrong one."""
+        shown = marked.data.X[: len(marked.wrong)]
+        columns = self.sides[0].places(shown[:, 0], max(self.width, 1))
+        rows = self.sides[1].places(shown[:, 1], self.rows)
+        each = zip(rows, columns, marked.each, marked.wrong, strict=True)
+        return [
+            ((self.rows - 1 - row, column, Span(glyph, ("wrong-point" if is_wrong else "point",))), is_wrong)
+            for row, column, glyph, is_wrong in each
+            if row >= 0 <= column
+        ]
 
-    def _legend(self) -> Line:
-        """The two sides of the picture, and the marks."""
-        sides = "  ".join(
-            f"{name} {short(float(f'{side.least:.2g}'))}…{short(float(f'{side.greatest:.2g}'))}"
+    def _legend(self) -> list[Line]:
+        """The two sides of the picture, and the marks: a line for each set of examples where there is room."""
+        texts = [
+            f"{name} {short(float(f'{side.least:.2g}'))} to {short(float(f'{side.greatest:.2g}'))}"
             for name, side in zip(("→x₁", "↑x₂"), self.sides, strict=True)
-        )
-        room = self.width - len(sides) - 2
-        text = next((each for each in self._marks() if len(each) <= room), "")
-        return [label(sides[: self.width]), Span(" " * max(room + 2 - len(text), 0)), label(text)]
+        ]
+        sides = texts if self.legend > 1 else ["  ".join(texts)]
+        each = zip(sides[: self.legend], [*self.marks, None], strict=False)
+        return [self._told(side, marked) for side, marked in each]
 
-    def _marks(self) -> tuple[str, ...]:
-        """What the marks mean, in more words and fewer."""
-        train, test = self._numbers_told() if self.trainer.train.y.shape[1] > 1 else self._ends_told()
-        if not self.trainer.test:
-            return (*self._names_told(), train)
-        return (*self._names_told(), f"{train}  held out {test}", f"{train} test {test}", train)
+    def _told(self, side: str, marked: Marks | None) -> Line:
+        """A side at the left, marks at the right."""
+        room = self.width - len(side) - 2
+        text = next((each for each in marked.texts() if len(each) <= room), "") if marked else ""
+        return [label(side[: self.width]), Span(" " * max(room + 2 - len(text), 0)), label(text)]
 
-    def _names_told(self) -> tuple[str, ...]:
-        """The classes by name, where they have one."""
-        data = self.trainer.train
-        if data.y.shape[1] == 1 or not data.class_names:
-            return ()
-        return (" ".join(f"{DIGITS[0][n % 10]} {name}" for n, name in enumerate(names_of(data))),)
 
-    def _numbers_told(self) -> list[str]:
-        last = (self.trainer.train.y.shape[1] - 1) % 10
-        return [f"{digits[0]}…{digits[last]}" for digits in DIGITS]
-
-    def _ends_told(self) -> list[str]:
-        least, greatest = ("0", "1") if are_classes(self.trainer.train) else ("low", "high")
-        return [f"{low} {least} {high} {greatest}" for low, high in map(tuple, MARKS)]
+def _spread(winners: Whole, classes: int) -> Whole:
+    """Steps of the ladder for glyphs: as far apart as can be; more classes than glyphs take them in turn."""
+    count = len(GLYPHS)
+    steps: Whole = winners * SHADES // classes if classes <= count else -(-(winners % count) * SHADES // count)
+    return steps

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..numbers import plain
+from ..numbers import first_of, plain
 from ..spans import Line, Span, heading, label
 from .batch import Batch
 from .classes import cut
@@ -48,7 +48,9 @@ class ExampleTable:
     @property
     def _title(self) -> str:
         step = self.batch.forward.step if self.batch.forward else 0
-        return f"batch of step {step}, {len(self.batch)} example{'s' * (len(self.batch) != 1)}"
+        n_out, shown = self.batch.trainer.network.layers[-1].n_out, len(self._outputs)
+        outputs = f", {first_of(shown, n_out)} outputs" if shown < n_out and not self._class else ""
+        return f"batch of step {step}, {len(self.batch)} example{'s' * (len(self.batch) != 1)}{outputs}"
 
     @property
     def _name(self) -> int:

@@ -61,7 +61,7 @@ def picture(view: View, width: int, height: int) -> Page:
 def _examples(view: View, width: int) -> Page:
     trainer = view.trainer
     batch = Batch(trainer, view.moment, view.decimals)
-    pages: list[Page] = [confusion(trainer, view.moment.state)] if are_classes(trainer.train) else []
+    pages: list[Page] = [confusion(trainer, view.moment.state, width)] if are_classes(trainer.train) else []
     if batch.forward and trainer.network.layers[0].n_in in SIDES:
         return Stack((Images(batch, width, view.has_colours), *pages))
     return Stack((*pages, ExampleTable(batch, width))) if batch.forward else Stack(tuple(pages))

@@ -1,0 +1,91 @@
+"""What one frame of a panel costs in CPU time, for networks of three sizes: a new moment until its visible lines are made.
+
+Run with `pytest tests/benchmarks/test_panels.py -n0 -s` on a quiet machine.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import cycle, islice
+from statistics import median
+from time import thread_time
+
+import pytest
+from textual.app import App, ComposeResult
+
+from nn_tui.core.running.moment import Moment
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.tui.panels.gradients import GradientsPanel
+from nn_tui.tui.panels.network import NetworkPanel
+from nn_tui.tui.panels.parameters import ParametersPanel
+from nn_tui.tui.text.diagram import Zoom
+
+from ..experiments import experiment
+from ..tui.test_text import moment_of
+
+SHAPES = ((2, 3, 1), (64, 32, 10), (784, 128, 10))
+FRAMES = 30
+SIZE = (118, 34)
+Panel = NetworkPanel | ParametersPanel | GradientsPanel
+
+
+def of_shape(layers: tuple[int, ...]) -> Experiment:
+    inputs = [[(k + n) % 7 / 7 for n in range(layers[0])] for k in range(4)]
+    return experiment(network__layers=list(layers), data__inputs=inputs, data__targets=[[1.0] * layers[-1]] * 4)
+
+
+EXPERIMENTS = [of_shape(layers) for layers in SHAPES]
+MOMENTS = [[moment_of(of, 4 * step + 2) for step in (1, 2)] for of in EXPERIMENTS]
+
+
+class Alone(App[None]):
+    """Nothing but one panel."""
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__()
+        self.panel = panel
+
+    def compose(self) -> ComposeResult:
+        yield self.panel
+
+
+async def frame(make: Callable[[], Panel], share: float, of: Experiment, moments: list[Moment]) -> float:
+    """CPU milliseconds of a frame, in the middle of many, with such a share of the page scrolled by."""
+    panel, times = make(), []
+    async with Alone(panel).run_test(size=SIZE) as pilot:
+        if not isinstance(panel, NetworkPanel):
+            panel.trainer = of.trainer
+        panel.moment = moments[-1]
+        await pilot.pause()
+        panel.scroll_to(panel.max_scroll_x * share, panel.max_scroll_y * share, animate=False)
+        await pilot.pause()
+        for moment in islice(cycle(moments), FRAMES):
+            begin = thread_time()
+            panel.moment = moment
+            times.append((thread_time() - begin) * 1000)
+            await pilot.pause()
+    return median(times)
+
+
+def network(zoom: Zoom, *, gradients: bool = False) -> NetworkPanel:
+    panel = NetworkPanel()
+    panel.zoom, panel.gradients = zoom, gradients
+    return panel
+
+
+PANELS: dict[str, Callable[[], Panel]] = {
+    **{f"network, {zoom.name.lower()}": partial(network, zoom) for zoom in Zoom},
+    "network, gradients as beads": partial(network, Zoom.BEADS, gradients=True),
+    "parameters": ParametersPanel,
+    "gradients": GradientsPanel,
+}
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5], ids=["begin", "middle"])
+@pytest.mark.parametrize("name", PANELS)
+async def test_a_frame(name: str, share: float, capsys: pytest.CaptureFixture[str]) -> None:
+    times = [await frame(PANELS[name], share, *each) for each in zip(EXPERIMENTS, MOMENTS, strict=True)]
+
+    with capsys.disabled():
+        shapes = ("-".join(map(str, layers)) for layers in SHAPES)
+        told = "  ".join(f"{shape} {time:5.1f} ms" for shape, time in zip(shapes, times, strict=True))
+        print(f"\n{name:<28}from {share:.0%}: {told}  the largest {times[-1] / times[0]:.1f} times the smallest")
