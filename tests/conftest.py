@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("nn-tui", deadline=None)
@@ -12,5 +13,15 @@ settings.load_profile("nn-tui")
 NOWHERE = Path(tempfile.gettempdir()) / "nn-tui-tests-have-no-such-folder"
 os.environ |= {"NN_TUI_CONFIG": str(NOWHERE / "config.toml"), "NN_TUI_PRESETS": str(NOWHERE / "presets")}
 os.environ["NN_TUI_STATE"] = tempfile.mkdtemp(prefix="nn-tui-state-")
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for the last sessions that no other test writes."""
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("NN_TUI_STATE", str(folder))
+    return folder
+
+
 # A test has no terminal whose colours could be asked for.
 os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App, ComposeResult, SystemCommand
@@ -150,7 +151,10 @@ class NNApp(App[None]):
             self._back()
             return
         try:
-            self._open(choice.target, choice.preset or checked(find(choice.target), choice.target))
+            if choice.session:
+                self._go_on(choice.session)
+            else:
+                self._open(choice.target, choice.preset or checked(find(choice.target), choice.target))
         except PresetError as error:
             self.notify(safe(str(error)), severity="error", timeout=10, markup=False)
             self._back_to_picker()
@@ -170,6 +174,11 @@ class NNApp(App[None]):
                 timeline=Timeline(experiment, self.config.budget),
             )
         )
+
+    def _go_on(self, session: Path) -> None:
+        from ..presets.sessions.opened import opened
+
+        self._show(opened(str(session)))
 
     def _show(self, opened: "Opened") -> None:
         from .screens.dashboard import Dashboard

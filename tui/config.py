@@ -31,6 +31,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Frames a second while training runs: nobody reads numbers that change more often."""
     memory_budget: Annotated[int, Meta(ge=1, le=4096)] = 64
     """MiB for past states."""
+    autosave: Annotated[float, Meta(ge=0.1, le=3600)] = 60
+    """Seconds after which a training is kept again."""
     quiet: bool = False
     """Draw seldom, for a slow link."""
     ascii: bool = False

@@ -1,6 +1,7 @@
-"""The presets that one can choose from, with what there is to know of each."""
+"""What one can choose from: the presets and the last session, with what there is to know of each."""
 
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from ..presets.catalogue import find, folder_of, names, own_names
@@ -9,6 +10,10 @@ from ..presets.examples import examples
 from ..presets.own import path_of
 from ..presets.reader import read
 from ..presets.schema import Preset
+from ..presets.sessions.last import Kept, kept
+from ..presets.sessions.session import Session
+from ..presets.sessions.session import read as read_session
+from .text.ago import ago
 from .text.numbers import count
 from .text.safe import safe
 from .text.summary import data_text
@@ -18,7 +23,7 @@ MOST_BYTES = 5_000_000
 
 
 class Entry(NamedTuple):
-    """A preset in a list."""
+    """A preset, or a session of one, in a list."""
 
     target: str
     preset: Preset | None
@@ -26,10 +31,16 @@ class Entry(NamedTuple):
     is_own: bool
     fault: str = ""
     """What is wrong with it."""
+    session: Path | None = None
+    """The file of the session."""
+    place: str = ""
+    """Where the session was left, and when."""
 
     @property
     def words(self) -> str:
         """What a filter looks into."""
+        if self.session:
+            return f"{self.target} go on last session".casefold()
         if self.preset is None:
             return f"{self.target} own broken".casefold()
         preset = self.preset
@@ -42,14 +53,35 @@ class Entry(NamedTuple):
 
 
 def entries() -> list[Entry]:
-    """The presets that come with nn-tui, then a person's own."""
-    return [*(_entry(name, is_own=False) for name in names()), *(_entry(name, is_own=True) for name in own_names())]
+    """The last session, the presets that come with nn-tui, then a person's own."""
+    return [
+        *map(entry_of, kept()[:1]),
+        *(_entry(name, is_own=False) for name in names()),
+        *(_entry(name, is_own=True) for name in own_names()),
+    ]
+
+
+def entry_of(each: Kept) -> Entry:
+    """A session that was kept, as it can be chosen."""
+    when = f"{'broken off ' * each.is_broken_off}{ago(each.seconds)}"
+    try:
+        session = read_session(each.path)
+    except PresetError as error:
+        return Entry(each.name, None, False, str(error), each.path, f"damaged, {when}")
+    return Entry(session.preset.name, session.preset, False, session=each.path, place=f"{_place(session)}, {when}")
+
+
+def _place(session: Session) -> str:
+    timeline, branches = session.timeline, len(session.timeline.branches)
+    return f"step {count(timeline.place.step)}" + f", branch {timeline.branch} of {branches}" * (branches > 1)
 
 
 def examples_of(entry: Entry) -> str:
     """How many examples a preset has; of a file that cannot be used, what is wrong."""
     if entry.preset is None:
         return ""
+    if entry.session:
+        return data_text(entry.preset.data)
     try:
         return _counted(entry.target, entry.preset.data.file) or data_text(entry.preset.data)
     except PresetError as error:

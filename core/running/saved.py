@@ -61,6 +61,11 @@ class Saved:
     place: Place
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether nothing has come of it yet: no step and no change."""
+        return len(self.segments) == 1 and all(branch.newest == 0 for branch in self.branches)
+
+    @property
     def changes(self) -> Changes:
         """Those that count at the place: with the preset and the step, the whole way there."""
         number: int | None = next(each.last for each in self.branches if each.number == self.branch)

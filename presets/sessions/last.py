@@ -1,25 +1,167 @@
-"""Where sessions go: the last one to the platform's place for state, others to the folder that one is in."""
+"""The last sessions: every run keeps its own in the platform's place for state, and the newest few stay there."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import suppress
+from math import inf
+from operator import attrgetter
 from pathlib import Path
+from secrets import token_hex
+from time import time
+from typing import NamedTuple
 
 from platformdirs import user_state_path
 
 from ..own import NAME
+from .errors import SessionError
+from .replacing import TEMPORARY
 
 STATE = "NN_TUI_STATE"
-"""The environment's variable that names another folder for the last session."""
+"""The environment's variable that names another folder for the last sessions."""
 ENDING = ".nn-session"
+MARK = ".running"
+"""The ending of a file that is beside a session, and locked, while its run lasts: a crash leaves it without a lock."""
+FEW = 5
+"""Sessions that stay when a run begins."""
+ABANDONED = 3600.0
+"""Seconds after which a temporary file belongs to nobody any more."""
 
 
-def last_path() -> Path:
-    """The file of the last session; its folder is made where there is none."""
+class Kept(NamedTuple):
+    """A session that a run has kept."""
+
+    path: Path
+    seconds: float
+    """Since it was written."""
+    is_broken_off: bool
+    """Its run did not come to its end, and nobody has been told yet."""
+
+    @property
+    def name(self) -> str:
+        """That of what was trained."""
+        return self.path.stem.rpartition("-")[0]
+
+
+def state_folder() -> Path:
+    """The folder of the last sessions; it is made where there is none and there can be one."""
     named = os.environ.get(STATE)
     folder = Path(named) if named else user_state_path("nn-tui", appauthor=False)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"last{ENDING}"
+    with suppress(OSError):  # writing there says what is wrong
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def named_path(name: str) -> Path:
     """A file in the present folder, named after a preset."""
-    return Path.cwd() / f"{name if NAME.fullmatch(name) else 'session'}{ENDING}"
+    return Path.cwd() / f"{_file_name(name)}{ENDING}"
+
+
+def kept() -> list[Kept]:
+    """The last sessions, the newest first, without those of runs that have not ended."""
+    found = [Kept(path, _age(path), _mark(path).exists()) for path in state_folder().glob(f"*{ENDING}")]
+    return [each for each in sorted(found, key=attrgetter("seconds")) if not _is_running(each.path)]
+
+
+def last_path() -> Path:
+    """The file of the last session.
+
+    Raises:
+        SessionError: there is none.
+    """
+    for each in kept():
+        return each.path
+    raise SessionError("no session has been kept yet: expected a session file")
+
+
+def forget_broken_off() -> None:
+    """Count runs that were broken off as ended from now on: somebody has been told."""
+    for mark in _left_marks():
+        mark.unlink(missing_ok=True)
+
+
+class Run:
+    """A run, which keeps its session in a file that no other run writes."""
+
+    def __init__(self, name: str, path: Path | None = None) -> None:
+        """Take a new file, or that of one of the last sessions that is gone on with.
+
+        Args:
+            name: what is trained.
+            path: the session that is gone on with.
+        """
+        _thin_out(path)
+        self.is_ended = False
+        self.path = state_folder() / f"{_file_name(name)}-{token_hex(4)}{ENDING}"
+        goes_on = path is not None and path.resolve().parent == state_folder().resolve()
+        self._lock = _locked(_mark(path)) if path and goes_on else None
+        if path and self._lock is not None:
+            self.path = path
+        else:
+            self._lock = _locked(_mark(self.path))
+
+    def end(self) -> None:
+        """Take the mark away: this run was not broken off."""
+        self.is_ended = True
+        if self._lock is not None:
+            _mark(self.path).unlink(missing_ok=True)
+            os.close(self._lock)
+            self._lock = None
+
+
+def _file_name(name: str) -> str:
+    return name if NAME.fullmatch(name) else "session"
+
+
+def _age(path: Path) -> float:
+    """Seconds since a file was written; without end for one that another run has just deleted."""
+    try:
+        return time() - path.stat().st_mtime
+    except OSError:
+        return inf
+
+
+def _mark(path: Path) -> Path:
+    return path.with_suffix(MARK)
+
+
+def _locked(mark: Path, flags: int = os.O_CREAT) -> int | None:
+    """A lock that ends with this process at the latest; None where another one has it, or there can be none."""
+    try:
+        descriptor = os.open(mark, os.O_RDWR | flags, 0o666)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _is_running(path: Path) -> bool:
+    if not _mark(path).exists():
+        return False
+    lock = _locked(_mark(path), flags=0)
+    if lock is not None:
+        os.close(lock)
+    return lock is None
+
+
+def _left_marks() -> Iterator[Path]:
+    """The marks that a crash has left."""
+    return (mark for mark in state_folder().glob(f"*{MARK}") if not _is_running(mark))
+
+
+def _thin_out(but: Path | None) -> None:
+    """Delete all but the newest, and what was left of runs that never came to keep anything."""
+    with suppress(OSError):  # it is tried again at the next run
+        for each in kept()[FEW:]:
+            if each.path != but:
+                each.path.unlink(missing_ok=True)
+        for mark in _left_marks():
+            if not mark.with_suffix(ENDING).exists():
+                mark.unlink(missing_ok=True)
+        for left in state_folder().glob(f"{TEMPORARY}*"):
+            if _age(left) > ABANDONED:
+                left.unlink(missing_ok=True)

@@ -31,6 +31,8 @@ class Opened:
     """What a chart showed, by branch."""
     view: Mapping[str, str] = field(default_factory=dict)
     """How it was looked at; of somebody else's choosing, so nothing but words to look up."""
+    path: Path | None = None
+    """The session file that it is from."""
 
 
 def opened(source: str) -> Opened:
@@ -61,5 +63,10 @@ def _saved(path: Path) -> Opened:
     experiment = build(session.preset, NOWHERE)
     timeline = restored(experiment, session.timeline)
     return Opened(
-        preset=session.preset, experiment=experiment, timeline=timeline, losses=session.losses, view=session.view
+        preset=session.preset,
+        experiment=experiment,
+        timeline=timeline,
+        losses=session.losses,
+        view=session.view,
+        path=path,
     )

@@ -7,6 +7,9 @@ from secrets import token_hex
 
 from .errors import SessionError
 
+TEMPORARY = ".nn-tui-"
+"""What the names of temporary files begin with."""
+
 
 def check_place(path: Path) -> None:
     """See that a file could be written there, before there is anything to lose.
@@ -39,7 +42,7 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    temporary = path.parent / f".nn-tui-{token_hex(8)}"
+    temporary = path.parent / f"{TEMPORARY}{token_hex(8)}"
     try:
         _write(temporary, data)
         temporary.replace(path)

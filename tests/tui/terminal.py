@@ -49,11 +49,11 @@ class Terminal:
 
     def wait_for(self, text: str) -> None:
         """Read until this text is on the screen."""
-        self._read_until(lambda: text in self.text(), text)
+        self.read_until(lambda: text in self.text(), text)
 
     def wait_for_end(self) -> int:
         """Read until the program ends; its exit status."""
-        self._read_until(lambda: self.status is not None, "the end")
+        self.read_until(lambda: self.status is not None, "the end")
         assert self.status is not None
         return self.status
 
@@ -64,7 +64,8 @@ class Terminal:
             os.waitpid(self.pid, 0)
         os.close(self._fd)
 
-    def _read_until(self, condition: Callable[[], bool], what: str) -> None:
+    def read_until(self, condition: Callable[[], bool], what: str) -> None:
+        """Read until something has come about."""
         end = monotonic() + PATIENCE
         while not condition():
             assert monotonic() < end and self.status is None, f"{what!r} did not come:\n{self.text()}"

@@ -8,9 +8,12 @@ from textual.pilot import Pilot
 from nn_tui.presets.sessions.last import last_path
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
+from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.screens.picker import Picker
 
 from .test_app import LARGE, dashboard, opened, text, until, where
 from .test_debugger import step_to
+from .test_picker import detail, rows
 
 
 async def reopened(path: Path, pilot_does: object) -> None:
@@ -57,6 +60,57 @@ async def test_the_end_keeps_the_last_session() -> None:
     found = read(str(last_path()))
 
     assert found.preset.name == "xor" and found.timeline.place.step == 5
+
+
+async def test_what_was_not_begun_is_not_kept(state: Path) -> None:
+    async with opened("xor"):
+        pass
+
+    assert list(state.iterdir()) == []
+
+
+async def test_the_picker_offers_the_last_session_first_and_goes_on_in_its_file(state: Path) -> None:
+    async with opened("xor") as pilot:
+        await step_to(pilot, 5)
+    async with opened(None) as pilot:
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Picker) and "left at: step 5, just now" in detail(pilot)
+        )
+        assert rows(pilot)[:2] == ["go on: xor\n  step 5, just now", rows(pilot)[1]] and "3-4-1" in rows(pilot)[1]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and where(pilot)[0] == 5)
+        await step_to(pilot, 6)
+
+    assert [path.suffix for path in state.iterdir()] == [".nn-session"]
+    assert read(str(last_path())).timeline.place.step == 6
+
+
+async def test_a_damaged_last_session_is_told_and_stays(state: Path) -> None:
+    (state / "xor-1.nn-session").write_bytes(b"nn-tui session\r\n")
+    async with opened(None) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and "cut short" in detail(pilot))
+        assert rows(pilot)[0] == "go on: xor\n  damaged, just now"
+        await pilot.press("enter")
+        await until(pilot, lambda: any("cut short" in each.message for each in pilot.app._notifications))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+
+    assert (state / "xor-1.nn-session").read_bytes() == b"nn-tui session\r\n"
+
+
+async def test_a_session_that_was_broken_off_is_told_once_and_two_keys_go_on_with_it(state: Path) -> None:
+    async with opened("xor") as pilot:
+        await step_to(pilot, 5)
+    last_path().with_suffix(".running").touch()
+    async with opened("3-4-1") as pilot:
+        notices = [each.message for each in pilot.app._notifications]
+        assert notices == ["xor was broken off just now: p and enter go on with it"]
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and where(pilot)[0] == 5)
+    async with opened("3-4-1") as pilot:
+        assert not pilot.app._notifications
 
 
 async def test_a_place_that_cannot_be_written_is_told_and_training_goes_on(

@@ -7,12 +7,24 @@ from random import Random
 from time import monotonic
 
 from nn_tui.core.training.events import Updated
+from nn_tui.presets.sessions.last import ENDING, kept, state_folder
 from nn_tui.presets.sessions.opened import opened
+from nn_tui.tui.text.numbers import count
 
-from .terminal import Terminal
+from .terminal import Terminal, terminal
 
 KILLS = int(os.environ.get("NN_TUI_KILLS", "4"))
 """Fifty are for a run by hand."""
+
+
+def assert_as_replayed(file: Path) -> int:
+    """See that a session holds the very bits of a training without a break; its step."""
+    found = opened(str(file))
+    step = found.timeline.place.step
+    events = found.experiment.trainer.events(found.experiment.start)
+    state = next(event.state for event in events if isinstance(event, Updated) and event.state.step == step)
+    assert found.timeline.state().parameters.tobytes() == state.parameters.tobytes()
+    return step
 
 
 def test_a_session_opens_whenever_the_program_is_killed(tmp_path: Path) -> None:
@@ -31,10 +43,56 @@ def test_a_session_opens_whenever_the_program_is_killed(tmp_path: Path) -> None:
                 terminal.read()
         finally:
             terminal.close()  # SIGKILL
-        found = opened(str(file))
-        step = found.timeline.place.step
-        events = found.experiment.trainer.events(found.experiment.start)
-        state = next(event.state for event in events if isinstance(event, Updated) and event.state.step == step)
-        assert found.timeline.state().parameters.tobytes() == state.parameters.tobytes()
+        assert_as_replayed(file)
     leftovers = [path.name for path in tmp_path.iterdir() if path != file]
     assert len(leftovers) <= KILLS
+
+
+def killed_while_running() -> Path:
+    """The session of a run that was killed after it was kept by itself some steps on."""
+    killed = Terminal(sys.executable, "-m", "nn_tui", "--autosave", "0.2", "xor")
+    try:
+        killed.wait_for("inputs")
+        killed.type(" ")
+        killed.read_until(lambda: any(left_at(file) > 100 for file in files()), "a session")
+    finally:
+        killed.close()  # SIGKILL
+    return kept()[0].path
+
+
+def files() -> list[Path]:
+    return list(state_folder().glob(f"*{ENDING}"))
+
+
+def left_at(file: Path) -> int:
+    return opened(str(file)).timeline.place.step
+
+
+def test_a_run_that_is_killed_is_offered_at_the_next_start_and_goes_on_to_the_same_bits() -> None:
+    file = killed_while_running()
+    step = assert_as_replayed(file)
+    losses = opened(str(file)).losses[1].train
+    assert losses[-1][0] <= step + 1
+
+    with terminal(sys.executable, "-m", "nn_tui", "--autosave", "0.2", "3-4-1", columns=120, rows=36) as other:
+        other.wait_for("xor was broken off just now: p and enter go on with it")
+        other.type("s")
+        other.wait_for("0.648")
+        other.read_until(lambda: len(files()) == 2, "a session of its own")
+        other.type("p")
+        other.wait_for("go on: xor")
+        other.type("\r")
+        other.wait_for(f"paused  step {count(step)} ")
+        other.type("s")
+        other.wait_for(f"paused  step {count(step + 1)} ")
+        other.type("q")
+        assert other.wait_for_end() == 0
+    assert assert_as_replayed(file) == step + 1
+    assert not any(each.is_broken_off for each in kept())
+
+
+def test_the_last_session_is_opened_after_a_kill() -> None:
+    step = left_at(killed_while_running())
+
+    with terminal(sys.executable, "-m", "nn_tui", "open") as again:
+        again.wait_for(f"paused  step {count(step)} ")

@@ -19,6 +19,9 @@ OPTIONS = {
     "decimals": click.option("--decimals", type=click.IntRange(3, 12), help="Of each number."),
     "fps": click.option("--fps", type=click.IntRange(1, 60), help="Frames a second while training runs."),
     "memory_budget": click.option("--memory-budget", type=click.IntRange(1, 4096), help="MiB for past steps."),
+    "autosave": click.option(
+        "--autosave", type=click.FloatRange(0.1, 3600), metavar="SECONDS", help="How often a training is kept."
+    ),
     "quiet": click.option("--quiet/--no-quiet", default=None, help="Draw seldom, for a slow link."),
     "ascii": click.option("--ascii/--no-ascii", default=None, help="Draw with plain characters alone."),
 }

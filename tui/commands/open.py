@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..config import configured
+from ..text.safe import safe
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
@@ -12,9 +13,12 @@ if TYPE_CHECKING:
 
 @click.command("open")
 @click.argument("source", metavar="[FILE | nn1:…]", required=False)
+@click.option("--list", "lists", is_flag=True, help="Tell which sessions the last runs have kept, the newest first.")
 @click.option("--trace", is_flag=True, help="Write the step where it opens as a line of JSON, without a screen.")
-def open_(source: str | None, trace: bool) -> int:
+def open_(source: str | None, lists: bool, trace: bool) -> int:
     """Open a session file, or the line that nn-tui share wrote, where it was left; without one, the last session."""
+    if lists:
+        return _list()
     from ...presets.sessions.last import last_path
     from ...presets.sessions.opened import opened
 
@@ -29,6 +33,15 @@ def show(opened: "Opened") -> int:
     app = NNApp(opened.preset.name, config=configured({}).config, opened=opened)
     app.run()
     return app.return_code or 0
+
+
+def _list() -> int:
+    from ...presets.sessions.last import kept
+    from ..entries import entry_of
+
+    for entry in map(entry_of, kept()):
+        click.echo(safe(entry.fault or f"{entry.session}: {entry.target}, {entry.place}"))
+    return 0
 
 
 def _write(opened: "Opened") -> int:

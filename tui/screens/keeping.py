@@ -1,21 +1,23 @@
 """Keeping: a training goes to a file when it is asked for, every minute, and at the end."""
 
 from pathlib import Path
+from threading import Lock
 
 from textual import on, work
 from textual.message import Message
 
 from ...core.running.mailbox import Delivery
-from ...core.running.saved import Saved, saved
+from ...core.running.saved import Saved, SavedBranch, saved
 from ...presets.sessions.errors import SessionError
-from ...presets.sessions.last import last_path, named_path
+from ...presets.sessions.last import Run, forget_broken_off, kept, named_path
+from ...presets.sessions.opened import Opened
 from ...presets.sessions.session import Session, write
 from ...presets.sessions.tables import Losses
+from ..config import Config
+from ..text.ago import ago
 from ..text.safe import safe
+from .record import Curve
 from .training import Training
-
-EVERY = 60.0
-"""Seconds between two times that a training is kept without being asked."""
 
 
 class Keeping(Training):
@@ -29,18 +31,41 @@ class Keeping(Training):
             self.text = text
             self.is_fault = is_fault
 
-    def on_mount(self) -> None:
-        """Keep the training from now on."""
+    class KeptUnasked(Message):
+        """A thread has kept the training by itself, or could not."""
+
+        def __init__(self, fault: str) -> None:
+            super().__init__()
+            self.fault = fault
+
+    def __init__(self, opened: Opened, config: Config) -> None:
+        """Begin a run of its own."""
+        super().__init__(opened, config)
+        self._run = Run(opened.preset.name, opened.path)
+        self._writing = Lock()
+        """Two threads may keep the training, one of them at its end."""
         self._is_asked = False
-        self.set_interval(EVERY, self._runner.save)
+        self._fault = ""
+        """Why the training could not be kept the last time; empty where it could."""
+
+    def on_mount(self) -> None:
+        """Keep the training from now on, and tell of one that was broken off."""
+        self.set_interval(self._config.autosave, self._runner.save)
+        for each in kept():
+            if each.is_broken_off:
+                told = f"{each.name} was broken off {ago(each.seconds)}: p and enter go on with it"
+                self.app.notify(safe(told), timeout=15, markup=False)
+                break
+        forget_broken_off()
 
     def on_unmount(self) -> None:
         """Keep what there is at the end, once the trainer has ended."""
         self._runner.close()
         try:
-            write(last_path(), self._session(saved(self._opened.timeline)))
+            self._keep(self._session(saved(self._opened.timeline)))
         except SessionError as error:
             self.app.exit(return_code=self.app.return_code or 0, message=f"nn-tui: {safe(str(error))}")
+        self._run.end()
 
     def action_save(self) -> None:
         """Write the training to a file beside the person's own."""
@@ -49,20 +74,20 @@ class Keeping(Training):
 
     def keep(self, delivery: Delivery) -> None:
         """Write what the trainer left to be saved."""
-        if delivery.saved:
-            path = named_path(self._preset.name) if self._is_asked else last_path()
-            self._write(path, self._session(delivery.saved), tells=self._is_asked)
+        if delivery.saved and self._is_asked:
             self._is_asked = False
+            self._write(named_path(self._preset.name), self._session(delivery.saved))
+        elif delivery.saved:
+            self._write_unasked(self._session(delivery.saved))
 
     @work(thread=True, group="keeping")
-    def _write(self, path: Path, session: Session, *, tells: bool) -> None:
+    def _write(self, path: Path, session: Session) -> None:
         try:
             write(path, session)
         except SessionError as error:
             self.post_message(self.Kept(str(error), is_fault=True))
             return
-        if tells:
-            self.post_message(self.Kept(f"saved as {path}; nn-tui open {path.name} goes on from here"))
+        self.post_message(self.Kept(f"saved as {path}; nn-tui open {path.name} goes on from here"))
 
     @on(Kept)
     def tell_kept(self, event: Kept) -> None:
@@ -71,10 +96,41 @@ class Keeping(Training):
             safe(event.text), severity="error" if event.is_fault else "information", timeout=8, markup=False
         )
 
+    @work(thread=True, group="keeping")
+    def _write_unasked(self, session: Session) -> None:
+        try:
+            self._keep(session)
+        except SessionError as error:
+            self.post_message(self.KeptUnasked(str(error)))
+        else:
+            self.post_message(self.KeptUnasked(""))
+
+    @on(KeptUnasked)
+    def tell_fault(self, event: KeptUnasked) -> None:
+        """Say why the training could not be kept, once as long as that stays so."""
+        if event.fault and event.fault != self._fault:
+            self.app.notify(safe(event.fault), severity="error", timeout=15, markup=False)
+        self._fault = event.fault
+
+    def _keep(self, session: Session) -> None:
+        """Write the session of this run, from whichever thread; what has not begun is not worth a file."""
+        with self._writing:
+            if not self._run.is_ended and not session.timeline.is_untouched:
+                write(self._run.path, session)
+
     def _session(self, timeline: Saved) -> Session:
         losses = {
-            number: Losses(list(curve.train.points), list(curve.test.points))
-            for number, curve in self._record.curves.items()
+            branch.number: _losses(curve, branch)
+            for branch in timeline.branches
+            if (curve := self._record.curves.get(branch.number))
         }
         view = {"notation": self.notation.value}
         return Session(preset=self._opened.preset, timeline=timeline, losses=losses, view=view)
+
+
+def _losses(curve: Curve, branch: SavedBranch) -> Losses:
+    """Those of what is saved of a branch: while it runs, the record may be ahead of that."""
+    return Losses(
+        [point for point in curve.train.points if point[0] <= branch.told],
+        [point for point in curve.test.points if point[0] <= branch.newest],
+    )

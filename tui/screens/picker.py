@@ -1,5 +1,6 @@
-"""The picker: a preset to open, a file, or a new network."""
+"""The picker: the last session to go on with, a preset to open, a file, or a new network."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 from textual import events, on
@@ -29,6 +30,8 @@ class Choice(NamedTuple):
     target: str
     preset: Preset | None = None
     """A new one, which is in no file."""
+    session: Path | None = None
+    """The file of a session of it."""
 
 
 class Picker(Screen[Choice | None]):
@@ -133,14 +136,14 @@ class Picker(Screen[Choice | None]):
 
     def _choose(self, entry: Entry) -> None:
         if entry.preset:
-            self.dismiss(Choice(entry.target))
+            self.dismiss(Choice(entry.target, session=entry.session))
         else:
             self.app.notify(safe(entry.fault), severity="error", timeout=10, markup=False)
 
     def _list(self, shown: list[Entry]) -> None:
         self._shown = shown
         rows = self.query_one(OptionList)
-        width = max((len(safe(entry.target)) for entry in self._entries), default=0) + 2
+        width = max((len(safe(entry.target)) for entry in self._entries if not entry.session), default=0) + 2
         rows.set_options(Option(_row(entry, width)) for entry in shown)
         rows.highlighted = 0 if shown else None
         if not shown:
@@ -152,6 +155,8 @@ class Picker(Screen[Choice | None]):
 
 def _row(entry: Entry, width: int) -> Content:
     """The name and the size, and below them the title."""
+    if entry.session:
+        return Content.assemble(f"go on: {safe(entry.target)}\n  ", (entry.place, "dim"))
     name = f"{safe(entry.target):<{width}}"
     if entry.preset is None:
         return Content.assemble(f"{name}broken\n  ", (safe(entry.fault), "dim"))
@@ -165,7 +170,8 @@ def _description(entry: Entry) -> Content:
     preset = entry.preset
     if preset is None:
         return Content.assemble((safe(entry.target), "bold"), "\n\n", safe(entry.fault))
-    told = {**dict(facts(preset)), "data": examples_of(entry)}
+    left = {"left at": entry.place} if entry.session else {}
+    told = {**left, **dict(facts(preset)), "data": examples_of(entry)}
     return Content.assemble(
         (safe(preset.title or preset.name), "bold"),
         "\n\n",
@@ -174,4 +180,5 @@ def _description(entry: Entry) -> Content:
         "\n".join(f"{name}: {value}" for name, value in told.items()),
         f"\n\n{safe(preset.summary)}" if preset.summary else "",
         (f"\n\nSource: {safe(preset.source)}" if preset.source else "", "dim"),
+        (f"\n\n{safe(str(entry.session))}" if entry.session else "", "dim"),
     )
