@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import WorkerFailed
 
 from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
@@ -22,6 +23,7 @@ from ..presets.schema import Preset
 from .ascii import Ascii
 from .config import Config
 from .keys import keymap
+from .log import defect, keep_log
 from .screens.bindings import BINDINGS as DASHBOARD
 from .screens.help import Help
 from .text.safe import safe
@@ -63,6 +65,7 @@ class NNApp(App[None]):
         Raises:
             PresetError: the configuration names an unknown theme, action or key.
         """
+        keep_log()
         self._ascii = Ascii(enabled=config.ascii)
         super().__init__()
         self._choose_theme()
@@ -197,6 +200,19 @@ class NNApp(App[None]):
     def _back_to_picker(self) -> None:
         if not self._has_dashboard():
             self.action_presets()
+
+    def _fatal_error(self) -> None:
+        """End with one line, where Textual would print a page of traceback with its variables."""
+        if error := self._exception:
+            told = defect(error.error if isinstance(error, WorkerFailed) else error)
+            self._exit_renderables.append(f"nn-tui: {told}")
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print the last words, where Textual would add a hint for its own developers."""
+        for line in dict.fromkeys(self._exit_renderables):
+            self.error_console.print(line, soft_wrap=True)
+        self._exit_renderables.clear()
 
     def _has_dashboard(self) -> bool:
         """Whether a training is on the screen."""

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from ..text.cells import Cell, cell_at, cells_of, nearest_line
 from ..text.spans import Lines, Page
 from .differences import changed_up_to
+from .guarded import Guarded
 
 
 class PageView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -218,7 +219,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _current_page(self) -> Page:
         if self._page is None:
-            self._page = self.make_page(self.content_size)
+            self._page = Guarded(lambda: self.make_page(self.content_size))
         return self._page
 
     def _style(self, names: tuple[str, ...]) -> Style:
