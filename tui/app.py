@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.content import Content
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Static
@@ -22,6 +24,7 @@ from ..presets.reader import checked
 from ..presets.schema import Preset
 from .ascii import Ascii
 from .config import Config
+from .driver import TerminalDriver
 from .keys import keymap
 from .log import defect, keep_log
 from .screens.bindings import BINDINGS as DASHBOARD
@@ -45,7 +48,11 @@ class NNApp(App[None]):
     CSS_PATH = "app.tcss"
     ALLOW_SELECT = False
     """Nothing here is text to mark, and marking fails where a notice lies over a dialog."""
-    BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
+    BINDINGS = [
+        Binding("ctrl+c", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+l", "redraw", "Redraw", show=False),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False),
+    ]
 
     def __init__(
         self,
@@ -97,6 +104,7 @@ class NNApp(App[None]):
     def on_mount(self) -> None:
         """Show the first screen; leave the terminal clean whatever ends the program."""
         self.set_keymap(self._keys)
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
@@ -118,6 +126,11 @@ class NNApp(App[None]):
         except PresetError as error:
             self.exit(return_code=BAD_INPUT, message=f"nn-tui: {safe(str(error))}")
 
+    def get_driver_class(self) -> type[Driver]:
+        """Ours in a terminal."""
+        found = super().get_driver_class()
+        return TerminalDriver if found is LinuxDriver else found
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that a theme need not have itself."""
         return colours(self.current_theme)
@@ -131,6 +144,10 @@ class NNApp(App[None]):
         from .screens.picker import Picker
 
         self.push_screen(Picker(), self._chosen)
+
+    def action_redraw(self) -> None:
+        """Draw everything anew, over whatever something else has written on the screen."""
+        self.screen.refresh()
 
     def action_help(self) -> None:
         """Show the keys."""
