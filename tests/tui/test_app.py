@@ -61,7 +61,7 @@ def text(pilot: Pilot[None], name: str) -> str:
 async def test_a_preset_opens_paused_with_its_first_forward_pass(size: tuple[int, int]) -> None:
     async with opened("3-4-1", size) as pilot:
         assert where(pilot) == (0, Phase.FORWARD)
-        assert "● 0.521" in text(pilot, "network")
+        await until(pilot, lambda: "● 0.521" in text(pilot, "network"))
         assert "‖ paused  step 0  epoch 0  forward pass" in text(pilot, "status")
 
 
