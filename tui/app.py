@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.content import Content
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import WorkerFailed
 
 from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
@@ -24,7 +27,9 @@ from ..presets.sessions.errors import SessionError
 from . import arrangement
 from .ascii import Ascii
 from .config import Config
+from .driver import TerminalDriver
 from .keys import keymap
+from .log import defect, keep_log
 from .screens.bindings import BINDINGS as DASHBOARD
 from .screens.help import Help
 from .text.inks import INKS
@@ -49,7 +54,11 @@ class NNApp(App[None]):
     ALLOW_SELECT = False
     """Nothing here is text to mark, and marking fails where a notice lies over a dialog."""
     COMPONENT_CLASSES = {f"page--{name}" for name in INKS}
-    BINDINGS = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
+    BINDINGS = [
+        Binding("ctrl+c", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+l", "redraw", "Redraw", show=False),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False),
+    ]
 
     def __init__(
         self,
@@ -69,6 +78,7 @@ class NNApp(App[None]):
         Raises:
             PresetError: the configuration names an unknown theme, action or key.
         """
+        keep_log()
         self._ascii = Ascii(enabled=config.ascii)
         super().__init__()
         self._choose_theme()
@@ -101,6 +111,7 @@ class NNApp(App[None]):
     def on_mount(self) -> None:
         """Show the first screen; leave the terminal clean whatever ends the program."""
         self.set_keymap(self._keys)
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
@@ -143,6 +154,11 @@ class NNApp(App[None]):
         except PresetError as error:
             self.exit(return_code=BAD_INPUT, message=f"nn-tui: {safe(str(error))}")
 
+    def get_driver_class(self) -> type[Driver]:
+        """Ours in a terminal."""
+        found = super().get_driver_class()
+        return TerminalDriver if found is LinuxDriver else found
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that a theme need not have itself."""
         return colours(self.current_theme)
@@ -156,6 +172,10 @@ class NNApp(App[None]):
         from .screens.picker import Picker
 
         self.push_screen(Picker(), self._chosen)
+
+    def action_redraw(self) -> None:
+        """Draw everything anew, over whatever something else has written on the screen."""
+        self.screen.refresh()
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -227,6 +247,19 @@ class NNApp(App[None]):
     def _back_to_picker(self) -> None:
         if not self._has_dashboard():
             self.action_presets()
+
+    def _fatal_error(self) -> None:
+        """End with one line, where Textual would print a page of traceback with its variables."""
+        if error := self._exception:
+            told = defect(error.error if isinstance(error, WorkerFailed) else error)
+            self._exit_renderables.append(f"nn-tui: {told}")
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print the last words, where Textual would add a hint for its own developers."""
+        for line in dict.fromkeys(self._exit_renderables):
+            self.error_console.print(line, soft_wrap=True)
+        self._exit_renderables.clear()
 
     def _has_dashboard(self) -> bool:
         """Whether a training is on the screen."""

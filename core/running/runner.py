@@ -1,5 +1,6 @@
 """The runner: it walks in a thread of its own, and is told when to go on, when to rest, and where to go."""
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +21,7 @@ from .stage import WHOLE_BACKWARD, WHOLE_FORWARD
 from .timeline import BUDGET, Timeline
 from .walk import Arrival, Walk
 
+LOGGER = logging.getLogger(__name__)
 BREATH = 0.001
 """Seconds after which a running trainer lets other threads go first, so that the screen answers keys at once."""
 
@@ -128,6 +130,7 @@ class Runner:
         try:
             work()
         except Exception as error:  # whatever it is, the person at the screen shall read it
+            LOGGER.exception("the trainer")
             state = self._walk.moment.state if self._walk.moment else self._start
             self._fail(Failed(reason=f"step {state.step}: {type(error).__name__}: {error}", state=state))
 

@@ -9,6 +9,7 @@ import struct
 import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from signal import SIGKILL
 from time import monotonic
 
@@ -58,6 +59,25 @@ class Terminal:
         self.read_until(lambda: self.status is not None, "the end")
         assert self.status is not None
         return self.status
+
+    def wipe(self) -> None:
+        """Empty the screen behind the program's back, as other programs do."""
+        self._screen.reset()
+
+    def hang_up(self) -> int:
+        """Take the terminal away; the exit status of the program."""
+        os.close(self._fd)
+        end = monotonic() + PATIENCE
+        while (waited := os.waitpid(self.pid, os.WNOHANG)) == (0, 0):
+            assert monotonic() < end, "it outlived its terminal"
+            select.select([], [], [], 0.05)
+        self.status = os.waitstatus_to_exitcode(waited[1])
+        self._fd = os.open(os.devnull, os.O_RDONLY)
+        return self.status
+
+    def state(self) -> str:
+        """The letter for what the process does: T where it is stopped."""
+        return Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
 
     def close(self) -> None:
         """End the program if it still runs."""

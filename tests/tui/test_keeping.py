@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.last import last_path
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
+from nn_tui.tui.config import Config
 from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.picker import Picker
 
@@ -123,3 +125,14 @@ async def test_a_place_that_cannot_be_written_is_told_and_training_goes_on(
         notices = pilot.app._notifications
         await until(pilot, lambda: any("expected the name of a file" in notice.message for notice in notices))
         await step_to(pilot, 1)
+
+
+async def test_a_fault_that_stays_the_same_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NN_TUI_STATE", str(tmp_path / "file"))
+    app = NNApp("xor", find("xor"), Config(autosave=0.1))
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await pilot.press("space")
+        await until(pilot, lambda: where(pilot)[0] > 20_000)  # many times as long as between two attempts
+        assert [notice.severity for notice in app._notifications] == ["error"]

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from ...core.model.arrays import Array
 from ...core.running.moment import Moment
+from ..log import defect
 from ..text.chart import Curves, Kind, chart, kinds_of
 from ..text.figure import COLOURS
 
@@ -90,12 +91,17 @@ class LossPanel(Widget, can_focus=True):
             return
         if not self._is_old or not self.display or width < 10 or height < 4:
             return
-        a = _activations(self.moment) if self.moment and self.kind is Kind.ACTIVATIONS else ()
-        lines = chart(self.curves, width, height, self.kind, a, has_colours=not self.app.no_color)
-        self.border_subtitle = f"step {self.moment.step}" if self.moment and a else ""
-        self._strips = [self._strip(line) for line in lines]
+        try:
+            self._strips = [self._strip(line) for line in self._chart(width, height)]
+        except Exception as error:  # whatever it is, the other panels go on
+            self._strips = [Strip([Segment(defect(error))])]
         self._drawn, self._is_old = monotonic(), False
         self.refresh()
+
+    def _chart(self, width: int, height: int) -> list[str]:
+        a = _activations(self.moment) if self.moment and self.kind is Kind.ACTIVATIONS else ()
+        self.border_subtitle = f"step {self.moment.step}" if self.moment and a else ""
+        return chart(self.curves, width, height, self.kind, a, has_colours=not self.app.no_color)
 
 
 def _activations(moment: Moment) -> list[Array]:

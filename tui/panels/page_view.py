@@ -13,6 +13,7 @@ from textual.strip import Strip
 from ..text.cells import Cell, cells_of, nearest_cell
 from ..text.spans import Lines, Page, part_of
 from .differences import changed_up_to
+from .guarded import Guarded
 
 
 class PageView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -214,7 +215,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _current_page(self) -> Page:
         if self._page is None:
-            self._page = self.make_page(self.content_size)
+            self._page = Guarded(lambda: self.make_page(self.content_size))
         return self._page
 
     def _style(self, names: tuple[str, ...]) -> Style:

@@ -42,6 +42,7 @@ KEYS = (
     ("p", "presets"),
     ("ctrl+p", "command palette"),
     ("?  f1", "this help; help of the focused panel with its keys"),
+    ("ctrl+l", "draw the screen anew; ctrl+z: to the shell, fg comes back"),
     ("q  ctrl+c", "quit"),
 )
 LEGEND = """\

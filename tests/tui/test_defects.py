@@ -1,0 +1,125 @@
+"""Defects of the program itself: told in one line, the traceback in the log, and the training unharmed."""
+
+import re
+import sys
+from dataclasses import fields, replace
+
+import pytest
+
+from nn_tui.core.running.stage import Phase
+from nn_tui.core.running.timeline import Timeline
+from nn_tui.core.training.events import BackwardPass, Updated
+from nn_tui.core.training.trainer import Trainer
+from nn_tui.presets.catalogue import find
+from nn_tui.presets.sessions.last import last_path
+from nn_tui.presets.sessions.opened import Opened
+from nn_tui.presets.sessions.opened import opened as read
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.log import log_path
+from nn_tui.tui.screens.dashboard import Dashboard
+
+from ..experiments import experiment_of
+from .terminal import terminal
+from .test_app import LARGE, text, until, where
+from .test_terminal import assert_clean
+
+PROGRAM = """
+from textual import work
+from nn_tui.tui.main import main
+from nn_tui.tui.panels import gradients, loss, network
+from nn_tui.tui.screens.dashboard import Dashboard
+
+class Page:
+    width, height = 40, 9
+    def line(self, y):
+        raise ZeroDivisionError("a defect")
+
+def fails(*given, **named):
+    raise ZeroDivisionError("a defect")
+
+{where}
+main()
+"""
+TOLD = "ZeroDivisionError: a defect"
+
+
+def broken(where: str) -> tuple[str, ...]:
+    """The program with a defect somewhere."""
+    return sys.executable, "-c", PROGRAM.format(where=where), "xor"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "gradients.GradientsPanel.make_page = fails",
+        "gradients.GradientsPanel.make_page = lambda *given: Page()",
+        "loss.chart = fails",
+    ],
+)
+def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_go_on(where: str) -> None:
+    with terminal(*broken(where), columns=120, rows=36) as shown:
+        shown.wait_for("inputs")
+        shown.type("ss")
+        shown.wait_for("step 2")
+        shown.wait_for(TOLD)
+        assert shown.text().count(TOLD) == 1
+        shown.type("s")
+        shown.wait_for("step 3")
+        shown.type("q")
+        assert shown.wait_for_end() == 0
+
+    assert read(str(last_path())).timeline.place.step == 3
+    assert log_path().read_text(encoding="utf-8").count(f"\n{TOLD}\n") == 1
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "Dashboard.action_enlarge = fails",
+        "Dashboard.action_enlarge = work(thread=True)(fails)",
+        "network.NetworkPanel.watch_gradients = lambda panel: panel.is_mounted and fails()",
+    ],
+)
+def test_what_ends_the_program_is_one_line_and_the_training_is_saved(where: str) -> None:
+    with terminal(*broken(where), columns=200, rows=36) as shown:
+        shown.wait_for("inputs")
+        shown.type("ss")
+        shown.wait_for("step 2")
+        shown.type("ld")
+
+        assert shown.wait_for_end() == 1
+        assert_clean(shown)
+        last_words = re.sub(r"\x1b\[[?0-9]*[a-z]", "", bytes(shown.output).rpartition(b"\x1b[?1004l")[2].decode())
+
+    assert last_words.strip() == f"nn-tui: {TOLD}; {log_path()} has the traceback"
+    assert f"\n{TOLD}\n" in log_path().read_text(encoding="utf-8")
+    assert read(str(last_path())).timeline.place.step == 2
+
+
+class Broken(Trainer):
+    """A trainer with a defect that shows in its fourth update."""
+
+    def _update(self, backward: BackwardPass) -> Updated:
+        if backward.step == 3:
+            raise ZeroDivisionError("a defect")
+        return super()._update(backward)
+
+
+async def test_a_defect_of_the_trainer_is_told_with_its_step_and_the_last_good_state_can_be_used() -> None:
+    of = experiment_of("xor")
+    trainer = Broken(**{field.name: getattr(of.trainer, field.name) for field in fields(of.trainer)})
+    of = replace(of, trainer=trainer)
+    app = NNApp("xor", opened=Opened(preset=find("xor"), experiment=of, timeline=Timeline(of)))
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await pilot.press("space")
+        await until(pilot, lambda: [each.message for each in app._notifications] == [f"step 3: {TOLD}"])
+        await until(pilot, lambda: "failed" in text(pilot, "status"))
+        assert where(pilot)[0] == 3
+        await pilot.press("b")
+        await until(pilot, lambda: where(pilot)[0] == 2 and "paused" in text(pilot, "status"))
+        await pilot.press("g", "1", "enter")
+        await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD))
+
+    assert read(str(last_path())).timeline.place.step == 1
+    assert "in _update" in log_path().read_text(encoding="utf-8")

@@ -1,0 +1,197 @@
+"""What terminals do to programs: they stop them, go away, change their size, and are written to by others."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from nn_tui.presets.sessions.last import ENDING, kept, last_path, state_folder
+from nn_tui.presets.sessions.opened import opened
+
+from .terminal import Terminal, terminal
+from .test_terminal import NN_TUI, assert_clean
+
+STRAY = """
+import os, sys
+from nn_tui.tui.main import main
+from nn_tui.tui.screens.dashboard import Dashboard
+
+def write(screen):
+    print("STRAY")
+    print("STRAY", file=sys.stderr)
+    os.write({descriptor}, b"\\x1b[HWRITTEN" * 3)
+
+Dashboard.action_check = write
+main()
+"""
+
+
+def stepped(shown: Terminal) -> None:
+    shown.wait_for("forward pass")
+    shown.type("s")
+    shown.wait_for("paused  step 1 ")
+
+
+@pytest.mark.parametrize("runs", [False, True])
+def test_control_z_stops_it_in_a_clean_terminal_and_it_goes_on_where_it_was(runs: bool) -> None:
+    with terminal(NN_TUI, "xor") as shown:
+        stepped(shown)
+        if runs:
+            shown.type(" ")
+            shown.wait_for("running")
+        shown.type("\x1a")
+        shown.read_until(lambda: shown.state() == "T", "the stop")
+        shown.read()
+        assert_clean(shown)
+        shown.wipe()
+        os.kill(shown.pid, signal.SIGCONT)
+        shown.wait_for("running" if runs else "paused  step 1 ")
+        shown.type(" " if runs else "s")
+        shown.wait_for("paused" if runs else "paused  step 2 ")
+        shown.type("q")
+
+        assert shown.wait_for_end() == 0
+        assert_clean(shown)
+
+
+def test_a_signal_to_go_on_without_a_stop_only_draws_anew() -> None:
+    with terminal(NN_TUI, "xor") as shown:
+        stepped(shown)
+        for _ in range(3):
+            shown.wipe()
+            os.kill(shown.pid, signal.SIGCONT)
+            shown.wait_for("paused  step 1 ")
+        threads = [Path(task, "comm").read_text() for task in Path(f"/proc/{shown.pid}/task").iterdir()]
+        shown.type("sq")
+
+        assert len(threads) <= 5
+        assert shown.wait_for_end() == 0
+        assert_clean(shown)
+
+
+@pytest.mark.parametrize("runs", [False, True])
+@pytest.mark.parametrize("hears", [False, True])
+def test_it_ends_with_its_terminal_and_the_training_is_saved(runs: bool, hears: bool) -> None:
+    argv = (NN_TUI, "xor") if hears else ("sh", "-c", f"trap '' HUP; '{NN_TUI}' xor; exit $?")
+    with terminal(*argv) as shown:
+        stepped(shown)
+        if runs:
+            shown.type(" ")
+            shown.wait_for("running")
+
+        assert shown.hang_up() == 128 + signal.SIGHUP
+
+    assert opened(str(last_path())).timeline.place.step >= 1
+    assert not any(each.is_broken_off for each in kept())
+    assert {path.suffix for path in state_folder().iterdir()} == {ENDING}
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_saves_the_training(name: str) -> None:
+    with terminal(NN_TUI, "xor") as shown:
+        stepped(shown)
+        os.kill(shown.pid, signal.Signals[name])
+        assert shown.wait_for_end() == 128 + signal.Signals[name]
+
+    assert opened(str(last_path())).timeline.place.step == 1
+    assert not any(each.is_broken_off for each in kept())
+
+
+@pytest.fixture
+def fresh() -> Iterator[Terminal]:
+    """A screen that nothing has happened to."""
+    with terminal(NN_TUI, "xor", columns=120, rows=36) as shown:
+        shown.wait_for("w¹₁₁ = ")
+        yield shown
+
+
+def wait_until_same(shown: Terminal, fresh: Terminal) -> None:
+    def is_same() -> bool:
+        fresh.read()
+        return shown.text() == fresh.text()
+
+    shown.read_until(is_same, "a screen as a fresh one")
+
+
+def test_after_a_storm_of_sizes_the_screen_is_as_a_fresh_one(fresh: Terminal) -> None:
+    random = Random(3)
+    with terminal(NN_TUI, "xor") as shown:
+        shown.wait_for("w¹₁₁ = ")
+        for _ in range(200):
+            shown.resize(random.randint(1, 250), random.randint(1, 80))
+        shown.resize(120, 36)
+
+        wait_until_same(shown, fresh)
+
+
+@pytest.mark.parametrize("descriptor", [1, 2])
+def test_what_others_write_on_the_screen_is_gone_after_a_redraw(descriptor: int, fresh: Terminal) -> None:
+    with terminal(sys.executable, "-c", STRAY.format(descriptor=descriptor), "xor", columns=120, rows=36) as shown:
+        wait_until_same(shown, fresh)
+        shown.type("c")
+        shown.wait_for("WRITTEN")
+        shown.type("\x0c")
+
+        wait_until_same(shown, fresh)
+        assert b"STRAY" not in shown.output
+
+
+@pytest.fixture
+def small_disk(state: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of the last sessions on a disk of its own, under a name that fits into a line."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(state)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    monkeypatch.chdir(state.parent)
+    monkeypatch.setenv("NN_TUI_STATE", state.name)
+    yield state
+    subprocess.run(["umount", str(state)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """A file that leaves no room for another one."""
+    with (disk / "other").open("wb", buffering=0) as other, pytest.raises(OSError, match="No space"):
+        while True:
+            other.write(b"x" * 512)
+    return disk / "other"
+
+
+def test_a_full_disk_is_told_while_the_run_goes_on_and_the_old_file_stays(small_disk: Path) -> None:
+    with terminal(NN_TUI, "--autosave", "0.1", "xor", columns=120, rows=36) as shown:
+        stepped(shown)
+        shown.read_until(lambda: len(list(small_disk.glob(f"*{ENDING}"))) == 1, "a session")
+        (file,) = small_disk.glob(f"*{ENDING}")
+        other, before = fill(small_disk), file.read_bytes()
+        shown.type(" ")
+        shown.wait_for("left on device")
+        shown.type(" ")
+        shown.wait_for("paused")
+        assert file.read_bytes() == before
+        other.unlink()
+        shown.type("q")
+        assert shown.wait_for_end() == 0
+
+    assert opened(str(file)).timeline.place.step > 1
+
+
+def test_a_place_for_no_sessions_is_told_while_it_runs_and_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NN_TUI_STATE", "file")
+    with terminal(NN_TUI, "--autosave", "0.1", "xor") as shown:
+        stepped(shown)
+        shown.wait_for("no folder file")
+        shown.type("q")
+
+        assert shown.wait_for_end() == 0
+        words = re.sub(r"\x1b\[[?0-9]*[a-z]", "", bytes(shown.output).rpartition(b"\x1b[?1004l")[2].decode())
+    assert words.startswith("nn-tui: file/xor-") and words.count("\n") == 1 and "there is no folder file" in words

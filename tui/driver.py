@@ -1,0 +1,74 @@
+"""The driver: Textual's own, but it ends with its terminal, and is continued only where it was stopped."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from signal import SIGHUP
+from typing import Any, TextIO
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+LOOK = 0.5
+"""Seconds between two looks whether the terminal is still there."""
+GONE = 128 + SIGHUP
+
+
+class TerminalDriver(LinuxDriver):
+    """Input from a terminal and output to it, as long as there is one."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        """Drive an app."""
+        super().__init__(app, **options)
+        assert self._file
+        self._file = Output(self._file, self._end)  # type: ignore[assignment]  # all that is written to
+        self._look()
+
+    def _look(self) -> None:
+        """End with the terminal: Textual would read its end over and over again."""
+        if self.input_tty and not os.isatty(self.fileno):
+            self._end()
+        else:
+            self._loop.call_later(LOOK, self._look)
+
+    def _end(self) -> None:
+        self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=GONE))
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on after a stop; without one, Textual would read the keys in a second thread, so only draw anew."""
+        if self._must_signal_resume:
+            super()._sigcont_application()
+        else:
+            self.send_message(self.SignalResume())
+
+
+class Output:
+    """A file that takes everything; what can go nowhere is dropped, and somebody told."""
+
+    def __init__(self, file: TextIO, on_gone: Callable[[], None]) -> None:
+        """Write to a file.
+
+        Args:
+            file: where the writing goes.
+            on_gone: called whenever that cannot be.
+        """
+        self._file = file
+        self._on_gone = on_gone
+
+    def write(self, text: str) -> None:
+        """Write, as far as that can be."""
+        try:
+            self._file.write(text)
+        except OSError:
+            self._on_gone()
+
+    def flush(self) -> None:
+        """Send what was written, as far as that can be."""
+        try:
+            self._file.flush()
+        except OSError:
+            self._on_gone()
+
+    def fileno(self) -> int:
+        """That of the file."""
+        return self._file.fileno()

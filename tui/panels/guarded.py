@@ -1,0 +1,41 @@
+"""A page that tells its own defects, so that one of them does not end the program."""
+
+from collections.abc import Callable
+
+from ..log import defect
+from ..text.spans import Line, Lines, Page, Part, Span, Wide, part_of
+
+
+class Guarded(Wide):
+    """A page of which what cannot be made is told in one line."""
+
+    def __init__(self, make: Callable[[], Page]) -> None:
+        """Make a page; the one line in its place where that fails."""
+        self._is_told = False
+        try:
+            self._take(make())
+        except Exception as error:  # whatever it is, the other panels go on
+            self._take(Lines([self._told(error)]))
+
+    def line(self, y: int) -> Line:
+        """Line number y, from 0."""
+        try:
+            return self._page.line(y)
+        except Exception as error:  # the lines are made only now
+            return self._told(error)
+
+    def part(self, y: int, first: int, last: int) -> Part:
+        """What stands on a line from one column up to another, and perhaps some more."""
+        try:
+            return part_of(self._page, y, first, last)
+        except Exception as error:
+            return 0, self._told(error)
+
+    def _take(self, page: Page) -> None:
+        self._page, self.width, self.height = page, page.width, page.height
+
+    def _told(self, error: Exception) -> Line:
+        if self._is_told:
+            return ()
+        self._is_told = True
+        return (Span(defect(error), ("wrong",)),)
