@@ -152,6 +152,21 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
         (["export", "3-4-1", "--format", "xml"], "'xml' is not one of 'csv', 'json', 'toml', 'npz', 'safetensors'"),
         (["export", "3-4-1", "--format", "npz", "--output", "."], ".: expected the name of a file, got a folder"),
         (
+            ["export", "xor", "--history", "--format", "npz"],
+            "--history: expected --format csv or json with it, got npz",
+        ),
+        (
+            ["export", "xor", "--history", "--format", "csv", "--step", "9000000"],
+            "--step: expected less than 1,428,571, as each step has 7 numbers",
+        ),
+        (["export", "none.nn-session", "--format", "csv"], "no preset is named 'none.nn-session'"),
+        (["export", "nn1:x", "--format", "csv"], "the shared line: cut short or altered"),
+        (["export", "nn1:x", "--format", "csv", "--seed", "1"], "TARGET: expected no options that change a preset"),
+        (
+            ["export", "1-1-1-1", "--history", "--format", "csv", "--step", "50", "--learning-rate", "1000"],
+            "step 50 cannot be exported: step ",
+        ),
+        (
             ["export", "1-1-1-1", "--format", "csv", "--step", "50", "--learning-rate", "1000"],
             "step 50 cannot be exported: step ",
         ),
