@@ -1,7 +1,5 @@
 """Keeping: a training goes to a file when it is asked for, every minute, and at the end."""
 
-from pathlib import Path
-
 from textual import on, work
 from textual.message import Message
 
@@ -50,18 +48,18 @@ class Keeping(Training):
     def keep(self, delivery: Delivery) -> None:
         """Write what the trainer left to be saved."""
         if delivery.saved:
-            path = named_path(self._preset.name) if self._is_asked else last_path()
-            self._write(path, self._session(delivery.saved), tells=self._is_asked)
+            self._write(self._session(delivery.saved), is_asked=self._is_asked)
             self._is_asked = False
 
     @work(thread=True, group="keeping")
-    def _write(self, path: Path, session: Session, *, tells: bool) -> None:
+    def _write(self, session: Session, *, is_asked: bool) -> None:
         try:
+            path = named_path(self._preset.name) if is_asked else last_path()
             write(path, session)
         except SessionError as error:
             self.post_message(self.Kept(str(error), is_fault=True))
             return
-        if tells:
+        if is_asked:
             self.post_message(self.Kept(f"saved as {path}; nn-tui open {path.name} goes on from here"))
 
     @on(Kept)
