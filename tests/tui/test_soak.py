@@ -13,7 +13,7 @@ SECONDS = float(os.environ.get("NN_TUI_SOAK", "15"))
 """An hour is for a run by hand."""
 STAY = 5.0
 """Seconds with one preset."""
-KEYS = [*"ssffbbeegxxcamktoOlnN123456+-.,dzZhyvw []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
+KEYS = [*"ssffbbeegxxcamktoOlnN123456+-.,dzZhyvwEC []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
 ARROWS = ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F"]
 """Not page up and down: Textual's own list fails where they come before it is laid out."""
 SIZES = [(80, 24), (120, 36), (200, 60), (60, 20)]

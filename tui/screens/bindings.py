@@ -27,6 +27,8 @@ BINDINGS = named(
         Binding("o", "switch", "Other branch", show=False),
         Binding("O", "compare", "Compare branches", show=False),
         Binding("w", "save", "Save", show=False),
+        Binding("E", "export", "Export or copy", show=False),
+        Binding("C", "copy", "Copy the number", show=False),
         Binding("l", "enlarge", "Large panel", show=False),
         Binding("f1", "panel_help", "Help of the panel", show=False),
         Binding("plus,equals_sign", "faster", "Rate up", key_display="+", show=False),

@@ -37,6 +37,7 @@ KEYS = (
     ("l", "the focused panel large, and back"),
     ("d  z Z", "network: weights or gradients; closer, further off"),
     ("w", "save as a session file; nn-tui open FILE goes on from there"),
+    ("E  C", "export: tables, weights, picture …; copy the number"),
     ("p", "presets"),
     ("ctrl+p", "command palette"),
     ("?  f1", "this help; help of the focused panel with its keys"),
