@@ -6,8 +6,8 @@ from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
 from .keyframes import Keyframes
-from .saved import MOST_STATES, Changes, Saved, SavedBranch, SavedSegment, restored
-from .timeline import BUDGET, Place, Timeline, size_of
+from .saved import MOST_BYTES, MOST_STATES, Changes, Saved, SavedBranch, SavedSegment, check_changes, restored
+from .timeline import Place, Timeline, size_of
 
 
 def replay(experiment: Experiment, changes: Changes, step: int) -> Timeline:
@@ -16,6 +16,7 @@ def replay(experiment: Experiment, changes: Changes, step: int) -> Timeline:
     Raises:
         ValueError: a change cannot be made, or training does not come so far.
     """
+    check_changes([change for _, change in changes], experiment)
     segments: list[SavedSegment] = []
     trainer, state = experiment.trainer, experiment.start
     begin: tuple[int, Change | None] = (0, None)
@@ -36,7 +37,7 @@ def _way(trainer: Trainer, state: State, step: int) -> tuple[State, ...]:
         raise ValueError(f"step {step}: expected changes in the order of their steps")
     if step == state.step:
         return ()
-    keyframes = Keyframes(BUDGET // size_of(state))
+    keyframes = Keyframes(MOST_BYTES // size_of(state))
     for event in trainer.events(state):
         match event:
             case Updated():

@@ -18,8 +18,12 @@ Changes = Sequence[tuple[int, Change]]
 
 MOST_STATES = 256
 """Of a segment."""
-MOST_BYTES = 16 * 2**20
+MOST_BYTES = 8 * 2**20
 """Of all states together, as far as those that opening needs leave a choice."""
+
+
+MOST_CHANGED = 64 * 2**20
+"""Bytes of what the changes of a timeline have copies of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +117,7 @@ def restored(experiment: Experiment, saved: Saved, budget: int = BUDGET) -> Time
     Raises:
         ValueError: the parts do not fit together.
     """
+    check_changes([each.change for each in saved.segments if each.change], experiment)
     segments: list[Segment] = []
     lines: list[list[Segment]] = []
     for number, each in enumerate(saved.segments):
@@ -129,6 +134,19 @@ def restored(experiment: Experiment, saved: Saved, budget: int = BUDGET) -> Time
         raise ValueError("expected branches that end in different segments")
     _check_place(current, saved.place)
     return Timeline.resumed(experiment, branches, current, saved.place, budget)
+
+
+def check_changes(changes: Sequence[Change], experiment: Experiment) -> None:
+    """See that there is room for what changes have copies of, before any is made.
+
+    Raises:
+        ValueError: they would take too much.
+    """
+    train = experiment.trainer.train
+    copied = {"x": train.X.nbytes, "y": train.y.nbytes}
+    size = sum(size_of(experiment.start) + copied.get(each.what[:1], 0) for each in changes)
+    if size > MOST_CHANGED:
+        raise ValueError(f"too many changes of so large a training: expected at most {MOST_CHANGED:,} bytes of copies")
 
 
 def _needed(timeline: Timeline, parents: dict[Segment, Segment]) -> dict[Segment, list[State]]:

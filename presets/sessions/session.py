@@ -17,12 +17,12 @@ from . import replacing
 from .errors import SessionError
 from .packing import packed, unpacked
 from .schema import MOST_PRESET_BYTES, SessionTable
-from .tables import Losses, losses_of, losses_tables, saved_of, saved_tables
+from .tables import Losses, losses_of, losses_raw, saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
 """A file that was taken for text on its way does not begin so any more."""
 VERSION = 1
-MOST_BYTES = 256 * 2**20
+MOST_BYTES = 16 * 2**20
 """Of a file, and of what is packed in it."""
 FEW = 3
 """States that a session has at least: the newest, the one before, and one far back."""
@@ -93,7 +93,7 @@ def encoded(session: Session, name: str) -> bytes:
     table = SessionTable(
         preset=msgspec.Raw(_preset_bytes(session.preset, name)),
         **saved_tables(session.timeline),
-        losses=losses_tables(session.losses),
+        losses=losses_raw(session.losses),
         view=dict(session.view),
     )
     plain = msgspec.msgpack.encode(table)
@@ -108,7 +108,7 @@ def decoded(data: bytes, name: str) -> Session:
     try:
         table = msgspec.msgpack.decode(unpacked(_content(data), MOST_BYTES), type=SessionTable)
         preset = _preset(bytes(table.preset))
-        losses = losses_of(table.losses)
+        losses = losses_of(bytes(table.losses))
         return Session(preset=preset, timeline=saved_of(table, preset), losses=losses, view=table.view)
     except (ValueError, RecursionError) as error:
         raise SessionError(name, str(error)) from None

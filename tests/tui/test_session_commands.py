@@ -109,11 +109,11 @@ def test_an_exported_preset_opens_to_the_same_numbers(tmp_path: Path) -> None:
 
 def test_a_training_that_is_too_large_for_a_session_is_told_before_it_begins(tmp_path: Path) -> None:
     (tmp_path / "and.csv").write_text("a,b,y\n0,0,0\n1,1,1\n", encoding="utf-8")
-    options = ["2-2000-2000-1", "--data", str(tmp_path / "and.csv"), "--optimizer", "adam", "--steps", "1000000"]
+    options = ["2-700-700-1", "--data", str(tmp_path / "and.csv"), "--optimizer", "adam", "--steps", "1000000"]
 
     done = call("train", *options, "--save", str(tmp_path / "x"))
 
-    assert done.returncode == 2 and "too large to save: expected at most 268,435,456 bytes" in done.stderr
+    assert done.returncode == 2 and "too large to save: expected at most 16,777,216 bytes" in done.stderr
 
 
 def test_an_exported_table_has_a_line_for_each_number() -> None:

@@ -81,4 +81,6 @@ class Export(ModalScreen[Item | None]):
     def _option(self, item: Item) -> Option:
         explains = item.id.startswith("explanation")
         what = item.what.format(safe(self._quantity) or "the number under the cursor")
-        return Option(Content(f"{what[: WIDTH - 1]:<{WIDTH}}{item.form}"), item.id, disabled=explains and not self._quantity)
+        return Option(
+            Content(f"{what[: WIDTH - 1]:<{WIDTH}}{item.form}"), item.id, disabled=explains and not self._quantity
+        )

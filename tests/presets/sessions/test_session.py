@@ -186,7 +186,7 @@ SMALL_SESSION = encoded(Session(preset=PRESET, timeline=saved(Timeline(OF))), "t
         (SMALL_SESSION[:-1], f"cut short: expected {len(SMALL_SESSION):,} bytes, got {len(SMALL_SESSION) - 1:,}"),
         (SMALL_SESSION + b"x", "altered since it was saved: its checksum is another"),
         (SMALL_SESSION[:16] + b"\x02" + SMALL_SESSION[17:], "saved by a newer nn-tui: expected format 1, got 2"),
-        (SMALL_SESSION[:26] + b"\x01" + SMALL_SESSION[27:], "expected at most 268,435,456 bytes, got"),
+        (SMALL_SESSION[:26] + b"\x01" + SMALL_SESSION[27:], "expected at most 16,777,216 bytes, got"),
         (SMALL_SESSION[:100] + b"\x00" + SMALL_SESSION[101:], "altered since it was saved: its checksum is another"),
     ],
 )
@@ -237,15 +237,15 @@ def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: s
 def test_what_is_packed_may_not_be_larger_than_a_bound() -> None:
     bomb = zlib.compress(bytes(MOST_BYTES + 1), 9)
 
-    with pytest.raises(SessionError, match="expected at most 268,435,456 bytes of content"):
+    with pytest.raises(SessionError, match="expected at most 16,777,216 bytes of content"):
         decoded(sealed(bomb), "test")
 
 
 def test_a_preset_in_a_session_may_not_be_larger_than_a_bound() -> None:
     table = msgspec.msgpack.decode(zlib.decompress(FORKED[HEADER.size :]))
-    table["preset"]["data"]["inputs"] = [[0] * (33 * 2**20)]
+    table["preset"]["data"]["inputs"] = [[0] * (3 * 2**20)]
 
-    with pytest.raises(SessionError, match="preset: expected at most 33,554,432 bytes"):
+    with pytest.raises(SessionError, match="preset: expected at most 2,621,440 bytes"):
         decoded(sealed(zlib.compress(msgspec.msgpack.encode(table), 1)), "test")
 
 
