@@ -8,9 +8,9 @@ from ..core.model.pairs import activations_fault, pair_fault, target_fault
 from ..core.naming import EXPECTED, is_quantity
 from .schema import DataTable, NetworkTable, Preset
 
-MOST_PARAMETERS = 1_000_000
+MOST_PARAMETERS = 500_000
 MOST_NUMBERS = 1_500_000
-"""Of a training: parameters, and of each example its inputs and what every neuron makes of them."""
+"""Of a training: each weight counts twice, and of each example its inputs and what every neuron makes of them."""
 
 Fault = tuple[str, str]
 """A place in the file, and what is wrong there and would be right."""
@@ -29,7 +29,7 @@ def faults(preset: Preset) -> Iterator[Fault]:
 def size_fault(network: NetworkTable, examples: int) -> str | None:
     """What is wrong with so many examples, each of which goes through every neuron."""
     weights = sum(n_in * n_out for n_in, n_out in pairwise(network.layers))
-    most = max(1, (MOST_NUMBERS - weights) // sum(network.layers))
+    most = max(1, (MOST_NUMBERS - 2 * weights) // sum(network.layers))
     return (
         f"expected at most {most:,} examples for a network of this size, got {examples:,}" if examples > most else None
     )

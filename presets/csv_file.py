@@ -17,7 +17,7 @@ from .errors import PresetError
 
 DELIMITERS = ",;\t"
 MOST_BYTES = 10_000_000
-MOST_CELLS = 800_000
+MOST_CELLS = 700_000
 """Values of a file; an empty row counts as one."""
 MOST_COLUMNS = 10_000
 MOST_LINE = 1_000_000

@@ -43,7 +43,7 @@ from nn_tui.presets.sessions.session import (
 from nn_tui.presets.sessions.tables import Losses
 
 from ...core.test_timeline import OF, SMALL, TimeTravel, bits, replay
-from ...experiments import tables
+from ...experiments import FUZZ, tables
 
 PRESET = checked(convert(tables(training__optimizer="adam", training__learning_rate=0.1), "test"), "test")
 """Of the experiment of the time travels."""
@@ -200,7 +200,7 @@ def test_a_file_that_is_no_whole_session_is_told_in_one_line(tmp_path: Path, dat
 
 
 @given(place=st.integers(0, len(SMALL_SESSION) - 1), change=st.integers(1, 255))
-@settings(max_examples=1000)
+@settings(max_examples=FUZZ)
 def test_every_altered_byte_is_noticed(place: int, change: int) -> None:
     altered = bytearray(SMALL_SESSION)
     altered[place] ^= change
@@ -210,7 +210,7 @@ def test_every_altered_byte_is_noticed(place: int, change: int) -> None:
 
 
 @given(data=st.binary(max_size=2000))
-@settings(max_examples=1000)
+@settings(max_examples=FUZZ)
 def test_no_bytes_do_harm(data: bytes) -> None:
     for each in (data, MAGIC + data, sealed(data), sealed(zlib.compress(data))):
         with pytest.raises(SessionError) as caught:
@@ -219,7 +219,7 @@ def test_no_bytes_do_harm(data: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+@settings(max_examples=FUZZ, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
 def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: st.DataObject) -> None:
     table = msgspec.msgpack.decode(zlib.decompress(FORKED[HEADER.size :]))
     for _ in range(data.draw(st.integers(1, 3))):
