@@ -7,6 +7,7 @@ from sys import maxsize
 import numpy as np
 
 from ..training.changes import Change, apply
+from ..training.dataset import Dataset
 from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
@@ -22,8 +23,10 @@ MOST_BYTES = 8 * 2**20
 """Of all states together, as far as those that opening needs leave a choice."""
 
 
-MOST_CHANGED = 64 * 2**20
-"""Bytes of what the changes of a timeline have copies of."""
+SLOTS = 2
+"""The most that an optimizer remembers of each parameter, as Adam does."""
+MOST_COPIED = 64 * 2**20
+"""Bytes of what the changes of a timeline have copies of: parameters, inputs or targets."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +66,8 @@ class Saved:
     branch: int
     """The number of the current one."""
     place: Place
+    copied: int = 0
+    """Bytes of what the changes have copies of."""
 
     @property
     def changes(self) -> Changes:
@@ -103,6 +108,7 @@ def saved(timeline: Timeline) -> Saved:
         ),
         branch=timeline.branch.number,
         place=timeline.place,
+        copied=sum(_copied(each.change, each.start, each.trainer.train) for each in segments if each.change),
     )
 
 
@@ -117,7 +123,9 @@ def restored(experiment: Experiment, saved: Saved, budget: int = BUDGET) -> Time
     Raises:
         ValueError: the parts do not fit together.
     """
-    check_changes([each.change for each in saved.segments if each.change], experiment)
+    changes = [each.change for each in saved.segments if each.change]
+    if sum(_copied(each, experiment.start, experiment.trainer.train) for each in changes) > MOST_COPIED:
+        raise ValueError(f"too many changes of so large a training: expected at most {MOST_COPIED:,} bytes of copies")
     segments: list[Segment] = []
     lines: list[list[Segment]] = []
     for number, each in enumerate(saved.segments):
@@ -136,17 +144,11 @@ def restored(experiment: Experiment, saved: Saved, budget: int = BUDGET) -> Time
     return Timeline.resumed(experiment, branches, current, saved.place, budget)
 
 
-def check_changes(changes: Sequence[Change], experiment: Experiment) -> None:
-    """See that there is room for what changes have copies of, before any is made.
-
-    Raises:
-        ValueError: they would take too much.
-    """
-    train = experiment.trainer.train
-    copied = {"x": train.X.nbytes, "y": train.y.nbytes}
-    size = sum(size_of(experiment.start) + copied.get(each.what[:1], 0) for each in changes)
-    if size > MOST_CHANGED:
-        raise ValueError(f"too many changes of so large a training: expected at most {MOST_CHANGED:,} bytes of copies")
+def _copied(change: Change, start: State, train: Dataset) -> int:
+    """Bytes that a change has a copy of."""
+    parameters = start.parameters.nbytes
+    sizes = {"x": train.X.nbytes, "y": train.y.nbytes, "w": parameters, "b": parameters, "o": SLOTS * parameters}
+    return sizes.get(change.what[:1], 0)
 
 
 def _needed(timeline: Timeline, parents: dict[Segment, Segment]) -> dict[Segment, list[State]]:

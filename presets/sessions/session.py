@@ -8,7 +8,7 @@ from struct import Struct
 
 import msgspec
 
-from ...core.running.saved import Saved
+from ...core.running.saved import MOST_COPIED, Saved
 from ...core.running.timeline import size_of
 from ...core.training.state import State
 from ..reader import checked
@@ -16,7 +16,7 @@ from ..schema import Preset
 from . import replacing
 from .errors import SessionError
 from .packing import packed, unpacked
-from .schema import MOST_PRESET_BYTES, SessionTable
+from .schema import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable
 from .tables import Losses, losses_of, losses_raw, saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
@@ -90,9 +90,14 @@ def check_size(preset: Preset, start: State, name: str) -> None:
 
 def encoded(session: Session, name: str) -> bytes:
     """A session as bytes; errors begin with `name`."""
+    timeline = session.timeline
+    if len(timeline.segments) > MOST_SEGMENTS or timeline.copied > MOST_COPIED:
+        raise SessionError(
+            name, f"too many changes to save: expected at most {MOST_SEGMENTS:,}, fewer where they are large"
+        )
     table = SessionTable(
         preset=msgspec.Raw(_preset_bytes(session.preset, name)),
-        **saved_tables(session.timeline),
+        **saved_tables(timeline),
         losses=losses_raw(session.losses),
         view=dict(session.view),
     )

@@ -249,6 +249,26 @@ def test_a_preset_in_a_session_may_not_be_larger_than_a_bound() -> None:
         decoded(sealed(zlib.compress(msgspec.msgpack.encode(table), 1)), "test")
 
 
+def test_changes_that_no_session_would_open_with_are_told_when_it_is_saved() -> None:
+    timeline = Timeline(OF)
+    for n in range(1000):
+        timeline.change(Change("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
+    session = Session(preset=PRESET, timeline=saved(timeline))
+
+    with pytest.raises(SessionError, match="too many changes to save: expected at most 1,000"):
+        encoded(session, "test")
+
+
+def test_as_many_changes_as_can_be_saved_open_again() -> None:
+    timeline = Timeline(OF)
+    for n in range(999):
+        timeline.change(Change("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
+
+    found = decoded(encoded(Session(preset=PRESET, timeline=saved(timeline)), "test"), "test")
+
+    assert bits(restored(OF, found.timeline).state()) == bits(timeline.state())
+
+
 def test_a_session_names_no_file() -> None:
     named = msgspec.structs.replace(find("3-4-1-marks"))
 
