@@ -39,7 +39,7 @@ class Table:
     def column(self, wanted: str, key: str) -> int:
         """The index of a column by its name; `key` says where in a preset it was asked for."""
         if wanted not in self.header:
-            known = ", ".join(self.header)
+            known = ", ".join(map(shown, self.header))
             raise PresetError(self.name, f"no column is named {wanted!r} ({key}); known are {known}")
         return self.header.index(wanted)
 
@@ -64,12 +64,14 @@ class Table:
 
     def _text(self, line: int, row: list[str], column: int) -> str:
         if not row[column].strip():
-            raise PresetError(self.name, f"line {line}, column {self.header[column]}", "expected a class, got nothing")
+            raise PresetError(
+                self.name, f"line {line}, column {shown(self.header[column])}", "expected a class, got nothing"
+            )
         return row[column].strip()
 
     def _number(self, line: int, row: list[str], column: int) -> float:
         if not _is_number(row[column]):
-            place = f"line {line}, column {self.header[column]}"
+            place = f"line {line}, column {shown(self.header[column])}"
             raise PresetError(self.name, place, f"expected a number, got {row[column]!r}")
         return float(row[column])
 
@@ -98,6 +100,11 @@ def read_table(path: Path) -> Table:
     except (OSError, EOFError, zlib.error, ValueError) as error:
         raise PresetError(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return _table(name, lines)
+
+
+def shown(name: str) -> str:
+    """The name of a column or a class, in one line."""
+    return name if name.isprintable() else repr(name)
 
 
 def _rows(reader: Iterator[list[str]]) -> list[list[str]]:

@@ -11,7 +11,7 @@ from ..core.model.pairs import target_fault
 from ..core.training.dataset import Dataset
 from ..core.training.generated import GENERATORS
 from .checks import size_fault
-from .csv_file import STDIN, Table, read_table
+from .csv_file import STDIN, Table, read_table, shown
 from .errors import PresetError
 from .schema import DatasetTable, DataTable, Preset
 
@@ -92,7 +92,7 @@ def _from_table(table: Table, data: DataTable, n_out: int) -> Examples:
     if n_out == 1 and len(classes) == 2:
         return X, numbers[:, np.newaxis], classes
     if len(classes) != n_out:
-        told = f"{', '.join(classes[:5])}{' …' * (len(classes) > 5)}"
+        told = f"{', '.join(map(shown, classes[:5]))}{' …' * (len(classes) > 5)}"
         raise PresetError(data.file or "data", f"{_expected_targets(n_out)}, got the {len(classes)} classes {told}")
     return X, (numbers[:, np.newaxis] == np.arange(n_out)).astype(np.float64), classes
 

@@ -121,6 +121,10 @@ def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
         ("a,b\n1,2\n", "no column is named 'y' (data.target); known are a, b"),
         ("a,b,c,y\n1,2,3,0\n", "expected 2 features, one for each input, got 3"),
         ("a,b,y\n1,2,7\n", "expected a number from 0 to 1, as the loss is bce, got 7"),
+        (
+            'a,b,y\n1,2,"x\ny"\n1,2,z\n1,2,w\n',
+            "expected 1 targets, one for each output, got the 3 classes w, 'x\\ny', z",
+        ),
         ("a,b,y\n", "expected at least one row of values"),
         ("", "expected at least one row of values"),
     ],
