@@ -1,11 +1,11 @@
 """Make the README's pictures anew: `python docs/make_pictures.py` in this folder's parent, with nn-tui installed."""
 
 import asyncio
-import re
 from pathlib import Path
 
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
+from nn_tui.tui.text.svg import self_contained
 
 HERE = Path(__file__).parent
 PICTURES = {
@@ -17,9 +17,6 @@ PICTURES = {
 }
 """Of each picture the preset, the size, and the keys that lead there."""
 
-FROM_ELSEWHERE = re.compile(r"@font-face\s*\{.*?\}|<!--.*?-->", re.DOTALL)
-"""Fonts and comments that name other places; a viewer's own monospaced font does as well."""
-
 
 async def picture(name: str, target: str, size: tuple[int, int], keys: list[str]) -> None:
     """Press the keys and save what is seen."""
@@ -30,7 +27,7 @@ async def picture(name: str, target: str, size: tuple[int, int], keys: list[str]
                 await pilot.press(key)
             await pilot.pause(0.4)
         svg = app.export_screenshot(title="nn-tui", simplify=True)
-    (HERE / f"{name}.svg").write_text(FROM_ELSEWHERE.sub("", svg), encoding="utf-8")
+    (HERE / f"{name}.svg").write_text(self_contained(svg), encoding="utf-8")
     print(HERE / f"{name}.svg")
 
 

@@ -1,13 +1,16 @@
 """What a preset's parts must have in common, beyond what each says by itself."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from math import isfinite
 
 from ..core.model.pairs import activations_fault, pair_fault, target_fault
 from ..core.naming import EXPECTED, is_quantity
 from .schema import DataTable, NetworkTable, Preset
 
-MOST_PARAMETERS = 10_000_000
+MOST_PARAMETERS = 500_000
+MOST_NUMBERS = 1_500_000
+"""Of a training: each weight counts twice, and of each example its inputs and what every neuron makes of them."""
 
 Fault = tuple[str, str]
 """A place in the file, and what is wrong there and would be right."""
@@ -23,6 +26,15 @@ def faults(preset: Preset) -> Iterator[Fault]:
             yield f"published[{n}].quantity", f"no quantity is named {figure.quantity!r}: {EXPECTED}"
 
 
+def size_fault(network: NetworkTable, examples: int) -> str | None:
+    """What is wrong with so many examples, each of which goes through every neuron."""
+    weights = sum(n_in * n_out for n_in, n_out in pairwise(network.layers))
+    most = max(1, (MOST_NUMBERS - 2 * weights) // sum(network.layers))
+    return (
+        f"expected at most {most:,} examples for a network of this size, got {examples:,}" if examples > most else None
+    )
+
+
 def activation_names(network: NetworkTable) -> list[str]:
     """One activation for each layer after the inputs."""
     layers = len(network.layers) - 1
@@ -36,7 +48,7 @@ def _network_faults(network: NetworkTable) -> Iterator[Fault]:
             "network.activations",
             f"expected {n}, one for each layer after the inputs, got {len(network.activations)}",
         )
-    if sum(n_in * n_out for n_in, n_out in zip(network.layers, network.layers[1:], strict=False)) > MOST_PARAMETERS:
+    if sum(n_in * n_out for n_in, n_out in pairwise(network.layers)) > MOST_PARAMETERS:
         yield "network.layers", f"expected at most {MOST_PARAMETERS:,} weights"
     if (network.weights is None) == (network.init is None):
         yield "network", "expected either weights or init"

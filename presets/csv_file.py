@@ -5,16 +5,23 @@ import gzip
 import io
 import sys
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
+import numpy as np
+
+from ..core.model.arrays import Array
 from .errors import PresetError
 
-Numbers = list[list[float]]
-
 DELIMITERS = ",;\t"
-MOST_BYTES = 100_000_000
+MOST_BYTES = 10_000_000
+MOST_CELLS = 700_000
+"""Values of a file; an empty row counts as one."""
+MOST_COLUMNS = 10_000
+MOST_LINE = 1_000_000
+"""Characters of a line."""
 STDIN = "-"
 
 
@@ -32,35 +39,39 @@ class Table:
     def column(self, wanted: str, key: str) -> int:
         """The index of a column by its name; `key` says where in a preset it was asked for."""
         if wanted not in self.header:
-            known = ", ".join(self.header)
+            known = ", ".join(map(shown, self.header))
             raise PresetError(self.name, f"no column is named {wanted!r} ({key}); known are {known}")
         return self.header.index(wanted)
 
-    def numbers(self, columns: list[int]) -> Numbers:
-        """The numbers in these columns."""
-        return [[self._number(line, row, column) for column in columns] for line, row in self._lines()]
+    def numbers(self, columns: list[int]) -> Array:
+        """The numbers in these columns, (rows, columns)."""
+        found = (self._number(line, row, column) for line, row in self._lines() for column in columns)
+        return np.fromiter(found, np.float64).reshape(len(self.rows), len(columns))
 
-    def one_hot(self, column: int) -> tuple[Numbers, tuple[str, ...]]:
-        """A 1 for each row's class among 0 for the others, and the classes by their names."""
+    def classes(self, column: int) -> tuple[Array, tuple[str, ...]]:
+        """The number of each row's class, (rows,), and the classes by their names."""
         texts = [self._text(line, row, column) for line, row in self._lines()]
         classes = tuple(sorted(set(texts), key=_as_number_or_text))
-        return [[float(each == text) for each in classes] for text in texts], classes
+        number_of = {each: float(n) for n, each in enumerate(classes)}
+        return np.fromiter((number_of[text] for text in texts), np.float64), classes
 
     def is_numeric(self, column: int) -> bool:
         """Whether a column holds nothing but numbers."""
         return all(_is_number(row[column]) for row in self.rows)
 
-    def _lines(self) -> list[tuple[int, list[str]]]:
-        return list(enumerate(self.rows, self.first_line))
+    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+        return enumerate(self.rows, self.first_line)
 
     def _text(self, line: int, row: list[str], column: int) -> str:
         if not row[column].strip():
-            raise PresetError(self.name, f"line {line}, column {self.header[column]}", "expected a class, got nothing")
+            raise PresetError(
+                self.name, f"line {line}, column {shown(self.header[column])}", "expected a class, got nothing"
+            )
         return row[column].strip()
 
     def _number(self, line: int, row: list[str], column: int) -> float:
         if not _is_number(row[column]):
-            place = f"line {line}, column {self.header[column]}"
+            place = f"line {line}, column {shown(self.header[column])}"
             raise PresetError(self.name, place, f"expected a number, got {row[column]!r}")
         return float(row[column])
 
@@ -76,9 +87,11 @@ def read_table(path: Path) -> Table:
     """
     name = "standard input" if path.name == STDIN else str(path)
     try:
-        text = _text_of(path)
-        delimiter = max(DELIMITERS, key=text.split("\n", 1)[0].count)
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        data = _bytes_of(path)
+        data.decode("utf-8-sig")  # a fault is told by its place in the whole file
+        first = data.split(b"\n", 1)[0]
+        delimiter = max(DELIMITERS, key=lambda each: first.count(each.encode()))
+        lines = _rows(csv.reader(_text_lines(data), delimiter=delimiter, strict=True))
     except UnicodeDecodeError as error:
         raise PresetError(name, f"byte {error.start}: expected UTF-8 text") from None
     except csv.Error as error:
@@ -89,8 +102,32 @@ def read_table(path: Path) -> Table:
     return _table(name, lines)
 
 
-def _text_of(path: Path) -> str:
-    """The text of a file, unpacked where its name ends in .gz."""
+def shown(name: str) -> str:
+    """The name of a column or a class, in one line."""
+    return name if name.isprintable() else repr(name)
+
+
+def _rows(reader: Iterator[list[str]]) -> list[list[str]]:
+    rows, cells = [], 0
+    for row in reader:
+        rows.append(row)
+        cells += max(len(row), 1)
+        if cells > MOST_CELLS or len(row) > MOST_COLUMNS:
+            raise ValueError(f"expected at most {MOST_CELLS:,} values, in at most {MOST_COLUMNS:,} columns")
+    return rows
+
+
+def _text_lines(data: bytes) -> Iterator[str]:
+    """The lines of a text, one at a time, for as text a file can take four times its room."""
+    text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+    while line := text.readline(MOST_LINE + 1):
+        if len(line) > MOST_LINE:
+            raise ValueError(f"expected lines of at most {MOST_LINE:,} characters")
+        yield line
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What is in a file, unpacked where its name ends in .gz."""
     if path.name == STDIN:
         data = sys.stdin.buffer.read(MOST_BYTES + 1)
     else:
@@ -98,7 +135,7 @@ def _text_of(path: Path) -> str:
             data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise OSError(f"expected at most {MOST_BYTES:,} bytes")
-    return data.decode("utf-8-sig")
+    return data
 
 
 def _table(name: str, lines: list[list[str]]) -> Table:

@@ -10,7 +10,8 @@ from ..core.model.arrays import Array, array_of
 from ..core.model.pairs import target_fault
 from ..core.training.dataset import Dataset
 from ..core.training.generated import GENERATORS
-from .csv_file import STDIN, Table, read_table
+from .checks import size_fault
+from .csv_file import STDIN, Table, read_table, shown
 from .errors import PresetError
 from .schema import DatasetTable, DataTable, Preset
 
@@ -62,12 +63,15 @@ def _all(preset: Preset, folder: Path) -> Examples:
     data, n_out = preset.data, preset.network.layers[-1]
     if data.file is not None:
         table = read_table(Path(STDIN) if data.file == STDIN else folder / data.file)
+        _check_size(preset, len(table.rows))
         found = _from_table(table, data, n_out)
-        _check(preset, *found)
+        _check(preset, found)
     elif data.dataset is not None:
+        _check_size(preset, data.dataset.samples)
         found = _generated(data.dataset, preset)
-        _check(preset, *found)
+        _check(preset, found)
     else:
+        _check_size(preset, len(data.inputs or ()))
         found = (
             np.array(data.inputs, dtype=np.float64),
             np.array(data.targets, dtype=np.float64),
@@ -80,14 +84,17 @@ def _from_table(table: Table, data: DataTable, n_out: int) -> Examples:
     names = [data.target] if isinstance(data.target, str) else data.target or _last_columns(table, n_out)
     targets = [table.column(name, "data.target") for name in names]
     features = [table.column(name, "data.features") for name in data.features or table.header if name not in names]
-    X = np.array(table.numbers(features)).reshape(len(table.rows), len(features))
+    X = table.numbers(features)
     is_class = len(targets) == 1 and (n_out > 1 or not table.is_numeric(targets[0]))
     if not is_class:
-        return X, np.array(table.numbers(targets)), ()
-    rows, classes = table.one_hot(targets[0])
+        return X, table.numbers(targets), ()
+    numbers, classes = table.classes(targets[0])
     if n_out == 1 and len(classes) == 2:
-        return X, np.array(rows)[:, 1:], classes
-    return X, np.array(rows), classes
+        return X, numbers[:, np.newaxis], classes
+    if len(classes) != n_out:
+        told = f"{', '.join(map(shown, classes[:5]))}{' …' * (len(classes) > 5)}"
+        raise PresetError(data.file or "data", f"{_expected_targets(n_out)}, got the {len(classes)} classes {told}")
+    return X, (numbers[:, np.newaxis] == np.arange(n_out)).astype(np.float64), classes
 
 
 def _last_columns(table: Table, n_out: int) -> list[str]:
@@ -106,16 +113,23 @@ def _generated(table: DatasetTable, preset: Preset) -> Examples:
     return X, y, ()
 
 
-def _check(preset: Preset, X: Array, y: Array, classes: tuple[str, ...]) -> None:
-    data, sizes = preset.data, preset.network.layers
+def _expected_targets(n_out: int) -> str:
+    return f"expected {n_out} targets, one for each output"
+
+
+def _check_size(preset: Preset, examples: int) -> None:
+    """Refuse more than memory holds, before it is taken."""
+    if fault := size_fault(preset.network, examples):
+        raise PresetError(preset.name, fault)
+
+
+def _check(preset: Preset, found: Examples) -> None:
+    (X, y, _), data, sizes = found, preset.data, preset.network.layers
     name = data.file or (data.dataset.name if data.dataset else "data")
     if X.shape[1] != sizes[0]:
         raise PresetError(name, f"expected {sizes[0]} features, one for each input, got {X.shape[1]}")
     if y.shape[1] != sizes[-1]:
-        told = (
-            f"the {len(classes)} classes {', '.join(classes[:5])}{' …' * (len(classes) > 5)}" if classes else y.shape[1]
-        )
-        raise PresetError(name, f"expected {sizes[-1]} targets, one for each output, got {told}")
+        raise PresetError(name, f"{_expected_targets(sizes[-1])}, got {y.shape[1]}")
     for target in np.unique(y).tolist():
         if fault := target_fault(preset.training.loss, target):
             raise PresetError(name, fault)

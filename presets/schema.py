@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 Positive: TypeAlias = Annotated[float, Meta(gt=0)]
 Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Whole: TypeAlias = Annotated[int, Meta(ge=0)]
-Matrix: TypeAlias = list[list[float]]
+Matrix: TypeAlias = Annotated[list[list[float]], Meta(max_length=200_000)]
 
 ActivationName: TypeAlias = Literal[
     "identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "softplus", "step", "softmax"
@@ -37,7 +37,7 @@ class NetworkTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One for each layer after the inputs, or one for all."""
     bias: BiasName = "per-neuron"
     train_bias: bool = True
-    weights: list[Matrix] | None = None
+    weights: Annotated[list[Matrix], Meta(max_length=1000)] | None = None
     """W[layer][to][from]."""
     biases: Matrix | None = None
     """One list for each layer: a number a neuron, or a single one where the bias is shared."""

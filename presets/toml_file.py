@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -14,7 +15,23 @@ Table = TypeVar("Table", bound=msgspec.Struct)
 
 AT = re.compile(r" - at `(?:key in )?\$\.?(?P<place>[^`]*)`$")
 UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`")
-MOST_BYTES = 10_000_000
+MOST_BYTES = 4_000_000
+NOT_KEYS = re.compile(
+    r'''"""(?:[^\\"]++|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n]++|\\.)*+"?|'''
+    r"""'''(?:[^']++|'(?!''))*+(?:'''|\Z)|'[^'\n]*+'?|#[^\n]*+""",
+    re.DOTALL,
+)
+"""Texts and comments, whatever stands in them; at one without an end the parser ends too."""
+LONG_KEY = re.compile(r"(?:\.[^.,\[\]{}=\n]*+){5}")
+"""A key of more than five parts: the parser takes room for every beginning of one."""
+MOST_OF = {
+    "values": (re.compile("="), 20_000),
+    "headers": (re.compile(r"^[ \t]*\[[^\n,]*$", re.MULTILINE), 10_000),
+    "lists": (re.compile(r"\["), 200_000),
+    "tables": (re.compile(r"\{"), 20_000),
+    "numbers": (re.compile(","), 500_000),
+}
+"""How many of each a file may have: they take far more room than the text that says them."""
 
 
 def text_of(path: Path) -> str:
@@ -42,9 +59,25 @@ def tables_of(text: str, name: str) -> dict[str, Any]:
         PresetError: it is no TOML.
     """
     try:
+        _check_shape(text)
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise PresetError(name, f"not TOML: {error}") from None
+
+
+def _check_shape(text: str) -> None:
+    """Bound what a text can become, before it does.
+
+    Raises:
+        ValueError: it has too many parts of a kind.
+    """
+    rest = NOT_KEYS.sub('""', text)
+    if found := LONG_KEY.search(rest):
+        line = rest.count("\n", 0, found.start()) + 1
+        raise ValueError(f"expected keys of at most 5 parts (near line {line})")
+    for name, (mark, most) in MOST_OF.items():
+        if sum(1 for _ in islice(mark.finditer(rest), most + 1)) > most:
+            raise ValueError(f"expected at most {most:,} {name}")
 
 
 def typed(tables: dict[str, Any], kind: type[Table], name: str, *, strict: bool = True) -> Table:

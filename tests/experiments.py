@@ -1,5 +1,6 @@
-"""What several tests need: small experiments."""
+"""What several tests need: small experiments, and how many random inputs to try."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,9 @@ from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.reader import checked, convert
+
+FUZZ = int(os.environ.get("NN_TUI_FUZZ", "1000"))
+"""Random inputs of each kind; ten thousand are for a run by hand."""
 
 
 def tables(**changes: Any) -> dict[str, Any]:

@@ -6,8 +6,11 @@ from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
 from .keyframes import Keyframes
-from .saved import MOST_STATES, Changes, Saved, SavedBranch, SavedSegment, restored
-from .timeline import BUDGET, Place, Timeline, size_of
+from .saved import MOST_COPIED, MOST_STATES, SLOTS, Changes, Saved, SavedBranch, SavedSegment, restored
+from .timeline import OVERHEAD, Place, Timeline
+
+FEWEST = 2
+"""States that are kept of a stretch between two changes."""
 
 
 def replay(experiment: Experiment, changes: Changes, step: int) -> Timeline:
@@ -16,11 +19,15 @@ def replay(experiment: Experiment, changes: Changes, step: int) -> Timeline:
     Raises:
         ValueError: a change cannot be made, or training does not come so far.
     """
+    whole = OVERHEAD + (1 + SLOTS) * experiment.start.parameters.nbytes
+    most = MOST_COPIED // (whole * (len(changes) + 1))
+    if most < FEWEST:
+        raise ValueError("too many changes of so large a network: expected fewer")
     segments: list[SavedSegment] = []
     trainer, state = experiment.trainer, experiment.start
     begin: tuple[int, Change | None] = (0, None)
     for at, change in (*changes, (step, None)):
-        states = _way(trainer, state, at)
+        states = _way(trainer, state, at, most)
         segments.append(SavedSegment(states, len(segments) - 1 if segments else None, begin[1], begin[0]))
         state, begin = (states or (state,))[-1], (at, change)
         if change:
@@ -30,13 +37,13 @@ def replay(experiment: Experiment, changes: Changes, step: int) -> Timeline:
     return restored(experiment, Saved(tuple(segments), (branch,), 1, Place(last, step)))
 
 
-def _way(trainer: Trainer, state: State, step: int) -> tuple[State, ...]:
-    """Some of the states that a state leads to, up to a step, the last one among them."""
+def _way(trainer: Trainer, state: State, step: int, most: int) -> tuple[State, ...]:
+    """At most so many of the states that a state leads to, up to a step, the last one among them."""
     if step < state.step:
         raise ValueError(f"step {step}: expected changes in the order of their steps")
     if step == state.step:
         return ()
-    keyframes = Keyframes(BUDGET // size_of(state))
+    keyframes = Keyframes(most)
     for event in trainer.events(state):
         match event:
             case Updated():

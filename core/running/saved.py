@@ -7,6 +7,7 @@ from sys import maxsize
 import numpy as np
 
 from ..training.changes import Change, apply
+from ..training.dataset import Dataset
 from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
@@ -18,8 +19,14 @@ Changes = Sequence[tuple[int, Change]]
 
 MOST_STATES = 256
 """Of a segment."""
-MOST_BYTES = 16 * 2**20
+MOST_BYTES = 8 * 2**20
 """Of all states together, as far as those that opening needs leave a choice."""
+
+
+SLOTS = 2
+"""The most that an optimizer remembers of each parameter, as Adam does."""
+MOST_COPIED = 64 * 2**20
+"""Bytes of what the changes of a timeline have copies of: parameters, inputs or targets."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +66,8 @@ class Saved:
     branch: int
     """The number of the current one."""
     place: Place
+    copied: int = 0
+    """Bytes of what the changes have copies of."""
 
     @property
     def is_untouched(self) -> bool:
@@ -104,6 +113,7 @@ def saved(timeline: Timeline) -> Saved:
         ),
         branch=timeline.branch.number,
         place=timeline.place,
+        copied=sum(_copied(each.change, each.start, each.trainer.train) for each in segments if each.change),
     )
 
 
@@ -118,6 +128,9 @@ def restored(experiment: Experiment, saved: Saved, budget: int = BUDGET) -> Time
     Raises:
         ValueError: the parts do not fit together.
     """
+    changes = [each.change for each in saved.segments if each.change]
+    if sum(_copied(each, experiment.start, experiment.trainer.train) for each in changes) > MOST_COPIED:
+        raise ValueError(f"too many changes of so large a training: expected at most {MOST_COPIED:,} bytes of copies")
     segments: list[Segment] = []
     lines: list[list[Segment]] = []
     for number, each in enumerate(saved.segments):
@@ -134,6 +147,13 @@ def restored(experiment: Experiment, saved: Saved, budget: int = BUDGET) -> Time
         raise ValueError("expected branches that end in different segments")
     _check_place(current, saved.place)
     return Timeline.resumed(experiment, branches, current, saved.place, budget)
+
+
+def _copied(change: Change, start: State, train: Dataset) -> int:
+    """Bytes that a change has a copy of."""
+    parameters = start.parameters.nbytes
+    sizes = {"x": train.X.nbytes, "y": train.y.nbytes, "w": parameters, "b": parameters, "o": SLOTS * parameters}
+    return sizes.get(change.what[:1], 0)
 
 
 def _needed(timeline: Timeline, parents: dict[Segment, Segment]) -> dict[Segment, list[State]]:

@@ -53,8 +53,29 @@ def state_folder() -> Path:
 
 
 def named_path(name: str) -> Path:
-    """A file in the present folder, named after a preset."""
-    return Path.cwd() / f"{_file_name(name)}{ENDING}"
+    """A file in the present folder, named after a preset.
+
+    Raises:
+        SessionError: the present folder is gone.
+    """
+    return present_folder() / f"{_file_name(name)}{ENDING}"
+
+
+def present_folder() -> Path:
+    """The folder that one is in.
+
+    Raises:
+        SessionError: it is gone.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SessionError("the present folder", f"cannot be used: {error.strerror}") from None
+
+
+def copied_path() -> Path:
+    """The file of what was copied last."""
+    return state_folder() / "copied.txt"
 
 
 def kept() -> list[Kept]:

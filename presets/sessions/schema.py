@@ -12,8 +12,12 @@ MOST_POINTS = 20_000
 """Of a curve of losses."""
 MOST_CURVES = 100
 """Branches whose losses are kept: the newest."""
-MOST_PRESET_BYTES = 32 * 2**20
+MOST_PRESET_BYTES = 5 * 2**19
 """Of a preset in a session, for every number of its lists takes many times the room that it has there."""
+MOST_LOSSES_BYTES = 2**20
+"""Of all losses in a session, for the same reason."""
+MOST_SEGMENTS = 1000
+"""Of a timeline, for each branch knows all that it consists of."""
 
 Whole: TypeAlias = Annotated[int, Meta(ge=0, lt=2**53)]
 Word: TypeAlias = Annotated[str, Meta(max_length=1000)]
@@ -82,12 +86,13 @@ class SessionTable(Table, frozen=True):
 
     preset: Raw
     """A Preset, not read before its size is known."""
-    segments: Annotated[list[SegmentTable], Meta(min_length=1, max_length=100_000)]
-    branches: Annotated[list[BranchTable], Meta(min_length=1, max_length=100_000)]
+    segments: Annotated[list[SegmentTable], Meta(min_length=1, max_length=MOST_SEGMENTS)]
+    branches: Annotated[list[BranchTable], Meta(min_length=1, max_length=MOST_SEGMENTS)]
     branch: Whole
     place: tuple[Whole, Whole]
     """The segment of that branch, from 0, and the step."""
-    losses: Annotated[list[LossesTable], Meta(max_length=MOST_CURVES)]
+    losses: Raw
+    """A list of LossesTable, not read before its size is known."""
     view: Annotated[dict[Word, Word], Meta(max_length=100)]
 
 

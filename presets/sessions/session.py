@@ -8,7 +8,7 @@ from struct import Struct
 
 import msgspec
 
-from ...core.running.saved import Saved
+from ...core.running.saved import MOST_COPIED, Saved
 from ...core.running.timeline import size_of
 from ...core.training.state import State
 from ..reader import checked
@@ -16,13 +16,13 @@ from ..schema import Preset
 from . import replacing
 from .errors import SessionError
 from .packing import packed, unpacked
-from .schema import MOST_PRESET_BYTES, SessionTable
-from .tables import Losses, losses_of, losses_tables, saved_of, saved_tables
+from .schema import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable
+from .tables import Losses, losses_of, losses_raw, saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
 """A file that was taken for text on its way does not begin so any more."""
 VERSION = 1
-MOST_BYTES = 256 * 2**20
+MOST_BYTES = 16 * 2**20
 """Of a file, and of what is packed in it."""
 FEW = 3
 """States that a session has at least: the newest, the one before, and one far back."""
@@ -90,10 +90,15 @@ def check_size(preset: Preset, start: State, name: str) -> None:
 
 def encoded(session: Session, name: str) -> bytes:
     """A session as bytes; errors begin with `name`."""
+    timeline = session.timeline
+    if len(timeline.segments) > MOST_SEGMENTS or timeline.copied > MOST_COPIED:
+        raise SessionError(
+            name, f"too many changes to save: expected at most {MOST_SEGMENTS:,}, fewer where they are large"
+        )
     table = SessionTable(
         preset=msgspec.Raw(_preset_bytes(session.preset, name)),
-        **saved_tables(session.timeline),
-        losses=losses_tables(session.losses),
+        **saved_tables(timeline),
+        losses=losses_raw(session.losses),
         view=dict(session.view),
     )
     plain = msgspec.msgpack.encode(table)
@@ -108,7 +113,7 @@ def decoded(data: bytes, name: str) -> Session:
     try:
         table = msgspec.msgpack.decode(unpacked(_content(data), MOST_BYTES), type=SessionTable)
         preset = _preset(bytes(table.preset))
-        losses = losses_of(table.losses)
+        losses = losses_of(bytes(table.losses))
         return Session(preset=preset, timeline=saved_of(table, preset), losses=losses, view=table.view)
     except (ValueError, RecursionError) as error:
         raise SessionError(name, str(error)) from None

@@ -24,7 +24,7 @@ PREFIX = "nn1:"
 ANY_FORMAT = re.compile(r"nn(\d{1,9}):")
 MOST_TEXT = 64 * 2**10
 """Characters of a line."""
-MOST_BYTES = 8 * 2**20
+MOST_BYTES = 2**20
 """Of what is packed in it."""
 NAME = "the shared line"
 CHECKSUM = 8

@@ -1,9 +1,10 @@
 """From a timeline's plain values to what a file says, and back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
 
 from ...core.model.arrays import Array, published
@@ -17,6 +18,7 @@ from ..build import network_of
 from ..schema import Preset
 from .schema import (
     MOST_CURVES,
+    MOST_LOSSES_BYTES,
     MOST_POINTS,
     ArrayTable,
     BranchTable,
@@ -26,6 +28,10 @@ from .schema import (
     SessionTable,
     StateTable,
 )
+
+LossesTables = Annotated[list[LossesTable], msgspec.Meta(max_length=MOST_CURVES)]
+MOST_ALL_POINTS = 50_000
+"""Of all curves together: each point takes up to 20 bytes of a file."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +75,29 @@ def change_table(step: int, change: Change) -> ChangeTable:
     return ChangeTable(step=step, what=change.what, value=change.value)
 
 
-def losses_tables(losses: Mapping[int, Losses]) -> list[LossesTable]:
-    """The losses of each branch as a file says them."""
+def losses_raw(losses: Mapping[int, Losses]) -> msgspec.Raw:
+    """The losses of each branch as a file says them, thinned so that all have room."""
     newest = list(losses.items())[-MOST_CURVES:]
-    return [
-        LossesTable(branch=branch, train=thinned(each.train, MOST_POINTS), test=thinned(each.test, MOST_POINTS))
-        for branch, each in newest
-    ]
+    most = min(MOST_POINTS, MOST_ALL_POINTS // max(2 * len(newest), 1))
+    return msgspec.Raw(
+        msgspec.msgpack.encode(
+            [
+                LossesTable(branch=branch, train=thinned(each.train, most), test=thinned(each.test, most))
+                for branch, each in newest
+            ]
+        )
+    )
 
 
-def losses_of(tables: Iterable[LossesTable]) -> dict[int, Losses]:
-    """The losses of each branch, by its number."""
-    return {each.branch: Losses(each.train, each.test) for each in tables}
+def losses_of(data: bytes) -> dict[int, Losses]:
+    """The losses of each branch, by its number.
+
+    Raises:
+        ValueError: the bytes are too many, or say something else.
+    """
+    if len(data) > MOST_LOSSES_BYTES:
+        raise ValueError(f"losses: expected at most {MOST_LOSSES_BYTES:,} bytes, got {len(data):,}")
+    return {each.branch: Losses(each.train, each.test) for each in msgspec.msgpack.decode(data, type=LossesTables)}
 
 
 def _segment_table(segment: SavedSegment) -> SegmentTable:
@@ -125,4 +142,4 @@ def _array(table: ArrayTable) -> Array:
     flat = np.frombuffer(table.data, dtype) if len(table.data) % dtype.itemsize == 0 else np.empty(0, dtype)
     if len(flat) * dtype.itemsize != len(table.data):
         raise ValueError(f"an array: expected a multiple of {dtype.itemsize} bytes, got {len(table.data)}")
-    return published(flat.reshape(table.shape).astype(dtype.newbyteorder("=")))
+    return published(flat.reshape(table.shape).astype(dtype.newbyteorder("="), copy=False))

@@ -14,7 +14,7 @@ from nn_tui.presets.csv_file import read_table
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.reader import checked, convert, parse, read
 
-from ..experiments import tables
+from ..experiments import FUZZ, tables
 
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
 
@@ -30,7 +30,7 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
         ({"network__layers": [2, 0, 1]}, "test: network.layers[1]: expected int >= 1, got 0"),
         ({"network__layers": [2]}, "test: network.layers: expected array of length >= 2"),
         ({"network__layers": [1] * 1001}, "test: network.layers: expected array of length <= 1000"),
-        ({"network__layers": [2, 10**9, 10**9, 1]}, "test: network.layers: expected at most 10,000,000 weights"),
+        ({"network__layers": [2, 10**9, 10**9, 1]}, "test: network.layers: expected at most 500,000 weights"),
         (
             {"network__activations": ["tanh"]},
             "test: network.activations: expected 2, one for each layer after the inputs, got 1",
@@ -121,6 +121,10 @@ def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
         ("a,b\n1,2\n", "no column is named 'y' (data.target); known are a, b"),
         ("a,b,c,y\n1,2,3,0\n", "expected 2 features, one for each input, got 3"),
         ("a,b,y\n1,2,7\n", "expected a number from 0 to 1, as the loss is bce, got 7"),
+        (
+            'a,b,y\n1,2,"x\ny"\n1,2,z\n1,2,w\n',
+            "expected 1 targets, one for each output, got the 3 classes w, 'x\\ny', z",
+        ),
         ("a,b,y\n", "expected at least one row of values"),
         ("", "expected at least one row of values"),
     ],
@@ -132,7 +136,7 @@ def test_a_csv_error_names_the_line_and_the_column(tmp_path: Path, text: str, li
     assert str(caught.value).endswith(f"d.csv: {line}")
 
 
-@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FUZZ, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.text())
 def test_any_text_is_a_preset_or_one_line(text: str) -> None:
     try:
@@ -141,7 +145,7 @@ def test_any_text_is_a_preset_or_one_line(text: str) -> None:
         assert "x: " in str(error)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=FUZZ)
 @given(
     at=st.integers(0, len(GOOD)),
     cut=st.integers(0, 8),
@@ -154,6 +158,72 @@ def test_a_damaged_preset_is_a_preset_or_one_line(at: int, cut: int, put: str) -
         build(parse(damaged, "x"), Path("nowhere"))
     except PresetError as error:
         assert ": " in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a." * 10 + "a = 1", "expected keys of at most 5 parts (near line 1)"),
+        ('b = 1\n"a" . "a" . "a" . "a" . "a" . "a" = 1', "expected keys of at most 5 parts (near line 2)"),
+        ('b = """\n" # """\n[a.a.a.a.a.a]', "expected keys of at most 5 parts (near line 2)"),
+        ("a = 1\n" * 20_001, "expected at most 20,000 values"),
+        ("[a]\n" * 10_001, "expected at most 10,000 headers"),
+        (f"a = [{'[],' * 200_001}]", "expected at most 200,000 lists"),
+        (f"a = [{'{},' * 20_001}]", "expected at most 20,000 tables"),
+        (f"a = [{'0,' * 500_001}]", "expected at most 500,000 numbers"),
+    ],
+)
+def test_what_would_become_too_large_is_told_before_it_does(text: str, line: str) -> None:
+    with pytest.raises(PresetError) as caught:
+        parse(text, "test")
+
+    assert str(caught.value) == f"test: not TOML: {line}"
+
+
+def test_dots_and_brackets_in_texts_and_comments_count_for_nothing() -> None:
+    dots = "a. b. c. d. e. f. g. h " + "[" * 300_000
+    begin, source, end = GOOD.partition("source = ")
+    text = f"# '{dots}\n{begin}{source}'{dots}\"' # {dots}\n{end.partition(chr(10))[2]}"
+
+    assert parse(text, "test").source == f'{dots}"'
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("1,2\n" * 350_001, "cannot be read: expected at most 700,000 values, in at most 10,000 columns"),
+        ("1," * 10_000 + "1\n", "cannot be read: expected at most 700,000 values, in at most 10,000 columns"),
+        ("a,b\n" + "\n" * 700_000, "cannot be read: expected at most 700,000 values, in at most 10,000 columns"),
+        ("1," * 500_001, "cannot be read: expected lines of at most 1,000,000 characters"),
+        ("1" * 10_000_001, "cannot be read: expected at most 10,000,000 bytes"),
+    ],
+)
+def test_a_table_that_would_become_too_large_is_told(tmp_path: Path, text: str, line: str) -> None:
+    (tmp_path / "x.csv").write_text(text)
+
+    with pytest.raises(PresetError) as caught:
+        read_table(tmp_path / "x.csv")
+
+    assert str(caught.value) == f"{tmp_path / 'x.csv'}: {line}"
+
+
+@pytest.mark.parametrize(
+    ("layers", "samples", "line"),
+    [
+        ([2, 3, 1], 1_000_000, "expected at most 249,997 examples for a network of this size, got 1,000,000"),
+        ([2, 400, 400, 1], 2000, "expected at most 1,466 examples for a network of this size, got 2,000"),
+    ],
+)
+def test_more_examples_than_memory_holds_are_told_before_they_are_made(
+    layers: list[int], samples: int, line: str
+) -> None:
+    network = {"network__layers": layers, "network__activations": "sigmoid"}
+    data = {"data__inputs": None, "data__targets": None, "data__dataset": {"name": "moons", "samples": samples}}
+
+    with pytest.raises(PresetError) as caught:
+        build(checked(convert(tables(**network, **data), "test"), "test"), Path())
+
+    assert str(caught.value).endswith(f": {line}")
 
 
 def test_a_damaged_packed_file_is_told(tmp_path: Path) -> None:
@@ -171,5 +241,5 @@ def test_a_file_name_with_the_character_0_is_told(tmp_path: Path) -> None:
 
 
 def test_a_file_without_an_end_is_told() -> None:
-    with pytest.raises(PresetError, match="^/dev/zero: expected at most 10,000,000 bytes"):
+    with pytest.raises(PresetError, match="^/dev/zero: expected at most 4,000,000 bytes"):
         read(Path("/dev/zero"))

@@ -18,7 +18,7 @@ from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import examples
 from nn_tui.presets.reader import checked, convert
 
-from ..experiments import experiment_of, tables
+from ..experiments import FUZZ, experiment_of, tables
 
 SPECIES = "a,b,kind\n1,2,red\n3,4,blue\n5,6,red\n7,8,green\n"
 
@@ -145,7 +145,7 @@ def test_a_packed_file_is_unpacked_and_a_broken_one_told(tmp_path: Path) -> None
         read(tmp_path, "", [2, 1], file="e.csv.gz")
 
 
-@settings(max_examples=1000)
+@settings(max_examples=FUZZ)
 @given(text=st.text(st.sampled_from('ab019.,;\t"\n\r -e\ufeff\x00é')), layers=st.sampled_from([[2, 1], [1, 1], [2, 3]]))
 def test_any_text_is_data_or_one_line(text: str, layers: list[int], tmp_path_factory: pytest.TempPathFactory) -> None:
     try:

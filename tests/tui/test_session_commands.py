@@ -109,11 +109,11 @@ def test_an_exported_preset_opens_to_the_same_numbers(tmp_path: Path) -> None:
 
 def test_a_training_that_is_too_large_for_a_session_is_told_before_it_begins(tmp_path: Path) -> None:
     (tmp_path / "and.csv").write_text("a,b,y\n0,0,0\n1,1,1\n", encoding="utf-8")
-    options = ["2-2000-2000-1", "--data", str(tmp_path / "and.csv"), "--optimizer", "adam", "--steps", "1000000"]
+    options = ["2-700-700-1", "--data", str(tmp_path / "and.csv"), "--optimizer", "adam", "--steps", "1000000"]
 
     done = call("train", *options, "--save", str(tmp_path / "x"))
 
-    assert done.returncode == 2 and "too large to save: expected at most 268,435,456 bytes" in done.stderr
+    assert done.returncode == 2 and "too large to save: expected at most 16,777,216 bytes" in done.stderr
 
 
 def test_an_exported_table_has_a_line_for_each_number() -> None:
@@ -151,6 +151,21 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
         (["export", "3-4-1"], "Missing option '--format'"),
         (["export", "3-4-1", "--format", "xml"], "'xml' is not one of 'csv', 'json', 'toml', 'npz', 'safetensors'"),
         (["export", "3-4-1", "--format", "npz", "--output", "."], ".: expected the name of a file, got a folder"),
+        (
+            ["export", "xor", "--history", "--format", "npz"],
+            "--history: expected --format csv or json with it, got npz",
+        ),
+        (
+            ["export", "xor", "--history", "--format", "csv", "--step", "9000000"],
+            "--step: expected less than 1,428,571, as each step has 7 numbers",
+        ),
+        (["export", "none.nn-session", "--format", "csv"], "no preset is named 'none.nn-session'"),
+        (["export", "nn1:x", "--format", "csv"], "the shared line: cut short or altered"),
+        (["export", "nn1:x", "--format", "csv", "--seed", "1"], "TARGET: expected no options that change a preset"),
+        (
+            ["export", "1-1-1-1", "--history", "--format", "csv", "--step", "50", "--learning-rate", "1000"],
+            "step 50 cannot be exported: step ",
+        ),
         (
             ["export", "1-1-1-1", "--format", "csv", "--step", "50", "--learning-rate", "1000"],
             "step 50 cannot be exported: step ",

@@ -27,6 +27,7 @@ SCREENS: dict[str, tuple[str | None, list[str]]] = {
     "breakpoints": ("3-4-1", ["k"]),
     "edit": ("3-4-1", ["2", "a"]),
     "go-to": ("3-4-1", ["g"]),
+    "export": ("3-4-1", ["E"]),
 }
 """Of each screen the preset and the keys that lead there."""
 PATIENCE = 20.0

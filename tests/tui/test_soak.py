@@ -26,7 +26,7 @@ BUDGET = "4"
 """MiB for past states: that they fill is no leak, so they are soon full."""
 LARGE = ["digits", "3-4-1-marks", "spiral", "iris", "moons"]
 """First, as what they take would look like growth later."""
-KEYS = [*"ssffbbeegxxcamktoOlnN0123456+-<<>>(()).,dzZhyvw []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
+KEYS = [*"ssffbbeegxxcamktoOlnN0123456+-<<>>(()).,dzZhyvwEC []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
 ARROWS = ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F"]
 """Not page up and down: Textual's own list fails where they come before it is laid out."""
 SIZES = [(80, 24), (120, 36), (200, 60), (60, 20)]
@@ -128,5 +128,5 @@ def leave(shown: Terminal, random: Random) -> None:
 
 def tidy(folder: Path) -> None:
     """What was saved by hand would fill the disk in an hour."""
-    for file in folder.glob("*.nn-session"):
+    for file in filter(Path.is_file, folder.iterdir()):
         file.unlink()

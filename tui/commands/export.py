@@ -1,4 +1,4 @@
-"""`nn-tui export`: a step for other programs."""
+"""`nn-tui export`: a step, or the way to it, for other programs."""
 
 import sys
 from pathlib import Path
@@ -7,37 +7,43 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...presets.catalogue import folder_of
-from ...presets.examples import complete
-from ...presets.schema import Preset
+from .option_types import TARGET
 from .overrides import overriding, preset_with
-from .step_option import STEP, at_step
+from .step_option import FARTHEST, run_to
 
 if TYPE_CHECKING:
-    from ...core.training.events import BackwardPass
+    from ...presets.sessions.opened import Opened
 
 TEXTS = ("csv", "json", "toml")
 BINARIES = ("npz", "safetensors")
+TABLES = ("csv", "json")
 
 
 @click.command()
-@click.argument("target")
-@STEP
+@click.argument("target", type=TARGET, metavar="TARGET|FILE")
+@click.option(
+    "--step", type=click.IntRange(0, FARTHEST), help="After so many updates; else 0, or where a session was left."
+)
+@click.option("--history", is_flag=True, help="Every step up to that one, a row each, as csv or json.")
 @click.option("--format", "form", type=click.Choice([*TEXTS, *BINARIES]), required=True)
 @click.option("--output", type=click.Path(), help="The file to write; without it, the standard output.")
 @overriding
-def export(target: str, step: int, form: str, output: str | None, **changes: Any) -> int:
-    """Write a step of TARGET for other programs.
+def export(target: str, step: int | None, history: bool, form: str, output: str | None, **changes: Any) -> int:
+    """Write a step of TARGET, or of a session file or shared line, for other programs.
 
     csv and json are every number of the step, as train --trace has them. toml is the preset with the weights of the
     step, which opens again to the same numbers; the optimizer's memory is no part of it. npz and safetensors are the
     weights, under the names that PyTorch's Sequential(Linear, activation, Linear, …) gives them.
+
+    With --history they are the loss of each step up to it, the accuracy, the same of held-out examples where an epoch
+    ends, and of each layer the length of its gradient and of its change beside its weights.
     """
     if output is None and form in BINARIES and sys.stdout.isatty():
         raise click.UsageError(f"--output: expected a file, as {form} is nothing to read on a terminal")
-    folder = folder_of(target)
-    preset = complete(preset_with(target, **changes), folder)
-    _, backward, _ = at_step(preset, folder, step, "exported")
-    data = _written(form, preset, folder, backward)
+    if history and form not in TABLES:
+        raise click.UsageError(f"--history: expected --format csv or json with it, got {form}")
+    opened = _opened(target, changes)
+    data = _history(opened, form, step) if history else _step(opened, form, step)
     if output is None:
         click.echo(data, nl=False)
     else:
@@ -47,29 +53,45 @@ def export(target: str, step: int, form: str, output: str | None, **changes: Any
     return 0
 
 
-def _written(form: str, preset: Preset, folder: Path, backward: "BackwardPass") -> bytes:
-    import msgspec
+def _opened(target: str, changes: dict[str, Any]) -> "Opened":
+    """The training that was kept, or the one that a preset begins."""
+    from ...core.running.timeline import Timeline
+    from ...presets.build import build
+    from ...presets.examples import complete
+    from ...presets.sessions.opened import Opened, opened
+    from ...presets.sessions.session import is_session
+    from ...presets.sessions.shared import is_shared
 
-    from ...presets.exporting.present import present
-    from ...presets.exporting.tensors import npz, safetensors, tensors
-    from ...presets.exporting.toml_text import toml_text
-    from ...presets.toml_file import MOST_BYTES
-    from ..text.tables import csv_table
-    from ..text.trace import trace
+    if is_shared(target) or is_session(Path(target)):
+        if any(value is not None for value in changes.values()):
+            raise click.UsageError("TARGET: expected no options that change a preset with a session")
+        return opened(target)
+    folder = folder_of(target)
+    preset = complete(preset_with(target, **changes), folder)
+    experiment = build(preset, folder)
+    return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment))
 
-    match form:
-        case "csv":
-            return csv_table(backward).encode()
-        case "json":
-            return msgspec.json.format(msgspec.json.encode(trace(backward))) + b"\n"
-        case "toml":
-            text = toml_text(present(preset, folder, backward.state)).encode()
-            if len(text) > MOST_BYTES:
-                raise click.UsageError(
-                    f"--format: too large to open again as toml: expected at most {MOST_BYTES:,} bytes"
-                )
-            return text
-        case "npz":
-            return npz(tensors(backward.state))
-        case _:
-            return safetensors(tensors(backward.state))
+
+def _step(opened: "Opened", form: str, step: int | None) -> bytes:
+    from ...presets.sessions.opened import NOWHERE
+    from ..exports import step_file
+
+    timeline = opened.timeline
+    if step is None:
+        trainer, state = timeline.trainer, timeline.state()
+        step = state.step
+    else:
+        segment = timeline.branch.segments[timeline.branch.segment_at(step)]
+        trainer, state = segment.trainer, segment.keyframes.nearest(step) or segment.start
+    backward, _ = run_to(trainer, state, step, "exported")
+    return step_file(form, opened.preset, NOWHERE, trainer, backward)
+
+
+def _history(opened: "Opened", form: str, step: int | None) -> bytes:
+    from ..exports import history_file
+    from .history import history
+
+    segments, place = opened.timeline.branch.segments, opened.timeline.place
+    last = place.step if step is None else step
+    number = place.segment if step is None else opened.timeline.branch.segment_at(last)
+    return history_file(form, history(segments[: number + 1], last))

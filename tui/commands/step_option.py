@@ -12,6 +12,7 @@ from ..config import configured
 if TYPE_CHECKING:
     from ...core.notation import Notation
     from ...core.training.events import BackwardPass, Updated
+    from ...core.training.state import State
     from ...core.training.trainer import Trainer
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -27,20 +28,30 @@ DECIMALS = click.option(
 
 def at_step(preset: Preset, folder: Path, step: int, verb: str) -> "tuple[Trainer, BackwardPass, Updated | None]":
     """A training at a step, with the update that led to it."""
-    from ...core.training.events import Failed, Finished, Updated
-    from ...core.training.stop import Stop
     from ...presets.build import build
 
     experiment = build(preset, folder)
+    return experiment.trainer, *run_to(experiment.trainer, experiment.start, step, verb)
+
+
+def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[BackwardPass, Updated | None]":
+    """What comes of a state at a step, with the update that led to it.
+
+    Raises:
+        ClickException: training fails on the way.
+    """
+    from ...core.training.events import Failed, Finished, Updated
+    from ...core.training.stop import Stop
+
     before = None
-    for event in experiment.trainer.events(experiment.start, Stop(steps=step)):
+    for event in trainer.events(state, Stop(steps=step)):
         match event:
             case Updated():
                 before = event
             case Failed(reason=reason):
                 raise click.ClickException(f"step {step} cannot be {verb}: {reason}")
             case Finished(backward=backward):
-                return experiment.trainer, backward, before
+                return backward, before
     raise AssertionError("a training ends with Finished or Failed")
 
 

@@ -27,6 +27,8 @@ BINDINGS = named(
         Binding("o", "switch", "Other branch", show=False),
         Binding("O", "compare", "Compare branches", show=False),
         Binding("w", "save", "Save", show=False),
+        Binding("E", "export", "Export or copy", show=False),
+        Binding("C", "copy", "Copy the number", show=False),
         Binding("l", "enlarge", "Large panel", show=False),
         Binding("less_than_sign", "widen(-1)", "Narrower", key_display="<", show=False),
         Binding("greater_than_sign", "widen(1)", "Wider", key_display=">", show=False),

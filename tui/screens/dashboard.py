@@ -28,6 +28,7 @@ from .bindings import BINDINGS
 from .changing import Changing
 from .compare import Compare
 from .explaining import Explaining
+from .exporting import Exporting
 from .keeping import Keeping
 from .panel_help import PanelHelp
 from .steering import Steering
@@ -38,7 +39,7 @@ ALL_PANELS = (180, 50)
 """Columns and rows from which on all panels are seen at once."""
 
 
-class Dashboard(Steering, Changing, Explaining, Keeping, Arranging):
+class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
     """One training: the panels show it, the keys steer it."""
 
     BINDINGS = BINDINGS
@@ -117,7 +118,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging):
             self._is_chart_old |= bool(delivery.losses or delivery.place)
             if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
                 self._charted, self._is_chart_old = monotonic(), False
-                self.curves = self._curves()
+                self.curves = self.all_curves()
             if delivery.activity:
                 self._hit = delivery.hit
             if delivery.moment or delivery.activity or delivery.trainer:
@@ -125,8 +126,10 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging):
                 self.check()
         self._say(delivery)
         self.keep(delivery)
+        self.share(delivery)
 
-    def _curves(self) -> Curves:
+    def all_curves(self) -> Curves:
+        """What there is for the charts."""
         record, step = self._record, self.moment.step if self.moment else None
         curve = record.curve
         here = None if step is None or step >= record.place.newest else step

@@ -39,6 +39,7 @@ KEYS = (
     ("(  )  0", "the same lower, higher; all sizes as at first"),
     ("d  z Z", "network: values or gradients; closer, further off"),
     ("w", "save as a session file; nn-tui open FILE goes on from there"),
+    ("E  C", "export: tables, weights, picture …; copy the number"),
     ("p", "presets"),
     ("ctrl+p", "command palette"),
     ("?  f1", "this help; help of the focused panel with its keys"),

@@ -1,6 +1,5 @@
 """Keeping: a training goes to a file when it is asked for, every minute, and at the end."""
 
-from pathlib import Path
 from threading import Lock
 from time import monotonic
 
@@ -83,13 +82,14 @@ class Keeping(Training):
             self._runner.save()
         if delivery.saved and self._is_asked:
             self._is_asked = False
-            self._write(named_path(self._preset.name), self._session(delivery.saved))
+            self._write(self._session(delivery.saved))
         elif delivery.saved:
             self._write_unasked(self._session(delivery.saved))
 
     @work(thread=True, group="keeping")
-    def _write(self, path: Path, session: Session) -> None:
+    def _write(self, session: Session) -> None:
         try:
+            path = named_path(self._preset.name)
             write(path, session)
         except SessionError as error:
             self.post_message(self.Kept(str(error), is_fault=True))

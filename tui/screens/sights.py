@@ -1,15 +1,11 @@
 """What the moments that come to the screen tell of each layer, and how well predictions do."""
 
 from collections import defaultdict
-from math import nan
 
-import numpy as np
-
-from ...core.model.arrays import Array
 from ...core.running.history import LossHistory
 from ...core.running.moment import Moment
 from ...core.training.evaluation import accuracy
-from ...core.training.events import Updated
+from ...core.training.lengths import gradient_norms, update_ratios
 from ..text.chart import Seen
 
 BUDGET = 4_000
@@ -39,10 +35,10 @@ class Sights:
     def see(self, moment: Moment) -> None:
         """Keep what a moment tells, where it is of a later step than what is known."""
         if moment.backward_of(0) is moment.backward:
-            for layer, dW in enumerate(moment.backward.dW):
-                _append(self.gradients[layer], moment.backward.step, _length(dW))
+            for layer, norm in enumerate(gradient_norms(moment.backward)):
+                _append(self.gradients[layer], moment.backward.step, norm)
         if update := moment.last_update:
-            for layer, ratio in enumerate(_ratios(update)):
+            for layer, ratio in enumerate(update_ratios(update)):
                 _append(self.ratios[layer], update.backward.step, ratio)
         if moment.forward_of(moment.layers - 1) is moment.forward:
             self.see_accuracy(
@@ -81,14 +77,3 @@ def _history() -> LossHistory:
 def _append(history: LossHistory, step: int, value: float) -> None:
     if not history.points or step > history.points[-1][0]:
         history.extend([(step, value)])
-
-
-def _ratios(update: Updated) -> list[float]:
-    """How long each layer's change of W is, by the length of W; not a number where W is 0."""
-    before = update.backward.state.W
-    return [_length(new - old) / (_length(old) or nan) for new, old in zip(update.state.W, before, strict=True)]
-
-
-def _length(array: Array) -> float:
-    with np.errstate(all="ignore"):
-        return float(np.sqrt(np.square(array).sum()))

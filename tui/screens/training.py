@@ -78,3 +78,7 @@ class Training(Screen[None]):
     def renew_status(self) -> None:
         """Tell anew what is trained, and where the training stands."""
         raise NotImplementedError
+
+    def all_curves(self) -> Curves:
+        """What there is for the charts."""
+        raise NotImplementedError

@@ -43,7 +43,7 @@ from nn_tui.presets.sessions.session import (
 from nn_tui.presets.sessions.tables import Losses
 
 from ...core.test_timeline import OF, SMALL, TimeTravel, bits, replay
-from ...experiments import tables
+from ...experiments import FUZZ, tables
 
 PRESET = checked(convert(tables(training__optimizer="adam", training__learning_rate=0.1), "test"), "test")
 """Of the experiment of the time travels."""
@@ -186,7 +186,7 @@ SMALL_SESSION = encoded(Session(preset=PRESET, timeline=saved(Timeline(OF))), "t
         (SMALL_SESSION[:-1], f"cut short: expected {len(SMALL_SESSION):,} bytes, got {len(SMALL_SESSION) - 1:,}"),
         (SMALL_SESSION + b"x", "altered since it was saved: its checksum is another"),
         (SMALL_SESSION[:16] + b"\x02" + SMALL_SESSION[17:], "saved by a newer nn-tui: expected format 1, got 2"),
-        (SMALL_SESSION[:26] + b"\x01" + SMALL_SESSION[27:], "expected at most 268,435,456 bytes, got"),
+        (SMALL_SESSION[:26] + b"\x01" + SMALL_SESSION[27:], "expected at most 16,777,216 bytes, got"),
         (SMALL_SESSION[:100] + b"\x00" + SMALL_SESSION[101:], "altered since it was saved: its checksum is another"),
     ],
 )
@@ -200,7 +200,7 @@ def test_a_file_that_is_no_whole_session_is_told_in_one_line(tmp_path: Path, dat
 
 
 @given(place=st.integers(0, len(SMALL_SESSION) - 1), change=st.integers(1, 255))
-@settings(max_examples=1000)
+@settings(max_examples=FUZZ)
 def test_every_altered_byte_is_noticed(place: int, change: int) -> None:
     altered = bytearray(SMALL_SESSION)
     altered[place] ^= change
@@ -210,7 +210,7 @@ def test_every_altered_byte_is_noticed(place: int, change: int) -> None:
 
 
 @given(data=st.binary(max_size=2000))
-@settings(max_examples=1000)
+@settings(max_examples=FUZZ)
 def test_no_bytes_do_harm(data: bytes) -> None:
     for each in (data, MAGIC + data, sealed(data), sealed(zlib.compress(data))):
         with pytest.raises(SessionError) as caught:
@@ -219,7 +219,7 @@ def test_no_bytes_do_harm(data: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+@settings(max_examples=FUZZ, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
 def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: st.DataObject) -> None:
     table = msgspec.msgpack.decode(zlib.decompress(FORKED[HEADER.size :]))
     for _ in range(data.draw(st.integers(1, 3))):
@@ -237,16 +237,36 @@ def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: s
 def test_what_is_packed_may_not_be_larger_than_a_bound() -> None:
     bomb = zlib.compress(bytes(MOST_BYTES + 1), 9)
 
-    with pytest.raises(SessionError, match="expected at most 268,435,456 bytes of content"):
+    with pytest.raises(SessionError, match="expected at most 16,777,216 bytes of content"):
         decoded(sealed(bomb), "test")
 
 
 def test_a_preset_in_a_session_may_not_be_larger_than_a_bound() -> None:
     table = msgspec.msgpack.decode(zlib.decompress(FORKED[HEADER.size :]))
-    table["preset"]["data"]["inputs"] = [[0] * (33 * 2**20)]
+    table["preset"]["data"]["inputs"] = [[0] * (3 * 2**20)]
 
-    with pytest.raises(SessionError, match="preset: expected at most 33,554,432 bytes"):
+    with pytest.raises(SessionError, match="preset: expected at most 2,621,440 bytes"):
         decoded(sealed(zlib.compress(msgspec.msgpack.encode(table), 1)), "test")
+
+
+def test_changes_that_no_session_would_open_with_are_told_when_it_is_saved() -> None:
+    timeline = Timeline(OF)
+    for n in range(1000):
+        timeline.change(Change("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
+    session = Session(preset=PRESET, timeline=saved(timeline))
+
+    with pytest.raises(SessionError, match="too many changes to save: expected at most 1,000"):
+        encoded(session, "test")
+
+
+def test_as_many_changes_as_can_be_saved_open_again() -> None:
+    timeline = Timeline(OF)
+    for n in range(999):
+        timeline.change(Change("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
+
+    found = decoded(encoded(Session(preset=PRESET, timeline=saved(timeline)), "test"), "test")
+
+    assert bits(restored(OF, found.timeline).state()) == bits(timeline.state())
 
 
 def test_a_session_names_no_file() -> None:

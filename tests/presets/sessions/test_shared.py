@@ -24,6 +24,7 @@ from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.shared import CHECKSUM, MOST_BYTES, PREFIX, line_of, shared
 
 from ...core.test_timeline import OF, bits
+from ...experiments import FUZZ
 from .test_session import PRESET, forked, go_on, put
 
 CHANGES = ((3, Change("w1[1,1]", 0.25)), (3, Change("optimizer", "momentum")), (5, Change("optimizer", "adam")))
@@ -108,7 +109,7 @@ def test_what_is_too_large_for_a_line_is_told() -> None:
         ("nn1:" + "A" * 70_000, "expected at most 65,536 characters, got 70,004"),
         (LINE[:-9], "cut short or altered: its checksum is another"),
         (sealed(b""), "Input data was truncated"),
-        (sealed(bytes(MOST_BYTES + 1)), "expected at most 8,388,608 bytes of content"),
+        (sealed(bytes(MOST_BYTES + 1)), "expected at most 1,048,576 bytes of content"),
         (sealed(b"\xdd\xff\xff\xff\xff"), "Expected `object`, got `array`"),
     ],
 )
@@ -153,7 +154,7 @@ def test_a_training_that_breaks_off_on_the_way_is_told() -> None:
 
 
 @given(text=st.text(max_size=300))
-@settings(max_examples=1000)
+@settings(max_examples=FUZZ)
 def test_no_text_does_harm(text: str) -> None:
     for each in (text, PREFIX + text):
         with pytest.raises(SessionError) as caught:
@@ -162,7 +163,7 @@ def test_no_text_does_harm(text: str) -> None:
 
 
 @given(place=st.integers(0, len(LINE) - 1), other=st.characters())
-@settings(max_examples=1000)
+@settings(max_examples=FUZZ)
 def test_every_altered_character_is_noticed(place: int, other: str) -> None:
     altered = LINE[:place] + other + LINE[place + 1 :]
     try:
@@ -175,7 +176,7 @@ def test_every_altered_character_is_noticed(place: int, other: str) -> None:
 
 
 @given(st.data())
-@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+@settings(max_examples=FUZZ, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
 def test_a_line_of_a_strangers_making_opens_or_is_refused_in_one_line(data: st.DataObject) -> None:
     table = msgspec.msgpack.decode(plain_of(LINE))
     for _ in range(data.draw(st.integers(1, 3))):

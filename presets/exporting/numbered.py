@@ -1,0 +1,48 @@
+"""New files: each has a name that no other file has, by a number where that is needed."""
+
+import os
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+from ..own import NAME
+from ..sessions.errors import SessionError
+from ..sessions.last import present_folder
+from ..sessions.replacing import replace
+
+
+def write_new(preset: str, what: str, ending: str, data: bytes) -> Path:
+    """Write a file in the present folder, in place of none that is there: xor-step-5.csv, or else xor-step-5_2.csv.
+
+    Args:
+        preset: the name of one, with which the file's name begins where a file can have it.
+        what: how the name goes on.
+        ending: of the name.
+        data: what to write.
+
+    Raises:
+        SessionError: it cannot be written.
+    """
+    path = _reserved(f"{preset if NAME.fullmatch(preset) else 'nn-tui'}-{what}", ending)
+    try:
+        replace(path, data)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
+    return path
+
+
+def _reserved(stem: str, ending: str) -> Path:
+    """The first name that is free, taken by an empty file, so that nobody else takes it meanwhile."""
+    folder = present_folder()
+    for number in count(1):
+        path = folder / f"{stem}{f'_{number}' if number > 1 else ''}{ending}"
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise SessionError(str(path), f"cannot be written: {error.strerror}") from None
+        return path
+    raise AssertionError("some number is free")

@@ -1,0 +1,137 @@
+"""The memory that input from strangers takes: bounded, whatever it says.
+
+NN_TUI_FUZZ=10000 tries as many random inputs of each kind, which is for a run by hand.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MOST = 200
+"""MiB that a process holds at most."""
+CHECKOUT = Path(__file__).parents[2]
+FUZZ = os.environ.get("NN_TUI_FUZZ", "50")
+PEAK = "import resource; print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+PRESETS = "tests/presets"
+SESSIONS = "tests/presets/sessions"
+KINDS = {
+    "toml": (f"{PRESETS}/test_bad_input.py", "any_text or damaged_preset"),
+    "csv": (f"{PRESETS}/test_examples.py", "any_text"),
+    "session": (f"{SESSIONS}/test_session.py", "altered_byte or no_bytes or strangers_making"),
+    "shared": (f"{SESSIONS}/test_shared.py", "no_text or altered or strangers_making"),
+}
+"""The tests that try random inputs of each kind."""
+
+
+def peak_of(code: str, *arguments: str) -> float:
+    """MiB that a program holds at most."""
+    command = [sys.executable, "-c", f"{code}\n{PEAK}", *arguments]
+    env = {**os.environ, "NN_TUI_FUZZ": FUZZ}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env=env, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return int(done.stdout.split()[-1]) / 1024
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_random_input_takes_little_memory(kind: str) -> None:
+    file, names = KINDS[kind]
+
+    peak = peak_of("import pytest, sys\nassert pytest.main(sys.argv[1:]) == 0", file, "-k", names, "-n0", "-q")
+
+    print(f"{kind}: {peak:.0f} MiB after {FUZZ} inputs of each test")
+    assert peak < MOST
+
+
+ATTACK = """
+import sys, zlib
+from pathlib import Path
+import msgspec
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from nn_tui.core.running.saved import saved
+from nn_tui.core.running.timeline import Timeline
+from nn_tui.presets.build import build
+from nn_tui.presets.catalogue import find
+from nn_tui.presets.errors import PresetError
+from nn_tui.presets.examples import complete
+from nn_tui.presets.reader import parse, read
+from nn_tui.presets.sessions.opened import opened
+from nn_tui.presets.sessions import session
+
+FOLDER = Path(sys.argv[1])
+XOR = find("xor")
+PRESET = msgspec.msgpack.decode(msgspec.msgpack.encode(XOR))
+WHOLE = session.encoded(session.Session(preset=XOR, timeline=saved(Timeline(build(XOR, FOLDER)))), "xor")
+KEPT = msgspec.msgpack.decode(zlib.decompress(WHOLE[session.HEADER.size :]))
+
+def preset(data, layers="[1, 1]"):
+    return (f'name = "x"\\n[network]\\nlayers = {layers}\\nactivations = "sigmoid"\\ninit = {{ scheme = "xavier" }}\\n'
+        f'[training]\\nloss = "mse"\\noptimizer = "adam"\\nlearning_rate = 0.1\\n[data]\\n{data}')
+
+def trained(text, csv=""):
+    (FOLDER / "x.toml").write_text(text)
+    (FOLDER / "x.csv").write_text(csv)
+    of = build(read(FOLDER / "x.toml"), FOLDER)
+    complete(read(FOLDER / "x.toml"), FOLDER)
+    events = of.trainer.events(of.start)
+    [next(events) for _ in range(6)]
+    of.trainer.evaluate(of.start, of.trainer.train)
+
+def line(step=0, changes=(), **data):
+    PRESET["network"] |= {} if data else {"layers": [2, 160_000, 1], "init": {"scheme": "zeros"}}
+    PRESET["data"] = {"inputs": [[0, 0]], "targets": [[0]], **data}
+    plain = msgspec.msgpack.encode({"preset": PRESET, "step": step, "changes": list(changes)})
+    content = zlib.compress(plain)
+    opened("nn1:" + urlsafe_b64encode(sha256(content).digest()[:8] + content).decode().rstrip("="))
+
+def kept(**changed):
+    content = zlib.compress(msgspec.msgpack.encode(KEPT | changed), 1)
+    checksum = session.checksum(session.VERSION, content)
+    header = session.HEADER.pack(session.MAGIC, session.VERSION, len(content), checksum)
+    (FOLDER / "x").write_bytes(header + content)
+    opened(str(FOLDER / "x"))
+
+def segment(n):
+    change = {"step": 0, "what": "learning_rate", "value": 0.1}
+    return {"parent": n - 1 if n else None, "change": change if n else None, "states": []}
+
+def states(number):
+    array = {"dtype": "<f4", "shape": [0], "data": b""}
+    state = {"step": 1, "epoch": 0, "position": 0, "parameters": array, "slots": []}
+    return [{"parent": None, "change": None, "states": [state] * 10_000}] * number
+
+ROWS = {"inputs": [[0] * 2_600_000], "targets": [[0]]}
+try:
+    {attack}
+except PresetError as error:
+    print(error)
+"""
+ATTACKS = {
+    "a network of many weights": "trained(preset('dataset = {name = \"moons\", samples = 360}', [2, 700, 700, 1]))",
+    "many examples": "trained(preset('dataset = {name = \"moons\", samples = 130_000}', [2, 8, 1]))",
+    "keys of many parts": "parse(preset('a.' * 50_000 + 'a = 1'), 'x')",
+    "many headers": "parse(preset(''.join(f'[{k}.{k}.{k}.{k}.{k}]\\n' for k in range(9_000))), 'x')",
+    "many keys": "parse(preset(''.join(f'{k}.{k}.{k}.{k}.{k} = 1\\n' for k in range(19_000))), 'x')",
+    "a row of many numbers": "trained(preset(f'inputs = [[{\"0,\" * 490_000}]]\\ntargets = [[0]]', [490_000, 1]))",
+    "many rows": 'trained(preset(f\'inputs = [{"[0]," * 99_000}]\\ntargets = [{"[0]," * 99_000}]\'))',
+    "a table of many rows": "trained(preset('file = \"x.csv\"'), '12,34\\n' * 349_000)",
+    "a table of many classes": "trained(preset('file = \"x.csv\"'), ''.join(f'1,c{k}\\n' for k in range(340_000)))",
+    "a line that unpacks to many rows": "line(inputs=[[]] * 1_000_000)",
+    "a line that unpacks to many numbers": "line(inputs=[[0] * 1_000_000])",
+    "a line that leads far": "line(step=20)",
+    "a line of many changes": "line(changes=[{'step': 0, 'what': f'w1[{k + 1},1]', 'value': 1} for k in range(999)])",
+    "a session of many numbers": "kept(preset=KEPT['preset'] | {'data': KEPT['preset']['data'] | ROWS})",
+    "a session of many segments": "kept(segments=[segment(k) for k in range(1000)])",
+    "a session of many states": "kept(segments=states(16))",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_input_of_a_size_that_is_allowed_takes_much_memory(attack: str, tmp_path: Path) -> None:
+    peak = peak_of(ATTACK.replace("{attack}", ATTACKS[attack]), str(tmp_path))
+
+    print(f"{attack}: {peak:.0f} MiB")
+    assert peak < MOST

@@ -1,0 +1,220 @@
+"""Exports at the screen: what is chosen is in a file and in the clipboard, and a fault is told."""
+
+import os
+import sys
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from re import findall
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from nn_tui.presets.build import build
+from nn_tui.presets.catalogue import find
+from nn_tui.presets.reader import read
+from nn_tui.presets.sessions.opened import opened as read_session
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.screens.export import ITEMS, Export
+from nn_tui.tui.text.svg import self_contained
+from nn_tui.tui.text.tables import csv_table
+
+from ..presets.sessions.test_replacing import full_disk as full_disk
+from .terminal import terminal
+from .test_app import LARGE, SMALL, dashboard, opened, until, where
+from .test_debugger import step_to
+
+IDS = [item.id for item in ITEMS]
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+async def told(pilot: Pilot[None], words: str) -> None:
+    await until(pilot, lambda: any(words in notice.message for notice in pilot.app._notifications))
+
+
+async def take(pilot: Pilot[None], item: str, words: str = "written to") -> None:
+    """Choose something by keys, and wait for what is said of it."""
+    await pilot.press("E")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Export))
+    await pilot.press(*["down"] * IDS.index(item), "enter")
+    await told(pilot, words)
+
+
+@asynccontextmanager
+async def at_step_2() -> AsyncIterator[Pilot[None]]:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 2)
+        yield pilot
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_a_step_is_chosen_with_the_mouse(size: tuple[int, int], tmp_path: Path) -> None:
+    async with opened("3-4-1", size) as pilot:
+        await step_to(pilot, 2)
+        await pilot.press("E")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Export))
+        await pilot.click(OptionList, offset=(5, IDS.index("step-csv")))
+        await told(pilot, "3-4-1-step-2.csv")
+
+        moment = dashboard(pilot).moment
+        assert moment and pilot.app.clipboard == csv_table(moment.backward).strip()
+    assert (tmp_path / "3-4-1-step-2.csv").read_text() == csv_table(moment.backward)
+
+
+async def test_the_history_has_the_losses_of_the_chart(tmp_path: Path) -> None:
+    async with at_step_2() as pilot:
+        await take(pilot, "history-csv")
+        points = dashboard(pilot).all_curves().train
+
+    rows = [line.split(",") for line in (tmp_path / "3-4-1-step-2-history.csv").read_text().splitlines()]
+    assert rows[0][:3] == ["step", "loss", "accuracy"]
+    assert [(int(step), float(loss)) for step, loss, *_ in rows[1:]] == points and len(points) == 3
+
+
+async def test_the_preset_opens_with_the_present_weights_and_settings(tmp_path: Path) -> None:
+    async with at_step_2() as pilot:
+        await pilot.press("plus")
+        await until(
+            pilot, lambda: dashboard(pilot).trainer is not None and len(dashboard(pilot)._record.place.changes) == 1
+        )
+        await take(pilot, "step-toml")
+        trainer, moment = dashboard(pilot).trainer, dashboard(pilot).moment
+
+    of = build(read(tmp_path / "3-4-1-step-2.toml"), tmp_path)
+    assert moment and of.start.parameters.tobytes() == moment.state.parameters.tobytes()
+    assert trainer and of.trainer.optimizer == trainer.optimizer
+
+
+async def test_the_line_opens_at_the_same_numbers(tmp_path: Path) -> None:
+    async with at_step_2() as pilot:
+        await pilot.press("plus")
+        await step_to(pilot, 4)
+        await pilot.press("b")
+        await until(pilot, lambda: where(pilot)[0] == 3)
+        await take(pilot, "line")
+        moment = dashboard(pilot).moment
+
+    line = (tmp_path / "3-4-1-step-3-line.txt").read_text()
+    assert pilot.app.clipboard == line.strip()
+    state = read_session(line).timeline.state()
+    assert moment and state.parameters.tobytes() == moment.state.parameters.tobytes()
+
+
+@pytest.mark.parametrize("item", ["step-npz", "step-safetensors", "screen"])
+async def test_what_is_no_text_to_read_stays_out_of_the_clipboard(item: str, tmp_path: Path) -> None:
+    async with at_step_2() as pilot:
+        await take(pilot, item)
+
+        assert pilot.app.clipboard == "" and len(list(tmp_path.iterdir())) == 1
+        if item == "step-npz":
+            weights = dashboard(pilot).moment
+            assert weights and (np.load(tmp_path / "3-4-1-step-2.npz")["0.weight"] == weights.state.W[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("item", "begins"), [("text", "∂L/∂w¹₁₁ ="), ("markdown", "## ∂L/∂w¹₁₁ ="), ("latex", r"\documentclass")]
+)
+async def test_the_explanation_that_is_looked_at_is_taken(item: str, begins: str) -> None:
+    async with at_step_2() as pilot:
+        await pilot.press("2", "right", "enter")
+        await until(pilot, lambda: dashboard(pilot).quantity == "dw1[1,1]")
+        await take(pilot, f"explanation-{item}")
+
+        assert pilot.app.clipboard.startswith(begins)
+
+
+async def test_a_key_copies_the_number_under_the_cursor_and_then_its_explanation() -> None:
+    async with at_step_2() as pilot:
+        await pilot.press("2", "right", "C")
+        await told(pilot, "copied.txt; copied")
+        moment = dashboard(pilot).moment
+        assert moment and pilot.app.clipboard == f"dw1[1,1] = {float(moment.backward.dW[0][0, 0])!r}"
+        written = (Path(os.environ["NN_TUI_STATE"]) / "copied.txt").read_text()
+        assert written == f"{pilot.app.clipboard}\n"
+
+        await pilot.press("enter", "C")
+
+        await until(pilot, lambda: pilot.app.clipboard.startswith("∂L/∂w¹₁₁ = ") and "∂L/∂ŷ" in pilot.app.clipboard)
+
+
+async def test_no_file_that_is_there_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "3-4-1-step-2.csv").write_text("mine")
+    (tmp_path / "3-4-1-step-2_2.csv").mkdir()
+    async with at_step_2() as pilot:
+        await take(pilot, "step-csv", "3-4-1-step-2_3.csv")
+
+    assert (tmp_path / "3-4-1-step-2.csv").read_text() == "mine"
+
+
+async def test_a_folder_that_is_gone_is_told_and_training_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    async with at_step_2() as pilot:
+        monkeypatch.chdir(gone)
+        gone.rmdir()
+        await take(pilot, "step-csv", "the present folder: cannot be used: No such file or directory; copied")
+        await step_to(pilot, 3)
+
+
+async def test_a_full_disk_is_told_and_nothing_is_left_on_it(full_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (full_disk / "filling").write_bytes(bytes(60_000))
+    async with at_step_2() as pilot:
+        monkeypatch.chdir(full_disk)
+        await take(pilot, "screen", "cannot be written: No space left on device")
+        await step_to(pilot, 3)
+        monkeypatch.chdir("/")
+
+    assert [each.name for each in full_disk.iterdir()] == ["filling"]
+
+
+async def test_a_place_for_state_that_cannot_be_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    async with at_step_2() as pilot:
+        monkeypatch.setenv("NN_TUI_STATE", str(tmp_path / "file" / "folder"))
+        await pilot.press("C")
+        await told(pilot, "expected a folder for the last session: Not a directory; copied")
+        dashboard(pilot)._runner.save()
+        await until(pilot, lambda: len(pilot.app._notifications) == 2)
+        await step_to(pilot, 3)
+
+
+async def test_a_picture_is_xml_with_its_title_and_fetches_nothing(tmp_path: Path) -> None:
+    hostile = "<b>&\"'@font-face{ \x1b]2;x"
+    app = NNApp("x", replace(find("3-4-1"), name=hostile, title="@font-face{ } -->"))
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await take(pilot, "screen")
+
+    svg = (tmp_path / "nn-tui-step-0-screen.svg").read_text()
+    texts = ["".join(each.itertext()) for each in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+    assert f"nn-tui {hostile}".replace("\x1b", "\\x1b") in [text.replace("\xa0", " ") for text in texts]
+    assert not any("Export" in text for text in texts)
+    assert set(findall(r"\w+://[^\s\"]+", svg)) == {"http://www.w3.org/2000/svg"} and "@import" not in svg
+
+
+def test_only_the_style_of_a_picture_is_cut() -> None:
+    svg = "<svg><!-- made by x --><style>@font-face { src: url(http://x) }</style><text>@font-face{</text><text>}</text></svg>"
+
+    assert self_contained(svg) == "<svg><style></style><text>@font-face{</text><text>}</text></svg>"
+
+
+def test_a_terminal_is_handed_the_number(tmp_path: Path) -> None:
+    with terminal(sys.executable, "-m", "nn_tui", "3-4-1") as screen:
+        screen.wait_for("● 0.521")
+        screen.type("C")
+        screen.wait_for("copied")
+
+        (sent,) = findall(rb"\x1b\]52;c;([^\a]*)\a", bytes(screen.output))
+        assert b64decode(sent).decode() == f"w1[1,1] = {float(build(find('3-4-1'), tmp_path).start.W[0][0, 0])!r}"

@@ -1,0 +1,141 @@
+"""The history of a training as a table: the numbers of its steps, whatever was changed on the way."""
+
+import csv
+import io
+import json
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nn_tui.core.running.saved import saved
+from nn_tui.core.running.timeline import Timeline
+from nn_tui.core.training.changes import Change
+from nn_tui.presets.build import build
+from nn_tui.presets.catalogue import find, folder_of
+from nn_tui.presets.examples import complete
+from nn_tui.presets.sessions.session import Session, write
+from nn_tui.tui.text.chart import Curves, Seen
+from nn_tui.tui.text.history import history_csv, history_json, seen
+
+from ..presets.sessions.test_session import PRESET, forked, go_on
+from .test_command_line import call
+
+
+def exported(*arguments: str) -> list[dict[str, Any]]:
+    """The rows of a history, which are the same as CSV and as JSON."""
+    rows: list[dict[str, Any]] = json.loads(call("export", *arguments, "--history", "--format", "json").stdout)
+    lines = csv.DictReader(io.StringIO(call("export", *arguments, "--history", "--format", "csv").stdout))
+    assert [{key: float(value) if value else None for key, value in line.items()} for line in lines] == rows
+    return rows
+
+
+@pytest.mark.parametrize("options", [["3-4-1"], ["xor", "--batch-size", "3", "--optimizer", "adam"], ["3-4-1-marks"]])
+def test_losses_are_those_of_the_trace(options: list[str]) -> None:
+    traced = [json.loads(line) for line in call("train", *options, "--steps", "9", "--trace").stdout.splitlines()]
+
+    rows = exported(*options, "--step", "9")
+
+    assert [(row["step"], row["loss"]) for row in rows] == [(each["step"], each["loss"]) for each in traced]
+    assert rows[0]["gradient_norm_2"] == pytest.approx(
+        sum(dw**2 for row in traced[0]["layers"][1]["dW"] for dw in row) ** 0.5, rel=1e-14
+    )
+    assert rows[-1]["update_ratio_1"] is None and rows[0]["update_ratio_1"] > 0
+
+
+def test_held_out_examples_are_in_the_row_of_the_step_that_an_epoch_led_to() -> None:
+    rows = exported("3-4-1-marks", "--batch-size", "100", "--step", "7")
+    result = json.loads(call("train", "3-4-1-marks", "--batch-size", "100", "--steps", "6", "--json").stdout)
+
+    assert [row["step"] for row in rows if row["test_loss"] is not None] == [3, 6]
+    assert rows[6]["test_loss"] == result["test_loss"] and rows[6]["test_accuracy"] == result["accuracy"]
+
+
+def kept(folder: Path, timeline: Timeline) -> str:
+    write(folder / "x", Session(preset=PRESET, timeline=saved(timeline)))
+    return str(folder / "x")
+
+
+def test_the_history_of_a_session_goes_through_its_changes(tmp_path: Path) -> None:
+    timeline = forked()
+
+    rows = exported(kept(tmp_path, timeline))
+
+    losses = []
+    for step in range(8):
+        timeline.go_to(step)
+        losses.append((step, timeline.trainer.forward(timeline.state()).loss))
+    assert [(row["step"], row["loss"]) for row in rows] == losses
+
+
+def test_a_session_is_exported_where_it_was_left_or_at_a_step(tmp_path: Path) -> None:
+    timeline = forked()
+    timeline.go_to(5)
+    file = kept(tmp_path, timeline)
+
+    for options, step in (([], 5), (["--step", "2"], 2), (["--step", "9"], 9)):
+        found = json.loads(call("export", file, *options, "--format", "json").stdout)
+        timeline.go_to(min(step, timeline.branch.newest))
+        go_on(timeline, step)
+        assert found["step"] == step and found["layers"][0]["W"] == timeline.state().W[0].tolist()
+
+
+CHANGES = [
+    Change("learning_rate", 0.07),
+    Change("optimizer", "adam"),
+    Change("batch_size", 3),
+    Change("activation", "relu"),
+    Change("loss", "half-sse"),
+    Change("x[1]@2", 0.25),
+    Change("w1[1,1]", -0.5),
+]
+
+
+@pytest.mark.parametrize("name", ["xor", "3-4-1-marks", "moons"])
+@pytest.mark.parametrize("changes", [[each] for each in CHANGES] + [CHANGES], ids=lambda each: each[-1].what)
+def test_a_changed_training_exported_as_toml_begins_and_goes_on_alike(
+    tmp_path: Path, name: str, changes: list[Change]
+) -> None:
+    preset, folder = find(name), folder_of(name)
+    timeline = Timeline(build(preset, folder))
+    for change in changes:
+        timeline.change(change)
+    file = tmp_path / "x"
+    write(file, Session(preset=complete(preset, folder), timeline=saved(timeline)))
+    call("export", str(file), "--format", "toml", "--output", str(tmp_path / "x.toml"))
+
+    of = build(find(str(tmp_path / "x.toml")), tmp_path)
+    again = Timeline(of)
+    for _ in range(3):
+        ours, theirs = timeline.state(), again.state()
+        assert ours.parameters.tobytes() == theirs.parameters.tobytes()
+        assert timeline.trainer.forward(ours).loss == again.trainer.forward(theirs).loss
+        go_on(timeline, ours.step + 1)
+        go_on(again, ours.step + 1)
+
+
+def test_what_was_seen_of_some_steps_has_gaps() -> None:
+    curves = Curves(train=[(0, 1.0), (1, 0.5), (7, float("nan"))], test=[(1, 0.75)], seen=Seen([[(1, 2.0)]]))
+
+    history = seen(curves, 1, has_test=True)
+
+    rows = list(history.rows)
+    again = history._replace(rows=rows)
+    assert history_csv(again).decode().splitlines() == [
+        "step,loss,accuracy,test_loss,test_accuracy,gradient_norm_1,update_ratio_1",
+        "0,1.0,,,,,",
+        "1,0.5,,0.75,,2.0,",
+        "7,nan,,,,,",
+    ]
+    loaded = json.loads(history_json(again))
+    assert loaded[1] == {
+        "step": 1,
+        "loss": 0.5,
+        "accuracy": None,
+        "test_loss": 0.75,
+        "test_accuracy": None,
+        "gradient_norm_1": 2.0,
+        "update_ratio_1": None,
+    }
+    assert loaded[2]["loss"] is None and isnan(rows[2][1] or 0)

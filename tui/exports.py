@@ -1,0 +1,97 @@
+"""Exports: what a training has come to, as the bytes of a file for other programs."""
+
+from pathlib import Path
+
+import msgspec
+
+from ..core.notation import Notation
+from ..core.running.moment import Moment
+from ..core.running.saved import Saved
+from ..core.training.events import BackwardPass
+from ..core.training.trainer import Trainer
+from ..presets.errors import PresetError
+from ..presets.exporting.as_trained import as_trained
+from ..presets.exporting.present import present
+from ..presets.exporting.tensors import npz, safetensors, tensors
+from ..presets.exporting.toml_text import toml_text
+from ..presets.schema import Preset
+from ..presets.sessions.opened import NOWHERE
+from ..presets.sessions.shared import line_of
+from ..presets.toml_file import MOST_BYTES
+from .text.asked import explained
+from .text.explanation import explanation_latex, explanation_markdown, explanation_text
+from .text.history import History, history_csv, history_json
+from .text.tables import csv_table
+from .text.trace import trace
+
+EXPLANATIONS = {"text": explanation_text, "markdown": explanation_markdown, "latex": explanation_latex}
+
+
+def step_file(form: str, preset: Preset, folder: Path, trainer: Trainer, backward: BackwardPass) -> bytes:
+    """A step as csv, json, toml, npz or safetensors.
+
+    Raises:
+        PresetError: the preset would be too large to open again, or its data file cannot be used.
+    """
+    match form:
+        case "csv":
+            return csv_table(backward).encode()
+        case "json":
+            return msgspec.json.format(msgspec.json.encode(trace(backward))) + b"\n"
+        case "toml":
+            return _toml(preset, folder, trainer, backward)
+        case "npz":
+            return npz(tensors(backward.state))
+        case _:
+            return safetensors(tensors(backward.state))
+
+
+def moment_file(form: str, preset: Preset, trainer: Trainer, moment: Moment) -> bytes:
+    """The step of a moment, all of it, whichever of its phases is shown; of a preset that names no file."""
+    backward = moment.backward
+    if backward.state is not moment.state:
+        backward = trainer.backward(trainer.forward(moment.state))
+    return step_file(form, preset, NOWHERE, trainer, backward)
+
+
+def history_file(form: str, history: History) -> bytes:
+    """A history as csv or json."""
+    return history_csv(history) if form == "csv" else history_json(history)
+
+
+def line_file(preset: Preset, saved: Saved) -> bytes:
+    """The line that shares the place of a timeline, of a preset that names no file.
+
+    Raises:
+        PresetError: the line would be too long.
+    """
+    return _text(line_of(preset, NOWHERE, saved.changes, saved.place.step))
+
+
+def explanation_file(
+    form: str, trainer: Trainer, moment: Moment, quantity: str, notation: Notation, decimals: int
+) -> bytes:
+    """Where a number comes from, as text, markdown or latex.
+
+    Raises:
+        ValueError: no quantity has such a name.
+        IndexError: the network has no such layer, neuron or example.
+    """
+    return _text(EXPLANATIONS[form](explained(trainer, moment, quantity), notation, decimals))
+
+
+def number_file(trainer: Trainer, moment: Moment, quantity: str) -> bytes:
+    """A number with its name, at full precision; errors are those of an explanation."""
+    found = explained(trainer, moment, quantity)
+    return _text(f"{found.quantity} = {float(found.value)!r}")
+
+
+def _text(text: str) -> bytes:
+    return f"{text.rstrip()}\n".encode()
+
+
+def _toml(preset: Preset, folder: Path, trainer: Trainer, backward: BackwardPass) -> bytes:
+    text = toml_text(present(as_trained(preset, folder, trainer), folder, backward.state)).encode()
+    if len(text) > MOST_BYTES:
+        raise PresetError(preset.name, f"too large to open again as toml: expected at most {MOST_BYTES:,} bytes")
+    return text
