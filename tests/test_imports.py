@@ -74,3 +74,20 @@ def test_the_command_line_never_imports_textual(arguments: str) -> None:
 
     assert "click" in loaded
     assert "textual" not in loaded
+
+
+@pytest.mark.parametrize("arguments", ["--help", "--version", "presets"])
+def test_what_needs_no_numbers_waits_for_no_numpy(arguments: str) -> None:
+    call = f"sys.argv = ['nn-tui', *{arguments.split()!r}]"
+
+    loaded = loaded_by(call, "from nn_tui.tui.main import main", "try:\n    main()\nexcept SystemExit:\n    pass")
+
+    assert "click" in loaded
+    assert "numpy" not in loaded
+
+
+def test_the_first_paint_waits_for_no_numpy() -> None:
+    loaded = loaded_by("import nn_tui.tui.main", "import nn_tui.tui.app")
+
+    assert "textual" in loaded
+    assert "numpy" not in loaded

@@ -5,7 +5,6 @@ from typing import Any
 import click
 
 from ...presets.catalogue import folder_of
-from ...presets.examples import complete
 from .overrides import overriding, preset_with
 from .step_option import STEP, at_step
 
@@ -19,6 +18,7 @@ def share(target: str, step: int, **changes: Any) -> int:
 
     The preset is in it with all its examples; it names no file.
     """
+    from ...presets.examples import complete
     from ...presets.sessions.shared import line_of
 
     folder = folder_of(target)

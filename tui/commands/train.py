@@ -10,7 +10,6 @@ import click
 import msgspec
 
 from ...presets.catalogue import folder_of
-from ...presets.examples import complete
 from ..text.numbers import count, percent, plain
 from ..text.safe import safe
 from .option_types import AT_LEAST_0, TARGET
@@ -80,6 +79,7 @@ def _begun(target: str | None, changes: dict[str, Any], is_kept: bool) -> "Opene
     """A training at its start; one that is kept has the examples of its file in it."""
     from ...core.running.timeline import Timeline
     from ...presets.build import build
+    from ...presets.examples import complete
     from ...presets.sessions.opened import Opened
 
     if target is None:
