@@ -42,7 +42,7 @@ def read() -> Arrangement:
     path = state_folder() / FILE
     try:
         return _checked(json.decode(path.read_bytes(), type=Arrangement))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Arrangement()
     except OSError as error:
         raise SessionError(str(path), f"cannot be read: {error.strerror}; the panels are as at first") from None

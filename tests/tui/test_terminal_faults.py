@@ -146,7 +146,7 @@ def test_what_others_write_on_the_screen_is_gone_after_a_redraw(descriptor: int,
 @pytest.fixture
 def small_disk(state: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of the last sessions on a disk of its own, under a name that fits into a line."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(state)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(state)]
     if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("no file system can be mounted here")
     monkeypatch.chdir(state.parent)

@@ -1,6 +1,7 @@
 """The way from a command to the screen."""
 
 import gc
+import signal
 from typing import TYPE_CHECKING
 
 from ..config import Config
@@ -20,4 +21,6 @@ def on_screen(
 
     app = NNApp(target, preset, config, opened)
     app.run()
+    # Everything is written: whoever presses it once more wants the end that comes now anyway.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     return app.return_code or 0
