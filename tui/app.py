@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App, ComposeResult, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.content import Content
 from textual.driver import Driver
@@ -32,6 +33,7 @@ from .keys import keymap
 from .log import defect, keep_log
 from .screens.bindings import BINDINGS as DASHBOARD
 from .screens.help import Help
+from .screens.staying import Staying
 from .text.inks import INKS
 from .text.safe import safe
 from .themes import DARK, OWN, colours
@@ -167,11 +169,18 @@ class NNApp(App[None]):
         """What is done to every line at last."""
         return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
+    def pop_screen(self) -> AwaitComplete:
+        """Leave the screen on top, if it is one to leave; Textual would leave whichever there is."""
+        top = self.screen
+        stays = len(self.screen_stack) == 1 or (isinstance(top, Staying) and top.stays)
+        return AwaitComplete() if stays else super().pop_screen()
+
     def action_presets(self) -> None:
         """Choose another preset."""
         from .screens.picker import Picker
 
-        self.push_screen(Picker(), self._chosen)
+        if not isinstance(self.screen, Picker):
+            self.push_screen(Picker(), self._chosen)
 
     def action_redraw(self) -> None:
         """Draw everything anew, over whatever something else has written on the screen."""

@@ -8,6 +8,7 @@ from time import monotonic
 from weakref import ref
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -344,3 +345,36 @@ async def test_a_training_that_is_left_takes_no_memory_any_more() -> None:
         await pilot.press(*"moons", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and pilot.app.screen is not left())
         await until(pilot, lambda: collect() >= 0 and left() is None)
+
+
+@pytest.mark.parametrize("keys", ["p", "E", "g5"])
+async def test_a_second_enter_leaves_no_more_than_the_first(keys: str) -> None:
+    async with opened("xor") as pilot:
+        there = pilot.app.screen
+        await pilot.press(*keys)
+        await until(pilot, lambda: pilot.app.screen is not there)
+        for _ in range(3):
+            pilot.app.post_message(Key("enter", None))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+        await pilot.pause()
+        assert len(pilot.app.screen_stack) == 2
+        await pilot.press("s")
+        await until(pilot, lambda: where(pilot)[0] > 0)
+
+
+async def test_presets_twice_are_one_picker() -> None:
+    async with opened("xor") as pilot:
+        for _ in range(2):
+            pilot.app.post_message(Key("p", "p"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+
+
+async def test_enter_twice_opens_once() -> None:
+    async with opened(None) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        for _ in range(3):
+            pilot.app.post_message(Key("enter", None))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and pilot.app.screen.moment is not None)
+        assert len(pilot.app.screen_stack) == 2

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -21,6 +20,7 @@ from ..text.safe import safe
 from ..text.sketch import sketch
 from ..text.summary import facts, parameters
 from .new_network import NewNetwork
+from .staying import Staying
 
 SKETCH = (13, 8)
 """Columns and rows of a network's sketch."""
@@ -38,7 +38,7 @@ class Choice(NamedTuple):
     """The file of a session of it."""
 
 
-class Picker(Screen[Choice | None]):
+class Picker(Staying[Choice | None]):
     """A list of the presets with what there is to know of each; its result is what was chosen."""
 
     BINDINGS = [

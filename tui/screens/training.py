@@ -7,7 +7,6 @@ from operator import attrgetter
 
 from textual.message import Message
 from textual.reactive import var
-from textual.screen import Screen
 
 from ...core.checking.gradient_check import Check
 from ...core.explaining.explanation import Connection
@@ -21,11 +20,12 @@ from ..config import Config
 from ..text.chart import Curves
 from ..text.status import Status
 from .record import Record
+from .staying import Staying
 
 PANELS = ("network", "parameters", "gradients", "loss", "explain", "picture")
 
 
-class Training(Screen[None]):
+class Training(Staying[None]):
     """Base of the dashboard's parts: each has the keys of one subject."""
 
     moment: var[Moment | None] = var(None)

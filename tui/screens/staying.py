@@ -1,0 +1,20 @@
+"""Staying: a screen that goes only by its own dismissal."""
+
+from typing import TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.screen import Screen
+
+Result = TypeVar("Result")
+
+
+class Staying(Screen[Result]):
+    """A screen that other screens lie over; a second escape may come when the one that it was for has gone."""
+
+    stays = True
+    """Whether it is not to be left yet."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Leave it, with a result."""
+        self.stays = False
+        return super().dismiss(result)
