@@ -195,7 +195,7 @@ async def test_a_click_switches_and_the_footer_deletes() -> None:
     async with hosting(Breakpoints(PLACED)) as pilot:
         await pilot.click(OptionList, offset=(3, 1))
         await until(pilot, lambda: "● loss < 0.1" in str(pilot.app.screen.query_one(OptionList).options[1].prompt))
-        await pilot.click("FooterKey", offset=(2, 0))
+        await pilot.click("KeyLine", offset=(2, 0))
         await until(pilot, lambda: "○ loss < 0.1" in str(pilot.app.screen.query_one(OptionList).options[1].prompt))
         await pilot.press("escape")
 

@@ -8,9 +8,10 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from ...core.running.breakpoints import FORMS, Placed, parse
+from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .edit import TYPED
 
@@ -42,7 +43,7 @@ class Breakpoints(ModalScreen[tuple[Placed, ...]]):
                 )
             yield Static(id="breakpoints-told", classes="form-fault")
             yield Static(Content(_forms()), classes="form-hint", id="breakpoints-forms")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin in the list where there is one, in the line where there is none."""

@@ -5,7 +5,7 @@ from time import monotonic
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Footer, Static, Tab, Tabs
+from textual.widgets import Static, Tab, Tabs
 
 from ...core.running.mailbox import Activity, Delivery
 from ...presets.sessions.opened import Opened
@@ -14,6 +14,7 @@ from ..config import DECIMALS, Config
 from ..panels.explain import ExplainPanel
 from ..panels.gradients import GradientsPanel
 from ..panels.grid import PanelGrid
+from ..panels.key_line import KeyLine
 from ..panels.loss import LossPanel
 from ..panels.network import NetworkPanel
 from ..panels.parameters import ParametersPanel
@@ -87,7 +88,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
                 Training.factor,
             )
             yield PicturePanel(id="picture").data_bind(Training.trainer, Training.moment, Training.decimals)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Look into the mailbox from now on."""

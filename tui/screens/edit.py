@@ -8,9 +8,10 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from ...core.training.changes import Change, parse
+from ..panels.key_line import KeyLine
 from ..text.numbers import MINUS
 from ..text.safe import safe
 
@@ -51,7 +52,7 @@ class Edit(ModalScreen[Change | None]):
                 yield Static(Content("becomes"), classes="form-label")
                 yield Input(now, restrict=TYPED, compact=True, id="edit-value")
             yield Static(id="edit-told", classes="form-fault")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin in the line, before a key can come."""

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Input, Select, Static
+from textual.widgets import Button, Input, Select, Static
 
 from ...presets import own
 from ...presets.build import build
@@ -18,6 +18,7 @@ from ...presets.draft import FILE, Draft
 from ...presets.errors import PresetError
 from ...presets.reader import checked, convert
 from ...presets.schema import ActivationName, DatasetName, LossName, OptimizerName, Preset
+from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .edit import TYPED
 
@@ -77,7 +78,7 @@ class NewNetwork(ModalScreen[tuple[str, Preset] | None]):
                 yield Button("Open", compact=True, id="new-open")
                 yield Button("Save and open", compact=True, id="new-save")
                 yield Button("Cancel", compact=True, id="new-leave")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin in the first line, before a key can come."""

@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...presets.schema import Preset
 from ..entries import Entry, entries, examples_of, picture_of
+from ..panels.key_line import KeyLine
 from ..text.numbers import count
 from ..text.safe import safe
 from ..text.sketch import sketch
@@ -66,7 +67,7 @@ class Picker(Staying[Choice | None]):
             with VerticalScroll(id="picker-detail"):
                 yield Static(id="picker-text")
         yield Input(placeholder="a preset's file, such as my-net.toml", id="picker-file")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin in the list."""

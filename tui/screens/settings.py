@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Input, Select, Static
+from textual.widgets import Button, Input, Select, Static
 
 from ...core.model.activations import ACTIVATIONS
 from ...core.model.losses import LOSSES
@@ -18,6 +18,7 @@ from ...core.model.optimizers import OPTIMIZERS, name_of
 from ...core.training.changes import Change, Changed, apply_all, parse
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
+from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .edit import TYPED
 
@@ -73,7 +74,7 @@ class Settings(ModalScreen[tuple[Change, ...]]):
             with Horizontal(classes="form-buttons"):
                 yield Button("Apply", compact=True, id="settings-apply")
                 yield Button("Keep all", compact=True, id="settings-leave")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin in the first line, before a key can come."""
