@@ -1,7 +1,7 @@
 """The key line: the keys that matter now, at the foot of a screen.
 
-Textual's own footer is a widget for each key. It takes them away and mounts others at every change of focus, and while it
-waits for that the whole screen is not drawn.
+Textual's own footer is a widget for each key. It takes them away and mounts others at every change of focus, and while
+it waits for that the whole screen is not drawn.
 """
 
 from typing import NamedTuple
