@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,6 +116,8 @@ class NNApp(App[None]):
         self.set_keymap(self._keys)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         loop = asyncio.get_running_loop()
+        # Each thread more would hold memory of its own for what only one of them is asked for at a time.
+        loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
         for number in SIGNALS:
             loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
         self.call_after_refresh(self._begin)

@@ -348,7 +348,10 @@ async def test_a_training_that_is_left_takes_no_memory_any_more() -> None:
 
 
 @pytest.mark.parametrize("keys", ["p", "E", "g5"])
-async def test_a_second_enter_leaves_no_more_than_the_first(keys: str) -> None:
+async def test_a_second_enter_leaves_no_more_than_the_first(
+    keys: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     async with opened("xor") as pilot:
         there = pilot.app.screen
         await pilot.press(*keys)
