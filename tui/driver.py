@@ -8,9 +8,11 @@ from typing import Any, TextIO
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 LOOK = 0.5
-"""Seconds between two looks whether the terminal is still there."""
+"""Seconds between two looks whether the terminal is still there, and how large it is."""
 GONE = 128 + SIGHUP
 
 
@@ -29,7 +31,14 @@ class TerminalDriver(LinuxDriver):
         if self.input_tty and not os.isatty(self.fileno):
             self._end()
         else:
+            self._see_size()
             self._loop.call_later(LOOK, self._look)
+
+    def _see_size(self) -> None:
+        """Follow the terminal's size: the kernel tells of a new one a little before it can be asked for."""
+        size = Size(*self._get_terminal_size())
+        if size != self._app.size and not self._in_band_window_resize:
+            self.send_message(Resize(size, size))
 
     def _end(self) -> None:
         self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=GONE))
