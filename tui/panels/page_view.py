@@ -104,8 +104,10 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
                 self.refresh(Region(0, y, width, 1))
 
     def on_resize(self) -> None:
-        """Fit the new size."""
+        """Fit the new size, in which the cursor may stand on another number."""
         self.renew()
+        if self.has_focus:
+            self._tell()
 
     def on_focus(self) -> None:
         """Show the cursor, which an unfocused panel does not have."""

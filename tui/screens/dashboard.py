@@ -108,6 +108,13 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
         self.set_class(size.width >= ALL_PANELS[0] and size.height >= ALL_PANELS[1], "huge")
         self.size_panels()
         self.query_one("#too-small", Static).update(f"nn-tui needs 60×20, this is {size.width}×{size.height}")
+        self.call_after_refresh(self._focus_again)
+
+    def _focus_again(self) -> None:
+        """Give the focus back, which the panel loses where there is no room to see it."""
+        panel = self.query_one(f"#{self.arrangement.panel}")
+        if self.focused is None and panel.region:
+            panel.focus()
 
     @on(Training.Rested)
     def collect(self) -> None:
