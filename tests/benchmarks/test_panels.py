@@ -14,6 +14,7 @@ from textual.app import App, ComposeResult
 
 from nn_tui.core.running.moment import Moment
 from nn_tui.core.training.experiment import Experiment
+from nn_tui.tui.app import NNApp
 from nn_tui.tui.panels.gradients import GradientsPanel
 from nn_tui.tui.panels.network import NetworkPanel
 from nn_tui.tui.panels.parameters import ParametersPanel
@@ -39,6 +40,8 @@ MOMENTS = [[moment_of(of, 4 * step + 2) for step in (1, 2)] for of in EXPERIMENT
 
 class Alone(App[None]):
     """Nothing but one panel."""
+
+    COMPONENT_CLASSES = NNApp.COMPONENT_CLASSES
 
     def __init__(self, panel: Panel) -> None:
         super().__init__()
