@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.content import Content
@@ -19,7 +19,6 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import WorkerFailed
 
 from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
@@ -31,7 +30,8 @@ from .ascii import Ascii
 from .config import Config
 from .driver import TerminalDriver
 from .keys import keymap
-from .log import defect, keep_log
+from .last_words import LastWords
+from .log import keep_log
 from .screens.bindings import BINDINGS as DASHBOARD
 from .screens.help import Help
 from .screens.staying import Staying
@@ -49,7 +49,7 @@ BAD_INPUT = 2
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class NNApp(App[None]):
+class NNApp(LastWords):
     """nn-tui on the screen."""
 
     TITLE = "nn-tui"
@@ -259,19 +259,6 @@ class NNApp(App[None]):
     def _back_to_picker(self) -> None:
         if not self._has_dashboard():
             self.action_presets()
-
-    def _fatal_error(self) -> None:
-        """End with one line, where Textual would print a page of traceback with its variables."""
-        if error := self._exception:
-            told = defect(error.error if isinstance(error, WorkerFailed) else error)
-            self._exit_renderables.append(f"nn-tui: {told}")
-        self._close_messages_no_wait()
-
-    def _print_error_renderables(self) -> None:
-        """Print the last words, where Textual would add a hint for its own developers."""
-        for line in dict.fromkeys(self._exit_renderables):
-            self.error_console.print(line, soft_wrap=True)
-        self._exit_renderables.clear()
 
     def _has_dashboard(self) -> bool:
         """Whether a training is on the screen."""
