@@ -43,7 +43,14 @@ class TerminalDriver(LinuxDriver):
     def _end(self) -> None:
         self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=GONE))
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop between two callbacks: amid one it would wait for locks that are held by what it broke into."""
+        self._loop.call_soon_threadsafe(super()._sigtstp_application)
+
     def _sigcont_application(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._go_on)
+
+    def _go_on(self) -> None:
         """Go on after a stop; without one, Textual would read the keys in a second thread, so only draw anew."""
         if self._must_signal_resume:
             super()._sigcont_application()

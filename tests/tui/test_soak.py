@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 from random import Random
-from signal import SIGTERM
+from signal import SIGCONT, SIGTERM, SIGTSTP, SIGWINCH
 from time import monotonic
 
 import pytest
@@ -69,7 +69,7 @@ def stay(shown: Terminal, random: Random, seconds: float) -> None:
 
 def act(shown: Terminal, random: Random) -> None:
     """One thing that a person, or a cat, does."""
-    match random.randrange(11):
+    match random.randrange(12):
         case 0:
             shown.resize(*random.choice(SIZES))
         case 1:
@@ -77,9 +77,19 @@ def act(shown: Terminal, random: Random) -> None:
             shown.type(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
         case 2 | 3 | 4:
             shown.type(random.choice(ARROWS))
+        case 5:
+            signal(shown, random.choice([SIGTSTP, SIGCONT, SIGWINCH]))
         case _:
             shown.type(random.choice(KEYS))
     shown.read()
+
+
+def signal(shown: Terminal, number: int) -> None:
+    """Send a signal; what it stops goes on."""
+    os.kill(shown.pid, number)
+    if number == SIGTSTP:
+        shown.read_until(lambda: shown.state() == "T", "the stop")
+        os.kill(shown.pid, SIGCONT)
 
 
 def choose(shown: Terminal, name: str) -> None:

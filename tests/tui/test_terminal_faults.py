@@ -61,6 +61,22 @@ def test_control_z_stops_it_in_a_clean_terminal_and_it_goes_on_where_it_was(runs
         assert_clean(shown)
 
 
+def test_it_can_be_stopped_at_any_moment() -> None:
+    """A handler that breaks into what it stops waits for its locks: one stop in twenty hung, or ended in a traceback."""
+    with terminal(NN_TUI, "xor") as shown:
+        stepped(shown)
+        shown.type(" ")
+        for _ in range(30):
+            os.kill(shown.pid, signal.SIGTSTP)
+            shown.read_until(lambda: shown.state() == "T", "the stop")
+            os.kill(shown.pid, signal.SIGCONT)
+            shown.type("j")
+        shown.type("q")
+
+        assert shown.wait_for_end() == 0
+        assert_clean(shown)
+
+
 def test_a_signal_to_go_on_without_a_stop_only_draws_anew() -> None:
     with terminal(NN_TUI, "xor") as shown:
         stepped(shown)
