@@ -53,7 +53,7 @@ class NNApp(LastWords):
     """nn-tui on the screen."""
 
     TITLE = "nn-tui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = "opening.tcss"
     ALLOW_SELECT = False
     """Nothing here is text to mark, and marking fails where a notice lies over a dialog."""
     COMPONENT_CLASSES = {f"page--{name}" for name in INKS}
@@ -107,8 +107,10 @@ class NNApp(LastWords):
             self.register_theme(theme)
         own = "ansi-dark" if self.console.color_system == "standard" else DARK.name
         wanted = os.environ.get("TEXTUAL_THEME", own)
-        # Textual has looked for that theme before it was registered, and would see no change now.
-        self.set_reactive(NNApp.theme, "textual-dark")
+        # Textual has looked for that theme before it was registered, and would see no change to it now. Ours differs
+        # from the one that Textual begins with in the colours alone; a change would have all styles read twice.
+        self.set_reactive(NNApp.theme, DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.theme = wanted if wanted in self.available_themes else own
 
     def on_mount(self) -> None:

@@ -11,6 +11,8 @@ Result = TypeVar("Result")
 class Staying(Screen[Result]):
     """A screen that other screens lie over; a second escape may come when the one that it was for has gone."""
 
+    CSS_PATH = "../app.tcss"
+    """Of all screens, which lie over these; read with the first one, when something has been seen already."""
     stays = True
     """Whether it is not to be left yet."""
 
