@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,6 +118,7 @@ class NNApp(LastWords):
         """Show the first screen; leave the terminal clean whatever ends the program."""
         self.set_keymap(self._keys)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
+        self._at_start = copy_context()
         loop = asyncio.get_running_loop()
         # Each thread more would hold memory of its own for what only one of them is asked for at a time.
         loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
@@ -243,10 +245,14 @@ class NNApp(LastWords):
         self._show(opened(str(session)))
 
     def _show(self, opened: "Opened") -> None:
-        from .screens.dashboard import Dashboard
-
         if not gc.isenabled():
             gc.freeze()
+        # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
+        self._at_start.copy().run(self._put_on_top, opened)
+
+    def _put_on_top(self, opened: "Opened") -> None:
+        from .screens.dashboard import Dashboard
+
         dashboard = Dashboard(opened, self.config, self._arrangement)
         if self._has_dashboard():
             self.switch_screen(dashboard)

@@ -340,11 +340,25 @@ async def test_a_key_quits_and_ends_the_training(key: str) -> None:
 async def test_a_training_that_is_left_takes_no_memory_any_more() -> None:
     async with opened("xor") as pilot:
         left = ref(dashboard(pilot))
-        await pilot.press("p")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
-        await pilot.press(*"moons", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and pilot.app.screen is not left())
+        await look_at_help(pilot)
+        await choose(pilot, "moons")
+        await look_at_help(pilot)
         await until(pilot, lambda: collect() >= 0 and left() is None)
+
+
+async def look_at_help(pilot: Pilot[None]) -> None:
+    there = pilot.app.screen
+    await pilot.press("question_mark")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+    await pilot.press("escape")
+    await until(pilot, lambda: pilot.app.screen is there)
+
+
+async def choose(pilot: Pilot[None], name: str) -> None:
+    await pilot.press("p")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+    await pilot.press(*name, "enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and name in text(pilot, "status"))
 
 
 @pytest.mark.parametrize("keys", ["p", "E", "g5"])

@@ -50,6 +50,8 @@ def test_whatever_is_pressed_it_lives_and_leaves_the_terminal_clean(
     ) as shown:
         shown.wait_for("layer 1")
         while monotonic() - begin < SECONDS:
+            if coming:
+                press_all(shown, random)
             stay(shown, random, STAY)
             late = memory(shown.pid)
             early = early if monotonic() - begin > WARM and early else max(early, late)
@@ -65,6 +67,13 @@ def stay(shown: Terminal, random: Random, seconds: float) -> None:
     while monotonic() < until:
         act(shown, random)
         assert shown.status is None, f"it ended with {shown.status}:\n{shown.text()}"
+
+
+def press_all(shown: Terminal, random: Random) -> None:
+    """Press every key: what is loaded at its first use would look like growth later, too."""
+    for key in random.sample(KEYS + ARROWS, len(KEYS + ARROWS)):
+        shown.type(key)
+        shown.read()
 
 
 def act(shown: Terminal, random: Random) -> None:
