@@ -1,6 +1,7 @@
 """The log: where the tracebacks of defects go, so that the screen tells them in one line."""
 
 import logging
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,14 @@ def defect(error: BaseException) -> str:
     """A defect of the program in one line; the file has its traceback."""
     LOGGER.error("%s", type(error).__name__, exc_info=error)
     return safe(f"{type(error).__name__}: {error}; {log_path()} has the traceback")
+
+
+def or_defect(make: Callable[[], str]) -> str:
+    """A text; what kept it from being made, where something did."""
+    try:
+        return make()
+    except Exception as error:  # whatever it is, everything else goes on
+        return defect(error)
 
 
 _last: list[object] = []

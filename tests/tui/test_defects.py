@@ -54,6 +54,8 @@ def broken(where: str) -> tuple[str, ...]:
         "gradients.GradientsPanel.make_page = fails",
         "gradients.GradientsPanel.make_page = lambda *given: Page()",
         "loss.chart = fails",
+        "network.pointed = fails",
+        "gradients.dim_text = fails",
     ],
 )
 def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_go_on(where: str) -> None:

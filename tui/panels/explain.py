@@ -117,7 +117,7 @@ class ExplainPanel(PageView):
         route = self._route
         if self.factor and isinstance(found, Explanation) and len(routes) > 1:
             route = steps_of(found)[min(self.factor, len(steps_of(found))) - 1].route
-        self.say_below(f"route {route + 1} of {len(routes)}" if route is not None and routes else "")
+        self.say_below(lambda: f"route {route + 1} of {len(routes)}" if route is not None and routes else "")
         shown = routes if route is None else routes[route : route + 1]
         lit = frozenset(connection for each in shown for connection in each.connections)
         if lit != self._lit:

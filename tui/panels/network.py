@@ -1,7 +1,6 @@
 """The network panel: the picture of the network."""
 
 from textual.binding import Binding
-from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import var
 
@@ -11,7 +10,6 @@ from ...core.running.moment import Moment
 from ..text.diagram import Diagram, Zoom, diagram
 from ..text.figures import Figures
 from ..text.pointed import pointed
-from ..text.safe import safe
 from ..text.spans import Lines, Page
 from .page_view import PageView
 
@@ -90,7 +88,7 @@ class NetworkPanel(PageView):
         self._tell_pointed()
 
     def _draw(self) -> None:
-        self._title()
+        self.say_above(self._title)
         self.renew()
         self._tell_pointed()
 
@@ -108,20 +106,20 @@ class NetworkPanel(PageView):
             decimals=self.decimals,
         )
 
-    def _title(self) -> None:
+    def _title(self) -> str:
         examples = len(self.moment.forward.X) if self.moment else 1
         number = min(self.example, examples - 1) + 1
         example = f"  example {number} of {examples}" if examples > 1 else ""
         shown = "gradients ∂L/∂x, ∂L/∂w, ∂L/∂z" if self.gradients else "weights"
-        self.say_above(f"Network: {shown}{example}")
+        return f"Network: {shown}{example}"
 
     def _tell_pointed(self) -> None:
-        """Say what the cursor is on; not while training runs, as nobody could read it."""
+        self.say_below(self._pointed)
+
+    def _pointed(self) -> str:
+        """What the cursor is on; not while training runs, as nobody could read it."""
         here = self.cell if self.has_focus and self.moment and not self.running else None
         if here is None or self.moment is None:
-            self.say_below("")
-            return
+            return ""
         figures = Figures(self.moment, self.example, notation=self.notation, gradients=self.gradients)
-        width = self.content_size.width - 4
-        # A title is markup, and an index may stand in brackets.
-        self.say_below(Content(safe(pointed(figures, here.quantity, width, self.decimals))).markup)
+        return pointed(figures, here.quantity, self.content_size.width - 4, self.decimals)

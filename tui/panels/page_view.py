@@ -1,8 +1,11 @@
 """A widget that shows a page: only the lines that can be seen are made; a cursor goes from number to number."""
 
+from collections.abc import Callable
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
+from textual.content import Content
 from textual.css.styles import RenderStyles
 from textual.events import Click
 from textual.geometry import Offset, Region, Size
@@ -10,7 +13,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ..log import or_defect
 from ..text.cells import Cell, cells_of, nearest_cell
+from ..text.safe import safe
 from ..text.spans import Lines, Page, part_of
 from .differences import changed_up_to
 from .guarded import Guarded
@@ -83,14 +88,14 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(page.width, page.height)
             self.repaint()
 
-    def say_above(self, text: str) -> None:
+    def say_above(self, make: Callable[[], str]) -> None:
         """Write into the upper border; Textual paints the whole panel anew, so only where it says something else."""
-        if text != self.border_title:
+        if (text := _as_markup(make)) != self.border_title:
             self.border_title = text
 
-    def say_below(self, text: str) -> None:
+    def say_below(self, make: Callable[[], str]) -> None:
         """Write into the lower border."""
-        if text != self.border_subtitle:
+        if (text := _as_markup(make)) != self.border_subtitle:
             self.border_subtitle = text
 
     def repaint(self) -> None:
@@ -225,6 +230,11 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         if style is None:
             style = self._resolved[names] = Style.combine([Style.null(), *map(self.style_of, names)])
         return style
+
+
+def _as_markup(make: Callable[[], str]) -> str:
+    """A text for a border, which takes brackets for markup; an index may stand in them."""
+    return Content(safe(or_defect(make))).markup
 
 
 def _unseen(before: list[Segment], style: Style) -> Style:

@@ -29,7 +29,7 @@ class ParametersPanel(PageView):
 
     def watch_moment(self) -> None:
         """Show the new moment."""
-        self.say_below(dim_text(self.moment) if self.moment else "")
+        self.say_below(lambda: dim_text(self.moment) if self.moment else "")
         self.renew()
 
     def watch_notation(self) -> None:
