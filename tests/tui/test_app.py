@@ -18,6 +18,7 @@ from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.help import Help
+from nn_tui.tui.screens.new_network import NewNetwork
 from nn_tui.tui.screens.picker import Picker
 
 SMALL, LARGE = (80, 24), (120, 36)
@@ -377,6 +378,21 @@ async def test_a_second_enter_leaves_no_more_than_the_first(
         assert len(pilot.app.screen_stack) == 2
         await pilot.press("s")
         await until(pilot, lambda: where(pilot)[0] > 0)
+
+
+async def test_a_key_that_comes_when_another_screen_lies_over_its_own_leaves_neither() -> None:
+    async with opened(None) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        picker = pilot.app.screen
+        assert isinstance(picker, Picker)
+        picker.action_new()
+        picker.action_leave()
+        await until(pilot, lambda: isinstance(pilot.app.screen, NewNetwork) and pilot.app.screen.is_mounted)
+
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is picker)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
 
 
 async def test_presets_twice_are_one_picker() -> None:

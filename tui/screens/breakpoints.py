@@ -7,16 +7,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from ...core.running.breakpoints import FORMS, Placed, parse
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .edit import TYPED
+from .staying import Dialog
 
 
-class Breakpoints(ModalScreen[tuple[Placed, ...]]):
+class Breakpoints(Dialog[tuple[Placed, ...]]):
     """The list and a line to add to it; its result is the list as it is left."""
 
     BINDINGS = [

@@ -4,7 +4,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from ...core.model.network import Network
@@ -13,6 +12,7 @@ from ...core.running.timeline import Comparison
 from ..panels.page_view import PageView
 from ..text.comparison import DECIMALS, ComparisonTable
 from ..text.spans import Page
+from .staying import Dialog
 
 
 class ComparisonView(PageView):
@@ -27,7 +27,7 @@ class ComparisonView(PageView):
         return self._table
 
 
-class Compare(ModalScreen[None]):
+class Compare(Dialog[None]):
     """Both branches' parameters side by side."""
 
     BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close")]

@@ -7,19 +7,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from ...core.training.changes import Change, parse
 from ..panels.key_line import KeyLine
 from ..text.numbers import MINUS
 from ..text.safe import safe
+from .staying import Dialog
 
 TYPED = rf"[ -~{MINUS}]*"
 """What a line takes: visible ASCII, and the minus sign that numbers are shown with."""
 
 
-class Edit(ModalScreen[Change | None]):
+class Edit(Dialog[Change | None]):
     """A line for a number; its result is the change, or None where nothing is to change."""
 
     BINDINGS = [

@@ -7,11 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ..text.safe import safe
+from .staying import Dialog
 
 
 class Item(NamedTuple):
@@ -48,7 +48,7 @@ WIDTH = 46
 """Columns of what an item is; its form follows."""
 
 
-class Export(ModalScreen[Item | None]):
+class Export(Dialog[Item | None]):
     """A list; its result is what was chosen, or None."""
 
     BINDINGS = [Binding("escape,q", "dismiss", "Close")]

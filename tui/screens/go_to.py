@@ -4,17 +4,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from ..text.numbers import count
 from ..text.safe import safe
+from .staying import Dialog
 
 FARTHEST = 100_000_000
 """The last step that one can go to."""
 
 
-class GoTo(ModalScreen[int | None]):
+class GoTo(Dialog[int | None]):
     """A field for a step; it leaves with the step, or with None."""
 
     BINDINGS = [Binding("escape", "dismiss", "Close")]

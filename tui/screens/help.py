@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..text.safe import safe
+from .staying import Dialog
 
 KEYS = (
     ("space", "run, and pause"),
@@ -54,7 +54,7 @@ Strokes: whole for positive weights, dashed for negative ones.
 dW, db, dz, da are the derivatives of the loss that is shown."""
 
 
-class Help(ModalScreen[None]):
+class Help(Dialog[None]):
     """One page."""
 
     BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close")]

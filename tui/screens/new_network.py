@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static
 
@@ -21,6 +20,7 @@ from ...presets.schema import ActivationName, DatasetName, LossName, OptimizerNa
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .edit import TYPED
+from .staying import Dialog
 
 
 class Field(NamedTuple):
@@ -50,7 +50,7 @@ FOR_DATA = {"samples": False, "noise": False, "file": True}
 """Whether a field is for a file or for a generated data set."""
 
 
-class NewNetwork(ModalScreen[tuple[str, Preset] | None]):
+class NewNetwork(Dialog[tuple[str, Preset] | None]):
     """A row for each choice; its result is the network's name and preset, or None where none is wanted."""
 
     BINDINGS = [

@@ -4,9 +4,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
+
+from .staying import Dialog
 
 ABOUT = {
     "network": "Every neuron with its value, every connection with its weight, for one example of the batch.\n"
@@ -28,7 +29,7 @@ ABOUT = {
 """What each panel shows, by its id."""
 
 
-class PanelHelp(ModalScreen[None]):
+class PanelHelp(Dialog[None]):
     """One page."""
 
     BINDINGS = [Binding("escape,f1,q,enter,space", "dismiss", "Close")]

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static
 
@@ -21,6 +20,7 @@ from ...core.training.trainer import Trainer
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .edit import TYPED
+from .staying import Dialog
 
 
 class Setting(NamedTuple):
@@ -47,7 +47,7 @@ def settings_of(trainer: Trainer) -> Iterator[Setting]:
     yield Setting("loss", "loss", trainer.output.loss.name, tuple(LOSSES))
 
 
-class Settings(ModalScreen[tuple[Change, ...]]):
+class Settings(Dialog[tuple[Change, ...]]):
     """A form with what is in force; its result are the changes, none where nothing is to change."""
 
     BINDINGS = [

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 Result = TypeVar("Result")
 
@@ -17,6 +17,12 @@ class Staying(Screen[Result]):
     """Whether it is not to be left yet."""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Leave it, with a result."""
+        """Leave it, with a result; where another one lies over it by now, the key was meant for that one."""
+        if not self.is_active:
+            return AwaitComplete()
         self.stays = False
         return super().dismiss(result)
+
+
+class Dialog(ModalScreen[Result], Staying[Result]):
+    """A screen that leaves something of the one beneath to be seen."""
