@@ -18,6 +18,7 @@ from nn_tui.core.running.breakpoints import AtStep, LossBelow, LossRises, Placed
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.tui.screens.breakpoints import Breakpoints
 from nn_tui.tui.screens.edit import Edit
+from nn_tui.tui.screens.lists import Dropdown
 from nn_tui.tui.screens.settings import Settings
 from nn_tui.tui.themes import colours
 
@@ -311,3 +312,14 @@ async def test_the_buttons_can_be_clicked(button: str, expected: object) -> None
         await pilot.click(f"#settings-{button}")
 
         assert await result(pilot) == expected
+
+
+@pytest.mark.parametrize("key", ["page_up", "page_down"])
+async def test_a_page_key_may_come_before_a_list_is_laid_out(key: str) -> None:
+    async with hosting(settings()) as pilot:
+        dropdown = pilot.app.screen.query(Dropdown).first()
+        dropdown.action_show_overlay()
+        getattr(dropdown.query_one(OptionList), f"action_{key}")()
+        await pilot.press("escape")
+
+        assert not dropdown.expanded

@@ -27,8 +27,7 @@ BUDGET = "4"
 LARGE = ["digits", "3-4-1-marks", "spiral", "iris", "moons"]
 """First, as what they take would look like growth later."""
 KEYS = [*"ssffbbeegxxcamktoOlnN0123456+-<<>>(()).,dzZhyvwEC []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
-ARROWS = ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F"]
-"""Not page up and down: Textual's own list fails where they come before it is laid out."""
+ARROWS = ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[5~", "\x1b[6~"]
 SIZES = [(80, 24), (120, 36), (200, 60), (60, 20)]
 
 

@@ -20,6 +20,7 @@ from ...presets.schema import ActivationName, DatasetName, LossName, OptimizerNa
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .edit import TYPED
+from .lists import Dropdown
 from .staying import Dialog
 
 
@@ -150,4 +151,4 @@ def _widget(field: Field) -> Widget:
     name = f"new-{field.name}"
     if not field.choices:
         return Input(field.value, restrict=TYPED, compact=True, id=name)
-    return Select.from_values(field.choices, value=field.value, allow_blank=False, compact=True, id=name)
+    return Dropdown.from_values(field.choices, value=field.value, allow_blank=False, compact=True, id=name)

@@ -20,6 +20,7 @@ from ...core.training.trainer import Trainer
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .edit import TYPED
+from .lists import Dropdown
 from .staying import Dialog
 
 
@@ -140,4 +141,4 @@ def _field(setting: Setting) -> Widget:
     if not setting.choices:
         return Input(setting.now, restrict=TYPED, compact=True, id=name)
     choices = dict.fromkeys((*setting.choices, setting.now))
-    return Select.from_values(choices, value=setting.now, allow_blank=False, compact=True, id=name)
+    return Dropdown.from_values(choices, value=setting.now, allow_blank=False, compact=True, id=name)

@@ -1,0 +1,34 @@
+"""Lists to choose from; their page keys may come before they are laid out, where Textual's own ones fail."""
+
+from contextlib import suppress
+
+from textual.app import ComposeResult
+from textual.widgets import OptionList, Select
+from textual.widgets._select import SelectCurrent, SelectOverlay
+
+
+class Patient(OptionList):
+    """A list that stays where it is as long as it has no pages."""
+
+    def action_page_up(self) -> None:
+        """Go up by what can be seen."""
+        with suppress(LookupError):
+            super().action_page_up()  # type: ignore[no-untyped-call]  # so it is in Textual
+
+    def action_page_down(self) -> None:
+        """Go down by what can be seen."""
+        with suppress(LookupError):
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+
+class Overlay(SelectOverlay, Patient):
+    """What a choice unfolds."""
+
+
+class Dropdown(Select[str]):
+    """One of a few words."""
+
+    def compose(self) -> ComposeResult:
+        """The word, and what it unfolds."""
+        yield SelectCurrent(self.prompt)
+        yield Overlay().data_bind(compact=Select.compact)
