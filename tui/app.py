@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
@@ -176,6 +176,11 @@ class NNApp(LastWords):
         """What is done to every line at last."""
         return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
+    def notify(self, message: str, **options: Any) -> None:
+        """Tell a person something, once as long as it can be read."""
+        if message not in (each.message for each in self._notifications):
+            super().notify(message, **options)
+
     def pop_screen(self) -> AwaitComplete:
         """Leave the screen on top, if it is one to leave; Textual would leave whichever there is."""
         top = self.screen
@@ -247,17 +252,20 @@ class NNApp(LastWords):
     def _show(self, opened: "Opened") -> None:
         if not gc.isenabled():
             gc.freeze()
-        # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
-        self._at_start.copy().run(self._put_on_top, opened)
+        self.call_next(self._replace, opened)
 
-    def _put_on_top(self, opened: "Opened") -> None:
+    async def _replace(self, opened: "Opened") -> None:
+        """Show a training; the one before it goes first, so that what it held serves the new one."""
+        if self._has_dashboard():
+            await self.screen.dismiss()
+            gc.collect()
+        # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
+        self._at_start.copy().run(self._push, opened)
+
+    def _push(self, opened: "Opened") -> None:
         from .screens.dashboard import Dashboard
 
-        dashboard = Dashboard(opened, self.config, self._arrangement)
-        if self._has_dashboard():
-            self.switch_screen(dashboard)
-        else:
-            self.push_screen(dashboard)
+        self.push_screen(Dashboard(opened, self.config, self._arrangement))
 
     def _back(self) -> None:
         """To the dashboard beneath; out, where there is none."""

@@ -1,7 +1,5 @@
 """The dashboard: the panels, what the trainer left for them, and the keys."""
 
-import gc
-from functools import partial
 from time import monotonic
 
 from msgspec.structs import replace
@@ -39,8 +37,6 @@ from .steering import Steering
 from .training import PANELS, Training
 
 DEFAULTS, AT_FIRST = Config(), Arrangement()
-WHEN_GONE = 1.0
-"""Seconds after which nothing is at work any more with what was left."""
 ALL_PANELS = (180, 50)
 """Columns and rows from which on all panels are seen at once."""
 
@@ -103,9 +99,8 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
         self.set_interval(1 / self._config.frames, self.collect)
 
     def on_unmount(self) -> None:
-        """Let go of the panels: Textual remembers how a thousand widgets were drawn, and they know each other."""
+        """Let go of how the panels were drawn, which Textual would remember of a thousand widgets."""
         StylesCache.get_inner_outer.cache_clear()
-        self.app.set_timer(WHEN_GONE, partial(gc.collect))
 
     def on_resize(self) -> None:
         """Say what size is needed where it is too small; show all panels where there is room."""
