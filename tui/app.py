@@ -129,7 +129,7 @@ class NNApp(LastWords):
 
     def compose(self) -> ComposeResult:
         """What is seen at once, while NumPy and the rest are loaded behind it."""
-        yield Static(Content(safe(f"nn-tui  opening {self._target or 'the presets'} …")), id="opening")
+        yield Static(_opening(self._target or "the presets"), id="opening")
 
     def on_unmount(self) -> None:
         """Keep how the panels are arranged, where that is another way than before."""
@@ -257,8 +257,11 @@ class NNApp(LastWords):
     async def _replace(self, opened: "Opened") -> None:
         """Show a training; the one before it goes first, so that what it held serves the new one."""
         if self._has_dashboard():
+            from .memory import SOON, give_back
+
+            self.screen_stack[0].query_one("#opening", Static).update(_opening(opened.preset.name))
             await self.screen.dismiss()
-            gc.collect()
+            self.set_timer(SOON, give_back)
         # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
         self._at_start.copy().run(self._push, opened)
 
@@ -281,3 +284,7 @@ class NNApp(LastWords):
         from .screens.training import Training
 
         return isinstance(self.screen, Training)
+
+
+def _opening(name: str) -> Content:
+    return Content(safe(f"nn-tui  opening {name} …"))

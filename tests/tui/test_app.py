@@ -8,10 +8,11 @@ from time import monotonic
 from weakref import ref
 
 import pytest
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from nn_tui.core.running.stage import Phase
 from nn_tui.presets.catalogue import find
@@ -283,7 +284,10 @@ async def test_a_file_that_cannot_be_opened_is_told_and_the_running_preset_stays
     async with opened("xor") as pilot:
         await pilot.press("s", "p")
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
-        await pilot.press("o", *str(bad), "enter")
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(pilot.app.focused, Input))
+        pilot.app.post_message(Paste(str(bad)))
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
 
         notices = [notice.message for notice in pilot.app._notifications]

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Select, Static
 
@@ -48,7 +48,8 @@ async def type_into(pilot: Pilot[None], field: str, value: str) -> None:
     line = pilot.app.screen.query_one(f"#new-{field}", Input)
     line.focus()
     line.clear()
-    await pilot.press(*value)
+    line.post_message(Paste(value))
+    await until(pilot, lambda: line.value == value)
 
 
 async def form(pilot: Pilot[None]) -> None:

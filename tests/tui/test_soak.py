@@ -13,7 +13,7 @@ from nn_tui.presets.catalogue import names
 
 from .terminal import Terminal, terminal
 
-SECONDS = float(os.environ.get("NN_TUI_SOAK", "20"))
+SECONDS = float(os.environ.get("NN_TUI_SOAK", "60"))
 """An hour is for a run by hand."""
 STAY = 5.0
 """Seconds with one preset."""

@@ -112,7 +112,7 @@ class Interrupted(TimeTravel):
                 assert bits(state) == bits(replay(counting, step)[1])
 
 
-Interrupted.TestCase.settings = settings(max_examples=1000, stateful_step_count=20)
+Interrupted.TestCase.settings = settings(max_examples=300, stateful_step_count=20)
 TestInterrupted = Interrupted.TestCase
 
 
