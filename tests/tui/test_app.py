@@ -209,6 +209,19 @@ async def test_the_neuron_under_the_cursor_tells_its_sum() -> None:
         assert str(network.border_subtitle).endswith("= 1.698, a¹₁ = 0.845")
 
 
+async def test_the_neuron_under_the_mouse_tells_its_sum() -> None:
+    async with opened("3-4-1") as pilot:
+        network = pilot.app.screen.query_one("#network")
+        await until(pilot, lambda: "0.845" in text(pilot, "network"))
+        y, line = next(each for each in enumerate(text(pilot, "network").split("\n")) if "0.845" in each[1])
+        edge = network.content_region.offset - network.region.offset
+
+        await pilot.hover("#network", edge + (line.index("0.845"), y))
+        await until(pilot, lambda: str(network.border_subtitle).endswith("= 1.698, a¹₁ = 0.845"))
+        await pilot.hover("#status")
+        await until(pilot, lambda: network.border_subtitle == "w¹₁₁ = 0.178863")
+
+
 async def test_on_a_huge_screen_all_panels_are_seen_at_once() -> None:
     async with opened("moons", (200, 60)) as pilot:
         panels = pilot.app.screen.query_one("#panels").children

@@ -1,6 +1,7 @@
 """The network panel: the picture of the network."""
 
 from textual.binding import Binding
+from textual.events import MouseMove
 from textual.geometry import Size
 from textual.reactive import var
 
@@ -37,6 +38,9 @@ class NetworkPanel(PageView):
     zoom: var[Zoom | None] = var(None)
     """How much of each connection is shown; as much as there is room for, where that is None."""
 
+    hovered: var[str] = var("")
+    """The number under the mouse; empty where it is over none."""
+
     def watch_moment(self) -> None:
         """Draw the new moment."""
         self._draw()
@@ -55,6 +59,10 @@ class NetworkPanel(PageView):
 
     def watch_running(self) -> None:
         """Say what the cursor is on only at rest."""
+        self._tell_pointed()
+
+    def watch_hovered(self) -> None:
+        """Say what the number under the mouse is made of."""
         self._tell_pointed()
 
     def watch_gradients(self) -> None:
@@ -81,6 +89,15 @@ class NetworkPanel(PageView):
     def on_page_view_chosen(self) -> None:
         """Say what the number under the cursor is made of."""
         self._tell_pointed()
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Follow the mouse."""
+        cell = self.cell_under(event)
+        self.hovered = cell.quantity if cell else ""
+
+    def on_leave(self) -> None:
+        """Forget the mouse."""
+        self.hovered = ""
 
     def on_blur(self) -> None:
         """Hide the cursor, and what it stands on."""
@@ -117,9 +134,12 @@ class NetworkPanel(PageView):
         self.say_below(self._pointed)
 
     def _pointed(self) -> str:
-        """What the cursor is on; not while training runs, as nobody could read it."""
-        here = self.cell if self.has_focus and self.moment and not self.running else None
-        if here is None or self.moment is None:
+        """What the mouse is over, or else the cursor; not while training runs, as nobody could read it."""
+        if self.moment is None or self.running:
+            return ""
+        here = self.cell if self.has_focus else None
+        quantity = self.hovered or (here.quantity if here else "")
+        if not quantity:
             return ""
         figures = Figures(self.moment, self.example, notation=self.notation, gradients=self.gradients)
-        return pointed(figures, here.quantity, self.content_size.width - 4, self.decimals)
+        return pointed(figures, quantity, self.content_size.width - 4, self.decimals)

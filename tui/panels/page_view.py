@@ -7,14 +7,14 @@ from rich.style import Style
 from textual.binding import Binding
 from textual.content import Content
 from textual.css.styles import RenderStyles
-from textual.events import Click
+from textual.events import Click, MouseEvent
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ..log import or_defect
-from ..text.cells import Cell, cells_of, nearest_cell
+from ..text.cells import Cell, cell_near, cells_of, nearest_cell
 from ..text.safe import safe
 from ..text.spans import Lines, Page, part_of
 from .differences import changed_up_to
@@ -133,6 +133,16 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         self.repaint()
         if event.chain > 1:
             self.action_explain()
+
+    def cell_under(self, event: MouseEvent) -> Cell | None:
+        """The number under the mouse."""
+        content = event.get_content_offset(self)
+        if content is None:
+            return None
+        x, y = content + self.scroll_offset
+        page = self._current_page()
+        cell = cell_near(page, y, x) if y < page.height else None
+        return cell if cell and cell.x <= x < cell.x + cell.width else None
 
     def action_move(self, x: int, y: int) -> None:
         """Go to the next number in a direction; where there are none, scroll."""
