@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import os
 import signal
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -38,7 +37,7 @@ from .screens.help import Help
 from .screens.staying import Staying
 from .text.inks import INKS
 from .text.safe import safe
-from .themes import DARK, OWN, colours
+from .themed import Themed
 
 if TYPE_CHECKING:
     from ..presets.sessions.opened import Opened
@@ -50,7 +49,7 @@ BAD_INPUT = 2
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class NNApp(LastWords):
+class NNApp(LastWords, Themed):
     """nn-tui on the screen."""
 
     TITLE = "nn-tui"
@@ -84,35 +83,14 @@ class NNApp(LastWords):
         """
         keep_log()
         self._ascii = Ascii(enabled=config.ascii)
-        super().__init__()
-        self._choose_theme()
+        super().__init__(config.theme)
         self._target = target
         self._preset = preset
         self._opened = opened
         self.config = config
         self._arrangement = self._kept = arrangement.Arrangement()
         self._keys = keymap(DASHBOARD, config.keys)
-        self._take_theme()
         self.animation_level = "none"
-
-    def _take_theme(self) -> None:
-        if self.config.theme is not None:
-            if self.config.theme not in self.available_themes:
-                known = ", ".join(sorted(self.available_themes))
-                raise PresetError("theme", f"no theme is named {self.config.theme[:40]!r}: known are {known}")
-            self.theme = self.config.theme
-
-    def _choose_theme(self) -> None:
-        """Take the theme that the environment asks for, or our own; with 16 colours the terminal's own ones."""
-        for theme in OWN:
-            self.register_theme(theme)
-        own = "ansi-dark" if self.console.color_system == "standard" else DARK.name
-        wanted = os.environ.get("TEXTUAL_THEME", own)
-        # Textual has looked for that theme before it was registered, and would see no change to it now. Ours differs
-        # from the one that Textual begins with in the colours alone; a change would have all styles read twice.
-        self.set_reactive(NNApp.theme, DARK.name)
-        self.stylesheet.set_variables(self.get_css_variables())
-        self.theme = wanted if wanted in self.available_themes else own
 
     def on_mount(self) -> None:
         """Show the first screen; leave the terminal clean whatever ends the program."""
@@ -167,10 +145,6 @@ class NNApp(LastWords):
         """Ours in a terminal."""
         found = super().get_driver_class()
         return TerminalDriver if found is LinuxDriver else found
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours that a theme need not have itself."""
-        return colours(self.current_theme)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What is done to every line at last."""
