@@ -4,7 +4,6 @@ from time import monotonic
 
 from msgspec.structs import replace
 from textual import on
-from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.widgets import Static, Tab, Tabs
 
@@ -97,10 +96,6 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
         self.set_class(self.arrangement.large, "large")
         self.show_panel(self.arrangement.panel)
         self.set_interval(1 / self._config.frames, self.collect)
-
-    def on_unmount(self) -> None:
-        """Let go of how the panels were drawn, which Textual would remember of a thousand widgets."""
-        StylesCache.get_inner_outer.cache_clear()
 
     def on_resize(self) -> None:
         """Say what size is needed where it is too small; show all panels where there is room."""
