@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from functools import partial
-from signal import SIGHUP
+from signal import SIGHUP, SIGSTOP
 from typing import Any, TextIO
 
 from textual.app import App
@@ -28,11 +28,16 @@ class TerminalDriver(LinuxDriver):
 
     def _look(self) -> None:
         """End with the terminal: Textual would read its end over and over again."""
-        if self.input_tty and not os.isatty(self.fileno):
+        if self._is_gone:
             self._end()
         else:
             self._see_size()
             self._loop.call_later(LOOK, self._look)
+
+    @property
+    def _is_gone(self) -> bool:
+        """Whether there was a terminal, and there is none any more."""
+        return self.input_tty and not os.isatty(self.fileno)
 
     def _see_size(self) -> None:
         """Follow the terminal's size: the kernel tells of a new one a little before it can be asked for."""
@@ -45,7 +50,15 @@ class TerminalDriver(LinuxDriver):
 
     def _sigtstp_application(self, *_: object) -> None:
         """Stop between two callbacks: amid one it would wait for locks that are held by what it broke into."""
-        self._loop.call_soon_threadsafe(super()._sigtstp_application)
+        self._loop.call_soon_threadsafe(self._stop)
+
+    def _stop(self) -> None:
+        """Leave the screen and stop, unless the terminal goes away meanwhile: nothing would ever continue it then."""
+        if not self._must_signal_resume:  # a second stop may come before the first one's end is heard of
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        if not self._is_gone:
+            os.kill(os.getpid(), SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._go_on)

@@ -109,6 +109,15 @@ def test_it_ends_with_its_terminal_and_the_training_is_saved(runs: bool, hears: 
     assert {path.suffix for path in state_folder().iterdir()} == {ENDING}
 
 
+def test_it_ends_with_its_terminal_in_the_middle_of_a_stop() -> None:
+    with terminal(NN_TUI, "xor") as shown:
+        stepped(shown)
+        os.kill(shown.pid, signal.SIGTSTP)
+        shown.read_until(lambda: b"\x1b[?1049l" in shown.output, "the shell's screen")
+
+        assert shown.hang_up() == 128 + signal.SIGHUP
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_signal_saves_the_training(name: str) -> None:
     with terminal(NN_TUI, "xor") as shown:
