@@ -17,6 +17,7 @@ from textual.widgets import Input
 from nn_tui.core.running.stage import Phase
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
+from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.help import Help
 from nn_tui.tui.screens.new_network import NewNetwork
@@ -220,6 +221,17 @@ async def test_the_neuron_under_the_mouse_tells_its_sum() -> None:
         await until(pilot, lambda: str(network.border_subtitle).endswith("= 1.698, a¹₁ = 0.845"))
         await pilot.hover("#status")
         await until(pilot, lambda: network.border_subtitle == "w¹₁₁ = 0.178863")
+
+
+async def test_where_keys_have_no_room_the_help_stays() -> None:
+    async with opened("moons", (60, 20)) as pilot:
+        keys = pilot.app.screen.query_one(KeyLine)
+        await pilot.press("6")
+        await until(pilot, lambda: "Next neuron" in str(keys.render()))
+        assert str(keys.render()).endswith("? Help ") and "Back" not in str(keys.render())
+
+        await pilot.resize_terminal(*SMALL)
+        await until(pilot, lambda: "b Back  ? Help " in str(keys.render()))
 
 
 async def test_on_a_huge_screen_all_panels_are_seen_at_once() -> None:

@@ -38,20 +38,27 @@ class KeyLine(Widget):
         """The keys, as far as there is room."""
         key, description = (self.get_visual_style(name) for name in ("key-line--key", "key-line--description"))
         parts: list[Content] = []
-        for shown in self._shown():
+        for shown in self._fitting():
             parts += [Content.styled(f" {shown.display}", key), Content.styled(f" {shown.description} ", description)]
         return Content.assemble(*parts)
 
     def on_click(self, event: Click) -> None:
         """Press the key under the mouse."""
         begin = 0
-        for shown in self._shown():
+        for shown in self._fitting():
             if begin <= event.x < begin + shown.width:
                 self.app.simulate_key(shown.key)
             begin += shown.width
 
     def _follow(self, screen: Screen[object]) -> None:
         self.refresh()
+
+    def _fitting(self) -> list[Shown]:
+        """As many as there is room for; the last, which is the help or a way out, before all others."""
+        shown = self._shown()
+        while len(shown) > 1 and sum(each.width for each in shown) > self.size.width:
+            del shown[-2]
+        return shown
 
     def _shown(self) -> list[Shown]:
         """Those that the style of a footer shows, one for each action."""

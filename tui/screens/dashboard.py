@@ -45,7 +45,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
 
     BINDINGS = BINDINGS
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (68, "-medium"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
 
     def __init__(self, opened: Opened, config: Config = DEFAULTS, arrangement: Arrangement = AT_FIRST) -> None:
