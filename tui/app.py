@@ -101,7 +101,8 @@ class NNApp(LastWords, Themed):
         # Each thread more would hold memory of its own for what only one of them is asked for at a time.
         loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
         for number in SIGNALS:
-            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+            if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+                loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
         self.call_after_refresh(self._begin)
         self.call_after_refresh(self.call_after_refresh, gc.enable)
 

@@ -129,6 +129,17 @@ def test_a_signal_saves_the_training(name: str) -> None:
     assert not any(each.is_broken_off for each in kept())
 
 
+def test_a_signal_that_is_to_be_ignored_is() -> None:
+    with terminal("sh", "-c", f"trap '' HUP; exec '{NN_TUI}' xor") as shown:
+        stepped(shown)
+        os.kill(shown.pid, signal.SIGHUP)
+        shown.type("s")
+        shown.wait_for("paused  step 2 ")
+        shown.type("q")
+
+        assert shown.wait_for_end() == 0
+
+
 @pytest.fixture
 def fresh() -> Iterator[Terminal]:
     """A screen that nothing has happened to."""
