@@ -180,7 +180,7 @@ async def test_every_panel_shows_as_many_decimals_as_are_configured(
         assert f" {signed(weight, parameters)} " in text(pilot, "parameters")
         assert f" {signed(float(forward.z[0][0, 0]), gradients)} " in text(pilot, "gradients")
         assert f" {signed(weight, network)} " in text(pilot, "network")
-        assert f" {plain(float(forward.y_hat[0, 0]), picture)} " in text(pilot, "picture")
+        await until(pilot, lambda: f" {plain(float(forward.y_hat[0, 0]), picture)} " in text(pilot, "picture"))
         assert f" = {plain(weight, explanation)}\n" in text(pilot, "explain")
         assert text(pilot, "status").endswith(f"loss {plain(forward.loss, status)}")
 
