@@ -10,6 +10,7 @@ from time import monotonic
 import pytest
 
 from nn_tui.presets.catalogue import names
+from nn_tui.tui.screens.export import ITEMS
 
 from .terminal import Terminal, terminal
 
@@ -29,7 +30,8 @@ BUDGET = "4"
 LARGE = ["digits", "3-4-1-marks", "spiral", "iris", "moons"]
 """First, as what they take would look like growth later."""
 KEYS = [*"ssffbbeegxxcamktoOlnN0123456+-<<>>(()).,dzZhyvwEC []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
-ARROWS = ["\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[5~", "\x1b[6~"]
+DOWN = "\x1b[B"
+ARROWS = ["\x1b[A", DOWN, "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[5~", "\x1b[6~"]
 SIZES = [(80, 24), (120, 36), (200, 60), (60, 20)]
 
 
@@ -82,10 +84,18 @@ def stay(shown: Terminal, random: Random, seconds: float) -> None:
 
 
 def press_all(shown: Terminal, random: Random) -> None:
-    """Press every key: what is loaded at its first use would look like growth later, too."""
+    """Press every key on the largest screen, and export all there is: its first use would look like growth later."""
+    shown.resize(*max(SIZES))
     for key in random.sample(KEYS + ARROWS, len(KEYS + ARROWS)):
         shown.type(key)
         shown.read()
+    for _ in range(2):
+        shown.type("\x1b")
+        shown.settle()
+    for below in range(len(ITEMS)):
+        for key in ("E", *[DOWN] * below, "\r"):
+            shown.type(key)
+            shown.read()
 
 
 def act(shown: Terminal, random: Random) -> None:
