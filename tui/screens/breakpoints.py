@@ -13,7 +13,7 @@ from ...core.running.breakpoints import FORMS, Placed, parse
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .edit import TYPED
-from .lists import Patient
+from .lists import PatientList
 from .staying import Dialog
 
 
@@ -36,7 +36,7 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         """The list, a line for another one, and what is wrong with it."""
         with Vertical(classes="form"):
             yield Static(Content("Breakpoints: a run rests where one comes true"), classes="form-title")
-            yield Patient(id="breakpoints-list", markup=False)
+            yield PatientList(id="breakpoints-list", markup=False)
             with Horizontal(classes="form-row"):
                 yield Static(Content("add"), classes="form-label")
                 yield Input(

@@ -11,7 +11,7 @@ from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ..text.safe import safe
-from .lists import Patient
+from .lists import PatientList
 from .staying import Dialog
 
 
@@ -63,7 +63,7 @@ class Export(Dialog[Item | None]):
         """The list, and where things go."""
         with Vertical(classes="dialog", id="export"):
             yield Label("Export / copy", classes="dialog-title")
-            yield Patient(*map(self._option, ITEMS), id="export-list", markup=False, compact=True)
+            yield PatientList(*map(self._option, ITEMS), id="export-list", markup=False, compact=True)
             yield Static(
                 Content("to a new file in this folder; texts to the clipboard too"),
                 classes="form-hint",

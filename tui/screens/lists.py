@@ -7,7 +7,7 @@ from textual.widgets import OptionList, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
 
-class Patient(OptionList):
+class PatientList(OptionList):
     """A list that stays where it is as long as it has no pages."""
 
     def action_page_up(self) -> None:
@@ -21,7 +21,7 @@ class Patient(OptionList):
             super().action_page_down()  # type: ignore[no-untyped-call]
 
 
-class Overlay(SelectOverlay, Patient):
+class Overlay(SelectOverlay, PatientList):
     """What a choice unfolds."""
 
 

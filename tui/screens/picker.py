@@ -20,7 +20,7 @@ from ..text.numbers import count
 from ..text.safe import safe
 from ..text.sketch import sketch
 from ..text.summary import facts, parameters
-from .lists import Patient
+from .lists import PatientList
 from .new_network import NewNetwork
 from .staying import Staying
 
@@ -64,7 +64,7 @@ class Picker(Staying[Choice | None]):
         hint = "choose a preset: type to filter, enter opens"
         yield Input(placeholder=hint, select_on_focus=False, compact=True, id="picker-filter")
         with Horizontal(id="picker-body"):
-            yield Patient(id="picker-list", markup=False)
+            yield PatientList(id="picker-list", markup=False)
             with VerticalScroll(id="picker-detail"):
                 yield Static(id="picker-text")
         yield Input(placeholder="a preset's file, such as my-net.toml", id="picker-file")
