@@ -1,6 +1,8 @@
 """How the tests run: a machine that is busy is no error, and a person's own files count for nothing."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,7 +14,14 @@ settings.load_profile("nn-tui")
 
 NOWHERE = Path(tempfile.gettempdir()) / "nn-tui-tests-have-no-such-folder"
 os.environ |= {"NN_TUI_CONFIG": str(NOWHERE / "config.toml"), "NN_TUI_PRESETS": str(NOWHERE / "presets")}
-os.environ["NN_TUI_STATE"] = tempfile.mkdtemp(prefix="nn-tui-state-")
+STATE = tempfile.mkdtemp(prefix="nn-tui-state-")
+os.environ["NN_TUI_STATE"] = STATE
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the soak: at the end one core would wait a minute for it."""
+    items.sort(key=lambda item: item.path.name != "test_soak.py")
 
 
 @pytest.fixture(autouse=True)
