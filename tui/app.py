@@ -210,14 +210,10 @@ class NNApp(LastWords, Themed):
         from ..presets.sessions.opened import Opened
 
         folder = folder_of(target)
-        experiment = build(preset, folder)
-        self._show(
-            Opened(
-                preset=complete(preset, folder),
-                experiment=experiment,
-                timeline=Timeline(experiment, self.config.budget),
-            )
-        )
+        whole = complete(preset, folder)
+        experiment = build(whole, folder)
+        timeline = Timeline(experiment, self.config.budget)
+        self._show(Opened(preset=whole, experiment=experiment, timeline=timeline))
 
     def _go_on(self, session: Path) -> None:
         from ..presets.sessions.opened import opened
