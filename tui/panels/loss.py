@@ -5,16 +5,23 @@ from time import monotonic
 from rich.segment import Segment
 from rich.text import Text
 from textual.binding import Binding
+from textual.events import MouseMove
+from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ...core.model.arrays import Array
 from ...core.running.moment import Moment
-from ..log import defect
+from ..config import DECIMALS
+from ..log import defect, or_defect
 from ..text.chart import Curves, Kind, chart, kinds_of
 from ..text.figure import COLOURS
+from ..text.numbers import count
+from ..text.reading import nearest, neighbour, reading, steps_of
 
+FAR = 20
+"""Points that a page key goes."""
 EVERY = 0.33
 """Seconds between two drawings: each holds the screen's thread for some 10 ms."""
 
@@ -25,16 +32,36 @@ class LossPanel(Widget, can_focus=True):
     BORDER_TITLE = "Loss"
     COMPONENT_CLASSES = {f"loss--{name}" for name in COLOURS}
 
-    BINDINGS = [Binding("y", "chart(1)", "Next chart"), Binding("Y", "chart(-1)", "Chart before", show=False)]
+    BINDINGS = [
+        Binding("y", "chart(1)", "Next chart"),
+        Binding("Y", "chart(-1)", "Chart before", show=False),
+        Binding("left", "mark(-1)", "Values before", show=False),
+        Binding("right", "mark(1)", "Values after", show=False),
+        Binding("pageup", f"mark(-{FAR})", "Values far before", show=False),
+        Binding("pagedown", f"mark({FAR})", "Values far after", show=False),
+        Binding("enter", "go", "Go to that step", show=False),
+    ]
+
+    class Asked(Message):
+        """Somebody wants to go to a step."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
 
     curves: var[Curves] = var(Curves())
     moment: var[Moment | None] = var(None)
     kind: var[Kind] = var(Kind.LOSS)
     """Which chart is drawn."""
+    mark: var[int | None] = var(None)
+    """The step whose values are told."""
+    decimals: var[int | None] = var(None)
+    """Of each value; None for as many as this panel shows by itself."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._strips: list[Strip] = []
+        self._first_line = ""
         self._drawn = 0.0
         self._is_old = False
 
@@ -56,8 +83,37 @@ class LossPanel(Widget, can_focus=True):
     def watch_kind(self) -> None:
         """Draw another chart, at once."""
         self.border_title = self.kind.value
+        self.mark = None
         self._is_old = True
         self._catch_up()
+
+    def watch_mark(self) -> None:
+        """Tell the values at once, and draw where they are."""
+        self._tell()
+        self.watch_curves()
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Tell the values under the mouse."""
+        content = event.get_content_offset(self)
+        if content is not None and self._first_line:
+            self.mark = nearest(self._steps(), content.x, self._first_line)
+
+    def on_leave(self) -> None:
+        """Forget the mouse."""
+        self.mark = None
+
+    def on_blur(self) -> None:
+        """Forget what was looked at."""
+        self.mark = None
+
+    def action_mark(self, by: int) -> None:
+        """Look at other values, first at the newest ones."""
+        self.mark = neighbour(self._steps(), self.mark, by)
+
+    def action_go(self) -> None:
+        """Go to the step whose values are told."""
+        if self.mark is not None:
+            self.post_message(self.Asked(self.mark))
 
     def action_chart(self, by: int) -> None:
         """Choose the next chart of those that have something to show."""
@@ -91,6 +147,7 @@ class LossPanel(Widget, can_focus=True):
             return
         if not self._is_old or not self.display or width < 10 or height < 4:
             return
+        self._tell()
         try:
             self._strips = [self._strip(line) for line in self._chart(width, height)]
         except Exception as error:  # whatever it is, the other panels go on
@@ -100,8 +157,22 @@ class LossPanel(Widget, can_focus=True):
 
     def _chart(self, width: int, height: int) -> list[str]:
         a = _activations(self.moment) if self.moment and self.kind is Kind.ACTIVATIONS else ()
-        self.border_subtitle = f"step {self.moment.step}" if self.moment and a else ""
-        return chart(self.curves, width, height, self.kind, a, has_colours=not self.app.no_color)
+        has_colours = not self.app.no_color
+        lines = chart(self.curves, width, height, self.kind, a, has_colours=has_colours, mark=self.mark)
+        self._first_line = lines[0]
+        return lines
+
+    def _steps(self) -> list[int]:
+        return steps_of(self.curves, self.kind, 2 * self.size.width)
+
+    def _tell(self) -> None:
+        self.border_subtitle = or_defect(self._told)
+
+    def _told(self) -> str:
+        """The values at the step that is looked at; of activations, when they are from."""
+        if self.kind is Kind.ACTIVATIONS:
+            return f"step {count(self.moment.step)}" if self.moment else ""
+        return "" if self.mark is None else reading(self.curves, self.kind, self.mark, self.decimals or DECIMALS)
 
 
 def _activations(moment: Moment) -> list[Array]:

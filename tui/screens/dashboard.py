@@ -78,7 +78,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
             yield GradientsPanel(id="gradients").data_bind(
                 Training.trainer, Training.moment, Training.example, Training.notation, Training.decimals
             )
-            yield LossPanel(id="loss").data_bind(Training.curves, Training.moment)
+            yield LossPanel(id="loss").data_bind(Training.curves, Training.moment, Training.decimals)
             yield ExplainPanel(id="explain").data_bind(
                 Training.trainer,
                 Training.moment,

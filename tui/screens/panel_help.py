@@ -19,6 +19,7 @@ ABOUT = {
     "the penalty's share; and with c the verdict of the gradient check.",
     "gradients": "Of each neuron z, a, ∂L/∂a, ∂L/∂z and ∂L/∂b for one example of the batch; below it ∂L/∂W.",
     "loss": "The loss over the steps; the upright line is the step that is shown, where it is not the newest. "
+    "Arrows and the mouse tell the values at a step; enter goes there. "
     "The other charts are of what came to the screen, at most twelve moments a second.",
     "picture": "Two inputs: the output over their plane, orange low and blue high, and the examples on it, "
     "× and * (of several classes letters) where the network takes one for another class. One input: the "

@@ -1,10 +1,13 @@
 """Steering: the keys that run a training, step it, and go through its time."""
 
+from textual import on
+
 from ...core.running.aims import Grain
 from ...core.running.mailbox import Activity
 from ...core.training.changes import Change
 from ...presets.sessions.opened import Opened
 from ..config import Config
+from ..panels.loss import LossPanel
 from .go_to import GoTo
 from .training import Training
 
@@ -50,6 +53,11 @@ class Steering(Training):
     def _go_to(self, step: int | None) -> None:
         if step is not None:
             self._runner.go_to(step)
+
+    @on(LossPanel.Asked)
+    def go_to_asked(self, event: LossPanel.Asked) -> None:
+        """Go to a step that somebody looks at in a chart; what is newer is of another branch."""
+        self._runner.go_to(min(event.step, self._record.place.newest))
 
     def action_home(self) -> None:
         """Go to the first step."""

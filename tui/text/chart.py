@@ -76,6 +76,7 @@ def chart(
     a: Sequence[Array] = (),
     *,
     has_colours: bool = True,
+    mark: int | None = None,
 ) -> list[str]:
     """Lines of text with colour sequences.
 
@@ -86,6 +87,7 @@ def chart(
         kind: which chart.
         a: the activations of each layer, for their histogram.
         has_colours: without them each layer's curve is drawn with its number.
+        mark: a step that somebody looks at.
     """
     if kind is Kind.ACTIVATIONS:
         return _histogram(a, width, height, has_colours=has_colours)
@@ -96,8 +98,9 @@ def chart(
     for each, points in drawn:
         steps, values = zip(*points, strict=True)
         figure.curve(steps, values, each.colour, each.label or None, _marker(each.colour, has_colours=has_colours))
-    if curves.here is not None:
-        figure.upright(curves.here)
+    for step, name in ((curves.here, "here"), (mark, "mark")):
+        if step is not None:
+            figure.upright(step, name)
     every = [point for _, points in drawn for point in points]
     figure.label([step for step, _ in every], [value for _, value in every], is_whole=True, is_log=kind.is_log)
     return figure.text()

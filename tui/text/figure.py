@@ -11,7 +11,7 @@ from typing import Any
 from .numbers import count, short
 from .spans import Line, Lines, Span
 
-COLOURS = {"other": 5, "train": 4, "test": 3, "here": 2} | {f"series{n}": 8 + n for n in range(6)}
+COLOURS = {"mark": 7, "other": 5, "train": 4, "test": 3, "here": 2} | {f"series{n}": 8 + n for n in range(6)}
 """The colour of each curve, as a number of the terminal's palette; a panel puts its own in the place of it."""
 NAMES = {number: name for name, number in COLOURS.items()}
 SERIES = 6
@@ -46,9 +46,9 @@ class Figure:
         """Mark points in the colour of a name."""
         self._figure.scatter(list(x), list(y), marker=marker, color=COLOURS[name])
 
-    def upright(self, x: float) -> None:
-        """Mark a place on the lower axis."""
-        self._figure.vertical_line(x, color=COLOURS["here"])
+    def upright(self, x: float, name: str) -> None:
+        """Mark a place on the lower axis in the colour of a name."""
+        self._figure.vertical_line(x, color=COLOURS[name])
 
     def label(self, x: Sequence[float], y: Sequence[float], *, is_whole: bool = False, is_log: bool = False) -> None:
         """Label the axes of these values; where they are logarithms, with what they are of."""
