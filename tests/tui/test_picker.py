@@ -37,7 +37,8 @@ def rows(pilot: Pilot[None]) -> list[str]:
 
 
 def detail(pilot: Pilot[None]) -> str:
-    return str(pilot.app.screen.query_one("#picker-text", Static).render())
+    """The text beside the list; empty before there is any."""
+    return "".join(str(each.render()) for each in pilot.app.screen.query("#picker-text").results(Static))
 
 
 def told(pilot: Pilot[None]) -> str:
