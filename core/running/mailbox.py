@@ -8,8 +8,8 @@ from ..training.changes import Change
 from ..training.evaluation import Evaluation
 from ..training.events import Failed
 from ..training.trainer import Trainer
-from .history import Point
 from .moment import Moment
+from .points import Points
 from .saved import Saved
 from .timeline import Comparison
 
@@ -31,15 +31,15 @@ class Losses:
     """The branch that it began on and the step, where it is new: it has that branch's losses before that step."""
     rewound_to: int | None = None
     """What was delivered earlier of this step and later ones is void."""
-    train: list[Point] = field(default_factory=list)
+    train: Points = field(default_factory=Points)
     """Every new step with its loss."""
-    test: list[Point] = field(default_factory=list)
+    test: Points = field(default_factory=Points)
     """The step of every new end of an epoch, with the loss on the held-out examples."""
 
     def rewind(self, step: int) -> None:
         """Take back this step and later ones."""
-        self.train = [each for each in self.train if each[0] < step]
-        self.test = [each for each in self.test if each[0] < step]
+        self.train.rewind(step)
+        self.test.rewind(step)
         self.rewound_to = step if self.rewound_to is None else min(step, self.rewound_to)
 
 
@@ -107,13 +107,13 @@ class Mailbox:
     def put_loss(self, step: int, loss: float) -> None:
         """Leave a loss of the current branch beside the others."""
         with self._lock:
-            self._losses().train.append((step, loss))
+            self._losses().train.append(step, loss)
 
     def put_test(self, step: int, test: Evaluation) -> None:
         """Leave a result on the held-out examples."""
         with self._lock:
             self._delivery.test = test
-            self._losses().test.append((step, test.loss))
+            self._losses().test.append(step, test.loss)
 
     def put_activity(self, activity: Activity) -> None:
         """Tell what the trainer does now."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...core.model.arrays import Array, published
 from ...core.model.layout import Layout
-from ...core.running.history import Point, thinned
+from ...core.running.points import Points
 from ...core.running.saved import Saved, SavedBranch, SavedSegment
 from ...core.running.timeline import Place
 from ...core.training.changes import Change
@@ -38,8 +38,8 @@ MOST_ALL_POINTS = 50_000
 class Losses:
     """The losses of a branch that a chart shows."""
 
-    train: list[Point] = field(default_factory=list)
-    test: list[Point] = field(default_factory=list)
+    train: Points = field(default_factory=Points)
+    test: Points = field(default_factory=Points)
 
 
 def saved_tables(saved: Saved) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def losses_raw(losses: Mapping[int, Losses]) -> msgspec.Raw:
     return msgspec.Raw(
         msgspec.msgpack.encode(
             [
-                LossesTable(branch=branch, train=thinned(each.train, most), test=thinned(each.test, most))
+                LossesTable(branch=branch, train=list(each.train.thinned(most)), test=list(each.test.thinned(most)))
                 for branch, each in newest
             ]
         )
@@ -97,7 +97,10 @@ def losses_of(data: bytes) -> dict[int, Losses]:
     """
     if len(data) > MOST_LOSSES_BYTES:
         raise ValueError(f"losses: expected at most {MOST_LOSSES_BYTES:,} bytes, got {len(data):,}")
-    return {each.branch: Losses(each.train, each.test) for each in msgspec.msgpack.decode(data, type=LossesTables)}
+    return {
+        each.branch: Losses(Points(each.train), Points(each.test))
+        for each in msgspec.msgpack.decode(data, type=LossesTables)
+    }
 
 
 def _segment_table(segment: SavedSegment) -> SegmentTable:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from nn_tui.core.model.activations import ACTIVATIONS
 from nn_tui.core.model.initializers import INITIALIZERS
 from nn_tui.core.quantity import Quantity
-from nn_tui.core.running.history import LossHistory, thinned
+from nn_tui.core.running.history import LossHistory
 from nn_tui.core.running.mailbox import Mailbox
+from nn_tui.core.running.points import Points, thinned
 from nn_tui.core.training.evaluation import Evaluation, accuracy
 from nn_tui.core.training.events import BackwardPass
 
@@ -24,7 +25,7 @@ LOSSES = st.lists(st.floats(allow_nan=False), min_size=1, max_size=400)
 def test_thinning_keeps_ends_and_extremes_in_order(losses: list[float], most: int) -> None:
     points = list(enumerate(losses))
 
-    kept = thinned(points, most)
+    kept = list(thinned(points, most))
 
     assert len(kept) <= max(most, 4)
     assert kept == sorted(set(kept)) and set(kept) <= set(points)
@@ -33,10 +34,26 @@ def test_thinning_keeps_ends_and_extremes_in_order(losses: list[float], most: in
     assert max(loss for _, loss in kept) == max(losses)
 
 
+def test_thinning_passes_over_what_is_no_number() -> None:
+    points = [(step, float("nan") if step % 3 else float(step)) for step in range(100)]
+
+    kept = thinned(points, 12)
+
+    assert (3, 3.0) in kept and (96, 96.0) in kept
+
+
+def test_points_are_a_sequence() -> None:
+    points = Points((step, step / 2) for step in range(5))
+
+    assert list(points) == [(0, 0.0), (1, 0.5), (2, 1.0), (3, 1.5), (4, 2.0)]
+    assert points[-1] == (4, 2.0) and list(points[:2]) == [(0, 0.0), (1, 0.5)]
+    assert list(points.before(3)) == list(points)[:3] and points != list(points)
+
+
 def test_a_history_stays_within_its_budget_and_keeps_a_peak() -> None:
     history = LossHistory(budget=100)
     for step in range(10_000):
-        history.extend([(step, 9.0 if step == 1234 else 1.0)])
+        history.append(step, 9.0 if step == 1234 else 1.0)
 
     assert len(history.points) <= 100
     assert (1234, 9.0) in history.points
@@ -48,7 +65,7 @@ def test_a_history_can_be_rewound() -> None:
 
     history.rewind(4)
 
-    assert history.points == [(step, 1.0) for step in range(4)]
+    assert history.points == Points((step, 1.0) for step in range(4))
 
 
 def test_a_mailbox_keeps_every_loss_and_is_empty_when_taken() -> None:
@@ -59,7 +76,7 @@ def test_a_mailbox_keeps_every_loss_and_is_empty_when_taken() -> None:
 
     losses = mailbox.take().losses[1]
 
-    assert losses.train == [(0, 1.0), (1, 0.5)] and losses.test == [(1, 0.7)]
+    assert losses.train == Points([(0, 1.0), (1, 0.5)]) and losses.test == Points([(1, 0.7)])
     assert mailbox.take().losses == {}
 
 
@@ -72,7 +89,7 @@ def test_a_mailbox_takes_back_what_is_void() -> None:
     mailbox.put_loss(2, 3.0)
 
     losses = mailbox.take().losses[1]
-    assert losses.train == [(0, 1.0), (1, 1.0), (2, 3.0)] and losses.rewound_to == 2
+    assert losses.train == Points([(0, 1.0), (1, 1.0), (2, 3.0)]) and losses.rewound_to == 2
 
 
 def test_a_mailbox_tells_the_branches_apart() -> None:
@@ -86,8 +103,8 @@ def test_a_mailbox_tells_the_branches_apart() -> None:
     mailbox.put_loss(2, 0.4)
 
     losses = mailbox.take().losses
-    assert losses[1].train == [(0, 1.0), (1, 0.5), (2, 0.4)]
-    assert losses[2].parent == (1, 1) and losses[2].train == [(1, 0.6)]
+    assert losses[1].train == Points([(0, 1.0), (1, 0.5), (2, 0.4)])
+    assert losses[2].parent == (1, 1) and losses[2].train == Points([(1, 0.6)])
 
 
 @pytest.mark.parametrize(

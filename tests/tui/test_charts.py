@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.running.history import LossHistory, Point
+from nn_tui.core.running.history import LossHistory
 from nn_tui.core.running.mailbox import Delivery, Losses
+from nn_tui.core.running.points import Point, Points
 from nn_tui.core.running.stage import WHOLE_FORWARD
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.tui.screens.record import Record
@@ -144,7 +145,7 @@ def test_going_back_in_time_adds_nothing_and_going_on_from_there_takes_back() ->
     of = experiment_of("xor")
     record = Record()
     for steps in (1, 2, 3, 2):
-        record.keep(Delivery(moment=moment_of(of, steps), losses={1: Losses(train=[])}), now=0.0)
+        record.keep(Delivery(moment=moment_of(of, steps), losses={1: Losses()}), now=0.0)
     gradients = record.curve.sights.seen.gradients[0]
     assert [step for step, _ in gradients] == [1, 2, 3]
 
@@ -169,6 +170,6 @@ def test_the_accuracy_on_held_out_examples_is_kept_by_step() -> None:
     record = Record()
 
     for step, share in ((10, 0.5), (20, 0.75)):
-        record.keep(Delivery(test=Evaluation(0.5, share), losses={1: Losses(test=[(step, 0.5)])}), now=0.0)
+        record.keep(Delivery(test=Evaluation(0.5, share), losses={1: Losses(test=Points([(step, 0.5)]))}), now=0.0)
 
-    assert record.curve.sights.seen.test_accuracy == [(10, 0.5), (20, 0.75)]
+    assert record.curve.sights.seen.test_accuracy == Points([(10, 0.5), (20, 0.75)])

@@ -30,8 +30,8 @@ class Keeping(AbstractContextManager["Keeping"]):
         self._path = path
         self._train, self._test = LossHistory(), LossHistory()
         earlier = opened.losses.get(opened.timeline.branch.number, Losses())
-        self._train.extend([each for each in earlier.train if each[0] < opened.timeline.place.step])
-        self._test.extend(list(earlier.test))
+        self._train.extend(earlier.train.before(opened.timeline.place.step))
+        self._test.extend(earlier.test)
 
     def note(self, event: Event) -> None:
         """Keep what happened."""
@@ -39,11 +39,11 @@ class Keeping(AbstractContextManager["Keeping"]):
         match event:
             case BackwardPass():
                 timeline.branch.told = event.step
-                self._train.extend([(event.step, event.forward.loss)])
+                self._train.append(event.step, event.forward.loss)
             case Updated():
                 timeline.keep(event.state)
             case EpochEnded(updated=updated, test=test) if test:
-                self._test.extend([(updated.state.step, test.loss)])
+                self._test.append(updated.state.step, test.loss)
 
     def __exit__(self, *reason: object) -> None:
         opened, timeline = self._opened, self._opened.timeline

@@ -9,6 +9,7 @@ from textual import on, work
 from textual.message import Message
 
 from ...core.running.mailbox import Delivery
+from ...core.running.points import Points
 from ...presets.errors import PresetError
 from ...presets.exporting.numbered import write_new
 from ...presets.sessions.last import copied_path
@@ -151,12 +152,12 @@ def _held(curves: Curves) -> Curves:
     """The same as it is now, whatever comes."""
     found = curves.seen
     held = Seen(
-        [list(each) for each in found.gradients],
-        [list(each) for each in found.ratios],
-        list(found.train_accuracy),
-        list(found.test_accuracy),
+        [Points(each) for each in found.gradients],
+        [Points(each) for each in found.ratios],
+        Points(found.train_accuracy),
+        Points(found.test_accuracy),
     )
-    return with_values(curves, train=list(curves.train), test=list(curves.test), seen=held)
+    return with_values(curves, train=Points(curves.train), test=Points(curves.test), seen=held)
 
 
 def _write_copied(data: bytes) -> Path:

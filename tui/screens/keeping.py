@@ -138,6 +138,6 @@ class Keeping(Training):
 def _losses(curve: Curve, branch: SavedBranch) -> Losses:
     """Those of what is saved of a branch: while it runs, the record may be ahead of that."""
     return Losses(
-        [point for point in curve.train.points if point[0] <= branch.told],
-        [point for point in curve.test.points if point[0] <= branch.newest],
+        curve.train.points.before(branch.told + 1),
+        curve.test.points.before(branch.newest + 1),
     )

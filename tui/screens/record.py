@@ -1,7 +1,10 @@
 """The record: what has been taken from the mailbox so far, for panels that show more than the newest of it."""
 
-from ...core.running.history import LossHistory, Point
+from collections.abc import Iterable
+
+from ...core.running.history import LossHistory
 from ...core.running.mailbox import Activity, Delivery, Losses, Place
+from ...core.running.points import Point
 from ...core.training.evaluation import Evaluation
 from .rate import Rate
 from .sights import Sights
@@ -20,8 +23,7 @@ class Curve:
         """A new curve with the losses before a step."""
         curve = Curve()
         for ours, theirs in ((curve.train, self.train), (curve.test, self.test)):
-            ours.extend(theirs.points)
-            ours.rewind(step)
+            ours.extend(theirs.points.before(step))
         curve.sights = self.sights.before(step)
         return curve
 
@@ -46,7 +48,7 @@ class Record:
         self.evaluation: Evaluation | None = None
         self.rate = Rate()
 
-    def begin(self, number: int, train: list[Point], test: list[Point]) -> None:
+    def begin(self, number: int, train: Iterable[Point], test: Iterable[Point]) -> None:
         """Take the losses that a branch had before."""
         curve = self.curves.setdefault(number, Curve())
         curve.train.extend(train)

@@ -60,10 +60,9 @@ class Sights:
         sights = Sights()
         for ours, theirs in ((sights.gradients, self.gradients), (sights.ratios, self.ratios)):
             for layer, history in theirs.items():
-                ours[layer].extend(history.points)
-        sights.train_accuracy.extend(self.train_accuracy.points)
-        sights.test_accuracy.extend(self.test_accuracy.points)
-        sights.rewind(step)
+                ours[layer].extend(history.points.before(step))
+        sights.train_accuracy.extend(self.train_accuracy.points.before(step))
+        sights.test_accuracy.extend(self.test_accuracy.points.before(step))
         return sights
 
     def _all(self) -> list[LossHistory]:
@@ -76,4 +75,4 @@ def _history() -> LossHistory:
 
 def _append(history: LossHistory, step: int, value: float) -> None:
     if not history.points or step > history.points[-1][0]:
-        history.extend([(step, value)])
+        history.append(step, value)

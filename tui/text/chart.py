@@ -7,7 +7,7 @@ from enum import Enum
 import numpy as np
 
 from ...core.model.arrays import Array
-from ...core.running.history import Point, thinned
+from ...core.running.points import Point, thinned
 from .figure import GREATEST, SERIES, Figure, is_drawable, logarithm
 
 BINS = 24
@@ -148,7 +148,7 @@ SERIES_OF: dict[Kind, Callable[[Curves], Iterator[Series]]] = {
 
 def _drawable(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
     """As many points as can be told apart."""
-    return [(step, value(number)) for step, number in thinned(list(points), most) if is_drawable(number)]
+    return [(step, value(number)) for step, number in thinned(points, most) if is_drawable(number)]
 
 
 def _marker(colour: str, *, has_colours: bool) -> str:

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import itemgetter
 
-from ...core.running.history import Point, thinned
+from ...core.running.points import Point, thinned
 from .chart import SERIES_OF, Curves, Kind, Series
 from .figure import COLOUR
 from .numbers import count, plain
@@ -15,7 +15,7 @@ CORNERS = "┌┐"
 
 def steps_of(curves: Curves, kind: Kind, most: int) -> list[int]:
     """The steps at which a chart has points, in their order: of each curve at most so many."""
-    return sorted({step for each in _series(curves, kind) for step, _ in thinned(list(each.points), most)})
+    return sorted({step for each in _series(curves, kind) for step, _ in thinned(each.points, most)})
 
 
 def neighbour(steps: Sequence[int], step: int | None, by: int) -> int | None:

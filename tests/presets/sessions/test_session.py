@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from nn_tui.core.running.mailbox import Mailbox
+from nn_tui.core.running.points import Points
 from nn_tui.core.running.runner import Runner
 from nn_tui.core.running.saved import restored, saved
 from nn_tui.core.running.stage import WHOLE_BACKWARD
@@ -165,7 +166,7 @@ def test_a_long_training_opens_and_goes_back_without_being_trained_again(tmp_pat
 
 
 def test_losses_and_the_view_are_kept() -> None:
-    losses = {1: Losses([(0, 0.5), (1, 0.25)], [(2, 1e-300)])}
+    losses = {1: Losses(Points([(0, 0.5), (1, 0.25)]), Points([(2, 1e-300)]))}
     session = Session(preset=PRESET, timeline=saved(Timeline(OF)), losses=losses, view={"theme": "light"})
 
     found = decoded(encoded(session, "test"), "test")
