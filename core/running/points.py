@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias, overload
 
 import numpy as np
+import numpy.typing as npt
 
 from ..model.arrays import Array
 
 Point: TypeAlias = tuple[int, float]
 """A step and its number."""
+Whole: TypeAlias = npt.NDArray[np.int64]
 
 
 class Points(Sequence[Point]):
@@ -48,18 +50,19 @@ class Points(Sequence[Point]):
         return self[: bisect_left(self.steps, step)]
 
     def thinned(self, most: int) -> "Points":
-        """At most this many of them: the first, the last, and the least and greatest of each stretch between."""
+        """At most this many of them: the first, the last, and the least and greatest of stretches of as many steps.
+
+        They are as close together early as late, however often they have been thinned before.
+        """
         if len(self) <= max(most, 4):
             return self
-        size = -(-(len(self) - 2) // ((most - 2) // 2))
-        between = np.array(self.values)[1:-1]
-        stretches = np.pad(between, (0, -len(between) % size), "edge").reshape(-1, size)
-        begins = 1 + size * np.arange(len(stretches))
-        kept = np.union1d(begins + _least(stretches), begins + _least(-stretches))
-        kept = np.concatenate([[0], kept, [len(self) - 1]])
+        steps, values = np.array(self.steps), np.array(self.values)
+        inner = np.flatnonzero(~np.isnan(values[1:-1])) + 1
+        least, greatest = _extremes(_stretches(steps, (most - 2) // 2)[inner], values[inner])
+        kept = np.union1d([0, len(self) - 1], inner[np.union1d(least, greatest)])
         thinned = Points()
-        thinned.steps.frombytes(np.array(self.steps)[kept].tobytes())
-        thinned.values.frombytes(np.array(self.values)[kept].tobytes())
+        thinned.steps.frombytes(steps[kept].tobytes())
+        thinned.values.frombytes(values[kept].tobytes())
         return thinned
 
     def __eq__(self, other: object) -> bool:
@@ -88,7 +91,16 @@ def thinned(points: Iterable[Point], most: int) -> Points:
     return (points if isinstance(points, Points) else Points(points)).thinned(most)
 
 
-def _least(stretches: Array) -> Array:
-    """The place of the least number of each stretch; one that is no number counts only where there is nothing else."""
-    least: Array = np.where(np.isnan(stretches), np.inf, stretches).argmin(axis=1)
-    return least
+def _stretches(steps: Whole, count: int) -> Whole:
+    """Into which of so many stretches, equally long, each step falls."""
+    shares = (steps - steps[0]) / (steps[-1] - steps[0] + 1)
+    stretches: Whole = np.minimum((shares * count).astype(np.int64), count - 1)
+    return stretches
+
+
+def _extremes(stretches: Whole, values: Array) -> tuple[Whole, Whole]:
+    """The places of the least and of the greatest value of each stretch."""
+    by_value = np.lexsort((values, stretches))
+    begins = np.flatnonzero(np.diff(stretches, prepend=-1))
+    ends = np.append(begins[1:], len(values)) - 1
+    return by_value[begins], by_value[ends]

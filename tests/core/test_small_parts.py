@@ -1,5 +1,6 @@
 """History, mailbox, quantities, initializers, accuracy, activations."""
 
+from itertools import pairwise
 from math import e
 
 import numpy as np
@@ -57,6 +58,15 @@ def test_a_history_stays_within_its_budget_and_keeps_a_peak() -> None:
 
     assert len(history.points) <= 100
     assert (1234, 9.0) in history.points
+
+
+def test_a_history_is_as_close_early_as_late() -> None:
+    history = LossHistory(budget=100)
+    for step in range(20_000):
+        history.append(step, 1.0 / (1 + step))
+
+    steps = history.points.steps
+    assert max(later - earlier for earlier, later in pairwise(steps)) <= 20_000 / 10
 
 
 def test_a_history_can_be_rewound() -> None:
