@@ -200,20 +200,17 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         end = scroll_x + self.size.width
         x, line = part_of(page, y + scroll_y, scroll_x, end) if y + scroll_y < page.height else (0, ())
         segments: list[Segment] = []
-        first = None
         for span in line:
             begin, x = x, x + len(span.text)
             if begin >= end:
                 break
             if x <= scroll_x:
                 continue
-            first = begin if first is None else first
             is_here = here is not None and here.y == y + scroll_y and here.x == begin and bool(span.quantity)
             style = self._style((*span.styles, "cursor") if is_here else span.styles)
-            segments.append(Segment(span.text, _unseen(segments, style) if span.text.isspace() else style))
-        offset = scroll_x - (scroll_x if first is None else first)
-        strip = Strip(Segment.simplify(segments)).crop_extend(offset, offset + self.size.width, behind)
-        return strip.apply_style(behind)
+            text = span.text[max(scroll_x - begin, 0) : end - begin]
+            segments.append(Segment(text, _unseen(segments, style) if text.isspace() else style))
+        return _strip(segments, self.size.width, behind)
 
     def _cell_on(self, y: int, x: int, direction: int) -> Cell | None:
         return nearest_cell(self._current_page(), y, x, direction)
@@ -245,6 +242,15 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 def _as_markup(make: Callable[[], str]) -> str:
     """A text for a border, which takes brackets for markup; an index may stand in them."""
     return Content(safe(or_defect(make))).markup
+
+
+def _strip(segments: list[Segment], width: int, behind: Style) -> Strip:
+    """A line of so many columns; it is made at once, as each one that Textual makes of another takes as long."""
+    missing = width - sum(segment.cell_length for segment in segments)
+    if missing > 0:
+        segments.append(Segment(" " * missing))
+    styled = Segment.apply_style(Segment.simplify(segments), behind)
+    return Strip(styled, width) if missing >= 0 else Strip(styled).crop(0, width)
 
 
 def _unseen(before: list[Segment], style: Style) -> Style:
