@@ -7,6 +7,8 @@ from ..training.state import State
 
 RECENT = 1024
 """The most states of the last steps that are kept beside those further back."""
+SPARSE = 8
+"""The least distance of states further back: so many steps are computed sooner than so much memory is filled."""
 
 
 class Keyframes:
@@ -20,7 +22,7 @@ class Keyframes:
         """
         self._recent: deque[State] = deque()
         self._far: list[State] = []
-        self._every = 1
+        self._every = SPARSE
         self.limit = limit
 
     def __len__(self) -> int:

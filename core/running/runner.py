@@ -22,7 +22,7 @@ from .timeline import BUDGET, Timeline
 from .walk import Arrival, Walk
 
 LOGGER = logging.getLogger(__name__)
-BREATH = 0.001
+BREATH = 0.002
 """Seconds after which a running trainer lets other threads go first, so that the screen answers keys at once."""
 
 

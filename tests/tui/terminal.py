@@ -31,6 +31,8 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.output = bytearray()
+        self._drawn = 0
+        """How much of the output has been drawn; only who looks waits for that."""
         self.status: int | None = None
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
@@ -39,6 +41,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size."""
+        self._draw()
         self._screen.resize(rows, columns)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
@@ -48,6 +51,7 @@ class Terminal:
 
     def text(self) -> str:
         """What can be read on the screen."""
+        self._draw()
         return "\n".join(self._screen.display)
 
     def wait_for(self, text: str) -> None:
@@ -62,6 +66,7 @@ class Terminal:
 
     def wipe(self) -> None:
         """Empty the screen behind the program's back, as other programs do."""
+        self._draw()
         self._screen.reset()
 
     def hang_up(self) -> int:
@@ -110,6 +115,9 @@ class Terminal:
         if not data:
             self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         self.output += data
+
+    def _draw(self) -> None:
+        data, self._drawn = bytes(self.output[self._drawn :]), len(self.output)
         self._stream.feed(PRIVATE.sub(b"", data))
 
 
