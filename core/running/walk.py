@@ -182,7 +182,8 @@ class Walk:
         if self.timeline.next_change == moment.backward.forward.state.step:
             self.timeline.pass_changes()
             self._look_after_backward()
-        self._tell_loss(moment)
+        if moment.stage.phase is Phase.FORWARD:
+            self._tell_loss(moment)
         match self._next_event():
             case Updated() as updated:
                 self.timeline.keep(updated.state)

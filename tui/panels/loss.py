@@ -1,8 +1,10 @@
 """The loss panel: the loss over the steps, and other charts in its place."""
 
+from collections.abc import Mapping
 from time import monotonic
 
 from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding
 from textual.events import MouseMove
@@ -126,9 +128,12 @@ class LossPanel(Widget, can_focus=True):
         self._is_old = True
         self._catch_up()
 
-    def _strip(self, line: str) -> Strip:
-        """A line of the chart, each curve in the colour that the style sheet gives it."""
-        styles = {COLOURS[name]: self.get_component_rich_style(f"loss--{name}", partial=True) for name in COLOURS}
+    def _styles(self) -> dict[int, Style]:
+        """The colour that the style sheet gives each curve, by the number that it has in a chart's text."""
+        return {COLOURS[name]: self.get_component_rich_style(f"loss--{name}", partial=True) for name in COLOURS}
+
+    def _strip(self, line: str, styles: Mapping[int, Style]) -> Strip:
+        """A line of the chart."""
         return Strip(
             Segment(text, styles.get(style.color.number) if style and style.color and style.color.number else None)
             for text, style, _ in Text.from_ansi(line).render(self.app.console)
@@ -137,7 +142,8 @@ class LossPanel(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of the chart."""
         strip = self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
-        return strip.crop_extend(0, self.size.width, self.rich_style).apply_style(self.rich_style)
+        behind = self.rich_style
+        return strip.crop_extend(0, self.size.width, behind).apply_style(behind)
 
     def _catch_up(self) -> None:
         width, height = self.size
@@ -149,7 +155,8 @@ class LossPanel(Widget, can_focus=True):
             return
         self._tell()
         try:
-            self._strips = [self._strip(line) for line in self._chart(width, height)]
+            styles = self._styles()
+            self._strips = [self._strip(line, styles) for line in self._chart(width, height)]
         except Exception as error:  # whatever it is, the other panels go on
             self._strips = [Strip([Segment(defect(error))])]
         self._drawn, self._is_old = monotonic(), False
