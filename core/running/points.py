@@ -101,6 +101,5 @@ def _stretches(steps: Whole, count: int) -> Whole:
 def _extremes(stretches: Whole, values: Array) -> tuple[Whole, Whole]:
     """The places of the least and of the greatest value of each stretch."""
     by_value = np.lexsort((values, stretches))
-    begins = np.flatnonzero(np.diff(stretches, prepend=-1))
-    ends = np.append(begins[1:], len(values)) - 1
-    return by_value[begins], by_value[ends]
+    first, last = np.diff(stretches, prepend=-1), np.diff(stretches, append=-1)
+    return by_value[np.flatnonzero(first)], by_value[np.flatnonzero(last)]

@@ -41,6 +41,7 @@ def test_thinning_passes_over_what_is_no_number() -> None:
     kept = thinned(points, 12)
 
     assert (3, 3.0) in kept and (96, 96.0) in kept
+    assert [step for step, _ in thinned([(step, float("nan")) for step in range(100)], 12)] == [0, 99]
 
 
 def test_points_are_a_sequence() -> None:
