@@ -92,14 +92,15 @@ def thinned(points: Iterable[Point], most: int) -> Points:
 
 
 def _stretches(steps: Whole, count: int) -> Whole:
-    """Into which of so many stretches, equally long, each step falls."""
-    shares = (steps - steps[0]) / (steps[-1] - steps[0] + 1)
-    stretches: Whole = np.minimum((shares * count).astype(np.int64), count - 1)
+    """Into which of so many stretches, equally long, each step falls; a file may say that steps fall."""
+    shares = (steps - steps[0]) / max(steps[-1] - steps[0] + 1, 1)
+    stretches: Whole = np.clip(shares * count, 0, count - 1).astype(np.int64)
     return stretches
 
 
 def _extremes(stretches: Whole, values: Array) -> tuple[Whole, Whole]:
     """The places of the least and of the greatest value of each stretch."""
     by_value = np.lexsort((values, stretches))
+    stretches = stretches[by_value]
     first, last = np.diff(stretches, prepend=-1), np.diff(stretches, append=-1)
     return by_value[np.flatnonzero(first)], by_value[np.flatnonzero(last)]

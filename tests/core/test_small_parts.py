@@ -44,6 +44,11 @@ def test_thinning_passes_over_what_is_no_number() -> None:
     assert [step for step, _ in thinned([(step, float("nan")) for step in range(100)], 12)] == [0, 99]
 
 
+@given(steps=st.lists(st.integers(0, 2**53 - 1), max_size=200), most=st.integers(4, 50))
+def test_thinning_ends_whatever_a_file_says_of_the_steps(steps: list[int], most: int) -> None:
+    assert len(thinned([(step, 1.0 / (1 + step)) for step in steps], most)) <= most
+
+
 def test_points_are_a_sequence() -> None:
     points = Points((step, step / 2) for step in range(5))
 
