@@ -78,7 +78,7 @@ async def test_the_history_has_the_losses_of_the_chart(tmp_path: Path) -> None:
 
     rows = [line.split(",") for line in (tmp_path / "3-4-1-step-2-history.csv").read_text().splitlines()]
     assert rows[0][:3] == ["step", "loss", "accuracy"]
-    assert [(int(step), float(loss)) for step, loss, *_ in rows[1:]] == points and len(points) == 3
+    assert [(int(step), float(loss)) for step, loss, *_ in rows[1:]] == list(points) and len(points) == 3
 
 
 async def test_the_preset_opens_with_the_present_weights_and_settings(tmp_path: Path) -> None:
