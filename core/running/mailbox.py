@@ -184,4 +184,7 @@ class Mailbox:
         return delivery
 
     def _losses(self) -> Losses:
-        return self._delivery.losses.setdefault(self._branch, Losses())
+        losses = self._delivery.losses
+        if self._branch not in losses:
+            losses[self._branch] = Losses()
+        return losses[self._branch]
