@@ -75,13 +75,14 @@ class Output:
     """A file that takes everything; what can go nowhere is dropped, and somebody told."""
 
     def __init__(self, file: TextIO, on_gone: Callable[[], None]) -> None:
-        """Write to a file.
+        """Write where a file does.
 
         Args:
-            file: where the writing goes.
+            file: where the writing goes. It may have no buffer, as with `python -u`; then what it has still to write
+                when a signal comes would be lost, so it gets one here.
             on_gone: called whenever that cannot be.
         """
-        self._file = file
+        self._file = open(file.fileno(), "w", encoding=file.encoding, errors=file.errors, closefd=False)
         self._on_gone = on_gone
 
     def write(self, text: str) -> None:
