@@ -21,9 +21,9 @@ class Changing(Training):
     """Numbers, settings and breakpoints."""
 
     def __init__(self, opened: Opened, config: Config) -> None:
-        """Begin without breakpoints."""
+        """Begin with the breakpoints that there were."""
         super().__init__(opened, config)
-        self._placed: tuple[Placed, ...] = ()
+        self._break_at(self._placed)
 
     def action_alter(self) -> None:
         """Ask for another value of the parameter, input or target under the cursor."""

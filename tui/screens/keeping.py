@@ -18,6 +18,7 @@ from ..text.ago import ago
 from ..text.safe import safe
 from .record import Curve
 from .training import Training
+from .view import View
 
 
 class Keeping(Training):
@@ -131,8 +132,8 @@ class Keeping(Training):
             for branch in timeline.branches
             if (curve := self._record.curves.get(branch.number))
         }
-        view = {"notation": self.notation.value}
-        return Session(preset=self._opened.preset, timeline=timeline, losses=losses, view=view)
+        view = View(notation=self.notation, example=self.example, placed=self._placed)
+        return Session(preset=self._opened.preset, timeline=timeline, losses=losses, view=view.words())
 
 
 def _losses(curve: Curve, branch: SavedBranch) -> Losses:

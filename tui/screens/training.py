@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from contextvars import copy_context
 from functools import partial
-from operator import attrgetter
 
 from textual.message import Message
 from textual.reactive import var
@@ -21,6 +20,7 @@ from ..text.chart import Curves
 from ..text.status import Status
 from .record import Record
 from .staying import Staying
+from .view import View
 
 PANELS = ("network", "parameters", "gradients", "loss", "explain", "picture")
 
@@ -53,12 +53,14 @@ class Training(Staying[None]):
         self._opened = opened
         self._preset = opened.preset
         self._config = config
-        notation = opened.view.get("notation")
-        known = notation if notation in list(map(attrgetter("value"), Notation)) else None
-        self.set_reactive(Training.notation, Notation(known or config.notation or opened.preset.notation))
+        view = View.of(opened.view)
+        self.set_reactive(Training.notation, view.notation or Notation(config.notation or opened.preset.notation))
+        self.set_reactive(Training.example, view.example)
         self.set_reactive(Training.decimals, config.decimals)
         on_rest = partial(copy_context().run, self._tell_rested)
         self._runner = Runner(opened.experiment, on_rest, timeline=opened.timeline)
+        self._placed = view.placed
+        """The breakpoints."""
         self._record = Record()
         for number, losses in opened.losses.items():
             self._record.begin(number, losses.train, losses.test)

@@ -1,0 +1,61 @@
+"""How a training is looked at: kept in a session, and found there again, whoever wrote it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.widgets import OptionList
+
+from nn_tui.core.notation import Notation
+from nn_tui.core.running.breakpoints import FORMS, Placed, parse
+from nn_tui.presets.sessions.last import last_path
+from nn_tui.presets.sessions.opened import opened as read
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.screens.breakpoints import Breakpoints
+from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.screens.view import View
+
+from .test_app import LARGE, dashboard, opened, text, until, where
+from .test_debugger import step_to
+
+PLACED = st.builds(Placed, st.sampled_from(FORMS).map(parse), st.booleans())
+VIEWS = st.builds(
+    View,
+    notation=st.sampled_from(Notation),
+    example=st.integers(0, 10**6),
+    placed=st.lists(PLACED, max_size=50).map(tuple),
+)
+WORDS = st.dictionaries(st.sampled_from(["notation", "example", "breakpoint 1", "breakpoint 2"]) | st.text(), st.text())
+
+
+@given(VIEWS)
+def test_what_is_kept_is_found(view: View) -> None:
+    assert View.of(view.words()) == view
+
+
+@given(WORDS)
+def test_any_words_are_a_view(words: dict[str, str]) -> None:
+    view = View.of(words)
+
+    assert View.of(view.words()) == view
+
+
+@pytest.mark.parametrize("example", ["²", "-1", "1" * 1000, "one", ""])
+def test_what_is_no_example_is_the_first(example: str) -> None:
+    assert View.of({"example": example}).example == 0
+
+
+async def test_a_session_has_the_example_the_notation_and_the_breakpoints() -> None:
+    async with opened("xor") as pilot:
+        await step_to(pilot, 2)
+        await pilot.press("n", "n", "t", "k", *"step 9", "enter", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+    app = NNApp("xor", opened=read(str(last_path())))
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).moment is not None)
+        assert (dashboard(pilot).example, dashboard(pilot).notation) == (2, Notation.COUNTED)
+        await pilot.press("space")
+        await until(pilot, lambda: "step 9" in text(pilot, "status") and not dashboard(pilot).running)
+        assert where(pilot)[0] == 9
+        await pilot.press("k")
+        await until(pilot, lambda: isinstance(app.screen, Breakpoints))
+        assert [str(each.prompt) for each in app.screen.query_one(OptionList).options] == ["● step 9"]
