@@ -5,6 +5,7 @@ import gc
 import signal
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
@@ -103,6 +104,7 @@ class NNApp(LastWords, Themed):
         for number in SIGNALS:
             if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        self.set_interval(self.config.autosave, self._keep_meanwhile)
         self.call_after_refresh(self._begin)
         self.call_after_refresh(self.call_after_refresh, gc.enable)
 
@@ -111,12 +113,22 @@ class NNApp(LastWords, Themed):
         yield Static(_opening(self._target or "the presets"), id="opening")
 
     def on_unmount(self) -> None:
-        """Keep how the panels are arranged, where that is another way than before."""
+        """Keep how the panels are arranged, or say why that cannot be."""
+        try:
+            self._keep()
+        except SessionError as error:
+            self.exit(return_code=self.return_code or 0, message=f"nn-tui: {safe(str(error))}")
+
+    def _keep_meanwhile(self) -> None:
+        """Keep how the panels are arranged before an end that comes too quickly for that."""
+        with suppress(SessionError):  # the end tries again, and says why
+            self._keep()
+
+    def _keep(self) -> None:
+        """Write how the panels are arranged, where that is another way than before."""
         if self._arrangement != self._kept:
-            try:
-                arrangement.write(self._arrangement)
-            except SessionError as error:
-                self.exit(return_code=self.return_code or 0, message=f"nn-tui: {safe(str(error))}")
+            arrangement.write(self._arrangement)
+            self._kept = self._arrangement
 
     def on_arranging_arranged(self, event: "Arranging.Arranged") -> None:
         """Remember how the panels are arranged, for the next training and the next start."""

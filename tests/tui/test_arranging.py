@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from textual.geometry import Region
 from textual.pilot import Pilot
 
-from nn_tui.tui.arrangement import LEAST
+from nn_tui.presets.catalogue import find
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.arrangement import FILE, LEAST
+from nn_tui.tui.config import Config
 from nn_tui.tui.panels.grid import moved
 
 from .test_app import LARGE, SMALL, dashboard, opened, until
@@ -106,6 +109,14 @@ async def test_the_next_start_finds_the_sizes_that_were_left(size: tuple[int, in
         left = regions(pilot)
     async with opened("xor", size) as pilot:
         await until(pilot, lambda: regions(pilot) == left)
+
+
+async def test_sizes_are_kept_before_the_end_too(state: Path) -> None:
+    app = NNApp("3-4-1", find("3-4-1"), Config(autosave=0.1))
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: bool(app.screen.query("#status")))
+        await pilot.press(">")
+        await until(pilot, (state / FILE).exists)
 
 
 async def test_another_preset_finds_the_sizes_too() -> None:
