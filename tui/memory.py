@@ -1,4 +1,4 @@
-"""Memory: what a training held goes back to the system when it is left."""
+"""Memory: what a training held goes back to the system when it is left; here, where the C library is glibc."""
 
 import ctypes
 import gc
@@ -11,12 +11,23 @@ SOON = 1.0
 """Seconds after which nothing is at work any more with what was left."""
 REMEMBERED = (StylesCache.get_inner_outer, Strip.render_ansi, Segment._split_cells)
 """How up to 16 384 texts and a thousand widgets were drawn, each of which would keep what it was a part of."""
+MMAP_THRESHOLD, ARENA_MAX = -3, -8
+"""As in malloc.h."""
+LARGE = 2**20
+"""Bytes from which on something has pages of its own; with less, the arrays of a step would, which is slow."""
+
+
+def keep_together() -> None:
+    """Let all threads share one heap, without what is large: what is left of a peak would lie between what stays."""
+    if set_option := getattr(ctypes.CDLL(None), "mallopt", None):
+        set_option(ARENA_MAX, 1)
+        set_option(MMAP_THRESHOLD, LARGE)
 
 
 def give_back() -> None:
-    """Free what only refers to itself, and give up free pages, where the C library would keep them."""
+    """Free what only refers to itself, and give up free pages, which would else be kept."""
     for drawn in REMEMBERED:
         drawn.cache_clear()
     gc.collect()
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # only glibc has it
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
         trim(0)
