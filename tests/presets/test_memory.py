@@ -36,6 +36,19 @@ def peak_of(code: str, *arguments: str) -> float:
     return int(done.stdout.split()[-1]) / 1024
 
 
+TEXTS = """
+from hypothesis import given, strategies as st
+given(st.text())(lambda text: None)()
+"""
+
+
+@pytest.fixture(scope="module")
+def tables_of_characters() -> None:
+    """What hypothesis makes of Unicode at its first use, and keeps in a file: that takes more memory than any input."""
+    peak_of(TEXTS)
+
+
+@pytest.mark.usefixtures("tables_of_characters")
 @pytest.mark.parametrize("kind", KINDS)
 def test_random_input_takes_little_memory(kind: str) -> None:
     file, names = KINDS[kind]
