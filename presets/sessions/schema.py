@@ -10,6 +10,8 @@ FARTHEST = 10_000_000
 """The last step that a shared line leads to, for every one up to it is computed."""
 MOST_POINTS = 20_000
 """Of a curve of losses."""
+MOST_LAYERS = 50
+"""Of which gradients and changes are kept: the first."""
 MOST_CURVES = 100
 """Branches whose losses are kept: the newest."""
 MOST_PRESET_BYTES = 5 * 2**19
@@ -71,14 +73,25 @@ class BranchTable(Table, frozen=True):
 
 
 Points: TypeAlias = Annotated[list[tuple[Whole, float]], Meta(max_length=MOST_POINTS)]
+Layers: TypeAlias = Annotated[list[Points], Meta(max_length=MOST_LAYERS)]
+
+
+class SeenTable(Table, frozen=True):
+    """What else a chart shows of a branch, by step."""
+
+    gradients: Layers
+    ratios: Layers
+    train_accuracy: Points
+    test_accuracy: Points
 
 
 class LossesTable(Table, frozen=True):
-    """The losses of a branch that a chart shows, by step."""
+    """What a chart shows of a branch, the losses by step."""
 
     branch: Whole
     train: Points
     test: Points
+    seen: SeenTable
 
 
 class SessionTable(Table, frozen=True):

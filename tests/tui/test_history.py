@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from nn_tui.core.running.saved import saved
+from nn_tui.core.running.seen import Seen
 from nn_tui.core.running.timeline import Timeline
 from nn_tui.core.training.changes import Change
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.examples import complete
 from nn_tui.presets.sessions.session import Session, write
-from nn_tui.tui.text.chart import Curves, Seen
+from nn_tui.tui.text.chart import Curves
 from nn_tui.tui.text.history import history_csv, history_json, seen
 
 from ..presets.sessions.test_session import PRESET, forked, go_on

@@ -1,5 +1,6 @@
 """Sessions at the screen: saved with a key, kept at the end, and opened where they were left."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,21 @@ async def test_a_session_is_saved_with_a_key_and_opens_at_the_same_numbers(
         await until(again, lambda: where(again)[0] == 4)
 
     await reopened(tmp_path / "3-4-1.nn-session", look)
+
+
+async def test_the_charts_go_on_where_they_were_left() -> None:
+    async with opened("moons") as pilot:
+        await step_to(pilot, 3)
+        await until(pilot, lambda: len(dashboard(pilot).curves.train) == 4)
+        left = dashboard(pilot).curves.seen
+
+    async def look(again: Pilot[None]) -> None:
+        await until(again, lambda: len(dashboard(again).curves.train) == 4)
+        assert asdict(dashboard(again).curves.seen) == asdict(left) and len(left.ratios) == 2
+        await step_to(again, 4)
+        await until(again, lambda: len(dashboard(again).curves.seen.gradients[0]) == len(left.gradients[0]) + 1)
+
+    await reopened(last_path(), look)
 
 
 async def test_the_end_keeps_the_last_session() -> None:

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from nn_tui.core.running.seen import Seen
 from nn_tui.tui.panels.loss import LossPanel
-from nn_tui.tui.text.chart import Curves, Kind, Seen, chart
+from nn_tui.tui.text.chart import Curves, Kind, chart
 from nn_tui.tui.text.reading import nearest, neighbour, reading, steps_of
 
 from .test_app import dashboard, opened, text, until, where

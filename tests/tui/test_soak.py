@@ -20,8 +20,8 @@ STAY = 5.0
 """Seconds with one preset."""
 WARM = 60.0
 """Seconds after which memory may hardly grow any more; a shorter soak only looks for faults."""
-REST = 3.0
-"""Seconds in which what another preset held is given back."""
+REST = 20.0
+"""Seconds in which what another preset held is given back, and the notices about it leave the screen."""
 PATIENCE = 60.0
 """Seconds in which it answers, on a busy machine too."""
 GROWTH = 1.05
@@ -56,12 +56,13 @@ def test_whatever_is_pressed_it_lives_and_leaves_the_terminal_clean(
             if coming:
                 press_all(shown, random)
             stay(shown, random, STAY)
-            if not early and monotonic() - begin > WARM:
+            if not early and SECONDS > WARM and monotonic() - begin > WARM:
                 early = memory_at_rest(shown)
             choose(shown, coming.pop(0) if coming else random.choice(names()))
             tidy(tmp_path)
-        late = memory_at_rest(shown)
-        assert not early or late < early * GROWTH, f"{early:.0f} MiB after a minute, {late:.0f} at the end"
+        if early:
+            late = memory_at_rest(shown)
+            assert late < early * GROWTH, f"{early:.0f} MiB after a minute, {late:.0f} at the end"
         leave(shown, random)
 
 

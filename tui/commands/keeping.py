@@ -32,6 +32,7 @@ class Keeping(AbstractContextManager["Keeping"]):
         earlier = opened.losses.get(opened.timeline.branch.number, Losses())
         self._train.extend(earlier.train.before(opened.timeline.place.step))
         self._test.extend(earlier.test)
+        self._seen = earlier.seen
 
     def note(self, event: Event) -> None:
         """Keep what happened."""
@@ -47,5 +48,5 @@ class Keeping(AbstractContextManager["Keeping"]):
 
     def __exit__(self, *reason: object) -> None:
         opened, timeline = self._opened, self._opened.timeline
-        losses = {**opened.losses, timeline.branch.number: Losses(self._train.points, self._test.points)}
+        losses = {**opened.losses, timeline.branch.number: Losses(self._train.points, self._test.points, self._seen)}
         write(self._path, Session(preset=opened.preset, timeline=saved(timeline), losses=losses, view=opened.view))

@@ -10,6 +10,7 @@ from textual.message import Message
 
 from ...core.running.mailbox import Delivery
 from ...core.running.points import Points
+from ...core.running.seen import Seen
 from ...presets.errors import PresetError
 from ...presets.exporting.numbered import write_new
 from ...presets.sessions.last import copied_path
@@ -17,7 +18,7 @@ from ...presets.sessions.opened import Opened
 from ...presets.sessions.replacing import replace
 from ..config import Config
 from ..exports import explanation_file, history_file, line_file, moment_file, number_file
-from ..text.chart import Curves, Seen
+from ..text.chart import Curves
 from ..text.history import seen
 from ..text.safe import safe
 from ..text.svg import self_contained

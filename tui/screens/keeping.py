@@ -141,4 +141,5 @@ def _losses(curve: Curve, branch: SavedBranch) -> Losses:
     return Losses(
         curve.train.points.before(branch.told + 1),
         curve.test.points.before(branch.newest + 1),
+        curve.sights.before(branch.newest + 1).seen,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from ...core.running.history import LossHistory
 from ...core.running.mailbox import Activity, Delivery, Losses, Place
 from ...core.running.points import Point
+from ...core.running.seen import Seen
 from ...core.training.evaluation import Evaluation
 from .rate import Rate
 from .sights import Sights
@@ -48,11 +49,12 @@ class Record:
         self.evaluation: Evaluation | None = None
         self.rate = Rate()
 
-    def begin(self, number: int, train: Iterable[Point], test: Iterable[Point]) -> None:
-        """Take the losses that a branch had before."""
+    def begin(self, number: int, train: Iterable[Point], test: Iterable[Point], seen: Seen) -> None:
+        """Take the losses that a branch had before, and what was seen of it."""
         curve = self.curves.setdefault(number, Curve())
         curve.train.extend(train)
         curve.test.extend(test)
+        curve.sights.extend(seen)
 
     @property
     def curve(self) -> Curve:

@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from ...core.running.history import LossHistory
 from ...core.running.moment import Moment
+from ...core.running.seen import Seen
 from ...core.training.evaluation import accuracy
 from ...core.training.lengths import gradient_norms, update_ratios
-from ..text.chart import Seen
 
 BUDGET = 4_000
 """The most points of a history: a screen is not that wide."""
@@ -54,6 +54,14 @@ class Sights:
         """Forget this step and later ones."""
         for history in self._all():
             history.rewind(step)
+
+    def extend(self, seen: Seen) -> None:
+        """Add what was seen of later steps."""
+        for ours, theirs in ((self.gradients, seen.gradients), (self.ratios, seen.ratios)):
+            for layer, points in enumerate(theirs):
+                ours[layer].extend(points)
+        self.train_accuracy.extend(seen.train_accuracy)
+        self.test_accuracy.extend(seen.test_accuracy)
 
     def before(self, step: int) -> "Sights":
         """New histories with what was seen before a step."""

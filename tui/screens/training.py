@@ -63,7 +63,7 @@ class Training(Staying[None]):
         """The breakpoints."""
         self._record = Record()
         for number, losses in opened.losses.items():
-            self._record.begin(number, losses.train, losses.test)
+            self._record.begin(number, losses.train, losses.test, losses.seen)
         self._grain: Grain | None = Grain.UPDATE
         """How far the last step went, and the next one back goes; None for a factor."""
         self._cursor = ""

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...core.model.arrays import Array
 from ...core.running.points import Point, thinned
+from ...core.running.seen import Seen
 from .figure import GREATEST, SERIES, Figure, is_drawable, logarithm
 
 BINS = 24
@@ -28,20 +29,6 @@ class Kind(Enum):
     def is_log(self) -> bool:
         """Whether its upper values are logarithms."""
         return self in (Kind.LOG_LOSS, Kind.GRADIENTS, Kind.RATIOS)
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """What the moments that came to the screen tell, by step: some of the steps, not all."""
-
-    gradients: Sequence[Sequence[Point]] = ()
-    """The length of each layer's ∂L/∂W."""
-    ratios: Sequence[Sequence[Point]] = ()
-    """The length of each layer's last change of W, by that of W."""
-    train_accuracy: Sequence[Point] = ()
-    """Of the batch."""
-    test_accuracy: Sequence[Point] = ()
-    """Of the held-out examples."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 import zlib
 from copy import deepcopy
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -17,6 +18,7 @@ from nn_tui.core.running.mailbox import Mailbox
 from nn_tui.core.running.points import Points
 from nn_tui.core.running.runner import Runner
 from nn_tui.core.running.saved import restored, saved
+from nn_tui.core.running.seen import Seen
 from nn_tui.core.running.stage import WHOLE_BACKWARD
 from nn_tui.core.running.timeline import Place, Timeline
 from nn_tui.core.running.walk import Walk
@@ -29,6 +31,7 @@ from nn_tui.presets.reader import checked, convert
 from nn_tui.presets.schema import OptimizerName
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
+from nn_tui.presets.sessions.schema import MOST_LAYERS, MOST_POINTS
 from nn_tui.presets.sessions.session import (
     HEADER,
     MAGIC,
@@ -41,7 +44,7 @@ from nn_tui.presets.sessions.session import (
     read,
     write,
 )
-from nn_tui.presets.sessions.tables import Losses
+from nn_tui.presets.sessions.tables import Losses, losses_of, losses_raw
 
 from ...core.test_timeline import OF, SMALL, TimeTravel, bits, replay
 from ...experiments import FUZZ, tables
@@ -165,13 +168,28 @@ def test_a_long_training_opens_and_goes_back_without_being_trained_again(tmp_pat
     assert max(later - earlier for earlier, later in pairwise([0, *sorted(held)])) <= 256
 
 
-def test_losses_and_the_view_are_kept() -> None:
-    losses = {1: Losses(Points([(0, 0.5), (1, 0.25)]), Points([(2, 1e-300)]))}
+def test_losses_what_was_seen_and_the_view_are_kept() -> None:
+    seen = Seen([Points([(0, 0.5)]), Points()], [Points([(1, 2.0)])], Points([(3, 1.0)]), Points([(4, 0.0)]))
+    losses = {1: Losses(Points([(0, 0.5), (1, 0.25)]), Points([(2, 1e-300)]), seen)}
     session = Session(preset=PRESET, timeline=saved(Timeline(OF)), losses=losses, view={"theme": "light"})
 
     found = decoded(encoded(session, "test"), "test")
 
-    assert found.losses == losses and found.view == {"theme": "light"} and found.preset == PRESET
+    assert found.losses[1].train == losses[1].train and found.losses[1].test == losses[1].test
+    assert asdict(found.losses[1].seen) == asdict(seen)
+    assert found.view == {"theme": "light"} and found.preset == PRESET
+
+
+@pytest.mark.parametrize("branches", [1, 3, 100])
+def test_the_fullest_curves_have_room(branches: int) -> None:
+    points = Points((2**52 + step, 0.1) for step in range(MOST_POINTS))
+    seen = Seen([points] * 1000, [points] * 1000, points, points)
+    losses = {number: Losses(points, points, seen) for number in range(branches)}
+
+    found = losses_of(bytes(losses_raw(losses)))
+
+    assert found.keys() == losses.keys() and all(len(each.train) >= 200 for each in found.values())
+    assert (len(found[0].seen.gradients), len(found[0].seen.train_accuracy) > 0) == (MOST_LAYERS, branches < 100)
 
 
 FORKED = encoded(Session(preset=PRESET, timeline=saved(forked())), "test")

@@ -1,0 +1,20 @@
+"""What has been seen of a training besides its losses: of some of the steps, not of all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .points import Point
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What the moments that came to a screen tell, by step."""
+
+    gradients: Sequence[Sequence[Point]] = ()
+    """The length of each layer's ∂L/∂W."""
+    ratios: Sequence[Sequence[Point]] = ()
+    """The length of each layer's last change of W, by that of W."""
+    train_accuracy: Sequence[Point] = ()
+    """Of the batch."""
+    test_accuracy: Sequence[Point] = ()
+    """Of the held-out examples."""
