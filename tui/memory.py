@@ -5,12 +5,20 @@ import gc
 
 from rich.segment import Segment
 from textual._styles_cache import StylesCache
+from textual.css.scalar import Scalar
+from textual.geometry import Region
 from textual.strip import Strip
 
 SOON = 1.0
 """Seconds after which nothing is at work any more with what was left."""
-REMEMBERED = (StylesCache.get_inner_outer, Strip.render_ansi, Segment._split_cells)
-"""How up to 16 384 texts and a thousand widgets were drawn, each of which would keep what it was a part of."""
+REMEMBERED = (
+    StylesCache.get_inner_outer,
+    Strip.render_ansi,
+    Segment._split_cells,
+    Scalar.resolve,
+    *(each for each in vars(Region).values() if hasattr(each, "cache_clear")),
+)
+"""How up to 16 384 texts and a thousand widgets were drawn, and where; each would keep what it was a part of."""
 MMAP_THRESHOLD, ARENA_MAX = -3, -8
 """As in malloc.h."""
 LARGE = 2**20
