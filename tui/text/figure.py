@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from math import floor, isfinite, log10
 from typing import Any
 
+from .legend import Entry, with_legend
 from .numbers import count, short
 from .spans import Line, Lines, Span
 
@@ -16,6 +17,8 @@ COLOURS = {"mark": 7, "other": 5, "train": 4, "test": 3, "here": 2} | {f"series{
 NAMES = {number: name for name, number in COLOURS.items()}
 SERIES = 6
 """Curves of one chart that have colours of their own."""
+SHOWN = {"braille": "⠒"}
+"""What the legend shows of a curve, where that is not its marker."""
 COLOUR = re.compile(r"\x1b\[([\d;]*)m")
 TICKS = 4
 GREATEST = 1e300
@@ -35,12 +38,15 @@ class Figure:
         self._figure._limit_size(False, False)
         self._figure.plot_size(width, height)
         self._figure.theme("clear")
+        self._entries: list[Entry] = []
 
     def curve(
         self, x: Sequence[float], y: Sequence[float], name: str, label: str | None = None, marker: str = "braille"
     ) -> None:
-        """Draw a curve in the colour of a name."""
-        self._figure.plot(list(x), list(y), marker=marker, color=COLOURS[name], label=label)
+        """Draw a curve in the colour of a name; the legend says its label."""
+        self._figure.plot(list(x), list(y), marker=marker, color=COLOURS[name])
+        if label:
+            self._entries.append(Entry(COLOURS[name], SHOWN.get(marker, marker), label))
 
     def points(self, x: Sequence[float], y: Sequence[float], name: str, marker: str) -> None:
         """Mark points in the colour of a name."""
@@ -63,7 +69,7 @@ class Figure:
 
     def text(self) -> list[str]:
         """Lines with colour sequences."""
-        return str(self._figure.build()).splitlines()
+        return with_legend(str(self._figure.build()).splitlines(), self._entries)
 
     def page(self) -> Lines:
         """Lines of spans."""
