@@ -102,6 +102,8 @@ def test_what_can_be_altered() -> None:
     for quantity in ("a1[1]@1", "loss", "", "dz1[1]@1"):
         with pytest.raises(ValueError, match="expected a weight"):
             editable(of.trainer, moment, quantity)
+    with pytest.raises(ValueError, match="expected one of the 2 examples of this batch, got number 3"):
+        editable(of.trainer, moment, "x[1]@3")
 
 
 def test_a_nudge_is_told_with_both_changes_of_the_loss() -> None:

@@ -22,7 +22,7 @@ def editable(trainer: Trainer, moment: Moment, quantity: str) -> Editable:
     """What altering a number on the screen alters: of a gradient, its parameter.
 
     Raises:
-        ValueError: it follows from others, and which can be altered.
+        ValueError: it follows from others, and which can be altered; or it was of a larger batch.
     """
     form = match(quantity.removeprefix("d").partition("@")[0])
     kind = (form["name"] or form["data"]) if form else ""
@@ -37,7 +37,10 @@ def editable(trainer: Trainer, moment: Moment, quantity: str) -> Editable:
         return Editable(name, float(arrays[found.layer][found.index]))
     name, _, row = quantity.partition("@")
     state = moment.backward.forward.state
-    example = int(trainer.batches.examples_of(state.epoch, state.position)[int(row or 1) - 1])
+    examples = trainer.batches.examples_of(state.epoch, state.position)
+    if int(row or 1) > len(examples):
+        raise ValueError(f"expected one of the {len(examples)} examples of this batch, got number {row}")
+    example = int(examples[int(row or 1) - 1])
     return Editable(f"{name}@{example + 1}", Quantity.parse(quantity).of(moment.backward))
 
 
