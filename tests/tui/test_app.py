@@ -209,6 +209,11 @@ async def test_the_neuron_under_the_cursor_tells_its_sum() -> None:
         # 0.178863·7 + 0.043651·8 + 0.009650·10 + 0
         assert str(network.border_subtitle).endswith("= 1.698, a¹₁ = 0.845")
 
+        await pilot.press("2")
+        await until(pilot, lambda: network.border_subtitle == "")
+        await pilot.press("1")
+        await until(pilot, lambda: str(network.border_subtitle).endswith("= 1.698, a¹₁ = 0.845"))
+
 
 async def test_the_neuron_under_the_mouse_tells_its_sum() -> None:
     async with opened("3-4-1") as pilot:

@@ -99,9 +99,9 @@ class NetworkPanel(PageView):
         """Forget the mouse."""
         self.hovered = ""
 
-    def on_blur(self) -> None:
-        """Hide the cursor, and what it stands on."""
-        super().on_blur()
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Say what the cursor is on only where there is one: without the focus it is hidden."""
+        super().watch_has_focus(has_focus)
         self._tell_pointed()
 
     def _draw(self) -> None:
