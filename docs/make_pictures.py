@@ -1,7 +1,9 @@
 """Make the README's pictures anew: `python docs/make_pictures.py` in this folder's parent, with nn-tui installed."""
 
 import asyncio
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
@@ -33,4 +35,6 @@ async def picture(name: str, target: str, size: tuple[int, int], keys: list[str]
 
 if __name__ == "__main__":
     for name, (target, size, keys) in PICTURES.items():
-        asyncio.run(picture(name, target, size, keys))
+        with TemporaryDirectory() as state:  # what one remembers, the next one would show
+            os.environ["NN_TUI_STATE"] = state
+            asyncio.run(picture(name, target, size, keys))
