@@ -6,7 +6,7 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.running.mailbox import Mailbox
@@ -405,7 +405,9 @@ def test_the_weights_of_a_hidden_neuron_lie_where_their_pixels_do() -> None:
     assert cells(page, 1)[2].styles[0] == f"shade{shades(w, -abs(w).max(), abs(w).max())[0, 2]}"
 
 
+@pytest.mark.filterwarnings("error")
 @given(values=st.lists(st.floats(), min_size=1), ends=st.tuples(st.floats(), st.floats()))
+@example(values=[1e308], ends=(0.0, 1.0))
 def test_every_value_stands_on_the_ladder(values: list[float], ends: tuple[float, float]) -> None:
     numbers = shades(np.array(values), *ends)
 

@@ -22,7 +22,7 @@ def shades(values: npt.NDArray[np.floating], least: float, greatest: float) -> W
     """The step of the ladder that each value stands on."""
     with np.errstate(all="ignore"):
         share = np.nan_to_num((values - least) / (greatest - least), nan=0.5, posinf=1.0, neginf=0.0)
-    numbers: Whole = np.clip(share * SHADES, 0, SHADES - 1).astype(int)
+    numbers: Whole = np.minimum(np.clip(share, 0.0, 1.0) * SHADES, SHADES - 1).astype(int)
     return numbers
 
 
