@@ -10,7 +10,10 @@ from time import monotonic
 import pytest
 from textual.pilot import Pilot
 
-from .test_app import opened
+from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.screens.picker import Picker
+
+from .test_app import opened, until
 
 FOLDER = Path(__file__).parent / "snapshots"
 SIZES = [(80, 24), (120, 36), (200, 60)]
@@ -20,7 +23,10 @@ SCREENS: dict[str, tuple[str | None, list[str]]] = {
     "factors": ("3-4-1", ["s", "2", "x", "x"]),
     "picture": ("moons", ["s", "6"]),
     "digits": ("digits", ["s"]),
+    "loss": ("moons", ["e", "4", "l"]),
+    "compare": ("3-4-1", [*"sssbb", "plus", *"sO"]),
     "picker": (None, []),
+    "new-network": (None, ["n"]),
     "help": ("3-4-1", ["question_mark"]),
     "panel-help": ("3-4-1", ["f1"]),
     "settings": ("3-4-1", ["m"]),
@@ -45,6 +51,7 @@ async def test_a_screen_looks_as_it_did(name: str, size: tuple[int, int]) -> Non
     file = FOLDER / f"{name}-{size[0]}x{size[1]}.txt"
     target, keys = SCREENS[name]
     async with opened(target, size) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard if target else Picker))
         for key in keys:
             await pilot.press(key)
             await pilot.pause()
