@@ -1,6 +1,6 @@
 """What has been seen of a training besides its losses: of some of the steps, not of all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .points import Point
@@ -18,3 +18,12 @@ class Seen:
     """Of the batch."""
     test_accuracy: Sequence[Point] = ()
     """Of the held-out examples."""
+
+    def each(self, make: Callable[[Sequence[Point]], Sequence[Point]]) -> "Seen":
+        """The same with something made of each curve."""
+        return Seen(
+            [make(points) for points in self.gradients],
+            [make(points) for points in self.ratios],
+            make(self.train_accuracy),
+            make(self.test_accuracy),
+        )

@@ -132,12 +132,7 @@ def _seen_table(seen: Seen, most: int) -> SeenTable:
 
 
 def _seen(table: SeenTable) -> Seen:
-    return Seen(
-        [Points(each) for each in table.gradients],
-        [Points(each) for each in table.ratios],
-        Points(table.train_accuracy),
-        Points(table.test_accuracy),
-    )
+    return Seen(table.gradients, table.ratios, table.train_accuracy, table.test_accuracy).each(Points)
 
 
 def _segment_table(segment: SavedSegment) -> SegmentTable:

@@ -10,7 +10,6 @@ from textual.message import Message
 
 from ...core.running.mailbox import Delivery
 from ...core.running.points import Points
-from ...core.running.seen import Seen
 from ...presets.errors import PresetError
 from ...presets.exporting.numbered import write_new
 from ...presets.sessions.last import copied_path
@@ -151,14 +150,7 @@ class Exporting(Training):
 
 def _held(curves: Curves) -> Curves:
     """The same as it is now, whatever comes."""
-    found = curves.seen
-    held = Seen(
-        [Points(each) for each in found.gradients],
-        [Points(each) for each in found.ratios],
-        Points(found.train_accuracy),
-        Points(found.test_accuracy),
-    )
-    return with_values(curves, train=Points(curves.train), test=Points(curves.test), seen=held)
+    return with_values(curves, train=Points(curves.train), test=Points(curves.test), seen=curves.seen.each(Points))
 
 
 def _write_copied(data: bytes) -> Path:

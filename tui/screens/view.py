@@ -10,8 +10,8 @@ from ...core.running.breakpoints import Placed, parse
 
 MOST = 50
 """Breakpoints that are kept: a session has room for few words."""
-FAR = 9
-"""Digits of the number of an example."""
+MOST_DIGITS = 9
+"""Of the number of an example."""
 ON, OFF = "on", "off"
 
 
@@ -30,7 +30,7 @@ class View:
         example = words.get("example", "")
         return cls(
             notation=next((each for each in Notation if each.value == words.get("notation")), None),
-            example=int(example) if example.isdecimal() and len(example) <= FAR else 0,
+            example=int(example) if example.isdecimal() and len(example) <= MOST_DIGITS else 0,
             placed=tuple(_placed(words)),
         )
 

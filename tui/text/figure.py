@@ -3,12 +3,11 @@
 plotext's module-level figure is shared by all threads; a private one for each chart is not.
 """
 
-import re
 from collections.abc import Sequence
 from math import floor, isfinite, log10
 from typing import Any
 
-from .legend import Entry, with_legend
+from .legend import SEQUENCE, Entry, with_legend
 from .numbers import count, short
 from .spans import Line, Lines, Span
 
@@ -19,7 +18,6 @@ SERIES = 6
 """Curves of one chart that have colours of their own."""
 SHOWN = {"braille": "⠒"}
 """What the legend shows of a curve, where that is not its marker."""
-COLOUR = re.compile(r"\x1b\[([\d;]*)m")
 TICKS = 4
 GREATEST = 1e300
 """Beyond it plotext's own arithmetic overflows."""
@@ -78,7 +76,7 @@ class Figure:
 
 def spans_of(line: str) -> Line:
     """The spans of a line with colour sequences, each with the name of its colour."""
-    plain, *coloured = COLOUR.split(line)
+    plain, *coloured = SEQUENCE.split(line)
     spans = [Span(plain)]
     for sequence, text in zip(coloured[::2], coloured[1::2], strict=True):
         name = NAMES.get(int(sequence.split(";")[-1] or 0)) if sequence.startswith("38;5;") else None

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 SEQUENCE = re.compile(r"\x1b\[([\d;]*)m")
+"""What sets the colour of the text after it."""
 PLAIN = "0"
 Cell: TypeAlias = tuple[str, str]
 """The colour, as the parameters of its sequence, and a character of one column."""

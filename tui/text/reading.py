@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from ...core.running.points import Point, thinned
 from .chart import SERIES_OF, Curves, Kind, Series
-from .figure import COLOUR
+from .legend import SEQUENCE
 from .numbers import count, plain
 
 CORNERS = "┌┐"
@@ -27,7 +27,7 @@ def neighbour(steps: Sequence[int], step: int | None, by: int) -> int | None:
 
 def nearest(steps: Sequence[int], column: int, first_line: str) -> int | None:
     """The step that stands nearest to a column of a chart with this first line; None beside its frame."""
-    left, right = map(COLOUR.sub("", first_line).find, CORNERS)
+    left, right = map(SEQUENCE.sub("", first_line).find, CORNERS)
     if not steps or not 0 <= left < column < right:
         return None
     wanted = steps[0] + (steps[-1] - steps[0]) * (column - left - 1) / max(right - left - 2, 1)
