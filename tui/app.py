@@ -244,7 +244,8 @@ class NNApp(LastWords, Themed):
 
             self.screen_stack[0].query_one("#opening", Static).update(_opening(opened.preset.name))
             await self.screen.dismiss()
-            self.set_timer(SOON, give_back)
+            give_back()
+            self.set_timer(SOON, give_back)  # what was still at work with it
         # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
         self._at_start.copy().run(self._push, opened)
 
