@@ -1,14 +1,20 @@
 """The history of a training as a table for other programs: a row for each step, a column for each curve."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from itertools import chain
+from math import inf
 from typing import NamedTuple
 
 import msgspec
 
+from ...core.running.points import Points
 from .chart import Curves
 
 Row = Sequence[float | None]
 """The step, and each column's value there; None where it is not known."""
+END = (inf, 0.0)
+"""What follows the last point."""
 
 
 class History(NamedTuple):
@@ -37,18 +43,41 @@ def seen(curves: Curves, layers: int, *, has_test: bool) -> History:
         **{f"update_ratio_{n}": points for n, points in enumerate(curves.seen.ratios, 1)},
     }
     names = columns(layers, has_test=has_test)
-    values = [dict(by_name.get(name, ())) for name in names[1:]]
-    steps = sorted(set().union(*values))
-    return History(names, ((step, *(each.get(step) for each in values)) for step in steps))
+    values = [Points(by_name.get(name, ())) for name in names[1:]]
+    steps = sorted({step for each in values for step in each.steps})
+    return History(names, zip(steps, *(_at(steps, each) for each in values), strict=True))
 
 
 def history_csv(history: History) -> bytes:
     """A line for each step, at full precision; what is not known is empty."""
-    lines = (",".join("" if value is None else repr(value) for value in row) for row in history.rows)
-    return "\n".join([",".join(history.columns), *lines, ""]).encode()
+    rows = (",".join("" if value is None else repr(value) for value in row) for row in history.rows)
+    lines = chain([",".join(history.columns)], rows)
+    return _joined(b"", (line.encode() for line in lines), b"\n", b"\n")
 
 
 def history_json(history: History) -> bytes:
     """A list of an object for each step; what is not known or not finite is null."""
     rows = (msgspec.json.encode(dict(zip(history.columns, row, strict=True))) for row in history.rows)
-    return b"[\n" + b",\n".join(rows) + b"\n]\n"
+    return _joined(b"[\n", rows, b",\n", b"\n]\n")
+
+
+def _at(steps: Iterable[int], points: Points) -> Iterator[float | None]:
+    """The number of each of these steps, which rise."""
+    rest = iter(points)
+    step, value = next(rest, END)
+    for wanted in steps:
+        found = None
+        while step <= wanted:
+            found = value
+            step, value = next(rest, END)
+        yield found
+
+
+def _joined(first: bytes, rows: Iterable[bytes], between: bytes, last: bytes) -> bytes:
+    """Rows as one, without all of them as parts at any time."""
+    file = BytesIO()
+    file.write(first)
+    for n, row in enumerate(rows):
+        file.writelines((between, row) if n else (row,))
+    file.write(last)
+    return file.getvalue()
