@@ -2,23 +2,13 @@
 
 import ctypes
 import gc
-
-from rich.segment import Segment
-from textual._styles_cache import StylesCache
-from textual.css.scalar import Scalar
-from textual.geometry import Region
-from textual.strip import Strip
+from collections.abc import Iterator
+from functools import _lru_cache_wrapper
+from typing import Any
 
 SOON = 1.0
 """Seconds after which nothing is at work any more with what was left."""
-REMEMBERED = (
-    StylesCache.get_inner_outer,
-    Strip.render_ansi,
-    Segment._split_cells,
-    Scalar.resolve,
-    *(each for each in vars(Region).values() if hasattr(each, "cache_clear")),
-)
-"""How up to 16 384 texts and a thousand widgets were drawn, and where; each would keep what it was a part of."""
+LIBRARIES = ("rich", "textual")
 MMAP_THRESHOLD, ARENA_MAX = -3, -8
 """As in malloc.h."""
 LARGE = 2**20
@@ -33,14 +23,21 @@ def keep_together() -> None:
 
 
 def give_back() -> None:
-    """Free what only refers to itself, and give up free pages, which would else be kept.
-
-    What stays is not looked through until the next time: the less there is, the sooner Python looks for garbage.
-    """
-    for drawn in REMEMBERED:
-        drawn.cache_clear()
+    """Free what only refers to itself, and give up free pages, which would else be kept."""
     gc.unfreeze()
+    for cache in _remembered():
+        cache.cache_clear()
     gc.collect()
+    # What stays now is not looked through again until the next time, and does not count where Python weighs whether to
+    # look for garbage: a screen makes much of it.
     gc.freeze()
+    gc.collect()
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
         trim(0)
+
+
+def _remembered() -> Iterator["_lru_cache_wrapper[Any]"]:
+    """What the libraries remember of how texts and widgets were drawn; it would keep what those were a part of."""
+    for each in gc.get_objects():
+        if isinstance(each, _lru_cache_wrapper) and str(each.__module__).partition(".")[0] in LIBRARIES:
+            yield each
