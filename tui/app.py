@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual._context import visible_screen_stack
 from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
@@ -244,6 +245,7 @@ class NNApp(LastWords, Themed):
 
             self.screen_stack[0].query_one("#opening", Static).update(_opening(opened.preset.name))
             await self.screen.dismiss()
+            visible_screen_stack.set([])  # with it Textual keeps the screens that something was last drawn over
             give_back()
             self.set_timer(SOON, give_back)  # what was still at work with it
         # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
