@@ -4,7 +4,6 @@ import asyncio
 import gc
 import signal
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
@@ -31,6 +30,7 @@ from . import arrangement
 from .ascii import Ascii
 from .config import Config
 from .driver import TerminalDriver
+from .executor import Executor
 from .keys import keymap
 from .last_words import LastWords
 from .log import keep_log
@@ -100,8 +100,7 @@ class NNApp(LastWords, Themed):
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         self._at_start = copy_context()
         loop = asyncio.get_running_loop()
-        # Each thread more would hold memory of its own for what only one of them is asked for at a time.
-        loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
+        loop.set_default_executor(Executor())
         for number in SIGNALS:
             if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))

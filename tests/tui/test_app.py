@@ -380,7 +380,7 @@ async def test_a_training_that_is_left_takes_no_memory_any_more() -> None:
 async def leave_for(pilot: Pilot[None], name: str) -> None:
     left = ref(dashboard(pilot))
     await look_at_help(pilot)
-    await pilot.press("p")
+    await pilot.press("c", "p")
     await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
     pilot.app.call_next(pilot.app.refresh_css)
     await pilot.press("escape")
