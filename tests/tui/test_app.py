@@ -378,6 +378,7 @@ async def test_a_training_that_is_left_takes_no_memory_any_more() -> None:
 
 
 async def leave_for(pilot: Pilot[None], name: str) -> None:
+    """Leave a training that has worked in the other thread and was drawn beneath a screen: both could keep it."""
     left = ref(dashboard(pilot))
     await look_at_help(pilot)
     await pilot.press("c", "p")
