@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual._context import visible_screen_stack
 from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
@@ -142,6 +141,8 @@ class NNApp(LastWords, Themed):
             self.notify(safe(str(error)), severity="warning", timeout=10, markup=False)
 
     def _begin(self) -> None:
+        # Notices are seen on the screens above: here they would never be laid out anew, and so be kept.
+        self.screen.query("ToastRack").remove()
         self._recall()
         if self._opened is not None:
             self._show(self._opened)
@@ -239,18 +240,29 @@ class NNApp(LastWords, Themed):
 
     async def _replace(self, opened: "Opened") -> None:
         """Show a training; the one before it goes first, so that what it held serves the new one."""
-        if self._has_dashboard():
-            from .memory import SOON, give_back
+        if not self._has_dashboard():
+            self._push(opened)
+            return
+        from .memory import forget_left
 
-            self.screen_stack[0].query_one("#opening", Static).update(_opening(opened.preset.name))
-            await self.screen.dismiss()
-            visible_screen_stack.set([])  # with it Textual keeps the screens that something was last drawn over
-            give_back()
-            self.set_timer(SOON, give_back)  # what was still at work with it
-        # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
-        self._at_start.copy().run(self._push, opened)
+        self.screen_stack[0].query_one("#opening", Static).update(_opening(opened.preset.name))
+        await self.screen.dismiss()
+        forget_left(self.screen)
+        # Messages still under way hold the old one, this one too.
+        self.call_after_refresh(self.call_later, self._push_anew, opened)
+
+    def _push_anew(self, opened: "Opened") -> None:
+        from .memory import SOON, give_back
+
+        give_back()
+        self._push(opened)
+        self.set_timer(SOON, give_back)
 
     def _push(self, opened: "Opened") -> None:
+        # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
+        self._at_start.copy().run(self._push_dashboard, opened)
+
+    def _push_dashboard(self, opened: "Opened") -> None:
         from .screens.dashboard import Dashboard
 
         self.push_screen(Dashboard(opened, self.config, self._arrangement))

@@ -1,13 +1,19 @@
-"""Memory: what a training held goes back to the system when it is left; here, where the C library is glibc."""
+"""Memory: what a training held is let go when it is left, and goes back to the system where the C library is glibc."""
 
+import asyncio
 import ctypes
 import gc
 from collections.abc import Iterator
 from functools import _lru_cache_wrapper
 from typing import Any
 
+from textual._context import visible_screen_stack
+from textual.screen import Screen
+
 SOON = 1.0
-"""Seconds after which nothing is at work any more with what was left."""
+"""Seconds after which a new screen has been built, which leaves garbage."""
+MANY, LATER = 500, 60.0
+"""Timers that are begun only to be cancelled, and their seconds."""
 LIBRARIES = ("rich", "textual")
 MMAP_THRESHOLD, ARENA_MAX = -3, -8
 """As in malloc.h."""
@@ -22,6 +28,17 @@ def keep_together() -> None:
         set_option(MMAP_THRESHOLD, LARGE)
 
 
+def forget_left(shown: Screen[object]) -> None:
+    """Forget what keeps a screen that was left, with all that was on it, beside the messages still under way.
+
+    Args:
+        shown: the screen that was beneath it.
+    """
+    visible_screen_stack.set([])  # what was last drawn, over which screens
+    shown.suppress_click()  # what the mouse was last pressed on
+    _forget_cancelled(asyncio.get_running_loop())
+
+
 def give_back() -> None:
     """Free what only refers to itself, and give up free pages, which would else be kept."""
     gc.unfreeze()
@@ -34,6 +51,15 @@ def give_back() -> None:
     gc.collect()
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
         trim(0)
+
+
+def _forget_cancelled(loop: asyncio.AbstractEventLoop) -> None:
+    """Let a loop forget timers that were cancelled: each keeps the screen that it was begun from.
+
+    It does so when their time comes, or before where they are the most of over a hundred.
+    """
+    for timer in [loop.call_later(LATER, print) for _ in range(MANY)]:
+        timer.cancel()
 
 
 def _remembered() -> Iterator["_lru_cache_wrapper[Any]"]:

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
-from weakref import ref
+from weakref import finalize, ref
 
 import pytest
-from textual.events import Key, Paste
+from textual.events import Key, MouseDown, Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -375,6 +375,19 @@ async def test_a_training_that_is_left_takes_no_memory_any_more() -> None:
     async with opened("xor") as pilot:
         for name in ("moons", "iris"):
             await leave_for(pilot, name)
+
+
+async def test_a_training_is_gone_before_the_next_one_is_built() -> None:
+    async with opened("xor") as pilot:
+        left = [ref[Widget](dashboard(pilot)), ref(dashboard(pilot).query_one("#network"))]
+        beneath, seen = pilot.app.screen_stack[0], list[Screen[object]]()
+        finalize(dashboard(pilot), lambda: seen.append(pilot.app.screen))
+        pilot.app.notify("kept until another one is shown")
+        pilot.app.post_message(MouseDown(None, 50, 10, 0, 0, 1, shift=False, meta=False, ctrl=False))
+        dashboard(pilot).set_timer(PATIENCE, print).stop()
+        await choose(pilot, "moons")
+        assert [each() for each in left] == [None, None]
+        assert seen == [beneath]
 
 
 async def leave_for(pilot: Pilot[None], name: str) -> None:
