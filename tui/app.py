@@ -39,6 +39,7 @@ from .screens.staying import Staying
 from .text.inks import INKS
 from .text.safe import safe
 from .themed import Themed
+from .type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from ..presets.sessions.opened import Opened
@@ -50,7 +51,7 @@ BAD_INPUT = 2
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class NNApp(LastWords, Themed):
+class NNApp(LastWords, Themed, TypeAhead):
     """nn-tui on the screen."""
 
     TITLE = "nn-tui"
@@ -181,6 +182,7 @@ class NNApp(LastWords, Themed):
 
         if not isinstance(self.screen, Picker):
             self.push_screen(Picker(), self._chosen)
+            self.call_next(self.give_keys)
 
     def action_redraw(self) -> None:
         """Draw everything anew, over whatever something else has written on the screen."""
@@ -236,6 +238,7 @@ class NNApp(LastWords, Themed):
     def _show(self, opened: "Opened") -> None:
         if not gc.isenabled():
             gc.freeze()
+        self.hold_keys()
         self.call_next(self._replace, opened)
 
     async def _replace(self, opened: "Opened") -> None:
@@ -266,6 +269,7 @@ class NNApp(LastWords, Themed):
         from .screens.dashboard import Dashboard
 
         self.push_screen(Dashboard(opened, self.config, self._arrangement))
+        self.call_after_refresh(self.give_keys)
 
     def _back(self) -> None:
         """To the dashboard beneath; out, where there is none."""
