@@ -5,7 +5,6 @@ import gc
 import signal
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
-from textual.content import Content
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
@@ -33,13 +31,13 @@ from .executor import Executor
 from .keys import keymap
 from .last_words import LastWords
 from .log import keep_log
+from .opening import Opening, opening_of
 from .screens.bindings import BINDINGS as DASHBOARD
 from .screens.help import Help
 from .screens.staying import Staying
 from .text.inks import INKS
 from .text.safe import safe
 from .themed import Themed
-from .type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from ..presets.sessions.opened import Opened
@@ -51,7 +49,7 @@ BAD_INPUT = 2
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class NNApp(LastWords, Themed, TypeAhead):
+class NNApp(LastWords, Themed, Opening):
     """nn-tui on the screen."""
 
     TITLE = "nn-tui"
@@ -98,7 +96,6 @@ class NNApp(LastWords, Themed, TypeAhead):
         """Show the first screen; leave the terminal clean whatever ends the program."""
         self.set_keymap(self._keys)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
-        self._at_start = copy_context()
         loop = asyncio.get_running_loop()
         loop.set_default_executor(Executor())
         for number in SIGNALS:
@@ -110,7 +107,7 @@ class NNApp(LastWords, Themed, TypeAhead):
 
     def compose(self) -> ComposeResult:
         """What is seen at once, while NumPy and the rest are loaded behind it."""
-        yield Static(_opening(self._target or "the presets"), id="opening")
+        yield Static(opening_of(self._target or "the presets"), id="opening")
 
     def on_unmount(self) -> None:
         """Keep how the panels are arranged, or say why that cannot be."""
@@ -146,7 +143,7 @@ class NNApp(LastWords, Themed, TypeAhead):
         self.screen.query("ToastRack").remove()
         self._recall()
         if self._opened is not None:
-            self._show(self._opened)
+            self.show_training(self._opened)
             return
         if self._target is None or self._preset is None:
             self.action_presets()
@@ -228,64 +225,24 @@ class NNApp(LastWords, Themed, TypeAhead):
         whole = complete(preset, folder)
         experiment = build(whole, folder)
         timeline = Timeline(experiment, self.config.budget)
-        self._show(Opened(preset=whole, experiment=experiment, timeline=timeline))
+        self.show_training(Opened(preset=whole, experiment=experiment, timeline=timeline))
 
     def _go_on(self, session: Path) -> None:
         from ..presets.sessions.opened import opened
 
-        self._show(opened(str(session)))
+        self.show_training(opened(str(session)))
 
-    def _show(self, opened: "Opened") -> None:
-        if not gc.isenabled():
-            gc.freeze()
-        self.hold_keys()
-        self.call_next(self._replace, opened)
-
-    async def _replace(self, opened: "Opened") -> None:
-        """Show a training; the one before it goes first, so that what it held serves the new one."""
-        if not self._has_dashboard():
-            self._push(opened)
-            return
-        from .memory import forget_left
-
-        self.screen_stack[0].query_one("#opening", Static).update(_opening(opened.preset.name))
-        await self.screen.dismiss()
-        forget_left(self.screen)
-        # Messages still under way hold the old one, this one too.
-        self.call_after_refresh(self.call_later, self._push_anew, opened)
-
-    def _push_anew(self, opened: "Opened") -> None:
-        from .memory import SOON, give_back
-
-        give_back()
-        self._push(opened)
-        self.set_timer(SOON, give_back)
-
-    def _push(self, opened: "Opened") -> None:
-        # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
-        self._at_start.copy().run(self._push_dashboard, opened)
-
-    def _push_dashboard(self, opened: "Opened") -> None:
+    def make_screen(self, opened: "Opened") -> Screen[None]:
+        """The dashboard, its panels arranged as they were last."""
         from .screens.dashboard import Dashboard
 
-        self.push_screen(Dashboard(opened, self.config, self._arrangement))
-        self.call_after_refresh(self.give_keys)
+        return Dashboard(opened, self.config, self._arrangement)
 
     def _back(self) -> None:
         """To the dashboard beneath; out, where there is none."""
-        if not self._has_dashboard():
+        if not self.has_training():
             self.exit()
 
     def _back_to_picker(self) -> None:
-        if not self._has_dashboard():
+        if not self.has_training():
             self.action_presets()
-
-    def _has_dashboard(self) -> bool:
-        """Whether a training is on the screen."""
-        from .screens.training import Training
-
-        return isinstance(self.screen, Training)
-
-
-def _opening(name: str) -> Content:
-    return Content(safe(f"nn-tui  opening {name} …"))

@@ -1,0 +1,73 @@
+"""Opening: a training comes in place of the one before it, which goes first."""
+
+import gc
+from contextvars import copy_context
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from .text.safe import safe
+from .type_ahead import TypeAhead
+
+if TYPE_CHECKING:
+    from ..presets.sessions.opened import Opened
+
+
+class Opening(TypeAhead):
+    """An app that shows one training at a time."""
+
+    def on_mount(self) -> None:
+        """Remember where everything begins."""
+        self._at_start = copy_context()
+
+    def make_screen(self, opened: "Opened") -> Screen[None]:
+        """The screen of a training."""
+        raise NotImplementedError
+
+    def show_training(self, opened: "Opened") -> None:
+        """Leave the training on the screen, if there is one, and show this one."""
+        if not gc.isenabled():
+            gc.freeze()
+        self.hold_keys()
+        self.call_next(self._replace, opened)
+
+    def has_training(self) -> bool:
+        """Whether a training is on the screen."""
+        from .screens.training import Training
+
+        return isinstance(self.screen, Training)
+
+    async def _replace(self, opened: "Opened") -> None:
+        """Let the old one go before the new one is built, so that what it held serves that."""
+        if not self.has_training():
+            self._push(opened)
+            return
+        from .memory import forget_left
+
+        self.screen_stack[0].query_one("#opening", Static).update(opening_of(opened.preset.name))
+        await self.screen.dismiss()
+        forget_left(self.screen)
+        # Messages still under way hold the old one, this one too.
+        self.call_after_refresh(self.call_later, self._push_anew, opened)
+
+    def _push_anew(self, opened: "Opened") -> None:
+        from .memory import SOON, give_back
+
+        give_back()
+        self._push(opened)
+        self.set_timer(SOON, give_back)
+
+    def _push(self, opened: "Opened") -> None:
+        # What is at work on a new screen would keep the last one alive: it remembers where it was started from.
+        self._at_start.copy().run(self._push_now, opened)
+
+    def _push_now(self, opened: "Opened") -> None:
+        self.push_screen(self.make_screen(opened))
+        self.call_after_refresh(self.give_keys)
+
+
+def opening_of(name: str) -> Content:
+    """What is seen until there is more."""
+    return Content(safe(f"nn-tui  opening {name} …"))
