@@ -90,21 +90,7 @@ def check_size(preset: Preset, start: State, name: str) -> None:
 
 def encoded(session: Session, name: str) -> bytes:
     """A session as bytes; errors begin with `name`."""
-    timeline = session.timeline
-    if len(timeline.segments) > MOST_SEGMENTS or timeline.copied > MOST_COPIED:
-        raise SessionError(
-            name, f"too many changes to save: expected at most {MOST_SEGMENTS:,}, fewer where they are large"
-        )
-    table = SessionTable(
-        preset=msgspec.Raw(_preset_bytes(session.preset, name)),
-        **saved_tables(timeline),
-        losses=losses_raw(session.losses),
-        view=dict(session.view),
-    )
-    plain = msgspec.msgpack.encode(table)
-    if len(plain) > MOST_BYTES:
-        raise SessionError(name, f"too large to save: expected at most {MOST_BYTES:,} bytes, got {len(plain):,}")
-    content = packed(plain)
+    content = packed(_plain(session, name))
     return HEADER.pack(MAGIC, VERSION, len(content), checksum(VERSION, content)) + content
 
 
@@ -119,6 +105,24 @@ def decoded(data: bytes, name: str) -> Session:
         raise SessionError(name, str(error)) from None
     except MemoryError:
         raise SessionError(name, "expected less than this computer's memory holds") from None
+
+
+def _plain(session: Session, name: str) -> bytes:
+    timeline = session.timeline
+    if len(timeline.segments) > MOST_SEGMENTS or timeline.copied > MOST_COPIED:
+        raise SessionError(
+            name, f"too many changes to save: expected at most {MOST_SEGMENTS:,}, fewer where they are large"
+        )
+    table = SessionTable(
+        preset=msgspec.Raw(_preset_bytes(session.preset, name)),
+        **saved_tables(timeline),
+        losses=losses_raw(session.losses),
+        view=dict(session.view),
+    )
+    plain = msgspec.msgpack.encode(table)
+    if len(plain) > MOST_BYTES:
+        raise SessionError(name, f"too large to save: expected at most {MOST_BYTES:,} bytes, got {len(plain):,}")
+    return plain
 
 
 def _preset_bytes(preset: Preset, name: str) -> bytes:
@@ -161,4 +165,6 @@ def _content(data: bytes) -> bytes:
 
 def checksum(version: int, content: bytes) -> bytes:
     """The SHA-256 of a file's header and content."""
-    return sha256(HEADER.pack(MAGIC, version, len(content), b"") + content).digest()
+    digest = sha256(HEADER.pack(MAGIC, version, len(content), b""))
+    digest.update(content)
+    return digest.digest()
