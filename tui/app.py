@@ -179,7 +179,6 @@ class NNApp(LastWords, Themed, Opening):
 
         if not isinstance(self.screen, Picker):
             self.push_screen(Picker(), self._chosen)
-            self.call_next(self.give_keys)
 
     def action_redraw(self) -> None:
         """Draw everything anew, over whatever something else has written on the screen."""

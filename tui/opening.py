@@ -4,18 +4,18 @@ import gc
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
+from textual.app import App
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from .text.safe import safe
-from .type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from ..presets.sessions.opened import Opened
 
 
-class Opening(TypeAhead):
+class Opening(App[None]):
     """An app that shows one training at a time."""
 
     def on_mount(self) -> None:
@@ -30,7 +30,6 @@ class Opening(TypeAhead):
         """Leave the training on the screen, if there is one, and show this one."""
         if not gc.isenabled():
             gc.freeze()
-        self.hold_keys()
         self.call_next(self._replace, opened)
 
     def has_training(self) -> bool:
@@ -65,7 +64,6 @@ class Opening(TypeAhead):
 
     def _push_now(self, opened: "Opened") -> None:
         self.push_screen(self.make_screen(opened))
-        self.call_after_refresh(self.give_keys)
 
 
 def opening_of(name: str) -> Content:

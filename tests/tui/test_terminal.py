@@ -38,12 +38,6 @@ def test_from_the_picker_to_quit() -> None:
         assert_clean(screen)
 
 
-def test_keys_pressed_before_there_is_anything_to_see_are_taken() -> None:
-    with terminal(NN_TUI, "3-4-1") as screen:
-        screen.type("ss")
-        screen.wait_for("● 0.758")
-
-
 def test_it_answers_while_it_runs_flat_out_and_stops_at_once() -> None:
     with terminal(NN_TUI, "xor", columns=120, rows=36) as screen:
         screen.wait_for("forward pass")
