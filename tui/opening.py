@@ -1,10 +1,11 @@
-"""Opening: a training comes in place of the one before it, which goes first."""
+"""Opening: a training comes in place of all that is shown, which goes first."""
 
 import gc
 from contextvars import copy_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 class Opening(App[None]):
     """An app that shows one training at a time."""
 
+    _is_opening = False
+
     def on_mount(self) -> None:
         """Remember where everything begins."""
         self._at_start = copy_context()
@@ -30,23 +33,29 @@ class Opening(App[None]):
         """Leave the training on the screen, if there is one, and show this one."""
         if not gc.isenabled():
             gc.freeze()
+        self._is_opening = True
         self.call_next(self._replace, opened)
 
     def has_training(self) -> bool:
-        """Whether a training is on the screen."""
+        """Whether a training is on the screen, be it beneath others."""
         from .screens.training import Training
 
-        return isinstance(self.screen, Training)
+        return any(isinstance(screen, Training) for screen in self.screen_stack)
+
+    def push_screen(self, *screen: Any, **options: Any) -> Any:
+        """Show a screen over the others; while a training is opened, what asks for one is about to leave."""
+        return AwaitComplete() if self._is_opening else super().push_screen(*screen, **options)
 
     async def _replace(self, opened: "Opened") -> None:
         """Let the old one go before the new one is built, so that what it held serves that."""
-        if not self.has_training():
+        if len(self.screen_stack) == 1:
             self._push(opened)
             return
         from .memory import forget_left
 
         self.screen_stack[0].query_one("#opening", Static).update(opening_of(opened.preset.name))
-        await self.screen.dismiss()
+        while len(self.screen_stack) > 1:  # something may lie over the old one by now
+            await super().pop_screen()
         forget_left(self.screen)
         # Messages still under way hold the old one, this one too.
         self.call_after_refresh(self.call_later, self._push_anew, opened)
@@ -63,6 +72,7 @@ class Opening(App[None]):
         self._at_start.copy().run(self._push_now, opened)
 
     def _push_now(self, opened: "Opened") -> None:
+        self._is_opening = False
         self.push_screen(self.make_screen(opened))
 
 

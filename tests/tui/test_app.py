@@ -14,7 +14,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from nn_tui.core.running.stage import Phase
+from nn_tui.core.running.timeline import Timeline
+from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
+from nn_tui.presets.sessions.opened import Opened
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.screens.dashboard import Dashboard
@@ -388,6 +391,55 @@ async def test_a_training_is_gone_before_the_next_one_is_built() -> None:
         await choose(pilot, "moons")
         assert [each() for each in left] == [None, None]
         assert seen == [beneath]
+
+
+async def test_no_other_screen_comes_while_a_training_is_opened() -> None:
+    async with opened("xor") as pilot:
+        app_of(pilot).show_training(a_training("moons"))
+        app_of(pilot).action_presets()
+        app_of(pilot).action_help()
+        await until(pilot, lambda: "moons" in status(pilot))
+        assert [type(screen) for screen in pilot.app.screen_stack[1:]] == [Dashboard]
+
+
+async def test_a_training_goes_whatever_lies_over_it_when_another_one_comes() -> None:
+    async with opened("xor") as pilot:
+        left = ref(dashboard(pilot))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+        app_of(pilot).show_training(a_training("moons"))
+        await until(pilot, lambda: "moons" in status(pilot))
+        assert [type(screen) for screen in pilot.app.screen_stack[1:]] == [Dashboard]
+        assert left() is None
+
+
+async def test_a_picker_that_is_left_leaves_the_training_be_whatever_lies_over_it() -> None:
+    async with opened("xor") as pilot:
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        pilot.app.screen.dismiss(None)
+        app_of(pilot).action_help()
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+        assert not pilot.app._exit
+
+
+def app_of(pilot: Pilot[None]) -> NNApp:
+    assert isinstance(pilot.app, NNApp)
+    return pilot.app
+
+
+def a_training(name: str) -> Opened:
+    """A preset that nothing has been done with."""
+    preset = find(name)
+    experiment = build(preset, Path())
+    return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment))
+
+
+def status(pilot: Pilot[None]) -> str:
+    """What is trained, if anything is on the screen."""
+    return text(pilot, "status") if isinstance(pilot.app.screen, Dashboard) else ""
 
 
 async def leave_for(pilot: Pilot[None], name: str) -> None:
