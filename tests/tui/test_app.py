@@ -26,7 +26,7 @@ from nn_tui.tui.screens.new_network import NewNetwork
 from nn_tui.tui.screens.picker import Picker
 
 SMALL, LARGE = (80, 24), (120, 36)
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.arrangement import FILE, LEAST
 from nn_tui.tui.config import Config
 from nn_tui.tui.panels.grid import moved
+from nn_tui.tui.screens.dashboard import Dashboard
 
 from .test_app import LARGE, SMALL, dashboard, opened, until
 
@@ -114,7 +115,7 @@ async def test_the_next_start_finds_the_sizes_that_were_left(size: tuple[int, in
 async def test_sizes_are_kept_before_the_end_too(state: Path) -> None:
     app = NNApp("3-4-1", find("3-4-1"), Config(autosave=0.1))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: bool(app.screen.query("#status")))
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
         await pilot.press(">")
         await until(pilot, (state / FILE).exists)
 
@@ -136,9 +137,8 @@ async def test_the_next_start_shows_the_panel_that_was_left(size: tuple[int, int
         await pilot.press("6", "l")
         await pilot.pause()
     async with opened("3-4-1", size) as pilot:
-        assert region(pilot, "picture").width == size[0] and dashboard(pilot).focused is pilot.app.screen.query_one(
-            "#picture"
-        )
+        await until(pilot, lambda: region(pilot, "picture").width == size[0])
+        await until(pilot, lambda: dashboard(pilot).focused is pilot.app.screen.query_one("#picture"))
         await pilot.press("l")
         await until(pilot, lambda: bool(region(pilot, "network")) == (size == LARGE))
 

@@ -43,6 +43,8 @@ class Choice(NamedTuple):
 class Picker(Staying[Choice | None]):
     """A list of the presets with what there is to know of each; its result is what was chosen."""
 
+    AUTO_FOCUS = "#picker-list"
+    """Not the filter, which comes first: it would take a key that is pressed at once, as in `n`, for text."""
     BINDINGS = [
         Binding("slash", "filter", "Filter", key_display="/"),
         Binding("o", "name_file", "Open a file"),
@@ -71,10 +73,9 @@ class Picker(Staying[Choice | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the list."""
+        """List every preset."""
         self.query_one("#picker-file").display = False
         self._list(self._entries)
-        self.query_one(OptionList).focus()
 
     def on_resize(self) -> None:
         """Tell as much as there is room for now."""
