@@ -45,6 +45,11 @@ class TerminalDriver(LinuxDriver):
         if size != self._app.size and not self._in_band_window_resize:
             self.send_message(Resize(size, size))
 
+    def write(self, data: str) -> None:
+        """Write, unless the thread that does so has ended, as while this is suspended: what waits for it has no end."""
+        if self._writer_thread and self._writer_thread.is_alive():
+            super().write(data)
+
     def _end(self) -> None:
         self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=GONE))
 

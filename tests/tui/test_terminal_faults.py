@@ -32,6 +32,20 @@ Dashboard.action_check = write
 main()
 """
 
+DRAWN_WHILE_SUSPENDED = """
+from nn_tui.tui.main import main
+from nn_tui.tui.screens.dashboard import Dashboard
+
+def draw(screen):
+    with screen.app.suspend():
+        for _ in range(1000):
+            screen.app._driver.write("DRAWN")
+        print("suspended")
+
+Dashboard.action_check = draw
+main()
+"""
+
 
 def stepped(shown: Terminal) -> None:
     shown.wait_for("forward pass")
@@ -72,6 +86,20 @@ def test_it_can_be_stopped_at_any_moment() -> None:
             os.kill(shown.pid, signal.SIGCONT)
             shown.type("j")
         shown.type("q")
+
+        assert shown.wait_for_end() == 0
+        assert_clean(shown)
+
+
+def test_what_is_drawn_while_it_is_suspended_goes_nowhere_and_is_not_waited_for() -> None:
+    with terminal(sys.executable, "-c", DRAWN_WHILE_SUSPENDED, "xor") as shown:
+        stepped(shown)
+        shown.type("c")
+        shown.read_until(lambda: b"suspended" in shown.output, "the end of the drawing")
+        shown.type("s")
+        shown.wait_for("paused  step 2 ")
+        shown.type("q")
+        assert b"DRAWN" not in shown.output
 
         assert shown.wait_for_end() == 0
         assert_clean(shown)
