@@ -99,9 +99,9 @@ async def test_typing_filters_and_enter_opens(folder: Path) -> None:
 
 async def test_the_arrows_move_in_what_the_filter_left_and_escape_widens_it(folder: Path) -> None:
     async with opened(None, SMALL) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and bool(rows(pilot)))
         await pilot.press("slash", *"nielsen", "down")
-        await until(pilot, lambda: "nielsen-neuron-slow" in "".join(rows(pilot)[-1:]) and "slowly" in detail(pilot))
+        await until(pilot, lambda: "nielsen-neuron-slow" in rows(pilot)[-1] and "slowly" in detail(pilot))
 
         await pilot.press("escape")
         await until(pilot, lambda: len(rows(pilot)) == len(names()) + 2)
@@ -120,6 +120,17 @@ async def test_what_is_typed_at_once_goes_to_the_filter_whole(folder: Path, type
         for character in typed:
             pilot.app.post_message(Key({"/": "slash", "-": "minus", " ": "space"}.get(character, character), character))
         await until(pilot, lambda: pilot.app.screen.query_one("#picker-filter", Input).value == typed.strip("/"))
+
+
+async def test_the_filter_is_not_where_it_begins_even_for_a_moment() -> None:
+    """It would take a key that is pressed at once for text."""
+    async with opened("xor", SMALL) as pilot:
+        picker, focused = Picker(), set[str | None]()
+        pilot.app.watch(picker, "focused", lambda widget: focused.add(widget and widget.id))
+        pilot.app.push_screen(picker)
+        await until(pilot, lambda: pilot.app.screen is picker and bool(detail(pilot)))
+
+        assert focused == {None, "picker-list"}
 
 
 async def test_what_the_filter_has_just_taken_away_is_not_described(folder: Path) -> None:
