@@ -8,6 +8,7 @@ from click.shell_completion import CompletionItem
 
 from .. import __version__
 from ..presets.errors import PresetError
+from .blas import keep_to_one_thread
 from .commands.check import check
 from .commands.config import config
 from .commands.dashboard import dashboard
@@ -68,6 +69,7 @@ for command in (dashboard, presets, train, step, open_, verify, check, explain, 
 
 def main() -> None:
     """Do what the command line says, and end with its exit status."""
+    keep_to_one_thread()
     try:
         status = cli.main(prog_name="nn-tui", standalone_mode=False)
     except (click.ClickException, PresetError) as error:

@@ -1,14 +1,17 @@
 """The commands about sessions: what is saved, shared and exported, and how they refuse."""
 
 import json
+import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from nn_tui.presets.sessions.opened import opened
+from nn_tui.tui.blas import THREADS
 
 from .test_command_line import NN_TUI, call
 
@@ -84,6 +87,25 @@ def test_an_interrupted_training_is_saved(tmp_path: Path) -> None:
     straight = call("train", "3-4-1", "--steps", str(len(lines) + 5), "--trace").stdout.splitlines()
 
     assert resumed and resumed == straight[-len(resumed) :]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there can a process choose its processors")
+def test_the_bits_are_the_same_on_any_number_of_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sys.platform == "linux"
+    for name in THREADS:
+        monkeypatch.delenv(name, raising=False)
+    processors = os.sched_getaffinity(0)
+    # All examples at once: only products of large matrices are parted.
+    arguments = ["export", "digits", "--batch-size", "all", "--step", "5", "--format", "json"]
+
+    on_all = call(*arguments).stdout
+    try:
+        os.sched_setaffinity(0, {min(processors)})
+        on_one = call(*arguments).stdout
+    finally:
+        os.sched_setaffinity(0, processors)
+
+    assert on_all and on_all == on_one
 
 
 @pytest.mark.parametrize("preset", ["3-4-1", "xor", "iris"])
