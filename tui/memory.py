@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import gc
+import sys
 from collections.abc import Iterator
 from functools import _lru_cache_wrapper
 from typing import Any
@@ -63,7 +64,23 @@ def _forget_cancelled(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _remembered() -> Iterator["_lru_cache_wrapper[Any]"]:
-    """What the libraries remember of how texts and widgets were drawn; it would keep what those were a part of."""
-    for each in gc.get_objects():
-        if isinstance(each, _lru_cache_wrapper) and str(each.__module__).partition(".")[0] in LIBRARIES:
-            yield each
+    """What the libraries remember of how texts and widgets were drawn; it would keep what those were a part of.
+
+    It is looked for by name. To go through all objects there are would hold those too that another thread has only
+    begun, and it cannot finish a tuple that somebody holds.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in LIBRARIES:
+            for each in list(vars(module).values()):
+                members = list(vars(each).values()) if isinstance(each, type) else []
+                yield from (found for found in map(_function, (each, *members)) if type(found) is _lru_cache_wrapper)
+
+
+def _function(found: object) -> object:
+    """What a method of any kind calls."""
+    match found:
+        case classmethod() | staticmethod():
+            return found.__func__
+        case property():
+            return found.fget
+    return found
