@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.content import Content
+from textual.events import Event, Key
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -20,6 +21,9 @@ class Opening(App[None]):
     """An app that shows one training at a time."""
 
     _is_opening = False
+    _keys_wait = True
+    """Until there is a screen that can take them."""
+    _waiting: tuple[Key, ...] = ()
 
     def on_mount(self) -> None:
         """Remember where everything begins."""
@@ -33,7 +37,7 @@ class Opening(App[None]):
         """Leave the training on the screen, if there is one, and show this one."""
         if not gc.isenabled():
             gc.freeze()
-        self._is_opening = True
+        self._is_opening = self._keys_wait = True
         self.call_next(self._replace, opened)
 
     def has_training(self) -> bool:
@@ -44,7 +48,26 @@ class Opening(App[None]):
 
     def push_screen(self, *screen: Any, **options: Any) -> Any:
         """Show a screen over the others; while a training is opened, what asks for one is about to leave."""
-        return AwaitComplete() if self._is_opening else super().push_screen(*screen, **options)
+        if self._is_opening:
+            return AwaitComplete()
+        shown = super().push_screen(*screen, **options)
+        self.screen.call_after_refresh(self.call_later, self._pass_on)
+        return shown
+
+    async def on_event(self, event: Event) -> None:
+        """Let keys wait for the screen that they are meant for; only the end comes at once."""
+        if self._keys_wait and isinstance(event, Key) and not event.is_forwarded and event.key != "ctrl+c":
+            self._waiting += (event,)
+        else:
+            await super().on_event(event)
+
+    async def _pass_on(self) -> None:
+        """Give the screen the keys that have waited, unless it leaves for a training by now."""
+        if self._is_opening:
+            return
+        waiting, self._waiting, self._keys_wait = self._waiting, (), False
+        for key in waiting:
+            await super().on_event(key)
 
     async def _replace(self, opened: "Opened") -> None:
         """Let the old one go before the new one is built, so that what it held serves that."""

@@ -402,6 +402,28 @@ async def test_no_other_screen_comes_while_a_training_is_opened() -> None:
         assert [type(screen) for screen in pilot.app.screen_stack[1:]] == [Dashboard]
 
 
+async def test_keys_wait_for_the_training_that_is_opened() -> None:
+    async with opened("xor") as pilot:
+        app_of(pilot).show_training(a_training("3-4-1"))
+        for key in "ss":
+            pilot.app.post_message(Key(key, key))
+        await until(pilot, lambda: "3-4-1" in status(pilot) and where(pilot)[0] == 2)
+
+
+async def test_keys_wait_for_the_first_screen() -> None:
+    app = NNApp("3-4-1", find("3-4-1"))
+    app.post_message(Key("s", "s"))
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: "3-4-1" in status(pilot) and where(pilot)[0] == 1)
+
+
+async def test_no_key_that_waits_holds_up_the_end() -> None:
+    async with opened("xor") as pilot:
+        app_of(pilot).show_training(a_training("moons"))
+        pilot.app.post_message(Key("ctrl+c", None))
+        await until(pilot, lambda: pilot.app._exit)
+
+
 async def test_a_training_goes_whatever_lies_over_it_when_another_one_comes() -> None:
     async with opened("xor") as pilot:
         left = ref(dashboard(pilot))
