@@ -417,9 +417,9 @@ async def test_keys_wait_for_the_first_screen() -> None:
         await until(pilot, lambda: "3-4-1" in status(pilot) and where(pilot)[0] == 1)
 
 
-async def test_no_key_that_waits_holds_up_the_end() -> None:
+async def test_the_end_does_not_wait_for_a_screen() -> None:
     async with opened("xor") as pilot:
-        app_of(pilot).show_training(a_training("moons"))
+        app_of(pilot)._keys_wait = True  # and no screen comes
         pilot.app.post_message(Key("ctrl+c", None))
         await until(pilot, lambda: pilot.app._exit)
 
