@@ -26,6 +26,14 @@ class Points(Sequence[Point]):
         self.values = array("d")
         self.extend(points)
 
+    @classmethod
+    def of(cls, steps: Whole, values: Array) -> "Points":
+        """As many steps as values."""
+        points = cls()
+        points.steps.frombytes(steps.astype(np.int64, copy=False).tobytes())
+        points.values.frombytes(values.astype(np.float64, copy=False).tobytes())
+        return points
+
     def append(self, step: int, value: float) -> None:
         """Add the point of a later step."""
         self.steps.append(step)
@@ -60,10 +68,7 @@ class Points(Sequence[Point]):
         inner = np.flatnonzero(~np.isnan(values[1:-1])) + 1
         least, greatest = _extremes(_stretches(steps, (most - 2) // 2)[inner], values[inner])
         kept = np.union1d([0, len(self) - 1], inner[np.union1d(least, greatest)])
-        thinned = Points()
-        thinned.steps.frombytes(steps[kept].tobytes())
-        thinned.values.frombytes(values[kept].tobytes())
-        return thinned
+        return Points.of(steps[kept], values[kept])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Points) and (self.steps, self.values) == (other.steps, other.values)

@@ -11,10 +11,10 @@ from ...core.training.experiment import Experiment
 from ..build import build
 from ..errors import PresetError
 from ..schema import Preset
+from .curves import Losses
 from .errors import SessionError
 from .session import read
 from .shared import NAME, is_shared, shared
-from .tables import Losses
 
 NOWHERE = Path()
 """The folder of a preset that names no file."""

@@ -16,12 +16,13 @@ MOST_CURVES = 100
 """Branches whose losses are kept: the newest."""
 MOST_PRESET_BYTES = 5 * 2**19
 """Of a preset in a session, for every number of its lists takes many times the room that it has there."""
-MOST_LOSSES_BYTES = 2**20
-"""Of all losses in a session, for the same reason."""
 MOST_SEGMENTS = 1000
 """Of a timeline, for each branch knows all that it consists of."""
 
-Whole: TypeAlias = Annotated[int, Meta(ge=0, lt=2**53)]
+FARTHEST_TOLD = 2**53
+"""What every whole number is less than."""
+
+Whole: TypeAlias = Annotated[int, Meta(ge=0, lt=FARTHEST_TOLD)]
 Word: TypeAlias = Annotated[str, Meta(max_length=1000)]
 
 
@@ -72,8 +73,17 @@ class BranchTable(Table, frozen=True):
     told: Annotated[int, Meta(ge=-1, lt=2**53)]
 
 
-Points: TypeAlias = Annotated[list[tuple[Whole, float]], Meta(max_length=MOST_POINTS)]
-Layers: TypeAlias = Annotated[list[Points], Meta(max_length=MOST_LAYERS)]
+Column: TypeAlias = Annotated[bytes, Meta(max_length=8 * MOST_POINTS)]
+
+
+class PointsTable(Table, frozen=True):
+    """A curve, as the bytes of its steps (int64) and of their values (float64), the lowest byte of each first."""
+
+    steps: Column
+    values: Column
+
+
+Layers: TypeAlias = Annotated[list[PointsTable], Meta(max_length=MOST_LAYERS)]
 
 
 class SeenTable(Table, frozen=True):
@@ -81,16 +91,16 @@ class SeenTable(Table, frozen=True):
 
     gradients: Layers
     ratios: Layers
-    train_accuracy: Points
-    test_accuracy: Points
+    train_accuracy: PointsTable
+    test_accuracy: PointsTable
 
 
 class LossesTable(Table, frozen=True):
     """What a chart shows of a branch, the losses by step."""
 
     branch: Whole
-    train: Points
-    test: Points
+    train: PointsTable
+    test: PointsTable
     seen: SeenTable
 
 
@@ -104,8 +114,7 @@ class SessionTable(Table, frozen=True):
     branch: Whole
     place: tuple[Whole, Whole]
     """The segment of that branch, from 0, and the step."""
-    losses: Raw
-    """A list of LossesTable, not read before its size is known."""
+    losses: Annotated[list[LossesTable], Meta(max_length=MOST_CURVES)]
     view: Annotated[dict[Word, Word], Meta(max_length=100)]
 
 

@@ -14,10 +14,11 @@ from ...core.training.state import State
 from ..reader import checked
 from ..schema import Preset
 from . import replacing
+from .curves import Losses, losses_of, losses_tables
 from .errors import SessionError
 from .packing import packed, unpacked
 from .schema import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable
-from .tables import Losses, losses_of, losses_raw, saved_of, saved_tables
+from .tables import saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
 """A file that was taken for text on its way does not begin so any more."""
@@ -99,7 +100,7 @@ def decoded(data: bytes, name: str) -> Session:
     try:
         table = msgspec.msgpack.decode(unpacked(_content(data), MOST_BYTES), type=SessionTable)
         preset = _preset(bytes(table.preset))
-        losses = losses_of(bytes(table.losses))
+        losses = losses_of(table.losses)
         return Session(preset=preset, timeline=saved_of(table, preset), losses=losses, view=table.view)
     except (ValueError, RecursionError) as error:
         raise SessionError(name, str(error)) from None
@@ -116,7 +117,7 @@ def _plain(session: Session, name: str) -> bytes:
     table = SessionTable(
         preset=msgspec.Raw(_preset_bytes(session.preset, name)),
         **saved_tables(timeline),
-        losses=losses_raw(session.losses),
+        losses=losses_tables(session.losses),
         view=dict(session.view),
     )
     plain = msgspec.msgpack.encode(table)

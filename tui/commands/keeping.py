@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ...core.running.history import LossHistory
 from ...core.running.saved import saved
 from ...core.training.events import BackwardPass, EpochEnded, Event, Updated
+from ...presets.sessions.curves import Losses
 from ...presets.sessions.replacing import check_place
 from ...presets.sessions.session import Session, check_size, write
-from ...presets.sessions.tables import Losses
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened

@@ -8,11 +8,11 @@ from textual.message import Message
 
 from ...core.running.mailbox import Delivery
 from ...core.running.saved import Saved, SavedBranch, saved
+from ...presets.sessions.curves import Losses
 from ...presets.sessions.errors import SessionError
 from ...presets.sessions.last import Run, forget_broken_off, kept, named_path
 from ...presets.sessions.opened import Opened
 from ...presets.sessions.session import Session, write
-from ...presets.sessions.tables import Losses
 from ..config import Config
 from ..text.ago import ago
 from ..text.safe import safe

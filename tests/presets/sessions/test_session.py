@@ -29,6 +29,7 @@ from nn_tui.presets.catalogue import find, folder_of, names
 from nn_tui.presets.examples import complete
 from nn_tui.presets.reader import checked, convert
 from nn_tui.presets.schema import OptimizerName
+from nn_tui.presets.sessions.curves import Losses
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.schema import MOST_LAYERS, MOST_POINTS
@@ -44,7 +45,6 @@ from nn_tui.presets.sessions.session import (
     read,
     write,
 )
-from nn_tui.presets.sessions.tables import Losses, losses_of, losses_raw
 
 from ...core.test_timeline import OF, SMALL, TimeTravel, bits, replay
 from ...experiments import FUZZ, tables
@@ -186,13 +186,15 @@ def test_the_fullest_curves_have_room(branches: int) -> None:
     seen = Seen([points] * 1000, [points] * 1000, points, points)
     losses = {number: Losses(points, points, seen) for number in range(branches)}
 
-    found = losses_of(bytes(losses_raw(losses)))
+    session = Session(preset=PRESET, timeline=saved(Timeline(OF)), losses=losses)
+    found = decoded(encoded(session, "test"), "test").losses
 
     assert found.keys() == losses.keys() and all(len(each.train) >= 200 for each in found.values())
     assert (len(found[0].seen.gradients), len(found[0].seen.train_accuracy) > 0) == (MOST_LAYERS, branches < 100)
 
 
 FORKED = encoded(Session(preset=PRESET, timeline=saved(forked())), "test")
+CURVES = encoded(Session(preset=PRESET, timeline=saved(Timeline(OF)), losses={1: Losses()}), "test")
 SMALL_SESSION = encoded(Session(preset=PRESET, timeline=saved(Timeline(OF))), "test")
 
 
@@ -240,7 +242,7 @@ def test_no_bytes_do_harm(data: bytes) -> None:
 @given(st.data())
 @settings(max_examples=FUZZ, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
 def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: st.DataObject) -> None:
-    table = msgspec.msgpack.decode(zlib.decompress(FORKED[HEADER.size :]))
+    table = msgspec.msgpack.decode(zlib.decompress(data.draw(st.sampled_from([FORKED, CURVES]))[HEADER.size :]))
     for _ in range(data.draw(st.integers(1, 3))):
         put(table, data)
 
@@ -251,6 +253,23 @@ def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: s
         assert "\n" not in str(error)
     else:
         assert Walk(OF, Mailbox(), timeline=timeline).look(WHOLE_BACKWARD)
+
+
+@pytest.mark.parametrize(
+    ("steps", "values", "line"),
+    [
+        (bytes(8), bytes(16), "a curve: expected as many bytes of steps as of values, a multiple of 8, got 8 and 16"),
+        (bytes(7), bytes(7), "a curve: expected as many bytes of steps as of values, a multiple of 8, got 7 and 7"),
+        (b"\xff" * 8, bytes(8), "a curve: expected steps from 0 to 9,007,199,254,740,992, got -1 to -1"),
+        (bytes(7) + b"\x20", bytes(8), "a curve: expected steps from 0 to 9,007,199,254,740,992, got 2,305,"),
+    ],
+)
+def test_a_curve_that_is_none_is_told(steps: bytes, values: bytes, line: str) -> None:
+    table = msgspec.msgpack.decode(zlib.decompress(CURVES[HEADER.size :]))
+    table["losses"][0]["train"] = {"steps": steps, "values": values}
+
+    with pytest.raises(SessionError, match=line):
+        decoded(sealed(zlib.compress(msgspec.msgpack.encode(table))), "test")
 
 
 def test_what_is_packed_may_not_be_larger_than_a_bound() -> None:
