@@ -12,8 +12,7 @@ from ..presets.own import path_of
 from ..presets.reader import read
 from ..presets.schema import Preset
 from ..presets.sessions.last import Kept, kept
-from ..presets.sessions.session import Session
-from ..presets.sessions.session import read as read_session
+from ..presets.sessions.session import Summary, summary
 from .text.ago import ago
 from .text.data_picture import data_picture
 from .text.numbers import count
@@ -68,15 +67,14 @@ def entry_of(each: Kept) -> Entry:
     """A session that was kept, as it can be chosen."""
     when = f"{'broken off ' * each.is_broken_off}{ago(each.seconds)}"
     try:
-        session = read_session(each.path)
+        found = summary(each.path)
     except PresetError as error:
         return Entry(each.name, None, False, str(error), each.path, f"damaged, {when}")
-    return Entry(session.preset.name, session.preset, False, session=each.path, place=f"{_place(session)}, {when}")
+    return Entry(found.preset.name, found.preset, False, session=each.path, place=f"{_place(found)}, {when}")
 
 
-def _place(session: Session) -> str:
-    timeline, branches = session.timeline, len(session.timeline.branches)
-    return f"step {count(timeline.place.step)}" + f", branch {timeline.branch} of {branches}" * (branches > 1)
+def _place(of: Summary) -> str:
+    return f"step {count(of.step)}" + f", branch {of.branch} of {of.branches}" * (of.branches > 1)
 
 
 def examples_of(entry: Entry) -> str:

@@ -104,13 +104,25 @@ class LossesTable(Table, frozen=True):
     seen: SeenTable
 
 
+Branches: TypeAlias = Annotated[list[BranchTable], Meta(min_length=1, max_length=MOST_SEGMENTS)]
+
+
+class SummaryTable(Struct, frozen=True, kw_only=True):
+    """Of a session, what can be told without the rest."""
+
+    preset: Raw
+    branches: Branches
+    branch: Whole
+    place: tuple[Whole, Whole]
+
+
 class SessionTable(Table, frozen=True):
     """A session."""
 
     preset: Raw
     """A Preset, not read before its size is known."""
     segments: Annotated[list[SegmentTable], Meta(min_length=1, max_length=MOST_SEGMENTS)]
-    branches: Annotated[list[BranchTable], Meta(min_length=1, max_length=MOST_SEGMENTS)]
+    branches: Branches
     branch: Whole
     place: tuple[Whole, Whole]
     """The segment of that branch, from 0, and the step."""

@@ -1,6 +1,7 @@
 """A session: a training with all its branches, and how it is looked at, as one file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +18,7 @@ from . import replacing
 from .curves import Losses, losses_of, losses_tables
 from .errors import SessionError
 from .packing import packed, unpacked
-from .schema import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable
+from .schema import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable, SummaryTable
 from .tables import saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
@@ -44,6 +45,17 @@ class Session:
     """How it is looked at."""
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Summary:
+    """What a list of sessions tells of one."""
+
+    preset: Preset
+    step: int
+    branch: int
+    branches: int
+    """How many there are."""
+
+
 def write(path: Path, session: Session) -> None:
     """Put a session in a file, in place of the one that is there.
 
@@ -59,14 +71,21 @@ def read(path: Path) -> Session:
     Raises:
         SessionError: the file cannot be read, or is no session.
     """
-    try:
-        with path.open("rb") as file:
-            header = file.read(HEADER.size)
-            # Other files are not read to their end, for some have none.
-            rest = file.read(MOST_BYTES + 1) if header.startswith(MAGIC) else b""
-    except (OSError, ValueError) as error:
-        raise SessionError(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    return decoded(header + rest, str(path))
+    return decoded(_bytes_of(path), str(path))
+
+
+def summary(path: Path) -> Summary:
+    """What there is to tell of the session in a file, whose states and curves are not read: they are most of it.
+
+    Raises:
+        SessionError: the file cannot be read, or is no session.
+    """
+    data = _bytes_of(path)
+    with _faults_of(str(path)):
+        table = msgspec.msgpack.decode(_plain_of(data), type=SummaryTable)
+        return Summary(
+            preset=_preset(bytes(table.preset)), step=table.place[1], branch=table.branch, branches=len(table.branches)
+        )
 
 
 def is_session(path: Path) -> bool:
@@ -97,15 +116,36 @@ def encoded(session: Session, name: str) -> bytes:
 
 def decoded(data: bytes, name: str) -> Session:
     """The session that bytes say; errors begin with `name`."""
-    try:
-        table = msgspec.msgpack.decode(unpacked(_content(data), MOST_BYTES), type=SessionTable)
+    with _faults_of(name):
+        table = msgspec.msgpack.decode(_plain_of(data), type=SessionTable)
         preset = _preset(bytes(table.preset))
         losses = losses_of(table.losses)
         return Session(preset=preset, timeline=saved_of(table, preset), losses=losses, view=table.view)
+
+
+@contextmanager
+def _faults_of(name: str) -> Iterator[None]:
+    """Say of which session it is that something is wrong."""
+    try:
+        yield
     except (ValueError, RecursionError) as error:
         raise SessionError(name, str(error)) from None
     except MemoryError:
         raise SessionError(name, "expected less than this computer's memory holds") from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER.size)
+            # Other files are not read to their end, for some have none.
+            return header + file.read(MOST_BYTES + 1) if header.startswith(MAGIC) else header
+    except (OSError, ValueError) as error:
+        raise SessionError(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _plain_of(data: bytes) -> bytes:
+    return unpacked(_content(data), MOST_BYTES)
 
 
 def _plain(session: Session, name: str) -> bytes:

@@ -43,6 +43,7 @@ from nn_tui.presets.sessions.session import (
     decoded,
     encoded,
     read,
+    summary,
     write,
 )
 
@@ -191,6 +192,23 @@ def test_the_fullest_curves_have_room(branches: int) -> None:
 
     assert found.keys() == losses.keys() and all(len(each.train) >= 200 for each in found.values())
     assert (len(found[0].seen.gradients), len(found[0].seen.train_accuracy) > 0) == (MOST_LAYERS, branches < 100)
+
+
+def test_a_summary_tells_where_a_session_is(tmp_path: Path) -> None:
+    write(tmp_path / "x", Session(preset=PRESET, timeline=saved(forked())))
+
+    found = summary(tmp_path / "x")
+
+    assert (found.preset, found.step, found.branch, found.branches) == (PRESET, 7, 2, 2)
+
+
+def test_a_summary_of_what_is_no_session_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(SMALL_SESSION[:-1])
+
+    with pytest.raises(SessionError, match=f"^{tmp_path / 'x'}: cut short"):
+        summary(tmp_path / "x")
+    with pytest.raises(SessionError, match=f"^{tmp_path / 'y'}: cannot be read"):
+        summary(tmp_path / "y")
 
 
 FORKED = encoded(Session(preset=PRESET, timeline=saved(forked())), "test")
