@@ -117,6 +117,11 @@ def states(number):
     state = {"step": 1, "epoch": 0, "position": 0, "parameters": array, "slots": []}
     return [{"parent": None, "change": None, "states": [state] * 10_000}] * number
 
+def curves(branches, points, others):
+    points, none = {"steps": bytes(8 * points), "values": bytes(8 * points)}, {"steps": b"", "values": b""}
+    seen = {"gradients": [none] * others, "ratios": [none] * others, "train_accuracy": points, "test_accuracy": points}
+    return [{"branch": k, "train": points, "test": points, "seen": seen} for k in range(branches)]
+
 ROWS = {"inputs": [[0] * 2_600_000], "targets": [[0]]}
 try:
     {attack}
@@ -140,6 +145,8 @@ ATTACKS = {
     "a session of many numbers": "kept(preset=KEPT['preset'] | {'data': KEPT['preset']['data'] | ROWS})",
     "a session of many segments": "kept(segments=[segment(k) for k in range(1000)])",
     "a session of many states": "kept(segments=states(16))",
+    "a session of long curves": "kept(losses=curves(13, 20_000, 0))",
+    "a session of many curves": "kept(losses=curves(100, 2_500, 50))",
 }
 
 
