@@ -229,7 +229,7 @@ class NNApp(LastWords, Themed, Opening):
     def _go_on(self, session: Path) -> None:
         from ..presets.sessions.opened import opened
 
-        self.show_training(opened(str(session)))
+        self.show_training(opened(str(session), self.config.budget))
 
     def make_screen(self, opened: "Opened") -> Screen[None]:
         """The dashboard, its panels arranged as they were last."""

@@ -7,14 +7,20 @@ from ..training.state import State
 from ..training.trainer import Trainer
 from .keyframes import Keyframes
 from .saved import MOST_COPIED, MOST_STATES, SLOTS, Changes, Saved, SavedBranch, SavedSegment, restored
-from .timeline import OVERHEAD, Place, Timeline
+from .timeline import BUDGET, OVERHEAD, Place, Timeline
 
 FEWEST = 2
 """States that are kept of a stretch between two changes."""
 
 
-def replay(experiment: Experiment, changes: Changes, step: int) -> Timeline:
+def replay(experiment: Experiment, changes: Changes, step: int, budget: int = BUDGET) -> Timeline:
     """A timeline of one branch, at the step that it leads to.
+
+    Args:
+        experiment: what was trained.
+        changes: what was altered, by rising step.
+        step: the one to come to.
+        budget: bytes for past states.
 
     Raises:
         ValueError: a change cannot be made, or training does not come so far.
@@ -34,7 +40,7 @@ def replay(experiment: Experiment, changes: Changes, step: int) -> Timeline:
             trainer, state, _ = apply(change, trainer, state)
     last = len(segments) - 1
     branch = SavedBranch(1, last, step, told=-1)
-    return restored(experiment, Saved(tuple(segments), (branch,), 1, Place(last, step)))
+    return restored(experiment, Saved(tuple(segments), (branch,), 1, Place(last, step)), budget)
 
 
 def _way(trainer: Trainer, state: State, step: int, most: int) -> tuple[State, ...]:

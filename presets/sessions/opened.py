@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...core.running.replay import replay
 from ...core.running.saved import restored
-from ...core.running.timeline import Timeline
+from ...core.running.timeline import BUDGET, Timeline
 from ...core.training.experiment import Experiment
 from ..build import build
 from ..errors import PresetError
@@ -35,15 +35,19 @@ class Opened:
     """The session file that it is from."""
 
 
-def opened(source: str) -> Opened:
+def opened(source: str, budget: int = BUDGET) -> Opened:
     """The training in a session file or a shared line.
+
+    Args:
+        source: the name of the file, or the line.
+        budget: bytes for past states.
 
     Raises:
         SessionError: it is neither, or cannot be used.
     """
     name = NAME if is_shared(source) else source
     try:
-        return _shared(source) if is_shared(source) else _saved(Path(source))
+        return _shared(source, budget) if is_shared(source) else _saved(Path(source), budget)
     except MemoryError:
         raise SessionError(name, "expected a training that this computer's memory holds") from None
     except PresetError as error:
@@ -52,16 +56,17 @@ def opened(source: str) -> Opened:
         raise SessionError(name, str(error)) from None
 
 
-def _shared(line: str) -> Opened:
+def _shared(line: str, budget: int) -> Opened:
     said = shared(line)
     experiment = build(said.preset, NOWHERE)
-    return Opened(preset=said.preset, experiment=experiment, timeline=replay(experiment, said.changes, said.step))
+    timeline = replay(experiment, said.changes, said.step, budget)
+    return Opened(preset=said.preset, experiment=experiment, timeline=timeline)
 
 
-def _saved(path: Path) -> Opened:
+def _saved(path: Path, budget: int) -> Opened:
     session = read(path)
     experiment = build(session.preset, NOWHERE)
-    timeline = restored(experiment, session.timeline)
+    timeline = restored(experiment, session.timeline, budget)
     return Opened(
         preset=session.preset,
         experiment=experiment,

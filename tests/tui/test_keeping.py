@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from nn_tui.core.running.timeline import size_of
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.last import last_path
 from nn_tui.presets.sessions.opened import opened as read
@@ -101,6 +102,20 @@ async def test_the_picker_offers_the_last_session_first_and_goes_on_in_its_file(
 
     assert [path.suffix for path in state.iterdir()] == [".nn-session"]
     assert read(str(last_path())).timeline.place.step == 6
+
+
+async def test_what_is_gone_on_with_stays_within_the_configured_memory() -> None:
+    async with opened("xor") as pilot:
+        await step_to(pilot, 5)
+    app = NNApp(config=Config(memory_budget=1))
+    async with app.run_test(size=LARGE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Picker) and "left at: step 5" in detail(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and where(pilot)[0] == 5)
+
+        timeline = dashboard(pilot)._opened.timeline
+        (segment,) = timeline.branch.segments
+        assert segment.keyframes.limit * size_of(segment.start) <= 2**20
 
 
 async def test_a_damaged_last_session_is_told_and_stays(state: Path) -> None:

@@ -23,8 +23,9 @@ def open_(source: str | None, lists: bool, trace: bool) -> int:
     from ...presets.sessions.last import last_path
     from ...presets.sessions.opened import opened
 
-    found = opened(source or str(last_path()))
-    return _write(found) if trace else on_screen(found.preset.name, configured({}).config, opened=found)
+    config = configured({}).config
+    found = opened(source or str(last_path()), config.budget)
+    return _write(found) if trace else on_screen(found.preset.name, config, opened=found)
 
 
 def _list() -> int:

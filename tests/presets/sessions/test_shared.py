@@ -14,13 +14,14 @@ from msgspec.structs import replace
 
 from nn_tui.core.running.replay import replay
 from nn_tui.core.running.saved import saved
-from nn_tui.core.running.timeline import Timeline
+from nn_tui.core.running.timeline import Timeline, size_of
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of, names
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
+from nn_tui.presets.sessions.session import Session, write
 from nn_tui.presets.sessions.shared import CHECKSUM, MOST_BYTES, PREFIX, line_of, shared
 
 from ...core.test_timeline import OF, bits
@@ -54,6 +55,18 @@ def test_every_preset_opens_from_a_line_to_the_same_bits(name: str) -> None:
 
     assert found.preset.data.file is None
     assert bits(found.timeline.state()) == bits(straight.state())
+
+
+def test_what_is_opened_stays_within_a_budget_as_it_goes_on(tmp_path: Path) -> None:
+    budget, timeline = 20_000, Timeline(OF)
+    go_on(timeline, 100)
+    write(tmp_path / "x", Session(preset=PRESET, timeline=saved(timeline)))
+
+    for source in (str(tmp_path / "x"), line_of(PRESET, Path(), (), 100)):
+        found = opened(source, budget).timeline
+        go_on(found, 1000)
+        (segment,) = found.branch.segments
+        assert 1 < len(segment.keyframes) * size_of(segment.start) <= budget
 
 
 def test_changes_count_at_their_steps_and_are_not_taken_for_corrections() -> None:
