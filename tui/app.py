@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
@@ -15,6 +15,7 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -31,6 +32,7 @@ from .executor import Executor
 from .keys import keymap
 from .last_words import LastWords
 from .log import keep_log
+from .notice import Notice
 from .opening import Opening, opening_of
 from .screens.bindings import BINDINGS as DASHBOARD
 from .screens.help import Help
@@ -162,10 +164,19 @@ class NNApp(LastWords, Themed, Opening):
         """What is done to every line at last."""
         return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
 
-    def notify(self, message: str, **options: Any) -> None:
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
         """Tell a person something, once as long as it can be read."""
         if message not in (each.message for each in self._notifications):
-            super().notify(message, **options)
+            seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+            self.post_message(Notify(Notice(message, title, severity, seconds, markup)))
 
     def pop_screen(self) -> AwaitComplete:
         """Leave the screen on top, if it is one to leave; Textual would leave whichever there is."""

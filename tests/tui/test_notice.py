@@ -1,0 +1,33 @@
+"""Notices: they go when their time is over, and never hold up what they are told over."""
+
+from textual.widgets._toast import Toast
+
+from nn_tui.tui.notice import Notice
+
+from .test_app import opened, until
+
+
+def test_a_notice_whose_time_has_just_run_out_has_some_left_for_a_timer() -> None:
+    notice = Notice("x", timeout=0.0)
+
+    assert notice.has_expired and notice.time_left > 0
+
+
+def test_a_notice_says_how_long_it_stays() -> None:
+    notice = Notice("x", timeout=100.0)
+
+    assert not notice.has_expired and 90 < notice.time_left <= 100
+
+
+async def test_a_notice_whose_time_runs_out_while_it_is_put_on_the_screen_goes() -> None:
+    async with opened("xor") as pilot:
+        pilot.app.notify("soon over", timeout=0.5)
+        await until(pilot, lambda: any(each.message == "soon over" for each in pilot.app._notifications))
+        (notice,) = pilot.app._notifications
+        await until(pilot, lambda: notice.has_expired)
+        toast = Toast(notice)
+        assert toast._timeout > 0  # without this the next line would never end
+
+        await pilot.app.screen.mount(toast)
+
+        await until(pilot, lambda: not pilot.app.screen.query(Toast))
