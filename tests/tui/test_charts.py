@@ -12,10 +12,10 @@ from nn_tui.core.running.history import LossHistory
 from nn_tui.core.running.mailbox import Delivery, Losses
 from nn_tui.core.running.points import Point, Points
 from nn_tui.core.running.seen import Seen
+from nn_tui.core.running.sights import Sights
 from nn_tui.core.running.stage import WHOLE_FORWARD
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.tui.screens.record import Record
-from nn_tui.tui.screens.sights import Sights
 from nn_tui.tui.text.chart import Curves, Kind, chart, kinds_of
 from nn_tui.tui.text.figure import log_ticks, spans_of
 from nn_tui.tui.text.spans import Span

@@ -16,6 +16,7 @@ from nn_tui.core.training.changes import Change
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.examples import complete
+from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import Session, write
 from nn_tui.tui.text.chart import Curves
 from nn_tui.tui.text.history import history_csv, history_json, seen
@@ -114,6 +115,28 @@ def test_a_changed_training_exported_as_toml_begins_and_goes_on_alike(
         assert timeline.trainer.forward(ours).loss == again.trainer.forward(theirs).loss
         go_on(timeline, ours.step + 1)
         go_on(again, ours.step + 1)
+
+
+def test_a_training_without_a_screen_keeps_its_history_for_charts(tmp_path: Path) -> None:
+    file, options = str(tmp_path / "x"), ["3-4-1-marks", "--batch-size", "100"]
+    call("train", *options, "--steps", "3", "--save", file)
+    call("train", "--resume", file, "--steps", "7", "--save", file)
+
+    losses = opened(file).losses[1]
+
+    history = seen(Curves(losses.train, losses.test, seen=losses.seen), 2, has_test=True)
+    *whole, last = [dict(zip(history.columns, row, strict=True)) for row in history.rows]
+    assert whole == exported(*options, "--step", "7")[:-1]
+    assert last["step"] == 7 and last["loss"]
+
+
+def test_of_a_long_training_the_history_for_charts_is_as_close_late_as_early(tmp_path: Path) -> None:
+    call("train", "xor", "--steps", "9999", "--save", str(tmp_path / "x"))
+
+    steps = [step for step, _ in opened(str(tmp_path / "x")).losses[1].seen.gradients[0]]
+
+    assert steps[0] == 0 and len(steps) <= 1_000
+    assert max(later - step for step, later in zip(steps, [*steps[1:], 9999], strict=True)) < 100
 
 
 def test_what_was_seen_of_some_steps_has_gaps() -> None:

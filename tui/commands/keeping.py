@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...core.running.history import LossHistory
 from ...core.running.saved import saved
+from ...core.running.sights import Sights
 from ...core.training.events import BackwardPass, EpochEnded, Event, Updated
 from ...presets.sessions.curves import Losses
 from ...presets.sessions.replacing import check_place
@@ -13,6 +14,9 @@ from ...presets.sessions.session import Session, check_size, write
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
+
+CLOSE = 1_000
+"""Steps from the beginning of which each is seen; later ones are about as close as so many columns of a chart show."""
 
 
 class Keeping(AbstractContextManager["Keeping"]):
@@ -32,7 +36,8 @@ class Keeping(AbstractContextManager["Keeping"]):
         earlier = opened.losses.get(opened.timeline.branch.number, Losses())
         self._train.extend(earlier.train.before(opened.timeline.place.step))
         self._test.extend(earlier.test)
-        self._seen = earlier.seen
+        self._sights = Sights()
+        self._sights.extend(earlier.seen)
 
     def note(self, event: Event) -> None:
         """Keep what happened."""
@@ -43,10 +48,21 @@ class Keeping(AbstractContextManager["Keeping"]):
                 self._train.append(event.step, event.forward.loss)
             case Updated():
                 timeline.keep(event.state)
+                if _is_seen(event.backward.step):
+                    self._sights.see_step(event)
             case EpochEnded(updated=updated, test=test) if test:
-                self._test.append(updated.state.step, test.loss)
+                self._test.append(updated.step, test.loss)
+                self._sights.see_accuracy(self._sights.test_accuracy, updated.step, test.accuracy)
 
     def __exit__(self, *reason: object) -> None:
         opened, timeline = self._opened, self._opened.timeline
-        losses = {**opened.losses, timeline.branch.number: Losses(self._train.points, self._test.points, self._seen)}
+        losses = {**opened.losses, timeline.branch.number: self._losses()}
         write(self._path, Session(preset=opened.preset, timeline=saved(timeline), losses=losses, view=opened.view))
+
+    def _losses(self) -> Losses:
+        return Losses(self._train.points, self._test.points, self._sights.seen)
+
+
+def _is_seen(step: int) -> bool:
+    """Whether a step is one of those by which the curves of gradients are drawn; ever fewer are."""
+    return step % (1 << (step // CLOSE).bit_length()) == 0

@@ -6,9 +6,9 @@ from ...core.running.history import LossHistory
 from ...core.running.mailbox import Activity, Delivery, Losses, Place
 from ...core.running.points import Point
 from ...core.running.seen import Seen
+from ...core.running.sights import Sights
 from ...core.training.evaluation import Evaluation
 from .rate import Rate
-from .sights import Sights
 
 
 class Curve:

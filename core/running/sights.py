@@ -1,19 +1,20 @@
-"""What the moments that come to the screen tell of each layer, and how well predictions do."""
+"""What some of the steps of a training tell of each layer, and how well predictions do."""
 
 from collections import defaultdict
 
-from ...core.running.history import LossHistory
-from ...core.running.moment import Moment
-from ...core.running.seen import Seen
-from ...core.training.evaluation import accuracy
-from ...core.training.lengths import gradient_norms, update_ratios
+from ..training.evaluation import accuracy
+from ..training.events import BackwardPass, ForwardPass, Updated
+from ..training.lengths import gradient_norms, update_ratios
+from .history import LossHistory
+from .moment import Moment
+from .seen import Seen
 
 BUDGET = 4_000
 """The most points of a history: a screen is not that wide."""
 
 
 class Sights:
-    """Histories of some of the steps: those whose moments were seen."""
+    """Histories of some of the steps: those that were seen."""
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -35,15 +36,17 @@ class Sights:
     def see(self, moment: Moment) -> None:
         """Keep what a moment tells, where it is of a later step than what is known."""
         if moment.backward_of(0) is moment.backward:
-            for layer, norm in enumerate(gradient_norms(moment.backward)):
-                _append(self.gradients[layer], moment.backward.step, norm)
-        if update := moment.last_update:
-            for layer, ratio in enumerate(update_ratios(update)):
-                _append(self.ratios[layer], update.backward.step, ratio)
+            self._see_backward(moment.backward)
+        if moment.last_update:
+            self._see_update(moment.last_update)
         if moment.forward_of(moment.layers - 1) is moment.forward:
-            self.see_accuracy(
-                self.train_accuracy, moment.forward.step, accuracy(moment.forward.y_hat, moment.forward.y)
-            )
+            self._see_forward(moment.forward)
+
+    def see_step(self, updated: Updated) -> None:
+        """Keep what a whole step tells, where it is later than what is known."""
+        self._see_backward(updated.backward)
+        self._see_update(updated)
+        self._see_forward(updated.forward)
 
     def see_accuracy(self, history: LossHistory, step: int, share: float | None) -> None:
         """Keep an accuracy, where it has a meaning."""
@@ -72,6 +75,17 @@ class Sights:
         sights.train_accuracy.extend(self.train_accuracy.points.before(step))
         sights.test_accuracy.extend(self.test_accuracy.points.before(step))
         return sights
+
+    def _see_backward(self, backward: BackwardPass) -> None:
+        for layer, norm in enumerate(gradient_norms(backward)):
+            _append(self.gradients[layer], backward.step, norm)
+
+    def _see_update(self, updated: Updated) -> None:
+        for layer, ratio in enumerate(update_ratios(updated)):
+            _append(self.ratios[layer], updated.backward.step, ratio)
+
+    def _see_forward(self, forward: ForwardPass) -> None:
+        self.see_accuracy(self.train_accuracy, forward.step, accuracy(forward.y_hat, forward.y))
 
     def _all(self) -> list[LossHistory]:
         return [*self.gradients.values(), *self.ratios.values(), self.train_accuracy, self.test_accuracy]
