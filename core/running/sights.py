@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from ..training.evaluation import accuracy
+from ..training.evaluation import Evaluation, accuracy
 from ..training.events import BackwardPass, ForwardPass, Updated
 from ..training.lengths import gradient_norms, update_ratios
 from .history import LossHistory
@@ -48,10 +48,9 @@ class Sights:
         self._see_update(updated)
         self._see_forward(updated.forward)
 
-    def see_accuracy(self, history: LossHistory, step: int, share: float | None) -> None:
-        """Keep an accuracy, where it has a meaning."""
-        if share is not None:
-            _append(history, step, share)
+    def see_test(self, step: int, test: Evaluation) -> None:
+        """Keep how well the held-out examples are predicted, where that has a meaning."""
+        _append(self.test_accuracy, step, test.accuracy)
 
     def rewind(self, step: int) -> None:
         """Forget this step and later ones."""
@@ -85,7 +84,7 @@ class Sights:
             _append(self.ratios[layer], updated.backward.step, ratio)
 
     def _see_forward(self, forward: ForwardPass) -> None:
-        self.see_accuracy(self.train_accuracy, forward.step, accuracy(forward.y_hat, forward.y))
+        _append(self.train_accuracy, forward.step, accuracy(forward.y_hat, forward.y))
 
     def _all(self) -> list[LossHistory]:
         return [*self.gradients.values(), *self.ratios.values(), self.train_accuracy, self.test_accuracy]
@@ -95,6 +94,6 @@ def _history() -> LossHistory:
     return LossHistory(BUDGET)
 
 
-def _append(history: LossHistory, step: int, value: float) -> None:
-    if not history.points or step > history.points[-1][0]:
+def _append(history: LossHistory, step: int, value: float | None) -> None:
+    if value is not None and (not history.points or step > history.points[-1][0]):
         history.append(step, value)

@@ -4,9 +4,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...core.running.history import LossHistory
+from ...core.running.curve import Curve
 from ...core.running.saved import saved
-from ...core.running.sights import Sights
 from ...core.training.events import BackwardPass, EpochEnded, Event, Updated
 from ...presets.sessions.curves import Losses
 from ...presets.sessions.replacing import check_place
@@ -32,12 +31,9 @@ class Keeping(AbstractContextManager["Keeping"]):
         check_size(opened.preset, opened.experiment.start, str(path))
         self._opened = opened
         self._path = path
-        self._train, self._test = LossHistory(), LossHistory()
+        self._curve = Curve()
         earlier = opened.losses.get(opened.timeline.branch.number, Losses())
-        self._train.extend(earlier.train.before(opened.timeline.place.step))
-        self._test.extend(earlier.test)
-        self._sights = Sights()
-        self._sights.extend(earlier.seen)
+        self._curve.extend(earlier.train.before(opened.timeline.place.step), earlier.test, earlier.seen)
 
     def note(self, event: Event) -> None:
         """Keep what happened."""
@@ -45,14 +41,14 @@ class Keeping(AbstractContextManager["Keeping"]):
         match event:
             case BackwardPass():
                 timeline.branch.told = event.step
-                self._train.append(event.step, event.forward.loss)
+                self._curve.train.append(event.step, event.forward.loss)
             case Updated():
                 timeline.keep(event.state)
                 if _is_seen(event.backward.step):
-                    self._sights.see_step(event)
+                    self._curve.sights.see_step(event)
             case EpochEnded(updated=updated, test=test) if test:
-                self._test.append(updated.step, test.loss)
-                self._sights.see_accuracy(self._sights.test_accuracy, updated.step, test.accuracy)
+                self._curve.test.append(updated.step, test.loss)
+                self._curve.sights.see_test(updated.step, test)
 
     def __exit__(self, *reason: object) -> None:
         opened, timeline = self._opened, self._opened.timeline
@@ -60,7 +56,7 @@ class Keeping(AbstractContextManager["Keeping"]):
         write(self._path, Session(preset=opened.preset, timeline=saved(timeline), losses=losses, view=opened.view))
 
     def _losses(self) -> Losses:
-        return Losses(self._train.points, self._test.points, self._sights.seen)
+        return Losses(self._curve.train.points, self._curve.test.points, self._curve.sights.seen)
 
 
 def _is_seen(step: int) -> bool:

@@ -6,6 +6,7 @@ from time import monotonic
 from textual import on, work
 from textual.message import Message
 
+from ...core.running.curve import Curve
 from ...core.running.mailbox import Delivery
 from ...core.running.saved import Saved, SavedBranch, saved
 from ...presets.sessions.curves import Losses
@@ -16,7 +17,6 @@ from ...presets.sessions.session import Session, write
 from ..config import Config
 from ..text.ago import ago
 from ..text.safe import safe
-from .record import Curve
 from .training import Training
 from .view import View
 

@@ -2,40 +2,12 @@
 
 from collections.abc import Iterable
 
-from ...core.running.history import LossHistory
+from ...core.running.curve import Curve
 from ...core.running.mailbox import Activity, Delivery, Losses, Place
 from ...core.running.points import Point
 from ...core.running.seen import Seen
-from ...core.running.sights import Sights
 from ...core.training.evaluation import Evaluation
 from .rate import Rate
-
-
-class Curve:
-    """The losses of one branch by step."""
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        self.train = LossHistory()
-        self.test = LossHistory()
-        self.sights = Sights()
-
-    def before(self, step: int) -> "Curve":
-        """A new curve with the losses before a step."""
-        curve = Curve()
-        for ours, theirs in ((curve.train, self.train), (curve.test, self.test)):
-            ours.extend(theirs.points.before(step))
-        curve.sights = self.sights.before(step)
-        return curve
-
-    def keep(self, losses: Losses) -> None:
-        """Add what has come."""
-        if losses.rewound_to is not None:
-            self.train.rewind(losses.rewound_to)
-            self.test.rewind(losses.rewound_to)
-            self.sights.rewind(losses.rewound_to)
-        self.train.extend(losses.train)
-        self.test.extend(losses.test)
 
 
 class Record:
@@ -51,10 +23,7 @@ class Record:
 
     def begin(self, number: int, train: Iterable[Point], test: Iterable[Point], seen: Seen) -> None:
         """Take the losses that a branch had before, and what was seen of it."""
-        curve = self.curves.setdefault(number, Curve())
-        curve.train.extend(train)
-        curve.test.extend(test)
-        curve.sights.extend(seen)
+        self.curves.setdefault(number, Curve()).extend(train, test, seen)
 
     @property
     def curve(self) -> Curve:
@@ -90,7 +59,7 @@ class Record:
         if delivery.moment:
             curve.sights.see(delivery.moment)
         if delivery.test and curve.test.points:
-            curve.sights.see_accuracy(curve.sights.test_accuracy, curve.test.points[-1][0], delivery.test.accuracy)
+            curve.sights.see_test(curve.test.points[-1][0], delivery.test)
 
     def _curve(self, number: int, losses: Losses) -> Curve:
         if losses.parent:
