@@ -31,7 +31,7 @@ FAILED = 3
 @click.argument("target", type=TARGET, required=False)
 @click.option("--steps", type=AT_LEAST_0, help="Stop after so many updates, those of a resumed training included.")
 @click.option("--epochs", type=AT_LEAST_0, help="Stop after so many epochs.")
-@click.option("--save", type=click.Path(), help="Keep the training in this file, however it ends.")
+@click.option("--save", type=click.Path(), help="Keep the training and its charts in this file, however it ends.")
 @click.option("--resume", metavar="FILE", help="Go on with the training in this file, in place of TARGET.")
 @click.option("--trace", is_flag=True, help="Write every step, the one to stop at included, as a line of JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
