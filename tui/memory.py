@@ -3,8 +3,9 @@
 import asyncio
 import ctypes
 import gc
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import _lru_cache_wrapper
 from typing import Any
 
@@ -24,7 +25,7 @@ LARGE = 2**20
 
 def keep_together() -> None:
     """Let all threads share one heap, without what is large: what is left of a peak would lie between what stays."""
-    if set_option := getattr(ctypes.CDLL(None), "mallopt", None):
+    if set_option := _of_the_c_library("mallopt"):
         set_option(ARENA_MAX, 1)
         set_option(MMAP_THRESHOLD, LARGE)
 
@@ -50,8 +51,15 @@ def give_back() -> None:
     # look for garbage: a screen makes much of it.
     gc.freeze()
     gc.collect()
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+    if trim := _of_the_c_library("malloc_trim"):
         trim(0)
+
+
+def _of_the_c_library(name: str) -> Callable[..., object] | None:
+    """A function of the C library that this process has loaded; None where it has none, and on Windows."""
+    if os.name == "nt":
+        return None
+    return getattr(ctypes.CDLL(None), name, None)
 
 
 def _forget_cancelled(loop: asyncio.AbstractEventLoop) -> None:
