@@ -2,10 +2,8 @@
 
 import asyncio
 import gc
-import signal
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +11,6 @@ from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
@@ -27,7 +24,6 @@ from ..presets.sessions.errors import SessionError
 from . import arrangement
 from .ascii import Ascii
 from .config import Config
-from .driver import TerminalDriver
 from .executor import Executor
 from .keys import keymap
 from .last_words import LastWords
@@ -37,6 +33,7 @@ from .opening import Opening, opening_of
 from .screens.bindings import BINDINGS as DASHBOARD
 from .screens.help import Help
 from .screens.staying import Staying
+from .signals import HAS_JOB_CONTROL, end_on_signals
 from .text.inks import INKS
 from .text.safe import safe
 from .themed import Themed
@@ -48,7 +45,6 @@ if TYPE_CHECKING:
 
 DEFAULTS = Config()
 BAD_INPUT = 2
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class NNApp(LastWords, Themed, Opening):
@@ -62,7 +58,7 @@ class NNApp(LastWords, Themed, Opening):
     BINDINGS = [
         Binding("ctrl+c", "quit", "Quit", show=False, priority=True),
         Binding("ctrl+l", "redraw", "Redraw", show=False),
-        Binding("ctrl+z", "suspend_process", "Suspend", show=False),
+        *([Binding("ctrl+z", "suspend_process", "Suspend", show=False)] if HAS_JOB_CONTROL else []),
     ]
 
     def __init__(
@@ -100,9 +96,7 @@ class NNApp(LastWords, Themed, Opening):
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         loop = asyncio.get_running_loop()
         loop.set_default_executor(Executor())
-        for number in SIGNALS:
-            if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
-                loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        end_on_signals(loop, lambda status: self.exit(return_code=status))
         self.set_interval(self.config.autosave, self._keep_meanwhile)
         self.call_after_refresh(self._begin)
         self.call_after_refresh(self.call_after_refresh, gc.enable)
@@ -156,9 +150,13 @@ class NNApp(LastWords, Themed, Opening):
             self.exit(return_code=BAD_INPUT, message=f"nn-tui: {safe(str(error))}")
 
     def get_driver_class(self) -> type[Driver]:
-        """Ours in a terminal."""
+        """The project's own in place of Textual's for POSIX, which Windows cannot import."""
         found = super().get_driver_class()
-        return TerminalDriver if found is LinuxDriver else found
+        if found.__name__ != "LinuxDriver":
+            return found
+        from .driver import TerminalDriver
+
+        return TerminalDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What is done to every line at last."""

@@ -56,7 +56,7 @@ def test_it_answers_while_it_runs_flat_out_and_stops_at_once() -> None:
         assert step > 1000
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
 @pytest.mark.parametrize("runs", [False, True])
 def test_a_signal_leaves_a_clean_terminal(name: str, runs: bool) -> None:
     number = signal.Signals[name]

@@ -8,6 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from ..signals import HAS_JOB_CONTROL
 from ..text.safe import safe
 from .staying import Dialog
 
@@ -43,7 +44,7 @@ KEYS = (
     ("p", "presets"),
     ("ctrl+p", "command palette"),
     ("?  f1", "this help; help of the focused panel with its keys"),
-    ("ctrl+l", "draw the screen anew; ctrl+z: to the shell, fg comes back"),
+    ("ctrl+l", "draw the screen anew" + ("; ctrl+z: to the shell, fg comes back" if HAS_JOB_CONTROL else "")),
     ("q  ctrl+c", "quit"),
 )
 LEGEND = """\

@@ -1,0 +1,59 @@
+"""Signals that end the program, where the loop handles them and where it cannot."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from nn_tui.tui.signals import ENDING, end_on_signals
+
+
+class LoopOfWindows(asyncio.SelectorEventLoop):
+    """A loop that handles no signals, as both loops of Windows."""
+
+    def add_signal_handler(self, sig: int, callback: Callable[..., object], *args: object) -> None:
+        raise NotImplementedError
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    """The handlers that there were before come back."""
+    before = {number: signal.getsignal(number) for number in ENDING}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture(params=[asyncio.SelectorEventLoop, LoopOfWindows])
+def loop(request: pytest.FixtureRequest) -> Iterator[asyncio.AbstractEventLoop]:
+    loop = request.param()
+    yield loop
+    loop.close()
+
+
+def test_each_signal_ends_with_its_own_status(loop: asyncio.AbstractEventLoop) -> None:
+    async def statuses() -> list[int]:
+        came: asyncio.Queue[int] = asyncio.Queue()
+        end_on_signals(loop, came.put_nowait)
+        for number in ENDING:
+            signal.raise_signal(number)
+        return [await asyncio.wait_for(came.get(), 30) for _ in ENDING]
+
+    assert loop.run_until_complete(statuses()) == [128 + number for number in ENDING]
+
+
+def test_an_ignored_signal_stays_ignored(loop: asyncio.AbstractEventLoop) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # as nohup does with SIGHUP
+
+    end_on_signals(loop, print)
+
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+
+
+def test_a_signal_after_the_end_is_no_fault() -> None:
+    loop = LoopOfWindows()
+    end_on_signals(loop, print)
+    loop.close()
+
+    signal.raise_signal(signal.SIGINT)
