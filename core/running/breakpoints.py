@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from ..training.dead_units import dead_units
 from ..training.events import BackwardPass
 from ..typed_number import number, quoted
 
@@ -120,8 +120,9 @@ class DeadRelu:
 
     def hit(self, backward: BackwardPass, before: BackwardPass | None) -> bool:
         """Whether a neuron is dead that was not so before."""
-        was_dead = _dead(before) if before else {}
-        return any((dead & ~was_dead.get(layer, np.False_)).any() for layer, dead in _dead(backward).items())
+        was_dead = dead_units(before.network, before.forward) if before else {}
+        dead = dead_units(backward.network, backward.forward)
+        return any(set(units) - set(was_dead.get(layer, ())) for layer, units in dead.items())
 
 
 @dataclass(frozen=True)
@@ -185,14 +186,6 @@ KINDS: tuple[tuple[str, Callable[..., Breakpoint]], ...] = (
     (r"dead relu", DeadRelu),
 )
 """How each kind is written, and what makes it of the number in it."""
-
-
-def _dead(backward: BackwardPass) -> dict[int, npt.NDArray[np.bool_]]:
-    """Of each relu layer by its number, which of its neurons are dead."""
-    layers = enumerate(backward.network.layers)
-    relu = [n for n, layer in layers if layer.activation.name == "relu"]
-    z = backward.forward.z if relu else ()
-    return {n: z[n].max(axis=0) <= 0.0 for n in relu}
 
 
 def _written(value: float) -> str:

@@ -1,0 +1,43 @@
+"""Dead units: relu neurons that let nothing through, and so learn nothing."""
+
+import numpy as np
+
+from ..model.network import Network
+from .events import ForwardPass
+
+MOST_NAMED = 8
+"""Neurons of a layer that are named one by one."""
+
+
+def dead_units(network: Network, forward: ForwardPass) -> dict[int, tuple[int, ...]]:
+    """The units of a relu layer whose z is ≤ 0 for every example of a forward pass.
+
+    A batch's own are `dead_units(backward.network, backward.forward)`; those of the training set are
+    `dead_units(trainer.network, trainer.forward_on(state, trainer.train.X, trainer.train.y))`.
+
+    Returns:
+        The numbers of the dead neurons, by the number of their layer, both from 0; a layer without any is left out.
+    """
+    relu = [n for n, layer in enumerate(network.layers) if layer.activation.name == "relu"]
+    z = forward.z if relu else ()
+    found = {n: tuple(np.flatnonzero(z[n].max(axis=0) <= 0.0).tolist()) for n in relu}
+    return {n: units for n, units in found.items() if units}
+
+
+def dead_layers(network: Network, dead: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """The numbers, from 0, of the layers of which every neuron is dead: no gradient passes back through one."""
+    return tuple(n for n, units in dead.items() if len(units) == network.layers[n].n_out)
+
+
+def dead_units_text(network: Network, dead: dict[int, tuple[int, ...]]) -> str:
+    """The dead neurons in words, counted from 1, as "neurons 1 and 3 of layer 1, all 4 neurons of layer 2"."""
+    return ", ".join(f"{_units_text(units, network.layers[n].n_out)} of layer {n + 1}" for n, units in dead.items())
+
+
+def _units_text(units: tuple[int, ...], n_out: int) -> str:
+    if len(units) == n_out:
+        return f"all {n_out} neurons" if n_out > 1 else "the only neuron"
+    names = [str(unit + 1) for unit in units[:MOST_NAMED]]
+    if len(units) > MOST_NAMED:
+        names.append(f"{len(units) - MOST_NAMED:,} more".replace(",", " "))
+    return f"neuron {names[0]}" if len(names) == 1 else f"neurons {', '.join(names[:-1])} and {names[-1]}"
