@@ -19,9 +19,18 @@ def log_path() -> Path:
     return state_folder() / "nn-tui.log"
 
 
+class DefectLog(RotatingFileHandler):
+    """A file that is open only while a defect is written: Windows renames no file that another run has open."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a defect, and close the file; the next one opens it again."""
+        super().emit(record)
+        self.close()
+
+
 def keep_log() -> None:
     """Write what goes wrong to the file from now on; there is none before something does."""
-    handler = RotatingFileHandler(log_path(), maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8", delay=True)
+    handler = DefectLog(log_path(), maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
     handler.addFilter(_is_new)
     for earlier in LOGGER.handlers[:]:

@@ -15,7 +15,7 @@ from nn_tui.presets.sessions.last import last_path
 from nn_tui.presets.sessions.opened import Opened
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.log import log_path
+from nn_tui.tui.log import LOGGER, DefectLog, defect, keep_log, log_path
 from nn_tui.tui.screens.dashboard import Dashboard
 
 from ..experiments import experiment_of
@@ -125,3 +125,13 @@ async def test_a_defect_of_the_trainer_is_told_with_its_step_and_the_last_good_s
 
     assert read(str(last_path())).timeline.place.step == 1
     assert "in _update" in log_path().read_text(encoding="utf-8")
+
+
+def test_the_log_is_open_only_while_a_defect_is_written() -> None:
+    keep_log()
+    for error in (ValueError("first"), ValueError("second")):
+        defect(error)
+
+        assert all(isinstance(each, DefectLog) and each.stream is None for each in LOGGER.handlers)
+    text = log_path().read_text(encoding="utf-8")
+    assert "first" in text and "second" in text
