@@ -5,6 +5,7 @@ from pathlib import Path
 
 from . import own, shipped
 from .errors import PresetError
+from .file_names import is_device
 from .reader import parse, read
 from .schema import ActivationName, DataTable, Init, LossName, NetworkTable, Preset, TrainingTable
 from .shipped import names as names
@@ -38,7 +39,7 @@ def find(target: str) -> Preset:
         return parse((shipped.folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
     if target in own_names():
         return read(own.path_of(target))
-    if target.endswith(".toml") or Path(target).exists():
+    if target.endswith(".toml") or (Path(target).exists() and not is_device(Path(target))):
         return read(Path(target))
     if SHAPE.fullmatch(target):
         return of_shape(target)

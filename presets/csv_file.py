@@ -14,6 +14,7 @@ import numpy as np
 
 from ..core.model.arrays import Array
 from .errors import PresetError
+from .file_names import check_is_no_device
 
 DELIMITERS = ",;\t"
 MOST_BYTES = 10_000_000
@@ -131,6 +132,7 @@ def _bytes_of(path: Path) -> bytes:
     if path.name == STDIN:
         data = sys.stdin.buffer.read(MOST_BYTES + 1)
     else:
+        check_is_no_device(path)
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:

@@ -1,22 +1,21 @@
 """Own presets: a folder of a person's TOML files, found by their names."""
 
 import os
-import re
+from collections.abc import Iterable
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import tomli_w
 from platformdirs import user_data_path
 
 from .errors import PresetError
+from .file_names import DEVICE, NAME
 from .reader import parse
+from .sessions import replacing
 from .shipped import names as shipped_names
 
 FOLDER = "NN_TUI_PRESETS"
 """The environment's variable that names another folder."""
-NAME = re.compile(r"[\w][\w.+ -]{0,59}")
-"""Names that a file can have on every system."""
 
 
 def folder() -> Path:
@@ -46,8 +45,12 @@ def check_name(name: str) -> None:
     """
     if not NAME.fullmatch(name) or name.endswith((" ", ".", ".toml")):
         raise PresetError("name", f"expected letters, digits, spaces, . + - _ and at most 60, got {name[:40]!r}")
-    if name in shipped_names():
-        raise PresetError("name", f"{name} comes with nn-tui: expected another name")
+    if DEVICE.fullmatch(name):
+        raise PresetError("name", f"{name} is the name of a device on Windows: expected another name")
+    if taken := _same_but_for_case(name, shipped_names()):
+        raise PresetError("name", f"{taken} comes with nn-tui: expected another name")
+    if (taken := _same_but_for_case(name, names())) and taken != name:
+        raise PresetError("name", f"{taken} exists, and some systems take both for one: expected another name")
 
 
 def save(name: str, tables: dict[str, Any], *, replace: bool = False) -> Path:
@@ -62,19 +65,13 @@ def save(name: str, tables: dict[str, Any], *, replace: bool = False) -> Path:
     if path.exists() and not replace:
         raise PresetError(str(path), "exists already: expected another name")
     try:
-        _write(path, text)
+        path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PresetError(str(path), f"cannot be written: {error.strerror}") from None
+    replacing.replace(path, text.encode())
     return path
 
 
-def _write(path: Path, text: str) -> None:
-    """Write beside the place and then move there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", suffix=".new", delete=False) as file:
-        new = Path(file.name)
-        file.write(text)
-    try:
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+def _same_but_for_case(name: str, others: Iterable[str]) -> str | None:
+    """That of the others which a file system may take for the same name."""
+    return next((other for other in others if other.casefold() == name.casefold()), None)

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import structs
 
 from .errors import PresetError
+from .file_names import check_is_no_device
 
 Table = TypeVar("Table", bound=msgspec.Struct)
 
@@ -41,6 +42,7 @@ def text_of(path: Path) -> str:
         PresetError: it cannot be read.
     """
     try:
+        check_is_no_device(path)
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from ..own import NAME
+from ..file_names import is_name
 from ..sessions.errors import SessionError
 from ..sessions.last import present_folder
 from ..sessions.replacing import replace
@@ -23,7 +23,7 @@ def write_new(preset: str, what: str, ending: str, data: bytes) -> Path:
     Raises:
         SessionError: it cannot be written.
     """
-    path = _reserved(f"{preset if NAME.fullmatch(preset) else 'nn-tui'}-{what}", ending)
+    path = _reserved(f"{preset if is_name(preset) else 'nn-tui'}-{what}", ending)
     try:
         replace(path, data)
     except BaseException:

@@ -1,9 +1,9 @@
 """The last sessions: every run keeps its own in the platform's place for state, and the newest few stay there."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from math import inf
 from operator import attrgetter
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from platformdirs import user_state_path
 
-from ..own import NAME
+from ..file_names import is_name
 from .errors import SessionError
-from .replacing import TEMPORARY
+from .replacing import TEMPORARY, patiently
 
 STATE = "NN_TUI_STATE"
 """The environment's variable that names another folder for what the program keeps for itself."""
@@ -98,7 +98,8 @@ def last_path() -> Path:
 def forget_broken_off() -> None:
     """Count runs that were broken off as ended from now on: somebody has been told."""
     for mark in _left_marks():
-        mark.unlink(missing_ok=True)
+        with suppress(OSError):  # the next start says it once more
+            mark.unlink(missing_ok=True)
 
 
 class Run:
@@ -125,13 +126,14 @@ class Run:
         """Take the mark away: this run was not broken off."""
         self.is_ended = True
         if self._lock is not None:
-            _mark(self.path).unlink(missing_ok=True)
-            os.close(self._lock)
+            os.close(self._lock)  # first, as Windows deletes no file that is open
             self._lock = None
+            with suppress(OSError):
+                patiently(partial(_mark(self.path).unlink, missing_ok=True))
 
 
 def _file_name(name: str) -> str:
-    return name if NAME.fullmatch(name) else "session"
+    return name if is_name(name) else "session"
 
 
 def _age(path: Path) -> float:
@@ -148,13 +150,15 @@ def _mark(path: Path) -> Path:
 
 def _locked(mark: Path, flags: int = os.O_CREAT) -> int | None:
     """A lock that ends with this process at the latest; None where another one has it, or there can be none."""
+    from portalocker import LockException, LockFlags, lock  # here, as it takes 40 ms that most commands do not need
+
     try:
         descriptor = os.open(mark, os.O_RDWR | flags, 0o666)
     except OSError:
         return None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        lock(descriptor, LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING)
+    except (OSError, LockException):
         os.close(descriptor)
         return None
     return descriptor

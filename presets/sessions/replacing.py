@@ -1,14 +1,21 @@
 """Replacing a file: it is the old one or the new one whatever happens, never a part of it."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from sys import platform
+from time import sleep
 
+from ..file_names import is_device
 from .errors import SessionError
 
 TEMPORARY = ".nn-tui-"
 """What the names of temporary files begin with."""
+PAUSE, MOST_PAUSES = 0.1, 10
+"""Seconds, and how often they are waited, for a file that another program has open."""
 
 
 def check_place(path: Path) -> None:
@@ -19,7 +26,7 @@ def check_place(path: Path) -> None:
     """
     if "\0" in str(path):
         raise SessionError(str(path), "cannot be written: expected a name without the character 0")
-    if path.exists() and not path.is_file():
+    if is_device(path) or (path.exists() and not path.is_file()):
         raise SessionError(str(path), f"expected the name of a file, got a {'folder' if path.is_dir() else 'device'}")
     if not path.parent.is_dir():
         raise SessionError(str(path), f"cannot be written: there is no folder {path.parent}")
@@ -41,11 +48,25 @@ def replace(path: Path, data: bytes) -> None:
         raise SessionError(str(path), f"cannot be written: {error.strerror}") from None
 
 
+def patiently(change: Callable[[], object]) -> None:
+    """Change a file. Windows refuses that while another program, as a virus scanner, has the file open for a moment.
+
+    Raises:
+        OSError: it cannot be changed.
+    """
+    for _ in range(MOST_PAUSES if platform == "win32" else 0):
+        with suppress(PermissionError):
+            change()
+            return
+        sleep(PAUSE)
+    change()
+
+
 def _replace(path: Path, data: bytes) -> None:
     temporary = path.parent / f"{TEMPORARY}{token_hex(8)}"
     try:
         _write(temporary, data)
-        temporary.replace(path)
+        patiently(partial(temporary.replace, path))
     except BaseException:
         with suppress(OSError):
             temporary.unlink()

@@ -12,6 +12,7 @@ import msgspec
 from ...core.running.saved import MOST_COPIED, Saved
 from ...core.running.timeline import size_of
 from ...core.training.state import State
+from ..file_names import check_is_no_device
 from ..reader import checked
 from ..schema import Preset
 from . import replacing
@@ -91,6 +92,7 @@ def summary(path: Path) -> Summary:
 def is_session(path: Path) -> bool:
     """Whether a file begins as a session does."""
     try:
+        check_is_no_device(path)
         with path.open("rb") as file:
             return file.read(len(MAGIC)) == MAGIC
     except (OSError, ValueError):
@@ -136,6 +138,7 @@ def _faults_of(name: str) -> Iterator[None]:
 
 def _bytes_of(path: Path) -> bytes:
     try:
+        check_is_no_device(path)
         with path.open("rb") as file:
             header = file.read(HEADER.size)
             # Other files are not read to their end, for some have none.

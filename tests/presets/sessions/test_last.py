@@ -1,7 +1,6 @@
 """The last sessions: one a run, the newest few, and which of them were broken off."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +27,7 @@ def broken_off(*, keeps: bool = True) -> Path:
         assert process.stdout
         path = Path(process.stdout.readline().strip())
         assert kept() == []
-        process.send_signal(signal.SIGKILL)
+        process.kill()
     return path
 
 

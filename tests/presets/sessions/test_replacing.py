@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.presets.sessions import replacing
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.replacing import replace
@@ -64,6 +65,43 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     replace(tmp_path / "link", b"new")
 
     assert (tmp_path / "link").is_symlink() and (tmp_path / "x").read_bytes() == b"new"
+
+
+def refusing(times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the next moves of files be refused so often, as Windows does while another program has the file open."""
+    move, left = Path.replace, iter(range(times))
+
+    def refused(self: Path, target: Path) -> Path:
+        if next(left, None) is not None:
+            raise PermissionError(13, "Permission denied")
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    monkeypatch.setattr(replacing, "PAUSE", 0)
+
+
+def test_on_windows_a_file_that_is_open_elsewhere_for_a_moment_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replacing, "platform", "win32")
+    refusing(2, monkeypatch)
+
+    replace(tmp_path / "x", b"new")
+
+    assert [each.name for each in tmp_path.iterdir()] == ["x"] and (tmp_path / "x").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(("system", "times"), [("win32", 1000), ("linux", 1)])
+def test_a_file_that_stays_open_elsewhere_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, times: int
+) -> None:
+    monkeypatch.setattr(replacing, "platform", system)
+    refusing(times, monkeypatch)
+
+    with pytest.raises(SessionError, match="x: cannot be written: Permission denied$"):
+        replace(tmp_path / "x", b"new")
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_leaves_the_old_file(full_disk: Path) -> None:

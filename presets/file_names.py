@@ -1,0 +1,29 @@
+"""File names: those that a file can have on every system, and those that name no file on Windows."""
+
+import re
+from pathlib import Path
+from sys import platform
+
+NAME = re.compile(r"[\w][\w.+ -]{0,59}")
+DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
+"""What Windows takes for a device, in every folder and with any ending."""
+
+
+def is_name(text: str) -> bool:
+    """Whether a file can be named so on every system, as presets travel from one to another."""
+    return bool(NAME.fullmatch(text)) and not DEVICE.fullmatch(text)
+
+
+def is_device(path: Path) -> bool:
+    """Whether Windows takes a path for a device or for a stream inside a file; elsewhere the file system knows."""
+    return platform == "win32" and bool(DEVICE.fullmatch(path.name) or ":" in path.name)
+
+
+def check_is_no_device(path: Path) -> None:
+    """Refuse a device of Windows before it is opened: reading one may never end.
+
+    Raises:
+        OSError: it is one.
+    """
+    if is_device(path):
+        raise OSError(None, "expected the name of a file, got the name of a device")

@@ -1,0 +1,89 @@
+"""File names: what Windows takes for a device is no name on any system, and there no file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nn_tui.presets import catalogue, file_names, own, toml_file
+from nn_tui.presets.csv_file import read_table
+from nn_tui.presets.draft import Draft
+from nn_tui.presets.errors import PresetError
+from nn_tui.presets.exporting.numbered import write_new
+from nn_tui.presets.file_names import is_device, is_name
+from nn_tui.presets.sessions import session
+from nn_tui.presets.sessions.last import Run, named_path
+from nn_tui.presets.sessions.replacing import check_place
+
+DEVICES = ["con", "NUL", "Prn", "aux", "aux.toml", "com1.x", "COM0", "lpt9", "lpt¹", "nul .a.b"]
+NO_DEVICES = ["console", "com", "com10", "lpt", "nul-1", "xor", "my con", "3-4-1"]
+TABLES = Draft("mine", "2-3-1", "tanh", "bce", "adam", "0.05", "moons", "40", "0.1", "").tables()
+READERS: list[Callable[[Path], object]] = [toml_file.text_of, read_table, session.read]
+
+
+@pytest.fixture
+def on_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setattr(file_names, "platform", "win32")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", DEVICES)
+def test_a_device_of_windows_is_no_name_on_any_system(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(PresetError, match="^name: "):
+        own.check_name(name)
+    assert named_path(name).name == "session.nn-session"
+    assert Run(name).path.name.startswith("session-")
+    assert write_new(name, "step-5", ".csv", b"").name == "nn-tui-step-5.csv"
+
+
+@pytest.mark.parametrize("name", NO_DEVICES)
+def test_a_name_that_only_looks_like_one_is_a_name(name: str) -> None:
+    assert is_name(name)
+
+
+@pytest.mark.parametrize("name", ["Xor", "XOR", "Digits"])
+def test_a_shipped_preset_in_capitals_is_the_same_name(name: str) -> None:
+    with pytest.raises(PresetError, match=f"^name: {name.lower()} comes with nn-tui: expected another name"):
+        own.check_name(name)
+
+
+def test_an_own_preset_in_capitals_is_the_same_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NN_TUI_PRESETS", str(tmp_path))
+    own.save("straße", TABLES)
+
+    with pytest.raises(PresetError, match="^name: straße exists, and some systems take both for one"):
+        own.save("STRASSE", TABLES, replace=True)
+    own.save("straße", TABLES, replace=True)
+
+
+@pytest.mark.parametrize("name", [*DEVICES, "a:b", "aux:", "x.toml:stream"])
+@pytest.mark.parametrize("read", READERS)
+def test_on_windows_no_device_is_read(on_windows: Path, name: str, read: Callable[[Path], object]) -> None:
+    (on_windows / name).write_text("there, as Windows says of NUL", encoding="utf-8")
+
+    with pytest.raises(PresetError, match="cannot be read: expected the name of a file, got the name of a device$"):
+        read(on_windows / name)
+
+
+@pytest.mark.parametrize("name", ["NUL", "a:b", "com1.csv"])
+def test_on_windows_no_device_is_written_or_opened(on_windows: Path, name: str) -> None:
+    (on_windows / name).touch()
+
+    with pytest.raises(PresetError, match="expected the name of a file, got a device$"):
+        check_place(on_windows / name)
+    with pytest.raises(PresetError, match="no preset is named"):
+        catalogue.find(name)
+    assert not session.is_session(on_windows / name)
+
+
+@pytest.mark.parametrize("name", ["NUL", "a:b", "com1.csv"])
+def test_elsewhere_these_are_files(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("1,2\n", encoding="utf-8")
+
+    check_place(tmp_path / name)
+    assert not is_device(tmp_path / name) and read_table(tmp_path / name).rows == [["1", "2"]]
