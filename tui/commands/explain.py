@@ -1,11 +1,13 @@
 """`nn-tui explain`: where a number comes from."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from ...presets.catalogue import folder_of
 from .option_types import TARGET
+from .output import OUTPUT, write_text
 from .overrides import overriding, preset_with
 from .step_option import DECIMALS, STEP, as_configured, at_step, notation_option
 
@@ -17,9 +19,17 @@ from .step_option import DECIMALS, STEP, as_configured, at_step, notation_option
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "latex"]), default="text", show_default=True)
 @notation_option
 @DECIMALS
+@OUTPUT
 @overriding
 def explain(
-    target: str, quantity: str, step: int, form: str, notation: str | None, decimals: int | None, **changes: Any
+    target: str,
+    quantity: str,
+    step: int,
+    form: str,
+    notation: str | None,
+    decimals: int | None,
+    output: Path | None,
+    **changes: Any,
 ) -> int:
     """Explain a number of TARGET: its equation, the same with the numbers filled in, and the result.
 
@@ -41,5 +51,5 @@ def explain(
         "markdown": texts.explanation_markdown,
         "latex": texts.explanation_latex,
     }[form]
-    click.echo(write(found, kind, places))
+    write_text(write(found, kind, places), output)
     return 0

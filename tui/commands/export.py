@@ -8,6 +8,7 @@ import click
 
 from ...presets.catalogue import folder_of
 from .option_types import TARGET
+from .output import OUTPUT, write_data
 from .overrides import overriding, preset_with
 from .step_option import FARTHEST, run_to
 
@@ -26,9 +27,9 @@ TABLES = ("csv", "json")
 )
 @click.option("--history", is_flag=True, help="Every step up to that one, a row each, as csv or json.")
 @click.option("--format", "form", type=click.Choice([*TEXTS, *BINARIES]), required=True)
-@click.option("--output", type=click.Path(), help="The file to write; without it, the standard output.")
+@OUTPUT
 @overriding
-def export(target: str, step: int | None, history: bool, form: str, output: str | None, **changes: Any) -> int:
+def export(target: str, step: int | None, history: bool, form: str, output: Path | None, **changes: Any) -> int:
     """Write a step of TARGET, or of a session file or shared line, for other programs.
 
     csv and json are every number of the step, as train --trace has them. toml is the preset with the weights of the
@@ -44,12 +45,7 @@ def export(target: str, step: int | None, history: bool, form: str, output: str 
         raise click.UsageError(f"--history: expected --format csv or json with it, got {form}")
     opened = _opened(target, changes)
     data = _history(opened, form, step) if history else _step(opened, form, step)
-    if output is None:
-        click.echo(data, nl=False)
-    else:
-        from ...presets.sessions.replacing import replace
-
-        replace(Path(output), data)
+    write_data(data, output)
     return 0
 
 

@@ -1,5 +1,6 @@
 """`nn-tui worksheet`: an update by hand."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -7,6 +8,7 @@ import click
 from ...presets.catalogue import folder_of
 from ..text.safe import safe
 from .option_types import TARGET
+from .output import OUTPUT, write_text
 from .overrides import overriding, preset_with
 from .step_option import DECIMALS, STEP, as_configured, at_step, notation_option
 
@@ -18,9 +20,17 @@ from .step_option import DECIMALS, STEP, as_configured, at_step, notation_option
 @click.option("--answers", is_flag=True, help="Fill in the numbers.")
 @notation_option
 @DECIMALS
+@OUTPUT
 @overriding
 def worksheet(
-    target: str, step: int, form: str, answers: bool, notation: str | None, decimals: int | None, **changes: Any
+    target: str,
+    step: int,
+    form: str,
+    answers: bool,
+    notation: str | None,
+    decimals: int | None,
+    output: Path | None,
+    **changes: Any,
 ) -> int:
     """Write a whole update of TARGET as a worksheet, blank or with the answers.
 
@@ -34,5 +44,5 @@ def worksheet(
         raise click.UsageError(f"TARGET: {fault}")
     kind, places = as_configured(preset, notation, decimals)
     sheet = texts.Worksheet(safe(preset.title or preset.name), trainer, backward, kind, places, answers)
-    click.echo(texts.worksheet_markdown(sheet) if form == "markdown" else texts.worksheet_latex(sheet))
+    write_text(texts.worksheet_markdown(sheet) if form == "markdown" else texts.worksheet_latex(sheet), output)
     return 0
