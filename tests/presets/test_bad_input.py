@@ -240,6 +240,7 @@ def test_a_file_name_with_the_character_0_is_told(tmp_path: Path) -> None:
         read_table(tmp_path / "a\0b")
 
 
+@pytest.mark.posix
 def test_a_file_without_an_end_is_told() -> None:
     with pytest.raises(PresetError, match="^/dev/zero: expected at most 4,000,000 bytes"):
         read(Path("/dev/zero"))

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.posix  # the peak of a process is read in /proc
+
 MOST = 200
 """MiB that a process holds at most."""
 CHECKOUT = Path(__file__).parents[2]

@@ -1,19 +1,17 @@
 """A real terminal for a program: a pty, and a screen that can be read."""
 
-import fcntl
 import os
-import pty
 import re
 import select
+import signal
 import struct
-import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from signal import SIGKILL
 from time import monotonic
 
 import pyte
+import pytest
 
 PATIENCE = 30.0
 """Seconds after which a condition counts as never to come."""
@@ -27,7 +25,8 @@ class Terminal:
     """A program at work in a terminal of so many columns and rows."""
 
     def __init__(self, *argv: str, columns: int = 80, rows: int = 24) -> None:
-        """Start it."""
+        """Start it; skip the test on a system without such terminals."""
+        pty = pytest.importorskip("pty")
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.output = bytearray()
@@ -41,6 +40,9 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size."""
+        import fcntl  # here, as Windows has neither
+        import termios
+
         self._draw()
         self._screen.resize(rows, columns)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -87,7 +89,7 @@ class Terminal:
     def close(self) -> None:
         """End the program if it still runs."""
         if self.status is None:
-            os.kill(self.pid, SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
         os.close(self._fd)
 

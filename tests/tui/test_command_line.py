@@ -219,6 +219,7 @@ def test_bad_input_is_one_line_and_exit_status_2(tmp_path: Path, arguments: list
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.posix
 def test_a_reader_that_stops_reading_is_no_error() -> None:
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {NN_TUI} train 3-4-1 --steps 5000 --trace | head -1"],

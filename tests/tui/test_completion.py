@@ -54,6 +54,7 @@ def test_own_presets_are_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert completed("my") == completed("train", "my") == ["my-own"]
 
 
+@pytest.mark.posix
 def test_a_bash_that_read_the_script_completes() -> None:
     script = """
     eval "$(_NN_TUI_COMPLETE=bash_source nn-tui)"

@@ -170,6 +170,7 @@ def test_a_long_line_and_broken_bytes_do_no_harm() -> None:
     assert ", step 1, " in lines[4] and len(lines) == 5
 
 
+@pytest.mark.posix
 def test_ctrl_c_ends_a_run_and_not_the_program() -> None:
     with subprocess.Popen([NN_TUI, "step", "xor"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdin and program.stdout

@@ -74,6 +74,7 @@ def test_a_training_that_breaks_off_is_saved(tmp_path: Path) -> None:
     assert step == json.loads(done.stdout)["step"]
 
 
+@pytest.mark.posix
 def test_an_interrupted_training_is_saved(tmp_path: Path) -> None:
     file = tmp_path / "x"
     arguments = [NN_TUI, "train", "3-4-1", "--steps", "100000000", "--trace", "--save", str(file)]
@@ -158,11 +159,15 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
         (["train", "3-4-1", "--resume", "x"], "--resume: expected neither a TARGET nor options"),
         (["train", "--resume", "x", "--learning-rate", "1"], "--resume: expected neither a TARGET nor options"),
         (["train", "--resume", "none"], "none: cannot be read: No such file or directory"),
-        (["train", "--resume", "."], ".: cannot be read: Is a directory"),
+        pytest.param(["train", "--resume", "."], ".: cannot be read: Is a directory", marks=pytest.mark.posix),
         (["train", "--resume", "nn1:x"], "the shared line: cut short or altered"),
         (["train", "3-4-1", "--steps", "1", "--save", "."], ".: expected the name of a file, got a folder"),
         (["train", "3-4-1", "--steps", "1", "--save", "none/x"], "none/x: cannot be written: there is no folder none"),
-        (["train", "3-4-1", "--steps", "1", "--save", "/dev/full"], "expected the name of a file, got a device"),
+        pytest.param(
+            ["train", "3-4-1", "--steps", "1", "--save", "/dev/full"],
+            "expected the name of a file, got a device",
+            marks=pytest.mark.posix,
+        ),
         (["open", "none"], "none: cannot be read: No such file or directory"),
         (["open", "3-4-1"], "3-4-1: cannot be read: No such file or directory"),
         (["open", "nn1:\x1b[31m"], "the shared line: cut short or altered"),

@@ -59,6 +59,7 @@ def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "x").read_bytes() == b"new"
 
 
+@pytest.mark.posix
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "x")
 
@@ -113,6 +114,7 @@ def test_a_full_disk_leaves_the_old_file(full_disk: Path) -> None:
     assert [each.name for each in full_disk.iterdir()] == ["x"] and (full_disk / "x").read_bytes() == b"old"
 
 
+@pytest.mark.posix
 def test_a_file_that_may_not_grow_so_far_leaves_the_old_one(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"old")
 
@@ -122,6 +124,7 @@ def test_a_file_that_may_not_grow_so_far_leaves_the_old_one(tmp_path: Path) -> N
     assert [each.name for each in tmp_path.iterdir()] == ["x"] and (tmp_path / "x").read_bytes() == b"old"
 
 
+@pytest.mark.posix
 def test_a_folder_without_permission_is_told() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -140,7 +143,7 @@ def test_a_folder_without_permission_is_told() -> None:
     [
         ("", "expected the name of a file, got a folder"),
         ("none/x", "cannot be written: there is no folder "),
-        ("/dev/null", "expected the name of a file, got a device"),
+        pytest.param("/dev/null", "expected the name of a file, got a device", marks=pytest.mark.posix),
         ("x\0y", "cannot be written: expected a name without the character 0"),
         ("x" * 300, "cannot be written: File name too long"),
     ],
@@ -156,9 +159,9 @@ def test_a_place_for_no_file_is_told(tmp_path: Path, name: str, line: str) -> No
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("", "cannot be read: Is a directory"),
+        pytest.param("", "cannot be read: Is a directory", marks=pytest.mark.posix),
         ("none", "cannot be read: No such file or directory"),
-        ("/dev/zero", "no session: expected a file that nn-tui has saved"),
+        pytest.param("/dev/zero", "no session: expected a file that nn-tui has saved", marks=pytest.mark.posix),
         ("x\0y", "cannot be read: embedded null byte"),
     ],
 )
