@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 from ...presets.catalogue import names, own_names
 
 
-class NumberBetween(click.ParamType[float]):
+class NumberBetween(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
     """A number greater than one bound and less than another."""
 
     name = "number"
@@ -31,7 +31,7 @@ class NumberBetween(click.ParamType[float]):
         return number
 
 
-class BatchSize(click.ParamType[str | int]):
+class BatchSize(click.ParamType):  # type: ignore[type-arg]
     """A count of examples, or "all"."""
 
     name = "all|count"
@@ -43,7 +43,7 @@ class BatchSize(click.ParamType[str | int]):
         self.fail(f'expected "all" or a number from 1 on, got {value}', param, ctx)
 
 
-class Target(click.ParamType[str]):
+class Target(click.ParamType):  # type: ignore[type-arg]
     """A preset's name, a file or a shape; a shell completes the first two."""
 
     name = "target"
