@@ -1,12 +1,13 @@
 """The log: where the tracebacks of defects go, so that the screen tells them in one line."""
 
 import logging
+import os
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 from ..presets.sessions.last import state_folder
+from ..presets.sessions.replacing import PRIVATE
 from .text.safe import safe
 
 LOGGER = logging.getLogger("nn_tui")
@@ -14,37 +15,47 @@ MOST_BYTES = 2**20
 """Of the file, and of the one before it."""
 
 
+class DefectLog(logging.Handler):
+    """A file that is open only while it is written: no system renames one that another program has open."""
+
+    fault = ""
+    """Why the last traceback could not be written; empty where it could."""
+    _last: object = None
+    """The place of the last defect: a panel would tell the same one with every frame."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a traceback that is new, or remember why that cannot be."""
+        place = _place(record.exc_info[2]) if record.exc_info else None
+        if place is not None and place == self._last:
+            return
+        try:
+            _append(log_path(), f"{self.format(record)}\n")
+            self.fault, self._last = "", place
+        except OSError as error:
+            self.fault = f"no log could be written: {log_path()}: {error.strerror}"
+
+
 def log_path() -> Path:
     """The file, beside the last sessions."""
     return state_folder() / "nn-tui.log"
 
 
-class DefectLog(RotatingFileHandler):
-    """A file that is open only while a defect is written: Windows renames no file that another run has open."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a defect, and close the file; the next one opens it again."""
-        super().emit(record)
-        self.close()
-
-
-def keep_log() -> None:
+def keep_log() -> DefectLog:
     """Write what goes wrong to the file from now on; there is none before something does."""
-    handler = DefectLog(log_path(), maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
-    handler.addFilter(_is_new)
     for earlier in LOGGER.handlers[:]:
         LOGGER.removeHandler(earlier)
-        earlier.close()
-    LOGGER.addHandler(handler)
+    log = DefectLog()
+    log.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+    LOGGER.addHandler(log)
     LOGGER.propagate = False
-    _last.clear()
+    return log
 
 
 def defect(error: BaseException) -> str:
-    """A defect of the program in one line; the file has its traceback."""
+    """A defect of the program in one line; the file has its traceback, where that could be written."""
+    log = next((each for each in LOGGER.handlers if isinstance(each, DefectLog)), None) or keep_log()
     LOGGER.error("%s", type(error).__name__, exc_info=error)
-    return safe(f"{type(error).__name__}: {error}; {log_path()} has the traceback")
+    return safe(f"{type(error).__name__}: {error}; {log.fault or f'{log_path()} has the traceback'}")
 
 
 def or_defect(make: Callable[[], str]) -> str:
@@ -55,16 +66,13 @@ def or_defect(make: Callable[[], str]) -> str:
         return defect(error)
 
 
-_last: list[object] = []
-"""The place of the last defect: a panel would tell the same one with every frame."""
-
-
-def _is_new(record: logging.LogRecord) -> bool:
-    place = _place(record.exc_info[2]) if record.exc_info else None
-    if place is not None and [place] == _last:
-        return False
-    _last[:] = [place]
-    return True
+def _append(path: Path, text: str) -> None:
+    """Write at the end of a file; one that is full becomes the one before it."""
+    if path.exists() and path.stat().st_size + len(text) > MOST_BYTES:
+        path.replace(f"{path}.1")
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE)
+    with open(descriptor, "a", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(text)
 
 
 def _place(traceback: TracebackType | None) -> object:

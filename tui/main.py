@@ -1,88 +1,65 @@
-"""The program: what the command line says, and one line where it cannot be done."""
+"""The program: one way in, and one way out whatever happens."""
 
-import os
 import sys
+import warnings
+from contextlib import suppress
 
-import click
-from click.shell_completion import CompletionItem
-
-from .. import __version__
-from ..presets.errors import PresetError
 from .blas import keep_to_one_thread
-from .commands.check import check
-from .commands.config import config
-from .commands.dashboard import dashboard
-from .commands.explain import explain
-from .commands.export import export
-from .commands.open import open_
-from .commands.option_types import TARGET
-from .commands.presets import presets
-from .commands.share import share
-from .commands.step import step
-from .commands.train import train
-from .commands.verify import verify
-from .commands.worksheet import worksheet
-from .text.safe import safe
+from .streams import discard, prepare
 
-BAD_INPUT = 2
-INTERRUPTED = 130
-OWN_OPTIONS = ("--help", "--version")
-
-
-class TargetGroup(click.Group):
-    """Commands, and the dashboard for a first argument that is none of them."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Name the dashboard where no command is named; while a shell completes the first word, it may still be one."""
-        if not args and ctx.resilient_parsing:
-            return super().parse_args(ctx, args)
-        if not args or (args[0] not in self.commands and args[0] not in OWN_OPTIONS):
-            args = ["dashboard", *args]
-        return super().parse_args(ctx, args)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The commands, and what the dashboard takes."""
-        found = super().shell_complete(ctx, incomplete)
-        if incomplete.startswith("-"):
-            return [*found, *(each for each in dashboard.shell_complete(ctx, incomplete) if each.value != "--help")]
-        return [*TARGET.shell_complete(ctx, dashboard.params[0], incomplete), *found]
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order in which they were added."""
-        return list(self.commands)
-
-
-@click.group(cls=TargetGroup, subcommand_metavar="[TARGET] | COMMAND …")
-@click.version_option(__version__, message="nn-tui %(version)s")
-def cli() -> None:
-    """Debug gradient descent in the terminal.
-
-    TARGET opens in the dashboard: a preset's name, a TOML file, or a shape such as 4-8-3 with --data.
-    Without one a preset can be chosen there. The options of train that change a preset count there too, and so do
-    those of config, as --fps 4 --quiet. Where there is no terminal, step tells TARGET in sentences instead.
-    """
-
-
-for command in (dashboard, presets, train, step, open_, verify, check, explain, worksheet, share, export, config):
-    cli.add_command(command)
+DEFECT = 1
 
 
 def main() -> None:
-    """Do what the command line says, and end with its exit status."""
+    """Do what the command line says, and end with its exit status; a fault is told in one line."""
+    prepare()
     keep_to_one_thread()
+    # A number that is not finite is told where it matters; NumPy would write to the terminal, over the screen too.
+    warnings.filterwarnings("ignore", category=RuntimeWarning)
     try:
-        status = cli.main(prog_name="nn-tui", standalone_mode=False)
-    except (click.ClickException, PresetError) as error:
-        message = error.format_message() if isinstance(error, click.ClickException) else str(error)
-        click.echo(f"nn-tui: {safe(message)}", err=True)
-        status = BAD_INPUT
-    except MemoryError:
-        click.echo("nn-tui: expected a training that this computer's memory holds", err=True)
-        status = BAD_INPUT
-    except click.Abort:
-        status = INTERRUPTED
-    except BrokenPipeError:
-        # Nobody reads any more: Python's own flush at the end would complain about it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
-    sys.exit(status or 0)
+        status = _run()
+    except BaseException as error:  # the one place where every fault ends
+        status = _tell(error)
+    sys.exit(_finish(status))
+
+
+def _run() -> int:
+    """Do what the command line says; nothing that can fail is imported before."""
+    from .command_line import cli
+
+    stdout, stderr = sys.stdout, sys.stderr
+    try:
+        return cli.main(prog_name="nn-tui", standalone_mode=False) or 0
+    except SystemExit as end:
+        if sys.stdout is not stdout:  # click wraps it and ends with 1 where nobody reads any more
+            sys.stdout, sys.stderr = stdout, stderr
+            return 0
+        return end.code if isinstance(end.code, int) else 0
+
+
+def _tell(error: BaseException) -> int:
+    """Say in one line what went wrong; the exit status."""
+    try:
+        from .ending import ending_of
+
+        status, line = ending_of(error)
+    except Exception:  # the installation is broken, or there is no memory left
+        status, line = DEFECT, f"{type(error).__name__}: {ascii(str(error))[1:-1]}"
+    if line:
+        with suppress(OSError):
+            print(f"nn-tui: {line}", file=sys.stderr, flush=True)
+    return status
+
+
+def _finish(status: int) -> int:
+    """Write what is left to write, and leave nothing that Python would try to write at its own end."""
+    try:
+        sys.stdout.flush()
+    except BaseException as error:
+        discard(sys.stdout)
+        status = status or _tell(error)
+    try:
+        sys.stderr.flush()
+    except BaseException:
+        discard(sys.stderr)
+    return status

@@ -12,6 +12,8 @@ from time import sleep
 from ..file_names import is_device
 from .errors import SessionError
 
+PRIVATE = 0o600
+"""The mode of a file that is nobody else's to read."""
 TEMPORARY = ".nn-tui-"
 """What the names of temporary files begin with."""
 PAUSE, MOST_PAUSES = 0.1, 10

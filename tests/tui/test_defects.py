@@ -1,8 +1,11 @@
 """Defects of the program itself: told in one line, the traceback in the log, and the training unharmed."""
 
+import os
 import re
+import subprocess
 import sys
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +18,7 @@ from nn_tui.presets.sessions.last import last_path
 from nn_tui.presets.sessions.opened import Opened
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.log import LOGGER, DefectLog, defect, keep_log, log_path
+from nn_tui.tui.log import defect, keep_log, log_path
 from nn_tui.tui.screens.dashboard import Dashboard
 
 from ..experiments import experiment_of
@@ -132,6 +135,42 @@ def test_the_log_is_open_only_while_a_defect_is_written() -> None:
     for error in (ValueError("first"), ValueError("second")):
         defect(error)
 
-        assert all(isinstance(each, DefectLog) and each.stream is None for each in LOGGER.handlers)
+        if (descriptors := Path("/proc/self/fd")).is_dir():
+            assert str(log_path()) not in [os.path.realpath(each) for each in descriptors.iterdir()]
     text = log_path().read_text(encoding="utf-8")
     assert "first" in text and "second" in text
+
+
+def test_no_log_is_named_that_could_not_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NN_TUI_STATE", "/dev/null/nowhere")
+    keep_log()
+
+    told = defect(ValueError("first"))
+
+    assert told == f"ValueError: first; no log could be written: {log_path()}: Not a directory"
+
+
+BEFORE_CLICK = "import sys\nsys.modules['click'] = None"
+IN_A_COMMAND = """
+from nn_tui.tui.commands.presets import presets
+def fails(*given, **named):
+    raise KeyError("a defect\\x1b")
+presets.callback = fails
+"""
+
+
+@pytest.mark.parametrize(
+    ("defective", "told"),
+    [
+        (IN_A_COMMAND, r"nn-tui: KeyError: 'a defect\x1b'; {log} has the traceback"),
+        (BEFORE_CLICK, "nn-tui: ModuleNotFoundError: import of click halted; None in sys.modules"),
+    ],
+)
+def test_a_defect_without_a_screen_is_one_line_and_exit_status_1(defective: str, told: str) -> None:
+    code = f"{defective}\nfrom nn_tui.tui.main import main\nmain()"
+
+    done = subprocess.run([sys.executable, "-c", code, "presets"], capture_output=True, text=True, timeout=60)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == told.replace("{log}", str(log_path())) + "\n"
+    assert log_path().exists() == ("{log}" in told)

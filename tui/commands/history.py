@@ -9,6 +9,7 @@ from ...core.training.evaluation import Evaluation, accuracy
 from ...core.training.events import BackwardPass, EpochEnded, Failed, Finished, Updated
 from ...core.training.lengths import gradient_norms, update_ratios
 from ...core.training.stop import Stop
+from ..ending import NotFinite
 from ..text.history import History, Row, columns
 
 MOST = 10_000_000
@@ -45,7 +46,7 @@ def _rows(segments: Sequence[Segment], last: int) -> Iterator[Row]:
                 case Finished() if segment is segments[-1]:
                     yield [*row, *(None for _ in segment.trainer.network.layers)]
                 case Failed(reason=reason):
-                    raise click.ClickException(f"step {end} cannot be exported: {reason}")
+                    raise NotFinite(f"step {end} cannot be exported: {reason}")
 
 
 def _row(backward: BackwardPass, test: Evaluation | None, *, has_test: bool) -> list[float | None]:

@@ -4,13 +4,14 @@ import os
 import sys
 from collections.abc import Iterable
 from functools import partial
-from typing import IO, Any, TextIO
+from typing import IO, Any
 
 import click
 
 from ...presets.catalogue import folder_of
 from ...presets.schema import Preset
 from ..config import Config, configured
+from ..streams import has_unicode
 from ..text.ascii import in_ascii
 from ..text.safe import safe
 from ..text.summary import summary
@@ -51,7 +52,7 @@ def lead(target: str, preset: Preset, config: Config) -> int:
     from ..verbs import answer
 
     experiment = build(preset, folder_of(target))
-    is_ascii = config.ascii or not _has_unicode(sys.stdout)
+    is_ascii = config.ascii or not has_unicode(sys.stdout)
     notation = Notation(config.notation or ("indexed" if is_ascii else preset.notation))
     dialogue = Dialogue(experiment, notation, config.decimals_of_text, config.budget)
     write = partial(_write, is_ascii=is_ascii)
@@ -60,10 +61,6 @@ def lead(target: str, preset: Preset, config: Config) -> int:
     while not dialogue.is_over and (line := _line(sys.stdin.buffer)):
         write(answer(dialogue, line.decode("utf-8", errors="replace")))
     return 0
-
-
-def _has_unicode(stream: TextIO) -> bool:
-    return (stream.encoding or "").lower().startswith("utf")
 
 
 def _line(stream: IO[bytes]) -> bytes:

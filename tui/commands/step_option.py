@@ -1,5 +1,6 @@
 """Running TARGET to the step that a command is about."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -8,6 +9,8 @@ import click
 
 from ...presets.schema import NotationName, Preset
 from ..config import configured
+from ..ending import NotFinite
+from ..streams import has_unicode
 
 if TYPE_CHECKING:
     from ...core.notation import Notation
@@ -38,7 +41,7 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
     """What comes of a state at a step, with the update that led to it.
 
     Raises:
-        ClickException: training fails on the way.
+        NotFinite: training fails on the way.
     """
     from ...core.training.events import Failed, Finished, Updated
     from ...core.training.stop import Stop
@@ -49,19 +52,23 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
             case Updated():
                 before = event
             case Failed(reason=reason):
-                raise click.ClickException(f"step {step} cannot be {verb}: {reason}")
+                raise NotFinite(f"step {step} cannot be {verb}: {reason}")
             case Finished(backward=backward):
                 return backward, before
     raise AssertionError("a training ends with Finished or Failed")
 
 
 def as_configured(preset: Preset, notation: str | None, decimals: int | None) -> "tuple[Notation, int]":
-    """How numbers are named and with how many decimals: as the options say, or the configuration, or the preset."""
+    """How numbers are named and with how many decimals: as the options say, or the configuration, or the preset.
+
+    Where the output has no small figures, weights are named without them.
+    """
     from ...core.notation import Notation
 
     config = configured({}).config
     places = config.decimals_of_text if decimals is None else decimals
-    return Notation(notation or config.notation or preset.notation), places
+    usual = preset.notation if has_unicode(sys.stdout) else "indexed"
+    return Notation(notation or config.notation or usual), places
 
 
 def notation_option(command: Command) -> Command:

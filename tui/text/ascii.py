@@ -1,22 +1,56 @@
 """Text in ASCII, for terminals and pipes that have no other characters."""
 
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 WRITTEN = str.maketrans(
     {
         "−": "-",
+        "⁻": "-",
+        "–": "-",
+        "—": "-",
         "·": "*",
+        "×": "x",
+        "±": "+-",
+        "½": "1/2",
+        "⁄": "/",
         "∂": "d",
         "ŷ": "y_hat",
         "√": "sqrt",
-        "Ω": "Omega",
+        "∑": "sum",
         "Σ": "sum",
+        "Δ": "Delta",
+        "Ω": "Omega",
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "δ": "delta",
+        "ε": "epsilon",
         "η": "eta",
+        "λ": "lambda",
+        "μ": "mu",
+        "π": "pi",
+        "ρ": "rho",
+        "σ": "sigma",
+        "‖": "||",
+        "│": "|",
         "←": "<-",
         "→": "->",
+        "↑": "^",
+        "↓": "v",
         "≤": "<=",
         "≥": ">=",
+        "≈": "~",
+        "∞": "inf",
         "…": "...",
+        "•": "*",
+        "✓": "v",
+        "✗": "x",
+        "‘": "'",
+        "’": "'",
+        "′": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
         "⁺": "+",
         "²": "^2",
         "³": "^3",
@@ -29,4 +63,5 @@ def in_ascii(text: str) -> str:
     """The text with every character written in ASCII; what has no such form becomes a question mark."""
     if text.isascii():
         return text
-    return normalize("NFKD", text.translate(WRITTEN)).encode("ascii", errors="replace").decode("ascii")
+    letters = normalize("NFKD", text.translate(WRITTEN)).translate(WRITTEN)
+    return "".join(each if each.isascii() else "?" for each in letters if not combining(each))
