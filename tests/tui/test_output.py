@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.presets.errors import PresetError
-from nn_tui.tui.main import cli
+from nn_tui.tui.command_line import cli
 
 COMMANDS = [
     ("worksheet", "3-4-1", "--answers"),

@@ -40,7 +40,7 @@ def explain(
     from ..text import explanation as texts
 
     preset = preset_with(target, **changes)
-    kind, places = as_configured(preset, notation, decimals)
+    kind, places = as_configured(preset, notation, decimals, output)
     trainer, backward, before = at_step(preset, folder_of(target), step, "explained")
     try:
         found = explain(trainer, backward, quantity, before)

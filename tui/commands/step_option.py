@@ -58,16 +58,18 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
     raise AssertionError("a training ends with Finished or Failed")
 
 
-def as_configured(preset: Preset, notation: str | None, decimals: int | None) -> "tuple[Notation, int]":
+def as_configured(
+    preset: Preset, notation: str | None, decimals: int | None, output: Path | None
+) -> "tuple[Notation, int]":
     """How numbers are named and with how many decimals: as the options say, or the configuration, or the preset.
 
-    Where the output has no small figures, weights are named without them.
+    Where the standard output has no small figures, weights are named without them; a file has every character.
     """
     from ...core.notation import Notation
 
     config = configured({}).config
     places = config.decimals_of_text if decimals is None else decimals
-    usual = preset.notation if has_unicode(sys.stdout) else "indexed"
+    usual = preset.notation if output or has_unicode(sys.stdout) else "indexed"
     return Notation(notation or config.notation or usual), places
 
 

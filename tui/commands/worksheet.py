@@ -42,7 +42,7 @@ def worksheet(
     trainer, backward, _ = at_step(preset, folder_of(target), step, "written down")
     if fault := texts.too_large(backward):
         raise click.UsageError(f"TARGET: {fault}")
-    kind, places = as_configured(preset, notation, decimals)
+    kind, places = as_configured(preset, notation, decimals, output)
     sheet = texts.Worksheet(safe(preset.title or preset.name), trainer, backward, kind, places, answers)
     write_text(texts.worksheet_markdown(sheet) if form == "markdown" else texts.worksheet_latex(sheet), output)
     return 0
