@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..core.checking.gradient_check import Verdict, check_gradients
+from ..core.checking.gradient_check import Verdict, check_moment
 from ..core.notation import Notation
 from ..core.running.aims import Aim, Grain, one_epoch_from, up_to, without_end
 from ..core.running.breakpoints import Breakpoint, hits
@@ -132,7 +132,7 @@ class Dialogue:
 
     def check(self, rest: str) -> Iterator[str]:
         """Check every gradient against the slope of the loss."""
-        checks = list(check_gradients(self._walk.timeline.trainer, self._moment.backward))
+        checks = list(check_moment(self._walk.timeline.trainer, self._moment))
         for each in checks:
             if each.verdict is not Verdict.AGREES:
                 values = plain(each.gradient, self._decimals), plain(each.slope, self._decimals)

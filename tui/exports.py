@@ -48,10 +48,7 @@ def step_file(form: str, preset: Preset, folder: Path, trainer: Trainer, backwar
 
 def moment_file(form: str, preset: Preset, trainer: Trainer, moment: Moment) -> bytes:
     """The step of a moment, all of it, whichever of its phases is shown; of a preset that names no file."""
-    backward = moment.backward
-    if backward.state is not moment.state:
-        backward = trainer.backward(trainer.forward(moment.state))
-    return step_file(form, preset, NOWHERE, trainer, backward)
+    return step_file(form, preset, NOWHERE, trainer, moment.present(trainer))
 
 
 def history_file(form: str, history: History) -> bytes:
@@ -83,7 +80,7 @@ def explanation_file(
 def number_file(trainer: Trainer, moment: Moment, quantity: str) -> bytes:
     """A number with its name, at full precision; errors are those of an explanation."""
     found = explained(trainer, moment, quantity)
-    return _text(f"{found.quantity} = {float(found.value)!r}")
+    return _text(f"{found.quantity.removeprefix('next-')} = {float(found.value)!r}")
 
 
 def _text(text: str) -> bytes:

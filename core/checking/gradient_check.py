@@ -7,6 +7,7 @@ from enum import Enum
 import numpy as np
 
 from ..model.arrays import Array
+from ..running.moment import Moment
 from ..training.events import BackwardPass, ForwardPass
 from ..training.trainer import Trainer
 
@@ -45,9 +46,20 @@ class Check:
 def check_gradients(trainer: Trainer, backward: BackwardPass) -> Iterator[Check]:
     """Check every parameter of a step, the weights of a layer first, then its biases."""
     for layer in range(len(backward.dW)):
-        for name, gradients in (("W", backward.dW), ("b", backward.db)):
-            for index in np.ndindex(gradients[layer].shape):
-                yield _check(trainer, backward, name, layer, index)
+        yield from _check_layer(trainer, backward, layer)
+
+
+def check_moment(trainer: Trainer, moment: Moment) -> Iterator[Check]:
+    """Check the gradients that a moment shows, layer by layer; where none is shown yet, those of its step."""
+    for layer in range(moment.layers):
+        backward = moment.backward_of(layer) or moment.backward
+        yield from _check_layer(trainer.as_of(backward), backward, layer)
+
+
+def _check_layer(trainer: Trainer, backward: BackwardPass, layer: int) -> Iterator[Check]:
+    for name, gradients in (("W", backward.dW), ("b", backward.db)):
+        for index in np.ndindex(gradients[layer].shape):
+            yield _check(trainer, backward, name, layer, index)
 
 
 def _check(trainer: Trainer, backward: BackwardPass, name: str, layer: int, index: tuple[int, ...]) -> Check:

@@ -20,6 +20,8 @@ from .forward import explained, given
 from .step import Step
 from .updates import Move, needed, update_equations
 
+OTHER_SETTINGS = "the last update was made under other settings"
+
 
 def explain(trainer: Trainer, backward: BackwardPass, quantity: str, before: Updated | None = None) -> Explanation:
     """Where a number of a step comes from.
@@ -38,7 +40,8 @@ def explain(trainer: Trainer, backward: BackwardPass, quantity: str, before: Upd
         return _explain(Step(trainer, backward), quantity, before)
     if before is None:
         raise ValueError(f"{quantity}: expected a step with one before it, but nothing is updated yet")
-    return _explain(Step(trainer, before.backward, before, FORMER), quantity.removeprefix(FORMER), None)
+    former = Step(trainer.as_of(before.backward), before.backward, before, FORMER)
+    return _explain(former, quantity.removeprefix(FORMER), None)
 
 
 def quantities(trainer: Trainer, backward: BackwardPass) -> Iterator[str]:
@@ -138,14 +141,17 @@ def _explain_now(move: Move, slot: str | None, before: Updated | None) -> Explan
     if before is None:
         began = "0 at the start" if slot else "given"
         return given(move.step, now, began if move.step.state.step == 0 else "as the update before it left it")
-    last = Move(Step(move.step.trainer, before.backward, before, FORMER), move.name, move.place)
+    if len(before.backward.state.slots) != len(move.step.trainer.optimizer.slot_names):
+        return given(move.step, now, OTHER_SETTINGS)
+    former = Step(move.step.trainer.as_of(before.backward), before.backward, before, FORMER)
+    last = Move(former, move.name, move.place)
     left = last.new_slot(slot) if slot else last.new
     if left.value != now.value:
         return given(move.step, now, "changed by hand since the last update")
     found = explained(last.step, now, others=needed(update_equations(last), left))
     main = found.equations[0]
     if not agrees(main.expression, main.value, move.step.exact):
-        return given(move.step, now, "the last update was made under other settings")
+        return given(move.step, now, OTHER_SETTINGS)
     return replace(found, step=move.step.state.step)
 
 

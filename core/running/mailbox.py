@@ -53,16 +53,18 @@ class Place:
     """The last step of the branch that has been reached."""
     changes: tuple[tuple[int, Change], ...]
     """What has been changed in it, with the steps."""
+    counting: int = 0
+    """How many of the changes count here; those made later, or undone, do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """A parameter moved a little: what its gradient says of the loss, and what came of it."""
+    """A parameter moved a little, and the change of the loss: as its gradient predicts, and the actual one."""
 
     what: str
     by: float
     predicted: float
-    real: float
+    actual: float
 
 
 @dataclass(eq=False, slots=True)

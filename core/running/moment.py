@@ -5,6 +5,7 @@ from enum import Enum
 
 from ..training.events import BackwardPass, ForwardPass, Updated
 from ..training.state import State
+from ..training.trainer import Trainer
 from .stage import Phase, Stage
 
 
@@ -118,6 +119,10 @@ class Moment:
                 return Age.STALE
             case _:
                 return self._age_of_earlier
+
+    def present(self, trainer: Trainer) -> BackwardPass:
+        """The gradients of the parameters of this moment; after an update nobody has computed them yet."""
+        return trainer.backward(trainer.forward(self.state)) if self.updated else self.backward
 
     def forward_of(self, layer: int) -> ForwardPass | None:
         """The forward pass whose numbers of a layer are known last."""

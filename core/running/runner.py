@@ -8,13 +8,12 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from time import perf_counter, sleep
 
-from ..quantity import Quantity
 from ..training.changes import Change
 from ..training.events import Failed, Finished
 from ..training.experiment import Experiment
 from .aims import Aim, Grain, one_epoch_from, one_step_from, up_to, without_end
 from .breakpoints import Breakpoint, hits
-from .mailbox import Activity, Mailbox, Nudge, Place
+from .mailbox import Activity, Mailbox, Place
 from .moment import Moment
 from .saved import saved
 from .stage import WHOLE_BACKWARD, WHOLE_FORWARD
@@ -187,7 +186,7 @@ class Runner:
         timeline = self._walk.timeline
         branch = timeline.branch
         numbers = tuple(each.number for each in timeline.branches)
-        place = Place(branch.number, numbers, branch.newest, timeline.changes)
+        place = Place(branch.number, numbers, branch.newest, timeline.changes, timeline.place.segment)
         self.mailbox.put_place(self._walk.moment, timeline.trainer, place)
 
     def _arrive(self, arrival: Arrival | None) -> None:
@@ -275,12 +274,11 @@ class Runner:
     def _nudge(self, what: str, by: float) -> None:
         if self._aim is not None or self._walk.moment is None:
             return
-        before = self._walk.moment.backward
-        gradient, value = Quantity.parse(f"d{what}").of(before), Quantity.parse(what).of(before)
-        self._change((Change(what, value + by),))
-        loss = self._walk.moment.backward.forward.loss
-        self.mailbox.put_nudge(Nudge(what, by, predicted=gradient * by, real=loss - before.forward.loss))
-        self._on_rest()
+        try:
+            self.mailbox.put_nudge(self._walk.nudge(what, by))
+        except ValueError as error:
+            self.mailbox.put_refused(str(error))
+        self._rest(Activity.PAUSED)
 
     def _compare(self) -> None:
         if comparison := self._walk.timeline.compare():

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..quantity import Quantity
 from ..training.changes import Change
 from ..training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
 from ..training.experiment import Experiment
 from ..training.stop import NEVER
-from .mailbox import Mailbox
+from .mailbox import Mailbox, Nudge
 from .moment import Moment
 from .stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage, number_of, stages
 from .timeline import BUDGET, Timeline
@@ -98,13 +99,16 @@ class Walk:
         return self.look(WHOLE_BACKWARD) if self.timeline.go_back() else None
 
     def previous_epoch(self) -> Arrival | None:
-        """Go back to the first step of the epoch, or of the one before; None at the beginning."""
+        """Undo the change that was made here, or else go back to the first step of the epoch, or of the one before.
+
+        None at the beginning.
+        """
+        if self.timeline.is_at_change():
+            return self.previous_step()
+        if self.timeline.state().position == 0 and not self.timeline.go_back():
+            return None
         state = self.timeline.state()
-        first = state.step - state.position
-        if first == state.step and self.timeline.go_back():
-            earlier = self.timeline.state()
-            first = earlier.step - earlier.position
-        return self.go_to(max(first, 0)) if state.step else None
+        return self.go_to(max(state.step - state.position, 0))
 
     # Anywhere.
 
@@ -135,6 +139,18 @@ class Walk:
             self._mailbox.turn_to(self.timeline.branch.number, (branch.number, step))
         stage = self.moment.stage if self.moment and not self.moment.updated else WHOLE_FORWARD
         return self.look(stage), told
+
+    def nudge(self, what: str, by: float) -> Nudge:
+        """Move a parameter a little from its value at this moment; how the loss of the moment's parameters changes.
+
+        Raises:
+            ValueError: what is asked for cannot be, and why.
+        """
+        assert self.moment  # without one there is no loss
+        before = self.moment.present(self.timeline.trainer)
+        value, gradient = (Quantity.parse(name).of(before) for name in (what, f"d{what}"))
+        self.change(Change(what, value + by))
+        return Nudge(what, by, predicted=gradient * by, actual=self.moment.forward.loss - before.forward.loss)
 
     def switch(self) -> Arrival:
         """Go over to the next branch."""
@@ -169,6 +185,7 @@ class Walk:
         """The forward and the backward pass that come next."""
         forward = self._next_event()
         if not isinstance(forward, ForwardPass):
+            self.moment = self._moment_of_update()
             return self._ended(forward)
         match self._next_event():
             case BackwardPass() as backward:
@@ -210,12 +227,17 @@ class Walk:
         return self._stand_at(Moment(Stage(Phase.BACKWARD, 0), moment.backward, moment.before))
 
     def _look_at_update(self) -> Arrival | None:
-        """The moment of the update that led to the present place."""
-        updates = self.timeline.updates_before(2)
-        if not updates:
+        """Go to the update that led to the present place; None at the beginning."""
+        moment = self._moment_of_update()
+        if moment is None:
             return None
         self._events = self._events_from_here()
-        return self._stand_at(Moment(UPDATE, updates[0].backward, updates[1] if len(updates) > 1 else None, updates[0]))
+        return self._stand_at(moment)
+
+    def _moment_of_update(self) -> Moment | None:
+        """The update that led to the present place; None at the beginning."""
+        updated, before = (*self.timeline.updates_before(2), None, None)[:2]
+        return Moment(UPDATE, updated.backward, before, updated) if updated else None
 
     def _stand_at(self, moment: Moment) -> Moment:
         """Be at a moment."""

@@ -131,6 +131,12 @@ class Trainer:
         """The same training with another learning rate."""
         return replace(self, optimizer=self.optimizer.with_learning_rate(learning_rate))
 
+    def as_of(self, backward: BackwardPass) -> Self:
+        """The same training with the activations and the loss function that gave these gradients."""
+        if backward.network is self.network and backward.output is self.output:
+            return self
+        return replace(self, network=backward.network, output=backward.output)
+
     def learning_rate(self, state: State) -> float:
         """The length of the step from a state on."""
         return self.optimizer.learning_rate * self.schedule.factor(state.epoch)

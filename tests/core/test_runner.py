@@ -298,7 +298,7 @@ def test_a_nudge_tells_what_the_gradient_predicts() -> None:
         while nudge is None:
             nudge = watched.wait_for_rest().nudge
 
-    assert nudge.real == pytest.approx(nudge.predicted, rel=1e-3) and nudge.predicted != 0
+    assert nudge.actual == pytest.approx(nudge.predicted, rel=1e-3) and nudge.predicted != 0
 
 
 def test_branches_can_be_compared_only_where_there_are_two() -> None:

@@ -1,17 +1,22 @@
 """Time travel: whatever way leads to a place, its numbers are the bits of a straight replay."""
 
+import re
 from functools import cache
 from typing import Any
 
+import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from nn_tui.core.model.arrays import Array
 from nn_tui.core.running.mailbox import Mailbox
 from nn_tui.core.running.moment import Moment
 from nn_tui.core.running.stage import UPDATE, Phase
 from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.changes import Change, apply
+from nn_tui.core.training.edits import with_parameter
 from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
 
@@ -43,6 +48,29 @@ def replay(changes: Changes, step: int) -> tuple[Trainer, State]:
         return OF.trainer, OF.start
     trainer, state = replay(changes, step - 1)
     return trainer, trainer.update(trainer.backward(trainer.forward(state))).state
+
+
+def value_of(state: State, what: str) -> float:
+    """A parameter of layer 1 or 2 by its name."""
+    layer, *index = (int(each) - 1 for each in re.findall(r"\d+", what))
+    return float((state.W if what[0] == "w" else state.b)[layer][tuple(index)])
+
+
+def loss(state: State, X: Array, y: Array) -> float:
+    """The mean cross-entropy of 2-3-1 with sigmoids, without the engine."""
+    a = X
+    for W, b in zip(state.W, state.b, strict=True):
+        a = 1 / (1 + np.exp(-(a @ W.T + b)))
+    return float(-(y * np.log(a) + (1 - y) * np.log(1 - a)).mean())
+
+
+def slope(state: State, what: str, X: Array, y: Array) -> float:
+    """The central difference of the loss along a parameter."""
+    losses = []
+    for by in (-1e-5, 1e-5):
+        moved = with_parameter(state, what, value_of(state, what) + by)
+        losses.append(loss(moved, X, y))
+    return (losses[1] - losses[0]) / 2e-5
 
 
 class TimeTravel(RuleBasedStateMachine):
@@ -122,6 +150,17 @@ class TimeTravel(RuleBasedStateMachine):
             elif at_first and self.counting and self.changes[self.counting - 1][0] == self.step:
                 self.go_back()
 
+    @rule(count=st.integers(1, 3))
+    def back_by_epochs(self, count: int) -> None:
+        for _ in range(count):
+            self.walk.previous_epoch()
+            if self.counting and self.changes[self.counting - 1][0] == self.step:
+                self.counting -= 1
+            elif self.step:
+                position = replay(self.changes[: self.counting], self.step)[1].position
+                self.step -= position or len(OF.trainer.train) // OF.trainer.batches.size
+                self.pass_changes()
+
     @rule(share=st.floats(0, 1))
     def go_to(self, share: float) -> None:
         self.step = round(share * self.branches[self.current][1])
@@ -130,12 +169,31 @@ class TimeTravel(RuleBasedStateMachine):
 
     @rule(change=CHANGES)
     def change(self, change: Change) -> None:
+        self.walk.change(change)
+        self.note(change)
+
+    @rule(what=st.sampled_from(["w1[1,1]", "w2[1,2]", "b1[1]"]), direction=st.sampled_from([-1, 1]))
+    def nudge(self, what: str, direction: int) -> None:
+        assert self.walk.moment
+        by = direction * 1e-3
+        before, (trainer, state) = self.walk.moment, replay(self.changes[: self.counting], self.step)
+        value = value_of(before.state, what)
+        batch = trainer.batch(state)
+
+        nudge = self.walk.nudge(what, by)
+        self.note(Change(what, value + by))
+
+        after = self.walk.moment.state
+        assert value_of(after, what) == value + by and (after.parameters != before.state.parameters).sum() == 1
+        assert nudge.actual == pytest.approx(loss(after, *batch) - loss(state, *batch), abs=1e-14)
+        assert nudge.predicted == pytest.approx(slope(state, what, *batch) * by, rel=1e-5, abs=1e-11)
+
+    def note(self, change: Change) -> None:
         changes, newest = self.branches[self.current]
         kept = changes[: self.counting]
         corrects = bool(kept) and kept[-1][0] == self.step == newest and kept[-1][1].what == change.what
         goes_on = newest == self.step and self.counting == len(changes)
         made = ((*kept[:-1], (self.step, change)) if corrects else (*kept, (self.step, change)), self.step)
-        self.walk.change(change)
         if goes_on:
             self.branches[self.current] = made
         else:
@@ -165,6 +223,8 @@ class TimeTravel(RuleBasedStateMachine):
         trainer, state = replay(self.changes[: self.counting], self.step)
         moment = self.walk.moment
         assert moment and self.walk.timeline.trainer == trainer
+        assert self.walk.timeline.changes == self.changes
+        assert moment.state.parameters.tobytes() == state.parameters.tobytes()
         assert bits(self.walk.timeline.state()) == bits(state)
         assert moment.step == self.step
         if not moment.updated:

@@ -1,18 +1,24 @@
 """Every number on the screen can be explained, and the explanation comes to it, whatever the stage."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from nn_tui.core.checking.gradient_check import Verdict, check_moment
+from nn_tui.core.explaining.expression import EXACT, agrees
 from nn_tui.core.notation import Labels, Notation
-from nn_tui.core.running.mailbox import Mailbox
+from nn_tui.core.running.mailbox import Mailbox, Nudge
 from nn_tui.core.running.moment import Moment
 from nn_tui.core.running.stage import Phase, Stage
 from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.tui.exports import number_file
 from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.diagram import diagram
 from nn_tui.tui.text.editable import editable, nudge_text
@@ -77,6 +83,65 @@ def test_what_the_optimizer_remembers_is_explained_as_it_is_shown(optimizer: str
                     assert signed(found.value).strip() == span.text.strip()
 
 
+CHANGES = [
+    Change("w1[1,1]", 0.3),
+    Change("learning_rate", 0.1),
+    Change("activation", "tanh"),
+    Change("activation", "relu"),
+    Change("loss", "mse"),
+    Change("optimizer", "adam"),
+    Change("optimizer", "momentum"),
+    Change("x[1]@1", 0.2),
+    Change("y[1]@1", 0.4),
+    Change("batch_size", 1),
+]
+VERBS: list[Callable[[Walk], object]] = [
+    Walk.next_phase,
+    Walk.next_step,
+    Walk.previous_phase,
+    Walk.previous_step,
+    Walk.previous_epoch,
+]
+
+
+@given(st.sampled_from(["xor", "3-4-1"]), st.lists(st.sampled_from([*VERBS * 3, *CHANGES]), max_size=10))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+def test_after_any_verbs_and_changes_what_is_shown_is_explained_and_checked(
+    name: str, verbs: list[Callable[[Walk], object] | Change]
+) -> None:
+    walk = Walk(experiment_of(name), Mailbox())
+    walk.next_phase()
+    for verb in verbs:
+        with suppress(ValueError):  # a change that is refused
+            walk.change(verb) if isinstance(verb, Change) else verb(walk)
+    moment, trainer = walk.moment, walk.timeline.trainer
+    assert moment
+
+    shown = list(numbers_of(gradient_table(trainer, moment, 6)))
+    table = ParameterTable(moment, trainer)
+    shown += [line[1] for line in map(table.line, range(table.height)) if line[1].quantity]
+    for span in shown:
+        found = explained(trainer, moment, span.quantity)
+        assert signed(found.value).strip() == span.text.strip()
+        assert all(agrees(each.expression, each.value, EXACT) for each in found.equations)
+        assert number_file(trainer, moment, span.quantity).decode().split(" = ")[1] == f"{found.value!r}\n"
+    shown_gradients = {span.quantity: span.text.strip() for span in shown if span.quantity.startswith("dw")}
+    for check in check_moment(trainer, moment):
+        assert check.verdict is not Verdict.WRONG
+        assert signed(check.gradient).strip() == shown_gradients.get(check.quantity, signed(check.gradient).strip())
+
+
+def test_what_an_update_made_is_copied_by_its_name_on_the_screen() -> None:
+    walk = Walk(experiment_of("3-4-1"), Mailbox())
+    for _ in range(5):
+        walk.next_phase()
+    assert walk.moment and walk.moment.updated
+
+    copied = number_file(walk.timeline.trainer, walk.moment, "w1[1,1]").decode()
+
+    assert copied.startswith("w1[1,1] = 0.1981948")
+
+
 def test_a_parameter_that_was_altered_says_so() -> None:
     walk = Walk(experiment_of("3-4-1"), Mailbox())
     walk.next_phase()
@@ -107,11 +172,11 @@ def test_what_can_be_altered() -> None:
 
 
 def test_a_nudge_is_told_with_both_changes_of_the_loss() -> None:
-    from nn_tui.core.running.mailbox import Nudge
+    labels = Labels(Notation.SUPERSCRIPT, experiment_of("3-4-1").trainer.network)
 
-    text = nudge_text(Nudge("w1[1,1]", 0.01, -0.0012, -0.00119), 6)
+    text = nudge_text(Nudge("w1[1,1]", 0.01, -0.0012, -0.00119), labels, 6)
 
-    assert text == "w1[1,1] by +0.010000: loss by −0.001200 as the gradient predicts, by −0.001190 in fact"
+    assert text == "w¹₁₁ +0.010000: loss predicted −0.001200, actual −0.001190"
 
 
 def test_stages_of_a_moment_do_not_change_what_is_computed() -> None:

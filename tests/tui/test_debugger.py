@@ -89,7 +89,7 @@ async def test_a_weight_is_altered_and_going_back_undoes_it() -> None:
         pilot.app.screen.query_one(Input).value = "0.75"
         await pilot.press("enter")
         await until(pilot, lambda: "+0.750000" in text(pilot, "parameters"))
-        assert "1 changed" in text(pilot, "status")
+        assert "1 edit" in text(pilot, "status")
 
         await pilot.press("b")
         await until(pilot, lambda: text(pilot, "network") == shown)
@@ -135,8 +135,40 @@ async def test_a_nudge_tells_what_was_predicted_and_what_came() -> None:
         await put_cursor_on(pilot, "w2[1,1]")
         await pilot.press("right_square_bracket")
         notices = pilot.app._notifications
-        await until(pilot, lambda: any("as the gradient predicts" in notice.message for notice in notices))
-        assert "1 changed" in text(pilot, "status")
+        await until(pilot, lambda: any("w²₁₁ +0.002906: loss predicted" in notice.message for notice in notices))
+        assert "1 edit" in text(pilot, "status")
+
+
+async def test_a_nudge_after_an_update_moves_the_weight_that_it_made() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press(*"ffff")
+        await until(pilot, lambda: "step 1  epoch 1  update" in text(pilot, "status"))
+        await put_cursor_on(pilot, "w1[1,1]")
+        assert "+0.198195" in text(pilot, "parameters")
+
+        await pilot.press("right_square_bracket")
+
+        await until(pilot, lambda: "+0.200177" in text(pilot, "parameters"))
+        assert [notice.message for notice in pilot.app._notifications] == [
+            "w¹₁₁ +0.001982: loss predicted −0.000119, actual −0.000118"
+        ]
+
+
+async def test_back_by_an_epoch_at_the_start_undoes_a_change_and_shows_it() -> None:
+    async with opened("xor") as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: where(pilot)[0] == 1)
+        await pilot.press("home", "2")
+        await until(pilot, lambda: where(pilot)[0] == 0)
+        before = text(pilot, "parameters")
+        await put_cursor_on(pilot, "w1[1,1]")
+        await pilot.press("right_square_bracket", "right_square_bracket")
+        await until(pilot, lambda: "1 edit" in text(pilot, "status") and before != text(pilot, "parameters"))
+
+        await pilot.press("b")
+
+        await until(pilot, lambda: "0 of 1 edit" in text(pilot, "status"))
+        assert text(pilot, "parameters") == before
 
 
 async def test_the_gradient_check_marks_every_parameter_of_the_moment() -> None:

@@ -46,7 +46,7 @@ async def test_a_session_is_saved_with_a_key_and_opens_at_the_same_numbers(
     async def look(again: Pilot[None]) -> None:
         await until(again, lambda: where(again)[0] == 3)
         await until(again, lambda: [text(again, name) for name in ("network", "parameters", "gradients")] == shown)
-        assert "branch 2 of 2" in text(again, "status") and "1 changed" in text(again, "status")
+        assert "branch 2 of 2" in text(again, "status") and "1 edit" in text(again, "status")
         await again.press("b")
         await until(again, lambda: where(again)[0] == 2)
         await again.press("o")

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static, Tab, Tabs
 
+from ...core.notation import Labels
 from ...core.running.mailbox import Activity, Delivery
 from ...presets.sessions.opened import Opened
 from ..arrangement import Arrangement
@@ -151,8 +152,10 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
             self.app.notify(safe(delivery.failed.reason), severity="error", timeout=10, markup=False)
         for reason in delivery.refused:
             self.app.notify(safe(reason), severity="warning", timeout=10, markup=False)
-        if delivery.nudge:
-            self.app.notify(safe(nudge_text(delivery.nudge, self.decimals or DECIMALS)), timeout=8, markup=False)
+        if delivery.nudge and self.trainer:
+            labels = Labels(self.notation, self.trainer.network)
+            told = nudge_text(delivery.nudge, labels, self.decimals or DECIMALS)
+            self.app.notify(safe(told), timeout=8, markup=False)
         for text in delivery.told:
             self.app.notify(safe(text), timeout=6, markup=False)
 

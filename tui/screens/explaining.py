@@ -7,7 +7,7 @@ from textual import on, work
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from ...core.checking.gradient_check import Check, check_gradients
+from ...core.checking.gradient_check import Check, check_moment
 from ...core.notation import Notation
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
@@ -119,7 +119,7 @@ class Explaining(Training):
     def _check_gradients(self, moment: Moment | None, trainer: Trainer | None) -> None:
         if moment and trainer:
             worker, checks, told = get_current_worker(), {}, monotonic()
-            for check in check_gradients(trainer, moment.backward):
+            for check in check_moment(trainer, moment):
                 if worker.is_cancelled:
                     return
                 checks[check.quantity] = check

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
+from ...core.explaining.expression import Name
 from ...core.naming import match
+from ...core.notation import Labels
 from ...core.quantity import Quantity
 from ...core.running.mailbox import Nudge
 from ...core.running.moment import Moment
@@ -44,7 +46,7 @@ def editable(trainer: Trainer, moment: Moment, quantity: str) -> Editable:
     return Editable(f"{name}@{example + 1}", Quantity.parse(quantity).of(moment.backward))
 
 
-def nudge_text(nudge: Nudge, decimals: int) -> str:
+def nudge_text(nudge: Nudge, labels: Labels, decimals: int) -> str:
     """What came of a nudge, in a line."""
-    by, predicted, real = (signed(each, decimals).strip() for each in (nudge.by, nudge.predicted, nudge.real))
-    return f"{nudge.what} by {by}: loss by {predicted} as the gradient predicts, by {real} in fact"
+    by, predicted, actual = (signed(each, decimals).strip() for each in (nudge.by, nudge.predicted, nudge.actual))
+    return f"{labels.text(Name(nudge.what))} {by}: loss predicted {predicted}, actual {actual}"

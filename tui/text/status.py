@@ -64,7 +64,7 @@ class Status:
         if place and len(place.branches) > 1:
             parts.append(label(f"  branch {place.branches.index(place.branch) + 1} of {len(place.branches)}"))
         if place and place.changes:
-            parts.append(label(f"  {len(place.changes)} changed"))
+            parts.append(label(f"  {_edits(place)}"))
         return parts
 
     def _result(self) -> Line:
@@ -91,6 +91,13 @@ class Status:
         forward = self.moment.forward
         shares = [("", accuracy(forward.y_hat, forward.y)), ("test ", self.test.accuracy if self.test else None)]
         return " ".join(f"{name}{percent(share)}" for name, share in shares if share is not None)
+
+
+def _edits(place: Place) -> str:
+    """How many edits the branch has; of those that are undone or come later, that they do not count here."""
+    made = len(place.changes)
+    of = f"{place.counting} of " if place.counting < made else ""
+    return f"{of}{made} edit{'s' * (made > 1)}"
 
 
 def _spread(left: Line, right: Line, width: int) -> Line:
