@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from ..core.training.classes import Classes, classes_of
 from ..core.training.dataset import Dataset
 from ..presets.catalogue import find, folder_of, names, own_names
 from ..presets.errors import PresetError
@@ -95,7 +96,15 @@ def picture_of(entry: Entry, width: int, height: int) -> list[str]:
         found = _data(entry)
     except PresetError:  # examples_of says what is wrong
         return []
-    return data_picture(found[0], width, height) if found else []
+    return data_picture(found[0], _classes(entry, found), width, height) if found else []
+
+
+def _classes(entry: Entry, found: Data) -> Classes | None:
+    """What the targets of a preset are."""
+    assert entry.preset
+    network, targets = entry.preset.network, [data.y for data in found if data]
+    last = network.activations if isinstance(network.activations, str) else network.activations[-1]
+    return classes_of(entry.preset.training.loss, last, targets)
 
 
 def _counted(entry: Entry) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isfinite
 from typing import Self
 
@@ -15,9 +16,10 @@ from ..model.output import Output
 from ..model.penalties import NO_PENALTY, Penalty
 from ..model.schedules import Constant, Schedule
 from .batches import Batches
+from .classes import Classes, classes_of
 from .dataset import Dataset
 from .divergence import forward_fault, update_fault
-from .evaluation import Evaluation, accuracy
+from .evaluation import Evaluation
 from .events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
 from .state import State
 from .stop import NEVER, Stop
@@ -42,6 +44,21 @@ class Trainer:
 
     Some published examples do so by mistake; gradients of hidden layers are then not those of the loss.
     """
+
+    @cached_property
+    def classes(self) -> Classes | None:
+        """What the outputs are classes of; None where they are numbers."""
+        targets = [data.y for data in (self.train, self.test) if data]
+        return classes_of(self.output.loss.name, self.output.activation.name, targets)
+
+    @property
+    def is_full_batch(self) -> bool:
+        """Whether a batch is all the examples to train on."""
+        return self.batches.per_epoch == 1
+
+    def accuracy(self, y_hat: Array, y: Array) -> float | None:
+        """The share of examples whose class is predicted; None where the outputs are numbers, or of one example."""
+        return self.classes.accuracy(y_hat, y) if self.classes else None
 
     def start(self, W: tuple[Array, ...], b: tuple[Array, ...]) -> State:
         """The state that training begins with, of the first parameters."""
@@ -123,9 +140,10 @@ class Trainer:
             return self._update(backward)
 
     def evaluate(self, state: State, data: Dataset, space: Workspace | None = None) -> Evaluation:
-        """The loss and the accuracy on a data set."""
-        forward = self.forward_on(state, data.X, data.y, space=space)
-        return Evaluation(loss=forward.loss, accuracy=accuracy(forward.y_hat, data.y))
+        """The loss and the accuracy on a data set; the loss of the examples to train on includes the penalty."""
+        penalty = self.penalty if data is self.train else NO_PENALTY
+        forward = self.forward_on(state, data.X, data.y, penalty, space)
+        return Evaluation(loss=forward.loss, accuracy=self.accuracy(forward.y_hat, data.y))
 
     def with_learning_rate(self, learning_rate: float) -> Self:
         """The same training with another learning rate."""

@@ -14,7 +14,8 @@ from nn_tui.core.quantity import Quantity
 from nn_tui.core.running.history import LossHistory
 from nn_tui.core.running.mailbox import Mailbox
 from nn_tui.core.running.points import Points, thinned
-from nn_tui.core.training.evaluation import Evaluation, accuracy
+from nn_tui.core.training.classes import classes_of
+from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.events import BackwardPass
 
 from ..experiments import experiment, experiment_of
@@ -193,7 +194,10 @@ def test_the_spread_of_initializers() -> None:
     ],
 )
 def test_accuracy_where_it_means_something(y_hat: list[list[float]], y: list[list[float]], share: float | None) -> None:
-    assert accuracy(np.array(y_hat), np.array(y, dtype=float)) == share
+    targets = np.array(y, dtype=float)
+    classes = classes_of("bce", "sigmoid", [targets])
+
+    assert (classes.accuracy(np.array(y_hat), targets) if classes else None) == share
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from nn_tui.core.running.mailbox import Mailbox
 from nn_tui.core.running.moment import Moment
 from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
 from nn_tui.core.running.walk import Walk
-from nn_tui.core.training.evaluation import accuracy
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.cells import cells_of
@@ -128,7 +127,7 @@ def test_held_out_examples_have_marks_of_their_own_and_the_legend_tells() -> Non
 
 
 def test_the_legend_tells_the_marks_in_fewer_words_where_there_is_less_room() -> None:
-    assert " test ◇ 0 ◆ 1  * 30 of 100 wrong" in text_of(picture(view_of("moons"), 51, 11))[-1]
+    assert " test ◇ 0 ◆ 1  * 30 of 100" in text_of(picture(view_of("moons"), 51, 11))[-1]
 
 
 @pytest.mark.parametrize("name", ["xor", "moons", "spiral"])
@@ -139,9 +138,9 @@ def test_the_legend_counts_what_the_network_tells_wrongly(name: str, steps: int)
 
     for data, mark, line in ((view.trainer.train, "×", drawn[-2]), (view.trainer.test, "*", drawn[-1])):
         if data:
-            share = accuracy(view.trainer.forward_on(view.moment.state, data.X, data.y).y_hat, data.y)
+            share = view.trainer.accuracy(view.trainer.forward_on(view.moment.state, data.X, data.y).y_hat, data.y)
             assert share is not None
-            assert line.endswith(f"{mark} {round((1 - share) * len(data.X))} of {len(data.X)} wrong")
+            assert line.endswith(f"{mark} {round((1 - share) * len(data.X))} of {len(data.X)} misclassified")
 
 
 @pytest.mark.parametrize("has_colours", [True, False])
@@ -177,9 +176,9 @@ def test_a_wrong_point_is_not_hidden_by_a_right_one() -> None:
         data__targets=[[0], [1], [1]],
     )
 
-    lines = text_of(picture(View(of.trainer, moment_of(of, 0)), 40, 16))
+    lines = text_of(picture(View(of.trainer, moment_of(of, 0)), 50, 16))
 
-    assert lines[12][3] == "×" and lines[-2].endswith("× 1 of 3 wrong")
+    assert lines[12][4] == "×" and lines[-2].endswith("× 1 of 3 misclassified")
 
 
 def test_a_value_and_targets_that_are_no_classes_have_no_wrong_side() -> None:
@@ -189,7 +188,7 @@ def test_a_value_and_targets_that_are_no_classes_have_no_wrong_side() -> None:
         picture(replace(view_of("xor"), neuron=Neuron(0, 1)), 60, 14),
     ]
 
-    assert all("wrong" not in "".join(text_of(page)) for page in pages)
+    assert all("misclassified" not in "".join(text_of(page)) for page in pages)
     assert not any("wrong-point" in span.styles for page in pages for line in page.lines for span in line)  # type: ignore[attr-defined]
 
 
@@ -208,10 +207,10 @@ def many(n_in: int, targets: int) -> View:
 @pytest.mark.parametrize(
     ("view", "line", "told"),
     [
-        (many(2, 2), -2, "of the first 1 000 of 6 000 wrong"),
+        (many(2, 2), -2, "of the first 1 000 of 6 000 misclassified"),
         (many(2, 3), -2, "the first 1 000 of 6 000"),
         (many(1, 2), -1, "● train the first 1 000 of 6 000"),
-        (many(3, 2), 0, "of the first 5 000 of 6 000 right"),
+        (many(3, 2), 0, "of the first 5 000 of 6 000 correct"),
     ],
 )
 def test_a_part_of_the_examples_is_told_as_such(view: View, line: int, told: str) -> None:
@@ -219,7 +218,13 @@ def test_a_part_of_the_examples_is_told_as_such(view: View, line: int, told: str
 
 
 def test_several_outputs_show_the_winning_class() -> None:
-    page = picture(view_of("2-2-2", 400), 60, 20)
+    of = experiment(
+        network__layers=[2, 3, 2],
+        network__activations=["tanh", "softmax"],
+        training__loss="cross-entropy",
+        data__targets=[[1, 0], [0, 1], [0, 1], [1, 0]],
+    )
+    page = picture(View(of.trainer, moment_of(of, 400)), 60, 20)
 
     styles = {cell.styles[0] for y in range(page.height - 2) for cell in cells(page, y)}
 
@@ -228,12 +233,81 @@ def test_several_outputs_show_the_winning_class() -> None:
 
 
 def test_classes_are_told_by_name_where_there_is_room() -> None:
-    view = view_of("2-2-2", 0)
-    named = replace(view.trainer.train, class_names=("yes", "[b]\x1b"))
-    view = replace(view, trainer=replace(view.trainer, train=named))
+    of = experiment(network__layers=[2, 2], training__loss="bce", data__inputs=[[0, 0]], data__targets=[[0, 1]])
+    named = replace(of.trainer.train, class_names=("yes", "[b]\x1b"))
+    view = View(replace(of.trainer, train=named), moment_of(of, 0), Neuron(0, 0))
 
     assert text_of(picture(view, 60, 12))[-2].endswith("1 yes 2 [b]\\x1b")
-    assert text_of(picture(view, 32, 12))[-2].endswith(" 1–2")
+    assert text_of(picture(view, 26, 12))[-2].endswith(" 1–2")
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "legend"),
+    [
+        # The predictions are 0.735, 0.630, 0.650 and 0.525: from 0.5 up they are class 1.
+        ("2-2-1", "●", "○ 0 ● 1  × 0 of 1 misclassified"),
+        ("2-2-2-1", "●", "○ 0 ● 1  × 0 of 1 misclassified"),
+        ("2-3-1", "×", "○ 0 ● 1  × 1 of 1 misclassified"),
+        ("nnwj", "×", "○ 0 ● 1  × 1 of 1 misclassified"),
+    ],
+)
+def test_a_target_has_the_mark_of_its_class_where_no_other_class_occurs(name: str, mark: str, legend: str) -> None:
+    *drawn, first, _ = text_of(picture(view_of(name, 0), 70, 14))
+
+    assert [each for each in "".join(drawn) if each in "○●×◇◆*"] == [mark]
+    assert first.endswith(f"  {legend}")
+
+
+@pytest.mark.parametrize(
+    ("name", "neuron", "legend"),
+    [
+        # As in the articles: 0.75136507 and 0.77292847 for 0.01 and 0.99.
+        ("mazur", None, "● ŷ₁ actual 0.01, predicted 0.751"),
+        ("mazur", Neuron(1, 1), "● ŷ₂ actual 0.99, predicted 0.773"),
+        ("mazur", Neuron(0, 1), "● ŷ₁ actual 0.01"),
+        ("rgu", None, "● actual 0.5, predicted 0.69"),
+        ("2-2-2", None, "○ ŷ₁ actual 0.01 to 0.5 ● to 0.99, predicted"),
+    ],
+)
+def test_numbers_are_shown_as_actual_and_predicted_values(name: str, neuron: Neuron | None, legend: str) -> None:
+    page = picture(replace(view_of(name, 0), neuron=neuron), 90, 14)
+
+    *drawn, first, _ = text_of(page)
+    assert legend in first and "misclassified" not in first and "–" not in first
+    assert all(each not in "".join(drawn) for each in "123×ab")
+    assert not any(
+        style.startswith("class") for line in text_and_styles(page) for span in line for style in span.styles
+    )
+
+
+def test_numbers_of_held_out_examples_are_told_too() -> None:
+    of = experiment(
+        network__activations=["tanh", "identity"],
+        training__loss="mse",
+        data__inputs=[[n / 10, 0] for n in range(10)],
+        data__targets=[[n / 10] for n in range(10)],
+        data__test=0.3,
+    )
+
+    *_, train, test = text_of(picture(View(of.trainer, moment_of(of, 0)), 100, 14))
+
+    assert "○ actual 0 to 0.45 ● to 0.9, predicted " in train
+    assert "held out ◇ actual 0 to 0.45 ◆ to 0.9, predicted " in test
+
+
+def test_hinge_has_the_classes_minus_one_and_one() -> None:
+    of = experiment(network__activations=["tanh", "tanh"], training__loss="hinge", data__targets=[[-1], [1], [1], [-1]])
+
+    line = text_of(picture(View(of.trainer, moment_of(of, 0)), 70, 14))[-2]
+
+    y_hat = of.trainer.forward_on(of.start, of.trainer.train.X, of.trainer.train.y).y_hat[:, 0]
+    wrong = int(((y_hat >= 0) != np.array([False, True, True, False])).sum())
+    assert line.endswith(f"○ −1 ● 1  × {wrong} of 4 misclassified")
+
+
+def test_a_single_example_has_no_confusion_matrix() -> None:
+    assert text_of(picture(view_of("3-4-1", 0), 100, 20))[0] == "batch of step 0, 1 example"
+    assert text_of(picture(view_of("trask-3-1", 0), 100, 20))[0].startswith("train, step 0: ")
 
 
 def test_several_outputs_have_pictures_of_their_own() -> None:
@@ -297,7 +371,7 @@ def test_the_confusion_matrix_counts_every_held_out_example() -> None:
     assert test
     predictions = view.trainer.forward_on(view.moment.state, test.X, test.y).y_hat.argmax(axis=1)
     right = int((predictions == test.y.argmax(axis=1)).sum())
-    assert lines[0] == f"held out, step 20: {right} of 38 right"
+    assert lines[0] == f"held out, step 20: {right} of 38 correct"
     assert 0 < right < 38
     for n, name in enumerate(("setosa", "versicolor", "virginica")):
         counts = [predictions[test.y.argmax(axis=1) == n].tolist().count(m) for m in range(3)]
@@ -312,7 +386,7 @@ def test_the_examples_tell_inputs_prediction_target_and_loss() -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "head"), [(60, "target setosa versicolor virginica"), (30, "target seto… vers… virg…")]
+    ("width", "head"), [(60, "actual setosa versicolor virginica"), (30, "actual seto… vers… virg…")]
 )
 def test_the_confusion_matrix_names_classes_as_far_as_there_is_room(width: int, head: str) -> None:
     assert " ".join(text_of(picture(VIEWS["iris", WHOLE_BACKWARD], width, 30))[1].split()) == head

@@ -5,11 +5,12 @@ from functools import cached_property
 
 from ....core.running.moment import Age, Moment
 from ....core.running.stage import Phase
+from ....core.training.classes import Classes
 from ....core.training.events import ForwardPass
 from ....core.training.trainer import Trainer
 from ..numbers import plain, short
 from ..spans import Span, blank, number_styles
-from .classes import are_classes, classes_of, names_of
+from .classes import names_of
 
 RIGHT, WRONG = Span("✓", ("agrees",)), Span("✗", ("wrong",))
 
@@ -38,25 +39,25 @@ class Batch:
         """Of its predictions."""
         return self.moment.forward_age(self.moment.layers - 1)
 
-    @cached_property
-    def has_classes(self) -> bool:
-        """Whether its targets are classes."""
-        return are_classes(self.trainer.train)
+    @property
+    def classes(self) -> Classes | None:
+        """What the outputs are classes of; None where they are numbers."""
+        return self.trainer.classes
 
     @cached_property
     def names(self) -> list[str]:
         """Of the classes."""
-        return names_of(self.trainer.train)
+        return names_of(self.trainer.train, self.classes)
 
     @cached_property
     def predicted(self) -> list[int]:
-        """The class that each example is taken for."""
-        return classes_of(self.forward.y_hat) if self.forward else []
+        """The class that each example is predicted to have; none where the outputs are numbers."""
+        return self.classes.of(self.forward.y_hat).tolist() if self.forward and self.classes else []
 
     @cached_property
     def targets(self) -> list[int]:
-        """The class of each example."""
-        return classes_of(self.forward.y) if self.forward else []
+        """The class of each example; none where the outputs are numbers."""
+        return self.classes.of(self.forward.y).tolist() if self.forward and self.classes else []
 
     def __len__(self) -> int:
         return len(self.forward.X) if self.forward else 0
@@ -86,7 +87,7 @@ class Batch:
         return Span(text, ("value", self.moment.loss_age.value), f"loss@{row + 1}")
 
     def verdict(self, row: int) -> Span:
-        """Whether its class is told rightly."""
+        """Whether its class is predicted."""
         return RIGHT if self.predicted[row] == self.targets[row] else WRONG
 
     def _given(self, text: str, quantity: str, style: str) -> Span:

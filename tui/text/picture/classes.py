@@ -1,30 +1,15 @@
-"""Whether targets are classes, which class an output stands for, and what it is called."""
+"""What the classes of a network are called."""
 
-import numpy as np
-
-from ....core.model.arrays import Array
+from ....core.training.classes import Classes
 from ....core.training.dataset import Dataset
+from ..numbers import short
 from ..safe import safe
 
 
-def are_classes(data: Dataset) -> bool:
-    """Whether every target is 0 or 1, and of several exactly one is 1."""
-    y = data.y
-    return bool(np.all((y == 0) | (y == 1)) and (y.shape[1] == 1 or np.all(y.sum(axis=1) == 1)))
-
-
-def classes_of(y: Array) -> list[int]:
-    """The class of each row of outputs or targets: the largest; one output is 1 from 0.5 up."""
-    with np.errstate(all="ignore"):
-        found = (y[:, 0] >= 0.5).astype(int) if y.shape[1] == 1 else np.nan_to_num(y).argmax(axis=1)
-    classes: list[int] = found.tolist()
-    return classes
-
-
-def names_of(data: Dataset) -> list[str]:
-    """What each class is called, harmless; its number from 1, where it has no name."""
-    n_out = data.y.shape[1]
-    numbers = ["0", "1"] if n_out == 1 else [str(number + 1) for number in range(n_out)]
+def names_of(data: Dataset, classes: Classes | None = None) -> list[str]:
+    """What each class is called, harmless; without a name its number from 1, of a single output its target."""
+    n_out, found = data.y.shape[1], classes or Classes(0.0, 1.0)
+    numbers = [short(found.low), short(found.high)] if n_out == 1 else [str(number + 1) for number in range(n_out)]
     return [safe(name) for name in data.class_names] or numbers
 
 

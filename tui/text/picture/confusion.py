@@ -1,37 +1,38 @@
-"""The confusion matrix: which classes are taken for which."""
+"""The confusion matrix: which classes are predicted for which."""
 
 from collections import Counter
 
+from ....core.training.classes import Classes
 from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
 from ..numbers import count, first_of
 from ..spans import Line, Lines, Span, heading, label
-from .classes import classes_of, cut, names_of
+from .classes import cut, names_of
 
 EXAMPLES = 5_000
 """The most examples that are counted."""
-CORNER = "target"
+CORNER = "actual"
 LONGEST = 12
 """The most columns of a class's name on the left."""
 LEAST = 5
 """Columns of a class's name above, with the gap before it, where there is no room for the whole."""
 
 
-def confusion(trainer: Trainer, state: State, room: int) -> Lines:
-    """Targets by predictions in so many columns, of the held-out examples where there are some."""
+def confusion(trainer: Trainer, classes: Classes, state: State, room: int) -> Lines:
+    """Actual classes by predicted ones in so many columns, of the held-out examples where there are some."""
     data = trainer.test or trainer.train
-    names = names_of(data)
-    counts = _counts(trainer, state, data)
+    names = names_of(data, classes)
+    counts = _counts(trainer, classes, state, data)
     right, counted = sum(counts[n, n] for n in range(len(names))), first_of(counts.total(), len(data.X))
-    title = f"{'held out' if trainer.test else 'train'}, step {state.step}: {count(right)} of {counted} right"
+    title = f"{'held out' if trainer.test else 'train'}, step {state.step}: {count(right)} of {counted} correct"
     return Lines([[heading(title)], *_rows(names, counts, room)])
 
 
-def _counts(trainer: Trainer, state: State, data: Dataset) -> Counter[tuple[int, int]]:
+def _counts(trainer: Trainer, classes: Classes, state: State, data: Dataset) -> Counter[tuple[int, int]]:
     X, y = data.X[:EXAMPLES], data.y[:EXAMPLES]
-    predictions = classes_of(trainer.forward_on(state, X, y).y_hat)
-    return Counter(zip(classes_of(y), predictions, strict=True))
+    predictions = classes.of(trainer.forward_on(state, X, y).y_hat)
+    return Counter(zip(classes.of(y).tolist(), predictions.tolist(), strict=True))
 
 
 def _rows(names: list[str], counts: Counter[tuple[int, int]], room: int) -> list[Line]:

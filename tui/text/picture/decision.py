@@ -33,7 +33,7 @@ class Decision:
     trainer: Trainer
     state: State
     neuron: Neuron | None
-    """Whose value is drawn; that of the only output, or the winning class, where that is None."""
+    """Whose value is drawn; where that is None the winning class of several outputs, or else the first output."""
     width: int
     height: int
     has_colours: bool = True
@@ -51,7 +51,7 @@ class Decision:
     @cached_property
     def marks(self) -> list[Marks]:
         """Of the examples."""
-        return marks(self.trainer, self.state, is_decision=self.neuron is None)
+        return marks(self.trainer, self.state, self.neuron)
 
     @cached_property
     def sides(self) -> tuple[Bounds, Bounds]:
@@ -61,7 +61,7 @@ class Decision:
     @cached_property
     def is_winner(self) -> bool:
         """Whether the winning class is drawn, not a value."""
-        return self.neuron is None and self.trainer.network.layers[-1].n_out > 1
+        return self.neuron is None and self.trainer.classes is not None and self.trainer.network.layers[-1].n_out > 1
 
     def page(self) -> Lines:
         """The picture, and a line that tells what is what."""

@@ -1,4 +1,4 @@
-"""The table of a batch's examples: inputs, prediction, target, loss, and whether the class is told rightly."""
+"""The table of a batch's examples: inputs, prediction, target, loss, and whether the class is predicted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,10 +69,10 @@ class ExampleTable:
 
     @cached_property
     def _class(self) -> int:
-        """Columns of a class's name; none where classes are not told by name."""
-        if not self.batch.has_classes or self.batch.trainer.network.layers[-1].n_out == 1:
+        """Columns of a class's name; none where classes are not named."""
+        if not self.batch.classes or self.batch.trainer.network.layers[-1].n_out == 1:
             return 0
-        return 1 + min(max(map(len, ["target", *self.batch.names])), LONGEST - 1)
+        return 1 + min(max(map(len, ["actual", *self.batch.names])), LONGEST - 1)
 
     @property
     def _result_width(self) -> int:
@@ -87,7 +87,7 @@ class ExampleTable:
 
     def _result_heading(self) -> Iterator[str]:
         if self._class:
-            yield from ("ŷ".rjust(self._class), " " * self._number, "target".rjust(self._class))
+            yield from ("ŷ".rjust(self._class), " " * self._number, "actual".rjust(self._class))
             return
         for name in "ŷt":
             yield from (f"{name}[{n + 1}]".rjust(self._number) for n in self._outputs)
@@ -95,7 +95,7 @@ class ExampleTable:
     def _example(self, row: int) -> Line:
         batch = self.batch
         inputs = [batch.input(row, column, INPUT) for column in range(self._inputs)]
-        verdict = [Span(" "), batch.verdict(row)] if batch.has_classes else []
+        verdict = [Span(" "), batch.verdict(row)] if batch.classes else []
         result = self._classes(row) if self._class else self._numbers(row)
         name = label(f"@{row + 1}".ljust(self._name))
         return [name, *inputs, Span("  "), *result, batch.loss(row, self._number), *verdict]

@@ -79,7 +79,7 @@ class Images:
     def _caption(self, example: int) -> Line:
         """The prediction, the verdict, and the target where it is another."""
         batch = self.batch
-        if not batch.has_classes:
+        if not batch.classes:
             return [label(f"@{example + 1}".ljust(self.side)[: self.side])]
         predicted, target = batch.predicted[example], batch.targets[example]
         parts = [

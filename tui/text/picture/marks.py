@@ -1,31 +1,39 @@
-"""The marks of examples on the inputs' plane: the target of each, or that the network tells it wrongly."""
+"""The marks of examples on the inputs' plane: the target of each, or that it is misclassified."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
+from ....core.model.arrays import Array
+from ....core.notation import LOWERED
+from ....core.training.classes import Classes
 from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
-from ..numbers import count, first_of
-from .classes import are_classes, classes_of, names_of
+from ..numbers import count, first_of, plain, short
+from .classes import names_of
+from .neurons import Neuron
 
 POINTS = 1_000
 """The most examples of a set that are marked."""
+DECIMALS = 3
+"""Of a prediction."""
 
 
 class Glyphs(NamedTuple):
     """The glyphs of one set."""
 
     ends: str
-    """The lesser target, the greater."""
+    """The lower class, the higher; of numbers the lower half of the targets, the upper half."""
     digits: str
-    """Where there are several outputs, the number of the greatest target."""
+    """Where there are several outputs, the number of the class."""
     wrong: str
-    """An example that the network takes for the other class."""
+    """A misclassified example."""
     letters: str
-    """The same where there are several outputs: the greatest target, as the letters count."""
+    """The same where there are several outputs: the class, as the letters count."""
 
 
 TRAIN = Glyphs("○●", "1234567890", "×", "abcdefghij")
@@ -34,42 +42,83 @@ HELD_OUT = Glyphs("◇◆", "₁₂₃₄₅₆₇₈₉₀", "*", "ABCDEFGHIJ")
 
 @dataclass(frozen=True, eq=False)
 class Marks:
-    """The marks of one set, by what the network says at a state."""
+    """The marks of one set, by what the network predicts at a state."""
 
     trainer: Trainer
     state: State
     data: Dataset
     glyphs: Glyphs
-    is_judged: bool
-    """Whether wrong ones are marked as such."""
+    neuron: Neuron | None
+    """Whose value the picture shows; None for the prediction."""
 
     @cached_property
     def wrong(self) -> list[bool]:
-        """Of each marked example, whether the network's own prediction of it is another class."""
-        X, y = self.data.X[:POINTS], self.data.y[:POINTS]
-        if not self.is_judged:
-            return [False] * len(y)
-        predicted = classes_of(self.trainer.forward_on(self.state, X, y).y_hat)
-        return [one != other for one, other in zip(predicted, classes_of(y), strict=True)]
+        """Of each marked example, whether it is misclassified."""
+        if not self._judge:
+            return [False] * len(self._y)
+        wrong: list[bool] = (self._judge.of(self._predicted) != self._judge.of(self._y)).tolist()
+        return wrong
 
     @property
     def each(self) -> Iterator[str]:
         """The mark of each example."""
-        y, glyphs = self.data.y[:POINTS], self.glyphs
-        if y.shape[1] > 1:
-            told = zip(y.argmax(axis=1).tolist(), self.wrong, strict=True)
-            return ((glyphs.letters if is_wrong else glyphs.digits)[winner % 10] for winner, is_wrong in told)
-        middle = (self.trainer.train.y.min() + self.trainer.train.y.max()) / 2
-        each = zip((y[:, 0] > middle).tolist(), self.wrong, strict=True)
-        return (glyphs.wrong if is_wrong else glyphs.ends[int(is_greater)] for is_greater, is_wrong in each)
+        glyphs, classes = self.glyphs, self.trainer.classes
+        is_several = classes is not None and self._y.shape[1] > 1
+        numbers = classes.of(self._y) if classes else (self._targets > self._middle).astype(int)
+        right, wrong = (glyphs.digits, glyphs.letters) if is_several else (glyphs.ends, glyphs.wrong * 2)
+        told = zip(numbers.tolist(), self.wrong, strict=True)
+        return ((wrong if is_wrong else right)[number % len(right)] for number, is_wrong in told)
 
     def texts(self) -> tuple[str, ...]:
         """What the marks mean, from the most words to the fewest."""
         heads = ("held out ", "test ") if self.data is self.trainer.test else ("",)
-        tally, meanings = self._tally(), (*self._named(), self._meaning())
+        meanings = self._classes() if self.trainer.classes else self._numbers()
+        tally, few = self._tally(), self._few()
         told = [f"{head}{text}  {tally}".rstrip() for text in meanings for head in heads]
-        short = f"{self._wrong()} {self.wrong.count(True)} of {count(len(self.wrong))}" if self.is_judged else ""
-        return (*told, f"{heads[-1]}{tally}".rstrip(), short)
+        return (*told, f"{heads[-1]}{meanings[-1]}  {few}".rstrip(), f"{heads[-1]}{tally}".rstrip(), few)
+
+    @property
+    def _judge(self) -> Classes | None:
+        """The classes, where wrong ones are marked as such."""
+        return None if self.neuron else self.trainer.classes
+
+    @property
+    def _y(self) -> Array:
+        y: Array = self.data.y[:POINTS]
+        return y
+
+    @cached_property
+    def _predicted(self) -> Array:
+        """The prediction of each marked example, (examples, n_out)."""
+        return self.trainer.forward_on(self.state, self.data.X[:POINTS], self._y).y_hat
+
+    @property
+    def _output(self) -> int:
+        """The output whose targets are marked where they are numbers."""
+        return self.neuron.number if self.neuron and self._is_output else 0
+
+    @property
+    def _is_output(self) -> bool:
+        """Whether the picture shows a prediction, not the value of a hidden neuron."""
+        return self.neuron is None or self.neuron.layer == len(self.trainer.network.layers) - 1
+
+    @property
+    def _targets(self) -> Array:
+        """Those of the output, of each marked example."""
+        targets: Array = self._y[:, self._output]
+        return targets
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        """The least and the greatest target of the output, of all examples."""
+        y = np.concatenate([data.y[:, self._output] for data in (self.trainer.train, self.trainer.test) if data])
+        return float(y.min()), float(y.max())
+
+    @property
+    def _middle(self) -> float:
+        """Above it targets are marked as high; where all are the same, each is."""
+        least, greatest = self._ends
+        return (least + greatest) / 2 if least < greatest else -np.inf
 
     def _wrong(self) -> str:
         """The marks of wrong ones."""
@@ -81,25 +130,45 @@ class Marks:
 
     def _tally(self) -> str:
         shown, total = len(self.wrong), len(self.data.X)
-        if self.is_judged:
-            return f"{self._wrong()} {self.wrong.count(True)} of {first_of(shown, total)} wrong"
+        if self._judge:
+            return f"{self._wrong()} {self.wrong.count(True)} of {first_of(shown, total)} misclassified"
         return first_of(shown, total) if shown < total else ""
 
-    def _named(self) -> tuple[str, ...]:
-        """The classes by name, where they have one."""
-        if self.data.y.shape[1] == 1 or not self.data.class_names:
-            return ()
-        return (" ".join(f"{self.glyphs.digits[n % 10]} {name}" for n, name in enumerate(names_of(self.data))),)
+    def _few(self) -> str:
+        """How many are misclassified, in the fewest words."""
+        return f"{self._wrong()} {self.wrong.count(True)} of {count(len(self.wrong))}" if self._judge else ""
 
-    def _meaning(self) -> str:
-        if self.data.y.shape[1] > 1:
-            return self._span(self.glyphs.digits)
-        least, greatest = ("0", "1") if are_classes(self.trainer.train) else ("low", "high")
-        return f"{self.glyphs.ends[0]} {least} {self.glyphs.ends[1]} {greatest}"
+    def _classes(self) -> tuple[str, ...]:
+        """The classes by name, where they have one, and by number."""
+        names = names_of(self.data, self.trainer.classes)
+        if self.data.y.shape[1] == 1:
+            return (" ".join(f"{glyph} {name}" for glyph, name in zip(self.glyphs.ends, names, strict=False)),)
+        named = " ".join(f"{self.glyphs.digits[n % 10]} {name}" for n, name in enumerate(names))
+        return (*((named,) if self.data.class_names else ()), self._span(self.glyphs.digits))
+
+    def _numbers(self) -> tuple[str, ...]:
+        """What is predicted and what is actual; of several examples from the least to the greatest."""
+        predicted = self._predicted[:, self._output]
+        name = f"ŷ{str(self._output + 1).translate(LOWERED)} " if self.data.y.shape[1] > 1 else ""
+        if len(self._y) == 1:
+            mark, actual = self.glyphs.ends[1], f"actual {short(float(self._targets[0]))}"
+            said = f"predicted {plain(float(predicted[0]), DECIMALS)}"
+        else:
+            (least, greatest), low, high = self._ends, *self.glyphs.ends
+            ends = [_rough(value) for value in (least, self._middle, greatest)]
+            mark, actual = low, f"actual {ends[0]} to {ends[1]} {high} to {ends[2]}"
+            if least == greatest:
+                mark, actual = high, f"actual {ends[0]}"
+            said = f"predicted {_rough(float(predicted.min()))} to {_rough(float(predicted.max()))}"
+        return (*((f"{mark} {name}{actual}, {said}",) if self._is_output else ()), f"{mark} {name}{actual}")
 
 
-def marks(trainer: Trainer, state: State, *, is_decision: bool) -> list[Marks]:
+def marks(trainer: Trainer, state: State, neuron: Neuron | None) -> list[Marks]:
     """The marks of the examples to train on, and of those held out where there are some."""
-    is_judged = is_decision and are_classes(trainer.train)
     sets = ((trainer.train, TRAIN), (trainer.test, HELD_OUT))
-    return [Marks(trainer, state, data, glyphs, is_judged) for data, glyphs in sets if data]
+    return [Marks(trainer, state, data, glyphs, neuron) for data, glyphs in sets if data]
+
+
+def _rough(value: float) -> str:
+    """A number in two digits."""
+    return short(float(f"{value:.2g}"))

@@ -10,7 +10,6 @@ from ....core.training.trainer import Trainer
 from ..numbers import short
 from ..spans import Lines, Page, heading
 from .batch import Batch
-from .classes import are_classes
 from .confusion import confusion
 from .curve import curve
 from .decision import Decision
@@ -61,7 +60,8 @@ def picture(view: View, width: int, height: int) -> Page:
 def _examples(view: View, width: int) -> Page:
     trainer = view.trainer
     batch = Batch(trainer, view.moment, view.decimals)
-    pages: list[Page] = [confusion(trainer, view.moment.state, width)] if are_classes(trainer.train) else []
+    classes, is_set = trainer.classes, len(trainer.test or trainer.train) > 1
+    pages: list[Page] = [confusion(trainer, classes, view.moment.state, width)] if classes and is_set else []
     if batch.forward and trainer.network.layers[0].n_in in SIDES:
         return Stack((Images(batch, width, view.has_colours), *pages))
     return Stack((*pages, ExampleTable(batch, width))) if batch.forward else Stack(tuple(pages))

@@ -1,0 +1,65 @@
+"""What the outputs of a network are: classes, or numbers. Everything that counts or names classes asks here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ..model.arrays import Array
+
+Whole: TypeAlias = npt.NDArray[np.int_]
+ENDS = {"hinge": (-1.0, 1.0), "tanh": (-1.0, 1.0)}
+"""The targets of the two classes where they are not 0 and 1, by the loss or the activation."""
+OF_CLASSES = ("bce", "cross-entropy", "hinge", "sigmoid", "softmax", "step")
+"""Losses and activations of outputs that are classes where their targets are, even if only one class occurs."""
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Two classes of one output, or one class for each of several outputs."""
+
+    low: float
+    """The target of the class that an example does not belong to."""
+    high: float
+
+    def of(self, y: Array) -> Whole:
+        """The class of each row of outputs or targets: the largest; one output is class 1 from the middle up."""
+        if y.shape[1] == 1:
+            return (y[:, 0] >= (self.low + self.high) / 2).astype(int)
+        found: Whole = np.nan_to_num(y).argmax(axis=1)
+        return found
+
+    def accuracy(self, y_hat: Array, y: Array) -> float | None:
+        """The share of examples whose class is predicted; a single example has none."""
+        return float(np.mean(self.of(y_hat) == self.of(y))) if len(y) > 1 else None
+
+
+def classes_of(loss: str, activation: str, targets: Sequence[Array]) -> Classes | None:
+    """What the outputs are classes of, or None where they are numbers.
+
+    A loss or an activation for classes, such as bce or sigmoid, has classes where every target is the number of one.
+    Any other output has classes only where both numbers occur: a single target of 1 may be a quantity.
+
+    Args:
+        loss: its name.
+        activation: the name of the last layer's.
+        targets: those to train on and those held out, each (examples, n_out).
+    """
+    y, names = np.concatenate(targets), (loss, activation)
+    usual = next((ENDS[name] for name in names if name in ENDS), (0.0, 1.0))
+    for low, high in dict.fromkeys((usual, (0.0, 1.0), (-1.0, 1.0))):
+        if not _are_classes(y, low, high):
+            continue
+        classes, is_certain = Classes(low, high), usual == (low, high) and any(name in OF_CLASSES for name in names)
+        numbers = classes.of(y)
+        if is_certain or numbers.min() != numbers.max():
+            return classes
+    return None
+
+
+def _are_classes(y: Array, low: float, high: float) -> bool:
+    """Whether every target is one of two numbers, and of several outputs exactly one is the higher."""
+    is_high = y == high
+    return bool(np.all(is_high | (y == low)) and (y.shape[1] == 1 or np.all(is_high.sum(axis=1) == 1)))
