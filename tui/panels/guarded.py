@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from ..log import defect
-from ..text.spans import Line, Lines, Page, Part, Span, Wide, part_of
+from ..text.spans import Frozen, Line, Lines, Page, Part, Span, Wide, frozen_of, part_of
 
 
-class Guarded(Wide):
+class Guarded(Wide, Frozen):
     """A page of which what cannot be made is told in one line."""
 
     def __init__(self, make: Callable[[], Page]) -> None:
@@ -16,6 +16,11 @@ class Guarded(Wide):
             self._take(make())
         except Exception as error:  # whatever it is, the other panels go on
             self._take(Lines([self._told(error)]))
+
+    @property
+    def frozen(self) -> int:
+        """Columns that stay where the others are scrolled."""
+        return frozen_of(self._page)
 
     def line(self, y: int) -> Line:
         """Line number y, from 0."""

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from ..log import or_defect
 from ..text.cells import Cell, cell_near, cells_of, nearest_cell
 from ..text.safe import safe
-from ..text.spans import Lines, Page, part_of
+from ..text.spans import Lines, Page, Span, frozen_of, part_of
 from .differences import changed_up_to
 from .guarded import Guarded
 
@@ -128,7 +128,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         content = event.get_content_offset(self)
         if content is None:
             return
-        self._cursor = (content.x + self.scroll_offset.x, content.y + self.scroll_offset.y)
+        self._cursor = self._place_of(content)
         self._tell()
         self.repaint()
         if event.chain > 1:
@@ -139,8 +139,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         content = event.get_content_offset(self)
         if content is None:
             return None
-        x, y = content + self.scroll_offset
-        page = self._current_page()
+        (x, y), page = self._place_of(content), self._current_page()
         cell = cell_near(page, y, x) if y < page.height else None
         return cell if cell and cell.x <= x < cell.x + cell.width else None
 
@@ -196,21 +195,40 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _line(self, y: int, here: Cell | None, behind: Style) -> Strip:
         """One visible line, with the cursor where it is here."""
-        page, (scroll_x, scroll_y) = self._current_page(), self.scroll_offset
-        end = scroll_x + self.size.width
-        x, line = part_of(page, y + scroll_y, scroll_x, end) if y + scroll_y < page.height else (0, ())
+        scroll_x, scroll_y = self.scroll_offset
         segments: list[Segment] = []
+        if y + scroll_y < self._current_page().height:
+            column = here.x if here and here.y == y + scroll_y else None
+            frozen = self._frozen
+            self._append(segments, y + scroll_y, 0, frozen, column)
+            # A scrollbar lies over the last columns.
+            end = scroll_x + self.scrollable_content_region.width
+            self._append(segments, y + scroll_y, scroll_x + frozen, end, column)
+        return _strip(segments, self.size.width, behind)
+
+    def _append(self, segments: list[Segment], y: int, first: int, last: int, here: int | None) -> None:
+        """What stands on a line of the page from one column up to another, with the cursor where it is here."""
+        x, line = part_of(self._current_page(), y, first, last) if first < last else (0, ())
         for span in line:
             begin, x = x, x + len(span.text)
-            if begin >= end:
+            if begin >= last:
                 break
-            if x <= scroll_x:
+            if x <= first:
                 continue
-            is_here = here is not None and here.y == y + scroll_y and here.x == begin and bool(span.quantity)
+            is_here = here == begin and bool(span.quantity)
             style = self._style((*span.styles, "cursor") if is_here else span.styles)
-            text = span.text[max(scroll_x - begin, 0) : end - begin]
+            text = _seen(span, max(first - begin, 0), last - begin, is_table=frozen_of(self._current_page()) > 0)
             segments.append(Segment(text, _unseen(segments, style) if text.isspace() else style))
-        return _strip(segments, self.size.width, behind)
+
+    @property
+    def _frozen(self) -> int:
+        """Columns that stay where the others are scrolled."""
+        return frozen_of(self._current_page()) if self.scroll_offset.x else 0
+
+    def _place_of(self, content: Offset) -> tuple[int, int]:
+        """The column and the line of the page at a place of the panel."""
+        x = content.x if content.x < self._frozen else content.x + self.scroll_offset.x
+        return x, content.y + self.scroll_offset.y
 
     def _cell_on(self, y: int, x: int, direction: int) -> Cell | None:
         return nearest_cell(self._current_page(), y, x, direction)
@@ -219,7 +237,9 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         if cell is None:
             return
         self._cursor = (cell.x + cell.width - 1, cell.y)
-        self.scroll_to_region(Region(cell.x, max(cell.y - 1, 0), cell.width, 2), animate=False, force=True)
+        frozen = min(frozen_of(self._current_page()), cell.x)
+        region = Region(cell.x - frozen, max(cell.y - 1, 0), cell.width + frozen, 2)
+        self.scroll_to_region(region, animate=False, force=True)
         self._tell()
         self.repaint()
 
@@ -237,6 +257,14 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         if style is None:
             style = self._resolved[names] = Style.combine([Style.null(), *map(self.style_of, names)])
         return style
+
+
+def _seen(span: Span, first: int, last: int, *, is_table: bool) -> str:
+    """The columns of a span that can be seen; of a number that is cut, nothing that could be taken for another one."""
+    text = span.text[first:last]
+    if span.quantity and (span.text[:first].strip() or span.text[last:].strip()):
+        return "…".ljust(len(text)) if first else "…".rjust(len(text))
+    return " " * len(text) if is_table and span.text[:first].strip() else text
 
 
 def _as_markup(make: Callable[[], str]) -> str:

@@ -1,20 +1,24 @@
 """The table of gradients: z, a, da, dz and db of each neuron, and dW of each connection."""
 
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from ...core.model.arrays import Array
 from ...core.notation import Labels
 from ...core.running.moment import Age, Moment
-from ...core.training.events import ForwardPass
-from .numbers import signed
-from .spans import Line, Part, Span, Wide, blank, heading, label, number_styles
+from .columns import Form, form_of
+from .spans import Frozen, Line, Part, Span, Wide, blank, heading, label, number_styles
 
 NAME = 8
 DECIMALS = 5
+LEAST = 4
+"""Of a gradient that may have many decimals: the place up to which the smallest one shows its digits."""
 
 
 @dataclass(frozen=True, eq=False)
-class GradientTable(Wide):
+class GradientTable(Wide, Frozen):
     """A page with two tables a layer: its neurons, for one example, and its connections, for the whole batch."""
 
     moment: Moment
@@ -27,6 +31,11 @@ class GradientTable(Wide):
     def _columns(self) -> int:
         """Of each number, and of a word over it."""
         return self.decimals + 5
+
+    @property
+    def frozen(self) -> int:
+        """Columns of the names."""
+        return NAME
 
     @property
     def width(self) -> int:
@@ -71,32 +80,24 @@ class GradientTable(Wide):
         return [label(f"  {name}".ljust(NAME)), *self._forward(layer, neuron), *self._backward(layer, neuron)]
 
     def _forward(self, layer: int, neuron: int) -> list[Span]:
-        forward, age = self.moment.forward_of(layer), self.moment.forward_age(layer)
-        if forward is None:
+        if self.moment.forward_of(layer) is None:
             return [blank(self._columns)] * 2
-        row = self._row(forward)
-        return [
-            self._number(float(each[layer][row, neuron]), age, f"{name}{layer + 1}[{neuron + 1}]@{row + 1}")
-            for name, each in (("z", forward.z), ("a", forward.a))
-        ]
+        return [self._of_example(name, layer, neuron, self.moment.forward_age(layer)) for name in ("z", "a")]
 
     def _backward(self, layer: int, neuron: int) -> list[Span]:
-        backward, age = self.moment.backward_of(layer), self.moment.backward_age(layer)
-        if backward is None:
+        if self.moment.backward_of(layer) is None:
             return [blank(self._columns)] * 3
-        row = self._row(backward.forward)
-        spans = [
-            self._number(float(each[layer][row, neuron]), age, f"{name}{layer + 1}[{neuron + 1}]@{row + 1}")
-            for name, each in (("da", backward.da), ("dz", backward.dz))
-        ]
-        return [*spans, self._db(layer, backward.db[layer], neuron, age)]
+        age = self.moment.backward_age(layer)
+        return [*(self._of_example(name, layer, neuron, age) for name in ("da", "dz")), self._db(layer, neuron, age)]
 
-    def _row(self, forward: ForwardPass) -> int:
-        return min(self.example, len(forward.X) - 1)
+    def _of_example(self, name: str, layer: int, neuron: int, age: Age) -> Span:
+        value = float(self._known(name, layer)[neuron])
+        return self._number(name, layer, value, age, f"{name}{layer + 1}[{neuron + 1}]@{self._row(name, layer) + 1}")
 
-    def _db(self, layer: int, db: Array, neuron: int, age: Age) -> Span:
+    def _db(self, layer: int, neuron: int, age: Age) -> Span:
+        db = self._known("db", layer)
         if neuron < db.size:
-            return self._number(float(db[neuron]), age, f"db{layer + 1}[{neuron + 1}]")
+            return self._number("db", layer, float(db[neuron]), age, f"db{layer + 1}[{neuron + 1}]")
         return label(("shared" if db.size else "none").rjust(self._columns))
 
     def _connections(self, layer: int, to: int, columns: range) -> Line:
@@ -106,13 +107,43 @@ class GradientTable(Wide):
                 label(f"  dW{layer + 1}".ljust(NAME)),
                 *(label(f"from {n + 1}".rjust(self._columns)) for n in columns),
             ]
-        backward, age = self.moment.backward_of(layer), self.moment.backward_age(layer)
+        age = self.moment.backward_age(layer)
         name = label(f"  to {to + 1}".ljust(NAME))
-        if backward is None:
+        if self.moment.backward_of(layer) is None:
             return [name, *(blank(self._columns) for _ in columns)]
-        shown = backward.dW[layer][to, columns.start : columns.stop].tolist()
+        shown = self._known("dW", layer)[to, columns.start : columns.stop].tolist()
         named = zip(columns, shown, strict=True)
-        return [name, *(self._number(dw, age, f"dw{layer + 1}[{to + 1},{source + 1}]") for source, dw in named)]
+        return [
+            name,
+            *(self._number("dW", layer, dw, age, f"dw{layer + 1}[{to + 1},{source + 1}]") for source, dw in named),
+        ]
 
-    def _number(self, value: float, age: Age, quantity: str) -> Span:
-        return Span(signed(value, self.decimals).rjust(self._columns), number_styles(value, age), quantity)
+    def _row(self, name: str, layer: int) -> int:
+        """The row of the example in the batch whose numbers are known."""
+        backward = self.moment.backward_of(layer)
+        forward = self.moment.forward_of(layer) if name in "za" else backward.forward if backward else None
+        return min(self.example, len(forward.X) - 1) if forward else 0
+
+    def _known(self, name: str, layer: int) -> Array:
+        """The numbers under a heading of a layer; of an example those of its row."""
+        found = self.moment.forward_of(layer) if name in "za" else self.moment.backward_of(layer)
+        array: Array = getattr(found, name)[layer]
+        return array if name in ("db", "dW") else array[self._row(name, layer)]
+
+    @cached_property
+    def _forms(self) -> dict[tuple[str, int], Form]:
+        """How the numbers under each heading are written, as far as somebody has looked at them."""
+        return {}
+
+    def _form(self, name: str, layer: int) -> Form:
+        """How the numbers under a heading are written: z and a by the largest, gradients by the smallest."""
+        if (name, layer) not in self._forms:
+            values = self._known(name, layer)
+            values = np.abs(values).max(keepdims=True) if name in "za" else values
+            digits = max(self.decimals - LEAST + 1, 1)
+            self._forms[name, layer] = form_of(values, self.decimals, self._columns, digits)
+        return self._forms[name, layer]
+
+    def _number(self, name: str, layer: int, value: float, age: Age, quantity: str) -> Span:
+        text = self._form(name, layer).text(value)
+        return Span(text.rjust(self._columns), number_styles(value, age), quantity)

@@ -5,22 +5,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from ...core.checking.gradient_check import Check, Verdict
 from ...core.explaining.expression import Name
 from ...core.model.arrays import Array
 from ...core.notation import Labels, Notation
 from ...core.running.moment import Age, Moment
 from ...core.training.trainer import Trainer
-from .numbers import signed
-from .spans import Line, Span, blank, heading, label, number_styles
+from .columns import Form, form_of
+from .spans import Frozen, Line, Span, blank, heading, label, number_styles
 
 NAME = 9
 CHECK = 7
 DECIMALS = 6
+LEAST = 4
+"""Of a number that may have many decimals: the place up to which the smallest one shows its digits."""
+NONE = np.zeros(0)
+SLOT_DIGITS = 4
+"""Significant digits of what the optimizer remembers, to compute an update by hand."""
 
 
 @dataclass(frozen=True, eq=False)
-class ParameterTable:
+class ParameterTable(Frozen):
     """A page with a heading for each layer and a line for each of its parameters."""
 
     moment: Moment
@@ -37,9 +44,14 @@ class ParameterTable:
         return ("value", "gradient", "change", *penalty, *self._slots)
 
     @property
+    def frozen(self) -> int:
+        """Columns of the name, and of the verdict beside it."""
+        return NAME + (CHECK if self.checks is not None else 0)
+
+    @property
     def width(self) -> int:
         """Columns of every line."""
-        return NAME + sum(self._widths.values()) + (CHECK if self.checks is not None else 0)
+        return self.frozen + sum(self._widths.values())
 
     @cached_property
     def _widths(self) -> dict[str, int]:
@@ -69,6 +81,29 @@ class ParameterTable:
         named = zip(self.trainer.optimizer.slot_names, self.moment.state.slots, strict=True)
         return {name: slot for name, slot in named if slot.ndim}
 
+    @cached_property
+    def _forms(self) -> dict[str, Form]:
+        """How the numbers of each column are written: a value by the largest, all others by the smallest."""
+        numbers = {"value": np.abs(self.moment.state.parameters).max(keepdims=True), **self._numbers}
+        small = max(self.decimals - LEAST + 1, 1)
+        digits = {word: max(small, SLOT_DIGITS) if word in self._slots else small for word in self.columns}
+        return {
+            word: form_of(numbers[word], self.decimals, width, digits[word]) for word, width in self._widths.items()
+        }
+
+    @property
+    def _numbers(self) -> dict[str, Array]:
+        """Those of each column but the first, as far as they are known."""
+        update, layers = self.moment.last_update, range(self.moment.layers)
+        backwards = {id(each): each for each in map(self.moment.backward_of, layers) if each}.values()
+        penalties = [each.penalty_gradient for each in backwards if each.penalty_gradient is not None]
+        return {
+            "gradient": np.concatenate([NONE, *(each.gradient for each in backwards)]),
+            "change": update.state.parameters - update.backward.state.parameters if update else NONE,
+            "penalty": np.concatenate([NONE, *penalties]),
+            **self._slots,
+        }
+
     def line(self, y: int) -> Line:
         """The heading of a layer, or one of its parameters."""
         layer = bisect_right(self._begins, y) - 1
@@ -89,14 +124,14 @@ class ParameterTable:
     def _heading(self, layer: int) -> Line:
         words = [label(word.rjust(width)) for word, width in self._widths.items()]
         check = [] if self.checks is None else [label("check".rjust(CHECK))]
-        return [heading(f"layer {layer + 1}".ljust(NAME)), *words, *check]
+        return [heading(f"layer {layer + 1}".ljust(NAME)), *check, *words]
 
     def _parameter(self, layer: int, name: str, place: int) -> Line:
         spans = [self._value(name, place), self._gradient(layer, name, place), self._change(name, place)]
         if self.trainer.penalty:
             spans.append(self._penalty(layer, place))
         spans += [self._slot(slot, place, slot_name, name) for slot_name, slot in self._slots.items()]
-        return [label(self._labels.text(Name(name)).ljust(NAME)), *spans, *self._check(name)]
+        return [label(self._labels.text(Name(name)).ljust(NAME)), *self._check(name), *spans]
 
     def _value(self, name: str, place: int) -> Span:
         value = float(self.moment.state.parameters[place])
@@ -144,5 +179,5 @@ class ParameterTable:
         return blank(self._widths[column])
 
     def _number(self, column: str, value: float, age: Age, quantity: str) -> Span:
-        text = signed(value, self.decimals).rjust(self._widths[column])
+        text = self._forms[column].text(value).rjust(self._widths[column])
         return Span(text, number_styles(value, age), quantity)

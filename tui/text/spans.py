@@ -45,6 +45,20 @@ class Wide:
         raise NotImplementedError
 
 
+class Frozen:
+    """Base of pages whose first columns stay where the others are scrolled."""
+
+    @property
+    def frozen(self) -> int:
+        """How many columns stay."""
+        raise NotImplementedError
+
+
+def frozen_of(page: Page) -> int:
+    """The columns of a page that stay where the others are scrolled."""
+    return page.frozen if isinstance(page, Frozen) else 0
+
+
 class HasLines(Protocol):
     """What has lines: a page, or a part of one."""
 

@@ -1,0 +1,171 @@
+"""Tables: one form in a column, enough digits to compute by hand, names and verdicts that stay in view."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.core.checking.gradient_check import Check, Verdict, check_gradients
+from nn_tui.core.notation import Labels, Notation
+from nn_tui.core.running.mailbox import Mailbox
+from nn_tui.core.running.stage import WHOLE_FORWARD
+from nn_tui.core.running.walk import Walk
+from nn_tui.core.training.changes import Change
+from nn_tui.tui.panels.page_view import PageView
+from nn_tui.tui.text.checked import check_text
+from nn_tui.tui.text.columns import form_of
+from nn_tui.tui.text.gradients import GradientTable
+from nn_tui.tui.text.parameters import ParameterTable
+
+from ..experiments import experiment_of
+from .test_app import dashboard, opened, text, until, where
+from .test_picture import moment_of, text_of
+
+OPTIMIZERS = ["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"]
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([0.5, -0.25, 0.0], ["+0.500000", "−0.250000", "0.000000"]),
+        ([0.5, -0.00025], ["+0.500000", "−0.000250"]),
+        ([0.5, -0.000012345, 0.0], ["+5.000e−01", "−1.234e−05", "0"]),
+        ([123.456789, 1.0], ["+123.45679", "+1.00000"]),
+        ([1e6, -2.0], ["+1.000e+06", "−2.000e+00"]),
+        ([1e-105], ["+1.00e−105"]),
+        ([float("nan"), float("inf"), 0.5], [" nan", "+inf", "+0.500000"]),
+        ([], []),
+    ],
+)
+def test_the_numbers_of_a_column_have_one_form(values: list[float], texts: list[str]) -> None:
+    form = form_of(np.array(values), 6, 11, 3)
+
+    assert [form.text(value) for value in values] == texts
+
+
+@given(st.lists(st.floats(-1e300, 1e300), min_size=1, max_size=8), st.integers(6, 12), st.integers(1, 4))
+def test_every_number_fits_its_column_and_shows_its_digits(values: list[float], decimals: int, digits: int) -> None:
+    width = decimals + 5
+    form = form_of(np.array(values), decimals, width, digits)
+
+    for value in values:
+        written = form.text(value)
+        assert len(written) < width
+        assert number(written) == pytest.approx(value, rel=0.05)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_an_update_can_be_computed_from_what_the_optimizer_remembers(optimizer: str) -> None:
+    walk = Walk(experiment_of("3-4-1"), Mailbox())
+    walk.change(Change("optimizer", optimizer))
+    for _ in range(3):
+        walk.next_step()
+    moment, trainer = walk.moment, walk.timeline.trainer
+    assert moment
+    table = ParameterTable(moment, trainer)
+
+    heading, first = text_of(table)[:2]
+
+    words, numbers = heading.split()[2:], first.split()[1:]
+    for slot, name in zip(moment.state.slots, trainer.optimizer.slot_names, strict=True):
+        if slot.ndim:
+            written = numbers[words.index(name)]
+            assert number(written) == pytest.approx(float(slot[0]), rel=5e-4)
+            assert len(written.lstrip("+−0.").partition("e")[0].replace(".", "")) >= 4
+
+
+@pytest.mark.parametrize("name", ["3-4-1", "xor", "digits"])
+@pytest.mark.parametrize("steps", [0, 5])
+def test_a_column_never_mixes_forms(name: str, steps: int) -> None:
+    of = experiment_of(name)
+    table = ParameterTable(moment_of(of, steps), of.trainer)
+
+    rows = [line.split()[1:] for line in text_of(table) if line.split()[0] != "layer"]
+
+    for column in zip(*rows, strict=True):
+        numbers = [each for each in column if each not in "·0" and number(each)]
+        assert len({"e" in each for each in numbers}) <= 1
+
+
+def checks_of(name: str) -> tuple[ParameterTable, dict[str, Check]]:
+    of = experiment_of(name)
+    moment = moment_of(of, 1)
+    checks = {each.quantity: each for each in check_gradients(of.trainer, moment.backward)}
+    return ParameterTable(moment, of.trainer, checks=checks), checks
+
+
+def test_the_verdict_stands_beside_the_name() -> None:
+    table, _ = checks_of("3-4-1")
+
+    lines = text_of(table)
+
+    assert lines[0].split()[:4] == ["layer", "1", "check", "value"] and lines[1].split()[:2] == ["w¹₁₁", "✓"]
+    assert all("✓" in line[: table.frozen] for line in lines if not line.startswith("layer"))
+
+
+def test_the_check_is_summed_up() -> None:
+    table, checks = checks_of("3-4-1")
+    first, second = list(checks)[:2]
+    wrong = {**checks, first: replace(checks[first], verdict=Verdict.WRONG)}
+    kink = {**checks, second: replace(checks[second], verdict=Verdict.KINK)}
+
+    assert check_text(checks, table.moment) == "✓ 21 of 21 agree"
+    assert check_text(wrong, table.moment) == "✗ 20 of 21 agree"
+    assert check_text(kink, table.moment) == "✓ 20 of 21 agree, 1 at a kink"
+    assert check_text({first: checks[first]}, table.moment) == "checked 1 of 21"
+    assert check_text({}, table.moment) == ""
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (140, 40), (200, 60)])
+@pytest.mark.parametrize("panel", ["2", "3"])
+async def test_names_and_verdicts_stay_where_a_table_is_scrolled(size: tuple[int, int], panel: str) -> None:
+    name = {"2": "parameters", "3": "gradients"}[panel]
+    async with opened("digits", size) as pilot:
+        await pilot.press(panel)
+        view = pilot.app.screen.query_one(f"#{name}", PageView)
+        await until(pilot, lambda: view.virtual_size.height > 0)
+        view.scroll_to(x=9, y=40, animate=False)
+        await until(pilot, lambda: view.scroll_offset.y == 40)
+
+        names = [line[:9].strip() for line in text(pilot, name).splitlines()]
+        assert sum(bool(each) and each[0] in "wabtdŷl" for each in names) >= view.size.height - 2
+
+
+@pytest.mark.parametrize("size", [(60, 20), (140, 40)])
+async def test_the_result_of_the_check_can_be_seen_wherever_one_is(size: tuple[int, int]) -> None:
+    async with opened("3-4-1", size) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: "✓ 21 of 21 agree" in text(pilot, "status"))
+        await pilot.press("c")
+        await until(pilot, lambda: "agree" not in text(pilot, "status"))
+
+
+async def test_a_click_beside_the_names_goes_to_the_number_under_the_mouse() -> None:
+    async with opened("digits", (80, 24)) as pilot:
+        await pilot.press("s", "3")
+        await until(pilot, lambda: where(pilot)[0] == 1)
+        view = pilot.app.screen.query_one("#gradients", PageView)
+        await until(pilot, lambda: view.virtual_size.height > 0)
+        view.scroll_to(x=200, y=35, animate=False)
+        await until(pilot, lambda: view.scroll_offset.x == 200)
+
+        await pilot.click("#gradients", offset=(20, 4))
+
+        cell = view.cell
+        await until(pilot, lambda: dashboard(pilot)._cursor.startswith("dw1["))
+        # Columns of 10 after 8 for the names: column 200 + 18 is that of input 22.
+        assert cell and cell.quantity.endswith(",22]")
+
+
+def test_the_tables_have_their_names_in_the_columns_that_stay() -> None:
+    of = experiment_of("3-4-1")
+    moment = replace(moment_of(of, 0), stage=WHOLE_FORWARD)
+    table = GradientTable(moment, 0, Labels(Notation.SUPERSCRIPT, of.trainer.network))
+
+    assert [table.part(y, 0, table.frozen)[1][0].text.strip() for y in (0, 1, 5)] == ["layer 1", "a¹₁", "dW1"]
