@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from math import floor, isfinite, log10
 from typing import Any
 
+import numpy as np
+
 from .legend import SEQUENCE, Entry, with_legend
 from .numbers import count, short
 from .spans import Line, Lines, Span
+from .turns import Drawn, in_turns
 
 COLOURS = {"mark": 7, "other": 5, "train": 4, "test": 3, "here": 2} | {f"series{n}": 8 + n for n in range(6)}
 """The colour of each curve, as a number of the terminal's palette; a panel puts its own in the place of it."""
@@ -36,6 +39,7 @@ class Figure:
         self._figure._limit_size(False, False)
         self._figure.plot_size(width, height)
         self._figure.theme("clear")
+        self._curves: list[Drawn] = []
         self._entries: list[Entry] = []
 
     def curve(
@@ -43,6 +47,7 @@ class Figure:
     ) -> None:
         """Draw a curve in the colour of a name; the legend says its label."""
         self._figure.plot(list(x), list(y), marker=marker, color=COLOURS[name])
+        self._curves.append(Drawn(np.array(x, float), np.array(y, float), marker, COLOURS[name]))
         if label:
             self._entries.append(Entry(COLOURS[name], SHOWN.get(marker, marker), label))
 
@@ -67,7 +72,8 @@ class Figure:
 
     def text(self) -> list[str]:
         """Lines with colour sequences."""
-        return with_legend(str(self._figure.build()).splitlines(), self._entries)
+        lines = in_turns(str(self._figure.build()).splitlines(), self._curves)
+        return with_legend(lines, self._entries)
 
     def page(self) -> Lines:
         """Lines of spans."""

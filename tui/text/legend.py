@@ -23,7 +23,7 @@ class Entry(NamedTuple):
 
 def with_legend(lines: Sequence[str], entries: Sequence[Entry]) -> list[str]:
     """The lines of a chart, which have colour sequences, with a legend where there is room within the frame."""
-    rows, columns = _within(lines)
+    rows, columns = within(lines)
     high, wide = len(entries), max((len(_plain(entry)) for entry in entries), default=0)
     if not entries or len(rows) < high or len(columns) < wide:
         return list(lines)
@@ -51,7 +51,7 @@ def line_of(cells: Iterable[Cell]) -> str:
     return "".join(text if colour == PLAIN else f"\x1b[{colour}m{text}\x1b[0m" for colour, text in parts)
 
 
-def _within(lines: Sequence[str]) -> tuple[range, range]:
+def within(lines: Sequence[str]) -> tuple[range, range]:
     """The rows and the columns within the frame."""
     plain = [SEQUENCE.sub("", line) for line in lines]
     bottom = max((n for n, line in enumerate(plain) if "└" in line), default=0)
