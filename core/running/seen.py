@@ -14,7 +14,7 @@ class Seen:
     """The length of each layer's ∂L/∂W."""
     ratios: Sequence[Sequence[Point]] = ()
     """The length of each layer's last change of W, by that of W."""
-    train_accuracy: Sequence[Point] = ()
+    batch_accuracy: Sequence[Point] = ()
     """Of the batch."""
     test_accuracy: Sequence[Point] = ()
     """Of the held-out examples."""
@@ -24,6 +24,6 @@ class Seen:
         return Seen(
             [make(points) for points in self.gradients],
             [make(points) for points in self.ratios],
-            make(self.train_accuracy),
+            make(self.batch_accuracy),
             make(self.test_accuracy),
         )

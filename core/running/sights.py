@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 
-from ..training.evaluation import Evaluation, accuracy
+from ..training.classes import Classes
+from ..training.evaluation import Evaluation
 from ..training.events import BackwardPass, ForwardPass, Updated
 from ..training.lengths import gradient_norms, update_ratios
 from .history import LossHistory
@@ -20,7 +21,7 @@ class Sights:
         """Begin empty."""
         self.gradients: defaultdict[int, LossHistory] = defaultdict(_history)
         self.ratios: defaultdict[int, LossHistory] = defaultdict(_history)
-        self.train_accuracy = _history()
+        self.batch_accuracy = _history()
         self.test_accuracy = _history()
 
     @property
@@ -29,24 +30,24 @@ class Sights:
         return Seen(
             [history.points for history in self.gradients.values()],
             [history.points for history in self.ratios.values()],
-            self.train_accuracy.points,
+            self.batch_accuracy.points,
             self.test_accuracy.points,
         )
 
-    def see(self, moment: Moment) -> None:
+    def see(self, moment: Moment, classes: Classes | None) -> None:
         """Keep what a moment tells, where it is of a later step than what is known."""
         if moment.backward_of(0) is moment.backward:
             self._see_backward(moment.backward)
         if moment.last_update:
             self._see_update(moment.last_update)
         if moment.forward_of(moment.layers - 1) is moment.forward:
-            self._see_forward(moment.forward)
+            self._see_forward(moment.forward, classes)
 
-    def see_step(self, updated: Updated) -> None:
+    def see_step(self, updated: Updated, classes: Classes | None) -> None:
         """Keep what a whole step tells, where it is later than what is known."""
         self._see_backward(updated.backward)
         self._see_update(updated)
-        self._see_forward(updated.forward)
+        self._see_forward(updated.forward, classes)
 
     def see_test(self, step: int, test: Evaluation) -> None:
         """Keep how well the held-out examples are predicted, where that has a meaning."""
@@ -62,7 +63,7 @@ class Sights:
         for ours, theirs in ((self.gradients, seen.gradients), (self.ratios, seen.ratios)):
             for layer, points in enumerate(theirs):
                 ours[layer].extend(points)
-        self.train_accuracy.extend(seen.train_accuracy)
+        self.batch_accuracy.extend(seen.batch_accuracy)
         self.test_accuracy.extend(seen.test_accuracy)
 
     def before(self, step: int) -> "Sights":
@@ -71,7 +72,7 @@ class Sights:
         for ours, theirs in ((sights.gradients, self.gradients), (sights.ratios, self.ratios)):
             for layer, history in theirs.items():
                 ours[layer].extend(history.points.before(step))
-        sights.train_accuracy.extend(self.train_accuracy.points.before(step))
+        sights.batch_accuracy.extend(self.batch_accuracy.points.before(step))
         sights.test_accuracy.extend(self.test_accuracy.points.before(step))
         return sights
 
@@ -83,11 +84,12 @@ class Sights:
         for layer, ratio in enumerate(update_ratios(updated)):
             _append(self.ratios[layer], updated.backward.step, ratio)
 
-    def _see_forward(self, forward: ForwardPass) -> None:
-        _append(self.train_accuracy, forward.step, accuracy(forward.y_hat, forward.y))
+    def _see_forward(self, forward: ForwardPass, classes: Classes | None) -> None:
+        if classes:
+            _append(self.batch_accuracy, forward.step, classes.accuracy(forward.y_hat, forward.y))
 
     def _all(self) -> list[LossHistory]:
-        return [*self.gradients.values(), *self.ratios.values(), self.train_accuracy, self.test_accuracy]
+        return [*self.gradients.values(), *self.ratios.values(), self.batch_accuracy, self.test_accuracy]
 
 
 def _history() -> LossHistory:

@@ -61,7 +61,7 @@ def _seen_table(seen: Seen, most: int) -> SeenTable:
     return SeenTable(
         gradients=[kept(each) for each in seen.gradients[:MOST_LAYERS]],
         ratios=[kept(each) for each in seen.ratios[:MOST_LAYERS]],
-        train_accuracy=kept(seen.train_accuracy),
+        train_accuracy=kept(seen.batch_accuracy),
         test_accuracy=kept(seen.test_accuracy),
     )
 

@@ -14,9 +14,10 @@ from nn_tui.core.running.points import Point, Points
 from nn_tui.core.running.seen import Seen
 from nn_tui.core.running.sights import Sights
 from nn_tui.core.running.stage import WHOLE_FORWARD
+from nn_tui.core.training.classes import Classes
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.tui.screens.record import Record
-from nn_tui.tui.text.chart import Curves, Kind, chart, kinds_of
+from nn_tui.tui.text.chart import Curves, Kind, chart, kinds_of, title_of
 from nn_tui.tui.text.figure import log_ticks, spans_of
 from nn_tui.tui.text.spans import Span
 
@@ -74,6 +75,62 @@ def test_a_logarithmic_chart_of_a_power_law_has_even_ticks() -> None:
     assert labels == ["1", "0.1", "0.01", "0.001", "0.0001"]
 
 
+def colours_by_column(lines: list[str]) -> list[set[str]]:
+    """The colours of the curves in each column within the frame."""
+    rows = [[(each, span.styles) for span in spans_of(line) for each in span.text] for line in lines[1:-2]]
+    return [
+        {name for each, styles in column for name in styles if "⠀" <= each <= "⣿"} for column in zip(*rows, strict=True)
+    ]
+
+
+def test_two_curves_in_the_same_cells_are_both_seen() -> None:
+    lines = chart(Curves(FALLING, test=FALLING[::10]), 80, 14)
+
+    seen = [colours for colours in colours_by_column(lines) if colours]
+    assert {"train"} in seen and {"test"} in seen
+    assert sum("test" in each for each in seen) >= len(seen) // 3 <= sum("train" in each for each in seen)
+
+
+def test_the_other_branch_is_drawn_from_the_step_where_it_parts() -> None:
+    lower = [*FALLING[:500], *((step, value * 0.999) for step, value in FALLING[500:])]
+    lines = chart(Curves(FALLING, other=lower), 80, 14)
+
+    seen = [colours for colours in colours_by_column(lines) if colours]
+    assert seen[:30] == [{"train"}] * 30 and {"other"} in seen[38:] and {"train"} in seen[38:]
+    assert "other branch, same until step 499" in "".join(span.text for span in spans_of(lines[1]))
+
+
+def test_a_branch_that_parts_at_once_is_drawn_whole() -> None:
+    lines = chart(Curves(FALLING, other=HIGHER), 80, 14)
+
+    assert "until" not in "".join(lines) and "other branch" in "".join(lines)
+    assert "other" in colours_by_column(lines)[next(n for n, each in enumerate(colours_by_column(lines)) if each)]
+
+
+def test_without_colours_the_other_branch_is_drawn_in_dots() -> None:
+    lines = chart(Curves(FALLING, other=HIGHER), 80, 14, has_colours=False)
+
+    assert sum(line.count("·") for line in lines) > 40 and any("⠀" < each <= "⣿" for line in lines for each in line)
+
+
+@pytest.mark.parametrize(
+    ("curves", "kind", "title"),
+    [
+        (Curves(FALLING), Kind.LOSS, "Batch loss"),
+        (Curves(FALLING, batch="train"), Kind.LOSS, "Train loss"),
+        (Curves(FALLING, batch="train"), Kind.LOG_LOSS, "Train loss, logarithmic"),
+        (Curves(FALLING, FALLING), Kind.LOSS, "Loss"),
+        (Curves(seen=Seen(batch_accuracy=FALLING)), Kind.ACCURACY, "Batch accuracy"),
+        (Curves(seen=Seen(test_accuracy=FALLING)), Kind.ACCURACY, "Test accuracy"),
+        (Curves(seen=SEEN), Kind.ACCURACY, "Accuracy"),
+        (Curves(seen=SEEN), Kind.GRADIENTS, "‖∂L/∂W‖ by layer"),
+        (Curves(), Kind.LOSS, "Loss"),
+    ],
+)
+def test_a_title_says_of_which_examples_a_single_curve_is(curves: Curves, kind: Kind, title: str) -> None:
+    assert title_of(curves, kind) == title
+
+
 def test_few_powers_of_ten_are_parted_further() -> None:
     assert [round(10**tick, 6) for tick in log_ticks(np.log10(0.3), np.log10(3.0))] == [0.5, 1.0, 2.0]
     assert log_ticks(0.1, 0.1) == [pytest.approx(0.1)]
@@ -120,7 +177,7 @@ def test_a_moment_tells_the_length_of_gradients_and_changes() -> None:
     moment = moment_of(experiment_of("moons"), 2)
     sights = Sights()
 
-    sights.see(moment)
+    sights.see(moment, Classes(0.0, 1.0))
 
     seen = sights.seen
     assert [points[0][0] for points in seen.gradients] == [2, 2] and [points[0][0] for points in seen.ratios] == [1, 1]
@@ -131,15 +188,15 @@ def test_a_moment_tells_the_length_of_gradients_and_changes() -> None:
     assert before
     W, new = before.backward.state.W[0], before.state.W[0]
     assert seen.ratios[0][0][1] == pytest.approx(float(np.linalg.norm(new - W) / np.linalg.norm(W)))
-    assert seen.train_accuracy[0][0] == 2
+    assert seen.batch_accuracy[0][0] == 2
 
 
 def test_a_gradient_is_not_told_before_it_is_known() -> None:
     sights = Sights()
 
-    sights.see(replace(moment_of(experiment_of("moons"), 0), stage=WHOLE_FORWARD))
+    sights.see(replace(moment_of(experiment_of("moons"), 0), stage=WHOLE_FORWARD), Classes(0.0, 1.0))
 
-    assert not sights.seen.gradients and not sights.seen.ratios and len(sights.seen.train_accuracy) == 1
+    assert not sights.seen.gradients and not sights.seen.ratios and len(sights.seen.batch_accuracy) == 1
 
 
 def test_going_back_in_time_adds_nothing_and_going_on_from_there_takes_back() -> None:

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nn_tui import __version__
+from nn_tui.core.training.events import Finished
+from nn_tui.core.training.stop import Stop
 
 from ..experiments import experiment_of
 
@@ -39,7 +42,7 @@ def test_a_trace_has_a_line_for_each_state() -> None:
     assert [line["step"] for line in lines] == list(range(7))
     predictions = [f"{line['predictions'][0][0]:.6f}" for line in lines]
     assert predictions == ["0.520888", "0.647828", "0.757648", "0.836315", "0.880797", "0.907697", "0.925053"]
-    assert set(lines[0]) == {"step", "epoch", "loss", "predictions", "layers"}
+    assert set(lines[0]) == {"step", "epoch", "batch_loss", "predictions", "layers"}
     assert set(lines[0]["layers"][0]) == {"W", "b", "z", "a", "da", "dz", "dW", "db"}
     assert done.stderr == ""
 
@@ -57,9 +60,45 @@ def test_a_traced_number_is_the_engines_to_the_last_bit() -> None:
 def test_the_result_as_json() -> None:
     result = json.loads(call("train", "3-4-1-marks", "--epochs", "20", "--json").stdout)
 
-    assert list(result) == ["step", "epoch", "loss", "test_loss", "accuracy", "seconds", "steps_per_second"]
-    assert (result["step"], result["epoch"]) == (20, 20)
-    assert 0 < result["accuracy"] <= 1 and result["test_loss"] > 0
+    of = experiment_of("3-4-1-marks")
+    assert of.trainer.test
+    *_, end = of.trainer.events(of.start, Stop(epochs=20))
+    assert isinstance(end, Finished)
+    for name, data in (("train", of.trainer.train), ("test", of.trainer.test)):
+        y_hat = of.trainer.forward_on(end.backward.state, data.X, data.y).y_hat
+        share = float(((y_hat >= 0.5) == (data.y == 1.0)).mean())
+        loss = float(-np.log(np.where(data.y == 1.0, y_hat, 1.0 - y_hat)).mean())
+        assert result[f"{name}_accuracy"] == share and result[f"{name}_loss"] == pytest.approx(loss)
+    assert list(result)[:2] == ["step", "epoch"] and (result["step"], result["epoch"]) == (20, 20)
+    assert list(result)[2:6] == ["train_loss", "train_accuracy", "test_loss", "test_accuracy"]
+    assert list(result)[6:] == ["seconds", "steps_per_second"]
+
+
+def test_what_there_is_not_is_null() -> None:
+    result = json.loads(call("train", "mazur", "--steps", "0", "--json").stdout)
+
+    assert [name for name, value in result.items() if value is None] == [
+        "train_accuracy",
+        "test_loss",
+        "test_accuracy",
+        "steps_per_second",
+    ]
+
+
+def test_the_train_loss_is_what_training_minimizes_penalty_and_all(tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text(
+        'name = "x"\n[network]\nlayers = [1, 1]\nweights = [[[2.0]]]\nbiases = [[0.0]]\nactivations = "identity"\n'
+        '[training]\nloss = "sse"\nlearning_rate = 0.1\npenalty = { l2 = 0.5 }\n'
+        "[data]\ninputs = [[1.0]]\ntargets = [[0.0]]\n",
+        encoding="utf-8",
+    )
+
+    result = json.loads(call("train", str(file), "--steps", "0", "--json").stdout)
+    trace = json.loads(call("train", str(file), "--steps", "0", "--trace").stdout)
+
+    # (2·1 − 0)² + ½ · 0.5 · 2² = 5.
+    assert result["train_loss"] == trace["batch_loss"] == 5.0
 
 
 def test_options_change_the_preset() -> None:
@@ -88,7 +127,7 @@ def test_a_shape_learns_from_a_csv_file(tmp_path: Path) -> None:
     named = json.loads(call("train", "2-2-1", "--data", str(file), "--target", "y", "--steps", "3000", "--json").stdout)
     shape = json.loads(call("train", "2-3-1", "--data", str(file), "--target", "y", "--steps", "3000", "--json").stdout)
 
-    assert named["accuracy"] == shape["accuracy"] == 1.0
+    assert named["train_accuracy"] == shape["train_accuracy"] == 1.0
 
 
 def test_without_a_target_the_last_columns_are_predicted(tmp_path: Path) -> None:

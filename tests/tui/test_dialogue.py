@@ -45,7 +45,7 @@ def test_without_a_terminal_the_program_speaks_in_sentences() -> None:
     assert lines[0].startswith("Pass or fail: one example by hand: layers 3-4-1, 21 parameters; activations sigmoid")
     assert lines[1].startswith("1. Forward pass, layer 1, step 0, epoch 0: z¹₁ = 1.697745, a¹₁ = 0.845240, z¹₂ =")
     assert lines[2] == "2. Forward pass, layer 2, step 0, epoch 0: z²₁ = 0.083599, ŷ₁ = 0.520888."
-    assert lines[3] == "3. Complete, step 1, epoch 1: ŷ₁ = 0.647828 for the target 1; L = 0.434130."
+    assert lines[3] == "3. Complete, step 1, epoch 1: ŷ₁ = 0.647828 for the target 1; train loss L = 0.434130."
     assert done.stdout == call("step", "3-4-1", verbs="f\ns\n").stdout
 
 
@@ -64,7 +64,7 @@ def test_every_phase_is_a_sentence() -> None:
         "5. Backward pass",
         "6. Update",
     ]
-    assert told[1] == "3. Loss, step 0, epoch 0: ŷ₁ = 0.520888 for the target 1; L = 0.652221."
+    assert told[1] == "3. Loss, step 0, epoch 0: ŷ₁ = 0.520888 for the target 1; train loss L = 0.652221."
     assert "∂L/∂w²₁₁ = −0.404965" in told[2] and "w²₁₁ = 0.290614 (by 0.202482)" in told[4]
 
 
@@ -100,7 +100,7 @@ def test_show_tells_what_is_known_and_no_more() -> None:
     at_first, whole = "\n".join(lines_of("show")), "\n".join(lines_of("s", "show"))
 
     assert "z¹₁" in at_first and "z²₁" not in at_first and "∂L" not in at_first and "L =" not in at_first
-    assert all(name in whole for name in ("w¹₄₃ =", "b²₁ =", "ŷ₁ =", "∂L/∂w¹₄₃ =", "Step 1: L = 0.434130."))
+    assert all(name in whole for name in ("w¹₄₃ =", "b²₁ =", "ŷ₁ =", "∂L/∂w¹₄₃ =", "Step 1: train loss L = 0.434130."))
 
 
 def test_what_is_of_the_step_before_is_told_so() -> None:
@@ -120,8 +120,20 @@ def test_explanations_and_checks_are_told() -> None:
 
     assert "−1.919800 · 0.249564 · 0.845240" in told[0] and told[0].endswith("0.249564")
     assert told[1].endswith("21 of 21 gradients agree with the slope of the loss.")
-    assert told[2].endswith("Loss of all examples to train on, step 0: 0.652221.")
+    assert told[2].endswith("Train loss, step 0: 0.652221.")
     assert "z1[1] = 1.697745" in told[-1]
+
+
+def test_losses_say_of_which_examples_they_are() -> None:
+    told = lines_of("f", "f", "loss", preset="moons")
+
+    assert "; batch loss L = " in told[1]
+    assert [line.split(". ", 1)[1].split(":")[0] for line in told[2:]] == [
+        "Batch loss",
+        "Train loss, step 0",
+        "Test loss, step 0",
+    ]
+    assert all("; train accuracy: " in line or "; test accuracy: " in line for line in told[3:])
 
 
 def test_decimals_are_as_many_as_asked_for() -> None:

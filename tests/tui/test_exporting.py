@@ -77,7 +77,7 @@ async def test_the_history_has_the_losses_of_the_chart(tmp_path: Path) -> None:
         points = dashboard(pilot).all_curves().train
 
     rows = [line.split(",") for line in (tmp_path / "3-4-1-step-2-history.csv").read_text().splitlines()]
-    assert rows[0][:3] == ["step", "loss", "accuracy"]
+    assert rows[0][:3] == ["step", "batch_loss", "batch_accuracy"]
     assert [(int(step), float(loss)) for step, loss, *_ in rows[1:]] == list(points) and len(points) == 3
 
 

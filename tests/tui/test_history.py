@@ -39,7 +39,7 @@ def test_losses_are_those_of_the_trace(options: list[str]) -> None:
 
     rows = exported(*options, "--step", "9")
 
-    assert [(row["step"], row["loss"]) for row in rows] == [(each["step"], each["loss"]) for each in traced]
+    assert [(row["step"], row["batch_loss"]) for row in rows] == [(each["step"], each["batch_loss"]) for each in traced]
     assert rows[0]["gradient_norm_2"] == pytest.approx(
         sum(dw**2 for row in traced[0]["layers"][1]["dW"] for dw in row) ** 0.5, rel=1e-14
     )
@@ -51,7 +51,7 @@ def test_held_out_examples_are_in_the_row_of_the_step_that_an_epoch_led_to() -> 
     result = json.loads(call("train", "3-4-1-marks", "--batch-size", "100", "--steps", "6", "--json").stdout)
 
     assert [row["step"] for row in rows if row["test_loss"] is not None] == [3, 6]
-    assert rows[6]["test_loss"] == result["test_loss"] and rows[6]["test_accuracy"] == result["accuracy"]
+    assert rows[6]["test_loss"] == result["test_loss"] and rows[6]["test_accuracy"] == result["test_accuracy"]
 
 
 def kept(folder: Path, timeline: Timeline) -> str:
@@ -68,7 +68,7 @@ def test_the_history_of_a_session_goes_through_its_changes(tmp_path: Path) -> No
     for step in range(8):
         timeline.go_to(step)
         losses.append((step, timeline.trainer.forward(timeline.state()).loss))
-    assert [(row["step"], row["loss"]) for row in rows] == losses
+    assert [(row["step"], row["batch_loss"]) for row in rows] == losses
 
 
 def test_a_session_is_exported_where_it_was_left_or_at_a_step(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_training_without_a_screen_keeps_its_history_for_charts(tmp_path: Path
     history = seen(Curves(losses.train, losses.test, seen=losses.seen), 2, has_test=True)
     *whole, last = [dict(zip(history.columns, row, strict=True)) for row in history.rows]
     assert whole == exported(*options, "--step", "7")[:-1]
-    assert last["step"] == 7 and last["loss"]
+    assert last["step"] == 7 and last["batch_loss"]
 
 
 def test_of_a_long_training_the_history_for_charts_is_as_close_late_as_early(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_what_was_seen_of_some_steps_has_gaps() -> None:
     rows = list(history.rows)
     again = history._replace(rows=rows)
     assert history_csv(again).decode().splitlines() == [
-        "step,loss,accuracy,test_loss,test_accuracy,gradient_norm_1,update_ratio_1",
+        "step,batch_loss,batch_accuracy,test_loss,test_accuracy,gradient_norm_1,update_ratio_1",
         "0,1.0,,,,,",
         "1,0.5,,0.75,,2.0,",
         "7,nan,,,,,",
@@ -155,11 +155,11 @@ def test_what_was_seen_of_some_steps_has_gaps() -> None:
     loaded = json.loads(history_json(again))
     assert loaded[1] == {
         "step": 1,
-        "loss": 0.5,
-        "accuracy": None,
+        "batch_loss": 0.5,
+        "batch_accuracy": None,
         "test_loss": 0.75,
         "test_accuracy": None,
         "gradient_norm_1": 2.0,
         "update_ratio_1": None,
     }
-    assert loaded[2]["loss"] is None and isnan(rows[2][1] or 0)
+    assert loaded[2]["batch_loss"] is None and isnan(rows[2][1] or 0)

@@ -21,12 +21,12 @@ def plain(lines: list[str]) -> list[str]:
 def test_beside_a_curve_that_falls_it_is_above() -> None:
     lines = plain(chart(Curves(FALLING, FALLING), 60, 10))
 
-    assert lines[1].endswith("⠒⠒ train │") and lines[2].endswith("⠒⠒ test  │")
+    assert lines[1].endswith("⠒⠒ batch │") and lines[2].endswith("⠒⠒ test  │")
     assert not lines[1].partition("┤")[2].startswith(" ")
 
 
 def test_beside_a_curve_that_rises_it_is_below() -> None:
-    lines = plain(chart(Curves(FALLING, seen=Seen(train_accuracy=RISING, test_accuracy=RISING)), 60, 10, Kind.ACCURACY))
+    lines = plain(chart(Curves(FALLING, seen=Seen(batch_accuracy=RISING, test_accuracy=RISING)), 60, 10, Kind.ACCURACY))
 
     assert [line.rstrip("│").split()[-2:] for line in lines[6:8]] == [["⠒⠒", "batch"], ["⠒⠒", "test"]]
 

@@ -18,9 +18,9 @@ CURVES = Curves(FALLING, [(0, 3.0), (50, 2.0)], seen=Seen(gradients=[FALLING, [(
 @pytest.mark.parametrize(
     ("kind", "step", "told"),
     [
-        (Kind.LOSS, 0, "step 0  train 1.000  test 3.000"),
-        (Kind.LOG_LOSS, 49, "step 49  train 0.020  test 3.000"),
-        (Kind.LOSS, 50, "step 50  train 0.020  test 2.000"),
+        (Kind.LOSS, 0, "step 0  batch loss 1.000  test loss 3.000"),
+        (Kind.LOG_LOSS, 49, "step 49  batch loss 0.020  test loss 3.000"),
+        (Kind.LOSS, 50, "step 50  batch loss 0.020  test loss 2.000"),
         (Kind.GRADIENTS, 3, "step 3  layer 1 0.333"),
         (Kind.GRADIENTS, 4, "step 4  layer 1 0.200  layer 2 7.500"),
         (Kind.ACCURACY, 4, "step 4"),
@@ -31,7 +31,7 @@ def test_a_reading_is_the_last_value_of_each_curve_up_to_the_step(kind: Kind, st
 
 
 def test_one_curve_alone_is_the_loss() -> None:
-    assert reading(Curves(FALLING), Kind.LOSS, 98, 4) == "step 98  loss 0.0101"
+    assert reading(Curves(FALLING), Kind.LOSS, 98, 4) == "step 98  batch loss 0.0101"
 
 
 def test_steps_are_those_of_all_curves_and_few_enough_to_be_told_apart() -> None:
@@ -73,9 +73,9 @@ async def test_the_chart_tells_the_values_under_a_cursor_and_goes_there() -> Non
         assert panel.border_subtitle == ""
 
         await pilot.press("left")
-        await until(pilot, lambda: str(panel.border_subtitle).startswith("step 3  loss 0.17"))
+        await until(pilot, lambda: str(panel.border_subtitle).startswith("step 3  train loss 0.17"))
         await pilot.press("left", "left")
-        await until(pilot, lambda: str(panel.border_subtitle).startswith("step 1  loss 0.43"))
+        await until(pilot, lambda: str(panel.border_subtitle).startswith("step 1  train loss 0.43"))
         await pilot.press("enter")
         await until(pilot, lambda: where(pilot)[0] == 1 and "step 1 " in text(pilot, "status"))
 

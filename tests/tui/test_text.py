@@ -420,7 +420,7 @@ def test_the_status_line_tells_what_and_where() -> None:
 
     assert first.startswith("3-4-1  A title") and first.endswith("sigmoid·sigmoid  bce  sgd  η 0.5")
     assert second.startswith("▶ running  step 0  epoch 0  backward pass")
-    assert "12 346 updates/s  accuracy" in second and second.endswith("loss 0.714827")
+    assert "12 346 updates/s  train accuracy 67.0 %  train loss 0.714827" in second
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
@@ -429,7 +429,7 @@ def test_the_status_line_fits_and_keeps_what_matters(width: int) -> None:
 
     assert len(first) <= width and len(second) <= width
     assert "3-4-1" in first and first.endswith("η 0.5")
-    assert "step 1  epoch 1  loss" in second and second.endswith("loss 0.696312")
+    assert "step 1  epoch 1  loss" in second and second.endswith("  train loss 0.696312")
 
 
 def test_a_chart_has_both_curves_and_its_own_labels() -> None:
@@ -437,7 +437,7 @@ def test_a_chart_has_both_curves_and_its_own_labels() -> None:
     lines = chart(Curves(train, train[::10]), 60, 12)
 
     assert len(lines) == 12
-    assert "train" in lines[1] and "test" in lines[2]
+    assert "batch" in lines[1] and "test" in lines[2]
     assert "0.5" in "".join(lines) and "500" in lines[-1]
 
 

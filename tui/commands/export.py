@@ -36,8 +36,8 @@ def export(target: str, step: int | None, history: bool, form: str, output: Path
     step, which opens again to the same numbers; the optimizer's memory is no part of it. npz and safetensors are the
     weights, under the names that PyTorch's Sequential(Linear, activation, Linear, …) gives them.
 
-    With --history they are the loss of each step up to it, the accuracy, the same of held-out examples where an epoch
-    ends, and of each layer the length of its gradient and of its change beside its weights.
+    With --history they are the batch_loss and batch_accuracy of each step up to it, test_loss and test_accuracy where
+    an epoch ends, and of each layer the length of its gradient and of its change beside its weights.
     """
     if output is None and form in BINARIES and sys.stdout.isatty():
         raise click.UsageError(f"--output: expected a file, as {form} is nothing to read on a terminal")

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 import click
 
 from ...core.running.timeline import Segment
-from ...core.training.evaluation import Evaluation, accuracy
+from ...core.training.evaluation import Evaluation
 from ...core.training.events import BackwardPass, EpochEnded, Failed, Finished, Updated
 from ...core.training.lengths import gradient_norms, update_ratios
 from ...core.training.stop import Stop
+from ...core.training.trainer import Trainer
 from ..ending import NotFinite
 from ..text.history import History, Row, columns
 
@@ -38,7 +39,7 @@ def _rows(segments: Sequence[Segment], last: int) -> Iterator[Row]:
             match event:
                 # The step at which a segment ends is also the first of the next one, and counts there.
                 case BackwardPass() if event.step < end or segment is segments[-1]:
-                    row, test = _row(event, test, has_test=segment.trainer.test is not None), None
+                    row, test = _row(segment.trainer, event, test), None
                 case Updated():
                     yield [*row, *update_ratios(event)]
                 case EpochEnded():
@@ -49,13 +50,13 @@ def _rows(segments: Sequence[Segment], last: int) -> Iterator[Row]:
                     raise NotFinite(f"step {end} cannot be exported: {reason}")
 
 
-def _row(backward: BackwardPass, test: Evaluation | None, *, has_test: bool) -> list[float | None]:
+def _row(trainer: Trainer, backward: BackwardPass, test: Evaluation | None) -> list[float | None]:
     forward = backward.forward
     tested = [test.loss, test.accuracy] if test else [None, None]
     return [
         backward.step,
         float(forward.loss),
-        accuracy(forward.y_hat, forward.y),
-        *(tested if has_test else ()),
+        trainer.accuracy(forward.y_hat, forward.y),
+        *(tested if trainer.test else ()),
         *gradient_norms(backward),
     ]

@@ -45,7 +45,7 @@ class Keeping(AbstractContextManager["Keeping"]):
             case Updated():
                 timeline.keep(event.state)
                 if _is_seen(event.backward.step):
-                    self._curve.sights.see_step(event)
+                    self._curve.sights.see_step(event, timeline.trainer.classes)
             case EpochEnded(updated=updated, test=test) if test:
                 self._curve.test.append(updated.step, test.loss)
                 self._curve.sights.see_test(updated.step, test)

@@ -34,7 +34,7 @@ FAILED = 3
 @click.option("--save", type=click.Path(), help="Keep the training and its charts in this file, however it ends.")
 @click.option("--resume", metavar="FILE", help="Go on with the training in this file, in place of TARGET.")
 @click.option("--trace", is_flag=True, help="Write every step, the one to stop at included, as a line of JSON.")
-@click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Write the result as JSON: train_loss, test_loss and more.")
 @overriding
 def train(
     target: str | None,
@@ -127,21 +127,24 @@ def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: f
     return {
         "step": state.step,
         "epoch": state.epoch,
-        "loss": train.loss,
+        "train_loss": train.loss,
+        "train_accuracy": train.accuracy,
         "test_loss": test.loss if test else None,
-        "accuracy": (test or train).accuracy,
+        "test_accuracy": test.accuracy if test else None,
         "seconds": seconds,
-        "steps_per_second": (state.step - first) / seconds,
+        "steps_per_second": (state.step - first) / seconds if state.step > first else None,
     }
 
 
 def _sentence(result: dict[str, Any]) -> str:
-    parts = [f"step {count(result['step'])}", f"epoch {count(result['epoch'])}", f"loss {plain(result['loss'])}"]
-    if result["test_loss"] is not None:
-        parts.append(f"test loss {plain(result['test_loss'])}")
-    if result["accuracy"] is not None:
-        parts.append(f"accuracy {percent(result['accuracy'])}")
-    return "  ".join([*parts, f"{result['seconds']:.2f} s", f"{count(result['steps_per_second'])} updates/s"])
+    parts = [f"step {count(result['step'])}", f"epoch {count(result['epoch'])}"]
+    for name in ("train", "test"):
+        loss, accuracy = result[f"{name}_loss"], result[f"{name}_accuracy"]
+        parts += [f"{name} loss {plain(loss)}"] if loss is not None else []
+        parts += [f"{name} accuracy {percent(accuracy)}"] if accuracy is not None else []
+    pace = result["steps_per_second"]
+    speed = [f"{count(pace)} updates/s"] if pace is not None else []
+    return "  ".join([*parts, f"{result['seconds']:.2f} s", *speed])
 
 
 def _status(end: "Finished | Failed") -> int:

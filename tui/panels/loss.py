@@ -17,7 +17,7 @@ from ...core.model.arrays import Array
 from ...core.running.moment import Moment
 from ..config import DECIMALS
 from ..log import defect, or_defect
-from ..text.chart import Curves, Kind, chart, kinds_of
+from ..text.chart import Curves, Kind, chart, kinds_of, title_of
 from ..text.figure import COLOURS
 from ..text.numbers import count
 from ..text.reading import nearest, neighbour, reading, steps_of
@@ -73,6 +73,7 @@ class LossPanel(Widget, can_focus=True):
 
     def watch_curves(self) -> None:
         """Draw now, or soon."""
+        self._entitle()
         self._is_old = True
         if monotonic() - self._drawn > EVERY:
             self._catch_up()
@@ -84,7 +85,7 @@ class LossPanel(Widget, can_focus=True):
 
     def watch_kind(self) -> None:
         """Draw another chart, at once."""
-        self.border_title = self.kind.value
+        self._entitle()
         self.mark = None
         self._is_old = True
         self._catch_up()
@@ -127,6 +128,11 @@ class LossPanel(Widget, can_focus=True):
         """Fit the new size."""
         self._is_old = True
         self._catch_up()
+
+    def _entitle(self) -> None:
+        """Name the chart; Textual paints the whole panel anew, so only where it is another."""
+        if (title := title_of(self.curves, self.kind)) != self.border_title:
+            self.border_title = title
 
     def _styles(self) -> dict[int, Style]:
         """The colour that the style sheet gives each curve, by the number that it has in a chart's text."""

@@ -21,6 +21,7 @@ from ..panels.network import NetworkPanel
 from ..panels.parameters import ParametersPanel
 from ..panels.picture import PicturePanel
 from ..panels.status import StatusPanel
+from ..text.batch_name import batch_name
 from ..text.chart import Curves
 from ..text.editable import nudge_text
 from ..text.safe import safe
@@ -142,7 +143,8 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
         record, step = self._record, self.moment.step if self.moment else None
         curve = record.curve
         here = None if step is None or step >= record.place.newest else step
-        return Curves(curve.train.points, curve.test.points, record.other.train.points, here, curve.sights.seen)
+        batch = batch_name(self.trainer) if self.trainer else "batch"
+        return Curves(curve.train.points, curve.test.points, record.other.train.points, here, curve.sights.seen, batch)
 
     def _say(self, delivery: Delivery) -> None:
         """Say what a person should know."""
@@ -158,6 +160,10 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
             self.app.notify(safe(told), timeout=8, markup=False)
         for text in delivery.told:
             self.app.notify(safe(text), timeout=6, markup=False)
+
+    def watch_checks(self) -> None:
+        """Show the result of the gradient check where it can always be seen."""
+        self.renew_status()
 
     def renew_status(self) -> None:
         """Tell anew what is trained, and where the training stands."""
@@ -175,6 +181,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
             pace=self._pace,
             place=self._record.place,
             decimals=self.decimals or DECIMALS,
+            checks=self.checks,
         )
 
     def action_enlarge(self) -> None:

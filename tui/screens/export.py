@@ -34,7 +34,7 @@ class Item(NamedTuple):
 ITEMS = (
     Item("step-csv", "this step, every number", "CSV", ".csv"),
     Item("step-json", "", "JSON", ".json"),
-    Item("history-csv", "history: loss, accuracy, gradients by step", "CSV", ".csv"),
+    Item("history-csv", "history: batch and test loss, gradients", "CSV", ".csv"),
     Item("history-json", "", "JSON", ".json"),
     Item("step-toml", "preset with the present weights", "TOML", ".toml"),
     Item("step-npz", "weights and biases", "npz", ".npz"),

@@ -15,15 +15,15 @@ ABOUT = {
     "the greater its value in its layer. What an explanation is about is lit. In a large network each "
     "connection is a bead on a wire, or each neuron a shade: go closer, or further off. In gradients every "
     "number is one: ∂L/∂x of inputs, ∂L/∂w of connections, ∂L/∂z of neurons.",
-    "parameters": "Every weight and bias: its value, ∂L/∂ of it, its last change; what the optimizer remembers; "
-    "the penalty's share; and with c the verdict of the gradient check.",
+    "parameters": "Every weight and bias: with c the verdict of the gradient check; its value, ∂L/∂ of it, its last "
+    "change; the penalty's share; and what the optimizer remembers. Names stay where the table is scrolled.",
     "gradients": "Of each neuron z, a, ∂L/∂a, ∂L/∂z and ∂L/∂b for one example of the batch; below it ∂L/∂W.",
-    "loss": "The loss over the steps; the upright line is the step that is shown, where it is not the newest. "
-    "Arrows and the mouse tell the values at a step; enter goes there. "
-    "The other charts are of what came to the screen, at most twelve moments a second.",
+    "loss": "The loss of each batch over the steps, and of the held-out examples at the end of each epoch; the upright "
+    "line is the step that is shown, where it is not the newest. Arrows and the mouse show the values at a step; enter "
+    "goes there. Where curves overlap, each is seen for some columns in turn.",
     "picture": "Two inputs: the output over their plane, orange low and blue high, and the examples on it, "
-    "× and * (of several classes letters) where the network takes one for another class. One input: the "
-    "fitted curve. More: the examples with what they are taken for; targets by predictions.",
+    "× and * (of several classes letters) where one is misclassified. One input: the fitted "
+    "curve. More: the examples with their predictions; actual by predicted classes.",
     "explain": "An equation in symbols, the same with the numbers, and the result. What is underlined "
     "can be gone into.",
 }

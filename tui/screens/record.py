@@ -7,6 +7,7 @@ from ...core.running.mailbox import Activity, Delivery, Losses, Place
 from ...core.running.points import Point
 from ...core.running.seen import Seen
 from ...core.training.evaluation import Evaluation
+from ...core.training.trainer import Trainer
 from .rate import Rate
 
 
@@ -20,6 +21,7 @@ class Record:
         self.activity = Activity.PAUSED
         self.evaluation: Evaluation | None = None
         self.rate = Rate()
+        self._trainer: Trainer | None = None
 
     def begin(self, number: int, train: Iterable[Point], test: Iterable[Point], seen: Seen) -> None:
         """Take the losses that a branch had before, and what was seen of it."""
@@ -47,6 +49,7 @@ class Record:
             self.evaluation = None
         self.evaluation = delivery.test or self.evaluation
         self.activity = delivery.activity or self.activity
+        self._trainer = delivery.trainer or self._trainer
         self._see(delivery)
         if self.activity is not Activity.RUNNING:
             self.rate.rest()
@@ -57,7 +60,7 @@ class Record:
         """Keep what the moment tells, and the newest result on the held-out examples."""
         curve = self.curves.setdefault(self.place.branch, Curve())
         if delivery.moment:
-            curve.sights.see(delivery.moment)
+            curve.sights.see(delivery.moment, self._trainer.classes if self._trainer else None)
         if delivery.test and curve.test.points:
             curve.sights.see_test(curve.test.points[-1][0], delivery.test)
 

@@ -7,9 +7,10 @@ from enum import Enum
 import numpy as np
 
 from ...core.model.arrays import Array
-from ...core.running.points import Point, thinned
+from ...core.running.points import Point, Points, thinned
 from ...core.running.seen import Seen
 from .figure import GREATEST, SERIES, Figure, is_drawable, logarithm
+from .numbers import count
 
 BINS = 24
 """Of a histogram."""
@@ -20,9 +21,9 @@ class Kind(Enum):
 
     LOSS = "Loss"
     LOG_LOSS = "Loss, logarithmic"
-    ACCURACY = "Accuracy, as seen"
-    GRADIENTS = "‖∂L/∂W‖ by layer, as seen"
-    RATIOS = "‖ΔW‖ / ‖W‖ by layer, as seen"
+    ACCURACY = "Accuracy"
+    GRADIENTS = "‖∂L/∂W‖ by layer"
+    RATIOS = "‖ΔW‖ / ‖W‖ by layer"
     ACTIVATIONS = "Activations by layer"
 
     @property
@@ -44,6 +45,8 @@ class Curves:
     here: int | None = None
     """The step that is shown, where it is not the last one."""
     seen: Seen = Seen()
+    batch: str = "batch"
+    """What the loss and the accuracy of a batch are called: train where a batch is all examples."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +55,15 @@ class Series:
 
     colour: str
     label: str
+    """In a legend, under the title of the chart."""
     points: Sequence[Point]
+    name: str = ""
+    """By itself, where the label is too short for that."""
+
+    @property
+    def full_name(self) -> str:
+        """What it is of."""
+        return self.name or self.label
 
 
 def chart(
@@ -84,7 +95,8 @@ def chart(
     figure = Figure(width, height)
     for each, points in drawn:
         steps, values = zip(*points, strict=True)
-        figure.curve(steps, values, each.colour, each.label or None, _marker(each.colour, has_colours=has_colours))
+        label = each.label if len(drawn) > 1 else None
+        figure.curve(steps, values, each.colour, label, _marker(each.colour, has_colours=has_colours))
     for step, name in ((curves.here, "here"), (mark, "mark")):
         if step is not None:
             figure.upright(step, name)
@@ -99,16 +111,35 @@ def kinds_of(curves: Curves) -> list[Kind]:
     return [*(found or [Kind.LOSS]), Kind.ACTIVATIONS]
 
 
+def title_of(curves: Curves, kind: Kind) -> str:
+    """The title of a chart: a single curve is named there, several in the legend."""
+    shown = [each for each in SERIES_OF[kind](curves) if each.points] if kind in SERIES_OF else []
+    if len(shown) != 1 or not shown[0].name:
+        return kind.value
+    return f"{shown[0].name.capitalize()}{', logarithmic' if kind is Kind.LOG_LOSS else ''}"
+
+
 def _losses(curves: Curves) -> Iterator[Series]:
-    many = bool(curves.test or curves.other)
-    yield Series("other", "other branch", curves.other)
-    yield Series("train", "train" if many else "", curves.train)
-    yield Series("test", "test", curves.test)
+    points, same = _parted(curves)
+    until = "" if same is None else f", same until step {count(same)}"
+    yield Series("other", f"other branch{until}", points, "other branch")
+    yield Series("train", curves.batch, curves.train, f"{curves.batch} loss")
+    yield Series("test", "test", curves.test, "test loss")
+
+
+def _parted(curves: Curves) -> tuple[Sequence[Point], int | None]:
+    """The losses of the other branch from the last step on at which both are the same, and that step."""
+    ours, theirs = (Points(points) for points in (curves.train, curves.other))
+    most = min(len(ours), len(theirs))
+    is_same = np.array(ours.steps[:most]) == np.array(theirs.steps[:most])
+    is_same &= np.array(ours.values[:most]) == np.array(theirs.values[:most])
+    same = most if is_same.all() else int(is_same.argmin())
+    return (theirs[same - 1 :], theirs.steps[same - 1]) if same else (curves.other, None)
 
 
 def _accuracies(curves: Curves) -> Iterator[Series]:
-    yield Series("train", "batch", curves.seen.train_accuracy)
-    yield Series("test", "test", curves.seen.test_accuracy)
+    yield Series("train", curves.batch, curves.seen.batch_accuracy, f"{curves.batch} accuracy")
+    yield Series("test", "test", curves.seen.test_accuracy, "test accuracy")
 
 
 def _gradients(curves: Curves) -> Iterator[Series]:
@@ -139,7 +170,9 @@ def _drawable(points: Sequence[Point], most: int, value: Callable[[float], float
 
 
 def _marker(colour: str, *, has_colours: bool) -> str:
-    """What a curve is drawn with: its layer's number, where colours do not tell the layers apart."""
+    """What a curve is drawn with: where there are no colours its layer's number, or dots of the other branch."""
+    if colour == "other" and not has_colours:
+        return "·"
     layer = colour.removeprefix("series")
     return str(int(layer) + 1) if not has_colours and layer.isdigit() else "braille"
 

@@ -29,14 +29,14 @@ def columns(layers: int, *, has_test: bool) -> list[str]:
     test = ["test_loss", "test_accuracy"] if has_test else []
     numbers = range(1, layers + 1)
     norms, ratios = ([f"{name}_{n}" for n in numbers] for name in ("gradient_norm", "update_ratio"))
-    return ["step", "loss", "accuracy", *test, *norms, *ratios]
+    return ["step", "batch_loss", "batch_accuracy", *test, *norms, *ratios]
 
 
 def seen(curves: Curves, layers: int, *, has_test: bool) -> History:
     """What came to a screen: every loss while there are few, and of the rest some of the steps."""
     by_name = {
-        "loss": curves.train,
-        "accuracy": curves.seen.train_accuracy,
+        "batch_loss": curves.train,
+        "batch_accuracy": curves.seen.batch_accuracy,
         "test_loss": curves.test,
         "test_accuracy": curves.seen.test_accuracy,
         **{f"gradient_norm_{n}": points for n, points in enumerate(curves.seen.gradients, 1)},

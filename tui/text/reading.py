@@ -36,7 +36,7 @@ def nearest(steps: Sequence[int], column: int, first_line: str) -> int | None:
 
 def reading(curves: Curves, kind: Kind, step: int, decimals: int) -> str:
     """The step, and what each curve has come to by then."""
-    values = [(each.label or "loss", _at(each.points, step)) for each in _series(curves, kind)]
+    values = [(each.full_name, _at(each.points, step)) for each in _series(curves, kind)]
     told = [f"{label} {plain(value, decimals)}" for label, value in values if value is not None]
     return "  ".join([f"step {count(step)}", *told])
 

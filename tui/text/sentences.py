@@ -11,7 +11,8 @@ from ...core.running.moment import Age, Moment
 from ...core.running.stage import WHOLE_BACKWARD, Phase
 from ...core.training.events import BackwardPass, Updated
 from ...core.training.trainer import Trainer
-from .numbers import count, plain, short
+from .batch_name import batch_name
+from .numbers import count, percent, plain, short
 
 MOST = 24
 """Numbers that a stage tells of; all of them are told where they are asked for."""
@@ -52,14 +53,15 @@ class Sentences:
             yield f"Step {count(self.moment.step)}: {self._loss()}{_of(self.moment.loss_age)}."
 
     def loss(self) -> Iterator[str]:
-        """The loss of the batch, of all examples, and of those held out."""
-        state, trainer = self.moment.state, self.trainer
-        if self.moment.loss is not None:
-            yield f"Loss of the batch{_of(self.moment.loss_age)}: {plain(self.moment.loss, self.decimals)}."
-        for name, data in (("all examples to train on", trainer.train), ("the examples held out", trainer.test)):
+        """The loss of the batch, where that is not all examples, of those to train on, and of those held out."""
+        state, trainer, age = self.moment.state, self.trainer, self.moment.loss_age
+        if self.moment.loss is not None and not (trainer.is_full_batch and age is not Age.STALE):
+            yield f"{self._loss_name().capitalize()}{_of(age)}: {plain(self.moment.loss, self.decimals)}."
+        for name, data in (("Train", trainer.train), ("Test", trainer.test)):
             if data:
-                found = trainer.evaluate(state, data).loss
-                yield f"Loss of {name}, step {count(state.step)}: {plain(found, self.decimals)}."
+                found = trainer.evaluate(state, data)
+                share = "" if found.accuracy is None else f"; {name.lower()} accuracy: {percent(found.accuracy)}"
+                yield f"{name} loss, step {count(state.step)}: {plain(found.loss, self.decimals)}{share}."
 
     @property
     def _labels(self) -> Labels:
@@ -135,7 +137,11 @@ class Sentences:
             yield f"{self._number(name, self.moment.backward)} for the target {short(float(target))}"
 
     def _loss(self) -> str:
-        return self._equation("loss", self.moment.loss if self.moment.loss is not None else float("nan"))
+        loss = self.moment.loss if self.moment.loss is not None else float("nan")
+        return f"{self._loss_name()} {self._equation('loss', loss)}"
+
+    def _loss_name(self) -> str:
+        return f"{batch_name(self.trainer)} loss"
 
     def _neuron(self, layer: int, i: int) -> Iterator[str]:
         moment, place = self.moment, f"Layer {layer + 1}, neuron {i + 1}"

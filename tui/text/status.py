@@ -1,11 +1,15 @@
 """The status line: what is trained and how, and where the training stands."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ...core.checking.gradient_check import Check
 from ...core.running.mailbox import Activity, Place
 from ...core.running.moment import Age, Moment
-from ...core.training.evaluation import Evaluation, accuracy
+from ...core.training.evaluation import Evaluation
 from ...core.training.trainer import Trainer
+from .batch_name import batch_name
+from .checked import check_text
 from .numbers import count, percent, plain, short
 from .spans import Line, Lines, Span, heading, label
 
@@ -30,6 +34,8 @@ class Status:
     """Of the loss."""
     pace: float | None = None
     """The most updates a second that a run makes; None for as many as it can."""
+    checks: Mapping[str, Check] | None = None
+    """What a gradient check has found so far; None where there is none."""
 
     def page(self, width: int) -> Lines:
         """Two lines of this width."""
@@ -49,10 +55,16 @@ class Status:
         state = self.moment.state
         return [
             Span(f"{GLYPHS[self.activity]} {self.activity.value}", (self.activity.value,)),
+            *self._check(),
             Span(f"  step {count(state.step)}  epoch {count(state.epoch)}  ", ("value",)),
             Span(self.moment.stage.text, ("phase",)),
             *self._timeline(),
         ]
+
+    def _check(self) -> Line:
+        """The result of the gradient check, before all that a narrow screen has no room for."""
+        text = check_text(self.checks, self.moment) if self.checks else ""
+        return [Span(f"  {text}", ("wrong" if text.startswith("✗") else "agrees",))] if text else []
 
     def _timeline(self) -> Line:
         """The newest step, the branch and the changes, where there is more than one way straight ahead."""
@@ -68,29 +80,35 @@ class Status:
         return parts
 
     def _result(self) -> Line:
-        parts = [self._loss()]
-        if text := self._accuracy():
-            parts.insert(
-                0, Span(f"accuracy {text}  ", ("value", self.moment.forward_age(self.moment.layers - 1).value))
-            )
-        if self.pace is not None:
-            parts.insert(0, label(f"at most {short(self.pace)}/s  "))
+        parts: list[Span] = []
         if self.updates_per_second is not None:
-            parts.insert(0, label(f"{count(self.updates_per_second)} updates/s  "))
-        return parts
+            parts.append(label(f"{count(self.updates_per_second)} updates/s  "))
+        if self.pace is not None:
+            parts.append(label(f"at most {short(self.pace)}/s  "))
+        return [*parts, *self._test(), *self._accuracy(), self._loss()]
 
     def _loss(self) -> Span:
-        loss, age = self.moment.loss, self.moment.loss_age
+        loss, age, name = self.moment.loss, self.moment.loss_age, batch_name(self.trainer)
         return (
-            label("loss ·")
+            label(f"{name} loss ·")
             if loss is None or age is Age.ABSENT
-            else Span(f"loss {plain(loss, self.decimals)}", ("value", age.value))
+            else Span(f"{name} loss {plain(loss, self.decimals)}", ("value", age.value))
         )
 
-    def _accuracy(self) -> str:
-        forward = self.moment.forward
-        shares = [("", accuracy(forward.y_hat, forward.y)), ("test ", self.test.accuracy if self.test else None)]
-        return " ".join(f"{name}{percent(share)}" for name, share in shares if share is not None)
+    def _accuracy(self) -> Iterator[Span]:
+        """Of the batch whose predictions are known last."""
+        layer = self.moment.layers - 1
+        forward, age = self.moment.forward_of(layer), self.moment.forward_age(layer)
+        share = self.trainer.accuracy(forward.y_hat, forward.y) if forward else None
+        if share is not None:
+            yield Span(f"{batch_name(self.trainer)} accuracy {percent(share)}  ", ("value", age.value))
+
+    def _test(self) -> Iterator[Span]:
+        """The newest result on the held-out examples."""
+        if self.test:
+            yield Span(f"test loss {plain(self.test.loss, self.decimals)}  ", ("value",))
+        if self.test and self.test.accuracy is not None:
+            yield Span(f"test accuracy {percent(self.test.accuracy)}  ", ("value",))
 
 
 def _edits(place: Place) -> str:

@@ -11,7 +11,7 @@ def trace(backward: BackwardPass) -> dict[str, Any]:
     return {
         "step": state.step,
         "epoch": state.epoch,
-        "loss": forward.loss,
+        "batch_loss": forward.loss,
         "predictions": forward.y_hat.tolist(),
         "layers": [
             {

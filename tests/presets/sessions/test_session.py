@@ -192,7 +192,7 @@ def test_the_fullest_curves_have_room(branches: int) -> None:
     found = decoded(encoded(session, "test"), "test").losses
 
     assert found.keys() == losses.keys() and all(len(each.train) >= 200 for each in found.values())
-    assert (len(found[0].seen.gradients), len(found[0].seen.train_accuracy) > 0) == (MOST_LAYERS, branches < 100)
+    assert (len(found[0].seen.gradients), len(found[0].seen.batch_accuracy) > 0) == (MOST_LAYERS, branches < 100)
 
 
 def test_a_summary_tells_where_a_session_is(tmp_path: Path) -> None:
