@@ -186,7 +186,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _place(self) -> tuple[Offset, Size]:
         """Which part of the page is seen."""
-        return self.scroll_offset, self.size
+        return self.scroll_offset, self.scrollable_content_region.size
 
     def _paint(self) -> list[Strip]:
         """All visible lines."""
