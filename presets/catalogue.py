@@ -60,7 +60,6 @@ def of_shape(shape: str, loss: LossName | None = None) -> Preset:
     hidden: list[ActivationName] = ["tanh"] * (len(sizes) - 2)
     return Preset(
         name=shape,
-        title="A network of this shape",
         network=NetworkTable(layers=sizes, activations=[*hidden, last], init=Init(scheme="xavier")),
         training=TrainingTable(loss=loss, learning_rate=0.1),
         data=DataTable(),

@@ -12,6 +12,9 @@ MOST_PARAMETERS = 500_000
 MOST_NUMBERS = 1_500_000
 """Of a training: each weight counts twice, and of each example its inputs and what every neuron makes of them."""
 
+FEW = 10
+"""The most outputs whose targets a message writes out."""
+
 Fault = tuple[str, str]
 """A place in the file, and what is wrong there and would be right."""
 
@@ -20,7 +23,7 @@ def faults(preset: Preset) -> Iterator[Fault]:
     """Everything that is wrong in a preset, in the order of the file."""
     yield from _network_faults(preset.network)
     yield from _pair_faults(preset)
-    yield from _data_faults(preset.data, preset.network)
+    yield from _data_faults(preset)
     for n, figure in enumerate(preset.published):
         if not is_quantity(figure.quantity):
             yield f"published[{n}].quantity", f"no quantity is named {figure.quantity!r}: {EXPECTED}"
@@ -39,6 +42,15 @@ def activation_names(network: NetworkTable) -> list[str]:
     """One activation for each layer after the inputs."""
     layers = len(network.layers) - 1
     return [network.activations] * layers if isinstance(network.activations, str) else list(network.activations)
+
+
+def are_class_indices(preset: Preset) -> bool:
+    """Whether each target is the number of a class, from 0, in the place of one number for each output.
+
+    As in PyTorch's cross-entropy and Keras's sparse one.
+    """
+    targets, n_out = preset.data.targets or (), preset.network.layers[-1]
+    return preset.training.loss == "cross-entropy" and n_out > 1 and all(len(row) == 1 for row in targets)
 
 
 def _network_faults(network: NetworkTable) -> Iterator[Fault]:
@@ -88,13 +100,22 @@ def _pair_faults(preset: Preset) -> Iterator[Fault]:
         yield "network.activations", fault
     if fault := pair_fault(loss, names[-1]):
         yield "training.loss", fault
+    limit = preset.network.layers[-1] if are_class_indices(preset) else None
     for row, targets in enumerate(preset.data.targets or ()):
         for column, target in enumerate(targets):
-            if fault := target_fault(loss, target):
+            if fault := target_fault(loss, target) if limit is None else _index_fault(target, limit):
                 yield f"data.targets[{row}][{column}]", fault
 
 
-def _data_faults(data: DataTable, network: NetworkTable) -> Iterator[Fault]:
+def _index_fault(target: float, classes: int) -> str | None:
+    """What is wrong with the number of a class."""
+    if target in range(classes):
+        return None
+    return f"expected the number of a class, from 0 to {classes - 1}, or one number for each output, got {target:g}"
+
+
+def _data_faults(preset: Preset) -> Iterator[Fault]:
+    data, network = preset.data, preset.network
     sources = (data.inputs is not None or data.targets is not None, data.dataset is not None, data.file is not None)
     if sum(sources) != 1 or (data.inputs is None) != (data.targets is None):
         yield "data", "expected either inputs and targets, or dataset, or file"
@@ -103,7 +124,7 @@ def _data_faults(data: DataTable, network: NetworkTable) -> Iterator[Fault]:
     if data.train_rows is not None and data.test is not None:
         yield "data", "expected train_rows or test, got both"
     if data.inputs is not None and data.targets is not None:
-        yield from _example_faults(data.inputs, data.targets, network)
+        yield from _example_faults(preset, data.inputs, data.targets)
 
 
 def _class_faults(data: DataTable, n_out: int) -> Iterator[Fault]:
@@ -114,13 +135,24 @@ def _class_faults(data: DataTable, n_out: int) -> Iterator[Fault]:
         yield "data.classes", f"expected {expected} names, got {len(data.classes)}"
 
 
-def _example_faults(inputs: list[list[float]], targets: list[list[float]], network: NetworkTable) -> Iterator[Fault]:
+def _example_faults(preset: Preset, inputs: list[list[float]], targets: list[list[float]]) -> Iterator[Fault]:
+    sizes = preset.network.layers
     if not inputs:
         yield "data.inputs", "expected at least one example, got none"
     if len(inputs) != len(targets):
         yield "data.targets", f"expected {len(inputs)} rows, one for each row of inputs, got {len(targets)}"
-    yield from _row_faults("data.inputs", inputs, network.layers[0], "one for each input")
-    yield from _row_faults("data.targets", targets, network.layers[-1], "one for each output")
+    yield from _row_faults("data.inputs", inputs, sizes[0], "one for each input")
+    if not are_class_indices(preset):
+        for place, fault in _row_faults("data.targets", targets, sizes[-1], "one for each output"):
+            yield place, fault + _one_hot_advice(targets, sizes[-1])
+
+
+def _one_hot_advice(targets: list[list[float]], n_out: int) -> str:
+    """The row that is meant where each is the number of a class."""
+    if not all(len(row) == 1 and row[0] in range(min(n_out, FEW)) for row in targets):
+        return ""
+    number = int(targets[0][0])
+    return f"; class {number} is {[int(n == number) for n in range(n_out)]}" if n_out <= FEW else ""
 
 
 def _row_faults(place: str, rows: list[list[float]], length: int, why: str, first: int = 0) -> Iterator[Fault]:

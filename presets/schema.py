@@ -210,10 +210,14 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dataset: DatasetTable | None = None
     file: str | None = None
     """A CSV file beside the preset, packed where its name ends in .gz; "-" is the standard input."""
-    target: str | list[str] | None = None
-    """The file's columns to predict; without them, its last ones, as many as the network has outputs."""
-    features: list[str] | None = None
+    header: bool | None = None
+    """Whether the file's first row names its columns; without it, that is decided by what is in the file."""
+    target: str | int | list[str | int] | None = None
+    """The file's columns to predict, by name or by position from 1; without them, its last one."""
+    features: list[str | int] | None = None
     """The file's columns to predict from; without them, all others."""
+    origin: Annotated[str, Meta(max_length=10_000)] | None = None
+    """How the file was read that the examples are from, where they are here in its place."""
     standardize: bool = False
     """Shift and scale each feature to mean 0 and standard deviation 1 over the examples to train on."""
     train_rows: Count | None = None

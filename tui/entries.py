@@ -114,7 +114,8 @@ def _counted(entry: Entry) -> str:
         return ""
     train, test = found
     held_out = f", {count(len(test))} of them held out" if test else ""
-    return f"{count(len(train) + (len(test) if test else 0))} examples{held_out}"
+    origin = f"; {safe(train.origin)}" if train.origin else ""
+    return f"{count(len(train) + (len(test) if test else 0))} examples{held_out}{origin}"
 
 
 def _data(entry: Entry) -> Data | None:

@@ -117,9 +117,7 @@ def test_numbers_are_classes_where_there_are_several_outputs(tmp_path: Path) -> 
 def test_a_missing_class_and_too_many_classes_are_told(tmp_path: Path) -> None:
     with pytest.raises(PresetError, match="line 3, column kind: expected a class, got nothing"):
         read(tmp_path, "a,b,kind\n1,2,red\n1,2,\n", [2, 2], target="kind")
-    with pytest.raises(
-        PresetError, match="expected 2 targets, one for each output, got the 3 classes blue, green, red"
-    ):
+    with pytest.raises(PresetError, match="expected 2 targets, one for each output, got 3 classes: blue, green, red"):
         read(tmp_path, SPECIES, [2, 2], target="kind")
 
 

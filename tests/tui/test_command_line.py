@@ -17,8 +17,10 @@ from ..experiments import experiment_of
 NN_TUI = str(Path(sys.executable).parent / "nn-tui")
 
 
-def call(*arguments: str, program: tuple[str, ...] = (NN_TUI,)) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*program, *arguments], capture_output=True, text=True, timeout=60)
+def call(
+    *arguments: str, program: tuple[str, ...] = (NN_TUI,), stdin: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*program, *arguments], capture_output=True, text=True, timeout=60, input=stdin)
 
 
 def test_the_module_does_what_the_program_does() -> None:
@@ -137,6 +139,39 @@ def test_without_a_target_the_last_columns_are_predicted(tmp_path: Path) -> None
     line = json.loads(call("train", "2-4-1", "--data", str(file), "--steps", "0", "--trace").stdout)
 
     assert len(line["predictions"]) == 4
+
+
+def test_one_line_says_how_a_file_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "flowers.csv"
+    file.write_text("x1,x2,y\n" + "1,5,b\n2,5,a\n3,5,c\n" * 100, encoding="utf-8")
+
+    done = call("train", "2-4-3", "--data", str(file), "--standardize", "--steps", "1", "--json")
+
+    assert done.stderr == "flowers.csv: 300 rows, header, target y: 3 classes a, b, c; constant: x2\n"
+    assert json.loads(done.stdout)["step"] == 1
+    assert call("train", "iris", "--steps", "1").stderr == ""
+    told = call("step", "2-4-3", "--data", str(file), stdin="n\n").stdout.splitlines()
+    assert told[1] == "The data are from flowers.csv: 300 rows, header, target y: 3 classes a, b, c; constant: x2."
+
+
+def test_header_and_targets_are_said_by_options(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("1,2,3\n4,5.5,6\n7,8,9\n", encoding="utf-8")
+    options = ["train", "1-2", "--loss", "mse", "--data", str(file), "--target", "3", "--target", "2", "--steps", "1"]
+
+    assert call(*options).stderr == "x.csv: 3 rows, no header, targets column 3, column 2\n"
+    assert call(*options, "--header").stderr == "x.csv: 2 rows, header, targets 3, 2\n"
+    refused = call("train", "xor", "--no-header", "--steps", "1")
+    assert (refused.returncode, refused.stderr) == (2, "nn-tui: --header: expected --data with it\n")
+
+
+def test_huge_numbers_are_standardized_without_a_warning(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("a,y\n-1e308,0\n1.7e308,1\n-1.7e308,0\n", encoding="utf-8")
+
+    done = call("train", "1-1", "--loss", "bce", "--data", str(file), "--standardize", "--steps", "5")
+
+    assert done.returncode == 0 and done.stderr == "x.csv: 3 rows, header, target y: 2 classes 0, 1\n"
 
 
 def test_a_training_that_diverges_exits_with_3() -> None:

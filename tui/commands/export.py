@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...presets.catalogue import folder_of
+from .data_line import say_data
 from .option_types import TARGET
 from .output import OUTPUT, write_data
 from .overrides import overriding, preset_with
@@ -65,6 +66,7 @@ def _opened(target: str, changes: dict[str, Any]) -> "Opened":
     folder = folder_of(target)
     preset = complete(preset_with(target, **changes), folder)
     experiment = build(preset, folder)
+    say_data(experiment.trainer.train)
     return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment))
 
 

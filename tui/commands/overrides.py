@@ -8,6 +8,7 @@ import click
 from msgspec.structs import replace
 
 from ...presets.catalogue import find, of_shape
+from ...presets.csv_text import STDIN
 from ...presets.reader import checked
 from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset
 from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE
@@ -21,7 +22,14 @@ OPTIONS = (
     click.option("--batch-size", type=BATCH_SIZE, help="Examples an update learns from."),
     click.option("--seed", type=AT_LEAST_0, help="Of everything random."),
     click.option("--data", type=click.Path(), help="A CSV file to learn from instead; - is the standard input."),
-    click.option("--target", "target_column", help="The file's column to predict; without it, the last."),
+    click.option("--header/--no-header", default=None, help="Whether the file's first row names its columns."),
+    click.option(
+        "--target",
+        "target_columns",
+        multiple=True,
+        callback=lambda context, option, value: list(value) or None,
+        help="The file's column to predict, by name or position; without it, the last. Give it once for each output.",
+    ),
     click.option("--standardize", is_flag=True, default=None, help="Give each feature mean 0 and deviation 1."),
     click.option("--test", type=SHARE, help="The share of the examples to hold out, as 0.25."),
 )
@@ -38,7 +46,8 @@ def preset_with(
     target: str,
     activation: str | None = None,
     data: str | None = None,
-    target_column: str | None = None,
+    header: bool | None = None,
+    target_columns: list[str] | None = None,
     standardize: bool | None = None,
     test: float | None = None,
     **training: Any,
@@ -52,9 +61,11 @@ def preset_with(
     if preset.data == DataTable():
         if data is None:
             raise click.UsageError(f"--data: expected the examples for a network of shape {target}")
-        preset = of_shape(target, training["loss"])
+        preset = of_shape(target, training.get("loss"))
     given = {name: value for name, value in training.items() if value is not None}
-    changed = replace(preset, training=replace(preset.training, **given), data=_data(preset, data, target_column))
+    changed = replace(
+        preset, training=replace(preset.training, **given), data=_data(preset, data, header, target_columns)
+    )
     if standardize:
         changed = replace(changed, data=replace(changed.data, standardize=True))
     if test is not None:
@@ -67,12 +78,14 @@ def preset_with(
     return checked(changed, preset.name)
 
 
-def _data(preset: Preset, file: str | None, target_column: str | None) -> DataTable:
+def _data(preset: Preset, file: str | None, header: bool | None, target: list[str] | None) -> DataTable:
     """The preset's data, or the file that was named instead."""
     if file is not None:
-        return DataTable(file=file if file == "-" else str(Path(file).absolute()), target=target_column)
-    if target_column is not None:
-        raise click.UsageError("--target: expected --data with it")
+        name = file if file == STDIN else str(Path(file).absolute())
+        return DataTable(file=name, header=header, target=[*target] if target else None)
+    for option, value in (("--target", target), ("--header", header)):
+        if value is not None:
+            raise click.UsageError(f"{option}: expected --data with it")
     return preset.data
 
 

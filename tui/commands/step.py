@@ -57,6 +57,8 @@ def lead(target: str, preset: Preset, config: Config) -> int:
     dialogue = Dialogue(experiment, notation, config.decimals_of_text, config.budget)
     write = partial(_write, is_ascii=is_ascii)
     write([f"{safe(preset.title or preset.name)}: {summary(preset)}. The verb help lists the verbs."])
+    if origin := experiment.trainer.train.origin:
+        write([f"The data are from {safe(origin)}."])
     write(dialogue.begin())
     while not dialogue.is_over and (line := _line(sys.stdin.buffer)):
         write(answer(dialogue, line.decode("utf-8", errors="replace")))

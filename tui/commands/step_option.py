@@ -11,6 +11,7 @@ from ...presets.schema import NotationName, Preset
 from ..config import configured
 from ..ending import NotFinite
 from ..streams import has_unicode
+from .data_line import say_data
 
 if TYPE_CHECKING:
     from ...core.notation import Notation
@@ -34,6 +35,7 @@ def at_step(preset: Preset, folder: Path, step: int, verb: str) -> "tuple[Traine
     from ...presets.build import build
 
     experiment = build(preset, folder)
+    say_data(experiment.trainer.train)
     return experiment.trainer, *run_to(experiment.trainer, experiment.start, step, verb)
 
 

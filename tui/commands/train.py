@@ -12,6 +12,7 @@ import msgspec
 from ...presets.catalogue import folder_of
 from ..text.numbers import count, percent, plain
 from ..text.safe import safe
+from .data_line import say_data
 from .option_types import AT_LEAST_0, TARGET
 from .overrides import overriding, preset_with
 
@@ -87,6 +88,7 @@ def _begun(target: str | None, changes: dict[str, Any], is_kept: bool) -> "Opene
     preset, folder = preset_with(target, **changes), folder_of(target)
     preset = complete(preset, folder) if is_kept else preset
     experiment = build(preset, folder)
+    say_data(experiment.trainer.train)
     return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment))
 
 

@@ -43,7 +43,9 @@ def data_text(data: DataTable) -> str:
     if data.dataset:
         noise = f", noise {short(data.dataset.noise)}" if data.dataset.noise else ""
         return f"{data.dataset.name}, {_examples(data.dataset.samples)}{noise}"
-    return f"the file {safe(data.file)}" if data.file else _examples(len(data.inputs or ()))
+    if data.file:
+        return f"the file {safe(data.file)}"
+    return _examples(len(data.inputs or ())) + (f" from {safe(data.origin)}" if data.origin else "")
 
 
 def _examples(number: int) -> str:

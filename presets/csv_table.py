@@ -1,0 +1,145 @@
+"""The table of a CSV file: its columns by position, and the numbers or classes in them."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core.model.arrays import Array
+from ..core.typed_number import quoted
+from .csv_cells import TRUTHS, class_fault, is_missing, number_fault, number_of
+from .csv_format import Format, counts_from
+from .errors import PresetError
+
+FEW = 5
+"""Names that a message lists."""
+LONGEST = 40
+"""Characters of a name that a message shows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The rows of a CSV file, each with a value for each column; columns count from 0."""
+
+    name: str
+    """Of the file, for messages."""
+    format: Format
+    names: list[str]
+    """Of the columns; they may repeat or be empty."""
+    rows: list[list[str]]
+    lines: "array[int]"
+    """The line of the file in which each row begins, from 1."""
+
+    def column(self, wanted: str | int, key: str) -> int:
+        """A column by its name, or by its position from 1; `key` says where it was asked for.
+
+        Raises:
+            PresetError: there is no such column, or several have this name.
+        """
+        found = [n for n, name in enumerate(self.names) if name == wanted]
+        if len(found) > 1:
+            places = ", ".join(str(n + 1) for n in found)
+            message = f"{len(found)} columns are named {quoted(str(wanted))}: expected one of the positions {places}"
+            raise PresetError(self.name, f"{message} ({key})")
+        if not found and str(wanted).isdecimal() and len(str(wanted)) < LONGEST and 1 <= int(wanted) <= len(self.names):
+            return int(wanted) - 1
+        if not found:
+            known = ", ".join(map(self.label, range(len(self.names))))
+            raise PresetError(self.name, f"no column is named {str(wanted)!r} ({key}); known are {known}")
+        return found[0]
+
+    def label(self, column: int) -> str:
+        """What a message calls a column: its name, and its position where the name does not say which it is."""
+        name = self.names[column]
+        if not name or not self.format.has_header:
+            return f"column {column + 1}"
+        return shown(name) if self.names.count(name) == 1 else f"{shown(name)} (column {column + 1})"
+
+    def labels(self, columns: Sequence[int]) -> str:
+        """The first of these columns, as a message lists them."""
+        return listed([self.label(column) for column in columns[: FEW + 1]])
+
+    def numbers(self, columns: Sequence[int]) -> Array:
+        """The numbers in these columns, (rows, columns); true and false are 1 and 0 where a column has nothing else.
+
+        Raises:
+            PresetError: a cell is no number.
+        """
+        found = np.empty((len(self.rows), len(columns)))
+        for n, column in enumerate(columns):
+            found[:, n] = self._truths(column) if self.is_truth(column) else self._numbers(column)
+        return found
+
+    def texts(self, column: int) -> list[str]:
+        """The classes in a column.
+
+        Raises:
+            PresetError: a cell has none.
+        """
+        for row, line in zip(self.rows, self.lines, strict=True):
+            if is_missing(row[column]):
+                raise self.fault(line, column, class_fault(row[column]))
+        return [row[column].strip() for row in self.rows]
+
+    def is_numeric(self, column: int) -> bool:
+        """Whether a column holds numbers, be it that some are missing."""
+        values = (number_of(row[column], self.format.decimal) for row in self.rows if not is_missing(row[column]))
+        first = next(values, None)
+        return first is not None and all(value is not None for value in values)
+
+    def is_truth(self, column: int) -> bool:
+        """Whether a column holds nothing but true and false."""
+        return all(row[column].strip().lower() in TRUTHS for row in self.rows)
+
+    def index(self) -> int | None:
+        """The column of row numbers that pandas and R write: the first, the only one without a name; None if none."""
+        if not self.format.has_header or [n for n, name in enumerate(self.names) if not _is_named(name)] != [0]:
+            return None
+        cells = [row[0] for row in self.rows]
+        return 0 if counts_from(cells, 0) or counts_from(cells, 1) else None
+
+    def fault(self, line: int, column: int, what: str) -> PresetError:
+        """The error of a cell."""
+        label = self.label(column)
+        return PresetError(
+            self.name, f"line {line}, {label if label.startswith('column') else f'column {label}'}", what
+        )
+
+    def _truths(self, column: int) -> list[float]:
+        return [TRUTHS[row[column].strip().lower()] for row in self.rows]
+
+    def _numbers(self, column: int) -> Array:
+        return np.fromiter(self._each_number(column), np.float64, len(self.rows))
+
+    def _each_number(self, column: int) -> Iterator[float]:
+        decimal = self.format.decimal
+        for row, line in zip(self.rows, self.lines, strict=True):
+            value = number_of(row[column], decimal)
+            if value is None:
+                raise self.fault(line, column, number_fault(row[column]) + self._advice(column))
+            yield value
+
+    def _advice(self, column: int) -> str:
+        """What to do with a column that holds texts alone."""
+        texts = {row[column].strip() for row in self.rows[:1_000]}
+        if any(is_missing(text) or any(letter.isdigit() for letter in text) for text in texts):
+            return ""
+        if len(texts) > FEW:
+            return ": a feature of text must be written as numbers, or its column deleted"
+        return f": write a column of 0 and 1 for each of {listed(sorted(texts))}"
+
+
+def shown(name: str) -> str:
+    """The name of a column or a class, in one line; in quotes where it could be taken for several."""
+    cut = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+    return cut if cut.isprintable() and "," not in cut else repr(cut)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first few names."""
+    return ", ".join(map(shown, names[:FEW])) + " …" * (len(names) > FEW)
+
+
+def _is_named(name: str) -> bool:
+    return bool(name) and not name.startswith("Unnamed: ")

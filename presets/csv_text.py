@@ -1,0 +1,88 @@
+"""The text of a CSV file: its bytes, unpacked and decoded, one line at a time."""
+
+import gzip
+import io
+import sys
+import zlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import PresetError
+from .file_names import check_is_no_device
+
+MOST_BYTES = 10_000_000
+MOST_LINE = 1_000_000
+"""Characters of a line."""
+STDIN = "-"
+UTF_8, UTF_16, LATIN = "utf-8-sig", "utf-16", "cp1252"
+ENCODING_NAMES = {UTF_8: "UTF-8", UTF_16: "UTF-16", LATIN: "Windows-1252"}
+"""What a person calls each encoding."""
+ZIP = b"PK\x03\x04"
+"""How a workbook of a spreadsheet begins."""
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """What is in a file, and how its bytes are read."""
+
+    data: bytes
+    encoding: str
+
+    def lines(self) -> Iterator[str]:
+        """Its lines, one at a time: as text a file can take four times its room.
+
+        Raises:
+            ValueError: a line is too long.
+        """
+        text = io.TextIOWrapper(io.BytesIO(self.data), self.encoding, newline="")
+        while line := text.readline(MOST_LINE + 1):
+            if len(line) > MOST_LINE:
+                raise ValueError(f"expected lines of at most {MOST_LINE:,} characters")
+            yield line
+
+
+def text_of(path: Path, name: str) -> Text:
+    """The text of a file, or of the standard input where the file's name is "-".
+
+    It is UTF-16 where it begins with that byte order mark, else UTF-8, and else Windows-1252, which includes Latin-1.
+
+    Raises:
+        PresetError: the file cannot be read, or is no text; `name` is the file's in the message.
+    """
+    try:
+        data = _bytes_of(path)
+    # A damaged .gz is a zlib.error, and a name with the character 0 in it a ValueError.
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise PresetError(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if data.startswith(ZIP):
+        raise PresetError(name, "a workbook or a zip file: expected CSV, so save the sheet as CSV")
+    return Text(data, _encoding(data, name))
+
+
+def _encoding(data: bytes, name: str) -> str:
+    is_utf_16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    if not is_utf_16 and b"\0" in data:
+        raise PresetError(name, f"byte {data.index(0)}: expected text, got the character 0; save it as UTF-8")
+    tried = (UTF_16,) if is_utf_16 else (UTF_8, LATIN)
+    for encoding in tried:
+        try:
+            data.decode(encoding)
+            return encoding
+        except UnicodeDecodeError as error:
+            fault = error
+    raise PresetError(name, f"byte {fault.start}: expected text in UTF-8, UTF-16 or Windows-1252; save it as UTF-8")
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What is in a file, unpacked where its name ends in .gz."""
+    if path.name == STDIN:
+        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        check_is_no_device(path)
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise OSError(f"expected at most {MOST_BYTES:,} bytes")
+    return data
