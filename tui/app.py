@@ -234,6 +234,8 @@ class NNApp(LastWords, Themed, Opening):
         experiment = build(whole, folder)
         timeline = Timeline(experiment, self.config.budget)
         self.show_training(Opened(preset=whole, experiment=experiment, timeline=timeline))
+        if origin := experiment.trainer.train.origin:
+            self.notify(safe(origin), timeout=8, markup=False)
 
     def _go_on(self, session: Path) -> None:
         from ..presets.sessions.opened import opened

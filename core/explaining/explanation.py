@@ -44,10 +44,10 @@ class Route:
 class Contribution:
     """What one example of the batch adds to a gradient, or what the penalty does."""
 
-    row: int | None
-    """Of the batch, from 0; None for the penalty."""
     example: int | None
-    """The row of the data set, from 0; None for the penalty."""
+    """Of the batch, from 0; None for the penalty."""
+    row: int | None
+    """Its row in the data, from 1; None for the penalty."""
     value: float
     quantity: str
     """What it can be explained as."""

@@ -40,7 +40,7 @@ def explain_target(step: Step, example: int, i: int) -> Explanation:
 
 
 def _given(step: Step, example: int) -> str:
-    return f"given: example {step.examples[example] + 1} of the data"
+    return f"given: row {step.rows[example]} of the data"
 
 
 def explain_z(step: Step, example: int, layer: int, i: int) -> Explanation:

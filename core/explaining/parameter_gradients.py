@@ -114,6 +114,6 @@ def _penalty_share(step: Step, layer: int, to: int, source: int) -> Term:
 
 def _ledger(step: Step, names: list[str], values: list[float]) -> tuple[Contribution, ...]:
     return tuple(
-        Contribution(row, example, value, step.prefix + name)
-        for row, (example, value, name) in enumerate(zip(step.examples, values, names, strict=True))
+        Contribution(example, row, value, step.prefix + name)
+        for example, (row, value, name) in enumerate(zip(step.rows, values, names, strict=True))
     )

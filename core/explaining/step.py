@@ -159,11 +159,11 @@ class Step:
         return 0 if self.network.bias is Bias.SHARED else i
 
     @cached_property
-    def examples(self) -> tuple[int, ...]:
-        """Of each row of the batch, its row in the data set."""
-        found = self.trainer.batches.examples_of(self.state.epoch, self.state.position)
+    def rows(self) -> tuple[int, ...]:
+        """Of each example of the batch, its row in the data, from 1."""
+        rows = self.trainer.rows(self.state)
         # A batch that was put together by hand is nobody's.
-        return tuple(found.tolist()) if len(found) == self.batch else tuple(range(self.batch))
+        return tuple(rows.tolist()) if len(rows) == self.batch else tuple(range(1, self.batch + 1))
 
     @cached_property
     def _z(self) -> tuple[Array, ...]:

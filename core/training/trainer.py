@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from ..model.arrays import Array, published, snapshot
 from ..model.clipping import NO_CLIPPING, Clipping
@@ -114,6 +115,10 @@ class Trainer:
         if X.flags.writeable:
             published(X), published(y)
         return X, y
+
+    def rows(self, state: State) -> npt.NDArray[np.int64]:
+        """The row in the data of each example that a state learns from next, from 1."""
+        return self.train.rows_of(self.batches.examples_of(state.epoch, state.position))
 
     def forward(self, state: State) -> ForwardPass:
         """Show the network its next batch."""

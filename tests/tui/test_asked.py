@@ -162,8 +162,8 @@ def test_what_can_be_altered() -> None:
     assert moment
     row = of.trainer.batches.examples_of(0, 0)[1]
 
-    assert editable(of.trainer, moment, "dw1[2,1]") == ("w1[2,1]", float(of.start.W[0][1, 0]))
-    assert editable(of.trainer, moment, "x[2]@2") == (f"x[2]@{row + 1}", float(of.trainer.train.X[row, 1]))
+    assert editable(of.trainer, moment, "dw1[2,1]") == ("w1[2,1]", float(of.start.W[0][1, 0]), None)
+    assert editable(of.trainer, moment, "x[2]@2") == (f"x[2]@{row + 1}", float(of.trainer.train.X[row, 1]), row + 1)
     for quantity in ("a1[1]@1", "loss", "", "dz1[1]@1"):
         with pytest.raises(ValueError, match="expected a weight"):
             editable(of.trainer, moment, quantity)

@@ -424,14 +424,17 @@ def test_classes_are_told_by_name_with_their_output_and_a_verdict() -> None:
     view = view_of("iris", 5)
     forward, names = view.moment.forward, view.trainer.train.class_names
 
-    lines = text_of(picture(view, 120, 40))[-16:]
+    heading, *lines = text_of(picture(view, 120, 40))[-17:]
 
+    assert heading.split()[:2] == ["row", "x[1]"]
+    rows = view.trainer.rows(forward.state).tolist()
+    assert [line.split()[:2] for line in lines] == [[f"@{n + 1}", str(row)] for n, row in enumerate(rows)]
     verdicts = set()
     for n, line in enumerate(lines):
         predicted, target = int(forward.y_hat[n].argmax()), int(forward.y[n].argmax())
         verdicts.add("✓" if predicted == target else "✗")
         result = [names[predicted], f"{forward.y_hat[n, predicted]:.3f}", names[target], f"{forward.losses[n]:.3f}"]
-        assert line.split()[5:] == [*result, "✓" if predicted == target else "✗"]
+        assert line.split()[6:] == [*result, "✓" if predicted == target else "✗"]
     assert verdicts == {"✓", "✗"}
 
 

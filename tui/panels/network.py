@@ -8,8 +8,11 @@ from textual.reactive import var
 from ...core.explaining.explanation import Connection
 from ...core.notation import Notation
 from ...core.running.moment import Moment
+from ...core.training.trainer import Trainer
+from ..text.data_row import data_row
 from ..text.diagram import Diagram, Zoom, diagram
 from ..text.figures import Figures
+from ..text.numbers import count
 from ..text.pointed import pointed
 from ..text.spans import Lines, Page
 from .page_view import PageView
@@ -25,6 +28,7 @@ class NetworkPanel(PageView):
         Binding("Z", "zoom(-1)", "Further off", show=False),
     ]
 
+    trainer: var[Trainer | None] = var(None)
     moment: var[Moment | None] = var(None)
     example: var[int] = var(0)
     lit: var[frozenset[Connection]] = var(frozenset())
@@ -126,9 +130,14 @@ class NetworkPanel(PageView):
     def _title(self) -> str:
         examples = len(self.moment.forward.X) if self.moment else 1
         number = min(self.example, examples - 1) + 1
-        example = f"  example {number} of {examples}" if examples > 1 else ""
+        example = f"  example {number} of {examples}{self._row(number)}" if examples > 1 else ""
         shown = "gradients ∂L/∂x, ∂L/∂w, ∂L/∂z" if self.gradients else "weights"
         return f"Network: {shown}{example}"
+
+    def _row(self, number: int) -> str:
+        """The example's row in the data, where that has another number."""
+        row = data_row(self.trainer, self.moment, number - 1) if self.trainer and self.moment else None
+        return f", row {count(row)}" if row else ""
 
     def _tell_pointed(self) -> None:
         self.say_below(self._pointed)

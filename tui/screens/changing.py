@@ -30,7 +30,7 @@ class Changing(Training):
         number = self._editable()
         if number and self.trainer and self.moment:
             check = partial(apply, trainer=self.trainer, state=self.moment.state)
-            self.app.push_screen(Edit(number.what, number.value, check), self._alter)
+            self.app.push_screen(Edit(number.what, number.value, check, number.row), self._alter)
 
     def _alter(self, change: Change | None) -> None:
         if change:

@@ -67,6 +67,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
         yield Tabs(*(Tab(f"{n} {name.title()}", id=f"tab-{name}") for n, name in enumerate(PANELS, 1)))
         with PanelGrid(id="panels", classes="show-network"):
             yield NetworkPanel(id="network").data_bind(
+                Training.trainer,
                 Training.moment,
                 Training.example,
                 Training.lit,
@@ -171,7 +172,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
             return
         self.status = Status(
             name=safe(self._preset.name),
-            title=safe(self._preset.title),
+            title=safe("; ".join(filter(None, (self._preset.title, self.trainer.train.origin)))),
             activity=self._record.activity,
             moment=self.moment,
             trainer=self.trainer,
@@ -194,7 +195,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
     def action_panel_help(self) -> None:
         """Explain the focused panel."""
         if self.focused:
-            self.app.push_screen(PanelHelp(self.focused))
+            self.app.push_screen(PanelHelp(self.focused, self.trainer.train.origin if self.trainer else ""))
 
     def action_panel(self, name: str) -> None:
         """Go to a panel."""

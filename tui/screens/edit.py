@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from ...core.training.changes import Change, parse
 from ..panels.key_line import KeyLine
-from ..text.numbers import MINUS
+from ..text.numbers import MINUS, count
 from ..text.safe import safe
 from .staying import Dialog
 
@@ -27,24 +27,33 @@ class Edit(Dialog[Change | None]):
         Binding("escape", "leave", "Keep the old value"),
     ]
 
-    def __init__(self, what: str, value: float, check: Callable[[Change], object] = lambda change: None) -> None:
+    def __init__(
+        self,
+        what: str,
+        value: float,
+        check: Callable[[Change], object] = lambda change: None,
+        row: int | None = None,
+    ) -> None:
         """Ask for another value.
 
         Args:
             what: the number, as "w1[4,3]".
             value: what it is now.
             check: called with the change before it is taken; its ValueError refuses it.
+            row: of the data, that it is in.
         """
         super().__init__()
         self._what = what
         self._value = value
         self._check = check
+        self._row = row
 
     def compose(self) -> ComposeResult:
         """The number's name and value, a line for the new one, and what is wrong with it."""
         now = repr(self._value).replace("-", MINUS)
         with Vertical(classes="form"):
-            yield Static(Content(safe(self._what)), classes="form-title")
+            title = self._what if self._row is None else f"{self._what}, row {count(self._row)} of the data"
+            yield Static(Content(safe(title)), classes="form-title")
             with Horizontal(classes="form-row"):
                 yield Static(Content("now"), classes="form-label")
                 yield Static(Content(now), classes="form-hint", id="edit-now")

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from ..text.safe import safe
 from .staying import Dialog
 
 ABOUT = {
@@ -35,10 +36,11 @@ class PanelHelp(Dialog[None]):
 
     BINDINGS = [Binding("escape,f1,q,enter,space", "dismiss", "Close")]
 
-    def __init__(self, panel: Widget) -> None:
-        """Explain a panel."""
+    def __init__(self, panel: Widget, data: str = "") -> None:
+        """Explain a panel, and say how the data file was read that it is about."""
         super().__init__()
         self._panel = panel
+        self._data = data
 
     def compose(self) -> ComposeResult:
         """What it shows, and its keys."""
@@ -46,6 +48,8 @@ class PanelHelp(Dialog[None]):
             yield Static(Content(str(self._panel.border_title or "Keys")), classes="dialog-title")
             yield Static(Content(ABOUT.get(self._panel.id or "", "")))
             yield Static(Content("\n".join(self._keys())), classes="dialog-keys")
+            if self._data:
+                yield Static(Content(f"\nThe data are from {safe(self._data)}."), classes="dialog-data")
 
     def _keys(self) -> list[str]:
         """A line for each key of the panel itself."""

@@ -18,6 +18,8 @@ class Editable(NamedTuple):
     what: str
     """Its name; an example is counted in the whole data."""
     value: float
+    row: int | None = None
+    """The row in the data of an input or a target."""
 
 
 def editable(trainer: Trainer, moment: Moment, quantity: str) -> Editable:
@@ -43,7 +45,8 @@ def editable(trainer: Trainer, moment: Moment, quantity: str) -> Editable:
     if int(row or 1) > len(examples):
         raise ValueError(f"expected one of the {len(examples)} examples of this batch, got number {row}")
     example = int(examples[int(row or 1) - 1])
-    return Editable(f"{name}@{example + 1}", Quantity.parse(quantity).of(moment.backward))
+    row_of_data = int(trainer.rows(state)[int(row or 1) - 1])
+    return Editable(f"{name}@{example + 1}", Quantity.parse(quantity).of(moment.backward), row_of_data)
 
 
 def nudge_text(nudge: Nudge, labels: Labels, decimals: int) -> str:

@@ -222,7 +222,7 @@ def _left_out(ledger: tuple[Contribution, ...]) -> str:
 def _who(each: Contribution) -> str:
     if each.row is None or each.example is None:
         return "the penalty"
-    return f"example {each.row + 1} of the batch, row {each.example + 1}"
+    return f"example {each.example + 1} of the batch, row {each.row}"
 
 
 def _joined(found: Iterable[Piece]) -> str:

@@ -12,6 +12,7 @@ from ...core.running.stage import WHOLE_BACKWARD, Phase
 from ...core.training.events import BackwardPass, Updated
 from ...core.training.trainer import Trainer
 from .batch_name import batch_name
+from .data_row import data_row
 from .numbers import count, percent, plain, short
 
 MOST = 24
@@ -75,10 +76,18 @@ class Sentences:
 
     def _place(self) -> str:
         """The stage, the step, and the example where there are several."""
-        moment, rows = self.moment, len(self.moment.forward.X)
+        moment = self.moment
         stage = "Complete" if moment.stage == WHOLE_BACKWARD else moment.stage.text.capitalize()
         words = [stage, f"step {count(moment.step)}", f"epoch {count(moment.state.epoch)}"]
-        return ", ".join([*words, *([f"example {self.example % rows + 1} of {count(rows)}"] if rows > 1 else [])])
+        return ", ".join([*words, *self._example_words()])
+
+    def _example_words(self) -> Iterator[str]:
+        """Which example of several it is, and its row in the data where that has another number."""
+        examples = len(self.moment.forward.X)
+        if examples > 1:
+            yield f"example {self.example % examples + 1} of {count(examples)}"
+        if row := data_row(self.trainer, self.moment, self.example % examples):
+            yield f"row {count(row)} of the data"
 
     def _number(self, name: str, backward: BackwardPass) -> str:
         return self._equation(name, Quantity.parse(name).of(backward))

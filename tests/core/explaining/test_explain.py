@@ -325,10 +325,22 @@ def test_the_ledger_names_the_rows_of_the_batch_and_of_the_data() -> None:
 
     ledger = explain(of.trainer, backward, "dw1[1,1]").ledger
 
-    assert [each.row for each in ledger] == [0, 1]
+    assert [each.example for each in ledger] == [0, 1]
     for each in ledger:
         assert each.row is not None and each.example is not None
-        assert np.array_equal(of.trainer.train.X[each.example], backward.forward.X[each.row])
+        assert np.array_equal(of.trainer.train.X[each.row - 1], backward.forward.X[each.example])
+
+
+def test_the_ledger_names_the_rows_of_the_file_where_some_are_held_out() -> None:
+    of = experiment_of("iris")
+    backward, rows = at_start(of), of.trainer.train.rows
+
+    ledger = explain(of.trainer, backward, "dw1[1,1]").ledger
+
+    assert rows is not None and rows[-1] > len(rows)
+    batch = of.trainer.batches.examples_of(0, 0)
+    assert [each.row for each in ledger] == rows[batch].tolist()
+    assert explain(of.trainer, backward, "x[1]@3").note == f"given: row {rows[batch[2]]} of the data"
 
 
 def test_a_weight_is_given_at_first_and_then_the_result_of_the_last_update() -> None:

@@ -59,6 +59,12 @@ class Batch:
         """The class of each example; none where the outputs are numbers."""
         return self.classes.of(self.forward.y).tolist() if self.forward and self.classes else []
 
+    @cached_property
+    def rows(self) -> list[int]:
+        """The row in the data of each example; empty where that is its number in the batch."""
+        rows: list[int] = self.trainer.rows(self.forward.state).tolist() if self.forward else []
+        return [] if rows == list(range(1, len(rows) + 1)) else rows
+
     def __len__(self) -> int:
         return len(self.forward.X) if self.forward else 0
 

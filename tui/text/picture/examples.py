@@ -10,6 +10,7 @@ from .batch import Batch
 from .classes import cut
 
 INPUT = 7
+ROW = "row"
 LONGEST = 11
 """The most columns of a class's name, with the gap before it."""
 OUTPUTS = 3
@@ -32,7 +33,7 @@ class ExampleTable:
     @property
     def width(self) -> int:
         """Columns of the widest line."""
-        return max(self._name + self._inputs * INPUT + self._result_width, len(self._title))
+        return max(self._name + self._row + self._inputs * INPUT + self._result_width, len(self._title))
 
     @property
     def height(self) -> int:
@@ -57,10 +58,15 @@ class ExampleTable:
         """Columns of an example's name."""
         return len(f"@{len(self.batch)}")
 
+    @cached_property
+    def _row(self) -> int:
+        """Columns of the number of its row in the data; none where that is its place in the batch."""
+        return max(len(str(max(self.batch.rows, default=0))), len(ROW)) + 1 if self.batch.rows else 0
+
     @property
     def _inputs(self) -> int:
         """How many inputs are written."""
-        most = (self.room - self._name - self._result_width) // INPUT
+        most = (self.room - self._name - self._row - self._result_width) // INPUT
         return max(min(self.batch.trainer.network.layers[0].n_in, most), 1)
 
     @property
@@ -83,7 +89,10 @@ class ExampleTable:
     def _heading(self) -> Line:
         inputs = [f"x[{n + 1}]".rjust(INPUT) for n in range(self._inputs)]
         more = " …" if self._inputs < self.batch.trainer.network.layers[0].n_in else "  "
-        return [label("".join([" " * self._name, *inputs, more, *self._result_heading(), "loss".rjust(self._number)]))]
+        row = ROW.rjust(self._row) if self._row else ""
+        return [
+            label("".join([" " * self._name, row, *inputs, more, *self._result_heading(), "loss".rjust(self._number)]))
+        ]
 
     def _result_heading(self) -> Iterator[str]:
         if self._class:
@@ -97,7 +106,8 @@ class ExampleTable:
         inputs = [batch.input(row, column, INPUT) for column in range(self._inputs)]
         verdict = [Span(" "), batch.verdict(row)] if batch.classes else []
         result = self._classes(row) if self._class else self._numbers(row)
-        name = label(f"@{row + 1}".ljust(self._name))
+        number = str(batch.rows[row]).rjust(self._row) if self._row else ""
+        name = label(f"@{row + 1}".ljust(self._name) + number)
         return [name, *inputs, Span("  "), *result, batch.loss(row, self._number), *verdict]
 
     def _classes(self, row: int) -> Iterator[Span]:

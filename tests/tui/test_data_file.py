@@ -1,0 +1,57 @@
+"""A data file in the dashboard: how it was read is told, and its rows keep their numbers."""
+
+from pathlib import Path
+
+from nn_tui.presets.csv_file import read_table
+from nn_tui.presets.sessions.opened import opened as opened_session
+from nn_tui.presets.sessions.shared import line_of
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.commands.overrides import preset_with
+from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.screens.edit import Edit
+from nn_tui.tui.screens.panel_help import PanelHelp
+from nn_tui.tui.screens.picker import Picker
+
+from .test_app import dashboard, until
+from .test_snapshots import drawn
+
+CASES = Path(__file__).parents[1] / "data" / "csv"
+ORIGIN = "bool_feature.csv: 30 rows, header, target species: 3 classes a, b, c; true, false as 1, 0: smoker"
+
+
+async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows() -> None:
+    preset = preset_with("2-4-3", data=str(CASES / "bool_feature.csv"), test=0.3)
+    cells = read_table(CASES / "bool_feature.csv").rows
+    app = NNApp("2-4-3", preset)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await until(pilot, lambda: ORIGIN in [notice.message for notice in app._notifications])
+        assert f"2-4-3  {ORIGIN}  " in drawn(pilot).splitlines()[0]
+
+        train = dashboard(pilot).trainer.train  # type: ignore[union-attr]
+        assert train.rows is not None
+        number = next(n for n, row in enumerate(train.rows.tolist()) if row != n + 1)
+        row = int(train.rows[number])
+        await pilot.press(*["n"] * number)
+        await until(pilot, lambda: f"example {number + 1} of 21, row {row} " in drawn(pilot))
+        assert train.X[number, 0] == float(cells[row - 1][0])
+
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, PanelHelp))
+        assert f"The data are from {ORIGIN[:40]}" in " ".join(drawn(pilot).split())
+
+
+async def test_the_edit_of_an_input_says_its_row() -> None:
+    app = NNApp()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Picker))
+        app.push_screen(Edit("x[1]@3", 2.0, row=17))
+        await until(pilot, lambda: "x[1]@3, row 17 of the data" in drawn(pilot))
+
+
+def test_a_shared_line_says_how_its_file_was_read() -> None:
+    preset = preset_with("2-4-3", data=str(CASES / "bool_feature.csv"))
+
+    found = opened_session(line_of(preset, Path(), (), 2))
+
+    assert found.experiment.trainer.train.origin == ORIGIN
