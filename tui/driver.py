@@ -1,19 +1,31 @@
-"""The driver: Textual's own, but it ends with its terminal, and is continued only where it was stopped."""
+"""The driver: Textual's own, but it reads its input through a filter, and ends with its terminal."""
 
 import os
-from collections.abc import Callable
+import selectors
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from signal import SIGHUP, SIGSTOP
-from typing import Any, TextIO
+from time import monotonic
+from typing import Any, NoReturn, TextIO
 
+from textual import constants
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
+from textual.events import Key, Paste, Resize
 from textual.geometry import Size
+from textual.message import Message
+
+from .terminal_input import ESCAPE_KEY, Pasted, TerminalInput, Token
 
 LOOK = 0.5
 """Seconds between two looks whether the terminal is still there, and how large it is."""
 GONE = 128 + SIGHUP
+PACKET = 4096
+"""Bytes that are read at once."""
+PATIENCE = 0.1
+"""Seconds after which the input thread sees that it is to end."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -45,6 +57,33 @@ class TerminalDriver(LinuxDriver):
         if size != self._app.size and not self._in_band_window_resize:
             self.send_message(Resize(size, size))
 
+    def _run_input_thread(self) -> None:
+        """Read the input; a fault ends the program as any other one does, where Textual would print a page."""
+        try:
+            self.run_input_thread()
+        except BaseException as error:
+            self._app.call_later(_fail, error)
+
+    def run_input_thread(self) -> None:
+        """Read bytes until the program ends, and send what they mean."""
+        filtered, parser = TerminalInput(constants.ESCAPE_DELAY), XTermParser(self._debug)
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                wait = PATIENCE if filtered.deadline is None else filtered.deadline - monotonic()
+                data = self._read() if selector.select(min(max(wait, 0), PATIENCE)) else b""
+                for token in filtered.feed(data, monotonic()) if data else filtered.tick(monotonic()):
+                    for message in messages(token, parser):
+                        self.process_message(message)
+
+    def _read(self) -> bytes:
+        """What there is to read; nothing, after a while, where the terminal has gone."""
+        with suppress(OSError):
+            if data := os.read(self.fileno, PACKET):
+                return data
+        self.exit_event.wait(PATIENCE)
+        return b""
+
     def write(self, data: str) -> None:
         """Write, unless the thread that does so has ended, as while this is suspended: what waits for it has no end."""
         if self._writer_thread and self._writer_thread.is_alive():
@@ -74,6 +113,22 @@ class TerminalDriver(LinuxDriver):
             super()._sigcont_application()
         else:
             self.send_message(self.SignalResume())
+
+
+def messages(token: Token, parser: XTermParser) -> Iterator[Message]:
+    """What a token of the input is to Textual."""
+    match token:
+        case Pasted():
+            yield Paste(token.text)
+        case "\x1b":  # the parser would wait for what follows
+            yield Key("escape", ESCAPE_KEY)
+        case _:
+            yield from parser.feed(token)
+
+
+def _fail(error: BaseException) -> NoReturn:
+    """Raise what another thread has met, where the app ends with one line."""
+    raise error
 
 
 class Output:
