@@ -26,7 +26,6 @@ from .ascii import Ascii
 from .config import Config
 from .executor import Executor
 from .keys import keymap
-from .last_words import LastWords
 from .log import keep_log
 from .notice import Notice
 from .opening import Opening, opening_of
@@ -47,7 +46,7 @@ DEFAULTS = Config()
 BAD_INPUT = 2
 
 
-class NNApp(LastWords, Themed, Opening):
+class NNApp(Opening, Themed):
     """nn-tui on the screen."""
 
     TITLE = "nn-tui"
@@ -90,13 +89,15 @@ class NNApp(LastWords, Themed, Opening):
         self._keys = keymap(DASHBOARD, config.keys)
         self.animation_level = "none"
 
+    def on_load(self) -> None:
+        """Leave the terminal clean whatever ends the program, from before it is touched."""
+        end_on_signals(asyncio.get_running_loop(), lambda status: self.exit(return_code=status))
+
     def on_mount(self) -> None:
-        """Show the first screen; leave the terminal clean whatever ends the program."""
+        """Show the first screen."""
         self.set_keymap(self._keys)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
-        loop = asyncio.get_running_loop()
-        loop.set_default_executor(Executor())
-        end_on_signals(loop, lambda status: self.exit(return_code=status))
+        asyncio.get_running_loop().set_default_executor(Executor())
         self.set_interval(self.config.autosave, self._keep_meanwhile)
         self.call_after_refresh(self._begin)
         self.call_after_refresh(self.call_after_refresh, gc.enable)

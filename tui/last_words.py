@@ -1,5 +1,7 @@
 """Last words: a defect that ends the program is told in one line; the log has the rest."""
 
+from typing import Any
+
 from textual.app import App
 from textual.worker import WorkerFailed
 
@@ -9,8 +11,17 @@ from .log import defect
 class LastWords(App[None]):
     """An app that ends with one line where Textual would print a page."""
 
+    is_ending = False
+    """Whether the end is under way: screens are no longer built, and handle nothing more."""
+
+    def exit(self, *given: Any, **named: Any) -> None:
+        """End; what is not yet built will not be."""
+        self.is_ending = True
+        super().exit(*given, **named)
+
     def _fatal_error(self) -> None:
         """End with one line, where Textual would print a page of traceback with its variables."""
+        self.is_ending = True
         if error := self._exception:
             told = defect(error.error if isinstance(error, WorkerFailed) else error)
             self._exit_renderables.append(f"nn-tui: {told}")

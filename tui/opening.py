@@ -4,26 +4,29 @@ import gc
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.content import Content
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.widgets import Static
 
+from .last_words import LastWords
 from .text.safe import safe
+from .type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from ..presets.sessions.opened import Opened
 
 
-class Opening(App[None]):
+class Opening(LastWords):
     """An app that shows one training at a time."""
 
     _is_opening = False
-    _keys_wait = True
-    """Until there is a screen that can take them."""
-    _waiting: tuple[Key, ...] = ()
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """Begin with nothing typed."""
+        super().__init__(*given, **named)
+        self._type_ahead = TypeAhead(self)
 
     def on_mount(self) -> None:
         """Remember where everything begins."""
@@ -37,7 +40,7 @@ class Opening(App[None]):
         """Leave the training on the screen, if there is one, and show this one."""
         if not gc.isenabled():
             gc.freeze()
-        self._is_opening = self._keys_wait = True
+        self._is_opening = True
         self.call_next(self._replace, opened)
 
     def has_training(self) -> bool:
@@ -47,27 +50,15 @@ class Opening(App[None]):
         return any(isinstance(screen, Training) for screen in self.screen_stack)
 
     def push_screen(self, *screen: Any, **options: Any) -> Any:
-        """Show a screen over the others; while a training is opened, what asks for one is about to leave."""
-        if self._is_opening:
+        """Show a screen over the others; while a training is opened, who asks for one is about to leave."""
+        if self._is_opening or self.is_ending:
             return AwaitComplete()
-        shown = super().push_screen(*screen, **options)
-        self.screen.call_after_refresh(self.call_later, self._pass_on)
-        return shown
+        return super().push_screen(*screen, **options)
 
     async def on_event(self, event: Event) -> None:
-        """Let keys wait for the screen that they are meant for; only the end comes at once."""
-        if self._keys_wait and isinstance(event, Key) and not event.is_forwarded and event.key != "ctrl+c":
-            self._waiting += (event,)
-        else:
+        """Let keys and pastes wait for the screen that they are meant for."""
+        if event.is_forwarded or not isinstance(event, Key | Paste) or not self._type_ahead.holds(event):
             await super().on_event(event)
-
-    async def _pass_on(self) -> None:
-        """Give the screen the keys that have waited, unless it leaves for a training by now."""
-        if self._is_opening:
-            return
-        waiting, self._waiting, self._keys_wait = self._waiting, (), False
-        for key in waiting:
-            await super().on_event(key)
 
     async def _replace(self, opened: "Opened") -> None:
         """Let the old one go before the new one is built, so that what it held serves that."""
@@ -75,9 +66,12 @@ class Opening(App[None]):
             self._push(opened)
             return
         from .memory import forget_left
+        from .screens.staying import Staying
 
         self.screen_stack[0].query_one("#opening", Static).update(opening_of(opened.preset.name))
         while len(self.screen_stack) > 1:  # something may lie over the old one by now
+            if isinstance(self.screen, Staying):
+                self.screen.stays = False
             await super().pop_screen()
         forget_left(self.screen)
         # Messages still under way hold the old one, this one too.

@@ -419,7 +419,7 @@ async def test_keys_wait_for_the_first_screen() -> None:
 
 async def test_the_end_does_not_wait_for_a_screen() -> None:
     async with opened("xor") as pilot:
-        app_of(pilot)._keys_wait = True  # and no screen comes
+        dashboard(pilot)._is_comparing = True  # and no comparison comes
         pilot.app.post_message(Key("ctrl+c", None))
         await until(pilot, lambda: pilot.app._exit)
 
@@ -526,12 +526,13 @@ async def test_a_key_that_comes_when_another_screen_lies_over_its_own_leaves_nei
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
 
 
-async def test_presets_twice_are_one_picker() -> None:
+async def test_a_second_p_is_typed_in_the_picker() -> None:
     async with opened("xor") as pilot:
         for _ in range(2):
             pilot.app.post_message(Key("p", "p"))
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
-        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen.query_one("#picker-filter", Input).value == "p")
+        await pilot.press("escape", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
 
 

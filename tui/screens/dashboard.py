@@ -149,6 +149,8 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
 
     def _say(self, delivery: Delivery) -> None:
         """Say what a person should know."""
+        if delivery.comparison or delivery.refused or delivery.failed:
+            self._is_comparing = False
         if delivery.comparison and self.trainer:
             self.app.push_screen(Compare(delivery.comparison, self.trainer.network, self.notation, self.decimals))
         if delivery.failed:

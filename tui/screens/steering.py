@@ -73,6 +73,7 @@ class Steering(Training):
 
     def action_compare(self) -> None:
         """Show this branch and the other side by side."""
+        self._is_comparing = True
         self._runner.compare()
 
     def action_reset(self) -> None:

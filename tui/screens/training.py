@@ -11,6 +11,7 @@ from ...core.checking.gradient_check import Check
 from ...core.explaining.explanation import Connection
 from ...core.notation import Notation
 from ...core.running.aims import Grain
+from ...core.running.mailbox import Activity
 from ...core.running.moment import Moment
 from ...core.running.runner import Runner
 from ...core.training.trainer import Trainer
@@ -66,8 +67,15 @@ class Training(Staying[None]):
             self._record.begin(number, losses.train, losses.test, losses.seen)
         self._grain: Grain | None = Grain.UPDATE
         """How far the last step went, and the next one back goes; None for a factor."""
+        self._is_comparing = False
+        """Whether a comparison is asked for."""
         self._cursor = ""
         """The number under the cursor."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to show, and the comparison that was asked for lies over it."""
+        return (self.moment is not None or self._record.activity is Activity.FAILED) and not self._is_comparing
 
     def _tell_rested(self) -> None:
         """Called in the trainer's thread, in the context of the app: without it no message can be posted."""
