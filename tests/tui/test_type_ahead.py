@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 import pytest
 from textual.app import App, ComposeResult
@@ -40,7 +41,8 @@ BURSTS = [
 """Each opens a dialog, does something there, leaves it, and steps, all in one packet."""
 
 
-def test_a_burst_reaches_every_dialog_and_the_screen_beneath() -> None:
+def test_a_burst_reaches_every_dialog_and_the_screen_beneath(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     with terminal(*PROGRAM, "3-4-1", columns=120, rows=36) as shown:
         shown.wait_for("forward pass")
         for number, burst in enumerate(BURSTS):
@@ -48,6 +50,7 @@ def test_a_burst_reaches_every_dialog_and_the_screen_beneath() -> None:
             shown.wait_for(f"paused  step {200 + number} ")
         shown.type("wq")
         assert shown.wait_for_end() == 0
+    assert (tmp_path / "3-4-1.nn-session").exists()
 
 
 def test_keys_behind_enter_in_the_picker_reach_the_dashboard() -> None:

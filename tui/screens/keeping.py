@@ -68,6 +68,11 @@ class Keeping(Training):
             self.app.exit(return_code=self.app.return_code or 0, message=f"nn-tui: {safe(str(error))}")
         self._run.end()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing is asked for that a key to quit would forget."""
+        return super().is_ready and not self._is_asked
+
     def action_save(self) -> None:
         """Write the training to a file beside the person's own."""
         self._is_asked = True
