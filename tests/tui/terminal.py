@@ -49,7 +49,11 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         """Press these keys."""
-        os.write(self._fd, keys.encode())
+        self.send(keys.encode())
+
+    def send(self, data: bytes) -> None:
+        """Let the terminal send these bytes."""
+        os.write(self._fd, data)
 
     def text(self) -> str:
         """What can be read on the screen."""
@@ -106,9 +110,9 @@ class Terminal:
         while monotonic() < end and self.status is None:
             self.read()
 
-    def read(self) -> None:
-        """Take what has come, or wait a little for something."""
-        if not select.select([self._fd], [], [], 0.1)[0]:
+    def read(self, patience: float = 0.1) -> None:
+        """Take what has come, or wait so many seconds for something."""
+        if not select.select([self._fd], [], [], patience)[0]:
             return
         try:
             data = os.read(self._fd, 65536)

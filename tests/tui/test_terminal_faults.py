@@ -14,6 +14,7 @@ import pytest
 
 from nn_tui.presets.sessions.last import ENDING, kept, last_path, state_folder
 from nn_tui.presets.sessions.opened import opened
+from nn_tui.tui.log import log_path
 
 from .terminal import Terminal, terminal
 from .test_terminal import NN_TUI, assert_clean
@@ -47,6 +48,18 @@ main()
 """
 
 
+BROKEN_INPUT = """
+from nn_tui.tui.main import main
+from nn_tui.tui import driver
+
+def fail(token, parser):
+    raise ZeroDivisionError("a defect")
+
+driver.messages = fail
+main()
+"""
+
+
 def stepped(shown: Terminal) -> None:
     shown.wait_for("forward pass")
     shown.type("s")
@@ -72,6 +85,62 @@ def test_control_z_stops_it_in_a_clean_terminal_and_it_goes_on_where_it_was(runs
         shown.type("q")
 
         assert shown.wait_for_end() == 0
+        assert_clean(shown)
+
+
+def test_a_fault_of_the_input_thread_ends_in_one_line_and_a_clean_terminal() -> None:
+    with terminal(sys.executable, "-c", BROKEN_INPUT, "xor", columns=200) as shown:
+        shown.wait_for("forward pass")
+        shown.type("s")
+
+        assert shown.wait_for_end() == 1
+        assert_clean(shown)
+        words = re.sub(r"\x1b\[[?0-9]*[a-z]", "", bytes(shown.output).rpartition(b"\x1b[?1004l")[2].decode())
+    assert words.strip() == f"nn-tui: ZeroDivisionError: a defect; {log_path()} has the traceback"
+    assert "in fail" in log_path().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"\xf6",
+        b"\x1b[M\xff\xff\xff",
+        b"\x1b[115;1:3u\x1b[1114112u",
+        b"\x1b[48;24;80;0;0t\x1b[<0;9;9M\x1b[<0;9;9m",
+        b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c\x1bP>|XTerm(377)\x1b\\",
+    ],
+)
+def test_what_a_terminal_sends_by_itself_does_nothing(odd: bytes) -> None:
+    with terminal(NN_TUI, "xor") as shown:
+        stepped(shown)
+        shown.send(odd)
+        shown.type("s")
+        shown.wait_for("paused  step 2 ")
+        shown.type("q")
+
+        assert shown.wait_for_end() == 0
+        assert_clean(shown)
+
+
+def test_a_paste_that_never_ends_keeps_the_keys_only_for_a_while() -> None:
+    with terminal(NN_TUI, "xor") as shown:
+        stepped(shown)
+        shown.type("\x1b[200~abc")
+
+        def is_stepped() -> bool:
+            shown.type("s")
+            return "paused  step 1 " not in shown.text()
+
+        shown.read_until(is_stepped, "a step")
+
+
+@pytest.mark.parametrize("shows", [b"\x1b[?1049h", b"opening", b"Parameters", b"forward pass"])
+def test_a_signal_while_it_starts_has_its_own_status(shows: bytes) -> None:
+    with terminal(NN_TUI, "xor", columns=120, rows=36) as shown:
+        shown.read_until(lambda: shows in shown.output, "the start")
+        os.kill(shown.pid, signal.SIGTERM)
+
+        assert shown.wait_for_end() == 128 + signal.SIGTERM
         assert_clean(shown)
 
 
@@ -146,7 +215,7 @@ def test_it_ends_with_its_terminal_in_the_middle_of_a_stop() -> None:
         assert shown.hang_up() == 128 + signal.SIGHUP
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
 def test_a_signal_saves_the_training(name: str) -> None:
     with terminal(NN_TUI, "xor") as shown:
         stepped(shown)
