@@ -40,3 +40,6 @@ class Curve:
             self.sights.rewind(losses.rewound_to)
         self.train.extend(losses.train)
         self.test.extend(losses.test)
+        self.sights.test_accuracy.extend(losses.test_accuracy)
+        for seen in losses.filled:
+            self.sights.fill(seen)

@@ -28,6 +28,12 @@ class LossHistory:
         self.points.extend(points)
         self._thin()
 
+    def fill(self, points: Iterable[Point]) -> None:
+        """Add numbers of steps, or give them in place of those that are known."""
+        if merged := dict(self.points) | dict(points):
+            self.points = Points(sorted(merged.items()))
+        self._thin()
+
     def rewind(self, step: int) -> None:
         """Forget this step and later ones."""
         self.points.rewind(step)

@@ -11,6 +11,7 @@ from ..training.trainer import Trainer
 from .moment import Moment
 from .points import Points
 from .saved import Saved
+from .seen import Seen
 from .timeline import Comparison
 
 
@@ -35,11 +36,16 @@ class Losses:
     """Every new step with its loss."""
     test: Points = field(default_factory=Points)
     """The step of every new end of an epoch, with the loss on the held-out examples."""
+    test_accuracy: Points = field(default_factory=Points)
+    """The same with the accuracy on them, where it has a meaning."""
+    filled: list[Seen] = field(default_factory=list)
+    """What else is known of steps, which may be earlier ones."""
 
     def rewind(self, step: int) -> None:
         """Take back this step and later ones."""
-        self.train.rewind(step)
-        self.test.rewind(step)
+        for points in (self.train, self.test, self.test_accuracy):
+            points.rewind(step)
+        self.filled = [seen.each(lambda points: Points(points).before(step)) for seen in self.filled]
         self.rewound_to = step if self.rewound_to is None else min(step, self.rewound_to)
 
 
@@ -116,6 +122,13 @@ class Mailbox:
         with self._lock:
             self._delivery.test = test
             self._losses().test.append(step, test.loss)
+            if test.accuracy is not None:
+                self._losses().test_accuracy.append(step, test.accuracy)
+
+    def put_filled(self, branch: int, seen: Seen) -> None:
+        """Leave what some steps of a branch come to, which no moment has shown."""
+        with self._lock:
+            self._losses(branch).filled.append(seen)
 
     def put_activity(self, activity: Activity) -> None:
         """Tell what the trainer does now."""
@@ -185,8 +198,6 @@ class Mailbox:
             delivery, self._delivery = self._delivery, Delivery()
         return delivery
 
-    def _losses(self) -> Losses:
-        losses = self._delivery.losses
-        if self._branch not in losses:
-            losses[self._branch] = Losses()
-        return losses[self._branch]
+    def _losses(self, branch: int | None = None) -> Losses:
+        """Those of a branch, or of the current one."""
+        return self._delivery.losses.setdefault(branch or self._branch, Losses())

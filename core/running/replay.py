@@ -1,10 +1,11 @@
 """Replay: the way to a step, made again from the start with every change at its step."""
 
 from ..training.changes import Change, apply
-from ..training.events import Failed, Updated
+from ..training.events import BackwardPass, EpochEnded, Failed, Updated
 from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
+from .curve import Curve
 from .keyframes import Keyframes
 from .saved import MOST_COPIED, MOST_STATES, SLOTS, Changes, Saved, SavedBranch, SavedSegment, restored
 from .timeline import BUDGET, OVERHEAD, Place, Timeline
@@ -13,7 +14,9 @@ FEWEST = 2
 """States that are kept of a stretch between two changes."""
 
 
-def replay(experiment: Experiment, changes: Changes, step: int, budget: int = BUDGET) -> Timeline:
+def replay(
+    experiment: Experiment, changes: Changes, step: int, budget: int = BUDGET, curve: Curve | None = None
+) -> Timeline:
     """A timeline of one branch, at the step that it leads to.
 
     Args:
@@ -21,6 +24,7 @@ def replay(experiment: Experiment, changes: Changes, step: int, budget: int = BU
         changes: what was altered, by rising step.
         step: the one to come to.
         budget: bytes for past states.
+        curve: what is to take the losses of the way.
 
     Raises:
         ValueError: a change cannot be made, or training does not come so far.
@@ -33,17 +37,17 @@ def replay(experiment: Experiment, changes: Changes, step: int, budget: int = BU
     trainer, state = experiment.trainer, experiment.start
     begin: tuple[int, Change | None] = (0, None)
     for at, change in (*changes, (step, None)):
-        states = _way(trainer, state, at, most)
+        states = _way(trainer, state, at, most, curve or Curve())
         segments.append(SavedSegment(states, len(segments) - 1 if segments else None, begin[1], begin[0]))
         state, begin = (states or (state,))[-1], (at, change)
         if change:
             trainer, state, _ = apply(change, trainer, state)
     last = len(segments) - 1
-    branch = SavedBranch(1, last, step, told=-1)
+    branch = SavedBranch(1, last, step, told=step - 1)
     return restored(experiment, Saved(tuple(segments), (branch,), 1, Place(last, step)), budget)
 
 
-def _way(trainer: Trainer, state: State, step: int, most: int) -> tuple[State, ...]:
+def _way(trainer: Trainer, state: State, step: int, most: int, curve: Curve) -> tuple[State, ...]:
     """At most so many of the states that a state leads to, up to a step, the last one among them."""
     if step < state.step:
         raise ValueError(f"step {step}: expected changes in the order of their steps")
@@ -52,9 +56,17 @@ def _way(trainer: Trainer, state: State, step: int, most: int) -> tuple[State, .
     keyframes = Keyframes(most)
     for event in trainer.events(state):
         match event:
+            case BackwardPass():
+                curve.train.append(event.step, event.forward.loss)
             case Updated():
                 keyframes.keep(event.state)
-                if event.step == step:
+                if event.step == step and event.state.position:
+                    return tuple(keyframes.some(MOST_STATES))
+            case EpochEnded(updated=updated, test=test):
+                if test:
+                    curve.test.append(updated.step, test.loss)
+                    curve.sights.see_test(updated.step, test)
+                if updated.step == step:
                     return tuple(keyframes.some(MOST_STATES))
             case Failed(reason=reason):
                 raise ValueError(reason)

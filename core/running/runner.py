@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -13,6 +13,7 @@ from ..training.events import Failed, Finished
 from ..training.experiment import Experiment
 from .aims import Aim, Grain, one_epoch_from, one_step_from, up_to, without_end
 from .breakpoints import Breakpoint, hits
+from .filling import Filling
 from .mailbox import Activity, Mailbox, Place
 from .moment import Moment
 from .saved import saved
@@ -49,6 +50,9 @@ class Runner:
         """The stage to begin at: all numbers of a step that was left."""
         self._on_rest = on_rest
         self._walk = Walk(experiment, self.mailbox, budget, timeline)
+        self._filling = Filling(self.mailbox)
+        self._missing: Iterator[int] = iter(())
+        """Steps that charts lack."""
         self._aim: Aim | None = None
         self._asked: deque[Grain] = deque()
         self._breakpoints: tuple[Breakpoint, ...] = ()
@@ -135,11 +139,17 @@ class Runner:
 
     def _serve(self) -> None:
         while not self._is_closed and (self._aim is None or not self._orders.empty()):
-            self._orders.get()()
+            self._order()()
         if self._pace and self._aim is not None and self._has_order_while_waiting(1 / self._pace):
             return
         if self._aim is not None and not self._is_closed:
             self._advance(self._aim)
+
+    def _order(self) -> Callable[[], None]:
+        """The next order; while none comes and training rests, steps that charts lack are computed."""
+        while self._aim is None and self._orders.empty() and next(self._missing, None) is not None:
+            self._breathe()
+        return self._orders.get()
 
     def _has_order_while_waiting(self, interval: float) -> bool:
         """Wait until the next step is due; whether an order came first, which is then done."""
@@ -180,6 +190,7 @@ class Runner:
         self._asked.clear()
         self._tell_moment()
         self.mailbox.put_activity(activity)
+        self._missing = self._filling.steps(self._walk.timeline.branch)
         self._on_rest()
 
     def _tell_moment(self) -> None:

@@ -66,6 +66,13 @@ class Sights:
         self.batch_accuracy.extend(seen.batch_accuracy)
         self.test_accuracy.extend(seen.test_accuracy)
 
+    def fill(self, seen: Seen) -> None:
+        """Add what is known of steps, of earlier ones too."""
+        for ours, theirs in ((self.gradients, seen.gradients), (self.ratios, seen.ratios)):
+            for layer, points in enumerate(theirs):
+                ours[layer].fill(points)
+        self.batch_accuracy.fill(seen.batch_accuracy)
+
     def before(self, step: int) -> "Sights":
         """New histories with what was seen before a step."""
         sights = Sights()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...core.running.curve import Curve
 from ...core.running.replay import replay
 from ...core.running.saved import restored
 from ...core.running.timeline import BUDGET, Timeline
@@ -59,8 +60,10 @@ def opened(source: str, budget: int = BUDGET) -> Opened:
 def _shared(line: str, budget: int) -> Opened:
     said = shared(line)
     experiment = build(said.preset, NOWHERE)
-    timeline = replay(experiment, said.changes, said.step, budget)
-    return Opened(preset=said.preset, experiment=experiment, timeline=timeline)
+    curve = Curve()
+    timeline = replay(experiment, said.changes, said.step, budget, curve)
+    losses = {timeline.branch.number: Losses(curve.train.points, curve.test.points, curve.sights.seen)}
+    return Opened(preset=said.preset, experiment=experiment, timeline=timeline, losses=losses)
 
 
 def _saved(path: Path, budget: int) -> Opened:

@@ -16,12 +16,18 @@ from nn_tui.core.running.sights import Sights
 from nn_tui.core.running.stage import WHOLE_FORWARD
 from nn_tui.core.training.classes import Classes
 from nn_tui.core.training.evaluation import Evaluation
+from nn_tui.presets.catalogue import find, folder_of
+from nn_tui.presets.sessions.opened import opened as shared_opened
+from nn_tui.presets.sessions.shared import line_of
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.record import Record
 from nn_tui.tui.text.chart import Curves, Kind, chart, kinds_of, title_of
 from nn_tui.tui.text.figure import log_ticks, spans_of
 from nn_tui.tui.text.spans import Span
 
 from ..experiments import experiment_of
+from .test_app import dashboard, opened, until
 from .test_picture import moment_of
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(1000)]
@@ -228,6 +234,32 @@ def test_the_accuracy_on_held_out_examples_is_kept_by_step() -> None:
     record = Record()
 
     for step, share in ((10, 0.5), (20, 0.75)):
-        record.keep(Delivery(test=Evaluation(0.5, share), losses={1: Losses(test=Points([(step, 0.5)]))}), now=0.0)
+        losses = Losses(test=Points([(step, 0.5)]), test_accuracy=Points([(step, share)]))
+        record.keep(Delivery(test=Evaluation(0.5, share), losses={1: losses}), now=0.0)
 
     assert record.curve.sights.seen.test_accuracy == Points([(10, 0.5), (20, 0.75)])
+
+
+async def test_charts_of_gradients_begin_at_step_0_and_have_every_step() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("s", "s", "s")
+
+        def steps(name: str) -> list[list[int]]:
+            return [[step for step, _ in points] for points in getattr(dashboard(pilot).all_curves().seen, name)]
+
+        await until(pilot, lambda: steps("gradients") == [[0, 1, 2, 3]] * 2 and steps("ratios") == [[0, 1, 2]] * 2)
+
+
+async def test_a_shared_line_opens_with_its_curve_and_going_back_leaves_it() -> None:
+    line = line_of(find("3-4-1"), folder_of("3-4-1"), (), 20)
+    app = NNApp("shared", opened=shared_opened(line))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await until(pilot, lambda: [step for step, _ in dashboard(pilot).all_curves().train] == list(range(21)))
+
+        await pilot.press("b", "b")
+        await until(pilot, lambda: dashboard(pilot).all_curves().here == 18)
+
+        curves = dashboard(pilot).all_curves()
+        assert [step for step, _ in curves.train] == list(range(21))
+        await until(pilot, lambda: len(dashboard(pilot).all_curves().seen.gradients[0]) == 21)

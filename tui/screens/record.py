@@ -57,12 +57,10 @@ class Record:
             self.rate.see(delivery.moment.step, now)
 
     def _see(self, delivery: Delivery) -> None:
-        """Keep what the moment tells, and the newest result on the held-out examples."""
+        """Keep what the moment shows."""
         curve = self.curves.setdefault(self.place.branch, Curve())
         if delivery.moment:
             curve.sights.see(delivery.moment, self._trainer.classes if self._trainer else None)
-        if delivery.test and curve.test.points:
-            curve.sights.see_test(curve.test.points[-1][0], delivery.test)
 
     def _curve(self, number: int, losses: Losses) -> Curve:
         if losses.parent:

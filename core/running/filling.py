@@ -1,0 +1,76 @@
+"""Filling: the steps that no screen has shown are computed again for the charts, while training rests."""
+
+from collections.abc import Iterator
+from itertools import takewhile
+from time import perf_counter
+
+from ..training.events import Updated
+from .mailbox import Mailbox
+from .sights import Sights
+from .timeline import Branch, Segment
+
+MOST = 2_000
+"""Steps of one filling; of a longer stretch, so many of the states that are kept begin one each."""
+SECONDS = 2.0
+"""The most time of one filling."""
+DELIVER = 0.25
+"""Seconds after which what has been computed is left in the mailbox."""
+
+
+class Filling:
+    """How far each branch has been filled."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        """Leave what is computed in this mailbox."""
+        self._mailbox = mailbox
+        self._filled: dict[int, int] = {}
+        """By the number of a branch: the step before which nothing is missing."""
+
+    def steps(self, branch: Branch) -> Iterator[int]:
+        """Compute the steps of a branch that are missing, one at each call."""
+        first = min(self._filled.get(branch.number, 0), branch.newest)
+        began = delivered = perf_counter()
+        sights, step = Sights(), first
+        for segment, updated in _updates(branch, first):
+            sights.see_step(updated, segment.trainer.classes)
+            step, now = updated.step, perf_counter()
+            if step == branch.newest or now - delivered > DELIVER:
+                self._deliver(branch, step, sights)
+                sights, delivered = Sights(), now
+            if now - began > SECONDS:
+                break
+            yield step
+        if sights.gradients:
+            self._deliver(branch, step, sights)
+
+    def _deliver(self, branch: Branch, step: int, sights: Sights) -> None:
+        """Leave what has been computed up to a step; what an order interrupts before is computed again."""
+        self._filled[branch.number] = step
+        self._mailbox.put_filled(branch.number, sights.seen)
+
+
+def _updates(branch: Branch, first: int) -> Iterator[tuple[Segment, Updated]]:
+    """The updates of a branch from a step on, each with the segment that it is in."""
+    ends = [*(segment.start.step for segment in branch.segments[1:]), branch.newest]
+    is_long = branch.newest - first > MOST
+    for segment, end in zip(branch.segments, ends, strict=True):
+        begin = max(first, segment.start.step)
+        if begin < end:
+            updates = _sampled(segment, begin, end) if is_long else _every(segment, begin, end)
+            yield from ((segment, updated) for updated in updates)
+
+
+def _every(segment: Segment, begin: int, end: int) -> Iterator[Updated]:
+    events = segment.trainer.events(segment.state_at(begin))
+    updates = (event for event in events if isinstance(event, Updated))
+    for updated in updates:
+        yield updated
+        if updated.step == end:
+            return
+
+
+def _sampled(segment: Segment, begin: int, end: int) -> Iterator[Updated]:
+    states = [segment.start, *segment.keyframes.some(MOST)]
+    for state in takewhile(lambda state: state.step < end, states):
+        if state.step >= begin:
+            yield next(event for event in segment.trainer.events(state) if isinstance(event, Updated))
