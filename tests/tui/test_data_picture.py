@@ -59,3 +59,10 @@ def test_every_preset_fits(name: str) -> None:
 def test_any_data_has_a_picture(n_in: int, n_out: int, count: int, value: float) -> None:
     lines = data_picture(Dataset(X=np.full((count, n_in), value), y=np.full((count, n_out), value)), None, 34, 9)
     assert 0 < len(lines) <= 9
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_as_large_as_a_float_can_be_are_drawn() -> None:
+    lines = data_picture(dataset([[-1.7e308], [0], [1], [1.7e308]], [[-1.7e308], [0], [1], [1.7e308]]), None, 30, 7)
+
+    assert "".join(lines[:-1]).count("•") == 3

@@ -11,6 +11,10 @@ MARGIN = 0.1
 """Room on each side, as a share of the extent."""
 
 
+LIMIT = 1e299
+"""Greater numbers are drawn where this one is, as a chart cannot hold them and their distance may not be finite."""
+
+
 class Bounds(NamedTuple):
     """What one input lies between."""
 
@@ -29,7 +33,7 @@ class Bounds(NamedTuple):
     def places(self, values: Array, parts: int) -> list[int]:
         """Which of so many equal parts each value lies in; -1 where it is in none."""
         with np.errstate(all="ignore"):
-            share = (values - self.least) / self.size
+            share = (_drawn(values) - self.least) / self.size
         inside = (share >= 0) & (share <= 1)
         within = np.minimum(np.where(inside, share, 0) * parts, parts - 1)
         places: list[int] = np.where(inside, within, -1).astype(int).tolist()
@@ -44,7 +48,11 @@ def bounds(trainer: Trainer, number: int) -> Bounds:
 
 def around(values: Array) -> Bounds:
     """What these values lie between, with some room."""
-    values = values.astype(float)
+    values = _drawn(values)
     least, greatest = float(values.min()), float(values.max())
     margin = MARGIN * (greatest - least) or max(abs(least), 1.0)
     return Bounds(least - margin, greatest + margin)
+
+
+def _drawn(values: Array) -> Array:
+    return np.clip(values.astype(np.float64), -LIMIT, LIMIT)
