@@ -8,7 +8,7 @@ from ..core.typed_number import quoted
 MISSING = frozenset("#n/a|#n/a n/a|#na|-1.#ind|-1.#qnan|-nan|1.#ind|1.#qnan|<na>|n/a|na|nan|none|null|?|".split("|"))
 """Cells without a value, in small letters: those of pandas, and the question mark of the UCI archive."""
 TRUTHS = {"true": 1.0, "false": 0.0}
-DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+([eE][-+]?\d+)?")
 THOUSANDS = re.compile(r"[-+]?\d{1,3}([,.' ]\d{3})+([.,]\d+)?")
 PERCENT = re.compile(r"([-+]?\d+(?:[.,]\d+)?) ?%")
 DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")

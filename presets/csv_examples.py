@@ -67,14 +67,16 @@ def _columns(table: Table, data: DataTable, sizes: list[int], loss: LossName) ->
     index, every = table.index(), range(len(table.names))
     named = [data.target] if isinstance(data.target, str | int) else data.target
     features = None if data.features is None else [table.column(each, "data.features") for each in data.features]
-    free = [n for n in every if n != index and n not in (features or ())]
+    taken = {index, *(features or ())}
+    free = [n for n in every if n not in taken]
     targets = (
         _last(table, features, free, sizes, loss)
         if named is None
         else [table.column(each, "data.target") for each in named]
     )
     if features is None:
-        features = [n for n in every if n not in targets and (n != index)]
+        features = [n for n in every if n != index]
+    features = [n for n in features if n not in targets]
     return Columns(features, targets, index if index not in (*features, *targets) else None)
 
 

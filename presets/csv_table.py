@@ -37,17 +37,17 @@ class Table:
         Raises:
             PresetError: there is no such column, or several have this name.
         """
-        found = [n for n, name in enumerate(self.names) if name == wanted]
-        if len(found) > 1:
-            places = ", ".join(str(n + 1) for n in found)
-            message = f"{len(found)} columns are named {quoted(str(wanted))}: expected one of the positions {places}"
+        named = self.names.count(wanted) if isinstance(wanted, str) else 0
+        if named == 1:
+            return self.names.index(str(wanted))
+        if named:
+            places = listed([str(n + 1) for n, name in enumerate(self.names) if name == wanted])
+            message = f"{named} columns are named {quoted(str(wanted))}: expected one of the positions {places}"
             raise PresetError(self.name, f"{message} ({key})")
-        if not found and str(wanted).isdecimal() and len(str(wanted)) < LONGEST and 1 <= int(wanted) <= len(self.names):
+        if str(wanted).isdecimal() and len(str(wanted)) < LONGEST and 1 <= int(wanted) <= len(self.names):
             return int(wanted) - 1
-        if not found:
-            known = ", ".join(map(self.label, range(len(self.names))))
-            raise PresetError(self.name, f"no column is named {str(wanted)!r} ({key}); known are {known}")
-        return found[0]
+        known = self.labels(range(len(self.names)))
+        raise PresetError(self.name, f"no column is named {quoted(str(wanted))} ({key}); known are {known}")
 
     def label(self, column: int) -> str:
         """What a message calls a column: its name, and its position where the name does not say which it is."""

@@ -76,7 +76,7 @@ def _all(preset: Preset, folder: Path) -> Examples:
         table = read_table(Path(STDIN) if data.file == STDIN else folder / data.file, data.header)
         _check_size(preset, len(table.rows))
         found = examples_of(table, data, sizes, preset.training.loss)
-        if shipped.folder() in (folder / data.file).parents:
+        if data.file != STDIN and shipped.folder() in (folder / data.file).parents:
             found = found._replace(origin="")
         _check(preset, found, table.name)
     elif data.dataset is not None:

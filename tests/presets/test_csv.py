@@ -1,10 +1,14 @@
 """CSV files as people have them: each becomes the right numbers, or one line that says what to do."""
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from nn_tui.core.training.dataset import Dataset
@@ -14,12 +18,13 @@ from nn_tui.presets.examples import complete, examples
 from nn_tui.presets.reader import checked, convert
 from nn_tui.presets.schema import Preset
 
-from ..experiments import tables
+from ..experiments import FUZZ, tables
 
 pytestmark = pytest.mark.filterwarnings("error")
 CASES = Path(__file__).parents[1] / "data" / "csv"
 CLASSES = [[2.33, -2.54], [3.78, -3.37], [0.1, -0.07], [0.16, 1.19], [2.62, -1.9]]
 """The first features of most cases; their classes are b c a a b."""
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 OUTPUT = {"cross-entropy": "softmax", "bce": "sigmoid"}
 
 
@@ -259,6 +264,38 @@ def test_a_header_is_recognized_by_the_columns_below(tmp_path: Path, text: str, 
     assert read_table(tmp_path / "x.csv", header=not has_header).format.has_header is not has_header
 
 
+@settings(max_examples=min(FUZZ, 200))
+@given(
+    rows=st.integers(2, 4).flatmap(
+        lambda n: st.lists(st.lists(NUMBERS, min_size=n, max_size=n), min_size=1, max_size=4)
+    ),
+    delimiter=st.sampled_from(",;\t"),
+    has_header=st.booleans(),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+def test_a_table_is_read_to_the_same_numbers_however_it_is_written(
+    rows: list[list[float]],
+    delimiter: str,
+    has_header: bool,
+    encoding: str,
+    newline: str,
+    quoting: int,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    text, file = io.StringIO(), tmp_path_factory.getbasetemp() / "round.csv"
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=newline, quoting=quoting)  # type: ignore[arg-type]
+    writer.writerows([[f"größe, {n}" for n in range(len(rows[0]))]] if has_header else [])
+    sign = "." if delimiter == "," else ","
+    writer.writerows([repr(number).replace(".", sign) for number in row] for row in rows)
+    file.write_bytes(text.getvalue().encode(encoding))
+
+    table = read_table(file, header=None if has_header else False)
+
+    assert table.numbers(range(len(rows[0]))).tolist() == rows and table.format.has_header is has_header
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -268,6 +305,7 @@ def test_a_header_is_recognized_by_the_columns_below(tmp_path: Path, text: str, 
         ("# x,y\n1,2\n", [[1]]),
         ("x,y\n1,2\n\n# end\n", "line 4: expected 2 values, got '# end', a comment: delete the line"),
         ("x,y\n1_000,2\n", "line 2, column x: expected a number, got '1_000'"),
+        ("sep=;\nx;y\n1;2\nbad;3\n", "line 4, column x: expected a number, got 'bad'"),
         ("x,y\ntrue,2\nno,3\n", "write a column of 0 and 1 for each of no, true"),
         ("x,y\n1,2\n,\n3,4\n", "line 3, column x: expected a number, got nothing"),
         ('"x,1",y\n"a\nb",2\n', "line 2, column 'x,1'"),
