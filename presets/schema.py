@@ -10,7 +10,7 @@ Whole: TypeAlias = Annotated[int, Meta(ge=0)]
 Matrix: TypeAlias = Annotated[list[list[float]], Meta(max_length=200_000)]
 
 ActivationName: TypeAlias = Literal[
-    "identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "softplus", "step", "softmax"
+    "identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "gelu-tanh", "softplus", "step", "softmax"
 ]
 LossName: TypeAlias = Literal["sse", "half-sse", "mse", "mae", "bce", "cross-entropy", "hinge", "huber"]
 OptimizerName: TypeAlias = Literal["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"]

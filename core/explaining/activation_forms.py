@@ -1,11 +1,13 @@
 """Activations and their slopes, written out."""
 
 from collections.abc import Callable, Sequence
+from math import pi
 
 from ..model.activations import GELU_CUBE, GELU_SCALE, LEAK
-from .expression import Difference, Function, Negative, Node, Number, Power, Product, Quotient, Sum, Term
+from .expression import Difference, Function, Letter, Negative, Node, Number, Power, Product, Quotient, Sum, Term
 
 ZERO, HALF, ONE, TWO = Number(0.0), Number(0.5, "½"), Number(1.0), Number(2.0)
+PI = Term(Letter("π", r"\pi"), pi)
 MOST = 700.0
 """The greatest number of which the exponential is safe."""
 
@@ -51,17 +53,31 @@ def _elu(z: Term) -> Node:
     return z if z.value > 0.0 else Difference(_exp(z), ONE)
 
 
-def _gelu_tanh(z: Term) -> Node:
+def _erf(z: Term) -> Node:
+    return Function("erf", (Quotient(z, Function("sqrt", (TWO,))),))
+
+
+def _gelu(z: Term) -> Node:
+    return Product((HALF, z, Sum((ONE, _erf(z)))))
+
+
+def _gelu_slope(z: Term, a: Term) -> Node:
+    scale = Function("sqrt", (Product((TWO, PI)),))
+    density = Quotient(_exp(Negative(Product((HALF, Power(z, TWO))))), scale)
+    return Sum((Product((HALF, Sum((ONE, _erf(z))))), Product((z, density))))
+
+
+def _tanh_of_gelu(z: Term) -> Node:
     cube = Product((Number(GELU_CUBE), Power(z, Number(3.0))))
     return Function("tanh", (Product((Number(GELU_SCALE, "√(2/π)"), Sum((z, cube)))),))
 
 
-def _gelu(z: Term) -> Node:
-    return Product((HALF, z, Sum((ONE, _gelu_tanh(z)))))
+def _gelu_tanh(z: Term) -> Node:
+    return Product((HALF, z, Sum((ONE, _tanh_of_gelu(z)))))
 
 
-def _gelu_slope(z: Term, a: Term) -> Node:
-    t = _gelu_tanh(z)
+def _gelu_tanh_slope(z: Term, a: Term) -> Node:
+    t = _tanh_of_gelu(z)
     inner = Sum((ONE, Product((Number(3.0), Number(GELU_CUBE), Power(z, TWO)))))
     bend = Product((HALF, z, Difference(ONE, Power(t, TWO)), Number(GELU_SCALE, "√(2/π)"), inner))
     return Sum((Product((HALF, Sum((ONE, t)))), bend))
@@ -75,6 +91,7 @@ FORMS: dict[str, Callable[[Term], Node]] = {
     "leaky-relu": lambda z: Function("max", (Product((Number(LEAK), z)), z)),
     "elu": _elu,
     "gelu": _gelu,
+    "gelu-tanh": _gelu_tanh,
     "softplus": _softplus,
     "step": lambda z: Function("step", (z,)),
 }
@@ -87,6 +104,7 @@ SLOPES: dict[str, Callable[[Term, Term], Node]] = {
     "leaky-relu": lambda z, a: ONE if z.value > 0.0 else Number(LEAK),
     "elu": lambda z, a: ONE if z.value > 0.0 else Sum((a, ONE)),
     "gelu": _gelu_slope,
+    "gelu-tanh": _gelu_tanh_slope,
     "softplus": lambda z, a: _sigmoid(z),
     "step": lambda z, a: ZERO,
 }

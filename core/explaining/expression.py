@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import copysign, cos, exp, inf, isfinite, log, log1p, nan, prod, sqrt, tanh
+from math import copysign, cos, erf, exp, inf, isfinite, log, log1p, nan, prod, sqrt, tanh
 from typing import TypeAlias
 
 
@@ -227,6 +227,7 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "sign": lambda x: float((x > 0.0) - (x < 0.0)),
     "step": lambda x: float(x >= 0.0),
     "cos": cos,
+    "erf": erf,
 }
 """Each function by its name; ln1p of x is ln(1 + x), exact also where x is small."""
 

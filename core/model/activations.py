@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import pi, sqrt
+from math import erfc, pi, sqrt
 
 import numpy as np
 
@@ -12,6 +12,7 @@ LEAK = 0.01
 """The slope of leaky-relu where z is negative."""
 GELU_SCALE = sqrt(2.0 / pi)
 GELU_CUBE = 0.044715
+"""Of the approximation of gelu by tanh."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +70,33 @@ def elu(z: Array, a: Array) -> None:
 
 
 def gelu(z: Array, a: Array) -> None:
-    """½ z (1 + tanh(√(2/π) (z + 0.044715 z³))). Source: Hendrycks and Gimpel, 2016, the approximation by tanh."""
-    a[...] = 0.5 * z * (1.0 + _gelu_tanh(z))
+    """Φ(z) z, Φ being the normal distribution function. Source: Hendrycks and Gimpel, 2016."""
+    np.multiply(z, _normal_distribution(z), a)
 
 
 def gelu_derivative(z: Array, a: Array) -> Array:
-    """½ (1 + t) + ½ z (1 − t²) √(2/π) (1 + 3 · 0.044715 z²), t being the tanh of gelu."""
-    t = _gelu_tanh(z)
+    """Φ(z) + z φ(z), φ being the normal density."""
+    return _normal_distribution(z) + z * np.exp(-0.5 * z * z) / sqrt(2.0 * pi)
+
+
+def _normal_distribution(z: Array) -> Array:
+    """½ (1 + erf(z / √2)), by erfc, which is exact far below 0 too."""
+    ends = (z / -sqrt(2.0)).ravel().tolist()
+    return 0.5 * np.fromiter(map(erfc, ends), z.dtype, z.size).reshape(z.shape)
+
+
+def gelu_tanh(z: Array, a: Array) -> None:
+    """½ z (1 + tanh(√(2/π) (z + 0.044715 z³))). Source: Hendrycks and Gimpel, 2016, the approximation by tanh."""
+    a[...] = 0.5 * z * (1.0 + _tanh_of_gelu(z))
+
+
+def gelu_tanh_derivative(z: Array, a: Array) -> Array:
+    """½ (1 + t) + ½ z (1 − t²) √(2/π) (1 + 3 · 0.044715 z²), t being the tanh of gelu_tanh."""
+    t = _tanh_of_gelu(z)
     return 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * GELU_SCALE * (1.0 + 3.0 * GELU_CUBE * z * z)
 
 
-def _gelu_tanh(z: Array) -> Array:
+def _tanh_of_gelu(z: Array) -> Array:
     return np.tanh(GELU_SCALE * (z + GELU_CUBE * z**3))
 
 
@@ -121,6 +138,7 @@ ACTIVATIONS = {
         Activation("leaky-relu", leaky_relu, lambda z, a: np.where(z > 0.0, 1.0, LEAK), has_kink=True),
         Activation("elu", elu, lambda z, a: np.where(z > 0.0, 1.0, a + 1.0), has_kink=True),
         Activation("gelu", gelu, gelu_derivative),
+        Activation("gelu-tanh", gelu_tanh, gelu_tanh_derivative),
         Activation("softplus", write_softplus, softplus_derivative),
         Activation("step", step, lambda z, a: np.zeros_like(z), is_flat=True),
         VectorActivation("softmax", softmax, lambda z, a: a * (1.0 - a)),

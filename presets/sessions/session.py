@@ -15,7 +15,7 @@ from ...core.training.state import State
 from ..file_names import check_is_no_device
 from ..reader import checked
 from ..schema import Preset
-from . import replacing
+from . import first_edition, replacing
 from .curves import Losses, losses_of, losses_tables
 from .errors import SessionError
 from .packing import packed, unpacked
@@ -24,7 +24,9 @@ from .tables import saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
 """A file that was taken for text on its way does not begin so any more."""
-VERSION = 1
+VERSION = 2
+FIRST_EDITION = 1
+"""The version of files in which gelu is the approximation by tanh."""
 MOST_BYTES = 16 * 2**20
 """Of a file, and of what is packed in it."""
 FEW = 3
@@ -85,7 +87,10 @@ def summary(path: Path) -> Summary:
     with _faults_of(str(path)):
         table = msgspec.msgpack.decode(_plain_of(data), type=SummaryTable)
         return Summary(
-            preset=_preset(bytes(table.preset)), step=table.place[1], branch=table.branch, branches=len(table.branches)
+            preset=_preset(bytes(table.preset), data),
+            step=table.place[1],
+            branch=table.branch,
+            branches=len(table.branches),
         )
 
 
@@ -120,9 +125,11 @@ def decoded(data: bytes, name: str) -> Session:
     """The session that bytes say; errors begin with `name`."""
     with _faults_of(name):
         table = msgspec.msgpack.decode(_plain_of(data), type=SessionTable)
-        preset = _preset(bytes(table.preset))
-        losses = losses_of(table.losses)
-        return Session(preset=preset, timeline=saved_of(table, preset), losses=losses, view=table.view)
+        preset = _preset(bytes(table.preset), data)
+        timeline, losses = saved_of(table, preset), losses_of(table.losses)
+        if _version(data) == FIRST_EDITION:
+            timeline = first_edition.timeline_of(timeline)
+        return Session(preset=preset, timeline=timeline, losses=losses, view=table.view)
 
 
 @contextmanager
@@ -179,10 +186,13 @@ def _preset_bytes(preset: Preset, name: str) -> bytes:
     return data
 
 
-def _preset(data: bytes) -> Preset:
-    if len(data) > MOST_PRESET_BYTES:
-        raise ValueError(f"preset: expected at most {MOST_PRESET_BYTES:,} bytes, got {len(data):,}")
-    preset = msgspec.msgpack.decode(data, type=Preset)
+def _preset(plain: bytes, data: bytes) -> Preset:
+    """The preset in the bytes of a session."""
+    if len(plain) > MOST_PRESET_BYTES:
+        raise ValueError(f"preset: expected at most {MOST_PRESET_BYTES:,} bytes, got {len(plain):,}")
+    preset = msgspec.msgpack.decode(plain, type=Preset)
+    if _version(data) == FIRST_EDITION:
+        preset = first_edition.preset_of(preset)
     if preset.data.file is not None:
         raise ValueError("data.file: expected the examples themselves, got the name of a file")
     return checked(preset, preset.name)
@@ -205,6 +215,11 @@ def _content(data: bytes) -> bytes:
     if length != len(content) or checksum(version, content) != expected:
         raise ValueError("altered since it was saved: its checksum is another")
     return content
+
+
+def _version(data: bytes) -> int:
+    """The version of a file whose header is whole."""
+    return int(HEADER.unpack_from(data)[1])
 
 
 def checksum(version: int, content: bytes) -> bytes:

@@ -14,13 +14,16 @@ from ...core.training.changes import Change
 from ..examples import complete
 from ..reader import checked
 from ..schema import Preset
+from . import first_edition
 from .errors import SessionError
 from .packing import packed, unpacked
 from .schema import SharedTable
 from .tables import change_table
 
-PREFIX = "nn1:"
+PREFIX = "nn2:"
 """How a shared line begins; the number is that of its format."""
+FIRST_EDITION = "nn1:"
+"""How a line begins in which gelu is the approximation by tanh."""
 ANY_FORMAT = re.compile(r"nn(\d{1,9}):")
 MOST_TEXT = 64 * 2**10
 """Characters of a line."""
@@ -78,8 +81,11 @@ def shared(text: str) -> Shared:
         table = msgspec.msgpack.decode(unpacked(_content(text.strip()), MOST_BYTES), type=SharedTable)
         if table.preset.data.file is not None:
             raise ValueError("data.file: expected the examples themselves, got the name of a file")
-        changes = tuple((each.step, Change(each.what, each.value)) for each in table.changes)
-        return Shared(checked(table.preset, table.preset.name), changes, table.step)
+        changes: Changes = tuple((each.step, Change(each.what, each.value)) for each in table.changes)
+        preset = table.preset
+        if text.strip().startswith(FIRST_EDITION):
+            preset, changes = first_edition.preset_of(preset), first_edition.changes_of(changes)
+        return Shared(checked(preset, preset.name), changes, table.step)
     except (ValueError, RecursionError) as error:
         raise SessionError(NAME, str(error)) from None
 
@@ -88,11 +94,11 @@ def _content(text: str) -> bytes:
     form = ANY_FORMAT.match(text)
     if form is None:
         raise ValueError(f"expected {PREFIX}… as nn-tui share writes it")
-    if form[0] != PREFIX:
+    if form[0] not in (PREFIX, FIRST_EDITION):
         raise ValueError(f"shared by another nn-tui: expected {PREFIX}…, got {form[0]}…")
     if len(text) > MOST_TEXT:
         raise ValueError(f"expected at most {MOST_TEXT:,} characters, got {len(text):,}")
-    code = text.removeprefix(PREFIX)
+    code = text.removeprefix(form[0])
     try:
         if not re.fullmatch(r"[\w-]+", code, re.ASCII):
             raise binascii.Error

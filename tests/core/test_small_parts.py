@@ -215,3 +215,13 @@ def test_accuracy_where_it_means_something(y_hat: list[list[float]], y: list[lis
 def test_activations_by_hand(name: str, z: float, a: float) -> None:
     with np.errstate(over="ignore"):
         assert ACTIVATIONS[name](np.array([z]))[0] == pytest.approx(a, rel=1e-15)
+
+
+def test_gelu_is_exact_and_gelu_tanh_its_approximation() -> None:
+    z = np.array([1.0, -1.0, -10.0, 0.0])
+
+    # 1 · Φ(1), −1 · (1 − Φ(1)), and −10 · Φ(−10) = −10 · 7.61985302416e−24.
+    expected = [0.8413447460685429, -0.15865525393145707, -7.61985302416e-23, 0.0]
+    assert ACTIVATIONS["gelu"](z) == pytest.approx(expected, rel=1e-11)
+    # ½ (1 + tanh(0.797885 · 1.044715)).
+    assert ACTIVATIONS["gelu-tanh"](z)[0] == pytest.approx(0.8411919906082768, rel=1e-15)

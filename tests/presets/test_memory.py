@@ -101,7 +101,7 @@ def line(step=0, changes=(), **data):
     PRESET["data"] = {"inputs": [[0, 0]], "targets": [[0]], **data}
     plain = msgspec.msgpack.encode({"preset": PRESET, "step": step, "changes": list(changes)})
     content = zlib.compress(plain)
-    opened("nn1:" + urlsafe_b64encode(sha256(content).digest()[:8] + content).decode().rstrip("="))
+    opened("nn2:" + urlsafe_b64encode(sha256(content).digest()[:8] + content).decode().rstrip("="))
 
 def kept(**changed):
     content = zlib.compress(msgspec.msgpack.encode(KEPT | changed), 1)

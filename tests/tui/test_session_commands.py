@@ -115,7 +115,7 @@ def test_a_shared_line_shows_the_same_numbers(preset: str) -> None:
 
     shown = call("open", line.strip(), "--trace").stdout
 
-    assert line.startswith("nn1:") and line.count("\n") == 1
+    assert line.startswith("nn2:") and line.count("\n") == 1
     assert shown == call("train", preset, "--steps", "7", "--trace").stdout.splitlines(keepends=True)[-1]
 
 
@@ -160,7 +160,7 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
         (["train", "--resume", "x", "--learning-rate", "1"], "--resume: expected neither a TARGET nor options"),
         (["train", "--resume", "none"], "none: cannot be read: No such file or directory"),
         pytest.param(["train", "--resume", "."], ".: cannot be read: Is a directory", marks=pytest.mark.posix),
-        (["train", "--resume", "nn1:x"], "the shared line: cut short or altered"),
+        (["train", "--resume", "nn2:x"], "the shared line: cut short or altered"),
         (["train", "3-4-1", "--steps", "1", "--save", "."], ".: expected the name of a file, got a folder"),
         (["train", "3-4-1", "--steps", "1", "--save", "none/x"], "none/x: cannot be written: there is no folder none"),
         pytest.param(
@@ -170,8 +170,8 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
         ),
         (["open", "none"], "none: cannot be read: No such file or directory"),
         (["open", "3-4-1"], "3-4-1: cannot be read: No such file or directory"),
-        (["open", "nn1:\x1b[31m"], "the shared line: cut short or altered"),
-        (["open", "nn9:AAAA"], "the shared line: shared by another nn-tui: expected nn1:…, got nn9:…"),
+        (["open", "nn2:\x1b[31m"], "the shared line: cut short or altered"),
+        (["open", "nn9:AAAA"], "the shared line: shared by another nn-tui: expected nn2:…, got nn9:…"),
         (["share", "nope"], "no preset is named 'nope'"),
         (["share", "digits"], "digits: too large for a line: expected at most 65,536 characters"),
         (["share", "1-1-1-1", "--step", "50", "--learning-rate", "1000"], "step 50 cannot be shared: step "),
@@ -187,8 +187,8 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
             "--step: expected less than 1,428,571, as each step has 7 numbers",
         ),
         (["export", "none.nn-session", "--format", "csv"], "no preset is named 'none.nn-session'"),
-        (["export", "nn1:x", "--format", "csv"], "the shared line: cut short or altered"),
-        (["export", "nn1:x", "--format", "csv", "--seed", "1"], "TARGET: expected no options that change a preset"),
+        (["export", "nn2:x", "--format", "csv"], "the shared line: cut short or altered"),
+        (["export", "nn2:x", "--format", "csv", "--seed", "1"], "TARGET: expected no options that change a preset"),
         (
             ["export", "1-1-1-1", "--history", "--format", "csv", "--step", "50", "--learning-rate", "1000"],
             "step 50 cannot be exported: step ",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command("open")
-@click.argument("source", metavar="[FILE | nn1:…]", required=False)
+@click.argument("source", metavar="[FILE | nn2:…]", required=False)
 @click.option("--list", "lists", is_flag=True, help="Tell which sessions the last runs have kept, the newest first.")
 @click.option("--trace", is_flag=True, help="Write the step where it opens as a line of JSON, without a screen.")
 def open_(source: str | None, lists: bool, trace: bool) -> int:

@@ -40,7 +40,7 @@ ITEMS = (
     Item("step-npz", "weights and biases", "npz", ".npz"),
     Item("step-safetensors", "", "safetensors", ".safetensors"),
     Item("screen", "the screen as a picture", "SVG", ".svg"),
-    Item("line", "the line that shares it", "nn1:…", ".txt"),
+    Item("line", "the line that shares it", "nn2:…", ".txt"),
     Item("explanation-text", "explanation of {}", "text", ".txt"),
     Item("explanation-markdown", "", "Markdown", ".md"),
     Item("explanation-latex", "", "LaTeX", ".tex"),

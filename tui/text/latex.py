@@ -139,7 +139,7 @@ def _function(name: str, arguments: list[str]) -> str:
             return rf"\sqrt{{{inner}}}"
         case "ln1p":
             return rf"\ln\left(1 + {inner}\right)"
-        case "sign" | "step":
+        case "erf" | "sign" | "step":
             return rf"\operatorname{{{name}}}\left({inner}\right)"
         case _:
             return rf"\{name}\left({inner}\right)"

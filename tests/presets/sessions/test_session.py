@@ -225,7 +225,7 @@ SMALL_SESSION = encoded(Session(preset=PRESET, timeline=saved(Timeline(OF))), "t
         (SMALL_SESSION[:30], "cut short: expected at least 60 bytes, got 30"),
         (SMALL_SESSION[:-1], f"cut short: expected {len(SMALL_SESSION):,} bytes, got {len(SMALL_SESSION) - 1:,}"),
         (SMALL_SESSION + b"x", "altered since it was saved: its checksum is another"),
-        (SMALL_SESSION[:16] + b"\x02" + SMALL_SESSION[17:], "saved by a newer nn-tui: expected format 1, got 2"),
+        (SMALL_SESSION[:16] + b"\x03" + SMALL_SESSION[17:], "saved by a newer nn-tui: expected format 2, got 3"),
         (SMALL_SESSION[:26] + b"\x01" + SMALL_SESSION[27:], "expected at most 16,777,216 bytes, got"),
         (SMALL_SESSION[:100] + b"\x00" + SMALL_SESSION[101:], "altered since it was saved: its checksum is another"),
     ],

@@ -114,12 +114,12 @@ def test_what_is_too_large_for_a_line_is_told() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("nn1:", "cut short or altered: expected letters"),
-        ("nn1:ä", "cut short or altered: expected letters"),
-        ("nn1:A", "cut short or altered: expected letters"),
-        ("nn1:AAAA", "cut short or altered: its checksum is another"),
-        ("nn2:AAAA", "shared by another nn-tui: expected nn1:…, got nn2:…"),
-        ("nn1:" + "A" * 70_000, "expected at most 65,536 characters, got 70,004"),
+        ("nn2:", "cut short or altered: expected letters"),
+        ("nn2:ä", "cut short or altered: expected letters"),
+        ("nn2:A", "cut short or altered: expected letters"),
+        ("nn2:AAAA", "cut short or altered: its checksum is another"),
+        ("nn3:AAAA", "shared by another nn-tui: expected nn2:…, got nn3:…"),
+        ("nn2:" + "A" * 70_000, "expected at most 65,536 characters, got 70,004"),
         (LINE[: len(LINE) // 4 * 4 - 8], "cut short or altered: its checksum is another"),
         (sealed(b""), "Input data was truncated"),
         (sealed(bytes(MOST_BYTES + 1)), "expected at most 1,048,576 bytes of content"),

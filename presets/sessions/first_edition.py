@@ -1,0 +1,39 @@
+"""The first edition's sessions and shared lines: its gelu was the approximation by tanh, which is gelu-tanh now."""
+
+from dataclasses import replace
+
+from msgspec import structs
+
+from ...core.running.saved import Changes, Saved
+from ...core.training.changes import Change
+from ..schema import ActivationName, NetworkTable, Preset
+
+
+def preset_of(preset: Preset) -> Preset:
+    """What a preset of the first edition meant."""
+    return structs.replace(preset, network=structs.replace(preset.network, activations=_activations(preset.network)))
+
+
+def timeline_of(saved: Saved) -> Saved:
+    """What a timeline of the first edition meant."""
+    segments = (replace(each, change=_change(each.change)) if each.change else each for each in saved.segments)
+    return replace(saved, segments=tuple(segments))
+
+
+def changes_of(changes: Changes) -> Changes:
+    """What changes of the first edition meant."""
+    return tuple((step, _change(change)) for step, change in changes)
+
+
+def _activations(network: NetworkTable) -> ActivationName | list[ActivationName]:
+    names = network.activations
+    return _activation(names) if isinstance(names, str) else [_activation(name) for name in names]
+
+
+def _activation(name: ActivationName) -> ActivationName:
+    return "gelu-tanh" if name == "gelu" else name
+
+
+def _change(change: Change) -> Change:
+    is_gelu = change.what.startswith("activation") and change.value == "gelu"
+    return replace(change, value="gelu-tanh") if is_gelu else change
