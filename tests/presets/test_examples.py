@@ -24,7 +24,7 @@ SPECIES = "a,b,kind\n1,2,red\n3,4,blue\n5,6,red\n7,8,green\n"
 
 
 def read(folder: Path, text: str, layers: list[int], loss: str = "mse", **data: Any) -> tuple[Dataset, Dataset | None]:
-    (folder / "d.csv").write_text(text, encoding="utf-8")
+    (folder / "d.csv").write_text(text, encoding="utf-8", newline="")
     changes: dict[str, Any] = {"network__layers": layers, "network__activations": "identity", "training__loss": loss}
     changes |= {"data__inputs": None, "data__targets": None, "data__file": "d.csv"}
     changes |= {f"data__{key}": value for key, value in data.items()}
