@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..core.checking.gradient_check import Verdict, check_moment
 from ..core.notation import Notation
 from ..core.running.aims import Aim, Grain, one_epoch_from, up_to, without_end
-from ..core.running.breakpoints import Breakpoint, hits
+from ..core.running.breakpoints import Breakpoint, Watch
 from ..core.running.breakpoints import parse as breakpoint_of
 from ..core.running.mailbox import Mailbox
 from ..core.running.moment import Moment
@@ -17,6 +17,7 @@ from ..core.training.events import Failed
 from ..core.training.experiment import Experiment
 from ..core.typed_number import number, quoted
 from .text.asked import explained
+from .text.dead import dead_text
 from .text.explanation import explanation_text
 from .text.numbers import count, plain
 from .text.safe import safe
@@ -47,6 +48,9 @@ class Dialogue:
         self._grain = Grain.PHASE
         self._example = 0
         self._breakpoints: list[Breakpoint] = []
+        self._watch = Watch()
+        self._dead = ""
+        """What was said last of dead layers."""
         self._told = 0
         """Sentences so far; each has its number."""
         self.is_over = False
@@ -81,6 +85,11 @@ class Dialogue:
     def run(self, rest: str) -> Iterator[str]:
         """Go on to a breakpoint, to the stop, or by so many updates."""
         self._grain = Grain.UPDATE
+        moment = self._walk.moment
+        if moment and not moment.updated and (hits := self._hits(moment)):
+            yield f"Paused at the breakpoint {hits}; run again goes on."
+            yield from self._arrived(self._walk.complete())
+            return
         yield from self._go(without_end, _count(rest or str(MOST), 1, FARTHEST))
 
     # Back, and anywhere.
@@ -175,6 +184,7 @@ class Dialogue:
             self._breakpoints.clear()
         elif rest and (new := breakpoint_of(rest)) not in self._breakpoints:
             self._breakpoints.append(new)
+        self._watch.place(self._breakpoints)
         yield f"Breakpoints: {', '.join(each.text for each in self._breakpoints) or 'none'}."
 
     def quit(self, rest: str) -> Iterator[str]:
@@ -208,16 +218,19 @@ class Dialogue:
             if not isinstance(arrival, Moment):
                 yield from self._arrived(arrival)
                 return
-            if aim(arrival.backward.forward.state):
+            hits = self._hits(arrival)
+            if hits:
+                yield f"Paused at the breakpoint {hits}."
+            if hits or aim(arrival.backward.forward.state):
                 break
-            if hits := self._hits(arrival):
-                yield f"At the breakpoint {hits}."
-                break
+        else:
+            if updates == MOST:
+                yield f"Paused after {count(MOST)} updates."
         yield from self._arrived(self._moment)
 
     def _hits(self, moment: Moment) -> str:
-        before = moment.before.backward if moment.before else None
-        return hits(self._breakpoints, moment.backward, before)
+        """The breakpoints at which to pause at a moment; empty where there are none."""
+        return self._watch.hits(moment.backward, moment.before.backward if moment.before else None)
 
     def _arrived(self, arrival: Arrival) -> Iterator[str]:
         """Tell where the walk is, and before that how training ended where it did."""
@@ -225,9 +238,18 @@ class Dialogue:
         if isinstance(arrival, Failed):
             yield f"Training failed: {safe(arrival.reason)}."
         elif not isinstance(arrival, Moment):
-            yield "Training ends here, where the preset says so; another step goes beyond it."
-        if self._walk.moment:
+            yield f"Finished, as the preset has stop: {self._walk.stop_reason}; another step goes beyond it."
+        if moment := self._walk.moment:
+            if not moment.updated:
+                self._watch.forget(moment.backward, moment.before.backward if moment.before else None)
             yield self._numbered(self._sentences.stage())
+            yield from self._dead_layers(moment)
+
+    def _dead_layers(self, moment: Moment) -> Iterator[str]:
+        """Say once that a layer is dead."""
+        said, self._dead = self._dead, dead_text(self._walk.timeline.trainer, moment)
+        if self._dead and self._dead != said:
+            yield self._numbered(f"{self._dead[0].upper()}{self._dead[1:]}.")
 
     def _numbered(self, sentence: str) -> str:
         self._told += 1

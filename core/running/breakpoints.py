@@ -1,13 +1,13 @@
-"""Breakpoints: what a running training rests at."""
+"""Breakpoints: the conditions at which a run pauses."""
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from ..training.dead_units import dead_units
+from ..training.dead_units import dead_units, dead_units_text
 from ..training.events import BackwardPass
 from ..typed_number import number, quoted
 
@@ -15,15 +15,21 @@ FORMS = ("step 100", "loss < 0.1", "loss rises", "|gradient| > 5", "not finite",
 """One example of each kind."""
 
 
+Facts: TypeAlias = frozenset[tuple[int, ...]]
+"""What makes a breakpoint true: neurons, a step, or just that it is."""
+FALSE: Facts = frozenset()
+TRUE: Facts = frozenset({()})
+
+
 class Breakpoint(Protocol):
-    """A condition; a training rests at the step where it comes true, and goes on from there while it stays so."""
+    """A condition at which a training pauses."""
 
     @property
     def text(self) -> str:
         """How it is written."""
 
-    def hit(self, backward: BackwardPass, before: BackwardPass | None) -> bool:
-        """Whether to rest at a step, given the step before it where there is one."""
+    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+        """What makes it true at a step, given the step before it where there is one; nothing where it is false."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +43,9 @@ class AtStep:
         """As "step 100"."""
         return f"step {self.step}"
 
-    def hit(self, backward: BackwardPass, before: BackwardPass | None) -> bool:
+    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
         """Whether so many updates are done."""
-        return backward.forward.state.step == self.step
+        return TRUE if backward.step == self.step else FALSE
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,9 @@ class LossBelow:
         """As "loss < 0.1"."""
         return f"loss < {_written(self.bound)}"
 
-    def hit(self, backward: BackwardPass, before: BackwardPass | None) -> bool:
-        """Whether the loss is below now, and was not before."""
-        return backward.forward.loss < self.bound and (before is None or before.forward.loss >= self.bound)
+    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+        """Whether the loss is below."""
+        return TRUE if backward.forward.loss < self.bound else FALSE
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,9 @@ class LossRises:
         """As "loss rises"."""
         return "loss rises"
 
-    def hit(self, backward: BackwardPass, before: BackwardPass | None) -> bool:
-        """Whether it rose."""
-        return before is not None and backward.forward.loss > before.forward.loss
+    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+        """The step, where it rose: each rise is a new one."""
+        return frozenset({(backward.step,)}) if before and backward.forward.loss > before.forward.loss else FALSE
 
 
 @dataclass(frozen=True)
@@ -83,12 +89,9 @@ class GradientAbove:
         """As "|gradient| > 5"."""
         return f"|gradient| > {_written(self.bound)}"
 
-    def hit(self, backward: BackwardPass, before: BackwardPass | None) -> bool:
-        """Whether any gradient is larger now, and none was before."""
-        return self._holds(backward) and (before is None or not self._holds(before))
-
-    def _holds(self, backward: BackwardPass) -> bool:
-        return bool((np.abs(backward.gradient) > self.bound).any())
+    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+        """Whether any gradient is larger."""
+        return TRUE if (np.abs(backward.gradient) > self.bound).any() else FALSE
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,9 @@ class NotFinite:
         """As "not finite"."""
         return "not finite"
 
-    def hit(self, backward: BackwardPass, before: BackwardPass | None) -> bool:
+    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
         """Whether any gradient is."""
-        return not np.isfinite(backward.gradient).all()
+        return FALSE if np.isfinite(backward.gradient).all() else TRUE
 
 
 @dataclass(frozen=True)
@@ -118,11 +121,10 @@ class DeadRelu:
         """As "dead relu"."""
         return "dead relu"
 
-    def hit(self, backward: BackwardPass, before: BackwardPass | None) -> bool:
-        """Whether a neuron is dead that was not so before."""
-        was_dead = dead_units(before.network, before.forward) if before else {}
+    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+        """The layer and the number of each dead neuron, from 0."""
         dead = dead_units(backward.network, backward.forward)
-        return any(set(units) - set(was_dead.get(layer, ())) for layer, units in dead.items())
+        return frozenset((layer, unit) for layer, units in dead.items() for unit in units)
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,42 @@ class Placed:
     """Whether training rests at it."""
 
 
-def hits(breakpoints: Iterable[Breakpoint], backward: BackwardPass, before: BackwardPass | None) -> str:
-    """Those that a training rests at here, as they are written; empty where it goes on."""
-    return ", ".join(each.text for each in breakpoints if each.hit(backward, before))
+class Watch:
+    """Breakpoints, and what made each of them true already: a training pauses only at what is new."""
+
+    def __init__(self, breakpoints: Iterable[Breakpoint] = ()) -> None:
+        """Begin with these; one that is true already is new."""
+        self._known: dict[Breakpoint, Facts] = dict.fromkeys(breakpoints, FALSE)
+
+    def __bool__(self) -> bool:
+        return bool(self._known)
+
+    def place(self, breakpoints: Iterable[Breakpoint]) -> None:
+        """Watch these from now on."""
+        self._known = {each: self._known.get(each, FALSE) for each in breakpoints}
+
+    def hits(self, backward: BackwardPass, before: BackwardPass | None) -> str:
+        """The breakpoints at which to pause at a step, and of dead neurons which; empty where there are none."""
+        told = []
+        for each, known in self._known.items():
+            facts = each.facts(backward, before)
+            if new := facts - known:
+                told.append(_told(each, new, backward))
+            self._known[each] = facts
+        return ", ".join(told)
+
+    def forget(self, backward: BackwardPass, before: BackwardPass | None) -> None:
+        """Let what is no longer true count as new when it comes true again, wherever a person has gone."""
+        self._known = {each: known and known & each.facts(backward, before) for each, known in self._known.items()}
+
+
+def _told(breakpoint: Breakpoint, new: Facts, backward: BackwardPass) -> str:
+    if not isinstance(breakpoint, DeadRelu):
+        return breakpoint.text
+    dead: dict[int, tuple[int, ...]] = {}
+    for layer, unit in sorted(new):
+        dead[layer] = (*dead.get(layer, ()), unit)
+    return f"{breakpoint.text}: {dead_units_text(backward.network, dead)}"
 
 
 def parse(text: str) -> Breakpoint:

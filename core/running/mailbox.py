@@ -87,8 +87,8 @@ class Delivery:
     """What was asked for and cannot be, and why."""
     told: list[str] = field(default_factory=list)
     """What else a person should know."""
-    hit: str = ""
-    """The breakpoints that it rests at."""
+    why: str = ""
+    """Why it pauses or ends, where no key asked for that."""
     nudge: Nudge | None = None
     comparison: Comparison | None = None
     saved: Saved | None = None
@@ -158,10 +158,10 @@ class Mailbox:
         with self._lock:
             self._delivery.told.append(text)
 
-    def put_hit(self, hit: str) -> None:
-        """Tell at which breakpoints training rests."""
+    def put_why(self, why: str) -> None:
+        """Leave the reason for which training pauses or ends."""
         with self._lock:
-            self._delivery.hit = hit
+            self._delivery.why = why
 
     def put_nudge(self, nudge: Nudge) -> None:
         """Tell what came of a nudge."""

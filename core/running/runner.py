@@ -9,10 +9,10 @@ from threading import Thread
 from time import perf_counter, sleep
 
 from ..training.changes import Change
-from ..training.events import Failed, Finished
+from ..training.events import BackwardPass, Failed, Finished
 from ..training.experiment import Experiment
 from .aims import Aim, Grain, one_epoch_from, one_step_from, up_to, without_end
-from .breakpoints import Breakpoint, hits
+from .breakpoints import Breakpoint, Watch
 from .filling import Filling
 from .mailbox import Activity, Mailbox, Place
 from .moment import Moment
@@ -55,7 +55,7 @@ class Runner:
         """Steps that charts lack."""
         self._aim: Aim | None = None
         self._asked: deque[Grain] = deque()
-        self._breakpoints: tuple[Breakpoint, ...] = ()
+        self._watch = Watch()
         self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._pace: float | None = None
         self._due = 0.0
@@ -110,8 +110,8 @@ class Runner:
         self._orders.put(self._save)
 
     def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
-        """Rest where one of these is hit."""
-        self._orders.put(partial(setattr, self, "_breakpoints", breakpoints))
+        """Pause where one of these becomes true, or is true already and nobody was told."""
+        self._orders.put(partial(self._watch.place, breakpoints))
 
     def pace(self, updates_per_second: float | None) -> None:
         """Run no faster than this, for somebody to watch; without a number, as fast as it goes."""
@@ -165,29 +165,33 @@ class Runner:
         arrival = self._walk.next_step()
         if not isinstance(arrival, Moment):
             self._end(arrival)
-        elif aim(arrival.backward.forward.state):
-            self._reach()
-        elif self._breakpoints and (hit := self._hits(arrival)):
-            self.mailbox.put_hit(hit)
-            self._rest(Activity.PAUSED)
+            return
+        hit = self._hits(arrival)
+        if aim(arrival.backward.forward.state):
+            self._reach(hit)
+        elif hit:
+            self._rest(Activity.PAUSED, hit)
         else:
             self.mailbox.put(arrival)
             self._breathe()
 
     def _hits(self, moment: Moment) -> str:
-        """The breakpoints that are hit at a moment, as they are written."""
-        before = moment.before.backward if moment.before else None
-        return hits(self._breakpoints, moment.backward, before)
+        """The breakpoints at which to pause at a moment, as they are written; empty where there are none."""
+        return self._watch.hits(*_steps(moment)) if self._watch else ""
 
-    def _reach(self) -> None:
+    def _reach(self, hit: str) -> None:
         if self._asked:
             self._step_now(self._asked.popleft())
         else:
-            self._rest(Activity.PAUSED)
+            self._rest(Activity.PAUSED, hit)
 
-    def _rest(self, activity: Activity) -> None:
+    def _rest(self, activity: Activity, why: str = "") -> None:
+        """Rest, for a breakpoint, a stop or a fault where there is a reason, and tell it."""
         self._aim = None
         self._asked.clear()
+        if (moment := self._walk.moment) and not moment.updated:
+            self._watch.forget(*_steps(moment))
+        self.mailbox.put_why(why)
         self._tell_moment()
         self.mailbox.put_activity(activity)
         self._missing = self._filling.steps(self._walk.timeline.branch)
@@ -211,11 +215,11 @@ class Runner:
         if isinstance(end, Failed):
             self._fail(end)
         else:
-            self._rest(Activity.FINISHED)
+            self._rest(Activity.FINISHED, f"stop: {self._walk.stop_reason}")
 
     def _fail(self, failed: Failed) -> None:
         self.mailbox.put_failed(failed)
-        self._rest(Activity.FAILED)
+        self._rest(Activity.FAILED, failed.reason)
 
     def _breathe(self) -> None:
         now = perf_counter()
@@ -227,7 +231,14 @@ class Runner:
 
     def _run(self) -> None:
         self._asked.clear()
-        self._go(without_end)
+        moment = self._walk.moment
+        # After an update the step is not computed yet: the run arrives at it first.
+        hit = self._hits(moment) if self._aim is None and moment and not moment.updated else ""
+        if hit:
+            self._walk.complete()
+            self._rest(Activity.PAUSED, hit)
+        else:
+            self._go(without_end)
 
     def _step(self, grain: Grain) -> None:
         if self._aim is not None:
@@ -304,3 +315,8 @@ class Runner:
 
     def _close(self) -> None:
         self._is_closed = True
+
+
+def _steps(moment: Moment) -> tuple[BackwardPass, BackwardPass | None]:
+    """The step of a moment, and the one before."""
+    return moment.backward, moment.before.backward if moment.before else None

@@ -78,6 +78,11 @@ class Walk:
             self._stop = NEVER
             self._look_after_backward()
 
+    @property
+    def stop_reason(self) -> str:
+        """What ended training here, as a preset writes it; empty where nothing did."""
+        return self._stop.reason(self.moment.backward) if self.moment else ""
+
     # Back.
 
     def previous_phase(self) -> Arrival | None:

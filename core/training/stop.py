@@ -16,12 +16,18 @@ class Stop:
 
     def reached(self, backward: BackwardPass) -> bool:
         """Whether training ends here."""
+        return bool(self.reason(backward))
+
+    def reason(self, backward: BackwardPass) -> str:
+        """What ends training here, as a preset writes it: "steps = 1000"; empty where it goes on."""
         state = backward.state
-        return (
-            (self.steps is not None and state.step >= self.steps)
-            or (self.epochs is not None and state.epoch >= self.epochs)
-            or (self.loss is not None and backward.forward.loss <= self.loss)
-        )
+        if self.steps is not None and state.step >= self.steps:
+            return f"steps = {self.steps}"
+        if self.epochs is not None and state.epoch >= self.epochs:
+            return f"epochs = {self.epochs}"
+        if self.loss is not None and backward.forward.loss <= self.loss:
+            return f"loss = {self.loss:g}"
+        return ""
 
 
 NEVER = Stop()

@@ -1,6 +1,6 @@
 """Breakpoints: how they are written, and where a training rests."""
 
-from itertools import islice, pairwise
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from nn_tui.core.running.breakpoints import (
     LossBelow,
     LossRises,
     NotFinite,
-    hits,
+    Watch,
     parse,
 )
 from nn_tui.core.training.changes import Change, apply
@@ -31,11 +31,10 @@ def passes(of: Experiment, count: int) -> list[BackwardPass]:
 
 
 def steps_of_hits(text: str, of: Experiment, count: int = 200) -> list[int]:
-    """The steps at which a training rests."""
-    each = parse(text)
-    steps = passes(of, count)
-    first = [0] if each.hit(steps[0], None) else []
-    return first + [after.step for before, after in pairwise(steps) if each.hit(after, before)]
+    """The steps at which a training pauses."""
+    watch, steps = Watch([parse(text)]), passes(of, count)
+    befores = [None, *steps[:-1]]
+    return [each.step for each, before in zip(steps, befores, strict=True) if watch.hits(each, before)]
 
 
 def test_it_rests_at_a_step() -> None:
@@ -86,7 +85,7 @@ def test_it_rests_before_the_update_that_a_gradient_would_break() -> None:
     _, backward, end = of.trainer.events(of.start)
 
     assert isinstance(backward, BackwardPass) and isinstance(end, Failed)
-    assert parse("not finite").hit(backward, None)
+    assert parse("not finite").facts(backward, None)
 
 
 def test_finite_gradients_do_not_count() -> None:
@@ -107,7 +106,7 @@ def dead_at(activation: str, bias: float) -> bool:
     of = alive(activation)
     changed = apply(Change("b1[2]", bias), of.trainer, of.start)
     backward = changed.trainer.backward(changed.trainer.forward(changed.state))
-    return DeadRelu().hit(backward, None)
+    return bool(DeadRelu().facts(backward, None))
 
 
 def test_a_relu_neuron_that_lets_nothing_through_is_dead() -> None:
@@ -127,17 +126,41 @@ def test_a_neuron_that_stays_dead_is_told_once() -> None:
         (event for event in changed.trainer.events(changed.state) if isinstance(event, BackwardPass)), 2
     )
     before = of.trainer.backward(of.trainer.forward(of.start))
+    watch = Watch([DeadRelu()])
 
-    assert DeadRelu().hit(dead, before)
-    assert not DeadRelu().hit(still, dead)
+    assert watch.hits(before, None) == ""
+    assert watch.hits(dead, before) == "dead relu: neuron 2 of layer 1"
+    assert watch.hits(still, dead) == ""
+
+
+def test_a_breakpoint_that_is_true_already_is_told_once_and_again_when_it_comes_true_anew() -> None:
+    steps = passes(experiment_of("3-4-1"), 5)
+    losses = [each.forward.loss for each in steps]
+    assert losses == sorted(losses, reverse=True)
+    watch = Watch([LossBelow(losses[1] + 1e-9)])
+
+    assert watch.hits(steps[2], steps[1]) and not watch.hits(steps[3], steps[2])
+    watch.forget(steps[4], steps[3])
+    assert not watch.hits(steps[3], steps[2])
+    watch.forget(steps[0], None)
+    assert watch.hits(steps[1], steps[0])
+
+
+def test_a_breakpoint_that_stays_in_the_list_is_not_told_again_beside_a_new_one() -> None:
+    backward = passes(experiment(), 1)[0]
+    watch = Watch([LossBelow(99.0)])
+    assert watch.hits(backward, None) == "loss < 99"
+
+    watch.place([LossBelow(99.0), AtStep(0)])
+
+    assert watch.hits(backward, None) == "step 0"
 
 
 def test_all_breakpoints_that_are_hit_are_told() -> None:
     backward = passes(experiment(), 1)[0]
-    breakpoints = (AtStep(0), AtStep(7), LossBelow(99.0))
 
-    assert hits(breakpoints, backward, None) == "step 0, loss < 99"
-    assert hits(breakpoints[1:2], backward, None) == ""
+    assert Watch([AtStep(0), AtStep(7), LossBelow(99.0)]).hits(backward, None) == "step 0, loss < 99"
+    assert Watch([AtStep(7)]).hits(backward, None) == ""
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from nn_tui.core.training.state import State
 from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
 
-from ..experiments import experiment
+from ..experiments import experiment, experiment_of
 
 PATIENCE = 20.0
 """Seconds after which a condition counts as never to come."""
@@ -273,7 +273,49 @@ def test_a_breakpoint_stops_a_run_and_is_named() -> None:
         delivery = watched.wait_for_rest()
 
     assert delivery.moment and delivery.moment.step == 12
-    assert delivery.hit == "step 12" and delivery.activity is Activity.PAUSED
+    assert delivery.why == "step 12" and delivery.activity is Activity.PAUSED
+
+
+def test_a_breakpoint_that_is_true_already_pauses_a_run_at_once_and_the_next_run_goes_on() -> None:
+    of = replace(experiment_of("3-4-1"), stop=Stop(steps=40))
+    with watching(of) as watched:
+        watched.runner.break_at((parse("loss < 5"), parse("step 30")))
+        whys = []
+        for _ in range(3):
+            watched.runner.run()
+            delivery = watched.wait_for_rest()
+            assert delivery.moment and delivery.moment.phase is Phase.BACKWARD
+            whys.append((delivery.moment.step, delivery.activity, delivery.why))
+        watched.runner.go_to(3)
+        by_a_key = watched.wait_for_rest()
+
+    assert whys == [
+        (0, Activity.PAUSED, "loss < 5"),
+        (30, Activity.PAUSED, "step 30"),
+        (40, Activity.FINISHED, "stop: steps = 40"),
+    ]
+    assert by_a_key.why == ""
+
+
+def test_a_step_onto_a_breakpoint_says_so_and_a_run_from_there_goes_on() -> None:
+    of = replace(experiment_of("3-4-1"), stop=Stop(steps=5))
+    with watching(of) as watched:
+        watched.runner.break_at((parse("step 1"),))
+        watched.runner.step(Grain.UPDATE)
+        stepped = watched.wait_for_rest()
+        watched.runner.run()
+        finished = watched.wait_for_rest()
+
+    assert stepped.why == "step 1" and finished.why == "stop: steps = 5"
+
+
+def test_a_training_that_fails_says_why() -> None:
+    of = experiment(network__activations="identity", training__loss="mse", training__learning_rate=1e6)
+    with watching(of) as watched:
+        watched.runner.run()
+        failed = watched.wait_for_rest()
+
+    assert failed.failed and failed.why == failed.failed.reason
 
 
 def test_a_change_that_cannot_be_is_refused_and_nothing_is_lost() -> None:

@@ -4,7 +4,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from nn_tui.core.running.breakpoints import DeadRelu, Placed
 from nn_tui.core.running.stage import Phase
+from nn_tui.core.training.changes import Change
 from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.screens.compare import Compare
 from nn_tui.tui.screens.edit import Edit
@@ -195,6 +197,36 @@ async def test_a_run_rests_at_a_breakpoint_and_says_which() -> None:
         assert moment.before.forward.loss >= 0.1
 
 
+@pytest.mark.parametrize("size", [(60, 20), SMALL, LARGE])
+async def test_a_breakpoint_that_is_true_already_names_the_dead_neurons(size: tuple[int, int]) -> None:
+    async with opened("2-2-2", size) as pilot:
+        screen = dashboard(pilot)
+        screen._runner.change(Change("optimizer", "adam"), Change("learning_rate", 0.5))
+        screen._break_at((Placed(DeadRelu()),))
+        await step_to(pilot, 1)
+        await until(pilot, lambda: "at dead relu: all 2 neurons of layer 1" in text(pilot, "status"))
+        await pilot.press("b")
+        await until(pilot, lambda: where(pilot)[0] == 0)
+        assert "dead" not in text(pilot, "status")
+
+
+async def test_the_status_line_says_why_a_run_stopped() -> None:
+    async with opened("3-4-1", (60, 20)) as pilot:
+        await pilot.press("space")
+        await until(pilot, lambda: "stop: steps = 1000" in text(pilot, "status"))
+        await pilot.press("b")
+        await until(pilot, lambda: "stop:" not in text(pilot, "status"))
+
+
+@pytest.mark.parametrize("size", [(60, 20), LARGE])
+async def test_a_dead_layer_is_told_on_the_screen(size: tuple[int, int]) -> None:
+    async with opened("2-2-2", size) as pilot:
+        dashboard(pilot)._runner.change(Change("optimizer", "adam"), Change("learning_rate", 0.5))
+        await step_to(pilot, 1)
+
+        await until(pilot, lambda: "layer 1: every ReLU is dead for every exa" in text(pilot, "status"))
+
+
 async def test_the_notation_is_the_presets_and_goes_round() -> None:
     async with opened("2-3-1") as pilot:
         labels = []
@@ -217,3 +249,44 @@ async def test_a_number_can_be_explained_with_the_mouse() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.click("#parameters", offset=(20, 2), times=2)
         await until(pilot, lambda: dashboard(pilot).quantity == "w1[1,1]")
+
+
+@pytest.mark.parametrize("size", [(60, 20), SMALL, LARGE, (200, 60)])
+@pytest.mark.parametrize(("key", "name"), [("1", "network"), ("2", "parameters"), ("3", "gradients")])
+async def test_escape_leads_back_to_the_panel_and_the_number(size: tuple[int, int], key: str, name: str) -> None:
+    async with opened("3-4-1", size) as pilot:
+        await step_to(pilot, 1)
+        await pilot.press(key, "down", "down", "right")
+        panel = pilot.app.screen.query_one(f"#{name}", PageView)
+        await until(pilot, lambda: panel.has_focus and panel.cell is not None)
+        cell = panel.cell
+        assert cell
+        for way in ("enter", "x"):
+            await pilot.press(way)
+            await until(pilot, lambda: pilot.app.screen.query_one("#explain").has_focus)
+            await pilot.press("escape")
+            await until(pilot, lambda: panel.has_focus and not dashboard(pilot).quantity)
+            assert panel.cell and panel.cell.quantity == cell.quantity
+
+
+async def test_the_gradient_of_a_batch_is_walked_by_the_factors_of_an_example() -> None:
+    async with opened("xor") as pilot:
+        await step_to(pilot, 1)
+        await put_cursor_on(pilot, "w1[1,1]")
+        await pilot.press("right", "n", "n", "x")
+        await until(pilot, lambda: dashboard(pilot).quantity == "dw1[1,1]@3" and dashboard(pilot).factor == 1)
+        await until(pilot, lambda: "factor 1 of" in text(pilot, "explain"))
+        await pilot.press("n")
+        await until(pilot, lambda: dashboard(pilot).quantity == "dw1[1,1]@4" and dashboard(pilot).factor == 1)
+        assert not pilot.app._notifications
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen.query_one("#parameters").has_focus)
+
+
+async def test_a_row_of_gradients_says_what_is_of_the_batch() -> None:
+    async with opened("xor") as pilot:
+        await step_to(pilot, 1)
+        await pilot.press("3", "n")
+        panel = pilot.app.screen.query_one("#gradients")
+        await until(pilot, lambda: panel.border_title == "Gradients: example 2 of 4; db, dW of the batch")
+        assert text(pilot, "gradients").splitlines()[0].split() == ["layer", "1", "z", "a", "da", "dz", "db,", "batch"]

@@ -174,6 +174,20 @@ def test_training_that_fails_is_told_and_can_be_gone_back_from() -> None:
     assert "step " in told[-1] and not told[-1].startswith("error")
 
 
+def test_a_breakpoint_that_is_true_already_pauses_at_once_and_then_the_stop_is_named() -> None:
+    told = lines_of("break loss < 5", "run", "break off", "run")
+
+    assert told[1] == "Paused at the breakpoint loss < 5; run again goes on." and ", step 0, " in told[2]
+    assert told[4] == "Finished, as the preset has stop: steps = 1000; another step goes beyond it."
+
+
+def test_a_layer_of_which_every_relu_is_dead_is_told_once() -> None:
+    told = lines_of("set optimizer adam", "set learning_rate 0.5", "s", "s", "f", preset="2-2-2")
+
+    sentence = "Layer 1: every ReLU is dead for every example; its gradients stay 0."
+    assert [line.partition(" ")[2] == sentence for line in told].count(True) == 1
+
+
 def test_a_long_line_and_broken_bytes_do_no_harm() -> None:
     done = call("step", "3-4-1", verbs=b"\xff\xfe\n" + b"x" * 50_000 + b"\n\ns\n")
 

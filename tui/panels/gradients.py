@@ -26,11 +26,13 @@ class GradientsPanel(PageView):
 
     def watch_moment(self) -> None:
         """Show the new moment."""
+        self.say_above(self._title)
         self.say_below(lambda: dim_text(self.moment) if self.moment else "")
         self.renew()
 
     def watch_example(self) -> None:
         """Show the other example."""
+        self.say_above(self._title)
         self.renew()
 
     def watch_notation(self) -> None:
@@ -43,3 +45,9 @@ class GradientsPanel(PageView):
             return Lines([])
         labels = Labels(self.notation, self.trainer.network)
         return GradientTable(self.moment, self.example, labels, self.decimals or DECIMALS)
+
+    def _title(self) -> str:
+        """Which example's numbers it shows, and which are of the whole batch."""
+        examples = len(self.moment.forward.X) if self.moment else 1
+        number = min(self.example, examples - 1) + 1
+        return "Gradients" + (f": example {number} of {examples}; db, dW of the batch" if examples > 1 else "")

@@ -92,6 +92,7 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         self._placed.append(Placed(new))
         event.input.clear()
         self._show(len(self._placed) - 1)
+        self.set_focus(event.input)
 
     @property
     def _cursor(self) -> int | None:

@@ -23,6 +23,7 @@ from ..panels.picture import PicturePanel
 from ..panels.status import StatusPanel
 from ..text.batch_name import batch_name
 from ..text.chart import Curves
+from ..text.dead import dead_text
 from ..text.editable import nudge_text
 from ..text.safe import safe
 from ..text.status import Status
@@ -57,8 +58,8 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
         self._charted = 0.0
         """When the losses were last handed to their chart."""
         self._is_chart_old = False
-        self._hit = ""
-        """The breakpoints that it rests at."""
+        self._why = ""
+        """Why it pauses or ends, where no key asked for that."""
 
     def compose(self) -> ComposeResult:
         """The status line, the tabs of a small screen, and the panels."""
@@ -131,7 +132,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
                 self._charted, self._is_chart_old = monotonic(), False
                 self.curves = self.all_curves()
             if delivery.activity:
-                self._hit = delivery.hit
+                self._why = delivery.why
             if delivery.moment or delivery.activity or delivery.trainer:
                 self.renew_status()
                 self.check()
@@ -180,7 +181,8 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
             trainer=self.trainer,
             test=self._record.evaluation,
             updates_per_second=self._record.rate.value,
-            hit=safe(self._hit),
+            why=safe(self._why),
+            dead=dead_text(self.trainer, self.moment),
             pace=self._pace,
             place=self._record.place,
             decimals=self.decimals or DECIMALS,
@@ -211,6 +213,8 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front, in the place of one that shares its room."""
+        if name == "explain" and self.focused and self.focused.id in PANELS and self.focused.id != name:
+            self._origin = self.focused.id
         self.query_one(Tabs).active = f"tab-{name}"
         self.query_one("#panels").set_classes(f"show-{name}")
         if name in ("loss", "picture"):

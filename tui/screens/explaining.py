@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from ...core.checking.gradient_check import Check, check_moment
+from ...core.naming import match
 from ...core.notation import Notation
 from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
@@ -39,6 +40,8 @@ class Explaining(Training):
         super().__init__(opened, config)
         self._trail: list[str] = []
         """What was explained before, on the way to what is explained now."""
+        self._origin = "network"
+        """The panel from which somebody came to the explanation."""
 
     @on(PageView.Chosen)
     def note_cursor(self, event: PageView.Chosen) -> None:
@@ -55,12 +58,27 @@ class Explaining(Training):
         self._grain = None
         if not self.quantity:
             self._explain(f"d{self._cursor}" if self._cursor[:1] in ("w", "b") else self._cursor)
-        factors = self._factors()
+        factors = self._factors() or self._factors_of_example()
         if not factors:
             self.app.notify("choose a gradient: these are products of the chain rule's factors", markup=False)
         else:
             shown = 1 if self.factor is None else self.factor + 1
             self.factor = shown if shown <= factors else None
+
+    def _factors_of_example(self) -> int:
+        """Explain what the example that is shown adds to the gradient of a batch; how many factors that has."""
+        form = match(self.quantity)
+        if self.moment is None or form is None or form["name"] not in ("dw", "db") or form["example"]:
+            return 0
+        self._explain(f"{self.quantity}@{self.example % len(self.moment.forward.X) + 1}")
+        return self._factors()
+
+    def watch_example(self, before: int, now: int) -> None:
+        """Walk the factors of the other example, where its share of a gradient is walked."""
+        name, _, row = self.quantity.partition("@")
+        if self.factor is not None and name.startswith(("dw", "db")) and row == str(before + 1):
+            factor, self.quantity = self.factor, f"{name}@{now + 1}"
+            self.factor = min(factor, self._factors()) or None
 
     def _factors(self) -> int:
         """How many factors what is explained has."""
@@ -94,7 +112,7 @@ class Explaining(Training):
         self._trail.clear()
         self.quantity, self.factor, self.lit = "", None, frozenset()
         self.remove_class("explaining")
-        self.show_panel("network")
+        self.show_panel(self._origin)
 
     def _explain(self, quantity: str) -> None:
         if not quantity or quantity == self.quantity:

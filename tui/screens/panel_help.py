@@ -18,7 +18,8 @@ ABOUT = {
     "number is one: ∂L/∂x of inputs, ∂L/∂w of connections, ∂L/∂z of neurons.",
     "parameters": "Every weight and bias: with c the verdict of the gradient check; its value, ∂L/∂ of it, its last "
     "change; the penalty's share; and what the optimizer remembers. Names stay where the table is scrolled.",
-    "gradients": "Of each neuron z, a, ∂L/∂a, ∂L/∂z and ∂L/∂b for one example of the batch; below it ∂L/∂W.",
+    "gradients": "Of each neuron z, a, ∂L/∂a and ∂L/∂z for one example of the batch; n shows the next one. "
+    "∂L/∂b, and ∂L/∂W below it, are of the whole batch.",
     "loss": "The loss of each batch over the steps, and of the held-out examples at the end of each epoch; the upright "
     "line is the step that is shown, where it is not the newest. Arrows and the mouse show the values at a step; enter "
     "goes there. Where curves overlap, each is seen for some columns in turn.",

@@ -30,7 +30,12 @@ class GradientTable(Wide, Frozen):
     @property
     def _columns(self) -> int:
         """Of each number, and of a word over it."""
-        return self.decimals + 5
+        return max(self.decimals + 5, len(self._db_heading) + 1)
+
+    @property
+    def _db_heading(self) -> str:
+        """A gradient of b is of the whole batch, unlike the numbers before it."""
+        return "db, batch" if len(self.moment.forward.X) > 1 else "db"
 
     @property
     def frozen(self) -> int:
@@ -72,7 +77,7 @@ class GradientTable(Wide, Frozen):
     def _neurons_heading(self, layer: int) -> Line:
         return [
             heading(f"layer {layer + 1}".ljust(NAME)),
-            *(label(n.rjust(self._columns)) for n in ("z", "a", "da", "dz", "db")),
+            *(label(n.rjust(self._columns)) for n in ("z", "a", "da", "dz", self._db_heading)),
         ]
 
     def _neuron(self, layer: int, neuron: int) -> Line:

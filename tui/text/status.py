@@ -27,8 +27,10 @@ class Status:
     trainer: Trainer
     test: Evaluation | None
     updates_per_second: float | None
-    hit: str = ""
-    """The breakpoints that it rests at."""
+    why: str = ""
+    """Why it pauses or ends, where no key asked for that."""
+    dead: str = ""
+    """Which layers are dead."""
     place: Place | None = None
     decimals: int
     """Of the loss."""
@@ -42,7 +44,18 @@ class Status:
         return Lines([_spread(self._what(), self._how(), width), _spread(self._where(), self._result(), width)])
 
     def _what(self) -> Line:
-        return [heading(self.name), Span("  "), label(self.title)]
+        """The name, and the title where nothing more urgent is to be said."""
+        urgent = [
+            *([Span(self._reason(), (self.activity.value,))] if self.why else []),
+            *([Span(self.dead, ("failed",))] if self.dead else []),
+        ]
+        spaced = [part for each in urgent or [label(self.title)] for part in (Span("  "), each)]
+        return [heading(self.name), *spaced]
+
+    def _reason(self) -> str:
+        """Why it pauses or ends, without the step, which is said anyway."""
+        words = self.why.removeprefix(f"step {self.moment.step}: ")
+        return f"at {words}" if self.activity is Activity.PAUSED else words
 
     def _how(self) -> Line:
         trainer = self.trainer
@@ -69,8 +82,6 @@ class Status:
     def _timeline(self) -> Line:
         """The newest step, the branch and the changes, where there is more than one way straight ahead."""
         place, parts = self.place, []
-        if self.hit:
-            parts.append(Span(f"  at {self.hit}", ("paused",)))
         if place and place.newest > self.moment.step:
             parts.append(label(f"  of {count(place.newest)}"))
         if place and len(place.branches) > 1:
