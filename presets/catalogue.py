@@ -9,6 +9,8 @@ from .file_names import is_device
 from .reader import parse, read
 from .schema import ActivationName, DataTable, Init, LossName, NetworkTable, Preset, TrainingTable
 from .shipped import names as names
+from .target import FORMS, TargetError, check_is_no_table, is_there
+from .toml_file import text_of
 
 SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
 """Neurons of each layer, as 4-8-3."""
@@ -39,14 +41,22 @@ def find(target: str) -> Preset:
         return parse((shipped.folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
     if target in own_names():
         return read(own.path_of(target))
-    if target.endswith(".toml") or (Path(target).exists() and not is_device(Path(target))):
-        return read(Path(target))
+    check_is_no_table(target)
+    if target.endswith(".toml") or (is_there(Path(target)) and not is_device(Path(target))):
+        return _in_file(Path(target))
     if SHAPE.fullmatch(target):
         return of_shape(target)
-    raise PresetError(
-        f"no preset is named {target!r}",
-        f"known are {', '.join([*names(), *own_names()])}; or name a .toml file, or a shape such as 4-8-3 with --data",
-    )
+    raise TargetError(target, [*names(), *own_names()])
+
+
+def _in_file(path: Path) -> Preset:
+    """The preset in a file that was named as a target."""
+    if is_there(path) and path.is_dir():
+        raise PresetError(str(path), f"a folder: expected {FORMS}")
+    text = text_of(path)
+    if not text.strip():
+        raise PresetError(str(path), f"an empty file: expected {FORMS}")
+    return parse(text, str(path))
 
 
 def of_shape(shape: str, loss: LossName | None = None) -> Preset:

@@ -52,6 +52,8 @@ def text_of(path: Path) -> str:
         raise PresetError(str(path), f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise PresetError(str(path), f"byte {error.start}: expected UTF-8 text") from None
+    except ValueError as error:  # no file can be named so
+        raise PresetError(str(path), f"cannot be read: {error}") from None
 
 
 def tables_of(text: str, name: str) -> dict[str, Any]:

@@ -49,9 +49,10 @@ class TargetGroup(click.Group):
 def cli() -> None:
     """Debug gradient descent in the terminal.
 
-    TARGET opens in the dashboard: a preset's name, a TOML file, or a shape such as 4-8-3 with --data.
-    Without one a preset can be chosen there. The options of train that change a preset count there too, and so do
-    those of config, as --fps 4 --quiet. Where there is no terminal, step tells TARGET in sentences instead.
+    TARGET opens in the dashboard: a preset's name, a TOML file, a session, a shared line (nn2:…), or a shape such as
+    4-8-3 with --data; every command takes the same. Without one a preset can be chosen there. The options of train that
+    change a preset count there too, and so do those of config, as --fps 4 --quiet. Where there is no terminal, step
+    tells TARGET in sentences instead.
     """
 
 

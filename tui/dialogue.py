@@ -10,7 +10,7 @@ from ..core.running.breakpoints import parse as breakpoint_of
 from ..core.running.mailbox import Mailbox
 from ..core.running.moment import Moment
 from ..core.running.stage import WHOLE_BACKWARD, Phase, Stage
-from ..core.running.timeline import BUDGET
+from ..core.running.timeline import BUDGET, Timeline
 from ..core.running.walk import Arrival, Walk
 from ..core.training.changes import parse as change_of
 from ..core.training.events import Failed
@@ -32,19 +32,27 @@ FARTHEST = 100_000_000
 class Dialogue:
     """A walk through a training; every verb answers with lines."""
 
-    def __init__(self, experiment: Experiment, notation: Notation, decimals: int, budget: int = BUDGET) -> None:
-        """Stand at the first layer of the first forward pass.
+    def __init__(
+        self,
+        experiment: Experiment,
+        notation: Notation,
+        decimals: int,
+        budget: int = BUDGET,
+        timeline: Timeline | None = None,
+    ) -> None:
+        """Stand at the first layer of the first forward pass, or at the step where a training was left.
 
         Args:
             experiment: what is trained.
             notation: how numbers are named.
             decimals: of each number.
-            budget: bytes for past states.
+            budget: bytes for past states, where the timeline is a new one.
+            timeline: one of the experiment, to continue.
         """
         self._notation = notation
         self._decimals = decimals
         self._mailbox = Mailbox()
-        self._walk = Walk(experiment, self._mailbox, budget)
+        self._walk = Walk(experiment, self._mailbox, budget, timeline)
         self._grain = Grain.PHASE
         self._example = 0
         self._breakpoints: list[Breakpoint] = []
@@ -56,8 +64,9 @@ class Dialogue:
         self.is_over = False
 
     def begin(self) -> Iterator[str]:
-        """Tell the first stage."""
-        yield from self._arrived(self._walk.look(FIRST))
+        """Tell the first stage, or the whole step where a training was left."""
+        is_start = self._walk.timeline.place == (0, 0)
+        yield from self._arrived(self._walk.look(FIRST if is_start else WHOLE_BACKWARD))
 
     def rest(self) -> Iterator[str]:
         """Stand at a whole step after a run was broken off."""

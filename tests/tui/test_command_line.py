@@ -187,6 +187,8 @@ def test_a_training_that_diverges_exits_with_3() -> None:
     [
         (["explain", "--quantity", "loss"], "explained"),
         (["worksheet"], "written down"),
+        (["share"], "shared"),
+        (["export", "--format", "csv"], "exported"),
         (["export", "--format", "csv", "--history"], "exported"),
     ],
 )
@@ -272,8 +274,8 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
         (["explain", "3-4-1", "--quantity", "loss", "--notation", "greek"], "'greek' is not one of 'superscript'"),
         (["worksheet", "digits"], "expected a network of at most 100 parameters"),
         (["worksheet", "3-4-1-marks"], "expected at most 10 examples in a batch"),
-        (["nope"], "no preset is named 'nope': known are 3-4-1"),
-        (["train", "nope"], "no preset is named 'nope': known are 3-4-1"),
+        (["nope"], "no command or preset is named 'nope'; did you mean open? nn-tui presets lists them"),
+        (["train", "nope"], "no preset is named 'nope'; nn-tui presets lists them"),
         (["train", "none.toml"], "none.toml: cannot be read: No such file or directory"),
         (["train", "3-4-1", "--learning-rate", "-1"], "expected a number > 0, got -1"),
         (["train", "3-4-1", "--learning-rate", "nan"], "expected a number > 0, got nan"),

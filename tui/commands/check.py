@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...presets.catalogue import folder_of
 from ..text.numbers import count, plain, signed
 from .option_types import TARGET
-from .overrides import overriding, preset_with
-from .step_option import STEP, at_step
+from .overrides import overriding
+from .step_option import STEP
+from .target import at_step, training_of
 
 if TYPE_CHECKING:
     from ...core.checking.gradient_check import Check
@@ -23,20 +23,20 @@ ROW = "{:<12} {:>12} {:>12} {:>10}  {}"
 @click.argument("target", type=TARGET)
 @STEP
 @overriding
-def check(target: str, step: int, **changes: Any) -> int:
+def check(target: str, step: int | None, **changes: Any) -> int:
     """Check every gradient of TARGET against the slope of its loss, measured by central differences.
 
     Exit status 1 says that a gradient is wrong.
     """
     from ...core.checking.gradient_check import Verdict, check_gradients
 
-    trainer, backward, _ = at_step(preset_with(target, **changes), folder_of(target), step, "checked")
+    trainer, backward, _ = at_step(training_of(target, changes, step), step, "checked")
     checks = list(check_gradients(trainer, backward))
     click.echo(ROW.format("quantity", "gradient", "slope", "error", "verdict"))
     for each in checks:
         if len(checks) <= MOST or each.verdict is not Verdict.AGREES:
             click.echo(_row(each))
-    click.echo(_summary(checks, step))
+    click.echo(_summary(checks, backward.state.step))
     return int(any(each.verdict is Verdict.WRONG for each in checks))
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from ...presets.catalogue import folder_of
 from .option_types import TARGET
 from .output import OUTPUT, write_text
-from .overrides import overriding, preset_with
-from .step_option import DECIMALS, STEP, as_configured, at_step, notation_option
+from .overrides import overriding
+from .step_option import DECIMALS, STEP, as_configured, notation_option
+from .target import at_step, training_of
 
 
 @click.command()
@@ -24,7 +24,7 @@ from .step_option import DECIMALS, STEP, as_configured, at_step, notation_option
 def explain(
     target: str,
     quantity: str,
-    step: int,
+    step: int | None,
     form: str,
     notation: str | None,
     decimals: int | None,
@@ -39,9 +39,9 @@ def explain(
     from ...core.explaining.explain import explain
     from ..text import explanation as texts
 
-    preset = preset_with(target, **changes)
-    kind, places = as_configured(preset, notation, decimals, output)
-    trainer, backward, before = at_step(preset, folder_of(target), step, "explained")
+    opened = training_of(target, changes, step)
+    kind, places = as_configured(opened.preset, notation, decimals, output)
+    trainer, backward, before = at_step(opened, step, "explained")
     try:
         found = explain(trainer, backward, quantity, before)
     except (ValueError, IndexError) as error:

@@ -6,26 +6,27 @@ import click
 
 from ..config import configured
 from ..text.safe import safe
-from .screen import on_screen
+from .dashboard import show
+from .option_types import TARGET
+from .target import training_of
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
 
 
 @click.command("open")
-@click.argument("source", metavar="[FILE | nn2:…]", required=False)
+@click.argument("source", type=TARGET, metavar="[TARGET]", required=False)
 @click.option("--list", "lists", is_flag=True, help="Tell which sessions the last runs have kept, the newest first.")
 @click.option("--trace", is_flag=True, help="Write the step where it opens as a line of JSON, without a screen.")
 def open_(source: str | None, lists: bool, trace: bool) -> int:
-    """Open a session file, or the line that nn-tui share wrote, where it was left; without one, the last session."""
+    """Open TARGET, as a session file or the line that nn-tui share wrote; without one, the last session."""
     if lists:
         return _list()
     from ...presets.sessions.last import last_path
-    from ...presets.sessions.opened import opened
 
     config = configured({}).config
-    found = opened(source or str(last_path()), config.budget)
-    return _write(found) if trace else on_screen(found.preset.name, config, opened=found)
+    target = source or str(last_path())
+    return _write(training_of(target, {}, budget=config.budget)) if trace else show(target, {}, {})
 
 
 def _list() -> int:

@@ -5,27 +5,28 @@ from typing import Any
 
 import click
 
-from ...presets.catalogue import folder_of
+from .option_types import TARGET
 from .output import OUTPUT, write_text
-from .overrides import overriding, preset_with
-from .step_option import STEP, at_step
+from .overrides import overriding
+from .step_option import STEP
+from .target import at_step, training_of
 
 
 @click.command()
-@click.argument("target")
+@click.argument("target", type=TARGET)
 @STEP
 @OUTPUT
 @overriding
-def share(target: str, step: int, output: Path | None, **changes: Any) -> int:
+def share(target: str, step: int | None, output: Path | None, **changes: Any) -> int:
     """Write a step of TARGET as a line of text that nn-tui open shows the same numbers of, anywhere.
 
     The preset is in it with all its examples; it names no file.
     """
-    from ...presets.examples import complete
+    from ...core.running.saved import saved
+    from ...presets.sessions.opened import NOWHERE
     from ...presets.sessions.shared import line_of
 
-    folder = folder_of(target)
-    preset = complete(preset_with(target, **changes), folder)
-    at_step(preset, folder, step, "shared")
-    write_text(line_of(preset, folder, (), step), output)
+    opened = training_of(target, changes, step, is_whole=True)
+    _, backward, _ = at_step(opened, step, "shared")
+    write_text(line_of(opened.preset, NOWHERE, saved(opened.timeline).changes, backward.state.step), output)
     return 0

@@ -4,12 +4,10 @@ import os
 import sys
 from collections.abc import Iterable
 from functools import partial
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from ...presets.catalogue import folder_of
-from ...presets.schema import Preset
 from ..config import Config, configured
 from ..streams import has_unicode
 from ..text.ascii import in_ascii
@@ -17,7 +15,11 @@ from ..text.safe import safe
 from ..text.summary import summary
 from .config_options import configuring, parted
 from .option_types import TARGET
-from .overrides import overriding, preset_with
+from .overrides import overriding
+from .target import training_of
+
+if TYPE_CHECKING:
+    from ...presets.sessions.opened import Opened
 
 LONGEST = 10_000
 """Bytes of a line that are read."""
@@ -34,7 +36,8 @@ def step(target: str, **options: Any) -> int:
     So does nn-tui TARGET where the output is no terminal, or one that cannot draw (TERM=dumb).
     """
     given, changes = parted(options)
-    return lead(target, preset_with(target, **changes), configured(given).config)
+    config = configured(given).config
+    return lead(training_of(target, changes, budget=config.budget), config)
 
 
 def is_terminal() -> bool:
@@ -44,20 +47,19 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def lead(target: str, preset: Preset, config: Config) -> int:
+def lead(opened: "Opened", config: Config) -> int:
     """Let the standard input lead a training; its end is the end."""
     from ...core.notation import Notation
-    from ...presets.build import build
     from ..dialogue import Dialogue
     from ..verbs import answer
 
-    experiment = build(preset, folder_of(target))
+    preset = opened.preset
     is_ascii = config.ascii or not has_unicode(sys.stdout)
     notation = Notation(config.notation or ("indexed" if is_ascii else preset.notation))
-    dialogue = Dialogue(experiment, notation, config.decimals_of_text, config.budget)
+    dialogue = Dialogue(opened.experiment, notation, config.decimals_of_text, config.budget, opened.timeline)
     write = partial(_write, is_ascii=is_ascii)
     write([f"{safe(preset.title or preset.name)}: {summary(preset)}. The verb help lists the verbs."])
-    if origin := experiment.trainer.train.origin:
+    if origin := opened.experiment.trainer.train.origin:
         write([f"The data are from {safe(origin)}."])
     write(dialogue.begin())
     while not dialogue.is_over and (line := _line(sys.stdin.buffer)):

@@ -11,7 +11,6 @@ from ...presets.schema import NotationName, Preset
 from ..config import configured
 from ..ending import NotFinite
 from ..streams import has_unicode
-from .data_line import say_data
 
 if TYPE_CHECKING:
     from ...core.notation import Notation
@@ -23,20 +22,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FARTHEST = 10_000_000
 """The last step that a command runs to."""
 STEP = click.option(
-    "--step", type=click.IntRange(0, FARTHEST), default=0, show_default=True, help="After so many updates."
+    "--step", type=click.IntRange(0, FARTHEST), help="After so many updates; else 0, or where a session was left."
 )
 DECIMALS = click.option(
     "--decimals", type=click.IntRange(0, 17), help="Of each number; else as configured, which is 6 by itself."
 )
-
-
-def at_step(preset: Preset, folder: Path, step: int, verb: str) -> "tuple[Trainer, BackwardPass, Updated | None]":
-    """A training at a step, with the update that led to it."""
-    from ...presets.build import build
-
-    experiment = build(preset, folder)
-    say_data(experiment.trainer.train)
-    return experiment.trainer, *run_to(experiment.trainer, experiment.start, step, verb)
 
 
 def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[BackwardPass, Updated | None]":

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from ...presets.catalogue import folder_of
 from ..text.numbers import count, percent, plain
 from ..text.safe import safe
 from .data_line import say_data
 from .option_types import AT_LEAST_0, TARGET
-from .overrides import overriding, preset_with
+from .overrides import overriding
+from .target import training_of
 
 if TYPE_CHECKING:
     from ...core.running.timeline import Timeline
@@ -49,7 +49,8 @@ def train(
 ) -> int:
     """Train TARGET without a screen.
 
-    TARGET is a preset's name, a TOML file, or a shape such as 4-8-3 with --data.
+    TARGET is a preset's name, a TOML file, a session or a shared line, or a shape such as 4-8-3 with --data. A session
+    continues; --learning-rate, --optimizer, --loss, --activation and --batch-size change it where it was left.
 
     Training stops where --steps or --epochs say, and without them where the preset does.
     Exit status 3 says that it could not go on, because a number was no longer finite.
@@ -60,7 +61,7 @@ def train(
     from .keeping import Keeping
     from .progress import Progress
 
-    opened = _resumed(resume, target, changes) if resume is not None else _begun(target, changes, save is not None)
+    opened = _opened(target, resume, changes, save is not None)
     stop = opened.experiment.stop if steps is None and epochs is None else Stop(steps=steps, epochs=epochs)
     if stop == NEVER:
         raise click.UsageError("--steps, --epochs: expected one of them, as the preset does not say where to stop")
@@ -76,29 +77,22 @@ def train(
     return _status(end)
 
 
-def _begun(target: str | None, changes: dict[str, Any], is_kept: bool) -> "Opened":
-    """A training at its start; one that is kept has the examples of its file in it."""
-    from ...core.running.timeline import Timeline
-    from ...presets.build import build
-    from ...presets.examples import complete
-    from ...presets.sessions.opened import Opened
+def _opened(target: str | None, resume: str | None, changes: dict[str, Any], is_kept: bool) -> "Opened":
+    """A training at its start, or at the newest step of the branch where it was left.
 
-    if target is None:
+    One that is kept has the examples of its file in it. What an option changes, it changes where the training was left.
+    """
+    if resume is not None:
+        from ...presets.sessions.opened import opened
+
+        if target is not None or any(value is not None for value in changes.values()):
+            raise click.UsageError("--resume: expected neither a TARGET nor options that change one with it")
+        found = opened(resume)
+    elif target is not None:
+        found = training_of(target, changes, is_whole=is_kept)
+        say_data(found.experiment.trainer.train)
+    else:
         raise click.UsageError("Missing argument 'TARGET': expected it, or --resume FILE")
-    preset, folder = preset_with(target, **changes), folder_of(target)
-    preset = complete(preset, folder) if is_kept else preset
-    experiment = build(preset, folder)
-    say_data(experiment.trainer.train)
-    return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment))
-
-
-def _resumed(source: str, target: str | None, changes: dict[str, Any]) -> "Opened":
-    """A training at the newest step of the branch where it was left."""
-    from ...presets.sessions.opened import opened
-
-    if target is not None or any(value is not None for value in changes.values()):
-        raise click.UsageError("--resume: expected neither a TARGET nor options that change one with it")
-    found = opened(source)
     found.timeline.go_to(found.timeline.branch.newest)
     return found
 

@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from ...core.typed_number import quoted
 from ...presets.catalogue import find, folder_of, names
+from ...presets.target import is_kept
 from ..text.numbers import count
 from ..text.safe import safe
 from .option_types import TARGET
+from .target import training_of
 
 if TYPE_CHECKING:
+    from ...presets.schema import Preset
     from ...presets.verification import Verified
 
 ROW = "{:>6}  {:<12} {:>18} {:>22}  {}"
@@ -27,7 +31,7 @@ def verify(targets: tuple[str, ...], as_json: bool) -> int:
     """
     from ...presets.verification import Verdict, verify
 
-    presets = [(target, find(target)) for target in targets or names()]
+    presets = [(target, _preset(target)) for target in targets or names()]
     found: list[tuple[str, Verified]] = []
     for target, preset in presets:
         results = list(verify(preset, folder_of(target)))
@@ -39,6 +43,17 @@ def verify(targets: tuple[str, ...], as_json: bool) -> int:
     else:
         click.echo(_summary([each for _, each in found]))
     return int(any(each.verdict is Verdict.DISAGREES for _, each in found))
+
+
+def _preset(target: str) -> "Preset":
+    """The preset whose figures are compared: of a session its own, where nothing was changed in it."""
+    if not is_kept(target):
+        return find(target)
+    opened = training_of(target, {})
+    if changes := len(opened.timeline.changes):
+        told = f"expected a session without changes, as a source's figures are those of its preset, got {changes}"
+        raise click.UsageError(f"{quoted(target)}: {told}")
+    return opened.preset
 
 
 def _write(name: str, source: str, results: "list[Verified]") -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
-from ...presets.catalogue import folder_of
 from ..text.safe import safe
 from .option_types import TARGET
 from .output import OUTPUT, write_text
-from .overrides import overriding, preset_with
-from .step_option import DECIMALS, STEP, as_configured, at_step, notation_option
+from .overrides import overriding
+from .step_option import DECIMALS, STEP, as_configured, notation_option
+from .target import at_step, training_of
 
 
 @click.command()
@@ -24,7 +24,7 @@ from .step_option import DECIMALS, STEP, as_configured, at_step, notation_option
 @overriding
 def worksheet(
     target: str,
-    step: int,
+    step: int | None,
     form: str,
     answers: bool,
     notation: str | None,
@@ -38,8 +38,9 @@ def worksheet(
     """
     from ..text import worksheet as texts
 
-    preset = preset_with(target, **changes)
-    trainer, backward, _ = at_step(preset, folder_of(target), step, "written down")
+    opened = training_of(target, changes, step)
+    preset = opened.preset
+    trainer, backward, _ = at_step(opened, step, "written down")
     if fault := texts.too_large(backward):
         raise click.UsageError(f"TARGET: {fault}")
     kind, places = as_configured(preset, notation, decimals, output)

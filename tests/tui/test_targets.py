@@ -1,0 +1,134 @@
+"""TARGETs: every command takes each form of one, and refuses what is none with what would be right."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from nn_tui.presets.catalogue import find
+from nn_tui.tui.command_line import cli
+from nn_tui.tui.ending import ending_of
+
+
+def call(*arguments: str) -> str:
+    """What a command writes."""
+    done = CliRunner().invoke(cli, arguments, standalone_mode=False, catch_exceptions=False)
+    return done.stdout
+
+
+def refusal(*arguments: str) -> tuple[int, str]:
+    """The exit status and the line that a command ends with."""
+    error = CliRunner().invoke(cli, arguments, standalone_mode=False).exception
+    assert error is not None
+    return ending_of(error)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> str:
+    """3-4-1 at step 4, with another learning rate from step 2 on."""
+    file = str(tmp_path / "left")
+    call("train", "3-4-1", "--steps", "2", "--save", file)
+    call("train", file, "--learning-rate", "0.25", "--steps", "4", "--save", file)
+    return file
+
+
+@pytest.fixture
+def line(session: str) -> str:
+    return call("share", session).strip()
+
+
+def test_a_session_is_a_target_with_its_changes_where_it_was_left(session: str, line: str) -> None:
+    then = json.loads(call("export", session, "--format", "json"))
+    without = json.loads(call("export", "3-4-1", "--step", "4", "--format", "json"))
+
+    assert len(line) > 255 and then["step"] == 4 and then["loss"] != without["loss"]
+    for target in (session, line):
+        assert json.loads(call("open", target, "--trace")) == then
+        assert json.loads(call("train", target, "--steps", "4", "--trace")) == then
+        assert f" = {then['loss']:.6f}   loss, step 4\n" in call("explain", target, "--quantity", "loss")
+        assert call("check", target).splitlines()[-1].startswith("step 4: 21 gradients, 21 agrees")
+        assert "Compute update 5:" in call("worksheet", target)
+        assert "step 4, epoch 4" in call("step", target) and "step 4, epoch 4" in call(target)
+        assert call("share", target).strip() == line
+
+
+@pytest.mark.parametrize("step", [0, 1, 3, 6])
+def test_of_a_session_any_step_can_be_asked_for(session: str, step: int) -> None:
+    found = json.loads(call("export", session, "--step", str(step), "--format", "json"))
+
+    assert found["step"] == step
+    assert json.loads(call("open", call("share", session, "--step", str(step)).strip(), "--trace")) == found
+    value = f"{found['layers'][0]['W'][0][0]:.6f}".replace("-", "−")
+    assert value in call("explain", session, "--step", str(step), "--quantity", "w1[1,1]")
+
+
+def test_an_option_changes_a_session_where_it_was_left(session: str) -> None:
+    before = json.loads(call("open", session, "--trace"))["layers"][1]
+    after = json.loads(call("export", session, "--learning-rate", "0.5", "--step", "5", "--format", "json"))["layers"][
+        1
+    ]
+
+    assert after["W"][0][0] == before["W"][0][0] - 0.5 * before["dW"][0][0]
+
+
+def test_verify_takes_a_session_without_changes(tmp_path: Path, session: str) -> None:
+    call("train", "3-4-1", "--steps", "2", "--save", str(tmp_path / "whole"))
+
+    assert call("verify", str(tmp_path / "whole")) == call("verify", "3-4-1")
+    status, told = refusal("verify", session)
+    assert status == 2 and "expected a session without changes" in told
+
+
+@pytest.mark.parametrize("option", [["--seed", "3"], ["--data", "x.csv"], ["--test", "0.5"], ["--standardize"]])
+def test_what_a_session_begins_with_cannot_be_changed(session: str, option: list[str]) -> None:
+    status, told = refusal("check", session, *option)
+
+    assert status == 2 and told.startswith(f"{option[0]}: expected a preset with it")
+
+
+COMMANDS = [[], ["train", "--steps", "1"], ["verify"], ["check"], ["explain", "--quantity", "loss"], ["worksheet"]] + [
+    ["share"],
+    ["export", "--format", "csv"],
+    ["step"],
+    ["open"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0] if command else "dashboard")
+def test_no_command_takes_what_is_no_target(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "empty").write_bytes(b"")
+    (tmp_path / "binary").write_bytes(bytes(range(256)))
+    (tmp_path / "data.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    expected = {
+        "atach": "is named 'atach'",
+        "moon": "did you mean moons?",
+        "-": "-: the standard input is data: expected it after a network, as in nn-tui train 4-8-3 --data FILE",
+        str(tmp_path / "data.csv"): "a CSV file is data: expected it after a network",
+        str(tmp_path): "a folder: expected a preset's name, a TOML file, a session",
+        str(tmp_path / "empty"): "an empty file: expected a preset's name, a TOML file, a session",
+        str(tmp_path / "binary"): "expected UTF-8 text",
+        "/dev/null": "an empty file",
+        "nn2:" + "A" * 5000: "the shared line: cut short or altered",
+        "x" * 5000: "is named 'xxx",
+        "x\x00y": "is named 'x\\x00y'",
+        "x\ny\ud8ff": "is named 'x\\ny\\ud8ff'",
+        "x\x00.toml": "x\\x00.toml: cannot be read: ",
+        "x" * 5000 + ".toml": ": cannot be read: File name too long",
+    }
+
+    for target, told in expected.items():
+        status, line = refusal(*command[:1], target, *command[1:])
+
+        assert (status, told in line, "\n" in line) == (2, True, False), line
+
+
+def test_a_mistyped_command_is_told_as_one() -> None:
+    assert refusal("atach")[1].startswith("no command or preset is named 'atach'")
+    assert "did you mean train" in refusal("trian")[1]
+    assert len(refusal("attach")[1]) < 250
+
+
+def test_a_preset_can_be_opened() -> None:
+    assert json.loads(call("open", "xor", "--trace"))["step"] == 0
+    assert find("xor").name == "xor"

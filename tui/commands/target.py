@@ -1,0 +1,87 @@
+"""The training that TARGET names, at a step."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...presets.catalogue import folder_of
+from ...presets.target import is_kept
+from .data_line import say_data
+from .overrides import preset_with
+from .step_option import run_to
+
+if TYPE_CHECKING:
+    from ...core.training.events import BackwardPass, Updated
+    from ...core.training.trainer import Trainer
+    from ...presets.sessions.opened import Opened
+
+CHANGES = ("learning_rate", "optimizer", "loss", "activation", "batch_size")
+"""The options that can change a training where it was left; the others say what it begins with."""
+
+
+def training_of(
+    target: str, changes: dict[str, Any], step: int | None = None, *, budget: int | None = None, is_whole: bool = False
+) -> "Opened":
+    """A preset's training at its start; that of a session or a shared line where it was left, or at a step.
+
+    Args:
+        target: what names it.
+        changes: the options that change a preset; those that can, change the training at that step.
+        step: the one to stand at, as far as it has been reached already.
+        budget: bytes for past states, where not as many as usual.
+        is_whole: whether the preset shall have the examples of its file in it.
+
+    Raises:
+        PresetError: there is no such target, or it cannot be used.
+    """
+    if is_kept(target):
+        return _kept(target, changes, step, budget)
+    from ...core.running.timeline import BUDGET, Timeline
+    from ...presets.build import build
+    from ...presets.examples import complete
+    from ...presets.sessions.opened import Opened
+
+    preset, folder = preset_with(target, **changes), folder_of(target)
+    preset = complete(preset, folder) if is_whole else preset
+    experiment = build(preset, folder)
+    return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment, budget or BUDGET))
+
+
+def at_step(opened: "Opened", step: int | None, verb: str) -> "tuple[Trainer, BackwardPass, Updated | None]":
+    """A training at a step, without one where it stands, with the update that led there.
+
+    Raises:
+        NotFinite: training fails on the way.
+    """
+    timeline = opened.timeline
+    say_data(opened.experiment.trainer.train)
+    if step is not None:
+        timeline.go_to(min(step, timeline.branch.newest))
+    before = next(iter(timeline.updates_before(1)), None)
+    last = timeline.place.step if step is None else step
+    backward, update = run_to(timeline.trainer, timeline.state(), last, verb)
+    return timeline.trainer, backward, update or before
+
+
+def _kept(target: str, changes: dict[str, Any], step: int | None, budget: int | None) -> "Opened":
+    from ...core.running.timeline import BUDGET
+    from ...core.training.changes import Change
+    from ...presets.sessions.opened import opened
+
+    said = {name: value for name, value in changes.items() if value is not None}
+    for name in said:
+        if name not in CHANGES:
+            option = "target" if name == "target_column" else name.replace("_", "-")
+            raise click.UsageError(
+                f"--{option}: expected a preset with it, as a session has its start and its examples"
+            )
+    found = opened(target, budget or BUDGET)
+    timeline = found.timeline
+    if step is not None:
+        timeline.go_to(min(step, timeline.branch.newest))
+    for name, value in said.items():
+        try:
+            timeline.change(Change(name, value))
+        except ValueError as error:
+            raise click.UsageError(f"--{name.replace('_', '-')}: {error}") from None
+    return found
