@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 
 from .errors import PresetError
 from .file_names import DEVICE, NAME
+from .places import place
 from .reader import parse
 from .sessions import replacing
 from .shipped import names as shipped_names
@@ -21,7 +22,7 @@ FOLDER = "NN_TUI_PRESETS"
 def folder() -> Path:
     """Where they are."""
     named = os.environ.get(FOLDER)
-    return Path(named) if named else user_data_path("nn-tui", appauthor=False) / "presets"
+    return Path(named) if named else place(user_data_path) / "presets"
 
 
 def names() -> list[str]:

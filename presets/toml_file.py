@@ -92,6 +92,8 @@ def typed(tables: dict[str, Any], kind: type[Table], name: str, *, strict: bool 
     """
     try:
         return msgspec.convert(tables, kind, strict=strict)
+    except UnicodeEncodeError:
+        raise PresetError(name, "expected UTF-8 text") from None
     except msgspec.ValidationError as error:
         raise PresetError(name, *_explain(str(error), tables, kind)) from None
 

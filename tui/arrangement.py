@@ -65,4 +65,4 @@ def write(arrangement: Arrangement) -> None:
     Raises:
         SessionError: the file cannot be written.
     """
-    replace(state_folder() / FILE, json.encode(arrangement))
+    replace(state_folder() / FILE, json.encode(arrangement), is_private=True)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from msgspec import Meta, Struct, structs
 from platformdirs import user_config_path
 
+from ..presets.places import place
 from ..presets.schema import NotationName
 from ..presets.toml_file import tables_of, text_of, typed
 
@@ -79,7 +80,7 @@ class Configured(NamedTuple):
 def config_file() -> Path:
     """Where the file is looked for."""
     named = os.environ.get(FILE)
-    return Path(named) if named else user_config_path("nn-tui", appauthor=False) / "config.toml"
+    return Path(named) if named else place(user_config_path) / "config.toml"
 
 
 def variable(name: str) -> str:

@@ -3,25 +3,30 @@
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from math import inf
 from operator import attrgetter
 from pathlib import Path
 from secrets import token_hex
+from stat import S_ISVTX
 from time import time
 from typing import NamedTuple
 
 from platformdirs import user_state_path
 
 from ..file_names import is_name
+from ..places import place
 from .errors import SessionError
-from .replacing import TEMPORARY, patiently
+from .replacing import PRIVATE, TEMPORARY, patiently
 
 STATE = "NN_TUI_STATE"
 """The environment's variable that names another folder for what the program keeps for itself."""
 ENDING = ".nn-session"
 MARK = ".running"
 """The ending of a file that is beside a session, and locked, while its run lasts: a crash leaves it without a lock."""
+FILES = ("nn-tui.log", "panels.json", "copied.txt")
+"""How the names of the other files begin that the program keeps for itself."""
+PRIVATE_FOLDER = 0o700
 FEW = 5
 """Sessions that stay when a run begins."""
 ABANDONED = 3600.0
@@ -46,10 +51,23 @@ class Kept(NamedTuple):
 def state_folder() -> Path:
     """The folder of the last sessions and of the panels' sizes; it is made where there is none and there can be one."""
     named = os.environ.get(STATE)
-    folder = Path(named) if named else user_state_path("nn-tui", appauthor=False)
+    folder = Path(named) if named else place(user_state_path)
     with suppress(OSError):  # writing there says what is wrong
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        _make_private(folder)
     return folder
+
+
+@cache
+def _make_private(folder: Path) -> None:
+    """Let nobody else read what is kept, also by earlier versions; a folder with other files in it stays as it is."""
+    files = list(folder.iterdir())
+    ours = [each for each in files if each.name.endswith((ENDING, MARK)) or each.name.startswith((TEMPORARY, *FILES))]
+    for each in ours:
+        if each.is_file() and not each.is_symlink():
+            each.chmod(PRIVATE)
+    if len(ours) == len(files) and not folder.stat().st_mode & S_ISVTX:
+        folder.chmod(PRIVATE_FOLDER)
 
 
 def named_path(name: str) -> Path:
@@ -153,7 +171,7 @@ def _locked(mark: Path, flags: int = os.O_CREAT) -> int | None:
     from portalocker import LockException, LockFlags, lock  # here, as it takes 40 ms that most commands do not need
 
     try:
-        descriptor = os.open(mark, os.O_RDWR | flags, 0o666)
+        descriptor = os.open(mark, os.O_RDWR | flags, PRIVATE)
     except OSError:
         return None
     try:

@@ -1,11 +1,12 @@
 """Replacing a file: it is the old one or the new one whatever happens, never a part of it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from stat import S_IMODE
 from sys import platform
 from time import sleep
 
@@ -26,26 +27,39 @@ def check_place(path: Path) -> None:
     Raises:
         SessionError: it could not.
     """
+    try:
+        _check_kind(path)
+        temporary = path.parent / f"{TEMPORARY}{token_hex(8)}"
+        _write(temporary, (), PRIVATE)
+        temporary.unlink()
+    except OSError as error:
+        raise SessionError(str(path), f"cannot be written: {error.strerror}") from None
+
+
+def _check_kind(path: Path) -> None:
     if "\0" in str(path):
         raise SessionError(str(path), "cannot be written: expected a name without the character 0")
     if is_device(path) or (path.exists() and not path.is_file()):
         raise SessionError(str(path), f"expected the name of a file, got a {'folder' if path.is_dir() else 'device'}")
     if not path.parent.is_dir():
         raise SessionError(str(path), f"cannot be written: there is no folder {path.parent}")
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise SessionError(str(path), "cannot be written: Permission denied")
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes | Iterable[bytes], *, is_private: bool = False) -> None:
     """Write a file under a temporary name beside it, and give it its own name once it is on the disk.
+
+    Args:
+        path: the file; one that is there keeps its mode, a new one has that which the person's umask says.
+        data: what to write, whole or piece by piece.
+        is_private: whether nobody else shall read it.
 
     Raises:
         SessionError: it cannot be written; what was there is as it was.
     """
     try:
-        check_place(path)
+        _check_kind(path)
         # A link goes on to say where the file is.
-        _replace(Path(os.path.realpath(path)), data)
+        _replace(Path(os.path.realpath(path)), [data] if isinstance(data, bytes) else data, is_private)
     except OSError as error:
         raise SessionError(str(path), f"cannot be written: {error.strerror}") from None
 
@@ -64,10 +78,12 @@ def patiently(change: Callable[[], object]) -> None:
     change()
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: Iterable[bytes], is_private: bool) -> None:
     temporary = path.parent / f"{TEMPORARY}{token_hex(8)}"
     try:
-        _write(temporary, data)
+        _write(temporary, data, PRIVATE if is_private else 0o666)
+        if not is_private and path.exists():
+            temporary.chmod(S_IMODE(path.stat().st_mode))
         patiently(partial(temporary.replace, path))
     except BaseException:
         with suppress(OSError):
@@ -76,9 +92,9 @@ def _replace(path: Path, data: bytes) -> None:
     _settle(path.parent)
 
 
-def _write(path: Path, data: bytes) -> None:
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
-        file.write(data)
+def _write(path: Path, data: Iterable[bytes], mode: int) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.writelines(data)
         file.flush()
         os.fsync(file.fileno())
 

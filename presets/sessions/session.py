@@ -59,13 +59,13 @@ class Summary:
     """How many there are."""
 
 
-def write(path: Path, session: Session) -> None:
-    """Put a session in a file, in place of the one that is there.
+def write(path: Path, session: Session, *, is_private: bool = False) -> None:
+    """Put a session in a file, in place of the one that is there; a private one is nobody else's to read.
 
     Raises:
         SessionError: it cannot be written; what was there is as it was.
     """
-    replacing.replace(path, encoded(session, str(path)))
+    replacing.replace(path, encoded(session, str(path)), is_private=is_private)
 
 
 def read(path: Path) -> Session:

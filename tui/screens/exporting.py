@@ -155,7 +155,7 @@ def _held(curves: Curves) -> Curves:
 
 def _write_copied(data: bytes) -> Path:
     path = copied_path()
-    replace(path, data)
+    replace(path, data, is_private=True)
     return path
 
 

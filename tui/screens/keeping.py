@@ -20,6 +20,9 @@ from ..text.safe import safe
 from .training import Training
 from .view import View
 
+NOT_KEPT = 2
+"""The exit status where the system refuses the session."""
+
 
 class Keeping(Training):
     """Session files."""
@@ -65,7 +68,7 @@ class Keeping(Training):
         try:
             self._keep(self._session(saved(self._opened.timeline)))
         except SessionError as error:
-            self.app.exit(return_code=self.app.return_code or 0, message=f"nn-tui: {safe(str(error))}")
+            self.app.exit(return_code=self.app.return_code or NOT_KEPT, message=f"nn-tui: {safe(str(error))}")
         self._run.end()
 
     @property
@@ -129,7 +132,7 @@ class Keeping(Training):
         """Write the session of this run, from whichever thread; what has not begun is not worth a file."""
         with self._writing:
             if not self._run.is_ended and not session.timeline.is_untouched:
-                write(self._run.path, session)
+                write(self._run.path, session, is_private=True)
 
     def _session(self, timeline: Saved) -> Session:
         losses = {
