@@ -1,8 +1,7 @@
 """Exports: what a training has come to, as the bytes of a file for other programs."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-import msgspec
 
 from ..core.notation import Notation
 from ..core.running.moment import Moment
@@ -21,32 +20,36 @@ from ..presets.toml_file import MOST_BYTES
 from .text.asked import explained
 from .text.explanation import explanation_latex, explanation_markdown, explanation_text
 from .text.history import History, history_csv, history_json
-from .text.tables import csv_table
-from .text.trace import trace
+from .text.tables import csv_lines
+from .text.trace import trace_lines
 
 EXPLANATIONS = {"text": explanation_text, "markdown": explanation_markdown, "latex": explanation_latex}
 
 
-def step_file(form: str, preset: Preset, folder: Path, trainer: Trainer, backward: BackwardPass) -> bytes:
-    """A step as csv, json, toml, npz or safetensors.
+PIECE = 2**16
+"""Characters of a file that are written at once."""
+
+
+def step_file(form: str, preset: Preset, folder: Path, trainer: Trainer, backward: BackwardPass) -> Iterable[bytes]:
+    """A step as csv, json, toml, npz or safetensors, piece by piece, as it may have more than a million numbers.
 
     Raises:
         PresetError: the preset would be too large to open again, or its data file cannot be used.
     """
     match form:
         case "csv":
-            return csv_table(backward).encode()
+            return _pieces(csv_lines(backward))
         case "json":
-            return msgspec.json.format(msgspec.json.encode(trace(backward))) + b"\n"
+            return _pieces(trace_lines(backward))
         case "toml":
-            return _toml(preset, folder, trainer, backward)
+            return [_toml(preset, folder, trainer, backward)]
         case "npz":
-            return npz(tensors(backward.state))
+            return [npz(tensors(backward.state))]
         case _:
-            return safetensors(tensors(backward.state))
+            return [safetensors(tensors(backward.state))]
 
 
-def moment_file(form: str, preset: Preset, trainer: Trainer, moment: Moment) -> bytes:
+def moment_file(form: str, preset: Preset, trainer: Trainer, moment: Moment) -> Iterable[bytes]:
     """The step of a moment, all of it, whichever of its phases is shown; of a preset that names no file."""
     return step_file(form, preset, NOWHERE, trainer, moment.present(trainer))
 
@@ -81,6 +84,19 @@ def number_file(trainer: Trainer, moment: Moment, quantity: str) -> bytes:
     """A number with its name, at full precision; errors are those of an explanation."""
     found = explained(trainer, moment, quantity)
     return _text(f"{found.quantity.removeprefix('next-')} = {float(found.value)!r}")
+
+
+def _pieces(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines as the pieces of a file."""
+    piece: list[str] = []
+    size = 0
+    for line in lines:
+        piece.append(f"{line}\n")
+        size += len(line)
+        if size > PIECE:
+            yield "".join(piece).encode()
+            piece, size = [], 0
+    yield "".join(piece).encode()
 
 
 def _text(text: str) -> bytes:

@@ -29,7 +29,7 @@ class DefectLog(logging.Handler):
         if place is not None and place == self._last:
             return
         try:
-            _append(log_path(), f"{self.format(record)}\n")
+            _append(log_path(), "".join(f"{safe(line)}\n" for line in self.format(record).splitlines()))
             self.fault, self._last = "", place
         except OSError as error:
             self.fault = f"no log could be written: {log_path()}: {error.strerror}"

@@ -1,6 +1,7 @@
 """New files: each has a name that no other file has, by a number where that is needed."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -11,14 +12,14 @@ from ..sessions.last import present_folder
 from ..sessions.replacing import replace
 
 
-def write_new(preset: str, what: str, ending: str, data: bytes) -> Path:
+def write_new(preset: str, what: str, ending: str, data: bytes | Iterable[bytes]) -> Path:
     """Write a file in the present folder, in place of none that is there: xor-step-5.csv, or else xor-step-5_2.csv.
 
     Args:
         preset: the name of one, with which the file's name begins where a file can have it.
         what: how the name goes on.
         ending: of the name.
-        data: what to write.
+        data: what to write, whole or piece by piece.
 
     Raises:
         SessionError: it cannot be written.

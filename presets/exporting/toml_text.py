@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from ..schema import Preset
+from ..visible import escaped
 
 
 def toml_text(preset: Preset) -> str:
@@ -49,11 +50,15 @@ def _value(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            # JSON leaves a character as it is that TOML wants escaped.
-            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+            return escaped(json.dumps(value, ensure_ascii=False), _escape)
         case list():
             return f"[{', '.join(map(_value, value))}]"
         case dict():
             return f"{{ {', '.join(_pairs(value))} }}" if _said(value) else "{}"
         case _:
             return repr(value)
+
+
+def _escape(character: str) -> str:
+    """As TOML writes a character that cannot be seen."""
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"

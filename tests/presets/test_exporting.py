@@ -20,7 +20,8 @@ from nn_tui.presets.exporting.present import present
 from nn_tui.presets.exporting.tensors import npz, safetensors, tensors
 from nn_tui.presets.exporting.toml_text import toml_text
 from nn_tui.presets.reader import parse
-from nn_tui.tui.text.tables import csv_table, quantities
+from nn_tui.tui.text.tables import csv_lines, quantities
+from nn_tui.tui.text.trace import trace_line, trace_lines
 
 from ..experiments import experiment, experiment_of
 
@@ -123,8 +124,18 @@ def test_every_line_of_a_table_is_a_quantity_with_its_value() -> None:
 def test_a_table_is_csv_at_full_precision() -> None:
     backward = at("3-4-1", 2)
 
-    first, *lines = csv_table(backward).splitlines()
+    first, *lines = csv_lines(backward)
 
     assert first == "step,quantity,value"
     assert lines[0] == f"2,loss,{backward.forward.loss!r}"
     assert f'2,"dw1[4,3]",{float(backward.dW[0][3, 2])!r}' in lines
+
+
+@pytest.mark.parametrize("name", ["3-4-1", "2-2-2", "xor"])
+def test_json_that_can_be_read_says_the_same_as_that_in_a_line(name: str) -> None:
+    backward = at(name, 3)
+
+    lines = list(trace_lines(backward))
+
+    assert json.loads("\n".join(lines)) == json.loads(trace_line(backward))
+    assert lines[:2] == ["{", '  "step": 3,'] and len(lines) > 8 * len(backward.state.W)

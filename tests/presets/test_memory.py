@@ -76,6 +76,7 @@ from nn_tui.presets.examples import complete
 from nn_tui.presets.reader import parse, read
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions import session
+from nn_tui.tui.command_line import cli
 
 FOLDER = Path(sys.argv[1])
 XOR = find("xor")
@@ -95,6 +96,10 @@ def trained(text, csv=""):
     events = of.trainer.events(of.start)
     [next(events) for _ in range(6)]
     of.trainer.evaluate(of.start, of.trainer.train)
+
+def exported(form, text):
+    (FOLDER / "x.toml").write_text(text)
+    cli.main(["export", str(FOLDER / "x.toml"), "--format", form, "--output", str(FOLDER / "x")], standalone_mode=False)
 
 def line(step=0, changes=(), **data):
     PRESET["network"] |= {} if data else {"layers": [2, 160_000, 1], "init": {"scheme": "zeros"}}
@@ -148,6 +153,12 @@ ATTACKS = {
     "a session of many segments": "kept(segments=[segment(k) for k in range(1000)])",
     "a session of many states": "kept(segments=states(16))",
     "a session of long curves": "kept(losses=curves(13, 20_000, 0))",
+    **{
+        f"the largest network as {form}": f"exported('{form}', preset('dataset = {{name = \"moons\", samples = 300}}', "
+        "[2, 700, 700, 1]))"
+        for form in ("json", "csv", "toml", "npz", "safetensors")
+    },
+    "many examples as json": "exported('json', preset('dataset = {name = \"moons\", samples = 130_000}', [2, 8, 1]))",
     "a session of many curves": "kept(losses=curves(100, 2_500, 50))",
 }
 

@@ -42,11 +42,11 @@ def test_a_session_is_a_target_with_its_changes_where_it_was_left(session: str, 
     then = json.loads(call("export", session, "--format", "json"))
     without = json.loads(call("export", "3-4-1", "--step", "4", "--format", "json"))
 
-    assert len(line) > 255 and then["step"] == 4 and then["loss"] != without["loss"]
+    assert len(line) > 255 and then["step"] == 4 and then["batch_loss"] != without["batch_loss"]
     for target in (session, line):
         assert json.loads(call("open", target, "--trace")) == then
         assert json.loads(call("train", target, "--steps", "4", "--trace")) == then
-        assert f" = {then['loss']:.6f}   loss, step 4\n" in call("explain", target, "--quantity", "loss")
+        assert f" = {then['batch_loss']:.6f}   loss, step 4\n" in call("explain", target, "--quantity", "loss")
         assert call("check", target).splitlines()[-1].startswith("step 4: 21 gradients, 21 agrees")
         assert "Compute update 5:" in call("worksheet", target)
         assert "step 4, epoch 4" in call("step", target) and "step 4, epoch 4" in call(target)

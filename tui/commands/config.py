@@ -1,12 +1,14 @@
 """`nn-tui config`: what is configured, and where."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
 from ...presets.own import folder
 from ..config import NAMES, Config, Configured, config_file, configured
+from ..text.json_text import json_text
 from ..text.safe import safe
 from .config_options import configuring
 
@@ -23,7 +25,7 @@ def config(as_json: bool, **given: Any) -> None:
     """
     found = configured(given)
     _check(found.config)
-    click.echo(msgspec.json.encode(_as_data(found)) if as_json else _text(found))
+    click.echo(json_text(_as_data(found)) if as_json else _text(found))
 
 
 def _check(config: Config) -> None:
@@ -37,7 +39,12 @@ def _check(config: Config) -> None:
 def _as_data(found: Configured) -> dict[str, Any]:
     file = config_file()
     values = {name: {"value": getattr(found.config, name), "source": found.sources[name]} for name in NAMES}
-    return {"file": str(file), "exists": file.exists(), "presets": str(folder()), "values": values}
+    return {"file": _name(file), "exists": file.exists(), "presets": _name(folder()), "values": values}
+
+
+def _name(path: Path) -> str:
+    """The name of a file, of which JSON has no bytes that are not UTF-8."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def _text(found: Configured) -> str:

@@ -1,6 +1,7 @@
 """`nn-tui export`: a step, or the way to it, for other programs."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,7 @@ def export(target: str, step: int | None, history: bool, form: str, output: Path
     return 0
 
 
-def _step(opened: "Opened", form: str, step: int | None) -> bytes:
+def _step(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
     from ...presets.sessions.opened import NOWHERE
     from ..exports import step_file
 

@@ -39,10 +39,8 @@ def _list() -> int:
 
 
 def _write(opened: "Opened") -> int:
-    import msgspec
-
-    from ..text.trace import trace
+    from ..text.trace import trace_line
 
     trainer, state = opened.timeline.trainer, opened.timeline.state()
-    click.echo(msgspec.json.encode(trace(trainer.backward(trainer.forward(state)))))
+    click.echo(trace_line(trainer.backward(trainer.forward(state))))
     return 0

@@ -1,5 +1,6 @@
 """Where a command writes: a file, or the standard output."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -23,10 +24,11 @@ OUTPUT = click.option(
 )
 
 
-def write_data(data: bytes, output: Path | None) -> None:
-    """Write the bytes of a file."""
+def write_data(data: bytes | Iterable[bytes], output: Path | None) -> None:
+    """Write the bytes of a file, whole or piece by piece."""
     if output is None:
-        click.echo(data, nl=False)
+        for piece in [data] if isinstance(data, bytes) else data:
+            click.echo(piece, nl=False)
         return
     from ...presets.sessions.replacing import replace
 

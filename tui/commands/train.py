@@ -99,7 +99,7 @@ def _opened(target: str | None, resume: str | None, changes: dict[str, Any], is_
 
 def _train(timeline: "Timeline", progress: "Progress", trace: bool, keeping: "Keeping | None") -> "Finished | Failed":
     from ...core.training.events import BackwardPass, Failed, Finished
-    from ..text.trace import trace as trace_of
+    from ..text.trace import trace_line
 
     for event in timeline.trainer.events(timeline.state(), progress.stop):
         if keeping:
@@ -108,7 +108,7 @@ def _train(timeline: "Timeline", progress: "Progress", trace: bool, keeping: "Ke
             case BackwardPass():
                 progress.show(event.state)
                 if trace:
-                    click.echo(msgspec.json.encode(trace_of(event)))
+                    click.echo(trace_line(event))
             case Finished() | Failed():
                 return event
     raise AssertionError("a training ends with Finished or Failed")

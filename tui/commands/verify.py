@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
 from ...core.typed_number import quoted
 from ...presets.catalogue import find, folder_of, names
 from ...presets.target import is_kept
+from ..text.json_text import json_text
 from ..text.numbers import count
 from ..text.safe import safe
 from .option_types import TARGET
@@ -39,7 +39,7 @@ def verify(targets: tuple[str, ...], as_json: bool) -> int:
         if results and not as_json:
             _write(preset.name, preset.source, results)
     if as_json:
-        click.echo(msgspec.json.encode([_as_data(name, each) for name, each in found]))
+        click.echo(json_text([_as_data(name, each) for name, each in found]))
     else:
         click.echo(_summary([each for _, each in found]))
     return int(any(each.verdict is Verdict.DISAGREES for _, each in found))

@@ -1,9 +1,11 @@
 """Exporting: what is shown goes to files and to the clipboard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace as with_values
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 from textual import on, work
 from textual.message import Message
@@ -28,7 +30,8 @@ MOST_COPIED = 100_000
 """Bytes for the clipboard: many terminals pass over more."""
 TEXTS = (".csv", ".json", ".toml", ".txt", ".md", ".tex")
 """Endings of what goes to the clipboard too."""
-Make = Callable[[], bytes]
+Data: TypeAlias = bytes | Iterable[bytes]
+Make = Callable[[], Data]
 
 
 class Exporting(Training):
@@ -136,12 +139,14 @@ class Exporting(Training):
         """Make something, and write it in the place of what was copied before."""
         self._make(make, _write_copied, copies=True)
 
-    def _make(self, make: Make, write: Callable[[bytes], Path], *, copies: bool) -> None:
+    def _make(self, make: Make, write: Callable[[Data], Path], *, copies: bool) -> None:
         copied = ""
         try:
-            data = make()
-            copied = _for_clipboard(data) if copies else ""
-            self.post_message(self.Exported(f"written to {write(data)}", copied))
+            made = make()
+            data = iter([made] if isinstance(made, bytes) else made)
+            first = _first(data)
+            copied = _for_clipboard(first) if copies else ""
+            self.post_message(self.Exported(f"written to {write(chain([first], data))}", copied))
         except (PresetError, ValueError, IndexError) as error:
             self.post_message(self.Exported(str(error), copied, is_fault=True))
         except MemoryError:
@@ -153,7 +158,17 @@ def _held(curves: Curves) -> Curves:
     return with_values(curves, train=Points(curves.train), test=Points(curves.test), seen=curves.seen.each(Points))
 
 
-def _write_copied(data: bytes) -> Path:
+def _first(data: Iterator[bytes]) -> bytes:
+    """The first pieces, as many as show whether all have room on the clipboard."""
+    first = b""
+    for piece in data:
+        first += piece
+        if len(first) > MOST_COPIED:
+            break
+    return first
+
+
+def _write_copied(data: Data) -> Path:
     path = copied_path()
     replace(path, data, is_private=True)
     return path

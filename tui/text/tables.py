@@ -10,10 +10,11 @@ from ...core.training.events import BackwardPass
 HEADER = "step,quantity,value"
 
 
-def csv_table(backward: BackwardPass) -> str:
-    """A line for every number of a step, under its name, at full precision."""
+def csv_lines(backward: BackwardPass) -> Iterator[str]:
+    """A header, and a line for every number of a step, under its name, at full precision."""
     step = backward.state.step
-    return "\n".join([HEADER, *(f"{step},{_quoted(name)},{value!r}" for name, value in quantities(backward)), ""])
+    yield HEADER
+    yield from (f"{step},{_quoted(name)},{value!r}" for name, value in quantities(backward))
 
 
 def quantities(backward: BackwardPass) -> Iterator[tuple[str, float]]:

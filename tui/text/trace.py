@@ -1,6 +1,10 @@
 """A step of a training as data that JSON can hold."""
 
+from collections.abc import Iterator
 from typing import Any
+
+import msgspec
+import numpy as np
 
 from ...core.training.events import BackwardPass
 
@@ -12,18 +16,53 @@ def trace(backward: BackwardPass) -> dict[str, Any]:
         "step": state.step,
         "epoch": state.epoch,
         "batch_loss": forward.loss,
-        "predictions": forward.y_hat.tolist(),
+        "predictions": forward.y_hat,
         "layers": [
             {
-                "W": state.W[n].tolist(),
-                "b": state.b[n].tolist(),
-                "z": forward.z[n].tolist(),
-                "a": forward.a[n].tolist(),
-                "da": backward.da[n].tolist(),
-                "dz": backward.dz[n].tolist(),
-                "dW": backward.dW[n].tolist(),
-                "db": backward.db[n].tolist(),
+                "W": state.W[n],
+                "b": state.b[n],
+                "z": forward.z[n],
+                "a": forward.a[n],
+                "da": backward.da[n],
+                "dz": backward.dz[n],
+                "dW": backward.dW[n],
+                "db": backward.db[n],
             }
             for n in range(len(state.W))
         ],
     }
+
+
+def trace_line(backward: BackwardPass) -> bytes:
+    """The trace as JSON in a line."""
+    return msgspec.json.encode(trace(backward), enc_hook=np.ndarray.tolist)
+
+
+def trace_lines(backward: BackwardPass) -> Iterator[str]:
+    """The trace as JSON that can be read, each row of an array on a line; never all of it at once."""
+    yield from _lines(trace(backward), "")
+
+
+def _lines(value: Any, indent: str, before: str = "", after: str = "") -> Iterator[str]:
+    """A value on lines of its own.
+
+    Args:
+        value: a table, a list, an array or a number.
+        indent: what the lines begin with.
+        before: what stands before it on its first line.
+        after: what stands behind it on its last line.
+    """
+    if isinstance(value, dict):
+        yield from _nested("{}", [(f'"{key}": ', each) for key, each in value.items()], indent, before, after)
+    elif isinstance(value, list) or (isinstance(value, np.ndarray) and value.ndim > 1):
+        yield from _nested("[]", [("", each) for each in value], indent, before, after)
+    else:
+        text = msgspec.json.encode(value, enc_hook=np.ndarray.tolist).decode()
+        yield f"{indent}{before}{text}{after}"
+
+
+def _nested(marks: str, parts: list[tuple[str, Any]], indent: str, before: str, after: str) -> Iterator[str]:
+    yield f"{indent}{before}{marks[0]}"
+    for n, (name, each) in enumerate(parts, 1):
+        yield from _lines(each, f"{indent}  ", name, "," * (n < len(parts)))
+    yield f"{indent}{marks[1]}{after}"

@@ -13,6 +13,7 @@ from ...core.training.trainer import Trainer
 from .equation import value_text
 from .explanation import markdown_equation
 from .latex import display, document, equation_lines, escaped, number
+from .markdown import escaped as escaped_in_markdown
 from .numbers import count, short
 
 MOST_PARAMETERS = 100
@@ -55,7 +56,7 @@ def too_large(backward: BackwardPass) -> str | None:
 
 def worksheet_markdown(sheet: Worksheet) -> str:
     """A worksheet in Markdown."""
-    parts = [f"# {sheet.title}", _introduction(sheet), "## Given"]
+    parts = [f"# {escaped_in_markdown(sheet.title)}", _introduction(sheet), "## Given"]
     parts.append("$$\n\\begin{aligned}\n" + " \\\\\n".join(_given(sheet)) + "\n\\end{aligned}\n$$")
     for section in sections(sheet.trainer, sheet.backward):
         parts.append(f"## {section.heading}")
