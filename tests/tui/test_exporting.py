@@ -23,7 +23,7 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.export import ITEMS, Export
 from nn_tui.tui.text.svg import self_contained
-from nn_tui.tui.text.tables import csv_table
+from nn_tui.tui.text.tables import csv_lines
 
 from ..presets.sessions.test_replacing import full_disk as full_disk
 from .terminal import terminal
@@ -67,8 +67,8 @@ async def test_a_step_is_chosen_with_the_mouse(size: tuple[int, int], tmp_path: 
         await told(pilot, "3-4-1-step-2.csv")
 
         moment = dashboard(pilot).moment
-        assert moment and pilot.app.clipboard == csv_table(moment.backward).strip()
-    assert (tmp_path / "3-4-1-step-2.csv").read_text() == csv_table(moment.backward)
+        assert moment and pilot.app.clipboard == "\n".join(csv_lines(moment.backward))
+    assert (tmp_path / "3-4-1-step-2.csv").read_text() == "\n".join([*csv_lines(moment.backward), ""])
 
 
 async def test_the_history_has_the_losses_of_the_chart(tmp_path: Path) -> None:
