@@ -32,4 +32,9 @@ def number(text: str, example: str = "0.5") -> float:
 
 def quoted(text: str) -> str:
     """A wrong text as an error shows it, in one line."""
-    return repr(text if len(text) <= MOST else text[: MOST - 1] + "…")
+    return repr(shortened(text))
+
+
+def shortened(text: str) -> str:
+    """A text, cut where it is long."""
+    return text if len(text) <= MOST else text[: MOST - 1] + "…"

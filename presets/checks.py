@@ -6,6 +6,7 @@ from math import isfinite
 
 from ..core.model.pairs import activations_fault, pair_fault, target_fault
 from ..core.naming import EXPECTED, is_quantity
+from ..core.typed_number import quoted
 from .schema import DataTable, NetworkTable, Preset
 
 MOST_PARAMETERS = 500_000
@@ -26,7 +27,7 @@ def faults(preset: Preset) -> Iterator[Fault]:
     yield from _data_faults(preset)
     for n, figure in enumerate(preset.published):
         if not is_quantity(figure.quantity):
-            yield f"published[{n}].quantity", f"no quantity is named {figure.quantity!r}: {EXPECTED}"
+            yield f"published[{n}].quantity", f"no quantity is named {quoted(figure.quantity)}: {EXPECTED}"
 
 
 def size_fault(network: NetworkTable, examples: int) -> str | None:
@@ -96,10 +97,16 @@ def _bias_faults(biases: list[list[float]], network: NetworkTable) -> Iterator[F
 
 def _pair_faults(preset: Preset) -> Iterator[Fault]:
     names, loss = activation_names(preset.network), preset.training.loss
-    if fault := activations_fault(names):
+    if fault := activations_fault(names, preset.network.layers[-1]):
         yield "network.activations", fault
     if fault := pair_fault(loss, names[-1]):
         yield "training.loss", fault
+    if preset.training.update == "sequential" and preset.training.clip.norm is not None:
+        yield (
+            "training.clip.norm",
+            'expected value in its place, as update is "sequential": '
+            "the last layer is updated before the norm of all gradients is known",
+        )
     limit = preset.network.layers[-1] if are_class_indices(preset) else None
     for row, targets in enumerate(preset.data.targets or ()):
         for column, target in enumerate(targets):

@@ -25,7 +25,7 @@ class Init(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scheme: SchemeName
     seed: Whole | None = None
     """Without one, the training's seed."""
-    scale: Positive = 1.0
+    scale: Annotated[float, Meta(gt=0, le=1e30)] = 1.0
 
 
 class NetworkTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -229,7 +229,7 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A figure that the source prints."""
 
-    step: Whole
+    step: Annotated[int, Meta(ge=0, le=100_000)]
     quantity: str
     value: float
     decimals: Annotated[int, Meta(ge=0, le=17)]

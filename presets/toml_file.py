@@ -9,6 +9,8 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import structs
 
+from ..core.suggestions import suggestion
+from ..core.typed_number import quoted, shortened
 from .errors import PresetError
 from .file_names import check_is_no_device
 
@@ -16,6 +18,8 @@ Table = TypeVar("Table", bound=msgspec.Struct)
 
 AT = re.compile(r" - at `(?:key in )?\$\.?(?P<place>[^`]*)`$")
 UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`")
+WORDS = {"object": "table", "array": "list", "str": "text"}
+"""What TOML calls what the errors of the library name."""
 MOST_BYTES = 4_000_000
 NOT_KEYS = re.compile(
     r'''"""(?:[^\\"]++|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n]++|\\.)*+"?|'''
@@ -105,22 +109,46 @@ def _explain(message: str, tables: dict[str, Any], kind: type[Table]) -> tuple[s
     what = message[: at.start()] if at else message
     types = _types(place, kind)
     if unknown := UNKNOWN.fullmatch(what):
-        return place, f"unknown key {unknown['field']!r}: known are {', '.join(_keys(types))}"
+        keys = _keys(types, _named_at(place, tables))
+        return place, f"unknown key {quoted(unknown['field'])}: known are {', '.join(keys)}" + suggestion(
+            unknown["field"], keys
+        )
     got = _value_at(place, tables)
-    if what.startswith("Invalid enum value"):
-        return place, f"expected {' or '.join(map(repr, _choices(types)))}, got {got!r}"
-    what = what[0].lower() + what[1:].replace("`", "")
-    return place, what if got is None else f"{what.partition(', got ')[0]}, got {got!r}"
+    if what.startswith(("Invalid enum value", "Invalid value")):
+        choices = _choices(types) or _tags(_types(place.rpartition(".")[0], kind))
+        expected = " or ".join(map(repr, choices))
+        return place, f"expected {expected}, got {_shown(got)}{suggestion(str(got), choices)}"
+    what = re.sub(r"`(\w+)", lambda word: WORDS.get(word[1], word[1]), what[0].lower() + what[1:]).replace("`", "")
+    return place, what if got is None else f"{what.partition(', got ')[0]}, got {_shown(got)}"
 
 
-def _keys(types: list[Any]) -> tuple[str, ...]:
-    """The keys of a table."""
-    return tuple(name for table in types for name in getattr(table, "__struct_fields__", ()))
+def _shown(value: object) -> str:
+    """A wrong value as an error quotes it, cut where it is long."""
+    return quoted(value) if isinstance(value, str) else shortened(repr(value))
+
+
+def _keys(types: list[Any], name: object) -> tuple[str, ...]:
+    """The keys of a table; of several kinds of table, those of the one of this name."""
+    tables = [each for each in types if hasattr(each, "__struct_fields__")]
+    named = [each for each in tables if each.__struct_config__.tag == name] if name is not None else []
+    first = [str(each.__struct_config__.tag_field) for each in tables[:1] if each.__struct_config__.tag_field]
+    return (*first, *dict.fromkeys(key for table in named or tables for key in table.__struct_fields__))
+
+
+def _tags(types: list[Any]) -> tuple[str, ...]:
+    """The names that tell kinds of tables apart."""
+    return tuple(str(each.__struct_config__.tag) for each in types if hasattr(each, "__struct_fields__"))
+
+
+def _named_at(place: str, tables: Any) -> object:
+    """The name of the table at a place, where it has one that tells its kind."""
+    return _value_at(f"{place}.name", tables) if place else None
 
 
 def _choices(types: list[Any]) -> tuple[str, ...]:
     """The words that a place allows."""
-    return tuple(word for each in types if get_origin(each) is Literal for word in get_args(each))
+    words = (word for each in types if get_origin(each) is Literal for word in get_args(each))
+    return tuple(dict.fromkeys(words))
 
 
 def _types(place: str, kind: type[Table]) -> list[Any]:

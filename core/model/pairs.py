@@ -9,8 +9,13 @@ NEEDS = (
 """Losses that not every output can have: the loss, the outputs that it can be of, and what it needs."""
 
 
-def activations_fault(activations: Sequence[str]) -> str | None:
-    """What is wrong with the activations of all layers; None where nothing is."""
+def activations_fault(activations: Sequence[str], outputs: int) -> str | None:
+    """What is wrong with the activations of all layers, the last of so many outputs; None where nothing is."""
+    if activations[-1] == "softmax" and outputs == 1:
+        return (
+            "softmax needs several outputs: of one it is always 1, and nothing is learned; "
+            'expected "sigmoid" for the last layer, with the loss "bce"'
+        )
     if "softmax" in activations[:-1]:
         return "softmax is for the last layer only, as it weighs its outputs against each other"
     return None

@@ -1,7 +1,7 @@
 """Schedules: the learning rate as a function of the epoch, as a factor of the one that was given."""
 
 from dataclasses import dataclass
-from math import cos, pi
+from math import cos, inf, pi
 from typing import Protocol
 
 
@@ -10,6 +10,14 @@ class Schedule(Protocol):
 
     def factor(self, epoch: int) -> float:
         """What the learning rate is multiplied with in an epoch, counted from 0."""
+
+
+def _power(base: float, exponent: int) -> float:
+    """A power; infinite where no number holds it."""
+    try:
+        return float(base**exponent)
+    except OverflowError:
+        return inf
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,7 @@ class Steps:
 
     def factor(self, epoch: int) -> float:
         """Gamma to the power of the steps done."""
-        return float(self.gamma ** (epoch // self.every))
+        return _power(self.gamma, epoch // self.every)
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class Exponential:
 
     def factor(self, epoch: int) -> float:
         """Gamma to the power of the epoch."""
-        return float(self.gamma**epoch)
+        return _power(self.gamma, epoch)
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def _targets_fault(trainer: Trainer, loss: str) -> str | None:
 def _with_activation(trainer: Trainer, what: str, name: str) -> Trainer:
     network = _with_activations(trainer.network, _layers(trainer.network, what), name)
     names = [layer.activation.name for layer in network.layers]
-    if fault := activations_fault(names) or pair_fault(trainer.output.loss.name, names[-1]):
+    if fault := activations_fault(names, network.layers[-1].n_out) or pair_fault(trainer.output.loss.name, names[-1]):
         raise ValueError(f"{what}: {fault}")
     return replace(trainer, network=network, output=replace(trainer.output, activation=network.layers[-1].activation))
 

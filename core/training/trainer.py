@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import isfinite
+from math import inf, isfinite
 from typing import Self
 
 import numpy as np
@@ -242,6 +242,11 @@ class Trainer:
         return parameters, slots
 
     def _updated_W(self, state: State, gradient: Array, n: int) -> Array:
-        """The weights of layer number n after an update, whose gradients alone need be known."""
+        """The weights of layer number n after an update, whose gradients alone need be known.
+
+        They are clipped by value alone: the norm of all gradients is not known yet.
+        """
+        if self.clipping.value < inf:
+            gradient = np.clip(gradient, -self.clipping.value, self.clipping.value)
         parameters, _ = self._moved(state, gradient)
         return self.network.layout.views(parameters, n, n + 1)[0]

@@ -256,3 +256,35 @@ def test_what_diverges_fails_and_says_where(changes: dict[str, Any], words: str)
     assert isinstance(end, Failed)
     assert end.reason.startswith("step ") and "layer" in end.reason and words in end.reason
     assert all(np.isfinite(array).all() for array in (*end.state.W, *end.state.b))
+
+
+def test_a_sequential_update_passes_the_gradient_through_weights_that_clipping_held_back() -> None:
+    of = experiment(
+        network__layers=[1, 1, 1],
+        network__activations="identity",
+        network__bias="none",
+        network__init=None,
+        network__weights=[[[1]], [[2]]],
+        training__loss="half-sse",
+        training__clip={"value": 1},
+        training__update="sequential",
+        training__batch_size="all",
+        data__inputs=[[1]],
+        data__targets=[[0]],
+    )
+
+    backward = of.trainer.backward(of.trainer.forward(of.start))
+    updated = of.trainer.update(backward)
+
+    # ŷ = 2, so ∂L/∂w² = 2, clipped to 1, and w² becomes 2 − 0.5 · 1 = 1.5; so ∂L/∂w¹ = 2 · 1.5, clipped to 1 as well.
+    assert [dW.tolist() for dW in backward.dW] == [[[3]], [[2]]]
+    assert [W.tolist() for W in updated.state.W] == [[[0.5]], [[1.5]]]
+
+
+def test_a_learning_rate_that_grows_beyond_every_number_ends_training() -> None:
+    of = experiment(training__schedule={"name": "exponential", "gamma": 1e200})
+
+    *_, end = of.trainer.events(of.start)
+
+    assert isinstance(end, Failed) and "step" in end.reason
+    assert of.trainer.schedule.factor(1_800) == float("inf")

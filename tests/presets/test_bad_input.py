@@ -28,8 +28,8 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
         ({"training__loss": "log"}, "test: training.loss: expected 'sse' or 'half-sse' or 'mse' or 'mae' or 'bce'"),
         ({"training__momentum": 0.9}, "test: training: unknown key 'momentum': known are loss, reduction, optimizer"),
         ({"network__layers": [2, 0, 1]}, "test: network.layers[1]: expected int >= 1, got 0"),
-        ({"network__layers": [2]}, "test: network.layers: expected array of length >= 2"),
-        ({"network__layers": [1] * 1001}, "test: network.layers: expected array of length <= 1000"),
+        ({"network__layers": [2]}, "test: network.layers: expected list of length >= 2"),
+        ({"network__layers": [1] * 1001}, "test: network.layers: expected list of length <= 1000"),
         ({"network__layers": [2, 10**9, 10**9, 1]}, "test: network.layers: expected at most 500,000 weights"),
         (
             {"network__activations": ["tanh"]},
@@ -56,6 +56,38 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
         ),
         ({"data__file": "a.csv"}, "test: data: expected either inputs and targets, or dataset, or file"),
         ({"data__test": 1.5}, "test: data.test: expected float < 1.0, got 1.5"),
+        (
+            {"network__activations": ["tanh", "softmax"], "training__loss": "cross-entropy"},
+            "test: network.activations: softmax needs several outputs: of one it is always 1, and nothing is learned; "
+            'expected "sigmoid" for the last layer, with the loss "bce"',
+        ),
+        (
+            {"training__update": "sequential", "training__clip": {"norm": 1}},
+            'test: training.clip.norm: expected value in its place, as update is "sequential"',
+        ),
+        (
+            {"training__optimizer": {"name": "adam", "bias_correction": False}},
+            "test: training.optimizer: unknown key 'bias_correction': known are name, beta_1, beta_2, epsilon",
+        ),
+        (
+            {"training__optimizer": {"name": "adam", "beta1": 0.9}},
+            "test: training.optimizer: unknown key 'beta1': known are name, beta_1, beta_2, epsilon; "
+            "did you mean 'beta_1'?",
+        ),
+        (
+            {"training__optimizer": {"name": "rprop"}},
+            "test: training.optimizer.name: expected 'sgd' or 'momentum' or 'nesterov' or 'adagrad' or 'adadelta' or "
+            "'rmsprop' or 'adam' or 'adamw', got 'rprop'; did you mean 'rmsprop'?",
+        ),
+        (
+            {"network__activations": "linear"},
+            "test: network.activations: expected 'identity' or 'sigmoid' or 'tanh' or 'relu' or 'leaky-relu' or 'elu' or "
+            "'gelu' or 'gelu-tanh' or 'softplus' or 'step' or 'softmax', got 'linear'; did you mean 'identity'?",
+        ),
+        ({"data__targets": [0, 1, 1, 0]}, "test: data.targets[0]: expected list, got 0"),
+        ({"training__stop": 3}, "test: training.stop: expected table, got 3"),
+        ({"training__seed": -(10**4000)}, f"test: training.seed: expected int >= 0, got -1{'0' * 37}…"),
+        ({"network__init": {"scheme": "normal", "scale": 1e308}}, "test: network.init.scale: expected float <= 1e+30"),
     ],
 )
 def test_one_line_says_where_and_what(changes: dict[str, Any], line: str) -> None:
@@ -63,7 +95,32 @@ def test_one_line_says_where_and_what(changes: dict[str, Any], line: str) -> Non
         checked(convert(tables(**changes), "test"), "test")
 
     assert str(caught.value).startswith(line)
-    assert "\n" not in str(caught.value)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "meant"),
+    [
+        ("network__activations", "logistic", "sigmoid"),
+        ("network__activations", "LeakyReLU", "leaky-relu"),
+        ("training__loss", "mean_squared_error", "mse"),
+        ("training__loss", "binary_crossentropy", "bce"),
+        ("training__loss", "categorical_crossentropy", "cross-entropy"),
+        ("training__loss", "BCELoss", "bce"),
+        ("training__optimizer", "SGD", "sgd"),
+        ("training__optimizer", "adm", "adam"),
+    ],
+)
+def test_a_name_of_another_program_is_answered_with_ours(key: str, name: str, meant: str) -> None:
+    with pytest.raises(PresetError, match=f"got '{name}'; did you mean '{meant}'\\?$"):
+        convert(tables(**{key: name}), "test")
+
+
+def test_a_published_step_that_would_take_for_ever_is_refused() -> None:
+    figure = {"step": 10**12, "quantity": "loss", "value": 0, "decimals": 1}
+
+    with pytest.raises(PresetError, match=r"published\[0\].step: expected int <= 100000, got 1000000000000"):
+        convert({**tables(), "published": [figure]}, "test")
 
 
 @pytest.mark.parametrize(

@@ -281,7 +281,7 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
         (["train", "3-4-1", "--learning-rate", "nan"], "expected a number > 0, got nan"),
         (["train", "3-4-1", "--batch-size", "0"], 'expected "all" or a number from 1 on, got 0'),
         (["train", "3-4-1", "--steps", "-1"], "-1 is not in the range x>=0"),
-        (["train", "3-4-1", "--loss", "log"], "'log' is not one of 'sse'"),
+        (["train", "3-4-1", "--loss", "log"], "got 'log'; did you mean 'bce'?"),
         (["train", "3-4-1", "--trace", "--json"], "expected one of them, got both"),
         (
             ["train", "1-1-1-1", "--loss", "bce"],

@@ -6,6 +6,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from ...core.suggestions import suggestion
+from ...core.typed_number import quoted
 from ...presets.catalogue import names, own_names
 
 
@@ -29,6 +31,18 @@ class NumberBetween(click.ParamType):  # type: ignore[type-arg]  # generic only 
         if not self._least < number < self._most:
             self.fail(f"expected {self._expected}, got {value}", param, ctx)
         return number
+
+
+class Name(click.Choice[str]):
+    """One of several names; an error suggests the one that is probably meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name that a text says."""
+        if value in self.choices:
+            return str(value)
+        known = [str(choice) for choice in self.choices]
+        expected = ", ".join(map(repr, known))
+        self.fail(f"expected one of {expected}, got {quoted(value)}{suggestion(value, known)}", param, ctx)
 
 
 class BatchSize(click.ParamType):  # type: ignore[type-arg]

@@ -187,7 +187,7 @@ def test_z_of_which_the_exponential_overflows(activation: str) -> None:
         {"training__clip": {"norm": 0.05}},
         {"training__clip": {"value": 0.02}},
         {"training__clip": {"norm": 0.05, "value": 0.03}, "training__optimizer": "adam"},
-        {"training__clip": {"norm": 0.05}, "training__update": "sequential"},
+        {"training__clip": {"value": 0.05}, "training__update": "sequential"},
         {"training__clip": {"norm": 0.05}, "network__train_bias": False, "training__optimizer": "momentum"},
         {"training__update": "sequential", "training__optimizer": "adam"},
         {"training__update": "sequential", "network__layers": [2, 3, 2, 1]},

@@ -1,0 +1,49 @@
+"""Suggestions: the known name that a wrong one is probably meant to be."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+OTHER_NAMES = {
+    "linear": "identity",
+    "logistic": "sigmoid",
+    "lrelu": "leaky-relu",
+    "heaviside": "step",
+    "meansquarederror": "mse",
+    "meanabsoluteerror": "mae",
+    "l1": "mae",
+    "smoothl1": "huber",
+    "binarycrossentropy": "bce",
+    "log": "bce",
+    "categoricalcrossentropy": "cross-entropy",
+    "sparsecategoricalcrossentropy": "cross-entropy",
+    "nll": "cross-entropy",
+    "gradientdescent": "sgd",
+    "nag": "nesterov",
+    "glorot": "xavier",
+    "glorotuniform": "xavier",
+    "kaiming": "he",
+    "lr": "learning_rate",
+    "eta": "learning_rate",
+    "eps": "epsilon",
+}
+"""What other programs and books call things, as `_plain` writes it."""
+ALIKE = 0.7
+"""How much of two names must agree, from 0 to 1."""
+
+
+def suggestion(wrong: str, known: Iterable[str]) -> str:
+    """As "; did you mean 'sgd'?"; empty where no known name is near."""
+    names = {_plain(name): name for name in known}
+    plain = _plain(wrong[:100])
+    other = OTHER_NAMES.get(plain)
+    if other in names.values():
+        return f"; did you mean {other!r}?"
+    near = get_close_matches(plain, names, 1, ALIKE)
+    return f"; did you mean {names[near[0]]!r}?" if near else ""
+
+
+def _plain(name: str) -> str:
+    """A name without capitals, signs, and the word loss at its end."""
+    letters = re.sub(r"[\W_]", "", name.lower())
+    return letters.removesuffix("loss") or letters
