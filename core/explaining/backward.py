@@ -29,6 +29,14 @@ def explain_da(step: Step, example: int, layer: int, i: int) -> Explanation:
     return explained(step, step.da(example, layer, i), form, factors=only(routes), routes=routes, note=note)
 
 
+def slope_note(step: Step, example: int, layer: int, i: int) -> str:
+    """Why a relu's slope is 0, where it is."""
+    z = step.z(example, layer, i).value
+    if step.network.layers[layer].activation.name != "relu" or z > 0.0:
+        return ""
+    return "∂a/∂z = 0, because z = " + (f"{z:.3g} < 0".replace("-", "−") if z else "0")
+
+
 def explain_dz(step: Step, example: int, layer: int, i: int) -> Explanation:
     """∂L/∂z is ∂L/∂a through the activation."""
     dz = step.dz(example, layer, i)
@@ -40,7 +48,7 @@ def explain_dz(step: Step, example: int, layer: int, i: int) -> Explanation:
         others=slopes(step, example, layer, i),
         factors=only(routes) or chain_of(step, example, layer, i),
         routes=routes,
-        note=note,
+        note=note or slope_note(step, example, layer, i),
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from .backward import chain_of, da_form, found, listed, only, slopes
+from ..training.dead_units import dead_units
+from .backward import chain_of, da_form, found, listed, only, slope_note, slopes
 from .explanation import Contribution, Equation, Explanation, Route
 from .expression import Function, Node, Number, Product, Term
 from .forward import explained, given
@@ -25,7 +26,15 @@ def explain_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
         price = _penalty_share(step, layer, to, source)
         parts.append(price)
         ledger = (*ledger, Contribution(None, None, price.value, price.quantity or ""))
+    if note := _dead_note(step, layer, to):
+        return explained(step, dw, total(parts), note=note)
     return explained(step, dw, total(parts), ledger=ledger)
+
+
+def _dead_note(step: Step, layer: int, i: int) -> str:
+    """That a relu neuron is dead, in place of what each example adds, which is 0."""
+    is_dead = i in dead_units(step.network, step.backward.forward).get(layer, ())
+    return f"neuron {i + 1} of layer {layer + 1} is dead: z ≤ 0 for every example" if is_dead else ""
 
 
 def explain_dw_of(step: Step, example: int, layer: int, to: int, source: int) -> Explanation:
@@ -55,6 +64,8 @@ def explain_db(step: Step, layer: int, i: int) -> Explanation:
     shares = [[step.dz(k, layer, n) for n in _neurons(step, layer, i)] for k in examples]
     names = [step.name("db", layer, i, example=k) for k in examples]
     ledger = _ledger(step, names, [sum(dz.value for dz in share) for share in shares])
+    if len(shares[0]) == 1 and (note := _dead_note(step, layer, i)):
+        return explained(step, db, total(list(chain(*shares))), note=note)
     return explained(step, db, total(list(chain(*shares))), ledger=ledger)
 
 
@@ -72,7 +83,16 @@ def _explain_weight_share(step: Step, term: Term, example: int, layer: int, to: 
     factors = only(routes) or (*chain_of(step, example, layer, to), given_to)
     direct = Product((step.dz(example, layer, to), step.a(example, layer - 1, source)))
     others = _parts(step, example, layer, to, routes)
-    return explained(step, term, Product(factors), direct, others=others, factors=factors, routes=routes, note=note)
+    return explained(
+        step,
+        term,
+        Product(factors),
+        direct,
+        others=others,
+        factors=factors,
+        routes=routes,
+        note=note or slope_note(step, example, layer, to),
+    )
 
 
 def _explain_bias_share(step: Step, term: Term, example: int, layer: int, i: int) -> Explanation:

@@ -191,6 +191,19 @@ OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
 }
 
 
+USUAL_LEARNING_RATES = {
+    "sgd": 0.01,
+    "momentum": 0.01,
+    "nesterov": 0.01,
+    "adagrad": 0.01,
+    "adadelta": 1.0,
+    "rmsprop": 0.01,
+    "adam": 0.001,
+    "adamw": 0.001,
+}
+"""The learning rate that an optimizer has where nobody names one: PyTorch's, and Keras' for the first three."""
+
+
 def name_of(optimizer: Optimizer) -> str:
     """The name by which an optimizer is asked for."""
     return next(name for name, rule in OPTIMIZERS.items() if type(optimizer) is rule)

@@ -144,7 +144,7 @@ def test_all_examples_can_be_the_batch() -> None:
 
 
 def test_activations_of_all_hidden_layers_or_of_one() -> None:
-    trainer, state = at(experiment(network__layers=[2, 3, 3, 1]), 1)
+    trainer, state = at(experiment(network__layers=[2, 3, 3, 2], data__targets=[[0, 1]] * 4), 1)
 
     def names(what: str) -> list[str]:
         changed = apply(parse(what, "softmax" if what == "activation3" else "tanh"), trainer, state).trainer
@@ -154,6 +154,13 @@ def test_activations_of_all_hidden_layers_or_of_one() -> None:
     assert names("activation") == ["tanh", "tanh", "sigmoid"]
     assert names("activation1") == ["tanh", "sigmoid", "sigmoid"]
     assert names("activation3") == ["sigmoid", "sigmoid", "softmax"]
+
+
+def test_softmax_over_one_output_is_refused() -> None:
+    trainer, state = at(experiment(), 1)
+
+    with pytest.raises(ValueError, match=r'softmax needs several outputs.*expected "sigmoid"'):
+        apply(parse("activation2", "softmax"), trainer, state)
 
 
 def test_another_loss_is_trained_on() -> None:

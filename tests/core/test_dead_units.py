@@ -1,14 +1,22 @@
 """Dead units: relu neurons whose z is ≤ 0 for every example."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from nn_tui.core.explaining.explain import explain
 from nn_tui.core.training.dead_units import dead_layers, dead_units, dead_units_text
 from nn_tui.core.training.events import BackwardPass
+from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
 from nn_tui.presets.reader import checked, convert
 
-from ..experiments import tables
+from ..experiments import experiment, tables
+
+
+def trainer_of(backward: BackwardPass) -> Trainer:
+    """A trainer of the pass's network."""
+    return replace(experiment(training__batch_size="all").trainer, network=backward.network)
 
 
 def first_pass(weights: list[list[float]], biases: list[float], **more: Any) -> BackwardPass:
@@ -52,3 +60,16 @@ def test_of_many_dead_units_the_first_are_named() -> None:
 
     assert dead_units_text(network, {0: tuple(range(1_500))}).endswith("7, 8 and 1 492 more of layer 1")
     assert dead_units_text(network, {0: (1,)}) == "neuron 2 of layer 1"
+
+
+def test_an_explanation_says_that_a_neuron_is_dead_and_why_a_slope_is_0() -> None:
+    backward = first_pass([[-1, 0], [1, 1]], [-1, -1])
+    of = trainer_of(backward)
+
+    gradient = explain(of, backward, "dw1[1,1]")
+    alive = explain(of, backward, "dw1[2,1]")
+
+    assert gradient.note == "neuron 1 of layer 1 is dead: z ≤ 0 for every example" and not gradient.ledger
+    assert len(alive.ledger) == 4 and not alive.note
+    assert explain(of, backward, "dz1[1]@4").note == "∂a/∂z = 0, because z = −2 < 0"
+    assert explain(of, backward, "dz1[2]@4").note == ""

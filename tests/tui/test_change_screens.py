@@ -302,7 +302,9 @@ async def test_without_hidden_layers_there_is_no_row_for_them() -> None:
         assert pilot.app.screen.query("#settings-activation1")
 
 
-@pytest.mark.parametrize(("button", "expected"), [("apply", (Change("optimizer", "adam"),)), ("leave", ())])
+@pytest.mark.parametrize(
+    ("button", "expected"), [("apply", (Change("learning_rate", 0.001), Change("optimizer", "adam"))), ("leave", ())]
+)
 async def test_the_buttons_can_be_clicked(button: str, expected: object) -> None:
     async with hosting(settings()) as pilot:
         await chosen(pilot, "optimizer", "adam")

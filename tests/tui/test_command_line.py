@@ -315,3 +315,13 @@ def test_a_reader_that_stops_reading_is_no_error() -> None:
     )
 
     assert done.stderr == "" and json.loads(done.stdout)["step"] == 0
+
+
+def test_another_optimizer_has_its_usual_learning_rate_unless_one_is_given() -> None:
+    usual = call("train", "2-2-2", "--optimizer", "adam", "--steps", "3", "--json")
+    given = call("train", "2-2-2", "--optimizer", "adam", "--learning-rate", "0.001", "--steps", "3", "--json")
+    own = call("train", "2-2-2", "--optimizer", "sgd", "--steps", "3", "--json")
+
+    assert usual.stderr == "nn-tui: learning rate 0.001, as is usual for adam; --learning-rate sets another\n"
+    assert json.loads(usual.stdout)["train_loss"] == json.loads(given.stdout)["train_loss"]
+    assert given.stderr == own.stderr == ""

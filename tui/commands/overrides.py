@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ...presets.catalogue import find, of_shape
 from ...presets.csv_text import STDIN
 from ...presets.reader import checked
-from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset
+from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset, TrainingTable, tag_of
 from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, Name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -63,6 +63,8 @@ def preset_with(
             raise click.UsageError(f"--data: expected the examples for a network of shape {target}")
         preset = of_shape(target, training.get("loss"))
     given = {name: value for name, value in training.items() if value is not None}
+    if "optimizer" in given and "learning_rate" not in given:
+        given |= _usual_learning_rate(preset.training, given["optimizer"])
     changed = replace(
         preset, training=replace(preset.training, **given), data=_data(preset, data, header, target_columns)
     )
@@ -76,6 +78,18 @@ def preset_with(
         init = replace(changed.network.init, seed=given["seed"])
         changed = replace(changed, network=replace(changed.network, init=init))
     return checked(changed, preset.name)
+
+
+def _usual_learning_rate(training: TrainingTable, optimizer: str) -> dict[str, float]:
+    """The learning rate that another optimizer usually has; the preset's is meant for its own."""
+    from ...core.model.optimizers import USUAL_LEARNING_RATES
+
+    own = training.optimizer if isinstance(training.optimizer, str) else tag_of(training.optimizer)
+    if optimizer == own:
+        return {}
+    rate = USUAL_LEARNING_RATES[optimizer]
+    click.echo(f"nn-tui: learning rate {rate:g}, as is usual for {optimizer}; --learning-rate sets another", err=True)
+    return {"learning_rate": rate}
 
 
 def _data(preset: Preset, file: str | None, header: bool | None, target: list[str] | None) -> DataTable:

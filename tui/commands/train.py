@@ -74,6 +74,7 @@ def train(
         click.echo(msgspec.json.encode(result))
     elif not trace:
         click.echo(_sentence(result))
+    _say_dead_layers(opened.timeline.trainer, end)
     return _status(end)
 
 
@@ -112,6 +113,18 @@ def _train(timeline: "Timeline", progress: "Progress", trace: bool, keeping: "Ke
             case Finished() | Failed():
                 return event
     raise AssertionError("a training ends with Finished or Failed")
+
+
+def _say_dead_layers(trainer: "Trainer", end: "Finished | Failed") -> None:
+    """Say which relu layers let nothing through, whatever the example."""
+    from ...core.training.dead_units import dead_layers, dead_units, dead_units_text
+    from ...core.training.events import Finished
+
+    state = end.backward.state if isinstance(end, Finished) else end.state
+    dead = dead_units(trainer.network, trainer.forward_on(state, trainer.train.X, trainer.train.y))
+    if layers := dead_layers(trainer.network, dead):
+        named = dead_units_text(trainer.network, {n: dead[n] for n in layers})
+        click.echo(f"nn-tui: dead: {named}: z is above 0 for no example, so no gradient passes back", err=True)
 
 
 def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: float) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Select, Static
 
 from ...core.model.activations import ACTIVATIONS
 from ...core.model.losses import LOSSES
-from ...core.model.optimizers import OPTIMIZERS, name_of
+from ...core.model.optimizers import OPTIMIZERS, USUAL_LEARNING_RATES, name_of
 from ...core.training.changes import Change, Changed, apply_all, parse
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
@@ -62,6 +62,7 @@ class Settings(Dialog[tuple[Change, ...]]):
         self._trainer = trainer
         self._state = state
         self._settings = tuple(settings_of(trainer))
+        self._filled_in = repr(trainer.optimizer.learning_rate)
 
     def compose(self) -> ComposeResult:
         """A row for each setting, what would be lost or is wrong, and the buttons."""
@@ -80,6 +81,15 @@ class Settings(Dialog[tuple[Change, ...]]):
     def on_mount(self) -> None:
         """Begin in the first line, before a key can come."""
         self.set_focus(self.query(Input).first())
+
+    @on(Select.Changed, "#settings-optimizer")
+    def fill_in_usual_learning_rate(self, event: Select.Changed) -> None:
+        """Give another optimizer its usual learning rate, unless one was typed."""
+        rate, own = self.query_one("#settings-learning_rate", Input), self._trainer.optimizer
+        if rate.value == self._filled_in:
+            name = str(event.value)
+            usual = own.learning_rate if name == name_of(own) else USUAL_LEARNING_RATES[name]
+            self._filled_in = rate.value = repr(usual)
 
     @on(Input.Changed)
     @on(Select.Changed)
