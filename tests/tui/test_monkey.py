@@ -92,6 +92,7 @@ def live_long(folder: Path, random: Random, seen: Counter[str], until: float) ->
     """Press keys until a time; start anew where one of them ended the program."""
     while monotonic() < until:
         with started(folder, random) as shown:
+            wait_for_start(shown)
             largest = 0.0
             while monotonic() < until and shown.status is None:
                 act(shown, random)
@@ -132,6 +133,11 @@ def started(folder: Path, random: Random) -> Iterator[Terminal]:
         assert b"Traceback" not in shown.output
         assert shown.output.rfind(b"\x1b[?1049l") >= shown.output.rfind(b"\x1b[?1049h")
         assert not log_path().exists(), log_path().read_text(encoding="utf-8")
+
+
+def wait_for_start(shown: Terminal) -> None:
+    """Read until the program has the terminal: before that nobody hears a stop."""
+    shown.read_until(lambda: b"\x1b[?2004h" in shown.output, "the start")
 
 
 def wait(shown: Terminal, seconds: float) -> None:
