@@ -194,6 +194,13 @@ class NNApp(Opening, Themed):
         """Draw everything anew, over whatever something else has written on the screen."""
         self.screen.refresh()
 
+    def action_command_palette(self) -> None:
+        """Show the commands, if they are not shown."""
+        from .screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_help(self) -> None:
         """Show the keys."""
         self.push_screen(Help(self._keys))

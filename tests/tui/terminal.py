@@ -52,8 +52,14 @@ class Terminal:
         self.send(keys.encode())
 
     def send(self, data: bytes) -> None:
-        """Let the terminal send these bytes."""
-        os.write(self._fd, data)
+        """Let the terminal send these bytes; read meanwhile, as a program that cannot write may not read."""
+        end = monotonic() + PATIENCE
+        while data and self.status is None:
+            assert monotonic() < end, f"nobody reads {data!r}:\n{self.text()}"
+            if select.select([], [self._fd], [], 0)[1]:
+                data = data[os.write(self._fd, data[:256]) :]
+            else:
+                self.read()
 
     def text(self) -> str:
         """What can be read on the screen."""

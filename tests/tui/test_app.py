@@ -7,7 +7,8 @@ from time import monotonic
 from weakref import finalize, ref
 
 import pytest
-from textual.events import Key, MouseDown, Paste
+from textual.command import CommandPalette
+from textual.events import Click, Key, MouseDown, Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -523,6 +524,17 @@ async def test_a_key_that_comes_when_another_screen_lies_over_its_own_leaves_nei
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is picker)
         await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+
+
+async def test_a_click_that_comes_when_nothing_is_under_it_is_no_fault() -> None:
+    async with opened("xor") as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: CommandPalette.is_open(pilot.app))
+        palette, outside = pilot.app.screen, LARGE[0] + 9
+        palette.post_message(Click(palette, outside, 1, 0, 0, 1, False, False, False, outside, 1))
+        await pilot.pause()
+        await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
 
 

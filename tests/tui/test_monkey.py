@@ -184,4 +184,5 @@ def stop_and_continue(shown: Terminal, random: Random) -> None:
     os.kill(shown.pid, number)
     if number == SIGTSTP:
         shown.read_until(lambda: shown.status is not None or shown.state() == "T", "the stop")
+    if shown.status is None:
         os.kill(shown.pid, SIGCONT)
