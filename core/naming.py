@@ -51,3 +51,9 @@ def moved(text: str) -> re.Match[str] | None:
     if form is None or (form["when"] and form["prefix"] and not form["slot"]):
         return None
     return form if match(form["parameter"]) else None
+
+
+def is_of_a_step(text: str) -> bool:
+    """Whether a text names what can be explained: a quantity or what an update moves, now or at the step before."""
+    plain = text.removeprefix(FORMER)
+    return is_quantity(plain) or moved(plain) is not None

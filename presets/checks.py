@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import isfinite
 
 from ..core.model.pairs import activations_fault, pair_fault, target_fault
-from ..core.naming import EXPECTED, is_quantity
+from ..core.naming import EXPECTED_OF_A_STEP, is_of_a_step
 from ..core.typed_number import quoted
 from .schema import DataTable, NetworkTable, Preset
 
@@ -26,8 +26,8 @@ def faults(preset: Preset) -> Iterator[Fault]:
     yield from _pair_faults(preset)
     yield from _data_faults(preset)
     for n, figure in enumerate(preset.published):
-        if not is_quantity(figure.quantity):
-            yield f"published[{n}].quantity", f"no quantity is named {quoted(figure.quantity)}: {EXPECTED}"
+        if not is_of_a_step(figure.quantity):
+            yield f"published[{n}].quantity", f"no quantity is named {quoted(figure.quantity)}: {EXPECTED_OF_A_STEP}"
 
 
 def size_fault(network: NetworkTable, examples: int) -> str | None:

@@ -49,15 +49,16 @@ def text_of(path: Path) -> str:
         check_is_no_device(path)
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise PresetError(str(path), f"expected at most {MOST_BYTES:,} bytes")
-        return data.decode("utf-8")
     except OSError as error:
         raise PresetError(str(path), f"cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise PresetError(str(path), f"byte {error.start}: expected UTF-8 text") from None
     except ValueError as error:  # no file can be named so
         raise PresetError(str(path), f"cannot be read: {error}") from None
+    if len(data) > MOST_BYTES:
+        raise PresetError(str(path), f"expected at most {MOST_BYTES:,} bytes")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PresetError(str(path), f"byte {error.start}: expected UTF-8 text") from None
 
 
 def tables_of(text: str, name: str) -> dict[str, Any]:

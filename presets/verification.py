@@ -1,6 +1,7 @@
 """Verification: the figures that a source prints against computed ones, and what explains a difference."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -9,9 +10,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from ..core.explaining.explain import explain
+from ..core.naming import is_quantity
 from ..core.quantity import Quantity
-from ..core.training.events import BackwardPass
+from ..core.training.events import BackwardPass, Failed, Updated
 from ..core.training.stop import Stop
+from ..core.training.trainer import Trainer
+from ..core.typed_number import quoted, shortened
 from .build import build
 from .errors import PresetError
 from .schema import NetworkTable, Preset, Published
@@ -48,6 +53,32 @@ class Convention:
     more_updates: int = 0
 
 
+@dataclass(frozen=True)
+class Course:
+    """The steps of a training that figures are of."""
+
+    trainer: Trainer
+    steps: dict[int, tuple[BackwardPass, Updated | None]]
+    """Each with the update that led to it."""
+    failure: str
+    """Why training could not go on; empty where it could."""
+
+    def value(self, quantity: str, step: int) -> float:
+        """A quantity's value at a step.
+
+        Raises:
+            IndexError: there is no such step, or the network has no such quantity.
+            ValueError: the optimizer has no such quantity.
+        """
+        if step not in self.steps:
+            raise IndexError(self.failure or f"training has no step {step}")
+        backward, before = self.steps[step]
+        with suppress(IndexError):  # what the network lacks is explained below
+            if is_quantity(quantity):
+                return Quantity.parse(quantity).of(backward)
+        return explain(self.trainer, backward, quantity, before).value
+
+
 def verify(preset: Preset, folder: Path) -> Iterator[Verified]:
     """Compare every published figure of a preset.
 
@@ -67,14 +98,15 @@ class Search:
         self._preset = preset
         self._folder = folder
         self._steps = {figure.step + more for figure in preset.published for more in (-1, 0, 1)}
-        self._trained: list[tuple[Preset, dict[int, BackwardPass]]] = []
+        self._trained: list[tuple[Preset, Course]] = []
 
     def verified(self, figure: Published) -> Verified:
         """What a figure comes to."""
-        computed = self._computed(figure, Convention("", self._preset))
-        if computed is None:
-            wrong = f"training has no step {figure.step}, or the network no such quantity"
-            raise PresetError(self._preset.name, f"published {figure.quantity!r}", wrong)
+        try:
+            computed = self._course(self._preset).value(figure.quantity, figure.step)
+        except (IndexError, ValueError) as error:
+            place = f"published {quoted(figure.quantity)}"
+            raise PresetError(shortened(self._preset.name), place, str(error)) from None
         if agrees(figure, computed):
             return Verified(figure, computed, Verdict.AGREES)
         if figure.note:
@@ -117,21 +149,29 @@ class Search:
 
     def _computed(self, figure: Published, convention: Convention) -> float | None:
         """A figure's value under a convention; None where there is no such step or quantity."""
-        backward = self._steps_of(convention.preset).get(figure.step + convention.more_updates)
         try:
-            return Quantity.parse(figure.quantity).of(backward) if backward else None
-        except IndexError:
+            return self._course(convention.preset).value(figure.quantity, figure.step + convention.more_updates)
+        except (IndexError, ValueError):
             return None
 
-    def _steps_of(self, preset: Preset) -> dict[int, BackwardPass]:
-        for trained, steps in self._trained:
+    def _course(self, preset: Preset) -> Course:
+        for trained, course in self._trained:
             if trained is preset:
-                return steps
+                return course
         experiment = build(preset, self._folder)
-        events = experiment.trainer.events(experiment.start, Stop(steps=max(self._steps)))
-        steps = {each.step: each for each in events if isinstance(each, BackwardPass) and each.step in self._steps}
-        self._trained.append((preset, steps))
-        return steps
+        steps: dict[int, tuple[BackwardPass, Updated | None]] = {}
+        before, failure = None, ""
+        for event in experiment.trainer.events(experiment.start, Stop(steps=max(self._steps))):
+            match event:
+                case BackwardPass() if event.step in self._steps:
+                    steps[event.step] = event, before
+                case Updated():
+                    before = event
+                case Failed():
+                    failure = event.reason
+        course = Course(experiment.trainer, steps, failure)
+        self._trained.append((preset, course))
+        return course
 
 
 def agrees(figure: Published, computed: float) -> bool:

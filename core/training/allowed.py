@@ -8,6 +8,7 @@ from ..model.activations import ACTIVATIONS
 from ..model.losses import LOSSES
 from ..model.optimizers import OPTIMIZERS
 from ..naming import match
+from ..suggestions import suggestion
 from ..typed_number import MOST, number, quoted
 
 Value = float | int | str
@@ -67,7 +68,8 @@ def _names(what: str) -> Iterable[str]:
 def _name(what: str, value: Value) -> str:
     names = list(_names(what))
     if not isinstance(value, str) or value not in names:
-        raise ValueError(f"{what}: expected {', '.join(names[:-1])} or {names[-1]}, got {_shown(value)}")
+        known = f"{', '.join(names[:-1])} or {names[-1]}"
+        raise ValueError(f"{what}: expected {known}, got {_shown(value)}{suggestion(str(value), names)}")
     if names == list(ACTIVATIONS) and ACTIVATIONS[value].is_flat:
         raise ValueError(f"{what}: nothing can be learned through {value}, whose slope is 0; expected another one")
     return value

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from nn_tui.core.running.breakpoints import FORMS, Breakpoint, hits, parse
+from nn_tui.core.running.breakpoints import FORMS, Breakpoint, Watch, parse
 from nn_tui.core.training.events import Updated
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
@@ -73,9 +73,9 @@ def engine_with(at: Breakpoint, of: Experiment) -> Callable[[], None]:
 
     def run() -> None:
         updates = (event for event in of.trainer.events(of.start) if isinstance(event, Updated))
-        before = None
+        before, watch = None, Watch((at,))
         for updated in islice(updates, UPDATES):
-            hits((at,), updated.backward, before)
+            watch.hits(updated.backward, before)
             before = updated.backward
 
     return run

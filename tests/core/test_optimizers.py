@@ -8,7 +8,6 @@ import pytest
 from nn_tui.core.model.arrays import array_of
 from nn_tui.core.model.clipping import Clipping
 from nn_tui.core.model.optimizers import OPTIMIZERS
-from nn_tui.core.model.penalties import Penalty
 from nn_tui.core.model.schedules import Constant, Cosine, Exponential, Schedule, Steps
 from nn_tui.core.training.events import BackwardPass, Failed, Updated
 
@@ -140,14 +139,17 @@ def test_a_penalty_counts_in_the_loss_and_its_share_of_the_gradient_is_told() ->
         np.testing.assert_array_equal(backward.db[n], unpriced.db[n])
 
 
-def test_a_penalty_is_not_counted_where_the_network_is_tested() -> None:
-    of = experiment(training__penalty={"l2": 0.2})
+def test_a_penalty_is_counted_where_the_network_is_trained_and_not_where_it_is_tested() -> None:
+    of = experiment(training__penalty={"l2": 0.2}, data__test=0.5)
+    trainer, unpriced = of.trainer, experiment(data__test=0.5).trainer
+    assert trainer.test and unpriced.test
 
-    assert (
-        of.trainer.evaluate(of.start, of.trainer.train).loss
-        == experiment().trainer.evaluate(of.start, of.trainer.train).loss
+    tested, trained = trainer.evaluate(of.start, trainer.test), trainer.evaluate(of.start, trainer.train)
+
+    assert tested.loss == unpriced.evaluate(of.start, unpriced.test).loss
+    assert trained.loss == pytest.approx(
+        unpriced.evaluate(of.start, unpriced.train).loss + 0.1 * sum(float((W**2).sum()) for W in of.start.W), rel=1e-14
     )
-    assert Penalty(l2=0.2).value(of.start.parameters) > 0
 
 
 def test_clipping_by_hand() -> None:

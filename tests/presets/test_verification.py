@@ -110,7 +110,7 @@ def test_rounding_and_cutting_off(value: float, computed: float, rounded: bool, 
 def test_a_quantity_that_the_network_has_not_is_an_error(quantity: str) -> None:
     figure = Published(step=0, quantity=quantity, value=0.0, decimals=3)
 
-    with pytest.raises(PresetError, match="no such quantity"):
+    with pytest.raises(PresetError, match="the network has layers 1 to 2$|layer 2 has neurons 1 only$"):
         list(verify(replace(find("3-4-1"), published=[figure]), Path()))
 
 
@@ -119,3 +119,43 @@ def test_a_quantity_that_is_none_is_refused_when_a_preset_is_read() -> None:
 
     with pytest.raises(PresetError, match=r"published\[0\]\.quantity: no quantity is named 'x1\[1\]'"):
         checked(replace(find("3-4-1"), published=[figure]), "3-4-1")
+
+
+def with_figure(quantity: str, value: float = 0.0, step: int = 1, **training: Any) -> Preset:
+    tables: dict[str, Any] = {
+        "name": "test",
+        "network": {"layers": [1, 1, 1], "activations": ["tanh", "sigmoid"], "weights": [[[0.5]], [[0.4]]]},
+        "training": {"loss": "bce", "optimizer": "adam", "learning_rate": 0.1, "stop": {"steps": 5}, **training},
+        "data": {"inputs": [[1]], "targets": [[1]]},
+        "published": [{"step": step, "quantity": quantity, "value": value, "decimals": 6}],
+    }
+    if "activations" in training:
+        tables["network"]["activations"] = tables["training"].pop("activations")
+    return checked(convert(tables, "test"), "test")
+
+
+def test_what_the_optimizer_remembers_can_be_a_published_figure() -> None:
+    # After one update of Adam m is 0.1 times the gradient, and the gradient is that of the step before.
+    (gradient,) = verify(with_figure("dw2[1,1]", step=0), Path())
+
+    for quantity, value in (("m-w2[1,1]", 0.1 * gradient.computed), ("last-dw2[1,1]", gradient.computed)):
+        (found,) = verify(with_figure(quantity, round(value, 6)), Path())
+
+        assert found.computed == pytest.approx(value, rel=1e-12)
+        assert found.verdict is Verdict.AGREES
+
+
+@pytest.mark.parametrize(
+    ("preset", "reason"),
+    [
+        (
+            with_figure("w1[1,1]", activations=["step", "sigmoid"]),
+            r"step 0: nothing can be learned through step, whose slope is 0$",
+        ),
+        (with_figure("w3[1,1]"), r"w3\[1,1\]: the network has layers 1 to 2$"),
+        (with_figure("velocity-w1[1,1]"), 'of what the optimizer remembers, expected "m-w1'),
+    ],
+)
+def test_a_figure_that_cannot_be_computed_says_why(preset: Preset, reason: str) -> None:
+    with pytest.raises(PresetError, match=reason):
+        list(verify(preset, Path()))

@@ -530,7 +530,7 @@ async def test_a_key_that_comes_when_another_screen_lies_over_its_own_leaves_nei
 async def test_a_click_that_comes_when_nothing_is_under_it_is_no_fault() -> None:
     async with opened("xor") as pilot:
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: CommandPalette.is_open(pilot.app))
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
         palette, outside = pilot.app.screen, LARGE[0] + 9
         palette.post_message(Click(palette, outside, 1, 0, 0, 1, False, False, False, outside, 1))
         await pilot.pause()

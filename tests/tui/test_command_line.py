@@ -271,7 +271,10 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
         (["explain", "3-4-1", "--quantity", "w9[1,1]"], "--quantity: w9[1,1]: the network has layers 1 to 2"),
         (["explain", "3-4-1", "--quantity", "w1[1,1]", "--step", "-1"], "-1 is not in the range 0<=x<=10000000"),
         (["explain", "3-4-1", "--quantity", "w1[1,1]", "--decimals", "18"], "18 is not in the range 0<=x<=17"),
-        (["explain", "3-4-1", "--quantity", "loss", "--notation", "greek"], "'greek' is not one of 'superscript'"),
+        (
+            ["explain", "3-4-1", "--quantity", "loss", "--notation", "greek"],
+            "expected one of 'superscript', 'counted', 'nodes', 'indexed', got 'greek'",
+        ),
         (["worksheet", "digits"], "expected a network of at most 100 parameters"),
         (["worksheet", "3-4-1-marks"], "expected at most 10 examples in a batch"),
         (["nope"], "no command or preset is named 'nope'; did you mean open? nn-tui presets lists them"),

@@ -325,6 +325,6 @@ def test_a_place_for_no_sessions_is_told_while_it_runs_and_at_the_end(
         shown.wait_for("no folder file")
         shown.type("q")
 
-        assert shown.wait_for_end() == 0
+        assert shown.wait_for_end() == 2
         words = re.sub(r"\x1b\[[?0-9]*[a-z]", "", bytes(shown.output).rpartition(b"\x1b[?1004l")[2].decode())
     assert words.startswith("nn-tui: file/xor-") and words.count("\n") == 1 and "there is no folder file" in words

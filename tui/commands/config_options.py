@@ -7,13 +7,14 @@ import click
 
 from ...presets.schema import NotationName
 from ..config import SINGLE
+from .option_types import Name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OPTIONS = {
     "theme": click.option("--theme", metavar="NAME", help="The colours."),
     "notation": click.option(
         "--notation",
-        type=click.Choice(get_args(NotationName)),
+        type=Name(get_args(NotationName)),
         help="How weights and neurons are named; else as the preset says.",
     ),
     "decimals": click.option("--decimals", type=click.IntRange(3, 12), help="Of each number."),

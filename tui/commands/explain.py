@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from .option_types import TARGET
+from .option_types import TARGET, Name
 from .output import OUTPUT, write_text
 from .overrides import overriding
 from .step_option import DECIMALS, STEP, as_configured, notation_option
@@ -16,7 +16,7 @@ from .target import at_step, training_of
 @click.argument("target", type=TARGET)
 @click.option("--quantity", required=True, metavar="NAME", help='As "dw1[4,3]", "a2[1]@3", "loss" or "next-w1[4,3]".')
 @STEP
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "latex"]), default="text", show_default=True)
+@click.option("--format", "form", type=Name(["text", "markdown", "latex"]), default="text", show_default=True)
 @notation_option
 @DECIMALS
 @OUTPUT

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .data_line import say_data
-from .option_types import TARGET
+from .option_types import TARGET, Name
 from .output import OUTPUT, write_data
 from .overrides import overriding
 from .step_option import STEP
@@ -26,7 +26,7 @@ TABLES = ("csv", "json")
 @click.argument("target", type=TARGET, metavar="TARGET|FILE")
 @STEP
 @click.option("--history", is_flag=True, help="Every step up to that one, a row each, as csv or json.")
-@click.option("--format", "form", type=click.Choice([*TEXTS, *BINARIES]), required=True)
+@click.option("--format", "form", type=Name([*TEXTS, *BINARIES]), required=True)
 @OUTPUT
 @overriding
 def export(target: str, step: int | None, history: bool, form: str, output: Path | None, **changes: Any) -> int:

@@ -11,6 +11,7 @@ from ...presets.schema import NotationName, Preset
 from ..config import configured
 from ..ending import NotFinite
 from ..streams import has_unicode
+from .option_types import Name
 
 if TYPE_CHECKING:
     from ...core.notation import Notation
@@ -67,7 +68,7 @@ def as_configured(
 
 def notation_option(command: Command) -> Command:
     """Give a command the option that chooses labels."""
-    choice = click.Choice(get_args(NotationName))
+    choice = Name(get_args(NotationName))
     return click.option("--notation", type=choice, help="How weights and neurons are named; else as the preset says.")(
         command
     )

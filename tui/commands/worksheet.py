@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from ..text.safe import safe
-from .option_types import TARGET
+from .option_types import TARGET, Name
 from .output import OUTPUT, write_text
 from .overrides import overriding
 from .step_option import DECIMALS, STEP, as_configured, notation_option
@@ -16,7 +16,7 @@ from .target import at_step, training_of
 @click.command()
 @click.argument("target", type=TARGET)
 @STEP
-@click.option("--format", "form", type=click.Choice(["markdown", "latex"]), default="markdown", show_default=True)
+@click.option("--format", "form", type=Name(["markdown", "latex"]), default="markdown", show_default=True)
 @click.option("--answers", is_flag=True, help="Fill in the numbers.")
 @notation_option
 @DECIMALS
