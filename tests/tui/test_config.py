@@ -76,7 +76,7 @@ def test_the_configuration_is_told_in_lines(file: Path) -> None:
         ('keys.step = "spcae"', "keys.step: expected a key such as s, S, f5, space or ctrl+r"),
         ('keys.step = ""', "keys.step: expected a key such as s"),
         ('keys.step = "b"', "keys: b would be the key of both step and back: expected one of them"),
-        ("keys = 3", "keys: expected object, got 3"),
+        ("keys = 3", "keys: expected table, got 3"),
         ("fps = ", "not TOML: "),
     ],
 )

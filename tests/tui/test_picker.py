@@ -195,7 +195,7 @@ async def test_an_existing_preset_is_replaced_only_when_asked_twice(folder: Path
         ("name", "a/b", "name: expected letters"),
         ("name", "xor", "name: xor comes with nn-tui"),
         ("layers", "3-2-1", "xor: expected 3 features, one for each input, got 2"),
-        ("layers", "2", "network.layers: expected array of length >= 2"),
+        ("layers", "2", "network.layers: expected list of length >= 2"),
         ("learning_rate", "0", "training.learning_rate: expected float > 0.0, got 0"),
         ("samples", "0", "data.dataset.samples: expected int >= 1, got 0"),
     ],
