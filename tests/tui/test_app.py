@@ -7,12 +7,13 @@ from time import monotonic
 from weakref import finalize, ref
 
 import pytest
+from rich.style import Style
 from textual.command import CommandPalette
 from textual.events import Click, Key, MouseDown, Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from nn_tui.core.running.stage import Phase
 from nn_tui.core.running.timeline import Timeline
@@ -25,6 +26,7 @@ from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.help import Help
 from nn_tui.tui.screens.new_network import NewNetwork
 from nn_tui.tui.screens.picker import Picker
+from nn_tui.tui.type_ahead import is_ready
 
 SMALL, LARGE = (80, 24), (120, 36)
 PATIENCE = 60.0
@@ -536,6 +538,18 @@ async def test_a_click_that_comes_when_nothing_is_under_it_is_no_fault() -> None
         await pilot.pause()
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+
+
+async def test_a_click_on_an_option_that_has_gone_is_no_fault() -> None:
+    async with opened("xor") as pilot:
+        for key, leave in (("ctrl+p", "escape"), ("p", "escape")):
+            await pilot.press(key)
+            await until(pilot, lambda: bool(pilot.app.screen.query(OptionList)) and is_ready(pilot.app))
+            click = Click(None, 1, 1, 0, 0, 1, False, False, False, 1, 1, Style(meta={"option": 10_000}))
+            pilot.app.screen.query_one(OptionList).post_message(click)
+            await pilot.pause()
+            await pilot.press(leave)
+            await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
 
 
 async def test_a_second_p_is_typed_in_the_picker() -> None:

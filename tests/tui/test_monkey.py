@@ -127,7 +127,8 @@ def end(shown: Terminal, random: Random, seen: Counter[str]) -> None:
 def started(folder: Path, random: Random) -> Iterator[Terminal]:
     """The program, which leaves a clean terminal and no traceback."""
     target = random.choice(["", "xor", "3-4-1", "digits", "mazur"])
-    command = f"cd '{folder}' && exec '{sys.executable}' -m nn_tui {target}"
+    # Without stty, ctrl+s stops the output of a terminal that the program has just given back, and nothing ends.
+    command = f"cd '{folder}' && stty stop undef && exec '{sys.executable}' -m nn_tui {target}"
     with terminal("sh", "-c", command, columns=120, rows=36) as shown:
         yield shown
         assert b"Traceback" not in shown.output

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from textual.app import ComposeResult
+from textual.events import Click
 from textual.widgets import OptionList, Select
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
@@ -19,6 +20,12 @@ class PatientList(OptionList):
         """Go down by what can be seen."""
         with suppress(LookupError):
             super().action_page_down()  # type: ignore[no-untyped-call]
+
+    async def on_click(self, event: Click) -> None:
+        """Choose what was clicked, unless it has gone from the list since it was drawn."""
+        event.prevent_default()
+        with suppress(IndexError):
+            await super()._on_click(event)
 
 
 class Overlay(SelectOverlay, PatientList):
