@@ -59,7 +59,11 @@ def _advice(plain: str) -> str:
 
 
 def _as_decimal(plain: str) -> str:
-    """What else a number may mean that looks like thousands."""
+    """The number without separators of thousands; a single comma may be the decimal sign as well."""
+    last = max(plain.rfind(","), plain.rfind("."))
+    is_mixed = len(set(re.findall(r"[,.' ]", plain))) > 1
+    if is_mixed:  # the last of different signs is the decimal one
+        return f", as {re.sub(r'[^0-9+-]', '', plain[:last])}.{plain[last + 1 :]}"
     whole = re.sub(r"[,.' ](?=\d{3}(?:\D|$))", "", plain)
     return f", as {whole}" + (
         f", or {plain.replace(',', '.')} if the comma is decimal" if plain.count(",") == 1 else ""

@@ -123,7 +123,8 @@ def _check(preset: Preset, found: Examples, name: str) -> None:
         raise PresetError(name, f"expected {sizes[-1]} targets, one for each output, got {found.y.shape[1]}")
     for target in np.unique(found.y).tolist():
         if fault := target_fault(preset.training.loss, target):
-            raise PresetError(name, fault)
+            row = int(np.argwhere(found.y == target)[0, 0]) + 1
+            raise PresetError(name, f"row {row}", f"{fault}; another loss, such as mse, takes any number")
 
 
 def _converted(preset: Preset, numbers: Array, kind: str) -> Array:

@@ -16,7 +16,9 @@ def is_name(text: str) -> bool:
 
 def is_device(path: Path) -> bool:
     """Whether Windows takes a path for a device or for a stream inside a file; elsewhere the file system knows."""
-    return platform == "win32" and bool(DEVICE.fullmatch(path.name) or ":" in path.name)
+    return platform == "win32" and bool(
+        DEVICE.fullmatch(path.name) or ":" in path.name or str(path).startswith(("\\\\.\\", "\\\\?\\"))
+    )
 
 
 def check_is_no_device(path: Path) -> None:

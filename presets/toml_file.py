@@ -1,5 +1,6 @@
 """Reading a TOML file as a typed object, with errors of one line: where, what is wrong, and what would be right."""
 
+import codecs
 import re
 import tomllib
 from itertools import islice
@@ -21,6 +22,7 @@ UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`")
 WORDS = {"object": "table", "array": "list", "str": "text"}
 """What TOML calls what the errors of the library name."""
 MOST_BYTES = 4_000_000
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NOT_KEYS = re.compile(
     r'''"""(?:[^\\"]++|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n]++|\\.)*+"?|'''
     r"""'''(?:[^']++|'(?!''))*+(?:'''|\Z)|'[^'\n]*+'?|#[^\n]*+""",
@@ -56,7 +58,8 @@ def text_of(path: Path) -> str:
     if len(data) > MOST_BYTES:
         raise PresetError(str(path), f"expected at most {MOST_BYTES:,} bytes")
     try:
-        return data.decode("utf-8")
+        # PowerShell and older editors of Windows write byte order marks.
+        return data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise PresetError(str(path), f"byte {error.start}: expected UTF-8 text") from None
 

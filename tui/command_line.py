@@ -4,6 +4,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from .. import __version__
+from ..core.suggestions import suggestion
+from ..core.typed_number import quoted
 from .commands.check import check
 from .commands.config import config
 from .commands.dashboard import dashboard
@@ -29,8 +31,14 @@ class TargetGroup(click.Group):
         if not args and ctx.resilient_parsing:
             return super().parse_args(ctx, args)
         if not args or (args[0] not in self.commands and args[0] not in OWN_OPTIONS):
+            self._check_command(args)
             args = ["dashboard", *args]
         return super().parse_args(ctx, args)
+
+    def _check_command(self, args: list[str]) -> None:
+        """Refuse a command that is misspelt: only one takes a second word."""
+        if len(args) > 1 and not args[1].startswith("-") and (meant := suggestion(args[0], self.commands)):
+            raise click.UsageError(f"no command is named {quoted(args[0])}{meant}")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands, and what the dashboard takes."""

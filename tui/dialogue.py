@@ -239,7 +239,8 @@ class Dialogue:
 
     def _hits(self, moment: Moment) -> str:
         """The breakpoints at which to pause at a moment; empty where there are none."""
-        return self._watch.hits(moment.backward, moment.before.backward if moment.before else None)
+        before = moment.before.backward if moment.before else None
+        return self._watch.hits(moment.backward, before, self._walk.timeline.trainer)
 
     def _arrived(self, arrival: Arrival) -> Iterator[str]:
         """Tell where the walk is, and before that how training ended where it did."""
@@ -250,7 +251,8 @@ class Dialogue:
             yield f"Finished, as the preset has stop: {self._walk.stop_reason}; another step goes beyond it."
         if moment := self._walk.moment:
             if not moment.updated:
-                self._watch.forget(moment.backward, moment.before.backward if moment.before else None)
+                before = moment.before.backward if moment.before else None
+                self._watch.forget(moment.backward, before, self._walk.timeline.trainer)
             yield self._numbered(self._sentences.stage())
             yield from self._dead_layers(moment)
 

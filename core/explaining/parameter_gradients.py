@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from ..training.dead_units import dead_units
+from ..training.dead_units import dead_in_training, dead_units
 from .backward import chain_of, da_form, found, listed, only, slope_note, slopes
 from .explanation import Contribution, Equation, Explanation, Route
 from .expression import Function, Node, Number, Product, Term
@@ -32,9 +32,12 @@ def explain_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
 
 
 def _dead_note(step: Step, layer: int, i: int) -> str:
-    """That a relu neuron is dead, in place of what each example adds, which is 0."""
-    is_dead = i in dead_units(step.network, step.backward.forward).get(layer, ())
-    return f"neuron {i + 1} of layer {layer + 1} is dead: z ≤ 0 for every example" if is_dead else ""
+    """That a relu neuron is dead, or inactive in this batch, in place of what each example adds, which is 0."""
+    if i not in dead_units(step.network, step.backward.forward).get(layer, ()):
+        return ""
+    if i in dead_in_training(step.trainer, step.backward.forward).get(layer, ()):
+        return f"neuron {i + 1} of layer {layer + 1} is dead: z ≤ 0 for every example"
+    return f"neuron {i + 1} of layer {layer + 1} has z ≤ 0 for every example of this batch"
 
 
 def explain_dw_of(step: Step, example: int, layer: int, to: int, source: int) -> Explanation:

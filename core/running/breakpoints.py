@@ -7,8 +7,9 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from ..training.dead_units import dead_units, dead_units_text
+from ..training.dead_units import dead_in_training, dead_units, dead_units_text
 from ..training.events import BackwardPass
+from ..training.trainer import Trainer
 from ..typed_number import number, quoted
 
 FORMS = ("step 100", "loss < 0.1", "loss rises", "|gradient| > 5", "not finite", "dead relu")
@@ -28,7 +29,7 @@ class Breakpoint(Protocol):
     def text(self) -> str:
         """How it is written."""
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
         """What makes it true at a step, given the step before it where there is one; nothing where it is false."""
 
 
@@ -43,7 +44,7 @@ class AtStep:
         """As "step 100"."""
         return f"step {self.step}"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
         """Whether so many updates are done."""
         return TRUE if backward.step == self.step else FALSE
 
@@ -59,7 +60,7 @@ class LossBelow:
         """As "loss < 0.1"."""
         return f"loss < {_written(self.bound)}"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
         """Whether the loss is below."""
         return TRUE if backward.forward.loss < self.bound else FALSE
 
@@ -73,7 +74,7 @@ class LossRises:
         """As "loss rises"."""
         return "loss rises"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
         """The step, where it rose: each rise is a new one."""
         return frozenset({(backward.step,)}) if before and backward.forward.loss > before.forward.loss else FALSE
 
@@ -89,7 +90,7 @@ class GradientAbove:
         """As "|gradient| > 5"."""
         return f"|gradient| > {_written(self.bound)}"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
         """Whether any gradient is larger."""
         return TRUE if (np.abs(backward.gradient) > self.bound).any() else FALSE
 
@@ -107,23 +108,25 @@ class NotFinite:
         """As "not finite"."""
         return "not finite"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
         """Whether any gradient is."""
         return FALSE if np.isfinite(backward.gradient).all() else TRUE
 
 
 @dataclass(frozen=True)
 class DeadRelu:
-    """A relu neuron lets nothing through: its z is 0 or less for every example of the batch."""
+    """A relu neuron is dead: its z is 0 or less for every example to train on; without a trainer, of the batch."""
 
     @property
     def text(self) -> str:
         """As "dead relu"."""
         return "dead relu"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None) -> Facts:
+    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
         """The layer and the number of each dead neuron, from 0."""
         dead = dead_units(backward.network, backward.forward)
+        if dead and trainer:
+            dead = dead_in_training(trainer, backward.forward)
         return frozenset((layer, unit) for layer, units in dead.items() for unit in units)
 
 
@@ -150,19 +153,21 @@ class Watch:
         """Watch these from now on."""
         self._known = {each: self._known.get(each, FALSE) for each in breakpoints}
 
-    def hits(self, backward: BackwardPass, before: BackwardPass | None) -> str:
+    def hits(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> str:
         """The breakpoints at which to pause at a step, and of dead neurons which; empty where there are none."""
         told = []
         for each, known in self._known.items():
-            facts = each.facts(backward, before)
+            facts = each.facts(backward, before, trainer)
             if new := facts - known:
                 told.append(_told(each, new, backward))
             self._known[each] = facts
         return ", ".join(told)
 
-    def forget(self, backward: BackwardPass, before: BackwardPass | None) -> None:
+    def forget(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> None:
         """Let what is no longer true count as new when it comes true again, wherever a person has gone."""
-        self._known = {each: known and known & each.facts(backward, before) for each, known in self._known.items()}
+        self._known = {
+            each: known and known & each.facts(backward, before, trainer) for each, known in self._known.items()
+        }
 
 
 def _told(breakpoint: Breakpoint, new: Facts, backward: BackwardPass) -> str:

@@ -177,7 +177,7 @@ class Runner:
 
     def _hits(self, moment: Moment) -> str:
         """The breakpoints at which to pause at a moment, as they are written; empty where there are none."""
-        return self._watch.hits(*_steps(moment)) if self._watch else ""
+        return self._watch.hits(*_steps(moment), self._walk.timeline.trainer) if self._watch else ""
 
     def _reach(self, hit: str) -> None:
         if self._asked:
@@ -190,7 +190,7 @@ class Runner:
         self._aim = None
         self._asked.clear()
         if (moment := self._walk.moment) and not moment.updated:
-            self._watch.forget(*_steps(moment))
+            self._watch.forget(*_steps(moment), self._walk.timeline.trainer)
         self.mailbox.put_why(why)
         self._tell_moment()
         self.mailbox.put_activity(activity)

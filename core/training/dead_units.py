@@ -4,6 +4,7 @@ import numpy as np
 
 from ..model.network import Network
 from .events import ForwardPass
+from .trainer import Trainer
 
 MOST_NAMED = 8
 """Neurons of a layer that are named one by one."""
@@ -22,6 +23,18 @@ def dead_units(network: Network, forward: ForwardPass) -> dict[int, tuple[int, .
     z = forward.z if relu else ()
     found = {n: tuple(np.flatnonzero(z[n].max(axis=0) <= 0.0).tolist()) for n in relu}
     return {n: units for n, units in found.items() if units}
+
+
+def dead_in_training(trainer: Trainer, forward: ForwardPass) -> dict[int, tuple[int, ...]]:
+    """The units that are dead for every example to train on; a forward pass of a batch leaves few to look for.
+
+    Returns:
+        The same as `dead_units`.
+    """
+    dead = dead_units(trainer.network, forward)
+    if dead and len(forward.X) < len(trainer.train):  # only then is the whole training set worth its time
+        return dead_units(trainer.network, trainer.forward_on(forward.state, trainer.train.X, trainer.train.y))
+    return dead
 
 
 def dead_layers(network: Network, dead: dict[int, tuple[int, ...]]) -> tuple[int, ...]:

@@ -222,3 +222,21 @@ def test_any_text_is_a_breakpoint_or_one_line(text: str) -> None:
 def test_numbers_are_written_exactly(bound: float, step: int) -> None:
     for each in (LossBelow(bound), GradientAbove(abs(bound)), AtStep(step)):
         assert parse(each.text) == each
+
+
+def test_a_neuron_that_only_a_batch_leaves_inactive_is_not_dead() -> None:
+    # The only neuron is active for the second example, and not for the first, which is the whole first batch.
+    of = experiment(
+        network__layers=[1, 1, 1],
+        network__activations=["relu", "sigmoid"],
+        network__init=None,
+        network__weights=[[[1.0]], [[1.0]]],
+        data__inputs=[[-1], [1]],
+        data__targets=[[0], [1]],
+        training__batch_size=1,
+        training__shuffle=False,
+    )
+    backward = passes(of, 1)[0]
+
+    assert Watch([DeadRelu()]).hits(backward, None) == "dead relu: the only neuron of layer 1"
+    assert Watch([DeadRelu()]).hits(backward, None, of.trainer) == ""

@@ -179,7 +179,10 @@ def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
         ("a,b\n1,2\n", "no column is named 'y' (data.target); known are a, b"),
         ("a,b,c,y\n1,2,3,0\n", "expected 2 features, one for each input, got 3: a, b, c (y is the target)"),
         ("a,b,y\n1,2,7\n", "expected 2 classes for one output, got 1 class: 7 (target y)"),
-        ("a,b,y\n1,2,7.5\n", "expected a number from 0 to 1, as the loss is bce, got 7.5"),
+        (
+            "a,b,y\n1,2,7.5\n",
+            "row 1: expected a number from 0 to 1, as the loss is bce, got 7.5; another loss, such as mse, takes any number",
+        ),
         (
             'a,b,y\n1,2,"x\ny"\n1,2,z\n1,2,w\n',
             "expected 2 classes for one output, got 3 classes: w, 'x\\ny', z (target y)",

@@ -204,7 +204,7 @@ def test_check_lists_every_gradient_and_exits_with_0() -> None:
 
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 1 + 21 + 1
-    assert done.stdout.splitlines()[-1].startswith("step 5: 21 gradients, 21 agrees")
+    assert done.stdout.splitlines()[-1].startswith("step 5: 21 gradients, 21 agree;")
 
 
 def test_check_exits_with_1_where_a_gradient_is_not_that_of_the_loss() -> None:
@@ -328,3 +328,7 @@ def test_another_optimizer_has_its_usual_learning_rate_unless_one_is_given() -> 
     assert usual.stderr == "nn-tui: learning rate 0.001, as is usual for adam; --learning-rate sets another\n"
     assert json.loads(usual.stdout)["train_loss"] == json.loads(given.stdout)["train_loss"]
     assert given.stderr == own.stderr == ""
+
+
+def test_a_misspelt_command_is_answered_with_the_one_that_is_meant() -> None:
+    assert call("trian", "xor").stderr == "nn-tui: no command is named 'trian'; did you mean 'train'?\n"

@@ -175,7 +175,10 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
         (["share", "nope"], "no preset is named 'nope'"),
         (["share", "digits"], "digits: too large for a line: expected at most 65,536 characters"),
         (["export", "3-4-1"], "Missing option '--format'"),
-        (["export", "3-4-1", "--format", "xml"], "expected one of 'csv', 'json', 'toml', 'npz', 'safetensors', got 'xml'"),
+        (
+            ["export", "3-4-1", "--format", "xml"],
+            "expected one of 'csv', 'json', 'toml', 'npz', 'safetensors', got 'xml'",
+        ),
         (["export", "3-4-1", "--format", "npz", "--output", "."], ".: expected the name of a file, got a folder"),
         (
             ["export", "xor", "--history", "--format", "npz"],

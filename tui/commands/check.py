@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..text.numbers import count, plain, signed
+from ..text.numbers import count, counted, plain, signed
 from .option_types import TARGET
 from .overrides import overriding
 from .step_option import STEP
@@ -48,6 +48,6 @@ def _row(check: "Check") -> str:
 def _summary(checks: Iterable["Check"], step: int) -> str:
     checks = list(checks)
     verdicts = [each.verdict for each in checks]
-    told = ", ".join(f"{count(verdicts.count(verdict))} {verdict.value}" for verdict in dict.fromkeys(verdicts))
+    told = ", ".join(counted(verdicts.count(verdict), verdict.value) for verdict in dict.fromkeys(verdicts))
     most = max((each.error for each in checks), default=0.0)
-    return f"step {count(step)}: {count(len(checks))} gradients, {told}; greatest relative error {plain(most)}"
+    return f"step {count(step)}: {counted(len(checks), 'gradient')}, {told}; greatest relative error {plain(most)}"

@@ -28,6 +28,8 @@ class NumberBetween(click.ParamType):  # type: ignore[type-arg]  # generic only 
             number = float(value)
         except ValueError:
             number = float("nan")
+            if "," in str(value):
+                self.fail(f"expected a point for decimals, as in 0.5, got {quoted(str(value))}", param, ctx)
         if not self._least < number < self._most:
             self.fail(f"expected {self._expected}, got {value}", param, ctx)
         return number

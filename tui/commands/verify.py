@@ -8,7 +8,7 @@ from ...core.typed_number import quoted
 from ...presets.catalogue import find, folder_of, names
 from ...presets.target import is_kept
 from ..text.json_text import json_text
-from ..text.numbers import count
+from ..text.numbers import counted
 from ..text.safe import safe
 from .option_types import TARGET
 from .target import training_of
@@ -69,8 +69,8 @@ def _write(name: str, source: str, results: "list[Verified]") -> None:
 
 def _summary(results: "list[Verified]") -> str:
     verdicts = [each.verdict.value for each in results]
-    told = ", ".join(f"{count(verdicts.count(verdict))} {verdict}" for verdict in dict.fromkeys(verdicts))
-    return f"{count(len(results))} figures: {told}" if results else "no published figures"
+    told = ", ".join(counted(verdicts.count(verdict), verdict) for verdict in dict.fromkeys(verdicts))
+    return f"{counted(len(results), 'figure')}: {told}" if results else "no published figures"
 
 
 def _as_data(name: str, result: "Verified") -> dict[str, Any]:

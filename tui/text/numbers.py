@@ -37,6 +37,12 @@ def count(number: float) -> str:
     return f"{number:,.0f}".replace(",", " ")
 
 
+def counted(number: int, word: str) -> str:
+    """A count with its word: 1 figure, 2 figures, 1 agrees, 21 agree."""
+    several = {"agrees": "agree", "disagrees": "disagree", "figure": "figures", "gradient": "gradients"}
+    return f"{count(number)} {word if number == 1 else several.get(word, word)}"
+
+
 def first_of(shown: int, total: int) -> str:
     """How many of a total are shown or counted, where these are the first ones: 200, the first 300 of 1 500."""
     return count(total) if shown >= total else f"the first {count(shown)} of {count(total)}"
