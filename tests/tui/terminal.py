@@ -35,6 +35,7 @@ class Terminal:
         self.status: int | None = None
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            _hear_signals()
             os.execvpe(argv[0], argv, _environment())
         self.resize(columns, rows)
 
@@ -131,6 +132,12 @@ class Terminal:
     def _draw(self) -> None:
         data, self._drawn = bytes(self.output[self._drawn :]), len(self.output)
         self._stream.feed(PRIVATE.sub(b"", data))
+
+
+def _hear_signals() -> None:
+    """Ignore none of the signals that end a program: a shell lets what it starts in the background ignore some."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _environment() -> dict[str, str]:

@@ -1,12 +1,15 @@
 """Signals that end the program, where the loop handles them and where it cannot."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from nn_tui.tui.signals import ENDING, end_on_signals
+
+from .terminal import terminal
 
 
 class LoopOfWindows(asyncio.SelectorEventLoop):
@@ -57,3 +60,14 @@ def test_a_signal_after_the_end_is_no_fault() -> None:
     loop.close()
 
     signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.posix
+def test_tests_that_run_in_the_background_can_still_end_a_program() -> None:
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+        with terminal("sh", "-c", "echo ready; exec sleep 60") as shown:
+            shown.wait_for("ready")
+            os.kill(shown.pid, number)
+
+            assert shown.wait_for_end() == -number
