@@ -5,12 +5,15 @@ Some things cannot be decided from the bytes; they are settled so that a reply o
 - Escape and one of `[ ] P X ^ _` in one packet begin a control sequence. If it never ends, both are dropped.
 - A control sequence that stops arriving is given up. What comes later counts as its end only where it looks like one
   and is longer than a key. Its last byte alone, or a string cut twice, are taken for keys.
+- Escape alone is the key after a while. If the next packet then begins as only a reply does, it continues what that
+  escape began. A reply that is cut again before that can be seen is taken for keys: a person types `]` and `1` too.
 - Keys that are pressed while a paste waits for its end are a part of the paste.
 """
 
 import re
 from codecs import getincrementaldecoder
 from dataclasses import dataclass
+from math import inf
 from typing import TypeAlias
 
 from .terminal_sequences import accepted
@@ -21,6 +24,8 @@ STRING_DELAY = 1.0
 """Seconds without a byte after which a control string is given up: a slow link tears these, as they are long."""
 LATE = 2.0
 """Seconds in which the end of a control sequence may come after it was given up."""
+LATE_REPLY = 1.0
+"""Seconds in which the packet may come that shows that an escape began a reply and was no key."""
 PASTE_DELAY = 1.0
 """Seconds after which a paste that does not end is given up, unless it is still arriving."""
 BULK = 16
@@ -39,6 +44,16 @@ STRING_BROKEN = re.compile(rb"\x1b[]PX^_][^\x00-\x1f]*")
 SINGLE_SHIFT = re.compile(rb"\x1bO[A-DFHMP-S]")
 END_OF_CSI = re.compile(rb"[0-?][ -?]*[@-~]|[0-9]*[;:][ -?]*")
 END_OF_STRING = re.compile(rb"[^\x00-\x1f]*(?:\x07|\x1b\\)")
+REPLY_WITHOUT_ESCAPE = re.compile(
+    rb"""
+    \][0-9]+; | P(?:>\||[01][+$]r|!\|) | _G            # colours, titles; versions, settings; graphics
+    | []PX^_][^\x00-\x1f]+(?:\x07|\x1b\\)              # any string, with its end
+    | \[(?:[?>][0-9] | <[0-9]+; | [0-9]+;[0-9] | 0n    # modes; the mouse; positions, sizes; a status
+        | [0-9]+~ | [0-9]{2,}u | [IO](?=\x1b|\Z))      # pastes; keys by number; the focus
+    """,
+    re.VERBOSE,
+)
+"""How what a terminal sends begins behind its escape: enough that nobody types it within one packet."""
 NO_KEY = re.compile("[\x80-\x9f]")
 """C1 controls: no keyboard sends them."""
 PASTE_BEGIN, PASTE_END = b"\x1b[200~", b"\x1b[201~"
@@ -72,6 +87,8 @@ class TerminalInput:
         self._paste: bytearray | None = None
         self._late: tuple[re.Pattern[bytes], float] | None = None
         """How what was given up may end, and until when."""
+        self._late_reply = -inf
+        """Until when the next packet may show that the last escape was no key."""
         self.deadline: float | None = None
         """When something is given up; None where nothing waits."""
 
@@ -81,7 +98,7 @@ class TerminalInput:
         if self._paste is not None:
             self._take_pasted(data, now, tokens)
         else:
-            self._take(self._begun + self._without_late_end(data, now), now, tokens)
+            self._take(self._begun + self._repaired(data, now), now, tokens)
         return tokens
 
     def tick(self, now: float) -> list[Token]:
@@ -97,8 +114,11 @@ class TerminalInput:
     def _given_up(self, begun: bytes, now: float) -> list[Token]:
         """What a sequence means that has not ended; where that is nothing, its end may still come."""
         match begun[1:2]:
+            case b"" if begun:
+                self._late_reply = now + LATE_REPLY
+                return [ESCAPE_KEY]
             case b"":
-                return [ESCAPE_KEY] if begun else self._flushed()
+                return self._flushed()
             case b"O":
                 return [ESCAPE_KEY, "O"]
             case b"[":
@@ -111,6 +131,13 @@ class TerminalInput:
         """The replacement of a character that has not ended."""
         text = self._decoder.decode(b"", final=True)
         return [text] if text else []
+
+    def _repaired(self, data: bytes, now: float) -> bytes:
+        """The bytes with the escape that was taken for a key, or without the end of what was given up."""
+        until, self._late_reply = self._late_reply, -inf
+        if now < until and REPLY_WITHOUT_ESCAPE.match(data):
+            return ESCAPE_KEY.encode() + data
+        return self._without_late_end(data, now)
 
     def _without_late_end(self, data: bytes, now: float) -> bytes:
         if not self._late or self._begun:

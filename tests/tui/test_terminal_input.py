@@ -7,7 +7,16 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.events import Key, MouseDown, Resize
 
-from nn_tui.tui.terminal_input import LATE, MOST_PASTED, PASTE_DELAY, STRING_DELAY, Pasted, TerminalInput, Token
+from nn_tui.tui.terminal_input import (
+    LATE,
+    LATE_REPLY,
+    MOST_PASTED,
+    PASTE_DELAY,
+    STRING_DELAY,
+    Pasted,
+    TerminalInput,
+    Token,
+)
 from nn_tui.tui.terminal_sequences import accepted
 
 LONG = 2 * max(LATE, PASTE_DELAY, STRING_DELAY)
@@ -72,6 +81,85 @@ def test_a_reply_of_the_terminal_is_no_key_however_it_is_cut(reply: bytes) -> No
 )
 def test_the_late_end_of_a_torn_reply_is_no_key(torn: bytes, late: bytes) -> None:
     assert tokens(torn, 1.5, late, 0.1, b"s") == ["s"]
+
+
+@pytest.mark.parametrize("pause", [0.15, 0.3])
+@pytest.mark.parametrize(
+    ("known", "end"),
+    [
+        (b"]11;", b"rgb:0000/0000/0000\x07"),
+        (b"]10;", b"rgb:ffff/ffff/ffff\x1b\\"),
+        (b"]4;", b"1;rgb:ffff/0000/0000\x07"),
+        (b"]lxterm\x1b\\", b""),
+        (b"P>|", b"XTerm(377)\x1b\\"),
+        (b"P1+r", b"544e=787465726d\x1b\\"),
+        (b"P0+r", b"\x1b\\"),
+        (b"P1$r", b"0m\x1b\\"),
+        (b"P0$r", b"\x1b\\"),
+        (b"P!|", b"00000000\x1b\\"),
+        (b"_G", b"i=1;OK\x1b\\"),
+        (b"^private\x1b\\", b""),
+        (b"Xstring\x07", b""),
+        (b"[?6", b"2;22c"),
+        (b"[?2", b"u"),
+        (b"[>4", b"1;377;0c"),
+        (b"[12;4", b"0R"),
+        (b"[8;3", b"6;120t"),
+        (b"[0n", b""),
+    ],
+)
+def test_a_reply_that_is_torn_behind_its_escape_is_no_key_but_that_escape(
+    pause: float, known: bytes, end: bytes
+) -> None:
+    assert tokens(b"\x1b", pause, known + end + b"s") == ["\x1b", "s"]
+    assert tokens(b"s\x1b", pause, known + end, b"]") == ["s", "\x1b", "]"]
+    for at in range(len(end)):
+        assert tokens(b"\x1b", pause, known + end[:at], 0.05, end[at:] + b"s") == ["\x1b", "s"], at
+
+
+@pytest.mark.parametrize(
+    ("known", "end"),
+    [(b"]11;rgb:00", b"00/0000/0000\x07"), (b"P>|X", b"Term\x1b\\"), (b"[?6", b"2;22c"), (b"[12;4", b"0R")],
+)
+def test_a_reply_that_is_torn_behind_its_escape_may_end_late(known: bytes, end: bytes) -> None:
+    assert tokens(b"\x1b", 0.3, known, 1.5, end, 0.1, b"s") == ["\x1b", "s"]
+
+
+@pytest.mark.parametrize(
+    ("rest", "meant"),
+    [
+        (b"[<0;3;4M", "\x1b[<0;3;4M"),
+        (b"[?2026;2$y", "\x1b[?2026;2$y"),
+        (b"[48;24;80;480;640t", "\x1b[48;24;80;480;640t"),
+        (b"[I", "\x1b[I"),
+        (b"[1;5C", "\x1b[1;5C"),
+        (b"[15~", "\x1b[15~"),
+        (b"[97;5u", "\x1b[97;5u"),
+        (b"[57376u", "\x1b[57376u"),
+        (b"[200~sss\x1b[201~", Pasted("sss")),
+    ],
+)
+def test_what_is_no_reply_but_torn_like_one_keeps_its_meaning(rest: bytes, meant: Token) -> None:
+    assert tokens(b"\x1b", 0.3, rest, b"s") == ["\x1b", meant, "s"]
+
+
+@pytest.mark.parametrize("pause", [0.15, 0.3])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *([b"]"], [b"]1"], [b"]", b"1"], [b"]", b"1", b"1", b";"], [b"]", b"11;"], [b"s", b"]11;"], [b"[1"], [b"[["]),
+        *([b"[", b"?", b"6"], [b"s", b"[O"], [b"[n"], [b"[3n"], [b"P"], [b"_"], [b"g200\r"], [b"]\x07"]),
+    ],
+)
+def test_what_a_person_types_after_escape_is_typed(pause: float, typed: list[bytes]) -> None:
+    came = [part for each in typed for part in (each, 0.05)]
+
+    assert tokens(b"\x1b", pause, *came) == ["\x1b", *(each.decode() for each in typed)]
+
+
+def test_only_for_a_while_an_escape_may_have_begun_a_reply() -> None:
+    assert tokens(b"\x1b", 0.15, LATE_REPLY - 0.01, b"]11;s\x07") == ["\x1b"]
+    assert tokens(b"\x1b", 0.15, LATE_REPLY, b"]11;s\x07") == ["\x1b", "]11;s\x07"]
 
 
 @pytest.mark.parametrize(
@@ -232,6 +320,18 @@ def test_whatever_comes_textual_can_read_it_and_keys_work_after_a_silence(came: 
 
     assert filtered.feed(b"j", now + 2 * LONG) == ["j"]
     assert [event.key for event in parser.feed("j") if isinstance(event, Key)] == ["j"]
+
+
+REPLIES = st.one_of(
+    st.from_regex(rb"\][0-9]{1,4};[!-~]{0,40}(?:\x07|\x1b\\)", fullmatch=True),
+    st.from_regex(rb"(?:P(?:>\||[01][+$]r|!\|)|_G)[!-~]{0,40}\x1b\\", fullmatch=True),
+    st.from_regex(rb"\[(?:[?>][0-9]{1,3}(?:;[0-9]{1,3}){0,4}c|[0-9]{1,3};[0-9]{1,3}R)", fullmatch=True),
+)
+
+
+@given(REPLIES, st.sampled_from([0.15, 0.3, 0.9]), st.lists(st.sampled_from([b"s", b"]", b"1", b"r"]), max_size=4))
+def test_no_reply_behind_an_escape_is_ever_a_key(rest: bytes, pause: float, keys: list[bytes]) -> None:
+    assert tokens(b"\x1b", pause, rest, *keys) == ["\x1b", *(each.decode() for each in keys)]
 
 
 @given(BYTES, st.data())
