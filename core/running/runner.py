@@ -54,7 +54,8 @@ class Runner:
         self._missing: Iterator[int] = iter(())
         """Steps that charts lack."""
         self._aim: Aim | None = None
-        self._asked: deque[Grain] = deque()
+        self._asked: deque[Callable[[], None]] = deque()
+        """Steps that were asked for during another one."""
         self._watch = Watch()
         self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._pace: float | None = None
@@ -146,7 +147,9 @@ class Runner:
             self._advance(self._aim)
 
     def _order(self) -> Callable[[], None]:
-        """The next order; while none comes and training rests, steps that charts lack are computed."""
+        """The next order, after the steps that wait; while none comes and training rests, charts get what they lack."""
+        if self._aim is None and self._asked:
+            return self._asked.popleft()
         while self._aim is None and self._orders.empty() and next(self._missing, None) is not None:
             self._breathe()
         return self._orders.get()
@@ -181,14 +184,15 @@ class Runner:
 
     def _reach(self, hit: str) -> None:
         if self._asked:
-            self._step_now(self._asked.popleft())
+            self._asked.popleft()()
         else:
             self._rest(Activity.PAUSED, hit)
 
     def _rest(self, activity: Activity, why: str = "") -> None:
-        """Rest, for a breakpoint, a stop or a fault where there is a reason, and tell it."""
+        """Rest, and tell why where a breakpoint, a stop or a fault is the reason; then no step waits any more."""
         self._aim = None
-        self._asked.clear()
+        if why:
+            self._asked.clear()
         if (moment := self._walk.moment) and not moment.updated:
             self._watch.forget(*_steps(moment), self._walk.timeline.trainer)
         self.mailbox.put_why(why)
@@ -241,10 +245,15 @@ class Runner:
             self._go(without_end)
 
     def _step(self, grain: Grain) -> None:
-        if self._aim is not None:
-            self._asked.append(grain)
+        self._do_or_wait(partial(self._step_now, grain))
+
+    def _do_or_wait(self, step: Callable[[], None]) -> None:
+        """Step from where a run is, which ends it; wait for the end of another step, or of the way to one."""
+        if self._aim in (None, without_end):
+            self._aim = None
+            step()
         else:
-            self._step_now(grain)
+            self._asked.append(step)
 
     def _step_now(self, grain: Grain) -> None:
         moment = self._walk.moment
@@ -262,15 +271,20 @@ class Runner:
         self.mailbox.put_activity(Activity.RUNNING)
 
     def _pause(self) -> None:
+        self._asked.clear()
         if self._aim is not None:
             self._arrive(self._walk.complete())
 
     def _back(self, grain: Grain) -> None:
+        self._do_or_wait(partial(self._back_now, grain))
+
+    def _back_now(self, grain: Grain) -> None:
         walk = self._walk
         backs = {Grain.PHASE: walk.previous_phase, Grain.UPDATE: walk.previous_step, Grain.EPOCH: walk.previous_epoch}
         self._arrive(backs[grain]())
 
     def _go_to(self, step: int | None) -> None:
+        self._asked.clear()
         newest = self._walk.timeline.branch.newest
         if step is None or step <= newest:
             self._arrive(self._walk.go_to(newest if step is None else step))
@@ -279,6 +293,7 @@ class Runner:
             self._go(up_to(step))
 
     def _jump(self, jump: Callable[[], Arrival]) -> None:
+        self._asked.clear()
         self._arrive(jump())
 
     def _change(self, changes: tuple[Change, ...]) -> None:

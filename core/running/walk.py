@@ -41,6 +41,8 @@ class Walk:
         """What comes after the moment's backward pass; where its stage is the update, after that."""
         self._end: Finished | Failed | None = None
         """How the events ended."""
+        self._changed_at = WHOLE_FORWARD
+        """The stage at which the last change was made or undone: going back from there by a phase undoes another."""
 
     # Forward.
 
@@ -93,14 +95,16 @@ class Walk:
         if moment.updated:
             return self._before_update(moment)
         number = number_of(moment.stage, moment.layers)
+        if self.timeline.is_at_change() and (moment.stage == self._changed_at or not number):
+            return self.previous_step()
         if number:
             return self._stand_at(replace(moment, stage=stages(moment.layers)[number - 1]))
-        if self.timeline.is_at_change():
-            return self.previous_step()
         return self._look_at_update()
 
     def previous_step(self) -> Arrival | None:
         """Undo the change that was made here, or else go to the whole of the step before; None at the beginning."""
+        if self.timeline.is_at_change():
+            self._changed_at = WHOLE_BACKWARD
         return self.look(WHOLE_BACKWARD) if self.timeline.go_back() else None
 
     def previous_epoch(self) -> Arrival | None:
@@ -143,6 +147,7 @@ class Walk:
         else:
             self._mailbox.turn_to(self.timeline.branch.number, (branch.number, step))
         stage = self.moment.stage if self.moment and not self.moment.updated else WHOLE_FORWARD
+        self._changed_at = stage
         return self.look(stage), told
 
     def nudge(self, what: str, by: float) -> Nudge:

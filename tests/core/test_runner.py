@@ -388,3 +388,24 @@ def test_from_an_update_a_step_leads_to_the_whole_of_the_step_that_it_began() ->
         whole = watched.step_of_rest()
 
     assert at_update == (1, "update") and whole == (1, Phase.BACKWARD)
+
+
+def test_steps_behind_the_way_to_a_step_are_made_there_in_order() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.go_to(200)
+        for grain in (Grain.UPDATE, Grain.UPDATE, Grain.PHASE, Grain.PHASE):
+            watched.runner.step(grain)
+        watched.runner.back(Grain.UPDATE)
+        watched.runner.back(Grain.UPDATE)
+        watched.runner.step(Grain.PHASE)
+
+        while watched.stage_of_rest() != (202, "update"):
+            pass  # rests may come together, but none comes after this one
+
+
+def test_a_step_ends_a_run() -> None:
+    with watching(experiment()) as watched:
+        watched.runner.run()
+        watched.runner.step(Grain.UPDATE)
+
+        assert watched.wait_for_rest().activity is Activity.PAUSED

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from nn_tui.core.model.arrays import Array
 from nn_tui.core.running.mailbox import Mailbox
 from nn_tui.core.running.moment import Moment
-from nn_tui.core.running.stage import UPDATE, Phase
+from nn_tui.core.running.stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase
 from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.core.training.edits import with_parameter
@@ -83,6 +83,11 @@ class TimeTravel(RuleBasedStateMachine):
         self.branches: list[tuple[Changes, int]] = [((), 0)]
         self.current = 0
         self.step, self.counting = 0, 0
+        self.changed_at = WHOLE_FORWARD
+
+    @property
+    def is_at_change(self) -> bool:
+        return self.counting > 0 and self.changes[self.counting - 1][0] == self.step
 
     @property
     def changes(self) -> Changes:
@@ -126,7 +131,7 @@ class TimeTravel(RuleBasedStateMachine):
                 self.pass_changes()
 
     def go_back(self) -> None:
-        if self.counting and self.changes[self.counting - 1][0] == self.step:
+        if self.is_at_change:
             self.counting -= 1
         elif self.step:
             self.step -= 1
@@ -134,6 +139,7 @@ class TimeTravel(RuleBasedStateMachine):
     @rule(count=st.integers(1, 9))
     def back(self, count: int) -> None:
         for _ in range(count):
+            self.changed_at = WHOLE_BACKWARD if self.is_at_change else self.changed_at
             self.walk.previous_step()
             self.go_back()
 
@@ -141,20 +147,22 @@ class TimeTravel(RuleBasedStateMachine):
     def back_by_phases(self, count: int) -> None:
         for _ in range(count):
             was_update = bool(self.walk.moment and self.walk.moment.updated)
-            at_first = bool(self.walk.moment and self.walk.moment.stage == (Phase.FORWARD, 0))
+            undoes = bool(self.walk.moment and self.walk.moment.stage in (self.changed_at, (Phase.FORWARD, 0)))
             self.walk.previous_phase()
             if was_update:
                 step = self.step
                 while self.step == step:
                     self.go_back()
-            elif at_first and self.counting and self.changes[self.counting - 1][0] == self.step:
+            elif undoes and self.is_at_change:
+                self.changed_at = WHOLE_BACKWARD
                 self.go_back()
 
     @rule(count=st.integers(1, 3))
     def back_by_epochs(self, count: int) -> None:
         for _ in range(count):
             self.walk.previous_epoch()
-            if self.counting and self.changes[self.counting - 1][0] == self.step:
+            if self.is_at_change:
+                self.changed_at = WHOLE_BACKWARD
                 self.counting -= 1
             elif self.step:
                 position = replay(self.changes[: self.counting], self.step)[1].position
@@ -200,6 +208,8 @@ class TimeTravel(RuleBasedStateMachine):
             self.branches.append(made)
             self.current = len(self.branches) - 1
         self.counting = len(made[0])
+        assert self.walk.moment
+        self.changed_at = self.walk.moment.stage
 
     @rule()
     def reset(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from nn_tui.core.running.mailbox import Mailbox
 from nn_tui.core.running.moment import Moment
+from nn_tui.core.running.stage import WHOLE_FORWARD
 from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import Failed
@@ -85,3 +86,17 @@ def test_back_by_epochs_leaves_a_change_at_the_start_of_an_epoch_behind() -> Non
         steps.append((walk.moment.step, walk.timeline.place.segment))
 
     assert steps == [(4, 0), (2, 0), (0, 0)]
+
+
+def test_back_by_a_phase_undoes_the_change_that_was_just_made() -> None:
+    of = experiment()
+    walk = Walk(of, Mailbox())
+    walk.look(WHOLE_FORWARD)
+    while not (walk.moment and walk.moment.updated):
+        walk.next_phase()
+    walk.change(Change("w1[1,1]", 0.5))
+    walk.change(Change("w1[1,2]", 0.25))
+
+    for left in (1, 0):
+        walk.previous_phase()
+        assert len(walk.timeline.changes) == 2 and walk.timeline.place.segment == left

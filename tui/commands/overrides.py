@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ...presets.catalogue import find, of_shape
 from ...presets.csv_text import STDIN
 from ...presets.reader import checked
-from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset, TrainingTable, tag_of
+from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset, tag_of
 from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, Name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -64,7 +64,8 @@ def preset_with(
         preset = of_shape(target, training.get("loss"))
     given = {name: value for name, value in training.items() if value is not None}
     if "optimizer" in given and "learning_rate" not in given:
-        given |= _usual_learning_rate(preset.training, given["optimizer"])
+        own = preset.training.optimizer
+        given |= usual_learning_rate(own if isinstance(own, str) else tag_of(own), given["optimizer"])
     changed = replace(
         preset, training=replace(preset.training, **given), data=_data(preset, data, header, target_columns)
     )
@@ -80,11 +81,15 @@ def preset_with(
     return checked(changed, preset.name)
 
 
-def _usual_learning_rate(training: TrainingTable, optimizer: str) -> dict[str, float]:
-    """The learning rate that another optimizer usually has; the preset's is meant for its own."""
+def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:
+    """The learning rate that another optimizer usually has, said in a line; the one there is is meant for its own.
+
+    Args:
+        own: the name of the optimizer there is.
+        optimizer: that of the one that was asked for.
+    """
     from ...core.model.optimizers import USUAL_LEARNING_RATES
 
-    own = training.optimizer if isinstance(training.optimizer, str) else tag_of(training.optimizer)
     if optimizer == own:
         return {}
     rate = USUAL_LEARNING_RATES[optimizer]

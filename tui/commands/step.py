@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -50,13 +51,16 @@ def is_terminal() -> bool:
 def lead(opened: "Opened", config: Config) -> int:
     """Let the standard input lead a training; its end is the end."""
     from ...core.notation import Notation
+    from ...presets.exporting.as_trained import as_trained
     from ..dialogue import Dialogue
     from ..verbs import answer
 
-    preset = opened.preset
+    preset, timeline = opened.preset, opened.timeline
+    if timeline.changes:
+        preset = as_trained(preset, Path(), timeline.trainer)
     is_ascii = config.ascii or not has_unicode(sys.stdout)
     notation = Notation(config.notation or ("indexed" if is_ascii else preset.notation))
-    dialogue = Dialogue(opened.experiment, notation, config.decimals_of_text, config.budget, opened.timeline)
+    dialogue = Dialogue(opened.experiment, notation, config.decimals_of_text, config.budget, timeline)
     write = partial(_write, is_ascii=is_ascii)
     write([f"{safe(preset.title or preset.name)}: {summary(preset)}. The verb help lists the verbs."])
     if origin := opened.experiment.trainer.train.origin:

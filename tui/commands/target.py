@@ -7,7 +7,7 @@ import click
 from ...presets.catalogue import folder_of
 from ...presets.target import is_kept
 from .data_line import say_data
-from .overrides import preset_with
+from .overrides import preset_with, usual_learning_rate
 from .step_option import run_to
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def at_step(opened: "Opened", step: int | None, verb: str) -> "tuple[Trainer, Ba
 
 
 def _kept(target: str, changes: dict[str, Any], step: int | None, budget: int | None) -> "Opened":
+    from ...core.model.optimizers import name_of
     from ...core.running.timeline import BUDGET
     from ...core.training.changes import Change
     from ...presets.sessions.opened import opened
@@ -79,6 +80,8 @@ def _kept(target: str, changes: dict[str, Any], step: int | None, budget: int | 
     timeline = found.timeline
     if step is not None:
         timeline.go_to(min(step, timeline.branch.newest))
+    if "optimizer" in said and "learning_rate" not in said:
+        said |= usual_learning_rate(name_of(timeline.trainer.optimizer), said["optimizer"])
     for name, value in said.items():
         try:
             timeline.change(Change(name, value))

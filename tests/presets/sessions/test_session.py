@@ -20,7 +20,7 @@ from nn_tui.core.running.points import Points
 from nn_tui.core.running.runner import Runner
 from nn_tui.core.running.saved import restored, saved
 from nn_tui.core.running.seen import Seen
-from nn_tui.core.running.stage import WHOLE_BACKWARD
+from nn_tui.core.running.stage import WHOLE_BACKWARD, WHOLE_FORWARD
 from nn_tui.core.running.timeline import Place, Timeline
 from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.changes import Change
@@ -106,6 +106,7 @@ class Interrupted(TimeTravel):
         found = decoded(encoded(session, "test"), "test")
         self.walk = Walk(OF, Mailbox(), SMALL, restored(OF, found.timeline, SMALL))
         self.walk.look(WHOLE_BACKWARD)
+        self.changed_at = WHOLE_FORWARD
 
     @rule()
     def every_branch_is_as_it_was(self) -> None:
