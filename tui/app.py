@@ -136,6 +136,8 @@ class NNApp(Opening, Themed):
             self.notify(safe(str(error)), severity="warning", timeout=10, markup=False)
 
     def _begin(self) -> None:
+        if self.is_ending:  # a signal came first
+            return
         # Notices are seen on the screens above: here they would never be laid out anew, and so be kept.
         self.screen.query("ToastRack").remove()
         self._recall()

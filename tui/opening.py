@@ -62,6 +62,8 @@ class Opening(LastWords):
 
     async def _replace(self, opened: "Opened") -> None:
         """Let the old one go before the new one is built, so that what it held serves that."""
+        if self.is_ending:  # there may be no screen any more
+            return
         if len(self.screen_stack) == 1:
             self._push(opened)
             return
@@ -69,10 +71,12 @@ class Opening(LastWords):
         from .screens.staying import Staying
 
         self.screen_stack[0].query_one("#opening", Static).update(opening_of(opened.preset.name))
-        while len(self.screen_stack) > 1:  # something may lie over the old one by now
+        while len(self.screen_stack) > 1 and not self.is_ending:  # something may lie over the old one by now
             if isinstance(self.screen, Staying):
                 self.screen.stays = False
             await super().pop_screen()
+        if self.is_ending:
+            return
         forget_left(self.screen)
         # Messages still under way hold the old one, this one too.
         self.call_after_refresh(self.call_later, self._push_anew, opened)
@@ -80,6 +84,8 @@ class Opening(LastWords):
     def _push_anew(self, opened: "Opened") -> None:
         from .memory import SOON, give_back
 
+        if self.is_ending:
+            return
         give_back()
         self._push(opened)
         self.set_timer(SOON, give_back)

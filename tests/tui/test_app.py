@@ -21,6 +21,7 @@ from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.opened import Opened
 from nn_tui.tui.app import NNApp
+from nn_tui.tui.commands.target import training_of
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.help import Help
@@ -569,3 +570,13 @@ async def test_enter_twice_opens_once() -> None:
             pilot.app.post_message(Key("enter", None))
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and pilot.app.screen.moment is not None)
         assert len(pilot.app.screen_stack) == 2
+
+
+async def test_a_training_that_is_to_be_opened_gives_way_to_the_end() -> None:
+    async with opened("xor") as pilot:
+        app = pilot.app
+        app.exit()
+    assert isinstance(app, NNApp) and not app.screen_stack
+
+    await app._replace(training_of("xor", {}))
+    app._begin()
