@@ -14,6 +14,7 @@ OTHER_NAMES = {
     "l1": "mae",
     "smoothl1": "huber",
     "binarycrossentropy": "bce",
+    "bcewithlogits": "bce",
     "log": "bce",
     "categoricalcrossentropy": "cross-entropy",
     "sparsecategoricalcrossentropy": "cross-entropy",
@@ -26,10 +27,14 @@ OTHER_NAMES = {
     "lr": "learning_rate",
     "eta": "learning_rate",
     "eps": "epsilon",
+    "full": "all",
+    "fullbatch": "all",
 }
 """What other programs and books call things, as `_plain` writes it."""
 ALIKE = 0.7
 """How much of two names must agree, from 0 to 1."""
+SHORT_ALIKE = 0.66
+"""Of names of three letters, two are enough."""
 
 
 def suggestion(wrong: str, known: Iterable[str]) -> str:
@@ -39,7 +44,7 @@ def suggestion(wrong: str, known: Iterable[str]) -> str:
     other = OTHER_NAMES.get(plain)
     if other in names.values():
         return f"; did you mean {other!r}?"
-    near = get_close_matches(plain, names, 1, ALIKE)
+    near = get_close_matches(plain, names, 1, SHORT_ALIKE if len(plain) == 3 else ALIKE)
     return f"; did you mean {names[near[0]]!r}?" if near else ""
 
 

@@ -175,7 +175,7 @@ class TrainingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     schedule: ScheduleTable = ConstantTable()
     penalty: PenaltyTable = PenaltyTable()
     clip: ClipTable = ClipTable()
-    batch_size: Literal["all"] | Count = "all"
+    batch_size: Annotated[Literal["all"] | Count, Meta(description='a whole number from 1 up, or "all"')] = "all"
     shuffle: bool = False
     update: Literal["simultaneous", "sequential"] = "simultaneous"
     seed: Whole = 0

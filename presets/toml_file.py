@@ -14,13 +14,24 @@ from ..core.suggestions import suggestion
 from ..core.typed_number import quoted, shortened
 from .errors import PresetError
 from .file_names import check_is_no_device
+from .misplaced import home_of
 
 Table = TypeVar("Table", bound=msgspec.Struct)
 
 AT = re.compile(r" - at `(?:key in )?\$\.?(?P<place>[^`]*)`$")
 UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`")
-WORDS = {"object": "table", "array": "list", "str": "text"}
-"""What TOML calls what the errors of the library name."""
+MISSING = re.compile(r"Object missing required field `(?P<field>.*)`")
+TYPE = re.compile(r"`(?P<types>[^`]*)`(?: (?P<sign>[<>]=?) (?P<bound>[^\s,]+))?")
+WORDS = {
+    "object": "a table",
+    "array": "a list",
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+}
+"""What a user calls what the errors of the library name."""
+BOUNDS = {">=": " from {} up", "<=": " up to {}", ">": " above {}", "<": " below {}"}
 MOST_BYTES = 4_000_000
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NOT_KEYS = re.compile(
@@ -114,20 +125,38 @@ def _explain(message: str, tables: dict[str, Any], kind: type[Table]) -> tuple[s
     types = _types(place, kind)
     if unknown := UNKNOWN.fullmatch(what):
         keys = _keys(types, _named_at(place, tables))
+        if home := home_of(unknown["field"], place, kind):
+            return place, f"unknown key {quoted(unknown['field'])}: {home}"
         return place, f"unknown key {quoted(unknown['field'])}: known are {', '.join(keys)}" + suggestion(
             unknown["field"], keys
         )
+    if missing := MISSING.fullmatch(what):
+        key = missing["field"]
+        is_table = any(hasattr(each, "__struct_fields__") for each in _types(key, kind)) and not place
+        return place, f"the table [{key}] is missing" if is_table else f"the key {key} is missing"
     got = _value_at(place, tables)
+    if described := next(
+        (each.description for each in types if isinstance(each, msgspec.Meta) and each.description), None
+    ):
+        return place, f"expected {described}, got {_shown(got)}{suggestion(str(got), _choices(types))}"
     if what.startswith(("Invalid enum value", "Invalid value")):
         choices = _choices(types) or _tags(_types(place.rpartition(".")[0], kind))
         expected = " or ".join(map(repr, choices))
         return place, f"expected {expected}, got {_shown(got)}{suggestion(str(got), choices)}"
-    what = re.sub(r"`(\w+)", lambda word: WORDS.get(word[1], word[1]), what[0].lower() + what[1:]).replace("`", "")
+    what = TYPE.sub(_type_in_words, what[0].lower() + what[1:])
     return place, what if got is None else f"{what.partition(', got ')[0]}, got {_shown(got)}"
+
+
+def _type_in_words(found: re.Match[str]) -> str:
+    """A type with its bound, such as "a whole number from 1 up" for `int` >= 1."""
+    types = " or ".join(WORDS.get(each, each) for each in found["types"].split(" | ") if each != "null")
+    return types + BOUNDS[found["sign"]].format(found["bound"].removesuffix(".0")) if found["sign"] else types
 
 
 def _shown(value: object) -> str:
     """A wrong value as an error quotes it, cut where it is long."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return quoted(value) if isinstance(value, str) else shortened(repr(value))
 
 

@@ -22,14 +22,17 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        ({"training__learning_rate": -1}, "test: training.learning_rate: expected float > 0.0, got -1"),
-        ({"training__learning_rate": float("nan")}, "test: training.learning_rate: expected float > 0.0, got nan"),
-        ({"training__learning_rate": "fast"}, "test: training.learning_rate: expected float, got 'fast'"),
+        ({"training__learning_rate": -1}, "test: training.learning_rate: expected a number above 0, got -1"),
+        ({"training__learning_rate": float("nan")}, "test: training.learning_rate: expected a number above 0, got nan"),
+        ({"training__learning_rate": "fast"}, "test: training.learning_rate: expected a number, got 'fast'"),
         ({"training__loss": "log"}, "test: training.loss: expected 'sse' or 'half-sse' or 'mse' or 'mae' or 'bce'"),
-        ({"training__momentum": 0.9}, "test: training: unknown key 'momentum': known are loss, reduction, optimizer"),
-        ({"network__layers": [2, 0, 1]}, "test: network.layers[1]: expected int >= 1, got 0"),
-        ({"network__layers": [2]}, "test: network.layers: expected list of length >= 2"),
-        ({"network__layers": [1] * 1001}, "test: network.layers: expected list of length <= 1000"),
+        (
+            {"training__momentum": 0.9},
+            "test: training: unknown key 'momentum': [training] has optimizer = { name = \"momentum\", momentum = … }",
+        ),
+        ({"network__layers": [2, 0, 1]}, "test: network.layers[1]: expected a whole number from 1 up, got 0"),
+        ({"network__layers": [2]}, "test: network.layers: expected a list of length >= 2"),
+        ({"network__layers": [1] * 1001}, "test: network.layers: expected a list of length <= 1000"),
         ({"network__layers": [2, 10**9, 10**9, 1]}, "test: network.layers: expected at most 500,000 weights"),
         (
             {"network__activations": ["tanh"]},
@@ -55,7 +58,7 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
             "test: data.targets[1][0]: expected a number from 0 to 1, as the loss is bce, got 2",
         ),
         ({"data__file": "a.csv"}, "test: data: expected either inputs and targets, or dataset, or file"),
-        ({"data__test": 1.5}, "test: data.test: expected float < 1.0, got 1.5"),
+        ({"data__test": 1.5}, "test: data.test: expected a number below 1, got 1.5"),
         (
             {"network__activations": ["tanh", "softmax"], "training__loss": "cross-entropy"},
             "test: network.activations: softmax needs several outputs: of one it is always 1, and nothing is learned; "
@@ -84,10 +87,13 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
             "test: network.activations: expected 'identity' or 'sigmoid' or 'tanh' or 'relu' or 'leaky-relu' or 'elu' or "
             "'gelu' or 'gelu-tanh' or 'softplus' or 'step' or 'softmax', got 'linear'; did you mean 'identity'?",
         ),
-        ({"data__targets": [0, 1, 1, 0]}, "test: data.targets[0]: expected list, got 0"),
-        ({"training__stop": 3}, "test: training.stop: expected table, got 3"),
-        ({"training__seed": -(10**4000)}, f"test: training.seed: expected int >= 0, got -1{'0' * 37}…"),
-        ({"network__init": {"scheme": "normal", "scale": 1e308}}, "test: network.init.scale: expected float <= 1e+30"),
+        ({"data__targets": [0, 1, 1, 0]}, "test: data.targets[0]: expected a list, got 0"),
+        ({"training__stop": 3}, "test: training.stop: expected a table, got 3"),
+        ({"training__seed": -(10**4000)}, f"test: training.seed: expected a whole number from 0 up, got -1{'0' * 37}…"),
+        (
+            {"network__init": {"scheme": "normal", "scale": 1e308}},
+            "test: network.init.scale: expected a number up to 1e+30",
+        ),
     ],
 )
 def test_one_line_says_where_and_what(changes: dict[str, Any], line: str) -> None:
@@ -107,6 +113,9 @@ def test_one_line_says_where_and_what(changes: dict[str, Any], line: str) -> Non
         ("training__loss", "binary_crossentropy", "bce"),
         ("training__loss", "categorical_crossentropy", "cross-entropy"),
         ("training__loss", "BCELoss", "bce"),
+        ("training__loss", "BCEWithLogitsLoss", "bce"),
+        ("training__loss", "bse", "sse"),
+        ("training__batch_size", "full", "all"),
         ("training__optimizer", "SGD", "sgd"),
         ("training__optimizer", "adm", "adam"),
     ],
@@ -116,10 +125,59 @@ def test_a_name_of_another_program_is_answered_with_ours(key: str, name: str, me
         convert(tables(**{key: name}), "test")
 
 
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"training__optimizer": {"momentum": 0.9}}, "training.optimizer: the key name is missing"),
+        ({"training__schedule": {"name": "cosine"}}, "training.schedule: the key epochs is missing"),
+        ({"training__batch_size": True}, 'training.batch_size: expected a whole number from 1 up, or "all", got true'),
+        ({"training__batch_size": 0}, 'training.batch_size: expected a whole number from 1 up, or "all", got 0'),
+        ({"training__stop": {"steps": 1.5}}, "training.stop.steps: expected a whole number, got 1.5"),
+        ({"training__stop": {"loss": "x"}}, "training.stop.loss: expected a number, got 'x'"),
+        ({"training__optimizer": []}, "training.optimizer: expected text or a table, got a list"),
+        ({"training__shuffle": 1}, "training.shuffle: expected true or false, got 1"),
+        ({"training__epochs": 9}, "training: unknown key 'epochs': [training] has stop = { epochs = … }"),
+        ({"data__loss": "bce"}, "data: unknown key 'loss': [training] has loss"),
+        (
+            {"network__init": {"scheme": "he", "weights": []}},
+            "network.init: unknown key 'weights': weights stands in [network], in place of init",
+        ),
+        (
+            {"network__init": {"scheme": "he", "biases": []}},
+            "network.init: unknown key 'biases': biases stands in [network], in place of init",
+        ),
+        (
+            {"training__schedule": {"name": "step", "every": 1, "epochs": 9}},
+            "training.schedule: unknown key 'epochs': known are name, every, gamma",
+        ),
+    ],
+)
+def test_a_refusal_has_the_words_of_the_file(changes: dict[str, Any], line: str) -> None:
+    with pytest.raises(PresetError) as caught:
+        convert(tables(**changes), "test")
+
+    assert str(caught.value) == f"test: {line}"
+
+
+def test_a_key_outside_its_table_is_answered_with_the_table() -> None:
+    with pytest.raises(PresetError, match=r"^test: unknown key 'seed': \[training\] has seed$"):
+        convert({"seed": 1, **tables()}, "test")
+
+
+@pytest.mark.parametrize("name", ["network", "training", "data"])
+def test_a_missing_table_is_named(name: str) -> None:
+    others = {key: value for key, value in tables().items() if key != name}
+
+    with pytest.raises(PresetError, match=rf"^test: the table \[{name}\] is missing$"):
+        convert(others, "test")
+
+
 def test_a_published_step_that_would_take_for_ever_is_refused() -> None:
     figure = {"step": 10**12, "quantity": "loss", "value": 0, "decimals": 1}
 
-    with pytest.raises(PresetError, match=r"published\[0\].step: expected int <= 100000, got 1000000000000"):
+    with pytest.raises(
+        PresetError, match=r"published\[0\].step: expected a whole number up to 100000, got 1000000000000"
+    ):
         convert({**tables(), "published": [figure]}, "test")
 
 

@@ -195,9 +195,9 @@ async def test_an_existing_preset_is_replaced_only_when_asked_twice(folder: Path
         ("name", "a/b", "name: expected letters"),
         ("name", "xor", "name: xor comes with nn-tui"),
         ("layers", "3-2-1", "xor: expected 3 features, one for each input, got 2"),
-        ("layers", "2", "network.layers: expected list of length >= 2"),
-        ("learning_rate", "0", "training.learning_rate: expected float > 0.0, got 0"),
-        ("samples", "0", "data.dataset.samples: expected int >= 1, got 0"),
+        ("layers", "2", "network.layers: expected a list of length >= 2"),
+        ("learning_rate", "0", "training.learning_rate: expected a number above 0, got 0"),
+        ("samples", "0", "data.dataset.samples: expected a whole number from 1 up, got 0"),
     ],
 )
 async def test_what_is_wrong_in_the_form_is_told_there(folder: Path, field: str, value: str, fault: str) -> None:
