@@ -25,6 +25,7 @@ from nn_tui.tui.screens.record import Record
 from nn_tui.tui.text.chart import Curves, Kind, chart, kinds_of, title_of
 from nn_tui.tui.text.figure import log_ticks, spans_of
 from nn_tui.tui.text.spans import Span
+from nn_tui.tui.text.turns import _dots
 
 from ..experiments import experiment_of
 from .test_app import dashboard, opened, until
@@ -263,3 +264,10 @@ async def test_a_shared_line_opens_with_its_curve_and_going_back_leaves_it() -> 
         curves = dashboard(pilot).all_curves()
         assert [step for step, _ in curves.train] == list(range(21))
         await until(pilot, lambda: len(dashboard(pilot).all_curves().seen.gradients[0]) == 21)
+
+
+@pytest.mark.parametrize("values", [(0.0, 2.2250738585e-313), (-1.7e308, 1.7e308)])
+def test_curves_in_turns_have_places_whatever_their_size(values: tuple[float, float]) -> None:
+    (places,) = _dots([np.array(values)], 9)
+
+    assert places.tolist() == [0.0, 8.0]

@@ -47,7 +47,7 @@ def test_a_session_is_a_target_with_its_changes_where_it_was_left(session: str, 
         assert json.loads(call("open", target, "--trace")) == then
         assert json.loads(call("train", target, "--steps", "4", "--trace")) == then
         assert f" = {then['batch_loss']:.6f}   loss, step 4\n" in call("explain", target, "--quantity", "loss")
-        assert call("check", target).splitlines()[-1].startswith("step 4: 21 gradients, 21 agrees")
+        assert call("check", target).splitlines()[-1].startswith("step 4: 21 gradients, 21 agree")
         assert "Compute update 5:" in call("worksheet", target)
         assert "step 4, epoch 4" in call("step", target) and "step 4, epoch 4" in call(target)
         assert call("share", target).strip() == line

@@ -63,6 +63,7 @@ def _passed(curves: Sequence[Drawn], rows: int, columns: int) -> Cells:
 
 def _dots(values: Sequence[Array], dots: int) -> list[Array]:
     """The places of values among so many dots, from the least to the greatest of all."""
-    every = np.concatenate(values)
+    halves = [each / 2 for each in values]  # the difference of two halves is always finite
+    every = np.concatenate(halves)
     least, size = every.min(), every.max() - every.min()
-    return [(each - least) * ((dots - 1) / size) if size > 0 else np.full(len(each), dots // 2) for each in values]
+    return [(each - least) / size * (dots - 1) if size > 0 else np.full(len(each), dots // 2) for each in halves]
