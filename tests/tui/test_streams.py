@@ -84,7 +84,7 @@ def test_what_has_an_ascii_form_is_written_so(text: str, expected: str) -> None:
         ("nn-tui train 3-4-1 --steps 9 > /dev/full 2>&1", 2, b""),
         ("nn-tui train 3-4-1 --steps 5000 --trace | head -1 > /dev/null; exit ${PIPESTATUS[0]}", 0, b""),
         ("nn-tui --help | true; exit ${PIPESTATUS[0]}", 0, b""),
-        ("nn-tui verify --json | true; exit ${PIPESTATUS[0]}", 0, b""),
+        ("nn-tui verify 3-4-1 --json | true; exit ${PIPESTATUS[0]}", 0, b""),
         ("yes s | nn-tui step 3-4-1 | head -1 > /dev/null; exit ${PIPESTATUS[1]}", 0, b""),
     ],
 )
