@@ -244,5 +244,5 @@ class TimeTravel(RuleBasedStateMachine):
             assert moment.forward.numbers.tobytes() == backward.forward.numbers.tobytes()
 
 
-TimeTravel.TestCase.settings = settings(max_examples=400, stateful_step_count=20)
+TimeTravel.TestCase.settings = settings(max_examples=300, stateful_step_count=20)
 TestTimeTravel = TimeTravel.TestCase

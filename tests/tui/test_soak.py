@@ -14,7 +14,7 @@ from nn_tui.tui.screens.export import ITEMS
 
 from .terminal import Terminal, terminal
 
-SECONDS = float(os.environ.get("NN_TUI_SOAK", "30"))
+SECONDS = float(os.environ.get("NN_TUI_SOAK", "15"))
 """An hour is for a run by hand."""
 STAY = 5.0
 """Seconds with one preset."""
