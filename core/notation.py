@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
 
-from .explaining.expression import Letter, Name, Partial, Symbol
-from .model.bias import Bias
-from .model.network import Network
+from .functions.formula import Letter, Name, Partial, Symbol
 from .naming import FORMER, LOSS, PENALTY, match, moved
+from .network.bias import Bias
+from .network.network import Network
 
 
 class Notation(Enum):

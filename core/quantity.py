@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .model.arrays import Array
+from .functions.arrays import Array
 from .naming import EXPECTED, LOSS, PENALTY, WHOLE, is_quantity, match
 from .training.events import BackwardPass
 

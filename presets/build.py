@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 from msgspec.structs import asdict
 
-from ..core.model.activations import ACTIVATIONS
-from ..core.model.arrays import Array, array_of
-from ..core.model.bias import Bias
-from ..core.model.clipping import Clipping
-from ..core.model.initializers import INITIALIZERS
-from ..core.model.losses import LOSSES
-from ..core.model.network import Layer, Network
-from ..core.model.optimizers import OPTIMIZERS, Optimizer
-from ..core.model.output import Output
-from ..core.model.penalties import Penalty
-from ..core.model.schedules import Constant, Cosine, Exponential, Schedule, Steps
+from ..core.functions.activations import ACTIVATIONS
+from ..core.functions.arrays import Array, array_of
+from ..core.functions.clipping import Clipping
+from ..core.functions.initializers import INITIALIZERS
+from ..core.functions.losses import LOSSES
+from ..core.functions.optimizers import OPTIMIZERS, Optimizer
+from ..core.functions.output_head import Output
+from ..core.functions.penalties import Penalty
+from ..core.functions.schedules import Constant, Cosine, Exponential, Schedule, Steps
+from ..core.network.bias import Bias
+from ..core.network.network import Layer, Network
 from ..core.training.batches import Batches
 from ..core.training.experiment import Experiment
 from ..core.training.stop import Stop

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import isfinite
 
-from ..core.model.pairs import activations_fault, pair_fault, target_fault
+from ..core.functions.compatibility import activations_fault, pair_fault, target_fault
 from ..core.naming import EXPECTED_OF_A_STEP, is_of_a_step
 from ..core.typed_number import quoted
 from .schema import DataTable, NetworkTable, Preset

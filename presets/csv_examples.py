@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..core.model.arrays import Array
+from ..core.functions.arrays import Array
 from .csv_table import Table, listed, shown
 from .errors import PresetError
 from .one_hot import one_hot

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.model.arrays import Array
+from ..core.functions.arrays import Array
 from ..core.typed_number import quoted
 from .csv_cells import TRUTHS, class_fault, is_missing, number_fault, number_of
 from .csv_format import Format, counts_from

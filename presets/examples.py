@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from ..core.model.arrays import Array, published
-from ..core.model.pairs import target_fault
+from ..core.functions.arrays import Array, published
+from ..core.functions.compatibility import target_fault
 from ..core.training.dataset import Dataset
 from ..core.training.generated import GENERATORS
 from . import shipped

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from ..core.model.arrays import Array
+from ..core.functions.arrays import Array
 
 
 def one_hot(numbers: npt.ArrayLike, n_out: int) -> Array:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..core.model.arrays import Array
+from ..core.functions.arrays import Array
 
 Scale = tuple[Array, Array]
 """The mean and the standard deviation of each feature; of a constant one its value and 1."""

@@ -6,7 +6,7 @@ from enum import Enum
 
 import numpy as np
 
-from ..model.arrays import Array
+from ..functions.arrays import Array
 from ..running.moment import Moment
 from ..training.events import BackwardPass, ForwardPass
 from ..training.trainer import Trainer

@@ -3,8 +3,20 @@
 from collections.abc import Callable, Sequence
 from math import pi
 
-from ..model.activations import GELU_CUBE, GELU_SCALE, LEAK
-from .expression import Difference, Function, Letter, Negative, Node, Number, Power, Product, Quotient, Sum, Term
+from ..functions.activations import GELU_CUBE, GELU_SCALE, LEAK
+from ..functions.formula import (
+    Difference,
+    Function,
+    Letter,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+)
 
 ZERO, HALF, ONE, TWO = Number(0.0), Number(0.5, "½"), Number(1.0), Number(2.0)
 PI = Term(Letter("π", r"\pi"), pi)

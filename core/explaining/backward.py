@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from ..functions.formula import Node, Product, Term
 from ..quantity import Quantity
 from .activation_forms import slope_form as activation_slope_form
 from .activation_forms import softmax_slope_form
 from .explanation import Equation, Explanation, Route
-from .expression import Node, Product, Term
 from .forward import explained, weight
 from .loss_forms import pair_slope_form, product, slope_form, total
 from .routes import MOST_ROUTES, count_to_a, count_to_z, output_walk, routes_to_a, routes_to_z, walk_is_exact

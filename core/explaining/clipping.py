@@ -4,9 +4,9 @@ from math import inf
 
 import numpy as np
 
+from ..functions.formula import Function, Letter, Negative, Node, Number, Power, Product, Quotient, Term
 from .activation_forms import TWO
 from .explanation import Equation, Explanation
-from .expression import Function, Letter, Negative, Node, Number, Power, Product, Quotient, Term
 from .forward import explained
 from .loss_forms import total
 from .step import Step

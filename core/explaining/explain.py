@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from re import Match
 
-from ..model.clipping import NO_CLIPPING
+from ..functions.clipping import NO_CLIPPING
+from ..functions.formula import agrees
 from ..naming import EXPECTED_OF_A_STEP, FORMER, is_quantity, moved
 from ..quantity import Quantity
 from ..training.events import BackwardPass, Updated
@@ -15,7 +16,6 @@ from . import parameter_gradients as gradients
 from .bounds import check
 from .clipping import explain_clipped, parameters
 from .explanation import Explanation
-from .expression import agrees
 from .forward import explained, given
 from .step import Step
 from .updates import Move, needed, update_equations

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..model.network import Network
-from .expression import Node, Product, Symbol, Term
+from ..functions.formula import Node, Product, Symbol, Term
+from ..network.network import Network
 
 Connection = tuple[int, int, int]
 """Layer, to and from, counted from 0."""

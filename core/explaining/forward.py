@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from ..functions.formula import Difference, Function, Node, Number, Power, Product, Term, agrees
 from ..quantity import Quantity
 from .activation_forms import HALF, TWO, activation_form, softmax_form
 from .explanation import Equation, Explanation
-from .expression import Difference, Function, Node, Number, Power, Product, Term, agrees
 from .loss_forms import loss_form, pair_form, product, share, total
 from .step import Step
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from math import copysign
 from typing import TypeAlias
 
+from ..functions.formula import Difference, Function, Negative, Node, Number, Power, Product, Quotient, Sum, Term
 from .activation_forms import HALF, ONE, TWO, ZERO
-from .expression import Difference, Function, Negative, Node, Number, Power, Product, Quotient, Sum, Term
 
 Terms: TypeAlias = Sequence[Term]
 

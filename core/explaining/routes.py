@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from ..functions.formula import Product, Sum, Term, agrees
 from .explanation import Connection, Route
-from .expression import Product, Sum, Term, agrees
 from .step import Step
 
 MOST_ROUTES = 256

@@ -5,14 +5,14 @@ from functools import cached_property
 
 import numpy as np
 
-from ..model.activations import VectorActivation
-from ..model.arrays import Array
-from ..model.bias import Bias
-from ..model.network import Network
+from ..functions.activations import VectorActivation
+from ..functions.arrays import Array
+from ..functions.formula import EXACT, EXACT_32, Name, Partial, Term
+from ..network.bias import Bias
+from ..network.network import Network
 from ..training.events import BackwardPass, Updated
 from ..training.state import State
 from ..training.trainer import Trainer
-from .expression import EXACT, EXACT_32, Name, Partial, Term
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import pi
 
-from ..model.clipping import NO_CLIPPING
-from ..model.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
-from ..model.schedules import Constant, Cosine, Exponential, Steps
+from ..functions.clipping import NO_CLIPPING
+from ..functions.formula import (
+    Difference,
+    Function,
+    Letter,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    terms_of,
+)
+from ..functions.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from ..functions.schedules import Constant, Cosine, Exponential, Steps
 from .activation_forms import HALF, ONE, TWO
 from .clipping import clipped
 from .explanation import Equation
-from .expression import Difference, Function, Letter, Name, Node, Number, Power, Product, Quotient, Sum, Term, terms_of
 from .step import Step
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
-from ..model.arrays import Array
+from ..functions.arrays import Array
 
 Point: TypeAlias = tuple[int, float]
 """A step and its number."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from math import isfinite, nan
 
-from ..model.activations import ACTIVATIONS
-from ..model.losses import LOSSES
-from ..model.optimizers import OPTIMIZERS
+from ..functions.activations import ACTIVATIONS
+from ..functions.losses import LOSSES
+from ..functions.optimizers import OPTIMIZERS
 from ..naming import match
 from ..suggestions import suggestion
 from ..typed_number import MOST, number, quoted

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..model.activations import ACTIVATIONS
-from ..model.arrays import published
-from ..model.losses import LOSSES
-from ..model.network import Network
-from ..model.optimizers import OPTIMIZERS, Optimizer, name_of
-from ..model.pairs import activations_fault, pair_fault, target_fault
+from ..functions.activations import ACTIVATIONS
+from ..functions.arrays import published
+from ..functions.compatibility import activations_fault, pair_fault, target_fault
+from ..functions.losses import LOSSES
+from ..functions.optimizers import OPTIMIZERS, Optimizer, name_of
+from ..network.network import Network
 from .allowed import ALL, Value, allowed, read
 from .edits import with_example, with_parameter
 from .state import State

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ..model.arrays import Array
+from ..functions.arrays import Array
 
 Whole: TypeAlias = npt.NDArray[np.int_]
 ENDS = {"hinge": (-1.0, 1.0), "tanh": (-1.0, 1.0)}

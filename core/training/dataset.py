@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..model.arrays import Array
+from ..functions.arrays import Array
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)

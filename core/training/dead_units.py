@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..model.network import Network
+from ..network.network import Network
 from .events import ForwardPass
 from .trainer import Trainer
 

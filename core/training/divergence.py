@@ -5,7 +5,7 @@ from math import isfinite
 
 import numpy as np
 
-from ..model.arrays import Array
+from ..functions.arrays import Array
 from .events import ForwardPass
 from .state import State
 

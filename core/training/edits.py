@@ -5,10 +5,10 @@ from math import isfinite
 
 import numpy as np
 
-from ..model.arrays import Array, published
-from ..model.layout import Shape
-from ..model.pairs import target_fault
+from ..functions.arrays import Array, published
+from ..functions.compatibility import target_fault
 from ..naming import match
+from ..network.layout import Shape
 from .dataset import Dataset
 from .state import State
 

@@ -8,10 +8,10 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from ..model.arrays import Array, published
-from ..model.layout import Layout
-from ..model.network import Network
-from ..model.output import Output
+from ..functions.arrays import Array, published
+from ..functions.output_head import Output
+from ..network.layout import Layout
+from ..network.network import Network
 from .evaluation import Evaluation
 from .state import State
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..model.arrays import Array
+from ..functions.arrays import Array
 
 Examples: TypeAlias = tuple[Array, Array]
 """Inputs, (examples, n_in), and targets, (examples, 1): a number, or the class 0 or 1."""

@@ -4,7 +4,7 @@ from math import nan
 
 import numpy as np
 
-from ..model.arrays import Array
+from ..functions.arrays import Array
 from .events import BackwardPass, Updated
 
 

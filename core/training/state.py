@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from ..model.arrays import Array
-from ..model.layout import Layout
-from ..model.optimizers import Slots
+from ..functions.arrays import Array
+from ..functions.optimizers import Slots
+from ..network.layout import Layout
 
 
 class State(NamedTuple):

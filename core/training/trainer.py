@@ -9,13 +9,13 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from ..model.arrays import Array, published, snapshot
-from ..model.clipping import NO_CLIPPING, Clipping
-from ..model.network import Network
-from ..model.optimizers import Moved, Optimizer
-from ..model.output import Output
-from ..model.penalties import NO_PENALTY, Penalty
-from ..model.schedules import Constant, Schedule
+from ..functions.arrays import Array, published, snapshot
+from ..functions.clipping import NO_CLIPPING, Clipping
+from ..functions.optimizers import Moved, Optimizer
+from ..functions.output_head import Output
+from ..functions.penalties import NO_PENALTY, Penalty
+from ..functions.schedules import Constant, Schedule
+from ..network.network import Network
 from .batches import Batches
 from .classes import Classes, classes_of
 from .dataset import Dataset

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..model.activations import Activation
-from ..model.arrays import Array
-from ..model.network import Network
+from ..functions.activations import Activation
+from ..functions.arrays import Array
+from ..network.network import Network
 
 
 class LayerArrays(NamedTuple):

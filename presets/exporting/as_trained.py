@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from ...core.model.optimizers import OPTIMIZERS, Optimizer, name_of
+from ...core.functions.optimizers import OPTIMIZERS, Optimizer, name_of
 from ...core.training.dataset import Dataset
 from ...core.training.trainer import Trainer
 from ..examples import examples

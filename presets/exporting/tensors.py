@@ -6,7 +6,7 @@ from io import BytesIO
 
 import numpy as np
 
-from ...core.model.arrays import Array
+from ...core.functions.arrays import Array
 from ...core.training.state import State
 
 DTYPES = {"float64": "F64", "float32": "F32"}

@@ -4,8 +4,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from ...core.model.arrays import Array, published
-from ...core.model.layout import Layout
+from ...core.functions.arrays import Array, published
+from ...core.network.layout import Layout
 from ...core.running.saved import Saved, SavedBranch, SavedSegment
 from ...core.running.timeline import Place
 from ...core.training.changes import Change

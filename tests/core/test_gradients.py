@@ -6,13 +6,13 @@ from itertools import product
 import numpy as np
 import pytest
 
-from nn_tui.core.model.activations import ACTIVATIONS
-from nn_tui.core.model.arrays import Array, array_of
-from nn_tui.core.model.bias import Bias
-from nn_tui.core.model.losses import LOSSES
-from nn_tui.core.model.network import Layer, Network
-from nn_tui.core.model.optimizers import SGD
-from nn_tui.core.model.output import Output
+from nn_tui.core.functions.activations import ACTIVATIONS
+from nn_tui.core.functions.arrays import Array, array_of
+from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.optimizers import SGD
+from nn_tui.core.functions.output_head import Output
+from nn_tui.core.network.bias import Bias
+from nn_tui.core.network.network import Layer, Network
 from nn_tui.core.training.batches import Batches
 from nn_tui.core.training.dataset import Dataset
 from nn_tui.core.training.state import State

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.explaining.expression import Letter, Name, Partial
-from nn_tui.core.model.network import Network
+from nn_tui.core.functions.formula import Letter, Name, Partial
+from nn_tui.core.network.network import Network
 from nn_tui.core.notation import Labels, Notation
 
 from ..experiments import experiment, experiment_of

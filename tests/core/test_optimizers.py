@@ -5,10 +5,10 @@ from math import inf, sqrt
 import numpy as np
 import pytest
 
-from nn_tui.core.model.arrays import array_of
-from nn_tui.core.model.clipping import Clipping
-from nn_tui.core.model.optimizers import OPTIMIZERS
-from nn_tui.core.model.schedules import Constant, Cosine, Exponential, Schedule, Steps
+from nn_tui.core.functions.arrays import array_of
+from nn_tui.core.functions.clipping import Clipping
+from nn_tui.core.functions.optimizers import OPTIMIZERS
+from nn_tui.core.functions.schedules import Constant, Cosine, Exponential, Schedule, Steps
 from nn_tui.core.training.events import BackwardPass, Failed, Updated
 
 from ..experiments import experiment

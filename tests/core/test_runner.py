@@ -7,7 +7,7 @@ from threading import Event as Signal
 
 import pytest
 
-from nn_tui.core.model.layout import name_of
+from nn_tui.core.network.layout import name_of
 from nn_tui.core.running.aims import Grain
 from nn_tui.core.running.breakpoints import parse
 from nn_tui.core.running.mailbox import Activity, Delivery

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.model.activations import ACTIVATIONS
-from nn_tui.core.model.initializers import INITIALIZERS
+from nn_tui.core.functions.activations import ACTIVATIONS
+from nn_tui.core.functions.initializers import INITIALIZERS
 from nn_tui.core.quantity import Quantity
 from nn_tui.core.running.history import LossHistory
 from nn_tui.core.running.mailbox import Mailbox

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from nn_tui.core.model.arrays import Array
+from nn_tui.core.functions.arrays import Array
 from nn_tui.core.running.mailbox import Mailbox
 from nn_tui.core.running.moment import Moment
 from nn_tui.core.running.stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase

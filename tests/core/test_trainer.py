@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.model.arrays import Array, array_of
+from nn_tui.core.functions.arrays import Array, array_of
 from nn_tui.core.training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.state import State

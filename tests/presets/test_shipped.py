@@ -4,11 +4,11 @@ from typing import get_args
 
 import pytest
 
-from nn_tui.core.model.activations import ACTIVATIONS
-from nn_tui.core.model.bias import Bias
-from nn_tui.core.model.initializers import INITIALIZERS
-from nn_tui.core.model.losses import LOSSES
-from nn_tui.core.model.optimizers import OPTIMIZERS
+from nn_tui.core.functions.activations import ACTIVATIONS
+from nn_tui.core.functions.initializers import INITIALIZERS
+from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.optimizers import OPTIMIZERS
+from nn_tui.core.network.bias import Bias
 from nn_tui.core.notation import Notation
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop

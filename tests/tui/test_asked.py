@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.checking.gradient_check import Verdict, check_moment
-from nn_tui.core.explaining.expression import EXACT, agrees
+from nn_tui.core.functions.formula import EXACT, agrees
 from nn_tui.core.notation import Labels, Notation
 from nn_tui.core.running.mailbox import Mailbox, Nudge
 from nn_tui.core.running.moment import Moment

@@ -7,7 +7,7 @@ import pytest
 
 from nn_tui.core.explaining.explain import explain, quantities
 from nn_tui.core.explaining.explanation import Explanation
-from nn_tui.core.explaining.expression import (
+from nn_tui.core.functions.formula import (
     Difference,
     Function,
     Name,

@@ -7,7 +7,7 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-from nn_tui.core.model.arrays import Array
+from nn_tui.core.functions.arrays import Array
 from nn_tui.tui.themes import DARK, LIGHT, ON_DARK, ON_LIGHT, OWN, colours
 
 from .test_app import opened, text

@@ -88,7 +88,7 @@ def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:
         own: the name of the optimizer there is.
         optimizer: that of the one that was asked for.
     """
-    from ...core.model.optimizers import USUAL_LEARNING_RATES
+    from ...core.functions.optimizers import USUAL_LEARNING_RATES
 
     if optimizer == own:
         return {}

@@ -64,7 +64,7 @@ def at_step(opened: "Opened", step: int | None, verb: str) -> "tuple[Trainer, Ba
 
 
 def _kept(target: str, changes: dict[str, Any], step: int | None, budget: int | None) -> "Opened":
-    from ...core.model.optimizers import name_of
+    from ...core.functions.optimizers import name_of
     from ...core.running.timeline import BUDGET
     from ...core.training.changes import Change
     from ...presets.sessions.opened import opened

@@ -13,7 +13,7 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ...core.model.arrays import Array
+from ...core.functions.arrays import Array
 from ...core.running.moment import Moment
 from ..config import DECIMALS
 from ..log import defect, or_defect

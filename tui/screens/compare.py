@@ -6,7 +6,7 @@ from textual.containers import Vertical
 from textual.geometry import Size
 from textual.widgets import Label
 
-from ...core.model.network import Network
+from ...core.network.network import Network
 from ...core.notation import Notation
 from ...core.running.timeline import Comparison
 from ..panels.page_view import PageView

@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static
 
-from ...core.model.activations import ACTIVATIONS
-from ...core.model.losses import LOSSES
-from ...core.model.optimizers import OPTIMIZERS, USUAL_LEARNING_RATES, name_of
+from ...core.functions.activations import ACTIVATIONS
+from ...core.functions.losses import LOSSES
+from ...core.functions.optimizers import OPTIMIZERS, USUAL_LEARNING_RATES, name_of
 from ...core.training.changes import Change, Changed, apply_all, parse
 from ...core.training.state import State
 from ...core.training.trainer import Trainer

@@ -6,7 +6,7 @@ from enum import Enum
 
 import numpy as np
 
-from ...core.model.arrays import Array
+from ...core.functions.arrays import Array
 from ...core.running.points import Point, Points, thinned
 from ...core.running.seen import Seen
 from .figure import GREATEST, SERIES, Figure, is_drawable, logarithm

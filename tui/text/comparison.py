@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from ...core.explaining.expression import Name
-from ...core.model.layout import name_of
-from ...core.model.network import Network
+from ...core.functions.formula import Name
+from ...core.network.layout import name_of
+from ...core.network.network import Network
 from ...core.notation import Labels, Notation
 from ...core.running.moment import Age
 from ...core.running.timeline import Comparison

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...core.model.arrays import Array
+from ...core.functions.arrays import Array
 from ...core.training.classes import Classes
 from ...core.training.dataset import Dataset
 from .numbers import short

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ...core.explaining.expression import Name
+from ...core.functions.formula import Name
 from ...core.naming import match
 from ...core.notation import Labels
 from ...core.quantity import Quantity

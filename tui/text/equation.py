@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from ...core.explaining.expression import (
+from ...core.functions.formula import (
     Difference,
     Function,
     Letter,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...core.explaining.explanation import Contribution, Equation, Explanation, Route
-from ...core.explaining.expression import Name, Term
+from ...core.functions.formula import Name, Term
 from ...core.notation import Labels, Notation
 from .equation import Piece, pieces, value_text
 from .latex import display, document, equation_lines, escaped, number

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ...core.explaining.explanation import Explanation
-from ...core.explaining.expression import Name, Term
+from ...core.functions.formula import Name, Term
 from ...core.notation import Labels, Notation
 from .numbers import count, plain
 from .spans import Line, Lines, Span, heading, label

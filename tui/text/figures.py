@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from ...core.explaining.explanation import Connection
-from ...core.explaining.expression import Name
-from ...core.model.arrays import Array
+from ...core.functions.arrays import Array
+from ...core.functions.formula import Name
 from ...core.notation import Labels, Notation
 from ...core.running.moment import Age, Moment
 from .numbers import plain, signed

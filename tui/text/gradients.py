@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ...core.model.arrays import Array
+from ...core.functions.arrays import Array
 from ...core.notation import Labels
 from ...core.running.moment import Age, Moment
 from .columns import Form, form_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ...core.explaining.explanation import Equation
-from ...core.explaining.expression import (
+from ...core.functions.formula import (
     Difference,
     Function,
     Negative,

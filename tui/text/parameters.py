@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from ...core.checking.gradient_check import Check, Verdict
-from ...core.explaining.expression import Name
-from ...core.model.arrays import Array
+from ...core.functions.arrays import Array
+from ...core.functions.formula import Name
 from ...core.notation import Labels, Notation
 from ...core.running.moment import Age, Moment
 from ...core.training.trainer import Trainer

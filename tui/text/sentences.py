@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from ...core.explaining.expression import Name
+from ...core.functions.formula import Name
 from ...core.notation import Labels, Notation
 from ...core.quantity import Quantity
 from ...core.running.moment import Age, Moment

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...core.model.arrays import Array
+from ...core.functions.arrays import Array
 from ...core.training.events import BackwardPass
 
 HEADER = "step,quantity,value"

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ...core.model.arrays import Array
+from ...core.functions.arrays import Array
 from .legend import cells_of, line_of, within
 
 TURN = 3

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ...core.explaining.explain import explain, quantities
 from ...core.explaining.explanation import Equation
-from ...core.explaining.expression import Letter, Name, Partial, Term, terms_of
+from ...core.functions.formula import Letter, Name, Partial, Term, terms_of
 from ...core.notation import Labels, Notation
 from ...core.quantity import Quantity
 from ...core.training.events import BackwardPass

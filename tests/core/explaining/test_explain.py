@@ -8,10 +8,10 @@ import pytest
 
 from nn_tui.core.explaining.explain import explain, quantities
 from nn_tui.core.explaining.explanation import Explanation
-from nn_tui.core.explaining.expression import Node, Number, Product, Sum, terms_of
-from nn_tui.core.model.activations import ACTIVATIONS
-from nn_tui.core.model.losses import LOSSES
-from nn_tui.core.model.optimizers import OPTIMIZERS
+from nn_tui.core.functions.activations import ACTIVATIONS
+from nn_tui.core.functions.formula import Node, Number, Product, Sum, terms_of
+from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.naming import is_quantity
 from nn_tui.core.quantity import Quantity
 from nn_tui.core.training.events import BackwardPass, Updated

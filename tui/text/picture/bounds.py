@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ....core.model.arrays import Array
+from ....core.functions.arrays import Array
 from ....core.training.trainer import Trainer
 
 MARGIN = 0.1

@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from ....core.model.arrays import Array
+from ....core.functions.arrays import Array
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
 from ..inks import CLASSES, SHADES

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ....core.model.arrays import Array
+from ....core.functions.arrays import Array
 from ..spans import Line, Span, heading, label
 from .batch import Batch
 from .pixels import GLYPHS, coloured, joined, named, plain, shades

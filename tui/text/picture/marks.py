@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ....core.model.arrays import Array
+from ....core.functions.arrays import Array
 from ....core.notation import LOWERED
 from ....core.training.classes import Classes
 from ....core.training.dataset import Dataset

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ....core.model.activations import Activation
-from ....core.model.arrays import Array
-from ....core.model.network import Network
+from ....core.functions.activations import Activation
+from ....core.functions.arrays import Array
+from ....core.network.network import Network
 
 RANGES = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "step": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 """What the values of an activation lie between, where that is known beforehand."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....core.model.network import Network
+from ....core.network.network import Network
 from ....core.running.moment import Moment
 from ....core.training.trainer import Trainer
 from ..numbers import short

@@ -5,7 +5,7 @@ from itertools import accumulate, pairwise
 from math import prod
 from typing import Self
 
-from .arrays import Array
+from ..functions.arrays import Array
 
 Shape = tuple[int, ...]
 

@@ -5,8 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from .activations import Activation
-from .arrays import Array, published
+from ..functions.activations import Activation
+from ..functions.arrays import Array, published
 from .bias import Bias
 from .layout import Layout
 

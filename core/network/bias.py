@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from .arrays import Array
+from ..functions.arrays import Array
 
 
 class Bias(Enum):
