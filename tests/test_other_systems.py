@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).with_name("another_system.py")
+SCRIPT = Path(__file__).parent / "helpers" / "another_system.py"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])

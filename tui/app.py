@@ -22,17 +22,17 @@ from ..presets.reader import checked
 from ..presets.schema import Preset
 from ..presets.sessions.errors import SessionError
 from . import arrangement
-from .ascii import Ascii
 from .config import Config
-from .executor import Executor
 from .keys import keymap
-from .log import keep_log
-from .notice import Notice
 from .opening import Opening, opening_of
 from .screens.bindings import BINDINGS as DASHBOARD
 from .screens.help import Help
 from .screens.staying import Staying
-from .signals import HAS_JOB_CONTROL, end_on_signals
+from .terminal.ascii_filter import AsciiFilter
+from .terminal.executor import Executor
+from .terminal.log import keep_log
+from .terminal.signals import HAS_JOB_CONTROL, end_on_signals
+from .terminal.toast import ToastNotification
 from .text.inks import INKS
 from .text.safe import safe
 from .themed import Themed
@@ -79,7 +79,7 @@ class NNApp(Opening, Themed):
             PresetError: the configuration names an unknown theme, action or key.
         """
         keep_log()
-        self._ascii = Ascii(enabled=config.ascii)
+        self._ascii = AsciiFilter(enabled=config.ascii)
         super().__init__(config.theme)
         self._target = target
         self._preset = preset
@@ -157,7 +157,7 @@ class NNApp(Opening, Themed):
         found = super().get_driver_class()
         if found.__name__ != "LinuxDriver":
             return found
-        from .driver import TerminalDriver
+        from .terminal.driver import TerminalDriver
 
         return TerminalDriver
 
@@ -177,7 +177,7 @@ class NNApp(Opening, Themed):
         """Tell a person something, once as long as it can be read."""
         if message not in (each.message for each in self._notifications):
             seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
-            self.post_message(Notify(Notice(message, title, severity, seconds, markup)))
+            self.post_message(Notify(ToastNotification(message, title, severity, seconds, markup)))
 
     def pop_screen(self) -> AwaitComplete:
         """Leave the screen on top, if it is one to leave; Textual would leave whichever there is."""

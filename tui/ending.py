@@ -6,7 +6,7 @@ import sys
 import click
 
 from ..presets.errors import PresetError
-from .log import defect
+from .terminal.log import defect
 from .text.safe import safe
 
 DEFECT, BAD_INPUT, NOT_FINITE, INTERRUPTED = 1, 2, 3, 130

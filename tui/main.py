@@ -4,8 +4,8 @@ import sys
 import warnings
 from contextlib import suppress
 
-from .blas import keep_to_one_thread
-from .streams import discard, prepare
+from .terminal.blas import keep_to_one_thread
+from .terminal.streams import discard, prepare
 
 DEFECT = 1
 

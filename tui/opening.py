@@ -10,9 +10,9 @@ from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.widgets import Static
 
-from .last_words import LastWords
+from .terminal.crash import LastWords
+from .terminal.type_ahead import TypeAhead
 from .text.safe import safe
-from .type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from ..presets.sessions.opened import Opened
@@ -67,8 +67,8 @@ class Opening(LastWords):
         if len(self.screen_stack) == 1:
             self._push(opened)
             return
-        from .memory import forget_left
         from .screens.staying import Staying
+        from .terminal.memory import forget_left
 
         self.screen_stack[0].query_one("#opening", Static).update(opening_of(opened.preset.name))
         while len(self.screen_stack) > 1 and not self.is_ending:  # something may lie over the old one by now
@@ -82,7 +82,7 @@ class Opening(LastWords):
         self.call_after_refresh(self.call_later, self._push_anew, opened)
 
     def _push_anew(self, opened: "Opened") -> None:
-        from .memory import SOON, give_back
+        from .terminal.memory import SOON, give_back
 
         if self.is_ending:
             return

@@ -20,7 +20,7 @@ from nn_tui.tui.panels.network import NetworkPanel
 from nn_tui.tui.panels.parameters import ParametersPanel
 from nn_tui.tui.text.diagram import Zoom
 
-from ..experiments import experiment
+from ..helpers.experiments import experiment
 from ..tui.test_text import moment_of
 
 SHAPES = ((2, 3, 1), (64, 32, 10), (784, 128, 10))

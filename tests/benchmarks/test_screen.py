@@ -15,7 +15,7 @@ from time import perf_counter
 
 import pytest
 
-from ..tui.terminal import Terminal
+from ..helpers.terminal import Terminal
 
 NN_TUI = (sys.executable, "-m", "nn_tui")
 SECONDS = 5.0

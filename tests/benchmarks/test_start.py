@@ -10,7 +10,7 @@ from time import perf_counter
 
 import pytest
 
-from ..tui.terminal import terminal
+from ..helpers.terminal import terminal
 
 PAIRS = 15
 EMPTY = """

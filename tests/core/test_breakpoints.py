@@ -22,7 +22,7 @@ from nn_tui.core.training.changes import Change, apply
 from nn_tui.core.training.events import BackwardPass, Failed
 from nn_tui.core.training.experiment import Experiment
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 
 def passes(of: Experiment, count: int) -> list[BackwardPass]:

@@ -17,7 +17,7 @@ from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 WHATS = ("w1[3,2]", "b2[1]", "x[2]@3", "y[1]@4", "activation2", *SETTINGS)
 

@@ -11,7 +11,7 @@ from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
 from nn_tui.presets.reader import checked, convert
 
-from ..experiments import experiment, tables
+from ..helpers.experiments import experiment, tables
 
 
 def trainer_of(backward: BackwardPass) -> Trainer:

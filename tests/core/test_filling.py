@@ -21,7 +21,7 @@ from nn_tui.core.training.changes import Change
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.events import BackwardPass, EpochEnded
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 
 def walked(name: str, steps: int) -> tuple[Walk, Mailbox]:

@@ -25,7 +25,7 @@ from nn_tui.core.training.stop import NEVER, Stop
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.catalogue import find, names
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 HIDDEN = [name for name in ACTIVATIONS if name not in ("step", "softmax")]
 OUTPUTS = {"bce": ["sigmoid"], "cross-entropy": ["softmax"]}

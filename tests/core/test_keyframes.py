@@ -9,7 +9,7 @@ from nn_tui.core.running.timeline import BUDGET, OVERHEAD
 from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.state import State
 
-from ..experiments import experiment
+from ..helpers.experiments import experiment
 
 
 def state(step: int) -> State:

@@ -5,7 +5,7 @@ from nn_tui.core.running.moment import Age, Moment
 from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage, number_of, stages
 from nn_tui.core.running.walk import Walk
 
-from ..experiments import experiment
+from ..helpers.experiments import experiment
 
 NEW, CURRENT, STALE, ABSENT = Age.NEW, Age.CURRENT, Age.STALE, Age.ABSENT
 

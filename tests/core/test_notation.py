@@ -8,7 +8,7 @@ from nn_tui.core.functions.formula import Letter, Name, Partial
 from nn_tui.core.network.network import Network
 from nn_tui.core.notation import Labels, Notation
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 
 def network(layers: list[int], **changes: Any) -> Network:

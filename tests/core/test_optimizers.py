@@ -11,7 +11,7 @@ from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.functions.schedules import Constant, Cosine, Exponential, Schedule, Steps
 from nn_tui.core.training.events import BackwardPass, Failed, Updated
 
-from ..experiments import experiment
+from ..helpers.experiments import experiment
 
 # A parameter of 1 with the gradients 0.5 and then 0.2, under each rule's defaults and a learning rate of 0.1.
 BY_HAND = {

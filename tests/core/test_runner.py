@@ -20,7 +20,7 @@ from nn_tui.core.training.state import State
 from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 PATIENCE = 20.0
 """Seconds after which a condition counts as never to come."""

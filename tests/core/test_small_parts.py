@@ -18,7 +18,7 @@ from nn_tui.core.training.classes import classes_of
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.events import BackwardPass
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 LOSSES = st.lists(st.floats(allow_nan=False), min_size=1, max_size=400)
 

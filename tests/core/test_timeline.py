@@ -20,7 +20,7 @@ from nn_tui.core.training.edits import with_parameter
 from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
 
-from ..experiments import experiment
+from ..helpers.experiments import experiment
 
 OF = experiment(training__optimizer="adam", training__learning_rate=0.1)
 """Two batches an epoch, shuffled, with slots."""

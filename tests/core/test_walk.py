@@ -11,7 +11,7 @@ from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import Failed
 
-from ..experiments import experiment
+from ..helpers.experiments import experiment
 
 
 def failed_walk() -> Walk:

@@ -14,7 +14,7 @@ from nn_tui.presets.csv_file import read_table
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.reader import checked, convert, parse, read
 
-from ..experiments import FUZZ, tables
+from ..helpers.experiments import FUZZ, tables
 
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
 

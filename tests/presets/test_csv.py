@@ -18,7 +18,7 @@ from nn_tui.presets.examples import complete, examples
 from nn_tui.presets.reader import checked, convert
 from nn_tui.presets.schema import Preset
 
-from ..experiments import FUZZ, tables
+from ..helpers.experiments import FUZZ, tables
 
 pytestmark = pytest.mark.filterwarnings("error")
 CASES = Path(__file__).parents[1] / "data" / "csv"

@@ -18,7 +18,7 @@ from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import examples
 from nn_tui.presets.reader import checked, convert
 
-from ..experiments import FUZZ, experiment_of, tables
+from ..helpers.experiments import FUZZ, experiment_of, tables
 
 SPECIES = "a,b,kind\n1,2,red\n3,4,blue\n5,6,red\n7,8,green\n"
 

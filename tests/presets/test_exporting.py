@@ -23,7 +23,7 @@ from nn_tui.presets.reader import parse
 from nn_tui.tui.text.tables import csv_lines, quantities
 from nn_tui.tui.text.trace import trace_line, trace_lines
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 
 def at(name: str, step: int) -> BackwardPass:

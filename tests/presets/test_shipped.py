@@ -15,7 +15,7 @@ from nn_tui.core.training.stop import Stop
 from nn_tui.presets import schema
 from nn_tui.presets.catalogue import find, names
 
-from ..experiments import experiment_of
+from ..helpers.experiments import experiment_of
 
 
 def test_the_five_systems_and_their_companions_are_there() -> None:

@@ -27,7 +27,7 @@ from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.help import Help
 from nn_tui.tui.screens.new_network import NewNetwork
 from nn_tui.tui.screens.picker import Picker
-from nn_tui.tui.type_ahead import is_ready
+from nn_tui.tui.terminal.type_ahead import is_ready
 
 SMALL, LARGE = (80, 24), (120, 36)
 PATIENCE = 60.0

@@ -10,16 +10,16 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
-from nn_tui.tui.ascii import TABLE, Ascii
+from nn_tui.tui.terminal.ascii_filter import TABLE, AsciiFilter
 
-from .terminal import terminal
+from ..helpers.terminal import terminal
 
 NN_TUI = str(Path(sys.executable).parent / "nn-tui")
 
 
 @given(text=st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Mn", "Me", "Mc"))))
 def test_a_stand_in_is_ascii_and_as_wide_as_what_it_stands_for(text: str) -> None:
-    [segment] = Ascii().apply([Segment(text)], Color(0, 0, 0))
+    [segment] = AsciiFilter().apply([Segment(text)], Color(0, 0, 0))
 
     assert segment.text.isascii() and len(segment.text) == cell_len(text)
 

@@ -27,7 +27,7 @@ from nn_tui.tui.text.numbers import plain, signed
 from nn_tui.tui.text.parameters import ParameterTable
 from nn_tui.tui.text.spans import Page, Span
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 
 def walk_through(of: Experiment, phases: int) -> Iterator[tuple[Walk, Moment]]:

@@ -22,7 +22,7 @@ from nn_tui.tui.screens.lists import Dropdown
 from nn_tui.tui.screens.settings import Settings
 from nn_tui.tui.themes import colours
 
-from ..experiments import experiment
+from ..helpers.experiments import experiment
 
 SMALL, LARGE = (80, 24), (120, 36)
 PATIENCE = 20.0

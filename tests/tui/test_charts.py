@@ -27,7 +27,7 @@ from nn_tui.tui.text.figure import log_ticks, spans_of
 from nn_tui.tui.text.spans import Span
 from nn_tui.tui.text.turns import _dots
 
-from ..experiments import experiment_of
+from ..helpers.experiments import experiment_of
 from .test_app import dashboard, opened, until
 from .test_picture import moment_of
 

@@ -19,7 +19,7 @@ from nn_tui.tui.text.columns import form_of
 from nn_tui.tui.text.gradients import GradientTable
 from nn_tui.tui.text.parameters import ParameterTable
 
-from ..experiments import experiment_of
+from ..helpers.experiments import experiment_of
 from .test_app import dashboard, opened, text, until, where
 from .test_picture import moment_of, text_of
 

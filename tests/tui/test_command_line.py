@@ -12,7 +12,7 @@ from nn_tui import __version__
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop
 
-from ..experiments import experiment_of
+from ..helpers.experiments import experiment_of
 
 NN_TUI = str(Path(sys.executable).parent / "nn-tui")
 

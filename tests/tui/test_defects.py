@@ -18,11 +18,11 @@ from nn_tui.presets.sessions.last import last_path
 from nn_tui.presets.sessions.opened import Opened
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.log import defect, keep_log, log_path
 from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.terminal.log import defect, keep_log, log_path
 
-from ..experiments import experiment_of
-from .terminal import terminal
+from ..helpers.experiments import experiment_of
+from ..helpers.terminal import terminal
 from .test_app import LARGE, text, until, where
 from .test_terminal import assert_clean
 

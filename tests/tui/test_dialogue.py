@@ -17,8 +17,8 @@ from nn_tui.tui.dialogue import Dialogue
 from nn_tui.tui.text.ascii import in_ascii
 from nn_tui.tui.verbs import VERB_OF, answer
 
-from ..experiments import experiment_of
-from .terminal import Terminal, terminal
+from ..helpers.experiments import experiment_of
+from ..helpers.terminal import Terminal, terminal
 
 NN_TUI = str(Path(sys.executable).parent / "nn-tui")
 

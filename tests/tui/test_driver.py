@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
-from nn_tui.tui.driver import Output
+from nn_tui.tui.terminal.driver import Output
 
 TEXT = "\x1b[38;2;1;2;3m7\x1b[0m" * 200_000
 

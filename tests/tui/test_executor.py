@@ -6,10 +6,10 @@ from threading import Event
 import pytest
 
 from nn_tui.presets.catalogue import find
-from nn_tui.tui import executor
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.help import Help
+from nn_tui.tui.terminal import executor
 
 from .test_app import LARGE, until
 

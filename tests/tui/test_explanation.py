@@ -28,7 +28,7 @@ from nn_tui.tui.text.latex import latex
 from nn_tui.tui.text.numbers import plain
 from nn_tui.tui.text.worksheet import Worksheet, too_large, worksheet_latex, worksheet_markdown
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 
 def explained(of: Experiment, name: str) -> Explanation:

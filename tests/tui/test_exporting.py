@@ -25,8 +25,8 @@ from nn_tui.tui.screens.export import ITEMS, Export
 from nn_tui.tui.text.svg import self_contained
 from nn_tui.tui.text.tables import csv_lines
 
+from ..helpers.terminal import terminal
 from ..presets.sessions.test_replacing import full_disk as full_disk
-from .terminal import terminal
 from .test_app import LARGE, SMALL, dashboard, opened, until, where
 from .test_debugger import step_to
 

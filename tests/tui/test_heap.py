@@ -32,4 +32,4 @@ def heaps(first: str) -> int:
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="another C library")
 def test_threads_share_the_heap() -> None:
     assert heaps("") > 1
-    assert heaps("from nn_tui.tui.memory import keep_together; keep_together()") == 1
+    assert heaps("from nn_tui.tui.terminal.memory import keep_together; keep_together()") == 1

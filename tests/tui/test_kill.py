@@ -11,7 +11,7 @@ from nn_tui.presets.sessions.last import ENDING, kept, state_folder
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.text.numbers import count
 
-from .terminal import Terminal, terminal
+from ..helpers.terminal import Terminal, terminal
 
 KILLS = int(os.environ.get("NN_TUI_KILLS", "4"))
 """Fifty are for a run by hand."""

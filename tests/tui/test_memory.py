@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.geometry import Region
 
-from nn_tui.tui.memory import give_back
+from nn_tui.tui.terminal.memory import give_back
 
 
 def test_another_thread_can_finish_what_it_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,9 +16,9 @@ from time import monotonic
 
 import pytest
 
-from nn_tui.tui.log import log_path
+from nn_tui.tui.terminal.log import log_path
 
-from .terminal import Terminal, terminal
+from ..helpers.terminal import Terminal, terminal
 from .test_soak import ARROWS, KEYS, SIZES, memory, tidy
 
 SECONDS = float(os.environ.get("NN_TUI_MONKEY", "0"))

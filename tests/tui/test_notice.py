@@ -4,19 +4,19 @@ from textual.widgets._toast import Toast
 
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.notice import Notice
+from nn_tui.tui.terminal.toast import ToastNotification
 
 from .test_app import opened, until
 
 
 def test_a_notice_whose_time_has_just_run_out_has_some_left_for_a_timer() -> None:
-    notice = Notice("x", timeout=0.0)
+    notice = ToastNotification("x", timeout=0.0)
 
     assert notice.has_expired and notice.time_left > 0
 
 
 def test_a_notice_says_how_long_it_stays() -> None:
-    notice = Notice("x", timeout=100.0)
+    notice = ToastNotification("x", timeout=100.0)
 
     assert not notice.has_expired and 90 < notice.time_left <= 100
 

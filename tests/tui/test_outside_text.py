@@ -13,7 +13,7 @@ from nn_tui.presets.catalogue import find
 from nn_tui.presets.exporting.toml_text import toml_text
 from nn_tui.presets.reader import parse
 from nn_tui.presets.visible import is_visible
-from nn_tui.tui.log import defect, log_path
+from nn_tui.tui.terminal.log import defect, log_path
 from nn_tui.tui.text.json_text import json_text
 from nn_tui.tui.text.latex import escaped as in_latex
 from nn_tui.tui.text.markdown import escaped as in_markdown

@@ -24,7 +24,7 @@ from nn_tui.tui.text.picture.pixels import shades
 from nn_tui.tui.text.picture.stack import Stack
 from nn_tui.tui.text.spans import Lines, Page, Span
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 PRESETS = ("1-1-1-1", "xor", "2-2-2", "moons", "3-4-1", "iris", "digits", "3-4-1-marks")
 STAGES = (Stage(Phase.FORWARD, 0), WHOLE_FORWARD, LOSS, WHOLE_BACKWARD, UPDATE)

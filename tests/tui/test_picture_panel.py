@@ -12,7 +12,7 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.panels.picture import PicturePanel
 from nn_tui.tui.text.spans import Page
 
-from ..experiments import experiment_of
+from ..helpers.experiments import experiment_of
 from .test_app import LARGE, SMALL, opened, text, until, where
 from .test_picture import moment_of
 

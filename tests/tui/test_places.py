@@ -11,9 +11,9 @@ from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.last import Run, copied_path, state_folder
 from nn_tui.presets.sessions.replacing import check_place, replace
 from nn_tui.tui import arrangement
-from nn_tui.tui.log import defect, keep_log, log_path
+from nn_tui.tui.terminal.log import defect, keep_log, log_path
 
-from .terminal import terminal
+from ..helpers.terminal import terminal
 from .test_terminal import NN_TUI, assert_clean
 
 pytestmark = pytest.mark.posix

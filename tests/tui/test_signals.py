@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from nn_tui.tui.signals import ENDING, end_on_signals
+from nn_tui.tui.terminal.signals import ENDING, end_on_signals
 
-from .terminal import terminal
+from ..helpers.terminal import terminal
 
 
 class LoopOfWindows(asyncio.SelectorEventLoop):

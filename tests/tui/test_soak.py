@@ -12,7 +12,7 @@ import pytest
 from nn_tui.presets.catalogue import names
 from nn_tui.tui.screens.export import ITEMS
 
-from .terminal import Terminal, terminal
+from ..helpers.terminal import Terminal, terminal
 
 SECONDS = float(os.environ.get("NN_TUI_SOAK", "15"))
 """An hour is for a run by hand."""

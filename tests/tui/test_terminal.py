@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .terminal import Terminal, terminal
+from ..helpers.terminal import Terminal, terminal
 
 NN_TUI = str(Path(sys.executable).parent / "nn-tui")
 LEFT_CLEAN = {"alternate screen": b"\x1b[?1049l", "cursor": b"\x1b[?25h", "mouse": b"\x1b[?1000l"}

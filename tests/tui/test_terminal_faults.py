@@ -14,9 +14,9 @@ import pytest
 
 from nn_tui.presets.sessions.last import ENDING, kept, last_path, state_folder
 from nn_tui.presets.sessions.opened import opened
-from nn_tui.tui.log import log_path
+from nn_tui.tui.terminal.log import log_path
 
-from .terminal import Terminal, terminal
+from ..helpers.terminal import Terminal, terminal
 from .test_terminal import NN_TUI, assert_clean
 
 STRAY = """

@@ -7,7 +7,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.events import Key, MouseDown, Resize
 
-from nn_tui.tui.terminal_input import (
+from nn_tui.tui.terminal.input_filter import (
     LATE,
     LATE_REPLY,
     MOST_PASTED,
@@ -17,7 +17,7 @@ from nn_tui.tui.terminal_input import (
     TerminalInput,
     Token,
 )
-from nn_tui.tui.terminal_sequences import accepted
+from nn_tui.tui.terminal.sequences import accepted
 
 LONG = 2 * max(LATE, PASTE_DELAY, STRING_DELAY)
 """Seconds after which nothing waits any more."""

@@ -27,7 +27,7 @@ from nn_tui.tui.text.safe import safe
 from nn_tui.tui.text.spans import Page
 from nn_tui.tui.text.status import Status
 
-from ..experiments import experiment, experiment_of
+from ..helpers.experiments import experiment, experiment_of
 
 
 def moment_of(of: Experiment, number: int) -> Moment:

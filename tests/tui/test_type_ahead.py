@@ -11,12 +11,12 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from nn_tui.presets.catalogue import find
-from nn_tui.tui import type_ahead
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.type_ahead import MOST, TypeAhead, is_ready
+from nn_tui.tui.terminal import type_ahead
+from nn_tui.tui.terminal.type_ahead import MOST, TypeAhead, is_ready
 
-from .terminal import terminal
+from ..helpers.terminal import terminal
 from .test_app import LARGE, until, where
 
 PROGRAM = sys.executable, "-m", "nn_tui"

@@ -18,7 +18,7 @@ def on_screen(
     # What the start makes stays to the end: to look through it for garbage only takes time. The app enables it again.
     gc.disable()
     from ..app import NNApp
-    from ..memory import keep_together
+    from ..terminal.memory import keep_together
 
     keep_together()
     app = NNApp(target, preset, config, opened)

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from ..config import Config, configured
-from ..streams import has_unicode
+from ..terminal.streams import has_unicode
 from ..text.ascii import in_ascii
 from ..text.safe import safe
 from ..text.summary import summary

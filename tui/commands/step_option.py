@@ -10,7 +10,7 @@ import click
 from ...presets.schema import NotationName, Preset
 from ..config import configured
 from ..ending import NotFinite
-from ..streams import has_unicode
+from ..terminal.streams import has_unicode
 from .option_types import Name
 
 if TYPE_CHECKING:

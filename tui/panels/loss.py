@@ -16,7 +16,7 @@ from textual.widget import Widget
 from ...core.functions.arrays import Array
 from ...core.running.moment import Moment
 from ..config import DECIMALS
-from ..log import defect, or_defect
+from ..terminal.log import defect, or_defect
 from ..text.chart import Curves, Kind, chart, kinds_of, title_of
 from ..text.figure import COLOURS
 from ..text.numbers import count

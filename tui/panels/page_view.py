@@ -13,12 +13,12 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ..log import or_defect
+from ..terminal.error_boundary import ErrorBoundary
+from ..terminal.log import or_defect
 from ..text.cells import Cell, cell_near, cells_of, nearest_cell
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span, frozen_of, part_of
 from .differences import changed_up_to
-from .guarded import Guarded
 
 
 class PageView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -249,7 +249,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _current_page(self) -> Page:
         if self._page is None:
-            self._page = Guarded(lambda: self.make_page(self.content_size))
+            self._page = ErrorBoundary(lambda: self.make_page(self.content_size))
         return self._page
 
     def _style(self, names: tuple[str, ...]) -> Style:

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from ..signals import HAS_JOB_CONTROL
+from ..terminal.signals import HAS_JOB_CONTROL
 from ..text.safe import safe
 from .staying import Dialog
 

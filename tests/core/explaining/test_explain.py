@@ -18,7 +18,7 @@ from nn_tui.core.training.events import BackwardPass, Updated
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.catalogue import find, names
 
-from ...experiments import experiment, experiment_of
+from ...helpers.experiments import experiment, experiment_of
 
 EXACT = 1e-12
 EXACT_32 = 2e-5

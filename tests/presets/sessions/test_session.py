@@ -49,7 +49,7 @@ from nn_tui.presets.sessions.session import (
 )
 
 from ...core.test_timeline import OF, SMALL, TimeTravel, bits, replay
-from ...experiments import FUZZ, tables
+from ...helpers.experiments import FUZZ, tables
 
 PRESET = checked(convert(tables(training__optimizer="adam", training__learning_rate=0.1), "test"), "test")
 """Of the experiment of the time travels."""

@@ -25,7 +25,7 @@ from nn_tui.presets.sessions.session import Session, write
 from nn_tui.presets.sessions.shared import CHECKSUM, MOST_BYTES, PREFIX, line_of, shared
 
 from ...core.test_timeline import OF, bits
-from ...experiments import FUZZ
+from ...helpers.experiments import FUZZ
 from .test_session import PRESET, forked, go_on, put
 
 CHANGES = ((3, Change("w1[1,1]", 0.25)), (3, Change("optimizer", "momentum")), (5, Change("optimizer", "adam")))

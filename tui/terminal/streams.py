@@ -6,7 +6,7 @@ import sys
 from io import TextIOWrapper
 from typing import TextIO
 
-from .text.ascii import in_ascii
+from ..text.ascii import in_ascii
 
 ASCII = "nn-tui-ascii"
 """Our name of ASCII: click replaces a stream that calls it by its own name by one of UTF-8."""

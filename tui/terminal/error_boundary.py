@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from ..log import defect
 from ..text.spans import Frozen, Line, Lines, Page, Part, Span, Wide, frozen_of, part_of
+from .log import defect
 
 
-class Guarded(Wide, Frozen):
+class ErrorBoundary(Wide, Frozen):
     """A page of which what cannot be made is told in one line."""
 
     def __init__(self, make: Callable[[], Page]) -> None:

@@ -90,7 +90,7 @@ def _braille(dots: int) -> str:
 TABLE = StandIns({ord(each): ascii_one for ascii_one, shown in STAND_INS.items() for each in shown})
 
 
-class Ascii(LineFilter):
+class AsciiFilter(LineFilter):
     """Draws every line in ASCII."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

@@ -17,7 +17,7 @@ from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from .terminal_input import ESCAPE_KEY, Pasted, TerminalInput, Token
+from .input_filter import ESCAPE_KEY, Pasted, TerminalInput, Token
 
 LOOK = 0.5
 """Seconds between two looks whether the terminal is still there, and how large it is."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TypeAlias
 
-from .terminal_sequences import accepted
+from .sequences import accepted
 
 ESCAPE_DELAY = 0.1
 """Seconds after which an escape is the key, and a torn control sequence is given up."""

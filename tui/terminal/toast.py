@@ -1,4 +1,4 @@
-"""A notice: what is told over a screen for some seconds."""
+"""Toasts: notifications that lie over a screen for some seconds."""
 
 from textual.notifications import Notification
 
@@ -6,7 +6,7 @@ LEAST = 0.01
 """Seconds that one that is shown stays at least."""
 
 
-class Notice(Notification):
+class ToastNotification(Notification):
     """Textual's own, but what is shown has time left, even where that runs out just before it can be seen.
 
     Textual gives what is left to a timer, and a timer of less than no time never comes to its end: it would keep the

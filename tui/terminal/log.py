@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from ..presets.sessions.last import state_folder
-from ..presets.sessions.replacing import PRIVATE
-from .text.safe import safe
+from ...presets.sessions.last import state_folder
+from ...presets.sessions.replacing import PRIVATE
+from ..text.safe import safe
 
 LOGGER = logging.getLogger("nn_tui")
 MOST_BYTES = 2**20
