@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ..core.functions.arrays import Array, published
 from ..core.functions.compatibility import target_fault
 from ..core.training.dataset import Dataset
-from ..core.training.generated import GENERATORS
+from ..core.training.toy_datasets import GENERATORS
 from . import shipped
 from .checks import are_class_indices, size_fault
 from .csv_examples import Examples, examples_of

@@ -234,7 +234,7 @@ class NNApp(Opening, Themed):
             self._back_to_picker()
 
     def _open(self, target: str, preset: Preset) -> None:
-        from ..core.running.timeline import Timeline
+        from ..core.debugger.timeline import Timeline
         from ..presets.build import build
         from ..presets.examples import complete
         from ..presets.sessions.opened import Opened

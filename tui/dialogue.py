@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from ..core.checking.gradient_check import Verdict, check_moment
+from ..core.checking.gradient_check import Verdict, check_snapshot
+from ..core.debugger.breakpoints import Breakpoint, Watch
+from ..core.debugger.breakpoints import parse as breakpoint_of
+from ..core.debugger.debugger import Arrival, Debugger
+from ..core.debugger.snapshot import Snapshot
+from ..core.debugger.stage import WHOLE_BACKWARD, Phase, Stage
+from ..core.debugger.timeline import BUDGET, Timeline
 from ..core.notation import Notation
-from ..core.running.aims import Aim, Grain, one_epoch_from, up_to, without_end
-from ..core.running.breakpoints import Breakpoint, Watch
-from ..core.running.breakpoints import parse as breakpoint_of
-from ..core.running.mailbox import Mailbox
-from ..core.running.moment import Moment
-from ..core.running.stage import WHOLE_BACKWARD, Phase, Stage
-from ..core.running.timeline import BUDGET, Timeline
-from ..core.running.walk import Arrival, Walk
 from ..core.training.changes import parse as change_of
 from ..core.training.events import Failed
 from ..core.training.experiment import Experiment
 from ..core.typed_number import number, quoted
+from ..core.worker.inbox import Inbox
+from ..core.worker.pause_when import PauseWhen, StepUnit, one_epoch_from, up_to, without_end
 from .text.asked import explained
 from .text.dead import dead_text
 from .text.explanation import explanation_text
@@ -51,9 +51,9 @@ class Dialogue:
         """
         self._notation = notation
         self._decimals = decimals
-        self._mailbox = Mailbox()
-        self._walk = Walk(experiment, self._mailbox, budget, timeline)
-        self._grain = Grain.PHASE
+        self._inbox = Inbox()
+        self._debugger = Debugger(experiment, self._inbox, budget, timeline)
+        self._grain = StepUnit.PHASE
         self._example = 0
         self._breakpoints: list[Breakpoint] = []
         self._watch = Watch()
@@ -65,39 +65,39 @@ class Dialogue:
 
     def begin(self) -> Iterator[str]:
         """Tell the first stage, or the whole step where a training was left."""
-        is_start = self._walk.timeline.place == (0, 0)
-        yield from self._arrived(self._walk.look(FIRST if is_start else WHOLE_BACKWARD))
+        is_start = self._debugger.timeline.position == (0, 0)
+        yield from self._arrived(self._debugger.look(FIRST if is_start else WHOLE_BACKWARD))
 
     def rest(self) -> Iterator[str]:
         """Stand at a whole step after a run was broken off."""
         yield "Interrupted."
-        yield from self._arrived(self._walk.look(WHOLE_BACKWARD))
+        yield from self._arrived(self._debugger.look(WHOLE_BACKWARD))
 
     # Forward.
 
     def phase(self, rest: str) -> Iterator[str]:
         """Go on by a layer, the loss or the update."""
-        self._grain = Grain.PHASE
-        self._walk.go_beyond_stop()
-        yield from self._arrived(self._walk.next_phase())
+        self._grain = StepUnit.PHASE
+        self._debugger.go_beyond_stop()
+        yield from self._arrived(self._debugger.next_phase())
 
     def update(self, rest: str) -> Iterator[str]:
         """Go on by an update, or by so many."""
-        self._grain = Grain.UPDATE
+        self._grain = StepUnit.UPDATE
         yield from self._go(without_end, _count(rest or "1", 1, FARTHEST))
 
     def epoch(self, rest: str) -> Iterator[str]:
         """Go on by an epoch."""
-        self._grain = Grain.EPOCH
-        yield from self._go(one_epoch_from(self._moment.state), FARTHEST)
+        self._grain = StepUnit.EPOCH
+        yield from self._go(one_epoch_from(self._snapshot.state), FARTHEST)
 
     def run(self, rest: str) -> Iterator[str]:
         """Go on to a breakpoint, to the stop, or by so many updates."""
-        self._grain = Grain.UPDATE
-        moment = self._walk.moment
-        if moment and not moment.updated and (hits := self._hits(moment)):
+        self._grain = StepUnit.UPDATE
+        snapshot = self._debugger.snapshot
+        if snapshot and not snapshot.updated and (hits := self._hits(snapshot)):
             yield f"Paused at the breakpoint {hits}; run again goes on."
-            yield from self._arrived(self._walk.complete())
+            yield from self._arrived(self._debugger.complete())
             return
         yield from self._go(without_end, _count(rest or str(MOST), 1, FARTHEST))
 
@@ -105,8 +105,12 @@ class Dialogue:
 
     def back(self, rest: str) -> Iterator[str]:
         """Go back by what was gone on by last, or undo the change that was made here."""
-        walk = self._walk
-        backs = {Grain.PHASE: walk.previous_phase, Grain.UPDATE: walk.previous_step, Grain.EPOCH: walk.previous_epoch}
+        debugger = self._debugger
+        backs = {
+            StepUnit.PHASE: debugger.previous_phase,
+            StepUnit.UPDATE: debugger.previous_step,
+            StepUnit.EPOCH: debugger.previous_epoch,
+        }
         arrival = backs[self._grain]()
         if arrival is None:
             raise ValueError("this is the beginning: expected a way forward, such as f or s")
@@ -114,24 +118,24 @@ class Dialogue:
 
     def go_to(self, rest: str) -> Iterator[str]:
         """Go to a step, back or forward."""
-        self._grain = Grain.UPDATE
-        step, newest = _count(rest, 0, FARTHEST), self._walk.timeline.branch.newest
+        self._grain = StepUnit.UPDATE
+        step, newest = _count(rest, 0, FARTHEST), self._debugger.timeline.branch.newest
         if step <= newest:
-            yield from self._arrived(self._walk.go_to(step))
+            yield from self._arrived(self._debugger.go_to(step))
         else:
-            self._walk.go_to(newest)
+            self._debugger.go_to(newest)
             yield from self._go(up_to(step), step - newest)
 
     def reset(self, rest: str) -> Iterator[str]:
         """Begin again without any change."""
-        self._walk.reset()
+        self._debugger.reset()
         yield from self.begin()
 
     def switch(self, rest: str) -> Iterator[str]:
         """Go over to the other branch, where a change began one."""
-        if len(self._walk.timeline.branches) < 2:
+        if len(self._debugger.timeline.branches) < 2:
             raise ValueError("there is no other branch yet: go back and change something")
-        yield from self._arrived(self._walk.switch())
+        yield from self._arrived(self._debugger.switch())
 
     # What is told.
 
@@ -145,12 +149,12 @@ class Dialogue:
 
     def explain(self, rest: str) -> Iterator[str]:
         """Tell where a number comes from."""
-        found = explained(self._walk.timeline.trainer, self._moment, rest)
+        found = explained(self._debugger.timeline.trainer, self._snapshot, rest)
         yield explanation_text(found, self._notation, self._decimals)
 
     def check(self, rest: str) -> Iterator[str]:
         """Check every gradient against the slope of the loss."""
-        checks = list(check_moment(self._walk.timeline.trainer, self._moment))
+        checks = list(check_snapshot(self._debugger.timeline.trainer, self._snapshot))
         for each in checks:
             if each.verdict is not Verdict.AGREES:
                 values = plain(each.gradient, self._decimals), plain(each.slope, self._decimals)
@@ -182,8 +186,8 @@ class Dialogue:
         what, _, value = rest.partition(" ")
         if not value:
             raise ValueError(f"expected what and its value, as in set learning_rate 0.1, got {quoted(rest)}")
-        arrival, told = self._walk.change(change_of(what, value))
-        self._grain = Grain.UPDATE  # so that back undoes the change
+        arrival, told = self._debugger.change(change_of(what, value))
+        self._grain = StepUnit.UPDATE  # so that back undoes the change
         yield f"Set {safe(what)} to {safe(value.strip())}.{f' {told[0].upper()}{told[1:]}.' if told else ''}"
         yield from self._arrived(arrival)
 
@@ -204,61 +208,61 @@ class Dialogue:
     # How it goes.
 
     @property
-    def _moment(self) -> Moment:
-        if self._walk.moment is None:
+    def _snapshot(self) -> Snapshot:
+        if self._debugger.snapshot is None:
             raise ValueError("training failed before its first step: reset, or set what made it fail")
-        return self._walk.moment
+        return self._debugger.snapshot
 
     @property
     def _sentences(self) -> Sentences:
-        trainer = self._walk.timeline.trainer
-        return Sentences(self._moment, trainer, self._notation, self._decimals, self._example)
+        trainer = self._debugger.timeline.trainer
+        return Sentences(self._snapshot, trainer, self._notation, self._decimals, self._example)
 
     def _turn_to(self, example: int) -> Iterator[str]:
-        self._example = example % len(self._moment.forward.X)
+        self._example = example % len(self._snapshot.forward.X)
         yield self._numbered(self._sentences.stage())
 
-    def _go(self, aim: Aim, updates: int) -> Iterator[str]:
+    def _go(self, pause_when: PauseWhen, updates: int) -> Iterator[str]:
         """Train until an aim, a breakpoint or an end is reached, or by so many updates."""
-        self._walk.go_beyond_stop()
+        self._debugger.go_beyond_stop()
         for _ in range(updates):
-            arrival = self._walk.next_step()
-            self._mailbox.take()
-            if not isinstance(arrival, Moment):
+            arrival = self._debugger.next_step()
+            self._inbox.take()
+            if not isinstance(arrival, Snapshot):
                 yield from self._arrived(arrival)
                 return
             hits = self._hits(arrival)
             if hits:
                 yield f"Paused at the breakpoint {hits}."
-            if hits or aim(arrival.backward.forward.state):
+            if hits or pause_when(arrival.backward.forward.state):
                 break
         else:
             if updates == MOST:
                 yield f"Paused after {count(MOST)} updates."
-        yield from self._arrived(self._moment)
+        yield from self._arrived(self._snapshot)
 
-    def _hits(self, moment: Moment) -> str:
+    def _hits(self, snapshot: Snapshot) -> str:
         """The breakpoints at which to pause at a moment; empty where there are none."""
-        before = moment.before.backward if moment.before else None
-        return self._watch.hits(moment.backward, before, self._walk.timeline.trainer)
+        before = snapshot.before.backward if snapshot.before else None
+        return self._watch.hits(snapshot.backward, before, self._debugger.timeline.trainer)
 
     def _arrived(self, arrival: Arrival) -> Iterator[str]:
         """Tell where the walk is, and before that how training ended where it did."""
-        self._mailbox.take()  # nobody draws the losses that are left there
+        self._inbox.take()  # nobody draws the losses that are left there
         if isinstance(arrival, Failed):
             yield f"Training failed: {safe(arrival.reason)}."
-        elif not isinstance(arrival, Moment):
-            yield f"Finished, as the preset has stop: {self._walk.stop_reason}; another step goes beyond it."
-        if moment := self._walk.moment:
-            if not moment.updated:
-                before = moment.before.backward if moment.before else None
-                self._watch.forget(moment.backward, before, self._walk.timeline.trainer)
+        elif not isinstance(arrival, Snapshot):
+            yield f"Finished, as the preset has stop: {self._debugger.stop_reason}; another step goes beyond it."
+        if snapshot := self._debugger.snapshot:
+            if not snapshot.updated:
+                before = snapshot.before.backward if snapshot.before else None
+                self._watch.forget(snapshot.backward, before, self._debugger.timeline.trainer)
             yield self._numbered(self._sentences.stage())
-            yield from self._dead_layers(moment)
+            yield from self._dead_layers(snapshot)
 
-    def _dead_layers(self, moment: Moment) -> Iterator[str]:
+    def _dead_layers(self, snapshot: Snapshot) -> Iterator[str]:
         """Say once that a layer is dead."""
-        said, self._dead = self._dead, dead_text(self._walk.timeline.trainer, moment)
+        said, self._dead = self._dead, dead_text(self._debugger.timeline.trainer, snapshot)
         if self._dead and self._dead != said:
             yield self._numbered(f"{self._dead[0].upper()}{self._dead[1:]}.")
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ..core.debugger.dump import TimelineDump
+from ..core.debugger.snapshot import Snapshot
 from ..core.notation import Notation
-from ..core.running.moment import Moment
-from ..core.running.saved import Saved
 from ..core.training.events import BackwardPass
 from ..core.training.trainer import Trainer
 from ..presets.errors import PresetError
@@ -49,9 +49,9 @@ def step_file(form: str, preset: Preset, folder: Path, trainer: Trainer, backwar
             return [safetensors(tensors(backward.state))]
 
 
-def moment_file(form: str, preset: Preset, trainer: Trainer, moment: Moment) -> Iterable[bytes]:
+def snapshot_file(form: str, preset: Preset, trainer: Trainer, snapshot: Snapshot) -> Iterable[bytes]:
     """The step of a moment, all of it, whichever of its phases is shown; of a preset that names no file."""
-    return step_file(form, preset, NOWHERE, trainer, moment.present(trainer))
+    return step_file(form, preset, NOWHERE, trainer, snapshot.present(trainer))
 
 
 def history_file(form: str, history: History) -> bytes:
@@ -59,17 +59,17 @@ def history_file(form: str, history: History) -> bytes:
     return history_csv(history) if form == "csv" else history_json(history)
 
 
-def line_file(preset: Preset, saved: Saved) -> bytes:
+def line_file(preset: Preset, saved: TimelineDump) -> bytes:
     """The line that shares the place of a timeline, of a preset that names no file.
 
     Raises:
         PresetError: the line would be too long.
     """
-    return _text(line_of(preset, NOWHERE, saved.changes, saved.place.step))
+    return _text(line_of(preset, NOWHERE, saved.changes, saved.position.step))
 
 
 def explanation_file(
-    form: str, trainer: Trainer, moment: Moment, quantity: str, notation: Notation, decimals: int
+    form: str, trainer: Trainer, snapshot: Snapshot, quantity: str, notation: Notation, decimals: int
 ) -> bytes:
     """Where a number comes from, as text, markdown or latex.
 
@@ -77,12 +77,12 @@ def explanation_file(
         ValueError: no quantity has such a name.
         IndexError: the network has no such layer, neuron or example.
     """
-    return _text(EXPLANATIONS[form](explained(trainer, moment, quantity), notation, decimals))
+    return _text(EXPLANATIONS[form](explained(trainer, snapshot, quantity), notation, decimals))
 
 
-def number_file(trainer: Trainer, moment: Moment, quantity: str) -> bytes:
+def number_file(trainer: Trainer, snapshot: Snapshot, quantity: str) -> bytes:
     """A number with its name, at full precision; errors are those of an explanation."""
-    found = explained(trainer, moment, quantity)
+    found = explained(trainer, snapshot, quantity)
     return _text(f"{found.quantity.removeprefix('next-')} = {float(found.value)!r}")
 
 

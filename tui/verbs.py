@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ..core.running.breakpoints import FORMS
+from ..core.debugger.breakpoints import FORMS
 from ..core.typed_number import quoted
 from .dialogue import Dialogue
 from .text.safe import safe

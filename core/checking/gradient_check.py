@@ -6,8 +6,8 @@ from enum import Enum
 
 import numpy as np
 
+from ..debugger.snapshot import Snapshot
 from ..functions.arrays import Array
-from ..running.moment import Moment
 from ..training.events import BackwardPass, ForwardPass
 from ..training.trainer import Trainer
 
@@ -49,10 +49,10 @@ def check_gradients(trainer: Trainer, backward: BackwardPass) -> Iterator[Check]
         yield from _check_layer(trainer, backward, layer)
 
 
-def check_moment(trainer: Trainer, moment: Moment) -> Iterator[Check]:
+def check_snapshot(trainer: Trainer, snapshot: Snapshot) -> Iterator[Check]:
     """Check the gradients that a moment shows, layer by layer; where none is shown yet, those of its step."""
-    for layer in range(moment.layers):
-        backward = moment.backward_of(layer) or moment.backward
+    for layer in range(snapshot.layers):
+        backward = snapshot.backward_of(layer) or snapshot.backward
         yield from _check_layer(trainer.as_of(backward), backward, layer)
 
 

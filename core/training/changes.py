@@ -13,7 +13,7 @@ from ..functions.compatibility import activations_fault, pair_fault, target_faul
 from ..functions.losses import LOSSES
 from ..functions.optimizers import OPTIMIZERS, Optimizer, name_of
 from ..network.network import Network
-from .allowed import ALL, Value, allowed, read
+from .change_rules import ALL, Value, allowed, read
 from .edits import with_example, with_parameter
 from .state import State
 from .trainer import Trainer

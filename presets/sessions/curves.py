@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ...core.running.points import Point, Points, thinned
-from ...core.running.seen import Seen
+from ...core.metrics.metrics import Metrics
+from ...core.metrics.series import Point, Series, downsample
 from .schema import FARTHEST_TOLD, MOST_CURVES, MOST_LAYERS, MOST_POINTS, LossesTable, PointsTable, SeenTable
 
 MOST_LOSSES, MOST_SEEN = 40_000, 10_000
@@ -20,9 +20,9 @@ STEP, VALUE = np.dtype("<i8"), np.dtype("<f8")
 class Losses:
     """The losses of a branch that a chart shows, and what it shows besides."""
 
-    train: Points = field(default_factory=Points)
-    test: Points = field(default_factory=Points)
-    seen: Seen = Seen()
+    train: Series = field(default_factory=Series)
+    test: Series = field(default_factory=Series)
+    seen: Metrics = Metrics()
 
 
 def losses_tables(losses: Mapping[int, Losses]) -> list[LossesTable]:
@@ -50,11 +50,11 @@ def losses_of(tables: Iterable[LossesTable]) -> dict[int, Losses]:
     return {each.branch: Losses(_points(each.train), _points(each.test), _seen(each.seen)) for each in tables}
 
 
-def _curves(seen: Seen) -> int:
+def _curves(seen: Metrics) -> int:
     return 2 + len(seen.gradients[:MOST_LAYERS]) + len(seen.ratios[:MOST_LAYERS])
 
 
-def _seen_table(seen: Seen, most: int) -> SeenTable:
+def _seen_table(seen: Metrics, most: int) -> SeenTable:
     def kept(points: Sequence[Point]) -> PointsTable:
         return _points_table(points if most >= LEAST_SEEN_EACH else (), most)
 
@@ -66,8 +66,8 @@ def _seen_table(seen: Seen, most: int) -> SeenTable:
     )
 
 
-def _seen(table: SeenTable) -> Seen:
-    return Seen(
+def _seen(table: SeenTable) -> Metrics:
+    return Metrics(
         [_points(each) for each in table.gradients],
         [_points(each) for each in table.ratios],
         _points(table.train_accuracy),
@@ -76,14 +76,14 @@ def _seen(table: SeenTable) -> Seen:
 
 
 def _points_table(points: Sequence[Point], most: int) -> PointsTable:
-    kept = thinned(points, most)
+    kept = downsample(points, most)
     return PointsTable(
         steps=np.array(kept.steps, STEP).tobytes(),
         values=np.array(kept.values, VALUE).tobytes(),
     )
 
 
-def _points(table: PointsTable) -> Points:
+def _points(table: PointsTable) -> Series:
     if len(table.steps) != len(table.values) or len(table.steps) % STEP.itemsize:
         raise ValueError(
             f"a curve: expected as many bytes of steps as of values, a multiple of {STEP.itemsize}, "
@@ -92,4 +92,4 @@ def _points(table: PointsTable) -> Points:
     steps, values = np.frombuffer(table.steps, STEP), np.frombuffer(table.values, VALUE)
     if len(steps) and not 0 <= steps.min() <= steps.max() < FARTHEST_TOLD:
         raise ValueError(f"a curve: expected steps from 0 to {FARTHEST_TOLD:,}, got {steps.min():,} to {steps.max():,}")
-    return Points.of(steps, values)
+    return Series.of(steps, values)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from ...core.running.saved import Changes, Saved
+from ...core.debugger.dump import Changes, TimelineDump
 from ...core.training.changes import Change
 from ..schema import ActivationName, NetworkTable, Preset
 
@@ -14,7 +14,7 @@ def preset_of(preset: Preset) -> Preset:
     return structs.replace(preset, network=structs.replace(preset.network, activations=_activations(preset.network)))
 
 
-def timeline_of(saved: Saved) -> Saved:
+def timeline_of(saved: TimelineDump) -> TimelineDump:
     """What a timeline of the first edition meant."""
     segments = (replace(each, change=_change(each.change)) if each.change else each for each in saved.segments)
     return replace(saved, segments=tuple(segments))

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...core.running.curve import Curve
-from ...core.running.replay import replay
-from ...core.running.saved import restored
-from ...core.running.timeline import BUDGET, Timeline
+from ...core.debugger.dump import load
+from ...core.debugger.replay import replay
+from ...core.debugger.timeline import BUDGET, Timeline
+from ...core.metrics.history import History
 from ...core.training.experiment import Experiment
 from ..build import build
 from ..errors import PresetError
@@ -60,7 +60,7 @@ def opened(source: str, budget: int = BUDGET) -> Opened:
 def _shared(line: str, budget: int) -> Opened:
     said = shared(line)
     experiment = build(said.preset, NOWHERE)
-    curve = Curve()
+    curve = History()
     timeline = replay(experiment, said.changes, said.step, budget, curve)
     losses = {timeline.branch.number: Losses(curve.train.points, curve.test.points, curve.sights.seen)}
     return Opened(preset=said.preset, experiment=experiment, timeline=timeline, losses=losses)
@@ -69,7 +69,7 @@ def _shared(line: str, budget: int) -> Opened:
 def _saved(path: Path, budget: int) -> Opened:
     session = read(path)
     experiment = build(session.preset, NOWHERE)
-    timeline = restored(experiment, session.timeline, budget)
+    timeline = load(experiment, session.timeline, budget)
     return Opened(
         preset=session.preset,
         experiment=experiment,

@@ -9,8 +9,8 @@ from struct import Struct
 
 import msgspec
 
-from ...core.running.saved import MOST_COPIED, Saved
-from ...core.running.timeline import size_of
+from ...core.debugger.dump import MOST_COPIED, TimelineDump
+from ...core.debugger.timeline import size_of
 from ...core.training.state import State
 from ..file_names import check_is_no_device
 from ..reader import checked
@@ -41,7 +41,7 @@ class Session:
 
     preset: Preset
     """Complete: it names no file."""
-    timeline: Saved
+    timeline: TimelineDump
     losses: Mapping[int, Losses] = field(default_factory=dict)
     """By branch."""
     view: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from ...core.running.saved import Changes
+from ...core.debugger.dump import Changes
 from ...core.training.changes import Change
 from ..examples import complete
 from ..reader import checked

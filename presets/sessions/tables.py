@@ -4,10 +4,10 @@ from typing import Any, cast
 
 import numpy as np
 
+from ...core.debugger.dump import BranchDump, SegmentDump, TimelineDump
+from ...core.debugger.timeline import Position
 from ...core.functions.arrays import Array, published
 from ...core.network.layout import Layout
-from ...core.running.saved import Saved, SavedBranch, SavedSegment
-from ...core.running.timeline import Place
 from ...core.training.changes import Change
 from ...core.training.state import State
 from ..build import network_of
@@ -15,7 +15,7 @@ from ..schema import Preset
 from .schema import ArrayTable, BranchTable, ChangeTable, SegmentTable, SessionTable, StateTable
 
 
-def saved_tables(saved: Saved) -> dict[str, Any]:
+def saved_tables(saved: TimelineDump) -> dict[str, Any]:
     """The keys of a session that say its timeline."""
     return {
         "segments": [_segment_table(each) for each in saved.segments],
@@ -24,22 +24,22 @@ def saved_tables(saved: Saved) -> dict[str, Any]:
             for each in saved.branches
         ],
         "branch": saved.branch,
-        "place": tuple(saved.place),
+        "place": tuple(saved.position),
     }
 
 
-def saved_of(table: SessionTable, preset: Preset) -> Saved:
+def saved_of(table: SessionTable, preset: Preset) -> TimelineDump:
     """The timeline that a session of a preset says.
 
     Raises:
         ValueError: an array has another size than its shape says.
     """
     layout = network_of(preset).layout
-    return Saved(
+    return TimelineDump(
         segments=tuple(_segment(each, layout) for each in table.segments),
-        branches=tuple(SavedBranch(each.number, each.last, each.newest, each.told) for each in table.branches),
+        branches=tuple(BranchDump(each.number, each.last, each.newest, each.told) for each in table.branches),
         branch=table.branch,
-        place=Place(*table.place),
+        position=Position(*table.place),
     )
 
 
@@ -48,7 +48,7 @@ def change_table(step: int, change: Change) -> ChangeTable:
     return ChangeTable(step=step, what=change.what, value=change.value)
 
 
-def _segment_table(segment: SavedSegment) -> SegmentTable:
+def _segment_table(segment: SegmentDump) -> SegmentTable:
     return SegmentTable(
         parent=segment.parent,
         change=change_table(segment.step, segment.change) if segment.change else None,
@@ -56,11 +56,11 @@ def _segment_table(segment: SavedSegment) -> SegmentTable:
     )
 
 
-def _segment(table: SegmentTable, layout: Layout) -> SavedSegment:
+def _segment(table: SegmentTable, layout: Layout) -> SegmentDump:
     states = tuple(_state(each, layout) for each in table.states)
     if table.change is None:
-        return SavedSegment(states, table.parent)
-    return SavedSegment(states, table.parent, Change(table.change.what, table.change.value), table.change.step)
+        return SegmentDump(states, table.parent)
+    return SegmentDump(states, table.parent, Change(table.change.what, table.change.value), table.change.step)
 
 
 def _state_table(state: State) -> StateTable:

@@ -12,7 +12,7 @@ from time import thread_time
 import pytest
 from textual.app import App, ComposeResult
 
-from nn_tui.core.running.moment import Moment
+from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.panels.gradients import GradientsPanel
@@ -21,7 +21,7 @@ from nn_tui.tui.panels.parameters import ParametersPanel
 from nn_tui.tui.text.diagram import Zoom
 
 from ..helpers.experiments import experiment
-from ..tui.test_text import moment_of
+from ..tui.test_text import snapshot_of
 
 SHAPES = ((2, 3, 1), (64, 32, 10), (784, 128, 10))
 FRAMES = 30
@@ -35,7 +35,7 @@ def of_shape(layers: tuple[int, ...]) -> Experiment:
 
 
 EXPERIMENTS = [of_shape(layers) for layers in SHAPES]
-MOMENTS = [[moment_of(of, 4 * step + 2) for step in (1, 2)] for of in EXPERIMENTS]
+SNAPSHOTS = [[snapshot_of(of, 4 * step + 2) for step in (1, 2)] for of in EXPERIMENTS]
 
 
 class Alone(App[None]):
@@ -51,19 +51,19 @@ class Alone(App[None]):
         yield self.panel
 
 
-async def frame(make: Callable[[], Panel], share: float, of: Experiment, moments: list[Moment]) -> float:
+async def frame(make: Callable[[], Panel], share: float, of: Experiment, snapshots: list[Snapshot]) -> float:
     """CPU milliseconds of a frame, in the middle of many, with such a share of the page scrolled by."""
     panel, times = make(), []
     async with Alone(panel).run_test(size=SIZE) as pilot:
         if not isinstance(panel, NetworkPanel):
             panel.trainer = of.trainer
-        panel.moment = moments[-1]
+        panel.snapshot = snapshots[-1]
         await pilot.pause()
         panel.scroll_to(panel.max_scroll_x * share, panel.max_scroll_y * share, animate=False)
         await pilot.pause()
-        for moment in islice(cycle(moments), FRAMES):
+        for snapshot in islice(cycle(snapshots), FRAMES):
             begin = thread_time()
-            panel.moment = moment
+            panel.snapshot = snapshot
             times.append((thread_time() - begin) * 1000)
             await pilot.pause()
     return median(times)
@@ -86,7 +86,7 @@ PANELS: dict[str, Callable[[], Panel]] = {
 @pytest.mark.parametrize("share", [0.0, 0.5], ids=["begin", "middle"])
 @pytest.mark.parametrize("name", PANELS)
 async def test_a_frame(name: str, share: float, capsys: pytest.CaptureFixture[str]) -> None:
-    times = [await frame(PANELS[name], share, *each) for each in zip(EXPERIMENTS, MOMENTS, strict=True)]
+    times = [await frame(PANELS[name], share, *each) for each in zip(EXPERIMENTS, SNAPSHOTS, strict=True)]
 
     with capsys.disabled():
         shapes = ("-".join(map(str, layers)) for layers in SHAPES)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from nn_tui.core.running.breakpoints import FORMS, Breakpoint, Watch, parse
+from nn_tui.core.debugger.breakpoints import FORMS, Breakpoint, Watch, parse
 from nn_tui.core.training.events import Updated
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.running.breakpoints import (
+from nn_tui.core.debugger.breakpoints import (
     FORMS,
     AtStep,
     DeadRelu,

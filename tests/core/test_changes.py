@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import OPTIMIZERS, name_of
-from nn_tui.core.training.allowed import SETTINGS
+from nn_tui.core.training.change_rules import SETTINGS
 from nn_tui.core.training.changes import Change, apply, apply_all, parse
 from nn_tui.core.training.events import Failed, Updated
 from nn_tui.core.training.experiment import Experiment

@@ -6,54 +6,54 @@ from time import monotonic, sleep
 import numpy as np
 import pytest
 
-from nn_tui.core.running.aims import Grain
-from nn_tui.core.running.curve import Curve
-from nn_tui.core.running.filling import MOST, Filling
-from nn_tui.core.running.history import LossHistory
-from nn_tui.core.running.mailbox import Losses, Mailbox
-from nn_tui.core.running.points import Points
-from nn_tui.core.running.replay import replay
-from nn_tui.core.running.runner import Runner
-from nn_tui.core.running.seen import Seen
-from nn_tui.core.running.timeline import Timeline
-from nn_tui.core.running.walk import Walk
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.replay import replay
+from nn_tui.core.debugger.timeline import Timeline
+from nn_tui.core.metrics.filling import MOST, Filling
+from nn_tui.core.metrics.history import History
+from nn_tui.core.metrics.loss_history import LossHistory
+from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.core.metrics.series import Series
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.events import BackwardPass, EpochEnded
+from nn_tui.core.worker.inbox import Inbox, Losses
+from nn_tui.core.worker.pause_when import StepUnit
+from nn_tui.core.worker.worker import Worker
 
 from ..helpers.experiments import experiment, experiment_of
 
 
-def walked(name: str, steps: int) -> tuple[Walk, Mailbox]:
-    mailbox = Mailbox()
-    walk = Walk(experiment_of(name), mailbox)
+def walked(name: str, steps: int) -> tuple[Debugger, Inbox]:
+    inbox = Inbox()
+    debugger = Debugger(experiment_of(name), inbox)
     for _ in range(steps):
-        walk.next_step()
-    return walk, mailbox
+        debugger.next_step()
+    return debugger, inbox
 
 
-def filled(timeline: Timeline) -> Seen:
+def filled(timeline: Timeline) -> Metrics:
     """What a filling of the whole branch leaves."""
-    mailbox = Mailbox()
-    list(Filling(mailbox).steps(timeline.branch))
-    curve = Curve()
-    curve.keep(mailbox.take().losses.get(timeline.branch.number, Losses()))
+    inbox = Inbox()
+    list(Filling(inbox).steps(timeline.branch))
+    curve = History()
+    curve.keep(inbox.take().losses.get(timeline.branch.number, Losses()))
     return curve.sights.seen
 
 
 def test_every_step_gets_the_numbers_of_its_own_gradient_update_and_batch() -> None:
-    walk, _ = walked("moons", 12)
-    walk.change(Change("learning_rate", 0.001))
+    debugger, _ = walked("moons", 12)
+    debugger.change(Change("learning_rate", 0.001))
     for _ in range(8):
-        walk.next_step()
+        debugger.next_step()
 
-    seen = filled(walk.timeline)
+    seen = filled(debugger.timeline)
 
-    assert [step for step, _ in seen.gradients[0]] == list(range(walk.timeline.branch.newest))
+    assert [step for step, _ in seen.gradients[0]] == list(range(debugger.timeline.branch.newest))
     for step in (0, 5, 12, 17):
-        walk.go_to(step)
-        assert walk.moment
-        backward, trainer = walk.moment.backward, walk.timeline.trainer
+        debugger.go_to(step)
+        assert debugger.snapshot
+        backward, trainer = debugger.snapshot.backward, debugger.timeline.trainer
         updated = trainer.update(backward)
         dW, W, new = backward.dW[1], backward.state.W[1], updated.state.W[1]
         assert seen.gradients[1][step][1] == pytest.approx(float(np.linalg.norm(dW)), rel=1e-12)
@@ -62,41 +62,41 @@ def test_every_step_gets_the_numbers_of_its_own_gradient_update_and_batch() -> N
 
 
 def test_of_a_long_way_some_steps_are_computed() -> None:
-    walk, _ = walked("1-1-1-1", 3 * MOST)
+    debugger, _ = walked("1-1-1-1", 3 * MOST)
 
-    steps = [step for step, _ in filled(walk.timeline).gradients[0]]
+    steps = [step for step, _ in filled(debugger.timeline).gradients[0]]
 
     assert len(steps) <= MOST + 1 and steps[0] == 0 and max(np.diff(steps)) < 20
-    assert steps[-1] == walk.timeline.branch.newest - 1
+    assert steps[-1] == debugger.timeline.branch.newest - 1
 
 
 def test_what_has_been_filled_is_not_computed_again() -> None:
-    walk, mailbox = walked("xor", 10)
-    filling = Filling(mailbox)
-    list(filling.steps(walk.timeline.branch))
+    debugger, inbox = walked("xor", 10)
+    filling = Filling(inbox)
+    list(filling.steps(debugger.timeline.branch))
     for _ in range(3):
-        walk.next_step()
+        debugger.next_step()
 
-    newest = walk.timeline.branch.newest
-    assert list(filling.steps(walk.timeline.branch)) == [newest - 2, newest - 1, newest]
-    assert list(filling.steps(walk.timeline.branch)) == []
+    newest = debugger.timeline.branch.newest
+    assert list(filling.steps(debugger.timeline.branch)) == [newest - 2, newest - 1, newest]
+    assert list(filling.steps(debugger.timeline.branch)) == []
 
 
 def test_what_an_order_interrupts_is_computed_again() -> None:
-    walk, mailbox = walked("xor", 10)
-    filling = Filling(mailbox)
-    next(filling.steps(walk.timeline.branch))
+    debugger, inbox = walked("xor", 10)
+    filling = Filling(inbox)
+    next(filling.steps(debugger.timeline.branch))
 
-    assert list(filling.steps(walk.timeline.branch)) == list(range(1, walk.timeline.branch.newest + 1))
+    assert list(filling.steps(debugger.timeline.branch)) == list(range(1, debugger.timeline.branch.newest + 1))
 
 
 def test_a_change_takes_back_what_was_filled_of_later_steps() -> None:
-    mailbox = Mailbox()
-    mailbox.put_filled(1, Seen([[(0, 1.0), (4, 2.0), (5, 3.0)]]))
+    inbox = Inbox()
+    inbox.put_filled(1, Metrics([[(0, 1.0), (4, 2.0), (5, 3.0)]]))
 
-    mailbox.rewind(5)
+    inbox.rewind(5)
 
-    (seen,) = mailbox.take().losses[1].filled
+    (seen,) = inbox.take().losses[1].filled
     assert list(seen.gradients[0]) == [(0, 1.0), (4, 2.0)]
 
 
@@ -106,7 +106,7 @@ def test_points_are_filled_in_between() -> None:
 
     history.fill([(0, 1.0), (2, 0.4), (4, 0.3)])
 
-    assert history.points == Points([(0, 1.0), (1, 0.5), (2, 0.4), (4, 0.3)])
+    assert history.points == Series([(0, 1.0), (1, 0.5), (2, 0.4), (4, 0.3)])
 
 
 def wait(condition: Callable[[], bool]) -> None:
@@ -117,33 +117,33 @@ def wait(condition: Callable[[], bool]) -> None:
 
 
 def test_a_runner_fills_when_it_rests_and_still_takes_orders() -> None:
-    runner, curve = Runner(experiment_of("xor")), Curve()
+    worker, curve = Worker(experiment_of("xor")), History()
 
     def has(step: int) -> bool:
-        for losses in runner.mailbox.take().losses.values():
+        for losses in worker.inbox.take().losses.values():
             curve.keep(losses)
         gradients = curve.sights.seen.gradients
         return bool(gradients) and [each for each, _ in gradients[0]] == list(range(step))
 
     for steps in (3, 4):
         for _ in range(3 if steps == 3 else 1):
-            runner.step(Grain.UPDATE)
+            worker.step(StepUnit.UPDATE)
         wait(lambda: has(steps))  # noqa: B023
-    runner.close()
+    worker.close()
 
 
 def test_the_accuracy_of_every_epoch_is_left() -> None:
-    mailbox = Mailbox()
+    inbox = Inbox()
 
-    mailbox.put_test(10, Evaluation(0.5, 0.75))
-    mailbox.put_test(20, Evaluation(0.25, 1.0))
+    inbox.put_test(10, Evaluation(0.5, 0.75))
+    inbox.put_test(20, Evaluation(0.25, 1.0))
 
-    assert mailbox.take().losses[1].test_accuracy == Points([(10, 0.75), (20, 1.0)])
+    assert inbox.take().losses[1].test_accuracy == Series([(10, 0.75), (20, 1.0)])
 
 
 def test_a_way_that_is_made_again_has_its_losses() -> None:
     of = experiment(data__test=0.25, training__shuffle=False)
-    curve = Curve()
+    curve = History()
     changes = ((4, Change("learning_rate", 0.1)),)
 
     timeline = replay(of, changes, 10, curve=curve)

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.initializers import INITIALIZERS
+from nn_tui.core.metrics.loss_history import LossHistory
+from nn_tui.core.metrics.series import Series, downsample
 from nn_tui.core.quantity import Quantity
-from nn_tui.core.running.history import LossHistory
-from nn_tui.core.running.mailbox import Mailbox
-from nn_tui.core.running.points import Points, thinned
 from nn_tui.core.training.classes import classes_of
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.events import BackwardPass
+from nn_tui.core.worker.inbox import Inbox
 
 from ..helpers.experiments import experiment, experiment_of
 
@@ -27,7 +27,7 @@ LOSSES = st.lists(st.floats(allow_nan=False), min_size=1, max_size=400)
 def test_thinning_keeps_ends_and_extremes_in_order(losses: list[float], most: int) -> None:
     points = list(enumerate(losses))
 
-    kept = list(thinned(points, most))
+    kept = list(downsample(points, most))
 
     assert len(kept) <= max(most, 4)
     assert kept == sorted(set(kept)) and set(kept) <= set(points)
@@ -39,19 +39,19 @@ def test_thinning_keeps_ends_and_extremes_in_order(losses: list[float], most: in
 def test_thinning_passes_over_what_is_no_number() -> None:
     points = [(step, float("nan") if step % 3 else float(step)) for step in range(100)]
 
-    kept = thinned(points, 12)
+    kept = downsample(points, 12)
 
     assert (3, 3.0) in kept and (96, 96.0) in kept
-    assert [step for step, _ in thinned([(step, float("nan")) for step in range(100)], 12)] == [0, 99]
+    assert [step for step, _ in downsample([(step, float("nan")) for step in range(100)], 12)] == [0, 99]
 
 
 @given(steps=st.lists(st.integers(0, 2**53 - 1), max_size=200), most=st.integers(4, 50))
 def test_thinning_ends_whatever_a_file_says_of_the_steps(steps: list[int], most: int) -> None:
-    assert len(thinned([(step, 1.0 / (1 + step)) for step in steps], most)) <= most
+    assert len(downsample([(step, 1.0 / (1 + step)) for step in steps], most)) <= most
 
 
 def test_points_are_a_sequence() -> None:
-    points = Points((step, step / 2) for step in range(5))
+    points = Series((step, step / 2) for step in range(5))
 
     assert list(points) == [(0, 0.0), (1, 0.5), (2, 1.0), (3, 1.5), (4, 2.0)]
     assert points[-1] == (4, 2.0) and list(points[:2]) == [(0, 0.0), (1, 0.5)]
@@ -82,46 +82,46 @@ def test_a_history_can_be_rewound() -> None:
 
     history.rewind(4)
 
-    assert history.points == Points((step, 1.0) for step in range(4))
+    assert history.points == Series((step, 1.0) for step in range(4))
 
 
 def test_a_mailbox_keeps_every_loss_and_is_empty_when_taken() -> None:
-    mailbox = Mailbox()
-    mailbox.put_loss(0, 1.0)
-    mailbox.put_loss(1, 0.5)
-    mailbox.put_test(1, Evaluation(loss=0.7, accuracy=None))
+    inbox = Inbox()
+    inbox.put_loss(0, 1.0)
+    inbox.put_loss(1, 0.5)
+    inbox.put_test(1, Evaluation(loss=0.7, accuracy=None))
 
-    losses = mailbox.take().losses[1]
+    losses = inbox.take().losses[1]
 
-    assert losses.train == Points([(0, 1.0), (1, 0.5)]) and losses.test == Points([(1, 0.7)])
-    assert mailbox.take().losses == {}
+    assert losses.train == Series([(0, 1.0), (1, 0.5)]) and losses.test == Series([(1, 0.7)])
+    assert inbox.take().losses == {}
 
 
 def test_a_mailbox_takes_back_what_is_void() -> None:
-    mailbox = Mailbox()
+    inbox = Inbox()
     for step in range(5):
-        mailbox.put_loss(step, 1.0)
+        inbox.put_loss(step, 1.0)
 
-    mailbox.rewind(2)
-    mailbox.put_loss(2, 3.0)
+    inbox.rewind(2)
+    inbox.put_loss(2, 3.0)
 
-    losses = mailbox.take().losses[1]
-    assert losses.train == Points([(0, 1.0), (1, 1.0), (2, 3.0)]) and losses.rewound_to == 2
+    losses = inbox.take().losses[1]
+    assert losses.train == Series([(0, 1.0), (1, 1.0), (2, 3.0)]) and losses.rewound_to == 2
 
 
 def test_a_mailbox_tells_the_branches_apart() -> None:
-    mailbox = Mailbox()
-    mailbox.put_loss(0, 1.0)
-    mailbox.put_loss(1, 0.5)
+    inbox = Inbox()
+    inbox.put_loss(0, 1.0)
+    inbox.put_loss(1, 0.5)
 
-    mailbox.turn_to(2, (1, 1))
-    mailbox.put_loss(1, 0.6)
-    mailbox.turn_to(1)
-    mailbox.put_loss(2, 0.4)
+    inbox.turn_to(2, (1, 1))
+    inbox.put_loss(1, 0.6)
+    inbox.turn_to(1)
+    inbox.put_loss(2, 0.4)
 
-    losses = mailbox.take().losses
-    assert losses[1].train == Points([(0, 1.0), (1, 0.5), (2, 0.4)])
-    assert losses[2].parent == (1, 1) and losses[2].train == Points([(1, 0.6)])
+    losses = inbox.take().losses
+    assert losses[1].train == Series([(0, 1.0), (1, 0.5), (2, 0.4)])
+    assert losses[2].parent == (1, 1) and losses[2].train == Series([(1, 0.6)])
 
 
 @pytest.mark.parametrize(

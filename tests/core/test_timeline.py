@@ -10,15 +10,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.snapshot import Snapshot
+from nn_tui.core.debugger.stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase
 from nn_tui.core.functions.arrays import Array
-from nn_tui.core.running.mailbox import Mailbox
-from nn_tui.core.running.moment import Moment
-from nn_tui.core.running.stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase
-from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.core.training.edits import with_parameter
 from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.worker.inbox import Inbox
 
 from ..helpers.experiments import experiment
 
@@ -78,8 +78,8 @@ class TimeTravel(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.walk = Walk(OF, Mailbox(), SMALL)
-        self.walk.next_phase()
+        self.debugger = Debugger(OF, Inbox(), SMALL)
+        self.debugger.next_phase()
         self.branches: list[tuple[Changes, int]] = [((), 0)]
         self.current = 0
         self.step, self.counting = 0, 0
@@ -106,13 +106,13 @@ class TimeTravel(RuleBasedStateMachine):
     @rule(count=st.integers(1, 30))
     def steps(self, count: int) -> None:
         for _ in range(count):
-            assert isinstance(self.walk.next_step(), Moment)
+            assert isinstance(self.debugger.next_step(), Snapshot)
             self.go_forward_from_stage()
 
     def go_forward_from_stage(self) -> None:
-        moment = self.walk.moment
-        assert moment
-        if moment.step != self.step:
+        snapshot = self.debugger.snapshot
+        assert snapshot
+        if snapshot.step != self.step:
             self.go_forward()
         else:
             self.pass_changes()
@@ -120,14 +120,14 @@ class TimeTravel(RuleBasedStateMachine):
     @rule(count=st.integers(1, 9))
     def phases(self, count: int) -> None:
         for _ in range(count):
-            assert isinstance(self.walk.next_phase(), Moment)
-            assert self.walk.moment
-            if self.walk.moment.stage == UPDATE:
+            assert isinstance(self.debugger.next_phase(), Snapshot)
+            assert self.debugger.snapshot
+            if self.debugger.snapshot.stage == UPDATE:
                 self.pass_changes()
                 self.step += 1
                 changes, newest = self.branches[self.current]
                 self.branches[self.current] = (changes, max(newest, self.step))
-            elif self.walk.moment.stage == (Phase.FORWARD, 0):
+            elif self.debugger.snapshot.stage == (Phase.FORWARD, 0):
                 self.pass_changes()
 
     def go_back(self) -> None:
@@ -140,15 +140,17 @@ class TimeTravel(RuleBasedStateMachine):
     def back(self, count: int) -> None:
         for _ in range(count):
             self.changed_at = WHOLE_BACKWARD if self.is_at_change else self.changed_at
-            self.walk.previous_step()
+            self.debugger.previous_step()
             self.go_back()
 
     @rule(count=st.integers(1, 9))
     def back_by_phases(self, count: int) -> None:
         for _ in range(count):
-            was_update = bool(self.walk.moment and self.walk.moment.updated)
-            undoes = bool(self.walk.moment and self.walk.moment.stage in (self.changed_at, (Phase.FORWARD, 0)))
-            self.walk.previous_phase()
+            was_update = bool(self.debugger.snapshot and self.debugger.snapshot.updated)
+            undoes = bool(
+                self.debugger.snapshot and self.debugger.snapshot.stage in (self.changed_at, (Phase.FORWARD, 0))
+            )
+            self.debugger.previous_phase()
             if was_update:
                 step = self.step
                 while self.step == step:
@@ -160,7 +162,7 @@ class TimeTravel(RuleBasedStateMachine):
     @rule(count=st.integers(1, 3))
     def back_by_epochs(self, count: int) -> None:
         for _ in range(count):
-            self.walk.previous_epoch()
+            self.debugger.previous_epoch()
             if self.is_at_change:
                 self.changed_at = WHOLE_BACKWARD
                 self.counting -= 1
@@ -172,26 +174,26 @@ class TimeTravel(RuleBasedStateMachine):
     @rule(share=st.floats(0, 1))
     def go_to(self, share: float) -> None:
         self.step = round(share * self.branches[self.current][1])
-        self.walk.go_to(self.step)
+        self.debugger.go_to(self.step)
         self.pass_changes()
 
     @rule(change=CHANGES)
     def change(self, change: Change) -> None:
-        self.walk.change(change)
+        self.debugger.change(change)
         self.note(change)
 
     @rule(what=st.sampled_from(["w1[1,1]", "w2[1,2]", "b1[1]"]), direction=st.sampled_from([-1, 1]))
     def nudge(self, what: str, direction: int) -> None:
-        assert self.walk.moment
+        assert self.debugger.snapshot
         by = direction * 1e-3
-        before, (trainer, state) = self.walk.moment, replay(self.changes[: self.counting], self.step)
+        before, (trainer, state) = self.debugger.snapshot, replay(self.changes[: self.counting], self.step)
         value = value_of(before.state, what)
         batch = trainer.batch(state)
 
-        nudge = self.walk.nudge(what, by)
+        nudge = self.debugger.nudge(what, by)
         self.note(Change(what, value + by))
 
-        after = self.walk.moment.state
+        after = self.debugger.snapshot.state
         assert value_of(after, what) == value + by and (after.parameters != before.state.parameters).sum() == 1
         assert nudge.actual == pytest.approx(loss(after, *batch) - loss(state, *batch), abs=1e-14)
         assert nudge.predicted == pytest.approx(slope(state, what, *batch) * by, rel=1e-5, abs=1e-11)
@@ -208,8 +210,8 @@ class TimeTravel(RuleBasedStateMachine):
             self.branches.append(made)
             self.current = len(self.branches) - 1
         self.counting = len(made[0])
-        assert self.walk.moment
-        self.changed_at = self.walk.moment.stage
+        assert self.debugger.snapshot
+        self.changed_at = self.debugger.snapshot.stage
 
     @rule()
     def reset(self) -> None:
@@ -217,13 +219,13 @@ class TimeTravel(RuleBasedStateMachine):
             del self.branches[self.current]
         self.branches.append(((), 0))
         self.current = len(self.branches) - 1
-        self.walk.reset()
+        self.debugger.reset()
         self.step, self.counting = 0, 0
 
     @precondition(lambda self: len(self.branches) > 1)
     @rule()
     def switch(self) -> None:
-        self.walk.switch()
+        self.debugger.switch()
         self.current = (self.current + 1) % len(self.branches)
         self.step = min(self.step, self.branches[self.current][1])
         self.pass_changes()
@@ -231,17 +233,17 @@ class TimeTravel(RuleBasedStateMachine):
     @invariant()
     def every_number_is_that_of_a_straight_replay(self) -> None:
         trainer, state = replay(self.changes[: self.counting], self.step)
-        moment = self.walk.moment
-        assert moment and self.walk.timeline.trainer == trainer
-        assert self.walk.timeline.changes == self.changes
-        assert moment.state.parameters.tobytes() == state.parameters.tobytes()
-        assert bits(self.walk.timeline.state()) == bits(state)
-        assert moment.step == self.step
-        if not moment.updated:
+        snapshot = self.debugger.snapshot
+        assert snapshot and self.debugger.timeline.trainer == trainer
+        assert self.debugger.timeline.changes == self.changes
+        assert snapshot.state.parameters.tobytes() == state.parameters.tobytes()
+        assert bits(self.debugger.timeline.state()) == bits(state)
+        assert snapshot.step == self.step
+        if not snapshot.updated:
             backward = trainer.backward(trainer.forward(state))
-            assert bits(moment.state) == bits(state)
-            assert moment.backward.gradient.tobytes() == backward.gradient.tobytes()
-            assert moment.forward.numbers.tobytes() == backward.forward.numbers.tobytes()
+            assert bits(snapshot.state) == bits(state)
+            assert snapshot.backward.gradient.tobytes() == backward.gradient.tobytes()
+            assert snapshot.forward.numbers.tobytes() == backward.forward.numbers.tobytes()
 
 
 TimeTravel.TestCase.settings = settings(max_examples=300, stateful_step_count=20)

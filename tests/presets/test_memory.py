@@ -67,8 +67,8 @@ from pathlib import Path
 import msgspec
 from base64 import urlsafe_b64encode
 from hashlib import sha256
-from nn_tui.core.running.saved import saved
-from nn_tui.core.running.timeline import Timeline
+from nn_tui.core.debugger.dump import dump
+from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
@@ -81,7 +81,7 @@ from nn_tui.tui.command_line import cli
 FOLDER = Path(sys.argv[1])
 XOR = find("xor")
 PRESET = msgspec.msgpack.decode(msgspec.msgpack.encode(XOR))
-WHOLE = session.encoded(session.Session(preset=XOR, timeline=saved(Timeline(build(XOR, FOLDER)))), "xor")
+WHOLE = session.encoded(session.Session(preset=XOR, timeline=dump(Timeline(build(XOR, FOLDER)))), "xor")
 KEPT = msgspec.msgpack.decode(zlib.decompress(WHOLE[session.HEADER.size :]))
 
 def preset(data, layers="[1, 1]"):

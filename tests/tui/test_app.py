@@ -15,8 +15,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
-from nn_tui.core.running.stage import Phase
-from nn_tui.core.running.timeline import Timeline
+from nn_tui.core.debugger.stage import Phase
+from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.opened import Opened
@@ -38,7 +38,7 @@ async def opened(target: str | None, size: tuple[int, int] = LARGE) -> AsyncIter
     app = NNApp(target, find(target) if target else None)
     async with app.run_test(size=size) as pilot:
         if target:
-            await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+            await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
         yield pilot
 
 
@@ -56,9 +56,9 @@ def dashboard(pilot: Pilot[None]) -> Dashboard:
 
 
 def where(pilot: Pilot[None]) -> tuple[int, Phase]:
-    moment = dashboard(pilot).moment
-    assert moment
-    return moment.step, moment.phase
+    snapshot = dashboard(pilot).snapshot
+    assert snapshot
+    return snapshot.step, snapshot.phase
 
 
 def text_of(widget: Widget) -> str:
@@ -295,7 +295,7 @@ async def test_the_picker_opens_a_preset() -> None:
 
         await pilot.press("down", "enter")
 
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
         assert "3-4-1-marks" in text(pilot, "status")
 
 
@@ -310,7 +310,7 @@ async def test_the_picker_replaces_the_running_preset_or_lets_it_be() -> None:
         await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
         assert "3-4-1" in text(pilot, "status")
 
 
@@ -568,7 +568,7 @@ async def test_enter_twice_opens_once() -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         for _ in range(3):
             pilot.app.post_message(Key("enter", None))
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and pilot.app.screen.moment is not None)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and pilot.app.screen.snapshot is not None)
         assert len(pilot.app.screen_stack) == 2
 
 

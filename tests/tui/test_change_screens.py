@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Select, Static
 
 import nn_tui.tui.app
-from nn_tui.core.running.breakpoints import AtStep, LossBelow, LossRises, Placed
+from nn_tui.core.debugger.breakpoints import AtStep, LossBelow, LossRises, Placed
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.tui.screens.breakpoints import Breakpoints
 from nn_tui.tui.screens.edit import Edit

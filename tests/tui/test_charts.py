@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.running.history import LossHistory
-from nn_tui.core.running.mailbox import Delivery, Losses
-from nn_tui.core.running.points import Point, Points
-from nn_tui.core.running.seen import Seen
-from nn_tui.core.running.sights import Sights
-from nn_tui.core.running.stage import WHOLE_FORWARD
+from nn_tui.core.debugger.stage import WHOLE_FORWARD
+from nn_tui.core.metrics.loss_history import LossHistory
+from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.core.metrics.series import Point, Series
+from nn_tui.core.metrics.sights import Sights
 from nn_tui.core.training.classes import Classes
 from nn_tui.core.training.evaluation import Evaluation
+from nn_tui.core.worker.inbox import Delivery, Losses
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import opened as shared_opened
 from nn_tui.presets.sessions.shared import line_of
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.record import Record
+from nn_tui.tui.screens.record import Recorder
 from nn_tui.tui.text.chart import Curves, Kind, chart, kinds_of, title_of
 from nn_tui.tui.text.figure import log_ticks, spans_of
 from nn_tui.tui.text.spans import Span
@@ -29,11 +29,11 @@ from nn_tui.tui.text.turns import _dots
 
 from ..helpers.experiments import experiment_of
 from .test_app import dashboard, opened, until
-from .test_picture import moment_of
+from .test_picture import snapshot_of
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(1000)]
 HIGHER = [(step, 2 * value) for step, value in FALLING]
-SEEN = Seen([FALLING, HIGHER], [FALLING, FALLING[::3]], FALLING, FALLING[::5])
+SEEN = Metrics([FALLING, HIGHER], [FALLING, FALLING[::3]], FALLING, FALLING[::5])
 POINTS = st.lists(st.floats(min_value=0) | st.just(float("nan")), max_size=30).map(
     lambda values: list(enumerate(values))
 )
@@ -50,7 +50,7 @@ POINTS = st.lists(st.floats(min_value=0) | st.just(float("nan")), max_size=30).m
 def test_every_chart_can_be_drawn_of_any_points(
     points: list[Point], kind: Kind, width: int, height: int, colours: bool
 ) -> None:
-    curves = Curves(points, points, points, 3, Seen([points] * 7, [points], points, points))
+    curves = Curves(points, points, points, 3, Metrics([points] * 7, [points], points, points))
     a = [np.array([[value for _, value in points]])]
 
     assert len(chart(curves, width, height, kind, a, has_colours=colours)) == height
@@ -127,8 +127,8 @@ def test_without_colours_the_other_branch_is_drawn_in_dots() -> None:
         (Curves(FALLING, batch="train"), Kind.LOSS, "Train loss"),
         (Curves(FALLING, batch="train"), Kind.LOG_LOSS, "Train loss, logarithmic"),
         (Curves(FALLING, FALLING), Kind.LOSS, "Loss"),
-        (Curves(seen=Seen(batch_accuracy=FALLING)), Kind.ACCURACY, "Batch accuracy"),
-        (Curves(seen=Seen(test_accuracy=FALLING)), Kind.ACCURACY, "Test accuracy"),
+        (Curves(seen=Metrics(batch_accuracy=FALLING)), Kind.ACCURACY, "Batch accuracy"),
+        (Curves(seen=Metrics(test_accuracy=FALLING)), Kind.ACCURACY, "Test accuracy"),
         (Curves(seen=SEEN), Kind.ACCURACY, "Accuracy"),
         (Curves(seen=SEEN), Kind.GRADIENTS, "‖∂L/∂W‖ by layer"),
         (Curves(), Kind.LOSS, "Loss"),
@@ -181,17 +181,17 @@ def test_spans_name_their_colours() -> None:
 
 
 def test_a_moment_tells_the_length_of_gradients_and_changes() -> None:
-    moment = moment_of(experiment_of("moons"), 2)
+    snapshot = snapshot_of(experiment_of("moons"), 2)
     sights = Sights()
 
-    sights.see(moment, Classes(0.0, 1.0))
+    sights.see(snapshot, Classes(0.0, 1.0))
 
     seen = sights.seen
     assert [points[0][0] for points in seen.gradients] == [2, 2] and [points[0][0] for points in seen.ratios] == [1, 1]
     assert [points[0][1] for points in seen.gradients] == [
-        pytest.approx(float(np.linalg.norm(dW))) for dW in moment.backward.dW
+        pytest.approx(float(np.linalg.norm(dW))) for dW in snapshot.backward.dW
     ]
-    before = moment.before
+    before = snapshot.before
     assert before
     W, new = before.backward.state.W[0], before.state.W[0]
     assert seen.ratios[0][0][1] == pytest.approx(float(np.linalg.norm(new - W) / np.linalg.norm(W)))
@@ -201,29 +201,29 @@ def test_a_moment_tells_the_length_of_gradients_and_changes() -> None:
 def test_a_gradient_is_not_told_before_it_is_known() -> None:
     sights = Sights()
 
-    sights.see(replace(moment_of(experiment_of("moons"), 0), stage=WHOLE_FORWARD), Classes(0.0, 1.0))
+    sights.see(replace(snapshot_of(experiment_of("moons"), 0), stage=WHOLE_FORWARD), Classes(0.0, 1.0))
 
     assert not sights.seen.gradients and not sights.seen.ratios and len(sights.seen.batch_accuracy) == 1
 
 
 def test_going_back_in_time_adds_nothing_and_going_on_from_there_takes_back() -> None:
     of = experiment_of("xor")
-    record = Record()
+    record = Recorder()
     for steps in (1, 2, 3, 2):
-        record.keep(Delivery(moment=moment_of(of, steps), losses={1: Losses()}), now=0.0)
+        record.keep(Delivery(snapshot=snapshot_of(of, steps), losses={1: Losses()}), now=0.0)
     gradients = record.curve.sights.seen.gradients[0]
     assert [step for step, _ in gradients] == [1, 2, 3]
 
-    record.keep(Delivery(moment=moment_of(of, 2), losses={1: Losses(rewound_to=2)}), now=0.0)
+    record.keep(Delivery(snapshot=snapshot_of(of, 2), losses={1: Losses(rewound_to=2)}), now=0.0)
 
     assert [step for step, _ in record.curve.sights.seen.gradients[0]] == [1, 2]
 
 
 def test_a_new_branch_has_seen_what_its_parent_had() -> None:
     of = experiment_of("xor")
-    record = Record()
+    record = Recorder()
     for steps in (1, 2, 3):
-        record.keep(Delivery(moment=moment_of(of, steps)), now=0.0)
+        record.keep(Delivery(snapshot=snapshot_of(of, steps)), now=0.0)
 
     branch = record.curve.before(3)
 
@@ -232,13 +232,13 @@ def test_a_new_branch_has_seen_what_its_parent_had() -> None:
 
 
 def test_the_accuracy_on_held_out_examples_is_kept_by_step() -> None:
-    record = Record()
+    record = Recorder()
 
     for step, share in ((10, 0.5), (20, 0.75)):
-        losses = Losses(test=Points([(step, 0.5)]), test_accuracy=Points([(step, share)]))
+        losses = Losses(test=Series([(step, 0.5)]), test_accuracy=Series([(step, share)]))
         record.keep(Delivery(test=Evaluation(0.5, share), losses={1: losses}), now=0.0)
 
-    assert record.curve.sights.seen.test_accuracy == Points([(10, 0.5), (20, 0.75)])
+    assert record.curve.sights.seen.test_accuracy == Series([(10, 0.5), (20, 0.75)])
 
 
 async def test_charts_of_gradients_begin_at_step_0_and_have_every_step() -> None:
@@ -255,7 +255,7 @@ async def test_a_shared_line_opens_with_its_curve_and_going_back_leaves_it() -> 
     line = line_of(find("3-4-1"), folder_of("3-4-1"), (), 20)
     app = NNApp("shared", opened=shared_opened(line))
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
         await until(pilot, lambda: [step for step, _ in dashboard(pilot).all_curves().train] == list(range(21)))
 
         await pilot.press("b", "b")

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.core.checking.gradient_check import Check, Verdict, check_gradients
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.stage import WHOLE_FORWARD
 from nn_tui.core.notation import Labels, Notation
-from nn_tui.core.running.mailbox import Mailbox
-from nn_tui.core.running.stage import WHOLE_FORWARD
-from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.changes import Change
+from nn_tui.core.worker.inbox import Inbox
 from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.text.checked import check_text
 from nn_tui.tui.text.columns import form_of
@@ -21,7 +21,7 @@ from nn_tui.tui.text.parameters import ParameterTable
 
 from ..helpers.experiments import experiment_of
 from .test_app import dashboard, opened, text, until, where
-from .test_picture import moment_of, text_of
+from .test_picture import snapshot_of, text_of
 
 OPTIMIZERS = ["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"]
 
@@ -62,18 +62,18 @@ def test_every_number_fits_its_column_and_shows_its_digits(values: list[float], 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_an_update_can_be_computed_from_what_the_optimizer_remembers(optimizer: str) -> None:
-    walk = Walk(experiment_of("3-4-1"), Mailbox())
-    walk.change(Change("optimizer", optimizer))
+    debugger = Debugger(experiment_of("3-4-1"), Inbox())
+    debugger.change(Change("optimizer", optimizer))
     for _ in range(3):
-        walk.next_step()
-    moment, trainer = walk.moment, walk.timeline.trainer
-    assert moment
-    table = ParameterTable(moment, trainer)
+        debugger.next_step()
+    snapshot, trainer = debugger.snapshot, debugger.timeline.trainer
+    assert snapshot
+    table = ParameterTable(snapshot, trainer)
 
     heading, first = text_of(table)[:2]
 
     words, numbers = heading.split()[2:], first.split()[1:]
-    for slot, name in zip(moment.state.slots, trainer.optimizer.slot_names, strict=True):
+    for slot, name in zip(snapshot.state.slots, trainer.optimizer.slot_names, strict=True):
         if slot.ndim:
             written = numbers[words.index(name)]
             assert number(written) == pytest.approx(float(slot[0]), rel=5e-4)
@@ -84,7 +84,7 @@ def test_an_update_can_be_computed_from_what_the_optimizer_remembers(optimizer: 
 @pytest.mark.parametrize("steps", [0, 5])
 def test_a_column_never_mixes_forms(name: str, steps: int) -> None:
     of = experiment_of(name)
-    table = ParameterTable(moment_of(of, steps), of.trainer)
+    table = ParameterTable(snapshot_of(of, steps), of.trainer)
 
     rows = [line.split()[1:] for line in text_of(table) if line.split()[0] != "layer"]
 
@@ -95,9 +95,9 @@ def test_a_column_never_mixes_forms(name: str, steps: int) -> None:
 
 def checks_of(name: str) -> tuple[ParameterTable, dict[str, Check]]:
     of = experiment_of(name)
-    moment = moment_of(of, 1)
-    checks = {each.quantity: each for each in check_gradients(of.trainer, moment.backward)}
-    return ParameterTable(moment, of.trainer, checks=checks), checks
+    snapshot = snapshot_of(of, 1)
+    checks = {each.quantity: each for each in check_gradients(of.trainer, snapshot.backward)}
+    return ParameterTable(snapshot, of.trainer, checks=checks), checks
 
 
 def test_the_verdict_stands_beside_the_name() -> None:
@@ -115,11 +115,11 @@ def test_the_check_is_summed_up() -> None:
     wrong = {**checks, first: replace(checks[first], verdict=Verdict.WRONG)}
     kink = {**checks, second: replace(checks[second], verdict=Verdict.KINK)}
 
-    assert check_text(checks, table.moment) == "✓ 21 of 21 agree"
-    assert check_text(wrong, table.moment) == "✗ 20 of 21 agree"
-    assert check_text(kink, table.moment) == "✓ 20 of 21 agree, 1 at a kink"
-    assert check_text({first: checks[first]}, table.moment) == "checked 1 of 21"
-    assert check_text({}, table.moment) == ""
+    assert check_text(checks, table.snapshot) == "✓ 21 of 21 agree"
+    assert check_text(wrong, table.snapshot) == "✗ 20 of 21 agree"
+    assert check_text(kink, table.snapshot) == "✓ 20 of 21 agree, 1 at a kink"
+    assert check_text({first: checks[first]}, table.snapshot) == "checked 1 of 21"
+    assert check_text({}, table.snapshot) == ""
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (140, 40), (200, 60)])
@@ -165,7 +165,7 @@ async def test_a_click_beside_the_names_goes_to_the_number_under_the_mouse() -> 
 
 def test_the_tables_have_their_names_in_the_columns_that_stay() -> None:
     of = experiment_of("3-4-1")
-    moment = replace(moment_of(of, 0), stage=WHOLE_FORWARD)
-    table = GradientTable(moment, 0, Labels(Notation.SUPERSCRIPT, of.trainer.network))
+    snapshot = replace(snapshot_of(of, 0), stage=WHOLE_FORWARD)
+    table = GradientTable(snapshot, 0, Labels(Notation.SUPERSCRIPT, of.trainer.network))
 
     assert [table.part(y, 0, table.frozen)[1][0].text.strip() for y in (0, 1, 5)] == ["layer 1", "a¹₁", "dW1"]

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.widgets import Static
 
-from nn_tui.core.running.stage import Phase
+from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.toml_file import tables_of, typed
@@ -136,7 +136,7 @@ async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
     )
     app = NNApp("3-4-1", find("3-4-1"), configured({}).config)
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
         assert app.theme == "nord" and "W1[1,1]" in text(pilot, "parameters")
 
         await pilot.press("u", "u")
@@ -154,7 +154,7 @@ async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
 async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:
     app = NNApp("3-4-1", find("3-4-1"), Config(quiet=True))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
         for _ in range(3):
             await pilot.press("s")
 
@@ -171,11 +171,11 @@ async def test_every_panel_shows_as_many_decimals_as_are_configured(
 ) -> None:
     app = NNApp("3-4-1", find("3-4-1"), Config(decimals=decimals))
     async with app.run_test(size=(240, 60)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
         await pilot.press("s", "2", "enter")
         await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD) and "w¹₁₁ =" in text(pilot, "explain"))
-        assert isinstance(app.screen, Dashboard) and (moment := app.screen.moment)
-        weight, forward = float(moment.state.W[0][0, 0]), moment.forward
+        assert isinstance(app.screen, Dashboard) and (snapshot := app.screen.snapshot)
+        weight, forward = float(snapshot.state.W[0][0, 0]), snapshot.forward
         parameters, gradients, network, picture, explanation, status = of_panels
         assert f" {signed(weight, parameters)} " in text(pilot, "parameters")
         assert f" {signed(float(forward.z[0][0, 0]), gradients)} " in text(pilot, "gradients")

@@ -24,7 +24,7 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows() -> No
     cells = read_table(CASES / "bool_feature.csv").rows
     app = NNApp("2-4-3", preset)
     async with app.run_test(size=(200, 60)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
         await until(pilot, lambda: ORIGIN in [notice.message for notice in app._notifications])
         assert f"2-4-3  {ORIGIN}  " in drawn(pilot).splitlines()[0]
 

@@ -4,8 +4,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from nn_tui.core.running.breakpoints import DeadRelu, Placed
-from nn_tui.core.running.stage import Phase
+from nn_tui.core.debugger.breakpoints import DeadRelu, Placed
+from nn_tui.core.debugger.stage import Phase
 from nn_tui.core.training.changes import Change
 from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.screens.compare import Compare
@@ -192,9 +192,9 @@ async def test_a_run_rests_at_a_breakpoint_and_says_which() -> None:
         await until(pilot, lambda: not pilot.app.screen.query("#breakpoints-new"))
         await pilot.press("space")
         await until(pilot, lambda: "at loss < 0.1" in text(pilot, "status"))
-        moment = dashboard(pilot).moment
-        assert moment and moment.loss is not None and moment.loss < 0.1 and moment.before
-        assert moment.before.forward.loss >= 0.1
+        snapshot = dashboard(pilot).snapshot
+        assert snapshot and snapshot.loss is not None and snapshot.loss < 0.1 and snapshot.before
+        assert snapshot.before.forward.loss >= 0.1
 
 
 @pytest.mark.parametrize("size", [(60, 20), SMALL, LARGE])

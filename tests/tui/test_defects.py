@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.running.stage import Phase
-from nn_tui.core.running.timeline import Timeline
+from nn_tui.core.debugger.stage import Phase
+from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.core.training.events import BackwardPass, Updated
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.catalogue import find
@@ -73,7 +73,7 @@ def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_go_on(w
         shown.type("q")
         assert shown.wait_for_end() == 0
 
-    assert read(str(last_path())).timeline.place.step == 3
+    assert read(str(last_path())).timeline.position.step == 3
     assert log_path().read_text(encoding="utf-8").count(f"\n{TOLD}\n") == 1
 
 
@@ -98,7 +98,7 @@ def test_what_ends_the_program_is_one_line_and_the_training_is_saved(where: str)
 
     assert last_words.strip() == f"nn-tui: {TOLD}; {log_path()} has the traceback"
     assert f"\n{TOLD}\n" in log_path().read_text(encoding="utf-8")
-    assert read(str(last_path())).timeline.place.step == 2
+    assert read(str(last_path())).timeline.position.step == 2
 
 
 class Broken(Trainer):
@@ -116,7 +116,7 @@ async def test_a_defect_of_the_trainer_is_told_with_its_step_and_the_last_good_s
     of = replace(of, trainer=trainer)
     app = NNApp("xor", opened=Opened(preset=find("xor"), experiment=of, timeline=Timeline(of)))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
         await pilot.press("space")
         await until(pilot, lambda: [each.message for each in app._notifications] == [f"step 3: {TOLD}"])
         await until(pilot, lambda: "failed" in text(pilot, "status"))
@@ -126,7 +126,7 @@ async def test_a_defect_of_the_trainer_is_told_with_its_step_and_the_last_good_s
         await pilot.press("g", "1", "enter")
         await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD))
 
-    assert read(str(last_path())).timeline.place.step == 1
+    assert read(str(last_path())).timeline.position.step == 1
     assert "in _update" in log_path().read_text(encoding="utf-8")
 
 

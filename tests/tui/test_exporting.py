@@ -66,9 +66,9 @@ async def test_a_step_is_chosen_with_the_mouse(size: tuple[int, int], tmp_path: 
         await pilot.click(OptionList, offset=(5, IDS.index("step-csv")))
         await told(pilot, "3-4-1-step-2.csv")
 
-        moment = dashboard(pilot).moment
-        assert moment and pilot.app.clipboard == "\n".join(csv_lines(moment.backward))
-    assert (tmp_path / "3-4-1-step-2.csv").read_text() == "\n".join([*csv_lines(moment.backward), ""])
+        snapshot = dashboard(pilot).snapshot
+        assert snapshot and pilot.app.clipboard == "\n".join(csv_lines(snapshot.backward))
+    assert (tmp_path / "3-4-1-step-2.csv").read_text() == "\n".join([*csv_lines(snapshot.backward), ""])
 
 
 async def test_the_history_has_the_losses_of_the_chart(tmp_path: Path) -> None:
@@ -88,10 +88,10 @@ async def test_the_preset_opens_with_the_present_weights_and_settings(tmp_path: 
             pilot, lambda: dashboard(pilot).trainer is not None and len(dashboard(pilot)._record.place.changes) == 1
         )
         await take(pilot, "step-toml")
-        trainer, moment = dashboard(pilot).trainer, dashboard(pilot).moment
+        trainer, snapshot = dashboard(pilot).trainer, dashboard(pilot).snapshot
 
     of = build(read(tmp_path / "3-4-1-step-2.toml"), tmp_path)
-    assert moment and of.start.parameters.tobytes() == moment.state.parameters.tobytes()
+    assert snapshot and of.start.parameters.tobytes() == snapshot.state.parameters.tobytes()
     assert trainer and of.trainer.optimizer == trainer.optimizer
 
 
@@ -102,12 +102,12 @@ async def test_the_line_opens_at_the_same_numbers(tmp_path: Path) -> None:
         await pilot.press("b")
         await until(pilot, lambda: where(pilot)[0] == 3)
         await take(pilot, "line")
-        moment = dashboard(pilot).moment
+        snapshot = dashboard(pilot).snapshot
 
     line = (tmp_path / "3-4-1-step-3-line.txt").read_text()
     assert pilot.app.clipboard == line.strip()
     state = read_session(line).timeline.state()
-    assert moment and state.parameters.tobytes() == moment.state.parameters.tobytes()
+    assert snapshot and state.parameters.tobytes() == snapshot.state.parameters.tobytes()
 
 
 @pytest.mark.parametrize("item", ["step-npz", "step-safetensors", "screen"])
@@ -117,7 +117,7 @@ async def test_what_is_no_text_to_read_stays_out_of_the_clipboard(item: str, tmp
 
         assert pilot.app.clipboard == "" and len(list(tmp_path.iterdir())) == 1
         if item == "step-npz":
-            weights = dashboard(pilot).moment
+            weights = dashboard(pilot).snapshot
             assert weights and (np.load(tmp_path / "3-4-1-step-2.npz")["0.weight"] == weights.state.W[0]).all()
 
 
@@ -137,8 +137,8 @@ async def test_a_key_copies_the_number_under_the_cursor_and_then_its_explanation
     async with at_step_2() as pilot:
         await pilot.press("2", "right", "C")
         await told(pilot, "copied.txt; copied")
-        moment = dashboard(pilot).moment
-        assert moment and pilot.app.clipboard == f"dw1[1,1] = {float(moment.backward.dW[0][0, 0])!r}"
+        snapshot = dashboard(pilot).snapshot
+        assert snapshot and pilot.app.clipboard == f"dw1[1,1] = {float(snapshot.backward.dW[0][0, 0])!r}"
         written = (Path(os.environ["NN_TUI_STATE"]) / "copied.txt").read_text()
         assert written == f"{pilot.app.clipboard}\n"
 
@@ -192,7 +192,7 @@ async def test_a_picture_is_xml_with_its_title_and_fetches_nothing(tmp_path: Pat
     hostile = "<b>&\"'@font-face{ \x1b]2;x"
     app = NNApp("x", replace(find("3-4-1"), name=hostile, title="@font-face{ } -->"))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
         await take(pilot, "screen")
 
     svg = (tmp_path / "nn-tui-step-0-screen.svg").read_text()

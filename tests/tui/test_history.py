@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.running.saved import saved
-from nn_tui.core.running.seen import Seen
-from nn_tui.core.running.timeline import Timeline
+from nn_tui.core.debugger.dump import dump
+from nn_tui.core.debugger.timeline import Timeline
+from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.core.training.changes import Change
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
@@ -55,7 +55,7 @@ def test_held_out_examples_are_in_the_row_of_the_step_that_an_epoch_led_to() -> 
 
 
 def kept(folder: Path, timeline: Timeline) -> str:
-    write(folder / "x", Session(preset=PRESET, timeline=saved(timeline)))
+    write(folder / "x", Session(preset=PRESET, timeline=dump(timeline)))
     return str(folder / "x")
 
 
@@ -104,7 +104,7 @@ def test_a_changed_training_exported_as_toml_begins_and_goes_on_alike(
     for change in changes:
         timeline.change(change)
     file = tmp_path / "x"
-    write(file, Session(preset=complete(preset, folder), timeline=saved(timeline)))
+    write(file, Session(preset=complete(preset, folder), timeline=dump(timeline)))
     call("export", str(file), "--format", "toml", "--output", str(tmp_path / "x.toml"))
 
     of = build(find(str(tmp_path / "x.toml")), tmp_path)
@@ -140,7 +140,7 @@ def test_of_a_long_training_the_history_for_charts_is_as_close_late_as_early(tmp
 
 
 def test_what_was_seen_of_some_steps_has_gaps() -> None:
-    curves = Curves(train=[(0, 1.0), (1, 0.5), (7, float("nan"))], test=[(1, 0.75)], seen=Seen([[(1, 2.0)]]))
+    curves = Curves(train=[(0, 1.0), (1, 0.5), (7, float("nan"))], test=[(1, 0.75)], seen=Metrics([[(1, 2.0)]]))
 
     history = seen(curves, 1, has_test=True)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nn_tui.core.running.timeline import size_of
+from nn_tui.core.debugger.timeline import size_of
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.last import last_path
 from nn_tui.presets.sessions.opened import opened as read
@@ -23,7 +23,7 @@ from .test_picker import detail, rows
 async def reopened(path: Path, pilot_does: object) -> None:
     app = NNApp("3-4-1", opened=read(str(path)))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).moment is not None)
+        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).snapshot is not None)
         assert callable(pilot_does)
         await pilot_does(pilot)
 
@@ -78,7 +78,7 @@ async def test_the_end_keeps_the_last_session() -> None:
 
     found = read(str(last_path()))
 
-    assert found.preset.name == "xor" and found.timeline.place.step == 5
+    assert found.preset.name == "xor" and found.timeline.position.step == 5
 
 
 async def test_what_was_not_begun_is_not_kept(state: Path) -> None:
@@ -101,7 +101,7 @@ async def test_the_picker_offers_the_last_session_first_and_goes_on_in_its_file(
         await step_to(pilot, 6)
 
     assert [path.suffix for path in state.iterdir()] == [".nn-session"]
-    assert read(str(last_path())).timeline.place.step == 6
+    assert read(str(last_path())).timeline.position.step == 6
 
 
 async def test_what_is_gone_on_with_stays_within_the_configured_memory() -> None:
@@ -115,7 +115,7 @@ async def test_what_is_gone_on_with_stays_within_the_configured_memory() -> None
 
         timeline = dashboard(pilot)._opened.timeline
         (segment,) = timeline.branch.segments
-        assert segment.keyframes.limit * size_of(segment.start) <= 2**20
+        assert segment.checkpoints.limit * size_of(segment.start) <= 2**20
 
 
 async def test_a_damaged_last_session_is_told_and_stays(state: Path) -> None:
@@ -126,7 +126,7 @@ async def test_a_damaged_last_session_is_told_and_stays(state: Path) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: any("cut short" in each.message for each in pilot.app._notifications))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).moment is not None)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
 
     assert (state / "xor-1.nn-session").read_bytes() == b"nn-tui session\r\n"
 
@@ -163,7 +163,7 @@ async def test_a_fault_that_stays_the_same_is_told_once(tmp_path: Path, monkeypa
     monkeypatch.setenv("NN_TUI_STATE", str(tmp_path / "file"))
     app = NNApp("xor", find("xor"), Config(autosave=0.1))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.moment is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
         await pilot.press("space")
         told: dict[str, str] = {}
 

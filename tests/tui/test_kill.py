@@ -20,7 +20,7 @@ KILLS = int(os.environ.get("NN_TUI_KILLS", "4"))
 def assert_as_replayed(file: Path) -> int:
     """See that a session holds the very bits of a training without a break; its step."""
     found = opened(str(file))
-    step = found.timeline.place.step
+    step = found.timeline.position.step
     events = found.experiment.trainer.events(found.experiment.start)
     state = next(event.state for event in events if isinstance(event, Updated) and event.state.step == step)
     assert found.timeline.state().parameters.tobytes() == state.parameters.tobytes()
@@ -65,7 +65,7 @@ def files() -> list[Path]:
 
 
 def left_at(file: Path) -> int:
-    return opened(str(file)).timeline.place.step
+    return opened(str(file)).timeline.position.step
 
 
 def test_a_run_that_is_killed_is_offered_at_the_next_start_and_goes_on_to_the_same_bits() -> None:

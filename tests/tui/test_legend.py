@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.running.seen import Seen
+from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.tui.text.chart import Curves, Kind, chart
 from nn_tui.tui.text.figure import spans_of
 from nn_tui.tui.text.legend import cells_of, line_of
@@ -26,7 +26,9 @@ def test_beside_a_curve_that_falls_it_is_above() -> None:
 
 
 def test_beside_a_curve_that_rises_it_is_below() -> None:
-    lines = plain(chart(Curves(FALLING, seen=Seen(batch_accuracy=RISING, test_accuracy=RISING)), 60, 10, Kind.ACCURACY))
+    lines = plain(
+        chart(Curves(FALLING, seen=Metrics(batch_accuracy=RISING, test_accuracy=RISING)), 60, 10, Kind.ACCURACY)
+    )
 
     assert [line.rstrip("│").split()[-2:] for line in lines[6:8]] == [["⠒⠒", "batch"], ["⠒⠒", "test"]]
 

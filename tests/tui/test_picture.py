@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.running.mailbox import Mailbox
-from nn_tui.core.running.moment import Moment
-from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
-from nn_tui.core.running.walk import Walk
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.snapshot import Snapshot
+from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
 from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.worker.inbox import Inbox
 from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.cells import cells_of
 from nn_tui.tui.text.inks import SHADES
@@ -30,20 +30,20 @@ PRESETS = ("1-1-1-1", "xor", "2-2-2", "moons", "3-4-1", "iris", "digits", "3-4-1
 STAGES = (Stage(Phase.FORWARD, 0), WHOLE_FORWARD, LOSS, WHOLE_BACKWARD, UPDATE)
 
 
-def moment_of(of: Experiment, steps: int, stage: Stage = WHOLE_BACKWARD) -> Moment:
-    walk = Walk(of, Mailbox())
-    walk.look(WHOLE_BACKWARD)
+def snapshot_of(of: Experiment, steps: int, stage: Stage = WHOLE_BACKWARD) -> Snapshot:
+    debugger = Debugger(of, Inbox())
+    debugger.look(WHOLE_BACKWARD)
     for _ in range(steps):
-        walk.next_step()
+        debugger.next_step()
     if stage == UPDATE:
-        walk.next_phase()
-    assert walk.moment
-    return replace(walk.moment, stage=stage)
+        debugger.next_phase()
+    assert debugger.snapshot
+    return replace(debugger.snapshot, stage=stage)
 
 
 def view_of(name: str, steps: int = 1, stage: Stage = WHOLE_BACKWARD) -> View:
     of = experiment_of(name)
-    return View(of.trainer, moment_of(of, steps, stage))
+    return View(of.trainer, snapshot_of(of, steps, stage))
 
 
 def text_of(page: Page) -> list[str]:
@@ -90,7 +90,7 @@ def test_the_examples_show_what_is_explained(name: str, stage: Stage) -> None:
     assert shown
     for cell in shown[:40]:
         text = "".join(each.text for each in cells(page, cell.y)[cell.x : cell.x + cell.width]).strip()
-        value = explained(view.trainer, view.moment, cell.quantity).value
+        value = explained(view.trainer, view.snapshot, cell.quantity).value
         if text.lstrip("−").replace(".", "").isdigit() and name != "digits":
             assert float(text.replace("−", "-")) == pytest.approx(value, rel=0.06, abs=6e-4), cell.quantity
 
@@ -105,7 +105,7 @@ def test_a_decision_is_the_output_at_each_pixel() -> None:
         data__targets=[[0], [1]],
     )
 
-    page = picture(View(of.trainer, moment_of(of, 0)), 22, 13)
+    page = picture(View(of.trainer, snapshot_of(of, 0)), 22, 13)
 
     # 22 × 22 pixels: the diagonal runs from the lower left to the upper right.
     upper = [[each.styles[0] for each in cells(page, y)] for y in range(11)]
@@ -138,7 +138,7 @@ def test_the_legend_counts_what_the_network_tells_wrongly(name: str, steps: int)
 
     for data, mark, line in ((view.trainer.train, "×", drawn[-2]), (view.trainer.test, "*", drawn[-1])):
         if data:
-            share = view.trainer.accuracy(view.trainer.forward_on(view.moment.state, data.X, data.y).y_hat, data.y)
+            share = view.trainer.accuracy(view.trainer.forward_on(view.snapshot.state, data.X, data.y).y_hat, data.y)
             assert share is not None
             assert line.endswith(f"{mark} {round((1 - share) * len(data.X))} of {len(data.X)} misclassified")
 
@@ -159,7 +159,7 @@ def test_a_point_on_the_wrong_side_has_another_mark(has_colours: bool, targets: 
         data__targets=targets,
     )
 
-    page = picture(View(of.trainer, moment_of(of, 0), has_colours=has_colours), 40, 16)
+    page = picture(View(of.trainer, snapshot_of(of, 0), has_colours=has_colours), 40, 16)
 
     # 40 columns and 14 lines from −0.1 to 1.1: 0 and 1 are 1/12 and 11/12 of the way.
     wrong, right = cells(page, 12)[3], cells(page, 1)[36]
@@ -176,7 +176,7 @@ def test_a_wrong_point_is_not_hidden_by_a_right_one() -> None:
         data__targets=[[0], [1], [1]],
     )
 
-    lines = text_of(picture(View(of.trainer, moment_of(of, 0)), 50, 16))
+    lines = text_of(picture(View(of.trainer, snapshot_of(of, 0)), 50, 16))
 
     assert lines[12][4] == "×" and lines[-2].endswith("× 1 of 3 misclassified")
 
@@ -184,7 +184,7 @@ def test_a_wrong_point_is_not_hidden_by_a_right_one() -> None:
 def test_a_value_and_targets_that_are_no_classes_have_no_wrong_side() -> None:
     of = experiment(data__inputs=[[0, 0], [1, 1]], data__targets=[[0.2], [0.7]], training__loss="sse")
     pages = [
-        picture(View(of.trainer, moment_of(of, 0)), 60, 14),
+        picture(View(of.trainer, snapshot_of(of, 0)), 60, 14),
         picture(replace(view_of("xor"), neuron=Neuron(0, 1)), 60, 14),
     ]
 
@@ -201,7 +201,7 @@ def many(n_in: int, targets: int) -> View:
         data__inputs=inputs,
         data__targets=[[n % 2 * 2 / targets] for n in range(6_000)],
     )
-    return View(of.trainer, moment_of(of, 0))
+    return View(of.trainer, snapshot_of(of, 0))
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_several_outputs_show_the_winning_class() -> None:
         training__loss="cross-entropy",
         data__targets=[[1, 0], [0, 1], [0, 1], [1, 0]],
     )
-    page = picture(View(of.trainer, moment_of(of, 400)), 60, 20)
+    page = picture(View(of.trainer, snapshot_of(of, 400)), 60, 20)
 
     styles = {cell.styles[0] for y in range(page.height - 2) for cell in cells(page, y)}
 
@@ -235,7 +235,7 @@ def test_several_outputs_show_the_winning_class() -> None:
 def test_classes_are_told_by_name_where_there_is_room() -> None:
     of = experiment(network__layers=[2, 2], training__loss="bce", data__inputs=[[0, 0]], data__targets=[[0, 1]])
     named = replace(of.trainer.train, class_names=("yes", "[b]\x1b"))
-    view = View(replace(of.trainer, train=named), moment_of(of, 0), Neuron(0, 0))
+    view = View(replace(of.trainer, train=named), snapshot_of(of, 0), Neuron(0, 0))
 
     assert text_of(picture(view, 60, 12))[-2].endswith("1 yes 2 [b]\\x1b")
     assert text_of(picture(view, 26, 12))[-2].endswith(" 1–2")
@@ -289,7 +289,7 @@ def test_numbers_of_held_out_examples_are_told_too() -> None:
         data__test=0.3,
     )
 
-    *_, train, test = text_of(picture(View(of.trainer, moment_of(of, 0)), 100, 14))
+    *_, train, test = text_of(picture(View(of.trainer, snapshot_of(of, 0)), 100, 14))
 
     assert "○ actual 0 to 0.45 ● to 0.9, predicted " in train
     assert "held out ◇ actual 0 to 0.45 ◆ to 0.9, predicted " in test
@@ -298,7 +298,7 @@ def test_numbers_of_held_out_examples_are_told_too() -> None:
 def test_hinge_has_the_classes_minus_one_and_one() -> None:
     of = experiment(network__activations=["tanh", "tanh"], training__loss="hinge", data__targets=[[-1], [1], [1], [-1]])
 
-    line = text_of(picture(View(of.trainer, moment_of(of, 0)), 70, 14))[-2]
+    line = text_of(picture(View(of.trainer, snapshot_of(of, 0)), 70, 14))[-2]
 
     y_hat = of.trainer.forward_on(of.start, of.trainer.train.X, of.trainer.train.y).y_hat[:, 0]
     wrong = int(((y_hat >= 0) != np.array([False, True, True, False])).sum())
@@ -351,7 +351,7 @@ def test_without_colours_classes_with_neighbouring_numbers_have_other_glyphs() -
         data__targets=[[1] + [0] * 7, [0] * 7 + [1]],
     )
 
-    row = text_of(picture(View(of.trainer, moment_of(of, 0), has_colours=False), 84, 16))[5]
+    row = text_of(picture(View(of.trainer, snapshot_of(of, 0), has_colours=False), 84, 16))[5]
 
     assert "".join(glyph for glyph, _ in groupby(row)) == " ░▒▓█ ░▒"
 
@@ -369,7 +369,7 @@ def test_the_confusion_matrix_counts_every_held_out_example() -> None:
 
     test = view.trainer.test
     assert test
-    predictions = view.trainer.forward_on(view.moment.state, test.X, test.y).y_hat.argmax(axis=1)
+    predictions = view.trainer.forward_on(view.snapshot.state, test.X, test.y).y_hat.argmax(axis=1)
     right = int((predictions == test.y.argmax(axis=1)).sum())
     assert lines[0] == f"held out, step 20: {right} of 38 correct"
     assert 0 < right < 38
@@ -395,7 +395,7 @@ def test_the_confusion_matrix_names_classes_as_far_as_there_is_room(width: int, 
 def test_outputs_that_are_left_out_are_told_of() -> None:
     of = experiment(network__layers=[3, 2, 5], data__inputs=[[1, 2, 3]], data__targets=[[0.5] * 5])
 
-    lines = text_of(picture(View(of.trainer, moment_of(of, 0)), 100, 20))
+    lines = text_of(picture(View(of.trainer, snapshot_of(of, 0)), 100, 20))
 
     assert lines[0] == "batch of step 0, 1 example, the first 3 of 5 outputs"
 
@@ -414,7 +414,7 @@ def test_digits_are_pictures_with_what_they_are_taken_for() -> None:
 
     assert lines[0] == "batch of step 200, 64 examples"
     assert set(lines[1]) == {"▀", " "} and len(lines[1]) == 58
-    forward = view.moment.forward
+    forward = view.snapshot.forward
     for n, tile in enumerate(lines[5].split("   ")[:6]):
         predicted, target = forward.y_hat[n].argmax(), forward.y[n].argmax()
         assert tile.split() == [str(predicted), "✓" if predicted == target else "✗", "t", str(target)]
@@ -422,7 +422,7 @@ def test_digits_are_pictures_with_what_they_are_taken_for() -> None:
 
 def test_classes_are_told_by_name_with_their_output_and_a_verdict() -> None:
     view = view_of("iris", 5)
-    forward, names = view.moment.forward, view.trainer.train.class_names
+    forward, names = view.snapshot.forward, view.trainer.train.class_names
 
     heading, *lines = text_of(picture(view, 120, 40))[-17:]
 
@@ -442,14 +442,14 @@ def test_the_name_of_a_class_leads_to_its_target() -> None:
     view = view_of("iris", 5)
     page = picture(view, 120, 40)
 
-    for n, target in enumerate(view.moment.forward.y.argmax(axis=1).tolist()):
+    for n, target in enumerate(view.snapshot.forward.y.argmax(axis=1).tolist()):
         quantities = [cell.quantity for cell in cells_of(page.line(page.height - 16 + n), 0)]
         assert quantities[-2] == f"y[{target + 1}]@{n + 1}"
 
 
 def test_each_digit_has_its_own_pixels() -> None:
     view = view_of("digits", 0)
-    data, X = view.trainer.train, view.moment.forward.X
+    data, X = view.trainer.train, view.snapshot.forward.X
     least, greatest = np.percentile(data.original(data.X), [2, 98])
 
     page = picture(view, 18, 12)
@@ -474,7 +474,7 @@ def test_a_digit_is_drawn_as_it_was_before_standardization() -> None:
 
 def test_the_weights_of_a_hidden_neuron_lie_where_their_pixels_do() -> None:
     view = view_of("digits", 0)
-    w = view.moment.state.W[0][3].reshape(8, 8)
+    w = view.snapshot.state.W[0][3].reshape(8, 8)
 
     page = picture(replace(view, neuron=Neuron(0, 3)), 8, 5)
 
@@ -507,10 +507,10 @@ def test_examples_at_one_place_have_room_around_them() -> None:
 
 def test_a_picture_of_parameters_that_are_not_finite_is_drawn() -> None:
     view = view_of("moons")
-    state = view.moment.state._replace(parameters=np.full_like(view.moment.state.parameters, np.nan))
-    updated = replace(view.moment, stage=UPDATE, updated=view.moment.before._replace(state=state))  # type: ignore[union-attr]
+    state = view.snapshot.state._replace(parameters=np.full_like(view.snapshot.state.parameters, np.nan))
+    updated = replace(view.snapshot, stage=UPDATE, updated=view.snapshot.before._replace(state=state))  # type: ignore[union-attr]
 
-    assert picture(replace(view, moment=updated), 40, 12).height == 12
+    assert picture(replace(view, snapshot=updated), 40, 12).height == 12
 
 
 @pytest.mark.filterwarnings("error")
@@ -522,7 +522,7 @@ def test_a_picture_of_extreme_examples_is_drawn(inputs: int, value: float) -> No
         network__layers=[inputs, 2, 1], data__inputs=data, data__targets=[[0], [value]], training__loss="mae"
     )
 
-    assert text_of(picture(View(of.trainer, moment_of(of, 0)), 40, 12))
+    assert text_of(picture(View(of.trainer, snapshot_of(of, 0)), 40, 12))
 
 
 def test_a_decision_is_drawn_quickly() -> None:

@@ -14,7 +14,7 @@ from nn_tui.tui.text.spans import Page
 
 from ..helpers.experiments import experiment_of
 from .test_app import LARGE, SMALL, opened, text, until, where
-from .test_picture import moment_of
+from .test_picture import snapshot_of
 
 
 def panel(pilot: Pilot[None], name: str) -> Widget:
@@ -148,22 +148,22 @@ class Alone(App[None]):
 
 async def test_many_moments_make_few_drawings_and_the_last_is_drawn() -> None:
     of = experiment_of("xor")
-    moments = [moment_of(of, steps) for steps in (1, 2, 3)]
+    snapshots = [snapshot_of(of, steps) for steps in (1, 2, 3)]
     app = Alone()
     async with app.run_test() as pilot:
         panel = app.query_one(Counting)
         panel.trainer = of.trainer
-        begin, before, moments_set = monotonic(), panel.drawings, 0
+        begin, before, snapshots_set = monotonic(), panel.drawings, 0
         while monotonic() - begin < 1.0:
-            panel.moment = moments[moments_set % 3]
-            moments_set += 1
+            panel.snapshot = snapshots[snapshots_set % 3]
+            snapshots_set += 1
             await pilot.pause(0.01)
         drawings, seconds = panel.drawings - before, monotonic() - begin
-        panel.moment = moments[2] if panel.moment is not moments[2] else moments[1]
-        step = panel.moment.step
+        panel.snapshot = snapshots[2] if panel.snapshot is not snapshots[2] else snapshots[1]
+        step = panel.snapshot.step
         await until(pilot, lambda: panel.border_subtitle == f"step {step}")
 
-    assert drawings <= 4 * seconds + 2 < moments_set
+    assert drawings <= 4 * seconds + 2 < snapshots_set
 
 
 async def test_a_large_panel_stands_alone_after_the_picture_too() -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nn_tui.core.running.seen import Seen
+from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.tui.panels.loss import LossPanel
 from nn_tui.tui.text.chart import Curves, Kind, chart
 from nn_tui.tui.text.reading import nearest, neighbour, reading, steps_of
@@ -12,7 +12,7 @@ from nn_tui.tui.text.reading import nearest, neighbour, reading, steps_of
 from .test_app import dashboard, opened, text, until, where
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(0, 100, 2)]
-CURVES = Curves(FALLING, [(0, 3.0), (50, 2.0)], seen=Seen(gradients=[FALLING, [(4, 7.5)]]))
+CURVES = Curves(FALLING, [(0, 3.0), (50, 2.0)], seen=Metrics(gradients=[FALLING, [(4, 7.5)]]))
 
 
 @pytest.mark.parametrize(

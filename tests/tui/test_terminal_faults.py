@@ -201,7 +201,7 @@ def test_it_ends_with_its_terminal_and_the_training_is_saved(runs: bool, hears: 
 
         assert shown.hang_up() == 128 + signal.SIGHUP
 
-    assert opened(str(last_path())).timeline.place.step >= 1
+    assert opened(str(last_path())).timeline.position.step >= 1
     assert not any(each.is_broken_off for each in kept())
     assert {path.suffix for path in state_folder().iterdir()} == {ENDING}
 
@@ -222,7 +222,7 @@ def test_a_signal_saves_the_training(name: str) -> None:
         os.kill(shown.pid, signal.Signals[name])
         assert shown.wait_for_end() == 128 + signal.Signals[name]
 
-    assert opened(str(last_path())).timeline.place.step == 1
+    assert opened(str(last_path())).timeline.position.step == 1
     assert not any(each.is_broken_off for each in kept())
 
 
@@ -311,7 +311,7 @@ def test_a_full_disk_is_told_while_the_run_goes_on_and_the_old_file_stays(small_
         shown.type("q")
         assert shown.wait_for_end() == 0
 
-    assert opened(str(file)).timeline.place.step > 1
+    assert opened(str(file)).timeline.position.step > 1
 
 
 def test_a_place_for_no_sessions_is_told_while_it_runs_and_at_the_end(

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.snapshot import Snapshot
+from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD
 from nn_tui.core.naming import is_quantity
 from nn_tui.core.notation import Labels, Notation
-from nn_tui.core.running.mailbox import Activity, Mailbox
-from nn_tui.core.running.moment import Moment
-from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD
-from nn_tui.core.running.walk import Walk
 from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.worker.inbox import Activity, Inbox
 from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.diagram import Room, Zoom, diagram, numbers_rows, tangles
@@ -30,17 +30,17 @@ from nn_tui.tui.text.status import Status
 from ..helpers.experiments import experiment, experiment_of
 
 
-def moment_of(of: Experiment, number: int) -> Moment:
+def snapshot_of(of: Experiment, number: int) -> Snapshot:
     """The moment after so many phases, four a step."""
     steps, phase = divmod(number, 4)
-    walk = Walk(of, Mailbox())
-    walk.look(WHOLE_BACKWARD)
+    debugger = Debugger(of, Inbox())
+    debugger.look(WHOLE_BACKWARD)
     for _ in range(steps):
-        walk.next_step()
+        debugger.next_step()
     if phase == 3:
-        walk.next_phase()
-    assert walk.moment
-    return replace(walk.moment, stage=(WHOLE_FORWARD, LOSS, WHOLE_BACKWARD, UPDATE)[phase])
+        debugger.next_phase()
+    assert debugger.snapshot
+    return replace(debugger.snapshot, stage=(WHOLE_FORWARD, LOSS, WHOLE_BACKWARD, UPDATE)[phase])
 
 
 def labels_of(of: Experiment) -> Labels:
@@ -116,7 +116,7 @@ def test_safe_shows_what_was_there() -> None:
 
 def test_the_parameter_table_after_one_update() -> None:
     of = experiment_of("3-4-1")
-    page = ParameterTable(moment_of(of, 6), of.trainer)
+    page = ParameterTable(snapshot_of(of, 6), of.trainer)
 
     lines = text_of(page)
 
@@ -130,7 +130,7 @@ def test_the_parameter_table_after_one_update() -> None:
 def test_the_parameter_table_before_anything_but_a_forward_pass() -> None:
     of = experiment_of("3-4-1")
 
-    lines = text_of(ParameterTable(moment_of(of, 0), of.trainer))
+    lines = text_of(ParameterTable(snapshot_of(of, 0), of.trainer))
 
     assert lines[1].split() == ["w¹₁₁", "+0.178863", "·", "·"]
 
@@ -138,7 +138,7 @@ def test_the_parameter_table_before_anything_but_a_forward_pass() -> None:
 def test_a_fixed_shared_bias_is_told() -> None:
     of = experiment_of("mazur")
 
-    lines = text_of(ParameterTable(moment_of(of, 6), of.trainer))
+    lines = text_of(ParameterTable(snapshot_of(of, 6), of.trainer))
 
     assert [line.split()[0] for line in lines if line.startswith("b")] == ["b¹₁", "b²₁"]
     assert lines[5].split()[-1] == "fixed"
@@ -147,7 +147,7 @@ def test_a_fixed_shared_bias_is_told() -> None:
 def test_ages_are_styles() -> None:
     of = experiment_of("3-4-1")
 
-    page = ParameterTable(moment_of(of, 3), of.trainer)
+    page = ParameterTable(snapshot_of(of, 3), of.trainer)
 
     assert styles_of(page, "+0.198195") == {("plus", "new")}
     assert styles_of(page, "−0.038664") == {("minus", "stale")}
@@ -156,7 +156,7 @@ def test_ages_are_styles() -> None:
 def test_the_gradient_table() -> None:
     of = experiment_of("3-4-1")
 
-    lines = text_of(GradientTable(moment_of(of, 2), 0, labels_of(of)))
+    lines = text_of(GradientTable(snapshot_of(of, 2), 0, labels_of(of)))
 
     assert lines[0].split() == ["layer", "1", "z", "a", "da", "dz", "db"]
     assert lines[1].split() == ["a¹₁", "+1.69775", "+0.84524", "−0.04223", "−0.00552", "−0.00552"]
@@ -167,17 +167,17 @@ def test_the_gradient_table() -> None:
 
 def test_the_gradient_table_shows_one_example_of_a_batch() -> None:
     of = experiment(training__batch_size="all")
-    moment = moment_of(of, 2)
+    snapshot = snapshot_of(of, 2)
 
     for example in range(4):
-        z = moment.forward.z[0][example, 0]
-        assert text_of(GradientTable(moment, example, labels_of(of)))[1].split()[1] == signed(float(z), 5).strip()
+        z = snapshot.forward.z[0][example, 0]
+        assert text_of(GradientTable(snapshot, example, labels_of(of)))[1].split()[1] == signed(float(z), 5).strip()
 
 
 def test_the_diagram_of_a_small_network_shows_every_neuron_and_weight() -> None:
     of = experiment_of("3-4-1")
 
-    drawn = "\n".join(text_of(diagram(moment_of(of, 0), 0, 62, 17)))
+    drawn = "\n".join(text_of(diagram(snapshot_of(of, 0), 0, 62, 17)))
 
     for weight in ("+0.179", "+0.044", "+0.010", "−0.186", "−0.131", "+0.088", "−0.040"):
         assert weight in drawn
@@ -191,7 +191,7 @@ def test_the_diagram_of_a_small_network_shows_every_neuron_and_weight() -> None:
 @pytest.mark.parametrize("size", [(61, 17), (76, 16)])
 def test_every_small_preset_fits_with_its_weights(name: str, size: tuple[int, int]) -> None:
     of = experiment_of(name)
-    page = diagram(moment_of(of, 0), 0, *size)
+    page = diagram(snapshot_of(of, 0), 0, *size)
 
     drawn = "\n".join(text_of(page))
 
@@ -205,7 +205,7 @@ def test_every_small_preset_fits_with_its_weights(name: str, size: tuple[int, in
 def test_the_smallest_screen_has_room_for_the_weights(name: str) -> None:
     of = experiment_of(name)
 
-    page = diagram(moment_of(of, 0), 0, 56, 13)  # 60×20 without the frame and the other lines
+    page = diagram(snapshot_of(of, 0), 0, 56, 13)  # 60×20 without the frame and the other lines
 
     assert page.zoom is Zoom.NUMBERS and page.fits(Room(56, 13))
     drawn = "\n".join(text_of(page))
@@ -215,7 +215,7 @@ def test_the_smallest_screen_has_room_for_the_weights(name: str) -> None:
 def test_every_connection_is_drawn() -> None:
     of = experiment_of("2-2-2")
 
-    page = diagram(moment_of(of, 0), 0, 62, 17)
+    page = diagram(snapshot_of(of, 0), 0, 62, 17)
 
     # Each of the four connections to the second layer reaches its own weight with a stroke.
     for weight in ("+0.400", "+0.450", "+0.500", "+0.550"):
@@ -229,7 +229,7 @@ def large() -> Experiment:
 
 
 def test_a_large_network_is_seen_as_a_whole() -> None:
-    page = diagram(moment_of(large(), 0), 0, 62, 17)
+    page = diagram(snapshot_of(large(), 0), 0, 62, 17)
 
     lines = text_of(page)
 
@@ -239,7 +239,7 @@ def test_a_large_network_is_seen_as_a_whole() -> None:
 
 
 def test_every_connection_of_a_large_network_can_be_stood_on() -> None:
-    page = diagram(moment_of(large(), 0), 0, 62, 17, zoom=Zoom.BEADS)
+    page = diagram(snapshot_of(large(), 0), 0, 62, 17, zoom=Zoom.BEADS)
 
     weights = {quantity for quantity in numbers_of(page) if quantity[0] == "w"}
 
@@ -249,7 +249,7 @@ def test_every_connection_of_a_large_network_can_be_stood_on() -> None:
 def test_every_weight_of_a_large_network_can_be_read() -> None:
     of = large()
 
-    drawn = "\n".join(text_of(diagram(moment_of(of, 0), 0, 70, 17, zoom=Zoom.NUMBERS)))
+    drawn = "\n".join(text_of(diagram(snapshot_of(of, 0), 0, 70, 17, zoom=Zoom.NUMBERS)))
 
     assert all(signed(w, 3) in drawn for W in of.start.W for w in W.ravel().tolist())
     # So many wires could not be told apart: each stroke says where it comes from.
@@ -263,21 +263,21 @@ def numbers_of(page: Page) -> list[str]:
 @pytest.mark.parametrize("number", [2, 0])
 def test_the_diagram_of_gradients(number: int) -> None:
     of = experiment_of("3-4-1")
-    moment = moment_of(of, number)
+    snapshot = snapshot_of(of, number)
 
-    page = diagram(moment, 0, 62, 17, gradients=True)
+    page = diagram(snapshot, 0, 62, 17, gradients=True)
 
     drawn = "\n".join(text_of(page))
     assert "+0.179" not in drawn
     assert ("dw1[4,3]" in numbers_of(page)) is (number == 2)
-    assert (signed(float(moment.backward.dW[1][0, 0]), 3) in drawn) is (number == 2)
+    assert (signed(float(snapshot.backward.dW[1][0, 0]), 3) in drawn) is (number == 2)
 
 
 @pytest.mark.parametrize("name", ["3-4-1", "xor", "iris", "digits"])
 def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
     of = experiment_of(name)
-    moment = moment_of(of, 2)
-    page = diagram(moment, 1, 76, 17, gradients=True)
+    snapshot = snapshot_of(of, 2)
+    page = diagram(snapshot, 1, 76, 17, gradients=True)
 
     shown = [span for y in range(page.height) for span in page.line(y) if span.quantity]
 
@@ -286,13 +286,13 @@ def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
     for span in shown:
         number = span.text.strip("○◔◑◕● ").replace("−", "-")
         if number[1:].replace(".", "").isdigit():
-            value = explained(of.trainer, moment, span.quantity).value
+            value = explained(of.trainer, snapshot, span.quantity).value
             assert float(number) == pytest.approx(value, abs=6e-4), span.quantity
 
 
 def test_the_sum_behind_a_gradient_is_told() -> None:
-    moment = moment_of(experiment_of("3-4-1"), 2)
-    figures = Figures(moment, gradients=True)
+    snapshot = snapshot_of(experiment_of("3-4-1"), 2)
+    figures = Figures(snapshot, gradients=True)
 
     # w²₁₁ = 0.088 and ∂L/∂z²₁ = 0.521 − 1; σ′ = 0.845 · 0.155.
     assert pointed(figures, "dz1[1]@1", 70) == "∂L/∂a¹₁ = 0.088·−0.479 = −0.042, ∂L/∂z¹₁ = −0.006"
@@ -302,15 +302,15 @@ def test_the_sum_behind_a_gradient_is_told() -> None:
 
 
 def test_gradients_of_the_step_before_are_stale() -> None:
-    moment = moment_of(experiment_of("3-4-1"), 3)
+    snapshot = snapshot_of(experiment_of("3-4-1"), 3)
 
-    page = diagram(moment, 0, 62, 17, gradients=True)
+    page = diagram(snapshot, 0, 62, 17, gradients=True)
 
-    assert styles_of(page, signed(float(moment.backward.dW[1][0, 0]), 3)) == {("minus", "stale")}
+    assert styles_of(page, signed(float(snapshot.backward.dW[1][0, 0]), 3)) == {("minus", "stale")}
 
 
 def test_a_stroke_shows_sign_and_strength() -> None:
-    lines = text_of(diagram(moment_of(experiment_of("3-4-1"), 0), 0, 62, 17))
+    lines = text_of(diagram(snapshot_of(experiment_of("3-4-1"), 0), 0, 62, 17))
 
     def stroke(weight: str) -> str:
         line = next(line for line in lines if weight in line)
@@ -327,7 +327,7 @@ def test_of_two_strokes_that_cross_the_stronger_one_is_seen() -> None:
         network__init=None,
     )
 
-    lines = text_of(diagram(moment_of(of, 0), 0, 62, 17))
+    lines = text_of(diagram(snapshot_of(of, 0), 0, 62, 17))
 
     strong = next(line for line in lines if "+9.000" in line)
     assert "│" not in strong[strong.index("╰") : strong.index("+9.000")]
@@ -336,7 +336,7 @@ def test_of_two_strokes_that_cross_the_stronger_one_is_seen() -> None:
 def test_what_is_lit_is_seen_before_all_others() -> None:
     lit = frozenset({(0, 3, 0), (1, 0, 3)})
 
-    page = diagram(moment_of(experiment_of("3-4-1"), 0), 0, 62, 17, lit)
+    page = diagram(snapshot_of(experiment_of("3-4-1"), 0), 0, 62, 17, lit)
 
     assert {styles[-1] for styles in styles_of(page, "−0.048")} == {"lit"}
     assert {styles[-1] for styles in styles_of(page, "+0.179")} == {"unlit"}
@@ -346,7 +346,7 @@ def test_what_is_lit_is_seen_before_all_others() -> None:
 @pytest.mark.parametrize("name", ["3-4-1", "2-2-1", "2-2-2", "2-2-2-1", "2-3-1", "xor", "mazur", "han-kamber"])
 @pytest.mark.parametrize("size", [(61, 17), (76, 16), (140, 40)])
 def test_no_wire_runs_along_the_stroke_of_another(name: str, size: tuple[int, int]) -> None:
-    figures = Figures(moment_of(experiment_of(name), 0))
+    figures = Figures(snapshot_of(experiment_of(name), 0))
 
     rows = numbers_rows(figures, Room(*size))
 
@@ -369,7 +369,7 @@ def test_any_network_is_drawn_in_any_room(
         network__layers=layers, data__inputs=[[0.5] * layers[0]] * 2, data__targets=[[1.0] * layers[-1]] * 2
     )
 
-    page = diagram(moment_of(of, number), 0, width, height, gradients=gradients, zoom=zoom)
+    page = diagram(snapshot_of(of, number), 0, width, height, gradients=gradients, zoom=zoom)
 
     assert {sum(len(span.text) for span in page.line(y)) for y in range(page.height)} == {page.width}
     names = numbers_of(page)
@@ -389,8 +389,8 @@ def test_a_part_of_a_line_is_what_stands_there(
     of = experiment(
         network__layers=layers, data__inputs=[[0.5] * layers[0]] * 2, data__targets=[[1.0] * layers[-1]] * 2
     )
-    moment, (first, last) = moment_of(of, 2), sorted(ends)
-    pages = diagram(moment, 0, 40, 20, gradients=gradients, zoom=zoom), GradientTable(moment, 0, labels_of(of))
+    snapshot, (first, last) = snapshot_of(of, 2), sorted(ends)
+    pages = diagram(snapshot, 0, 40, 20, gradients=gradients, zoom=zoom), GradientTable(snapshot, 0, labels_of(of))
 
     for page in pages:
         for y in range(page.height):
@@ -407,7 +407,7 @@ def status(number: int, activity: Activity = Activity.PAUSED) -> Status:
         name="3-4-1",
         title="A title",
         activity=activity,
-        moment=moment_of(of, number),
+        snapshot=snapshot_of(of, number),
         trainer=of.trainer,
         test=None,
         updates_per_second=12345.6,

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import OptionList
 
+from nn_tui.core.debugger.breakpoints import FORMS, Placed, parse
 from nn_tui.core.notation import Notation
-from nn_tui.core.running.breakpoints import FORMS, Placed, parse
 from nn_tui.presets.sessions.last import last_path
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
@@ -51,7 +51,7 @@ async def test_a_session_has_the_example_the_notation_and_the_breakpoints() -> N
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
     app = NNApp("xor", opened=read(str(last_path())))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).moment is not None)
+        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).snapshot is not None)
         assert (dashboard(pilot).example, dashboard(pilot).notation) == (2, Notation.COUNTED)
         await pilot.press("space")
         await until(pilot, lambda: "step 9" in text(pilot, "status") and not dashboard(pilot).running)

@@ -62,7 +62,7 @@ def _history(opened: "Opened", form: str, step: int | None) -> bytes:
     from .history import history
 
     say_data(opened.experiment.trainer.train)
-    segments, place = opened.timeline.branch.segments, opened.timeline.place
+    segments, place = opened.timeline.branch.segments, opened.timeline.position
     last = place.step if step is None else step
     number = place.segment if step is None else opened.timeline.branch.segment_at(last)
     return history_file(form, history(segments[: number + 1], last))

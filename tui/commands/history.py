@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from ...core.running.timeline import Segment
+from ...core.debugger.timeline import Segment
 from ...core.training.evaluation import Evaluation
 from ...core.training.events import BackwardPass, EpochEnded, Failed, Finished, Updated
-from ...core.training.lengths import gradient_norms, update_ratios
+from ...core.training.norms import gradient_norms, update_ratios
 from ...core.training.stop import Stop
 from ...core.training.trainer import Trainer
 from ..ending import NotFinite

@@ -4,8 +4,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...core.running.curve import Curve
-from ...core.running.saved import saved
+from ...core.debugger.dump import dump
+from ...core.metrics.history import History
 from ...core.training.events import BackwardPass, EpochEnded, Event, Updated
 from ...presets.sessions.curves import Losses
 from ...presets.sessions.replacing import check_place
@@ -31,9 +31,9 @@ class Keeping(AbstractContextManager["Keeping"]):
         check_size(opened.preset, opened.experiment.start, str(path))
         self._opened = opened
         self._path = path
-        self._curve = Curve()
+        self._curve = History()
         earlier = opened.losses.get(opened.timeline.branch.number, Losses())
-        self._curve.extend(earlier.train.before(opened.timeline.place.step), earlier.test, earlier.seen)
+        self._curve.extend(earlier.train.before(opened.timeline.position.step), earlier.test, earlier.seen)
 
     def note(self, event: Event) -> None:
         """Keep what happened."""
@@ -53,7 +53,7 @@ class Keeping(AbstractContextManager["Keeping"]):
     def __exit__(self, *reason: object) -> None:
         opened, timeline = self._opened, self._opened.timeline
         losses = {**opened.losses, timeline.branch.number: self._losses()}
-        write(self._path, Session(preset=opened.preset, timeline=saved(timeline), losses=losses, view=opened.view))
+        write(self._path, Session(preset=opened.preset, timeline=dump(timeline), losses=losses, view=opened.view))
 
     def _losses(self) -> Losses:
         return Losses(self._curve.train.points, self._curve.test.points, self._curve.sights.seen)

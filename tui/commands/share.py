@@ -22,11 +22,11 @@ def share(target: str, step: int | None, output: Path | None, **changes: Any) ->
 
     The preset is in it with all its examples; it names no file.
     """
-    from ...core.running.saved import saved
+    from ...core.debugger.dump import dump
     from ...presets.sessions.opened import NOWHERE
     from ...presets.sessions.shared import line_of
 
     opened = training_of(target, changes, step, is_whole=True)
     _, backward, _ = at_step(opened, step, "shared")
-    write_text(line_of(opened.preset, NOWHERE, saved(opened.timeline).changes, backward.state.step), output)
+    write_text(line_of(opened.preset, NOWHERE, dump(opened.timeline).changes, backward.state.step), output)
     return 0

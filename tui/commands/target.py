@@ -36,7 +36,7 @@ def training_of(
     """
     if is_kept(target):
         return _kept(target, changes, step, budget)
-    from ...core.running.timeline import BUDGET, Timeline
+    from ...core.debugger.timeline import BUDGET, Timeline
     from ...presets.build import build
     from ...presets.examples import complete
     from ...presets.sessions.opened import Opened
@@ -58,14 +58,14 @@ def at_step(opened: "Opened", step: int | None, verb: str) -> "tuple[Trainer, Ba
     if step is not None:
         timeline.go_to(min(step, timeline.branch.newest))
     before = next(iter(timeline.updates_before(1)), None)
-    last = timeline.place.step if step is None else step
+    last = timeline.position.step if step is None else step
     backward, update = run_to(timeline.trainer, timeline.state(), last, verb)
     return timeline.trainer, backward, update or before
 
 
 def _kept(target: str, changes: dict[str, Any], step: int | None, budget: int | None) -> "Opened":
+    from ...core.debugger.timeline import BUDGET
     from ...core.functions.optimizers import name_of
-    from ...core.running.timeline import BUDGET
     from ...core.training.changes import Change
     from ...presets.sessions.opened import opened
 

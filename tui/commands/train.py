@@ -17,7 +17,7 @@ from .overrides import overriding
 from .target import training_of
 
 if TYPE_CHECKING:
-    from ...core.running.timeline import Timeline
+    from ...core.debugger.timeline import Timeline
     from ...core.training.events import Failed, Finished
     from ...core.training.trainer import Trainer
     from ...presets.sessions.opened import Opened
@@ -65,7 +65,7 @@ def train(
     stop = opened.experiment.stop if steps is None and epochs is None else Stop(steps=steps, epochs=epochs)
     if stop == NEVER:
         raise click.UsageError("--steps, --epochs: expected one of them, as the preset does not say where to stop")
-    began, first = perf_counter(), opened.timeline.place.step
+    began, first = perf_counter(), opened.timeline.position.step
     with Progress(stop, sys.stderr) as progress, ExitStack() as stack:
         keeping = stack.enter_context(Keeping(opened, Path(save))) if save is not None else None
         end = _train(opened.timeline, progress, trace, keeping)

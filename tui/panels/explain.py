@@ -5,9 +5,9 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
 
+from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection, Explanation
 from ...core.notation import Notation
-from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ..text.asked import explained
 from ..text.explanation import DECIMALS, explanation_page
@@ -29,7 +29,7 @@ class ExplainPanel(PageView):
         Binding("enter", "explain", "Into it"),
     ]
 
-    moment: var[Moment | None] = var(None)
+    snapshot: var[Snapshot | None] = var(None)
     trainer: var[Trainer | None] = var(None)
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
     decimals: var[int | None] = var(None)
@@ -59,7 +59,7 @@ class ExplainPanel(PageView):
         """The route that is looked at; None for all."""
         self._lit: frozenset[Connection] = frozenset()
 
-    def watch_moment(self) -> None:
+    def watch_snapshot(self) -> None:
         """Explain the same of the new moment."""
         self.renew()
 
@@ -125,9 +125,9 @@ class ExplainPanel(PageView):
             self.post_message(self.Lit(lit))
 
     def _explanation(self) -> Explanation | str | None:
-        if self.moment is None or self.trainer is None or not self.quantity:
+        if self.snapshot is None or self.trainer is None or not self.quantity:
             return None
         try:
-            return explained(self.trainer, self.moment, self.quantity)
+            return explained(self.trainer, self.snapshot, self.quantity)
         except (ValueError, IndexError) as error:
             return str(error)

@@ -3,8 +3,8 @@
 from textual.geometry import Size
 from textual.reactive import var
 
+from ...core.debugger.snapshot import Snapshot
 from ...core.notation import Labels, Notation
-from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ..text.dim import dim_text
 from ..text.gradients import DECIMALS, GradientTable
@@ -17,17 +17,17 @@ class GradientsPanel(PageView):
 
     BORDER_TITLE = "Gradients"
 
-    moment: var[Moment | None] = var(None)
+    snapshot: var[Snapshot | None] = var(None)
     trainer: var[Trainer | None] = var(None)
     example: var[int] = var(0)
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
     decimals: var[int | None] = var(None)
     """Of each number; None for as many as this panel shows by itself."""
 
-    def watch_moment(self) -> None:
+    def watch_snapshot(self) -> None:
         """Show the new moment."""
         self.say_above(self._title)
-        self.say_below(lambda: dim_text(self.moment) if self.moment else "")
+        self.say_below(lambda: dim_text(self.snapshot) if self.snapshot else "")
         self.renew()
 
     def watch_example(self) -> None:
@@ -41,13 +41,13 @@ class GradientsPanel(PageView):
 
     def make_page(self, size: Size) -> Page:
         """The table."""
-        if self.moment is None or self.trainer is None:
+        if self.snapshot is None or self.trainer is None:
             return Lines([])
         labels = Labels(self.notation, self.trainer.network)
-        return GradientTable(self.moment, self.example, labels, self.decimals or DECIMALS)
+        return GradientTable(self.snapshot, self.example, labels, self.decimals or DECIMALS)
 
     def _title(self) -> str:
         """Which example's numbers it shows, and which are of the whole batch."""
-        examples = len(self.moment.forward.X) if self.moment else 1
+        examples = len(self.snapshot.forward.X) if self.snapshot else 1
         number = min(self.example, examples - 1) + 1
         return "Gradients" + (f": example {number} of {examples}; db, dW of the batch" if examples > 1 else "")

@@ -13,8 +13,8 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ...core.debugger.snapshot import Snapshot
 from ...core.functions.arrays import Array
-from ...core.running.moment import Moment
 from ..config import DECIMALS
 from ..terminal.log import defect, or_defect
 from ..text.chart import Curves, Kind, chart, kinds_of, title_of
@@ -52,7 +52,7 @@ class LossPanel(Widget, can_focus=True):
             self.step = step
 
     curves: var[Curves] = var(Curves())
-    moment: var[Moment | None] = var(None)
+    snapshot: var[Snapshot | None] = var(None)
     kind: var[Kind] = var(Kind.LOSS)
     """Which chart is drawn."""
     mark: var[int | None] = var(None)
@@ -78,7 +78,7 @@ class LossPanel(Widget, can_focus=True):
         if monotonic() - self._drawn > EVERY:
             self._catch_up()
 
-    def watch_moment(self) -> None:
+    def watch_snapshot(self) -> None:
         """Draw the activations of the new moment."""
         if self.kind is Kind.ACTIVATIONS:
             self.watch_curves()
@@ -169,7 +169,7 @@ class LossPanel(Widget, can_focus=True):
         self.refresh()
 
     def _chart(self, width: int, height: int) -> list[str]:
-        a = _activations(self.moment) if self.moment and self.kind is Kind.ACTIVATIONS else ()
+        a = _activations(self.snapshot) if self.snapshot and self.kind is Kind.ACTIVATIONS else ()
         has_colours = not self.app.no_color
         lines = chart(self.curves, width, height, self.kind, a, has_colours=has_colours, mark=self.mark)
         self._first_line = lines[0]
@@ -184,11 +184,11 @@ class LossPanel(Widget, can_focus=True):
     def _told(self) -> str:
         """The values at the step that is looked at; of activations, when they are from."""
         if self.kind is Kind.ACTIVATIONS:
-            return f"step {count(self.moment.step)}" if self.moment else ""
+            return f"step {count(self.snapshot.step)}" if self.snapshot else ""
         return "" if self.mark is None else reading(self.curves, self.kind, self.mark, self.decimals or DECIMALS)
 
 
-def _activations(moment: Moment) -> list[Array]:
+def _activations(snapshot: Snapshot) -> list[Array]:
     """Those of each layer, where they are known."""
-    known = [moment.forward_of(layer) for layer in range(moment.layers)]
+    known = [snapshot.forward_of(layer) for layer in range(snapshot.layers)]
     return [forward.a[layer] for layer, forward in enumerate(known) if forward]

@@ -5,9 +5,9 @@ from textual.events import MouseMove
 from textual.geometry import Size
 from textual.reactive import var
 
+from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
 from ...core.notation import Notation
-from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ..text.data_row import data_row
 from ..text.diagram import Diagram, Zoom, diagram
@@ -29,7 +29,7 @@ class NetworkPanel(PageView):
     ]
 
     trainer: var[Trainer | None] = var(None)
-    moment: var[Moment | None] = var(None)
+    snapshot: var[Snapshot | None] = var(None)
     example: var[int] = var(0)
     lit: var[frozenset[Connection]] = var(frozenset())
     """Connections that are to be seen before all others."""
@@ -45,7 +45,7 @@ class NetworkPanel(PageView):
     hovered: var[str] = var("")
     """The number under the mouse; empty where it is over none."""
 
-    def watch_moment(self) -> None:
+    def watch_snapshot(self) -> None:
         """Draw the new moment."""
         self._draw()
 
@@ -114,10 +114,10 @@ class NetworkPanel(PageView):
         self._tell_pointed()
 
     def _drawn(self, zoom: Zoom | None) -> Diagram | None:
-        if self.moment is None:
+        if self.snapshot is None:
             return None
         return diagram(
-            self.moment,
+            self.snapshot,
             self.example,
             *self.content_size,
             self.lit,
@@ -128,7 +128,7 @@ class NetworkPanel(PageView):
         )
 
     def _title(self) -> str:
-        examples = len(self.moment.forward.X) if self.moment else 1
+        examples = len(self.snapshot.forward.X) if self.snapshot else 1
         number = min(self.example, examples - 1) + 1
         example = f"  example {number} of {examples}{self._row(number)}" if examples > 1 else ""
         shown = "gradients ∂L/∂x, ∂L/∂w, ∂L/∂z" if self.gradients else "weights"
@@ -136,7 +136,7 @@ class NetworkPanel(PageView):
 
     def _row(self, number: int) -> str:
         """The example's row in the data, where that has another number."""
-        row = data_row(self.trainer, self.moment, number - 1) if self.trainer and self.moment else None
+        row = data_row(self.trainer, self.snapshot, number - 1) if self.trainer and self.snapshot else None
         return f", row {count(row)}" if row else ""
 
     def _tell_pointed(self) -> None:
@@ -144,11 +144,11 @@ class NetworkPanel(PageView):
 
     def _pointed(self) -> str:
         """What the mouse is over, or else the cursor; not while training runs, as nobody could read it."""
-        if self.moment is None or self.running:
+        if self.snapshot is None or self.running:
             return ""
         here = self.cell if self.has_focus else None
         quantity = self.hovered or (here.quantity if here else "")
         if not quantity:
             return ""
-        figures = Figures(self.moment, self.example, notation=self.notation, gradients=self.gradients)
+        figures = Figures(self.snapshot, self.example, notation=self.notation, gradients=self.gradients)
         return pointed(figures, quantity, self.content_size.width - 4, self.decimals)

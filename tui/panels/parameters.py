@@ -6,8 +6,8 @@ from textual.geometry import Size
 from textual.reactive import var
 
 from ...core.checking.gradient_check import Check
+from ...core.debugger.snapshot import Snapshot
 from ...core.notation import Notation
-from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ..text.dim import dim_text
 from ..text.parameters import DECIMALS, ParameterTable
@@ -20,16 +20,16 @@ class ParametersPanel(PageView):
 
     BORDER_TITLE = "Parameters"
 
-    moment: var[Moment | None] = var(None)
+    snapshot: var[Snapshot | None] = var(None)
     trainer: var[Trainer | None] = var(None)
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
     decimals: var[int | None] = var(None)
     """Of each number; None for as many as this panel shows by itself."""
     checks: var[Mapping[str, Check] | None] = var(None)
 
-    def watch_moment(self) -> None:
+    def watch_snapshot(self) -> None:
         """Show the new moment."""
-        self.say_below(lambda: dim_text(self.moment) if self.moment else "")
+        self.say_below(lambda: dim_text(self.snapshot) if self.snapshot else "")
         self.renew()
 
     def watch_notation(self) -> None:
@@ -42,6 +42,6 @@ class ParametersPanel(PageView):
 
     def make_page(self, size: Size) -> Page:
         """The table."""
-        if self.moment is None or self.trainer is None:
+        if self.snapshot is None or self.trainer is None:
             return Lines([])
-        return ParameterTable(self.moment, self.trainer, self.notation, self.checks, self.decimals or DECIMALS)
+        return ParameterTable(self.snapshot, self.trainer, self.notation, self.checks, self.decimals or DECIMALS)

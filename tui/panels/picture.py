@@ -7,7 +7,7 @@ from textual.binding import Binding
 from textual.geometry import Size
 from textual.reactive import var
 
-from ...core.running.moment import Moment
+from ...core.debugger.snapshot import Snapshot
 from ...core.training.trainer import Trainer
 from ..text.picture.neurons import Neuron
 from ..text.picture.picture import DECIMALS, View, neurons_of, picture
@@ -28,7 +28,7 @@ class PicturePanel(PageView):
     ]
 
     trainer: var[Trainer | None] = var(None)
-    moment: var[Moment | None] = var(None)
+    snapshot: var[Snapshot | None] = var(None)
     decimals: var[int | None] = var(None)
     """Of each number; None for as many as this panel shows by itself."""
 
@@ -50,7 +50,7 @@ class PicturePanel(PageView):
         """Draw what the new training is given."""
         self._is_old = True
 
-    def watch_moment(self) -> None:
+    def watch_snapshot(self) -> None:
         """Draw now, or soon."""
         self._is_old = True
         if monotonic() - self._drawn > EVERY:
@@ -58,11 +58,11 @@ class PicturePanel(PageView):
 
     def make_page(self, size: Size) -> Page:
         """The picture in so much room."""
-        if self.moment is None or self.trainer is None:
+        if self.snapshot is None or self.trainer is None:
             return Lines([])
         self._title()
         has_shades = not self.app.no_color and not self.app.current_theme.ansi  # a terminal's own cannot be mixed
-        view = View(self.trainer, self.moment, self._neuron, has_shades, self.decimals or DECIMALS)
+        view = View(self.trainer, self.snapshot, self._neuron, has_shades, self.decimals or DECIMALS)
         return picture(view, size.width, size.height)
 
     def action_neuron(self, by: int) -> None:
@@ -87,6 +87,6 @@ class PicturePanel(PageView):
             self.renew()
 
     def _title(self) -> None:
-        assert self.moment
+        assert self.snapshot
         self.border_title = f"Picture  {self._neuron.text}" if self._neuron else "Picture"
-        self.border_subtitle = f"step {self.moment.step}"
+        self.border_subtitle = f"step {self.snapshot.step}"

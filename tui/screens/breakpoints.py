@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from ...core.running.breakpoints import FORMS, Placed, parse
+from ...core.debugger.breakpoints import FORMS, Placed, parse
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .edit import TYPED

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ...core.running.breakpoints import Placed
+from ...core.debugger.breakpoints import Placed
 from ...core.training.changes import Change, apply
 from ...presets.sessions.opened import Opened
 from ..config import Config
@@ -28,8 +28,8 @@ class Changing(Training):
     def action_alter(self) -> None:
         """Ask for another value of the parameter, input or target under the cursor."""
         number = self._editable()
-        if number and self.trainer and self.moment:
-            check = partial(apply, trainer=self.trainer, state=self.moment.state)
+        if number and self.trainer and self.snapshot:
+            check = partial(apply, trainer=self.trainer, state=self.snapshot.state)
             self.app.push_screen(Edit(number.what, number.value, check, number.row), self._alter)
 
     def _alter(self, change: Change | None) -> None:
@@ -44,18 +44,18 @@ class Changing(Training):
 
     def _editable(self) -> Editable | None:
         """What is under the cursor; a notice says why it cannot be altered."""
-        if self.moment is None or self.trainer is None:
+        if self.snapshot is None or self.trainer is None:
             return None
         try:
-            return editable(self.trainer, self.moment, self._cursor)
+            return editable(self.trainer, self.snapshot, self._cursor)
         except ValueError as error:
             self.app.notify(safe(str(error)), severity="warning", markup=False)
             return None
 
     def action_settings(self) -> None:
         """Ask how training shall go on."""
-        if self.moment and self.trainer:
-            self.app.push_screen(Settings(self.trainer, self.moment.state), self._set)
+        if self.snapshot and self.trainer:
+            self.app.push_screen(Settings(self.trainer, self.snapshot.state), self._set)
 
     def _set(self, changes: tuple[Change, ...] | None) -> None:
         if changes:

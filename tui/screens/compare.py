@@ -6,9 +6,9 @@ from textual.containers import Vertical
 from textual.geometry import Size
 from textual.widgets import Label
 
+from ...core.debugger.timeline import Comparison
 from ...core.network.network import Network
 from ...core.notation import Notation
-from ...core.running.timeline import Comparison
 from ..panels.page_view import PageView
 from ..text.comparison import DECIMALS, ComparisonTable
 from ..text.spans import Page

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.widgets import Static, Tab, Tabs
 
 from ...core.notation import Labels
-from ...core.running.mailbox import Activity, Delivery
+from ...core.worker.inbox import Activity, Delivery
 from ...presets.sessions.opened import Opened
 from ..arrangement import Arrangement
 from ..config import DECIMALS, Config
@@ -69,7 +69,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
         with PanelGrid(id="panels", classes="show-network"):
             yield NetworkPanel(id="network").data_bind(
                 Training.trainer,
-                Training.moment,
+                Training.snapshot,
                 Training.example,
                 Training.lit,
                 Training.notation,
@@ -77,21 +77,21 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
                 Training.running,
             )
             yield ParametersPanel(id="parameters").data_bind(
-                Training.trainer, Training.moment, Training.notation, Training.decimals, Training.checks
+                Training.trainer, Training.snapshot, Training.notation, Training.decimals, Training.checks
             )
             yield GradientsPanel(id="gradients").data_bind(
-                Training.trainer, Training.moment, Training.example, Training.notation, Training.decimals
+                Training.trainer, Training.snapshot, Training.example, Training.notation, Training.decimals
             )
-            yield LossPanel(id="loss").data_bind(Training.curves, Training.moment, Training.decimals)
+            yield LossPanel(id="loss").data_bind(Training.curves, Training.snapshot, Training.decimals)
             yield ExplainPanel(id="explain").data_bind(
                 Training.trainer,
-                Training.moment,
+                Training.snapshot,
                 Training.notation,
                 Training.decimals,
                 Training.quantity,
                 Training.factor,
             )
-            yield PicturePanel(id="picture").data_bind(Training.trainer, Training.moment, Training.decimals)
+            yield PicturePanel(id="picture").data_bind(Training.trainer, Training.snapshot, Training.decimals)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -118,14 +118,14 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
     @on(Training.Rested)
     def collect(self) -> None:
         """Hand what the trainer did since the last visit to the panels."""
-        delivery = self._runner.mailbox.take()
+        delivery = self._runner.inbox.take()
         with self.app.batch_update():
             self._record.keep(delivery, monotonic())
             self.running = self._record.activity is Activity.RUNNING
             if delivery.trainer:
                 self.trainer = delivery.trainer
-            if delivery.moment:
-                self.moment = delivery.moment
+            if delivery.snapshot:
+                self.snapshot = delivery.snapshot
                 self.checks = None if self.checks is None else {}
             self._is_chart_old |= bool(delivery.losses or delivery.place)
             if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
@@ -133,7 +133,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
                 self.curves = self.all_curves()
             if delivery.activity:
                 self._why = delivery.why
-            if delivery.moment or delivery.activity or delivery.trainer:
+            if delivery.snapshot or delivery.activity or delivery.trainer:
                 self.renew_status()
                 self.check()
         self._say(delivery)
@@ -142,7 +142,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
 
     def all_curves(self) -> Curves:
         """What there is for the charts."""
-        record, step = self._record, self.moment.step if self.moment else None
+        record, step = self._record, self.snapshot.step if self.snapshot else None
         curve = record.curve
         here = None if step is None or step >= record.place.newest else step
         batch = batch_name(self.trainer) if self.trainer else "batch"
@@ -171,18 +171,18 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
 
     def renew_status(self) -> None:
         """Tell anew what is trained, and where the training stands."""
-        if self.moment is None or self.trainer is None:
+        if self.snapshot is None or self.trainer is None:
             return
         self.status = Status(
             name=safe(self._preset.name),
             title=safe("; ".join(filter(None, (self._preset.title, self.trainer.train.origin)))),
             activity=self._record.activity,
-            moment=self.moment,
+            snapshot=self.snapshot,
             trainer=self.trainer,
             test=self._record.evaluation,
             updates_per_second=self._record.rate.value,
             why=safe(self._why),
-            dead=dead_text(self.trainer, self.moment),
+            dead=dead_text(self.trainer, self.snapshot),
             pace=self._pace,
             place=self._record.place,
             decimals=self.decimals or DECIMALS,

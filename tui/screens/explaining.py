@@ -7,10 +7,10 @@ from textual import on, work
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from ...core.checking.gradient_check import Check, check_moment
+from ...core.checking.gradient_check import Check, check_snapshot
+from ...core.debugger.snapshot import Snapshot
 from ...core.naming import match
 from ...core.notation import Notation
-from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
 from ...presets.sessions.opened import Opened
 from ..config import Config
@@ -30,9 +30,9 @@ class Explaining(Training):
     class Checked(Message):
         """The gradient check has come to verdicts."""
 
-        def __init__(self, moment: Moment, checks: Mapping[str, Check]) -> None:
+        def __init__(self, snapshot: Snapshot, checks: Mapping[str, Check]) -> None:
             super().__init__()
-            self.moment = moment
+            self.snapshot = snapshot
             self.checks = checks
 
     def __init__(self, opened: Opened, config: Config) -> None:
@@ -68,9 +68,9 @@ class Explaining(Training):
     def _factors_of_example(self) -> int:
         """Explain what the example that is shown adds to the gradient of a batch; how many factors that has."""
         form = match(self.quantity)
-        if self.moment is None or form is None or form["name"] not in ("dw", "db") or form["example"]:
+        if self.snapshot is None or form is None or form["name"] not in ("dw", "db") or form["example"]:
             return 0
-        self._explain(f"{self.quantity}@{self.example % len(self.moment.forward.X) + 1}")
+        self._explain(f"{self.quantity}@{self.example % len(self.snapshot.forward.X) + 1}")
         return self._factors()
 
     def watch_example(self, before: int, now: int) -> None:
@@ -82,10 +82,10 @@ class Explaining(Training):
 
     def _factors(self) -> int:
         """How many factors what is explained has."""
-        if self.trainer is None or self.moment is None or not self.quantity:
+        if self.trainer is None or self.snapshot is None or not self.quantity:
             return 0
         try:
-            return len(steps_of(explained(self.trainer, self.moment, self.quantity)))
+            return len(steps_of(explained(self.trainer, self.snapshot, self.quantity)))
         except (ValueError, IndexError):  # the panel says why
             return 0
 
@@ -131,23 +131,23 @@ class Explaining(Training):
     def check(self) -> None:
         """Check the gradients of a moment that rests, beside the screen; the newest request counts."""
         if self.checks is not None and not self.running:
-            self._check_gradients(self.moment, self.trainer)
+            self._check_gradients(self.snapshot, self.trainer)
 
     @work(thread=True, exclusive=True)
-    def _check_gradients(self, moment: Moment | None, trainer: Trainer | None) -> None:
-        if moment and trainer:
+    def _check_gradients(self, snapshot: Snapshot | None, trainer: Trainer | None) -> None:
+        if snapshot and trainer:
             worker, checks, told = get_current_worker(), {}, monotonic()
-            for check in check_moment(trainer, moment):
+            for check in check_snapshot(trainer, snapshot):
                 if worker.is_cancelled:
                     return
                 checks[check.quantity] = check
                 if monotonic() - told > TELL_CHECKS:
-                    self.post_message(self.Checked(moment, dict(checks)))
+                    self.post_message(self.Checked(snapshot, dict(checks)))
                     told = monotonic()
-            self.post_message(self.Checked(moment, checks))
+            self.post_message(self.Checked(snapshot, checks))
 
     @on(Checked)
     def show_checks(self, event: Checked) -> None:
         """Show the verdicts, where they are still wanted and of the moment that is shown."""
-        if self.checks is not None and event.moment is self.moment:
+        if self.checks is not None and event.snapshot is self.snapshot:
             self.checks = event.checks

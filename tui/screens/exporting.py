@@ -10,15 +10,15 @@ from typing import TypeAlias
 from textual import on, work
 from textual.message import Message
 
-from ...core.running.mailbox import Delivery
-from ...core.running.points import Points
+from ...core.metrics.series import Series
+from ...core.worker.inbox import Delivery
 from ...presets.errors import PresetError
 from ...presets.exporting.numbered import write_new
 from ...presets.sessions.last import copied_path
 from ...presets.sessions.opened import Opened
 from ...presets.sessions.replacing import replace
 from ..config import Config
-from ..exports import explanation_file, history_file, line_file, moment_file, number_file
+from ..exports import explanation_file, history_file, line_file, number_file, snapshot_file
 from ..text.chart import Curves
 from ..text.history import seen
 from ..text.safe import safe
@@ -55,7 +55,7 @@ class Exporting(Training):
 
     def action_export(self) -> None:
         """Ask what to take away."""
-        if self.moment:
+        if self.snapshot:
             self.app.clear_notifications()  # they would lie over the dialog, and in the picture
             self.app.push_screen(Export(self._pointed), self._take)
 
@@ -63,14 +63,14 @@ class Exporting(Training):
         """Copy the number under the cursor, or the explanation where that is looked at."""
         if not self._pointed:
             self.app.notify("choose a number to copy", severity="warning", markup=False)
-        elif self.moment and self.trainer:
-            asked = self.trainer, self.moment, self._pointed
+        elif self.snapshot and self.trainer:
+            asked = self.trainer, self.snapshot, self._pointed
             self._copy(self._explanation("text") if self._is_explaining else partial(number_file, *asked))
 
     def share(self, delivery: Delivery) -> None:
         """Make the line that was asked for, now that the trainer has told the way to its place."""
         if delivery.saved and self._shared:
-            step = delivery.saved.place.step
+            step = delivery.saved.position.step
             self._export(self._shared, step, partial(line_file, self._preset, delivery.saved))
             self._shared = None
 
@@ -84,7 +84,7 @@ class Exporting(Training):
 
     def _take(self, item: Item | None) -> None:
         """Make what was chosen."""
-        if item is None or self.moment is None:
+        if item is None or self.snapshot is None:
             return
         kind, _, form = item.id.partition("-")
         match kind:
@@ -92,10 +92,10 @@ class Exporting(Training):
                 self._shared = item
                 self._runner.save()
             case "screen":
-                self.call_after_refresh(self._take_picture, item, self.moment.step)
+                self.call_after_refresh(self._take_picture, item, self.snapshot.step)
             case _:
                 makes = {"step": self._step, "history": self._history, "explanation": self._explanation}
-                self._export(item, self.moment.step, makes[kind](form))
+                self._export(item, self.snapshot.step, makes[kind](form))
 
     def _take_picture(self, item: Item, step: int) -> None:
         """The screen as it is after the dialog has gone."""
@@ -112,8 +112,8 @@ class Exporting(Training):
         return self.quantity if self._is_explaining else self._cursor
 
     def _step(self, form: str) -> Make:
-        assert self.trainer and self.moment
-        return partial(moment_file, form, self._preset, self.trainer, self.moment)
+        assert self.trainer and self.snapshot
+        return partial(snapshot_file, form, self._preset, self.trainer, self.snapshot)
 
     def _history(self, form: str) -> Make:
         assert self.trainer
@@ -122,8 +122,8 @@ class Exporting(Training):
         return lambda: history_file(form, seen(curves, layers, has_test=has_test))
 
     def _explanation(self, form: str) -> Make:
-        assert self.trainer and self.moment
-        asked = self.trainer, self.moment, self._pointed
+        assert self.trainer and self.snapshot
+        asked = self.trainer, self.snapshot, self._pointed
         return partial(explanation_file, form, *asked, self.notation, self._config.decimals_of_text)
 
     # What follows runs in a thread of its own.
@@ -155,7 +155,7 @@ class Exporting(Training):
 
 def _held(curves: Curves) -> Curves:
     """The same as it is now, whatever comes."""
-    return with_values(curves, train=Points(curves.train), test=Points(curves.test), seen=curves.seen.each(Points))
+    return with_values(curves, train=Series(curves.train), test=Series(curves.test), seen=curves.seen.each(Series))
 
 
 def _first(data: Iterator[bytes]) -> bytes:

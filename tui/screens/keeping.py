@@ -6,9 +6,9 @@ from time import monotonic
 from textual import on, work
 from textual.message import Message
 
-from ...core.running.curve import Curve
-from ...core.running.mailbox import Delivery
-from ...core.running.saved import Saved, SavedBranch, saved
+from ...core.debugger.dump import BranchDump, TimelineDump, dump
+from ...core.metrics.history import History
+from ...core.worker.inbox import Delivery
 from ...presets.sessions.curves import Losses
 from ...presets.sessions.errors import SessionError
 from ...presets.sessions.last import Run, forget_broken_off, kept, named_path
@@ -66,7 +66,7 @@ class Keeping(Training):
         """Keep what there is at the end, once the trainer has ended."""
         self._runner.close()
         try:
-            self._keep(self._session(saved(self._opened.timeline)))
+            self._keep(self._session(dump(self._opened.timeline)))
         except SessionError as error:
             self.app.exit(return_code=self.app.return_code or NOT_KEPT, message=f"nn-tui: {safe(str(error))}")
         self._run.end()
@@ -134,7 +134,7 @@ class Keeping(Training):
             if not self._run.is_ended and not session.timeline.is_untouched:
                 write(self._run.path, session, is_private=True)
 
-    def _session(self, timeline: Saved) -> Session:
+    def _session(self, timeline: TimelineDump) -> Session:
         losses = {
             branch.number: _losses(curve, branch)
             for branch in timeline.branches
@@ -144,7 +144,7 @@ class Keeping(Training):
         return Session(preset=self._opened.preset, timeline=timeline, losses=losses, view=view.words())
 
 
-def _losses(curve: Curve, branch: SavedBranch) -> Losses:
+def _losses(curve: History, branch: BranchDump) -> Losses:
     """Those of what is saved of a branch: while it runs, the record may be ahead of that."""
     return Losses(
         curve.train.points.before(branch.told + 1),

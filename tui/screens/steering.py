@@ -2,9 +2,9 @@
 
 from textual import on
 
-from ...core.running.aims import Grain
-from ...core.running.mailbox import Activity
 from ...core.training.changes import Change
+from ...core.worker.inbox import Activity
+from ...core.worker.pause_when import StepUnit
 from ...presets.sessions.opened import Opened
 from ..config import Config
 from ..panels.loss import LossPanel
@@ -34,10 +34,10 @@ class Steering(Training):
             self._record.activity = Activity.RUNNING
             self._runner.run()
 
-    def action_step(self, grain: str) -> None:
+    def action_step(self, unit: str) -> None:
         """Go on for one phase, update or epoch."""
-        self._grain = Grain(grain)
-        self._runner.step(Grain(grain))
+        self._grain = StepUnit(unit)
+        self._runner.step(StepUnit(unit))
 
     def action_back(self) -> None:
         """Go back by what was gone on by last."""
@@ -102,5 +102,5 @@ class Steering(Training):
 
     def action_example(self, by: int) -> None:
         """Show another example of the batch."""
-        if self.moment:
-            self.example = (self.example + by) % len(self.moment.forward.X)
+        if self.snapshot:
+            self.example = (self.example + by) % len(self.snapshot.forward.X)

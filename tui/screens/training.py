@@ -8,18 +8,18 @@ from textual.message import Message
 from textual.reactive import var
 
 from ...core.checking.gradient_check import Check
+from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
 from ...core.notation import Notation
-from ...core.running.aims import Grain
-from ...core.running.mailbox import Activity
-from ...core.running.moment import Moment
-from ...core.running.runner import Runner
 from ...core.training.trainer import Trainer
+from ...core.worker.inbox import Activity
+from ...core.worker.pause_when import StepUnit
+from ...core.worker.worker import Worker
 from ...presets.sessions.opened import Opened
 from ..config import Config
 from ..text.chart import Curves
 from ..text.status import Status
-from .record import Record
+from .record import Recorder
 from .staying import Staying
 from .view import View
 
@@ -29,7 +29,7 @@ PANELS = ("network", "parameters", "gradients", "loss", "explain", "picture")
 class Training(Staying[None]):
     """Base of the dashboard's parts: each has the keys of one subject."""
 
-    moment: var[Moment | None] = var(None)
+    snapshot: var[Snapshot | None] = var(None)
     trainer: var[Trainer | None] = var(None)
     example: var[int] = var(0)
     status: var[Status | None] = var(None)
@@ -59,13 +59,13 @@ class Training(Staying[None]):
         self.set_reactive(Training.example, view.example)
         self.set_reactive(Training.decimals, config.decimals)
         on_rest = partial(copy_context().run, self._tell_rested)
-        self._runner = Runner(opened.experiment, on_rest, timeline=opened.timeline)
+        self._runner = Worker(opened.experiment, on_rest, timeline=opened.timeline)
         self._placed = view.placed
         """The breakpoints."""
-        self._record = Record()
+        self._record = Recorder()
         for number, losses in opened.losses.items():
             self._record.begin(number, losses.train, losses.test, losses.seen)
-        self._grain: Grain | None = Grain.UPDATE
+        self._grain: StepUnit | None = StepUnit.UPDATE
         """How far the last step went, and the next one back goes; None for a factor."""
         self._is_comparing = False
         """Whether a comparison is asked for."""
@@ -75,7 +75,7 @@ class Training(Staying[None]):
     @property
     def is_ready(self) -> bool:
         """Whether there is something to show, and the comparison that was asked for lies over it."""
-        return (self.moment is not None or self._record.activity is Activity.FAILED) and not self._is_comparing
+        return (self.snapshot is not None or self._record.activity is Activity.FAILED) and not self._is_comparing
 
     def _tell_rested(self) -> None:
         """Called in the trainer's thread, in the context of the app: without it no message can be posted."""

@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
+from ...core.debugger.breakpoints import Placed, parse
 from ...core.notation import Notation
-from ...core.running.breakpoints import Placed, parse
 
 MOST = 50
 """Breakpoints that are kept: a session has room for few words."""

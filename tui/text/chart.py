@@ -7,8 +7,8 @@ from enum import Enum
 import numpy as np
 
 from ...core.functions.arrays import Array
-from ...core.running.points import Point, Points, thinned
-from ...core.running.seen import Seen
+from ...core.metrics.metrics import Metrics
+from ...core.metrics.series import Point, Series, downsample
 from .figure import GREATEST, SERIES, Figure, is_drawable, logarithm
 from .numbers import count
 
@@ -44,13 +44,13 @@ class Curves:
     """Of the training batches of another branch."""
     here: int | None = None
     """The step that is shown, where it is not the last one."""
-    seen: Seen = Seen()
+    seen: Metrics = Metrics()
     batch: str = "batch"
     """What the loss and the accuracy of a batch are called: train where a batch is all examples."""
 
 
 @dataclass(frozen=True, eq=False)
-class Series:
+class ChartLine:
     """One curve of a chart."""
 
     colour: str
@@ -119,17 +119,17 @@ def title_of(curves: Curves, kind: Kind) -> str:
     return f"{shown[0].name.capitalize()}{', logarithmic' if kind is Kind.LOG_LOSS else ''}"
 
 
-def _losses(curves: Curves) -> Iterator[Series]:
+def _losses(curves: Curves) -> Iterator[ChartLine]:
     points, same = _parted(curves)
     until = "" if same is None else f", same until step {count(same)}"
-    yield Series("other", f"other branch{until}", points, "other branch")
-    yield Series("train", curves.batch, curves.train, f"{curves.batch} loss")
-    yield Series("test", "test", curves.test, "test loss")
+    yield ChartLine("other", f"other branch{until}", points, "other branch")
+    yield ChartLine("train", curves.batch, curves.train, f"{curves.batch} loss")
+    yield ChartLine("test", "test", curves.test, "test loss")
 
 
 def _parted(curves: Curves) -> tuple[Sequence[Point], int | None]:
     """The losses of the other branch from the last step on at which both are the same, and that step."""
-    ours, theirs = (Points(points) for points in (curves.train, curves.other))
+    ours, theirs = (Series(points) for points in (curves.train, curves.other))
     most = min(len(ours), len(theirs))
     is_same = np.array(ours.steps[:most]) == np.array(theirs.steps[:most])
     is_same &= np.array(ours.values[:most]) == np.array(theirs.values[:most])
@@ -137,24 +137,24 @@ def _parted(curves: Curves) -> tuple[Sequence[Point], int | None]:
     return (theirs[same - 1 :], theirs.steps[same - 1]) if same else (curves.other, None)
 
 
-def _accuracies(curves: Curves) -> Iterator[Series]:
-    yield Series("train", curves.batch, curves.seen.batch_accuracy, f"{curves.batch} accuracy")
-    yield Series("test", "test", curves.seen.test_accuracy, "test accuracy")
+def _accuracies(curves: Curves) -> Iterator[ChartLine]:
+    yield ChartLine("train", curves.batch, curves.seen.batch_accuracy, f"{curves.batch} accuracy")
+    yield ChartLine("test", "test", curves.seen.test_accuracy, "test accuracy")
 
 
-def _gradients(curves: Curves) -> Iterator[Series]:
+def _gradients(curves: Curves) -> Iterator[ChartLine]:
     return _by_layer(curves.seen.gradients)
 
 
-def _ratios(curves: Curves) -> Iterator[Series]:
+def _ratios(curves: Curves) -> Iterator[ChartLine]:
     return _by_layer(curves.seen.ratios)
 
 
-def _by_layer(layers: Sequence[Sequence[Point]]) -> Iterator[Series]:
-    yield from (Series(f"series{n % SERIES}", f"layer {n + 1}", points) for n, points in enumerate(layers))
+def _by_layer(layers: Sequence[Sequence[Point]]) -> Iterator[ChartLine]:
+    yield from (ChartLine(f"series{n % SERIES}", f"layer {n + 1}", points) for n, points in enumerate(layers))
 
 
-SERIES_OF: dict[Kind, Callable[[Curves], Iterator[Series]]] = {
+SERIES_OF: dict[Kind, Callable[[Curves], Iterator[ChartLine]]] = {
     Kind.LOSS: _losses,
     Kind.LOG_LOSS: _losses,
     Kind.ACCURACY: _accuracies,
@@ -166,7 +166,7 @@ SERIES_OF: dict[Kind, Callable[[Curves], Iterator[Series]]] = {
 
 def _drawable(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
     """As many points as can be told apart."""
-    return [(step, value(number)) for step, number in thinned(points, most) if is_drawable(number)]
+    return [(step, value(number)) for step, number in downsample(points, most) if is_drawable(number)]
 
 
 def _marker(colour: str, *, has_colours: bool) -> str:

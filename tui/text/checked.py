@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from ...core.checking.gradient_check import Check, Verdict
-from ...core.running.moment import Moment
+from ...core.debugger.snapshot import Snapshot
 from .numbers import count
 
 
-def check_text(checks: Mapping[str, Check], moment: Moment) -> str:
+def check_text(checks: Mapping[str, Check], snapshot: Snapshot) -> str:
     """How many gradients agree with the slope of the loss; how many are checked, while some are not."""
-    total, verdicts = moment.backward.gradient.size, [each.verdict for each in checks.values()]
+    total, verdicts = snapshot.backward.gradient.size, [each.verdict for each in checks.values()]
     if not verdicts:
         return ""
     if len(verdicts) < total:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from ...core.debugger.snapshot import Freshness
+from ...core.debugger.timeline import Comparison
 from ...core.functions.formula import Name
 from ...core.network.layout import name_of
 from ...core.network.network import Network
 from ...core.notation import Labels, Notation
-from ...core.running.moment import Age
-from ...core.running.timeline import Comparison
 from .numbers import count, signed
 from .spans import Line, Span, heading, label, number_styles
 
@@ -71,12 +71,12 @@ class ComparisonTable:
 
     def _parameter(self, place: int) -> Line:
         ours, theirs = (float(s.parameters[place]) for s in (self.comparison.ours, self.comparison.theirs))
-        age = Age.CURRENT if ours == theirs else Age.NEW
-        numbers = [self._span(value, age) for value in (ours, theirs, ours - theirs)]
+        freshness = Freshness.CURRENT if ours == theirs else Freshness.NEW
+        numbers = [self._span(value, freshness) for value in (ours, theirs, ours - theirs)]
         return [label(self._label(place).ljust(NAME)), *numbers]
 
     def _label(self, place: int) -> str:
         return self._labels.text(Name(name_of(self.comparison.ours.layout, place)))
 
-    def _span(self, value: float, age: Age) -> Span:
-        return Span(signed(value, self.decimals).rjust(self._number), number_styles(value, age))
+    def _span(self, value: float, freshness: Freshness) -> Span:
+        return Span(signed(value, self.decimals).rjust(self._number), number_styles(value, freshness))

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from ...core.running.moment import Age
+from ...core.debugger.snapshot import Freshness
 from .figures import FILLS, Figures
 from .neurons import dot
 from .rows import Rows
@@ -62,7 +62,7 @@ class Crossbar(Wide):
         """Connections that lead to a neuron, on a wire."""
         figures, n, between = self._figures, self._n, "─" * (self._spacing - 1)
         wire = ("wire", *(("flow",) if figures.is_active(n) else ()))
-        name, is_absent = figures.edge_names(n, to), figures.edges_age(n) is Age.ABSENT
+        name, is_absent = figures.edge_names(n, to), figures.edges_freshness(n) is Freshness.ABSENT
         line = [Span(" ╶", wire)] if not begin else []
         for source, kind in zip(range(begin, end), self._kinds(to, begin, end), strict=True):
             light = figures.light(n, to, source) if figures.lit else ()
@@ -79,9 +79,9 @@ class Crossbar(Wide):
 
     @cached_property
     def _all_kinds(self) -> list[Span]:
-        age, active = self._figures.edges_age(self._n), self._figures.is_active(self._n)
+        freshness, active = self._figures.edges_freshness(self._n), self._figures.is_active(self._n)
         return [
-            Span(bead(sign, strength), (*stroke_styles(sign, strength, age), *(("active",) if active else ())))
+            Span(bead(sign, strength), (*stroke_styles(sign, strength, freshness), *(("active",) if active else ())))
             for sign in (-1.0, 1.0)
             for strength in (0.0, WEAK, STRONG)
         ]

@@ -6,9 +6,9 @@ from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
+from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
 from ...core.notation import Notation
-from ...core.running.moment import Moment
 from .crossbar import Crossbar
 from .figures import Figures
 from .heat import Arrow, Heat
@@ -100,7 +100,7 @@ class Diagram(Wide):
 
 
 def diagram(
-    moment: Moment,
+    snapshot: Snapshot,
     example: int,
     width: int,
     height: int,
@@ -115,7 +115,7 @@ def diagram(
 
     Without a zoom it is as near as there is room for; and as many of the decimals are shown as there is room for.
     """
-    figures, room = Figures(moment, example, lit, notation, gradients), Room(width, height)
+    figures, room = Figures(snapshot, example, lit, notation, gradients), Room(width, height)
     narrow: Diagram | None = None
     for drawn in _drawings(figures, room, zoom, _layouts(decimals)):
         if drawn.fits(room):
@@ -133,7 +133,7 @@ def _layouts(decimals: int | None) -> Sequence[Layout]:
 
 def _drawings(figures: Figures, room: Room, zoom: Zoom | None, layouts: Sequence[Layout]) -> Iterator[Diagram]:
     """All ways to draw it, from the fullest to the sparest."""
-    is_small = all(W.size <= MOST_WEIGHTS for W in figures.moment.state.W)
+    is_small = all(W.size <= MOST_WEIGHTS for W in figures.snapshot.state.W)
     if zoom is Zoom.NUMBERS or (zoom is None and is_small):
         rows = numbers_rows(figures, room)
         yield from (_numbers(figures, room, rows, layout) for layout in layouts)

@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
+from ...core.debugger.snapshot import Snapshot
 from ...core.functions.formula import Name
 from ...core.naming import match
 from ...core.notation import Labels
 from ...core.quantity import Quantity
-from ...core.running.mailbox import Nudge
-from ...core.running.moment import Moment
 from ...core.training.trainer import Trainer
+from ...core.worker.inbox import Nudge
 from .numbers import signed
 
 
@@ -22,7 +22,7 @@ class Editable(NamedTuple):
     """The row in the data of an input or a target."""
 
 
-def editable(trainer: Trainer, moment: Moment, quantity: str) -> Editable:
+def editable(trainer: Trainer, snapshot: Snapshot, quantity: str) -> Editable:
     """What altering a number on the screen alters: of a gradient, its parameter.
 
     Raises:
@@ -37,16 +37,16 @@ def editable(trainer: Trainer, moment: Moment, quantity: str) -> Editable:
     if kind in ("w", "b"):
         name = quantity.removeprefix("d").partition("@")[0]
         found = Quantity.parse(name)
-        arrays = moment.state.W if kind == "w" else moment.state.b
+        arrays = snapshot.state.W if kind == "w" else snapshot.state.b
         return Editable(name, float(arrays[found.layer][found.index]))
     name, _, row = quantity.partition("@")
-    state = moment.backward.forward.state
+    state = snapshot.backward.forward.state
     examples = trainer.batches.examples_of(state.epoch, state.position)
     if int(row or 1) > len(examples):
         raise ValueError(f"expected one of the {len(examples)} examples of this batch, got number {row}")
     example = int(examples[int(row or 1) - 1])
     row_of_data = int(trainer.rows(state)[int(row or 1) - 1])
-    return Editable(f"{name}@{example + 1}", Quantity.parse(quantity).of(moment.backward), row_of_data)
+    return Editable(f"{name}@{example + 1}", Quantity.parse(quantity).of(snapshot.backward), row_of_data)
 
 
 def nudge_text(nudge: Nudge, labels: Labels, decimals: int) -> str:

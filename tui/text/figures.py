@@ -5,11 +5,11 @@ from functools import cached_property
 
 import numpy as np
 
+from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.explaining.explanation import Connection
 from ...core.functions.arrays import Array
 from ...core.functions.formula import Name
 from ...core.notation import Labels, Notation
-from ...core.running.moment import Age, Moment
 from .numbers import plain, signed
 from .spans import number_styles
 
@@ -21,7 +21,7 @@ FILLS = "○◔◑◕●"
 class Figures:
     """Values by layer, the inputs being layer 0, and connections by the layer they lead from."""
 
-    moment: Moment
+    snapshot: Snapshot
     example: int = 0
     """The row of the batch."""
     lit: frozenset[Connection] = frozenset()
@@ -33,14 +33,14 @@ class Figures:
     @cached_property
     def row(self) -> int:
         """The row of the batch that there is."""
-        return min(self.example, len(self.moment.forward.X) - 1)
+        return min(self.example, len(self.snapshot.forward.X) - 1)
 
     @cached_property
     def values(self) -> list[Array]:
         """What inputs show, then the neurons of each layer, as it is known last; nan where it is not."""
         if self.gradients:
-            return [self._gradients(n) for n in range(self.moment.layers + 1)]
-        return [self.moment.forward.X[self.row], *map(self._activations, range(self.moment.layers))]
+            return [self._gradients(n) for n in range(self.snapshot.layers + 1)]
+        return [self.snapshot.forward.X[self.row], *map(self._activations, range(self.snapshot.layers))]
 
     @cached_property
     def fills(self) -> list[list[int]]:
@@ -55,17 +55,17 @@ class Figures:
     @cached_property
     def targets(self) -> Array:
         """What the last layer should say."""
-        targets: Array = self.moment.forward.y[self.row]
+        targets: Array = self.snapshot.forward.y[self.row]
         return targets
 
     @cached_property
     def _known(self) -> list[Array | None]:
-        return [self._connections_of(n) for n in range(self.moment.layers)]
+        return [self._connections_of(n) for n in range(self.snapshot.layers)]
 
     @cached_property
     def edges(self) -> list[Array]:
         """The number of each connection, (to, from); nan where it is not known."""
-        shapes = self.moment.state.W
+        shapes = self.snapshot.state.W
         return [
             np.full(W.shape, np.nan) if known is None else known for known, W in zip(self._known, shapes, strict=True)
         ]
@@ -75,15 +75,15 @@ class Figures:
         """How strong each connection is, from 0 to 1, the strongest of its layer."""
         return [_shares(edges) for edges in self.edges]
 
-    def edges_age(self, n: int) -> Age:
+    def edges_freshness(self, n: int) -> Freshness:
         """Of the connections that lead from a layer."""
-        return self.moment.backward_age(n) if self.gradients else self.moment.parameters_age
+        return self.snapshot.backward_freshness(n) if self.gradients else self.snapshot.parameters_freshness
 
-    def values_age(self, n: int) -> Age:
+    def values_freshness(self, n: int) -> Freshness:
         """Of the values of a layer."""
         if self.gradients:
-            return self.moment.backward_age(max(n - 1, 0))
-        return self.moment.forward_age(n - 1) if n else Age.CURRENT
+            return self.snapshot.backward_freshness(max(n - 1, 0))
+        return self.snapshot.forward_freshness(n - 1) if n else Freshness.CURRENT
 
     def value_name(self, n: int, k: int) -> str:
         """The quantity that a neuron shows."""
@@ -95,8 +95,8 @@ class Figures:
 
     def value_styles(self, n: int, k: int) -> tuple[str, ...]:
         """The styles of that value."""
-        age = self.values_age(n)
-        return number_styles(float(self.values[n][k]), age) if self.gradients else ("neuron", age.value)
+        freshness = self.values_freshness(n)
+        return number_styles(float(self.values[n][k]), freshness) if self.gradients else ("neuron", freshness.value)
 
     def neuron_label(self, n: int, k: int) -> str:
         """What a neuron is called."""
@@ -108,18 +108,18 @@ class Figures:
 
     def label(self, name: str) -> str:
         """A quantity in the notation."""
-        labels = Labels(self.notation, self.moment.backward.network)
+        labels = Labels(self.notation, self.snapshot.backward.network)
         return labels.text(Name(name.partition("@")[0]))
 
     def is_active(self, n: int) -> bool:
         """Whether numbers go along the connections that lead from a layer in this stage."""
-        return not self.lit and self.moment.stage.layer == n
+        return not self.lit and self.snapshot.stage.layer == n
 
     def light(self, n: int, to: int, source: int) -> tuple[str, ...]:
         """Whether a connection is lit, left in the dark by those that are, or at work in this stage."""
         if self.lit:
             return ("lit",) if (n, to, source) in self.lit else ("unlit",)
-        return ("active",) if self.moment.stage.layer == n else ()
+        return ("active",) if self.snapshot.stage.layer == n else ()
 
     def _neuron_name(self, n: int) -> str:
         if self.gradients:
@@ -128,24 +128,24 @@ class Figures:
 
     def _gradients(self, n: int) -> Array:
         """∂L/∂z of a layer, of the inputs ∂L/∂x."""
-        backward = self.moment.backward_of(max(n - 1, 0))
+        backward = self.snapshot.backward_of(max(n - 1, 0))
         if backward is None:
-            return np.full(len(self.moment.state.W[n - 1]) if n else self.moment.forward.X.shape[1], np.nan)
+            return np.full(len(self.snapshot.state.W[n - 1]) if n else self.snapshot.forward.X.shape[1], np.nan)
         dz = backward.dz[max(n - 1, 0)]
         row: Array = dz[min(self.row, len(dz) - 1)]
         return row if n else row @ backward.state.W[0]
 
     def _activations(self, layer: int) -> Array:
-        known = self.moment.forward_of(layer)
+        known = self.snapshot.forward_of(layer)
         if known is None:
-            return np.full(len(self.moment.state.W[layer]), np.nan)
+            return np.full(len(self.snapshot.state.W[layer]), np.nan)
         a: Array = known.a[layer][min(self.row, len(known.X) - 1)]
         return a
 
     def _connections_of(self, n: int) -> Array | None:
         if not self.gradients:
-            return self.moment.state.W[n]
-        backward = self.moment.backward_of(n)
+            return self.snapshot.state.W[n]
+        backward = self.snapshot.backward_of(n)
         return backward.dW[n] if backward else None
 
 

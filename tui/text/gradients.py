@@ -5,9 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
+from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
 from ...core.notation import Labels
-from ...core.running.moment import Age, Moment
 from .columns import Form, form_of
 from .spans import Frozen, Line, Part, Span, Wide, blank, heading, label, number_styles
 
@@ -21,7 +21,7 @@ LEAST = 4
 class GradientTable(Wide, Frozen):
     """A page with two tables a layer: its neurons, for one example, and its connections, for the whole batch."""
 
-    moment: Moment
+    snapshot: Snapshot
     example: int
     """The row of the batch."""
     labels: Labels
@@ -35,7 +35,7 @@ class GradientTable(Wide, Frozen):
     @property
     def _db_heading(self) -> str:
         """A gradient of b is of the whole batch, unlike the numbers before it."""
-        return "db, batch" if len(self.moment.forward.X) > 1 else "db"
+        return "db, batch" if len(self.snapshot.forward.X) > 1 else "db"
 
     @property
     def frozen(self) -> int:
@@ -45,12 +45,12 @@ class GradientTable(Wide, Frozen):
     @property
     def width(self) -> int:
         """Columns of the widest line."""
-        return NAME + self._columns * max(5, *(int(W.shape[1]) for W in self.moment.state.W))
+        return NAME + self._columns * max(5, *(int(W.shape[1]) for W in self.snapshot.state.W))
 
     @property
     def height(self) -> int:
         """Lines of all layers."""
-        return sum(map(self._lines_of, range(len(self.moment.state.W)))) - 1
+        return sum(map(self._lines_of, range(len(self.snapshot.state.W)))) - 1
 
     def line(self, y: int) -> Line:
         """A heading, a neuron, or the connections that lead to one."""
@@ -62,7 +62,7 @@ class GradientTable(Wide, Frozen):
         while y >= self._lines_of(layer):
             y -= self._lines_of(layer)
             layer += 1
-        n_out, n_in = self.moment.state.W[layer].shape
+        n_out, n_in = self.snapshot.state.W[layer].shape
         if y <= n_out:
             return 0, self._neuron(layer, y - 1) if y else self._neurons_heading(layer)
         if y > 2 * n_out + 1:
@@ -72,7 +72,7 @@ class GradientTable(Wide, Frozen):
         return (NAME + begin * self._columns, numbers) if begin else (0, [name, *numbers])
 
     def _lines_of(self, layer: int) -> int:
-        return 2 * len(self.moment.state.W[layer]) + 3
+        return 2 * len(self.snapshot.state.W[layer]) + 3
 
     def _neurons_heading(self, layer: int) -> Line:
         return [
@@ -85,24 +85,29 @@ class GradientTable(Wide, Frozen):
         return [label(f"  {name}".ljust(NAME)), *self._forward(layer, neuron), *self._backward(layer, neuron)]
 
     def _forward(self, layer: int, neuron: int) -> list[Span]:
-        if self.moment.forward_of(layer) is None:
+        if self.snapshot.forward_of(layer) is None:
             return [blank(self._columns)] * 2
-        return [self._of_example(name, layer, neuron, self.moment.forward_age(layer)) for name in ("z", "a")]
+        return [self._of_example(name, layer, neuron, self.snapshot.forward_freshness(layer)) for name in ("z", "a")]
 
     def _backward(self, layer: int, neuron: int) -> list[Span]:
-        if self.moment.backward_of(layer) is None:
+        if self.snapshot.backward_of(layer) is None:
             return [blank(self._columns)] * 3
-        age = self.moment.backward_age(layer)
-        return [*(self._of_example(name, layer, neuron, age) for name in ("da", "dz")), self._db(layer, neuron, age)]
+        freshness = self.snapshot.backward_freshness(layer)
+        return [
+            *(self._of_example(name, layer, neuron, freshness) for name in ("da", "dz")),
+            self._db(layer, neuron, freshness),
+        ]
 
-    def _of_example(self, name: str, layer: int, neuron: int, age: Age) -> Span:
+    def _of_example(self, name: str, layer: int, neuron: int, freshness: Freshness) -> Span:
         value = float(self._known(name, layer)[neuron])
-        return self._number(name, layer, value, age, f"{name}{layer + 1}[{neuron + 1}]@{self._row(name, layer) + 1}")
+        return self._number(
+            name, layer, value, freshness, f"{name}{layer + 1}[{neuron + 1}]@{self._row(name, layer) + 1}"
+        )
 
-    def _db(self, layer: int, neuron: int, age: Age) -> Span:
+    def _db(self, layer: int, neuron: int, freshness: Freshness) -> Span:
         db = self._known("db", layer)
         if neuron < db.size:
-            return self._number("db", layer, float(db[neuron]), age, f"db{layer + 1}[{neuron + 1}]")
+            return self._number("db", layer, float(db[neuron]), freshness, f"db{layer + 1}[{neuron + 1}]")
         return label(("shared" if db.size else "none").rjust(self._columns))
 
     def _connections(self, layer: int, to: int, columns: range) -> Line:
@@ -112,26 +117,29 @@ class GradientTable(Wide, Frozen):
                 label(f"  dW{layer + 1}".ljust(NAME)),
                 *(label(f"from {n + 1}".rjust(self._columns)) for n in columns),
             ]
-        age = self.moment.backward_age(layer)
+        freshness = self.snapshot.backward_freshness(layer)
         name = label(f"  to {to + 1}".ljust(NAME))
-        if self.moment.backward_of(layer) is None:
+        if self.snapshot.backward_of(layer) is None:
             return [name, *(blank(self._columns) for _ in columns)]
         shown = self._known("dW", layer)[to, columns.start : columns.stop].tolist()
         named = zip(columns, shown, strict=True)
         return [
             name,
-            *(self._number("dW", layer, dw, age, f"dw{layer + 1}[{to + 1},{source + 1}]") for source, dw in named),
+            *(
+                self._number("dW", layer, dw, freshness, f"dw{layer + 1}[{to + 1},{source + 1}]")
+                for source, dw in named
+            ),
         ]
 
     def _row(self, name: str, layer: int) -> int:
         """The row of the example in the batch whose numbers are known."""
-        backward = self.moment.backward_of(layer)
-        forward = self.moment.forward_of(layer) if name in "za" else backward.forward if backward else None
+        backward = self.snapshot.backward_of(layer)
+        forward = self.snapshot.forward_of(layer) if name in "za" else backward.forward if backward else None
         return min(self.example, len(forward.X) - 1) if forward else 0
 
     def _known(self, name: str, layer: int) -> Array:
         """The numbers under a heading of a layer; of an example those of its row."""
-        found = self.moment.forward_of(layer) if name in "za" else self.moment.backward_of(layer)
+        found = self.snapshot.forward_of(layer) if name in "za" else self.snapshot.backward_of(layer)
         array: Array = getattr(found, name)[layer]
         return array if name in ("db", "dW") else array[self._row(name, layer)]
 
@@ -149,6 +157,6 @@ class GradientTable(Wide, Frozen):
             self._forms[name, layer] = form_of(values, self.decimals, self._columns, digits)
         return self._forms[name, layer]
 
-    def _number(self, name: str, layer: int, value: float, age: Age, quantity: str) -> Span:
+    def _number(self, name: str, layer: int, value: float, freshness: Freshness, quantity: str) -> Span:
         text = self._form(name, layer).text(value)
-        return Span(text.rjust(self._columns), number_styles(value, age), quantity)
+        return Span(text.rjust(self._columns), number_styles(value, freshness), quantity)

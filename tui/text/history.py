@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ...core.running.points import Points
+from ...core.metrics.series import Series
 from .chart import Curves
 
 Row = Sequence[float | None]
@@ -43,7 +43,7 @@ def seen(curves: Curves, layers: int, *, has_test: bool) -> History:
         **{f"update_ratio_{n}": points for n, points in enumerate(curves.seen.ratios, 1)},
     }
     names = columns(layers, has_test=has_test)
-    values = [Points(by_name.get(name, ())) for name in names[1:]]
+    values = [Series(by_name.get(name, ())) for name in names[1:]]
     steps = sorted({step for each in values for step in each.steps})
     return History(names, zip(steps, *(_at(steps, each) for each in values), strict=True))
 
@@ -61,7 +61,7 @@ def history_json(history: History) -> bytes:
     return _joined(b"[\n", rows, b",\n", b"\n]\n")
 
 
-def _at(steps: Iterable[int], points: Points) -> Iterator[float | None]:
+def _at(steps: Iterable[int], points: Series) -> Iterator[float | None]:
     """The number of each of these steps, which rise."""
     rest = iter(points)
     step, value = next(rest, END)

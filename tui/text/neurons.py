@@ -1,6 +1,6 @@
 """The neurons of a layer in a picture: a circle filled by the value, and the value."""
 
-from ...core.running.moment import Age
+from ...core.debugger.snapshot import Freshness
 from .figures import FILLS, Figures
 from .numbers import short
 from .rows import Rows
@@ -58,7 +58,7 @@ class Neurons:
     def _neuron(self, k: int) -> Line:
         """The circle stands where connections do: behind an input, before another neuron."""
         figures, n = self._figures, self._n
-        absent = figures.values_age(n) is Age.ABSENT
+        absent = figures.values_freshness(n) is Freshness.ABSENT
         text = ("·" if absent else figures.value_text(n, k, self._decimals)).rjust(self._number)
         circle = FILLS[0 if absent else figures.fills[n][k]]
         value = Span(
@@ -73,7 +73,7 @@ class Neurons:
 
 def dot(figures: Figures, n: int, k: int, fills: str, columns: int = 1) -> Span:
     """A neuron without its number: its value as one of five fills; a gradient as a bead, which shows its sign."""
-    mark = fills[0] if figures.values_age(n) is Age.ABSENT else fills[figures.fills[n][k]]
+    mark = fills[0] if figures.values_freshness(n) is Freshness.ABSENT else fills[figures.fills[n][k]]
     if figures.gradients:
         mark = bead(float(figures.values[n][k]), float(figures.shares[n][k]))
     return Span(mark * columns, figures.value_styles(n, k), figures.value_name(n, k))

@@ -8,10 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from ...core.checking.gradient_check import Check, Verdict
+from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
 from ...core.functions.formula import Name
 from ...core.notation import Labels, Notation
-from ...core.running.moment import Age, Moment
 from ...core.training.trainer import Trainer
 from .columns import Form, form_of
 from .spans import Frozen, Line, Span, blank, heading, label, number_styles
@@ -30,7 +30,7 @@ SLOT_DIGITS = 4
 class ParameterTable(Frozen):
     """A page with a heading for each layer and a line for each of its parameters."""
 
-    moment: Moment
+    snapshot: Snapshot
     trainer: Trainer
     notation: Notation = Notation.SUPERSCRIPT
     checks: Mapping[str, Check] | None = None
@@ -67,7 +67,7 @@ class ParameterTable(Frozen):
     def _begins(self) -> list[int]:
         """The line at which each layer begins, and the end."""
         begins = [0]
-        for W, b in zip(self.moment.state.W, self.moment.state.b, strict=True):
+        for W, b in zip(self.snapshot.state.W, self.snapshot.state.b, strict=True):
             begins.append(begins[-1] + 1 + W.size + b.size)
         return begins
 
@@ -78,13 +78,13 @@ class ParameterTable(Frozen):
     @cached_property
     def _slots(self) -> dict[str, Array]:
         """What the optimizer remembers of each parameter, by name."""
-        named = zip(self.trainer.optimizer.slot_names, self.moment.state.slots, strict=True)
+        named = zip(self.trainer.optimizer.slot_names, self.snapshot.state.slots, strict=True)
         return {name: slot for name, slot in named if slot.ndim}
 
     @cached_property
     def _forms(self) -> dict[str, Form]:
         """How the numbers of each column are written: a value by the largest, all others by the smallest."""
-        numbers = {"value": np.abs(self.moment.state.parameters).max(keepdims=True), **self._numbers}
+        numbers = {"value": np.abs(self.snapshot.state.parameters).max(keepdims=True), **self._numbers}
         small = max(self.decimals - LEAST + 1, 1)
         digits = {word: max(small, SLOT_DIGITS) if word in self._slots else small for word in self.columns}
         return {
@@ -94,8 +94,8 @@ class ParameterTable(Frozen):
     @property
     def _numbers(self) -> dict[str, Array]:
         """Those of each column but the first, as far as they are known."""
-        update, layers = self.moment.last_update, range(self.moment.layers)
-        backwards = {id(each): each for each in map(self.moment.backward_of, layers) if each}.values()
+        update, layers = self.snapshot.last_update, range(self.snapshot.layers)
+        backwards = {id(each): each for each in map(self.snapshot.backward_of, layers) if each}.values()
         penalties = [each.penalty_gradient for each in backwards if each.penalty_gradient is not None]
         return {
             "gradient": np.concatenate([NONE, *(each.gradient for each in backwards)]),
@@ -110,16 +110,16 @@ class ParameterTable(Frozen):
         k = y - self._begins[layer] - 1
         if k < 0:
             return self._heading(layer)
-        W = self.moment.state.W[layer]
+        W = self.snapshot.state.W[layer]
         if k < W.size:
             to, source = divmod(k, W.shape[1])
             return self._parameter(layer, f"w{layer + 1}[{to + 1},{source + 1}]", self._place(layer, k))
         to = k - W.size
-        return self._parameter(layer, f"b{layer + 1}[{to + 1}]", self._place(layer + self.moment.layers, to))
+        return self._parameter(layer, f"b{layer + 1}[{to + 1}]", self._place(layer + self.snapshot.layers, to))
 
     def _place(self, array: int, k: int) -> int:
         """The place of a number in the vector of all parameters."""
-        return self.moment.state.layout.places[array][0] + k
+        return self.snapshot.state.layout.places[array][0] + k
 
     def _heading(self, layer: int) -> Line:
         words = [label(word.rjust(width)) for word, width in self._widths.items()]
@@ -134,35 +134,35 @@ class ParameterTable(Frozen):
         return [label(self._labels.text(Name(name)).ljust(NAME)), *self._check(name), *spans]
 
     def _value(self, name: str, place: int) -> Span:
-        value = float(self.moment.state.parameters[place])
-        return self._number("value", value, self.moment.parameters_age, name)
+        value = float(self.snapshot.state.parameters[place])
+        return self._number("value", value, self.snapshot.parameters_freshness, name)
 
     def _gradient(self, layer: int, name: str, place: int) -> Span:
-        backward, age = self.moment.backward_of(layer), self.moment.backward_age(layer)
+        backward, freshness = self.snapshot.backward_of(layer), self.snapshot.backward_freshness(layer)
         if backward is None:
             return self._blank("gradient")
-        return self._number("gradient", float(backward.gradient[place]), age, f"d{name}")
+        return self._number("gradient", float(backward.gradient[place]), freshness, f"d{name}")
 
     def _change(self, name: str, place: int) -> Span:
         if name.startswith("b") and not self.trainer.network.train_bias:
             return label("fixed".rjust(self._widths["change"]))
-        update = self.moment.last_update
+        update = self.snapshot.last_update
         if update is None:
             return self._blank("change")
         change = float(update.state.parameters[place] - update.backward.state.parameters[place])
-        return self._number("change", change, self.moment.change_age, name)
+        return self._number("change", change, self.snapshot.change_freshness, name)
 
     def _penalty(self, layer: int, place: int) -> Span:
-        backward = self.moment.backward_of(layer)
+        backward = self.snapshot.backward_of(layer)
         shares = backward.penalty_gradient if backward else None
         if shares is None or place >= len(shares):
             return self._blank("penalty")
-        return self._number("penalty", float(shares[place]), self.moment.backward_age(layer), "")
+        return self._number("penalty", float(shares[place]), self.snapshot.backward_freshness(layer), "")
 
     def _slot(self, slot: Array, place: int, slot_name: str, name: str) -> Span:
         if place >= len(slot):
             return self._blank(slot_name)
-        return self._number(slot_name, float(slot[place]), self.moment.parameters_age, f"{slot_name}-{name}")
+        return self._number(slot_name, float(slot[place]), self.snapshot.parameters_freshness, f"{slot_name}-{name}")
 
     def _check(self, name: str) -> list[Span]:
         if self.checks is None:
@@ -178,6 +178,6 @@ class ParameterTable(Frozen):
     def _blank(self, column: str) -> Span:
         return blank(self._widths[column])
 
-    def _number(self, column: str, value: float, age: Age, quantity: str) -> Span:
+    def _number(self, column: str, value: float, freshness: Freshness, quantity: str) -> Span:
         text = self._forms[column].text(value).rjust(self._widths[column])
-        return Span(text, number_styles(value, age), quantity)
+        return Span(text, number_styles(value, freshness), quantity)

@@ -1,7 +1,7 @@
 """What the cursor stands on in a picture of a network: its name and its value, and of a neuron the sum behind it."""
 
+from ...core.debugger.snapshot import Freshness
 from ...core.quantity import Quantity
-from ...core.running.moment import Age
 from ...core.training.events import ForwardPass
 from .figures import Figures
 from .numbers import plain, short
@@ -22,9 +22,9 @@ def pointed(figures: Figures, quantity: str, width: int, decimals: int | None = 
 
 def _value(figures: Figures, found: Quantity) -> float | None:
     if found.name == "w":
-        return float(figures.moment.state.W[found.layer][found.index])
+        return float(figures.snapshot.state.W[found.layer][found.index])
     if found.name == "dw":
-        backward = figures.moment.backward_of(found.layer)
+        backward = figures.snapshot.backward_of(found.layer)
         return float(backward.dW[found.layer][found.index]) if backward else None
     return float((figures.values[0] if found.name == "x" else figures.targets)[found.index[1]])
 
@@ -32,9 +32,9 @@ def _value(figures: Figures, found: Quantity) -> float | None:
 def _neuron(figures: Figures, found: Quantity, decimals: int) -> list[str]:
     """The sum of a neuron and what becomes of it, from the fullest to the sparest."""
     layer, k = found.layer, found.index[1]
-    forward = figures.moment.forward_of(layer)
+    forward = figures.snapshot.forward_of(layer)
     a_label = figures.label(f"a{layer + 1}[{k + 1}]")
-    if forward is None or figures.moment.forward_age(layer) is Age.ABSENT:
+    if forward is None or figures.snapshot.forward_freshness(layer) is Freshness.ABSENT:
         return [f"{a_label} = ·"]
     row = min(figures.row, len(forward.X) - 1)
     z, a = float(forward.z[layer][row, k]), float(forward.a[layer][row, k])
@@ -51,7 +51,7 @@ def _neuron(figures: Figures, found: Quantity, decimals: int) -> list[str]:
 def _gradient(figures: Figures, found: Quantity, decimals: int) -> list[str]:
     """The sum of what a neuron's or an input's gradient comes from, and what becomes of it."""
     layer, k = found.layer, found.index[1]
-    backward = figures.moment.backward_of(max(layer, 0))
+    backward = figures.snapshot.backward_of(max(layer, 0))
     name = f"{found.name}{layer + 1}[{k + 1}]"
     if backward is None:
         return [f"{figures.label(name)} = ·"]

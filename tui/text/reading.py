@@ -4,8 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import itemgetter
 
-from ...core.running.points import Point, thinned
-from .chart import SERIES_OF, Curves, Kind, Series
+from ...core.metrics.series import Point, downsample
+from .chart import SERIES_OF, ChartLine, Curves, Kind
 from .legend import SEQUENCE
 from .numbers import count, plain
 
@@ -15,7 +15,7 @@ CORNERS = "┌┐"
 
 def steps_of(curves: Curves, kind: Kind, most: int) -> list[int]:
     """The steps at which a chart has points, in their order: of each curve at most so many."""
-    return sorted({step for each in _series(curves, kind) for step, _ in thinned(each.points, most)})
+    return sorted({step for each in _series(curves, kind) for step, _ in downsample(each.points, most)})
 
 
 def neighbour(steps: Sequence[int], step: int | None, by: int) -> int | None:
@@ -41,7 +41,7 @@ def reading(curves: Curves, kind: Kind, step: int, decimals: int) -> str:
     return "  ".join([f"step {count(step)}", *told])
 
 
-def _series(curves: Curves, kind: Kind) -> list[Series]:
+def _series(curves: Curves, kind: Kind) -> list[ChartLine]:
     return list(SERIES_OF[kind](curves)) if kind in SERIES_OF else []
 
 

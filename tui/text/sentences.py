@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from ...core.debugger.snapshot import Freshness, Snapshot
+from ...core.debugger.stage import WHOLE_BACKWARD, Phase
 from ...core.functions.formula import Name
 from ...core.notation import Labels, Notation
 from ...core.quantity import Quantity
-from ...core.running.moment import Age, Moment
-from ...core.running.stage import WHOLE_BACKWARD, Phase
 from ...core.training.events import BackwardPass, Updated
 from ...core.training.trainer import Trainer
 from .batch_name import batch_name
@@ -23,7 +23,7 @@ MOST = 24
 class Sentences:
     """What there is to say of a moment."""
 
-    moment: Moment
+    snapshot: Snapshot
     trainer: Trainer
     notation: Notation
     decimals: int
@@ -32,14 +32,14 @@ class Sentences:
 
     def stage(self) -> str:
         """What its stage has computed, in a sentence."""
-        moment = self.moment
-        match moment.stage:
-            case _ if moment.updated:
-                return f"Update, to step {count(moment.step)}: {self._first(self._changes(moment.updated))}."
+        snapshot = self.snapshot
+        match snapshot.stage:
+            case _ if snapshot.updated:
+                return f"Update, to step {count(snapshot.step)}: {self._first(self._changes(snapshot.updated))}."
             case (Phase.FORWARD, int(layer)):
-                return f"{self._place()}: {self._first(self._outputs(layer, moment.backward))}."
+                return f"{self._place()}: {self._first(self._outputs(layer, snapshot.backward))}."
             case (Phase.BACKWARD, int(layer)):
-                return f"{self._place()}: {self._first(self._gradients(layer, moment.backward))}."
+                return f"{self._place()}: {self._first(self._gradients(layer, snapshot.backward))}."
             case (Phase.FORWARD, _):
                 return f"{self._place()}: {self._first(self._predictions())}."
             case _:
@@ -47,17 +47,17 @@ class Sentences:
 
     def all(self) -> Iterator[str]:
         """Every number that is known, a sentence for each kind of each neuron."""
-        for layer, W in enumerate(self.moment.state.W):
+        for layer, W in enumerate(self.snapshot.state.W):
             for neuron in range(len(W)):
                 yield from self._neuron(layer, neuron)
-        if self.moment.loss is not None:
-            yield f"Step {count(self.moment.step)}: {self._loss()}{_of(self.moment.loss_age)}."
+        if self.snapshot.loss is not None:
+            yield f"Step {count(self.snapshot.step)}: {self._loss()}{_of(self.snapshot.loss_freshness)}."
 
     def loss(self) -> Iterator[str]:
         """The loss of the batch, where that is not all examples, of those to train on, and of those held out."""
-        state, trainer, age = self.moment.state, self.trainer, self.moment.loss_age
-        if self.moment.loss is not None and not (trainer.is_full_batch and age is not Age.STALE):
-            yield f"{self._loss_name().capitalize()}{_of(age)}: {plain(self.moment.loss, self.decimals)}."
+        state, trainer, freshness = self.snapshot.state, self.trainer, self.snapshot.loss_freshness
+        if self.snapshot.loss is not None and not (trainer.is_full_batch and freshness is not Freshness.STALE):
+            yield f"{self._loss_name().capitalize()}{_of(freshness)}: {plain(self.snapshot.loss, self.decimals)}."
         for name, data in (("Train", trainer.train), ("Test", trainer.test)):
             if data:
                 found = trainer.evaluate(state, data)
@@ -71,22 +71,22 @@ class Sentences:
     @property
     def _at(self) -> str:
         """What the name of a number of an example ends with; nothing where there is but one."""
-        rows = len(self.moment.forward.X)
+        rows = len(self.snapshot.forward.X)
         return f"@{self.example % rows + 1}" if rows > 1 else ""
 
     def _place(self) -> str:
         """The stage, the step, and the example where there are several."""
-        moment = self.moment
-        stage = "Complete" if moment.stage == WHOLE_BACKWARD else moment.stage.text.capitalize()
-        words = [stage, f"step {count(moment.step)}", f"epoch {count(moment.state.epoch)}"]
+        snapshot = self.snapshot
+        stage = "Complete" if snapshot.stage == WHOLE_BACKWARD else snapshot.stage.text.capitalize()
+        words = [stage, f"step {count(snapshot.step)}", f"epoch {count(snapshot.state.epoch)}"]
         return ", ".join([*words, *self._example_words()])
 
     def _example_words(self) -> Iterator[str]:
         """Which example of several it is, and its row in the data where that has another number."""
-        examples = len(self.moment.forward.X)
+        examples = len(self.snapshot.forward.X)
         if examples > 1:
             yield f"example {self.example % examples + 1} of {count(examples)}"
-        if row := data_row(self.trainer, self.moment, self.example % examples):
+        if row := data_row(self.trainer, self.snapshot, self.example % examples):
             yield f"row {count(row)} of the data"
 
     def _number(self, name: str, backward: BackwardPass) -> str:
@@ -122,13 +122,13 @@ class Sentences:
 
     def _parameters(self, layer: int, i: int) -> Iterator[str]:
         """The names of a neuron's weights and bias; a shared bias is told with the first."""
-        state = self.moment.state
+        state = self.snapshot.state
         yield from (f"w{layer + 1}[{i + 1},{j + 1}]" for j in range(state.W[layer].shape[1]))
         if i < state.b[layer].size:
             yield f"b{layer + 1}[{i + 1}]"
 
     def _value(self, name: str) -> float:
-        found, state = Quantity.parse(name), self.moment.state
+        found, state = Quantity.parse(name), self.snapshot.state
         return float((state.W if name[0] == "w" else state.b)[found.layer][found.index])
 
     def _changes(self, updated: Updated) -> Iterator[str]:
@@ -140,30 +140,30 @@ class Sentences:
 
     def _predictions(self) -> Iterator[str]:
         """Each prediction beside its target."""
-        forward, row = self.moment.forward, self.example % len(self.moment.forward.X)
+        forward, row = self.snapshot.forward, self.example % len(self.snapshot.forward.X)
         for i, target in enumerate(forward.y[row]):
-            name = f"a{self.moment.layers}[{i + 1}]{self._at}"
-            yield f"{self._number(name, self.moment.backward)} for the target {short(float(target))}"
+            name = f"a{self.snapshot.layers}[{i + 1}]{self._at}"
+            yield f"{self._number(name, self.snapshot.backward)} for the target {short(float(target))}"
 
     def _loss(self) -> str:
-        loss = self.moment.loss if self.moment.loss is not None else float("nan")
+        loss = self.snapshot.loss if self.snapshot.loss is not None else float("nan")
         return f"{self._loss_name()} {self._equation('loss', loss)}"
 
     def _loss_name(self) -> str:
         return f"{batch_name(self.trainer)} loss"
 
     def _neuron(self, layer: int, i: int) -> Iterator[str]:
-        moment, place = self.moment, f"Layer {layer + 1}, neuron {i + 1}"
+        snapshot, place = self.snapshot, f"Layer {layer + 1}, neuron {i + 1}"
         yield f"{place}: {', '.join(self._equation(name, self._value(name)) for name in self._parameters(layer, i))}."
-        if forward := moment.forward_of(layer):
-            of_step = moment.backward if forward is moment.forward else moment.before and moment.before.backward
+        if forward := snapshot.forward_of(layer):
+            of_step = snapshot.backward if forward is snapshot.forward else snapshot.before and snapshot.before.backward
             assert of_step  # an older forward pass is that of the step before
-            yield f"{place}{_of(moment.forward_age(layer))}: {', '.join(self._output(layer, i, of_step))}."
-        if backward := moment.backward_of(layer):
+            yield f"{place}{_of(snapshot.forward_freshness(layer))}: {', '.join(self._output(layer, i, of_step))}."
+        if backward := snapshot.backward_of(layer):
             numbers = self._gradients_of(layer, i, backward)
-            yield f"{place}{_of(moment.backward_age(layer))}: {', '.join(numbers)}."
+            yield f"{place}{_of(snapshot.backward_freshness(layer))}: {', '.join(numbers)}."
 
 
-def _of(age: Age) -> str:
+def _of(freshness: Freshness) -> str:
     """A word for what belongs to an earlier moment."""
-    return ", before the last update" if age is Age.STALE else ""
+    return ", before the last update" if freshness is Freshness.STALE else ""

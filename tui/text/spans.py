@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
-from ...core.running.moment import Age
+from ...core.debugger.snapshot import Freshness
 
 
 class Span(NamedTuple):
@@ -101,9 +101,9 @@ def heading(text: str) -> Span:
     return Span(text, ("heading",))
 
 
-def number_styles(value: float, age: Age) -> tuple[str, ...]:
+def number_styles(value: float, freshness: Freshness) -> tuple[str, ...]:
     """The styles of a number: its sign and its age."""
-    return ("plus" if value > 0 else "minus" if value < 0 else "zero", age.value)
+    return ("plus" if value > 0 else "minus" if value < 0 else "zero", freshness.value)
 
 
 def blank(width: int) -> Span:

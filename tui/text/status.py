@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...core.checking.gradient_check import Check
-from ...core.running.mailbox import Activity, Place
-from ...core.running.moment import Age, Moment
+from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.training.evaluation import Evaluation
 from ...core.training.trainer import Trainer
+from ...core.worker.inbox import Activity, TimelineStatus
 from .batch_name import batch_name
 from .checked import check_text
 from .numbers import count, percent, plain, short
@@ -23,7 +23,7 @@ class Status:
     name: str
     title: str
     activity: Activity
-    moment: Moment
+    snapshot: Snapshot
     trainer: Trainer
     test: Evaluation | None
     updates_per_second: float | None
@@ -31,7 +31,7 @@ class Status:
     """Why it pauses or ends, where no key asked for that."""
     dead: str = ""
     """Which layers are dead."""
-    place: Place | None = None
+    place: TimelineStatus | None = None
     decimals: int
     """Of the loss."""
     pace: float | None = None
@@ -54,35 +54,35 @@ class Status:
 
     def _reason(self) -> str:
         """Why it pauses or ends, without the step, which is said anyway."""
-        words = self.why.removeprefix(f"step {self.moment.step}: ")
+        words = self.why.removeprefix(f"step {self.snapshot.step}: ")
         return f"at {words}" if self.activity is Activity.PAUSED else words
 
     def _how(self) -> Line:
         trainer = self.trainer
         functions = "·".join(layer.activation.name for layer in trainer.network.layers)
         optimizer = type(trainer.optimizer).__name__.lower()
-        rate = Span(f"η {short(trainer.learning_rate(self.moment.state))}", ("value",))
+        rate = Span(f"η {short(trainer.learning_rate(self.snapshot.state))}", ("value",))
         return [label(f"{functions}  "), label(f"{trainer.output.loss.name}  {optimizer}  "), rate]
 
     def _where(self) -> Line:
-        state = self.moment.state
+        state = self.snapshot.state
         return [
             Span(f"{GLYPHS[self.activity]} {self.activity.value}", (self.activity.value,)),
             *self._check(),
             Span(f"  step {count(state.step)}  epoch {count(state.epoch)}  ", ("value",)),
-            Span(self.moment.stage.text, ("phase",)),
+            Span(self.snapshot.stage.text, ("phase",)),
             *self._timeline(),
         ]
 
     def _check(self) -> Line:
         """The result of the gradient check, before all that a narrow screen has no room for."""
-        text = check_text(self.checks, self.moment) if self.checks else ""
+        text = check_text(self.checks, self.snapshot) if self.checks else ""
         return [Span(f"  {text}", ("wrong" if text.startswith("✗") else "agrees",))] if text else []
 
     def _timeline(self) -> Line:
         """The newest step, the branch and the changes, where there is more than one way straight ahead."""
         place, parts = self.place, []
-        if place and place.newest > self.moment.step:
+        if place and place.newest > self.snapshot.step:
             parts.append(label(f"  of {count(place.newest)}"))
         if place and len(place.branches) > 1:
             parts.append(label(f"  branch {place.branches.index(place.branch) + 1} of {len(place.branches)}"))
@@ -99,20 +99,20 @@ class Status:
         return [*parts, *self._test(), *self._accuracy(), self._loss()]
 
     def _loss(self) -> Span:
-        loss, age, name = self.moment.loss, self.moment.loss_age, batch_name(self.trainer)
+        loss, freshness, name = self.snapshot.loss, self.snapshot.loss_freshness, batch_name(self.trainer)
         return (
             label(f"{name} loss ·")
-            if loss is None or age is Age.ABSENT
-            else Span(f"{name} loss {plain(loss, self.decimals)}", ("value", age.value))
+            if loss is None or freshness is Freshness.ABSENT
+            else Span(f"{name} loss {plain(loss, self.decimals)}", ("value", freshness.value))
         )
 
     def _accuracy(self) -> Iterator[Span]:
         """Of the batch whose predictions are known last."""
-        layer = self.moment.layers - 1
-        forward, age = self.moment.forward_of(layer), self.moment.forward_age(layer)
+        layer = self.snapshot.layers - 1
+        forward, freshness = self.snapshot.forward_of(layer), self.snapshot.forward_freshness(layer)
         share = self.trainer.accuracy(forward.y_hat, forward.y) if forward else None
         if share is not None:
-            yield Span(f"{batch_name(self.trainer)} accuracy {percent(share)}  ", ("value", age.value))
+            yield Span(f"{batch_name(self.trainer)} accuracy {percent(share)}  ", ("value", freshness.value))
 
     def _test(self) -> Iterator[Span]:
         """The newest result on the held-out examples."""
@@ -122,7 +122,7 @@ class Status:
             yield Span(f"test accuracy {percent(self.test.accuracy)}  ", ("value",))
 
 
-def _edits(place: Place) -> str:
+def _edits(place: TimelineStatus) -> str:
     """How many edits the branch has; of those that are undone or come later, that they do not count here."""
     made = len(place.changes)
     of = f"{place.counting} of " if place.counting < made else ""

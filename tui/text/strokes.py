@@ -1,6 +1,6 @@
 """Strokes: the sign and the strength of a connection as a character."""
 
-from ...core.running.moment import Age
+from ...core.debugger.snapshot import Freshness
 from .spans import number_styles
 
 STRONG, WEAK = 0.5, 0.15
@@ -52,6 +52,6 @@ def bead(number: float, strength: float) -> str:
     return "╋" if strength >= STRONG else "+"
 
 
-def stroke_styles(number: float, strength: float, age: Age) -> tuple[str, ...]:
+def stroke_styles(number: float, strength: float, freshness: Freshness) -> tuple[str, ...]:
     """The styles of a stroke."""
-    return (*number_styles(number, age), *(("faint",) if strength < WEAK else ()))
+    return (*number_styles(number, freshness), *(("faint",) if strength < WEAK else ()))

@@ -5,8 +5,8 @@ From every neuron a wire leads to a column of its own; there a stroke branches o
 
 from functools import cached_property
 
-from ...core.running.moment import Age
-from ...core.running.stage import Phase
+from ...core.debugger.snapshot import Freshness
+from ...core.debugger.stage import Phase
 from .figures import Figures
 from .numbers import signed
 from .rows import Rows
@@ -111,7 +111,7 @@ class Wires:
 
     def _draw_stroke(self, to: int, source: int, cells: list[Span], order: list[float]) -> None:
         number, strength = self._edge(to, source)
-        styles = (*stroke_styles(number, strength, self._age), *self._figures.light(self._n, to, source))
+        styles = (*stroke_styles(number, strength, self._freshness), *self._figures.light(self._n, to, source))
         for x in range(self._x(source) + 1, len(cells)):
             cells[x], order[x] = Span(stroke(number, strength), styles), self._above(strength, to, source)
 
@@ -177,8 +177,8 @@ class Wires:
         return ("wire", "unlit") if self._figures.lit else ("wire",)
 
     @property
-    def _age(self) -> Age:
-        return self._figures.edges_age(self._n)
+    def _freshness(self) -> Freshness:
+        return self._figures.edges_freshness(self._n)
 
     def _edge(self, to: int, source: int) -> tuple[float, float]:
         return float(self._figures.edges[self._n][to, source]), float(self._figures.strengths[self._n][to, source])
@@ -188,7 +188,9 @@ class Wires:
         number, strength = self._edge(to, source)
         light = self._figures.light(self._n, to, source)
         name = f" {self._source_label(source)} ".ljust(self._lead)
-        drawn = Span(stroke(number, strength) * self._stroke, (*stroke_styles(number, strength, self._age), *light))
+        drawn = Span(
+            stroke(number, strength) * self._stroke, (*stroke_styles(number, strength, self._freshness), *light)
+        )
         return [Span(name, ("label",)), drawn, *self._tail(to, source)]
 
     def _tail(self, to: int, source: int) -> Line:
@@ -197,8 +199,10 @@ class Wires:
         light = self._figures.light(self._n, to, source)
         name = f"{self._figures.edge_names(self._n, to)}{source + 1}]"
         text = signed(number, self._decimals)
-        styles = (*number_styles(number, self._age), *light)
-        shown = blank(self._number) if self._age is Age.ABSENT else Span(text.rjust(self._number), styles, name)
+        styles = (*number_styles(number, self._freshness), *light)
+        shown = (
+            blank(self._number) if self._freshness is Freshness.ABSENT else Span(text.rjust(self._number), styles, name)
+        )
         return [shown, *self._bracket(source)]
 
     def _bracket(self, row: int) -> Line:
@@ -211,4 +215,4 @@ class Wires:
 
     def _arrow(self) -> str:
         """Which way numbers go in this stage."""
-        return "◂" if self._figures.moment.phase is Phase.BACKWARD else "▸"
+        return "◂" if self._figures.snapshot.phase is Phase.BACKWARD else "▸"

@@ -33,7 +33,7 @@ def test_it_opens_and_trains_on_as_it_did(name: str) -> None:
     timeline = found.timeline
     passes = (each for each in timeline.trainer.events(timeline.state()) if isinstance(each, BackwardPass))
     losses = [each.forward.loss for each in islice(passes, 6)]
-    assert timeline.place.step == expected.step
+    assert timeline.position.step == expected.step
     assert len(timeline.branches) == expected.branches
     assert losses[0] == pytest.approx(expected.batch_loss, rel=1e-12)
     assert losses[5] == pytest.approx(expected.batch_loss_5_steps_later, rel=1e-9)

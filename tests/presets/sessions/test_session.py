@@ -15,16 +15,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from nn_tui.core.running.mailbox import Mailbox
-from nn_tui.core.running.points import Points
-from nn_tui.core.running.runner import Runner
-from nn_tui.core.running.saved import restored, saved
-from nn_tui.core.running.seen import Seen
-from nn_tui.core.running.stage import WHOLE_BACKWARD, WHOLE_FORWARD
-from nn_tui.core.running.timeline import Place, Timeline
-from nn_tui.core.running.walk import Walk
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.dump import dump, load
+from nn_tui.core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD
+from nn_tui.core.debugger.timeline import Position, Timeline
+from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.core.metrics.series import Series
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import Updated
+from nn_tui.core.worker.inbox import Inbox
+from nn_tui.core.worker.worker import Worker
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of, names
 from nn_tui.presets.examples import complete
@@ -57,7 +57,7 @@ PRESET = checked(convert(tables(training__optimizer="adam", training__learning_r
 
 def go_on(timeline: Timeline, step: int) -> None:
     for event in timeline.trainer.events(timeline.state()):
-        if timeline.place.step == step:
+        if timeline.position.step == step:
             return
         if isinstance(event, Updated):
             timeline.keep(event.state)
@@ -102,15 +102,15 @@ class Interrupted(TimeTravel):
 
     @rule()
     def save_and_open(self) -> None:
-        session = Session(preset=PRESET, timeline=saved(self.walk.timeline))
+        session = Session(preset=PRESET, timeline=dump(self.debugger.timeline))
         found = decoded(encoded(session, "test"), "test")
-        self.walk = Walk(OF, Mailbox(), SMALL, restored(OF, found.timeline, SMALL))
-        self.walk.look(WHOLE_BACKWARD)
+        self.debugger = Debugger(OF, Inbox(), SMALL, load(OF, found.timeline, SMALL))
+        self.debugger.look(WHOLE_BACKWARD)
         self.changed_at = WHOLE_FORWARD
 
     @rule()
     def every_branch_is_as_it_was(self) -> None:
-        timeline = self.walk.timeline
+        timeline = self.debugger.timeline
         for branch, (changes, newest) in zip(timeline.branches, self.branches, strict=True):
             assert branch.newest == newest
             for step in {0, newest // 2, newest}:
@@ -129,10 +129,10 @@ def test_every_preset_opens_from_a_file_to_the_same_bits(tmp_path: Path, name: s
     straight, timeline = Timeline(of), Timeline(of)
     go_on(timeline, 5)
 
-    write(tmp_path / "x.session", Session(preset=complete(find(name), folder_of(name)), timeline=saved(timeline)))
+    write(tmp_path / "x.session", Session(preset=complete(find(name), folder_of(name)), timeline=dump(timeline)))
     found = opened(str(tmp_path / "x.session"))
 
-    assert found.timeline.place.step == 5
+    assert found.timeline.position.step == 5
     assert found.experiment.trainer.train.class_names == of.trainer.train.class_names
     go_on(found.timeline, 9)
     go_on(straight, 9)
@@ -150,8 +150,8 @@ def test_every_optimizers_memory_is_kept(optimizer: str, dtype: str) -> None:
     straight, timeline = Timeline(of), Timeline(of)
     go_on(timeline, 7)
 
-    found = decoded(encoded(Session(preset=preset, timeline=saved(timeline)), "test"), "test")
-    resumed = restored(of, found.timeline)
+    found = decoded(encoded(Session(preset=preset, timeline=dump(timeline)), "test"), "test")
+    resumed = load(of, found.timeline)
 
     go_on(resumed, 20)
     go_on(straight, 20)
@@ -162,19 +162,19 @@ def test_a_long_training_opens_and_goes_back_without_being_trained_again(tmp_pat
     timeline = Timeline(OF)
     go_on(timeline, 20_000)
 
-    write(tmp_path / "x", Session(preset=PRESET, timeline=saved(timeline)))
+    write(tmp_path / "x", Session(preset=PRESET, timeline=dump(timeline)))
     found = opened(str(tmp_path / "x")).timeline
 
     (segment,) = found.branch.segments
-    held = {step for step in range(20_001) if (state := segment.keyframes.nearest(step)) and state.step == step}
+    held = {step for step in range(20_001) if (state := segment.checkpoints.nearest(step)) and state.step == step}
     assert set(range(19_900, 20_001)) <= held
     assert max(later - earlier for earlier, later in pairwise([0, *sorted(held)])) <= 256
 
 
 def test_losses_what_was_seen_and_the_view_are_kept() -> None:
-    seen = Seen([Points([(0, 0.5)]), Points()], [Points([(1, 2.0)])], Points([(3, 1.0)]), Points([(4, 0.0)]))
-    losses = {1: Losses(Points([(0, 0.5), (1, 0.25)]), Points([(2, 1e-300)]), seen)}
-    session = Session(preset=PRESET, timeline=saved(Timeline(OF)), losses=losses, view={"theme": "light"})
+    seen = Metrics([Series([(0, 0.5)]), Series()], [Series([(1, 2.0)])], Series([(3, 1.0)]), Series([(4, 0.0)]))
+    losses = {1: Losses(Series([(0, 0.5), (1, 0.25)]), Series([(2, 1e-300)]), seen)}
+    session = Session(preset=PRESET, timeline=dump(Timeline(OF)), losses=losses, view={"theme": "light"})
 
     found = decoded(encoded(session, "test"), "test")
 
@@ -185,11 +185,11 @@ def test_losses_what_was_seen_and_the_view_are_kept() -> None:
 
 @pytest.mark.parametrize("branches", [1, 3, 100])
 def test_the_fullest_curves_have_room(branches: int) -> None:
-    points = Points((2**52 + step, 0.1) for step in range(MOST_POINTS))
-    seen = Seen([points] * 1000, [points] * 1000, points, points)
+    points = Series((2**52 + step, 0.1) for step in range(MOST_POINTS))
+    seen = Metrics([points] * 1000, [points] * 1000, points, points)
     losses = {number: Losses(points, points, seen) for number in range(branches)}
 
-    session = Session(preset=PRESET, timeline=saved(Timeline(OF)), losses=losses)
+    session = Session(preset=PRESET, timeline=dump(Timeline(OF)), losses=losses)
     found = decoded(encoded(session, "test"), "test").losses
 
     assert found.keys() == losses.keys() and all(len(each.train) >= 200 for each in found.values())
@@ -197,7 +197,7 @@ def test_the_fullest_curves_have_room(branches: int) -> None:
 
 
 def test_a_summary_tells_where_a_session_is(tmp_path: Path) -> None:
-    write(tmp_path / "x", Session(preset=PRESET, timeline=saved(forked())))
+    write(tmp_path / "x", Session(preset=PRESET, timeline=dump(forked())))
 
     found = summary(tmp_path / "x")
 
@@ -213,9 +213,9 @@ def test_a_summary_of_what_is_no_session_is_refused_in_one_line(tmp_path: Path) 
         summary(tmp_path / "y")
 
 
-FORKED = encoded(Session(preset=PRESET, timeline=saved(forked())), "test")
-CURVES = encoded(Session(preset=PRESET, timeline=saved(Timeline(OF)), losses={1: Losses()}), "test")
-SMALL_SESSION = encoded(Session(preset=PRESET, timeline=saved(Timeline(OF))), "test")
+FORKED = encoded(Session(preset=PRESET, timeline=dump(forked())), "test")
+CURVES = encoded(Session(preset=PRESET, timeline=dump(Timeline(OF)), losses={1: Losses()}), "test")
+SMALL_SESSION = encoded(Session(preset=PRESET, timeline=dump(Timeline(OF))), "test")
 
 
 @pytest.mark.parametrize(
@@ -268,11 +268,11 @@ def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: s
 
     try:
         found = decoded(sealed(zlib.compress(msgspec.msgpack.encode(table))), "test")
-        timeline = restored(build(found.preset, Path()), found.timeline)
+        timeline = load(build(found.preset, Path()), found.timeline)
     except ValueError as error:
         assert "\n" not in str(error)
     else:
-        assert Walk(OF, Mailbox(), timeline=timeline).look(WHOLE_BACKWARD)
+        assert Debugger(OF, Inbox(), timeline=timeline).look(WHOLE_BACKWARD)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_changes_that_no_session_would_open_with_are_told_when_it_is_saved() -> 
     timeline = Timeline(OF)
     for n in range(1000):
         timeline.change(Change("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
-    session = Session(preset=PRESET, timeline=saved(timeline))
+    session = Session(preset=PRESET, timeline=dump(timeline))
 
     with pytest.raises(SessionError, match="too many changes to save: expected at most 1,000"):
         encoded(session, "test")
@@ -322,38 +322,38 @@ def test_as_many_changes_as_can_be_saved_open_again() -> None:
     for n in range(999):
         timeline.change(Change("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
 
-    found = decoded(encoded(Session(preset=PRESET, timeline=saved(timeline)), "test"), "test")
+    found = decoded(encoded(Session(preset=PRESET, timeline=dump(timeline)), "test"), "test")
 
-    assert bits(restored(OF, found.timeline).state()) == bits(timeline.state())
+    assert bits(load(OF, found.timeline).state()) == bits(timeline.state())
 
 
 def test_a_session_names_no_file() -> None:
     named = msgspec.structs.replace(find("3-4-1-marks"))
 
     with pytest.raises(SessionError, match="expected the examples themselves"):
-        decoded(encoded(Session(preset=named, timeline=saved(Timeline(OF))), "test"), "test")
+        decoded(encoded(Session(preset=named, timeline=dump(Timeline(OF))), "test"), "test")
 
 
 def test_a_whole_number_of_many_digits_is_refused() -> None:
     preset = checked(convert(tables(training__seed=10**30), "test"), "test")
 
     with pytest.raises(SessionError, match="at most 64 bits"):
-        encoded(Session(preset=preset, timeline=saved(Timeline(OF))), "test")
+        encoded(Session(preset=preset, timeline=dump(Timeline(OF))), "test")
 
 
 def test_a_runner_goes_on_from_a_timeline_and_leaves_what_to_save() -> None:
     timeline = Timeline(OF)
     go_on(timeline, 12)
     rested = Event()
-    runner = Runner(OF, on_rest=rested.set, timeline=timeline)
+    worker = Worker(OF, on_rest=rested.set, timeline=timeline)
     try:
         assert rested.wait(10)
-        delivery = runner.mailbox.take()
-        assert delivery.moment and delivery.moment.step == 12
+        delivery = worker.inbox.take()
+        assert delivery.snapshot and delivery.snapshot.step == 12
         rested.clear()
-        runner.save()
+        worker.save()
         assert rested.wait(10)
-        kept = runner.mailbox.take().saved
-        assert kept and kept.place == Place(0, 12)
+        kept = worker.inbox.take().saved
+        assert kept and kept.position == Position(0, 12)
     finally:
-        runner.close()
+        worker.close()

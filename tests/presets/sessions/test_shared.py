@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from nn_tui.core.running.replay import replay
-from nn_tui.core.running.saved import saved
-from nn_tui.core.running.timeline import Timeline, size_of
+from nn_tui.core.debugger.dump import dump
+from nn_tui.core.debugger.replay import replay
+from nn_tui.core.debugger.timeline import Timeline, size_of
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of, names
@@ -60,13 +60,13 @@ def test_every_preset_opens_from_a_line_to_the_same_bits(name: str) -> None:
 def test_what_is_opened_stays_within_a_budget_as_it_goes_on(tmp_path: Path) -> None:
     budget, timeline = 20_000, Timeline(OF)
     go_on(timeline, 100)
-    write(tmp_path / "x", Session(preset=PRESET, timeline=saved(timeline)))
+    write(tmp_path / "x", Session(preset=PRESET, timeline=dump(timeline)))
 
     for source in (str(tmp_path / "x"), line_of(PRESET, Path(), (), 100)):
         found = opened(source, budget).timeline
         go_on(found, 1000)
         (segment,) = found.branch.segments
-        assert 1 < len(segment.keyframes) * size_of(segment.start) <= budget
+        assert 1 < len(segment.checkpoints) * size_of(segment.start) <= budget
 
 
 def test_changes_count_at_their_steps_and_are_not_taken_for_corrections() -> None:
@@ -78,7 +78,7 @@ def test_changes_count_at_their_steps_and_are_not_taken_for_corrections() -> Non
 
     found = opened(LINE).timeline
 
-    assert found.changes == CHANGES and found.place.step == 9
+    assert found.changes == CHANGES and found.position.step == 9
     assert bits(found.state()) == bits(state)
 
 
@@ -90,7 +90,7 @@ def test_the_changes_that_count_at_a_place_lead_there(switches: int, step: int) 
         timeline.switch()
     timeline.go_to(step)
 
-    again = replay(OF, saved(timeline).changes, step)
+    again = replay(OF, dump(timeline).changes, step)
 
     assert bits(again.state()) == bits(timeline.state())
     assert again.trainer.optimizer == timeline.trainer.optimizer

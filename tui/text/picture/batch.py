@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from ....core.running.moment import Age, Moment
-from ....core.running.stage import Phase
+from ....core.debugger.snapshot import Freshness, Snapshot
+from ....core.debugger.stage import Phase
 from ....core.training.classes import Classes
 from ....core.training.events import ForwardPass
 from ....core.training.trainer import Trainer
@@ -20,24 +20,24 @@ class Batch:
     """The batch whose predictions are known last."""
 
     trainer: Trainer
-    moment: Moment
+    snapshot: Snapshot
     decimals: int = 3
     """Of a prediction and a loss."""
 
     @cached_property
     def forward(self) -> ForwardPass | None:
         """Its forward pass."""
-        return self.moment.forward_of(self.moment.layers - 1)
+        return self.snapshot.forward_of(self.snapshot.layers - 1)
 
     @cached_property
     def is_present(self) -> bool:
         """Whether it is that of this step, not of the one before."""
-        return self.forward is self.moment.forward
+        return self.forward is self.snapshot.forward
 
     @cached_property
-    def age(self) -> Age:
+    def freshness(self) -> Freshness:
         """Of its predictions."""
-        return self.moment.forward_age(self.moment.layers - 1)
+        return self.snapshot.forward_freshness(self.snapshot.layers - 1)
 
     @property
     def classes(self) -> Classes | None:
@@ -77,8 +77,8 @@ class Batch:
     def prediction(self, row: int, output: int, text: str) -> Span:
         """One output, written as this."""
         assert self.forward
-        styles = number_styles(float(self.forward.y_hat[row, output]), self.age)
-        return Span(text, styles, f"a{self.moment.layers}[{output + 1}]@{row + 1}")
+        styles = number_styles(float(self.forward.y_hat[row, output]), self.freshness)
+        return Span(text, styles, f"a{self.snapshot.layers}[{output + 1}]@{row + 1}")
 
     def target(self, row: int, output: int, text: str) -> Span:
         """One target, written as this."""
@@ -86,11 +86,13 @@ class Batch:
 
     def loss(self, row: int, width: int) -> Span:
         """The example's loss, where it is known."""
-        is_known = self.moment.loss_age in (Age.NEW, Age.CURRENT) or self.moment.phase is Phase.UPDATE
+        is_known = (
+            self.snapshot.loss_freshness in (Freshness.NEW, Freshness.CURRENT) or self.snapshot.phase is Phase.UPDATE
+        )
         if not self.forward or not self.is_present or not is_known:
             return blank(width)
         text = plain(float(self.forward.losses[row]), self.decimals).rjust(width)
-        return Span(text, ("value", self.moment.loss_age.value), f"loss@{row + 1}")
+        return Span(text, ("value", self.snapshot.loss_freshness.value), f"loss@{row + 1}")
 
     def verdict(self, row: int) -> Span:
         """Whether its class is predicted."""

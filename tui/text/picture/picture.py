@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....core.debugger.snapshot import Snapshot
 from ....core.network.network import Network
-from ....core.running.moment import Moment
 from ....core.training.trainer import Trainer
 from ..numbers import short
 from ..spans import Lines, Page, heading
@@ -26,7 +26,7 @@ class View:
     """What is looked at."""
 
     trainer: Trainer
-    moment: Moment
+    snapshot: Snapshot
     neuron: Neuron | None = None
     """One neuron in the place of the network."""
     has_colours: bool = True
@@ -46,7 +46,7 @@ def neurons_of(network: Network) -> tuple[Neuron, ...]:
 @np.errstate(all="ignore")  # a warning would be written over the screen
 def picture(view: View, width: int, height: int) -> Page:
     """A curve, a decision, pictures with what they are taken for, or a table."""
-    trainer, state = view.trainer, view.moment.state
+    trainer, state = view.trainer, view.snapshot.state
     n_in = trainer.network.layers[0].n_in
     if n_in == 1:
         return curve(trainer, state, view.neuron, width, height)
@@ -59,9 +59,9 @@ def picture(view: View, width: int, height: int) -> Page:
 
 def _examples(view: View, width: int) -> Page:
     trainer = view.trainer
-    batch = Batch(trainer, view.moment, view.decimals)
+    batch = Batch(trainer, view.snapshot, view.decimals)
     classes, is_set = trainer.classes, len(trainer.test or trainer.train) > 1
-    pages: list[Page] = [confusion(trainer, classes, view.moment.state, width)] if classes and is_set else []
+    pages: list[Page] = [confusion(trainer, classes, view.snapshot.state, width)] if classes and is_set else []
     if batch.forward and trainer.network.layers[0].n_in in SIDES:
         return Stack((Images(batch, width, view.has_colours), *pages))
     return Stack((*pages, ExampleTable(batch, width))) if batch.forward else Stack(tuple(pages))
@@ -69,7 +69,7 @@ def _examples(view: View, width: int) -> Page:
 
 def _weights(view: View, neuron: Neuron, width: int, height: int) -> Lines:
     """The weights that lead to a neuron, in the places of the pixels that they weigh, as large as they can be."""
-    w = view.moment.state.W[neuron.layer][neuron.number]
+    w = view.snapshot.state.W[neuron.layer][neuron.number]
     most = float(np.abs(w).max()) or 1.0
     side = SIDES[len(w)]
     size = max(min(width // side, 2 * (height - 1) // side), 1)

@@ -11,8 +11,8 @@ from ..training.dataset import Dataset
 from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
-from .keyframes import Keyframes
-from .timeline import BUDGET, Branch, Place, Segment, Timeline, size_of
+from .checkpoints import Checkpoints
+from .timeline import BUDGET, Branch, Position, Segment, Timeline, size_of
 
 Changes = Sequence[tuple[int, Change]]
 """What is changed, with the steps, which never fall."""
@@ -30,7 +30,7 @@ MOST_COPIED = 64 * 2**20
 
 
 @dataclass(frozen=True, eq=False)
-class SavedSegment:
+class SegmentDump:
     """A stretch of a branch."""
 
     states: tuple[State, ...]
@@ -44,7 +44,7 @@ class SavedSegment:
 
 
 @dataclass(frozen=True)
-class SavedBranch:
+class BranchDump:
     """A branch, by the segment that it ends in."""
 
     number: int
@@ -57,15 +57,15 @@ class SavedBranch:
 
 
 @dataclass(frozen=True, eq=False)
-class Saved:
+class TimelineDump:
     """A whole timeline and the place in it."""
 
-    segments: tuple[SavedSegment, ...]
+    segments: tuple[SegmentDump, ...]
     """Each after the one that it goes on from."""
-    branches: tuple[SavedBranch, ...]
+    branches: tuple[BranchDump, ...]
     branch: int
     """The number of the current one."""
-    place: Place
+    position: Position
     copied: int = 0
     """Bytes of what the changes have copies of."""
 
@@ -83,10 +83,10 @@ class Saved:
             segment = self.segments[number]
             found += [(segment.step, segment.change)] if segment.change else []
             number = segment.parent
-        return found[::-1][: self.place.segment]
+        return found[::-1][: self.position.segment]
 
 
-def saved(timeline: Timeline) -> Saved:
+def dump(timeline: Timeline) -> TimelineDump:
     """What there is to save of a timeline."""
     segments = list(dict.fromkeys(segment for branch in timeline.branches for segment in branch.segments))
     number_of = {segment: number for number, segment in enumerate(segments)}
@@ -97,9 +97,9 @@ def saved(timeline: Timeline) -> Saved:
     }
     needed = _needed(timeline, parents)
     most = _most_states(segments)
-    return Saved(
+    return TimelineDump(
         segments=tuple(
-            SavedSegment(
+            SegmentDump(
                 states=_states(segment, needed[segment], most),
                 parent=number_of[parents[segment]] if segment in parents else None,
                 change=segment.change,
@@ -108,45 +108,45 @@ def saved(timeline: Timeline) -> Saved:
             for segment in segments
         ),
         branches=tuple(
-            SavedBranch(branch.number, number_of[branch.segments[-1]], branch.newest, branch.told)
+            BranchDump(branch.number, number_of[branch.segments[-1]], branch.newest, branch.told)
             for branch in timeline.branches
         ),
         branch=timeline.branch.number,
-        place=timeline.place,
+        position=timeline.position,
         copied=sum(_copied(each.change, each.start, each.trainer.train) for each in segments if each.change),
     )
 
 
-def restored(experiment: Experiment, saved: Saved, budget: int = BUDGET) -> Timeline:
+def load(experiment: Experiment, dumped: TimelineDump, budget: int = BUDGET) -> Timeline:
     """The timeline that was saved; what comes of it are the same bits as if it had never been.
 
     Args:
         experiment: the one that it was a timeline of.
-        saved: what was saved.
+        dumped: what was saved.
         budget: bytes for past states.
 
     Raises:
         ValueError: the parts do not fit together.
     """
-    changes = [each.change for each in saved.segments if each.change]
+    changes = [each.change for each in dumped.segments if each.change]
     if sum(_copied(each, experiment.start, experiment.trainer.train) for each in changes) > MOST_COPIED:
         raise ValueError(f"too many changes of so large a training: expected at most {MOST_COPIED:,} bytes of copies")
     segments: list[Segment] = []
     lines: list[list[Segment]] = []
-    for number, each in enumerate(saved.segments):
+    for number, each in enumerate(dumped.segments):
         if each.parent is not None and not 0 <= each.parent < number:
             raise ValueError(f"segment {number}: expected one before it to go on from, got {each.parent}")
         parent = None if each.parent is None else segments[each.parent]
         segments.append(_segment(experiment, each, parent))
         lines.append([*([] if each.parent is None else lines[each.parent]), segments[-1]])
-    branches = [_branch(each, lines) for each in saved.branches]
-    current = next((each for each in branches if each.number == saved.branch), None)
+    branches = [_branch(each, lines) for each in dumped.branches]
+    current = next((each for each in branches if each.number == dumped.branch), None)
     if current is None or len({each.number for each in branches}) < len(branches):
-        raise ValueError(f"expected branches of different numbers, {saved.branch} among them")
-    if len({each.last for each in saved.branches}) < len(branches):
+        raise ValueError(f"expected branches of different numbers, {dumped.branch} among them")
+    if len({each.last for each in dumped.branches}) < len(branches):
         raise ValueError("expected branches that end in different segments")
-    _check_place(current, saved.place)
-    return Timeline.resumed(experiment, branches, current, saved.place, budget)
+    _check_place(current, dumped.position)
+    return Timeline.resumed(experiment, branches, current, dumped.position, budget)
 
 
 def _copied(change: Change, start: State, train: Dataset) -> int:
@@ -161,15 +161,15 @@ def _needed(timeline: Timeline, parents: dict[Segment, Segment]) -> dict[Segment
     needed: dict[Segment, list[State]] = {segment: [] for branch in timeline.branches for segment in branch.segments}
     for segment, parent in parents.items():
         needed[parent].append(parent.state_at(segment.start.step))
-    here = timeline.branch.segments[timeline.place.segment]
-    for step in (timeline.place.step - 1, timeline.place.step):
+    here = timeline.branch.segments[timeline.position.segment]
+    for step in (timeline.position.step - 1, timeline.position.step):
         if step > here.start.step:
             needed[here].append(here.state_at(step))
     return needed
 
 
 def _states(segment: Segment, needed: list[State], most: int) -> tuple[State, ...]:
-    by_step = {state.step: state for state in (*segment.keyframes.some(most), *needed)}
+    by_step = {state.step: state for state in (*segment.checkpoints.sample(most), *needed)}
     return tuple(by_step[step] for step in sorted(by_step) if step > segment.start.step)
 
 
@@ -177,40 +177,40 @@ def _most_states(segments: list[Segment]) -> int:
     return min(MOST_STATES, max(2, MOST_BYTES // size_of(segments[0].start) // len(segments)))
 
 
-def _segment(experiment: Experiment, saved: SavedSegment, parent: Segment | None) -> Segment:
-    keyframes = Keyframes(2 * len(saved.states) + 2)
-    if parent is None or saved.change is None:
-        if parent or saved.change:
+def _segment(experiment: Experiment, dumped: SegmentDump, parent: Segment | None) -> Segment:
+    checkpoints = Checkpoints(2 * len(dumped.states) + 2)
+    if parent is None or dumped.change is None:
+        if parent or dumped.change:
             raise ValueError("a segment: expected a change and what it is made to, got one of them")
-        segment = Segment(experiment.trainer, experiment.start, keyframes=keyframes)
+        segment = Segment(experiment.trainer, experiment.start, checkpoints=checkpoints)
     else:
-        before = parent.keyframes.nearest(saved.step) or parent.start
-        if before.step != saved.step:
-            raise ValueError(f"step {saved.step}: expected the state that {saved.change.what} was changed in")
-        trainer, start, told = apply(saved.change, parent.trainer, before)
-        segment = Segment(trainer, start, saved.change, told, keyframes)
-    _check_states(segment, saved.states)
-    keyframes.put_back(list(saved.states))
+        before = parent.checkpoints.nearest(dumped.step) or parent.start
+        if before.step != dumped.step:
+            raise ValueError(f"step {dumped.step}: expected the state that {dumped.change.what} was changed in")
+        trainer, start, told = apply(dumped.change, parent.trainer, before)
+        segment = Segment(trainer, start, dumped.change, told, checkpoints)
+    _check_states(segment, dumped.states)
+    checkpoints.restore(list(dumped.states))
     return segment
 
 
-def _branch(saved: SavedBranch, lines: list[list[Segment]]) -> Branch:
-    if not 0 <= saved.last < len(lines):
-        raise ValueError(f"branch {saved.number}: expected a segment below {len(lines)}, got {saved.last}")
-    last = lines[saved.last][-1]
-    if (last.keyframes.nearest(maxsize) or last.start).step != saved.newest:
-        raise ValueError(f"branch {saved.number}: expected the state of its newest step, {saved.newest}")
-    return Branch(saved.number, list(lines[saved.last]), saved.newest, saved.told)
+def _branch(dumped: BranchDump, lines: list[list[Segment]]) -> Branch:
+    if not 0 <= dumped.last < len(lines):
+        raise ValueError(f"branch {dumped.number}: expected a segment below {len(lines)}, got {dumped.last}")
+    last = lines[dumped.last][-1]
+    if (last.checkpoints.nearest(maxsize) or last.start).step != dumped.newest:
+        raise ValueError(f"branch {dumped.number}: expected the state of its newest step, {dumped.newest}")
+    return Branch(dumped.number, list(lines[dumped.last]), dumped.newest, dumped.told)
 
 
-def _check_place(branch: Branch, place: Place) -> None:
-    if not 0 <= place.segment < len(branch.segments):
-        raise ValueError(f"the place: expected a segment below {len(branch.segments)}, got {place.segment}")
-    segment, following = branch.segments[place.segment], branch.segments[place.segment + 1 :]
+def _check_place(branch: Branch, position: Position) -> None:
+    if not 0 <= position.segment < len(branch.segments):
+        raise ValueError(f"the place: expected a segment below {len(branch.segments)}, got {position.segment}")
+    segment, following = branch.segments[position.segment], branch.segments[position.segment + 1 :]
     last = following[0].start.step if following else branch.newest
-    found = segment.keyframes.nearest(place.step) or segment.start
-    if found.step != place.step or place.step > last:
-        raise ValueError(f"the place: expected the state of step {place.step} of branch {branch.number}")
+    found = segment.checkpoints.nearest(position.step) or segment.start
+    if found.step != position.step or position.step > last:
+        raise ValueError(f"the place: expected the state of step {position.step} of branch {branch.number}")
 
 
 def _check_states(segment: Segment, states: tuple[State, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .points import Point, Points
+from .series import Point, Series
 
 
 class LossHistory:
@@ -15,7 +15,7 @@ class LossHistory:
             budget: the most points that are kept.
         """
         self._budget = budget
-        self.points = Points()
+        self.points = Series()
         """By rising step."""
 
     def append(self, step: int, loss: float) -> None:
@@ -31,7 +31,7 @@ class LossHistory:
     def fill(self, points: Iterable[Point]) -> None:
         """Add numbers of steps, or give them in place of those that are known."""
         if merged := dict(self.points) | dict(points):
-            self.points = Points(sorted(merged.items()))
+            self.points = Series(sorted(merged.items()))
         self._thin()
 
     def rewind(self, step: int) -> None:
@@ -40,4 +40,4 @@ class LossHistory:
 
     def _thin(self) -> None:
         while len(self.points) > self._budget:
-            self.points = self.points.thinned(len(self.points) // 2)
+            self.points = self.points.downsample(len(self.points) // 2)

@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from threading import Lock
 
+from ..debugger.dump import TimelineDump
+from ..debugger.snapshot import Snapshot
+from ..debugger.timeline import Comparison
+from ..metrics.metrics import Metrics
+from ..metrics.series import Series
 from ..training.changes import Change
 from ..training.evaluation import Evaluation
 from ..training.events import Failed
 from ..training.trainer import Trainer
-from .moment import Moment
-from .points import Points
-from .saved import Saved
-from .seen import Seen
-from .timeline import Comparison
 
 
 class Activity(Enum):
@@ -32,25 +32,25 @@ class Losses:
     """The branch that it began on and the step, where it is new: it has that branch's losses before that step."""
     rewound_to: int | None = None
     """What was delivered earlier of this step and later ones is void."""
-    train: Points = field(default_factory=Points)
+    train: Series = field(default_factory=Series)
     """Every new step with its loss."""
-    test: Points = field(default_factory=Points)
+    test: Series = field(default_factory=Series)
     """The step of every new end of an epoch, with the loss on the held-out examples."""
-    test_accuracy: Points = field(default_factory=Points)
+    test_accuracy: Series = field(default_factory=Series)
     """The same with the accuracy on them, where it has a meaning."""
-    filled: list[Seen] = field(default_factory=list)
+    filled: list[Metrics] = field(default_factory=list)
     """What else is known of steps, which may be earlier ones."""
 
     def rewind(self, step: int) -> None:
         """Take back this step and later ones."""
         for points in (self.train, self.test, self.test_accuracy):
             points.rewind(step)
-        self.filled = [seen.each(lambda points: Points(points).before(step)) for seen in self.filled]
+        self.filled = [seen.each(lambda points: Series(points).before(step)) for seen in self.filled]
         self.rewound_to = step if self.rewound_to is None else min(step, self.rewound_to)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Place:
+class TimelineStatus:
     """Where a training stands in its timeline."""
 
     branch: int
@@ -77,11 +77,11 @@ class Nudge:
 class Delivery:
     """What has happened since the last visit; whoever took it owns it."""
 
-    moment: Moment | None = None
+    snapshot: Snapshot | None = None
     """The newest; it replaces earlier ones, as all that is no list does."""
     activity: Activity | None = None
     trainer: Trainer | None = None
-    place: Place | None = None
+    place: TimelineStatus | None = None
     failed: Failed | None = None
     refused: list[str] = field(default_factory=list)
     """What was asked for and cannot be, and why."""
@@ -91,7 +91,7 @@ class Delivery:
     """Why it pauses or ends, where no key asked for that."""
     nudge: Nudge | None = None
     comparison: Comparison | None = None
-    saved: Saved | None = None
+    saved: TimelineDump | None = None
     """The whole timeline, where it was asked for."""
     losses: dict[int, Losses] = field(default_factory=dict)
     """By branch, in the order in which training went on in them."""
@@ -99,7 +99,7 @@ class Delivery:
     """The newest result on the held-out examples."""
 
 
-class Mailbox:
+class Inbox:
     """The newest moment, every loss, and the end."""
 
     def __init__(self) -> None:
@@ -107,10 +107,10 @@ class Mailbox:
         self._delivery = Delivery()
         self._branch = 1
 
-    def put(self, moment: Moment) -> None:
+    def put(self, snapshot: Snapshot) -> None:
         """Leave a moment in place of the one before."""
         with self._lock:
-            self._delivery.moment = moment
+            self._delivery.snapshot = snapshot
 
     def put_loss(self, step: int, loss: float) -> None:
         """Leave a loss of the current branch beside the others."""
@@ -125,7 +125,7 @@ class Mailbox:
             if test.accuracy is not None:
                 self._losses().test_accuracy.append(step, test.accuracy)
 
-    def put_filled(self, branch: int, seen: Seen) -> None:
+    def put_filled(self, branch: int, seen: Metrics) -> None:
         """Leave what some steps of a branch come to, which no moment has shown."""
         with self._lock:
             self._losses(branch).filled.append(seen)
@@ -135,10 +135,10 @@ class Mailbox:
         with self._lock:
             self._delivery.activity = activity
 
-    def put_place(self, moment: Moment | None, trainer: Trainer, place: Place) -> None:
+    def put_place(self, snapshot: Snapshot | None, trainer: Trainer, place: TimelineStatus) -> None:
         """Leave a moment together with how training goes on from it, and where that is."""
         with self._lock:
-            self._delivery.moment = moment or self._delivery.moment
+            self._delivery.snapshot = snapshot or self._delivery.snapshot
             self._delivery.trainer = trainer
             self._delivery.place = place
 
@@ -173,7 +173,7 @@ class Mailbox:
         with self._lock:
             self._delivery.comparison = comparison
 
-    def put_saved(self, saved: Saved) -> None:
+    def put_saved(self, saved: TimelineDump) -> None:
         """Leave what there is to save."""
         with self._lock:
             self._delivery.saved = saved

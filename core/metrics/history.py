@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from .history import LossHistory
-from .mailbox import Losses
-from .points import Point
-from .seen import Seen
+from ..worker.inbox import Losses
+from .loss_history import LossHistory
+from .metrics import Metrics
+from .series import Point
 from .sights import Sights
 
 
-class Curve:
+class History:
     """The losses of one branch by step, and what else was seen of it."""
 
     def __init__(self) -> None:
@@ -18,15 +18,15 @@ class Curve:
         self.test = LossHistory()
         self.sights = Sights()
 
-    def extend(self, train: Iterable[Point], test: Iterable[Point], seen: Seen) -> None:
+    def extend(self, train: Iterable[Point], test: Iterable[Point], seen: Metrics) -> None:
         """Add what is known of later steps."""
         self.train.extend(train)
         self.test.extend(test)
         self.sights.extend(seen)
 
-    def before(self, step: int) -> "Curve":
+    def before(self, step: int) -> "History":
         """A new curve with the losses before a step."""
-        curve = Curve()
+        curve = History()
         for ours, theirs in ((curve.train, self.train), (curve.test, self.test)):
             ours.extend(theirs.points.before(step))
         curve.sights = self.sights.before(step)

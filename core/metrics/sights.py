@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 
+from ..debugger.snapshot import Snapshot
 from ..training.classes import Classes
 from ..training.evaluation import Evaluation
 from ..training.events import BackwardPass, ForwardPass, Updated
-from ..training.lengths import gradient_norms, update_ratios
-from .history import LossHistory
-from .moment import Moment
-from .seen import Seen
+from ..training.norms import gradient_norms, update_ratios
+from .loss_history import LossHistory
+from .metrics import Metrics
 
 BUDGET = 4_000
 """The most points of a history: a screen is not that wide."""
@@ -25,23 +25,23 @@ class Sights:
         self.test_accuracy = _history()
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> Metrics:
         """What there is, for a chart."""
-        return Seen(
+        return Metrics(
             [history.points for history in self.gradients.values()],
             [history.points for history in self.ratios.values()],
             self.batch_accuracy.points,
             self.test_accuracy.points,
         )
 
-    def see(self, moment: Moment, classes: Classes | None) -> None:
+    def see(self, snapshot: Snapshot, classes: Classes | None) -> None:
         """Keep what a moment tells, where it is of a later step than what is known."""
-        if moment.backward_of(0) is moment.backward:
-            self._see_backward(moment.backward)
-        if moment.last_update:
-            self._see_update(moment.last_update)
-        if moment.forward_of(moment.layers - 1) is moment.forward:
-            self._see_forward(moment.forward, classes)
+        if snapshot.backward_of(0) is snapshot.backward:
+            self._see_backward(snapshot.backward)
+        if snapshot.last_update:
+            self._see_update(snapshot.last_update)
+        if snapshot.forward_of(snapshot.layers - 1) is snapshot.forward:
+            self._see_forward(snapshot.forward, classes)
 
     def see_step(self, updated: Updated, classes: Classes | None) -> None:
         """Keep what a whole step tells, where it is later than what is known."""
@@ -58,7 +58,7 @@ class Sights:
         for history in self._all():
             history.rewind(step)
 
-    def extend(self, seen: Seen) -> None:
+    def extend(self, seen: Metrics) -> None:
         """Add what was seen of later steps."""
         for ours, theirs in ((self.gradients, seen.gradients), (self.ratios, seen.ratios)):
             for layer, points in enumerate(theirs):
@@ -66,7 +66,7 @@ class Sights:
         self.batch_accuracy.extend(seen.batch_accuracy)
         self.test_accuracy.extend(seen.test_accuracy)
 
-    def fill(self, seen: Seen) -> None:
+    def fill(self, seen: Metrics) -> None:
         """Add what is known of steps, of earlier ones too."""
         for ours, theirs in ((self.gradients, seen.gradients), (self.ratios, seen.ratios)):
             for layer, points in enumerate(theirs):

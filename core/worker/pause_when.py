@@ -6,11 +6,11 @@ from typing import TypeAlias
 
 from ..training.state import State
 
-Aim: TypeAlias = Callable[[State], bool]
+PauseWhen: TypeAlias = Callable[[State], bool]
 """Whether to rest at the step of a state."""
 
 
-class Grain(Enum):
+class StepUnit(Enum):
     """How far a step goes."""
 
     PHASE = "phase"
@@ -23,16 +23,16 @@ def without_end(state: State) -> bool:
     return False
 
 
-def one_step_from(here: State) -> Aim:
+def one_step_from(here: State) -> PauseWhen:
     """The aim of a step by an update."""
     return lambda state: state.step > here.step
 
 
-def one_epoch_from(here: State) -> Aim:
+def one_epoch_from(here: State) -> PauseWhen:
     """The aim of a step by an epoch."""
     return lambda state: state.epoch > here.epoch
 
 
-def up_to(step: int) -> Aim:
+def up_to(step: int) -> PauseWhen:
     """The aim of a way to a step that has not been reached yet."""
     return lambda state: state.step >= step

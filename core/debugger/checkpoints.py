@@ -11,7 +11,7 @@ SPARSE = 8
 """The least distance of states further back: so many steps are computed sooner than so much memory is filled."""
 
 
-class Keyframes:
+class Checkpoints:
     """The last states without a gap, and states at even distances further back."""
 
     def __init__(self, limit: int) -> None:
@@ -53,7 +53,7 @@ class Keyframes:
         place = bisect_right(self._far, step, key=lambda state: state.step)
         return self._far[place - 1] if place else None
 
-    def some(self, most: int) -> list[State]:
+    def sample(self, most: int) -> list[State]:
         """About so many of the states, by rising step: those of the last steps, and others at even distances."""
         far, every = self._far, self._every
         while len(far) > most // 2:
@@ -62,7 +62,7 @@ class Keyframes:
         recent = list(self._recent)[-max(1, most // 2) :]
         return [*(state for state in far if state.step < recent[0].step), *recent] if recent else far
 
-    def put_back(self, states: list[State]) -> None:
+    def restore(self, states: list[State]) -> None:
         """Hold these states, by rising step, in place of others."""
         gaps = [n for n in range(1, len(states)) if states[n].step != states[n - 1].step + 1]
         self._far = states

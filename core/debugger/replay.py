@@ -1,21 +1,21 @@
 """Replay: the way to a step, made again from the start with every change at its step."""
 
+from ..metrics.history import History
 from ..training.changes import Change, apply
 from ..training.events import BackwardPass, EpochEnded, Failed, Updated
 from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
-from .curve import Curve
-from .keyframes import Keyframes
-from .saved import MOST_COPIED, MOST_STATES, SLOTS, Changes, Saved, SavedBranch, SavedSegment, restored
-from .timeline import BUDGET, OVERHEAD, Place, Timeline
+from .checkpoints import Checkpoints
+from .dump import MOST_COPIED, MOST_STATES, SLOTS, BranchDump, Changes, SegmentDump, TimelineDump, load
+from .timeline import BUDGET, OVERHEAD, Position, Timeline
 
 FEWEST = 2
 """States that are kept of a stretch between two changes."""
 
 
 def replay(
-    experiment: Experiment, changes: Changes, step: int, budget: int = BUDGET, curve: Curve | None = None
+    experiment: Experiment, changes: Changes, step: int, budget: int = BUDGET, curve: History | None = None
 ) -> Timeline:
     """A timeline of one branch, at the step that it leads to.
 
@@ -33,41 +33,41 @@ def replay(
     most = MOST_COPIED // (whole * (len(changes) + 1))
     if most < FEWEST:
         raise ValueError("too many changes of so large a network: expected fewer")
-    segments: list[SavedSegment] = []
+    segments: list[SegmentDump] = []
     trainer, state = experiment.trainer, experiment.start
     begin: tuple[int, Change | None] = (0, None)
     for at, change in (*changes, (step, None)):
-        states = _way(trainer, state, at, most, curve or Curve())
-        segments.append(SavedSegment(states, len(segments) - 1 if segments else None, begin[1], begin[0]))
+        states = _way(trainer, state, at, most, curve or History())
+        segments.append(SegmentDump(states, len(segments) - 1 if segments else None, begin[1], begin[0]))
         state, begin = (states or (state,))[-1], (at, change)
         if change:
             trainer, state, _ = apply(change, trainer, state)
     last = len(segments) - 1
-    branch = SavedBranch(1, last, step, told=step - 1)
-    return restored(experiment, Saved(tuple(segments), (branch,), 1, Place(last, step)), budget)
+    branch = BranchDump(1, last, step, told=step - 1)
+    return load(experiment, TimelineDump(tuple(segments), (branch,), 1, Position(last, step)), budget)
 
 
-def _way(trainer: Trainer, state: State, step: int, most: int, curve: Curve) -> tuple[State, ...]:
+def _way(trainer: Trainer, state: State, step: int, most: int, curve: History) -> tuple[State, ...]:
     """At most so many of the states that a state leads to, up to a step, the last one among them."""
     if step < state.step:
         raise ValueError(f"step {step}: expected changes in the order of their steps")
     if step == state.step:
         return ()
-    keyframes = Keyframes(most)
+    checkpoints = Checkpoints(most)
     for event in trainer.events(state):
         match event:
             case BackwardPass():
                 curve.train.append(event.step, event.forward.loss)
             case Updated():
-                keyframes.keep(event.state)
+                checkpoints.keep(event.state)
                 if event.step == step and event.state.position:
-                    return tuple(keyframes.some(MOST_STATES))
+                    return tuple(checkpoints.sample(MOST_STATES))
             case EpochEnded(updated=updated, test=test):
                 if test:
                     curve.test.append(updated.step, test.loss)
                     curve.sights.see_test(updated.step, test)
                 if updated.step == step:
-                    return tuple(keyframes.some(MOST_STATES))
+                    return tuple(checkpoints.sample(MOST_STATES))
             case Failed(reason=reason):
                 raise ValueError(reason)
     raise AssertionError("a training without a stop goes on until it fails")

@@ -15,7 +15,7 @@ Point: TypeAlias = tuple[int, float]
 Whole: TypeAlias = npt.NDArray[np.int64]
 
 
-class Points(Sequence[Point]):
+class Series(Sequence[Point]):
     """Points by rising step."""
 
     __slots__ = ("steps", "values")
@@ -27,7 +27,7 @@ class Points(Sequence[Point]):
         self.extend(points)
 
     @classmethod
-    def of(cls, steps: Whole, values: Array) -> "Points":
+    def of(cls, steps: Whole, values: Array) -> "Series":
         """As many steps as values."""
         points = cls()
         points.steps.frombytes(steps.astype(np.int64, copy=False).tobytes())
@@ -41,7 +41,7 @@ class Points(Sequence[Point]):
 
     def extend(self, points: Iterable[Point]) -> None:
         """Add points of later steps."""
-        if isinstance(points, Points):
+        if isinstance(points, Series):
             self.steps.extend(points.steps)
             self.values.extend(points.values)
         else:
@@ -53,11 +53,11 @@ class Points(Sequence[Point]):
         first = bisect_left(self.steps, step)
         del self.steps[first:], self.values[first:]
 
-    def before(self, step: int) -> "Points":
+    def before(self, step: int) -> "Series":
         """Those before a step."""
         return self[: bisect_left(self.steps, step)]
 
-    def thinned(self, most: int) -> "Points":
+    def downsample(self, most: int) -> "Series":
         """At most this many of them: the first, the last, and the least and greatest of stretches of as many steps.
 
         They are as close together early as late, however often they have been thinned before.
@@ -68,10 +68,10 @@ class Points(Sequence[Point]):
         inner = np.flatnonzero(~np.isnan(values[1:-1])) + 1
         least, greatest = _extremes(_stretches(steps, (most - 2) // 2)[inner], values[inner])
         kept = np.union1d([0, len(self) - 1], inner[np.union1d(least, greatest)])
-        return Points.of(steps[kept], values[kept])
+        return Series.of(steps[kept], values[kept])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Points) and (self.steps, self.values) == (other.steps, other.values)
+        return isinstance(other, Series) and (self.steps, self.values) == (other.steps, other.values)
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -82,18 +82,18 @@ class Points(Sequence[Point]):
     @overload
     def __getitem__(self, place: int) -> Point: ...
     @overload
-    def __getitem__(self, place: slice) -> "Points": ...
-    def __getitem__(self, place: int | slice) -> "Point | Points":
+    def __getitem__(self, place: slice) -> "Series": ...
+    def __getitem__(self, place: int | slice) -> "Point | Series":
         if isinstance(place, int):
             return self.steps[place], self.values[place]
-        part = Points()
+        part = Series()
         part.steps, part.values = self.steps[place], self.values[place]
         return part
 
 
-def thinned(points: Iterable[Point], most: int) -> Points:
+def downsample(points: Iterable[Point], most: int) -> Series:
     """At most this many of some points: the first, the last, and the least and greatest of each stretch between."""
-    return (points if isinstance(points, Points) else Points(points)).thinned(most)
+    return (points if isinstance(points, Series) else Series(points)).downsample(most)
 
 
 def _stretches(steps: Whole, count: int) -> Whole:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import takewhile
 from time import perf_counter
 
+from ..debugger.timeline import Branch, Segment
 from ..training.events import Updated
-from .mailbox import Mailbox
+from ..worker.inbox import Inbox
 from .sights import Sights
-from .timeline import Branch, Segment
 
 MOST = 2_000
 """Steps of one filling; of a longer stretch, so many of the states that are kept begin one each."""
@@ -20,9 +20,9 @@ DELIVER = 0.25
 class Filling:
     """How far each branch has been filled."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, inbox: Inbox) -> None:
         """Leave what is computed in this mailbox."""
-        self._mailbox = mailbox
+        self._inbox = inbox
         self._filled: dict[int, int] = {}
         """By the number of a branch: the step before which nothing is missing."""
 
@@ -46,7 +46,7 @@ class Filling:
     def _deliver(self, branch: Branch, step: int, sights: Sights) -> None:
         """Leave what has been computed up to a step; what an order interrupts before is computed again."""
         self._filled[branch.number] = step
-        self._mailbox.put_filled(branch.number, sights.seen)
+        self._inbox.put_filled(branch.number, sights.seen)
 
 
 def _updates(branch: Branch, first: int) -> Iterator[tuple[Segment, Updated]]:
@@ -70,7 +70,7 @@ def _every(segment: Segment, begin: int, end: int) -> Iterator[Updated]:
 
 
 def _sampled(segment: Segment, begin: int, end: int) -> Iterator[Updated]:
-    states = [segment.start, *segment.keyframes.some(MOST)]
+    states = [segment.start, *segment.checkpoints.sample(MOST)]
     for state in takewhile(lambda state: state.step < end, states):
         if state.step >= begin:
             yield next(event for event in segment.trainer.events(state) if isinstance(event, Updated))

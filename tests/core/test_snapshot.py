@@ -1,36 +1,36 @@
 """Moments: which numbers are new, which still true, which of earlier parameters, layer by layer."""
 
-from nn_tui.core.running.mailbox import Mailbox
-from nn_tui.core.running.moment import Age, Moment
-from nn_tui.core.running.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage, number_of, stages
-from nn_tui.core.running.walk import Walk
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.snapshot import Freshness, Snapshot
+from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage, number_of, stages
+from nn_tui.core.worker.inbox import Inbox
 
 from ..helpers.experiments import experiment
 
-NEW, CURRENT, STALE, ABSENT = Age.NEW, Age.CURRENT, Age.STALE, Age.ABSENT
+NEW, CURRENT, STALE, ABSENT = Freshness.NEW, Freshness.CURRENT, Freshness.STALE, Freshness.ABSENT
 
 
-def first_moments(count: int) -> list[Moment]:
+def first_snapshots(count: int) -> list[Snapshot]:
     of = experiment(training__batch_size="all", training__shuffle=False)
-    walk = Walk(of, Mailbox())
-    walk.look(Stage(Phase.FORWARD, 0))
-    moments = []
+    debugger = Debugger(of, Inbox())
+    debugger.look(Stage(Phase.FORWARD, 0))
+    snapshots = []
     for _ in range(count):
-        assert walk.moment
-        moments.append(walk.moment)
-        walk.next_phase()
-    return moments
+        assert debugger.snapshot
+        snapshots.append(debugger.snapshot)
+        debugger.next_phase()
+    return snapshots
 
 
-def ages(moment: Moment) -> list[Age]:
+def freshnesses(snapshot: Snapshot) -> list[Freshness]:
     return [
-        moment.parameters_age,
-        moment.forward_age(0),
-        moment.forward_age(1),
-        moment.loss_age,
-        moment.backward_age(1),
-        moment.backward_age(0),
-        moment.change_age,
+        snapshot.parameters_freshness,
+        snapshot.forward_freshness(0),
+        snapshot.forward_freshness(1),
+        snapshot.loss_freshness,
+        snapshot.backward_freshness(1),
+        snapshot.backward_freshness(0),
+        snapshot.change_freshness,
     ]
 
 
@@ -49,7 +49,7 @@ def test_the_stages_of_a_step() -> None:
 
 
 def test_ages_in_the_first_and_second_step() -> None:
-    assert list(map(ages, first_moments(9))) == [
+    assert list(map(freshnesses, first_snapshots(9))) == [
         [CURRENT, NEW, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT],
         [CURRENT, CURRENT, NEW, ABSENT, ABSENT, ABSENT, ABSENT],
         [CURRENT, CURRENT, CURRENT, NEW, ABSENT, ABSENT, ABSENT],
@@ -63,23 +63,23 @@ def test_ages_in_the_first_and_second_step() -> None:
 
 
 def test_a_number_that_is_not_stale_belongs_to_the_parameters_shown() -> None:
-    for moment in first_moments(20):
+    for snapshot in first_snapshots(20):
         for layer in (0, 1):
-            forward, backward = moment.forward_of(layer), moment.backward_of(layer)
-            if moment.forward_age(layer) in (NEW, CURRENT):
-                assert forward and forward.state is moment.state
+            forward, backward = snapshot.forward_of(layer), snapshot.backward_of(layer)
+            if snapshot.forward_freshness(layer) in (NEW, CURRENT):
+                assert forward and forward.state is snapshot.state
             elif forward:
-                assert forward.state is not moment.state
-            if moment.backward_age(layer) in (NEW, CURRENT):
-                assert backward and backward.state is moment.state
-            assert (forward is None) == (moment.forward_age(layer) is ABSENT)
-            assert (backward is None) == (moment.backward_age(layer) is ABSENT)
-        if moment.last_update:
-            assert moment.last_update.state is moment.state
+                assert forward.state is not snapshot.state
+            if snapshot.backward_freshness(layer) in (NEW, CURRENT):
+                assert backward and backward.state is snapshot.state
+            assert (forward is None) == (snapshot.forward_freshness(layer) is ABSENT)
+            assert (backward is None) == (snapshot.backward_freshness(layer) is ABSENT)
+        if snapshot.last_update:
+            assert snapshot.last_update.state is snapshot.state
 
 
 def test_a_moment_keeps_no_more_than_one_update_of_the_past() -> None:
-    last = first_moments(40)[-1]
+    last = first_snapshots(40)[-1]
 
     assert last.before and last.step - last.before.step <= 1
     assert not hasattr(last.before, "before") and not hasattr(last.before.backward.forward.state, "before")

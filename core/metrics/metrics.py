@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .points import Point
+from .series import Point
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class Metrics:
     """What the moments that came to a screen tell, by step."""
 
     gradients: Sequence[Sequence[Point]] = ()
@@ -19,9 +19,9 @@ class Seen:
     test_accuracy: Sequence[Point] = ()
     """Of the held-out examples."""
 
-    def each(self, make: Callable[[Sequence[Point]], Sequence[Point]]) -> "Seen":
+    def each(self, make: Callable[[Sequence[Point]], Sequence[Point]]) -> "Metrics":
         """The same with something made of each curve."""
-        return Seen(
+        return Metrics(
             [make(points) for points in self.gradients],
             [make(points) for points in self.ratios],
             make(self.batch_accuracy),

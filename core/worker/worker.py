@@ -8,25 +8,25 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from time import perf_counter, sleep
 
+from ..debugger.breakpoints import Breakpoint, Watch
+from ..debugger.debugger import Arrival, Debugger
+from ..debugger.dump import dump
+from ..debugger.snapshot import Snapshot
+from ..debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD
+from ..debugger.timeline import BUDGET, Timeline
+from ..metrics.filling import Filling
 from ..training.changes import Change
 from ..training.events import BackwardPass, Failed, Finished
 from ..training.experiment import Experiment
-from .aims import Aim, Grain, one_epoch_from, one_step_from, up_to, without_end
-from .breakpoints import Breakpoint, Watch
-from .filling import Filling
-from .mailbox import Activity, Mailbox, Place
-from .moment import Moment
-from .saved import saved
-from .stage import WHOLE_BACKWARD, WHOLE_FORWARD
-from .timeline import BUDGET, Timeline
-from .walk import Arrival, Walk
+from .inbox import Activity, Inbox, TimelineStatus
+from .pause_when import PauseWhen, StepUnit, one_epoch_from, one_step_from, up_to, without_end
 
 LOGGER = logging.getLogger(__name__)
 BREATH = 0.002
 """Seconds after which a running trainer lets other threads go first, so that the screen answers keys at once."""
 
 
-class Runner:
+class Worker:
     """A handle on a training: every verb returns at once, and what comes of it is left in the mailbox."""
 
     def __init__(
@@ -44,16 +44,16 @@ class Runner:
             budget: bytes for past states, where the timeline is a new one.
             timeline: one of the experiment, to go on with.
         """
-        self.mailbox = Mailbox()
+        self.inbox = Inbox()
         self._start = experiment.start
-        self._first = WHOLE_BACKWARD if timeline and timeline.place.step else WHOLE_FORWARD
+        self._first = WHOLE_BACKWARD if timeline and timeline.position.step else WHOLE_FORWARD
         """The stage to begin at: all numbers of a step that was left."""
         self._on_rest = on_rest
-        self._walk = Walk(experiment, self.mailbox, budget, timeline)
-        self._filling = Filling(self.mailbox)
+        self._debugger = Debugger(experiment, self.inbox, budget, timeline)
+        self._filling = Filling(self.inbox)
         self._missing: Iterator[int] = iter(())
         """Steps that charts lack."""
-        self._aim: Aim | None = None
+        self._pause_when: PauseWhen | None = None
         self._asked: deque[Callable[[], None]] = deque()
         """Steps that were asked for during another one."""
         self._watch = Watch()
@@ -74,13 +74,13 @@ class Runner:
         """Rest as soon as every number of the present step is known."""
         self._orders.put(self._pause)
 
-    def step(self, grain: Grain) -> None:
+    def step(self, unit: StepUnit) -> None:
         """Train for one phase, update or epoch more, then rest."""
-        self._orders.put(partial(self._step, grain))
+        self._orders.put(partial(self._step, unit))
 
-    def back(self, grain: Grain) -> None:
+    def back(self, unit: StepUnit) -> None:
         """Go back by one phase, update or epoch; over a change that was made there, which undoes it."""
-        self._orders.put(partial(self._back, grain))
+        self._orders.put(partial(self._back, unit))
 
     def go_to(self, step: int | None) -> None:
         """Go to a step, back or forward; without one, to the newest of the branch."""
@@ -88,7 +88,7 @@ class Runner:
 
     def reset(self) -> None:
         """Go back to the start, without any change, and rest after the first forward pass."""
-        self._orders.put(partial(self._jump, self._walk.reset))
+        self._orders.put(partial(self._jump, self._debugger.reset))
 
     def change(self, *changes: Change) -> None:
         """Go on from here with something changed."""
@@ -100,7 +100,7 @@ class Runner:
 
     def switch(self) -> None:
         """Go over to the next branch."""
-        self._orders.put(partial(self._jump, self._walk.switch))
+        self._orders.put(partial(self._jump, self._debugger.switch))
 
     def compare(self) -> None:
         """Leave a comparison of this branch with the last other one."""
@@ -126,7 +126,7 @@ class Runner:
     # All below runs in the thread.
 
     def _work(self) -> None:
-        self._attempt(partial(self._jump, partial(self._walk.look, self._first)))
+        self._attempt(partial(self._jump, partial(self._debugger.look, self._first)))
         while not self._is_closed:
             self._attempt(self._serve)
 
@@ -135,22 +135,22 @@ class Runner:
             work()
         except Exception as error:  # whatever it is, the person at the screen shall read it
             LOGGER.exception("the trainer")
-            state = self._walk.moment.state if self._walk.moment else self._start
+            state = self._debugger.snapshot.state if self._debugger.snapshot else self._start
             self._fail(Failed(reason=f"step {state.step}: {type(error).__name__}: {error}", state=state))
 
     def _serve(self) -> None:
-        while not self._is_closed and (self._aim is None or not self._orders.empty()):
+        while not self._is_closed and (self._pause_when is None or not self._orders.empty()):
             self._order()()
-        if self._pace and self._aim is not None and self._has_order_while_waiting(1 / self._pace):
+        if self._pace and self._pause_when is not None and self._has_order_while_waiting(1 / self._pace):
             return
-        if self._aim is not None and not self._is_closed:
-            self._advance(self._aim)
+        if self._pause_when is not None and not self._is_closed:
+            self._advance(self._pause_when)
 
     def _order(self) -> Callable[[], None]:
         """The next order, after the steps that wait; while none comes and training rests, charts get what they lack."""
-        if self._aim is None and self._asked:
+        if self._pause_when is None and self._asked:
             return self._asked.popleft()
-        while self._aim is None and self._orders.empty() and next(self._missing, None) is not None:
+        while self._pause_when is None and self._orders.empty() and next(self._missing, None) is not None:
             self._breathe()
         return self._orders.get()
 
@@ -164,23 +164,23 @@ class Runner:
         order()
         return True
 
-    def _advance(self, aim: Aim) -> None:
-        arrival = self._walk.next_step()
-        if not isinstance(arrival, Moment):
+    def _advance(self, pause_when: PauseWhen) -> None:
+        arrival = self._debugger.next_step()
+        if not isinstance(arrival, Snapshot):
             self._end(arrival)
             return
         hit = self._hits(arrival)
-        if aim(arrival.backward.forward.state):
+        if pause_when(arrival.backward.forward.state):
             self._reach(hit)
         elif hit:
             self._rest(Activity.PAUSED, hit)
         else:
-            self.mailbox.put(arrival)
+            self.inbox.put(arrival)
             self._breathe()
 
-    def _hits(self, moment: Moment) -> str:
+    def _hits(self, snapshot: Snapshot) -> str:
         """The breakpoints at which to pause at a moment, as they are written; empty where there are none."""
-        return self._watch.hits(*_steps(moment), self._walk.timeline.trainer) if self._watch else ""
+        return self._watch.hits(*_steps(snapshot), self._debugger.timeline.trainer) if self._watch else ""
 
     def _reach(self, hit: str) -> None:
         if self._asked:
@@ -190,23 +190,23 @@ class Runner:
 
     def _rest(self, activity: Activity, why: str = "") -> None:
         """Rest, and tell why where a breakpoint, a stop or a fault is the reason; then no step waits any more."""
-        self._aim = None
+        self._pause_when = None
         if why:
             self._asked.clear()
-        if (moment := self._walk.moment) and not moment.updated:
-            self._watch.forget(*_steps(moment), self._walk.timeline.trainer)
-        self.mailbox.put_why(why)
-        self._tell_moment()
-        self.mailbox.put_activity(activity)
-        self._missing = self._filling.steps(self._walk.timeline.branch)
+        if (snapshot := self._debugger.snapshot) and not snapshot.updated:
+            self._watch.forget(*_steps(snapshot), self._debugger.timeline.trainer)
+        self.inbox.put_why(why)
+        self._tell_snapshot()
+        self.inbox.put_activity(activity)
+        self._missing = self._filling.steps(self._debugger.timeline.branch)
         self._on_rest()
 
-    def _tell_moment(self) -> None:
-        timeline = self._walk.timeline
+    def _tell_snapshot(self) -> None:
+        timeline = self._debugger.timeline
         branch = timeline.branch
         numbers = tuple(each.number for each in timeline.branches)
-        place = Place(branch.number, numbers, branch.newest, timeline.changes, timeline.place.segment)
-        self.mailbox.put_place(self._walk.moment, timeline.trainer, place)
+        place = TimelineStatus(branch.number, numbers, branch.newest, timeline.changes, timeline.position.segment)
+        self.inbox.put_place(self._debugger.snapshot, timeline.trainer, place)
 
     def _arrive(self, arrival: Arrival | None) -> None:
         """Rest after a way of a single step."""
@@ -219,10 +219,10 @@ class Runner:
         if isinstance(end, Failed):
             self._fail(end)
         else:
-            self._rest(Activity.FINISHED, f"stop: {self._walk.stop_reason}")
+            self._rest(Activity.FINISHED, f"stop: {self._debugger.stop_reason}")
 
     def _fail(self, failed: Failed) -> None:
-        self.mailbox.put_failed(failed)
+        self.inbox.put_failed(failed)
         self._rest(Activity.FAILED, failed.reason)
 
     def _breathe(self) -> None:
@@ -235,61 +235,65 @@ class Runner:
 
     def _run(self) -> None:
         self._asked.clear()
-        moment = self._walk.moment
+        snapshot = self._debugger.snapshot
         # After an update the step is not computed yet: the run arrives at it first.
-        hit = self._hits(moment) if self._aim is None and moment and not moment.updated else ""
+        hit = self._hits(snapshot) if self._pause_when is None and snapshot and not snapshot.updated else ""
         if hit:
-            self._walk.complete()
+            self._debugger.complete()
             self._rest(Activity.PAUSED, hit)
         else:
             self._go(without_end)
 
-    def _step(self, grain: Grain) -> None:
-        self._do_or_wait(partial(self._step_now, grain))
+    def _step(self, unit: StepUnit) -> None:
+        self._do_or_wait(partial(self._step_now, unit))
 
     def _do_or_wait(self, step: Callable[[], None]) -> None:
         """Step from where a run is, which ends it; wait for the end of another step, or of the way to one."""
-        if self._aim in (None, without_end):
-            self._aim = None
+        if self._pause_when in (None, without_end):
+            self._pause_when = None
             step()
         else:
             self._asked.append(step)
 
-    def _step_now(self, grain: Grain) -> None:
-        moment = self._walk.moment
-        if moment is None or grain is Grain.PHASE:
-            self._walk.go_beyond_stop()
-            self._arrive(self._walk.next_phase())
-        elif grain is Grain.UPDATE:
-            self._go(one_step_from(moment.backward.state))
+    def _step_now(self, unit: StepUnit) -> None:
+        snapshot = self._debugger.snapshot
+        if snapshot is None or unit is StepUnit.PHASE:
+            self._debugger.go_beyond_stop()
+            self._arrive(self._debugger.next_phase())
+        elif unit is StepUnit.UPDATE:
+            self._go(one_step_from(snapshot.backward.state))
         else:
-            self._go(one_epoch_from(moment.backward.state))
+            self._go(one_epoch_from(snapshot.backward.state))
 
-    def _go(self, aim: Aim) -> None:
-        self._walk.go_beyond_stop()
-        self._aim = aim
-        self.mailbox.put_activity(Activity.RUNNING)
+    def _go(self, pause_when: PauseWhen) -> None:
+        self._debugger.go_beyond_stop()
+        self._pause_when = pause_when
+        self.inbox.put_activity(Activity.RUNNING)
 
     def _pause(self) -> None:
         self._asked.clear()
-        if self._aim is not None:
-            self._arrive(self._walk.complete())
+        if self._pause_when is not None:
+            self._arrive(self._debugger.complete())
 
-    def _back(self, grain: Grain) -> None:
-        self._do_or_wait(partial(self._back_now, grain))
+    def _back(self, unit: StepUnit) -> None:
+        self._do_or_wait(partial(self._back_now, unit))
 
-    def _back_now(self, grain: Grain) -> None:
-        walk = self._walk
-        backs = {Grain.PHASE: walk.previous_phase, Grain.UPDATE: walk.previous_step, Grain.EPOCH: walk.previous_epoch}
-        self._arrive(backs[grain]())
+    def _back_now(self, unit: StepUnit) -> None:
+        debugger = self._debugger
+        backs = {
+            StepUnit.PHASE: debugger.previous_phase,
+            StepUnit.UPDATE: debugger.previous_step,
+            StepUnit.EPOCH: debugger.previous_epoch,
+        }
+        self._arrive(backs[unit]())
 
     def _go_to(self, step: int | None) -> None:
         self._asked.clear()
-        newest = self._walk.timeline.branch.newest
+        newest = self._debugger.timeline.branch.newest
         if step is None or step <= newest:
-            self._arrive(self._walk.go_to(newest if step is None else step))
+            self._arrive(self._debugger.go_to(newest if step is None else step))
         else:
-            self._walk.go_to(newest)
+            self._debugger.go_to(newest)
             self._go(up_to(step))
 
     def _jump(self, jump: Callable[[], Arrival]) -> None:
@@ -299,39 +303,39 @@ class Runner:
     def _change(self, changes: tuple[Change, ...]) -> None:
         try:
             for change in changes:
-                _, told = self._walk.change(change)
+                _, told = self._debugger.change(change)
                 if told:
-                    self.mailbox.put_told(told)
+                    self.inbox.put_told(told)
         except ValueError as error:
-            self.mailbox.put_refused(str(error))
-        self._tell_moment()
-        if self._aim is None:
+            self.inbox.put_refused(str(error))
+        self._tell_snapshot()
+        if self._pause_when is None:
             self._rest(Activity.PAUSED)
 
     def _nudge(self, what: str, by: float) -> None:
-        if self._aim is not None or self._walk.moment is None:
+        if self._pause_when is not None or self._debugger.snapshot is None:
             return
         try:
-            self.mailbox.put_nudge(self._walk.nudge(what, by))
+            self.inbox.put_nudge(self._debugger.nudge(what, by))
         except ValueError as error:
-            self.mailbox.put_refused(str(error))
+            self.inbox.put_refused(str(error))
         self._rest(Activity.PAUSED)
 
     def _compare(self) -> None:
-        if comparison := self._walk.timeline.compare():
-            self.mailbox.put_comparison(comparison)
+        if comparison := self._debugger.timeline.compare():
+            self.inbox.put_comparison(comparison)
         else:
-            self.mailbox.put_refused("there is no other branch yet: go back and change something")
+            self.inbox.put_refused("there is no other branch yet: go back and change something")
         self._on_rest()
 
     def _save(self) -> None:
-        self.mailbox.put_saved(saved(self._walk.timeline))
+        self.inbox.put_saved(dump(self._debugger.timeline))
         self._on_rest()
 
     def _close(self) -> None:
         self._is_closed = True
 
 
-def _steps(moment: Moment) -> tuple[BackwardPass, BackwardPass | None]:
+def _steps(snapshot: Snapshot) -> tuple[BackwardPass, BackwardPass | None]:
     """The step of a moment, and the one before."""
-    return moment.backward, moment.before.backward if moment.before else None
+    return snapshot.backward, snapshot.before.backward if snapshot.before else None

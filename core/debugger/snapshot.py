@@ -9,7 +9,7 @@ from ..training.trainer import Trainer
 from .stage import Phase, Stage
 
 
-class Age(Enum):
+class Freshness(Enum):
     """How a number stands to the moment that it is shown in."""
 
     NEW = "new"
@@ -23,7 +23,7 @@ class Age(Enum):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Moment:
+class Snapshot:
     """A step up to one of its stages, and the update that led to it."""
 
     stage: Stage
@@ -67,58 +67,58 @@ class Moment:
     @property
     def loss(self) -> float | None:
         """The last loss that is known."""
-        if self.loss_age is Age.ABSENT:
+        if self.loss_freshness is Freshness.ABSENT:
             return None
         if self.phase is Phase.FORWARD:
             return self.before.forward.loss if self.before else None
         return self.forward.loss
 
     @property
-    def parameters_age(self) -> Age:
+    def parameters_freshness(self) -> Freshness:
         """Of W and b."""
-        return Age.NEW if self.phase is Phase.UPDATE else Age.CURRENT
+        return Freshness.NEW if self.phase is Phase.UPDATE else Freshness.CURRENT
 
     @property
-    def change_age(self) -> Age:
+    def change_freshness(self) -> Freshness:
         """Of the last change of W and b."""
-        return self.parameters_age if self.last_update else Age.ABSENT
+        return self.parameters_freshness if self.last_update else Freshness.ABSENT
 
     @property
-    def loss_age(self) -> Age:
+    def loss_freshness(self) -> Freshness:
         """Of the loss."""
         match self.phase:
             case Phase.FORWARD:
-                return self._age_of_earlier
+                return self._freshness_of_earlier
             case Phase.LOSS:
-                return Age.NEW
+                return Freshness.NEW
             case Phase.BACKWARD:
-                return Age.CURRENT
+                return Freshness.CURRENT
             case Phase.UPDATE:
-                return Age.STALE
+                return Freshness.STALE
 
-    def forward_age(self, layer: int) -> Age:
+    def forward_freshness(self, layer: int) -> Freshness:
         """Of z and a of a layer, counted from 0."""
         match self.stage:
             case Stage(Phase.FORWARD, None):
-                return Age.NEW
+                return Freshness.NEW
             case Stage(Phase.FORWARD, int(reached)):
-                return self._age(reached - layer)
+                return self._freshness(reached - layer)
             case Stage(Phase.UPDATE):
-                return Age.STALE
+                return Freshness.STALE
             case _:
-                return Age.CURRENT
+                return Freshness.CURRENT
 
-    def backward_age(self, layer: int) -> Age:
+    def backward_freshness(self, layer: int) -> Freshness:
         """Of dz, da, dW and db of a layer, counted from 0."""
         match self.stage:
             case Stage(Phase.BACKWARD, None):
-                return Age.NEW
+                return Freshness.NEW
             case Stage(Phase.BACKWARD, int(reached)):
-                return self._age(layer - reached)
+                return self._freshness(layer - reached)
             case Stage(Phase.UPDATE):
-                return Age.STALE
+                return Freshness.STALE
             case _:
-                return self._age_of_earlier
+                return self._freshness_of_earlier
 
     def present(self, trainer: Trainer) -> BackwardPass:
         """The gradients of the parameters of this moment; after an update nobody has computed them yet."""
@@ -126,11 +126,11 @@ class Moment:
 
     def forward_of(self, layer: int) -> ForwardPass | None:
         """The forward pass whose numbers of a layer are known last."""
-        return self.forward if self._is_of_this_step(self.forward_age(layer)) else self._earlier_forward
+        return self.forward if self._is_of_this_step(self.forward_freshness(layer)) else self._earlier_forward
 
     def backward_of(self, layer: int) -> BackwardPass | None:
         """The backward pass whose numbers of a layer are known last."""
-        if self._is_of_this_step(self.backward_age(layer)):
+        if self._is_of_this_step(self.backward_freshness(layer)):
             return self.backward
         return self.before.backward if self.before else None
 
@@ -139,12 +139,12 @@ class Moment:
         return self.before.forward if self.before else None
 
     @property
-    def _age_of_earlier(self) -> Age:
-        return Age.STALE if self.before else Age.ABSENT
+    def _freshness_of_earlier(self) -> Freshness:
+        return Freshness.STALE if self.before else Freshness.ABSENT
 
-    def _is_of_this_step(self, age: Age) -> bool:
-        return age in (Age.NEW, Age.CURRENT) or self.phase is Phase.UPDATE
+    def _is_of_this_step(self, freshness: Freshness) -> bool:
+        return freshness in (Freshness.NEW, Freshness.CURRENT) or self.phase is Phase.UPDATE
 
-    def _age(self, behind: int) -> Age:
+    def _freshness(self, behind: int) -> Freshness:
         """Of a layer so many layers behind the one just computed."""
-        return Age.NEW if behind == 0 else Age.CURRENT if behind > 0 else self._age_of_earlier
+        return Freshness.NEW if behind == 0 else Freshness.CURRENT if behind > 0 else self._freshness_of_earlier

@@ -7,18 +7,18 @@ from threading import Event as Signal
 
 import pytest
 
+from nn_tui.core.debugger.breakpoints import parse
+from nn_tui.core.debugger.stage import Phase
 from nn_tui.core.network.layout import name_of
-from nn_tui.core.running.aims import Grain
-from nn_tui.core.running.breakpoints import parse
-from nn_tui.core.running.mailbox import Activity, Delivery
-from nn_tui.core.running.runner import Runner
-from nn_tui.core.running.stage import Phase
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.state import State
 from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.worker.inbox import Activity, Delivery
+from nn_tui.core.worker.pause_when import StepUnit
+from nn_tui.core.worker.worker import Worker
 
 from ..helpers.experiments import experiment, experiment_of
 
@@ -31,26 +31,26 @@ class Watched:
 
     def __init__(self, of: Experiment) -> None:
         self.rested = Signal()
-        self.runner = Runner(of, on_rest=self.rested.set)
+        self.worker = Worker(of, on_rest=self.rested.set)
         self.losses: list[tuple[int, float]] = []
 
     def wait_for_rest(self) -> Delivery:
         assert self.rested.wait(PATIENCE)
         self.rested.clear()
-        delivery = self.runner.mailbox.take()
+        delivery = self.worker.inbox.take()
         for losses in delivery.losses.values():
             self.losses += losses.train
         return delivery
 
     def stage_of_rest(self) -> tuple[int, str]:
-        moment = self.wait_for_rest().moment
-        assert moment
-        return moment.step, moment.stage.text
+        snapshot = self.wait_for_rest().snapshot
+        assert snapshot
+        return snapshot.step, snapshot.stage.text
 
     def step_of_rest(self) -> tuple[int, Phase]:
-        moment = self.wait_for_rest().moment
-        assert moment
-        return moment.step, moment.phase
+        snapshot = self.wait_for_rest().snapshot
+        assert snapshot
+        return snapshot.step, snapshot.phase
 
 
 @contextmanager
@@ -60,18 +60,18 @@ def watching(of: Experiment) -> Iterator[Watched]:
         assert watched.step_of_rest() == (0, Phase.FORWARD)
         yield watched
     finally:
-        watched.runner.close()
+        watched.worker.close()
 
 
 def test_phases_make_an_update_and_lead_back() -> None:
     with watching(experiment()) as watched:
         seen = []
         for _ in range(7):
-            watched.runner.step(Grain.PHASE)
+            watched.worker.step(StepUnit.PHASE)
             seen.append(watched.stage_of_rest())
         back = []
         for _ in range(7):
-            watched.runner.back(Grain.PHASE)
+            watched.worker.back(StepUnit.PHASE)
             back.append(watched.stage_of_rest())
 
     assert seen == [
@@ -88,9 +88,9 @@ def test_phases_make_an_update_and_lead_back() -> None:
 
 def test_a_step_ends_with_every_number_of_the_next_step() -> None:
     with watching(experiment()) as watched:
-        watched.runner.step(Grain.UPDATE)
+        watched.worker.step(StepUnit.UPDATE)
         first = watched.step_of_rest()
-        watched.runner.step(Grain.UPDATE)
+        watched.worker.step(StepUnit.UPDATE)
         second = watched.step_of_rest()
 
     assert (first, second) == ((1, Phase.BACKWARD), (2, Phase.BACKWARD))
@@ -98,7 +98,7 @@ def test_a_step_ends_with_every_number_of_the_next_step() -> None:
 
 def test_an_epoch_is_as_many_updates_as_batches() -> None:
     with watching(experiment()) as watched:
-        watched.runner.step(Grain.EPOCH)
+        watched.worker.step(StepUnit.EPOCH)
 
         assert watched.step_of_rest() == (2, Phase.BACKWARD)
 
@@ -106,7 +106,7 @@ def test_an_epoch_is_as_many_updates_as_batches() -> None:
 def test_no_step_that_was_asked_for_is_lost() -> None:
     with watching(experiment()) as watched:
         for _ in range(50):
-            watched.runner.step(Grain.UPDATE)
+            watched.worker.step(StepUnit.UPDATE)
         step = 0
         while step < 50:
             step, _ = watched.step_of_rest()
@@ -116,22 +116,22 @@ def test_no_step_that_was_asked_for_is_lost() -> None:
 
 def test_it_runs_until_it_is_told_to_pause_and_then_goes_on_from_there() -> None:
     with watching(experiment()) as watched:
-        watched.runner.run()
-        watched.runner.pause()
+        watched.worker.run()
+        watched.worker.pause()
         paused = watched.wait_for_rest()
-        watched.runner.step(Grain.UPDATE)
+        watched.worker.step(StepUnit.UPDATE)
         after = watched.wait_for_rest()
 
     assert paused.activity is Activity.PAUSED
-    assert paused.moment and paused.moment.phase is Phase.BACKWARD
-    assert after.moment and after.moment.step == paused.moment.step + 1
+    assert paused.snapshot and paused.snapshot.phase is Phase.BACKWARD
+    assert after.snapshot and after.snapshot.step == paused.snapshot.step + 1
 
 
 def test_every_loss_is_kept_once() -> None:
     of = experiment()
     of = replace(of, stop=Stop(steps=3000))
     with watching(of) as watched:
-        watched.runner.run()
+        watched.worker.run()
         watched.wait_for_rest()
 
     assert [step for step, _ in watched.losses] == list(range(3001))
@@ -141,48 +141,48 @@ def test_the_runner_goes_the_way_of_the_trainer() -> None:
     of = replace(experiment(), stop=Stop(steps=300))
     *_, end = of.trainer.events(of.start, of.stop)
     with watching(of) as watched:
-        watched.runner.run()
-        moment = watched.wait_for_rest().moment
+        watched.worker.run()
+        snapshot = watched.wait_for_rest().snapshot
 
-    assert moment and isinstance(end, Finished)
-    assert [W.tobytes() for W in moment.state.W] == [W.tobytes() for W in end.backward.state.W]
+    assert snapshot and isinstance(end, Finished)
+    assert [W.tobytes() for W in snapshot.state.W] == [W.tobytes() for W in end.backward.state.W]
 
 
 def test_beyond_a_stop_it_can_be_asked_to_go_on() -> None:
     with watching(replace(experiment(), stop=Stop(steps=5))) as watched:
-        watched.runner.run()
+        watched.worker.run()
         finished = watched.wait_for_rest()
-        watched.runner.step(Grain.UPDATE)
+        watched.worker.step(StepUnit.UPDATE)
         beyond = watched.step_of_rest()
 
-    assert finished.activity is Activity.FINISHED and finished.moment and finished.moment.step == 5
+    assert finished.activity is Activity.FINISHED and finished.snapshot and finished.snapshot.step == 5
     assert beyond == (6, Phase.BACKWARD)
     assert [step for step, _ in watched.losses] == list(range(7))
 
 
 def test_reset_begins_anew_with_the_same_bits() -> None:
     with watching(experiment()) as watched:
-        watched.runner.step(Grain.EPOCH)
-        first = watched.wait_for_rest().moment
-        watched.runner.reset()
+        watched.worker.step(StepUnit.EPOCH)
+        first = watched.wait_for_rest().snapshot
+        watched.worker.reset()
         reset = watched.wait_for_rest()
-        watched.runner.step(Grain.EPOCH)
-        second = watched.wait_for_rest().moment
+        watched.worker.step(StepUnit.EPOCH)
+        second = watched.wait_for_rest().snapshot
 
-    assert reset.moment and reset.moment.step == 0 and reset.place and reset.place.changes == ()
+    assert reset.snapshot and reset.snapshot.step == 0 and reset.place and reset.place.changes == ()
     assert first and second
     assert [W.tobytes() for W in first.state.W] == [W.tobytes() for W in second.state.W]
 
 
 def test_a_changed_learning_rate_counts_from_here_and_reset_undoes_it() -> None:
     with watching(experiment()) as watched:
-        watched.runner.step(Grain.UPDATE)
-        before = watched.wait_for_rest().moment
-        watched.runner.change(Change("learning_rate", 0.25))
+        watched.worker.step(StepUnit.UPDATE)
+        before = watched.wait_for_rest().snapshot
+        watched.worker.change(Change("learning_rate", 0.25))
         changed = watched.wait_for_rest()
-        watched.runner.step(Grain.UPDATE)
-        after = watched.wait_for_rest().moment
-        watched.runner.reset()
+        watched.worker.step(StepUnit.UPDATE)
+        after = watched.wait_for_rest().snapshot
+        watched.worker.reset()
         reset = watched.wait_for_rest()
 
     assert changed.trainer and changed.trainer.optimizer.learning_rate == 0.25
@@ -196,11 +196,11 @@ def test_a_changed_learning_rate_counts_from_here_and_reset_undoes_it() -> None:
 def test_a_training_that_diverges_fails_and_keeps_the_last_good_state() -> None:
     of = experiment(network__activations="identity", training__loss="mse", training__learning_rate=1e6)
     with watching(of) as watched:
-        watched.runner.run()
+        watched.worker.run()
         failed = watched.wait_for_rest()
-        watched.runner.change(Change("learning_rate", 1e-300))
+        watched.worker.change(Change("learning_rate", 1e-300))
         watched.wait_for_rest()
-        watched.runner.reset()
+        watched.worker.reset()
         reset = watched.step_of_rest()
 
     assert failed.activity is Activity.FAILED
@@ -221,9 +221,9 @@ def test_an_exception_in_the_trainer_is_told_and_the_thread_lives_on() -> None:
     of = experiment()
     fields = {name: getattr(of.trainer, name) for name in of.trainer.__dataclass_fields__}
     with watching(replace(of, trainer=Broken(**fields))) as watched:
-        watched.runner.step(Grain.UPDATE)
+        watched.worker.step(StepUnit.UPDATE)
         failed = watched.wait_for_rest()
-        watched.runner.go_to(0)
+        watched.worker.go_to(0)
         alive = watched.step_of_rest()
 
     assert failed.failed and failed.failed.reason == "step 1: ZeroDivisionError: a defect"
@@ -233,21 +233,21 @@ def test_an_exception_in_the_trainer_is_told_and_the_thread_lives_on() -> None:
 
 @pytest.mark.parametrize("verb", ["run", "pause", "reset"])
 def test_close_ends_the_thread_whatever_it_does(verb: str) -> None:
-    runner = Runner(experiment())
-    getattr(runner, verb)()
+    worker = Worker(experiment())
+    getattr(worker, verb)()
 
-    runner.close()
+    worker.close()
 
-    assert not runner._thread.is_alive()
+    assert not worker._thread.is_alive()
 
 
 def test_it_goes_to_a_step_that_is_behind_and_to_one_that_is_ahead() -> None:
     with watching(experiment()) as watched:
-        watched.runner.go_to(30)
+        watched.worker.go_to(30)
         ahead = watched.step_of_rest()
-        watched.runner.go_to(7)
+        watched.worker.go_to(7)
         behind = watched.step_of_rest()
-        watched.runner.go_to(None)
+        watched.worker.go_to(None)
         newest = watched.step_of_rest()
 
     assert (ahead, behind, newest) == ((30, Phase.BACKWARD), (7, Phase.BACKWARD), (30, Phase.BACKWARD))
@@ -256,11 +256,11 @@ def test_it_goes_to_a_step_that_is_behind_and_to_one_that_is_ahead() -> None:
 
 def test_back_by_an_epoch_leads_to_the_first_step_of_one() -> None:
     with watching(experiment()) as watched:
-        watched.runner.go_to(5)
+        watched.worker.go_to(5)
         watched.wait_for_rest()
         steps = []
         for _ in range(4):
-            watched.runner.back(Grain.EPOCH)
+            watched.worker.back(StepUnit.EPOCH)
             steps.append(watched.step_of_rest()[0])
 
     assert steps == [4, 2, 0, 0]
@@ -268,25 +268,25 @@ def test_back_by_an_epoch_leads_to_the_first_step_of_one() -> None:
 
 def test_a_breakpoint_stops_a_run_and_is_named() -> None:
     with watching(experiment()) as watched:
-        watched.runner.break_at((parse("step 12"), parse("loss < 0.000001")))
-        watched.runner.run()
+        watched.worker.break_at((parse("step 12"), parse("loss < 0.000001")))
+        watched.worker.run()
         delivery = watched.wait_for_rest()
 
-    assert delivery.moment and delivery.moment.step == 12
+    assert delivery.snapshot and delivery.snapshot.step == 12
     assert delivery.why == "step 12" and delivery.activity is Activity.PAUSED
 
 
 def test_a_breakpoint_that_is_true_already_pauses_a_run_at_once_and_the_next_run_goes_on() -> None:
     of = replace(experiment_of("3-4-1"), stop=Stop(steps=40))
     with watching(of) as watched:
-        watched.runner.break_at((parse("loss < 5"), parse("step 30")))
+        watched.worker.break_at((parse("loss < 5"), parse("step 30")))
         whys = []
         for _ in range(3):
-            watched.runner.run()
+            watched.worker.run()
             delivery = watched.wait_for_rest()
-            assert delivery.moment and delivery.moment.phase is Phase.BACKWARD
-            whys.append((delivery.moment.step, delivery.activity, delivery.why))
-        watched.runner.go_to(3)
+            assert delivery.snapshot and delivery.snapshot.phase is Phase.BACKWARD
+            whys.append((delivery.snapshot.step, delivery.activity, delivery.why))
+        watched.worker.go_to(3)
         by_a_key = watched.wait_for_rest()
 
     assert whys == [
@@ -300,10 +300,10 @@ def test_a_breakpoint_that_is_true_already_pauses_a_run_at_once_and_the_next_run
 def test_a_step_onto_a_breakpoint_says_so_and_a_run_from_there_goes_on() -> None:
     of = replace(experiment_of("3-4-1"), stop=Stop(steps=5))
     with watching(of) as watched:
-        watched.runner.break_at((parse("step 1"),))
-        watched.runner.step(Grain.UPDATE)
+        watched.worker.break_at((parse("step 1"),))
+        watched.worker.step(StepUnit.UPDATE)
         stepped = watched.wait_for_rest()
-        watched.runner.run()
+        watched.worker.run()
         finished = watched.wait_for_rest()
 
     assert stepped.why == "step 1" and finished.why == "stop: steps = 5"
@@ -312,7 +312,7 @@ def test_a_step_onto_a_breakpoint_says_so_and_a_run_from_there_goes_on() -> None
 def test_a_training_that_fails_says_why() -> None:
     of = experiment(network__activations="identity", training__loss="mse", training__learning_rate=1e6)
     with watching(of) as watched:
-        watched.runner.run()
+        watched.worker.run()
         failed = watched.wait_for_rest()
 
     assert failed.failed and failed.why == failed.failed.reason
@@ -320,22 +320,22 @@ def test_a_training_that_fails_says_why() -> None:
 
 def test_a_change_that_cannot_be_is_refused_and_nothing_is_lost() -> None:
     with watching(experiment()) as watched:
-        watched.runner.step(Grain.UPDATE)
-        before = watched.wait_for_rest().moment
-        watched.runner.change(Change("w9[1,1]", 1.0))
+        watched.worker.step(StepUnit.UPDATE)
+        before = watched.wait_for_rest().snapshot
+        watched.worker.change(Change("w9[1,1]", 1.0))
         refused = watched.wait_for_rest()
-        watched.runner.change(Change("w1[1,1]", 1e308))
+        watched.worker.change(Change("w1[1,1]", 1e308))
         failing = watched.wait_for_rest()
 
-    assert len(refused.refused) == 1 and refused.moment is before
+    assert len(refused.refused) == 1 and refused.snapshot is before
     assert failing.place and failing.place.changes in ((), ((1, Change("w1[1,1]", 1e308)),))
 
 
 def test_a_nudge_tells_what_the_gradient_predicts() -> None:
     with watching(experiment(training__batch_size="all")) as watched:
-        watched.runner.step(Grain.UPDATE)
+        watched.worker.step(StepUnit.UPDATE)
         watched.wait_for_rest()
-        watched.runner.nudge("w2[1,1]", 1e-4)
+        watched.worker.nudge("w2[1,1]", 1e-4)
         nudge = None
         while nudge is None:
             nudge = watched.wait_for_rest().nudge
@@ -345,15 +345,15 @@ def test_a_nudge_tells_what_the_gradient_predicts() -> None:
 
 def test_branches_can_be_compared_only_where_there_are_two() -> None:
     with watching(experiment()) as watched:
-        watched.runner.compare()
+        watched.worker.compare()
         alone = watched.wait_for_rest()
-        watched.runner.go_to(6)
+        watched.worker.go_to(6)
         watched.wait_for_rest()
-        watched.runner.go_to(3)
+        watched.worker.go_to(3)
         watched.wait_for_rest()
-        watched.runner.change(Change("b2[1]", 0.5))
+        watched.worker.change(Change("b2[1]", 0.5))
         watched.wait_for_rest()
-        watched.runner.compare()
+        watched.worker.compare()
         comparison = None
         while comparison is None:
             comparison = watched.wait_for_rest().comparison
@@ -364,27 +364,27 @@ def test_branches_can_be_compared_only_where_there_are_two() -> None:
 
 def test_a_paced_run_still_obeys_at_once_and_does_every_step() -> None:
     with watching(experiment()) as watched:
-        watched.runner.pace(0.001)
-        watched.runner.step(Grain.UPDATE)
+        watched.worker.pace(0.001)
+        watched.worker.step(StepUnit.UPDATE)
         first = watched.step_of_rest()
-        watched.runner.run()
-        watched.runner.pause()
+        watched.worker.run()
+        watched.worker.pause()
         paused = watched.wait_for_rest()
-        watched.runner.pace(None)
-        watched.runner.step(Grain.EPOCH)
+        watched.worker.pace(None)
+        watched.worker.step(StepUnit.EPOCH)
         after = watched.step_of_rest()
 
     assert first == (1, Phase.BACKWARD)
-    assert paused.activity is Activity.PAUSED and paused.moment and paused.moment.step == 1
+    assert paused.activity is Activity.PAUSED and paused.snapshot and paused.snapshot.step == 1
     assert after[0] == 2
 
 
 def test_from_an_update_a_step_leads_to_the_whole_of_the_step_that_it_began() -> None:
     with watching(experiment()) as watched:
         for _ in range(4):
-            watched.runner.step(Grain.PHASE)
+            watched.worker.step(StepUnit.PHASE)
             at_update = watched.stage_of_rest()
-        watched.runner.step(Grain.UPDATE)
+        watched.worker.step(StepUnit.UPDATE)
         whole = watched.step_of_rest()
 
     assert at_update == (1, "update") and whole == (1, Phase.BACKWARD)
@@ -392,12 +392,12 @@ def test_from_an_update_a_step_leads_to_the_whole_of_the_step_that_it_began() ->
 
 def test_steps_behind_the_way_to_a_step_are_made_there_in_order() -> None:
     with watching(experiment()) as watched:
-        watched.runner.go_to(200)
-        for grain in (Grain.UPDATE, Grain.UPDATE, Grain.PHASE, Grain.PHASE):
-            watched.runner.step(grain)
-        watched.runner.back(Grain.UPDATE)
-        watched.runner.back(Grain.UPDATE)
-        watched.runner.step(Grain.PHASE)
+        watched.worker.go_to(200)
+        for unit in (StepUnit.UPDATE, StepUnit.UPDATE, StepUnit.PHASE, StepUnit.PHASE):
+            watched.worker.step(unit)
+        watched.worker.back(StepUnit.UPDATE)
+        watched.worker.back(StepUnit.UPDATE)
+        watched.worker.step(StepUnit.PHASE)
 
         while watched.stage_of_rest() != (202, "update"):
             pass  # rests may come together, but none comes after this one
@@ -405,7 +405,7 @@ def test_steps_behind_the_way_to_a_step_are_made_there_in_order() -> None:
 
 def test_a_step_ends_a_run() -> None:
     with watching(experiment()) as watched:
-        watched.runner.run()
-        watched.runner.step(Grain.UPDATE)
+        watched.worker.run()
+        watched.worker.step(StepUnit.UPDATE)
 
         assert watched.wait_for_rest().activity is Activity.PAUSED

@@ -17,7 +17,7 @@ from ..training.events import Failed, Updated
 from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
-from .keyframes import Keyframes
+from .checkpoints import Checkpoints
 
 BUDGET = 64 * 2**20
 """Bytes for past states."""
@@ -37,11 +37,11 @@ class Segment:
     """What it begins with; None for the start of the training."""
     told: str = ""
     """What that change could not keep."""
-    keyframes: Keyframes = field(default_factory=lambda: Keyframes(2))
+    checkpoints: Checkpoints = field(default_factory=lambda: Checkpoints(2))
 
     def state_at(self, step: int) -> State:
         """The state at a step that has been reached in it, the same bits as it had."""
-        state = self.keyframes.nearest(step) or self.start
+        state = self.checkpoints.nearest(step) or self.start
         if state.step == step:
             return state
         updates = (event for event in self.trainer.events(state) if isinstance(event, Updated))
@@ -64,7 +64,7 @@ class Branch:
         return max(n for n, segment in enumerate(self.segments) if segment.start.step <= step)
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """A step of the current branch, and how many of the changes made at that step count."""
 
     segment: int
@@ -89,7 +89,7 @@ class Timeline:
 
     branch: Branch
     """The current one."""
-    place: Place
+    position: Position
     """Where we are in it."""
     next_change: int | None
     """The step of the next change that has been made already; None where there is none."""
@@ -109,20 +109,20 @@ class Timeline:
 
     @classmethod
     def resumed(
-        cls, experiment: Experiment, branches: list[Branch], current: Branch, place: Place, budget: int = BUDGET
+        cls, experiment: Experiment, branches: list[Branch], current: Branch, position: Position, budget: int = BUDGET
     ) -> Self:
         """A timeline that has these branches already, at a place of one of them."""
         timeline = cls(experiment, budget)
         timeline._numbers = count(max(branch.number for branch in branches) + 1)
         timeline.branches, timeline.branch = branches, current
-        timeline._stand_at(place)
+        timeline._stand_at(position)
         timeline._share_budget()
         return timeline
 
     @property
     def trainer(self) -> Trainer:
         """How training goes on at the present place."""
-        return self.branch.segments[self.place.segment].trainer
+        return self.branch.segments[self.position.segment].trainer
 
     @property
     def changes(self) -> tuple[tuple[int, Change], ...]:
@@ -139,46 +139,46 @@ class Timeline:
         """Remember the state that the present place has led to, and go there."""
         if state.step > self.branch.newest:
             self.branch.newest = state.step
-            self.branch.segments[self.place.segment].keyframes.keep(state)
-        self.place = Place(self.place.segment, state.step)
+            self.branch.segments[self.position.segment].checkpoints.keep(state)
+        self.position = Position(self.position.segment, state.step)
 
     def pass_changes(self) -> None:
         """Let all changes that were made at the present step count."""
-        self.go_to(self.place.step)
+        self.go_to(self.position.step)
 
     def go_to(self, step: int) -> None:
         """Go to a step that has been reached already."""
-        self._stand_at(Place(self.branch.segment_at(step), step))
+        self._stand_at(Position(self.branch.segment_at(step), step))
 
     def go_back(self) -> bool:
         """Undo the change that was made here, or else go one step back; whether there was anything to go back to."""
-        segment, step = self.place
+        segment, step = self.position
         if step > self.branch.segments[segment].start.step:
-            self._stand_at(Place(segment, step - 1))
+            self._stand_at(Position(segment, step - 1))
         elif segment:
-            self._stand_at(Place(segment - 1, step))
+            self._stand_at(Position(segment - 1, step))
         else:
             return False
         return True
 
     def is_at_change(self) -> bool:
         """Whether a change was made here, which going back undoes."""
-        segment, step = self.place
+        segment, step = self.position
         return segment > 0 and self.branch.segments[segment].start.step == step
 
     def state(self) -> State:
         """The state at the present place, the same bits as it had."""
-        return self._state_at(self.branch, self.place)
+        return self._state_at(self.branch, self.position)
 
     def updates_before(self, count: int) -> list[Updated]:
         """The last updates that led to the present place, the newest first; fewer at the beginning."""
         updates: list[Updated] = []
-        segment, step = self.place
+        segment, step = self.position
         while len(updates) < count and step > self.branch.segments[0].start.step:
             while self.branch.segments[segment].start.step == step:
                 segment -= 1
             step -= 1
-            events = self.branch.segments[segment].trainer.events(self._state_at(self.branch, Place(segment, step)))
+            events = self.branch.segments[segment].trainer.events(self._state_at(self.branch, Position(segment, step)))
             updates.append(next(event for event in events if isinstance(event, Updated)))
         return updates
 
@@ -194,21 +194,21 @@ class Timeline:
         if isinstance(first := next(trainer.events(state)), Failed):
             raise ValueError(first.reason)
         segment = Segment(trainer, state, change, told)
-        is_newest = self.branch.newest == base.step and self.place.segment == len(self.branch.segments) - 1
+        is_newest = self.branch.newest == base.step and self.position.segment == len(self.branch.segments) - 1
         kept = self.branch.segments[: base.segment + 1]
         if is_newest:
             self.branch.segments = [*kept, segment]
             self.branch.told = min(self.branch.told, base.step - 1)
         else:
             self._fork([*kept, segment], base.step)
-        self._stand_at(Place(base.segment + 1, base.step))
+        self._stand_at(Position(base.segment + 1, base.step))
         self._share_budget()
         return told
 
     def switch(self) -> None:
         """Go over to the next branch, at the same step or its newest one."""
         self.branch = self.branches[(self.branches.index(self.branch) + 1) % len(self.branches)]
-        self.go_to(min(self.place.step, self.branch.newest))
+        self.go_to(min(self.position.step, self.branch.newest))
 
     def compare(self) -> Comparison | None:
         """The present place beside the last branch that was left; None where there is no other."""
@@ -216,7 +216,7 @@ class Timeline:
         if not others:
             return None
         other = others[-1]
-        theirs = self._at(other, min(self.place.step, other.newest))
+        theirs = self._at(other, min(self.position.step, other.newest))
         parted = self._parting(other)
         return Comparison(self.state(), theirs, other.number, *(parted or (None, None)))
 
@@ -224,30 +224,30 @@ class Timeline:
         start = self._experiment.start
         self.branch = Branch(next(self._numbers), [Segment(self._experiment.trainer, start)], start.step)
         self.branches.append(self.branch)
-        self._stand_at(Place(0, start.step))
+        self._stand_at(Position(0, start.step))
         self._share_budget()
 
-    def _stand_at(self, place: Place) -> None:
-        self.place = place
-        following = self.branch.segments[place.segment + 1 :]
+    def _stand_at(self, position: Position) -> None:
+        self.position = position
+        following = self.branch.segments[position.segment + 1 :]
         self.next_change = following[0].start.step if following else None
 
     def _fork(self, segments: list[Segment], step: int) -> None:
         self.branch = Branch(next(self._numbers), segments, step, told=min(step - 1, self.branch.told))
         self.branches.append(self.branch)
 
-    def _base_of(self, change: Change) -> Place:
+    def _base_of(self, change: Change) -> Position:
         """The place that a change is applied to: one that only corrects the last change takes its place."""
-        segment, step = self.place
+        segment, step = self.position
         last = self.branch.segments[segment]
         corrects = last.change is not None and last.change.what == change.what and last.start.step == step
-        return Place(segment - 1, step) if corrects and self.branch.newest == step else self.place
+        return Position(segment - 1, step) if corrects and self.branch.newest == step else self.position
 
     def _at(self, branch: Branch, step: int) -> State:
-        return self._state_at(branch, Place(branch.segment_at(step), step))
+        return self._state_at(branch, Position(branch.segment_at(step), step))
 
-    def _state_at(self, branch: Branch, place: Place) -> State:
-        return branch.segments[place.segment].state_at(place.step)
+    def _state_at(self, branch: Branch, position: Position) -> State:
+        return branch.segments[position.segment].state_at(position.step)
 
     def _parting(self, other: Branch) -> tuple[int, int] | None:
         """The step and the parameter at which another branch parts from the current one."""
@@ -263,7 +263,7 @@ class Timeline:
     def _share_budget(self) -> None:
         segments = list({id(each): each for branch in self.branches for each in branch.segments}.values())
         for each in segments:
-            each.keyframes.limit = self._budget // size_of(each.start) // len(segments)
+            each.checkpoints.limit = self._budget // size_of(each.start) // len(segments)
 
 
 def size_of(state: State) -> int:

@@ -1,0 +1,1 @@
+"""Metrics: the numbers of a training by step, for charts and files."""

@@ -1,0 +1,107 @@
+"""The walk: whatever verb moves the timeline, a moment of that place is arrived at."""
+
+from collections.abc import Callable
+
+import pytest
+
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.snapshot import Snapshot
+from nn_tui.core.debugger.stage import WHOLE_FORWARD
+from nn_tui.core.training.changes import Change
+from nn_tui.core.training.events import Failed
+from nn_tui.core.worker.inbox import Inbox
+
+from ..helpers.experiments import experiment
+
+
+def failed_walk() -> Debugger:
+    """A training whose last update leads to weights that no forward pass bears."""
+    debugger = Debugger(
+        experiment(network__activations="identity", training__loss="mse", training__learning_rate=1e30), Inbox()
+    )
+    debugger.next_phase()
+    while not isinstance(debugger.next_step(), Failed):
+        pass
+    return debugger
+
+
+def stands_where_the_timeline_does(debugger: Debugger) -> bool:
+    assert debugger.snapshot
+    there = debugger.timeline.state()
+    return (debugger.snapshot.step, debugger.snapshot.state.parameters.tobytes()) == (
+        there.step,
+        there.parameters.tobytes(),
+    )
+
+
+@pytest.mark.parametrize(
+    "back",
+    [lambda debugger: debugger.go_to(debugger.timeline.branch.newest), lambda debugger: debugger.switch()],
+    ids=["go_to", "switch"],
+)
+def test_where_the_forward_pass_fails_the_update_that_led_there_is_shown(back: Callable[[Debugger], object]) -> None:
+    debugger = failed_walk()
+    at_the_end = debugger.timeline.branch.newest
+    assert stands_where_the_timeline_does(debugger) and debugger.snapshot and debugger.snapshot.updated
+    debugger.go_to(0)
+    assert stands_where_the_timeline_does(debugger)
+
+    arrival = back(debugger)
+
+    assert isinstance(arrival, Failed | Snapshot) and stands_where_the_timeline_does(debugger)
+    assert debugger.snapshot and (debugger.snapshot.updated is not None) == (debugger.snapshot.step == at_the_end)
+
+
+def test_a_training_that_was_left_where_it_failed_is_taken_up_there() -> None:
+    left = failed_walk()
+
+    debugger = Debugger(experiment(), Inbox(), timeline=left.timeline)
+    arrival = debugger.complete()
+
+    assert isinstance(arrival, Failed) and stands_where_the_timeline_does(debugger)
+    assert isinstance(debugger.previous_step(), Snapshot) and stands_where_the_timeline_does(debugger)
+
+
+def test_back_by_an_epoch_undoes_a_change_at_the_start_and_the_next_change_begins_a_branch() -> None:
+    debugger = Debugger(experiment(), Inbox())
+    debugger.next_phase()
+    before = debugger.timeline.state()
+    debugger.change(Change("w1[1,1]", 0.5))
+
+    arrival = debugger.previous_epoch()
+
+    assert isinstance(arrival, Snapshot) and arrival.state.parameters.tobytes() == before.parameters.tobytes()
+    debugger.change(Change("w1[2,1]", 0.25))
+    assert [branch.segments[-1].change for branch in debugger.timeline.branches] == [
+        Change("w1[1,1]", 0.5),
+        Change("w1[2,1]", 0.25),
+    ]
+
+
+def test_back_by_epochs_leaves_a_change_at_the_start_of_an_epoch_behind() -> None:
+    debugger = Debugger(experiment(), Inbox())
+    debugger.next_phase()
+    for _ in range(4):
+        debugger.next_step()
+    debugger.change(Change("w1[1,1]", 0.5))
+
+    steps = []
+    while debugger.previous_epoch():
+        assert stands_where_the_timeline_does(debugger) and debugger.snapshot
+        steps.append((debugger.snapshot.step, debugger.timeline.position.segment))
+
+    assert steps == [(4, 0), (2, 0), (0, 0)]
+
+
+def test_back_by_a_phase_undoes_the_change_that_was_just_made() -> None:
+    of = experiment()
+    debugger = Debugger(of, Inbox())
+    debugger.look(WHOLE_FORWARD)
+    while not (debugger.snapshot and debugger.snapshot.updated):
+        debugger.next_phase()
+    debugger.change(Change("w1[1,1]", 0.5))
+    debugger.change(Change("w1[1,2]", 0.25))
+
+    for left in (1, 0):
+        debugger.previous_phase()
+        assert len(debugger.timeline.changes) == 2 and debugger.timeline.position.segment == left
