@@ -3,14 +3,14 @@
 import re
 from pathlib import Path
 
-from . import own, shipped
+from . import builtin, user
+from .builtin import names as names
 from .errors import PresetError
 from .file_names import is_device
-from .reader import parse, read
+from .preset_file import parse, read
 from .schema import ActivationName, DataTable, Init, LossName, NetworkTable, Preset, TrainingTable
-from .shipped import names as names
 from .target import FORMS, TargetError, check_is_no_table, is_there
-from .toml_file import text_of
+from .toml_reader import text_of
 
 SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
 """Neurons of each layer, as 4-8-3."""
@@ -21,14 +21,14 @@ OUTPUT_OF: dict[str, ActivationName] = {"bce": "sigmoid", "cross-entropy": "soft
 def own_names() -> list[str]:
     """A person's own presets that can be named: one that comes with nn-tui goes before an own one of its name."""
     taken = names()
-    return [name for name in own.names() if name not in taken]
+    return [name for name in user.names() if name not in taken]
 
 
 def folder_of(target: str) -> Path:
     """Where the files that a preset names are found."""
     if target in names():
-        return shipped.folder()
-    return own.folder() if target in own_names() else Path(target).parent
+        return builtin.folder()
+    return user.folder() if target in own_names() else Path(target).parent
 
 
 def find(target: str) -> Preset:
@@ -38,9 +38,9 @@ def find(target: str) -> Preset:
         PresetError: there is none, or it cannot be used.
     """
     if target in names():
-        return parse((shipped.folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
+        return parse((builtin.folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
     if target in own_names():
-        return read(own.path_of(target))
+        return read(user.path_of(target))
     check_is_no_table(target)
     if target.endswith(".toml") or (is_there(Path(target)) and not is_device(Path(target))):
         return _in_file(Path(target))

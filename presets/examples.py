@@ -10,11 +10,11 @@ from ..core.functions.arrays import Array, published
 from ..core.functions.compatibility import target_fault
 from ..core.training.dataset import Dataset
 from ..core.training.toy_datasets import GENERATORS
-from . import shipped
+from . import builtin
 from .checks import are_class_indices, size_fault
-from .csv_examples import Examples, examples_of
-from .csv_file import read_table
-from .csv_text import STDIN
+from .csv.columns import Examples, examples_of
+from .csv.encoding import STDIN
+from .csv.reader import read_table
 from .errors import PresetError
 from .one_hot import one_hot
 from .schema import DatasetTable, DataTable, Preset
@@ -76,7 +76,7 @@ def _all(preset: Preset, folder: Path) -> Examples:
         table = read_table(Path(STDIN) if data.file == STDIN else folder / data.file, data.header)
         _check_size(preset, len(table.rows))
         found = examples_of(table, data, sizes, preset.training.loss)
-        if data.file != STDIN and shipped.folder() in (folder / data.file).parents:
+        if data.file != STDIN and builtin.folder() in (folder / data.file).parents:
             found = found._replace(origin="")
         _check(preset, found, table.name)
     elif data.dataset is not None:

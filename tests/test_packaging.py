@@ -81,7 +81,7 @@ def test_the_source_distribution_is_whole_and_the_wheel_from_it_too(tmp_path: Pa
     assert {f"nn_tui/{name}" for name in modules} <= names
     assert {name.partition("/")[0] for name in names} == {"nn_tui", info}
     assert {name for name in names if name.endswith("py.typed")} == {"nn_tui/py.typed"}
-    assert {f"{info}/licenses/LICENSE", f"{info}/licenses/presets/data/README.md"} <= names
+    assert {f"{info}/licenses/LICENSE", f"{info}/licenses/presets/library/data/README.md"} <= names
     assert metadata["License-Expression"] == "MIT AND CC-BY-4.0"
     kept = set(metadata.get_all("Classifier", []))
     assert {f"Programming Language :: Python :: 3.{minor}" for minor in range(11, 15)} <= kept

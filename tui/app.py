@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
-from ..presets.reader import checked
+from ..presets.preset_file import checked
 from ..presets.schema import Preset
 from ..presets.sessions.errors import SessionError
 from . import arrangement

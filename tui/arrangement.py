@@ -4,9 +4,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct, json
 
+from ..presets.atomic_write import replace
+from ..presets.sessions.autosave import state_folder
 from ..presets.sessions.errors import SessionError
-from ..presets.sessions.last import state_folder
-from ..presets.sessions.replacing import replace
 
 FILE = "panels.json"
 LEAST = 0.2

@@ -10,7 +10,7 @@ from platformdirs import user_config_path
 
 from ..presets.places import place
 from ..presets.schema import NotationName
-from ..presets.toml_file import tables_of, text_of, typed
+from ..presets.toml_reader import tables_of, text_of, typed
 
 FILE = "NN_TUI_CONFIG"
 """The environment's variable that names another file."""

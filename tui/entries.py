@@ -9,11 +9,11 @@ from ..core.training.dataset import Dataset
 from ..presets.catalogue import find, folder_of, names, own_names
 from ..presets.errors import PresetError
 from ..presets.examples import examples
-from ..presets.own import path_of
-from ..presets.reader import read
+from ..presets.preset_file import read
 from ..presets.schema import Preset
-from ..presets.sessions.last import Kept, kept
+from ..presets.sessions.autosave import Kept, kept
 from ..presets.sessions.session import Summary, summary
+from ..presets.user import path_of
 from .text.ago import ago
 from .text.data_picture import data_picture
 from .text.numbers import count

@@ -8,15 +8,15 @@ from ..core.debugger.snapshot import Snapshot
 from ..core.notation import Notation
 from ..core.training.events import BackwardPass
 from ..core.training.trainer import Trainer
+from ..presets.as_trained import as_trained
+from ..presets.at_state import present
 from ..presets.errors import PresetError
-from ..presets.exporting.as_trained import as_trained
-from ..presets.exporting.present import present
-from ..presets.exporting.tensors import npz, safetensors, tensors
-from ..presets.exporting.toml_text import toml_text
+from ..presets.export.tensors import npz, safetensors, tensors
 from ..presets.schema import Preset
 from ..presets.sessions.opened import NOWHERE
-from ..presets.sessions.shared import line_of
-from ..presets.toml_file import MOST_BYTES
+from ..presets.sessions.share_link import line_of
+from ..presets.toml_reader import MOST_BYTES
+from ..presets.toml_writer import toml_text
 from .text.asked import explained
 from .text.explanation import explanation_latex, explanation_markdown, explanation_text
 from .text.history import History, history_csv, history_json

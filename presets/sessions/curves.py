@@ -7,7 +7,7 @@ import numpy as np
 
 from ...core.metrics.metrics import Metrics
 from ...core.metrics.series import Point, Series, downsample
-from .schema import FARTHEST_TOLD, MOST_CURVES, MOST_LAYERS, MOST_POINTS, LossesTable, PointsTable, SeenTable
+from .session_tables import FARTHEST_TOLD, MOST_CURVES, MOST_LAYERS, MOST_POINTS, LossesTable, PointsTable, SeenTable
 
 MOST_LOSSES, MOST_SEEN = 40_000, 10_000
 """Points of all branches together: each takes 16 bytes of a file."""

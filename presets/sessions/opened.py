@@ -15,7 +15,7 @@ from ..schema import Preset
 from .curves import Losses
 from .errors import SessionError
 from .session import read
-from .shared import NAME, is_shared, shared
+from .share_link import NAME, is_shared, shared
 
 NOWHERE = Path()
 """The folder of a preset that names no file."""

@@ -12,15 +12,16 @@ import msgspec
 from ...core.debugger.dump import MOST_COPIED, TimelineDump
 from ...core.debugger.timeline import size_of
 from ...core.training.state import State
+from .. import atomic_write
 from ..file_names import check_is_no_device
-from ..reader import checked
+from ..preset_file import checked
 from ..schema import Preset
-from . import first_edition, replacing
+from . import first_edition
+from .compression import packed, unpacked
 from .curves import Losses, losses_of, losses_tables
 from .errors import SessionError
-from .packing import packed, unpacked
-from .schema import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable, SummaryTable
-from .tables import saved_of, saved_tables
+from .session_tables import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable, SummaryTable
+from .timeline_tables import saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
 """A file that was taken for text on its way does not begin so any more."""
@@ -65,7 +66,7 @@ def write(path: Path, session: Session, *, is_private: bool = False) -> None:
     Raises:
         SessionError: it cannot be written; what was there is as it was.
     """
-    replacing.replace(path, encoded(session, str(path)), is_private=is_private)
+    atomic_write.replace(path, encoded(session, str(path)), is_private=is_private)
 
 
 def read(path: Path) -> Session:

@@ -19,7 +19,7 @@ from nn_tui.core.training.events import Updated
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
-from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.preset_file import checked, convert
 
 UPDATES = 500
 PAIRS = 41

@@ -9,7 +9,7 @@ from nn_tui.core.training.dead_units import dead_layers, dead_units, dead_units_
 from nn_tui.core.training.events import BackwardPass
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
-from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.preset_file import checked, convert
 
 from ..helpers.experiments import experiment, tables
 

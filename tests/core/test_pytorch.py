@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui.core.training.events import BackwardPass
 from nn_tui.presets.build import build
-from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.preset_file import checked, convert
 
 torch: Any = pytest.importorskip("torch")
 

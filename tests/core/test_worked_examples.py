@@ -11,7 +11,7 @@ from nn_tui.core.quantity import Quantity
 from nn_tui.core.training.events import BackwardPass
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets.build import build
-from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.preset_file import checked, convert
 
 EXAMPLES = json.loads((Path(__file__).parents[1] / "data" / "worked-examples.json").read_text())
 

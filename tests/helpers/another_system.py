@@ -29,7 +29,7 @@ asyncio.SelectorEventLoop.add_signal_handler = no_signals  # type: ignore[method
 from textual.pilot import Pilot
 
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.sessions.last import kept
+from nn_tui.presets.sessions.autosave import kept
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.main import main
 from nn_tui.tui.screens.dashboard import Dashboard

@@ -7,7 +7,7 @@ from typing import Any
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
-from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.preset_file import checked, convert
 
 FUZZ = int(os.environ.get("NN_TUI_FUZZ", "1000"))
 """Random inputs of each kind; ten thousand are for a run by hand."""

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.csv_file import read_table
+from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.reader import checked, convert, parse, read
+from nn_tui.presets.preset_file import checked, convert, parse, read
 
 from ..helpers.experiments import FUZZ, tables
 

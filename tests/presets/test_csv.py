@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from nn_tui.core.training.dataset import Dataset
-from nn_tui.presets.csv_file import read_table
+from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import complete, examples
-from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.preset_file import checked, convert
 from nn_tui.presets.schema import Preset
 
 from ..helpers.experiments import FUZZ, tables

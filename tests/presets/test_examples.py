@@ -16,7 +16,7 @@ from nn_tui.core.training.toy_datasets import GENERATORS
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import examples
-from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.preset_file import checked, convert
 
 from ..helpers.experiments import FUZZ, experiment_of, tables
 

@@ -24,7 +24,7 @@ KINDS = {
     "toml": (f"{PRESETS}/test_bad_input.py", "any_text or damaged_preset"),
     "csv": (f"{PRESETS}/test_examples.py", "any_text"),
     "session": (f"{SESSIONS}/test_session.py", "altered_byte or no_bytes or strangers_making"),
-    "shared": (f"{SESSIONS}/test_shared.py", "no_text or altered or strangers_making"),
+    "share_link": (f"{SESSIONS}/test_share_link.py", "no_text or altered or strangers_making"),
 }
 """The tests that try random inputs of each kind."""
 
@@ -73,7 +73,7 @@ from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import complete
-from nn_tui.presets.reader import parse, read
+from nn_tui.presets.preset_file import parse, read
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions import session
 from nn_tui.tui.command_line import cli

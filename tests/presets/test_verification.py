@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from nn_tui.presets.catalogue import find, folder_of, names
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.preset_file import checked, convert
 from nn_tui.presets.schema import Preset, Published
 from nn_tui.presets.verification import Verdict, agrees, cut_off, verify
 

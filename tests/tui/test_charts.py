@@ -18,7 +18,7 @@ from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.worker.inbox import Delivery, Losses
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import opened as shared_opened
-from nn_tui.presets.sessions.shared import line_of
+from nn_tui.presets.sessions.share_link import line_of
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.screens.dashboard import Dashboard
 from nn_tui.tui.screens.record import Recorder

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.toml_file import tables_of, typed
+from nn_tui.presets.toml_reader import tables_of, typed
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config, configured
 from nn_tui.tui.keys import keymap

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from nn_tui.presets.csv_file import read_table
+from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.sessions.opened import opened as opened_session
-from nn_tui.presets.sessions.shared import line_of
+from nn_tui.presets.sessions.share_link import line_of
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.overrides import preset_with
 from nn_tui.tui.screens.dashboard import Dashboard

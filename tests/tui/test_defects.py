@@ -14,7 +14,7 @@ from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.core.training.events import BackwardPass, Updated
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.sessions.last import last_path
+from nn_tui.presets.sessions.autosave import last_path
 from nn_tui.presets.sessions.opened import Opened
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp

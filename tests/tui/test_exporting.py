@@ -17,7 +17,7 @@ from textual.widgets import OptionList
 
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.reader import read
+from nn_tui.presets.preset_file import read
 from nn_tui.presets.sessions.opened import opened as read_session
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.screens.dashboard import Dashboard
@@ -26,7 +26,7 @@ from nn_tui.tui.text.svg import self_contained
 from nn_tui.tui.text.tables import csv_lines
 
 from ..helpers.terminal import terminal
-from ..presets.sessions.test_replacing import full_disk as full_disk
+from ..presets.test_atomic_write import full_disk as full_disk
 from .test_app import LARGE, SMALL, dashboard, opened, until, where
 from .test_debugger import step_to
 

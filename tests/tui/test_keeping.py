@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from nn_tui.core.debugger.timeline import size_of
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.sessions.last import last_path
+from nn_tui.presets.sessions.autosave import last_path
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config

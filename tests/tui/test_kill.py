@@ -7,7 +7,7 @@ from random import Random
 from time import monotonic
 
 from nn_tui.core.training.events import Updated
-from nn_tui.presets.sessions.last import ENDING, kept, state_folder
+from nn_tui.presets.sessions.autosave import ENDING, kept, state_folder
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.text.numbers import count
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.exporting.toml_text import toml_text
-from nn_tui.presets.reader import parse
+from nn_tui.presets.preset_file import parse
+from nn_tui.presets.toml_writer import toml_text
 from nn_tui.presets.visible import is_visible
 from nn_tui.tui.terminal.log import defect, log_path
 from nn_tui.tui.text.json_text import json_text

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.presets.atomic_write import check_place, replace
+from nn_tui.presets.sessions.autosave import Run, copied_path, state_folder
 from nn_tui.presets.sessions.errors import SessionError
-from nn_tui.presets.sessions.last import Run, copied_path, state_folder
-from nn_tui.presets.sessions.replacing import check_place, replace
 from nn_tui.tui import arrangement
 from nn_tui.tui.terminal.log import defect, keep_log, log_path
 

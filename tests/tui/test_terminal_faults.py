@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from nn_tui.presets.sessions.last import ENDING, kept, last_path, state_folder
+from nn_tui.presets.sessions.autosave import ENDING, kept, last_path, state_folder
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.terminal.log import log_path
 

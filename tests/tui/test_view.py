@@ -7,7 +7,7 @@ from textual.widgets import OptionList
 
 from nn_tui.core.debugger.breakpoints import FORMS, Placed, parse
 from nn_tui.core.notation import Notation
-from nn_tui.presets.sessions.last import last_path
+from nn_tui.presets.sessions.autosave import last_path
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.screens.breakpoints import Breakpoints

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ...presets.own import folder
+from ...presets.user import folder
 from ..config import NAMES, Config, Configured, config_file, configured
 from ..text.json_text import json_text
 from ..text.safe import safe

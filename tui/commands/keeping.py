@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ...core.debugger.dump import dump
 from ...core.metrics.history import History
 from ...core.training.events import BackwardPass, EpochEnded, Event, Updated
+from ...presets.atomic_write import check_place
 from ...presets.sessions.curves import Losses
-from ...presets.sessions.replacing import check_place
 from ...presets.sessions.session import Session, check_size, write
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ def open_(source: str | None, lists: bool, trace: bool) -> int:
     """Open TARGET, as a session file or the line that nn-tui share wrote; without one, the last session."""
     if lists:
         return _list()
-    from ...presets.sessions.last import last_path
+    from ...presets.sessions.autosave import last_path
 
     config = configured({}).config
     target = source or str(last_path())
@@ -30,7 +30,7 @@ def open_(source: str | None, lists: bool, trace: bool) -> int:
 
 
 def _list() -> int:
-    from ...presets.sessions.last import kept
+    from ...presets.sessions.autosave import kept
     from ..entries import entry_of
 
     for entry in map(entry_of, kept()):

@@ -10,7 +10,7 @@ def _place(ctx: click.Context, param: click.Parameter, value: str | None) -> Pat
     """The file that was named, refused before anything is computed where it cannot be written."""
     if value is None:
         return None
-    from ...presets.sessions.replacing import check_place
+    from ...presets.atomic_write import check_place
 
     check_place(path := Path(value))
     return path
@@ -30,7 +30,7 @@ def write_data(data: bytes | Iterable[bytes], output: Path | None) -> None:
         for piece in [data] if isinstance(data, bytes) else data:
             click.echo(piece, nl=False)
         return
-    from ...presets.sessions.replacing import replace
+    from ...presets.atomic_write import replace
 
     replace(output, data)
 

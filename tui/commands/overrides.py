@@ -8,8 +8,8 @@ import click
 from msgspec.structs import replace
 
 from ...presets.catalogue import find, of_shape
-from ...presets.csv_text import STDIN
-from ...presets.reader import checked
+from ...presets.csv.encoding import STDIN
+from ...presets.preset_file import checked
 from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset, tag_of
 from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, Name
 

@@ -4,8 +4,8 @@ import click
 
 from ...presets.catalogue import find, names, own_names
 from ...presets.errors import PresetError
-from ...presets.own import path_of
-from ...presets.reader import read
+from ...presets.preset_file import read
+from ...presets.user import path_of
 from ..text.safe import safe
 
 

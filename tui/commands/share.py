@@ -24,7 +24,7 @@ def share(target: str, step: int | None, output: Path | None, **changes: Any) ->
     """
     from ...core.debugger.dump import dump
     from ...presets.sessions.opened import NOWHERE
-    from ...presets.sessions.shared import line_of
+    from ...presets.sessions.share_link import line_of
 
     opened = training_of(target, changes, step, is_whole=True)
     _, backward, _ = at_step(opened, step, "shared")

@@ -51,7 +51,7 @@ def is_terminal() -> bool:
 def lead(opened: "Opened", config: Config) -> int:
     """Let the standard input lead a training; its end is the end."""
     from ...core.notation import Notation
-    from ...presets.exporting.as_trained import as_trained
+    from ...presets.as_trained import as_trained
     from ..dialogue import Dialogue
     from ..verbs import answer
 

@@ -12,11 +12,11 @@ from textual.message import Message
 
 from ...core.metrics.series import Series
 from ...core.worker.inbox import Delivery
+from ...presets.atomic_write import replace
 from ...presets.errors import PresetError
-from ...presets.exporting.numbered import write_new
-from ...presets.sessions.last import copied_path
+from ...presets.sessions.autosave import copied_path
 from ...presets.sessions.opened import Opened
-from ...presets.sessions.replacing import replace
+from ...presets.unique_file import write_new
 from ..config import Config
 from ..exports import explanation_file, history_file, line_file, number_file, snapshot_file
 from ..text.chart import Curves

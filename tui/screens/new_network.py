@@ -11,11 +11,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static
 
-from ...presets import own
+from ...presets import user
 from ...presets.build import build
-from ...presets.draft import FILE, Draft
 from ...presets.errors import PresetError
-from ...presets.reader import checked, convert
+from ...presets.form import FILE, Draft
+from ...presets.preset_file import checked, convert
 from ...presets.schema import ActivationName, DatasetName, LossName, OptimizerName, Preset
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
@@ -110,11 +110,11 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         """Write the network among the own presets too; over one of its name only when asked twice."""
         try:
             preset = self._checked()
-            if own.path_of(preset.name).exists() and not self._is_replacing:
+            if user.path_of(preset.name).exists() and not self._is_replacing:
                 self._is_replacing = True
-                self._tell(f"{own.path_of(preset.name)} exists: save once more to replace it, or take another name")
+                self._tell(f"{user.path_of(preset.name)} exists: save once more to replace it, or take another name")
                 return
-            own.save(preset.name, self._draft.tables(), replace=self._is_replacing)
+            user.save(preset.name, self._draft.tables(), replace=self._is_replacing)
         except PresetError as error:
             self._tell(str(error))
             return
@@ -137,7 +137,7 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         """The preset that the form says, which can be trained."""
         draft = self._draft
         name = draft.name.strip()
-        own.check_name(name)
+        user.check_name(name)
         preset = checked(convert(draft.tables(), name), name)
         build(preset, Path())
         return preset

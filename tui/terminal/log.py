@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from ...presets.sessions.last import state_folder
-from ...presets.sessions.replacing import PRIVATE
+from ...presets.atomic_write import PRIVATE
+from ...presets.sessions.autosave import state_folder
 from ..text.safe import safe
 
 LOGGER = logging.getLogger("nn_tui")

@@ -28,12 +28,11 @@ from nn_tui.core.worker.worker import Worker
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of, names
 from nn_tui.presets.examples import complete
-from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.preset_file import checked, convert
 from nn_tui.presets.schema import OptimizerName
 from nn_tui.presets.sessions.curves import Losses
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
-from nn_tui.presets.sessions.schema import MOST_LAYERS, MOST_POINTS
 from nn_tui.presets.sessions.session import (
     HEADER,
     MAGIC,
@@ -47,6 +46,7 @@ from nn_tui.presets.sessions.session import (
     summary,
     write,
 )
+from nn_tui.presets.sessions.session_tables import MOST_LAYERS, MOST_POINTS
 
 from ...core.test_timeline import OF, SMALL, TimeTravel, bits, replay
 from ...helpers.experiments import FUZZ, tables

@@ -8,12 +8,12 @@ from typing import Any
 import tomli_w
 from platformdirs import user_data_path
 
+from . import atomic_write
+from .builtin import names as shipped_names
 from .errors import PresetError
 from .file_names import DEVICE, NAME
 from .places import place
-from .reader import parse
-from .sessions import replacing
-from .shipped import names as shipped_names
+from .preset_file import parse
 
 FOLDER = "NN_TUI_PRESETS"
 """The environment's variable that names another folder."""
@@ -69,7 +69,7 @@ def save(name: str, tables: dict[str, Any], *, replace: bool = False) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PresetError(str(path), f"cannot be written: {error.strerror}") from None
-    replacing.replace(path, text.encode())
+    atomic_write.replace(path, text.encode())
     return path
 
 

@@ -16,7 +16,7 @@ ORDER = ["3-4-1", "3-4-1-marks", "2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-
 
 def folder() -> Path:
     """Where they are."""
-    return Path(str(files(__package__)))
+    return Path(str(files(__package__))) / "library"
 
 
 def names() -> list[str]:

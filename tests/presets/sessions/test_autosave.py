@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.presets.sessions.autosave import FEW, Run, forget_broken_off, kept, last_path
 from nn_tui.presets.sessions.errors import SessionError
-from nn_tui.presets.sessions.last import FEW, Run, forget_broken_off, kept, last_path
 
 BEGIN = """
-from nn_tui.presets.sessions.last import Run
+from nn_tui.presets.sessions.autosave import Run
 run = Run("xor")
 {keeps}
 print(run.path, flush=True)

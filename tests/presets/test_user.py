@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.presets import own
+from nn_tui.presets import user
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of, names, own_names
-from nn_tui.presets.draft import Draft
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.reader import checked, convert
+from nn_tui.presets.form import Draft
+from nn_tui.presets.preset_file import checked, convert
 
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
 DRAFT = Draft("mine", "2-3-1", "tanh", "bce", "adam", "0.05", "moons", "40", "0.1", "")
@@ -39,7 +39,7 @@ def test_without_a_folder_there_are_none(folder: Path) -> None:
 
 
 def test_a_draft_is_written_and_read_again(folder: Path) -> None:
-    path = own.save("mine", DRAFT.tables())
+    path = user.save("mine", DRAFT.tables())
 
     preset = find("mine")
     assert path == folder / "mine.toml" and list(folder.iterdir()) == [path]
@@ -51,14 +51,14 @@ def test_a_draft_is_written_and_read_again(folder: Path) -> None:
 
 
 def test_what_is_there_is_replaced_only_when_that_is_wanted(folder: Path) -> None:
-    own.save("mine", DRAFT.tables())
+    user.save("mine", DRAFT.tables())
     other = DRAFT._replace(layers="2-5-1").tables()
 
     with pytest.raises(PresetError, match=r"mine\.toml: exists already: expected another name"):
-        own.save("mine", other)
+        user.save("mine", other)
     assert find("mine").network.layers == [2, 3, 1]
 
-    own.save("mine", other, replace=True)
+    user.save("mine", other, replace=True)
     assert find("mine").network.layers == [2, 5, 1] and len(list(folder.iterdir())) == 1
 
 
@@ -67,14 +67,14 @@ def test_what_is_there_is_replaced_only_when_that_is_wanted(folder: Path) -> Non
 )
 def test_a_name_that_cannot_be_is_refused(folder: Path, name: str) -> None:
     with pytest.raises(PresetError, match="^name: "):
-        own.save(name, DRAFT.tables())
+        user.save(name, DRAFT.tables())
 
 
 def test_a_folder_that_cannot_be_written_is_told(folder: Path) -> None:
     folder.write_text("no folder", encoding="utf-8")
 
     with pytest.raises(PresetError, match="cannot be written: "):
-        own.save("mine", DRAFT.tables())
+        user.save("mine", DRAFT.tables())
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from msgspec.structs import replace
 from nn_tui.core.quantity import Quantity
 from nn_tui.core.training.events import BackwardPass
 from nn_tui.core.training.stop import Stop
+from nn_tui.presets.at_state import present
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of, names
-from nn_tui.presets.exporting.present import present
-from nn_tui.presets.exporting.tensors import npz, safetensors, tensors
-from nn_tui.presets.exporting.toml_text import toml_text
-from nn_tui.presets.reader import parse
+from nn_tui.presets.export.tensors import npz, safetensors, tensors
+from nn_tui.presets.preset_file import parse
+from nn_tui.presets.toml_writer import toml_text
 from nn_tui.tui.text.tables import csv_lines, quantities
 from nn_tui.tui.text.trace import trace_line, trace_lines
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.presets.sessions import replacing
+from nn_tui.presets import atomic_write
+from nn_tui.presets.atomic_write import replace
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
-from nn_tui.presets.sessions.replacing import replace
 
 NOBODY = 65534
 WRITE = """
 import sys
 from pathlib import Path
-from nn_tui.presets.sessions.replacing import replace
+from nn_tui.presets.atomic_write import replace
 {before}
 try:
     replace(Path({path!r}), b"x" * 100_000)
@@ -78,13 +78,13 @@ def refusing(times: int, monkeypatch: pytest.MonkeyPatch) -> None:
         return move(self, target)
 
     monkeypatch.setattr(Path, "replace", refused)
-    monkeypatch.setattr(replacing, "PAUSE", 0)
+    monkeypatch.setattr(atomic_write, "PAUSE", 0)
 
 
 def test_on_windows_a_file_that_is_open_elsewhere_for_a_moment_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replacing, "platform", "win32")
+    monkeypatch.setattr(atomic_write, "platform", "win32")
     refusing(2, monkeypatch)
 
     replace(tmp_path / "x", b"new")
@@ -96,7 +96,7 @@ def test_on_windows_a_file_that_is_open_elsewhere_for_a_moment_is_replaced(
 def test_a_file_that_stays_open_elsewhere_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, times: int
 ) -> None:
-    monkeypatch.setattr(replacing, "platform", system)
+    monkeypatch.setattr(atomic_write, "platform", system)
     refusing(times, monkeypatch)
 
     with pytest.raises(SessionError, match="x: cannot be written: Permission denied$"):

@@ -8,12 +8,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from ..core.typed_number import quoted
-from .csv_cells import number_of
-from .csv_format import SEPARATOR_LINE, Format, decimal_of, delimiter_of, has_header
-from .csv_table import Table
-from .csv_text import STDIN, Text, text_of
-from .errors import PresetError
+from ...core.typed_number import quoted
+from ..errors import PresetError
+from .cells import number_of
+from .dialect import SEPARATOR_LINE, Format, decimal_of, delimiter_of, has_header
+from .encoding import STDIN, Text, text_of
+from .table import Table
 
 MOST_CELLS = 700_000
 """Values of a file; an empty row counts as one."""

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from platformdirs import user_state_path
 
+from ..atomic_write import PRIVATE, TEMPORARY, patiently
 from ..file_names import is_name
 from ..places import place
 from .errors import SessionError
-from .replacing import PRIVATE, TEMPORARY, patiently
 
 STATE = "NN_TUI_STATE"
 """The environment's variable that names another folder for what the program keeps for itself."""

@@ -12,13 +12,13 @@ import msgspec
 from ...core.debugger.dump import Changes
 from ...core.training.changes import Change
 from ..examples import complete
-from ..reader import checked
+from ..preset_file import checked
 from ..schema import Preset
 from . import first_edition
+from .compression import packed, unpacked
 from .errors import SessionError
-from .packing import packed, unpacked
-from .schema import SharedTable
-from .tables import change_table
+from .session_tables import SharedTable
+from .timeline_tables import change_table
 
 PREFIX = "nn2:"
 """How a shared line begins; the number is that of its format."""

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from ...core.training.state import State
-from ..examples import complete
-from ..schema import Preset
+from ..core.training.state import State
+from .examples import complete
+from .schema import Preset
 
 
 def present(preset: Preset, folder: Path, state: State) -> Preset:

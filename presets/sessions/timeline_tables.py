@@ -12,7 +12,7 @@ from ...core.training.changes import Change
 from ...core.training.state import State
 from ..build import network_of
 from ..schema import Preset
-from .schema import ArrayTable, BranchTable, ChangeTable, SegmentTable, SessionTable, StateTable
+from .session_tables import ArrayTable, BranchTable, ChangeTable, SegmentTable, SessionTable, StateTable
 
 
 def saved_tables(saved: TimelineDump) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from nn_tui.presets.errors import PresetError
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import Session, write
-from nn_tui.presets.sessions.shared import CHECKSUM, MOST_BYTES, PREFIX, line_of, shared
+from nn_tui.presets.sessions.share_link import CHECKSUM, MOST_BYTES, PREFIX, line_of, shared
 
 from ...core.test_timeline import OF, bits
 from ...helpers.experiments import FUZZ

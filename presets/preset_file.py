@@ -6,7 +6,7 @@ from typing import Any
 from .checks import faults
 from .errors import PresetError
 from .schema import Preset
-from .toml_file import tables_of, text_of, typed
+from .toml_reader import tables_of, text_of, typed
 
 
 def read(path: Path) -> Preset:

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from ..schema import Preset
-from ..visible import escaped
+from .schema import Preset
+from .visible import escaped
 
 
 def toml_text(preset: Preset) -> str:

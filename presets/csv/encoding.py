@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import PresetError
-from .file_names import check_is_no_device
+from ..errors import PresetError
+from ..file_names import check_is_no_device
 
 MOST_BYTES = 10_000_000
 MOST_LINE = 1_000_000

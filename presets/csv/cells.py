@@ -3,7 +3,7 @@
 import re
 from math import isfinite
 
-from ..core.typed_number import quoted
+from ...core.typed_number import quoted
 
 MISSING = frozenset("#n/a|#n/a n/a|#na|-1.#ind|-1.#qnan|-nan|1.#ind|1.#qnan|<na>|n/a|na|nan|none|null|?|".split("|"))
 """Cells without a value, in small letters: those of pandas, and the question mark of the UCI archive."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ..core.typed_number import MOST
 from .catalogue import OUTPUT_OF
-from .csv_text import STDIN
+from .csv.encoding import STDIN
 from .errors import PresetError
 
 FILE = "file"

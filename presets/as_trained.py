@@ -8,11 +8,11 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from ...core.functions.optimizers import OPTIMIZERS, Optimizer, name_of
-from ...core.training.dataset import Dataset
-from ...core.training.trainer import Trainer
-from ..examples import examples
-from ..schema import DataTable, OptimizerTable, Preset
+from ..core.functions.optimizers import OPTIMIZERS, Optimizer, name_of
+from ..core.training.dataset import Dataset
+from ..core.training.trainer import Trainer
+from .examples import examples
+from .schema import DataTable, OptimizerTable, Preset
 
 
 def as_trained(preset: Preset, folder: Path, trainer: Trainer) -> Preset:

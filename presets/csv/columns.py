@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..core.functions.arrays import Array
-from .csv_table import Table, listed, shown
-from .errors import PresetError
-from .one_hot import one_hot
-from .schema import DataTable, LossName
+from ...core.functions.arrays import Array
+from ..errors import PresetError
+from ..one_hot import one_hot
+from ..schema import DataTable, LossName
+from .table import Table, listed, shown
 
 CLASSIFYING: tuple[LossName, ...] = ("bce", "cross-entropy", "hinge")
 """Losses whose targets are classes where they are whole numbers."""

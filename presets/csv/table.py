@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.functions.arrays import Array
-from ..core.typed_number import quoted
-from .csv_cells import TRUTHS, class_fault, is_missing, number_fault, number_of
-from .csv_format import Format, counts_from
-from .errors import PresetError
+from ...core.functions.arrays import Array
+from ...core.typed_number import quoted
+from ..errors import PresetError
+from .cells import TRUTHS, class_fault, is_missing, number_fault, number_of
+from .dialect import Format, counts_from
 
 FEW = 5
 """Names that a message lists."""

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .csv_cells import DECIMAL_COMMA, is_missing, number_of
-from .csv_text import ENCODING_NAMES, UTF_8
+from .cells import DECIMAL_COMMA, is_missing, number_of
+from .encoding import ENCODING_NAMES, UTF_8
 
 DELIMITERS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 """In the order in which they are tried: a comma may be a decimal sign."""

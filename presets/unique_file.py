@@ -6,10 +6,10 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from ..file_names import is_name
-from ..sessions.errors import SessionError
-from ..sessions.last import present_folder
-from ..sessions.replacing import replace
+from .atomic_write import replace
+from .file_names import is_name
+from .sessions.autosave import present_folder
+from .sessions.errors import SessionError
 
 
 def write_new(preset: str, what: str, ending: str, data: bytes | Iterable[bytes]) -> Path:
