@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from nn_tui.core.training.classes import Classes, classes_of
 
+from ..experiments import experiment
+
 BINARY, SIGNED = Classes(0.0, 1.0), Classes(-1.0, 1.0)
 
 
@@ -21,6 +23,7 @@ BINARY, SIGNED = Classes(0.0, 1.0), Classes(-1.0, 1.0)
         ("hinge", "identity", [[-1], [-1]], SIGNED),
         # Any other output: both must occur.
         ("mse", "identity", [[0], [1], [1], [0]], BINARY),
+        ("mse", "identity", [[-1], [1]], SIGNED),
         ("sse", "identity", [[1]], None),
         ("sse", "relu", [[1], [1]], None),
         ("sse", "tanh", [[1]], None),
@@ -53,6 +56,14 @@ def test_targets_to_train_on_and_held_out_ones_are_looked_at_together() -> None:
 
     assert classes_of("mse", "identity", [ones, zeros]) == BINARY
     assert classes_of("bce", "sigmoid", [ones, soft]) is None
+
+
+def test_a_training_asks_what_the_held_out_targets_are_too() -> None:
+    of_classes, of_numbers = (
+        experiment(data__targets=[[0], [1], [1], [last]], data__train_rows=3).trainer for last in (0, 0.5)
+    )
+
+    assert of_classes.classes == BINARY and of_numbers.classes is None
 
 
 def test_a_class_is_the_largest_output_or_from_the_middle_up() -> None:

@@ -222,6 +222,6 @@ def test_gelu_is_exact_and_gelu_tanh_its_approximation() -> None:
 
     # 1 · Φ(1), −1 · (1 − Φ(1)), and −10 · Φ(−10) = −10 · 7.61985302416e−24.
     expected = [0.8413447460685429, -0.15865525393145707, -7.61985302416e-23, 0.0]
-    assert ACTIVATIONS["gelu"](z) == pytest.approx(expected, rel=1e-11)
+    assert ACTIVATIONS["gelu"](z) == pytest.approx(expected, rel=1e-11, abs=0.0)
     # ½ (1 + tanh(0.797885 · 1.044715)).
     assert ACTIVATIONS["gelu-tanh"](z)[0] == pytest.approx(0.8411919906082768, rel=1e-15)

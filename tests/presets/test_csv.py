@@ -309,6 +309,7 @@ def test_a_table_is_read_to_the_same_numbers_however_it_is_written(
         ("x,y\ntrue,2\nno,3\n", "write a column of 0 and 1 for each of no, true"),
         ("x,y\n1,2\n,\n3,4\n", "line 3, column x: expected a number, got nothing"),
         ('"x,1",y\n"a\nb",2\n', "line 2, column 'x,1'"),
+        ("x,,x,y\n1,2,3,4\n", "got 3: x (column 1), column 2, x (column 3) (y is the target)"),
         ("\0x,y\n1,2\n", "byte 0: expected text, got the character 0; save it as UTF-8"),
         ("PK\x03\x04", "a workbook or a zip file: expected CSV, so save the sheet as CSV"),
     ],
