@@ -69,7 +69,8 @@ def test_an_explanation_says_that_a_neuron_is_dead_and_why_a_slope_is_0() -> Non
     gradient = explain(of, backward, "dw1[1,1]")
     alive = explain(of, backward, "dw1[2,1]")
 
-    assert gradient.note == "neuron 1 of layer 1 is dead: z ≤ 0 for every example" and not gradient.ledger
+    for dead in (gradient, explain(of, backward, "db1[1]")):
+        assert dead.note == "neuron 1 of layer 1 is dead: z ≤ 0 for every example" and not dead.ledger
     assert len(alive.ledger) == 4 and not alive.note
     assert explain(of, backward, "dz1[1]@4").note == "∂a/∂z = 0, because z = −2 < 0"
     assert explain(of, backward, "dz1[2]@4").note == ""

@@ -309,6 +309,17 @@ def test_a_step_onto_a_breakpoint_says_so_and_a_run_from_there_goes_on() -> None
     assert stepped.why == "step 1" and finished.why == "stop: steps = 5"
 
 
+def test_a_step_onto_a_breakpoint_that_somebody_went_back_from_says_so_again() -> None:
+    with watching(experiment_of("3-4-1")) as watched:
+        watched.runner.break_at((parse("step 1"),))
+        whys = []
+        for move in (watched.runner.step, watched.runner.back, watched.runner.step):
+            move(Grain.UPDATE)
+            whys.append(watched.wait_for_rest().why)
+
+    assert whys == ["step 1", "", "step 1"]
+
+
 def test_a_training_that_fails_says_why() -> None:
     of = experiment(network__activations="identity", training__loss="mse", training__learning_rate=1e6)
     with watching(of) as watched:

@@ -123,8 +123,11 @@ async def test_a_change_after_going_back_begins_a_branch_that_can_be_compared() 
         await until(pilot, lambda: "branch 2 of 2" in text(pilot, "status"))
         await step_to(pilot, 3)
         await until(pilot, lambda: "other branch" in text(pilot, "loss"))
-        await pilot.press("O")
+        shown = dashboard(pilot)
+        shown.action_compare()
+        assert not shown.is_ready  # keys behind it are for the comparison
         await until(pilot, lambda: isinstance(pilot.app.screen, Compare))
+        assert shown.is_ready
         table = text_of(pilot.app.screen.query_one("#comparison"))
         assert "the branches part at step 3, first in w¹₁₁" in table
         await pilot.press("escape", "o")

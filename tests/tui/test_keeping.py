@@ -39,8 +39,9 @@ async def test_a_session_is_saved_with_a_key_and_opens_at_the_same_numbers(
         await pilot.press("plus")
         await until(pilot, lambda: "branch 2 of 2" in text(pilot, "status"))
         await step_to(pilot, 3)
-        await pilot.press("w")
-        await until(pilot, (tmp_path / "3-4-1.nn-session").exists)
+        dashboard(pilot).action_save()
+        assert not dashboard(pilot).is_ready  # a key to quit waits for it
+        await until(pilot, lambda: dashboard(pilot).is_ready and (tmp_path / "3-4-1.nn-session").exists())
         shown = [text(pilot, name) for name in ("network", "parameters", "gradients")]
 
     async def look(again: Pilot[None]) -> None:
