@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nn_tui.core.training.classes import Classes, classes_of
 
-from ..experiments import experiment
+from ..helpers.experiments import experiment
 
 BINARY, SIGNED = Classes(0.0, 1.0), Classes(-1.0, 1.0)
 

@@ -72,5 +72,21 @@ def test_an_explanation_says_that_a_neuron_is_dead_and_why_a_slope_is_0() -> Non
     for dead in (gradient, explain(of, backward, "db1[1]")):
         assert dead.note == "neuron 1 of layer 1 is dead: z ≤ 0 for every example" and not dead.ledger
     assert len(alive.ledger) == 4 and not alive.note
-    assert explain(of, backward, "dz1[1]@4").note == "∂a/∂z = 0, because z = −2 < 0"
+    for slope in ("dz1[1]@4", "dw1[1,1]@4"):
+        assert explain(of, backward, slope).note == "∂a/∂z = 0, because z = −2 < 0"
     assert explain(of, backward, "dz1[2]@4").note == ""
+
+
+def test_an_explanation_calls_no_neuron_dead_that_another_batch_activates() -> None:
+    of = experiment(
+        network__layers=[2, 1, 1],
+        network__init=None,
+        network__weights=[[[1, 1]], [[0.5]]],
+        network__biases=[[-1], [0]],
+        network__activations=["relu", "sigmoid"],
+        training__shuffle=False,
+    )
+
+    found = explain(of.trainer, of.trainer.backward(of.trainer.forward(of.start)), "dw1[1,1]")
+
+    assert found.note == "neuron 1 of layer 1 has z ≤ 0 for every example of this batch"

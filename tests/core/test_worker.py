@@ -311,10 +311,10 @@ def test_a_step_onto_a_breakpoint_says_so_and_a_run_from_there_goes_on() -> None
 
 def test_a_step_onto_a_breakpoint_that_somebody_went_back_from_says_so_again() -> None:
     with watching(experiment_of("3-4-1")) as watched:
-        watched.runner.break_at((parse("step 1"),))
+        watched.worker.break_at((parse("step 1"),))
         whys = []
-        for move in (watched.runner.step, watched.runner.back, watched.runner.step):
-            move(Grain.UPDATE)
+        for move in (watched.worker.step, watched.worker.back, watched.worker.step):
+            move(StepUnit.UPDATE)
             whys.append(watched.wait_for_rest().why)
 
     assert whys == ["step 1", "", "step 1"]
