@@ -78,6 +78,15 @@ def test_a_number_that_is_not_stale_belongs_to_the_parameters_shown() -> None:
             assert snapshot.last_update.state is snapshot.state
 
 
+def test_after_an_update_the_present_gradients_are_those_of_the_new_parameters() -> None:
+    *_, whole, updated = first_snapshots(6)
+    trainer = experiment(training__batch_size="all", training__shuffle=False).trainer
+
+    assert whole.present(trainer) is whole.backward
+    assert updated.updated and updated.backward.state is not updated.state
+    assert updated.present(trainer).state is updated.state
+
+
 def test_a_moment_keeps_no_more_than_one_update_of_the_past() -> None:
     last = first_snapshots(40)[-1]
 

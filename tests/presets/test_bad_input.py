@@ -218,6 +218,13 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
         read(tmp_path / "x.toml")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "x.toml").write_bytes(GOOD.encode(encoding))
+
+    assert read(tmp_path / "x.toml") == parse(GOOD, "x")
+
+
 def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
     (folder / "d.csv").write_text(text, encoding="utf-8")
     data = {"data__inputs": None, "data__targets": None, "data__file": "d.csv", "data__target": "y", **changes}
