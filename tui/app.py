@@ -21,26 +21,26 @@ from ..presets.errors import PresetError
 from ..presets.preset_file import checked
 from ..presets.schema import Preset
 from ..presets.sessions.errors import SessionError
-from . import arrangement
+from . import panel_layout
 from .config import Config
-from .keys import keymap
-from .opening import Opening, opening_of
-from .screens.bindings import BINDINGS as DASHBOARD
-from .screens.help import Help
-from .screens.staying import Staying
+from .dashboard.bindings import BINDINGS as DASHBOARD
+from .dialogs.base_screen import BaseScreen
+from .dialogs.help_dialog import Help
+from .keymap import keymap
+from .loading import Opening, opening_of
 from .terminal.ascii_filter import AsciiFilter
 from .terminal.executor import Executor
 from .terminal.log import keep_log
 from .terminal.signals import HAS_JOB_CONTROL, end_on_signals
 from .terminal.toast import ToastNotification
-from .text.inks import INKS
 from .text.safe import safe
+from .text.style_names import STYLE_NAMES
 from .themed import Themed
 
 if TYPE_CHECKING:
     from ..presets.sessions.opened import Opened
-    from .screens.arranging import Arranging
-    from .screens.picker import Choice
+    from .dashboard.arranging import Arranging
+    from .dialogs.picker import Choice
 
 DEFAULTS = Config()
 BAD_INPUT = 2
@@ -53,7 +53,7 @@ class NNApp(Opening, Themed):
     CSS_PATH = "opening.tcss"
     ALLOW_SELECT = False
     """Nothing here is text to mark, and marking fails where a notice lies over a dialog."""
-    COMPONENT_CLASSES = {f"page--{name}" for name in INKS}
+    COMPONENT_CLASSES = {f"page--{name}" for name in STYLE_NAMES}
     BINDINGS = [
         Binding("ctrl+c", "quit", "Quit", show=False, priority=True),
         Binding("ctrl+l", "redraw", "Redraw", show=False),
@@ -85,7 +85,7 @@ class NNApp(Opening, Themed):
         self._preset = preset
         self._opened = opened
         self.config = config
-        self._arrangement = self._kept = arrangement.Arrangement()
+        self._arrangement = self._kept = panel_layout.Arrangement()
         self._keys = keymap(DASHBOARD, config.keys)
         self.animation_level = "none"
 
@@ -121,7 +121,7 @@ class NNApp(Opening, Themed):
     def _keep(self) -> None:
         """Write how the panels are arranged, where that is another way than before."""
         if self._arrangement != self._kept:
-            arrangement.write(self._arrangement)
+            panel_layout.write(self._arrangement)
             self._kept = self._arrangement
 
     def on_arranging_arranged(self, event: "Arranging.Arranged") -> None:
@@ -131,7 +131,7 @@ class NNApp(Opening, Themed):
     def _recall(self) -> None:
         """Arrange the panels as they were left."""
         try:
-            self._arrangement = self._kept = arrangement.read()
+            self._arrangement = self._kept = panel_layout.read()
         except SessionError as error:
             self.notify(safe(str(error)), severity="warning", timeout=10, markup=False)
 
@@ -182,12 +182,12 @@ class NNApp(Opening, Themed):
     def pop_screen(self) -> AwaitComplete:
         """Leave the screen on top, if it is one to leave; Textual would leave whichever there is."""
         top = self.screen
-        stays = len(self.screen_stack) == 1 or (isinstance(top, Staying) and top.stays)
+        stays = len(self.screen_stack) == 1 or (isinstance(top, BaseScreen) and top.stays)
         return AwaitComplete() if stays else super().pop_screen()
 
     def action_presets(self) -> None:
         """Choose another preset."""
-        from .screens.picker import Picker
+        from .dialogs.picker import Picker
 
         if not isinstance(self.screen, Picker):
             self.push_screen(Picker(), self._chosen)
@@ -198,7 +198,7 @@ class NNApp(Opening, Themed):
 
     def action_command_palette(self) -> None:
         """Show the commands, if they are not shown."""
-        from .screens.palette import Palette
+        from .dialogs.palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
@@ -254,7 +254,7 @@ class NNApp(Opening, Themed):
 
     def make_screen(self, opened: "Opened") -> Screen[None]:
         """The dashboard, its panels arranged as they were last."""
-        from .screens.dashboard import Dashboard
+        from .dashboard.dashboard import Dashboard
 
         return Dashboard(opened, self.config, self._arrangement)
 

@@ -17,9 +17,9 @@ from ..presets.sessions.opened import NOWHERE
 from ..presets.sessions.share_link import line_of
 from ..presets.toml_reader import MOST_BYTES
 from ..presets.toml_writer import toml_text
-from .text.asked import explained
 from .text.explanation import explanation_latex, explanation_markdown, explanation_text
-from .text.history import History, history_csv, history_json
+from .text.history_table import History, history_csv, history_json
+from .text.resolve import explained
 from .text.tables import csv_lines
 from .text.trace import trace_lines
 

@@ -15,10 +15,10 @@ from textual.app import App, ComposeResult
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.panels.gradients import GradientsPanel
-from nn_tui.tui.panels.network import NetworkPanel
-from nn_tui.tui.panels.parameters import ParametersPanel
-from nn_tui.tui.text.diagram import Zoom
+from nn_tui.tui.panels.gradients_panel import GradientsPanel
+from nn_tui.tui.panels.network_panel import NetworkPanel
+from nn_tui.tui.panels.parameters_panel import ParametersPanel
+from nn_tui.tui.text.diagram.diagram import Zoom
 
 from ..helpers.experiments import experiment
 from ..tui.test_text import snapshot_of

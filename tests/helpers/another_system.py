@@ -31,10 +31,10 @@ from textual.pilot import Pilot
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.autosave import kept
 from nn_tui.tui.app import NNApp
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dialogs.help_dialog import Help
+from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.main import main
-from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.help import Help
-from nn_tui.tui.screens.picker import Picker
 
 COMMANDS = (
     "--help",

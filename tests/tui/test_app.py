@@ -22,11 +22,11 @@ from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.opened import Opened
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.target import training_of
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dialogs.help_dialog import Help
+from nn_tui.tui.dialogs.new_network import NewNetwork
+from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.panels.key_line import KeyLine
-from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.help import Help
-from nn_tui.tui.screens.new_network import NewNetwork
-from nn_tui.tui.screens.picker import Picker
 from nn_tui.tui.terminal.type_ahead import is_ready
 
 SMALL, LARGE = (80, 24), (120, 36)

@@ -16,10 +16,10 @@ from textual.widgets import Input, OptionList, Select, Static
 import nn_tui.tui.app
 from nn_tui.core.debugger.breakpoints import AtStep, LossBelow, LossRises, Placed
 from nn_tui.core.training.changes import Change, apply
-from nn_tui.tui.screens.breakpoints import Breakpoints
-from nn_tui.tui.screens.edit import Edit
-from nn_tui.tui.screens.lists import Dropdown
-from nn_tui.tui.screens.settings import Settings
+from nn_tui.tui.dialogs.breakpoints_dialog import Breakpoints
+from nn_tui.tui.dialogs.edit_dialog import Edit
+from nn_tui.tui.dialogs.lists import Dropdown
+from nn_tui.tui.dialogs.settings_dialog import Settings
 from nn_tui.tui.themes import colours
 
 from ..helpers.experiments import experiment

@@ -20,10 +20,10 @@ from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import opened as shared_opened
 from nn_tui.presets.sessions.share_link import line_of
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.record import Recorder
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dashboard.record import Recorder
 from nn_tui.tui.text.chart import Curves, Kind, chart, kinds_of, title_of
-from nn_tui.tui.text.figure import log_ticks, spans_of
+from nn_tui.tui.text.plot import log_ticks, spans_of
 from nn_tui.tui.text.spans import Span
 from nn_tui.tui.text.turns import _dots
 

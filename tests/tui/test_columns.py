@@ -14,10 +14,10 @@ from nn_tui.core.notation import Labels, Notation
 from nn_tui.core.training.changes import Change
 from nn_tui.core.worker.inbox import Inbox
 from nn_tui.tui.panels.page_view import PageView
-from nn_tui.tui.text.checked import check_text
+from nn_tui.tui.text.captions import check_text
 from nn_tui.tui.text.columns import form_of
-from nn_tui.tui.text.gradients import GradientTable
-from nn_tui.tui.text.parameters import ParameterTable
+from nn_tui.tui.text.gradient_table import GradientTable
+from nn_tui.tui.text.parameter_table import ParameterTable
 
 from ..helpers.experiments import experiment_of
 from .test_app import dashboard, opened, text, until, where

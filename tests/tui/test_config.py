@@ -18,8 +18,8 @@ from nn_tui.presets.errors import PresetError
 from nn_tui.presets.toml_reader import tables_of, typed
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config, configured
-from nn_tui.tui.keys import keymap
-from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.keymap import keymap
 from nn_tui.tui.text.numbers import plain, signed
 
 from .test_app import LARGE, text, until, where

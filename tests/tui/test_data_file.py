@@ -7,10 +7,10 @@ from nn_tui.presets.sessions.opened import opened as opened_session
 from nn_tui.presets.sessions.share_link import line_of
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.overrides import preset_with
-from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.edit import Edit
-from nn_tui.tui.screens.panel_help import PanelHelp
-from nn_tui.tui.screens.picker import Picker
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dialogs.edit_dialog import Edit
+from nn_tui.tui.dialogs.panel_help import PanelHelp
+from nn_tui.tui.dialogs.picker import Picker
 
 from .test_app import dashboard, until
 from .test_snapshots import drawn

@@ -9,7 +9,7 @@ from nn_tui.core.training.classes import Classes
 from nn_tui.core.training.dataset import Dataset
 from nn_tui.presets.catalogue import find, folder_of, names
 from nn_tui.presets.examples import examples
-from nn_tui.tui.text.data_picture import data_picture
+from nn_tui.tui.text.picture.data_picture import data_picture
 
 
 def data_of(name: str) -> Dataset:

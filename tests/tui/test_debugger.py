@@ -7,10 +7,10 @@ from textual.widgets import Input
 from nn_tui.core.debugger.breakpoints import DeadRelu, Placed
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.core.training.changes import Change
+from nn_tui.tui.dialogs.compare_dialog import Compare
+from nn_tui.tui.dialogs.edit_dialog import Edit
+from nn_tui.tui.dialogs.panel_help import PanelHelp
 from nn_tui.tui.panels.page_view import PageView
-from nn_tui.tui.screens.compare import Compare
-from nn_tui.tui.screens.edit import Edit
-from nn_tui.tui.screens.panel_help import PanelHelp
 
 from .test_app import LARGE, SMALL, dashboard, opened, text, text_of, until, where
 

@@ -18,7 +18,7 @@ from nn_tui.presets.sessions.autosave import last_path
 from nn_tui.presets.sessions.opened import Opened
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.terminal.log import defect, keep_log, log_path
 
 from ..helpers.experiments import experiment_of
@@ -29,8 +29,8 @@ from .test_terminal import assert_clean
 PROGRAM = """
 from textual import work
 from nn_tui.tui.main import main
-from nn_tui.tui.panels import gradients, loss, network
-from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.panels import gradients_panel, loss_panel, network_panel
+from nn_tui.tui.dashboard.dashboard import Dashboard
 
 class Page:
     width, height = 40, 9
@@ -54,11 +54,11 @@ def broken(where: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     "where",
     [
-        "gradients.GradientsPanel.make_page = fails",
-        "gradients.GradientsPanel.make_page = lambda *given: Page()",
-        "loss.chart = fails",
-        "network.pointed = fails",
-        "gradients.dim_text = fails",
+        "gradients_panel.GradientsPanel.make_page = fails",
+        "gradients_panel.GradientsPanel.make_page = lambda *given: Page()",
+        "loss_panel.chart = fails",
+        "network_panel.hover_text = fails",
+        "gradients_panel.stale_label = fails",
     ],
 )
 def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_go_on(where: str) -> None:
@@ -82,7 +82,7 @@ def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_go_on(w
     [
         "Dashboard.action_enlarge = fails",
         "Dashboard.action_enlarge = work(thread=True)(fails)",
-        "network.NetworkPanel.watch_gradients = lambda panel: panel.is_mounted and fails()",
+        "network_panel.NetworkPanel.watch_gradients = lambda panel: panel.is_mounted and fails()",
     ],
 )
 def test_what_ends_the_program_is_one_line_and_the_training_is_saved(where: str) -> None:

@@ -5,7 +5,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.panels.differences import changed_up_to
+from nn_tui.tui.panels.strip_differences import changed_up_to
 
 RED = Style(color="red")
 

@@ -7,8 +7,8 @@ import pytest
 
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.help import Help
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dialogs.help_dialog import Help
 from nn_tui.tui.terminal import executor
 
 from .test_app import LARGE, until

@@ -20,8 +20,8 @@ from nn_tui.presets.catalogue import find
 from nn_tui.presets.preset_file import read
 from nn_tui.presets.sessions.opened import opened as read_session
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.export import ITEMS, Export
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dialogs.export_dialog import ITEMS, Export
 from nn_tui.tui.text.svg import self_contained
 from nn_tui.tui.text.tables import csv_lines
 

@@ -19,7 +19,7 @@ from nn_tui.presets.examples import complete
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import Session, write
 from nn_tui.tui.text.chart import Curves
-from nn_tui.tui.text.history import history_csv, history_json, seen
+from nn_tui.tui.text.history_table import history_csv, history_json, seen
 
 from ..presets.sessions.test_session import PRESET, forked, go_on
 from .test_command_line import call

@@ -12,8 +12,8 @@ from nn_tui.presets.sessions.autosave import last_path
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config
-from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.picker import Picker
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dialogs.picker import Picker
 
 from .test_app import LARGE, dashboard, opened, text, until, where
 from .test_debugger import step_to

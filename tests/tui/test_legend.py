@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.tui.text.chart import Curves, Kind, chart
-from nn_tui.tui.text.figure import spans_of
 from nn_tui.tui.text.legend import cells_of, line_of
+from nn_tui.tui.text.plot import spans_of
 from nn_tui.tui.text.spans import Span
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(50)]

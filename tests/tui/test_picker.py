@@ -11,10 +11,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Select, Static
 
 from nn_tui.presets.catalogue import find, names
-from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.new_network import NewNetwork
-from nn_tui.tui.screens.picker import Picker
-from nn_tui.tui.text.sketch import sketch
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dialogs.new_network import NewNetwork
+from nn_tui.tui.dialogs.picker import Picker
+from nn_tui.tui.text.picture.layer_sketch import sketch
 
 from .test_app import SMALL, dashboard, opened, text, until
 

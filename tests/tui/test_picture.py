@@ -14,15 +14,15 @@ from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.worker.inbox import Inbox
-from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.cells import cells_of
-from nn_tui.tui.text.inks import SHADES
 from nn_tui.tui.text.picture.bounds import Bounds, bounds
-from nn_tui.tui.text.picture.neurons import Neuron
+from nn_tui.tui.text.picture.neuron_choice import Neuron
 from nn_tui.tui.text.picture.picture import View, neurons_of, picture
 from nn_tui.tui.text.picture.pixels import shades
 from nn_tui.tui.text.picture.stack import Stack
+from nn_tui.tui.text.resolve import explained
 from nn_tui.tui.text.spans import Lines, Page, Span
+from nn_tui.tui.text.style_names import SHADES
 
 from ..helpers.experiments import experiment, experiment_of
 

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.panels.picture import PicturePanel
+from nn_tui.tui.panels.picture_panel import PicturePanel
 from nn_tui.tui.text.spans import Page
 
 from ..helpers.experiments import experiment_of

@@ -10,7 +10,7 @@ import pytest
 from nn_tui.presets.atomic_write import check_place, replace
 from nn_tui.presets.sessions.autosave import Run, copied_path, state_folder
 from nn_tui.presets.sessions.errors import SessionError
-from nn_tui.tui import arrangement
+from nn_tui.tui import panel_layout
 from nn_tui.tui.terminal.log import defect, keep_log, log_path
 
 from ..helpers.terminal import terminal
@@ -30,7 +30,7 @@ def test_what_the_program_keeps_is_nobody_elses_to_read(tmp_path: Path, monkeypa
 
     defect(ValueError("x"))
     run = Run("xor")
-    arrangement.write(arrangement.Arrangement(large=True))
+    panel_layout.write(panel_layout.Arrangement(large=True))
     replace(copied_path(), b"x", is_private=True)
 
     assert mode(folder) == "700"

@@ -3,8 +3,8 @@
 from nn_tui.core.metrics.series import Series
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.worker.inbox import Activity, Delivery, Losses, TimelineStatus
-from nn_tui.tui.screens.rate import Rate
-from nn_tui.tui.screens.record import Recorder
+from nn_tui.tui.dashboard.rate import Rate
+from nn_tui.tui.dashboard.record import Recorder
 
 
 def test_losses_gather_and_are_taken_back_where_training_went_back() -> None:

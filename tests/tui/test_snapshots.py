@@ -10,8 +10,8 @@ from time import monotonic
 import pytest
 from textual.pilot import Pilot
 
-from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.picker import Picker
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dialogs.picker import Picker
 
 from .test_app import opened, until
 

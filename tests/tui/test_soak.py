@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 
 from nn_tui.presets.catalogue import names
-from nn_tui.tui.screens.export import ITEMS
+from nn_tui.tui.dialogs.export_dialog import ITEMS
 
 from ..helpers.terminal import Terminal, terminal
 

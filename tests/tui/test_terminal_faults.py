@@ -22,7 +22,7 @@ from .test_terminal import NN_TUI, assert_clean
 STRAY = """
 import os, sys
 from nn_tui.tui.main import main
-from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.dashboard.dashboard import Dashboard
 
 def write(screen):
     print("STRAY")
@@ -35,7 +35,7 @@ main()
 
 DRAWN_WHILE_SUSPENDED = """
 from nn_tui.tui.main import main
-from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.dashboard.dashboard import Dashboard
 
 def draw(screen):
     with screen.app.suspend():

@@ -15,17 +15,17 @@ from nn_tui.core.naming import is_quantity
 from nn_tui.core.notation import Labels, Notation
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.worker.inbox import Activity, Inbox
-from nn_tui.tui.text.asked import explained
 from nn_tui.tui.text.chart import Curves, chart
-from nn_tui.tui.text.diagram import Room, Zoom, diagram, numbers_rows, tangles
-from nn_tui.tui.text.figures import Figures
-from nn_tui.tui.text.gradients import GradientTable
+from nn_tui.tui.text.diagram.diagram import Room, Zoom, diagram, numbers_rows, tangles
+from nn_tui.tui.text.diagram.network_values import NetworkValues
+from nn_tui.tui.text.gradient_table import GradientTable
+from nn_tui.tui.text.hover_text import hover_text
 from nn_tui.tui.text.numbers import count, percent, plain, short, signed
-from nn_tui.tui.text.parameters import ParameterTable
-from nn_tui.tui.text.pointed import pointed
+from nn_tui.tui.text.parameter_table import ParameterTable
+from nn_tui.tui.text.resolve import explained
 from nn_tui.tui.text.safe import safe
 from nn_tui.tui.text.spans import Page
-from nn_tui.tui.text.status import Status
+from nn_tui.tui.text.status_lines import Status
 
 from ..helpers.experiments import experiment, experiment_of
 
@@ -292,13 +292,13 @@ def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
 
 def test_the_sum_behind_a_gradient_is_told() -> None:
     snapshot = snapshot_of(experiment_of("3-4-1"), 2)
-    figures = Figures(snapshot, gradients=True)
+    figures = NetworkValues(snapshot, gradients=True)
 
     # w²₁₁ = 0.088 and ∂L/∂z²₁ = 0.521 − 1; σ′ = 0.845 · 0.155.
-    assert pointed(figures, "dz1[1]@1", 70) == "∂L/∂a¹₁ = 0.088·−0.479 = −0.042, ∂L/∂z¹₁ = −0.006"
-    assert pointed(figures, "dz1[1]@1", 20) == "∂L/∂z¹₁ = −0.006"
-    assert pointed(figures, "dz2[1]@1", 70) == "∂L/∂ŷ₁ = −1.920, ∂L/∂z²₁ = −0.479"
-    assert pointed(figures, "da0[1]@1", 40) == "∂L/∂x₁ = Σ w·∂L/∂z = 6e−04"
+    assert hover_text(figures, "dz1[1]@1", 70) == "∂L/∂a¹₁ = 0.088·−0.479 = −0.042, ∂L/∂z¹₁ = −0.006"
+    assert hover_text(figures, "dz1[1]@1", 20) == "∂L/∂z¹₁ = −0.006"
+    assert hover_text(figures, "dz2[1]@1", 70) == "∂L/∂ŷ₁ = −1.920, ∂L/∂z²₁ = −0.479"
+    assert hover_text(figures, "da0[1]@1", 40) == "∂L/∂x₁ = Σ w·∂L/∂z = 6e−04"
 
 
 def test_gradients_of_the_step_before_are_stale() -> None:
@@ -346,7 +346,7 @@ def test_what_is_lit_is_seen_before_all_others() -> None:
 @pytest.mark.parametrize("name", ["3-4-1", "2-2-1", "2-2-2", "2-2-2-1", "2-3-1", "xor", "mazur", "han-kamber"])
 @pytest.mark.parametrize("size", [(61, 17), (76, 16), (140, 40)])
 def test_no_wire_runs_along_the_stroke_of_another(name: str, size: tuple[int, int]) -> None:
-    figures = Figures(snapshot_of(experiment_of(name), 0))
+    figures = NetworkValues(snapshot_of(experiment_of(name), 0))
 
     rows = numbers_rows(figures, Room(*size))
 

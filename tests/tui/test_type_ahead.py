@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.screens.dashboard import Dashboard
+from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.terminal import type_ahead
 from nn_tui.tui.terminal.type_ahead import MOST, TypeAhead, is_ready
 

@@ -10,9 +10,9 @@ from nn_tui.core.notation import Notation
 from nn_tui.presets.sessions.autosave import last_path
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.screens.breakpoints import Breakpoints
-from nn_tui.tui.screens.dashboard import Dashboard
-from nn_tui.tui.screens.view import View
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dashboard.session_view import View
+from nn_tui.tui.dialogs.breakpoints_dialog import Breakpoints
 
 from .test_app import LARGE, dashboard, opened, text, until, where
 from .test_debugger import step_to

@@ -11,7 +11,7 @@ from ...core.training.norms import gradient_norms, update_ratios
 from ...core.training.stop import Stop
 from ...core.training.trainer import Trainer
 from ..ending import NotFinite
-from ..text.history import History, Row, columns
+from ..text.history_table import History, Row, columns
 
 MOST = 10_000_000
 """Numbers of a history, for all are held until the file is written."""

@@ -31,7 +31,7 @@ def open_(source: str | None, lists: bool, trace: bool) -> int:
 
 def _list() -> int:
     from ...presets.sessions.autosave import kept
-    from ..entries import entry_of
+    from ..dialogs.picker_items import entry_of
 
     for entry in map(entry_of, kept()):
         click.echo(safe(entry.fault or f"{entry.session}: {entry.target}, {entry.place}"))

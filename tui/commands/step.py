@@ -12,8 +12,8 @@ import click
 from ..config import Config, configured
 from ..terminal.streams import has_unicode
 from ..text.ascii import in_ascii
+from ..text.preset_summary import summary
 from ..text.safe import safe
-from ..text.summary import summary
 from .config_options import configuring, parted
 from .option_types import TARGET
 from .overrides import overriding
@@ -52,15 +52,15 @@ def lead(opened: "Opened", config: Config) -> int:
     """Let the standard input lead a training; its end is the end."""
     from ...core.notation import Notation
     from ...presets.as_trained import as_trained
-    from ..dialogue import Dialogue
-    from ..verbs import answer
+    from ..plain.commands import answer
+    from ..plain.session import PlainSession
 
     preset, timeline = opened.preset, opened.timeline
     if timeline.changes:
         preset = as_trained(preset, Path(), timeline.trainer)
     is_ascii = config.ascii or not has_unicode(sys.stdout)
     notation = Notation(config.notation or ("indexed" if is_ascii else preset.notation))
-    dialogue = Dialogue(opened.experiment, notation, config.decimals_of_text, config.budget, timeline)
+    dialogue = PlainSession(opened.experiment, notation, config.decimals_of_text, config.budget, timeline)
     write = partial(_write, is_ascii=is_ascii)
     write([f"{safe(preset.title or preset.name)}: {summary(preset)}. The verb help lists the verbs."])
     if origin := opened.experiment.trainer.train.origin:

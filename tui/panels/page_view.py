@@ -18,7 +18,7 @@ from ..terminal.log import or_defect
 from ..text.cells import Cell, cell_near, cells_of, nearest_cell
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span, frozen_of, part_of
-from .differences import changed_up_to
+from .strip_differences import changed_up_to
 
 
 class PageView(ScrollView, can_focus=True, inherit_bindings=False):

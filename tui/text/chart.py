@@ -9,8 +9,8 @@ import numpy as np
 from ...core.functions.arrays import Array
 from ...core.metrics.metrics import Metrics
 from ...core.metrics.series import Point, Series, downsample
-from .figure import GREATEST, SERIES, Figure, is_drawable, logarithm
 from .numbers import count
+from .plot import GREATEST, SERIES, Plot, is_drawable, logarithm
 
 BINS = 24
 """Of a histogram."""
@@ -92,17 +92,17 @@ def chart(
     value = logarithm if kind.is_log else float
     drawn = [(each, _drawable(each.points, 2 * width, value)) for each in SERIES_OF[kind](curves)]
     drawn = [(each, points) for each, points in drawn if points]
-    figure = Figure(width, height)
+    plot = Plot(width, height)
     for each, points in drawn:
         steps, values = zip(*points, strict=True)
         label = each.label if len(drawn) > 1 else None
-        figure.curve(steps, values, each.colour, label, _marker(each.colour, has_colours=has_colours))
+        plot.curve(steps, values, each.colour, label, _marker(each.colour, has_colours=has_colours))
     for step, name in ((curves.here, "here"), (mark, "mark")):
         if step is not None:
-            figure.upright(step, name)
+            plot.upright(step, name)
     every = [point for _, points in drawn for point in points]
-    figure.label([step for step, _ in every], [value for _, value in every], is_whole=True, is_log=kind.is_log)
-    return figure.text()
+    plot.label([step for step, _ in every], [value for _, value in every], is_whole=True, is_log=kind.is_log)
+    return plot.text()
 
 
 def kinds_of(curves: Curves) -> list[Kind]:
@@ -179,11 +179,11 @@ def _marker(colour: str, *, has_colours: bool) -> str:
 
 def _histogram(a: Sequence[Array], width: int, height: int, *, has_colours: bool) -> list[str]:
     """How many of each layer's activations lie where, as shares of all that the layer has."""
-    figure = Figure(width, height)
+    plot = Plot(width, height)
     finite = [each[np.abs(each) <= GREATEST] for each in a]
     values = np.concatenate([each.ravel() for each in finite]) if finite else np.zeros(0)
     if not values.size:
-        return figure.text()
+        return plot.text()
     least, greatest = float(values.min()), float(values.max())
     bins = np.linspace(least, greatest, BINS + 1) if greatest > least else least + np.arange(-1.0, 2.0)
     most = 0.0
@@ -191,7 +191,7 @@ def _histogram(a: Sequence[Array], width: int, height: int, *, has_colours: bool
         shares = np.histogram(each, bins)[0] / max(each.size, 1)
         colour = f"series{n % SERIES}"
         marker = _marker(colour, has_colours=has_colours)
-        figure.curve(((bins[:-1] + bins[1:]) / 2).tolist(), shares.tolist(), colour, f"layer {n + 1}", marker)
+        plot.curve(((bins[:-1] + bins[1:]) / 2).tolist(), shares.tolist(), colour, f"layer {n + 1}", marker)
         most = max(most, float(shares.max()))
-    figure.label(bins.tolist(), [0.0, most])
-    return figure.text()
+    plot.label(bins.tolist(), [0.0, most])
+    return plot.text()

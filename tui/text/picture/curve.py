@@ -4,15 +4,15 @@ import numpy as np
 
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
-from ..figure import GREATEST, SERIES, Figure
 from ..numbers import first_of
+from ..plot import GREATEST, SERIES, Plot
 from ..spans import Lines, label
 from .bounds import bounds
 from .marks import POINTS
-from .neurons import Neuron
+from .neuron_choice import Neuron
 
 LEAST = (10, 4)
-"""Columns and lines below which a figure has no room."""
+"""Columns and lines below which a plot has no room."""
 TOLD_BY_COLOUR = 4
 """Curves that are told apart by their colours; further ones are drawn in their digits."""
 MARKS = ("●", "◆")
@@ -24,7 +24,7 @@ def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, hei
     if width < LEAST[0] or height < LEAST[1]:
         return Lines([])
     legend = "" if neuron else _legend(trainer)
-    figure = Figure(width, height - bool(legend))
+    plot = Plot(width, height - bool(legend))
     dtype = state.parameters.dtype
     X = bounds(trainer, 0).middles(2 * width)[:, None].astype(dtype)
     a = trainer.forward_on(state, X, np.zeros((len(X), trainer.network.layers[-1].n_out), dtype)).a
@@ -33,10 +33,10 @@ def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, hei
     x, y = X[finite, 0].tolist(), drawn[finite].T.tolist()
     for n, column in enumerate(y):
         name, told = (f"series{n % SERIES}", f"ŷ{n + 1}") if len(y) > 1 else ("other", None)
-        figure.curve(x, column, name, told, "braille" if n < TOLD_BY_COLOUR else str((n + 1) % 10))
-    targets = [] if neuron else _points(trainer, figure)
-    figure.label(x, [value for column in [*y, targets] for value in column])
-    return Lines([*figure.page().lines, [label(legend[:width])]]) if legend else figure.page()
+        plot.curve(x, column, name, told, "braille" if n < TOLD_BY_COLOUR else str((n + 1) % 10))
+    targets = [] if neuron else _points(trainer, plot)
+    plot.label(x, [value for column in [*y, targets] for value in column])
+    return Lines([*plot.page().lines, [label(legend[:width])]]) if legend else plot.page()
 
 
 def _legend(trainer: Trainer) -> str:
@@ -46,7 +46,7 @@ def _legend(trainer: Trainer) -> str:
     return "  ".join(told) if len(told) > 1 or len(trainer.train.X) > POINTS else ""
 
 
-def _points(trainer: Trainer, figure: Figure) -> list[float]:
+def _points(trainer: Trainer, plot: Plot) -> list[float]:
     """Mark the examples; every target."""
     targets = []
     for data, name, mark in zip((trainer.train, trainer.test), ("train", "test"), MARKS, strict=True):
@@ -54,6 +54,6 @@ def _points(trainer: Trainer, figure: Figure) -> list[float]:
             assert data
             points = np.stack([data.X[:POINTS, 0], data.y[:POINTS, column]], axis=1)
             x, y = points[(np.abs(points) <= GREATEST).all(axis=1)].T.tolist()
-            figure.points(x, y, name, mark)
+            plot.points(x, y, name, mark)
             targets += y
     return targets

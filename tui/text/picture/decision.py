@@ -10,12 +10,12 @@ import numpy as np
 from ....core.functions.arrays import Array
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
-from ..inks import CLASSES, SHADES
 from ..numbers import short
 from ..spans import Line, Lines, Span, label
+from ..style_names import CLASSES, SHADES
 from .bounds import Bounds, bounds
 from .marks import Marks, marks
-from .neurons import Neuron, value_range
+from .neuron_choice import Neuron, value_range
 from .pixels import GLYPHS, Whole, coloured, joined, named, plain, shades
 
 WORK = 20_000_000

@@ -15,7 +15,7 @@ from ....core.training.state import State
 from ....core.training.trainer import Trainer
 from ..numbers import count, first_of, plain, short
 from .classes import names_of
-from .neurons import Neuron
+from .neuron_choice import Neuron
 
 POINTS = 1_000
 """The most examples of a set that are marked."""

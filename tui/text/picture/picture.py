@@ -15,7 +15,7 @@ from .curve import curve
 from .decision import Decision
 from .examples import ExampleTable
 from .images import SIDES, Images, image
-from .neurons import Neuron, hidden
+from .neuron_choice import Neuron, hidden
 from .stack import Stack
 
 DECIMALS = 3

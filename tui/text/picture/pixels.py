@@ -7,8 +7,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ..inks import SHADES
 from ..spans import Line, Span
+from ..style_names import SHADES
 
 GLYPHS = " ░▒▓█"
 """The same ladder without colours."""

@@ -1,0 +1,85 @@
+"""The values of a chart's curves at one of its steps."""
+
+import re
+
+import pytest
+
+from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.tui.panels.loss_panel import LossPanel
+from nn_tui.tui.text.chart import Curves, Kind, chart
+from nn_tui.tui.text.readout import nearest, neighbour, readout, steps_of
+
+from .test_app import dashboard, opened, text, until, where
+
+FALLING = [(step, 1.0 / (1 + step)) for step in range(0, 100, 2)]
+CURVES = Curves(FALLING, [(0, 3.0), (50, 2.0)], seen=Metrics(gradients=[FALLING, [(4, 7.5)]]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "step", "told"),
+    [
+        (Kind.LOSS, 0, "step 0  batch loss 1.000  test loss 3.000"),
+        (Kind.LOG_LOSS, 49, "step 49  batch loss 0.020  test loss 3.000"),
+        (Kind.LOSS, 50, "step 50  batch loss 0.020  test loss 2.000"),
+        (Kind.GRADIENTS, 3, "step 3  layer 1 0.333"),
+        (Kind.GRADIENTS, 4, "step 4  layer 1 0.200  layer 2 7.500"),
+        (Kind.ACCURACY, 4, "step 4"),
+    ],
+)
+def test_a_reading_is_the_last_value_of_each_curve_up_to_the_step(kind: Kind, step: int, told: str) -> None:
+    assert readout(CURVES, kind, step, 3) == told
+
+
+def test_one_curve_alone_is_the_loss() -> None:
+    assert readout(Curves(FALLING), Kind.LOSS, 98, 4) == "step 98  batch loss 0.0101"
+
+
+def test_steps_are_those_of_all_curves_and_few_enough_to_be_told_apart() -> None:
+    assert steps_of(CURVES, Kind.GRADIENTS, 100) == [step for step, _ in FALLING]
+    assert len(steps_of(Curves([(n, 1.0) for n in range(10_000)]), Kind.LOSS, 80)) <= 80
+    assert steps_of(CURVES, Kind.ACTIVATIONS, 100) == []
+
+
+def test_one_goes_from_step_to_step_and_no_further_than_the_ends() -> None:
+    steps = [0, 2, 5]
+    assert neighbour(steps, None, -1) == 5
+    assert [neighbour(steps, 5, by) for by in (-9, -1, 1)] == [0, 2, 5]
+    assert neighbour(steps, 3, 0) == 5
+    assert neighbour([], None, 1) is None
+
+
+@pytest.mark.parametrize("colours", [False, True])
+def test_the_mouse_is_at_the_step_that_is_drawn_there(colours: bool) -> None:
+    steps = steps_of(CURVES, Kind.LOSS, 200)
+    for step in (0, 40, 98):
+        lines = chart(Curves(FALLING), 60, 12, Kind.LOSS, has_colours=colours, mark=step)
+        plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in lines]
+        column = plain[1].find("│", 1 + plain[0].index("┌")) if 0 < step < 98 else plain[0].index("┌") + 1
+        column = plain[0].index("┐") - 1 if step == 98 else column
+
+        found = nearest(steps, column, lines[0])
+
+        assert found is not None and abs(found - step) <= 2
+    assert nearest(steps, 0, lines[0]) is None
+    assert nearest(steps, 59, lines[0]) is None
+    assert nearest([], 30, lines[0]) is None
+
+
+async def test_the_chart_tells_the_values_under_a_cursor_and_goes_there() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("s", "s", "s", "4")
+        await until(pilot, lambda: len(dashboard(pilot).curves.train) == 4)
+        panel = pilot.app.screen.query_one(LossPanel)
+        assert panel.border_subtitle == ""
+
+        await pilot.press("left")
+        await until(pilot, lambda: str(panel.border_subtitle).startswith("step 3  train loss 0.17"))
+        await pilot.press("left", "left")
+        await until(pilot, lambda: str(panel.border_subtitle).startswith("step 1  train loss 0.43"))
+        await pilot.press("enter")
+        await until(pilot, lambda: where(pilot)[0] == 1 and "step 1 " in text(pilot, "status"))
+
+        await pilot.hover("#loss", (panel.region.width - 4, 5))
+        await until(pilot, lambda: str(panel.border_subtitle).startswith("step 3 "))
+        await pilot.hover("#status")
+        await until(pilot, lambda: panel.border_subtitle == "")

@@ -1,0 +1,195 @@
+"""Every number on the screen can be explained, and the explanation comes to it, whatever the stage."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nn_tui.core.checking.gradient_check import Verdict, check_snapshot
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.snapshot import Snapshot
+from nn_tui.core.debugger.stage import Phase, Stage
+from nn_tui.core.functions.formula import EXACT, agrees
+from nn_tui.core.notation import Labels, Notation
+from nn_tui.core.training.changes import Change
+from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.worker.inbox import Inbox, Nudge
+from nn_tui.tui.exports import number_file
+from nn_tui.tui.text.diagram.diagram import diagram
+from nn_tui.tui.text.editable import editable, nudge_text
+from nn_tui.tui.text.gradient_table import GradientTable
+from nn_tui.tui.text.numbers import plain, signed
+from nn_tui.tui.text.parameter_table import ParameterTable
+from nn_tui.tui.text.resolve import explained
+from nn_tui.tui.text.spans import Page, Span
+
+from ..helpers.experiments import experiment, experiment_of
+
+
+def walk_through(of: Experiment, phases: int) -> Iterator[tuple[Debugger, Snapshot]]:
+    debugger = Debugger(of, Inbox())
+    debugger.look(Stage(Phase.FORWARD, 0))
+    for _ in range(phases):
+        assert debugger.snapshot
+        yield debugger, debugger.snapshot
+        debugger.next_phase()
+
+
+def numbers_of(page: Page) -> Iterator[Span]:
+    for y in range(page.height):
+        for span in page.line(y):
+            if span.quantity and "·" not in span.text:
+                yield span
+
+
+def shows(text: str, value: float) -> bool:
+    """Whether a text is a number to as many digits as it has."""
+    mantissa, _, exponent = text.strip().replace("−", "-").partition("e")
+    last_place = 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
+    return abs(float(text.replace("−", "-")) - value) <= 0.501 * last_place or text.strip() == signed(value).strip()
+
+
+def gradient_table(trainer: Trainer, snapshot: Snapshot, decimals: int | None) -> GradientTable:
+    return GradientTable(snapshot, 0, Labels(Notation.COUNTED, trainer.network), decimals or 5)
+
+
+@pytest.mark.parametrize("name", ["3-4-1", "2-3-1", "2-2-2-1", "mazur", "xor"])
+@pytest.mark.parametrize("decimals", [None, 3, 8])
+def test_what_is_shown_is_what_is_explained(name: str, decimals: int | None) -> None:
+    for debugger, snapshot in walk_through(experiment_of(name), 17):
+        trainer = debugger.timeline.trainer
+        for span in numbers_of(gradient_table(trainer, snapshot, decimals)):
+            assert shows(span.text, explained(trainer, snapshot, span.quantity).value)
+        for y in range((table := ParameterTable(snapshot, trainer, decimals=decimals or 6)).height):
+            value, gradient, *_ = (*[span for span in table.line(y) if span.quantity], Span(""), Span(""))
+            for span in (value, gradient):
+                if span.quantity and "·" not in span.text:
+                    assert shows(span.text, explained(trainer, snapshot, span.quantity).value)
+        for span in numbers_of(diagram(snapshot, 0, 140, 50, decimals=decimals)):
+            if span.quantity.startswith("w"):
+                assert (
+                    signed(explained(trainer, snapshot, span.quantity).value, decimals or 3).strip()
+                    == span.text.strip()
+                )
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "adagrad", "adam", "adadelta"])
+def test_what_the_optimizer_remembers_is_explained_as_it_is_shown(optimizer: str) -> None:
+    of = experiment(training__optimizer=optimizer, training__learning_rate=0.1, training__penalty={"l2": 0.1})
+    for debugger, snapshot in walk_through(of, 15):
+        table = ParameterTable(snapshot, debugger.timeline.trainer)
+        assert "penalty" in table.columns and len(table.columns) > 4
+        for y in range(table.height):
+            for span in table.line(y)[5:]:
+                if span.quantity:
+                    found = explained(debugger.timeline.trainer, snapshot, span.quantity)
+                    assert shows(span.text, found.value)
+
+
+CHANGES = [
+    Change("w1[1,1]", 0.3),
+    Change("learning_rate", 0.1),
+    Change("activation", "tanh"),
+    Change("activation", "relu"),
+    Change("loss", "mse"),
+    Change("optimizer", "adam"),
+    Change("optimizer", "momentum"),
+    Change("x[1]@1", 0.2),
+    Change("y[1]@1", 0.4),
+    Change("batch_size", 1),
+]
+VERBS: list[Callable[[Debugger], object]] = [
+    Debugger.next_phase,
+    Debugger.next_step,
+    Debugger.previous_phase,
+    Debugger.previous_step,
+    Debugger.previous_epoch,
+]
+
+
+@given(st.sampled_from(["xor", "3-4-1"]), st.lists(st.sampled_from([*VERBS * 3, *CHANGES]), max_size=10))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+def test_after_any_verbs_and_changes_what_is_shown_is_explained_and_checked(
+    name: str, verbs: list[Callable[[Debugger], object] | Change]
+) -> None:
+    debugger = Debugger(experiment_of(name), Inbox())
+    debugger.next_phase()
+    for verb in verbs:
+        with suppress(ValueError):  # a change that is refused
+            debugger.change(verb) if isinstance(verb, Change) else verb(debugger)
+    snapshot, trainer = debugger.snapshot, debugger.timeline.trainer
+    assert snapshot
+
+    shown = list(numbers_of(gradient_table(trainer, snapshot, 6)))
+    table = ParameterTable(snapshot, trainer)
+    shown += [line[1] for line in map(table.line, range(table.height)) if line[1].quantity]
+    for span in shown:
+        found = explained(trainer, snapshot, span.quantity)
+        assert shows(span.text, found.value)
+        assert all(agrees(each.expression, each.value, EXACT) for each in found.equations)
+        assert number_file(trainer, snapshot, span.quantity).decode().split(" = ")[1] == f"{found.value!r}\n"
+    shown_gradients = {span.quantity: span.text.strip() for span in shown if span.quantity.startswith("dw")}
+    for check in check_snapshot(trainer, snapshot):
+        assert check.verdict is not Verdict.WRONG
+        assert shows(shown_gradients.get(check.quantity, signed(check.gradient)), check.gradient)
+
+
+def test_what_an_update_made_is_copied_by_its_name_on_the_screen() -> None:
+    debugger = Debugger(experiment_of("3-4-1"), Inbox())
+    for _ in range(5):
+        debugger.next_phase()
+    assert debugger.snapshot and debugger.snapshot.updated
+
+    copied = number_file(debugger.timeline.trainer, debugger.snapshot, "w1[1,1]").decode()
+
+    assert copied.startswith("w1[1,1] = 0.1981948")
+
+
+def test_a_parameter_that_was_altered_says_so() -> None:
+    debugger = Debugger(experiment_of("3-4-1"), Inbox())
+    debugger.next_phase()
+    debugger.next_step()
+    debugger.change(Change("w1[1,1]", 0.5))
+    assert debugger.snapshot
+
+    found = explained(debugger.timeline.trainer, debugger.snapshot, "w1[1,1]")
+
+    assert found.value == 0.5 and "changed by hand" in found.note
+
+
+def test_what_can_be_altered() -> None:
+    of = experiment(training__batch_size=2)
+    debugger = Debugger(of, Inbox())
+    debugger.next_phase()
+    snapshot = debugger.snapshot
+    assert snapshot
+    row = of.trainer.batches.examples_of(0, 0)[1]
+
+    assert editable(of.trainer, snapshot, "dw1[2,1]") == ("w1[2,1]", float(of.start.W[0][1, 0]), None)
+    assert editable(of.trainer, snapshot, "x[2]@2") == (f"x[2]@{row + 1}", float(of.trainer.train.X[row, 1]), row + 1)
+    for quantity in ("a1[1]@1", "loss", "", "dz1[1]@1"):
+        with pytest.raises(ValueError, match="expected a weight"):
+            editable(of.trainer, snapshot, quantity)
+    with pytest.raises(ValueError, match="expected one of the 2 examples of this batch, got number 3"):
+        editable(of.trainer, snapshot, "x[1]@3")
+
+
+def test_a_nudge_is_told_with_both_changes_of_the_loss() -> None:
+    labels = Labels(Notation.SUPERSCRIPT, experiment_of("3-4-1").trainer.network)
+
+    text = nudge_text(Nudge("w1[1,1]", 0.01, -0.0012, -0.00119), labels, 6)
+
+    assert text == "w¹₁₁ +0.010000: loss predicted −0.001200, actual −0.001190"
+
+
+def test_stages_of_a_moment_do_not_change_what_is_computed() -> None:
+    debugger = Debugger(experiment_of("3-4-1"), Inbox())
+    debugger.next_phase()
+    assert debugger.snapshot
+    other = replace(debugger.snapshot, stage=Stage(Phase.BACKWARD, 1))
+
+    assert plain(explained(debugger.timeline.trainer, other, "dw2[1,1]").value) == "−0.404965"

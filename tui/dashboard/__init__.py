@@ -1,0 +1,1 @@
+"""The dashboard: the screen of one training."""

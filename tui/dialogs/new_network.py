@@ -1,0 +1,154 @@
+"""The new network: a form of the size of a screen, checked as a preset file is."""
+
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Select, Static
+
+from ...presets import user
+from ...presets.build import build
+from ...presets.errors import PresetError
+from ...presets.form import FILE, Draft
+from ...presets.preset_file import checked, convert
+from ...presets.schema import ActivationName, DatasetName, LossName, OptimizerName, Preset
+from ..panels.key_line import KeyLine
+from ..text.safe import safe
+from .base_screen import Dialog
+from .edit_dialog import TYPED
+from .lists import Dropdown
+
+
+class Field(NamedTuple):
+    """One row of the form."""
+
+    name: str
+    """Of the draft."""
+    label: str
+    value: str
+    choices: tuple[str, ...] = ()
+    """What it can be; none where it is typed."""
+
+
+FIELDS = (
+    Field("name", "name", "my-net"),
+    Field("layers", "layers, inputs first", "2-3-1"),
+    Field("activation", "hidden layers", "tanh", get_args(ActivationName)),
+    Field("loss", "loss", "bce", get_args(LossName)),
+    Field("optimizer", "optimizer", "sgd", get_args(OptimizerName)),
+    Field("learning_rate", "learning rate", "0.5"),
+    Field("data", "data", "xor", (*get_args(DatasetName), FILE)),
+    Field("samples", "samples", "200"),
+    Field("noise", "noise", "0.1"),
+    Field("file", "CSV file", ""),
+)
+FOR_DATA = {"samples": False, "noise": False, "file": True}
+"""Whether a field is for a file or for a generated data set."""
+
+
+class NewNetwork(Dialog[tuple[str, Preset] | None]):
+    """A row for each choice; its result is the network's name and preset, or None where none is wanted."""
+
+    BINDINGS = [
+        Binding("ctrl+o", "open", "Open"),
+        Binding("ctrl+s", "save", "Save and open"),
+        Binding("escape", "leave", "Cancel"),
+    ]
+
+    def __init__(self) -> None:
+        """Nothing is confirmed yet."""
+        super().__init__()
+        self._is_replacing = False
+        """Whether the next save may replace a preset."""
+
+    def compose(self) -> ComposeResult:
+        """The rows, what is wrong, and the buttons."""
+        with Vertical(classes="form"):
+            yield Static(Content("A new network"), classes="form-title")
+            for field in FIELDS:
+                with Horizontal(classes="form-row", id=f"new-row-{field.name}"):
+                    yield Static(Content(field.label), classes="form-label")
+                    yield _widget(field)
+            yield Static(id="new-told", classes="form-fault")
+            with Horizontal(classes="form-buttons"):
+                yield Button("Open", compact=True, id="new-open")
+                yield Button("Save and open", compact=True, id="new-save")
+                yield Button("Cancel", compact=True, id="new-leave")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin in the first line, before a key can come."""
+        self.set_focus(self.query(Input).first())
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    def forget(self) -> None:
+        """What was told no longer counts; show the rows that the data needs."""
+        self._is_replacing = False
+        self._tell("")
+        for name, is_for_file in FOR_DATA.items():
+            self.query_one(f"#new-row-{name}").display = is_for_file == (self._draft.data == FILE)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#new-open")
+    def action_open(self) -> None:
+        """Hand back the network, or say why it cannot be."""
+        try:
+            preset = self._checked()
+        except PresetError as error:
+            self._tell(str(error))
+            return
+        self.dismiss((preset.name, preset))
+
+    @on(Button.Pressed, "#new-save")
+    def action_save(self) -> None:
+        """Write the network among the own presets too; over one of its name only when asked twice."""
+        try:
+            preset = self._checked()
+            if user.path_of(preset.name).exists() and not self._is_replacing:
+                self._is_replacing = True
+                self._tell(f"{user.path_of(preset.name)} exists: save once more to replace it, or take another name")
+                return
+            user.save(preset.name, self._draft.tables(), replace=self._is_replacing)
+        except PresetError as error:
+            self._tell(str(error))
+            return
+        self.dismiss((preset.name, preset))
+
+    @on(Button.Pressed, "#new-leave")
+    def action_leave(self) -> None:
+        """Make nothing."""
+        self.dismiss(None)
+
+    @property
+    def _draft(self) -> Draft:
+        return Draft(**{field.name: self._text(field) for field in FIELDS})
+
+    def _text(self, field: Field) -> str:
+        name = f"#new-{field.name}"
+        return str(self.query_one(name, Select).value) if field.choices else self.query_one(name, Input).value
+
+    def _checked(self) -> Preset:
+        """The preset that the form says, which can be trained."""
+        draft = self._draft
+        name = draft.name.strip()
+        user.check_name(name)
+        preset = checked(convert(draft.tables(), name), name)
+        build(preset, Path())
+        return preset
+
+    def _tell(self, line: str) -> None:
+        self.query_one("#new-told", Static).update(Content(safe(line)))
+
+
+def _widget(field: Field) -> Widget:
+    """A line to type in, or a list."""
+    name = f"new-{field.name}"
+    if not field.choices:
+        return Input(field.value, restrict=TYPED, compact=True, id=name)
+    return Dropdown.from_values(field.choices, value=field.value, allow_blank=False, compact=True, id=name)

@@ -1,0 +1,154 @@
+"""The settings: how a network learns, to be changed in the middle of its training."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Input, Select, Static
+
+from ...core.functions.activations import ACTIVATIONS
+from ...core.functions.losses import LOSSES
+from ...core.functions.optimizers import OPTIMIZERS, USUAL_LEARNING_RATES, name_of
+from ...core.training.changes import Change, Changed, apply_all, parse
+from ...core.training.state import State
+from ...core.training.trainer import Trainer
+from ..panels.key_line import KeyLine
+from ..text.safe import safe
+from .base_screen import Dialog
+from .edit_dialog import TYPED
+from .lists import Dropdown
+
+
+class Setting(NamedTuple):
+    """One row of the form."""
+
+    what: str
+    """The name of its change."""
+    label: str
+    now: str
+    """What is in force."""
+    choices: tuple[str, ...] = ()
+    """The names that it can have; none where it is a number."""
+
+
+def settings_of(trainer: Trainer) -> Iterator[Setting]:
+    """The settings of a training, in the order in which they are shown and changed."""
+    activations = [layer.activation.name for layer in trainer.network.layers]
+    yield Setting("learning_rate", "learning rate", repr(trainer.optimizer.learning_rate))
+    yield Setting("optimizer", "optimizer", name_of(trainer.optimizer), tuple(OPTIMIZERS))
+    yield Setting("batch_size", f"batch size of {len(trainer.train)}", str(trainer.batches.size))
+    if hidden := list(dict.fromkeys(activations[:-1])):
+        yield Setting("activation", "hidden layers", ", ".join(hidden), tuple(ACTIVATIONS))
+    yield Setting(f"activation{len(activations)}", "output layer", activations[-1], tuple(ACTIVATIONS))
+    yield Setting("loss", "loss", trainer.output.loss.name, tuple(LOSSES))
+
+
+class Settings(Dialog[tuple[Change, ...]]):
+    """A form with what is in force; its result are the changes, none where nothing is to change."""
+
+    BINDINGS = [
+        Binding("ctrl+s", "apply", "Apply"),
+        Binding("escape", "leave", "Keep all"),
+    ]
+
+    def __init__(self, trainer: Trainer, state: State) -> None:
+        """Show how this training goes on from this state."""
+        super().__init__()
+        self._trainer = trainer
+        self._state = state
+        self._settings = tuple(settings_of(trainer))
+        self._filled_in = repr(trainer.optimizer.learning_rate)
+
+    def compose(self) -> ComposeResult:
+        """A row for each setting, what would be lost or is wrong, and the buttons."""
+        with Vertical(classes="form"):
+            yield Static(Content("Settings from this step on"), classes="form-title")
+            for setting in self._settings:
+                with Horizontal(classes="form-row"):
+                    yield Static(Content(setting.label), classes="form-label")
+                    yield _field(setting)
+            yield Static(id="settings-told")
+            with Horizontal(classes="form-buttons"):
+                yield Button("Apply", compact=True, id="settings-apply")
+                yield Button("Keep all", compact=True, id="settings-leave")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin in the first line, before a key can come."""
+        self.set_focus(self.query(Input).first())
+
+    @on(Select.Changed, "#settings-optimizer")
+    def fill_in_usual_learning_rate(self, event: Select.Changed) -> None:
+        """Give another optimizer its usual learning rate, unless one was typed."""
+        rate, own = self.query_one("#settings-learning_rate", Input), self._trainer.optimizer
+        if rate.value == self._filled_in:
+            name = str(event.value)
+            usual = own.learning_rate if name == name_of(own) else USUAL_LEARNING_RATES[name]
+            self._filled_in = rate.value = repr(usual)
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    def tell_what_is_lost(self) -> None:
+        """Say what could not be kept; what is not yet right is told when it is applied."""
+        try:
+            told = self._outcome()[1].told
+        except ValueError:
+            told = ""
+        self._tell(told)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#settings-apply")
+    def action_apply(self) -> None:
+        """Hand back the changes, or say why they cannot be made."""
+        try:
+            changes, _ = self._outcome()
+        except ValueError as error:
+            self._tell(str(error), is_fault=True)
+            return
+        self.dismiss(changes)
+
+    @on(Button.Pressed, "#settings-leave")
+    def action_leave(self) -> None:
+        """Change nothing."""
+        self.dismiss(())
+
+    def _outcome(self) -> tuple[tuple[Change, ...], Changed]:
+        """The changes in an order in which they can be made, and what comes of them.
+
+        A loss and an output that need each other come one before the other or the other way round.
+        """
+        changes = tuple(self._changes())
+        try:
+            return changes, apply_all(changes, self._trainer, self._state)
+        except ValueError:
+            return changes[::-1], apply_all(changes[::-1], self._trainer, self._state)
+
+    def _changes(self) -> Iterator[Change]:
+        """What differs from what is in force."""
+        for setting in self._settings:
+            text = self._text(setting)
+            if text.strip() != setting.now:
+                yield parse(setting.what, text)
+
+    def _text(self, setting: Setting) -> str:
+        name = f"#settings-{setting.what}"
+        return str(self.query_one(name, Select).value) if setting.choices else self.query_one(name, Input).value
+
+    def _tell(self, line: str, is_fault: bool = False) -> None:
+        told = self.query_one("#settings-told", Static)
+        told.update(Content(safe(line)))
+        told.set_class(is_fault, "form-fault")
+
+
+def _field(setting: Setting) -> Widget:
+    """A line for a number, a list for a name."""
+    name = f"settings-{setting.what}"
+    if not setting.choices:
+        return Input(setting.now, restrict=TYPED, compact=True, id=name)
+    choices = dict.fromkeys((*setting.choices, setting.now))
+    return Dropdown.from_values(choices, value=setting.now, allow_blank=False, compact=True, id=name)

@@ -1,0 +1,194 @@
+"""The loss panel: the loss over the steps, and other charts in its place."""
+
+from collections.abc import Mapping
+from time import monotonic
+
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual.binding import Binding
+from textual.events import MouseMove
+from textual.message import Message
+from textual.reactive import var
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ...core.debugger.snapshot import Snapshot
+from ...core.functions.arrays import Array
+from ..config import DECIMALS
+from ..terminal.log import defect, or_defect
+from ..text.chart import Curves, Kind, chart, kinds_of, title_of
+from ..text.numbers import count
+from ..text.plot import COLOURS
+from ..text.readout import nearest, neighbour, readout, steps_of
+
+FAR = 20
+"""Points that a page key goes."""
+EVERY = 0.33
+"""Seconds between two drawings: each holds the screen's thread for some 10 ms."""
+
+
+class LossPanel(Widget, can_focus=True):
+    """A chart that is drawn at its own pace."""
+
+    BORDER_TITLE = "Loss"
+    COMPONENT_CLASSES = {f"loss--{name}" for name in COLOURS}
+
+    BINDINGS = [
+        Binding("y", "chart(1)", "Next chart"),
+        Binding("Y", "chart(-1)", "Chart before", show=False),
+        Binding("left", "mark(-1)", "Values before", show=False),
+        Binding("right", "mark(1)", "Values after", show=False),
+        Binding("pageup", f"mark(-{FAR})", "Values far before", show=False),
+        Binding("pagedown", f"mark({FAR})", "Values far after", show=False),
+        Binding("enter", "go", "Go to that step", show=False),
+    ]
+
+    class Asked(Message):
+        """Somebody wants to go to a step."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    curves: var[Curves] = var(Curves())
+    snapshot: var[Snapshot | None] = var(None)
+    kind: var[Kind] = var(Kind.LOSS)
+    """Which chart is drawn."""
+    mark: var[int | None] = var(None)
+    """The step whose values are told."""
+    decimals: var[int | None] = var(None)
+    """Of each value; None for as many as this panel shows by itself."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._strips: list[Strip] = []
+        self._first_line = ""
+        self._drawn = 0.0
+        self._is_old = False
+
+    def on_mount(self) -> None:
+        """Catch up with what came between two drawings."""
+        self.set_interval(EVERY, self._catch_up)
+
+    def watch_curves(self) -> None:
+        """Draw now, or soon."""
+        self._entitle()
+        self._is_old = True
+        if monotonic() - self._drawn > EVERY:
+            self._catch_up()
+
+    def watch_snapshot(self) -> None:
+        """Draw the activations of the new moment."""
+        if self.kind is Kind.ACTIVATIONS:
+            self.watch_curves()
+
+    def watch_kind(self) -> None:
+        """Draw another chart, at once."""
+        self._entitle()
+        self.mark = None
+        self._is_old = True
+        self._catch_up()
+
+    def watch_mark(self) -> None:
+        """Tell the values at once, and draw where they are."""
+        self._tell()
+        self.watch_curves()
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Tell the values under the mouse."""
+        content = event.get_content_offset(self)
+        if content is not None and self._first_line:
+            self.mark = nearest(self._steps(), content.x, self._first_line)
+
+    def on_leave(self) -> None:
+        """Forget the mouse."""
+        self.mark = None
+
+    def on_blur(self) -> None:
+        """Forget what was looked at."""
+        self.mark = None
+
+    def action_mark(self, by: int) -> None:
+        """Look at other values, first at the newest ones."""
+        self.mark = neighbour(self._steps(), self.mark, by)
+
+    def action_go(self) -> None:
+        """Go to the step whose values are told."""
+        if self.mark is not None:
+            self.post_message(self.Asked(self.mark))
+
+    def action_chart(self, by: int) -> None:
+        """Choose the next chart of those that have something to show."""
+        kinds = kinds_of(self.curves)
+        here = kinds.index(self.kind) if self.kind in kinds else 0
+        self.kind = kinds[(here + by) % len(kinds)]
+
+    def on_resize(self) -> None:
+        """Fit the new size."""
+        self._is_old = True
+        self._catch_up()
+
+    def _entitle(self) -> None:
+        """Name the chart; Textual paints the whole panel anew, so only where it is another."""
+        if (title := title_of(self.curves, self.kind)) != self.border_title:
+            self.border_title = title
+
+    def _styles(self) -> dict[int, Style]:
+        """The colour that the style sheet gives each curve, by the number that it has in a chart's text."""
+        return {COLOURS[name]: self.get_component_rich_style(f"loss--{name}", partial=True) for name in COLOURS}
+
+    def _strip(self, line: str, styles: Mapping[int, Style]) -> Strip:
+        """A line of the chart."""
+        return Strip(
+            Segment(text, styles.get(style.color.number) if style and style.color and style.color.number else None)
+            for text, style, _ in Text.from_ansi(line).render(self.app.console)
+        )
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the chart."""
+        strip = self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        behind = self.rich_style
+        return strip.crop_extend(0, self.size.width, behind).apply_style(behind)
+
+    def _catch_up(self) -> None:
+        width, height = self.size
+        if not self.curves.train and self.kind is not Kind.ACTIVATIONS:
+            self._strips = [Strip([Segment("no loss yet: the first comes after the forward pass")])]
+            self.refresh()
+            return
+        if not self._is_old or not self.display or width < 10 or height < 4:
+            return
+        self._tell()
+        try:
+            styles = self._styles()
+            self._strips = [self._strip(line, styles) for line in self._chart(width, height)]
+        except Exception as error:  # whatever it is, the other panels go on
+            self._strips = [Strip([Segment(defect(error))])]
+        self._drawn, self._is_old = monotonic(), False
+        self.refresh()
+
+    def _chart(self, width: int, height: int) -> list[str]:
+        a = _activations(self.snapshot) if self.snapshot and self.kind is Kind.ACTIVATIONS else ()
+        has_colours = not self.app.no_color
+        lines = chart(self.curves, width, height, self.kind, a, has_colours=has_colours, mark=self.mark)
+        self._first_line = lines[0]
+        return lines
+
+    def _steps(self) -> list[int]:
+        return steps_of(self.curves, self.kind, 2 * self.size.width)
+
+    def _tell(self) -> None:
+        self.border_subtitle = or_defect(self._told)
+
+    def _told(self) -> str:
+        """The values at the step that is looked at; of activations, when they are from."""
+        if self.kind is Kind.ACTIVATIONS:
+            return f"step {count(self.snapshot.step)}" if self.snapshot else ""
+        return "" if self.mark is None else readout(self.curves, self.kind, self.mark, self.decimals or DECIMALS)
+
+
+def _activations(snapshot: Snapshot) -> list[Array]:
+    """Those of each layer, where they are known."""
+    known = [snapshot.forward_of(layer) for layer in range(snapshot.layers)]
+    return [forward.a[layer] for layer, forward in enumerate(known) if forward]

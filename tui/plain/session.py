@@ -1,0 +1,279 @@
+"""A dialogue: a training led by verbs, and told in sentences."""
+
+from collections.abc import Iterator
+
+from ...core.checking.gradient_check import Verdict, check_snapshot
+from ...core.debugger.breakpoints import Breakpoint, Watch
+from ...core.debugger.breakpoints import parse as breakpoint_of
+from ...core.debugger.debugger import Arrival, Debugger
+from ...core.debugger.snapshot import Snapshot
+from ...core.debugger.stage import WHOLE_BACKWARD, Phase, Stage
+from ...core.debugger.timeline import BUDGET, Timeline
+from ...core.notation import Notation
+from ...core.training.changes import parse as change_of
+from ...core.training.events import Failed
+from ...core.training.experiment import Experiment
+from ...core.typed_number import number, quoted
+from ...core.worker.inbox import Inbox
+from ...core.worker.pause_when import PauseWhen, StepUnit, one_epoch_from, up_to, without_end
+from ..text.captions import dead_text
+from ..text.explanation import explanation_text
+from ..text.narration import Narration
+from ..text.numbers import count, plain
+from ..text.resolve import explained
+from ..text.safe import safe
+
+FIRST = Stage(Phase.FORWARD, 0)
+MOST = 100_000
+"""Updates after which a run rests, so that one without a stop has an end."""
+FARTHEST = 100_000_000
+
+
+class PlainSession:
+    """A walk through a training; every verb answers with lines."""
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        notation: Notation,
+        decimals: int,
+        budget: int = BUDGET,
+        timeline: Timeline | None = None,
+    ) -> None:
+        """Stand at the first layer of the first forward pass, or at the step where a training was left.
+
+        Args:
+            experiment: what is trained.
+            notation: how numbers are named.
+            decimals: of each number.
+            budget: bytes for past states, where the timeline is a new one.
+            timeline: one of the experiment, to continue.
+        """
+        self._notation = notation
+        self._decimals = decimals
+        self._inbox = Inbox()
+        self._debugger = Debugger(experiment, self._inbox, budget, timeline)
+        self._grain = StepUnit.PHASE
+        self._example = 0
+        self._breakpoints: list[Breakpoint] = []
+        self._watch = Watch()
+        self._dead = ""
+        """What was said last of dead layers."""
+        self._told = 0
+        """Sentences so far; each has its number."""
+        self.is_over = False
+
+    def begin(self) -> Iterator[str]:
+        """Tell the first stage, or the whole step where a training was left."""
+        is_start = self._debugger.timeline.position == (0, 0)
+        yield from self._arrived(self._debugger.look(FIRST if is_start else WHOLE_BACKWARD))
+
+    def rest(self) -> Iterator[str]:
+        """Stand at a whole step after a run was broken off."""
+        yield "Interrupted."
+        yield from self._arrived(self._debugger.look(WHOLE_BACKWARD))
+
+    # Forward.
+
+    def phase(self, rest: str) -> Iterator[str]:
+        """Go on by a layer, the loss or the update."""
+        self._grain = StepUnit.PHASE
+        self._debugger.go_beyond_stop()
+        yield from self._arrived(self._debugger.next_phase())
+
+    def update(self, rest: str) -> Iterator[str]:
+        """Go on by an update, or by so many."""
+        self._grain = StepUnit.UPDATE
+        yield from self._go(without_end, _count(rest or "1", 1, FARTHEST))
+
+    def epoch(self, rest: str) -> Iterator[str]:
+        """Go on by an epoch."""
+        self._grain = StepUnit.EPOCH
+        yield from self._go(one_epoch_from(self._snapshot.state), FARTHEST)
+
+    def run(self, rest: str) -> Iterator[str]:
+        """Go on to a breakpoint, to the stop, or by so many updates."""
+        self._grain = StepUnit.UPDATE
+        snapshot = self._debugger.snapshot
+        if snapshot and not snapshot.updated and (hits := self._hits(snapshot)):
+            yield f"Paused at the breakpoint {hits}; run again goes on."
+            yield from self._arrived(self._debugger.complete())
+            return
+        yield from self._go(without_end, _count(rest or str(MOST), 1, FARTHEST))
+
+    # Back, and anywhere.
+
+    def back(self, rest: str) -> Iterator[str]:
+        """Go back by what was gone on by last, or undo the change that was made here."""
+        debugger = self._debugger
+        backs = {
+            StepUnit.PHASE: debugger.previous_phase,
+            StepUnit.UPDATE: debugger.previous_step,
+            StepUnit.EPOCH: debugger.previous_epoch,
+        }
+        arrival = backs[self._grain]()
+        if arrival is None:
+            raise ValueError("this is the beginning: expected a way forward, such as f or s")
+        yield from self._arrived(arrival)
+
+    def go_to(self, rest: str) -> Iterator[str]:
+        """Go to a step, back or forward."""
+        self._grain = StepUnit.UPDATE
+        step, newest = _count(rest, 0, FARTHEST), self._debugger.timeline.branch.newest
+        if step <= newest:
+            yield from self._arrived(self._debugger.go_to(step))
+        else:
+            self._debugger.go_to(newest)
+            yield from self._go(up_to(step), step - newest)
+
+    def reset(self, rest: str) -> Iterator[str]:
+        """Begin again without any change."""
+        self._debugger.reset()
+        yield from self.begin()
+
+    def switch(self, rest: str) -> Iterator[str]:
+        """Go over to the other branch, where a change began one."""
+        if len(self._debugger.timeline.branches) < 2:
+            raise ValueError("there is no other branch yet: go back and change something")
+        yield from self._arrived(self._debugger.switch())
+
+    # What is told.
+
+    def show(self, rest: str) -> Iterator[str]:
+        """Tell every number of the moment."""
+        yield from map(self._numbered, self._narration.all())
+
+    def loss(self, rest: str) -> Iterator[str]:
+        """Tell the loss of the batch and of all examples."""
+        yield from map(self._numbered, self._narration.loss())
+
+    def explain(self, rest: str) -> Iterator[str]:
+        """Tell where a number comes from."""
+        found = explained(self._debugger.timeline.trainer, self._snapshot, rest)
+        yield explanation_text(found, self._notation, self._decimals)
+
+    def check(self, rest: str) -> Iterator[str]:
+        """Check every gradient against the slope of the loss."""
+        checks = list(check_snapshot(self._debugger.timeline.trainer, self._snapshot))
+        for each in checks:
+            if each.verdict is not Verdict.AGREES:
+                values = plain(each.gradient, self._decimals), plain(each.slope, self._decimals)
+                yield self._numbered(f"{each.quantity}: {each.verdict.value}, gradient {values[0]}, slope {values[1]}.")
+        agreeing = sum(each.verdict is Verdict.AGREES for each in checks)
+        yield self._numbered(f"{count(agreeing)} of {count(len(checks))} gradients agree with the slope of the loss.")
+
+    def next_example(self, rest: str) -> Iterator[str]:
+        """Tell of the next example of the batch."""
+        yield from self._turn_to(self._example + 1)
+
+    def previous_example(self, rest: str) -> Iterator[str]:
+        """Tell of the example before."""
+        yield from self._turn_to(self._example - 1)
+
+    def notation(self, rest: str) -> Iterator[str]:
+        """Name numbers in the next notation, or in this one."""
+        names = [each.value for each in Notation]
+        if rest and rest not in names:
+            raise ValueError(f"expected {', '.join(names[:-1])} or {names[-1]}, got {quoted(rest)}")
+        self._notation = Notation(rest or names[(names.index(self._notation.value) + 1) % len(names)])
+        yield f"Notation {self._notation.value}."
+        yield self._numbered(self._narration.stage())
+
+    # What is changed.
+
+    def change(self, rest: str) -> Iterator[str]:
+        """Give a number or a setting another value."""
+        what, _, value = rest.partition(" ")
+        if not value:
+            raise ValueError(f"expected what and its value, as in set learning_rate 0.1, got {quoted(rest)}")
+        arrival, told = self._debugger.change(change_of(what, value))
+        self._grain = StepUnit.UPDATE  # so that back undoes the change
+        yield f"Set {safe(what)} to {safe(value.strip())}.{f' {told[0].upper()}{told[1:]}.' if told else ''}"
+        yield from self._arrived(arrival)
+
+    def break_at(self, rest: str) -> Iterator[str]:
+        """Rest at a condition from now on; off forgets all; alone it lists them."""
+        if rest.lower() == "off":
+            self._breakpoints.clear()
+        elif rest and (new := breakpoint_of(rest)) not in self._breakpoints:
+            self._breakpoints.append(new)
+        self._watch.place(self._breakpoints)
+        yield f"Breakpoints: {', '.join(each.text for each in self._breakpoints) or 'none'}."
+
+    def quit(self, rest: str) -> Iterator[str]:
+        """End."""
+        self.is_over = True
+        yield from ()
+
+    # How it goes.
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        if self._debugger.snapshot is None:
+            raise ValueError("training failed before its first step: reset, or set what made it fail")
+        return self._debugger.snapshot
+
+    @property
+    def _narration(self) -> Narration:
+        trainer = self._debugger.timeline.trainer
+        return Narration(self._snapshot, trainer, self._notation, self._decimals, self._example)
+
+    def _turn_to(self, example: int) -> Iterator[str]:
+        self._example = example % len(self._snapshot.forward.X)
+        yield self._numbered(self._narration.stage())
+
+    def _go(self, pause_when: PauseWhen, updates: int) -> Iterator[str]:
+        """Train until an aim, a breakpoint or an end is reached, or by so many updates."""
+        self._debugger.go_beyond_stop()
+        for _ in range(updates):
+            arrival = self._debugger.next_step()
+            self._inbox.take()
+            if not isinstance(arrival, Snapshot):
+                yield from self._arrived(arrival)
+                return
+            hits = self._hits(arrival)
+            if hits:
+                yield f"Paused at the breakpoint {hits}."
+            if hits or pause_when(arrival.backward.forward.state):
+                break
+        else:
+            if updates == MOST:
+                yield f"Paused after {count(MOST)} updates."
+        yield from self._arrived(self._snapshot)
+
+    def _hits(self, snapshot: Snapshot) -> str:
+        """The breakpoints at which to pause at a moment; empty where there are none."""
+        before = snapshot.before.backward if snapshot.before else None
+        return self._watch.hits(snapshot.backward, before, self._debugger.timeline.trainer)
+
+    def _arrived(self, arrival: Arrival) -> Iterator[str]:
+        """Tell where the walk is, and before that how training ended where it did."""
+        self._inbox.take()  # nobody draws the losses that are left there
+        if isinstance(arrival, Failed):
+            yield f"Training failed: {safe(arrival.reason)}."
+        elif not isinstance(arrival, Snapshot):
+            yield f"Finished, as the preset has stop: {self._debugger.stop_reason}; another step goes beyond it."
+        if snapshot := self._debugger.snapshot:
+            if not snapshot.updated:
+                before = snapshot.before.backward if snapshot.before else None
+                self._watch.forget(snapshot.backward, before, self._debugger.timeline.trainer)
+            yield self._numbered(self._narration.stage())
+            yield from self._dead_layers(snapshot)
+
+    def _dead_layers(self, snapshot: Snapshot) -> Iterator[str]:
+        """Say once that a layer is dead."""
+        said, self._dead = self._dead, dead_text(self._debugger.timeline.trainer, snapshot)
+        if self._dead and self._dead != said:
+            yield self._numbered(f"{self._dead[0].upper()}{self._dead[1:]}.")
+
+    def _numbered(self, sentence: str) -> str:
+        self._told += 1
+        return f"{self._told}. {sentence}"
+
+
+def _count(text: str, least: int, most: int) -> int:
+    """The whole number that a text says, within bounds."""
+    value = number(text.replace(" ", ""), str(max(least, 10)))
+    if value != int(value) or not least <= value <= most:
+        raise ValueError(f"expected a whole number from {least} to {count(most)}, got {quoted(text)}")
+    return int(value)

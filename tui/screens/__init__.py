@@ -1,1 +1,0 @@
-"""The screens: the dashboard, the picker, the help."""

@@ -1,0 +1,56 @@
+"""Captions: what the screen says in a few words of a snapshot, of its batch and of a gradient check."""
+
+from collections.abc import Mapping
+
+from ...core.checking.gradient_check import Check, Verdict
+from ...core.debugger.snapshot import Snapshot
+from ...core.debugger.stage import WHOLE_BACKWARD
+from ...core.training.dead_units import dead_in_training, dead_layers
+from ...core.training.trainer import Trainer
+from .numbers import count
+
+
+def batch_name(trainer: Trainer) -> str:
+    """The word before loss and accuracy: train where a batch is all the examples to train on, or else batch."""
+    return "train" if trainer.is_full_batch else "batch"
+
+
+def data_row(trainer: Trainer, snapshot: Snapshot, example: int) -> int | None:
+    """The row, from 1, of an example, from 0; None where its number in the batch is the same."""
+    rows = trainer.rows(snapshot.state)
+    if example >= len(rows) or rows[example] == example + 1:
+        return None
+    return int(rows[example])
+
+
+def stale_label(snapshot: Snapshot) -> str:
+    """The step of the dim numbers, which are older than the snapshot; empty where there are none."""
+    if snapshot.updated:
+        return f"dim: of step {count(snapshot.backward.step)}"
+    is_whole = (
+        snapshot.stage == WHOLE_BACKWARD or snapshot.stage.layer == 0 and snapshot.stage.phase is WHOLE_BACKWARD.phase
+    )
+    return f"dim: of step {count(snapshot.before.backward.step)}" if snapshot.before and not is_whole else ""
+
+
+def dead_text(trainer: Trainer, snapshot: Snapshot) -> str:
+    """The layers of which every ReLU is dead for every example to train on, in a sentence; empty where none is."""
+    forward = trainer.forward(snapshot.state) if snapshot.updated else snapshot.forward
+    layers = dead_layers(trainer.network, dead_in_training(trainer, forward))
+    if not layers:
+        return ""
+    names = " and ".join(str(n + 1) for n in layers)
+    which, whose = (f"layer {names}", "its") if len(layers) == 1 else (f"layers {names}", "their")
+    return f"{which}: every ReLU is dead for every example; {whose} gradients stay 0"
+
+
+def check_text(checks: Mapping[str, Check], snapshot: Snapshot) -> str:
+    """How many gradients agree with the slope of the loss; how many are checked, while some are not."""
+    total, verdicts = snapshot.backward.gradient.size, [each.verdict for each in checks.values()]
+    if not verdicts:
+        return ""
+    if len(verdicts) < total:
+        return f"checked {count(len(verdicts))} of {count(total)}"
+    wrong, kinks = verdicts.count(Verdict.WRONG), verdicts.count(Verdict.KINK)
+    said = f"{count(verdicts.count(Verdict.AGREES))} of {count(total)} agree"
+    return f"{'✗' if wrong else '✓'} {said}{f', {count(kinks)} at a kink' if kinks else ''}"

@@ -1,0 +1,168 @@
+"""A moment in sentences, for those who hear the numbers or read them line by line."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from ...core.debugger.snapshot import Freshness, Snapshot
+from ...core.debugger.stage import WHOLE_BACKWARD, Phase
+from ...core.functions.formula import Name
+from ...core.notation import Labels, Notation
+from ...core.quantity import Quantity
+from ...core.training.events import BackwardPass, Updated
+from ...core.training.trainer import Trainer
+from .captions import batch_name, data_row
+from .numbers import count, percent, plain, short
+
+MOST = 24
+"""Numbers that a stage tells of; all of them are told where they are asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Narration:
+    """What there is to say of a moment."""
+
+    snapshot: Snapshot
+    trainer: Trainer
+    notation: Notation
+    decimals: int
+    example: int = 0
+    """Of the batch, from 0."""
+
+    def stage(self) -> str:
+        """What its stage has computed, in a sentence."""
+        snapshot = self.snapshot
+        match snapshot.stage:
+            case _ if snapshot.updated:
+                return f"Update, to step {count(snapshot.step)}: {self._first(self._changes(snapshot.updated))}."
+            case (Phase.FORWARD, int(layer)):
+                return f"{self._place()}: {self._first(self._outputs(layer, snapshot.backward))}."
+            case (Phase.BACKWARD, int(layer)):
+                return f"{self._place()}: {self._first(self._gradients(layer, snapshot.backward))}."
+            case (Phase.FORWARD, _):
+                return f"{self._place()}: {self._first(self._predictions())}."
+            case _:
+                return f"{self._place()}: {self._first(self._predictions())}; {self._loss()}."
+
+    def all(self) -> Iterator[str]:
+        """Every number that is known, a sentence for each kind of each neuron."""
+        for layer, W in enumerate(self.snapshot.state.W):
+            for neuron in range(len(W)):
+                yield from self._neuron(layer, neuron)
+        if self.snapshot.loss is not None:
+            yield f"Step {count(self.snapshot.step)}: {self._loss()}{_of(self.snapshot.loss_freshness)}."
+
+    def loss(self) -> Iterator[str]:
+        """The loss of the batch, where that is not all examples, of those to train on, and of those held out."""
+        state, trainer, freshness = self.snapshot.state, self.trainer, self.snapshot.loss_freshness
+        if self.snapshot.loss is not None and not (trainer.is_full_batch and freshness is not Freshness.STALE):
+            yield f"{self._loss_name().capitalize()}{_of(freshness)}: {plain(self.snapshot.loss, self.decimals)}."
+        for name, data in (("Train", trainer.train), ("Test", trainer.test)):
+            if data:
+                found = trainer.evaluate(state, data)
+                share = "" if found.accuracy is None else f"; {name.lower()} accuracy: {percent(found.accuracy)}"
+                yield f"{name} loss, step {count(state.step)}: {plain(found.loss, self.decimals)}{share}."
+
+    @property
+    def _labels(self) -> Labels:
+        return Labels(self.notation, self.trainer.network)
+
+    @property
+    def _at(self) -> str:
+        """What the name of a number of an example ends with; nothing where there is but one."""
+        rows = len(self.snapshot.forward.X)
+        return f"@{self.example % rows + 1}" if rows > 1 else ""
+
+    def _place(self) -> str:
+        """The stage, the step, and the example where there are several."""
+        snapshot = self.snapshot
+        stage = "Complete" if snapshot.stage == WHOLE_BACKWARD else snapshot.stage.text.capitalize()
+        words = [stage, f"step {count(snapshot.step)}", f"epoch {count(snapshot.state.epoch)}"]
+        return ", ".join([*words, *self._example_words()])
+
+    def _example_words(self) -> Iterator[str]:
+        """Which example of several it is, and its row in the data where that has another number."""
+        examples = len(self.snapshot.forward.X)
+        if examples > 1:
+            yield f"example {self.example % examples + 1} of {count(examples)}"
+        if row := data_row(self.trainer, self.snapshot, self.example % examples):
+            yield f"row {count(row)} of the data"
+
+    def _number(self, name: str, backward: BackwardPass) -> str:
+        return self._equation(name, Quantity.parse(name).of(backward))
+
+    def _equation(self, name: str, value: float) -> str:
+        return f"{self._labels.text(Name(name))} = {plain(value, self.decimals)}"
+
+    def _first(self, numbers: Iterable[str]) -> str:
+        """The numbers, of very many the first."""
+        numbers = iter(numbers)
+        first = list(islice(numbers, MOST))
+        more = sum(1 for _ in numbers)
+        return ", ".join(first) + (f", and {count(more)} more, which show tells" if more else "")
+
+    def _outputs(self, layer: int, backward: BackwardPass) -> Iterator[str]:
+        for i in range(backward.network.layers[layer].n_out):
+            yield from self._output(layer, i, backward)
+
+    def _output(self, layer: int, i: int, backward: BackwardPass) -> Iterator[str]:
+        for kind in "za":
+            yield self._number(f"{kind}{layer + 1}[{i + 1}]{self._at}", backward)
+
+    def _gradients(self, layer: int, backward: BackwardPass) -> Iterator[str]:
+        for i in range(backward.network.layers[layer].n_out):
+            yield from self._gradients_of(layer, i, backward)
+
+    def _gradients_of(self, layer: int, i: int, backward: BackwardPass) -> Iterator[str]:
+        for kind in ("da", "dz"):
+            yield self._number(f"{kind}{layer + 1}[{i + 1}]{self._at}", backward)
+        for name in self._parameters(layer, i):
+            yield self._number(f"d{name}", backward)
+
+    def _parameters(self, layer: int, i: int) -> Iterator[str]:
+        """The names of a neuron's weights and bias; a shared bias is told with the first."""
+        state = self.snapshot.state
+        yield from (f"w{layer + 1}[{i + 1},{j + 1}]" for j in range(state.W[layer].shape[1]))
+        if i < state.b[layer].size:
+            yield f"b{layer + 1}[{i + 1}]"
+
+    def _value(self, name: str) -> float:
+        found, state = Quantity.parse(name), self.snapshot.state
+        return float((state.W if name[0] == "w" else state.b)[found.layer][found.index])
+
+    def _changes(self, updated: Updated) -> Iterator[str]:
+        for layer, W in enumerate(updated.state.W):
+            for name in (name for i in range(len(W)) for name in self._parameters(layer, i)):
+                before = Quantity.parse(name).of(updated.backward)
+                by = plain(self._value(name) - before, self.decimals)
+                yield f"{self._equation(name, self._value(name))} (by {by})"
+
+    def _predictions(self) -> Iterator[str]:
+        """Each prediction beside its target."""
+        forward, row = self.snapshot.forward, self.example % len(self.snapshot.forward.X)
+        for i, target in enumerate(forward.y[row]):
+            name = f"a{self.snapshot.layers}[{i + 1}]{self._at}"
+            yield f"{self._number(name, self.snapshot.backward)} for the target {short(float(target))}"
+
+    def _loss(self) -> str:
+        loss = self.snapshot.loss if self.snapshot.loss is not None else float("nan")
+        return f"{self._loss_name()} {self._equation('loss', loss)}"
+
+    def _loss_name(self) -> str:
+        return f"{batch_name(self.trainer)} loss"
+
+    def _neuron(self, layer: int, i: int) -> Iterator[str]:
+        snapshot, place = self.snapshot, f"Layer {layer + 1}, neuron {i + 1}"
+        yield f"{place}: {', '.join(self._equation(name, self._value(name)) for name in self._parameters(layer, i))}."
+        if forward := snapshot.forward_of(layer):
+            of_step = snapshot.backward if forward is snapshot.forward else snapshot.before and snapshot.before.backward
+            assert of_step  # an older forward pass is that of the step before
+            yield f"{place}{_of(snapshot.forward_freshness(layer))}: {', '.join(self._output(layer, i, of_step))}."
+        if backward := snapshot.backward_of(layer):
+            numbers = self._gradients_of(layer, i, backward)
+            yield f"{place}{_of(snapshot.backward_freshness(layer))}: {', '.join(numbers)}."
+
+
+def _of(freshness: Freshness) -> str:
+    """A word for what belongs to an earlier moment."""
+    return ", before the last update" if freshness is Freshness.STALE else ""
