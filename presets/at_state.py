@@ -5,11 +5,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ..core.training.state import State
-from .examples import complete
+from .examples import with_inline_data
 from .schema import Preset
 
 
-def present(preset: Preset, folder: Path, state: State) -> Preset:
+def at_state(preset: Preset, folder: Path, state: State) -> Preset:
     """The preset with a state's parameters, and the examples of its file in it.
 
     The optimizer's memory and the place in the epoch are no part of a preset, nor are figures of its source.
@@ -20,4 +20,4 @@ def present(preset: Preset, folder: Path, state: State) -> Preset:
     weights = [W.tolist() for W in state.W]
     biases = None if preset.network.bias == "none" else [b.tolist() for b in state.b]
     network = replace(preset.network, init=None, weights=weights, biases=biases)
-    return replace(complete(preset, folder), network=network, published=[])
+    return replace(with_inline_data(preset, folder), network=network, published=[])

@@ -21,7 +21,7 @@ PAUSE, MOST_PAUSES = 0.1, 10
 """Seconds, and how often they are waited, for a file that another program has open."""
 
 
-def check_place(path: Path) -> None:
+def check_writable(path: Path) -> None:
     """See that a file could be written there, before there is anything to lose.
 
     Raises:
@@ -45,7 +45,7 @@ def _check_kind(path: Path) -> None:
         raise SessionError(str(path), f"cannot be written: there is no folder {path.parent}")
 
 
-def replace(path: Path, data: bytes | Iterable[bytes], *, is_private: bool = False) -> None:
+def atomic_write(path: Path, data: bytes | Iterable[bytes], *, is_private: bool = False) -> None:
     """Write a file under a temporary name beside it, and give it its own name once it is on the disk.
 
     Args:
@@ -64,7 +64,7 @@ def replace(path: Path, data: bytes | Iterable[bytes], *, is_private: bool = Fal
         raise SessionError(str(path), f"cannot be written: {error.strerror}") from None
 
 
-def patiently(change: Callable[[], object]) -> None:
+def retry_on_windows(change: Callable[[], object]) -> None:
     """Change a file. Windows refuses that while another program, as a virus scanner, has the file open for a moment.
 
     Raises:
@@ -84,7 +84,7 @@ def _replace(path: Path, data: Iterable[bytes], is_private: bool) -> None:
         _write(temporary, data, PRIVATE if is_private else 0o666)
         if not is_private and path.exists():
             temporary.chmod(S_IMODE(path.stat().st_mode))
-        patiently(partial(temporary.replace, path))
+        retry_on_windows(partial(temporary.replace, path))
     except BaseException:
         with suppress(OSError):
             temporary.unlink()

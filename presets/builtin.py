@@ -14,12 +14,14 @@ ORDER = ["3-4-1", "3-4-1-marks", "2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-
 """How a list of the presets begins; others follow by name."""
 
 
-def folder() -> Path:
+def builtin_folder() -> Path:
     """Where they are."""
     return Path(str(files(__package__))) / "library"
 
 
-def names() -> list[str]:
+def builtin_names() -> list[str]:
     """The presets that come with nn-tui."""
-    found = sorted(file.name.removesuffix(".toml") for file in folder().iterdir() if file.name.endswith(".toml"))
+    found = sorted(
+        file.name.removesuffix(".toml") for file in builtin_folder().iterdir() if file.name.endswith(".toml")
+    )
     return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))

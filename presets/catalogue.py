@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 from . import builtin, user
-from .builtin import names as names
+from .builtin import builtin_names as builtin_names
 from .errors import PresetError
 from .file_names import is_device
-from .preset_file import parse, read
+from .preset_file import parse_preset, read_preset
 from .schema import ActivationName, DataTable, Init, LossName, NetworkTable, Preset, TrainingTable
-from .target import FORMS, TargetError, check_is_no_table, is_there
-from .toml_reader import text_of
+from .target import FORMS, TargetError, check_is_no_table, path_exists
+from .toml_reader import read_text
 
 SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
 """Neurons of each layer, as 4-8-3."""
@@ -18,17 +18,17 @@ OUTPUT_OF: dict[str, ActivationName] = {"bce": "sigmoid", "cross-entropy": "soft
 """The last activation that a loss goes with, where it is not identity."""
 
 
-def own_names() -> list[str]:
+def user_names() -> list[str]:
     """A person's own presets that can be named: one that comes with nn-tui goes before an own one of its name."""
-    taken = names()
-    return [name for name in user.names() if name not in taken]
+    taken = builtin_names()
+    return [name for name in user.stored_names() if name not in taken]
 
 
 def folder_of(target: str) -> Path:
     """Where the files that a preset names are found."""
-    if target in names():
-        return builtin.folder()
-    return user.folder() if target in own_names() else Path(target).parent
+    if target in builtin_names():
+        return builtin.builtin_folder()
+    return user.user_folder() if target in user_names() else Path(target).parent
 
 
 def find(target: str) -> Preset:
@@ -37,29 +37,29 @@ def find(target: str) -> Preset:
     Raises:
         PresetError: there is none, or it cannot be used.
     """
-    if target in names():
-        return parse((builtin.folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
-    if target in own_names():
-        return read(user.path_of(target))
+    if target in builtin_names():
+        return parse_preset((builtin.builtin_folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
+    if target in user_names():
+        return read_preset(user.user_path(target))
     check_is_no_table(target)
-    if target.endswith(".toml") or (is_there(Path(target)) and not is_device(Path(target))):
+    if target.endswith(".toml") or (path_exists(Path(target)) and not is_device(Path(target))):
         return _in_file(Path(target))
     if SHAPE.fullmatch(target):
-        return of_shape(target)
-    raise TargetError(target, [*names(), *own_names()])
+        return preset_of_shape(target)
+    raise TargetError(target, [*builtin_names(), *user_names()])
 
 
 def _in_file(path: Path) -> Preset:
     """The preset in a file that was named as a target."""
-    if is_there(path) and path.is_dir():
+    if path_exists(path) and path.is_dir():
         raise PresetError(str(path), f"a folder: expected {FORMS}")
-    text = text_of(path)
+    text = read_text(path)
     if not text.strip():
         raise PresetError(str(path), f"an empty file: expected {FORMS}")
-    return parse(text, str(path))
+    return parse_preset(text, str(path))
 
 
-def of_shape(shape: str, loss: LossName | None = None) -> Preset:
+def preset_of_shape(shape: str, loss: LossName | None = None) -> Preset:
     """A network of so many neurons a layer; its data is still to be said.
 
     Several outputs are taken for classes; the last activation is the one that goes with the loss.

@@ -12,7 +12,7 @@ from ..core.training.dataset import Dataset
 from ..core.training.toy_datasets import GENERATORS
 from . import builtin
 from .checks import are_class_indices, size_fault
-from .csv.columns import Examples, examples_of
+from .csv.columns import Examples, examples_of_table
 from .csv.encoding import STDIN
 from .csv.reader import read_table
 from .errors import PresetError
@@ -47,7 +47,7 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
     return train, test if len(test) else None
 
 
-def complete(preset: Preset, folder: Path) -> Preset:
+def with_inline_data(preset: Preset, folder: Path) -> Preset:
     """The preset with the examples of its file in it, so that it means the same everywhere.
 
     Raises:
@@ -75,8 +75,8 @@ def _all(preset: Preset, folder: Path) -> Examples:
     if data.file is not None:
         table = read_table(Path(STDIN) if data.file == STDIN else folder / data.file, data.header)
         _check_size(preset, len(table.rows))
-        found = examples_of(table, data, sizes, preset.training.loss)
-        if data.file != STDIN and builtin.folder() in (folder / data.file).parents:
+        found = examples_of_table(table, data, sizes, preset.training.loss)
+        if data.file != STDIN and builtin.builtin_folder() in (folder / data.file).parents:
             found = found._replace(origin="")
         _check(preset, found, table.name)
     elif data.dataset is not None:

@@ -12,7 +12,7 @@ FILE = "file"
 """The data of a draft that names a file."""
 
 
-class Draft(NamedTuple):
+class PresetForm(NamedTuple):
     """What was typed into each field."""
 
     name: str

@@ -34,18 +34,18 @@ class TargetError(PresetError):
         super().__init__(f"no {kinds} is named {quoted(target)};{meant} nn-tui presets lists them")
 
 
-def is_kept(target: str) -> bool:
+def is_saved(target: str) -> bool:
     """Whether a target is a session file or a shared line, which begin where a training was left."""
     if SHARED.match(target):
         return True
-    if target.endswith(".toml") or not is_there(Path(target)) or not Path(target).is_file():
+    if target.endswith(".toml") or not path_exists(Path(target)) or not Path(target).is_file():
         return False
     from .sessions.session import is_session
 
     return is_session(Path(target))
 
 
-def is_there(path: Path) -> bool:
+def path_exists(path: Path) -> bool:
     """Whether there is a file or folder; what no file can be named is not there."""
     try:
         return path.exists()

@@ -52,7 +52,7 @@ MOST_OF = {
 """How many of each a file may have: they take far more room than the text that says them."""
 
 
-def text_of(path: Path) -> str:
+def read_text(path: Path) -> str:
     """The text of a file.
 
     Raises:
@@ -75,7 +75,7 @@ def text_of(path: Path) -> str:
         raise PresetError(str(path), f"byte {error.start}: expected UTF-8 text") from None
 
 
-def tables_of(text: str, name: str) -> dict[str, Any]:
+def parse_toml(text: str, name: str) -> dict[str, Any]:
     """The tables that a text says; errors begin with `name`.
 
     Raises:
@@ -103,7 +103,7 @@ def _check_shape(text: str) -> None:
             raise ValueError(f"expected at most {most:,} {name}")
 
 
-def typed(tables: dict[str, Any], kind: type[Table], name: str, *, strict: bool = True) -> Table:
+def convert_tables(tables: dict[str, Any], kind: type[Table], name: str, *, strict: bool = True) -> Table:
     """The object that parsed tables say; where not strict, texts may stand for numbers.
 
     Raises:

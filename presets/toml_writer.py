@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from .schema import Preset
-from .visible import escaped
+from .visible import escape_invisible
 
 
 def toml_text(preset: Preset) -> str:
@@ -50,7 +50,7 @@ def _value(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return escaped(json.dumps(value, ensure_ascii=False), _escape)
+            return escape_invisible(json.dumps(value, ensure_ascii=False), _escape)
         case list():
             return f"[{', '.join(map(_value, value))}]"
         case dict():

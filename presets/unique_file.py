@@ -6,13 +6,13 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from .atomic_write import replace
+from .atomic_write import atomic_write
 from .file_names import is_name
-from .sessions.autosave import present_folder
+from .sessions.autosave import current_folder
 from .sessions.errors import SessionError
 
 
-def write_new(preset: str, what: str, ending: str, data: bytes | Iterable[bytes]) -> Path:
+def write_unique_file(preset: str, what: str, ending: str, data: bytes | Iterable[bytes]) -> Path:
     """Write a file in the present folder, in place of none that is there: xor-step-5.csv, or else xor-step-5_2.csv.
 
     Args:
@@ -26,7 +26,7 @@ def write_new(preset: str, what: str, ending: str, data: bytes | Iterable[bytes]
     """
     path = _reserved(f"{preset if is_name(preset) else 'nn-tui'}-{what}", ending)
     try:
-        replace(path, data)
+        atomic_write(path, data)
     except BaseException:
         with suppress(OSError):
             path.unlink()
@@ -36,7 +36,7 @@ def write_new(preset: str, what: str, ending: str, data: bytes | Iterable[bytes]
 
 def _reserved(stem: str, ending: str) -> Path:
     """The first name that is free, taken by an empty file, so that nobody else takes it meanwhile."""
-    folder = present_folder()
+    folder = current_folder()
     for number in count(1):
         path = folder / f"{stem}{f'_{number}' if number > 1 else ''}{ending}"
         try:

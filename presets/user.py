@@ -9,36 +9,36 @@ import tomli_w
 from platformdirs import user_data_path
 
 from . import atomic_write
-from .builtin import names as shipped_names
+from .builtin import builtin_names as shipped_names
 from .errors import PresetError
 from .file_names import DEVICE, NAME
 from .places import place
-from .preset_file import parse
+from .preset_file import parse_preset
 
 FOLDER = "NN_TUI_PRESETS"
 """The environment's variable that names another folder."""
 
 
-def folder() -> Path:
+def user_folder() -> Path:
     """Where they are."""
     named = os.environ.get(FOLDER)
     return Path(named) if named else place(user_data_path) / "presets"
 
 
-def names() -> list[str]:
+def stored_names() -> list[str]:
     """The presets in the folder, whether they can be used or not."""
     try:
-        return sorted(path.stem for path in folder().iterdir() if path.suffix == ".toml" and path.is_file())
+        return sorted(path.stem for path in user_folder().iterdir() if path.suffix == ".toml" and path.is_file())
     except OSError:
         return []
 
 
-def path_of(name: str) -> Path:
+def user_path(name: str) -> Path:
     """The file of a preset."""
-    return folder() / f"{name}.toml"
+    return user_folder() / f"{name}.toml"
 
 
-def check_name(name: str) -> None:
+def check_user_name(name: str) -> None:
     """Refuse a name that a file cannot have, and one by which something else is found.
 
     Raises:
@@ -50,26 +50,26 @@ def check_name(name: str) -> None:
         raise PresetError("name", f"{name} is the name of a device on Windows: expected another name")
     if taken := _same_but_for_case(name, shipped_names()):
         raise PresetError("name", f"{taken} comes with nn-tui: expected another name")
-    if (taken := _same_but_for_case(name, names())) and taken != name:
+    if (taken := _same_but_for_case(name, stored_names())) and taken != name:
         raise PresetError("name", f"{taken} exists, and some systems take both for one: expected another name")
 
 
-def save(name: str, tables: dict[str, Any], *, replace: bool = False) -> Path:
+def save_user_preset(name: str, tables: dict[str, Any], *, replace: bool = False) -> Path:
     """Write a preset that was checked; whoever reads the file meanwhile finds the old one or the new one whole.
 
     Raises:
         PresetError: it cannot be written, or there is one of this name already.
     """
-    check_name(name)
-    path, text = path_of(name), tomli_w.dumps(tables)
-    parse(text, str(path))
+    check_user_name(name)
+    path, text = user_path(name), tomli_w.dumps(tables)
+    parse_preset(text, str(path))
     if path.exists() and not replace:
         raise PresetError(str(path), "exists already: expected another name")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PresetError(str(path), f"cannot be written: {error.strerror}") from None
-    atomic_write.replace(path, text.encode())
+    atomic_write.atomic_write(path, text.encode())
     return path
 
 

@@ -24,7 +24,7 @@ from .schema import NetworkTable, Preset, Published
 CUT_OFF = "if cut off and not rounded"
 
 
-class Verdict(Enum):
+class FigureVerdict(Enum):
     """What a figure comes to."""
 
     AGREES = "agrees"
@@ -34,12 +34,12 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerifiedFigure:
     """A published figure beside the computed one."""
 
     figure: Published
     computed: float
-    verdict: Verdict
+    verdict: FigureVerdict
     why: str = ""
     """The convention under which it agrees, or the reason that the preset gives."""
 
@@ -79,7 +79,7 @@ class Course:
         return explain(self.trainer, backward, quantity, before).value
 
 
-def verify(preset: Preset, folder: Path) -> Iterator[Verified]:
+def verify(preset: Preset, folder: Path) -> Iterator[VerifiedFigure]:
     """Compare every published figure of a preset.
 
     Raises:
@@ -100,30 +100,30 @@ class Search:
         self._steps = {figure.step + more for figure in preset.published for more in (-1, 0, 1)}
         self._trained: list[tuple[Preset, Course]] = []
 
-    def verified(self, figure: Published) -> Verified:
+    def verified(self, figure: Published) -> VerifiedFigure:
         """What a figure comes to."""
         try:
             computed = self._course(self._preset).value(figure.quantity, figure.step)
         except (IndexError, ValueError) as error:
             place = f"published {quoted(figure.quantity)}"
             raise PresetError(shortened(self._preset.name), place, str(error)) from None
-        if agrees(figure, computed):
-            return Verified(figure, computed, Verdict.AGREES)
+        if matches_figure(figure, computed):
+            return VerifiedFigure(figure, computed, FigureVerdict.AGREES)
         if figure.note:
-            return Verified(figure, computed, Verdict.EXPLAINED, figure.note)
+            return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, figure.note)
         if cut_off(figure, computed):
-            return Verified(figure, computed, Verdict.EXPLAINED, f"agrees {CUT_OFF}")
+            return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, f"agrees {CUT_OFF}")
         for convention in self._conventions:
             if words := self._explanation(figure, convention):
-                return Verified(figure, computed, Verdict.EXPLAINED, f"agrees {words}")
-        return Verified(figure, computed, Verdict.DISAGREES)
+                return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, f"agrees {words}")
+        return VerifiedFigure(figure, computed, FigureVerdict.DISAGREES)
 
     def _explanation(self, figure: Published, convention: Convention) -> str | None:
         """The words under which a figure agrees, where a convention explains it."""
         computed = self._computed(figure, convention)
         if computed is None:
             return None
-        if agrees(figure, computed):
+        if matches_figure(figure, computed):
             return convention.words
         return f"{convention.words}, and {CUT_OFF}" if cut_off(figure, computed) else None
 
@@ -174,7 +174,7 @@ class Search:
         return course
 
 
-def agrees(figure: Published, computed: float) -> bool:
+def matches_figure(figure: Published, computed: float) -> bool:
     """Whether a figure is the computed number, rounded to its decimals."""
     # A hair more than the rounding itself, for the last bits of both.
     return abs(computed - figure.value) <= 0.5 * 10.0**-figure.decimals * (1.0 + 1e-6)

@@ -11,7 +11,7 @@ def is_visible(character: str) -> bool:
     return character.isprintable() and character not in INVISIBLE
 
 
-def escaped(text: str, escape: Callable[[str], str]) -> str:
+def escape_invisible(text: str, escape: Callable[[str], str]) -> str:
     """The text with every character that cannot be seen written as an escape."""
     if text.isascii() and text.isprintable():
         return text

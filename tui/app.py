@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError
-from ..presets.preset_file import checked
+from ..presets.preset_file import check_preset
 from ..presets.schema import Preset
 from ..presets.sessions.errors import SessionError
 from . import panel_layout
@@ -228,7 +228,7 @@ class NNApp(Opening, Themed):
             if choice.session:
                 self._go_on(choice.session)
             else:
-                self._open(choice.target, choice.preset or checked(find(choice.target), choice.target))
+                self._open(choice.target, choice.preset or check_preset(find(choice.target), choice.target))
         except PresetError as error:
             self.notify(safe(str(error)), severity="error", timeout=10, markup=False)
             self._back_to_picker()
@@ -236,11 +236,11 @@ class NNApp(Opening, Themed):
     def _open(self, target: str, preset: Preset) -> None:
         from ..core.debugger.timeline import Timeline
         from ..presets.build import build
-        from ..presets.examples import complete
+        from ..presets.examples import with_inline_data
         from ..presets.sessions.opened import Opened
 
         folder = folder_of(target)
-        whole = complete(preset, folder)
+        whole = with_inline_data(preset, folder)
         experiment = build(whole, folder)
         timeline = Timeline(experiment, self.config.budget)
         self.show_training(Opened(preset=whole, experiment=experiment, timeline=timeline))

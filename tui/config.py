@@ -10,7 +10,7 @@ from platformdirs import user_config_path
 
 from ..presets.places import place
 from ..presets.schema import NotationName
-from ..presets.toml_reader import tables_of, text_of, typed
+from ..presets.toml_reader import convert_tables, parse_toml, read_text
 
 FILE = "NN_TUI_CONFIG"
 """The environment's variable that names another file."""
@@ -104,14 +104,14 @@ def configured(given: Mapping[str, Any]) -> Configured:
     }
     sources = dict.fromkeys(NAMES, "default") | {name: source for source, said in layers.items() for name in said}
     values = {name: value for said in layers.values() for name, value in said.items()}
-    return Configured(typed(values, Config, "configuration"), sources)
+    return Configured(convert_tables(values, Config, "configuration"), sources)
 
 
 def _from_file(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
-    said = tables_of(text_of(path), str(path))
-    typed(said, Config, str(path))
+    said = parse_toml(read_text(path), str(path))
+    convert_tables(said, Config, str(path))
     return said
 
 
@@ -122,4 +122,4 @@ def _from_environment() -> dict[str, Any]:
 
 def _value(name: str, text: str) -> Any:
     """The value that a variable's text says."""
-    return getattr(typed({name: text}, Config, variable(name), strict=False), name)
+    return getattr(convert_tables({name: text}, Config, variable(name), strict=False), name)

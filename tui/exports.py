@@ -9,12 +9,12 @@ from ..core.notation import Notation
 from ..core.training.events import BackwardPass
 from ..core.training.trainer import Trainer
 from ..presets.as_trained import as_trained
-from ..presets.at_state import present
+from ..presets.at_state import at_state
 from ..presets.errors import PresetError
 from ..presets.export.tensors import npz, safetensors, tensors
 from ..presets.schema import Preset
 from ..presets.sessions.opened import NOWHERE
-from ..presets.sessions.share_link import line_of
+from ..presets.sessions.share_link import share_link
 from ..presets.toml_reader import MOST_BYTES
 from ..presets.toml_writer import toml_text
 from .text.explanation import explanation_latex, explanation_markdown, explanation_text
@@ -65,7 +65,7 @@ def line_file(preset: Preset, saved: TimelineDump) -> bytes:
     Raises:
         PresetError: the line would be too long.
     """
-    return _text(line_of(preset, NOWHERE, saved.changes, saved.position.step))
+    return _text(share_link(preset, NOWHERE, saved.changes, saved.position.step))
 
 
 def explanation_file(
@@ -104,7 +104,7 @@ def _text(text: str) -> bytes:
 
 
 def _toml(preset: Preset, folder: Path, trainer: Trainer, backward: BackwardPass) -> bytes:
-    text = toml_text(present(as_trained(preset, folder, trainer), folder, backward.state)).encode()
+    text = toml_text(at_state(as_trained(preset, folder, trainer), folder, backward.state)).encode()
     if len(text) > MOST_BYTES:
         raise PresetError(preset.name, f"too large to open again as toml: expected at most {MOST_BYTES:,} bytes")
     return text

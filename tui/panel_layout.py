@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct, json
 
-from ..presets.atomic_write import replace
+from ..presets.atomic_write import atomic_write
 from ..presets.sessions.autosave import state_folder
 from ..presets.sessions.errors import SessionError
 
@@ -65,4 +65,4 @@ def write(arrangement: Arrangement) -> None:
     Raises:
         SessionError: the file cannot be written.
     """
-    replace(state_folder() / FILE, json.encode(arrangement), is_private=True)
+    atomic_write(state_folder() / FILE, json.encode(arrangement), is_private=True)

@@ -19,7 +19,7 @@ def is_missing(text: str) -> bool:
     return text.strip().lower() in MISSING
 
 
-def number_of(text: str, decimal: str = ".") -> float | None:
+def cell_number(text: str, decimal: str = ".") -> float | None:
     """The number in a cell; None where there is none that is finite."""
     plain = text.replace(",", ".") if decimal == "," else text
     try:

@@ -11,7 +11,7 @@ from ...core.functions.arrays import Array
 from ..errors import PresetError
 from ..one_hot import one_hot
 from ..schema import DataTable, LossName
-from .table import Table, listed, shown
+from .table import CsvTable, name_list, shown_name
 
 CLASSIFYING: tuple[LossName, ...] = ("bce", "cross-entropy", "hinge")
 """Losses whose targets are classes where they are whole numbers."""
@@ -45,7 +45,7 @@ class Columns(NamedTuple):
     """The one that holds row numbers and is left out."""
 
 
-def examples_of(table: Table, data: DataTable, sizes: list[int], loss: LossName) -> Examples:
+def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: LossName) -> Examples:
     """The examples in a table, for a network of these sizes.
 
     Raises:
@@ -63,7 +63,7 @@ def examples_of(table: Table, data: DataTable, sizes: list[int], loss: LossName)
     return Examples(X, targets.y, targets.class_names, _origin(table, columns, X, targets))
 
 
-def _columns(table: Table, data: DataTable, sizes: list[int], loss: LossName) -> Columns:
+def _columns(table: CsvTable, data: DataTable, sizes: list[int], loss: LossName) -> Columns:
     index, every = table.index(), range(len(table.names))
     named = [data.target] if isinstance(data.target, str | int) else data.target
     features = None if data.features is None else [table.column(each, "data.features") for each in data.features]
@@ -80,7 +80,7 @@ def _columns(table: Table, data: DataTable, sizes: list[int], loss: LossName) ->
     return Columns(features, targets, index if index not in (*features, *targets) else None)
 
 
-def _last(table: Table, features: list[int] | None, free: list[int], sizes: list[int], loss: LossName) -> list[int]:
+def _last(table: CsvTable, features: list[int] | None, free: list[int], sizes: list[int], loss: LossName) -> list[int]:
     """The last column; or the last ones, one for each output, where all others are features and that is no guess."""
     n_in, n_out = sizes[0], sizes[-1]
     left = 0 if features is not None else n_in
@@ -96,7 +96,7 @@ def _is_one_hot(y: Array) -> bool:
     return bool(np.all((y == 0) | (y == 1)) and np.all(y.sum(axis=1) == 1))
 
 
-def _of_column(table: Table, column: int, n_out: int, loss: LossName) -> Targets:
+def _of_column(table: CsvTable, column: int, n_out: int, loss: LossName) -> Targets:
     """The targets in one column."""
     label = f"target {table.label(column)}"
     if not table.is_numeric(column):
@@ -112,7 +112,7 @@ def _of_column(table: Table, column: int, n_out: int, loss: LossName) -> Targets
 
 
 def _of_whole_numbers(
-    table: Table, label: str, values: Array, n_out: int, loss: LossName, *, are_whole: bool
+    table: CsvTable, label: str, values: Array, n_out: int, loss: LossName, *, are_whole: bool
 ) -> Targets:
     """Classes that are numbers: each its output's own where they count from 0, else in their order."""
     if not are_whole:
@@ -132,17 +132,17 @@ def _of_whole_numbers(
 
 
 def _of_classes(
-    table: Table, label: str, numbers: npt.NDArray[np.int64], names: Sequence[str], n_out: int, loss: LossName
+    table: CsvTable, label: str, numbers: npt.NDArray[np.int64], names: Sequence[str], n_out: int, loss: LossName
 ) -> Targets:
     """One-hot targets; of two classes for one output 0 and 1, or −1 and 1 for the hinge loss."""
-    told = f"{label}: {len(names)} classes {listed(names)}"
+    told = f"{label}: {len(names)} classes {name_list(names)}"
     if len(names) == 2 and n_out == 1:
         least = -1 if loss == "hinge" else 0
         y = np.where(numbers == 0, float(least), 1.0)[:, np.newaxis]
         return Targets(y, tuple(names), f"{told} as {least}, 1")
     if len(names) != n_out or n_out == 1:
         expected = "2 classes for one output" if n_out == 1 else f"{n_out} targets, one for each output"
-        raise PresetError(table.name, f"expected {expected}, got {_counted(len(names))}: {listed(names)} ({label})")
+        raise PresetError(table.name, f"expected {expected}, got {_counted(len(names))}: {name_list(names)} ({label})")
     return Targets(one_hot(numbers, n_out), tuple(names), told)
 
 
@@ -155,7 +155,7 @@ def _range(values: Array) -> str:
     return f"numbers from {least:g} to {greatest:g}" if least < greatest else f"always {least:g}"
 
 
-def _features_fault(table: Table, columns: Columns, n_in: int) -> str:
+def _features_fault(table: CsvTable, columns: Columns, n_in: int) -> str:
     got = f"got {len(columns.features)}" + f": {table.labels(columns.features)}" * bool(columns.features)
     others = [f"{table.labels(columns.targets)} {'is the target' if len(columns.targets) == 1 else 'are the targets'}"]
     if columns.row_numbers is not None:
@@ -163,13 +163,13 @@ def _features_fault(table: Table, columns: Columns, n_in: int) -> str:
     return f"expected {n_in} features, one for each input, {got} ({'; '.join(others)})"
 
 
-def _origin(table: Table, columns: Columns, X: Array, targets: Targets) -> str:
+def _origin(table: CsvTable, columns: Columns, X: Array, targets: Targets) -> str:
     """What was decided, in a line."""
     constant = [column for n, column in enumerate(columns.features) if np.all(X[:, n] == X[0, n])]
     truths = [column for column in columns.features if table.is_truth(column)]
     rows = f"{len(table.rows)} row{'s' * (len(table.rows) != 1)}"
     notes = [
-        f"{shown(Path(table.name).name)}: " + ", ".join([rows, *table.format.words, targets.words]),
+        f"{shown_name(Path(table.name).name)}: " + ", ".join([rows, *table.format.words, targets.words]),
         *([f"constant: {table.labels(constant)}"] if constant else []),
         *([f"true, false as 1, 0: {table.labels(truths)}"] if truths else []),
         *([f"left out: {table.label(columns.row_numbers)}, row numbers"] if columns.row_numbers is not None else []),

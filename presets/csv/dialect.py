@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .cells import DECIMAL_COMMA, is_missing, number_of
+from .cells import DECIMAL_COMMA, cell_number, is_missing
 from .encoding import ENCODING_NAMES, UTF_8
 
 DELIMITERS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
@@ -21,7 +21,7 @@ SAMPLE = 1_000
 """Rows by whose cells a header is recognized."""
 
 
-class Format(NamedTuple):
+class Dialect(NamedTuple):
     """How a file is written."""
 
     encoding: str
@@ -52,7 +52,7 @@ def decimal_of(rows: Sequence[list[str]], delimiter: str) -> str:
         return "."
     has_comma = any(DECIMAL_COMMA.fullmatch(cell.strip()) for row in rows for cell in row if "," in cell)
     has_point = has_comma and any(
-        number_of(cell) is not None for row in rows for cell in row if "." in cell and "," not in cell
+        cell_number(cell) is not None for row in rows for cell in row if "." in cell and "," not in cell
     )
     return "," if has_comma and not has_point else "."
 
@@ -64,7 +64,7 @@ def has_header(rows: Sequence[list[str]], decimal: str) -> bool:
     as 0, 1, 2 or 2019, 2020, 2021, over a column of fractions; and where neither it nor any column below is numeric.
     """
     first, below = rows[0], rows[1:SAMPLE]
-    numbers = [number_of(cell, decimal) for cell in first]
+    numbers = [cell_number(cell, decimal) for cell in first]
     if not below:
         return not any(number is not None for number in numbers)
     columns = list(zip(*below, strict=True))
@@ -100,7 +100,7 @@ def _agreeing(lines: Sequence[str], delimiter: str) -> int:
 
 
 def _are_numbers(cells: Sequence[str], decimal: str) -> bool:
-    values = [number_of(cell, decimal) for cell in cells if not is_missing(cell)]
+    values = [cell_number(cell, decimal) for cell in cells if not is_missing(cell)]
     return bool(values) and None not in values
 
 

@@ -24,7 +24,7 @@ ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, eq=False)
-class Text:
+class CsvText:
     """What is in a file, and how its bytes are read."""
 
     data: bytes
@@ -43,7 +43,7 @@ class Text:
             yield line
 
 
-def text_of(path: Path, name: str) -> Text:
+def read_csv_text(path: Path, name: str) -> CsvText:
     """The text of a file, or of the standard input where the file's name is "-".
 
     It is UTF-16 where it begins with that byte order mark, else UTF-8, and else Windows-1252, which includes Latin-1.
@@ -58,7 +58,7 @@ def text_of(path: Path, name: str) -> Text:
         raise PresetError(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if data.startswith(ZIP):
         raise PresetError(name, "a workbook or a zip file: expected CSV, so save the sheet as CSV")
-    return Text(data, _encoding(data, name))
+    return CsvText(data, _encoding(data, name))
 
 
 def _encoding(data: bytes, name: str) -> str:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from ...core.typed_number import quoted
 from ..errors import PresetError
-from .cells import number_of
-from .dialect import SEPARATOR_LINE, Format, decimal_of, delimiter_of, has_header
-from .encoding import STDIN, Text, text_of
-from .table import Table
+from .cells import cell_number
+from .dialect import SEPARATOR_LINE, Dialect, decimal_of, delimiter_of, has_header
+from .encoding import STDIN, CsvText, read_csv_text
+from .table import CsvTable
 
 MOST_CELLS = 700_000
 """Values of a file; an empty row counts as one."""
@@ -22,14 +22,14 @@ LINES_SEEN = 100
 """Lines by which the delimiter is recognized."""
 
 
-class Rows(NamedTuple):
+class CsvRows(NamedTuple):
     """The rows of a file that are not blank, and the line in which each begins."""
 
     cells: list[list[str]]
     lines: "array[int]"
 
 
-def read_table(path: Path, header: bool | None = None) -> Table:
+def read_table(path: Path, header: bool | None = None) -> CsvTable:
     """The table in a file, or on the standard input where its name is "-".
 
     Blank lines are left out, and so are rows of empty cells at the end.
@@ -43,7 +43,7 @@ def read_table(path: Path, header: bool | None = None) -> Table:
         PresetError: the file cannot be read, or is no table.
     """
     name = "standard input" if path.name == STDIN else str(path)
-    text = text_of(path, name)
+    text = read_csv_text(path, name)
     try:
         delimiter, rows = _parsed(text)
     except csv.Error as error:
@@ -55,20 +55,20 @@ def read_table(path: Path, header: bool | None = None) -> Table:
     _check_rows(name, rows)
     decimal = decimal_of(rows.cells, delimiter)
     header = has_header(rows.cells, decimal) if header is None else header
-    return _table(name, Format(text.encoding, delimiter, decimal, header), rows)
+    return _table(name, Dialect(text.encoding, delimiter, decimal, header), rows)
 
 
-def _table(name: str, form: Format, rows: Rows) -> Table:
+def _table(name: str, form: Dialect, rows: CsvRows) -> CsvTable:
     cells, lines = rows
     names = [str(n + 1) for n in range(len(cells[0]))]
     if form.has_header:
         names, lines = [cell.strip() for cell in cells.pop(0)], lines[1:]
     if not cells:
         raise PresetError(name, "expected at least one row of values")
-    return Table(name, form, names, cells, lines)
+    return CsvTable(name, form, names, cells, lines)
 
 
-def _parsed(text: Text) -> tuple[str, Rows]:
+def _parsed(text: CsvText) -> tuple[str, CsvRows]:
     """The delimiter and the rows of a text."""
     lines = text.lines()
     first = next(lines, "")
@@ -79,7 +79,7 @@ def _parsed(text: Text) -> tuple[str, Rows]:
     return delimiter, _rows(chain(begin, lines), delimiter, skipped=1 if named else 0)
 
 
-def _rows(text: Iterable[str], delimiter: str, skipped: int) -> Rows:
+def _rows(text: Iterable[str], delimiter: str, skipped: int) -> CsvRows:
     cells: list[list[str]] = []
     lines = array("i")
     count = before = 0
@@ -94,10 +94,10 @@ def _rows(text: Iterable[str], delimiter: str, skipped: int) -> Rows:
         before = reader.line_num
     while cells and not any(cell.strip() for cell in cells[-1]):
         cells.pop(), lines.pop()
-    return Rows(cells, lines)
+    return CsvRows(cells, lines)
 
 
-def _check_rows(name: str, rows: Rows) -> None:
+def _check_rows(name: str, rows: CsvRows) -> None:
     """Refuse comments, a title, and rows that are longer or shorter than most."""
     usual = Counter(map(len, rows.cells)).most_common(1)[0][0]
     _check_comments(name, rows, usual)
@@ -119,7 +119,7 @@ def _width_fault(row: list[str], usual: int, *, is_first: bool) -> str:
     return f"expected {usual} values, as in the other lines, got {len(row)}"
 
 
-def _check_comments(name: str, rows: Rows, usual: int) -> None:
+def _check_comments(name: str, rows: CsvRows, usual: int) -> None:
     """Refuse lines that begin with # above the table; one may be the header, as NumPy writes it."""
     count = next((n for n, row in enumerate(rows.cells) if not row[0].lstrip().startswith("#")), len(rows.cells))
     is_header = count == 1 and len(rows.cells[0]) == usual and any(map(_has_number, rows.cells[1:2]))
@@ -133,4 +133,4 @@ def _check_comments(name: str, rows: Rows, usual: int) -> None:
 
 
 def _has_number(row: list[str]) -> bool:
-    return any(number_of(cell) is not None for cell in row)
+    return any(cell_number(cell) is not None for cell in row)

@@ -9,8 +9,8 @@ import numpy as np
 from ...core.functions.arrays import Array
 from ...core.typed_number import quoted
 from ..errors import PresetError
-from .cells import TRUTHS, class_fault, is_missing, number_fault, number_of
-from .dialect import Format, counts_from
+from .cells import TRUTHS, cell_number, class_fault, is_missing, number_fault
+from .dialect import Dialect, counts_from
 
 FEW = 5
 """Names that a message lists."""
@@ -19,12 +19,12 @@ LONGEST = 40
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class CsvTable:
     """The rows of a CSV file, each with a value for each column; columns count from 0."""
 
     name: str
     """Of the file, for messages."""
-    format: Format
+    format: Dialect
     names: list[str]
     """Of the columns; they may repeat or be empty."""
     rows: list[list[str]]
@@ -41,7 +41,7 @@ class Table:
         if named == 1:
             return self.names.index(str(wanted))
         if named:
-            places = listed([str(n + 1) for n, name in enumerate(self.names) if name == wanted])
+            places = name_list([str(n + 1) for n, name in enumerate(self.names) if name == wanted])
             message = f"{named} columns are named {quoted(str(wanted))}: expected one of the positions {places}"
             raise PresetError(self.name, f"{message} ({key})")
         if str(wanted).isdecimal() and len(str(wanted)) < LONGEST and 1 <= int(wanted) <= len(self.names):
@@ -54,11 +54,11 @@ class Table:
         name = self.names[column]
         if not name or not self.format.has_header:
             return f"column {column + 1}"
-        return shown(name) if self.names.count(name) == 1 else f"{shown(name)} (column {column + 1})"
+        return shown_name(name) if self.names.count(name) == 1 else f"{shown_name(name)} (column {column + 1})"
 
     def labels(self, columns: Sequence[int]) -> str:
         """The first of these columns, as a message lists them."""
-        return listed([self.label(column) for column in columns[: FEW + 1]])
+        return name_list([self.label(column) for column in columns[: FEW + 1]])
 
     def numbers(self, columns: Sequence[int]) -> Array:
         """The numbers in these columns, (rows, columns); true and false are 1 and 0 where a column has nothing else.
@@ -84,7 +84,7 @@ class Table:
 
     def is_numeric(self, column: int) -> bool:
         """Whether a column holds numbers, be it that some are missing."""
-        values = (number_of(row[column], self.format.decimal) for row in self.rows if not is_missing(row[column]))
+        values = (cell_number(row[column], self.format.decimal) for row in self.rows if not is_missing(row[column]))
         first = next(values, None)
         return first is not None and all(value is not None for value in values)
 
@@ -115,7 +115,7 @@ class Table:
     def _each_number(self, column: int) -> Iterator[float]:
         decimal = self.format.decimal
         for row, line in zip(self.rows, self.lines, strict=True):
-            value = number_of(row[column], decimal)
+            value = cell_number(row[column], decimal)
             if value is None:
                 raise self.fault(line, column, number_fault(row[column]) + self._advice(column))
             yield value
@@ -127,18 +127,18 @@ class Table:
             return ""
         if len(texts) > FEW:
             return ": a feature of text must be written as numbers, or its column deleted"
-        return f": write a column of 0 and 1 for each of {listed(sorted(texts))}"
+        return f": write a column of 0 and 1 for each of {name_list(sorted(texts))}"
 
 
-def shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """The name of a column or a class, in one line; in quotes where it could be taken for several."""
     cut = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
     return cut if cut.isprintable() and "," not in cut else repr(cut)
 
 
-def listed(names: Sequence[str]) -> str:
+def name_list(names: Sequence[str]) -> str:
     """The first few names."""
-    return ", ".join(map(shown, names[:FEW])) + " …" * (len(names) > FEW)
+    return ", ".join(map(shown_name, names[:FEW])) + " …" * (len(names) > FEW)
 
 
 def _is_named(name: str) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from platformdirs import user_state_path
 
-from ..atomic_write import PRIVATE, TEMPORARY, patiently
+from ..atomic_write import PRIVATE, TEMPORARY, retry_on_windows
 from ..file_names import is_name
 from ..places import place
 from .errors import SessionError
@@ -33,13 +33,13 @@ ABANDONED = 3600.0
 """Seconds after which a temporary file belongs to nobody any more."""
 
 
-class Kept(NamedTuple):
+class Autosave(NamedTuple):
     """A session that a run has kept."""
 
     path: Path
     seconds: float
     """Since it was written."""
-    is_broken_off: bool
+    has_crashed: bool
     """Its run did not come to its end, and nobody has been told yet."""
 
     @property
@@ -70,16 +70,16 @@ def _make_private(folder: Path) -> None:
         folder.chmod(PRIVATE_FOLDER)
 
 
-def named_path(name: str) -> Path:
+def session_path(name: str) -> Path:
     """A file in the present folder, named after a preset.
 
     Raises:
         SessionError: the present folder is gone.
     """
-    return present_folder() / f"{_file_name(name)}{ENDING}"
+    return current_folder() / f"{_file_name(name)}{ENDING}"
 
 
-def present_folder() -> Path:
+def current_folder() -> Path:
     """The folder that one is in.
 
     Raises:
@@ -96,31 +96,31 @@ def copied_path() -> Path:
     return state_folder() / "copied.txt"
 
 
-def kept() -> list[Kept]:
+def autosaves() -> list[Autosave]:
     """The last sessions, the newest first, without those of runs that have not ended."""
-    found = [Kept(path, _age(path), _mark(path).exists()) for path in state_folder().glob(f"*{ENDING}")]
+    found = [Autosave(path, _age(path), _mark(path).exists()) for path in state_folder().glob(f"*{ENDING}")]
     return [each for each in sorted(found, key=attrgetter("seconds")) if not _is_running(each.path)]
 
 
-def last_path() -> Path:
+def newest_autosave() -> Path:
     """The file of the last session.
 
     Raises:
         SessionError: there is none.
     """
-    for each in kept():
+    for each in autosaves():
         return each.path
     raise SessionError("no session has been kept yet: expected a session file")
 
 
-def forget_broken_off() -> None:
+def forget_crashed() -> None:
     """Count runs that were broken off as ended from now on: somebody has been told."""
     for mark in _left_marks():
         with suppress(OSError):  # the next start says it once more
             mark.unlink(missing_ok=True)
 
 
-class Run:
+class AutosaveFile:
     """A run, which keeps its session in a file that no other run writes."""
 
     def __init__(self, name: str, path: Path | None = None) -> None:
@@ -147,7 +147,7 @@ class Run:
             os.close(self._lock)  # first, as Windows deletes no file that is open
             self._lock = None
             with suppress(OSError):
-                patiently(partial(_mark(self.path).unlink, missing_ok=True))
+                retry_on_windows(partial(_mark(self.path).unlink, missing_ok=True))
 
 
 def _file_name(name: str) -> str:
@@ -199,7 +199,7 @@ def _left_marks() -> Iterator[Path]:
 def _thin_out(but: Path | None) -> None:
     """Delete all but the newest, and what was left of runs that never came to keep anything."""
     with suppress(OSError):  # it is tried again at the next run
-        for each in kept()[FEW:]:
+        for each in autosaves()[FEW:]:
             if each.path != but:
                 each.path.unlink(missing_ok=True)
         for mark in _left_marks():

@@ -3,12 +3,12 @@
 import zlib
 
 
-def packed(data: bytes) -> bytes:
+def compress(data: bytes) -> bytes:
     """The bytes, compressed."""
     return zlib.compress(data, 6)
 
 
-def unpacked(data: bytes, most: int) -> bytes:
+def decompress(data: bytes, most: int) -> bytes:
     """The bytes that were packed.
 
     Args:

@@ -14,8 +14,8 @@ from ..errors import PresetError
 from ..schema import Preset
 from .curves import Losses
 from .errors import SessionError
-from .session import read
-from .share_link import NAME, is_shared, shared
+from .session import read_session
+from .share_link import NAME, is_share_link, read_share_link
 
 NOWHERE = Path()
 """The folder of a preset that names no file."""
@@ -46,9 +46,9 @@ def opened(source: str, budget: int = BUDGET) -> Opened:
     Raises:
         SessionError: it is neither, or cannot be used.
     """
-    name = NAME if is_shared(source) else source
+    name = NAME if is_share_link(source) else source
     try:
-        return _shared(source, budget) if is_shared(source) else _saved(Path(source), budget)
+        return _shared(source, budget) if is_share_link(source) else _saved(Path(source), budget)
     except MemoryError:
         raise SessionError(name, "expected a training that this computer's memory holds") from None
     except PresetError as error:
@@ -58,7 +58,7 @@ def opened(source: str, budget: int = BUDGET) -> Opened:
 
 
 def _shared(line: str, budget: int) -> Opened:
-    said = shared(line)
+    said = read_share_link(line)
     experiment = build(said.preset, NOWHERE)
     curve = History()
     timeline = replay(experiment, said.changes, said.step, budget, curve)
@@ -67,7 +67,7 @@ def _shared(line: str, budget: int) -> Opened:
 
 
 def _saved(path: Path, budget: int) -> Opened:
-    session = read(path)
+    session = read_session(path)
     experiment = build(session.preset, NOWHERE)
     timeline = load(experiment, session.timeline, budget)
     return Opened(

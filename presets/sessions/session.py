@@ -14,10 +14,10 @@ from ...core.debugger.timeline import size_of
 from ...core.training.state import State
 from .. import atomic_write
 from ..file_names import check_is_no_device
-from ..preset_file import checked
+from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
-from .compression import packed, unpacked
+from .compression import compress, decompress
 from .curves import Losses, losses_of, losses_tables
 from .errors import SessionError
 from .session_tables import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable, SummaryTable
@@ -50,7 +50,7 @@ class Session:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Summary:
+class SessionSummary:
     """What a list of sessions tells of one."""
 
     preset: Preset
@@ -60,25 +60,25 @@ class Summary:
     """How many there are."""
 
 
-def write(path: Path, session: Session, *, is_private: bool = False) -> None:
+def write_session(path: Path, session: Session, *, is_private: bool = False) -> None:
     """Put a session in a file, in place of the one that is there; a private one is nobody else's to read.
 
     Raises:
         SessionError: it cannot be written; what was there is as it was.
     """
-    atomic_write.replace(path, encoded(session, str(path)), is_private=is_private)
+    atomic_write.atomic_write(path, encode_session(session, str(path)), is_private=is_private)
 
 
-def read(path: Path) -> Session:
+def read_session(path: Path) -> Session:
     """The session in a file.
 
     Raises:
         SessionError: the file cannot be read, or is no session.
     """
-    return decoded(_bytes_of(path), str(path))
+    return decode_session(_bytes_of(path), str(path))
 
 
-def summary(path: Path) -> Summary:
+def session_summary(path: Path) -> SessionSummary:
     """What there is to tell of the session in a file, whose states and curves are not read: they are most of it.
 
     Raises:
@@ -87,7 +87,7 @@ def summary(path: Path) -> Summary:
     data = _bytes_of(path)
     with _faults_of(str(path)):
         table = msgspec.msgpack.decode(_plain_of(data), type=SummaryTable)
-        return Summary(
+        return SessionSummary(
             preset=_preset(bytes(table.preset), data),
             step=table.place[1],
             branch=table.branch,
@@ -105,7 +105,7 @@ def is_session(path: Path) -> bool:
         return False
 
 
-def check_size(preset: Preset, start: State, name: str) -> None:
+def check_session_size(preset: Preset, start: State, name: str) -> None:
     """See that a training could be saved, before there is anything to lose.
 
     Raises:
@@ -116,13 +116,13 @@ def check_size(preset: Preset, start: State, name: str) -> None:
         raise SessionError(name, f"too large to save: expected at most {MOST_BYTES:,} bytes, got {size:,}")
 
 
-def encoded(session: Session, name: str) -> bytes:
+def encode_session(session: Session, name: str) -> bytes:
     """A session as bytes; errors begin with `name`."""
-    content = packed(_plain(session, name))
+    content = compress(_plain(session, name))
     return HEADER.pack(MAGIC, VERSION, len(content), checksum(VERSION, content)) + content
 
 
-def decoded(data: bytes, name: str) -> Session:
+def decode_session(data: bytes, name: str) -> Session:
     """The session that bytes say; errors begin with `name`."""
     with _faults_of(name):
         table = msgspec.msgpack.decode(_plain_of(data), type=SessionTable)
@@ -156,7 +156,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _plain_of(data: bytes) -> bytes:
-    return unpacked(_content(data), MOST_BYTES)
+    return decompress(_content(data), MOST_BYTES)
 
 
 def _plain(session: Session, name: str) -> bytes:
@@ -196,7 +196,7 @@ def _preset(plain: bytes, data: bytes) -> Preset:
         preset = first_edition.preset_of(preset)
     if preset.data.file is not None:
         raise ValueError("data.file: expected the examples themselves, got the name of a file")
-    return checked(preset, preset.name)
+    return check_preset(preset, preset.name)
 
 
 def _content(data: bytes) -> bytes:

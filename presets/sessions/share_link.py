@@ -11,11 +11,11 @@ import msgspec
 
 from ...core.debugger.dump import Changes
 from ...core.training.changes import Change
-from ..examples import complete
-from ..preset_file import checked
+from ..examples import with_inline_data
+from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
-from .compression import packed, unpacked
+from .compression import compress, decompress
 from .errors import SessionError
 from .session_tables import SharedTable
 from .timeline_tables import change_table
@@ -35,7 +35,7 @@ CHECKSUM = 8
 
 
 @dataclass(frozen=True, eq=False)
-class Shared:
+class SharedTraining:
     """What a shared line says."""
 
     preset: Preset
@@ -44,25 +44,25 @@ class Shared:
     step: int
 
 
-def is_shared(text: str) -> bool:
+def is_share_link(text: str) -> bool:
     """Whether a text is meant to be a shared line, of any format."""
     return ANY_FORMAT.match(text) is not None
 
 
-def line_of(preset: Preset, folder: Path, changes: Changes, step: int) -> str:
+def share_link(preset: Preset, folder: Path, changes: Changes, step: int) -> str:
     """The line that shares a step of a preset.
 
     Raises:
         PresetError: the data file cannot be used, or the line would be too long.
     """
     table = SharedTable(
-        preset=complete(preset, folder), changes=[change_table(at, change) for at, change in changes], step=step
+        preset=with_inline_data(preset, folder), changes=[change_table(at, change) for at, change in changes], step=step
     )
     try:
         plain = msgspec.msgpack.encode(table)
     except OverflowError:
         raise SessionError(preset.name, "expected whole numbers of at most 64 bits to share") from None
-    content = packed(plain)
+    content = compress(plain)
     text = PREFIX + urlsafe_b64encode(_checksum(content) + content).decode("ascii").rstrip("=")
     if len(text) > MOST_TEXT or len(plain) > MOST_BYTES:
         raise SessionError(
@@ -71,21 +71,21 @@ def line_of(preset: Preset, folder: Path, changes: Changes, step: int) -> str:
     return text
 
 
-def shared(text: str) -> Shared:
+def read_share_link(text: str) -> SharedTraining:
     """What a shared line says.
 
     Raises:
         SessionError: it is none, or was altered.
     """
     try:
-        table = msgspec.msgpack.decode(unpacked(_content(text.strip()), MOST_BYTES), type=SharedTable)
+        table = msgspec.msgpack.decode(decompress(_content(text.strip()), MOST_BYTES), type=SharedTable)
         if table.preset.data.file is not None:
             raise ValueError("data.file: expected the examples themselves, got the name of a file")
         changes: Changes = tuple((each.step, Change(each.what, each.value)) for each in table.changes)
         preset = table.preset
         if text.strip().startswith(FIRST_EDITION):
             preset, changes = first_edition.preset_of(preset), first_edition.changes_of(changes)
-        return Shared(checked(preset, preset.name), changes, table.step)
+        return SharedTraining(check_preset(preset, preset.name), changes, table.step)
     except (ValueError, RecursionError) as error:
         raise SessionError(NAME, str(error)) from None
 

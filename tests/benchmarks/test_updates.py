@@ -19,7 +19,7 @@ from nn_tui.core.training.events import Updated
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
-from nn_tui.presets.preset_file import checked, convert
+from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 UPDATES = 500
 PAIRS = 41
@@ -54,7 +54,7 @@ def experiment(case: Case) -> Experiment:
             "targets": rng.integers(0, 2, (case.examples, case.layers[-1])).astype(float).tolist(),
         },
     }
-    return build(checked(convert(preset, "benchmark"), "benchmark"), Path())
+    return build(check_preset(preset_of_tables(preset, "benchmark"), "benchmark"), Path())
 
 
 def engine(of: Experiment) -> Callable[[], None]:

@@ -9,7 +9,7 @@ from nn_tui.core.training.dead_units import dead_layers, dead_units, dead_units_
 from nn_tui.core.training.events import BackwardPass
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
-from nn_tui.presets.preset_file import checked, convert
+from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 from ..helpers.experiments import experiment, tables
 
@@ -24,7 +24,7 @@ def first_pass(weights: list[list[float]], biases: list[float], **more: Any) -> 
     sizes, out = [2, len(weights), 1], [[0.5] * len(weights)]
     network = {"layers": sizes, "activations": ["relu", "sigmoid"], "weights": [weights, out], "biases": [biases, [0]]}
     said = tables(training__batch_size="all", training__shuffle=False)
-    of = build(checked(convert({**said, "network": {**network, **more}}, "test"), "test"), Path())
+    of = build(check_preset(preset_of_tables({**said, "network": {**network, **more}}, "test"), "test"), Path())
     return of.trainer.backward(of.trainer.forward(of.start))
 
 

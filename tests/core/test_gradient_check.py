@@ -23,7 +23,7 @@ from nn_tui.core.training.events import Finished
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.stop import NEVER, Stop
 from nn_tui.core.training.trainer import Trainer
-from nn_tui.presets.catalogue import find, names
+from nn_tui.presets.catalogue import builtin_names, find
 
 from ..helpers.experiments import experiment, experiment_of
 
@@ -74,7 +74,7 @@ def test_gradients_of_random_networks_agree_with_central_differences(of: Experim
 
 SMALL = [
     name
-    for name in names()
+    for name in builtin_names()
     if sum(map(int.__mul__, find(name).network.layers, find(name).network.layers[1:])) <= 200
     and find(name).training.update == "simultaneous"
 ]

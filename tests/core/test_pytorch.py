@@ -8,7 +8,7 @@ import pytest
 
 from nn_tui.core.training.events import BackwardPass
 from nn_tui.presets.build import build
-from nn_tui.presets.preset_file import checked, convert
+from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 torch: Any = pytest.importorskip("torch")
 
@@ -81,7 +81,7 @@ def greatest_difference(tables: dict[str, Any]) -> float:
     model = torch.nn.Sequential(*layers)
     X, y = (torch.tensor(tables["data"][each], dtype=torch.float64) for each in ("inputs", "targets"))
     optimizer = OPTIMIZERS[training["optimizer"]][1](model.parameters(), training["learning_rate"])
-    of, greatest = build(checked(convert(tables, "test"), "test"), Path()), 0.0
+    of, greatest = build(check_preset(preset_of_tables(tables, "test"), "test"), Path()), 0.0
     for ours in of.trainer.events(of.start):
         if not isinstance(ours, BackwardPass):
             continue

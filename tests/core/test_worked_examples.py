@@ -11,7 +11,7 @@ from nn_tui.core.quantity import Quantity
 from nn_tui.core.training.events import BackwardPass
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets.build import build
-from nn_tui.presets.preset_file import checked, convert
+from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 EXAMPLES = json.loads((Path(__file__).parents[1] / "data" / "worked-examples.json").read_text())
 
@@ -29,7 +29,7 @@ def as_preset(example: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: str(example["id"]))
 def test_published_figures_come_out(example: dict[str, Any]) -> None:
-    experiment = build(checked(convert(as_preset(example), example["id"]), example["id"]), Path())
+    experiment = build(check_preset(preset_of_tables(as_preset(example), example["id"]), example["id"]), Path())
     figures = sorted(example["published"], key=lambda figure: int(figure["step"]))
     by_step = {step: list(group) for step, group in groupby(figures, key=lambda figure: figure["step"])}
 

@@ -29,7 +29,7 @@ asyncio.SelectorEventLoop.add_signal_handler = no_signals  # type: ignore[method
 from textual.pilot import Pilot
 
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.sessions.autosave import kept
+from nn_tui.presets.sessions.autosave import autosaves
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.help_dialog import Help
@@ -96,7 +96,7 @@ async def use_the_app() -> None:
         await until(pilot, lambda: isinstance(app.screen, Help))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Dashboard))
-    tell(f"sessions: {[each.name for each in kept()]}")
+    tell(f"sessions: {[each.name for each in autosaves()]}")
     app = NNApp()
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Picker))

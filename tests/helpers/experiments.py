@@ -7,7 +7,7 @@ from typing import Any
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
-from nn_tui.presets.preset_file import checked, convert
+from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 FUZZ = int(os.environ.get("NN_TUI_FUZZ", "1000"))
 """Random inputs of each kind; ten thousand are for a run by hand."""
@@ -32,7 +32,7 @@ def tables(**changes: Any) -> dict[str, Any]:
 
 def experiment(**changes: Any) -> Experiment:
     """The experiment of such tables."""
-    return build(checked(convert(tables(**changes), "test"), "test"), Path())
+    return build(check_preset(preset_of_tables(tables(**changes), "test"), "test"), Path())
 
 
 def experiment_of(name: str) -> Experiment:

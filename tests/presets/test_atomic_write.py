@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.presets import atomic_write
-from nn_tui.presets.atomic_write import replace
+from nn_tui.presets.atomic_write import atomic_write
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
 
@@ -18,10 +17,10 @@ NOBODY = 65534
 WRITE = """
 import sys
 from pathlib import Path
-from nn_tui.presets.atomic_write import replace
+from nn_tui.presets.atomic_write import atomic_write
 {before}
 try:
-    replace(Path({path!r}), b"x" * 100_000)
+    atomic_write(Path({path!r}), b"x" * 100_000)
 except ValueError as error:
     print(error)
 """
@@ -52,8 +51,8 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
-    replace(tmp_path / "x", b"old")
-    replace(tmp_path / "x", b"new")
+    atomic_write(tmp_path / "x", b"old")
+    atomic_write(tmp_path / "x", b"new")
 
     assert [each.name for each in tmp_path.iterdir()] == ["x"]
     assert (tmp_path / "x").read_bytes() == b"new"
@@ -63,7 +62,7 @@ def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "x")
 
-    replace(tmp_path / "link", b"new")
+    atomic_write(tmp_path / "link", b"new")
 
     assert (tmp_path / "link").is_symlink() and (tmp_path / "x").read_bytes() == b"new"
 
@@ -78,16 +77,16 @@ def refusing(times: int, monkeypatch: pytest.MonkeyPatch) -> None:
         return move(self, target)
 
     monkeypatch.setattr(Path, "replace", refused)
-    monkeypatch.setattr(atomic_write, "PAUSE", 0)
+    monkeypatch.setattr("nn_tui.presets.atomic_write.PAUSE", 0)
 
 
 def test_on_windows_a_file_that_is_open_elsewhere_for_a_moment_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(atomic_write, "platform", "win32")
+    monkeypatch.setattr("nn_tui.presets.atomic_write.platform", "win32")
     refusing(2, monkeypatch)
 
-    replace(tmp_path / "x", b"new")
+    atomic_write(tmp_path / "x", b"new")
 
     assert [each.name for each in tmp_path.iterdir()] == ["x"] and (tmp_path / "x").read_bytes() == b"new"
 
@@ -96,11 +95,11 @@ def test_on_windows_a_file_that_is_open_elsewhere_for_a_moment_is_replaced(
 def test_a_file_that_stays_open_elsewhere_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, times: int
 ) -> None:
-    monkeypatch.setattr(atomic_write, "platform", system)
+    monkeypatch.setattr("nn_tui.presets.atomic_write.platform", system)
     refusing(times, monkeypatch)
 
     with pytest.raises(SessionError, match="x: cannot be written: Permission denied$"):
-        replace(tmp_path / "x", b"new")
+        atomic_write(tmp_path / "x", b"new")
 
     assert list(tmp_path.iterdir()) == []
 
@@ -150,7 +149,7 @@ def test_a_folder_without_permission_is_told() -> None:
 )
 def test_a_place_for_no_file_is_told(tmp_path: Path, name: str, line: str) -> None:
     with pytest.raises(SessionError) as caught:
-        replace(tmp_path / name, b"new")
+        atomic_write(tmp_path / name, b"new")
 
     assert line in str(caught.value) and "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []

@@ -12,7 +12,7 @@ from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.preset_file import checked, convert, parse, read
+from nn_tui.presets.preset_file import check_preset, parse_preset, preset_of_tables, read_preset
 
 from ..helpers.experiments import FUZZ, tables
 
@@ -98,7 +98,7 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
 )
 def test_one_line_says_where_and_what(changes: dict[str, Any], line: str) -> None:
     with pytest.raises(PresetError) as caught:
-        checked(convert(tables(**changes), "test"), "test")
+        check_preset(preset_of_tables(tables(**changes), "test"), "test")
 
     assert str(caught.value).startswith(line)
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 400
@@ -122,7 +122,7 @@ def test_one_line_says_where_and_what(changes: dict[str, Any], line: str) -> Non
 )
 def test_a_name_of_another_program_is_answered_with_ours(key: str, name: str, meant: str) -> None:
     with pytest.raises(PresetError, match=f"got '{name}'; did you mean '{meant}'\\?$"):
-        convert(tables(**{key: name}), "test")
+        preset_of_tables(tables(**{key: name}), "test")
 
 
 @pytest.mark.parametrize(
@@ -154,14 +154,14 @@ def test_a_name_of_another_program_is_answered_with_ours(key: str, name: str, me
 )
 def test_a_refusal_has_the_words_of_the_file(changes: dict[str, Any], line: str) -> None:
     with pytest.raises(PresetError) as caught:
-        convert(tables(**changes), "test")
+        preset_of_tables(tables(**changes), "test")
 
     assert str(caught.value) == f"test: {line}"
 
 
 def test_a_key_outside_its_table_is_answered_with_the_table() -> None:
     with pytest.raises(PresetError, match=r"^test: unknown key 'seed': \[training\] has seed$"):
-        convert({"seed": 1, **tables()}, "test")
+        preset_of_tables({"seed": 1, **tables()}, "test")
 
 
 @pytest.mark.parametrize("name", ["network", "training", "data"])
@@ -169,7 +169,7 @@ def test_a_missing_table_is_named(name: str) -> None:
     others = {key: value for key, value in tables().items() if key != name}
 
     with pytest.raises(PresetError, match=rf"^test: the table \[{name}\] is missing$"):
-        convert(others, "test")
+        preset_of_tables(others, "test")
 
 
 def test_a_published_step_that_would_take_for_ever_is_refused() -> None:
@@ -178,7 +178,7 @@ def test_a_published_step_that_would_take_for_ever_is_refused() -> None:
     with pytest.raises(
         PresetError, match=r"published\[0\].step: expected a whole number up to 100000, got 1000000000000"
     ):
-        convert({**tables(), "published": [figure]}, "test")
+        preset_of_tables({**tables(), "published": [figure]}, "test")
 
 
 @pytest.mark.parametrize(
@@ -192,14 +192,14 @@ def test_a_published_step_that_would_take_for_ever_is_refused() -> None:
 )
 def test_weights_that_do_not_fit_the_layers(weights: Any, line: str) -> None:
     with pytest.raises(PresetError, match="^test: ") as caught:
-        checked(convert(tables(network__weights=weights, network__init=None), "test"), "test")
+        check_preset(preset_of_tables(tables(network__weights=weights, network__init=None), "test"), "test")
 
     assert str(caught.value) == f"test: {line}"
 
 
 def test_a_toml_error_names_line_and_column() -> None:
     with pytest.raises(PresetError, match=r"^x\.toml: not TOML: .*line 2, column 8"):
-        parse('name = "a"\nlayers [', "x.toml")
+        parse_preset('name = "a"\nlayers [', "x.toml")
 
 
 def test_a_missing_file_and_an_unknown_name(tmp_path: Path) -> None:
@@ -215,20 +215,20 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_bytes(b"name = '\xff'")
 
     with pytest.raises(PresetError, match="byte 8: expected UTF-8 text"):
-        read(tmp_path / "x.toml")
+        read_preset(tmp_path / "x.toml")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path, encoding: str) -> None:
     (tmp_path / "x.toml").write_bytes(GOOD.encode(encoding))
 
-    assert read(tmp_path / "x.toml") == parse(GOOD, "x")
+    assert read_preset(tmp_path / "x.toml") == parse_preset(GOOD, "x")
 
 
 def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
     (folder / "d.csv").write_text(text, encoding="utf-8")
     data = {"data__inputs": None, "data__targets": None, "data__file": "d.csv", "data__target": "y", **changes}
-    build(checked(convert(tables(**data), "test"), "test"), folder)
+    build(check_preset(preset_of_tables(tables(**data), "test"), "test"), folder)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_a_csv_error_names_the_line_and_the_column(tmp_path: Path, text: str, li
 @given(text=st.text())
 def test_any_text_is_a_preset_or_one_line(text: str) -> None:
     try:
-        parse(text, "x")
+        parse_preset(text, "x")
     except PresetError as error:
         assert "x: " in str(error)
 
@@ -282,7 +282,7 @@ def test_a_damaged_preset_is_a_preset_or_one_line(at: int, cut: int, put: str) -
     damaged = GOOD[:at] + put + GOOD[at + cut :]
 
     try:
-        build(parse(damaged, "x"), Path("nowhere"))
+        build(parse_preset(damaged, "x"), Path("nowhere"))
     except PresetError as error:
         assert ": " in str(error)
 
@@ -302,7 +302,7 @@ def test_a_damaged_preset_is_a_preset_or_one_line(at: int, cut: int, put: str) -
 )
 def test_what_would_become_too_large_is_told_before_it_does(text: str, line: str) -> None:
     with pytest.raises(PresetError) as caught:
-        parse(text, "test")
+        parse_preset(text, "test")
 
     assert str(caught.value) == f"test: not TOML: {line}"
 
@@ -312,7 +312,7 @@ def test_dots_and_brackets_in_texts_and_comments_count_for_nothing() -> None:
     begin, source, end = GOOD.partition("source = ")
     text = f"# '{dots}\n{begin}{source}'{dots}\"' # {dots}\n{end.partition(chr(10))[2]}"
 
-    assert parse(text, "test").source == f'{dots}"'
+    assert parse_preset(text, "test").source == f'{dots}"'
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_more_examples_than_memory_holds_are_told_before_they_are_made(
     data = {"data__inputs": None, "data__targets": None, "data__dataset": {"name": "moons", "samples": samples}}
 
     with pytest.raises(PresetError) as caught:
-        build(checked(convert(tables(**network, **data), "test"), "test"), Path())
+        build(check_preset(preset_of_tables(tables(**network, **data), "test"), "test"), Path())
 
     assert str(caught.value).endswith(f": {line}")
 
@@ -370,4 +370,4 @@ def test_a_file_name_with_the_character_0_is_told(tmp_path: Path) -> None:
 @pytest.mark.posix
 def test_a_file_without_an_end_is_told() -> None:
     with pytest.raises(PresetError, match="^/dev/zero: expected at most 4,000,000 bytes"):
-        read(Path("/dev/zero"))
+        read_preset(Path("/dev/zero"))

@@ -13,17 +13,17 @@ from nn_tui.core.notation import Notation
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets import schema
-from nn_tui.presets.catalogue import find, names
+from nn_tui.presets.catalogue import builtin_names, find
 
 from ..helpers.experiments import experiment_of
 
 
 def test_the_five_systems_and_their_companions_are_there() -> None:
-    assert {"2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2", "3-4-1"} <= set(names())
-    assert {"3-4-1-marks", "xor", "mazur", "han-kamber"} <= set(names())
+    assert {"2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2", "3-4-1"} <= set(builtin_names())
+    assert {"3-4-1-marks", "xor", "mazur", "han-kamber"} <= set(builtin_names())
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", builtin_names())
 def test_a_preset_says_what_it_is_and_where_it_is_from(name: str) -> None:
     preset = find(name)
 
@@ -35,7 +35,7 @@ SOLVED = {"goodfellow-xor"}
 """Presets that begin with a loss of 0."""
 
 
-@pytest.mark.parametrize("name", sorted(set(names()) - SOLVED))
+@pytest.mark.parametrize("name", sorted(set(builtin_names()) - SOLVED))
 def test_a_preset_learns(name: str) -> None:
     of = experiment_of(name)
     evaluate, train = of.trainer.evaluate, of.trainer.train

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from nn_tui.core.training.dataset import Dataset
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.examples import complete, examples
-from nn_tui.presets.preset_file import checked, convert
+from nn_tui.presets.examples import examples, with_inline_data
+from nn_tui.presets.preset_file import check_preset, preset_of_tables
 from nn_tui.presets.schema import Preset
 
 from ..helpers.experiments import FUZZ, tables
@@ -34,7 +34,7 @@ def preset_of(file: Path, shape: str, loss: str, **data: Any) -> Preset:
     changes |= {"network__activations": ["tanh"] * (len(sizes) - 2) + [OUTPUT.get(loss, "identity")]}
     changes |= {"data__inputs": None, "data__targets": None, "data__file": str(file)}
     changes |= {f"data__{key}": value for key, value in data.items()}
-    return checked(convert(tables(**changes), "test"), "test")
+    return check_preset(preset_of_tables(tables(**changes), "test"), "test")
 
 
 def read(name: str, shape: str = "2-4-3", loss: str = "cross-entropy", **data: Any) -> Dataset:
@@ -325,7 +325,7 @@ def test_an_example_keeps_the_row_of_its_file_where_some_are_held_out() -> None:
     preset = preset_of(CASES / "class_numbers.csv", "2-4-3", "cross-entropy", test=0.3)
     whole = read("class_numbers")
 
-    for train, test in (examples(preset, CASES), examples(complete(preset, CASES), CASES)):
+    for train, test in (examples(preset, CASES), examples(with_inline_data(preset, CASES), CASES)):
         assert test is not None
         for data in (train, test):
             assert np.array_equal(whole.X[data.rows_of(np.arange(len(data))) - 1], data.X)
@@ -335,7 +335,7 @@ def test_an_example_keeps_the_row_of_its_file_where_some_are_held_out() -> None:
 def with_targets(targets: list[list[float]], loss: str = "cross-entropy") -> Dataset:
     network = {"network__layers": [2, 3], "network__activations": "softmax", "training__loss": loss}
     given = {"data__inputs": [[1, 2], [3, 4]], "data__targets": targets}
-    return examples(checked(convert(tables(**network, **given), "x"), "x"), Path())[0]
+    return examples(check_preset(preset_of_tables(tables(**network, **given), "x"), "x"), Path())[0]
 
 
 def test_the_number_of_a_class_is_a_target_of_cross_entropy() -> None:

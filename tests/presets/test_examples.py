@@ -16,7 +16,7 @@ from nn_tui.core.training.toy_datasets import GENERATORS
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import examples
-from nn_tui.presets.preset_file import checked, convert
+from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 from ..helpers.experiments import FUZZ, experiment_of, tables
 
@@ -28,7 +28,7 @@ def read(folder: Path, text: str, layers: list[int], loss: str = "mse", **data: 
     changes: dict[str, Any] = {"network__layers": layers, "network__activations": "identity", "training__loss": loss}
     changes |= {"data__inputs": None, "data__targets": None, "data__file": "d.csv"}
     changes |= {f"data__{key}": value for key, value in data.items()}
-    return examples(checked(convert(tables(**changes), "test"), "test"), folder)
+    return examples(check_preset(preset_of_tables(tables(**changes), "test"), "test"), folder)
 
 
 @pytest.mark.parametrize("name", GENERATORS)
@@ -62,8 +62,8 @@ def test_generated_data_by_hand() -> None:
 
 
 def test_two_outputs_get_generated_classes_one_hot() -> None:
-    preset = checked(
-        convert(
+    preset = check_preset(
+        preset_of_tables(
             tables(network__layers=[2, 3, 2], data__inputs=None, data__targets=None, data__dataset={"name": "moons"}),
             "t",
         ),

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from nn_tui.core.quantity import Quantity
 from nn_tui.core.training.events import BackwardPass
 from nn_tui.core.training.stop import Stop
-from nn_tui.presets.at_state import present
+from nn_tui.presets.at_state import at_state
 from nn_tui.presets.build import build
-from nn_tui.presets.catalogue import find, folder_of, names
+from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.export.tensors import npz, safetensors, tensors
-from nn_tui.presets.preset_file import parse
+from nn_tui.presets.preset_file import parse_preset
 from nn_tui.presets.toml_writer import toml_text
 from nn_tui.tui.text.tables import csv_lines, quantities
 from nn_tui.tui.text.trace import trace_line, trace_lines
@@ -46,9 +46,9 @@ def parsed(data: bytes) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", builtin_names())
 def test_every_preset_reads_again_from_its_text(name: str) -> None:
-    assert parse(toml_text(find(name)), name) == find(name)
+    assert parse_preset(toml_text(find(name)), name) == find(name)
 
 
 @given(text=st.text())
@@ -56,7 +56,7 @@ def test_every_preset_reads_again_from_its_text(name: str) -> None:
 def test_any_text_in_a_preset_reads_again(text: str) -> None:
     preset = replace(find("3-4-1"), name=text, source=text)
 
-    assert parse(toml_text(preset), "test") == preset
+    assert parse_preset(toml_text(preset), "test") == preset
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=2))
@@ -65,7 +65,7 @@ def test_any_number_in_a_preset_reads_again(numbers: list[float]) -> None:
     xor = find("xor")
     preset = replace(xor, data=replace(xor.data, dataset=None, inputs=[numbers], targets=[[0.0]]))
 
-    found = parse(toml_text(preset), "test").data.inputs
+    found = parse_preset(toml_text(preset), "test").data.inputs
 
     assert found and list(map(float.hex, found[0])) == list(map(float.hex, numbers))
 
@@ -74,7 +74,7 @@ def test_any_number_in_a_preset_reads_again(numbers: list[float]) -> None:
 def test_a_preset_with_the_present_weights_opens_to_the_same_numbers(name: str) -> None:
     then = at(name, 4)
 
-    preset = parse(toml_text(present(find(name), folder_of(name), then.state)), "test")
+    preset = parse_preset(toml_text(at_state(find(name), folder_of(name), then.state)), "test")
     of = build(preset, Path("/nowhere"))
     now = of.trainer.backward(of.trainer.forward(of.start))
 

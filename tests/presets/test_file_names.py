@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from nn_tui.presets import catalogue, file_names, toml_reader, user
-from nn_tui.presets.atomic_write import check_place
+from nn_tui.presets.atomic_write import check_writable
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.file_names import is_device, is_name
-from nn_tui.presets.form import Draft
+from nn_tui.presets.form import PresetForm
 from nn_tui.presets.sessions import session
-from nn_tui.presets.sessions.autosave import Run, named_path
-from nn_tui.presets.unique_file import write_new
+from nn_tui.presets.sessions.autosave import AutosaveFile, session_path
+from nn_tui.presets.unique_file import write_unique_file
 
 DEVICES = ["con", "NUL", "Prn", "aux", "aux.toml", "com1.x", "COM0", "lpt9", "lpt¹", "nul .a.b"]
 NO_DEVICES = ["console", "com", "com10", "lpt", "nul-1", "xor", "my con", "3-4-1"]
-TABLES = Draft("mine", "2-3-1", "tanh", "bce", "adam", "0.05", "moons", "40", "0.1", "").tables()
-READERS: list[Callable[[Path], object]] = [toml_reader.text_of, read_table, session.read]
+TABLES = PresetForm("mine", "2-3-1", "tanh", "bce", "adam", "0.05", "moons", "40", "0.1", "").tables()
+READERS: list[Callable[[Path], object]] = [toml_reader.read_text, read_table, session.read_session]
 
 A_DRIVE = pytest.param("a:b", marks=pytest.mark.posix)  # there this is the file b on another drive
 
@@ -44,10 +44,10 @@ def test_a_device_of_windows_is_no_name_on_any_system(
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(PresetError, match="^name: "):
-        user.check_name(name)
-    assert named_path(name).name == "session.nn-session"
-    assert Run(name).path.name.startswith("session-")
-    assert write_new(name, "step-5", ".csv", b"").name == "nn-tui-step-5.csv"
+        user.check_user_name(name)
+    assert session_path(name).name == "session.nn-session"
+    assert AutosaveFile(name).path.name.startswith("session-")
+    assert write_unique_file(name, "step-5", ".csv", b"").name == "nn-tui-step-5.csv"
 
 
 @pytest.mark.parametrize("name", NO_DEVICES)
@@ -58,16 +58,16 @@ def test_a_name_that_only_looks_like_one_is_a_name(name: str) -> None:
 @pytest.mark.parametrize("name", ["Xor", "XOR", "Digits"])
 def test_a_shipped_preset_in_capitals_is_the_same_name(name: str) -> None:
     with pytest.raises(PresetError, match=f"^name: {name.lower()} comes with nn-tui: expected another name"):
-        user.check_name(name)
+        user.check_user_name(name)
 
 
 def test_an_own_preset_in_capitals_is_the_same_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NN_TUI_PRESETS", str(tmp_path))
-    user.save("straße", TABLES)
+    user.save_user_preset("straße", TABLES)
 
     with pytest.raises(PresetError, match="^name: straße exists, and some systems take both for one"):
-        user.save("STRASSE", TABLES, replace=True)
-    user.save("straße", TABLES, replace=True)
+        user.save_user_preset("STRASSE", TABLES, replace=True)
+    user.save_user_preset("straße", TABLES, replace=True)
 
 
 @pytest.mark.parametrize("name", [*DEVICES, A_DRIVE, "aux:", "x.toml:stream"])
@@ -84,7 +84,7 @@ def test_on_windows_no_device_is_written_or_opened(on_windows: Path, name: str) 
     make_exist(on_windows / name)
 
     with pytest.raises(PresetError, match="expected the name of a file, got a device$"):
-        check_place(on_windows / name)
+        check_writable(on_windows / name)
     with pytest.raises(PresetError, match="is named|no such file|is data"):
         catalogue.find(name)
     assert not session.is_session(on_windows / name)
@@ -95,5 +95,5 @@ def test_on_windows_no_device_is_written_or_opened(on_windows: Path, name: str) 
 def test_elsewhere_these_are_files(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("1,2\n", encoding="utf-8")
 
-    check_place(tmp_path / name)
+    check_writable(tmp_path / name)
     assert not is_device(tmp_path / name) and read_table(tmp_path / name).rows == [["1", "2"]]

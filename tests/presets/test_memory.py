@@ -72,8 +72,8 @@ from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.examples import complete
-from nn_tui.presets.preset_file import parse, read
+from nn_tui.presets.examples import with_inline_data
+from nn_tui.presets.preset_file import parse_preset, read_preset
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions import session
 from nn_tui.tui.command_line import cli
@@ -81,7 +81,7 @@ from nn_tui.tui.command_line import cli
 FOLDER = Path(sys.argv[1])
 XOR = find("xor")
 PRESET = msgspec.msgpack.decode(msgspec.msgpack.encode(XOR))
-WHOLE = session.encoded(session.Session(preset=XOR, timeline=dump(Timeline(build(XOR, FOLDER)))), "xor")
+WHOLE = session.encode_session(session.Session(preset=XOR, timeline=dump(Timeline(build(XOR, FOLDER)))), "xor")
 KEPT = msgspec.msgpack.decode(zlib.decompress(WHOLE[session.HEADER.size :]))
 
 def preset(data, layers="[1, 1]"):
@@ -91,8 +91,8 @@ def preset(data, layers="[1, 1]"):
 def trained(text, csv=""):
     (FOLDER / "x.toml").write_text(text)
     (FOLDER / "x.csv").write_text(csv)
-    of = build(read(FOLDER / "x.toml"), FOLDER)
-    complete(read(FOLDER / "x.toml"), FOLDER)
+    of = build(read_preset(FOLDER / "x.toml"), FOLDER)
+    with_inline_data(read_preset(FOLDER / "x.toml"), FOLDER)
     events = of.trainer.events(of.start)
     [next(events) for _ in range(6)]
     of.trainer.evaluate(of.start, of.trainer.train)
@@ -138,9 +138,9 @@ except PresetError as error:
 ATTACKS = {
     "a network of many weights": "trained(preset('dataset = {name = \"moons\", samples = 360}', [2, 700, 700, 1]))",
     "many examples": "trained(preset('dataset = {name = \"moons\", samples = 130_000}', [2, 8, 1]))",
-    "keys of many parts": "parse(preset('a.' * 50_000 + 'a = 1'), 'x')",
-    "many headers": "parse(preset(''.join(f'[{k}.{k}.{k}.{k}.{k}]\\n' for k in range(9_000))), 'x')",
-    "many keys": "parse(preset(''.join(f'{k}.{k}.{k}.{k}.{k} = 1\\n' for k in range(19_000))), 'x')",
+    "keys of many parts": "parse_preset(preset('a.' * 50_000 + 'a = 1'), 'x')",
+    "many headers": "parse_preset(preset(''.join(f'[{k}.{k}.{k}.{k}.{k}]\\n' for k in range(9_000))), 'x')",
+    "many keys": "parse_preset(preset(''.join(f'{k}.{k}.{k}.{k}.{k} = 1\\n' for k in range(19_000))), 'x')",
     "a row of many numbers": "trained(preset(f'inputs = [[{\"0,\" * 490_000}]]\\ntargets = [[0]]', [490_000, 1]))",
     "many rows": 'trained(preset(f\'inputs = [{"[0]," * 99_000}]\\ntargets = [{"[0]," * 99_000}]\'))',
     "a table of many rows": "trained(preset('file = \"x.csv\"'), '12,34\\n' * 349_000)",

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from nn_tui.presets import user
 from nn_tui.presets.build import build
-from nn_tui.presets.catalogue import find, folder_of, names, own_names
+from nn_tui.presets.catalogue import builtin_names, find, folder_of, user_names
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.form import Draft
-from nn_tui.presets.preset_file import checked, convert
+from nn_tui.presets.form import PresetForm
+from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
-DRAFT = Draft("mine", "2-3-1", "tanh", "bce", "adam", "0.05", "moons", "40", "0.1", "")
+DRAFT = PresetForm("mine", "2-3-1", "tanh", "bce", "adam", "0.05", "moons", "40", "0.1", "")
 
 
 @pytest.fixture
@@ -29,21 +29,21 @@ def test_files_in_the_folder_are_found_by_their_names(folder: Path) -> None:
         (folder / f"{name}.toml").write_text(GOOD, encoding="utf-8")
     (folder / "notes.txt").write_text("no preset", encoding="utf-8")
 
-    assert own_names() == ["a", "b"]
+    assert user_names() == ["a", "b"]
     assert find("a").title == "One bias for a whole layer" and folder_of("a") == folder
     assert find("3-4-1").title == "Pass or fail: one example by hand"
 
 
 def test_without_a_folder_there_are_none(folder: Path) -> None:
-    assert own_names() == []
+    assert user_names() == []
 
 
 def test_a_draft_is_written_and_read_again(folder: Path) -> None:
-    path = user.save("mine", DRAFT.tables())
+    path = user.save_user_preset("mine", DRAFT.tables())
 
     preset = find("mine")
     assert path == folder / "mine.toml" and list(folder.iterdir()) == [path]
-    assert preset == checked(convert(DRAFT.tables(), "mine"), "mine")
+    assert preset == check_preset(preset_of_tables(DRAFT.tables(), "mine"), "mine")
     assert (
         preset.network.activations == ["tanh", "sigmoid"] and preset.data.dataset and preset.data.dataset.samples == 40
     )
@@ -51,30 +51,30 @@ def test_a_draft_is_written_and_read_again(folder: Path) -> None:
 
 
 def test_what_is_there_is_replaced_only_when_that_is_wanted(folder: Path) -> None:
-    user.save("mine", DRAFT.tables())
+    user.save_user_preset("mine", DRAFT.tables())
     other = DRAFT._replace(layers="2-5-1").tables()
 
     with pytest.raises(PresetError, match=r"mine\.toml: exists already: expected another name"):
-        user.save("mine", other)
+        user.save_user_preset("mine", other)
     assert find("mine").network.layers == [2, 3, 1]
 
-    user.save("mine", other, replace=True)
+    user.save_user_preset("mine", other, replace=True)
     assert find("mine").network.layers == [2, 5, 1] and len(list(folder.iterdir())) == 1
 
 
 @pytest.mark.parametrize(
-    "name", ["", "a/b", "..", ".hidden", "x" * 61, "a\n", "end.", "a.toml", "\x1b[31m", *names()[:1]]
+    "name", ["", "a/b", "..", ".hidden", "x" * 61, "a\n", "end.", "a.toml", "\x1b[31m", *builtin_names()[:1]]
 )
 def test_a_name_that_cannot_be_is_refused(folder: Path, name: str) -> None:
     with pytest.raises(PresetError, match="^name: "):
-        user.save(name, DRAFT.tables())
+        user.save_user_preset(name, DRAFT.tables())
 
 
 def test_a_folder_that_cannot_be_written_is_told(folder: Path) -> None:
     folder.write_text("no folder", encoding="utf-8")
 
     with pytest.raises(PresetError, match="cannot be written: "):
-        user.save("mine", DRAFT.tables())
+        user.save_user_preset("mine", DRAFT.tables())
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_folder_that_cannot_be_written_is_told(folder: Path) -> None:
 )
 def test_a_draft_is_checked_as_a_file_is(changes: dict[str, str], fault: str) -> None:
     with pytest.raises(PresetError) as caught:
-        checked(convert(DRAFT._replace(**changes).tables(), "mine"), "mine")
+        check_preset(preset_of_tables(DRAFT._replace(**changes).tables(), "mine"), "mine")
 
     assert str(caught.value).startswith(fault)
 
@@ -108,6 +108,6 @@ TEXTS = st.one_of(
 def test_anything_that_is_typed_is_a_network_or_one_line(layers: str, rate: str, samples: str, noise: str) -> None:
     draft = DRAFT._replace(layers=layers, learning_rate=rate, samples=samples, noise=noise)
     try:
-        checked(convert(draft.tables(), "mine"), "mine")
+        check_preset(preset_of_tables(draft.tables(), "mine"), "mine")
     except PresetError as error:
         assert str(error)

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from nn_tui.presets.catalogue import find, folder_of, names
+from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.preset_file import checked, convert
+from nn_tui.presets.preset_file import check_preset, preset_of_tables
 from nn_tui.presets.schema import Preset, Published
-from nn_tui.presets.verification import Verdict, agrees, cut_off, verify
+from nn_tui.presets.verification import FigureVerdict, cut_off, matches_figure, verify
 
 
 def whys(preset: Preset) -> dict[tuple[int, str], str]:
@@ -18,16 +18,16 @@ def whys(preset: Preset) -> dict[tuple[int, str], str]:
     return {
         (each.figure.step, each.figure.quantity): each.why
         for each in verify(preset, Path())
-        if each.verdict is not Verdict.AGREES
+        if each.verdict is not FigureVerdict.AGREES
     }
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", builtin_names())
 def test_every_shipped_figure_agrees_or_is_explained(name: str) -> None:
     found = list(verify(find(name), folder_of(name)))
 
-    assert not [each for each in found if each.verdict is Verdict.DISAGREES]
-    assert all(each.why for each in found if each.verdict is Verdict.EXPLAINED)
+    assert not [each for each in found if each.verdict is FigureVerdict.DISAGREES]
+    assert all(each.why for each in found if each.verdict is FigureVerdict.EXPLAINED)
 
 
 def test_mazur_names_the_sequential_update_and_one_update_fewer() -> None:
@@ -64,16 +64,16 @@ def test_the_convention_that_a_figure_was_computed_with_is_found(change: dict[st
         "training": {"loss": "half-sse", "learning_rate": 0.5},
         "data": {"inputs": [[1, 0.5], [0.3, 0.9], [0.2, 0.1]], "targets": [[1], [0], [1]]},
     }
-    plain = checked(convert(tables, "test"), "test")
-    other = checked(
-        convert({**tables, **{key: {**tables[key], **value} for key, value in change.items()}}, "test"), "test"
+    plain = check_preset(preset_of_tables(tables, "test"), "test")
+    other = check_preset(
+        preset_of_tables({**tables, **{key: {**tables[key], **value} for key, value in change.items()}}, "test"), "test"
     )
     figure = Published(step=3, quantity="w1[2,1]", value=0.0, decimals=10)
     computed = next(verify(replace(other, published=[figure]), Path())).computed
 
     (found,) = verify(replace(plain, published=[replace(figure, value=round(computed, 10))]), Path())
 
-    assert found.verdict is Verdict.EXPLAINED and found.why == f"agrees {words}"
+    assert found.verdict is FigureVerdict.EXPLAINED and found.why == f"agrees {words}"
 
 
 def test_a_note_explains_what_no_convention_does() -> None:
@@ -81,7 +81,7 @@ def test_a_note_explains_what_no_convention_does() -> None:
 
     (found,) = verify(replace(find("3-4-1"), published=[noted]), Path())
 
-    assert (found.verdict, found.why) == (Verdict.EXPLAINED, "a slip of the pen")
+    assert (found.verdict, found.why) == (FigureVerdict.EXPLAINED, "a slip of the pen")
 
 
 def test_what_nothing_explains_disagrees() -> None:
@@ -89,7 +89,7 @@ def test_what_nothing_explains_disagrees() -> None:
         replace(find("3-4-1"), published=[Published(step=1, quantity="a2[1]", value=0.123, decimals=6)]), Path()
     )
 
-    assert found.verdict is Verdict.DISAGREES
+    assert found.verdict is FigureVerdict.DISAGREES
 
 
 @pytest.mark.parametrize(("value", "computed", "rounded", "cut"), [
@@ -103,7 +103,7 @@ def test_what_nothing_explains_disagrees() -> None:
 def test_rounding_and_cutting_off(value: float, computed: float, rounded: bool, cut: bool) -> None:
     figure = Published(step=0, quantity="loss", value=value, decimals=3)
 
-    assert (agrees(figure, computed), cut_off(figure, computed)) == (rounded, cut)
+    assert (matches_figure(figure, computed), cut_off(figure, computed)) == (rounded, cut)
 
 
 @pytest.mark.parametrize("quantity", ["w9[1,1]", "a2[7]"])
@@ -118,7 +118,7 @@ def test_a_quantity_that_is_none_is_refused_when_a_preset_is_read() -> None:
     figure = Published(step=0, quantity="x1[1]", value=0.0, decimals=3)
 
     with pytest.raises(PresetError, match=r"published\[0\]\.quantity: no quantity is named 'x1\[1\]'"):
-        checked(replace(find("3-4-1"), published=[figure]), "3-4-1")
+        check_preset(replace(find("3-4-1"), published=[figure]), "3-4-1")
 
 
 def with_figure(quantity: str, value: float = 0.0, step: int = 1, **training: Any) -> Preset:
@@ -131,7 +131,7 @@ def with_figure(quantity: str, value: float = 0.0, step: int = 1, **training: An
     }
     if "activations" in training:
         tables["network"]["activations"] = tables["training"].pop("activations")
-    return checked(convert(tables, "test"), "test")
+    return check_preset(preset_of_tables(tables, "test"), "test")
 
 
 def test_what_the_optimizer_remembers_can_be_a_published_figure() -> None:
@@ -142,7 +142,7 @@ def test_what_the_optimizer_remembers_can_be_a_published_figure() -> None:
         (found,) = verify(with_figure(quantity, round(value, 6)), Path())
 
         assert found.computed == pytest.approx(value, rel=1e-12)
-        assert found.verdict is Verdict.AGREES
+        assert found.verdict is FigureVerdict.AGREES
 
 
 @pytest.mark.parametrize(

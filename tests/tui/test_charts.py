@@ -18,7 +18,7 @@ from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.worker.inbox import Delivery, Losses
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import opened as shared_opened
-from nn_tui.presets.sessions.share_link import line_of
+from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.record import Recorder
@@ -252,7 +252,7 @@ async def test_charts_of_gradients_begin_at_step_0_and_have_every_step() -> None
 
 
 async def test_a_shared_line_opens_with_its_curve_and_going_back_leaves_it() -> None:
-    line = line_of(find("3-4-1"), folder_of("3-4-1"), (), 20)
+    line = share_link(find("3-4-1"), folder_of("3-4-1"), (), 20)
     app = NNApp("shared", opened=shared_opened(line))
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)

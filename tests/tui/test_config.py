@@ -15,7 +15,7 @@ from textual.widgets import Static
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.toml_reader import tables_of, typed
+from nn_tui.presets.toml_reader import convert_tables, parse_toml
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config, configured
 from nn_tui.tui.dashboard.dashboard import Dashboard
@@ -107,7 +107,7 @@ WORDS = st.sampled_from(["fps", "theme", "keys", "quiet", "=", " = ", "\n", "[",
 @settings(max_examples=1000)
 def test_any_text_is_a_configuration_or_one_line(said: str) -> None:
     try:
-        config = typed(tables_of(said, "file"), Config, "file")
+        config = convert_tables(parse_toml(said, "file"), Config, "file")
         keymap(Dashboard.BINDINGS, config.keys)
     except PresetError as error:
         assert str(error)
@@ -123,7 +123,7 @@ VALUES = st.one_of(st.none(), st.booleans(), st.integers(-10, 5000), st.floats()
 @settings(max_examples=1000)
 def test_any_tables_are_a_configuration_or_one_line(said: dict[str, Any], keys: dict[str, str]) -> None:
     try:
-        config = typed({**said, "keys": keys}, Config, "file")
+        config = convert_tables({**said, "keys": keys}, Config, "file")
         keymap(Dashboard.BINDINGS, config.keys)
     except PresetError as error:
         assert str(error)

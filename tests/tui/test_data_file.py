@@ -4,7 +4,7 @@ from pathlib import Path
 
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.sessions.opened import opened as opened_session
-from nn_tui.presets.sessions.share_link import line_of
+from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.overrides import preset_with
 from nn_tui.tui.dashboard.dashboard import Dashboard
@@ -52,6 +52,6 @@ async def test_the_edit_of_an_input_says_its_row() -> None:
 def test_a_shared_line_says_how_its_file_was_read() -> None:
     preset = preset_with("2-4-3", data=str(CASES / "bool_feature.csv"))
 
-    found = opened_session(line_of(preset, Path(), (), 2))
+    found = opened_session(share_link(preset, Path(), (), 2))
 
     assert found.experiment.trainer.train.origin == ORIGIN

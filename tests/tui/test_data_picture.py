@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nn_tui.core.training.classes import Classes
 from nn_tui.core.training.dataset import Dataset
-from nn_tui.presets.catalogue import find, folder_of, names
+from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.examples import examples
 from nn_tui.tui.text.picture.data_picture import data_picture
 
@@ -47,7 +47,7 @@ def test_a_name_from_outside_is_harmless() -> None:
     assert "\x1b" not in "".join(data_picture(dataset(X, [[1, 0], [0, 1]], ("\x1b[2J", "b")), Classes(0, 1), 40, 9))
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", builtin_names())
 def test_every_preset_fits(name: str) -> None:
     data = data_of(name)
     for classes in (Classes(0, 1), None):

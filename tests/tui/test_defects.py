@@ -14,7 +14,7 @@ from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.core.training.events import BackwardPass, Updated
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.sessions.autosave import last_path
+from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.presets.sessions.opened import Opened
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
@@ -73,7 +73,7 @@ def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_go_on(w
         shown.type("q")
         assert shown.wait_for_end() == 0
 
-    assert read(str(last_path())).timeline.position.step == 3
+    assert read(str(newest_autosave())).timeline.position.step == 3
     assert log_path().read_text(encoding="utf-8").count(f"\n{TOLD}\n") == 1
 
 
@@ -98,7 +98,7 @@ def test_what_ends_the_program_is_one_line_and_the_training_is_saved(where: str)
 
     assert last_words.strip() == f"nn-tui: {TOLD}; {log_path()} has the traceback"
     assert f"\n{TOLD}\n" in log_path().read_text(encoding="utf-8")
-    assert read(str(last_path())).timeline.position.step == 2
+    assert read(str(newest_autosave())).timeline.position.step == 2
 
 
 class Broken(Trainer):
@@ -126,7 +126,7 @@ async def test_a_defect_of_the_trainer_is_told_with_its_step_and_the_last_good_s
         await pilot.press("g", "1", "enter")
         await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD))
 
-    assert read(str(last_path())).timeline.position.step == 1
+    assert read(str(newest_autosave())).timeline.position.step == 1
     assert "in _update" in log_path().read_text(encoding="utf-8")
 
 

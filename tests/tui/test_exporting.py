@@ -17,7 +17,7 @@ from textual.widgets import OptionList
 
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.preset_file import read
+from nn_tui.presets.preset_file import read_preset
 from nn_tui.presets.sessions.opened import opened as read_session
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
@@ -90,7 +90,7 @@ async def test_the_preset_opens_with_the_present_weights_and_settings(tmp_path: 
         await take(pilot, "step-toml")
         trainer, snapshot = dashboard(pilot).trainer, dashboard(pilot).snapshot
 
-    of = build(read(tmp_path / "3-4-1-step-2.toml"), tmp_path)
+    of = build(read_preset(tmp_path / "3-4-1-step-2.toml"), tmp_path)
     assert snapshot and of.start.parameters.tobytes() == snapshot.state.parameters.tobytes()
     assert trainer and of.trainer.optimizer == trainer.optimizer
 

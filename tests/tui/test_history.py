@@ -15,9 +15,9 @@ from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.core.training.changes import Change
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
-from nn_tui.presets.examples import complete
+from nn_tui.presets.examples import with_inline_data
 from nn_tui.presets.sessions.opened import opened
-from nn_tui.presets.sessions.session import Session, write
+from nn_tui.presets.sessions.session import Session, write_session
 from nn_tui.tui.text.chart import Curves
 from nn_tui.tui.text.history_table import history_csv, history_json, seen
 
@@ -55,7 +55,7 @@ def test_held_out_examples_are_in_the_row_of_the_step_that_an_epoch_led_to() -> 
 
 
 def kept(folder: Path, timeline: Timeline) -> str:
-    write(folder / "x", Session(preset=PRESET, timeline=dump(timeline)))
+    write_session(folder / "x", Session(preset=PRESET, timeline=dump(timeline)))
     return str(folder / "x")
 
 
@@ -104,7 +104,7 @@ def test_a_changed_training_exported_as_toml_begins_and_goes_on_alike(
     for change in changes:
         timeline.change(change)
     file = tmp_path / "x"
-    write(file, Session(preset=complete(preset, folder), timeline=dump(timeline)))
+    write_session(file, Session(preset=with_inline_data(preset, folder), timeline=dump(timeline)))
     call("export", str(file), "--format", "toml", "--output", str(tmp_path / "x.toml"))
 
     of = build(find(str(tmp_path / "x.toml")), tmp_path)

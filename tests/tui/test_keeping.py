@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from nn_tui.core.debugger.timeline import size_of
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.sessions.autosave import last_path
+from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config
@@ -70,14 +70,14 @@ async def test_the_charts_go_on_where_they_were_left() -> None:
         await step_to(again, 4)
         await until(again, lambda: len(dashboard(again).curves.seen.gradients[0]) == len(left.gradients[0]) + 1)
 
-    await reopened(last_path(), look)
+    await reopened(newest_autosave(), look)
 
 
 async def test_the_end_keeps_the_last_session() -> None:
     async with opened("xor") as pilot:
         await step_to(pilot, 5)
 
-    found = read(str(last_path()))
+    found = read(str(newest_autosave()))
 
     assert found.preset.name == "xor" and found.timeline.position.step == 5
 
@@ -102,7 +102,7 @@ async def test_the_picker_offers_the_last_session_first_and_goes_on_in_its_file(
         await step_to(pilot, 6)
 
     assert [path.suffix for path in state.iterdir()] == [".nn-session"]
-    assert read(str(last_path())).timeline.position.step == 6
+    assert read(str(newest_autosave())).timeline.position.step == 6
 
 
 async def test_what_is_gone_on_with_stays_within_the_configured_memory() -> None:
@@ -135,7 +135,7 @@ async def test_a_damaged_last_session_is_told_and_stays(state: Path) -> None:
 async def test_a_session_that_was_broken_off_is_told_once_and_two_keys_go_on_with_it(state: Path) -> None:
     async with opened("xor") as pilot:
         await step_to(pilot, 5)
-    last_path().with_suffix(".running").touch()
+    newest_autosave().with_suffix(".running").touch()
     async with opened("3-4-1") as pilot:
         notices = [each.message for each in pilot.app._notifications]
         assert notices == ["xor was broken off just now: p and enter go on with it"]

@@ -7,7 +7,7 @@ from random import Random
 from time import monotonic
 
 from nn_tui.core.training.events import Updated
-from nn_tui.presets.sessions.autosave import ENDING, kept, state_folder
+from nn_tui.presets.sessions.autosave import ENDING, autosaves, state_folder
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.text.numbers import count
 
@@ -57,7 +57,7 @@ def killed_while_running() -> Path:
         killed.read_until(lambda: any(left_at(file) > 100 for file in files()), "a session")
     finally:
         killed.close()  # SIGKILL
-    return kept()[0].path
+    return autosaves()[0].path
 
 
 def files() -> list[Path]:
@@ -88,7 +88,7 @@ def test_a_run_that_is_killed_is_offered_at_the_next_start_and_goes_on_to_the_sa
         other.type("q")
         assert other.wait_for_end() == 0
     assert assert_as_replayed(file) == step + 1
-    assert not any(each.is_broken_off for each in kept())
+    assert not any(each.has_crashed for each in autosaves())
 
 
 def test_the_last_session_is_opened_after_a_kill() -> None:

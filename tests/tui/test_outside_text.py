@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.preset_file import parse
+from nn_tui.presets.preset_file import parse_preset
 from nn_tui.presets.toml_writer import toml_text
 from nn_tui.presets.visible import is_visible
 from nn_tui.tui.terminal.log import defect, log_path
@@ -59,7 +59,7 @@ def test_no_command_writes_what_cannot_be_seen(preset: str, command: list[str]) 
 def test_json_and_toml_say_the_same_with_what_can_be_seen(text: str) -> None:
     as_json, as_toml = json_text({"x": text}), toml_text(replace(find("xor"), source=text))
 
-    assert json.loads(as_json) == {"x": text} and parse(as_toml, "x").source == text
+    assert json.loads(as_json) == {"x": text} and parse_preset(as_toml, "x").source == text
     assert all(is_visible(each) or each == "\n" for each in as_json + as_toml)
 
 

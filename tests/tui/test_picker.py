@@ -10,7 +10,7 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Select, Static
 
-from nn_tui.presets.catalogue import find, names
+from nn_tui.presets.catalogue import builtin_names, find
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.new_network import NewNetwork
 from nn_tui.tui.dialogs.picker import Picker
@@ -64,7 +64,7 @@ def test_own_presets_are_listed_and_a_broken_one_breaks_nothing(folder: Path) ->
     done = subprocess.run([NN_TUI, "presets"], capture_output=True, text=True, timeout=60, env=dict(os.environ))
 
     lines = done.stdout.splitlines()
-    assert done.returncode == 0 and done.stderr == "" and len(lines) == len(names()) + 2
+    assert done.returncode == 0 and done.stderr == "" and len(lines) == len(builtin_names()) + 2
     assert lines[-2].startswith("broken ") and "(own, broken) " in lines[-2] and "broken.toml: not TOML: " in lines[-2]
     assert lines[-1].startswith("own-one ") and lines[-1].endswith("One bias for a whole layer (own)")
 
@@ -75,7 +75,7 @@ async def test_the_list_has_every_preset_with_its_size(folder: Path) -> None:
         listed = rows(pilot)
         shown = detail(pilot)
 
-    assert len(listed) == len(names()) + 2
+    assert len(listed) == len(builtin_names()) + 2
     assert listed[0].split("\n")[0].split() == ["3-4-1", "3-4-1", "21"]
     assert listed[-2].startswith("broken ") and "not TOML" in listed[-2]
     assert "own: One bias for a whole layer" in listed[-1]
@@ -104,7 +104,7 @@ async def test_the_arrows_move_in_what_the_filter_left_and_escape_widens_it(fold
         await until(pilot, lambda: "nielsen-neuron-slow" in rows(pilot)[-1] and "slowly" in detail(pilot))
 
         await pilot.press("escape")
-        await until(pilot, lambda: len(rows(pilot)) == len(names()) + 2)
+        await until(pilot, lambda: len(rows(pilot)) == len(builtin_names()) + 2)
         assert pilot.app.screen.query_one(OptionList).has_focus
 
         await pilot.press("slash", *"no such preset")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.presets.atomic_write import check_place, replace
-from nn_tui.presets.sessions.autosave import Run, copied_path, state_folder
+from nn_tui.presets.atomic_write import atomic_write, check_writable
+from nn_tui.presets.sessions.autosave import AutosaveFile, copied_path, state_folder
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.tui import panel_layout
 from nn_tui.tui.terminal.log import defect, keep_log, log_path
@@ -29,9 +29,9 @@ def test_what_the_program_keeps_is_nobody_elses_to_read(tmp_path: Path, monkeypa
     keep_log()
 
     defect(ValueError("x"))
-    run = Run("xor")
+    run = AutosaveFile("xor")
     panel_layout.write(panel_layout.Arrangement(large=True))
-    replace(copied_path(), b"x", is_private=True)
+    atomic_write(copied_path(), b"x", is_private=True)
 
     assert mode(folder) == "700"
     assert {each.name: mode(each) for each in folder.iterdir()} == dict.fromkeys(
@@ -61,10 +61,10 @@ def test_a_persons_own_file_follows_the_umask_and_keeps_its_mode(tmp_path: Path)
     file = tmp_path / "x"
     umask = os.umask(0o027)
     try:
-        replace(file, b"1")
+        atomic_write(file, b"1")
         first = mode(file)
         file.chmod(0o604)
-        replace(file, [b"2", b"3"])
+        atomic_write(file, [b"2", b"3"])
     finally:
         os.umask(umask)
 
@@ -82,7 +82,7 @@ READ_ONLY = (
 def test_a_read_only_file_system_is_named_as_such() -> None:
     folder = next(each for each in READ_ONLY if each.is_dir())
 
-    for write in (check_place, lambda path: replace(path, b"")):
+    for write in (check_writable, lambda path: atomic_write(path, b"")):
         with pytest.raises(SessionError, match="cannot be written: Read-only file system"):
             write(folder / "x")
 

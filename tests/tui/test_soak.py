@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 
-from nn_tui.presets.catalogue import names
+from nn_tui.presets.catalogue import builtin_names
 from nn_tui.tui.dialogs.export_dialog import ITEMS
 
 from ..helpers.terminal import Terminal, terminal
@@ -58,7 +58,7 @@ def test_whatever_is_pressed_it_lives_and_leaves_the_terminal_clean(
             stay(shown, random, STAY)
             if not early and not coming and SECONDS > WARM and monotonic() - begin > WARM:
                 early = memory_at_rest(shown)
-            choose(shown, coming.pop(0) if coming else random.choice(names()))
+            choose(shown, coming.pop(0) if coming else random.choice(builtin_names()))
             tidy(tmp_path)
         late = memory_at_rest(shown) if early else 0.0
         leave(shown, random)

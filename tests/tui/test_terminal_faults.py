@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from nn_tui.presets.sessions.autosave import ENDING, kept, last_path, state_folder
+from nn_tui.presets.sessions.autosave import ENDING, autosaves, newest_autosave, state_folder
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.terminal.log import log_path
 
@@ -201,8 +201,8 @@ def test_it_ends_with_its_terminal_and_the_training_is_saved(runs: bool, hears: 
 
         assert shown.hang_up() == 128 + signal.SIGHUP
 
-    assert opened(str(last_path())).timeline.position.step >= 1
-    assert not any(each.is_broken_off for each in kept())
+    assert opened(str(newest_autosave())).timeline.position.step >= 1
+    assert not any(each.has_crashed for each in autosaves())
     assert {path.suffix for path in state_folder().iterdir()} == {ENDING}
 
 
@@ -222,8 +222,8 @@ def test_a_signal_saves_the_training(name: str) -> None:
         os.kill(shown.pid, signal.Signals[name])
         assert shown.wait_for_end() == 128 + signal.Signals[name]
 
-    assert opened(str(last_path())).timeline.position.step == 1
-    assert not any(each.is_broken_off for each in kept())
+    assert opened(str(newest_autosave())).timeline.position.step == 1
+    assert not any(each.has_crashed for each in autosaves())
 
 
 def test_a_signal_that_is_to_be_ignored_is() -> None:

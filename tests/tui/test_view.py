@@ -7,7 +7,7 @@ from textual.widgets import OptionList
 
 from nn_tui.core.debugger.breakpoints import FORMS, Placed, parse
 from nn_tui.core.notation import Notation
-from nn_tui.presets.sessions.autosave import last_path
+from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
@@ -49,7 +49,7 @@ async def test_a_session_has_the_example_the_notation_and_the_breakpoints() -> N
         await step_to(pilot, 2)
         await pilot.press("n", "n", "t", "k", *"step 9", "enter", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
-    app = NNApp("xor", opened=read(str(last_path())))
+    app = NNApp("xor", opened=read(str(newest_autosave())))
     async with app.run_test(size=LARGE) as pilot:
         await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).snapshot is not None)
         assert (dashboard(pilot).example, dashboard(pilot).notation) == (2, Notation.COUNTED)

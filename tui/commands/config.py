@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ...presets.user import folder
+from ...presets.user import user_folder
 from ..config import NAMES, Config, Configured, config_file, configured
 from ..text.json_text import json_text
 from ..text.safe import safe
@@ -39,7 +39,7 @@ def _check(config: Config) -> None:
 def _as_data(found: Configured) -> dict[str, Any]:
     file = config_file()
     values = {name: {"value": getattr(found.config, name), "source": found.sources[name]} for name in NAMES}
-    return {"file": _name(file), "exists": file.exists(), "presets": _name(folder()), "values": values}
+    return {"file": _name(file), "exists": file.exists(), "presets": _name(user_folder()), "values": values}
 
 
 def _name(path: Path) -> str:
@@ -50,7 +50,7 @@ def _name(path: Path) -> str:
 def _text(found: Configured) -> str:
     file = config_file()
     lines = [f"file: {safe(str(file))} ({'read' if file.exists() else 'not there'})"]
-    lines += [f"own presets: {safe(str(folder()))} ({'read' if folder().exists() else 'not there'})"]
+    lines += [f"own presets: {safe(str(user_folder()))} ({'read' if user_folder().exists() else 'not there'})"]
     lines += [f"{name:<{WIDTH}}  {_value(name, found)}  ({found.sources[name]})" for name in NAMES]
     return "\n".join(lines)
 

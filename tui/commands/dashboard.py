@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from ...presets.catalogue import names, own_names
-from ...presets.target import TargetError, is_kept
+from ...presets.catalogue import builtin_names, user_names
+from ...presets.target import TargetError, is_saved
 from ..config import configured
 from .config_options import configuring, parted
 from .option_types import TARGET
@@ -27,7 +27,7 @@ def dashboard(target: str | None, **options: Any) -> int:
     try:
         return show(target, given, changes)
     except TargetError:
-        raise TargetError(target, [*_commands(), *names(), *own_names()], "command or preset") from None
+        raise TargetError(target, [*_commands(), *builtin_names(), *user_names()], "command or preset") from None
 
 
 def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
@@ -35,7 +35,7 @@ def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
     config = configured(given).config
     if not is_terminal():
         return lead(training_of(target, changes, budget=config.budget), config)
-    if is_kept(target):
+    if is_saved(target):
         opened = training_of(target, changes, budget=config.budget)
         return on_screen(opened.preset.name, config, opened=opened)
     return on_screen(target, config, preset_with(target, **changes))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ...core.debugger.dump import dump
 from ...core.metrics.history import History
 from ...core.training.events import BackwardPass, EpochEnded, Event, Updated
-from ...presets.atomic_write import check_place
+from ...presets.atomic_write import check_writable
 from ...presets.sessions.curves import Losses
-from ...presets.sessions.session import Session, check_size, write
+from ...presets.sessions.session import Session, check_session_size, write_session
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
@@ -27,8 +27,8 @@ class Keeping(AbstractContextManager["Keeping"]):
         Raises:
             SessionError: there could be no such file, or it would be too large.
         """
-        check_place(path)
-        check_size(opened.preset, opened.experiment.start, str(path))
+        check_writable(path)
+        check_session_size(opened.preset, opened.experiment.start, str(path))
         self._opened = opened
         self._path = path
         self._curve = History()
@@ -53,7 +53,9 @@ class Keeping(AbstractContextManager["Keeping"]):
     def __exit__(self, *reason: object) -> None:
         opened, timeline = self._opened, self._opened.timeline
         losses = {**opened.losses, timeline.branch.number: self._losses()}
-        write(self._path, Session(preset=opened.preset, timeline=dump(timeline), losses=losses, view=opened.view))
+        write_session(
+            self._path, Session(preset=opened.preset, timeline=dump(timeline), losses=losses, view=opened.view)
+        )
 
     def _losses(self) -> Losses:
         return Losses(self._curve.train.points, self._curve.test.points, self._curve.sights.seen)

@@ -22,18 +22,18 @@ def open_(source: str | None, lists: bool, trace: bool) -> int:
     """Open TARGET, as a session file or the line that nn-tui share wrote; without one, the last session."""
     if lists:
         return _list()
-    from ...presets.sessions.autosave import last_path
+    from ...presets.sessions.autosave import newest_autosave
 
     config = configured({}).config
-    target = source or str(last_path())
+    target = source or str(newest_autosave())
     return _write(training_of(target, {}, budget=config.budget)) if trace else show(target, {}, {})
 
 
 def _list() -> int:
-    from ...presets.sessions.autosave import kept
+    from ...presets.sessions.autosave import autosaves
     from ..dialogs.picker_items import entry_of
 
-    for entry in map(entry_of, kept()):
+    for entry in map(entry_of, autosaves()):
         click.echo(safe(entry.fault or f"{entry.session}: {entry.target}, {entry.place}"))
     return 0
 

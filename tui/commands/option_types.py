@@ -8,7 +8,7 @@ from click.shell_completion import CompletionItem
 
 from ...core.suggestions import suggestion
 from ...core.typed_number import quoted
-from ...presets.catalogue import names, own_names
+from ...presets.catalogue import builtin_names, user_names
 
 
 class NumberBetween(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
@@ -66,7 +66,9 @@ class Target(click.ParamType):  # type: ignore[type-arg]
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The files and the presets that begin so."""
-        presets = [name for name in (*names(), *own_names()) if name.startswith(incomplete) and name.isprintable()]
+        presets = [
+            name for name in (*builtin_names(), *user_names()) if name.startswith(incomplete) and name.isprintable()
+        ]
         # Files come first: bash forgets what was offered before them.
         return [CompletionItem(incomplete, type="file"), *map(CompletionItem, presets)]
 

@@ -10,9 +10,9 @@ def _place(ctx: click.Context, param: click.Parameter, value: str | None) -> Pat
     """The file that was named, refused before anything is computed where it cannot be written."""
     if value is None:
         return None
-    from ...presets.atomic_write import check_place
+    from ...presets.atomic_write import check_writable
 
-    check_place(path := Path(value))
+    check_writable(path := Path(value))
     return path
 
 
@@ -30,9 +30,9 @@ def write_data(data: bytes | Iterable[bytes], output: Path | None) -> None:
         for piece in [data] if isinstance(data, bytes) else data:
             click.echo(piece, nl=False)
         return
-    from ...presets.atomic_write import replace
+    from ...presets.atomic_write import atomic_write
 
-    replace(output, data)
+    atomic_write(output, data)
 
 
 def write_text(text: str, output: Path | None) -> None:

@@ -7,9 +7,9 @@ from typing import Any, TypeVar, get_args
 import click
 from msgspec.structs import replace
 
-from ...presets.catalogue import find, of_shape
+from ...presets.catalogue import find, preset_of_shape
 from ...presets.csv.encoding import STDIN
-from ...presets.preset_file import checked
+from ...presets.preset_file import check_preset
 from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset, tag_of
 from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, Name
 
@@ -61,7 +61,7 @@ def preset_with(
     if preset.data == DataTable():
         if data is None:
             raise click.UsageError(f"--data: expected the examples for a network of shape {target}")
-        preset = of_shape(target, training.get("loss"))
+        preset = preset_of_shape(target, training.get("loss"))
     given = {name: value for name, value in training.items() if value is not None}
     if "optimizer" in given and "learning_rate" not in given:
         own = preset.training.optimizer
@@ -78,7 +78,7 @@ def preset_with(
     if "seed" in given and changed.network.init:
         init = replace(changed.network.init, seed=given["seed"])
         changed = replace(changed, network=replace(changed.network, init=init))
-    return checked(changed, preset.name)
+    return check_preset(changed, preset.name)
 
 
 def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:

@@ -2,17 +2,17 @@
 
 import click
 
-from ...presets.catalogue import find, names, own_names
+from ...presets.catalogue import builtin_names, find, user_names
 from ...presets.errors import PresetError
-from ...presets.preset_file import read
-from ...presets.user import path_of
+from ...presets.preset_file import read_preset
+from ...presets.user import user_path
 from ..text.safe import safe
 
 
 @click.command()
 def presets() -> None:
     """List the presets; own ones are TOML files in a folder, which nn-tui config names."""
-    shipped, own = names(), own_names()
+    shipped, own = builtin_names(), user_names()
     width = max(len(safe(name)) for name in [*shipped, *own])
     for name in shipped:
         click.echo(f"{name:<{width}}  {find(name).title}")
@@ -23,6 +23,6 @@ def presets() -> None:
 def _own(name: str) -> str:
     """What there is to say of an own preset; of a broken one, what is wrong."""
     try:
-        return f"{safe(read(path_of(name)).title)} (own)".lstrip()
+        return f"{safe(read_preset(user_path(name)).title)} (own)".lstrip()
     except PresetError as error:
         return f"(own, broken) {safe(str(error))}"

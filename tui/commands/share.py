@@ -24,9 +24,9 @@ def share(target: str, step: int | None, output: Path | None, **changes: Any) ->
     """
     from ...core.debugger.dump import dump
     from ...presets.sessions.opened import NOWHERE
-    from ...presets.sessions.share_link import line_of
+    from ...presets.sessions.share_link import share_link
 
     opened = training_of(target, changes, step, is_whole=True)
     _, backward, _ = at_step(opened, step, "shared")
-    write_text(line_of(opened.preset, NOWHERE, dump(opened.timeline).changes, backward.state.step), output)
+    write_text(share_link(opened.preset, NOWHERE, dump(opened.timeline).changes, backward.state.step), output)
     return 0

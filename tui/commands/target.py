@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...presets.catalogue import folder_of
-from ...presets.target import is_kept
+from ...presets.target import is_saved
 from .data_line import say_data
 from .overrides import preset_with, usual_learning_rate
 from .step_option import run_to
@@ -34,15 +34,15 @@ def training_of(
     Raises:
         PresetError: there is no such target, or it cannot be used.
     """
-    if is_kept(target):
+    if is_saved(target):
         return _kept(target, changes, step, budget)
     from ...core.debugger.timeline import BUDGET, Timeline
     from ...presets.build import build
-    from ...presets.examples import complete
+    from ...presets.examples import with_inline_data
     from ...presets.sessions.opened import Opened
 
     preset, folder = preset_with(target, **changes), folder_of(target)
-    preset = complete(preset, folder) if is_whole else preset
+    preset = with_inline_data(preset, folder) if is_whole else preset
     experiment = build(preset, folder)
     return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment, budget or BUDGET))
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...core.typed_number import quoted
-from ...presets.catalogue import find, folder_of, names
-from ...presets.target import is_kept
+from ...presets.catalogue import builtin_names, find, folder_of
+from ...presets.target import is_saved
 from ..text.json_text import json_text
 from ..text.numbers import counted
 from ..text.safe import safe
@@ -15,7 +15,7 @@ from .target import training_of
 
 if TYPE_CHECKING:
     from ...presets.schema import Preset
-    from ...presets.verification import Verified
+    from ...presets.verification import VerifiedFigure
 
 ROW = "{:>6}  {:<12} {:>18} {:>22}  {}"
 
@@ -29,10 +29,10 @@ def verify(targets: tuple[str, ...], as_json: bool) -> int:
     Where a figure differs, the conventions in which articles differ are tried, and the one that explains it is named.
     Without a TARGET all presets are verified. Exit status 1 says that a figure differs and nothing explains it.
     """
-    from ...presets.verification import Verdict, verify
+    from ...presets.verification import FigureVerdict, verify
 
-    presets = [(target, _preset(target)) for target in targets or names()]
-    found: list[tuple[str, Verified]] = []
+    presets = [(target, _preset(target)) for target in targets or builtin_names()]
+    found: list[tuple[str, VerifiedFigure]] = []
     for target, preset in presets:
         results = list(verify(preset, folder_of(target)))
         found += [(preset.name, each) for each in results]
@@ -42,12 +42,12 @@ def verify(targets: tuple[str, ...], as_json: bool) -> int:
         click.echo(json_text([_as_data(name, each) for name, each in found]))
     else:
         click.echo(_summary([each for _, each in found]))
-    return int(any(each.verdict is Verdict.DISAGREES for _, each in found))
+    return int(any(each.verdict is FigureVerdict.DISAGREES for _, each in found))
 
 
 def _preset(target: str) -> "Preset":
     """The preset whose figures are compared: of a session its own, where nothing was changed in it."""
-    if not is_kept(target):
+    if not is_saved(target):
         return find(target)
     opened = training_of(target, {})
     if changes := len(opened.timeline.changes):
@@ -56,7 +56,7 @@ def _preset(target: str) -> "Preset":
     return opened.preset
 
 
-def _write(name: str, source: str, results: "list[Verified]") -> None:
+def _write(name: str, source: str, results: "list[VerifiedFigure]") -> None:
     click.echo(safe(f"{name}: {source}"))
     click.echo(ROW.format("step", "quantity", "printed", "computed", "verdict"))
     for each in results:
@@ -67,13 +67,13 @@ def _write(name: str, source: str, results: "list[Verified]") -> None:
     click.echo()
 
 
-def _summary(results: "list[Verified]") -> str:
+def _summary(results: "list[VerifiedFigure]") -> str:
     verdicts = [each.verdict.value for each in results]
     told = ", ".join(counted(verdicts.count(verdict), verdict) for verdict in dict.fromkeys(verdicts))
     return f"{counted(len(results), 'figure')}: {told}" if results else "no published figures"
 
 
-def _as_data(name: str, result: "Verified") -> dict[str, Any]:
+def _as_data(name: str, result: "VerifiedFigure") -> dict[str, Any]:
     figure = result.figure
     return {
         "preset": name,

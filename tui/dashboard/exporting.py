@@ -12,11 +12,11 @@ from textual.message import Message
 
 from ...core.metrics.series import Series
 from ...core.worker.inbox import Delivery
-from ...presets.atomic_write import replace
+from ...presets.atomic_write import atomic_write
 from ...presets.errors import PresetError
 from ...presets.sessions.autosave import copied_path
 from ...presets.sessions.opened import Opened
-from ...presets.unique_file import write_new
+from ...presets.unique_file import write_unique_file
 from ..config import Config
 from ..dialogs.export_dialog import Export, Item
 from ..exports import explanation_file, history_file, line_file, number_file, snapshot_file
@@ -131,7 +131,7 @@ class Exporting(Training):
     @work(thread=True, group="exporting")
     def _export(self, item: Item, step: int, make: Make) -> None:
         """Make something, and write it to a new file."""
-        write = partial(write_new, self._preset.name, f"step-{step}{item.part}", item.ending)
+        write = partial(write_unique_file, self._preset.name, f"step-{step}{item.part}", item.ending)
         self._make(make, write, copies=item.ending in TEXTS)
 
     @work(thread=True, group="exporting")
@@ -170,7 +170,7 @@ def _first(data: Iterator[bytes]) -> bytes:
 
 def _write_copied(data: Data) -> Path:
     path = copied_path()
-    replace(path, data, is_private=True)
+    atomic_write(path, data, is_private=True)
     return path
 
 

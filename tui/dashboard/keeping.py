@@ -9,11 +9,11 @@ from textual.message import Message
 from ...core.debugger.dump import BranchDump, TimelineDump, dump
 from ...core.metrics.history import History
 from ...core.worker.inbox import Delivery
-from ...presets.sessions.autosave import Run, forget_broken_off, kept, named_path
+from ...presets.sessions.autosave import AutosaveFile, autosaves, forget_crashed, session_path
 from ...presets.sessions.curves import Losses
 from ...presets.sessions.errors import SessionError
 from ...presets.sessions.opened import Opened
-from ...presets.sessions.session import Session, write
+from ...presets.sessions.session import Session, write_session
 from ..config import Config
 from ..text.ago import ago
 from ..text.safe import safe
@@ -45,7 +45,7 @@ class Keeping(Training):
     def __init__(self, opened: Opened, config: Config) -> None:
         """Begin a run of its own."""
         super().__init__(opened, config)
-        self._run = Run(opened.preset.name, opened.path)
+        self._run = AutosaveFile(opened.preset.name, opened.path)
         self._writing = Lock()
         """Two threads may keep the training, one of them at its end."""
         self._is_asked = False
@@ -55,12 +55,12 @@ class Keeping(Training):
 
     def on_mount(self) -> None:
         """Keep the training from now on, and tell of one that was broken off."""
-        for each in kept():
-            if each.is_broken_off:
+        for each in autosaves():
+            if each.has_crashed:
                 told = f"{each.name} was broken off {ago(each.seconds)}: p and enter go on with it"
                 self.app.notify(safe(told), timeout=15, markup=False)
                 break
-        forget_broken_off()
+        forget_crashed()
 
     def on_unmount(self) -> None:
         """Keep what there is at the end, once the trainer has ended."""
@@ -98,8 +98,8 @@ class Keeping(Training):
     @work(thread=True, group="keeping")
     def _write(self, session: Session) -> None:
         try:
-            path = named_path(self._preset.name)
-            write(path, session)
+            path = session_path(self._preset.name)
+            write_session(path, session)
         except SessionError as error:
             self.post_message(self.Kept(str(error), is_fault=True))
             return
@@ -132,7 +132,7 @@ class Keeping(Training):
         """Write the session of this run, from whichever thread; what has not begun is not worth a file."""
         with self._writing:
             if not self._run.is_ended and not session.timeline.is_untouched:
-                write(self._run.path, session, is_private=True)
+                write_session(self._run.path, session, is_private=True)
 
     def _session(self, timeline: TimelineDump) -> Session:
         losses = {

@@ -14,8 +14,8 @@ from textual.widgets import Button, Input, Select, Static
 from ...presets import user
 from ...presets.build import build
 from ...presets.errors import PresetError
-from ...presets.form import FILE, Draft
-from ...presets.preset_file import checked, convert
+from ...presets.form import FILE, PresetForm
+from ...presets.preset_file import check_preset, preset_of_tables
 from ...presets.schema import ActivationName, DatasetName, LossName, OptimizerName, Preset
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
@@ -110,11 +110,11 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         """Write the network among the own presets too; over one of its name only when asked twice."""
         try:
             preset = self._checked()
-            if user.path_of(preset.name).exists() and not self._is_replacing:
+            if user.user_path(preset.name).exists() and not self._is_replacing:
                 self._is_replacing = True
-                self._tell(f"{user.path_of(preset.name)} exists: save once more to replace it, or take another name")
+                self._tell(f"{user.user_path(preset.name)} exists: save once more to replace it, or take another name")
                 return
-            user.save(preset.name, self._draft.tables(), replace=self._is_replacing)
+            user.save_user_preset(preset.name, self._draft.tables(), replace=self._is_replacing)
         except PresetError as error:
             self._tell(str(error))
             return
@@ -126,8 +126,8 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         self.dismiss(None)
 
     @property
-    def _draft(self) -> Draft:
-        return Draft(**{field.name: self._text(field) for field in FIELDS})
+    def _draft(self) -> PresetForm:
+        return PresetForm(**{field.name: self._text(field) for field in FIELDS})
 
     def _text(self, field: Field) -> str:
         name = f"#new-{field.name}"
@@ -137,8 +137,8 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         """The preset that the form says, which can be trained."""
         draft = self._draft
         name = draft.name.strip()
-        user.check_name(name)
-        preset = checked(convert(draft.tables(), name), name)
+        user.check_user_name(name)
+        preset = check_preset(preset_of_tables(draft.tables(), name), name)
         build(preset, Path())
         return preset
 

@@ -6,14 +6,14 @@ from typing import NamedTuple, TypeAlias
 
 from ...core.training.classes import Classes, classes_of
 from ...core.training.dataset import Dataset
-from ...presets.catalogue import find, folder_of, names, own_names
+from ...presets.catalogue import builtin_names, find, folder_of, user_names
 from ...presets.errors import PresetError
 from ...presets.examples import examples
-from ...presets.preset_file import read
+from ...presets.preset_file import read_preset
 from ...presets.schema import Preset
-from ...presets.sessions.autosave import Kept, kept
-from ...presets.sessions.session import Summary, summary
-from ...presets.user import path_of
+from ...presets.sessions.autosave import Autosave, autosaves
+from ...presets.sessions.session import SessionSummary, session_summary
+from ...presets.user import user_path
 from ..text.ago import ago
 from ..text.numbers import count
 from ..text.picture.data_picture import data_picture
@@ -58,23 +58,23 @@ class Entry(NamedTuple):
 def entries() -> list[Entry]:
     """The last session, the presets that come with nn-tui, then a person's own."""
     return [
-        *map(entry_of, kept()[:1]),
-        *(_entry(name, is_own=False) for name in names()),
-        *(_entry(name, is_own=True) for name in own_names()),
+        *map(entry_of, autosaves()[:1]),
+        *(_entry(name, is_own=False) for name in builtin_names()),
+        *(_entry(name, is_own=True) for name in user_names()),
     ]
 
 
-def entry_of(each: Kept) -> Entry:
+def entry_of(each: Autosave) -> Entry:
     """A session that was kept, as it can be chosen."""
-    when = f"{'broken off ' * each.is_broken_off}{ago(each.seconds)}"
+    when = f"{'broken off ' * each.has_crashed}{ago(each.seconds)}"
     try:
-        found = summary(each.path)
+        found = session_summary(each.path)
     except PresetError as error:
         return Entry(each.name, None, False, str(error), each.path, f"damaged, {when}")
     return Entry(found.preset.name, found.preset, False, session=each.path, place=f"{_place(found)}, {when}")
 
 
-def _place(of: Summary) -> str:
+def _place(of: SessionSummary) -> str:
     return f"step {count(of.step)}" + f", branch {of.branch} of {of.branches}" * (of.branches > 1)
 
 
@@ -136,6 +136,6 @@ def _read(target: str) -> Data:
 
 def _entry(name: str, *, is_own: bool) -> Entry:
     try:
-        return Entry(name, read(path_of(name)) if is_own else find(name), is_own)
+        return Entry(name, read_preset(user_path(name)) if is_own else find(name), is_own)
     except PresetError as error:
         return Entry(name, None, is_own, str(error))

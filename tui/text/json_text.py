@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 
-from ...presets.visible import escaped
+from ...presets.visible import escape_invisible
 
 
 def json_text(data: Any) -> str:
     """The data as JSON in a line; a number that is not finite is null."""
     # Outside of texts JSON has none of these characters.
-    return escaped(msgspec.json.encode(data).decode(), _escape)
+    return escape_invisible(msgspec.json.encode(data).decode(), _escape)
 
 
 def _escape(character: str) -> str:

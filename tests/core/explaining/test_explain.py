@@ -16,7 +16,7 @@ from nn_tui.core.naming import is_quantity
 from nn_tui.core.quantity import Quantity
 from nn_tui.core.training.events import BackwardPass, Updated
 from nn_tui.core.training.experiment import Experiment
-from nn_tui.presets.catalogue import find, names
+from nn_tui.presets.catalogue import builtin_names, find
 
 from ...helpers.experiments import experiment, experiment_of
 
@@ -104,7 +104,7 @@ def parameters(name: str) -> int:
     return int(experiment_of(name).start.parameters.size)
 
 
-SMALL = [name for name in names() if parameters(name) <= 100]
+SMALL = [name for name in builtin_names() if parameters(name) <= 100]
 
 
 @pytest.mark.parametrize("name", SMALL)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.presets.sessions.autosave import FEW, Run, forget_broken_off, kept, last_path
+from nn_tui.presets.sessions.autosave import FEW, AutosaveFile, autosaves, forget_crashed, newest_autosave
 from nn_tui.presets.sessions.errors import SessionError
 
 BEGIN = """
-from nn_tui.presets.sessions.autosave import Run
-run = Run("xor")
+from nn_tui.presets.sessions.autosave import AutosaveFile
+run = AutosaveFile("xor")
 {keeps}
 print(run.path, flush=True)
 input()
@@ -26,13 +26,13 @@ def broken_off(*, keeps: bool = True) -> Path:
     with subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout
         path = Path(process.stdout.readline().strip())
-        assert kept() == []
+        assert autosaves() == []
         process.kill()
     return path
 
 
 def ended(name: str, seconds_ago: float) -> Path:
-    run = Run(name)
+    run = AutosaveFile(name)
     run.path.touch()
     os.utime(run.path, (written := run.path.stat().st_mtime - seconds_ago, written))
     run.end()
@@ -42,31 +42,31 @@ def ended(name: str, seconds_ago: float) -> Path:
 def test_each_run_has_its_own_file_and_the_newest_comes_first() -> None:
     paths = [ended("xor", seconds) for seconds in (30, 20, 10)]
 
-    assert [each.path for each in kept()] == paths[::-1] and last_path() == paths[-1]
-    assert [each.name for each in kept()] == ["xor"] * 3
-    assert not any(each.is_broken_off for each in kept())
+    assert [each.path for each in autosaves()] == paths[::-1] and newest_autosave() == paths[-1]
+    assert [each.name for each in autosaves()] == ["xor"] * 3
+    assert not any(each.has_crashed for each in autosaves())
 
 
 def test_a_run_at_work_is_none_of_the_last_sessions_until_it_is_killed() -> None:
     path = broken_off()
 
-    assert [(each.path, each.is_broken_off) for each in kept()] == [(path, True)]
-    forget_broken_off()
-    assert [(each.path, each.is_broken_off) for each in kept()] == [(path, False)]
+    assert [(each.path, each.has_crashed) for each in autosaves()] == [(path, True)]
+    forget_crashed()
+    assert [(each.path, each.has_crashed) for each in autosaves()] == [(path, False)]
 
 
 def test_a_run_that_goes_on_with_a_session_takes_its_file_and_another_one_does_not() -> None:
     path = broken_off()
 
-    first, second = Run("xor", path), Run("xor", path)
+    first, second = AutosaveFile("xor", path), AutosaveFile("xor", path)
 
     assert first.path == path != second.path
     first.end()
-    assert [each.is_broken_off for each in kept()] == [False]
+    assert [each.has_crashed for each in autosaves()] == [False]
 
 
 def test_somebody_s_own_file_is_gone_on_with_in_another_one(tmp_path: Path, state: Path) -> None:
-    assert Run("xor", tmp_path / "xor.nn-session").path.parent == state
+    assert AutosaveFile("xor", tmp_path / "xor.nn-session").path.parent == state
 
 
 def test_only_a_few_stay_and_nothing_of_runs_that_kept_nothing(state: Path) -> None:
@@ -76,9 +76,9 @@ def test_only_a_few_stay_and_nothing_of_runs_that_kept_nothing(state: Path) -> N
     (state / ".nn-tui-0").touch()
     os.utime(state / ".nn-tui-0", (0, 0))
 
-    Run("iris").end()
+    AutosaveFile("iris").end()
 
-    assert [each.path for each in kept()] == paths[: -FEW - 1 : -1]
+    assert [each.path for each in autosaves()] == paths[: -FEW - 1 : -1]
     assert not broken_off_early.exists() and len(list(state.iterdir())) == FEW
 
 
@@ -87,18 +87,18 @@ def test_the_session_that_is_gone_on_with_stays_however_old_it_is() -> None:
     for seconds in range(FEW):
         ended("xor", seconds)
 
-    Run("xor", oldest).end()
+    AutosaveFile("xor", oldest).end()
 
     assert oldest.exists()
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "..", "x" * 100, "\x1b[2J"])
 def test_a_name_that_no_file_can_have_is_no_file_s_name(name: str, state: Path) -> None:
-    run = Run(name)
+    run = AutosaveFile(name)
 
     assert run.path.parent == state and run.path.name.startswith("session-")
 
 
 def test_without_any_session_that_is_told() -> None:
     with pytest.raises(SessionError, match="no session has been kept yet"):
-        last_path()
+        newest_autosave()

@@ -26,9 +26,9 @@ from nn_tui.core.training.events import Updated
 from nn_tui.core.worker.inbox import Inbox
 from nn_tui.core.worker.worker import Worker
 from nn_tui.presets.build import build
-from nn_tui.presets.catalogue import find, folder_of, names
-from nn_tui.presets.examples import complete
-from nn_tui.presets.preset_file import checked, convert
+from nn_tui.presets.catalogue import builtin_names, find, folder_of
+from nn_tui.presets.examples import with_inline_data
+from nn_tui.presets.preset_file import check_preset, preset_of_tables
 from nn_tui.presets.schema import OptimizerName
 from nn_tui.presets.sessions.curves import Losses
 from nn_tui.presets.sessions.errors import SessionError
@@ -40,18 +40,18 @@ from nn_tui.presets.sessions.session import (
     VERSION,
     Session,
     checksum,
-    decoded,
-    encoded,
-    read,
-    summary,
-    write,
+    decode_session,
+    encode_session,
+    read_session,
+    session_summary,
+    write_session,
 )
 from nn_tui.presets.sessions.session_tables import MOST_LAYERS, MOST_POINTS
 
 from ...core.test_timeline import OF, SMALL, TimeTravel, bits, replay
 from ...helpers.experiments import FUZZ, tables
 
-PRESET = checked(convert(tables(training__optimizer="adam", training__learning_rate=0.1), "test"), "test")
+PRESET = check_preset(preset_of_tables(tables(training__optimizer="adam", training__learning_rate=0.1), "test"), "test")
 """Of the experiment of the time travels."""
 
 
@@ -103,7 +103,7 @@ class Interrupted(TimeTravel):
     @rule()
     def save_and_open(self) -> None:
         session = Session(preset=PRESET, timeline=dump(self.debugger.timeline))
-        found = decoded(encoded(session, "test"), "test")
+        found = decode_session(encode_session(session, "test"), "test")
         self.debugger = Debugger(OF, Inbox(), SMALL, load(OF, found.timeline, SMALL))
         self.debugger.look(WHOLE_BACKWARD)
         self.changed_at = WHOLE_FORWARD
@@ -123,13 +123,15 @@ Interrupted.TestCase.settings = settings(max_examples=200, stateful_step_count=2
 TestInterrupted = Interrupted.TestCase
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", builtin_names())
 def test_every_preset_opens_from_a_file_to_the_same_bits(tmp_path: Path, name: str) -> None:
     of = build(find(name), folder_of(name))
     straight, timeline = Timeline(of), Timeline(of)
     go_on(timeline, 5)
 
-    write(tmp_path / "x.session", Session(preset=complete(find(name), folder_of(name)), timeline=dump(timeline)))
+    write_session(
+        tmp_path / "x.session", Session(preset=with_inline_data(find(name), folder_of(name)), timeline=dump(timeline))
+    )
     found = opened(str(tmp_path / "x.session"))
 
     assert found.timeline.position.step == 5
@@ -145,12 +147,14 @@ def test_every_preset_opens_from_a_file_to_the_same_bits(tmp_path: Path, name: s
 @pytest.mark.parametrize("optimizer", get_args(OptimizerName))
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_every_optimizers_memory_is_kept(optimizer: str, dtype: str) -> None:
-    preset = checked(convert(tables(training__optimizer=optimizer, training__dtype=dtype), "test"), "test")
+    preset = check_preset(
+        preset_of_tables(tables(training__optimizer=optimizer, training__dtype=dtype), "test"), "test"
+    )
     of = build(preset, Path())
     straight, timeline = Timeline(of), Timeline(of)
     go_on(timeline, 7)
 
-    found = decoded(encoded(Session(preset=preset, timeline=dump(timeline)), "test"), "test")
+    found = decode_session(encode_session(Session(preset=preset, timeline=dump(timeline)), "test"), "test")
     resumed = load(of, found.timeline)
 
     go_on(resumed, 20)
@@ -162,7 +166,7 @@ def test_a_long_training_opens_and_goes_back_without_being_trained_again(tmp_pat
     timeline = Timeline(OF)
     go_on(timeline, 20_000)
 
-    write(tmp_path / "x", Session(preset=PRESET, timeline=dump(timeline)))
+    write_session(tmp_path / "x", Session(preset=PRESET, timeline=dump(timeline)))
     found = opened(str(tmp_path / "x")).timeline
 
     (segment,) = found.branch.segments
@@ -176,7 +180,7 @@ def test_losses_what_was_seen_and_the_view_are_kept() -> None:
     losses = {1: Losses(Series([(0, 0.5), (1, 0.25)]), Series([(2, 1e-300)]), seen)}
     session = Session(preset=PRESET, timeline=dump(Timeline(OF)), losses=losses, view={"theme": "light"})
 
-    found = decoded(encoded(session, "test"), "test")
+    found = decode_session(encode_session(session, "test"), "test")
 
     assert found.losses[1].train == losses[1].train and found.losses[1].test == losses[1].test
     assert asdict(found.losses[1].seen) == asdict(seen)
@@ -190,16 +194,16 @@ def test_the_fullest_curves_have_room(branches: int) -> None:
     losses = {number: Losses(points, points, seen) for number in range(branches)}
 
     session = Session(preset=PRESET, timeline=dump(Timeline(OF)), losses=losses)
-    found = decoded(encoded(session, "test"), "test").losses
+    found = decode_session(encode_session(session, "test"), "test").losses
 
     assert found.keys() == losses.keys() and all(len(each.train) >= 200 for each in found.values())
     assert (len(found[0].seen.gradients), len(found[0].seen.batch_accuracy) > 0) == (MOST_LAYERS, branches < 100)
 
 
 def test_a_summary_tells_where_a_session_is(tmp_path: Path) -> None:
-    write(tmp_path / "x", Session(preset=PRESET, timeline=dump(forked())))
+    write_session(tmp_path / "x", Session(preset=PRESET, timeline=dump(forked())))
 
-    found = summary(tmp_path / "x")
+    found = session_summary(tmp_path / "x")
 
     assert (found.preset, found.step, found.branch, found.branches) == (PRESET, 7, 2, 2)
 
@@ -208,14 +212,14 @@ def test_a_summary_of_what_is_no_session_is_refused_in_one_line(tmp_path: Path) 
     (tmp_path / "x").write_bytes(SMALL_SESSION[:-1])
 
     with pytest.raises(SessionError, match=f"^{re.escape(str(tmp_path / 'x'))}: cut short"):
-        summary(tmp_path / "x")
+        session_summary(tmp_path / "x")
     with pytest.raises(SessionError, match=f"^{re.escape(str(tmp_path / 'y'))}: cannot be read"):
-        summary(tmp_path / "y")
+        session_summary(tmp_path / "y")
 
 
-FORKED = encoded(Session(preset=PRESET, timeline=dump(forked())), "test")
-CURVES = encoded(Session(preset=PRESET, timeline=dump(Timeline(OF)), losses={1: Losses()}), "test")
-SMALL_SESSION = encoded(Session(preset=PRESET, timeline=dump(Timeline(OF))), "test")
+FORKED = encode_session(Session(preset=PRESET, timeline=dump(forked())), "test")
+CURVES = encode_session(Session(preset=PRESET, timeline=dump(Timeline(OF)), losses={1: Losses()}), "test")
+SMALL_SESSION = encode_session(Session(preset=PRESET, timeline=dump(Timeline(OF))), "test")
 
 
 @pytest.mark.parametrize(
@@ -235,7 +239,7 @@ def test_a_file_that_is_no_whole_session_is_told_in_one_line(tmp_path: Path, dat
     (tmp_path / "x").write_bytes(data)
 
     with pytest.raises(SessionError) as caught:
-        read(tmp_path / "x")
+        read_session(tmp_path / "x")
 
     assert str(caught.value).startswith(f"{tmp_path / 'x'}: {line}") and "\n" not in str(caught.value)
 
@@ -247,7 +251,7 @@ def test_every_altered_byte_is_noticed(place: int, change: int) -> None:
     altered[place] ^= change
 
     with pytest.raises(SessionError):
-        decoded(bytes(altered), "test")
+        decode_session(bytes(altered), "test")
 
 
 @given(data=st.binary(max_size=2000))
@@ -255,7 +259,7 @@ def test_every_altered_byte_is_noticed(place: int, change: int) -> None:
 def test_no_bytes_do_harm(data: bytes) -> None:
     for each in (data, MAGIC + data, sealed(data), sealed(zlib.compress(data))):
         with pytest.raises(SessionError) as caught:
-            decoded(each, "test")
+            decode_session(each, "test")
         assert "\n" not in str(caught.value)
 
 
@@ -267,7 +271,7 @@ def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: s
         put(table, data)
 
     try:
-        found = decoded(sealed(zlib.compress(msgspec.msgpack.encode(table))), "test")
+        found = decode_session(sealed(zlib.compress(msgspec.msgpack.encode(table))), "test")
         timeline = load(build(found.preset, Path()), found.timeline)
     except ValueError as error:
         assert "\n" not in str(error)
@@ -289,14 +293,14 @@ def test_a_curve_that_is_none_is_told(steps: bytes, values: bytes, line: str) ->
     table["losses"][0]["train"] = {"steps": steps, "values": values}
 
     with pytest.raises(SessionError, match=line):
-        decoded(sealed(zlib.compress(msgspec.msgpack.encode(table))), "test")
+        decode_session(sealed(zlib.compress(msgspec.msgpack.encode(table))), "test")
 
 
 def test_what_is_packed_may_not_be_larger_than_a_bound() -> None:
     bomb = zlib.compress(bytes(MOST_BYTES + 1), 9)
 
     with pytest.raises(SessionError, match="expected at most 16,777,216 bytes of content"):
-        decoded(sealed(bomb), "test")
+        decode_session(sealed(bomb), "test")
 
 
 def test_a_preset_in_a_session_may_not_be_larger_than_a_bound() -> None:
@@ -304,7 +308,7 @@ def test_a_preset_in_a_session_may_not_be_larger_than_a_bound() -> None:
     table["preset"]["data"]["inputs"] = [[0] * (3 * 2**20)]
 
     with pytest.raises(SessionError, match="preset: expected at most 2,621,440 bytes"):
-        decoded(sealed(zlib.compress(msgspec.msgpack.encode(table), 1)), "test")
+        decode_session(sealed(zlib.compress(msgspec.msgpack.encode(table), 1)), "test")
 
 
 def test_changes_that_no_session_would_open_with_are_told_when_it_is_saved() -> None:
@@ -314,7 +318,7 @@ def test_changes_that_no_session_would_open_with_are_told_when_it_is_saved() -> 
     session = Session(preset=PRESET, timeline=dump(timeline))
 
     with pytest.raises(SessionError, match="too many changes to save: expected at most 1,000"):
-        encoded(session, "test")
+        encode_session(session, "test")
 
 
 def test_as_many_changes_as_can_be_saved_open_again() -> None:
@@ -322,7 +326,7 @@ def test_as_many_changes_as_can_be_saved_open_again() -> None:
     for n in range(999):
         timeline.change(Change("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
 
-    found = decoded(encoded(Session(preset=PRESET, timeline=dump(timeline)), "test"), "test")
+    found = decode_session(encode_session(Session(preset=PRESET, timeline=dump(timeline)), "test"), "test")
 
     assert bits(load(OF, found.timeline).state()) == bits(timeline.state())
 
@@ -331,14 +335,14 @@ def test_a_session_names_no_file() -> None:
     named = msgspec.structs.replace(find("3-4-1-marks"))
 
     with pytest.raises(SessionError, match="expected the examples themselves"):
-        decoded(encoded(Session(preset=named, timeline=dump(Timeline(OF))), "test"), "test")
+        decode_session(encode_session(Session(preset=named, timeline=dump(Timeline(OF))), "test"), "test")
 
 
 def test_a_whole_number_of_many_digits_is_refused() -> None:
-    preset = checked(convert(tables(training__seed=10**30), "test"), "test")
+    preset = check_preset(preset_of_tables(tables(training__seed=10**30), "test"), "test")
 
     with pytest.raises(SessionError, match="at most 64 bits"):
-        encoded(Session(preset=preset, timeline=dump(Timeline(OF))), "test")
+        encode_session(Session(preset=preset, timeline=dump(Timeline(OF))), "test")
 
 
 def test_a_runner_goes_on_from_a_timeline_and_leaves_what_to_save() -> None:

@@ -17,19 +17,19 @@ from nn_tui.core.debugger.replay import replay
 from nn_tui.core.debugger.timeline import Timeline, size_of
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.presets.build import build
-from nn_tui.presets.catalogue import find, folder_of, names
+from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
-from nn_tui.presets.sessions.session import Session, write
-from nn_tui.presets.sessions.share_link import CHECKSUM, MOST_BYTES, PREFIX, line_of, shared
+from nn_tui.presets.sessions.session import Session, write_session
+from nn_tui.presets.sessions.share_link import CHECKSUM, MOST_BYTES, PREFIX, read_share_link, share_link
 
 from ...core.test_timeline import OF, bits
 from ...helpers.experiments import FUZZ
 from .test_session import PRESET, forked, go_on, put
 
 CHANGES = ((3, Change("w1[1,1]", 0.25)), (3, Change("optimizer", "momentum")), (5, Change("optimizer", "adam")))
-LINE = line_of(PRESET, Path(), CHANGES, 9)
+LINE = share_link(PRESET, Path(), CHANGES, 9)
 TOO_LARGE = ["digits"]
 
 
@@ -45,13 +45,13 @@ def plain_of(line: str) -> bytes:
     return zlib.decompress(urlsafe_b64decode(code + "=" * (-len(code) % 4))[CHECKSUM:])
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name not in TOO_LARGE])
+@pytest.mark.parametrize("name", [name for name in builtin_names() if name not in TOO_LARGE])
 def test_every_preset_opens_from_a_line_to_the_same_bits(name: str) -> None:
     of = build(find(name), folder_of(name))
     straight = Timeline(of)
     go_on(straight, 5)
 
-    found = opened(line_of(find(name), folder_of(name), (), 5))
+    found = opened(share_link(find(name), folder_of(name), (), 5))
 
     assert found.preset.data.file is None
     assert bits(found.timeline.state()) == bits(straight.state())
@@ -60,9 +60,9 @@ def test_every_preset_opens_from_a_line_to_the_same_bits(name: str) -> None:
 def test_what_is_opened_stays_within_a_budget_as_it_goes_on(tmp_path: Path) -> None:
     budget, timeline = 20_000, Timeline(OF)
     go_on(timeline, 100)
-    write(tmp_path / "x", Session(preset=PRESET, timeline=dump(timeline)))
+    write_session(tmp_path / "x", Session(preset=PRESET, timeline=dump(timeline)))
 
-    for source in (str(tmp_path / "x"), line_of(PRESET, Path(), (), 100)):
+    for source in (str(tmp_path / "x"), share_link(PRESET, Path(), (), 100)):
         found = opened(source, budget).timeline
         go_on(found, 1000)
         (segment,) = found.branch.segments
@@ -108,7 +108,7 @@ def test_a_line_goes_back_and_on() -> None:
 
 def test_what_is_too_large_for_a_line_is_told() -> None:
     with pytest.raises(PresetError, match=r"^digits: too large for a line: expected at most 65,536 characters"):
-        line_of(find("digits"), folder_of("digits"), (), 0)
+        share_link(find("digits"), folder_of("digits"), (), 0)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_line_names_no_file() -> None:
 )
 def test_a_way_that_cannot_be_gone_is_told(changes: Any, step: int, line: str) -> None:
     with pytest.raises(SessionError) as caught:
-        opened(line_of(PRESET, Path(), changes, step))
+        opened(share_link(PRESET, Path(), changes, step))
 
     assert line in str(caught.value) and "\n" not in str(caught.value)
 
@@ -163,7 +163,7 @@ def test_a_training_that_breaks_off_on_the_way_is_told() -> None:
     broken = replace(preset, training=replace(preset.training, learning_rate=1000.0))
 
     with pytest.raises(SessionError, match="^the shared line: step .* layer"):
-        opened(line_of(broken, Path(), (), 50))
+        opened(share_link(broken, Path(), (), 50))
 
 
 @given(text=st.text(max_size=300))
@@ -171,7 +171,7 @@ def test_a_training_that_breaks_off_on_the_way_is_told() -> None:
 def test_no_text_does_harm(text: str) -> None:
     for each in (text, PREFIX + text):
         with pytest.raises(SessionError) as caught:
-            shared(each)
+            read_share_link(each)
         assert len(str(caught.value).splitlines()) == 1
 
 
@@ -180,7 +180,7 @@ def test_no_text_does_harm(text: str) -> None:
 def test_every_altered_character_is_noticed(place: int, other: str) -> None:
     altered = LINE[:place] + other + LINE[place + 1 :]
     try:
-        found = shared(altered)
+        found = read_share_link(altered)
     except SessionError as error:
         assert len(str(error).splitlines()) == 1
     else:
