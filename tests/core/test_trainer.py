@@ -58,13 +58,22 @@ def test_a_stop_ends_with_finished_after_the_last_backward_pass() -> None:
     assert found[-1].backward.step == 3
 
 
-@pytest.mark.parametrize(("stop", "step"), [(Stop(epochs=2), 4), (Stop(steps=9, epochs=1), 2), (Stop(loss=10.0), 0)])
-def test_the_first_stop_that_is_reached_counts(stop: Stop, step: int) -> None:
+@pytest.mark.parametrize(
+    ("stop", "step", "reason"),
+    [
+        (Stop(epochs=2), 4, "epochs = 2"),
+        (Stop(steps=9, epochs=1), 2, "epochs = 1"),
+        (Stop(steps=3), 3, "steps = 3"),
+        (Stop(loss=10.0), 0, "loss = 10"),
+    ],
+)
+def test_the_first_stop_that_is_reached_counts_and_is_named(stop: Stop, step: int, reason: str) -> None:
     of = experiment()
 
     *_, end = of.trainer.events(of.start, stop)
 
     assert isinstance(end, Finished) and end.backward.step == step
+    assert stop.reason(end.backward) == reason
 
 
 def test_the_same_seed_gives_the_same_bits() -> None:

@@ -103,6 +103,25 @@ def test_the_train_loss_is_what_training_minimizes_penalty_and_all(tmp_path: Pat
     assert result["train_loss"] == trace["batch_loss"] == 5.0
 
 
+def test_the_result_in_a_sentence_names_each_loss_and_a_dead_layer_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text(
+        'name = "x"\n[network]\nlayers = [1, 2, 1]\nweights = [[[-1.0], [-2.0]], [[1.0, 1.0]]]\n'
+        'activations = ["relu", "sigmoid"]\n[training]\nloss = "bce"\nlearning_rate = 0.1\n'
+        "[data]\ninputs = [[1.0], [2.0], [3.0]]\ntargets = [[0], [1], [1]]\ntrain_rows = 2\n",
+        encoding="utf-8",
+    )
+
+    done = call("train", str(file), "--steps", "0")
+
+    # The output is ½, whatever the example: its loss is ln 2.
+    losses = "train loss 0.693147  train accuracy 50.0 %  test loss 0.693147  "
+    assert done.stdout.startswith(f"step 0  epoch 0  {losses}") and done.returncode == 0
+    assert done.stderr == (
+        "nn-tui: dead: all 2 neurons of layer 1: z is above 0 for no example, so no gradient passes back\n"
+    )
+
+
 def test_options_change_the_preset() -> None:
     options = [
         "--learning-rate",

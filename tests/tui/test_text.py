@@ -13,6 +13,7 @@ from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD
 from nn_tui.core.naming import is_quantity
 from nn_tui.core.notation import Labels, Notation
+from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.worker.inbox import Activity, Inbox
 from nn_tui.tui.text.chart import Curves, chart
@@ -421,6 +422,8 @@ def test_the_status_line_tells_what_and_where() -> None:
     assert first.startswith("3-4-1  A title") and first.endswith("sigmoid·sigmoid  bce  sgd  η 0.5")
     assert second.startswith("▶ running  step 0  epoch 0  backward pass")
     assert "12 346 updates/s  train accuracy 67.0 %  train loss 0.714827" in second
+    _, tested = text_of(replace(status(2), test=Evaluation(0.5, 0.75)).page(160))
+    assert "  test loss 0.500000  test accuracy 75.0 %  train accuracy 67.0 %  train loss 0.714827" in tested
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
