@@ -130,6 +130,11 @@ class DeadRelu:
         return frozenset((layer, unit) for layer, units in dead.items() for unit in units)
 
 
+def has_passed(breakpoint: Breakpoint, step: int) -> bool:
+    """Whether a run from a step never comes to a breakpoint; stepping back leads before it again."""
+    return isinstance(breakpoint, AtStep) and breakpoint.step < step
+
+
 @dataclass(frozen=True)
 class Placed:
     """A breakpoint in a person's list."""

@@ -153,6 +153,17 @@ async def test_the_list_shows_which_are_on() -> None:
         assert [str(option.prompt) for option in rows.options] == ["● step 100", "○ loss < 0.1", "● loss rises"]
 
 
+async def test_a_step_that_has_passed_says_so_in_the_list() -> None:
+    async with hosting(Breakpoints(PLACED, step=101)) as pilot:
+        await pilot.press("a", *"step 101", "enter")
+        rows = pilot.app.screen.query_one(OptionList)
+        await until(pilot, lambda: len(rows.options) == 4)
+
+        prompts = [str(option.prompt) for option in rows.options]
+        assert prompts[0] == "● step 100   has passed: step back, and it pauses again"
+        assert prompts[3] == "● step 101"
+
+
 async def test_without_breakpoints_one_is_typed_at_once() -> None:
     async with hosting(Breakpoints(())) as pilot:
         assert isinstance(pilot.app.focused, Input)

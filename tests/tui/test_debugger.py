@@ -2,7 +2,7 @@
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from nn_tui.core.debugger.breakpoints import DeadRelu, Placed
 from nn_tui.core.debugger.stage import Phase
@@ -198,6 +198,16 @@ async def test_a_run_rests_at_a_breakpoint_and_says_which() -> None:
         snapshot = dashboard(pilot).snapshot
         assert snapshot and snapshot.loss is not None and snapshot.loss < 0.1 and snapshot.before
         assert snapshot.before.forward.loss >= 0.1
+
+
+async def test_a_step_breakpoint_that_has_passed_says_so() -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 2)
+        await pilot.press("k", *"step 1", "enter")
+        await until(pilot, lambda: bool(pilot.app.screen.query("#breakpoints-list")))
+        rows = pilot.app.screen.query_one("#breakpoints-list", OptionList)
+        await until(pilot, lambda: rows.option_count == 1)
+        assert "has passed" in str(rows.options[0].prompt)
 
 
 @pytest.mark.parametrize("size", [(60, 20), SMALL, LARGE])

@@ -181,6 +181,13 @@ def test_a_breakpoint_that_is_true_already_pauses_at_once_and_then_the_stop_is_n
     assert told[4] == "Finished, as the preset has stop: steps = 1000; another step goes beyond it."
 
 
+def test_a_breakpoint_whose_step_has_passed_says_so_and_is_hit_after_stepping_back() -> None:
+    told = lines_of("s 3", "break step 2", "g 1", "break", "run")
+
+    assert told[1:3] == ["Breakpoints: step 2.", "Passed already: step 2; step back, and a run pauses there again."]
+    assert told[4:6] == ["Breakpoints: step 2.", "Paused at the breakpoint step 2."]
+
+
 def test_a_layer_of_which_every_relu_is_dead_is_told_once() -> None:
     told = lines_of("set optimizer adam", "set learning_rate 0.5", "s", "s", "f", preset="2-2-2")
 

@@ -63,7 +63,8 @@ class Changing(Training):
 
     def action_breakpoints(self) -> None:
         """Ask where a run shall rest."""
-        self.app.push_screen(Breakpoints(self._placed), self._break_at)
+        step = self.snapshot.step if self.snapshot else 0
+        self.app.push_screen(Breakpoints(self._placed, step), self._break_at)
 
     def _break_at(self, placed: tuple[Placed, ...] | None) -> None:
         if placed is not None:

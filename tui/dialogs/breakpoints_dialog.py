@@ -9,12 +9,15 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from ...core.debugger.breakpoints import FORMS, Placed, parse
+from ...core.debugger.breakpoints import FORMS, Placed, has_passed, parse
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .base_screen import Dialog
 from .edit_dialog import TYPED
 from .lists import PatientList
+
+PASSED = "has passed: step back, and it pauses again"
+"""What there is to say of a step that a run does not come to."""
 
 
 class Breakpoints(Dialog[tuple[Placed, ...]]):
@@ -27,10 +30,11 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         Binding("escape", "leave", "Done"),
     ]
 
-    def __init__(self, placed: tuple[Placed, ...]) -> None:
-        """Begin with these."""
+    def __init__(self, placed: tuple[Placed, ...], step: int = 0) -> None:
+        """Begin with these; those that a run from this step never comes to say so."""
         super().__init__()
         self._placed = list(placed)
+        self._step = step
 
     def compose(self) -> ComposeResult:
         """The list, a line for another one, and what is wrong with it."""
@@ -101,10 +105,14 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
     def _show(self, at: int) -> None:
         """The list with the cursor at a place, or as near as there is one."""
         rows = self.query_one(OptionList)
-        rows.set_options(Content(f"{'●' if each.enabled else '○'} {each.breakpoint.text}") for each in self._placed)
+        rows.set_options(Content(self._row(each)) for each in self._placed)
         rows.display = bool(self._placed)
         rows.highlighted = min(at, len(self._placed) - 1) if self._placed else None
         self.set_focus(rows if self._placed else self.query_one(Input))
+
+    def _row(self, placed: Placed) -> str:
+        row = f"{'●' if placed.enabled else '○'} {placed.breakpoint.text}"
+        return f"{row}   {PASSED}" if has_passed(placed.breakpoint, self._step) else row
 
     def _tell(self, fault: str) -> None:
         self.query_one("#breakpoints-told", Static).update(Content(safe(fault)))

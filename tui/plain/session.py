@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...core.checking.gradient_check import Verdict, check_snapshot
-from ...core.debugger.breakpoints import Breakpoint, Watch
+from ...core.debugger.breakpoints import Breakpoint, Watch, has_passed
 from ...core.debugger.breakpoints import parse as breakpoint_of
 from ...core.debugger.debugger import Arrival, Debugger
 from ...core.debugger.snapshot import Snapshot
@@ -199,6 +199,9 @@ class PlainSession:
             self._breakpoints.append(new)
         self._watch.place(self._breakpoints)
         yield f"Breakpoints: {', '.join(each.text for each in self._breakpoints) or 'none'}."
+        snapshot = self._debugger.snapshot
+        if passed := [each.text for each in self._breakpoints if snapshot and has_passed(each, snapshot.step)]:
+            yield f"Passed already: {', '.join(passed)}; step back, and a run pauses there again."
 
     def quit(self, rest: str) -> Iterator[str]:
         """End."""
