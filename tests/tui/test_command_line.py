@@ -145,10 +145,24 @@ def test_a_shape_learns_from_a_csv_file(tmp_path: Path) -> None:
     file = tmp_path / "and.csv"
     file.write_text("y,a,b\n0,0,0\n0,0,1\n0,1,0\n1,1,1\n", encoding="utf-8")
 
-    named = json.loads(call("train", "2-2-1", "--data", str(file), "--target", "y", "--steps", "3000", "--json").stdout)
+    named = json.loads(call("train", "xor", "--data", str(file), "--target", "y", "--steps", "3000", "--json").stdout)
     shape = json.loads(call("train", "2-3-1", "--data", str(file), "--target", "y", "--steps", "3000", "--json").stdout)
 
     assert named["train_accuracy"] == shape["train_accuracy"] == 1.0
+
+
+def test_with_data_the_name_of_a_preset_that_is_a_shape_is_the_shape(tmp_path: Path) -> None:
+    file = tmp_path / "and.csv"
+    file.write_text("a,b,y\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n", encoding="utf-8")
+
+    done = call("train", "2-3-1", "--data", str(file), "--steps", "0", "--trace")
+    preset = json.loads(call("train", "2-3-1", "--steps", "0", "--trace").stdout)
+
+    assert done.stderr.splitlines()[0].startswith(
+        "nn-tui: 2-3-1 is a shape here, because of --data, and not the preset"
+    )
+    assert json.loads(done.stdout)["layers"][0]["W"] != preset["layers"][0]["W"]
+    assert "shape" not in call("train", "2-4-1", "--data", str(file), "--steps", "0").stderr
 
 
 def test_without_a_target_the_last_columns_are_predicted(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 import click
 from msgspec.structs import replace
 
-from ...presets.catalogue import find, preset_of_shape
+from ...presets.catalogue import SHAPE, find, names, own_names, preset_of_shape
 from ...presets.csv.encoding import STDIN
 from ...presets.preset_file import check_preset
 from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset, tag_of
@@ -57,11 +57,7 @@ def preset_with(
     Raises:
         PresetError: there is no such preset, or it cannot be used.
     """
-    preset = find(target)
-    if preset.data == DataTable():
-        if data is None:
-            raise click.UsageError(f"--data: expected the examples for a network of shape {target}")
-        preset = preset_of_shape(target, training.get("loss"))
+    preset = _named(target, training.get("loss"), has_data=data is not None)
     given = {name: value for name, value in training.items() if value is not None}
     if "optimizer" in given and "learning_rate" not in given:
         own = preset.training.optimizer
@@ -79,6 +75,19 @@ def preset_with(
         init = replace(changed.network.init, seed=given["seed"])
         changed = replace(changed, network=replace(changed.network, init=init))
     return check_preset(changed, preset.name)
+
+
+def _named(target: str, loss: LossName | None, *, has_data: bool) -> Preset:
+    """The preset that a TARGET names; with data, numbers of neurons are a shape, even where a preset has that name."""
+    if has_data and SHAPE.fullmatch(target):
+        if target in (*names(), *own_names()):
+            what = f"{target} is a shape here, because of --data, and not the preset of that name"
+            click.echo(f"nn-tui: {what}; nn-tui export {target} --format toml writes that one to a file", err=True)
+        return preset_of_shape(target, loss)
+    preset = find(target)
+    if preset.data == DataTable():
+        raise click.UsageError(f"--data: expected the examples for a network of shape {target}")
+    return preset
 
 
 def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:

@@ -49,8 +49,9 @@ def train(
 ) -> int:
     """Train TARGET without a screen.
 
-    TARGET is a preset's name, a TOML file, a session or a shared line, or a shape such as 4-8-3 with --data. A session
-    continues; --learning-rate, --optimizer, --loss, --activation and --batch-size change it where it was left.
+    TARGET is a preset's name, a TOML file, a session or a shared line, or a shape such as 4-8-3 with --data (2-3-1 too,
+    which is a preset's name without it). A session continues; --learning-rate, --optimizer, --loss, --activation and
+    --batch-size change it where it was left.
 
     Training stops where --steps or --epochs say, and without them where the preset does.
     Exit status 3 says that it could not go on, because a number was no longer finite.
