@@ -35,14 +35,15 @@ class TargetError(PresetError):
 
 
 def is_saved(target: str) -> bool:
-    """Whether a target is a session file or a shared line, which begin where a training was left."""
+    """Whether a target is a session, a shared line or a file with one in it, which begin where a training was left."""
     if SHARED.match(target):
         return True
     if target.endswith(".toml") or not path_exists(Path(target)) or not Path(target).is_file():
         return False
     from .sessions.session import is_session
+    from .sessions.share_link import share_link_in
 
-    return is_session(Path(target))
+    return is_session(Path(target)) or share_link_in(Path(target)) is not None
 
 
 def path_exists(path: Path) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 import gc
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult, SystemCommand
@@ -21,6 +20,7 @@ from ..presets.errors import PresetError
 from ..presets.preset_file import check_preset
 from ..presets.schema import Preset
 from ..presets.sessions.errors import SessionError
+from ..presets.target import is_saved
 from . import panel_layout
 from .config import Config
 from .dashboard.bindings import BINDINGS as DASHBOARD
@@ -225,8 +225,8 @@ class NNApp(Opening, Themed):
             self._back()
             return
         try:
-            if choice.session:
-                self._go_on(choice.session)
+            if choice.session or (choice.preset is None and is_saved(choice.target)):
+                self._go_on(str(choice.session or choice.target))
             else:
                 self._open(choice.target, choice.preset or check_preset(find(choice.target), choice.target))
         except PresetError as error:
@@ -247,10 +247,10 @@ class NNApp(Opening, Themed):
         if origin := experiment.trainer.train.origin:
             self.notify(safe(origin), timeout=8, markup=False)
 
-    def _go_on(self, session: Path) -> None:
+    def _go_on(self, source: str) -> None:
         from ..presets.sessions.opened import opened
 
-        self.show_training(opened(str(session), self.config.budget))
+        self.show_training(opened(source, self.config.budget))
 
     def make_screen(self, opened: "Opened") -> Screen[None]:
         """The dashboard, its panels arranged as they were last."""

@@ -15,7 +15,7 @@ from ..schema import Preset
 from .curves import Losses
 from .errors import SessionError
 from .session import read_session
-from .share_link import NAME, is_share_link, read_share_link
+from .share_link import NAME, is_share_link, read_share_link, share_link_in
 
 NOWHERE = Path()
 """The folder of a preset that names no file."""
@@ -40,15 +40,16 @@ def opened(source: str, budget: int = BUDGET) -> Opened:
     """The training in a session file or a shared line.
 
     Args:
-        source: the name of the file, or the line.
+        source: the name of the file, which may hold a line, or the line itself.
         budget: bytes for past states.
 
     Raises:
         SessionError: it is neither, or cannot be used.
     """
+    link = source if is_share_link(source) else share_link_in(Path(source))
     name = NAME if is_share_link(source) else source
     try:
-        return _shared(source, budget) if is_share_link(source) else _saved(Path(source), budget)
+        return _shared(link, budget) if link else _saved(Path(source), budget)
     except MemoryError:
         raise SessionError(name, "expected a training that this computer's memory holds") from None
     except PresetError as error:

@@ -11,7 +11,9 @@ import msgspec
 
 from ...core.debugger.dump import Changes
 from ...core.training.changes import Change
+from ..byte_order import marked_encoding
 from ..examples import with_inline_data
+from ..file_names import check_is_no_device
 from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
@@ -29,6 +31,8 @@ MOST_TEXT = 64 * 2**10
 """Characters of a line."""
 MOST_BYTES = 2**20
 """Of what is packed in it."""
+MOST_FILE = 5 * MOST_TEXT
+"""Bytes of a file with a line in it, in whatever encoding; of a longer one these are read."""
 NAME = "the shared line"
 CHECKSUM = 8
 """Bytes of a SHA-256, enough to notice what a person or a program did to the text by mistake."""
@@ -47,6 +51,20 @@ class SharedTraining:
 def is_share_link(text: str) -> bool:
     """Whether a text is meant to be a shared line, of any format."""
     return ANY_FORMAT.match(text) is not None
+
+
+def share_link_in(path: Path) -> str | None:
+    """The share link that is what a file holds, as nn-tui share wrote it there; None where it holds something else."""
+    try:
+        check_is_no_device(path)
+        if not path.is_file():  # what a pipe holds can be read only once
+            return None
+        with path.open("rb") as file:
+            data = file.read(MOST_FILE)
+        text = data.decode(marked_encoding(data) or "utf-8-sig").strip()
+    except (OSError, ValueError):
+        return None
+    return text if is_share_link(text) else None
 
 
 def share_link(preset: Preset, folder: Path, changes: Changes, step: int) -> str:

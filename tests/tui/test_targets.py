@@ -53,6 +53,23 @@ def test_a_session_is_a_target_with_its_changes_where_it_was_left(session: str, 
         assert call("share", target).strip() == line
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_that_holds_a_shared_line_is_the_line(line: str, tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "shared.txt"
+    file.write_text(f"{line}\n", encoding=encoding)
+
+    assert call("share", str(file)).strip() == line
+    assert call("open", str(file), "--trace") == call("open", line, "--trace")
+    assert call("train", "--resume", str(file), "--steps", "4", "--trace") == call("open", line, "--trace")
+
+
+def test_a_file_with_a_line_cut_short_says_so(line: str, tmp_path: Path) -> None:
+    (tmp_path / "shared.txt").write_text(line[:-9], encoding="utf-8")
+
+    status, told = refusal("train", str(tmp_path / "shared.txt"))
+    assert status == 2 and told.startswith("the shared line: cut short or altered")
+
+
 @pytest.mark.parametrize("step", [0, 1, 3, 6])
 def test_of_a_session_any_step_can_be_asked_for(session: str, step: int) -> None:
     found = json.loads(call("export", session, "--step", str(step), "--format", "json"))

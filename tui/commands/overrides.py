@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 import click
 from msgspec.structs import replace
 
-from ...presets.catalogue import SHAPE, find, names, own_names, preset_of_shape
+from ...presets.catalogue import SHAPE, builtin_names, find, preset_of_shape, user_names
 from ...presets.csv.encoding import STDIN
 from ...presets.preset_file import check_preset
 from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset, tag_of
@@ -80,7 +80,7 @@ def preset_with(
 def _named(target: str, loss: LossName | None, *, has_data: bool) -> Preset:
     """The preset that a TARGET names; with data, numbers of neurons are a shape, even where a preset has that name."""
     if has_data and SHAPE.fullmatch(target):
-        if target in (*names(), *own_names()):
+        if target in (*builtin_names(), *user_names()):
             what = f"{target} is a shape here, because of --data, and not the preset of that name"
             click.echo(f"nn-tui: {what}; nn-tui export {target} --format toml writes that one to a file", err=True)
         return preset_of_shape(target, loss)
