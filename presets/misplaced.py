@@ -9,6 +9,22 @@ INNER = {
     "momentum": '[training] has optimizer = { name = "momentum", momentum = … }',
     "epochs": "[training] has stop = { epochs = … }",
     "steps": "[training] has stop = { steps = … }",
+    **{
+        key: f'[training] has optimizer = {{ name = "{name}", {key} = … }}'
+        for key, name in {
+            "epsilon": "adam",
+            "beta_1": "adam",
+            "beta_2": "adam",
+            "weight_decay": "adamw",
+            "alpha": "rmsprop",
+            "rho": "adadelta",
+        }.items()
+    },
+    "gamma": '[training] has schedule = { name = "exponential", gamma = … }',
+    "every": '[training] has schedule = { name = "step", every = … }',
+    "least": '[training] has schedule = { name = "cosine", epochs = …, least = … }',
+    "norm": "[training] has clip = { norm = … }",
+    "value": "[training] has clip = { value = … }",
     "l1": "[training] has penalty = { l1 = … }",
     "l2": "[training] has penalty = { l2 = … }",
     "scheme": "[network] has init = { scheme = … }",
@@ -16,6 +32,8 @@ INNER = {
     "noise": "[data] has dataset = { noise = … }",
 }
 """Keys of the tables within these."""
+TOP = ("title", "summary", "source", "notation")
+"""Keys before the first table."""
 IN_PLACE_OF_INIT = ("weights", "biases")
 
 
@@ -25,7 +43,8 @@ def home_of(key: str, place: str, kind: type[msgspec.Struct]) -> str | None:
         return None
     if place == "network.init" and key in IN_PLACE_OF_INIT:
         return f"{key} stands in [network], in place of init"
-    if "." in place:
-        return None
-    table = next((name for name, each in TABLES.items() if key in each.__struct_fields__), None)
-    return f"[{table}] has {key}" if table else INNER.get(key)
+    if table := next((name for name, each in TABLES.items() if key in each.__struct_fields__), None):
+        return f"[{table}] has {key}"
+    if key in TOP:
+        return f"{key} stands at the top of the file, before the first table"
+    return None if "." in place else INNER.get(key)
