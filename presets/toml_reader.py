@@ -1,6 +1,5 @@
 """Reading a TOML file as a typed object, with errors of one line: where, what is wrong, and what would be right."""
 
-import codecs
 import re
 import tomllib
 from itertools import islice
@@ -12,6 +11,7 @@ from msgspec import structs
 
 from ..core.suggestions import suggestion
 from ..core.typed_number import quoted, shortened
+from .byte_order import marked_encoding
 from .errors import PresetError
 from .file_names import check_is_no_device
 from .misplaced import home_of
@@ -22,6 +22,7 @@ AT = re.compile(r" - at `(?:key in )?\$\.?(?P<place>[^`]*)`$")
 UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`")
 MISSING = re.compile(r"Object missing required field `(?P<field>.*)`")
 TYPE = re.compile(r"`(?P<types>[^`]*)`(?: (?P<sign>[<>]=?) (?P<bound>[^\s,]+))?")
+LENGTH = re.compile(r"Expected `(?P<type>array|str)` of length (?P<sign>[<>]=) (?P<bound>\d+)")
 WORDS = {
     "object": "a table",
     "array": "a list",
@@ -33,7 +34,6 @@ WORDS = {
 """What a user calls what the errors of the library name."""
 BOUNDS = {">=": " from {} up", "<=": " up to {}", ">": " above {}", "<": " below {}"}
 MOST_BYTES = 4_000_000
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NOT_KEYS = re.compile(
     r'''"""(?:[^\\"]++|\\.|"(?!""))*+(?:"""|\Z)|"(?:[^"\\\n]++|\\.)*+"?|'''
     r"""'''(?:[^']++|'(?!''))*+(?:'''|\Z)|'[^'\n]*+'?|#[^\n]*+""",
@@ -70,7 +70,7 @@ def read_text(path: Path) -> str:
         raise PresetError(str(path), f"expected at most {MOST_BYTES:,} bytes")
     try:
         # PowerShell and older editors of Windows write byte order marks.
-        return data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig")
+        return data.decode(marked_encoding(data) or "utf-8-sig")
     except UnicodeDecodeError as error:
         raise PresetError(str(path), f"byte {error.start}: expected UTF-8 text") from None
 
@@ -143,8 +143,17 @@ def _explain(message: str, tables: dict[str, Any], kind: type[Table]) -> tuple[s
         choices = _choices(types) or _tags(_types(place.rpartition(".")[0], kind))
         expected = " or ".join(map(repr, choices))
         return place, f"expected {expected}, got {_shown(got)}{suggestion(str(got), choices)}"
+    if length := LENGTH.fullmatch(what):
+        return place, _length_fault(length, _anything_at(place, tables))
     what = TYPE.sub(_type_in_words, what[0].lower() + what[1:])
     return place, what if got is None else f"{what.partition(', got ')[0]}, got {_shown(got)}"
+
+
+def _length_fault(found: re.Match[str], value: Any) -> str:
+    """What is wrong with a list or a text that is too short or too long."""
+    bound = "at least" if found["sign"] == ">=" else "at most"
+    kind = "values" if found["type"] == "array" else "characters"
+    return f"expected {bound} {int(found['bound']):,} {kind}, got {len(value):,}"
 
 
 def _type_in_words(found: re.Match[str]) -> str:
@@ -199,6 +208,12 @@ def _parts(kind: Any) -> list[Any]:
 
 def _value_at(place: str, tables: Any) -> str | int | float | bool | None:
     """The plain value at a place such as "training.learning_rate" or "network.layers[0]"; None where it is another."""
+    value = _anything_at(place, tables)
+    return value if isinstance(value, str | int | float) else None
+
+
+def _anything_at(place: str, tables: Any) -> Any:
+    """The value at a place, of whatever kind; None where there is none."""
     value = tables
     for key, index in re.findall(r"([A-Za-z_]+)|\[(\d+)\]", place):
         if isinstance(value, dict) and key in value:
@@ -207,4 +222,4 @@ def _value_at(place: str, tables: Any) -> str | int | float | bool | None:
             value = value[int(index)]
         else:
             return None
-    return value if isinstance(value, str | int | float) else None
+    return value

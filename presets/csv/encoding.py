@@ -4,11 +4,11 @@ import gzip
 import io
 import sys
 import zlib
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..byte_order import UTF_16, UTF_32, marked_encoding
 from ..errors import PresetError
 from ..file_names import check_is_no_device
 
@@ -16,8 +16,8 @@ MOST_BYTES = 10_000_000
 MOST_LINE = 1_000_000
 """Characters of a line."""
 STDIN = "-"
-UTF_8, UTF_16, LATIN = "utf-8-sig", "utf-16", "cp1252"
-ENCODING_NAMES = {UTF_8: "UTF-8", UTF_16: "UTF-16", LATIN: "Windows-1252"}
+UTF_8, LATIN = "utf-8-sig", "cp1252"
+ENCODING_NAMES = {UTF_8: "UTF-8", UTF_16: "UTF-16", UTF_32: "UTF-32", LATIN: "Windows-1252"}
 """What a person calls each encoding."""
 ZIP = b"PK\x03\x04"
 """How a workbook of a spreadsheet begins."""
@@ -46,7 +46,8 @@ class CsvText:
 def read_csv_text(path: Path, name: str) -> CsvText:
     """The text of a file, or of the standard input where the file's name is "-".
 
-    It is UTF-16 where it begins with that byte order mark, else UTF-8, and else Windows-1252, which includes Latin-1.
+    It is UTF-16 or UTF-32 where it begins with that byte order mark, else UTF-8, and else Windows-1252, which includes
+    Latin-1.
 
     Raises:
         PresetError: the file cannot be read, or is no text; `name` is the file's in the message.
@@ -62,17 +63,18 @@ def read_csv_text(path: Path, name: str) -> CsvText:
 
 
 def _encoding(data: bytes, name: str) -> str:
-    is_utf_16 = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    if not is_utf_16 and b"\0" in data:
+    marked = marked_encoding(data)
+    if not marked and b"\0" in data:
         raise PresetError(name, f"byte {data.index(0)}: expected text, got the character 0; save it as UTF-8")
-    tried = (UTF_16,) if is_utf_16 else (UTF_8, LATIN)
+    tried = (marked,) if marked else (UTF_8, LATIN)
     for encoding in tried:
         try:
             data.decode(encoding)
             return encoding
         except UnicodeDecodeError as error:
             fault = error
-    raise PresetError(name, f"byte {fault.start}: expected text in UTF-8, UTF-16 or Windows-1252; save it as UTF-8")
+    known = "UTF-8, UTF-16, UTF-32 or Windows-1252"
+    raise PresetError(name, f"byte {fault.start}: expected text in {known}; save it as UTF-8")
 
 
 def _bytes_of(path: Path) -> bytes:

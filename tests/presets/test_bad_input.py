@@ -2,7 +2,7 @@
 
 import gzip
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +12,17 @@ from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
+from nn_tui.presets.misplaced import home_of
 from nn_tui.presets.preset_file import check_preset, parse_preset, preset_of_tables, read_preset
+from nn_tui.presets.schema import (
+    ClipTable,
+    OptimizerTable,
+    PenaltyTable,
+    Preset,
+    ScheduleTable,
+    StopTable,
+    TrainingTable,
+)
 
 from ..helpers.experiments import FUZZ, tables
 
@@ -31,8 +41,8 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
             "test: training: unknown key 'momentum': [training] has optimizer = { name = \"momentum\", momentum = … }",
         ),
         ({"network__layers": [2, 0, 1]}, "test: network.layers[1]: expected a whole number from 1 up, got 0"),
-        ({"network__layers": [2]}, "test: network.layers: expected a list of length >= 2"),
-        ({"network__layers": [1] * 1001}, "test: network.layers: expected a list of length <= 1000"),
+        ({"network__layers": [2]}, "test: network.layers: expected at least 2 values, got 1"),
+        ({"network__layers": [1] * 1001}, "test: network.layers: expected at most 1,000 values, got 1,001"),
         ({"network__layers": [2, 10**9, 10**9, 1]}, "test: network.layers: expected at most 500,000 weights"),
         (
             {"network__activations": ["tanh"]},
@@ -104,6 +114,21 @@ def test_one_line_says_where_and_what(changes: dict[str, Any], line: str) -> Non
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 400
 
 
+def test_every_key_of_a_table_in_training_says_where_it_belongs() -> None:
+    inner = (PenaltyTable, ClipTable, StopTable, *get_args(OptimizerTable), *get_args(ScheduleTable))
+    keys = {key for table in inner for key in table.__struct_fields__} - set(TrainingTable.__struct_fields__)
+
+    homes = {key: home_of(key, "training", Preset) for key in keys}
+
+    assert len(homes) > 15 and all(home and f"{key} = …" in home for key, home in homes.items())
+
+
+def test_a_preset_in_utf_32_is_read(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(GOOD, encoding="utf-32")
+
+    assert read_preset(tmp_path / "x.toml") == parse_preset(GOOD, "x")
+
+
 @pytest.mark.parametrize(
     ("key", "name", "meant"),
     [
@@ -137,6 +162,24 @@ def test_a_name_of_another_program_is_answered_with_ours(key: str, name: str, me
         ({"training__optimizer": []}, "training.optimizer: expected text or a table, got a list"),
         ({"training__shuffle": 1}, "training.shuffle: expected true or false, got 1"),
         ({"training__epochs": 9}, "training: unknown key 'epochs': [training] has stop = { epochs = … }"),
+        (
+            {"training__beta_1": 0.9},
+            "training: unknown key 'beta_1': [training] has optimizer = { name = \"adam\", beta_1 = … }",
+        ),
+        (
+            {"training__gamma": 0.9},
+            "training: unknown key 'gamma': [training] has schedule = { name = \"exponential\", gamma = … }",
+        ),
+        ({"training__norm": 1}, "training: unknown key 'norm': [training] has clip = { norm = … }"),
+        (
+            {"training__optimizer": {"name": "adam", "learning_rate": 1}},
+            "training.optimizer: unknown key 'learning_rate': [training] has learning_rate",
+        ),
+        (
+            {"network__notation": "nodes"},
+            "network: unknown key 'notation': notation stands at the top of the file, before the first table",
+        ),
+        ({"data__origin": "x" * 10_001}, "data.origin: expected at most 10,000 characters, got 10,001"),
         ({"data__loss": "bce"}, "data: unknown key 'loss': [training] has loss"),
         (
             {"network__init": {"scheme": "he", "weights": []}},
