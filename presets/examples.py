@@ -38,7 +38,7 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
             X=published(X[chosen]),
             y=published(y[chosen]),
             class_names=class_names,
-            scale=scale,
+            scale=(scale.origin + scale.mean, scale.deviation) if scale else None,
             rows=None if preset.data.dataset else np.flatnonzero(chosen) + 1,
             origin=origin,
         )

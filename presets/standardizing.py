@@ -1,11 +1,25 @@
 """Standardizing: features with mean 0 and standard deviation 1, however large or small their numbers are."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ..core.functions.arrays import Array
 
-Scale = tuple[Array, Array]
-"""The mean and the standard deviation of each feature; of a constant one its value and 1."""
+
+class Scale(NamedTuple):
+    """What each feature is shifted and divided by."""
+
+    origin: Array
+    """Subtracted first, without a rounding error: where numbers are alike in most digits one of them, else 0."""
+    mean: Array
+    """From the origin."""
+    deviation: Array
+    """1 where the feature is constant."""
+
+
+ALIKE = 1e-9
+"""The spread of numbers, beside the numbers, below which their mean has too few digits of the spread."""
 LEAST = 1e-150
 """Deviations below have lost digits, as their squares are too small."""
 
@@ -13,19 +27,24 @@ LEAST = 1e-150
 @np.errstate(all="ignore")
 def scale_of(X: Array) -> Scale:
     """The scale of these examples, (examples, n_in)."""
-    mean, deviation = X.mean(axis=0), X.std(axis=0)
     least, greatest = X.min(axis=0), X.max(axis=0)
     is_constant = least == greatest
+    is_alike = ~is_constant & (greatest - least < ALIKE * np.abs(least))
+    origin = np.where(is_alike, least, 0.0)
+    X = X - origin
+    mean, deviation = X.mean(axis=0), X.std(axis=0)
     for n in np.flatnonzero(~is_constant & ~(np.isfinite(mean) & np.isfinite(deviation) & (deviation > LEAST))):
         mean[n], deviation[n] = _of_extreme(X[:, n])
     # The mean of equal numbers may be another by its last bits, and their deviation then greater than 0.
-    return np.where(is_constant, least, mean), np.where(is_constant | (deviation == 0), 1.0, deviation)
+    mean = np.where(is_constant, least, mean)
+    return Scale(origin, mean, np.where(is_constant | (deviation == 0), 1.0, deviation))
 
 
 @np.errstate(all="ignore")
 def standardized(X: Array, scale: Scale) -> Array:
     """The examples by this scale."""
-    mean, deviation = scale
+    origin, mean, deviation = scale
+    X = X - origin
     found = (X - mean) / deviation
     for n in np.flatnonzero(~np.isfinite(found).all(axis=0)):  # where the difference was too large
         found[:, n] = X[:, n] / deviation[n] - mean[n] / deviation[n]
