@@ -169,7 +169,7 @@ def _origin(table: CsvTable, columns: Columns, X: Array, targets: Targets) -> st
     truths = [column for column in columns.features if table.is_truth(column)]
     rows = f"{len(table.rows)} row{'s' * (len(table.rows) != 1)}"
     notes = [
-        f"{shown_name(Path(table.name).name)}: " + ", ".join([rows, *table.format.words, targets.words]),
+        f"{shown_name(Path(table.name).name)}: " + ", ".join([rows, *table.words, targets.words]),
         *([f"constant: {table.labels(constant)}"] if constant else []),
         *([f"true, false as 1, 0: {table.labels(truths)}"] if truths else []),
         *([f"left out: {table.label(columns.row_numbers)}, row numbers"] if columns.row_numbers is not None else []),

@@ -13,6 +13,9 @@ DELIMITERS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 """In the order in which they are tried: a comma may be a decimal sign."""
 SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([,;\t])"?', re.IGNORECASE)
 """The first line by which a spreadsheet names the delimiter."""
+DECIMALS = {".": "point", ",": "comma"}
+PERHAPS_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
+"""A number whose point or comma may be decimal, or separate thousands."""
 LONGEST = 9
 """Characters of a number that may be a column's name."""
 MOST = 0.5
@@ -28,14 +31,16 @@ class Dialect(NamedTuple):
     delimiter: str
     decimal: str
     has_header: bool
+    doubtful: str = ""
+    """A number whose decimal sign could separate thousands, where that is so of every number with one."""
 
     @property
     def words(self) -> list[str]:
-        """What there is to say of it: that there is a header, and what is not as most files have it."""
+        """What there is to say of it besides the header: what is not as most files have it."""
+        doubt = f": {self.doubtful} is {cell_number(self.doubtful, self.decimal):g}" if self.doubtful else ""
         return [
-            "header" if self.has_header else "no header",
             *([DELIMITERS[self.delimiter]] if self.delimiter != "," else []),
-            *(["decimal comma"] if self.decimal == "," else []),
+            *([f"decimal {DECIMALS[self.decimal]}{doubt}"] if self.decimal == "," or doubt else []),
             *([ENCODING_NAMES[self.encoding]] if self.encoding != UTF_8 else []),
         ]
 
@@ -55,6 +60,21 @@ def decimal_of(rows: Sequence[list[str]], delimiter: str) -> str:
         cell_number(cell) is not None for row in rows for cell in row if "." in cell and "," not in cell
     )
     return "," if has_comma and not has_point else "."
+
+
+def doubtful_number(rows: Sequence[list[str]], delimiter: str, decimal: str) -> str:
+    """The first number with a decimal sign, where every one could have it between thousands; else nothing.
+
+    Between commas the point is decimal, as where they are used.
+    """
+    first = ""
+    for cell in (cell.strip() for row in rows if delimiter != "," for cell in row if decimal in cell):
+        if cell_number(cell, decimal) is None:
+            continue
+        if not PERHAPS_THOUSANDS.fullmatch(cell):
+            return ""
+        first = first or cell
+    return first
 
 
 def has_header(rows: Sequence[list[str]], decimal: str) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ...core.typed_number import quoted
 from ..errors import PresetError
 from .cells import cell_number
-from .dialect import SEPARATOR_LINE, Dialect, decimal_of, delimiter_of, has_header
+from .dialect import SEPARATOR_LINE, Dialect, decimal_of, delimiter_of, doubtful_number, has_header
 from .encoding import STDIN, CsvText, read_csv_text
 from .table import CsvTable
 
@@ -55,7 +55,8 @@ def read_table(path: Path, header: bool | None = None) -> CsvTable:
     _check_rows(name, rows)
     decimal = decimal_of(rows.cells, delimiter)
     header = has_header(rows.cells, decimal) if header is None else header
-    return _table(name, Dialect(text.encoding, delimiter, decimal, header), rows)
+    doubtful = doubtful_number(rows.cells, delimiter, decimal)
+    return _table(name, Dialect(text.encoding, delimiter, decimal, header, doubtful), rows)
 
 
 def _table(name: str, form: Dialect, rows: CsvRows) -> CsvTable:

@@ -14,6 +14,8 @@ from .dialect import Dialect, counts_from
 
 FEW = 5
 """Names that a message lists."""
+FEW_OF_HEADER = 3
+"""Names by which a header is seen."""
 LONGEST = 40
 """Characters of a name that a message shows."""
 
@@ -30,6 +32,12 @@ class CsvTable:
     rows: list[list[str]]
     lines: "array[int]"
     """The line of the file in which each row begins, from 1."""
+
+    @property
+    def words(self) -> list[str]:
+        """How it is written, in words; a row of data that was taken for the header is seen by its first values."""
+        names = name_list([name or "''" for name in self.names], FEW_OF_HEADER)
+        return [f"header ({names})" if self.format.has_header else "no header", *self.format.words]
 
     def column(self, wanted: str | int, key: str) -> int:
         """A column by its name, or by its position from 1; `key` says where it was asked for.
@@ -136,9 +144,9 @@ def shown_name(name: str) -> str:
     return cut if cut.isprintable() and "," not in cut else repr(cut)
 
 
-def name_list(names: Sequence[str]) -> str:
+def name_list(names: Sequence[str], few: int = FEW) -> str:
     """The first few names."""
-    return ", ".join(map(shown_name, names[:FEW])) + " …" * (len(names) > FEW)
+    return ", ".join(map(shown_name, names[:few])) + " …" * (len(names) > few)
 
 
 def _is_named(name: str) -> bool:

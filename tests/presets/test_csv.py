@@ -51,16 +51,19 @@ def written(folder: Path, text: str, shape: str, loss: str = "mse", **data: Any)
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("blank_lines", "header, target species"),
-        ("trailing_ws_line", "header, target species"),
-        ("empty_cells_end_excel", "header, target species"),
-        ("numeric_header", "header, target species"),
-        ("sep_line", "header, semicolons, target species"),
-        ("semicolon_decimal_comma", "header, semicolons, decimal comma, target species"),
-        ("tab_decimal_comma", "header, tabs, decimal comma, target species"),
-        ("quoted_comma_header_semicolon", "header, semicolons, target 'kind, latin'"),
-        ("utf16", "header, UTF-16, target species"),
-        ("latin1", "header, Windows-1252, target Größe"),
+        ("blank_lines", "header (x1, x2, species), target species"),
+        ("trailing_ws_line", "header (x1, x2, species), target species"),
+        ("empty_cells_end_excel", "header (x1, x2, species), target species"),
+        ("numeric_header", "header (0, 1, species), target species"),
+        ("sep_line", "header (x1, x2, species), semicolons, target species"),
+        ("semicolon_decimal_comma", "header (x1, x2, species), semicolons, decimal comma, target species"),
+        ("tab_decimal_comma", "header (x1, x2, species), tabs, decimal comma, target species"),
+        (
+            "quoted_comma_header_semicolon",
+            "header ('length, cm', 'width, cm', 'kind, latin'), semicolons, target 'kind, latin'",
+        ),
+        ("utf16", "header (x1, x2, species), UTF-16, target species"),
+        ("latin1", "header (x1, x2, Größe), Windows-1252, target Größe"),
     ],
 )
 def test_a_file_with_three_classes_is_read_however_it_is_written(name: str, words: str) -> None:
@@ -71,6 +74,50 @@ def test_a_file_with_three_classes_is_read_however_it_is_written(name: str, word
     assert data.origin == f"{name}.csv: 30 rows, {words}: 3 classes a, b, c"
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a;b;y\n1.000;2;0\n12.500;3;1\n", "semicolons, decimal point: 1.000 is 1, target y"),
+        ("a;b;y\n1,000;2;0\n12,500;3;1\n", "semicolons, decimal comma: 1,000 is 1, target y"),
+        ("a\tb\ty\n-1.250\t2\t0\n", "tabs, decimal point: -1.250 is -1.25, target y"),
+        ("a;b;y\n1.000;2;0\n12.5;3;1\n", "semicolons, target y"),
+        ("a;b;y\n0.125;2;0\n1.000;2;0\n", "semicolons, target y"),
+        ("a;b;y\n1,000;2;0\n12,5;3;1\n", "semicolons, decimal comma, target y"),
+        ("a,b,y\n1.000,2,0\n", "target y"),
+    ],
+)
+def test_a_decimal_sign_that_may_separate_thousands_is_said(tmp_path: Path, text: str, words: str) -> None:
+    origin = written(tmp_path, text, "2-1").origin
+
+    assert f"header (a, b, y), {words}: " in origin
+
+
+def test_a_row_of_data_taken_for_the_header_is_seen(tmp_path: Path) -> None:
+    origin = written(tmp_path, "1.2,3.x,a\n1.3,3.1,b\n1.1,2.9,a\n", "2-1", "bce").origin
+
+    assert origin.startswith("x.csv: 2 rows, header (1.2, 3.x, a), target a")
+    assert (
+        "header (1, 2, '' …)" in written(tmp_path, "1,2,,a\n5,6,7.5,x\n8,9,2.5,y\n", "3-1", "bce", header=True).origin
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+def test_a_byte_order_mark_says_the_encoding(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "x.csv").write_bytes("\ufeffgröße,y\n1,2\n".encode(encoding))
+
+    data = examples(preset_of(tmp_path / "x.csv", "1-1", "mse"), tmp_path)[0]
+
+    assert data.X.tolist() == [[1]]
+    assert data.origin.startswith(f"x.csv: 1 row, header (größe, y), {encoding[:6].upper()}, target y")
+
+
+def test_a_damaged_utf_32_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(b"\xff\xfe\0\0a\0\0\0\0\0\x11\0")
+
+    with pytest.raises(PresetError, match="byte 8: expected text in UTF-8, UTF-16, UTF-32 or Windows-1252"):
+        read_table(tmp_path / "x.csv")
+
+
 def test_an_accent_of_windows_is_read() -> None:
     data = read("cp1252_class")
 
@@ -79,7 +126,7 @@ def test_an_accent_of_windows_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("numeric_header_all", "header, target 2"), ("class_numbers", "no header, target column 3")],
+    [("numeric_header_all", "header (0, 1, 2), target 2"), ("class_numbers", "no header, target column 3")],
 )
 def test_classes_that_are_numbers_are_classes_of_a_classifying_output(name: str, words: str) -> None:
     data = read(name)
@@ -109,7 +156,10 @@ def test_true_and_false_are_1_and_0() -> None:
 def test_two_numbers_are_the_classes_0_and_1_of_one_output(name: str, words: str) -> None:
     data = read(name, "2-4-1", "bce")
 
-    assert set(data.y.ravel().tolist()) == {0, 1} and data.origin == f"{name}.csv: 30 rows, header, target y: {words}"
+    assert (
+        set(data.y.ravel().tolist()) == {0, 1}
+        and data.origin == f"{name}.csv: 30 rows, header (x1, x2, y), target y: {words}"
+    )
     assert data.class_names == (("1", "2") if name == "onetwo" else ("-1", "1"))
 
 
@@ -138,7 +188,28 @@ def test_a_constant_column_is_standardized_to_0_and_named() -> None:
 
     assert data.X[:, 1].tolist() == [0.0] * 10
     np.testing.assert_allclose(data.X[:, 0].std(), 1, rtol=1e-12)
-    assert data.origin == "const_0.1_10.csv: 10 rows, header, target y: 2 classes 0, 1; constant: x2"
+    assert data.origin == "const_0.1_10.csv: 10 rows, header (x1, x2, y), target y: 2 classes 0, 1; constant: x2"
+
+
+@pytest.mark.parametrize(
+    ("least", "step"), [(1e17, 16.0), (-1e17, 16.0), (1.0, 2.0**-52), (1e300, 2.0**944), (3e9, 2.0**-20)]
+)
+def test_numbers_alike_in_most_digits_are_standardized_as_others(tmp_path: Path, least: float, step: float) -> None:
+    text = "a,b,y\n" + "".join(f"{least + n * step!r},{n},0\n" for n in (0, 1, 1, 0))
+
+    data = written(tmp_path, text, "2-1", standardize=True)
+
+    np.testing.assert_allclose(data.X, [[-1, -1], [1, 1], [1, 1], [-1, -1]], rtol=1e-12)
+    np.testing.assert_allclose(data.original(data.X)[:, 0], [least + n * step for n in (0, 1, 1, 0)], rtol=4e-16)
+
+
+def test_ordinary_numbers_are_standardized_to_the_same_bits_as_ever(tmp_path: Path) -> None:
+    x = np.array([1.7e9 + 0.125, 1.7e9 + 86.5, 1.7e9 + 172.25])
+    text = "a,y\n" + "".join(f"{each!r},0\n" for each in x.tolist())
+
+    data = written(tmp_path, text, "1-1", standardize=True)
+
+    assert data.X[:, 0].tolist() == ((x - x.mean()) / x.std()).tolist()
 
 
 @pytest.mark.parametrize("factor", [1e-320, 1e-200, 1e300, 4e307])
@@ -271,7 +342,7 @@ def test_a_header_is_recognized_by_the_columns_below(tmp_path: Path, text: str, 
     ),
     delimiter=st.sampled_from(",;\t"),
     has_header=st.booleans(),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"]),
     newline=st.sampled_from(["\n", "\r\n"]),
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )

@@ -180,11 +180,14 @@ def test_one_line_says_how_a_file_was_read(tmp_path: Path) -> None:
 
     done = call("train", "2-4-3", "--data", str(file), "--standardize", "--steps", "1", "--json")
 
-    assert done.stderr == "flowers.csv: 300 rows, header, target y: 3 classes a, b, c; constant: x2\n"
+    assert done.stderr == "flowers.csv: 300 rows, header (x1, x2, y), target y: 3 classes a, b, c; constant: x2\n"
     assert json.loads(done.stdout)["step"] == 1
     assert call("train", "iris", "--steps", "1").stderr == ""
     told = call("step", "2-4-3", "--data", str(file), stdin="n\n").stdout.splitlines()
-    assert told[1] == "The data are from flowers.csv: 300 rows, header, target y: 3 classes a, b, c; constant: x2."
+    assert (
+        told[1]
+        == "The data are from flowers.csv: 300 rows, header (x1, x2, y), target y: 3 classes a, b, c; constant: x2."
+    )
 
 
 def test_header_and_targets_are_said_by_options(tmp_path: Path) -> None:
@@ -193,7 +196,7 @@ def test_header_and_targets_are_said_by_options(tmp_path: Path) -> None:
     options = ["train", "1-2", "--loss", "mse", "--data", str(file), "--target", "3", "--target", "2", "--steps", "1"]
 
     assert call(*options).stderr == "x.csv: 3 rows, no header, targets column 3, column 2\n"
-    assert call(*options, "--header").stderr == "x.csv: 2 rows, header, targets 3, 2\n"
+    assert call(*options, "--header").stderr == "x.csv: 2 rows, header (1, 2, 3), targets 3, 2\n"
     refused = call("train", "xor", "--no-header", "--steps", "1")
     assert (refused.returncode, refused.stderr) == (2, "nn-tui: --header: expected --data with it\n")
 
@@ -204,7 +207,7 @@ def test_huge_numbers_are_standardized_without_a_warning(tmp_path: Path) -> None
 
     done = call("train", "1-1", "--loss", "bce", "--data", str(file), "--standardize", "--steps", "5")
 
-    assert done.returncode == 0 and done.stderr == "x.csv: 3 rows, header, target y: 2 classes 0, 1\n"
+    assert done.returncode == 0 and done.stderr == "x.csv: 3 rows, header (x1, x2, y), target y: 2 classes 0, 1\n"
 
 
 def test_a_training_that_diverges_exits_with_3() -> None:

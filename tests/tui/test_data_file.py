@@ -16,7 +16,7 @@ from .test_app import dashboard, until
 from .test_snapshots import drawn
 
 CASES = Path(__file__).parents[1] / "data" / "csv"
-ORIGIN = "bool_feature.csv: 30 rows, header, target species: 3 classes a, b, c; true, false as 1, 0: smoker"
+ORIGIN = "bool_feature.csv: 30 rows, header (x1, smoker, species), target species: 3 classes a, b, c; true, false as 1, 0: smoker"
 
 
 async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows() -> None:
