@@ -54,9 +54,9 @@ def snapshot_file(form: str, preset: Preset, trainer: Trainer, snapshot: Snapsho
     return step_file(form, preset, NOWHERE, trainer, snapshot.present(trainer))
 
 
-def history_file(form: str, history: History) -> bytes:
-    """A history as csv or json."""
-    return history_csv(history) if form == "csv" else history_json(history)
+def history_file(form: str, history: History) -> Iterable[bytes]:
+    """A history as csv or json, piece by piece, as its steps are computed."""
+    return _pieces(history_csv(history) if form == "csv" else history_json(history))
 
 
 def line_file(preset: Preset, saved: TimelineDump) -> bytes:

@@ -207,7 +207,7 @@ def test_huge_numbers_are_standardized_without_a_warning(tmp_path: Path) -> None
 
     done = call("train", "1-1", "--loss", "bce", "--data", str(file), "--standardize", "--steps", "5")
 
-    assert done.returncode == 0 and done.stderr == "x.csv: 3 rows, header (x1, x2, y), target y: 2 classes 0, 1\n"
+    assert done.returncode == 0 and done.stderr == "x.csv: 3 rows, header (a, y), target y: 2 classes 0, 1\n"
 
 
 def test_a_training_that_diverges_exits_with_3() -> None:

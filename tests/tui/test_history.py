@@ -18,8 +18,9 @@ from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.examples import with_inline_data
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import Session, write_session
+from nn_tui.tui.exports import history_file
 from nn_tui.tui.text.chart import Curves
-from nn_tui.tui.text.history_table import history_csv, history_json, seen
+from nn_tui.tui.text.history_table import History, history_csv, history_json, seen
 
 from ..presets.sessions.test_session import PRESET, forked, go_on
 from .test_command_line import call
@@ -139,6 +140,20 @@ def test_of_a_long_training_the_history_for_charts_is_as_close_late_as_early(tmp
     assert max(later - step for step, later in zip(steps, [*steps[1:], 9999], strict=True)) < 100
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_history_is_written_while_its_steps_are_computed(form: str) -> None:
+    computed: list[int] = []
+    rows = ((computed.append(step) or step, 1.0) for step in range(100_000))
+
+    first = next(iter(history_file(form, History(["step", "batch_loss"], rows))))
+
+    assert 0 < len(computed) < 10_000 and first.count(b"\n") >= len(computed)
+
+
+def test_a_history_without_steps_is_an_empty_list() -> None:
+    assert json.loads(b"".join(history_file("json", History(["step"], [])))) == []
+
+
 def test_what_was_seen_of_some_steps_has_gaps() -> None:
     curves = Curves(train=[(0, 1.0), (1, 0.5), (7, float("nan"))], test=[(1, 0.75)], seen=Metrics([[(1, 2.0)]]))
 
@@ -146,13 +161,13 @@ def test_what_was_seen_of_some_steps_has_gaps() -> None:
 
     rows = list(history.rows)
     again = history._replace(rows=rows)
-    assert history_csv(again).decode().splitlines() == [
+    assert list(history_csv(again)) == [
         "step,batch_loss,batch_accuracy,test_loss,test_accuracy,gradient_norm_1,update_ratio_1",
         "0,1.0,,,,,",
         "1,0.5,,0.75,,2.0,",
         "7,nan,,,,,",
     ]
-    loaded = json.loads(history_json(again))
+    loaded = json.loads("\n".join(history_json(again)))
     assert loaded[1] == {
         "step": 1,
         "batch_loss": 0.5,

@@ -57,7 +57,7 @@ def _step(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
     return step_file(form, opened.preset, NOWHERE, trainer, backward)
 
 
-def _history(opened: "Opened", form: str, step: int | None) -> bytes:
+def _history(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
     from ..exports import history_file
     from .history import history
 

@@ -14,7 +14,7 @@ from ..ending import NotFinite
 from ..text.history_table import History, Row, columns
 
 MOST = 10_000_000
-"""Numbers of a history, for all are held until the file is written."""
+"""Numbers of a history: more would be a file that few programs open."""
 
 
 def history(segments: Sequence[Segment], last: int) -> History:

@@ -1,8 +1,6 @@
 """The history of a training as a table for other programs: a row for each step, a column for each curve."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO
-from itertools import chain
 from math import inf
 from typing import NamedTuple
 
@@ -48,17 +46,21 @@ def seen(curves: Curves, layers: int, *, has_test: bool) -> History:
     return History(names, zip(steps, *(_at(steps, each) for each in values), strict=True))
 
 
-def history_csv(history: History) -> bytes:
+def history_csv(history: History) -> Iterator[str]:
     """A line for each step, at full precision; what is not known is empty."""
-    rows = (",".join("" if value is None else repr(value) for value in row) for row in history.rows)
-    lines = chain([",".join(history.columns)], rows)
-    return _joined(b"", (line.encode() for line in lines), b"\n", b"\n")
+    yield ",".join(history.columns)
+    for row in history.rows:
+        yield ",".join("" if value is None else repr(value) for value in row)
 
 
-def history_json(history: History) -> bytes:
-    """A list of an object for each step; what is not known or not finite is null."""
-    rows = (msgspec.json.encode(dict(zip(history.columns, row, strict=True))) for row in history.rows)
-    return _joined(b"[\n", rows, b",\n", b"\n]\n")
+def history_json(history: History) -> Iterator[str]:
+    """The lines of a list of an object for each step; what is not known or not finite is null."""
+    before = "["
+    for row in history.rows:
+        yield before
+        before = f"{msgspec.json.encode(dict(zip(history.columns, row, strict=True))).decode()},"
+    yield before.removesuffix(",")
+    yield "]"
 
 
 def _at(steps: Iterable[int], points: Series) -> Iterator[float | None]:
@@ -71,13 +73,3 @@ def _at(steps: Iterable[int], points: Series) -> Iterator[float | None]:
             found = value
             step, value = next(rest, END)
         yield found
-
-
-def _joined(first: bytes, rows: Iterable[bytes], between: bytes, last: bytes) -> bytes:
-    """Rows as one, without all of them as parts at any time."""
-    file = BytesIO()
-    file.write(first)
-    for n, row in enumerate(rows):
-        file.writelines((between, row) if n else (row,))
-    file.write(last)
-    return file.getvalue()
