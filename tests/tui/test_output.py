@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from nn_tui.presets.errors import PresetError
 from nn_tui.tui.command_line import cli
@@ -38,3 +39,30 @@ def test_a_file_that_cannot_be_written_is_told_before_what_the_computation_finds
 ) -> None:
     with pytest.raises(PresetError, match="cannot be written: there is no folder"):
         cli.main([*command, "--output", str(tmp_path / "none" / "out")], standalone_mode=False)
+
+
+ASCII_COMMANDS = [
+    ("explain", "3-4-1", "--quantity", "dw1[4,3]"),
+    ("worksheet", "3-4-1", "--answers"),
+    ("check", "3-4-1"),
+]
+
+
+@pytest.mark.parametrize("command", ASCII_COMMANDS)
+def test_in_ascii_nothing_else_is_written(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(*options: str) -> str:
+        done = CliRunner().invoke(cli, [*command, *options], standalone_mode=False, catch_exceptions=False)
+        return done.stdout
+
+    plain, by_option = told(), told("--ascii")
+    monkeypatch.setenv("NN_TUI_ASCII", "1")
+
+    assert by_option.isascii() and plain.isascii() == (command[0] == "worksheet")  # its formulas are LaTeX
+    assert told() == by_option and told("--no-ascii") == plain
+
+
+def test_a_file_is_in_ascii_too_where_that_is_asked_for(tmp_path: Path) -> None:
+    CliRunner().invoke(cli, [*ASCII_COMMANDS[0], "--ascii", "--output", str(tmp_path / "out")], catch_exceptions=False)
+
+    text = (tmp_path / "out").read_text(encoding="utf-8")
+    assert text.isascii() and text.startswith("dL/dW1[4,3] = ")

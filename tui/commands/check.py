@@ -7,6 +7,7 @@ import click
 
 from ..text.numbers import count, counted, plain, signed
 from .option_types import TARGET
+from .output import ASCII
 from .overrides import overriding
 from .step_option import STEP
 from .target import at_step, training_of
@@ -22,6 +23,7 @@ ROW = "{:<12} {:>12} {:>12} {:>10}  {}"
 @click.command()
 @click.argument("target", type=TARGET)
 @STEP
+@ASCII
 @overriding
 def check(target: str, step: int | None, **changes: Any) -> int:
     """Check every gradient of TARGET against the slope of its loss, measured by central differences.

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from .option_types import TARGET, Name
-from .output import OUTPUT, write_text
+from .output import ASCII, OUTPUT, write_text
 from .overrides import overriding
 from .step_option import DECIMALS, STEP, as_configured, notation_option
 from .target import at_step, training_of
@@ -19,6 +19,7 @@ from .target import at_step, training_of
 @click.option("--format", "form", type=Name(["text", "markdown", "latex"]), default="text", show_default=True)
 @notation_option
 @DECIMALS
+@ASCII
 @OUTPUT
 @overriding
 def explain(

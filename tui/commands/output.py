@@ -5,6 +5,13 @@ from pathlib import Path
 
 import click
 
+from .. import streams
+from ..config import configured
+from ..text.ascii import in_ascii
+
+IN_ASCII = "nn_tui.in_ascii"
+"""Where a command notes that it writes in ASCII."""
+
 
 def _place(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
     """The file that was named, refused before anything is computed where it cannot be written."""
@@ -24,6 +31,27 @@ OUTPUT = click.option(
 )
 
 
+def _choose_ascii(ctx: click.Context, param: click.Parameter, value: bool | None) -> None:
+    """Write in ASCII where the option or the configuration says so."""
+    if not ctx.resilient_parsing and configured({"ascii": value}).config.ascii:
+        ctx.meta[IN_ASCII] = True
+        streams.write_in_ascii()
+
+
+ASCII = click.option(
+    "--ascii/--no-ascii",
+    default=None,
+    expose_value=False,
+    callback=_choose_ascii,
+    help="Write plain characters alone; else as configured.",
+)
+
+
+def is_ascii() -> bool:
+    """Whether the present command shall write nothing but ASCII, to a file too."""
+    return bool(click.get_current_context().meta.get(IN_ASCII))
+
+
 def write_data(data: bytes | Iterable[bytes], output: Path | None) -> None:
     """Write the bytes of a file, whole or piece by piece."""
     if output is None:
@@ -37,6 +65,7 @@ def write_data(data: bytes | Iterable[bytes], output: Path | None) -> None:
 
 def write_text(text: str, output: Path | None) -> None:
     """Write a text: to a file in UTF-8 and with line feeds on every system, to the standard output as that has it."""
+    text = in_ascii(text) if is_ascii() else text
     if output is None:
         click.echo(text)
     else:

@@ -12,6 +12,7 @@ from ..config import configured
 from ..ending import NotFinite
 from ..terminal.streams import has_unicode
 from .option_types import Name
+from .output import is_ascii
 
 if TYPE_CHECKING:
     from ...core.notation import Notation
@@ -56,13 +57,14 @@ def as_configured(
 ) -> "tuple[Notation, int]":
     """How numbers are named and with how many decimals: as the options say, or the configuration, or the preset.
 
-    Where the standard output has no small figures, weights are named without them; a file has every character.
+    Where the output has no small figures, weights are named without them; a file has them, unless ASCII is asked for.
     """
     from ...core.notation import Notation
 
     config = configured({}).config
     places = config.decimals_of_text if decimals is None else decimals
-    usual = preset.notation if output or has_unicode(sys.stdout) else "indexed"
+    has_figures = not is_ascii() and (output or has_unicode(sys.stdout))
+    usual = preset.notation if has_figures else "indexed"
     return Notation(notation or config.notation or usual), places
 
 

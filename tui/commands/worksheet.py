@@ -7,7 +7,7 @@ import click
 
 from ..text.safe import safe
 from .option_types import TARGET, Name
-from .output import OUTPUT, write_text
+from .output import ASCII, OUTPUT, write_text
 from .overrides import overriding
 from .step_option import DECIMALS, STEP, as_configured, notation_option
 from .target import at_step, training_of
@@ -20,6 +20,7 @@ from .target import at_step, training_of
 @click.option("--answers", is_flag=True, help="Fill in the numbers.")
 @notation_option
 @DECIMALS
+@ASCII
 @OUTPUT
 @overriding
 def worksheet(

@@ -24,10 +24,16 @@ def prepare() -> None:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
         if getattr(sys, name) is None:
             setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))
-    _register()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             _take_every_character(stream)
+
+
+def write_in_ascii() -> None:
+    """Write nothing but ASCII from now on, whatever encoding the streams have."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=ASCII, errors=IN_ASCII)
 
 
 def has_unicode(stream: TextIO) -> bool:
@@ -71,3 +77,6 @@ def _written_in_ascii(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return in_ascii(error.object[error.start : error.end]), error.end
+
+
+_register()
