@@ -66,6 +66,20 @@ def test_examples_from_the_standard_input_are_saved(tmp_path: Path) -> None:
     assert call("open", str(tmp_path / "x"), "--trace").stdout.splitlines() == done.stdout.splitlines()[-1:]
 
 
+@pytest.mark.posix
+def test_a_training_that_is_terminated_is_saved(tmp_path: Path) -> None:
+    endless = [NN_TUI, "train", "xor", "--steps", "100000000", "--trace", "--save", str(tmp_path / "x")]
+
+    with subprocess.Popen(endless, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout
+        lines = [program.stdout.readline() for _ in range(9)]  # then the pipe is full, which must not keep it
+        program.send_signal(signal.SIGTERM)
+        program.communicate(timeout=60)
+
+    assert program.returncode == 128 + signal.SIGTERM and json.loads(lines[-1])["step"] == 8
+    assert json.loads(call("open", str(tmp_path / "x"), "--trace").stdout)["step"] >= 8
+
+
 def test_a_training_that_breaks_off_is_saved(tmp_path: Path) -> None:
     done = call("train", "1-1-1-1", "--learning-rate", "1000", "--json", "--save", str(tmp_path / "x"))
 

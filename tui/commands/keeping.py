@@ -1,5 +1,6 @@
 """Keeping a training that runs without a screen, so that nothing of it is lost however it ends."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +22,20 @@ CLOSE = 1_000
 class Keeping(AbstractContextManager["Keeping"]):
     """What has happened of a training; at the end, and where it is interrupted, it goes to a file."""
 
-    def __init__(self, opened: "Opened", path: Path) -> None:
+    def __init__(self, opened: "Opened", path: Path, ignore_signals: Callable[[], None]) -> None:
         """Keep what comes of a training.
+
+        Args:
+            opened: the training.
+            path: the file.
+            ignore_signals: what to do first at the end, so that the file is written.
 
         Raises:
             SessionError: there could be no such file, or it would be too large.
         """
         check_writable(path)
         check_session_size(opened.preset, opened.experiment.start, str(path))
+        self._ignore_signals = ignore_signals
         self._opened = opened
         self._path = path
         self._curve = History()
@@ -51,6 +58,12 @@ class Keeping(AbstractContextManager["Keeping"]):
                 self._curve.sights.see_test(updated.step, test)
 
     def __exit__(self, *reason: object) -> None:
+        try:
+            self._ignore_signals()
+        finally:  # one more signal may come just before
+            self._write()
+
+    def _write(self) -> None:
         opened, timeline = self._opened, self._opened.timeline
         losses = {**opened.losses, timeline.branch.number: self._losses()}
         write_session(

@@ -59,6 +59,7 @@ def train(
     if trace and as_json:
         raise click.UsageError("--trace, --json: expected one of them, got both")
     from ...core.training.stop import NEVER, Stop
+    from ..signals import exits_on_signals
     from .keeping import Keeping
     from .progress import Progress
 
@@ -68,7 +69,10 @@ def train(
         raise click.UsageError("--steps, --epochs: expected one of them, as the preset does not say where to stop")
     began, first = perf_counter(), opened.timeline.position.step
     with Progress(stop, sys.stderr) as progress, ExitStack() as stack:
-        keeping = stack.enter_context(Keeping(opened, Path(save))) if save is not None else None
+        keeping = None
+        if save is not None:
+            ignore_signals = stack.enter_context(exits_on_signals())
+            keeping = stack.enter_context(Keeping(opened, Path(save), ignore_signals))
         end = _train(opened.timeline, progress, trace, keeping)
     result = _result(opened.timeline.trainer, end, first, perf_counter() - began)
     if as_json:
