@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from .. import streams
 from ..config import configured
+from ..terminal import streams
 from ..text.ascii import in_ascii
 
 IN_ASCII = "nn_tui.in_ascii"

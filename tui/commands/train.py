@@ -59,7 +59,7 @@ def train(
     if trace and as_json:
         raise click.UsageError("--trace, --json: expected one of them, got both")
     from ...core.training.stop import NEVER, Stop
-    from ..signals import exits_on_signals
+    from ..terminal.signals import exits_on_signals
     from .keeping import Keeping
     from .progress import Progress
 
