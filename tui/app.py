@@ -205,6 +205,7 @@ class NNApp(Opening, Themed):
 
     def action_help(self) -> None:
         """Show the keys."""
+        self.clear_notifications()  # they would lie over the lines
         self.push_screen(Help(self._keys))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

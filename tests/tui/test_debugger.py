@@ -9,6 +9,7 @@ from nn_tui.core.debugger.stage import Phase
 from nn_tui.core.training.changes import Change
 from nn_tui.tui.dialogs.compare_dialog import Compare
 from nn_tui.tui.dialogs.edit_dialog import Edit
+from nn_tui.tui.dialogs.help_dialog import Help
 from nn_tui.tui.dialogs.panel_help import PanelHelp
 from nn_tui.tui.panels.page_view import PageView
 
@@ -142,6 +143,17 @@ async def test_a_nudge_tells_what_was_predicted_and_what_came() -> None:
         notices = pilot.app._notifications
         await until(pilot, lambda: any("w²₁₁ +0.002906: loss predicted" in notice.message for notice in notices))
         assert "1 edit" in text(pilot, "status")
+
+
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_a_notice_does_not_lie_over_the_help(key: str) -> None:
+    async with opened("3-4-1", SMALL) as pilot:
+        await put_cursor_on(pilot, "w2[1,1]")
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: bool(pilot.app._notifications))
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help | PanelHelp))
+        assert not pilot.app._notifications
 
 
 async def test_a_nudge_after_an_update_moves_the_weight_that_it_made() -> None:

@@ -198,6 +198,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
     def action_panel_help(self) -> None:
         """Explain the focused panel."""
         if self.focused:
+            self.app.clear_notifications()  # they would lie over the lines
             self.app.push_screen(PanelHelp(self.focused, self.trainer.train.origin if self.trainer else ""))
 
     def action_panel(self, name: str) -> None:
