@@ -146,7 +146,7 @@ async def test_the_result_of_the_check_can_be_seen_wherever_one_is(size: tuple[i
         await until(pilot, lambda: "agree" not in text(pilot, "status"))
 
 
-async def test_a_click_beside_the_names_goes_to_the_number_under_the_mouse() -> None:
+async def test_a_click_beside_the_names_or_on_one_goes_to_the_number_under_the_mouse() -> None:
     async with opened("digits", (80, 24)) as pilot:
         await pilot.press("s", "3")
         await until(pilot, lambda: where(pilot)[0] == 1)
@@ -161,6 +161,10 @@ async def test_a_click_beside_the_names_goes_to_the_number_under_the_mouse() -> 
         await until(pilot, lambda: dashboard(pilot)._cursor.startswith("dw1["))
         # Columns of 10 after 8 for the names: column 200 + 18 is that of input 22.
         assert cell and cell.quantity.endswith(",22]")
+
+        await pilot.click("#gradients", offset=(4, 4))
+
+        assert view.cell and view.cell.quantity == cell.quantity.replace(",22]", ",1]")  # beside the name, under none
 
 
 def test_the_tables_have_their_names_in_the_columns_that_stay() -> None:

@@ -8,9 +8,7 @@ from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.overrides import preset_with
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dialogs.edit_dialog import Edit
 from nn_tui.tui.dialogs.panel_help import PanelHelp
-from nn_tui.tui.dialogs.picker import Picker
 
 from .test_app import dashboard, until
 from .test_snapshots import drawn
@@ -19,7 +17,7 @@ CASES = Path(__file__).parents[1] / "data" / "csv"
 ORIGIN = "bool_feature.csv: 30 rows, header (x1, smoker, species), target species: 3 classes a, b, c; true, false as 1, 0: smoker"
 
 
-async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows() -> None:
+async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows_to_edit_too() -> None:
     preset = preset_with("2-4-3", data=str(CASES / "bool_feature.csv"), test=0.3)
     cells = read_table(CASES / "bool_feature.csv").rows
     app = NNApp("2-4-3", preset)
@@ -40,13 +38,11 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows() -> No
         await until(pilot, lambda: isinstance(app.screen, PanelHelp))
         assert f"The data are from {ORIGIN[:40]}" in " ".join(drawn(pilot).split())
 
-
-async def test_the_edit_of_an_input_says_its_row() -> None:
-    app = NNApp()
-    async with app.run_test() as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Picker))
-        app.push_screen(Edit("x[1]@3", 2.0, row=17))
-        await until(pilot, lambda: "x[1]@3, row 17 of the data" in drawn(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Dashboard))
+        dashboard(pilot)._cursor = f"x[1]@{number + 1}"
+        dashboard(pilot).action_alter()
+        await until(pilot, lambda: f"x[1]@{number + 1}, row {row} of the data" in drawn(pilot))
 
 
 def test_a_shared_line_says_how_its_file_was_read() -> None:
