@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.sessions.opened import opened as opened_session
 from nn_tui.presets.sessions.share_link import share_link
@@ -9,6 +11,7 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.overrides import preset_with
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.panel_help import PanelHelp
+from nn_tui.tui.dialogs.picker_items import entries, examples_of
 
 from .test_app import dashboard, until
 from .test_snapshots import drawn
@@ -51,3 +54,19 @@ def test_a_shared_line_says_how_its_file_was_read() -> None:
     found = opened_session(share_link(preset, Path(), (), 2))
 
     assert found.experiment.trainer.train.origin == ORIGIN
+
+
+def test_the_picker_says_how_the_file_of_an_own_preset_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NN_TUI_PRESETS", str(tmp_path))
+    (tmp_path / "d.csv").write_text("x,y\n1,0\n2,1\n3,1\n", encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(
+        'name = "mine"\n[network]\nlayers = [1, 1]\nactivations = "sigmoid"\ninit = { scheme = "xavier" }\n'
+        '[training]\nloss = "bce"\nlearning_rate = 0.1\n[data]\nfile = "d.csv"\n',
+        encoding="utf-8",
+    )
+
+    (mine,) = (each for each in entries() if each.target == "mine")
+
+    assert examples_of(mine) == "3 examples; d.csv: 3 rows, header, target y: 2 classes 0, 1"

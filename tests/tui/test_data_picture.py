@@ -32,6 +32,19 @@ def test_a_curve_rises_with_its_targets() -> None:
     assert columns == sorted(columns) and len(set(columns)) == 4
 
 
+@pytest.mark.parametrize(
+    ("target", "classes", "mark"), [(1, Classes(0, 1), "●"), (0, Classes(0, 1), "○"), (1, None, "•")]
+)
+def test_a_point_has_the_mark_of_its_class_where_no_other_occurs_and_of_none_where_targets_are_numbers(
+    target: float, classes: Classes | None, mark: str
+) -> None:
+    corners = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+
+    *lines, _ = data_picture(dataset(corners, [[target]] * 4), classes, 30, 9)
+
+    assert "".join(lines).split() == [mark] * 4
+
+
 def test_an_image_is_dark_where_its_pixels_are_low() -> None:
     image = [0.0] * 32 + [16.0] * 32
     *lines, name = data_picture(dataset([image, image], [[1, 0], [0, 1]], ("low", "high")), Classes(0, 1), 40, 9)
@@ -66,3 +79,10 @@ def test_numbers_as_large_as_a_float_can_be_are_drawn() -> None:
     lines = data_picture(dataset([[-1.7e308], [0], [1], [1.7e308]], [[-1.7e308], [0], [1], [1.7e308]]), None, 30, 7)
 
     assert "".join(lines[:-1]).count("•") == 3
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_input_beyond_every_float_has_no_warning() -> None:
+    data = Dataset(X=np.zeros((1, 1)), y=np.zeros((1, 1)), scale=(np.zeros(1), np.array([1e308])))
+
+    assert data.original(np.array([[3.0]])).tolist() == [[np.inf]]

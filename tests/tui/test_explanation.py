@@ -92,6 +92,15 @@ def test_each_route_has_its_product_and_then_comes_the_sum() -> None:
     assert ends[2] == pytest.approx(found.value, abs=5e-7)
 
 
+def test_each_example_is_named_with_its_row_in_the_data() -> None:
+    of = experiment()
+    assert of.trainer.rows(of.start).tolist() == [1, 3]
+
+    lines = explanation_text(explained(of, "dw1[1,1]"), Notation.SUPERSCRIPT, 6)
+
+    assert "example 1 of the batch, row 1" in lines and "example 2 of the batch, row 3" in lines
+
+
 def test_links_point_at_the_symbols_that_they_name() -> None:
     found = explained(experiment(), "z1[1]@2")
 

@@ -1,5 +1,6 @@
 """Sessions at the screen: saved with a key, kept at the end, and opened where they were left."""
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -80,6 +81,7 @@ async def test_the_end_keeps_the_last_session() -> None:
     found = read(str(newest_autosave()))
 
     assert found.preset.name == "xor" and found.timeline.position.step == 5
+    assert os.name == "nt" or newest_autosave().stat().st_mode & 0o777 == 0o600  # nobody else's to read
 
 
 async def test_what_was_not_begun_is_not_kept(state: Path) -> None:

@@ -385,6 +385,16 @@ def test_the_examples_tell_inputs_prediction_target_and_loss() -> None:
     assert lines[-1].split() == ["@1", "7", "8", "10", "0.521", "1.000", "0.652", "✓"]
 
 
+def test_the_examples_of_a_shuffled_batch_have_their_rows_in_the_data() -> None:
+    inputs = [[1, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]]
+    of = experiment(network__layers=[3, 2, 1], data__inputs=inputs)
+    assert of.trainer.rows(of.start).tolist() == [1, 3]
+
+    lines = text_of(picture(View(of.trainer, snapshot_of(of, 0)), 100, 20))
+
+    assert [line.split()[:5] for line in lines[-2:]] == [["@1", "1", "1", "2", "3"], ["@2", "3", "7", "8", "9"]]
+
+
 @pytest.mark.parametrize(
     ("width", "head"), [(60, "actual setosa versicolor virginica"), (30, "actual seto… vers… virg…")]
 )

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from nn_tui.presets.atomic_write import atomic_write, check_writable
-from nn_tui.presets.sessions.autosave import AutosaveFile, copied_path, state_folder
+from nn_tui.presets.sessions.autosave import AutosaveFile, state_folder
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.tui import panel_layout
+from nn_tui.tui.dashboard.exporting import _write_copied
 from nn_tui.tui.terminal.log import defect, keep_log, log_path
 
 from ..helpers.terminal import terminal
@@ -31,7 +32,7 @@ def test_what_the_program_keeps_is_nobody_elses_to_read(tmp_path: Path, monkeypa
     defect(ValueError("x"))
     run = AutosaveFile("xor")
     panel_layout.write(panel_layout.Arrangement(large=True))
-    atomic_write(copied_path(), b"x", is_private=True)
+    _write_copied(b"x")
 
     assert mode(folder) == "700"
     assert {each.name: mode(each) for each in folder.iterdir()} == dict.fromkeys(
