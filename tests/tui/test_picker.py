@@ -195,7 +195,7 @@ async def test_an_existing_preset_is_replaced_only_when_asked_twice(folder: Path
         ("name", "a/b", "name: expected letters"),
         ("name", "xor", "name: xor comes with nn-tui"),
         ("layers", "3-2-1", "xor: expected 3 features, one for each input, got 2"),
-        ("layers", "2", "network.layers: expected a list of length >= 2"),
+        ("layers", "2", "network.layers: expected at least 2 values, got 1"),
         ("learning_rate", "0", "training.learning_rate: expected a number above 0, got 0"),
         ("samples", "0", "data.dataset.samples: expected a whole number from 1 up, got 0"),
     ],
@@ -244,3 +244,18 @@ def test_a_sketch_stays_within_its_room() -> None:
     assert list(sketch([3, 4, 1], 32, 4)) == ["●   ○    ", "●   ○   ○", "●   ○    ", "    ○    "]
     lines = list(sketch([64, 2, 2, 2, 2], 12, 3))
     assert lines[-1].startswith(":") and len(lines) == 3 and lines[0].endswith(" …")
+
+
+async def test_a_session_and_a_shared_line_open_as_files_do(tmp_path: Path) -> None:
+    for name, command in {"left": "train 3-4-1 --steps 3 --save", "line.txt": "share 3-4-1 --step 3 --output"}.items():
+        subprocess.run([NN_TUI, *command.split(), str(tmp_path / name)], check=True, capture_output=True, timeout=60)
+        async with opened(None, SMALL) as pilot:
+            await until(pilot, lambda: bool(rows(pilot)))
+            await pilot.press("o")
+            pilot.app.screen.query_one("#picker-file", Input).value = str(tmp_path / name)
+            await pilot.press("enter")
+            await until(
+                pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None
+            )
+            snapshot = dashboard(pilot).snapshot
+            assert snapshot and snapshot.step == 3

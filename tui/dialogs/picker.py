@@ -69,7 +69,7 @@ class Picker(BaseScreen[Choice | None]):
             yield PatientList(id="picker-list", markup=False)
             with VerticalScroll(id="picker-detail"):
                 yield Static(id="picker-text")
-        yield Input(placeholder="a preset's file, such as my-net.toml", id="picker-file")
+        yield Input(placeholder="a preset's file, such as my-net.toml, a session, or a shared line", id="picker-file")
         yield KeyLine()
 
     def on_mount(self) -> None:
