@@ -6,19 +6,19 @@ from click.shell_completion import CompletionItem
 from .. import __version__
 from ..core.suggestions import suggestion
 from ..core.typed_number import quoted
-from .commands.check import check
-from .commands.config import config
-from .commands.dashboard import dashboard
-from .commands.explain import explain
-from .commands.export import export
-from .commands.open import open_
+from .commands.check_command import check_command
+from .commands.config_command import config_command
+from .commands.dashboard_command import dashboard_command
+from .commands.explain_command import explain_command
+from .commands.export_command import export_command
+from .commands.open_command import open_command
 from .commands.option_types import TARGET
-from .commands.presets import presets
-from .commands.share import share
-from .commands.step import step
-from .commands.train import train
-from .commands.verify import verify
-from .commands.worksheet import worksheet
+from .commands.presets_command import presets_command
+from .commands.share_command import share_command
+from .commands.step_command import step_command
+from .commands.train_command import train_command
+from .commands.verify_command import verify_command
+from .commands.worksheet_command import worksheet_command
 
 OWN_OPTIONS = ("--help", "--version")
 
@@ -44,8 +44,9 @@ class TargetGroup(click.Group):
         """The commands, and what the dashboard takes."""
         found = super().shell_complete(ctx, incomplete)
         if incomplete.startswith("-"):
-            return [*found, *(each for each in dashboard.shell_complete(ctx, incomplete) if each.value != "--help")]
-        return [*TARGET.shell_complete(ctx, dashboard.params[0], incomplete), *found]
+            of_dashboard = dashboard_command.shell_complete(ctx, incomplete)
+            return [*found, *(each for each in of_dashboard if each.value != "--help")]
+        return [*TARGET.shell_complete(ctx, dashboard_command.params[0], incomplete), *found]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which they were added."""
@@ -64,5 +65,19 @@ def cli() -> None:
     """
 
 
-for command in (dashboard, presets, train, step, open_, verify, check, explain, worksheet, share, export, config):
-    cli.add_command(command)
+COMMANDS = (
+    dashboard_command,
+    presets_command,
+    train_command,
+    step_command,
+    open_command,
+    verify_command,
+    check_command,
+    explain_command,
+    worksheet_command,
+    share_command,
+    export_command,
+    config_command,
+)
+for each in COMMANDS:
+    cli.add_command(each)

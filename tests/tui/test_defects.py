@@ -152,10 +152,10 @@ def test_no_log_is_named_that_could_not_be_written(monkeypatch: pytest.MonkeyPat
 
 BEFORE_CLICK = "import sys\nsys.modules['click'] = None"
 IN_A_COMMAND = """
-from nn_tui.tui.commands.presets import presets
+from nn_tui.tui.commands.presets_command import presets_command
 def fails(*given, **named):
     raise KeyError("a defect\\x1b")
-presets.callback = fails
+presets_command.callback = fails
 """
 
 

@@ -35,7 +35,7 @@ class NumberBetween(click.ParamType):  # type: ignore[type-arg]  # generic only 
         return number
 
 
-class Name(click.Choice[str]):
+class OneOf(click.Choice[str]):
     """One of several names; an error suggests the one that is probably meant."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:

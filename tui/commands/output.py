@@ -1,13 +1,20 @@
-"""Where a command writes: a file, or the standard output."""
+"""Where a command writes: a file, the standard output, and what is worth a line besides on the standard error."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..config import configured
 from ..terminal import streams
 from ..text.ascii import in_ascii
+from ..text.numbers import counted
+from ..text.safe import safe
+
+if TYPE_CHECKING:
+    from ...core.training.dataset import Dataset
 
 IN_ASCII = "nn_tui.in_ascii"
 """Where a command notes that it writes in ASCII."""
@@ -70,3 +77,14 @@ def write_text(text: str, output: Path | None) -> None:
         click.echo(text)
     else:
         write_data(f"{text}\n".encode(), output)
+
+
+def say_data(data: "Dataset") -> None:
+    """Say on the standard error how the file was read that the examples are from; nothing where there is none."""
+    if data.origin:
+        click.echo(safe(data.origin), err=True)
+
+
+def verdict_counts(verdicts: Iterable[str]) -> str:
+    """How often each verdict was found, as "23 agree, 4 are explained"."""
+    return ", ".join(counted(count, verdict) for verdict, count in Counter(verdicts).items())

@@ -11,14 +11,14 @@ from ...presets.catalogue import SHAPE, builtin_names, find, preset_of_shape, us
 from ...presets.csv.encoding import STDIN
 from ...presets.preset_file import check_preset
 from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset, tag_of
-from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, Name
+from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, OneOf
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OPTIONS = (
     click.option("--learning-rate", type=LEARNING_RATE, help="The length of a step."),
-    click.option("--optimizer", type=Name(get_args(OptimizerName)), help="How gradients move parameters."),
-    click.option("--loss", type=Name(get_args(LossName)), help="What is made small."),
-    click.option("--activation", type=Name(get_args(ActivationName)), help="Of every hidden layer."),
+    click.option("--optimizer", type=OneOf(get_args(OptimizerName)), help="How gradients move parameters."),
+    click.option("--loss", type=OneOf(get_args(LossName)), help="What is made small."),
+    click.option("--activation", type=OneOf(get_args(ActivationName)), help="Of every hidden layer."),
     click.option("--batch-size", type=BATCH_SIZE, help="Examples an update learns from."),
     click.option("--seed", type=AT_LEAST_0, help="Of everything random."),
     click.option("--data", type=click.Path(), help="A CSV file to learn from instead; - is the standard input."),

@@ -6,17 +6,23 @@ import click
 
 from ...presets.catalogue import folder_of
 from ...presets.target import is_saved
-from .data_line import say_data
+from ..ending import NotFinite
+from .output import say_data
 from .overrides import preset_with, usual_learning_rate
-from .step_option import run_to
 
 if TYPE_CHECKING:
     from ...core.training.events import BackwardPass, Updated
+    from ...core.training.state import State
     from ...core.training.trainer import Trainer
     from ...presets.sessions.opened import Opened
 
 CHANGES = ("learning_rate", "optimizer", "loss", "activation", "batch_size")
 """The options that can change a training where it was left; the others say what it begins with."""
+FARTHEST = 10_000_000
+"""The last step that a command runs to."""
+STEP = click.option(
+    "--step", type=click.IntRange(0, FARTHEST), help="After so many updates; else 0, or where a session was left."
+)
 
 
 def training_of(
@@ -35,7 +41,7 @@ def training_of(
         PresetError: there is no such target, or it cannot be used.
     """
     if is_saved(target):
-        return _kept(target, changes, step, budget)
+        return _saved_training(target, changes, step, budget)
     from ...core.debugger.timeline import BUDGET, Timeline
     from ...presets.build import build
     from ...presets.examples import with_inline_data
@@ -63,7 +69,28 @@ def at_step(opened: "Opened", step: int | None, verb: str) -> "tuple[Trainer, Ba
     return timeline.trainer, backward, update or before
 
 
-def _kept(target: str, changes: dict[str, Any], step: int | None, budget: int | None) -> "Opened":
+def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[BackwardPass, Updated | None]":
+    """What comes of a state at a step, with the update that led to it.
+
+    Raises:
+        NotFinite: training fails on the way.
+    """
+    from ...core.training.events import Failed, Finished, Updated
+    from ...core.training.stop import Stop
+
+    before = None
+    for event in trainer.events(state, Stop(steps=step)):
+        match event:
+            case Updated():
+                before = event
+            case Failed(reason=reason):
+                raise NotFinite(f"step {step} cannot be {verb}: {reason}")
+            case Finished(backward=backward):
+                return backward, before
+    raise AssertionError("a training ends with Finished or Failed")
+
+
+def _saved_training(target: str, changes: dict[str, Any], step: int | None, budget: int | None) -> "Opened":
     from ...core.debugger.timeline import BUDGET
     from ...core.functions.optimizers import name_of
     from ...core.training.changes import Change

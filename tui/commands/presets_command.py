@@ -9,8 +9,8 @@ from ...presets.user import user_path
 from ..text.safe import safe
 
 
-@click.command()
-def presets() -> None:
+@click.command("presets")
+def presets_command() -> None:
     """List the presets; own ones are TOML files in a folder, which nn-tui config names."""
     shipped, own = builtin_names(), user_names()
     width = max(len(safe(name)) for name in [*shipped, *own])

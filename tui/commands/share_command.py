@@ -8,16 +8,15 @@ import click
 from .option_types import TARGET
 from .output import OUTPUT, write_text
 from .overrides import overriding
-from .step_option import STEP
-from .target import at_step, training_of
+from .target import STEP, at_step, training_of
 
 
-@click.command()
+@click.command("share")
 @click.argument("target", type=TARGET)
 @STEP
 @OUTPUT
 @overriding
-def share(target: str, step: int | None, output: Path | None, **changes: Any) -> int:
+def share_command(target: str, step: int | None, output: Path | None, **changes: Any) -> int:
     """Write a step of TARGET as a line of text that nn-tui open shows the same numbers of, anywhere.
 
     The preset is in it with all its examples; it names no file.

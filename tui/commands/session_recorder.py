@@ -1,4 +1,4 @@
-"""Keeping a training that runs without a screen, so that nothing of it is lost however it ends."""
+"""SessionRecorder a training that runs without a screen, so that nothing of it is lost however it ends."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -19,7 +19,7 @@ CLOSE = 1_000
 """Steps from the beginning of which each is seen; later ones are about as close as so many columns of a chart show."""
 
 
-class Keeping(AbstractContextManager["Keeping"]):
+class SessionRecorder(AbstractContextManager["SessionRecorder"]):
     """What has happened of a training; at the end, and where it is interrupted, it goes to a file."""
 
     def __init__(self, opened: "Opened", path: Path, ignore_signals: Callable[[], None]) -> None:

@@ -5,24 +5,24 @@ from typing import Any
 
 import click
 
-from .option_types import TARGET, Name
+from .config_options import DECIMALS, notation_and_decimals, notation_option
+from .option_types import TARGET, OneOf
 from .output import ASCII, OUTPUT, write_text
 from .overrides import overriding
-from .step_option import DECIMALS, STEP, as_configured, notation_option
-from .target import at_step, training_of
+from .target import STEP, at_step, training_of
 
 
-@click.command()
+@click.command("explain")
 @click.argument("target", type=TARGET)
 @click.option("--quantity", required=True, metavar="NAME", help='As "dw1[4,3]", "a2[1]@3", "loss" or "next-w1[4,3]".')
 @STEP
-@click.option("--format", "form", type=Name(["text", "markdown", "latex"]), default="text", show_default=True)
+@click.option("--format", "form", type=OneOf(["text", "markdown", "latex"]), default="text", show_default=True)
 @notation_option
 @DECIMALS
 @ASCII
 @OUTPUT
 @overriding
-def explain(
+def explain_command(
     target: str,
     quantity: str,
     step: int | None,
@@ -41,7 +41,7 @@ def explain(
     from ..text import explanation as texts
 
     opened = training_of(target, changes, step)
-    kind, places = as_configured(opened.preset, notation, decimals, output)
+    kind, places = notation_and_decimals(opened.preset, notation, decimals, output)
     trainer, backward, before = at_step(opened, step, "explained")
     try:
         found = explain(trainer, backward, quantity, before)

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .data_line import say_data
-from .option_types import TARGET, Name
-from .output import OUTPUT, write_data
+from .option_types import TARGET, OneOf
+from .output import OUTPUT, say_data, write_data
 from .overrides import overriding
-from .step_option import STEP
-from .target import at_step, training_of
+from .target import STEP, at_step, training_of
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
@@ -22,14 +20,14 @@ BINARIES = ("npz", "safetensors")
 TABLES = ("csv", "json")
 
 
-@click.command()
+@click.command("export")
 @click.argument("target", type=TARGET, metavar="TARGET|FILE")
 @STEP
 @click.option("--history", is_flag=True, help="Every step up to that one, a row each, as csv or json.")
-@click.option("--format", "form", type=Name([*TEXTS, *BINARIES]), required=True)
+@click.option("--format", "form", type=OneOf([*TEXTS, *BINARIES]), required=True)
 @OUTPUT
 @overriding
-def export(target: str, step: int | None, history: bool, form: str, output: Path | None, **changes: Any) -> int:
+def export_command(target: str, step: int | None, history: bool, form: str, output: Path | None, **changes: Any) -> int:
     """Write a step of TARGET, or of a session file or shared line, for other programs.
 
     csv and json are every number of the step, as train --trace has them. toml is the preset with the weights of the
@@ -59,10 +57,10 @@ def _step(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
 
 def _history(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
     from ..exports import history_file
-    from .history import history
+    from .replayed_history import replayed_history
 
     say_data(opened.experiment.trainer.train)
     segments, place = opened.timeline.branch.segments, opened.timeline.position
     last = place.step if step is None else step
     number = place.segment if step is None else opened.timeline.branch.segment_at(last)
-    return history_file(form, history(segments[: number + 1], last))
+    return history_file(form, replayed_history(segments[: number + 1], last))

@@ -1,27 +1,32 @@
 """`nn-tui [TARGET]`: the dashboard."""
 
-from typing import Any
+import gc
+import signal
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...presets.catalogue import builtin_names, user_names
 from ...presets.target import TargetError, is_saved
-from ..config import configured
-from .config_options import configuring, parted
+from ..config import Config, configured
+from .config_options import configuring, split_options
 from .option_types import TARGET
 from .overrides import overriding, preset_with
-from .screen import on_screen
-from .step import is_terminal, lead
+from .step_command import is_terminal, run_in_sentences
 from .target import training_of
 
+if TYPE_CHECKING:
+    from ...presets.schema import Preset
+    from ...presets.sessions.opened import Opened
 
-@click.command(hidden=True)
+
+@click.command("dashboard", hidden=True)
 @click.argument("target", type=TARGET, required=False)
 @configuring()
 @overriding
-def dashboard(target: str | None, **options: Any) -> int:
+def dashboard_command(target: str | None, **options: Any) -> int:
     """Open TARGET in the dashboard; without one, choose a preset; without a terminal, step through it in sentences."""
-    given, changes = parted(options)
+    given, changes = split_options(options)
     if target is None:
         return _picker(given, changes)
     try:
@@ -34,11 +39,28 @@ def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
     """Open TARGET on the screen, or in sentences where there is none; the exit status."""
     config = configured(given).config
     if not is_terminal():
-        return lead(training_of(target, changes, budget=config.budget), config)
+        return run_in_sentences(training_of(target, changes, budget=config.budget), config)
     if is_saved(target):
         opened = training_of(target, changes, budget=config.budget)
         return on_screen(opened.preset.name, config, opened=opened)
     return on_screen(target, config, preset_with(target, **changes))
+
+
+def on_screen(
+    target: str | None, config: Config, preset: "Preset | None" = None, opened: "Opened | None" = None
+) -> int:
+    """Show a preset, a training that is gone on with, or the picker; the exit status."""
+    # What the start makes stays to the end: to look through it for garbage only takes time. The app enables it again.
+    gc.disable()
+    from ..app import NNApp
+    from ..terminal.memory import keep_together
+
+    keep_together()
+    app = NNApp(target, preset, config, opened)
+    app.run()
+    # Everything is written: whoever presses it once more wants the end that comes now anyway.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return app.return_code or 0
 
 
 def _picker(given: dict[str, Any], changes: dict[str, Any]) -> int:

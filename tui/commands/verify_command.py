@@ -11,6 +11,7 @@ from ..text.json_text import json_text
 from ..text.numbers import counted
 from ..text.safe import safe
 from .option_types import TARGET
+from .output import verdict_counts
 from .target import training_of
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 ROW = "{:>6}  {:<12} {:>18} {:>22}  {}"
 
 
-@click.command()
+@click.command("verify")
 @click.argument("targets", type=TARGET, nargs=-1, metavar="[TARGET]...")
 @click.option("--json", "as_json", is_flag=True, help="Write every figure as JSON.")
-def verify(targets: tuple[str, ...], as_json: bool) -> int:
+def verify_command(targets: tuple[str, ...], as_json: bool) -> int:
     """Compare the figures that the sources of presets print with computed ones.
 
     Where a figure differs, the conventions in which articles differ are tried, and the one that explains it is named.
@@ -68,8 +69,7 @@ def _write(name: str, source: str, results: "list[VerifiedFigure]") -> None:
 
 
 def _summary(results: "list[VerifiedFigure]") -> str:
-    verdicts = [each.verdict.value for each in results]
-    told = ", ".join(counted(verdicts.count(verdict), verdict) for verdict in dict.fromkeys(verdicts))
+    told = verdict_counts(each.verdict.value for each in results)
     return f"{counted(len(results), 'figure')}: {told}" if results else "no published figures"
 
 

@@ -7,10 +7,9 @@ import click
 
 from ..text.numbers import count, counted, plain, signed
 from .option_types import TARGET
-from .output import ASCII
+from .output import ASCII, verdict_counts
 from .overrides import overriding
-from .step_option import STEP
-from .target import at_step, training_of
+from .target import STEP, at_step, training_of
 
 if TYPE_CHECKING:
     from ...core.checking.gradient_check import Check
@@ -20,12 +19,12 @@ MOST = 100
 ROW = "{:<12} {:>12} {:>12} {:>10}  {}"
 
 
-@click.command()
+@click.command("check")
 @click.argument("target", type=TARGET)
 @STEP
 @ASCII
 @overriding
-def check(target: str, step: int | None, **changes: Any) -> int:
+def check_command(target: str, step: int | None, **changes: Any) -> int:
     """Check every gradient of TARGET against the slope of its loss, measured by central differences.
 
     Exit status 1 says that a gradient is wrong.
@@ -49,7 +48,6 @@ def _row(check: "Check") -> str:
 
 def _summary(checks: Iterable["Check"], step: int) -> str:
     checks = list(checks)
-    verdicts = [each.verdict for each in checks]
-    told = ", ".join(counted(verdicts.count(verdict), verdict.value) for verdict in dict.fromkeys(verdicts))
+    told = verdict_counts(each.verdict.value for each in checks)
     most = max((each.error for each in checks), default=0.0)
     return f"step {count(step)}: {counted(len(checks), 'gradient')}, {told}; greatest relative error {plain(most)}"

@@ -15,10 +15,10 @@ from .config_options import configuring
 WIDTH = max(map(len, NAMES))
 
 
-@click.command()
+@click.command("config")
 @click.option("--json", "as_json", is_flag=True, help="Write everything as JSON.")
 @configuring()
-def config(as_json: bool, **given: Any) -> None:
+def config_command(as_json: bool, **given: Any) -> None:
     """Show the configuration: its file, the folder of own presets, and each value with where it comes from.
 
     A value is that of the command line, or else of the environment (as NN_TUI_FPS=4), or else of the file.

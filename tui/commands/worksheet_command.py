@@ -6,24 +6,24 @@ from typing import Any
 import click
 
 from ..text.safe import safe
-from .option_types import TARGET, Name
+from .config_options import DECIMALS, notation_and_decimals, notation_option
+from .option_types import TARGET, OneOf
 from .output import ASCII, OUTPUT, write_text
 from .overrides import overriding
-from .step_option import DECIMALS, STEP, as_configured, notation_option
-from .target import at_step, training_of
+from .target import STEP, at_step, training_of
 
 
-@click.command()
+@click.command("worksheet")
 @click.argument("target", type=TARGET)
 @STEP
-@click.option("--format", "form", type=Name(["markdown", "latex"]), default="markdown", show_default=True)
+@click.option("--format", "form", type=OneOf(["markdown", "latex"]), default="markdown", show_default=True)
 @click.option("--answers", is_flag=True, help="Fill in the numbers.")
 @notation_option
 @DECIMALS
 @ASCII
 @OUTPUT
 @overriding
-def worksheet(
+def worksheet_command(
     target: str,
     step: int | None,
     form: str,
@@ -44,7 +44,7 @@ def worksheet(
     trainer, backward, _ = at_step(opened, step, "written down")
     if fault := texts.too_large(backward):
         raise click.UsageError(f"TARGET: {fault}")
-    kind, places = as_configured(preset, notation, decimals, output)
+    kind, places = notation_and_decimals(preset, notation, decimals, output)
     sheet = texts.Worksheet(safe(preset.title or preset.name), trainer, backward, kind, places, answers)
     write_text(texts.worksheet_markdown(sheet) if form == "markdown" else texts.worksheet_latex(sheet), output)
     return 0

@@ -14,7 +14,7 @@ from ..terminal.streams import has_unicode
 from ..text.ascii import in_ascii
 from ..text.preset_summary import summary
 from ..text.safe import safe
-from .config_options import configuring, parted
+from .config_options import configuring, split_options
 from .option_types import TARGET
 from .overrides import overriding
 from .target import training_of
@@ -27,18 +27,18 @@ LONGEST = 10_000
 PROMPT = "> "
 
 
-@click.command()
+@click.command("step")
 @click.argument("target", type=TARGET)
 @configuring("notation", "decimals", "memory_budget", "ascii")
 @overriding
-def step(target: str, **options: Any) -> int:
+def step_command(target: str, **options: Any) -> int:
     """Step through TARGET in sentences, by verbs on the standard input, one a line; help lists them.
 
     So does nn-tui TARGET where the output is no terminal, or one that cannot draw (TERM=dumb).
     """
-    given, changes = parted(options)
+    given, changes = split_options(options)
     config = configured(given).config
-    return lead(training_of(target, changes, budget=config.budget), config)
+    return run_in_sentences(training_of(target, changes, budget=config.budget), config)
 
 
 def is_terminal() -> bool:
@@ -48,7 +48,7 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def lead(opened: "Opened", config: Config) -> int:
+def run_in_sentences(opened: "Opened", config: Config) -> int:
     """Let the standard input lead a training; its end is the end."""
     from ...core.notation import Notation
     from ...presets.as_trained import as_trained

@@ -6,7 +6,7 @@ import click
 
 from ..config import configured
 from ..text.safe import safe
-from .dashboard import show
+from .dashboard_command import show
 from .option_types import TARGET
 from .target import training_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("source", type=TARGET, metavar="[TARGET]", required=False)
 @click.option("--list", "lists", is_flag=True, help="Tell which sessions the last runs have kept, the newest first.")
 @click.option("--trace", is_flag=True, help="Write the step where it opens as a line of JSON, without a screen.")
-def open_(source: str | None, lists: bool, trace: bool) -> int:
+def open_command(source: str | None, lists: bool, trace: bool) -> int:
     """Open TARGET, as a session file or the line that nn-tui share wrote; without one, the last session."""
     if lists:
         return _list()

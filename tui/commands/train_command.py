@@ -11,8 +11,8 @@ import msgspec
 
 from ..text.numbers import count, percent, plain
 from ..text.safe import safe
-from .data_line import say_data
 from .option_types import AT_LEAST_0, TARGET
+from .output import say_data
 from .overrides import overriding
 from .target import training_of
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from ...core.training.events import Failed, Finished
     from ...core.training.trainer import Trainer
     from ...presets.sessions.opened import Opened
-    from .keeping import Keeping
     from .progress import Progress
+    from .session_recorder import SessionRecorder
 
 FAILED = 3
 """Exit status where training could not go on."""
 
 
-@click.command()
+@click.command("train")
 @click.argument("target", type=TARGET, required=False)
 @click.option("--steps", type=AT_LEAST_0, help="Stop after so many updates, those of a resumed training included.")
 @click.option("--epochs", type=AT_LEAST_0, help="Stop after so many epochs.")
@@ -37,7 +37,7 @@ FAILED = 3
 @click.option("--trace", is_flag=True, help="Write every step, the one to stop at included, as a line of JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Write the result as JSON: train_loss, test_loss and more.")
 @overriding
-def train(
+def train_command(
     target: str | None,
     steps: int | None,
     epochs: int | None,
@@ -60,8 +60,8 @@ def train(
         raise click.UsageError("--trace, --json: expected one of them, got both")
     from ...core.training.stop import NEVER, Stop
     from ..terminal.signals import exits_on_signals
-    from .keeping import Keeping
     from .progress import Progress
+    from .session_recorder import SessionRecorder
 
     opened = _opened(target, resume, changes, save is not None)
     stop = opened.experiment.stop if steps is None and epochs is None else Stop(steps=steps, epochs=epochs)
@@ -72,7 +72,7 @@ def train(
         keeping = None
         if save is not None:
             ignore_signals = stack.enter_context(exits_on_signals())
-            keeping = stack.enter_context(Keeping(opened, Path(save), ignore_signals))
+            keeping = stack.enter_context(SessionRecorder(opened, Path(save), ignore_signals))
         end = _train(opened.timeline, progress, trace, keeping)
     result = _result(opened.timeline.trainer, end, first, perf_counter() - began)
     if as_json:
@@ -103,7 +103,9 @@ def _opened(target: str | None, resume: str | None, changes: dict[str, Any], is_
     return found
 
 
-def _train(timeline: "Timeline", progress: "Progress", trace: bool, keeping: "Keeping | None") -> "Finished | Failed":
+def _train(
+    timeline: "Timeline", progress: "Progress", trace: bool, keeping: "SessionRecorder | None"
+) -> "Finished | Failed":
     from ...core.training.events import BackwardPass, Failed, Finished
     from ..text.trace import trace_line
 

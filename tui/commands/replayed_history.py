@@ -17,7 +17,7 @@ MOST = 10_000_000
 """Numbers of a history: more would be a file that few programs open."""
 
 
-def history(segments: Sequence[Segment], last: int) -> History:
+def replayed_history(segments: Sequence[Segment], last: int) -> History:
     """The history from the start of the first segment to a step of the last one.
 
     Raises:
