@@ -20,11 +20,10 @@ NO_SPACE = b"nn-tui: the output cannot be written: No space left on device\n"
 
 
 def shell(line: str, text: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """What comes of a line in bash, whose status is that of nn-tui."""
+    """What comes of a line in bash, whose status is that of nn-tui; what it writes waits in Python's buffers."""
     command = ["bash", "-c", line.replace("nn-tui", NN_TUI)]
-    return subprocess.run(
-        command, input=text.encode(), capture_output=True, timeout=60, env={**os.environ, **environment}
-    )
+    given = {**os.environ, "PYTHONUNBUFFERED": "", **environment}
+    return subprocess.run(command, input=text.encode(), capture_output=True, timeout=60, env=given)
 
 
 @pytest.mark.parametrize(
