@@ -275,6 +275,7 @@ def test_numbers_are_shown_as_actual_and_predicted_values(name: str, neuron: Neu
     *drawn, first, _ = text_of(page)
     assert legend in first and "misclassified" not in first and "–" not in first
     assert all(each not in "".join(drawn) for each in "123×ab")
+    assert all((mark in "".join(drawn)) == (mark in legend) for mark in "○●")
     assert not any(
         style.startswith("class") for line in text_and_styles(page) for span in line for style in span.styles
     )

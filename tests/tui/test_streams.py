@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -94,9 +95,15 @@ def test_streams_that_cannot_be_used_are_no_defect(line: str, status: int, told:
     assert (done.returncode, done.stderr) == (status, told)
 
 
-def test_numpys_warnings_reach_nobody() -> None:
-    options = "--optimizer sgd --learning-rate 1e300 --steps 50"
+def test_numpys_warnings_reach_nobody(tmp_path: Path) -> None:
+    file = tmp_path / "x.toml"
+    file.write_text(
+        'name = "x"\n[network]\nlayers = [1, 1]\nweights = [[[1e200]]]\nactivations = "identity"\n[training]\n'
+        'loss = "mse"\nlearning_rate = 0.1\ndtype = "float32"\n[data]\ninputs = [[1]]\ntargets = [[0]]\n',
+        encoding="utf-8",
+    )
 
-    done = shell(f"nn-tui train 1-1-1-1 {options}", PYTHONWARNINGS="always")
+    for what in ("1-1-1-1 --optimizer sgd --learning-rate 1e300", str(file)):
+        done = shell(f"nn-tui train {what} --steps 50", PYTHONWARNINGS="always")
 
-    assert done.returncode == 3 and done.stderr.startswith(b"nn-tui: step ") and done.stderr.count(b"\n") == 1
+        assert done.returncode == 3 and done.stderr.startswith(b"nn-tui: step ") and done.stderr.count(b"\n") == 1

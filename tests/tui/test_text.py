@@ -16,6 +16,7 @@ from nn_tui.core.notation import Labels, Notation
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.worker.inbox import Activity, Inbox
+from nn_tui.tui.text.captions import dead_text
 from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.diagram.diagram import Room, Zoom, diagram, numbers_rows, tangles
 from nn_tui.tui.text.diagram.network_values import NetworkValues
@@ -433,6 +434,22 @@ def test_the_status_line_fits_and_keeps_what_matters(width: int) -> None:
     assert len(first) <= width and len(second) <= width
     assert "3-4-1" in first and first.endswith("η 0.5")
     assert "step 1  epoch 1  loss" in second and second.endswith("  train loss 0.696312")
+
+
+def test_a_layer_that_another_batch_activates_is_not_called_dead() -> None:
+    network = {"init": None, "weights": [[[1, 1]], [[0.5]]], "layers": [2, 1, 1], "activations": ["relu", "sigmoid"]}
+    dead, alive = (
+        experiment(
+            training__shuffle=False,
+            network__biases=[[bias], [0]],
+            **{f"network__{name}": value for name, value in network.items()},
+        )
+        for bias in (-2, -1)
+    )
+
+    told = [dead_text(of.trainer, snapshot_of(of, 0)) for of in (dead, alive)]
+
+    assert told == ["layer 1: every ReLU is dead for every example; its gradients stay 0", ""]
 
 
 def test_a_chart_has_both_curves_and_its_own_labels() -> None:
