@@ -1,5 +1,6 @@
 """Every number of a step is explained by an expression that comes to the engine's own number."""
 
+import re
 from itertools import chain
 from typing import Any
 
@@ -22,6 +23,8 @@ from ...helpers.experiments import experiment, experiment_of
 
 EXACT = 1e-12
 EXACT_32 = 2e-5
+FEW = 5
+"""Examples of a batch that stand for all of a larger one, with the last."""
 
 
 def steps(of: Experiment, wanted: set[int]) -> list[tuple[BackwardPass, Updated | None]]:
@@ -86,11 +89,19 @@ def truth(of: Experiment, backward: BackwardPass, name: str) -> float:
     return Quantity.parse(last.removeprefix("d")).of(backward._replace(forward=backward.forward._replace(state=marked)))
 
 
+def explained(of: Experiment, backward: BackwardPass) -> list[str]:
+    """The quantities of a step, where a batch is large those of a few of its examples."""
+    batch = len(backward.forward.y_hat)
+    few = {*range(1, FEW + 1), batch}
+    found = ((name, re.search(r"@(\d+)$", name)) for name in quantities(of.trainer, backward))
+    return [name for name, example in found if not example or int(example[1]) in few]
+
+
 def all_wrong(of: Experiment, wanted: set[int], exact: float = EXACT) -> list[str]:
     """Everything that is explained wrongly at these steps."""
     found = []
     for backward, before in steps(of, wanted):
-        for name in quantities(of.trainer, backward):
+        for name in explained(of, backward):
             explanation = explain(of.trainer, backward, name, before)
             if explanation.value != truth(of, backward, name) or explanation.quantity != name:
                 found.append(f"step {backward.step}: {name} is {explanation.value}")
