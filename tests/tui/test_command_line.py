@@ -11,6 +11,7 @@ import pytest
 from nn_tui import __version__
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop
+from nn_tui.presets.catalogue import builtin_names, find
 
 from ..helpers.experiments import experiment_of
 
@@ -251,10 +252,14 @@ def test_check_exits_with_1_where_a_gradient_is_not_that_of_the_loss() -> None:
 
 
 def test_verify_exits_with_0_over_everything_shipped() -> None:
-    done = call("verify")
+    done, of_one = call("verify", "--json"), call("verify", "mazur-sequential")
 
-    assert done.returncode == 0
-    assert "figures: " in done.stdout and "disagrees" not in done.stdout
+    found = json.loads(done.stdout)
+    assert done.returncode == of_one.returncode == 0
+    assert {each["preset"] for each in found} == {name for name in builtin_names() if find(name).published}
+    assert [each for each in found if each["verdict"] == "disagrees"] == []
+    assert all(each["why"] for each in found if each["verdict"] == "explained")
+    assert "figures: " in of_one.stdout and "disagrees" not in of_one.stdout
 
 
 def test_verify_exits_with_1_where_nothing_explains_a_figure(tmp_path: Path) -> None:
