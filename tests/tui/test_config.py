@@ -120,7 +120,7 @@ VALUES = st.one_of(st.none(), st.booleans(), st.integers(-10, 5000), st.floats()
     st.dictionaries(st.sampled_from([*Config.__struct_fields__, "other"]), VALUES),
     st.dictionaries(st.text(), st.text()),
 )
-@settings(max_examples=1000)
+@settings(max_examples=300)
 def test_any_tables_are_a_configuration_or_one_line(said: dict[str, Any], keys: dict[str, str]) -> None:
     try:
         config = convert_tables({**said, "keys": keys}, Config, "file")
