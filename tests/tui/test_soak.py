@@ -14,7 +14,7 @@ from nn_tui.tui.dialogs.export_dialog import ITEMS
 
 from ..helpers.terminal import Terminal, terminal
 
-SECONDS = float(os.environ.get("NN_TUI_SOAK", "15"))
+SECONDS = float(os.environ.get("NN_TUI_SOAK", "10"))
 """An hour is for a run by hand."""
 STAY = 5.0
 """Seconds with one preset."""
