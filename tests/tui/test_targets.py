@@ -89,6 +89,10 @@ def test_an_option_changes_a_session_where_it_was_left(session: str) -> None:
     assert after["W"][0][0] == before["W"][0][0] - 0.5 * before["dW"][0][0]
 
 
+def test_another_optimizer_has_its_usual_learning_rate_in_a_session_too(session: str) -> None:
+    assert "learning_rate = 0.001\n" in call("export", session, "--optimizer", "adam", "--format", "toml")
+
+
 def test_verify_takes_a_session_without_changes(tmp_path: Path, session: str) -> None:
     call("train", "3-4-1", "--steps", "2", "--save", str(tmp_path / "whole"))
 
