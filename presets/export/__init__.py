@@ -1,1 +1,1 @@
-"""Exports: a step of a training for other programs."""
+"""Exports for other programs; each format is one file of this folder, and the name of that begins with as_."""

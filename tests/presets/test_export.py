@@ -17,11 +17,17 @@ from nn_tui.core.training.stop import Stop
 from nn_tui.presets.at_state import at_state
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
-from nn_tui.presets.export.tensors import npz, safetensors, tensors
+from nn_tui.presets.errors import PresetError
+from nn_tui.presets.export import formats as table
+from nn_tui.presets.export.as_csv import csv_lines, quantities
+from nn_tui.presets.export.as_json import trace_line, trace_lines
+from nn_tui.presets.export.as_npz import npz
+from nn_tui.presets.export.as_safetensors import safetensors
+from nn_tui.presets.export.export_format import ExportFormat, HistoryTable, StepExport
+from nn_tui.presets.export.formats import export_history, export_step, formats, tabular_formats
+from nn_tui.presets.export.tensors import tensors
 from nn_tui.presets.preset_file import parse_preset
 from nn_tui.presets.toml_writer import toml_text
-from nn_tui.tui.text.tables import csv_lines, quantities
-from nn_tui.tui.text.trace import trace_line, trace_lines
 
 from ..helpers.experiments import experiment, experiment_of
 
@@ -139,3 +145,57 @@ def test_json_that_can_be_read_says_the_same_as_that_in_a_line(name: str) -> Non
 
     assert json.loads("\n".join(lines)) == json.loads(trace_line(backward))
     assert lines[:2] == ["{", '  "step": 3,'] and len(lines) > 8 * len(backward.state.W)
+
+
+FILES = sorted(path.stem for path in Path(str(table.__file__)).parent.glob("as_*.py"))
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def test_each_file_of_a_format_has_one() -> None:
+    names = [f"as_{name}" for name in formats()]
+
+    assert sorted(names) == FILES, "each file presets/export/as_NAME.py has FORMAT, an ExportFormat whose name is NAME"
+
+
+@pytest.mark.parametrize("each", formats().values(), ids=formats())
+def test_a_format_says_what_it_is(each: ExportFormat) -> None:
+    path = f"presets/export/as_{each.name}.py"
+    assert each.help.strip(), f"{path}: FORMAT.help is empty: say what the format holds, for --help and the README"
+    assert each.title.strip(), f"{path}: FORMAT.title is empty: say what the dialog calls the format"
+    assert each.ending.startswith("."), f"{path}: FORMAT.ending: expected one such as .csv, got {each.ending!r}"
+
+
+@pytest.mark.parametrize("each", formats().values(), ids=formats())
+def test_a_format_has_its_row_in_the_readme(each: ExportFormat) -> None:
+    row = f"| `{each.name}` | {each.help} |"
+
+    assert row in README, f"README.md has no row for the export format {each.name}: add {row!r} to the list of formats"
+
+
+@pytest.mark.parametrize("name", formats())
+def test_every_format_writes_a_step(name: str) -> None:
+    of, backward = experiment_of("3-4-1"), at("3-4-1", 2)
+
+    data = b"".join(export_step(name, StepExport(find("3-4-1"), folder_of("3-4-1"), of.trainer, backward)))
+
+    assert data and (not formats()[name].is_text or data.decode())
+
+
+@pytest.mark.parametrize("name", tabular_formats())
+def test_every_format_with_tables_writes_a_history(name: str) -> None:
+    data = b"".join(export_history(name, HistoryTable(["step", "batch_loss"], [[0, 0.5], [1, None]])))
+
+    assert b"batch_loss" in data and b"0.5" in data
+
+
+@pytest.mark.parametrize("name", ["", "CSV", "cvs", "exe", "\x1b[31m"])
+def test_an_unknown_format_is_refused(name: str) -> None:
+    of, backward = experiment_of("3-4-1"), at("3-4-1", 0)
+
+    with pytest.raises(PresetError, match="^format: expected one of 'csv', 'json', 'toml', 'npz', 'safetensors', got "):
+        export_step(name, StepExport(find("3-4-1"), folder_of("3-4-1"), of.trainer, backward))
+
+
+def test_a_history_is_refused_in_a_format_without_tables() -> None:
+    with pytest.raises(PresetError, match="^format: expected one of 'csv', 'json', got 'npz'"):
+        export_history("npz", HistoryTable(["step"], []))

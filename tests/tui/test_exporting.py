@@ -17,13 +17,13 @@ from textual.widgets import OptionList
 
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
+from nn_tui.presets.export.as_csv import csv_lines
 from nn_tui.presets.preset_file import read_preset
 from nn_tui.presets.sessions.opened import opened as read_session
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.export_dialog import ITEMS, Export
 from nn_tui.tui.text.svg import self_contained
-from nn_tui.tui.text.tables import csv_lines
 
 from ..helpers.terminal import terminal
 from ..presets.test_atomic_write import full_disk as full_disk

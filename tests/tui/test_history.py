@@ -16,11 +16,14 @@ from nn_tui.core.training.changes import Change
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.examples import with_inline_data
+from nn_tui.presets.export.as_csv import history_csv
+from nn_tui.presets.export.as_json import history_json
+from nn_tui.presets.export.export_format import HistoryTable
+from nn_tui.presets.export.formats import export_history
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import Session, write_session
-from nn_tui.tui.exports import history_file
 from nn_tui.tui.text.chart import Curves
-from nn_tui.tui.text.history_table import History, history_csv, history_json, seen
+from nn_tui.tui.text.history_table import seen
 
 from ..presets.sessions.test_session import PRESET, forked, go_on
 from .test_command_line import call
@@ -144,14 +147,14 @@ def test_of_a_long_training_the_history_for_charts_is_as_close_late_as_early(tmp
 def test_a_history_is_written_while_its_steps_are_computed(form: str) -> None:
     rows = ((step, 1.0) for step in range(100_000))
 
-    first = next(iter(history_file(form, History(["step", "batch_loss"], rows))))
+    first = next(iter(export_history(form, HistoryTable(["step", "batch_loss"], rows))))
 
     assert 0 < first.count(b"\n") < 10_000
     assert first.count(b"\n") - 2 <= next(rows)[0] <= first.count(b"\n") + 2
 
 
 def test_a_history_without_steps_is_an_empty_list() -> None:
-    assert json.loads(b"".join(history_file("json", History(["step"], [])))) == []
+    assert json.loads(b"".join(export_history("json", HistoryTable(["step"], [])))) == []
 
 
 def test_what_was_seen_of_some_steps_has_gaps() -> None:

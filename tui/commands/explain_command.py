@@ -1,22 +1,29 @@
 """`nn-tui explain`: where a number comes from."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from .config_options import DECIMALS, notation_and_decimals, notation_option
-from .option_types import TARGET, OneOf
+from .option_types import TARGET, LateOneOf
 from .output import ASCII, OUTPUT, write_text
 from .overrides import overriding
 from .target import STEP, at_step, training_of
+
+
+def _formats() -> Iterable[str]:
+    from ..exports import EXPLANATIONS
+
+    return EXPLANATIONS
 
 
 @click.command("explain")
 @click.argument("target", type=TARGET)
 @click.option("--quantity", required=True, metavar="NAME", help='As "dw1[4,3]", "a2[1]@3", "loss" or "next-w1[4,3]".')
 @STEP
-@click.option("--format", "form", type=OneOf(["text", "markdown", "latex"]), default="text", show_default=True)
+@click.option("--format", "form", type=LateOneOf(_formats), default="text", show_default=True)
 @notation_option
 @DECIMALS
 @ASCII
@@ -38,7 +45,7 @@ def explain_command(
     third example of the batch; next- what the coming update makes of it, last- the step before.
     """
     from ...core.explaining.explain import explain
-    from ..text import explanation as texts
+    from ..exports import EXPLANATIONS
 
     opened = training_of(target, changes, step)
     kind, places = notation_and_decimals(opened.preset, notation, decimals, output)
@@ -47,10 +54,5 @@ def explain_command(
         found = explain(trainer, backward, quantity, before)
     except (ValueError, IndexError) as error:
         raise click.UsageError(f"--quantity: {error}") from None
-    write = {
-        "text": texts.explanation_text,
-        "markdown": texts.explanation_markdown,
-        "latex": texts.explanation_latex,
-    }[form]
-    write_text(write(found, kind, places), output)
+    write_text(EXPLANATIONS[form].write(found, kind, places), output)
     return 0

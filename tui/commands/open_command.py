@@ -39,7 +39,7 @@ def _list() -> int:
 
 
 def _write(opened: "Opened") -> int:
-    from ..text.trace import trace_line
+    from ...presets.export.as_json import trace_line
 
     trainer, state = opened.timeline.trainer, opened.timeline.state()
     click.echo(trace_line(trainer.backward(trainer.forward(state))))

@@ -1,5 +1,6 @@
 """What the values of options may be, beyond what click has."""
 
+from collections.abc import Callable, Iterable
 from math import inf
 from typing import Any
 
@@ -45,6 +46,20 @@ class OneOf(click.Choice[str]):
         known = [str(choice) for choice in self.choices]
         expected = ", ".join(map(repr, known))
         self.fail(f"expected one of {expected}, got {quoted(value)}{suggestion(value, known)}", param, ctx)
+
+
+class LateOneOf(OneOf):
+    """One of several names that are known only when somebody asks for them, as what has them takes time to load."""
+
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+        """Take these names as they are written."""
+        self.case_sensitive = True
+        self._names = names
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The names."""
+        return tuple(self._names())
 
 
 class BatchSize(click.ParamType):  # type: ignore[type-arg]

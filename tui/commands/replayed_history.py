@@ -10,14 +10,15 @@ from ...core.training.events import BackwardPass, EpochEnded, Failed, Finished, 
 from ...core.training.norms import gradient_norms, update_ratios
 from ...core.training.stop import Stop
 from ...core.training.trainer import Trainer
+from ...presets.export.export_format import HistoryTable
 from ..ending import NotFinite
-from ..text.history_table import History, Row, columns
+from ..text.history_table import columns
 
 MOST = 10_000_000
 """Numbers of a history: more would be a file that few programs open."""
 
 
-def replayed_history(segments: Sequence[Segment], last: int) -> History:
+def replayed_history(segments: Sequence[Segment], last: int) -> HistoryTable:
     """The history from the start of the first segment to a step of the last one.
 
     Raises:
@@ -27,10 +28,10 @@ def replayed_history(segments: Sequence[Segment], last: int) -> History:
     names = columns(len(trainer.network.layers), has_test=trainer.test is not None)
     if (most := MOST // len(names)) <= last:
         raise click.UsageError(f"--step: expected less than {most:,}, as each step has {len(names)} numbers")
-    return History(names, _rows(segments, last))
+    return HistoryTable(names, _rows(segments, last))
 
 
-def _rows(segments: Sequence[Segment], last: int) -> Iterator[Row]:
+def _rows(segments: Sequence[Segment], last: int) -> Iterator[Sequence[float | None]]:
     test: Evaluation | None = None
     row: list[float | None] = []
     ends = [*(each.start.step for each in segments[1:]), last]

@@ -107,7 +107,7 @@ def _train(
     timeline: "Timeline", progress: "Progress", trace: bool, keeping: "SessionRecorder | None"
 ) -> "Finished | Failed":
     from ...core.training.events import BackwardPass, Failed, Finished
-    from ..text.trace import trace_line
+    from ...presets.export.as_json import trace_line
 
     for event in timeline.trainer.events(timeline.state(), progress.stop):
         if keeping:

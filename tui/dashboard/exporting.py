@@ -14,12 +14,13 @@ from ...core.metrics.series import Series
 from ...core.worker.inbox import Delivery
 from ...presets.atomic_write import atomic_write
 from ...presets.errors import PresetError
+from ...presets.export.formats import export_history
 from ...presets.sessions.autosave import copied_path
 from ...presets.sessions.opened import Opened
 from ...presets.unique_file import write_unique_file
 from ..config import Config
 from ..dialogs.export_dialog import Export, Item
-from ..exports import explanation_file, history_file, line_file, number_file, snapshot_file
+from ..exports import explanation_file, line_file, number_file, snapshot_file
 from ..text.chart import Curves
 from ..text.history_table import seen
 from ..text.safe import safe
@@ -28,8 +29,6 @@ from .training import Training
 
 MOST_COPIED = 100_000
 """Bytes for the clipboard: many terminals pass over more."""
-TEXTS = (".csv", ".json", ".toml", ".txt", ".md", ".tex")
-"""Endings of what goes to the clipboard too."""
 Data: TypeAlias = bytes | Iterable[bytes]
 Make = Callable[[], Data]
 
@@ -119,7 +118,7 @@ class Exporting(Training):
         assert self.trainer
         layers, has_test = len(self.trainer.network.layers), self.trainer.test is not None
         curves = _held(self.all_curves())
-        return lambda: history_file(form, seen(curves, layers, has_test=has_test))
+        return lambda: export_history(form, seen(curves, layers, has_test=has_test))
 
     def _explanation(self, form: str) -> Make:
         assert self.trainer and self.snapshot
@@ -132,7 +131,7 @@ class Exporting(Training):
     def _export(self, item: Item, step: int, make: Make) -> None:
         """Make something, and write it to a new file."""
         write = partial(write_unique_file, self._preset.name, f"step-{step}{item.part}", item.ending)
-        self._make(make, write, copies=item.ending in TEXTS)
+        self._make(make, write, copies=item.is_text)
 
     @work(thread=True, group="exporting")
     def _copy(self, make: Make) -> None:

@@ -1,5 +1,6 @@
 """The choice of what to take away: a step, the history, weights, the screen, a line that shares it, explanations."""
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from textual import on
@@ -10,6 +11,9 @@ from textual.content import Content
 from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from ...presets.export.export_format import Contents, ExportFormat
+from ...presets.export.formats import formats, tabular_formats
+from ..exports import EXPLANATIONS
 from ..text.safe import safe
 from .base_screen import Dialog
 from .lists import PatientList
@@ -23,6 +27,8 @@ class Item(NamedTuple):
     form: str
     ending: str
     """Of the file's name."""
+    is_text: bool = True
+    """Whether it goes to the clipboard too."""
 
     @property
     def part(self) -> str:
@@ -31,20 +37,28 @@ class Item(NamedTuple):
         return "" if kind == "step" else f"-{kind}"
 
 
-ITEMS = (
-    Item("step-csv", "this step, every number", "CSV", ".csv"),
-    Item("step-json", "", "JSON", ".json"),
-    Item("history-csv", "history: batch and test loss, gradients", "CSV", ".csv"),
-    Item("history-json", "", "JSON", ".json"),
-    Item("step-toml", "preset with the present weights", "TOML", ".toml"),
-    Item("step-npz", "weights and biases", "npz", ".npz"),
-    Item("step-safetensors", "", "safetensors", ".safetensors"),
-    Item("screen", "the screen as a picture", "SVG", ".svg"),
-    Item("line", "the line that shares it", "nn2:…", ".txt"),
-    Item("explanation-text", "explanation of {}", "text", ".txt"),
-    Item("explanation-markdown", "", "Markdown", ".md"),
-    Item("explanation-latex", "", "LaTeX", ".tex"),
-)
+HISTORY = "history: batch and test loss, gradients"
+
+
+def _items() -> Iterator[Item]:
+    """Everything that is offered; of items that hold the same, the first says what."""
+    for contents in Contents:
+        of_these = [each for each in formats().values() if each.contents is contents]
+        yield from _of_formats("step", contents.value, of_these)
+        if contents is Contents.STEP:
+            yield from _of_formats("history", HISTORY, tabular_formats().values())
+    yield Item("screen", "the screen as a picture", "SVG", ".svg", is_text=False)
+    yield Item("line", "the line that shares it", "nn2:…", ".txt")
+    for n, (name, each) in enumerate(EXPLANATIONS.items()):
+        yield Item(f"explanation-{name}", "" if n else "explanation of {}", each.title, each.ending)
+
+
+def _of_formats(kind: str, what: str, offered: Iterable[ExportFormat]) -> Iterator[Item]:
+    for n, each in enumerate(offered):
+        yield Item(f"{kind}-{each.name}", "" if n else what, each.title, each.ending, each.is_text)
+
+
+ITEMS = tuple(_items())
 WIDTH = 46
 """Columns of what an item is; its form follows."""
 

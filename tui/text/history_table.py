@@ -1,25 +1,14 @@
 """The history of a training as a table for other programs: a row for each step, a column for each curve."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from math import inf
-from typing import NamedTuple
-
-import msgspec
 
 from ...core.metrics.series import Series
+from ...presets.export.export_format import HistoryTable
 from .chart import Curves
 
-Row = Sequence[float | None]
-"""The step, and each column's value there; None where it is not known."""
 END = (inf, 0.0)
 """What follows the last point."""
-
-
-class History(NamedTuple):
-    """A table of what a training has come to, by rising step."""
-
-    columns: Sequence[str]
-    rows: Iterable[Row]
 
 
 def columns(layers: int, *, has_test: bool) -> list[str]:
@@ -30,7 +19,7 @@ def columns(layers: int, *, has_test: bool) -> list[str]:
     return ["step", "batch_loss", "batch_accuracy", *test, *norms, *ratios]
 
 
-def seen(curves: Curves, layers: int, *, has_test: bool) -> History:
+def seen(curves: Curves, layers: int, *, has_test: bool) -> HistoryTable:
     """What came to a screen: every loss while there are few, and of the rest some of the steps."""
     by_name = {
         "batch_loss": curves.train,
@@ -43,24 +32,7 @@ def seen(curves: Curves, layers: int, *, has_test: bool) -> History:
     names = columns(layers, has_test=has_test)
     values = [Series(by_name.get(name, ())) for name in names[1:]]
     steps = sorted({step for each in values for step in each.steps})
-    return History(names, zip(steps, *(_at(steps, each) for each in values), strict=True))
-
-
-def history_csv(history: History) -> Iterator[str]:
-    """A line for each step, at full precision; what is not known is empty."""
-    yield ",".join(history.columns)
-    for row in history.rows:
-        yield ",".join("" if value is None else repr(value) for value in row)
-
-
-def history_json(history: History) -> Iterator[str]:
-    """The lines of a list of an object for each step; what is not known or not finite is null."""
-    before = "["
-    for row in history.rows:
-        yield before
-        before = f"{msgspec.json.encode(dict(zip(history.columns, row, strict=True))).decode()},"
-    yield before.removesuffix(",")
-    yield "]"
+    return HistoryTable(names, zip(steps, *(_at(steps, each) for each in values), strict=True))
 
 
 def _at(steps: Iterable[int], points: Series) -> Iterator[float | None]:

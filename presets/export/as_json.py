@@ -1,4 +1,4 @@
-"""A step of a training as data that JSON can hold."""
+"""JSON: every number of a step, or a history with an object for each step."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 
 from ...core.training.events import BackwardPass
+from .export_format import Contents, ExportFormat, HistoryTable, pieces
 
 
 def trace(backward: BackwardPass) -> dict[str, Any]:
@@ -43,6 +44,16 @@ def trace_lines(backward: BackwardPass) -> Iterator[str]:
     yield from _lines(trace(backward), "")
 
 
+def history_json(history: HistoryTable) -> Iterator[str]:
+    """The lines of a list of an object for each step; what is not known or not finite is null."""
+    before = "["
+    for row in history.rows:
+        yield before
+        before = f"{msgspec.json.encode(dict(zip(history.columns, row, strict=True))).decode()},"
+    yield before.removesuffix(",")
+    yield "]"
+
+
 def _lines(value: Any, indent: str, before: str = "", after: str = "") -> Iterator[str]:
     """A value on lines of its own.
 
@@ -66,3 +77,14 @@ def _nested(marks: str, parts: list[tuple[str, Any]], indent: str, before: str, 
     for n, (name, each) in enumerate(parts, 1):
         yield from _lines(each, f"{indent}  ", name, "," * (n < len(parts)))
     yield f"{indent}{marks[1]}{after}"
+
+
+FORMAT = ExportFormat(
+    name="json",
+    title="JSON",
+    ending=".json",
+    contents=Contents.STEP,
+    help="the same as train --trace writes; with --history an object for each step",
+    write_step=lambda step: pieces(trace_lines(step.backward)),
+    write_history=lambda table: pieces(history_json(table)),
+)

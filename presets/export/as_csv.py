@@ -1,4 +1,4 @@
-"""Every number of a step as a table for other programs."""
+"""CSV: every number of a step under its name, or a history with a row for each step."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from ...core.functions.arrays import Array
 from ...core.training.events import BackwardPass
+from .export_format import Contents, ExportFormat, HistoryTable, pieces
 
 HEADER = "step,quantity,value"
 
@@ -15,6 +16,13 @@ def csv_lines(backward: BackwardPass) -> Iterator[str]:
     step = backward.state.step
     yield HEADER
     yield from (f"{step},{_quoted(name)},{value!r}" for name, value in quantities(backward))
+
+
+def history_csv(history: HistoryTable) -> Iterator[str]:
+    """A line for each step, at full precision; what is not known is empty."""
+    yield ",".join(history.columns)
+    for row in history.rows:
+        yield ",".join("" if value is None else repr(value) for value in row)
 
 
 def quantities(backward: BackwardPass) -> Iterator[tuple[str, float]]:
@@ -47,3 +55,14 @@ def _of_examples(name: str, array: Array) -> Iterator[tuple[str, float]]:
 
 def _quoted(name: str) -> str:
     return f'"{name}"' if "," in name else name
+
+
+FORMAT = ExportFormat(
+    name="csv",
+    title="CSV",
+    ending=".csv",
+    contents=Contents.STEP,
+    help="every number of the step, a line each; with --history a line for each step",
+    write_step=lambda step: pieces(csv_lines(step.backward)),
+    write_history=lambda table: pieces(history_csv(table)),
+)

@@ -1,0 +1,31 @@
+"""TOML: the preset with the settings that a training has come to, and the weights of a step."""
+
+from ..as_trained import as_trained
+from ..at_state import at_state
+from ..errors import PresetError
+from ..toml_reader import MOST_BYTES
+from ..toml_writer import toml_text
+from .export_format import Contents, ExportFormat, StepExport
+
+
+def preset_file(step: StepExport) -> bytes:
+    """The file of a preset that begins at this step.
+
+    Raises:
+        PresetError: it would be too large to open again, or the preset's data file cannot be used.
+    """
+    preset = at_state(as_trained(step.preset, step.folder, step.trainer), step.folder, step.backward.state)
+    text = toml_text(preset).encode()
+    if len(text) > MOST_BYTES:
+        raise PresetError(preset.name, f"too large to open again as toml: expected at most {MOST_BYTES:,} bytes")
+    return text
+
+
+FORMAT = ExportFormat(
+    name="toml",
+    title="TOML",
+    ending=".toml",
+    contents=Contents.PRESET,
+    help="the preset with the step's weights, which opens to the same numbers; without the optimizer's memory",
+    write_step=lambda step: [preset_file(step)],
+)

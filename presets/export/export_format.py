@@ -1,0 +1,73 @@
+"""An export format: its name, what it holds, the ending of its files, and the functions that write them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from ...core.training.events import BackwardPass
+from ...core.training.trainer import Trainer
+from ..schema import Preset
+
+PIECE = 2**16
+"""Characters of a file that are written at once."""
+
+
+class Contents(Enum):
+    """What a file holds, in the order in which the formats are listed; the dialog says it in these words."""
+
+    STEP = "this step, every number"
+    PRESET = "preset with the present weights"
+    WEIGHTS = "weights and biases"
+
+
+class StepExport(NamedTuple):
+    """A step to be written."""
+
+    preset: Preset
+    folder: Path
+    """Where the data file that the preset may name is found."""
+    trainer: Trainer
+    backward: BackwardPass
+
+
+class HistoryTable(NamedTuple):
+    """A history to be written: a row for each step, and in each column's place its number, or None if not known."""
+
+    columns: Sequence[str]
+    rows: Iterable[Sequence[float | None]]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ExportFormat:
+    """A format; each file of this folder that is named as_… has one, FORMAT."""
+
+    name: str
+    """That of --format."""
+    title: str
+    """What the dialog calls it."""
+    ending: str
+    """Of the names of its files."""
+    contents: Contents
+    help: str
+    """What it holds, in a sentence for --help and the README."""
+    is_text: bool = True
+    """Whether a person can read it: on a terminal, and from the clipboard."""
+    write_step: Callable[[StepExport], Iterable[bytes]]
+    """The file of a step, piece by piece, as it may have more than a million numbers; raises PresetError."""
+    write_history: Callable[[HistoryTable], Iterable[bytes]] | None = None
+    """The file of a history, piece by piece; None where the format has no tables."""
+
+
+def pieces(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines as the pieces of a file."""
+    piece: list[str] = []
+    size = 0
+    for line in lines:
+        piece.append(f"{line}\n")
+        size += len(line)
+        if size > PIECE:
+            yield "".join(piece).encode()
+            piece, size = [], 0
+    yield "".join(piece).encode()
