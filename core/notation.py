@@ -5,6 +5,7 @@ from enum import Enum
 from itertools import accumulate
 
 from .functions.formula import Letter, Name, Partial, Symbol
+from .functions.optimizers import SLOT_LETTERS
 from .naming import FORMER, LOSS, PENALTY, match, moved
 from .network.bias import Bias
 from .network.network import Network
@@ -23,7 +24,6 @@ class Notation(Enum):
     """W1[4,3]: as in a program, counted from 1."""
 
 
-SLOT_LETTERS = {"velocity": "v", "sum_of_squares": "s", "mean_square": "s", "mean_square_change": "d"}
 RAISED = str.maketrans("0123456789+()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁽⁾")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 

@@ -4,23 +4,19 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-OTHER_NAMES = {
-    "linear": "identity",
-    "logistic": "sigmoid",
-    "lrelu": "leaky-relu",
-    "heaviside": "step",
-    "meansquarederror": "mse",
-    "meanabsoluteerror": "mae",
-    "l1": "mae",
-    "smoothl1": "huber",
-    "binarycrossentropy": "bce",
-    "bcewithlogits": "bce",
-    "log": "bce",
-    "categoricalcrossentropy": "cross-entropy",
-    "sparsecategoricalcrossentropy": "cross-entropy",
-    "nll": "cross-entropy",
-    "gradientdescent": "sgd",
-    "nag": "nesterov",
+from .functions.activation import Activation
+from .functions.activations import ACTIVATIONS
+from .functions.loss import Loss
+from .functions.losses import LOSSES
+from .functions.optimizer import Optimizer
+from .functions.optimizers import OPTIMIZERS
+
+FUNCTIONS: tuple[Activation | Loss | type[Optimizer], ...] = (
+    *ACTIVATIONS.values(),
+    *LOSSES.values(),
+    *OPTIMIZERS.values(),
+)
+OTHER_NAMES = {other: each.name for each in FUNCTIONS for other in each.other_names} | {
     "glorot": "xavier",
     "glorotuniform": "xavier",
     "kaiming": "he",

@@ -8,11 +8,13 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from ..core.functions.optimizers import OPTIMIZERS, Optimizer, name_of
+from ..core.functions.optimizer import Optimizer
+from ..core.functions.optimizers import OPTIMIZERS
 from ..core.training.dataset import Dataset
 from ..core.training.trainer import Trainer
 from .examples import examples
-from .schema import DataTable, OptimizerTable, Preset
+from .function_tables import OptimizerTable
+from .schema import DataTable, Preset
 
 
 def as_trained(preset: Preset, folder: Path, trainer: Trainer) -> Preset:
@@ -35,11 +37,10 @@ def as_trained(preset: Preset, folder: Path, trainer: Trainer) -> Preset:
 
 def _optimizer(optimizer: Optimizer) -> Any:
     """Its name, and what else it says where that is not what goes without saying."""
-    name = name_of(optimizer)
-    if optimizer == OPTIMIZERS[name](learning_rate=optimizer.learning_rate):
-        return name
-    said = {key: value for key, value in asdict(optimizer).items() if key != "learning_rate"}  # type: ignore[call-overload]
-    return msgspec.convert({"name": name, **said}, OptimizerTable)
+    if optimizer == OPTIMIZERS[optimizer.name](learning_rate=optimizer.learning_rate):
+        return optimizer.name
+    said = {key: value for key, value in asdict(optimizer).items() if key != "learning_rate"}
+    return msgspec.convert({"name": optimizer.name, **said}, OptimizerTable)
 
 
 def _data(preset: Preset, folder: Path, trainer: Trainer) -> DataTable:

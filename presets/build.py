@@ -11,10 +11,11 @@ from ..core.functions.arrays import Array, array_of
 from ..core.functions.clipping import Clipping
 from ..core.functions.initializers import INITIALIZERS
 from ..core.functions.losses import LOSSES
-from ..core.functions.optimizers import OPTIMIZERS, Optimizer
-from ..core.functions.output_head import Output
+from ..core.functions.optimizer import Optimizer
+from ..core.functions.optimizers import OPTIMIZERS
+from ..core.functions.output_head import OutputHead
 from ..core.functions.penalties import Penalty
-from ..core.functions.schedules import Constant, Cosine, Exponential, Schedule, Steps
+from ..core.functions.schedules import SCHEDULES
 from ..core.network.bias import Bias
 from ..core.network.network import Layer, Network
 from ..core.training.batches import Batches
@@ -23,16 +24,8 @@ from ..core.training.stop import Stop
 from ..core.training.trainer import Trainer
 from .checks import activation_names
 from .examples import examples
-from .schema import (
-    ConstantTable,
-    CosineTable,
-    ExponentialTable,
-    Preset,
-    ScheduleTable,
-    StepsTable,
-    TrainingTable,
-    tag_of,
-)
+from .function_tables import tag_of
+from .schema import Preset, TrainingTable
 
 
 def build(preset: Preset, folder: Path) -> Experiment:
@@ -49,12 +42,12 @@ def build(preset: Preset, folder: Path) -> Experiment:
     train, test = examples(preset, folder)
     trainer = Trainer(
         network=network,
-        output=Output(network.layers[-1].activation, LOSSES[preset.training.loss], preset.training.reduction),
+        output=OutputHead(network.layers[-1].activation, LOSSES[preset.training.loss], preset.training.reduction),
         optimizer=_optimizer(preset.training),
         batches=_batches(preset.training, len(train)),
         train=train,
         test=test,
-        schedule=_schedule(preset.training.schedule),
+        schedule=SCHEDULES[tag_of(preset.training.schedule)](**asdict(preset.training.schedule)),
         penalty=Penalty(**asdict(preset.training.penalty)),
         clipping=Clipping(preset.training.clip.norm or inf, preset.training.clip.value or inf),
         sequential=preset.training.update == "sequential",
@@ -85,18 +78,6 @@ def _optimizer(training: TrainingTable) -> Optimizer:
     if isinstance(given, str):
         return OPTIMIZERS[given](learning_rate=training.learning_rate)
     return OPTIMIZERS[tag_of(given)](learning_rate=training.learning_rate, **asdict(given))
-
-
-def _schedule(table: ScheduleTable) -> Schedule:
-    match table:
-        case StepsTable():
-            return Steps(**asdict(table))
-        case ExponentialTable():
-            return Exponential(**asdict(table))
-        case CosineTable():
-            return Cosine(**asdict(table))
-        case ConstantTable():
-            return Constant()
 
 
 def _batches(training: TrainingTable, examples: int) -> Batches:

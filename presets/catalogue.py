@@ -3,19 +3,18 @@
 import re
 from pathlib import Path
 
+from ..core.functions.losses import LOSSES
 from . import builtin, user
 from .builtin import builtin_names as builtin_names
 from .errors import PresetError
 from .file_names import is_device
 from .preset_file import parse_preset, read_preset
-from .schema import ActivationName, DataTable, Init, LossName, NetworkTable, Preset, TrainingTable
+from .schema import DataTable, Init, NetworkTable, Preset, TrainingTable
 from .target import FORMS, TargetError, check_is_no_table, path_exists
 from .toml_reader import read_text
 
 SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
 """Neurons of each layer, as 4-8-3."""
-OUTPUT_OF: dict[str, ActivationName] = {"bce": "sigmoid", "cross-entropy": "softmax"}
-"""The last activation that a loss goes with, where it is not identity."""
 
 
 def user_names() -> list[str]:
@@ -59,18 +58,19 @@ def _in_file(path: Path) -> Preset:
     return parse_preset(text, str(path))
 
 
-def preset_of_shape(shape: str, loss: LossName | None = None) -> Preset:
+def preset_of_shape(shape: str, loss: str | None = None) -> Preset:
     """A network of so many neurons a layer; its data is still to be said.
 
     Several outputs are taken for classes; the last activation is the one that goes with the loss.
     """
     sizes = [int(size) for size in shape.split("-")]
     loss = loss or ("cross-entropy" if sizes[-1] > 1 else "mse")
-    last: ActivationName = OUTPUT_OF.get(loss, "identity")
-    hidden: list[ActivationName] = ["tanh"] * (len(sizes) - 2)
+    hidden = ["tanh"] * (len(sizes) - 2)
     return Preset(
         name=shape,
-        network=NetworkTable(layers=sizes, activations=[*hidden, last], init=Init(scheme="xavier")),
+        network=NetworkTable(
+            layers=sizes, activations=[*hidden, LOSSES[loss].usual_output], init=Init(scheme="xavier")
+        ),
         training=TrainingTable(loss=loss, learning_rate=0.1),
         data=DataTable(),
     )

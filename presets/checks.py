@@ -5,6 +5,7 @@ from itertools import pairwise
 from math import isfinite
 
 from ..core.functions.compatibility import activations_fault, pair_fault, target_fault
+from ..core.functions.losses import LOSSES
 from ..core.naming import EXPECTED_OF_A_STEP, is_of_a_step
 from ..core.typed_number import quoted
 from .schema import DataTable, NetworkTable, Preset
@@ -51,7 +52,7 @@ def are_class_indices(preset: Preset) -> bool:
     As in PyTorch's cross-entropy and Keras's sparse one.
     """
     targets, n_out = preset.data.targets or (), preset.network.layers[-1]
-    return preset.training.loss == "cross-entropy" and n_out > 1 and all(len(row) == 1 for row in targets)
+    return LOSSES[preset.training.loss].takes_class_numbers and n_out > 1 and all(len(row) == 1 for row in targets)
 
 
 def _network_faults(network: NetworkTable) -> Iterator[Fault]:

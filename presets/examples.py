@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ..core.functions.arrays import Array, published
 from ..core.functions.compatibility import target_fault
+from ..core.functions.losses import LOSSES
 from ..core.training.dataset import Dataset
 from ..core.training.toy_datasets import GENERATORS
 from . import builtin
@@ -102,8 +103,9 @@ def _given(preset: Preset) -> Examples:
 def _generated(table: DatasetTable, preset: Preset) -> Examples:
     rng = np.random.default_rng(preset.training.seed if table.seed is None else table.seed)
     X, y = GENERATORS[table.name](rng, table.samples, table.noise)
-    if preset.training.loss == "hinge":
-        return Examples(X, 2.0 * y - 1.0)
+    low, high = LOSSES[preset.training.loss].classes or (0.0, 1.0)
+    if low:
+        return Examples(X, (high - low) * y + low)
     if preset.network.layers[-1] == 2:
         return Examples(X, np.hstack([1.0 - y, y]), ("0", "1"))
     return Examples(X, y)

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..core.functions.losses import LOSSES
 from ..core.typed_number import MOST
-from .catalogue import OUTPUT_OF
 from .csv.encoding import STDIN
 from .errors import PresetError
 
@@ -36,7 +36,7 @@ class PresetForm(NamedTuple):
             PresetError: there is no file's name.
         """
         layers = [_number(each) for each in self.layers.strip().split("-")]
-        last = OUTPUT_OF.get(self.loss, "identity")
+        last = LOSSES[self.loss].usual_output if self.loss in LOSSES else "identity"
         return {
             "name": self.name.strip(),
             "title": f"{self.name.strip()}: an own network",

@@ -1,28 +1,33 @@
 """Keys of a preset file in the wrong table: where they belong."""
 
 import msgspec
+from msgspec import structs
 
+from .function_tables import OPTIMIZER_TABLES, SCHEDULE_TABLES
 from .schema import DataTable, NetworkTable, Preset, TrainingTable
 
 TABLES = {"network": NetworkTable, "training": TrainingTable, "data": DataTable}
+FUNCTIONS = {"optimizer": OPTIMIZER_TABLES, "schedule": SCHEDULE_TABLES}
+
+
+def _setting(key: str) -> str:
+    """A table of a function with this key, the one that needs the fewest others."""
+    written = [
+        (len(others), f'[training] has {place} = {{ name = "{name}", {", ".join([*others, f"{key} = …"])} }}')
+        for place, tables in FUNCTIONS.items()
+        for name, table in tables.items()
+        if key in table.__struct_fields__
+        for others in [[f"{each.name} = …" for each in structs.fields(table) if each.required and each.name != key]]
+    ]
+    return min(written, key=lambda each: each[0])[1]
+
+
 INNER = {
-    "momentum": '[training] has optimizer = { name = "momentum", momentum = … }',
+    key: _setting(key) for tables in FUNCTIONS.values() for table in tables.values() for key in table.__struct_fields__
+} | {
+    "epsilon": '[training] has optimizer = { name = "adam", epsilon = … }',
     "epochs": "[training] has stop = { epochs = … }",
     "steps": "[training] has stop = { steps = … }",
-    **{
-        key: f'[training] has optimizer = {{ name = "{name}", {key} = … }}'
-        for key, name in {
-            "epsilon": "adam",
-            "beta_1": "adam",
-            "beta_2": "adam",
-            "weight_decay": "adamw",
-            "alpha": "rmsprop",
-            "rho": "adadelta",
-        }.items()
-    },
-    "gamma": '[training] has schedule = { name = "exponential", gamma = … }',
-    "every": '[training] has schedule = { name = "step", every = … }',
-    "least": '[training] has schedule = { name = "cosine", epochs = …, least = … }',
     "norm": "[training] has clip = { norm = … }",
     "value": "[training] has clip = { value = … }",
     "l1": "[training] has penalty = { l1 = … }",

@@ -1,21 +1,25 @@
-"""What a preset file may say."""
+"""What a preset file may say; what it may say of functions is in function_tables."""
 
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
+
+from .function_tables import (
+    SCHEDULE_TABLES,
+    ActivationName,
+    LossName,
+    OptimizerName,
+    OptimizerTable,
+    ScheduleTable,
+    SchemeName,
+)
 
 Positive: TypeAlias = Annotated[float, Meta(gt=0)]
 Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Whole: TypeAlias = Annotated[int, Meta(ge=0)]
 Matrix: TypeAlias = Annotated[list[list[float]], Meta(max_length=200_000)]
 
-ActivationName: TypeAlias = Literal[
-    "identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "gelu-tanh", "softplus", "step", "softmax"
-]
-LossName: TypeAlias = Literal["sse", "half-sse", "mse", "mae", "bce", "cross-entropy", "hinge", "huber"]
-OptimizerName: TypeAlias = Literal["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"]
 BiasName: TypeAlias = Literal["per-neuron", "shared", "none"]
-SchemeName: TypeAlias = Literal["zeros", "normal", "uniform", "xavier", "he"]
 NotationName: TypeAlias = Literal["superscript", "counted", "nodes", "indexed"]
 
 
@@ -53,103 +57,6 @@ class StopTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     loss: Positive | None = None
 
 
-class Named(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="name"):
-    """An optimizer or a schedule that says more than its name."""
-
-
-def tag_of(table: Named) -> str:
-    """The name by which a file calls it."""
-    return str(table.__struct_config__.tag)
-
-
-Share: TypeAlias = Annotated[float, Meta(ge=0, lt=1)]
-
-
-class SGDTable(Named, frozen=True, kw_only=True, tag="sgd"):
-    """Plain gradient descent."""
-
-
-class MomentumTable(Named, frozen=True, kw_only=True, tag="momentum"):
-    """Gradient descent with a velocity."""
-
-    momentum: Share = 0.9
-
-
-class NesterovTable(Named, frozen=True, kw_only=True, tag="nesterov"):
-    """Momentum that looks ahead."""
-
-    momentum: Share = 0.9
-
-
-class AdaGradTable(Named, frozen=True, kw_only=True, tag="adagrad"):
-    """A step for each parameter, by all its gradients so far."""
-
-    epsilon: Positive = 1e-10
-
-
-class AdaDeltaTable(Named, frozen=True, kw_only=True, tag="adadelta"):
-    """AdaGrad over a window."""
-
-    rho: Share = 0.9
-    epsilon: Positive = 1e-6
-
-
-class RMSPropTable(Named, frozen=True, kw_only=True, tag="rmsprop"):
-    """A step by the recent size of the gradient."""
-
-    alpha: Share = 0.99
-    epsilon: Positive = 1e-8
-
-
-class AdamTable(Named, frozen=True, kw_only=True, tag="adam"):
-    """Momentum and RMSProp."""
-
-    beta_1: Share = 0.9
-    beta_2: Share = 0.999
-    epsilon: Positive = 1e-8
-
-
-class AdamWTable(Named, frozen=True, kw_only=True, tag="adamw"):
-    """Adam with decay of the parameters."""
-
-    beta_1: Share = 0.9
-    beta_2: Share = 0.999
-    epsilon: Positive = 1e-8
-    weight_decay: Annotated[float, Meta(ge=0)] = 0.01
-
-
-OptimizerTable: TypeAlias = (
-    SGDTable | MomentumTable | NesterovTable | AdaGradTable | AdaDeltaTable | RMSPropTable | AdamTable | AdamWTable
-)
-
-
-class ConstantTable(Named, frozen=True, kw_only=True, tag="constant"):
-    """The same learning rate for ever."""
-
-
-class StepsTable(Named, frozen=True, kw_only=True, tag="step"):
-    """A learning rate that falls every so many epochs."""
-
-    every: Count
-    gamma: Positive = 0.1
-
-
-class ExponentialTable(Named, frozen=True, kw_only=True, tag="exponential"):
-    """A learning rate that falls every epoch."""
-
-    gamma: Positive
-
-
-class CosineTable(Named, frozen=True, kw_only=True, tag="cosine"):
-    """A learning rate that falls along a half wave."""
-
-    epochs: Count
-    least: Share = 0.0
-
-
-ScheduleTable: TypeAlias = ConstantTable | StepsTable | ExponentialTable | CosineTable
-
-
 class PenaltyTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A price for large weights: l1 Σ|w| + ½ l2 Σ w²."""
 
@@ -172,7 +79,7 @@ class TrainingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     optimizer: OptimizerName | OptimizerTable = "sgd"
     learning_rate: Positive
     """The length of a step; the schedule's factor counts by epoch."""
-    schedule: ScheduleTable = ConstantTable()
+    schedule: ScheduleTable = SCHEDULE_TABLES["constant"]()
     penalty: PenaltyTable = PenaltyTable()
     clip: ClipTable = ClipTable()
     batch_size: Annotated[Literal["all"] | Count, Meta(description='a whole number from 1 up, or "all"')] = "all"

@@ -6,6 +6,7 @@ from sys import maxsize
 
 import numpy as np
 
+from ..functions.optimizers import MOST_SLOTS
 from ..training.changes import Change, apply
 from ..training.dataset import Dataset
 from ..training.experiment import Experiment
@@ -23,8 +24,6 @@ MOST_BYTES = 8 * 2**20
 """Of all states together, as far as those that opening needs leave a choice."""
 
 
-SLOTS = 2
-"""The most that an optimizer remembers of each parameter, as Adam does."""
 MOST_COPIED = 64 * 2**20
 """Bytes of what the changes of a timeline have copies of: parameters, inputs or targets."""
 
@@ -152,7 +151,7 @@ def load(experiment: Experiment, dumped: TimelineDump, budget: int = BUDGET) -> 
 def _copied(change: Change, start: State, train: Dataset) -> int:
     """Bytes that a change has a copy of."""
     parameters = start.parameters.nbytes
-    sizes = {"x": train.X.nbytes, "y": train.y.nbytes, "w": parameters, "b": parameters, "o": SLOTS * parameters}
+    sizes = {"x": train.X.nbytes, "y": train.y.nbytes, "w": parameters, "b": parameters, "o": MOST_SLOTS * parameters}
     return sizes.get(change.what[:1], 0)
 
 

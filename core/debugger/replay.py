@@ -1,5 +1,6 @@
 """Replay: the way to a step, made again from the start with every change at its step."""
 
+from ..functions.optimizers import MOST_SLOTS
 from ..metrics.history import History
 from ..training.changes import Change, apply
 from ..training.events import BackwardPass, EpochEnded, Failed, Updated
@@ -7,7 +8,7 @@ from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
 from .checkpoints import Checkpoints
-from .dump import MOST_COPIED, MOST_STATES, SLOTS, BranchDump, Changes, SegmentDump, TimelineDump, load
+from .dump import MOST_COPIED, MOST_STATES, BranchDump, Changes, SegmentDump, TimelineDump, load
 from .timeline import BUDGET, OVERHEAD, Position, Timeline
 
 FEWEST = 2
@@ -29,7 +30,7 @@ def replay(
     Raises:
         ValueError: a change cannot be made, or training does not come so far.
     """
-    whole = OVERHEAD + (1 + SLOTS) * experiment.start.parameters.nbytes
+    whole = OVERHEAD + (1 + MOST_SLOTS) * experiment.start.parameters.nbytes
     most = MOST_COPIED // (whole * (len(changes) + 1))
     if most < FEWEST:
         raise ValueError("too many changes of so large a network: expected fewer")

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 
-from ..functions.formula import Node, Product, Term
+from ..functions.formula import Equation, Node, Product, Term, product, total
 from ..quantity import Quantity
-from .activation_forms import slope_form as activation_slope_form
-from .activation_forms import softmax_slope_form
-from .explanation import Equation, Explanation, Route
+from .explanation import Explanation, Route
 from .forward import explained, weight
-from .loss_forms import pair_slope_form, product, slope_form, total
 from .routes import MOST_ROUTES, count_to_a, count_to_z, output_walk, routes_to_a, routes_to_z, walk_is_exact
 from .step import Step
 
@@ -18,8 +15,7 @@ NOT_EXACT = "ŷ is so near to 0 or 1 that ∂L/∂ŷ · ∂ŷ/∂z is not exact:
 def explain_da(step: Step, example: int, layer: int, i: int) -> Explanation:
     """∂L/∂a is that of the loss at the output, and before it the sum over what a is given to."""
     if layer == step.last:
-        name, outputs = step.trainer.output.loss.name, step.outputs(layer)
-        slope = slope_form(name, step.a(example, layer, i), step.y(example, i), outputs)
+        slope = step.trainer.output.loss.slope(step.a(example, layer, i), step.y(example, i), step.outputs(layer))
         da = step.da(example, layer, i)
         return explained(step, da, product(weight(step), slope), factors=(da,), routes=(Route((da,), ()),))
     if layer == -1:
@@ -32,7 +28,7 @@ def explain_da(step: Step, example: int, layer: int, i: int) -> Explanation:
 def slope_note(step: Step, example: int, layer: int, i: int) -> str:
     """Why a relu's slope is 0, where it is."""
     z = step.z(example, layer, i).value
-    if step.network.layers[layer].activation.name != "relu" or z > 0.0:
+    if not step.network.layers[layer].activation.can_die or z > 0.0:
         return ""
     return "∂a/∂z = 0, because z = " + (f"{z:.3g} < 0".replace("-", "−") if z else "0")
 
@@ -74,14 +70,11 @@ def chain_of(step: Step, example: int, layer: int, i: int) -> tuple[Term, ...]:
 
 def slopes(step: Step, example: int, layer: int, i: int) -> Iterator[Equation]:
     """The equation of each ∂a/∂z that goes into ∂L/∂z of a neuron."""
-    own = step.a(example, layer, i)
-    for of in range(step.outputs(layer)) if step.is_vector(layer) else (i,):
+    activation, neurons = step.network.layers[layer].activation, step.together(layer, i)
+    z, a = [step.z(example, layer, n) for n in neurons], [step.a(example, layer, n) for n in neurons]
+    for n, of in enumerate(neurons):
         slope = step.slope(example, layer, of, i)
-        if step.is_vector(layer):
-            form = softmax_slope_form(step.a(example, layer, of), own, same=of == i)
-        else:
-            form = activation_slope_form(step.network.layers[layer].activation.name, step.z(example, layer, i), own)
-        yield Equation(slope.symbol, form, slope.value)
+        yield Equation(slope.symbol, activation.write_slope(z, a, n, neurons.index(i)), slope.value)
 
 
 def listed(step: Step, routes: Iterator[Route], count: int) -> tuple[tuple[Route, ...], str]:
@@ -110,7 +103,6 @@ def _dz_forms(step: Step, example: int, layer: int, i: int) -> Iterator[Node]:
         return
     if walk_is_exact(step, example, i):
         yield output_walk(step, example, i)
-    if step.trainer.output.pair:
+    if fused := step.trainer.output.fused:
         targets = [step.y(example, n) for n in range(step.outputs(layer))]
-        name = step.trainer.output.loss.name
-        yield product(weight(step), pair_slope_form(name, step.a(example, layer, i), targets, i))
+        yield product(weight(step), fused.slope(step.a(example, layer, i), targets, i))

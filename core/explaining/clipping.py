@@ -4,11 +4,22 @@ from math import inf
 
 import numpy as np
 
-from ..functions.formula import Function, Letter, Negative, Node, Number, Power, Product, Quotient, Term
-from .activation_forms import TWO
-from .explanation import Equation, Explanation
+from ..functions.formula import (
+    TWO,
+    Equation,
+    Function,
+    Letter,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Term,
+    total,
+)
+from .explanation import Explanation
 from .forward import explained
-from .loss_forms import total
 from .step import Step
 
 NORM = Letter("‖∂L‖", r"\lVert \partial L \rVert")

@@ -18,7 +18,7 @@ from .clipping import explain_clipped, parameters
 from .explanation import Explanation
 from .forward import explained, given
 from .step import Step
-from .updates import Move, needed, update_equations
+from .updates import ParameterUpdate, needed, update_equations
 
 OTHER_SETTINGS = "the last update was made under other settings"
 
@@ -112,7 +112,7 @@ def _explain_moved(step: Step, name: str, form: Match[str], before: Updated | No
     parameter, slot = form["parameter"], form["slot"]
     quantity = Quantity.parse(parameter)
     check(step, name, quantity)
-    move = Move(step, _canonical(parameter), _place(step, quantity))
+    move = ParameterUpdate(step, _canonical(parameter), _place(step, quantity))
     if slot and slot not in step.trainer.optimizer.slot_names:
         known = " or ".join(f'"{each}-{parameter}"' for each in step.trainer.optimizer.slot_names) or "none"
         raise ValueError(f"no quantity is named {name!r}: of what the optimizer remembers, expected {known}")
@@ -125,7 +125,7 @@ def _explain_moved(step: Step, name: str, form: Match[str], before: Updated | No
     return _explain_now(move, slot, before)
 
 
-def _explain_next(move: Move, slot: str | None) -> Explanation:
+def _explain_next(move: ParameterUpdate, slot: str | None) -> Explanation:
     """What the coming update makes of a parameter or a slot."""
     term = move.new_slot(slot) if slot else move.new
     if not _is_trained(move.step, move.name):
@@ -133,7 +133,7 @@ def _explain_next(move: Move, slot: str | None) -> Explanation:
     return explained(move.step, term, others=needed(update_equations(move), term))
 
 
-def _explain_now(move: Move, slot: str | None, before: Updated | None) -> Explanation:
+def _explain_now(move: ParameterUpdate, slot: str | None, before: Updated | None) -> Explanation:
     """What the last update made of a parameter or a slot."""
     now = move.slot(slot) if slot else move.old
     if not _is_trained(move.step, move.name):
@@ -144,7 +144,7 @@ def _explain_now(move: Move, slot: str | None, before: Updated | None) -> Explan
     if len(before.backward.state.slots) != len(move.step.trainer.optimizer.slot_names):
         return given(move.step, now, OTHER_SETTINGS)
     former = Step(move.step.trainer.as_of(before.backward), before.backward, before, FORMER)
-    last = Move(former, move.name, move.place)
+    last = ParameterUpdate(former, move.name, move.place)
     left = last.new_slot(slot) if slot else last.new
     if left.value != now.value:
         return given(move.step, now, "changed by hand since the last update")

@@ -2,23 +2,11 @@
 
 from dataclasses import dataclass
 
-from ..functions.formula import Node, Product, Symbol, Term
+from ..functions.formula import Equation, Product, Term
 from ..network.network import Network
 
 Connection = tuple[int, int, int]
 """Layer, to and from, counted from 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Equation:
-    """A symbol and what it is equal to."""
-
-    left: Symbol
-    expression: Node
-    value: float
-    """The engine's own number, to which the expression comes."""
-    assigns: bool = False
-    """It gives the symbol a new value, and on the right stands the old one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,24 @@
 
 from typing import Any
 
-from ..functions.formula import Difference, Function, Node, Number, Power, Product, Term, agrees
+from ..functions.formula import (
+    HALF,
+    TWO,
+    Difference,
+    Equation,
+    Function,
+    Node,
+    Number,
+    Power,
+    Product,
+    Term,
+    agrees,
+    product,
+    share,
+    total,
+)
 from ..quantity import Quantity
-from .activation_forms import HALF, TWO, activation_form, softmax_form
-from .explanation import Equation, Explanation
-from .loss_forms import loss_form, pair_form, product, share, total
+from .explanation import Explanation
 from .step import Step
 
 
@@ -55,11 +68,9 @@ def explain_z(step: Step, example: int, layer: int, i: int) -> Explanation:
 
 def explain_a(step: Step, example: int, layer: int, i: int) -> Explanation:
     """A is the activation of z."""
-    form = (
-        softmax_form([step.z(example, layer, j) for j in range(step.outputs(layer))], i)
-        if step.is_vector(layer)
-        else activation_form(step.network.layers[layer].activation.name, step.z(example, layer, i))
-    )
+    neurons = step.together(layer, i)
+    z = [step.z(example, layer, n) for n in neurons]
+    form = step.network.layers[layer].activation.write(z, neurons.index(i))
     return explained(step, step.a(example, layer, i), form)
 
 
@@ -133,9 +144,9 @@ def _example_form(step: Step, example: int) -> tuple[Node, str]:
     """The loss of an example by its predictions; by z where a prediction has rounded to 0 or 1."""
     outputs = range(step.outputs(step.last))
     y = [step.y(example, i) for i in outputs]
-    name = step.trainer.output.loss.name
-    form = loss_form(name, [step.a(example, step.last, i) for i in outputs], y)
-    if not step.trainer.output.pair or agrees(form, _loss_of(step, example).value, step.exact):
+    form = step.trainer.output.loss.formula([step.a(example, step.last, i) for i in outputs], y)
+    fused = step.trainer.output.fused
+    if not fused or agrees(form, _loss_of(step, example).value, step.exact):
         return form, ""
     note = "a prediction is so near to 0 or 1 that its logarithm is not exact: the same loss by z"
-    return pair_form(name, [step.z(example, step.last, i) for i in outputs], y), note
+    return fused.formula([step.z(example, step.last, i) for i in outputs], y), note

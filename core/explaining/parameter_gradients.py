@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from ..functions.formula import Function, Node, Number, Product, Term
+from ..functions.formula import Equation, Function, Node, Number, Product, Term, total
 from ..training.dead_units import dead_in_training, dead_units
 from .backward import chain_of, da_form, found, listed, only, slope_note, slopes
-from .explanation import Contribution, Equation, Explanation, Route
+from .explanation import Contribution, Explanation, Route
 from .forward import explained, given
-from .loss_forms import total
 from .routes import count_to_z, longer, routes_to_z
 from .step import Step
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..functions.activations import VectorActivation
+from ..functions.activation import VectorActivation
 from ..functions.arrays import Array
 from ..functions.formula import EXACT, EXACT_32, Name, Partial, Term
 from ..network.bias import Bias
@@ -72,6 +72,10 @@ class Step:
     def is_vector(self, layer: int) -> bool:
         """Whether a layer's activation is a function of all its z together."""
         return isinstance(self.network.layers[layer].activation, VectorActivation)
+
+    def together(self, layer: int, i: int) -> range:
+        """The neurons of a layer whose z together make the a of one: that one alone, or in a softmax all."""
+        return range(self.outputs(layer)) if self.is_vector(layer) else range(i, i + 1)
 
     def name(self, kind: str, layer: int, *index: int, example: int | None = None) -> str:
         """The name of a quantity, its step's prefix left out."""

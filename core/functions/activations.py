@@ -1,57 +1,71 @@
-"""Activations: a = f(z), and how a gradient passes back through them."""
+"""The activations: f, f′, and the formulas of both; a new one is one more of the table at the end."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import erfc, pi, sqrt
+from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
 
-from .arrays import Array, softplus
+from . import lazy_numpy as np
+from .activation import Activation, VectorActivation
+from .formula import (
+    ONE,
+    TWO,
+    ZERO,
+    Difference,
+    Function,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    Terms,
+)
+from .gelu import (
+    gelu,
+    gelu_derivative,
+    gelu_formula,
+    gelu_slope,
+    gelu_tanh,
+    gelu_tanh_derivative,
+    gelu_tanh_formula,
+    gelu_tanh_slope,
+)
+
+if TYPE_CHECKING:
+    from .arrays import Array
 
 LEAK = 0.01
 """The slope of leaky-relu where z is negative."""
-GELU_SCALE = sqrt(2.0 / pi)
-GELU_CUBE = 0.044715
-"""Of the approximation of gelu by tanh."""
+FEW = 100
+"""Numbers of which one slow call takes less time than five fast ones."""
+MOST = 700.0
+"""The greatest number of which the exponential is safe."""
 
 
-@dataclass(frozen=True)
-class Activation:
-    """A function applied to each z of a layer, with its derivative."""
-
-    name: str
-    function: Callable[[Array, Array], object]
-    """Write a = f(z) into its second argument."""
-    derivative: Callable[[Array, Array], Array]
-    """∂a/∂z, of z and a = f(z): the cheaper of the two is used."""
-    has_kink: bool = False
-    """Its slope, or its curvature, jumps at z = 0."""
-    is_flat: bool = False
-    """Its slope is 0 wherever it has one, so that nothing can be learned through it."""
-
-    def __call__(self, z: Array) -> Array:
-        """A = f(z)."""
-        a = np.empty_like(z)
-        self.function(z, a)
-        return a
-
-    def backward(self, da: Array, z: Array, a: Array, dz: Array) -> None:
-        """Write ∂L/∂z of ∂L/∂a into dz."""
-        np.multiply(da, self.derivative(z, a), dz)
+def _exp(z: Node) -> Node:
+    return Function("exp", (z,))
 
 
-class VectorActivation(Activation):
-    """A function of all z of a layer together; `derivative` is that of each a by its own z."""
-
-    def backward(self, da: Array, z: Array, a: Array, dz: Array) -> None:
-        """Write ∂L/∂z of ∂L/∂a through softmax, a (∂L/∂a − Σ a ∂L/∂a), into dz."""
-        mean: Array = (da * a).sum(axis=1, keepdims=True)
-        np.multiply(a, da - mean, dz)
+def identity(z: Array, a: Array) -> None:
+    """z itself."""
+    a[...] = z
 
 
 def sigmoid(z: Array, a: Array) -> None:
     """1 / (1 + e⁻ᶻ); e⁻ᶻ may overflow to infinity, which gives the right 0."""
     np.reciprocal(1.0 + np.exp(-z), a)
+
+
+def sigmoid_formula(z: Term) -> Node:
+    """1 / (1 + e⁻ᶻ)."""
+    return Quotient(ONE, Sum((ONE, _exp(Negative(z)))))
+
+
+def tanh(z: Array, a: Array) -> None:
+    """(eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)."""
+    np.tanh(z, a)
 
 
 def relu(z: Array, a: Array) -> None:
@@ -60,44 +74,25 @@ def relu(z: Array, a: Array) -> None:
 
 
 def leaky_relu(z: Array, a: Array) -> None:
-    """Z where it is positive, 0.01 z elsewhere. Source: Maas, Hannun and Ng, 2013."""
+    """z where it is positive, 0.01 z elsewhere. Source: Maas, Hannun and Ng, 2013."""
     a[...] = np.where(z > 0.0, z, LEAK * z)
 
 
 def elu(z: Array, a: Array) -> None:
-    """Z where it is positive, eᶻ − 1 elsewhere. Source: Clevert, Unterthiner and Hochreiter, 2015."""
+    """z where it is positive, eᶻ − 1 elsewhere. Source: Clevert, Unterthiner and Hochreiter, 2015."""
     a[...] = np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))
 
 
-def gelu(z: Array, a: Array) -> None:
-    """Φ(z) z, Φ being the normal distribution function. Source: Hendrycks and Gimpel, 2016."""
-    np.multiply(z, _normal_distribution(z), a)
+def elu_formula(z: Term) -> Node:
+    """z, or eᶻ − 1."""
+    return z if z.value > 0.0 else Difference(_exp(z), ONE)
 
 
-def gelu_derivative(z: Array, a: Array) -> Array:
-    """Φ(z) + z φ(z), φ being the normal density."""
-    return _normal_distribution(z) + z * np.exp(-0.5 * z * z) / sqrt(2.0 * pi)
-
-
-def _normal_distribution(z: Array) -> Array:
-    """½ (1 + erf(z / √2)), by erfc, which is exact far below 0 too."""
-    ends = (z / -sqrt(2.0)).ravel().tolist()
-    return 0.5 * np.fromiter(map(erfc, ends), z.dtype, z.size).reshape(z.shape)
-
-
-def gelu_tanh(z: Array, a: Array) -> None:
-    """½ z (1 + tanh(√(2/π) (z + 0.044715 z³))). Source: Hendrycks and Gimpel, 2016, the approximation by tanh."""
-    a[...] = 0.5 * z * (1.0 + _tanh_of_gelu(z))
-
-
-def gelu_tanh_derivative(z: Array, a: Array) -> Array:
-    """½ (1 + t) + ½ z (1 − t²) √(2/π) (1 + 3 · 0.044715 z²), t being the tanh of gelu_tanh."""
-    t = _tanh_of_gelu(z)
-    return 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * GELU_SCALE * (1.0 + 3.0 * GELU_CUBE * z * z)
-
-
-def _tanh_of_gelu(z: Array) -> Array:
-    return np.tanh(GELU_SCALE * (z + GELU_CUBE * z**3))
+def softplus(z: Array) -> Array:
+    """ln(1 + eᶻ), without overflow; of the shape of z."""
+    if z.size < FEW:
+        return np.logaddexp(0.0, z)
+    return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
 
 
 def write_softplus(z: Array, a: Array) -> None:
@@ -112,14 +107,16 @@ def softplus_derivative(z: Array, a: Array) -> Array:
     return slope
 
 
+def softplus_formula(z: Term, most: float = MOST) -> Node:
+    """ln(1 + eᶻ); z itself is taken out of the logarithm where it is above `most`, and eᶻ might overflow."""
+    if z.value > most:
+        return Sum((z, Function("ln1p", (_exp(Negative(z)),))))
+    return Function("ln1p", (_exp(z),))
+
+
 def step(z: Array, a: Array) -> None:
     """1 from z = 0 up, 0 below: Rosenblatt's perceptron, 1958."""
     a[...] = z >= 0.0
-
-
-def identity(z: Array, a: Array) -> None:
-    """Z itself."""
-    a[...] = z
 
 
 def softmax(z: Array, a: Array) -> None:
@@ -128,19 +125,125 @@ def softmax(z: Array, a: Array) -> None:
     np.divide(e, e.sum(axis=1, keepdims=True), a)
 
 
-ACTIVATIONS = {
-    activation.name: activation
-    for activation in (
-        Activation("identity", identity, lambda z, a: np.ones_like(z)),
-        Activation("sigmoid", sigmoid, lambda z, a: a * (1.0 - a)),
-        Activation("tanh", np.tanh, lambda z, a: 1.0 - a * a),
-        Activation("relu", relu, lambda z, a: (z > 0.0).astype(z.dtype), has_kink=True),
-        Activation("leaky-relu", leaky_relu, lambda z, a: np.where(z > 0.0, 1.0, LEAK), has_kink=True),
-        Activation("elu", elu, lambda z, a: np.where(z > 0.0, 1.0, a + 1.0), has_kink=True),
-        Activation("gelu", gelu, gelu_derivative),
-        Activation("gelu-tanh", gelu_tanh, gelu_tanh_derivative),
-        Activation("softplus", write_softplus, softplus_derivative),
-        Activation("step", step, lambda z, a: np.zeros_like(z), is_flat=True),
-        VectorActivation("softmax", softmax, lambda z, a: a * (1.0 - a)),
-    )
-}
+def softmax_formula(z: Terms, neuron: int) -> Node:
+    """eᶻ / Σ eᶻ; the greatest z is taken off first where eᶻ would overflow or vanish."""
+    most = max(z, key=lambda each: each.value)
+    shifts = abs(most.value) > MOST / 2
+    e = [_exp(Difference(each, most) if shifts else each) for each in z]
+    return Quotient(e[neuron], Sum(tuple(e)))
+
+
+def softmax_slope(a: Terms, of: int, by: int) -> Node:
+    """a (1 − a), or −a a′ by the z of another neuron whose output is a′."""
+    return Product((a[of], Difference(ONE, a[of]))) if of == by else Negative(Product((a[of], a[by])))
+
+
+_TABLE = (
+    Activation(
+        name="identity",
+        description="z itself",
+        function=identity,
+        derivative=lambda z, a: np.ones_like(z),
+        formula=lambda z: z,
+        slope=lambda z, a: ONE,
+        other_names=("linear",),
+    ),
+    Activation(
+        name="sigmoid",
+        description="1 / (1 + e⁻ᶻ), from 0 to 1",
+        function=sigmoid,
+        derivative=lambda z, a: a * (1.0 - a),
+        formula=sigmoid_formula,
+        slope=lambda z, a: Product((a, Difference(ONE, a))),
+        range=(0.0, 1.0),
+        is_of_classes=True,
+        other_names=("logistic",),
+    ),
+    Activation(
+        name="tanh",
+        description="the hyperbolic tangent, from −1 to 1",
+        function=tanh,
+        derivative=lambda z, a: 1.0 - a * a,
+        formula=lambda z: Function("tanh", (z,)),
+        slope=lambda z, a: Difference(ONE, Power(a, TWO)),
+        range=(-1.0, 1.0),
+    ),
+    Activation(
+        name="relu",
+        description="max(0, z)",
+        function=relu,
+        derivative=lambda z, a: (z > 0.0).astype(z.dtype),
+        formula=lambda z: Function("max", (ZERO, z)),
+        slope=lambda z, a: ONE if z.value > 0.0 else ZERO,
+        has_kink=True,
+        can_die=True,
+    ),
+    Activation(
+        name="leaky-relu",
+        description="z where it is positive, 0.01 z elsewhere",
+        function=leaky_relu,
+        derivative=lambda z, a: np.where(z > 0.0, 1.0, LEAK),
+        formula=lambda z: Function("max", (Product((Number(LEAK), z)), z)),
+        slope=lambda z, a: ONE if z.value > 0.0 else Number(LEAK),
+        has_kink=True,
+        other_names=("lrelu",),
+    ),
+    Activation(
+        name="elu",
+        description="z where it is positive, eᶻ − 1 elsewhere",
+        function=elu,
+        derivative=lambda z, a: np.where(z > 0.0, 1.0, a + 1.0),
+        formula=elu_formula,
+        slope=lambda z, a: ONE if z.value > 0.0 else Sum((a, ONE)),
+        has_kink=True,
+    ),
+    Activation(
+        name="gelu",
+        description="z Φ(z), Φ being the normal distribution function",
+        function=gelu,
+        derivative=gelu_derivative,
+        formula=gelu_formula,
+        slope=gelu_slope,
+    ),
+    Activation(
+        name="gelu-tanh",
+        description="the approximation of gelu by tanh",
+        function=gelu_tanh,
+        derivative=gelu_tanh_derivative,
+        formula=gelu_tanh_formula,
+        slope=gelu_tanh_slope,
+    ),
+    Activation(
+        name="softplus",
+        description="ln(1 + eᶻ)",
+        function=write_softplus,
+        derivative=softplus_derivative,
+        formula=softplus_formula,
+        slope=lambda z, a: sigmoid_formula(z),
+    ),
+    Activation(
+        name="step",
+        description="1 from z = 0 up, 0 below: a perceptron, which can be shown but not trained",
+        function=step,
+        derivative=lambda z, a: np.zeros_like(z),
+        formula=lambda z: Function("step", (z,)),
+        slope=lambda z, a: ZERO,
+        range=(0.0, 1.0),
+        is_of_classes=True,
+        is_flat=True,
+        other_names=("heaviside",),
+    ),
+    VectorActivation(
+        name="softmax",
+        description="eᶻ / Σ eᶻ, shares of the last layer that add up to 1",
+        function=softmax,
+        derivative=lambda z, a: a * (1.0 - a),
+        formula=softmax_formula,
+        slope=softmax_slope,
+        range=(0.0, 1.0),
+        is_of_classes=True,
+    ),
+)
+
+ACTIVATIONS = {activation.name: activation for activation in _TABLE}
+"""All activations by name: the one list that files, options, dialogs and explanations read."""

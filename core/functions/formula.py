@@ -1,8 +1,8 @@
-"""Expressions: sums, products and the like of named numbers, which can be evaluated and written down."""
+"""Formulas: sums, products and the like of named numbers, which can be evaluated and written down."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import copysign, cos, erf, exp, inf, isfinite, log, log1p, nan, prod, sqrt, tanh
+from math import copysign, cos, erf, exp, inf, isfinite, log, log1p, nan, pi, prod, sqrt, tanh
 from typing import TypeAlias
 
 
@@ -198,6 +198,45 @@ class Function:
 
 
 Node: TypeAlias = Term | Number | Sum | Difference | Negative | Product | Quotient | Power | Function
+Terms: TypeAlias = Sequence[Term]
+
+ZERO, HALF, ONE, TWO = Number(0.0), Number(0.5, "½"), Number(1.0), Number(2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A symbol and what it is equal to."""
+
+    left: Symbol
+    expression: Node
+    value: float
+    """The engine's own number, to which the expression comes."""
+    assigns: bool = False
+    """It gives the symbol a new value, and on the right stands the old one."""
+
+
+def letter(text: str, latex: str, value: float) -> Term:
+    """A number that is no quantity of the network, such as η."""
+    return Term(Letter(text, latex), value)
+
+
+PI = letter("π", r"\pi", pi)
+
+
+def total(nodes: Sequence[Node]) -> Node:
+    """The sum of nodes; one is its own sum."""
+    return nodes[0] if len(nodes) == 1 else Sum(tuple(nodes))
+
+
+def product(*factors: Node) -> Node:
+    """The product of factors, those that are the number 1 left out."""
+    kept = tuple(factor for factor in factors if factor != ONE)
+    return Product(kept) if len(kept) > 1 else kept[0] if kept else ONE
+
+
+def share(count: int) -> Node:
+    """1 / count."""
+    return Quotient(ONE, Number(float(count))) if count > 1 else ONE
 
 
 def divided(top: float, bottom: float) -> float:

@@ -1,14 +1,17 @@
 """Initializers: where the weights begin."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from math import sqrt
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
+from . import lazy_numpy as np
 
-from .arrays import Array
+if TYPE_CHECKING:
+    from .arrays import Array
 
-Initializer: TypeAlias = Callable[[np.random.Generator, int, int, float], Array]
+Initializer: TypeAlias = "Callable[[np.random.Generator, int, int, float], Array]"
 """Of a random generator, n_in, n_out and a scale: W, (n_out, n_in)."""
 
 

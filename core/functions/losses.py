@@ -1,24 +1,36 @@
-"""Losses: how far the predictions are from the targets, for each example, and the derivative by the prediction."""
+"""The losses: value, derivative, and the formulas of both; a new one is one more of the table at the end."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable, Sequence
+from math import copysign
+from typing import TYPE_CHECKING
 
-from .arrays import Array, mean_of_rows, sum_of_rows
+from . import lazy_numpy as np
+from .cross_entropy import BCE, CROSS_ENTROPY
+from .formula import (
+    HALF,
+    ONE,
+    TWO,
+    ZERO,
+    Difference,
+    Function,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Term,
+    Terms,
+    product,
+    share,
+    total,
+)
+from .loss import Loss, Targets
+from .rows import mean_of_rows, sum_of_rows
 
-
-@dataclass(frozen=True)
-class Loss:
-    """The loss of each example, and its derivative."""
-
-    name: str
-    value: Callable[[Array, Array], Array]
-    """Of y_hat and y, both (batch, n_out): the loss of each example, (batch,)."""
-    derivative: Callable[[Array, Array], Array]
-    """∂loss/∂y_hat, (batch, n_out)."""
-    kink: Callable[[Array, Array], Array] | None = None
-    """A number for each output, whose sign changes where the slope of the loss, or its curvature, jumps."""
+if TYPE_CHECKING:
+    from .arrays import Array
 
 
 def sse(y_hat: Array, y: Array) -> Array:
@@ -57,46 +69,106 @@ def hinge(y_hat: Array, y: Array) -> Array:
     return sum_of_rows(np.maximum(0.0, 1.0 - y * y_hat))
 
 
-def bce(y_hat: Array, y: Array) -> Array:
-    """−Σ y ln ŷ + (1 − y) ln(1 − ŷ)."""
-    return -sum_of_rows(_x_log_y(y, y_hat) + _x_log_y(1.0 - y, 1.0 - y_hat))
+def _each(of_one: Callable[[Term, Term], Node], y_hat: Terms, y: Terms) -> list[Node]:
+    """The formula of each output."""
+    return [of_one(*each) for each in zip(y_hat, y, strict=True)]
 
 
-def bce_derivative(y_hat: Array, y: Array) -> Array:
-    """(1 − y) / (1 − ŷ) − y / ŷ."""
-    return _x_over_y(1.0 - y, 1.0 - y_hat) - _x_over_y(y, y_hat)
+def _error(y_hat: Term, y: Term) -> Node:
+    return Difference(y_hat, y)
 
 
-def cross_entropy(y_hat: Array, y: Array) -> Array:
-    """−Σ y ln ŷ."""
-    return -sum_of_rows(_x_log_y(y, y_hat))
+def _size(y_hat: Term, y: Term) -> Node:
+    return Function("abs", (_error(y_hat, y),))
 
 
-def _x_log_y(x: Array, y: Array) -> Array:
-    """X ln y, with 0 ln 0 = 0: a class that is not there adds nothing."""
-    return np.where(x == 0.0, 0.0, x * np.log(y))
+def _square(y_hat: Term, y: Term) -> Node:
+    return Power(_error(y_hat, y), TWO)
 
 
-def _x_over_y(x: Array, y: Array) -> Array:
-    """X / y, with 0 / 0 = 0, as above."""
-    return np.where(x == 0.0, 0.0, x / y)
+def _huber(y_hat: Term, y: Term) -> Node:
+    if abs(y_hat.value - y.value) <= 1.0:
+        return Product((HALF, _square(y_hat, y)))
+    return Difference(_size(y_hat, y), HALF)
 
 
-LOSSES = {
-    loss.name: loss
-    for loss in (
-        Loss("sse", sse, lambda y_hat, y: 2.0 * (y_hat - y)),
-        Loss("half-sse", half_sse, lambda y_hat, y: y_hat - y),
-        Loss("mse", mse, lambda y_hat, y: 2.0 * (y_hat - y) / y.shape[1]),
-        Loss("mae", mae, lambda y_hat, y: np.sign(y_hat - y) / y.shape[1], kink=lambda y_hat, y: y_hat - y),
-        Loss(
-            "huber",
-            huber,
-            lambda y_hat, y: np.clip(y_hat - y, -1.0, 1.0) / y.shape[1],
-            kink=lambda y_hat, y: 1.0 - np.abs(y_hat - y),
-        ),
-        Loss("hinge", hinge, lambda y_hat, y: -y * (y * y_hat < 1.0), kink=lambda y_hat, y: 1.0 - y * y_hat),
-        Loss("bce", bce, bce_derivative),
-        Loss("cross-entropy", cross_entropy, lambda y_hat, y: -_x_over_y(y, y_hat)),
-    )
-}
+def _huber_slope(y_hat: Term, y: Term, outputs: int) -> Node:
+    error = y_hat.value - y.value
+    return product(share(outputs), _error(y_hat, y) if abs(error) <= 1.0 else Number(copysign(1.0, error)))
+
+
+def _hinge(y_hat: Term, y: Term) -> Node:
+    return Function("max", (ZERO, Difference(ONE, Product((y, y_hat)))))
+
+
+def _hinge_slope(y_hat: Term, y: Term, outputs: int) -> Node:
+    return Negative(y) if y.value * y_hat.value < 1.0 else ZERO
+
+
+def _mean(parts: Sequence[Node]) -> Node:
+    return product(share(len(parts)), total(parts))
+
+
+_TABLE = (
+    Loss(
+        name="sse",
+        description="Σ (ŷ − y)²",
+        value=sse,
+        derivative=lambda y_hat, y: 2.0 * (y_hat - y),
+        formula=lambda y_hat, y: total(_each(_square, y_hat, y)),
+        slope=lambda y_hat, y, outputs: Product((TWO, _error(y_hat, y))),
+    ),
+    Loss(
+        name="half-sse",
+        description="½ Σ (ŷ − y)²",
+        value=half_sse,
+        derivative=lambda y_hat, y: y_hat - y,
+        formula=lambda y_hat, y: Product((HALF, total(_each(_square, y_hat, y)))),
+        slope=lambda y_hat, y, outputs: _error(y_hat, y),
+    ),
+    Loss(
+        name="mse",
+        description="the mean of (ŷ − y)² over the outputs",
+        value=mse,
+        derivative=lambda y_hat, y: 2.0 * (y_hat - y) / y.shape[1],
+        formula=lambda y_hat, y: _mean(_each(_square, y_hat, y)),
+        slope=lambda y_hat, y, outputs: product(share(outputs), Product((TWO, _error(y_hat, y)))),
+        other_names=("meansquarederror",),
+    ),
+    Loss(
+        name="mae",
+        description="the mean of |ŷ − y| over the outputs",
+        value=mae,
+        derivative=lambda y_hat, y: np.sign(y_hat - y) / y.shape[1],
+        formula=lambda y_hat, y: _mean(_each(_size, y_hat, y)),
+        slope=lambda y_hat, y, outputs: product(share(outputs), Function("sign", (_error(y_hat, y),))),
+        kink=lambda y_hat, y: y_hat - y,
+        other_names=("meanabsoluteerror", "l1"),
+    ),
+    BCE,
+    CROSS_ENTROPY,
+    Loss(
+        name="hinge",
+        description="Σ max(0, 1 − y ŷ), for targets −1 and 1",
+        value=hinge,
+        derivative=lambda y_hat, y: -y * (y * y_hat < 1.0),
+        formula=lambda y_hat, y: total(_each(_hinge, y_hat, y)),
+        slope=_hinge_slope,
+        kink=lambda y_hat, y: 1.0 - y * y_hat,
+        targets=Targets("-1 or 1", lambda target: target in (-1, 1)),
+        classes=(-1.0, 1.0),
+    ),
+    Loss(
+        name="huber",
+        description="the mean over the outputs of ½ e² where |e| ≤ 1 and |e| − ½ elsewhere, e = ŷ − y",
+        value=huber,
+        derivative=lambda y_hat, y: np.clip(y_hat - y, -1.0, 1.0) / y.shape[1],
+        formula=lambda y_hat, y: _mean(_each(_huber, y_hat, y)),
+        slope=_huber_slope,
+        kink=lambda y_hat, y: 1.0 - np.abs(y_hat - y),
+        other_names=("smoothl1",),
+    ),
+)
+
+LOSSES = {loss.name: loss for loss in _TABLE}
+"""All losses by name: the one list that files, options, dialogs and explanations read."""

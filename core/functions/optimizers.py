@@ -1,164 +1,208 @@
-"""Optimizers: how a gradient moves a parameter; rules and defaults are PyTorch's."""
+"""The optimizers, each with its equations; rules and defaults are PyTorch's. A new one is a class more in the table."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import ClassVar, Protocol, Self, TypeAlias
+from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .arrays import Array
+from . import lazy_numpy as np
+from .formula import (
+    ONE,
+    TWO,
+    Difference,
+    Equation,
+    Function,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    letter,
+)
+from .optimizer import Move, Moved, Optimizer, Slots, epsilon_of, root_and
+from .ranges import NotNegative, Positive, Share
 
-Slots: TypeAlias = tuple[Array, ...]
-"""What an optimizer remembers of one parameter array."""
-Moved: TypeAlias = tuple[Array, Slots]
-"""A parameter and its slots after an update."""
-
-
-class Optimizer(Protocol):
-    """A rule for an update; it remembers nothing itself, its memory is in the State's slots."""
-
-    slot_names: ClassVar[tuple[str, ...]]
-    """A word for each of a parameter's slots."""
-
-    @property
-    def learning_rate(self) -> float:
-        """The length of a step, before any schedule."""
-
-    def slots(self, parameter: Array) -> Slots:
-        """The slots that a parameter array begins with."""
-
-    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
-        """The parameter and its slots after one update; the learning rate is the schedule's."""
-
-    def with_learning_rate(self, learning_rate: float) -> Self:
-        """The same rule with another learning rate."""
+if TYPE_CHECKING:
+    from .arrays import Array
 
 
 @dataclass(frozen=True)
-class Rule:
-    """What all rules share: a learning rate, and slots that begin at 0."""
-
-    slot_names: ClassVar[tuple[str, ...]] = ()
-
-    learning_rate: float
-
-    def slots(self, parameter: Array) -> Slots:
-        """Zeros as large as the parameter, for each slot."""
-        return tuple(np.zeros_like(parameter) for _ in self.slot_names)
-
-    def with_learning_rate(self, learning_rate: float) -> Self:
-        """The same rule with another learning rate."""
-        return replace(self, learning_rate=learning_rate)
-
-
-@dataclass(frozen=True)
-class SGD(Rule):
+class SGD(Optimizer):
     """Plain gradient descent. Source: Cauchy, 1847; Robbins and Monro, 1951."""
+
+    name = "sgd"
+    description = "plain gradient descent"
+    other_names = ("gradientdescent",)
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """W ← W − learning_rate ∂L/∂W."""
         return parameter - learning_rate * gradient, slots
 
+    def equations(self, move: Move) -> Iterator[Equation]:
+        """w ← w − η g."""
+        yield move.descend(move.gradient)
+
 
 @dataclass(frozen=True)
-class Momentum(Rule):
+class Momentum(Optimizer):
     """Gradient descent with a velocity. Source: Polyak, 1964."""
 
-    slot_names: ClassVar[tuple[str, ...]] = ("velocity",)
+    name = "momentum"
+    description = "gradient descent with a velocity"
+    slot_names = ("velocity",)
+    slot_letters = {"velocity": "v"}
 
-    momentum: float = 0.9
+    momentum: Share = 0.9
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
-        """V ← momentum v + ∂L/∂W; W ← W − learning_rate v."""
+        """v ← momentum v + ∂L/∂W; W ← W − learning_rate v."""
         (velocity,) = slots
         velocity = self.momentum * velocity + gradient
         return parameter - learning_rate * velocity, (velocity,)
 
+    def equations(self, move: Move) -> Iterator[Equation]:
+        """w ← w − η v; v ← μ v + g."""
+        yield move.descend(move.new_slots["velocity"])
+        yield _velocity(move, self.momentum)
+
 
 @dataclass(frozen=True)
-class Nesterov(Rule):
+class Nesterov(Optimizer):
     """Momentum that looks ahead. Source: Nesterov, 1983; the form of Sutskever et al., 2013."""
 
-    slot_names: ClassVar[tuple[str, ...]] = ("velocity",)
+    name = "nesterov"
+    description = "momentum that looks ahead"
+    slot_names = ("velocity",)
+    slot_letters = {"velocity": "v"}
+    other_names = ("nag",)
 
-    momentum: float = 0.9
+    momentum: Share = 0.9
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
-        """V ← momentum v + ∂L/∂W; W ← W − learning_rate (∂L/∂W + momentum v)."""
+        """v ← momentum v + ∂L/∂W; W ← W − learning_rate (∂L/∂W + momentum v)."""
         (velocity,) = slots
         velocity = self.momentum * velocity + gradient
         return parameter - learning_rate * (gradient + self.momentum * velocity), (velocity,)
 
+    def equations(self, move: Move) -> Iterator[Equation]:
+        """w ← w − η (g + μ v); v ← μ v + g."""
+        ahead = Product((_mu(self.momentum), move.new_slots["velocity"]))
+        yield move.descend(Sum((move.gradient, ahead)))
+        yield _velocity(move, self.momentum)
+
+
+def _velocity(move: Move, momentum: float) -> Equation:
+    """v ← μ v + g."""
+    ahead = Product((_mu(momentum), move.slots["velocity"]))
+    return move.assign(move.new_slots["velocity"], Sum((ahead, move.gradient)))
+
+
+def _mu(momentum: float) -> Term:
+    return letter("μ", r"\mu", momentum)
+
 
 @dataclass(frozen=True)
-class AdaGrad(Rule):
+class AdaGrad(Optimizer):
     """A step for each parameter, by all its gradients so far. Source: Duchi, Hazan and Singer, 2011."""
 
-    slot_names: ClassVar[tuple[str, ...]] = ("sum_of_squares",)
+    name = "adagrad"
+    description = "a step for each parameter, by all its gradients so far"
+    slot_names = ("sum_of_squares",)
+    slot_letters = {"sum_of_squares": "s"}
 
-    learning_rate: float = 0.01
-    epsilon: float = 1e-10
+    epsilon: Positive = 1e-10
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
-        """S ← s + g²; W ← W − learning_rate g / (√s + epsilon)."""
+        """s ← s + g²; W ← W − learning_rate g / (√s + epsilon)."""
         (squares,) = slots
         squares = squares + gradient * gradient
         return parameter - learning_rate * gradient / (np.sqrt(squares) + self.epsilon), (squares,)
 
+    def equations(self, move: Move) -> Iterator[Equation]:
+        """w ← w − η g / (√s + ε); s ← s + g²."""
+        squares = move.new_slots["sum_of_squares"]
+        yield move.descend(Quotient(move.gradient, root_and(squares, self.epsilon)))
+        yield move.assign(squares, Sum((move.slots["sum_of_squares"], Power(move.gradient, TWO))))
+
 
 @dataclass(frozen=True)
-class AdaDelta(Rule):
+class AdaDelta(Optimizer):
     """AdaGrad over a window, in the units of the parameter. Source: Zeiler, 2012."""
 
-    slot_names: ClassVar[tuple[str, ...]] = ("mean_square", "mean_square_change")
+    name = "adadelta"
+    description = "adagrad over a window, in the units of the parameter"
+    slot_names = ("mean_square", "mean_square_change")
+    slot_letters = {"mean_square": "s", "mean_square_change": "d"}
 
-    learning_rate: float = 1.0
-    rho: float = 0.9
-    epsilon: float = 1e-6
+    learning_rate: Positive = 1.0
+    rho: Share = 0.9
+    epsilon: Positive = 1e-6
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
-        """S ← ρ s + (1 − ρ) g²; δ = g √(d + ε) / √(s + ε); d ← ρ d + (1 − ρ) δ²; W ← W − learning_rate δ."""
+        """s ← ρ s + (1 − ρ) g²; δ = g √(d + ε) / √(s + ε); d ← ρ d + (1 − ρ) δ²; W ← W − learning_rate δ."""
         square, square_change = slots
         square = self.rho * square + (1.0 - self.rho) * gradient * gradient
         change = gradient * np.sqrt(square_change + self.epsilon) / np.sqrt(square + self.epsilon)
         square_change = self.rho * square_change + (1.0 - self.rho) * change * change
         return parameter - learning_rate * change, (square, square_change)
 
+    def equations(self, move: Move) -> Iterator[Equation]:
+        """w ← w − η δ; δ = g √(d + ε) / √(s + ε); s ← ρ s + (1 − ρ) g²; d ← ρ d + (1 − ρ) δ²."""
+        rho = letter("ρ", r"\rho", self.rho)
+        top = Product((move.gradient, self._root(move.slots["mean_square_change"])))
+        form = Quotient(top, self._root(move.new_slots["mean_square"]))
+        change = letter("δ", r"\delta", form.value)
+        yield move.descend(change)
+        yield Equation(change.symbol, form, form.value)
+        yield move.average("mean_square", rho, Power(move.gradient, TWO))
+        yield move.average("mean_square_change", rho, Power(change, TWO))
+
+    def _root(self, slot: Term) -> Node:
+        return Function("sqrt", (Sum((slot, epsilon_of(self.epsilon))),))
+
 
 @dataclass(frozen=True)
-class RMSProp(Rule):
+class RMSProp(Optimizer):
     """A step by the recent size of the gradient. Source: Tieleman and Hinton, 2012, lecture 6.5."""
 
-    slot_names: ClassVar[tuple[str, ...]] = ("mean_square",)
+    name = "rmsprop"
+    description = "a step by the recent size of the gradient"
+    slot_names = ("mean_square",)
+    slot_letters = {"mean_square": "s"}
 
-    learning_rate: float = 0.01
-    alpha: float = 0.99
-    epsilon: float = 1e-8
+    alpha: Share = 0.99
+    epsilon: Positive = 1e-8
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
-        """S ← α s + (1 − α) g²; W ← W − learning_rate g / (√s + epsilon)."""
+        """s ← α s + (1 − α) g²; W ← W − learning_rate g / (√s + epsilon)."""
         (square,) = slots
         square = self.alpha * square + (1.0 - self.alpha) * gradient * gradient
         return parameter - learning_rate * gradient / (np.sqrt(square) + self.epsilon), (square,)
 
+    def equations(self, move: Move) -> Iterator[Equation]:
+        """w ← w − η g / (√s + ε); s ← α s + (1 − α) g²."""
+        yield move.descend(Quotient(move.gradient, root_and(move.new_slots["mean_square"], self.epsilon)))
+        yield move.average("mean_square", letter("α", r"\alpha", self.alpha), Power(move.gradient, TWO))
+
 
 @dataclass(frozen=True)
-class Adam(Rule):
+class Adam(Optimizer):
     """Momentum and RMSProp, both freed of the bias of their beginning. Source: Kingma and Ba, 2014, algorithm 1."""
 
-    slot_names: ClassVar[tuple[str, ...]] = ("m", "v", "t")
+    name = "adam"
+    description = "momentum and rmsprop, both freed of the bias of their beginning"
+    slot_names = ("m", "v", "t")
+    scalar_slots = ("t",)
 
-    learning_rate: float = 0.001
-    beta_1: float = 0.9
-    beta_2: float = 0.999
-    epsilon: float = 1e-8
-
-    def slots(self, parameter: Array) -> Slots:
-        """M, v, and t, the number of updates done."""
-        return np.zeros_like(parameter), np.zeros_like(parameter), np.zeros((), parameter.dtype)
+    learning_rate: Positive = 0.001
+    beta_1: Share = 0.9
+    beta_2: Share = 0.999
+    epsilon: Positive = 1e-8
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
-        """M ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; W ← W − learning_rate m̂ / (√v̂ + epsilon)."""
+        """t ← t + 1; m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; W ← W − learning_rate m̂ / (√v̂ + epsilon)."""
         m, v, t = slots
         t = np.add(t, 1.0)
         m = self.beta_1 * m + (1.0 - self.beta_1) * gradient
@@ -167,43 +211,55 @@ class Adam(Rule):
         v_hat = v / (1.0 - self.beta_2 ** float(t))
         return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon), (m, v, np.asarray(t))
 
+    def equations(self, move: Move) -> Iterator[Equation]:
+        """w ← w − η m̂ / (√v̂ + ε), then m̂, v̂, m, v and t."""
+        t = letter("t", "t", move.new_slots["t"].value)
+        beta_1, beta_2 = letter("β₁", r"\beta_1", self.beta_1), letter("β₂", r"\beta_2", self.beta_2)
+        m_form, v_form = _unbiased(move.new_slots["m"], beta_1, t), _unbiased(move.new_slots["v"], beta_2, t)
+        m, v = letter("m̂", r"\hat m", m_form.value), letter("v̂", r"\hat v", v_form.value)
+        part = Product((move.learning_rate, Quotient(m, root_and(v, self.epsilon))))
+        yield move.assign(move.new, Difference(self._decayed(move), part))
+        yield Equation(m.symbol, m_form, m.value)
+        yield Equation(v.symbol, v_form, v.value)
+        yield move.average("m", beta_1, move.gradient)
+        yield move.average("v", beta_2, Power(move.gradient, TWO))
+        yield move.assign(move.new_slots["t"], Sum((move.slots["t"], ONE)))
+
+    def _decayed(self, move: Move) -> Node:
+        """The parameter that the step goes out from."""
+        return move.old
+
+
+def _unbiased(slot: Term, share: Term, t: Term) -> Node:
+    """slot / (1 − shareᵗ)."""
+    return Quotient(slot, Difference(ONE, Power(share, t)))
+
 
 @dataclass(frozen=True)
 class AdamW(Adam):
     """Adam with decay of the parameters, biases too, apart from the gradient. Source: Loshchilov and Hutter, 2017."""
 
-    weight_decay: float = 0.01
+    name = "adamw"
+    description = "adam with decay of the parameters, biases too, apart from the gradient"
+
+    weight_decay: NotNegative = 0.01
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """W ← (1 − learning_rate weight_decay) W, then Adam."""
         return super().update(parameter * (1.0 - learning_rate * self.weight_decay), gradient, slots, learning_rate)
 
+    def _decayed(self, move: Move) -> Node:
+        """w (1 − η λ)."""
+        decay = letter("λ", r"\lambda", self.weight_decay)
+        return Product((move.old, Difference(ONE, Product((move.learning_rate, decay)))))
 
-OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
-    "sgd": SGD,
-    "momentum": Momentum,
-    "nesterov": Nesterov,
-    "adagrad": AdaGrad,
-    "adadelta": AdaDelta,
-    "rmsprop": RMSProp,
-    "adam": Adam,
-    "adamw": AdamW,
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    rule.name: rule for rule in (SGD, Momentum, Nesterov, AdaGrad, AdaDelta, RMSProp, Adam, AdamW)
 }
+"""All optimizers by name: the one list that files, options, dialogs and explanations read."""
 
-
-USUAL_LEARNING_RATES = {
-    "sgd": 0.01,
-    "momentum": 0.01,
-    "nesterov": 0.01,
-    "adagrad": 0.01,
-    "adadelta": 1.0,
-    "rmsprop": 0.01,
-    "adam": 0.001,
-    "adamw": 0.001,
-}
-"""The learning rate that an optimizer has where nobody names one: PyTorch's, and Keras' for the first three."""
-
-
-def name_of(optimizer: Optimizer) -> str:
-    """The name by which an optimizer is asked for."""
-    return next(name for name, rule in OPTIMIZERS.items() if type(optimizer) is rule)
+SLOT_LETTERS = {slot: letter for rule in OPTIMIZERS.values() for slot, letter in rule.slot_letters.items()}
+"""How formulas call a slot, where that is not its name."""
+MOST_SLOTS = max(len(rule.slot_names) - len(rule.scalar_slots) for rule in OPTIMIZERS.values())
+"""The most numbers that an optimizer remembers of each parameter."""

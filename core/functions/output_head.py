@@ -1,77 +1,53 @@
-"""The output layer's activation and the loss, taken together where that is more exact."""
+"""The output layer's activation and the loss, fused where that is more exact."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from .activations import Activation
-from .arrays import Array, softplus, sum_of_rows
-from .losses import Loss
+from .activation import Activation
+from .arrays import Array
+from .loss import FusedLoss, Loss
+from .rows import sum_of_rows
+
+REDUCTIONS = ("mean", "sum")
 
 
 @dataclass(frozen=True)
-class Pair:
-    """An activation and a loss whose composition has a form that stays exact where the two alone would not."""
-
-    value: Callable[[Array, Array], Array]
-    """The loss of each example, of z and y."""
-    dz: Callable[[Array, Array], Array]
-    """∂loss/∂z, of y_hat and y."""
-
-
-def sigmoid_bce(z: Array, y: Array) -> Array:
-    """Σ ln(1 + eᶻ) − y z, which is bce(sigmoid(z), y) also where the sigmoid rounds to 0 or 1."""
-    return sum_of_rows(softplus(z) - y * z)
-
-
-def softmax_cross_entropy(z: Array, y: Array) -> Array:
-    """Σ y (ln Σ eᶻ − z), which is cross-entropy(softmax(z), y) also where the softmax rounds to 0."""
-    most = z.max(axis=1, keepdims=True)
-    log_sum: Array = most + np.log(np.exp(z - most).sum(axis=1, keepdims=True))
-    return sum_of_rows(y * (log_sum - z))
-
-
-PAIRS = {
-    ("sigmoid", "bce"): Pair(sigmoid_bce, lambda y_hat, y: y_hat - y),
-    ("softmax", "cross-entropy"): Pair(
-        softmax_cross_entropy, lambda y_hat, y: y_hat * y.sum(axis=1, keepdims=True) - y
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Output:
+class OutputHead:
     """What the output layer's z and a mean: losses, and the gradient that the backward pass begins with."""
 
     activation: Activation
     loss: Loss
-    reduction: str
+    reduction: str = "mean"
     """Over the examples of a batch: "mean" or "sum"."""
 
+    def __post_init__(self) -> None:
+        if self.reduction not in REDUCTIONS:
+            raise ValueError(f"OutputHead: reduction must be 'mean' or 'sum', got {self.reduction!r}")
+
     @cached_property
-    def pair(self) -> Pair | None:
+    def fused(self) -> FusedLoss | None:
         """The exact form of this activation and loss together, where there is one."""
-        return PAIRS.get((self.activation.name, self.loss.name))
+        return self.loss.fused_with(self.activation.name)
 
     def losses(self, z: Array, y_hat: Array, y: Array) -> Array:
-        """The loss of each example, (batch,)."""
-        return pair.value(z, y) if (pair := self.pair) else self.loss.value(y_hat, y)
+        """The loss of each example, (batch,); z, y_hat and y are (batch, n_out)."""
+        return fused.value(z, y) if (fused := self.fused) else self.loss.value(y_hat, y)
 
     def reduce(self, losses: Array) -> float:
-        """The loss of the batch."""
+        """The loss of the batch, of those of its examples, (batch,)."""
         total = float(sum_of_rows(losses))
         return total / len(losses) if self.reduction == "mean" else total
 
     def da(self, y_hat: Array, y: Array) -> Array:
-        """∂L/∂ŷ, (batch, n_out)."""
+        """∂L/∂ŷ; all are (batch, n_out)."""
         return self.loss.derivative(y_hat, y) * self._weight(y)
 
     def dz(self, z: Array, y_hat: Array, y: Array, dz: Array) -> None:
-        """Write ∂L/∂z of the output layer, (batch, n_out), into dz."""
-        if pair := self.pair:
-            np.multiply(pair.dz(y_hat, y), self._weight(y), dz)
+        """Write ∂L/∂z of the output layer into dz; all are (batch, n_out)."""
+        if fused := self.fused:
+            np.multiply(fused.dz(y_hat, y), self._weight(y), dz)
         else:
             self.activation.backward(self.da(y_hat, y), z, y_hat, dz)
 

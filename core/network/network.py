@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..functions.activations import Activation
+from ..functions.activation import Activation
 from ..functions.arrays import Array, published
 from .bias import Bias
 from .layout import Layout

@@ -11,7 +11,8 @@ from ..functions.activations import ACTIVATIONS
 from ..functions.arrays import published
 from ..functions.compatibility import activations_fault, pair_fault, target_fault
 from ..functions.losses import LOSSES
-from ..functions.optimizers import OPTIMIZERS, Optimizer, name_of
+from ..functions.optimizer import Optimizer
+from ..functions.optimizers import OPTIMIZERS
 from ..network.network import Network
 from .change_rules import ALL, Value, allowed, read
 from .edits import with_example, with_parameter
@@ -91,7 +92,7 @@ def apply_all(changes: Sequence[Change], trainer: Trainer, state: State) -> Chan
 
 
 def _with_optimizer(trainer: Trainer, state: State, name: str) -> Changed:
-    if name == name_of(trainer.optimizer):
+    if name == trainer.optimizer.name:
         return Changed(trainer, state)
     optimizer = OPTIMIZERS[name](learning_rate=trainer.optimizer.learning_rate)
     slots = optimizer.slots(state.parameters[trainer.network.trained])

@@ -7,13 +7,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ..functions.activations import ACTIVATIONS
 from ..functions.arrays import Array
+from ..functions.losses import LOSSES
 
 Whole: TypeAlias = npt.NDArray[np.int_]
-ENDS = {"hinge": (-1.0, 1.0), "tanh": (-1.0, 1.0)}
-"""The targets of the two classes where they are not 0 and 1, by the loss or the activation."""
-OF_CLASSES = ("bce", "cross-entropy", "hinge", "sigmoid", "softmax", "step")
-"""Losses and activations of outputs that are classes where their targets are, even if only one class occurs."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +45,13 @@ def classes_of(loss: str, activation: str, targets: Sequence[Array]) -> Classes 
         activation: the name of the last layer's.
         targets: those to train on and those held out, each (examples, n_out).
     """
-    y, names = np.concatenate(targets), (loss, activation)
-    usual = next((ENDS[name] for name in names if name in ENDS), (0.0, 1.0))
+    y, of_loss, output = np.concatenate(targets), LOSSES[loss].classes, ACTIVATIONS[activation]
+    usual = of_loss or output.range or (0.0, 1.0)
+    is_of_classes = of_loss is not None or output.is_of_classes
     for low, high in dict.fromkeys((usual, (0.0, 1.0), (-1.0, 1.0))):
         if not _are_classes(y, low, high):
             continue
-        classes, is_certain = Classes(low, high), usual == (low, high) and any(name in OF_CLASSES for name in names)
+        classes, is_certain = Classes(low, high), usual == (low, high) and is_of_classes
         numbers = classes.of(y)
         if is_certain or numbers.min() != numbers.max():
             return classes

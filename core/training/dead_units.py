@@ -1,4 +1,4 @@
-"""Dead units: relu neurons that let nothing through, and so learn nothing."""
+"""Dead units: neurons of relu and its like that let nothing through, and so learn nothing."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ MOST_NAMED = 8
 
 
 def dead_units(network: Network, forward: ForwardPass) -> dict[int, tuple[int, ...]]:
-    """The units of a relu layer whose z is ≤ 0 for every example of a forward pass.
+    """The units of a layer such as relu whose z is ≤ 0 for every example of a forward pass.
 
     A batch's own are `dead_units(backward.network, backward.forward)`; those of the training set are
     `dead_units(trainer.network, trainer.forward_on(state, trainer.train.X, trainer.train.y))`.
@@ -19,9 +19,9 @@ def dead_units(network: Network, forward: ForwardPass) -> dict[int, tuple[int, .
     Returns:
         The numbers of the dead neurons, by the number of their layer, both from 0; a layer without any is left out.
     """
-    relu = [n for n, layer in enumerate(network.layers) if layer.activation.name == "relu"]
-    z = forward.z if relu else ()
-    found = {n: tuple(np.flatnonzero(z[n].max(axis=0) <= 0.0).tolist()) for n in relu}
+    mortal = [n for n, layer in enumerate(network.layers) if layer.activation.can_die]
+    z = forward.z if mortal else ()
+    found = {n: tuple(np.flatnonzero(z[n].max(axis=0) <= 0.0).tolist()) for n in mortal}
     return {n: units for n, units in found.items() if units}
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from ..functions.arrays import Array, published
-from ..functions.output_head import Output
+from ..functions.output_head import OutputHead
 from ..network.layout import Layout
 from ..network.network import Network
 from .evaluation import Evaluation
@@ -71,7 +71,7 @@ class BackwardPass(NamedTuple):
     """The gradients of a batch's loss are known."""
 
     forward: ForwardPass
-    output: Output
+    output: OutputHead
     """The last activation and the loss, of which the first gradient comes."""
     network: Network
     """Whose activations the gradients passed through."""

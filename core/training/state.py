@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ..functions.arrays import Array
-from ..functions.optimizers import Slots
+from ..functions.optimizer import Slots
 from ..network.layout import Layout
 
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from ..functions.arrays import Array, published, snapshot
 from ..functions.clipping import NO_CLIPPING, Clipping
-from ..functions.optimizers import Moved, Optimizer
-from ..functions.output_head import Output
+from ..functions.optimizer import Moved, Optimizer
+from ..functions.output_head import OutputHead
 from ..functions.penalties import NO_PENALTY, Penalty
 from ..functions.schedules import Constant, Schedule
 from ..network.network import Network
@@ -32,7 +32,7 @@ class Trainer:
     """Everything of a training that does not change with its steps."""
 
     network: Network
-    output: Output
+    output: OutputHead
     optimizer: Optimizer
     batches: Batches
     train: Dataset

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..functions.activations import Activation
+from ..functions.activation import Activation
 from ..functions.arrays import Array
 from ..network.network import Network
 

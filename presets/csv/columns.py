@@ -8,13 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.functions.arrays import Array
+from ...core.functions.losses import LOSSES
 from ..errors import PresetError
 from ..one_hot import one_hot
-from ..schema import DataTable, LossName
+from ..schema import DataTable
 from .table import CsvTable, name_list, shown_name
-
-CLASSIFYING: tuple[LossName, ...] = ("bce", "cross-entropy", "hinge")
-"""Losses whose targets are classes where they are whole numbers."""
 
 
 class Examples(NamedTuple):
@@ -45,7 +43,7 @@ class Columns(NamedTuple):
     """The one that holds row numbers and is left out."""
 
 
-def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: LossName) -> Examples:
+def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: str) -> Examples:
     """The examples in a table, for a network of these sizes.
 
     Raises:
@@ -63,7 +61,7 @@ def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: 
     return Examples(X, targets.y, targets.class_names, _origin(table, columns, X, targets))
 
 
-def _columns(table: CsvTable, data: DataTable, sizes: list[int], loss: LossName) -> Columns:
+def _columns(table: CsvTable, data: DataTable, sizes: list[int], loss: str) -> Columns:
     index, every = table.index(), range(len(table.names))
     named = [data.target] if isinstance(data.target, str | int) else data.target
     features = None if data.features is None else [table.column(each, "data.features") for each in data.features]
@@ -80,14 +78,14 @@ def _columns(table: CsvTable, data: DataTable, sizes: list[int], loss: LossName)
     return Columns(features, targets, index if index not in (*features, *targets) else None)
 
 
-def _last(table: CsvTable, features: list[int] | None, free: list[int], sizes: list[int], loss: LossName) -> list[int]:
+def _last(table: CsvTable, features: list[int] | None, free: list[int], sizes: list[int], loss: str) -> list[int]:
     """The last column; or the last ones, one for each output, where all others are features and that is no guess."""
     n_in, n_out = sizes[0], sizes[-1]
     left = 0 if features is not None else n_in
     last = [len(table.names) - 1]
     if n_out == 1 or len(free) != left + n_out or not all(table.is_numeric(n) for n in free[-n_out:]):
         return last
-    if loss in CLASSIFYING and not _is_one_hot(table.numbers(free[-n_out:])):
+    if LOSSES[loss].classes and not _is_one_hot(table.numbers(free[-n_out:])):
         return last
     return free[-n_out:]
 
@@ -96,7 +94,7 @@ def _is_one_hot(y: Array) -> bool:
     return bool(np.all((y == 0) | (y == 1)) and np.all(y.sum(axis=1) == 1))
 
 
-def _of_column(table: CsvTable, column: int, n_out: int, loss: LossName) -> Targets:
+def _of_column(table: CsvTable, column: int, n_out: int, loss: str) -> Targets:
     """The targets in one column."""
     label = f"target {table.label(column)}"
     if not table.is_numeric(column):
@@ -106,14 +104,12 @@ def _of_column(table: CsvTable, column: int, n_out: int, loss: LossName) -> Targ
         return _of_classes(table, label, np.array([number_of[text] for text in texts]), names, n_out, loss)
     values = table.numbers([column])[:, 0]
     are_whole = bool(np.all(values == np.round(values)))
-    if n_out > 1 or (loss in CLASSIFYING and are_whole):
+    if n_out > 1 or (LOSSES[loss].classes and are_whole):
         return _of_whole_numbers(table, label, values, n_out, loss, are_whole=are_whole)
     return Targets(values[:, np.newaxis], (), f"{label}: {_range(values)}")
 
 
-def _of_whole_numbers(
-    table: CsvTable, label: str, values: Array, n_out: int, loss: LossName, *, are_whole: bool
-) -> Targets:
+def _of_whole_numbers(table: CsvTable, label: str, values: Array, n_out: int, loss: str, *, are_whole: bool) -> Targets:
     """Classes that are numbers: each its output's own where they count from 0, else in their order."""
     if not are_whole:
         what = (
@@ -123,8 +119,7 @@ def _of_whole_numbers(
     distinct = np.unique(values)
     if 1 < len(distinct) < n_out and 0 <= distinct[0] and distinct[-1] < n_out:
         distinct = np.arange(n_out, dtype=np.float64)
-    own = {"bce": {0, 1}, "hinge": {-1, 1}}.get(loss, set())
-    if n_out == 1 and set(distinct.tolist()) <= own:
+    if n_out == 1 and set(distinct.tolist()) <= set(LOSSES[loss].classes or ()):
         words = f"2 classes {distinct[0]:g}, {distinct[1]:g}" if len(distinct) > 1 else _range(values)
         return Targets(values[:, np.newaxis], (), f"{label}: {words}")
     names = [str(int(value)) for value in distinct.tolist()]
@@ -132,14 +127,14 @@ def _of_whole_numbers(
 
 
 def _of_classes(
-    table: CsvTable, label: str, numbers: npt.NDArray[np.int64], names: Sequence[str], n_out: int, loss: LossName
+    table: CsvTable, label: str, numbers: npt.NDArray[np.int64], names: Sequence[str], n_out: int, loss: str
 ) -> Targets:
-    """One-hot targets; of two classes for one output 0 and 1, or −1 and 1 for the hinge loss."""
+    """One-hot targets; of two classes for one output those that the loss has, such as 0 and 1."""
     told = f"{label}: {len(names)} classes {name_list(names)}"
     if len(names) == 2 and n_out == 1:
-        least = -1 if loss == "hinge" else 0
-        y = np.where(numbers == 0, float(least), 1.0)[:, np.newaxis]
-        return Targets(y, tuple(names), f"{told} as {least}, 1")
+        low, high = LOSSES[loss].classes or (0.0, 1.0)
+        y = np.where(numbers == 0, low, high)[:, np.newaxis]
+        return Targets(y, tuple(names), f"{told} as {low:g}, {high:g}")
     if len(names) != n_out or n_out == 1:
         expected = "2 classes for one output" if n_out == 1 else f"{n_out} targets, one for each output"
         raise PresetError(table.name, f"expected {expected}, got {_counted(len(names))}: {name_list(names)} ({label})")

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from ...core.debugger.dump import Changes, TimelineDump
 from ...core.training.changes import Change
-from ..schema import ActivationName, NetworkTable, Preset
+from ..schema import NetworkTable, Preset
 
 
 def preset_of(preset: Preset) -> Preset:
@@ -25,12 +25,12 @@ def changes_of(changes: Changes) -> Changes:
     return tuple((step, _change(change)) for step, change in changes)
 
 
-def _activations(network: NetworkTable) -> ActivationName | list[ActivationName]:
+def _activations(network: NetworkTable) -> str | list[str]:
     names = network.activations
     return _activation(names) if isinstance(names, str) else [_activation(name) for name in names]
 
 
-def _activation(name: ActivationName) -> ActivationName:
+def _activation(name: str) -> str:
     return "gelu-tanh" if name == "gelu" else name
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.losses import LOSSES
-from nn_tui.core.functions.optimizers import OPTIMIZERS, name_of
+from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.training.change_rules import SETTINGS
 from nn_tui.core.training.changes import Change, apply, apply_all, parse
 from nn_tui.core.training.events import Failed, Updated
@@ -168,7 +168,7 @@ def test_another_loss_is_trained_on() -> None:
 
     changed = apply(parse("loss", "half-sse"), trainer, state)
 
-    assert changed.trainer.output.loss is LOSSES["half-sse"] and changed.trainer.output.pair is None
+    assert changed.trainer.output.loss is LOSSES["half-sse"] and changed.trainer.output.fused is None
     assert after(changed.trainer, changed.state, 5).step == 6
 
 
@@ -278,7 +278,7 @@ def test_every_optimizer_can_follow_every_other(name: str) -> None:
         trainer, state, _ = apply_all([Change("optimizer", other), Change("optimizer", name)], trainer, state)
         state = after(trainer, state, 1)
 
-        assert name_of(trainer.optimizer) == name
+        assert trainer.optimizer.name == name
 
 
 @pytest.mark.parametrize("loss", LOSSES)

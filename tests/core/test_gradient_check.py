@@ -13,7 +13,7 @@ from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import array_of
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD
-from nn_tui.core.functions.output_head import Output
+from nn_tui.core.functions.output_head import OutputHead
 from nn_tui.core.functions.penalties import Penalty
 from nn_tui.core.network.bias import Bias
 from nn_tui.core.network.network import Layer, Network
@@ -48,7 +48,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         y = np.where(y > 0.5, 1.0, -1.0)
     trainer = Trainer(
         network=Network(tuple(layers), bias),
-        output=Output(ACTIVATIONS[output], LOSSES[loss], draw(st.sampled_from(["mean", "sum"]))),
+        output=OutputHead(ACTIVATIONS[output], LOSSES[loss], draw(st.sampled_from(["mean", "sum"]))),
         optimizer=SGD(0.1),
         batches=Batches(examples, examples),
         train=Dataset(X=array_of(rng.normal(size=(examples, sizes[0]))), y=array_of(y)),

@@ -10,7 +10,7 @@ from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array, array_of
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD
-from nn_tui.core.functions.output_head import Output
+from nn_tui.core.functions.output_head import OutputHead
 from nn_tui.core.network.bias import Bias
 from nn_tui.core.network.network import Layer, Network
 from nn_tui.core.training.batches import Batches
@@ -41,7 +41,7 @@ def training(hidden: str, output: str, loss: str, bias: Bias, reduction: str) ->
     network = Network((Layer(2, 3, ACTIVATIONS[hidden]), Layer(3, 2, ACTIVATIONS[output])), bias)
     trainer = Trainer(
         network=network,
-        output=Output(ACTIVATIONS[output], LOSSES[loss], reduction),
+        output=OutputHead(ACTIVATIONS[output], LOSSES[loss], reduction),
         optimizer=SGD(0.1),
         batches=Batches(5, 5),
         train=Dataset(X=X, y=y),

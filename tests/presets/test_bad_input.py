@@ -2,27 +2,21 @@
 
 import gzip
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
+from nn_tui.presets.function_tables import OPTIMIZER_TABLES, SCHEDULE_TABLES
 from nn_tui.presets.misplaced import home_of
 from nn_tui.presets.preset_file import check_preset, parse_preset, preset_of_tables, read_preset
-from nn_tui.presets.schema import (
-    ClipTable,
-    OptimizerTable,
-    PenaltyTable,
-    Preset,
-    ScheduleTable,
-    StopTable,
-    TrainingTable,
-)
+from nn_tui.presets.schema import ClipTable, PenaltyTable, Preset, StopTable, TrainingTable
 
 from ..helpers.experiments import FUZZ, tables
 
@@ -115,7 +109,13 @@ def test_one_line_says_where_and_what(changes: dict[str, Any], line: str) -> Non
 
 
 def test_every_key_of_a_table_in_training_says_where_it_belongs() -> None:
-    inner = (PenaltyTable, ClipTable, StopTable, *get_args(OptimizerTable), *get_args(ScheduleTable))
+    inner: tuple[type[Struct], ...] = (
+        PenaltyTable,
+        ClipTable,
+        StopTable,
+        *OPTIMIZER_TABLES.values(),
+        *SCHEDULE_TABLES.values(),
+    )
     keys = {key for table in inner for key in table.__struct_fields__} - set(TrainingTable.__struct_fields__)
 
     homes = {key: home_of(key, "training", Preset) for key in keys}

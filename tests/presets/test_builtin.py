@@ -4,10 +4,6 @@ from typing import get_args
 
 import pytest
 
-from nn_tui.core.functions.activations import ACTIVATIONS
-from nn_tui.core.functions.initializers import INITIALIZERS
-from nn_tui.core.functions.losses import LOSSES
-from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.network.bias import Bias
 from nn_tui.core.notation import Notation
 from nn_tui.core.training.events import Finished
@@ -63,10 +59,5 @@ def test_marks_train_on_the_first_300_students_and_test_on_the_rest() -> None:
 
 
 def test_the_schema_knows_the_names_that_the_engine_knows() -> None:
-    assert set(get_args(schema.ActivationName)) == set(ACTIVATIONS)
-    assert set(get_args(schema.LossName)) == set(LOSSES)
-    assert set(get_args(schema.OptimizerName)) == set(OPTIMIZERS)
-    assert {str(table.__struct_config__.tag) for table in get_args(schema.OptimizerTable)} == set(OPTIMIZERS)
     assert set(get_args(schema.BiasName)) == {bias.value for bias in Bias}
-    assert set(get_args(schema.SchemeName)) == set(INITIALIZERS)
     assert set(get_args(schema.NotationName)) == {notation.value for notation in Notation}

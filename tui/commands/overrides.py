@@ -2,23 +2,27 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import click
 from msgspec.structs import replace
 
+from ...core.functions.activations import ACTIVATIONS
+from ...core.functions.losses import LOSSES
+from ...core.functions.optimizers import OPTIMIZERS
 from ...presets.catalogue import SHAPE, builtin_names, find, preset_of_shape, user_names
 from ...presets.csv.encoding import STDIN
+from ...presets.function_tables import tag_of
 from ...presets.preset_file import check_preset
-from ...presets.schema import ActivationName, DataTable, LossName, OptimizerName, Preset, tag_of
+from ...presets.schema import DataTable, Preset
 from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, OneOf
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OPTIONS = (
     click.option("--learning-rate", type=LEARNING_RATE, help="The length of a step."),
-    click.option("--optimizer", type=OneOf(get_args(OptimizerName)), help="How gradients move parameters."),
-    click.option("--loss", type=OneOf(get_args(LossName)), help="What is made small."),
-    click.option("--activation", type=OneOf(get_args(ActivationName)), help="Of every hidden layer."),
+    click.option("--optimizer", type=OneOf(OPTIMIZERS), help="How gradients move parameters."),
+    click.option("--loss", type=OneOf(LOSSES), help="What is made small."),
+    click.option("--activation", type=OneOf(ACTIVATIONS), help="Of every hidden layer."),
     click.option("--batch-size", type=BATCH_SIZE, help="Examples an update learns from."),
     click.option("--seed", type=AT_LEAST_0, help="Of everything random."),
     click.option("--data", type=click.Path(), help="A CSV file to learn from instead; - is the standard input."),
@@ -77,7 +81,7 @@ def preset_with(
     return check_preset(changed, preset.name)
 
 
-def _named(target: str, loss: LossName | None, *, has_data: bool) -> Preset:
+def _named(target: str, loss: str | None, *, has_data: bool) -> Preset:
     """The preset that a TARGET names; with data, numbers of neurons are a shape, even where a preset has that name."""
     if has_data and SHAPE.fullmatch(target):
         if target in (*builtin_names(), *user_names()):
@@ -97,11 +101,9 @@ def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:
         own: the name of the optimizer there is.
         optimizer: that of the one that was asked for.
     """
-    from ...core.functions.optimizers import USUAL_LEARNING_RATES
-
     if optimizer == own:
         return {}
-    rate = USUAL_LEARNING_RATES[optimizer]
+    rate = OPTIMIZERS[optimizer].learning_rate
     click.echo(f"nn-tui: learning rate {rate:g}, as is usual for {optimizer}; --learning-rate sets another", err=True)
     return {"learning_rate": rate}
 

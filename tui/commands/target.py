@@ -92,7 +92,6 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
 
 def _saved_training(target: str, changes: dict[str, Any], step: int | None, budget: int | None) -> "Opened":
     from ...core.debugger.timeline import BUDGET
-    from ...core.functions.optimizers import name_of
     from ...core.training.changes import Change
     from ...presets.sessions.opened import opened
 
@@ -108,7 +107,7 @@ def _saved_training(target: str, changes: dict[str, Any], step: int | None, budg
     if step is not None:
         timeline.go_to(min(step, timeline.branch.newest))
     if "optimizer" in said and "learning_rate" not in said:
-        said |= usual_learning_rate(name_of(timeline.trainer.optimizer), said["optimizer"])
+        said |= usual_learning_rate(timeline.trainer.optimizer.name, said["optimizer"])
     for name, value in said.items():
         try:
             timeline.change(Change(name, value))

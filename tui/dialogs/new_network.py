@@ -11,12 +11,15 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static
 
+from ...core.functions.activations import ACTIVATIONS
+from ...core.functions.losses import LOSSES
+from ...core.functions.optimizers import OPTIMIZERS
 from ...presets import user
 from ...presets.build import build
 from ...presets.errors import PresetError
 from ...presets.form import FILE, PresetForm
 from ...presets.preset_file import check_preset, preset_of_tables
-from ...presets.schema import ActivationName, DatasetName, LossName, OptimizerName, Preset
+from ...presets.schema import DatasetName, Preset
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
 from .base_screen import Dialog
@@ -38,9 +41,9 @@ class Field(NamedTuple):
 FIELDS = (
     Field("name", "name", "my-net"),
     Field("layers", "layers, inputs first", "2-3-1"),
-    Field("activation", "hidden layers", "tanh", get_args(ActivationName)),
-    Field("loss", "loss", "bce", get_args(LossName)),
-    Field("optimizer", "optimizer", "sgd", get_args(OptimizerName)),
+    Field("activation", "hidden layers", "tanh", tuple(ACTIVATIONS)),
+    Field("loss", "loss", "bce", tuple(LOSSES)),
+    Field("optimizer", "optimizer", "sgd", tuple(OPTIMIZERS)),
     Field("learning_rate", "learning rate", "0.5"),
     Field("data", "data", "xor", (*get_args(DatasetName), FILE)),
     Field("samples", "samples", "200"),

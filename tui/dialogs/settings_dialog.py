@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Select, Static
 
 from ...core.functions.activations import ACTIVATIONS
 from ...core.functions.losses import LOSSES
-from ...core.functions.optimizers import OPTIMIZERS, USUAL_LEARNING_RATES, name_of
+from ...core.functions.optimizers import OPTIMIZERS
 from ...core.training.changes import Change, Changed, apply_all, parse
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
@@ -40,7 +40,7 @@ def settings_of(trainer: Trainer) -> Iterator[Setting]:
     """The settings of a training, in the order in which they are shown and changed."""
     activations = [layer.activation.name for layer in trainer.network.layers]
     yield Setting("learning_rate", "learning rate", repr(trainer.optimizer.learning_rate))
-    yield Setting("optimizer", "optimizer", name_of(trainer.optimizer), tuple(OPTIMIZERS))
+    yield Setting("optimizer", "optimizer", trainer.optimizer.name, tuple(OPTIMIZERS))
     yield Setting("batch_size", f"batch size of {len(trainer.train)}", str(trainer.batches.size))
     if hidden := list(dict.fromkeys(activations[:-1])):
         yield Setting("activation", "hidden layers", ", ".join(hidden), tuple(ACTIVATIONS))
@@ -88,7 +88,7 @@ class Settings(Dialog[tuple[Change, ...]]):
         rate, own = self.query_one("#settings-learning_rate", Input), self._trainer.optimizer
         if rate.value == self._filled_in:
             name = str(event.value)
-            usual = own.learning_rate if name == name_of(own) else USUAL_LEARNING_RATES[name]
+            usual = own.learning_rate if name == own.name else OPTIMIZERS[name].learning_rate
             self._filled_in = rate.value = repr(usual)
 
     @on(Input.Changed)

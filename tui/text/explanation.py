@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ...core.explaining.explanation import Contribution, Equation, Explanation, Route
-from ...core.functions.formula import Name, Term
+from ...core.explaining.explanation import Contribution, Explanation, Route
+from ...core.functions.formula import Equation, Name, Term
 from ...core.notation import Labels, Notation
 from .equation import Piece, pieces, value_text
 from .latex import display, document, equation_lines, escaped, number

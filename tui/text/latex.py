@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from ...core.explaining.explanation import Equation
 from ...core.functions.formula import (
     Difference,
+    Equation,
     Function,
     Negative,
     Node,

@@ -2,7 +2,8 @@
 
 from itertools import pairwise
 
-from ...presets.schema import DataTable, NetworkTable, Preset, tag_of
+from ...presets.function_tables import tag_of
+from ...presets.schema import DataTable, NetworkTable, Preset
 from .numbers import count, short
 from .safe import safe
 

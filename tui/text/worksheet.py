@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...core.explaining.explain import explain, quantities
-from ...core.explaining.explanation import Equation
-from ...core.functions.formula import Letter, Name, Partial, Term, terms_of
+from ...core.functions.formula import Equation, Letter, Name, Partial, Term, terms_of
 from ...core.notation import Labels, Notation
 from ...core.quantity import Quantity
 from ...core.training.events import BackwardPass

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 import pytest
@@ -19,6 +19,7 @@ from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.dump import dump, load
 from nn_tui.core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD
 from nn_tui.core.debugger.timeline import Position, Timeline
+from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.core.metrics.series import Series
 from nn_tui.core.training.changes import Change
@@ -29,7 +30,6 @@ from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.examples import with_inline_data
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
-from nn_tui.presets.schema import OptimizerName
 from nn_tui.presets.sessions.curves import Losses
 from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
@@ -144,7 +144,7 @@ def test_every_preset_opens_from_a_file_to_the_same_bits(tmp_path: Path, name: s
         assert bits(found.timeline.state()) == bits(straight.state())
 
 
-@pytest.mark.parametrize("optimizer", get_args(OptimizerName))
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_every_optimizers_memory_is_kept(optimizer: str, dtype: str) -> None:
     preset = check_preset(

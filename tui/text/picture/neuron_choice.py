@@ -4,12 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ....core.functions.activations import Activation
+from ....core.functions.activation import Activation
 from ....core.functions.arrays import Array
 from ....core.network.network import Network
-
-RANGES = {"sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0), "step": (0.0, 1.0), "tanh": (-1.0, 1.0)}
-"""What the values of an activation lie between, where that is known beforehand."""
 
 
 class Neuron(NamedTuple):
@@ -33,8 +30,8 @@ def hidden(network: Network) -> tuple[Neuron, ...]:
 
 def value_range(activation: Activation, values: Array) -> tuple[float, float]:
     """What these values lie between: known of the activation, or else as far below 0 as above it."""
-    if activation.name in RANGES:
-        return RANGES[activation.name]
+    if activation.range:
+        return activation.range
     finite = np.abs(values[np.isfinite(values)])
     most = float(finite.max()) if finite.size else 1.0
     return (-most, most) if most else (-1.0, 1.0)

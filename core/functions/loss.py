@@ -1,0 +1,97 @@
+"""A loss: how far the predictions are from the targets, its derivative, and the formulas of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .formula import Node, Term, Terms
+
+if TYPE_CHECKING:
+    from .arrays import Array
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Loss:
+    """The loss of each example and its derivative, both written out, and what outputs and targets it takes."""
+
+    name: str
+    description: str
+    """In one line, for help and for the README."""
+    value: Callable[[Array, Array], Array]
+    """Of y_hat and y, both (batch, n_out): the loss of each example, (batch,)."""
+    derivative: Callable[[Array, Array], Array]
+    """∂loss/∂y_hat, (batch, n_out)."""
+    formula: Callable[[Terms, Terms], Node]
+    """The loss of one example, of its y_hat and y, written out."""
+    slope: Callable[[Term, Term, int], Node]
+    """∂loss/∂y_hat of one output, of its y_hat and y and the number of outputs, written out."""
+    kink: Callable[[Array, Array], Array] | None = None
+    """A number for each output, whose sign changes where the slope of the loss, or its curvature, jumps."""
+    outputs: Needed | None = None
+    """Which activations of the last layer it is a loss of; None where of any."""
+    targets: Targets | None = None
+    """Which targets it takes; None where any number."""
+    classes: tuple[float, float] | None = None
+    """The targets of a class that an example does not belong to and of one that it does; None for numbers."""
+    takes_class_numbers: bool = False
+    """A target may be the number of a class, from 0, in the place of one number for each output."""
+    fused: tuple[FusedLoss, ...] = ()
+    """Its exact forms together with activations."""
+    other_names: tuple[str, ...] = ()
+    """What other programs and books call it, in small letters without signs and without "loss" at the end."""
+
+    @property
+    def usual_output(self) -> str:
+        """The activation of the last layer that goes with it."""
+        return self.outputs.activations[0] if self.outputs else "identity"
+
+    def fused_with(self, activation: str) -> FusedLoss | None:
+        """Its exact form together with an activation of this name, where there is one."""
+        return next((each for each in self.fused if each.activation == activation), None)
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """One of the table is pickled by its name, as its functions cannot be pickled."""
+        return (_named, (self.name,)) if _named(self.name) is self else super().__reduce__()
+
+
+@dataclass(frozen=True)
+class Needed:
+    """The activations that a loss can be of."""
+
+    activations: tuple[str, ...]
+    """Their names, the usual one first."""
+    why: str
+    """What the loss needs, as "predictions between 0 and 1"."""
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The targets that a loss takes."""
+
+    expected: str
+    """In words, as "a number from 0 to 1"."""
+    takes: Callable[[float], bool]
+
+
+@dataclass(frozen=True)
+class FusedLoss:
+    """A loss and an activation whose composition has a form that stays exact where the two alone would not."""
+
+    activation: str
+    """The activation's name."""
+    value: Callable[[Array, Array], Array]
+    """The loss of each example, (batch,), of z and y, both (batch, n_out)."""
+    dz: Callable[[Array, Array], Array]
+    """∂loss/∂z, (batch, n_out), of y_hat and y."""
+    formula: Callable[[Terms, Terms], Node]
+    """The loss of one example, of its z and y, written out."""
+    slope: Callable[[Term, Terms, int], Node]
+    """∂loss/∂z of one output, of its y_hat, all y and its number, written out."""
+
+
+def _named(name: str) -> Loss | None:
+    from .losses import LOSSES  # which imports this module
+
+    return LOSSES.get(name)

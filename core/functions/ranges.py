@@ -1,0 +1,54 @@
+"""The ranges of a function's settings: its constructor and the files that name them keep to the same."""
+
+from dataclasses import dataclass, fields
+from functools import cache
+from math import inf
+from typing import Annotated, Any, TypeAlias, get_type_hints
+
+
+@dataclass(frozen=True)
+class Range:
+    """The numbers that a setting may be; each end is among them or not."""
+
+    least: float
+    most: float
+    has_least: bool
+    has_most: bool = False
+
+    def __contains__(self, number: float) -> bool:
+        above = number >= self.least if self.has_least else number > self.least
+        return above and (number <= self.most if self.has_most else number < self.most)
+
+    def __str__(self) -> str:
+        least = f"from {self.least:g} up" if self.has_least else f"above {self.least:g}"
+        if self.most == inf:
+            return least if self.has_most else f"finite and {least}"
+        return f"{least} and {'at most' if self.has_most else 'below'} {self.most:g}"
+
+
+Positive: TypeAlias = Annotated[float, Range(0.0, inf, has_least=False)]
+NotNegative: TypeAlias = Annotated[float, Range(0.0, inf, has_least=True)]
+Share: TypeAlias = Annotated[float, Range(0.0, 1.0, has_least=True)]
+Bound: TypeAlias = Annotated[float, Range(0.0, inf, has_least=False, has_most=True)]
+"""A bound; infinity is none."""
+Count: TypeAlias = Annotated[int, Range(1, inf, has_least=True)]
+
+
+@cache
+def ranges_of(kind: Any) -> dict[str, Range]:
+    """The range of each field of a dataclass that has one."""
+    hints = get_type_hints(kind, include_extras=True)
+    found = ((field.name, getattr(hints[field.name], "__metadata__", ())) for field in fields(kind))
+    return {name: each for name, extras in found for each in extras if isinstance(each, Range)}
+
+
+def check_ranges(settings: Any) -> None:
+    """Refuse a dataclass one of whose fields is out of its range.
+
+    Raises:
+        ValueError: it is; the message says what must hold.
+    """
+    kind: Any = type(settings)
+    for name, allowed in ranges_of(kind).items():
+        if (number := getattr(settings, name)) not in allowed:
+            raise ValueError(f"{kind.__name__}: {name} must be {allowed}, got {number!r}")
