@@ -192,10 +192,10 @@ def test_every_format_with_tables_writes_a_history(name: str) -> None:
 def test_an_unknown_format_is_refused(name: str) -> None:
     of, backward = experiment_of("3-4-1"), at("3-4-1", 0)
 
-    with pytest.raises(PresetError, match="^format: expected one of 'csv', 'json', 'toml', 'npz', 'safetensors', got "):
+    with pytest.raises(PresetError, match=f"^format: expected one of {', '.join(map(repr, formats()))}, got "):
         export_step(name, StepExport(find("3-4-1"), folder_of("3-4-1"), of.trainer, backward))
 
 
 def test_a_history_is_refused_in_a_format_without_tables() -> None:
-    with pytest.raises(PresetError, match="^format: expected one of 'csv', 'json', got 'npz'"):
+    with pytest.raises(PresetError, match="^format: expected one of 'csv', 'json'.*, got 'npz'"):
         export_history("npz", HistoryTable(["step"], []))
