@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from .helpers.files import full_disk as full_disk
+
 settings.register_profile("nn-tui", deadline=None)
 settings.load_profile("nn-tui")
 

@@ -91,3 +91,15 @@ def test_the_first_paint_waits_for_no_numpy() -> None:
 
     assert "textual" in loaded
     assert "numpy" not in loaded
+
+
+TESTS = Path(__file__).parent
+
+
+def test_no_test_imports_from_another_test() -> None:
+    tests = {path.stem for path in TESTS.rglob("test_*.py")}
+    for path in TESTS.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                others = tests & {*(node.module or "").split("."), *(alias.name for alias in node.names)}
+                assert not others, f"{path.name} imports from {', '.join(others)}: move what both need to tests/helpers"

@@ -21,7 +21,7 @@ from nn_tui.tui.panels.parameters_panel import ParametersPanel
 from nn_tui.tui.text.diagram.diagram import Zoom
 
 from ..helpers.experiments import experiment
-from ..tui.test_text import snapshot_of
+from ..helpers.pages import snapshot_after
 
 SHAPES = ((2, 3, 1), (64, 32, 10), (784, 128, 10))
 FRAMES = 30
@@ -35,7 +35,7 @@ def of_shape(layers: tuple[int, ...]) -> Experiment:
 
 
 EXPERIMENTS = [of_shape(layers) for layers in SHAPES]
-SNAPSHOTS = [[snapshot_of(of, 4 * step + 2) for step in (1, 2)] for of in EXPERIMENTS]
+SNAPSHOTS = [[snapshot_after(of, 4 * step + 2) for step in (1, 2)] for of in EXPERIMENTS]
 
 
 class Alone(App[None]):

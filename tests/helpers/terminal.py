@@ -85,12 +85,12 @@ class Terminal:
     def hang_up(self) -> int:
         """Take the terminal away; the exit status of the program."""
         os.close(self._fd)
+        self._fd = os.open(os.devnull, os.O_RDONLY)
         end = monotonic() + PATIENCE
         while (waited := os.waitpid(self.pid, os.WNOHANG)) == (0, 0):
-            assert monotonic() < end, "it outlived its terminal"
+            assert monotonic() < end, f"it outlived its terminal, in the state {self.state()}"
             select.select([], [], [], 0.05)
         self.status = os.waitstatus_to_exitcode(waited[1])
-        self._fd = os.open(os.devnull, os.O_RDONLY)
         return self.status
 
     def state(self) -> str:
@@ -154,3 +154,17 @@ def terminal(*argv: str, columns: int = 80, rows: int = 24) -> Iterator[Terminal
         yield opened
     finally:
         opened.close()
+
+
+LEFT_CLEAN = {"alternate screen": b"\x1b[?1049l", "cursor": b"\x1b[?25h", "mouse": b"\x1b[?1000l"}
+
+
+def assert_clean(of: Terminal) -> None:
+    for name, sequence in LEFT_CLEAN.items():
+        on = sequence[:-1] + (b"l" if sequence.endswith(b"h") else b"h")
+        assert of.output.rfind(sequence) > of.output.rfind(on), name
+
+
+def last_words(of: Terminal) -> str:
+    """What is written behind the screen that was left, without sequences."""
+    return re.sub(r"\x1b\[[?0-9]*[a-z]", "", bytes(of.output).rpartition(b"\x1b[?1004l")[2].decode())

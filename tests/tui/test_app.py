@@ -1,9 +1,6 @@
 """The app as a person meets it, at both sizes."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
-from time import monotonic
 from weakref import finalize, ref
 
 import pytest
@@ -29,44 +26,7 @@ from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.terminal.type_ahead import is_ready
 
-SMALL, LARGE = (80, 24), (120, 36)
-PATIENCE = 60.0
-
-
-@asynccontextmanager
-async def opened(target: str | None, size: tuple[int, int] = LARGE) -> AsyncIterator[Pilot[None]]:
-    app = NNApp(target, find(target) if target else None)
-    async with app.run_test(size=size) as pilot:
-        if target:
-            await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
-        yield pilot
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    end = monotonic() + PATIENCE
-    while not condition():
-        assert monotonic() < end, "the condition did not come"
-        await pilot.pause()
-
-
-def dashboard(pilot: Pilot[None]) -> Dashboard:
-    screen: Screen[object] = pilot.app.screen
-    assert isinstance(screen, Dashboard)
-    return screen
-
-
-def where(pilot: Pilot[None]) -> tuple[int, Phase]:
-    snapshot = dashboard(pilot).snapshot
-    assert snapshot
-    return snapshot.step, snapshot.phase
-
-
-def text_of(widget: Widget) -> str:
-    return "\n".join(widget.render_line(y).text.rstrip() for y in range(widget.size.height))
-
-
-def text(pilot: Pilot[None], name: str) -> str:
-    return text_of(pilot.app.screen.query_one(f"#{name}"))
+from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, opened, text, until, where
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])

@@ -1,8 +1,5 @@
 """ASCII only: the stand-ins, and every screen in a real terminal."""
 
-import sys
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,9 +9,8 @@ from textual.color import Color
 
 from nn_tui.tui.terminal.ascii_filter import TABLE, AsciiFilter
 
+from ..helpers.command_line import NN_TUI
 from ..helpers.terminal import terminal
-
-NN_TUI = str(Path(sys.executable).parent / "nn-tui")
 
 
 @given(text=st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Mn", "Me", "Mc"))))

@@ -1,10 +1,9 @@
 """The screens that change a training, by keyboard and by mouse, at both sizes."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -22,10 +21,9 @@ from nn_tui.tui.dialogs.lists import Dropdown
 from nn_tui.tui.dialogs.settings_dialog import Settings
 from nn_tui.tui.themes import colours
 
+from ..helpers.app import LARGE, SMALL, until
 from ..helpers.experiments import experiment
 
-SMALL, LARGE = (80, 24), (120, 36)
-PATIENCE = 20.0
 WAITING = object()
 
 
@@ -54,13 +52,6 @@ async def hosting(shown: Screen[Any], size: tuple[int, int] = SMALL) -> AsyncIte
     async with Host(shown).run_test(size=size) as pilot:
         await until(pilot, lambda: pilot.app.screen is shown and shown.focused is not None)
         yield pilot
-
-
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    end = monotonic() + PATIENCE
-    while not condition():
-        assert monotonic() < end, "the condition did not come"
-        await pilot.pause()
 
 
 async def result(pilot: Pilot[None]) -> object:

@@ -27,9 +27,9 @@ from nn_tui.tui.text.plot import log_ticks, spans_of
 from nn_tui.tui.text.spans import Span
 from nn_tui.tui.text.turns import _dots
 
+from ..helpers.app import dashboard, opened, until
 from ..helpers.experiments import experiment_of
-from .test_app import dashboard, opened, until
-from .test_picture import snapshot_of
+from ..helpers.pages import snapshot_of
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(1000)]
 HIGHER = [(step, 2 * value) for step, value in FALLING]

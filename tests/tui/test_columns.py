@@ -19,9 +19,9 @@ from nn_tui.tui.text.columns import form_of
 from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.parameter_table import ParameterTable
 
+from ..helpers.app import dashboard, opened, text, until, where
 from ..helpers.experiments import experiment_of
-from .test_app import dashboard, opened, text, until, where
-from .test_picture import snapshot_of, text_of
+from ..helpers.pages import snapshot_of, text_of
 
 OPTIMIZERS = ["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"]
 

@@ -13,15 +13,8 @@ from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets.catalogue import builtin_names, find
 
+from ..helpers.command_line import NN_TUI, call
 from ..helpers.experiments import experiment_of
-
-NN_TUI = str(Path(sys.executable).parent / "nn-tui")
-
-
-def call(
-    *arguments: str, program: tuple[str, ...] = (NN_TUI,), stdin: str | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*program, *arguments], capture_output=True, text=True, timeout=60, input=stdin)
 
 
 def test_the_module_does_what_the_program_does() -> None:

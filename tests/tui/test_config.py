@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,8 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.keymap import keymap
 from nn_tui.tui.text.numbers import plain, signed
 
-from .test_app import LARGE, text, until, where
-
-NN_TUI = str(Path(sys.executable).parent / "nn-tui")
+from ..helpers.app import LARGE, text, until, where
+from ..helpers.command_line import NN_TUI
 
 
 def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

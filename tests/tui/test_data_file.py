@@ -13,8 +13,7 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.panel_help import PanelHelp
 from nn_tui.tui.dialogs.picker_items import entries, examples_of
 
-from .test_app import dashboard, until
-from .test_snapshots import drawn
+from ..helpers.app import dashboard, drawn, until
 
 CASES = Path(__file__).parents[1] / "data" / "csv"
 ORIGIN = "bool_feature.csv: 30 rows, header (x1, smoker, species), target species: 3 classes a, b, c; true, false as 1, 0: smoker"

@@ -13,26 +13,7 @@ from nn_tui.tui.dialogs.help_dialog import Help
 from nn_tui.tui.dialogs.panel_help import PanelHelp
 from nn_tui.tui.panels.page_view import PageView
 
-from .test_app import LARGE, SMALL, dashboard, opened, text, text_of, until, where
-
-
-async def step_to(pilot: Pilot[None], step: int) -> None:
-    while where(pilot)[0] < step:
-        before = where(pilot)[0]
-        await pilot.press("s")
-        await until(pilot, lambda before=before: where(pilot) == (before + 1, Phase.BACKWARD))  # type: ignore[misc]
-
-
-async def put_cursor_on(pilot: Pilot[None], quantity: str) -> None:
-    """With keys alone, down the parameter table."""
-    await pilot.press("2")
-    panel = pilot.app.screen.query_one("#parameters", PageView)
-    for _ in range(60):
-        await pilot.pause()
-        if panel.cell and panel.cell.quantity == quantity:
-            return
-        await pilot.press("down")
-    raise AssertionError(f"the cursor did not reach {quantity}")
+from ..helpers.app import LARGE, SMALL, dashboard, opened, put_cursor_on, step_to, text, text_of, until, where
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])

@@ -1,7 +1,6 @@
 """Defects of the program itself: told in one line, the traceback in the log, and the training unharmed."""
 
 import os
-import re
 import subprocess
 import sys
 from dataclasses import fields, replace
@@ -21,10 +20,9 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.terminal.log import defect, keep_log, log_path
 
+from ..helpers.app import LARGE, text, until, where
 from ..helpers.experiments import experiment_of
-from ..helpers.terminal import terminal
-from .test_app import LARGE, text, until, where
-from .test_terminal import assert_clean
+from ..helpers.terminal import assert_clean, last_words, terminal
 
 PROGRAM = """
 from textual import work
@@ -94,9 +92,9 @@ def test_what_ends_the_program_is_one_line_and_the_training_is_saved(where: str)
 
         assert shown.wait_for_end() == 1
         assert_clean(shown)
-        last_words = re.sub(r"\x1b\[[?0-9]*[a-z]", "", bytes(shown.output).rpartition(b"\x1b[?1004l")[2].decode())
+        words = last_words(shown)
 
-    assert last_words.strip() == f"nn-tui: {TOLD}; {log_path()} has the traceback"
+    assert words.strip() == f"nn-tui: {TOLD}; {log_path()} has the traceback"
     assert f"\n{TOLD}\n" in log_path().read_text(encoding="utf-8")
     assert read(str(newest_autosave())).timeline.position.step == 2
 

@@ -25,10 +25,8 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.export_dialog import ITEMS, Export
 from nn_tui.tui.text.svg import self_contained
 
+from ..helpers.app import LARGE, SMALL, dashboard, opened, step_to, until, where
 from ..helpers.terminal import terminal
-from ..presets.test_atomic_write import full_disk as full_disk
-from .test_app import LARGE, SMALL, dashboard, opened, until, where
-from .test_debugger import step_to
 
 IDS = [item.id for item in ITEMS]
 

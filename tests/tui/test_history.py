@@ -25,8 +25,8 @@ from nn_tui.presets.sessions.session import Session, write_session
 from nn_tui.tui.text.chart import Curves
 from nn_tui.tui.text.history_table import seen
 
-from ..presets.sessions.test_session import PRESET, forked, go_on
-from .test_command_line import call
+from ..helpers.command_line import call
+from ..helpers.sessions import PRESET, forked, go_on
 
 
 def exported(*arguments: str) -> list[dict[str, Any]]:

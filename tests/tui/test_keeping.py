@@ -16,9 +16,7 @@ from nn_tui.tui.config import Config
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.picker import Picker
 
-from .test_app import LARGE, dashboard, opened, text, until, where
-from .test_debugger import step_to
-from .test_picker import detail, rows
+from ..helpers.app import LARGE, dashboard, detail, opened, rows, step_to, text, until, where
 
 
 async def reopened(path: Path, pilot_does: object) -> None:

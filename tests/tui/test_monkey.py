@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
-from signal import SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH
+from signal import SIGHUP, SIGINT, SIGQUIT, SIGTERM
 from time import monotonic
 
 import pytest
 
 from nn_tui.tui.terminal.log import log_path
 
+from ..helpers.monkey import ARROWS, KEYS, SIZES, click, memory, stop_and_continue, tidy
 from ..helpers.terminal import Terminal, terminal
-from .test_soak import ARROWS, KEYS, SIZES, memory, tidy
 
 SECONDS = float(os.environ.get("NN_TUI_MONKEY", "0"))
 RATE = float(os.environ.get("NN_TUI_MONKEY_RATE", "10"))
@@ -154,8 +154,7 @@ def act(shown: Terminal, random: Random) -> None:
         case 0:
             shown.resize(*random.choice(SIZES))
         case 1:
-            column, row = random.randint(1, 120), random.randint(1, 36)
-            shown.type(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
+            click(shown, random, 120, 36)
         case 2:
             shown.send(b"\x1b[M" + bytes(random.randrange(32, 256) for _ in range(3)))
         case 3:
@@ -177,13 +176,3 @@ def act(shown: Terminal, random: Random) -> None:
             shown.type(random.choice(OTHER_KEYS))
         case _:
             shown.type(random.choice(KEYS))
-
-
-def stop_and_continue(shown: Terminal, random: Random) -> None:
-    """Send a signal that ends nothing; what it stops goes on."""
-    number = random.choice([SIGTSTP, SIGCONT, SIGWINCH])
-    os.kill(shown.pid, number)
-    if number == SIGTSTP:
-        shown.read_until(lambda: shown.status is not None or shown.state() == "T", "the stop")
-    if shown.status is None:
-        os.kill(shown.pid, SIGCONT)

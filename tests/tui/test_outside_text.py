@@ -18,7 +18,7 @@ from nn_tui.tui.text.json_text import json_text
 from nn_tui.tui.text.latex import escaped as in_latex
 from nn_tui.tui.text.markdown import escaped as in_markdown
 
-from .test_targets import call
+from ..helpers.command_line import invoke
 
 EVIL = "\x1b]0;x\x07\x9b31m\u202e\u200b\ufeff\U000e0041\x7f"
 """An escape sequence, one of C1, and bidirectional, zero-width and tag characters."""
@@ -50,7 +50,7 @@ def preset(tmp_path: Path) -> str:
     ids=" ".join,
 )
 def test_no_command_writes_what_cannot_be_seen(preset: str, command: list[str]) -> None:
-    written = call(command[0], preset, *command[1:])
+    written = invoke(command[0], preset, *command[1:])
 
     assert written and [each for each in written if not is_visible(each) and each != "\n"] == []
 
@@ -64,7 +64,7 @@ def test_json_and_toml_say_the_same_with_what_can_be_seen(text: str) -> None:
 
 
 def test_a_title_is_text_in_markdown(preset: str) -> None:
-    heading = call("worksheet", preset).splitlines()[0]
+    heading = invoke("worksheet", preset).splitlines()[0]
 
     assert heading.startswith(
         r"# \!\[x\](http\://h/p) \<script\>alert(1)\</script\> \$x\$ \`c\` \*b\* \&amp; \[l\](u)\\x1b\]0;x"

@@ -15,7 +15,7 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.panel_layout import FILE, LEAST
 from nn_tui.tui.panels.panel_grid import moved
 
-from .test_app import LARGE, SMALL, dashboard, opened, until
+from ..helpers.app import LARGE, SMALL, dashboard, opened, until
 
 HUGE = (200, 60)
 GRID = ("network", "parameters", "gradients", "loss")

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,9 @@ from nn_tui.tui.dialogs.new_network import NewNetwork
 from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.text.picture.layer_sketch import sketch
 
-from .test_app import SMALL, dashboard, opened, text, until
+from ..helpers.app import SMALL, dashboard, detail, opened, rows, text, until
+from ..helpers.command_line import NN_TUI
 
-NN_TUI = str(Path(sys.executable).parent / "nn-tui")
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
 
 
@@ -29,17 +28,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "presets" / "own-one.toml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "presets" / "broken.toml").write_text("name = [\n", encoding="utf-8")
     return tmp_path / "presets"
-
-
-def rows(pilot: Pilot[None]) -> list[str]:
-    """What is listed; nothing before there is a list."""
-    lists = pilot.app.screen.query("#picker-list").results(OptionList)
-    return [str(option.prompt) for each in lists for option in each.options]
-
-
-def detail(pilot: Pilot[None]) -> str:
-    """The text beside the list; empty before there is any."""
-    return "".join(str(each.render()) for each in pilot.app.screen.query("#picker-text").results(Static))
 
 
 def told(pilot: Pilot[None]) -> str:

@@ -9,11 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
-from nn_tui.core.training.experiment import Experiment
-from nn_tui.core.worker.inbox import Inbox
 from nn_tui.tui.text.cells import cells_of
 from nn_tui.tui.text.picture.bounds import Bounds, bounds
 from nn_tui.tui.text.picture.neuron_choice import Neuron
@@ -25,29 +21,10 @@ from nn_tui.tui.text.spans import Lines, Page, Span
 from nn_tui.tui.text.style_names import SHADES
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.pages import snapshot_of, text_of, view_of
 
 PRESETS = ("1-1-1-1", "xor", "2-2-2", "moons", "3-4-1", "iris", "digits", "3-4-1-marks")
 STAGES = (Stage(Phase.FORWARD, 0), WHOLE_FORWARD, LOSS, WHOLE_BACKWARD, UPDATE)
-
-
-def snapshot_of(of: Experiment, steps: int, stage: Stage = WHOLE_BACKWARD) -> Snapshot:
-    debugger = Debugger(of, Inbox())
-    debugger.look(WHOLE_BACKWARD)
-    for _ in range(steps):
-        debugger.next_step()
-    if stage == UPDATE:
-        debugger.next_phase()
-    assert debugger.snapshot
-    return replace(debugger.snapshot, stage=stage)
-
-
-def view_of(name: str, steps: int = 1, stage: Stage = WHOLE_BACKWARD) -> View:
-    of = experiment_of(name)
-    return View(of.trainer, snapshot_of(of, steps, stage))
-
-
-def text_of(page: Page) -> list[str]:
-    return ["".join(span.text for span in page.line(y)).rstrip() for y in range(page.height)]
 
 
 def cells(page: Page, y: int) -> list[Span]:

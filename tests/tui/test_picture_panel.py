@@ -12,9 +12,9 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.panels.picture_panel import PicturePanel
 from nn_tui.tui.text.spans import Page
 
+from ..helpers.app import LARGE, SMALL, opened, text, until, where
 from ..helpers.experiments import experiment_of
-from .test_app import LARGE, SMALL, opened, text, until, where
-from .test_picture import snapshot_of
+from ..helpers.pages import snapshot_of
 
 
 def panel(pilot: Pilot[None], name: str) -> Widget:

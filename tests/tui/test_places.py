@@ -14,8 +14,8 @@ from nn_tui.tui import panel_layout
 from nn_tui.tui.dashboard.exporting import _write_copied
 from nn_tui.tui.terminal.log import defect, keep_log, log_path
 
-from ..helpers.terminal import terminal
-from .test_terminal import NN_TUI, assert_clean
+from ..helpers.command_line import NN_TUI
+from ..helpers.terminal import assert_clean, terminal
 
 pytestmark = pytest.mark.posix
 

@@ -2,9 +2,7 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from signal import SIGINT
 from time import sleep
 
@@ -17,10 +15,9 @@ from nn_tui.tui.plain.commands import VERB_OF, answer
 from nn_tui.tui.plain.session import PlainSession
 from nn_tui.tui.text.ascii import in_ascii
 
+from ..helpers.command_line import NN_TUI
 from ..helpers.experiments import experiment_of
 from ..helpers.terminal import Terminal, terminal
-
-NN_TUI = str(Path(sys.executable).parent / "nn-tui")
 
 
 def call(*arguments: str, verbs: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[bytes]:

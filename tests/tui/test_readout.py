@@ -9,7 +9,7 @@ from nn_tui.tui.panels.loss_panel import LossPanel
 from nn_tui.tui.text.chart import Curves, Kind, chart
 from nn_tui.tui.text.readout import nearest, neighbour, readout, steps_of
 
-from .test_app import dashboard, opened, text, until, where
+from ..helpers.app import dashboard, opened, text, until, where
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(0, 100, 2)]
 CURVES = Curves(FALLING, [(0, 3.0), (50, 2.0)], seen=Metrics(gradients=[FALLING, [(4, 7.5)]]))

@@ -13,7 +13,7 @@ import pytest
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.terminal.blas import THREADS
 
-from .test_command_line import NN_TUI, call
+from ..helpers.command_line import NN_TUI, call
 
 
 @pytest.mark.parametrize(

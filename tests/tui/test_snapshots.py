@@ -8,12 +8,11 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from textual.pilot import Pilot
 
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.picker import Picker
 
-from .test_app import opened, until
+from ..helpers.app import drawn, opened, until
 
 FOLDER = Path(__file__).parent / "snapshots"
 SIZES = [(80, 24), (120, 36), (200, 60)]
@@ -37,12 +36,6 @@ SCREENS: dict[str, tuple[str | None, list[str]]] = {
 }
 """Of each screen the preset and the keys that lead there."""
 PATIENCE = 20.0
-
-
-def drawn(pilot: Pilot[None]) -> str:
-    """What can be read on the screen."""
-    strips = pilot.app.screen._compositor.render_strips()
-    return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 from random import Random
-from signal import SIGCONT, SIGTERM, SIGTSTP, SIGWINCH
+from signal import SIGTERM
 from time import monotonic
 
 import pytest
@@ -12,7 +12,8 @@ import pytest
 from nn_tui.presets.catalogue import builtin_names
 from nn_tui.tui.dialogs.export_dialog import ITEMS
 
-from ..helpers.terminal import Terminal, terminal
+from ..helpers.monkey import ARROWS, DOWN, KEYS, SIZES, click, memory, stop_and_continue, tidy
+from ..helpers.terminal import Terminal, assert_clean, terminal
 
 SECONDS = float(os.environ.get("NN_TUI_SOAK", "10"))
 """An hour is for a run by hand."""
@@ -29,16 +30,6 @@ BUDGET = "4"
 """MiB for past states: that they fill is no leak, so they are soon full."""
 LARGE = ["digits", "3-4-1-marks", "spiral", "iris", "moons"]
 """First, as what they take would look like growth later."""
-KEYS = [*"ssffbbeegxxcamktoOlnN0123456+-<<>>(()).,dzZhyvwEC []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
-DOWN = "\x1b[B"
-ARROWS = ["\x1b[A", DOWN, "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[5~", "\x1b[6~"]
-SIZES = [(80, 24), (120, 36), (200, 60), (60, 20)]
-
-
-def memory(pid: int) -> float:
-    """MiB that a process holds."""
-    with open(f"/proc/{pid}/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def test_whatever_is_pressed_it_lives_and_leaves_the_terminal_clean(
@@ -108,23 +99,14 @@ def act(shown: Terminal, random: Random) -> None:
         case 0:
             shown.resize(*random.choice(SIZES))
         case 1:
-            column, row = random.randint(1, 80), random.randint(1, 24)
-            shown.type(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
+            click(shown, random, 80, 24)
         case 2 | 3 | 4:
             shown.type(random.choice(ARROWS))
         case 5:
-            signal(shown, random.choice([SIGTSTP, SIGCONT, SIGWINCH]))
+            stop_and_continue(shown, random)
         case _:
             shown.type(random.choice(KEYS))
     shown.read()
-
-
-def signal(shown: Terminal, number: int) -> None:
-    """Send a signal; what it stops goes on."""
-    os.kill(shown.pid, number)
-    if number == SIGTSTP:
-        shown.read_until(lambda: shown.state() == "T", "the stop")
-        os.kill(shown.pid, SIGCONT)
 
 
 def choose(shown: Terminal, name: str) -> None:
@@ -168,10 +150,4 @@ def leave(shown: Terminal, random: Random) -> None:
             press(shown, "\x03", until)
     assert shown.wait_for_end() in (0, 128 + SIGTERM)
     assert b"Traceback" not in shown.output
-    assert shown.output.rindex(b"\x1b[?1049l") > shown.output.rindex(b"\x1b[?1049h")
-
-
-def tidy(folder: Path) -> None:
-    """What was saved by hand would fill the disk in an hour."""
-    for file in filter(Path.is_file, folder.iterdir()):
-        file.unlink()
+    assert_clean(shown)

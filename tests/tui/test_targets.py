@@ -4,53 +4,39 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from nn_tui.presets.catalogue import find
-from nn_tui.tui.command_line import cli
-from nn_tui.tui.ending import ending_of
 
-
-def call(*arguments: str) -> str:
-    """What a command writes."""
-    done = CliRunner().invoke(cli, arguments, standalone_mode=False, catch_exceptions=False)
-    return done.stdout
-
-
-def refusal(*arguments: str) -> tuple[int, str]:
-    """The exit status and the line that a command ends with."""
-    error = CliRunner().invoke(cli, arguments, standalone_mode=False).exception
-    assert error is not None
-    return ending_of(error)
+from ..helpers.command_line import invoke, refusal
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> str:
     """3-4-1 at step 4, with another learning rate from step 2 on."""
     file = str(tmp_path / "left")
-    call("train", "3-4-1", "--steps", "2", "--save", file)
-    call("train", file, "--learning-rate", "0.25", "--steps", "4", "--save", file)
+    invoke("train", "3-4-1", "--steps", "2", "--save", file)
+    invoke("train", file, "--learning-rate", "0.25", "--steps", "4", "--save", file)
     return file
 
 
 @pytest.fixture
 def line(session: str) -> str:
-    return call("share", session).strip()
+    return invoke("share", session).strip()
 
 
 def test_a_session_is_a_target_with_its_changes_where_it_was_left(session: str, line: str) -> None:
-    then = json.loads(call("export", session, "--format", "json"))
-    without = json.loads(call("export", "3-4-1", "--step", "4", "--format", "json"))
+    then = json.loads(invoke("export", session, "--format", "json"))
+    without = json.loads(invoke("export", "3-4-1", "--step", "4", "--format", "json"))
 
     assert len(line) > 255 and then["step"] == 4 and then["batch_loss"] != without["batch_loss"]
     for target in (session, line):
-        assert json.loads(call("open", target, "--trace")) == then
-        assert json.loads(call("train", target, "--steps", "4", "--trace")) == then
-        assert f" = {then['batch_loss']:.6f}   loss, step 4\n" in call("explain", target, "--quantity", "loss")
-        assert call("check", target).splitlines()[-1].startswith("step 4: 21 gradients, 21 agree")
-        assert "Compute update 5:" in call("worksheet", target)
-        assert "step 4, epoch 4" in call("step", target) and "step 4, epoch 4" in call(target)
-        assert call("share", target).strip() == line
+        assert json.loads(invoke("open", target, "--trace")) == then
+        assert json.loads(invoke("train", target, "--steps", "4", "--trace")) == then
+        assert f" = {then['batch_loss']:.6f}   loss, step 4\n" in invoke("explain", target, "--quantity", "loss")
+        assert invoke("check", target).splitlines()[-1].startswith("step 4: 21 gradients, 21 agree")
+        assert "Compute update 5:" in invoke("worksheet", target)
+        assert "step 4, epoch 4" in invoke("step", target) and "step 4, epoch 4" in invoke(target)
+        assert invoke("share", target).strip() == line
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -58,9 +44,9 @@ def test_a_file_that_holds_a_shared_line_is_the_line(line: str, tmp_path: Path, 
     file = tmp_path / "shared.txt"
     file.write_text(f"{line}\n", encoding=encoding)
 
-    assert call("share", str(file)).strip() == line
-    assert call("open", str(file), "--trace") == call("open", line, "--trace")
-    assert call("train", "--resume", str(file), "--steps", "4", "--trace") == call("open", line, "--trace")
+    assert invoke("share", str(file)).strip() == line
+    assert invoke("open", str(file), "--trace") == invoke("open", line, "--trace")
+    assert invoke("train", "--resume", str(file), "--steps", "4", "--trace") == invoke("open", line, "--trace")
 
 
 def test_a_file_with_a_line_cut_short_says_so(line: str, tmp_path: Path) -> None:
@@ -72,31 +58,31 @@ def test_a_file_with_a_line_cut_short_says_so(line: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("step", [0, 1, 3, 6])
 def test_of_a_session_any_step_can_be_asked_for(session: str, step: int) -> None:
-    found = json.loads(call("export", session, "--step", str(step), "--format", "json"))
+    found = json.loads(invoke("export", session, "--step", str(step), "--format", "json"))
 
     assert found["step"] == step
-    assert json.loads(call("open", call("share", session, "--step", str(step)).strip(), "--trace")) == found
+    assert json.loads(invoke("open", invoke("share", session, "--step", str(step)).strip(), "--trace")) == found
     value = f"{found['layers'][0]['W'][0][0]:.6f}".replace("-", "−")
-    assert value in call("explain", session, "--step", str(step), "--quantity", "w1[1,1]")
+    assert value in invoke("explain", session, "--step", str(step), "--quantity", "w1[1,1]")
 
 
 def test_an_option_changes_a_session_where_it_was_left(session: str) -> None:
-    before = json.loads(call("open", session, "--trace"))["layers"][1]
-    after = json.loads(call("export", session, "--learning-rate", "0.5", "--step", "5", "--format", "json"))["layers"][
-        1
-    ]
+    before = json.loads(invoke("open", session, "--trace"))["layers"][1]
+    after = json.loads(invoke("export", session, "--learning-rate", "0.5", "--step", "5", "--format", "json"))[
+        "layers"
+    ][1]
 
     assert after["W"][0][0] == before["W"][0][0] - 0.5 * before["dW"][0][0]
 
 
 def test_another_optimizer_has_its_usual_learning_rate_in_a_session_too(session: str) -> None:
-    assert "learning_rate = 0.001\n" in call("export", session, "--optimizer", "adam", "--format", "toml")
+    assert "learning_rate = 0.001\n" in invoke("export", session, "--optimizer", "adam", "--format", "toml")
 
 
 def test_verify_takes_a_session_without_changes(tmp_path: Path, session: str) -> None:
-    call("train", "3-4-1", "--steps", "2", "--save", str(tmp_path / "whole"))
+    invoke("train", "3-4-1", "--steps", "2", "--save", str(tmp_path / "whole"))
 
-    assert call("verify", str(tmp_path / "whole")) == call("verify", "3-4-1")
+    assert invoke("verify", str(tmp_path / "whole")) == invoke("verify", "3-4-1")
     status, told = refusal("verify", session)
     assert status == 2 and "expected a session without changes" in told
 
@@ -152,5 +138,5 @@ def test_a_mistyped_command_is_told_as_one() -> None:
 
 
 def test_a_preset_can_be_opened() -> None:
-    assert json.loads(call("open", "xor", "--trace"))["step"] == 0
+    assert json.loads(invoke("open", "xor", "--trace"))["step"] == 0
     assert find("xor").name == "xor"

@@ -3,21 +3,12 @@
 import os
 import re
 import signal
-import sys
 from pathlib import Path
 
 import pytest
 
-from ..helpers.terminal import Terminal, terminal
-
-NN_TUI = str(Path(sys.executable).parent / "nn-tui")
-LEFT_CLEAN = {"alternate screen": b"\x1b[?1049l", "cursor": b"\x1b[?25h", "mouse": b"\x1b[?1000l"}
-
-
-def assert_clean(of: Terminal) -> None:
-    for name, sequence in LEFT_CLEAN.items():
-        on = sequence[:-1] + (b"l" if sequence.endswith(b"h") else b"h")
-        assert of.output.rfind(sequence) > of.output.rfind(on), name
+from ..helpers.command_line import NN_TUI
+from ..helpers.terminal import assert_clean, terminal
 
 
 def test_from_the_picker_to_quit() -> None:

@@ -1,7 +1,6 @@
 """What terminals do to programs: they stop them, go away, change their size, and are written to by others."""
 
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -16,8 +15,8 @@ from nn_tui.presets.sessions.autosave import ENDING, autosaves, newest_autosave,
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.terminal.log import log_path
 
-from ..helpers.terminal import Terminal, terminal
-from .test_terminal import NN_TUI, assert_clean
+from ..helpers.command_line import NN_TUI
+from ..helpers.terminal import Terminal, assert_clean, last_words, terminal
 
 STRAY = """
 import os, sys
@@ -50,7 +49,7 @@ main()
 
 BROKEN_INPUT = """
 from nn_tui.tui.main import main
-from nn_tui.tui import driver
+from nn_tui.tui.terminal import driver
 
 def fail(token, parser):
     raise ZeroDivisionError("a defect")
@@ -95,7 +94,7 @@ def test_a_fault_of_the_input_thread_ends_in_one_line_and_a_clean_terminal() -> 
 
         assert shown.wait_for_end() == 1
         assert_clean(shown)
-        words = re.sub(r"\x1b\[[?0-9]*[a-z]", "", bytes(shown.output).rpartition(b"\x1b[?1004l")[2].decode())
+        words = last_words(shown)
     assert words.strip() == f"nn-tui: ZeroDivisionError: a defect; {log_path()} has the traceback"
     assert "in fail" in log_path().read_text(encoding="utf-8")
 
@@ -326,5 +325,5 @@ def test_a_place_for_no_sessions_is_told_while_it_runs_and_at_the_end(
         shown.type("q")
 
         assert shown.wait_for_end() == 2
-        words = re.sub(r"\x1b\[[?0-9]*[a-z]", "", bytes(shown.output).rpartition(b"\x1b[?1004l")[2].decode())
+        words = last_words(shown)
     assert words.startswith("nn-tui: file/xor-") and words.count("\n") == 1 and "there is no folder file" in words

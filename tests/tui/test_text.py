@@ -8,14 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.snapshot import Snapshot
-from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD
 from nn_tui.core.naming import is_quantity
 from nn_tui.core.notation import Labels, Notation
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.experiment import Experiment
-from nn_tui.core.worker.inbox import Activity, Inbox
+from nn_tui.core.worker.inbox import Activity
 from nn_tui.tui.text.captions import dead_text
 from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.diagram.diagram import Room, Zoom, diagram, numbers_rows, tangles
@@ -30,19 +27,7 @@ from nn_tui.tui.text.spans import Page
 from nn_tui.tui.text.status_lines import Status
 
 from ..helpers.experiments import experiment, experiment_of
-
-
-def snapshot_of(of: Experiment, number: int) -> Snapshot:
-    """The moment after so many phases, four a step."""
-    steps, phase = divmod(number, 4)
-    debugger = Debugger(of, Inbox())
-    debugger.look(WHOLE_BACKWARD)
-    for _ in range(steps):
-        debugger.next_step()
-    if phase == 3:
-        debugger.next_phase()
-    assert debugger.snapshot
-    return replace(debugger.snapshot, stage=(WHOLE_FORWARD, LOSS, WHOLE_BACKWARD, UPDATE)[phase])
+from ..helpers.pages import snapshot_after
 
 
 def labels_of(of: Experiment) -> Labels:
@@ -118,7 +103,7 @@ def test_safe_shows_what_was_there() -> None:
 
 def test_the_parameter_table_after_one_update() -> None:
     of = experiment_of("3-4-1")
-    page = ParameterTable(snapshot_of(of, 6), of.trainer)
+    page = ParameterTable(snapshot_after(of, 6), of.trainer)
 
     lines = text_of(page)
 
@@ -132,7 +117,7 @@ def test_the_parameter_table_after_one_update() -> None:
 def test_the_parameter_table_before_anything_but_a_forward_pass() -> None:
     of = experiment_of("3-4-1")
 
-    lines = text_of(ParameterTable(snapshot_of(of, 0), of.trainer))
+    lines = text_of(ParameterTable(snapshot_after(of, 0), of.trainer))
 
     assert lines[1].split() == ["w¹₁₁", "+0.178863", "·", "·"]
 
@@ -140,7 +125,7 @@ def test_the_parameter_table_before_anything_but_a_forward_pass() -> None:
 def test_a_fixed_shared_bias_is_told() -> None:
     of = experiment_of("mazur")
 
-    lines = text_of(ParameterTable(snapshot_of(of, 6), of.trainer))
+    lines = text_of(ParameterTable(snapshot_after(of, 6), of.trainer))
 
     assert [line.split()[0] for line in lines if line.startswith("b")] == ["b¹₁", "b²₁"]
     assert lines[5].split()[-1] == "fixed"
@@ -149,7 +134,7 @@ def test_a_fixed_shared_bias_is_told() -> None:
 def test_ages_are_styles() -> None:
     of = experiment_of("3-4-1")
 
-    page = ParameterTable(snapshot_of(of, 3), of.trainer)
+    page = ParameterTable(snapshot_after(of, 3), of.trainer)
 
     assert styles_of(page, "+0.198195") == {("plus", "new")}
     assert styles_of(page, "−0.038664") == {("minus", "stale")}
@@ -158,7 +143,7 @@ def test_ages_are_styles() -> None:
 def test_the_gradient_table() -> None:
     of = experiment_of("3-4-1")
 
-    lines = text_of(GradientTable(snapshot_of(of, 2), 0, labels_of(of)))
+    lines = text_of(GradientTable(snapshot_after(of, 2), 0, labels_of(of)))
 
     assert lines[0].split() == ["layer", "1", "z", "a", "da", "dz", "db"]
     assert lines[1].split() == ["a¹₁", "+1.69775", "+0.84524", "−0.04223", "−0.00552", "−0.00552"]
@@ -169,7 +154,7 @@ def test_the_gradient_table() -> None:
 
 def test_the_gradient_table_shows_one_example_of_a_batch() -> None:
     of = experiment(training__batch_size="all")
-    snapshot = snapshot_of(of, 2)
+    snapshot = snapshot_after(of, 2)
 
     for example in range(4):
         z = snapshot.forward.z[0][example, 0]
@@ -179,7 +164,7 @@ def test_the_gradient_table_shows_one_example_of_a_batch() -> None:
 def test_the_diagram_of_a_small_network_shows_every_neuron_and_weight() -> None:
     of = experiment_of("3-4-1")
 
-    drawn = "\n".join(text_of(diagram(snapshot_of(of, 0), 0, 62, 17)))
+    drawn = "\n".join(text_of(diagram(snapshot_after(of, 0), 0, 62, 17)))
 
     for weight in ("+0.179", "+0.044", "+0.010", "−0.186", "−0.131", "+0.088", "−0.040"):
         assert weight in drawn
@@ -193,7 +178,7 @@ def test_the_diagram_of_a_small_network_shows_every_neuron_and_weight() -> None:
 @pytest.mark.parametrize("size", [(61, 17), (76, 16)])
 def test_every_small_preset_fits_with_its_weights(name: str, size: tuple[int, int]) -> None:
     of = experiment_of(name)
-    page = diagram(snapshot_of(of, 0), 0, *size)
+    page = diagram(snapshot_after(of, 0), 0, *size)
 
     drawn = "\n".join(text_of(page))
 
@@ -207,7 +192,7 @@ def test_every_small_preset_fits_with_its_weights(name: str, size: tuple[int, in
 def test_the_smallest_screen_has_room_for_the_weights(name: str) -> None:
     of = experiment_of(name)
 
-    page = diagram(snapshot_of(of, 0), 0, 56, 13)  # 60×20 without the frame and the other lines
+    page = diagram(snapshot_after(of, 0), 0, 56, 13)  # 60×20 without the frame and the other lines
 
     assert page.zoom is Zoom.NUMBERS and page.fits(Room(56, 13))
     drawn = "\n".join(text_of(page))
@@ -217,7 +202,7 @@ def test_the_smallest_screen_has_room_for_the_weights(name: str) -> None:
 def test_every_connection_is_drawn() -> None:
     of = experiment_of("2-2-2")
 
-    page = diagram(snapshot_of(of, 0), 0, 62, 17)
+    page = diagram(snapshot_after(of, 0), 0, 62, 17)
 
     # Each of the four connections to the second layer reaches its own weight with a stroke.
     for weight in ("+0.400", "+0.450", "+0.500", "+0.550"):
@@ -231,7 +216,7 @@ def large() -> Experiment:
 
 
 def test_a_large_network_is_seen_as_a_whole() -> None:
-    page = diagram(snapshot_of(large(), 0), 0, 62, 17)
+    page = diagram(snapshot_after(large(), 0), 0, 62, 17)
 
     lines = text_of(page)
 
@@ -241,7 +226,7 @@ def test_a_large_network_is_seen_as_a_whole() -> None:
 
 
 def test_every_connection_of_a_large_network_can_be_stood_on() -> None:
-    page = diagram(snapshot_of(large(), 0), 0, 62, 17, zoom=Zoom.BEADS)
+    page = diagram(snapshot_after(large(), 0), 0, 62, 17, zoom=Zoom.BEADS)
 
     weights = {quantity for quantity in numbers_of(page) if quantity[0] == "w"}
 
@@ -251,7 +236,7 @@ def test_every_connection_of_a_large_network_can_be_stood_on() -> None:
 def test_every_weight_of_a_large_network_can_be_read() -> None:
     of = large()
 
-    drawn = "\n".join(text_of(diagram(snapshot_of(of, 0), 0, 70, 17, zoom=Zoom.NUMBERS)))
+    drawn = "\n".join(text_of(diagram(snapshot_after(of, 0), 0, 70, 17, zoom=Zoom.NUMBERS)))
 
     assert all(signed(w, 3) in drawn for W in of.start.W for w in W.ravel().tolist())
     # So many wires could not be told apart: each stroke says where it comes from.
@@ -265,7 +250,7 @@ def numbers_of(page: Page) -> list[str]:
 @pytest.mark.parametrize("number", [2, 0])
 def test_the_diagram_of_gradients(number: int) -> None:
     of = experiment_of("3-4-1")
-    snapshot = snapshot_of(of, number)
+    snapshot = snapshot_after(of, number)
 
     page = diagram(snapshot, 0, 62, 17, gradients=True)
 
@@ -278,7 +263,7 @@ def test_the_diagram_of_gradients(number: int) -> None:
 @pytest.mark.parametrize("name", ["3-4-1", "xor", "iris", "digits"])
 def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
     of = experiment_of(name)
-    snapshot = snapshot_of(of, 2)
+    snapshot = snapshot_after(of, 2)
     page = diagram(snapshot, 1, 76, 17, gradients=True)
 
     shown = [span for y in range(page.height) for span in page.line(y) if span.quantity]
@@ -293,7 +278,7 @@ def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
 
 
 def test_the_sum_behind_a_gradient_is_told() -> None:
-    snapshot = snapshot_of(experiment_of("3-4-1"), 2)
+    snapshot = snapshot_after(experiment_of("3-4-1"), 2)
     figures = NetworkValues(snapshot, gradients=True)
 
     # w²₁₁ = 0.088 and ∂L/∂z²₁ = 0.521 − 1; σ′ = 0.845 · 0.155.
@@ -304,7 +289,7 @@ def test_the_sum_behind_a_gradient_is_told() -> None:
 
 
 def test_gradients_of_the_step_before_are_stale() -> None:
-    snapshot = snapshot_of(experiment_of("3-4-1"), 3)
+    snapshot = snapshot_after(experiment_of("3-4-1"), 3)
 
     page = diagram(snapshot, 0, 62, 17, gradients=True)
 
@@ -312,7 +297,7 @@ def test_gradients_of_the_step_before_are_stale() -> None:
 
 
 def test_a_stroke_shows_sign_and_strength() -> None:
-    lines = text_of(diagram(snapshot_of(experiment_of("3-4-1"), 0), 0, 62, 17))
+    lines = text_of(diagram(snapshot_after(experiment_of("3-4-1"), 0), 0, 62, 17))
 
     def stroke(weight: str) -> str:
         line = next(line for line in lines if weight in line)
@@ -329,7 +314,7 @@ def test_of_two_strokes_that_cross_the_stronger_one_is_seen() -> None:
         network__init=None,
     )
 
-    lines = text_of(diagram(snapshot_of(of, 0), 0, 62, 17))
+    lines = text_of(diagram(snapshot_after(of, 0), 0, 62, 17))
 
     strong = next(line for line in lines if "+9.000" in line)
     assert "│" not in strong[strong.index("╰") : strong.index("+9.000")]
@@ -338,7 +323,7 @@ def test_of_two_strokes_that_cross_the_stronger_one_is_seen() -> None:
 def test_what_is_lit_is_seen_before_all_others() -> None:
     lit = frozenset({(0, 3, 0), (1, 0, 3)})
 
-    page = diagram(snapshot_of(experiment_of("3-4-1"), 0), 0, 62, 17, lit)
+    page = diagram(snapshot_after(experiment_of("3-4-1"), 0), 0, 62, 17, lit)
 
     assert {styles[-1] for styles in styles_of(page, "−0.048")} == {"lit"}
     assert {styles[-1] for styles in styles_of(page, "+0.179")} == {"unlit"}
@@ -348,7 +333,7 @@ def test_what_is_lit_is_seen_before_all_others() -> None:
 @pytest.mark.parametrize("name", ["3-4-1", "2-2-1", "2-2-2", "2-2-2-1", "2-3-1", "xor", "mazur", "han-kamber"])
 @pytest.mark.parametrize("size", [(61, 17), (76, 16), (140, 40)])
 def test_no_wire_runs_along_the_stroke_of_another(name: str, size: tuple[int, int]) -> None:
-    figures = NetworkValues(snapshot_of(experiment_of(name), 0))
+    figures = NetworkValues(snapshot_after(experiment_of(name), 0))
 
     rows = numbers_rows(figures, Room(*size))
 
@@ -371,7 +356,7 @@ def test_any_network_is_drawn_in_any_room(
         network__layers=layers, data__inputs=[[0.5] * layers[0]] * 2, data__targets=[[1.0] * layers[-1]] * 2
     )
 
-    page = diagram(snapshot_of(of, number), 0, width, height, gradients=gradients, zoom=zoom)
+    page = diagram(snapshot_after(of, number), 0, width, height, gradients=gradients, zoom=zoom)
 
     assert {sum(len(span.text) for span in page.line(y)) for y in range(page.height)} == {page.width}
     names = numbers_of(page)
@@ -395,7 +380,7 @@ def test_a_part_of_a_line_is_what_stands_there(
     of = experiment(
         network__layers=layers, data__inputs=[[0.5] * layers[0]] * 2, data__targets=[[1.0] * layers[-1]] * 2
     )
-    snapshot, (first, last) = snapshot_of(of, 2), sorted(ends)
+    snapshot, (first, last) = snapshot_after(of, 2), sorted(ends)
     pages = diagram(snapshot, 0, 40, 20, gradients=gradients, zoom=zoom), GradientTable(snapshot, 0, labels_of(of))
 
     for page in pages:
@@ -413,7 +398,7 @@ def status(number: int, activity: Activity = Activity.PAUSED) -> Status:
         name="3-4-1",
         title="A title",
         activity=activity,
-        snapshot=snapshot_of(of, number),
+        snapshot=snapshot_after(of, number),
         trainer=of.trainer,
         test=None,
         updates_per_second=12345.6,
@@ -451,7 +436,7 @@ def test_a_layer_that_another_batch_activates_is_not_called_dead() -> None:
         for bias in (-2, -1)
     )
 
-    told = [dead_text(of.trainer, snapshot_of(of, 0)) for of in (dead, alive)]
+    told = [dead_text(of.trainer, snapshot_after(of, 0)) for of in (dead, alive)]
 
     assert told == ["layer 1: every ReLU is dead for every example; its gradients stay 0", ""]
 

@@ -10,7 +10,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from nn_tui.core.functions.arrays import Array
 from nn_tui.tui.themes import DARK, LIGHT, ON_DARK, ON_LIGHT, OWN, colours
 
-from .test_app import opened, text
+from ..helpers.app import opened, text
 
 # Machado, Oliveira and Fernandes, A Physiologically-based Model for Simulation of Color Vision Deficiency, 2009:
 # the matrices of a whole deficiency, for linear RGB.

@@ -14,8 +14,7 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.session_view import View
 from nn_tui.tui.dialogs.breakpoints_dialog import Breakpoints
 
-from .test_app import LARGE, dashboard, opened, text, until, where
-from .test_debugger import step_to
+from ..helpers.app import LARGE, dashboard, opened, step_to, text, until, where
 
 PLACED = st.builds(Placed, st.sampled_from(FORMS).map(parse), st.booleans())
 VIEWS = st.builds(

@@ -2,12 +2,10 @@
 
 import re
 import zlib
-from copy import deepcopy
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import msgspec
 import pytest
@@ -23,7 +21,6 @@ from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.core.metrics.series import Series
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.events import Updated
 from nn_tui.core.worker.inbox import Inbox
 from nn_tui.core.worker.worker import Worker
 from nn_tui.presets.build import build
@@ -48,53 +45,14 @@ from nn_tui.presets.sessions.session import (
 )
 from nn_tui.presets.sessions.session_tables import MOST_LAYERS, MOST_POINTS
 
-from ...core.test_timeline import OF, SMALL, TimeTravel, bits, replay
 from ...helpers.experiments import FUZZ, tables
-
-PRESET = check_preset(preset_of_tables(tables(training__optimizer="adam", training__learning_rate=0.1), "test"), "test")
-"""Of the experiment of the time travels."""
-
-
-def go_on(timeline: Timeline, step: int) -> None:
-    for event in timeline.trainer.events(timeline.state()):
-        if timeline.position.step == step:
-            return
-        if isinstance(event, Updated):
-            timeline.keep(event.state)
+from ...helpers.sessions import PRESET, forked, go_on, put
+from ...helpers.time_travel import OF, SMALL, TimeTravel, bits, replay
 
 
 def sealed(content: bytes) -> bytes:
     """What a stranger writes who knows the format."""
     return HEADER.pack(MAGIC, VERSION, len(content), checksum(VERSION, content)) + content
-
-
-def forked() -> Timeline:
-    timeline = Timeline(OF)
-    go_on(timeline, 6)
-    timeline.change(Change("learning_rate", 0.2))
-    go_on(timeline, 8)
-    timeline.go_to(4)
-    timeline.change(Change("w1[1,1]", 0.25))
-    go_on(timeline, 7)
-    return timeline
-
-
-ODD: st.SearchStrategy[Any] = st.sampled_from(
-    [None, -1, 0, 1, 2, 3, 7, 2**53, 2**62, 0.5, "", "x", b"", b"\0" * 8, [], {}, [0], "w1[1,1]"]
-)
-
-
-def put(table: Any, data: st.DataObject) -> None:
-    """Something else, anywhere in a table."""
-    while True:
-        keys = list(table) if isinstance(table, dict) else list(range(len(table)))
-        if not keys:
-            return
-        key = data.draw(st.sampled_from(keys))
-        if not isinstance(table[key], dict | list) or data.draw(st.integers(0, 9)) == 0:
-            table[key] = deepcopy(data.draw(ODD))
-            return
-        table = table[key]
 
 
 class Interrupted(TimeTravel):

@@ -24,9 +24,9 @@ from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import Session, write_session
 from nn_tui.presets.sessions.share_link import CHECKSUM, MOST_BYTES, PREFIX, read_share_link, share_link
 
-from ...core.test_timeline import OF, bits
 from ...helpers.experiments import FUZZ
-from .test_session import PRESET, forked, go_on, put
+from ...helpers.sessions import PRESET, forked, go_on, put
+from ...helpers.time_travel import OF, bits
 
 CHANGES = ((3, Change("w1[1,1]", 0.25)), (3, Change("optimizer", "momentum")), (5, Change("optimizer", "adam")))
 LINE = share_link(PRESET, Path(), CHANGES, 9)

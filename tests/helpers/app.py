@@ -1,0 +1,93 @@
+"""The app without a terminal: opened, waited for, and read."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+
+from nn_tui.core.debugger.stage import Phase
+from nn_tui.presets.catalogue import find
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.panels.page_view import PageView
+
+SMALL, LARGE = (80, 24), (120, 36)
+
+
+PATIENCE = 60.0
+
+
+@asynccontextmanager
+async def opened(target: str | None, size: tuple[int, int] = LARGE) -> AsyncIterator[Pilot[None]]:
+    app = NNApp(target, find(target) if target else None)
+    async with app.run_test(size=size) as pilot:
+        if target:
+            await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        yield pilot
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    end = monotonic() + PATIENCE
+    while not condition():
+        assert monotonic() < end, "the condition did not come"
+        await pilot.pause()
+
+
+def dashboard(pilot: Pilot[None]) -> Dashboard:
+    screen: Screen[object] = pilot.app.screen
+    assert isinstance(screen, Dashboard)
+    return screen
+
+
+def where(pilot: Pilot[None]) -> tuple[int, Phase]:
+    snapshot = dashboard(pilot).snapshot
+    assert snapshot
+    return snapshot.step, snapshot.phase
+
+
+def text_of(widget: Widget) -> str:
+    return "\n".join(widget.render_line(y).text.rstrip() for y in range(widget.size.height))
+
+
+def text(pilot: Pilot[None], name: str) -> str:
+    return text_of(pilot.app.screen.query_one(f"#{name}"))
+
+
+async def step_to(pilot: Pilot[None], step: int) -> None:
+    while where(pilot)[0] < step:
+        before = where(pilot)[0]
+        await pilot.press("s")
+        await until(pilot, lambda before=before: where(pilot) == (before + 1, Phase.BACKWARD))  # type: ignore[misc]
+
+
+async def put_cursor_on(pilot: Pilot[None], quantity: str) -> None:
+    """With keys alone, down the parameter table."""
+    await pilot.press("2")
+    panel = pilot.app.screen.query_one("#parameters", PageView)
+    for _ in range(60):
+        await pilot.pause()
+        if panel.cell and panel.cell.quantity == quantity:
+            return
+        await pilot.press("down")
+    raise AssertionError(f"the cursor did not reach {quantity}")
+
+
+def drawn(pilot: Pilot[None]) -> str:
+    """What can be read on the screen."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+
+
+def rows(pilot: Pilot[None]) -> list[str]:
+    """What is listed; nothing before there is a list."""
+    lists = pilot.app.screen.query("#picker-list").results(OptionList)
+    return [str(option.prompt) for each in lists for option in each.options]
+
+
+def detail(pilot: Pilot[None]) -> str:
+    """The text beside the list; empty before there is any."""
+    return "".join(str(each.render()) for each in pilot.app.screen.query("#picker-text").results(Static))
