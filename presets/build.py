@@ -11,11 +11,8 @@ from ..core.functions.arrays import Array, array_of
 from ..core.functions.clipping import Clipping
 from ..core.functions.initializers import INITIALIZERS
 from ..core.functions.losses import LOSSES
-from ..core.functions.optimizer import Optimizer
-from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.output_head import OutputHead
 from ..core.functions.penalties import Penalty
-from ..core.functions.schedules import SCHEDULES
 from ..core.network.bias import Bias
 from ..core.network.network import Layer, Network
 from ..core.training.batches import Batches
@@ -24,7 +21,7 @@ from ..core.training.stop import Stop
 from ..core.training.trainer import Trainer
 from .checks import activation_names
 from .examples import examples
-from .function_tables import tag_of
+from .function_tables import optimizer_of, schedule_of
 from .schema import Preset, TrainingTable
 
 
@@ -43,11 +40,11 @@ def build(preset: Preset, folder: Path) -> Experiment:
     trainer = Trainer(
         network=network,
         output=OutputHead(network.layers[-1].activation, LOSSES[preset.training.loss], preset.training.reduction),
-        optimizer=_optimizer(preset.training),
+        optimizer=optimizer_of(preset.training.optimizer, preset.training.learning_rate),
         batches=_batches(preset.training, len(train)),
         train=train,
         test=test,
-        schedule=SCHEDULES[tag_of(preset.training.schedule)](**asdict(preset.training.schedule)),
+        schedule=schedule_of(preset.training.schedule),
         penalty=Penalty(**asdict(preset.training.penalty)),
         clipping=Clipping(preset.training.clip.norm or inf, preset.training.clip.value or inf),
         sequential=preset.training.update == "sequential",
@@ -71,13 +68,6 @@ def network_of(preset: Preset) -> Network:
         bias=Bias(preset.network.bias),
         train_bias=preset.network.train_bias,
     )
-
-
-def _optimizer(training: TrainingTable) -> Optimizer:
-    given = training.optimizer
-    if isinstance(given, str):
-        return OPTIMIZERS[given](learning_rate=training.learning_rate)
-    return OPTIMIZERS[tag_of(given)](learning_rate=training.learning_rate, **asdict(given))
 
 
 def _batches(training: TrainingTable, examples: int) -> Batches:

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import isfinite
 
+from msgspec.structs import asdict
+
 from ..core.functions.compatibility import activations_fault, pair_fault, target_fault
 from ..core.functions.losses import LOSSES
+from ..core.functions.penalties import Penalty
 from ..core.naming import EXPECTED_OF_A_STEP, is_of_a_step
 from ..core.typed_number import quoted
-from .schema import DataTable, NetworkTable, Preset
+from .function_tables import optimizer_of, schedule_of
+from .schema import DataTable, NetworkTable, Preset, TrainingTable
 
 MOST_PARAMETERS = 500_000
 MOST_NUMBERS = 1_500_000
@@ -24,6 +28,7 @@ Fault = tuple[str, str]
 def faults(preset: Preset) -> Iterator[Fault]:
     """Everything that is wrong in a preset, in the order of the file."""
     yield from _network_faults(preset.network)
+    yield from _function_faults(preset.training)
     yield from _pair_faults(preset)
     yield from _data_faults(preset)
     for n, figure in enumerate(preset.published):
@@ -94,6 +99,16 @@ def _bias_faults(biases: list[list[float]], network: NetworkTable) -> Iterator[F
             yield from _row_faults(
                 "network.biases", [row], size, f"for a {network.bias} bias of layer {n + 1}", first=n
             )
+
+
+def _function_faults(training: TrainingTable) -> Iterator[Fault]:
+    """Settings that a table may have but no function, such as a learning rate of infinity."""
+    try:
+        optimizer_of(training.optimizer, training.learning_rate)
+        schedule_of(training.schedule)
+        Penalty(**asdict(training.penalty))
+    except ValueError as error:
+        yield "training", str(error)
 
 
 def _pair_faults(preset: Preset) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_type_hints
 
 from msgspec import NODEFAULT, Meta, Struct, defstruct
+from msgspec.structs import asdict
 
 from ..core.functions.activations import ACTIVATIONS
 from ..core.functions.initializers import INITIALIZERS
@@ -62,6 +63,26 @@ def table_of(rule: type[Optimizer] | type[Schedule]) -> type[Named]:
 
 def _default(of: "Field[Any]") -> Any:
     return NODEFAULT if of.default is MISSING else of.default
+
+
+def optimizer_of(table: "str | Named", learning_rate: float) -> Optimizer:
+    """The optimizer of this name, or of this table.
+
+    Raises:
+        ValueError: the learning rate is no number above 0, or a setting is out of its range.
+    """
+    if isinstance(table, str):
+        return OPTIMIZERS[table](learning_rate=learning_rate)
+    return OPTIMIZERS[tag_of(table)](learning_rate=learning_rate, **asdict(table))
+
+
+def schedule_of(table: Named) -> Schedule:
+    """The schedule of a table.
+
+    Raises:
+        ValueError: a setting is out of its range.
+    """
+    return SCHEDULES[tag_of(table)](**asdict(table))
 
 
 OPTIMIZER_TABLES = {name: table_of(rule) for name, rule in OPTIMIZERS.items()}

@@ -6,6 +6,7 @@ from math import inf, sqrt
 import numpy as np
 
 from .arrays import Array
+from .ranges import Bound, check_ranges
 
 
 @dataclass(frozen=True)
@@ -13,12 +14,18 @@ class Clipping:
     """Bounds for the gradients of an update.
 
     Source: Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, 2013, algorithm 1.
+
+    Raises:
+        ValueError: a bound is not above 0.
     """
 
-    norm: float = inf
+    norm: Bound = inf
     """The most that all gradients together may be long."""
-    value: float = inf
+    value: Bound = inf
     """The most that any one may be large."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
     def __call__(self, gradient: Array) -> Array:
         """All gradients that move something, in one vector, within both bounds."""

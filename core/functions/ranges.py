@@ -14,16 +14,20 @@ class Range:
     most: float
     has_least: bool
     has_most: bool = False
+    is_whole: bool = False
 
     def __contains__(self, number: float) -> bool:
         above = number >= self.least if self.has_least else number > self.least
-        return above and (number <= self.most if self.has_most else number < self.most)
+        below = number <= self.most if self.has_most else number < self.most
+        return above and below and (not self.is_whole or number == int(number))
 
     def __str__(self) -> str:
         least = f"from {self.least:g} up" if self.has_least else f"above {self.least:g}"
-        if self.most == inf:
-            return least if self.has_most else f"finite and {least}"
-        return f"{least} and {'at most' if self.has_most else 'below'} {self.most:g}"
+        if self.is_whole:
+            return f"a whole number {least}"
+        if self.most < inf:
+            return f"a number {least} and {'at most' if self.has_most else 'below'} {self.most:g}"
+        return f"a number {least}" if self.has_most else f"a finite number {least}"
 
 
 Positive: TypeAlias = Annotated[float, Range(0.0, inf, has_least=False)]
@@ -31,7 +35,7 @@ NotNegative: TypeAlias = Annotated[float, Range(0.0, inf, has_least=True)]
 Share: TypeAlias = Annotated[float, Range(0.0, 1.0, has_least=True)]
 Bound: TypeAlias = Annotated[float, Range(0.0, inf, has_least=False, has_most=True)]
 """A bound; infinity is none."""
-Count: TypeAlias = Annotated[int, Range(1, inf, has_least=True)]
+Count: TypeAlias = Annotated[int, Range(1, inf, has_least=True, is_whole=True)]
 
 
 @cache

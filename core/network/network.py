@@ -2,31 +2,53 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from ..functions.activation import Activation
 from ..functions.arrays import Array, published
+from ..functions.ranges import Count, check_ranges
 from .bias import Bias
 from .layout import Layout
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer of neurons: z = a_prev Wᵀ + b, a = f(z)."""
+    """One layer of neurons: z = a_prev Wᵀ + b, a = f(z).
 
-    n_in: int
-    n_out: int
+    Raises:
+        ValueError: it takes or gives no number at all.
+    """
+
+    n_in: Count
+    n_out: Count
     activation: Activation
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
 
 
 @dataclass(frozen=True)
 class Network:
-    """The shape of a network; its numbers are in a State."""
+    """The shape of a network; its numbers are in a State.
+
+    Raises:
+        ValueError: it has no layers, or one takes another count of numbers than the one before gives.
+    """
 
     layers: tuple[Layer, ...]
     bias: Bias = Bias.PER_NEURON
     train_bias: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.layers:
+            raise ValueError("Network: layers must be at least one, got none")
+        for n, (before, layer) in enumerate(pairwise(self.layers), 2):
+            if layer.n_in != before.n_out:
+                raise ValueError(
+                    f"Network: layer {n} must take the {before.n_out} numbers of layer {n - 1}, got {layer.n_in}"
+                )
 
     @property
     def sizes(self) -> tuple[int, ...]:

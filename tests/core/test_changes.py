@@ -205,7 +205,7 @@ def test_a_change_has_the_same_bits_each_time_and_writes_to_nothing_old(what: st
         ("batch_size", "0", 'batch_size: expected a whole number from 1 up, or "all", got 0'),
         ("batch_size", "1.5", 'batch_size: expected a whole number from 1 up, or "all", got 1.5'),
         ("optimizer", "adm", "optimizer: expected sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, got 'adm'; did you mean 'adam'?"),
-        ("loss", "", "loss: expected sse, half-sse, mse, mae, huber, hinge, bce or cross-entropy, got ''"),
+        ("loss", "", "loss: expected sse, half-sse, mse, mae, bce, cross-entropy, hinge or huber, got ''"),
         ("activation", "step", "activation: nothing can be learned through step, whose slope is 0; expected another one"),
         ("dw1[1,1]", "1", "'dw1[1,1]' cannot be changed: expected learning_rate, optimizer, batch_size, activation, loss, or"),
         ("z1[1]", "1", "'z1[1]' cannot be changed: expected learning_rate"),

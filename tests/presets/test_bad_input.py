@@ -28,6 +28,22 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
     [
         ({"training__learning_rate": -1}, "test: training.learning_rate: expected a number above 0, got -1"),
         ({"training__learning_rate": float("nan")}, "test: training.learning_rate: expected a number above 0, got nan"),
+        (
+            {"training__learning_rate": float("inf")},
+            "test: training: SGD: learning_rate must be a finite number above 0, got inf",
+        ),
+        (
+            {"training__optimizer": {"name": "adamw", "weight_decay": float("inf")}},
+            "test: training: AdamW: weight_decay must be a finite number from 0 up, got inf",
+        ),
+        (
+            {"training__schedule": {"name": "exponential", "gamma": float("inf")}},
+            "test: training: Exponential: gamma must be a finite number above 0, got inf",
+        ),
+        (
+            {"training__penalty": {"l2": float("inf")}},
+            "test: training: Penalty: l2 must be a finite number from 0 up, got inf",
+        ),
         ({"training__learning_rate": "fast"}, "test: training.learning_rate: expected a number, got 'fast'"),
         ({"training__loss": "log"}, "test: training.loss: expected 'sse' or 'half-sse' or 'mse' or 'mae' or 'bce'"),
         (
