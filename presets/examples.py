@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
-from ..core.functions.arrays import Array, published
+from ..core.functions.arrays import Array, frozen
 from ..core.functions.compatibility import target_fault
 from ..core.functions.losses import LOSSES
 from ..core.training.dataset import Dataset
@@ -36,8 +36,8 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
     X, y = _converted(preset, X, "feature"), _converted(preset, y, "target")
     train, test = (
         Dataset(
-            X=published(X[chosen]),
-            y=published(y[chosen]),
+            X=frozen(X[chosen]),
+            y=frozen(y[chosen]),
             class_names=class_names,
             scale=(scale.origin + scale.mean, scale.deviation) if scale else None,
             rows=None if preset.data.dataset else np.flatnonzero(chosen) + 1,

@@ -57,7 +57,7 @@ def _given(step: Step, example: int) -> str:
 
 
 def explain_z(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """Z is the sum of what comes along the connections, and the bias."""
+    """z is the sum of what comes along the connections, and the bias."""
     parts: list[Node] = [
         Product((step.w(layer, i, j), step.a(example, layer - 1, j))) for j in range(step.inputs(layer))
     ]
@@ -67,7 +67,7 @@ def explain_z(step: Step, example: int, layer: int, i: int) -> Explanation:
 
 
 def explain_a(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """A is the activation of z."""
+    """a is the activation of z."""
     neurons = step.together(layer, i)
     z = [step.z(example, layer, n) for n in neurons]
     form = step.network.layers[layer].activation.write(z, neurons.index(i))

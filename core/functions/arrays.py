@@ -1,4 +1,4 @@
-"""The array that the engine computes with, and how one is published."""
+"""The array that the engine computes with, and how one is made read-only."""
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
@@ -11,19 +11,19 @@ Array: TypeAlias = npt.NDArray[np.floating[Any]]
 Numbers: TypeAlias = Sequence[float] | Sequence[Sequence[float]] | Array
 
 
-def published(array: Array) -> Array:
-    """The same array, never to be written again, so that it can be handed to anybody."""
+def frozen(array: Array) -> Array:
+    """The same array, of any shape, made read-only, so that it can be handed to anybody."""
     array.setflags(write=False)
     return array
 
 
-def snapshot(array: Array) -> Array:
-    """A copy of an array that will be written again, published."""
+def frozen_copy(array: Array) -> Array:
+    """A read-only copy of an array, of any shape, that will be written again."""
     copy = array.copy()
     copy.setflags(write=False)
     return copy
 
 
 def array_of(numbers: Numbers, dtype: npt.DTypeLike = np.float64) -> Array:
-    """A new, published array of these numbers."""
-    return published(np.array(numbers, dtype=dtype))
+    """A new, read-only array of these numbers, in the shape of their lists."""
+    return frozen(np.array(numbers, dtype=dtype))

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..functions.activation import Activation
-from ..functions.arrays import Array, published
+from ..functions.arrays import Array, frozen
 from ..functions.ranges import Count, check_ranges
 from .bias import Bias
 from .layout import Layout
@@ -88,4 +88,4 @@ class Network:
 
     def parameters(self, W: tuple[Array, ...], b: tuple[Array, ...]) -> Array:
         """All parameters in one vector, published."""
-        return published(np.concatenate([each.ravel() for each in (*W, *b)]))
+        return frozen(np.concatenate([each.ravel() for each in (*W, *b)]))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..functions.activations import ACTIVATIONS
-from ..functions.arrays import published
+from ..functions.arrays import frozen
 from ..functions.compatibility import activations_fault, pair_fault, target_fault
 from ..functions.losses import LOSSES
 from ..functions.optimizer import Optimizer
@@ -97,7 +97,7 @@ def _with_optimizer(trainer: Trainer, state: State, name: str) -> Changed:
     optimizer = OPTIMIZERS[name](learning_rate=trainer.optimizer.learning_rate)
     slots = optimizer.slots(state.parameters[trainer.network.trained])
     for slot in slots:
-        published(slot)
+        frozen(slot)
     told = _memory_told(trainer.optimizer, optimizer)
     return Changed(replace(trainer, optimizer=optimizer), state._replace(slots=slots), told)
 

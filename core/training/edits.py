@@ -5,7 +5,7 @@ from math import isfinite
 
 import numpy as np
 
-from ..functions.arrays import Array, published
+from ..functions.arrays import Array, frozen
 from ..functions.compatibility import target_fault
 from ..naming import match
 from ..network.layout import Shape
@@ -34,7 +34,7 @@ def with_parameter(state: State, what: str, value: float) -> State:
     _check(what, f"layer {layer}", index, shape)
     parameters = state.parameters.copy()
     parameters[begin:end] = _with(what, parameters[begin:end].reshape(shape), index, value).ravel()
-    return state._replace(parameters=published(parameters))
+    return state._replace(parameters=frozen(parameters))
 
 
 def with_example(data: Dataset, loss: str, what: str, value: float) -> Dataset:
@@ -54,7 +54,7 @@ def with_example(data: Dataset, loss: str, what: str, value: float) -> Dataset:
     array = data.X if form["data"] == "x" else data.y
     index = int(form["example"] or 1) - 1, int(form["to"]) - 1
     _check(what, "the data", index, array.shape)
-    changed = published(_with(what, array, index, value))
+    changed = frozen(_with(what, array, index, value))
     if form["data"] == "x":
         return replace(data, X=changed)
     if fault := target_fault(loss, value):

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from ..functions.arrays import Array, published
+from ..functions.arrays import Array, frozen
 from ..functions.output_head import OutputHead
 from ..network.layout import Layout
 from ..network.network import Network
@@ -113,7 +113,7 @@ class BackwardPass(NamedTuple):
     def da(self) -> tuple[Array, ...]:
         """∂L/∂a of each layer, (batch, n_out); that of the last is computed when it is asked for."""
         with np.errstate(all="ignore"):
-            last = published(self.output.da(self.forward.y_hat, self.forward.y))
+            last = frozen(self.output.da(self.forward.y_hat, self.forward.y))
         return *self.layout.views(self.numbers, self.forward.layers), last
 
     @property

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from ..functions.arrays import Array, published, snapshot
+from ..functions.arrays import Array, frozen, frozen_copy
 from ..functions.clipping import NO_CLIPPING, Clipping
 from ..functions.optimizer import Moved, Optimizer
 from ..functions.output_head import OutputHead
@@ -113,7 +113,7 @@ class Trainer:
         rows = self.batches.rows(state.epoch, state.position)
         X, y = self.train.X[rows], self.train.y[rows]
         if X.flags.writeable:
-            published(X), published(y)
+            frozen(X), frozen(y)
         return X, y
 
     def rows(self, state: State) -> npt.NDArray[np.int64]:
@@ -185,7 +185,7 @@ class Trainer:
         space.losses[...] = self.output.losses(layer.z, a, y)
         price = penalty.value(state.parameters[self.network.weights]) if penalty else 0.0
         loss = self.output.reduce(space.losses) + price
-        return ForwardPass(state, X, y, snapshot(space.forward), space.forward_layout, price, loss)
+        return ForwardPass(state, X, y, frozen_copy(space.forward), space.forward_layout, price, loss)
 
     def _backward(self, space: Workspace, forward: ForwardPass) -> BackwardPass:
         """Compute dz, dW, db and da of each layer, the last layer first, of the forward pass in the workspace.
@@ -195,7 +195,7 @@ class Trainer:
         layers = space.layers
         penalty_dW = penalty_gradient = None
         if self.penalty:
-            penalty_gradient = published(self.penalty.gradient(forward.state.parameters[self.network.weights]))
+            penalty_gradient = frozen(self.penalty.gradient(forward.state.parameters[self.network.weights]))
             penalty_dW = self.network.layout.views(penalty_gradient, 0, len(layers))
         self.output.dz(layers[-1].z, layers[-1].a, forward.y, layers[-1].dz)
         for n in range(len(layers) - 1, -1, -1):
@@ -212,9 +212,9 @@ class Trainer:
             forward,
             self.output,
             self.network,
-            snapshot(space.gradient),
+            frozen_copy(space.gradient),
             penalty_gradient,
-            snapshot(space.backward),
+            frozen_copy(space.backward),
             space.backward_layout,
         )
 
@@ -228,8 +228,8 @@ class Trainer:
         if position == self.batches.per_epoch:
             epoch, position = epoch + 1, 0
         for slot in slots:
-            published(slot)
-        return Updated(backward, State(state.step + 1, epoch, position, published(parameters), slots, state.layout))
+            frozen(slot)
+        return Updated(backward, State(state.step + 1, epoch, position, frozen(parameters), slots, state.layout))
 
     def _moved(self, state: State, gradient: Array) -> Moved:
         """All parameters after an update, and the optimizer's slots."""

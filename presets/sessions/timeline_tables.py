@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.debugger.dump import BranchDump, SegmentDump, TimelineDump
 from ...core.debugger.timeline import Position
-from ...core.functions.arrays import Array, published
+from ...core.functions.arrays import Array, frozen
 from ...core.network.layout import Layout
 from ...core.training.changes import Change
 from ...core.training.state import State
@@ -93,4 +93,4 @@ def _array(table: ArrayTable) -> Array:
     flat = np.frombuffer(table.data, dtype) if len(table.data) % dtype.itemsize == 0 else np.empty(0, dtype)
     if len(flat) * dtype.itemsize != len(table.data):
         raise ValueError(f"an array: expected a multiple of {dtype.itemsize} bytes, got {len(table.data)}")
-    return published(flat.reshape(table.shape).astype(dtype.newbyteorder("="), copy=False))
+    return frozen(flat.reshape(table.shape).astype(dtype.newbyteorder("="), copy=False))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from nn_tui.core.checking.gradient_check import Check, Verdict, check_gradients
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.stage import WHOLE_FORWARD
+from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.notation import Labels, Notation
 from nn_tui.core.training.changes import Change
 from nn_tui.core.worker.inbox import Inbox
@@ -22,8 +23,6 @@ from nn_tui.tui.text.parameter_table import ParameterTable
 from ..helpers.app import dashboard, opened, text, until, where
 from ..helpers.experiments import experiment_of
 from ..helpers.pages import snapshot_of, text_of
-
-OPTIMIZERS = ["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"]
 
 
 def number(text: str) -> float:

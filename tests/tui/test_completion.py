@@ -6,6 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from click import Context
+
+from nn_tui.core.functions.activation import Activation
+from nn_tui.core.functions.activations import ACTIVATIONS
+from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.optimizers import OPTIMIZERS
+from nn_tui.tui.commands.train_command import train
 
 BIN = Path(sys.executable).parent
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
@@ -45,6 +52,17 @@ def completed(*words: str, cwd: Path | None = None) -> list[str]:
 )
 def test_words_are_completed(words: list[str], offered: list[str]) -> None:
     assert completed(*words) == offered
+
+
+@pytest.mark.parametrize(
+    ("option", "table"), [("--optimizer", OPTIMIZERS), ("--loss", LOSSES), ("--activation", ACTIVATIONS)]
+)
+def test_a_shell_says_what_each_function_is(option: str, table: dict[str, Activation]) -> None:
+    found = next(each for each in train.params if option in each.opts)
+
+    offered = found.type.shell_complete(Context(train), found, "")
+
+    assert [(each.value, each.help) for each in offered] == [(name, each.description) for name, each in table.items()]
 
 
 def test_own_presets_are_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,8 @@
 """What the values of options may be, beyond what click has."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from math import inf
-from typing import Any
+from typing import Any, Protocol
 
 import click
 from click.shell_completion import CompletionItem
@@ -10,6 +10,14 @@ from click.shell_completion import CompletionItem
 from ...core.suggestions import suggestion
 from ...core.typed_number import quoted
 from ...presets.catalogue import builtin_names, user_names
+
+
+class Described(Protocol):
+    """A function that says in one line what it is."""
+
+    @property
+    def description(self) -> str:
+        """That line."""
 
 
 class NumberBetween(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
@@ -46,6 +54,20 @@ class OneOf(click.Choice[str]):
         known = [str(choice) for choice in self.choices]
         expected = ", ".join(map(repr, known))
         self.fail(f"expected one of {expected}, got {quoted(value)}{suggestion(value, known)}", param, ctx)
+
+
+class FunctionName(OneOf):
+    """The name of a function of a table; a shell that completes it says what each function is."""
+
+    def __init__(self, table: Mapping[str, Described]) -> None:
+        """Take the names of this table."""
+        super().__init__(table)
+        self._table = table
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names that begin so."""
+        found = [(name, each) for name, each in self._table.items() if name.startswith(incomplete)]
+        return [CompletionItem(name, help=each.description) for name, each in found]
 
 
 class LateOneOf(OneOf):

@@ -15,14 +15,14 @@ from ...presets.csv.encoding import STDIN
 from ...presets.function_tables import tag_of
 from ...presets.preset_file import check_preset
 from ...presets.schema import DataTable, Preset
-from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, OneOf
+from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, FunctionName
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OPTIONS = (
     click.option("--learning-rate", type=LEARNING_RATE, help="The length of a step."),
-    click.option("--optimizer", type=OneOf(OPTIMIZERS), help="How gradients move parameters."),
-    click.option("--loss", type=OneOf(LOSSES), help="What is made small."),
-    click.option("--activation", type=OneOf(ACTIVATIONS), help="Of every hidden layer."),
+    click.option("--optimizer", type=FunctionName(OPTIMIZERS), help="How gradients move parameters."),
+    click.option("--loss", type=FunctionName(LOSSES), help="What is made small."),
+    click.option("--activation", type=FunctionName(ACTIVATIONS), help="Of every hidden layer."),
     click.option("--batch-size", type=BATCH_SIZE, help="Examples an update learns from."),
     click.option("--seed", type=AT_LEAST_0, help="Of everything random."),
     click.option("--data", type=click.Path(), help="A CSV file to learn from instead; - is the standard input."),
