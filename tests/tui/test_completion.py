@@ -12,7 +12,7 @@ from nn_tui.core.functions.activation import Activation
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import OPTIMIZERS
-from nn_tui.tui.commands.train_command import train
+from nn_tui.tui.commands.train_command import train_command
 
 BIN = Path(sys.executable).parent
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
@@ -58,9 +58,9 @@ def test_words_are_completed(words: list[str], offered: list[str]) -> None:
     ("option", "table"), [("--optimizer", OPTIMIZERS), ("--loss", LOSSES), ("--activation", ACTIVATIONS)]
 )
 def test_a_shell_says_what_each_function_is(option: str, table: dict[str, Activation]) -> None:
-    found = next(each for each in train.params if option in each.opts)
+    found = next(each for each in train_command.params if option in each.opts)
 
-    offered = found.type.shell_complete(Context(train), found, "")
+    offered = found.type.shell_complete(Context(train_command), found, "")
 
     assert [(each.value, each.help) for each in offered] == [(name, each.description) for name, each in table.items()]
 
