@@ -9,8 +9,7 @@ from msgspec.structs import asdict
 from ..core.functions.compatibility import activations_fault, pair_fault, target_fault
 from ..core.functions.losses import LOSSES
 from ..core.functions.penalties import Penalty
-from ..core.naming import EXPECTED_OF_A_STEP, is_of_a_step
-from ..core.typed_number import quoted
+from ..core.quantities.quantity import Quantity
 from .function_tables import optimizer_of, schedule_of
 from .schema import DataTable, NetworkTable, Preset, TrainingTable
 
@@ -32,8 +31,10 @@ def faults(preset: Preset) -> Iterator[Fault]:
     yield from _pair_faults(preset)
     yield from _data_faults(preset)
     for n, figure in enumerate(preset.published):
-        if not is_of_a_step(figure.quantity):
-            yield f"published[{n}].quantity", f"no quantity is named {quoted(figure.quantity)}: {EXPECTED_OF_A_STEP}"
+        try:
+            Quantity.parse(figure.quantity)
+        except ValueError as error:
+            yield f"published[{n}].quantity", str(error)
 
 
 def size_fault(network: NetworkTable, examples: int) -> str | None:

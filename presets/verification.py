@@ -11,8 +11,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ..core.explaining.explain import explain
-from ..core.naming import is_quantity
-from ..core.quantity import Quantity
+from ..core.quantities.quantity import Quantity, When
+from ..core.quantities.values import value_of
 from ..core.training.events import BackwardPass, Failed, Updated
 from ..core.training.stop import Stop
 from ..core.training.trainer import Trainer
@@ -63,7 +63,7 @@ class Course:
     failure: str
     """Why training could not go on; empty where it could."""
 
-    def value(self, quantity: str, step: int) -> float:
+    def value(self, quantity: Quantity, step: int) -> float:
         """A quantity's value at a step.
 
         Raises:
@@ -73,9 +73,9 @@ class Course:
         if step not in self.steps:
             raise IndexError(self.failure or f"training has no step {step}")
         backward, before = self.steps[step]
-        with suppress(IndexError):  # what the network lacks is explained below
-            if is_quantity(quantity):
-                return Quantity.parse(quantity).of(backward)
+        with suppress(IndexError, ValueError):  # what only an explanation knows, or why the network has no such thing
+            if quantity.when is When.NOW:
+                return value_of(quantity, backward)
         return explain(self.trainer, backward, quantity, before).value
 
 
@@ -103,7 +103,7 @@ class Search:
     def verified(self, figure: Published) -> VerifiedFigure:
         """What a figure comes to."""
         try:
-            computed = self._course(self._preset).value(figure.quantity, figure.step)
+            computed = self._course(self._preset).value(Quantity.parse(figure.quantity), figure.step)
         except (IndexError, ValueError) as error:
             place = f"published {quoted(figure.quantity)}"
             raise PresetError(shortened(self._preset.name), place, str(error)) from None
@@ -150,7 +150,8 @@ class Search:
     def _computed(self, figure: Published, convention: Convention) -> float | None:
         """A figure's value under a convention; None where there is no such step or quantity."""
         try:
-            return self._course(convention.preset).value(figure.quantity, figure.step + convention.more_updates)
+            step = figure.step + convention.more_updates
+            return self._course(convention.preset).value(Quantity.parse(figure.quantity), step)
         except (IndexError, ValueError):
             return None
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from ..core.debugger.dump import TimelineDump
 from ..core.debugger.snapshot import Snapshot
 from ..core.explaining.explanation import Explanation
-from ..core.notation import Notation
+from ..core.quantities.notation import Notation
+from ..core.quantities.quantity import Quantity, When
 from ..core.training.trainer import Trainer
 from ..presets.export.export_format import StepExport
 from ..presets.export.formats import export_step
@@ -50,7 +51,7 @@ def line_file(preset: Preset, saved: TimelineDump) -> bytes:
 
 
 def explanation_file(
-    form: str, trainer: Trainer, snapshot: Snapshot, quantity: str, notation: Notation, decimals: int
+    form: str, trainer: Trainer, snapshot: Snapshot, quantity: Quantity, notation: Notation, decimals: int
 ) -> bytes:
     """Where a number comes from, as text, markdown or latex.
 
@@ -61,10 +62,10 @@ def explanation_file(
     return _text(EXPLANATIONS[form].write(explained(trainer, snapshot, quantity), notation, decimals))
 
 
-def number_file(trainer: Trainer, snapshot: Snapshot, quantity: str) -> bytes:
+def number_file(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> bytes:
     """A number with its name, at full precision; errors are those of an explanation."""
     found = explained(trainer, snapshot, quantity)
-    return _text(f"{found.quantity.removeprefix('next-')} = {float(found.value)!r}")
+    return _text(f"{str(found.quantity).removeprefix(When.NEXT)} = {float(found.value)!r}")
 
 
 def _text(text: str) -> bytes:

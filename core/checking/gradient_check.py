@@ -8,6 +8,7 @@ import numpy as np
 
 from ..debugger.snapshot import Snapshot
 from ..functions.arrays import Array
+from ..quantities.quantity import Kind, Quantity
 from ..training.events import BackwardPass, ForwardPass
 from ..training.trainer import Trainer
 
@@ -34,8 +35,8 @@ class Verdict(Enum):
 class Check:
     """One parameter's gradient against the slope of the loss."""
 
-    quantity: str
-    """Its gradient's name, as "dw2[1,3]"."""
+    quantity: Quantity
+    """The gradient."""
     gradient: float
     slope: float
     error: float
@@ -69,7 +70,7 @@ def _check(trainer: Trainer, backward: BackwardPass, name: str, layer: int, inde
     error = abs(gradient - slope) / size
     tolerance = TOLERANCE if backward.dW[layer].dtype == np.float64 else TOLERANCE_32
     verdict = Verdict.AGREES if error <= tolerance else Verdict.KINK if bends else Verdict.WRONG
-    quantity = f"d{name.lower()}{layer + 1}[{','.join(str(i + 1) for i in index)}]"
+    quantity = Quantity.in_array(Kind.DW if name == "W" else Kind.DB, layer, index)
     return Check(quantity, gradient, slope, error, verdict)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..quantity import Quantity
+from ..quantities.quantity import Quantity
+from ..quantities.values import value_of
 from ..training.changes import Change
 from ..training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
 from ..training.experiment import Experiment
@@ -150,7 +151,7 @@ class Debugger:
         self._changed_at = stage
         return self.look(stage), told
 
-    def nudge(self, what: str, by: float) -> Nudge:
+    def nudge(self, what: Quantity, by: float) -> Nudge:
         """Move a parameter a little from its value at this moment; how the loss of the moment's parameters changes.
 
         Raises:
@@ -158,7 +159,7 @@ class Debugger:
         """
         assert self.snapshot  # without one there is no loss
         before = self.snapshot.present(self.timeline.trainer)
-        value, gradient = (Quantity.parse(name).of(before) for name in (what, f"d{what}"))
+        value, gradient = value_of(what, before), value_of(what.gradient, before)
         self.change(Change(what, value + by))
         return Nudge(what, by, predicted=gradient * by, actual=self.snapshot.forward.loss - before.forward.loss)
 

@@ -7,6 +7,7 @@ from sys import maxsize
 import numpy as np
 
 from ..functions.optimizers import MOST_SLOTS
+from ..quantities.quantity import Kind, Quantity
 from ..training.changes import Change, apply
 from ..training.dataset import Dataset
 from ..training.experiment import Experiment
@@ -151,8 +152,17 @@ def load(experiment: Experiment, dumped: TimelineDump, budget: int = BUDGET) -> 
 def _copied(change: Change, start: State, train: Dataset) -> int:
     """Bytes that a change has a copy of."""
     parameters = start.parameters.nbytes
-    sizes = {"x": train.X.nbytes, "y": train.y.nbytes, "w": parameters, "b": parameters, "o": MOST_SLOTS * parameters}
-    return sizes.get(change.what[:1], 0)
+    match change.what:
+        case Quantity(kind=Kind.X):
+            return train.X.nbytes
+        case Quantity(kind=Kind.Y):
+            return train.y.nbytes
+        case Quantity():
+            return parameters
+        case "optimizer":
+            return MOST_SLOTS * parameters
+        case _:
+            return 0
 
 
 def _needed(timeline: Timeline, parents: dict[Segment, Segment]) -> dict[Segment, list[State]]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ..functions.formula import Equation, Node, Product, Term, product, total
-from ..quantity import Quantity
+from ..quantities.quantity import Kind
+from ..quantities.values import value_of
 from .explanation import Explanation, Route
 from .forward import explained, weight
 from .routes import MOST_ROUTES, count_to_a, count_to_z, output_walk, routes_to_a, routes_to_z, walk_is_exact
@@ -48,11 +49,6 @@ def explain_dz(step: Step, example: int, layer: int, i: int) -> Explanation:
     )
 
 
-def found(step: Step, name: str) -> Term:
-    """A quantity with its value."""
-    return step.term(name, Quantity.parse(name).of(step.backward))
-
-
 def da_form(step: Step, example: int, layer: int, i: int) -> Node:
     """∂L/∂a as the sum of w ∂L/∂z over the next layer."""
     after = layer + 1
@@ -82,8 +78,12 @@ def listed(step: Step, routes: Iterator[Route], count: int) -> tuple[tuple[Route
     if count > MOST_ROUTES:
         return (), f"{count} routes lead here, too many to list: ∂L/∂a is the sum of w · ∂L/∂z over the next layer"
     known = tuple(routes)
-    direct = f"{step.prefix}dz"
-    return known, NOT_EXACT if any((route.factors[0].quantity or "").startswith(direct) for route in known) else ""
+    return known, NOT_EXACT if any(_begins_at_dz(route) for route in known) else ""
+
+
+def _begins_at_dz(route: Route) -> bool:
+    first = route.factors[0].quantity
+    return first is not None and first.kind is Kind.DZ
 
 
 def only(routes: tuple[Route, ...]) -> tuple[Term, ...]:
@@ -92,8 +92,8 @@ def only(routes: tuple[Route, ...]) -> tuple[Term, ...]:
 
 
 def _explain_input_gradient(step: Step, example: int, i: int) -> Explanation:
-    term = found(step, step.name("da", -1, i, example=example))
-    return explained(step, term, da_form(step, example, -1, i))
+    dx = step.quantity(Kind.DA, -1, i, example=example)
+    return explained(step, step.term(dx, value_of(dx, step.backward)), da_form(step, example, -1, i))
 
 
 def _dz_forms(step: Step, example: int, layer: int, i: int) -> Iterator[Node]:

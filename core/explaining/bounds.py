@@ -1,49 +1,44 @@
 """Whether a network has a layer, a neuron, a parameter or an example."""
 
-from ..quantity import Quantity
+from ..quantities.quantity import DATA, OF_AN_EXAMPLE, OF_THE_BATCH, Kind, Quantity
 from .step import Step
 
 
-def check(step: Step, name: str, quantity: Quantity) -> None:
+def check(step: Step, quantity: Quantity) -> None:
     """Make sure that a step has a quantity.
 
     Raises:
         IndexError: it has none; the message says which there are.
     """
-    kind = quantity.name.removeprefix("penalty-")
-    if kind in ("mean-abs-error", "penalty") or (kind == "loss" and not quantity.index):
+    kind = quantity.kind
+    if kind in OF_AN_EXAMPLE:
+        _within(quantity, "the batch has examples", quantity.row, step.batch)
+    if kind in OF_THE_BATCH:
         return
-    if kind == "loss" or kind[-1] in "zaxy":
-        _within(name, "the batch has examples", quantity.index[0], step.batch)
-    if quantity.example is not None:
-        _within(name, "the batch has examples", quantity.example, step.batch)
-    if kind == "loss":
-        return
-    if kind not in ("x", "y"):
-        least = -1 if kind == "da" else 0
-        if quantity.layer < least:
-            raise IndexError(f"{name}: layers count from 1")
-        _within(name, "the network has layers", max(quantity.layer, 0), len(step.network.layers))
-    _check_neuron(step, name, kind, quantity)
+    if kind not in DATA:
+        if quantity.layer < (-1 if kind is Kind.DA else 0):
+            raise IndexError(f"{quantity}: layers count from 1")
+        _within(quantity, "the network has layers", max(quantity.layer, 0), len(step.network.layers))
+    _check_neuron(step, quantity)
 
 
-def _check_neuron(step: Step, name: str, kind: str, quantity: Quantity) -> None:
-    layer, where = quantity.layer, f"layer {quantity.layer + 1} has"
-    if kind == "x" or (kind == "da" and layer == -1):
-        _within(name, "there are inputs", quantity.index[1], step.inputs(0))
-    elif kind == "y":
-        _within(name, "there are outputs", quantity.index[1], step.outputs(step.last))
-    elif kind[-1] == "w":
-        _within(name, f"{where} neurons", quantity.index[0], step.outputs(layer))
-        _within(name, f"{where} inputs", quantity.index[1], step.inputs(layer))
-    elif kind[-1] == "b":
-        _within(name, f"{where} biases", quantity.index[0], step.state.b[layer].size)
+def _check_neuron(step: Step, quantity: Quantity) -> None:
+    kind, layer, where = quantity.kind, quantity.layer, f"layer {quantity.layer + 1} has"
+    if kind is Kind.X or (kind is Kind.DA and layer == -1):
+        _within(quantity, "there are inputs", quantity.to, step.inputs(0))
+    elif kind is Kind.Y:
+        _within(quantity, "there are outputs", quantity.to, step.outputs(step.last))
+    elif kind in (Kind.Z, Kind.A, Kind.DZ, Kind.DA) or quantity.from_ is not None:
+        _within(quantity, f"{where} neurons", quantity.to, step.outputs(layer))
+        if quantity.from_ is not None:
+            _within(quantity, f"{where} inputs", quantity.from_, step.inputs(layer))
     else:
-        _within(name, f"{where} neurons", quantity.index[1], step.outputs(layer))
+        _within(quantity, f"{where} biases", quantity.to, step.state.b[layer].size)
 
 
-def _within(name: str, what: str, index: int, count: int) -> None:
+def _within(quantity: Quantity, what: str, index: int, count: int) -> None:
     if 0 <= index < count:
         return
     there = f"1 to {count}" if count > 1 else "1 only" if count else "none"
-    raise IndexError(f"{name}: {what.replace('has ', 'has no ', 1)}" if not count else f"{name}: {what} {there}")
+    what = what.replace("has ", "has no ", 1) if not count else f"{what} {there}"
+    raise IndexError(f"{quantity}: {what}")

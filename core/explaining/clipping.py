@@ -18,6 +18,7 @@ from ..functions.formula import (
     Term,
     total,
 )
+from ..quantities.quantity import Kind, Quantity
 from .explanation import Explanation
 from .forward import explained
 from .step import Step
@@ -25,13 +26,14 @@ from .step import Step
 NORM = Letter("‖∂L‖", r"\lVert \partial L \rVert")
 
 
-def clipped(step: Step, parameter: str, place: int) -> Term:
+def clipped(step: Step, parameter: Quantity, place: int) -> Term:
     """The gradient of a parameter, by its place in the vector of all, within the bounds."""
     gradient = step.trainer.clipping(step.backward.gradient[step.network.trained])
-    return step.term(f"clipped-d{parameter}", gradient[place])
+    kind = Kind.CLIPPED_DB if parameter.from_ is None else Kind.CLIPPED_DW
+    return step.term(step.quantity(kind, parameter.layer, parameter.to, parameter.from_), gradient[place])
 
 
-def explain_clipped(step: Step, parameter: str, place: int) -> Explanation:
+def explain_clipped(step: Step, parameter: Quantity, place: int) -> Explanation:
     """A gradient held within the bounds for each, and then within that for all together."""
     clipping, gradient = step.trainer.clipping, _gradient(step, parameter, place)
     form, note = _within(step, gradient), ""
@@ -45,8 +47,8 @@ def explain_clipped(step: Step, parameter: str, place: int) -> Explanation:
     return explained(step, clipped(step, parameter, place), form, others=others, note=note)
 
 
-def _gradient(step: Step, parameter: str, place: int) -> Term:
-    return step.term(f"d{parameter}", step.backward.gradient[place])
+def _gradient(step: Step, parameter: Quantity, place: int) -> Term:
+    return step.term(parameter.gradient.at(step.when), step.backward.gradient[place])
 
 
 def _within(step: Step, gradient: Term) -> Node:
@@ -60,8 +62,8 @@ def _within(step: Step, gradient: Term) -> Node:
 def _norm(step: Step) -> Equation:
     """How long all gradients together are, those that are too large cut first."""
     squares = [
-        Power(_within(step, _gradient(step, name, place)), TWO)
-        for place, name in enumerate(parameters(step))
+        Power(_within(step, _gradient(step, parameter, place)), TWO)
+        for place, parameter in enumerate(parameters(step))
         if place < step.backward.gradient[step.network.trained].size
     ]
     bound = step.trainer.clipping.value
@@ -69,8 +71,8 @@ def _norm(step: Step) -> Equation:
     return Equation(NORM, Function("sqrt", (total(squares),)), float(np.sqrt(gradient.dot(gradient))))
 
 
-def parameters(step: Step) -> list[str]:
-    """The names of all parameters, in the order of their vector."""
-    layers = range(len(step.network.layers))
-    W = [step.name("w", n, i, j) for n in layers for i in range(step.outputs(n)) for j in range(step.inputs(n))]
-    return W + [step.name("b", n, i) for n in layers for i in range(step.state.b[n].size)]
+def parameters(step: Step) -> list[Quantity]:
+    """All parameters, in the order of their vector."""
+    layers, quantity = range(len(step.network.layers)), step.quantity
+    W = [quantity(Kind.W, n, i, j) for n in layers for i in range(step.outputs(n)) for j in range(step.inputs(n))]
+    return W + [quantity(Kind.B, n, i) for n in layers for i in range(step.state.b[n].size)]

@@ -1,13 +1,13 @@
-"""Explaining: from the name of any number of a step to where it comes from."""
+"""Explaining: from any number of a step to where it comes from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from re import Match
+from typing import assert_never
 
 from ..functions.clipping import NO_CLIPPING
 from ..functions.formula import agrees
-from ..naming import EXPECTED_OF_A_STEP, FORMER, is_quantity, moved
-from ..quantity import Quantity
+from ..network.layout import place_of
+from ..quantities.quantity import Kind, Quantity, When
 from ..training.events import BackwardPass, Updated
 from ..training.trainer import Trainer
 from . import backward as neurons
@@ -16,175 +16,154 @@ from . import parameter_gradients as gradients
 from .bounds import check
 from .clipping import explain_clipped, parameters
 from .explanation import Explanation
-from .forward import explained, given
+from .forward import explained, leaf
 from .step import Step
 from .updates import ParameterUpdate, needed, update_equations
 
 OTHER_SETTINGS = "the last update was made under other settings"
 
 
-def explain(trainer: Trainer, backward: BackwardPass, quantity: str, before: Updated | None = None) -> Explanation:
+def explain(trainer: Trainer, backward: BackwardPass, quantity: Quantity, before: Updated | None = None) -> Explanation:
     """Where a number of a step comes from.
 
     Args:
         trainer: under which the step is made.
         backward: the step's gradients.
-        quantity: its name; "last-" before it means the step before.
+        quantity: of this step, of the last one, or of what the update leads to.
         before: the update that led to this step; None at the start.
 
     Raises:
-        ValueError: no quantity has such a name.
+        ValueError: there is no such step, or the optimizer remembers no such thing.
         IndexError: the network has no such layer, neuron or example.
     """
-    if not quantity.startswith(FORMER):
+    if quantity.when is not When.LAST:
         return _explain(Step(trainer, backward), quantity, before)
     if before is None:
         raise ValueError(f"{quantity}: expected a step with one before it, but nothing is updated yet")
-    former = Step(trainer.as_of(before.backward), before.backward, before, FORMER)
-    return _explain(former, quantity.removeprefix(FORMER), None)
+    former = Step(trainer.as_of(before.backward), before.backward, before, When.LAST)
+    return _explain(former, quantity.at(When.NOW), None)
 
 
-def quantities(trainer: Trainer, backward: BackwardPass) -> Iterator[str]:
-    """The name of every number of a step that can be explained, in the order in which they are computed."""
+def quantities(trainer: Trainer, backward: BackwardPass) -> Iterator[Quantity]:
+    """Every number of a step that can be explained, in the order in which they are computed."""
     step = Step(trainer, backward)
-    layers, examples = range(len(step.network.layers)), range(step.batch)
+    layers, examples, quantity = range(len(step.network.layers)), range(step.batch), step.quantity
     yield from parameters(step)
     for k in examples:
-        yield from (step.name("x", -1, i, example=k) for i in range(step.inputs(0)))
-        yield from (step.name("y", 0, i, example=k) for i in range(step.outputs(step.last)))
+        yield from (quantity(Kind.X, to=i, example=k) for i in range(step.inputs(0)))
+        yield from (quantity(Kind.Y, to=i, example=k) for i in range(step.outputs(step.last)))
         for n in layers:
-            yield from (step.name(kind, n, i, example=k) for kind in "za" for i in range(step.outputs(n)))
-    yield from (f"loss@{k + 1}" for k in examples)
-    yield from ("loss", "mean-abs-error", "penalty")
+            yield from (quantity(kind, n, i, example=k) for kind in (Kind.Z, Kind.A) for i in range(step.outputs(n)))
+    yield from (Quantity(Kind.LOSS, example=k) for k in examples)
+    yield from map(quantity, (Kind.LOSS, Kind.MEAN_ABS_ERROR, Kind.PENALTY))
     for k in examples:
         for n in reversed(layers):
-            yield from (step.name(kind, n, i, example=k) for kind in ("da", "dz") for i in range(step.outputs(n)))
-        yield from (step.name("da", -1, i, example=k) for i in range(step.inputs(0)))
-    for name in parameters(step):
-        yield from _moved_names(step, name)
+            yield from (quantity(kind, n, i, example=k) for kind in (Kind.DA, Kind.DZ) for i in range(step.outputs(n)))
+        yield from (quantity(Kind.DA, -1, i, example=k) for i in range(step.inputs(0)))
+    for parameter in parameters(step):
+        yield from _of_update(step, parameter)
 
 
-def _moved_names(step: Step, parameter: str) -> Iterator[str]:
+def _of_update(step: Step, parameter: Quantity) -> Iterator[Quantity]:
     """All that has to do with the update of a parameter."""
-    yield f"d{parameter}"
-    yield from (f"d{parameter}@{k + 1}" for k in range(step.batch))
-    if parameter[0] == "w" and step.trainer.penalty:
-        yield f"penalty-d{parameter}"
+    yield parameter.gradient
+    yield from (parameter.gradient.of_example(k) for k in range(step.batch))
+    if parameter.kind is Kind.W and step.trainer.penalty:
+        yield replace(parameter, kind=Kind.PENALTY_DW)
     if _is_trained(step, parameter):
         if step.trainer.clipping != NO_CLIPPING:
-            yield f"clipped-d{parameter}"
-        for slot in step.trainer.optimizer.slot_names:
-            yield from (f"{slot}-{parameter}", f"next-{slot}-{parameter}")
-    yield f"next-{parameter}"
+            yield replace(parameter, kind=Kind.CLIPPED_DW if parameter.kind is Kind.W else Kind.CLIPPED_DB)
+        for slot in map(parameter.remembered_as, step.trainer.optimizer.slot_names):
+            yield from (slot, slot.at(When.NEXT))
+    yield parameter.at(When.NEXT)
 
 
-def _explain(step: Step, name: str, before: Updated | None) -> Explanation:
-    if form := moved(name):
-        return _explain_moved(step, name, form, before)
-    if not is_quantity(name):
-        raise ValueError(f"no quantity is named {name!r}: {EXPECTED_OF_A_STEP}")
-    quantity = Quantity.parse(name)
-    check(step, name, quantity)
-    if quantity.name == "loss" and quantity.index:
-        return values.explain_example_loss(step, quantity.index[0])
-    if whole := WHOLE.get(quantity.name):
-        return whole(step)
-    if quantity.name in PARAMETER_GRADIENTS:
-        return _explain_gradient(step, quantity)
-    example, i = quantity.index
-    if quantity.name in DATA:
-        return DATA[quantity.name](step, example, i)
-    return NEURON[quantity.name](step, example, quantity.layer, i)
+def _explain(step: Step, quantity: Quantity, before: Updated | None) -> Explanation:
+    """Where a number of a step, or of its update, comes from."""
+    check(step, quantity)
+    layer, to, example = quantity.layer, quantity.to, quantity.row
+    match quantity.kind:
+        case Kind.X:
+            return values.explain_input(step, example, to)
+        case Kind.Y:
+            return values.explain_target(step, example, to)
+        case Kind.Z:
+            return values.explain_z(step, example, layer, to)
+        case Kind.A:
+            return values.explain_a(step, example, layer, to)
+        case Kind.LOSS if quantity.example is not None:
+            return values.explain_example_loss(step, example)
+        case Kind.LOSS:
+            return values.explain_loss(step)
+        case Kind.MEAN_ABS_ERROR:
+            return values.explain_mean_abs_error(step)
+        case Kind.PENALTY:
+            return values.explain_penalty(step)
+        case Kind.DZ:
+            return neurons.explain_dz(step, example, layer, to)
+        case Kind.DA:
+            return neurons.explain_da(step, example, layer, to)
+        case Kind.DW if quantity.example is not None:
+            return gradients.explain_dw_of(step, example, layer, *quantity.index)
+        case Kind.DW:
+            return gradients.explain_dw(step, layer, *quantity.index)
+        case Kind.DB if quantity.example is not None:
+            return gradients.explain_db_of(step, example, layer, to)
+        case Kind.DB:
+            return gradients.explain_db(step, layer, to)
+        case Kind.PENALTY_DW:
+            return gradients.explain_penalty_dw(step, layer, *quantity.index)
+        case Kind.CLIPPED_DW | Kind.CLIPPED_DB:
+            move = _move(step, quantity)
+            return explain_clipped(step, move.parameter, move.place)
+        case Kind.W | Kind.B | Kind.SLOT if quantity.when is When.NEXT:
+            return _explain_next(_move(step, quantity), quantity.slot)
+        case Kind.W | Kind.B | Kind.SLOT:
+            return _explain_now(_move(step, quantity), quantity.slot, before)
+        case other:
+            assert_never(other)
 
 
-def _explain_gradient(step: Step, quantity: Quantity) -> Explanation:
-    if quantity.name == "penalty-dw":
-        return gradients.explain_penalty_dw(step, quantity.layer, *quantity.index)
-    if quantity.example is None:
-        explain = gradients.explain_dw if quantity.name == "dw" else gradients.explain_db
-        return explain(step, quantity.layer, *quantity.index)
-    explain_of = gradients.explain_dw_of if quantity.name == "dw" else gradients.explain_db_of
-    return explain_of(step, quantity.example, quantity.layer, *quantity.index)
+def _move(step: Step, quantity: Quantity) -> ParameterUpdate:
+    """The parameter that a quantity is, or belongs to."""
+    parameter, slots = quantity.parameter, step.trainer.optimizer.slot_names
+    if quantity.slot and quantity.slot not in slots:
+        known = " or ".join(f'"{parameter.remembered_as(each)}"' for each in slots) or "none"
+        raise ValueError(f"no quantity is named '{quantity}': of what the optimizer remembers, expected {known}")
+    if quantity.kind not in (Kind.W, Kind.B) and not _is_trained(step, parameter):
+        raise IndexError(f"{quantity}: biases are fixed, expected a weight")
+    return ParameterUpdate(step, parameter, place_of(step.network.layout, parameter))
 
 
-def _explain_moved(step: Step, name: str, form: Match[str], before: Updated | None) -> Explanation:
-    """A parameter, what the optimizer remembers of it, or its clipped gradient; now, or after the update."""
-    parameter, slot = form["parameter"], form["slot"]
-    quantity = Quantity.parse(parameter)
-    check(step, name, quantity)
-    move = ParameterUpdate(step, _canonical(parameter), _place(step, quantity))
-    if slot and slot not in step.trainer.optimizer.slot_names:
-        known = " or ".join(f'"{each}-{parameter}"' for each in step.trainer.optimizer.slot_names) or "none"
-        raise ValueError(f"no quantity is named {name!r}: of what the optimizer remembers, expected {known}")
-    if (slot or form["prefix"]) and not _is_trained(step, parameter):
-        raise IndexError(f"{name}: biases are fixed, expected a weight")
-    if form["prefix"] and not slot:
-        return explain_clipped(step, move.name, move.place)
-    if form["when"]:
-        return _explain_next(move, slot)
-    return _explain_now(move, slot, before)
-
-
-def _explain_next(move: ParameterUpdate, slot: str | None) -> Explanation:
+def _explain_next(move: ParameterUpdate, slot: str) -> Explanation:
     """What the coming update makes of a parameter or a slot."""
     term = move.new_slot(slot) if slot else move.new
-    if not _is_trained(move.step, move.name):
+    if not _is_trained(move.step, move.parameter):
         return explained(move.step, term, move.old, note="fixed: updates do not move it")
     return explained(move.step, term, others=needed(update_equations(move), term))
 
 
-def _explain_now(move: ParameterUpdate, slot: str | None, before: Updated | None) -> Explanation:
+def _explain_now(move: ParameterUpdate, slot: str, before: Updated | None) -> Explanation:
     """What the last update made of a parameter or a slot."""
     now = move.slot(slot) if slot else move.old
-    if not _is_trained(move.step, move.name):
-        return given(move.step, now, "given, and fixed: updates do not move it")
+    if not _is_trained(move.step, move.parameter):
+        return leaf(move.step, now, "given, and fixed: updates do not move it")
     if before is None:
         began = "0 at the start" if slot else "given"
-        return given(move.step, now, began if move.step.state.step == 0 else "as the update before it left it")
+        return leaf(move.step, now, began if move.step.state.step == 0 else "as the update before it left it")
     if len(before.backward.state.slots) != len(move.step.trainer.optimizer.slot_names):
-        return given(move.step, now, OTHER_SETTINGS)
-    former = Step(move.step.trainer.as_of(before.backward), before.backward, before, FORMER)
-    last = ParameterUpdate(former, move.name, move.place)
+        return leaf(move.step, now, OTHER_SETTINGS)
+    former = Step(move.step.trainer.as_of(before.backward), before.backward, before, When.LAST)
+    last = ParameterUpdate(former, move.parameter, move.place)
     left = last.new_slot(slot) if slot else last.new
     if left.value != now.value:
-        return given(move.step, now, "changed by hand since the last update")
-    found = explained(last.step, now, others=needed(update_equations(last), left))
-    main = found.equations[0]
+        return leaf(move.step, now, "changed by hand since the last update")
+    by_update = explained(last.step, now, others=needed(update_equations(last), left))
+    main = by_update.equations[0]
     if not agrees(main.expression, main.value, move.step.exact):
-        return given(move.step, now, OTHER_SETTINGS)
-    return replace(found, step=move.step.state.step)
+        return leaf(move.step, now, OTHER_SETTINGS)
+    return replace(by_update, step=move.step.state.step)
 
 
-def _is_trained(step: Step, parameter: str) -> bool:
-    return parameter[0] == "w" or step.network.train_bias
-
-
-def _canonical(parameter: str) -> str:
-    """The name without leading zeros."""
-    quantity = Quantity.parse(parameter)
-    return f"{quantity.name}{quantity.layer + 1}[{','.join(str(i + 1) for i in quantity.index)}]"
-
-
-def _place(step: Step, quantity: Quantity) -> int:
-    """Where a parameter lies in the vector of all."""
-    layers = len(step.network.layers)
-    begin, _, shape = step.network.layout.places[quantity.layer + (layers if quantity.name == "b" else 0)]
-    return begin + (quantity.index[0] * shape[1] + quantity.index[1] if quantity.name == "w" else quantity.index[0])
-
-
-WHOLE: dict[str, Callable[[Step], Explanation]] = {
-    "loss": values.explain_loss,
-    "mean-abs-error": values.explain_mean_abs_error,
-    "penalty": values.explain_penalty,
-}
-PARAMETER_GRADIENTS = ("dw", "db", "penalty-dw")
-DATA: dict[str, Callable[[Step, int, int], Explanation]] = {
-    "x": values.explain_input,
-    "y": values.explain_target,
-}
-NEURON: dict[str, Callable[[Step, int, int, int], Explanation]] = {
-    "z": values.explain_z,
-    "a": values.explain_a,
-    "da": neurons.explain_da,
-    "dz": neurons.explain_dz,
-}
+def _is_trained(step: Step, parameter: Quantity) -> bool:
+    return parameter.kind is Kind.W or step.network.train_bias

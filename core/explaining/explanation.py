@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..functions.formula import Equation, Product, Term
 from ..network.network import Network
+from ..quantities.quantity import Quantity
 
 Connection = tuple[int, int, int]
 """Layer, to and from, counted from 0."""
@@ -37,7 +38,7 @@ class Contribution:
     row: int | None
     """Its row in the data, from 1; None for the penalty."""
     value: float
-    quantity: str
+    quantity: Quantity
     """What it can be explained as."""
 
 
@@ -45,8 +46,8 @@ class Contribution:
 class Explanation:
     """Where a number comes from."""
 
-    quantity: str
-    """Its full name: in a batch of several examples, the example's number is part of it."""
+    quantity: Quantity
+    """Which number: in a batch of several examples, the example is part of it."""
     value: float
     """The engine's own."""
     network: Network
@@ -58,7 +59,7 @@ class Explanation:
     """The chain rule from ∂L/∂ŷ on, whose product is the value; empty where it is a sum."""
     routes: tuple[Route, ...] = ()
     """All ways from the outputs to it, whose sum is the value; empty where there are too many."""
-    ledger: tuple[Contribution, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
     """What each example adds, in the order of the batch, where there are several."""
     note: str = ""
     """What else is to be known."""

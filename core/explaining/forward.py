@@ -18,7 +18,8 @@ from ..functions.formula import (
     share,
     total,
 )
-from ..quantity import Quantity
+from ..quantities.quantity import Kind
+from ..quantities.values import value_of
 from .explanation import Explanation
 from .step import Step
 
@@ -37,22 +38,22 @@ def explained(step: Step, term: Term, *forms: Node, **more: Any) -> Explanation:
     )
 
 
-def given(step: Step, term: Term, note: str) -> Explanation:
+def leaf(step: Step, term: Term, note: str) -> Explanation:
     """The explanation of what is not computed."""
     return explained(step, term, note=note)
 
 
 def explain_input(step: Step, example: int, i: int) -> Explanation:
     """An input is given."""
-    return given(step, step.x(example, i), _given(step, example))
+    return leaf(step, step.x(example, i), _row(step, example))
 
 
 def explain_target(step: Step, example: int, i: int) -> Explanation:
     """So is a target."""
-    return given(step, step.y(example, i), _given(step, example))
+    return leaf(step, step.y(example, i), _row(step, example))
 
 
-def _given(step: Step, example: int) -> str:
+def _row(step: Step, example: int) -> str:
     return f"given: row {step.rows[example]} of the data"
 
 
@@ -84,7 +85,7 @@ def explain_loss(step: Step) -> Explanation:
         form = product(weight(step), total(losses))
     if step.trainer.penalty:
         form = total([form, _penalty(step)])
-    return explained(step, step.term("loss", step.backward.forward.loss), form, note=note)
+    return explained(step, step.term(step.quantity(Kind.LOSS), step.backward.forward.loss), form, note=note)
 
 
 def explain_example_loss(step: Step, example: int) -> Explanation:
@@ -102,7 +103,7 @@ def explain_penalty(step: Step) -> Explanation:
     if penalty.l2:
         parts.append(product(HALF, Number(penalty.l2), total([Power(w, TWO) for w in weights])))
     if not parts:
-        return given(step, _penalty(step), "there is none")
+        return leaf(step, _penalty(step), "there is none")
     return explained(step, _penalty(step), total(parts))
 
 
@@ -113,9 +114,8 @@ def explain_mean_abs_error(step: Step) -> Explanation:
         for k in range(step.batch)
         for i in range(step.outputs(step.last))
     ]
-    name = "mean-abs-error"
-    term = step.term(name, Quantity.parse(name).of(step.backward))
-    return explained(step, term, product(share(len(errors)), total(errors)))
+    error = step.quantity(Kind.MEAN_ABS_ERROR)
+    return explained(step, step.term(error, value_of(error, step.backward)), product(share(len(errors)), total(errors)))
 
 
 def weight(step: Step) -> Node:
@@ -124,11 +124,11 @@ def weight(step: Step) -> Node:
 
 
 def _loss_of(step: Step, example: int) -> Term:
-    return step.term(f"loss@{example + 1}", step.backward.forward.losses[example])
+    return step.term(step.quantity(Kind.LOSS, example=example), step.backward.forward.losses[example])
 
 
 def _penalty(step: Step) -> Term:
-    return step.term("penalty", step.backward.forward.penalty)
+    return step.term(step.quantity(Kind.PENALTY), step.backward.forward.penalty)
 
 
 def _weights(step: Step) -> list[Term]:

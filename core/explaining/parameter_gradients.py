@@ -4,30 +4,32 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ..functions.formula import Equation, Function, Node, Number, Product, Term, total
+from ..quantities.quantity import Kind, Quantity
+from ..quantities.values import value_of
 from ..training.dead_units import dead_in_training, dead_units
-from .backward import chain_of, da_form, found, listed, only, slope_note, slopes
+from .backward import chain_of, da_form, listed, only, slope_note, slopes
 from .explanation import Contribution, Explanation, Route
-from .forward import explained, given
+from .forward import explained, leaf
 from .routes import count_to_z, longer, routes_to_z
 from .step import Step
 
 
 def explain_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
     """∂L/∂w is the sum of what the examples and the penalty add."""
-    dw = step.term(step.name("dw", layer, to, source), step.backward.dW[layer][to, source])
+    dw = step.term(step.quantity(Kind.DW, layer, to, source), step.backward.dW[layer][to, source])
     if step.batch == 1 and not step.trainer.penalty:
         return _explain_weight_share(step, dw, 0, layer, to, source)
     examples = range(step.batch)
     parts: list[Node] = [Product((step.dz(k, layer, to), step.a(k, layer - 1, source))) for k in examples]
-    names = [step.name("dw", layer, to, source, example=k) for k in examples]
-    ledger = _ledger(step, names, [part.value for part in parts])
+    shares = [step.quantity(Kind.DW, layer, to, source, example=k) for k in examples]
+    contributions = _contributions(step, shares, [part.value for part in parts])
     if step.trainer.penalty:
         price = _penalty_share(step, layer, to, source)
         parts.append(price)
-        ledger = (*ledger, Contribution(None, None, price.value, price.quantity or ""))
+        contributions = (*contributions, Contribution(None, None, price.value, _penalty_dw(step, layer, to, source)))
     if note := _dead_note(step, layer, to):
         return explained(step, dw, total(parts), note=note)
-    return explained(step, dw, total(parts), ledger=ledger)
+    return explained(step, dw, total(parts), contributions=contributions)
 
 
 def _dead_note(step: Step, layer: int, i: int) -> str:
@@ -41,8 +43,8 @@ def _dead_note(step: Step, layer: int, i: int) -> str:
 
 def explain_dw_of(step: Step, example: int, layer: int, to: int, source: int) -> Explanation:
     """What one example adds to ∂L/∂w."""
-    share = found(step, step.name("dw", layer, to, source, example=example))
-    return _explain_weight_share(step, share, example, layer, to, source)
+    share = step.quantity(Kind.DW, layer, to, source, example)
+    return _explain_weight_share(step, _with_value(step, share), example, layer, to, source)
 
 
 def explain_penalty_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
@@ -54,35 +56,35 @@ def explain_penalty_dw(step: Step, layer: int, to: int, source: int) -> Explanat
     if penalty.l2:
         parts.append(Product((Number(penalty.l2), w)))
     share = _penalty_share(step, layer, to, source)
-    return explained(step, share, total(parts)) if parts else given(step, share, "there is no penalty")
+    return explained(step, share, total(parts)) if parts else leaf(step, share, "there is no penalty")
 
 
 def explain_db(step: Step, layer: int, i: int) -> Explanation:
     """∂L/∂b is the sum of what the examples add."""
-    db = step.term(step.name("db", layer, i), step.backward.db[layer][i])
+    db = step.term(step.quantity(Kind.DB, layer, i), step.backward.db[layer][i])
     if step.batch == 1:
         return _explain_bias_share(step, db, 0, layer, i)
     examples = range(step.batch)
-    shares = [[step.dz(k, layer, n) for n in _neurons(step, layer, i)] for k in examples]
-    names = [step.name("db", layer, i, example=k) for k in examples]
-    ledger = _ledger(step, names, [sum(dz.value for dz in share) for share in shares])
-    if len(shares[0]) == 1 and (note := _dead_note(step, layer, i)):
-        return explained(step, db, total(list(chain(*shares))), note=note)
-    return explained(step, db, total(list(chain(*shares))), ledger=ledger)
+    parts = [[step.dz(k, layer, n) for n in _neurons(step, layer, i)] for k in examples]
+    shares = [step.quantity(Kind.DB, layer, i, example=k) for k in examples]
+    contributions = _contributions(step, shares, [sum(dz.value for dz in part) for part in parts])
+    if len(parts[0]) == 1 and (note := _dead_note(step, layer, i)):
+        return explained(step, db, total(list(chain(*parts))), note=note)
+    return explained(step, db, total(list(chain(*parts))), contributions=contributions)
 
 
 def explain_db_of(step: Step, example: int, layer: int, i: int) -> Explanation:
     """What one example adds to ∂L/∂b."""
-    share = found(step, step.name("db", layer, i, example=example))
-    return _explain_bias_share(step, share, example, layer, i)
+    share = step.quantity(Kind.DB, layer, i, example=example)
+    return _explain_bias_share(step, _with_value(step, share), example, layer, i)
 
 
 def _explain_weight_share(step: Step, term: Term, example: int, layer: int, to: int, source: int) -> Explanation:
     """The chain rule for one weight and one example."""
-    given_to = step.z_by_w(example, layer, to, source)
-    ways = (longer(each, given_to, (layer, to, source)) for each in routes_to_z(step, example, layer, to))
+    along = step.z_by_w(example, layer, to, source)
+    ways = (longer(each, along, (layer, to, source)) for each in routes_to_z(step, example, layer, to))
     routes, note = listed(step, ways, count_to_z(step, layer))
-    factors = only(routes) or (*chain_of(step, example, layer, to), given_to)
+    factors = only(routes) or (*chain_of(step, example, layer, to), along)
     direct = Product((step.dz(example, layer, to), step.a(example, layer - 1, source)))
     others = _parts(step, example, layer, to, routes)
     return explained(
@@ -130,12 +132,20 @@ def _neurons(step: Step, layer: int, i: int) -> range:
 
 def _penalty_share(step: Step, layer: int, to: int, source: int) -> Term:
     shares = step.backward.penalty_dW
-    name = step.name("dw", layer, to, source)
-    return step.term(f"penalty-{name}", shares[layer][to, source] if shares else 0.0)
+    return step.term(_penalty_dw(step, layer, to, source), shares[layer][to, source] if shares else 0.0)
 
 
-def _ledger(step: Step, names: list[str], values: list[float]) -> tuple[Contribution, ...]:
+def _penalty_dw(step: Step, layer: int, to: int, source: int) -> Quantity:
+    return step.quantity(Kind.PENALTY_DW, layer, to, source)
+
+
+def _with_value(step: Step, share: Quantity) -> Term:
+    """The share of an example with its value."""
+    return step.term(share, value_of(share, step.backward))
+
+
+def _contributions(step: Step, shares: list[Quantity], values: list[float]) -> tuple[Contribution, ...]:
     return tuple(
-        Contribution(example, row, value, step.prefix + name)
-        for example, (row, value, name) in enumerate(zip(step.rows, values, names, strict=True))
+        Contribution(example, row, value, share)
+        for example, (row, value, share) in enumerate(zip(step.rows, values, shares, strict=True))
     )

@@ -1,4 +1,4 @@
-"""A step of a training as terms: every number of it by its name."""
+"""A step of a training as terms: every number of it with its quantity."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,9 +7,10 @@ import numpy as np
 
 from ..functions.activation import VectorActivation
 from ..functions.arrays import Array
-from ..functions.formula import EXACT, EXACT_32, Name, Partial, Term
+from ..functions.formula import EXACT, EXACT_32, Partial, Term
 from ..network.bias import Bias
 from ..network.network import Network
+from ..quantities.quantity import Kind, Quantity, When
 from ..training.events import BackwardPass, Updated
 from ..training.state import State
 from ..training.trainer import Trainer
@@ -23,8 +24,8 @@ class Step:
     backward: BackwardPass
     done: Updated | None = None
     """The update that this step led to, where it is done."""
-    prefix: str = ""
-    """With which the names of its quantities begin."""
+    when: When = When.NOW
+    """Of which step its quantities are, seen from the present one."""
 
     @property
     def network(self) -> Network:
@@ -57,9 +58,9 @@ class Step:
         return (self.done or self.trainer.update(self.backward)).state
 
     @property
-    def after_prefix(self) -> str:
-        """With which the names of what the update leads to begin."""
-        return "" if self.prefix else "next-"
+    def when_after(self) -> When:
+        """Of which step is what the update leads to."""
+        return When.NEXT if self.when is When.NOW else When.NOW
 
     def inputs(self, layer: int) -> int:
         """How many numbers a layer is given."""
@@ -77,86 +78,85 @@ class Step:
         """The neurons of a layer whose z together make the a of one: that one alone, or in a softmax all."""
         return range(self.outputs(layer)) if self.is_vector(layer) else range(i, i + 1)
 
-    def name(self, kind: str, layer: int, *index: int, example: int | None = None) -> str:
-        """The name of a quantity, its step's prefix left out."""
-        if layer == -1 and kind == "a":
-            kind = "x"
-        number = "" if kind in "xy" else layer + 1
-        at = "" if example is None or (self.batch == 1 and kind not in ("dw", "db")) else f"@{example + 1}"
-        return f"{kind}{number}[{','.join(str(i + 1) for i in index)}]{at}"
+    def quantity(
+        self, kind: Kind, layer: int = 0, to: int = 0, from_: int | None = None, example: int | None = None
+    ) -> Quantity:
+        """A quantity of this step; in a batch of one, only an example's loss and its share of a gradient name it."""
+        if self.batch == 1 and kind not in (Kind.LOSS, Kind.DW, Kind.DB):
+            example = None
+        return self.network.names.of(kind, layer, to, from_, example, self.when)
 
-    def term(self, name: str, value: float) -> Term:
-        """A quantity of this step."""
-        return Term(Name(self.prefix + name), float(value), self.prefix + name)
+    def term(self, quantity: Quantity, value: float) -> Term:
+        """A quantity with its value."""
+        return Term(quantity, float(value), quantity)
 
     def x(self, example: int, i: int) -> Term:
         """An input."""
-        return self.term(self.name("x", -1, i, example=example), self.backward.forward.X[example, i])
+        return self.term(self.quantity(Kind.X, to=i, example=example), self.backward.forward.X[example, i])
 
     def y(self, example: int, i: int) -> Term:
         """A target."""
-        return self.term(self.name("y", 0, i, example=example), self.backward.forward.y[example, i])
+        return self.term(self.quantity(Kind.Y, to=i, example=example), self.backward.forward.y[example, i])
 
     def z(self, example: int, layer: int, i: int) -> Term:
         """A neuron's z."""
-        return self.term(self.name("z", layer, i, example=example), self._z[layer][example, i])
+        return self.term(self.quantity(Kind.Z, layer, i, example=example), self._z[layer][example, i])
 
     def a(self, example: int, layer: int, i: int) -> Term:
         """What a neuron gives, or an input."""
-        return self.term(self.name("a", layer, i, example=example), self._a[layer + 1][example, i])
+        return self.term(self._a_of(example, layer, i), self._a[layer + 1][example, i])
 
     def da(self, example: int, layer: int, i: int) -> Term:
         """∂L/∂a of a neuron."""
-        return self.term(self.name("da", layer, i, example=example), self._da[layer][example, i])
+        return self.term(self.quantity(Kind.DA, layer, i, example=example), self._da[layer][example, i])
 
     def dz(self, example: int, layer: int, i: int) -> Term:
         """∂L/∂z of a neuron."""
-        return self.term(self.name("dz", layer, i, example=example), self._dz[layer][example, i])
+        return self.term(self.quantity(Kind.DZ, layer, i, example=example), self._dz[layer][example, i])
 
     def w(self, layer: int, to: int, source: int) -> Term:
         """A weight."""
-        return self.term(self.name("w", layer, to, source), self._W[layer][to, source])
+        return self.term(self.quantity(Kind.W, layer, to, source), self._W[layer][to, source])
 
     def b(self, layer: int, i: int) -> Term:
         """The bias of a neuron, which may be that of its whole layer."""
         place = self.bias_of(i)
-        return self.term(self.name("b", layer, place), self._b[layer][place])
+        return self.term(self.quantity(Kind.B, layer, place), self._b[layer][place])
 
     def w_back(self, layer: int, to: int, source: int) -> Term:
         """The weight through which the gradient passes back from a layer: in a sequential update, one already new."""
         if not self.trainer.sequential or layer == 0:
             return self.w(layer, to, source)
-        value = float(self._W_back[layer][to, source])
-        name = self.name("w", layer, to, source)
+        value, w = float(self._W_back[layer][to, source]), self.quantity(Kind.W, layer, to, source)
         # Clipping holds the update itself back, not the weights that a gradient passes through.
         same = value == self._W_after[layer][to, source]
-        return Term(
-            Name(f"{self.prefix}next-{name}"), value, f"{self.after_prefix}{name}" if same else self.prefix + name
-        )
+        return Term(w.at(When.NEXT), value, w.at(self.when_after) if same else w)
 
     def slope(self, example: int, layer: int, of: int, by: int) -> Term:
         """∂a/∂z, of a neuron's a by its own z or, in a softmax, by another's."""
         a = self._a[layer + 1][example]
         value = float(self._slopes[layer][example, of]) if of == by else -float(a[of] * a[by])
-        names = self.name("a", layer, of, example=example), self.name("z", layer, by, example=example)
-        return Term(Partial(*(self.prefix + name for name in names)), value)
+        z = self.quantity(Kind.Z, layer, by, example=example)
+        return Term(Partial(self._a_of(example, layer, of), z), value)
 
     def z_by_a(self, example: int, layer: int, to: int, source: int) -> Term:
         """∂z/∂a of the layer before: the weight between them."""
-        weight = self.w_back(layer, to, source)
-        names = self.name("z", layer, to, example=example), self.name("a", layer - 1, source, example=example)
-        return Term(Partial(*(self.prefix + name for name in names)), weight.value, weight.quantity)
+        weight, z = self.w_back(layer, to, source), self.quantity(Kind.Z, layer, to, example=example)
+        return Term(Partial(z, self._a_of(example, layer - 1, source)), weight.value, weight.quantity)
 
     def z_by_w(self, example: int, layer: int, to: int, source: int) -> Term:
         """∂z/∂w: what comes along the connection."""
-        given = self.a(example, layer - 1, source)
-        names = self.name("z", layer, to, example=example), self.name("w", layer, to, source)
-        return Term(Partial(*(self.prefix + name for name in names)), given.value, given.quantity)
+        leaf, z = self.a(example, layer - 1, source), self.quantity(Kind.Z, layer, to, example=example)
+        return Term(Partial(z, self.quantity(Kind.W, layer, to, source)), leaf.value, leaf.quantity)
 
     def z_by_b(self, example: int, layer: int, i: int) -> Term:
         """∂z/∂b, which is 1."""
-        names = self.name("z", layer, i, example=example), self.name("b", layer, self.bias_of(i))
-        return Term(Partial(*(self.prefix + name for name in names)), 1.0)
+        z, b = self.quantity(Kind.Z, layer, i, example=example), self.quantity(Kind.B, layer, self.bias_of(i))
+        return Term(Partial(z, b), 1.0)
+
+    def _a_of(self, example: int, layer: int, i: int) -> Quantity:
+        """The a of a neuron; before the first layer, an input."""
+        return self.quantity(Kind.X if layer == -1 else Kind.A, max(layer, 0), i, example=example)
 
     def bias_of(self, i: int) -> int:
         """Which bias of its layer a neuron has."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..functions.clipping import NO_CLIPPING
-from ..functions.formula import ONE, Equation, Name, Product, Term, letter, terms_of
+from ..functions.formula import ONE, Equation, Product, Term, letter, terms_of
 from ..functions.optimizer import Move
+from ..quantities.quantity import Quantity, When
 from .clipping import clipped
 from .step import Step
 
@@ -15,27 +16,26 @@ class ParameterUpdate:
     """One parameter and all that an update has to do with it."""
 
     step: Step
-    name: str
-    """Of the parameter."""
+    parameter: Quantity
     place: int
     """In the vector of all parameters."""
 
     @property
     def old(self) -> Term:
         """The parameter before the update."""
-        return self.step.term(self.name, self.step.state.parameters[self.place])
+        return self.step.term(self.parameter.at(self.step.when), self.step.state.parameters[self.place])
 
     @property
     def new(self) -> Term:
         """The parameter after the update."""
-        return self._after(self.name, float(self.step.after.parameters[self.place]))
+        return self._after(self.parameter, float(self.step.after.parameters[self.place]))
 
     @property
     def gradient(self) -> Term:
         """What it is moved by: its gradient, clipped where that is asked for."""
         if self.step.trainer.clipping != NO_CLIPPING:
-            return clipped(self.step, self.name, self.place)
-        return self.step.term(f"d{self.name}", self.step.backward.gradient[self.place])
+            return clipped(self.step, self.parameter, self.place)
+        return self.step.term(self.parameter.gradient.at(self.step.when), self.step.backward.gradient[self.place])
 
     @property
     def learning_rate(self) -> Term:
@@ -44,11 +44,11 @@ class ParameterUpdate:
 
     def slot(self, name: str) -> Term:
         """What the optimizer remembered of it."""
-        return self.step.term(f"{name}-{self.name}", self._slot(name, new=False))
+        return self.step.term(self.parameter.remembered_as(name).at(self.step.when), self._slot(name, new=False))
 
     def new_slot(self, name: str) -> Term:
         """What it remembers after the update."""
-        return self._after(f"{name}-{self.name}", self._slot(name, new=True))
+        return self._after(self.parameter.remembered_as(name), self._slot(name, new=True))
 
     @property
     def terms(self) -> Move:
@@ -61,7 +61,7 @@ class ParameterUpdate:
             learning_rate=self.learning_rate,
             slots={name: self.slot(name) for name in names},
             new_slots={name: self.new_slot(name) for name in names},
-            assigns=bool(self.step.prefix),
+            assigns=self.step.when is When.LAST,
         )
 
     def _slot(self, name: str, *, new: bool) -> float:
@@ -69,9 +69,9 @@ class ParameterUpdate:
         slot = state.slots[self.step.trainer.optimizer.slot_names.index(name)]
         return float(slot if slot.ndim == 0 else slot[self.place])
 
-    def _after(self, name: str, value: float) -> Term:
-        name = self.step.after_prefix + name
-        return Term(Name(name), value, name)
+    def _after(self, moved: Quantity, value: float) -> Term:
+        after = moved.at(self.step.when_after)
+        return Term(after, value, after)
 
 
 def update_equations(update: ParameterUpdate) -> tuple[Equation, ...]:
@@ -81,11 +81,11 @@ def update_equations(update: ParameterUpdate) -> tuple[Equation, ...]:
 
 def needed(equations: tuple[Equation, ...], left: Term) -> tuple[Equation, ...]:
     """The equation of a term, and those of what stands in it."""
-    found = [each for each in equations if each.left == left.symbol]
-    for equation in found:
+    chosen = [each for each in equations if each.left == left.symbol]
+    for equation in chosen:
         symbols = {term.symbol for term in terms_of(equation.expression)}
-        found += [each for each in equations if each.left in symbols and each not in found]
-    return tuple(found)
+        chosen += [each for each in equations if each.left in symbols and each not in chosen]
+    return tuple(chosen)
 
 
 def _schedule(update: ParameterUpdate) -> Iterator[Equation]:

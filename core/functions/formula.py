@@ -5,20 +5,15 @@ from dataclasses import dataclass
 from math import copysign, cos, erf, exp, inf, isfinite, log, log1p, nan, pi, prod, sqrt, tanh
 from typing import TypeAlias
 
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """The symbol of a quantity, as "w2[1,3]"."""
-
-    quantity: str
+from ..quantities.quantity import Quantity
 
 
 @dataclass(frozen=True, slots=True)
 class Partial:
     """The symbol of a partial derivative of one quantity by another."""
 
-    of: str
-    by: str
+    of: Quantity
+    by: Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +24,7 @@ class Letter:
     latex: str
 
 
-Symbol: TypeAlias = Name | Partial | Letter
+Symbol: TypeAlias = Quantity | Partial | Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,7 @@ class Term:
 
     symbol: Symbol
     value: float
-    quantity: str | None = None
+    quantity: Quantity | None = None
     """What it can be explained as."""
 
     @property

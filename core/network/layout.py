@@ -6,6 +6,7 @@ from math import prod
 from typing import Self
 
 from ..functions.arrays import Array
+from ..quantities.quantity import Kind, Quantity
 
 Shape = tuple[int, ...]
 
@@ -30,12 +31,19 @@ class Layout:
         return tuple(vector[begin:end].reshape(shape) for begin, end, shape in self.places[first:last])
 
 
-def name_of(layout: Layout, place: int) -> str:
-    """The name of a parameter, "w1[4,3]", by its place in the vector of all; W come first, then b."""
+def parameter_at(layout: Layout, place: int) -> Quantity:
+    """The weight or the bias at a place in the vector of all parameters; W come first, then b."""
     array = next(n for n, (_, end, _) in enumerate(layout.places) if place < end)
     begin, _, shape = layout.places[array]
     layers = len(layout.places) // 2
     if array < layers:
         to, source = divmod(place - begin, shape[1])
-        return f"w{array + 1}[{to + 1},{source + 1}]"
-    return f"b{array - layers + 1}[{place - begin + 1}]"
+        return Quantity(Kind.W, array, to, source)
+    return Quantity(Kind.B, array - layers, place - begin)
+
+
+def place_of(layout: Layout, parameter: Quantity) -> int:
+    """The place of a weight or a bias in the vector of all parameters."""
+    layers = len(layout.places) // 2
+    begin, _, shape = layout.places[parameter.layer + (layers if parameter.kind is Kind.B else 0)]
+    return begin + parameter.to * (1 if parameter.from_ is None else shape[1]) + (parameter.from_ or 0)

@@ -9,6 +9,7 @@ import numpy as np
 from ..functions.activation import Activation
 from ..functions.arrays import Array, frozen
 from ..functions.ranges import Count, check_ranges
+from ..quantities.names import Names
 from .bias import Bias
 from .layout import Layout
 
@@ -59,6 +60,11 @@ class Network:
     def flat_activation(self) -> str | None:
         """The name of an activation through which nothing can be learned, where there is one."""
         return next((layer.activation.name for layer in self.layers if layer.activation.is_flat), None)
+
+    @cached_property
+    def names(self) -> Names:
+        """The quantities of its numbers, and their labels."""
+        return Names(self.sizes, self.bias is Bias.SHARED)
 
     @cached_property
     def layout(self) -> Layout:

@@ -7,10 +7,12 @@ from math import isfinite, nan
 from ..functions.activations import ACTIVATIONS
 from ..functions.losses import LOSSES
 from ..functions.optimizers import OPTIMIZERS
-from ..naming import match
+from ..quantities.quantity import LEAVES, Quantity, When
 from ..suggestions import suggestion
 from ..typed_number import MOST, number, quoted
 
+What = str | Quantity
+"""The name of a setting; or a parameter, an input or a target."""
 Value = float | int | str
 """A number, the name of an optimizer, activation or loss, or "all" for a batch size."""
 
@@ -20,7 +22,7 @@ ALL = "all"
 """The batch size that takes every example."""
 
 
-def read(what: str, text: str) -> Value:
+def read(what: What, text: str) -> Value:
     """The value that a person types for something.
 
     Raises:
@@ -36,7 +38,7 @@ def read(what: str, text: str) -> Value:
     return rule(what, value)
 
 
-def allowed(what: str, value: Value) -> Value:
+def allowed(what: What, value: Value) -> Value:
     """The value, where something can have it.
 
     Raises:
@@ -45,27 +47,28 @@ def allowed(what: str, value: Value) -> Value:
     return _rule(what)(what, value)
 
 
-def _rule(what: str) -> Callable[[str, Value], Value]:
+def _rule(what: What) -> Callable[[What, Value], Value]:
     if _names(what):
         return _name
     if what == "learning_rate":
         return _positive
     if what == "batch_size":
         return _batch_size
-    form = match(what)
-    if form is None or len(what) > MOST or (form["name"] or form["data"])[0] not in "wbxy":
-        raise ValueError(f"{quoted(what)} cannot be changed: {EXPECTED}")
+    if isinstance(what, str) or what.kind not in LEAVES or what.when is not When.NOW or len(str(what)) > MOST:
+        raise ValueError(f"{quoted(str(what))} cannot be changed: {EXPECTED}")
     return _finite
 
 
-def _names(what: str) -> Iterable[str]:
+def _names(what: What) -> Iterable[str]:
     """What something may be called; nothing where it is a number."""
+    if isinstance(what, Quantity):
+        return ()
     if re.fullmatch(r"activation\d{0,9}", what):
         return ACTIVATIONS
     return OPTIMIZERS if what == "optimizer" else LOSSES if what == "loss" else ()
 
 
-def _name(what: str, value: Value) -> str:
+def _name(what: What, value: Value) -> str:
     names = list(_names(what))
     if not isinstance(value, str) or value not in names:
         known = f"{', '.join(names[:-1])} or {names[-1]}"
@@ -75,7 +78,7 @@ def _name(what: str, value: Value) -> str:
     return value
 
 
-def _finite(what: str, value: Value) -> float:
+def _finite(what: What, value: Value) -> float:
     # A whole number may be too large for a float.
     try:
         finite = nan if isinstance(value, str | bool) else float(value)
@@ -86,14 +89,14 @@ def _finite(what: str, value: Value) -> float:
     return finite
 
 
-def _positive(what: str, value: Value) -> float:
+def _positive(what: What, value: Value) -> float:
     positive = _finite(what, value)
     if positive <= 0:
         raise ValueError(f"{what}: expected a number above 0, got {_shown(value)}")
     return positive
 
 
-def _batch_size(what: str, value: Value) -> Value:
+def _batch_size(what: What, value: Value) -> Value:
     if value == ALL:
         return ALL
     size = _finite(what, value)

@@ -14,7 +14,8 @@ from ..functions.losses import LOSSES
 from ..functions.optimizer import Optimizer
 from ..functions.optimizers import OPTIMIZERS
 from ..network.network import Network
-from .change_rules import ALL, Value, allowed, read
+from ..quantities.quantity import Kind, Quantity
+from .change_rules import ALL, Value, What, allowed, read
 from .edits import with_example, with_parameter
 from .state import State
 from .trainer import Trainer
@@ -24,10 +25,10 @@ from .trainer import Trainer
 class Change:
     """One thing that is altered, and what it becomes."""
 
-    what: str
-    """A parameter ("w1[4,3]", "b2[1]"); an input or a target of a training example ("x[2]@3", "y[1]@3"; without @, of
-    the first); "learning_rate", "optimizer", "batch_size", "loss"; "activation" of all hidden layers, or "activation2"
-    of layer 2 alone, be it hidden or the last."""
+    what: What
+    """A parameter; an input or a target of an example of the data, without one of the first; "learning_rate",
+    "optimizer", "batch_size", "loss"; "activation" of all hidden layers, or "activation2" of layer 2 alone, be it
+    hidden or the last."""
     value: Value
     """A number, the name of an optimizer, activation or loss, or "all" for a batch size."""
 
@@ -41,8 +42,8 @@ class Changed(NamedTuple):
     """What could not be kept, in a sentence; empty where everything was."""
 
 
-def parse(what: str, text: str) -> Change:
-    """The change that a person types, checked as far as it can be without the network.
+def parse(what: What, text: str) -> Change:
+    """The change to a value that a person types, checked as far as it can be without the network.
 
     Raises:
         ValueError: nothing is called so, or it cannot become that.
@@ -60,6 +61,8 @@ def apply(change: Change, trainer: Trainer, state: State) -> Changed:
         ValueError: the network has no such number, or the change does not go with the rest.
     """
     what, value = change.what, allowed(change.what, change.value)
+    if isinstance(what, Quantity):
+        return _with_number(trainer, state, what, float(value))
     match what, value:
         case "learning_rate", float():
             return Changed(trainer.with_learning_rate(value), state)
@@ -69,13 +72,8 @@ def apply(change: Change, trainer: Trainer, state: State) -> Changed:
             return _with_batch_size(trainer, state, value)
         case "loss", str():
             return Changed(_with_loss(trainer, value), state)
-        case _, str():
-            return Changed(_with_activation(trainer, what, value), state)
-        case _, float() if what[0] in "wb":
-            return Changed(trainer, with_parameter(state, what, value))
         case _:
-            train = with_example(trainer.train, trainer.output.loss.name, what, float(value))
-            return Changed(replace(trainer, train=train), state)
+            return Changed(_with_activation(trainer, what, str(value)), state)
 
 
 def apply_all(changes: Sequence[Change], trainer: Trainer, state: State) -> Changed:
@@ -89,6 +87,14 @@ def apply_all(changes: Sequence[Change], trainer: Trainer, state: State) -> Chan
         trainer, state, lost = apply(change, trainer, state)
         told += [lost] if lost else []
     return Changed(trainer, state, "; ".join(told))
+
+
+def _with_number(trainer: Trainer, state: State, what: Quantity, value: float) -> Changed:
+    """With another parameter, input or target."""
+    if what.kind in (Kind.W, Kind.B):
+        return Changed(trainer, with_parameter(state, what, value))
+    train = with_example(trainer.train, trainer.output.loss.name, what, value)
+    return Changed(replace(trainer, train=train), state)
 
 
 def _with_optimizer(trainer: Trainer, state: State, name: str) -> Changed:

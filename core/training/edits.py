@@ -7,77 +7,72 @@ import numpy as np
 
 from ..functions.arrays import Array, frozen
 from ..functions.compatibility import target_fault
-from ..naming import match
-from ..network.layout import Shape
+from ..network.layout import Shape, place_of
+from ..quantities.quantity import Kind, Quantity
 from .dataset import Dataset
 from .state import State
 
 
-def with_parameter(state: State, what: str, value: float) -> State:
+def with_parameter(state: State, what: Quantity, value: float) -> State:
     """The state with another weight or bias.
 
     Args:
         state: the state before.
-        what: such as "w1[4,3]" or "b2[1]".
+        what: a weight or a bias.
         value: what it becomes.
 
     Raises:
         ValueError: the network has no such parameter, or its numbers do not reach so far.
     """
-    form = match(what)
-    assert form is not None and form["layer"]  # the caller has looked
-    layers, layer = len(state.layout.places) // 2, int(form["layer"])
-    if not 1 <= layer <= layers:
-        raise ValueError(f"{what}: expected a layer from 1 to {layers}, got {layer}")
-    begin, end, shape = state.layout.places[layer - 1 if form["from"] else layers + layer - 1]
-    index = (int(form["to"]) - 1, int(form["from"]) - 1) if form["from"] else (int(form["to"]) - 1,)
-    _check(what, f"layer {layer}", index, shape)
-    parameters = state.parameters.copy()
-    parameters[begin:end] = _with(what, parameters[begin:end].reshape(shape), index, value).ravel()
-    return state._replace(parameters=frozen(parameters))
+    layers = len(state.layout.places) // 2
+    if not 0 <= what.layer < layers:
+        raise ValueError(f"{what}: expected a layer from 1 to {layers}, got {what.layer + 1}")
+    shape = state.layout.places[what.layer + (layers if what.kind is Kind.B else 0)][2]
+    _check(what, f"layer {what.layer + 1}", what.index, shape)
+    place = place_of(state.layout, what)
+    return state._replace(parameters=frozen(_with(what, state.parameters, (place,), value)))
 
 
-def with_example(data: Dataset, loss: str, what: str, value: float) -> Dataset:
+def with_example(data: Dataset, loss: str, what: Quantity, value: float) -> Dataset:
     """The examples with another input or target.
 
     Args:
         data: the examples before.
         loss: the name of the loss, which does not take every target.
-        what: such as "x[2]@3" or "y[1]@3".
+        what: an input or a target, its example counted in the data; without one, of the first.
         value: what it becomes.
 
     Raises:
         ValueError: there is no such number, the loss does not take it, or the numbers do not reach so far.
     """
-    form = match(what)
-    assert form is not None and form["data"]  # the caller has looked
-    array = data.X if form["data"] == "x" else data.y
-    index = int(form["example"] or 1) - 1, int(form["to"]) - 1
+    array, index = data.X if what.kind is Kind.X else data.y, (what.row, what.to)
     _check(what, "the data", index, array.shape)
     changed = frozen(_with(what, array, index, value))
-    if form["data"] == "x":
+    if what.kind is Kind.X:
         return replace(data, X=changed)
     if fault := target_fault(loss, value):
         raise ValueError(f"{what}: {fault}")
     return replace(data, y=changed)
 
 
-def _check(what: str, where: str, index: tuple[int, ...], shape: Shape) -> None:
+def _check(what: Quantity, where: str, index: tuple[int, ...], shape: Shape) -> None:
     if all(0 <= i < n for i, n in zip(index, shape, strict=True)):
         return
     if 0 in shape:
         raise ValueError(f"{what}: expected another number, {where} has none of this kind")
-    raise ValueError(f"{what}: expected {_range(what.partition('[')[0], shape)}; {where} has no other")
+    raise ValueError(f"{what}: expected {_range(what, shape)}; {where} has no other")
 
 
-def _range(name: str, shape: Shape) -> str:
-    """The first and the last of an array's numbers, as they are called."""
-    if name in ("x", "y"):
-        return f"{name}[1]@1 to {name}[{shape[1]}]@{shape[0]}"
-    return f"{name}[{','.join('1' for _ in shape)}] to {name}[{','.join(map(str, shape))}]"
+def _range(what: Quantity, shape: Shape) -> str:
+    """The first and the last number of an array, by name."""
+    if what.kind in (Kind.X, Kind.Y):
+        first, last = (0, 0), (shape[1] - 1, shape[0] - 1)
+        return " to ".join(str(Quantity(what.kind, to=to, example=example)) for to, example in (first, last))
+    ends = (0,) * len(shape), tuple(n - 1 for n in shape)
+    return " to ".join(str(Quantity.in_array(what.kind, what.layer, index)) for index in ends)
 
 
-def _with(what: str, array: Array, index: tuple[int, ...], value: float) -> Array:
+def _with(what: Quantity, array: Array, index: tuple[int, ...], value: float) -> Array:
     """A copy with another number."""
     with np.errstate(over="ignore"):
         held = array.dtype.type(value)

@@ -9,6 +9,7 @@ from ..debugger.snapshot import Snapshot
 from ..debugger.timeline import Comparison
 from ..metrics.metrics import Metrics
 from ..metrics.series import Series
+from ..quantities.quantity import Quantity
 from ..training.changes import Change
 from ..training.evaluation import Evaluation
 from ..training.events import Failed
@@ -67,7 +68,7 @@ class TimelineStatus:
 class Nudge:
     """A parameter moved a little, and the change of the loss: as its gradient predicts, and the actual one."""
 
-    what: str
+    what: Quantity
     by: float
     predicted: float
     actual: float

@@ -15,6 +15,7 @@ from ..debugger.snapshot import Snapshot
 from ..debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD
 from ..debugger.timeline import BUDGET, Timeline
 from ..metrics.filling import Filling
+from ..quantities.quantity import Quantity
 from ..training.changes import Change
 from ..training.events import BackwardPass, Failed, Finished
 from ..training.experiment import Experiment
@@ -94,7 +95,7 @@ class Worker:
         """Go on from here with something changed."""
         self._orders.put(partial(self._change, changes))
 
-    def nudge(self, what: str, by: float) -> None:
+    def nudge(self, what: Quantity, by: float) -> None:
         """Move a parameter a little, and leave what its gradient predicts of the loss beside what comes of it."""
         self._orders.put(partial(self._nudge, what, by))
 
@@ -312,7 +313,7 @@ class Worker:
         if self._pause_when is None:
             self._rest(Activity.PAUSED)
 
-    def _nudge(self, what: str, by: float) -> None:
+    def _nudge(self, what: Quantity, by: float) -> None:
         if self._pause_when is not None or self._debugger.snapshot is None:
             return
         try:

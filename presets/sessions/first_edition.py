@@ -35,5 +35,5 @@ def _activation(name: str) -> str:
 
 
 def _change(change: Change) -> Change:
-    is_gelu = change.what.startswith("activation") and change.value == "gelu"
+    is_gelu = str(change.what).startswith("activation") and change.value == "gelu"
     return replace(change, value="gelu-tanh") if is_gelu else change

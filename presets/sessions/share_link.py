@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 
 from ...core.debugger.dump import Changes
-from ...core.training.changes import Change
 from ..byte_order import marked_encoding
 from ..examples import with_inline_data
 from ..file_names import check_is_no_device
@@ -20,7 +19,7 @@ from . import first_edition
 from .compression import compress, decompress
 from .errors import SessionError
 from .session_tables import SharedTable
-from .timeline_tables import change_table
+from .timeline_tables import change_of, change_table
 
 PREFIX = "nn2:"
 """How a shared line begins; the number is that of its format."""
@@ -99,7 +98,7 @@ def read_share_link(text: str) -> SharedTraining:
         table = msgspec.msgpack.decode(decompress(_content(text.strip()), MOST_BYTES), type=SharedTable)
         if table.preset.data.file is not None:
             raise ValueError("data.file: expected the examples themselves, got the name of a file")
-        changes: Changes = tuple((each.step, Change(each.what, each.value)) for each in table.changes)
+        changes: Changes = tuple((each.step, change_of(each)) for each in table.changes)
         preset = table.preset
         if text.strip().startswith(FIRST_EDITION):
             preset, changes = first_edition.preset_of(preset), first_edition.changes_of(changes)

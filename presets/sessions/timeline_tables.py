@@ -8,6 +8,7 @@ from ...core.debugger.dump import BranchDump, SegmentDump, TimelineDump
 from ...core.debugger.timeline import Position
 from ...core.functions.arrays import Array, frozen
 from ...core.network.layout import Layout
+from ...core.quantities.quantity import leaf_or_name
 from ...core.training.changes import Change
 from ...core.training.state import State
 from ..build import network_of
@@ -45,7 +46,12 @@ def saved_of(table: SessionTable, preset: Preset) -> TimelineDump:
 
 def change_table(step: int, change: Change) -> ChangeTable:
     """A change as a file says it."""
-    return ChangeTable(step=step, what=change.what, value=change.value)
+    return ChangeTable(step=step, what=str(change.what), value=change.value)
+
+
+def change_of(table: ChangeTable) -> Change:
+    """The change that a file says; whether it can be made is seen when it is."""
+    return Change(leaf_or_name(table.what), table.value)
 
 
 def _segment_table(segment: SegmentDump) -> SegmentTable:
@@ -60,7 +66,7 @@ def _segment(table: SegmentTable, layout: Layout) -> SegmentDump:
     states = tuple(_state(each, layout) for each in table.states)
     if table.change is None:
         return SegmentDump(states, table.parent)
-    return SegmentDump(states, table.parent, Change(table.change.what, table.change.value), table.change.step)
+    return SegmentDump(states, table.parent, change_of(table.change), table.change.step)
 
 
 def _state_table(state: State) -> StateTable:

@@ -18,11 +18,12 @@ from nn_tui.core.debugger.breakpoints import (
     Watch,
     parse,
 )
-from nn_tui.core.training.changes import Change, apply
+from nn_tui.core.training.changes import apply
 from nn_tui.core.training.events import BackwardPass, Failed
 from nn_tui.core.training.experiment import Experiment
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.quantities import change_of
 
 
 def passes(of: Experiment, count: int) -> list[BackwardPass]:
@@ -104,7 +105,7 @@ def alive(activation: str = "relu") -> Experiment:
 
 def dead_at(activation: str, bias: float) -> bool:
     of = alive(activation)
-    changed = apply(Change("b1[2]", bias), of.trainer, of.start)
+    changed = apply(change_of("b1[2]", bias), of.trainer, of.start)
     backward = changed.trainer.backward(changed.trainer.forward(changed.state))
     return bool(DeadRelu().facts(backward, None))
 
@@ -121,7 +122,7 @@ def test_only_relu_can_be_dead(activation: str) -> None:
 
 def test_a_neuron_that_stays_dead_is_told_once() -> None:
     of = alive()
-    changed = apply(Change("b1[2]", -100.0), of.trainer, of.start)
+    changed = apply(change_of("b1[2]", -100.0), of.trainer, of.start)
     dead, still = islice(
         (event for event in changed.trainer.events(changed.state) if isinstance(event, BackwardPass)), 2
     )

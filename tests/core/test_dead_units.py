@@ -12,6 +12,7 @@ from nn_tui.presets.build import build
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 from ..helpers.experiments import experiment, tables
+from ..helpers.quantities import quantity
 
 
 def trainer_of(backward: BackwardPass) -> Trainer:
@@ -66,15 +67,15 @@ def test_an_explanation_says_that_a_neuron_is_dead_and_why_a_slope_is_0() -> Non
     backward = first_pass([[-1, 0], [1, 1]], [-1, -1])
     of = trainer_of(backward)
 
-    gradient = explain(of, backward, "dw1[1,1]")
-    alive = explain(of, backward, "dw1[2,1]")
+    gradient = explain(of, backward, quantity("dw1[1,1]"))
+    alive = explain(of, backward, quantity("dw1[2,1]"))
 
-    for dead in (gradient, explain(of, backward, "db1[1]")):
-        assert dead.note == "neuron 1 of layer 1 is dead: z ≤ 0 for every example" and not dead.ledger
-    assert len(alive.ledger) == 4 and not alive.note
+    for dead in (gradient, explain(of, backward, quantity("db1[1]"))):
+        assert dead.note == "neuron 1 of layer 1 is dead: z ≤ 0 for every example" and not dead.contributions
+    assert len(alive.contributions) == 4 and not alive.note
     for slope in ("dz1[1]@4", "dw1[1,1]@4"):
-        assert explain(of, backward, slope).note == "∂a/∂z = 0, because z = −2 < 0"
-    assert explain(of, backward, "dz1[2]@4").note == ""
+        assert explain(of, backward, quantity(slope)).note == "∂a/∂z = 0, because z = −2 < 0"
+    assert explain(of, backward, quantity("dz1[2]@4")).note == ""
 
 
 def test_an_explanation_calls_no_neuron_dead_that_another_batch_activates() -> None:
@@ -87,6 +88,6 @@ def test_an_explanation_calls_no_neuron_dead_that_another_batch_activates() -> N
         training__shuffle=False,
     )
 
-    found = explain(of.trainer, of.trainer.backward(of.trainer.forward(of.start)), "dw1[1,1]")
+    found = explain(of.trainer, of.trainer.backward(of.trainer.forward(of.start)), quantity("dw1[1,1]"))
 
     assert found.note == "neuron 1 of layer 1 has z ≤ 0 for every example of this batch"

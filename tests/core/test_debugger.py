@@ -7,11 +7,11 @@ import pytest
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import WHOLE_FORWARD
-from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import Failed
 from nn_tui.core.worker.inbox import Inbox
 
 from ..helpers.experiments import experiment
+from ..helpers.quantities import change_of
 
 
 def failed_walk() -> Debugger:
@@ -66,15 +66,15 @@ def test_back_by_an_epoch_undoes_a_change_at_the_start_and_the_next_change_begin
     debugger = Debugger(experiment(), Inbox())
     debugger.next_phase()
     before = debugger.timeline.state()
-    debugger.change(Change("w1[1,1]", 0.5))
+    debugger.change(change_of("w1[1,1]", 0.5))
 
     arrival = debugger.previous_epoch()
 
     assert isinstance(arrival, Snapshot) and arrival.state.parameters.tobytes() == before.parameters.tobytes()
-    debugger.change(Change("w1[2,1]", 0.25))
+    debugger.change(change_of("w1[2,1]", 0.25))
     assert [branch.segments[-1].change for branch in debugger.timeline.branches] == [
-        Change("w1[1,1]", 0.5),
-        Change("w1[2,1]", 0.25),
+        change_of("w1[1,1]", 0.5),
+        change_of("w1[2,1]", 0.25),
     ]
 
 
@@ -83,7 +83,7 @@ def test_back_by_epochs_leaves_a_change_at_the_start_of_an_epoch_behind() -> Non
     debugger.next_phase()
     for _ in range(4):
         debugger.next_step()
-    debugger.change(Change("w1[1,1]", 0.5))
+    debugger.change(change_of("w1[1,1]", 0.5))
 
     steps = []
     while debugger.previous_epoch():
@@ -99,8 +99,8 @@ def test_back_by_a_phase_undoes_the_change_that_was_just_made() -> None:
     debugger.look(WHOLE_FORWARD)
     while not (debugger.snapshot and debugger.snapshot.updated):
         debugger.next_phase()
-    debugger.change(Change("w1[1,1]", 0.5))
-    debugger.change(Change("w1[1,2]", 0.25))
+    debugger.change(change_of("w1[1,1]", 0.5))
+    debugger.change(change_of("w1[1,2]", 0.25))
 
     for left in (1, 0):
         debugger.previous_phase()

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.functions.formula import Letter, Name, Partial
+from nn_tui.core.functions.formula import Letter, Partial
 from nn_tui.core.network.network import Network
-from nn_tui.core.notation import Labels, Notation
+from nn_tui.core.quantities.notation import Notation
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.quantities import quantity
 
 
 def network(layers: list[int], **changes: Any) -> Network:
@@ -18,8 +19,8 @@ def network(layers: list[int], **changes: Any) -> Network:
 
 
 def texts(notation: str, of: Network, *names: str) -> list[str]:
-    labels = Labels(Notation(notation), of)
-    return [labels.text(Name(name)) for name in names]
+    labels = of.names.labels(Notation(notation))
+    return [labels.text(quantity(name)) for name in names]
 
 
 def test_superscripts_say_the_layer() -> None:
@@ -101,12 +102,15 @@ def test_derivatives_examples_and_what_an_update_has_to_do_with() -> None:
 
 
 def test_partial_derivatives_and_latex() -> None:
-    labels = Labels(Notation.SUPERSCRIPT, network([3, 4, 1]))
+    labels = network([3, 4, 1]).names.labels(Notation.SUPERSCRIPT)
 
-    assert labels.text(Partial("a2[1]", "z2[1]")) == "∂ŷ₁/∂z²₁"
-    assert labels.latex(Partial("a2[1]", "z2[1]")) == r"\frac{\partial \hat{y}_{1}}{\partial z^{2}_{1}}"
-    assert labels.latex(Name("dw1[4,3]")) == r"\frac{\partial L}{\partial w^{1}_{43}}"
-    assert labels.latex(Name("next-w1[4,3]")) == "{w^{1}_{43}}^{+}"
+    assert labels.text(Partial(quantity("a2[1]"), quantity("z2[1]"))) == "∂ŷ₁/∂z²₁"
+    assert (
+        labels.latex(Partial(quantity("a2[1]"), quantity("z2[1]")))
+        == r"\frac{\partial \hat{y}_{1}}{\partial z^{2}_{1}}"
+    )
+    assert labels.latex(quantity("dw1[4,3]")) == r"\frac{\partial L}{\partial w^{1}_{43}}"
+    assert labels.latex(quantity("next-w1[4,3]")) == "{w^{1}_{43}}^{+}"
     assert labels.latex(Letter("η", r"\eta")) == r"\eta"
 
 

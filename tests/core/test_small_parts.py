@@ -12,7 +12,8 @@ from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.initializers import INITIALIZERS
 from nn_tui.core.metrics.loss_history import LossHistory
 from nn_tui.core.metrics.series import Series, downsample
-from nn_tui.core.quantity import Quantity
+from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.quantities.values import value_of
 from nn_tui.core.training.classes import classes_of
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.events import BackwardPass
@@ -144,7 +145,7 @@ def test_a_quantity_is_found_by_its_name(text: str, expected: object) -> None:
     of = experiment(training__batch_size="all")
     backward = next(event for event in of.trainer.events(of.start) if isinstance(event, BackwardPass))
 
-    assert callable(expected) and Quantity.parse(text).of(backward) == expected(backward)
+    assert callable(expected) and value_of(Quantity.parse(text), backward) == expected(backward)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +162,7 @@ def test_a_quantity_that_the_network_has_not_is_refused(text: str) -> None:
     backward = of.trainer.backward(of.trainer.forward(of.start))
 
     with pytest.raises(IndexError):
-        Quantity.parse(text).of(backward)
+        value_of(Quantity.parse(text), backward)
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)

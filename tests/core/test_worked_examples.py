@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.quantity import Quantity
+from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.quantities.values import value_of
 from nn_tui.core.training.events import BackwardPass
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets.build import build
@@ -37,7 +38,7 @@ def test_published_figures_come_out(example: dict[str, Any]) -> None:
     for event in experiment.trainer.events(experiment.start, Stop(steps=max(by_step))):
         if isinstance(event, BackwardPass):
             for figure in by_step.pop(event.step, ()):
-                computed = Quantity.parse(figure["quantity"]).of(event)
+                computed = value_of(Quantity.parse(figure["quantity"]), event)
                 # The tolerance is what the source's rounding allows; the last bits are ours.
                 if abs(computed - figure["value"]) > figure["tolerance"] + 1e-12:
                     wrong.append((figure, computed))

@@ -9,7 +9,7 @@ import pytest
 
 from nn_tui.core.debugger.breakpoints import parse
 from nn_tui.core.debugger.stage import Phase
-from nn_tui.core.network.layout import name_of
+from nn_tui.core.network.layout import parameter_at
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.experiment import Experiment
@@ -21,6 +21,7 @@ from nn_tui.core.worker.pause_when import StepUnit
 from nn_tui.core.worker.worker import Worker
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.quantities import change_of, quantity
 
 PATIENCE = 20.0
 """Seconds after which a condition counts as never to come."""
@@ -333,20 +334,20 @@ def test_a_change_that_cannot_be_is_refused_and_nothing_is_lost() -> None:
     with watching(experiment()) as watched:
         watched.worker.step(StepUnit.UPDATE)
         before = watched.wait_for_rest().snapshot
-        watched.worker.change(Change("w9[1,1]", 1.0))
+        watched.worker.change(change_of("w9[1,1]", 1.0))
         refused = watched.wait_for_rest()
-        watched.worker.change(Change("w1[1,1]", 1e308))
+        watched.worker.change(change_of("w1[1,1]", 1e308))
         failing = watched.wait_for_rest()
 
     assert len(refused.refused) == 1 and refused.snapshot is before
-    assert failing.place and failing.place.changes in ((), ((1, Change("w1[1,1]", 1e308)),))
+    assert failing.place and failing.place.changes in ((), ((1, change_of("w1[1,1]", 1e308)),))
 
 
 def test_a_nudge_tells_what_the_gradient_predicts() -> None:
     with watching(experiment(training__batch_size="all")) as watched:
         watched.worker.step(StepUnit.UPDATE)
         watched.wait_for_rest()
-        watched.worker.nudge("w2[1,1]", 1e-4)
+        watched.worker.nudge(quantity("w2[1,1]"), 1e-4)
         nudge = None
         while nudge is None:
             nudge = watched.wait_for_rest().nudge
@@ -362,7 +363,7 @@ def test_branches_can_be_compared_only_where_there_are_two() -> None:
         watched.wait_for_rest()
         watched.worker.go_to(3)
         watched.wait_for_rest()
-        watched.worker.change(Change("b2[1]", 0.5))
+        watched.worker.change(change_of("b2[1]", 0.5))
         watched.wait_for_rest()
         watched.worker.compare()
         comparison = None
@@ -370,7 +371,9 @@ def test_branches_can_be_compared_only_where_there_are_two() -> None:
             comparison = watched.wait_for_rest().comparison
 
     assert alone.refused and comparison.parted_at == 3
-    assert comparison.parted_in is not None and name_of(comparison.ours.layout, comparison.parted_in) == "b2[1]"
+    assert (
+        comparison.parted_in is not None and str(parameter_at(comparison.ours.layout, comparison.parted_in)) == "b2[1]"
+    )
 
 
 def test_a_paced_run_still_obeys_at_once_and_does_every_step() -> None:

@@ -64,16 +64,16 @@ async def step_to(pilot: Pilot[None], step: int) -> None:
         await until(pilot, lambda before=before: where(pilot) == (before + 1, Phase.BACKWARD))  # type: ignore[misc]
 
 
-async def put_cursor_on(pilot: Pilot[None], quantity: str) -> None:
+async def put_cursor_on(pilot: Pilot[None], name: str) -> None:
     """With keys alone, down the parameter table."""
     await pilot.press("2")
     panel = pilot.app.screen.query_one("#parameters", PageView)
     for _ in range(60):
         await pilot.pause()
-        if panel.cell and panel.cell.quantity == quantity:
+        if panel.cell and str(panel.cell.quantity) == name:
             return
         await pilot.press("down")
-    raise AssertionError(f"the cursor did not reach {quantity}")
+    raise AssertionError(f"the cursor did not reach {name}")
 
 
 def drawn(pilot: Pilot[None]) -> str:

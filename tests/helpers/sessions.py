@@ -11,6 +11,7 @@ from nn_tui.core.training.events import Updated
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 from .experiments import tables
+from .quantities import change_of
 from .time_travel import OF
 
 PRESET = check_preset(preset_of_tables(tables(training__optimizer="adam", training__learning_rate=0.1), "test"), "test")
@@ -31,7 +32,7 @@ def forked() -> Timeline:
     timeline.change(Change("learning_rate", 0.2))
     go_on(timeline, 8)
     timeline.go_to(4)
-    timeline.change(Change("w1[1,1]", 0.25))
+    timeline.change(change_of("w1[1,1]", 0.25))
     go_on(timeline, 7)
     return timeline
 

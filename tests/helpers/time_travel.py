@@ -20,6 +20,7 @@ from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.worker.inbox import Inbox
 
 from .experiments import experiment
+from .quantities import change_of, quantity
 
 OF = experiment(training__optimizer="adam", training__learning_rate=0.1)
 """Two batches an epoch, shuffled, with slots."""
@@ -30,8 +31,10 @@ SMALL = 12_000
 
 
 CHANGES = st.one_of(
-    st.builds(Change, st.sampled_from(["w1[1,1]", "w1[2,1]", "w2[1,2]", "b1[1]"]), st.sampled_from([-1.0, 0.25, 2.0])),
-    st.builds(Change, st.just("learning_rate"), st.sampled_from([0.01, 0.2, 1.0])),
+    st.builds(
+        change_of, st.sampled_from(["w1[1,1]", "w1[2,1]", "w2[1,2]", "b1[1]"]), st.sampled_from([-1.0, 0.25, 2.0])
+    ),
+    st.builds(change_of, st.just("learning_rate"), st.sampled_from([0.01, 0.2, 1.0])),
 )
 
 
@@ -72,7 +75,7 @@ def slope(state: State, what: str, X: Array, y: Array) -> float:
     """The central difference of the loss along a parameter."""
     losses = []
     for by in (-1e-5, 1e-5):
-        moved = with_parameter(state, what, value_of(state, what) + by)
+        moved = with_parameter(state, quantity(what), value_of(state, what) + by)
         losses.append(loss(moved, X, y))
     return (losses[1] - losses[0]) / 2e-5
 
@@ -194,8 +197,8 @@ class TimeTravel(RuleBasedStateMachine):
         value = value_of(before.state, what)
         batch = trainer.batch(state)
 
-        nudge = self.debugger.nudge(what, by)
-        self.note(Change(what, value + by))
+        nudge = self.debugger.nudge(quantity(what), by)
+        self.note(change_of(what, value + by))
 
         after = self.debugger.snapshot.state
         assert value_of(after, what) == value + by and (after.parameters != before.state.parameters).sum() == 1

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from nn_tui.core.quantity import Quantity
+from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.quantities.values import value_of
 from nn_tui.core.training.events import BackwardPass
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets.at_state import at_state
@@ -124,7 +125,7 @@ def test_every_line_of_a_table_is_a_quantity_with_its_value() -> None:
 
     assert len(dict(found)) == len(found)
     for name, value in found:
-        assert Quantity.parse(name).of(backward) == value
+        assert value_of(Quantity.parse(name), backward) == value and str(Quantity.parse(name)) == name
 
 
 def test_a_table_is_csv_at_full_precision() -> None:

@@ -23,6 +23,7 @@ from nn_tui.tui.themes import colours
 
 from ..helpers.app import LARGE, SMALL, until
 from ..helpers.experiments import experiment
+from ..helpers.quantities import change_of, quantity
 
 WAITING = object()
 
@@ -61,7 +62,7 @@ async def result(pilot: Pilot[None]) -> object:
     return app.result
 
 
-async def typed(pilot: Pilot[None], text: str) -> None:
+async def type_in(pilot: Pilot[None], text: str) -> None:
     """Type in place of what the line holds."""
     await pilot.press("end", *["backspace"] * 30, *text)
 
@@ -79,35 +80,35 @@ def everything(pilot: Pilot[None]) -> str:
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 async def test_a_number_is_typed_in_place_of_the_old_one(size: tuple[int, int]) -> None:
-    async with hosting(Edit("w1[4,3]", -0.178863), size) as pilot:
+    async with hosting(Edit(quantity("w1[4,3]"), -0.178863), size) as pilot:
         shown = everything(pilot)
         await pilot.press(*"0.25", "enter")
 
         assert "w1[4,3]" in shown and "−0.178863" in shown
-        assert await result(pilot) == Change("w1[4,3]", 0.25)
+        assert await result(pilot) == change_of("w1[4,3]", 0.25)
 
 
 async def test_a_wrong_number_is_refused_and_the_old_one_stays_in_sight() -> None:
-    async with hosting(Edit("w1[4,3]", 0.5)) as pilot:
-        await typed(pilot, "0,5")
+    async with hosting(Edit(quantity("w1[4,3]"), 0.5)) as pilot:
+        await type_in(pilot, "0,5")
         await pilot.press("enter")
         await until(pilot, lambda: "expected a point for decimals" in told(pilot, "edit-told"))
         assert told(pilot, "edit-now") == "0.5"
 
-        await typed(pilot, "")
+        await type_in(pilot, "")
         await until(pilot, lambda: told(pilot, "edit-told") == "")
         await pilot.press("enter")
         await until(pilot, lambda: "got an empty field" in told(pilot, "edit-told"))
         pilot.app.screen.query_one(Input).value = "−2"
         await pilot.press("enter")
 
-        assert await result(pilot) == Change("w1[4,3]", -2.0)
+        assert await result(pilot) == change_of("w1[4,3]", -2.0)
 
 
 async def test_what_the_training_cannot_have_is_refused_too() -> None:
     of = experiment()
     check = partial(apply, trainer=of.trainer, state=of.start)
-    async with hosting(Edit("y[1]@2", 1.0, check)) as pilot:
+    async with hosting(Edit(quantity("y[1]@2"), 1.0, check)) as pilot:
         await pilot.press("2", "enter")
 
         await until(pilot, lambda: "from 0 to 1, as the loss is bce" in told(pilot, "edit-told"))
@@ -117,7 +118,7 @@ async def test_what_the_training_cannot_have_is_refused_too() -> None:
 
 @pytest.mark.parametrize("key", ["escape", "enter"])
 async def test_a_number_that_is_left_as_it_is_is_no_change(key: str) -> None:
-    async with hosting(Edit("b1[1]", -1e-05)) as pilot:
+    async with hosting(Edit(quantity("b1[1]"), -1e-05)) as pilot:
         await pilot.press(key)
 
         assert await result(pilot) is None

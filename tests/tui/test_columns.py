@@ -11,7 +11,8 @@ from nn_tui.core.checking.gradient_check import Check, Verdict, check_gradients
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.stage import WHOLE_FORWARD
 from nn_tui.core.functions.optimizers import OPTIMIZERS
-from nn_tui.core.notation import Labels, Notation
+from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.changes import Change
 from nn_tui.core.worker.inbox import Inbox
 from nn_tui.tui.panels.page_view import PageView
@@ -92,7 +93,7 @@ def test_a_column_never_mixes_forms(name: str, steps: int) -> None:
         assert len({"e" in each for each in numbers}) <= 1
 
 
-def checks_of(name: str) -> tuple[ParameterTable, dict[str, Check]]:
+def checks_of(name: str) -> tuple[ParameterTable, dict[Quantity, Check]]:
     of = experiment_of(name)
     snapshot = snapshot_of(of, 1)
     checks = {each.quantity: each for each in check_gradients(of.trainer, snapshot.backward)}
@@ -157,18 +158,20 @@ async def test_a_click_beside_the_names_or_on_one_goes_to_the_number_under_the_m
         await pilot.click("#gradients", offset=(20, 4))
 
         cell = view.cell
-        await until(pilot, lambda: dashboard(pilot)._cursor.startswith("dw1["))
+        await until(pilot, lambda: str(dashboard(pilot)._cursor).startswith("dw1["))
         # Columns of 10 after 8 for the names: column 200 + 18 is that of input 22.
-        assert cell and cell.quantity.endswith(",22]")
+        assert cell and str(cell.quantity).endswith(",22]")
 
         await pilot.click("#gradients", offset=(4, 4))
 
-        assert view.cell and view.cell.quantity == cell.quantity.replace(",22]", ",1]")  # beside the name, under none
+        assert view.cell and str(view.cell.quantity) == str(cell.quantity).replace(
+            ",22]", ",1]"
+        )  # beside the name, under none
 
 
 def test_the_tables_have_their_names_in_the_columns_that_stay() -> None:
     of = experiment_of("3-4-1")
     snapshot = replace(snapshot_of(of, 0), stage=WHOLE_FORWARD)
-    table = GradientTable(snapshot, 0, Labels(Notation.SUPERSCRIPT, of.trainer.network))
+    table = GradientTable(snapshot, 0, of.trainer.network.names.labels(Notation.SUPERSCRIPT))
 
     assert [table.part(y, 0, table.frozen)[1][0].text.strip() for y in (0, 1, 5)] == ["layer 1", "a¹₁", "dW1"]

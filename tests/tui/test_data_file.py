@@ -14,6 +14,7 @@ from nn_tui.tui.dialogs.panel_help import PanelHelp
 from nn_tui.tui.dialogs.picker_items import entries, examples_of
 
 from ..helpers.app import dashboard, drawn, until
+from ..helpers.quantities import quantity
 
 CASES = Path(__file__).parents[1] / "data" / "csv"
 ORIGIN = "bool_feature.csv: 30 rows, header (x1, smoker, species), target species: 3 classes a, b, c; true, false as 1, 0: smoker"
@@ -42,7 +43,7 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows_to_edit
 
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Dashboard))
-        dashboard(pilot)._cursor = f"x[1]@{number + 1}"
+        dashboard(pilot)._cursor = quantity(f"x[1]@{number + 1}")
         dashboard(pilot).action_alter()
         await until(pilot, lambda: f"x[1]@{number + 1}, row {row} of the data" in drawn(pilot))
 

@@ -14,6 +14,7 @@ from nn_tui.tui.dialogs.panel_help import PanelHelp
 from nn_tui.tui.panels.page_view import PageView
 
 from ..helpers.app import LARGE, SMALL, dashboard, opened, put_cursor_on, step_to, text, text_of, until, where
+from ..helpers.quantities import quantity
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -254,7 +255,7 @@ async def test_f1_lists_the_keys_of_the_focused_panel() -> None:
 async def test_a_number_can_be_explained_with_the_mouse() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.click("#parameters", offset=(20, 2), times=2)
-        await until(pilot, lambda: dashboard(pilot).quantity == "w1[1,1]")
+        await until(pilot, lambda: dashboard(pilot).quantity == quantity("w1[1,1]"))
 
 
 @pytest.mark.parametrize("size", [(60, 20), SMALL, LARGE, (200, 60)])
@@ -284,10 +285,10 @@ async def test_the_gradient_of_a_batch_is_walked_by_the_factors_of_an_example() 
         await step_to(pilot, 1)
         await put_cursor_on(pilot, "w1[1,1]")
         await pilot.press("right", "n", "n", "x")
-        await until(pilot, lambda: dashboard(pilot).quantity == "dw1[1,1]@3" and dashboard(pilot).factor == 1)
+        await until(pilot, lambda: dashboard(pilot).quantity == quantity("dw1[1,1]@3") and dashboard(pilot).factor == 1)
         await until(pilot, lambda: "factor 1 of" in text(pilot, "explain"))
         await pilot.press("n")
-        await until(pilot, lambda: dashboard(pilot).quantity == "dw1[1,1]@4" and dashboard(pilot).factor == 1)
+        await until(pilot, lambda: dashboard(pilot).quantity == quantity("dw1[1,1]@4") and dashboard(pilot).factor == 1)
         assert not pilot.app._notifications
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen.query_one("#parameters").has_focus)

@@ -10,7 +10,6 @@ from nn_tui.core.explaining.explanation import Explanation
 from nn_tui.core.functions.formula import (
     Difference,
     Function,
-    Name,
     Negative,
     Node,
     Number,
@@ -20,7 +19,8 @@ from nn_tui.core.functions.formula import (
     Sum,
     Term,
 )
-from nn_tui.core.notation import Notation
+from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.tui.text.equation import pieces
 from nn_tui.tui.text.explanation import explanation_latex, explanation_markdown, explanation_page, explanation_text
@@ -29,14 +29,15 @@ from nn_tui.tui.text.numbers import plain
 from nn_tui.tui.text.worksheet import Worksheet, too_large, worksheet_latex, worksheet_markdown
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.quantities import quantity
 
 
-def explained(of: Experiment, name: str) -> Explanation:
-    return explain(of.trainer, of.trainer.backward(of.trainer.forward(of.start)), name)
+def explained(of: Experiment, quantity: Quantity) -> Explanation:
+    return explain(of.trainer, of.trainer.backward(of.trainer.forward(of.start)), quantity)
 
 
 def term(value: float) -> Term:
-    return Term(Name("w1[1,1]"), value)
+    return Term(quantity("w1[1,1]"), value)
 
 
 A, B = term(2), term(-3)
@@ -69,7 +70,7 @@ def test_parentheses_stand_where_mathematics_needs_them(node: Node, text: str, t
 
 
 def test_a_gradient_in_symbols_in_numbers_and_its_result() -> None:
-    text = explanation_text(explained(experiment_of("3-4-1"), "dw2[1,1]"), Notation.SUPERSCRIPT, 6)
+    text = explanation_text(explained(experiment_of("3-4-1"), quantity("dw2[1,1]")), Notation.SUPERSCRIPT, 6)
 
     assert (
         "∂L/∂w²₁₁ = ∂L/∂ŷ₁ · ∂ŷ₁/∂z²₁ · ∂z²₁/∂w²₁₁\n         = −1.919800 · 0.249564 · 0.845240\n         = −0.404965\n"
@@ -81,7 +82,7 @@ def test_a_zero_has_no_sign() -> None:
 
 
 def test_each_route_has_its_product_and_then_comes_the_sum() -> None:
-    found = explained(experiment_of("2-2-2-1"), "dw1[2,1]")
+    found = explained(experiment_of("2-2-2-1"), quantity("dw1[2,1]"))
 
     *_, heading, first, one, second, two, total = explanation_text(found, Notation.SUPERSCRIPT, 6).splitlines()
 
@@ -96,29 +97,29 @@ def test_each_example_is_named_with_its_row_in_the_data() -> None:
     of = experiment()
     assert of.trainer.rows(of.start).tolist() == [1, 3]
 
-    lines = explanation_text(explained(of, "dw1[1,1]"), Notation.SUPERSCRIPT, 6)
+    lines = explanation_text(explained(of, quantity("dw1[1,1]")), Notation.SUPERSCRIPT, 6)
 
     assert "example 1 of the batch, row 1" in lines and "example 2 of the batch, row 3" in lines
 
 
 def test_links_point_at_the_symbols_that_they_name() -> None:
-    found = explained(experiment(), "z1[1]@2")
+    found = explained(experiment(), quantity("z1[1]@2"))
 
     page = explanation_page(found, Notation.SUPERSCRIPT, 6)
 
     texts = ["".join(span.text for span in page.lines[link.y])[link.x : link.x + link.width] for link in page.links]
     assert texts == ["w¹₁₁", "x₁⁽²⁾", "w¹₁₂", "x₂⁽²⁾", "b¹₁"]
-    assert [link.quantity for link in page.links] == ["w1[1,1]", "x[1]@2", "w1[1,2]", "x[2]@2", "b1[1]"]
+    assert [str(link.quantity) for link in page.links] == ["w1[1,1]", "x[1]@2", "w1[1,2]", "x[2]@2", "b1[1]"]
 
 
-def test_a_ledger_is_sorted_by_size_and_its_rows_are_links() -> None:
-    found = explained(experiment_of("3-4-1-marks"), "dw1[1,1]")
+def test_contributions_are_sorted_by_size_and_are_links() -> None:
+    found = explained(experiment_of("3-4-1-marks"), quantity("dw1[1,1]"))
 
     page = explanation_page(found, Notation.SUPERSCRIPT, 6)
 
-    rows = [link for link in page.links if link.quantity.startswith("dw1[1,1]@")]
-    values = {f"dw1[1,1]@{n + 1}": abs(each.value) for n, each in enumerate(found.ledger)}
-    assert [values[row.quantity] for row in rows] == sorted(values.values(), reverse=True)[:20]
+    rows = [link for link in page.links if str(link.quantity).startswith("dw1[1,1]@")]
+    values = {f"dw1[1,1]@{n + 1}": abs(each.value) for n, each in enumerate(found.contributions)}
+    assert [values[str(row.quantity)] for row in rows] == sorted(values.values(), reverse=True)[:20]
     assert "and 280 more" in page.text and "…" in page.text
 
 

@@ -26,6 +26,7 @@ from nn_tui.tui.dialogs.export_dialog import ITEMS, Export
 from nn_tui.tui.text.svg import self_contained
 
 from ..helpers.app import LARGE, SMALL, dashboard, opened, step_to, until, where
+from ..helpers.quantities import quantity
 from ..helpers.terminal import terminal
 
 IDS = [item.id for item in ITEMS]
@@ -125,7 +126,7 @@ async def test_what_is_no_text_to_read_stays_out_of_the_clipboard(item: str, tmp
 async def test_the_explanation_that_is_looked_at_is_taken(item: str, begins: str) -> None:
     async with at_step_2() as pilot:
         await pilot.press("2", "right", "enter")
-        await until(pilot, lambda: dashboard(pilot).quantity == "dw1[1,1]")
+        await until(pilot, lambda: dashboard(pilot).quantity == quantity("dw1[1,1]"))
         await take(pilot, f"explanation-{item}")
 
         assert pilot.app.clipboard.startswith(begins)

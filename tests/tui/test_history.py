@@ -26,6 +26,7 @@ from nn_tui.tui.text.chart import Curves
 from nn_tui.tui.text.history_table import seen
 
 from ..helpers.command_line import call
+from ..helpers.quantities import change_of
 from ..helpers.sessions import PRESET, forked, go_on
 
 
@@ -93,8 +94,8 @@ CHANGES = [
     Change("batch_size", 3),
     Change("activation", "relu"),
     Change("loss", "half-sse"),
-    Change("x[1]@2", 0.25),
-    Change("w1[1,1]", -0.5),
+    change_of("x[1]@2", 0.25),
+    change_of("w1[1,1]", -0.5),
 ]
 
 

@@ -432,7 +432,7 @@ def test_the_name_of_a_class_leads_to_its_target() -> None:
 
     for n, target in enumerate(view.snapshot.forward.y.argmax(axis=1).tolist()):
         quantities = [cell.quantity for cell in cells_of(page.line(page.height - 16 + n), 0)]
-        assert quantities[-2] == f"y[{target + 1}]@{n + 1}"
+        assert str(quantities[-2]) == f"y[{target + 1}]@{n + 1}"
 
 
 def test_each_digit_has_its_own_pixels() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.notation import Notation
+from nn_tui.core.quantities.notation import Notation
 from nn_tui.tui.plain.commands import VERB_OF, answer
 from nn_tui.tui.plain.session import PlainSession
 from nn_tui.tui.text.ascii import in_ascii

@@ -13,7 +13,8 @@ from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import Phase, Stage
 from nn_tui.core.functions.formula import EXACT, agrees
-from nn_tui.core.notation import Labels, Notation
+from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.quantities.quantity import Kind
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.trainer import Trainer
@@ -28,6 +29,7 @@ from nn_tui.tui.text.resolve import explained
 from nn_tui.tui.text.spans import Page, Span
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.quantities import change_of, quantity, shown_by
 
 
 def walk_through(of: Experiment, phases: int) -> Iterator[tuple[Debugger, Snapshot]]:
@@ -54,7 +56,7 @@ def shows(text: str, value: float) -> bool:
 
 
 def gradient_table(trainer: Trainer, snapshot: Snapshot, decimals: int | None) -> GradientTable:
-    return GradientTable(snapshot, 0, Labels(Notation.COUNTED, trainer.network), decimals or 5)
+    return GradientTable(snapshot, 0, trainer.network.names.labels(Notation.COUNTED), decimals or 5)
 
 
 @pytest.mark.parametrize("name", ["3-4-1", "2-3-1", "2-2-2-1", "mazur", "xor"])
@@ -63,16 +65,16 @@ def test_what_is_shown_is_what_is_explained(name: str, decimals: int | None) -> 
     for debugger, snapshot in walk_through(experiment_of(name), 17):
         trainer = debugger.timeline.trainer
         for span in numbers_of(gradient_table(trainer, snapshot, decimals)):
-            assert shows(span.text, explained(trainer, snapshot, span.quantity).value)
+            assert shows(span.text, explained(trainer, snapshot, shown_by(span)).value)
         for y in range((table := ParameterTable(snapshot, trainer, decimals=decimals or 6)).height):
             value, gradient, *_ = (*[span for span in table.line(y) if span.quantity], Span(""), Span(""))
             for span in (value, gradient):
                 if span.quantity and "·" not in span.text:
-                    assert shows(span.text, explained(trainer, snapshot, span.quantity).value)
+                    assert shows(span.text, explained(trainer, snapshot, shown_by(span)).value)
         for span in numbers_of(diagram(snapshot, 0, 140, 50, decimals=decimals)):
-            if span.quantity.startswith("w"):
+            if shown_by(span).kind is Kind.W:
                 assert (
-                    signed(explained(trainer, snapshot, span.quantity).value, decimals or 3).strip()
+                    signed(explained(trainer, snapshot, shown_by(span)).value, decimals or 3).strip()
                     == span.text.strip()
                 )
 
@@ -86,20 +88,20 @@ def test_what_the_optimizer_remembers_is_explained_as_it_is_shown(optimizer: str
         for y in range(table.height):
             for span in table.line(y)[5:]:
                 if span.quantity:
-                    found = explained(debugger.timeline.trainer, snapshot, span.quantity)
+                    found = explained(debugger.timeline.trainer, snapshot, shown_by(span))
                     assert shows(span.text, found.value)
 
 
 CHANGES = [
-    Change("w1[1,1]", 0.3),
+    change_of("w1[1,1]", 0.3),
     Change("learning_rate", 0.1),
     Change("activation", "tanh"),
     Change("activation", "relu"),
     Change("loss", "mse"),
     Change("optimizer", "adam"),
     Change("optimizer", "momentum"),
-    Change("x[1]@1", 0.2),
-    Change("y[1]@1", 0.4),
+    change_of("x[1]@1", 0.2),
+    change_of("y[1]@1", 0.4),
     Change("batch_size", 1),
 ]
 VERBS: list[Callable[[Debugger], object]] = [
@@ -128,11 +130,11 @@ def test_after_any_verbs_and_changes_what_is_shown_is_explained_and_checked(
     table = ParameterTable(snapshot, trainer)
     shown += [line[1] for line in map(table.line, range(table.height)) if line[1].quantity]
     for span in shown:
-        found = explained(trainer, snapshot, span.quantity)
+        found = explained(trainer, snapshot, shown_by(span))
         assert shows(span.text, found.value)
         assert all(agrees(each.expression, each.value, EXACT) for each in found.equations)
-        assert number_file(trainer, snapshot, span.quantity).decode().split(" = ")[1] == f"{found.value!r}\n"
-    shown_gradients = {span.quantity: span.text.strip() for span in shown if span.quantity.startswith("dw")}
+        assert number_file(trainer, snapshot, shown_by(span)).decode().split(" = ")[1] == f"{found.value!r}\n"
+    shown_gradients = {shown_by(span): span.text.strip() for span in shown if shown_by(span).kind is Kind.DW}
     for check in check_snapshot(trainer, snapshot):
         assert check.verdict is not Verdict.WRONG
         assert shows(shown_gradients.get(check.quantity, signed(check.gradient)), check.gradient)
@@ -144,7 +146,7 @@ def test_what_an_update_made_is_copied_by_its_name_on_the_screen() -> None:
         debugger.next_phase()
     assert debugger.snapshot and debugger.snapshot.updated
 
-    copied = number_file(debugger.timeline.trainer, debugger.snapshot, "w1[1,1]").decode()
+    copied = number_file(debugger.timeline.trainer, debugger.snapshot, quantity("w1[1,1]")).decode()
 
     assert copied.startswith("w1[1,1] = 0.1981948")
 
@@ -153,10 +155,10 @@ def test_a_parameter_that_was_altered_says_so() -> None:
     debugger = Debugger(experiment_of("3-4-1"), Inbox())
     debugger.next_phase()
     debugger.next_step()
-    debugger.change(Change("w1[1,1]", 0.5))
+    debugger.change(change_of("w1[1,1]", 0.5))
     assert debugger.snapshot
 
-    found = explained(debugger.timeline.trainer, debugger.snapshot, "w1[1,1]")
+    found = explained(debugger.timeline.trainer, debugger.snapshot, quantity("w1[1,1]"))
 
     assert found.value == 0.5 and "changed by hand" in found.note
 
@@ -169,19 +171,24 @@ def test_what_can_be_altered() -> None:
     assert snapshot
     row = of.trainer.batches.examples_of(0, 0)[1]
 
-    assert editable(of.trainer, snapshot, "dw1[2,1]") == ("w1[2,1]", float(of.start.W[0][1, 0]), None)
-    assert editable(of.trainer, snapshot, "x[2]@2") == (f"x[2]@{row + 1}", float(of.trainer.train.X[row, 1]), row + 1)
-    for quantity in ("a1[1]@1", "loss", "", "dz1[1]@1"):
+    assert editable(of.trainer, snapshot, quantity("dw1[2,1]")) == (
+        quantity("w1[2,1]"),
+        float(of.start.W[0][1, 0]),
+        None,
+    )
+    given = (quantity(f"x[2]@{row + 1}"), float(of.trainer.train.X[row, 1]), row + 1)
+    assert editable(of.trainer, snapshot, quantity("x[2]@2")) == given
+    for name in ("a1[1]@1", "loss", "m-w1[1,1]", "dz1[1]@1"):
         with pytest.raises(ValueError, match="expected a weight"):
-            editable(of.trainer, snapshot, quantity)
+            editable(of.trainer, snapshot, quantity(name))
     with pytest.raises(ValueError, match="expected one of the 2 examples of this batch, got number 3"):
-        editable(of.trainer, snapshot, "x[1]@3")
+        editable(of.trainer, snapshot, quantity("x[1]@3"))
 
 
 def test_a_nudge_is_told_with_both_changes_of_the_loss() -> None:
-    labels = Labels(Notation.SUPERSCRIPT, experiment_of("3-4-1").trainer.network)
+    labels = experiment_of("3-4-1").trainer.network.names.labels(Notation.SUPERSCRIPT)
 
-    text = nudge_text(Nudge("w1[1,1]", 0.01, -0.0012, -0.00119), labels, 6)
+    text = nudge_text(Nudge(quantity("w1[1,1]"), 0.01, -0.0012, -0.00119), labels, 6)
 
     assert text == "w¹₁₁ +0.010000: loss predicted −0.001200, actual −0.001190"
 
@@ -192,4 +199,4 @@ def test_stages_of_a_moment_do_not_change_what_is_computed() -> None:
     assert debugger.snapshot
     other = replace(debugger.snapshot, stage=Stage(Phase.BACKWARD, 1))
 
-    assert plain(explained(debugger.timeline.trainer, other, "dw2[1,1]").value) == "−0.404965"
+    assert plain(explained(debugger.timeline.trainer, other, quantity("dw2[1,1]")).value) == "−0.404965"

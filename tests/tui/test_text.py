@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.naming import is_quantity
-from nn_tui.core.notation import Labels, Notation
+from nn_tui.core.quantities.notation import Labels, Notation
+from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.worker.inbox import Activity
@@ -28,10 +28,11 @@ from nn_tui.tui.text.status_lines import Status
 
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.pages import snapshot_after
+from ..helpers.quantities import quantity, shown_by
 
 
 def labels_of(of: Experiment) -> Labels:
-    return Labels(Notation.SUPERSCRIPT, of.trainer.network)
+    return of.trainer.network.names.labels(Notation.SUPERSCRIPT)
 
 
 def text_of(page: Page) -> list[str]:
@@ -228,7 +229,7 @@ def test_a_large_network_is_seen_as_a_whole() -> None:
 def test_every_connection_of_a_large_network_can_be_stood_on() -> None:
     page = diagram(snapshot_after(large(), 0), 0, 62, 17, zoom=Zoom.BEADS)
 
-    weights = {quantity for quantity in numbers_of(page) if quantity[0] == "w"}
+    weights = {str(each) for each in numbers_of(page) if each.kind is Kind.W}
 
     assert len(weights) == 64 * 32 + 32 * 10 and "w1[32,64]" in weights and "w2[10,32]" in weights
 
@@ -243,7 +244,7 @@ def test_every_weight_of_a_large_network_can_be_read() -> None:
     assert "x₆₄" in drawn and "a¹₃₂" in drawn
 
 
-def numbers_of(page: Page) -> list[str]:
+def numbers_of(page: Page) -> list[Quantity]:
     return [span.quantity for y in range(page.height) for span in page.line(y) if span.quantity]
 
 
@@ -256,7 +257,7 @@ def test_the_diagram_of_gradients(number: int) -> None:
 
     drawn = "\n".join(text_of(page))
     assert "+0.179" not in drawn
-    assert ("dw1[4,3]" in numbers_of(page)) is (number == 2)
+    assert (quantity("dw1[4,3]") in numbers_of(page)) is (number == 2)
     assert (signed(float(snapshot.backward.dW[1][0, 0]), 3) in drawn) is (number == 2)
 
 
@@ -268,12 +269,12 @@ def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
 
     shown = [span for y in range(page.height) for span in page.line(y) if span.quantity]
 
-    assert {span.quantity.partition("[")[0][:2] for span in shown} <= {"dz", "dw", "da"}
-    assert {"da0[1]", "dz1[1]"} <= {span.quantity.partition("@")[0] for span in shown}
+    assert {shown_by(span).kind for span in shown} <= {Kind.DZ, Kind.DW, Kind.DA}
+    assert {"da0[1]", "dz1[1]"} <= {str(span.quantity).partition("@")[0] for span in shown}
     for span in shown:
         number = span.text.strip("○◔◑◕● ").replace("−", "-")
         if number[1:].replace(".", "").isdigit():
-            value = explained(of.trainer, snapshot, span.quantity).value
+            value = explained(of.trainer, snapshot, shown_by(span)).value
             assert float(number) == pytest.approx(value, abs=6e-4), span.quantity
 
 
@@ -282,10 +283,10 @@ def test_the_sum_behind_a_gradient_is_told() -> None:
     figures = NetworkValues(snapshot, gradients=True)
 
     # w²₁₁ = 0.088 and ∂L/∂z²₁ = 0.521 − 1; σ′ = 0.845 · 0.155.
-    assert hover_text(figures, "dz1[1]@1", 70) == "∂L/∂a¹₁ = 0.088·−0.479 = −0.042, ∂L/∂z¹₁ = −0.006"
-    assert hover_text(figures, "dz1[1]@1", 20) == "∂L/∂z¹₁ = −0.006"
-    assert hover_text(figures, "dz2[1]@1", 70) == "∂L/∂ŷ₁ = −1.920, ∂L/∂z²₁ = −0.479"
-    assert hover_text(figures, "da0[1]@1", 40) == "∂L/∂x₁ = Σ w·∂L/∂z = 6e−04"
+    assert hover_text(figures, quantity("dz1[1]@1"), 70) == "∂L/∂a¹₁ = 0.088·−0.479 = −0.042, ∂L/∂z¹₁ = −0.006"
+    assert hover_text(figures, quantity("dz1[1]@1"), 20) == "∂L/∂z¹₁ = −0.006"
+    assert hover_text(figures, quantity("dz2[1]@1"), 70) == "∂L/∂ŷ₁ = −1.920, ∂L/∂z²₁ = −0.479"
+    assert hover_text(figures, quantity("da0[1]@1"), 40) == "∂L/∂x₁ = Σ w·∂L/∂z = 6e−04"
 
 
 def test_gradients_of_the_step_before_are_stale() -> None:
@@ -360,7 +361,7 @@ def test_any_network_is_drawn_in_any_room(
 
     assert {sum(len(span.text) for span in page.line(y)) for y in range(page.height)} == {page.width}
     names = numbers_of(page)
-    assert len(set(names)) >= sum(layers) and all(is_quantity(name) for name in names)
+    assert len(set(names)) >= sum(layers) and all(Quantity.parse(str(name)) == name for name in names)
 
 
 ROWS = 25

@@ -43,7 +43,7 @@ def check_command(target: str, step: int | None, **changes: Any) -> int:
 
 def _row(check: "Check") -> str:
     numbers = signed(check.gradient), signed(check.slope), f"{check.error:.0e}"
-    return ROW.format(check.quantity, *numbers, check.verdict.value)
+    return ROW.format(str(check.quantity), *numbers, check.verdict.value)
 
 
 def _summary(checks: Iterable["Check"], step: int) -> str:

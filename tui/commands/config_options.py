@@ -14,7 +14,7 @@ from .option_types import OneOf
 from .output import is_ascii
 
 if TYPE_CHECKING:
-    from ...core.notation import Notation
+    from ...core.quantities.notation import Notation
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OPTIONS = {
@@ -65,7 +65,7 @@ def notation_and_decimals(
 
     Where the output has no small figures, weights are named without them; a file has them, unless ASCII is asked for.
     """
-    from ...core.notation import Notation
+    from ...core.quantities.notation import Notation
 
     config = configured({}).config
     places = config.decimals_of_text if decimals is None else decimals

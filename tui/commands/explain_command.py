@@ -45,13 +45,14 @@ def explain_command(
     third example of the batch; next- what the coming update makes of it, last- the step before.
     """
     from ...core.explaining.explain import explain
+    from ...core.quantities.quantity import Quantity
     from ..exports import EXPLANATIONS
 
     opened = training_of(target, changes, step)
     kind, places = notation_and_decimals(opened.preset, notation, decimals, output)
     trainer, backward, before = at_step(opened, step, "explained")
     try:
-        found = explain(trainer, backward, quantity, before)
+        found = explain(trainer, backward, Quantity.parse(quantity), before)
     except (ValueError, IndexError) as error:
         raise click.UsageError(f"--quantity: {error}") from None
     write_text(EXPLANATIONS[form].write(found, kind, places), output)

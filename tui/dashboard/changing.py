@@ -3,6 +3,7 @@
 from functools import partial
 
 from ...core.debugger.breakpoints import Placed
+from ...core.quantities.quantity import Kind
 from ...core.training.changes import Change, apply
 from ...presets.sessions.opened import Opened
 from ..config import Config
@@ -39,12 +40,12 @@ class Changing(Training):
     def action_nudge(self, direction: int) -> None:
         """Move the parameter under the cursor a little."""
         number = self._editable()
-        if number and number.what[0] in "wb":
+        if number and number.what.kind in (Kind.W, Kind.B):
             self._runner.nudge(number.what, direction * NUDGE * max(abs(number.value), 0.1))
 
     def _editable(self) -> Editable | None:
         """What is under the cursor; a notice says why it cannot be altered."""
-        if self.snapshot is None or self.trainer is None:
+        if self.snapshot is None or self.trainer is None or self._cursor is None:
             return None
         try:
             return editable(self.trainer, self.snapshot, self._cursor)

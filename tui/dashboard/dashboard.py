@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static, Tab, Tabs
 
-from ...core.notation import Labels
 from ...core.worker.inbox import Activity, Delivery
 from ...presets.sessions.opened import Opened
 from ..config import DECIMALS, Config
@@ -158,7 +157,7 @@ class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
         for reason in delivery.refused:
             self.app.notify(safe(reason), severity="warning", timeout=10, markup=False)
         if delivery.nudge and self.trainer:
-            labels = Labels(self.notation, self.trainer.network)
+            labels = self.trainer.network.names.labels(self.notation)
             told = nudge_text(delivery.nudge, labels, self.decimals or DECIMALS)
             self.app.notify(safe(told), timeout=8, markup=False)
         for text in delivery.told:

@@ -9,8 +9,8 @@ from textual.worker import get_current_worker
 
 from ...core.checking.gradient_check import Check, check_snapshot
 from ...core.debugger.snapshot import Snapshot
-from ...core.naming import match
-from ...core.notation import Notation
+from ...core.quantities.notation import Notation
+from ...core.quantities.quantity import Kind, Quantity, When
 from ...core.training.trainer import Trainer
 from ...presets.sessions.opened import Opened
 from ..config import Config
@@ -30,7 +30,7 @@ class Explaining(Training):
     class Checked(Message):
         """The gradient check has come to verdicts."""
 
-        def __init__(self, snapshot: Snapshot, checks: Mapping[str, Check]) -> None:
+        def __init__(self, snapshot: Snapshot, checks: Mapping[Quantity, Check]) -> None:
             super().__init__()
             self.snapshot = snapshot
             self.checks = checks
@@ -38,7 +38,7 @@ class Explaining(Training):
     def __init__(self, opened: Opened, config: Config) -> None:
         """Begin with nothing to explain."""
         super().__init__(opened, config)
-        self._trail: list[str] = []
+        self._trail: list[Quantity] = []
         """What was explained before, on the way to what is explained now."""
         self._origin = "network"
         """The panel from which somebody came to the explanation."""
@@ -56,8 +56,9 @@ class Explaining(Training):
     def action_factor(self) -> None:
         """Go on by one factor of the chain rule, of what is explained or else under the cursor."""
         self._grain = None
-        if not self.quantity:
-            self._explain(f"d{self._cursor}" if self._cursor[:1] in ("w", "b") else self._cursor)
+        if self.quantity is None and self._cursor:
+            is_parameter = self._cursor.kind in (Kind.W, Kind.B)
+            self._explain(self._cursor.gradient if is_parameter else self._cursor)
         factors = self._factors() or self._factors_of_example()
         if not factors:
             self.app.notify("choose a gradient: these are products of the chain rule's factors", markup=False)
@@ -67,17 +68,17 @@ class Explaining(Training):
 
     def _factors_of_example(self) -> int:
         """Explain what the example that is shown adds to the gradient of a batch; how many factors that has."""
-        form = match(self.quantity)
-        if self.snapshot is None or form is None or form["name"] not in ("dw", "db") or form["example"]:
+        quantity = self.quantity
+        if self.snapshot is None or quantity is None or not _is_gradient(quantity) or quantity.example is not None:
             return 0
-        self._explain(f"{self.quantity}@{self.example % len(self.snapshot.forward.X) + 1}")
+        self._explain(quantity.of_example(self.example % len(self.snapshot.forward.X)))
         return self._factors()
 
     def watch_example(self, before: int, now: int) -> None:
         """Walk the factors of the other example, where its share of a gradient is walked."""
-        name, _, row = self.quantity.partition("@")
-        if self.factor is not None and name.startswith(("dw", "db")) and row == str(before + 1):
-            factor, self.quantity = self.factor, f"{name}@{now + 1}"
+        quantity = self.quantity
+        if self.factor is not None and quantity and _is_gradient(quantity) and quantity.example == before:
+            factor, self.quantity = self.factor, quantity.of_example(now)
             self.factor = min(factor, self._factors()) or None
 
     def _factors(self) -> int:
@@ -110,12 +111,12 @@ class Explaining(Training):
     def close_explanation(self) -> None:
         """Show the panels again."""
         self._trail.clear()
-        self.quantity, self.factor, self.lit = "", None, frozenset()
+        self.quantity, self.factor, self.lit = None, None, frozenset()
         self.remove_class("explaining")
         self.show_panel(self._origin)
 
-    def _explain(self, quantity: str) -> None:
-        if not quantity or quantity == self.quantity:
+    def _explain(self, quantity: Quantity) -> None:
+        if quantity == self.quantity:
             return
         if self.quantity:
             self._trail.append(self.quantity)
@@ -151,3 +152,8 @@ class Explaining(Training):
         """Show the verdicts, where they are still wanted and of the moment that is shown."""
         if self.checks is not None and event.snapshot is self.snapshot:
             self.checks = event.checks
+
+
+def _is_gradient(quantity: Quantity) -> bool:
+    """Whether it is the gradient of a parameter at this step."""
+    return quantity.kind in (Kind.DW, Kind.DB) and quantity.when is When.NOW

@@ -11,6 +11,7 @@ from textual import on, work
 from textual.message import Message
 
 from ...core.metrics.series import Series
+from ...core.quantities.quantity import Quantity
 from ...core.worker.inbox import Delivery
 from ...presets.atomic_write import atomic_write
 from ...presets.errors import PresetError
@@ -106,7 +107,7 @@ class Exporting(Training):
         return bool(self.quantity) and self.focused is not None and self.focused.id == "explain"
 
     @property
-    def _pointed(self) -> str:
+    def _pointed(self) -> Quantity | None:
         """What is explained where one looks at that, or else the number under the cursor."""
         return self.quantity if self._is_explaining else self._cursor
 
@@ -122,8 +123,16 @@ class Exporting(Training):
 
     def _explanation(self, form: str) -> Make:
         assert self.trainer and self.snapshot
-        asked = self.trainer, self.snapshot, self._pointed
-        return partial(explanation_file, form, *asked, self.notation, self._config.decimals_of_text)
+        assert self._pointed  # else nothing can be chosen
+        return partial(
+            explanation_file,
+            form,
+            self.trainer,
+            self.snapshot,
+            self._pointed,
+            self.notation,
+            self._config.decimals_of_text,
+        )
 
     # What follows runs in a thread of its own.
 

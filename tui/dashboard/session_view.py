@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from ...core.debugger.breakpoints import Placed, parse
-from ...core.notation import Notation
+from ...core.quantities.notation import Notation
 
 MOST = 50
 """Breakpoints that are kept: a session has room for few words."""

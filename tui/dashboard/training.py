@@ -10,7 +10,8 @@ from textual.reactive import var
 from ...core.checking.gradient_check import Check
 from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
-from ...core.notation import Notation
+from ...core.quantities.notation import Notation
+from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
 from ...core.worker.inbox import Activity
 from ...core.worker.pause_when import StepUnit
@@ -37,13 +38,13 @@ class Training(BaseScreen[None]):
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
     decimals: var[int | None] = var(None)
     """Of every number; None for as many as each panel shows by itself."""
-    quantity: var[str] = var("")
-    """What is explained; empty where nothing is."""
+    quantity: var[Quantity | None] = var(None)
+    """What is explained; None where nothing is."""
     factor: var[int | None] = var(None)
     """How many factors of it are shown; None for the whole explanation."""
     running: var[bool] = var(False)
     lit: var[frozenset[Connection]] = var(frozenset())
-    checks: var[Mapping[str, Check] | None] = var(None)
+    checks: var[Mapping[Quantity, Check] | None] = var(None)
 
     class Rested(Message):
         """The trainer has come to rest."""
@@ -69,7 +70,7 @@ class Training(BaseScreen[None]):
         """How far the last step went, and the next one back goes; None for a factor."""
         self._is_comparing = False
         """Whether a comparison is asked for."""
-        self._cursor = ""
+        self._cursor: Quantity | None = None
         """The number under the cursor."""
 
     @property

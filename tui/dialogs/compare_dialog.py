@@ -8,7 +8,7 @@ from textual.widgets import Label
 
 from ...core.debugger.timeline import Comparison
 from ...core.network.network import Network
-from ...core.notation import Notation
+from ...core.quantities.notation import Notation
 from ..panels.page_view import PageView
 from ..text.branch_table import DECIMALS, ComparisonTable
 from ..text.spans import Page

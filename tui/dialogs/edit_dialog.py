@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from ...core.quantities.quantity import Quantity
 from ...core.training.changes import Change, parse
 from ..panels.key_line import KeyLine
 from ..text.numbers import MINUS, count
@@ -29,7 +30,7 @@ class Edit(Dialog[Change | None]):
 
     def __init__(
         self,
-        what: str,
+        what: Quantity,
         value: float,
         check: Callable[[Change], object] = lambda change: None,
         row: int | None = None,
@@ -37,7 +38,7 @@ class Edit(Dialog[Change | None]):
         """Ask for another value.
 
         Args:
-            what: the number, as "w1[4,3]".
+            what: a parameter, an input or a target.
             value: what it is now.
             check: called with the change before it is taken; its ValueError refuses it.
             row: of the data, that it is in.
@@ -52,7 +53,7 @@ class Edit(Dialog[Change | None]):
         """The number's name and value, a line for the new one, and what is wrong with it."""
         now = repr(self._value).replace("-", MINUS)
         with Vertical(classes="form"):
-            title = self._what if self._row is None else f"{self._what}, row {count(self._row)} of the data"
+            title = str(self._what) if self._row is None else f"{self._what}, row {count(self._row)} of the data"
             yield Static(Content(safe(title)), classes="form-title")
             with Horizontal(classes="form-row"):
                 yield Static(Content("now"), classes="form-label")

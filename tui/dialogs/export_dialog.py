@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from ...core.quantities.quantity import Quantity
 from ...presets.export.export_format import Contents, ExportFormat
 from ...presets.export.formats import formats, tabular_formats
 from ..exports import EXPLANATIONS
-from ..text.safe import safe
 from .base_screen import Dialog
 from .lists import PatientList
 
@@ -68,8 +68,8 @@ class Export(Dialog[Item | None]):
 
     BINDINGS = [Binding("escape,q", "dismiss", "Close")]
 
-    def __init__(self, quantity: str) -> None:
-        """Offer everything, and the explanation of a quantity where one is named."""
+    def __init__(self, quantity: Quantity | None) -> None:
+        """Offer everything, and the explanation of a quantity where there is one."""
         super().__init__()
         self._quantity = quantity
 
@@ -95,7 +95,7 @@ class Export(Dialog[Item | None]):
 
     def _option(self, item: Item) -> Option:
         explains = item.id.startswith("explanation")
-        what = item.what.format(safe(self._quantity) or "the number under the cursor")
+        what = item.what.format(str(self._quantity or "the number under the cursor"))
         return Option(
-            Content(f"{what[: WIDTH - 1]:<{WIDTH}}{item.form}"), item.id, disabled=explains and not self._quantity
+            Content(f"{what[: WIDTH - 1]:<{WIDTH}}{item.form}"), item.id, disabled=explains and self._quantity is None
         )

@@ -7,7 +7,8 @@ from textual.reactive import var
 
 from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection, Explanation
-from ...core.notation import Notation
+from ...core.quantities.notation import Notation
+from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
 from ..text.explanation import DECIMALS, explanation_page
 from ..text.factors import factors_page, steps_of
@@ -34,8 +35,8 @@ class ExplainPanel(PageView):
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
     decimals: var[int | None] = var(None)
     """Of each number; None for as many as this panel shows by itself."""
-    quantity: var[str] = var("")
-    """What is explained; empty where nothing is."""
+    quantity: var[Quantity | None] = var(None)
+    """What is explained; None where nothing is."""
     factor: var[int | None] = var(None)
     """How many factors are shown; all, and the whole explanation, where that is None."""
 

@@ -4,7 +4,7 @@ from textual.geometry import Size
 from textual.reactive import var
 
 from ...core.debugger.snapshot import Snapshot
-from ...core.notation import Labels, Notation
+from ...core.quantities.notation import Notation
 from ...core.training.trainer import Trainer
 from ..text.captions import stale_label
 from ..text.gradient_table import DECIMALS, GradientTable
@@ -43,7 +43,7 @@ class GradientsPanel(PageView):
         """The table."""
         if self.snapshot is None or self.trainer is None:
             return Lines([])
-        labels = Labels(self.notation, self.trainer.network)
+        labels = self.trainer.network.names.labels(self.notation)
         return GradientTable(self.snapshot, self.example, labels, self.decimals or DECIMALS)
 
     def _title(self) -> str:

@@ -7,7 +7,8 @@ from textual.reactive import var
 
 from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
-from ...core.notation import Notation
+from ...core.quantities.notation import Notation
+from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
 from ..text.captions import data_row
 from ..text.diagram.diagram import Diagram, Zoom, diagram
@@ -42,8 +43,8 @@ class NetworkPanel(PageView):
     zoom: var[Zoom | None] = var(None)
     """How much of each connection is shown; as much as there is room for, where that is None."""
 
-    hovered: var[str] = var("")
-    """The number under the mouse; empty where it is over none."""
+    hovered: var[Quantity | None] = var(None)
+    """The number under the mouse; None where it is over none."""
 
     def watch_snapshot(self) -> None:
         """Draw the new moment."""
@@ -63,11 +64,11 @@ class NetworkPanel(PageView):
 
     def watch_running(self) -> None:
         """Say what the cursor is on only at rest."""
-        self._tell_pointed()
+        self._tell_hovered()
 
     def watch_hovered(self) -> None:
         """Say what the number under the mouse is made of."""
-        self._tell_pointed()
+        self._tell_hovered()
 
     def watch_gradients(self) -> None:
         """Show the other numbers."""
@@ -92,26 +93,26 @@ class NetworkPanel(PageView):
 
     def on_page_view_chosen(self) -> None:
         """Say what the number under the cursor is made of."""
-        self._tell_pointed()
+        self._tell_hovered()
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Follow the mouse."""
         cell = self.cell_under(event)
-        self.hovered = cell.quantity if cell else ""
+        self.hovered = cell.quantity if cell else None
 
     def on_leave(self) -> None:
         """Forget the mouse."""
-        self.hovered = ""
+        self.hovered = None
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Say what the cursor is on only where there is one: without the focus it is hidden."""
         super().watch_has_focus(has_focus)
-        self._tell_pointed()
+        self._tell_hovered()
 
     def _draw(self) -> None:
         self.say_above(self._title)
         self.renew()
-        self._tell_pointed()
+        self._tell_hovered()
 
     def _drawn(self, zoom: Zoom | None) -> Diagram | None:
         if self.snapshot is None:
@@ -139,16 +140,16 @@ class NetworkPanel(PageView):
         row = data_row(self.trainer, self.snapshot, number - 1) if self.trainer and self.snapshot else None
         return f", row {count(row)}" if row else ""
 
-    def _tell_pointed(self) -> None:
-        self.say_below(self._pointed)
+    def _tell_hovered(self) -> None:
+        self.say_below(self._hover_text)
 
-    def _pointed(self) -> str:
+    def _hover_text(self) -> str:
         """What the mouse is over, or else the cursor; not while training runs, as nobody could read it."""
         if self.snapshot is None or self.running:
             return ""
         here = self.cell if self.has_focus else None
-        quantity = self.hovered or (here.quantity if here else "")
-        if not quantity:
+        quantity = self.hovered or (here.quantity if here else None)
+        if quantity is None:
             return ""
         figures = NetworkValues(self.snapshot, self.example, notation=self.notation, gradients=self.gradients)
         return hover_text(figures, quantity, self.content_size.width - 4, self.decimals)

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ...core.quantities.quantity import Quantity
 from ..terminal.error_boundary import ErrorBoundary
 from ..terminal.log import or_defect
 from ..text.cells import Cell, cell_near, cells_of, nearest_cell
@@ -37,14 +38,14 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     class Chosen(Message):
         """The cursor stands on another number."""
 
-        def __init__(self, quantity: str) -> None:
+        def __init__(self, quantity: Quantity) -> None:
             super().__init__()
             self.quantity = quantity
 
     class Asked(Message):
         """Somebody wants a number explained."""
 
-        def __init__(self, quantity: str) -> None:
+        def __init__(self, quantity: Quantity) -> None:
             super().__init__()
             self.quantity = quantity
 
@@ -168,7 +169,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_explain(self) -> None:
         """Ask for the number under the cursor."""
-        if (here := self.cell) and here.quantity:
+        if here := self.cell:
             self.post_message(self.Asked(here.quantity))
 
     def notify_style_update(self) -> None:
@@ -215,7 +216,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
                 break
             if x <= first:
                 continue
-            is_here = here == begin and bool(span.quantity)
+            is_here = here == begin and span.quantity is not None
             style = self._style((*span.styles, "cursor") if is_here else span.styles)
             text = _seen(span, max(first - begin, 0), last - begin, is_table=frozen_of(self._current_page()) > 0)
             segments.append(Segment(text, _unseen(segments, style) if text.isspace() else style))

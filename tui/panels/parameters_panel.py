@@ -7,7 +7,8 @@ from textual.reactive import var
 
 from ...core.checking.gradient_check import Check
 from ...core.debugger.snapshot import Snapshot
-from ...core.notation import Notation
+from ...core.quantities.notation import Notation
+from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
 from ..text.captions import stale_label
 from ..text.parameter_table import DECIMALS, ParameterTable
@@ -25,7 +26,7 @@ class ParametersPanel(PageView):
     notation: var[Notation] = var(Notation.SUPERSCRIPT)
     decimals: var[int | None] = var(None)
     """Of each number; None for as many as this panel shows by itself."""
-    checks: var[Mapping[str, Check] | None] = var(None)
+    checks: var[Mapping[Quantity, Check] | None] = var(None)
 
     def watch_snapshot(self) -> None:
         """Show the new moment."""

@@ -9,7 +9,8 @@ from ...core.debugger.debugger import Arrival, Debugger
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD, Phase, Stage
 from ...core.debugger.timeline import BUDGET, Timeline
-from ...core.notation import Notation
+from ...core.quantities.notation import Notation
+from ...core.quantities.quantity import Quantity, leaf_or_name
 from ...core.training.changes import parse as change_of
 from ...core.training.events import Failed
 from ...core.training.experiment import Experiment
@@ -149,7 +150,7 @@ class PlainSession:
 
     def explain(self, rest: str) -> Iterator[str]:
         """Tell where a number comes from."""
-        found = explained(self._debugger.timeline.trainer, self._snapshot, rest)
+        found = explained(self._debugger.timeline.trainer, self._snapshot, Quantity.parse(rest))
         yield explanation_text(found, self._notation, self._decimals)
 
     def check(self, rest: str) -> Iterator[str]:
@@ -186,7 +187,7 @@ class PlainSession:
         what, _, value = rest.partition(" ")
         if not value:
             raise ValueError(f"expected what and its value, as in set learning_rate 0.1, got {quoted(rest)}")
-        arrival, told = self._debugger.change(change_of(what, value))
+        arrival, told = self._debugger.change(change_of(leaf_or_name(what), value))
         self._grain = StepUnit.UPDATE  # so that back undoes the change
         yield f"Set {safe(what)} to {safe(value.strip())}.{f' {told[0].upper()}{told[1:]}.' if told else ''}"
         yield from self._arrived(arrival)

@@ -5,10 +5,9 @@ from functools import cached_property
 
 from ...core.debugger.snapshot import Freshness
 from ...core.debugger.timeline import Comparison
-from ...core.functions.formula import Name
-from ...core.network.layout import name_of
+from ...core.network.layout import parameter_at
 from ...core.network.network import Network
-from ...core.notation import Labels, Notation
+from ...core.quantities.notation import Labels, Notation
 from .numbers import count, signed
 from .spans import Line, Span, heading, label, number_styles
 
@@ -55,7 +54,7 @@ class ComparisonTable:
 
     @cached_property
     def _labels(self) -> Labels:
-        return Labels(self.notation, self.network)
+        return self.network.names.labels(self.notation)
 
     def _parting(self) -> str:
         comparison = self.comparison
@@ -76,7 +75,7 @@ class ComparisonTable:
         return [label(self._label(place).ljust(NAME)), *numbers]
 
     def _label(self, place: int) -> str:
-        return self._labels.text(Name(name_of(self.comparison.ours.layout, place)))
+        return self._labels.text(parameter_at(self.comparison.ours.layout, place))
 
     def _span(self, value: float, freshness: Freshness) -> Span:
         return Span(signed(value, self.decimals).rjust(self._number), number_styles(value, freshness))

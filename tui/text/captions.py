@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ...core.checking.gradient_check import Check, Verdict
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD
+from ...core.quantities.quantity import Quantity
 from ...core.training.dead_units import dead_in_training, dead_layers
 from ...core.training.trainer import Trainer
 from .numbers import count
@@ -44,7 +45,7 @@ def dead_text(trainer: Trainer, snapshot: Snapshot) -> str:
     return f"{which}: every ReLU is dead for every example; {whose} gradients stay 0"
 
 
-def check_text(checks: Mapping[str, Check], snapshot: Snapshot) -> str:
+def check_text(checks: Mapping[Quantity, Check], snapshot: Snapshot) -> str:
     """How many gradients agree with the slope of the loss; how many are checked, while some are not."""
     total, verdicts = snapshot.backward.gradient.size, [each.verdict for each in checks.values()]
     if not verdicts:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ...core.quantities.quantity import Quantity
 from .spans import Line, Page, part_of
 
 FAR = 200
@@ -11,12 +12,12 @@ NEAR = 40
 
 
 class Cell(NamedTuple):
-    """A number's place on a page, and its name."""
+    """A number's place on a page, and which one it is."""
 
     y: int
     x: int
     width: int
-    quantity: str
+    quantity: Quantity
 
 
 def cells_of(line: Line, y: int, begin: int = 0) -> list[Cell]:

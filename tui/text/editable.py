@@ -1,55 +1,54 @@
-"""What can be altered: the parameter, input or target that a number on the screen belongs to."""
+"""What can be edited: the parameter, input or target that a number on the screen belongs to."""
 
 from typing import NamedTuple
 
 from ...core.debugger.snapshot import Snapshot
-from ...core.functions.formula import Name
-from ...core.naming import match
-from ...core.notation import Labels
-from ...core.quantity import Quantity
+from ...core.quantities.notation import Labels
+from ...core.quantities.quantity import Kind, Quantity
+from ...core.quantities.values import parameter_of, value_of
 from ...core.training.trainer import Trainer
 from ...core.worker.inbox import Nudge
 from .numbers import signed
 
 
 class Editable(NamedTuple):
-    """A number that can be altered."""
+    """A number that can be edited."""
 
-    what: str
-    """Its name; an example is counted in the whole data."""
+    what: Quantity
+    """Its example is counted in the whole data."""
     value: float
     row: int | None = None
     """The row in the data of an input or a target."""
 
 
-def editable(trainer: Trainer, snapshot: Snapshot, quantity: str) -> Editable:
-    """What altering a number on the screen alters: of a gradient, its parameter.
+def editable(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Editable:
+    """What editing a number on the screen edits: of a gradient, its parameter.
 
     Raises:
-        ValueError: it follows from others, and which can be altered; or it was of a larger batch.
+        ValueError: it follows from others, and which can be edited; or it was of a larger batch.
     """
-    form = match(quantity.removeprefix("d").partition("@")[0])
-    kind = (form["name"] or form["data"]) if form else ""
-    if kind not in ("w", "b", "x", "y"):
-        raise ValueError(
-            "expected a weight, a bias, an input or a target under the cursor: other numbers follow from them"
-        )
-    if kind in ("w", "b"):
-        name = quantity.removeprefix("d").partition("@")[0]
-        found = Quantity.parse(name)
-        arrays = snapshot.state.W if kind == "w" else snapshot.state.b
-        return Editable(name, float(arrays[found.layer][found.index]))
-    name, _, row = quantity.partition("@")
+    match quantity.kind:
+        case Kind.W | Kind.B | Kind.DW | Kind.DB:
+            return Editable(quantity.parameter, parameter_of(quantity.parameter, snapshot.state))
+        case Kind.X | Kind.Y:
+            return _editable_data(trainer, snapshot, quantity)
+        case _:
+            raise ValueError(
+                "expected a weight, a bias, an input or a target under the cursor: other numbers follow from them"
+            )
+
+
+def _editable_data(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Editable:
+    """An input or a target of the batch, by its place in the whole data."""
     state = snapshot.backward.forward.state
     examples = trainer.batches.examples_of(state.epoch, state.position)
-    if int(row or 1) > len(examples):
-        raise ValueError(f"expected one of the {len(examples)} examples of this batch, got number {row}")
-    example = int(examples[int(row or 1) - 1])
-    row_of_data = int(trainer.rows(state)[int(row or 1) - 1])
-    return Editable(f"{name}@{example + 1}", Quantity.parse(quantity).of(snapshot.backward), row_of_data)
+    if quantity.row >= len(examples):
+        raise ValueError(f"expected one of the {len(examples)} examples of this batch, got number {quantity.row + 1}")
+    what = quantity.of_example(int(examples[quantity.row]))
+    return Editable(what, value_of(quantity, snapshot.backward), int(trainer.rows(state)[quantity.row]))
 
 
 def nudge_text(nudge: Nudge, labels: Labels, decimals: int) -> str:
     """What came of a nudge, in a line."""
     by, predicted, actual = (signed(each, decimals).strip() for each in (nudge.by, nudge.predicted, nudge.actual))
-    return f"{labels.text(Name(nudge.what))} {by}: loss predicted {predicted}, actual {actual}"
+    return f"{labels.text(nudge.what)} {by}: loss predicted {predicted}, actual {actual}"

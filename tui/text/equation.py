@@ -17,6 +17,7 @@ from ...core.functions.formula import (
     Sum,
     Term,
 )
+from ...core.quantities.quantity import Quantity
 from .numbers import MINUS, plain, short
 
 Show: TypeAlias = Callable[[Term], str]
@@ -33,7 +34,7 @@ class Piece(NamedTuple):
     """A part of a written expression."""
 
     text: str
-    quantity: str | None = None
+    quantity: Quantity | None = None
     """What it can be explained as."""
     term: bool = False
     """It is a symbol or a number of the network, not a sign."""

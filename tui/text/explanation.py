@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...core.explaining.explanation import Contribution, Explanation, Route
-from ...core.functions.formula import Equation, Name, Term
-from ...core.notation import Labels, Notation
+from ...core.functions.formula import Equation, Term
+from ...core.quantities.notation import Labels, Notation
+from ...core.quantities.quantity import Quantity
 from .equation import Piece, pieces, value_text
 from .latex import display, document, equation_lines, escaped, number
 from .latex import latex as latex_of
@@ -16,7 +17,7 @@ from .spans import Line, Lines, Span, heading, label
 DECIMALS = 6
 """Of an explanation on the screen, where nobody asks for another number of them."""
 MOST_ROWS = 20
-"""Rows of the ledger that are shown; the largest come first."""
+"""Contributions that are shown; the largest come first."""
 
 
 class Link(NamedTuple):
@@ -25,7 +26,7 @@ class Link(NamedTuple):
     y: int
     x: int
     width: int
-    quantity: str
+    quantity: Quantity
 
 
 class ExplanationPage(NamedTuple):
@@ -59,7 +60,7 @@ class Writer:
         for piece in expression:
             if linked and piece.quantity:
                 self.links.append(Link(len(self.lines), x, len(piece.text), piece.quantity))
-            line.append(Span(piece.text, _styles(piece, linked=linked), (linked and piece.quantity) or ""))
+            line.append(Span(piece.text, _styles(piece, linked=linked), piece.quantity if linked else None))
             x += len(piece.text)
         self.lines.append(line)
 
@@ -68,15 +69,15 @@ def explanation_page(
     explanation: Explanation, notation: Notation, decimals: int, *, by_size: bool = True
 ) -> ExplanationPage:
     """An explanation for the screen; what each example adds by its size, or in the order of the batch."""
-    writer, labels = Writer(), Labels(notation, explanation.network)
+    writer, labels = Writer(), explanation.network.names.labels(notation)
     writer.write(heading(title(explanation, labels, decimals)), label(f"   {_place(explanation)}"))
     for equation in explanation.equations:
         writer.write()
         _write_equation(writer, equation, labels, decimals)
     if len(explanation.routes) > 1:
         _write_routes(writer, explanation, labels, decimals)
-    if explanation.ledger:
-        _write_ledger(writer, explanation.ledger, decimals, by_size=by_size)
+    if explanation.contributions:
+        _write_contributions(writer, explanation.contributions, decimals, by_size=by_size)
     if explanation.note:
         writer.write()
         writer.write(label(explanation.note))
@@ -90,32 +91,33 @@ def explanation_text(explanation: Explanation, notation: Notation, decimals: int
 
 def explanation_markdown(explanation: Explanation, notation: Notation, decimals: int) -> str:
     """An explanation in Markdown, its equations between $$."""
-    labels = Labels(notation, explanation.network)
+    labels = explanation.network.names.labels(notation)
     parts = [f"## {title(explanation, labels, decimals)}", f"{_place(explanation)}"]
     for equation in explanation.equations:
         parts.append(markdown_equation(equation, labels, decimals))
     if len(explanation.routes) > 1:
         parts += [f"Over {len(explanation.routes)} routes:", _in_dollars(_route_lines(explanation, labels, decimals))]
-    if explanation.ledger:
-        parts.append("\n".join(_ledger_rows(explanation.ledger, decimals)))
+    if explanation.contributions:
+        parts.append("\n".join(_contribution_rows(explanation.contributions, decimals)))
     return "\n\n".join([*parts, *([explanation.note] if explanation.note else [])])
 
 
 def explanation_latex(explanation: Explanation, notation: Notation, decimals: int) -> str:
     """An explanation as a LaTeX document of its own."""
-    labels = Labels(notation, explanation.network)
+    labels = explanation.network.names.labels(notation)
     parts = [display(equation_lines(equation, labels, decimals)) for equation in explanation.equations]
     if len(explanation.routes) > 1:
         routes = display(_route_lines(explanation, labels, decimals))
         parts.append(f"Over {len(explanation.routes)} routes:\n{routes}")
-    if explanation.ledger:
+    if explanation.contributions:
         rows = [
             rf"{_who(each)} & ${number(signed(each.value, decimals).strip())}$ \\"
-            for each in _largest(explanation.ledger)
+            for each in _largest(explanation.contributions)
         ]
-        parts.append("\\begin{tabular}{lr}\n" + "\n".join(rows) + "\n\\end{tabular}" + _left_out(explanation.ledger))
+        table = "\\begin{tabular}{lr}\n" + "\n".join(rows) + "\n\\end{tabular}"
+        parts.append(table + _left_out(explanation.contributions))
     notes = [escaped(explanation.note)] if explanation.note else []
-    value = f"${labels.latex(Name(explanation.quantity))} = {number(plain(explanation.value, decimals))}$"
+    value = f"${labels.latex(explanation.quantity)} = {number(plain(explanation.value, decimals))}$"
     return document(_place(explanation), [value, *parts, *notes])
 
 
@@ -126,7 +128,7 @@ def markdown_equation(equation: Equation, labels: Labels, decimals: int, *, answ
 
 def title(explanation: Explanation, labels: Labels, decimals: int) -> str:
     """What is explained, and its value."""
-    return f"{labels.text(Name(explanation.quantity))} = {plain(explanation.value, decimals)}"
+    return f"{labels.text(explanation.quantity)} = {plain(explanation.value, decimals)}"
 
 
 def _place(explanation: Explanation) -> str:
@@ -184,39 +186,41 @@ def _route_lines(explanation: Explanation, labels: Labels, decimals: int) -> lis
     return [*lines, rf"&\text{{sum}} = {number(plain(explanation.value, decimals))}"]
 
 
-def _write_ledger(writer: Writer, ledger: tuple[Contribution, ...], decimals: int, *, by_size: bool) -> None:
+def _write_contributions(
+    writer: Writer, contributions: tuple[Contribution, ...], decimals: int, *, by_size: bool
+) -> None:
     writer.write()
     order = "the largest first" if by_size else "in the order of the batch"
-    writer.write(label(f"what each adds, {order}; {_cancelled(ledger)}"))
-    for each in _largest(ledger) if by_size else ledger[:MOST_ROWS]:
+    writer.write(label(f"what each adds, {order}; {_cancelled(contributions)}"))
+    for each in _largest(contributions) if by_size else contributions[:MOST_ROWS]:
         who, value = _who(each).ljust(40), signed(each.value, decimals)
         writer.write(Span("  "), expression=[Piece(who, each.quantity, term=True), Piece(value)], linked=True)
-    if left := _left_out(ledger):
+    if left := _left_out(contributions):
         writer.write(label(f" {left}"))
 
 
-def _ledger_rows(ledger: tuple[Contribution, ...], decimals: int) -> Iterator[str]:
+def _contribution_rows(contributions: tuple[Contribution, ...], decimals: int) -> Iterator[str]:
     yield "| what each adds | |"
     yield "|---|---:|"
-    yield from (f"| {_who(each)} | {signed(each.value, decimals).strip()} |" for each in _largest(ledger))
-    if left := _left_out(ledger):
+    yield from (f"| {_who(each)} | {signed(each.value, decimals).strip()} |" for each in _largest(contributions))
+    if left := _left_out(contributions):
         yield f"|{left} | |"
 
 
-def _largest(ledger: tuple[Contribution, ...]) -> list[Contribution]:
-    return sorted(ledger, key=lambda each: -abs(each.value))[:MOST_ROWS]
+def _largest(contributions: tuple[Contribution, ...]) -> list[Contribution]:
+    return sorted(contributions, key=lambda each: -abs(each.value))[:MOST_ROWS]
 
 
-def _cancelled(ledger: tuple[Contribution, ...]) -> str:
+def _cancelled(contributions: tuple[Contribution, ...]) -> str:
     """How much of what is added is taken off again."""
-    up = sum(each.value for each in ledger if each.value > 0)
-    down = -sum(each.value for each in ledger if each.value < 0)
+    up = sum(each.value for each in contributions if each.value > 0)
+    down = -sum(each.value for each in contributions if each.value < 0)
     both = min(up, down)
     return f"{percent(2 * both / (up + down))} of it cancels" if both else "nothing cancels"
 
 
-def _left_out(ledger: tuple[Contribution, ...]) -> str:
-    return f" and {count(len(ledger) - MOST_ROWS)} more" if len(ledger) > MOST_ROWS else ""
+def _left_out(contributions: tuple[Contribution, ...]) -> str:
+    return f" and {count(len(contributions) - MOST_ROWS)} more" if len(contributions) > MOST_ROWS else ""
 
 
 def _who(each: Contribution) -> str:

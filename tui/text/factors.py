@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from ...core.explaining.explanation import Explanation
-from ...core.functions.formula import Name, Term
-from ...core.notation import Labels, Notation
+from ...core.functions.formula import Term
+from ...core.quantities.notation import Labels, Notation
 from .numbers import count, plain
 from .spans import Line, Lines, Span, heading, label
 
@@ -23,7 +23,7 @@ def steps_of(explanation: Explanation) -> list[FactorStep]:
 
 def factors_page(explanation: Explanation, notation: Notation, shown: int, decimals: int) -> Lines:
     """The factors up to a number of them."""
-    labels, routes = Labels(notation, explanation.network), _routes(explanation)
+    labels, routes = explanation.network.names.labels(notation), _routes(explanation)
     steps = steps_of(explanation)[:shown]
     lines: list[Line] = [_title(explanation, labels, len(steps))]
     total = 0.0
@@ -40,7 +40,7 @@ def factors_page(explanation: Explanation, notation: Notation, shown: int, decim
 
 
 def _title(explanation: Explanation, labels: Labels, shown: int) -> Line:
-    name = labels.text(Name(explanation.quantity))
+    name = labels.text(explanation.quantity)
     where = f"   {explanation.quantity}, step {count(explanation.step)}"
     return [heading(name), label(f"{where}   factor {shown} of {len(steps_of(explanation))}")]
 
@@ -54,7 +54,7 @@ def _route_lines(factors: tuple[Term, ...], labels: Labels, words: str, decimals
         is_last = n == len(factors) - 1
         lines.append(
             [
-                Span(f"  {labels.text(factor.symbol).ljust(width)}", ("symbol",), factor.quantity or ""),
+                Span(f"  {labels.text(factor.symbol).ljust(width)}", ("symbol",), factor.quantity),
                 Span(f" = {plain(factor.value, decimals).rjust(decimals + 4)}", ("new",) if is_last else ()),
                 label(f"    product so far {plain(running, decimals).rjust(decimals + 4)}"),
             ]

@@ -7,10 +7,13 @@ import numpy as np
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
-from ...core.notation import Labels
+from ...core.quantities.names import Names
+from ...core.quantities.notation import Labels
+from ...core.quantities.quantity import Kind, Quantity
 from .columns import Form, form_of
 from .spans import Frozen, Line, Part, Span, Wide, blank, heading, label, number_styles
 
+FORWARD = (Kind.Z, Kind.A)
 NAME = 8
 DECIMALS = 5
 LEAST = 4
@@ -81,33 +84,36 @@ class GradientTable(Wide, Frozen):
         ]
 
     def _neuron(self, layer: int, neuron: int) -> Line:
-        name = self.labels.mark(f"a{layer + 1}[{neuron + 1}]").text
+        name = self.labels.text(self._names.of(Kind.A, layer, neuron))
         return [label(f"  {name}".ljust(NAME)), *self._forward(layer, neuron), *self._backward(layer, neuron)]
 
     def _forward(self, layer: int, neuron: int) -> list[Span]:
         if self.snapshot.forward_of(layer) is None:
             return [blank(self._columns)] * 2
-        return [self._of_example(name, layer, neuron, self.snapshot.forward_freshness(layer)) for name in ("z", "a")]
+        return [
+            self._of_example(kind, layer, neuron, self.snapshot.forward_freshness(layer)) for kind in (Kind.Z, Kind.A)
+        ]
 
     def _backward(self, layer: int, neuron: int) -> list[Span]:
         if self.snapshot.backward_of(layer) is None:
             return [blank(self._columns)] * 3
         freshness = self.snapshot.backward_freshness(layer)
-        return [
-            *(self._of_example(name, layer, neuron, freshness) for name in ("da", "dz")),
-            self._db(layer, neuron, freshness),
-        ]
+        of_example = (self._of_example(kind, layer, neuron, freshness) for kind in (Kind.DA, Kind.DZ))
+        return [*of_example, self._db(layer, neuron, freshness)]
 
-    def _of_example(self, name: str, layer: int, neuron: int, freshness: Freshness) -> Span:
-        value = float(self._known(name, layer)[neuron])
-        return self._number(
-            name, layer, value, freshness, f"{name}{layer + 1}[{neuron + 1}]@{self._row(name, layer) + 1}"
-        )
+    @property
+    def _names(self) -> Names:
+        return self.snapshot.backward.network.names
+
+    def _of_example(self, kind: Kind, layer: int, neuron: int, freshness: Freshness) -> Span:
+        value = float(self._known(kind, layer)[neuron])
+        quantity = self._names.of(kind, layer, neuron, example=self._row(kind, layer))
+        return self._number(kind, layer, value, freshness, quantity)
 
     def _db(self, layer: int, neuron: int, freshness: Freshness) -> Span:
-        db = self._known("db", layer)
+        db = self._known(Kind.DB, layer)
         if neuron < db.size:
-            return self._number("db", layer, float(db[neuron]), freshness, f"db{layer + 1}[{neuron + 1}]")
+            return self._number(Kind.DB, layer, float(db[neuron]), freshness, self._names.of(Kind.DB, layer, neuron))
         return label(("shared" if db.size else "none").rjust(self._columns))
 
     def _connections(self, layer: int, to: int, columns: range) -> Line:
@@ -121,42 +127,42 @@ class GradientTable(Wide, Frozen):
         name = label(f"  to {to + 1}".ljust(NAME))
         if self.snapshot.backward_of(layer) is None:
             return [name, *(blank(self._columns) for _ in columns)]
-        shown = self._known("dW", layer)[to, columns.start : columns.stop].tolist()
+        shown = self._known(Kind.DW, layer)[to, columns.start : columns.stop].tolist()
         named = zip(columns, shown, strict=True)
         return [
             name,
             *(
-                self._number("dW", layer, dw, freshness, f"dw{layer + 1}[{to + 1},{source + 1}]")
+                self._number(Kind.DW, layer, dw, freshness, self._names.of(Kind.DW, layer, to, source))
                 for source, dw in named
             ),
         ]
 
-    def _row(self, name: str, layer: int) -> int:
+    def _row(self, kind: Kind, layer: int) -> int:
         """The row of the example in the batch whose numbers are known."""
         backward = self.snapshot.backward_of(layer)
-        forward = self.snapshot.forward_of(layer) if name in "za" else backward.forward if backward else None
+        forward = self.snapshot.forward_of(layer) if kind in FORWARD else backward.forward if backward else None
         return min(self.example, len(forward.X) - 1) if forward else 0
 
-    def _known(self, name: str, layer: int) -> Array:
+    def _known(self, kind: Kind, layer: int) -> Array:
         """The numbers under a heading of a layer; of an example those of its row."""
-        found = self.snapshot.forward_of(layer) if name in "za" else self.snapshot.backward_of(layer)
-        array: Array = getattr(found, name)[layer]
-        return array if name in ("db", "dW") else array[self._row(name, layer)]
+        known = self.snapshot.forward_of(layer) if kind in FORWARD else self.snapshot.backward_of(layer)
+        array: Array = getattr(known, "dW" if kind is Kind.DW else kind)[layer]
+        return array if kind in (Kind.DB, Kind.DW) else array[self._row(kind, layer)]
 
     @cached_property
-    def _forms(self) -> dict[tuple[str, int], Form]:
+    def _forms(self) -> dict[tuple[Kind, int], Form]:
         """How the numbers under each heading are written, as far as somebody has looked at them."""
         return {}
 
-    def _form(self, name: str, layer: int) -> Form:
+    def _form(self, kind: Kind, layer: int) -> Form:
         """How the numbers under a heading are written: z and a by the largest, gradients by the smallest."""
-        if (name, layer) not in self._forms:
-            values = self._known(name, layer)
-            values = np.abs(values).max(keepdims=True) if name in "za" else values
+        if (kind, layer) not in self._forms:
+            values = self._known(kind, layer)
+            values = np.abs(values).max(keepdims=True) if kind in FORWARD else values
             digits = max(self.decimals - LEAST + 1, 1)
-            self._forms[name, layer] = form_of(values, self.decimals, self._columns, digits)
-        return self._forms[name, layer]
+            self._forms[kind, layer] = form_of(values, self.decimals, self._columns, digits)
+        return self._forms[kind, layer]
 
-    def _number(self, name: str, layer: int, value: float, freshness: Freshness, quantity: str) -> Span:
-        text = self._form(name, layer).text(value)
+    def _number(self, kind: Kind, layer: int, value: float, freshness: Freshness, quantity: Quantity) -> Span:
+        text = self._form(kind, layer).text(value)
         return Span(text.rjust(self._columns), number_styles(value, freshness), quantity)

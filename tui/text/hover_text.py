@@ -1,7 +1,7 @@
-"""What the cursor stands on in a picture of a network: its name and its value, and of a neuron the sum behind it."""
+"""What the mouse or the cursor is on in a picture of a network: name and value, and of a neuron the sum behind it."""
 
 from ...core.debugger.snapshot import Freshness
-from ...core.quantity import Quantity
+from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.events import ForwardPass
 from .diagram.network_values import NetworkValues
 from .numbers import plain, short
@@ -10,35 +10,34 @@ DECIMALS, DECIMALS_OF_ONE = 3, 6
 """Of the numbers of a sum, and of one that stands alone."""
 
 
-def hover_text(figures: NetworkValues, quantity: str, width: int, decimals: int | None = None) -> str:
+def hover_text(figures: NetworkValues, quantity: Quantity, width: int, decimals: int | None = None) -> str:
     """One line of at most this width, where there is one."""
-    found = Quantity.parse(quantity)
-    if found.name == "a" or figures.gradients and found.name in ("dz", "da"):
-        texts = (_neuron if found.name == "a" else _gradient)(figures, found, decimals or DECIMALS)
+    if quantity.kind is Kind.A or figures.gradients and quantity.kind in (Kind.DZ, Kind.DA):
+        texts = (_neuron if quantity.kind is Kind.A else _gradient)(figures, quantity, decimals or DECIMALS)
         return next((text for text in texts if len(text) <= width), "")
-    value = _value(figures, found)
+    value = _value(figures, quantity)
     return f"{figures.label(quantity)} = {'·' if value is None else plain(value, decimals or DECIMALS_OF_ONE)}"[:width]
 
 
-def _value(figures: NetworkValues, found: Quantity) -> float | None:
-    if found.name == "w":
-        return float(figures.snapshot.state.W[found.layer][found.index])
-    if found.name == "dw":
-        backward = figures.snapshot.backward_of(found.layer)
-        return float(backward.dW[found.layer][found.index]) if backward else None
-    return float((figures.values[0] if found.name == "x" else figures.targets)[found.index[1]])
+def _value(figures: NetworkValues, quantity: Quantity) -> float | None:
+    if quantity.kind is Kind.W:
+        return float(figures.snapshot.state.W[quantity.layer][quantity.index])
+    if quantity.kind is Kind.DW:
+        backward = figures.snapshot.backward_of(quantity.layer)
+        return float(backward.dW[quantity.layer][quantity.index]) if backward else None
+    return float((figures.values[0] if quantity.kind is Kind.X else figures.targets)[quantity.to])
 
 
-def _neuron(figures: NetworkValues, found: Quantity, decimals: int) -> list[str]:
+def _neuron(figures: NetworkValues, quantity: Quantity, decimals: int) -> list[str]:
     """The sum of a neuron and what becomes of it, from the fullest to the sparest."""
-    layer, k = found.layer, found.index[1]
+    layer, k = quantity.layer, quantity.to
     forward = figures.snapshot.forward_of(layer)
-    a_label = figures.label(f"a{layer + 1}[{k + 1}]")
+    a_label = figures.label(Quantity(Kind.A, layer, k))
     if forward is None or figures.snapshot.forward_freshness(layer) is Freshness.ABSENT:
         return [f"{a_label} = ·"]
     row = min(figures.row, len(forward.X) - 1)
     z, a = float(forward.z[layer][row, k]), float(forward.a[layer][row, k])
-    z_label = figures.label(f"z{layer + 1}[{k + 1}]")
+    z_label = figures.label(Quantity(Kind.Z, layer, k))
     ends = f"{plain(z, decimals)}, {a_label} = {plain(a, decimals)}"
     sums = (_sum(forward, layer, k, row, decimals), "Σ w·a + b" if layer else "Σ w·x + b")
     return [
@@ -48,16 +47,15 @@ def _neuron(figures: NetworkValues, found: Quantity, decimals: int) -> list[str]
     ]
 
 
-def _gradient(figures: NetworkValues, found: Quantity, decimals: int) -> list[str]:
+def _gradient(figures: NetworkValues, quantity: Quantity, decimals: int) -> list[str]:
     """The sum of what a neuron's or an input's gradient comes from, and what becomes of it."""
-    layer, k = found.layer, found.index[1]
+    layer, k = quantity.layer, quantity.to
     backward = figures.snapshot.backward_of(max(layer, 0))
-    name = f"{found.name}{layer + 1}[{k + 1}]"
     if backward is None:
-        return [f"{figures.label(name)} = ·"]
+        return [f"{figures.label(quantity)} = ·"]
     row = min(figures.row, len(backward.forward.X) - 1)
-    end = f"{figures.label(name)} = {plain(float(figures.values[layer + 1][k]), decimals)}"
-    a_label = figures.label(f"da{layer + 1}[{k + 1}]")
+    end = f"{figures.label(quantity)} = {plain(float(figures.values[layer + 1][k]), decimals)}"
+    a_label = figures.label(Quantity(Kind.DA, layer, k))
     if layer >= 0:
         end = f"{a_label} = {plain(float(backward.da[layer][row, k]), decimals)}, {end}"
     if layer + 1 == len(backward.dz):

@@ -15,7 +15,7 @@ from ...core.functions.formula import (
     Sum,
     Term,
 )
-from ...core.notation import Labels
+from ...core.quantities.notation import Labels
 from .equation import FACTOR, PRODUCT, SUM, Show, literal, shortened, value_text
 from .numbers import MINUS
 

@@ -6,9 +6,9 @@ from itertools import islice
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD, Phase
-from ...core.functions.formula import Name
-from ...core.notation import Labels, Notation
-from ...core.quantity import Quantity
+from ...core.quantities.notation import Labels, Notation
+from ...core.quantities.quantity import Kind, Quantity
+from ...core.quantities.values import parameter_of, value_of
 from ...core.training.events import BackwardPass, Updated
 from ...core.training.trainer import Trainer
 from .captions import batch_name, data_row
@@ -65,13 +65,13 @@ class Narration:
 
     @property
     def _labels(self) -> Labels:
-        return Labels(self.notation, self.trainer.network)
+        return self.trainer.network.names.labels(self.notation)
 
     @property
-    def _at(self) -> str:
-        """What the name of a number of an example ends with; nothing where there is but one."""
+    def _row(self) -> int | None:
+        """The example, as a part of a quantity; None where there is but one."""
         rows = len(self.snapshot.forward.X)
-        return f"@{self.example % rows + 1}" if rows > 1 else ""
+        return self.example % rows if rows > 1 else None
 
     def _place(self) -> str:
         """The stage, the step, and the example where there are several."""
@@ -88,11 +88,11 @@ class Narration:
         if row := data_row(self.trainer, self.snapshot, self.example % examples):
             yield f"row {count(row)} of the data"
 
-    def _number(self, name: str, backward: BackwardPass) -> str:
-        return self._equation(name, Quantity.parse(name).of(backward))
+    def _number(self, quantity: Quantity, backward: BackwardPass) -> str:
+        return self._equation(quantity, value_of(quantity, backward))
 
-    def _equation(self, name: str, value: float) -> str:
-        return f"{self._labels.text(Name(name))} = {plain(value, self.decimals)}"
+    def _equation(self, quantity: Quantity, value: float) -> str:
+        return f"{self._labels.text(quantity)} = {plain(value, self.decimals)}"
 
     def _first(self, numbers: Iterable[str]) -> str:
         """The numbers, of very many the first."""
@@ -106,54 +106,52 @@ class Narration:
             yield from self._output(layer, i, backward)
 
     def _output(self, layer: int, i: int, backward: BackwardPass) -> Iterator[str]:
-        for kind in "za":
-            yield self._number(f"{kind}{layer + 1}[{i + 1}]{self._at}", backward)
+        for kind in (Kind.Z, Kind.A):
+            yield self._number(Quantity(kind, layer, i, example=self._row), backward)
 
     def _gradients(self, layer: int, backward: BackwardPass) -> Iterator[str]:
         for i in range(backward.network.layers[layer].n_out):
             yield from self._gradients_of(layer, i, backward)
 
     def _gradients_of(self, layer: int, i: int, backward: BackwardPass) -> Iterator[str]:
-        for kind in ("da", "dz"):
-            yield self._number(f"{kind}{layer + 1}[{i + 1}]{self._at}", backward)
-        for name in self._parameters(layer, i):
-            yield self._number(f"d{name}", backward)
+        for kind in (Kind.DA, Kind.DZ):
+            yield self._number(Quantity(kind, layer, i, example=self._row), backward)
+        for parameter in self._parameters(layer, i):
+            yield self._number(parameter.gradient, backward)
 
-    def _parameters(self, layer: int, i: int) -> Iterator[str]:
-        """The names of a neuron's weights and bias; a shared bias is told with the first."""
+    def _parameters(self, layer: int, i: int) -> Iterator[Quantity]:
+        """A neuron's weights and bias; a shared bias is told with the first."""
         state = self.snapshot.state
-        yield from (f"w{layer + 1}[{i + 1},{j + 1}]" for j in range(state.W[layer].shape[1]))
+        yield from (Quantity(Kind.W, layer, i, j) for j in range(state.W[layer].shape[1]))
         if i < state.b[layer].size:
-            yield f"b{layer + 1}[{i + 1}]"
+            yield Quantity(Kind.B, layer, i)
 
-    def _value(self, name: str) -> float:
-        found, state = Quantity.parse(name), self.snapshot.state
-        return float((state.W if name[0] == "w" else state.b)[found.layer][found.index])
+    def _value(self, parameter: Quantity) -> float:
+        return parameter_of(parameter, self.snapshot.state)
 
     def _changes(self, updated: Updated) -> Iterator[str]:
         for layer, W in enumerate(updated.state.W):
-            for name in (name for i in range(len(W)) for name in self._parameters(layer, i)):
-                before = Quantity.parse(name).of(updated.backward)
-                by = plain(self._value(name) - before, self.decimals)
-                yield f"{self._equation(name, self._value(name))} (by {by})"
+            for parameter in (parameter for i in range(len(W)) for parameter in self._parameters(layer, i)):
+                value, before = self._value(parameter), value_of(parameter, updated.backward)
+                yield f"{self._equation(parameter, value)} (by {plain(value - before, self.decimals)})"
 
     def _predictions(self) -> Iterator[str]:
         """Each prediction beside its target."""
         forward, row = self.snapshot.forward, self.example % len(self.snapshot.forward.X)
         for i, target in enumerate(forward.y[row]):
-            name = f"a{self.snapshot.layers}[{i + 1}]{self._at}"
-            yield f"{self._number(name, self.snapshot.backward)} for the target {short(float(target))}"
+            y_hat = Quantity(Kind.A, self.snapshot.layers - 1, i, example=self._row)
+            yield f"{self._number(y_hat, self.snapshot.backward)} for the target {short(float(target))}"
 
     def _loss(self) -> str:
         loss = self.snapshot.loss if self.snapshot.loss is not None else float("nan")
-        return f"{self._loss_name()} {self._equation('loss', loss)}"
+        return f"{self._loss_name()} {self._equation(Quantity(Kind.LOSS), loss)}"
 
     def _loss_name(self) -> str:
         return f"{batch_name(self.trainer)} loss"
 
     def _neuron(self, layer: int, i: int) -> Iterator[str]:
         snapshot, place = self.snapshot, f"Layer {layer + 1}, neuron {i + 1}"
-        yield f"{place}: {', '.join(self._equation(name, self._value(name)) for name in self._parameters(layer, i))}."
+        yield f"{place}: {', '.join(self._equation(each, self._value(each)) for each in self._parameters(layer, i))}."
         if forward := snapshot.forward_of(layer):
             of_step = snapshot.backward if forward is snapshot.forward else snapshot.before and snapshot.before.backward
             assert of_step  # an older forward pass is that of the step before

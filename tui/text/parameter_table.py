@@ -10,8 +10,9 @@ import numpy as np
 from ...core.checking.gradient_check import Check, Verdict
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
-from ...core.functions.formula import Name
-from ...core.notation import Labels, Notation
+from ...core.quantities.names import Names
+from ...core.quantities.notation import Labels, Notation
+from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.trainer import Trainer
 from .columns import Form, form_of
 from .spans import Frozen, Line, Span, blank, heading, label, number_styles
@@ -33,8 +34,8 @@ class ParameterTable(Frozen):
     snapshot: Snapshot
     trainer: Trainer
     notation: Notation = Notation.SUPERSCRIPT
-    checks: Mapping[str, Check] | None = None
-    """The verdicts of a gradient check, by the name of the gradient; None where the column is not wanted."""
+    checks: Mapping[Quantity, Check] | None = None
+    """The verdicts of a gradient check, by the gradient; None where the column is not wanted."""
     decimals: int = DECIMALS
 
     @cached_property
@@ -73,7 +74,7 @@ class ParameterTable(Frozen):
 
     @cached_property
     def _labels(self) -> Labels:
-        return Labels(self.notation, self.trainer.network)
+        return self.trainer.network.names.labels(self.notation)
 
     @cached_property
     def _slots(self) -> dict[str, Array]:
@@ -113,9 +114,9 @@ class ParameterTable(Frozen):
         W = self.snapshot.state.W[layer]
         if k < W.size:
             to, source = divmod(k, W.shape[1])
-            return self._parameter(layer, f"w{layer + 1}[{to + 1},{source + 1}]", self._place(layer, k))
+            return self._parameter(self._names.of(Kind.W, layer, to, source), self._place(layer, k))
         to = k - W.size
-        return self._parameter(layer, f"b{layer + 1}[{to + 1}]", self._place(layer + self.snapshot.layers, to))
+        return self._parameter(self._names.of(Kind.B, layer, to), self._place(layer + self.snapshot.layers, to))
 
     def _place(self, array: int, k: int) -> int:
         """The place of a number in the vector of all parameters."""
@@ -126,48 +127,58 @@ class ParameterTable(Frozen):
         check = [] if self.checks is None else [label("check".rjust(CHECK))]
         return [heading(f"layer {layer + 1}".ljust(NAME)), *check, *words]
 
-    def _parameter(self, layer: int, name: str, place: int) -> Line:
-        spans = [self._value(name, place), self._gradient(layer, name, place), self._change(name, place)]
+    @property
+    def _names(self) -> Names:
+        return self.trainer.network.names
+
+    def _parameter(self, parameter: Quantity, place: int) -> Line:
+        kind = Kind.DW if parameter.kind is Kind.W else Kind.DB
+        gradient = self._names.of(kind, parameter.layer, parameter.to, parameter.from_)
+        spans = [self._value(parameter, place), self._gradient(gradient, place), self._change(parameter, place)]
         if self.trainer.penalty:
-            spans.append(self._penalty(layer, place))
-        spans += [self._slot(slot, place, slot_name, name) for slot_name, slot in self._slots.items()]
-        return [label(self._labels.text(Name(name)).ljust(NAME)), *self._check(name), *spans]
+            spans.append(self._penalty(parameter.layer, place))
+        spans += [self._slot(slot, place, slot_name, parameter) for slot_name, slot in self._slots.items()]
+        return [label(self._labels.text(parameter).ljust(NAME)), *self._check(gradient), *spans]
 
-    def _value(self, name: str, place: int) -> Span:
+    def _value(self, parameter: Quantity, place: int) -> Span:
         value = float(self.snapshot.state.parameters[place])
-        return self._number("value", value, self.snapshot.parameters_freshness, name)
+        return self._number("value", value, self.snapshot.parameters_freshness, parameter)
 
-    def _gradient(self, layer: int, name: str, place: int) -> Span:
-        backward, freshness = self.snapshot.backward_of(layer), self.snapshot.backward_freshness(layer)
+    def _gradient(self, gradient: Quantity, place: int) -> Span:
+        backward, freshness = (
+            self.snapshot.backward_of(gradient.layer),
+            self.snapshot.backward_freshness(gradient.layer),
+        )
         if backward is None:
             return self._blank("gradient")
-        return self._number("gradient", float(backward.gradient[place]), freshness, f"d{name}")
+        return self._number("gradient", float(backward.gradient[place]), freshness, gradient)
 
-    def _change(self, name: str, place: int) -> Span:
-        if name.startswith("b") and not self.trainer.network.train_bias:
+    def _change(self, parameter: Quantity, place: int) -> Span:
+        if parameter.kind is Kind.B and not self.trainer.network.train_bias:
             return label("fixed".rjust(self._widths["change"]))
         update = self.snapshot.last_update
         if update is None:
             return self._blank("change")
         change = float(update.state.parameters[place] - update.backward.state.parameters[place])
-        return self._number("change", change, self.snapshot.change_freshness, name)
+        return self._number("change", change, self.snapshot.change_freshness, parameter)
 
     def _penalty(self, layer: int, place: int) -> Span:
         backward = self.snapshot.backward_of(layer)
         shares = backward.penalty_gradient if backward else None
         if shares is None or place >= len(shares):
             return self._blank("penalty")
-        return self._number("penalty", float(shares[place]), self.snapshot.backward_freshness(layer), "")
+        return self._number("penalty", float(shares[place]), self.snapshot.backward_freshness(layer), None)
 
-    def _slot(self, slot: Array, place: int, slot_name: str, name: str) -> Span:
+    def _slot(self, slot: Array, place: int, slot_name: str, parameter: Quantity) -> Span:
         if place >= len(slot):
             return self._blank(slot_name)
-        return self._number(slot_name, float(slot[place]), self.snapshot.parameters_freshness, f"{slot_name}-{name}")
+        remembered = self._names.of(Kind.SLOT, parameter.layer, parameter.to, parameter.from_, slot=slot_name)
+        return self._number(slot_name, float(slot[place]), self.snapshot.parameters_freshness, remembered)
 
-    def _check(self, name: str) -> list[Span]:
+    def _check(self, gradient: Quantity) -> list[Span]:
         if self.checks is None:
             return []
-        check = self.checks.get(f"d{name}")
+        check = self.checks.get(gradient)
         if check is None:
             return [blank(CHECK)]
         text = {Verdict.AGREES: "✓", Verdict.KINK: "kink"}.get(
@@ -178,6 +189,6 @@ class ParameterTable(Frozen):
     def _blank(self, column: str) -> Span:
         return blank(self._widths[column])
 
-    def _number(self, column: str, value: float, freshness: Freshness, quantity: str) -> Span:
+    def _number(self, column: str, value: float, freshness: Freshness, quantity: Quantity | None) -> Span:
         text = self._forms[column].text(value).rjust(self._widths[column])
         return Span(text, number_styles(value, freshness), quantity)

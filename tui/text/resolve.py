@@ -1,37 +1,40 @@
-"""What is asked for: the explanation of a number on the screen, whichever step it is of."""
+"""Resolving: the explanation of a number on the screen, whichever step it is of."""
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.explaining.explain import explain
 from ...core.explaining.explanation import Explanation
-from ...core.naming import match, moved
+from ...core.quantities.quantity import MOVED, OF_THE_BATCH, Kind, Quantity, When
 from ...core.training.trainer import Trainer
 
 
-def explained(trainer: Trainer, snapshot: Snapshot, quantity: str) -> Explanation:
-    """Where a number that a moment shows comes from.
+def explained(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Explanation:
+    """Where a number that a snapshot shows comes from.
 
     Raises:
-        ValueError: no quantity has such a name.
+        ValueError: there is no such step, or the optimizer remembers no such thing.
         IndexError: the network has no such layer, neuron or example.
     """
-    name = quantity if quantity.startswith("last-") else resolve(snapshot, quantity)
-    return explain(trainer, snapshot.backward, name, snapshot.before)
+    return explain(trainer, snapshot.backward, resolve(snapshot, quantity), snapshot.before)
 
 
-def resolve(snapshot: Snapshot, quantity: str) -> str:
-    """The full name of a number that a moment shows: of this step, or of the last one where it is older."""
-    if moved(quantity) and not quantity.startswith("next-"):
-        return f"next-{quantity}" if snapshot.updated else quantity
+def resolve(snapshot: Snapshot, quantity: Quantity) -> Quantity:
+    """A number that a snapshot shows: of this step, or of the last one where it is older."""
+    if quantity.when is not When.NOW:
+        return quantity
+    if quantity.kind in MOVED:
+        return quantity.at(When.NEXT) if snapshot.updated else quantity
     if snapshot.updated:
         return quantity
-    return f"last-{quantity}" if _freshness(snapshot, quantity) is Freshness.STALE else quantity
+    return quantity.at(When.LAST) if _freshness(snapshot, quantity) is Freshness.STALE else quantity
 
 
-def _freshness(snapshot: Snapshot, quantity: str) -> Freshness:
-    form = match(quantity.removeprefix("penalty-"))
-    if form is None:
-        return snapshot.loss_freshness
-    name, layer = form["name"] or form["data"], int(form["layer"] or 0) - 1
-    if name in ("z", "a") and layer >= 0:
-        return snapshot.forward_freshness(layer)
-    return snapshot.backward_freshness(max(layer, 0)) if name.startswith("d") else Freshness.CURRENT
+def _freshness(snapshot: Snapshot, quantity: Quantity) -> Freshness:
+    match quantity.kind:
+        case Kind.Z | Kind.A:
+            return snapshot.forward_freshness(quantity.layer)
+        case Kind.X | Kind.Y | Kind.CLIPPED_DW | Kind.CLIPPED_DB:
+            return Freshness.CURRENT
+        case kind if kind in OF_THE_BATCH:
+            return snapshot.loss_freshness
+        case _:
+            return snapshot.backward_freshness(max(quantity.layer, 0))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from ...core.debugger.snapshot import Freshness
+from ...core.quantities.quantity import Quantity
 
 
 class Span(NamedTuple):
@@ -11,8 +12,8 @@ class Span(NamedTuple):
 
     text: str
     styles: tuple[str, ...] = ()
-    quantity: str = ""
-    """The name of the number that it shows, where a cursor can stand on it."""
+    quantity: Quantity | None = None
+    """The number that it shows, where a cursor can stand on it."""
 
 
 Line: TypeAlias = Sequence[Span]

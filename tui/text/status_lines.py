@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ...core.checking.gradient_check import Check
 from ...core.debugger.snapshot import Freshness, Snapshot
+from ...core.quantities.quantity import Quantity
 from ...core.training.evaluation import Evaluation
 from ...core.training.trainer import Trainer
 from ...core.worker.inbox import Activity, TimelineStatus
@@ -35,7 +36,7 @@ class Status:
     """Of the loss."""
     pace: float | None = None
     """The most updates a second that a run makes; None for as many as it can."""
-    checks: Mapping[str, Check] | None = None
+    checks: Mapping[Quantity, Check] | None = None
     """What a gradient check has found so far; None where there is none."""
 
     def page(self, width: int) -> Lines:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...core.explaining.explain import explain, quantities
-from ...core.functions.formula import Equation, Letter, Name, Partial, Term, terms_of
-from ...core.notation import Labels, Notation
-from ...core.quantity import Quantity
+from ...core.functions.formula import Equation, Letter, Partial, Term, terms_of
+from ...core.quantities.notation import Labels, Notation
+from ...core.quantities.quantity import Kind, Quantity, When
+from ...core.quantities.values import value_of
 from ...core.training.events import BackwardPass
 from ...core.training.trainer import Trainer
 from .equation import value_text
@@ -17,7 +18,7 @@ from .numbers import count, short
 
 MOST_PARAMETERS = 100
 MOST_EXAMPLES = 10
-GIVEN = "xywb"
+GIVEN = (Kind.X, Kind.Y, Kind.W, Kind.B)
 
 
 class Section(NamedTuple):
@@ -40,7 +41,7 @@ class Worksheet(NamedTuple):
     @property
     def labels(self) -> Labels:
         """The labels of the network's quantities."""
-        return Labels(self.notation, self.trainer.network)
+        return self.trainer.network.names.labels(self.notation)
 
 
 def too_large(backward: BackwardPass) -> str | None:
@@ -80,50 +81,56 @@ def worksheet_latex(sheet: Worksheet) -> str:
 
 def sections(trainer: Trainer, backward: BackwardPass) -> Iterator[Section]:
     """All that is to be computed in an update, in order."""
-    names = [name for name in quantities(trainer, backward) if _is_asked(name)]
-    layers = range(1, len(trainer.network.layers) + 1)
+    asked = [each for each in quantities(trainer, backward) if _is_asked(each)]
+    layers = range(len(trainer.network.layers))
+
+    def section(heading: str, *kinds: Kind, layer: int = 0) -> Section:
+        """The numbers of a layer, or of the batch, in the order of their kinds."""
+        numbers = [each for kind in kinds for each in asked if each.kind is kind and each.layer == layer]
+        return Section(heading, _equations(trainer, backward, numbers))
+
     for n in layers:
-        found = [name for name in names if name.startswith((f"z{n}[", f"a{n}["))]
-        yield Section(f"Forward pass, layer {n}", _equations(trainer, backward, found))
-    losses = [name for name in names if name.startswith("loss@") and len(backward.forward.X) > 1]
-    penalty = ["penalty"] if trainer.penalty else []
-    yield Section("Loss", _equations(trainer, backward, [*losses, *penalty, "loss"]))
+        yield section(f"Forward pass, layer {n + 1}", Kind.Z, Kind.A, layer=n)
+    examples = [each for each in asked if each.kind is Kind.LOSS and each.example is not None]
+    losses = examples if len(backward.forward.X) > 1 else []
+    penalty = [Quantity(Kind.PENALTY)] if trainer.penalty else []
+    yield Section("Loss", _equations(trainer, backward, [*losses, *penalty, Quantity(Kind.LOSS)]))
     for n in reversed(layers):
-        kinds = tuple(f"{kind}{n}[" for kind in ("da", "dz", "penalty-dw", "dw", "db"))
-        found = sorted(
-            (name for name in names if name.startswith(kinds)), key=lambda name: kinds.index(f"{name.split('[')[0]}[")
-        )
-        yield Section(f"Backward pass, layer {n}", _equations(trainer, backward, found))
-    clipped = [name for name in names if name.startswith("clipped-")]
+        kinds = (Kind.DA, Kind.DZ, Kind.PENALTY_DW, Kind.DW, Kind.DB)
+        yield section(f"Backward pass, layer {n + 1}", *kinds, layer=n)
+    clipped = [each for each in asked if each.kind in (Kind.CLIPPED_DW, Kind.CLIPPED_DB)]
     if clipped:
         yield Section("Clipping", _equations(trainer, backward, clipped))
-    moved = [name for name in names if name.startswith(("next-w", "next-b"))]
-    yield Section("Update", _whole(trainer, backward, moved))
+    yield Section("Update", _whole(trainer, backward, [each for each in asked if _is_new_parameter(each)]))
 
 
-def _is_asked(name: str) -> bool:
+def _is_asked(quantity: Quantity) -> bool:
     """Whether a quantity is a step of the computation; the share of one example is part of its gradient's sum."""
-    return not (name[:2] in ("dw", "db") and "@" in name)
+    return quantity.kind not in (Kind.DW, Kind.DB) or quantity.example is None
 
 
-def _equations(trainer: Trainer, backward: BackwardPass, names: list[str]) -> list[Equation]:
+def _is_new_parameter(quantity: Quantity) -> bool:
+    return quantity.kind in (Kind.W, Kind.B) and quantity.when is When.NEXT
+
+
+def _equations(trainer: Trainer, backward: BackwardPass, numbers: list[Quantity]) -> list[Equation]:
     """The equations to compute each by, the slopes that ∂L/∂z needs first."""
-    found: list[Equation] = []
-    for name in names:
-        equations = explain(trainer, backward, name).equations
-        own = [each for each in equations if each.left == Name(name)]
-        if name.startswith("dz"):
-            found += [each for each in equations if isinstance(each.left, Partial)]
+    needed: list[Equation] = []
+    for quantity in numbers:
+        equations = explain(trainer, backward, quantity).equations
+        own = [each for each in equations if each.left == quantity]
+        if quantity.kind is Kind.DZ:
+            needed += [each for each in equations if isinstance(each.left, Partial)]
             own.reverse()
         # A gradient of a parameter is computed from ∂L/∂z, which is known by then: its last equation.
-        found += own[-1:]
-    return found
+        needed += own[-1:]
+    return needed
 
 
-def _whole(trainer: Trainer, backward: BackwardPass, names: list[str]) -> list[Equation]:
+def _whole(trainer: Trainer, backward: BackwardPass, numbers: list[Quantity]) -> list[Equation]:
     """All equations of each, those first that others need; those that parameters share come once."""
-    found = (explain(trainer, backward, name) for name in names)
-    equations = [equation for explanation in found for equation in reversed(explanation.equations)]
+    explanations = (explain(trainer, backward, quantity) for quantity in numbers)
+    equations = [equation for explanation in explanations for equation in reversed(explanation.equations)]
     return list(dict.fromkeys(equations))
 
 
@@ -144,20 +151,23 @@ def _introduction(sheet: Worksheet) -> str:
 def _given(sheet: Worksheet) -> list[str]:
     """The inputs, the targets, the parameters, and the optimizer's numbers."""
     trainer, backward = sheet.trainer, sheet.backward
-    names = list(quantities(trainer, backward))
-    plain_names = [name for name in names if name[0] in GIVEN and "-" not in name]
+    numbers = list(quantities(trainer, backward))
     terms = [
-        Term(Name(name), Quantity.parse(name).of(backward))
-        for name in sorted(plain_names, key=lambda name: GIVEN.index(name[0]))
+        Term(each, value_of(each, backward))
+        for kind in GIVEN
+        for each in numbers
+        if each.kind is kind and each.when is When.NOW
     ]
-    updates = _whole(trainer, backward, [name for name in names if name.startswith(("next-w", "next-b"))])
+    updates = _whole(trainer, backward, [each for each in numbers if _is_new_parameter(each)])
     known = {equation.left for equation in updates} | {term.symbol for term in terms}
     used = dict.fromkeys(term for equation in updates for term in terms_of(equation.expression))
-    terms += [term for term in used if term.symbol not in known and _is_of_the_optimizer(trainer, term)]
+    terms += [term for term in used if term.symbol not in known and _is_of_the_optimizer(term)]
     return [f"{sheet.labels.latex(term.symbol)} &= {number(value_text(term, sheet.decimals))}" for term in terms]
 
 
-def _is_of_the_optimizer(trainer: Trainer, term: Term) -> bool:
+def _is_of_the_optimizer(term: Term) -> bool:
     """Whether a term is a constant of the optimizer, or what it remembers."""
-    slots = tuple(f"{name}-" for name in trainer.optimizer.slot_names)
-    return isinstance(term.symbol, Letter) or (isinstance(term.symbol, Name) and term.symbol.quantity.startswith(slots))
+    symbol = term.symbol
+    return isinstance(symbol, Letter) or (
+        isinstance(symbol, Quantity) and symbol.kind is Kind.SLOT and symbol.when is When.NOW
+    )

@@ -1,6 +1,5 @@
 """Every number of a step is explained by an expression that comes to the engine's own number."""
 
-import re
 from itertools import chain
 from typing import Any
 
@@ -13,13 +12,15 @@ from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.formula import Node, Number, Product, Sum, terms_of
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import OPTIMIZERS
-from nn_tui.core.naming import is_quantity
-from nn_tui.core.quantity import Quantity
+from nn_tui.core.network.layout import place_of
+from nn_tui.core.quantities.quantity import Kind, Quantity, When
+from nn_tui.core.quantities.values import value_of
 from nn_tui.core.training.events import BackwardPass, Updated
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.catalogue import builtin_names, find
 
 from ...helpers.experiments import experiment, experiment_of
+from ...helpers.quantities import quantity
 
 EXACT = 1e-12
 EXACT_32 = 2e-5
@@ -66,35 +67,31 @@ def wrong(explanation: Explanation, exact: float) -> list[str]:
         parts.append(("factors", Number(product), value))
     if explanation.routes:
         parts.append(("routes", Sum(tuple(route.product for route in explanation.routes)), value))
-    if explanation.ledger:
-        parts.append(("ledger", Sum(tuple(Number(each.value) for each in explanation.ledger)), value))
+    if explanation.contributions:
+        parts.append(("contributions", Sum(tuple(Number(each.value) for each in explanation.contributions)), value))
     return [f"{explanation.quantity}: {name}" for name, node, truth in parts if not off(node, truth) <= exact]
 
 
-def truth(of: Experiment, backward: BackwardPass, name: str) -> float:
+def truth(of: Experiment, backward: BackwardPass, quantity: Quantity) -> float:
     """The engine's own number, found without any explanation."""
-    if is_quantity(name):
-        return Quantity.parse(name).of(backward)
-    *words, last = name.split("-")
-    gradient = of.trainer.clipping(backward.gradient[of.trainer.network.trained])
-    state = of.trainer.update(backward).state if words[0] == "next" else backward.state
-    vectors = dict(zip(of.trainer.optimizer.slot_names, state.slots, strict=True))
-    vectors |= {"next": state.parameters, "clipped": gradient}
-    vector = vectors[words[-1]]
-    if vector.ndim == 0:
-        return float(vector)
-    whole = np.zeros(backward.gradient.size, vector.dtype)
-    whole[: vector.size] = vector
-    marked = backward.state._replace(parameters=whole)
-    return Quantity.parse(last.removeprefix("d")).of(backward._replace(forward=backward.forward._replace(state=marked)))
+    is_new, slots = quantity.when is When.NEXT, of.trainer.optimizer.slot_names
+    state = of.trainer.update(backward).state if is_new else backward.state
+    if quantity.kind is Kind.SLOT:
+        vector = state.slots[slots.index(quantity.slot)]
+    elif quantity.kind in (Kind.CLIPPED_DW, Kind.CLIPPED_DB):
+        vector = of.trainer.clipping(backward.gradient[of.trainer.network.trained])
+    elif is_new:
+        vector = state.parameters
+    else:
+        return value_of(quantity, backward)
+    return float(vector if vector.ndim == 0 else vector[place_of(of.trainer.network.layout, quantity.parameter)])
 
 
-def explained(of: Experiment, backward: BackwardPass) -> list[str]:
+def explained(of: Experiment, backward: BackwardPass) -> list[Quantity]:
     """The quantities of a step, where a batch is large those of a few of its examples."""
     batch = len(backward.forward.y_hat)
-    few = {*range(1, FEW + 1), batch}
-    found = ((name, re.search(r"@(\d+)$", name)) for name in quantities(of.trainer, backward))
-    return [name for name, example in found if not example or int(example[1]) in few]
+    few = {None, *range(FEW), batch - 1}
+    return [each for each in quantities(of.trainer, backward) if each.example in few]
 
 
 def all_wrong(of: Experiment, wanted: set[int], exact: float = EXACT) -> list[str]:
@@ -238,13 +235,13 @@ def test_where_the_output_is_saturated_the_direct_form_is_shown_and_said() -> No
     of = experiment(**SATURATED)
     ((backward, _),) = steps(of, {0})
 
-    explanation = explain(of.trainer, backward, "dw1[1,1]@5")
+    explanation = explain(of.trainer, backward, quantity("dw1[1,1]@5"))
 
     assert all_wrong(of, {0, 1}) == []
     assert "∂L/∂z is taken directly" in explanation.note
-    assert [each.quantity for each in explanation.factors] == ["dz1[1]@5", "x[1]@5"]
-    assert "by z" in explain(of.trainer, backward, "loss@5").note
-    assert not explain(of.trainer, backward, "dw1[1,1]@1").note
+    assert [str(each.quantity) for each in explanation.factors] == ["dz1[1]@5", "x[1]@5"]
+    assert "by z" in explain(of.trainer, backward, quantity("loss@5")).note
+    assert not explain(of.trainer, backward, quantity("dw1[1,1]@1")).note
 
 
 def test_a_saturated_softmax() -> None:
@@ -269,7 +266,7 @@ def test_the_chain_rule_walks_from_the_loss_to_the_weight() -> None:
     of = experiment_of("3-4-1")
     backward = at_start(of)
 
-    last, first = (explain(of.trainer, backward, name) for name in ("dw2[1,1]", "dw1[4,3]"))
+    last, first = (explain(of.trainer, backward, quantity(name)) for name in ("dw2[1,1]", "dw1[4,3]"))
 
     assert [f"{each.value:.6f}" for each in last.factors] == ["-1.919800", "0.249564", "0.845240"]
     assert f"{last.value:.6f}" == "-0.404965"
@@ -280,7 +277,7 @@ def test_the_chain_rule_walks_from_the_loss_to_the_weight() -> None:
 def test_a_first_weight_has_a_route_for_each_neuron_between() -> None:
     of = experiment_of("2-2-2-1")
 
-    found = explain(of.trainer, at_start(of), "dw1[2,1]")
+    found = explain(of.trainer, at_start(of), quantity("dw1[2,1]"))
 
     assert [each.connections for each in found.routes] == [
         ((2, 0, 0), (1, 0, 1), (0, 1, 0)),
@@ -292,11 +289,11 @@ def test_a_first_weight_has_a_route_for_each_neuron_between() -> None:
 def test_too_many_routes_are_counted_and_not_listed() -> None:
     of = experiment(network__layers=[2, 17, 17, 1])
 
-    listed, counted = (explain(of.trainer, at_start(of), name) for name in ("dw2[1,1]@1", "dw1[1,1]@1"))
+    listed, counted = (explain(of.trainer, at_start(of), quantity(name)) for name in ("dw2[1,1]@1", "dw1[1,1]@1"))
 
     assert len(listed.routes) == 1 and len(counted.routes) == 17
     deep = experiment(network__layers=[2, 3, 17, 17, 1])
-    found = explain(deep.trainer, at_start(deep), "dw1[1,1]@1")
+    found = explain(deep.trainer, at_start(deep), quantity("dw1[1,1]@1"))
     assert found.routes == () and found.note.startswith("289 routes lead here, too many to list")
     product = found.equations[0].expression
     assert isinstance(product, Product) and len(product.factors) == 3
@@ -306,9 +303,9 @@ def test_a_sequential_update_passes_through_weights_that_are_new() -> None:
     of = experiment_of("mazur-sequential")
     backward = at_start(of)
 
-    found = explain(of.trainer, backward, "da1[1]")
+    found = explain(of.trainer, backward, quantity("da1[1]"))
 
-    links = {term.quantity for route in found.routes for term in route.factors}
+    links = {str(term.quantity) for route in found.routes for term in route.factors}
     assert {"next-w2[1,1]", "next-w2[2,1]"} <= links
 
 
@@ -316,50 +313,51 @@ def test_every_link_can_be_explained_in_turn() -> None:
     of = experiment(training__optimizer="adam", training__penalty={"l1": 0.1}, training__clip={"norm": 0.05})
     ((backward, before),) = steps(of, {3})
 
-    seen, open_links = set(), {"w1[1,1]", "loss", "next-w2[1,3]", "m-b1[2]", "dw1[2,1]"}
+    seen = set()
+    open_links = set(map(quantity, ("w1[1,1]", "loss", "next-w2[1,3]", "m-b1[2]", "dw1[2,1]")))
     while open_links:
         name = open_links.pop()
         seen.add(name)
         open_links |= links_of(explain(of.trainer, backward, name, before)) - seen
 
-    assert "last-dw1[1,1]@2" in seen and "last-x[1]@2" in seen and "next-m-w2[1,3]" in seen
+    assert set(map(quantity, ("last-dw1[1,1]@2", "last-x[1]@2", "next-m-w2[1,3]"))) <= seen
 
 
-def links_of(explanation: Explanation) -> set[str]:
+def links_of(explanation: Explanation) -> set[Quantity]:
     terms = [*chain.from_iterable(terms_of(each.expression) for each in explanation.equations), *explanation.factors]
-    return {each.quantity for each in terms if each.quantity} | {each.quantity for each in explanation.ledger}
+    return {each.quantity for each in terms if each.quantity} | {each.quantity for each in explanation.contributions}
 
 
-def test_the_ledger_names_the_rows_of_the_batch_and_of_the_data() -> None:
+def test_the_contributions_name_the_rows_of_the_batch_and_of_the_data() -> None:
     of = experiment()
     backward = at_start(of)
 
-    ledger = explain(of.trainer, backward, "dw1[1,1]").ledger
+    contributions = explain(of.trainer, backward, quantity("dw1[1,1]")).contributions
 
-    assert [each.example for each in ledger] == [0, 1]
-    for each in ledger:
+    assert [each.example for each in contributions] == [0, 1]
+    for each in contributions:
         assert each.row is not None and each.example is not None
         assert np.array_equal(of.trainer.train.X[each.row - 1], backward.forward.X[each.example])
 
 
-def test_the_ledger_names_the_rows_of_the_file_where_some_are_held_out() -> None:
+def test_the_contributions_name_the_rows_of_the_file_where_some_are_held_out() -> None:
     of = experiment_of("iris")
     backward, rows = at_start(of), of.trainer.train.rows
 
-    ledger = explain(of.trainer, backward, "dw1[1,1]").ledger
+    contributions = explain(of.trainer, backward, quantity("dw1[1,1]")).contributions
 
     assert rows is not None and rows[-1] > len(rows)
     batch = of.trainer.batches.examples_of(0, 0)
-    assert [each.row for each in ledger] == rows[batch].tolist()
-    assert explain(of.trainer, backward, "x[1]@3").note == f"given: row {rows[batch[2]]} of the data"
+    assert [each.row for each in contributions] == rows[batch].tolist()
+    assert explain(of.trainer, backward, quantity("x[1]@3")).note == f"given: row {rows[batch[2]]} of the data"
 
 
 def test_a_weight_is_given_at_first_and_then_the_result_of_the_last_update() -> None:
     of = experiment_of("3-4-1")
     (start, none), (later, before) = steps(of, {0, 1})
 
-    assert explain(of.trainer, start, "w1[4,3]", none).note == "given"
-    found = explain(of.trainer, later, "w1[4,3]", before)
+    assert explain(of.trainer, start, quantity("w1[4,3]"), none).note == "given"
+    found = explain(of.trainer, later, quantity("w1[4,3]"), before)
     assert found.equations[0].assigns and found.value == later.state.W[0][3, 2]
 
 
@@ -367,7 +365,7 @@ def test_an_update_under_another_learning_rate_is_not_explained_by_this_one() ->
     of = experiment_of("3-4-1")
     _, (later, before) = steps(of, {0, 1})
 
-    found = explain(of.trainer.with_learning_rate(0.1), later, "w1[4,3]", before)
+    found = explain(of.trainer.with_learning_rate(0.1), later, quantity("w1[4,3]"), before)
 
     assert found.note == "the last update was made under other settings" and not found.equations
 
@@ -399,6 +397,6 @@ def test_what_cannot_be_explained_is_told_in_one_line(name: str, error: type[Exc
     of = experiment_of("3-4-1")
 
     with pytest.raises(error) as caught:
-        explain(of.trainer, at_start(of), name)
+        explain(of.trainer, at_start(of), quantity(name))
 
     assert message in str(caught.value) and "\n" not in str(caught.value)

@@ -20,7 +20,6 @@ from nn_tui.core.debugger.timeline import Position, Timeline
 from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.core.metrics.series import Series
-from nn_tui.core.training.changes import Change
 from nn_tui.core.worker.inbox import Inbox
 from nn_tui.core.worker.worker import Worker
 from nn_tui.presets.build import build
@@ -46,6 +45,7 @@ from nn_tui.presets.sessions.session import (
 from nn_tui.presets.sessions.session_tables import MOST_LAYERS, MOST_POINTS
 
 from ...helpers.experiments import FUZZ, tables
+from ...helpers.quantities import change_of
 from ...helpers.sessions import PRESET, forked, go_on, put
 from ...helpers.time_travel import OF, SMALL, TimeTravel, bits, replay
 
@@ -272,7 +272,7 @@ def test_a_preset_in_a_session_may_not_be_larger_than_a_bound() -> None:
 def test_changes_that_no_session_would_open_with_are_told_when_it_is_saved() -> None:
     timeline = Timeline(OF)
     for n in range(1000):
-        timeline.change(Change("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
+        timeline.change(change_of("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
     session = Session(preset=PRESET, timeline=dump(timeline))
 
     with pytest.raises(SessionError, match="too many changes to save: expected at most 1,000"):
@@ -282,7 +282,7 @@ def test_changes_that_no_session_would_open_with_are_told_when_it_is_saved() -> 
 def test_as_many_changes_as_can_be_saved_open_again() -> None:
     timeline = Timeline(OF)
     for n in range(999):
-        timeline.change(Change("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
+        timeline.change(change_of("w1[1,1]" if n % 2 else "b1[1]", n / 1000))
 
     found = decode_session(encode_session(Session(preset=PRESET, timeline=dump(timeline)), "test"), "test")
 

@@ -25,10 +25,11 @@ from nn_tui.presets.sessions.session import Session, write_session
 from nn_tui.presets.sessions.share_link import CHECKSUM, MOST_BYTES, PREFIX, read_share_link, share_link
 
 from ...helpers.experiments import FUZZ
+from ...helpers.quantities import change_of
 from ...helpers.sessions import PRESET, forked, go_on, put
 from ...helpers.time_travel import OF, bits
 
-CHANGES = ((3, Change("w1[1,1]", 0.25)), (3, Change("optimizer", "momentum")), (5, Change("optimizer", "adam")))
+CHANGES = ((3, change_of("w1[1,1]", 0.25)), (3, Change("optimizer", "momentum")), (5, Change("optimizer", "adam")))
 LINE = share_link(PRESET, Path(), CHANGES, 9)
 TOO_LARGE = ["digits"]
 
@@ -144,9 +145,13 @@ def test_a_line_names_no_file() -> None:
 @pytest.mark.parametrize(
     ("changes", "step", "line"),
     [
-        (((5, Change("b1[1]", 1.0)), (3, Change("b1[1]", 1.0))), 9, "expected changes in the order of their steps"),
-        (((5, Change("b1[1]", 1.0)),), 3, "expected changes in the order of their steps"),
-        (((5, Change("b7[1]", 1.0)),), 9, "expected a layer from 1 to 2"),
+        (
+            ((5, change_of("b1[1]", 1.0)), (3, change_of("b1[1]", 1.0))),
+            9,
+            "expected changes in the order of their steps",
+        ),
+        (((5, change_of("b1[1]", 1.0)),), 3, "expected changes in the order of their steps"),
+        (((5, change_of("b7[1]", 1.0)),), 9, "expected a layer from 1 to 2"),
         (((5, Change("batch_size", 99)),), 9, "expected at most 4, as there are 4 examples"),
         ((), 10_000_001, "Expected `int` <= 10000000 - at `$.step`"),
     ],

@@ -62,11 +62,12 @@ class Crossbar(Wide):
         """Connections that lead to a neuron, on a wire."""
         figures, n, between = self._figures, self._n, "─" * (self._spacing - 1)
         wire = ("wire", *(("flow",) if figures.is_active(n) else ()))
-        name, is_absent = figures.edge_names(n, to), figures.edges_freshness(n) is Freshness.ABSENT
+        is_absent = figures.edges_freshness(n) is Freshness.ABSENT
         line = [Span(" ╶", wire)] if not begin else []
         for source, kind in zip(range(begin, end), self._kinds(to, begin, end), strict=True):
             light = figures.light(n, to, source) if figures.lit else ()
-            line.append(Span(kind.text, kind.styles + light, "" if is_absent else f"{name}{source + 1}]"))
+            quantity = None if is_absent else figures.edge_quantity(n, to, source)
+            line.append(Span(kind.text, kind.styles + light, quantity))
             if between:
                 line.append(Span(between, wire))
         return [*line, Span("╴", wire)] if end == self._count else line

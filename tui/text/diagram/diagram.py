@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from ....core.debugger.snapshot import Snapshot
 from ....core.explaining.explanation import Connection
-from ....core.notation import Notation
+from ....core.quantities.notation import Notation
 from ..spans import Line, Part, Span, Wide, part_of
 from .crossbar import Crossbar
 from .diagram_rows import Rows

@@ -1,6 +1,6 @@
 """The numbers that a picture of a network shows, for one example of a moment's batch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -8,8 +8,9 @@ import numpy as np
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.explaining.explanation import Connection
 from ....core.functions.arrays import Array
-from ....core.functions.formula import Name
-from ....core.notation import Labels, Notation
+from ....core.quantities.names import Names
+from ....core.quantities.notation import Notation
+from ....core.quantities.quantity import Kind, Quantity
 from ..numbers import plain, signed
 from ..spans import number_styles
 
@@ -85,9 +86,11 @@ class NetworkValues:
             return self.snapshot.backward_freshness(max(n - 1, 0))
         return self.snapshot.forward_freshness(n - 1) if n else Freshness.CURRENT
 
-    def value_name(self, n: int, k: int) -> str:
+    def value_quantity(self, n: int, k: int) -> Quantity:
         """The quantity that a neuron shows."""
-        return f"{self._neuron_name(n)}[{k + 1}]@{self.row + 1}"
+        kind = (Kind.DZ if n else Kind.DA) if self.gradients else Kind.A if n else Kind.X
+        layer = n - 1 if n or self.gradients else 0
+        return self._names.of(kind, layer, k, example=self.row)
 
     def value_text(self, n: int, k: int, decimals: int) -> str:
         """The value that a neuron shows, a gradient with its sign."""
@@ -100,16 +103,21 @@ class NetworkValues:
 
     def neuron_label(self, n: int, k: int) -> str:
         """What a neuron is called."""
-        return self.label(f"{f'a{n}' if n else 'x'}[{k + 1}]")
+        return self.label(self._names.of(Kind.A, n - 1, k) if n else self._names.of(Kind.X, to=k))
 
-    def edge_names(self, n: int, to: int) -> str:
-        """How the quantities of the connections to a neuron begin."""
-        return f"{'d' * self.gradients}w{n + 1}[{to + 1},"
+    def edge_quantity(self, n: int, to: int, source: int) -> Quantity:
+        """The quantity that a connection shows."""
+        return self._names.of(Kind.DW if self.gradients else Kind.W, n, to, source)
 
-    def label(self, name: str) -> str:
-        """A quantity in the notation."""
-        labels = Labels(self.notation, self.snapshot.backward.network)
-        return labels.text(Name(name.partition("@")[0]))
+    def target_quantity(self, k: int) -> Quantity:
+        """What an output should say."""
+        return self._names.of(Kind.Y, to=k, example=self.row)
+
+    def label(self, quantity: Quantity) -> str:
+        """A quantity in the notation, without its example."""
+        return self._names.labels(self.notation).text(
+            quantity if quantity.example is None else replace(quantity, example=None)
+        )
 
     def is_active(self, n: int) -> bool:
         """Whether numbers go along the connections that lead from a layer in this stage."""
@@ -121,10 +129,9 @@ class NetworkValues:
             return ("lit",) if (n, to, source) in self.lit else ("unlit",)
         return ("active",) if self.snapshot.stage.layer == n else ()
 
-    def _neuron_name(self, n: int) -> str:
-        if self.gradients:
-            return f"dz{n}" if n else "da0"
-        return f"a{n}" if n else "x"
+    @property
+    def _names(self) -> Names:
+        return self.snapshot.backward.network.names
 
     def _gradients(self, n: int) -> Array:
         """∂L/∂z of a layer, of the inputs ∂L/∂x."""

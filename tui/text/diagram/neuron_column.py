@@ -62,13 +62,13 @@ class Neurons:
         text = ("·" if absent else figures.value_text(n, k, self._decimals)).rjust(self._number)
         circle = FILLS[0 if absent else figures.fills[n][k]]
         value = Span(
-            f"{circle} {text}" if n else f"{text} {circle}", figures.value_styles(n, k), figures.value_name(n, k)
+            f"{circle} {text}" if n else f"{text} {circle}", figures.value_styles(n, k), figures.value_quantity(n, k)
         )
         return [*self._labelled(k), value, *(self._target_of(k) if self._has_targets else ())]
 
     def _target_of(self, k: int) -> Line:
         target = short(float(self._figures.targets[k]))
-        return [label("  t "), Span(target, ("label",), f"y[{k + 1}]@{self._figures.row + 1}")]
+        return [label("  t "), Span(target, ("label",), self._figures.target_quantity(k))]
 
 
 def dot(figures: NetworkValues, n: int, k: int, fills: str, columns: int = 1) -> Span:
@@ -76,4 +76,4 @@ def dot(figures: NetworkValues, n: int, k: int, fills: str, columns: int = 1) ->
     mark = fills[0] if figures.values_freshness(n) is Freshness.ABSENT else fills[figures.fills[n][k]]
     if figures.gradients:
         mark = bead(float(figures.values[n][k]), float(figures.shares[n][k]))
-    return Span(mark * columns, figures.value_styles(n, k), figures.value_name(n, k))
+    return Span(mark * columns, figures.value_styles(n, k), figures.value_quantity(n, k))

@@ -197,11 +197,13 @@ class Wires:
         """The number of a connection, and the bracket that takes it to its neuron."""
         number, _ = self._edge(to, source)
         light = self._figures.light(self._n, to, source)
-        name = f"{self._figures.edge_names(self._n, to)}{source + 1}]"
         text = signed(number, self._decimals)
         styles = (*number_styles(number, self._freshness), *light)
+        quantity = self._figures.edge_quantity(self._n, to, source)
         shown = (
-            blank(self._number) if self._freshness is Freshness.ABSENT else Span(text.rjust(self._number), styles, name)
+            blank(self._number)
+            if self._freshness is Freshness.ABSENT
+            else Span(text.rjust(self._number), styles, quantity)
         )
         return [shown, *self._bracket(source)]
 

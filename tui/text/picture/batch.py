@@ -5,6 +5,7 @@ from functools import cached_property
 
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.debugger.stage import Phase
+from ....core.quantities.quantity import Kind, Quantity
 from ....core.training.classes import Classes
 from ....core.training.events import ForwardPass
 from ....core.training.trainer import Trainer
@@ -72,17 +73,17 @@ class Batch:
         """One input."""
         assert self.forward
         value = float(self.forward.X[row, column])
-        return self._given(_shortened(value, width), f"x[{column + 1}]@{row + 1}", "input")
+        return self._given(_shortened(value, width), self._quantity(Kind.X, row, to=column), "input")
 
     def prediction(self, row: int, output: int, text: str) -> Span:
         """One output, written as this."""
         assert self.forward
         styles = number_styles(float(self.forward.y_hat[row, output]), self.freshness)
-        return Span(text, styles, f"a{self.snapshot.layers}[{output + 1}]@{row + 1}")
+        return Span(text, styles, self._quantity(Kind.A, row, self.snapshot.layers - 1, output))
 
     def target(self, row: int, output: int, text: str) -> Span:
         """One target, written as this."""
-        return self._given(text, f"y[{output + 1}]@{row + 1}", "value")
+        return self._given(text, self._quantity(Kind.Y, row, to=output), "value")
 
     def loss(self, row: int, width: int) -> Span:
         """The example's loss, where it is known."""
@@ -92,15 +93,18 @@ class Batch:
         if not self.forward or not self.is_present or not is_known:
             return blank(width)
         text = plain(float(self.forward.losses[row]), self.decimals).rjust(width)
-        return Span(text, ("value", self.snapshot.loss_freshness.value), f"loss@{row + 1}")
+        return Span(text, ("value", self.snapshot.loss_freshness.value), self._quantity(Kind.LOSS, row))
 
     def verdict(self, row: int) -> Span:
         """Whether its class is predicted."""
         return RIGHT if self.predicted[row] == self.targets[row] else WRONG
 
-    def _given(self, text: str, quantity: str, style: str) -> Span:
-        """Data, which has a name only while it is that of this step."""
-        return Span(text, (style,), quantity if self.is_present else "")
+    def _given(self, text: str, quantity: Quantity, style: str) -> Span:
+        """Data, on which a cursor can stand only while it is that of this step."""
+        return Span(text, (style,), quantity if self.is_present else None)
+
+    def _quantity(self, kind: Kind, row: int, layer: int = 0, to: int = 0) -> Quantity:
+        return self.trainer.network.names.of(kind, layer, to, example=row)
 
 
 def _shortened(value: float, width: int) -> str:
