@@ -31,6 +31,7 @@ from .loading import Opening, opening_of
 from .terminal.ascii_filter import AsciiFilter
 from .terminal.executor import Executor
 from .terminal.log import keep_log
+from .terminal.private_parts import shown_messages
 from .terminal.signals import HAS_JOB_CONTROL, end_on_signals
 from .terminal.toast import ToastNotification
 from .text.safe import safe
@@ -175,7 +176,7 @@ class NNApp(Opening, Themed):
         markup: bool = True,
     ) -> None:
         """Tell a person something, once as long as it can be read."""
-        if message not in (each.message for each in self._notifications):
+        if message not in shown_messages(self):
             seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
             self.post_message(Notify(ToastNotification(message, title, severity, seconds, markup)))
 
@@ -198,7 +199,7 @@ class NNApp(Opening, Themed):
 
     def action_command_palette(self) -> None:
         """Show the commands, if they are not shown."""
-        from .dialogs.palette import Palette
+        from .terminal.patient_lists import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))

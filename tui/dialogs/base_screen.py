@@ -5,12 +5,14 @@ from typing import TypeVar
 from textual import events, messages
 from textual.await_complete import AwaitComplete
 from textual.message import Message
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
+
+from ..terminal.private_parts import ChoosyScreen
 
 Result = TypeVar("Result")
 
 
-class BaseScreen(Screen[Result]):
+class BaseScreen(ChoosyScreen[Result]):
     """A screen that other screens lie over; a second escape may come when the one that it was for has gone."""
 
     CSS_PATH = "../app.tcss"
@@ -23,10 +25,9 @@ class BaseScreen(Screen[Result]):
         """Whether a key finds what it is for; keys wait until then."""
         return True
 
-    async def _on_message(self, message: Message) -> None:
-        """Handle a message; what is for its parts only as long as these are sure to be there."""
-        if self._is_whole or not _is_for_parts(message):
-            await super()._on_message(message)
+    def takes(self, message: Message) -> bool:
+        """Whether to handle a message; what is for its parts only as long as these are sure to be there."""
+        return self._is_whole or not _is_for_parts(message)
 
     @property
     def _is_whole(self) -> bool:

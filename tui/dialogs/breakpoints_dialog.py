@@ -11,10 +11,10 @@ from textual.widgets import Input, OptionList, Static
 
 from ...core.debugger.breakpoints import FORMS, Placed, has_passed, parse
 from ..panels.key_line import KeyLine
+from ..terminal.patient_lists import PatientList
 from ..text.safe import safe
 from .base_screen import Dialog
 from .edit_dialog import TYPED
-from .lists import PatientList
 
 PASSED = "has passed: step back, and it pauses again"
 """What there is to say of a step that a run does not come to."""

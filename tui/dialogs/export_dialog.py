@@ -15,8 +15,8 @@ from ...core.quantities.quantity import Quantity
 from ...presets.export.export_format import Contents, ExportFormat
 from ...presets.export.formats import formats, tabular_formats
 from ..exports import EXPLANATIONS
+from ..terminal.patient_lists import PatientList
 from .base_screen import Dialog
-from .lists import PatientList
 
 
 class Item(NamedTuple):

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from ..terminal.private_parts import bindings_of
 from ..text.safe import safe
 from .base_screen import Dialog
 
@@ -55,7 +56,7 @@ class PanelHelp(Dialog[None]):
     def _keys(self) -> list[str]:
         """A line for each key of the panel itself."""
         keys: dict[str, list[str]] = {}
-        for _, binding in self._panel._bindings:
+        for binding in bindings_of(self._panel):
             if binding.description:
                 keys.setdefault(binding.description, []).append(self.app.get_key_display(binding))
         return [f"{' '.join(shown):<12}{description}" for description, shown in keys.items()]

@@ -15,12 +15,12 @@ from textual.widgets.option_list import Option
 
 from ...presets.schema import Preset
 from ..panels.key_line import KeyLine
+from ..terminal.patient_lists import PatientList
 from ..text.numbers import count
 from ..text.picture.layer_sketch import sketch
 from ..text.preset_summary import facts, parameters
 from ..text.safe import safe
 from .base_screen import BaseScreen
-from .lists import PatientList
 from .new_network import NewNetwork
 from .picker_items import Entry, entries, examples_of, picture_of
 

@@ -18,10 +18,10 @@ from ...core.training.changes import Change, Changed, apply_all, parse
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
 from ..panels.key_line import KeyLine
+from ..terminal.patient_lists import Dropdown
 from ..text.safe import safe
 from .base_screen import Dialog
 from .edit_dialog import TYPED
-from .lists import Dropdown
 
 
 class Setting(NamedTuple):

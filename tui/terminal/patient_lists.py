@@ -1,0 +1,68 @@
+"""Lists, choices and the palette: Textual's own, but keys and clicks that come too early or too late are no fault."""
+
+from contextlib import suppress
+
+from textual.app import ComposeResult
+from textual.command import CommandInput, CommandList, CommandPalette, SearchIcon
+from textual.containers import Horizontal, Vertical
+from textual.errors import NoWidget
+from textual.events import Click
+from textual.widgets import LoadingIndicator, OptionList, Select
+from textual.widgets._select import SelectCurrent, SelectOverlay
+
+
+class PatientList(OptionList):
+    """A list that stays where it is as long as it has no pages: a page key may come before it is laid out."""
+
+    def action_page_up(self) -> None:
+        """Go up by what can be seen."""
+        with suppress(LookupError):
+            super().action_page_up()  # type: ignore[no-untyped-call]  # so it is in Textual
+
+    def action_page_down(self) -> None:
+        """Go down by what can be seen."""
+        with suppress(LookupError):
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+    async def on_click(self, event: Click) -> None:
+        """Choose what was clicked, unless it has gone from the list since it was drawn."""
+        event.prevent_default()
+        with suppress(IndexError):
+            await super()._on_click(event)
+
+
+class Overlay(SelectOverlay, PatientList):
+    """What a choice unfolds."""
+
+
+class Dropdown(Select[str]):
+    """One of a few words."""
+
+    def compose(self) -> ComposeResult:
+        """The word, and what it unfolds."""
+        yield SelectCurrent(self.prompt)
+        yield Overlay().data_bind(compact=Select.compact)
+
+
+class Commands(CommandList, PatientList, can_focus=False):
+    """The commands that are found."""
+
+
+class Palette(CommandPalette):
+    """A list of what can be done, to search in."""
+
+    def compose(self) -> ComposeResult:
+        """The same as Textual's, but for the list."""
+        with Vertical(id="--container"):
+            with Horizontal(id="--input"):
+                yield SearchIcon()
+                yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield Commands()
+                yield LoadingIndicator()
+
+    def on_click(self, event: Click) -> None:
+        """Leave where a click is beside the list; as the screen changes its size, nothing may be there."""
+        event.prevent_default()
+        with suppress(NoWidget):
+            super()._on_click(event)
