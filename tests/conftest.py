@@ -32,7 +32,9 @@ os.environ["NN_TUI_STATE"] = STATE
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 
 
-collect_ignore = ["tui/test_driver.py", "tui/test_heap.py", "tui/test_soak.py"] if sys.platform == "win32" else []
+collect_ignore = (
+    ["tui/terminal/test_driver.py", "tui/terminal/test_heap.py", "tui/test_soak.py"] if sys.platform == "win32" else []
+)
 """What imports the parts of POSIX that Windows lacks."""
 
 

@@ -2,15 +2,12 @@
 
 from contextlib import AbstractContextManager
 from time import perf_counter
-from typing import TYPE_CHECKING, TextIO
+from typing import Any, TextIO
 
 import click
 
 from ...core.training.state import State
 from ...core.training.stop import Stop
-
-if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
 
 EVERY = 0.1
 """Seconds between two drawings."""
@@ -24,7 +21,8 @@ class Progress(AbstractContextManager["Progress"]):
         self.stop = stop
         self._drawn = perf_counter()
         self._newest: State | None = None
-        self._bar: ProgressBar[int] | None = None
+        self._bar: Any = None
+        """Of click, which does not say what kind."""
         goal = stop.epochs if stop.steps is None else stop.steps
         if stream.isatty() and goal:
             self._bar = click.progressbar(length=goal, file=stream, label="training")

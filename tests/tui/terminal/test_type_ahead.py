@@ -16,8 +16,8 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.terminal import type_ahead
 from nn_tui.tui.terminal.type_ahead import MOST, TypeAhead, is_ready
 
-from ..helpers.app import LARGE, until, where
-from ..helpers.terminal import terminal
+from ...helpers.app import LARGE, until, where
+from ...helpers.terminal import terminal
 
 PROGRAM = sys.executable, "-m", "nn_tui"
 BURSTS = [

@@ -9,7 +9,7 @@ import pytest
 
 from nn_tui.tui.terminal.signals import ENDING, end_on_signals
 
-from ..helpers.terminal import terminal
+from ...helpers.terminal import terminal
 
 
 class LoopOfWindows(asyncio.SelectorEventLoop):

@@ -11,7 +11,7 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.help_dialog import Help
 from nn_tui.tui.terminal import executor
 
-from ..helpers.app import LARGE, until
+from ...helpers.app import LARGE, until
 
 
 async def sleep_as_on_windows(seconds: float) -> None:

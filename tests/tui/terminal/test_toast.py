@@ -6,7 +6,7 @@ from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.terminal.toast import ToastNotification
 
-from ..helpers.app import opened, until
+from ...helpers.app import opened, until
 
 
 def test_a_notice_whose_time_has_just_run_out_has_some_left_for_a_timer() -> None:

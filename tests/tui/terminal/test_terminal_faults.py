@@ -15,8 +15,8 @@ from nn_tui.presets.sessions.autosave import ENDING, autosaves, newest_autosave,
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.terminal.log import log_path
 
-from ..helpers.command_line import NN_TUI
-from ..helpers.terminal import Terminal, assert_clean, last_words, terminal
+from ...helpers.command_line import NN_TUI
+from ...helpers.terminal import Terminal, assert_clean, last_words, terminal
 
 STRAY = """
 import os, sys

@@ -9,8 +9,8 @@ from textual.color import Color
 
 from nn_tui.tui.terminal.ascii_filter import TABLE, AsciiFilter
 
-from ..helpers.command_line import NN_TUI
-from ..helpers.terminal import terminal
+from ...helpers.command_line import NN_TUI
+from ...helpers.terminal import terminal
 
 
 @given(text=st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Mn", "Me", "Mc"))))

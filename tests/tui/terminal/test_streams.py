@@ -14,7 +14,7 @@ from nn_tui.tui.command_line import cli
 from nn_tui.tui.text.ascii import in_ascii
 from nn_tui.tui.text.explanation import explanation_text
 
-from ..helpers.experiments import experiment_of
+from ...helpers.experiments import experiment_of
 
 NN_TUI = f"{sys.executable} -m nn_tui"
 NO_SPACE = b"nn-tui: the output cannot be written: No space left on device\n"

@@ -20,9 +20,9 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.terminal.log import defect, keep_log, log_path
 
-from ..helpers.app import LARGE, text, until, where
-from ..helpers.experiments import experiment_of
-from ..helpers.terminal import assert_clean, last_words, terminal
+from ...helpers.app import LARGE, text, until, where
+from ...helpers.experiments import experiment_of
+from ...helpers.terminal import assert_clean, last_words, terminal
 
 PROGRAM = """
 from textual import work
