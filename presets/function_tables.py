@@ -4,7 +4,7 @@ from dataclasses import MISSING, Field, fields
 from functools import reduce
 from math import inf
 from operator import or_
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 from msgspec import NODEFAULT, Meta, Struct, defstruct
 from msgspec.structs import asdict
@@ -30,21 +30,18 @@ def tag_of(table: Named) -> str:
     return str(table.__struct_config__.tag)
 
 
-def limits(allowed: Range | None) -> Meta:
-    """A range as the library has it."""
-    ends: dict[str, Any] = {}
-    if allowed is not None:
-        ends["ge" if allowed.has_least else "gt"] = allowed.least
-        if allowed.most < inf:
-            ends["le" if allowed.has_most else "lt"] = allowed.most
+def limits(allowed: Range) -> Meta:
+    """A range as the library has it, which knows no finite numbers."""
+    ends: dict[str, Any] = {"ge" if allowed.has_least else "gt": allowed.least}
+    if allowed.most < inf:
+        ends["le" if allowed.has_most else "lt"] = allowed.most
     return Meta(**ends)
 
 
 def table_of(rule: type[Optimizer] | type[Schedule]) -> type[Named]:
     """The table of an optimizer or a schedule, with a key for each field."""
-    types, ranges = get_type_hints(rule), ranges_of(rule)
     keys = [
-        (each.name, Annotated[types[each.name], limits(ranges.get(each.name))], _default(each))
+        (each.name, Annotated[get_args(each.type)[0], limits(ranges_of(rule)[each.name])], _default(each))
         for each in fields(rule)
         if each.name not in ELSEWHERE
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .formula import Node, Term, Terms
 
@@ -56,8 +56,7 @@ class Loss:
         return (_named, (self.name,)) if _named(self.name) is self else super().__reduce__()
 
 
-@dataclass(frozen=True)
-class Needed:
+class Needed(NamedTuple):
     """The activations that a loss can be of."""
 
     activations: tuple[str, ...]
@@ -66,8 +65,7 @@ class Needed:
     """What the loss needs, as "predictions between 0 and 1"."""
 
 
-@dataclass(frozen=True)
-class Targets:
+class Targets(NamedTuple):
     """The targets that a loss takes."""
 
     expected: str
@@ -75,7 +73,7 @@ class Targets:
     takes: Callable[[float], bool]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FusedLoss:
     """A loss and an activation whose composition has a form that stays exact where the two alone would not."""
 

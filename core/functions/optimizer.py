@@ -1,7 +1,5 @@
 """An optimizer: how a gradient moves a parameter, and the equations of that."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -48,17 +46,17 @@ class Optimizer(ABC):
     def __post_init__(self) -> None:
         check_ranges(self)
 
-    def slots(self, parameter: Array) -> Slots:
+    def slots(self, parameter: "Array") -> Slots:
         """The slots that a parameter array begins with: zeros, of its shape or none."""
         shapes = (() if name in self.scalar_slots else parameter.shape for name in self.slot_names)
         return tuple(np.zeros(shape, parameter.dtype) for shape in shapes)
 
     @abstractmethod
-    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
+    def update(self, parameter: "Array", gradient: "Array", slots: Slots, learning_rate: float) -> Moved:
         """The parameter and its slots after one update; all have one shape, and the learning rate is the schedule's."""
 
     @abstractmethod
-    def equations(self, move: Move) -> Iterator[Equation]:
+    def equations(self, move: "Move") -> Iterator[Equation]:
         """An update of one parameter written out: its own equation first, then what that needs."""
 
     def with_learning_rate(self, learning_rate: float) -> Self:

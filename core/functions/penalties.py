@@ -1,7 +1,5 @@
 """Penalties: a price for large weights, added to the loss; biases are free."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,13 +27,13 @@ class Penalty:
     def __bool__(self) -> bool:
         return bool(self.l1 or self.l2)
 
-    def value(self, W: Array) -> float:
+    def value(self, W: "Array") -> float:
         """What is added to the loss, of all weights in one vector."""
         l1 = float(np.abs(W).sum()) if self.l1 else 0.0
         l2 = float(W.dot(W)) if self.l2 else 0.0
         return self.l1 * l1 + 0.5 * self.l2 * l2
 
-    def gradient(self, W: Array) -> Array:
+    def gradient(self, W: "Array") -> "Array":
         """What is added to ∂L/∂W, of the shape of W: l1 sign(w) + l2 w."""
         return self.l1 * np.sign(W) + self.l2 * W
 

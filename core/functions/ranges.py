@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from functools import cache
 from math import inf
-from typing import Annotated, Any, TypeAlias, get_type_hints
+from typing import Annotated, Any, TypeAlias
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,8 @@ Count: TypeAlias = Annotated[int, Range(1, inf, has_least=True, is_whole=True)]
 
 @cache
 def ranges_of(kind: Any) -> dict[str, Range]:
-    """The range of each field of a dataclass that has one."""
-    hints = get_type_hints(kind, include_extras=True)
-    found = ((field.name, getattr(hints[field.name], "__metadata__", ())) for field in fields(kind))
+    """The range of each field of a dataclass that has one; its module must not make texts of annotations."""
+    found = ((field.name, getattr(field.type, "__metadata__", ())) for field in fields(kind))
     return {name: each for name, extras in found for each in extras if isinstance(each, Range)}
 
 

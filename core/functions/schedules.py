@@ -45,7 +45,6 @@ def _power_formula(gamma: float, exponent: int) -> Node:
     return Power(letter("γ", r"\gamma", gamma), Number(float(exponent)))
 
 
-@dataclass(frozen=True)
 class Constant(Schedule):
     """The same learning rate for ever."""
 
