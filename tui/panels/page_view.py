@@ -18,7 +18,7 @@ from ..terminal.error_boundary import ErrorBoundary
 from ..terminal.log import or_defect
 from ..text.cells import Cell, cell_near, cells_of, nearest_cell
 from ..text.safe import safe
-from ..text.spans import Lines, Page, Span, frozen_of, part_of
+from ..text.spans import Line, Lines, Page, Span, frozen_of, part_of
 from .strip_differences import changed_up_to
 
 
@@ -191,34 +191,40 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _paint(self) -> list[Strip]:
         """All visible lines."""
-        here, behind = self.cell if self.has_focus else None, self.rich_style
-        return [self._line(y, here, behind) for y in range(self.size.height)]
+        here, behind, (scroll_x, scroll_y) = self.cell if self.has_focus else None, self.rich_style, self.scroll_offset
+        page, width = self._current_page(), self.size.width
+        is_table, frozen = frozen_of(page) > 0, self._frozen
+        # A scrollbar lies over the last columns.
+        parts = ((0, frozen), (scroll_x + frozen, scroll_x + self.scrollable_content_region.width))
+        strips = []
+        for y in range(scroll_y, scroll_y + self.size.height):
+            segments: list[Segment] = []
+            column = here.x if here and here.y == y else None
+            for first, last in parts:
+                if first < last and y < page.height:
+                    x, line = part_of(page, y, first, last)
+                    self._append(segments, x, line, first, last, column, is_table=is_table)
+            strips.append(_strip(segments, width, behind))
+        return strips
 
-    def _line(self, y: int, here: Cell | None, behind: Style) -> Strip:
-        """One visible line, with the cursor where it is here."""
-        scroll_x, scroll_y = self.scroll_offset
-        segments: list[Segment] = []
-        if y + scroll_y < self._current_page().height:
-            column = here.x if here and here.y == y + scroll_y else None
-            frozen = self._frozen
-            self._append(segments, y + scroll_y, 0, frozen, column)
-            # A scrollbar lies over the last columns.
-            end = scroll_x + self.scrollable_content_region.width
-            self._append(segments, y + scroll_y, scroll_x + frozen, end, column)
-        return _strip(segments, self.size.width, behind)
-
-    def _append(self, segments: list[Segment], y: int, first: int, last: int, here: int | None) -> None:
-        """What stands on a line of the page from one column up to another, with the cursor where it is here."""
-        x, line = part_of(self._current_page(), y, first, last) if first < last else (0, ())
+    def _append(
+        self, segments: list[Segment], x: int, line: Line, first: int, last: int, here: int | None, *, is_table: bool
+    ) -> None:
+        """What stands on a line, which begins at x, from one column up to another, the cursor where it is here."""
         for span in line:
-            begin, x = x, x + len(span.text)
+            text, names, quantity = span
+            begin, x = x, x + len(text)
             if begin >= last:
                 break
             if x <= first:
                 continue
-            is_here = here == begin and span.quantity is not None
-            style = self._style((*span.styles, "cursor") if is_here else span.styles)
-            text = _seen(span, max(first - begin, 0), last - begin, is_table=frozen_of(self._current_page()) > 0)
+            if here == begin and quantity is not None:
+                names = (*names, "cursor")
+            style = self._resolved.get(names)
+            if style is None:
+                style = self._resolve(names)
+            if begin < first or x > last:
+                text = _seen(span, max(first - begin, 0), last - begin, is_table=is_table)
             segments.append(Segment(text, _unseen(segments, style) if text.isspace() else style))
 
     @property
@@ -253,10 +259,9 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
             self._page = ErrorBoundary(lambda: self.make_page(self.content_size))
         return self._page
 
-    def _style(self, names: tuple[str, ...]) -> Style:
-        style = self._resolved.get(names)
-        if style is None:
-            style = self._resolved[names] = Style.combine([Style.null(), *map(self.style_of, names)])
+    def _resolve(self, names: tuple[str, ...]) -> Style:
+        """The style of some names, which is looked up once."""
+        style = self._resolved[names] = Style.combine([Style.null(), *map(self.style_of, names)])
         return style
 
 
@@ -275,7 +280,7 @@ def _as_markup(make: Callable[[], str]) -> str:
 
 def _strip(segments: list[Segment], width: int, behind: Style) -> Strip:
     """A line of so many columns; it is made at once, as each one that Textual makes of another takes as long."""
-    missing = width - sum(segment.cell_length for segment in segments)
+    missing = width - sum([segment.cell_length for segment in segments])  # not lazily: thousands in each frame
     if missing > 0:
         segments.append(Segment(" " * missing))
     styled = Segment.apply_style(Segment.simplify(segments), behind)

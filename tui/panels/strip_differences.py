@@ -1,7 +1,5 @@
 """The differences of two lines: only what has changed is sent to the terminal."""
 
-from itertools import zip_longest
-
 from rich.style import Style
 from textual.strip import Strip
 
@@ -15,10 +13,13 @@ def changed_up_to(old: Strip, new: Strip) -> int:
     """
     if old == new:
         return 0
-    if any(strip.cell_length != len(strip.text) for strip in (old, new)):
+    if old.cell_length != len(old.text) or new.cell_length != len(new.text):
         return max(old.cell_length, new.cell_length)
-    pairs = zip_longest(_cells(old), _cells(new))
-    return max((x + 1 for x, (before, after) in enumerate(pairs) if before != after), default=0)
+    before, after = _cells(old), _cells(new)
+    end = max(len(before), len(after))
+    while before[end - 1 : end] == after[end - 1 : end] and end:
+        end -= 1
+    return end
 
 
 def _cells(strip: Strip) -> list[Cell]:
