@@ -16,18 +16,24 @@ def number(text: str, example: str = "0.5") -> float:
     Raises:
         ValueError: it says none, or none that is finite.
     """
-    plain = text.strip().replace("−", "-")
-    if not plain:
+    if not text.strip():
         raise ValueError(f"expected a number such as {example}, got an empty field")
-    if "," in plain:
+    if "," in text:
         raise ValueError(f"expected a point for decimals, as in 0.5, got {quoted(text)}")
-    try:
-        value = float(plain)
-    except ValueError:
-        raise ValueError(f"expected a number such as {example}, got {quoted(text)}") from None
+    value = float_of(text)
+    if value is None:
+        raise ValueError(f"expected a number such as {example}, got {quoted(text)}")
     if not isfinite(value):
         raise ValueError(f"expected a finite number such as {example}, got {quoted(text)}")
     return value
+
+
+def float_of(text: str) -> float | None:
+    """The number that a text says, be it infinite or no number (NaN); None where it says nothing of the kind."""
+    try:
+        return float(text.strip().replace("−", "-"))
+    except ValueError:
+        return None
 
 
 def quoted(text: str) -> str:

@@ -10,8 +10,8 @@ from stat import S_IMODE
 from sys import platform
 from time import sleep
 
-from .file_names import is_device
-from .sessions.errors import SessionError
+from .errors import SessionError
+from .paths import is_device
 
 PRIVATE = 0o600
 """The mode of a file that is nobody else's to read."""

@@ -7,7 +7,7 @@ from ..core.functions.losses import LOSSES
 from . import builtin, user
 from .builtin import builtin_names as builtin_names
 from .errors import PresetError
-from .file_names import is_device
+from .paths import is_device
 from .preset_file import parse_preset, read_preset
 from .schema import DataTable, Init, NetworkTable, Preset, TrainingTable
 from .target import FORMS, TargetError, check_is_no_table, path_exists

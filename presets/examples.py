@@ -17,9 +17,8 @@ from .csv.columns import Examples, examples_of_table
 from .csv.encoding import STDIN
 from .csv.reader import read_table
 from .errors import PresetError
-from .one_hot import one_hot
+from .preprocessing import one_hot, scale_of, standardized
 from .schema import DatasetTable, DataTable, Preset
-from .standardizing import scale_of, standardized
 
 
 def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:

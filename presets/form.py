@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..core.functions.losses import LOSSES
-from ..core.typed_number import MOST
+from ..core.typed_number import MOST, float_of
 from .csv.encoding import STDIN
 from .errors import PresetError
 
@@ -65,9 +65,10 @@ class PresetForm(NamedTuple):
 def _number(text: str) -> int | float | str:
     """The number that a text says, or the text."""
     plain = text.strip().replace("−", "-")
-    for kind in (int, float):
-        try:
-            return kind(plain) if len(plain) <= MOST else plain
-        except ValueError:
-            pass
-    return plain
+    if len(plain) > MOST:
+        return plain
+    try:
+        return int(plain)
+    except ValueError:
+        value = float_of(plain)
+        return plain if value is None else value

@@ -13,8 +13,8 @@ from ..core.suggestions import suggestion
 from ..core.typed_number import quoted, shortened
 from .byte_order import marked_encoding
 from .errors import PresetError
-from .file_names import check_is_no_device
 from .misplaced import home_of
+from .paths import check_is_no_device
 
 Table = TypeVar("Table", bound=msgspec.Struct)
 

@@ -10,9 +10,9 @@ from .schema import Preset
 from .visible import escape_invisible
 
 
-def toml_text(preset: Preset) -> str:
-    """The text of a file that reads as this preset, number for number."""
-    tables = msgspec.to_builtins(preset)
+def toml_text(preset: Preset | Mapping[str, Any]) -> str:
+    """The text of a file that reads as this preset, or as these tables, number for number."""
+    tables = msgspec.to_builtins(preset) if isinstance(preset, Preset) else preset
     return "\n".join([*_lines(tables), ""])
 
 

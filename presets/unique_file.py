@@ -7,9 +7,9 @@ from itertools import count
 from pathlib import Path
 
 from .atomic_write import atomic_write
-from .file_names import is_name
+from .errors import SessionError
+from .paths import is_name
 from .sessions.autosave import current_folder
-from .sessions.errors import SessionError
 
 
 def write_unique_file(preset: str, what: str, ending: str, data: bytes | Iterable[bytes]) -> Path:

@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import tomli_w
 from platformdirs import user_data_path
 
 from . import atomic_write
 from .builtin import builtin_names as shipped_names
 from .errors import PresetError
-from .file_names import DEVICE, NAME
-from .places import place
+from .paths import DEVICE, NAME, folder_for
 from .preset_file import parse_preset
+from .toml_writer import toml_text
 
 FOLDER = "NN_TUI_PRESETS"
 """The environment's variable that names another folder."""
@@ -22,7 +21,7 @@ FOLDER = "NN_TUI_PRESETS"
 def user_folder() -> Path:
     """Where they are."""
     named = os.environ.get(FOLDER)
-    return Path(named) if named else place(user_data_path) / "presets"
+    return Path(named) if named else folder_for(user_data_path) / "presets"
 
 
 def stored_names() -> list[str]:
@@ -61,7 +60,7 @@ def save_user_preset(name: str, tables: dict[str, Any], *, replace: bool = False
         PresetError: it cannot be written, or there is one of this name already.
     """
     check_user_name(name)
-    path, text = user_path(name), tomli_w.dumps(tables)
+    path, text = user_path(name), toml_text(tables)
     parse_preset(text, str(path))
     if path.exists() and not replace:
         raise PresetError(str(path), "exists already: expected another name")

@@ -16,10 +16,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from ..presets.catalogue import find, folder_of
-from ..presets.errors import PresetError
+from ..presets.errors import PresetError, SessionError
 from ..presets.preset_file import check_preset
 from ..presets.schema import Preset
-from ..presets.sessions.errors import SessionError
 from ..presets.target import is_saved
 from . import panel_layout
 from .config import Config

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from msgspec import Meta, Struct, structs
 from platformdirs import user_config_path
 
-from ..presets.places import place
+from ..presets.paths import folder_for
 from ..presets.schema import NotationName
 from ..presets.toml_reader import convert_tables, parse_toml, read_text
 
@@ -80,7 +80,7 @@ class Configured(NamedTuple):
 def config_file() -> Path:
     """Where the file is looked for."""
     named = os.environ.get(FILE)
-    return Path(named) if named else place(user_config_path) / "config.toml"
+    return Path(named) if named else folder_for(user_config_path) / "config.toml"
 
 
 def variable(name: str) -> str:

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct, json
 
 from ..presets.atomic_write import atomic_write
+from ..presets.errors import SessionError
 from ..presets.sessions.autosave import state_folder
-from ..presets.sessions.errors import SessionError
 
 FILE = "panels.json"
 LEAST = 0.2

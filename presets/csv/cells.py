@@ -3,7 +3,7 @@
 import re
 from math import isfinite
 
-from ...core.typed_number import quoted
+from ...core.typed_number import float_of, quoted
 
 MISSING = frozenset("#n/a|#n/a n/a|#na|-1.#ind|-1.#qnan|-nan|1.#ind|1.#qnan|<na>|n/a|na|nan|none|null|?|".split("|"))
 """Cells without a value, in small letters: those of pandas, and the question mark of the UCI archive."""
@@ -22,11 +22,8 @@ def is_missing(text: str) -> bool:
 def cell_number(text: str, decimal: str = ".") -> float | None:
     """The number in a cell; None where there is none that is finite."""
     plain = text.replace(",", ".") if decimal == "," else text
-    try:
-        value = float(plain)
-    except ValueError:
-        return None
-    return value if isfinite(value) and "_" not in plain else None
+    value = None if "_" in plain else float_of(plain)
+    return value if value is not None and isfinite(value) else None
 
 
 def number_fault(text: str) -> str:

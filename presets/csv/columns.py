@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ...core.functions.arrays import Array
 from ...core.functions.losses import LOSSES
 from ..errors import PresetError
-from ..one_hot import one_hot
+from ..preprocessing import one_hot
 from ..schema import DataTable
 from .table import CsvTable, name_list, shown_name
 

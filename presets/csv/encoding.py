@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..byte_order import UTF_16, UTF_32, marked_encoding
 from ..errors import PresetError
-from ..file_names import check_is_no_device
+from ..paths import check_is_no_device
 
 MOST_BYTES = 10_000_000
 MOST_LINE = 1_000_000

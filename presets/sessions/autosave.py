@@ -15,9 +15,8 @@ from typing import NamedTuple
 from platformdirs import user_state_path
 
 from ..atomic_write import PRIVATE, TEMPORARY, retry_on_windows
-from ..file_names import is_name
-from ..places import place
-from .errors import SessionError
+from ..errors import SessionError
+from ..paths import folder_for, is_name
 
 STATE = "NN_TUI_STATE"
 """The environment's variable that names another folder for what the program keeps for itself."""
@@ -51,7 +50,7 @@ class Autosave(NamedTuple):
 def state_folder() -> Path:
     """The folder of the last sessions and of the panels' sizes; it is made where there is none and there can be one."""
     named = os.environ.get(STATE)
-    folder = Path(named) if named else place(user_state_path)
+    folder = Path(named) if named else folder_for(user_state_path)
     with suppress(OSError):  # writing there says what is wrong
         folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         _make_private(folder)

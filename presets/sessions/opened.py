@@ -10,10 +10,9 @@ from ...core.debugger.timeline import BUDGET, Timeline
 from ...core.metrics.history import History
 from ...core.training.experiment import Experiment
 from ..build import build
-from ..errors import PresetError
+from ..errors import PresetError, SessionError
 from ..schema import Preset
 from .curves import Losses
-from .errors import SessionError
 from .session import read_session
 from .share_link import NAME, is_share_link, read_share_link, share_link_in
 

@@ -13,13 +13,13 @@ from ...core.debugger.dump import MOST_COPIED, TimelineDump
 from ...core.debugger.timeline import size_of
 from ...core.training.state import State
 from .. import atomic_write
-from ..file_names import check_is_no_device
+from ..errors import SessionError
+from ..paths import check_is_no_device
 from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
 from .compression import compress, decompress
 from .curves import Losses, losses_of, losses_tables
-from .errors import SessionError
 from .session_tables import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable, SummaryTable
 from .timeline_tables import saved_of, saved_tables
 

@@ -11,13 +11,13 @@ import msgspec
 
 from ...core.debugger.dump import Changes
 from ..byte_order import marked_encoding
+from ..errors import SessionError
 from ..examples import with_inline_data
-from ..file_names import check_is_no_device
+from ..paths import check_is_no_device
 from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
 from .compression import compress, decompress
-from .errors import SessionError
 from .session_tables import SharedTable
 from .timeline_tables import change_of, change_table
 

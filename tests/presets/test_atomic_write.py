@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.presets.atomic_write import atomic_write
-from nn_tui.presets.sessions.errors import SessionError
+from nn_tui.presets.errors import SessionError
 from nn_tui.presets.sessions.opened import opened
 
 NOBODY = 65534

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from nn_tui.presets.atomic_write import atomic_write, check_writable
+from nn_tui.presets.errors import SessionError
 from nn_tui.presets.sessions.autosave import AutosaveFile, state_folder
-from nn_tui.presets.sessions.errors import SessionError
 from nn_tui.tui import panel_layout
 from nn_tui.tui.dashboard.exporting import _write_copied
 from nn_tui.tui.terminal.log import defect, keep_log, log_path

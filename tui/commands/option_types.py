@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ...core.suggestions import suggestion
-from ...core.typed_number import quoted
+from ...core.typed_number import float_of, quoted
 from ...presets.catalogue import builtin_names, user_names
 
 
@@ -33,13 +33,10 @@ class NumberBetween(click.ParamType):  # type: ignore[type-arg]  # generic only 
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The number that a text says."""
-        try:
-            number = float(value)
-        except ValueError:
-            number = float("nan")
-            if "," in str(value):
-                self.fail(f"expected a point for decimals, as in 0.5, got {quoted(str(value))}", param, ctx)
-        if not self._least < number < self._most:
+        number = float_of(str(value))
+        if number is None and "," in str(value):
+            self.fail(f"expected a point for decimals, as in 0.5, got {quoted(str(value))}", param, ctx)
+        if number is None or not self._least < number < self._most:
             self.fail(f"expected {self._expected}, got {value}", param, ctx)
         return number
 

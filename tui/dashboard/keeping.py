@@ -9,9 +9,9 @@ from textual.message import Message
 from ...core.debugger.dump import BranchDump, TimelineDump, dump
 from ...core.metrics.history import History
 from ...core.worker.inbox import Delivery
+from ...presets.errors import SessionError
 from ...presets.sessions.autosave import AutosaveFile, autosaves, forget_crashed, session_path
 from ...presets.sessions.curves import Losses
-from ...presets.sessions.errors import SessionError
 from ...presets.sessions.opened import Opened
 from ...presets.sessions.session import Session, write_session
 from ..config import Config

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from nn_tui.presets.errors import SessionError
 from nn_tui.presets.sessions.autosave import FEW, AutosaveFile, autosaves, forget_crashed, newest_autosave
-from nn_tui.presets.sessions.errors import SessionError
 
 BEGIN = """
 from nn_tui.presets.sessions.autosave import AutosaveFile

@@ -18,8 +18,7 @@ from nn_tui.core.debugger.timeline import Timeline, size_of
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
-from nn_tui.presets.errors import PresetError
-from nn_tui.presets.sessions.errors import SessionError
+from nn_tui.presets.errors import PresetError, SessionError
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import Session, write_session
 from nn_tui.presets.sessions.share_link import CHECKSUM, MOST_BYTES, PREFIX, read_share_link, share_link

@@ -1,12 +1,16 @@
-"""File names: those that a file can have on every system, and those that name no file on Windows."""
+"""Paths: the names that a file can have on every system, and where each system keeps a person's files."""
 
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from sys import platform
 
 NAME = re.compile(r"[\w][\w.+ -]{0,59}")
 DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 """What Windows takes for a device, in every folder and with any ending."""
+NOWHERE = Path(os.devnull, "no-home-folder")
+"""A folder that cannot be: there is none to use where neither HOME nor the list of users names one."""
 
 
 def is_name(text: str) -> bool:
@@ -29,3 +33,12 @@ def check_is_no_device(path: Path) -> None:
     """
     if is_device(path):
         raise OSError(None, "expected the name of a file, got the name of a device")
+
+
+def folder_for(find: Callable[..., Path]) -> Path:
+    """The folder of a kind for this program, such as user_state_path, as platformdirs finds it."""
+    try:
+        found = find("nn-tui", appauthor=False)
+    except (KeyError, RuntimeError):
+        return NOWHERE
+    return found if found.is_absolute() else NOWHERE

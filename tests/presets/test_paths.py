@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.presets import catalogue, file_names, toml_reader, user
+from nn_tui.presets import catalogue, paths, toml_reader, user
 from nn_tui.presets.atomic_write import check_writable
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.file_names import is_device, is_name
 from nn_tui.presets.form import PresetForm
+from nn_tui.presets.paths import is_device, is_name
 from nn_tui.presets.sessions import session
 from nn_tui.presets.sessions.autosave import AutosaveFile, session_path
 from nn_tui.presets.unique_file import write_unique_file
@@ -32,7 +32,7 @@ def make_exist(path: Path) -> None:
 
 @pytest.fixture
 def on_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setattr(file_names, "platform", "win32")
+    monkeypatch.setattr(paths, "platform", "win32")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -1,8 +1,9 @@
-"""Standardizing: features with mean 0 and standard deviation 1, however large or small their numbers are."""
+"""Preprocessing: features with mean 0 and standard deviation 1, and one-hot targets of classes."""
 
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from ..core.functions.arrays import Array
 
@@ -56,3 +57,9 @@ def _of_extreme(x: Array) -> tuple[float, float]:
     size = np.abs(x).max()
     share = x / size
     return share.mean() * size, share.std() * size
+
+
+def one_hot(numbers: npt.ArrayLike, n_out: int) -> Array:
+    """The targets of these classes, (examples, n_out); classes count from 0."""
+    found: Array = (np.asarray(numbers)[:, np.newaxis] == np.arange(n_out)).astype(np.float64)
+    return found
