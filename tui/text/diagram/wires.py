@@ -3,6 +3,7 @@
 From every neuron a wire leads to a column of its own; there a stroke branches off for each connection.
 """
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from ....core.debugger.snapshot import Freshness
@@ -17,9 +18,51 @@ NARROW, WIDE = 2, 12
 """A stroke grows to the one before wires stand further apart, and at last to the other."""
 MOST_SPACING = 3
 BRACKET = 2
+LIT = ("lit",)
 MOST_MEASURED = 64
 MOST_COLUMNS = 16
 """More wires side by side cannot be told apart: each stroke says where it comes from instead."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Stroke:
+    """A connection: its row, its number, its strength, and how it is lit."""
+
+    row: int
+    number: float
+    strength: float
+    light: tuple[str, ...]
+
+    @property
+    def order(self) -> float:
+        """Of two that cross, the one of the higher order is seen: lit ones are stronger than any."""
+        return self.strength + (self.light == LIT)
+
+
+@dataclass(frozen=True, eq=False)
+class Wire:
+    """What leads from a neuron: along its row to a column, and there up and down to the rows of its strokes."""
+
+    x: int
+    """The column."""
+    row: int
+    """Of the neuron."""
+    strokes: list[Stroke]
+
+    @cached_property
+    def first(self) -> int:
+        """The row where the column begins."""
+        return min(self.row, self.strokes[0].row)
+
+    @cached_property
+    def last(self) -> int:
+        """The row where it ends."""
+        return max(self.row, self.strokes[-1].row)
+
+    def through(self, y: int) -> list[Stroke]:
+        """The strokes that the column leads to across a row."""
+        above = y <= self.row
+        return [each for each in self.strokes if (each.row <= y if above else each.row >= y) or y == self.row]
 
 
 class Wires:
@@ -79,15 +122,30 @@ class Wires:
         entry = self._targets.at(y) if y else None
         if not self._is_columns:
             return self._named(*entry) if entry else [Span(" " * self.width)]
-        cells = self._cells(y, entry)
-        tail = self._tail(*entry) if entry else [Span(" " * (self._number + BRACKET))]
-        return [*cells, *tail]
-
-    def _x(self, source: int) -> int:
-        return self._begin + (source + 1) * self._spacing - 1
+        if entry is None:
+            return [*self._cells(y, entry), Span(" " * (self._number + BRACKET))]
+        to, source = entry
+        return [*self._cells(y, entry), *self._tail(self._wires[source].strokes[to], to, source)]
 
     def _source_label(self, source: int) -> str:
         return self._figures.neuron_label(self._n, source)
+
+    @cached_property
+    def _wires(self) -> list["Wire"]:
+        """The wire of each source; asked for only once there is no more room to be given."""
+        strokes = [self._strokes(source) for source in range(self.columns)]
+        return [
+            Wire(self._begin + (source + 1) * self._spacing - 1, self._sources.of(source), each)
+            for source, each in enumerate(strokes)
+        ]
+
+    def _strokes(self, source: int) -> list["Stroke"]:
+        return [self._stroke_of(to, source) for to in range(self._targets.neurons)]
+
+    def _stroke_of(self, to: int, source: int) -> "Stroke":
+        figures, n = self._figures, self._n
+        number, strength = figures.edges[n].item(to, source), figures.strengths[n].item(to, source)
+        return Stroke(self._targets.entry(to, source), number, strength, figures.light(n, to, source))
 
     def _cells(self, y: int, entry: tuple[int, int] | None) -> list[Span]:
         """The wires and, where a connection branches off, its stroke; of two that cross, the stronger one is seen."""
@@ -95,117 +153,64 @@ class Wires:
         cells = [Span(" ")] * width
         order = [0.0] * width
         if y:
-            self._draw_lead(y, cells, order)
+            for each in self._wires:
+                if each.row == y:
+                    self._draw_lead(each, cells, order)
             if entry:
                 self._draw_stroke(*entry, cells, order)
             self._draw_columns(y, entry, cells, order)
         return cells
 
-    def _draw_lead(self, y: int, cells: list[Span], order: list[float]) -> None:
-        source = self._sources.neuron(y)
-        if source is None:
-            return
-        strength, styles = self._strength(source), self._wire_styles(source)
-        for x in range(self._begin, self._x(source)):
-            cells[x], order[x] = Span("─", styles), strength
+    def _draw_lead(self, wire_of: "Wire", cells: list[Span], order: list[float]) -> None:
+        strength, span = max([each.strength for each in wire_of.strokes]), Span("─", self._styles(wire_of.strokes))
+        for x in range(self._begin, wire_of.x):
+            cells[x], order[x] = span, strength
 
     def _draw_stroke(self, to: int, source: int, cells: list[Span], order: list[float]) -> None:
-        number, strength = self._edge(to, source)
-        styles = (*stroke_styles(number, strength, self._freshness), *self._figures.light(self._n, to, source))
-        for x in range(self._x(source) + 1, len(cells)):
-            cells[x], order[x] = Span(stroke(number, strength), styles), self._above(strength, to, source)
+        wire_of = self._wires[source]
+        drawn = wire_of.strokes[to]
+        styles = (*stroke_styles(drawn.number, drawn.strength, self._freshness), *drawn.light)
+        span, above = Span(stroke(drawn.number, drawn.strength), styles), drawn.order
+        for x in range(wire_of.x + 1, len(cells)):
+            cells[x], order[x] = span, above
 
     def _draw_columns(self, y: int, entry: tuple[int, int] | None, cells: list[Span], order: list[float]) -> None:
-        source_here = self._sources.neuron(y)
-        for source in range(self.columns):
-            x = self._x(source)
-            sides = self._sides(source, y)
-            if not sides:
+        for source, each in enumerate(self._wires):
+            if not each.first <= y <= each.last:
                 continue
-            joins = source == source_here or (entry is not None and entry[1] == source)
-            if source == source_here:
-                sides += "l"
-            if entry and entry[1] == source:
-                sides += "r"
-            if joins or self._strength_at(source, y) >= order[x]:
-                cells[x] = Span(wire(sides), self._column_styles(source, y))
+            is_source, branches = y == each.row, entry is not None and entry[1] == source
+            # Up, down or both; sideways where it is one row high.
+            sides = ("u" if y > each.first else "") + ("d" if y < each.last else "") or "lr"
+            sides += "l" * is_source + "r" * branches
+            strokes = each.through(y)
+            if is_source or branches or max([one.order for one in strokes], default=0.0) >= order[each.x]:
+                cells[each.x] = Span(wire(sides), self._styles(strokes))
 
-    def _sides(self, source: int, y: int) -> str:
-        """Where a column leads from a row: up, down or both; sideways where it is one row high."""
-        first, last = self._ends(source)
-        if not first <= y <= last:
-            return ""
-        return ("u" if y > first else "") + ("d" if y < last else "") or "lr"
+    def _styles(self, strokes: list["Stroke"]) -> tuple[str, ...]:
+        """The styles of a wire that is part of connections: the brightest of theirs."""
+        if self._figures.lit:
+            return ("wire", "lit") if LIT in [each.light for each in strokes] else ("wire", "unlit")
+        return ("wire", "flow") if self._figures.is_active(self._n) else ("wire",)
 
-    def _ends(self, source: int) -> tuple[int, int]:
-        rows = (
-            self._sources.of(source),
-            self._targets.entry(0, source),
-            self._targets.entry(self._targets.neurons - 1, source),
-        )
-        return min(rows), max(rows)
-
-    def _strength(self, source: int) -> float:
-        return float(self._figures.strengths[self._n][:, source].max())
-
-    def _strength_at(self, source: int, y: int) -> float:
-        """Of the strongest connection that goes through a column at a row; lit ones are stronger than any."""
-        return max((self._above(self._edge(to, source)[1], to, source) for to in self._through(source, y)), default=0.0)
-
-    def _through(self, source: int, y: int) -> list[int]:
-        """The neurons to which a column leads across a row."""
-        start = self._sources.of(source)
-        ends = ((to, self._targets.entry(to, source)) for to in range(self._targets.neurons))
-        return [to for to, end in ends if min(start, end) <= y <= max(start, end)]
-
-    def _above(self, strength: float, to: int, source: int) -> float:
-        return strength + ((self._n, to, source) in self._figures.lit)
-
-    def _column_styles(self, source: int, y: int) -> tuple[str, ...]:
-        lights = [self._figures.light(self._n, to, source) for to in self._through(source, y)]
-        return self._wire_of(lights)
-
-    def _wire_styles(self, source: int) -> tuple[str, ...]:
-        return self._wire_of([self._figures.light(self._n, to, source) for to in range(self._targets.neurons)])
-
-    def _wire_of(self, lights: list[tuple[str, ...]]) -> tuple[str, ...]:
-        """The style of a wire that is part of connections: the brightest of theirs."""
-        if ("lit",) in lights:
-            return ("wire", "lit")
-        if ("active",) in lights:
-            return ("wire", "flow")
-        return ("wire", "unlit") if self._figures.lit else ("wire",)
-
-    @property
+    @cached_property
     def _freshness(self) -> Freshness:
         return self._figures.edges_freshness(self._n)
 
-    def _edge(self, to: int, source: int) -> tuple[float, float]:
-        return float(self._figures.edges[self._n][to, source]), float(self._figures.strengths[self._n][to, source])
-
     def _named(self, to: int, source: int) -> Line:
         """A stroke that says where it comes from."""
-        number, strength = self._edge(to, source)
-        light = self._figures.light(self._n, to, source)
+        found = self._stroke_of(to, source)
         name = f" {self._source_label(source)} ".ljust(self._lead)
-        drawn = Span(
-            stroke(number, strength) * self._stroke, (*stroke_styles(number, strength, self._freshness), *light)
-        )
-        return [Span(name, ("label",)), drawn, *self._tail(to, source)]
+        styles = (*stroke_styles(found.number, found.strength, self._freshness), *found.light)
+        drawn = Span(stroke(found.number, found.strength) * self._stroke, styles)
+        return [Span(name, ("label",)), drawn, *self._tail(found, to, source)]
 
-    def _tail(self, to: int, source: int) -> Line:
+    def _tail(self, drawn: "Stroke", to: int, source: int) -> Line:
         """The number of a connection, and the bracket that takes it to its neuron."""
-        number, _ = self._edge(to, source)
-        light = self._figures.light(self._n, to, source)
-        text = signed(number, self._decimals)
-        styles = (*number_styles(number, self._freshness), *light)
-        quantity = self._figures.edge_quantity(self._n, to, source)
-        shown = (
-            blank(self._number)
-            if self._freshness is Freshness.ABSENT
-            else Span(text.rjust(self._number), styles, quantity)
-        )
-        return [shown, *self._bracket(source)]
+        if self._freshness is Freshness.ABSENT:
+            return [blank(self._number), *self._bracket(source)]
+        text = signed(drawn.number, self._decimals).rjust(self._number)
+        styles = (*number_styles(drawn.number, self._freshness), *drawn.light)
+        return [Span(text, styles, self._figures.edge_quantity(self._n, to, source)), *self._bracket(source)]
 
     def _bracket(self, row: int) -> Line:
         each = self._targets.each
