@@ -2,13 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.notifications import Notify, SeverityLevel
@@ -20,18 +19,17 @@ from ..presets.errors import PresetError, SessionError
 from ..presets.preset_file import check_preset
 from ..presets.schema import Preset
 from ..presets.target import is_saved
-from . import panel_layout
+from .app_actions import APP_ACTIONS
 from .config import Config
-from .dashboard.bindings import BINDINGS as DASHBOARD
 from .dialogs.base_screen import BaseScreen
-from .dialogs.help_dialog import Help
-from .keymap import keymap
+from .keymap import bindings, keymap
 from .loading import Opening, opening_of
+from .panel_layout import PanelLayout, read_layout, write_layout
 from .terminal.ascii_filter import AsciiFilter
 from .terminal.executor import Executor
 from .terminal.log import keep_log
 from .terminal.private_parts import shown_messages
-from .terminal.signals import HAS_JOB_CONTROL, end_on_signals
+from .terminal.signals import end_on_signals
 from .terminal.toast import ToastNotification
 from .text.safe import safe
 from .text.style_names import STYLE_NAMES
@@ -39,7 +37,7 @@ from .themed import Themed
 
 if TYPE_CHECKING:
     from ..presets.sessions.opened import Opened
-    from .dashboard.arranging import Arranging
+    from .dashboard.dashboard import Dashboard
     from .dialogs.picker import Choice
 
 DEFAULTS = Config()
@@ -54,11 +52,7 @@ class NNApp(Opening, Themed):
     ALLOW_SELECT = False
     """Nothing here is text to mark, and marking fails where a notice lies over a dialog."""
     COMPONENT_CLASSES = {f"page--{name}" for name in STYLE_NAMES}
-    BINDINGS = [
-        Binding("ctrl+c", "quit", "Quit", show=False, priority=True),
-        Binding("ctrl+l", "redraw", "Redraw", show=False),
-        *([Binding("ctrl+z", "suspend_process", "Suspend", show=False)] if HAS_JOB_CONTROL else []),
-    ]
+    BINDINGS = bindings(APP_ACTIONS)
 
     def __init__(
         self,
@@ -85,8 +79,8 @@ class NNApp(Opening, Themed):
         self._preset = preset
         self._opened = opened
         self.config = config
-        self._arrangement = self._kept = panel_layout.Arrangement()
-        self._keys = keymap(DASHBOARD, config.keys)
+        self._arrangement = self._kept = PanelLayout()
+        self._keys = _checked_keys(config.keys)
         self.animation_level = "none"
 
     def on_load(self) -> None:
@@ -121,17 +115,17 @@ class NNApp(Opening, Themed):
     def _keep(self) -> None:
         """Write how the panels are arranged, where that is another way than before."""
         if self._arrangement != self._kept:
-            panel_layout.write(self._arrangement)
+            write_layout(self._arrangement)
             self._kept = self._arrangement
 
-    def on_arranging_arranged(self, event: "Arranging.Arranged") -> None:
+    def on_dashboard_arranged(self, event: "Dashboard.Arranged") -> None:
         """Remember how the panels are arranged, for the next training and the next start."""
-        self._arrangement = event.arrangement
+        self._arrangement = event.layout
 
     def _recall(self) -> None:
         """Arrange the panels as they were left."""
         try:
-            self._arrangement = self._kept = panel_layout.read()
+            self._arrangement = self._kept = read_layout()
         except SessionError as error:
             self.notify(safe(str(error)), severity="warning", timeout=10, markup=False)
 
@@ -206,6 +200,8 @@ class NNApp(Opening, Themed):
     def action_help(self) -> None:
         """Show the keys."""
         self.clear_notifications()  # they would lie over the lines
+        from .dialogs.help_dialog import Help
+
         self.push_screen(Help(self._keys))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -214,7 +210,7 @@ class NNApp(Opening, Themed):
             binding = active.binding
             if active.node is screen and binding.description:
                 title = f"{binding.description} ({self.get_key_display(binding)})"
-                yield SystemCommand(title, "", lambda action=binding.action: self._do(screen, action))
+                yield SystemCommand(title, binding.tooltip, lambda action=binding.action: self._do(screen, action))
         yield from super().get_system_commands(screen)
 
     async def _do(self, screen: Screen[object], action: str) -> None:
@@ -267,3 +263,12 @@ class NNApp(Opening, Themed):
     def _back_to_picker(self) -> None:
         if not self.has_training():
             self.action_presets()
+
+
+def _checked_keys(keys: Mapping[str, str]) -> dict[str, str]:
+    """Other keys that a configuration asks for; only for these the dashboard is loaded before the first paint."""
+    if not keys:
+        return {}
+    from .dashboard.panel_list import DASHBOARD_ACTIONS
+
+    return keymap(DASHBOARD_ACTIONS, keys)

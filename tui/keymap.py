@@ -1,34 +1,43 @@
-"""Keys: each binding of the dashboard has an action's name, by which another key can be asked for."""
+"""The keymap: which key each action of the dashboard has, and which other one a configuration asks for."""
 
-import re
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from typing import Any
 
 from textual.binding import Binding, BindingType, InvalidBinding
 from textual.keys import Keys
 
 from ..presets.errors import PresetError
 from .config import config_file
+from .dashboard.action import Action
 
 
-def named(bindings: Iterable[BindingType]) -> list[BindingType]:
-    """The bindings, each with its description as the action's name: "Go to step" is go-to-step."""
-    return [replace(each, id=action_name(each.description)) for each in bindings if isinstance(each, Binding)]
+def binding(action: Action[Any], *, has_name: bool = False) -> Binding:
+    """The key of an action; with a name a configuration can give it another one."""
+    return Binding(
+        action.keys,
+        action.do if isinstance(action.do, str) else f"do({action.name!r})",
+        action.label,
+        show=action.in_key_line,
+        priority=action.is_urgent,
+        key_display=action.display or None,
+        tooltip=action.help,
+        id=action.name if has_name else None,
+    )
 
 
-def action_name(description: str) -> str:
-    """A description as a key of a TOML table."""
-    return re.sub(r"[^a-z0-9]+", "-", description.lower()).strip("-")
+def bindings(actions: Iterable[Action[Any]], *, has_names: bool = False) -> list[BindingType]:
+    """The keys of some actions."""
+    return [binding(each, has_name=has_names) for each in actions]
 
 
-def keymap(bindings: Iterable[BindingType], asked: Mapping[str, str]) -> dict[str, str]:
+def keymap(actions: Iterable[Action[Any]], asked: Mapping[str, str]) -> dict[str, str]:
     """The other keys that were asked for, by action.
 
     Raises:
         PresetError: there is no such action or key, or two actions have the same one.
     """
-    own = {each.id: each.key for each in bindings if isinstance(each, Binding) and each.id}
+    own = {each.name: each.keys for each in actions}
     for action, keys in asked.items():
         if action not in own:
             raise PresetError(

@@ -45,9 +45,9 @@ class Opening(LastWords):
 
     def has_training(self) -> bool:
         """Whether a training is on the screen, be it beneath others."""
-        from .dashboard.training import Training
+        from .dashboard.dashboard import Dashboard
 
-        return any(isinstance(screen, Training) for screen in self.screen_stack)
+        return any(isinstance(screen, Dashboard) for screen in self.screen_stack)
 
     def push_screen(self, *screen: Any, **options: Any) -> Any:
         """Show a screen over the others; while a training is opened, who asks for one is about to leave."""

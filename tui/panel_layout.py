@@ -1,6 +1,6 @@
 """How a person has arranged the panels: kept in a file of the program's own, from one start to the next."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct, json
 
@@ -23,46 +23,46 @@ class Grid(Struct, frozen=True, forbid_unknown_fields=True):
     rows: Sizes | None = None
 
 
-class Arrangement(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PanelLayout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The sizes of the panels, and which of them is seen where not all are."""
 
     wide: Grid = Grid()
     huge: Grid = Grid()
-    panel: Literal["network", "parameters", "gradients", "loss", "picture"] = "network"
+    panel: Annotated[str, Meta(pattern="^[a-z]{1,20}$")] = "network"
     large: bool = False
     """Whether that one has the whole screen, however large that is."""
 
 
-def read() -> Arrangement:
-    """What was kept, or the program's own arrangement.
+def read_layout() -> PanelLayout:
+    """What was kept, or the program's own layout.
 
     Raises:
         SessionError: there is a file, and it says something else.
     """
     path = state_folder() / FILE
     try:
-        return _checked(json.decode(path.read_bytes(), type=Arrangement))
+        return _checked(json.decode(path.read_bytes(), type=PanelLayout))
     except (FileNotFoundError, NotADirectoryError):
-        return Arrangement()
+        return PanelLayout()
     except OSError as error:
         raise SessionError(str(path), f"cannot be read: {error.strerror}; the panels are as at first") from None
     except ValueError as error:
         raise SessionError(str(path), f"{error}; the panels are as at first") from None
 
 
-def _checked(arrangement: Arrangement) -> Arrangement:
+def _checked(layout: PanelLayout) -> PanelLayout:
     """See that every panel can be seen; the half is for rounding on a screen of another size."""
-    for grid in (arrangement.wide, arrangement.huge):
+    for grid in (layout.wide, layout.huge):
         for sizes in (grid.columns, grid.rows):
             if sizes and min(sizes) < LEAST / 2 * sum(sizes):
                 raise ValueError(f"expected sizes of at least {LEAST / 2:.0%} of their sum")
-    return arrangement
+    return layout
 
 
-def write(arrangement: Arrangement) -> None:
+def write_layout(layout: PanelLayout) -> None:
     """Keep it.
 
     Raises:
         SessionError: the file cannot be written.
     """
-    atomic_write(state_folder() / FILE, json.encode(arrangement), is_private=True)
+    atomic_write(state_folder() / FILE, json.encode(layout), is_private=True)

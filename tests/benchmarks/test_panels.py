@@ -15,6 +15,7 @@ from textual.app import App, ComposeResult
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.tui.app import NNApp
+from nn_tui.tui.dashboard.view import View
 from nn_tui.tui.panels.gradients_panel import GradientsPanel
 from nn_tui.tui.panels.network_panel import NetworkPanel
 from nn_tui.tui.panels.parameters_panel import ParametersPanel
@@ -55,15 +56,13 @@ async def frame(make: Callable[[], Panel], share: float, of: Experiment, snapsho
     """CPU milliseconds of a frame, in the middle of many, with such a share of the page scrolled by."""
     panel, times = make(), []
     async with Alone(panel).run_test(size=SIZE) as pilot:
-        if not isinstance(panel, NetworkPanel):
-            panel.trainer = of.trainer
-        panel.snapshot = snapshots[-1]
+        panel.view = View(trainer=of.trainer, snapshot=snapshots[-1])
         await pilot.pause()
         panel.scroll_to(panel.max_scroll_x * share, panel.max_scroll_y * share, animate=False)
         await pilot.pause()
         for snapshot in islice(cycle(snapshots), FRAMES):
             begin = thread_time()
-            panel.snapshot = snapshot
+            panel.view = View(trainer=of.trainer, snapshot=snapshot)
             times.append((thread_time() - begin) * 1000)
             await pilot.pause()
     return median(times)

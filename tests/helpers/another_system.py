@@ -89,7 +89,7 @@ async def use_the_app() -> None:
     """Step, save, ask for help, list the sessions, open the newest."""
     app = NNApp("xor", find("xor"))
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         await pilot.press("s", "w")
         await until(pilot, Path("xor.nn-session").exists)
         await pilot.press("question_mark")
@@ -101,9 +101,9 @@ async def use_the_app() -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Picker))
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
-        assert isinstance(app.screen, Dashboard) and app.screen.snapshot
-        tell(f"opened at step: {app.screen.snapshot.step}")
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
+        assert isinstance(app.screen, Dashboard) and app.screen.view.snapshot
+        tell(f"opened at step: {app.screen.view.snapshot.step}")
         assert "ctrl+z" not in {key for screen in app.screen_stack for key in screen.active_bindings}
 
 

@@ -26,7 +26,7 @@ async def opened(target: str | None, size: tuple[int, int] = LARGE) -> AsyncIter
     app = NNApp(target, find(target) if target else None)
     async with app.run_test(size=size) as pilot:
         if target:
-            await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+            await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         yield pilot
 
 
@@ -44,7 +44,7 @@ def dashboard(pilot: Pilot[None]) -> Dashboard:
 
 
 def where(pilot: Pilot[None]) -> tuple[int, Phase]:
-    snapshot = dashboard(pilot).snapshot
+    snapshot = dashboard(pilot).view.snapshot
     assert snapshot
     return snapshot.step, snapshot.phase
 

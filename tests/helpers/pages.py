@@ -7,7 +7,6 @@ from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Stage
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.worker.inbox import Inbox
-from nn_tui.tui.text.picture.picture import View
 from nn_tui.tui.text.spans import Page
 
 from .experiments import experiment_of
@@ -24,9 +23,9 @@ def snapshot_of(of: Experiment, steps: int, stage: Stage = WHOLE_BACKWARD) -> Sn
     return replace(debugger.snapshot, stage=stage)
 
 
-def view_of(name: str, steps: int = 1, stage: Stage = WHOLE_BACKWARD) -> View:
+def view_of(name: str, steps: int = 1, stage: Stage = WHOLE_BACKWARD) -> PictureView:
     of = experiment_of(name)
-    return View(of.trainer, snapshot_of(of, steps, stage))
+    return PictureView(of.trainer, snapshot_of(of, steps, stage))
 
 
 def text_of(page: Page) -> list[str]:

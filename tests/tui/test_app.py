@@ -126,7 +126,7 @@ async def test_reset_begins_anew() -> None:
 
         await until(pilot, lambda: where(pilot) == (0, Phase.FORWARD))
         assert "loss ·" in text(pilot, "status")
-        assert not dashboard(pilot).curves.train
+        assert not dashboard(pilot).view.curves.train
 
 
 async def test_the_learning_rate_can_be_changed() -> None:
@@ -255,7 +255,9 @@ async def test_the_picker_opens_a_preset() -> None:
 
         await pilot.press("down", "enter")
 
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
+        )
         assert "3-4-1-marks" in text(pilot, "status")
 
 
@@ -270,7 +272,9 @@ async def test_the_picker_replaces_the_running_preset_or_lets_it_be() -> None:
         await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
+        )
         assert "3-4-1" in text(pilot, "status")
 
 
@@ -329,7 +333,7 @@ async def test_the_help_and_the_palette_know_every_key() -> None:
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
 async def test_a_key_quits_and_ends_the_training(key: str) -> None:
     async with opened("3-4-1") as pilot:
-        thread = dashboard(pilot)._runner._thread
+        thread = dashboard(pilot).verbs._thread
         assert thread.is_alive()
         await pilot.press(key)
         await until(pilot, lambda: pilot.app._exit)
@@ -528,7 +532,9 @@ async def test_enter_twice_opens_once() -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         for _ in range(3):
             pilot.app.post_message(Key("enter", None))
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and pilot.app.screen.snapshot is not None)
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Dashboard) and pilot.app.screen.view.snapshot is not None
+        )
         assert len(pilot.app.screen_stack) == 2
 
 

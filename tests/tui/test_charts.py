@@ -255,7 +255,7 @@ async def test_a_shared_line_opens_with_its_curve_and_going_back_leaves_it() -> 
     line = share_link(find("3-4-1"), folder_of("3-4-1"), (), 20)
     app = NNApp("shared", opened=shared_opened(line))
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         await until(pilot, lambda: [step for step, _ in dashboard(pilot).all_curves().train] == list(range(21)))
 
         await pilot.press("b", "b")

@@ -158,7 +158,7 @@ async def test_a_click_beside_the_names_or_on_one_goes_to_the_number_under_the_m
         await pilot.click("#gradients", offset=(20, 4))
 
         cell = view.cell
-        await until(pilot, lambda: str(dashboard(pilot)._cursor).startswith("dw1["))
+        await until(pilot, lambda: str(dashboard(pilot).view.cursor).startswith("dw1["))
         # Columns of 10 after 8 for the names: column 200 + 18 is that of input 22.
         assert cell and str(cell.quantity).endswith(",22]")
 

@@ -95,7 +95,7 @@ def test_a_wrong_variable_is_named() -> None:
 
 
 def test_keys_can_change_places() -> None:
-    assert keymap(Dashboard.BINDINGS, {"step": "b", "back": "s"}) == {"step": "b", "back": "s"}
+    assert keymap(Dashboard.ACTIONS, {"step": "b", "back": "s"}) == {"step": "b", "back": "s"}
 
 
 WORDS = st.sampled_from(["fps", "theme", "keys", "quiet", "=", " = ", "\n", "[", "]", '"', "4", "true", ".", "nan"])
@@ -106,7 +106,7 @@ WORDS = st.sampled_from(["fps", "theme", "keys", "quiet", "=", " = ", "\n", "[",
 def test_any_text_is_a_configuration_or_one_line(said: str) -> None:
     try:
         config = convert_tables(parse_toml(said, "file"), Config, "file")
-        keymap(Dashboard.BINDINGS, config.keys)
+        keymap(Dashboard.ACTIONS, config.keys)
     except PresetError as error:
         assert str(error)
 
@@ -122,7 +122,7 @@ VALUES = st.one_of(st.none(), st.booleans(), st.integers(-10, 5000), st.floats()
 def test_any_tables_are_a_configuration_or_one_line(said: dict[str, Any], keys: dict[str, str]) -> None:
     try:
         config = convert_tables({**said, "keys": keys}, Config, "file")
-        keymap(Dashboard.BINDINGS, config.keys)
+        keymap(Dashboard.ACTIONS, config.keys)
     except PresetError as error:
         assert str(error)
 
@@ -134,7 +134,7 @@ async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
     )
     app = NNApp("3-4-1", find("3-4-1"), configured({}).config)
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         assert app.theme == "nord" and "W1[1,1]" in text(pilot, "parameters")
 
         await pilot.press("u", "u")
@@ -146,19 +146,19 @@ async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
 
         await pilot.press("question_mark")
         await until(pilot, lambda: bool(app.screen.query("#help-other-keys")))
-        assert "u          step" in str(app.screen.query_one("#help-other-keys", Static).render())
+        assert "u            step" in str(app.screen.query_one("#help-other-keys", Static).render())
 
 
 async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:
     app = NNApp("3-4-1", find("3-4-1"), Config(quiet=True))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         for _ in range(3):
             await pilot.press("s")
 
         def newest() -> int:
             assert isinstance(app.screen, Dashboard)
-            return app.screen.curves.train[-1][0] if app.screen.curves.train else -1
+            return app.screen.view.curves.train[-1][0] if app.screen.view.curves.train else -1
 
         await until(pilot, lambda: newest() == 3)
 
@@ -169,10 +169,10 @@ async def test_every_panel_shows_as_many_decimals_as_are_configured(
 ) -> None:
     app = NNApp("3-4-1", find("3-4-1"), Config(decimals=decimals))
     async with app.run_test(size=(240, 60)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         await pilot.press("s", "2", "enter")
         await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD) and "w¹₁₁ =" in text(pilot, "explain"))
-        assert isinstance(app.screen, Dashboard) and (snapshot := app.screen.snapshot)
+        assert isinstance(app.screen, Dashboard) and (snapshot := app.screen.view.snapshot)
         weight, forward = float(snapshot.state.W[0][0, 0]), snapshot.forward
         parameters, gradients, network, picture, explanation, status = of_panels
         assert f" {signed(weight, parameters)} " in text(pilot, "parameters")

@@ -25,11 +25,11 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows_to_edit
     cells = read_table(CASES / "bool_feature.csv").rows
     app = NNApp("2-4-3", preset)
     async with app.run_test(size=(200, 60)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         await until(pilot, lambda: ORIGIN in [notice.message for notice in app._notifications])
         assert f"2-4-3  {ORIGIN}  " in drawn(pilot).splitlines()[0]
 
-        train = dashboard(pilot).trainer.train  # type: ignore[union-attr]
+        train = dashboard(pilot).view.trainer.train  # type: ignore[union-attr]
         assert train.rows is not None
         number = next(n for n, row in enumerate(train.rows.tolist()) if row != n + 1)
         row = int(train.rows[number])
@@ -43,8 +43,8 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows_to_edit
 
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Dashboard))
-        dashboard(pilot)._cursor = quantity(f"x[1]@{number + 1}")
-        dashboard(pilot).action_alter()
+        dashboard(pilot).see(cursor=quantity(f"x[1]@{number + 1}"))
+        dashboard(pilot).editor.ask_for_number()
         await until(pilot, lambda: f"x[1]@{number + 1}, row {row} of the data" in drawn(pilot))
 
 

@@ -33,7 +33,7 @@ async def test_a_number_is_explained_with_keys_alone_and_gone_into_and_out_of(si
         await pilot.press("backspace")
         await until(pilot, lambda: "dw1[1,1], step 0" in text(pilot, "explain"))
         await pilot.press("escape")
-        await until(pilot, lambda: not dashboard(pilot).quantity)
+        await until(pilot, lambda: not dashboard(pilot).view.quantity)
 
 
 async def test_factors_come_one_by_one_and_go_back() -> None:
@@ -58,10 +58,10 @@ async def test_the_routes_of_a_gradient_are_lit() -> None:
         await put_cursor_on(pilot, "w1[1,1]")
         await pilot.press("right", "enter")
         both = {(0, 0, 0), (1, 0, 0), (1, 1, 0), (2, 0, 0), (2, 0, 1)}
-        await until(pilot, lambda: dashboard(pilot).lit == both)
+        await until(pilot, lambda: dashboard(pilot).view.lit == both)
 
         await pilot.press("v")
-        await until(pilot, lambda: len(dashboard(pilot).lit) == 3)
+        await until(pilot, lambda: len(dashboard(pilot).view.lit) == 3)
 
 
 async def test_a_weight_is_altered_and_going_back_undoes_it() -> None:
@@ -107,7 +107,7 @@ async def test_a_change_after_going_back_begins_a_branch_that_can_be_compared() 
         await step_to(pilot, 3)
         await until(pilot, lambda: "other branch" in text(pilot, "loss"))
         shown = dashboard(pilot)
-        shown.action_compare()
+        shown.compare()
         assert not shown.is_ready  # keys behind it are for the comparison
         await until(pilot, lambda: isinstance(pilot.app.screen, Compare))
         assert shown.is_ready
@@ -174,7 +174,7 @@ async def test_the_gradient_check_marks_every_parameter_of_the_moment() -> None:
     async with opened("3-4-1") as pilot:
         await step_to(pilot, 1)
         await pilot.press("2", "c")
-        await until(pilot, lambda: len(dashboard(pilot).checks or {}) == 21)
+        await until(pilot, lambda: len(dashboard(pilot).view.checks or {}) == 21)
         assert text(pilot, "parameters").count("✓") >= 10
         await pilot.press("c")
         await until(pilot, lambda: "✓" not in text(pilot, "parameters"))
@@ -189,7 +189,7 @@ async def test_a_run_rests_at_a_breakpoint_and_says_which() -> None:
         await until(pilot, lambda: not pilot.app.screen.query("#breakpoints-new"))
         await pilot.press("space")
         await until(pilot, lambda: "at loss < 0.1" in text(pilot, "status"))
-        snapshot = dashboard(pilot).snapshot
+        snapshot = dashboard(pilot).view.snapshot
         assert snapshot and snapshot.loss is not None and snapshot.loss < 0.1 and snapshot.before
         assert snapshot.before.forward.loss >= 0.1
 
@@ -208,8 +208,8 @@ async def test_a_step_breakpoint_that_has_passed_says_so() -> None:
 async def test_a_breakpoint_that_is_true_already_names_the_dead_neurons(size: tuple[int, int]) -> None:
     async with opened("2-2-2", size) as pilot:
         screen = dashboard(pilot)
-        screen._runner.change(Change("optimizer", "adam"), Change("learning_rate", 0.5))
-        screen._break_at((Placed(DeadRelu()),))
+        screen.verbs.change(Change("optimizer", "adam"), Change("learning_rate", 0.5))
+        screen.editor.break_at((Placed(DeadRelu()),))
         await step_to(pilot, 1)
         await until(pilot, lambda: "at dead relu: all 2 neurons of layer 1" in text(pilot, "status"))
         await pilot.press("b")
@@ -228,7 +228,7 @@ async def test_the_status_line_says_why_a_run_stopped() -> None:
 @pytest.mark.parametrize("size", [(60, 20), LARGE])
 async def test_a_dead_layer_is_told_on_the_screen(size: tuple[int, int]) -> None:
     async with opened("2-2-2", size) as pilot:
-        dashboard(pilot)._runner.change(Change("optimizer", "adam"), Change("learning_rate", 0.5))
+        dashboard(pilot).verbs.change(Change("optimizer", "adam"), Change("learning_rate", 0.5))
         await step_to(pilot, 1)
 
         await until(pilot, lambda: "layer 1: every ReLU is dead for every exa" in text(pilot, "status"))
@@ -255,7 +255,7 @@ async def test_f1_lists_the_keys_of_the_focused_panel() -> None:
 async def test_a_number_can_be_explained_with_the_mouse() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.click("#parameters", offset=(20, 2), times=2)
-        await until(pilot, lambda: dashboard(pilot).quantity == quantity("w1[1,1]"))
+        await until(pilot, lambda: dashboard(pilot).view.quantity == quantity("w1[1,1]"))
 
 
 @pytest.mark.parametrize("size", [(60, 20), SMALL, LARGE, (200, 60)])
@@ -276,7 +276,7 @@ async def assert_escape_leads_back(pilot: Pilot[None], panel: PageView) -> None:
         await pilot.press(way)
         await until(pilot, lambda: pilot.app.screen.query_one("#explain").has_focus)
         await pilot.press("escape")
-        await until(pilot, lambda: panel.has_focus and not dashboard(pilot).quantity)
+        await until(pilot, lambda: panel.has_focus and not dashboard(pilot).view.quantity)
         assert panel.cell and panel.cell.quantity == cell.quantity
 
 
@@ -285,10 +285,16 @@ async def test_the_gradient_of_a_batch_is_walked_by_the_factors_of_an_example() 
         await step_to(pilot, 1)
         await put_cursor_on(pilot, "w1[1,1]")
         await pilot.press("right", "n", "n", "x")
-        await until(pilot, lambda: dashboard(pilot).quantity == quantity("dw1[1,1]@3") and dashboard(pilot).factor == 1)
+        await until(
+            pilot,
+            lambda: dashboard(pilot).view.quantity == quantity("dw1[1,1]@3") and dashboard(pilot).view.factor == 1,
+        )
         await until(pilot, lambda: "factor 1 of" in text(pilot, "explain"))
         await pilot.press("n")
-        await until(pilot, lambda: dashboard(pilot).quantity == quantity("dw1[1,1]@4") and dashboard(pilot).factor == 1)
+        await until(
+            pilot,
+            lambda: dashboard(pilot).view.quantity == quantity("dw1[1,1]@4") and dashboard(pilot).view.factor == 1,
+        )
         assert not pilot.app._notifications
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen.query_one("#parameters").has_focus)

@@ -22,8 +22,8 @@ from nn_tui.presets.preset_file import read_preset
 from nn_tui.presets.sessions.opened import opened as read_session
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dashboard.exporter import self_contained
 from nn_tui.tui.dialogs.export_dialog import ITEMS, Export
-from nn_tui.tui.text.svg import self_contained
 
 from ..helpers.app import LARGE, SMALL, dashboard, opened, step_to, until, where
 from ..helpers.quantities import quantity
@@ -65,7 +65,7 @@ async def test_a_step_is_chosen_with_the_mouse(size: tuple[int, int], tmp_path: 
         await pilot.click(OptionList, offset=(5, IDS.index("step-csv")))
         await told(pilot, "3-4-1-step-2.csv")
 
-        snapshot = dashboard(pilot).snapshot
+        snapshot = dashboard(pilot).view.snapshot
         assert snapshot and pilot.app.clipboard == "\n".join(csv_lines(snapshot.backward))
     assert (tmp_path / "3-4-1-step-2.csv").read_text() == "\n".join([*csv_lines(snapshot.backward), ""])
 
@@ -84,10 +84,11 @@ async def test_the_preset_opens_with_the_present_weights_and_settings(tmp_path: 
     async with at_step_2() as pilot:
         await pilot.press("plus")
         await until(
-            pilot, lambda: dashboard(pilot).trainer is not None and len(dashboard(pilot)._record.place.changes) == 1
+            pilot,
+            lambda: dashboard(pilot).view.trainer is not None and len(dashboard(pilot).recorder.place.changes) == 1,
         )
         await take(pilot, "step-toml")
-        trainer, snapshot = dashboard(pilot).trainer, dashboard(pilot).snapshot
+        trainer, snapshot = dashboard(pilot).view.trainer, dashboard(pilot).view.snapshot
 
     of = build(read_preset(tmp_path / "3-4-1-step-2.toml"), tmp_path)
     assert snapshot and of.start.parameters.tobytes() == snapshot.state.parameters.tobytes()
@@ -101,7 +102,7 @@ async def test_the_line_opens_at_the_same_numbers(tmp_path: Path) -> None:
         await pilot.press("b")
         await until(pilot, lambda: where(pilot)[0] == 3)
         await take(pilot, "line")
-        snapshot = dashboard(pilot).snapshot
+        snapshot = dashboard(pilot).view.snapshot
 
     line = (tmp_path / "3-4-1-step-3-line.txt").read_text()
     assert pilot.app.clipboard == line.strip()
@@ -116,7 +117,7 @@ async def test_what_is_no_text_to_read_stays_out_of_the_clipboard(item: str, tmp
 
         assert pilot.app.clipboard == "" and len(list(tmp_path.iterdir())) == 1
         if item == "step-npz":
-            weights = dashboard(pilot).snapshot
+            weights = dashboard(pilot).view.snapshot
             assert weights and (np.load(tmp_path / "3-4-1-step-2.npz")["0.weight"] == weights.state.W[0]).all()
 
 
@@ -126,7 +127,7 @@ async def test_what_is_no_text_to_read_stays_out_of_the_clipboard(item: str, tmp
 async def test_the_explanation_that_is_looked_at_is_taken(item: str, begins: str) -> None:
     async with at_step_2() as pilot:
         await pilot.press("2", "right", "enter")
-        await until(pilot, lambda: dashboard(pilot).quantity == quantity("dw1[1,1]"))
+        await until(pilot, lambda: dashboard(pilot).view.quantity == quantity("dw1[1,1]"))
         await take(pilot, f"explanation-{item}")
 
         assert pilot.app.clipboard.startswith(begins)
@@ -136,7 +137,7 @@ async def test_a_key_copies_the_number_under_the_cursor_and_then_its_explanation
     async with at_step_2() as pilot:
         await pilot.press("2", "right", "C")
         await told(pilot, "copied.txt; copied")
-        snapshot = dashboard(pilot).snapshot
+        snapshot = dashboard(pilot).view.snapshot
         assert snapshot and pilot.app.clipboard == f"dw1[1,1] = {float(snapshot.backward.dW[0][0, 0])!r}"
         written = (Path(os.environ["NN_TUI_STATE"]) / "copied.txt").read_text()
         assert written == f"{pilot.app.clipboard}\n"
@@ -191,7 +192,7 @@ async def test_a_picture_is_xml_with_its_title_and_fetches_nothing(tmp_path: Pat
     hostile = "<b>&\"'@font-face{ \x1b]2;x"
     app = NNApp("x", replace(find("3-4-1"), name=hostile, title="@font-face{ } -->"))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         await take(pilot, "screen")
 
     svg = (tmp_path / "nn-tui-step-0-screen.svg").read_text()

@@ -22,7 +22,7 @@ from ..helpers.app import LARGE, dashboard, detail, opened, rows, step_to, text,
 async def reopened(path: Path, pilot_does: object) -> None:
     app = NNApp("3-4-1", opened=read(str(path)))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).snapshot is not None)
+        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).view.snapshot is not None)
         assert callable(pilot_does)
         await pilot_does(pilot)
 
@@ -38,7 +38,7 @@ async def test_a_session_is_saved_with_a_key_and_opens_at_the_same_numbers(
         await pilot.press("plus")
         await until(pilot, lambda: "branch 2 of 2" in text(pilot, "status"))
         await step_to(pilot, 3)
-        dashboard(pilot).action_save()
+        dashboard(pilot).saver.ask()
         assert not dashboard(pilot).is_ready  # a key to quit waits for it
         await until(pilot, lambda: dashboard(pilot).is_ready and (tmp_path / "3-4-1.nn-session").exists())
         shown = [text(pilot, name) for name in ("network", "parameters", "gradients")]
@@ -60,14 +60,14 @@ async def test_a_session_is_saved_with_a_key_and_opens_at_the_same_numbers(
 async def test_the_charts_go_on_where_they_were_left() -> None:
     async with opened("moons") as pilot:
         await step_to(pilot, 3)
-        await until(pilot, lambda: len(dashboard(pilot).curves.train) == 4)
-        left = dashboard(pilot).curves.seen
+        await until(pilot, lambda: len(dashboard(pilot).view.curves.train) == 4)
+        left = dashboard(pilot).view.curves.seen
 
     async def look(again: Pilot[None]) -> None:
-        await until(again, lambda: len(dashboard(again).curves.train) == 4)
-        assert asdict(dashboard(again).curves.seen) == asdict(left) and len(left.ratios) == 2
+        await until(again, lambda: len(dashboard(again).view.curves.train) == 4)
+        assert asdict(dashboard(again).view.curves.seen) == asdict(left) and len(left.ratios) == 2
         await step_to(again, 4)
-        await until(again, lambda: len(dashboard(again).curves.seen.gradients[0]) == len(left.gradients[0]) + 1)
+        await until(again, lambda: len(dashboard(again).view.curves.seen.gradients[0]) == len(left.gradients[0]) + 1)
 
     await reopened(newest_autosave(), look)
 
@@ -114,7 +114,7 @@ async def test_what_is_gone_on_with_stays_within_the_configured_memory() -> None
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and where(pilot)[0] == 5)
 
-        timeline = dashboard(pilot)._opened.timeline
+        timeline = dashboard(pilot).saver.opened.timeline
         (segment,) = timeline.branch.segments
         assert segment.checkpoints.limit * size_of(segment.start) <= 2**20
 
@@ -127,7 +127,9 @@ async def test_a_damaged_last_session_is_told_and_stays(state: Path) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: any("cut short" in each.message for each in pilot.app._notifications))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
+        )
 
     assert (state / "xor-1.nn-session").read_bytes() == b"nn-tui session\r\n"
 
@@ -164,7 +166,7 @@ async def test_a_fault_that_stays_the_same_is_told_once(tmp_path: Path, monkeypa
     monkeypatch.setenv("NN_TUI_STATE", str(tmp_path / "file"))
     app = NNApp("xor", find("xor"), Config(autosave=0.1))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         await pilot.press("space")
         told: dict[str, str] = {}
 

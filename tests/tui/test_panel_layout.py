@@ -115,7 +115,7 @@ async def test_the_next_start_finds_the_sizes_that_were_left(size: tuple[int, in
 async def test_sizes_are_kept_before_the_end_too(state: Path) -> None:
     app = NNApp("3-4-1", find("3-4-1"), Config(autosave=0.1))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         await pilot.press(">")
         await until(pilot, (state / FILE).exists)
 

@@ -81,7 +81,9 @@ async def test_typing_filters_and_enter_opens(folder: Path) -> None:
 
         await pilot.press("enter")
 
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
+        )
         assert "3-4-1-marks" in text(pilot, "status")
 
 
@@ -147,7 +149,9 @@ async def test_a_new_network_is_opened_without_a_file(folder: Path) -> None:
         await type_into(pilot, "layers", "2-5-1")
         await pilot.press("enter")
 
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
+        )
         assert "my-net" in text(pilot, "status") and "tanh·sigmoid" in text(pilot, "status")
     assert not (folder / "my-net.toml").exists()
 
@@ -159,7 +163,9 @@ async def test_a_new_network_is_saved_among_the_own_presets(folder: Path) -> Non
         pilot.app.screen.query_one("#new-data", Select).value = "spiral"
         await pilot.press("ctrl+s")
 
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
+        )
     saved = find("first").data.dataset
     assert saved and saved.name == "spiral"
 
@@ -210,8 +216,10 @@ async def test_data_from_a_file_has_a_field_of_its_own(folder: Path, tmp_path: P
         await type_into(pilot, "file", str(tmp_path / "and.csv"))
         await pilot.press("ctrl+o")
 
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
-        snapshot = dashboard(pilot).snapshot
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
+        )
+        snapshot = dashboard(pilot).view.snapshot
         assert snapshot and snapshot.forward.X.shape == (4, 2)
 
 
@@ -224,7 +232,9 @@ async def test_the_form_can_be_filled_in_by_keys_alone(folder: Path) -> None:
             await pilot.press("tab")
             assert pilot.app.focused and pilot.app.focused.id == f"new-{name}"
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None)
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
+        )
         assert "relu·sigmoid" in text(pilot, "status")
 
 
@@ -243,7 +253,7 @@ async def test_a_session_and_a_shared_line_open_as_files_do(tmp_path: Path) -> N
             pilot.app.screen.query_one("#picker-file", Input).value = str(tmp_path / name)
             await pilot.press("enter")
             await until(
-                pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).snapshot is not None
+                pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
             )
-            snapshot = dashboard(pilot).snapshot
+            snapshot = dashboard(pilot).view.snapshot
             assert snapshot and snapshot.step == 3

@@ -13,7 +13,7 @@ from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWA
 from nn_tui.tui.text.cells import cells_of
 from nn_tui.tui.text.picture.bounds import Bounds, bounds
 from nn_tui.tui.text.picture.neuron_choice import Neuron
-from nn_tui.tui.text.picture.picture import View, neurons_of, picture
+from nn_tui.tui.text.picture.picture import PictureView, neurons_of, picture
 from nn_tui.tui.text.picture.pixels import shades
 from nn_tui.tui.text.picture.stack import Stack
 from nn_tui.tui.text.resolve import explained
@@ -44,7 +44,7 @@ VIEWS = {(name, stage): view_of(name, 1, stage) for name in PRESETS for stage in
     data=st.data(),
 )
 def test_every_picture_can_be_drawn_in_any_room(
-    view: View, width: int, height: int, has_colours: bool, data: st.DataObject
+    view: PictureView, width: int, height: int, has_colours: bool, data: st.DataObject
 ) -> None:
     neuron = data.draw(st.sampled_from([None, *neurons_of(view.trainer.network)]))
 
@@ -82,7 +82,7 @@ def test_a_decision_is_the_output_at_each_pixel() -> None:
         data__targets=[[0], [1]],
     )
 
-    page = picture(View(of.trainer, snapshot_of(of, 0)), 22, 13)
+    page = picture(PictureView(of.trainer, snapshot_of(of, 0)), 22, 13)
 
     # 22 × 22 pixels: the diagonal runs from the lower left to the upper right.
     upper = [[each.styles[0] for each in cells(page, y)] for y in range(11)]
@@ -136,7 +136,7 @@ def test_a_point_on_the_wrong_side_has_another_mark(has_colours: bool, targets: 
         data__targets=targets,
     )
 
-    page = picture(View(of.trainer, snapshot_of(of, 0), has_colours=has_colours), 40, 16)
+    page = picture(PictureView(of.trainer, snapshot_of(of, 0), has_colours=has_colours), 40, 16)
 
     # 40 columns and 14 lines from −0.1 to 1.1: 0 and 1 are 1/12 and 11/12 of the way.
     wrong, right = cells(page, 12)[3], cells(page, 1)[36]
@@ -153,7 +153,7 @@ def test_a_wrong_point_is_not_hidden_by_a_right_one() -> None:
         data__targets=[[0], [1], [1]],
     )
 
-    lines = text_of(picture(View(of.trainer, snapshot_of(of, 0)), 50, 16))
+    lines = text_of(picture(PictureView(of.trainer, snapshot_of(of, 0)), 50, 16))
 
     assert lines[12][4] == "×" and lines[-2].endswith("× 1 of 3 misclassified")
 
@@ -161,7 +161,7 @@ def test_a_wrong_point_is_not_hidden_by_a_right_one() -> None:
 def test_a_value_and_targets_that_are_no_classes_have_no_wrong_side() -> None:
     of = experiment(data__inputs=[[0, 0], [1, 1]], data__targets=[[0.2], [0.7]], training__loss="sse")
     pages = [
-        picture(View(of.trainer, snapshot_of(of, 0)), 60, 14),
+        picture(PictureView(of.trainer, snapshot_of(of, 0)), 60, 14),
         picture(replace(view_of("xor"), neuron=Neuron(0, 1)), 60, 14),
     ]
 
@@ -169,7 +169,7 @@ def test_a_value_and_targets_that_are_no_classes_have_no_wrong_side() -> None:
     assert not any("wrong-point" in span.styles for page in pages for line in page.lines for span in line)  # type: ignore[attr-defined]
 
 
-def many(n_in: int, targets: int) -> View:
+def many(n_in: int, targets: int) -> PictureView:
     """A network on 6 000 examples of one target or of another."""
     inputs = [[n / 6_000] * n_in for n in range(6_000)]
     of = experiment(
@@ -178,7 +178,7 @@ def many(n_in: int, targets: int) -> View:
         data__inputs=inputs,
         data__targets=[[n % 2 * 2 / targets] for n in range(6_000)],
     )
-    return View(of.trainer, snapshot_of(of, 0))
+    return PictureView(of.trainer, snapshot_of(of, 0))
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def many(n_in: int, targets: int) -> View:
         (many(3, 2), 0, "of the first 5 000 of 6 000 correct"),
     ],
 )
-def test_a_part_of_the_examples_is_told_as_such(view: View, line: int, told: str) -> None:
+def test_a_part_of_the_examples_is_told_as_such(view: PictureView, line: int, told: str) -> None:
     assert text_of(picture(view, 100, 30))[line].replace("\u202f", " ").endswith(told)
 
 
@@ -201,7 +201,7 @@ def test_several_outputs_show_the_winning_class() -> None:
         training__loss="cross-entropy",
         data__targets=[[1, 0], [0, 1], [0, 1], [1, 0]],
     )
-    page = picture(View(of.trainer, snapshot_of(of, 400)), 60, 20)
+    page = picture(PictureView(of.trainer, snapshot_of(of, 400)), 60, 20)
 
     styles = {cell.styles[0] for y in range(page.height - 2) for cell in cells(page, y)}
 
@@ -212,7 +212,7 @@ def test_several_outputs_show_the_winning_class() -> None:
 def test_classes_are_told_by_name_where_there_is_room() -> None:
     of = experiment(network__layers=[2, 2], training__loss="bce", data__inputs=[[0, 0]], data__targets=[[0, 1]])
     named = replace(of.trainer.train, class_names=("yes", "[b]\x1b"))
-    view = View(replace(of.trainer, train=named), snapshot_of(of, 0), Neuron(0, 0))
+    view = PictureView(replace(of.trainer, train=named), snapshot_of(of, 0), Neuron(0, 0))
 
     assert text_of(picture(view, 60, 12))[-2].endswith("1 yes 2 [b]\\x1b")
     assert text_of(picture(view, 26, 12))[-2].endswith(" 1–2")
@@ -267,7 +267,7 @@ def test_numbers_of_held_out_examples_are_told_too() -> None:
         data__test=0.3,
     )
 
-    *_, train, test = text_of(picture(View(of.trainer, snapshot_of(of, 0)), 100, 14))
+    *_, train, test = text_of(picture(PictureView(of.trainer, snapshot_of(of, 0)), 100, 14))
 
     assert "○ actual 0 to 0.45 ● to 0.9, predicted " in train
     assert "held out ◇ actual 0 to 0.45 ◆ to 0.9, predicted " in test
@@ -276,7 +276,7 @@ def test_numbers_of_held_out_examples_are_told_too() -> None:
 def test_hinge_has_the_classes_minus_one_and_one() -> None:
     of = experiment(network__activations=["tanh", "tanh"], training__loss="hinge", data__targets=[[-1], [1], [1], [-1]])
 
-    line = text_of(picture(View(of.trainer, snapshot_of(of, 0)), 70, 14))[-2]
+    line = text_of(picture(PictureView(of.trainer, snapshot_of(of, 0)), 70, 14))[-2]
 
     y_hat = of.trainer.forward_on(of.start, of.trainer.train.X, of.trainer.train.y).y_hat[:, 0]
     wrong = int(((y_hat >= 0) != np.array([False, True, True, False])).sum())
@@ -329,7 +329,7 @@ def test_without_colours_classes_with_neighbouring_numbers_have_other_glyphs() -
         data__targets=[[1] + [0] * 7, [0] * 7 + [1]],
     )
 
-    row = text_of(picture(View(of.trainer, snapshot_of(of, 0), has_colours=False), 84, 16))[5]
+    row = text_of(picture(PictureView(of.trainer, snapshot_of(of, 0), has_colours=False), 84, 16))[5]
 
     assert "".join(glyph for glyph, _ in groupby(row)) == " ░▒▓█ ░▒"
 
@@ -368,7 +368,7 @@ def test_the_examples_of_a_shuffled_batch_have_their_rows_in_the_data() -> None:
     of = experiment(network__layers=[3, 2, 1], data__inputs=inputs)
     assert of.trainer.rows(of.start).tolist() == [1, 3]
 
-    lines = text_of(picture(View(of.trainer, snapshot_of(of, 0)), 100, 20))
+    lines = text_of(picture(PictureView(of.trainer, snapshot_of(of, 0)), 100, 20))
 
     assert [line.split()[:5] for line in lines[-2:]] == [["@1", "1", "1", "2", "3"], ["@2", "3", "7", "8", "9"]]
 
@@ -383,7 +383,7 @@ def test_the_confusion_matrix_names_classes_as_far_as_there_is_room(width: int, 
 def test_outputs_that_are_left_out_are_told_of() -> None:
     of = experiment(network__layers=[3, 2, 5], data__inputs=[[1, 2, 3]], data__targets=[[0.5] * 5])
 
-    lines = text_of(picture(View(of.trainer, snapshot_of(of, 0)), 100, 20))
+    lines = text_of(picture(PictureView(of.trainer, snapshot_of(of, 0)), 100, 20))
 
     assert lines[0] == "batch of step 0, 1 example, the first 3 of 5 outputs"
 
@@ -510,7 +510,7 @@ def test_a_picture_of_extreme_examples_is_drawn(inputs: int, value: float) -> No
         network__layers=[inputs, 2, 1], data__inputs=data, data__targets=[[0], [value]], training__loss="mae"
     )
 
-    assert text_of(picture(View(of.trainer, snapshot_of(of, 0)), 40, 12))
+    assert text_of(picture(PictureView(of.trainer, snapshot_of(of, 0)), 40, 12))
 
 
 def test_a_decision_is_drawn_quickly() -> None:

@@ -1,5 +1,6 @@
 """The picture panel and the charts, as a person meets them."""
 
+from dataclasses import replace
 from time import monotonic
 
 import pytest
@@ -9,6 +10,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from nn_tui.tui.app import NNApp
+from nn_tui.tui.dashboard.view import View
 from nn_tui.tui.panels.picture_panel import PicturePanel
 from nn_tui.tui.text.spans import Page
 
@@ -152,15 +154,16 @@ async def test_many_moments_make_few_drawings_and_the_last_is_drawn() -> None:
     app = Alone()
     async with app.run_test() as pilot:
         panel = app.query_one(Counting)
-        panel.trainer = of.trainer
+        panel.view = View(trainer=of.trainer)
         begin, before, snapshots_set = monotonic(), panel.drawings, 0
         while monotonic() - begin < 1.0:
-            panel.snapshot = snapshots[snapshots_set % 3]
+            panel.view = replace(panel.view, snapshot=snapshots[snapshots_set % 3])
             snapshots_set += 1
             await pilot.pause(0.01)
         drawings, seconds = panel.drawings - before, monotonic() - begin
-        panel.snapshot = snapshots[2] if panel.snapshot is not snapshots[2] else snapshots[1]
-        step = panel.snapshot.step
+        last = snapshots[2] if panel.view.snapshot is not snapshots[2] else snapshots[1]
+        panel.view = replace(panel.view, snapshot=last)
+        step = last.step
         await until(pilot, lambda: panel.border_subtitle == f"step {step}")
 
     assert drawings <= 4 * seconds + 2 < snapshots_set

@@ -10,8 +10,8 @@ import pytest
 from nn_tui.presets.atomic_write import atomic_write, check_writable
 from nn_tui.presets.errors import SessionError
 from nn_tui.presets.sessions.autosave import AutosaveFile, state_folder
-from nn_tui.tui import panel_layout
-from nn_tui.tui.dashboard.exporting import _write_copied
+from nn_tui.tui.dashboard.exporter import _write_copied
+from nn_tui.tui.panel_layout import PanelLayout, write_layout
 from nn_tui.tui.terminal.log import defect, keep_log, log_path
 
 from ..helpers.command_line import NN_TUI
@@ -31,7 +31,7 @@ def test_what_the_program_keeps_is_nobody_elses_to_read(tmp_path: Path, monkeypa
 
     defect(ValueError("x"))
     run = AutosaveFile("xor")
-    panel_layout.write(panel_layout.Arrangement(large=True))
+    write_layout(PanelLayout(large=True))
     _write_copied(b"x")
 
     assert mode(folder) == "700"

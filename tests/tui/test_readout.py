@@ -68,7 +68,7 @@ def test_the_mouse_is_at_the_step_that_is_drawn_there(colours: bool) -> None:
 async def test_the_chart_tells_the_values_under_a_cursor_and_goes_there() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.press("s", "s", "s", "4")
-        await until(pilot, lambda: len(dashboard(pilot).curves.train) == 4)
+        await until(pilot, lambda: len(dashboard(pilot).view.curves.train) == 4)
         panel = pilot.app.screen.query_one(LossPanel)
         assert panel.border_subtitle == ""
 

@@ -1,225 +1,312 @@
-"""The dashboard: the panels, what the trainer left for them, and the keys."""
+"""The dashboard: it collects the facts of a training into one view for its panels, and turns keys into verbs."""
 
+from collections.abc import Callable
+from contextvars import copy_context
+from dataclasses import replace
+from functools import partial
 from time import monotonic
+from typing import Any
 
-from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
+from textual.message import Message
+from textual.notifications import SeverityLevel
+from textual.reactive import var
 from textual.widgets import Static, Tab, Tabs
 
+from ...core.quantities.notation import Notation
 from ...core.worker.inbox import Activity, Delivery
+from ...core.worker.worker import Worker
 from ...presets.sessions.opened import Opened
 from ..config import DECIMALS, Config
+from ..dialogs.base_screen import BaseScreen
 from ..dialogs.compare_dialog import Compare
 from ..dialogs.panel_help import PanelHelp
-from ..panel_layout import Arrangement
+from ..keymap import bindings
+from ..panel_layout import PanelLayout
 from ..panels.explain_panel import ExplainPanel
-from ..panels.gradients_panel import GradientsPanel
 from ..panels.key_line import KeyLine
 from ..panels.loss_panel import LossPanel
-from ..panels.network_panel import NetworkPanel
+from ..panels.page_view import PageView
 from ..panels.panel_grid import PanelGrid
-from ..panels.parameters_panel import ParametersPanel
-from ..panels.picture_panel import PicturePanel
 from ..panels.status_panel import StatusPanel
 from ..text.captions import batch_name, dead_text
 from ..text.chart import Curves
 from ..text.editable import nudge_text
 from ..text.safe import safe
 from ..text.status_lines import Status
-from .arranging import Arranging
-from .bindings import BINDINGS
-from .changing import Changing
-from .explaining import Explaining
-from .exporting import Exporting
-from .keeping import Keeping
+from .action import perform
+from .editor import Editor
+from .explainer import Explainer
+from .exporter import Exporter
+from .gradient_checks import GradientChecks
+from .panel_list import DASHBOARD_ACTIONS, PANELS, SPEC_OF
+from .panel_switch import PanelSwitch
+from .record import Recorder
+from .session_saver import SessionSaver
+from .session_view import SessionView
 from .steering import Steering
-from .training import PANELS, Training
+from .view import View
 
-DEFAULTS, AT_FIRST = Config(), Arrangement()
-ALL_PANELS = (180, 50)
-"""Columns and rows from which on all panels are seen at once."""
+DEFAULTS, AT_FIRST = Config(), PanelLayout()
 
 
-class Dashboard(Steering, Changing, Explaining, Keeping, Arranging, Exporting):
+class Dashboard(BaseScreen[None]):
     """One training: the panels show it, the keys steer it."""
 
-    BINDINGS = BINDINGS
-
+    ACTIONS = DASHBOARD_ACTIONS
+    BINDINGS = bindings(ACTIONS, has_names=True)
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (68, "-medium"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
 
-    def __init__(self, opened: Opened, config: Config = DEFAULTS, arrangement: Arrangement = AT_FIRST) -> None:
-        """Show this training, from its start on, in panels of these sizes."""
-        super().__init__(opened, config)
-        self.set_reactive(Arranging.arrangement, arrangement)
+    view: var[View] = var(View())
+    """What the panels show."""
+    steering: Steering
+    editor: Editor
+    explainer: Explainer
+    checks: GradientChecks
+    panels: PanelSwitch
+    saver: SessionSaver
+    exporter: Exporter
+    verbs: Worker
+
+    class Later(Message):
+        """Another thread has something to be done in this one; it waits for nobody, as the screen may be gone."""
+
+        def __init__(self, do: Callable[[], None]) -> None:
+            super().__init__()
+            self.do = do
+
+    class Arranged(Message):
+        """A person has arranged the panels otherwise."""
+
+        def __init__(self, layout: PanelLayout) -> None:
+            super().__init__()
+            self.layout = layout
+
+    def __init__(self, opened: Opened, config: Config = DEFAULTS, layout: PanelLayout = AT_FIRST) -> None:
+        """Show this training from where it was left, in panels of these sizes."""
+        super().__init__()
+        self._config = config
+        self._preset = opened.preset
+        chosen = SessionView.of(opened.view)
+        notation = chosen.notation or Notation(config.notation or opened.preset.notation)
+        first = View(notation=notation, example=chosen.example, decimals=config.decimals)
+        self.set_reactive(Dashboard.view, first)
+        # Called in the trainer's thread, in the context of the app: without it no message can be posted.
+        on_rest = partial(copy_context().run, self.later, self.collect)
+        self.verbs = Worker(opened.experiment, on_rest, timeline=opened.timeline)
+        self.inbox = self.verbs.inbox
+        self.recorder = Recorder()
+        for number, losses in opened.losses.items():
+            self.recorder.begin(number, losses.train, losses.test, losses.seen)
+        self.steering = Steering(self)
+        self.editor = Editor(self, chosen.placed)
+        self.explainer = Explainer(self)
+        self.checks = GradientChecks(self)
+        self.panels = PanelSwitch(self, layout)
+        self.saver = SessionSaver(self, opened, config.autosave)
+        self.exporter = Exporter(self, opened.preset, config.decimals_of_text)
+        self._is_comparing = False
+        """Whether a comparison is asked for."""
         self._charted = 0.0
         """When the losses were last handed to their chart."""
         self._is_chart_old = False
         self._why = ""
         """Why it pauses or ends, where no key asked for that."""
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to show, and nothing is asked for that the next key would meet too early."""
+        has_begun = self.view.snapshot is not None or self.recorder.activity is Activity.FAILED
+        return has_begun and not self._is_comparing and not self.saver.is_asked
+
     def compose(self) -> ComposeResult:
         """The status line, the tabs of a small screen, and the panels."""
         yield Static(id="too-small")
-        yield StatusPanel(id="status").data_bind(Training.status)
-        yield Tabs(*(Tab(f"{n} {name.title()}", id=f"tab-{name}") for n, name in enumerate(PANELS, 1)))
-        with PanelGrid(id="panels", classes="show-network"):
-            yield NetworkPanel(id="network").data_bind(
-                Training.trainer,
-                Training.snapshot,
-                Training.example,
-                Training.lit,
-                Training.notation,
-                Training.decimals,
-                Training.running,
-            )
-            yield ParametersPanel(id="parameters").data_bind(
-                Training.trainer, Training.snapshot, Training.notation, Training.decimals, Training.checks
-            )
-            yield GradientsPanel(id="gradients").data_bind(
-                Training.trainer, Training.snapshot, Training.example, Training.notation, Training.decimals
-            )
-            yield LossPanel(id="loss").data_bind(Training.curves, Training.snapshot, Training.decimals)
-            yield ExplainPanel(id="explain").data_bind(
-                Training.trainer,
-                Training.snapshot,
-                Training.notation,
-                Training.decimals,
-                Training.quantity,
-                Training.factor,
-            )
-            yield PicturePanel(id="picture").data_bind(Training.trainer, Training.snapshot, Training.decimals)
+        yield StatusPanel(id="status").data_bind(Dashboard.view)
+        yield Tabs(*(Tab(f"{spec.key} {spec.title}", id=f"tab-{spec.name}") for spec in PANELS))
+        with PanelGrid(id="panels"):
+            for spec in sorted(PANELS, key=lambda spec: spec.huge):
+                yield spec.widget(id=spec.name).data_bind(Dashboard.view)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Look into the mailbox from now on."""
-        self.query_one(Tabs).can_focus = False
-        self.set_class(self.arrangement.large, "large")
-        self.show_panel(self.arrangement.panel)
+        """Look into the inbox from now on."""
+        self.panels.begin()
+        self.saver.begin()
         self.set_interval(1 / self._config.frames, self.collect)
 
+    def on_unmount(self) -> None:
+        """Keep what there is."""
+        self.verbs.close()
+        self.saver.end()
+
     def on_resize(self) -> None:
-        """Say what size is needed where it is too small; show all panels where there is room."""
+        """Say what size is needed where it is too small; show as many panels as there is room for."""
         size = self.app.size
-        self.set_class(size.width >= ALL_PANELS[0] and size.height >= ALL_PANELS[1], "huge")
-        self.size_panels()
         self.query_one("#too-small", Static).update(f"nn-tui needs 60×20, this is {size.width}×{size.height}")
-        self.call_after_refresh(self._focus_again)
+        self.panels.fit()
 
-    def _focus_again(self) -> None:
-        """Give the focus back, which the panel loses where there is no room to see it."""
-        panel = self.query_one(f"#{self.arrangement.panel}")
-        if self.focused is None and panel.region:
-            panel.focus()
+    async def action_do(self, name: str) -> None:
+        """Do what a key is for."""
+        await perform(self, name)
 
-    @on(Training.Rested)
+    def later(self, do: Callable[[], None]) -> None:
+        """Do something in the screen's thread, as long as the screen is there; called in any thread."""
+        self.post_message(self.Later(do))
+
+    def tell(self, text: str, severity: SeverityLevel = "information", timeout: float | None = None) -> None:
+        """Say something over the screen for some seconds."""
+        self.app.notify(safe(text), severity=severity, timeout=timeout, markup=False)
+
+    def see(self, **changes: Any) -> None:
+        """Show another example, another explanation or other verdicts: a view with other values of these names."""
+        self.view = replace(self.view, **changes)
+
     def collect(self) -> None:
-        """Hand what the trainer did since the last visit to the panels."""
-        delivery = self._runner.inbox.take()
+        """Take what the trainer did since the last visit, and hand it to the panels."""
+        delivery = self.inbox.take()
         with self.app.batch_update():
-            self._record.keep(delivery, monotonic())
-            self.running = self._record.activity is Activity.RUNNING
-            if delivery.trainer:
-                self.trainer = delivery.trainer
-            if delivery.snapshot:
-                self.snapshot = delivery.snapshot
-                self.checks = None if self.checks is None else {}
-            self._is_chart_old |= bool(delivery.losses or delivery.place)
-            if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
-                self._charted, self._is_chart_old = monotonic(), False
-                self.curves = self.all_curves()
+            self.recorder.keep(delivery, monotonic())
             if delivery.activity:
                 self._why = delivery.why
-            if delivery.snapshot or delivery.activity or delivery.trainer:
-                self.renew_status()
-                self.check()
-        self._say(delivery)
-        self.keep(delivery)
-        self.share(delivery)
+            self._is_chart_old |= bool(delivery.losses or delivery.place)
+            is_new = bool(delivery.snapshot or delivery.activity or delivery.trainer)
+            view = self._seen(delivery)
+            if is_new:
+                view = replace(view, status=self._status(view))
+            if view is not self.view:
+                self.view = view
+            if is_new:
+                self.checks.begin()
+        self._answer(delivery)
+        self.saver.take(delivery)
+        self.exporter.take(delivery)
+
+    def renew_status(self) -> None:
+        """Say anew what is trained, and where the training stands."""
+        self.see(status=self._status(self.view))
 
     def all_curves(self) -> Curves:
         """What there is for the charts."""
-        record, step = self._record, self.snapshot.step if self.snapshot else None
-        curve = record.curve
-        here = None if step is None or step >= record.place.newest else step
-        batch = batch_name(self.trainer) if self.trainer else "batch"
-        return Curves(curve.train.points, curve.test.points, record.other.train.points, here, curve.sights.seen, batch)
+        return self._curves(self.view)
 
-    def _say(self, delivery: Delivery) -> None:
-        """Say what a person should know."""
-        if delivery.comparison or delivery.refused or delivery.failed:
-            self._is_comparing = False
-        if delivery.comparison and self.trainer:
-            self.app.push_screen(Compare(delivery.comparison, self.trainer.network, self.notation, self.decimals))
-        if delivery.failed:
-            self.app.notify(safe(delivery.failed.reason), severity="error", timeout=10, markup=False)
-        for reason in delivery.refused:
-            self.app.notify(safe(reason), severity="warning", timeout=10, markup=False)
-        if delivery.nudge and self.trainer:
-            labels = self.trainer.network.names.labels(self.notation)
-            told = nudge_text(delivery.nudge, labels, self.decimals or DECIMALS)
-            self.app.notify(safe(told), timeout=8, markup=False)
-        for text in delivery.told:
-            self.app.notify(safe(text), timeout=6, markup=False)
+    def compare(self) -> None:
+        """Show this branch and the other side by side."""
+        self._is_comparing = True
+        self.verbs.compare()
 
-    def watch_checks(self) -> None:
-        """Show the result of the gradient check where it can always be seen."""
-        self.renew_status()
-
-    def renew_status(self) -> None:
-        """Tell anew what is trained, and where the training stands."""
-        if self.snapshot is None or self.trainer is None:
-            return
-        self.status = Status(
-            name=safe(self._preset.name),
-            title=safe("; ".join(filter(None, (self._preset.title, self.trainer.train.origin)))),
-            activity=self._record.activity,
-            snapshot=self.snapshot,
-            trainer=self.trainer,
-            test=self._record.evaluation,
-            updates_per_second=self._record.rate.value,
-            why=safe(self._why),
-            dead=dead_text(self.trainer, self.snapshot),
-            pace=self._pace,
-            place=self._record.place,
-            decimals=self.decimals or DECIMALS,
-            checks=self.checks,
-        )
-
-    def action_enlarge(self) -> None:
-        """Give the focused panel the whole screen, or let all be seen again."""
-        self.toggle_class("large")
-        self.arrangement = replace(self.arrangement, large=self.has_class("large"))
-        if self.focused and self.focused.id in PANELS:
-            self.show_panel(self.focused.id)
-
-    def action_panel_help(self) -> None:
+    def show_panel_help(self) -> None:
         """Explain the focused panel."""
-        if self.focused:
+        if focused := self.panels.focused:
             self.app.clear_notifications()  # they would lie over the lines
-            self.app.push_screen(PanelHelp(self.focused, self.trainer.train.origin if self.trainer else ""))
+            trainer = self.view.trainer
+            self.app.push_screen(PanelHelp(SPEC_OF[str(focused.id)], trainer.train.origin if trainer else ""))
 
-    def action_panel(self, name: str) -> None:
-        """Go to a panel."""
-        self.show_panel(name)
+    def keep_layout(self, layout: PanelLayout) -> None:
+        """Have it kept for the next training and the next start."""
+        self.post_message(self.Arranged(layout))
+
+    @on(Later)
+    def do_now(self, event: Later) -> None:
+        """Do what another thread has left."""
+        event.do()
+
+    @on(PageView.Chosen)
+    def note_cursor(self, event: PageView.Chosen) -> None:
+        """Remember the number under the cursor."""
+        self.see(cursor=event.quantity)
+
+    @on(PageView.Asked)
+    def explain(self, event: PageView.Asked) -> None:
+        """Explain a number."""
+        self.explainer.explain(event.quantity)
+
+    @on(ExplainPanel.Lit)
+    def light(self, event: ExplainPanel.Lit) -> None:
+        """Light what the explanation goes along."""
+        self.see(lit=event.connections)
+
+    @on(ExplainPanel.Left)
+    def leave_explanation(self) -> None:
+        """Go back to what was explained before."""
+        self.explainer.up()
+
+    @on(ExplainPanel.Closed)
+    def close_explanation(self) -> None:
+        """Show the panels again."""
+        self.explainer.close()
+
+    @on(LossPanel.Asked)
+    def go_to_asked(self, event: LossPanel.Asked) -> None:
+        """Go to a step that somebody looks at in a chart."""
+        self.steering.go_to(event.step)
 
     @on(Tabs.TabActivated)
     def show_panel_of_tab(self, event: Tabs.TabActivated) -> None:
         """Show the panel whose tab was chosen; a message of an earlier choice counts no more."""
         if event.tab.id == self.query_one(Tabs).active:
-            self.show_panel((event.tab.id or "").removeprefix("tab-"))
+            self.panels.show((event.tab.id or "").removeprefix("tab-"))
 
-    def show_panel(self, name: str) -> None:
-        """Bring a panel to the front, in the place of one that shares its room."""
-        if name == "explain" and self.focused and self.focused.id in PANELS and self.focused.id != name:
-            self._origin = self.focused.id
-        self.query_one(Tabs).active = f"tab-{name}"
-        self.query_one("#panels").set_classes(f"show-{name}")
-        if name in ("loss", "picture"):
-            self.set_class(name == "picture", "picturing")
-        if name in ("gradients", "loss", "picture", "explain"):
-            self.set_class(name == "explain", "explaining")
-        if name != "explain":
-            self.arrangement = replace(self.arrangement, panel=name)
-        self.query_one(f"#{name}").focus()
+    @on(PanelGrid.Moved)
+    def keep_sizes(self) -> None:
+        """Remember where the borders are by now."""
+        self.panels.keep_sizes()
+
+    def _seen(self, delivery: Delivery) -> View:
+        """The view after a delivery; the same one where nothing is new."""
+        view, running = self.view, self.recorder.activity is Activity.RUNNING
+        if delivery.trainer or delivery.snapshot or running is not view.running:
+            checks = {} if delivery.snapshot and view.checks is not None else view.checks
+            trainer, snapshot = delivery.trainer or view.trainer, delivery.snapshot or view.snapshot
+            view = replace(view, running=running, trainer=trainer, snapshot=snapshot, checks=checks)
+        if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
+            self._charted, self._is_chart_old = monotonic(), False
+            view = replace(view, curves=self._curves(view))
+        return view
+
+    def _curves(self, view: View) -> Curves:
+        recorder, step = self.recorder, view.snapshot.step if view.snapshot else None
+        curve = recorder.curve
+        here = None if step is None or step >= recorder.place.newest else step
+        batch = batch_name(view.trainer) if view.trainer else "batch"
+        return Curves(
+            curve.train.points, curve.test.points, recorder.other.train.points, here, curve.sights.seen, batch
+        )
+
+    def _status(self, view: View) -> Status | None:
+        if view.snapshot is None or view.trainer is None:
+            return view.status
+        return Status(
+            name=safe(self._preset.name),
+            title=safe("; ".join(filter(None, (self._preset.title, view.trainer.train.origin)))),
+            activity=self.recorder.activity,
+            snapshot=view.snapshot,
+            trainer=view.trainer,
+            test=self.recorder.evaluation,
+            updates_per_second=self.recorder.rate.value,
+            why=safe(self._why),
+            dead=dead_text(view.trainer, view.snapshot),
+            pace=self.steering.pace,
+            place=self.recorder.place,
+            decimals=view.decimals or DECIMALS,
+            checks=view.checks,
+        )
+
+    def _answer(self, delivery: Delivery) -> None:
+        """Say what a person should know."""
+        view = self.view
+        if delivery.comparison or delivery.refused or delivery.failed:
+            self._is_comparing = False
+        if delivery.comparison and view.trainer:
+            self.app.push_screen(Compare(delivery.comparison, view.trainer.network, view.notation, view.decimals))
+        if delivery.failed:
+            self.tell(delivery.failed.reason, severity="error", timeout=10)
+        for reason in delivery.refused:
+            self.tell(reason, severity="warning", timeout=10)
+        if delivery.nudge and view.trainer:
+            labels = view.trainer.network.names.labels(view.notation)
+            self.tell(nudge_text(delivery.nudge, labels, view.decimals or DECIMALS), timeout=8)
+        for text in delivery.told:
+            self.tell(text, timeout=6)

@@ -16,7 +16,7 @@ ON, OFF = "on", "off"
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
+class SessionView:
     """What a person has chosen for one training."""
 
     notation: Notation | None = None

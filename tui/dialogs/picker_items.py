@@ -14,8 +14,7 @@ from ...presets.schema import Preset
 from ...presets.sessions.autosave import Autosave, autosaves
 from ...presets.sessions.session import SessionSummary, session_summary
 from ...presets.user import user_path
-from ..text.ago import ago
-from ..text.numbers import count
+from ..text.numbers import ago, count
 from ..text.picture.data_picture import data_picture
 from ..text.preset_summary import data_text
 from ..text.safe import safe

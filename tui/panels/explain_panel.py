@@ -1,44 +1,30 @@
 """The explain panel: where a number comes from, with a way into every number that it is made of."""
 
-from textual.binding import Binding
+from typing import Any, ClassVar
+
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import var
 
-from ...core.debugger.snapshot import Snapshot
-from ...core.explaining.explanation import Connection, Explanation
-from ...core.quantities.notation import Notation
+from ...core.explaining.explanation import Connection, Explanation, Route
 from ...core.quantities.quantity import Quantity
-from ...core.training.trainer import Trainer
+from ..dashboard.action import Action, Group
+from ..keymap import bindings
+from ..terminal.log import defect
 from ..text.explanation import DECIMALS, explanation_page
 from ..text.factors import factors_page, steps_of
 from ..text.resolve import explained
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
-from .page_view import PageView
+from .page_view import ENTER
+from .panel import PagePanel
+from .panel_spec import PanelSpec
+
+LEAVE = "in an explanation: back to the one before; close it"
+ROUTES = "in an explanation: light the next route; sort the examples by contribution"
 
 
-class ExplainPanel(PageView):
+class ExplainPanel(PagePanel):
     """An equation in symbols, the same with the numbers filled in, and the result; enter goes into a number."""
-
-    BORDER_TITLE = "Explain"
-    BINDINGS = [
-        Binding("backspace", "up", "Where one came from", show=False),
-        Binding("escape", "close", "Close"),
-        Binding("v", "route", "Next route", show=False),
-        Binding("z", "order", "Order of the examples", show=False),
-        Binding("enter", "explain", "Into it"),
-    ]
-
-    snapshot: var[Snapshot | None] = var(None)
-    trainer: var[Trainer | None] = var(None)
-    notation: var[Notation] = var(Notation.SUPERSCRIPT)
-    decimals: var[int | None] = var(None)
-    """Of each number; None for as many as this panel shows by itself."""
-    quantity: var[Quantity | None] = var(None)
-    """What is explained; None where nothing is."""
-    factor: var[int | None] = var(None)
-    """How many factors are shown; all, and the whole explanation, where that is None."""
 
     class Lit(Message):
         """Connections of the network are what this is about."""
@@ -53,82 +39,148 @@ class ExplainPanel(PageView):
     class Closed(Message):
         """Somebody has read enough."""
 
+    BORDER_TITLE = "Explain"
+    ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
+        Action(
+            "up",
+            "backspace",
+            "Back up",
+            LEAVE,
+            Group.EXPLAIN,
+            lambda panel: panel.post_message(ExplainPanel.Left()),
+        ),
+        Action(
+            "close",
+            "escape",
+            "Close",
+            LEAVE,
+            Group.EXPLAIN,
+            lambda panel: panel.post_message(ExplainPanel.Closed()),
+            in_key_line=True,
+        ),
+        Action(
+            "next-route",
+            "v",
+            "Next route",
+            ROUTES,
+            Group.EXPLAIN,
+            lambda panel: panel.light_next(),
+        ),
+        Action(
+            "order",
+            "z",
+            "Order of the examples",
+            ROUTES,
+            Group.EXPLAIN,
+            lambda panel: panel.sort(),
+        ),
+        Action(
+            "explain",
+            "enter",
+            "Into it",
+            ENTER,
+            Group.EXPLAIN,
+            lambda panel: panel.ask(),
+            in_key_line=True,
+        ),
+    )
+    BINDINGS = bindings(ACTIONS)
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._explanation: Explanation | str | None = None
+        """Or why there is none."""
+        self._quantity: Quantity | None = None
         self._by_size = True
         self._route: int | None = None
         """The route that is looked at; None for all."""
         self._lit: frozenset[Connection] = frozenset()
 
-    def watch_snapshot(self) -> None:
-        """Explain the same of the new moment."""
-        self.renew()
+    def shows(self) -> tuple[object, ...]:
+        """What is explained, and how far."""
+        view = self.view
+        what = view.trainer, view.snapshot, view.quantity, view.factor
+        return *what, view.notation, view.decimals, self._by_size, self._route
 
-    def watch_notation(self) -> None:
-        """Take the other labels."""
-        self.renew()
+    def watch_view(self) -> None:
+        """Show something else from its beginning."""
+        if self.view.quantity != self._quantity:
+            self._quantity, self._route = self.view.quantity, None
+            self._cursor.put(0, 0)
+            self.look()
+            self.scroll_home(animate=False)
+        else:
+            self.look()
 
-    def watch_quantity(self) -> None:
-        """Explain something else, from its beginning."""
-        self._cursor = (0, 0)
-        self._route = None
-        self.renew()
-        self.scroll_home(animate=False)
-
-    def watch_factor(self) -> None:
-        """Show one factor more or less."""
-        self.renew()
-
-    def make_page(self, size: Size) -> Page:
-        """The explanation, or why there is none."""
-        found = self._explanation()
-        self._light(found)
-        if found is None:
-            return Lines([[Span("enter on a number explains it", ("label",))]])
-        if isinstance(found, str):
-            return Lines([[Span(safe(found), ("label",))]])
-        decimals = self.decimals or DECIMALS
-        if self.factor is not None:
-            return factors_page(found, self.notation, self.factor, decimals)
-        return explanation_page(found, self.notation, decimals, by_size=self._by_size).page
-
-    def action_up(self) -> None:
-        """Go back to what was explained before."""
-        self.post_message(self.Left())
-
-    def action_close(self) -> None:
-        """Close the panel."""
-        self.post_message(self.Closed())
-
-    def action_order(self) -> None:
-        """What each example adds by its size, or in the order of the batch."""
-        self._by_size = not self._by_size
-        self.renew()
-
-    def action_route(self) -> None:
-        """Light the next route, and after the last one all."""
-        found = self._explanation()
-        routes = len(found.routes) if isinstance(found, Explanation) else 0
-        self._route = None if not routes or self._route == routes - 1 else 0 if self._route is None else self._route + 1
-        self.renew()
-
-    def _light(self, found: Explanation | str | None) -> None:
-        """Tell which connections the explanation, or the route that is looked at, goes along."""
-        routes = found.routes if isinstance(found, Explanation) else ()
-        route = self._route
-        if self.factor and isinstance(found, Explanation) and len(routes) > 1:
-            route = steps_of(found)[min(self.factor, len(steps_of(found))) - 1].route
-        self.say_below(lambda: f"route {route + 1} of {len(routes)}" if route is not None and routes else "")
-        shown = routes if route is None else routes[route : route + 1]
+    def prepare(self) -> None:
+        """Explain it, and light what that goes along, in the network beside it."""
+        try:
+            self._explanation = self._explained()
+        except Exception as error:  # whatever it is, the other panels go on
+            self._explanation = defect(error)
+        route = self._lit_route()
+        shown = self._routes if route is None else self._routes[route : route + 1]
         lit = frozenset(connection for each in shown for connection in each.connections)
         if lit != self._lit:
             self._lit = lit
             self.post_message(self.Lit(lit))
 
-    def _explanation(self) -> Explanation | str | None:
-        if self.snapshot is None or self.trainer is None or not self.quantity:
+    def make_page(self, size: Size) -> Page:
+        """The explanation, or why there is none."""
+        found, view = self._explanation, self.view
+        if found is None:
+            return Lines([[Span("enter on a number explains it", ("label",))]])
+        if isinstance(found, str):
+            return Lines([[Span(safe(found), ("label",))]])
+        decimals = view.decimals or DECIMALS
+        if view.factor is not None:
+            return factors_page(found, view.notation, view.factor, decimals)
+        return explanation_page(found, view.notation, decimals, by_size=self._by_size).page
+
+    def below(self) -> str:
+        """Which route is lit, where it is a single one."""
+        route = self._lit_route()
+        return f"route {route + 1} of {len(self._routes)}" if route is not None and self._routes else ""
+
+    def sort(self) -> None:
+        """Sort the examples by contribution, or in the order of the batch."""
+        self._by_size = not self._by_size
+        self.look()
+
+    def light_next(self) -> None:
+        """Light the next route, and after the last one all."""
+        last = len(self._routes) - 1
+        self._route = None if self._route == last or last < 0 else 0 if self._route is None else self._route + 1
+        self.look()
+
+    @property
+    def _routes(self) -> tuple[Route, ...]:
+        return self._explanation.routes if isinstance(self._explanation, Explanation) else ()
+
+    def _lit_route(self) -> int | None:
+        """The route that is looked at, or that the factors have come to; None for all."""
+        factor, found = self.view.factor, self._explanation
+        if factor and isinstance(found, Explanation) and len(found.routes) > 1:
+            steps = steps_of(found)
+            return steps[min(factor, len(steps)) - 1].route
+        return self._route
+
+    def _explained(self) -> Explanation | str | None:
+        view = self.view
+        if view.snapshot is None or view.trainer is None or view.quantity is None:
             return None
         try:
-            return explained(self.trainer, self.snapshot, self.quantity)
+            return explained(view.trainer, view.snapshot, view.quantity)
         except (ValueError, IndexError) as error:
             return str(error)
+
+
+SPEC = PanelSpec(
+    widget=ExplainPanel,
+    key="5",
+    help="An equation in symbols, the same with the numbers filled in, and the result. What is underlined "
+    "can be gone into.",
+    wide=(3, 4),
+    huge=(5,),
+    is_detour=True,
+)

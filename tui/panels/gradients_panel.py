@@ -1,53 +1,48 @@
 """The gradients panel: z, a, and every gradient."""
 
 from textual.geometry import Size
-from textual.reactive import var
 
-from ...core.debugger.snapshot import Snapshot
-from ...core.quantities.notation import Notation
-from ...core.training.trainer import Trainer
 from ..text.captions import stale_label
 from ..text.gradient_table import DECIMALS, GradientTable
 from ..text.spans import Lines, Page
-from .page_view import PageView
+from .panel import PagePanel
+from .panel_spec import PanelSpec
 
 
-class GradientsPanel(PageView):
+class GradientsPanel(PagePanel):
     """Each neuron's z, a, da, dz and db, and each connection's dW."""
 
     BORDER_TITLE = "Gradients"
 
-    snapshot: var[Snapshot | None] = var(None)
-    trainer: var[Trainer | None] = var(None)
-    example: var[int] = var(0)
-    notation: var[Notation] = var(Notation.SUPERSCRIPT)
-    decimals: var[int | None] = var(None)
-    """Of each number; None for as many as this panel shows by itself."""
-
-    def watch_snapshot(self) -> None:
-        """Show the new moment."""
-        self.say_above(self._title)
-        self.say_below(lambda: stale_label(self.snapshot) if self.snapshot else "")
-        self.renew()
-
-    def watch_example(self) -> None:
-        """Show the other example."""
-        self.say_above(self._title)
-        self.renew()
-
-    def watch_notation(self) -> None:
-        """Take the other labels."""
-        self.renew()
+    def shows(self) -> tuple[object, ...]:
+        """The gradients of a step, for one example."""
+        view = self.view
+        return view.trainer, view.snapshot, view.example, view.notation, view.decimals
 
     def make_page(self, size: Size) -> Page:
         """The table."""
-        if self.snapshot is None or self.trainer is None:
+        view = self.view
+        if view.snapshot is None or view.trainer is None:
             return Lines([])
-        labels = self.trainer.network.names.labels(self.notation)
-        return GradientTable(self.snapshot, self.example, labels, self.decimals or DECIMALS)
+        labels = view.trainer.network.names.labels(view.notation)
+        return GradientTable(view.snapshot, view.example, labels, view.decimals or DECIMALS)
 
-    def _title(self) -> str:
+    def above(self) -> str:
         """Which example's numbers it shows, and which are of the whole batch."""
-        examples = len(self.snapshot.forward.X) if self.snapshot else 1
-        number = min(self.example, examples - 1) + 1
+        examples = len(self.view.snapshot.forward.X) if self.view.snapshot else 1
+        number = min(self.view.example, examples - 1) + 1
         return "Gradients" + (f": example {number} of {examples}; db, dW of the batch" if examples > 1 else "")
+
+    def below(self) -> str:
+        """Which step the dim numbers are of."""
+        return stale_label(self.view.snapshot) if self.view.snapshot else ""
+
+
+SPEC = PanelSpec(
+    widget=GradientsPanel,
+    key="3",
+    help="Of each neuron z, a, ∂L/∂a and ∂L/∂z for one example of the batch; n shows the next one. "
+    "∂L/∂b, and ∂L/∂W below it, are of the whole batch.",
+    wide=(3,),
+    huge=(3,),
+)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from time import monotonic
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
-from textual.binding import Binding
 from textual.events import MouseMove
 from textual.message import Message
 from textual.reactive import var
@@ -16,14 +16,20 @@ from textual.widget import Widget
 from ...core.debugger.snapshot import Snapshot
 from ...core.functions.arrays import Array
 from ..config import DECIMALS
+from ..dashboard.action import Action, Group, perform
+from ..dashboard.view import View
+from ..keymap import bindings
 from ..terminal.log import defect, or_defect
-from ..text.chart import Curves, Kind, chart, kinds_of, title_of
+from ..text.chart import Kind, chart, kinds_of, title_of
 from ..text.numbers import count
 from ..text.plot import COLOURS
 from ..text.readout import nearest, neighbour, readout, steps_of
+from .page_view import ENTER, cursor_key
+from .panel_spec import PanelSpec
 
 FAR = 20
 """Points that a page key goes."""
+CHARTS = "in the loss: the next chart, the one before"
 EVERY = 0.33
 """Seconds between two drawings: each holds the screen's thread for some 10 ms."""
 
@@ -34,15 +40,16 @@ class LossPanel(Widget, can_focus=True):
     BORDER_TITLE = "Loss"
     COMPONENT_CLASSES = {f"loss--{name}" for name in COLOURS}
 
-    BINDINGS = [
-        Binding("y", "chart(1)", "Next chart"),
-        Binding("Y", "chart(-1)", "Chart before", show=False),
-        Binding("left", "mark(-1)", "Values before", show=False),
-        Binding("right", "mark(1)", "Values after", show=False),
-        Binding("pageup", f"mark(-{FAR})", "Values far before", show=False),
-        Binding("pagedown", f"mark({FAR})", "Values far after", show=False),
-        Binding("enter", "go", "Go to that step", show=False),
-    ]
+    ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
+        Action("next-chart", "y", "Next chart", CHARTS, Group.LOOK, lambda panel: panel.choose(1), in_key_line=True),
+        Action("chart-before", "Y", "Chart before", CHARTS, Group.LOOK, lambda panel: panel.choose(-1)),
+        cursor_key("values-before", "left", "Values before", lambda panel: panel.mark_by(-1), "←"),
+        cursor_key("values-after", "right", "Values after", lambda panel: panel.mark_by(1), "→"),
+        cursor_key("values-far-before", "pageup", "Values far before", lambda panel: panel.mark_by(-FAR), "pgup"),
+        cursor_key("values-far-after", "pagedown", "Values far after", lambda panel: panel.mark_by(FAR), "pgdn"),
+        Action("go-to-marked", "enter", "Go to that step", ENTER, Group.EXPLAIN, lambda panel: panel.ask()),
+    )
+    BINDINGS = bindings(ACTIONS)
 
     class Asked(Message):
         """Somebody wants to go to a step."""
@@ -51,14 +58,12 @@ class LossPanel(Widget, can_focus=True):
             super().__init__()
             self.step = step
 
-    curves: var[Curves] = var(Curves())
-    snapshot: var[Snapshot | None] = var(None)
+    view: var[View] = var(View())
+    """Set from above."""
     kind: var[Kind] = var(Kind.LOSS)
     """Which chart is drawn."""
     mark: var[int | None] = var(None)
     """The step whose values are told."""
-    decimals: var[int | None] = var(None)
-    """Of each value; None for as many as this panel shows by itself."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -66,22 +71,27 @@ class LossPanel(Widget, can_focus=True):
         self._first_line = ""
         self._drawn = 0.0
         self._is_old = False
+        self._shown: tuple[object, ...] | None = None
 
     def on_mount(self) -> None:
         """Catch up with what came between two drawings."""
         self.set_interval(EVERY, self._catch_up)
 
-    def watch_curves(self) -> None:
-        """Draw now, or soon."""
+    def shows(self) -> tuple[object, ...]:
+        """The curves; or the activations of a step."""
+        return (self.view.curves, self.view.snapshot if self.kind is Kind.ACTIVATIONS else None)
+
+    def watch_view(self) -> None:
+        """Draw now, or soon, where the chart would be another one."""
+        if (now := self.shows()) != self._shown:
+            self._shown = now
+            self._redraw()
+
+    def _redraw(self) -> None:
         self._entitle()
         self._is_old = True
         if monotonic() - self._drawn > EVERY:
             self._catch_up()
-
-    def watch_snapshot(self) -> None:
-        """Draw the activations of the new moment."""
-        if self.kind is Kind.ACTIVATIONS:
-            self.watch_curves()
 
     def watch_kind(self) -> None:
         """Draw another chart, at once."""
@@ -93,7 +103,7 @@ class LossPanel(Widget, can_focus=True):
     def watch_mark(self) -> None:
         """Tell the values at once, and draw where they are."""
         self._tell()
-        self.watch_curves()
+        self._redraw()
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Tell the values under the mouse."""
@@ -109,18 +119,22 @@ class LossPanel(Widget, can_focus=True):
         """Forget what was looked at."""
         self.mark = None
 
-    def action_mark(self, by: int) -> None:
+    async def action_do(self, name: str) -> None:
+        """Do what a key of the panel is for."""
+        await perform(self, name)
+
+    def mark_by(self, by: int) -> None:
         """Look at other values, first at the newest ones."""
         self.mark = neighbour(self._steps(), self.mark, by)
 
-    def action_go(self) -> None:
-        """Go to the step whose values are told."""
+    def ask(self) -> None:
+        """Ask for the step whose values are told."""
         if self.mark is not None:
             self.post_message(self.Asked(self.mark))
 
-    def action_chart(self, by: int) -> None:
+    def choose(self, by: int) -> None:
         """Choose the next chart of those that have something to show."""
-        kinds = kinds_of(self.curves)
+        kinds = kinds_of(self.view.curves)
         here = kinds.index(self.kind) if self.kind in kinds else 0
         self.kind = kinds[(here + by) % len(kinds)]
 
@@ -131,7 +145,7 @@ class LossPanel(Widget, can_focus=True):
 
     def _entitle(self) -> None:
         """Name the chart; Textual paints the whole panel anew, so only where it is another."""
-        if (title := title_of(self.curves, self.kind)) != self.border_title:
+        if (title := title_of(self.view.curves, self.kind)) != self.border_title:
             self.border_title = title
 
     def _styles(self) -> dict[int, Style]:
@@ -153,7 +167,7 @@ class LossPanel(Widget, can_focus=True):
 
     def _catch_up(self) -> None:
         width, height = self.size
-        if not self.curves.train and self.kind is not Kind.ACTIVATIONS:
+        if not self.view.curves.train and self.kind is not Kind.ACTIVATIONS:
             self._strips = [Strip([Segment("no loss yet: the first comes after the forward pass")])]
             self.refresh()
             return
@@ -169,14 +183,14 @@ class LossPanel(Widget, can_focus=True):
         self.refresh()
 
     def _chart(self, width: int, height: int) -> list[str]:
-        a = _activations(self.snapshot) if self.snapshot and self.kind is Kind.ACTIVATIONS else ()
+        a = _activations(self.view.snapshot) if self.view.snapshot and self.kind is Kind.ACTIVATIONS else ()
         has_colours = not self.app.no_color
-        lines = chart(self.curves, width, height, self.kind, a, has_colours=has_colours, mark=self.mark)
+        lines = chart(self.view.curves, width, height, self.kind, a, has_colours=has_colours, mark=self.mark)
         self._first_line = lines[0]
         return lines
 
     def _steps(self) -> list[int]:
-        return steps_of(self.curves, self.kind, 2 * self.size.width)
+        return steps_of(self.view.curves, self.kind, 2 * self.size.width)
 
     def _tell(self) -> None:
         self.border_subtitle = or_defect(self._told)
@@ -184,11 +198,24 @@ class LossPanel(Widget, can_focus=True):
     def _told(self) -> str:
         """The values at the step that is looked at; of activations, when they are from."""
         if self.kind is Kind.ACTIVATIONS:
-            return f"step {count(self.snapshot.step)}" if self.snapshot else ""
-        return "" if self.mark is None else readout(self.curves, self.kind, self.mark, self.decimals or DECIMALS)
+            return f"step {count(self.view.snapshot.step)}" if self.view.snapshot else ""
+        return (
+            "" if self.mark is None else readout(self.view.curves, self.kind, self.mark, self.view.decimals or DECIMALS)
+        )
 
 
 def _activations(snapshot: Snapshot) -> list[Array]:
     """Those of each layer, where they are known."""
     known = [snapshot.forward_of(layer) for layer in range(snapshot.layers)]
     return [forward.a[layer] for layer, forward in enumerate(known) if forward]
+
+
+SPEC = PanelSpec(
+    widget=LossPanel,
+    key="4",
+    help="The loss of each batch over the steps, and of the held-out examples at the end of each epoch; the upright "
+    "line is the step that is shown, where it is not the newest. Arrows and the mouse show the values at a step; enter "
+    "goes there. Where curves overlap, each is seen for some columns in turn.",
+    wide=(4,),
+    huge=(4,),
+)

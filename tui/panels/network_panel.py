@@ -1,155 +1,142 @@
 """The network panel: the picture of the network."""
 
-from textual.binding import Binding
+from typing import Any, ClassVar
+
 from textual.events import MouseMove
 from textual.geometry import Size
-from textual.reactive import var
 
-from ...core.debugger.snapshot import Snapshot
-from ...core.explaining.explanation import Connection
-from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Quantity
-from ...core.training.trainer import Trainer
+from ..dashboard.action import Action, Group
+from ..keymap import bindings
 from ..text.captions import data_row
 from ..text.diagram.diagram import Diagram, Zoom, diagram
 from ..text.diagram.network_values import NetworkValues
 from ..text.hover_text import hover_text
 from ..text.numbers import count
 from ..text.spans import Lines, Page
-from .page_view import PageView
+from .page_view import say_below
+from .panel import PagePanel
+from .panel_spec import PanelSpec
+
+ZOOM = "in the network: zoom in, zoom out"
 
 
-class NetworkPanel(PageView):
+class NetworkPanel(PagePanel):
     """Every neuron with its value, every connection with its weight or its gradient."""
 
     BORDER_TITLE = "Network"
-    BINDINGS = [
-        Binding("d", "gradients", "Values/gradients", show=False),
-        Binding("z", "zoom(1)", "Closer", show=False),
-        Binding("Z", "zoom(-1)", "Further off", show=False),
-    ]
+    ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
+        Action(
+            "values-gradients",
+            "d",
+            "Values/gradients",
+            "in the network: values and weights, or the gradients of all",
+            Group.LOOK,
+            lambda panel: panel.switch_gradients(),
+        ),
+        Action("zoom-in", "z", "Zoom in", ZOOM, Group.LOOK, lambda panel: panel.zoom_by(1)),
+        Action("zoom-out", "Z", "Zoom out", ZOOM, Group.LOOK, lambda panel: panel.zoom_by(-1)),
+    )
+    BINDINGS = bindings(ACTIONS)
 
-    trainer: var[Trainer | None] = var(None)
-    snapshot: var[Snapshot | None] = var(None)
-    example: var[int] = var(0)
-    lit: var[frozenset[Connection]] = var(frozenset())
-    """Connections that are to be seen before all others."""
-    running: var[bool] = var(False)
-    notation: var[Notation] = var(Notation.SUPERSCRIPT)
-    decimals: var[int | None] = var(None)
-    """Of each number; None for as many as this panel shows by itself."""
-    gradients: var[bool] = var(False)
-    """Connections show ∂L/∂w, not w; neurons ∂L/∂z, not a."""
-    zoom: var[Zoom | None] = var(None)
-    """How much of each connection is shown; as much as there is room for, where that is None."""
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.gradients = False
+        """Connections show ∂L/∂w, not w; neurons ∂L/∂z, not a."""
+        self.zoom: Zoom | None = None
+        """How much of each connection is shown; as much as there is room for, where that is None."""
+        self._hovered: Quantity | None = None
+        """The number under the mouse; None where it is over none."""
 
-    hovered: var[Quantity | None] = var(None)
-    """The number under the mouse; None where it is over none."""
-
-    def watch_snapshot(self) -> None:
-        """Draw the new moment."""
-        self._draw()
-
-    def watch_example(self) -> None:
-        """Draw the other example."""
-        self._draw()
-
-    def watch_lit(self) -> None:
-        """Light other connections."""
-        self.renew()
-
-    def watch_notation(self) -> None:
-        """Take the other labels."""
-        self._draw()
-
-    def watch_running(self) -> None:
-        """Say what the cursor is on only at rest."""
-        self._tell_hovered()
-
-    def watch_hovered(self) -> None:
-        """Say what the number under the mouse is made of."""
-        self._tell_hovered()
-
-    def watch_gradients(self) -> None:
-        """Show the other numbers."""
-        self._draw()
-
-    def watch_zoom(self) -> None:
-        """Show more of each connection, or less."""
-        self.renew()
+    def shows(self) -> tuple[object, ...]:
+        """The numbers of a step, for one example."""
+        view = self.view
+        return view.snapshot, view.example, view.lit, view.notation, view.decimals, self.gradients, self.zoom
 
     def make_page(self, size: Size) -> Page:
         """The picture in so much room."""
-        return self._drawn(self.zoom) or Lines([])
+        return self._diagram() or Lines([])
 
-    def action_gradients(self) -> None:
+    def above(self) -> str:
+        """Which numbers they are, and of which example."""
+        snapshot, example = self.view.snapshot, ""
+        examples = len(snapshot.forward.X) if snapshot else 1
+        if snapshot and examples > 1:
+            number = min(self.view.example, examples - 1) + 1
+            row = data_row(self.view.trainer, snapshot, number - 1) if self.view.trainer else None
+            example = f"  example {number} of {examples}{f', row {count(row)}' if row else ''}"
+        return f"Network: {'gradients ∂L/∂x, ∂L/∂w, ∂L/∂z' if self.gradients else 'weights'}{example}"
+
+    def below(self) -> str:
+        """What the mouse is over, or else the cursor; not while training runs, as nobody could read it."""
+        view = self.view
+        if view.snapshot is None or view.running:
+            return ""
+        here = self.cell if self.has_focus else None
+        quantity = self._hovered or (here.quantity if here else None)
+        if quantity is None:
+            return ""
+        values = NetworkValues(view.snapshot, view.example, notation=view.notation, gradients=self.gradients)
+        return hover_text(values, quantity, self.content_size.width - 4, view.decimals)
+
+    def switch_gradients(self) -> None:
         """Show gradients instead of weights, or weights again."""
         self.gradients = not self.gradients
+        self.look()
 
-    def action_zoom(self, by: int) -> None:
-        """Go closer, or further off."""
-        if drawn := self._drawn(self.zoom):
+    def zoom_by(self, by: int) -> None:
+        """Show more of each connection, or less."""
+        if drawn := self._diagram():
             self.zoom = Zoom(min(max(drawn.zoom + by, min(Zoom)), max(Zoom)))
+            self.look()
 
     def on_page_view_chosen(self) -> None:
         """Say what the number under the cursor is made of."""
-        self._tell_hovered()
+        say_below(self, self.below)
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Follow the mouse."""
+        """Say what the number under the mouse is made of."""
         cell = self.cell_under(event)
-        self.hovered = cell.quantity if cell else None
+        self._hover(cell.quantity if cell else None)
 
     def on_leave(self) -> None:
         """Forget the mouse."""
-        self.hovered = None
+        self._hover(None)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Say what the cursor is on only where there is one: without the focus it is hidden."""
         super().watch_has_focus(has_focus)
-        self._tell_hovered()
+        say_below(self, self.below)
 
-    def _draw(self) -> None:
-        self.say_above(self._title)
-        self.renew()
-        self._tell_hovered()
+    def _hover(self, quantity: Quantity | None) -> None:
+        if quantity != self._hovered:
+            self._hovered = quantity
+            say_below(self, self.below)
 
-    def _drawn(self, zoom: Zoom | None) -> Diagram | None:
-        if self.snapshot is None:
+    def _diagram(self) -> Diagram | None:
+        view = self.view
+        if view.snapshot is None:
             return None
         return diagram(
-            self.snapshot,
-            self.example,
+            view.snapshot,
+            view.example,
             *self.content_size,
-            self.lit,
-            notation=self.notation,
+            view.lit,
+            notation=view.notation,
             gradients=self.gradients,
-            zoom=zoom,
-            decimals=self.decimals,
+            zoom=self.zoom,
+            decimals=view.decimals,
         )
 
-    def _title(self) -> str:
-        examples = len(self.snapshot.forward.X) if self.snapshot else 1
-        number = min(self.example, examples - 1) + 1
-        example = f"  example {number} of {examples}{self._row(number)}" if examples > 1 else ""
-        shown = "gradients ∂L/∂x, ∂L/∂w, ∂L/∂z" if self.gradients else "weights"
-        return f"Network: {shown}{example}"
 
-    def _row(self, number: int) -> str:
-        """The example's row in the data, where that has another number."""
-        row = data_row(self.trainer, self.snapshot, number - 1) if self.trainer and self.snapshot else None
-        return f", row {count(row)}" if row else ""
-
-    def _tell_hovered(self) -> None:
-        self.say_below(self._hover_text)
-
-    def _hover_text(self) -> str:
-        """What the mouse is over, or else the cursor; not while training runs, as nobody could read it."""
-        if self.snapshot is None or self.running:
-            return ""
-        here = self.cell if self.has_focus else None
-        quantity = self.hovered or (here.quantity if here else None)
-        if quantity is None:
-            return ""
-        figures = NetworkValues(self.snapshot, self.example, notation=self.notation, gradients=self.gradients)
-        return hover_text(figures, quantity, self.content_size.width - 4, self.decimals)
+SPEC = PanelSpec(
+    widget=NetworkPanel,
+    key="1",
+    help="Every neuron with its value, every connection with its weight, for one example of the batch.\n"
+    "Whole strokes are positive weights, dashed ones negative; the thicker, the stronger. A neuron is the fuller, "
+    "the greater its value in its layer. What an explanation is about is lit. In a large network each "
+    "connection is a bead on a wire, or each neuron a shade: zoom in or out. In gradients every "
+    "number is one: ∂L/∂x of inputs, ∂L/∂w of connections, ∂L/∂z of neurons.",
+    wide=(1,),
+    huge=(1,),
+)

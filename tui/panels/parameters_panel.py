@@ -1,48 +1,41 @@
 """The parameters panel: every W and b."""
 
-from collections.abc import Mapping
-
 from textual.geometry import Size
-from textual.reactive import var
 
-from ...core.checking.gradient_check import Check
-from ...core.debugger.snapshot import Snapshot
-from ...core.quantities.notation import Notation
-from ...core.quantities.quantity import Quantity
-from ...core.training.trainer import Trainer
 from ..text.captions import stale_label
 from ..text.parameter_table import DECIMALS, ParameterTable
 from ..text.spans import Lines, Page
-from .page_view import PageView
+from .panel import PagePanel
+from .panel_spec import PanelSpec
 
 
-class ParametersPanel(PageView):
+class ParametersPanel(PagePanel):
     """Each parameter with its value, its gradient and its last change."""
 
     BORDER_TITLE = "Parameters"
 
-    snapshot: var[Snapshot | None] = var(None)
-    trainer: var[Trainer | None] = var(None)
-    notation: var[Notation] = var(Notation.SUPERSCRIPT)
-    decimals: var[int | None] = var(None)
-    """Of each number; None for as many as this panel shows by itself."""
-    checks: var[Mapping[Quantity, Check] | None] = var(None)
-
-    def watch_snapshot(self) -> None:
-        """Show the new moment."""
-        self.say_below(lambda: stale_label(self.snapshot) if self.snapshot else "")
-        self.renew()
-
-    def watch_notation(self) -> None:
-        """Take the other labels."""
-        self.renew()
-
-    def watch_checks(self) -> None:
-        """Show the verdicts, or hide them."""
-        self.renew()
+    def shows(self) -> tuple[object, ...]:
+        """The parameters of a step, and the verdicts on their gradients."""
+        view = self.view
+        return view.trainer, view.snapshot, view.notation, view.decimals, view.checks
 
     def make_page(self, size: Size) -> Page:
         """The table."""
-        if self.snapshot is None or self.trainer is None:
+        view = self.view
+        if view.snapshot is None or view.trainer is None:
             return Lines([])
-        return ParameterTable(self.snapshot, self.trainer, self.notation, self.checks, self.decimals or DECIMALS)
+        return ParameterTable(view.snapshot, view.trainer, view.notation, view.checks, view.decimals or DECIMALS)
+
+    def below(self) -> str:
+        """Which step the dim numbers are of."""
+        return stale_label(self.view.snapshot) if self.view.snapshot else ""
+
+
+SPEC = PanelSpec(
+    widget=ParametersPanel,
+    key="2",
+    help="Every weight and bias: with c the verdict of the gradient check; its value, ∂L/∂ of it, its last "
+    "change; the penalty's share; and what the optimizer remembers. Names stay where the table is scrolled.",
+    wide=(2,),
+    huge=(2,),
+)

@@ -1,22 +1,22 @@
 """The status panel: two lines over all others."""
 
 from textual.geometry import Size
-from textual.reactive import var
 
 from ..text.spans import Lines, Page
-from ..text.status_lines import Status
-from .page_view import PageView
+from .panel import PagePanel
 
 
-class StatusPanel(PageView, can_focus=False):
+class StatusPanel(PagePanel, can_focus=False):
     """What is trained, and where the training stands."""
 
-    status: var[Status | None] = var(None)
+    def shows(self) -> tuple[object, ...]:
+        """The status."""
+        return (self.view.status,)
 
-    def watch_status(self) -> None:
-        """Show the new status."""
-        self.renew()
+    def above(self) -> str:
+        """It has no border."""
+        return ""
 
     def make_page(self, size: Size) -> Page:
         """The two lines."""
-        return self.status.page(size.width) if self.status else Lines([])
+        return self.view.status.page(size.width) if self.view.status else Lines([])

@@ -3,6 +3,8 @@
 from math import isfinite
 
 MINUS = "−"
+UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
+"""Seconds of each unit, the largest first."""
 
 
 def signed(number: float, decimals: int = 6) -> str:
@@ -51,3 +53,12 @@ def first_of(shown: int, total: int) -> str:
 def percent(share: float) -> str:
     """A share as 97.5 %."""
     return f"{share * 100:.1f} %"
+
+
+def ago(seconds: float) -> str:
+    """Some seconds of the past, as "an hour ago" or "3 days ago"."""
+    for size, unit in UNITS:
+        if seconds >= size:
+            number = int(seconds // size)
+            return f"{number} {unit}s ago" if number > 1 else f"{'an' if unit == 'hour' else 'a'} {unit} ago"
+    return "just now"

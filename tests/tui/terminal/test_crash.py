@@ -25,10 +25,10 @@ from ...helpers.experiments import experiment_of
 from ...helpers.terminal import assert_clean, last_words, terminal
 
 PROGRAM = """
-from textual import work
 from nn_tui.tui.main import main
 from nn_tui.tui.panels import gradients_panel, loss_panel, network_panel
 from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dashboard.panel_switch import PanelSwitch
 
 class Page:
     width, height = 40, 9
@@ -78,9 +78,9 @@ def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_go_on(w
 @pytest.mark.parametrize(
     "where",
     [
-        "Dashboard.action_enlarge = fails",
-        "Dashboard.action_enlarge = work(thread=True)(fails)",
-        "network_panel.NetworkPanel.watch_gradients = lambda panel: panel.is_mounted and fails()",
+        "PanelSwitch.enlarge = fails",
+        "PanelSwitch.enlarge = lambda panels: panels._dashboard.run_worker(fails, thread=True)",
+        "network_panel.NetworkPanel.switch_gradients = fails",
     ],
 )
 def test_what_ends_the_program_is_one_line_and_the_training_is_saved(where: str) -> None:
@@ -114,7 +114,7 @@ async def test_a_defect_of_the_trainer_is_told_with_its_step_and_the_last_good_s
     of = replace(of, trainer=trainer)
     app = NNApp("xor", opened=Opened(preset=find("xor"), experiment=of, timeline=Timeline(of)))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         await pilot.press("space")
         await until(pilot, lambda: [each.message for each in app._notifications] == [f"step 3: {TOLD}"])
         await until(pilot, lambda: "failed" in text(pilot, "status"))

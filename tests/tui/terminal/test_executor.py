@@ -30,7 +30,7 @@ async def test_timers_that_wait_in_the_executor_hold_up_nothing_on_windows(monke
     app = NNApp("xor", find("xor"))
 
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.snapshot is not None)
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, Help))
         await pilot.press("escape")

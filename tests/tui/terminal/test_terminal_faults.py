@@ -21,28 +21,29 @@ from ...helpers.terminal import Terminal, assert_clean, last_words, terminal
 STRAY = """
 import os, sys
 from nn_tui.tui.main import main
-from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dashboard.gradient_checks import GradientChecks
 
-def write(screen):
+def write(checks):
     print("STRAY")
     print("STRAY", file=sys.stderr)
     os.write({descriptor}, b"\\x1b[HWRITTEN" * 3)
 
-Dashboard.action_check = write
+GradientChecks.toggle = write
 main()
 """
 
 DRAWN_WHILE_SUSPENDED = """
 from nn_tui.tui.main import main
-from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dashboard.gradient_checks import GradientChecks
 
-def draw(screen):
+def draw(checks):
+    screen = checks._dashboard
     with screen.app.suspend():
         for _ in range(1000):
             screen.app._driver.write("DRAWN")
         print("suspended")
 
-Dashboard.action_check = draw
+GradientChecks.toggle = draw
 main()
 """
 

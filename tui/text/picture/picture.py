@@ -22,7 +22,7 @@ DECIMALS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class PictureView:
     """What is looked at."""
 
     trainer: Trainer
@@ -44,7 +44,7 @@ def neurons_of(network: Network) -> tuple[Neuron, ...]:
 
 
 @np.errstate(all="ignore")  # a warning would be written over the screen
-def picture(view: View, width: int, height: int) -> Page:
+def picture(view: PictureView, width: int, height: int) -> Page:
     """A curve, a decision, pictures with what they are taken for, or a table."""
     trainer, state = view.trainer, view.snapshot.state
     n_in = trainer.network.layers[0].n_in
@@ -57,7 +57,7 @@ def picture(view: View, width: int, height: int) -> Page:
     return _examples(view, width)
 
 
-def _examples(view: View, width: int) -> Page:
+def _examples(view: PictureView, width: int) -> Page:
     trainer = view.trainer
     batch = Batch(trainer, view.snapshot, view.decimals)
     classes, is_set = trainer.classes, len(trainer.test or trainer.train) > 1
@@ -67,7 +67,7 @@ def _examples(view: View, width: int) -> Page:
     return Stack((*pages, ExampleTable(batch, width))) if batch.forward else Stack(tuple(pages))
 
 
-def _weights(view: View, neuron: Neuron, width: int, height: int) -> Lines:
+def _weights(view: PictureView, neuron: Neuron, width: int, height: int) -> Lines:
     """The weights that lead to a neuron, in the places of the pixels that they weigh, as large as they can be."""
     w = view.snapshot.state.W[neuron.layer][neuron.number]
     most = float(np.abs(w).max()) or 1.0

@@ -11,14 +11,14 @@ from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dashboard.session_view import View
+from nn_tui.tui.dashboard.session_view import SessionView
 from nn_tui.tui.dialogs.breakpoints_dialog import Breakpoints
 
 from ..helpers.app import LARGE, dashboard, opened, step_to, text, until, where
 
 PLACED = st.builds(Placed, st.sampled_from(FORMS).map(parse), st.booleans())
 VIEWS = st.builds(
-    View,
+    SessionView,
     notation=st.sampled_from(Notation),
     example=st.integers(0, 10**6),
     placed=st.lists(PLACED, max_size=50).map(tuple),
@@ -27,20 +27,20 @@ WORDS = st.dictionaries(st.sampled_from(["notation", "example", "breakpoint 1", 
 
 
 @given(VIEWS)
-def test_what_is_kept_is_found(view: View) -> None:
-    assert View.of(view.words()) == view
+def test_what_is_kept_is_found(view: SessionView) -> None:
+    assert SessionView.of(view.words()) == view
 
 
 @given(WORDS)
 def test_any_words_are_a_view(words: dict[str, str]) -> None:
-    view = View.of(words)
+    view = SessionView.of(words)
 
-    assert View.of(view.words()) == view
+    assert SessionView.of(view.words()) == view
 
 
 @pytest.mark.parametrize("example", ["²", "-1", "1" * 1000, "one", ""])
 def test_what_is_no_example_is_the_first(example: str) -> None:
-    assert View.of({"example": example}).example == 0
+    assert SessionView.of({"example": example}).example == 0
 
 
 async def test_a_session_has_the_example_the_notation_and_the_breakpoints() -> None:
@@ -50,10 +50,10 @@ async def test_a_session_has_the_example_the_notation_and_the_breakpoints() -> N
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
     app = NNApp("xor", opened=read(str(newest_autosave())))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).snapshot is not None)
-        assert (dashboard(pilot).example, dashboard(pilot).notation) == (2, Notation.COUNTED)
+        await until(pilot, lambda: bool(app.screen.query("#status")) and dashboard(pilot).view.snapshot is not None)
+        assert (dashboard(pilot).view.example, dashboard(pilot).view.notation) == (2, Notation.COUNTED)
         await pilot.press("space")
-        await until(pilot, lambda: "step 9" in text(pilot, "status") and not dashboard(pilot).running)
+        await until(pilot, lambda: "step 9" in text(pilot, "status") and not dashboard(pilot).view.running)
         assert where(pilot)[0] == 9
         await pilot.press("k")
         await until(pilot, lambda: isinstance(app.screen, Breakpoints))

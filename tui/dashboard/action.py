@@ -1,0 +1,96 @@
+"""An action: what a key does, and its words for all places that have some: keys, help, palette, README, text mode."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import KW_ONLY, dataclass
+from enum import Enum
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from ..plain.session import PlainSession
+
+Owner = TypeVar("Owner")
+"""The dashboard, or a panel."""
+Answer: TypeAlias = "Callable[[PlainSession, str], Iterator[str]]"
+"""What a typed command does with the rest of its line: it answers with lines."""
+
+
+class Group(Enum):
+    """What an action is for."""
+
+    RUN = "Run and step"
+    EXPLAIN = "Explain and check"
+    CHANGE = "Change the training"
+    LOOK = "Look"
+    KEEP = "Save and export"
+    PROGRAM = "Program"
+
+
+@dataclass(frozen=True, eq=False)
+class Verb:
+    """How the text mode has an action: the words that a line begins with."""
+
+    words: tuple[str, ...]
+    """The dashboard's key first."""
+    form: str
+    """What follows the word."""
+    help: str
+    """What it does, in a sentence."""
+    do: Answer
+
+    @property
+    def line(self) -> str:
+        """How the text mode's help tells it."""
+        return f"{', '.join(self.words)}{' ' * bool(self.form)}{self.form}: {self.help}"
+
+
+@dataclass(frozen=True, eq=False)
+class Action(Generic[Owner]):
+    """What a key of the dashboard, or of one of its panels, does."""
+
+    name: str
+    """By which a configuration gives it another key."""
+    keys: str
+    """Textual's names, with commas between them."""
+    label: str
+    """In the key line and in the palette."""
+    help: str
+    """A sentence for the help and the README; actions with the same one share a row."""
+    group: Group
+    do: Callable[[Owner], object] | str
+    """A function of the dashboard or the panel; or an action of the app, as "app.quit"."""
+    _: KW_ONLY
+    in_key_line: bool = False
+    is_urgent: bool = False
+    """Whatever has the focus."""
+    display: str = ""
+    """How its keys are written, where that is not their names."""
+    verb: Verb | None = None
+
+    @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """Its keys, as a person reads them."""
+        return tuple((self.display or self.keys.partition(",")[0]).split())
+
+
+def key_rows(actions: Iterable[Action[Any]]) -> list[tuple[str, str]]:
+    """A row of a table of keys for each sentence: the keys with blanks between them, and the sentence; by group."""
+    keys: dict[str, dict[str, None]] = {}
+    for each in sorted(actions, key=lambda action: list(Group).index(action.group)):
+        keys.setdefault(each.help, {}).update(dict.fromkeys(each.shown_keys))
+    return [(" ".join(shown), sentence) for sentence, shown in keys.items()]
+
+
+def actions_of(owner: type) -> dict[str, Action[Any]]:
+    """The actions of a class by name; those of a class override those of its bases."""
+    found = [each for base in reversed(owner.__mro__) for each in vars(base).get("ACTIONS", ())]
+    return {each.name: each for each in found}
+
+
+async def perform(owner: object, name: str) -> None:
+    """Do what the action of a name does with its owner, the dashboard or a panel."""
+    do = actions_of(type(owner))[name].do
+    assert callable(do)
+    done = do(owner)
+    if isawaitable(done):
+        await done

@@ -1,0 +1,278 @@
+"""The table of actions: what each key of the dashboard does, and the words for it everywhere.
+
+Bindings, configuration, help, palette, key line, the README's table of keys and the text mode's verbs come from here.
+"""
+
+from typing import TYPE_CHECKING
+
+from ...core.debugger.breakpoints import FORMS
+from .action import Action, Group, Verb
+
+if TYPE_CHECKING:
+    from .dashboard import Dashboard
+
+ACROSS, DOWN = 0, 1
+RUN, EXPLAIN, CHANGE, LOOK, KEEP, PROGRAM = Group
+PACE = "run slower, faster: from 1 update a second to as many as it can"
+NUDGE = "nudge a parameter: the loss as its gradient predicts, and as it is"
+RATE = "learning rate up, down (by a quarter, by a fifth)"
+STEPS = "go to a step; to the first, to the newest"
+EXAMPLE = "the next example of the batch, the one before"
+SIZES = "make the focused panel narrower, wider, lower, higher; reset the sizes"
+BRANCHES = "go over to the other branch; compare both side by side"
+EXPORT = "export: tables, weights, picture …; copy the number"
+HELP = "this help; help of the focused panel with its keys"
+
+ACTIONS: tuple[Action["Dashboard"], ...] = (
+    Action(
+        "run-pause",
+        "space",
+        "Run/pause",
+        "run the training, and pause it",
+        RUN,
+        lambda d: d.steering.run_or_pause(),
+        in_key_line=True,
+        verb=Verb(
+            ("run",),
+            "[COUNT]",
+            "Run to a breakpoint or to the stop, or for so many updates.",
+            lambda s, rest: s.run(rest),
+        ),
+    ),
+    Action(
+        "step",
+        "s",
+        "Step",
+        "one update: to the next step, whole",
+        RUN,
+        lambda d: d.steering.step("update"),
+        in_key_line=True,
+        verb=Verb(
+            ("s", "step", "update"), "[COUNT]", "Step by an update, or by so many.", lambda s, rest: s.update(rest)
+        ),
+    ),
+    Action(
+        "phase",
+        "f",
+        "Phase",
+        "one phase: a layer of a pass, the loss, the update",
+        RUN,
+        lambda d: d.steering.step("phase"),
+        verb=Verb(("f", "phase"), "", "Step by a layer, the loss or the update.", lambda s, rest: s.phase(rest)),
+    ),
+    Action(
+        "back",
+        "b",
+        "Back",
+        "step back by the same amount as the last step; an edit there is undone",
+        RUN,
+        lambda d: d.steering.back(),
+        in_key_line=True,
+        verb=Verb(
+            ("b", "back", "undo"),
+            "",
+            "Step back by the same amount as the last step, or undo the edit that was made here.",
+            lambda s, rest: s.back(rest),
+        ),
+    ),
+    Action(
+        "epoch",
+        "e",
+        "Epoch",
+        "one epoch: every example once",
+        RUN,
+        lambda d: d.steering.step("epoch"),
+        verb=Verb(("e", "epoch"), "", "Step by an epoch.", lambda s, rest: s.epoch(rest)),
+    ),
+    Action("run-slower", "comma", "Run slower", PACE, RUN, lambda d: d.steering.change_pace(-1), display=","),
+    Action("run-faster", "full_stop", "Run faster", PACE, RUN, lambda d: d.steering.change_pace(1), display="."),
+    Action(
+        "go-to-step",
+        "g",
+        "Go to step",
+        STEPS,
+        RUN,
+        lambda d: d.steering.ask_for_step(),
+        verb=Verb(("g", "go", "goto"), "STEP", "Go to a step, back or forward.", lambda s, rest: s.go_to(rest)),
+    ),
+    Action("first-step", "home", "First step", STEPS, RUN, lambda d: d.verbs.go_to(0)),
+    Action("newest-step", "end", "Newest step", STEPS, RUN, lambda d: d.verbs.go_to(None)),
+    Action(
+        "reset",
+        "r",
+        "Reset",
+        "reset: same seed, same start, no edits",
+        RUN,
+        lambda d: d.verbs.reset(),
+        verb=Verb(("r", "reset"), "", "Begin again without any edit.", lambda s, rest: s.reset(rest)),
+    ),
+    Action(
+        "factor",
+        "x",
+        "Factor",
+        "one factor of the chain rule, of the gradient under the cursor",
+        EXPLAIN,
+        lambda d: d.explainer.next_factor(),
+        verb=Verb(
+            ("x", "explain"),
+            "QUANTITY, as w1[1,2], dw1[1,2], a2[1] or loss",
+            "Explain where a number comes from.",
+            lambda s, rest: s.explain(rest),
+        ),
+    ),
+    Action(
+        "gradient-check",
+        "c",
+        "Gradient check",
+        "gradient check: each gradient beside the slope of the loss",
+        EXPLAIN,
+        lambda d: d.checks.toggle(),
+        verb=Verb(
+            ("c", "check"), "", "Check every gradient against the slope of the loss.", lambda s, rest: s.check(rest)
+        ),
+    ),
+    Action(
+        "alter-the-number",
+        "a",
+        "Edit the number",
+        "edit the weight, bias, input or target under the cursor",
+        CHANGE,
+        lambda d: d.editor.ask_for_number(),
+        verb=Verb(
+            ("a", "set", "alter"),
+            "WHAT VALUE, as learning_rate 0.1 or w1[1,2] 0.5",
+            "Edit a number or a setting.",
+            lambda s, rest: s.change(rest),
+        ),
+    ),
+    Action("nudge-down", "left_square_bracket", "Nudge down", NUDGE, CHANGE, lambda d: d.editor.nudge(-1), display="["),
+    Action("nudge-up", "right_square_bracket", "Nudge up", NUDGE, CHANGE, lambda d: d.editor.nudge(1), display="]"),
+    Action(
+        "settings",
+        "m",
+        "Settings",
+        "settings: learning rate, optimizer, batch size, functions, loss",
+        CHANGE,
+        lambda d: d.editor.ask_for_settings(),
+    ),
+    Action(
+        "rate-up", "plus,equals_sign", "Rate up", RATE, CHANGE, lambda d: d.steering.scale_learning_rate(1), display="+"
+    ),
+    Action("rate-down", "minus", "Rate down", RATE, CHANGE, lambda d: d.steering.scale_learning_rate(-1), display="−"),
+    Action(
+        "breakpoints",
+        "k",
+        "Breakpoints",
+        "breakpoints: where a run pauses",
+        CHANGE,
+        lambda d: d.editor.ask_for_breakpoints(),
+        verb=Verb(
+            ("k", "break"),
+            f"[{' | '.join(FORMS)} | off]",
+            "Pause at a condition from now on; off forgets all, and alone it lists them.",
+            lambda s, rest: s.break_at(rest),
+        ),
+    ),
+    Action(
+        "other-branch",
+        "o",
+        "Other branch",
+        BRANCHES,
+        CHANGE,
+        lambda d: d.verbs.switch(),
+        verb=Verb(
+            ("o", "switch"), "", "Go over to the other branch, where an edit began one.", lambda s, rest: s.switch(rest)
+        ),
+    ),
+    Action("compare-branches", "O", "Compare branches", BRANCHES, CHANGE, lambda d: d.compare()),
+    Action(
+        "notation",
+        "t",
+        "Notation",
+        "notation: w²₁₁, w5, w31, W2[1,1]",
+        LOOK,
+        lambda d: d.explainer.next_notation(),
+        verb=Verb(
+            ("t", "notation"),
+            "[NAME]",
+            "Name numbers in the next notation, or in this one.",
+            lambda s, rest: s.notation(rest),
+        ),
+    ),
+    Action(
+        "next-example",
+        "n",
+        "Next example",
+        EXAMPLE,
+        LOOK,
+        lambda d: d.steering.show_example(1),
+        verb=Verb(("n", "next"), "", "Show the next example of the batch.", lambda s, rest: s.next_example(rest)),
+    ),
+    Action(
+        "previous-example",
+        "N",
+        "Previous example",
+        EXAMPLE,
+        LOOK,
+        lambda d: d.steering.show_example(-1),
+        verb=Verb(("N", "previous"), "", "Show the example before.", lambda s, rest: s.previous_example(rest)),
+    ),
+    Action("large-panel", "l", "Large panel", "the focused panel large, and back", LOOK, lambda d: d.panels.enlarge()),
+    Action("narrower", "less_than_sign", "Narrower", SIZES, LOOK, lambda d: d.panels.widen(ACROSS, -1), display="<"),
+    Action("wider", "greater_than_sign", "Wider", SIZES, LOOK, lambda d: d.panels.widen(ACROSS, 1), display=">"),
+    Action("lower", "left_parenthesis", "Lower", SIZES, LOOK, lambda d: d.panels.widen(DOWN, -1), display="("),
+    Action("higher", "right_parenthesis", "Higher", SIZES, LOOK, lambda d: d.panels.widen(DOWN, 1), display=")"),
+    Action(
+        "sizes-as-at-first",
+        "0",
+        "Reset the sizes",
+        SIZES,
+        LOOK,
+        lambda d: d.panels.reset_sizes(),
+    ),
+    Action("save", "w", "Save", "save as a session file; nn-tui open FILE resumes it", KEEP, lambda d: d.saver.ask()),
+    Action("export-or-copy", "E", "Export or copy", EXPORT, KEEP, lambda d: d.exporter.ask()),
+    Action(
+        "copy-the-number",
+        "C",
+        "Copy the number",
+        EXPORT,
+        KEEP,
+        lambda d: d.exporter.copy(),
+    ),
+    Action("presets", "p", "Presets", "choose from the presets", PROGRAM, "app.presets"),
+    Action(
+        "help-of-the-panel",
+        "f1",
+        "Help of the panel",
+        HELP,
+        PROGRAM,
+        lambda d: d.show_panel_help(),
+    ),
+    Action(
+        "help",
+        "question_mark",
+        "Help",
+        HELP,
+        PROGRAM,
+        "app.help",
+        display="?",
+        in_key_line=True,
+        verb=Verb(("?", "help"), "", "List the verbs.", lambda s, rest: (verb.line for verb in VERBS)),
+    ),
+    Action(
+        "quit",
+        "q",
+        "Quit",
+        "quit",
+        PROGRAM,
+        "app.quit",
+        verb=Verb(("q", "quit", "exit"), "", "End.", lambda s, rest: s.quit(rest)),
+    ),
+)
+VERBS: tuple[Verb, ...] = (
+    *(action.verb for action in ACTIONS if action.verb),
+    Verb(("loss",), "", "Say the loss of the batch and of all examples.", lambda s, rest: s.loss(rest)),
+    Verb(("show",), "", "Say every number of the step.", lambda s, rest: s.show(rest)),
+)
+"""Of the text mode; a few have no key."""

@@ -1,0 +1,78 @@
+"""The editor: the keys that change a training, and say where it pauses."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ...core.debugger.breakpoints import Placed
+from ...core.quantities.quantity import Kind
+from ...core.training.changes import Change, apply
+from ..dialogs.breakpoints_dialog import Breakpoints
+from ..dialogs.edit_dialog import Edit
+from ..dialogs.settings_dialog import Settings
+from ..text.editable import Editable, editable
+
+if TYPE_CHECKING:
+    from .dashboard import Dashboard
+
+NUDGE = 0.01
+"""The part of a parameter by which a key moves it."""
+
+
+class Editor:
+    """Numbers, settings and breakpoints."""
+
+    def __init__(self, dashboard: "Dashboard", placed: tuple[Placed, ...]) -> None:
+        """Begin with the breakpoints that there were."""
+        self._dashboard = dashboard
+        self.placed: tuple[Placed, ...] = ()
+        """The breakpoints."""
+        self.break_at(placed)
+
+    def ask_for_number(self) -> None:
+        """Ask for another value of the parameter, input or target under the cursor."""
+        view, number = self._dashboard.view, self._editable()
+        if number and view.trainer and view.snapshot:
+            check = partial(apply, trainer=view.trainer, state=view.snapshot.state)
+            self._dashboard.app.push_screen(Edit(number.what, number.value, check, number.row), self._edit)
+
+    def nudge(self, direction: int) -> None:
+        """Move the parameter under the cursor a little."""
+        number = self._editable()
+        if number and number.what.kind in (Kind.W, Kind.B):
+            self._dashboard.verbs.nudge(number.what, direction * NUDGE * max(abs(number.value), 0.1))
+
+    def ask_for_settings(self) -> None:
+        """Ask for other settings of the training."""
+        view = self._dashboard.view
+        if view.snapshot and view.trainer:
+            self._dashboard.app.push_screen(Settings(view.trainer, view.snapshot.state), self._set)
+
+    def ask_for_breakpoints(self) -> None:
+        """Ask where a run pauses."""
+        snapshot = self._dashboard.view.snapshot
+        self._dashboard.app.push_screen(Breakpoints(self.placed, snapshot.step if snapshot else 0), self.break_at)
+
+    def break_at(self, placed: tuple[Placed, ...] | None) -> None:
+        """Pause at the breakpoints that are on."""
+        if placed is not None:
+            self.placed = placed
+            self._dashboard.verbs.break_at(tuple(each.breakpoint for each in placed if each.enabled))
+
+    def _editable(self) -> Editable | None:
+        """What is under the cursor; a notice says why it cannot be edited."""
+        view = self._dashboard.view
+        if view.snapshot is None or view.trainer is None or view.cursor is None:
+            return None
+        try:
+            return editable(view.trainer, view.snapshot, view.cursor)
+        except ValueError as error:
+            self._dashboard.tell(str(error), severity="warning")
+            return None
+
+    def _edit(self, change: Change | None) -> None:
+        if change:
+            self._dashboard.verbs.change(change)
+
+    def _set(self, changes: tuple[Change, ...] | None) -> None:
+        if changes:
+            self._dashboard.verbs.change(*changes)

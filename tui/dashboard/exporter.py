@@ -1,0 +1,184 @@
+"""The exporter: what is shown goes to files and to the clipboard."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace as with_values
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from ...core.metrics.series import Series
+from ...core.quantities.quantity import Quantity
+from ...core.worker.inbox import Delivery
+from ...presets.atomic_write import atomic_write
+from ...presets.errors import PresetError
+from ...presets.export.formats import export_history
+from ...presets.schema import Preset
+from ...presets.sessions.autosave import copied_path
+from ...presets.unique_file import write_unique_file
+from ..dialogs.export_dialog import Export, Item
+from ..exports import explanation_file, line_file, number_file, snapshot_file
+from ..text.chart import Curves
+from ..text.history_table import seen
+from ..text.safe import safe
+
+if TYPE_CHECKING:
+    from .dashboard import Dashboard
+
+MOST_COPIED = 100_000
+"""Bytes for the clipboard: many terminals pass over more."""
+FROM_ELSEWHERE = re.compile(r"@font-face\s*\{.*?\}|<!--.*?-->", re.DOTALL)
+"""Fonts and comments of a picture that name other places; a viewer's own monospaced font does as well."""
+STYLE_ENDS = "</style>"
+Data: TypeAlias = bytes | Iterable[bytes]
+Make = Callable[[], Data]
+
+
+class Exporter:
+    """Files and the clipboard."""
+
+    def __init__(self, dashboard: "Dashboard", preset: Preset, decimals: int) -> None:
+        """Begin with nothing to share; explanations have so many decimals."""
+        self._dashboard = dashboard
+        self._preset = preset
+        self._decimals = decimals
+        self._shared: Item | None = None
+        """What waits for the timeline."""
+
+    def ask(self) -> None:
+        """Ask what to take away."""
+        if self._dashboard.view.snapshot:
+            self._dashboard.app.clear_notifications()  # they would lie over the dialog, and in the picture
+            self._dashboard.app.push_screen(Export(self._pointed), self._take)
+
+    def copy(self) -> None:
+        """Copy the number under the cursor, or the explanation where that is looked at."""
+        view, pointed = self._dashboard.view, self._pointed
+        if pointed is None:
+            self._dashboard.tell("choose a number to copy", severity="warning")
+        elif view.snapshot and view.trainer:
+            number = partial(number_file, view.trainer, view.snapshot, pointed)
+            make = self._explanation("text") if self._is_explaining else number
+            self._begin(partial(self._make, make, _write_copied, copies=True))
+
+    def take(self, delivery: Delivery) -> None:
+        """Make the line that was asked for, now that the trainer has told the way to its place."""
+        if delivery.saved and self._shared:
+            step = delivery.saved.position.step
+            self._export(self._shared, step, partial(line_file, self._preset, delivery.saved))
+            self._shared = None
+
+    def _take(self, item: Item | None) -> None:
+        """Make what was chosen."""
+        snapshot = self._dashboard.view.snapshot
+        if item is None or snapshot is None:
+            return
+        kind, _, form = item.id.partition("-")
+        match kind:
+            case "line":
+                self._shared = item
+                self._dashboard.verbs.save()
+            case "screen":
+                self._dashboard.call_after_refresh(self._take_picture, item, snapshot.step)
+            case _:
+                makes = {"step": self._step, "history": self._history, "explanation": self._explanation}
+                self._export(item, snapshot.step, makes[kind](form))
+
+    def _take_picture(self, item: Item, step: int) -> None:
+        """The screen as it is after the dialog has gone."""
+        svg = self._dashboard.app.export_screenshot(title=safe(f"nn-tui {self._preset.name}"), simplify=True)
+        self._export(item, step, lambda: self_contained(svg).encode())
+
+    @property
+    def _is_explaining(self) -> bool:
+        focused = self._dashboard.panels.focused
+        return bool(self._dashboard.view.quantity) and focused is not None and focused.id == "explain"
+
+    @property
+    def _pointed(self) -> Quantity | None:
+        """What is explained where one looks at that, or else the number under the cursor."""
+        view = self._dashboard.view
+        return view.quantity if self._is_explaining else view.cursor
+
+    def _step(self, form: str) -> Make:
+        view = self._dashboard.view
+        assert view.trainer and view.snapshot
+        return partial(snapshot_file, form, self._preset, view.trainer, view.snapshot)
+
+    def _history(self, form: str) -> Make:
+        trainer = self._dashboard.view.trainer
+        assert trainer
+        layers, has_test = len(trainer.network.layers), trainer.test is not None
+        curves = _held(self._dashboard.all_curves())
+        return lambda: export_history(form, seen(curves, layers, has_test=has_test))
+
+    def _explanation(self, form: str) -> Make:
+        view = self._dashboard.view
+        quantity = self._pointed
+        assert view.trainer and view.snapshot and quantity  # else nothing can be chosen
+        of = view.trainer, view.snapshot, quantity
+        return partial(explanation_file, form, *of, view.notation, self._decimals)
+
+    def _export(self, item: Item, step: int, make: Make) -> None:
+        """Make something, and write it to a new file."""
+        write = partial(write_unique_file, self._preset.name, f"step-{step}{item.part}", item.ending)
+        self._begin(partial(self._make, make, write, copies=item.is_text))
+
+    def _begin(self, work: Callable[[], None]) -> None:
+        self._dashboard.run_worker(work, thread=True, group="exports")
+
+    def _tell(self, text: str, copied: str, *, is_fault: bool = False) -> None:
+        """Copy what was made, and say what came of it."""
+        if copied:
+            self._dashboard.app.copy_to_clipboard(copied)
+        severity: Literal["error", "information"] = "error" if is_fault else "information"
+        self._dashboard.tell(f"{text}{'; copied' if copied else ''}", severity=severity, timeout=8)
+
+    def _make(self, make: Make, write: Callable[[Data], Path], *, copies: bool) -> None:
+        """Runs in a thread of its own."""
+        copied, is_fault = "", False
+        try:
+            made = make()
+            data = iter([made] if isinstance(made, bytes) else made)
+            first = _first(data)
+            copied = _for_clipboard(first) if copies else ""
+            told = f"written to {write(chain([first], data))}"
+        except (PresetError, ValueError, IndexError) as error:
+            told, is_fault = str(error), True
+        except MemoryError:
+            told, copied, is_fault = "expected less than this computer's memory holds", "", True
+        self._dashboard.later(partial(self._tell, told, copied, is_fault=is_fault))
+
+
+def _held(curves: Curves) -> Curves:
+    """The same as it is now, whatever comes."""
+    return with_values(curves, train=Series(curves.train), test=Series(curves.test), seen=curves.seen.each(Series))
+
+
+def _first(data: Iterator[bytes]) -> bytes:
+    """The first pieces, as many as show whether all have room on the clipboard."""
+    first = b""
+    for piece in data:
+        first += piece
+        if len(first) > MOST_COPIED:
+            break
+    return first
+
+
+def _write_copied(data: Data) -> Path:
+    path = copied_path()
+    atomic_write(path, data, is_private=True)
+    return path
+
+
+def _for_clipboard(data: bytes) -> str:
+    """A text, without the end of its last line; nothing where it is too long for a terminal."""
+    return data.decode().rstrip("\n") if len(data) <= MOST_COPIED else ""
+
+
+def self_contained(svg: str) -> str:
+    """The picture without what a viewer would fetch from elsewhere."""
+    # What follows the style is the screen's own text, which may look like a style.
+    head, end, screen = svg.partition(STYLE_ENDS)
+    return FROM_ELSEWHERE.sub("", head) + end + screen

@@ -1,0 +1,58 @@
+"""Gradient checks: the gradients of a step are checked beside the screen, while it rests."""
+
+from collections.abc import Mapping
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual.worker import get_current_worker
+
+from ...core.checking.gradient_check import Check, check_snapshot
+from ...core.debugger.snapshot import Snapshot
+from ...core.quantities.quantity import Quantity
+from ...core.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from .dashboard import Dashboard
+
+TELL_EVERY = 0.25
+"""Seconds after which the verdicts that a gradient check has come to are shown."""
+
+
+class GradientChecks:
+    """A check that is on or off; with every step it begins anew."""
+
+    def __init__(self, dashboard: "Dashboard") -> None:
+        """Begin without one."""
+        self._dashboard = dashboard
+
+    def toggle(self) -> None:
+        """Show or hide the verdicts."""
+        self._dashboard.see(checks=None if self._dashboard.view.checks is not None else {})
+        self._dashboard.renew_status()
+        self.begin()
+
+    def begin(self) -> None:
+        """Check the gradients of a step at rest; the newest request counts."""
+        view = self._dashboard.view
+        if view.checks is not None and not view.running and view.snapshot and view.trainer:
+            check = partial(self._check, view.trainer, view.snapshot)
+            self._dashboard.run_worker(check, thread=True, group="checks", exclusive=True)
+
+    def _check(self, trainer: Trainer, snapshot: Snapshot) -> None:
+        """Runs in a thread of its own."""
+        worker, checks, told = get_current_worker(), {}, monotonic()
+        for check in check_snapshot(trainer, snapshot):
+            if worker.is_cancelled:
+                return
+            checks[check.quantity] = check
+            if monotonic() - told > TELL_EVERY:
+                self._dashboard.later(partial(self._show, snapshot, dict(checks)))
+                told = monotonic()
+        self._dashboard.later(partial(self._show, snapshot, checks))
+
+    def _show(self, snapshot: Snapshot, checks: Mapping[Quantity, Check]) -> None:
+        """Show the verdicts, where they are still wanted and of the step that is shown."""
+        if self._dashboard.view.checks is not None and snapshot is self._dashboard.view.snapshot:
+            self._dashboard.see(checks=checks)
+            self._dashboard.renew_status()

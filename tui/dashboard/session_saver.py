@@ -1,0 +1,133 @@
+"""The session saver: a training goes to a file every minute, at the end, and when somebody asks for it."""
+
+from functools import partial
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from ...core.debugger.dump import BranchDump, TimelineDump, dump
+from ...core.metrics.history import History
+from ...core.worker.inbox import Delivery
+from ...presets.errors import SessionError
+from ...presets.sessions.autosave import AutosaveFile, autosaves, forget_crashed, session_path
+from ...presets.sessions.curves import Losses
+from ...presets.sessions.opened import Opened
+from ...presets.sessions.session import Session, write_session
+from ..text.numbers import ago
+from ..text.safe import safe
+from .session_view import SessionView
+
+if TYPE_CHECKING:
+    from .dashboard import Dashboard
+
+NOT_KEPT = 2
+"""The exit status where the system refuses the session."""
+
+
+class SessionSaver:
+    """The session files of one training."""
+
+    def __init__(self, dashboard: "Dashboard", opened: Opened, every: float) -> None:
+        """Begin a file of its own, written anew after so many seconds."""
+        self._dashboard = dashboard
+        self.opened = opened
+        self._every = every
+        self._file = AutosaveFile(opened.preset.name, opened.path)
+        self._writing = Lock()
+        """Two threads may keep the training, one of them at its end."""
+        self.is_asked = False
+        """Whether somebody waits for a file."""
+        self._kept_at = monotonic()
+        self._fault = ""
+        """Why the training could not be kept the last time; empty where it could."""
+
+    def begin(self) -> None:
+        """Tell of a training that ended with a crash."""
+        for each in autosaves():
+            if each.has_crashed:
+                self._dashboard.tell(
+                    f"{each.name} was broken off {ago(each.seconds)}: p and enter go on with it", timeout=15
+                )
+                break
+        forget_crashed()
+
+    def end(self) -> None:
+        """Keep what there is, once the trainer has ended."""
+        app = self._dashboard.app
+        try:
+            self._keep(self._session(dump(self.opened.timeline)))
+        except SessionError as error:
+            app.exit(return_code=app.return_code or NOT_KEPT, message=f"nn-tui: {safe(str(error))}")
+        self._file.end()
+
+    def ask(self) -> None:
+        """Write the training to a file beside the person's own."""
+        self.is_asked = True
+        self._dashboard.verbs.save()
+
+    def take(self, delivery: Delivery) -> None:
+        """Write what the trainer left to be saved, and ask for more when it is time.
+
+        A timer of a minute would hold the training in memory for as long after its end.
+        """
+        if monotonic() - self._kept_at >= self._every:
+            self._kept_at = monotonic()
+            self._dashboard.verbs.save()
+        if delivery.saved:
+            write = self._write if self.is_asked else self._write_unasked
+            self.is_asked = False
+            session = self._session(delivery.saved)
+            self._dashboard.run_worker(partial(write, session), thread=True, group="sessions")
+
+    # What follows runs in a thread of its own, which waits for nobody, as the screen may be gone.
+
+    def _write(self, session: Session) -> None:
+        try:
+            path = session_path(self.opened.preset.name)
+            write_session(path, session)
+        except SessionError as error:
+            self._dashboard.later(partial(self._dashboard.tell, str(error), severity="error", timeout=8))
+            return
+        told = f"saved as {path}; nn-tui open {path.name} goes on from here"
+        self._dashboard.later(partial(self._dashboard.tell, told, timeout=8))
+
+    def _write_unasked(self, session: Session) -> None:
+        try:
+            self._keep(session)
+        except SessionError as error:
+            self._dashboard.later(partial(self._tell_fault, str(error)))
+        else:
+            self._dashboard.later(partial(self._tell_fault, ""))
+
+    def _keep(self, session: Session) -> None:
+        """Write the session, from whichever thread; what has not begun is not worth a file."""
+        with self._writing:
+            if not self._file.is_ended and not session.timeline.is_untouched:
+                write_session(self._file.path, session, is_private=True)
+
+    # And this in the screen's.
+
+    def _tell_fault(self, fault: str) -> None:
+        """Say why the training could not be kept, once as long as that stays so."""
+        if fault and fault != self._fault:
+            self._dashboard.tell(fault, severity="error", timeout=15)
+        self._fault = fault
+
+    def _session(self, timeline: TimelineDump) -> Session:
+        curves, view = self._dashboard.recorder.curves, self._dashboard.view
+        losses = {
+            branch.number: _losses(curve, branch)
+            for branch in timeline.branches
+            if (curve := curves.get(branch.number))
+        }
+        chosen = SessionView(notation=view.notation, example=view.example, placed=self._dashboard.editor.placed)
+        return Session(preset=self.opened.preset, timeline=timeline, losses=losses, view=chosen.words())
+
+
+def _losses(curve: History, branch: BranchDump) -> Losses:
+    """Those of what is saved of a branch: while it runs, the record may be ahead of that."""
+    return Losses(
+        curve.train.points.before(branch.told + 1),
+        curve.test.points.before(branch.newest + 1),
+        curve.sights.before(branch.newest + 1).seen,
+    )
