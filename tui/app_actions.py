@@ -5,7 +5,7 @@ from typing import Any
 from .dashboard.action import Action, Group
 from .terminal.signals import HAS_JOB_CONTROL
 
-SHELL = "draw the screen anew; to the shell, where fg comes back (not on Windows)"
+SHELL = "draw the screen anew; go to the shell, and fg comes back"
 QUIT = Action[Any]("quit-at-once", "ctrl+c", "Quit", "quit", Group.PROGRAM, "quit", is_urgent=True)
 REDRAW = Action[Any]("redraw", "ctrl+l", "Redraw", SHELL, Group.PROGRAM, "redraw")
 SUSPEND = Action[Any](
@@ -20,4 +20,4 @@ PALETTE = Action[Any](
     "command-palette", "ctrl+p", "Palette", "command palette", Group.PROGRAM, "command_palette", is_urgent=True
 )
 """Textual has its key already."""
-APP_ACTIONS = (QUIT, *((SUSPEND,) if HAS_JOB_CONTROL else ()), REDRAW)
+APP_ACTIONS = (QUIT, REDRAW, *((SUSPEND,) if HAS_JOB_CONTROL else ()))

@@ -7,6 +7,7 @@ from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Stage
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.worker.inbox import Inbox
+from nn_tui.tui.text.picture.picture import PictureView
 from nn_tui.tui.text.spans import Page
 
 from .experiments import experiment_of

@@ -146,7 +146,7 @@ async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
 
         await pilot.press("question_mark")
         await until(pilot, lambda: bool(app.screen.query("#help-other-keys")))
-        assert "u            step" in str(app.screen.query_one("#help-other-keys", Static).render())
+        assert "u             step" in str(app.screen.query_one("#help-other-keys", Static).render())
 
 
 async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:

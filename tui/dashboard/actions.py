@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 ACROSS, DOWN = 0, 1
 RUN, EXPLAIN, CHANGE, LOOK, KEEP, PROGRAM = Group
-PACE = "run slower, faster: from 1 update a second to as many as it can"
-NUDGE = "nudge a parameter: the loss as its gradient predicts, and as it is"
+PACE = "run slower, faster: from 1 update a second to flat out"
+NUDGE = "nudge a parameter: predicted and actual change of the loss"
 RATE = "learning rate up, down (by a quarter, by a fifth)"
 STEPS = "go to a step; to the first, to the newest"
 EXAMPLE = "the next example of the batch, the one before"
-SIZES = "make the focused panel narrower, wider, lower, higher; reset the sizes"
+SIZES = "the panel narrower, wider, lower, higher; reset the sizes"
 BRANCHES = "go over to the other branch; compare both side by side"
 EXPORT = "export: tables, weights, picture …; copy the number"
-HELP = "this help; help of the focused panel with its keys"
+HELP = "help of the focused panel with its keys; all keys"
 
 ACTIONS: tuple[Action["Dashboard"], ...] = (
     Action(
@@ -64,7 +64,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "back",
         "b",
         "Back",
-        "step back by the same amount as the last step; an edit there is undone",
+        "step back by the same amount; an edit there is undone",
         RUN,
         lambda d: d.steering.back(),
         in_key_line=True,
@@ -110,7 +110,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "factor",
         "x",
         "Factor",
-        "one factor of the chain rule, of the gradient under the cursor",
+        "a factor of the chain rule, of the number under the cursor",
         EXPLAIN,
         lambda d: d.explainer.next_factor(),
         verb=Verb(
@@ -151,7 +151,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "settings",
         "m",
         "Settings",
-        "settings: learning rate, optimizer, batch size, functions, loss",
+        "settings: learning rate, optimizer, batch size, functions",
         CHANGE,
         lambda d: d.editor.ask_for_settings(),
     ),

@@ -29,7 +29,7 @@ PANEL_ACTIONS: tuple[Action[Any], ...] = tuple(
         f"{spec.name}-panel",
         spec.key,
         f"{spec.title} panel",
-        f"the panels: {', '.join(each.name for each in PANELS)}",
+        ", ".join(each.name for each in PANELS),
         Group.LOOK,
         _show(spec.name),
     )

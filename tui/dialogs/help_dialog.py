@@ -12,7 +12,7 @@ from ..dashboard.key_table import key_table
 from ..text.safe import safe
 from .base_screen import Dialog
 
-KEY_COLUMNS = 13
+KEY_COLUMNS = 14
 LEGEND = """\
 A step is one update; the step shown is the number of updates done.
 Bright numbers are new in this phase, dim ones belong to the step before,

@@ -19,8 +19,7 @@ from .page_view import ENTER
 from .panel import PagePanel
 from .panel_spec import PanelSpec
 
-LEAVE = "in an explanation: back to the one before; close it"
-ROUTES = "in an explanation: light the next route; sort the examples by contribution"
+ROUTES = "in an explanation: light the next route; sort the examples"
 
 
 class ExplainPanel(PagePanel):
@@ -45,7 +44,7 @@ class ExplainPanel(PagePanel):
             "up",
             "backspace",
             "Back up",
-            LEAVE,
+            "in an explanation: back to the one before",
             Group.EXPLAIN,
             lambda panel: panel.post_message(ExplainPanel.Left()),
         ),
@@ -53,7 +52,7 @@ class ExplainPanel(PagePanel):
             "close",
             "escape",
             "Close",
-            LEAVE,
+            "in an explanation: close it, back to where it was opened",
             Group.EXPLAIN,
             lambda panel: panel.post_message(ExplainPanel.Closed()),
             in_key_line=True,

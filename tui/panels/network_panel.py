@@ -30,7 +30,7 @@ class NetworkPanel(PagePanel):
             "values-gradients",
             "d",
             "Values/gradients",
-            "in the network: values and weights, or the gradients of all",
+            "in the network: values and weights, or all gradients",
             Group.LOOK,
             lambda panel: panel.switch_gradients(),
         ),

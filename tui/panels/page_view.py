@@ -26,9 +26,9 @@ from .page_cursor import PageCursor
 from .page_painter import PagePainter, Viewport
 from .strip_differences import changed_up_to
 
-ARROWS = "go from number to number; in the loss: the values at a step"
-PAGES = "a page up, down; in the loss: values far before, far after"
-ENTER = "explain the number under the cursor; in the loss: go to that step"
+ARROWS = "go from number to number; in the loss: values at a step"
+PAGES = "a page up, down; in the loss: far before, far after"
+ENTER = "explain the number under the cursor; in the loss: go there"
 
 
 def cursor_key(name: str, keys: str, label: str, do: Callable[[Any], object], display: str) -> Action[Any]:

@@ -1,0 +1,84 @@
+"""The table of actions: every place that has words for keys has them from there, and says so where one is missing."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from nn_tui.tui.app_actions import APP_ACTIONS
+from nn_tui.tui.dashboard.action import Group, actions_of
+from nn_tui.tui.dashboard.actions import ACTIONS, VERBS
+from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dashboard.key_table import key_table
+from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS
+from nn_tui.tui.keymap import bindings, keymap
+
+README = Path(__file__).parents[2] / "README.md"
+IDS = """
+run-pause step phase back epoch reset presets go-to-step first-step newest-step factor gradient-check alter-the-number
+nudge-down nudge-up settings breakpoints notation other-branch compare-branches save export-or-copy copy-the-number
+large-panel narrower wider lower higher sizes-as-at-first help-of-the-panel rate-up rate-down run-faster run-slower
+next-example previous-example network-panel parameters-panel gradients-panel loss-panel explain-panel picture-panel
+help quit
+""".split()
+"""By which configurations give actions other keys."""
+
+
+def row(keys: str, sentence: str) -> str:
+    return f"| {' '.join(f'`{key}`' for key in keys.split())} | {sentence} |"
+
+
+@pytest.mark.posix  # ctrl+z is a key only there
+def test_the_readme_has_every_key() -> None:
+    table = README.read_text(encoding="utf-8").partition("## Keys\n")[2].partition("\n## ")[0]
+    expected = [row(*each) for each in key_table()]
+    found = [line for line in table.splitlines() if line.startswith("| `")]
+
+    missing = "\n".join(each for each in expected if each not in found)
+    assert not missing, f"README's table of keys lacks these rows:\n{missing}"
+    left = "\n".join(each for each in found if each not in expected)
+    assert not left, f"README's table of keys has rows of no action; take them away:\n{left}"
+    assert found == expected, "README's table of keys has its rows in another order than key_table()"
+
+
+def test_configurations_of_today_stay_valid() -> None:
+    gone = set(IDS) - {action.name for action in DASHBOARD_ACTIONS}
+    assert not gone, f"configurations name these actions, so they must keep their names: {', '.join(sorted(gone))}"
+    assert keymap(DASHBOARD_ACTIONS, {"go-to-step": "j"}) == {"go-to-step": "j"}
+
+
+@pytest.mark.parametrize("owner", [Dashboard, *(spec.widget for spec in PANELS)], ids=lambda owner: owner.__name__)
+def test_each_action_has_its_words_and_a_key_of_its_own(owner: type) -> None:
+    actions = actions_of(owner).values()
+    for each in actions:
+        assert each.label and each.help, f"{each.name} has no words: give its Action a label and a sentence of help"
+        assert not re.search(r"[.|`]$|\|", each.help), f"{each.name}: help is a table's cell: no point at its end, no |"
+    twice = [
+        key for key, number in Counter(key for each in actions for key in each.keys.split(",")).items() if number > 1
+    ]
+    assert not twice, f"two actions of {owner.__name__} have these keys: {', '.join(twice)}"
+
+
+def test_what_an_action_does_can_be_looked_up() -> None:
+    for binding, action in zip(bindings(DASHBOARD_ACTIONS, has_names=True), DASHBOARD_ACTIONS, strict=True):
+        assert not isinstance(binding, tuple)
+        assert binding.action == (action.do if isinstance(action.do, str) else f"do('{action.name}')")
+        assert binding.id == action.name and binding.tooltip == action.help
+    names = [each.name for each in (*DASHBOARD_ACTIONS, *APP_ACTIONS)]
+    assert len(set(names)) == len(names)
+
+
+def test_the_text_mode_has_the_words_of_the_keys() -> None:
+    words = Counter(word for verb in VERBS for word in verb.words)
+    assert not [word for word, number in words.items() if number > 1]
+    for action in ACTIONS:
+        if action.verb and action.keys in ("question_mark", "space"):
+            continue
+        assert not action.verb or action.verb.words[0] == action.keys, f"{action.name}: the verb begins with its key"
+    assert all(verb.help.endswith(".") for verb in VERBS)
+
+
+def test_the_table_is_in_the_order_of_its_groups() -> None:
+    groups = [list(Group).index(action.group) for action in ACTIONS]
+    assert groups == sorted(groups)
