@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from ..text.cells import Cell
-from ..text.spans import Page, Span, frozen_of, part_of
+from ..text.spans import Line, Page, Span, frozen_of, part_of
 
 
 class Viewport(NamedTuple):
@@ -42,37 +42,42 @@ class PagePainter:
 
     def strips(self, page: Page, seen: Viewport, cursor: Cell | None, behind: Style) -> list[Strip]:
         """All visible lines, with the cursor on a number."""
-        return [self._strip(page, seen, y, cursor, behind) for y in range(seen.height)]
+        frozen, is_table = seen.frozen(page), frozen_of(page) > 0
+        parts = ((0, frozen), (seen.x + frozen, seen.x + seen.columns))
+        strips = []
+        for y in range(seen.y, seen.y + seen.height):
+            segments: list[Segment] = []
+            column = cursor.x if cursor and cursor.y == y else None
+            for first, last in parts:
+                if first < last and y < page.height:
+                    x, line = part_of(page, y, first, last)
+                    self._append(segments, x, line, first, last, column, is_table=is_table)
+            strips.append(_strip_of(segments, seen.width, behind))
+        return strips
 
-    def _strip(self, page: Page, seen: Viewport, y: int, cursor: Cell | None, behind: Style) -> Strip:
-        segments: list[Segment] = []
-        line = y + seen.y
-        if line < page.height:
-            column = cursor.x if cursor and cursor.y == line else None
-            frozen = seen.frozen(page)
-            self._append(segments, page, line, (0, frozen), column)
-            self._append(segments, page, line, (seen.x + frozen, seen.x + seen.columns), column)
-        return _strip_of(segments, seen.width, behind)
-
-    def _append(self, segments: list[Segment], page: Page, y: int, part: tuple[int, int], cursor: int | None) -> None:
-        """What stands on a line of the page from one column up to another, with the cursor where it is here."""
-        first, last = part
-        x, line = part_of(page, y, first, last) if first < last else (0, ())
+    def _append(
+        self, segments: list[Segment], x: int, line: Line, first: int, last: int, here: int | None, *, is_table: bool
+    ) -> None:
+        """What stands on a line, which begins at x, from one column up to another, the cursor where it is here."""
         for span in line:
-            begin, x = x, x + len(span.text)
+            text, names, quantity = span
+            begin, x = x, x + len(text)
             if begin >= last:
                 break
             if x <= first:
                 continue
-            is_here = cursor == begin and span.quantity is not None
-            style = self._style((*span.styles, "cursor") if is_here else span.styles)
-            text = _seen(span, max(first - begin, 0), last - begin, is_table=frozen_of(page) > 0)
+            if here == begin and quantity is not None:
+                names = (*names, "cursor")
+            style = self._resolved.get(names)
+            if style is None:
+                style = self._resolve(names)
+            if begin < first or x > last:
+                text = _seen(span, max(first - begin, 0), last - begin, is_table=is_table)
             segments.append(Segment(text, _unseen(segments, style) if text.isspace() else style))
 
-    def _style(self, names: tuple[str, ...]) -> Style:
-        style = self._resolved.get(names)
-        if style is None:
-            style = self._resolved[names] = Style.combine([Style.null(), *map(self._style_of, names)])
+    def _resolve(self, names: tuple[str, ...]) -> Style:
+        """The style of some names, which is looked up once."""
+        style = self._resolved[names] = Style.combine([Style.null(), *map(self._style_of, names)])
         return style
 
 
@@ -86,7 +91,7 @@ def _seen(span: Span, first: int, last: int, *, is_table: bool) -> str:
 
 def _strip_of(segments: list[Segment], width: int, behind: Style) -> Strip:
     """A line of so many columns; it is made at once, as each one that Textual makes of another takes as long."""
-    missing = width - sum(segment.cell_length for segment in segments)
+    missing = width - sum([segment.cell_length for segment in segments])  # not lazily: thousands in each frame
     if missing > 0:
         segments.append(Segment(" " * missing))
     styled = Segment.apply_style(Segment.simplify(segments), behind)

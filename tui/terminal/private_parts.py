@@ -1,13 +1,10 @@
 """Private parts of Textual that other rooms need, each behind a small function or class."""
 
-from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from textual.app import App
-from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 
 Result = TypeVar("Result")
 
@@ -15,11 +12,6 @@ Result = TypeVar("Result")
 def shown_messages(app: App[Any]) -> list[str]:
     """The messages of the notifications that are on the screen."""
     return [each.message for each in app._notifications]
-
-
-def bindings_of(widget: Widget) -> Iterator[Binding]:
-    """The keys of a widget itself, with those that were changed by the keymap."""
-    return (binding for _, binding in widget._bindings)
 
 
 class ChoosyScreen(Screen[Result]):

@@ -53,7 +53,6 @@ PARTS = [
     Part(APP, "_print_error_renderables", CRASH, "to print that line alone", f"{LOOK} App prints at its end"),
     Part(APP, "_close_messages_no_wait", CRASH, "to leave after a defect", f"{LOOK} App._fatal_error ends the loop"),
     Part(APP, "_notifications", "terminal/private_parts.py", "to show no toast twice", "keep the shown ones in NNApp"),
-    Part("textual.dom.DOMNode", "_bindings", "terminal/private_parts.py", "to list a panel's keys", "use BINDINGS"),
     Part(
         PUMP, "_on_message", "terminal/private_parts.py", "to drop messages for what is gone", f"{LOOK} pumps dispatch"
     ),
