@@ -1,5 +1,6 @@
 """Changes: a running training made another, and what is refused."""
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -21,6 +22,12 @@ from ..helpers.experiments import experiment, experiment_of
 from ..helpers.quantities import change_of, typed
 
 WHATS = ("w1[3,2]", "b2[1]", "x[2]@3", "y[1]@4", "activation2", *SETTINGS)
+
+
+def listed(names: Iterable[str]) -> str:
+    """As an error lists them: a, b or c."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}"
 
 
 def path(trainer: Trainer, state: State, updates: int) -> list[State]:
@@ -205,8 +212,8 @@ def test_a_change_has_the_same_bits_each_time_and_writes_to_nothing_old(what: st
         ("learning_rate", "−1", "learning_rate: expected a number above 0, got -1"),
         ("batch_size", "0", 'batch_size: expected a whole number from 1 up, or "all", got 0'),
         ("batch_size", "1.5", 'batch_size: expected a whole number from 1 up, or "all", got 1.5'),
-        ("optimizer", "adm", "optimizer: expected sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, got 'adm'; did you mean 'adam'?"),
-        ("loss", "", "loss: expected sse, half-sse, mse, mae, bce, cross-entropy, hinge or huber, got ''"),
+        ("optimizer", "adm", f"optimizer: expected {listed(OPTIMIZERS)}, got 'adm'; did you mean 'adam'?"),
+        ("loss", "", f"loss: expected {listed(LOSSES)}, got ''"),
         ("activation", "step", "activation: nothing can be learned through step, whose slope is 0; expected another one"),
         ("dw1[1,1]", "1", "'dw1[1,1]' cannot be changed: expected learning_rate, optimizer, batch_size, activation, loss, or"),
         ("z1[1]", "1", "'z1[1]' cannot be changed: expected learning_rate"),
