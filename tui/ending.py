@@ -13,7 +13,7 @@ DEFECT, BAD_INPUT, NOT_FINITE, INTERRUPTED = 1, 2, 3, 130
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
-class NotFinite(click.ClickException):
+class NotFiniteError(click.ClickException):
     """Training could not go on, because a number was no longer finite."""
 
 
@@ -22,7 +22,7 @@ def ending_of(error: BaseException) -> tuple[int, str]:
     match error:
         case KeyboardInterrupt() | click.Abort():
             return INTERRUPTED, ""
-        case NotFinite():
+        case NotFiniteError():
             return NOT_FINITE, safe(error.format_message())
         case click.ClickException():
             return BAD_INPUT, safe(error.format_message())

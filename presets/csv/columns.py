@@ -26,7 +26,7 @@ class Examples(NamedTuple):
     """How the file was read that they are from, in one line; empty where there is none or it comes with nn-tui."""
 
 
-class Targets(NamedTuple):
+class ColumnTargets(NamedTuple):
     """Targets, and what was decided of them."""
 
     y: Array
@@ -57,7 +57,7 @@ def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: 
         targets = _of_column(table, columns.targets[0], sizes[-1], loss)
     else:
         y = table.numbers(columns.targets)
-        targets = Targets(y, (), f"targets {table.labels(columns.targets)}")
+        targets = ColumnTargets(y, (), f"targets {table.labels(columns.targets)}")
     return Examples(X, targets.y, targets.class_names, _origin(table, columns, X, targets))
 
 
@@ -94,7 +94,7 @@ def _is_one_hot(y: Array) -> bool:
     return bool(np.all((y == 0) | (y == 1)) and np.all(y.sum(axis=1) == 1))
 
 
-def _of_column(table: CsvTable, column: int, n_out: int, loss: str) -> Targets:
+def _of_column(table: CsvTable, column: int, n_out: int, loss: str) -> ColumnTargets:
     """The targets in one column."""
     label = f"target {table.label(column)}"
     if not table.is_numeric(column):
@@ -106,10 +106,12 @@ def _of_column(table: CsvTable, column: int, n_out: int, loss: str) -> Targets:
     are_whole = bool(np.all(values == np.round(values)))
     if n_out > 1 or (LOSSES[loss].classes and are_whole):
         return _of_whole_numbers(table, label, values, n_out, loss, are_whole=are_whole)
-    return Targets(values[:, np.newaxis], (), f"{label}: {_range(values)}")
+    return ColumnTargets(values[:, np.newaxis], (), f"{label}: {_range(values)}")
 
 
-def _of_whole_numbers(table: CsvTable, label: str, values: Array, n_out: int, loss: str, *, are_whole: bool) -> Targets:
+def _of_whole_numbers(
+    table: CsvTable, label: str, values: Array, n_out: int, loss: str, *, are_whole: bool
+) -> ColumnTargets:
     """Classes that are numbers: each its output's own where they count from 0, else in their order."""
     if not are_whole:
         what = (
@@ -121,24 +123,24 @@ def _of_whole_numbers(table: CsvTable, label: str, values: Array, n_out: int, lo
         distinct = np.arange(n_out, dtype=np.float64)
     if n_out == 1 and set(distinct.tolist()) <= set(LOSSES[loss].classes or ()):
         words = f"2 classes {distinct[0]:g}, {distinct[1]:g}" if len(distinct) > 1 else _range(values)
-        return Targets(values[:, np.newaxis], (), f"{label}: {words}")
+        return ColumnTargets(values[:, np.newaxis], (), f"{label}: {words}")
     names = [str(int(value)) for value in distinct.tolist()]
     return _of_classes(table, label, np.searchsorted(distinct, values), names, n_out, loss)
 
 
 def _of_classes(
     table: CsvTable, label: str, numbers: npt.NDArray[np.int64], names: Sequence[str], n_out: int, loss: str
-) -> Targets:
+) -> ColumnTargets:
     """One-hot targets; of two classes for one output those that the loss has, such as 0 and 1."""
     told = f"{label}: {len(names)} classes {name_list(names)}"
     if len(names) == 2 and n_out == 1:
         low, high = LOSSES[loss].classes or (0.0, 1.0)
         y = np.where(numbers == 0, low, high)[:, np.newaxis]
-        return Targets(y, tuple(names), f"{told} as {low:g}, {high:g}")
+        return ColumnTargets(y, tuple(names), f"{told} as {low:g}, {high:g}")
     if len(names) != n_out or n_out == 1:
         expected = "2 classes for one output" if n_out == 1 else f"{n_out} targets, one for each output"
         raise PresetError(table.name, f"expected {expected}, got {_counted(len(names))}: {name_list(names)} ({label})")
-    return Targets(one_hot(numbers, n_out), tuple(names), told)
+    return ColumnTargets(one_hot(numbers, n_out), tuple(names), told)
 
 
 def _counted(classes: int) -> str:
@@ -158,7 +160,7 @@ def _features_fault(table: CsvTable, columns: Columns, n_in: int) -> str:
     return f"expected {n_in} features, one for each input, {got} ({'; '.join(others)})"
 
 
-def _origin(table: CsvTable, columns: Columns, X: Array, targets: Targets) -> str:
+def _origin(table: CsvTable, columns: Columns, X: Array, targets: ColumnTargets) -> str:
     """What was decided, in a line."""
     constant = [column for n, column in enumerate(columns.features) if np.all(X[:, n] == X[0, n])]
     truths = [column for column in columns.features if table.is_truth(column)]

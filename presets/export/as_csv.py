@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core.functions.arrays import Array
 from ...core.training.events import BackwardPass
-from .export_format import Contents, ExportFormat, HistoryTable, pieces
+from .export_format import Contents, ExportFormat, HistoryTable, file_pieces
 
 HEADER = "step,quantity,value"
 
@@ -15,7 +15,7 @@ def csv_lines(backward: BackwardPass) -> Iterator[str]:
     """A header, and a line for every number of a step, under its name, at full precision."""
     step = backward.state.step
     yield HEADER
-    yield from (f"{step},{_quoted(name)},{value!r}" for name, value in quantities(backward))
+    yield from (f"{step},{_quoted(name)},{value!r}" for name, value in named_numbers(backward))
 
 
 def history_csv(history: HistoryTable) -> Iterator[str]:
@@ -25,7 +25,7 @@ def history_csv(history: HistoryTable) -> Iterator[str]:
         yield ",".join("" if value is None else repr(value) for value in row)
 
 
-def quantities(backward: BackwardPass) -> Iterator[tuple[str, float]]:
+def named_numbers(backward: BackwardPass) -> Iterator[tuple[str, float]]:
     """The name and the value of every number of a step."""
     forward, state = backward.forward, backward.state
     yield "loss", float(forward.loss)
@@ -63,6 +63,6 @@ FORMAT = ExportFormat(
     ending=".csv",
     contents=Contents.STEP,
     help="every number of the step, a line each; with --history a line for each step",
-    write_step=lambda step: pieces(csv_lines(step.backward)),
-    write_history=lambda table: pieces(history_csv(table)),
+    write_step=lambda step: file_pieces(csv_lines(step.backward)),
+    write_history=lambda table: file_pieces(history_csv(table)),
 )

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from ...core.training.events import BackwardPass
-from .export_format import Contents, ExportFormat, HistoryTable, pieces
+from .export_format import Contents, ExportFormat, HistoryTable, file_pieces
 
 
 def trace(backward: BackwardPass) -> dict[str, Any]:
@@ -85,6 +85,6 @@ FORMAT = ExportFormat(
     ending=".json",
     contents=Contents.STEP,
     help="the same as train --trace writes; with --history an object for each step",
-    write_step=lambda step: pieces(trace_lines(step.backward)),
-    write_history=lambda table: pieces(history_json(table)),
+    write_step=lambda step: file_pieces(trace_lines(step.backward)),
+    write_history=lambda table: file_pieces(history_json(table)),
 )

@@ -60,7 +60,7 @@ class ExportFormat:
     """The file of a history, piece by piece; None where the format has no tables."""
 
 
-def pieces(lines: Iterable[str]) -> Iterator[bytes]:
+def file_pieces(lines: Iterable[str]) -> Iterator[bytes]:
     """Lines as the pieces of a file."""
     piece: list[str] = []
     size = 0

@@ -20,7 +20,7 @@ from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.export import formats as table
-from nn_tui.presets.export.as_csv import csv_lines, quantities
+from nn_tui.presets.export.as_csv import csv_lines, named_numbers
 from nn_tui.presets.export.as_json import trace_line, trace_lines
 from nn_tui.presets.export.as_npz import npz
 from nn_tui.presets.export.as_safetensors import safetensors
@@ -121,7 +121,7 @@ def test_npz_and_safetensors_hold_the_same_bits(bias: str, dtype: str) -> None:
 def test_every_line_of_a_table_is_a_quantity_with_its_value() -> None:
     backward = at("2-2-2", 3)
 
-    found = list(quantities(backward))
+    found = list(named_numbers(backward))
 
     assert len(dict(found)) == len(found)
     for name, value in found:

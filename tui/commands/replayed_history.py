@@ -11,7 +11,7 @@ from ...core.training.norms import gradient_norms, update_ratios
 from ...core.training.stop import Stop
 from ...core.training.trainer import Trainer
 from ...presets.export.export_format import HistoryTable
-from ..ending import NotFinite
+from ..ending import NotFiniteError
 from ..text.history_table import columns
 
 MOST = 10_000_000
@@ -48,7 +48,7 @@ def _rows(segments: Sequence[Segment], last: int) -> Iterator[Sequence[float | N
                 case Finished() if segment is segments[-1]:
                     yield [*row, *(None for _ in segment.trainer.network.layers)]
                 case Failed(reason=reason):
-                    raise NotFinite(f"step {end} cannot be exported: {reason}")
+                    raise NotFiniteError(f"step {end} cannot be exported: {reason}")
 
 
 def _row(trainer: Trainer, backward: BackwardPass, test: Evaluation | None) -> list[float | None]:

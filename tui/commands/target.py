@@ -6,7 +6,7 @@ import click
 
 from ...presets.catalogue import folder_of
 from ...presets.target import is_saved
-from ..ending import NotFinite
+from ..ending import NotFiniteError
 from .output import say_data
 from .overrides import preset_with, usual_learning_rate
 
@@ -84,7 +84,7 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
             case Updated():
                 before = event
             case Failed(reason=reason):
-                raise NotFinite(f"step {step} cannot be {verb}: {reason}")
+                raise NotFiniteError(f"step {step} cannot be {verb}: {reason}")
             case Finished(backward=backward):
                 return backward, before
     raise AssertionError("a training ends with Finished or Failed")
