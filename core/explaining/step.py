@@ -27,7 +27,7 @@ class Step:
     when: When = When.NOW
     """Of which step its quantities are, seen from the present one."""
 
-    @property
+    @cached_property
     def network(self) -> Network:
         """The network's shape."""
         return self.trainer.network
@@ -42,7 +42,7 @@ class Step:
         """Examples of the batch."""
         return len(self.backward.forward.X)
 
-    @property
+    @cached_property
     def last(self) -> int:
         """The output layer."""
         return len(self.network.layers) - 1

@@ -28,7 +28,8 @@ class Layout:
 
     def views(self, vector: Array, first: int = 0, last: int | None = None) -> tuple[Array, ...]:
         """The arrays in a vector, from number `first` to the one before `last`, as views."""
-        return tuple(vector[begin:end].reshape(shape) for begin, end, shape in self.places[first:last])
+        # Not lazily: this is called for every array of every step.
+        return tuple([vector[begin:end].reshape(shape) for begin, end, shape in self.places[first:last]])
 
 
 def parameter_at(layout: Layout, place: int) -> Quantity:

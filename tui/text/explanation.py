@@ -56,7 +56,7 @@ class Writer:
     def write(self, *spans: Span, expression: Iterable[Piece] = (), linked: bool = False) -> None:
         """Write a line: spans, and an expression, in which terms may be links."""
         line = list(spans)
-        x = sum(len(span.text) for span in spans)
+        x = sum([len(span.text) for span in spans])
         for piece in expression:
             if linked and piece.quantity:
                 self.links.append(Link(len(self.lines), x, len(piece.text), piece.quantity))
@@ -230,7 +230,7 @@ def _who(each: Contribution) -> str:
 
 
 def _joined(found: Iterable[Piece]) -> str:
-    return "".join(piece.text for piece in found)
+    return "".join([piece.text for piece in found])
 
 
 def _styles(piece: Piece, *, linked: bool) -> tuple[str, ...]:

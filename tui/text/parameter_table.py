@@ -13,6 +13,7 @@ from ...core.functions.arrays import Array
 from ...core.quantities.names import Names
 from ...core.quantities.notation import Labels, Notation
 from ...core.quantities.quantity import Kind, Quantity
+from ...core.training.events import BackwardPass
 from ...core.training.trainer import Trainer
 from .columns import Form, form_of
 from .spans import Frozen, Line, Span, blank, heading, label, number_styles
@@ -73,6 +74,10 @@ class ParameterTable(Frozen):
         return begins
 
     @cached_property
+    def _values(self) -> Array:
+        return self.snapshot.state.parameters
+
+    @cached_property
     def _labels(self) -> Labels:
         return self.trainer.network.names.labels(self.notation)
 
@@ -85,7 +90,7 @@ class ParameterTable(Frozen):
     @cached_property
     def _forms(self) -> dict[str, Form]:
         """How the numbers of each column are written: a value by the largest, all others by the smallest."""
-        numbers = {"value": np.abs(self.snapshot.state.parameters).max(keepdims=True), **self._numbers}
+        numbers = {"value": np.abs(self._values).max(keepdims=True), **self._numbers}
         small = max(self.decimals - LEAST + 1, 1)
         digits = {word: max(small, SLOT_DIGITS) if word in self._slots else small for word in self.columns}
         return {
@@ -95,12 +100,11 @@ class ParameterTable(Frozen):
     @property
     def _numbers(self) -> dict[str, Array]:
         """Those of each column but the first, as far as they are known."""
-        update, layers = self.snapshot.last_update, range(self.snapshot.layers)
-        backwards = {id(each): each for each in map(self.snapshot.backward_of, layers) if each}.values()
+        backwards = {id(each): each for each, _ in self._backwards if each}.values()
         penalties = [each.penalty_gradient for each in backwards if each.penalty_gradient is not None]
         return {
             "gradient": np.concatenate([NONE, *(each.gradient for each in backwards)]),
-            "change": update.state.parameters - update.backward.state.parameters if update else NONE,
+            "change": NONE if self._changes is None else self._changes,
             "penalty": np.concatenate([NONE, *penalties]),
             **self._slots,
         }
@@ -111,25 +115,34 @@ class ParameterTable(Frozen):
         k = y - self._begins[layer] - 1
         if k < 0:
             return self._heading(layer)
-        W = self.snapshot.state.W[layer]
-        if k < W.size:
-            to, source = divmod(k, W.shape[1])
-            return self._parameter(self._names.of(Kind.W, layer, to, source), self._place(layer, k))
-        to = k - W.size
-        return self._parameter(self._names.of(Kind.B, layer, to), self._place(layer + self.snapshot.layers, to))
-
-    def _place(self, array: int, k: int) -> int:
-        """The place of a number in the vector of all parameters."""
-        return self.snapshot.state.layout.places[array][0] + k
+        places = self.snapshot.state.layout.places
+        begin, end, shape = places[layer]
+        if k < end - begin:
+            to, source = divmod(k, shape[1])
+            return self._parameter(self._names.of(Kind.W, layer, to, source), begin + k)
+        to = k - (end - begin)
+        return self._parameter(self._names.of(Kind.B, layer, to), places[layer + len(places) // 2][0] + to)
 
     def _heading(self, layer: int) -> Line:
         words = [label(word.rjust(width)) for word, width in self._widths.items()]
         check = [] if self.checks is None else [label("check".rjust(CHECK))]
         return [heading(f"layer {layer + 1}".ljust(NAME)), *check, *words]
 
-    @property
+    @cached_property
     def _names(self) -> Names:
         return self.trainer.network.names
+
+    @cached_property
+    def _backwards(self) -> list[tuple[BackwardPass | None, Freshness]]:
+        """The backward pass whose gradients of each layer are known last."""
+        snapshot = self.snapshot
+        return [(snapshot.backward_of(n), snapshot.backward_freshness(n)) for n in range(snapshot.layers)]
+
+    @cached_property
+    def _changes(self) -> Array | None:
+        """How the last update changed each parameter; None where there was none."""
+        update = self.snapshot.last_update
+        return update.state.parameters - update.backward.state.parameters if update else None
 
     def _parameter(self, parameter: Quantity, place: int) -> Line:
         kind = Kind.DW if parameter.kind is Kind.W else Kind.DB
@@ -141,14 +154,11 @@ class ParameterTable(Frozen):
         return [label(self._labels.text(parameter).ljust(NAME)), *self._check(gradient), *spans]
 
     def _value(self, parameter: Quantity, place: int) -> Span:
-        value = float(self.snapshot.state.parameters[place])
+        value = float(self._values[place])
         return self._number("value", value, self.snapshot.parameters_freshness, parameter)
 
     def _gradient(self, gradient: Quantity, place: int) -> Span:
-        backward, freshness = (
-            self.snapshot.backward_of(gradient.layer),
-            self.snapshot.backward_freshness(gradient.layer),
-        )
+        backward, freshness = self._backwards[gradient.layer]
         if backward is None:
             return self._blank("gradient")
         return self._number("gradient", float(backward.gradient[place]), freshness, gradient)
@@ -156,18 +166,16 @@ class ParameterTable(Frozen):
     def _change(self, parameter: Quantity, place: int) -> Span:
         if parameter.kind is Kind.B and not self.trainer.network.train_bias:
             return label("fixed".rjust(self._widths["change"]))
-        update = self.snapshot.last_update
-        if update is None:
+        if self._changes is None:
             return self._blank("change")
-        change = float(update.state.parameters[place] - update.backward.state.parameters[place])
-        return self._number("change", change, self.snapshot.change_freshness, parameter)
+        return self._number("change", float(self._changes[place]), self.snapshot.change_freshness, parameter)
 
     def _penalty(self, layer: int, place: int) -> Span:
-        backward = self.snapshot.backward_of(layer)
+        backward, freshness = self._backwards[layer]
         shares = backward.penalty_gradient if backward else None
         if shares is None or place >= len(shares):
             return self._blank("penalty")
-        return self._number("penalty", float(shares[place]), self.snapshot.backward_freshness(layer), None)
+        return self._number("penalty", float(shares[place]), freshness, None)
 
     def _slot(self, slot: Array, place: int, slot_name: str, parameter: Quantity) -> Span:
         if place >= len(slot):

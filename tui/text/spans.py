@@ -80,7 +80,7 @@ class Lines(NamedTuple):
     @property
     def width(self) -> int:
         """Columns of the widest line."""
-        return max((sum(len(span.text) for span in line) for line in self.lines), default=0)
+        return max([sum([len(span.text) for span in line]) for line in self.lines], default=0)
 
     @property
     def height(self) -> int:

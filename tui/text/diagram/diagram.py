@@ -71,27 +71,27 @@ class Diagram(Wide):
 
     def __init__(self, columns: Sequence[Column], height: int, zoom: Zoom) -> None:
         """Take the columns from left to right."""
-        self._columns = columns
+        self._columns = [(column, column.width) for column in columns]
         self._lines: dict[int, Line] = {}
         self.height = height
-        self.width = sum(column.width for column in columns)
+        self.width = sum([width for _, width in self._columns])
         self.zoom = zoom
 
     def line(self, y: int) -> Line:
         """Line number y, from 0."""
         if y not in self._lines:
-            self._lines[y] = [span for column in self._columns for span in column.line(y)]
+            self._lines[y] = [span for column, _ in self._columns for span in column.line(y)]
         return self._lines[y]
 
     def part(self, y: int, first: int, last: int) -> Part:
         """What stands on a line from one column up to another."""
         begin, spans, x = None, list[Span](), 0
-        for column in self._columns:
-            if first < x + column.width and x < last:
+        for column, width in self._columns:
+            if first < x + width and x < last:
                 at, shown = part_of(column, y, first - x, last - x)
                 begin = x + at if begin is None else begin
                 spans += shown
-            x += column.width
+            x += width
         return begin or 0, spans
 
     def fits(self, room: Room) -> bool:
@@ -197,8 +197,8 @@ def tangles(sources: Rows, targets: Rows) -> int:
     """Wires that run along the stroke of a wire that stands further left."""
     if sources.neurons > MOST_COLUMNS:
         return 0
-    entries = ((k, targets.at(sources.of(k))) for k in range(sources.neurons))
-    return sum(1 for k, entry in entries if entry and entry[1] < k)
+    entries = [targets.at(sources.of(k)) for k in range(sources.neurons)]
+    return len([k for k, entry in enumerate(entries) if entry and entry[1] < k])
 
 
 def _gap(count: int, each: int, room: Room) -> int:

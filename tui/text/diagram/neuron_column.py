@@ -22,15 +22,12 @@ class Neurons:
         self._decimals = decimals
         count = len(figures.values[n])
         measured = range(count if count <= MOST_MEASURED else 0)
-        self._number = max((len(figures.value_text(n, k, decimals)) for k in measured), default=decimals + 4)
+        self._number = max([len(figures.value_text(n, k, decimals)) for k in measured], default=decimals + 4)
         self._label = len(figures.neuron_label(n, count - 1)) + 1 if labels else 0
         self._has_targets = n == len(figures.values) - 1 and not figures.gradients
         self._target = max(len(short(t)) for t in figures.targets.tolist()) + 4 if self._has_targets else 0
-
-    @property
-    def width(self) -> int:
+        self.width = self._label + self._number + 2 + self._target
         """Columns of every line."""
-        return self._label + self._number + 2 + self._target
 
     def line(self, y: int) -> Line:
         """A line of the column."""
@@ -49,7 +46,7 @@ class Neurons:
         return text.ljust(self.width) if self._n else text.rjust(self.width)
 
     def _filled(self, line: Line) -> Line:
-        blank = Span(" " * (self.width - sum(len(span.text) for span in line)))
+        blank = Span(" " * (self.width - sum([len(span.text) for span in line])))
         return [*line, blank] if self._n else [blank, *line]
 
     def _labelled(self, k: int) -> Line:

@@ -81,7 +81,7 @@ class Wires:
         self._stroke = least
         self._is_columns = sources.neurons <= MOST_COLUMNS
 
-    @property
+    @cached_property
     def columns(self) -> int:
         """How many wires stand side by side."""
         return self._sources.neurons if self._is_columns else 0
@@ -131,6 +131,11 @@ class Wires:
         return self._figures.neuron_label(self._n, source)
 
     @cached_property
+    def _strokes_end(self) -> int:
+        """The column behind the strokes; as for wires, once there is no more room to be given."""
+        return self._lead + self._stroke
+
+    @cached_property
     def _wires(self) -> list["Wire"]:
         """The wire of each source; asked for only once there is no more room to be given."""
         strokes = [self._strokes(source) for source in range(self.columns)]
@@ -149,9 +154,8 @@ class Wires:
 
     def _cells(self, y: int, entry: tuple[int, int] | None) -> list[Span]:
         """The wires and, where a connection branches off, its stroke; of two that cross, the stronger one is seen."""
-        width = self._lead + self._stroke
-        cells = [Span(" ")] * width
-        order = [0.0] * width
+        cells = [Span(" ")] * self._strokes_end
+        order = [0.0] * self._strokes_end
         if y:
             for each in self._wires:
                 if each.row == y:
@@ -190,7 +194,11 @@ class Wires:
         """The styles of a wire that is part of connections: the brightest of theirs."""
         if self._figures.lit:
             return ("wire", "lit") if LIT in [each.light for each in strokes] else ("wire", "unlit")
-        return ("wire", "flow") if self._figures.is_active(self._n) else ("wire",)
+        return ("wire", "flow") if self._is_active else ("wire",)
+
+    @cached_property
+    def _is_active(self) -> bool:
+        return self._figures.is_active(self._n)
 
     @cached_property
     def _freshness(self) -> Freshness:
@@ -216,9 +224,8 @@ class Wires:
         each = self._targets.each
         is_middle = row == (each - 1) // 2
         sides = ("u" if row else "") + ("d" if row < each - 1 else "") + ("lr" if is_middle else "l")
-        is_active = self._figures.is_active(self._n)
-        joint = self._arrow() if is_active and is_middle else wire(sides)
-        return [Span(f" {joint}", ("wire", "flow") if is_active else ("wire",))]
+        joint = self._arrow() if self._is_active and is_middle else wire(sides)
+        return [Span(f" {joint}", ("wire", "flow") if self._is_active else ("wire",))]
 
     def _arrow(self) -> str:
         """Which way numbers go in this stage."""
