@@ -3,8 +3,9 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 from signal import SIGINT
-from time import sleep
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -201,14 +202,17 @@ def test_a_long_line_and_broken_bytes_do_no_harm() -> None:
 
 
 @pytest.mark.posix
-def test_ctrl_c_ends_a_run_and_not_the_program() -> None:
-    with subprocess.Popen([NN_TUI, "step", "xor"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+def test_ctrl_c_ends_a_run_and_not_the_program(tmp_path: Path) -> None:
+    (tmp_path / "endless.toml").write_text(ENDLESS)
+    program_of = partial(subprocess.Popen, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    with program_of([NN_TUI, "step", str(tmp_path / "endless.toml")]) as program:
         assert program.stdin and program.stdout
-        program.stdin.write("s\nrun 100000000\n")
-        program.stdin.flush()
-        while "Complete, step 1," not in program.stdout.readline():
-            pass
-        sleep(0.5)  # long enough for the run to have begun, and too short for its end
+        program.stdin.write("s\n")
+        assert any("Complete, step 1," in line for line in program.stdout)
+        program.stdin.write("run 100000000\n")
+        before = processor_time(program.pid)
+        while processor_time(program.pid) - before < 0.2:  # only a run takes so much
+            assert program.poll() is None
         program.send_signal(SIGINT)
         interrupted, sentence = program.stdout.readline(), program.stdout.readline()
         program.stdin.write("g 3\n")
@@ -216,6 +220,28 @@ def test_ctrl_c_ends_a_run_and_not_the_program() -> None:
 
     assert interrupted == "Interrupted.\n" and ", step " in sentence
     assert "Complete, step 3," in told and program.returncode == 0
+
+
+ENDLESS = """
+name = "endless"
+[network]
+layers = [1, 1]
+activations = "tanh"
+init = { scheme = "xavier", seed = 1 }
+[training]
+loss = "mse"
+learning_rate = 0.1
+[data]
+inputs = [[1], [2]]
+targets = [[0.1], [0.3]]
+"""
+
+
+def processor_time(pid: int) -> float:
+    """Seconds of the processor that a process has had."""
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_in_ascii_nothing_else_is_written() -> None:
