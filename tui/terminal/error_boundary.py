@@ -12,6 +12,8 @@ class ErrorBoundary(Wide, Frozen):
     def __init__(self, make: Callable[[], Page]) -> None:
         """Make a page; the one line in its place where that fails."""
         self._is_told = False
+        self._parts: dict[tuple[int, int, int], Part] = {}
+        """What was shown already: a page never changes, but may be painted again, with a cursor or without."""
         try:
             self._take(make())
         except Exception as error:  # whatever it is, the other panels go on
@@ -31,6 +33,12 @@ class ErrorBoundary(Wide, Frozen):
 
     def part(self, y: int, first: int, last: int) -> Part:
         """What stands on a line from one column up to another, and perhaps some more."""
+        part = self._parts.get((y, first, last))
+        if part is None:
+            part = self._parts[y, first, last] = self._make_part(y, first, last)
+        return part
+
+    def _make_part(self, y: int, first: int, last: int) -> Part:
         try:
             return part_of(self._page, y, first, last)
         except Exception as error:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 from ....core.debugger.snapshot import Snapshot
 from ....core.explaining.explanation import Connection
 from ....core.quantities.notation import Notation
-from ..spans import Line, Part, Span, Wide, part_of
+from ..spans import Line, Part, Span, Wide
 from .crossbar import Crossbar
 from .diagram_rows import Rows
 from .network_values import NetworkValues
@@ -88,7 +88,7 @@ class Diagram(Wide):
         begin, spans, x = None, list[Span](), 0
         for column, width in self._columns:
             if first < x + width and x < last:
-                at, shown = part_of(column, y, first - x, last - x)
+                at, shown = column.part(y, first - x, last - x) if isinstance(column, Wide) else (0, column.line(y))
                 begin = x + at if begin is None else begin
                 spans += shown
             x += width
