@@ -68,7 +68,9 @@ def test_the_source_distribution_is_whole_and_the_wheel_from_it_too(tmp_path: Pa
 
     parts = ("core", "docs", "nn_tui", "presets", "tests", "tui", ".ci")
     assert files(source, *parts) == files(checkout, *parts)
-    assert {"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "pyproject.toml"} <= set(files(source, "."))
+    assert {"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "pyproject.toml"} <= set(
+        files(source, ".")
+    )
     assert not set(LEFTOVERS) & files(source, ".")
     assert (source / ".ci" / "run").stat().st_mode == (CHECKOUT / ".ci" / "run").stat().st_mode
     assert not [path for path in source.rglob("*") if path.is_file() and str(tmp_path).encode() in path.read_bytes()]

@@ -12,14 +12,9 @@ from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.initializers import INITIALIZERS
 from nn_tui.core.metrics.loss_history import LossHistory
 from nn_tui.core.metrics.series import Series, downsample
-from nn_tui.core.quantities.quantity import Quantity
-from nn_tui.core.quantities.values import value_of
 from nn_tui.core.training.classes import classes_of
 from nn_tui.core.training.evaluation import Evaluation
-from nn_tui.core.training.events import BackwardPass
 from nn_tui.core.worker.inbox import Inbox
-
-from ..helpers.experiments import experiment, experiment_of
 
 LOSSES = st.lists(st.floats(allow_nan=False), min_size=1, max_size=400)
 
@@ -123,46 +118,6 @@ def test_a_mailbox_tells_the_branches_apart() -> None:
     losses = inbox.take().losses
     assert losses[1].train == Series([(0, 1.0), (1, 0.5), (2, 0.4)])
     assert losses[2].parent == (1, 1) and losses[2].train == Series([(1, 0.6)])
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("w1[2,1]", lambda step: step.state.W[0][1, 0]),
-        ("dw2[1,3]", lambda step: step.dW[1][0, 2]),
-        ("b1[3]", lambda step: step.state.b[0][2]),
-        ("db2[1]", lambda step: step.db[1][0]),
-        ("z1[2]@3", lambda step: step.forward.z[0][2, 1]),
-        ("a2[1]", lambda step: step.forward.a[1][0, 0]),
-        ("dz1[2]@4", lambda step: step.dz[0][3, 1]),
-        ("da1[2]", lambda step: step.da[0][0, 1]),
-        ("x[2]@3", lambda step: step.forward.X[2, 1]),
-        ("y[1]@4", lambda step: step.forward.y[3, 0]),
-        ("loss", lambda step: step.forward.loss),
-    ],
-)
-def test_a_quantity_is_found_by_its_name(text: str, expected: object) -> None:
-    of = experiment(training__batch_size="all")
-    backward = next(event for event in of.trainer.events(of.start) if isinstance(event, BackwardPass))
-
-    assert callable(expected) and value_of(Quantity.parse(text), backward) == expected(backward)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "w", "w1[1]", "b1[1,2]", "x1[1]", "w1[1,2]@1", "b1[1]@2", "a1[1]@", "w1[1,2", "Loss"]
-)
-def test_another_name_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="expected"):
-        Quantity.parse(text)
-
-
-@pytest.mark.parametrize("text", ["w9[1,1]", "w1[0,1]", "a2[7]", "a2[1]@99"])
-def test_a_quantity_that_the_network_has_not_is_refused(text: str) -> None:
-    of = experiment_of("3-4-1")
-    backward = of.trainer.backward(of.trainer.forward(of.start))
-
-    with pytest.raises(IndexError):
-        value_of(Quantity.parse(text), backward)
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)

@@ -8,8 +8,8 @@ from nn_tui.core.functions.formula import Letter, Partial
 from nn_tui.core.network.network import Network
 from nn_tui.core.quantities.notation import Notation
 
-from ..helpers.experiments import experiment, experiment_of
-from ..helpers.quantities import quantity
+from ...helpers.experiments import experiment, experiment_of
+from ...helpers.quantities import quantity
 
 
 def network(layers: list[int], **changes: Any) -> Network:
