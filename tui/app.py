@@ -3,12 +3,12 @@
 import asyncio
 import gc
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.driver import Driver
+from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
@@ -23,17 +23,19 @@ from .app_actions import APP_ACTIONS
 from .config import Config
 from .dialogs.base_screen import BaseScreen
 from .keymap import bindings, keymap
-from .loading import Opening, opening_of
-from .panel_layout import PanelLayout, read_layout, write_layout
+from .loading import Loading, opened_preset, opening_of
+from .panel_layout import KeptLayout
 from .terminal.ascii_filter import AsciiFilter
+from .terminal.crash import LastWords
 from .terminal.executor import Executor
 from .terminal.log import keep_log
 from .terminal.private_parts import shown_messages
 from .terminal.signals import end_on_signals
 from .terminal.toast import ToastNotification
+from .terminal.type_ahead import TypeAhead
 from .text.safe import safe
 from .text.style_names import STYLE_NAMES
-from .themed import Themed
+from .themes import begin_in, colours
 
 if TYPE_CHECKING:
     from ..presets.sessions.opened import Opened
@@ -44,11 +46,11 @@ DEFAULTS = Config()
 BAD_INPUT = 2
 
 
-class NNApp(Opening, Themed):
+class NNApp(LastWords):
     """nn-tui on the screen."""
 
     TITLE = "nn-tui"
-    CSS_PATH = "opening.tcss"
+    CSS_PATH = "loading.tcss"
     ALLOW_SELECT = False
     """Nothing here is text to mark, and marking fails where a notice lies over a dialog."""
     COMPONENT_CLASSES = {f"page--{name}" for name in STYLE_NAMES}
@@ -74,12 +76,15 @@ class NNApp(Opening, Themed):
         """
         keep_log()
         self._ascii = AsciiFilter(enabled=config.ascii)
-        super().__init__(config.theme)
+        super().__init__()
+        begin_in(self, config.theme)
         self._target = target
         self._preset = preset
         self._opened = opened
         self.config = config
-        self._arrangement = self._kept = PanelLayout()
+        self._layout = KeptLayout()
+        self._loading = Loading(self, self._make_screen)
+        self._type_ahead = TypeAhead(self)
         self._keys = _checked_keys(config.keys)
         self.animation_level = "none"
 
@@ -92,7 +97,8 @@ class NNApp(Opening, Themed):
         self.set_keymap(self._keys)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         asyncio.get_running_loop().set_default_executor(Executor())
-        self.set_interval(self.config.autosave, self._keep_meanwhile)
+        self._loading.begin()
+        self.set_interval(self.config.autosave, self._layout.keep_meanwhile)
         self.call_after_refresh(self._begin)
         self.call_after_refresh(self.call_after_refresh, gc.enable)
 
@@ -103,38 +109,38 @@ class NNApp(Opening, Themed):
     def on_unmount(self) -> None:
         """Keep how the panels are arranged, or say why that cannot be."""
         try:
-            self._keep()
+            self._layout.keep()
         except SessionError as error:
             self.exit(return_code=self.return_code or 0, message=f"nn-tui: {safe(str(error))}")
 
-    def _keep_meanwhile(self) -> None:
-        """Keep how the panels are arranged before an end that comes too quickly for that."""
-        with suppress(SessionError):  # the end tries again, and says why
-            self._keep()
-
-    def _keep(self) -> None:
-        """Write how the panels are arranged, where that is another way than before."""
-        if self._arrangement != self._kept:
-            write_layout(self._arrangement)
-            self._kept = self._arrangement
-
     def on_dashboard_arranged(self, event: "Dashboard.Arranged") -> None:
         """Remember how the panels are arranged, for the next training and the next start."""
-        self._arrangement = event.layout
+        self._layout.layout = event.layout
 
-    def _recall(self) -> None:
-        """Arrange the panels as they were left."""
-        try:
-            self._arrangement = self._kept = read_layout()
-        except SessionError as error:
-            self.notify(safe(str(error)), severity="warning", timeout=10, markup=False)
+    async def on_event(self, event: Event) -> None:
+        """Let keys and pastes wait for the screen that they are meant for."""
+        if event.is_forwarded or not isinstance(event, Key | Paste) or not self._type_ahead.holds(event):
+            await super().on_event(event)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours that a theme need not have itself."""
+        return colours(self.current_theme)
+
+    def push_screen(self, *screen: Any, **options: Any) -> Any:
+        """Show a screen over the others; while a training is opened, who asks for one is about to leave."""
+        if self._loading.is_under_way or self.is_ending:
+            return AwaitComplete()
+        return super().push_screen(*screen, **options)
 
     def _begin(self) -> None:
         if self.is_ending:  # a signal came first
             return
         # Notices are seen on the screens above: here they would never be laid out anew, and so be kept.
         self.screen.query("ToastRack").remove()
-        self._recall()
+        try:
+            self._layout.recall()
+        except SessionError as error:
+            self.notify(safe(str(error)), severity="warning", timeout=10, markup=False)
         if self._opened is not None:
             self.show_training(self._opened)
             return
@@ -219,50 +225,45 @@ class NNApp(Opening, Themed):
     def _chosen(self, choice: "Choice | None") -> None:
         """Open what was chosen; where that cannot be, say why and keep what there is."""
         if choice is None:
-            self._back()
+            if not self._has_training():
+                self.exit()
             return
         try:
             if choice.session or (choice.preset is None and is_saved(choice.target)):
-                self._go_on(str(choice.session or choice.target))
+                self._resume(str(choice.session or choice.target))
             else:
                 self._open(choice.target, choice.preset or check_preset(find(choice.target), choice.target))
         except PresetError as error:
             self.notify(safe(str(error)), severity="error", timeout=10, markup=False)
-            self._back_to_picker()
+            if not self._has_training():
+                self.action_presets()
+
+    def show_training(self, opened: "Opened") -> None:
+        """Leave the training on the screen, if there is one, and show this one."""
+        self._loading.show(opened)
 
     def _open(self, target: str, preset: Preset) -> None:
-        from ..core.debugger.timeline import Timeline
-        from ..presets.build import build
-        from ..presets.examples import with_inline_data
-        from ..presets.sessions.opened import Opened
-
-        folder = folder_of(target)
-        whole = with_inline_data(preset, folder)
-        experiment = build(whole, folder)
-        timeline = Timeline(experiment, self.config.budget)
-        self.show_training(Opened(preset=whole, experiment=experiment, timeline=timeline))
-        if origin := experiment.trainer.train.origin:
+        opened = opened_preset(preset, folder_of(target), self.config.budget)
+        self.show_training(opened)
+        if origin := opened.experiment.trainer.train.origin:
             self.notify(safe(origin), timeout=8, markup=False)
 
-    def _go_on(self, source: str) -> None:
+    def _resume(self, source: str) -> None:
         from ..presets.sessions.opened import opened
 
         self.show_training(opened(source, self.config.budget))
 
-    def make_screen(self, opened: "Opened") -> Screen[None]:
+    def _make_screen(self, opened: "Opened") -> Screen[None]:
         """The dashboard, its panels arranged as they were last."""
         from .dashboard.dashboard import Dashboard
 
-        return Dashboard(opened, self.config, self._arrangement)
+        return Dashboard(opened, self.config, self._layout.layout)
 
-    def _back(self) -> None:
-        """To the dashboard beneath; out, where there is none."""
-        if not self.has_training():
-            self.exit()
+    def _has_training(self) -> bool:
+        """Whether a training is on the screen, be it beneath others."""
+        from .dashboard.dashboard import Dashboard
 
-    def _back_to_picker(self) -> None:
-        if not self.has_training():
-            self.action_presets()
+        return any(isinstance(screen, Dashboard) for screen in self.screen_stack)
 
 
 def _checked_keys(keys: Mapping[str, str]) -> dict[str, str]:

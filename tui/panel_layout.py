@@ -1,5 +1,6 @@
 """How a person has arranged the panels: kept in a file of the program's own, from one start to the next."""
 
+from contextlib import suppress
 from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct, json
@@ -66,3 +67,34 @@ def write_layout(layout: PanelLayout) -> None:
         SessionError: the file cannot be written.
     """
     atomic_write(state_folder() / FILE, json.encode(layout), is_private=True)
+
+
+class KeptLayout:
+    """The layout of the panels, from one start to the next."""
+
+    def __init__(self) -> None:
+        """Begin with the program's own."""
+        self.layout = self._kept = PanelLayout()
+
+    def recall(self) -> None:
+        """Arrange the panels as they were left.
+
+        Raises:
+            SessionError: the file cannot be read, or says something else.
+        """
+        self.layout = self._kept = read_layout()
+
+    def keep(self) -> None:
+        """Write the layout, where it is another one than before.
+
+        Raises:
+            SessionError: the file cannot be written.
+        """
+        if self.layout != self._kept:
+            write_layout(self.layout)
+            self._kept = self.layout
+
+    def keep_meanwhile(self) -> None:
+        """Keep it before an end that comes too quickly for that."""
+        with suppress(SessionError):  # the end tries again, and says why
+            self.keep()

@@ -4,7 +4,12 @@ Blue and orange are told apart with any colour blindness, and so are the first t
 curves; a test simulates it. Of more than four, glyphs tell which is which.
 """
 
+import os
+
+from textual.app import App
 from textual.theme import Theme
+
+from ..presets.errors import PresetError
 
 ON_DARK = {
     "plus": "#5aa9ff",
@@ -90,3 +95,31 @@ def colours(theme: Theme) -> dict[str, str]:
     if theme.ansi:
         return ON_DARK_TERMINAL if theme.dark else ON_LIGHT_TERMINAL
     return ON_DARK if theme.dark else ON_LIGHT
+
+
+def begin_in(app: App[None], theme: str | None) -> None:
+    """Begin an app in a theme, or where it is None in the environment's; with 16 colours in the terminal's own.
+
+    Raises:
+        PresetError: no theme has this name.
+    """
+    for own in OWN:
+        app.register_theme(own)
+    # Textual has looked for the environment's before ours were registered, and would see no change to it now. Our
+    # dark one differs from the one that Textual begins with in the colours alone: no style needs to be read twice.
+    app.set_reactive(App.theme, DARK.name)
+    app.stylesheet.set_variables(app.get_css_variables())
+    app.theme = _default(app) if theme is None else _known(app, theme)
+
+
+def _default(app: App[None]) -> str:
+    usual = "ansi-dark" if app.console.color_system == "standard" else DARK.name
+    wanted = os.environ.get("TEXTUAL_THEME", usual)
+    return wanted if wanted in app.available_themes else usual
+
+
+def _known(app: App[None], theme: str) -> str:
+    if theme not in app.available_themes:
+        known = ", ".join(sorted(app.available_themes))
+        raise PresetError("theme", f"no theme is named {theme[:40]!r}: known are {known}")
+    return theme

@@ -387,7 +387,7 @@ async def test_keys_wait_for_the_first_screen() -> None:
 
 async def test_the_end_does_not_wait_for_a_screen() -> None:
     async with opened("xor") as pilot:
-        dashboard(pilot)._is_comparing = True  # and no comparison comes
+        dashboard(pilot).answers.is_comparing = True  # and no comparison comes
         pilot.app.post_message(Key("ctrl+c", None))
         await until(pilot, lambda: pilot.app._exit)
 
@@ -544,5 +544,5 @@ async def test_a_training_that_is_to_be_opened_gives_way_to_the_end() -> None:
         app.exit()
     assert isinstance(app, NNApp) and not app.screen_stack
 
-    await app._replace(training_of("xor", {}))
+    await app._loading._replace(training_of("xor", {}))
     app._begin()

@@ -21,6 +21,7 @@ from nn_tui.presets.sessions.opened import opened as shared_opened
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dashboard.view import curves_of
 from nn_tui.tui.dashboard.record import Recorder
 from nn_tui.tui.text.chart import Curves, Kind, chart, kinds_of, title_of
 from nn_tui.tui.text.plot import log_ticks, spans_of
@@ -246,7 +247,8 @@ async def test_charts_of_gradients_begin_at_step_0_and_have_every_step() -> None
         await pilot.press("s", "s", "s")
 
         def steps(name: str) -> list[list[int]]:
-            return [[step for step, _ in points] for points in getattr(dashboard(pilot).all_curves().seen, name)]
+            seen = curves_of(dashboard(pilot).recorder, dashboard(pilot).view).seen
+            return [[step for step, _ in points] for points in getattr(seen, name)]
 
         await until(pilot, lambda: steps("gradients") == [[0, 1, 2, 3]] * 2 and steps("ratios") == [[0, 1, 2]] * 2)
 
@@ -256,14 +258,14 @@ async def test_a_shared_line_opens_with_its_curve_and_going_back_leaves_it() -> 
     app = NNApp("shared", opened=shared_opened(line))
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
-        await until(pilot, lambda: [step for step, _ in dashboard(pilot).all_curves().train] == list(range(21)))
+        await until(pilot, lambda: [step for step, _ in curves_of(dashboard(pilot).recorder, dashboard(pilot).view).train] == list(range(21)))
 
         await pilot.press("b", "b")
-        await until(pilot, lambda: dashboard(pilot).all_curves().here == 18)
+        await until(pilot, lambda: curves_of(dashboard(pilot).recorder, dashboard(pilot).view).here == 18)
 
-        curves = dashboard(pilot).all_curves()
+        curves = curves_of(dashboard(pilot).recorder, dashboard(pilot).view)
         assert [step for step, _ in curves.train] == list(range(21))
-        await until(pilot, lambda: len(dashboard(pilot).all_curves().seen.gradients[0]) == 21)
+        await until(pilot, lambda: curves_of(len(dashboard(pilot).recorder, len(dashboard(pilot).view).seen.gradients[0]) == 21)
 
 
 @pytest.mark.parametrize("values", [(0.0, 2.2250738585e-313), (-1.7e308, 1.7e308)])

@@ -107,7 +107,7 @@ async def test_a_change_after_going_back_begins_a_branch_that_can_be_compared() 
         await step_to(pilot, 3)
         await until(pilot, lambda: "other branch" in text(pilot, "loss"))
         shown = dashboard(pilot)
-        shown.compare()
+        shown.answers.compare()
         assert not shown.is_ready  # keys behind it are for the comparison
         await until(pilot, lambda: isinstance(pilot.app.screen, Compare))
         assert shown.is_ready

@@ -23,6 +23,7 @@ from nn_tui.presets.sessions.opened import opened as read_session
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.exporter import self_contained
+from nn_tui.tui.dashboard.view import curves_of
 from nn_tui.tui.dialogs.export_dialog import ITEMS, Export
 
 from ..helpers.app import LARGE, SMALL, dashboard, opened, step_to, until, where
@@ -73,7 +74,7 @@ async def test_a_step_is_chosen_with_the_mouse(size: tuple[int, int], tmp_path: 
 async def test_the_history_has_the_losses_of_the_chart(tmp_path: Path) -> None:
     async with at_step_2() as pilot:
         await take(pilot, "history-csv")
-        points = dashboard(pilot).all_curves().train
+        points = curves_of(dashboard(pilot).recorder, dashboard(pilot).view).train
 
     rows = [line.split(",") for line in (tmp_path / "3-4-1-step-2-history.csv").read_text().splitlines()]
     assert rows[0][:3] == ["step", "batch_loss", "batch_accuracy"]

@@ -184,7 +184,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
             ("o", "switch"), "", "Go over to the other branch, where an edit began one.", lambda s, rest: s.switch(rest)
         ),
     ),
-    Action("compare-branches", "O", "Compare branches", BRANCHES, CHANGE, lambda d: d.compare()),
+    Action("compare-branches", "O", "Compare branches", BRANCHES, CHANGE, lambda d: d.answers.compare()),
     Action(
         "notation",
         "t",

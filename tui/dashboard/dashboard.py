@@ -18,9 +18,8 @@ from ...core.quantities.notation import Notation
 from ...core.worker.inbox import Activity, Delivery
 from ...core.worker.worker import Worker
 from ...presets.sessions.opened import Opened
-from ..config import DECIMALS, Config
+from ..config import Config
 from ..dialogs.base_screen import BaseScreen
-from ..dialogs.compare_dialog import Compare
 from ..dialogs.panel_help import PanelHelp
 from ..keymap import bindings
 from ..panel_layout import PanelLayout
@@ -30,12 +29,10 @@ from ..panels.loss_panel import LossPanel
 from ..panels.page_view import PageView
 from ..panels.panel_grid import PanelGrid
 from ..panels.status_panel import StatusPanel
-from ..text.captions import batch_name, dead_text
-from ..text.chart import Curves
-from ..text.editable import nudge_text
 from ..text.safe import safe
 from ..text.status_lines import Status
 from .action import perform
+from .answers import Answers
 from .editor import Editor
 from .explainer import Explainer
 from .exporter import Exporter
@@ -46,7 +43,7 @@ from .record import Recorder
 from .session_saver import SessionSaver
 from .session_view import SessionView
 from .steering import Steering
-from .view import View
+from .view import View, curves_of, status_of
 
 DEFAULTS, AT_FIRST = Config(), PanelLayout()
 
@@ -67,6 +64,7 @@ class Dashboard(BaseScreen[None]):
     checks: GradientChecks
     panels: PanelSwitch
     saver: SessionSaver
+    answers: Answers
     exporter: Exporter
     verbs: Worker
 
@@ -106,9 +104,8 @@ class Dashboard(BaseScreen[None]):
         self.checks = GradientChecks(self)
         self.panels = PanelSwitch(self, layout)
         self.saver = SessionSaver(self, opened, config.autosave)
+        self.answers = Answers(self)
         self.exporter = Exporter(self, opened.preset, config.decimals_of_text)
-        self._is_comparing = False
-        """Whether a comparison is asked for."""
         self._charted = 0.0
         """When the losses were last handed to their chart."""
         self._is_chart_old = False
@@ -119,7 +116,7 @@ class Dashboard(BaseScreen[None]):
     def is_ready(self) -> bool:
         """Whether there is something to show, and nothing is asked for that the next key would meet too early."""
         has_begun = self.view.snapshot is not None or self.recorder.activity is Activity.FAILED
-        return has_begun and not self._is_comparing and not self.saver.is_asked
+        return has_begun and not self.answers.is_comparing and not self.saver.is_asked
 
     def compose(self) -> ComposeResult:
         """The status line, the tabs of a small screen, and the panels."""
@@ -180,7 +177,7 @@ class Dashboard(BaseScreen[None]):
                 self.view = view
             if is_new:
                 self.checks.begin()
-        self._answer(delivery)
+        self.answers.take(delivery)
         self.saver.take(delivery)
         self.exporter.take(delivery)
 
@@ -188,25 +185,12 @@ class Dashboard(BaseScreen[None]):
         """Say anew what is trained, and where the training stands."""
         self.see(status=self._status(self.view))
 
-    def all_curves(self) -> Curves:
-        """What there is for the charts."""
-        return self._curves(self.view)
-
-    def compare(self) -> None:
-        """Show this branch and the other side by side."""
-        self._is_comparing = True
-        self.verbs.compare()
-
     def show_panel_help(self) -> None:
         """Explain the focused panel."""
         if focused := self.panels.focused:
             self.app.clear_notifications()  # they would lie over the lines
             trainer = self.view.trainer
             self.app.push_screen(PanelHelp(SPEC_OF[str(focused.id)], trainer.train.origin if trainer else ""))
-
-    def keep_layout(self, layout: PanelLayout) -> None:
-        """Have it kept for the next training and the next start."""
-        self.post_message(self.Arranged(layout))
 
     @on(Later)
     def do_now(self, event: Later) -> None:
@@ -263,50 +247,8 @@ class Dashboard(BaseScreen[None]):
             view = replace(view, running=running, trainer=trainer, snapshot=snapshot, checks=checks)
         if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
             self._charted, self._is_chart_old = monotonic(), False
-            view = replace(view, curves=self._curves(view))
+            view = replace(view, curves=curves_of(self.recorder, view))
         return view
 
-    def _curves(self, view: View) -> Curves:
-        recorder, step = self.recorder, view.snapshot.step if view.snapshot else None
-        curve = recorder.curve
-        here = None if step is None or step >= recorder.place.newest else step
-        batch = batch_name(view.trainer) if view.trainer else "batch"
-        return Curves(
-            curve.train.points, curve.test.points, recorder.other.train.points, here, curve.sights.seen, batch
-        )
-
     def _status(self, view: View) -> Status | None:
-        if view.snapshot is None or view.trainer is None:
-            return view.status
-        return Status(
-            name=safe(self._preset.name),
-            title=safe("; ".join(filter(None, (self._preset.title, view.trainer.train.origin)))),
-            activity=self.recorder.activity,
-            snapshot=view.snapshot,
-            trainer=view.trainer,
-            test=self.recorder.evaluation,
-            updates_per_second=self.recorder.rate.value,
-            why=safe(self._why),
-            dead=dead_text(view.trainer, view.snapshot),
-            pace=self.steering.pace,
-            place=self.recorder.place,
-            decimals=view.decimals or DECIMALS,
-            checks=view.checks,
-        )
-
-    def _answer(self, delivery: Delivery) -> None:
-        """Say what a person should know."""
-        view = self.view
-        if delivery.comparison or delivery.refused or delivery.failed:
-            self._is_comparing = False
-        if delivery.comparison and view.trainer:
-            self.app.push_screen(Compare(delivery.comparison, view.trainer.network, view.notation, view.decimals))
-        if delivery.failed:
-            self.tell(delivery.failed.reason, severity="error", timeout=10)
-        for reason in delivery.refused:
-            self.tell(reason, severity="warning", timeout=10)
-        if delivery.nudge and view.trainer:
-            labels = view.trainer.network.names.labels(view.notation)
-            self.tell(nudge_text(delivery.nudge, labels, view.decimals or DECIMALS), timeout=8)
-        for text in delivery.told:
-            self.tell(text, timeout=6)
+        return status_of(self.recorder, view, self._preset, self.steering.pace, self._why)

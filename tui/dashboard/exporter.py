@@ -22,6 +22,7 @@ from ..exports import explanation_file, line_file, number_file, snapshot_file
 from ..text.chart import Curves
 from ..text.history_table import seen
 from ..text.safe import safe
+from .view import curves_of
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
@@ -110,7 +111,7 @@ class Exporter:
         trainer = self._dashboard.view.trainer
         assert trainer
         layers, has_test = len(trainer.network.layers), trainer.test is not None
-        curves = _held(self._dashboard.all_curves())
+        curves = _held(curves_of(self._dashboard.recorder, self._dashboard.view))
         return lambda: export_history(form, seen(curves, layers, has_test=has_test))
 
     def _explanation(self, form: str) -> Make:

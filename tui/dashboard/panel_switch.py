@@ -118,4 +118,4 @@ class PanelSwitch:
     def _keep(self, layout: PanelLayout) -> None:
         if layout != self.layout:
             self.layout = layout
-            self._dashboard.keep_layout(layout)
+            self._dashboard.post_message(self._dashboard.Arranged(layout))

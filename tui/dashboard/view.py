@@ -9,8 +9,13 @@ from ...core.explaining.explanation import Connection
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
+from ...presets.schema import Preset
+from ..config import DECIMALS
+from ..text.captions import batch_name, dead_text
 from ..text.chart import Curves
+from ..text.safe import safe
 from ..text.status_lines import Status
+from .record import Recorder
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -37,3 +42,32 @@ class View:
     checks: Mapping[Quantity, Check] | None = None
     """The verdicts of a gradient check so far; None where there is none."""
     status: Status | None = None
+
+
+def curves_of(recorder: Recorder, view: View) -> Curves:
+    """What there is for the charts."""
+    step, curve, other = view.snapshot.step if view.snapshot else None, recorder.curve, recorder.other
+    here = None if step is None or step >= recorder.place.newest else step
+    batch = batch_name(view.trainer) if view.trainer else "batch"
+    return Curves(curve.train.points, curve.test.points, other.train.points, here, curve.sights.seen, batch)
+
+
+def status_of(recorder: Recorder, view: View, preset: Preset, pace: float | None, why: str) -> Status | None:
+    """What is trained, and where the training stands; why it pauses or ends, where no key asked for that."""
+    if view.snapshot is None or view.trainer is None:
+        return view.status
+    return Status(
+        name=safe(preset.name),
+        title=safe("; ".join(filter(None, (preset.title, view.trainer.train.origin)))),
+        activity=recorder.activity,
+        snapshot=view.snapshot,
+        trainer=view.trainer,
+        test=recorder.evaluation,
+        updates_per_second=recorder.rate.value,
+        why=safe(why),
+        dead=dead_text(view.trainer, view.snapshot),
+        pace=pace,
+        place=recorder.place,
+        decimals=view.decimals or DECIMALS,
+        checks=view.checks,
+    )

@@ -111,7 +111,7 @@ class ExplainPanel(PagePanel):
         else:
             self.look()
 
-    def prepare(self) -> None:
+    def renew(self) -> None:
         """Explain it, and light what that goes along, in the network beside it."""
         try:
             self._explanation = self._explained()
@@ -123,6 +123,7 @@ class ExplainPanel(PagePanel):
         if lit != self._lit:
             self._lit = lit
             self.post_message(self.Lit(lit))
+        super().renew()
 
     def make_page(self, size: Size) -> Page:
         """The explanation, or why there is none."""

@@ -97,21 +97,19 @@ class NetworkPanel(PagePanel):
     def on_mouse_move(self, event: MouseMove) -> None:
         """Say what the number under the mouse is made of."""
         cell = self.cell_under(event)
-        self._hover(cell.quantity if cell else None)
+        if (quantity := cell.quantity if cell else None) != self._hovered:
+            self._hovered = quantity
+            say_below(self, self.below)
 
     def on_leave(self) -> None:
         """Forget the mouse."""
-        self._hover(None)
+        self._hovered = None
+        say_below(self, self.below)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Say what the cursor is on only where there is one: without the focus it is hidden."""
         super().watch_has_focus(has_focus)
         say_below(self, self.below)
-
-    def _hover(self, quantity: Quantity | None) -> None:
-        if quantity != self._hovered:
-            self._hovered = quantity
-            say_below(self, self.below)
 
     def _diagram(self) -> Diagram | None:
         view = self.view

@@ -27,6 +27,10 @@ class Viewport(NamedTuple):
         """Columns of the page that stay where the others are scrolled."""
         return frozen_of(page) if self.x else 0
 
+    def place_of(self, page: Page, x: int, y: int) -> tuple[int, int]:
+        """The column and the line of the page at a place of the panel."""
+        return x if x < self.frozen(page) else x + self.x, y + self.y
+
 
 class PagePainter:
     """Makes lines of spans into strips."""

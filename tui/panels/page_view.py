@@ -8,7 +8,7 @@ from textual.app import App
 from textual.content import Content
 from textual.css.styles import RenderStyles
 from textual.events import Click, MouseEvent
-from textual.geometry import Offset, Region, Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -44,8 +44,8 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         cursor_key("number-below", "down", "Number below", lambda view: view.move(0, 1), "↓"),
         cursor_key("number-before", "left", "Number before", lambda view: view.move(-1, 0), "←"),
         cursor_key("number-after", "right", "Number after", lambda view: view.move(1, 0), "→"),
-        cursor_key("page-up", "pageup", "Page up", lambda view: view.move_page(-1), "pgup"),
-        cursor_key("page-down", "pagedown", "Page down", lambda view: view.move_page(1), "pgdn"),
+        cursor_key("page-up", "pageup", "Page up", lambda view: view.move(pages=-1), "pgup"),
+        cursor_key("page-down", "pagedown", "Page down", lambda view: view.move(pages=1), "pgdn"),
         Action(
             "explain",
             "enter",
@@ -138,21 +138,19 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         if self.has_focus:
             self._tell()
 
-    def on_focus(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
         """Show the cursor, which an unfocused panel does not have."""
+        super().watch_has_focus(has_focus)
         self.repaint()
-        self._tell()
-
-    def on_blur(self) -> None:
-        """Hide the cursor."""
-        self.repaint()
+        if has_focus:
+            self._tell()
 
     def on_click(self, event: Click) -> None:
         """Put the cursor on the number under the mouse; twice explains it."""
         content = event.get_content_offset(self)
         if content is None:
             return
-        self._cursor.put(*self._place_of(content))
+        self._cursor.put(*self._viewport.place_of(self.page, *content))
         self._tell()
         self.repaint()
         if event.chain > 1:
@@ -163,7 +161,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         content = event.get_content_offset(self)
         if content is None:
             return None
-        x, y = self._place_of(content)
+        x, y = self._viewport.place_of(self.page, *content)
         cell = cell_near(self.page, y, x) if y < self.page.height else None
         return cell if cell and cell.x <= x < cell.x + cell.width else None
 
@@ -171,19 +169,15 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """Do what a key of the panel is for."""
         await perform(self, name)
 
-    def move(self, x: int, y: int) -> None:
-        """Go to the next number in a direction; where there are none, scroll."""
+    def move(self, x: int = 0, y: int = 0, pages: int = 0) -> None:
+        """Go to the next number in a direction, or by as much as can be seen; where there are none, scroll."""
+        lines = pages * self.size.height
         if self.cell is None:
-            self.scroll_relative(x * 2, y, animate=False)
+            self.scroll_relative(x * 2, y + lines, animate=False)
+        elif pages:
+            self._stand_on(self._cursor.far_cell(self.page, lines))
         else:
             self._stand_on(self._cursor.next_cell(self.page, x, y))
-
-    def move_page(self, pages: int) -> None:
-        """Go down or up by as much as can be seen."""
-        if self.cell is None:
-            self.scroll_relative(0, pages * self.size.height, animate=False)
-        else:
-            self._stand_on(self._cursor.far_cell(self.page, pages * self.size.height))
 
     def ask(self) -> None:
         """Ask for the number under the cursor."""
@@ -196,11 +190,6 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _paint(self, seen: Viewport) -> list[Strip]:
         return self._painter.strips(self.page, seen, self.cell if self.has_focus else None, self.rich_style)
-
-    def _place_of(self, content: Offset) -> tuple[int, int]:
-        """The column and the line of the page at a place of the panel."""
-        seen = self._viewport
-        return content.x if content.x < seen.frozen(self.page) else content.x + seen.x, content.y + seen.y
 
     def _stand_on(self, cell: Cell | None) -> None:
         if cell is None:

@@ -28,9 +28,6 @@ class PagePanel(PageView):
         """What the lower border says."""
         return ""
 
-    def prepare(self) -> None:
-        """Work out what the page needs, before it is made."""
-
     def watch_view(self) -> None:
         """Show what has changed."""
         self.look()
@@ -39,7 +36,6 @@ class PagePanel(PageView):
         """Draw anew where the page would be another one, and say in the borders what is true now."""
         if (now := self.shows()) != self._shown:
             self._shown = now
-            self.prepare()
             say_above(self, self.above)
             self.renew()
         say_below(self, self.below)

@@ -1,5 +1,6 @@
 """Styled text without colours: spans that name what they are, for a widget to colour."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -38,21 +39,21 @@ Part: TypeAlias = tuple[int, Line]
 """Spans of a line that follow one another, and the column at which they begin."""
 
 
-class Wide:
+class Wide(ABC):
     """Base of pages that can make a part of a line without the rest."""
 
+    @abstractmethod
     def part(self, y: int, first: int, last: int) -> Part:
         """What stands on a line from one column up to another, and perhaps some more."""
-        raise NotImplementedError
 
 
-class Frozen:
+class Frozen(ABC):
     """Base of pages whose first columns stay where the others are scrolled."""
 
     @property
+    @abstractmethod
     def frozen(self) -> int:
         """How many columns stay."""
-        raise NotImplementedError
 
 
 def frozen_of(page: Page) -> int:
