@@ -15,7 +15,7 @@ from ..presets.schema import Preset
 from ..presets.sessions.opened import NOWHERE
 from ..presets.sessions.share_link import share_link
 from .text.explanation import explanation_latex, explanation_markdown, explanation_text
-from .text.resolve import explained
+from .text.resolve import explain_shown
 
 
 class ExplanationFormat(NamedTuple):
@@ -59,12 +59,12 @@ def explanation_file(
         ValueError: no quantity has such a name.
         IndexError: the network has no such layer, neuron or example.
     """
-    return _text(EXPLANATIONS[form].write(explained(trainer, snapshot, quantity), notation, decimals))
+    return _text(EXPLANATIONS[form].write(explain_shown(trainer, snapshot, quantity), notation, decimals))
 
 
 def number_file(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> bytes:
     """A number with its name, at full precision; errors are those of an explanation."""
-    found = explained(trainer, snapshot, quantity)
+    found = explain_shown(trainer, snapshot, quantity)
     return _text(f"{str(found.quantity).removeprefix(When.NEXT)} = {float(found.value)!r}")
 
 

@@ -21,9 +21,9 @@ from nn_tui.presets.sessions.opened import opened as shared_opened
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dashboard.view import curves_of
 from nn_tui.tui.dashboard.record import Recorder
-from nn_tui.tui.text.chart import Curves, Kind, chart, kinds_of, title_of
+from nn_tui.tui.dashboard.view import curves_of
+from nn_tui.tui.text.chart import ChartKind, Curves, chart, kinds_of, title_of
 from nn_tui.tui.text.plot import log_ticks, spans_of
 from nn_tui.tui.text.spans import Span
 from nn_tui.tui.text.turns import _dots
@@ -43,13 +43,13 @@ POINTS = st.lists(st.floats(min_value=0) | st.just(float("nan")), max_size=30).m
 @settings(max_examples=80, deadline=None)
 @given(
     points=POINTS,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(ChartKind),
     width=st.integers(10, 200),
     height=st.integers(4, 50),
     colours=st.booleans(),
 )
 def test_every_chart_can_be_drawn_of_any_points(
-    points: list[Point], kind: Kind, width: int, height: int, colours: bool
+    points: list[Point], kind: ChartKind, width: int, height: int, colours: bool
 ) -> None:
     curves = Curves(points, points, points, 3, Metrics([points] * 7, [points], points, points))
     a = [np.array([[value for _, value in points]])]
@@ -57,8 +57,8 @@ def test_every_chart_can_be_drawn_of_any_points(
     assert len(chart(curves, width, height, kind, a, has_colours=colours)) == height
 
 
-@pytest.mark.parametrize("kind", [Kind.GRADIENTS, Kind.RATIOS])
-def test_each_layer_has_a_curve_and_a_name(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [ChartKind.GRADIENTS, ChartKind.RATIOS])
+def test_each_layer_has_a_curve_and_a_name(kind: ChartKind) -> None:
     lines = chart(Curves(seen=SEEN), 60, 12, kind)
 
     spans = [span for line in lines for span in spans_of(line)]
@@ -68,7 +68,7 @@ def test_each_layer_has_a_curve_and_a_name(kind: Kind) -> None:
 
 
 def test_without_colours_layers_are_told_apart_by_number() -> None:
-    lines = chart(Curves(seen=SEEN), 60, 12, Kind.GRADIENTS, has_colours=False)
+    lines = chart(Curves(seen=SEEN), 60, 12, ChartKind.GRADIENTS, has_colours=False)
 
     drawn = {(span.styles, each) for line in lines for span in spans_of(line) if span.styles for each in span.text}
     assert drawn == {(("series0",), "1"), (("series1",), "2")}
@@ -76,7 +76,7 @@ def test_without_colours_layers_are_told_apart_by_number() -> None:
 
 def test_a_logarithmic_chart_of_a_power_law_has_even_ticks() -> None:
     points = [(step, 10.0 ** (-step / 100)) for step in range(401)]
-    lines = [line for line in chart(Curves(points), 60, 14, Kind.LOG_LOSS) if "┤" in line]
+    lines = [line for line in chart(Curves(points), 60, 14, ChartKind.LOG_LOSS) if "┤" in line]
 
     labels = ["".join(span.text for span in spans_of(line)).split("┤")[0].strip() for line in lines]
 
@@ -124,18 +124,18 @@ def test_without_colours_the_other_branch_is_drawn_in_dots() -> None:
 @pytest.mark.parametrize(
     ("curves", "kind", "title"),
     [
-        (Curves(FALLING), Kind.LOSS, "Batch loss"),
-        (Curves(FALLING, batch="train"), Kind.LOSS, "Train loss"),
-        (Curves(FALLING, batch="train"), Kind.LOG_LOSS, "Train loss, logarithmic"),
-        (Curves(FALLING, FALLING), Kind.LOSS, "Loss"),
-        (Curves(seen=Metrics(batch_accuracy=FALLING)), Kind.ACCURACY, "Batch accuracy"),
-        (Curves(seen=Metrics(test_accuracy=FALLING)), Kind.ACCURACY, "Test accuracy"),
-        (Curves(seen=SEEN), Kind.ACCURACY, "Accuracy"),
-        (Curves(seen=SEEN), Kind.GRADIENTS, "‖∂L/∂W‖ by layer"),
-        (Curves(), Kind.LOSS, "Loss"),
+        (Curves(FALLING), ChartKind.LOSS, "Batch loss"),
+        (Curves(FALLING, batch="train"), ChartKind.LOSS, "Train loss"),
+        (Curves(FALLING, batch="train"), ChartKind.LOG_LOSS, "Train loss, logarithmic"),
+        (Curves(FALLING, FALLING), ChartKind.LOSS, "Loss"),
+        (Curves(seen=Metrics(batch_accuracy=FALLING)), ChartKind.ACCURACY, "Batch accuracy"),
+        (Curves(seen=Metrics(test_accuracy=FALLING)), ChartKind.ACCURACY, "Test accuracy"),
+        (Curves(seen=SEEN), ChartKind.ACCURACY, "Accuracy"),
+        (Curves(seen=SEEN), ChartKind.GRADIENTS, "‖∂L/∂W‖ by layer"),
+        (Curves(), ChartKind.LOSS, "Loss"),
     ],
 )
-def test_a_title_says_of_which_examples_a_single_curve_is(curves: Curves, kind: Kind, title: str) -> None:
+def test_a_title_says_of_which_examples_a_single_curve_is(curves: Curves, kind: ChartKind, title: str) -> None:
     assert title_of(curves, kind) == title
 
 
@@ -146,7 +146,7 @@ def test_few_powers_of_ten_are_parted_further() -> None:
 
 
 def test_activations_are_counted_by_layer() -> None:
-    lines = chart(Curves(), 60, 12, Kind.ACTIVATIONS, [np.array([[0.0, 0.0, 0.0, 1.0]]), np.array([[1.0], [1.0]])])
+    lines = chart(Curves(), 60, 12, ChartKind.ACTIVATIONS, [np.array([[0.0, 0.0, 0.0, 1.0]]), np.array([[1.0], [1.0]])])
 
     text = "".join("".join(span.text for span in spans_of(line)) for line in lines)
 
@@ -154,9 +154,9 @@ def test_activations_are_counted_by_layer() -> None:
 
 
 def test_charts_without_anything_to_show_are_passed_over() -> None:
-    assert kinds_of(Curves()) == [Kind.LOSS, Kind.ACTIVATIONS]
-    assert kinds_of(Curves(FALLING)) == [Kind.LOSS, Kind.LOG_LOSS, Kind.ACTIVATIONS]
-    assert kinds_of(Curves(FALLING, seen=SEEN)) == list(Kind)
+    assert kinds_of(Curves()) == [ChartKind.LOSS, ChartKind.ACTIVATIONS]
+    assert kinds_of(Curves(FALLING)) == [ChartKind.LOSS, ChartKind.LOG_LOSS, ChartKind.ACTIVATIONS]
+    assert kinds_of(Curves(FALLING, seen=SEEN)) == list(ChartKind)
 
 
 def test_a_million_updates_are_drawn_as_quickly_as_a_thousand() -> None:
@@ -258,14 +258,22 @@ async def test_a_shared_line_opens_with_its_curve_and_going_back_leaves_it() -> 
     app = NNApp("shared", opened=shared_opened(line))
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
-        await until(pilot, lambda: [step for step, _ in curves_of(dashboard(pilot).recorder, dashboard(pilot).view).train] == list(range(21)))
+        await until(
+            pilot,
+            lambda: (
+                [step for step, _ in curves_of(dashboard(pilot).recorder, dashboard(pilot).view).train]
+                == list(range(21))
+            ),
+        )
 
         await pilot.press("b", "b")
         await until(pilot, lambda: curves_of(dashboard(pilot).recorder, dashboard(pilot).view).here == 18)
 
         curves = curves_of(dashboard(pilot).recorder, dashboard(pilot).view)
         assert [step for step, _ in curves.train] == list(range(21))
-        await until(pilot, lambda: curves_of(len(dashboard(pilot).recorder, len(dashboard(pilot).view).seen.gradients[0]) == 21)
+        await until(
+            pilot, lambda: len(curves_of(dashboard(pilot).recorder, dashboard(pilot).view).seen.gradients[0]) == 21
+        )
 
 
 @pytest.mark.parametrize("values", [(0.0, 2.2250738585e-313), (-1.7e308, 1.7e308)])

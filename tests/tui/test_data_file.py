@@ -11,7 +11,7 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.overrides import preset_with
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.panel_help import PanelHelp
-from nn_tui.tui.dialogs.picker_items import entries, examples_of
+from nn_tui.tui.dialogs.picker_items import examples_of, picker_items
 
 from ..helpers.app import dashboard, drawn, until
 from ..helpers.quantities import quantity
@@ -67,6 +67,6 @@ def test_the_picker_says_how_the_file_of_an_own_preset_was_read(
         encoding="utf-8",
     )
 
-    (mine,) = (each for each in entries() if each.target == "mine")
+    (mine,) = (each for each in picker_items() if each.target == "mine")
 
     assert examples_of(mine) == "3 examples; d.csv: 3 rows, header, target y: 2 classes 0, 1"

@@ -22,7 +22,7 @@ from nn_tui.core.functions.formula import (
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.experiment import Experiment
-from nn_tui.tui.text.equation import pieces
+from nn_tui.tui.text.equation import equation_pieces
 from nn_tui.tui.text.explanation import explanation_latex, explanation_markdown, explanation_page, explanation_text
 from nn_tui.tui.text.latex import latex
 from nn_tui.tui.text.numbers import plain
@@ -65,7 +65,7 @@ A, B = term(2), term(-3)
     ],
 )
 def test_parentheses_stand_where_mathematics_needs_them(node: Node, text: str, tex: str) -> None:
-    assert "".join(piece.text for piece in pieces(node, lambda each: plain(each.value, 0))) == text
+    assert "".join(piece.text for piece in equation_pieces(node, lambda each: plain(each.value, 0))) == text
     assert latex(node, lambda each: f"{each.value:g}") == tex
 
 

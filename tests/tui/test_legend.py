@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.core.metrics.metrics import Metrics
-from nn_tui.tui.text.chart import Curves, Kind, chart
-from nn_tui.tui.text.legend import cells_of, line_of
+from nn_tui.tui.text.chart import ChartKind, Curves, chart
+from nn_tui.tui.text.legend import chart_cells, line_of
 from nn_tui.tui.text.plot import spans_of
 from nn_tui.tui.text.spans import Span
 
@@ -27,7 +27,7 @@ def test_beside_a_curve_that_falls_it_is_above() -> None:
 
 def test_beside_a_curve_that_rises_it_is_below() -> None:
     lines = plain(
-        chart(Curves(FALLING, seen=Metrics(batch_accuracy=RISING, test_accuracy=RISING)), 60, 10, Kind.ACCURACY)
+        chart(Curves(FALLING, seen=Metrics(batch_accuracy=RISING, test_accuracy=RISING)), 60, 10, ChartKind.ACCURACY)
     )
 
     assert [line.rstrip("│").split()[-2:] for line in lines[6:8]] == [["⠒⠒", "batch"], ["⠒⠒", "test"]]
@@ -59,4 +59,4 @@ def test_every_line_is_as_wide_as_without_it(width: int, height: int, points: li
 def test_a_line_is_what_its_cells_say(parts: list[tuple[str, str]]) -> None:
     cells = [(colour, each) for colour, text in parts for each in text]
 
-    assert list(cells_of(line_of(cells))) == cells
+    assert list(chart_cells(line_of(cells))) == cells

@@ -16,7 +16,7 @@ from nn_tui.tui.text.picture.neuron_choice import Neuron
 from nn_tui.tui.text.picture.picture import PictureView, neurons_of, picture
 from nn_tui.tui.text.picture.pixels import shades
 from nn_tui.tui.text.picture.stack import Stack
-from nn_tui.tui.text.resolve import explained
+from nn_tui.tui.text.resolve import explain_shown
 from nn_tui.tui.text.spans import Lines, Page, Span
 from nn_tui.tui.text.style_names import SHADES
 
@@ -67,7 +67,7 @@ def test_the_examples_show_what_is_explained(name: str, stage: Stage) -> None:
     assert shown
     for cell in shown[:40]:
         text = "".join(each.text for each in cells(page, cell.y)[cell.x : cell.x + cell.width]).strip()
-        value = explained(view.trainer, view.snapshot, cell.quantity).value
+        value = explain_shown(view.trainer, view.snapshot, cell.quantity).value
         if text.lstrip("−").replace(".", "").isdigit() and name != "digits":
             assert float(text.replace("−", "-")) == pytest.approx(value, rel=0.06, abs=6e-4), cell.quantity
 

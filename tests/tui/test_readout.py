@@ -6,8 +6,8 @@ import pytest
 
 from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.tui.panels.loss_panel import LossPanel
-from nn_tui.tui.text.chart import Curves, Kind, chart
-from nn_tui.tui.text.readout import nearest, neighbour, readout, steps_of
+from nn_tui.tui.text.chart import ChartKind, Curves, chart
+from nn_tui.tui.text.readout import chart_steps, nearest, neighbour, readout
 
 from ..helpers.app import dashboard, opened, text, until, where
 
@@ -18,26 +18,26 @@ CURVES = Curves(FALLING, [(0, 3.0), (50, 2.0)], seen=Metrics(gradients=[FALLING,
 @pytest.mark.parametrize(
     ("kind", "step", "told"),
     [
-        (Kind.LOSS, 0, "step 0  batch loss 1.000  test loss 3.000"),
-        (Kind.LOG_LOSS, 49, "step 49  batch loss 0.020  test loss 3.000"),
-        (Kind.LOSS, 50, "step 50  batch loss 0.020  test loss 2.000"),
-        (Kind.GRADIENTS, 3, "step 3  layer 1 0.333"),
-        (Kind.GRADIENTS, 4, "step 4  layer 1 0.200  layer 2 7.500"),
-        (Kind.ACCURACY, 4, "step 4"),
+        (ChartKind.LOSS, 0, "step 0  batch loss 1.000  test loss 3.000"),
+        (ChartKind.LOG_LOSS, 49, "step 49  batch loss 0.020  test loss 3.000"),
+        (ChartKind.LOSS, 50, "step 50  batch loss 0.020  test loss 2.000"),
+        (ChartKind.GRADIENTS, 3, "step 3  layer 1 0.333"),
+        (ChartKind.GRADIENTS, 4, "step 4  layer 1 0.200  layer 2 7.500"),
+        (ChartKind.ACCURACY, 4, "step 4"),
     ],
 )
-def test_a_reading_is_the_last_value_of_each_curve_up_to_the_step(kind: Kind, step: int, told: str) -> None:
+def test_a_reading_is_the_last_value_of_each_curve_up_to_the_step(kind: ChartKind, step: int, told: str) -> None:
     assert readout(CURVES, kind, step, 3) == told
 
 
 def test_one_curve_alone_is_the_loss() -> None:
-    assert readout(Curves(FALLING), Kind.LOSS, 98, 4) == "step 98  batch loss 0.0101"
+    assert readout(Curves(FALLING), ChartKind.LOSS, 98, 4) == "step 98  batch loss 0.0101"
 
 
 def test_steps_are_those_of_all_curves_and_few_enough_to_be_told_apart() -> None:
-    assert steps_of(CURVES, Kind.GRADIENTS, 100) == [step for step, _ in FALLING]
-    assert len(steps_of(Curves([(n, 1.0) for n in range(10_000)]), Kind.LOSS, 80)) <= 80
-    assert steps_of(CURVES, Kind.ACTIVATIONS, 100) == []
+    assert chart_steps(CURVES, ChartKind.GRADIENTS, 100) == [step for step, _ in FALLING]
+    assert len(chart_steps(Curves([(n, 1.0) for n in range(10_000)]), ChartKind.LOSS, 80)) <= 80
+    assert chart_steps(CURVES, ChartKind.ACTIVATIONS, 100) == []
 
 
 def test_one_goes_from_step_to_step_and_no_further_than_the_ends() -> None:
@@ -50,9 +50,9 @@ def test_one_goes_from_step_to_step_and_no_further_than_the_ends() -> None:
 
 @pytest.mark.parametrize("colours", [False, True])
 def test_the_mouse_is_at_the_step_that_is_drawn_there(colours: bool) -> None:
-    steps = steps_of(CURVES, Kind.LOSS, 200)
+    steps = chart_steps(CURVES, ChartKind.LOSS, 200)
     for step in (0, 40, 98):
-        lines = chart(Curves(FALLING), 60, 12, Kind.LOSS, has_colours=colours, mark=step)
+        lines = chart(Curves(FALLING), 60, 12, ChartKind.LOSS, has_colours=colours, mark=step)
         plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in lines]
         column = plain[1].find("│", 1 + plain[0].index("┌")) if 0 < step < 98 else plain[0].index("┌") + 1
         column = plain[0].index("┐") - 1 if step == 98 else column

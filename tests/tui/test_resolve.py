@@ -25,7 +25,7 @@ from nn_tui.tui.text.editable import editable, nudge_text
 from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.numbers import plain, signed
 from nn_tui.tui.text.parameter_table import ParameterTable
-from nn_tui.tui.text.resolve import explained
+from nn_tui.tui.text.resolve import explain_shown
 from nn_tui.tui.text.spans import Page, Span
 
 from ..helpers.experiments import experiment, experiment_of
@@ -65,16 +65,16 @@ def test_what_is_shown_is_what_is_explained(name: str, decimals: int | None) -> 
     for debugger, snapshot in walk_through(experiment_of(name), 17):
         trainer = debugger.timeline.trainer
         for span in numbers_of(gradient_table(trainer, snapshot, decimals)):
-            assert shows(span.text, explained(trainer, snapshot, shown_by(span)).value)
+            assert shows(span.text, explain_shown(trainer, snapshot, shown_by(span)).value)
         for y in range((table := ParameterTable(snapshot, trainer, decimals=decimals or 6)).height):
             value, gradient, *_ = (*[span for span in table.line(y) if span.quantity], Span(""), Span(""))
             for span in (value, gradient):
                 if span.quantity and "·" not in span.text:
-                    assert shows(span.text, explained(trainer, snapshot, shown_by(span)).value)
+                    assert shows(span.text, explain_shown(trainer, snapshot, shown_by(span)).value)
         for span in numbers_of(diagram(snapshot, 0, 140, 50, decimals=decimals)):
             if shown_by(span).kind is Kind.W:
                 assert (
-                    signed(explained(trainer, snapshot, shown_by(span)).value, decimals or 3).strip()
+                    signed(explain_shown(trainer, snapshot, shown_by(span)).value, decimals or 3).strip()
                     == span.text.strip()
                 )
 
@@ -88,7 +88,7 @@ def test_what_the_optimizer_remembers_is_explained_as_it_is_shown(optimizer: str
         for y in range(table.height):
             for span in table.line(y)[5:]:
                 if span.quantity:
-                    found = explained(debugger.timeline.trainer, snapshot, shown_by(span))
+                    found = explain_shown(debugger.timeline.trainer, snapshot, shown_by(span))
                     assert shows(span.text, found.value)
 
 
@@ -130,7 +130,7 @@ def test_after_any_verbs_and_changes_what_is_shown_is_explained_and_checked(
     table = ParameterTable(snapshot, trainer)
     shown += [line[1] for line in map(table.line, range(table.height)) if line[1].quantity]
     for span in shown:
-        found = explained(trainer, snapshot, shown_by(span))
+        found = explain_shown(trainer, snapshot, shown_by(span))
         assert shows(span.text, found.value)
         assert all(agrees(each.expression, each.value, EXACT) for each in found.equations)
         assert number_file(trainer, snapshot, shown_by(span)).decode().split(" = ")[1] == f"{found.value!r}\n"
@@ -158,7 +158,7 @@ def test_a_parameter_that_was_altered_says_so() -> None:
     debugger.change(change_of("w1[1,1]", 0.5))
     assert debugger.snapshot
 
-    found = explained(debugger.timeline.trainer, debugger.snapshot, quantity("w1[1,1]"))
+    found = explain_shown(debugger.timeline.trainer, debugger.snapshot, quantity("w1[1,1]"))
 
     assert found.value == 0.5 and "changed by hand" in found.note
 
@@ -199,4 +199,4 @@ def test_stages_of_a_moment_do_not_change_what_is_computed() -> None:
     assert debugger.snapshot
     other = replace(debugger.snapshot, stage=Stage(Phase.BACKWARD, 1))
 
-    assert plain(explained(debugger.timeline.trainer, other, quantity("dw2[1,1]")).value) == "−0.404965"
+    assert plain(explain_shown(debugger.timeline.trainer, other, quantity("dw2[1,1]")).value) == "−0.404965"

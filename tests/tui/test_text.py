@@ -15,13 +15,13 @@ from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.worker.inbox import Activity
 from nn_tui.tui.text.captions import dead_text
 from nn_tui.tui.text.chart import Curves, chart
-from nn_tui.tui.text.diagram.diagram import Room, Zoom, diagram, numbers_rows, tangles
+from nn_tui.tui.text.diagram.diagram import DiagramRoom, Zoom, diagram, numbers_rows, tangles
 from nn_tui.tui.text.diagram.network_values import NetworkValues
 from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.hover_text import hover_text
 from nn_tui.tui.text.numbers import count, percent, plain, short, signed
 from nn_tui.tui.text.parameter_table import ParameterTable
-from nn_tui.tui.text.resolve import explained
+from nn_tui.tui.text.resolve import explain_shown
 from nn_tui.tui.text.safe import safe
 from nn_tui.tui.text.spans import Page
 from nn_tui.tui.text.status_lines import Status
@@ -195,7 +195,7 @@ def test_the_smallest_screen_has_room_for_the_weights(name: str) -> None:
 
     page = diagram(snapshot_after(of, 0), 0, 56, 13)  # 60×20 without the frame and the other lines
 
-    assert page.zoom is Zoom.NUMBERS and page.fits(Room(56, 13))
+    assert page.zoom is Zoom.NUMBERS and page.fits(DiagramRoom(56, 13))
     drawn = "\n".join(text_of(page))
     assert all(signed(w, 3) in drawn or signed(w, 2) in drawn for W in of.start.W for w in W.ravel().tolist())
 
@@ -221,7 +221,7 @@ def test_a_large_network_is_seen_as_a_whole() -> None:
 
     lines = text_of(page)
 
-    assert page.zoom is Zoom.PATCHES and page.fits(Room(62, 17))
+    assert page.zoom is Zoom.PATCHES and page.fits(DiagramRoom(62, 17))
     assert len(numbers_of(page)) == 64 + 32 + 10 + 10
     assert any("64×32" in line for line in lines) and not any("+" in line for line in lines)
 
@@ -274,7 +274,7 @@ def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
     for span in shown:
         number = span.text.strip("○◔◑◕● ").replace("−", "-")
         if number[1:].replace(".", "").isdigit():
-            value = explained(of.trainer, snapshot, shown_by(span)).value
+            value = explain_shown(of.trainer, snapshot, shown_by(span)).value
             assert float(number) == pytest.approx(value, abs=6e-4), span.quantity
 
 
@@ -336,7 +336,7 @@ def test_what_is_lit_is_seen_before_all_others() -> None:
 def test_no_wire_runs_along_the_stroke_of_another(name: str, size: tuple[int, int]) -> None:
     figures = NetworkValues(snapshot_after(experiment_of(name), 0))
 
-    rows = numbers_rows(figures, Room(*size))
+    rows = numbers_rows(figures, DiagramRoom(*size))
 
     assert not any(tangles(sources, targets) for sources, targets in pairwise(rows))
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity, When
-from ..text.factors import steps_of
-from ..text.resolve import explained
+from ..text.factors import factor_steps
+from ..text.resolve import explain_shown
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
@@ -93,7 +93,7 @@ class Explainer:
         if view.trainer is None or view.snapshot is None or not view.quantity:
             return 0
         try:
-            return len(steps_of(explained(view.trainer, view.snapshot, view.quantity)))
+            return len(factor_steps(explain_shown(view.trainer, view.snapshot, view.quantity)))
         except (ValueError, IndexError):  # the panel says why
             return 0
 

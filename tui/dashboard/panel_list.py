@@ -59,7 +59,7 @@ def room_of(width: int, height: int) -> Room:
     return next((room for room, least in LEAST.items() if width >= least[0] and height >= least[1]), Room.ONE)
 
 
-def cells_of(spec: PanelSpec, room: Room) -> tuple[int, ...]:
+def panel_cells(spec: PanelSpec, room: Room) -> tuple[int, ...]:
     """The cells that a panel fills, where it is seen."""
     return {Room.ONE: (1,), Room.WIDE: spec.wide, Room.HUGE: spec.huge}[room]
 
@@ -74,7 +74,7 @@ def seen_in(room: Room, latest: Iterable[str]) -> set[str]:
     taken: set[int] = set()
     seen: set[str] = set()
     for name in [*latest, *(spec.name for spec in PANELS if not spec.is_detour or room is Room.HUGE)]:
-        cells = cells_of(SPEC_OF[name], room)
+        cells = panel_cells(SPEC_OF[name], room)
         if taken.isdisjoint(cells):
             taken.update(cells)
             seen.add(name)

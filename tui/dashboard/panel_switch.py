@@ -8,7 +8,7 @@ from textual.widgets import Tabs
 
 from ..panel_layout import Grid, PanelLayout
 from ..panels.panel_grid import ACROSS, DOWN, PanelGrid
-from .panel_list import PANELS, SPEC_OF, Room, cells_of, room_of, seen_in
+from .panel_list import PANELS, SPEC_OF, Room, panel_cells, room_of, seen_in
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
@@ -106,7 +106,7 @@ class PanelSwitch:
         seen = seen_in(room, self._latest)
         for spec in PANELS:
             panel = self._dashboard.query_one(f"#{spec.name}")
-            panel.styles.column_span = len(cells_of(spec, room))
+            panel.styles.column_span = len(panel_cells(spec, room))
             panel.display = spec.name in seen
 
     def _focus_again(self) -> None:

@@ -18,11 +18,11 @@ from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import PatientList
 from ..text.numbers import count
 from ..text.picture.layer_sketch import sketch
-from ..text.preset_summary import facts, parameters
+from ..text.preset_summary import facts, parameter_count
 from ..text.safe import safe
 from .base_screen import BaseScreen
 from .new_network import NewNetwork
-from .picker_items import Entry, entries, examples_of, picture_of
+from .picker_items import PickerItem, examples_of, picker_items, picture_of
 
 SKETCH = (13, 8)
 """Columns and rows of a network's sketch."""
@@ -56,8 +56,8 @@ class Picker(BaseScreen[Choice | None]):
     def __init__(self) -> None:
         """Look what presets there are."""
         super().__init__()
-        self._entries = entries()
-        self._described: Entry | None = None
+        self._entries = picker_items()
+        self._described: PickerItem | None = None
         self._filters = False
         """Letters belong to the filter, though it may not have the focus yet: some type quickly."""
 
@@ -153,13 +153,13 @@ class Picker(BaseScreen[Choice | None]):
         if made:
             self.dismiss(Choice(*made))
 
-    def _choose(self, entry: Entry) -> None:
+    def _choose(self, entry: PickerItem) -> None:
         if entry.preset:
             self.dismiss(Choice(entry.target, session=entry.session))
         else:
             self.app.notify(safe(entry.fault), severity="error", timeout=10, markup=False)
 
-    def _list(self, shown: list[Entry]) -> None:
+    def _list(self, shown: list[PickerItem]) -> None:
         self._shown = shown
         rows = self.query_one(OptionList)
         width = max((len(safe(entry.target)) for entry in self._entries if not entry.session), default=0) + 2
@@ -168,7 +168,7 @@ class Picker(BaseScreen[Choice | None]):
         if not shown:
             self.query_one("#picker-text", Static).update(Content("No preset has all these words."))
 
-    def _entry(self, option: Option) -> Entry:
+    def _entry(self, option: Option) -> PickerItem:
         """What an option stands for, whatever is listed by now."""
         return self._entries[int(option.id or 0)]
 
@@ -176,12 +176,12 @@ class Picker(BaseScreen[Choice | None]):
         if self._described:
             self._describe(self._described)
 
-    def _describe(self, entry: Entry) -> None:
+    def _describe(self, entry: PickerItem) -> None:
         self._described, detail = entry, self.query_one("#picker-detail")
         self.query_one("#picker-text", Static).update(_description(entry, detail.scrollable_content_region.width))
 
 
-def _row(entry: Entry, width: int) -> Content:
+def _row(entry: PickerItem, width: int) -> Content:
     """The name and the size, and below them the title."""
     if entry.session:
         return Content.assemble(f"go on: {safe(entry.target)}\n  ", (entry.place, "dim"))
@@ -189,11 +189,11 @@ def _row(entry: Entry, width: int) -> Content:
     if entry.preset is None:
         return Content.assemble(f"{name}broken\n  ", (safe(entry.fault), "dim"))
     network = entry.preset.network
-    size = f"{'-'.join(map(str, network.layers)):<9} {count(parameters(network)):>5}"
+    size = f"{'-'.join(map(str, network.layers)):<9} {count(parameter_count(network)):>5}"
     return Content.assemble(f"{name}{size}\n  {'own: ' * entry.is_own}", (safe(entry.preset.title), "dim"))
 
 
-def _pictures(entry: Entry, preset: Preset, width: int) -> Iterator[str]:
+def _pictures(entry: PickerItem, preset: Preset, width: int) -> Iterator[str]:
     """The network, and beside it the data."""
     network, indent = sketch(preset.network.layers, *SKETCH), SKETCH[0] + 2
     room = min(width - indent, PICTURE[0])
@@ -202,7 +202,7 @@ def _pictures(entry: Entry, preset: Preset, width: int) -> Iterator[str]:
         yield f"{left:<{indent}}{right}".rstrip()
 
 
-def _description(entry: Entry, width: int) -> Content:
+def _description(entry: PickerItem, width: int) -> Content:
     """What there is to know of a preset, in so many columns; of a broken one, what is wrong."""
     preset = entry.preset
     if preset is None:

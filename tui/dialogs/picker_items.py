@@ -24,7 +24,7 @@ MOST_BYTES = 5_000_000
 """Larger files are not read only to be told about."""
 
 
-class Entry(NamedTuple):
+class PickerItem(NamedTuple):
     """A preset, or a session of one, in a list."""
 
     target: str
@@ -54,7 +54,7 @@ class Entry(NamedTuple):
         return all(word in self.words for word in text.casefold().split())
 
 
-def entries() -> list[Entry]:
+def picker_items() -> list[PickerItem]:
     """The last session, the presets that come with nn-tui, then a person's own."""
     return [
         *map(entry_of, autosaves()[:1]),
@@ -63,21 +63,21 @@ def entries() -> list[Entry]:
     ]
 
 
-def entry_of(each: Autosave) -> Entry:
+def entry_of(each: Autosave) -> PickerItem:
     """A session that was kept, as it can be chosen."""
     when = f"{'broken off ' * each.has_crashed}{ago(each.seconds)}"
     try:
         found = session_summary(each.path)
     except PresetError as error:
-        return Entry(each.name, None, False, str(error), each.path, f"damaged, {when}")
-    return Entry(found.preset.name, found.preset, False, session=each.path, place=f"{_place(found)}, {when}")
+        return PickerItem(each.name, None, False, str(error), each.path, f"damaged, {when}")
+    return PickerItem(found.preset.name, found.preset, False, session=each.path, place=f"{_place(found)}, {when}")
 
 
 def _place(of: SessionSummary) -> str:
     return f"step {count(of.step)}" + f", branch {of.branch} of {of.branches}" * (of.branches > 1)
 
 
-def examples_of(entry: Entry) -> str:
+def examples_of(entry: PickerItem) -> str:
     """How many examples a preset has; of a file that cannot be used, what is wrong."""
     if entry.preset is None:
         return ""
@@ -89,7 +89,7 @@ def examples_of(entry: Entry) -> str:
         return safe(str(error))
 
 
-def picture_of(entry: Entry, width: int, height: int) -> list[str]:
+def picture_of(entry: PickerItem, width: int, height: int) -> list[str]:
     """The data as a small picture; nothing where it cannot be had at once."""
     try:
         found = _data(entry)
@@ -98,7 +98,7 @@ def picture_of(entry: Entry, width: int, height: int) -> list[str]:
     return data_picture(found[0], _classes(entry, found), width, height) if found else []
 
 
-def _classes(entry: Entry, found: Data) -> Classes | None:
+def _classes(entry: PickerItem, found: Data) -> Classes | None:
     """What the targets of a preset are."""
     assert entry.preset
     network, targets = entry.preset.network, [data.y for data in found if data]
@@ -106,7 +106,7 @@ def _classes(entry: Entry, found: Data) -> Classes | None:
     return classes_of(entry.preset.training.loss, last, targets)
 
 
-def _counted(entry: Entry) -> str:
+def _counted(entry: PickerItem) -> str:
     """The rows of a file; nothing where there is none that can be read at once."""
     found = _data(entry) if entry.preset and entry.preset.data.file else None
     if not found:
@@ -117,7 +117,7 @@ def _counted(entry: Entry) -> str:
     return f"{count(len(train) + (len(test) if test else 0))} examples{held_out}{origin}"
 
 
-def _data(entry: Entry) -> Data | None:
+def _data(entry: PickerItem) -> Data | None:
     """What there is to train on and to test on; None where it would take long."""
     if entry.preset is None:
         return None
@@ -133,8 +133,8 @@ def _read(target: str) -> Data:
     return examples(find(target), folder_of(target))
 
 
-def _entry(name: str, *, is_own: bool) -> Entry:
+def _entry(name: str, *, is_own: bool) -> PickerItem:
     try:
-        return Entry(name, read_preset(user_path(name)) if is_own else find(name), is_own)
+        return PickerItem(name, read_preset(user_path(name)) if is_own else find(name), is_own)
     except PresetError as error:
-        return Entry(name, None, is_own, str(error))
+        return PickerItem(name, None, is_own, str(error))

@@ -11,8 +11,8 @@ from ..dashboard.action import Action, Group
 from ..keymap import bindings
 from ..terminal.log import defect
 from ..text.explanation import DECIMALS, explanation_page
-from ..text.factors import factors_page, steps_of
-from ..text.resolve import explained
+from ..text.factors import factor_steps, factors_page
+from ..text.resolve import explain_shown
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .page_view import ENTER
@@ -161,7 +161,7 @@ class ExplainPanel(PagePanel):
         """The route that is looked at, or that the factors have come to; None for all."""
         factor, found = self.view.factor, self._explanation
         if factor and isinstance(found, Explanation) and len(found.routes) > 1:
-            steps = steps_of(found)
+            steps = factor_steps(found)
             return steps[min(factor, len(steps)) - 1].route
         return self._route
 
@@ -170,7 +170,7 @@ class ExplainPanel(PagePanel):
         if view.snapshot is None or view.trainer is None or view.quantity is None:
             return None
         try:
-            return explained(view.trainer, view.snapshot, view.quantity)
+            return explain_shown(view.trainer, view.snapshot, view.quantity)
         except (ValueError, IndexError) as error:
             return str(error)
 

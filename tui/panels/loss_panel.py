@@ -20,10 +20,10 @@ from ..dashboard.action import Action, Group, perform
 from ..dashboard.view import View
 from ..keymap import bindings
 from ..terminal.log import defect, or_defect
-from ..text.chart import Kind, chart, kinds_of, title_of
+from ..text.chart import ChartKind, chart, kinds_of, title_of
 from ..text.numbers import count
 from ..text.plot import COLOURS
-from ..text.readout import nearest, neighbour, readout, steps_of
+from ..text.readout import chart_steps, nearest, neighbour, readout
 from .page_view import ENTER, cursor_key
 from .panel_spec import PanelSpec
 
@@ -60,7 +60,7 @@ class LossPanel(Widget, can_focus=True):
 
     view: var[View] = var(View())
     """Set from above."""
-    kind: var[Kind] = var(Kind.LOSS)
+    kind: var[ChartKind] = var(ChartKind.LOSS)
     """Which chart is drawn."""
     mark: var[int | None] = var(None)
     """The step whose values are told."""
@@ -79,7 +79,7 @@ class LossPanel(Widget, can_focus=True):
 
     def shows(self) -> tuple[object, ...]:
         """The curves; or the activations of a step."""
-        return (self.view.curves, self.view.snapshot if self.kind is Kind.ACTIVATIONS else None)
+        return (self.view.curves, self.view.snapshot if self.kind is ChartKind.ACTIVATIONS else None)
 
     def watch_view(self) -> None:
         """Draw now, or soon, where the chart would be another one."""
@@ -167,7 +167,7 @@ class LossPanel(Widget, can_focus=True):
 
     def _catch_up(self) -> None:
         width, height = self.size
-        if not self.view.curves.train and self.kind is not Kind.ACTIVATIONS:
+        if not self.view.curves.train and self.kind is not ChartKind.ACTIVATIONS:
             self._strips = [Strip([Segment("no loss yet: the first comes after the forward pass")])]
             self.refresh()
             return
@@ -183,21 +183,21 @@ class LossPanel(Widget, can_focus=True):
         self.refresh()
 
     def _chart(self, width: int, height: int) -> list[str]:
-        a = _activations(self.view.snapshot) if self.view.snapshot and self.kind is Kind.ACTIVATIONS else ()
+        a = _activations(self.view.snapshot) if self.view.snapshot and self.kind is ChartKind.ACTIVATIONS else ()
         has_colours = not self.app.no_color
         lines = chart(self.view.curves, width, height, self.kind, a, has_colours=has_colours, mark=self.mark)
         self._first_line = lines[0]
         return lines
 
     def _steps(self) -> list[int]:
-        return steps_of(self.view.curves, self.kind, 2 * self.size.width)
+        return chart_steps(self.view.curves, self.kind, 2 * self.size.width)
 
     def _tell(self) -> None:
         self.border_subtitle = or_defect(self._told)
 
     def _told(self) -> str:
         """The values at the step that is looked at; of activations, when they are from."""
-        if self.kind is Kind.ACTIVATIONS:
+        if self.kind is ChartKind.ACTIVATIONS:
             return f"step {count(self.view.snapshot.step)}" if self.view.snapshot else ""
         return (
             "" if self.mark is None else readout(self.view.curves, self.kind, self.mark, self.view.decimals or DECIMALS)

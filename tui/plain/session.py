@@ -21,7 +21,7 @@ from ..text.captions import dead_text
 from ..text.explanation import explanation_text
 from ..text.narration import Narration
 from ..text.numbers import count, plain
-from ..text.resolve import explained
+from ..text.resolve import explain_shown
 from ..text.safe import safe
 
 FIRST = Stage(Phase.FORWARD, 0)
@@ -150,7 +150,7 @@ class PlainSession:
 
     def explain(self, rest: str) -> Iterator[str]:
         """Tell where a number comes from."""
-        found = explained(self._debugger.timeline.trainer, self._snapshot, Quantity.parse(rest))
+        found = explain_shown(self._debugger.timeline.trainer, self._snapshot, Quantity.parse(rest))
         yield explanation_text(found, self._notation, self._decimals)
 
     def check(self, rest: str) -> Iterator[str]:

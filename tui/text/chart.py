@@ -16,7 +16,7 @@ BINS = 24
 """Of a histogram."""
 
 
-class Kind(Enum):
+class ChartKind(Enum):
     """What a chart is of, and its title."""
 
     LOSS = "Loss"
@@ -29,7 +29,7 @@ class Kind(Enum):
     @property
     def is_log(self) -> bool:
         """Whether its upper values are logarithms."""
-        return self in (Kind.LOG_LOSS, Kind.GRADIENTS, Kind.RATIOS)
+        return self in (ChartKind.LOG_LOSS, ChartKind.GRADIENTS, ChartKind.RATIOS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,7 @@ def chart(
     curves: Curves,
     width: int,
     height: int,
-    kind: Kind = Kind.LOSS,
+    kind: ChartKind = ChartKind.LOSS,
     a: Sequence[Array] = (),
     *,
     has_colours: bool = True,
@@ -87,7 +87,7 @@ def chart(
         has_colours: without them each layer's curve is drawn with its number.
         mark: a step that somebody looks at.
     """
-    if kind is Kind.ACTIVATIONS:
+    if kind is ChartKind.ACTIVATIONS:
         return _histogram(a, width, height, has_colours=has_colours)
     value = logarithm if kind.is_log else float
     drawn = [(each, _drawable(each.points, 2 * width, value)) for each in SERIES_OF[kind](curves)]
@@ -105,18 +105,18 @@ def chart(
     return plot.text()
 
 
-def kinds_of(curves: Curves) -> list[Kind]:
+def kinds_of(curves: Curves) -> list[ChartKind]:
     """The charts that have something to show, and the loss."""
     found = [kind for kind in SERIES_OF if any(each.points for each in SERIES_OF[kind](curves))]
-    return [*(found or [Kind.LOSS]), Kind.ACTIVATIONS]
+    return [*(found or [ChartKind.LOSS]), ChartKind.ACTIVATIONS]
 
 
-def title_of(curves: Curves, kind: Kind) -> str:
+def title_of(curves: Curves, kind: ChartKind) -> str:
     """The title of a chart: a single curve is named there, several in the legend."""
     shown = [each for each in SERIES_OF[kind](curves) if each.points] if kind in SERIES_OF else []
     if len(shown) != 1 or not shown[0].name:
         return kind.value
-    return f"{shown[0].name.capitalize()}{', logarithmic' if kind is Kind.LOG_LOSS else ''}"
+    return f"{shown[0].name.capitalize()}{', logarithmic' if kind is ChartKind.LOG_LOSS else ''}"
 
 
 def _losses(curves: Curves) -> Iterator[ChartLine]:
@@ -154,12 +154,12 @@ def _by_layer(layers: Sequence[Sequence[Point]]) -> Iterator[ChartLine]:
     yield from (ChartLine(f"series{n % SERIES}", f"layer {n + 1}", points) for n, points in enumerate(layers))
 
 
-SERIES_OF: dict[Kind, Callable[[Curves], Iterator[ChartLine]]] = {
-    Kind.LOSS: _losses,
-    Kind.LOG_LOSS: _losses,
-    Kind.ACCURACY: _accuracies,
-    Kind.GRADIENTS: _gradients,
-    Kind.RATIOS: _ratios,
+SERIES_OF: dict[ChartKind, Callable[[Curves], Iterator[ChartLine]]] = {
+    ChartKind.LOSS: _losses,
+    ChartKind.LOG_LOSS: _losses,
+    ChartKind.ACCURACY: _accuracies,
+    ChartKind.GRADIENTS: _gradients,
+    ChartKind.RATIOS: _ratios,
 }
 """The curves of each chart over the steps."""
 

@@ -40,7 +40,7 @@ class Piece(NamedTuple):
     """It is a symbol or a number of the network, not a sign."""
 
 
-def pieces(node: Node, show: Show, place: int = SUM, *, leading: bool = True) -> Iterator[Piece]:
+def equation_pieces(node: Node, show: Show, place: int = SUM, *, leading: bool = True) -> Iterator[Piece]:
     """An expression in a place; a minus needs no parentheses where it leads."""
     match node:
         case Term(quantity=quantity):
@@ -69,7 +69,7 @@ def literal(number: Number) -> str:
     return number.text or short(number.value)
 
 
-def shortened(nodes: Sequence[Node]) -> list[Node | None]:
+def shorten_sum(nodes: Sequence[Node]) -> list[Node | None]:
     """Terms of a sum; None stands for those that are left out of a long one."""
     if len(nodes) <= MOST_TERMS:
         return list(nodes)
@@ -79,27 +79,27 @@ def shortened(nodes: Sequence[Node]) -> list[Node | None]:
 def _compound(node: Node, show: Show, *, leading: bool) -> Iterator[Piece]:
     match node:
         case Sum(terms):
-            for n, term in enumerate(shortened(terms)):
+            for n, term in enumerate(shorten_sum(terms)):
                 yield from [Piece(" + ")] if n else []
                 first = leading and n == 0
-                yield from pieces(term, show, PRODUCT if n else SUM, leading=first) if term else [Piece("…")]
+                yield from equation_pieces(term, show, PRODUCT if n else SUM, leading=first) if term else [Piece("…")]
         case Difference(left, right):
-            yield from pieces(left, show, SUM, leading=leading)
+            yield from equation_pieces(left, show, SUM, leading=leading)
             yield Piece(f" {MINUS} ")
-            yield from pieces(right, show, PRODUCT, leading=False)
+            yield from equation_pieces(right, show, PRODUCT, leading=False)
         case Negative(term):
             yield Piece(MINUS)
-            yield from pieces(term, show, PRODUCT, leading=False)
+            yield from equation_pieces(term, show, PRODUCT, leading=False)
         case Product(factors):
             for n, factor in enumerate(factors):
                 yield from [Piece(" · ")] if n else []
-                yield from pieces(factor, show, PRODUCT, leading=leading and n == 0)
+                yield from equation_pieces(factor, show, PRODUCT, leading=leading and n == 0)
         case Quotient(top, bottom):
-            yield from pieces(top, show, FACTOR, leading=leading)
+            yield from equation_pieces(top, show, FACTOR, leading=leading)
             yield Piece(" / ")
-            yield from pieces(bottom, show, FACTOR, leading=False)
+            yield from equation_pieces(bottom, show, FACTOR, leading=False)
         case Power(base, exponent):
-            yield from pieces(base, show, POWER, leading=False)
+            yield from equation_pieces(base, show, POWER, leading=False)
             yield from _exponent(exponent, show)
 
 
@@ -108,7 +108,7 @@ def _exponent(exponent: Node, show: Show) -> Iterator[Piece]:
         yield Piece("²" if exponent.value == 2.0 else "³")
     else:
         yield Piece("^")
-        yield from pieces(exponent, show, POWER, leading=False)
+        yield from equation_pieces(exponent, show, POWER, leading=False)
 
 
 def _function(name: str, arguments: tuple[Node, ...], show: Show) -> Iterator[Piece]:
@@ -116,7 +116,7 @@ def _function(name: str, arguments: tuple[Node, ...], show: Show) -> Iterator[Pi
     yield Piece(begin)
     for n, argument in enumerate(arguments):
         yield from [Piece(", ")] if n else []
-        yield from pieces(argument, show, leading=name != "ln1p")
+        yield from equation_pieces(argument, show, leading=name != "ln1p")
     yield Piece(end)
 
 

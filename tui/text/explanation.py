@@ -8,8 +8,8 @@ from ...core.explaining.explanation import Contribution, Explanation, Route
 from ...core.functions.formula import Equation, Term
 from ...core.quantities.notation import Labels, Notation
 from ...core.quantities.quantity import Quantity
-from .equation import Piece, pieces, value_text
-from .latex import display, document, equation_lines, escaped, number
+from .equation import Piece, equation_pieces, value_text
+from .latex import display, document, equation_lines, escape_latex, latex_number
 from .latex import latex as latex_of
 from .numbers import count, percent, plain, signed
 from .spans import Line, Lines, Span, heading, label
@@ -111,13 +111,13 @@ def explanation_latex(explanation: Explanation, notation: Notation, decimals: in
         parts.append(f"Over {len(explanation.routes)} routes:\n{routes}")
     if explanation.contributions:
         rows = [
-            rf"{_who(each)} & ${number(signed(each.value, decimals).strip())}$ \\"
+            rf"{_who(each)} & ${latex_number(signed(each.value, decimals).strip())}$ \\"
             for each in _largest(explanation.contributions)
         ]
         table = "\\begin{tabular}{lr}\n" + "\n".join(rows) + "\n\\end{tabular}"
         parts.append(table + _left_out(explanation.contributions))
-    notes = [escaped(explanation.note)] if explanation.note else []
-    value = f"${labels.latex(explanation.quantity)} = {number(plain(explanation.value, decimals))}$"
+    notes = [escape_latex(explanation.note)] if explanation.note else []
+    value = f"${labels.latex(explanation.quantity)} = {latex_number(plain(explanation.value, decimals))}$"
     return document(_place(explanation), [value, *parts, *notes])
 
 
@@ -143,8 +143,8 @@ def _write_equation(writer: Writer, equation: Equation, labels: Labels, decimals
     """Symbols, the numbers below them, and the result below those."""
     left = labels.text(equation.left)
     indent = " " * len(left)
-    symbols = list(pieces(equation.expression, lambda term: labels.text(term.symbol)))
-    numbers = list(pieces(equation.expression, lambda term: value_text(term, decimals)))
+    symbols = list(equation_pieces(equation.expression, lambda term: labels.text(term.symbol)))
+    numbers = list(equation_pieces(equation.expression, lambda term: value_text(term, decimals)))
     result = [Piece(value_text(Term(equation.left, equation.value), decimals), term=True)]
     writer.write(heading(left), Span(" ← " if equation.assigns else " = "), expression=symbols, linked=True)
     seen = [_joined(symbols)]
@@ -169,21 +169,21 @@ def _write_routes(writer: Writer, explanation: Explanation, labels: Labels, deci
 
 
 def _route_pieces(route: Route, decimals: int) -> list[Piece]:
-    return list(pieces(route.product, lambda term: value_text(term, decimals)))
+    return list(equation_pieces(route.product, lambda term: value_text(term, decimals)))
 
 
 def _along(route: Route, labels: Labels) -> str:
     """The factors of a route in symbols."""
-    return _joined(pieces(route.product, lambda term: labels.text(term.symbol)))
+    return _joined(equation_pieces(route.product, lambda term: labels.text(term.symbol)))
 
 
 def _route_lines(explanation: Explanation, labels: Labels, decimals: int) -> list[str]:
     lines = []
     for route in explanation.routes:
         lines.append("&" + latex_of(route.product, lambda term: labels.latex(term.symbol)))
-        numbers = latex_of(route.product, lambda term: number(value_text(term, decimals)))
-        lines.append(rf"&\quad = {numbers} = {number(plain(route.value, decimals))}")
-    return [*lines, rf"&\text{{sum}} = {number(plain(explanation.value, decimals))}"]
+        numbers = latex_of(route.product, lambda term: latex_number(value_text(term, decimals)))
+        lines.append(rf"&\quad = {numbers} = {latex_number(plain(route.value, decimals))}")
+    return [*lines, rf"&\text{{sum}} = {latex_number(plain(explanation.value, decimals))}"]
 
 
 def _write_contributions(

@@ -16,7 +16,7 @@ class FactorStep(NamedTuple):
     factor: int
 
 
-def steps_of(explanation: Explanation) -> list[FactorStep]:
+def factor_steps(explanation: Explanation) -> list[FactorStep]:
     """All factors in the order in which they are walked, route after route."""
     return [FactorStep(n, k) for n, route in enumerate(_routes(explanation)) for k in range(len(route))]
 
@@ -24,7 +24,7 @@ def steps_of(explanation: Explanation) -> list[FactorStep]:
 def factors_page(explanation: Explanation, notation: Notation, shown: int, decimals: int) -> Lines:
     """The factors up to a number of them."""
     labels, routes = explanation.network.names.labels(notation), _routes(explanation)
-    steps = steps_of(explanation)[:shown]
+    steps = factor_steps(explanation)[:shown]
     lines: list[Line] = [_title(explanation, labels, len(steps))]
     total = 0.0
     for n in sorted({step.route for step in steps}):
@@ -32,7 +32,7 @@ def factors_page(explanation: Explanation, notation: Notation, shown: int, decim
         words = f"route {n + 1} of {len(routes)}" if len(routes) > 1 else ""
         lines += [[], *_route_lines(factors, labels, words, decimals)]
         total += _product(factors)
-    if len(steps) == len(steps_of(explanation)):
+    if len(steps) == len(factor_steps(explanation)):
         words = "sum of the routes" if len(routes) > 1 else "product"
         own = f"   the engine's own: {plain(explanation.value, decimals)}"
         lines += [[], [heading(f"{words} = {plain(total, decimals)}"), label(own)]]
@@ -42,7 +42,7 @@ def factors_page(explanation: Explanation, notation: Notation, shown: int, decim
 def _title(explanation: Explanation, labels: Labels, shown: int) -> Line:
     name = labels.text(explanation.quantity)
     where = f"   {explanation.quantity}, step {count(explanation.step)}"
-    return [heading(name), label(f"{where}   factor {shown} of {len(steps_of(explanation))}")]
+    return [heading(name), label(f"{where}   factor {shown} of {len(factor_steps(explanation))}")]
 
 
 def _route_lines(factors: tuple[Term, ...], labels: Labels, words: str, decimals: int) -> list[Line]:

@@ -16,7 +16,7 @@ from ...core.functions.formula import (
     Term,
 )
 from ...core.quantities.notation import Labels
-from .equation import FACTOR, PRODUCT, SUM, Show, literal, shortened, value_text
+from .equation import FACTOR, PRODUCT, SUM, Show, literal, shorten_sum, value_text
 from .numbers import MINUS
 
 ROOM = 4
@@ -48,10 +48,10 @@ TAIL = "\\end{document}\n"
 
 def document(title: str, body: Iterable[str]) -> str:
     """A document of its own."""
-    return f"{HEAD}\\section*{{{escaped(title)}}}\n\n" + "\n\n".join(body) + f"\n\n{TAIL}"
+    return f"{HEAD}\\section*{{{escape_latex(title)}}}\n\n" + "\n\n".join(body) + f"\n\n{TAIL}"
 
 
-def escaped(text: str) -> str:
+def escape_latex(text: str) -> str:
     """Text in which nothing is a command; a character that the fonts lack is a question mark."""
     return "".join(SIGNS.get(each, each if each.isprintable() and each < "\u0180" else "?") for each in text)
 
@@ -68,12 +68,12 @@ def equation_lines(equation: Equation, labels: Labels, decimals: int, *, answers
     lines = [f"{labels.latex(equation.left)} &{sign} {symbols}"]
     if not answers:
         return [*lines, r"&= \underline{\hspace{4cm}}"]
-    numbers = latex(equation.expression, lambda term: number(value_text(term, decimals)))
-    result = number(value_text(Term(equation.left, equation.value), decimals))
+    numbers = latex(equation.expression, lambda term: latex_number(value_text(term, decimals)))
+    result = latex_number(value_text(Term(equation.left, equation.value), decimals))
     return lines + [f"&= {each}" for each in dict.fromkeys((numbers, result)) if each != symbols]
 
 
-def number(text: str) -> str:
+def latex_number(text: str) -> str:
     """A number as mathematics writes it."""
     text = text.replace(MINUS, "-")
     digits, _, exponent = text.partition("e")
@@ -90,7 +90,7 @@ def latex(node: Node, show: Show, place: int = SUM, *, leading: bool = True) -> 
         case Number():
             return _atom(_literal(node), leading)
         case Sum(terms):
-            return _in(_sum(shortened(terms), show, leading=leading or place > SUM, breaks=place == SUM), place > SUM)
+            return _in(_sum(shorten_sum(terms), show, leading=leading or place > SUM, breaks=place == SUM), place > SUM)
         case Difference(left, right):
             first = latex(left, show, leading=leading) if place == SUM else _unbroken(left, show)
             return _in(f"{first} - {latex(right, show, PRODUCT, leading=False)}", place > SUM)
@@ -121,7 +121,7 @@ def _sum(terms: list[Node | None], show: Show, *, leading: bool, breaks: bool) -
 def _unbroken(node: Node, show: Show) -> str:
     """An expression within another, where no line can end."""
     if isinstance(node, Sum):
-        return _sum(shortened(node.terms), show, leading=True, breaks=False)
+        return _sum(shorten_sum(node.terms), show, leading=True, breaks=False)
     if isinstance(node, Difference) and isinstance(node.left, Sum):
         left = _unbroken(node.left, show)
         return f"{left} - {latex(node.right, show, PRODUCT, leading=False)}"
@@ -147,7 +147,7 @@ def _function(name: str, arguments: list[str]) -> str:
 
 def _literal(node: Number) -> str:
     words = {"½": r"\tfrac{1}{2}", "√(2/π)": r"\sqrt{2/\pi}"}
-    return words.get(node.text) or number(literal(node))
+    return words.get(node.text) or latex_number(literal(node))
 
 
 def _atom(text: str, leading: bool) -> str:

@@ -13,7 +13,7 @@ Cell: TypeAlias = tuple[str, str]
 """The colour, as the parameters of its sequence, and a character of one column."""
 
 
-class Entry(NamedTuple):
+class LegendEntry(NamedTuple):
     """What a curve is drawn with, and of what it is."""
 
     colour: int
@@ -21,13 +21,13 @@ class Entry(NamedTuple):
     label: str
 
 
-def with_legend(lines: Sequence[str], entries: Sequence[Entry]) -> list[str]:
+def with_legend(lines: Sequence[str], entries: Sequence[LegendEntry]) -> list[str]:
     """The lines of a chart, which have colour sequences, with a legend where there is room within the frame."""
     rows, columns = within(lines)
     high, wide = len(entries), max((len(_plain(entry)) for entry in entries), default=0)
     if not entries or len(rows) < high or len(columns) < wide:
         return list(lines)
-    cells = [list(cells_of(line)) for line in lines]
+    cells = [list(chart_cells(line)) for line in lines]
     tops, lefts = (rows.start, rows.stop - high), (columns.start, columns.stop - wide)
     corners = [[row[left : left + wide] for row in cells[top : top + high]] for top in tops for left in lefts]
     best = min(range(len(corners)), key=lambda n: _hidden(corners[n]))
@@ -37,7 +37,7 @@ def with_legend(lines: Sequence[str], entries: Sequence[Entry]) -> list[str]:
     return [line_of(row) if n in range(top, top + high) else lines[n] for n, row in enumerate(cells)]
 
 
-def cells_of(line: str) -> Iterator[Cell]:
+def chart_cells(line: str) -> Iterator[Cell]:
     """The cells of a line with colour sequences."""
     first, *coloured = SEQUENCE.split(line)
     yield from ((PLAIN, each) for each in first)
@@ -63,12 +63,12 @@ def _hidden(corner: Sequence[Sequence[Cell]]) -> int:
     return sum(not text.isspace() for row in corner for _, text in row)
 
 
-def _cells(entry: Entry, wide: int) -> Iterator[Cell]:
+def _cells(entry: LegendEntry, wide: int) -> Iterator[Cell]:
     plain = _plain(entry).ljust(wide)
     at = plain.index(entry.marker)
     for n, text in enumerate(plain):
         yield (f"38;5;{entry.colour}" if n in (at, at + 1) else PLAIN), text
 
 
-def _plain(entry: Entry) -> str:
+def _plain(entry: LegendEntry) -> str:
     return f" {entry.marker * 2} {entry.label} "

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .legend import SEQUENCE, Entry, with_legend
+from .legend import SEQUENCE, LegendEntry, with_legend
 from .numbers import count, short
 from .spans import Line, Lines, Span
 from .turns import Drawn, in_turns
@@ -40,7 +40,7 @@ class Plot:
         self._figure.plot_size(width, height)
         self._figure.theme("clear")
         self._curves: list[Drawn] = []
-        self._entries: list[Entry] = []
+        self._entries: list[LegendEntry] = []
 
     def curve(
         self, x: Sequence[float], y: Sequence[float], name: str, label: str | None = None, marker: str = "braille"
@@ -49,7 +49,7 @@ class Plot:
         self._figure.plot(list(x), list(y), marker=marker, color=COLOURS[name])
         self._curves.append(Drawn(np.array(x, float), np.array(y, float), marker, COLOURS[name]))
         if label:
-            self._entries.append(Entry(COLOURS[name], SHOWN.get(marker, marker), label))
+            self._entries.append(LegendEntry(COLOURS[name], SHOWN.get(marker, marker), label))
 
     def points(self, x: Sequence[float], y: Sequence[float], name: str, marker: str) -> None:
         """Mark points in the colour of a name."""

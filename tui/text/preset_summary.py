@@ -30,10 +30,10 @@ def facts(preset: Preset) -> list[tuple[str, str]]:
 
 def size(network: NetworkTable) -> str:
     """The layers, and the number of parameters."""
-    return f"{'-'.join(map(str, network.layers))}, {count(parameters(network))} parameters"
+    return f"{'-'.join(map(str, network.layers))}, {count(parameter_count(network))} parameters"
 
 
-def parameters(network: NetworkTable) -> int:
+def parameter_count(network: NetworkTable) -> int:
     """How many numbers are learnt, or could be."""
     biases = {"per-neuron": sum(network.layers[1:]), "shared": len(network.layers) - 1, "none": 0}[network.bias]
     return sum(n_in * n_out for n_in, n_out in pairwise(network.layers)) + biases

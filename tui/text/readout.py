@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from ...core.metrics.series import Point, downsample
-from .chart import SERIES_OF, ChartLine, Curves, Kind
+from .chart import SERIES_OF, ChartKind, ChartLine, Curves
 from .legend import SEQUENCE
 from .numbers import count, plain
 
@@ -13,7 +13,7 @@ CORNERS = "┌┐"
 """Of the frame that a chart has, in its first line."""
 
 
-def steps_of(curves: Curves, kind: Kind, most: int) -> list[int]:
+def chart_steps(curves: Curves, kind: ChartKind, most: int) -> list[int]:
     """The steps at which a chart has points, in their order: of each curve at most so many."""
     return sorted({step for each in _series(curves, kind) for step, _ in downsample(each.points, most)})
 
@@ -34,14 +34,14 @@ def nearest(steps: Sequence[int], column: int, first_line: str) -> int | None:
     return min(steps, key=lambda step: abs(step - wanted))
 
 
-def readout(curves: Curves, kind: Kind, step: int, decimals: int) -> str:
+def readout(curves: Curves, kind: ChartKind, step: int, decimals: int) -> str:
     """The step, and what each curve has come to by then."""
     values = [(each.full_name, _at(each.points, step)) for each in _series(curves, kind)]
     told = [f"{label} {plain(value, decimals)}" for label, value in values if value is not None]
     return "  ".join([f"step {count(step)}", *told])
 
 
-def _series(curves: Curves, kind: Kind) -> list[ChartLine]:
+def _series(curves: Curves, kind: ChartKind) -> list[ChartLine]:
     return list(SERIES_OF[kind](curves)) if kind in SERIES_OF else []
 
 

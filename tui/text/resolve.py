@@ -7,7 +7,7 @@ from ...core.quantities.quantity import MOVED, OF_THE_BATCH, Kind, Quantity, Whe
 from ...core.training.trainer import Trainer
 
 
-def explained(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Explanation:
+def explain_shown(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Explanation:
     """Where a number that a snapshot shows comes from.
 
     Raises:

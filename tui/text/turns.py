@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.functions.arrays import Array
-from .legend import cells_of, line_of, within
+from .legend import chart_cells, line_of, within
 
 TURN = 3
 """Columns of a turn."""
@@ -35,7 +35,7 @@ def in_turns(lines: Sequence[str], curves: Sequence[Drawn]) -> list[str]:
         return list(lines)
     passed = _passed(curves, len(rows), len(columns))
     shared = np.argwhere(passed.sum(axis=0) > 1)
-    cells = {row: list(cells_of(lines[rows[row]])) for row in np.unique(shared[:, 0]).tolist()}
+    cells = {row: list(chart_cells(lines[rows[row]])) for row in np.unique(shared[:, 0]).tolist()}
     colours = {f"38;5;{each.colour}" for each in curves}
     for row, column in shared.tolist():
         here = np.flatnonzero(passed[:, row, column]).tolist()

@@ -1,5 +1,6 @@
 """A worksheet: a whole update by hand, to fill in, or with the answers."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,13 +13,14 @@ from ...core.training.events import BackwardPass
 from ...core.training.trainer import Trainer
 from .equation import value_text
 from .explanation import markdown_equation
-from .latex import display, document, equation_lines, escaped, number
-from .markdown import escaped as escaped_in_markdown
+from .latex import display, document, equation_lines, escape_latex, latex_number
 from .numbers import count, short
 
 MOST_PARAMETERS = 100
 MOST_EXAMPLES = 10
 GIVEN = (Kind.X, Kind.Y, Kind.W, Kind.B)
+MARKS = re.compile(r"[\\`*_\[\]<>$~&|#!]|:(?=//)")
+"""What Markdown takes for markup."""
 
 
 class Section(NamedTuple):
@@ -56,7 +58,7 @@ def too_large(backward: BackwardPass) -> str | None:
 
 def worksheet_markdown(sheet: Worksheet) -> str:
     """A worksheet in Markdown."""
-    parts = [f"# {escaped_in_markdown(sheet.title)}", _introduction(sheet), "## Given"]
+    parts = [f"# {escape_markdown(sheet.title)}", _introduction(sheet), "## Given"]
     parts.append("$$\n\\begin{aligned}\n" + " \\\\\n".join(_given(sheet)) + "\n\\end{aligned}\n$$")
     for section in sections(sheet.trainer, sheet.backward):
         parts.append(f"## {section.heading}")
@@ -69,9 +71,9 @@ def worksheet_markdown(sheet: Worksheet) -> str:
 
 def worksheet_latex(sheet: Worksheet) -> str:
     """A worksheet as a LaTeX document of its own."""
-    parts = [escaped(_introduction(sheet)), r"\subsection*{Given}", display(_given(sheet))]
+    parts = [escape_latex(_introduction(sheet)), r"\subsection*{Given}", display(_given(sheet))]
     for section in sections(sheet.trainer, sheet.backward):
-        parts.append(rf"\subsection*{{{escaped(section.heading)}}}")
+        parts.append(rf"\subsection*{{{escape_latex(section.heading)}}}")
         parts += [
             display(equation_lines(equation, sheet.labels, sheet.decimals, answers=sheet.answers))
             for equation in section.equations
@@ -162,7 +164,7 @@ def _given(sheet: Worksheet) -> list[str]:
     known = {equation.left for equation in updates} | {term.symbol for term in terms}
     used = dict.fromkeys(term for equation in updates for term in terms_of(equation.expression))
     terms += [term for term in used if term.symbol not in known and _is_of_the_optimizer(term)]
-    return [f"{sheet.labels.latex(term.symbol)} &= {number(value_text(term, sheet.decimals))}" for term in terms]
+    return [f"{sheet.labels.latex(term.symbol)} &= {latex_number(value_text(term, sheet.decimals))}" for term in terms]
 
 
 def _is_of_the_optimizer(term: Term) -> bool:
@@ -171,3 +173,8 @@ def _is_of_the_optimizer(term: Term) -> bool:
     return isinstance(symbol, Letter) or (
         isinstance(symbol, Quantity) and symbol.kind is Kind.SLOT and symbol.when is When.NOW
     )
+
+
+def escape_markdown(text: str) -> str:
+    """Text in which nothing is markup, mathematics, a link, a picture or HTML."""
+    return MARKS.sub(r"\\\g<0>", text)

@@ -22,7 +22,7 @@ MOST_WEIGHTS = 64
 MOST_GAP = 3
 
 
-class Layout(NamedTuple):
+class DiagramLayout(NamedTuple):
     """What a picture spends its room on."""
 
     labels: bool
@@ -33,7 +33,12 @@ class Layout(NamedTuple):
     """Whether numbers of connections have no more columns than they need."""
 
 
-LAYOUTS = (Layout(True, 3, 4), Layout(False, 3, 0), Layout(False, 2, 0), Layout(False, 2, 0, True))
+LAYOUTS = (
+    DiagramLayout(True, 3, 4),
+    DiagramLayout(False, 3, 0),
+    DiagramLayout(False, 2, 0),
+    DiagramLayout(False, 2, 0, True),
+)
 """From the fullest to the sparest."""
 
 
@@ -48,7 +53,7 @@ class Zoom(IntEnum):
     """Its number."""
 
 
-class Room(NamedTuple):
+class DiagramRoom(NamedTuple):
     """Columns and rows of a panel."""
 
     width: int
@@ -94,7 +99,7 @@ class Diagram(Wide):
             x += width
         return begin or 0, spans
 
-    def fits(self, room: Room) -> bool:
+    def fits(self, room: DiagramRoom) -> bool:
         """Whether all of it can be seen."""
         return self.width <= room.width and self.height <= room.height
 
@@ -115,7 +120,7 @@ def diagram(
 
     Without a zoom it is as near as there is room for; and as many of the decimals are shown as there is room for.
     """
-    figures, room = NetworkValues(snapshot, example, lit, notation, gradients), Room(width, height)
+    figures, room = NetworkValues(snapshot, example, lit, notation, gradients), DiagramRoom(width, height)
     narrow: Diagram | None = None
     for drawn in _drawings(figures, room, zoom, _layouts(decimals)):
         if drawn.fits(room):
@@ -125,13 +130,15 @@ def diagram(
     return narrow or drawn
 
 
-def _layouts(decimals: int | None) -> Sequence[Layout]:
+def _layouts(decimals: int | None) -> Sequence[DiagramLayout]:
     """Those with more decimals than by themselves come first."""
     wanted = range(decimals or 0, LAYOUTS[0].decimals, -1)
     return [*(layout._replace(decimals=n) for n in wanted for layout in LAYOUTS[:2]), *LAYOUTS]
 
 
-def _drawings(figures: NetworkValues, room: Room, zoom: Zoom | None, layouts: Sequence[Layout]) -> Iterator[Diagram]:
+def _drawings(
+    figures: NetworkValues, room: DiagramRoom, zoom: Zoom | None, layouts: Sequence[DiagramLayout]
+) -> Iterator[Diagram]:
     """All ways to draw it, from the fullest to the sparest."""
     is_small = all(W.size <= MOST_WEIGHTS for W in figures.snapshot.state.W)
     if zoom is Zoom.NUMBERS or (zoom is None and is_small):
@@ -143,7 +150,7 @@ def _drawings(figures: NetworkValues, room: Room, zoom: Zoom | None, layouts: Se
         yield from (_patches(figures, room, cell) for cell in (2, 1))
 
 
-def _numbers(figures: NetworkValues, room: Room, rows: Sequence[Rows], layout: Layout) -> Diagram:
+def _numbers(figures: NetworkValues, room: DiagramRoom, rows: Sequence[Rows], layout: DiagramLayout) -> Diagram:
     layers = range(len(rows))
     neurons = [Neurons(figures, n, rows[n], layout.decimals, labels=layout.labels) for n in layers]
     wires = [Wires(figures, n, rows[n], rows[n + 1], layout.decimals, layout.stroke) for n in layers[:-1]]
@@ -156,7 +163,7 @@ def _numbers(figures: NetworkValues, room: Room, rows: Sequence[Rows], layout: L
     return Diagram(_alternate(neurons, wires), height, Zoom.NUMBERS)
 
 
-def numbers_rows(figures: NetworkValues, room: Room) -> list[Rows]:
+def numbers_rows(figures: NetworkValues, room: DiagramRoom) -> list[Rows]:
     """A row for each connection that leads to a neuron."""
     sizes = [len(values) for values in figures.values]
     layers = [Rows(sizes[0], gap=_gap(sizes[0], 1, room)).within(room.height, 1)]
@@ -166,7 +173,7 @@ def numbers_rows(figures: NetworkValues, room: Room) -> list[Rows]:
     return _disentangled(layers, room)
 
 
-def _disentangled(layers: list[Rows], room: Room) -> list[Rows]:
+def _disentangled(layers: list[Rows], room: DiagramRoom) -> list[Rows]:
     """The layers moved a little, so that no wire must run along a stroke."""
     best = layers
     for last in _moved(layers[-1], room):
@@ -179,7 +186,7 @@ def _disentangled(layers: list[Rows], room: Room) -> list[Rows]:
     return best
 
 
-def _moved(rows: Rows, room: Room) -> list[Rows]:
+def _moved(rows: Rows, room: DiagramRoom) -> list[Rows]:
     """A layer in all places where it fits, the nearest first."""
     last = max(1, room.height - rows.height)
     return [rows._replace(top=top) for top in sorted(range(1, last + 1), key=lambda top: abs(top - rows.top))]
@@ -201,7 +208,7 @@ def tangles(sources: Rows, targets: Rows) -> int:
     return len([k for k, entry in enumerate(entries) if entry and entry[1] < k])
 
 
-def _gap(count: int, each: int, room: Room) -> int:
+def _gap(count: int, each: int, room: DiagramRoom) -> int:
     """Empty rows between neurons, as many as there is room for; between groups of connections one, where that fits."""
     spare = room.height - 1 - count * each
     if each > 1:
@@ -220,7 +227,7 @@ def _widen(wires: Sequence[Wires], spare: int) -> None:
             given = given or taken > 0
 
 
-def _beads(figures: NetworkValues, room: Room, layout: Layout, spacing: int) -> Diagram:
+def _beads(figures: NetworkValues, room: DiagramRoom, layout: DiagramLayout, spacing: int) -> Diagram:
     sizes = [len(values) for values in figures.values]
     gap = 1 if max(sizes) * 2 + 1 <= room.height else 0
     top = Rows(max(sizes), gap=gap).within(room.height, 2).top
@@ -230,14 +237,14 @@ def _beads(figures: NetworkValues, room: Room, layout: Layout, spacing: int) -> 
     return Diagram(_alternate(neurons, bars), max(each.top + each.height for each in rows), Zoom.BEADS)
 
 
-def _patches(figures: NetworkValues, room: Room, cell: int) -> Diagram:
+def _patches(figures: NetworkValues, room: DiagramRoom, cell: int) -> Diagram:
     layers: list[Column] = [_patch(figures, n, room, cell) for n in range(len(figures.values))]
     height = max(2, *(each.height if isinstance(each, ShadePatch) else room.height for each in layers))
     arrows = [PatchArrow(figures, n, height // 2) for n in range(len(layers) - 1)]
     return Diagram(_alternate(layers, arrows), height, Zoom.PATCHES)
 
 
-def _patch(figures: NetworkValues, n: int, room: Room, cell: int) -> Column:
+def _patch(figures: NetworkValues, n: int, room: DiagramRoom, cell: int) -> Column:
     """A layer's neurons with their values where they fit, else as shades."""
     rows = Rows(len(figures.values[n])).within(room.height, 1)
     if rows.top + rows.height <= room.height:

@@ -16,7 +16,7 @@ from ..style_names import CLASSES, SHADES
 from .bounds import Bounds, bounds
 from .marks import Marks, marks
 from .neuron_choice import Neuron, value_range
-from .pixels import GLYPHS, Whole, coloured, joined, named, plain, shades
+from .pixels import GLYPHS, Whole, coloured, joined, named, plain_pixels, shades
 
 WORK = 20_000_000
 """The most multiplications of a drawing; a large network is asked at fewer points."""
@@ -74,7 +74,7 @@ class Decision:
     def _cells(self) -> list[list[Span]]:
         numbers = self._numbers()
         if not self.has_colours:
-            return plain(numbers, GLYPHS)
+            return plain_pixels(numbers, GLYPHS)
         return coloured(named("class" if self.is_winner else "shade", numbers))
 
     def _numbers(self) -> Whole:

@@ -8,7 +8,7 @@ import numpy as np
 from ....core.functions.arrays import Array
 from ..spans import Line, Span, heading, label
 from .batch import Batch
-from .pixels import GLYPHS, coloured, joined, named, plain, shades
+from .pixels import GLYPHS, coloured, joined, named, plain_pixels, shades
 
 SIDES = {64: 8}
 """The side of a picture of so many inputs."""
@@ -95,5 +95,5 @@ class Images:
 def image(pixels: Array, ends: tuple[float, float], name: str, *, has_colours: bool) -> list[Line]:
     """The lines of a picture in shades of one ladder."""
     numbers = shades(pixels, *ends)
-    cells = coloured(named(name, numbers)) if has_colours else plain(numbers, GLYPHS)
+    cells = coloured(named(name, numbers)) if has_colours else plain_pixels(numbers, GLYPHS)
     return [joined(row) for row in cells]

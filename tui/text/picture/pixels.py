@@ -39,7 +39,7 @@ def coloured(pixels: Pixels) -> list[list[Span]]:
     ]
 
 
-def plain(numbers: Whole, glyphs: str) -> list[list[Span]]:
+def plain_pixels(numbers: Whole, glyphs: str) -> list[list[Span]]:
     """The cells of a picture without colours: the glyph of each upper pixel, the ladder spread over the glyphs."""
     return [[Span(glyphs[number * len(glyphs) // SHADES]) for number in row] for row in numbers[::2].tolist()]
 
