@@ -69,4 +69,4 @@ def test_the_picker_says_how_the_file_of_an_own_preset_was_read(
 
     (mine,) = (each for each in picker_items() if each.target == "mine")
 
-    assert examples_of(mine) == "3 examples; d.csv: 3 rows, header, target y: 2 classes 0, 1"
+    assert examples_of(mine) == "3 examples; d.csv: 3 rows, header (x, y), target y: 2 classes 0, 1"
