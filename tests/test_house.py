@@ -61,7 +61,7 @@ def methods(cls: type) -> set[str]:
 
 
 def test_no_class_has_so_many_methods_that_nobody_knows_them() -> None:
-    classes = [found for _, _, found in definitions() if inspect.isclass(found)]
+    classes = [found for _, name, found in definitions() if inspect.isclass(found) and name not in LARGE]
     large = {
         f"{cls.__module__}.{cls.__name__}": len(methods(cls)) for cls in classes if len(methods(cls)) > MOST_METHODS
     }
