@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
+from typing import Any
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -14,6 +15,7 @@ from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.panels.page_view import PageView
+from nn_tui.tui.terminal.type_ahead import is_ready
 
 SMALL, LARGE = (80, 24), (120, 36)
 
@@ -35,6 +37,11 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     while not condition():
         assert monotonic() < end, "the condition did not come"
         await pilot.pause()
+
+
+async def until_shown(pilot: Pilot[None], kind: type[Screen[Any]]) -> None:
+    """Wait until a screen of this kind is there with all that is on it; before that nothing can be looked up."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind) and is_ready(pilot.app))
 
 
 def dashboard(pilot: Pilot[None]) -> Dashboard:

@@ -26,7 +26,7 @@ from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.terminal.type_ahead import is_ready
 
-from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, opened, text, until, where
+from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, opened, text, until, until_shown, where
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -321,7 +321,7 @@ async def test_the_help_and_the_palette_know_every_key() -> None:
     async with opened("3-4-1") as pilot:
         commands = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
         await pilot.press("question_mark")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+        await until_shown(pilot, Help)
         help_text = "\n".join(str(widget.render()) for widget in pilot.app.screen.query("#help Static"))
 
     for name in ("Run/pause", "Step", "Phase", "Epoch", "Reset", "Presets", "Rate up", "Rate down", "Help", "Quit"):

@@ -13,7 +13,7 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.panel_help import PanelHelp
 from nn_tui.tui.dialogs.picker_items import examples_of, picker_items
 
-from ..helpers.app import dashboard, drawn, until
+from ..helpers.app import dashboard, drawn, until, until_shown
 from ..helpers.quantities import quantity
 
 CASES = Path(__file__).parents[1] / "data" / "csv"
@@ -38,7 +38,7 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows_to_edit
         assert train.X[number, 0] == float(cells[row - 1][0])
 
         await pilot.press("f1")
-        await until(pilot, lambda: isinstance(app.screen, PanelHelp))
+        await until_shown(pilot, PanelHelp)
         assert f"The data are from {ORIGIN[:40]}" in " ".join(drawn(pilot).split())
 
         await pilot.press("escape")

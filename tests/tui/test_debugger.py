@@ -13,7 +13,19 @@ from nn_tui.tui.dialogs.help_dialog import Help
 from nn_tui.tui.dialogs.panel_help import PanelHelp
 from nn_tui.tui.panels.page_view import PageView
 
-from ..helpers.app import LARGE, SMALL, dashboard, opened, put_cursor_on, step_to, text, text_of, until, where
+from ..helpers.app import (
+    LARGE,
+    SMALL,
+    dashboard,
+    opened,
+    put_cursor_on,
+    step_to,
+    text,
+    text_of,
+    until,
+    until_shown,
+    where,
+)
 from ..helpers.quantities import quantity
 
 
@@ -70,7 +82,7 @@ async def test_a_weight_is_altered_and_going_back_undoes_it() -> None:
         shown = text(pilot, "network")
         await put_cursor_on(pilot, "w1[1,2]")
         await pilot.press("a")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Edit))
+        await until_shown(pilot, Edit)
         pilot.app.screen.query_one(Input).value = "0.75"
         await pilot.press("enter")
         await until(pilot, lambda: "+0.750000" in text(pilot, "parameters"))
@@ -86,7 +98,7 @@ async def test_what_is_no_number_is_refused_and_the_old_value_stays(typed: str) 
     async with opened("3-4-1", SMALL) as pilot:
         await put_cursor_on(pilot, "w1[1,2]")
         await pilot.press("a")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Edit))
+        await until_shown(pilot, Edit)
         pilot.app.screen.query_one(Input).value = typed
         await pilot.press("enter")
         await until(pilot, lambda: "expected" in str(pilot.app.screen.query_one("#edit-told").render()))
@@ -247,7 +259,7 @@ async def test_the_notation_is_the_presets_and_goes_round() -> None:
 async def test_f1_lists_the_keys_of_the_focused_panel() -> None:
     async with opened("3-4-1", SMALL) as pilot:
         await pilot.press("2", "f1")
-        await until(pilot, lambda: isinstance(pilot.app.screen, PanelHelp))
+        await until_shown(pilot, PanelHelp)
         shown = "\n".join(str(widget.render()) for widget in pilot.app.screen.query("Static"))
         assert "Parameters" in shown and "Explain" in shown and "Number below" in shown
 

@@ -26,7 +26,7 @@ from nn_tui.tui.dashboard.exporter import self_contained
 from nn_tui.tui.dashboard.view import curves_of
 from nn_tui.tui.dialogs.export_dialog import ITEMS, Export
 
-from ..helpers.app import LARGE, SMALL, dashboard, opened, step_to, until, where
+from ..helpers.app import LARGE, SMALL, dashboard, opened, step_to, until, until_shown, where
 from ..helpers.quantities import quantity
 from ..helpers.terminal import terminal
 
@@ -45,7 +45,7 @@ async def told(pilot: Pilot[None], words: str) -> None:
 async def take(pilot: Pilot[None], item: str, words: str = "written to") -> None:
     """Choose something by keys, and wait for what is said of it."""
     await pilot.press("E")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Export))
+    await until_shown(pilot, Export)
     await pilot.press(*["down"] * IDS.index(item), "enter")
     await told(pilot, words)
 
@@ -62,7 +62,7 @@ async def test_a_step_is_chosen_with_the_mouse(size: tuple[int, int], tmp_path: 
     async with opened("3-4-1", size) as pilot:
         await step_to(pilot, 2)
         await pilot.press("E")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Export))
+        await until_shown(pilot, Export)
         await pilot.click(OptionList, offset=(5, IDS.index("step-csv")))
         await told(pilot, "3-4-1-step-2.csv")
 

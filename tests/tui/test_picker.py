@@ -15,7 +15,7 @@ from nn_tui.tui.dialogs.new_network import NewNetwork
 from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.text.picture.layer_sketch import sketch
 
-from ..helpers.app import SMALL, dashboard, detail, opened, rows, text, until
+from ..helpers.app import SMALL, dashboard, detail, opened, rows, text, until, until_shown
 from ..helpers.command_line import NN_TUI
 
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
@@ -43,9 +43,9 @@ async def type_into(pilot: Pilot[None], field: str, value: str) -> None:
 
 
 async def form(pilot: Pilot[None]) -> None:
-    await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+    await until_shown(pilot, Picker)
     await pilot.press("n")
-    await until(pilot, lambda: isinstance(pilot.app.screen, NewNetwork))
+    await until_shown(pilot, NewNetwork)
 
 
 def test_own_presets_are_listed_and_a_broken_one_breaks_nothing(folder: Path) -> None:
@@ -73,7 +73,7 @@ async def test_the_list_has_every_preset_with_its_size(folder: Path) -> None:
 
 async def test_typing_filters_and_enter_opens(folder: Path) -> None:
     async with opened(None, SMALL) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await until_shown(pilot, Picker)
         await pilot.press(*"marks")
         await until(pilot, lambda: len(rows(pilot)) == 1)
         assert pilot.app.screen.query_one("#picker-filter", Input).value == "marks"
@@ -135,7 +135,7 @@ async def test_what_the_filter_has_just_taken_away_is_not_described(folder: Path
 
 async def test_a_broken_preset_says_why_and_stays_unopened(folder: Path) -> None:
     async with opened(None, SMALL) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await until_shown(pilot, Picker)
         await pilot.press("slash", *"broken", "enter")
         await until(pilot, lambda: bool(pilot.app._notifications))
 
@@ -203,7 +203,7 @@ async def test_what_is_wrong_in_the_form_is_told_there(folder: Path, field: str,
         await until(pilot, lambda: fault in told(pilot))
         assert isinstance(pilot.app.screen, NewNetwork)
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        await until_shown(pilot, Picker)
 
 
 async def test_data_from_a_file_has_a_field_of_its_own(folder: Path, tmp_path: Path) -> None:

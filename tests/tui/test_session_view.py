@@ -14,7 +14,7 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.session_view import SessionView
 from nn_tui.tui.dialogs.breakpoints_dialog import Breakpoints
 
-from ..helpers.app import LARGE, dashboard, opened, step_to, text, until, where
+from ..helpers.app import LARGE, dashboard, opened, step_to, text, until, until_shown, where
 
 PLACED = st.builds(Placed, st.sampled_from(FORMS).map(parse), st.booleans())
 VIEWS = st.builds(
@@ -56,5 +56,5 @@ async def test_a_session_has_the_example_the_notation_and_the_breakpoints() -> N
         await until(pilot, lambda: "step 9" in text(pilot, "status") and not dashboard(pilot).view.running)
         assert where(pilot)[0] == 9
         await pilot.press("k")
-        await until(pilot, lambda: isinstance(app.screen, Breakpoints))
+        await until_shown(pilot, Breakpoints)
         assert [str(each.prompt) for each in app.screen.query_one(OptionList).options] == ["● step 9"]
