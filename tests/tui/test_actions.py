@@ -13,6 +13,7 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.key_table import key_table
 from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS
 from nn_tui.tui.keymap import bindings, keymap
+from nn_tui.tui.panels.panel_spec import PanelSpec
 
 README = Path(__file__).parents[2] / "README.md"
 IDS = """
@@ -58,6 +59,13 @@ def test_each_action_has_its_words_and_a_key_of_its_own(owner: type) -> None:
         key for key, number in Counter(key for each in actions for key in each.keys.split(",")).items() if number > 1
     ]
     assert not twice, f"two actions of {owner.__name__} have these keys: {', '.join(twice)}"
+
+
+@pytest.mark.parametrize("spec", PANELS, ids=lambda spec: spec.name)
+def test_no_panel_takes_a_key_of_the_dashboard(spec: PanelSpec) -> None:
+    of_dashboard = {key for action in DASHBOARD_ACTIONS for key in action.keys.split(",")}
+    taken = [each.name for each in actions_of(spec.widget).values() if of_dashboard & set(each.keys.split(","))]
+    assert not taken, f"these actions of the {spec.name} panel hide a key of the dashboard: {', '.join(taken)}"
 
 
 def test_what_an_action_does_can_be_looked_up() -> None:

@@ -67,6 +67,7 @@ class Dashboard(BaseScreen[None]):
     answers: Answers
     exporter: Exporter
     verbs: Worker
+    recorder: Recorder
 
     class Later(Message):
         """Another thread has something to be done in this one; it waits for nobody, as the screen may be gone."""
