@@ -1,282 +1,347 @@
-"""The walk: from moment to moment through a timeline, forward and back, with no thread in it."""
+"""The debugger: a training step by step, forward and back, under changes and on branches, with no thread in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import isfinite
 
 from ..quantities.quantity import Quantity
 from ..quantities.values import value_of
 from ..training.changes import Change
-from ..training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
+from ..training.events import BackwardPass, EpochEnded, Failed, Finished, Updated
 from ..training.experiment import Experiment
 from ..training.stop import NEVER
-from ..worker.inbox import Inbox, Nudge
+from .breakpoints import Watch
+from .facts import Arrived, BranchBegun, Fact, Hit, Losses, Note, Nudge, Rejected, Rewound, TimelineStatus
+from .pause_when import PauseWhen, StepUnit, never, one_epoch_from, one_step_from, up_to
 from .snapshot import Snapshot
 from .stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage, number_of, stages
 from .timeline import BUDGET, Timeline
 
-Arrival = Snapshot | Finished | Failed
+Facts = tuple[Fact, ...]
+NO_OTHER_BRANCH = Rejected("there is no other branch yet: go back and change something")
 
 
 class Debugger:
-    """Where a person is in a training; losses are told to the mailbox as they come."""
+    """A place in a training. Each verb goes somewhere and returns what came of that, Arrived the last but an end.
 
-    def __init__(
-        self, experiment: Experiment, inbox: Inbox, budget: int = BUDGET, timeline: Timeline | None = None
-    ) -> None:
-        """Stand at the first forward pass, or where a timeline does.
+    A verb that leads nowhere, such as a step back from the beginning, returns nothing.
+    """
+
+    def __init__(self, experiment: Experiment, budget: int = BUDGET, timeline: Timeline | None = None) -> None:
+        """Stand before the first forward pass, or where a timeline does; the first verb shows it.
 
         Args:
             experiment: what is trained.
-            inbox: where losses go.
             budget: bytes for past states, where the timeline is a new one.
-            timeline: one of the experiment, to go on with.
+            timeline: one of the experiment, to continue.
         """
         self.timeline = timeline or Timeline(experiment, budget)
         self.snapshot: Snapshot | None = None
-        """Where the walk is; None only where not even the first forward pass could be made."""
-        self._inbox = inbox
-        inbox.turn_to(self.timeline.branch.number)
-        self._stop = experiment.stop
+        """What is known here; None only where not even the first forward pass could be made."""
         self._first_stop = experiment.stop
-        self._events: Iterator[Event] = iter(())
-        """What comes after the moment's backward pass; where its stage is the update, after that."""
-        self._end: Finished | Failed | None = None
-        """How the events ended."""
+        self._stop = experiment.stop
         self._changed_at = WHOLE_FORWARD
         """The stage at which the last change was made or undone: going back from there by a phase undoes another."""
 
-    # Forward.
-
-    def next_step(self) -> Arrival:
-        """Go on to the whole of the next step."""
-        if self.snapshot is None:
-            return self.look(WHOLE_BACKWARD)
-        updated = self.snapshot.updated or self._update(self.snapshot)
-        return self._forward(self.snapshot, updated, WHOLE_BACKWARD) if isinstance(updated, Updated) else updated
-
-    def next_phase(self) -> Arrival:
-        """Go on by a layer of a pass, the loss or the update."""
-        snapshot = self.snapshot
-        if snapshot is None:
-            return self.look(WHOLE_FORWARD)
-        if snapshot.updated:
-            return self._forward(snapshot, snapshot.updated, Stage(Phase.FORWARD, 0))
-        following = stages(snapshot.layers)[number_of(snapshot.stage, snapshot.layers) + 1]
-        if following != UPDATE:
-            return self._stand_at(replace(snapshot, stage=following))
-        updated = self._update(snapshot)
-        if isinstance(updated, Updated):
-            return self._stand_at(Snapshot(UPDATE, updated.backward, snapshot.before, updated))
-        return updated
-
-    def complete(self) -> Arrival:
-        """Let every number of a step be known."""
-        if self.snapshot is None or self.snapshot.updated:
-            return self.next_step()
-        return self._stand_at(replace(self.snapshot, stage=WHOLE_BACKWARD))
-
-    def go_beyond_stop(self) -> None:
-        """Let a stop that is reached here not count."""
-        if self.snapshot and not self.snapshot.updated and self._stop.reached(self.snapshot.backward):
-            self._stop = NEVER
-            self._look_after_backward()
+    @property
+    def arrived(self) -> Arrived:
+        """The present place."""
+        timeline = self.timeline
+        numbers = tuple(each.number for each in timeline.branches)
+        branch, segment = timeline.branch, timeline.position.segment
+        status = TimelineStatus(branch.number, numbers, branch.newest, timeline.changes, segment)
+        return Arrived(self.snapshot, timeline.trainer, status)
 
     @property
     def stop_reason(self) -> str:
         """What ended training here, as a preset writes it; empty where nothing did."""
         return self._stop.reason(self.snapshot.backward) if self.snapshot else ""
 
+    # Forward.
+
+    def step(self, unit: StepUnit = StepUnit.UPDATE) -> Facts:
+        """Train for one phase, update or epoch more; from a stop on, beyond it."""
+        if self.snapshot is None:
+            return self.look(WHOLE_FORWARD if unit is StepUnit.PHASE else WHOLE_BACKWARD)
+        self.pass_stop()
+        if unit is StepUnit.PHASE:
+            return self._next_phase(self.snapshot)
+        here = self.snapshot.backward.state
+        return self.run(one_step_from(here) if unit is StepUnit.UPDATE else one_epoch_from(here))
+
+    def run(
+        self,
+        pause_when: PauseWhen = never,
+        watch: Watch | None = None,
+        is_interrupted: Callable[[], bool] = lambda: False,
+    ) -> Facts:
+        """Train step by step until one of these says to pause, or to an end.
+
+        Args:
+            pause_when: asked at each whole step.
+            watch: breakpoints; a hit is the last fact.
+            is_interrupted: asked after each step.
+        """
+        losses = Losses(self.timeline.branch.number)
+        ends: Facts = ()
+        for end in self._steps(losses):
+            if end:
+                ends = (end,)
+                break
+            snapshot = self.snapshot
+            assert snapshot  # a step without an end has one
+            if watch and (hits := watch.hits(*snapshot.last_two, self.timeline.trainer)):
+                ends = (Hit(hits),)
+                break
+            if pause_when(snapshot.backward.state) or is_interrupted():
+                break
+        if self.snapshot and not self.snapshot.updated:
+            self.timeline.remember(self.snapshot.backward)
+        return (losses, self.arrived, *ends)
+
+    def pass_stop(self) -> None:
+        """Let a stop that is reached here not count, so that the next run goes beyond it."""
+        if self.snapshot and not self.snapshot.updated and self._stop.reached(self.snapshot.backward):
+            self._stop = NEVER
+
+    def complete(self) -> Facts:
+        """Let every number of a step be known."""
+        if self.snapshot is None:
+            return self.look(WHOLE_BACKWARD)
+        if self.snapshot.updated:
+            return self.run(one_step_from(self.snapshot.backward.state))
+        return self._stand_at(replace(self.snapshot, stage=WHOLE_BACKWARD))
+
     # Back.
 
-    def previous_phase(self) -> Arrival | None:
-        """Go back by a layer of a pass, the loss or the update; None at the beginning."""
-        snapshot = self.snapshot
+    def back(self, unit: StepUnit = StepUnit.UPDATE) -> Facts:
+        """Go back by a phase, an update or an epoch; over a change that was made here, which undoes it."""
+        match unit:
+            case StepUnit.PHASE:
+                return self._previous_phase(self.snapshot) if self.snapshot else ()
+            case StepUnit.UPDATE:
+                return self._previous_step()
+            case StepUnit.EPOCH:
+                return self._previous_epoch()
+
+    # Anywhere.
+
+    def go_to(self, step: int | None) -> Facts:
+        """Go to the whole of a step, of one that has not been reached yet by training; without one, to the newest."""
+        newest = self.timeline.branch.newest
+        if step is not None and step < 0:
+            return (Rejected(f"expected a step from 0 up, got {step}"),)
+        self.timeline.go_to(newest if step is None else min(step, newest))
+        facts = self.look(WHOLE_BACKWARD)
+        if step is None or step <= newest:
+            return facts
+        self.pass_stop()
+        return (*facts, *self.run(up_to(step)))
+
+    def reset(self) -> Facts:
+        """Begin again without any change."""
+        parent = self.timeline.branch.number
+        self.timeline.reset()
+        return (BranchBegun(self.timeline.branch.number, parent, 0), *self.look(WHOLE_FORWARD))
+
+    def change(self, *changes: Change) -> Facts:
+        """Continue from here with something changed, up to the first change that cannot be."""
+        facts: Facts = ()
+        try:
+            for change in changes:
+                facts = (*facts, *self._change(change))
+        except ValueError as error:
+            return (*facts, Rejected(str(error)))
+        return facts
+
+    def nudge(self, what: Quantity, by: float) -> Facts:
+        """Move a parameter a little from its value here; how the loss of the parameters here changes."""
+        if self.snapshot is None:
+            return (Rejected("training failed before its first step: there is no loss to compare with"),)
+        before = self.snapshot.present(self.timeline.trainer)
+        try:
+            value, gradient = value_of(what, before), value_of(what.gradient, before)
+            facts = self._change(Change(what, value + by))
+        except (ValueError, IndexError) as error:
+            return (Rejected(str(error)),)
+        actual = self.snapshot.forward.loss - before.forward.loss
+        return (Nudge(what, by, predicted=gradient * by, actual=actual), *facts)
+
+    def switch(self) -> Facts:
+        """Go over to the next branch."""
+        self.timeline.switch()
+        return self.look(WHOLE_BACKWARD)
+
+    def compare(self) -> Facts:
+        """Compare with the last branch that was left."""
+        return (self.timeline.compare() or NO_OTHER_BRANCH,)
+
+    def look(self, stage: Stage) -> Facts:
+        """Show the present place at a stage."""
+        self._stop = self._first_stop
+        return self._begin_step(next(iter(self.timeline.updates_before(1)), None), stage)
+
+    # A step forward.
+
+    def _next_phase(self, snapshot: Snapshot) -> Facts:
+        if snapshot.updated:
+            return self._to_next_step(snapshot.updated, Stage(Phase.FORWARD, 0))
+        following = stages(snapshot.layers)[number_of(snapshot.stage, snapshot.layers) + 1]
+        return self._update(snapshot) if following == UPDATE else self._stand_at(replace(snapshot, stage=following))
+
+    def _update(self, snapshot: Snapshot) -> Facts:
+        """Make the update of a step, under the changes that were made at it; an end where there is none."""
+        if self.timeline.next_change == snapshot.backward.step:
+            self.timeline.pass_changes()
+        trainer, backward = self.timeline.trainer, self.timeline.backward()
+        branch, is_new = self.timeline.branch.number, snapshot.phase is Phase.FORWARD
+        losses = _loss_of(branch, backward) if is_new else Losses(branch)
+        if self._stop.reached(backward):
+            return (losses, self.arrived, Finished(backward))
+        if failed := trainer.failure_of(backward) or trainer.failure_of(updated := self.timeline.update()):
+            return (losses, self.arrived, failed)
+        self._evaluate(updated, losses)
+        self.timeline.keep(updated)
+        self.snapshot = Snapshot(UPDATE, backward, snapshot.before, updated)
+        return (losses, self.arrived)
+
+    def _evaluate(self, updated: Updated, losses: Losses) -> None:
+        """Add how the held-out examples fare, at the first end of an epoch."""
+        state, trainer = updated.state, self.timeline.trainer
+        if state.position == 0 and trainer.test and state.step > self.timeline.branch.newest:
+            losses.add_test(state.step, trainer.evaluate(state, trainer.test))
+
+    def _to_next_step(self, updated: Updated, stage: Stage) -> Facts:
+        """Go on from an update to the step that it leads to."""
+        if self.timeline.next_change == updated.state.step:
+            self.timeline.pass_changes()
+        return self._begin_step(updated, stage)
+
+    def _begin_step(self, before: Updated | None, stage: Stage) -> Facts:
+        """The forward and the backward pass of the present place; where there is none, the update that led here."""
+        backward = self.timeline.backward()
+        if failed := self.timeline.trainer.failure_of(backward):
+            is_known = isfinite(backward.forward.loss)
+            self.snapshot = Snapshot(WHOLE_FORWARD, backward, before) if is_known else self._snapshot_of_update()
+            return (self.arrived, failed)
+        return self._stand_at(Snapshot(stage, backward, before))
+
+    # A run.
+
+    def _steps(self, losses: Losses) -> Iterator[Finished | Failed | None]:
+        """Whole steps without end, their losses added to these; each is what ends training, or None."""
+        while True:
+            snapshot = self.snapshot
+            if snapshot and not snapshot.updated and self.timeline.next_change != snapshot.step:
+                yield from self._steps_to_change(snapshot, losses)
+            else:
+                yield self._whole_step(snapshot, losses)
+
+    def _whole_step(self, snapshot: Snapshot | None, losses: Losses) -> Finished | Failed | None:
+        """One step, from wherever it is begun."""
         if snapshot is None:
-            return None
+            facts = self.look(WHOLE_BACKWARD)
+        else:
+            facts = () if snapshot.updated else self._update(snapshot)
+            if self.snapshot and self.snapshot.updated:
+                facts = (*facts, *self._to_next_step(self.snapshot.updated, WHOLE_BACKWARD))
+        for fact in facts:
+            if isinstance(fact, Losses):
+                losses.add(fact)
+        return next((fact for fact in facts if isinstance(fact, Finished | Failed)), None)
+
+    def _steps_to_change(self, snapshot: Snapshot, losses: Losses) -> Iterator[Finished | Failed | None]:
+        """Steps by the trainer's own stream of events, up to the next change that has been made already."""
+        timeline, before = self.timeline, snapshot.before
+        newest, train = timeline.branch.newest, losses.train
+        if snapshot.phase is Phase.FORWARD:
+            train.append(snapshot.backward.step, snapshot.forward.loss)
+        try:
+            for event in timeline.trainer.events(snapshot.backward.state, self._stop, snapshot.backward):
+                match event:
+                    case Updated():
+                        timeline.keep(event)
+                        before = event
+                        if timeline.next_change == event.step:
+                            return
+                    case BackwardPass():
+                        self.snapshot = Snapshot(WHOLE_BACKWARD, event, before)
+                        train.append(event.step, event.forward.loss)
+                        yield None
+                    case EpochEnded(updated=updated, test=test) if test and updated.step > newest:
+                        losses.add_test(updated.step, test)
+                    case Finished() | Failed():
+                        self._stand_where_timeline_does(before)
+                        yield event
+                        return
+        finally:
+            self._stand_where_timeline_does(before)
+
+    def _stand_where_timeline_does(self, updated: Updated | None) -> None:
+        """Where an update leads to no further step, stand at the update."""
+        if updated and self.snapshot and self.snapshot.step != self.timeline.position.step:
+            self.snapshot = Snapshot(UPDATE, updated.backward, self.snapshot.before, updated)
+
+    # A step back.
+
+    def _previous_phase(self, snapshot: Snapshot) -> Facts:
         if snapshot.updated:
             return self._before_update(snapshot)
         number = number_of(snapshot.stage, snapshot.layers)
         if self.timeline.is_at_change() and (snapshot.stage == self._changed_at or not number):
-            return self.previous_step()
+            return self._previous_step()
         if number:
             return self._stand_at(replace(snapshot, stage=stages(snapshot.layers)[number - 1]))
-        return self._look_at_update()
+        update = self._snapshot_of_update()
+        return self._stand_at(update) if update else ()
 
-    def previous_step(self) -> Arrival | None:
-        """Undo the change that was made here, or else go to the whole of the step before; None at the beginning."""
-        if self.timeline.is_at_change():
-            self._changed_at = WHOLE_BACKWARD
-        return self.look(WHOLE_BACKWARD) if self.timeline.go_back() else None
-
-    def previous_epoch(self) -> Arrival | None:
-        """Undo the change that was made here, or else go back to the first step of the epoch, or of the one before.
-
-        None at the beginning.
-        """
-        if self.timeline.is_at_change():
-            return self.previous_step()
-        if self.timeline.state().position == 0 and not self.timeline.go_back():
-            return None
-        state = self.timeline.state()
-        return self.go_to(max(state.step - state.position, 0))
-
-    # Anywhere.
-
-    def go_to(self, step: int) -> Arrival:
-        """Go to the whole of a step that has been reached already."""
-        self.timeline.go_to(step)
-        return self.look(WHOLE_BACKWARD)
-
-    def reset(self) -> Arrival:
-        """Begin again without any change."""
-        parent = self.timeline.branch.number
-        self.timeline.reset()
-        self._inbox.turn_to(self.timeline.branch.number, (parent, 0))
-        return self.look(WHOLE_FORWARD)
-
-    def change(self, change: Change) -> tuple[Arrival, str]:
-        """Go on from here with something changed; what could not be kept.
-
-        Raises:
-            ValueError: what is asked for cannot be, and why.
-        """
-        branch = self.timeline.branch
-        told = self.timeline.change(change)
-        step = self.timeline.position.step
-        if self.timeline.branch is branch:
-            self._inbox.rewind(step)
-        else:
-            self._inbox.turn_to(self.timeline.branch.number, (branch.number, step))
-        stage = self.snapshot.stage if self.snapshot and not self.snapshot.updated else WHOLE_FORWARD
-        self._changed_at = stage
-        return self.look(stage), told
-
-    def nudge(self, what: Quantity, by: float) -> Nudge:
-        """Move a parameter a little from its value at this moment; how the loss of the moment's parameters changes.
-
-        Raises:
-            ValueError: what is asked for cannot be, and why.
-        """
-        assert self.snapshot  # without one there is no loss
-        before = self.snapshot.present(self.timeline.trainer)
-        value, gradient = value_of(what, before), value_of(what.gradient, before)
-        self.change(Change(what, value + by))
-        return Nudge(what, by, predicted=gradient * by, actual=self.snapshot.forward.loss - before.forward.loss)
-
-    def switch(self) -> Arrival:
-        """Go over to the next branch."""
-        self.timeline.switch()
-        self._inbox.turn_to(self.timeline.branch.number)
-        return self.look(WHOLE_BACKWARD)
-
-    def look(self, stage: Stage) -> Arrival:
-        """Compute the moment of the timeline's present place, at a stage."""
-        self._stop = self._first_stop
-        before = next(iter(self.timeline.updates_before(1)), None)
-        return self._begin(before, stage)
-
-    # The stream of events.
-
-    def _begin(self, before: Updated | None, stage: Stage) -> Arrival:
-        self._events = self._events_from_here()
-        return self._take_step(before, stage)
-
-    def _forward(self, snapshot: Snapshot, updated: Updated, stage: Stage) -> Arrival:
-        """Go on from a moment, by its update, to the step that this led to; stay at the update where there is none."""
-        self.snapshot = None
-        try:
-            if self.timeline.next_change == updated.state.step:
-                self.timeline.pass_changes()
-                return self._begin(updated, stage)
-            return self._take_step(updated, stage)
-        finally:
-            self.snapshot = self.snapshot or Snapshot(UPDATE, updated.backward, snapshot.before, updated)
-
-    def _take_step(self, before: Updated | None, stage: Stage) -> Arrival:
-        """The forward and the backward pass that come next."""
-        forward = self._next_event()
-        if not isinstance(forward, ForwardPass):
-            self.snapshot = self._snapshot_of_update()
-            return self._ended(forward)
-        match self._next_event():
-            case BackwardPass() as backward:
-                return self._stand_at(Snapshot(stage, backward, before))
-            case other:
-                self.snapshot = Snapshot(WHOLE_FORWARD, self.timeline.trainer.backward(forward), before)
-                return self._ended(other)
-
-    def _update(self, snapshot: Snapshot) -> Updated | Finished | Failed:
-        """The update of a step, under the changes that were made at it."""
-        if self.timeline.next_change == snapshot.backward.forward.state.step:
-            self.timeline.pass_changes()
-            self._look_after_backward()
-        if snapshot.stage.phase is Phase.FORWARD:
-            self._tell_loss(snapshot)
-        match self._next_event():
-            case Updated() as updated:
-                self.timeline.keep(updated.state)
-                if updated.state.position == 0:
-                    self._tell_end_of_epoch()
-                return updated
-            case other:
-                return self._ended(other)
-
-    def _events_from_here(self) -> Iterator[Event]:
-        self._end = None
-        return self.timeline.trainer.events(self.timeline.state(), self._stop)
-
-    def _look_after_backward(self) -> None:
-        """Compute again what comes after the backward pass of the present place."""
-        self._events = self._events_from_here()
-        next(self._events), next(self._events)
-
-    def _before_update(self, snapshot: Snapshot) -> Arrival:
+    def _before_update(self, snapshot: Snapshot) -> Facts:
         """The last stage before an update."""
         while self.timeline.position.step > snapshot.backward.step:
             self.timeline.go_back()
-        self._look_after_backward()
         return self._stand_at(Snapshot(Stage(Phase.BACKWARD, 0), snapshot.backward, snapshot.before))
 
-    def _look_at_update(self) -> Arrival | None:
-        """Go to the update that led to the present place; None at the beginning."""
-        snapshot = self._snapshot_of_update()
-        if snapshot is None:
-            return None
-        self._events = self._events_from_here()
-        return self._stand_at(snapshot)
+    def _previous_step(self) -> Facts:
+        """Undo the change that was made here, or else go to the whole of the step before."""
+        if self.timeline.is_at_change():
+            self._changed_at = WHOLE_BACKWARD
+        return self.look(WHOLE_BACKWARD) if self.timeline.go_back() else ()
+
+    def _previous_epoch(self) -> Facts:
+        """Undo the change that was made here, or else go to the first step of the epoch, or of the one before."""
+        if self.timeline.is_at_change():
+            return self._previous_step()
+        if self.timeline.state().position == 0 and not self.timeline.go_back():
+            return ()
+        state = self.timeline.state()
+        return self.go_to(max(state.step - state.position, 0))
 
     def _snapshot_of_update(self) -> Snapshot | None:
         """The update that led to the present place; None at the beginning."""
         updated, before = (*self.timeline.updates_before(2), None, None)[:2]
         return Snapshot(UPDATE, updated.backward, before, updated) if updated else None
 
-    def _stand_at(self, snapshot: Snapshot) -> Snapshot:
-        """Be at a moment."""
+    # A change.
+
+    def _change(self, change: Change) -> Facts:
+        parent = self.timeline.branch
+        note = self.timeline.change(change)
+        branch, step = self.timeline.branch, self.timeline.position.step
+        begun = Rewound(branch.number, step) if branch is parent else BranchBegun(branch.number, parent.number, step)
+        self._changed_at = self.snapshot.stage if self.snapshot and not self.snapshot.updated else WHOLE_FORWARD
+        return (begun, *([Note(note)] if note else []), *self.look(self._changed_at))
+
+    # What is told.
+
+    def _stand_at(self, snapshot: Snapshot) -> Facts:
+        """Be at a snapshot; its loss is told where it is known there."""
         self.snapshot = snapshot
-        if snapshot.stage.phase is not Phase.FORWARD:
-            self._tell_loss(snapshot)
-        return snapshot
+        if snapshot.stage.phase is Phase.FORWARD:
+            return (self.arrived,)
+        return (_loss_of(self.timeline.branch.number, snapshot.backward), self.arrived)
 
-    def _tell_loss(self, snapshot: Snapshot) -> None:
-        """Tell the loss of a moment's step, where that is new."""
-        forward, branch = snapshot.backward.forward, self.timeline.branch
-        if forward.state.step > branch.told:
-            branch.told = forward.state.step
-            self._inbox.put_loss(branch.told, forward.loss)
 
-    def _next_event(self) -> Event:
-        """What comes next; at an end, that end again."""
-        event = next(self._events, self._end)
-        if event is None:
-            raise RuntimeError("training broke off here; go back, or begin again with reset")
-        return event
-
-    def _ended(self, event: Event) -> Finished | Failed:
-        assert isinstance(event, Finished | Failed)  # no other event comes there
-        self._end = event
-        return event
-
-    def _tell_end_of_epoch(self) -> None:
-        match next(self._events):
-            case EpochEnded(updated=updated, test=test) if test and updated.state.step > self.timeline.branch.told:
-                self._inbox.put_test(updated.state.step, test)
+def _loss_of(branch: int, backward: BackwardPass) -> Losses:
+    losses = Losses(branch)
+    losses.train.append(backward.step, backward.forward.loss)
+    return losses

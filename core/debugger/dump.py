@@ -52,8 +52,6 @@ class BranchDump:
     """The number of that segment."""
     newest: int
     """The last step that has been reached."""
-    told: int
-    """The last step whose loss has been told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +106,7 @@ def dump(timeline: Timeline) -> TimelineDump:
             for segment in segments
         ),
         branches=tuple(
-            BranchDump(branch.number, number_of[branch.segments[-1]], branch.newest, branch.told)
-            for branch in timeline.branches
+            BranchDump(branch.number, number_of[branch.segments[-1]], branch.newest) for branch in timeline.branches
         ),
         branch=timeline.branch.number,
         position=timeline.position,
@@ -209,7 +206,7 @@ def _branch(dumped: BranchDump, lines: list[list[Segment]]) -> Branch:
     last = lines[dumped.last][-1]
     if (last.checkpoints.nearest(maxsize) or last.start).step != dumped.newest:
         raise ValueError(f"branch {dumped.number}: expected the state of its newest step, {dumped.newest}")
-    return Branch(dumped.number, list(lines[dumped.last]), dumped.newest, dumped.told)
+    return Branch(dumped.number, list(lines[dumped.last]), dumped.newest)
 
 
 def _check_place(branch: Branch, position: Position) -> None:

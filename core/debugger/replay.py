@@ -16,7 +16,7 @@ FEWEST = 2
 
 
 def replay(
-    experiment: Experiment, changes: Changes, step: int, budget: int = BUDGET, curve: History | None = None
+    experiment: Experiment, changes: Changes, step: int, budget: int = BUDGET, history: History | None = None
 ) -> Timeline:
     """A timeline of one branch, at the step that it leads to.
 
@@ -25,7 +25,7 @@ def replay(
         changes: what was altered, by rising step.
         step: the one to come to.
         budget: bytes for past states.
-        curve: what is to take the losses of the way.
+        history: what is to take the losses of the way.
 
     Raises:
         ValueError: a change cannot be made, or training does not come so far.
@@ -38,17 +38,17 @@ def replay(
     trainer, state = experiment.trainer, experiment.start
     begin: tuple[int, Change | None] = (0, None)
     for at, change in (*changes, (step, None)):
-        states = _way(trainer, state, at, most, curve or History())
+        states = _way(trainer, state, at, most, history or History())
         segments.append(SegmentDump(states, len(segments) - 1 if segments else None, begin[1], begin[0]))
         state, begin = (states or (state,))[-1], (at, change)
         if change:
             trainer, state, _ = apply(change, trainer, state)
     last = len(segments) - 1
-    branch = BranchDump(1, last, step, told=step - 1)
+    branch = BranchDump(1, last, step)
     return load(experiment, TimelineDump(tuple(segments), (branch,), 1, Position(last, step)), budget)
 
 
-def _way(trainer: Trainer, state: State, step: int, most: int, curve: History) -> tuple[State, ...]:
+def _way(trainer: Trainer, state: State, step: int, most: int, history: History) -> tuple[State, ...]:
     """At most so many of the states that a state leads to, up to a step, the last one among them."""
     if step < state.step:
         raise ValueError(f"step {step}: expected changes in the order of their steps")
@@ -58,15 +58,14 @@ def _way(trainer: Trainer, state: State, step: int, most: int, curve: History) -
     for event in trainer.events(state):
         match event:
             case BackwardPass():
-                curve.train.append(event.step, event.forward.loss)
+                history.train.append(event.step, event.forward.loss)
             case Updated():
                 checkpoints.keep(event.state)
                 if event.step == step and event.state.position:
                     return tuple(checkpoints.sample(MOST_STATES))
             case EpochEnded(updated=updated, test=test):
                 if test:
-                    curve.test.append(updated.step, test.loss)
-                    curve.sights.see_test(updated.step, test)
+                    history.see_test(updated.step, test)
                 if updated.step == step:
                     return tuple(checkpoints.sample(MOST_STATES))
             case Failed(reason=reason):

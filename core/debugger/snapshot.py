@@ -50,6 +50,11 @@ class Snapshot:
         return self.state.step
 
     @property
+    def last_two(self) -> tuple[BackwardPass, BackwardPass | None]:
+        """The backward pass of the step, and that of the step before."""
+        return self.backward, self.before.backward if self.before else None
+
+    @property
     def layers(self) -> int:
         """The number of layers."""
         return self.forward.layers

@@ -13,11 +13,12 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from ..training.changes import Change, apply
-from ..training.events import Failed, Updated
+from ..training.events import BackwardPass, Updated
 from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
 from .checkpoints import Checkpoints
+from .recent_steps import RecentSteps, bytes_of_step
 
 BUDGET = 64 * 2**20
 """Bytes for past states."""
@@ -56,8 +57,6 @@ class Branch:
     segments: list[Segment]
     newest: int
     """The last step that has been reached."""
-    told: int = -1
-    """The last step whose loss has been told."""
 
     def segment_at(self, step: int) -> int:
         """The number of the segment that a step belongs to, with all changes made at that step."""
@@ -71,8 +70,9 @@ class Position(NamedTuple):
     step: int
 
 
-class Comparison(NamedTuple):
-    """Two branches side by side."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Comparison:
+    """Two branches side by side; equal only to itself, as it holds arrays."""
 
     ours: State
     theirs: State
@@ -104,6 +104,7 @@ class Timeline:
         self._experiment = experiment
         self._budget = budget
         self._numbers = count(1)
+        self._recent = RecentSteps()
         self.branches: list[Branch] = []
         self._begin()
 
@@ -135,12 +136,18 @@ class Timeline:
             self.branches.remove(self.branch)
         self._begin()
 
-    def keep(self, state: State) -> None:
-        """Remember the state that the present place has led to, and go there."""
+    def keep(self, updated: Updated) -> None:
+        """Remember the update of the present step, and go to where it leads."""
+        segment, state = self.branch.segments[self.position.segment], updated.state
+        self._recent.add(segment, updated)
         if state.step > self.branch.newest:
             self.branch.newest = state.step
-            self.branch.segments[self.position.segment].checkpoints.keep(state)
+            segment.checkpoints.keep(state)
         self.position = Position(self.position.segment, state.step)
+
+    def remember(self, backward: BackwardPass) -> None:
+        """Keep a backward pass of the present position, which somebody else has made."""
+        self._recent.add(self.branch.segments[self.position.segment], backward)
 
     def pass_changes(self) -> None:
         """Let all changes that were made at the present step count."""
@@ -170,16 +177,23 @@ class Timeline:
         """The state at the present place, the same bits as it had."""
         return self._state_at(self.branch, self.position)
 
+    def backward(self) -> BackwardPass:
+        """The backward pass of the present position, the same bits as it had."""
+        return self._backward_at(self.branch.segments[self.position.segment], self.position.step)
+
+    def update(self) -> Updated:
+        """The update of the present position, the same bits as it had."""
+        return self._update_at(self.branch.segments[self.position.segment], self.position.step)
+
     def updates_before(self, count: int) -> list[Updated]:
-        """The last updates that led to the present place, the newest first; fewer at the beginning."""
+        """The last updates that led to the present position, the newest first; fewer at the beginning."""
         updates: list[Updated] = []
         segment, step = self.position
         while len(updates) < count and step > self.branch.segments[0].start.step:
             while self.branch.segments[segment].start.step == step:
                 segment -= 1
             step -= 1
-            events = self.branch.segments[segment].trainer.events(self._state_at(self.branch, Position(segment, step)))
-            updates.append(next(event for event in events if isinstance(event, Updated)))
+            updates.append(self._update_at(self.branch.segments[segment], step))
         return updates
 
     def change(self, change: Change) -> str:
@@ -191,14 +205,13 @@ class Timeline:
         base = self._base_of(change)
         before = self.branch.segments[base.segment].trainer
         trainer, state, told = apply(change, before, self._state_at(self.branch, base))
-        if isinstance(first := next(trainer.events(state)), Failed):
-            raise ValueError(first.reason)
         segment = Segment(trainer, state, change, told)
+        if failed := trainer.failure_of(self._backward_at(segment, state.step)):
+            raise ValueError(failed.reason)
         is_newest = self.branch.newest == base.step and self.position.segment == len(self.branch.segments) - 1
         kept = self.branch.segments[: base.segment + 1]
         if is_newest:
             self.branch.segments = [*kept, segment]
-            self.branch.told = min(self.branch.told, base.step - 1)
         else:
             self._fork([*kept, segment], base.step)
         self._stand_at(Position(base.segment + 1, base.step))
@@ -233,7 +246,7 @@ class Timeline:
         self.next_change = following[0].start.step if following else None
 
     def _fork(self, segments: list[Segment], step: int) -> None:
-        self.branch = Branch(next(self._numbers), segments, step, told=min(step - 1, self.branch.told))
+        self.branch = Branch(next(self._numbers), segments, step)
         self.branches.append(self.branch)
 
     def _base_of(self, change: Change) -> Position:
@@ -249,6 +262,20 @@ class Timeline:
     def _state_at(self, branch: Branch, position: Position) -> State:
         return branch.segments[position.segment].state_at(position.step)
 
+    def _backward_at(self, segment: Segment, step: int) -> BackwardPass:
+        if found := self._recent.backward(segment, step):
+            return found
+        backward = segment.trainer.backward(segment.trainer.forward(segment.state_at(step)))
+        self._recent.add(segment, backward)
+        return backward
+
+    def _update_at(self, segment: Segment, step: int) -> Updated:
+        if found := self._recent.update(segment, step):
+            return found
+        updated = segment.trainer.update(self._backward_at(segment, step))
+        self._recent.add(segment, updated)
+        return updated
+
     def _parting(self, other: Branch) -> tuple[int, int] | None:
         """The step and the parameter at which another branch parts from the current one."""
         ours, theirs = self.branch.segments, other.segments
@@ -262,6 +289,7 @@ class Timeline:
 
     def _share_budget(self) -> None:
         segments = list({id(each): each for branch in self.branches for each in branch.segments}.values())
+        self._recent.make_room(bytes_of_step(self.trainer, self.branch.segments[-1].start))
         for each in segments:
             each.checkpoints.limit = self._budget // size_of(each.start) // len(segments)
 

@@ -1,45 +1,116 @@
-"""The curve of a branch, as a chart draws it."""
+"""The history of a branch: its losses by step, and what else is known of some of the steps."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Self
 
-from ..worker.inbox import Losses
-from .loss_history import LossHistory
+from ..training.classes import Classes
+from ..training.evaluation import Evaluation
+from ..training.events import BackwardPass, ForwardPass, Updated
+from ..training.norms import gradient_norms, update_ratios
 from .metrics import Metrics
-from .series import Point
-from .sights import Sights
+from .series import Point, Series
+
+MOST_LOSSES = 20_000
+"""Points of a loss that are kept."""
+MOST = 4_000
+"""Points of any other series: a screen is not that wide."""
 
 
 class History:
-    """The losses of one branch by step, and what else was seen of it."""
+    """The series of a branch. A step counts once: one that comes again later is passed over."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
-        self.train = LossHistory()
-        self.test = LossHistory()
-        self.sights = Sights()
+    def __init__(self, most_losses: int | None = MOST_LOSSES, most: int | None = MOST) -> None:
+        """Begin empty.
 
-    def extend(self, train: Iterable[Point], test: Iterable[Point], seen: Metrics) -> None:
-        """Add what is known of later steps."""
-        self.train.extend(train)
-        self.test.extend(test)
-        self.sights.extend(seen)
+        Args:
+            most_losses: points of a loss that are kept; None for all.
+            most: points of every other series; None for all.
+        """
+        self.train = Series(limit=most_losses)
+        """The loss of each step's batch, before its update."""
+        self.test = Series(limit=most_losses)
+        """The loss of the held-out examples."""
+        self.test_accuracy = Series(limit=most)
+        self.batch_accuracy = Series(limit=most)
+        self.gradients: defaultdict[int, Series] = defaultdict(partial(Series, limit=most))
+        """The length of ∂L/∂W, by layer from 0."""
+        self.ratios: defaultdict[int, Series] = defaultdict(partial(Series, limit=most))
+        """The length of the change of W by that of W, by layer from 0."""
+
+    @classmethod
+    def of(cls, train: Iterable[Point], test: Iterable[Point], metrics: Metrics) -> Self:
+        """A history that has these already."""
+        history = cls()
+        history.train.extend(train)
+        history.test.extend(test)
+        history._extend(metrics)
+        return history
+
+    @property
+    def metrics(self) -> Metrics:
+        """What there is besides the losses; it grows with the history."""
+        return Metrics(
+            list(self.gradients.values()), list(self.ratios.values()), self.batch_accuracy, self.test_accuracy
+        )
+
+    def add(self, train: Series, test: Series, test_accuracy: Series) -> None:
+        """Add losses by rising step; of steps that are known already, nothing."""
+        for ours, theirs in ((self.train, train), (self.test, test), (self.test_accuracy, test_accuracy)):
+            ours.extend(theirs.after(ours.last_step))
+
+    def fill(self, metrics: Metrics) -> None:
+        """Add what is known of steps, of earlier ones too."""
+        for ours, theirs in ((self.gradients, metrics.gradients), (self.ratios, metrics.ratios)):
+            for layer, points in enumerate(theirs):
+                ours[layer].fill(points)
+        self.batch_accuracy.fill(metrics.batch_accuracy)
+
+    def see_step(self, updated: Updated, classes: Classes | None) -> None:
+        """Add the whole of a step but its loss."""
+        self.see_backward(updated.backward)
+        self.see_update(updated)
+        self.see_forward(updated.forward, classes)
+
+    def see_forward(self, forward: ForwardPass, classes: Classes | None) -> None:
+        """Add how much of a batch is predicted, where that has a meaning."""
+        if classes and (accuracy := classes.accuracy(forward.y_hat, forward.y)) is not None:
+            self.batch_accuracy.add(forward.step, accuracy)
+
+    def see_backward(self, backward: BackwardPass) -> None:
+        """Add how large gradients are."""
+        for layer, norm in enumerate(gradient_norms(backward)):
+            self.gradients[layer].add(backward.step, norm)
+
+    def see_update(self, updated: Updated) -> None:
+        """Add how large the changes of an update are."""
+        for layer, ratio in enumerate(update_ratios(updated)):
+            self.ratios[layer].add(updated.backward.step, ratio)
+
+    def see_test(self, step: int, test: Evaluation) -> None:
+        """Add how the held-out examples fare."""
+        self.test.add(step, test.loss)
+        if test.accuracy is not None:
+            self.test_accuracy.add(step, test.accuracy)
+
+    def rewind(self, step: int) -> None:
+        """Forget this step and later ones."""
+        for series in self._all():
+            series.rewind(step)
 
     def before(self, step: int) -> "History":
-        """A new curve with the losses before a step."""
-        curve = History()
-        for ours, theirs in ((curve.train, self.train), (curve.test, self.test)):
-            ours.extend(theirs.points.before(step))
-        curve.sights = self.sights.before(step)
-        return curve
+        """A new history with what is known before a step."""
+        metrics = self.metrics.each(lambda points: Series(points).before(step))
+        return History.of(self.train.before(step), self.test.before(step), metrics)
 
-    def keep(self, losses: Losses) -> None:
-        """Add what has come."""
-        if losses.rewound_to is not None:
-            self.train.rewind(losses.rewound_to)
-            self.test.rewind(losses.rewound_to)
-            self.sights.rewind(losses.rewound_to)
-        self.train.extend(losses.train)
-        self.test.extend(losses.test)
-        self.sights.test_accuracy.extend(losses.test_accuracy)
-        for seen in losses.filled:
-            self.sights.fill(seen)
+    def _extend(self, metrics: Metrics) -> None:
+        for ours, theirs in ((self.gradients, metrics.gradients), (self.ratios, metrics.ratios)):
+            for layer, points in enumerate(theirs):
+                ours[layer].extend(points)
+        self.batch_accuracy.extend(metrics.batch_accuracy)
+        self.test_accuracy.extend(metrics.test_accuracy)
+
+    def _all(self) -> Iterator[Series]:
+        yield from (self.train, self.test, self.test_accuracy, self.batch_accuracy)
+        yield from (*self.gradients.values(), *self.ratios.values())

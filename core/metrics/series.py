@@ -1,8 +1,8 @@
-"""Points: a number by step, such as a loss, in so little room that every step can have one."""
+"""A series: a number by step, such as a loss, in so little room that every step can have one."""
 
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, overload
 
 import numpy as np
@@ -13,31 +13,58 @@ from ..functions.arrays import Array
 Point: TypeAlias = tuple[int, float]
 """A step and its number."""
 Whole: TypeAlias = npt.NDArray[np.int64]
+LEAST = 4
+"""Points that every series may have: its ends, its least and its greatest."""
 
 
 class Series(Sequence[Point]):
-    """Points by rising step."""
+    """Points by rising step; with a limit, a longer series is downsampled so that no peak is lost."""
 
-    __slots__ = ("steps", "values")
+    __slots__ = ("_limit", "steps", "values")
 
-    def __init__(self, points: Iterable[Point] = ()) -> None:
-        """Begin with these."""
+    def __init__(self, points: Iterable[Point] = (), limit: int | None = None) -> None:
+        """Begin with these.
+
+        Args:
+            points: by rising step.
+            limit: the most points that are kept; None for all.
+
+        Raises:
+            ValueError: the limit leaves no room for the ends and the extremes.
+        """
+        if limit is not None and limit < LEAST:
+            raise ValueError(f"limit: expected at least {LEAST}, got {limit}")
+        self._limit = limit
         self.steps = array("q")
         self.values = array("d")
         self.extend(points)
 
     @classmethod
     def of(cls, steps: Whole, values: Array) -> "Series":
-        """As many steps as values."""
-        points = cls()
-        points.steps.frombytes(steps.astype(np.int64, copy=False).tobytes())
-        points.values.frombytes(values.astype(np.float64, copy=False).tobytes())
-        return points
+        """As many steps as values, each (points,)."""
+        if steps.shape != values.shape:
+            raise ValueError(f"expected as many steps as values, got {len(steps)} and {len(values)}")
+        series = cls()
+        series.steps.frombytes(steps.astype(np.int64, copy=False).tobytes())
+        series.values.frombytes(values.astype(np.float64, copy=False).tobytes())
+        return series
+
+    @property
+    def last_step(self) -> int:
+        """The step of the last point; -1 where there is none."""
+        return self.steps[-1] if self.steps else -1
 
     def append(self, step: int, value: float) -> None:
         """Add the point of a later step."""
         self.steps.append(step)
         self.values.append(value)
+        if self._limit is not None and len(self.steps) > self._limit:
+            self._downsample_in_place()
+
+    def add(self, step: int, value: float) -> None:
+        """Add a point, unless its step or a later one is known."""
+        if step > self.last_step:
+            self.append(step, value)
 
     def extend(self, points: Iterable[Point]) -> None:
         """Add points of later steps."""
@@ -46,7 +73,15 @@ class Series(Sequence[Point]):
             self.values.extend(points.values)
         else:
             for step, value in points:
-                self.append(step, value)
+                self.steps.append(step)
+                self.values.append(value)
+        self._downsample_in_place()
+
+    def fill(self, points: Iterable[Point]) -> None:
+        """Add points of any steps, in place of those that are known."""
+        merged: Mapping[int, float] = dict(self) | dict(points)
+        self.steps, self.values = array("q"), array("d")
+        self.extend(sorted(merged.items()))
 
     def rewind(self, step: int) -> None:
         """Forget this step and later ones."""
@@ -57,12 +92,16 @@ class Series(Sequence[Point]):
         """Those before a step."""
         return self[: bisect_left(self.steps, step)]
 
+    def after(self, step: int) -> "Series":
+        """Those after a step."""
+        return self[bisect_right(self.steps, step) :]
+
     def downsample(self, most: int) -> "Series":
         """At most this many of them: the first, the last, and the least and greatest of stretches of as many steps.
 
-        They are as close together early as late, however often they have been thinned before.
+        They are as close together early as late, however often they have been downsampled before.
         """
-        if len(self) <= max(most, 4):
+        if len(self) <= max(most, LEAST):
             return self
         steps, values = np.array(self.steps), np.array(self.values)
         inner = np.flatnonzero(~np.isnan(values[1:-1])) + 1
@@ -70,8 +109,17 @@ class Series(Sequence[Point]):
         kept = np.union1d([0, len(self) - 1], inner[np.union1d(least, greatest)])
         return Series.of(steps[kept], values[kept])
 
+    def _downsample_in_place(self) -> None:
+        while self._limit is not None and len(self) > self._limit:
+            kept = self.downsample(len(self) // 2)
+            self.steps, self.values = kept.steps, kept.values
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Series) and (self.steps, self.values) == (other.steps, other.values)
+
+    def __repr__(self) -> str:
+        ends = f" {self[0]} … {self[-1]}" if self.steps else ""
+        return f"<Series of {len(self)} points{ends}>"
 
     def __len__(self) -> int:
         return len(self.steps)

@@ -4,6 +4,7 @@ A later event holds the earlier ones of its step, so that any one of them is a w
 lie in one vector, of which the arrays are views: a step on a small network is told as fast as it is computed.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -142,7 +143,8 @@ class Updated(NamedTuple):
         return self.backward.forward
 
 
-class EpochEnded(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class EpochEnded:
     """Every example has been used once more."""
 
     updated: Updated
@@ -150,13 +152,15 @@ class EpochEnded(NamedTuple):
     """How the network does on the held-out examples, where there are some."""
 
 
-class Finished(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class Finished:
     """The stop that was asked for is reached."""
 
     backward: BackwardPass
 
 
-class Failed(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class Failed:
     """Training cannot go on."""
 
     reason: str

@@ -67,7 +67,7 @@ class Trainer:
         slots = self.optimizer.slots(parameters[self.network.trained])
         return State(0, 0, 0, parameters, slots, self.network.layout)
 
-    def events(self, state: State, stop: Stop = NEVER) -> Iterator[Event]:
+    def events(self, state: State, stop: Stop = NEVER, begun: BackwardPass | None = None) -> Iterator[Event]:
         """What happens from a state on.
 
             ┌─▶ ForwardPass ─▶ BackwardPass ─▶ Updated ─▶ (EpochEnded) ─┐
@@ -75,27 +75,36 @@ class Trainer:
 
         After a BackwardPass where the stop is reached: Finished, and no more.
         Where a number is not finite: Failed, and no more.
+
+        Args:
+            state: where to begin.
+            stop: where to end.
+            begun: the backward pass of that state, where it is known: the events begin after it.
         """
-        spaces = Workspaces(self.network, state.parameters.dtype)
-        flat = self.network.flat_activation
+        spaces, flat = Workspaces(self.network, state.parameters.dtype), self.network.flat_activation
         while True:
             # A whole step is computed at once, for NumPy is told once to be quiet about what is not finite.
             with np.errstate(all="ignore"):
-                X, y = self.batch(state)
-                space = spaces[len(X)]
-                forward = self._forward(space, state, X, y, self.penalty)
-                backward = self._backward(space, forward)
+                if begun is None:
+                    X, y = self.batch(state)
+                    space = spaces[len(X)]
+                    forward = self._forward(space, state, X, y, self.penalty)
+                    backward = self._backward(space, forward)
+                else:
+                    backward = begun
                 updated = self._update(backward)
                 fault = update_fault(updated.state)
-            if not isfinite(forward.loss):
-                yield Failed(reason=forward_fault(forward), state=state)
-                return
-            yield forward
+            if begun is None:
+                if not isfinite(forward.loss):
+                    yield Failed(reason=forward_fault(forward), state=state)
+                    return
+                yield forward
             if flat:
-                reason = f"step {state.step}: nothing can be learned through {flat}, whose slope is 0"
-                yield Failed(reason=reason, state=state)
+                yield Failed(reason=self._flat_fault(state), state=state)
                 return
-            yield backward
+            if begun is None:
+                yield backward
+            begun = None
             if stop.reached(backward):
                 yield Finished(backward=backward)
                 return
@@ -107,6 +116,20 @@ class Trainer:
             if state.position == 0:
                 test = self.evaluate(state, self.test, spaces[len(self.test)]) if self.test else None
                 yield EpochEnded(updated=updated, test=test)
+
+    def failure_of(self, step: BackwardPass | Updated) -> Failed | None:
+        """Why training cannot go on from a step or its update; None where it can."""
+        state = step.backward.state if isinstance(step, Updated) else step.state
+        fault = update_fault(step.state) if isinstance(step, Updated) else self._fault_of_step(step)
+        return Failed(reason=fault, state=state) if fault else None
+
+    def _fault_of_step(self, backward: BackwardPass) -> str | None:
+        if not isfinite(backward.forward.loss):
+            return forward_fault(backward.forward)
+        return self._flat_fault(backward.state) if self.network.flat_activation else None
+
+    def _flat_fault(self, state: State) -> str:
+        return f"step {state.step}: nothing can be learned through {self.network.flat_activation}, whose slope is 0"
 
     def batch(self, state: State) -> tuple[Array, Array]:
         """The examples that a state learns from next, with their targets."""

@@ -1,10 +1,10 @@
 """From the curves of a chart to what a file says, and back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
+from ...core.metrics.history import History
 from ...core.metrics.metrics import Metrics
 from ...core.metrics.series import Point, Series, downsample
 from .session_tables import FARTHEST_TOLD, MOST_CURVES, MOST_LAYERS, MOST_POINTS, LossesTable, PointsTable, SeenTable
@@ -16,38 +16,29 @@ MOST_SEEN_EACH, LEAST_SEEN_EACH = 1_000, 10
 STEP, VALUE = np.dtype("<i8"), np.dtype("<f8")
 
 
-@dataclass(frozen=True)
-class Losses:
-    """The losses of a branch that a chart shows, and what it shows besides."""
-
-    train: Series = field(default_factory=Series)
-    test: Series = field(default_factory=Series)
-    seen: Metrics = Metrics()
-
-
-def losses_tables(losses: Mapping[int, Losses]) -> list[LossesTable]:
-    """The losses of each branch as a file says them, thinned so that all have room."""
-    newest = list(losses.items())[-MOST_CURVES:]
+def losses_tables(histories: Mapping[int, History]) -> list[LossesTable]:
+    """The history of each branch as a file says it, downsampled so that all have room."""
+    newest = list(histories.items())[-MOST_CURVES:]
     most = min(MOST_POINTS, MOST_LOSSES // max(2 * len(newest), 1))
-    most_seen = min(MOST_SEEN_EACH, MOST_SEEN // max(sum(_curves(each.seen) for _, each in newest), 1))
+    most_seen = min(MOST_SEEN_EACH, MOST_SEEN // max(sum(_curves(each.metrics) for _, each in newest), 1))
     return [
         LossesTable(
             branch=branch,
             train=_points_table(each.train, most),
             test=_points_table(each.test, most),
-            seen=_seen_table(each.seen, most_seen),
+            seen=_seen_table(each.metrics, most_seen),
         )
         for branch, each in newest
     ]
 
 
-def losses_of(tables: Iterable[LossesTable]) -> dict[int, Losses]:
-    """The losses of each branch, by its number.
+def histories_of(tables: Iterable[LossesTable]) -> dict[int, History]:
+    """The history of each branch, by its number.
 
     Raises:
         ValueError: the bytes are no points.
     """
-    return {each.branch: Losses(_points(each.train), _points(each.test), _seen(each.seen)) for each in tables}
+    return {each.branch: History.of(_points(each.train), _points(each.test), _seen(each.seen)) for each in tables}
 
 
 def _curves(seen: Metrics) -> int:

@@ -12,7 +12,6 @@ from ...core.training.experiment import Experiment
 from ..build import build
 from ..errors import PresetError, SessionError
 from ..schema import Preset
-from .curves import Losses
 from .session import read_session
 from .share_link import NAME, is_share_link, read_share_link, share_link_in
 
@@ -22,12 +21,12 @@ NOWHERE = Path()
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Opened:
-    """A training where it was left: what `Runner(experiment, timeline=timeline)` goes on with."""
+    """A training where it was left: what `Worker(experiment, timeline=timeline)` goes on with."""
 
     preset: Preset
     experiment: Experiment
     timeline: Timeline
-    losses: Mapping[int, Losses] = field(default_factory=dict)
+    histories: Mapping[int, History] = field(default_factory=dict)
     """What a chart showed, by branch."""
     view: Mapping[str, str] = field(default_factory=dict)
     """How it was looked at; of somebody else's choosing, so nothing but words to look up."""
@@ -60,10 +59,10 @@ def opened(source: str, budget: int = BUDGET) -> Opened:
 def _shared(line: str, budget: int) -> Opened:
     said = read_share_link(line)
     experiment = build(said.preset, NOWHERE)
-    curve = History()
-    timeline = replay(experiment, said.changes, said.step, budget, curve)
-    losses = {timeline.branch.number: Losses(curve.train.points, curve.test.points, curve.sights.seen)}
-    return Opened(preset=said.preset, experiment=experiment, timeline=timeline, losses=losses)
+    history = History()
+    timeline = replay(experiment, said.changes, said.step, budget, history)
+    histories = {timeline.branch.number: history}
+    return Opened(preset=said.preset, experiment=experiment, timeline=timeline, histories=histories)
 
 
 def _saved(path: Path, budget: int) -> Opened:
@@ -74,7 +73,7 @@ def _saved(path: Path, budget: int) -> Opened:
         preset=session.preset,
         experiment=experiment,
         timeline=timeline,
-        losses=session.losses,
+        histories=session.histories,
         view=session.view,
         path=path,
     )

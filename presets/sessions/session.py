@@ -11,6 +11,7 @@ import msgspec
 
 from ...core.debugger.dump import MOST_COPIED, TimelineDump
 from ...core.debugger.timeline import size_of
+from ...core.metrics.history import History
 from ...core.training.state import State
 from .. import atomic_write
 from ..errors import SessionError
@@ -19,7 +20,7 @@ from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
 from .compression import compress, decompress
-from .curves import Losses, losses_of, losses_tables
+from .curves import histories_of, losses_tables
 from .session_tables import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable, SummaryTable
 from .timeline_tables import saved_of, saved_tables
 
@@ -43,7 +44,7 @@ class Session:
     preset: Preset
     """Complete: it names no file."""
     timeline: TimelineDump
-    losses: Mapping[int, Losses] = field(default_factory=dict)
+    histories: Mapping[int, History] = field(default_factory=dict)
     """By branch."""
     view: Mapping[str, str] = field(default_factory=dict)
     """How it is looked at."""
@@ -127,10 +128,10 @@ def decode_session(data: bytes, name: str) -> Session:
     with _faults_of(name):
         table = msgspec.msgpack.decode(_plain_of(data), type=SessionTable)
         preset = _preset(bytes(table.preset), data)
-        timeline, losses = saved_of(table, preset), losses_of(table.losses)
+        timeline, histories = saved_of(table, preset), histories_of(table.losses)
         if _version(data) == FIRST_EDITION:
             timeline = first_edition.timeline_of(timeline)
-        return Session(preset=preset, timeline=timeline, losses=losses, view=table.view)
+        return Session(preset=preset, timeline=timeline, histories=histories, view=table.view)
 
 
 @contextmanager
@@ -168,7 +169,7 @@ def _plain(session: Session, name: str) -> bytes:
     table = SessionTable(
         preset=msgspec.Raw(_preset_bytes(session.preset, name)),
         **saved_tables(timeline),
-        losses=losses_tables(session.losses),
+        losses=losses_tables(session.histories),
         view=dict(session.view),
     )
     plain = msgspec.msgpack.encode(table)

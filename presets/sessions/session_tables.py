@@ -70,7 +70,8 @@ class BranchTable(Table, frozen=True):
     number: Annotated[int, Meta(ge=1, lt=2**53)]
     last: Whole
     newest: Whole
-    told: Annotated[int, Meta(ge=-1, lt=2**53)]
+    told: Annotated[int, Meta(ge=-1, lt=2**53)] = -1
+    """Of files of the first edition; nothing reads it."""
 
 
 Column: TypeAlias = Annotated[bytes, Meta(max_length=8 * MOST_POINTS)]

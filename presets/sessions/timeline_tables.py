@@ -20,10 +20,7 @@ def saved_tables(saved: TimelineDump) -> dict[str, Any]:
     """The keys of a session that say its timeline."""
     return {
         "segments": [_segment_table(each) for each in saved.segments],
-        "branches": [
-            BranchTable(number=each.number, last=each.last, newest=each.newest, told=each.told)
-            for each in saved.branches
-        ],
+        "branches": [BranchTable(number=each.number, last=each.last, newest=each.newest) for each in saved.branches],
         "branch": saved.branch,
         "place": tuple(saved.position),
     }
@@ -38,7 +35,7 @@ def saved_of(table: SessionTable, preset: Preset) -> TimelineDump:
     layout = network_of(preset).layout
     return TimelineDump(
         segments=tuple(_segment(each, layout) for each in table.segments),
-        branches=tuple(BranchDump(each.number, each.last, each.newest, each.told) for each in table.branches),
+        branches=tuple(BranchDump(each.number, each.last, each.newest) for each in table.branches),
         branch=table.branch,
         position=Position(*table.place),
     )

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from nn_tui.core.debugger.checkpoints import RECENT, Checkpoints
 from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.timeline import BUDGET, OVERHEAD
 from nn_tui.core.training.state import State
-from nn_tui.core.worker.inbox import Inbox
 
 from ..helpers.experiments import experiment
 
@@ -48,10 +48,10 @@ def test_a_smaller_limit_lets_go_of_states() -> None:
 
 def test_a_long_run_stays_within_the_budget() -> None:
     budget = 200_000
-    debugger = Debugger(experiment(), Inbox(), budget)
-    debugger.next_phase()
+    debugger = Debugger(experiment(), budget)
+    debugger.step(StepUnit.PHASE)
     for _ in range(2000):
-        debugger.next_step()
+        debugger.step()
 
     kept = debugger.timeline.branch.segments[0].checkpoints
 

@@ -1,14 +1,14 @@
-"""The walk: whatever verb moves the timeline, a moment of that place is arrived at."""
+"""The debugger: whatever verb moves the timeline, a snapshot of that place is arrived at."""
 
 from collections.abc import Callable
 
 import pytest
 
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.snapshot import Snapshot
+from nn_tui.core.debugger.facts import Arrived
+from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.stage import WHOLE_FORWARD
 from nn_tui.core.training.events import Failed
-from nn_tui.core.worker.inbox import Inbox
 
 from ..helpers.experiments import experiment
 from ..helpers.quantities import change_of
@@ -16,11 +16,9 @@ from ..helpers.quantities import change_of
 
 def failed_walk() -> Debugger:
     """A training whose last update leads to weights that no forward pass bears."""
-    debugger = Debugger(
-        experiment(network__activations="identity", training__loss="mse", training__learning_rate=1e30), Inbox()
-    )
-    debugger.next_phase()
-    while not isinstance(debugger.next_step(), Failed):
+    debugger = Debugger(experiment(network__activations="identity", training__loss="mse", training__learning_rate=1e30))
+    debugger.step(StepUnit.PHASE)
+    while not isinstance(debugger.step()[-1], Failed):
         pass
     return debugger
 
@@ -46,31 +44,31 @@ def test_where_the_forward_pass_fails_the_update_that_led_there_is_shown(back: C
     debugger.go_to(0)
     assert stands_where_the_timeline_does(debugger)
 
-    arrival = back(debugger)
+    back(debugger)
 
-    assert isinstance(arrival, Failed | Snapshot) and stands_where_the_timeline_does(debugger)
+    assert stands_where_the_timeline_does(debugger)
     assert debugger.snapshot and (debugger.snapshot.updated is not None) == (debugger.snapshot.step == at_the_end)
 
 
 def test_a_training_that_was_left_where_it_failed_is_taken_up_there() -> None:
     left = failed_walk()
 
-    debugger = Debugger(experiment(), Inbox(), timeline=left.timeline)
-    arrival = debugger.complete()
+    debugger = Debugger(experiment(), timeline=left.timeline)
+    facts = debugger.complete()
 
-    assert isinstance(arrival, Failed) and stands_where_the_timeline_does(debugger)
-    assert isinstance(debugger.previous_step(), Snapshot) and stands_where_the_timeline_does(debugger)
+    assert isinstance(facts[-1], Failed) and stands_where_the_timeline_does(debugger)
+    assert isinstance(debugger.back()[-1], Arrived) and stands_where_the_timeline_does(debugger)
 
 
 def test_back_by_an_epoch_undoes_a_change_at_the_start_and_the_next_change_begins_a_branch() -> None:
-    debugger = Debugger(experiment(), Inbox())
-    debugger.next_phase()
+    debugger = Debugger(experiment())
+    debugger.step(StepUnit.PHASE)
     before = debugger.timeline.state()
     debugger.change(change_of("w1[1,1]", 0.5))
 
-    arrival = debugger.previous_epoch()
+    debugger.back(StepUnit.EPOCH)
 
-    assert isinstance(arrival, Snapshot) and arrival.state.parameters.tobytes() == before.parameters.tobytes()
+    assert debugger.snapshot and debugger.snapshot.state.parameters.tobytes() == before.parameters.tobytes()
     debugger.change(change_of("w1[2,1]", 0.25))
     assert [branch.segments[-1].change for branch in debugger.timeline.branches] == [
         change_of("w1[1,1]", 0.5),
@@ -79,14 +77,14 @@ def test_back_by_an_epoch_undoes_a_change_at_the_start_and_the_next_change_begin
 
 
 def test_back_by_epochs_leaves_a_change_at_the_start_of_an_epoch_behind() -> None:
-    debugger = Debugger(experiment(), Inbox())
-    debugger.next_phase()
+    debugger = Debugger(experiment())
+    debugger.step(StepUnit.PHASE)
     for _ in range(4):
-        debugger.next_step()
+        debugger.step()
     debugger.change(change_of("w1[1,1]", 0.5))
 
     steps = []
-    while debugger.previous_epoch():
+    while debugger.back(StepUnit.EPOCH):
         assert stands_where_the_timeline_does(debugger) and debugger.snapshot
         steps.append((debugger.snapshot.step, debugger.timeline.position.segment))
 
@@ -95,13 +93,13 @@ def test_back_by_epochs_leaves_a_change_at_the_start_of_an_epoch_behind() -> Non
 
 def test_back_by_a_phase_undoes_the_change_that_was_just_made() -> None:
     of = experiment()
-    debugger = Debugger(of, Inbox())
+    debugger = Debugger(of)
     debugger.look(WHOLE_FORWARD)
     while not (debugger.snapshot and debugger.snapshot.updated):
-        debugger.next_phase()
+        debugger.step(StepUnit.PHASE)
     debugger.change(change_of("w1[1,1]", 0.5))
     debugger.change(change_of("w1[1,2]", 0.25))
 
     for left in (1, 0):
-        debugger.previous_phase()
+        debugger.back(StepUnit.PHASE)
         assert len(debugger.timeline.changes) == 2 and debugger.timeline.position.segment == left

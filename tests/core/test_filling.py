@@ -7,45 +7,42 @@ import numpy as np
 import pytest
 
 from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.replay import replay
 from nn_tui.core.debugger.timeline import Timeline
-from nn_tui.core.metrics.filling import MOST, Filling
 from nn_tui.core.metrics.history import History
-from nn_tui.core.metrics.loss_history import LossHistory
 from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.core.metrics.recorder import Recorder
 from nn_tui.core.metrics.series import Series
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.evaluation import Evaluation
 from nn_tui.core.training.events import BackwardPass, EpochEnded
-from nn_tui.core.worker.inbox import Inbox, Losses
-from nn_tui.core.worker.pause_when import StepUnit
+from nn_tui.core.worker.filling import MOST, Filling
+from nn_tui.core.worker.inbox import Inbox
 from nn_tui.core.worker.worker import Worker
 
 from ..helpers.experiments import experiment, experiment_of
 
 
-def walked(name: str, steps: int) -> tuple[Debugger, Inbox]:
-    inbox = Inbox()
-    debugger = Debugger(experiment_of(name), inbox)
-    for _ in range(steps):
-        debugger.next_step()
-    return debugger, inbox
+def walked(name: str, steps: int) -> Debugger:
+    debugger = Debugger(experiment_of(name))
+    debugger.go_to(steps)
+    return debugger
 
 
 def filled(timeline: Timeline) -> Metrics:
     """What a filling of the whole branch leaves."""
     inbox = Inbox()
     list(Filling(inbox).steps(timeline.branch))
-    curve = History()
-    curve.keep(inbox.take().losses.get(timeline.branch.number, Losses()))
-    return curve.sights.seen
+    recorder = Recorder()
+    recorder.fold(inbox.take(), 0.0)
+    return recorder.history.metrics
 
 
 def test_every_step_gets_the_numbers_of_its_own_gradient_update_and_batch() -> None:
-    debugger, _ = walked("moons", 12)
+    debugger = walked("moons", 12)
     debugger.change(Change("learning_rate", 0.001))
     for _ in range(8):
-        debugger.next_step()
+        debugger.step()
 
     seen = filled(debugger.timeline)
 
@@ -62,7 +59,7 @@ def test_every_step_gets_the_numbers_of_its_own_gradient_update_and_batch() -> N
 
 
 def test_of_a_long_way_some_steps_are_computed() -> None:
-    debugger, _ = walked("1-1-1-1", 3 * MOST)
+    debugger = walked("1-1-1-1", 3 * MOST)
 
     steps = [step for step, _ in filled(debugger.timeline).gradients[0]]
 
@@ -71,11 +68,11 @@ def test_of_a_long_way_some_steps_are_computed() -> None:
 
 
 def test_what_has_been_filled_is_not_computed_again() -> None:
-    debugger, inbox = walked("xor", 10)
-    filling = Filling(inbox)
+    debugger = walked("xor", 10)
+    filling = Filling(Inbox())
     list(filling.steps(debugger.timeline.branch))
     for _ in range(3):
-        debugger.next_step()
+        debugger.step()
 
     newest = debugger.timeline.branch.newest
     assert list(filling.steps(debugger.timeline.branch)) == [newest - 2, newest - 1, newest]
@@ -83,30 +80,20 @@ def test_what_has_been_filled_is_not_computed_again() -> None:
 
 
 def test_what_an_order_interrupts_is_computed_again() -> None:
-    debugger, inbox = walked("xor", 10)
-    filling = Filling(inbox)
+    debugger = walked("xor", 10)
+    filling = Filling(Inbox())
     next(filling.steps(debugger.timeline.branch))
 
     assert list(filling.steps(debugger.timeline.branch)) == list(range(1, debugger.timeline.branch.newest + 1))
 
 
-def test_a_change_takes_back_what_was_filled_of_later_steps() -> None:
-    inbox = Inbox()
-    inbox.put_filled(1, Metrics([[(0, 1.0), (4, 2.0), (5, 3.0)]]))
-
-    inbox.rewind(5)
-
-    (seen,) = inbox.take().losses[1].filled
-    assert list(seen.gradients[0]) == [(0, 1.0), (4, 2.0)]
-
-
 def test_points_are_filled_in_between() -> None:
-    history = LossHistory()
+    history = Series()
     history.extend([(1, 0.5), (4, 0.25)])
 
     history.fill([(0, 1.0), (2, 0.4), (4, 0.3)])
 
-    assert history.points == Series([(0, 1.0), (1, 0.5), (2, 0.4), (4, 0.3)])
+    assert history == Series([(0, 1.0), (1, 0.5), (2, 0.4), (4, 0.3)])
 
 
 def wait(condition: Callable[[], bool]) -> None:
@@ -117,13 +104,12 @@ def wait(condition: Callable[[], bool]) -> None:
 
 
 def test_a_runner_fills_when_it_rests_and_still_takes_orders() -> None:
-    worker, curve = Worker(experiment_of("xor")), History()
+    worker, recorder = Worker(experiment_of("xor")), Recorder()
 
     def has(step: int) -> bool:
-        for losses in worker.inbox.take().losses.values():
-            curve.keep(losses)
-        gradients = curve.sights.seen.gradients
-        return bool(gradients) and [each for each, _ in gradients[0]] == list(range(step))
+        recorder.fold(worker.inbox.take(), 0.0)
+        gradients = recorder.history.metrics.gradients
+        return bool(gradients) and [each for each, _ in gradients[0]] == list(range(step + 1))
 
     for steps in (3, 4):
         for _ in range(3 if steps == 3 else 1):
@@ -132,21 +118,12 @@ def test_a_runner_fills_when_it_rests_and_still_takes_orders() -> None:
     worker.close()
 
 
-def test_the_accuracy_of_every_epoch_is_left() -> None:
-    inbox = Inbox()
-
-    inbox.put_test(10, Evaluation(0.5, 0.75))
-    inbox.put_test(20, Evaluation(0.25, 1.0))
-
-    assert inbox.take().losses[1].test_accuracy == Series([(10, 0.75), (20, 1.0)])
-
-
 def test_a_way_that_is_made_again_has_its_losses() -> None:
     of = experiment(data__test=0.25, training__shuffle=False)
-    curve = History()
+    history = History()
     changes = ((4, Change("learning_rate", 0.1)),)
 
-    timeline = replay(of, changes, 10, curve=curve)
+    timeline = replay(of, changes, 10, history=history)
 
     first, second = of.trainer, of.trainer.with_learning_rate(0.1)
     losses, tests, state = [], [], of.start
@@ -159,6 +136,6 @@ def test_a_way_that_is_made_again_has_its_losses() -> None:
                 losses.append((event.step, event.forward.loss))
             if isinstance(event, EpochEnded) and event.test:
                 tests.append((event.updated.step, event.test.loss))
-    assert list(curve.train.points) == losses and len(losses) == 10
-    assert list(curve.test.points) == tests and tests
-    assert timeline.branch.told == 9
+    assert list(history.train) == losses and len(losses) == 10
+    assert list(history.test) == tests and tests
+    assert timeline.position.step == 10

@@ -1,4 +1,4 @@
-"""History, mailbox, quantities, initializers, accuracy, activations."""
+"""Series, quantities, initializers, accuracy, activations."""
 
 from itertools import pairwise
 from math import e
@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.initializers import INITIALIZERS
-from nn_tui.core.metrics.loss_history import LossHistory
 from nn_tui.core.metrics.series import Series, downsample
 from nn_tui.core.training.classes import classes_of
-from nn_tui.core.training.evaluation import Evaluation
-from nn_tui.core.worker.inbox import Inbox
 
 LOSSES = st.lists(st.floats(allow_nan=False), min_size=1, max_size=400)
 
@@ -55,69 +52,30 @@ def test_points_are_a_sequence() -> None:
 
 
 def test_a_history_stays_within_its_budget_and_keeps_a_peak() -> None:
-    history = LossHistory(budget=100)
+    history = Series(limit=100)
     for step in range(10_000):
         history.append(step, 9.0 if step == 1234 else 1.0)
 
-    assert len(history.points) <= 100
-    assert (1234, 9.0) in history.points
+    assert len(history) <= 100
+    assert (1234, 9.0) in history
 
 
 def test_a_history_is_as_close_early_as_late() -> None:
-    history = LossHistory(budget=100)
+    history = Series(limit=100)
     for step in range(20_000):
         history.append(step, 1.0 / (1 + step))
 
-    steps = history.points.steps
+    steps = history.steps
     assert max(later - earlier for earlier, later in pairwise(steps)) <= 20_000 / 10
 
 
 def test_a_history_can_be_rewound() -> None:
-    history = LossHistory()
+    history = Series()
     history.extend([(step, 1.0) for step in range(10)])
 
     history.rewind(4)
 
-    assert history.points == Series((step, 1.0) for step in range(4))
-
-
-def test_a_mailbox_keeps_every_loss_and_is_empty_when_taken() -> None:
-    inbox = Inbox()
-    inbox.put_loss(0, 1.0)
-    inbox.put_loss(1, 0.5)
-    inbox.put_test(1, Evaluation(loss=0.7, accuracy=None))
-
-    losses = inbox.take().losses[1]
-
-    assert losses.train == Series([(0, 1.0), (1, 0.5)]) and losses.test == Series([(1, 0.7)])
-    assert inbox.take().losses == {}
-
-
-def test_a_mailbox_takes_back_what_is_void() -> None:
-    inbox = Inbox()
-    for step in range(5):
-        inbox.put_loss(step, 1.0)
-
-    inbox.rewind(2)
-    inbox.put_loss(2, 3.0)
-
-    losses = inbox.take().losses[1]
-    assert losses.train == Series([(0, 1.0), (1, 1.0), (2, 3.0)]) and losses.rewound_to == 2
-
-
-def test_a_mailbox_tells_the_branches_apart() -> None:
-    inbox = Inbox()
-    inbox.put_loss(0, 1.0)
-    inbox.put_loss(1, 0.5)
-
-    inbox.turn_to(2, (1, 1))
-    inbox.put_loss(1, 0.6)
-    inbox.turn_to(1)
-    inbox.put_loss(2, 0.4)
-
-    losses = inbox.take().losses
-    assert losses[1].train == Series([(0, 1.0), (1, 0.5), (2, 0.4)])
-    assert losses[2].parent == (1, 1) and losses[2].train == Series([(1, 0.6)])
+    assert history == Series((step, 1.0) for step in range(4))
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)

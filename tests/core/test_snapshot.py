@@ -1,9 +1,9 @@
 """Moments: which numbers are new, which still true, which of earlier parameters, layer by layer."""
 
 from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.snapshot import Freshness, Snapshot
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage, number_of, stages
-from nn_tui.core.worker.inbox import Inbox
 
 from ..helpers.experiments import experiment
 
@@ -12,13 +12,13 @@ NEW, CURRENT, STALE, ABSENT = Freshness.NEW, Freshness.CURRENT, Freshness.STALE,
 
 def first_snapshots(count: int) -> list[Snapshot]:
     of = experiment(training__batch_size="all", training__shuffle=False)
-    debugger = Debugger(of, Inbox())
+    debugger = Debugger(of)
     debugger.look(Stage(Phase.FORWARD, 0))
     snapshots = []
     for _ in range(count):
         assert debugger.snapshot
         snapshots.append(debugger.snapshot)
-        debugger.next_phase()
+        debugger.step(StepUnit.PHASE)
     return snapshots
 
 

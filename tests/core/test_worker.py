@@ -8,7 +8,10 @@ from threading import Event as Signal
 import pytest
 
 from nn_tui.core.debugger.breakpoints import parse
+from nn_tui.core.debugger.facts import Activity, Comparison, Failed, Nudge, Rejected
+from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.stage import Phase
+from nn_tui.core.metrics.recorder import Recorder
 from nn_tui.core.network.layout import parameter_at
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import Finished
@@ -16,11 +19,10 @@ from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.state import State
 from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
-from nn_tui.core.worker.inbox import Activity, Delivery
-from nn_tui.core.worker.pause_when import StepUnit
 from nn_tui.core.worker.worker import Worker
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.facts import Facts, of_kind
 from ..helpers.quantities import change_of, quantity
 
 PATIENCE = 20.0
@@ -33,24 +35,26 @@ class Watched:
     def __init__(self, of: Experiment) -> None:
         self.rested = Signal()
         self.worker = Worker(of, on_rest=self.rested.set)
-        self.losses: list[tuple[int, float]] = []
+        self.recorder = Recorder()
 
-    def wait_for_rest(self) -> Delivery:
+    @property
+    def steps(self) -> list[int]:
+        """Those whose losses are recorded."""
+        return [step for step, _ in self.recorder.history.train]
+
+    def wait_for_rest(self) -> Facts:
         assert self.rested.wait(PATIENCE)
         self.rested.clear()
-        delivery = self.worker.inbox.take()
-        for losses in delivery.losses.values():
-            self.losses += losses.train
-        return delivery
+        facts = Facts(self.worker.inbox.take())
+        self.recorder.fold(facts, 0.0)
+        return facts
 
     def stage_of_rest(self) -> tuple[int, str]:
         snapshot = self.wait_for_rest().snapshot
-        assert snapshot
         return snapshot.step, snapshot.stage.text
 
     def step_of_rest(self) -> tuple[int, Phase]:
         snapshot = self.wait_for_rest().snapshot
-        assert snapshot
         return snapshot.step, snapshot.phase
 
 
@@ -135,7 +139,7 @@ def test_every_loss_is_kept_once() -> None:
         watched.worker.run()
         watched.wait_for_rest()
 
-    assert [step for step, _ in watched.losses] == list(range(3001))
+    assert watched.steps == list(range(3001))
 
 
 def test_the_runner_goes_the_way_of_the_trainer() -> None:
@@ -158,7 +162,7 @@ def test_beyond_a_stop_it_can_be_asked_to_go_on() -> None:
 
     assert finished.activity is Activity.FINISHED and finished.snapshot and finished.snapshot.step == 5
     assert beyond == (6, Phase.BACKWARD)
-    assert [step for step, _ in watched.losses] == list(range(7))
+    assert watched.steps == list(range(7))
 
 
 def test_reset_begins_anew_with_the_same_bits() -> None:
@@ -170,7 +174,7 @@ def test_reset_begins_anew_with_the_same_bits() -> None:
         watched.worker.step(StepUnit.EPOCH)
         second = watched.wait_for_rest().snapshot
 
-    assert reset.snapshot and reset.snapshot.step == 0 and reset.place and reset.place.changes == ()
+    assert reset.snapshot.step == 0 and reset.arrived.timeline.changes == ()
     assert first and second
     assert [W.tobytes() for W in first.state.W] == [W.tobytes() for W in second.state.W]
 
@@ -183,15 +187,16 @@ def test_a_changed_learning_rate_counts_from_here_and_reset_undoes_it() -> None:
         changed = watched.wait_for_rest()
         watched.worker.step(StepUnit.UPDATE)
         after = watched.wait_for_rest().snapshot
+        steps = watched.steps
         watched.worker.reset()
         reset = watched.wait_for_rest()
 
-    assert changed.trainer and changed.trainer.optimizer.learning_rate == 0.25
+    assert changed.arrived.trainer.optimizer.learning_rate == 0.25
     assert before and after and after.last_update
     expected = before.state.W[0] - 0.25 * after.last_update.backward.dW[0]
     assert after.state.W[0].tobytes() == expected.tobytes()
-    assert reset.trainer and reset.trainer.optimizer.learning_rate == 0.5
-    assert [step for step, _ in watched.losses] == [0, 1, 1, 2]
+    assert reset.arrived.trainer.optimizer.learning_rate == 0.5
+    assert steps == [0, 1, 2] and watched.steps == []
 
 
 def test_a_training_that_diverges_fails_and_keeps_the_last_good_state() -> None:
@@ -205,7 +210,8 @@ def test_a_training_that_diverges_fails_and_keeps_the_last_good_state() -> None:
         reset = watched.step_of_rest()
 
     assert failed.activity is Activity.FAILED
-    assert failed.failed and "not finite" not in failed.failed.reason and "step" in failed.failed.reason
+    failure = failed.last(Failed)
+    assert failure and "not finite" not in failure.reason and "step" in failure.reason
     assert reset == (0, Phase.FORWARD)
 
 
@@ -227,8 +233,8 @@ def test_an_exception_in_the_trainer_is_told_and_the_thread_lives_on() -> None:
         watched.worker.go_to(0)
         alive = watched.step_of_rest()
 
-    assert failed.failed and failed.failed.reason == "step 1: ZeroDivisionError: a defect"
-    assert failed.failed.state.step == 1
+    failure = failed.last(Failed)
+    assert failure and failure.reason == "step 1: ZeroDivisionError: a defect" and failure.state.step == 1
     assert alive == (0, Phase.BACKWARD)
 
 
@@ -252,7 +258,7 @@ def test_it_goes_to_a_step_that_is_behind_and_to_one_that_is_ahead() -> None:
         newest = watched.step_of_rest()
 
     assert (ahead, behind, newest) == ((30, Phase.BACKWARD), (7, Phase.BACKWARD), (30, Phase.BACKWARD))
-    assert [step for step, _ in watched.losses] == list(range(31))
+    assert watched.steps == list(range(31))
 
 
 def test_back_by_an_epoch_leads_to_the_first_step_of_one() -> None:
@@ -271,10 +277,10 @@ def test_a_breakpoint_stops_a_run_and_is_named() -> None:
     with watching(experiment()) as watched:
         watched.worker.break_at((parse("step 12"), parse("loss < 0.000001")))
         watched.worker.run()
-        delivery = watched.wait_for_rest()
+        facts = watched.wait_for_rest()
 
-    assert delivery.snapshot and delivery.snapshot.step == 12
-    assert delivery.why == "step 12" and delivery.activity is Activity.PAUSED
+    assert facts.snapshot and facts.snapshot.step == 12
+    assert facts.why == "step 12" and facts.activity is Activity.PAUSED
 
 
 def test_a_breakpoint_that_is_true_already_pauses_a_run_at_once_and_the_next_run_goes_on() -> None:
@@ -284,9 +290,9 @@ def test_a_breakpoint_that_is_true_already_pauses_a_run_at_once_and_the_next_run
         whys = []
         for _ in range(3):
             watched.worker.run()
-            delivery = watched.wait_for_rest()
-            assert delivery.snapshot and delivery.snapshot.phase is Phase.BACKWARD
-            whys.append((delivery.snapshot.step, delivery.activity, delivery.why))
+            facts = watched.wait_for_rest()
+            assert facts.snapshot and facts.snapshot.phase is Phase.BACKWARD
+            whys.append((facts.snapshot.step, facts.activity, facts.why))
         watched.worker.go_to(3)
         by_a_key = watched.wait_for_rest()
 
@@ -327,7 +333,8 @@ def test_a_training_that_fails_says_why() -> None:
         watched.worker.run()
         failed = watched.wait_for_rest()
 
-    assert failed.failed and failed.why == failed.failed.reason
+    failure = failed.last(Failed)
+    assert failure and failed.why == failure.reason
 
 
 def test_a_change_that_cannot_be_is_refused_and_nothing_is_lost() -> None:
@@ -339,8 +346,8 @@ def test_a_change_that_cannot_be_is_refused_and_nothing_is_lost() -> None:
         watched.worker.change(change_of("w1[1,1]", 1e308))
         failing = watched.wait_for_rest()
 
-    assert len(refused.refused) == 1 and refused.snapshot is before
-    assert failing.place and failing.place.changes in ((), ((1, change_of("w1[1,1]", 1e308)),))
+    assert len(of_kind(Rejected, refused)) == 1 and refused.snapshot is before
+    assert failing.arrived.timeline.changes in ((), ((1, change_of("w1[1,1]", 1e308)),))
 
 
 def test_a_nudge_tells_what_the_gradient_predicts() -> None:
@@ -350,7 +357,7 @@ def test_a_nudge_tells_what_the_gradient_predicts() -> None:
         watched.worker.nudge(quantity("w2[1,1]"), 1e-4)
         nudge = None
         while nudge is None:
-            nudge = watched.wait_for_rest().nudge
+            nudge = watched.wait_for_rest().last(Nudge)
 
     assert nudge.actual == pytest.approx(nudge.predicted, rel=1e-3) and nudge.predicted != 0
 
@@ -368,9 +375,9 @@ def test_branches_can_be_compared_only_where_there_are_two() -> None:
         watched.worker.compare()
         comparison = None
         while comparison is None:
-            comparison = watched.wait_for_rest().comparison
+            comparison = watched.wait_for_rest().last(Comparison)
 
-    assert alone.refused and comparison.parted_at == 3
+    assert alone.last(Rejected) and comparison.parted_at == 3
     assert (
         comparison.parted_in is not None and str(parameter_at(comparison.ours.layout, comparison.parted_in)) == "b2[1]"
     )

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Stage
 from nn_tui.core.training.experiment import Experiment
-from nn_tui.core.worker.inbox import Inbox
 from nn_tui.tui.text.picture.picture import PictureView
 from nn_tui.tui.text.spans import Page
 
@@ -14,12 +14,12 @@ from .experiments import experiment_of
 
 
 def snapshot_of(of: Experiment, steps: int, stage: Stage = WHOLE_BACKWARD) -> Snapshot:
-    debugger = Debugger(of, Inbox())
+    debugger = Debugger(of)
     debugger.look(WHOLE_BACKWARD)
     for _ in range(steps):
-        debugger.next_step()
+        debugger.step()
     if stage == UPDATE:
-        debugger.next_phase()
+        debugger.step(StepUnit.PHASE)
     assert debugger.snapshot
     return replace(debugger.snapshot, stage=stage)
 
@@ -36,11 +36,11 @@ def text_of(page: Page) -> list[str]:
 def snapshot_after(of: Experiment, number: int) -> Snapshot:
     """The moment after so many phases, four a step."""
     steps, phase = divmod(number, 4)
-    debugger = Debugger(of, Inbox())
+    debugger = Debugger(of)
     debugger.look(WHOLE_BACKWARD)
     for _ in range(steps):
-        debugger.next_step()
+        debugger.step()
     if phase == 3:
-        debugger.next_phase()
+        debugger.step(StepUnit.PHASE)
     assert debugger.snapshot
     return replace(debugger.snapshot, stage=(WHOLE_FORWARD, LOSS, WHOLE_BACKWARD, UPDATE)[phase])

@@ -23,7 +23,7 @@ def go_on(timeline: Timeline, step: int) -> None:
         if timeline.position.step == step:
             return
         if isinstance(event, Updated):
-            timeline.keep(event.state)
+            timeline.keep(event)
 
 
 def forked() -> Timeline:

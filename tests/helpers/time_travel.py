@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.snapshot import Snapshot
+from nn_tui.core.debugger.facts import Arrived, Nudge
+from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.core.training.edits import with_parameter
 from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
-from nn_tui.core.worker.inbox import Inbox
 
 from .experiments import experiment
 from .quantities import change_of, quantity
@@ -85,8 +85,8 @@ class TimeTravel(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.debugger = Debugger(OF, Inbox(), SMALL)
-        self.debugger.next_phase()
+        self.debugger = Debugger(OF, SMALL)
+        self.debugger.step(StepUnit.PHASE)
         self.branches: list[tuple[Changes, int]] = [((), 0)]
         self.current = 0
         self.step, self.counting = 0, 0
@@ -113,7 +113,7 @@ class TimeTravel(RuleBasedStateMachine):
     @rule(count=st.integers(1, 30))
     def steps(self, count: int) -> None:
         for _ in range(count):
-            assert isinstance(self.debugger.next_step(), Snapshot)
+            assert isinstance(self.debugger.step()[-1], Arrived)
             self.go_forward_from_stage()
 
     def go_forward_from_stage(self) -> None:
@@ -127,7 +127,7 @@ class TimeTravel(RuleBasedStateMachine):
     @rule(count=st.integers(1, 9))
     def phases(self, count: int) -> None:
         for _ in range(count):
-            assert isinstance(self.debugger.next_phase(), Snapshot)
+            assert isinstance(self.debugger.step(StepUnit.PHASE)[-1], Arrived)
             assert self.debugger.snapshot
             if self.debugger.snapshot.stage == UPDATE:
                 self.pass_changes()
@@ -147,7 +147,7 @@ class TimeTravel(RuleBasedStateMachine):
     def back(self, count: int) -> None:
         for _ in range(count):
             self.changed_at = WHOLE_BACKWARD if self.is_at_change else self.changed_at
-            self.debugger.previous_step()
+            self.debugger.back()
             self.go_back()
 
     @rule(count=st.integers(1, 9))
@@ -157,7 +157,7 @@ class TimeTravel(RuleBasedStateMachine):
             undoes = bool(
                 self.debugger.snapshot and self.debugger.snapshot.stage in (self.changed_at, (Phase.FORWARD, 0))
             )
-            self.debugger.previous_phase()
+            self.debugger.back(StepUnit.PHASE)
             if was_update:
                 step = self.step
                 while self.step == step:
@@ -169,7 +169,7 @@ class TimeTravel(RuleBasedStateMachine):
     @rule(count=st.integers(1, 3))
     def back_by_epochs(self, count: int) -> None:
         for _ in range(count):
-            self.debugger.previous_epoch()
+            self.debugger.back(StepUnit.EPOCH)
             if self.is_at_change:
                 self.changed_at = WHOLE_BACKWARD
                 self.counting -= 1
@@ -197,7 +197,7 @@ class TimeTravel(RuleBasedStateMachine):
         value = value_of(before.state, what)
         batch = trainer.batch(state)
 
-        nudge = self.debugger.nudge(quantity(what), by)
+        nudge = next(fact for fact in self.debugger.nudge(quantity(what), by) if isinstance(fact, Nudge))
         self.note(change_of(what, value + by))
 
         after = self.debugger.snapshot.state

@@ -1,6 +1,5 @@
 """The charts that stand in the place of the loss, and what is remembered for them."""
 
-from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -8,20 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.debugger.stage import WHOLE_FORWARD
-from nn_tui.core.metrics.loss_history import LossHistory
 from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.core.metrics.series import Point, Series
-from nn_tui.core.metrics.sights import Sights
-from nn_tui.core.training.classes import Classes
-from nn_tui.core.training.evaluation import Evaluation
-from nn_tui.core.worker.inbox import Delivery, Losses
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import opened as shared_opened
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dashboard.record import Recorder
 from nn_tui.tui.dashboard.view import curves_of
 from nn_tui.tui.text.chart import ChartKind, Curves, chart, kinds_of, title_of
 from nn_tui.tui.text.plot import log_ticks, spans_of
@@ -29,8 +21,6 @@ from nn_tui.tui.text.spans import Span
 from nn_tui.tui.text.turns import _dots
 
 from ..helpers.app import dashboard, opened, until
-from ..helpers.experiments import experiment_of
-from ..helpers.pages import snapshot_of
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(1000)]
 HIGHER = [(step, 2 * value) for step, value in FALLING]
@@ -160,12 +150,12 @@ def test_charts_without_anything_to_show_are_passed_over() -> None:
 
 
 def test_a_million_updates_are_drawn_as_quickly_as_a_thousand() -> None:
-    history = LossHistory()
+    history = Series(limit=20_000)
     for begin in range(0, 1_000_000, 10_000):
         history.extend([(step, 1.0 / (1 + step)) for step in range(begin, begin + 10_000)])
-    assert len(history.points) <= 20_000
+    assert len(history) <= 20_000
 
-    assert _seconds(Curves(history.points)) < 5 * _seconds(Curves(FALLING)) + 0.02
+    assert _seconds(Curves(history)) < 5 * _seconds(Curves(FALLING)) + 0.02
 
 
 def _seconds(curves: Curves) -> float:
@@ -179,67 +169,6 @@ def _seconds(curves: Curves) -> float:
 
 def test_spans_name_their_colours() -> None:
     assert spans_of("a\x1b[38;5;4mb\x1b[0mc") == [Span("a"), Span("b", ("train",)), Span("c")]
-
-
-def test_a_moment_tells_the_length_of_gradients_and_changes() -> None:
-    snapshot = snapshot_of(experiment_of("moons"), 2)
-    sights = Sights()
-
-    sights.see(snapshot, Classes(0.0, 1.0))
-
-    seen = sights.seen
-    assert [points[0][0] for points in seen.gradients] == [2, 2] and [points[0][0] for points in seen.ratios] == [1, 1]
-    assert [points[0][1] for points in seen.gradients] == [
-        pytest.approx(float(np.linalg.norm(dW))) for dW in snapshot.backward.dW
-    ]
-    before = snapshot.before
-    assert before
-    W, new = before.backward.state.W[0], before.state.W[0]
-    assert seen.ratios[0][0][1] == pytest.approx(float(np.linalg.norm(new - W) / np.linalg.norm(W)))
-    assert seen.batch_accuracy[0][0] == 2
-
-
-def test_a_gradient_is_not_told_before_it_is_known() -> None:
-    sights = Sights()
-
-    sights.see(replace(snapshot_of(experiment_of("moons"), 0), stage=WHOLE_FORWARD), Classes(0.0, 1.0))
-
-    assert not sights.seen.gradients and not sights.seen.ratios and len(sights.seen.batch_accuracy) == 1
-
-
-def test_going_back_in_time_adds_nothing_and_going_on_from_there_takes_back() -> None:
-    of = experiment_of("xor")
-    record = Recorder()
-    for steps in (1, 2, 3, 2):
-        record.keep(Delivery(snapshot=snapshot_of(of, steps), losses={1: Losses()}), now=0.0)
-    gradients = record.curve.sights.seen.gradients[0]
-    assert [step for step, _ in gradients] == [1, 2, 3]
-
-    record.keep(Delivery(snapshot=snapshot_of(of, 2), losses={1: Losses(rewound_to=2)}), now=0.0)
-
-    assert [step for step, _ in record.curve.sights.seen.gradients[0]] == [1, 2]
-
-
-def test_a_new_branch_has_seen_what_its_parent_had() -> None:
-    of = experiment_of("xor")
-    record = Recorder()
-    for steps in (1, 2, 3):
-        record.keep(Delivery(snapshot=snapshot_of(of, steps)), now=0.0)
-
-    branch = record.curve.before(3)
-
-    assert [step for step, _ in branch.sights.seen.gradients[0]] == [1, 2]
-    assert [step for step, _ in record.curve.sights.seen.gradients[0]] == [1, 2, 3]
-
-
-def test_the_accuracy_on_held_out_examples_is_kept_by_step() -> None:
-    record = Recorder()
-
-    for step, share in ((10, 0.5), (20, 0.75)):
-        losses = Losses(test=Series([(step, 0.5)]), test_accuracy=Series([(step, share)]))
-        record.keep(Delivery(test=Evaluation(0.5, share), losses={1: losses}), now=0.0)
-
-    assert record.curve.sights.seen.test_accuracy == Series([(10, 0.5), (20, 0.75)])
 
 
 async def test_charts_of_gradients_begin_at_step_0_and_have_every_step() -> None:

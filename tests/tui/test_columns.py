@@ -14,7 +14,6 @@ from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.changes import Change
-from nn_tui.core.worker.inbox import Inbox
 from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.text.captions import check_text
 from nn_tui.tui.text.columns import form_of
@@ -62,10 +61,10 @@ def test_every_number_fits_its_column_and_shows_its_digits(values: list[float], 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_an_update_can_be_computed_from_what_the_optimizer_remembers(optimizer: str) -> None:
-    debugger = Debugger(experiment_of("3-4-1"), Inbox())
+    debugger = Debugger(experiment_of("3-4-1"))
     debugger.change(Change("optimizer", optimizer))
     for _ in range(3):
-        debugger.next_step()
+        debugger.step()
     snapshot, trainer = debugger.snapshot, debugger.timeline.trainer
     assert snapshot
     table = ParameterTable(snapshot, trainer)

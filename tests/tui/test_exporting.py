@@ -86,7 +86,7 @@ async def test_the_preset_opens_with_the_present_weights_and_settings(tmp_path: 
         await pilot.press("plus")
         await until(
             pilot,
-            lambda: dashboard(pilot).view.trainer is not None and len(dashboard(pilot).recorder.place.changes) == 1,
+            lambda: dashboard(pilot).view.trainer is not None and len(dashboard(pilot).recorder.timeline.changes) == 1,
         )
         await take(pilot, "step-toml")
         trainer, snapshot = dashboard(pilot).view.trainer, dashboard(pilot).view.snapshot

@@ -127,9 +127,9 @@ def test_a_training_without_a_screen_keeps_its_history_for_charts(tmp_path: Path
     call("train", *options, "--steps", "3", "--save", file)
     call("train", "--resume", file, "--steps", "7", "--save", file)
 
-    losses = opened(file).losses[1]
+    kept = opened(file).histories[1]
 
-    history = seen(Curves(losses.train, losses.test, seen=losses.seen), 2, has_test=True)
+    history = seen(Curves(kept.train, kept.test, seen=kept.metrics), 2, has_test=True)
     *whole, last = [dict(zip(history.columns, row, strict=True)) for row in history.rows]
     assert whole == exported(*options, "--step", "7")[:-1]
     assert last["step"] == 7 and last["batch_loss"]
@@ -138,7 +138,7 @@ def test_a_training_without_a_screen_keeps_its_history_for_charts(tmp_path: Path
 def test_of_a_long_training_the_history_for_charts_is_as_close_late_as_early(tmp_path: Path) -> None:
     call("train", "xor", "--steps", "9999", "--save", str(tmp_path / "x"))
 
-    steps = [step for step, _ in opened(str(tmp_path / "x")).losses[1].seen.gradients[0]]
+    steps = [step for step, _ in opened(str(tmp_path / "x")).histories[1].gradients[0]]
 
     assert steps[0] == 0 and len(steps) <= 1_000
     assert max(later - step for step, later in zip(steps, [*steps[1:], 9999], strict=True)) < 100

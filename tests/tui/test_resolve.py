@@ -1,8 +1,8 @@
 """Every number on the screen can be explained, and the explanation comes to it, whatever the stage."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from nn_tui.core.checking.gradient_check import Verdict, check_snapshot
 from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.facts import Nudge
+from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import Phase, Stage
 from nn_tui.core.functions.formula import EXACT, agrees
@@ -18,7 +20,6 @@ from nn_tui.core.quantities.quantity import Kind
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.trainer import Trainer
-from nn_tui.core.worker.inbox import Inbox, Nudge
 from nn_tui.tui.exports import number_file
 from nn_tui.tui.text.diagram.diagram import diagram
 from nn_tui.tui.text.editable import editable, nudge_text
@@ -33,12 +34,12 @@ from ..helpers.quantities import change_of, quantity, shown_by
 
 
 def walk_through(of: Experiment, phases: int) -> Iterator[tuple[Debugger, Snapshot]]:
-    debugger = Debugger(of, Inbox())
+    debugger = Debugger(of)
     debugger.look(Stage(Phase.FORWARD, 0))
     for _ in range(phases):
         assert debugger.snapshot
         yield debugger, debugger.snapshot
-        debugger.next_phase()
+        debugger.step(StepUnit.PHASE)
 
 
 def numbers_of(page: Page) -> Iterator[Span]:
@@ -102,14 +103,10 @@ CHANGES = [
     Change("optimizer", "momentum"),
     change_of("x[1]@1", 0.2),
     change_of("y[1]@1", 0.4),
-    Change("batch_size", 1),
+    change_of("batch_size", 1),
 ]
 VERBS: list[Callable[[Debugger], object]] = [
-    Debugger.next_phase,
-    Debugger.next_step,
-    Debugger.previous_phase,
-    Debugger.previous_step,
-    Debugger.previous_epoch,
+    *(partial(verb, unit=unit) for verb in (Debugger.step, Debugger.back) for unit in StepUnit),
 ]
 
 
@@ -118,11 +115,10 @@ VERBS: list[Callable[[Debugger], object]] = [
 def test_after_any_verbs_and_changes_what_is_shown_is_explained_and_checked(
     name: str, verbs: list[Callable[[Debugger], object] | Change]
 ) -> None:
-    debugger = Debugger(experiment_of(name), Inbox())
-    debugger.next_phase()
+    debugger = Debugger(experiment_of(name))
+    debugger.step(StepUnit.PHASE)
     for verb in verbs:
-        with suppress(ValueError):  # a change that is refused
-            debugger.change(verb) if isinstance(verb, Change) else verb(debugger)
+        debugger.change(verb) if isinstance(verb, Change) else verb(debugger)
     snapshot, trainer = debugger.snapshot, debugger.timeline.trainer
     assert snapshot
 
@@ -141,9 +137,9 @@ def test_after_any_verbs_and_changes_what_is_shown_is_explained_and_checked(
 
 
 def test_what_an_update_made_is_copied_by_its_name_on_the_screen() -> None:
-    debugger = Debugger(experiment_of("3-4-1"), Inbox())
+    debugger = Debugger(experiment_of("3-4-1"))
     for _ in range(5):
-        debugger.next_phase()
+        debugger.step(StepUnit.PHASE)
     assert debugger.snapshot and debugger.snapshot.updated
 
     copied = number_file(debugger.timeline.trainer, debugger.snapshot, quantity("w1[1,1]")).decode()
@@ -152,9 +148,9 @@ def test_what_an_update_made_is_copied_by_its_name_on_the_screen() -> None:
 
 
 def test_a_parameter_that_was_altered_says_so() -> None:
-    debugger = Debugger(experiment_of("3-4-1"), Inbox())
-    debugger.next_phase()
-    debugger.next_step()
+    debugger = Debugger(experiment_of("3-4-1"))
+    debugger.step(StepUnit.PHASE)
+    debugger.step()
     debugger.change(change_of("w1[1,1]", 0.5))
     assert debugger.snapshot
 
@@ -165,8 +161,8 @@ def test_a_parameter_that_was_altered_says_so() -> None:
 
 def test_what_can_be_altered() -> None:
     of = experiment(training__batch_size=2)
-    debugger = Debugger(of, Inbox())
-    debugger.next_phase()
+    debugger = Debugger(of)
+    debugger.step(StepUnit.PHASE)
     snapshot = debugger.snapshot
     assert snapshot
     row = of.trainer.batches.examples_of(0, 0)[1]
@@ -194,8 +190,8 @@ def test_a_nudge_is_told_with_both_changes_of_the_loss() -> None:
 
 
 def test_stages_of_a_moment_do_not_change_what_is_computed() -> None:
-    debugger = Debugger(experiment_of("3-4-1"), Inbox())
-    debugger.next_phase()
+    debugger = Debugger(experiment_of("3-4-1"))
+    debugger.step(StepUnit.PHASE)
     assert debugger.snapshot
     other = replace(debugger.snapshot, stage=Stage(Phase.BACKWARD, 1))
 

@@ -9,7 +9,6 @@ from ...core.debugger.dump import dump
 from ...core.metrics.history import History
 from ...core.training.events import BackwardPass, EpochEnded, Event, Updated
 from ...presets.atomic_write import check_writable
-from ...presets.sessions.curves import Losses
 from ...presets.sessions.session import Session, check_session_size, write_session
 
 if TYPE_CHECKING:
@@ -38,24 +37,20 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
         self._ignore_signals = ignore_signals
         self._opened = opened
         self._path = path
-        self._curve = History()
-        earlier = opened.losses.get(opened.timeline.branch.number, Losses())
-        self._curve.extend(earlier.train.before(opened.timeline.position.step), earlier.test, earlier.seen)
+        self._history = opened.histories.get(opened.timeline.branch.number, History())
 
     def note(self, event: Event) -> None:
         """Keep what happened."""
         timeline = self._opened.timeline
         match event:
             case BackwardPass():
-                timeline.branch.told = event.step
-                self._curve.train.append(event.step, event.forward.loss)
+                self._history.train.add(event.step, event.forward.loss)
             case Updated():
-                timeline.keep(event.state)
+                timeline.keep(event)
                 if _is_seen(event.backward.step):
-                    self._curve.sights.see_step(event, timeline.trainer.classes)
+                    self._history.see_step(event, timeline.trainer.classes)
             case EpochEnded(updated=updated, test=test) if test:
-                self._curve.test.append(updated.step, test.loss)
-                self._curve.sights.see_test(updated.step, test)
+                self._history.see_test(updated.step, test)
 
     def __exit__(self, *reason: object) -> None:
         try:
@@ -65,13 +60,10 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
 
     def _write(self) -> None:
         opened, timeline = self._opened, self._opened.timeline
-        losses = {**opened.losses, timeline.branch.number: self._losses()}
+        histories = {**opened.histories, timeline.branch.number: self._history}
         write_session(
-            self._path, Session(preset=opened.preset, timeline=dump(timeline), losses=losses, view=opened.view)
+            self._path, Session(preset=opened.preset, timeline=dump(timeline), histories=histories, view=opened.view)
         )
-
-    def _losses(self) -> Losses:
-        return Losses(self._curve.train.points, self._curve.test.points, self._curve.sights.seen)
 
 
 def _is_seen(step: int) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ...core.worker.inbox import Delivery
+from ...core.debugger.facts import Comparison, Fact, Failed, Note, Nudge, Rejected
 from ..config import DECIMALS
 from ..dialogs.compare_dialog import Compare
 from ..text.editable import nudge_text
@@ -25,20 +25,22 @@ class Answers:
         self.is_comparing = True
         self._dashboard.verbs.compare()
 
-    def take(self, delivery: Delivery) -> None:
-        """Say what a person should know of a delivery."""
+    def take(self, fact: Fact) -> None:
+        """Say what a person should know of a fact."""
         dashboard, view = self._dashboard, self._dashboard.view
-        if delivery.comparison or delivery.refused or delivery.failed:
+        if isinstance(fact, Comparison | Rejected | Failed):
             self.is_comparing = False
-        if delivery.comparison and view.trainer:
-            shown = Compare(delivery.comparison, view.trainer.network, view.notation, view.decimals)
-            dashboard.app.push_screen(shown)
-        if delivery.failed:
-            dashboard.tell(delivery.failed.reason, severity="error", timeout=10)
-        for reason in delivery.refused:
-            dashboard.tell(reason, severity="warning", timeout=10)
-        if delivery.nudge and view.trainer:
-            labels = view.trainer.network.names.labels(view.notation)
-            dashboard.tell(nudge_text(delivery.nudge, labels, view.decimals or DECIMALS), timeout=8)
-        for text in delivery.told:
-            dashboard.tell(text, timeout=6)
+        match fact:
+            case Comparison() if view.trainer:
+                dashboard.app.push_screen(Compare(fact, view.trainer.network, view.notation, view.decimals))
+            case Failed(reason=reason):
+                dashboard.tell(reason, severity="error", timeout=10)
+            case Rejected(reason=reason):
+                dashboard.tell(reason, severity="warning", timeout=10)
+            case Nudge() if view.trainer:
+                labels = view.trainer.network.names.labels(view.notation)
+                dashboard.tell(nudge_text(fact, labels, view.decimals or DECIMALS), timeout=8)
+            case Note(text=text):
+                dashboard.tell(text, timeout=6)
+            case _:
+                pass  # the recorder has it

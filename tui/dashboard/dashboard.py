@@ -14,8 +14,15 @@ from textual.notifications import SeverityLevel
 from textual.reactive import var
 from textual.widgets import Static, Tab, Tabs
 
+from ...core.debugger.facts import (
+    Activity,
+    ActivityChanged,
+    Arrived,
+    Filled,
+    Losses,
+)
+from ...core.metrics.recorder import Recorder
 from ...core.quantities.notation import Notation
-from ...core.worker.inbox import Activity, Delivery
 from ...core.worker.worker import Worker
 from ...presets.sessions.opened import Opened
 from ..config import Config
@@ -39,7 +46,6 @@ from .exporter import Exporter
 from .gradient_checks import GradientChecks
 from .panel_list import DASHBOARD_ACTIONS, PANELS, SPEC_OF
 from .panel_switch import PanelSwitch
-from .record import Recorder
 from .session_saver import SessionSaver
 from .session_view import SessionView
 from .steering import Steering
@@ -96,9 +102,7 @@ class Dashboard(BaseScreen[None]):
         on_rest = partial(copy_context().run, self.later, self.collect)
         self.verbs = Worker(opened.experiment, on_rest, timeline=opened.timeline)
         self.inbox = self.verbs.inbox
-        self.recorder = Recorder()
-        for number, losses in opened.losses.items():
-            self.recorder.begin(number, losses.train, losses.test, losses.seen)
+        self.recorder = Recorder(opened.histories)
         self.steering = Steering(self)
         self.editor = Editor(self, chosen.placed)
         self.explainer = Explainer(self)
@@ -110,8 +114,6 @@ class Dashboard(BaseScreen[None]):
         self._charted = 0.0
         """When the losses were last handed to their chart."""
         self._is_chart_old = False
-        self._why = ""
-        """Why it pauses or ends, where no key asked for that."""
 
     @property
     def is_ready(self) -> bool:
@@ -164,23 +166,23 @@ class Dashboard(BaseScreen[None]):
 
     def collect(self) -> None:
         """Take what the trainer did since the last visit, and hand it to the panels."""
-        delivery = self.inbox.take()
+        facts = self.inbox.take()
         with self.app.batch_update():
-            self.recorder.keep(delivery, monotonic())
-            if delivery.activity:
-                self._why = delivery.why
-            self._is_chart_old |= bool(delivery.losses or delivery.place)
-            is_new = bool(delivery.snapshot or delivery.activity or delivery.trainer)
-            view = self._seen(delivery)
+            self.recorder.fold(facts, monotonic())
+            self._is_chart_old |= any(isinstance(fact, Arrived | Losses | Filled) for fact in facts)
+            is_new = any(isinstance(fact, Arrived | ActivityChanged) for fact in facts)
+            view = self._seen(has_arrived=any(isinstance(fact, Arrived) for fact in facts))
             if is_new:
                 view = replace(view, status=self._status(view))
             if view is not self.view:
                 self.view = view
             if is_new:
                 self.checks.begin()
-        self.answers.take(delivery)
-        self.saver.take(delivery)
-        self.exporter.take(delivery)
+        for fact in facts:
+            self.answers.take(fact)
+            self.saver.take(fact)
+            self.exporter.take(fact)
+        self.saver.ask_in_time()
 
     def renew_status(self) -> None:
         """Say anew what is trained, and where the training stands."""
@@ -239,17 +241,17 @@ class Dashboard(BaseScreen[None]):
         """Remember where the borders are by now."""
         self.panels.keep_sizes()
 
-    def _seen(self, delivery: Delivery) -> View:
-        """The view after a delivery; the same one where nothing is new."""
-        view, running = self.view, self.recorder.activity is Activity.RUNNING
-        if delivery.trainer or delivery.snapshot or running is not view.running:
-            checks = {} if delivery.snapshot and view.checks is not None else view.checks
-            trainer, snapshot = delivery.trainer or view.trainer, delivery.snapshot or view.snapshot
-            view = replace(view, running=running, trainer=trainer, snapshot=snapshot, checks=checks)
+    def _seen(self, *, has_arrived: bool) -> View:
+        """The view of what is recorded; the same one where nothing is new."""
+        view, recorder = self.view, self.recorder
+        running = recorder.activity is Activity.RUNNING
+        if has_arrived or running is not view.running:
+            checks = {} if has_arrived and view.checks is not None else view.checks
+            view = replace(view, running=running, trainer=recorder.trainer, snapshot=recorder.snapshot, checks=checks)
         if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
             self._charted, self._is_chart_old = monotonic(), False
             view = replace(view, curves=curves_of(self.recorder, view))
         return view
 
     def _status(self, view: View) -> Status | None:
-        return status_of(self.recorder, view, self._preset, self.steering.pace, self._why)
+        return status_of(self.recorder, view, self._preset, self.steering.pace)

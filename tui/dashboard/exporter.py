@@ -8,9 +8,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ...core.debugger.facts import Fact, TimelineDump
 from ...core.metrics.series import Series
 from ...core.quantities.quantity import Quantity
-from ...core.worker.inbox import Delivery
 from ...presets.atomic_write import atomic_write
 from ...presets.errors import PresetError
 from ...presets.export.formats import export_history
@@ -63,11 +63,10 @@ class Exporter:
             make = self._explanation("text") if self._is_explaining else number
             self._begin(partial(self._make, make, _write_copied, copies=True))
 
-    def take(self, delivery: Delivery) -> None:
+    def take(self, fact: Fact) -> None:
         """Make the line that was asked for, now that the trainer has told the way to its place."""
-        if delivery.saved and self._shared:
-            step = delivery.saved.position.step
-            self._export(self._shared, step, partial(line_file, self._preset, delivery.saved))
+        if isinstance(fact, TimelineDump) and self._shared:
+            self._export(self._shared, fact.position.step, partial(line_file, self._preset, fact))
             self._shared = None
 
     def _take(self, item: Item | None) -> None:

@@ -5,12 +5,10 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ...core.debugger.dump import BranchDump, TimelineDump, dump
-from ...core.metrics.history import History
-from ...core.worker.inbox import Delivery
+from ...core.debugger.dump import TimelineDump, dump
+from ...core.debugger.facts import Fact
 from ...presets.errors import SessionError
 from ...presets.sessions.autosave import AutosaveFile, autosaves, forget_crashed, session_path
-from ...presets.sessions.curves import Losses
 from ...presets.sessions.opened import Opened
 from ...presets.sessions.session import Session, write_session
 from ..text.numbers import ago
@@ -53,7 +51,8 @@ class SessionSaver:
 
     def end(self) -> None:
         """Keep what there is, once the trainer has ended."""
-        app = self._dashboard.app
+        app, dashboard = self._dashboard.app, self._dashboard
+        dashboard.recorder.fold(dashboard.inbox.take(), monotonic())
         try:
             self._keep(self._session(dump(self.opened.timeline)))
         except SessionError as error:
@@ -65,18 +64,21 @@ class SessionSaver:
         self.is_asked = True
         self._dashboard.verbs.save()
 
-    def take(self, delivery: Delivery) -> None:
-        """Write what the trainer left to be saved, and ask for more when it is time.
+    def ask_in_time(self) -> None:
+        """Ask for what there is to save when it is time.
 
         A timer of a minute would hold the training in memory for as long after its end.
         """
         if monotonic() - self._kept_at >= self._every:
             self._kept_at = monotonic()
             self._dashboard.verbs.save()
-        if delivery.saved:
+
+    def take(self, fact: Fact) -> None:
+        """Write what there is to save."""
+        if isinstance(fact, TimelineDump):
             write = self._write if self.is_asked else self._write_unasked
             self.is_asked = False
-            session = self._session(delivery.saved)
+            session = self._session(fact)
             self._dashboard.run_worker(partial(write, session), thread=True, group="sessions")
 
     # What follows runs in a thread of its own, which waits for nobody, as the screen may be gone.
@@ -114,20 +116,11 @@ class SessionSaver:
         self._fault = fault
 
     def _session(self, timeline: TimelineDump) -> Session:
-        curves, view = self._dashboard.recorder.curves, self._dashboard.view
-        losses = {
-            branch.number: _losses(curve, branch)
+        recorder, view = self._dashboard.recorder, self._dashboard.view
+        histories = {  # while it runs, they may be ahead of the timeline
+            branch.number: history.before(branch.newest + 1)
             for branch in timeline.branches
-            if (curve := curves.get(branch.number))
+            if (history := recorder.histories.get(branch.number))
         }
         chosen = SessionView(notation=view.notation, example=view.example, placed=self._dashboard.editor.placed)
-        return Session(preset=self.opened.preset, timeline=timeline, losses=losses, view=chosen.words())
-
-
-def _losses(curve: History, branch: BranchDump) -> Losses:
-    """Those of what is saved of a branch: while it runs, the record may be ahead of that."""
-    return Losses(
-        curve.train.points.before(branch.told + 1),
-        curve.test.points.before(branch.newest + 1),
-        curve.sights.before(branch.newest + 1).seen,
-    )
+        return Session(preset=self.opened.preset, timeline=timeline, histories=histories, view=chosen.words())

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from ...core.debugger.facts import Activity
+from ...core.debugger.pause_when import StepUnit
 from ...core.training.changes import Change
-from ...core.worker.inbox import Activity
-from ...core.worker.pause_when import StepUnit
 from ..dialogs.go_to_dialog import GoTo
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Steering:
 
     @property
     def _newest(self) -> int:
-        return self._dashboard.recorder.place.newest
+        return self._dashboard.recorder.timeline.newest
 
     def _go_to(self, step: int | None) -> None:
         if step is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ...core.checking.gradient_check import Check
 from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
+from ...core.metrics.recorder import Recorder
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
@@ -15,7 +16,6 @@ from ..text.captions import batch_name, dead_text
 from ..text.chart import Curves
 from ..text.safe import safe
 from ..text.status_lines import Status
-from .record import Recorder
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -46,14 +46,14 @@ class View:
 
 def curves_of(recorder: Recorder, view: View) -> Curves:
     """What there is for the charts."""
-    step, curve, other = view.snapshot.step if view.snapshot else None, recorder.curve, recorder.other
-    here = None if step is None or step >= recorder.place.newest else step
+    step, history, other = view.snapshot.step if view.snapshot else None, recorder.history, recorder.other
+    here = None if step is None or step >= recorder.timeline.newest else step
     batch = batch_name(view.trainer) if view.trainer else "batch"
-    return Curves(curve.train.points, curve.test.points, other.train.points, here, curve.sights.seen, batch)
+    return Curves(history.train, history.test, other.train, here, history.metrics, batch)
 
 
-def status_of(recorder: Recorder, view: View, preset: Preset, pace: float | None, why: str) -> Status | None:
-    """What is trained, and where the training stands; why it pauses or ends, where no key asked for that."""
+def status_of(recorder: Recorder, view: View, preset: Preset, pace: float | None) -> Status | None:
+    """What is trained, and where the training stands."""
     if view.snapshot is None or view.trainer is None:
         return view.status
     return Status(
@@ -64,10 +64,10 @@ def status_of(recorder: Recorder, view: View, preset: Preset, pace: float | None
         trainer=view.trainer,
         test=recorder.evaluation,
         updates_per_second=recorder.rate.value,
-        why=safe(why),
+        why=safe(recorder.why),
         dead=dead_text(view.trainer, view.snapshot),
         pace=pace,
-        place=recorder.place,
+        place=recorder.timeline,
         decimals=view.decimals or DECIMALS,
         checks=view.checks,
     )

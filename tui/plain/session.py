@@ -1,22 +1,22 @@
 """A dialogue: a training led by verbs, and told in sentences."""
 
+import itertools
 from collections.abc import Iterator
 
 from ...core.checking.gradient_check import Verdict, check_snapshot
 from ...core.debugger.breakpoints import Breakpoint, Watch, has_passed
 from ...core.debugger.breakpoints import parse as breakpoint_of
-from ...core.debugger.debugger import Arrival, Debugger
+from ...core.debugger.debugger import Debugger, Facts
+from ...core.debugger.facts import Arrived, Failed, Finished, Hit, Note, Rejected
+from ...core.debugger.pause_when import PauseWhen, StepUnit, never, one_epoch_from, up_to
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD, Phase, Stage
 from ...core.debugger.timeline import BUDGET, Timeline
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Quantity, leaf_or_name
 from ...core.training.changes import parse as change_of
-from ...core.training.events import Failed
 from ...core.training.experiment import Experiment
 from ...core.typed_number import number, quoted
-from ...core.worker.inbox import Inbox
-from ...core.worker.pause_when import PauseWhen, StepUnit, one_epoch_from, up_to, without_end
 from ..text.captions import dead_text
 from ..text.explanation import explanation_text
 from ..text.narration import Narration
@@ -52,8 +52,7 @@ class PlainSession:
         """
         self._notation = notation
         self._decimals = decimals
-        self._inbox = Inbox()
-        self._debugger = Debugger(experiment, self._inbox, budget, timeline)
+        self._debugger = Debugger(experiment, budget, timeline)
         self._grain = StepUnit.PHASE
         self._example = 0
         self._breakpoints: list[Breakpoint] = []
@@ -79,13 +78,12 @@ class PlainSession:
     def phase(self, rest: str) -> Iterator[str]:
         """Go on by a layer, the loss or the update."""
         self._grain = StepUnit.PHASE
-        self._debugger.go_beyond_stop()
-        yield from self._arrived(self._debugger.next_phase())
+        yield from self._arrived(self._debugger.step(StepUnit.PHASE))
 
     def update(self, rest: str) -> Iterator[str]:
         """Go on by an update, or by so many."""
         self._grain = StepUnit.UPDATE
-        yield from self._go(without_end, _count(rest or "1", 1, FARTHEST))
+        yield from self._go(never, _count(rest or "1", 1, FARTHEST))
 
     def epoch(self, rest: str) -> Iterator[str]:
         """Go on by an epoch."""
@@ -100,22 +98,16 @@ class PlainSession:
             yield f"Paused at the breakpoint {hits}; run again goes on."
             yield from self._arrived(self._debugger.complete())
             return
-        yield from self._go(without_end, _count(rest or str(MOST), 1, FARTHEST))
+        yield from self._go(never, _count(rest or str(MOST), 1, FARTHEST))
 
     # Back, and anywhere.
 
     def back(self, rest: str) -> Iterator[str]:
         """Go back by what was gone on by last, or undo the change that was made here."""
-        debugger = self._debugger
-        backs = {
-            StepUnit.PHASE: debugger.previous_phase,
-            StepUnit.UPDATE: debugger.previous_step,
-            StepUnit.EPOCH: debugger.previous_epoch,
-        }
-        arrival = backs[self._grain]()
-        if arrival is None:
+        facts = self._debugger.back(self._grain)
+        if not facts:
             raise ValueError("this is the beginning: expected a way forward, such as f or s")
-        yield from self._arrived(arrival)
+        yield from self._arrived(facts)
 
     def go_to(self, rest: str) -> Iterator[str]:
         """Go to a step, back or forward."""
@@ -187,10 +179,13 @@ class PlainSession:
         what, _, value = rest.partition(" ")
         if not value:
             raise ValueError(f"expected what and its value, as in set learning_rate 0.1, got {quoted(rest)}")
-        arrival, told = self._debugger.change(change_of(leaf_or_name(what), value))
+        facts = self._debugger.change(change_of(leaf_or_name(what), value))
+        if isinstance(facts[-1], Rejected):
+            raise ValueError(facts[-1].reason)
         self._grain = StepUnit.UPDATE  # so that back undoes the change
-        yield f"Set {safe(what)} to {safe(value.strip())}.{f' {told[0].upper()}{told[1:]}.' if told else ''}"
-        yield from self._arrived(arrival)
+        notes = [f" {fact.text[0].upper()}{fact.text[1:]}." for fact in facts if isinstance(fact, Note)]
+        yield f"Set {safe(what)} to {safe(value.strip())}.{''.join(notes)}"
+        yield from self._arrived(facts)
 
     def break_at(self, rest: str) -> Iterator[str]:
         """Rest at a condition from now on; off forgets all; alone it lists them."""
@@ -228,39 +223,30 @@ class PlainSession:
 
     def _go(self, pause_when: PauseWhen, updates: int) -> Iterator[str]:
         """Train until an aim, a breakpoint or an end is reached, or by so many updates."""
-        self._debugger.go_beyond_stop()
-        for _ in range(updates):
-            arrival = self._debugger.next_step()
-            self._inbox.take()
-            if not isinstance(arrival, Snapshot):
-                yield from self._arrived(arrival)
-                return
-            hits = self._hits(arrival)
-            if hits:
-                yield f"Paused at the breakpoint {hits}."
-            if hits or pause_when(arrival.backward.forward.state):
-                break
-        else:
-            if updates == MOST:
-                yield f"Paused after {count(MOST)} updates."
-        yield from self._arrived(self._snapshot)
+        steps = itertools.count(1)
+        self._debugger.pass_stop()
+        facts = self._debugger.run(pause_when, self._watch, lambda: next(steps) >= updates)
+        is_reached = isinstance(facts[-1], Arrived) and pause_when(self._snapshot.backward.state)
+        if isinstance(facts[-1], Arrived) and not is_reached and updates == MOST:
+            yield f"Paused after {count(MOST)} updates."
+        yield from self._arrived(facts)
 
     def _hits(self, snapshot: Snapshot) -> str:
-        """The breakpoints at which to pause at a moment; empty where there are none."""
-        before = snapshot.before.backward if snapshot.before else None
-        return self._watch.hits(snapshot.backward, before, self._debugger.timeline.trainer)
+        """The breakpoints at which to pause at a snapshot; empty where there are none."""
+        return self._watch.hits(*snapshot.last_two, self._debugger.timeline.trainer)
 
-    def _arrived(self, arrival: Arrival) -> Iterator[str]:
-        """Tell where the walk is, and before that how training ended where it did."""
-        self._inbox.take()  # nobody draws the losses that are left there
-        if isinstance(arrival, Failed):
-            yield f"Training failed: {safe(arrival.reason)}."
-        elif not isinstance(arrival, Snapshot):
-            yield f"Finished, as the preset has stop: {self._debugger.stop_reason}; another step goes beyond it."
+    def _arrived(self, facts: Facts) -> Iterator[str]:
+        """Tell where training stands, and before that why it does."""
+        match facts[-1]:
+            case Failed(reason=reason):
+                yield f"Training failed: {safe(reason)}."
+            case Finished():
+                yield f"Finished, as the preset has stop: {self._debugger.stop_reason}; another step goes beyond it."
+            case Hit(breakpoints=breakpoints):
+                yield f"Paused at the breakpoint {breakpoints}."
         if snapshot := self._debugger.snapshot:
             if not snapshot.updated:
-                before = snapshot.before.backward if snapshot.before else None
-                self._watch.forget(snapshot.backward, before, self._debugger.timeline.trainer)
+                self._watch.forget(*snapshot.last_two, self._debugger.timeline.trainer)
             yield self._numbered(self._narration.stage())
             yield from self._dead_layers(snapshot)
 

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
+from ...core.debugger.facts import Nudge
 from ...core.debugger.snapshot import Snapshot
 from ...core.quantities.notation import Labels
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.quantities.values import parameter_of, value_of
 from ...core.training.trainer import Trainer
-from ...core.worker.inbox import Nudge
 from .numbers import signed
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...core.checking.gradient_check import Check
+from ...core.debugger.facts import Activity, TimelineStatus
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.quantities.quantity import Quantity
 from ...core.training.evaluation import Evaluation
 from ...core.training.trainer import Trainer
-from ...core.worker.inbox import Activity, TimelineStatus
 from .captions import batch_name, check_text
 from .numbers import count, percent, plain, short
 from .spans import Line, Lines, Span, heading, label

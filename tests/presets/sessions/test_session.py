@@ -14,20 +14,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.dump import dump, load
+from nn_tui.core.debugger.dump import TimelineDump, dump, load
 from nn_tui.core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD
 from nn_tui.core.debugger.timeline import Position, Timeline
 from nn_tui.core.functions.optimizers import OPTIMIZERS
+from nn_tui.core.metrics.history import History
 from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.core.metrics.series import Series
-from nn_tui.core.worker.inbox import Inbox
 from nn_tui.core.worker.worker import Worker
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import SessionError
 from nn_tui.presets.examples import with_inline_data
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
-from nn_tui.presets.sessions.curves import Losses
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import (
     HEADER,
@@ -45,6 +44,7 @@ from nn_tui.presets.sessions.session import (
 from nn_tui.presets.sessions.session_tables import MOST_LAYERS, MOST_POINTS
 
 from ...helpers.experiments import FUZZ, tables
+from ...helpers.facts import Facts
 from ...helpers.quantities import change_of
 from ...helpers.sessions import PRESET, forked, go_on, put
 from ...helpers.time_travel import OF, SMALL, TimeTravel, bits, replay
@@ -62,7 +62,7 @@ class Interrupted(TimeTravel):
     def save_and_open(self) -> None:
         session = Session(preset=PRESET, timeline=dump(self.debugger.timeline))
         found = decode_session(encode_session(session, "test"), "test")
-        self.debugger = Debugger(OF, Inbox(), SMALL, load(OF, found.timeline, SMALL))
+        self.debugger = Debugger(OF, SMALL, load(OF, found.timeline, SMALL))
         self.debugger.look(WHOLE_BACKWARD)
         self.changed_at = WHOLE_FORWARD
 
@@ -135,13 +135,13 @@ def test_a_long_training_opens_and_goes_back_without_being_trained_again(tmp_pat
 
 def test_losses_what_was_seen_and_the_view_are_kept() -> None:
     seen = Metrics([Series([(0, 0.5)]), Series()], [Series([(1, 2.0)])], Series([(3, 1.0)]), Series([(4, 0.0)]))
-    losses = {1: Losses(Series([(0, 0.5), (1, 0.25)]), Series([(2, 1e-300)]), seen)}
-    session = Session(preset=PRESET, timeline=dump(Timeline(OF)), losses=losses, view={"theme": "light"})
+    losses = {1: History.of(Series([(0, 0.5), (1, 0.25)]), Series([(2, 1e-300)]), seen)}
+    session = Session(preset=PRESET, timeline=dump(Timeline(OF)), histories=losses, view={"theme": "light"})
 
     found = decode_session(encode_session(session, "test"), "test")
 
-    assert found.losses[1].train == losses[1].train and found.losses[1].test == losses[1].test
-    assert asdict(found.losses[1].seen) == asdict(seen)
+    assert found.histories[1].train == losses[1].train and found.histories[1].test == losses[1].test
+    assert asdict(found.histories[1].metrics) == asdict(seen)
     assert found.view == {"theme": "light"} and found.preset == PRESET
 
 
@@ -149,13 +149,13 @@ def test_losses_what_was_seen_and_the_view_are_kept() -> None:
 def test_the_fullest_curves_have_room(branches: int) -> None:
     points = Series((2**52 + step, 0.1) for step in range(MOST_POINTS))
     seen = Metrics([points] * 1000, [points] * 1000, points, points)
-    losses = {number: Losses(points, points, seen) for number in range(branches)}
+    losses = dict.fromkeys(range(branches), History.of(points, points, seen))
 
-    session = Session(preset=PRESET, timeline=dump(Timeline(OF)), losses=losses)
-    found = decode_session(encode_session(session, "test"), "test").losses
+    session = Session(preset=PRESET, timeline=dump(Timeline(OF)), histories=losses)
+    found = decode_session(encode_session(session, "test"), "test").histories
 
     assert found.keys() == losses.keys() and all(len(each.train) >= 200 for each in found.values())
-    assert (len(found[0].seen.gradients), len(found[0].seen.batch_accuracy) > 0) == (MOST_LAYERS, branches < 100)
+    assert (len(found[0].metrics.gradients), len(found[0].metrics.batch_accuracy) > 0) == (MOST_LAYERS, branches < 100)
 
 
 def test_a_summary_tells_where_a_session_is(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_summary_of_what_is_no_session_is_refused_in_one_line(tmp_path: Path) 
 
 
 FORKED = encode_session(Session(preset=PRESET, timeline=dump(forked())), "test")
-CURVES = encode_session(Session(preset=PRESET, timeline=dump(Timeline(OF)), losses={1: Losses()}), "test")
+CURVES = encode_session(Session(preset=PRESET, timeline=dump(Timeline(OF)), histories={1: History()}), "test")
 SMALL_SESSION = encode_session(Session(preset=PRESET, timeline=dump(Timeline(OF))), "test")
 
 
@@ -234,7 +234,7 @@ def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: s
     except ValueError as error:
         assert "\n" not in str(error)
     else:
-        assert Debugger(OF, Inbox(), timeline=timeline).look(WHOLE_BACKWARD)
+        assert Debugger(OF, timeline=timeline).look(WHOLE_BACKWARD)
 
 
 @pytest.mark.parametrize(
@@ -310,12 +310,11 @@ def test_a_runner_goes_on_from_a_timeline_and_leaves_what_to_save() -> None:
     worker = Worker(OF, on_rest=rested.set, timeline=timeline)
     try:
         assert rested.wait(10)
-        delivery = worker.inbox.take()
-        assert delivery.snapshot and delivery.snapshot.step == 12
+        assert Facts(worker.inbox.take()).snapshot.step == 12
         rested.clear()
         worker.save()
         assert rested.wait(10)
-        kept = worker.inbox.take().saved
+        kept = Facts(worker.inbox.take()).last(TimelineDump)
         assert kept and kept.position == Position(0, 12)
     finally:
         worker.close()

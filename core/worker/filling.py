@@ -4,24 +4,25 @@ from collections.abc import Iterator
 from itertools import takewhile
 from time import perf_counter
 
+from ..debugger.facts import Filled
 from ..debugger.timeline import Branch, Segment
+from ..metrics.history import History
 from ..training.events import Updated
-from ..worker.inbox import Inbox
-from .sights import Sights
+from .inbox import Inbox
 
 MOST = 2_000
 """Steps of one filling; of a longer stretch, so many of the states that are kept begin one each."""
 SECONDS = 2.0
 """The most time of one filling."""
 DELIVER = 0.25
-"""Seconds after which what has been computed is left in the mailbox."""
+"""Seconds after which what has been computed is put into the inbox."""
 
 
 class Filling:
     """How far each branch has been filled."""
 
     def __init__(self, inbox: Inbox) -> None:
-        """Leave what is computed in this mailbox."""
+        """Put what is computed into this inbox."""
         self._inbox = inbox
         self._filled: dict[int, int] = {}
         """By the number of a branch: the step before which nothing is missing."""
@@ -30,23 +31,23 @@ class Filling:
         """Compute the steps of a branch that are missing, one at each call."""
         first = min(self._filled.get(branch.number, 0), branch.newest)
         began = delivered = perf_counter()
-        sights, step = Sights(), first
+        history, step = History(), first
         for segment, updated in _updates(branch, first):
-            sights.see_step(updated, segment.trainer.classes)
+            history.see_step(updated, segment.trainer.classes)
             step, now = updated.step, perf_counter()
             if step == branch.newest or now - delivered > DELIVER:
-                self._deliver(branch, step, sights)
-                sights, delivered = Sights(), now
+                self._deliver(branch, step, history)
+                history, delivered = History(), now
             if now - began > SECONDS:
                 break
             yield step
-        if sights.gradients:
-            self._deliver(branch, step, sights)
+        if history.gradients:
+            self._deliver(branch, step, history)
 
-    def _deliver(self, branch: Branch, step: int, sights: Sights) -> None:
-        """Leave what has been computed up to a step; what an order interrupts before is computed again."""
+    def _deliver(self, branch: Branch, step: int, history: History) -> None:
+        """Put what has been computed up to a step; what an order interrupts before is computed again."""
         self._filled[branch.number] = step
-        self._inbox.put_filled(branch.number, sights.seen)
+        self._inbox.put(Filled(branch.number, history.metrics))
 
 
 def _updates(branch: Branch, first: int) -> Iterator[tuple[Segment, Updated]]:

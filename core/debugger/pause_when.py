@@ -1,4 +1,4 @@
-"""Aims: how far a training goes before it rests; each is asked at whole steps only."""
+"""When a run pauses; asked at whole steps only."""
 
 from collections.abc import Callable
 from enum import Enum
@@ -7,7 +7,7 @@ from typing import TypeAlias
 from ..training.state import State
 
 PauseWhen: TypeAlias = Callable[[State], bool]
-"""Whether to rest at the step of a state."""
+"""Whether to pause at the step of a state."""
 
 
 class StepUnit(Enum):
@@ -18,21 +18,21 @@ class StepUnit(Enum):
     EPOCH = "epoch"
 
 
-def without_end(state: State) -> bool:
-    """The aim of a run."""
+def never(state: State) -> bool:
+    """Run until something else ends the run."""
     return False
 
 
 def one_step_from(here: State) -> PauseWhen:
-    """The aim of a step by an update."""
+    """After one update."""
     return lambda state: state.step > here.step
 
 
 def one_epoch_from(here: State) -> PauseWhen:
-    """The aim of a step by an epoch."""
+    """At the first step of the next epoch."""
     return lambda state: state.epoch > here.epoch
 
 
 def up_to(step: int) -> PauseWhen:
-    """The aim of a way to a step that has not been reached yet."""
+    """At a step that has not been reached yet."""
     return lambda state: state.step >= step

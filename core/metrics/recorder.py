@@ -1,0 +1,109 @@
+"""The recorder: it folds facts into one history for each branch, and keeps the newest of what lasts."""
+
+from collections.abc import Iterable, Mapping
+
+from ..debugger.facts import (
+    Activity,
+    ActivityChanged,
+    Arrived,
+    BranchBegun,
+    Fact,
+    Filled,
+    Losses,
+    Rewound,
+    TimelineStatus,
+)
+from ..debugger.snapshot import Snapshot
+from ..training.evaluation import Evaluation
+from ..training.trainer import Trainer
+from .history import History
+from .rate import Rate
+
+
+class Recorder:
+    """What a training has come to, for charts and files."""
+
+    def __init__(self, histories: Mapping[int, History] | None = None) -> None:
+        """Begin with the histories that branches have already, by their numbers."""
+        self.histories: dict[int, History] = dict(histories or {})
+        """By the number of a branch."""
+        self.timeline = TimelineStatus(1, (1,), 0, ())
+        self.activity = Activity.PAUSED
+        self.why = ""
+        """Why it pauses or ends, where no verb asked for that."""
+        self.snapshot: Snapshot | None = None
+        """The newest."""
+        self.trainer: Trainer | None = None
+        """How training goes on from the newest snapshot."""
+        self.evaluation: Evaluation | None = None
+        """The newest result on the held-out examples."""
+        self.rate = Rate()
+
+    @property
+    def history(self) -> History:
+        """That of the current branch."""
+        return self.histories.setdefault(self.timeline.branch, History())
+
+    @property
+    def other(self) -> History:
+        """That of the branch that was left last; an empty one where there is none."""
+        others = [number for number in self.timeline.branches if number != self.timeline.branch]
+        return self.histories.get(others[-1], History()) if others else History()
+
+    def fold(self, facts: Iterable[Fact], now: float) -> None:
+        """Add facts in their order, taken at a time in seconds."""
+        before = self.snapshot
+        for fact in facts:
+            self._fold(fact)
+        if self.activity is not Activity.RUNNING:
+            self.rate.rest()
+        elif self.snapshot and self.snapshot is not before:
+            self.rate.see(self.snapshot.step, now)
+
+    def _fold(self, fact: Fact) -> None:
+        match fact:
+            case Losses():
+                self._add(fact)
+            case Arrived():
+                self._arrive(fact)
+            case Filled(branch=branch, metrics=metrics):
+                self._of(branch).fill(metrics)
+            case Rewound(branch=branch, step=step):
+                self._of(branch).rewind(step)
+                self.evaluation = None
+            case BranchBegun(branch=branch, parent=parent, step=step):
+                self.histories[branch] = self._of(parent).before(step)
+                self.evaluation = None
+            case ActivityChanged(activity=activity, why=why):
+                self.activity, self.why = activity, why
+            case _:
+                pass  # the others are for a person, and leave nothing to draw
+
+    def _of(self, branch: int) -> History:
+        return self.histories.setdefault(branch, History())
+
+    def _add(self, losses: Losses) -> None:
+        history = self._of(losses.branch)
+        if losses.test.last_step > history.test.last_step:
+            accuracy = losses.test_accuracy[-1][1] if losses.test_accuracy else None
+            self.evaluation = Evaluation(losses.test[-1][1], accuracy)
+        history.add(losses.train, losses.test, losses.test_accuracy)
+
+    def _arrive(self, arrived: Arrived) -> None:
+        self.timeline, self.trainer = arrived.timeline, arrived.trainer
+        self.histories = {
+            number: self.histories[number] for number in self.timeline.branches if number in self.histories
+        }
+        if arrived.snapshot:
+            self.snapshot = arrived.snapshot
+            self._see(arrived.snapshot, arrived.trainer)
+
+    def _see(self, snapshot: Snapshot, trainer: Trainer) -> None:
+        """Add what a snapshot shows, where it is of a later step than what is known."""
+        history = self.history
+        if snapshot.backward_of(0) is snapshot.backward:
+            history.see_backward(snapshot.backward)
+        if snapshot.last_update:
+            history.see_update(snapshot.last_update)
+        if snapshot.forward_of(snapshot.layers - 1) is snapshot.forward:
+            history.see_forward(snapshot.forward, trainer.classes)

@@ -1,0 +1,54 @@
+"""The verbs of a training: what a screen may ask of it, whichever thread or process it runs in."""
+
+from typing import Protocol
+
+from ..debugger.breakpoints import Breakpoint
+from ..debugger.pause_when import StepUnit
+from ..quantities.quantity import Quantity
+from ..training.changes import Change
+
+
+class Verbs(Protocol):
+    """A handle on a training: every verb returns at once, and what comes of it is put into an inbox as facts."""
+
+    def run(self) -> None:
+        """Train until a pause, a breakpoint or a stop; from a stop on, beyond it."""
+
+    def pause(self) -> None:
+        """Pause as soon as every number of the present step is known; steps that wait are forgotten."""
+
+    def step(self, unit: StepUnit) -> None:
+        """Train for one phase, update or epoch more."""
+
+    def back(self, unit: StepUnit) -> None:
+        """Go back by one phase, update or epoch; over a change that was made there, which undoes it."""
+
+    def go_to(self, step: int | None) -> None:
+        """Go to a step, back or forward; without one, to the newest of the branch."""
+
+    def reset(self) -> None:
+        """Go back to the start, without any change."""
+
+    def change(self, *changes: Change) -> None:
+        """Continue from here with something changed."""
+
+    def nudge(self, what: Quantity, by: float) -> None:
+        """Move a parameter a little, and tell what its gradient predicts of the loss beside what comes of it."""
+
+    def switch(self) -> None:
+        """Go over to the next branch."""
+
+    def compare(self) -> None:
+        """Tell how this branch and the last other one differ."""
+
+    def save(self) -> None:
+        """Tell what there is to save of the timeline."""
+
+    def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Pause where one of these becomes true, or is true already and nobody was told."""
+
+    def pace(self, updates_per_second: float | None) -> None:
+        """Run no faster than this; without a number, as fast as it goes."""
+
+    def close(self) -> None:
+        """End, and wait for the end."""
