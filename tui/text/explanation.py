@@ -229,8 +229,8 @@ def _who(each: Contribution) -> str:
     return f"example {each.example + 1} of the batch, row {each.row}"
 
 
-def _joined(found: Iterable[Piece]) -> str:
-    return "".join([piece.text for piece in found])
+def _joined(written: Iterable[Piece]) -> str:
+    return "".join([piece.text for piece in written])
 
 
 def _styles(piece: Piece, *, linked: bool) -> tuple[str, ...]:

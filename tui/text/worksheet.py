@@ -83,30 +83,30 @@ def worksheet_latex(sheet: Worksheet) -> str:
 
 def sections(trainer: Trainer, backward: BackwardPass) -> Iterator[Section]:
     """All that is to be computed in an update, in order."""
-    asked = [each for each in quantities(trainer, backward) if _is_asked(each)]
+    computed = [each for each in quantities(trainer, backward) if _is_computed(each)]
     layers = range(len(trainer.network.layers))
 
     def section(heading: str, *kinds: Kind, layer: int = 0) -> Section:
         """The numbers of a layer, or of the batch, in the order of their kinds."""
-        numbers = [each for kind in kinds for each in asked if each.kind is kind and each.layer == layer]
+        numbers = [each for kind in kinds for each in computed if each.kind is kind and each.layer == layer]
         return Section(heading, _equations(trainer, backward, numbers))
 
     for n in layers:
         yield section(f"Forward pass, layer {n + 1}", Kind.Z, Kind.A, layer=n)
-    examples = [each for each in asked if each.kind is Kind.LOSS and each.example is not None]
+    examples = [each for each in computed if each.kind is Kind.LOSS and each.example is not None]
     losses = examples if len(backward.forward.X) > 1 else []
     penalty = [Quantity(Kind.PENALTY)] if trainer.penalty else []
     yield Section("Loss", _equations(trainer, backward, [*losses, *penalty, Quantity(Kind.LOSS)]))
     for n in reversed(layers):
         kinds = (Kind.DA, Kind.DZ, Kind.PENALTY_DW, Kind.DW, Kind.DB)
         yield section(f"Backward pass, layer {n + 1}", *kinds, layer=n)
-    clipped = [each for each in asked if each.kind in (Kind.CLIPPED_DW, Kind.CLIPPED_DB)]
+    clipped = [each for each in computed if each.kind in (Kind.CLIPPED_DW, Kind.CLIPPED_DB)]
     if clipped:
         yield Section("Clipping", _equations(trainer, backward, clipped))
-    yield Section("Update", _whole(trainer, backward, [each for each in asked if _is_new_parameter(each)]))
+    yield Section("Update", _whole(trainer, backward, [each for each in computed if _is_new_parameter(each)]))
 
 
-def _is_asked(quantity: Quantity) -> bool:
+def _is_computed(quantity: Quantity) -> bool:
     """Whether a quantity is a step of the computation; the share of one example is part of its gradient's sum."""
     return quantity.kind not in (Kind.DW, Kind.DB) or quantity.example is None
 
