@@ -14,7 +14,7 @@ from . import backward as neurons
 from . import forward as values
 from . import parameter_gradients as gradients
 from .bounds import check
-from .clipping import explain_clipped, parameters
+from .clipped_gradients import explain_clipped, parameters
 from .explanation import Explanation
 from .forward import explained, leaf
 from .step import Step

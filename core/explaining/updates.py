@@ -7,7 +7,7 @@ from ..functions.clipping import NO_CLIPPING
 from ..functions.formula import ONE, Equation, Product, Term, letter, terms_of
 from ..functions.optimizer import Move
 from ..quantities.quantity import Quantity, When
-from .clipping import clipped
+from .clipped_gradients import clipped
 from .step import Step
 
 

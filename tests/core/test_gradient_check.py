@@ -164,3 +164,19 @@ def test_float32_stays_float32_and_its_gradients_agree_less_exactly(optimizer: s
     assert {str(array.dtype) for array in arrays} == {"float32"}
     errors = [each.error for each in check_gradients(of.trainer, end.backward)]
     assert TOLERANCE / 100 < max(errors) < 1e-3
+
+
+def test_a_gradient_close_to_a_kink_is_measured_by_smaller_steps() -> None:
+    near = experiment(
+        network__layers=[1, 1, 1],
+        network__activations=["relu", "identity"],
+        network__init=None,
+        network__weights=[[[1]], [[0.5]]],
+        network__biases=[[-0.9995], [0]],
+        training__loss="mse",
+        data__inputs=[[1]],
+        data__targets=[[1]],
+        training__batch_size=1,
+    )
+
+    assert {each.verdict for each in checks(near)} == {Verdict.AGREES}

@@ -400,3 +400,12 @@ def test_what_cannot_be_explained_is_told_in_one_line(name: str, error: type[Exc
         explain(of.trainer, at_start(of), quantity(name))
 
     assert message in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_network_without_a_penalty_says_that_there_is_none() -> None:
+    of = experiment_of("3-4-1")
+
+    whole, share = (explain(of.trainer, at_start(of), quantity(name)) for name in ("penalty", "penalty-dw1[1,1]"))
+
+    assert whole.note == "there is none" and share.note == "there is no penalty"
+    assert whole.value == share.value == 0.0 and not (whole.equations or share.equations)
