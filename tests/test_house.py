@@ -16,7 +16,7 @@ PARTS = ("core", "presets", "tui")
 MOST_METHODS = 30
 LARGE = {"Worker"}
 """Classes that are still larger."""
-ALIKE = {"parse", "Losses"}
+ALIKE = {"parse"}
 """Names that are still two things'."""
 
 
