@@ -30,8 +30,6 @@ class Activation:
     """∂a/∂z of the Terms z and a, written out by a where that is shorter."""
     range: tuple[float, float] | None = None
     """What a lies between, where both ends are known."""
-    is_of_classes: bool = False
-    """As an output it is meant for classes."""
     has_kink: bool = False
     """Its slope, or its curvature, jumps at z = 0."""
     is_flat: bool = False
@@ -40,6 +38,11 @@ class Activation:
     """It and its slope are 0 wherever z ≤ 0: a neuron whose z is so for every example learns no more."""
     other_names: tuple[str, ...] = ()
     """What other programs and books call it, in small letters without signs."""
+
+    @property
+    def is_of_classes(self) -> bool:
+        """Whether it gives probabilities, so that as an output it is meant for classes."""
+        return self.range == (0.0, 1.0)
 
     def __call__(self, z: Array) -> Array:
         """a = f(z), (batch, n_out)."""

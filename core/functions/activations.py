@@ -156,7 +156,6 @@ _TABLE = (
         formula=sigmoid_formula,
         slope=lambda z, a: Product((a, Difference(ONE, a))),
         range=(0.0, 1.0),
-        is_of_classes=True,
         other_names=("logistic",),
     ),
     Activation(
@@ -229,7 +228,6 @@ _TABLE = (
         formula=lambda z: Function("step", (z,)),
         slope=lambda z, a: ZERO,
         range=(0.0, 1.0),
-        is_of_classes=True,
         is_flat=True,
         other_names=("heaviside",),
     ),
@@ -241,7 +239,6 @@ _TABLE = (
         formula=softmax_formula,
         slope=softmax_slope,
         range=(0.0, 1.0),
-        is_of_classes=True,
     ),
 )
 

@@ -71,7 +71,7 @@ def checkerboard(rng: np.random.Generator, samples: int, noise: float) -> Exampl
 
 
 def sine(rng: np.random.Generator, samples: int, noise: float) -> Examples:
-    """Sin(πx) over −1 … 1."""
+    """sin(πx) over −1 … 1."""
     X = rng.uniform(-1.0, 1.0, (samples, 1))
     return X, np.sin(pi * X) + rng.normal(0.0, noise, X.shape)
 

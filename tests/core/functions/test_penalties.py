@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from nn_tui.core.functions.penalties import NO_PENALTY, Penalty
+
 from ...helpers.experiments import experiment
 
 
@@ -36,3 +38,12 @@ def test_a_penalty_is_counted_where_the_network_is_trained_and_not_where_it_is_t
     assert trained.loss == pytest.approx(
         unpriced.evaluate(of.start, unpriced.train).loss + 0.1 * sum(float((W**2).sum()) for W in of.start.W), rel=1e-14
     )
+
+
+def test_without_a_price_there_is_no_penalty() -> None:
+    assert not Penalty() and Penalty() == NO_PENALTY
+    assert Penalty(l1=0.1) and Penalty(l2=0.1)
+    assert Penalty().value(np.ones(3)) == 0.0 and not Penalty().gradient(np.ones(3)).any()
+    # 0.5 · (1 + 2) and ½ · 0.5 · (1 + 4).
+    assert Penalty(l1=0.5).value(np.array([-1.0, 2.0])) == 1.5
+    assert Penalty(l2=0.5).value(np.array([-1.0, 2.0])) == 1.25
