@@ -112,6 +112,14 @@ def test_partial_derivatives_and_latex() -> None:
     assert labels.latex(quantity("dw1[4,3]")) == r"\frac{\partial L}{\partial w^{1}_{43}}"
     assert labels.latex(quantity("next-w1[4,3]")) == "{w^{1}_{43}}^{+}"
     assert labels.latex(Letter("η", r"\eta")) == r"\eta"
+    assert labels.latex(quantity("dz1[2]@3")) == r"\frac{\partial L}{\partial {z^{1}_{2}}^{(3)}}"
+    assert labels.latex(quantity("dw1[4,3]@2")) == r"\left(\frac{\partial L}{\partial w^{1}_{43}}\right)^{(2)}"
+    assert labels.latex(quantity("a1[2]@3")) == "{a^{1}_{2}}^{(3)}" and labels.latex(quantity("loss@2")) == "L^{(2)}"
+    assert labels.latex(quantity("next-velocity-b1[2]")) == "v^{+}(b^{1}_{2})"
+    assert labels.latex(quantity("clipped-db1[2]")) == (
+        r"\operatorname{clip}\left(\frac{\partial L}{\partial b^{1}_{2}}\right)"
+    )
+    assert labels.latex(quantity("penalty-dw1[4,3]")) == r"\frac{\partial \Omega}{\partial w^{1}_{43}}"
 
 
 @pytest.mark.parametrize("notation", list(Notation))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import nn_tui
 from nn_tui.core.quantities.names import Names
+from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import (
     DATA,
     MOVED,
@@ -118,6 +119,7 @@ def test_a_network_has_each_quantity_and_each_label_once() -> None:
 
     assert names.of(Kind.W, 0, 1, 1) is names.of(Kind.W, 0, 1, 1) == Quantity(Kind.W, 0, 1, 1)
     assert names.of(Kind.SLOT, 0, 1, 1, slot="m") is not names.of(Kind.SLOT, 0, 1, 1, slot="v")
+    assert names.labels(Notation.NODES) is names.labels(Notation.NODES) is not names.labels(Notation.COUNTED)
 
 
 def test_of_very_many_quantities_few_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
