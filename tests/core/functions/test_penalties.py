@@ -47,3 +47,10 @@ def test_without_a_price_there_is_no_penalty() -> None:
     # 0.5 · (1 + 2) and ½ · 0.5 · (1 + 4).
     assert Penalty(l1=0.5).value(np.array([-1.0, 2.0])) == 1.5
     assert Penalty(l2=0.5).value(np.array([-1.0, 2.0])) == 1.25
+
+
+def test_a_weight_of_0_is_not_moved_by_a_penalty() -> None:
+    weights = np.array([-2.0, 0.0, 3.0])
+
+    assert Penalty(l1=0.5).gradient(weights).tolist() == [-0.5, 0.0, 0.5]
+    assert Penalty(l2=0.5).gradient(weights).tolist() == [-1.0, 0.0, 1.5]

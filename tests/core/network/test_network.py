@@ -6,7 +6,7 @@ import pytest
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import array_of
 from nn_tui.core.network.bias import Bias
-from nn_tui.core.network.layout import Layout
+from nn_tui.core.network.layout import Layout, parameter_at, place_of
 from nn_tui.core.network.network import Layer, Network
 
 TANH, STEP = ACTIVATIONS["tanh"], ACTIVATIONS["step"]
@@ -48,6 +48,22 @@ def test_parameters_are_all_weights_and_then_all_biases(bias: Bias, shapes: list
     assert vector[found.weights].tolist() == list(range(9))
     assert vector[found.trained].tolist() == vector.tolist()
     assert vector[network(bias, train_bias=False).trained].tolist() == list(range(9))
+
+
+@pytest.mark.parametrize("bias", list(Bias))
+def test_each_place_of_the_vector_is_that_of_one_parameter(bias: Bias) -> None:
+    layout = network(bias).layout
+
+    parameters = [parameter_at(layout, place) for place in range(layout.size)]
+
+    assert [place_of(layout, each) for each in parameters] == list(range(layout.size))
+    names = {
+        Bias.PER_NEURON: ["b1[1]", "b1[2]", "b1[3]", "b2[1]"],
+        Bias.SHARED: ["b1[1]", "b2[1]"],
+        Bias.NONE: [],
+    }
+    weights = ["w1[1,1]", "w1[1,2]", "w1[2,1]", "w1[2,2]", "w1[3,1]", "w1[3,2]", "w2[1,1]", "w2[1,2]", "w2[1,3]"]
+    assert [str(each) for each in parameters] == weights + names[bias]
 
 
 def test_a_pass_has_z_and_a_of_each_layer_and_a_loss_for_each_example() -> None:
