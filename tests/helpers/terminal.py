@@ -162,7 +162,7 @@ LEFT_CLEAN = {"alternate screen": b"\x1b[?1049l", "cursor": b"\x1b[?25h", "mouse
 def assert_clean(of: Terminal) -> None:
     for name, sequence in LEFT_CLEAN.items():
         on = sequence[:-1] + (b"l" if sequence.endswith(b"h") else b"h")
-        assert of.output.rfind(sequence) > of.output.rfind(on), name
+        assert of.output.rfind(sequence) > of.output.rfind(on), (name, of.status, bytes(of.output[-1000:]))
 
 
 def last_words(of: Terminal) -> str:

@@ -13,7 +13,7 @@ from nn_tui.presets.catalogue import builtin_names
 from nn_tui.tui.dialogs.export_dialog import ITEMS
 
 from ..helpers.monkey import ARROWS, DOWN, KEYS, SIZES, click, memory, stop_and_continue, tidy
-from ..helpers.terminal import Terminal, assert_clean, terminal
+from ..helpers.terminal import Terminal, assert_clean, last_words, terminal
 
 SECONDS = float(os.environ.get("NN_TUI_SOAK", "10"))
 """An hour is for a run by hand."""
@@ -148,6 +148,6 @@ def leave(shown: Terminal, random: Random) -> None:
         until = monotonic() + PATIENCE
         while shown.status is None:
             press(shown, "\x03", until)
-    assert shown.wait_for_end() in (0, 128 + SIGTERM)
+    assert shown.wait_for_end() in (0, 128 + SIGTERM), last_words(shown)
     assert b"Traceback" not in shown.output
     assert_clean(shown)
