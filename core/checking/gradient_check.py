@@ -1,7 +1,7 @@
 """The gradient check: every gradient beside the slope of the loss, measured by central differences."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -97,7 +97,7 @@ def _forward_at(
     trainer: Trainer, forward: ForwardPass, name: str, layer: int, index: tuple[int, ...], value: float
 ) -> ForwardPass:
     """The same examples with one parameter changed."""
-    moved = forward.state._replace(parameters=_exact(forward.state.parameters))
+    moved = replace(forward.state, parameters=_exact(forward.state.parameters))
     getattr(moved, name)[layer][index] = value
     return trainer.forward_on(moved, _exact(forward.X), _exact(forward.y), trainer.penalty)
 

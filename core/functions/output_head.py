@@ -26,6 +26,9 @@ class OutputHead:
         if self.reduction not in REDUCTIONS:
             raise ValueError(f"OutputHead: reduction must be 'mean' or 'sum', got {self.reduction!r}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.activation, self.loss, self.reduction)  # without what is cached
+
     @cached_property
     def fused(self) -> FusedLoss | None:
         """The exact form of this activation and loss together, where there is one."""

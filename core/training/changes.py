@@ -105,7 +105,7 @@ def _with_optimizer(trainer: Trainer, state: State, name: str) -> Changed:
     for slot in slots:
         frozen(slot)
     told = _memory_told(trainer.optimizer, optimizer)
-    return Changed(replace(trainer, optimizer=optimizer), state._replace(slots=slots), told)
+    return Changed(replace(trainer, optimizer=optimizer), replace(state, slots=slots), told)
 
 
 def _memory_told(before: Optimizer, after: Optimizer) -> str:
@@ -125,7 +125,7 @@ def _with_batch_size(trainer: Trainer, state: State, value: Value) -> Changed:
     if size == trainer.batches.size:
         return Changed(trainer, state)
     told = f"the epoch begins anew with batches of {size}" if state.position else ""
-    return Changed(replace(trainer, batches=replace(trainer.batches, size=size)), state._replace(position=0), told)
+    return Changed(replace(trainer, batches=replace(trainer.batches, size=size)), replace(state, position=0), told)
 
 
 def _with_loss(trainer: Trainer, name: str) -> Trainer:

@@ -30,7 +30,7 @@ def with_parameter(state: State, what: Quantity, value: float) -> State:
     shape = state.layout.places[what.layer + (layers if what.kind is Kind.B else 0)][2]
     _check(what, f"layer {what.layer + 1}", what.index, shape)
     place = place_of(state.layout, what)
-    return state._replace(parameters=frozen(_with(what, state.parameters, (place,), value)))
+    return replace(state, parameters=frozen(_with(what, state.parameters, (place,), value)))
 
 
 def with_example(data: Dataset, loss: str, what: Quantity, value: float) -> Dataset:

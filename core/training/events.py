@@ -1,11 +1,12 @@
 """Events: the facts of a training, in the order in which they happen.
 
-A later event holds the earlier ones of its step, so that any one of them is a whole, consistent picture. Its numbers
-lie in one vector, of which the arrays are views: a step on a small network is told as fast as it is computed.
+An event is equal to itself alone, whatever its numbers. A later event holds the earlier ones of its step, so that any
+one of them is a whole, consistent picture. Its numbers lie in one vector, of which the arrays are views: a step on a
+small network is told as fast as it is computed.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,10 +15,11 @@ from ..functions.output_head import OutputHead
 from ..network.layout import Layout
 from ..network.network import Network
 from .evaluation import Evaluation
-from .state import State
+from .state import State, pickled
 
 
-class ForwardPass(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class ForwardPass:
     """The network has seen a batch."""
 
     state: State
@@ -32,6 +34,9 @@ class ForwardPass(NamedTuple):
     """What large weights add to the loss."""
     loss: float
     """Of the batch, the penalty included."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return pickled(self)
 
     @property
     def step(self) -> int:
@@ -68,7 +73,8 @@ class ForwardPass(NamedTuple):
         return self.a[layer - 1] if layer else self.X
 
 
-class BackwardPass(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class BackwardPass:
     """The gradients of a batch's loss are known."""
 
     forward: ForwardPass
@@ -84,6 +90,9 @@ class BackwardPass(NamedTuple):
     """All dz, then all da but the last, in one vector."""
     layout: Layout
     """Of the numbers."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return pickled(self)
 
     @property
     def state(self) -> State:
@@ -125,7 +134,8 @@ class BackwardPass(NamedTuple):
         return self.state.layout.views(self.penalty_gradient, 0, self.forward.layers)
 
 
-class Updated(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class Updated:
     """The optimizer moved the parameters."""
 
     backward: BackwardPass

@@ -1,6 +1,7 @@
 """The trainer: gradient descent, one fact after the other."""
 
 from collections.abc import Iterator
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf, isfinite
@@ -82,19 +83,14 @@ class Trainer:
             begun: the backward pass of that state, where it is known: the events begin after it.
         """
         spaces, flat = Workspaces(self.network, state.parameters.dtype), self.network.flat_activation
+        # NumPy is told once to be quiet about what is not finite: that is quicker than to say so at every step.
+        quiet = copy_context()
+        quiet.run(np.seterr, all="ignore")
+        examples = self.batch(state) if self.is_full_batch else None
         while True:
-            # A whole step is computed at once, for NumPy is told once to be quiet about what is not finite.
-            with np.errstate(all="ignore"):
-                if begun is None:
-                    X, y = self.batch(state)
-                    space = spaces[len(X)]
-                    forward = self._forward(space, state, X, y, self.penalty)
-                    backward = self._backward(space, forward)
-                else:
-                    backward = begun
-                updated = self._update(backward)
-                fault = update_fault(updated.state)
+            backward, updated, fault = quiet.run(self._step, spaces, state, examples, begun)
             if begun is None:
+                forward = backward.forward
                 if not isfinite(forward.loss):
                     yield Failed(reason=forward_fault(forward), state=state)
                     return
@@ -117,10 +113,22 @@ class Trainer:
                 test = self.evaluate(state, self.test, spaces[len(self.test)]) if self.test else None
                 yield EpochEnded(updated=updated, test=test)
 
+    def _step(
+        self, spaces: Workspaces, state: State, examples: tuple[Array, Array] | None, begun: BackwardPass | None
+    ) -> tuple[BackwardPass, Updated, str | None]:
+        """The passes of a step, of these examples or else of its batch, its update, and what that broke."""
+        if begun is None:
+            X, y = examples or self.batch(state)
+            space = spaces[len(X)]
+            begun = self._backward(space, self._forward(space, state, X, y, self.penalty))
+        updated = self._update(begun)
+        return begun, updated, update_fault(updated.state)
+
     def failure_of(self, step: BackwardPass | Updated) -> Failed | None:
         """Why training cannot go on from a step or its update; None where it can."""
         state = step.backward.state if isinstance(step, Updated) else step.state
-        fault = update_fault(step.state) if isinstance(step, Updated) else self._fault_of_step(step)
+        with np.errstate(all="ignore"):
+            fault = update_fault(step.state) if isinstance(step, Updated) else self._fault_of_step(step)
         return Failed(reason=fault, state=state) if fault else None
 
     def _fault_of_step(self, backward: BackwardPass) -> str | None:

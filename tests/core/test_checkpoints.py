@@ -1,5 +1,7 @@
 """Keyframes: recent states without a gap, a budget that holds, and never a state of a later step."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from ..helpers.experiments import experiment
 
 
 def state(step: int) -> State:
-    return experiment().start._replace(step=step)
+    return replace(experiment().start, step=step)
 
 
 START = state(0)
@@ -23,7 +25,7 @@ START = state(0)
 def test_the_nearest_is_at_or_before_the_step_and_the_limit_holds(limit: int, steps: int, asked: int) -> None:
     checkpoints = Checkpoints(limit)
     for step in range(1, steps + 1):
-        checkpoints.keep(START._replace(step=step))
+        checkpoints.keep(replace(START, step=step))
 
     found = checkpoints.nearest(asked)
 
@@ -37,7 +39,7 @@ def test_the_nearest_is_at_or_before_the_step_and_the_limit_holds(limit: int, st
 def test_a_smaller_limit_lets_go_of_states() -> None:
     checkpoints = Checkpoints(100)
     for step in range(1, 200):
-        checkpoints.keep(START._replace(step=step))
+        checkpoints.keep(replace(START, step=step))
 
     checkpoints.limit = 10
 

@@ -1,17 +1,33 @@
 """The debugger: whatever verb moves the timeline, a snapshot of that place is arrived at."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, ClassVar
 
 import pytest
 
-from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.facts import Arrived
-from nn_tui.core.debugger.pause_when import StepUnit
+from nn_tui.core.debugger.breakpoints import AtStep, Watch
+from nn_tui.core.debugger.debugger import Debugger, Facts
+from nn_tui.core.debugger.facts import (
+    Arrived,
+    BranchBegun,
+    Comparison,
+    Hit,
+    Losses,
+    Note,
+    Nudge,
+    Rejected,
+    Rewound,
+)
+from nn_tui.core.debugger.pause_when import StepUnit, never, up_to
 from nn_tui.core.debugger.stage import WHOLE_FORWARD
-from nn_tui.core.training.events import Failed
+from nn_tui.core.training.changes import Change
+from nn_tui.core.training.events import BackwardPass, Failed, Finished, ForwardPass
+from nn_tui.core.training.stop import Stop
+from nn_tui.core.training.trainer import Trainer
 
 from ..helpers.experiments import experiment
-from ..helpers.quantities import change_of
+from ..helpers.quantities import change_of, quantity
 
 
 def failed_walk() -> Debugger:
@@ -103,3 +119,97 @@ def test_back_by_a_phase_undoes_the_change_that_was_just_made() -> None:
     for left in (1, 0):
         debugger.back(StepUnit.PHASE)
         assert len(debugger.timeline.changes) == 2 and debugger.timeline.position.segment == left
+
+
+class Counting(Trainer):
+    """A trainer that counts the passes it makes."""
+
+    made: ClassVar[list[str]] = []
+
+    def _forward(self, *args: Any) -> ForwardPass:
+        self.made.append("forward")
+        return super()._forward(*args)
+
+    def _backward(self, *args: Any) -> BackwardPass:
+        self.made.append("backward")
+        return super()._backward(*args)
+
+
+def counting(steps: int) -> Debugger:
+    """A debugger after some steps."""
+    of = experiment()
+    fields = {name: getattr(of.trainer, name) for name in of.trainer.__dataclass_fields__}
+    debugger = Debugger(replace(of, trainer=Counting(**fields)))
+    debugger.look(WHOLE_FORWARD)
+    for _ in range(steps):
+        debugger.step()
+    Counting.made.clear()
+    return debugger
+
+
+def test_going_back_computes_nothing_that_was_on_the_screen() -> None:
+    debugger = counting(6)
+
+    for unit in (StepUnit.UPDATE, StepUnit.UPDATE, StepUnit.EPOCH, *(StepUnit.PHASE for _ in range(5))):
+        debugger.back(unit)
+    debugger.step()
+
+    assert Counting.made == []
+
+
+def test_going_back_from_a_step_that_was_gone_to_computes_each_pass_once() -> None:
+    debugger = counting(0)
+    debugger.go_to(300)
+    debugger.go_to(20)
+    Counting.made.clear()
+
+    debugger.back()
+
+    assert Counting.made == ["forward", "backward"]  # of the step before, whose update led there
+
+
+def test_a_verb_says_what_came_of_it() -> None:
+    debugger = Debugger(experiment(data__test=0.25))
+
+    assert kinds(debugger.look(WHOLE_FORWARD)) == [Arrived]
+    assert kinds(debugger.back()) == []
+    assert kinds(debugger.step()) == [Losses, Arrived]
+    assert kinds(debugger.change(change_of("w1[1,1]", 0.5))) == [Rewound, Losses, Arrived]
+    assert kinds(debugger.change(change_of("w9[1,1]", 0.5))) == [Rejected]
+    assert kinds(debugger.compare()) == [Rejected] and kinds(debugger.go_to(-1)) == [Rejected]
+    debugger.step(StepUnit.EPOCH)
+    debugger.back()
+    assert kinds(debugger.change(Change("optimizer", "adam"))) == [BranchBegun, Note, Losses, Arrived]
+    assert kinds(debugger.compare()) == [Comparison]
+    assert kinds(debugger.nudge(quantity("w1[1,1]"), 0.1)) == [Nudge, Rewound, Losses, Arrived]
+    assert kinds(debugger.reset()) == [BranchBegun, Arrived]
+
+
+def test_a_run_says_each_loss_once_and_how_the_held_out_examples_fare() -> None:
+    debugger = Debugger(experiment(data__test=0.25))
+    debugger.look(WHOLE_FORWARD)
+
+    losses, *_ = debugger.run(up_to(10))
+
+    assert isinstance(losses, Losses) and [step for step, _ in losses.train] == list(range(11))
+    per_epoch = debugger.timeline.trainer.batches.per_epoch
+    assert [step for step, _ in losses.test] == list(range(per_epoch, 11, per_epoch))
+    again, *_ = (*debugger.go_to(0), *debugger.run(up_to(10)))[-2:]
+    assert isinstance(again, Losses) and not losses.test.last_step < 10 - per_epoch and not again.test
+
+
+def test_a_run_pauses_at_a_hit_and_finishes_at_a_stop() -> None:
+    debugger = Debugger(replace(experiment(), stop=Stop(steps=9)))
+    debugger.look(WHOLE_FORWARD)
+    watch = Watch([AtStep(4)])
+
+    hit, finished = debugger.run(never, watch)[-1], debugger.run(never, watch)[-1]
+
+    assert isinstance(hit, Hit) and hit.breakpoints == "step 4" and isinstance(finished, Finished)
+    assert debugger.arrived.timeline.newest == 9 and debugger.stop_reason == "steps = 9"
+    assert isinstance(debugger.run(never)[-1], Finished)  # until a verb passes the stop
+    assert isinstance(debugger.step()[-1], Arrived) and debugger.snapshot and debugger.snapshot.step == 10
+
+
+def kinds(facts: Facts) -> list[type]:
+    return [type(fact) for fact in facts]

@@ -101,7 +101,7 @@ class Mistaken(Trainer):
         right = super().backward(forward)
         gradient = right.gradient.copy()
         self.network.layout.views(gradient)[0][2, 1] *= 1.001
-        return right._replace(gradient=gradient)
+        return replace(right, gradient=gradient)
 
 
 def test_a_wrong_gradient_is_found_and_no_other() -> None:

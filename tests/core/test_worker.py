@@ -430,3 +430,19 @@ def test_a_step_ends_a_run() -> None:
         watched.worker.step(StepUnit.UPDATE)
 
         assert watched.wait_for_rest().activity is Activity.PAUSED
+
+
+def test_a_pause_forgets_the_steps_that_wait() -> None:
+    with watching(experiment()) as watched:
+        watched.worker.pace(0.001)
+        watched.worker.go_to(50)
+        for unit in (StepUnit.UPDATE, StepUnit.UPDATE):
+            watched.worker.step(unit)
+        watched.worker.pause()
+        paused = watched.wait_for_rest()
+        watched.worker.pace(None)
+        watched.worker.step(StepUnit.PHASE)
+        after = watched.wait_for_rest()
+
+    assert paused.activity is Activity.PAUSED and paused.snapshot.step < 50
+    assert (after.snapshot.step, after.snapshot.stage.text) == (paused.snapshot.step + 1, "update")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -208,7 +209,7 @@ async def test_a_click_switches_and_the_footer_deletes() -> None:
 
 def settings(**changes: Any) -> Settings:
     of = experiment(**changes)
-    return Settings(of.trainer, of.start._replace(position=1))
+    return Settings(of.trainer, replace(of.start, position=1))
 
 
 async def chosen(pilot: Pilot[None], what: str, value: str) -> None:

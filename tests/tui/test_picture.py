@@ -495,8 +495,9 @@ def test_examples_at_one_place_have_room_around_them() -> None:
 
 def test_a_picture_of_parameters_that_are_not_finite_is_drawn() -> None:
     view = view_of("moons")
-    state = view.snapshot.state._replace(parameters=np.full_like(view.snapshot.state.parameters, np.nan))
-    updated = replace(view.snapshot, stage=UPDATE, updated=view.snapshot.before._replace(state=state))  # type: ignore[union-attr]
+    state = replace(view.snapshot.state, parameters=np.full_like(view.snapshot.state.parameters, np.nan))
+    assert view.snapshot.before
+    updated = replace(view.snapshot, stage=UPDATE, updated=replace(view.snapshot.before, state=state))
 
     assert picture(replace(view, snapshot=updated), 40, 12).height == 12
 
