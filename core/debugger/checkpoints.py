@@ -1,4 +1,4 @@
-"""Keyframes: states of the past within a budget; the steps between two are computed from the earlier one."""
+"""Checkpoints: states of the past within a budget; the steps between two are computed from the earlier one."""
 
 from bisect import bisect_right
 from collections import deque

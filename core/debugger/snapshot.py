@@ -1,4 +1,4 @@
-"""A moment: how far a step has come, and so which numbers are new, still true, or of an earlier moment."""
+"""A snapshot: how far a step has come, and so which numbers are new, still true, or of an earlier step."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -10,7 +10,7 @@ from .stage import Phase, Stage
 
 
 class Freshness(Enum):
-    """How a number stands to the moment that it is shown in."""
+    """How a number stands to the snapshot that it is shown in."""
 
     NEW = "new"
     """Computed in this stage."""
@@ -41,7 +41,7 @@ class Snapshot:
 
     @property
     def state(self) -> State:
-        """The parameters of this moment."""
+        """The parameters of this snapshot."""
         return self.updated.state if self.updated else self.backward.forward.state
 
     @property
@@ -126,7 +126,7 @@ class Snapshot:
                 return self._freshness_of_earlier
 
     def present(self, trainer: Trainer) -> BackwardPass:
-        """The gradients of the parameters of this moment; after an update nobody has computed them yet."""
+        """The gradients of the parameters of this snapshot; after an update nobody has computed them yet."""
         return trainer.backward(trainer.forward(self.state)) if self.updated else self.backward
 
     def forward_of(self, layer: int) -> ForwardPass | None:

@@ -17,6 +17,7 @@ from ..training.events import BackwardPass, Updated
 from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
+from ..training.training import Training
 from .checkpoints import Checkpoints
 from .recent_steps import RecentSteps, bytes_of_step
 
@@ -124,6 +125,11 @@ class Timeline:
     def trainer(self) -> Trainer:
         """How training goes on at the present place."""
         return self.branch.segments[self.position.segment].trainer
+
+    @property
+    def training(self) -> Training:
+        """The present position as what goes on from it: trainer and state."""
+        return Training(self.trainer, self.state())
 
     @property
     def changes(self) -> tuple[tuple[int, Change], ...]:

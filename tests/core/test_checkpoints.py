@@ -1,4 +1,4 @@
-"""Keyframes: recent states without a gap, a budget that holds, and never a state of a later step."""
+"""Checkpoints: recent states without a gap, a budget that holds, and never a state of a later step."""
 
 from dataclasses import replace
 

@@ -25,6 +25,7 @@ from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import BackwardPass, Failed, Finished, ForwardPass
 from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.training.training import Training
 
 from ..helpers.experiments import experiment
 from ..helpers.quantities import change_of, quantity
@@ -155,6 +156,7 @@ def test_going_back_computes_nothing_that_was_on_the_screen() -> None:
     debugger.step()
 
     assert Counting.made == []
+    assert debugger.timeline.training == Training(debugger.timeline.trainer, debugger.timeline.state())
 
 
 def test_going_back_from_a_step_that_was_gone_to_computes_each_pass_once() -> None:

@@ -1,10 +1,13 @@
 """The inbox: facts in their order, and no more of them than anybody needs."""
 
-from typing import get_args
+from typing import Any, get_args
 
+import msgspec
+import numpy as np
 import pytest
 
 from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.dump import dump
 from nn_tui.core.debugger.facts import (
     Activity,
     ActivityChanged,
@@ -12,17 +15,22 @@ from nn_tui.core.debugger.facts import (
     BranchBegun,
     Fact,
     Failed,
+    Filled,
     Losses,
     Note,
     Rejected,
     Rewound,
 )
+from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.metrics.history import MOST_LOSSES
+from nn_tui.core.metrics.metrics import Metrics
 from nn_tui.core.metrics.series import Series
+from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.worker.inbox import Inbox
 
 from ..helpers.experiments import experiment
 from ..helpers.facts import Facts, of_kind
+from ..helpers.quantities import change_of, quantity
 
 
 def losses(*steps: int, branch: int = 1, value: float = 1.0) -> Losses:
@@ -116,3 +124,35 @@ def test_what_nobody_takes_does_not_grow() -> None:
 @pytest.mark.parametrize("kind", get_args(Fact), ids=lambda kind: kind.__name__)
 def test_a_fact_is_frozen(kind: type) -> None:
     assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined]
+
+
+def written(value: Any) -> Any:
+    """What no format knows by itself: arrays, series, and the functions of a network, which have names."""
+    if isinstance(value, np.ndarray | np.generic):
+        return str(value.dtype), np.shape(value), np.asarray(value).tobytes()
+    if isinstance(value, Series):
+        return list(value.steps), list(value.values)
+    if isinstance(value, Quantity):
+        return str(value)
+    return value.name if hasattr(value, "name") else type(value).__name__
+
+
+def test_facts_can_be_written_down() -> None:
+    debugger = Debugger(experiment(data__test=0.25))
+    facts = [
+        *debugger.step(),
+        *debugger.step(StepUnit.EPOCH),
+        *debugger.back(),
+        *debugger.change(change_of("w1[1,1]", 0.5), change_of("w9[1,1]", 0.5)),
+        *debugger.nudge(quantity("w1[1,1]"), 0.1),
+        *debugger.compare(),
+        dump(debugger.timeline),
+        ActivityChanged(Activity.FAILED, "why"),
+        Failed("broken", debugger.timeline.state()),
+        Filled(1, Metrics([Series([(0, 1.0)])])),
+    ]
+
+    data = msgspec.msgpack.encode([(type(fact).__name__, fact) for fact in facts], enc_hook=written)
+
+    kinds = {name for name, _ in msgspec.msgpack.decode(data)}
+    assert kinds == {kind.__name__ for kind in get_args(Fact)} - {"Hit", "Finished", "Note"}

@@ -1,4 +1,4 @@
-"""Moments: which numbers are new, which still true, which of earlier parameters, layer by layer."""
+"""Snapshots: which numbers are new, which still true, which of earlier parameters, layer by layer."""
 
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.pause_when import StepUnit
@@ -87,7 +87,7 @@ def test_after_an_update_the_present_gradients_are_those_of_the_new_parameters()
     assert updated.present(trainer).state is updated.state
 
 
-def test_a_moment_keeps_no_more_than_one_update_of_the_past() -> None:
+def test_a_snapshot_keeps_no_more_than_one_update_of_the_past() -> None:
     last = first_snapshots(40)[-1]
 
     assert last.before and last.step - last.before.step <= 1

@@ -1,4 +1,4 @@
-"""The runner: it goes on, rests, continues, begins anew, and tells of what fails."""
+"""The worker: it runs, pauses, continues, begins again, and tells what fails."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ PATIENCE = 20.0
 
 
 class Watched:
-    """A runner with everything that it delivered."""
+    """A worker with everything that it told."""
 
     def __init__(self, of: Experiment) -> None:
         self.rested = Signal()
@@ -142,7 +142,7 @@ def test_every_loss_is_kept_once() -> None:
     assert watched.steps == list(range(3001))
 
 
-def test_the_runner_goes_the_way_of_the_trainer() -> None:
+def test_the_worker_goes_the_way_of_the_trainer() -> None:
     of = replace(experiment(), stop=Stop(steps=300))
     *_, end = of.trainer.events(of.start, of.stop)
     with watching(of) as watched:
