@@ -26,7 +26,7 @@ from .keymap import bindings, keymap
 from .loading import Loading, opened_preset, opening_of
 from .panel_layout import KeptLayout
 from .terminal.ascii_filter import AsciiFilter
-from .terminal.crash import LastWords
+from .terminal.crash import CrashMessage
 from .terminal.executor import Executor
 from .terminal.log import keep_log
 from .terminal.private_parts import shown_messages
@@ -46,7 +46,7 @@ DEFAULTS = Config()
 BAD_INPUT = 2
 
 
-class NNApp(LastWords):
+class NNApp(CrashMessage):
     """nn-tui on the screen."""
 
     TITLE = "nn-tui"

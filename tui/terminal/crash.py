@@ -1,4 +1,4 @@
-"""Last words: a defect that ends the program is told in one line; the log has the rest."""
+"""The message of a crash: a defect that ends the program is told in one line; the log has the rest."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from textual.worker import WorkerFailed
 from .log import defect
 
 
-class LastWords(App[None]):
+class CrashMessage(App[None]):
     """An app that ends with one line where Textual would print a page."""
 
     is_ending = False
@@ -28,7 +28,7 @@ class LastWords(App[None]):
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:
-        """Print the last words, where Textual would add a hint for its own developers."""
+        """Print the message, where Textual would add a hint for its own developers."""
         for line in dict.fromkeys(self._exit_renderables):
             self.error_console.print(line, soft_wrap=True)
         self._exit_renderables.clear()
