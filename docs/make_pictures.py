@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.text.svg import self_contained
+from nn_tui.tui.dashboard.exporter import self_contained
 
 HERE = Path(__file__).parent
 PICTURES = {
