@@ -333,7 +333,7 @@ async def test_the_help_and_the_palette_know_every_key() -> None:
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
 async def test_a_key_quits_and_ends_the_training(key: str) -> None:
     async with opened("3-4-1") as pilot:
-        thread = dashboard(pilot).verbs._thread
+        thread = dashboard(pilot).verbs._thread  # type: ignore[attr-defined]  # the worker of this process
         assert thread.is_alive()
         await pilot.press(key)
         await until(pilot, lambda: pilot.app._exit)

@@ -23,6 +23,8 @@ from ...core.debugger.facts import (
 )
 from ...core.metrics.recorder import Recorder
 from ...core.quantities.notation import Notation
+from ...core.worker.inbox import Inbox
+from ...core.worker.verbs import Verbs
 from ...core.worker.worker import Worker
 from ...presets.sessions.opened import Opened
 from ..config import Config
@@ -54,6 +56,12 @@ from .view import View, curves_of, status_of
 DEFAULTS, AT_FIRST = Config(), PanelLayout()
 
 
+def started_here(opened: Opened, on_rest: Callable[[], None]) -> tuple[Verbs, Inbox]:
+    """A training in a thread of this process."""
+    worker = Worker(opened.experiment, on_rest, timeline=opened.timeline)
+    return worker, worker.inbox
+
+
 class Dashboard(BaseScreen[None]):
     """One training: the panels show it, the keys steer it."""
 
@@ -72,7 +80,8 @@ class Dashboard(BaseScreen[None]):
     saver: SessionSaver
     answers: Answers
     exporter: Exporter
-    verbs: Worker
+    verbs: Verbs
+    inbox: Inbox
     recorder: Recorder
 
     class Later(Message):
@@ -89,8 +98,21 @@ class Dashboard(BaseScreen[None]):
             super().__init__()
             self.layout = layout
 
-    def __init__(self, opened: Opened, config: Config = DEFAULTS, layout: PanelLayout = AT_FIRST) -> None:
-        """Show this training from where it was left, in panels of these sizes."""
+    def __init__(
+        self,
+        opened: Opened,
+        config: Config = DEFAULTS,
+        layout: PanelLayout = AT_FIRST,
+        start: Callable[[Opened, Callable[[], None]], tuple[Verbs, Inbox]] = started_here,
+    ) -> None:
+        """Show this training from where it was left, in panels of these sizes.
+
+        Args:
+            opened: what is trained.
+            config: what a person wants everywhere.
+            layout: the sizes of the panels.
+            start: starts the training, which calls a function when it comes to rest; another process may do it.
+        """
         super().__init__()
         self._config = config
         self._preset = opened.preset
@@ -100,8 +122,7 @@ class Dashboard(BaseScreen[None]):
         self.set_reactive(Dashboard.view, first)
         # Called in the trainer's thread, in the context of the app: without it no message can be posted.
         on_rest = partial(copy_context().run, self.later, self.collect)
-        self.verbs = Worker(opened.experiment, on_rest, timeline=opened.timeline)
-        self.inbox = self.verbs.inbox
+        self.verbs, self.inbox = start(opened, on_rest)
         self.recorder = Recorder(opened.histories)
         self.steering = Steering(self)
         self.editor = Editor(self, chosen.placed)
