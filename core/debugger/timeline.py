@@ -187,6 +187,10 @@ class Timeline:
         """The backward pass of the present position, the same bits as it had."""
         return self._backward_at(self.branch.segments[self.position.segment], self.position.step)
 
+    def backward_at(self, step: int) -> BackwardPass:
+        """The forward pass and every gradient of a step of this branch that has been reached already."""
+        return self._backward_at(self.branch.segments[self.branch.segment_at(step)], step)
+
     def update(self) -> Updated:
         """The update of the present position, the same bits as it had."""
         return self._update_at(self.branch.segments[self.position.segment], self.position.step)
