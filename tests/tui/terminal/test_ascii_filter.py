@@ -49,7 +49,7 @@ def test_nothing_but_ascii_reaches_the_terminal(size: tuple[int, int]) -> None:
         screen.wait_for("@ 0.521")
         screen.type("s")
         screen.wait_for("@ 0.648")
-        for keys, expected in (("\r", "w111 <"), ("2", "gradient"), ("?", "one factor")):
+        for keys, expected in (("\r", "w111 <"), ("2", "gradient"), ("?", "a factor of")):
             screen.type(keys)
             screen.wait_for(expected)
         screen.type("?q")
