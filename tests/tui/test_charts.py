@@ -4,7 +4,7 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.metrics.metrics import Metrics
@@ -31,6 +31,7 @@ POINTS = st.lists(st.floats(min_value=0) | st.just(float("nan")), max_size=30).m
 
 
 @settings(max_examples=80, deadline=None)
+@example(points=[(0, 0.0), (1, 5e-324)], kind=ChartKind.LOSS, width=10, height=4, colours=False)
 @given(
     points=POINTS,
     kind=st.sampled_from(ChartKind),

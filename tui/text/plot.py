@@ -5,6 +5,7 @@ plotext's module-level figure is shared by all threads; a private one for each c
 
 from collections.abc import Sequence
 from math import floor, isfinite, log10
+from sys import float_info
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ SERIES = 6
 """Curves of one chart that have colours of their own."""
 SHOWN = {"braille": "⠒"}
 """What the legend shows of a curve, where that is not its marker."""
+LEAST_DISTANCE = float_info.min
+"""Between two ticks: powers of ten below it are no longer exact, and then 0."""
 TICKS = 4
 GREATEST = 1e300
 """Beyond it plotext's own arithmetic overflows."""
@@ -113,9 +116,9 @@ def log_ticks(least: float, greatest: float) -> list[float]:
 
 def ticks(least: float, greatest: float, *, whole: bool) -> list[float]:
     """Round numbers between two bounds."""
-    if greatest <= least:
-        return [least]
     rough = (greatest - least) / TICKS
+    if rough < LEAST_DISTANCE:
+        return [least]
     power = 10.0 ** floor(log10(rough))
     size = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
     size = max(1.0, size) if whole else size
