@@ -29,6 +29,7 @@ async def opened(target: str | None, size: tuple[int, int] = LARGE) -> AsyncIter
     async with app.run_test(size=size) as pilot:
         if target:
             await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
+            await settle(pilot)
         yield pilot
 
 
@@ -37,6 +38,20 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     while not condition():
         assert monotonic() < end, "the condition did not come"
         await pilot.pause()
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until the screen is laid out and no message is left: before that places move and what is scrolled is reset."""
+    await until(pilot, lambda: is_ready(pilot.app))
+
+
+async def scroll(pilot: Pilot[None], view: Widget, x: int, y: int) -> None:
+    """Scroll a widget by so much to the right, or as far as it goes, and down."""
+    await settle(pilot)
+    assert view.max_scroll_y >= y
+    view.scroll_to(x=x, y=y, animate=False)
+    await until(pilot, lambda: view.scroll_offset == (min(x, view.max_scroll_x), y))
+    await settle(pilot)
 
 
 async def until_shown(pilot: Pilot[None], kind: type[Screen[Any]]) -> None:
@@ -76,7 +91,7 @@ async def put_cursor_on(pilot: Pilot[None], name: str) -> None:
     await pilot.press("2")
     panel = pilot.app.screen.query_one("#parameters", PageView)
     for _ in range(60):
-        await pilot.pause()
+        await settle(pilot)
         if panel.cell and str(panel.cell.quantity) == name:
             return
         await pilot.press("down")

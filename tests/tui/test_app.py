@@ -26,7 +26,7 @@ from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.terminal.type_ahead import is_ready
 
-from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, opened, text, until, until_shown, where
+from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, opened, settle, text, until, until_shown, where
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -143,10 +143,10 @@ async def test_other_examples_of_the_batch_can_be_seen() -> None:
         assert network.border_title == "Network: weights  example 1 of 4"
 
         await pilot.press("n")
-        await pilot.pause()
+        await settle(pilot)
         assert network.border_title == "Network: weights  example 2 of 4" and "1.000 ●" in text(pilot, "network")
         await pilot.press("N", "N")
-        await pilot.pause()
+        await settle(pilot)
         assert network.border_title == "Network: weights  example 4 of 4"
 
 
@@ -219,7 +219,7 @@ async def test_on_a_small_screen_the_panels_are_tabs() -> None:
         panels = pilot.app.screen.query_one("#panels").children
         for key, name in (("2", "parameters"), ("3", "gradients"), ("4", "loss"), ("1", "network")):
             await pilot.press(key)
-            await pilot.pause()
+            await settle(pilot)
             assert [panel.id for panel in panels if panel.region] == [name]
             assert pilot.app.focused is pilot.app.screen.query_one(f"#{name}")
 
@@ -473,7 +473,7 @@ async def test_a_second_enter_leaves_no_more_than_the_first(
         for _ in range(3):
             pilot.app.post_message(Key("enter", None))
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
-        await pilot.pause()
+        await settle(pilot)
         assert len(pilot.app.screen_stack) == 2
         await pilot.press("s")
         await until(pilot, lambda: where(pilot)[0] > 0)
@@ -500,7 +500,7 @@ async def test_a_click_that_comes_when_nothing_is_under_it_is_no_fault() -> None
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
         palette, outside = pilot.app.screen, LARGE[0] + 9
         palette.post_message(Click(palette, outside, 1, 0, 0, 1, False, False, False, outside, 1))
-        await pilot.pause()
+        await settle(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
 
@@ -512,7 +512,7 @@ async def test_a_click_on_an_option_that_has_gone_is_no_fault() -> None:
             await until(pilot, lambda: bool(pilot.app.screen.query(OptionList)) and is_ready(pilot.app))
             click = Click(None, 1, 1, 0, 0, 1, False, False, False, 1, 1, Style(meta={"option": 10_000}))
             pilot.app.screen.query_one(OptionList).post_message(click)
-            await pilot.pause()
+            await settle(pilot)
             await pilot.press(leave)
             await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
 

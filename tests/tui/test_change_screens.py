@@ -22,7 +22,7 @@ from nn_tui.tui.dialogs.settings_dialog import Settings
 from nn_tui.tui.terminal.patient_lists import Dropdown
 from nn_tui.tui.themes import colours
 
-from ..helpers.app import LARGE, SMALL, until
+from ..helpers.app import LARGE, SMALL, settle, until
 from ..helpers.experiments import experiment
 from ..helpers.quantities import change_of, quantity
 
@@ -53,6 +53,7 @@ class Host(App[None]):
 async def hosting(shown: Screen[Any], size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
     async with Host(shown).run_test(size=size) as pilot:
         await until(pilot, lambda: pilot.app.screen is shown and shown.focused is not None)
+        await settle(pilot)
         yield pilot
 
 
@@ -186,7 +187,7 @@ async def test_a_long_list_leaves_the_line_and_what_is_wrong_in_sight(size: tupl
     async with hosting(Breakpoints(tuple(Placed(AtStep(step)) for step in range(40))), size) as pilot:
         await pilot.press("end", "a", "x", "enter")
         await until(pilot, lambda: told(pilot, "breakpoints-told") != "")
-        await pilot.pause()
+        await settle(pilot)
 
         for name in ("new", "told", "forms"):
             region = pilot.app.screen.query_one(f"#breakpoints-{name}").region
@@ -197,6 +198,7 @@ async def test_a_click_switches_and_the_footer_deletes() -> None:
     async with hosting(Breakpoints(PLACED)) as pilot:
         await pilot.click(OptionList, offset=(3, 1))
         await until(pilot, lambda: "● loss < 0.1" in str(pilot.app.screen.query_one(OptionList).options[1].prompt))
+        await settle(pilot)
         await pilot.click("KeyLine", offset=(2, 0))
         await until(pilot, lambda: "○ loss < 0.1" in str(pilot.app.screen.query_one(OptionList).options[1].prompt))
         await pilot.press("escape")
@@ -214,7 +216,7 @@ def settings(**changes: Any) -> Settings:
 
 async def chosen(pilot: Pilot[None], what: str, value: str) -> None:
     pilot.app.screen.query_one(f"#settings-{what}", Select).value = value
-    await pilot.pause()
+    await settle(pilot)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -279,6 +281,7 @@ async def test_what_does_not_go_together_is_told_in_the_form(what: str, value: s
         field.value = value
         await pilot.press("ctrl+s")
         await until(pilot, lambda: told(pilot, "settings-told").startswith(line))
+        await settle(pilot)
         assert pilot.app.screen.query_one("#settings-told").region.bottom <= SMALL[1]
 
         await pilot.press("escape")
@@ -312,6 +315,7 @@ async def test_without_hidden_layers_there_is_no_row_for_them() -> None:
 async def test_the_buttons_can_be_clicked(button: str, expected: object) -> None:
     async with hosting(settings()) as pilot:
         await chosen(pilot, "optimizer", "adam")
+        await settle(pilot)
         await pilot.click(f"#settings-{button}")
 
         assert await result(pilot) == expected

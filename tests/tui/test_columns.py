@@ -20,7 +20,7 @@ from nn_tui.tui.text.columns import form_of
 from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.parameter_table import ParameterTable
 
-from ..helpers.app import dashboard, opened, text, until, where
+from ..helpers.app import dashboard, opened, scroll, text, until, where
 from ..helpers.experiments import experiment_of
 from ..helpers.pages import snapshot_of, text_of
 
@@ -128,9 +128,7 @@ async def test_names_and_verdicts_stay_where_a_table_is_scrolled(size: tuple[int
     async with opened("digits", size) as pilot:
         await pilot.press(panel)
         view = pilot.app.screen.query_one(f"#{name}", PageView)
-        await until(pilot, lambda: view.virtual_size.height > 0)
-        view.scroll_to(x=9, y=40, animate=False)
-        await until(pilot, lambda: view.scroll_offset.y == 40)
+        await scroll(pilot, view, 9, 40)
 
         names = [line[:9].strip() for line in text(pilot, name).splitlines()]
         assert sum(bool(each) and each[0] in "wabtdŷl" for each in names) >= view.size.height - 2
@@ -150,9 +148,7 @@ async def test_a_click_beside_the_names_or_on_one_goes_to_the_number_under_the_m
         await pilot.press("s", "3")
         await until(pilot, lambda: where(pilot)[0] == 1)
         view = pilot.app.screen.query_one("#gradients", PageView)
-        await until(pilot, lambda: view.virtual_size.height > 0)
-        view.scroll_to(x=200, y=35, animate=False)
-        await until(pilot, lambda: view.scroll_offset.x == 200)
+        await scroll(pilot, view, 200, 35)
 
         await pilot.click("#gradients", offset=(20, 4))
 

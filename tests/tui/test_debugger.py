@@ -19,6 +19,7 @@ from ..helpers.app import (
     dashboard,
     opened,
     put_cursor_on,
+    settle,
     step_to,
     text,
     text_of,
@@ -252,7 +253,7 @@ async def test_the_notation_is_the_presets_and_goes_round() -> None:
         for _ in range(5):
             labels.append(text(pilot, "parameters").splitlines()[1].split()[0])
             await pilot.press("t")
-            await pilot.pause()
+            await settle(pilot)
         assert labels == ["w11", "W1[1,1]", "w¹₁₁", "w1", "w11"]
 
 

@@ -15,7 +15,7 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.panel_layout import FILE, LEAST
 from nn_tui.tui.panels.panel_grid import moved
 
-from ..helpers.app import LARGE, SMALL, dashboard, opened, until
+from ..helpers.app import LARGE, SMALL, dashboard, opened, settle, until
 
 HUGE = (200, 60)
 GRID = ("network", "parameters", "gradients", "loss")
@@ -74,6 +74,7 @@ async def test_the_mouse_pulls_a_border_and_both_where_they_cross() -> None:
         await pilot.hover(offset=(80, 30))
         await pilot.mouse_up(offset=(80, 30))
         await until(pilot, lambda: region(pilot, "network").bottom_right == (80, corner.y))
+        await settle(pilot)
 
         await pilot.mouse_down(offset=(79, corner.y - 1))
         await pilot.hover(offset=(0, 0))
@@ -81,6 +82,7 @@ async def test_the_mouse_pulls_a_border_and_both_where_they_cross() -> None:
         await until(pilot, lambda: region(pilot, "network").size == (24, 7))
 
         await pilot.hover(offset=(60, 20))
+        await settle(pilot)
         assert region(pilot, "network").size == (24, 7)
 
 
@@ -106,7 +108,7 @@ async def test_an_explanation_below_both_columns_grows_upwards() -> None:
 async def test_the_next_start_finds_the_sizes_that_were_left(size: tuple[int, int]) -> None:
     async with opened("3-4-1", size) as pilot:
         await pilot.press(">", ">", ")", ")", "3", ">")
-        await pilot.pause()
+        await settle(pilot)
         left = regions(pilot)
     async with opened("xor", size) as pilot:
         await until(pilot, lambda: regions(pilot) == left)
@@ -123,7 +125,7 @@ async def test_sizes_are_kept_before_the_end_too(state: Path) -> None:
 async def test_another_preset_finds_the_sizes_too() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.press(">")
-        await pilot.pause()
+        await settle(pilot)
         left, before = regions(pilot), dashboard(pilot)
         await pilot.press("p")
         await pilot.press(*"xor", "enter")
@@ -135,7 +137,7 @@ async def test_another_preset_finds_the_sizes_too() -> None:
 async def test_the_next_start_shows_the_panel_that_was_left(size: tuple[int, int]) -> None:
     async with opened("3-4-1", size) as pilot:
         await pilot.press("6", "l")
-        await pilot.pause()
+        await settle(pilot)
     async with opened("3-4-1", size) as pilot:
         await until(pilot, lambda: region(pilot, "picture").width == size[0])
         await until(pilot, lambda: dashboard(pilot).focused is pilot.app.screen.query_one("#picture"))
@@ -179,7 +181,7 @@ async def test_a_single_panel_has_no_borders_and_says_so_once() -> None:
         await pilot.press(">")
         await until(pilot, lambda: len(pilot.app._notifications) == 1)
         await pilot.press(">", ">")
-        await pilot.pause()
+        await settle(pilot)
 
         (notice,) = pilot.app._notifications
         assert "no border" in notice.message

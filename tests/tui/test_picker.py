@@ -15,7 +15,7 @@ from nn_tui.tui.dialogs.new_network import NewNetwork
 from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.text.picture.layer_sketch import sketch
 
-from ..helpers.app import SMALL, dashboard, detail, opened, rows, text, until, until_shown
+from ..helpers.app import SMALL, dashboard, detail, opened, rows, settle, text, until, until_shown
 from ..helpers.command_line import NN_TUI
 
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
@@ -129,7 +129,7 @@ async def test_what_the_filter_has_just_taken_away_is_not_described(folder: Path
         line = pilot.app.screen.query_one("#picker-filter", Input)
         line.value = "xor"
         line.value = "xor without end"
-        await pilot.pause()
+        await settle(pilot)
         assert "No preset has all these words" in detail(pilot)
 
 
@@ -210,6 +210,7 @@ async def test_data_from_a_file_has_a_field_of_its_own(folder: Path, tmp_path: P
     (tmp_path / "and.csv").write_text("a,b,y\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n", encoding="utf-8")
     async with opened(None, SMALL) as pilot:
         await form(pilot)
+        await settle(pilot)
         assert not pilot.app.screen.query_one("#new-file").region
         pilot.app.screen.query_one("#new-data", Select).value = "file"
         await until(pilot, lambda: bool(pilot.app.screen.query_one("#new-file").region))

@@ -14,7 +14,7 @@ from nn_tui.tui.dashboard.view import View
 from nn_tui.tui.panels.picture_panel import PicturePanel
 from nn_tui.tui.text.spans import Page
 
-from ..helpers.app import LARGE, SMALL, opened, text, until, where
+from ..helpers.app import LARGE, SMALL, opened, settle, text, until, where
 from ..helpers.experiments import experiment_of
 from ..helpers.pages import snapshot_of
 
@@ -38,11 +38,13 @@ async def test_6_shows_the_picture_and_4_the_loss(size: tuple[int, int]) -> None
     async with opened("moons", size) as pilot:
         await pilot.press("s", "6")
         await until(pilot, lambda: "▀▀▀" in text(pilot, "picture"))
+        await settle(pilot)
         assert not panel(pilot, "loss").region and pilot.app.focused is panel(pilot, "picture")
         assert "x₁" in text(pilot, "picture") and len(colours(panel(pilot, "picture"))) > 3
 
         await pilot.press("4")
         await until(pilot, lambda: bool(panel(pilot, "loss").region))
+        await settle(pilot)
         assert not panel(pilot, "picture").region
 
 
@@ -75,7 +77,7 @@ async def test_h_goes_through_the_hidden_neurons() -> None:
         titles = []
         for key in ("h", "h", "h", "h", "H"):
             await pilot.press(key)
-            await pilot.pause()
+            await settle(pilot)
             titles.append(panel(pilot, "picture").border_title)
 
     first, second, third = (f"Picture  layer 1, neuron {n}" for n in (1, 2, 3))
@@ -115,7 +117,7 @@ async def test_y_goes_through_the_charts() -> None:
         titles = []
         for _ in range(6):
             await pilot.press("y")
-            await pilot.pause()
+            await settle(pilot)
             titles.append(str(panel(pilot, "loss").border_title))
             assert any("⠁" <= each <= "⣿" for each in text(pilot, "loss")), titles
 
@@ -173,7 +175,9 @@ async def test_a_large_panel_stands_alone_after_the_picture_too() -> None:
     async with opened("moons") as pilot:
         for key, name in (("6", "picture"), ("1", "network"), ("6", "picture"), ("4", "loss")):
             await pilot.press(key)
+            await settle(pilot)
             if "large" not in pilot.app.screen.classes:
                 await pilot.press("l")
             await until(pilot, lambda name=name: bool(panel(pilot, name).region))  # type: ignore[misc]
+            await settle(pilot)
             assert [each.id for each in pilot.app.screen.query_one("#panels").children if each.region] == [name]

@@ -10,7 +10,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from nn_tui.core.functions.arrays import Array
 from nn_tui.tui.themes import DARK, LIGHT, ON_DARK, ON_LIGHT, OWN, colours
 
-from ..helpers.app import opened, text
+from ..helpers.app import opened, settle, text
 
 # Machado, Oliveira and Fernandes, A Physiologically-based Model for Simulation of Color Vision Deficiency, 2009:
 # the matrices of a whole deficiency, for linear RGB.
@@ -117,6 +117,6 @@ async def test_a_terminal_of_16_colours_keeps_its_own(monkeypatch: pytest.Monkey
 async def test_every_theme_can_be_chosen(name: str) -> None:
     async with opened("3-4-1") as pilot:
         pilot.app.theme = name
-        await pilot.pause()
+        await settle(pilot)
 
         assert "● 0.521" in text(pilot, "network")
