@@ -68,6 +68,8 @@ def _data(preset: Preset, folder: Path, trainer: Trainer) -> DataTable:
         inputs=np.concatenate([each.X for each in every]).tolist(),
         targets=np.concatenate([each.y for each in every]).tolist(),
         classes=list(trainer.train.class_names) or None,
+        input_names=list(trainer.train.input_names) or None,
+        target_names=list(trainer.train.target_names) or None,
         origin=trainer.train.origin or None,
         train_rows=len(trainer.train) if trainer.test else None,
     )

@@ -143,20 +143,24 @@ def _data_faults(preset: Preset) -> Iterator[Fault]:
     sources = (data.inputs is not None or data.targets is not None, data.dataset is not None, data.file is not None)
     if sum(sources) != 1 or (data.inputs is None) != (data.targets is None):
         yield "data", "expected either inputs and targets, or dataset, or file"
-    if data.classes is not None:
-        yield from _class_faults(data, network.layers[-1])
+    yield from _name_faults(data, network.layers)
     if data.train_rows is not None and data.test is not None:
         yield "data", "expected train_rows or test, got both"
     if data.inputs is not None and data.targets is not None:
         yield from _example_faults(preset, data.inputs, data.targets)
 
 
-def _class_faults(data: DataTable, n_out: int) -> Iterator[Fault]:
-    expected = max(2, n_out)
-    if data.inputs is None:
-        yield "data.classes", "expected inputs and targets with them"
-    elif data.classes is not None and len(data.classes) != expected:
-        yield "data.classes", f"expected {expected} names, got {len(data.classes)}"
+def _name_faults(data: DataTable, layers: list[int]) -> Iterator[Fault]:
+    named = {
+        "classes": (data.classes, max(2, layers[-1])),
+        "input_names": (data.input_names, layers[0]),
+        "target_names": (data.target_names, layers[-1]),
+    }
+    for key, (names, expected) in named.items():
+        if names is not None and data.inputs is None:
+            yield f"data.{key}", "expected inputs and targets with them"
+        elif names is not None and len(names) != expected:
+            yield f"data.{key}", f"expected {expected} names, got {len(names)}"
 
 
 def _example_faults(preset: Preset, inputs: list[list[float]], targets: list[list[float]]) -> Iterator[Fault]:

@@ -27,7 +27,7 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
     Raises:
         PresetError: the data file cannot be used, or does not fit the network.
     """
-    X, y, class_names, origin = _all(preset, folder)
+    X, y, class_names, input_names, target_names, origin = _all(preset, folder)
     is_test = _held_out(preset.data, len(X), preset.training.seed)
     scale = scale_of(X[~is_test]) if preset.data.standardize else None
     if scale:
@@ -38,6 +38,8 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
             X=frozen(X[chosen]),
             y=frozen(y[chosen]),
             class_names=class_names,
+            input_names=input_names,
+            target_names=target_names,
             scale=(scale.origin + scale.mean, scale.deviation) if scale else None,
             rows=None if preset.data.dataset else np.flatnonzero(chosen) + 1,
             origin=origin,
@@ -55,13 +57,15 @@ def with_inline_data(preset: Preset, folder: Path) -> Preset:
     """
     if preset.data.file is None:
         return preset
-    X, y, class_names, origin = _all(preset, folder)
+    every = _all(preset, folder)
     data = replace(
         preset.data,
-        inputs=X.tolist(),
-        targets=y.tolist(),
-        classes=list(class_names) or None,
-        origin=origin or None,
+        inputs=every.X.tolist(),
+        targets=every.y.tolist(),
+        classes=list(every.class_names) or None,
+        input_names=list(every.input_names) or None,
+        target_names=list(every.target_names) or None,
+        origin=every.origin or None,
         file=None,
         header=None,
         target=None,
@@ -96,7 +100,8 @@ def _given(preset: Preset) -> Examples:
     y: Array = np.array(data.targets, dtype=np.float64)
     if are_class_indices(preset):
         y = one_hot(y[:, 0], preset.network.layers[-1])
-    return Examples(X, y, tuple(data.classes or ()), data.origin or "")
+    classes, inputs, targets = (tuple(each or ()) for each in (data.classes, data.input_names, data.target_names))
+    return Examples(X, y, classes, inputs, targets, data.origin or "")
 
 
 def _generated(table: DatasetTable, preset: Preset) -> Examples:

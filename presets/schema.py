@@ -114,6 +114,10 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     targets: Matrix | None = None
     classes: list[str] | None = None
     """What each output stands for, where the targets are one-hot; the two of a single output."""
+    input_names: list[str] | None = None
+    """What each input is."""
+    target_names: list[str] | None = None
+    """What each target is, where there is one for each output."""
     dataset: DatasetTable | None = None
     file: str | None = None
     """A CSV file beside the preset, packed where its name ends in .gz; "-" is the standard input."""

@@ -19,6 +19,7 @@ from ..core.training.trainer import Trainer
 from ..core.typed_number import quoted, shortened
 from .build import build
 from .errors import PresetError
+from .printed_figures import matches_figure
 from .schema import NetworkTable, Preset, Published
 
 CUT_OFF = "if cut off and not rounded"
@@ -173,12 +174,6 @@ class Search:
         course = Course(experiment.trainer, steps, failure)
         self._trained.append((preset, course))
         return course
-
-
-def matches_figure(figure: Published, computed: float) -> bool:
-    """Whether a figure is the computed number, rounded to its decimals."""
-    # A hair more than the rounding itself, for the last bits of both.
-    return abs(computed - figure.value) <= 0.5 * 10.0**-figure.decimals * (1.0 + 1e-6)
 
 
 def cut_off(figure: Published, computed: float) -> bool:

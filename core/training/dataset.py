@@ -17,7 +17,11 @@ class Dataset:
     y: Array
     """(examples, n_out)."""
     class_names: tuple[str, ...] = ()
-    """What each output stands for, where the targets are one-hot."""
+    """What each output stands for, where the targets are one-hot; of a single output its two classes."""
+    input_names: tuple[str, ...] = ()
+    """What each input is, as the columns of its file are called; a name may be empty."""
+    target_names: tuple[str, ...] = ()
+    """What each target is, where every output has a column of its own."""
 
     scale: tuple[Array, Array] | None = None
     """The mean and the deviation of each input before it was standardized; None where it was not."""

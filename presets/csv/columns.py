@@ -22,6 +22,9 @@ class Examples(NamedTuple):
     y: Array
     class_names: tuple[str, ...] = ()
     """Where the targets are classes."""
+    input_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+    """Of columns that are each the target of an output."""
     origin: str = ""
     """How the file was read that they are from, in one line; empty where there is none or it comes with nn-tui."""
 
@@ -58,7 +61,19 @@ def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: 
     else:
         y = table.numbers(columns.targets)
         targets = ColumnTargets(y, (), f"targets {table.labels(columns.targets)}")
-    return Examples(X, targets.y, targets.class_names, _origin(table, columns, X, targets))
+    return Examples(
+        X,
+        targets.y,
+        targets.class_names,
+        _names(table, columns.features),
+        _names(table, columns.targets) if len(columns.targets) == sizes[-1] else (),
+        _origin(table, columns, X, targets),
+    )
+
+
+def _names(table: CsvTable, columns: Sequence[int]) -> tuple[str, ...]:
+    """What the header calls these columns; nothing where there is none."""
+    return tuple(table.names[column] for column in columns) if table.format.has_header else ()
 
 
 def _columns(table: CsvTable, data: DataTable, sizes: list[int], loss: str) -> Columns:

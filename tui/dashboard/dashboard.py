@@ -26,6 +26,7 @@ from ...core.quantities.notation import Notation
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
 from ...core.worker.worker import Worker
+from ...presets.printed_figures import PrintedFigures
 from ...presets.sessions.opened import Opened
 from ..config import Config
 from ..dialogs.base_screen import BaseScreen
@@ -51,7 +52,7 @@ from .panel_switch import PanelSwitch
 from .session_saver import SessionSaver
 from .session_view import SessionView
 from .steering import Steering
-from .view import View, curves_of, status_of
+from .view import View, curves_of, printed_of, status_of
 
 DEFAULTS, AT_FIRST = Config(), PanelLayout()
 
@@ -118,6 +119,7 @@ class Dashboard(BaseScreen[None]):
         self._preset = opened.preset
         chosen = SessionView.of(opened.view)
         notation = chosen.notation or Notation(config.notation or opened.preset.notation)
+        self._printed = PrintedFigures.of(opened.preset.published)
         first = View(notation=notation, example=chosen.example, decimals=config.decimals)
         self.set_reactive(Dashboard.view, first)
         # Called in the trainer's thread, in the context of the app: without it no message can be posted.
@@ -269,6 +271,7 @@ class Dashboard(BaseScreen[None]):
         if has_arrived or running is not view.running:
             checks = {} if has_arrived and view.checks is not None else view.checks
             view = replace(view, running=running, trainer=recorder.trainer, snapshot=recorder.snapshot, checks=checks)
+            view = replace(view, printed=printed_of(self._printed, recorder.timeline))
         if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
             self._charted, self._is_chart_old = monotonic(), False
             view = replace(view, curves=curves_of(self.recorder, view))

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...core.checking.gradient_check import Check
+from ...core.debugger.facts import TimelineStatus
 from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
 from ...core.metrics.recorder import Recorder
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
+from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from ...presets.schema import Preset
 from ..config import DECIMALS
 from ..text.captions import batch_name, dead_text
 from ..text.chart import Curves
+from ..text.data_names import DataNames
 from ..text.safe import safe
 from ..text.status_lines import Status
 
@@ -42,6 +45,13 @@ class View:
     checks: Mapping[Quantity, Check] | None = None
     """The verdicts of a gradient check so far; None where there is none."""
     status: Status | None = None
+    printed: PrintedFigures = NO_FIGURES
+    """What the source prints of the training that is shown; nothing of steps after an edit."""
+
+    @property
+    def names(self) -> DataNames | None:
+        """What the data calls inputs, outputs and classes."""
+        return DataNames.of(self.trainer, self.notation) if self.trainer else None
 
 
 def curves_of(recorder: Recorder, view: View) -> Curves:
@@ -50,6 +60,12 @@ def curves_of(recorder: Recorder, view: View) -> Curves:
     here = None if step is None or step >= recorder.timeline.newest else step
     batch = batch_name(view.trainer) if view.trainer else "batch"
     return Curves(history.train, history.test, other.train, here, history.metrics, batch)
+
+
+def printed_of(figures: PrintedFigures, timeline: TimelineStatus) -> PrintedFigures:
+    """The figures that are of the training that is shown: from an edit on, it is another than the source's."""
+    edits = timeline.changes[: timeline.counting]
+    return figures.before(min(step for step, _ in edits)) if edits else figures
 
 
 def status_of(recorder: Recorder, view: View, preset: Preset, pace: float | None) -> Status | None:

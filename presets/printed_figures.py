@@ -1,0 +1,85 @@
+"""Printed figures: what a preset's source prints of a step, looked up by quantity and step."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from ..core.quantities.quantity import OF_AN_EXAMPLE, Kind, Quantity, When
+from .schema import Published
+
+OF_THE_BATCH_TOO = (Kind.LOSS, Kind.DW, Kind.DB)
+"""Kinds that are of an example where one is named, and else of the batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """A number as the source prints it."""
+
+    text: str
+    value: float
+    decimals: int
+    note: str = ""
+    """Why the source prints another figure than it should, where that is known."""
+
+    def agrees(self, computed: float) -> bool:
+        """Whether the computed number, rounded to as many digits, is the printed one."""
+        # A hair more than the rounding itself, for the last bits of both.
+        return abs(computed - self.value) <= 0.5 * 10.0**-self.decimals * (1.0 + 1e-6)
+
+    def mark(self, computed: float) -> str:
+        """✓ where the computed number agrees, else ✗."""
+        return "✓" if self.agrees(computed) else "✗"
+
+
+@dataclass(frozen=True, eq=False)
+class PrintedFigures:
+    """The figures that a source prints of a training."""
+
+    _figures: Mapping[tuple[Quantity, int], PrintedFigure] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, published: Iterable[Published]) -> Self:
+        """Those of a preset, whose quantities have been checked."""
+        named = ((_place(Quantity.parse(each.quantity), each.step), _figure(each)) for each in published)
+        return cls(dict(named))
+
+    def __bool__(self) -> bool:
+        return bool(self._figures)
+
+    def at(self, quantity: Quantity, step: int) -> PrintedFigure | None:
+        """What the source prints for a quantity at a step; None where it prints nothing."""
+        return self._figures.get(_place(quantity, step)) if self._figures else None
+
+    def course(self, quantity: Quantity) -> dict[int, PrintedFigure]:
+        """What the source prints for a quantity, by step."""
+        wanted, _ = _place(quantity, 0)
+        return {step: each for (of, step), each in sorted(self._figures.items(), key=_step) if of == wanted}
+
+    def before(self, step: int) -> Self:
+        """Those of earlier steps: a training that was edited at a step is another than the source's from there on."""
+        return type(self)({place: each for place, each in self._figures.items() if place[1] < step})
+
+
+NO_FIGURES = PrintedFigures()
+
+
+def matches_figure(figure: Published, computed: float) -> bool:
+    """Whether a published figure is the computed number, rounded to its decimals."""
+    return _figure(figure).agrees(computed)
+
+
+def _figure(published: Published) -> PrintedFigure:
+    text = f"{published.value:.{published.decimals}f}".replace("-", "−")
+    return PrintedFigure(text, published.value, published.decimals, published.note)
+
+
+def _place(quantity: Quantity, step: int) -> tuple[Quantity, int]:
+    """A quantity has one place, however it is named: the next weight of step 0 is the weight of step 1."""
+    if quantity.kind in OF_AN_EXAMPLE and quantity.kind not in OF_THE_BATCH_TOO:
+        quantity = replace(quantity, example=quantity.row)
+    step += {When.LAST: -1, When.NOW: 0, When.NEXT: 1}[quantity.when]
+    return quantity.at(When.NOW), step
+
+
+def _step(item: tuple[tuple[Quantity, int], PrintedFigure]) -> int:
+    return item[0][1]

@@ -1,0 +1,69 @@
+"""Names of the data: what an input, an output or a class is called, and its symbol where the data has no name."""
+
+from dataclasses import dataclass
+
+from ...core.quantities.notation import Labels, Notation
+from ...core.quantities.quantity import Kind, Quantity
+from ...core.training.classes import Classes
+from ...core.training.dataset import Dataset
+from ...core.training.trainer import Trainer
+from .numbers import short
+from .safe import safe
+
+
+@dataclass(frozen=True, eq=False)
+class DataNames:
+    """The names of a training's inputs, outputs and classes, which count from 0; they are harmless to show."""
+
+    data: Dataset
+    labels: Labels
+    classes: Classes | None
+    """None where the outputs are numbers."""
+
+    @classmethod
+    def of(cls, trainer: Trainer, notation: Notation = Notation.SUPERSCRIPT) -> "DataNames":
+        """Those of a training, with the symbols of a notation."""
+        return cls(trainer.train, trainer.network.names.labels(notation), trainer.classes)
+
+    @property
+    def has_input_names(self) -> bool:
+        """Whether any input has a name."""
+        return any(self.data.input_names)
+
+    @property
+    def has_class_names(self) -> bool:
+        """Whether classes are called otherwise than by a number."""
+        return bool(self.classes and self.data.class_names)
+
+    def input_name(self, n: int) -> str | None:
+        """What the data calls an input."""
+        return _name(self.data.input_names, n)
+
+    def output_name(self, n: int) -> str | None:
+        """What the data calls an output: its class, or its target."""
+        if self.data.y.shape[1] > 1 and self.data.class_names:
+            return _name(self.data.class_names, n)
+        return _name(self.data.target_names, n)
+
+    def input(self, n: int) -> str:
+        """An input's name, or x₁."""
+        return self.input_name(n) or self.labels.text(Quantity(Kind.X, to=n))
+
+    def output(self, n: int) -> str:
+        """An output's name, or ŷ₁."""
+        return self.output_name(n) or self.labels.text(Quantity(Kind.A, len(self.labels.sizes) - 2, n))
+
+    def class_of(self, n: int) -> str:
+        """What a class is called; without a name its number from 1, of a single output its target."""
+        n_out = self.data.y.shape[1]
+        if self.data.class_names:
+            return _name(self.data.class_names, n) or str(n + 1)
+        if n_out > 1:
+            return _name(self.data.target_names, n) or str(n + 1)
+        classes = self.classes or Classes(0.0, 1.0)
+        return short((classes.low, classes.high)[n])
+
+
+def _name(names: tuple[str, ...], n: int) -> str | None:
+    """One of some names, as a person writes it; None where there is none."""
+    return safe(names[n]).replace("_", " ").strip() or None if n < len(names) else None
