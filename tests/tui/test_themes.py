@@ -8,7 +8,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from nn_tui.core.functions.arrays import Array
-from nn_tui.tui.themes import DARK, LIGHT, ON_DARK, ON_LIGHT, OWN, colours
+from nn_tui.tui.themes import DARK, LIGHT, OWN, colours, ladder_colour
 
 from ..helpers.app import opened, settle, text
 
@@ -57,13 +57,18 @@ def contrast(one: Array, other: Array) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def palette_of(theme: Theme) -> dict[str, str]:
+    return {**colours(theme), **theme.variables}
+
+
 def background(theme: Theme) -> str:
     return theme.to_color_system().generate()["background"]
 
 
 @pytest.mark.parametrize("sight", SIGHT)
-@pytest.mark.parametrize("palette", [ON_DARK, ON_LIGHT], ids=["dark", "light"])
-def test_plus_and_minus_are_told_apart_by_all_eyes(palette: dict[str, str], sight: str) -> None:
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_plus_and_minus_are_told_apart_by_all_eyes(theme: Theme, sight: str) -> None:
+    palette = palette_of(theme)
     plus, minus, wire = (lab(seen(palette[name], sight)) for name in ("plus", "minus", "wire"))
 
     assert np.linalg.norm(plus - minus) > FAR_APART
@@ -71,8 +76,9 @@ def test_plus_and_minus_are_told_apart_by_all_eyes(palette: dict[str, str], sigh
 
 
 @pytest.mark.parametrize("sight", SIGHT)
-@pytest.mark.parametrize("palette", [ON_DARK, ON_LIGHT], ids=["dark", "light"])
-def test_classes_and_curves_are_told_apart_by_all_eyes(palette: dict[str, str], sight: str) -> None:
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_classes_and_curves_are_told_apart_by_all_eyes(theme: Theme, sight: str) -> None:
+    palette = palette_of(theme)
     hues = [lab(seen(palette[name], sight)) for name in ("plus", "minus", *(f"hue{n}" for n in range(2, 7)))]
 
     def nearest(of: list[Array]) -> float:
@@ -84,11 +90,38 @@ def test_classes_and_curves_are_told_apart_by_all_eyes(palette: dict[str, str], 
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_signs_are_readable_on_every_theme(theme: Theme, sight: str) -> None:
-    behind, palette = seen(background(theme), sight), colours(theme)
+    behind, palette = seen(background(theme), sight), palette_of(theme)
 
     hues = ((f"hue{n}", 2.5) for n in range(2, 7))
     for name, least in (("plus", READABLE), ("minus", READABLE), ("wire", 2.0), ("frame", 1.3), *hues):
         assert contrast(seen(palette[name], sight), behind) > least
+
+
+ROLES = {"second": 4.5, "faint": 4.0, "plus-3": 4.5, "minus-3": 4.5, "plus-2": 4.0, "minus-2": 4.0, "ghost": 1.2}
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_role_can_be_seen_on_every_theme(theme: Theme) -> None:
+    palette, behind = palette_of(theme), linear(background(theme))
+
+    assert {name: contrast(linear(palette[name]), behind) > least for name, least in ROLES.items()} == dict.fromkeys(
+        ROLES, True
+    )
+    for sign in ("plus", "minus"):
+        weak, middle, strong = (contrast(linear(palette[f"{sign}-{level}"]), behind) for level in (1, 2, 3))
+        assert 1.5 < weak < middle <= strong
+    accent = theme.accent or theme.primary
+    assert contrast(linear(palette["on-accent"]), linear(accent)) > 3
+
+
+def test_a_ladder_goes_from_minus_over_neither_to_plus() -> None:
+    roles = {**palette_of(DARK), "background": background(DARK)}
+
+    red, _, blue = (ladder_colour(roles, name) for name in ("heat0", "heat8", "heat16"))
+
+    assert red and blue and red.r > red.b and blue.b > blue.r
+    assert ladder_colour(roles, "heat8") == Color.parse(roles["heat"])
+    assert ladder_colour(roles, "label") is None
 
 
 @pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)

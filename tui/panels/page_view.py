@@ -22,6 +22,7 @@ from ..terminal.log import or_defect
 from ..text.cells import Cell, cell_near
 from ..text.safe import safe
 from ..text.spans import Lines, Page, frozen_of
+from ..themes import ladder_colour
 from .page_cursor import PageCursor
 from .page_painter import PagePainter, Viewport
 from .strip_differences import changed_up_to
@@ -87,7 +88,8 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def style_of(self, name: str) -> Style:
         """What the style sheet says of a name that a span carries."""
-        return style_named(self.app, name).partial_rich_style
+        ladder = ladder_style(self.app, name)
+        return style_named(self.app, name).partial_rich_style if ladder is None else ladder
 
     @property
     def page(self) -> Page:
@@ -209,6 +211,14 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 def style_named(app: App[Any], name: str) -> RenderStyles:
     """A style that the app has for all panels: Textual works out a widget's own at every change of focus."""
     return app.get_component_styles(f"page--{name}")
+
+
+def ladder_style(app: App[Any], name: str) -> Style | None:
+    """The style of a step of a ladder, as heat3 or on-heat3; None for any other name."""
+    colour = ladder_colour(app.theme_variables, name.removeprefix("on-"))
+    if colour is None:
+        return None
+    return Style(bgcolor=colour.rich_color) if name.startswith("on-") else Style(color=colour.rich_color)
 
 
 def say_above(panel: Widget, make: Callable[[], str]) -> None:
