@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import lazy_numpy as np
 from .formula import Node, Terms
@@ -62,10 +62,6 @@ class Activation:
         """The formula of ∂a/∂z, of one neuron's a by another's z of the same layer; here both are one."""
         return self.slope(z[by], a[of])
 
-    def __reduce__(self) -> str | tuple[Any, ...]:
-        """One of the table is pickled by its name, as its functions cannot be pickled."""
-        return (_named, (self.name,)) if _named(self.name) is self else super().__reduce__()
-
 
 class VectorActivation(Activation):
     """Softmax: a function of all z of a layer together.
@@ -86,9 +82,3 @@ class VectorActivation(Activation):
     def write_slope(self, z: Terms, a: Terms, of: int, by: int) -> Node:
         """The formula of ∂a/∂z, of one neuron's a by another's z of the same layer."""
         return self.slope(a, of, by)
-
-
-def _named(name: str) -> Activation | None:
-    from .activations import ACTIVATIONS  # which imports this module
-
-    return ACTIVATIONS.get(name)

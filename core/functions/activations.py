@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import copyreg
+from typing import TYPE_CHECKING, Any
 
 from . import lazy_numpy as np
 from .activation import Activation, VectorActivation
@@ -244,3 +245,17 @@ _TABLE = (
 
 ACTIVATIONS = {activation.name: activation for activation in _TABLE}
 """All activations by name: the one list that files, options, dialogs and explanations read."""
+
+
+def _pickled(activation: Activation) -> str | tuple[Any, ...]:
+    """One of the table by its name, as its functions cannot be pickled; another by its fields."""
+    is_listed = ACTIVATIONS.get(activation.name) is activation
+    return (_named, (activation.name,)) if is_listed else activation.__reduce_ex__(2)
+
+
+def _named(name: str) -> Activation:
+    return ACTIVATIONS[name]
+
+
+copyreg.pickle(Activation, _pickled)
+copyreg.pickle(VectorActivation, _pickled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .formula import Node, Term, Terms
 
@@ -51,10 +51,6 @@ class Loss:
         """Its exact form together with an activation of this name, where there is one."""
         return next((each for each in self.fused if each.activation == activation), None)
 
-    def __reduce__(self) -> str | tuple[Any, ...]:
-        """One of the table is pickled by its name, as its functions cannot be pickled."""
-        return (_named, (self.name,)) if _named(self.name) is self else super().__reduce__()
-
 
 class Needed(NamedTuple):
     """The activations that a loss can be of."""
@@ -87,9 +83,3 @@ class FusedLoss:
     """The loss of one example, of its z and y, written out."""
     slope: Callable[[Term, Terms, int], Node]
     """∂loss/∂z of one output, of its y_hat, all y and its number, written out."""
-
-
-def _named(name: str) -> Loss | None:
-    from .losses import LOSSES  # which imports this module
-
-    return LOSSES.get(name)

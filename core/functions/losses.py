@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Callable, Sequence
 from math import copysign
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import lazy_numpy as np
 from .cross_entropy import BCE, CROSS_ENTROPY
@@ -172,3 +173,15 @@ _TABLE = (
 
 LOSSES = {loss.name: loss for loss in _TABLE}
 """All losses by name: the one list that files, options, dialogs and explanations read."""
+
+
+def _pickled(loss: Loss) -> str | tuple[Any, ...]:
+    """One of the table by its name, as its functions cannot be pickled; another by its fields."""
+    return (_named, (loss.name,)) if LOSSES.get(loss.name) is loss else loss.__reduce_ex__(2)
+
+
+def _named(name: str) -> Loss:
+    return LOSSES[name]
+
+
+copyreg.pickle(Loss, _pickled)
