@@ -16,8 +16,6 @@ PARTS = ("core", "presets", "tui")
 MOST_METHODS = 30
 LARGE = {"Worker"}
 """Classes that are still larger."""
-ALIKE = {"parse"}
-"""Names that are still two things'."""
 
 
 @cache
@@ -80,7 +78,7 @@ def test_nothing_waits_for_a_subclass_to_be_written(part: str) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_a_files_name_tells_it_from_all_others(part: str) -> None:
     count = Counter(path.name for path in files(part) if path.name != "__init__.py")
-    twice = [named(path) for path in files(part) if count[path.name] > 1 and path.name not in ALIKE]
+    twice = [named(path) for path in files(part) if count[path.name] > 1]
     assert not twice, f"two files of {part} have the same name; name each by what it holds: {twice}"
 
 
@@ -88,7 +86,7 @@ def test_a_public_name_is_that_of_one_thing() -> None:
     places: dict[str, list[str]] = {}
     for path, name, _ in definitions():
         places.setdefault(name, []).append(named(path))
-    twice = {name: where for name, where in places.items() if len(where) > 1 and name not in ALIKE}
+    twice = {name: where for name, where in places.items() if len(where) > 1}
     assert not twice, f"these names stand for two things; name each by what it is: {twice}"
 
 

@@ -45,6 +45,29 @@ def test_core_imports_numpy_and_the_standard_library_only() -> None:
             assert top in sys.stdlib_module_names or top == "numpy" or name.startswith("nn_tui.core"), f"{path}: {name}"
 
 
+def imported_files(path: Path, files: dict[str, Path]) -> Iterator[Path]:
+    """The files that a module imports anywhere in it: in a function, or for its types alone, too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = path.parents[node.level - 1].relative_to(PACKAGE).parts if node.level else ()
+            module = ".".join([*base, *((node.module or "").removeprefix("nn_tui.").split("."))]).strip(".")
+            yield from (files.get(f"{module}.{alias.name}", files.get(module, path)) for alias in node.names)
+
+
+@pytest.mark.parametrize("part", ["core", "presets"])
+def test_no_two_files_import_each_other(part: str) -> None:
+    files = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in modules(part)}
+    left = {path: set(imported_files(path, files)) - {path} for path in files.values()}
+    assert sum(map(len, left.values())) > len(files), "the imports are read wrongly"
+
+    while free := [path for path, needs in left.items() if not needs & left.keys()]:
+        for path in free:
+            del left[path]
+
+    circles = {path.name: sorted(need.name for need in needs & left.keys()) for path, needs in left.items()}
+    assert not circles, f"these files import each other, or one that does: {circles}; move what both need to a third"
+
+
 def loaded_by(*lines: str) -> set[str]:
     """The top-level modules in a fresh interpreter after these lines."""
     code = "\n".join(["import sys", *lines, "print('\\nLOADED', *{name.split('.')[0] for name in sys.modules})"])

@@ -184,7 +184,7 @@ def _told(breakpoint: Breakpoint, new: Facts, backward: BackwardPass) -> str:
     return f"{breakpoint.text}: {dead_units_text(backward.network, dead)}"
 
 
-def parse(text: str) -> Breakpoint:
+def breakpoint_of(text: str) -> Breakpoint:
     """The breakpoint that a person writes.
 
     Raises:

@@ -1,9 +1,11 @@
-"""Checkpoints: states of the past within a budget; the steps between two are computed from the earlier one."""
+"""What is kept of the past within a budget: states, and the last steps whole; other steps are computed again."""
 
 from bisect import bisect_right
 from collections import deque
 
+from ..training.events import BackwardPass, Updated
 from ..training.state import State
+from ..training.trainer import Trainer
 
 RECENT = 1024
 """The most states of the last steps that are kept beside those further back."""
@@ -73,3 +75,55 @@ class Checkpoints:
         while len(self._far) > self._limit - (self._recent.maxlen or 0):
             self._every *= 2
             self._far = [state for state in self._far if state.step % self._every == 0]
+
+
+STEPS_BYTES = 4 * 2**20
+"""Of all recent steps together."""
+FEWEST_STEPS, MOST_STEPS = 3, 64
+"""With three, going back from a step and forward again computes nothing."""
+
+
+class RecentSteps:
+    """The last passes and updates, each of a stretch of a branch, so that a step back computes nothing again."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._steps: deque[tuple[object, BackwardPass | Updated]] = deque(maxlen=FEWEST_STEPS)
+
+    def make_room(self, sizes: int) -> None:
+        """Keep as many steps as there is room for, where each takes so many bytes."""
+        most = min(max(FEWEST_STEPS, STEPS_BYTES // sizes), MOST_STEPS)
+        if most != self._steps.maxlen:
+            self._steps = deque(self._steps, most)
+
+    def add(self, segment: object, step: BackwardPass | Updated) -> None:
+        """Keep what is known of a step, in place of the less that was kept just before."""
+        last = self._steps[-1][1] if self._steps else None
+        if last is step:
+            return
+        if isinstance(step, Updated) and last is step.backward:
+            self._steps.pop()
+        self._steps.append((segment, step))
+
+    def backward(self, segment: object, step: int) -> BackwardPass | None:
+        """The backward pass of a step; None where it is not kept."""
+        for other, each in reversed(self._steps):
+            if other is segment:
+                backward = each.backward if isinstance(each, Updated) else each
+                if backward.step == step:
+                    return backward
+        return None
+
+    def update(self, segment: object, step: int) -> Updated | None:
+        """The update that a step leads to; None where it is not kept."""
+        for other, each in reversed(self._steps):
+            if other is segment and isinstance(each, Updated) and each.backward.step == step:
+                return each
+        return None
+
+
+def bytes_of_step(trainer: Trainer, state: State) -> int:
+    """What keeping a step takes."""
+    batch = trainer.batches.size
+    numbers = trainer.network.forward_layout(batch).size + trainer.network.backward_layout(batch).size
+    return numbers * state.parameters.itemsize + 2 * state.parameters.nbytes + sum(slot.nbytes for slot in state.slots)

@@ -18,8 +18,7 @@ from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
 from ..training.training import Training
-from .checkpoints import Checkpoints
-from .recent_steps import RecentSteps, bytes_of_step
+from .checkpoints import Checkpoints, RecentSteps, bytes_of_step
 
 BUDGET = 64 * 2**20
 """Bytes for past states."""

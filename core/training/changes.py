@@ -42,7 +42,7 @@ class Changed(NamedTuple):
     """What could not be kept, in a sentence; empty where everything was."""
 
 
-def parse(what: What, text: str) -> Change:
+def typed_change(what: What, text: str) -> Change:
     """The change to a value that a person types, checked as far as it can be without the network.
 
     Raises:

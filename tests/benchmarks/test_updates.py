@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from nn_tui.core.debugger.breakpoints import FORMS, Breakpoint, Watch, parse
+from nn_tui.core.debugger.breakpoints import FORMS, Breakpoint, Watch, breakpoint_of
 from nn_tui.core.training.events import Updated
 from nn_tui.core.training.experiment import Experiment
 from nn_tui.presets.build import build
@@ -120,7 +120,7 @@ def test_ratio_of_paired_runs(name: str, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize("text", FORMS)
 def test_share_of_a_breakpoint(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     of = experiment(CASES["3-4-1, 1 example"])
-    runs = engine(of), engine_with(parse(text), of)
+    runs = engine(of), engine_with(breakpoint_of(text), of)
 
     ratios = [timeit(runs[1], number=4) / timeit(runs[0], number=4) for _ in range(PAIRS)]
 

@@ -16,7 +16,7 @@ from nn_tui.core.debugger.breakpoints import (
     LossRises,
     NotFinite,
     Watch,
-    parse,
+    breakpoint_of,
 )
 from nn_tui.core.training.changes import apply
 from nn_tui.core.training.events import BackwardPass, Failed
@@ -33,7 +33,7 @@ def passes(of: Experiment, count: int) -> list[BackwardPass]:
 
 def steps_of_hits(text: str, of: Experiment, count: int = 200) -> list[int]:
     """The steps at which a training pauses."""
-    watch, steps = Watch([parse(text)]), passes(of, count)
+    watch, steps = Watch([breakpoint_of(text)]), passes(of, count)
     befores = [None, *steps[:-1]]
     return [each.step for each, before in zip(steps, befores, strict=True) if watch.hits(each, before)]
 
@@ -86,7 +86,7 @@ def test_it_rests_before_the_update_that_a_gradient_would_break() -> None:
     _, backward, end = of.trainer.events(of.start)
 
     assert isinstance(backward, BackwardPass) and isinstance(end, Failed)
-    assert parse("not finite").facts(backward, None)
+    assert breakpoint_of("not finite").facts(backward, None)
 
 
 def test_finite_gradients_do_not_count() -> None:
@@ -179,12 +179,12 @@ def test_all_breakpoints_that_are_hit_are_told() -> None:
     ],
 )
 def test_what_is_written_is_read(text: str, expected: object) -> None:
-    assert parse(text) == expected
-    assert parse(parse(text).text) == expected
+    assert breakpoint_of(text) == expected
+    assert breakpoint_of(breakpoint_of(text).text) == expected
 
 
 def test_every_form_that_is_shown_is_read_and_written_so() -> None:
-    assert [parse(form).text for form in FORMS] == list(FORMS)
+    assert [breakpoint_of(form).text for form in FORMS] == list(FORMS)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_every_form_that_is_shown_is_read_and_written_so() -> None:
 )
 def test_what_is_no_breakpoint_is_told_in_one_line(text: str, line: str) -> None:
     with pytest.raises(ValueError) as caught:
-        parse(text)
+        breakpoint_of(text)
 
     assert str(caught.value).startswith(line) and "\n" not in str(caught.value)
 
@@ -212,17 +212,17 @@ def test_what_is_no_breakpoint_is_told_in_one_line(text: str, line: str) -> None
 @given(text=st.text() | st.builds("{} {}".format, st.sampled_from(["step", "loss <", "|gradient| >"]), st.text()))
 def test_any_text_is_a_breakpoint_or_one_line(text: str) -> None:
     try:
-        parsed = parse(text)
+        parsed = breakpoint_of(text)
     except ValueError as refused:
         assert "\n" not in str(refused)
     else:
-        assert parse(parsed.text) == parsed
+        assert breakpoint_of(parsed.text) == parsed
 
 
 @given(bound=st.floats(allow_nan=False, allow_infinity=False), step=st.integers(0, 10**15))
 def test_numbers_are_written_exactly(bound: float, step: int) -> None:
     for each in (LossBelow(bound), GradientAbove(abs(bound)), AtStep(step)):
-        assert parse(each.text) == each
+        assert breakpoint_of(each.text) == each
 
 
 def test_a_neuron_that_only_a_batch_leaves_inactive_is_not_dead() -> None:

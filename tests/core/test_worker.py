@@ -7,7 +7,7 @@ from threading import Event as Signal
 
 import pytest
 
-from nn_tui.core.debugger.breakpoints import parse
+from nn_tui.core.debugger.breakpoints import breakpoint_of
 from nn_tui.core.debugger.facts import Activity, Comparison, Failed, Nudge, Rejected
 from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.stage import Phase
@@ -275,7 +275,7 @@ def test_back_by_an_epoch_leads_to_the_first_step_of_one() -> None:
 
 def test_a_breakpoint_stops_a_run_and_is_named() -> None:
     with watching(experiment()) as watched:
-        watched.worker.break_at((parse("step 12"), parse("loss < 0.000001")))
+        watched.worker.break_at((breakpoint_of("step 12"), breakpoint_of("loss < 0.000001")))
         watched.worker.run()
         facts = watched.wait_for_rest()
 
@@ -286,7 +286,7 @@ def test_a_breakpoint_stops_a_run_and_is_named() -> None:
 def test_a_breakpoint_that_is_true_already_pauses_a_run_at_once_and_the_next_run_goes_on() -> None:
     of = replace(experiment_of("3-4-1"), stop=Stop(steps=40))
     with watching(of) as watched:
-        watched.worker.break_at((parse("loss < 5"), parse("step 30")))
+        watched.worker.break_at((breakpoint_of("loss < 5"), breakpoint_of("step 30")))
         whys = []
         for _ in range(3):
             watched.worker.run()
@@ -307,7 +307,7 @@ def test_a_breakpoint_that_is_true_already_pauses_a_run_at_once_and_the_next_run
 def test_a_step_onto_a_breakpoint_says_so_and_a_run_from_there_goes_on() -> None:
     of = replace(experiment_of("3-4-1"), stop=Stop(steps=5))
     with watching(of) as watched:
-        watched.worker.break_at((parse("step 1"),))
+        watched.worker.break_at((breakpoint_of("step 1"),))
         watched.worker.step(StepUnit.UPDATE)
         stepped = watched.wait_for_rest()
         watched.worker.run()
@@ -318,7 +318,7 @@ def test_a_step_onto_a_breakpoint_says_so_and_a_run_from_there_goes_on() -> None
 
 def test_a_step_onto_a_breakpoint_that_somebody_went_back_from_says_so_again() -> None:
     with watching(experiment_of("3-4-1")) as watched:
-        watched.worker.break_at((parse("step 1"),))
+        watched.worker.break_at((breakpoint_of("step 1"),))
         whys = []
         for move in (watched.worker.step, watched.worker.back, watched.worker.step):
             move(StepUnit.UPDATE)

@@ -2,7 +2,7 @@
 
 from nn_tui.core.quantities.quantity import Quantity, leaf_or_name
 from nn_tui.core.training.change_rules import Value
-from nn_tui.core.training.changes import Change, parse
+from nn_tui.core.training.changes import Change, typed_change
 from nn_tui.tui.text.spans import Span
 
 
@@ -15,7 +15,7 @@ def change_of(what: str, value: Value) -> Change:
 
 
 def typed(what: str, value: str) -> Change:
-    return parse(leaf_or_name(what), value)
+    return typed_change(leaf_or_name(what), value)
 
 
 def shown_by(span: Span) -> Quantity:

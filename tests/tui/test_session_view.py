@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import OptionList
 
-from nn_tui.core.debugger.breakpoints import FORMS, Placed, parse
+from nn_tui.core.debugger.breakpoints import FORMS, Placed, breakpoint_of
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.presets.sessions.opened import opened as read
@@ -16,7 +16,7 @@ from nn_tui.tui.dialogs.breakpoints_dialog import Breakpoints
 
 from ..helpers.app import LARGE, dashboard, opened, step_to, text, until, until_shown, where
 
-PLACED = st.builds(Placed, st.sampled_from(FORMS).map(parse), st.booleans())
+PLACED = st.builds(Placed, st.sampled_from(FORMS).map(breakpoint_of), st.booleans())
 VIEWS = st.builds(
     SessionView,
     notation=st.sampled_from(Notation),

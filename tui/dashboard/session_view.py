@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
-from ...core.debugger.breakpoints import Placed, parse
+from ...core.debugger.breakpoints import Placed, breakpoint_of
 from ...core.quantities.notation import Notation
 
 MOST = 50
@@ -48,7 +48,7 @@ def _placed(words: Mapping[str, str]) -> Iterator[Placed]:
     for said in filter(None, map(words.get, map(_name, range(MOST)))):
         switch, _, text = said.partition(" ")
         with suppress(ValueError):
-            yield Placed(parse(text), enabled=switch == ON)
+            yield Placed(breakpoint_of(text), enabled=switch == ON)
 
 
 def _name(number: int) -> str:

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from ...core.debugger.breakpoints import FORMS, Placed, has_passed, parse
+from ...core.debugger.breakpoints import FORMS, Placed, breakpoint_of, has_passed
 from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import PatientList
 from ..text.safe import safe
@@ -86,7 +86,7 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
     def add(self, event: Input.Submitted) -> None:
         """Add the breakpoint that was typed, or say why not."""
         try:
-            new = parse(event.value)
+            new = breakpoint_of(event.value)
         except ValueError as error:
             self._tell(str(error))
             return

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from ...core.quantities.quantity import Quantity
-from ...core.training.changes import Change, parse
+from ...core.training.changes import Change, typed_change
 from ..panels.key_line import KeyLine
 from ..text.numbers import MINUS, count
 from ..text.safe import safe
@@ -77,7 +77,7 @@ class Edit(Dialog[Change | None]):
     def action_apply(self) -> None:
         """Take the value that was typed, or say why not."""
         try:
-            change = parse(self._what, self.query_one(Input).value)
+            change = typed_change(self._what, self.query_one(Input).value)
             self._check(change)
         except ValueError as error:
             self.query_one("#edit-told", Static).update(Content(safe(str(error))))

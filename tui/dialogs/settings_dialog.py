@@ -14,7 +14,7 @@ from textual.widgets import Button, Input, Select, Static
 from ...core.functions.activations import ACTIVATIONS
 from ...core.functions.losses import LOSSES
 from ...core.functions.optimizers import OPTIMIZERS
-from ...core.training.changes import Change, Changed, apply_all, parse
+from ...core.training.changes import Change, Changed, apply_all, typed_change
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
 from ..panels.key_line import KeyLine
@@ -133,7 +133,7 @@ class Settings(Dialog[tuple[Change, ...]]):
         for setting in self._settings:
             text = self._text(setting)
             if text.strip() != setting.now:
-                yield parse(setting.what, text)
+                yield typed_change(setting.what, text)
 
     def _text(self, setting: Setting) -> str:
         name = f"#settings-{setting.what}"

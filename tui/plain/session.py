@@ -4,8 +4,7 @@ import itertools
 from collections.abc import Iterator
 
 from ...core.checking.gradient_check import Verdict, check_snapshot
-from ...core.debugger.breakpoints import Breakpoint, Watch, has_passed
-from ...core.debugger.breakpoints import parse as breakpoint_of
+from ...core.debugger.breakpoints import Breakpoint, Watch, breakpoint_of, has_passed
 from ...core.debugger.debugger import Debugger, Facts
 from ...core.debugger.facts import Arrived, Failed, Finished, Hit, Note, Rejected
 from ...core.debugger.pause_when import PauseWhen, StepUnit, never, one_epoch_from, up_to
@@ -14,7 +13,7 @@ from ...core.debugger.stage import WHOLE_BACKWARD, Phase, Stage
 from ...core.debugger.timeline import BUDGET, Timeline
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Quantity, leaf_or_name
-from ...core.training.changes import parse as change_of
+from ...core.training.changes import typed_change
 from ...core.training.experiment import Experiment
 from ...core.typed_number import number, quoted
 from ..text.captions import dead_text
@@ -179,7 +178,7 @@ class PlainSession:
         what, _, value = rest.partition(" ")
         if not value:
             raise ValueError(f"expected what and its value, as in set learning_rate 0.1, got {quoted(rest)}")
-        facts = self._debugger.change(change_of(leaf_or_name(what), value))
+        facts = self._debugger.change(typed_change(leaf_or_name(what), value))
         if isinstance(facts[-1], Rejected):
             raise ValueError(facts[-1].reason)
         self._grain = StepUnit.UPDATE  # so that back undoes the change
