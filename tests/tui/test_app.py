@@ -20,6 +20,7 @@ from nn_tui.presets.sessions.opened import Opened
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.target import training_of
 from nn_tui.tui.dashboard.dashboard import Dashboard
+from nn_tui.tui.dashboard.steering import next_rate
 from nn_tui.tui.dialogs.help_dialog import Help
 from nn_tui.tui.dialogs.new_network import NewNetwork
 from nn_tui.tui.dialogs.picker import Picker
@@ -82,7 +83,7 @@ async def test_time_goes_back_to_the_same_screen() -> None:
 async def test_a_step_that_is_none_is_refused(typed: str, fault: str) -> None:
     async with opened("3-4-1", SMALL) as pilot:
         await pilot.press("g", *typed, "enter")
-        await until(pilot, lambda: fault in str(pilot.app.screen.query_one(".dialog-fault").render()))
+        await until(pilot, lambda: fault in str(pilot.app.screen.query_one(".form-fault").render()))
         await pilot.press("escape")
         assert where(pilot)[0] == 0
 
@@ -132,9 +133,21 @@ async def test_reset_begins_anew() -> None:
 async def test_the_learning_rate_can_be_changed() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.press("plus")
-        await until(pilot, lambda: "η 0.625" in text(pilot, "status"))
+        await until(pilot, lambda: "η 1 " in text(pilot, "status"))
         await pilot.press("minus", "minus")
-        await until(pilot, lambda: "η 0.4" in text(pilot, "status"))
+        await until(pilot, lambda: "η 0.2" in text(pilot, "status"))
+
+
+@pytest.mark.parametrize(
+    ("rate", "above", "below"),
+    [(0.5, 1.0, 0.2), (1.0, 2.0, 0.5), (0.02, 0.05, 0.01), (0.3, 0.5, 0.2), (7e-5, 1e-4, 5e-5), (9.99, 10.0, 5.0)],
+)
+def test_the_learning_rate_goes_in_steps_of_1_2_5(rate: float, above: float, below: float) -> None:
+    assert (next_rate(rate, 1), next_rate(rate, -1)) == (above, below)
+
+
+def test_keys_change_the_learning_rate_within_bounds_only() -> None:
+    assert (next_rate(1e12, 1), next_rate(1e-12, -1)) == (1e12, 1e-12)
 
 
 async def test_other_examples_of_the_batch_can_be_seen() -> None:

@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Select, Static
 import nn_tui.tui.app
 from nn_tui.core.debugger.breakpoints import AtStep, LossBelow, LossRises, Placed
 from nn_tui.core.training.changes import Change, apply
-from nn_tui.tui.dialogs.breakpoints_dialog import Breakpoints
+from nn_tui.tui.dialogs.breakpoints_dialog import PASSED, Breakpoints
 from nn_tui.tui.dialogs.edit_dialog import Edit
 from nn_tui.tui.dialogs.settings_dialog import Settings
 from nn_tui.tui.terminal.patient_lists import Dropdown
@@ -74,7 +74,8 @@ def told(pilot: Pilot[None], name: str) -> str:
 
 
 def everything(pilot: Pilot[None]) -> str:
-    return "\n".join(str(each.render()) for each in pilot.app.screen.query(Static))
+    titles = (str(each.border_title or "") for each in pilot.app.screen.query(".form"))
+    return "\n".join((*titles, *(str(each.render()) for each in pilot.app.screen.query(Static))))
 
 
 # One number
@@ -154,7 +155,7 @@ async def test_a_step_that_has_passed_says_so_in_the_list() -> None:
         await until(pilot, lambda: len(rows.options) == 4)
 
         prompts = [str(option.prompt) for option in rows.options]
-        assert prompts[0] == "● step 100   has passed: step back, and it pauses again"
+        assert prompts[0] == f"● step 100   {PASSED}"
         assert prompts[3] == "● step 101"
 
 
@@ -165,6 +166,15 @@ async def test_without_breakpoints_one_is_typed_at_once() -> None:
         await pilot.press(*"loss rises", "enter", "escape")
 
         assert await result(pilot) == (Placed(LossBelow(0.1)), Placed(LossRises()))
+
+
+async def test_the_field_keeps_the_focus_after_each_breakpoint_that_is_added() -> None:
+    async with hosting(Breakpoints(PLACED)) as pilot:
+        await pilot.press("a", *"step 7", "enter", *"loss < 0.2", "enter")
+        assert isinstance(pilot.app.focused, Input)
+        await pilot.press("up", "d", "escape")
+
+        assert await result(pilot) == (*PLACED, Placed(AtStep(7)))
 
 
 @pytest.mark.parametrize(

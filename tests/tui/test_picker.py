@@ -175,7 +175,7 @@ async def test_an_existing_preset_is_replaced_only_when_asked_twice(folder: Path
         await form(pilot)
         await type_into(pilot, "name", "own-one")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "exists: save once more to replace it" in told(pilot))
+        await until(pilot, lambda: "exists: save again to replace it" in told(pilot))
         assert find("own-one").title == "One bias for a whole layer"
 
         await pilot.press("ctrl+s")

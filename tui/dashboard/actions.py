@@ -15,7 +15,7 @@ ACROSS, DOWN = 0, 1
 RUN, EXPLAIN, CHANGE, LOOK, KEEP, PROGRAM = Group
 PACE = "run slower, faster: from 1 update a second to flat out"
 NUDGE = "nudge a parameter: predicted and actual change of the loss"
-RATE = "learning rate up, down (by a quarter, by a fifth)"
+RATE = "learning rate up, down: … 0.1, 0.2, 0.5, 1, 2 …"
 STEPS = "go to a step; to the first, to the newest"
 EXAMPLE = "the next example of the batch, the one before"
 SIZES = "the panel narrower, wider, lower, higher; reset the sizes"
@@ -156,9 +156,15 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         lambda d: d.editor.ask_for_settings(),
     ),
     Action(
-        "rate-up", "plus,equals_sign", "Rate up", RATE, CHANGE, lambda d: d.steering.scale_learning_rate(1), display="+"
+        "rate-up",
+        "plus,equals_sign",
+        "Rate up",
+        RATE,
+        CHANGE,
+        lambda d: d.steering.change_learning_rate(1),
+        display="+",
     ),
-    Action("rate-down", "minus", "Rate down", RATE, CHANGE, lambda d: d.steering.scale_learning_rate(-1), display="−"),
+    Action("rate-down", "minus", "Rate down", RATE, CHANGE, lambda d: d.steering.change_learning_rate(-1), display="−"),
     Action(
         "breakpoints",
         "k",

@@ -1,18 +1,21 @@
 """Steering: the keys that run a training, step it, and go through its time."""
 
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Activity
 from ...core.debugger.pause_when import StepUnit
 from ...core.training.changes import Change
+from ...core.training.trainer import Trainer
 from ..dialogs.go_to_dialog import GoTo
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
 
-LEARNING_RATE_FACTOR = 1.25
 LEARNING_RATES = (1e-12, 1e12)
 """Keys go no further."""
+ALMOST = 1e-9
+"""Rates that differ by no more than this share are the same."""
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, None)
 """Updates a second at which a run can be watched; None is as fast as it goes."""
 
@@ -28,6 +31,8 @@ class Steering:
         """The most updates a second of a run."""
         self.unit: StepUnit | None = StepUnit.UPDATE
         """How far the last step went, and the next one back goes; None for a factor."""
+        self._rate: tuple[Trainer | None, float] = None, 0.0
+        """The trainer that was shown at the last change of the learning rate, and the rate that was asked for."""
 
     def run_or_pause(self) -> None:
         """Run, or pause where it runs."""
@@ -58,12 +63,16 @@ class Steering:
         """Go to a step of a chart; what is newer is of another branch."""
         self._verbs.go_to(min(step, self._newest))
 
-    def scale_learning_rate(self, power: int) -> None:
-        """Raise or lower the learning rate."""
-        if trainer := self._dashboard.view.trainer:
-            least, most = LEARNING_RATES
-            rate = min(max(trainer.optimizer.learning_rate * LEARNING_RATE_FACTOR**power, least), most)
-            self._verbs.change(Change("learning_rate", rate))
+    def change_learning_rate(self, direction: int) -> None:
+        """Raise or lower the learning rate to the next of 1, 2, 5, 10, 20, …."""
+        trainer = self._dashboard.view.trainer
+        if trainer is None:
+            return
+        changed, rate = self._rate
+        if changed is not trainer:  # else this key comes before the last one is on the screen
+            rate = trainer.optimizer.learning_rate
+        self._rate = trainer, next_rate(rate, direction)
+        self._verbs.change(Change("learning_rate", self._rate[1]))
 
     def change_pace(self, by: int) -> None:
         """Run faster or slower."""
@@ -86,3 +95,15 @@ class Steering:
     def _go_to(self, step: int | None) -> None:
         if step is not None:
             self._verbs.go_to(step)
+
+
+def next_rate(rate: float, direction: int) -> float:
+    """The next learning rate of … 0.1, 0.2, 0.5, 1, 2, 5 … above a rate, or below it where the direction is -1."""
+    exponent = floor(log10(rate))
+    ladder = [float(f"{digit}e{exponent + n}") for n in (-1, 0, 1) for digit in (1, 2, 5)]
+    if direction > 0:
+        found = min(each for each in ladder if each > rate * (1 + ALMOST))
+    else:
+        found = max(each for each in ladder if each < rate * (1 - ALMOST))
+    least, most = LEARNING_RATES
+    return min(max(found, least), most)

@@ -1,4 +1,4 @@
-"""The breakpoints: a list to switch, shorten and lengthen."""
+"""The breakpoints: a list, and a field that adds to it."""
 
 from dataclasses import replace
 
@@ -16,14 +16,16 @@ from ..text.safe import safe
 from .base_screen import Dialog
 from .edit_dialog import TYPED
 
-PASSED = "has passed: step back, and it pauses again"
-"""What there is to say of a step that a run does not come to."""
+PASSED = "already passed; a run pauses there again after you step back"
+"""Said of a step that a run does not reach."""
 
 
 class Breakpoints(Dialog[tuple[Placed, ...]]):
-    """The list and a line to add to it; its result is the list as it is left."""
+    """The list, and a field that adds to it; the result is the edited list."""
 
     BINDINGS = [
+        Binding("ctrl+s", "submit", "Add", key_display="enter"),
+        Binding("up", "list", "To the list", key_display="↑"),
         Binding("space", "switch", "On/off"),
         Binding("d,delete", "remove", "Delete"),
         Binding("a", "add", "Add"),
@@ -31,28 +33,33 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
     ]
 
     def __init__(self, placed: tuple[Placed, ...], step: int = 0) -> None:
-        """Begin with these; those that a run from this step never comes to say so."""
+        """Begin with these; those that a run from this step does not reach say so."""
         super().__init__()
         self._placed = list(placed)
         self._step = step
 
     def compose(self) -> ComposeResult:
-        """The list, a line for another one, and what is wrong with it."""
-        with Vertical(classes="form"):
-            yield Static(Content("Breakpoints: a run rests where one comes true"), classes="form-title")
+        """The list, the field, and what is wrong with it."""
+        with Vertical(classes="form") as form:
+            form.border_title = "Breakpoints"
+            yield Static(Content("A run pauses as soon as one of these is true."), classes="form-hint")
             yield PatientList(id="breakpoints-list", markup=False)
             with Horizontal(classes="form-row"):
-                yield Static(Content("add"), classes="form-label")
-                yield Input(
-                    placeholder="one of these forms, then enter", restrict=TYPED, compact=True, id="breakpoints-new"
-                )
+                yield Static(Content("new"), classes="form-label")
+                yield Input(placeholder="one of these:", restrict=TYPED, compact=True, id="breakpoints-new")
             yield Static(id="breakpoints-told", classes="form-fault")
             yield Static(Content(_forms()), classes="form-hint", id="breakpoints-forms")
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the list where there is one, in the line where there is none."""
+        """Begin in the list; where that is empty, in the field."""
         self._show(at=0)
+        self.set_focus(self.query_one(OptionList) if self._placed else self.query_one(Input))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Offer what the focused one of the two is for."""
+        in_field = isinstance(self.focused, Input)
+        return action == "leave" or in_field == (action in ("submit", "list"))
 
     @on(OptionList.OptionSelected)
     def action_switch(self) -> None:
@@ -63,15 +70,26 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
             self._show(at)
 
     def action_remove(self) -> None:
-        """Take the breakpoint under the cursor from the list."""
+        """Delete the breakpoint under the cursor."""
         at = self._cursor
         if at is not None:
             del self._placed[at]
             self._show(at)
+            if not self._placed:
+                self.action_add()
 
     def action_add(self) -> None:
-        """Go to the line for another one."""
+        """Go to the field."""
         self.set_focus(self.query_one(Input))
+
+    def action_list(self) -> None:
+        """Go to the list."""
+        if self._placed:
+            self.set_focus(self.query_one(OptionList))
+
+    async def action_submit(self) -> None:
+        """Add the breakpoint that was typed."""
+        await self.query_one(Input).action_submit()
 
     def action_leave(self) -> None:
         """Hand back the list."""
@@ -79,7 +97,7 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
 
     @on(Input.Changed)
     def forget_fault(self) -> None:
-        """What was wrong no longer counts."""
+        """Hide what was wrong with the last text."""
         self._tell("")
 
     @on(Input.Submitted)
@@ -91,24 +109,22 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
             self._tell(str(error))
             return
         if any(each.breakpoint == new for each in self._placed):
-            self._tell(f"{new.text} is in the list; expected another one")
+            self._tell(f"{new.text} is in the list already")
             return
         self._placed.append(Placed(new))
         event.input.clear()
         self._show(len(self._placed) - 1)
-        self.set_focus(event.input)
 
     @property
     def _cursor(self) -> int | None:
         return self.query_one(OptionList).highlighted
 
     def _show(self, at: int) -> None:
-        """The list with the cursor at a place, or as near as there is one."""
+        """List the breakpoints, with the cursor on one of them; the focus stays where it is."""
         rows = self.query_one(OptionList)
         rows.set_options(Content(self._row(each)) for each in self._placed)
         rows.display = bool(self._placed)
         rows.highlighted = min(at, len(self._placed) - 1) if self._placed else None
-        self.set_focus(rows if self._placed else self.query_one(Input))
 
     def _row(self, placed: Placed) -> str:
         row = f"{'●' if placed.enabled else '○'} {placed.breakpoint.text}"

@@ -1,4 +1,4 @@
-"""The edit: one number is given another value."""
+"""The edit of one number."""
 
 from collections.abc import Callable
 
@@ -17,15 +17,15 @@ from ..text.safe import safe
 from .base_screen import Dialog
 
 TYPED = rf"[ -~{MINUS}]*"
-"""What a line takes: visible ASCII, and the minus sign that numbers are shown with."""
+"""What a field takes: visible ASCII, and the minus sign of the numbers on the screen."""
 
 
 class Edit(Dialog[Change | None]):
-    """A line for a number; its result is the change, or None where nothing is to change."""
+    """A field for a number; the result is the change, or None for no change."""
 
     BINDINGS = [
         Binding("ctrl+s", "apply", "Apply", key_display="enter"),
-        Binding("escape", "leave", "Keep the old value"),
+        Binding("escape", "leave", "Cancel"),
     ]
 
     def __init__(
@@ -35,13 +35,13 @@ class Edit(Dialog[Change | None]):
         check: Callable[[Change], object] = lambda change: None,
         row: int | None = None,
     ) -> None:
-        """Ask for another value.
+        """Ask for a new value.
 
         Args:
             what: a parameter, an input or a target.
-            value: what it is now.
-            check: called with the change before it is taken; its ValueError refuses it.
-            row: of the data, that it is in.
+            value: the present one.
+            check: called with the change; its ValueError refuses it.
+            row: the row of the data that it is in.
         """
         super().__init__()
         self._what = what
@@ -50,32 +50,32 @@ class Edit(Dialog[Change | None]):
         self._row = row
 
     def compose(self) -> ComposeResult:
-        """The number's name and value, a line for the new one, and what is wrong with it."""
+        """The present value, a field for the new one, and what is wrong with it."""
         now = repr(self._value).replace("-", MINUS)
-        with Vertical(classes="form"):
+        with Vertical(classes="form narrow") as form:
             title = str(self._what) if self._row is None else f"{self._what}, row {count(self._row)} of the data"
-            yield Static(Content(safe(title)), classes="form-title")
+            form.border_title = Content(f"Edit {safe(title)}")
             with Horizontal(classes="form-row"):
                 yield Static(Content("now"), classes="form-label")
                 yield Static(Content(now), classes="form-hint", id="edit-now")
             with Horizontal(classes="form-row"):
-                yield Static(Content("becomes"), classes="form-label")
+                yield Static(Content("new"), classes="form-label")
                 yield Input(now, restrict=TYPED, compact=True, id="edit-value")
             yield Static(id="edit-told", classes="form-fault")
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the line, before a key can come."""
+        """Begin in the field, before a key can come."""
         self.set_focus(self.query_one(Input))
 
     @on(Input.Changed)
     def forget_fault(self) -> None:
-        """What was wrong no longer counts."""
+        """Hide what was wrong with the last text."""
         self.query_one("#edit-told", Static).update()
 
     @on(Input.Submitted)
     def action_apply(self) -> None:
-        """Take the value that was typed, or say why not."""
+        """Leave with the value that was typed, or say why it is refused."""
         try:
             change = typed_change(self._what, self.query_one(Input).value)
             self._check(change)

@@ -1,4 +1,4 @@
-"""The choice of what to take away: a step, the history, weights, the screen, a line that shares it, explanations."""
+"""The choice of what to export: a step, the history, weights, the screen, a share line, an explanation."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -8,19 +8,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Label, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...core.quantities.quantity import Quantity
 from ...presets.export.export_format import Contents, ExportFormat
 from ...presets.export.formats import formats, tabular_formats
 from ..exports import EXPLANATIONS
+from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import PatientList
 from .base_screen import Dialog
 
 
 class Item(NamedTuple):
-    """Something that can be taken away."""
+    """Something that can be exported."""
 
     id: str
     what: str
@@ -32,7 +33,7 @@ class Item(NamedTuple):
 
     @property
     def part(self) -> str:
-        """What the file's name says of it, where it is not the step itself."""
+        """The kind in the file's name; empty for the step itself."""
         kind = self.id.partition("-")[0]
         return "" if kind == "step" else f"-{kind}"
 
@@ -48,7 +49,7 @@ def _items() -> Iterator[Item]:
         if contents is Contents.STEP:
             yield from _of_formats("history", HISTORY, tabular_formats().values())
     yield Item("screen", "the screen as a picture", "SVG", ".svg", is_text=False)
-    yield Item("line", "the line that shares it", "nn2:…", ".txt")
+    yield Item("line", "share line: opens this training elsewhere", "nn2:…", ".txt")
     for n, (name, each) in enumerate(EXPLANATIONS.items()):
         yield Item(f"explanation-{name}", "" if n else "explanation of {}", each.title, each.ending)
 
@@ -64,9 +65,9 @@ WIDTH = 46
 
 
 class Export(Dialog[Item | None]):
-    """A list; its result is what was chosen, or None."""
+    """A list; the result is the chosen item, or None."""
 
-    BINDINGS = [Binding("escape,q", "dismiss", "Close")]
+    BINDINGS = [Binding("enter", "export", "Export"), Binding("escape,q", "dismiss", "Cancel")]
 
     def __init__(self, quantity: Quantity | None) -> None:
         """Offer everything, and the explanation of a quantity where there is one."""
@@ -75,22 +76,27 @@ class Export(Dialog[Item | None]):
 
     def compose(self) -> ComposeResult:
         """The list, and where things go."""
-        with Vertical(classes="dialog", id="export"):
-            yield Label("Export / copy", classes="dialog-title")
+        with Vertical(classes="dialog", id="export") as dialog:
+            dialog.border_title = "Export"
             yield PatientList(*map(self._option, ITEMS), id="export-list", markup=False, compact=True)
             yield Static(
-                Content("to a new file in this folder; texts to the clipboard too"),
+                Content("A new file in this folder; text goes to the clipboard too."),
                 classes="form-hint",
                 id="export-hint",
             )
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin in the list, before a key can come."""
         self.set_focus(self.query_one(OptionList))
 
+    def action_export(self) -> None:
+        """Choose the item under the cursor."""
+        self.query_one(OptionList).action_select()
+
     @on(OptionList.OptionSelected)
     def take(self, event: OptionList.OptionSelected) -> None:
-        """Leave with what was chosen."""
+        """Leave with the chosen item."""
         self.dismiss(ITEMS[event.option_index])
 
     def _option(self, item: Item) -> Option:

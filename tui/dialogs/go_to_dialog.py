@@ -1,23 +1,25 @@
-"""The way to a step: one asks for its number."""
+"""Go to a step by its number."""
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
-from textual.widgets import Input, Label
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
 
+from ..panels.key_line import KeyLine
 from ..text.numbers import count
 from ..text.safe import safe
 from .base_screen import Dialog
 
 FARTHEST = 100_000_000
-"""The last step that one can go to."""
+"""The last step that can be asked for."""
 
 
 class GoTo(Dialog[int | None]):
-    """A field for a step; it leaves with the step, or with None."""
+    """A field for a step; the result is the step, or None."""
 
-    BINDINGS = [Binding("escape", "dismiss", "Close")]
+    BINDINGS = [Binding("ctrl+s", "submit", "Go", key_display="enter"), Binding("escape", "dismiss", "Cancel")]
 
     def __init__(self, newest: int) -> None:
         """Offer the steps up to the newest, and those beyond it."""
@@ -25,15 +27,28 @@ class GoTo(Dialog[int | None]):
         self._newest = newest
 
     def compose(self) -> ComposeResult:
-        """The field."""
-        with Vertical(classes="dialog"):
-            yield Label("Go to step", classes="dialog-title")
-            yield Input(placeholder=f"0 … {count(self._newest)} at once; beyond it by training", id="step")
-            yield Label("", classes="dialog-fault", markup=False)
+        """The field, and what is wrong with it."""
+        with Vertical(classes="form narrow") as form:
+            form.border_title = "Go to a step"
+            with Horizontal(classes="form-row"):
+                yield Static("step", classes="form-label")
+                yield Input(placeholder=f"0 to {count(self._newest)}", compact=True, id="step")
+            yield Static(classes="form-fault")
+            yield Static("A step beyond the newest one trains up to it.", classes="form-hint")
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin in the field, before a key can come."""
         self.set_focus(self.query_one(Input))
+
+    async def action_submit(self) -> None:
+        """Go to the step that was typed."""
+        await self.query_one(Input).action_submit()
+
+    @on(Input.Changed)
+    def forget_fault(self) -> None:
+        """Hide what was wrong with the last text."""
+        self.query_one(".form-fault", Static).update()
 
     @on(Input.Submitted)
     def go(self, event: Input.Submitted) -> None:
@@ -41,7 +56,7 @@ class GoTo(Dialog[int | None]):
         try:
             self.dismiss(step_of(event.value))
         except ValueError as error:
-            self.query_one(".dialog-fault", Label).update(safe(str(error)))
+            self.query_one(".form-fault", Static).update(Content(safe(str(error))))
 
 
 def step_of(text: str) -> int:

@@ -1,4 +1,4 @@
-"""The new network: a form of the size of a screen, checked as a preset file is."""
+"""The form for a new network, checked as a preset file is."""
 
 from pathlib import Path
 from typing import NamedTuple, get_args
@@ -35,18 +35,18 @@ class Field(NamedTuple):
     label: str
     value: str
     choices: tuple[str, ...] = ()
-    """What it can be; none where it is typed."""
+    """The words that it can be; none where it is typed."""
 
 
 FIELDS = (
     Field("name", "name", "my-net"),
     Field("layers", "layers, inputs first", "2-3-1"),
-    Field("activation", "hidden layers", "tanh", tuple(ACTIVATIONS)),
-    Field("loss", "loss", "bce", tuple(LOSSES)),
+    Field("activation", "hidden activation", "tanh", tuple(ACTIVATIONS)),
+    Field("loss", "loss function", "bce", tuple(LOSSES)),
     Field("optimizer", "optimizer", "sgd", tuple(OPTIMIZERS)),
     Field("learning_rate", "learning rate", "0.5"),
     Field("data", "data", "xor", (*get_args(DatasetName), FILE)),
-    Field("samples", "samples", "200"),
+    Field("samples", "examples", "200"),
     Field("noise", "noise", "0.1"),
     Field("file", "CSV file", ""),
 )
@@ -55,7 +55,7 @@ FOR_DATA = {"samples": False, "noise": False, "file": True}
 
 
 class NewNetwork(Dialog[tuple[str, Preset] | None]):
-    """A row for each choice; its result is the network's name and preset, or None where none is wanted."""
+    """A row for each choice; the result is the network's name and preset, or None."""
 
     BINDINGS = [
         Binding("ctrl+o", "open", "Open"),
@@ -71,8 +71,8 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
 
     def compose(self) -> ComposeResult:
         """The rows, what is wrong, and the buttons."""
-        with Vertical(classes="form"):
-            yield Static(Content("A new network"), classes="form-title")
+        with Vertical(classes="form narrow") as form:
+            form.border_title = "New network"
             for field in FIELDS:
                 with Horizontal(classes="form-row", id=f"new-row-{field.name}"):
                     yield Static(Content(field.label), classes="form-label")
@@ -85,13 +85,13 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the first line, before a key can come."""
+        """Begin in the first field, before a key can come."""
         self.set_focus(self.query(Input).first())
 
     @on(Input.Changed)
     @on(Select.Changed)
     def forget(self) -> None:
-        """What was told no longer counts; show the rows that the data needs."""
+        """Hide what was wrong, and show the rows that the data needs."""
         self._is_replacing = False
         self._tell("")
         for name, is_for_file in FOR_DATA.items():
@@ -115,7 +115,7 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
             preset = self._checked()
             if user.user_path(preset.name).exists() and not self._is_replacing:
                 self._is_replacing = True
-                self._tell(f"{user.user_path(preset.name)} exists: save once more to replace it, or take another name")
+                self._tell(f"{user.user_path(preset.name)} exists: save again to replace it, or type another name")
                 return
             user.save_user_preset(preset.name, self._draft.tables(), replace=self._is_replacing)
         except PresetError as error:
@@ -150,7 +150,7 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
 
 
 def _widget(field: Field) -> Widget:
-    """A line to type in, or a list."""
+    """A field or a list."""
     name = f"new-{field.name}"
     if not field.choices:
         return Input(field.value, restrict=TYPED, compact=True, id=name)

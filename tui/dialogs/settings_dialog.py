@@ -1,4 +1,4 @@
-"""The settings: how a network learns, to be changed in the middle of its training."""
+"""The settings of a training, which can change at any step."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from ...core.training.state import State
 from ...core.training.trainer import Trainer
 from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import Dropdown
+from ..text.numbers import count
 from ..text.safe import safe
 from .base_screen import Dialog
 from .edit_dialog import TYPED
@@ -43,21 +44,21 @@ def settings_of(trainer: Trainer) -> Iterator[Setting]:
     yield Setting("optimizer", "optimizer", trainer.optimizer.name, tuple(OPTIMIZERS))
     yield Setting("batch_size", f"batch size of {len(trainer.train)}", str(trainer.batches.size))
     if hidden := list(dict.fromkeys(activations[:-1])):
-        yield Setting("activation", "hidden layers", ", ".join(hidden), tuple(ACTIVATIONS))
-    yield Setting(f"activation{len(activations)}", "output layer", activations[-1], tuple(ACTIVATIONS))
-    yield Setting("loss", "loss", trainer.output.loss.name, tuple(LOSSES))
+        yield Setting("activation", "hidden activation", ", ".join(hidden), tuple(ACTIVATIONS))
+    yield Setting(f"activation{len(activations)}", "output activation", activations[-1], tuple(ACTIVATIONS))
+    yield Setting("loss", "loss function", trainer.output.loss.name, tuple(LOSSES))
 
 
 class Settings(Dialog[tuple[Change, ...]]):
-    """A form with what is in force; its result are the changes, none where nothing is to change."""
+    """A form with the present settings; the result are the changes."""
 
     BINDINGS = [
         Binding("ctrl+s", "apply", "Apply"),
-        Binding("escape", "leave", "Keep all"),
+        Binding("escape", "leave", "Cancel"),
     ]
 
     def __init__(self, trainer: Trainer, state: State) -> None:
-        """Show how this training goes on from this state."""
+        """Show the settings of a training at a state."""
         super().__init__()
         self._trainer = trainer
         self._state = state
@@ -66,8 +67,8 @@ class Settings(Dialog[tuple[Change, ...]]):
 
     def compose(self) -> ComposeResult:
         """A row for each setting, what would be lost or is wrong, and the buttons."""
-        with Vertical(classes="form"):
-            yield Static(Content("Settings from this step on"), classes="form-title")
+        with Vertical(classes="form narrow") as form:
+            form.border_title = f"Settings from step {count(self._state.step)} on"
             for setting in self._settings:
                 with Horizontal(classes="form-row"):
                     yield Static(Content(setting.label), classes="form-label")
@@ -75,11 +76,11 @@ class Settings(Dialog[tuple[Change, ...]]):
             yield Static(id="settings-told")
             with Horizontal(classes="form-buttons"):
                 yield Button("Apply", compact=True, id="settings-apply")
-                yield Button("Keep all", compact=True, id="settings-leave")
+                yield Button("Cancel", compact=True, id="settings-leave")
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin in the first line, before a key can come."""
+        """Begin in the first field, before a key can come."""
         self.set_focus(self.query(Input).first())
 
     @on(Select.Changed, "#settings-optimizer")
@@ -94,7 +95,7 @@ class Settings(Dialog[tuple[Change, ...]]):
     @on(Input.Changed)
     @on(Select.Changed)
     def tell_what_is_lost(self) -> None:
-        """Say what could not be kept; what is not yet right is told when it is applied."""
+        """Say what could not be kept; what is wrong is said on apply."""
         try:
             told = self._outcome()[1].told
         except ValueError:
