@@ -13,8 +13,7 @@ from .core.checking.gradient_check import check_gradients
 from .core.debugger.debugger import Debugger
 from .core.debugger.dump import dump, load
 from .core.debugger.facts import Fact, Rejected
-from .core.debugger.pause_when import StepUnit, up_to
-from .core.debugger.stage import WHOLE_BACKWARD
+from .core.debugger.stage import WHOLE_BACKWARD, StepUnit, up_to
 from .core.explaining.explain import explain
 from .core.functions.arrays import Array
 from .core.metrics.history import History

@@ -8,17 +8,16 @@ from msgspec.structs import asdict
 
 from ..core.functions.activations import ACTIVATIONS
 from ..core.functions.arrays import Array, array_of
-from ..core.functions.clipping import Clipping
 from ..core.functions.initializers import INITIALIZERS
+from ..core.functions.loss import Penalty
 from ..core.functions.losses import LOSSES
+from ..core.functions.optimizer import Clipping
 from ..core.functions.output_head import OutputHead
-from ..core.functions.penalties import Penalty
-from ..core.network.bias import Bias
-from ..core.network.network import Layer, Network
-from ..core.training.batches import Batches
-from ..core.training.experiment import Experiment
+from ..core.network.network import Bias, Layer, Network
+from ..core.training.dataset import Batches
 from ..core.training.stop import Stop
 from ..core.training.trainer import Trainer
+from ..core.training.training import Experiment
 from .checks import activation_names
 from .examples import examples
 from .function_tables import optimizer_of, schedule_of

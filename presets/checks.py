@@ -6,9 +6,9 @@ from math import isfinite
 
 from msgspec.structs import asdict
 
-from ..core.functions.compatibility import activations_fault, pair_fault, target_fault
+from ..core.functions.loss import Penalty
 from ..core.functions.losses import LOSSES
-from ..core.functions.penalties import Penalty
+from ..core.functions.output_head import activations_fault, pair_fault, target_fault
 from ..core.quantities.quantity import Quantity
 from .function_tables import optimizer_of, schedule_of
 from .schema import DataTable, NetworkTable, Preset, TrainingTable

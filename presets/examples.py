@@ -7,8 +7,8 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from ..core.functions.arrays import Array, frozen
-from ..core.functions.compatibility import target_fault
 from ..core.functions.losses import LOSSES
+from ..core.functions.output_head import target_fault
 from ..core.training.dataset import Dataset
 from ..core.training.toy_datasets import GENERATORS
 from . import builtin

@@ -8,13 +8,26 @@ from ..quantities.quantity import Quantity
 from ..quantities.values import value_of
 from ..training.changes import Change
 from ..training.events import BackwardPass, EpochEnded, Failed, Finished, Updated
-from ..training.experiment import Experiment
 from ..training.stop import NEVER
+from ..training.training import Experiment
 from .breakpoints import Watch
 from .facts import Arrived, BranchBegun, Fact, Hit, Losses, Note, Nudge, Rejected, Rewound, TimelineStatus
-from .pause_when import PauseWhen, StepUnit, never, one_epoch_from, one_step_from, up_to
 from .snapshot import Snapshot
-from .stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage, number_of, stages
+from .stage import (
+    UPDATE,
+    WHOLE_BACKWARD,
+    WHOLE_FORWARD,
+    PauseWhen,
+    Phase,
+    Stage,
+    StepUnit,
+    never,
+    number_of,
+    one_epoch_from,
+    one_step_from,
+    stages,
+    up_to,
+)
 from .timeline import BUDGET, Timeline
 
 Facts = tuple[Fact, ...]

@@ -10,9 +10,9 @@ from ..functions.optimizers import MOST_SLOTS
 from ..quantities.quantity import Kind, Quantity
 from ..training.changes import Change, apply
 from ..training.dataset import Dataset
-from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
+from ..training.training import Experiment
 from .checkpoints import Checkpoints
 from .timeline import BUDGET, Branch, Position, Segment, Timeline, size_of
 

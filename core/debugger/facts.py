@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from ..metrics.metrics import Metrics
+from ..metrics.history import Metrics
 from ..metrics.series import Series
 from ..quantities.quantity import Quantity
 from ..training.changes import Change
-from ..training.evaluation import Evaluation
+from ..training.dataset import Evaluation
 from ..training.events import Failed as Failed
 from ..training.events import Finished as Finished
 from ..training.trainer import Trainer

@@ -4,9 +4,9 @@ from ..functions.optimizers import MOST_SLOTS
 from ..metrics.history import History
 from ..training.changes import Change, apply
 from ..training.events import BackwardPass, EpochEnded, Failed, Updated
-from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
+from ..training.training import Experiment
 from .checkpoints import Checkpoints
 from .dump import MOST_COPIED, MOST_STATES, BranchDump, Changes, SegmentDump, TimelineDump, load
 from .timeline import BUDGET, OVERHEAD, Position, Timeline

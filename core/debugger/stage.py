@@ -1,7 +1,10 @@
-"""Stages: the parts of a step in their order, down to single layers."""
+"""Stages: the parts of a step in their order, down to single layers, and how far a run goes."""
 
+from collections.abc import Callable
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+from ..training.state import State
 
 
 class Phase(Enum):
@@ -49,3 +52,35 @@ def number_of(stage: Stage, layers: int) -> int:
             return 2 * layers
         case _:
             return stages(layers).index(stage)
+
+
+PauseWhen: TypeAlias = Callable[[State], bool]
+"""Whether to pause at the step of a state."""
+
+
+class StepUnit(Enum):
+    """How far a step goes."""
+
+    PHASE = "phase"
+    UPDATE = "update"
+    EPOCH = "epoch"
+
+
+def never(state: State) -> bool:
+    """Run until something else ends the run."""
+    return False
+
+
+def one_step_from(here: State) -> PauseWhen:
+    """After one update."""
+    return lambda state: state.step > here.step
+
+
+def one_epoch_from(here: State) -> PauseWhen:
+    """At the first step of the next epoch."""
+    return lambda state: state.epoch > here.epoch
+
+
+def up_to(step: int) -> PauseWhen:
+    """At a step that has not been reached yet."""
+    return lambda state: state.step >= step

@@ -14,10 +14,9 @@ import numpy as np
 
 from ..training.changes import Change, apply
 from ..training.events import BackwardPass, Updated
-from ..training.experiment import Experiment
 from ..training.state import State
 from ..training.trainer import Trainer
-from ..training.training import Training
+from ..training.training import Experiment, Training
 from .checkpoints import Checkpoints, RecentSteps, bytes_of_step
 
 BUDGET = 64 * 2**20

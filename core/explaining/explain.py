@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from ..functions.clipping import NO_CLIPPING
 from ..functions.formula import agrees
+from ..functions.optimizer import NO_CLIPPING
 from ..network.layout import place_of
 from ..quantities.quantity import Kind, Quantity, When
 from ..training.events import BackwardPass, Updated
@@ -14,11 +14,10 @@ from . import backward as neurons
 from . import forward as values
 from . import parameter_gradients as gradients
 from .bounds import check
-from .clipped_gradients import explain_clipped, parameters
 from .explanation import Explanation
 from .forward import explained, leaf
 from .step import Step
-from .updates import ParameterUpdate, needed, update_equations
+from .updates import ParameterUpdate, explain_clipped, needed, parameters, update_equations
 
 OTHER_SETTINGS = "the last update was made under other settings"
 

@@ -7,10 +7,9 @@ from ..functions.formula import Equation, Function, Node, Number, Product, Term,
 from ..quantities.quantity import Kind, Quantity
 from ..quantities.values import value_of
 from ..training.dead_units import dead_in_training, dead_units
-from .backward import chain_of, da_form, listed, only, slope_note, slopes
+from .backward import chain_of, count_to_z, da_form, listed, longer, only, routes_to_z, slope_note, slopes
 from .explanation import Contribution, Explanation, Route
 from .forward import explained, leaf
-from .routes import count_to_z, longer, routes_to_z
 from .step import Step
 
 

@@ -8,8 +8,7 @@ import numpy as np
 from ..functions.activation import VectorActivation
 from ..functions.arrays import Array
 from ..functions.formula import EXACT, EXACT_32, Partial, Term
-from ..network.bias import Bias
-from ..network.network import Network
+from ..network.network import Bias, Network
 from ..quantities.quantity import Kind, Quantity, When
 from ..training.events import BackwardPass, Updated
 from ..training.state import State

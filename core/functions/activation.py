@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from . import lazy_numpy as np
+from .arrays import Array
 from .formula import Node, Terms
-
-if TYPE_CHECKING:
-    from .arrays import Array
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copyreg
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import lazy_numpy as np
 from .activation import Activation, VectorActivation
+from .arrays import Array
 from .formula import (
     ONE,
     TWO,
@@ -33,9 +34,6 @@ from .gelu import (
     gelu_tanh_formula,
     gelu_tanh_slope,
 )
-
-if TYPE_CHECKING:
-    from .arrays import Array
 
 LEAK = 0.01
 """The slope of leaky-relu where z is negative."""

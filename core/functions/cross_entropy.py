@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from . import lazy_numpy as np
 from .activations import softplus, softplus_formula
+from .arrays import Array, sum_of_rows
 from .formula import ONE, ZERO, Difference, Function, Negative, Node, Product, Quotient, Sum, Term, Terms, total
 from .loss import FusedLoss, Loss, Needed, Targets
-from .rows import sum_of_rows
-
-if TYPE_CHECKING:
-    from .arrays import Array
 
 FROM_0_TO_1 = Targets("a number from 0 to 1", lambda target: 0 <= target <= 1)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from math import erfc, pi, sqrt
-from typing import TYPE_CHECKING
 
 from . import lazy_numpy as np
+from .arrays import Array
 from .formula import (
     HALF,
     ONE,
@@ -22,9 +22,6 @@ from .formula import (
     Sum,
     Term,
 )
-
-if TYPE_CHECKING:
-    from .arrays import Array
 
 SCALE = sqrt(2.0 / pi)
 CUBE = 0.044715

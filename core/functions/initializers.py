@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import sqrt
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from . import lazy_numpy as np
-
-if TYPE_CHECKING:
-    from .arrays import Array
+from .arrays import Array
 
 Initializer: TypeAlias = "Callable[[np.random.Generator, int, int, float], Array]"
 """Of a random generator, n_in, n_out and a scale: W, (n_out, n_in)."""

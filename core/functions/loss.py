@@ -1,15 +1,46 @@
-"""A loss: how far the predictions are from the targets, its derivative, and the formulas of both."""
-
-from __future__ import annotations
+"""A loss: how far the predictions are from the targets, its derivative, the formulas of both, and penalties."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from . import lazy_numpy as np
+from .arrays import Array
 from .formula import Node, Term, Terms
+from .ranges import NotNegative, check_ranges
 
-if TYPE_CHECKING:
-    from .arrays import Array
+
+class Needed(NamedTuple):
+    """The activations that a loss can be of."""
+
+    activations: tuple[str, ...]
+    """Their names, the usual one first."""
+    why: str
+    """What the loss needs, as "predictions between 0 and 1"."""
+
+
+class Targets(NamedTuple):
+    """The targets that a loss takes."""
+
+    expected: str
+    """In words, as "a number from 0 to 1"."""
+    takes: Callable[[float], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class FusedLoss:
+    """A loss and an activation whose composition has a form that stays exact where the two alone would not."""
+
+    activation: str
+    """The activation's name."""
+    value: Callable[[Array, Array], Array]
+    """The loss of each example, (batch,), of z and y, both (batch, n_out)."""
+    dz: Callable[[Array, Array], Array]
+    """∂loss/∂z, (batch, n_out), of y_hat and y."""
+    formula: Callable[[Terms, Terms], Node]
+    """The loss of one example, of its z and y, written out."""
+    slope: Callable[[Term, Terms, int], Node]
+    """∂loss/∂z of one output, of its y_hat, all y and its number, written out."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,34 +83,32 @@ class Loss:
         return next((each for each in self.fused if each.activation == activation), None)
 
 
-class Needed(NamedTuple):
-    """The activations that a loss can be of."""
+@dataclass(frozen=True)
+class Penalty:
+    """l1 Σ|w| + ½ l2 Σ w², over the weights of all layers.
 
-    activations: tuple[str, ...]
-    """Their names, the usual one first."""
-    why: str
-    """What the loss needs, as "predictions between 0 and 1"."""
+    Raises:
+        ValueError: a price is negative or not finite.
+    """
+
+    l1: NotNegative = 0.0
+    l2: NotNegative = 0.0
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+
+    def __bool__(self) -> bool:
+        return bool(self.l1 or self.l2)
+
+    def value(self, W: Array) -> float:
+        """What is added to the loss, of all weights in one vector."""
+        l1 = float(np.abs(W).sum()) if self.l1 else 0.0
+        l2 = float(W.dot(W)) if self.l2 else 0.0
+        return self.l1 * l1 + 0.5 * self.l2 * l2
+
+    def gradient(self, W: Array) -> Array:
+        """What is added to ∂L/∂W, of the shape of W: l1 sign(w) + l2 w."""
+        return self.l1 * np.sign(W) + self.l2 * W
 
 
-class Targets(NamedTuple):
-    """The targets that a loss takes."""
-
-    expected: str
-    """In words, as "a number from 0 to 1"."""
-    takes: Callable[[float], bool]
-
-
-@dataclass(frozen=True, eq=False)
-class FusedLoss:
-    """A loss and an activation whose composition has a form that stays exact where the two alone would not."""
-
-    activation: str
-    """The activation's name."""
-    value: Callable[[Array, Array], Array]
-    """The loss of each example, (batch,), of z and y, both (batch, n_out)."""
-    dz: Callable[[Array, Array], Array]
-    """∂loss/∂z, (batch, n_out), of y_hat and y."""
-    formula: Callable[[Terms, Terms], Node]
-    """The loss of one example, of its z and y, written out."""
-    slope: Callable[[Term, Terms, int], Node]
-    """∂loss/∂z of one output, of its y_hat, all y and its number, written out."""
+NO_PENALTY = Penalty()

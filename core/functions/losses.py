@@ -5,9 +5,10 @@ from __future__ import annotations
 import copyreg
 from collections.abc import Callable, Sequence
 from math import copysign
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import lazy_numpy as np
+from .arrays import Array, mean_of_rows, sum_of_rows
 from .cross_entropy import BCE, CROSS_ENTROPY
 from .formula import (
     HALF,
@@ -28,10 +29,6 @@ from .formula import (
     total,
 )
 from .loss import Loss, Targets
-from .rows import mean_of_rows, sum_of_rows
-
-if TYPE_CHECKING:
-    from .arrays import Array
 
 
 def sse(y_hat: Array, y: Array) -> Array:

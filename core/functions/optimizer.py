@@ -1,20 +1,19 @@
-"""An optimizer: how a gradient moves a parameter, and the equations of that."""
+"""An optimizer: how a gradient moves a parameter, the equations of that, and bounds for the gradient."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias
+from math import inf, sqrt
+from typing import ClassVar, Self, TypeAlias
 
 from . import lazy_numpy as np
+from .arrays import Array
 from .formula import ONE, Difference, Equation, Function, Node, Product, Sum, Term, letter
-from .ranges import Positive, check_ranges
+from .ranges import Bound, Positive, check_ranges
 
-if TYPE_CHECKING:
-    from .arrays import Array
-
-Slots: TypeAlias = "tuple[Array, ...]"
+Slots: TypeAlias = tuple[Array, ...]
 """What an optimizer remembers of one parameter array."""
-Moved: TypeAlias = "tuple[Array, Slots]"
+Moved: TypeAlias = tuple[Array, Slots]
 """A parameter and its slots after an update."""
 
 
@@ -46,13 +45,13 @@ class Optimizer(ABC):
     def __post_init__(self) -> None:
         check_ranges(self)
 
-    def slots(self, parameter: "Array") -> Slots:
+    def slots(self, parameter: Array) -> Slots:
         """The slots that a parameter array begins with: zeros, of its shape or none."""
         shapes = (() if name in self.scalar_slots else parameter.shape for name in self.slot_names)
         return tuple(np.zeros(shape, parameter.dtype) for shape in shapes)
 
     @abstractmethod
-    def update(self, parameter: "Array", gradient: "Array", slots: Slots, learning_rate: float) -> Moved:
+    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """The parameter and its slots after one update; all have one shape, and the learning rate is the schedule's."""
 
     @abstractmethod
@@ -104,3 +103,35 @@ def root_and(node: Node, epsilon: float) -> Node:
 def epsilon_of(value: float) -> Term:
     """ε with its value."""
     return letter("ε", r"\epsilon", value)
+
+
+@dataclass(frozen=True)
+class Clipping:
+    """Bounds for the gradients of an update.
+
+    Source: Pascanu, Mikolov and Bengio, On the difficulty of training recurrent neural networks, 2013, algorithm 1.
+
+    Raises:
+        ValueError: a bound is not above 0.
+    """
+
+    norm: Bound = inf
+    """The most that all gradients together may be long."""
+    value: Bound = inf
+    """The most that any one may be large."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+
+    def __call__(self, gradient: Array) -> Array:
+        """All gradients that move something, in one vector, within both bounds."""
+        if self.value < inf:
+            gradient = np.clip(gradient, -self.value, self.value)
+        if self.norm < inf:
+            norm = sqrt(float(gradient.dot(gradient)))
+            if norm > self.norm:
+                gradient = gradient * (self.norm / norm)
+        return gradient
+
+
+NO_CLIPPING = Clipping()

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from . import lazy_numpy as np
+from .arrays import Array
 from .formula import (
     ONE,
     TWO,
@@ -22,9 +22,6 @@ from .formula import (
 from .optimizer import Move, Moved, Optimizer, Slots, epsilon_of, root_and
 from .ranges import NotNegative, Positive, Share
 
-if TYPE_CHECKING:
-    from .arrays import Array
-
 
 class SGD(Optimizer):
     """Plain gradient descent. Source: Cauchy, 1847; Robbins and Monro, 1951."""
@@ -33,7 +30,7 @@ class SGD(Optimizer):
     description = "plain gradient descent"
     other_names = ("gradientdescent",)
 
-    def update(self, parameter: "Array", gradient: "Array", slots: Slots, learning_rate: float) -> Moved:
+    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """W ← W − learning_rate ∂L/∂W."""
         return parameter - learning_rate * gradient, slots
 
@@ -53,7 +50,7 @@ class Momentum(Optimizer):
 
     momentum: Share = 0.9
 
-    def update(self, parameter: "Array", gradient: "Array", slots: Slots, learning_rate: float) -> Moved:
+    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """v ← momentum v + ∂L/∂W; W ← W − learning_rate v."""
         (velocity,) = slots
         velocity = self.momentum * velocity + gradient
@@ -77,7 +74,7 @@ class Nesterov(Optimizer):
 
     momentum: Share = 0.9
 
-    def update(self, parameter: "Array", gradient: "Array", slots: Slots, learning_rate: float) -> Moved:
+    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """v ← momentum v + ∂L/∂W; W ← W − learning_rate (∂L/∂W + momentum v)."""
         (velocity,) = slots
         velocity = self.momentum * velocity + gradient
@@ -111,7 +108,7 @@ class AdaGrad(Optimizer):
 
     epsilon: Positive = 1e-10
 
-    def update(self, parameter: "Array", gradient: "Array", slots: Slots, learning_rate: float) -> Moved:
+    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """s ← s + g²; W ← W − learning_rate g / (√s + epsilon)."""
         (squares,) = slots
         squares = squares + gradient * gradient
@@ -137,7 +134,7 @@ class AdaDelta(Optimizer):
     rho: Share = 0.9
     epsilon: Positive = 1e-6
 
-    def update(self, parameter: "Array", gradient: "Array", slots: Slots, learning_rate: float) -> Moved:
+    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """s ← ρ s + (1 − ρ) g²; δ = g √(d + ε) / √(s + ε); d ← ρ d + (1 − ρ) δ²; W ← W − learning_rate δ."""
         square, square_change = slots
         square = self.rho * square + (1.0 - self.rho) * gradient * gradient
@@ -172,7 +169,7 @@ class RMSProp(Optimizer):
     alpha: Share = 0.99
     epsilon: Positive = 1e-8
 
-    def update(self, parameter: "Array", gradient: "Array", slots: Slots, learning_rate: float) -> Moved:
+    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """s ← α s + (1 − α) g²; W ← W − learning_rate g / (√s + epsilon)."""
         (square,) = slots
         square = self.alpha * square + (1.0 - self.alpha) * gradient * gradient
@@ -198,7 +195,7 @@ class Adam(Optimizer):
     beta_2: Share = 0.999
     epsilon: Positive = 1e-8
 
-    def update(self, parameter: "Array", gradient: "Array", slots: Slots, learning_rate: float) -> Moved:
+    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """t ← t + 1; m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; W ← W − learning_rate m̂ / (√v̂ + epsilon)."""
         m, v, t = slots
         t = np.add(t, 1.0)
@@ -241,7 +238,7 @@ class AdamW(Adam):
 
     weight_decay: NotNegative = 0.01
 
-    def update(self, parameter: "Array", gradient: "Array", slots: Slots, learning_rate: float) -> Moved:
+    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """W ← (1 − learning_rate weight_decay) W, then Adam."""
         return super().update(parameter * (1.0 - learning_rate * self.weight_decay), gradient, slots, learning_rate)
 

@@ -1,16 +1,43 @@
 """The history of a branch: its losses by step, and what else is known of some of the steps."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
+from math import nan
 from typing import Self
 
+import numpy as np
+
+from ..functions.arrays import Array
 from ..training.classes import Classes
-from ..training.evaluation import Evaluation
+from ..training.dataset import Evaluation
 from ..training.events import BackwardPass, ForwardPass, Updated
-from ..training.norms import gradient_norms, update_ratios
-from .metrics import Metrics
 from .series import Point, Series
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Metrics:
+    """Numbers of some of the steps, each a series; two are equal only where they are the same object."""
+
+    gradients: Sequence[Sequence[Point]] = ()
+    """The length of each layer's ∂L/∂W."""
+    ratios: Sequence[Sequence[Point]] = ()
+    """The length of each layer's change of W, by that of W."""
+    batch_accuracy: Sequence[Point] = ()
+    """Of the batch."""
+    test_accuracy: Sequence[Point] = ()
+    """Of the held-out examples."""
+
+    def each(self, make: Callable[[Sequence[Point]], Sequence[Point]]) -> "Metrics":
+        """The same with something made of each series."""
+        return Metrics(
+            [make(points) for points in self.gradients],
+            [make(points) for points in self.ratios],
+            make(self.batch_accuracy),
+            make(self.test_accuracy),
+        )
+
 
 MOST_LOSSES = 20_000
 """Points of a loss that are kept."""
@@ -114,3 +141,19 @@ class History:
     def _all(self) -> Iterator[Series]:
         yield from (self.train, self.test, self.test_accuracy, self.batch_accuracy)
         yield from (*self.gradients.values(), *self.ratios.values())
+
+
+def gradient_norms(backward: BackwardPass) -> list[float]:
+    """‖∂L/∂W‖ of each layer."""
+    return [_length(dW) for dW in backward.dW]
+
+
+def update_ratios(update: Updated) -> list[float]:
+    """‖ΔW‖ / ‖W‖ of each layer; not a number where W is 0."""
+    before = update.backward.state.W
+    return [_length(new - old) / (_length(old) or nan) for new, old in zip(update.state.W, before, strict=True)]
+
+
+def _length(array: Array) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.sqrt(np.square(array).sum()))

@@ -1,6 +1,7 @@
-"""The network: its layers, and where the numbers of each lie."""
+"""The network: its layers and their biases, and where the numbers of each lie."""
 
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from itertools import pairwise
 
@@ -9,9 +10,36 @@ import numpy as np
 from ..functions.activation import Activation
 from ..functions.arrays import Array, frozen
 from ..functions.ranges import Count, check_ranges
-from ..quantities.names import Names
-from .bias import Bias
+from ..quantities.notation import Names
 from .layout import Layout
+
+
+class Bias(Enum):
+    """How many biases a layer has."""
+
+    PER_NEURON = "per-neuron"
+    SHARED = "shared"
+    NONE = "none"
+
+    def size(self, n_out: int) -> int:
+        """The length of a layer's b."""
+        match self:
+            case Bias.PER_NEURON:
+                return n_out
+            case Bias.SHARED:
+                return 1
+            case Bias.NONE:
+                return 0
+
+    def shares(self, dz: Array) -> Array:
+        """A view of ∂L/∂z whose columns, added up, are ∂L/∂b: a shared bias gathers all neurons that it feeds."""
+        match self:
+            case Bias.PER_NEURON:
+                return dz
+            case Bias.SHARED:
+                return dz.reshape(-1, 1)
+            case Bias.NONE:
+                return dz[:, :0]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Notations: the labels of quantities as the reader's textbook has them."""
+"""Notations: the labels of quantities as the reader's textbook has them, and the quantities of a network."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -25,7 +25,7 @@ class Notation(Enum):
 RAISED = str.maketrans("0123456789+()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁽⁾")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOST = 50_000
-"""Labels that are held; there can be millions, of which few are looked at."""
+"""Labels, and quantities, that are held; there can be millions, of which few are looked at."""
 
 
 @dataclass(frozen=True)
@@ -198,3 +198,42 @@ WHOLE_LATEX = {Kind.LOSS: "L", Kind.PENALTY: r"\Omega", Kind.MEAN_ABS_ERROR: r"\
 def _joined(first: int, second: int) -> str:
     """Two indices; a comma between them where one has two digits."""
     return f"{first},{second}" if max(first, second) > 9 else f"{first}{second}"
+
+
+Key = tuple[Kind, int, int, int | None, int | None, When, str]
+
+
+@dataclass(eq=False)
+class Names:
+    """The quantities and the labels of a network's numbers."""
+
+    sizes: tuple[int, ...]
+    """Neurons of each layer, the inputs first."""
+    has_shared_bias: bool = False
+    _made: dict[Key, Quantity] = field(default_factory=dict)
+    _labels: dict[Notation, Labels] = field(default_factory=dict)
+
+    def of(
+        self,
+        kind: Kind,
+        layer: int = 0,
+        to: int = 0,
+        from_: int | None = None,
+        example: int | None = None,
+        when: When = When.NOW,
+        slot: str = "",
+    ) -> Quantity:
+        """A quantity by its parts, always the same object."""
+        key = (kind, layer, to, from_, example, when, slot)
+        made = self._made.get(key)
+        if made is None:
+            if len(self._made) >= MOST:
+                self._made.clear()
+            made = self._made[key] = Quantity(*key)
+        return made
+
+    def labels(self, notation: Notation) -> Labels:
+        """The labels in a notation, which remember what they have written."""
+        if notation not in self._labels:
+            self._labels[notation] = Labels(notation, self.sizes, self.has_shared_bias)
+        return self._labels[notation]

@@ -9,10 +9,10 @@ import numpy as np
 
 from ..functions.activations import ACTIVATIONS
 from ..functions.arrays import frozen
-from ..functions.compatibility import activations_fault, pair_fault, target_fault
 from ..functions.losses import LOSSES
 from ..functions.optimizer import Optimizer
 from ..functions.optimizers import OPTIMIZERS
+from ..functions.output_head import activations_fault, pair_fault, target_fault
 from ..network.network import Network
 from ..quantities.quantity import Kind, Quantity
 from .change_rules import ALL, Value, What, allowed, read

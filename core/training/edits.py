@@ -6,7 +6,7 @@ from math import isfinite
 import numpy as np
 
 from ..functions.arrays import Array, frozen
-from ..functions.compatibility import target_fault
+from ..functions.output_head import target_fault
 from ..network.layout import Shape, place_of
 from ..quantities.quantity import Kind, Quantity
 from .dataset import Dataset

@@ -14,7 +14,7 @@ from ..functions.arrays import Array, frozen
 from ..functions.output_head import OutputHead
 from ..network.layout import Layout
 from ..network.network import Network
-from .evaluation import Evaluation
+from .dataset import Evaluation
 from .state import State, pickled
 
 

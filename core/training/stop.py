@@ -1,8 +1,14 @@
-"""Where a training ends by itself."""
+"""Where a training ends: at its stop, or at a number that is not finite."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isfinite
 
-from .events import BackwardPass
+import numpy as np
+
+from ..functions.arrays import Array
+from .events import BackwardPass, ForwardPass
+from .state import State
 
 
 @dataclass(frozen=True)
@@ -31,3 +37,36 @@ class Stop:
 
 
 NEVER = Stop()
+
+
+def forward_fault(forward: ForwardPass) -> str:
+    """Where a forward pass whose loss is not finite went wrong, in a sentence."""
+    layers = range(len(forward.z))
+    seen = _first_seen((name, layer, array) for layer in layers for name, array in _za(forward, layer))
+    # Finite predictions can have an infinite loss: a square that overflows, a logarithm of 0.
+    seen = seen or f"the loss itself, of the predictions of layer {len(layers)}"
+    return f"step {forward.step}: the loss is {forward.loss}; first seen in {seen}"
+
+
+def update_fault(state: State) -> str | None:
+    """Which parameter an update broke, in a sentence; None where all are finite."""
+    # A sum of squares is finite only where all its parts are; one that is not may still be one that overflows.
+    if isfinite(state.parameters.dot(state.parameters)):
+        return None
+    seen = _first_seen(
+        (name, n, array) for name, arrays in (("W", state.W), ("b", state.b)) for n, array in enumerate(arrays)
+    )
+    return f"step {state.step}: the update broke {seen}" if seen else None
+
+
+def _za(forward: ForwardPass, layer: int) -> Iterator[tuple[str, Array]]:
+    yield "z", forward.z[layer]
+    yield "a", forward.a[layer]
+
+
+def _first_seen(arrays: Iterable[tuple[str, int, Array]]) -> str | None:
+    for name, layer, array in arrays:
+        wrong = array[~np.isfinite(array)]
+        if wrong.size:
+            return f"layer {layer + 1}, where {name} is {wrong[0]}"
+    return None

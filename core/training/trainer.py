@@ -11,20 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ..functions.arrays import Array, frozen, frozen_copy
-from ..functions.clipping import NO_CLIPPING, Clipping
-from ..functions.optimizer import Moved, Optimizer
+from ..functions.loss import NO_PENALTY, Penalty
+from ..functions.optimizer import NO_CLIPPING, Clipping, Moved, Optimizer
 from ..functions.output_head import OutputHead
-from ..functions.penalties import NO_PENALTY, Penalty
 from ..functions.schedules import Constant, Schedule
 from ..network.network import Network
-from .batches import Batches
 from .classes import Classes, classes_of
-from .dataset import Dataset
-from .divergence import forward_fault, update_fault
-from .evaluation import Evaluation
+from .dataset import Batches, Dataset, Evaluation
 from .events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
 from .state import State
-from .stop import NEVER, Stop
+from .stop import NEVER, Stop, forward_fault, update_fault
 from .workspace import Workspace, Workspaces
 
 

@@ -1,9 +1,10 @@
-"""A training: the pair that has always the same future, bit for bit."""
+"""A training: a trainer and a state, which together have one future, bit for bit; and where one starts and stops."""
 
 from dataclasses import dataclass
 from typing import Self
 
 from .state import State
+from .stop import Stop
 from .trainer import Trainer
 
 
@@ -35,3 +36,12 @@ class Training:
         """The training after one more update."""
         trainer = self.trainer
         return type(self)(trainer, trainer.update(trainer.backward(trainer.forward(self.state))).state)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """A whole training, as a preset describes it."""
+
+    trainer: Trainer
+    start: State
+    stop: Stop

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from ..debugger.breakpoints import Breakpoint
-from ..debugger.pause_when import StepUnit
+from ..debugger.stage import StepUnit
 from ..quantities.quantity import Quantity
 from ..training.changes import Change
 

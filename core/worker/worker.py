@@ -12,12 +12,20 @@ from ..debugger.breakpoints import Breakpoint, Watch
 from ..debugger.debugger import Debugger, Facts
 from ..debugger.dump import dump
 from ..debugger.facts import Activity, ActivityChanged, Arrived, Failed, Finished, Hit
-from ..debugger.pause_when import PauseWhen, StepUnit, never, one_epoch_from, one_step_from, up_to
-from ..debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD
+from ..debugger.stage import (
+    WHOLE_BACKWARD,
+    WHOLE_FORWARD,
+    PauseWhen,
+    StepUnit,
+    never,
+    one_epoch_from,
+    one_step_from,
+    up_to,
+)
 from ..debugger.timeline import BUDGET, Timeline
 from ..quantities.quantity import Quantity
 from ..training.changes import Change
-from ..training.experiment import Experiment
+from ..training.training import Experiment
 from .filling import Filling
 from .inbox import Inbox
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from ...core.metrics.history import History
-from ...core.metrics.metrics import Metrics
+from ...core.metrics.history import History, Metrics
 from ...core.metrics.series import Point, Series, downsample
 from .session_tables import FARTHEST_TOLD, MOST_CURVES, MOST_LAYERS, MOST_POINTS, LossesTable, PointsTable, SeenTable
 

@@ -8,7 +8,7 @@ from ...core.debugger.dump import load
 from ...core.debugger.replay import replay
 from ...core.debugger.timeline import BUDGET, Timeline
 from ...core.metrics.history import History
-from ...core.training.experiment import Experiment
+from ...core.training.training import Experiment
 from ..build import build
 from ..errors import PresetError, SessionError
 from ..schema import Preset

@@ -13,7 +13,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from nn_tui.core.debugger.snapshot import Snapshot
-from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.training import Experiment
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.view import View
 from nn_tui.tui.panels.gradients_panel import GradientsPanel

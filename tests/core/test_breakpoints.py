@@ -20,7 +20,7 @@ from nn_tui.core.debugger.breakpoints import (
 )
 from nn_tui.core.training.changes import apply
 from nn_tui.core.training.events import BackwardPass, Failed
-from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.quantities import change_of

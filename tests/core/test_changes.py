@@ -14,9 +14,9 @@ from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.training.change_rules import SETTINGS
 from nn_tui.core.training.changes import Change, apply, apply_all
 from nn_tui.core.training.events import Failed, Updated
-from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.quantities import change_of, typed

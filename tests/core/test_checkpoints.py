@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from nn_tui.core.debugger.checkpoints import RECENT, Checkpoints
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.pause_when import StepUnit
+from nn_tui.core.debugger.stage import StepUnit
 from nn_tui.core.debugger.timeline import BUDGET, OVERHEAD
 from nn_tui.core.training.state import State
 

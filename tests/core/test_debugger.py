@@ -19,8 +19,7 @@ from nn_tui.core.debugger.facts import (
     Rejected,
     Rewound,
 )
-from nn_tui.core.debugger.pause_when import StepUnit, never, up_to
-from nn_tui.core.debugger.stage import WHOLE_FORWARD
+from nn_tui.core.debugger.stage import WHOLE_FORWARD, StepUnit, never, up_to
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import BackwardPass, Failed, Finished, ForwardPass
 from nn_tui.core.training.stop import Stop

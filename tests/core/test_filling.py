@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.replay import replay
+from nn_tui.core.debugger.stage import StepUnit
 from nn_tui.core.debugger.timeline import Timeline
-from nn_tui.core.metrics.history import History
-from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.core.metrics.history import History, Metrics
 from nn_tui.core.metrics.recorder import Recorder
 from nn_tui.core.metrics.series import Series
 from nn_tui.core.training.changes import Change

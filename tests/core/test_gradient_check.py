@@ -11,18 +11,16 @@ from hypothesis import strategies as st
 from nn_tui.core.checking.gradient_check import TOLERANCE, Check, Verdict, check_gradients
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import array_of
+from nn_tui.core.functions.loss import Penalty
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD
 from nn_tui.core.functions.output_head import OutputHead
-from nn_tui.core.functions.penalties import Penalty
-from nn_tui.core.network.bias import Bias
-from nn_tui.core.network.network import Layer, Network
-from nn_tui.core.training.batches import Batches
-from nn_tui.core.training.dataset import Dataset
+from nn_tui.core.network.network import Bias, Layer, Network
+from nn_tui.core.training.dataset import Batches, Dataset
 from nn_tui.core.training.events import Finished
-from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.stop import NEVER, Stop
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.training.training import Experiment
 from nn_tui.presets.catalogue import builtin_names, find
 
 from ..helpers.experiments import experiment, experiment_of

@@ -11,10 +11,8 @@ from nn_tui.core.functions.arrays import Array, array_of
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD
 from nn_tui.core.functions.output_head import OutputHead
-from nn_tui.core.network.bias import Bias
-from nn_tui.core.network.network import Layer, Network
-from nn_tui.core.training.batches import Batches
-from nn_tui.core.training.dataset import Dataset
+from nn_tui.core.network.network import Bias, Layer, Network
+from nn_tui.core.training.dataset import Batches, Dataset
 from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
 

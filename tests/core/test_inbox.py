@@ -21,9 +21,8 @@ from nn_tui.core.debugger.facts import (
     Rejected,
     Rewound,
 )
-from nn_tui.core.debugger.pause_when import StepUnit
-from nn_tui.core.metrics.history import MOST_LOSSES
-from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.core.debugger.stage import StepUnit
+from nn_tui.core.metrics.history import MOST_LOSSES, Metrics
 from nn_tui.core.metrics.series import Series
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.worker.inbox import Inbox

@@ -23,13 +23,11 @@ from nn_tui.core.debugger.facts import (
 )
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import WHOLE_FORWARD
-from nn_tui.core.metrics.history import History
-from nn_tui.core.metrics.metrics import Metrics
-from nn_tui.core.metrics.rate import Rate
-from nn_tui.core.metrics.recorder import Recorder
+from nn_tui.core.metrics.history import History, Metrics
+from nn_tui.core.metrics.recorder import Rate, Recorder
 from nn_tui.core.metrics.series import Point, Series
-from nn_tui.core.training.evaluation import Evaluation
-from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.dataset import Evaluation
+from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of
 

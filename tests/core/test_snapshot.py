@@ -1,9 +1,18 @@
 """Snapshots: which numbers are new, which still true, which of earlier parameters, layer by layer."""
 
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.snapshot import Freshness, Snapshot
-from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage, number_of, stages
+from nn_tui.core.debugger.stage import (
+    LOSS,
+    UPDATE,
+    WHOLE_BACKWARD,
+    WHOLE_FORWARD,
+    Phase,
+    Stage,
+    StepUnit,
+    number_of,
+    stages,
+)
 
 from ..helpers.experiments import experiment
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from nn_tui.core.functions.arrays import Array, array_of
 from nn_tui.core.training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
-from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.state import State
 from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of
 

@@ -9,16 +9,15 @@ import pytest
 
 from nn_tui.core.debugger.breakpoints import breakpoint_of
 from nn_tui.core.debugger.facts import Activity, Comparison, Failed, Nudge, Rejected
-from nn_tui.core.debugger.pause_when import StepUnit
-from nn_tui.core.debugger.stage import Phase
+from nn_tui.core.debugger.stage import Phase, StepUnit
 from nn_tui.core.metrics.recorder import Recorder
 from nn_tui.core.network.layout import parameter_at
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import Finished
-from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.state import State
 from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.training.training import Experiment
 from nn_tui.core.worker.worker import Worker
 
 from ..helpers.experiments import experiment, experiment_of

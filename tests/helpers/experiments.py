@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.training import Experiment
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.preset_file import check_preset, preset_of_tables

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.snapshot import Snapshot
-from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Stage
-from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Stage, StepUnit
+from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.picture.picture import PictureView
 from nn_tui.tui.text.spans import Page
 

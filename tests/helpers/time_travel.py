@@ -11,8 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import Arrived, Nudge
-from nn_tui.core.debugger.pause_when import StepUnit
-from nn_tui.core.debugger.stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase
+from nn_tui.core.debugger.stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, StepUnit
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.core.training.edits import with_parameter

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from nn_tui.core.network.bias import Bias
+from nn_tui.core.network.network import Bias
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop

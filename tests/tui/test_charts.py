@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.core.metrics.history import Metrics
 from nn_tui.core.metrics.series import Point, Series
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import opened as shared_opened

@@ -21,7 +21,7 @@ from nn_tui.core.functions.formula import (
 )
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
-from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.equation import equation_pieces
 from nn_tui.tui.text.explanation import explanation_latex, explanation_markdown, explanation_page, explanation_text
 from nn_tui.tui.text.latex import latex

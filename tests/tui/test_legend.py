@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.core.metrics.history import Metrics
 from nn_tui.tui.text.chart import ChartKind, Curves, chart
 from nn_tui.tui.text.legend import chart_cells, line_of
 from nn_tui.tui.text.plot import spans_of

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.core.metrics.history import Metrics
 from nn_tui.tui.panels.loss_panel import LossPanel
 from nn_tui.tui.text.chart import ChartKind, Curves, chart
 from nn_tui.tui.text.readout import chart_steps, nearest, neighbour, readout

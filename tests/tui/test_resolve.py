@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 from nn_tui.core.checking.gradient_check import Verdict, check_snapshot
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import Nudge
-from nn_tui.core.debugger.pause_when import StepUnit
 from nn_tui.core.debugger.snapshot import Snapshot
-from nn_tui.core.debugger.stage import Phase, Stage
+from nn_tui.core.debugger.stage import Phase, Stage, StepUnit
 from nn_tui.core.functions.formula import EXACT, agrees
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Kind
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.experiment import Experiment
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.training.training import Experiment
 from nn_tui.tui.exports import number_file
 from nn_tui.tui.text.diagram.diagram import diagram
 from nn_tui.tui.text.editable import editable, nudge_text

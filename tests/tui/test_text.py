@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from nn_tui.core.debugger.facts import Activity
 from nn_tui.core.quantities.notation import Labels, Notation
 from nn_tui.core.quantities.quantity import Kind, Quantity
-from nn_tui.core.training.evaluation import Evaluation
-from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.dataset import Evaluation
+from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.captions import dead_text
 from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.diagram.diagram import DiagramRoom, Zoom, diagram, numbers_rows, tangles

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 import click
 
 from ...core.debugger.timeline import Segment
-from ...core.training.evaluation import Evaluation
+from ...core.metrics.history import gradient_norms, update_ratios
+from ...core.training.dataset import Evaluation
 from ...core.training.events import BackwardPass, EpochEnded, Failed, Finished, Updated
-from ...core.training.norms import gradient_norms, update_ratios
 from ...core.training.stop import Stop
 from ...core.training.trainer import Trainer
 from ...presets.export.export_format import HistoryTable

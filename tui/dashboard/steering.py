@@ -4,7 +4,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Activity
-from ...core.debugger.pause_when import StepUnit
+from ...core.debugger.stage import StepUnit
 from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
 from ..dialogs.go_to_dialog import GoTo

@@ -7,14 +7,13 @@ from ...core.checking.gradient_check import Verdict, check_snapshot
 from ...core.debugger.breakpoints import Breakpoint, Watch, breakpoint_of, has_passed
 from ...core.debugger.debugger import Debugger, Facts
 from ...core.debugger.facts import Arrived, Failed, Finished, Hit, Note, Rejected
-from ...core.debugger.pause_when import PauseWhen, StepUnit, never, one_epoch_from, up_to
 from ...core.debugger.snapshot import Snapshot
-from ...core.debugger.stage import WHOLE_BACKWARD, Phase, Stage
+from ...core.debugger.stage import WHOLE_BACKWARD, PauseWhen, Phase, Stage, StepUnit, never, one_epoch_from, up_to
 from ...core.debugger.timeline import BUDGET, Timeline
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Quantity, leaf_or_name
 from ...core.training.changes import typed_change
-from ...core.training.experiment import Experiment
+from ...core.training.training import Experiment
 from ...core.typed_number import number, quoted
 from ..text.captions import dead_text
 from ..text.explanation import explanation_text

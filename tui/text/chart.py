@@ -7,7 +7,7 @@ from enum import Enum
 import numpy as np
 
 from ...core.functions.arrays import Array
-from ...core.metrics.metrics import Metrics
+from ...core.metrics.history import Metrics
 from ...core.metrics.series import Point, Series, downsample
 from .numbers import count
 from .plot import GREATEST, SERIES, Plot, is_drawable, logarithm

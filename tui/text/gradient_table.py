@@ -8,8 +8,7 @@ import numpy as np
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
-from ...core.quantities.names import Names
-from ...core.quantities.notation import Labels
+from ...core.quantities.notation import Labels, Names
 from ...core.quantities.quantity import Kind, Quantity
 from .columns import Form, form_of
 from .spans import Frozen, Line, Part, Span, Wide, blank, heading, label, number_styles

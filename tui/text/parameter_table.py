@@ -10,8 +10,7 @@ import numpy as np
 from ...core.checking.gradient_check import Check, Verdict
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
-from ...core.quantities.names import Names
-from ...core.quantities.notation import Labels, Notation
+from ...core.quantities.notation import Labels, Names, Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.events import BackwardPass
 from ...core.training.trainer import Trainer

@@ -7,7 +7,7 @@ from ...core.checking.gradient_check import Check
 from ...core.debugger.facts import Activity, TimelineStatus
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.quantities.quantity import Quantity
-from ...core.training.evaluation import Evaluation
+from ...core.training.dataset import Evaluation
 from ...core.training.trainer import Trainer
 from .captions import batch_name, check_text
 from .numbers import count, percent, plain, short

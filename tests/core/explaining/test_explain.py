@@ -16,7 +16,7 @@ from nn_tui.core.network.layout import place_of
 from nn_tui.core.quantities.quantity import Kind, Quantity, When
 from nn_tui.core.quantities.values import value_of
 from nn_tui.core.training.events import BackwardPass, Updated
-from nn_tui.core.training.experiment import Experiment
+from nn_tui.core.training.training import Experiment
 from nn_tui.presets.catalogue import builtin_names, find
 
 from ...helpers.experiments import experiment, experiment_of

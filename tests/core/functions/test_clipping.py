@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_tui.core.functions.arrays import array_of
-from nn_tui.core.functions.clipping import Clipping
+from nn_tui.core.functions.optimizer import Clipping
 from nn_tui.core.training.events import Updated
 
 from ...helpers.experiments import experiment

@@ -7,11 +7,11 @@ from math import inf, nan
 import pytest
 
 from nn_tui.core.functions.activations import ACTIVATIONS
-from nn_tui.core.functions.clipping import Clipping
+from nn_tui.core.functions.loss import Penalty
 from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.optimizer import Clipping
 from nn_tui.core.functions.optimizers import OPTIMIZERS, SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum
 from nn_tui.core.functions.output_head import OutputHead
-from nn_tui.core.functions.penalties import Penalty
 from nn_tui.core.functions.ranges import check_ranges, ranges_of
 from nn_tui.core.functions.schedules import Cosine, Exponential, Steps
 from nn_tui.core.network.network import Layer, Network

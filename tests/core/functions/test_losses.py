@@ -8,10 +8,10 @@ from numpy.testing import assert_allclose
 
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array
-from nn_tui.core.functions.compatibility import pair_fault, target_fault
 from nn_tui.core.functions.formula import Letter, Term, agrees
 from nn_tui.core.functions.loss import FusedLoss, Loss
 from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.output_head import pair_fault, target_fault
 
 from ...helpers.readme import check_row
 

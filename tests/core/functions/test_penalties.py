@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.core.functions.penalties import NO_PENALTY, Penalty
+from nn_tui.core.functions.loss import NO_PENALTY, Penalty
 
 from ...helpers.experiments import experiment
 

@@ -5,9 +5,8 @@ import pytest
 
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import array_of
-from nn_tui.core.network.bias import Bias
 from nn_tui.core.network.layout import Layout, parameter_at, place_of
-from nn_tui.core.network.network import Layer, Network
+from nn_tui.core.network.network import Bias, Layer, Network
 
 TANH, STEP = ACTIVATIONS["tanh"], ACTIVATIONS["step"]
 

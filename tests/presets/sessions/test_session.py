@@ -18,8 +18,7 @@ from nn_tui.core.debugger.dump import TimelineDump, dump, load
 from nn_tui.core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD
 from nn_tui.core.debugger.timeline import Position, Timeline
 from nn_tui.core.functions.optimizers import OPTIMIZERS
-from nn_tui.core.metrics.history import History
-from nn_tui.core.metrics.metrics import Metrics
+from nn_tui.core.metrics.history import History, Metrics
 from nn_tui.core.metrics.series import Series
 from nn_tui.core.worker.worker import Worker
 from nn_tui.presets.build import build

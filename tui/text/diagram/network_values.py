@@ -8,8 +8,7 @@ import numpy as np
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.explaining.explanation import Connection
 from ....core.functions.arrays import Array
-from ....core.quantities.names import Names
-from ....core.quantities.notation import Notation
+from ....core.quantities.notation import Names, Notation
 from ....core.quantities.quantity import Kind, Quantity
 from ..numbers import plain, signed
 from ..spans import number_styles
