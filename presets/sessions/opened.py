@@ -11,6 +11,7 @@ from ...core.metrics.history import History
 from ...core.training.training import Experiment
 from ..build import build
 from ..errors import PresetError, SessionError
+from ..lessons.lesson_schema import Lesson
 from ..schema import Preset
 from .session import read_session
 from .share_link import NAME, is_share_link, read_share_link, share_link_in
@@ -32,6 +33,8 @@ class Opened:
     """How it was looked at; of somebody else's choosing, so nothing but words to look up."""
     path: Path | None = None
     """The session file that it is from."""
+    lesson: Lesson | None = None
+    """The lesson that leads through it."""
 
 
 def opened(source: str, budget: int = BUDGET) -> Opened:

@@ -1,0 +1,1 @@
+"""Lessons: cards that lead through a training, as data."""

@@ -1,0 +1,126 @@
+"""What a lesson file may say."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from ..schema import Count, DataTable, NetworkTable, TrainingTable
+
+MOST_BYTES = 256 * 1024
+MOST_CARDS = 200
+MOST_TEXT = 2_000
+"""Characters of all that a card says."""
+MOST_STEP = 100_000
+"""The farthest step that a card goes to, so that it is there soon."""
+
+Label: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern="^[a-z0-9][a-z0-9-]{0,59}$",
+        description="small letters, digits and -, at most 60, with a letter or a digit first",
+    ),
+]
+Short: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
+Text: TypeAlias = Annotated[str, Meta(max_length=MOST_TEXT)]
+Step: TypeAlias = Annotated[int, Meta(ge=0, le=MOST_STEP)]
+PanelName: TypeAlias = Literal["network", "parameters", "gradients", "loss", "explain", "picture"]
+
+
+class LessonTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the lesson is called."""
+
+    name: Label
+    title: Short
+    language: Annotated[str, Meta(pattern="^[a-z]{2,3}$", description='the code of a language, as "en"')] = "en"
+    minutes: Annotated[int, Meta(ge=1, le=600)]
+    """How long it takes."""
+
+
+class DoTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the program does itself when a card is shown for the first time."""
+
+    at: PanelName | None = None
+    """Focus this panel."""
+    go: Step | None = None
+    """Go to this step."""
+    phase: Text | None = None
+    """Go to this phase of the step, as "backward 2"."""
+    cursor: Text | None = None
+    """Put the cursor on this quantity."""
+
+
+class GoalTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a card waits for; of several keys all must be reached."""
+
+    key: Text | None = None
+    """An action has been done since the card was shown; its name is that of [keys] in the configuration."""
+    times: Annotated[int, Meta(ge=1, le=100)] = 1
+    """How often."""
+    cursor: Text | None = None
+    """The cursor is on this quantity."""
+    step: Step | None = None
+    """The training is at this step."""
+    phase: Text | None = None
+    """It is at this phase, as "backward 2"."""
+    edited: bool | Text | None = None
+    """An edit counts here: any, or one of this quantity or setting."""
+    checked: bool | None = None
+    """Whether the gradients of this step are checked."""
+    branch: Count | None = None
+    """There are so many branches, or more."""
+
+
+Simple: TypeAlias = GoalTable | Text
+"""A table, or a condition such as "loss < 0.1"."""
+
+
+class AnyOrAllTable(GoalTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A goal made of others."""
+
+    all: Annotated[list[Simple], Meta(min_length=1, max_length=20)] | None = None
+    any: Annotated[list[Simple], Meta(min_length=1, max_length=20)] | None = None
+
+
+class HelpTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What helps to reach the goal."""
+
+    hints: Annotated[list[Text], Meta(max_length=10)] = []
+    """The first is shown after a few keys that do not reach the goal, the next after a few more."""
+    solution: Text = ""
+    """Keys that reach the goal, with spaces between them."""
+
+
+class CardTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One card."""
+
+    id: Label
+    title: Short
+    text: Text = ""
+    """What the card says; {a2[1]} is the value of that quantity, `s` a key."""
+    then: Text = ""
+    """What it says once the goal is reached."""
+    do: DoTable = DoTable()
+    goal: AnyOrAllTable | Text | None = None
+    """Without one the card is only read."""
+    help: HelpTable = HelpTable()
+    frame: PanelName | None = None
+    """The panel that the card is about."""
+
+
+class Lesson(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Cards that lead through a training."""
+
+    format: Annotated[int, Meta(ge=1, le=1, description="1, the format that this nn-tui reads")]
+    lesson: LessonTable
+    preset: Text | None = None
+    """The name of a preset that comes with nn-tui; else a shared line, or the tables of a preset."""
+    line: Annotated[str, Meta(max_length=65_536)] | None = None
+    network: NetworkTable | None = None
+    training: TrainingTable | None = None
+    data: DataTable | None = None
+    card: Annotated[list[CardTable], Meta(min_length=1, max_length=MOST_CARDS)]
+
+    @property
+    def name(self) -> str:
+        """By which it is called."""
+        return self.lesson.name

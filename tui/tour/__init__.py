@@ -1,0 +1,1 @@
+"""The tour: a lesson on the screen."""

@@ -1,0 +1,120 @@
+"""The page of a card: where it is in the lesson, its text with the keys in it, and what has changed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from ..text.safe import safe
+from ..text.spans import Line, Lines, Span, heading, label
+from .playing import ShownCard
+
+READABLE = 96
+"""The most columns of a text: longer lines are hard to read."""
+DONE, TO_COME = "●", "○"
+MOST_DOTS = 24
+ALREADY = "This is so already. "
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A piece of a card, with the style of its words."""
+
+    text: str
+    style: str = "value"
+    mark: str = ""
+    """What its first line begins with; the others are indented by as much."""
+
+    def lines(self, width: int) -> list[Line]:
+        """Its lines in so many columns."""
+        indent = cell_len(self.mark)
+        found = [_spans(words, self.style) for words in _wrapped(self.text, min(width, READABLE) - indent)]
+        first = Span(self.mark, ("agrees",)), Span(" " * indent)
+        return [[*([first[n > 0]] if indent else []), *line] for n, line in enumerate(found)]
+
+
+def card_page(card: ShownCard, width: int, height: int) -> Lines:
+    """A card in so many columns and rows; where it has no room, its end is cut."""
+    lines = card_lines(card, width, height)
+    return Lines(lines if len(lines) <= height else [*lines[: height - 1], [label("…")]])
+
+
+def card_lines(card: ShownCard, width: int, height: int) -> list[Line]:
+    """All lines of a card, with blank ones between its paragraphs where there are rows for them."""
+    blocks = [[_head(card, width)], *(each.lines(width) for each in _paragraphs(card))]
+    rows = sum(map(len, blocks))
+    spare = height - rows
+    lines: list[Line] = list(blocks[0])
+    for n, block in enumerate(blocks[1:]):
+        # The title belongs to the text below it, so that blank line is the last to come.
+        if spare > 0 and n != 1:
+            lines.append([])
+            spare -= 1
+        lines += block
+    return lines
+
+
+def _paragraphs(card: ShownCard) -> Iterator[Paragraph]:
+    yield Paragraph(card.title, "heading")
+    style = "label" if card.then or (card.is_reached and card.was_reached) else "value"
+    yield from (Paragraph(each, style) for each in _split(card.text))
+    already = ALREADY if card.was_reached else ""
+    if card.is_reached:
+        first, *others = _split(card.then) or [""]
+        yield Paragraph(f"{already}{first}" or "Done.", "value", "✓ ")
+        yield from (Paragraph(each, "value", "  ") for each in others)
+    if card.hint:
+        yield Paragraph(card.hint, "label", "? ")
+
+
+def _split(text: str) -> list[str]:
+    """The paragraphs of a text, which blank lines part."""
+    return [" ".join(each.split()) for each in text.replace("\r", "").split("\n\n") if each.strip()]
+
+
+def _head(card: ShownCard, width: int) -> Line:
+    """Where the card is in the lesson."""
+    place = f"{card.number} of {card.total}"
+    dots = DONE * card.number + TO_COME * (card.total - card.number) if card.total <= MOST_DOTS else ""
+    left = [heading("Tour"), label(f"  {place}  "), Span(dots, ("agrees",))]
+    title = safe(card.lesson)
+    gap = width - sum(cell_len(each.text) for each in left) - cell_len(title)
+    return [*left, Span(" " * gap), label(title)] if gap > 1 else left
+
+
+Piece = tuple[str, bool]
+"""A part of a word, and whether it is a key."""
+Word = list[Piece]
+
+
+def _words(text: str) -> list[Word]:
+    """The words of a text; a key stands between backticks."""
+    words = []
+    for word in text.split(" "):
+        pieces = [(f" {safe(part)} " if n % 2 else safe(part), n % 2 == 1) for n, part in enumerate(word.split("`"))]
+        words.append([piece for piece in pieces if piece[0]])
+    return [word for word in words if word]
+
+
+def _wrapped(text: str, width: int) -> list[list[Word]]:
+    """Words in lines of so many columns."""
+    lines: list[list[Word]] = [[]]
+    room = width
+    for word in _words(text):
+        length = sum(cell_len(piece) for piece, _ in word)
+        if lines[-1] and length + 1 > room:
+            lines.append([])
+            room = width
+        room -= length + (1 if lines[-1] else 0)
+        lines[-1].append(word)
+    return lines
+
+
+def _spans(words: list[Word], style: str) -> list[Span]:
+    """A line's words with blanks between them."""
+    spans: list[Span] = []
+    for n, word in enumerate(words):
+        if n:
+            spans.append(Span(" ", (style,)))
+        spans += [Span(piece, ("cursor",) if is_key else (style,)) for piece, is_key in word]
+    return spans

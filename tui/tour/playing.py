@@ -1,0 +1,165 @@
+"""Playing a lesson: which card is shown, and whether its goal is reached; a value, with no screen in it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ...presets.lessons.goals import Goal, goal_of, stage_of
+from ...presets.lessons.lesson_schema import CardTable, Lesson
+from ...presets.lessons.scene import Scene
+from .card_text import filled
+
+KEYS_PER_HINT = 5
+"""Keys that do not reach the goal, after which the next hint is shown."""
+
+
+@dataclass(frozen=True, eq=False)
+class Visit:
+    """What has happened at a card."""
+
+    scene: Scene
+    """Where the training was when the card was shown; once the goal is reached, where it was then."""
+    title: str = ""
+    """With its numbers, as of when the card was shown; so is the text."""
+    text: str = ""
+    is_settled: bool = False
+    """Whether the program has done what the card says that it does."""
+    pressed: Mapping[str, int] = field(default_factory=Counter)
+    """How often each action was done."""
+    is_reached: bool = False
+    was_reached: bool = False
+    """Whether the goal was reached already when the card was shown."""
+    then: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownCard:
+    """What is seen of a card."""
+
+    lesson: str
+    number: int
+    """From 1."""
+    total: int
+    title: str = ""
+    text: str = ""
+    then: str = ""
+    """What the card says once its goal is reached."""
+    hint: str = ""
+    is_reached: bool = False
+    was_reached: bool = False
+    waits: bool = False
+    """Whether there is a goal that is not reached."""
+
+
+@dataclass(frozen=True, eq=False)
+class Playing:
+    """A lesson at one of its cards."""
+
+    lesson: Lesson
+    number: int = 0
+    visits: Mapping[int, Visit] = field(default_factory=dict)
+    """Of the cards that were shown, by their numbers."""
+
+    @property
+    def card(self) -> CardTable:
+        """The card that is shown."""
+        return self.lesson.card[self.number]
+
+    @property
+    def goal(self) -> Goal | None:
+        """What it waits for."""
+        return goal_of(self.card.goal)
+
+    @property
+    def visit(self) -> Visit | None:
+        """What has happened at it; None before anything has."""
+        return self.visits.get(self.number)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the card is shown for the first time, so that the program has something to do."""
+        return self.visit is None
+
+    @property
+    def scenes(self) -> dict[str, Scene]:
+        """The scenes of the cards that were shown, by their ids."""
+        return {self.lesson.card[n].id: visit.scene for n, visit in self.visits.items()}
+
+    @property
+    def is_last(self) -> bool:
+        """Whether there is no card after it."""
+        return self.number + 1 == len(self.lesson.card)
+
+    def pressed(self, action: str) -> "Playing":
+        """The same after an action of a person."""
+        visit = self.visit
+        if visit is None or visit.is_reached:
+            return self
+        return self._with(replace(visit, pressed=Counter(visit.pressed) + Counter([action])))
+
+    def seen(self, scene: Scene) -> "Playing":
+        """The same after something has changed; the text keeps the numbers of when the card was shown."""
+        visit = self.visit or Visit(scene)
+        if visit.is_reached:
+            return self
+        if not visit.is_settled:
+            return self._arrived(scene)
+        goal = self.goal
+        if goal and goal.is_reached(replace(scene, pressed=visit.pressed)):
+            return self._with(self._reached(visit, scene))
+        return self
+
+    def moved(self, by: int) -> "Playing":
+        """The same at another card, as far as there is one."""
+        return replace(self, number=min(max(self.number + by, 0), len(self.lesson.card) - 1))
+
+    def shown(self) -> ShownCard:
+        """What is seen now."""
+        visit, card = self.visit, self.card
+        total = len(self.lesson.card)
+        if visit is None:
+            return ShownCard(lesson=self.lesson.lesson.title, number=self.number + 1, total=total)
+        return ShownCard(
+            lesson=self.lesson.lesson.title,
+            number=self.number + 1,
+            total=total,
+            title=visit.title,
+            text=visit.text,
+            then=visit.then,
+            hint=self._hint(visit),
+            is_reached=visit.is_reached,
+            was_reached=visit.was_reached,
+            waits=card.goal is not None and not visit.is_reached,
+        )
+
+    def _arrived(self, scene: Scene) -> "Playing":
+        """Fill the text, and once the program has done its part, see whether the goal is reached already."""
+        title, text = (self._filled(each, scene) for each in (self.card.title, self.card.text))
+        visit = Visit(scene, title, text, self._is_settled(scene))
+        if not visit.is_settled:
+            return self._with(visit)
+        goal = self.goal
+        if goal and goal.is_reached(scene):
+            visit = replace(self._reached(visit, scene), was_reached=True)
+        return self._with(visit)
+
+    def _is_settled(self, scene: Scene) -> bool:
+        do, here = self.card.do, scene.snapshot
+        if do.go is not None and do.go != here.step:
+            return False
+        return do.phase is None or stage_of(do.phase).phase is here.phase
+
+    def _reached(self, visit: Visit, scene: Scene) -> Visit:
+        return replace(visit, scene=scene, is_reached=True, then=self._filled(self.card.then, scene, visit.scene))
+
+    def _filled(self, text: str, scene: Scene, begun: Scene | None = None) -> str:
+        """A text with its numbers; those of another card are of its end, and of this one, of its beginning."""
+        return filled(text, scene, {**self.scenes, self.card.id: begun or scene})
+
+    def _hint(self, visit: Visit) -> str:
+        hints, tries = self.card.help.hints, sum(visit.pressed.values())
+        number = min(tries // KEYS_PER_HINT, len(hints))
+        return self._filled(hints[number - 1], visit.scene) if number and not visit.is_reached else ""
+
+    def _with(self, visit: Visit) -> "Playing":
+        return replace(self, visits={**self.visits, self.number: visit})
