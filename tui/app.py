@@ -192,6 +192,14 @@ class NNApp(CrashMessage):
         if not isinstance(self.screen, Picker):
             self.push_screen(Picker(), self._chosen)
 
+    def action_tour(self, target: str = "") -> None:
+        """Begin a tour, the first one where none is named."""
+        from ..presets.lessons.lesson_file import lesson_names
+        from ..presets.lessons.lesson_training import lesson_training
+        from .tour.lesson_check import open_lesson
+
+        self.show_training(lesson_training(open_lesson(target or lesson_names()[0]), self.config.budget))
+
     def action_redraw(self) -> None:
         """Draw everything anew, over whatever something else has written on the screen."""
         self.screen.refresh()

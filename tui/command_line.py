@@ -16,6 +16,7 @@ from .commands.option_types import TARGET
 from .commands.presets_command import presets_command
 from .commands.share_command import share_command
 from .commands.step_command import step_command
+from .commands.tour_command import tour_command
 from .commands.train_command import train_command
 from .commands.verify_command import verify_command
 from .commands.worksheet_command import worksheet_command
@@ -67,6 +68,7 @@ def cli() -> None:
 
 COMMANDS = (
     dashboard_command,
+    tour_command,
     presets_command,
     train_command,
     step_command,

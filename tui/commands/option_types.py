@@ -107,8 +107,22 @@ class Target(click.ParamType):  # type: ignore[type-arg]
         return [CompletionItem(incomplete, type="file"), *map(CompletionItem, presets)]
 
 
+class LessonName(click.ParamType):  # type: ignore[type-arg]
+    """A lesson's name or its file; a shell completes both."""
+
+    name = "lesson"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The files and the lessons that begin so."""
+        from ...presets.lessons.lesson_file import lesson_names
+
+        names = [name for name in lesson_names() if name.startswith(incomplete)]
+        return [CompletionItem(incomplete, type="file"), *map(CompletionItem, names)]
+
+
 AT_LEAST_0 = click.IntRange(min=0)
 LEARNING_RATE = NumberBetween(0, inf, "a number > 0")
 SHARE = NumberBetween(0, 1, "a number between 0 and 1")
 BATCH_SIZE = BatchSize()
 TARGET = Target()
+LESSON = LessonName()

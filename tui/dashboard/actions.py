@@ -20,6 +20,8 @@ STEPS = "go to a step; to the first, to the newest"
 EXAMPLE = "the next example of the batch, the one before"
 SIZES = "the panel narrower, wider, lower, higher; reset the sizes"
 BRANCHES = "go over to the other branch; compare both side by side"
+LEAVE = "in the tour: leave it, and keep the training"
+CARDS = "in the tour: the next card, the one before"
 EXPORT = "export: tables, weights, picture …; copy the number"
 HELP = "help of the focused panel with its keys; all keys"
 
@@ -246,6 +248,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         KEEP,
         lambda d: d.exporter.copy(),
     ),
+    Action("tour", "f2", "Tour", "take the tour: cards that say which key to press", PROGRAM, "app.tour"),
     Action("presets", "p", "Presets", "choose from the presets", PROGRAM, "app.presets"),
     Action(
         "help-of-the-panel",
@@ -276,6 +279,32 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         verb=Verb(("q", "quit", "exit"), "", "End.", lambda s, rest: s.quit(rest)),
     ),
 )
+TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
+    Action(
+        "next-card",
+        "right",
+        "Next card",
+        CARDS,
+        PROGRAM,
+        lambda d: d.tour.turn(1),
+        display="→",
+        in_key_line=True,
+        is_urgent=True,
+    ),
+    Action(
+        "previous-card",
+        "left",
+        "Card before",
+        CARDS,
+        PROGRAM,
+        lambda d: d.tour.turn(-1),
+        display="←",
+        in_key_line=True,
+        is_urgent=True,
+    ),
+    Action("leave-tour", "escape", "Leave the tour", LEAVE, PROGRAM, lambda d: d.tour.leave(), in_key_line=True),
+)
+"""What there is only while a tour is on; then the arrows are for its cards, whatever has the focus."""
 VERBS: tuple[Verb, ...] = (
     *(action.verb for action in ACTIONS if action.verb),
     Verb(("loss",), "", "Say the loss of the batch and of all examples.", lambda s, rest: s.loss(rest)),

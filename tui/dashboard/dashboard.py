@@ -14,13 +14,7 @@ from textual.notifications import SeverityLevel
 from textual.reactive import var
 from textual.widgets import Static, Tab, Tabs
 
-from ...core.debugger.facts import (
-    Activity,
-    ActivityChanged,
-    Arrived,
-    Filled,
-    Losses,
-)
+from ...core.debugger.facts import Activity, ActivityChanged, Arrived, Filled, Losses
 from ...core.metrics.recorder import Recorder
 from ...core.quantities.notation import Notation
 from ...core.worker.inbox import Inbox
@@ -41,7 +35,10 @@ from ..panels.panel_grid import PanelGrid
 from ..panels.status_panel import StatusPanel
 from ..text.safe import safe
 from ..text.status_lines import Status
+from ..tour.tour import Tour
+from ..tour.tour_card import TourCard
 from .action import perform
+from .actions import TOUR_ACTIONS
 from .answers import Answers
 from .editor import Editor
 from .explainer import Explainer
@@ -66,7 +63,7 @@ def started_here(opened: Opened, on_rest: Callable[[], None]) -> tuple[Verbs, In
 class Dashboard(BaseScreen[None]):
     """One training: the panels show it, the keys steer it."""
 
-    ACTIONS = DASHBOARD_ACTIONS
+    ACTIONS = (*DASHBOARD_ACTIONS, *TOUR_ACTIONS)
     BINDINGS = bindings(ACTIONS, has_names=True)
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (68, "-medium"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
@@ -81,6 +78,7 @@ class Dashboard(BaseScreen[None]):
     saver: SessionSaver
     answers: Answers
     exporter: Exporter
+    tour: Tour
     verbs: Verbs
     inbox: Inbox
     recorder: Recorder
@@ -134,6 +132,7 @@ class Dashboard(BaseScreen[None]):
         self.saver = SessionSaver(self, opened, config.autosave)
         self.answers = Answers(self)
         self.exporter = Exporter(self, opened.preset, config.decimals_of_text)
+        self.tour = Tour(self, opened.lesson)
         self._charted = 0.0
         """When the losses were last handed to their chart."""
         self._is_chart_old = False
@@ -152,12 +151,14 @@ class Dashboard(BaseScreen[None]):
         with PanelGrid(id="panels"):
             for spec in sorted(PANELS, key=lambda spec: spec.huge):
                 yield spec.widget(id=spec.name).data_bind(Dashboard.view)
+        yield TourCard(id="tour").data_bind(Dashboard.view)
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Look into the inbox from now on."""
         self.panels.begin()
         self.saver.begin()
+        self.tour.begin()
         self.set_interval(1 / self._config.frames, self.collect)
 
     def on_unmount(self) -> None:
@@ -173,7 +174,17 @@ class Dashboard(BaseScreen[None]):
 
     async def action_do(self, name: str) -> None:
         """Do what a key is for."""
+        self.tour.note(name)
         await perform(self, name)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Whether a key has something to do: those of the tour do only while there is one."""
+        return self.tour.is_on or parameters[:1] not in [(each.name,) for each in TOUR_ACTIONS]
+
+    def watch_view(self) -> None:
+        """Let the tour see what has changed, once the panels have it."""
+        if self.tour.is_on:
+            self.call_next(self.tour.follow)
 
     def later(self, do: Callable[[], None]) -> None:
         """Do something in the screen's thread, as long as the screen is there; called in any thread."""
@@ -231,6 +242,7 @@ class Dashboard(BaseScreen[None]):
     @on(PageView.Asked)
     def explain(self, event: PageView.Asked) -> None:
         """Explain a number."""
+        self.tour.note("explain")
         self.explainer.explain(event.quantity)
 
     @on(ExplainPanel.Lit)

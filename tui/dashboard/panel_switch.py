@@ -6,7 +6,9 @@ from msgspec.structs import replace
 from textual.widget import Widget
 from textual.widgets import Tabs
 
+from ...core.quantities.quantity import Quantity
 from ..panel_layout import Grid, PanelLayout
+from ..panels.page_view import PageView
 from ..panels.panel_grid import ACROSS, DOWN, PanelGrid
 from .panel_list import PANELS, SPEC_OF, Room, panel_cells, room_of, seen_in
 
@@ -53,6 +55,11 @@ class PanelSwitch:
             self._keep(replace(self.layout, panel=name))
         self._display()
         self._dashboard.query_one(f"#{name}").focus()
+
+    def stand_on(self, quantity: Quantity) -> None:
+        """Put the cursor of the focused panel on a number, where it is shown."""
+        if isinstance(panel := self._dashboard.query_one(f"#{self.layout.panel}"), PageView):
+            panel.move(to=quantity)
 
     def go_back(self) -> None:
         """Leave a detour for the panel that one came from."""

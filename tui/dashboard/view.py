@@ -19,6 +19,7 @@ from ..text.chart import Curves
 from ..text.data_names import DataNames
 from ..text.safe import safe
 from ..text.status_lines import Status
+from ..tour.playing import ShownCard
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,6 +46,8 @@ class View:
     checks: Mapping[Quantity, Check] | None = None
     """The verdicts of a gradient check so far; None where there is none."""
     status: Status | None = None
+    card: ShownCard | None = None
+    """What the tour says; None where there is none."""
     printed: PrintedFigures = NO_FIGURES
     """What the source prints of the training that is shown; nothing of steps after an edit."""
 

@@ -1,5 +1,6 @@
 """The cursor of a page: it stands on a number, and goes from there to the next one."""
 
+from ...core.quantities.quantity import Quantity
 from ..text.cells import Cell, cells_of, nearest_cell
 from ..text.spans import Page
 
@@ -38,6 +39,11 @@ class PageCursor:
             cells = cells_of(page.line(here.y), here.y)
             return cells[min(max(cells.index(here) + x, 0), len(cells) - 1)]
         return nearest_cell(page, here.y + y, here.x + here.width - 1, y)
+
+    def cell_of(self, page: Page, quantity: Quantity) -> Cell | None:
+        """Where a number is; None where the page does not have it."""
+        cells = (cell for y in range(page.height) for cell in cells_of(page.line(y), y))
+        return next((cell for cell in cells if cell.quantity == quantity), None)
 
     def far_cell(self, page: Page, lines: int) -> Cell | None:
         """The number so many lines further down, or up."""

@@ -171,10 +171,12 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """Do what a key of the panel is for."""
         await perform(self, name)
 
-    def move(self, x: int = 0, y: int = 0, pages: int = 0) -> None:
-        """Go to the next number in a direction, or by as much as can be seen; where there are none, scroll."""
+    def move(self, x: int = 0, y: int = 0, pages: int = 0, to: Quantity | None = None) -> None:
+        """Go to a number, to the next one in a direction, or by as much as can be seen; without any, scroll."""
         lines = pages * self.size.height
-        if self.cell is None:
+        if to is not None:
+            self._stand_on(self._cursor.cell_of(self.page, to))
+        elif self.cell is None:
             self.scroll_relative(x * 2, y + lines, animate=False)
         elif pages:
             self._stand_on(self._cursor.far_cell(self.page, lines))
