@@ -6,8 +6,7 @@ from itertools import count
 
 from ...core.debugger.debugger import Debugger
 from ...core.debugger.facts import Arrived
-from ...core.debugger.pause_when import StepUnit, never
-from ...core.debugger.stage import WHOLE_BACKWARD, Phase
+from ...core.debugger.stage import WHOLE_BACKWARD, Phase, StepUnit, never
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.quantities.values import parameter_of
 from ...core.training.changes import Change, typed_change

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Activity
-from ...core.debugger.pause_when import StepUnit
-from ...core.debugger.stage import UPDATE
+from ...core.debugger.stage import UPDATE, StepUnit
 from ...core.quantities.quantity import Quantity
 from ...presets.lessons.goals import phases_back, stage_of
 from ...presets.lessons.lesson_schema import DoTable, Lesson
