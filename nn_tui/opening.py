@@ -13,13 +13,12 @@ from .core.debugger.timeline import Timeline
 from .core.functions.optimizers import OPTIMIZERS
 from .core.typed_number import quoted
 from .presets.build import build
-from .presets.catalogue import SHAPE, find, folder_of, preset_of_shape
+from .presets.catalogue import SHAPE, find, folder_of, is_saved, preset_of_shape
 from .presets.errors import PresetError
 from .presets.examples import with_inline_data
 from .presets.preset_file import check_preset, preset_of_tables
 from .presets.schema import Preset
 from .presets.sessions.opened import NOWHERE, Opened, opened
-from .presets.target import is_saved
 from .run import Run
 
 

@@ -1,27 +1,31 @@
-"""From a preset to the experiment that it describes."""
+"""From a preset to the experiment that it describes, and from a training back to a preset."""
 
+import dataclasses
 from math import inf
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import numpy as np
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from ..core.functions.activations import ACTIVATIONS
 from ..core.functions.arrays import Array, array_of
 from ..core.functions.initializers import INITIALIZERS
 from ..core.functions.loss import Penalty
 from ..core.functions.losses import LOSSES
-from ..core.functions.optimizer import Clipping
+from ..core.functions.optimizer import Clipping, Optimizer
+from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.output_head import OutputHead
 from ..core.network.network import Bias, Layer, Network
-from ..core.training.dataset import Batches
+from ..core.training.dataset import Batches, Dataset
+from ..core.training.state import State
 from ..core.training.stop import Stop
 from ..core.training.trainer import Trainer
 from ..core.training.training import Experiment
-from .checks import activation_names
-from .examples import examples
-from .function_tables import optimizer_of, schedule_of
-from .schema import Preset, TrainingTable
+from .examples import examples, with_inline_data
+from .preset_file import activation_names
+from .schema import DataTable, OptimizerTable, Preset, TrainingTable, optimizer_of, schedule_of
 
 
 def build(preset: Preset, folder: Path) -> Experiment:
@@ -92,3 +96,64 @@ def _weights(preset: Preset) -> tuple[Array, ...]:
 def _biases(preset: Preset, network: Network) -> tuple[Array, ...]:
     biases = preset.network.biases or [[0.0] * network.bias.size(layer.n_out) for layer in network.layers]
     return tuple(array_of(row, preset.training.dtype) for row in biases)
+
+
+def at_state(preset: Preset, folder: Path, state: State) -> Preset:
+    """The preset with a state's parameters, and the examples of its file in it.
+
+    The optimizer's memory and the place in the epoch are no part of a preset, nor are figures of its source.
+
+    Raises:
+        PresetError: the data file cannot be used.
+    """
+    weights = [W.tolist() for W in state.W]
+    biases = None if preset.network.bias == "none" else [b.tolist() for b in state.b]
+    network = replace(preset.network, init=None, weights=weights, biases=biases)
+    return replace(with_inline_data(preset, folder), network=network, published=[])
+
+
+def as_trained(preset: Preset, folder: Path, trainer: Trainer) -> Preset:
+    """The preset from which this trainer would be built.
+
+    Raises:
+        PresetError: the data file cannot be used.
+    """
+    batches, names = trainer.batches, [layer.activation.name for layer in trainer.network.layers]
+    training = replace(
+        preset.training,
+        loss=trainer.output.loss.name,
+        optimizer=_optimizer(trainer.optimizer),
+        learning_rate=trainer.optimizer.learning_rate,
+        batch_size="all" if batches.size == batches.examples else batches.size,
+    )
+    network = replace(preset.network, activations=names)
+    return replace(preset, network=network, training=training, data=_data(preset, folder, trainer))
+
+
+def _optimizer(optimizer: Optimizer) -> Any:
+    """Its name, and what else it says where that is not what goes without saying."""
+    if optimizer == OPTIMIZERS[optimizer.name](learning_rate=optimizer.learning_rate):
+        return optimizer.name
+    said = {key: value for key, value in dataclasses.asdict(optimizer).items() if key != "learning_rate"}
+    return msgspec.convert({"name": optimizer.name, **said}, OptimizerTable)
+
+
+def _data(preset: Preset, folder: Path, trainer: Trainer) -> DataTable:
+    """The preset's own data, or where a number of it was altered the examples themselves, as they are shown."""
+    train, _ = examples(preset, folder)
+    if _are_equal(train, trainer.train):
+        return preset.data
+    every = [trainer.train, *([trainer.test] if trainer.test else [])]
+    return DataTable(
+        inputs=np.concatenate([each.X for each in every]).tolist(),
+        targets=np.concatenate([each.y for each in every]).tolist(),
+        classes=list(trainer.train.class_names) or None,
+        input_names=list(trainer.train.input_names) or None,
+        target_names=list(trainer.train.target_names) or None,
+        origin=trainer.train.origin or None,
+        train_rows=len(trainer.train) if trainer.test else None,
+    )
+
+
+def _are_equal(one: Dataset, other: Dataset) -> bool:
+    return np.array_equal(one.X, other.X) and np.array_equal(one.y, other.y)

@@ -1,17 +1,77 @@
-"""Where presets are found: those that come with nn-tui, a person's own, files, and shapes."""
+"""A TARGET: a preset's name, a TOML file, a session, a shared line or a shape; where each is found."""
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 from ..core.functions.losses import LOSSES
-from . import builtin, user
-from .builtin import builtin_names as builtin_names
+from ..core.typed_number import quoted
+from . import user
 from .errors import PresetError
 from .paths import is_device
 from .preset_file import parse_preset, read_preset
 from .schema import DataTable, Init, NetworkTable, Preset, TrainingTable
-from .target import FORMS, TargetError, check_is_no_table, path_exists
 from .toml_reader import read_text
+from .user import builtin_folder
+from .user import builtin_names as builtin_names
+
+FORMS = "a preset's name, a TOML file, a session, a shared line (nn2:…), or a shape such as 4-8-3 with --data"
+SHARED = re.compile(r"nn\d+:")
+"""How a shared line of any format begins."""
+TABLES = (".csv", ".csv.gz", ".tsv")
+STDIN = "-"
+
+
+class TargetError(PresetError):
+    """A TARGET that is none."""
+
+    def __init__(self, target: str, known: Iterable[str], kinds: str = "preset") -> None:
+        """Say what may have been meant.
+
+        Args:
+            target: what was asked for.
+            known: the names that there are.
+            kinds: what these are the names of.
+        """
+        if re.search(r"[/\\]|\.[a-z]", target):
+            super().__init__(quoted(target), f"no such file: expected {FORMS}")
+            return
+        near = get_close_matches(target[:60].casefold(), list(known), 3)
+        meant = f" did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"no {kinds} is named {quoted(target)};{meant} nn-tui presets lists them")
+
+
+def is_saved(target: str) -> bool:
+    """Whether a target is a session, a shared line or a file with one in it, which begin where a training was left."""
+    if SHARED.match(target):
+        return True
+    if target.endswith(".toml") or not path_exists(Path(target)) or not Path(target).is_file():
+        return False
+    from .sessions.session import is_session
+    from .sessions.share_link import share_link_in
+
+    return is_session(Path(target)) or share_link_in(Path(target)) is not None
+
+
+def path_exists(path: Path) -> bool:
+    """Whether there is a file or folder; what no file can be named is not there."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def check_is_no_table(target: str) -> None:
+    """Say how to use examples, where they are named in place of a network.
+
+    Raises:
+        PresetError: the target is a CSV file, or the standard input.
+    """
+    if target == STDIN or target.casefold().endswith(TABLES):
+        data = "the standard input" if target == STDIN else "a CSV file"
+        raise PresetError(target, f"{data} is data: expected it after a network, as in nn-tui train 4-8-3 --data FILE")
+
 
 SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
 """Neurons of each layer, as 4-8-3."""
@@ -26,7 +86,7 @@ def user_names() -> list[str]:
 def folder_of(target: str) -> Path:
     """Where the files that a preset names are found."""
     if target in builtin_names():
-        return builtin.builtin_folder()
+        return builtin_folder()
     return user.user_folder() if target in user_names() else Path(target).parent
 
 
@@ -37,7 +97,7 @@ def find(target: str) -> Preset:
         PresetError: there is none, or it cannot be used.
     """
     if target in builtin_names():
-        return parse_preset((builtin.builtin_folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
+        return parse_preset((builtin_folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
     if target in user_names():
         return read_preset(user.user_path(target))
     check_is_no_table(target)

@@ -11,14 +11,14 @@ from ..core.functions.losses import LOSSES
 from ..core.functions.output_head import target_fault
 from ..core.training.dataset import Dataset
 from ..core.training.toy_datasets import GENERATORS
-from . import builtin
-from .checks import are_class_indices, size_fault
 from .csv.columns import Examples, examples_of_table
 from .csv.encoding import STDIN
 from .csv.reader import read_table
 from .errors import PresetError
 from .preprocessing import one_hot, scale_of, standardized
+from .preset_file import are_class_indices, size_fault
 from .schema import DatasetTable, DataTable, Preset
+from .user import builtin_folder
 
 
 def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
@@ -80,7 +80,7 @@ def _all(preset: Preset, folder: Path) -> Examples:
         table = read_table(Path(STDIN) if data.file == STDIN else folder / data.file, data.header)
         _check_size(preset, len(table.rows))
         found = examples_of_table(table, data, sizes, preset.training.loss)
-        if data.file != STDIN and builtin.builtin_folder() in (folder / data.file).parents:
+        if data.file != STDIN and builtin_folder() in (folder / data.file).parents:
             found = found._replace(origin="")
         _check(preset, found, table.name)
     elif data.dataset is not None:

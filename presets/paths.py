@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from sys import platform
 
+from .errors import SessionError
+
 NAME = re.compile(r"[\w][\w.+ -]{0,59}")
 DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 """What Windows takes for a device, in every folder and with any ending."""
@@ -42,3 +44,15 @@ def folder_for(find: Callable[..., Path]) -> Path:
     except (KeyError, RuntimeError):
         return NOWHERE
     return found if found.is_absolute() else NOWHERE
+
+
+def current_folder() -> Path:
+    """The folder that one is in.
+
+    Raises:
+        SessionError: it is gone.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SessionError("the present folder", f"cannot be used: {error.strerror}") from None

@@ -1,11 +1,19 @@
-"""Reading a preset file: TOML to a checked Preset."""
+"""Reading a preset file: TOML to a Preset whose parts fit together."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from .checks import faults
+from msgspec.structs import asdict
+
+from ..core.functions.loss import Penalty
+from ..core.functions.losses import LOSSES
+from ..core.functions.output_head import activations_fault, pair_fault, target_fault
+from ..core.quantities.quantity import Quantity
 from .errors import PresetError
-from .schema import Preset
+from .schema import DataTable, NetworkTable, Preset, TrainingTable, optimizer_of, schedule_of
 from .toml_reader import convert_tables, parse_toml, read_text
 
 
@@ -33,3 +41,182 @@ def check_preset(preset: Preset, name: str) -> Preset:
     for place, wrong in faults(preset):
         raise PresetError(name, place, wrong)
     return preset
+
+
+MOST_PARAMETERS = 500_000
+MOST_NUMBERS = 1_500_000
+"""Of a training: each weight counts twice, and of each example its inputs and what every neuron makes of them."""
+
+FEW = 10
+"""The most outputs whose targets a message writes out."""
+
+Fault = tuple[str, str]
+"""A place in the file, and what is wrong there and would be right."""
+
+
+def faults(preset: Preset) -> Iterator[Fault]:
+    """Everything that is wrong in a preset, in the order of the file."""
+    yield from _network_faults(preset.network)
+    yield from _function_faults(preset.training)
+    yield from _pair_faults(preset)
+    yield from _data_faults(preset)
+    for n, figure in enumerate(preset.published):
+        try:
+            Quantity.parse(figure.quantity)
+        except ValueError as error:
+            yield f"published[{n}].quantity", str(error)
+
+
+def size_fault(network: NetworkTable, examples: int) -> str | None:
+    """What is wrong with so many examples, each of which goes through every neuron."""
+    weights = sum(n_in * n_out for n_in, n_out in pairwise(network.layers))
+    most = max(1, (MOST_NUMBERS - 2 * weights) // sum(network.layers))
+    return (
+        f"expected at most {most:,} examples for a network of this size, got {examples:,}" if examples > most else None
+    )
+
+
+def activation_names(network: NetworkTable) -> list[str]:
+    """One activation for each layer after the inputs."""
+    layers = len(network.layers) - 1
+    return [network.activations] * layers if isinstance(network.activations, str) else list(network.activations)
+
+
+def are_class_indices(preset: Preset) -> bool:
+    """Whether each target is the number of a class, from 0, in the place of one number for each output.
+
+    As in PyTorch's cross-entropy and Keras's sparse one.
+    """
+    targets, n_out = preset.data.targets or (), preset.network.layers[-1]
+    return LOSSES[preset.training.loss].takes_class_numbers and n_out > 1 and all(len(row) == 1 for row in targets)
+
+
+def _network_faults(network: NetworkTable) -> Iterator[Fault]:
+    n = len(network.layers) - 1
+    if len(activation_names(network)) != n:
+        yield (
+            "network.activations",
+            f"expected {n}, one for each layer after the inputs, got {len(network.activations)}",
+        )
+    if sum(n_in * n_out for n_in, n_out in pairwise(network.layers)) > MOST_PARAMETERS:
+        yield "network.layers", f"expected at most {MOST_PARAMETERS:,} weights"
+    if (network.weights is None) == (network.init is None):
+        yield "network", "expected either weights or init"
+    if network.weights is not None:
+        yield from _weight_faults(network.weights, network.layers)
+    if network.biases is not None:
+        yield from _bias_faults(network.biases, network)
+
+
+def _weight_faults(weights: list[list[list[float]]], layers: list[int]) -> Iterator[Fault]:
+    if len(weights) != len(layers) - 1:
+        yield "network.weights", f"expected {len(layers) - 1} layers of weights, got {len(weights)}"
+        return
+    for n, (rows, n_in, n_out) in enumerate(zip(weights, layers, layers[1:], strict=False)):
+        place = f"network.weights[{n}]"
+        if len(rows) != n_out:
+            yield place, f"expected {n_out} rows, one for each neuron of layer {n + 1}, got {len(rows)}"
+        yield from _row_faults(place, rows, n_in, f"one for each neuron of layer {n}")
+
+
+def _bias_faults(biases: list[list[float]], network: NetworkTable) -> Iterator[Fault]:
+    sizes = {"per-neuron": network.layers[1:], "shared": [1] * (len(network.layers) - 1)}.get(network.bias)
+    if sizes is None:
+        yield "network.biases", 'expected none, as network.bias is "none"'
+    elif len(biases) != len(sizes):
+        yield "network.biases", f"expected {len(sizes)} layers of biases, got {len(biases)}"
+    else:
+        for n, (row, size) in enumerate(zip(biases, sizes, strict=True)):
+            yield from _row_faults(
+                "network.biases", [row], size, f"for a {network.bias} bias of layer {n + 1}", first=n
+            )
+
+
+def _function_faults(training: TrainingTable) -> Iterator[Fault]:
+    """Settings that a table may have but no function, such as a learning rate of infinity."""
+    try:
+        optimizer_of(training.optimizer, training.learning_rate)
+        schedule_of(training.schedule)
+        Penalty(**asdict(training.penalty))
+    except ValueError as error:
+        yield "training", str(error)
+
+
+def _pair_faults(preset: Preset) -> Iterator[Fault]:
+    names, loss = activation_names(preset.network), preset.training.loss
+    if fault := activations_fault(names, preset.network.layers[-1]):
+        yield "network.activations", fault
+    if fault := pair_fault(loss, names[-1]):
+        yield "training.loss", fault
+    if preset.training.update == "sequential" and preset.training.clip.norm is not None:
+        yield (
+            "training.clip.norm",
+            'expected value in its place, as update is "sequential": '
+            "the last layer is updated before the norm of all gradients is known",
+        )
+    limit = preset.network.layers[-1] if are_class_indices(preset) else None
+    for row, targets in enumerate(preset.data.targets or ()):
+        for column, target in enumerate(targets):
+            if fault := target_fault(loss, target) if limit is None else _index_fault(target, limit):
+                yield f"data.targets[{row}][{column}]", fault
+
+
+def _index_fault(target: float, classes: int) -> str | None:
+    """What is wrong with the number of a class."""
+    if target in range(classes):
+        return None
+    return f"expected the number of a class, from 0 to {classes - 1}, or one number for each output, got {target:g}"
+
+
+def _data_faults(preset: Preset) -> Iterator[Fault]:
+    data, network = preset.data, preset.network
+    sources = (data.inputs is not None or data.targets is not None, data.dataset is not None, data.file is not None)
+    if sum(sources) != 1 or (data.inputs is None) != (data.targets is None):
+        yield "data", "expected either inputs and targets, or dataset, or file"
+    yield from _name_faults(data, network.layers)
+    if data.train_rows is not None and data.test is not None:
+        yield "data", "expected train_rows or test, got both"
+    if data.inputs is not None and data.targets is not None:
+        yield from _example_faults(preset, data.inputs, data.targets)
+
+
+def _name_faults(data: DataTable, layers: list[int]) -> Iterator[Fault]:
+    named = {
+        "classes": (data.classes, max(2, layers[-1])),
+        "input_names": (data.input_names, layers[0]),
+        "target_names": (data.target_names, layers[-1]),
+    }
+    for key, (names, expected) in named.items():
+        if names is not None and data.inputs is None:
+            yield f"data.{key}", "expected inputs and targets with them"
+        elif names is not None and len(names) != expected:
+            yield f"data.{key}", f"expected {expected} names, got {len(names)}"
+
+
+def _example_faults(preset: Preset, inputs: list[list[float]], targets: list[list[float]]) -> Iterator[Fault]:
+    sizes = preset.network.layers
+    if not inputs:
+        yield "data.inputs", "expected at least one example, got none"
+    if len(inputs) != len(targets):
+        yield "data.targets", f"expected {len(inputs)} rows, one for each row of inputs, got {len(targets)}"
+    yield from _row_faults("data.inputs", inputs, sizes[0], "one for each input")
+    if not are_class_indices(preset):
+        for place, fault in _row_faults("data.targets", targets, sizes[-1], "one for each output"):
+            yield place, fault + _one_hot_advice(targets, sizes[-1])
+
+
+def _one_hot_advice(targets: list[list[float]], n_out: int) -> str:
+    """The row that is meant where each is the number of a class."""
+    if not all(len(row) == 1 and row[0] in range(min(n_out, FEW)) for row in targets):
+        return ""
+    number = int(targets[0][0])
+    return f"; class {number} is {[int(n == number) for n in range(n_out)]}" if n_out <= FEW else ""
+
+
+def _row_faults(place: str, rows: list[list[float]], length: int, why: str, first: int = 0) -> Iterator[Fault]:
+    for index, row in enumerate(rows, first):
+        if len(row) != length:
+            yield f"{place}[{index}]", f"expected {length} numbers, {why}, got {len(row)}"
+        for column, number in enumerate(row):
+            if not isfinite(number):
+                yield f"{place}[{index}][{column}]", f"expected a finite number, got {number}"

@@ -1,25 +1,47 @@
-"""Own presets: a folder of a person's TOML files, found by their names."""
+"""Presets by name: those that come with nn-tui, and a folder of a person's own."""
 
 import os
 from collections.abc import Iterable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
 
 from . import atomic_write
-from .builtin import builtin_names as shipped_names
 from .errors import PresetError
 from .paths import DEVICE, NAME, folder_for
 from .preset_file import parse_preset
 from .toml_writer import toml_text
 
+ORDER = ["3-4-1", "3-4-1-marks", "2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2"] + [
+    "xor",
+    "moons",
+    "spiral",
+    "iris",
+    "digits",
+    "mazur",
+]
+"""How a list of the presets begins; others follow by name."""
 FOLDER = "NN_TUI_PRESETS"
 """The environment's variable that names another folder."""
 
 
+def builtin_folder() -> Path:
+    """Where the presets are that come with nn-tui."""
+    return Path(str(files(__package__))) / "library"
+
+
+def builtin_names() -> list[str]:
+    """The presets that come with nn-tui."""
+    found = sorted(
+        file.name.removesuffix(".toml") for file in builtin_folder().iterdir() if file.name.endswith(".toml")
+    )
+    return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
+
 def user_folder() -> Path:
-    """Where they are."""
+    """Where a person's own presets are."""
     named = os.environ.get(FOLDER)
     return Path(named) if named else folder_for(user_data_path) / "presets"
 
@@ -47,7 +69,7 @@ def check_user_name(name: str) -> None:
         raise PresetError("name", f"expected letters, digits, spaces, . + - _ and at most 60, got {name[:40]!r}")
     if DEVICE.fullmatch(name):
         raise PresetError("name", f"{name} is the name of a device on Windows: expected another name")
-    if taken := _same_but_for_case(name, shipped_names()):
+    if taken := _same_but_for_case(name, builtin_names()):
         raise PresetError("name", f"{taken} comes with nn-tui: expected another name")
     if (taken := _same_but_for_case(name, stored_names())) and taken != name:
         raise PresetError("name", f"{taken} exists, and some systems take both for one: expected another name")

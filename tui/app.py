@@ -14,11 +14,10 @@ from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Static
 
-from ..presets.catalogue import find, folder_of
+from ..presets.catalogue import find, folder_of, is_saved
 from ..presets.errors import PresetError, SessionError
 from ..presets.preset_file import check_preset
 from ..presets.schema import Preset
-from ..presets.target import is_saved
 from .app_actions import APP_ACTIONS
 from .config import Config
 from .dialogs.base_screen import BaseScreen

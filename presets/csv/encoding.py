@@ -1,14 +1,14 @@
-"""The text of a CSV file: its bytes, unpacked and decoded, one line at a time."""
+"""The text of a CSV file: its bytes, unpacked and decoded, one line at a time; and byte order marks of any file."""
 
 import gzip
 import io
 import sys
 import zlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..byte_order import UTF_16, UTF_32, marked_encoding
 from ..errors import PresetError
 from ..paths import check_is_no_device
 
@@ -16,6 +16,9 @@ MOST_BYTES = 10_000_000
 MOST_LINE = 1_000_000
 """Characters of a line."""
 STDIN = "-"
+UTF_16, UTF_32 = "utf-16", "utf-32"
+MARKS = {BOM_UTF32_LE: UTF_32, BOM_UTF32_BE: UTF_32, BOM_UTF16_LE: UTF_16, BOM_UTF16_BE: UTF_16}
+"""In the order in which they are tried: that of UTF-32 begins as that of UTF-16 does."""
 UTF_8, LATIN = "utf-8-sig", "cp1252"
 ENCODING_NAMES = {UTF_8: "UTF-8", UTF_16: "UTF-16", UTF_32: "UTF-32", LATIN: "Windows-1252"}
 """What a person calls each encoding."""
@@ -88,3 +91,8 @@ def _bytes_of(path: Path) -> bytes:
     if len(data) > MOST_BYTES:
         raise OSError(f"expected at most {MOST_BYTES:,} bytes")
     return data
+
+
+def marked_encoding(data: bytes) -> str | None:
+    """UTF-16 or UTF-32, where a text begins with the mark of one."""
+    return next((name for mark, name in MARKS.items() if data.startswith(mark)), None)

@@ -6,8 +6,7 @@ from io import BytesIO
 import numpy as np
 
 from ...core.functions.arrays import Array
-from .export_format import Contents, ExportFormat
-from .tensors import tensors
+from .export_format import Contents, ExportFormat, tensors
 
 
 def npz(named: Mapping[str, Array]) -> bytes:

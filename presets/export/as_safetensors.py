@@ -6,8 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ...core.functions.arrays import Array
-from .export_format import Contents, ExportFormat
-from .tensors import tensors
+from .export_format import Contents, ExportFormat, tensors
 
 DTYPES = {"float64": "F64", "float32": "F32"}
 """What safetensors calls them."""

@@ -1,6 +1,6 @@
 """TOML: the preset with the settings that a training has come to, and the weights of a step."""
 
-from ..at_state import as_trained, at_state
+from ..build import as_trained, at_state
 from ..errors import PresetError
 from ..toml_reader import MOST_BYTES
 from ..toml_writer import toml_text

@@ -6,7 +6,11 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
+from ...core.functions.arrays import Array
 from ...core.training.events import BackwardPass
+from ...core.training.state import State
 from ...core.training.trainer import Trainer
 from ..schema import Preset
 
@@ -71,3 +75,13 @@ def file_pieces(lines: Iterable[str]) -> Iterator[bytes]:
             yield "".join(piece).encode()
             piece, size = [], 0
     yield "".join(piece).encode()
+
+
+def tensors(state: State) -> dict[str, Array]:
+    """Each layer's "0.weight", "0.bias", "2.weight" …; a shared bias is given to every neuron, none is left out."""
+    named: dict[str, Array] = {}
+    for n, (W, b) in enumerate(zip(state.W, state.b, strict=True)):
+        named[f"{2 * n}.weight"] = W
+        if b.size:
+            named[f"{2 * n}.bias"] = np.broadcast_to(b, (len(W),))
+    return named

@@ -16,7 +16,7 @@ from platformdirs import user_state_path
 
 from ..atomic_write import PRIVATE, TEMPORARY, retry_on_windows
 from ..errors import SessionError
-from ..paths import folder_for, is_name
+from ..paths import current_folder, folder_for, is_name
 
 STATE = "NN_TUI_STATE"
 """The environment's variable that names another folder for what the program keeps for itself."""
@@ -76,18 +76,6 @@ def session_path(name: str) -> Path:
         SessionError: the present folder is gone.
     """
     return current_folder() / f"{_file_name(name)}{ENDING}"
-
-
-def current_folder() -> Path:
-    """The folder that one is in.
-
-    Raises:
-        SessionError: it is gone.
-    """
-    try:
-        return Path.cwd()
-    except OSError as error:
-        raise SessionError("the present folder", f"cannot be used: {error.strerror}") from None
 
 
 def copied_path() -> Path:

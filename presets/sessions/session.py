@@ -19,10 +19,8 @@ from ..paths import check_is_no_device
 from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
-from .compression import compress, decompress
-from .curves import histories_of, losses_tables
-from .session_tables import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable, SummaryTable
-from .timeline_tables import saved_of, saved_tables
+from .session_tables import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable, SummaryTable, compress, decompress
+from .timeline_tables import histories_of, losses_tables, saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
 """A file that was taken for text on its way does not begin so any more."""

@@ -10,15 +10,14 @@ from pathlib import Path
 import msgspec
 
 from ...core.debugger.dump import Changes
-from ..byte_order import marked_encoding
+from ..csv.encoding import marked_encoding
 from ..errors import SessionError
 from ..examples import with_inline_data
 from ..paths import check_is_no_device
 from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
-from .compression import compress, decompress
-from .session_tables import SharedTable
+from .session_tables import SharedTable, compress, decompress
 from .timeline_tables import change_of, change_table
 
 PREFIX = "nn2:"

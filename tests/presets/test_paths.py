@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from nn_tui.presets import catalogue, paths, toml_reader, user
-from nn_tui.presets.atomic_write import check_writable
+from nn_tui.presets.atomic_write import check_writable, write_unique_file
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.form import PresetForm
 from nn_tui.presets.paths import is_device, is_name
 from nn_tui.presets.sessions import session
 from nn_tui.presets.sessions.autosave import AutosaveFile, session_path
-from nn_tui.presets.unique_file import write_unique_file
 
 DEVICES = ["con", "NUL", "Prn", "aux", "aux.toml", "com1.x", "COM0", "lpt9", "lpt¹", "nul .a.b"]
 NO_DEVICES = ["console", "com", "com10", "lpt", "nul-1", "xor", "my con", "3-4-1"]

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...presets.catalogue import builtin_names, user_names
-from ...presets.target import TargetError, is_saved
+from ...presets.catalogue import TargetError, builtin_names, is_saved, user_names
 from ..config import Config, configured
 from .config_options import configuring, split_options
 from .option_types import TARGET

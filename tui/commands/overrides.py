@@ -12,9 +12,8 @@ from ...core.functions.losses import LOSSES
 from ...core.functions.optimizers import OPTIMIZERS
 from ...presets.catalogue import SHAPE, builtin_names, find, preset_of_shape, user_names
 from ...presets.csv.encoding import STDIN
-from ...presets.function_tables import tag_of
 from ...presets.preset_file import check_preset
-from ...presets.schema import DataTable, Preset
+from ...presets.schema import DataTable, Preset, tag_of
 from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, FunctionName
 
 Command = TypeVar("Command", bound=Callable[..., Any])

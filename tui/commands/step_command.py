@@ -51,7 +51,7 @@ def is_terminal() -> bool:
 def run_in_sentences(opened: "Opened", config: Config) -> int:
     """Let the standard input lead a training; its end is the end."""
     from ...core.quantities.notation import Notation
-    from ...presets.at_state import as_trained
+    from ...presets.build import as_trained
     from ..plain.commands import answer
     from ..plain.session import PlainSession
 

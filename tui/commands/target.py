@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...presets.catalogue import folder_of
-from ...presets.target import is_saved
+from ...presets.catalogue import folder_of, is_saved
 from ..ending import NotFiniteError
 from .output import say_data
 from .overrides import preset_with, usual_learning_rate

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...core.typed_number import quoted
-from ...presets.catalogue import builtin_names, find, folder_of
-from ...presets.target import is_saved
+from ...presets.catalogue import builtin_names, find, folder_of, is_saved
 from ..text.json_text import json_text
 from ..text.numbers import counted
 from ..text.safe import safe

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from ...core.debugger.facts import Fact, TimelineDump
 from ...core.metrics.series import Series
 from ...core.quantities.quantity import Quantity
-from ...presets.atomic_write import atomic_write
+from ...presets.atomic_write import atomic_write, write_unique_file
 from ...presets.errors import PresetError
 from ...presets.export.formats import export_history
 from ...presets.schema import Preset
 from ...presets.sessions.autosave import copied_path
-from ...presets.unique_file import write_unique_file
 from ..dialogs.export_dialog import Export, Item
 from ..exports import explanation_file, line_file, number_file, snapshot_file
 from ..text.chart import Curves

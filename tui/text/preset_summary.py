@@ -2,8 +2,7 @@
 
 from itertools import pairwise
 
-from ...presets.function_tables import tag_of
-from ...presets.schema import DataTable, NetworkTable, Preset
+from ...presets.schema import DataTable, NetworkTable, Preset, tag_of
 from .numbers import count, short
 from .safe import safe
 
