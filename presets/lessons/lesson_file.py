@@ -9,12 +9,12 @@ from typing import Any
 from ...core.quantities.quantity import Quantity
 from ...core.suggestions import suggestion
 from ...core.typed_number import quoted
-from ..builtin import builtin_names
-from ..checks import faults as preset_faults
 from ..errors import PresetError
+from ..preset_file import faults as preset_faults
 from ..schema import Preset
 from ..sessions.share_link import is_share_link
 from ..toml_reader import convert_tables, parse_toml, read_text
+from ..user import builtin_names
 from .goals import goal_of, stage_of
 from .lesson_schema import MOST_BYTES, MOST_TEXT, CardTable, GoalTable, Lesson
 from .placeholders import Placeholder, parts_of

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from ...core.debugger.timeline import BUDGET, Timeline
 from ..build import build
-from ..builtin import builtin_folder
 from ..catalogue import find
 from ..examples import with_inline_data
 from ..sessions.opened import Opened, opened
+from ..user import builtin_folder
 from .lesson_file import own_preset
 from .lesson_schema import Lesson
 

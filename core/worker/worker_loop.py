@@ -1,0 +1,236 @@
+"""The loop of the worker's thread: it serves orders, runs between them in slices, and puts facts into the inbox."""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
+from time import perf_counter, sleep
+from typing import TypeAlias
+
+from ..debugger.breakpoints import Watch
+from ..debugger.debugger import Debugger, Facts
+from ..debugger.facts import Activity, ActivityChanged, Arrived, Failed, Finished, Hit
+from ..debugger.stage import PauseWhen, Stage, StepUnit, never, one_epoch_from, one_step_from, up_to
+from ..quantities.quantity import Quantity
+from ..training.changes import Change
+from .filling import Filling
+from .inbox import Inbox
+
+LOGGER = logging.getLogger(__name__)
+BREATH = 0.002
+"""Seconds after which a running trainer lets other threads go first, so that the screen answers keys at once."""
+SLICE = 0.016
+"""Seconds of a run after which its facts are put: as often as a screen can draw."""
+
+Order: TypeAlias = Callable[[], None]
+"""What somebody asked for, to be called in the thread."""
+
+
+class WorkerLoop:
+    """A debugger that runs until the next order. Everything but the queue of orders belongs to the thread."""
+
+    def __init__(self, debugger: Debugger, inbox: Inbox, on_pause: Callable[[], None]) -> None:
+        """Wait to be run.
+
+        Args:
+            debugger: what to run.
+            inbox: where facts are put.
+            on_pause: called whenever training pauses or ends, or an answer was put.
+        """
+        self.debugger = debugger
+        self.orders: SimpleQueue[Order] = SimpleQueue()
+        self.watch = Watch()
+        self.pace: float | None = None
+        """Updates per second of a run; None for as many as can be."""
+        self.is_closed = False
+        self._inbox = inbox
+        self._on_pause = on_pause
+        self._filling = Filling(inbox)
+        self._missing: Iterator[int] = iter(())
+        """Steps that charts lack."""
+        self._pause_when: PauseWhen | None = None
+        """When the present run pauses; None where nothing runs."""
+        self._waiting: deque[Order] = deque()
+        """Steps that were asked for during another one."""
+        self._due = 0.0
+        """When the next step may be made, where there is a pace."""
+        self._breathed = self._slice_end = 0.0
+
+    def serve(self, first: Stage) -> None:
+        """Show a stage of the first step, then do what is ordered until it is closed."""
+        self._attempt(lambda: self._arrive(self.debugger.look(first)))
+        while not self.is_closed:
+            self._attempt(self._serve)
+
+    def run(self) -> None:
+        """Run until a pause, a breakpoint or a stop; pause at once at a breakpoint that is true already."""
+        self._waiting.clear()
+        snapshot = self.debugger.snapshot
+        # After an update the step is not computed yet: the run arrives at it first.
+        if self._pause_when is None and snapshot and not snapshot.updated:
+            if hits := self.watch.hits(*snapshot.last_two, self.debugger.timeline.trainer):
+                self._arrive((*self.debugger.complete(), Hit(hits)))
+                return
+        self._go(never)
+
+    def do_or_wait(self, step: Order) -> None:
+        """End a run and step from there; behind another step, or a run to one, wait for its end."""
+        if self._pause_when in (None, never):
+            self._pause_when = None
+            step()
+        else:
+            self._waiting.append(step)
+
+    def step(self, unit: StepUnit) -> None:
+        """Go one phase further, or run until the next update or epoch."""
+        snapshot = self.debugger.snapshot
+        if snapshot is None or unit is StepUnit.PHASE:
+            self._arrive(self.debugger.step(StepUnit.PHASE))
+        elif unit is StepUnit.UPDATE:
+            self._go(one_step_from(snapshot.backward.state))
+        else:
+            self._go(one_epoch_from(snapshot.backward.state))
+
+    def pause(self) -> None:
+        """Complete the present step, and forget the steps that wait."""
+        self._waiting.clear()
+        if self._pause_when is not None:
+            self._arrive(self.debugger.complete())
+
+    def back(self, unit: StepUnit) -> None:
+        """Go back."""
+        self._arrive(self.debugger.back(unit))
+
+    def go_to(self, step: int | None) -> None:
+        """Go to a step that has been reached, or run to a later one; without one, go to the newest."""
+        self._waiting.clear()
+        newest = self.debugger.timeline.branch.newest
+        if step is None or step <= newest:
+            self._arrive(self.debugger.go_to(step))
+        else:
+            self._inbox.put(*self.debugger.go_to(newest))
+            self._go(up_to(step))
+
+    def jump(self, verb: Callable[[], Facts]) -> None:
+        """Pause where a verb of the debugger leads, and forget the steps that wait."""
+        self._waiting.clear()
+        self._arrive(verb())
+
+    def change(self, changes: tuple[Change, ...]) -> None:
+        """Change something; a run continues."""
+        facts = self.debugger.change(*changes)
+        if self._pause_when is None:
+            self._arrive(facts)
+        else:
+            self._inbox.put(*facts, self.debugger.arrived)
+
+    def nudge(self, what: Quantity, by: float) -> None:
+        """Move a parameter a little, while training is paused."""
+        if self._pause_when is None and self.debugger.snapshot:
+            self._arrive(self.debugger.nudge(what, by))
+
+    def answer(self, find: Callable[[], Facts]) -> None:
+        """Put what somebody asks for, without a pause."""
+        self._inbox.put(*find())
+        self._on_pause()
+
+    def _go(self, pause_when: PauseWhen) -> None:
+        self.debugger.pass_stop()
+        self._pause_when = pause_when
+        self._inbox.put(ActivityChanged(Activity.RUNNING))
+
+    def _attempt(self, work: Order) -> None:
+        try:
+            work()
+        except Exception as error:  # whatever it is, the person at the screen shall read it
+            LOGGER.exception("the trainer")
+            state = (
+                self.debugger.snapshot.state
+                if self.debugger.snapshot
+                else self.debugger.timeline.branch.segments[0].start
+            )
+            self._fail((), Failed(reason=f"step {state.step}: {type(error).__name__}: {error}", state=state))
+
+    def _serve(self) -> None:
+        while not self.is_closed and (self._pause_when is None or not self.orders.empty()):
+            self._next_order()()
+        if self.pace and self._pause_when is not None and self._has_order_while_waiting(1 / self.pace):
+            return
+        if self._pause_when is not None and not self.is_closed:
+            self._advance(self._pause_when)
+
+    def _next_order(self) -> Order:
+        """The next order, after the steps that wait; while none comes and training is paused, charts get what they lack."""
+        if self._pause_when is None and self._waiting:
+            return self._waiting.popleft()
+        while self._pause_when is None and self.orders.empty() and next(self._missing, None) is not None:
+            self._breathe(perf_counter())
+        return self.orders.get()
+
+    def _has_order_while_waiting(self, interval: float) -> bool:
+        """Wait until the next step is due; whether an order came first, which is then done."""
+        try:
+            order = self.orders.get(timeout=max(0.0, self._due - perf_counter()))
+        except Empty:
+            self._due = perf_counter() + interval
+            return False
+        order()
+        return True
+
+    def _advance(self, pause_when: PauseWhen) -> None:
+        """Run for a slice, or for a step where there is a pace."""
+        self._slice_end = 0.0 if self.pace else perf_counter() + SLICE
+        facts = self.debugger.run(pause_when, self.watch, self._is_interrupted)
+        snapshot = self.debugger.snapshot
+        if not isinstance(facts[-1], Arrived | Hit):
+            self._arrive(facts)
+        elif snapshot and not snapshot.updated and pause_when(snapshot.backward.state):
+            self._reach(facts)
+        elif isinstance(facts[-1], Hit):
+            self._arrive(facts)
+        else:
+            self._inbox.put(*facts)
+
+    def _is_interrupted(self) -> bool:
+        now = perf_counter()
+        self._breathe(now)
+        return now >= self._slice_end or not self.orders.empty()
+
+    def _breathe(self, now: float) -> None:
+        if now - self._breathed > BREATH:
+            self._breathed = now
+            sleep(0)
+
+    def _reach(self, facts: Facts) -> None:
+        """Do the step that waits, or pause."""
+        if self._waiting:
+            self._inbox.put(*(fact for fact in facts if not isinstance(fact, Hit)))
+            self._waiting.popleft()()
+        else:
+            self._arrive(facts)
+
+    def _arrive(self, facts: Facts) -> None:
+        """Pause where a verb has led."""
+        match facts[-1:]:
+            case (Failed() as failed,):
+                self._fail(facts[:-1], failed)
+            case (Finished(),):
+                self._pause_at(facts[:-1], Activity.FINISHED, f"stop: {self.debugger.stop_reason}")
+            case (Hit(breakpoints=breakpoints),):
+                self._pause_at(facts[:-1], Activity.PAUSED, breakpoints)
+            case _:
+                self._pause_at(facts, Activity.PAUSED)
+
+    def _fail(self, facts: Facts, failed: Failed) -> None:
+        self._pause_at((*facts, failed), Activity.FAILED, failed.reason)
+
+    def _pause_at(self, facts: Facts, activity: Activity, why: str = "") -> None:
+        """Pause; where a breakpoint, a stop or a fault is the reason, say so and forget the steps that wait."""
+        self._pause_when = None
+        if why:
+            self._waiting.clear()
+        if (snapshot := self.debugger.snapshot) and not snapshot.updated:
+            self.watch.forget(*snapshot.last_two, self.debugger.timeline.trainer)
+        self._inbox.put(*facts, self.debugger.arrived, ActivityChanged(activity, why))
+        self._missing = self._filling.steps(self.debugger.timeline.branch)
+        self._on_pause()
