@@ -1,0 +1,216 @@
+"""The tour: a person who presses the keys that the cards name, and nothing else, comes to its end."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from textual.pilot import Pilot
+
+from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.presets.lessons.lesson_file import find_lesson, lesson_names, lessons_folder, parse_lesson
+from nn_tui.presets.lessons.lesson_schema import CardTable, Lesson
+from nn_tui.presets.lessons.lesson_training import lesson_training
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.command_line import cli
+from nn_tui.tui.dialogs.compare_dialog import Compare
+from nn_tui.tui.tour.card_page import card_lines, card_page
+from nn_tui.tui.tour.key_player import KeyPlayer, keys_of
+from nn_tui.tui.tour.lesson_check import open_lesson, play_faults
+from nn_tui.tui.tour.playing import Playing, ShownCard
+
+from ..helpers.app import dashboard, drawn, opened, text, until, until_shown
+from ..presets.test_lessons import GOOD
+
+SIZES = [(80, 24), (120, 36), (200, 60)]
+BY_HAND = "3-4-1-by-hand"
+
+
+def named_keys(card: CardTable) -> set[str]:
+    """The keys that a card's text names: those between backticks, and what it says to type."""
+    keys = {key for name in re.findall(r"`([^`]+)`", card.text) for key in ("escape" if name == "esc" else name,)}
+    return keys | {digit for typed in re.findall(r"type (\d+)", card.text) for digit in typed}
+
+
+@asynccontextmanager
+async def on_tour(lesson: Lesson, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[None]]:
+    app = NNApp(lesson.name, opened=lesson_training(lesson))
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: shown(pilot) is not None)
+        yield pilot
+
+
+def shown(pilot: Pilot[None]) -> ShownCard | None:
+    return getattr(getattr(pilot.app.screen, "view", None), "card", None)
+
+
+async def solve(pilot: Pilot[None], card: CardTable) -> None:
+    """Press the keys of a card's solution, each named by its text."""
+    keys = keys_of(card.help.solution)
+    assert set(keys) <= named_keys(card), f"{card.id}: the text does not name every key of {card.help.solution!r}"
+    for key in keys:
+        if key == "escape":
+            await until_shown(pilot, Compare)
+        await pilot.press(key)
+        await pilot.pause()
+    await until(pilot, lambda: (here := shown(pilot)) is not None and here.is_reached)
+
+
+async def next_card(pilot: Pilot[None], number: int) -> None:
+    await pilot.press("right")
+    await until(pilot, lambda: (here := shown(pilot)) is not None and here.number == number and bool(here.text))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", lesson_names())
+async def test_the_keys_that_the_cards_name_lead_to_the_end(name: str, size: tuple[int, int]) -> None:
+    lesson = find_lesson(name)
+    async with on_tour(lesson, size) as pilot:
+        for n, card in enumerate(lesson.card, 1):
+            assert (here := shown(pilot)) and here.number == n
+            if card.goal is not None:
+                await solve(pilot, card)
+            page = pilot.app.screen.query_one("#tour")
+            assert card_lines(shown(pilot) or here, page.size.width, page.size.height) == list(
+                card_page(shown(pilot) or here, page.size.width, page.size.height).lines
+            ), f"{card.id} is cut at {size}"
+            if n < len(lesson.card):
+                await next_card(pilot, n + 1)
+        await pilot.press("escape")
+        await until(pilot, lambda: shown(pilot) is None)
+        assert not dashboard(pilot).query(".-dimmed")
+
+
+async def test_in_the_tour_a_person_reaches_0_648_and_explains_its_gradient() -> None:
+    lesson = find_lesson(BY_HAND)
+    async with on_tour(lesson) as pilot:
+        for n, card in enumerate(lesson.card[:5], 1):
+            if card.goal is not None:
+                await solve(pilot, card)
+            if card.id == "predict":
+                assert "0.521 to 0.648" in (shown(pilot) or pytest.fail()).then
+                assert "0.648" in text(pilot, "network")
+            if n < 5:
+                await next_card(pilot, n + 1)
+        view = dashboard(pilot).view
+        assert view.quantity == Quantity.parse("dw2[1,1]") and view.factor == 3
+        assert view.snapshot and view.snapshot.step == 1
+        assert "−0.319751" in text(pilot, "explain")
+
+
+async def test_a_card_waits_for_its_key_and_says_what_changed() -> None:
+    async with on_tour(find_lesson(BY_HAND)) as pilot:
+        await next_card(pilot, 2)
+        assert (card := shown(pilot)) and card.waits and not card.then
+        await pilot.press("c")
+        await pilot.pause()
+        assert (card := shown(pilot)) and card.waits
+        await pilot.press("s")
+        await until(pilot, lambda: bool((shown(pilot) or card).then))
+        assert (card := shown(pilot)) and not card.waits and card.title.startswith("The network predicts 0.521")
+        await pilot.press("left")
+        await until(pilot, lambda: (shown(pilot) or card).number == 1)
+
+
+async def test_f2_begins_the_tour_and_escape_leaves_it_to_free_play() -> None:
+    async with opened("xor") as pilot:
+        assert shown(pilot) is None
+        await pilot.press("f2")
+        await until(pilot, lambda: shown(pilot) is not None)
+        assert "This is a neural network." in drawn(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Tour" not in text(pilot, "tour") and shown(pilot) is None)
+        await pilot.press("s")
+        await until(pilot, lambda: (snapshot := dashboard(pilot).view.snapshot) is not None and snapshot.step == 1)
+
+
+@pytest.mark.parametrize("name", lesson_names())
+def test_the_numbers_of_a_shipped_lesson_are_the_engines(name: str) -> None:
+    for card in find_lesson(name).card:
+        for each in (card.title, card.text, card.then, *card.help.hints):
+            assert not re.findall(r"\d\.\d", re.sub(r"\{[^}]*\}", "", each)), f"{card.id}: a number typed by hand"
+
+
+@pytest.mark.parametrize("name", lesson_names())
+def test_a_shipped_lesson_passes_its_check(name: str) -> None:
+    done = CliRunner().invoke(cli, ["tour", "--check", name], standalone_mode=False)
+    assert done.return_value == 0 and re.fullmatch(rf"{name}: \d+ cards, \d+ goals reached\n", done.output)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('"s"', '"f"', "card[0] one: help.solution: 'f' does not reach the goal: it is at step 1, update"),
+        ('"s"', '"s %"', "card[0] one: expected a key of the dashboard, got '%'"),
+        ("{loss}", "{a9[1]}", "card[1] two: title: there is no a9[1]"),
+        ("{loss}", "{last-loss}", "card[1] two: title: there is no last-loss when the goals before are passed over"),
+        ('text = "', 'text = "' + "word " * 150, "card[0] one: text: expected at most 8 lines on a screen of 80×24"),
+        ('text = "', f'text = "{"w" * 90} ', "card[0] one: text: expected words of at most 76 columns"),
+        ('key = "step"', 'cursor = "w1[1,1]"', "card[0] one: help.solution: 's' does not reach the goal"),
+        ('text = "', 'do = { phase = "backward 3" }\ntext = "', "card[0] one: expected a layer from 1 to 2, got 3"),
+    ],
+)
+def test_a_check_says_in_one_line_which_card_is_wrong(tmp_path: Path, old: str, new: str, line: str) -> None:
+    path = tmp_path / "lesson.toml"
+    path.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
+
+    done = CliRunner().invoke(cli, ["tour", "--check", str(path)], standalone_mode=False)
+
+    assert done.return_value == 1
+    assert done.output.splitlines()[0].startswith(f"{path}: {line}")
+
+
+def test_a_goal_waits_for_actions_that_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.toml"
+    path.write_text(GOOD.replace('key = "step"', 'key = "stepp"'), encoding="utf-8")
+
+    with pytest.raises(Exception, match=r"card\[0\].goal.key: .*got 'stepp'; did you mean 'step'\?"):
+        open_lesson(str(path))
+
+
+def test_a_goal_that_is_reached_already_is_said() -> None:
+    lesson = parse_lesson(GOOD.replace('key = "step"', "step = 0"), "test")
+    scene = KeyPlayer(lesson_training(lesson)).scene
+
+    card = Playing(lesson).seen(scene).shown()
+
+    assert card.is_reached and card.was_reached
+    words = "".join(span.text for line in card_lines(card, 76, 8) for span in line)
+    assert "✓ This is so already. From 0.521 to 0.5209." in words
+
+
+def test_hints_come_after_keys_that_do_not_help() -> None:
+    lesson = parse_lesson(GOOD, "test")
+    playing = Playing(lesson).seen(KeyPlayer(lesson_training(lesson)).scene)
+
+    for _ in range(4):
+        playing = playing.pressed("phase")
+    assert not playing.shown().hint
+    assert playing.pressed("phase").shown().hint == "The key s."
+
+
+@pytest.mark.parametrize(
+    ("goal", "solution"),
+    [
+        ('{ phase = "update" }', "ffff f"),
+        ('{ phase = "backward 2" }', "f b b"),
+        ('"a2[1] > 0.9"', "space"),
+        ('{ edited = "w2[1,1]" }', "a 0.5 enter"),
+        ("{ checked = true }", "c"),
+        ("{ branch = 2 }", "ss b +"),
+        ('{ any = [{ key = "reset" }, { key = "epoch" }] }', "e"),
+        ('{ key = "nudge-up", cursor = "w2[1,1]", edited = true }', "]"),
+    ],
+)
+def test_every_kind_of_goal_can_be_reached_without_a_screen(goal: str, solution: str) -> None:
+    text = GOOD.replace('{ key = "step" }', goal).replace('"s"', f'"{solution}"')
+    text = text.replace('text = "', 'do = { cursor = "w2[1,1]" }\ntext = "', 1)
+    assert not list(play_faults(parse_lesson(text, "test")))
+
+
+def test_every_file_of_the_folder_is_listed() -> None:
+    done = CliRunner().invoke(cli, ["tour", "--list"], standalone_mode=False)
+    assert [line.split()[0] for line in done.output.splitlines()] == lesson_names()
+    assert {path.stem for path in lessons_folder().glob("*.toml")} == set(lesson_names())
