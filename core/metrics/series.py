@@ -106,7 +106,8 @@ class Series(Sequence[Point]):
         steps, values = np.array(self.steps), np.array(self.values)
         inner = np.flatnonzero(~np.isnan(values[1:-1])) + 1
         least, greatest = _extremes(_stretches(steps, (most - 2) // 2)[inner], values[inner])
-        kept = np.union1d([0, len(self) - 1], inner[np.union1d(least, greatest)])
+        kept = np.zeros(len(self), bool)
+        kept[[0, -1]] = kept[inner[least]] = kept[inner[greatest]] = True
         return Series.of(steps[kept], values[kept])
 
     def _downsample_in_place(self) -> None:

@@ -147,7 +147,7 @@ def test_losses_what_was_seen_and_the_view_are_kept() -> None:
 @pytest.mark.parametrize("branches", [1, 3, 100])
 def test_the_fullest_curves_have_room(branches: int) -> None:
     points = Series((2**52 + step, 0.1) for step in range(MOST_POINTS))
-    seen = Metrics([points] * 1000, [points] * 1000, points, points)
+    seen = Metrics([points] * (MOST_LAYERS + 1), [points] * (MOST_LAYERS + 1), points, points)
     losses = dict.fromkeys(range(branches), History.of(points, points, seen))
 
     session = Session(preset=PRESET, timeline=dump(Timeline(OF)), histories=losses)
