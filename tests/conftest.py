@@ -6,12 +6,14 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from .helpers.files import full_disk as full_disk
+from .helpers.style_sheets import share_parsed_rules
 
 settings.register_profile("nn-tui", deadline=None)
 settings.load_profile("nn-tui")
@@ -46,10 +48,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name != "test_soak.py")
 
 
+def pytest_collection_finish() -> None:
+    """Keep what was collected out of every search for garbage: it stays to the end."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def style_sheets() -> Iterator[None]:
+    """What style sheets say is parsed once."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        share_parsed_rules(monkeypatch)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for the last sessions that no other test writes."""
-    folder = tmp_path_factory.mktemp("state")
+def state(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for the last sessions that no other test writes; pytest would look through all folders for a name."""
+    folder = Path(tempfile.mkdtemp(dir=STATE))
     monkeypatch.setenv("NN_TUI_STATE", str(folder))
     return folder
 

@@ -13,15 +13,15 @@ from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets.catalogue import builtin_names, find
 
-from ..helpers.command_line import NN_TUI, call
+from ..helpers.command_line import NN_TUI, call, run
 from ..helpers.experiments import experiment_of
 
 
 def test_the_module_does_what_the_program_does() -> None:
     module = (sys.executable, "-m", "nn_tui")
 
-    assert call("presets").stdout == call("presets", program=module).stdout
-    assert call("--version").stdout == call("--version", program=module).stdout == f"nn-tui {__version__}\n"
+    assert call("presets").stdout == run("presets").stdout == run("presets", program=module).stdout
+    assert run("--version").stdout == run("--version", program=module).stdout == f"nn-tui {__version__}\n"
 
 
 def test_presets_are_listed_with_their_titles() -> None:
@@ -335,7 +335,7 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
     ],
 )
 def test_bad_input_is_one_line_and_exit_status_2(tmp_path: Path, arguments: list[str], line: str) -> None:
-    done = subprocess.run([NN_TUI, *arguments], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    done = call(*arguments, cwd=tmp_path)
 
     assert done.returncode == 2
     assert line in done.stderr and done.stderr.startswith("nn-tui: ") and done.stderr.count("\n") == 1

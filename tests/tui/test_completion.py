@@ -14,6 +14,8 @@ from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.tui.commands.train_command import train_command
 
+from ..helpers.command_line import call
+
 BIN = Path(sys.executable).parent
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
 
@@ -21,14 +23,7 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
 def completed(*words: str, cwd: Path | None = None) -> list[str]:
     """What is offered for the last word."""
     line = {"COMP_WORDS": " ".join(["nn-tui", *words]), "COMP_CWORD": str(len(words))}
-    done = subprocess.run(
-        [BIN / "nn-tui"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        cwd=cwd,
-        env={**os.environ, **line, "_NN_TUI_COMPLETE": "bash_complete"},
-    )
+    done = call(cwd=cwd, _NN_TUI_COMPLETE="bash_complete", **line)
     assert done.stderr == ""
     return [line.removeprefix("plain,") for line in done.stdout.splitlines() if line.startswith("plain,")]
 

@@ -1,8 +1,6 @@
 """The configuration: where it comes from, and what the program makes of it."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +20,7 @@ from nn_tui.tui.keymap import keymap
 from nn_tui.tui.text.numbers import plain, signed
 
 from ..helpers.app import LARGE, text, until, where
-from ..helpers.command_line import NN_TUI
-
-
-def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [NN_TUI, "config", *arguments], capture_output=True, text=True, timeout=60, env={**os.environ, **environment}
-    )
+from ..helpers.command_line import call
 
 
 @pytest.fixture
@@ -40,7 +32,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_later_layer_counts(file: Path) -> None:
     file.write_text('fps = 3\ndecimals = 4\nnotation = "nodes"\n', encoding="utf-8")
 
-    done = call("--json", "--decimals", "8", NN_TUI_DECIMALS="5", NN_TUI_QUIET="true")
+    done = call("config", "--json", "--decimals", "8", NN_TUI_DECIMALS="5", NN_TUI_QUIET="true")
 
     found = json.loads(done.stdout)
     assert (found["file"], found["exists"]) == (str(file), True)
@@ -51,9 +43,9 @@ def test_the_later_layer_counts(file: Path) -> None:
 
 
 def test_the_configuration_is_told_in_lines(file: Path) -> None:
-    missing = call()
+    missing = call("config")
     file.write_text("[keys]\nstep = 'u'\n", encoding="utf-8")
-    there = call()
+    there = call("config")
 
     assert missing.stdout.startswith(f"file: {file} (not there)\n")
     assert there.stdout.startswith(f"file: {file} (read)\n") and "step: u  (file)" in there.stdout
@@ -81,14 +73,14 @@ def test_the_configuration_is_told_in_lines(file: Path) -> None:
 def test_what_is_wrong_is_one_line_and_exit_status_2(file: Path, said: str, fault: str) -> None:
     file.write_text(said, encoding="utf-8")
 
-    done = call()
+    done = call("config")
 
     assert done.returncode == 2 and done.stdout == ""
     assert fault in done.stderr and done.stderr.startswith("nn-tui: ") and done.stderr.count("\n") == 1
 
 
 def test_a_wrong_variable_is_named() -> None:
-    done = call(NN_TUI_FPS="fast")
+    done = call("config", NN_TUI_FPS="fast")
 
     assert done.returncode == 2
     assert done.stderr == "nn-tui: NN_TUI_FPS: fps: expected a whole number, got 'fast'\n"
@@ -185,10 +177,9 @@ async def test_every_panel_shows_as_many_decimals_as_are_configured(
 
 def test_explanations_are_written_as_configured(file: Path) -> None:
     file.write_text('decimals = 3\nnotation = "indexed"\n', encoding="utf-8")
-    arguments = [NN_TUI, "explain", "3-4-1", "--quantity", "dw2[1,1]"]
 
     own, asked = (
-        subprocess.run([*arguments, *options], capture_output=True, text=True, timeout=60).stdout
+        call("explain", "3-4-1", "--quantity", "dw2[1,1]", *options).stdout
         for options in ([], ["--decimals", "8", "--notation", "nodes"])
     )
 

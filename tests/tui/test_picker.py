@@ -1,7 +1,5 @@
 """The picker and the form for a new network, by keys alone on the smallest usual screen."""
 
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,7 @@ from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.text.picture.layer_sketch import sketch
 
 from ..helpers.app import SMALL, dashboard, detail, opened, rows, settle, text, until, until_shown
-from ..helpers.command_line import NN_TUI
+from ..helpers.command_line import call
 
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
 
@@ -49,7 +47,7 @@ async def form(pilot: Pilot[None]) -> None:
 
 
 def test_own_presets_are_listed_and_a_broken_one_breaks_nothing(folder: Path) -> None:
-    done = subprocess.run([NN_TUI, "presets"], capture_output=True, text=True, timeout=60, env=dict(os.environ))
+    done = call("presets")
 
     lines = done.stdout.splitlines()
     assert done.returncode == 0 and done.stderr == "" and len(lines) == len(builtin_names()) + 2
@@ -247,7 +245,7 @@ def test_a_sketch_stays_within_its_room() -> None:
 
 async def test_a_session_and_a_shared_line_open_as_files_do(tmp_path: Path) -> None:
     for name, command in {"left": "train 3-4-1 --steps 3 --save", "line.txt": "share 3-4-1 --step 3 --output"}.items():
-        subprocess.run([NN_TUI, *command.split(), str(tmp_path / name)], check=True, capture_output=True, timeout=60)
+        assert call(*command.split(), str(tmp_path / name)).returncode == 0
         async with opened(None, SMALL) as pilot:
             await until(pilot, lambda: bool(rows(pilot)))
             await pilot.press("o")

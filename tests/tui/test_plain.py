@@ -16,16 +16,9 @@ from nn_tui.tui.plain.commands import VERB_OF, answer
 from nn_tui.tui.plain.session import PlainSession
 from nn_tui.tui.text.ascii import in_ascii
 
-from ..helpers.command_line import NN_TUI
+from ..helpers.command_line import NN_TUI, call, call_with_bytes
 from ..helpers.experiments import experiment_of
 from ..helpers.terminal import Terminal, terminal
-
-
-def call(*arguments: str, verbs: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    typed = verbs.encode() if isinstance(verbs, str) else verbs
-    return subprocess.run(
-        [NN_TUI, *arguments], input=typed, capture_output=True, timeout=60, env={**os.environ, **environment}
-    )
 
 
 def lines_of(*verbs: str, preset: str = "3-4-1", decimals: int = 6) -> list[str]:
@@ -36,20 +29,20 @@ def lines_of(*verbs: str, preset: str = "3-4-1", decimals: int = 6) -> list[str]
 
 
 def test_without_a_terminal_the_program_speaks_in_narration() -> None:
-    done = call("3-4-1", verbs="f\ns\n")
+    done = call("3-4-1", stdin="f\ns\n")
 
-    lines = done.stdout.decode().splitlines()
-    assert done.returncode == 0 and done.stderr == b""
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0 and done.stderr == ""
     assert lines[0].startswith("Pass or fail: one example by hand: layers 3-4-1, 21 parameters; activations sigmoid")
     assert lines[1].startswith("1. Forward pass, layer 1, step 0, epoch 0: z¹₁ = 1.697745, a¹₁ = 0.845240, z¹₂ =")
     assert lines[2] == "2. Forward pass, layer 2, step 0, epoch 0: z²₁ = 0.083599, ŷ₁ = 0.520888."
     assert lines[3] == "3. Complete, step 1, epoch 1: ŷ₁ = 0.647828 for the target 1; train loss L = 0.434130."
-    assert done.stdout == call("step", "3-4-1", verbs="f\ns\n").stdout
+    assert done.stdout == call("step", "3-4-1", stdin="f\ns\n").stdout
 
 
 def test_the_end_of_the_input_is_the_end() -> None:
     assert call("step", "xor").returncode == 0
-    assert call("step", "xor", verbs="q\nnonsense\n").stdout.count(b"error") == 0
+    assert call("step", "xor", stdin="q\nnonsense\n").stdout.count("error") == 0
 
 
 def test_every_phase_is_a_sentence() -> None:
@@ -194,7 +187,7 @@ def test_a_layer_of_which_every_relu_is_dead_is_told_once() -> None:
 
 
 def test_a_long_line_and_broken_bytes_do_no_harm() -> None:
-    done = call("step", "3-4-1", verbs=b"\xff\xfe\n" + b"x" * 50_000 + b"\n\ns\n")
+    done = call_with_bytes("step", "3-4-1", stdin=b"\xff\xfe\n" + b"x" * 50_000 + b"\n\ns\n")
 
     lines = done.stdout.decode().splitlines()
     assert done.returncode == 0 and [line[:6] for line in lines[2:4]] == ["error:", "error:"]
@@ -247,9 +240,9 @@ def processor_time(pid: int) -> float:
 def test_in_ascii_nothing_else_is_written() -> None:
     verbs = "s\nx dw1[1,1]\nshow\nhelp\n"
 
-    for done in (call("step", "3-4-1", "--ascii", verbs=verbs), call("3-4-1", verbs=verbs, PYTHONIOENCODING="ascii")):
+    for done in (call("step", "3-4-1", "--ascii", stdin=verbs), call("3-4-1", stdin=verbs, PYTHONIOENCODING="ascii")):
         assert done.returncode == 0 and done.stdout.isascii()
-        assert b"z1[1] = 1.697745" in done.stdout
+        assert "z1[1] = 1.697745" in done.stdout
 
 
 def test_ascii_keeps_the_meaning() -> None:
@@ -260,7 +253,7 @@ def test_a_target_is_needed_without_a_terminal() -> None:
     done = call()
 
     assert done.returncode == 2
-    assert done.stderr.startswith(b"nn-tui: TARGET: expected a preset, as the picker needs a terminal")
+    assert done.stderr.startswith("nn-tui: TARGET: expected a preset, as the picker needs a terminal")
 
 
 @pytest.fixture

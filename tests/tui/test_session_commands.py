@@ -13,7 +13,7 @@ import pytest
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.terminal.blas import THREADS
 
-from ..helpers.command_line import NN_TUI, call
+from ..helpers.command_line import NN_TUI, call, run
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,8 @@ def test_a_session_of_a_csv_file_opens_without_the_file(tmp_path: Path) -> None:
 
 def test_examples_from_the_standard_input_are_saved(tmp_path: Path) -> None:
     text = "a,b,y\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n"
-    call_train = [NN_TUI, "train", "2-3-1", "--data", "-", "--steps", "4", "--trace", "--save", str(tmp_path / "x")]
 
-    done = subprocess.run(call_train, input=text, capture_output=True, text=True, timeout=60)
+    done = call("train", "2-3-1", "--data", "-", "--steps", "4", "--trace", "--save", str(tmp_path / "x"), stdin=text)
 
     assert call("open", str(tmp_path / "x"), "--trace").stdout.splitlines() == done.stdout.splitlines()[-1:]
 
@@ -113,10 +112,10 @@ def test_the_bits_are_the_same_on_any_number_of_processors(monkeypatch: pytest.M
     # All examples at once: only products of large matrices are parted.
     arguments = ["export", "digits", "--batch-size", "all", "--step", "5", "--format", "json"]
 
-    on_all = call(*arguments).stdout
+    on_all = run(*arguments).stdout
     try:
         os.sched_setaffinity(0, {min(processors)})
-        on_one = call(*arguments).stdout
+        on_one = run(*arguments).stdout
     finally:
         os.sched_setaffinity(0, processors)
 
@@ -208,7 +207,7 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
     ],
 )
 def test_bad_input_is_one_line_and_exit_status_2(tmp_path: Path, arguments: list[str], line: str) -> None:
-    done = subprocess.run([NN_TUI, *arguments], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    done = call(*arguments, cwd=tmp_path)
 
     assert done.returncode == 2
     assert line in done.stderr and done.stderr.startswith("nn-tui: ") and done.stderr.count("\n") == 1
