@@ -7,11 +7,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from msgspec import Struct
 from textual.pilot import Pilot
 
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.presets.lessons.lesson_file import find_lesson, lesson_names, lessons_folder, parse_lesson
-from nn_tui.presets.lessons.lesson_schema import CardTable, Lesson
+from nn_tui.presets.lessons.lesson_schema import (
+    AnyOrAllTable,
+    CardTable,
+    DoTable,
+    GoalTable,
+    HelpTable,
+    Lesson,
+    LessonTable,
+)
 from nn_tui.presets.lessons.lesson_training import lesson_training
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.command_line import cli
@@ -214,3 +223,22 @@ def test_every_file_of_the_folder_is_listed() -> None:
     done = CliRunner().invoke(cli, ["tour", "--list"], standalone_mode=False)
     assert [line.split()[0] for line in done.output.splitlines()] == lesson_names()
     assert {path.stem for path in lessons_folder().glob("*.toml")} == set(lesson_names())
+
+
+def test_the_example_of_the_documentation_passes_its_check(tmp_path: Path) -> None:
+    written = (Path(__file__).parents[2] / "docs" / "lessons.md").read_text(encoding="utf-8")
+    path = tmp_path / "lesson.toml"
+    path.write_text(written.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+
+    done = CliRunner().invoke(cli, ["tour", "--check", str(path)], standalone_mode=False)
+
+    assert (done.return_value, done.output) == (0, f"{path}: 3 cards, 2 goals reached\n")
+
+
+@pytest.mark.parametrize("table", [Lesson, CardTable, DoTable, GoalTable, AnyOrAllTable, HelpTable, LessonTable])
+def test_the_documentation_names_every_key(table: type[Struct]) -> None:
+    written = (
+        (Path(__file__).parents[2] / "docs" / "lessons.md").read_text(encoding="utf-8").partition("## The file")[2]
+    )
+    missing = [key for key in table.__struct_fields__ if not re.search(rf"`\[?\[?{key}\b", written)]
+    assert not missing, f"docs/lessons.md lacks these keys of {table.__name__}: {', '.join(missing)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from ..text.safe import safe
-from ..text.spans import Line, Lines, Span, heading, label
+from ..text.spans import Line, Lines, Span, label
 from .playing import ShownCard
 
 READABLE = 96
@@ -55,7 +55,7 @@ def card_lines(card: ShownCard, width: int, height: int) -> list[Line]:
 
 
 def _paragraphs(card: ShownCard) -> Iterator[Paragraph]:
-    yield Paragraph(card.title, "heading")
+    yield Paragraph(card.title, "new")
     style = "label" if card.then or (card.is_reached and card.was_reached) else "value"
     yield from (Paragraph(each, style) for each in _split(card.text))
     already = ALREADY if card.was_reached else ""
@@ -76,10 +76,16 @@ def _head(card: ShownCard, width: int) -> Line:
     """Where the card is in the lesson."""
     place = f"{card.number} of {card.total}"
     dots = DONE * card.number + TO_COME * (card.total - card.number) if card.total <= MOST_DOTS else ""
-    left = [heading("Tour"), label(f"  {place}  "), Span(dots, ("agrees",))]
-    title = safe(card.lesson)
-    gap = width - sum(cell_len(each.text) for each in left) - cell_len(title)
-    return [*left, Span(" " * gap), label(title)] if gap > 1 else left
+    left = [Span("Tour", ("lit",)), label(f"  {place}  "), Span(dots, ("agrees",))]
+    right = [label(safe(card.lesson))] if card.waits else _way_on(card)
+    gap = width - sum(cell_len(each.text) for each in (*left, *right))
+    return [*left, Span(" " * gap), *right] if gap > 1 else left
+
+
+def _way_on(card: ShownCard) -> Line:
+    """The key that leads on from a card that waits for nothing else."""
+    key, text = ("→", "next card") if card.number < card.total else ("esc", "leave the tour")
+    return [Span(f" {key} ", ("cursor",)), label(f" {text}")]
 
 
 Piece = tuple[str, bool]
