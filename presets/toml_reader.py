@@ -258,6 +258,8 @@ INNER = {
 """Keys of the tables within these."""
 TOP = ("title", "summary", "source", "notation")
 """Keys before the first table."""
+OF_A_LESSON = ("format", "lesson", "card")
+"""Keys of another kind of file."""
 IN_PLACE_OF_INIT = ("weights", "biases")
 
 
@@ -265,6 +267,8 @@ def home_of(key: str, place: str, kind: type[msgspec.Struct]) -> str | None:
     """Where a preset has a key that the table at a place does not know; None where nowhere."""
     if kind is not Preset:
         return None
+    if not place and key in OF_A_LESSON:
+        return "it is a lesson's, and nn-tui tour plays lessons"
     if place == "network.init" and key in IN_PLACE_OF_INIT:
         return f"{key} stands in [network], in place of init"
     if table := next((name for name, each in TABLES.items() if key in each.__struct_fields__), None):

@@ -78,6 +78,8 @@ def parse_lesson(text: str, name: str) -> Lesson:
     if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
         raise PresetError(name, f"expected at most {MOST_BYTES:,} bytes")
     tables = parse_toml(text, name)
+    if "card" not in tables and "network" in tables:
+        raise PresetError(name, "a preset: expected a lesson, which has [[card]]")
     for place, wrong in _later(tables):
         raise PresetError(name, place, wrong)
     lesson = convert_tables(tables, Lesson, name)

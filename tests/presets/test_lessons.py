@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.lessons.goals import goal_of
 from nn_tui.presets.lessons.lesson_file import find_lesson, lesson_names, lessons_folder, parse_lesson, read_lesson
@@ -127,6 +128,13 @@ def test_one_line_says_where_and_what(old: str, new: str, line: str) -> None:
     if line != "test: the key":
         assert said.startswith(line)
     assert "\n" not in said and len(said) < 600
+
+
+def test_a_lesson_and_a_preset_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "lesson.toml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(PresetError, match="unknown key 'format': it is a lesson's, and nn-tui tour plays lessons"):
+        find(str(tmp_path / "lesson.toml"))
+    assert fault(TABLES) == "test: a preset: expected a lesson, which has [[card]]"
 
 
 def test_a_data_file_is_not_named() -> None:

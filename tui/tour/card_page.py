@@ -119,8 +119,9 @@ def _wrapped(text: str, width: int) -> list[list[Word]]:
 def _spans(words: list[Word], style: str) -> list[Span]:
     """A line's words with blanks between them."""
     spans: list[Span] = []
+    key = ("label", "fill") if style == "label" else ("cursor",)
     for n, word in enumerate(words):
         if n:
             spans.append(Span(" ", (style,)))
-        spans += [Span(piece, ("cursor",) if is_key else (style,)) for piece, is_key in word]
+        spans += [Span(piece, key if is_key else (style,)) for piece, is_key in word]
     return spans
