@@ -12,7 +12,7 @@ class Verbs(Protocol):
     """A handle on a training: every verb returns at once, and what comes of it is put into an inbox as facts."""
 
     def run(self) -> None:
-        """Train until a pause, a breakpoint or a stop; from a stop on, beyond it."""
+        """Run until a pause, a breakpoint or a stop; from a stop, run beyond it."""
 
     def pause(self) -> None:
         """Pause as soon as every number of the present step is known; steps that wait are forgotten."""
@@ -21,7 +21,7 @@ class Verbs(Protocol):
         """Train for one phase, update or epoch more."""
 
     def back(self, unit: StepUnit) -> None:
-        """Go back by one phase, update or epoch; over a change that was made there, which undoes it."""
+        """Go back by one phase, update or epoch; a change that was made there is undone."""
 
     def go_to(self, step: int | None) -> None:
         """Go to a step, back or forward; without one, to the newest of the branch."""
@@ -33,22 +33,22 @@ class Verbs(Protocol):
         """Continue from here with something changed."""
 
     def nudge(self, what: Quantity, by: float) -> None:
-        """Move a parameter a little, and tell what its gradient predicts of the loss beside what comes of it."""
+        """Move a parameter a little, and put the loss that its gradient predicts beside the actual one."""
 
     def switch(self) -> None:
-        """Go over to the next branch."""
+        """Switch to the next branch."""
 
     def compare(self) -> None:
-        """Tell how this branch and the last other one differ."""
+        """Compare this branch with the last other one."""
 
     def save(self) -> None:
-        """Tell what there is to save of the timeline."""
+        """Put the timeline as plain values, to be saved."""
 
     def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
-        """Pause where one of these becomes true, or is true already and nobody was told."""
+        """Pause where one of these becomes true, or is true already and was not reported."""
 
     def pace(self, updates_per_second: float | None) -> None:
-        """Run no faster than this; without a number, as fast as it goes."""
+        """Run no faster than this; without a number, as fast as possible."""
 
     def close(self) -> None:
         """End, and wait for the end."""

@@ -160,7 +160,7 @@ class WorkerLoop:
             self._advance(self._pause_when)
 
     def _next_order(self) -> Order:
-        """The next order, after the steps that wait; while none comes and training is paused, charts get what they lack."""
+        """The next order, after the steps that wait; until one comes, a pause is used for steps that charts lack."""
         if self._pause_when is None and self._waiting:
             return self._waiting.popleft()
         while self._pause_when is None and self.orders.empty() and next(self._missing, None) is not None:

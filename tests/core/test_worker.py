@@ -33,7 +33,7 @@ class Watched:
 
     def __init__(self, of: Experiment) -> None:
         self.rested = Signal()
-        self.worker = Worker(of, on_rest=self.rested.set)
+        self.worker = Worker(of, on_pause=self.rested.set)
         self.recorder = Recorder()
 
     @property

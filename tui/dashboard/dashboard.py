@@ -54,9 +54,9 @@ from .view import View, curves_of, printed_of, status_of
 DEFAULTS, AT_FIRST = Config(), PanelLayout()
 
 
-def started_here(opened: Opened, on_rest: Callable[[], None]) -> tuple[Verbs, Inbox]:
+def started_here(opened: Opened, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
     """A training in a thread of this process."""
-    worker = Worker(opened.experiment, on_rest, timeline=opened.timeline)
+    worker = Worker(opened.experiment, on_pause, timeline=opened.timeline)
     return worker, worker.inbox
 
 
@@ -121,8 +121,8 @@ class Dashboard(BaseScreen[None]):
         first = View(notation=notation, example=chosen.example, decimals=config.decimals)
         self.set_reactive(Dashboard.view, first)
         # Called in the trainer's thread, in the context of the app: without it no message can be posted.
-        on_rest = partial(copy_context().run, self.later, self.collect)
-        self.verbs, self.inbox = start(opened, on_rest)
+        on_pause = partial(copy_context().run, self.later, self.collect)
+        self.verbs, self.inbox = start(opened, on_pause)
         self.recorder = Recorder(opened.histories)
         self.steering = Steering(self)
         self.editor = Editor(self, chosen.placed)

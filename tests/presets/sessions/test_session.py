@@ -306,7 +306,7 @@ def test_a_runner_goes_on_from_a_timeline_and_leaves_what_to_save() -> None:
     timeline = Timeline(OF)
     go_on(timeline, 12)
     rested = Event()
-    worker = Worker(OF, on_rest=rested.set, timeline=timeline)
+    worker = Worker(OF, on_pause=rested.set, timeline=timeline)
     try:
         assert rested.wait(10)
         assert Facts(worker.inbox.take()).snapshot.step == 12
