@@ -5,7 +5,7 @@ from typing import Any
 from .dashboard.action import Action, Group
 from .terminal.signals import HAS_JOB_CONTROL
 
-SHELL = "draw the screen anew; go to the shell, and fg comes back"
+SHELL = "redraw the screen; suspend the program (fg resumes it)"
 QUIT = Action[Any]("quit-at-once", "ctrl+c", "Quit", "quit", Group.PROGRAM, "quit", is_urgent=True)
 REDRAW = Action[Any]("redraw", "ctrl+l", "Redraw", SHELL, Group.PROGRAM, "redraw")
 SUSPEND = Action[Any](

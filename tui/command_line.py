@@ -28,7 +28,7 @@ class TargetGroup(click.Group):
     """Commands, and the dashboard for a first argument that is none of them."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Name the dashboard where no command is named; while a shell completes the first word, it may still be one."""
+        """Add the dashboard's name if no command is named; a first word that a shell completes may still become one."""
         if not args and ctx.resilient_parsing:
             return super().parse_args(ctx, args)
         if not args or (args[0] not in self.commands and args[0] not in OWN_OPTIONS):
@@ -37,12 +37,12 @@ class TargetGroup(click.Group):
         return super().parse_args(ctx, args)
 
     def _check_command(self, args: list[str]) -> None:
-        """Refuse a command that is misspelt: only one takes a second word."""
+        """Refuse a misspelt command: only a command has a second word."""
         if len(args) > 1 and not args[1].startswith("-") and (meant := suggestion(args[0], self.commands)):
             raise click.UsageError(f"no command is named {quoted(args[0])}{meant}")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The commands, and what the dashboard takes."""
+        """The commands, and the targets and options of the dashboard."""
         found = super().shell_complete(ctx, incomplete)
         if incomplete.startswith("-"):
             of_dashboard = dashboard_command.shell_complete(ctx, incomplete)
@@ -59,10 +59,10 @@ class TargetGroup(click.Group):
 def cli() -> None:
     """Debug gradient descent in the terminal.
 
-    TARGET opens in the dashboard: a preset's name, a TOML file, a session, a shared line (nn2:…), or a shape such as
-    4-8-3 with --data; every command takes the same. Without one a preset can be chosen there. The options of train that
-    change a preset count there too, and so do those of config, as --fps 4 --quiet. Where there is no terminal, step
-    tells TARGET in sentences instead.
+    nn-tui TARGET opens TARGET in the dashboard. TARGET is a preset's name, a TOML file, a session file, a shared line
+    (nn2:…) or, with --data, a shape such as 4-8-3; every command accepts the same. Without TARGET, the dashboard
+    lists the presets. It accepts the options of train that change a preset, and the options of config, such as --quiet.
+    Without a terminal, nn-tui TARGET runs the text mode, as nn-tui step does.
     """
 
 

@@ -140,7 +140,7 @@ def softmax_slope(a: Terms, of: int, by: int) -> Node:
 _TABLE = (
     Activation(
         name="identity",
-        description="z itself",
+        description="z, unchanged",
         function=identity,
         derivative=lambda z, a: np.ones_like(z),
         formula=lambda z: z,
@@ -178,7 +178,7 @@ _TABLE = (
     ),
     Activation(
         name="leaky-relu",
-        description="z where it is positive, 0.01 z elsewhere",
+        description="z for z > 0, otherwise 0.01 z",
         function=leaky_relu,
         derivative=lambda z, a: np.where(z > 0.0, 1.0, LEAK),
         formula=lambda z: Function("max", (Product((Number(LEAK), z)), z)),
@@ -188,7 +188,7 @@ _TABLE = (
     ),
     Activation(
         name="elu",
-        description="z where it is positive, eᶻ − 1 elsewhere",
+        description="z for z > 0, otherwise eᶻ − 1",
         function=elu,
         derivative=lambda z, a: np.where(z > 0.0, 1.0, a + 1.0),
         formula=elu_formula,
@@ -197,7 +197,7 @@ _TABLE = (
     ),
     Activation(
         name="gelu",
-        description="z Φ(z), Φ being the normal distribution function",
+        description="z Φ(z); Φ is the standard normal distribution function",
         function=gelu,
         derivative=gelu_derivative,
         formula=gelu_formula,
@@ -205,7 +205,7 @@ _TABLE = (
     ),
     Activation(
         name="gelu-tanh",
-        description="the approximation of gelu by tanh",
+        description="gelu, approximated with tanh",
         function=gelu_tanh,
         derivative=gelu_tanh_derivative,
         formula=gelu_tanh_formula,
@@ -221,7 +221,7 @@ _TABLE = (
     ),
     Activation(
         name="step",
-        description="1 from z = 0 up, 0 below: a perceptron, which can be shown but not trained",
+        description="1 for z ≥ 0, otherwise 0: a perceptron, which can be shown but not trained",
         function=step,
         derivative=lambda z, a: np.zeros_like(z),
         formula=lambda z: Function("step", (z,)),
@@ -232,7 +232,7 @@ _TABLE = (
     ),
     VectorActivation(
         name="softmax",
-        description="eᶻ / Σ eᶻ, shares of the last layer that add up to 1",
+        description="eᶻ / Σ eᶻ over the last layer: probabilities that add up to 1",
         function=softmax,
         derivative=lambda z, a: a * (1.0 - a),
         formula=softmax_formula,

@@ -126,7 +126,7 @@ BCE = Loss(
 )
 CROSS_ENTROPY = Loss(
     name="cross-entropy",
-    description="−Σ y ln ŷ, for shares that add up to 1",
+    description="−Σ y ln ŷ, for probabilities that add up to 1",
     value=cross_entropy,
     derivative=lambda y_hat, y: -_x_over_y(y, y_hat),
     formula=cross_entropy_formula,

@@ -49,7 +49,7 @@ class Loss:
 
     name: str
     description: str
-    """In one line, for help and for the README."""
+    """In one line, for help and docs/file-format.md."""
     value: Callable[[Array, Array], Array]
     """Of y_hat and y, both (batch, n_out): the loss of each example, (batch,)."""
     derivative: Callable[[Array, Array], Array]

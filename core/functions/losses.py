@@ -158,7 +158,7 @@ _TABLE = (
     ),
     Loss(
         name="huber",
-        description="the mean over the outputs of ½ e² where |e| ≤ 1 and |e| − ½ elsewhere, e = ŷ − y",
+        description="the mean over the outputs of ½ e² for |e| ≤ 1, otherwise |e| − ½, with e = ŷ − y",
         value=huber,
         derivative=lambda y_hat, y: np.clip(y_hat - y, -1.0, 1.0) / y.shape[1],
         formula=lambda y_hat, y: _mean(_each(_huber, y_hat, y)),

@@ -29,7 +29,7 @@ class Optimizer(ABC):
 
     name: ClassVar[str]
     description: ClassVar[str]
-    """In one line, for help and for the README."""
+    """In one line, for help and docs/file-format.md."""
     slot_names: ClassVar[tuple[str, ...]] = ()
     """A word for each of a parameter's slots."""
     scalar_slots: ClassVar[tuple[str, ...]] = ()

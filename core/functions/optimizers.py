@@ -102,7 +102,7 @@ class AdaGrad(Optimizer):
     """A step for each parameter, by all its gradients so far. Source: Duchi, Hazan and Singer, 2011."""
 
     name = "adagrad"
-    description = "a step for each parameter, by all its gradients so far"
+    description = "divides each step by the root of the sum of all squared gradients"
     slot_names = ("sum_of_squares",)
     slot_letters = {"sum_of_squares": "s"}
 
@@ -126,7 +126,7 @@ class AdaDelta(Optimizer):
     """AdaGrad over a window, in the units of the parameter. Source: Zeiler, 2012."""
 
     name = "adadelta"
-    description = "adagrad over a window, in the units of the parameter"
+    description = "adagrad over a moving window, with steps in the units of the parameter"
     slot_names = ("mean_square", "mean_square_change")
     slot_letters = {"mean_square": "s", "mean_square_change": "d"}
 
@@ -162,7 +162,7 @@ class RMSProp(Optimizer):
     """A step by the recent size of the gradient. Source: Tieleman and Hinton, 2012, lecture 6.5."""
 
     name = "rmsprop"
-    description = "a step by the recent size of the gradient"
+    description = "divides each step by the root mean square of recent gradients"
     slot_names = ("mean_square",)
     slot_letters = {"mean_square": "s"}
 
@@ -186,7 +186,7 @@ class Adam(Optimizer):
     """Momentum and RMSProp, both freed of the bias of their beginning. Source: Kingma and Ba, 2014, algorithm 1."""
 
     name = "adam"
-    description = "momentum and rmsprop, both freed of the bias of their beginning"
+    description = "momentum and rmsprop, with bias correction"
     slot_names = ("m", "v", "t")
     scalar_slots = ("t",)
 
@@ -234,7 +234,7 @@ class AdamW(Adam):
     """Adam with decay of the parameters, biases too, apart from the gradient. Source: Loshchilov and Hutter, 2017."""
 
     name = "adamw"
-    description = "adam with decay of the parameters, biases too, apart from the gradient"
+    description = "adam with decoupled weight decay, of biases too"
 
     weight_decay: NotNegative = 0.01
 

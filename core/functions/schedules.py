@@ -19,7 +19,7 @@ class Schedule(ABC):
 
     name: ClassVar[str]
     description: ClassVar[str]
-    """In one line, for help and for the README."""
+    """In one line, for help and docs/file-format.md."""
 
     def __post_init__(self) -> None:
         check_ranges(self)
@@ -49,7 +49,7 @@ class Constant(Schedule):
     """The same learning rate for ever."""
 
     name = "constant"
-    description = "the same learning rate for ever"
+    description = "the same learning rate in every epoch"
 
     def factor(self, epoch: int) -> float:
         """1."""
@@ -65,7 +65,7 @@ class Steps(Schedule):
     """A learning rate that falls every so many epochs."""
 
     name = "step"
-    description = "falls every so many epochs: γ to the power of the steps done"
+    description = "multiplied by γ after every so many epochs"
 
     every: Count
     gamma: Positive = 0.1
@@ -84,7 +84,7 @@ class Exponential(Schedule):
     """A learning rate that falls every epoch."""
 
     name = "exponential"
-    description = "falls every epoch: γ to the power of the epoch"
+    description = "multiplied by γ after every epoch"
 
     gamma: Positive
 
@@ -105,7 +105,7 @@ class Cosine(Schedule):
     """
 
     name = "cosine"
-    description = "falls along a half wave from 1 to the least in so many epochs, and stays there"
+    description = "falls along half a cosine from 1 to the least factor in so many epochs, then stays"
 
     epochs: Count
     least: Share = 0.0

@@ -62,7 +62,7 @@ FORMAT = ExportFormat(
     title="CSV",
     ending=".csv",
     contents=Contents.STEP,
-    help="every number of the step, a line each; with --history a line for each step",
+    help="every number of the step, one per line; with --history one line per step",
     write_step=lambda step: file_pieces(csv_lines(step.backward)),
     write_history=lambda table: file_pieces(history_csv(table)),
 )

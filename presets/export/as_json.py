@@ -84,7 +84,7 @@ FORMAT = ExportFormat(
     title="JSON",
     ending=".json",
     contents=Contents.STEP,
-    help="the same as train --trace writes; with --history an object for each step",
+    help="a step as train --trace writes it; with --history one object per step",
     write_step=lambda step: file_pieces(trace_lines(step.backward)),
     write_history=lambda table: file_pieces(history_json(table)),
 )

@@ -21,7 +21,7 @@ FORMAT = ExportFormat(
     title="npz",
     ending=".npz",
     contents=Contents.WEIGHTS,
-    help="the weights and biases for NumPy, under PyTorch's names",
+    help="the weights and biases for NumPy, with PyTorch's names",
     is_text=False,
     write_step=lambda step: [npz(tensors(step.backward.state))],
 )

@@ -39,7 +39,7 @@ FORMAT = ExportFormat(
     title="safetensors",
     ending=".safetensors",
     contents=Contents.WEIGHTS,
-    help="the weights and biases, under the names of PyTorch's Sequential(Linear, activation, Linear, …)",
+    help="the weights and biases, with the names of PyTorch's Sequential(Linear, activation, Linear, …)",
     is_text=False,
     write_step=lambda step: [safetensors(tensors(step.backward.state))],
 )

@@ -25,6 +25,6 @@ FORMAT = ExportFormat(
     title="TOML",
     ending=".toml",
     contents=Contents.PRESET,
-    help="the preset with the step's weights, which opens to the same numbers; without the optimizer's memory",
+    help="the preset with the weights of the step, without the state of the optimizer",
     write_step=lambda step: [preset_file(step)],
 )

@@ -55,7 +55,7 @@ class ExportFormat:
     """Of the names of its files."""
     contents: Contents
     help: str
-    """What it holds, in a sentence for --help and the README."""
+    """What it holds, in a sentence for --help and docs/commands.md."""
     is_text: bool = True
     """Whether a person can read it: on a terminal, and from the clipboard."""
     write_step: Callable[[StepExport], Iterable[bytes]]

@@ -28,6 +28,7 @@ from nn_tui.presets.export.formats import export_history, export_step, formats, 
 from nn_tui.presets.preset_file import parse_preset
 from nn_tui.presets.toml_writer import toml_text
 
+from ..helpers.docs import page
 from ..helpers.experiments import experiment, experiment_of
 
 
@@ -147,7 +148,6 @@ def test_json_that_can_be_read_says_the_same_as_that_in_a_line(name: str) -> Non
 
 
 FILES = sorted(path.stem for path in Path(str(table.__file__)).parent.glob("as_*.py"))
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
 def test_each_file_of_a_format_has_one() -> None:
@@ -159,16 +159,19 @@ def test_each_file_of_a_format_has_one() -> None:
 @pytest.mark.parametrize("each", formats().values(), ids=formats())
 def test_a_format_says_what_it_is(each: ExportFormat) -> None:
     path = f"presets/export/as_{each.name}.py"
-    assert each.help.strip(), f"{path}: FORMAT.help is empty: say what the format holds, for --help and the README"
+    assert each.help.strip(), (
+        f"{path}: FORMAT.help is empty: say what the format holds, for --help and docs/commands.md"
+    )
     assert each.title.strip(), f"{path}: FORMAT.title is empty: say what the dialog calls the format"
     assert each.ending.startswith("."), f"{path}: FORMAT.ending: expected one such as .csv, got {each.ending!r}"
 
 
 @pytest.mark.parametrize("each", formats().values(), ids=formats())
-def test_a_format_has_its_row_in_the_readme(each: ExportFormat) -> None:
+def test_a_format_has_its_row_in_the_docs(each: ExportFormat) -> None:
     row = f"| `{each.name}` | {each.help} |"
+    missing = f"docs/commands.md has no row for the export format {each.name}: add {row!r} to its table"
 
-    assert row in README, f"README.md has no row for the export format {each.name}: add {row!r} to the list of formats"
+    assert row in page("commands").splitlines(), missing
 
 
 @pytest.mark.parametrize("name", formats())

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,8 @@ from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS
 from nn_tui.tui.keymap import bindings, keymap
 from nn_tui.tui.panels.panel_spec import PanelSpec
 
-README = Path(__file__).parents[2] / "README.md"
+from ..helpers.docs import page, rows, section
+
 IDS = """
 run-pause step phase back epoch reset presets go-to-step first-step newest-step factor gradient-check alter-the-number
 nudge-down nudge-up settings breakpoints notation other-branch compare-branches save export-or-copy copy-the-number
@@ -31,16 +31,16 @@ def row(keys: str, sentence: str) -> str:
 
 
 @pytest.mark.posix  # ctrl+z is a key only there
-def test_the_readme_has_every_key() -> None:
-    table = README.read_text(encoding="utf-8").partition("## Keys\n")[2].partition("\n## ")[0]
-    expected = [row(*each) for each in key_table()]
-    found = [line for line in table.splitlines() if line.startswith("| `")]
+@pytest.mark.parametrize("group", Group, ids=lambda group: group.name.lower())
+def test_the_docs_have_every_key(group: Group) -> None:
+    expected = [row(*each) for each in key_table(group)]
+    found = rows(section(page("keys"), f"## {group.value}"))
 
     missing = "\n".join(each for each in expected if each not in found)
-    assert not missing, f"README's table of keys lacks these rows:\n{missing}"
+    assert not missing, f"docs/keys.md lacks these rows in its table {group.value!r}:\n{missing}"
     left = "\n".join(each for each in found if each not in expected)
-    assert not left, f"README's table of keys has rows of no action; take them away:\n{left}"
-    assert found == expected, "README's table of keys has its rows in another order than key_table()"
+    assert not left, f"docs/keys.md has rows of no action; remove them:\n{left}"
+    assert found == expected, f"docs/keys.md has the rows of {group.value!r} in another order than key_table()"
 
 
 def test_configurations_of_today_stay_valid() -> None:

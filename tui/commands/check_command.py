@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...core.checking.gradient_check import Check
 
 MOST = 100
-"""Networks with more parameters have only those listed that do not agree."""
+"""Larger networks list only the gradients that do not agree."""
 ROW = "{:<12} {:>12} {:>12} {:>10}  {}"
 
 
@@ -25,9 +25,9 @@ ROW = "{:<12} {:>12} {:>12} {:>10}  {}"
 @ASCII
 @overriding
 def check_command(target: str, step: int | None, **changes: Any) -> int:
-    """Check every gradient of TARGET against the slope of its loss, measured by central differences.
+    """Check every gradient of TARGET against the slope of the loss.
 
-    Exit status 1 says that a gradient is wrong.
+    The slope is measured by central differences. The exit status is 1 if a gradient is wrong.
     """
     from ...core.checking.gradient_check import Verdict, check_gradients
 

@@ -19,9 +19,10 @@ WIDTH = max(map(len, NAMES))
 @click.option("--json", "as_json", is_flag=True, help="Write everything as JSON.")
 @configuring()
 def config_command(as_json: bool, **given: Any) -> None:
-    """Show the configuration: its file, the folder of own presets, and each value with where it comes from.
+    """Show the configuration and where each value comes from.
 
-    A value is that of the command line, or else of the environment (as NN_TUI_FPS=4), or else of the file.
+    It shows the configuration file, the folder of your presets, and each value. The command line overrides the
+    environment (such as NN_TUI_FPS=4), which overrides the file.
     """
     found = configured(given)
     _check(found.config)

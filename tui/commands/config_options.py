@@ -18,24 +18,28 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OPTIONS = {
-    "theme": click.option("--theme", metavar="NAME", help="The colours."),
+    "theme": click.option("--theme", metavar="NAME", help="Colour theme."),
     "notation": click.option(
         "--notation",
         type=OneOf(get_args(NotationName)),
-        help="How weights and neurons are named; else as the preset says.",
+        help="Notation of weights and neurons; the default is the preset's.",
     ),
-    "decimals": click.option("--decimals", type=click.IntRange(3, 12), help="Of each number."),
-    "fps": click.option("--fps", type=click.IntRange(1, 60), help="Frames a second while training runs."),
-    "memory_budget": click.option("--memory-budget", type=click.IntRange(1, 4096), help="MiB for past steps."),
+    "decimals": click.option("--decimals", type=click.IntRange(3, 12), help="Decimal places of each number."),
+    "fps": click.option("--fps", type=click.IntRange(1, 60), help="Frames per second while training runs."),
+    "memory_budget": click.option(
+        "--memory-budget", type=click.IntRange(1, 4096), help="Memory for past steps, in MiB."
+    ),
     "autosave": click.option(
-        "--autosave", type=click.FloatRange(0.1, 3600), metavar="SECONDS", help="How often a training is kept."
+        "--autosave", type=click.FloatRange(0.1, 3600), metavar="SECONDS", help="Seconds between automatic saves."
     ),
-    "quiet": click.option("--quiet/--no-quiet", default=None, help="Draw seldom, for a slow link."),
-    "ascii": click.option("--ascii/--no-ascii", default=None, help="Draw with plain characters alone."),
+    "quiet": click.option("--quiet/--no-quiet", default=None, help="Draw less often, for a slow connection."),
+    "ascii": click.option("--ascii/--no-ascii", default=None, help="Draw with ASCII characters only."),
 }
 
 DECIMALS = click.option(
-    "--decimals", type=click.IntRange(0, 17), help="Of each number; else as configured, which is 6 by itself."
+    "--decimals",
+    type=click.IntRange(0, 17),
+    help="Decimal places of each number; the default is the configured number, or 6.",
 )
 
 
@@ -77,6 +81,6 @@ def notation_and_decimals(
 def notation_option(command: Command) -> Command:
     """Give a command the option that chooses labels."""
     choice = OneOf(get_args(NotationName))
-    return click.option("--notation", type=choice, help="How weights and neurons are named; else as the preset says.")(
-        command
-    )
+    return click.option(
+        "--notation", type=choice, help="Notation of weights and neurons; the default is the preset's."
+    )(command)

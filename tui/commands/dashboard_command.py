@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @configuring()
 @overriding
 def dashboard_command(target: str | None, **options: Any) -> int:
-    """Open TARGET in the dashboard; without one, choose a preset; without a terminal, step through it in sentences."""
+    """Open TARGET in the dashboard; without TARGET, list the presets; without a terminal, run the text mode."""
     given, changes = split_options(options)
     if target is None:
         return _picker(given, changes)
@@ -48,7 +48,7 @@ def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
 def on_screen(
     target: str | None, config: Config, preset: "Preset | None" = None, opened: "Opened | None" = None
 ) -> int:
-    """Show a preset, a training that is gone on with, or the picker; the exit status."""
+    """Show a preset, a resumed training or the picker; the exit status."""
     # What the start makes stays to the end: to look through it for garbage only takes time. The app enables it again.
     gc.disable()
     from ..app import NNApp
@@ -64,10 +64,10 @@ def on_screen(
 
 def _picker(given: dict[str, Any], changes: dict[str, Any]) -> int:
     if any(value is not None for value in changes.values()):
-        raise click.UsageError("TARGET: expected the preset that the options are for")
+        raise click.UsageError("TARGET: expected a preset for these options")
     config = configured(given).config
     if not is_terminal():
-        raise click.UsageError("TARGET: expected a preset, as the picker needs a terminal; nn-tui presets lists them")
+        raise click.UsageError("TARGET: expected a preset, as choosing one needs a terminal; nn-tui presets lists them")
     return on_screen(None, config)
 
 

@@ -21,9 +21,13 @@ def _formats() -> Iterable[str]:
 
 @click.command("explain")
 @click.argument("target", type=TARGET)
-@click.option("--quantity", required=True, metavar="NAME", help='As "dw1[4,3]", "a2[1]@3", "loss" or "next-w1[4,3]".')
+@click.option(
+    "--quantity", required=True, metavar="NAME", help='Such as "dw1[4,3]", "a2[1]@3", "loss" or "next-w1[4,3]".'
+)
 @STEP
-@click.option("--format", "form", type=LateOneOf(_formats), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=LateOneOf(_formats), default="text", show_default=True, help="Format of the output."
+)
 @notation_option
 @DECIMALS
 @ASCII
@@ -39,10 +43,12 @@ def explain_command(
     output: Path | None,
     **changes: Any,
 ) -> int:
-    """Explain a number of TARGET: its equation, the same with the numbers filled in, and the result.
+    """Explain where a number of TARGET comes from.
 
-    A quantity is named layer, to, from, counted from 1: w2[1,3] b1[4] z1[2] a2[1] dw… db… dz… da… loss. @3 is the
-    third example of the batch; next- what the coming update makes of it, last- the step before.
+    It shows the equation, the equation with the numbers filled in, and the result.
+
+    The name of a quantity has layer, to and from, counted from 1: w2[1,3] b1[4] z1[2] a2[1] dw… db… dz… da… loss.
+    @3 means the third example of the batch, next- the value after the next update, last- the value one step before.
     """
     from ...core.explaining.explain import explain
     from ...core.quantities.quantity import Quantity

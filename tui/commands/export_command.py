@@ -1,4 +1,4 @@
-"""`nn-tui export`: a step, or the way to it, for other programs."""
+"""`nn-tui export`: a step, or the history up to it, for other programs."""
 
 import sys
 from collections.abc import Iterable
@@ -36,20 +36,20 @@ class ExportCommand(click.Command):
 @click.command("export", cls=ExportCommand)
 @click.argument("target", type=TARGET, metavar="TARGET|FILE")
 @STEP
-@click.option("--history", is_flag=True, help="Every step up to that one, a row each.")
-@click.option("--format", "form", type=LateOneOf(_names), required=True)
+@click.option("--history", is_flag=True, help="Write one row for every step up to that step.")
+@click.option("--format", "form", type=LateOneOf(_names), required=True, help="Format of the output.")
 @OUTPUT
 @overriding
 def export_command(target: str, step: int | None, history: bool, form: str, output: Path | None, **changes: Any) -> int:
-    """Write a step of TARGET, or of a session file or shared line, for other programs.
+    """Export one step of TARGET, or its history, for other programs.
 
-    With --history it is the batch_loss and batch_accuracy of each step up to it, test_loss and test_accuracy where
-    an epoch ends, and of each layer the length of its gradient and of its change beside its weights.
+    The history has the batch_loss and batch_accuracy of each step, test_loss and test_accuracy at the end of each
+    epoch, and for each layer the norm of the gradient and the size of the update relative to the weights.
     """
     from ...presets.export.formats import formats, tabular_formats
 
     if output is None and not formats()[form].is_text and sys.stdout.isatty():
-        raise click.UsageError(f"--output: expected a file, as {form} is nothing to read on a terminal")
+        raise click.UsageError(f"--output: expected a file, as {form} is not text")
     if history and form not in tabular_formats():
         raise click.UsageError(f"--history: expected --format {' or '.join(tabular_formats())} with it, got {form}")
     opened = training_of(target, changes, step, is_whole=True)

@@ -1,4 +1,4 @@
-"""`nn-tui open`: a training where it was left."""
+"""`nn-tui open`: resume a saved training."""
 
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 @click.command("open")
 @click.argument("source", type=TARGET, metavar="[TARGET]", required=False)
-@click.option("--list", "lists", is_flag=True, help="Tell which sessions the last runs have kept, the newest first.")
-@click.option("--trace", is_flag=True, help="Write the step where it opens as a line of JSON, without a screen.")
+@click.option("--list", "lists", is_flag=True, help="List the sessions saved automatically, newest first.")
+@click.option("--trace", is_flag=True, help="Write the current step as a line of JSON instead of opening it.")
 def open_command(source: str | None, lists: bool, trace: bool) -> int:
-    """Open TARGET, as a session file or the line that nn-tui share wrote; without one, the last session."""
+    """Open TARGET; without TARGET, resume the last session.
+
+    TARGET is, for example, a session file or a line from nn-tui share.
+    """
     if lists:
         return _list()
     from ...presets.sessions.autosave import newest_autosave

@@ -34,7 +34,7 @@ OUTPUT = click.option(
     "--output",
     type=click.Path(),
     callback=_place,
-    help="The file to write, in UTF-8; without it, the standard output.",
+    help="Write to this file, in UTF-8, instead of the standard output.",
 )
 
 
@@ -50,7 +50,7 @@ ASCII = click.option(
     default=None,
     expose_value=False,
     callback=_choose_ascii,
-    help="Write plain characters alone; else as configured.",
+    help="Write ASCII characters only; the default is the configuration's.",
 )
 
 

@@ -18,23 +18,29 @@ from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, Function
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OPTIONS = (
-    click.option("--learning-rate", type=LEARNING_RATE, help="The length of a step."),
-    click.option("--optimizer", type=FunctionName(OPTIMIZERS), help="How gradients move parameters."),
-    click.option("--loss", type=FunctionName(LOSSES), help="What is made small."),
-    click.option("--activation", type=FunctionName(ACTIVATIONS), help="Of every hidden layer."),
-    click.option("--batch-size", type=BATCH_SIZE, help="Examples an update learns from."),
-    click.option("--seed", type=AT_LEAST_0, help="Of everything random."),
-    click.option("--data", type=click.Path(), help="A CSV file to learn from instead; - is the standard input."),
-    click.option("--header/--no-header", default=None, help="Whether the file's first row names its columns."),
+    click.option("--learning-rate", type=LEARNING_RATE, help="Learning rate."),
+    click.option("--optimizer", type=FunctionName(OPTIMIZERS), help="Optimizer."),
+    click.option("--loss", type=FunctionName(LOSSES), help="Loss function."),
+    click.option("--activation", type=FunctionName(ACTIVATIONS), help="Activation of the hidden layers."),
+    click.option("--batch-size", type=BATCH_SIZE, help="Number of examples per update."),
+    click.option("--seed", type=AT_LEAST_0, help="Random seed."),
+    click.option("--data", type=click.Path(), help="Train on this CSV file; - reads the standard input."),
+    click.option(
+        "--header/--no-header",
+        default=None,
+        help="Whether the first row of the CSV file has the column names; detected by default.",
+    ),
     click.option(
         "--target",
         "target_columns",
         multiple=True,
         callback=lambda context, option, value: list(value) or None,
-        help="The file's column to predict, by name or position; without it, the last. Give it once for each output.",
+        help="Column to predict, by name or position; the default is the last. Repeat it for several outputs.",
     ),
-    click.option("--standardize", is_flag=True, default=None, help="Give each feature mean 0 and deviation 1."),
-    click.option("--test", type=SHARE, help="The share of the examples to hold out, as 0.25."),
+    click.option(
+        "--standardize", is_flag=True, default=None, help="Scale each feature to mean 0 and standard deviation 1."
+    ),
+    click.option("--test", type=SHARE, help="Fraction of the examples to hold out for testing, such as 0.25."),
 )
 
 
@@ -55,7 +61,7 @@ def preset_with(
     test: float | None = None,
     **training: Any,
 ) -> Preset:
-    """The preset that a TARGET names, with what the options say instead.
+    """The preset that TARGET names, changed by the options.
 
     Raises:
         PresetError: there is no such preset, or it cannot be used.

@@ -11,7 +11,10 @@ from ..text.safe import safe
 
 @click.command("presets")
 def presets_command() -> None:
-    """List the presets; own ones are TOML files in a folder, which nn-tui config names."""
+    """List the presets, including your own.
+
+    nn-tui config shows the folder of your own presets.
+    """
     shipped, own = builtin_names(), user_names()
     width = max(len(safe(name)) for name in [*shipped, *own])
     for name in shipped:
@@ -25,4 +28,4 @@ def _own(name: str) -> str:
     try:
         return f"{safe(read_preset(user_path(name)).title)} (own)".lstrip()
     except PresetError as error:
-        return f"(own, broken) {safe(str(error))}"
+        return f"(own, unreadable) {safe(str(error))}"

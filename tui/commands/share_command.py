@@ -17,9 +17,10 @@ from .target import STEP, at_step, training_of
 @OUTPUT
 @overriding
 def share_command(target: str, step: int | None, output: Path | None, **changes: Any) -> int:
-    """Write a step of TARGET as a line of text that nn-tui open shows the same numbers of, anywhere.
+    """Write one step of TARGET as a line of text to share.
 
-    The preset is in it with all its examples; it names no file.
+    nn-tui open shows the same numbers from that line on another computer. The line contains the preset and all its
+    examples, and names no file.
     """
     from ...core.debugger.dump import dump
     from ...presets.sessions.opened import NOWHERE

@@ -1,4 +1,4 @@
-"""`nn-tui step`: the debugger in sentences, for pipes, screen readers and terminals that cannot draw."""
+"""`nn-tui step`: the text mode, for pipes, screen readers and terminals that cannot draw."""
 
 import os
 import sys
@@ -32,9 +32,11 @@ PROMPT = "> "
 @configuring("notation", "decimals", "memory_budget", "ascii")
 @overriding
 def step_command(target: str, **options: Any) -> int:
-    """Step through TARGET in sentences, by verbs on the standard input, one a line; help lists them.
+    """Step through TARGET in text mode.
 
-    So does nn-tui TARGET where the output is no terminal, or one that cannot draw (TERM=dumb).
+    It reads commands from the standard input, one per line; help lists them.
+
+    nn-tui TARGET does the same if the output is not a terminal, or is one that cannot draw (TERM=dumb).
     """
     given, changes = split_options(options)
     config = configured(given).config
@@ -49,7 +51,7 @@ def is_terminal() -> bool:
 
 
 def run_in_sentences(opened: "Opened", config: Config) -> int:
-    """Let the standard input lead a training; its end is the end."""
+    """Run the commands of the standard input until it ends."""
     from ...core.quantities.notation import Notation
     from ...presets.build import as_trained
     from ..plain.commands import answer
@@ -62,9 +64,9 @@ def run_in_sentences(opened: "Opened", config: Config) -> int:
     notation = Notation(config.notation or ("indexed" if is_ascii else preset.notation))
     dialogue = PlainSession(opened.experiment, notation, config.decimals_of_text, config.budget, timeline)
     write = partial(_write, is_ascii=is_ascii)
-    write([f"{safe(preset.title or preset.name)}: {summary(preset)}. The verb help lists the verbs."])
+    write([f"{safe(preset.title or preset.name)}: {summary(preset)}. Type help for the commands."])
     if origin := opened.experiment.trainer.train.origin:
-        write([f"The data are from {safe(origin)}."])
+        write([f"Data: {safe(origin)}."])
     write(dialogue.begin())
     while not dialogue.is_over and (line := _line(sys.stdin.buffer)):
         write(answer(dialogue, line.decode("utf-8", errors="replace")))

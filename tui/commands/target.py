@@ -20,7 +20,9 @@ CHANGES = ("learning_rate", "optimizer", "loss", "activation", "batch_size")
 FARTHEST = 10_000_000
 """The last step that a command runs to."""
 STEP = click.option(
-    "--step", type=click.IntRange(0, FARTHEST), help="After so many updates; else 0, or where a session was left."
+    "--step",
+    type=click.IntRange(0, FARTHEST),
+    help="Number of updates to run first; the default is 0, or the saved step of a session.",
 )
 
 
@@ -99,7 +101,7 @@ def _saved_training(target: str, changes: dict[str, Any], step: int | None, budg
         if name not in CHANGES:
             option = "target" if name == "target_column" else name.replace("_", "-")
             raise click.UsageError(
-                f"--{option}: expected a preset with it, as a session has its start and its examples"
+                f"--{option}: a session keeps its initial weights and its examples; expected a preset"
             )
     found = opened(target, budget or BUDGET)
     timeline = found.timeline

@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from .session_recorder import SessionRecorder
 
 FAILED = 3
-"""Exit status where training could not go on."""
+"""Exit status if training failed."""
 
 
 @click.command("train")
 @click.argument("target", type=TARGET, required=False)
-@click.option("--steps", type=AT_LEAST_0, help="Stop after so many updates, those of a resumed training included.")
-@click.option("--epochs", type=AT_LEAST_0, help="Stop after so many epochs.")
-@click.option("--save", type=click.Path(), help="Keep the training and its charts in this file, however it ends.")
-@click.option("--resume", metavar="FILE", help="Go on with the training in this file, in place of TARGET.")
-@click.option("--trace", is_flag=True, help="Write every step, the one to stop at included, as a line of JSON.")
+@click.option("--steps", type=AT_LEAST_0, help="Stop after this many updates, counted from the start of the training.")
+@click.option("--epochs", type=AT_LEAST_0, help="Stop after this many epochs.")
+@click.option("--save", type=click.Path(), help="Save the session in this file, even if interrupted.")
+@click.option("--resume", metavar="FILE", help="Resume the session in this file, instead of TARGET.")
+@click.option("--trace", is_flag=True, help="Write every step as a line of JSON, the last step included.")
 @click.option("--json", "as_json", is_flag=True, help="Write the result as JSON: train_loss, test_loss and more.")
 @overriding
 def train_command(
@@ -49,12 +49,12 @@ def train_command(
 ) -> int:
     """Train TARGET without a screen.
 
-    TARGET is a preset's name, a TOML file, a session or a shared line, or a shape such as 4-8-3 with --data (2-3-1 too,
-    which is a preset's name without it). A session continues; --learning-rate, --optimizer, --loss, --activation and
-    --batch-size change it where it was left.
+    TARGET is a preset's name, a TOML file, a session file, a shared line or, with --data, a shape such as 4-8-3. A
+    session resumes at its saved step; --learning-rate, --optimizer, --loss, --activation and --batch-size change it
+    from there on.
 
-    Training stops where --steps or --epochs say, and without them where the preset does.
-    Exit status 3 says that it could not go on, because a number was no longer finite.
+    Training stops after --steps or --epochs, by default at the preset's stop.
+    The exit status is 3 if training failed because a number was no longer finite.
     """
     if trace and as_json:
         raise click.UsageError("--trace, --json: expected one of them, got both")
@@ -66,7 +66,7 @@ def train_command(
     opened = _opened(target, resume, changes, save is not None)
     stop = opened.experiment.stop if steps is None and epochs is None else Stop(steps=steps, epochs=epochs)
     if stop == NEVER:
-        raise click.UsageError("--steps, --epochs: expected one of them, as the preset does not say where to stop")
+        raise click.UsageError("--steps, --epochs: expected one of them, as the preset has no stop")
     began, first = perf_counter(), opened.timeline.position.step
     with Progress(stop, sys.stderr) as progress, ExitStack() as stack:
         keeping = None
@@ -92,7 +92,7 @@ def _opened(target: str | None, resume: str | None, changes: dict[str, Any], is_
         from ...presets.sessions.opened import opened
 
         if target is not None or any(value is not None for value in changes.values()):
-            raise click.UsageError("--resume: expected neither a TARGET nor options that change one with it")
+            raise click.UsageError("--resume: expected neither TARGET nor options that change a preset with it")
         found = opened(resume)
     elif target is not None:
         found = training_of(target, changes, is_whole=is_kept)

@@ -22,12 +22,12 @@ ROW = "{:>6}  {:<12} {:>18} {:>22}  {}"
 
 @click.command("verify")
 @click.argument("targets", type=TARGET, nargs=-1, metavar="[TARGET]...")
-@click.option("--json", "as_json", is_flag=True, help="Write every figure as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Write every number as JSON.")
 def verify_command(targets: tuple[str, ...], as_json: bool) -> int:
-    """Compare the figures that the sources of presets print with computed ones.
+    """Compare the numbers printed in a source with computed ones.
 
-    Where a figure differs, the conventions in which articles differ are tried, and the one that explains it is named.
-    Without a TARGET all presets are verified. Exit status 1 says that a figure differs and nothing explains it.
+    If a printed number differs, verify looks for the convention (mean or sum, ½, sequential update) that explains it.
+    Without TARGET it verifies all presets. The exit status is 1 if a number differs and no convention explains it.
     """
     from ...presets.verification import FigureVerdict, verify
 
@@ -51,7 +51,7 @@ def _preset(target: str) -> "Preset":
         return find(target)
     opened = training_of(target, {})
     if changes := len(opened.timeline.changes):
-        told = f"expected a session without changes, as a source's figures are those of its preset, got {changes}"
+        told = f"expected a session without edits, as the printed numbers are those of its preset, got {changes}"
         raise click.UsageError(f"{quoted(target)}: {told}")
     return opened.preset
 

@@ -16,8 +16,15 @@ from .target import STEP, at_step, training_of
 @click.command("worksheet")
 @click.argument("target", type=TARGET)
 @STEP
-@click.option("--format", "form", type=OneOf(["markdown", "latex"]), default="markdown", show_default=True)
-@click.option("--answers", is_flag=True, help="Fill in the numbers.")
+@click.option(
+    "--format",
+    "form",
+    type=OneOf(["markdown", "latex"]),
+    default="markdown",
+    show_default=True,
+    help="Format of the output.",
+)
+@click.option("--answers", is_flag=True, help="Fill in the answers.")
 @notation_option
 @DECIMALS
 @ASCII
@@ -33,9 +40,9 @@ def worksheet_command(
     output: Path | None,
     **changes: Any,
 ) -> int:
-    """Write a whole update of TARGET as a worksheet, blank or with the answers.
+    """Write a worksheet for one update of TARGET.
 
-    It leads through the forward pass, the loss, the backward pass and the update.
+    The worksheet, blank or with the answers, covers the forward pass, the loss, the backward pass and the update.
     """
     from ..text import worksheet as texts
 

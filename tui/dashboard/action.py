@@ -1,4 +1,4 @@
-"""An action: what a key does, and its words for all places that have some: keys, help, palette, README, text mode."""
+"""An action: a key, what it does, and its words for the key line, help, palette, docs and text mode."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass
@@ -40,7 +40,7 @@ class Verb:
 
     @property
     def line(self) -> str:
-        """How the text mode's help tells it."""
+        """Its line in the text mode's help."""
         return f"{', '.join(self.words)}{' ' * bool(self.form)}{self.form}: {self.help}"
 
 
@@ -55,7 +55,7 @@ class Action(Generic[Owner]):
     label: str
     """In the key line and in the palette."""
     help: str
-    """A sentence for the help and the README; actions with the same one share a row."""
+    """A sentence for the help and docs/keys.md; actions with the same sentence share a row."""
     group: Group
     do: Callable[[Owner], object] | str
     """A function of the dashboard or the panel; or an action of the app, as "app.quit"."""

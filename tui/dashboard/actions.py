@@ -1,6 +1,6 @@
 """The table of actions: what each key of the dashboard does, and the words for it everywhere.
 
-Bindings, configuration, help, palette, key line, the README's table of keys and the text mode's verbs come from here.
+Bindings, configuration, help, palette, key line, docs/keys.md and the commands of the text mode come from here.
 """
 
 from typing import TYPE_CHECKING
@@ -13,31 +13,31 @@ if TYPE_CHECKING:
 
 ACROSS, DOWN = 0, 1
 RUN, EXPLAIN, CHANGE, LOOK, KEEP, PROGRAM = Group
-PACE = "run slower, faster: from 1 update a second to flat out"
+PACE = "run slower, faster: from 1 update per second to full speed"
 NUDGE = "nudge a parameter: predicted and actual change of the loss"
 RATE = "learning rate up, down: … 0.1, 0.2, 0.5, 1, 2 …"
-STEPS = "go to a step; to the first, to the newest"
-EXAMPLE = "the next example of the batch, the one before"
-SIZES = "the panel narrower, wider, lower, higher; reset the sizes"
-BRANCHES = "go over to the other branch; compare both side by side"
+STEPS = "go to a step; to the first step; to the newest step"
+EXAMPLE = "the next example of the batch, the previous example"
+SIZES = "panel narrower, wider, lower, higher; reset the sizes"
 LEAVE = "in the tour: leave it, and keep the training"
-CARDS = "in the tour: the next card, the one before"
-EXPORT = "export: tables, weights, picture …; copy the number"
-HELP = "help of the focused panel with its keys; all keys"
+CARDS = "in the tour: the next card, the previous card"
+BRANCHES = "switch to the other branch; compare the two branches"
+EXPORT = "export tables, weights, a picture and more; copy the number"
+HELP = "help for this panel and its keys; all keys"
 
 ACTIONS: tuple[Action["Dashboard"], ...] = (
     Action(
         "run-pause",
         "space",
         "Run/pause",
-        "run the training, and pause it",
+        "run, pause",
         RUN,
         lambda d: d.steering.run_or_pause(),
         in_key_line=True,
         verb=Verb(
             ("run",),
             "[COUNT]",
-            "Run to a breakpoint or to the stop, or for so many updates.",
+            "Run to a breakpoint or to the stop, or for COUNT updates.",
             lambda s, rest: s.run(rest),
         ),
     ),
@@ -45,22 +45,30 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "step",
         "s",
         "Step",
-        "one update: to the next step, whole",
+        "step by one update",
         RUN,
         lambda d: d.steering.step("update"),
         in_key_line=True,
         verb=Verb(
-            ("s", "step", "update"), "[COUNT]", "Step by an update, or by so many.", lambda s, rest: s.update(rest)
+            ("s", "step", "update"),
+            "[COUNT]",
+            "Step by one update, or by COUNT updates.",
+            lambda s, rest: s.update(rest),
         ),
     ),
     Action(
         "phase",
         "f",
         "Phase",
-        "one phase: a layer of a pass, the loss, the update",
+        "step by one phase: a layer of a pass, the loss or the update",
         RUN,
         lambda d: d.steering.step("phase"),
-        verb=Verb(("f", "phase"), "", "Step by a layer, the loss or the update.", lambda s, rest: s.phase(rest)),
+        verb=Verb(
+            ("f", "phase"),
+            "",
+            "Step by one phase: a layer of a pass, the loss or the update.",
+            lambda s, rest: s.phase(rest),
+        ),
     ),
     Action(
         "back",
@@ -73,7 +81,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         verb=Verb(
             ("b", "back", "undo"),
             "",
-            "Step back by the same amount as the last step, or undo the edit that was made here.",
+            "Step back by the same amount as the last step, or undo an edit made here.",
             lambda s, rest: s.back(rest),
         ),
     ),
@@ -81,10 +89,10 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "epoch",
         "e",
         "Epoch",
-        "one epoch: every example once",
+        "step by one epoch: every example once",
         RUN,
         lambda d: d.steering.step("epoch"),
-        verb=Verb(("e", "epoch"), "", "Step by an epoch.", lambda s, rest: s.epoch(rest)),
+        verb=Verb(("e", "epoch"), "", "Step by one epoch.", lambda s, rest: s.epoch(rest)),
     ),
     Action("run-slower", "comma", "Run slower", PACE, RUN, lambda d: d.steering.change_pace(-1), display=","),
     Action("run-faster", "full_stop", "Run faster", PACE, RUN, lambda d: d.steering.change_pace(1), display="."),
@@ -103,21 +111,21 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "reset",
         "r",
         "Reset",
-        "reset: same seed, same start, no edits",
+        "reset: same seed, same initial weights, no edits",
         RUN,
         lambda d: d.verbs.reset(),
-        verb=Verb(("r", "reset"), "", "Begin again without any edit.", lambda s, rest: s.reset(rest)),
+        verb=Verb(("r", "reset"), "", "Return to step 0 and remove all edits.", lambda s, rest: s.reset(rest)),
     ),
     Action(
         "factor",
         "x",
         "Factor",
-        "a factor of the chain rule, of the number under the cursor",
+        "next factor of the gradient under the cursor (chain rule)",
         EXPLAIN,
         lambda d: d.explainer.next_factor(),
         verb=Verb(
             ("x", "explain"),
-            "QUANTITY, as w1[1,2], dw1[1,2], a2[1] or loss",
+            "QUANTITY, such as w1[1,2], dw1[1,2], a2[1] or loss",
             "Explain where a number comes from.",
             lambda s, rest: s.explain(rest),
         ),
@@ -126,7 +134,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "gradient-check",
         "c",
         "Gradient check",
-        "gradient check: each gradient beside the slope of the loss",
+        "check each gradient against the slope of the loss",
         EXPLAIN,
         lambda d: d.checks.toggle(),
         verb=Verb(
@@ -141,8 +149,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         CHANGE,
         lambda d: d.editor.ask_for_number(),
         verb=Verb(
-            ("a", "set", "alter"),
-            "WHAT VALUE, as learning_rate 0.1 or w1[1,2] 0.5",
+            ("a", "edit", "set"),
+            "NAME VALUE, such as learning_rate 0.1 or w1[1,2] 0.5",
             "Edit a number or a setting.",
             lambda s, rest: s.change(rest),
         ),
@@ -153,7 +161,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "settings",
         "m",
         "Settings",
-        "settings: learning rate, optimizer, batch size, functions",
+        "settings: learning rate, optimizer, loss function and more",
         CHANGE,
         lambda d: d.editor.ask_for_settings(),
     ),
@@ -171,13 +179,13 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "breakpoints",
         "k",
         "Breakpoints",
-        "breakpoints: where a run pauses",
+        "breakpoints: conditions that pause a run",
         CHANGE,
         lambda d: d.editor.ask_for_breakpoints(),
         verb=Verb(
             ("k", "break"),
             f"[{' | '.join(FORMS)} | off]",
-            "Pause at a condition from now on; off forgets all, and alone it lists them.",
+            "Add a breakpoint; off removes all; without a condition, list them.",
             lambda s, rest: s.break_at(rest),
         ),
     ),
@@ -188,9 +196,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         BRANCHES,
         CHANGE,
         lambda d: d.verbs.switch(),
-        verb=Verb(
-            ("o", "switch"), "", "Go over to the other branch, where an edit began one.", lambda s, rest: s.switch(rest)
-        ),
+        verb=Verb(("o", "switch"), "", "Switch to the other branch.", lambda s, rest: s.switch(rest)),
     ),
     Action("compare-branches", "O", "Compare branches", BRANCHES, CHANGE, lambda d: d.answers.compare()),
     Action(
@@ -203,7 +209,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         verb=Verb(
             ("t", "notation"),
             "[NAME]",
-            "Name numbers in the next notation, or in this one.",
+            "Switch to the next notation, or to the one named.",
             lambda s, rest: s.notation(rest),
         ),
     ),
@@ -223,9 +229,11 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         EXAMPLE,
         LOOK,
         lambda d: d.steering.show_example(-1),
-        verb=Verb(("N", "previous"), "", "Show the example before.", lambda s, rest: s.previous_example(rest)),
+        verb=Verb(
+            ("N", "previous"), "", "Show the previous example of the batch.", lambda s, rest: s.previous_example(rest)
+        ),
     ),
-    Action("large-panel", "l", "Large panel", "the focused panel large, and back", LOOK, lambda d: d.panels.enlarge()),
+    Action("large-panel", "l", "Large panel", "maximise the panel, and back", LOOK, lambda d: d.panels.enlarge()),
     Action("narrower", "less_than_sign", "Narrower", SIZES, LOOK, lambda d: d.panels.widen(ACROSS, -1), display="<"),
     Action("wider", "greater_than_sign", "Wider", SIZES, LOOK, lambda d: d.panels.widen(ACROSS, 1), display=">"),
     Action("lower", "left_parenthesis", "Lower", SIZES, LOOK, lambda d: d.panels.widen(DOWN, -1), display="("),
@@ -238,7 +246,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         LOOK,
         lambda d: d.panels.reset_sizes(),
     ),
-    Action("save", "w", "Save", "save as a session file; nn-tui open FILE resumes it", KEEP, lambda d: d.saver.ask()),
+    Action("save", "w", "Save", "save a session file; nn-tui open FILE resumes it", KEEP, lambda d: d.saver.ask()),
     Action("export-or-copy", "E", "Export or copy", EXPORT, KEEP, lambda d: d.exporter.ask()),
     Action(
         "copy-the-number",
@@ -248,8 +256,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         KEEP,
         lambda d: d.exporter.copy(),
     ),
-    Action("tour", "f2", "Tour", "take the tour: cards that say which key to press", PROGRAM, "app.tour"),
-    Action("presets", "p", "Presets", "choose from the presets", PROGRAM, "app.presets"),
+    Action("tour", "f2", "Tour", "take the tour: cards that name the keys to press", PROGRAM, "app.tour"),
+    Action("presets", "p", "Presets", "choose a preset", PROGRAM, "app.presets"),
     Action(
         "help-of-the-panel",
         "f1",
@@ -267,7 +275,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "app.help",
         display="?",
         in_key_line=True,
-        verb=Verb(("?", "help"), "", "List the verbs.", lambda s, rest: (verb.line for verb in VERBS)),
+        verb=Verb(("?", "help"), "", "List the commands.", lambda s, rest: (verb.line for verb in VERBS)),
     ),
     Action(
         "quit",
@@ -276,7 +284,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "quit",
         PROGRAM,
         "app.quit",
-        verb=Verb(("q", "quit", "exit"), "", "End.", lambda s, rest: s.quit(rest)),
+        verb=Verb(("q", "quit", "exit"), "", "Quit.", lambda s, rest: s.quit(rest)),
     ),
 )
 TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
@@ -294,7 +302,7 @@ TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
     Action(
         "previous-card",
         "left",
-        "Card before",
+        "Previous card",
         CARDS,
         PROGRAM,
         lambda d: d.tour.turn(-1),
@@ -307,7 +315,7 @@ TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
 """What there is only while a tour is on; then the arrows are for its cards, whatever has the focus."""
 VERBS: tuple[Verb, ...] = (
     *(action.verb for action in ACTIONS if action.verb),
-    Verb(("loss",), "", "Say the loss of the batch and of all examples.", lambda s, rest: s.loss(rest)),
-    Verb(("show",), "", "Say every number of the step.", lambda s, rest: s.show(rest)),
+    Verb(("loss",), "", "Show the loss of the batch and of all examples.", lambda s, rest: s.loss(rest)),
+    Verb(("show",), "", "Show every number of the step.", lambda s, rest: s.show(rest)),
 )
 """Of the text mode; a few have no key."""

@@ -29,7 +29,7 @@ from .panel_spec import PanelSpec
 
 FAR = 20
 """Points that a page key goes."""
-CHARTS = "in the loss: the next chart, the one before"
+CHARTS = "in the loss: the next chart, the previous chart"
 EVERY = 0.33
 """Seconds between two drawings: each holds the screen's thread for some 10 ms."""
 
@@ -42,11 +42,11 @@ class LossPanel(Widget, can_focus=True):
 
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
         Action("next-chart", "y", "Next chart", CHARTS, Group.LOOK, lambda panel: panel.choose(1), in_key_line=True),
-        Action("chart-before", "Y", "Chart before", CHARTS, Group.LOOK, lambda panel: panel.choose(-1)),
-        cursor_key("values-before", "left", "Values before", lambda panel: panel.mark_by(-1), "←"),
-        cursor_key("values-after", "right", "Values after", lambda panel: panel.mark_by(1), "→"),
-        cursor_key("values-far-before", "pageup", "Values far before", lambda panel: panel.mark_by(-FAR), "pgup"),
-        cursor_key("values-far-after", "pagedown", "Values far after", lambda panel: panel.mark_by(FAR), "pgdn"),
+        Action("chart-before", "Y", "Previous chart", CHARTS, Group.LOOK, lambda panel: panel.choose(-1)),
+        cursor_key("values-before", "left", "Previous step", lambda panel: panel.mark_by(-1), "←"),
+        cursor_key("values-after", "right", "Next step", lambda panel: panel.mark_by(1), "→"),
+        cursor_key("values-far-before", "pageup", "Far back", lambda panel: panel.mark_by(-FAR), "pgup"),
+        cursor_key("values-far-after", "pagedown", "Far forward", lambda panel: panel.mark_by(FAR), "pgdn"),
         Action("go-to-marked", "enter", "Go to that step", ENTER, Group.EXPLAIN, lambda panel: panel.ask()),
     )
     BINDINGS = bindings(ACTIONS)

@@ -30,7 +30,7 @@ class NetworkPanel(PagePanel):
             "values-gradients",
             "d",
             "Values/gradients",
-            "in the network: values and weights, or all gradients",
+            "in the network: show values and weights, or all gradients",
             Group.LOOK,
             lambda panel: panel.switch_gradients(),
         ),

@@ -27,9 +27,9 @@ from .page_cursor import PageCursor
 from .page_painter import PagePainter, Viewport
 from .strip_differences import changed_up_to
 
-ARROWS = "go from number to number; in the loss: values at a step"
-PAGES = "a page up, down; in the loss: far before, far after"
-ENTER = "explain the number under the cursor; in the loss: go there"
+ARROWS = "move from number to number; in the loss: from step to step"
+PAGES = "a page up, down; in the loss: far back, far forward"
+ENTER = "explain the number under the cursor; in the loss: go to the step"
 
 
 def cursor_key(name: str, keys: str, label: str, do: Callable[[Any], object], display: str) -> Action[Any]:
@@ -43,8 +43,8 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
         cursor_key("number-above", "up", "Number above", lambda view: view.move(0, -1), "↑"),
         cursor_key("number-below", "down", "Number below", lambda view: view.move(0, 1), "↓"),
-        cursor_key("number-before", "left", "Number before", lambda view: view.move(-1, 0), "←"),
-        cursor_key("number-after", "right", "Number after", lambda view: view.move(1, 0), "→"),
+        cursor_key("number-before", "left", "Number left", lambda view: view.move(-1, 0), "←"),
+        cursor_key("number-after", "right", "Number right", lambda view: view.move(1, 0), "→"),
         cursor_key("page-up", "pageup", "Page up", lambda view: view.move(pages=-1), "pgup"),
         cursor_key("page-down", "pagedown", "Page down", lambda view: view.move(pages=1), "pgdn"),
         Action(

@@ -17,7 +17,7 @@ from .panel_spec import PanelSpec
 
 EVERY = 0.25
 """Seconds between two drawings: each holds the screen's thread for some milliseconds."""
-NEURONS = "in the picture: the next neuron's own, the one before"
+NEURONS = "in the picture: the next neuron, the previous neuron"
 
 
 class PicturePanel(PagePanel):
@@ -34,7 +34,7 @@ class PicturePanel(PagePanel):
             lambda panel: panel.choose_neuron(1),
             in_key_line=True,
         ),
-        Action("neuron-before", "H", "Neuron before", NEURONS, Group.LOOK, lambda panel: panel.choose_neuron(-1)),
+        Action("neuron-before", "H", "Previous neuron", NEURONS, Group.LOOK, lambda panel: panel.choose_neuron(-1)),
     )
     BINDINGS = bindings(ACTIONS)
 

@@ -1,1 +1,1 @@
-"""The text mode: a training led by typed commands and told in sentences."""
+"""The text mode: typed commands step through a training, and sentences answer."""

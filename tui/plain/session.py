@@ -1,4 +1,4 @@
-"""A dialogue: a training led by verbs, and told in sentences."""
+"""A session of the text mode: each command changes or shows the training, and answers in sentences."""
 
 import itertools
 from collections.abc import Iterator
@@ -24,12 +24,12 @@ from ..text.safe import safe
 
 FIRST = Stage(Phase.FORWARD, 0)
 MOST = 100_000
-"""Updates after which a run rests, so that one without a stop has an end."""
+"""Updates after which a run pauses, so that a run without a stop ends."""
 FARTHEST = 100_000_000
 
 
 class PlainSession:
-    """A walk through a training; every verb answers with lines."""
+    """A training and its commands; each command answers with lines."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class PlainSession:
         budget: int = BUDGET,
         timeline: Timeline | None = None,
     ) -> None:
-        """Stand at the first layer of the first forward pass, or at the step where a training was left.
+        """Start at the first layer of the first forward pass, or at the saved step of a session.
 
         Args:
             experiment: what is trained.
@@ -56,44 +56,44 @@ class PlainSession:
         self._breakpoints: list[Breakpoint] = []
         self._watch = Watch()
         self._dead = ""
-        """What was said last of dead layers."""
+        """The last message about dead layers."""
         self._told = 0
         """Sentences so far; each has its number."""
         self.is_over = False
 
     def begin(self) -> Iterator[str]:
-        """Tell the first stage, or the whole step where a training was left."""
+        """Show the first stage, or the saved step of a session."""
         is_start = self._debugger.timeline.position == (0, 0)
         yield from self._arrived(self._debugger.look(FIRST if is_start else WHOLE_BACKWARD))
 
     def rest(self) -> Iterator[str]:
-        """Stand at a whole step after a run was broken off."""
+        """Show the whole step at which a run was interrupted."""
         yield "Interrupted."
         yield from self._arrived(self._debugger.look(WHOLE_BACKWARD))
 
     # Forward.
 
     def phase(self, rest: str) -> Iterator[str]:
-        """Go on by a layer, the loss or the update."""
+        """Step by a layer, the loss or the update."""
         self._grain = StepUnit.PHASE
         yield from self._arrived(self._debugger.step(StepUnit.PHASE))
 
     def update(self, rest: str) -> Iterator[str]:
-        """Go on by an update, or by so many."""
+        """Step by one update, or by several."""
         self._grain = StepUnit.UPDATE
         yield from self._go(never, _count(rest or "1", 1, FARTHEST))
 
     def epoch(self, rest: str) -> Iterator[str]:
-        """Go on by an epoch."""
+        """Step by one epoch."""
         self._grain = StepUnit.EPOCH
         yield from self._go(one_epoch_from(self._snapshot.state), FARTHEST)
 
     def run(self, rest: str) -> Iterator[str]:
-        """Go on to a breakpoint, to the stop, or by so many updates."""
+        """Run to a breakpoint, to the stop, or for a number of updates."""
         self._grain = StepUnit.UPDATE
         snapshot = self._debugger.snapshot
         if snapshot and not snapshot.updated and (hits := self._hits(snapshot)):
-            yield f"Paused at the breakpoint {hits}; run again goes on."
+            yield f"Paused at the breakpoint {hits}; run again to continue."
             yield from self._arrived(self._debugger.complete())
             return
         yield from self._go(never, _count(rest or str(MOST), 1, FARTHEST))
@@ -101,10 +101,10 @@ class PlainSession:
     # Back, and anywhere.
 
     def back(self, rest: str) -> Iterator[str]:
-        """Go back by what was gone on by last, or undo the change that was made here."""
+        """Step back by the same amount as the last step, or undo the edit made here."""
         facts = self._debugger.back(self._grain)
         if not facts:
-            raise ValueError("this is the beginning: expected a way forward, such as f or s")
+            raise ValueError("this is step 0, so there is no step back: expected a step forward, such as f or s")
         yield from self._arrived(facts)
 
     def go_to(self, rest: str) -> Iterator[str]:
@@ -118,28 +118,28 @@ class PlainSession:
             yield from self._go(up_to(step), step - newest)
 
     def reset(self, rest: str) -> Iterator[str]:
-        """Begin again without any change."""
+        """Return to step 0 and remove all edits."""
         self._debugger.reset()
         yield from self.begin()
 
     def switch(self, rest: str) -> Iterator[str]:
-        """Go over to the other branch, where a change began one."""
+        """Switch to the other branch."""
         if len(self._debugger.timeline.branches) < 2:
-            raise ValueError("there is no other branch yet: go back and change something")
+            raise ValueError("there is no other branch yet: step back and edit something")
         yield from self._arrived(self._debugger.switch())
 
-    # What is told.
+    # Show.
 
     def show(self, rest: str) -> Iterator[str]:
-        """Tell every number of the moment."""
+        """List every number of the step."""
         yield from map(self._numbered, self._narration.all())
 
     def loss(self, rest: str) -> Iterator[str]:
-        """Tell the loss of the batch and of all examples."""
+        """List the loss of the batch and of all examples."""
         yield from map(self._numbered, self._narration.loss())
 
     def explain(self, rest: str) -> Iterator[str]:
-        """Tell where a number comes from."""
+        """Explain where a number comes from."""
         found = explain_shown(self._debugger.timeline.trainer, self._snapshot, Quantity.parse(rest))
         yield explanation_text(found, self._notation, self._decimals)
 
@@ -154,15 +154,15 @@ class PlainSession:
         yield self._numbered(f"{count(agreeing)} of {count(len(checks))} gradients agree with the slope of the loss.")
 
     def next_example(self, rest: str) -> Iterator[str]:
-        """Tell of the next example of the batch."""
+        """Show the next example of the batch."""
         yield from self._turn_to(self._example + 1)
 
     def previous_example(self, rest: str) -> Iterator[str]:
-        """Tell of the example before."""
+        """Show the previous example of the batch."""
         yield from self._turn_to(self._example - 1)
 
     def notation(self, rest: str) -> Iterator[str]:
-        """Name numbers in the next notation, or in this one."""
+        """Switch to the next notation, or to the named one."""
         names = [each.value for each in Notation]
         if rest and rest not in names:
             raise ValueError(f"expected {', '.join(names[:-1])} or {names[-1]}, got {quoted(rest)}")
@@ -170,23 +170,23 @@ class PlainSession:
         yield f"Notation {self._notation.value}."
         yield self._numbered(self._narration.stage())
 
-    # What is changed.
+    # Edit.
 
     def change(self, rest: str) -> Iterator[str]:
-        """Give a number or a setting another value."""
+        """Set a number or a setting."""
         what, _, value = rest.partition(" ")
         if not value:
-            raise ValueError(f"expected what and its value, as in set learning_rate 0.1, got {quoted(rest)}")
+            raise ValueError(f"expected a name and a value, as in set learning_rate 0.1, got {quoted(rest)}")
         facts = self._debugger.change(typed_change(leaf_or_name(what), value))
         if isinstance(facts[-1], Rejected):
             raise ValueError(facts[-1].reason)
-        self._grain = StepUnit.UPDATE  # so that back undoes the change
+        self._grain = StepUnit.UPDATE  # so that back undoes the edit
         notes = [f" {fact.text[0].upper()}{fact.text[1:]}." for fact in facts if isinstance(fact, Note)]
         yield f"Set {safe(what)} to {safe(value.strip())}.{''.join(notes)}"
         yield from self._arrived(facts)
 
     def break_at(self, rest: str) -> Iterator[str]:
-        """Rest at a condition from now on; off forgets all; alone it lists them."""
+        """Pause at a condition from now on; off removes all breakpoints; without a condition, list them."""
         if rest.lower() == "off":
             self._breakpoints.clear()
         elif rest and (new := breakpoint_of(rest)) not in self._breakpoints:
@@ -195,19 +195,19 @@ class PlainSession:
         yield f"Breakpoints: {', '.join(each.text for each in self._breakpoints) or 'none'}."
         snapshot = self._debugger.snapshot
         if passed := [each.text for each in self._breakpoints if snapshot and has_passed(each, snapshot.step)]:
-            yield f"Passed already: {', '.join(passed)}; step back, and a run pauses there again."
+            yield f"Already passed: {', '.join(passed)}. To pause there, step back first."
 
     def quit(self, rest: str) -> Iterator[str]:
-        """End."""
+        """Quit."""
         self.is_over = True
         yield from ()
 
-    # How it goes.
+    # Helpers.
 
     @property
     def _snapshot(self) -> Snapshot:
         if self._debugger.snapshot is None:
-            raise ValueError("training failed before its first step: reset, or set what made it fail")
+            raise ValueError("training failed before its first step: reset, or set another value")
         return self._debugger.snapshot
 
     @property
@@ -220,7 +220,7 @@ class PlainSession:
         yield self._numbered(self._narration.stage())
 
     def _go(self, pause_when: PauseWhen, updates: int) -> Iterator[str]:
-        """Train until an aim, a breakpoint or an end is reached, or by so many updates."""
+        """Train until a condition, a breakpoint, the end, or the number of updates is reached."""
         steps = itertools.count(1)
         self._debugger.pass_stop()
         facts = self._debugger.run(pause_when, self._watch, lambda: next(steps) >= updates)
@@ -230,16 +230,16 @@ class PlainSession:
         yield from self._arrived(facts)
 
     def _hits(self, snapshot: Snapshot) -> str:
-        """The breakpoints at which to pause at a snapshot; empty where there are none."""
+        """The breakpoints that a snapshot reaches; empty if none."""
         return self._watch.hits(*snapshot.last_two, self._debugger.timeline.trainer)
 
     def _arrived(self, facts: Facts) -> Iterator[str]:
-        """Tell where training stands, and before that why it does."""
+        """Say why training paused, then show the step."""
         match facts[-1]:
             case Failed(reason=reason):
                 yield f"Training failed: {safe(reason)}."
             case Finished():
-                yield f"Finished, as the preset has stop: {self._debugger.stop_reason}; another step goes beyond it."
+                yield f"Finished at the preset's stop: {self._debugger.stop_reason}; another step continues beyond it."
             case Hit(breakpoints=breakpoints):
                 yield f"Paused at the breakpoint {breakpoints}."
         if snapshot := self._debugger.snapshot:
@@ -249,7 +249,7 @@ class PlainSession:
             yield from self._dead_layers(snapshot)
 
     def _dead_layers(self, snapshot: Snapshot) -> Iterator[str]:
-        """Say once that a layer is dead."""
+        """Report a dead layer once."""
         said, self._dead = self._dead, dead_text(self._debugger.timeline.trainer, snapshot)
         if self._dead and self._dead != said:
             yield self._numbered(f"{self._dead[0].upper()}{self._dead[1:]}.")

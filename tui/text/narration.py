@@ -1,4 +1,4 @@
-"""A moment in sentences, for those who hear the numbers or read them line by line."""
+"""A step in sentences, for screen readers and for reading line by line."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from .captions import batch_name, data_row
 from .numbers import count, percent, plain, short
 
 MOST = 24
-"""Numbers that a stage tells of; all of them are told where they are asked for."""
+"""Numbers that a stage lists; the command show lists all."""
 
 
 @dataclass(frozen=True, eq=False)
 class Narration:
-    """What there is to say of a moment."""
+    """The sentences about a step."""
 
     snapshot: Snapshot
     trainer: Trainer
@@ -30,7 +30,7 @@ class Narration:
     """Of the batch, from 0."""
 
     def stage(self) -> str:
-        """What its stage has computed, in a sentence."""
+        """The numbers of its stage, in a sentence."""
         snapshot = self.snapshot
         match snapshot.stage:
             case _ if snapshot.updated:
@@ -99,7 +99,7 @@ class Narration:
         numbers = iter(numbers)
         first = list(islice(numbers, MOST))
         more = sum(1 for _ in numbers)
-        return ", ".join(first) + (f", and {count(more)} more, which show tells" if more else "")
+        return ", ".join(first) + (f", and {count(more)} more; show lists all" if more else "")
 
     def _outputs(self, layer: int, backward: BackwardPass) -> Iterator[str]:
         for i in range(backward.network.layers[layer].n_out):
@@ -140,7 +140,7 @@ class Narration:
         forward, row = self.snapshot.forward, self.example % len(self.snapshot.forward.X)
         for i, target in enumerate(forward.y[row]):
             y_hat = Quantity(Kind.A, self.snapshot.layers - 1, i, example=self._row)
-            yield f"{self._number(y_hat, self.snapshot.backward)} for the target {short(float(target))}"
+            yield f"{self._number(y_hat, self.snapshot.backward)}, target {short(float(target))}"
 
     def _loss(self) -> str:
         loss = self.snapshot.loss if self.snapshot.loss is not None else float("nan")

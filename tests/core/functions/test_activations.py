@@ -1,4 +1,4 @@
-"""Every activation of the table: its formulas agree with it, its derivative with central differences; README, help."""
+"""Every activation of the table: its formulas agree with it, its derivative with central differences; docs, help."""
 
 import pickle
 
@@ -12,8 +12,8 @@ from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.formula import ONE, Letter, Term, agrees
 from nn_tui.core.training.events import Failed
 
+from ...helpers.docs import check_row
 from ...helpers.experiments import experiment
-from ...helpers.readme import check_row
 
 STEP = 1e-6
 POINTS = np.random.default_rng(7).normal(0.0, 2.0, (12, 3))
@@ -95,7 +95,7 @@ def test_what_it_says_of_its_range_kink_and_flat_sides_holds(activation: Activat
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
-def test_the_readme_and_the_help_say_what_it_is(activation: Activation) -> None:
+def test_the_docs_and_the_help_say_what_it_is(activation: Activation) -> None:
     check_row("activation", activation)
 
 

@@ -1,4 +1,4 @@
-"""Every loss of the table: its formulas agree with it, its derivative with central differences; README, help."""
+"""Every loss of the table: its formulas agree with it, its derivative with central differences; docs, help."""
 
 import pickle
 
@@ -13,7 +13,7 @@ from nn_tui.core.functions.loss import FusedLoss, Loss
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.output_head import pair_fault, target_fault
 
-from ...helpers.readme import check_row
+from ...helpers.docs import check_row
 
 STEP = 1e-6
 FUSED = [(loss, fused) for loss in LOSSES.values() for fused in loss.fused]
@@ -107,7 +107,7 @@ def test_it_takes_the_targets_of_its_classes_and_the_output_that_it_usually_has(
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
-def test_the_readme_and_the_help_say_what_it_is(loss: Loss) -> None:
+def test_the_docs_and_the_help_say_what_it_is(loss: Loss) -> None:
     check_row("loss", loss)
 
 

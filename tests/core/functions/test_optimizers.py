@@ -1,4 +1,4 @@
-"""Every optimizer of the table: two steps by hand, its equations recompute its update; README, help."""
+"""Every optimizer of the table: two steps by hand, its equations recompute its update; docs, help."""
 
 import pickle
 from math import sqrt
@@ -12,8 +12,8 @@ from nn_tui.core.functions.optimizer import Move, Slots
 from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.training.events import BackwardPass, Updated
 
+from ...helpers.docs import check_row
 from ...helpers.experiments import experiment
-from ...helpers.readme import check_row
 
 # A parameter of 1 with the gradients 0.5 and then 0.2, under each rule's defaults and a learning rate of 0.1.
 BY_HAND = {
@@ -153,7 +153,7 @@ def test_what_it_remembers_begins_at_0_in_as_many_numbers_as_it_says(name: str) 
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_the_readme_and_the_help_say_what_it_is(name: str) -> None:
+def test_the_docs_and_the_help_say_what_it_is(name: str) -> None:
     assert OPTIMIZERS[name].name == name
     check_row("optimizer", OPTIMIZERS[name])
 

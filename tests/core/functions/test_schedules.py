@@ -1,4 +1,4 @@
-"""Every schedule of the table: its formula comes to its factor; README, help."""
+"""Every schedule of the table: its formula comes to its factor; docs, help."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from nn_tui.core.functions.ranges import ranges_of
 from nn_tui.core.functions.schedules import SCHEDULES, Constant, Cosine, Exponential, Schedule, Steps
 from nn_tui.core.training.events import Updated
 
+from ...helpers.docs import check_row
 from ...helpers.experiments import experiment
-from ...helpers.readme import check_row
 
 SETTINGS = [
     {"gamma": 0.9, "epochs": 7, "least": 0.2, "every": 3},
@@ -27,7 +27,7 @@ def test_its_formula_comes_to_its_factor(rule: type[Schedule]) -> None:
 
 
 @pytest.mark.parametrize("rule", SCHEDULES.values(), ids=list(SCHEDULES))
-def test_the_readme_and_the_help_say_what_it_is(rule: type[Schedule]) -> None:
+def test_the_docs_and_the_help_say_what_it_is(rule: type[Schedule]) -> None:
     check_row("schedule", rule)
 
 

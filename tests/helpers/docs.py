@@ -1,5 +1,6 @@
-"""The README, and the rows that it has for functions."""
+"""The pages of the documentation, and the rows that they have for functions."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -9,11 +10,30 @@ from nn_tui.core.functions.loss import Loss
 from nn_tui.core.functions.optimizer import Optimizer
 from nn_tui.core.functions.schedules import Schedule
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+CHECKOUT = Path(__file__).parents[2]
+
+
+def page(name: str) -> str:
+    """A page of the documentation, such as "keys", or README."""
+    path = CHECKOUT / "README.md" if name == "README" else CHECKOUT / "docs" / f"{name}.md"
+    return path.read_text(encoding="utf-8")
+
+
+def section(text: str, heading: str) -> str:
+    """The part of a page below a heading, up to the next heading of its level or above."""
+    level = len(heading.partition(" ")[0])
+    below = text.partition(f"\n{heading}\n")[2]
+    assert below, f"the page has no heading {heading!r}"
+    return re.split(rf"\n#{{1,{level}}} ", below)[0]
+
+
+def rows(text: str) -> list[str]:
+    """The rows of the tables in a text that begin with code."""
+    return [line for line in text.splitlines() if line.startswith("| `")]
 
 
 def row_of(function: Activation | Loss | type[Optimizer] | type[Schedule]) -> str:
-    """The row of a function in the README's list of its kind."""
+    """The row of a function in the table of its kind."""
     cells = [f"`{function.name}`", function.description.replace("|", r"\|")]
     if isinstance(function, type):
         cells.append(", ".join(_settings(function)))
@@ -23,14 +43,15 @@ def row_of(function: Activation | Loss | type[Optimizer] | type[Schedule]) -> st
 
 
 def _settings(rule: type[Optimizer] | type[Schedule]) -> Iterator[str]:
-    """The keys of its table in a preset, with what they are without being named."""
+    """The keys of its table in a preset, with their defaults."""
     for field in fields(rule):
         if field.name != "learning_rate":
             yield f"`{field.name}`" if field.default is MISSING else f"`{field.name} = {field.default:g}`"
 
 
 def check_row(kind: str, function: Activation | Loss | type[Optimizer] | type[Schedule]) -> None:
-    """Fail with a sentence where a function has no description, or the README no row of it."""
+    """Fail with a sentence if a function has no description, or docs/file-format.md no row of it."""
     assert function.description.strip(), f"the {kind} {function.name} has no description: say in one line what it is"
     row = row_of(function)
-    assert row in README.splitlines(), f"README.md has no row for the {kind} {function.name}: add {row!r} to its list"
+    missing = f"docs/file-format.md has no row for the {kind} {function.name}: add {row!r} to its table"
+    assert row in page("file-format").splitlines(), missing
