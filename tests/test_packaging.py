@@ -57,7 +57,7 @@ def assert_needs_no_checkout(metadata: Message) -> None:
     """See that the long description shows and links to nothing that lies in the checkout only."""
     description = str(metadata.get_payload())
     assert description.startswith("# nn-tui\n") and "## Licence" in description
-    assert "SECURITY.md" in description
+    assert "CHANGELOG.md" in description
     assert not re.findall(r"!?\[[^\]]*\]\((?!https://)[^)]*\)", description)
 
 

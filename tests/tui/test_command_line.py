@@ -178,10 +178,7 @@ def test_one_line_says_how_a_file_was_read(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["step"] == 1
     assert call("train", "iris", "--steps", "1").stderr == ""
     told = call("step", "2-4-3", "--data", str(file), stdin="n\n").stdout.splitlines()
-    assert (
-        told[1]
-        == "The data are from flowers.csv: 300 rows, header (x1, x2, y), target y: 3 classes a, b, c; constant: x2."
-    )
+    assert told[1] == "Data: flowers.csv: 300 rows, header (x1, x2, y), target y: 3 classes a, b, c; constant: x2."
 
 
 def test_header_and_targets_are_said_by_options(tmp_path: Path) -> None:
@@ -330,7 +327,7 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
         (["train", "4-8-3", "--steps", "1"], "--data: expected the examples for a network of shape 4-8-3"),
         (["train", "xor", "--target", "y"], "--target: expected --data with it"),
         (["train", "2-1", "--data", "none.csv", "--steps", "1"], "none.csv: cannot be read: No such file"),
-        (["--learning-rate", "0.1"], "expected the preset that the options are for"),
+        (["--learning-rate", "0.1"], "expected a preset for these options"),
         (["evil\x1b]2;x\x07"], "evil\\x1b]2;x\\x07"),
     ],
 )

@@ -39,7 +39,7 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows_to_edit
 
         await pilot.press("f1")
         await until_shown(pilot, PanelHelp)
-        assert f"The data are from {ORIGIN[:40]}" in " ".join(drawn(pilot).split())
+        assert f"Data: {ORIGIN[:40]}" in " ".join(drawn(pilot).split())
 
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Dashboard))

@@ -51,7 +51,9 @@ def test_own_presets_are_listed_and_a_broken_one_breaks_nothing(folder: Path) ->
 
     lines = done.stdout.splitlines()
     assert done.returncode == 0 and done.stderr == "" and len(lines) == len(builtin_names()) + 2
-    assert lines[-2].startswith("broken ") and "(own, broken) " in lines[-2] and "broken.toml: not TOML: " in lines[-2]
+    assert (
+        lines[-2].startswith("broken ") and "(own, unreadable) " in lines[-2] and "broken.toml: not TOML: " in lines[-2]
+    )
     assert lines[-1].startswith("own-one ") and lines[-1].endswith("One bias for a whole layer (own)")
 
 

@@ -36,7 +36,7 @@ def test_without_a_terminal_the_program_speaks_in_narration() -> None:
     assert lines[0].startswith("Pass or fail: one example by hand: layers 3-4-1, 21 parameters; activations sigmoid")
     assert lines[1].startswith("1. Forward pass, layer 1, step 0, epoch 0: z¹₁ = 1.697745, a¹₁ = 0.845240, z¹₂ =")
     assert lines[2] == "2. Forward pass, layer 2, step 0, epoch 0: z²₁ = 0.083599, ŷ₁ = 0.520888."
-    assert lines[3] == "3. Complete, step 1, epoch 1: ŷ₁ = 0.647828 for the target 1; train loss L = 0.434130."
+    assert lines[3] == "3. Complete, step 1, epoch 1: ŷ₁ = 0.647828, target 1; train loss L = 0.434130."
     assert done.stdout == call("step", "3-4-1", stdin="f\ns\n").stdout
 
 
@@ -55,7 +55,7 @@ def test_every_phase_is_a_sentence() -> None:
         "5. Backward pass",
         "6. Update",
     ]
-    assert told[1] == "3. Loss, step 0, epoch 0: ŷ₁ = 0.520888 for the target 1; train loss L = 0.652221."
+    assert told[1] == "3. Loss, step 0, epoch 0: ŷ₁ = 0.520888, target 1; train loss L = 0.652221."
     assert "∂L/∂w²₁₁ = −0.404965" in told[2] and "w²₁₁ = 0.290614 (by 0.202482)" in told[4]
 
 
@@ -134,21 +134,21 @@ def test_decimals_are_as_many_as_asked_for() -> None:
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        ("jump", "no verb is 'jump'; help lists them"),
-        ("b", "this is the beginning: expected a way forward, such as f or s"),
+        ("jump", "no command is named 'jump'; help lists them"),
+        ("b", "this is step 0, so there is no step back: expected a step forward, such as f or s"),
         ("g", "expected a number such as 10, got an empty field"),
         ("g -1", "expected a whole number from 0 to 100 000 000, got '-1'"),
         ("g 1.5", "expected a whole number from 0"),
         ("g 1e400", "expected a finite number"),
         ("s 0", "expected a whole number from 1"),
-        ("set", "expected what and its value, as in set learning_rate 0.1, got ''"),
+        ("set", "expected a name and a value, as in set learning_rate 0.1, got ''"),
         ("set learning_rate -1", "learning_rate: expected a number above 0, got -1"),
         ("set w9[1,1] 3", "w9[1,1]: expected a layer from 1 to 2"),
         ("x q7", "no quantity is named 'q7'"),
         ("break when it hurts", "expected step 100, loss < 0.1"),
         ("t greek", "expected superscript, counted, nodes or indexed, got 'greek'"),
         ("o", "there is no other branch yet"),
-        ("\x1b]2;x\x07", "no verb is '\\x1b]2;x\\x07'"),
+        ("\x1b]2;x\x07", "no command is named '\\x1b]2;x\\x07'"),
     ],
 )
 def test_bad_input_is_one_line_and_it_goes_on(line: str, fault: str) -> None:
@@ -168,14 +168,14 @@ def test_training_that_fails_is_told_and_can_be_gone_back_from() -> None:
 def test_a_breakpoint_that_is_true_already_pauses_at_once_and_then_the_stop_is_named() -> None:
     told = lines_of("break loss < 5", "run", "break off", "run")
 
-    assert told[1] == "Paused at the breakpoint loss < 5; run again goes on." and ", step 0, " in told[2]
-    assert told[4] == "Finished, as the preset has stop: steps = 1000; another step goes beyond it."
+    assert told[1] == "Paused at the breakpoint loss < 5; run again to continue." and ", step 0, " in told[2]
+    assert told[4] == "Finished at the preset's stop: steps = 1000; another step continues beyond it."
 
 
 def test_a_breakpoint_whose_step_has_passed_says_so_and_is_hit_after_stepping_back() -> None:
     told = lines_of("s 3", "break step 2", "g 1", "break", "run")
 
-    assert told[1:3] == ["Breakpoints: step 2.", "Passed already: step 2; step back, and a run pauses there again."]
+    assert told[1:3] == ["Breakpoints: step 2.", "Already passed: step 2. To pause there, step back first."]
     assert told[4:6] == ["Breakpoints: step 2.", "Paused at the breakpoint step 2."]
 
 
@@ -253,7 +253,7 @@ def test_a_target_is_needed_without_a_terminal() -> None:
     done = call()
 
     assert done.returncode == 2
-    assert done.stderr.startswith("nn-tui: TARGET: expected a preset, as the picker needs a terminal")
+    assert done.stderr.startswith("nn-tui: TARGET: expected a preset, as choosing one needs a terminal")
 
 
 @pytest.fixture

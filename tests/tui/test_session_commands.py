@@ -169,8 +169,8 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["train", "3-4-1", "--resume", "x"], "--resume: expected neither a TARGET nor options"),
-        (["train", "--resume", "x", "--learning-rate", "1"], "--resume: expected neither a TARGET nor options"),
+        (["train", "3-4-1", "--resume", "x"], "--resume: expected neither TARGET nor options"),
+        (["train", "--resume", "x", "--learning-rate", "1"], "--resume: expected neither TARGET nor options"),
         (["train", "--resume", "none"], "none: cannot be read: No such file or directory"),
         pytest.param(["train", "--resume", "."], ".: cannot be read: Is a directory", marks=pytest.mark.posix),
         (["train", "--resume", "nn2:x"], "the shared line: cut short or altered"),
@@ -203,7 +203,7 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
         ),
         (["export", "none.nn-session", "--format", "csv"], "'none.nn-session': no such file"),
         (["export", "nn2:x", "--format", "csv"], "the shared line: cut short or altered"),
-        (["export", "nn2:x", "--format", "csv", "--seed", "1"], "--seed: expected a preset with it"),
+        (["export", "nn2:x", "--format", "csv", "--seed", "1"], "--seed: a session keeps its initial weights"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_status_2(tmp_path: Path, arguments: list[str], line: str) -> None:

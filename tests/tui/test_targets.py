@@ -84,14 +84,14 @@ def test_verify_takes_a_session_without_changes(tmp_path: Path, session: str) ->
 
     assert invoke("verify", str(tmp_path / "whole")) == invoke("verify", "3-4-1")
     status, told = refusal("verify", session)
-    assert status == 2 and "expected a session without changes" in told
+    assert status == 2 and "expected a session without edits" in told
 
 
 @pytest.mark.parametrize("option", [["--seed", "3"], ["--data", "x.csv"], ["--test", "0.5"], ["--standardize"]])
 def test_what_a_session_begins_with_cannot_be_changed(session: str, option: list[str]) -> None:
     status, told = refusal("check", session, *option)
 
-    assert status == 2 and told.startswith(f"{option[0]}: expected a preset with it")
+    assert status == 2 and told.startswith(f"{option[0]}: a session keeps its initial weights")
 
 
 COMMANDS = [[], ["train", "--steps", "1"], ["verify"], ["check"], ["explain", "--quantity", "loss"], ["worksheet"]] + [

@@ -9,15 +9,15 @@ from .step_command import is_terminal
 
 
 @click.command("tour")
-@click.argument("lesson", type=LESSON, required=False, metavar="[NAME|FILE]")
+@click.argument("lesson", type=LESSON, required=False, metavar="[LESSON]")
 @click.option("--list", "lists", is_flag=True, help="List the lessons that come with nn-tui.")
-@click.option("--check", is_flag=True, help="Play a lesson without a screen and report what is wrong in it.")
+@click.option("--check", is_flag=True, help="Play a lesson without a screen and report its errors.")
 def tour_command(lesson: str | None, lists: bool, check: bool) -> int:
-    """Take a tour: cards that name the keys to press and say what has changed.
+    """Take a tour: cards name the keys to press.
 
-    Without a lesson it is the first one. docs/lessons.md says how to write one. With --check, exit status 1 says that a
-    goal cannot be reached by the keys of its solution, or that a text does not fit 80×24. Without a terminal the cards
-    are written as text.
+    LESSON is the name of a lesson or a TOML file; without it, the first lesson starts. docs/lessons.md says how to write
+    one. With --check the exit status is 1 if the keys of a solution do not reach its goal, or if a text does not fit
+    80×24. Without a terminal, nn-tui tour writes the cards as text.
     """
     if lists:
         return _list()

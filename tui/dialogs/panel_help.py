@@ -31,7 +31,7 @@ class PanelHelp(Dialog[None]):
             yield Static(Content(self._spec.help))
             yield Static(Content("\n".join(self._keys())), classes="dialog-keys")
             if self._data:
-                yield Static(Content(f"\nThe data are from {safe(self._data)}."), classes="dialog-data")
+                yield Static(Content(f"\nData: {safe(self._data)}."), classes="dialog-data")
 
     def _keys(self) -> list[str]:
         """A line for each key of the panel itself."""
