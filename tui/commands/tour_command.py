@@ -15,9 +15,9 @@ from .step_command import is_terminal
 def tour_command(lesson: str | None, lists: bool, check: bool) -> int:
     """Take a tour: cards name the keys to press.
 
-    LESSON is the name of a lesson or a TOML file; without it, the first lesson starts. docs/lessons.md says how to write
-    one. With --check the exit status is 1 if the keys of a solution do not reach its goal, or if a text does not fit
-    80×24. Without a terminal, nn-tui tour writes the cards as text.
+    LESSON is the name of a lesson or a TOML file; without it, the first lesson starts. docs/lessons.md describes the
+    format. With --check the exit status is 1 if the keys of a solution do not reach its goal, or if a text does not
+    fit 80×24. Without a terminal, nn-tui tour writes the cards as text.
     """
     if lists:
         return _list()
