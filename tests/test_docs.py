@@ -62,7 +62,8 @@ def test_every_link_leads_to_a_file_and_a_heading(name: str) -> None:
 def test_the_readme_links_to_every_page_and_is_short() -> None:
     text = page("README")
     pages = [each for each in PAGES if each != "README.md"]
-    assert not [each for each in pages if f"]({each})" not in text]
+    missing = [each for each in pages if f"]({each})" not in text]
+    assert not missing, f"README.md has no link to {', '.join(missing)}: add a row to its table of pages"
     assert len(text.splitlines()) < 150
 
 
