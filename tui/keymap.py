@@ -18,7 +18,7 @@ def binding(action: Action[Any], *, has_name: bool = False) -> Binding:
         action.keys,
         action.do if isinstance(action.do, str) else f"do({action.name!r})",
         action.label,
-        show=action.in_key_line,
+        show=bool(action.word),
         priority=action.is_urgent,
         key_display=action.display or None,
         tooltip=action.help,

@@ -15,10 +15,10 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.panel_layout import FILE, LEAST
 from nn_tui.tui.panels.panel_grid import moved
 
-from ..helpers.app import LARGE, SMALL, dashboard, opened, settle, until
+from ..helpers.app import LARGE, SMALL, dashboard, opened, settle, text, until
 
 HUGE = (200, 60)
-GRID = ("network", "parameters", "gradients", "loss")
+GRID = ("network", "explain", "loss")
 
 
 def region(pilot: Pilot[None], name: str) -> Region:
@@ -95,15 +95,6 @@ async def test_a_click_within_a_panel_moves_no_border() -> None:
         assert regions(pilot) == before
 
 
-async def test_an_explanation_below_both_columns_grows_upwards() -> None:
-    async with opened("3-4-1") as pilot:
-        await pilot.press("5")
-        await until(pilot, lambda: region(pilot, "explain").width == LARGE[0])
-        before = region(pilot, "explain")
-        await pilot.press(">", ")")
-        await until(pilot, lambda: region(pilot, "explain").size == before.size + (0, 1))
-
-
 @pytest.mark.parametrize("size", [LARGE, HUGE])
 async def test_the_next_start_finds_the_sizes_that_were_left(size: tuple[int, int]) -> None:
     async with opened("3-4-1", size) as pilot:
@@ -176,12 +167,10 @@ async def test_a_screen_that_grows_too_small_while_a_border_is_held_does_no_harm
         await until(pilot, lambda: region(pilot, "network").bottom_right == corner)
 
 
-async def test_a_single_panel_has_no_borders_and_says_so_once() -> None:
+async def test_a_single_panel_has_no_borders_and_says_so_until_the_next_key() -> None:
     async with opened("3-4-1", SMALL) as pilot:
         await pilot.press(">")
-        await until(pilot, lambda: len(pilot.app._notifications) == 1)
-        await pilot.press(">", ">")
-        await settle(pilot)
-
-        (notice,) = pilot.app._notifications
-        assert "no border" in notice.message
+        await until(pilot, lambda: "no border" in text(pilot, "results"))
+        assert not pilot.app._notifications
+        await pilot.press("n")
+        await until(pilot, lambda: "no border" not in text(pilot, "results"))

@@ -8,13 +8,14 @@ from itertools import permutations
 import pytest
 
 from nn_tui.tui import panels
-from nn_tui.tui.dashboard.panel_list import PANELS, Room, panel_cells, room_of, seen_in
-from nn_tui.tui.panels.panel_spec import PanelSpec
+from nn_tui.tui.dashboard.panel_list import PANELS
+from nn_tui.tui.dashboard.regions import Arrangement, Room, room_of
+from nn_tui.tui.panels.panel_spec import PanelSpec, Region
 
 from ..helpers.app import LARGE, SMALL, dashboard, opened, until
 
 SIZES = [(60, 20), SMALL, LARGE, (200, 60)]
-CELLS = {Room.WIDE: 4, Room.HUGE: 6}
+NAMES = [spec.name for spec in PANELS]
 
 
 def test_every_panel_is_in_the_list() -> None:
@@ -27,26 +28,29 @@ def test_every_panel_is_in_the_list() -> None:
 
 
 @pytest.mark.parametrize("spec", PANELS, ids=lambda spec: spec.name)
-def test_a_panel_says_what_it_is_and_where_it_stands(spec: PanelSpec) -> None:
+def test_a_panel_says_what_it_is(spec: PanelSpec) -> None:
     assert spec.help.endswith("."), f"the {spec.name} panel has no help: give its SPEC some sentences on what it shows"
-    for room, count in CELLS.items():
-        cells = panel_cells(spec, room)
-        assert cells and set(cells) <= set(range(1, count + 1)), (
-            f"the {spec.name} panel stands nowhere in a {room.value} screen: give its SPEC {room.value}=(n,), n from 1 to {count}"
-        )
     assert [each.name for each in PANELS if each.key == spec.key] == [spec.name], f"two panels have the key {spec.key}"
 
 
-@pytest.mark.parametrize("room", CELLS)
-def test_every_cell_has_a_panel_and_every_panel_its_cell(room: Room) -> None:
-    names = [spec.name for spec in PANELS]
-    places = {spec.name: panel_cells(spec, room) for spec in PANELS}
-    order = [spec.name for spec in sorted(PANELS, key=lambda spec: spec.huge)]
-    for latest in permutations(names, 3):
-        seen = seen_in(room, latest)
+@pytest.mark.parametrize("is_picture_first", [False, True])
+@pytest.mark.parametrize("room", [Room.WIDE, Room.HUGE])
+def test_every_region_has_one_panel_and_the_last_one_shown_is_seen(room: Room, *, is_picture_first: bool) -> None:
+    arrangement = Arrangement(room, is_picture_first)
+    expected = {region for region in Region if room is Room.HUGE or region is not Region.MIDDLE}
+    for latest in permutations(NAMES, 2):
+        seen = arrangement.seen(latest)
         assert latest[0] in seen
-        taken = [cell for name in order if name in seen for cell in places[name]]
-        assert taken == list(range(1, CELLS[room] + 1)), f"{room.value}, after {', '.join(latest)}: cells {taken}"
+        assert Counter(arrangement.region_of(spec) for spec in PANELS if spec.name in seen) == Counter(expected)
+
+
+def test_what_a_person_sees_first_depends_on_the_data() -> None:
+    wide, huge = Arrangement(Room.WIDE), Arrangement(Room.HUGE)
+    assert wide.seen([]) == {"network", "parameters", "explain", "loss"}
+    assert huge.seen([]) == {"network", "parameters", "gradients", "explain", "loss"}
+    assert Arrangement(Room.WIDE, is_picture_first=True).seen([]) == {"network", "picture", "explain", "loss"}
+    assert Arrangement(Room.HUGE, is_picture_first=True).seen([]) == {*wide.seen([]), "picture"}
+    assert Arrangement(Room.ONE).seen(["loss", "network"]) == {"loss"}
 
 
 def test_a_detour_is_left_by_a_key_of_its_own() -> None:
@@ -61,3 +65,12 @@ async def test_every_panel_can_be_seen_at_every_size(size: tuple[int, int]) -> N
             await pilot.press(spec.key)
             panel = pilot.app.screen.query_one(f"#{spec.name}")
             await until(pilot, lambda panel=panel: bool(panel.region) and dashboard(pilot).focused is panel)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("preset", "rows"), [("2-2-2-1", 20), ("3-4-1", 24), ("xor", 24), ("moons", 26)])
+async def test_both_columns_break_at_one_row_that_moves_with_the_network(preset: str, rows: int) -> None:
+    async with opened(preset) as pilot:
+        await until(pilot, lambda: pilot.app.screen.query_one("#network").region.height == rows)
+        tops = {pilot.app.screen.query_one(f"#{name}").region.y for name in ("explain", "loss")}
+        assert tops == {rows + 1}
+        assert pilot.app.screen.query_one("#network").region.width == 72

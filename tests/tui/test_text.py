@@ -23,7 +23,7 @@ from nn_tui.tui.text.numbers import count, percent, plain, short, signed
 from nn_tui.tui.text.parameter_table import ParameterTable
 from nn_tui.tui.text.resolve import explain_shown
 from nn_tui.tui.text.safe import safe
-from nn_tui.tui.text.spans import Page
+from nn_tui.tui.text.spans import Lines, Page
 from nn_tui.tui.text.status_lines import Status
 
 from ..helpers.experiments import experiment, experiment_of
@@ -407,23 +407,32 @@ def status(number: int, activity: Activity = Activity.PAUSED) -> Status:
     )
 
 
-def test_the_status_line_tells_what_and_where() -> None:
-    first, second = text_of(status(2, Activity.RUNNING).page(120))
+def header(of: Status, width: int) -> str:
+    (line,) = text_of(Lines([of.header(width)]))
+    return line
 
-    assert first.startswith("3-4-1  A title") and first.endswith("sigmoid·sigmoid  bce  sgd  η 0.5")
-    assert second.startswith("▶ running  step 0  epoch 0  backward pass")
-    assert "12 346 updates/s  train accuracy 67.0 %  train loss 0.714827" in second
-    _, tested = text_of(replace(status(2), test=Evaluation(0.5, 0.75)).page(160))
-    assert "  test loss 0.500000  test accuracy 75.0 %  train accuracy 67.0 %  train loss 0.714827" in tested
+
+def test_the_header_tells_what_how_and_where() -> None:
+    line = header(status(2, Activity.RUNNING), 120)
+
+    assert line.startswith("3-4-1  A title    loss 0.714827")
+    assert line.endswith("12 346 updates/s  η 0.5  ▶ running  step 0")
+    tested = header(replace(status(2), test=Evaluation(0.5, 0.75), decimals=None), 160)
+    assert "loss 0.715  held-out loss 0.500  held-out 75.0 %" in tested
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
-def test_the_status_line_fits_and_keeps_what_matters(width: int) -> None:
-    first, second = text_of(status(5).page(width))
+def test_the_header_fits_and_keeps_what_matters(width: int) -> None:
+    line = header(status(5), width)
 
-    assert len(first) <= width and len(second) <= width
-    assert "3-4-1" in first and first.endswith("η 0.5")
-    assert "step 1  epoch 1  loss" in second and second.endswith("  train loss 0.696312")
+    assert len(line) == width
+    assert line.startswith("3-4-1  ") and "‖ paused  step 1" in line
+
+
+def test_an_answer_comes_before_all_that_it_leaves_no_room_for() -> None:
+    (line,) = text_of(Lines([status(5).header(100, "w¹₁₁ +0.0018: loss predicted −0.0000692")]))
+
+    assert line.startswith("3-4-1  w¹₁₁ +0.0018: loss predicted −0.0000692 ") and "A title" not in line
 
 
 def test_a_layer_that_another_batch_activates_is_not_called_dead() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from ..plain.session import PlainSession
+    from .view import View
 
 Owner = TypeVar("Owner")
 """The dashboard, or a panel."""
@@ -60,7 +61,10 @@ class Action(Generic[Owner]):
     do: Callable[[Owner], object] | str
     """A function of the dashboard or the panel; or an action of the app, as "app.quit"."""
     _: KW_ONLY
-    in_key_line: bool = False
+    word: "str | Callable[[View], str]" = ""
+    """In the key line; empty where the key is not shown there."""
+    rank: int = 50
+    """Its place in the key line, from the left."""
     is_urgent: bool = False
     """Whatever has the focus."""
     display: str = ""

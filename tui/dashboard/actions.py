@@ -6,10 +6,12 @@ Bindings, configuration, help, palette, key line, docs/keys.md and the commands 
 from typing import TYPE_CHECKING
 
 from ...core.debugger.breakpoints import FORMS
+from ...core.quantities.quantity import LEAVES
 from .action import Action, Group, Verb
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
+    from .view import View
 
 ACROSS, DOWN = 0, 1
 RUN, EXPLAIN, CHANGE, LOOK, KEEP, PROGRAM = Group
@@ -25,6 +27,43 @@ BRANCHES = "switch to the other branch; compare the two branches"
 EXPORT = "export tables, weights, a picture and more; copy the number"
 HELP = "help for this panel and its keys; all keys"
 
+
+def _run_word(view: "View") -> str:
+    return "pause" if view.running else "run"
+
+
+def _phase_word(view: "View") -> str:
+    return "phase" if view.is_single else ""
+
+
+def _epoch_word(view: "View") -> str:
+    return "" if view.is_single or view.trainer is None or view.trainer.is_full_batch else "epoch"
+
+
+def _back_word(view: "View") -> str:
+    return "" if view.running else "back"
+
+
+def _example_word(view: "View") -> str:
+    return "" if view.is_single else "next example"
+
+
+def _factor_word(view: "View") -> str:
+    return "factors" if view.has_factors else ""
+
+
+def _edit_word(view: "View") -> str:
+    return "edit" if view.cursor and view.cursor.kind in LEAVES else ""
+
+
+def _branch_word(view: "View") -> str:
+    return "other branch" if view.has_branches else ""
+
+
+def _compare_word(view: "View") -> str:
+    return "compare" if view.has_branches else ""
+
+
 ACTIONS: tuple[Action["Dashboard"], ...] = (
     Action(
         "run-pause",
@@ -33,7 +72,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "run, pause",
         RUN,
         lambda d: d.steering.run_or_pause(),
-        in_key_line=True,
+        word=_run_word,
+        rank=1,
         verb=Verb(
             ("run",),
             "[COUNT]",
@@ -48,7 +88,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "step by one update",
         RUN,
         lambda d: d.steering.step("update"),
-        in_key_line=True,
+        word="step",
+        rank=2,
         verb=Verb(
             ("s", "step", "update"),
             "[COUNT]",
@@ -63,6 +104,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "step by one phase: a layer of a pass, the loss or the update",
         RUN,
         lambda d: d.steering.step("phase"),
+        word=_phase_word,
+        rank=3,
         verb=Verb(
             ("f", "phase"),
             "",
@@ -77,7 +120,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "step back by the same amount; an edit there is undone",
         RUN,
         lambda d: d.steering.back(),
-        in_key_line=True,
+        word=_back_word,
+        rank=4,
         verb=Verb(
             ("b", "back", "undo"),
             "",
@@ -92,6 +136,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "step by one epoch: every example once",
         RUN,
         lambda d: d.steering.step("epoch"),
+        word=_epoch_word,
+        rank=3,
         verb=Verb(("e", "epoch"), "", "Step by one epoch.", lambda s, rest: s.epoch(rest)),
     ),
     Action("run-slower", "comma", "Run slower", PACE, RUN, lambda d: d.steering.change_pace(-1), display=","),
@@ -123,6 +169,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "next factor of the gradient under the cursor (chain rule)",
         EXPLAIN,
         lambda d: d.explainer.next_factor(),
+        word=_factor_word,
+        rank=6,
         verb=Verb(
             ("x", "explain"),
             "QUANTITY, such as w1[1,2], dw1[1,2], a2[1] or loss",
@@ -148,6 +196,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "edit the weight, bias, input or target under the cursor",
         CHANGE,
         lambda d: d.editor.ask_for_number(),
+        word=_edit_word,
+        rank=8,
         verb=Verb(
             ("a", "edit", "set"),
             "NAME VALUE, such as learning_rate 0.1 or w1[1,2] 0.5",
@@ -182,6 +232,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "breakpoints: conditions that pause a run",
         CHANGE,
         lambda d: d.editor.ask_for_breakpoints(),
+        word="stop at",
+        rank=12,
         verb=Verb(
             ("k", "break"),
             f"[{' | '.join(FORMS)} | off]",
@@ -196,9 +248,20 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         BRANCHES,
         CHANGE,
         lambda d: d.verbs.switch(),
+        word=_branch_word,
+        rank=9,
         verb=Verb(("o", "switch"), "", "Switch to the other branch.", lambda s, rest: s.switch(rest)),
     ),
-    Action("compare-branches", "O", "Compare branches", BRANCHES, CHANGE, lambda d: d.answers.compare()),
+    Action(
+        "compare-branches",
+        "O",
+        "Compare branches",
+        BRANCHES,
+        CHANGE,
+        lambda d: d.answers.compare(),
+        word=_compare_word,
+        rank=10,
+    ),
     Action(
         "notation",
         "t",
@@ -220,6 +283,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         EXAMPLE,
         LOOK,
         lambda d: d.steering.show_example(1),
+        word=_example_word,
+        rank=5,
         verb=Verb(("n", "next"), "", "Show the next example of the batch.", lambda s, rest: s.next_example(rest)),
     ),
     Action(
@@ -274,7 +339,8 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         PROGRAM,
         "app.help",
         display="?",
-        in_key_line=True,
+        word="help",
+        rank=1000,
         verb=Verb(("?", "help"), "", "List the commands.", lambda s, rest: (verb.line for verb in VERBS)),
     ),
     Action(
@@ -296,7 +362,8 @@ TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
         PROGRAM,
         lambda d: d.tour.turn(1),
         display="→",
-        in_key_line=True,
+        word="next card",
+        rank=40,
         is_urgent=True,
     ),
     Action(
@@ -307,10 +374,20 @@ TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
         PROGRAM,
         lambda d: d.tour.turn(-1),
         display="←",
-        in_key_line=True,
+        word="card before",
+        rank=41,
         is_urgent=True,
     ),
-    Action("leave-tour", "escape", "Leave the tour", LEAVE, PROGRAM, lambda d: d.tour.leave(), in_key_line=True),
+    Action(
+        "leave-tour",
+        "escape",
+        "Leave the tour",
+        LEAVE,
+        PROGRAM,
+        lambda d: d.tour.leave(),
+        word="leave the tour",
+        rank=42,
+    ),
 )
 """What there is only while a tour is on; then the arrows are for its cards, whatever has the focus."""
 VERBS: tuple[Verb, ...] = (

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
-from time import monotonic
 from typing import Any
 
 from textual import on
@@ -12,29 +11,32 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.reactive import var
-from textual.widgets import Static, Tab, Tabs
+from textual.widgets import Static
 
-from ...core.debugger.facts import Activity, ActivityChanged, Arrived, Filled, Losses
+from ...core.debugger.facts import Activity
 from ...core.metrics.recorder import Recorder
 from ...core.quantities.notation import Notation
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
 from ...core.worker.worker import Worker
-from ...presets.printed_figures import PrintedFigures
 from ...presets.sessions.opened import Opened
 from ..config import Config
 from ..dialogs.base_screen import BaseScreen
 from ..dialogs.panel_help import PanelHelp
 from ..keymap import bindings
+from ..loading import opening_of
 from ..panel_layout import PanelLayout
 from ..panels.explain_panel import ExplainPanel
+from ..panels.explain_strip import ExplainStrip
 from ..panels.key_line import KeyLine
 from ..panels.loss_panel import LossPanel
 from ..panels.page_view import PageView
+from ..panels.panel import PagePanel
 from ..panels.panel_grid import PanelGrid
-from ..panels.status_panel import StatusPanel
+from ..panels.panel_spec import Region
+from ..panels.status_panel import ResultLine, StatusPanel
+from ..panels.tab_line import TabLine
 from ..text.safe import safe
-from ..text.status_lines import Status
 from ..tour.tour import Tour
 from ..tour.tour_card import TourCard
 from .action import perform
@@ -49,7 +51,8 @@ from .panel_switch import PanelSwitch
 from .session_saver import SessionSaver
 from .session_view import SessionView
 from .steering import Steering
-from .view import View, curves_of, printed_of, status_of
+from .view import View
+from .view_maker import ViewMaker
 
 DEFAULTS, AT_FIRST = Config(), PanelLayout()
 
@@ -65,8 +68,8 @@ class Dashboard(BaseScreen[None]):
 
     ACTIONS = (*DASHBOARD_ACTIONS, *TOUR_ACTIONS)
     BINDINGS = bindings(ACTIONS, has_names=True)
-    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (68, "-medium"), (118, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (34, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-medium"), (34, "-high")]
 
     view: var[View] = var(View())
     """What the panels show."""
@@ -112,18 +115,18 @@ class Dashboard(BaseScreen[None]):
             layout: the sizes of the panels.
             start: starts the training, which calls a function when it comes to rest; another process may do it.
         """
-        super().__init__()
+        super().__init__(classes="-opening")
         self._config = config
         self._preset = opened.preset
         chosen = SessionView.of(opened.view)
         notation = chosen.notation or Notation(config.notation or opened.preset.notation)
-        self._printed = PrintedFigures.of(opened.preset.published)
         first = View(notation=notation, example=chosen.example, decimals=config.decimals)
         self.set_reactive(Dashboard.view, first)
         # Called in the trainer's thread, in the context of the app: without it no message can be posted.
         on_pause = partial(copy_context().run, self.later, self.collect)
         self.verbs, self.inbox = start(opened, on_pause)
         self.recorder = Recorder(opened.histories)
+        self._maker = ViewMaker(self.recorder, opened.preset, config.chart_every)
         self.steering = Steering(self)
         self.editor = Editor(self, chosen.placed)
         self.explainer = Explainer(self)
@@ -133,30 +136,33 @@ class Dashboard(BaseScreen[None]):
         self.answers = Answers(self)
         self.exporter = Exporter(self, opened.preset, config.decimals_of_text)
         self.tour = Tour(self, opened.lesson)
-        self._charted = 0.0
-        """When the losses were last handed to their chart."""
-        self._is_chart_old = False
 
     @property
     def is_ready(self) -> bool:
         """Whether there is something to show, and nothing is asked for that the next key would meet too early."""
-        has_begun = self.view.snapshot is not None or self.recorder.activity is Activity.FAILED
-        return has_begun and not self.answers.is_comparing and not self.saver.is_asked
+        return self._has_begun and not self.answers.is_comparing and not self.saver.is_asked
+
+    @property
+    def _has_begun(self) -> bool:
+        return self.view.snapshot is not None or self.recorder.activity is Activity.FAILED
 
     def compose(self) -> ComposeResult:
-        """The status line, the tabs of a small screen, and the panels."""
+        """The header, the tabs and results of a small screen, the panels, what lies below them, and the keys."""
         yield Static(id="too-small")
+        yield Static(opening_of(self._preset.name), id="opening")
         yield StatusPanel(id="status").data_bind(Dashboard.view)
-        yield Tabs(*(Tab(f"{spec.key} {spec.title}", id=f"tab-{spec.name}") for spec in PANELS))
+        yield TabLine(PANELS, id="tabs")
+        yield ResultLine(id="results").data_bind(Dashboard.view)
         with PanelGrid(id="panels"):
-            for spec in sorted(PANELS, key=lambda spec: spec.huge):
+            regions = list(Region)
+            for spec in sorted(PANELS, key=lambda spec: (regions.index(spec.region), spec.name != "picture")):
                 yield spec.widget(id=spec.name).data_bind(Dashboard.view)
+        yield ExplainStrip(id="strip").data_bind(Dashboard.view)
         yield TourCard(id="tour").data_bind(Dashboard.view)
-        yield KeyLine()
+        yield KeyLine().data_bind(Dashboard.view)
 
     def on_mount(self) -> None:
-        """Look into the inbox from now on."""
-        self.panels.begin()
+        """Look into the inbox from now on; the panels come with what they show."""
         self.saver.begin()
         self.tour.begin()
         self.set_interval(1 / self._config.frames, self.collect)
@@ -173,8 +179,10 @@ class Dashboard(BaseScreen[None]):
         self.panels.fit()
 
     async def action_do(self, name: str) -> None:
-        """Do what a key is for."""
+        """Do what a key is for; what was said of the last one goes."""
         self.tour.note(name)
+        if self.view.notice:
+            self.see(notice="")
         await perform(self, name)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
@@ -191,8 +199,11 @@ class Dashboard(BaseScreen[None]):
         self.post_message(self.Later(do))
 
     def tell(self, text: str, severity: SeverityLevel = "information", timeout: float | None = None) -> None:
-        """Say something over the screen for some seconds."""
-        self.app.notify(safe(text), severity=severity, timeout=timeout, markup=False)
+        """Say something: a short answer in the header until the next key, an error or a long one over the screen."""
+        if severity == "error" or len(text) > self.panels.notice_width:
+            self.app.notify(safe(text), severity=severity, timeout=timeout, markup=False)
+        else:
+            self.see(notice=safe(text))
 
     def see(self, **changes: Any) -> None:
         """Show another example, another explanation or other verdicts: a view with other values of these names."""
@@ -202,14 +213,13 @@ class Dashboard(BaseScreen[None]):
         """Take what the trainer did since the last visit, and hand it to the panels."""
         facts = self.inbox.take()
         with self.app.batch_update():
-            self.recorder.fold(facts, monotonic())
-            self._is_chart_old |= any(isinstance(fact, Arrived | Losses | Filled) for fact in facts)
-            is_new = any(isinstance(fact, Arrived | ActivityChanged) for fact in facts)
-            view = self._seen(has_arrived=any(isinstance(fact, Arrived) for fact in facts))
-            if is_new:
-                view = replace(view, status=self._status(view))
+            view = self._maker.next_view(self.view, facts, self.steering.pace)
+            is_new = view.snapshot is not self.view.snapshot or view.running is not self.view.running
             if view is not self.view:
                 self.view = view
+            if self.has_class("-opening") and self._has_begun:
+                self.panels.begin()
+                self.remove_class("-opening")
             if is_new:
                 self.checks.begin()
         for fact in facts:
@@ -220,7 +230,7 @@ class Dashboard(BaseScreen[None]):
 
     def renew_status(self) -> None:
         """Say anew what is trained, and where the training stands."""
-        self.see(status=self._status(self.view))
+        self.view = self._maker.with_status(self.view, self.steering.pace)
 
     def show_panel_help(self) -> None:
         """Explain the focused panel."""
@@ -265,29 +275,17 @@ class Dashboard(BaseScreen[None]):
         """Go to a step that somebody looks at in a chart."""
         self.steering.go_to(event.step)
 
-    @on(Tabs.TabActivated)
-    def show_panel_of_tab(self, event: Tabs.TabActivated) -> None:
-        """Show the panel whose tab was chosen; a message of an earlier choice counts no more."""
-        if event.tab.id == self.query_one(Tabs).active:
-            self.panels.show((event.tab.id or "").removeprefix("tab-"))
+    @on(TabLine.Chosen)
+    def show_panel_of_tab(self, event: TabLine.Chosen) -> None:
+        """Show the panel whose tab was chosen."""
+        self.panels.show(event.name)
+
+    @on(PagePanel.TabChosen)
+    def show_neighbour(self, event: PagePanel.TabChosen) -> None:
+        """Show the panel whose title was chosen in a border."""
+        self.panels.show(event.title.lower())
 
     @on(PanelGrid.Moved)
     def keep_sizes(self) -> None:
         """Remember where the borders are by now."""
         self.panels.keep_sizes()
-
-    def _seen(self, *, has_arrived: bool) -> View:
-        """The view of what is recorded; the same one where nothing is new."""
-        view, recorder = self.view, self.recorder
-        running = recorder.activity is Activity.RUNNING
-        if has_arrived or running is not view.running:
-            checks = {} if has_arrived and view.checks is not None else view.checks
-            view = replace(view, running=running, trainer=recorder.trainer, snapshot=recorder.snapshot, checks=checks)
-            view = replace(view, printed=printed_of(self._printed, recorder.timeline))
-        if self._is_chart_old and monotonic() - self._charted >= self._config.chart_every:
-            self._charted, self._is_chart_old = monotonic(), False
-            view = replace(view, curves=curves_of(self.recorder, view))
-        return view
-
-    def _status(self, view: View) -> Status | None:
-        return status_of(self.recorder, view, self._preset, self.steering.pace)

@@ -4,20 +4,26 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual.widget import Widget
-from textual.widgets import Tabs
 
 from ...core.quantities.quantity import Quantity
 from ..panel_layout import Grid, PanelLayout
+from ..panels.explain_strip import ExplainStrip
+from ..panels.frame import Neighbours
+from ..panels.loss_panel import LossPanel
 from ..panels.page_view import PageView
+from ..panels.panel import PagePanel
 from ..panels.panel_grid import ACROSS, DOWN, PanelGrid
-from .panel_list import PANELS, SPEC_OF, Room, panel_cells, room_of, seen_in
+from ..panels.status_panel import StatusPanel
+from ..panels.tab_line import TabLine
+from .panel_list import PANELS, SPEC_OF
+from .regions import Arrangement, Room, is_picture_first, room_of
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
 
 STEPS = {ACROSS: 2, DOWN: 1}
 """Cells by which a key moves a border: a character is some twice as high as it is wide."""
-NO_BORDER = "no border to move here: several panels are seen from 118×34 on, where l has made none large"
+NO_BORDER = "no border to move here: several panels are seen from 118×34 on"
 
 
 class PanelSwitch:
@@ -31,6 +37,8 @@ class PanelSwitch:
         """The panels that were shown, the last one first."""
         self._origin = self.layout.panel
         """The panel from which somebody came to the last detour."""
+        self._below = 0
+        """Rows that the lower panels need, as long as an explanation is open."""
 
     @property
     def focused(self) -> Widget | None:
@@ -38,10 +46,19 @@ class PanelSwitch:
         focused = self._dashboard.focused
         return focused if focused and focused.id in SPEC_OF else None
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether one panel has the whole screen."""
+        return self.layout.large or self._room is Room.ONE
+
+    @property
+    def notice_width(self) -> int:
+        """The columns that an answer may have in the header, or in the line under the tabs."""
+        width = self._dashboard.app.size.width
+        return width - 2 if self._room is Room.ONE else width - 44
+
     def begin(self) -> None:
         """Show the panel that was left."""
-        self._dashboard.query_one(Tabs).can_focus = False
-        self._dashboard.set_class(self.layout.large, "large")
         self.show(self.layout.panel)
 
     def show(self, name: str) -> None:
@@ -50,7 +67,6 @@ class PanelSwitch:
         if SPEC_OF[name].is_detour and focused and focused.id and focused.id != name:
             self._origin = focused.id
         self._latest = [name, *(each for each in self._latest if each != name)]
-        self._dashboard.query_one(Tabs).active = f"tab-{name}"
         if not SPEC_OF[name].is_detour:
             self._keep(replace(self.layout, panel=name))
         self._display()
@@ -68,23 +84,26 @@ class PanelSwitch:
 
     def fit(self) -> None:
         """Show as many panels as the screen has room for, in the sizes that were chosen for it."""
-        self._dashboard.set_class(self._room is Room.HUGE, "huge")
         if self._latest:
             self._display()
-        self._grid.take_sizes(getattr(self.layout, self._grid_name))
         self._dashboard.call_after_refresh(self._focus_again)
+
+    def make_room(self, below: int) -> None:
+        """Give the lower panels at least so many rows, where that is possible."""
+        if below != self._below:
+            self._below = below
+            self._resize()
 
     def enlarge(self) -> None:
         """Give the focused panel the whole screen, or let all be seen again."""
         self._keep(replace(self.layout, large=not self.layout.large))
-        self._dashboard.set_class(self.layout.large, "large")
         if self.focused and self.focused.id:
             self.show(self.focused.id)
 
     def widen(self, axis: int, by: int) -> None:
         """Make the focused panel wider or higher, or narrower or lower."""
         panel = self.focused
-        if panel and not self._grid.widen(panel, axis, by * STEPS[axis]):
+        if self.is_alone or panel and not self._grid.widen(panel, axis, by * STEPS[axis]):
             self._dashboard.tell(NO_BORDER)
 
     def keep_sizes(self) -> None:
@@ -94,7 +113,7 @@ class PanelSwitch:
     def reset_sizes(self) -> None:
         """Give all panels the sizes that they have at first."""
         self._keep(replace(self.layout, wide=Grid(), huge=Grid()))
-        self._grid.take_sizes(Grid())
+        self._resize()
 
     @property
     def _grid(self) -> PanelGrid:
@@ -108,13 +127,51 @@ class PanelSwitch:
     def _grid_name(self) -> str:
         return "huge" if self._room is Room.HUGE else "wide"
 
-    def _display(self) -> None:
+    @property
+    def arrangement(self) -> Arrangement:
+        """Which panel stands in which region."""
+        trainer = self._dashboard.view.trainer
         room = Room.ONE if self.layout.large else self._room
-        seen = seen_in(room, self._latest)
+        return Arrangement(room, trainer is not None and is_picture_first(trainer), self._dashboard.tour.is_on)
+
+    def _display(self) -> None:
+        """Show what is to be seen, with the names of what shares its region in its border."""
+        dashboard, arrangement = self._dashboard, self.arrangement
+        seen = arrangement.seen(self._latest)
+        dashboard.set_class(self._room is Room.ONE, "-one")
+        dashboard.set_class(self.layout.large and self._room is not Room.ONE, "-large")
+        dashboard.set_class(self._room is not Room.ONE and not self.layout.large, "-several")
         for spec in PANELS:
-            panel = self._dashboard.query_one(f"#{spec.name}")
-            panel.styles.column_span = len(panel_cells(spec, room))
+            panel = dashboard.query_one(f"#{spec.name}")
+            region = arrangement.region_of(spec)
+            titles = [each.title for each in arrangement.tabs_of(region)] if region else [spec.title]
+            n = titles.index(spec.title)
+            neighbours = Neighbours(tuple(titles[:n]), tuple(titles[n + 1 :]))
+            if isinstance(panel, PagePanel | LossPanel) and panel.neighbours != neighbours:
+                panel.neighbours = neighbours
+                panel.watch_view()
             panel.display = spec.name in seen
+            panel.styles.row_span = 2 if arrangement.room is Room.HUGE and spec.name == "network" else 1
+        dashboard.query_one("#status", StatusPanel).is_whole = self._room is not Room.ONE
+        dashboard.query_one(TabLine).shown = next(iter(self._latest), PANELS[0].name)
+        dashboard.query_one(ExplainStrip).display = (
+            self._room is Room.ONE and "explain" not in seen and not arrangement.is_touring
+        )
+        self._resize()
+
+    def _resize(self) -> None:
+        """Give the columns and the rows the sizes that were chosen, or those that suit the network."""
+        arrangement, grid = self.arrangement, self._grid
+        if arrangement.room is Room.ONE:
+            return
+        chosen = getattr(self.layout, self._grid_name)
+        trainer = self._dashboard.view.trainer
+        width, height = self._dashboard.app.size
+        usual = arrangement.sizes(width, height - 2, trainer.network if trainer else None, self._below)
+        assert usual.rows
+        has_rows = chosen.rows and len(chosen.rows) == len(usual.rows)
+        has_columns = chosen.columns and len(chosen.columns) == 2
+        grid.take_sizes(Grid(chosen.columns if has_columns else None, chosen.rows if has_rows else None), usual)
 
     def _focus_again(self) -> None:
         """Give the focus back, which the panel loses where there is no room to see it."""

@@ -9,11 +9,10 @@ from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
 from ...core.metrics.recorder import Recorder
 from ...core.quantities.notation import Notation
-from ...core.quantities.quantity import Quantity
+from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from ...presets.schema import Preset
-from ..config import DECIMALS
 from ..text.captions import batch_name, dead_text
 from ..text.chart import Curves
 from ..text.data_names import DataNames
@@ -48,8 +47,25 @@ class View:
     status: Status | None = None
     card: ShownCard | None = None
     """What the tour says; None where there is none."""
+    notice: str = ""
+    """An answer to the last key, in the header."""
     printed: PrintedFigures = NO_FIGURES
     """What the source prints of the training that is shown; nothing of steps after an edit."""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether a batch is one example."""
+        return self.snapshot is None or len(self.snapshot.forward.X) == 1
+
+    @property
+    def has_factors(self) -> bool:
+        """Whether the number under the cursor, or its gradient, is a product of the chain rule's factors."""
+        return self.cursor is not None and self.cursor.kind in (Kind.W, Kind.B, Kind.DW, Kind.DB, Kind.DZ, Kind.DA)
+
+    @property
+    def has_branches(self) -> bool:
+        """Whether there is another branch."""
+        return bool(self.status and self.status.place and len(self.status.place.branches) > 1)
 
     @property
     def names(self) -> DataNames | None:
@@ -71,13 +87,15 @@ def printed_of(figures: PrintedFigures, timeline: TimelineStatus) -> PrintedFigu
     return figures.before(min(step for step, _ in edits)) if edits else figures
 
 
-def status_of(recorder: Recorder, view: View, preset: Preset, pace: float | None) -> Status | None:
+def status_of(
+    recorder: Recorder, view: View, preset: Preset, pace: float | None, correct: tuple[int, int] | None
+) -> Status | None:
     """What is trained, and where the training stands."""
     if view.snapshot is None or view.trainer is None:
         return view.status
     return Status(
         name=safe(preset.name),
-        title=safe("; ".join(filter(None, (preset.title, view.trainer.train.origin)))),
+        title=safe(preset.title or view.trainer.train.origin),
         activity=recorder.activity,
         snapshot=view.snapshot,
         trainer=view.trainer,
@@ -87,6 +105,9 @@ def status_of(recorder: Recorder, view: View, preset: Preset, pace: float | None
         dead=dead_text(view.trainer, view.snapshot),
         pace=pace,
         place=recorder.timeline,
-        decimals=view.decimals or DECIMALS,
+        decimals=view.decimals,
         checks=view.checks,
+        losses=recorder.history.train,
+        correct=correct,
+        notation=view.notation,
     )

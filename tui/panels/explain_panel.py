@@ -17,7 +17,7 @@ from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .page_view import ENTER
 from .panel import PagePanel
-from .panel_spec import PanelSpec
+from .panel_spec import PanelSpec, Region
 
 ROUTES = "in an explanation: light the next route; sort the examples"
 
@@ -55,7 +55,8 @@ class ExplainPanel(PagePanel):
             "in an explanation: close it and return to the number",
             Group.EXPLAIN,
             lambda panel: panel.post_message(ExplainPanel.Closed()),
-            in_key_line=True,
+            word="close",
+            rank=20,
         ),
         Action(
             "next-route",
@@ -80,7 +81,8 @@ class ExplainPanel(PagePanel):
             ENTER,
             Group.EXPLAIN,
             lambda panel: panel.ask(),
-            in_key_line=True,
+            word="explain",
+            rank=7,
         ),
     )
     BINDINGS = bindings(ACTIONS)
@@ -180,7 +182,6 @@ SPEC = PanelSpec(
     key="5",
     help="An equation in symbols, the same with the numbers filled in, and the result. What is underlined "
     "can be gone into.",
-    wide=(3, 4),
-    huge=(5,),
+    region=Region.EXPLAIN,
     is_detour=True,
 )

@@ -6,7 +6,7 @@ from ..text.captions import stale_label
 from ..text.gradient_table import DECIMALS, GradientTable
 from ..text.spans import Lines, Page
 from .panel import PagePanel
-from .panel_spec import PanelSpec
+from .panel_spec import PanelSpec, Region
 
 
 class GradientsPanel(PagePanel):
@@ -28,10 +28,14 @@ class GradientsPanel(PagePanel):
         return GradientTable(view.snapshot, view.example, labels, view.decimals or DECIMALS)
 
     def above(self) -> str:
+        """Its name."""
+        return str(self.BORDER_TITLE)
+
+    def aside(self) -> str:
         """Which example's numbers it shows, and which are of the whole batch."""
         examples = len(self.view.snapshot.forward.X) if self.view.snapshot else 1
         number = min(self.view.example, examples - 1) + 1
-        return "Gradients" + (f": example {number} of {examples}; db, dW of the batch" if examples > 1 else "")
+        return f"example {number} of {examples}; db, dW: batch" if examples > 1 else ""
 
     def below(self) -> str:
         """Which step the dim numbers are of."""
@@ -43,6 +47,6 @@ SPEC = PanelSpec(
     key="3",
     help="Of each neuron z, a, ∂L/∂a and ∂L/∂z for one example of the batch; n shows the next one. "
     "∂L/∂b, and ∂L/∂W below it, are of the whole batch.",
-    wide=(3,),
-    huge=(3,),
+    region=Region.UPPER,
+    short="Grads",
 )

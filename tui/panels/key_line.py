@@ -4,70 +4,119 @@ Textual's own footer is a widget for each key. It takes them away and mounts oth
 it waits for that the whole screen is not drawn.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.events import Click
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 
+from ..dashboard.action import Action, actions_of
+from ..dashboard.view import View
 
-class Shown(NamedTuple):
-    """A key that is shown."""
+LAST = 1000
+"""The rank of what stands at the right end: the help, or a way out."""
 
+
+class KeyWord(NamedTuple):
+    """A key that is shown, and what it does in a word."""
+
+    rank: int
     key: str
     display: str
-    description: str
+    word: str
 
     @property
     def width(self) -> int:
-        """Columns that it takes, with the room around it."""
-        return len(self.display) + len(self.description) + 3
+        """Columns that it takes."""
+        return len(self.display) + len(self.word) + 1
 
 
 class KeyLine(Widget):
     """One line; a click on a key presses it."""
 
     COMPONENT_CLASSES = {"key-line--key", "key-line--description"}
+    view: var[View | None] = var(None)
+    """Set from above, where there is a training; which keys matter depends on it."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._keys: list[tuple[Binding, Action[Any] | None]] = []
+        """Those that may be shown here."""
+        self._shown: list[KeyWord] = []
 
     def on_mount(self) -> None:
         """Follow the focus."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        self._follow(self.screen)
+
+    def watch_view(self) -> None:
+        """Show other keys where others matter now."""
+        if self._keys and (now := self._words()) != self._shown:
+            self._shown = now
+            self.refresh()
 
     def render(self) -> Content:
-        """The keys, as far as there is room."""
+        """The keys, over the whole width, as far as there is room."""
         key, description = (self.get_visual_style(name) for name in ("key-line--key", "key-line--description"))
         parts: list[Content] = []
-        for shown in self._fitting():
-            parts += [Content.styled(f" {shown.display}", key), Content.styled(f" {shown.description} ", description)]
+        x = 0
+        for begin, shown in self._placed():
+            parts += [Content(" " * (begin - x)), Content.styled(shown.display, key)]
+            parts.append(Content.styled(f" {shown.word}", description))
+            x = begin + shown.width
         return Content.assemble(*parts)
 
     def on_click(self, event: Click) -> None:
         """Press the key under the mouse."""
-        begin = 0
-        for shown in self._fitting():
+        for begin, shown in self._placed():
             if begin <= event.x < begin + shown.width:
                 self.app.simulate_key(shown.key)
-            begin += shown.width
 
     def _follow(self, screen: Screen[object]) -> None:
+        bindings: dict[str, ActiveBinding] = {}
+        for active in reversed(self.screen.active_bindings.values()):
+            if active.binding.show and active.enabled:
+                bindings[active.binding.action] = active
+        self._keys = [(each.binding, _action_of(each)) for each in reversed(bindings.values())]
+        self._shown = self._words()
         self.refresh()
 
-    def _fitting(self) -> list[Shown]:
-        """As many as there is room for; the last, which is the help or a way out, before all others."""
-        shown = self._shown()
-        while len(shown) > 1 and sum(each.width for each in shown) > self.size.width:
+    def _placed(self) -> Iterator[tuple[int, KeyWord]]:
+        """As many as there is room for, each with its column; the last one at the right end."""
+        width, shown = self.size.width, list(self._shown)
+        while len(shown) > 1 and sum(each.width + 2 for each in shown) > width:
             del shown[-2]
-        return shown
+        if not shown:
+            return
+        free = width - 2 - sum(each.width for each in shown)
+        gap = min(max(free // max(len(shown) - 1, 1), 1), 3)
+        x = 1
+        for each in shown[:-1]:
+            yield x, each
+            x += each.width + gap
+        yield (max(width - 1 - shown[-1].width, x), shown[-1]) if len(shown) > 1 else (x, shown[-1])
 
-    def _shown(self) -> list[Shown]:
-        """Those that the style of a footer shows, one for each action."""
-        bindings = {
-            active.binding.action: active.binding
-            for active in reversed(self.screen.active_bindings.values())
-            if active.binding.show and active.enabled
-        }
-        return [
-            Shown(binding.key, self.app.get_key_display(binding), binding.description)
-            for binding in reversed(bindings.values())
-        ]
+    def _words(self) -> list[KeyWord]:
+        """The keys that matter for what is shown, in the order of their ranks."""
+        words = [self._word(*each) for each in self._keys]
+        return sorted((each for each in words if each.word), key=lambda each: each.rank)
+
+    def _word(self, binding: Binding, action: Action[Any] | None) -> KeyWord:
+        display = self.app.get_key_display(binding)
+        if action is None or self.view is None:
+            return KeyWord(0, binding.key, display, binding.description)
+        word = action.word if isinstance(action.word, str) else action.word(self.view)
+        is_usual = binding.key in action.keys.split(",")
+        return KeyWord(action.rank, binding.key, action.shown_keys[0] if is_usual else display, word)
+
+
+def _action_of(active: ActiveBinding) -> Action[Any] | None:
+    """The action of a panel or the dashboard that a binding is for."""
+    for action in actions_of(type(active.node)).values():
+        if active.binding.action == (action.do if isinstance(action.do, str) else f"do({action.name!r})"):
+            return action
+    return None

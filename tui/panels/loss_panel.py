@@ -24,8 +24,9 @@ from ..text.chart import ChartKind, chart, kinds_of, title_of
 from ..text.numbers import count
 from ..text.plot import COLOURS
 from ..text.readout import chart_steps, nearest, neighbour, readout
+from .frame import Neighbours, say_above
 from .page_view import ENTER, cursor_key
-from .panel_spec import PanelSpec
+from .panel_spec import PanelSpec, Region
 
 FAR = 20
 """Points that a page key goes."""
@@ -41,13 +42,31 @@ class LossPanel(Widget, can_focus=True):
     COMPONENT_CLASSES = {f"loss--{name}" for name in COLOURS}
 
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
-        Action("next-chart", "y", "Next chart", CHARTS, Group.LOOK, lambda panel: panel.choose(1), in_key_line=True),
+        Action(
+            "next-chart",
+            "y",
+            "Next chart",
+            CHARTS,
+            Group.LOOK,
+            lambda panel: panel.choose(1),
+            word="next chart",
+            rank=7,
+        ),
         Action("chart-before", "Y", "Previous chart", CHARTS, Group.LOOK, lambda panel: panel.choose(-1)),
         cursor_key("values-before", "left", "Previous step", lambda panel: panel.mark_by(-1), "←"),
         cursor_key("values-after", "right", "Next step", lambda panel: panel.mark_by(1), "→"),
         cursor_key("values-far-before", "pageup", "Far back", lambda panel: panel.mark_by(-FAR), "pgup"),
         cursor_key("values-far-after", "pagedown", "Far forward", lambda panel: panel.mark_by(FAR), "pgdn"),
-        Action("go-to-marked", "enter", "Go to that step", ENTER, Group.EXPLAIN, lambda panel: panel.ask()),
+        Action(
+            "go-to-marked",
+            "enter",
+            "Go to that step",
+            ENTER,
+            Group.EXPLAIN,
+            lambda panel: panel.ask(),
+            word="go to step",
+            rank=8,
+        ),
     )
     BINDINGS = bindings(ACTIONS)
 
@@ -62,6 +81,8 @@ class LossPanel(Widget, can_focus=True):
     """Set from above."""
     kind: var[ChartKind] = var(ChartKind.LOSS)
     """Which chart is drawn."""
+    neighbours = Neighbours()
+    """Set from above: the panels that share its region."""
     mark: var[int | None] = var(None)
     """The step whose values are told."""
 
@@ -83,6 +104,7 @@ class LossPanel(Widget, can_focus=True):
 
     def watch_view(self) -> None:
         """Draw now, or soon, where the chart would be another one."""
+        self._entitle()
         if (now := self.shows()) != self._shown:
             self._shown = now
             self._redraw()
@@ -140,13 +162,18 @@ class LossPanel(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Fit the new size."""
+        self._entitle()
         self._is_old = True
         self._catch_up()
 
     def _entitle(self) -> None:
-        """Name the chart; Textual paints the whole panel anew, so only where it is another."""
-        if (title := title_of(self.view.curves, self.kind)) != self.border_title:
-            self.border_title = title
+        """Name the chart, and the panels that share its region."""
+        say_above(self, self.neighbours, lambda: title_of(self.view.curves, self.kind), lambda: "")
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Draw the border in another colour."""
+        super().watch_has_focus(has_focus)
+        self._entitle()
 
     def _styles(self) -> dict[int, Style]:
         """The colour that the style sheet gives each curve, by the number that it has in a chart's text."""
@@ -216,6 +243,5 @@ SPEC = PanelSpec(
     help="The loss of each batch over the steps, and of the held-out examples at the end of each epoch; the upright "
     "line is the step that is shown, where it is not the newest. Arrows and the mouse show the values at a step; enter "
     "goes there. Where curves overlap, each is seen for some columns in turn.",
-    wide=(4,),
-    huge=(4,),
+    region=Region.LOWER,
 )

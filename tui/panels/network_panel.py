@@ -14,9 +14,9 @@ from ..text.diagram.network_values import NetworkValues
 from ..text.hover_text import hover_text
 from ..text.numbers import count
 from ..text.spans import Lines, Page
-from .page_view import say_below
+from .frame import say_below
 from .panel import PagePanel
-from .panel_spec import PanelSpec
+from .panel_spec import PanelSpec, Region
 
 ZOOM = "in the network: zoom in, zoom out"
 
@@ -58,22 +58,25 @@ class NetworkPanel(PagePanel):
         return self._diagram() or Lines([])
 
     def above(self) -> str:
-        """Which numbers they are, and of which example."""
-        snapshot, example = self.view.snapshot, ""
+        """Which numbers they are."""
+        return "Network: gradients" if self.gradients else "Network"
+
+    def aside(self) -> str:
+        """Of which example they are."""
+        snapshot = self.view.snapshot
         examples = len(snapshot.forward.X) if snapshot else 1
-        if snapshot and examples > 1:
-            number = min(self.view.example, examples - 1) + 1
-            row = data_row(self.view.trainer, snapshot, number - 1) if self.view.trainer else None
-            example = f"  example {number} of {examples}{f', row {count(row)}' if row else ''}"
-        return f"Network: {'gradients ∂L/∂x, ∂L/∂w, ∂L/∂z' if self.gradients else 'weights'}{example}"
+        if snapshot is None or examples == 1:
+            return ""
+        number = min(self.view.example, examples - 1) + 1
+        row = data_row(self.view.trainer, snapshot, number - 1) if self.view.trainer else None
+        return f"example {number} of {examples}{f', row {count(row)}' if row else ''}"
 
     def below(self) -> str:
-        """What the mouse is over, or else the cursor; not while training runs, as nobody could read it."""
+        """What the mouse is over; not while training runs, as nobody could read it."""
         view = self.view
         if view.snapshot is None or view.running:
             return ""
-        here = self.cell if self.has_focus else None
-        quantity = self._hovered or (here.quantity if here else None)
+        quantity = self._hovered
         if quantity is None:
             return ""
         values = NetworkValues(view.snapshot, view.example, notation=view.notation, gradients=self.gradients)
@@ -90,10 +93,6 @@ class NetworkPanel(PagePanel):
             self.zoom = Zoom(min(max(drawn.zoom + by, min(Zoom)), max(Zoom)))
             self.look()
 
-    def on_page_view_chosen(self) -> None:
-        """Say what the number under the cursor is made of."""
-        say_below(self, self.below)
-
     def on_mouse_move(self, event: MouseMove) -> None:
         """Say what the number under the mouse is made of."""
         cell = self.cell_under(event)
@@ -104,11 +103,6 @@ class NetworkPanel(PagePanel):
     def on_leave(self) -> None:
         """Forget the mouse."""
         self._hovered = None
-        say_below(self, self.below)
-
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """Say what the cursor is on only where there is one: without the focus it is hidden."""
-        super().watch_has_focus(has_focus)
         say_below(self, self.below)
 
     def _diagram(self) -> Diagram | None:
@@ -135,6 +129,6 @@ SPEC = PanelSpec(
     "the greater its value in its layer. What an explanation is about is lit. In a large network each "
     "connection is a bead on a wire, or each neuron a shade: zoom in or out. In gradients every "
     "number is one: ∂L/∂x of inputs, ∂L/∂w of connections, ∂L/∂z of neurons.",
-    wide=(1,),
-    huge=(1,),
+    region=Region.NETWORK,
+    short="Net",
 )

@@ -5,22 +5,18 @@ from typing import Any, ClassVar
 
 from rich.style import Style
 from textual.app import App
-from textual.content import Content
 from textual.css.styles import RenderStyles
 from textual.events import Click, MouseEvent
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widget import Widget
 
 from ...core.quantities.quantity import Quantity
 from ..dashboard.action import Action, Group, perform
 from ..keymap import bindings
 from ..terminal.error_boundary import ErrorBoundary
-from ..terminal.log import or_defect
 from ..text.cells import Cell, cell_near
-from ..text.safe import safe
 from ..text.spans import Lines, Page, frozen_of
 from ..themes import ladder_colour
 from .page_cursor import PageCursor
@@ -54,7 +50,8 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
             ENTER,
             Group.EXPLAIN,
             lambda view: view.ask(),
-            in_key_line=True,
+            word="details",
+            rank=7,
         ),
     )
     BINDINGS = bindings(ACTIONS)
@@ -221,20 +218,3 @@ def ladder_style(app: App[Any], name: str) -> Style | None:
     if colour is None:
         return None
     return Style(bgcolor=colour.rich_color) if name.startswith("on-") else Style(color=colour.rich_color)
-
-
-def say_above(panel: Widget, make: Callable[[], str]) -> None:
-    """Write into the upper border; Textual paints the whole panel anew, so only where it says something else."""
-    if (text := _as_markup(make)) != panel.border_title:
-        panel.border_title = text
-
-
-def say_below(panel: Widget, make: Callable[[], str]) -> None:
-    """Write into the lower border."""
-    if (text := _as_markup(make)) != panel.border_subtitle:
-        panel.border_subtitle = text
-
-
-def _as_markup(make: Callable[[], str]) -> str:
-    """A text for a border, which takes brackets for markup; an index may stand in them."""
-    return Content(safe(or_defect(make))).markup

@@ -1,9 +1,12 @@
 """A panel that shows a page of the dashboard's view."""
 
+from textual.events import Click
+from textual.message import Message
 from textual.reactive import var
 
 from ..dashboard.view import View
-from .page_view import PageView, say_above, say_below
+from .frame import Neighbours, say_above, say_below, tab_at
+from .page_view import PageView
 
 
 class PagePanel(PageView):
@@ -11,6 +14,15 @@ class PagePanel(PageView):
 
     view: var[View] = var(View())
     """Set from above."""
+    neighbours = Neighbours()
+    """Set from above: the panels that share its region."""
+
+    class TabChosen(Message):
+        """Somebody wants to see a neighbour, by its title."""
+
+        def __init__(self, title: str) -> None:
+            super().__init__()
+            self.title = title
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -21,8 +33,12 @@ class PagePanel(PageView):
         return (self.view,)
 
     def above(self) -> str:
-        """What the upper border says."""
+        """What the upper border calls it."""
         return str(self.BORDER_TITLE)
+
+    def aside(self) -> str:
+        """What the upper border says at the right."""
+        return ""
 
     def below(self) -> str:
         """What the lower border says."""
@@ -32,10 +48,25 @@ class PagePanel(PageView):
         """Show what has changed."""
         self.look()
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Draw the border in another colour."""
+        super().watch_has_focus(has_focus)
+        self.look()
+
+    def on_resize(self) -> None:
+        """Fit the borders."""
+        self.look()
+
     def look(self) -> None:
         """Draw anew where the page would be another one, and say in the borders what is true now."""
         if (now := self.shows()) != self._shown:
             self._shown = now
-            say_above(self, self.above)
             self.renew()
+        say_above(self, self.neighbours, self.above, self.aside)
         say_below(self, self.below)
+
+    def on_click(self, event: Click) -> None:
+        """Show the neighbour whose name is under the mouse."""
+        if event.y == 0 and self.styles.border_top[0]:
+            if title := tab_at(self.neighbours, self.above(), event.x - 3):
+                self.post_message(self.TabChosen(title))

@@ -36,13 +36,18 @@ class PanelGrid(Container):
         super().__init__(id=id, classes=classes)
         self.sizes = Grid()
         """Those that were chosen."""
+        self._usual = Grid()
+        """Those that there are without a choice."""
         self._held: list[Held] = []
 
-    def take_sizes(self, sizes: Grid) -> None:
-        """Take these sizes, or where there are none those of the style sheet."""
-        self.sizes = sizes
-        self.styles.grid_columns = _in_parts(sizes.columns)
-        self.styles.grid_rows = _in_parts(sizes.rows)
+    def take_sizes(self, chosen: Grid, usual: Grid | None = None) -> None:
+        """Take the sizes that were chosen, or where there are none the usual ones."""
+        usual = usual or self._usual
+        if (chosen, usual) == (self.sizes, self._usual):
+            return
+        self.sizes, self._usual = chosen, usual
+        self.styles.grid_columns = _in_parts(chosen.columns or usual.columns)
+        self.styles.grid_rows = _in_parts(chosen.rows or usual.rows)
 
     def widen(self, panel: Widget, axis: int, by: int) -> bool:
         """Make a panel wider or higher by so many cells; whether it has a neighbour that can give them."""
@@ -98,7 +103,8 @@ class PanelGrid(Container):
     def _sizes(self, axis: int) -> Sizes:
         """Of the columns or rows; those to which they are set are drawn soon, if not yet."""
         total, starts = self.region.size[axis], self._starts(axis)
-        sizes = (self.sizes.columns, self.sizes.rows)[axis]
+        chosen, usual = self.sizes, self._usual
+        sizes = (chosen.columns or usual.columns, chosen.rows or usual.rows)[axis]
         if sizes and len(sizes) == len(starts) and sum(sizes) == total:
             return sizes
         return tuple(after - before for before, after in pairwise([*starts, starts[0] + total]))

@@ -1,8 +1,19 @@
-"""What a panel says of itself: its name, its key, its help, and where it stands."""
+"""What a panel says of itself: its name, its key, its help, and the region of the screen that it stands in."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from textual.widget import Widget
+
+
+class Region(Enum):
+    """A place for one panel, in the order in which the grid fills them; those that want it are tabs of it."""
+
+    NETWORK = "left, above"
+    UPPER = "right, above"
+    MIDDLE = "right, between the two others; on the largest screens"
+    EXPLAIN = "left, below"
+    LOWER = "right, below"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -14,13 +25,9 @@ class PanelSpec:
     key: str
     help: str
     """What it shows, in a few sentences."""
-    wide: tuple[int, ...]
-    """Its cells where two columns and two rows of panels are seen, counted from 1 as one reads.
-
-    Of the panels that want a cell the one that was shown last has it.
-    """
-    huge: tuple[int, ...]
-    """Its cells where three columns and two rows are seen."""
+    region: Region
+    short: str = ""
+    """Its title where a tab has little room; empty where the title is short enough."""
     is_detour: bool = False
     """Somebody comes to it from another panel, and goes back there."""
 

@@ -6,7 +6,7 @@ from ..text.captions import stale_label
 from ..text.parameter_table import DECIMALS, ParameterTable
 from ..text.spans import Lines, Page
 from .panel import PagePanel
-from .panel_spec import PanelSpec
+from .panel_spec import PanelSpec, Region
 
 
 class ParametersPanel(PagePanel):
@@ -36,6 +36,6 @@ SPEC = PanelSpec(
     key="2",
     help="Every weight and bias: with c the verdict of the gradient check; its value, ∂L/∂ of it, its last "
     "change; the penalty's share; and what the optimizer remembers. Names stay where the table is scrolled.",
-    wide=(2,),
-    huge=(2,),
+    region=Region.UPPER,
+    short="Params",
 )

@@ -13,7 +13,7 @@ from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture
 from ..text.spans import Lines, Page
 from .page_view import style_named
 from .panel import PagePanel
-from .panel_spec import PanelSpec
+from .panel_spec import PanelSpec, Region
 
 EVERY = 0.25
 """Seconds between two drawings: each holds the screen's thread for some milliseconds."""
@@ -32,7 +32,8 @@ class PicturePanel(PagePanel):
             NEURONS,
             Group.LOOK,
             lambda panel: panel.choose_neuron(1),
-            in_key_line=True,
+            word="next neuron",
+            rank=7,
         ),
         Action("neuron-before", "H", "Previous neuron", NEURONS, Group.LOOK, lambda panel: panel.choose_neuron(-1)),
     )
@@ -62,8 +63,12 @@ class PicturePanel(PagePanel):
         return self.view.trainer, self.view.snapshot, self.view.decimals, self._neuron
 
     def above(self) -> str:
+        """Its name."""
+        return str(self.BORDER_TITLE)
+
+    def aside(self) -> str:
         """Which neuron's picture it is."""
-        return f"Picture  {self._neuron.text}" if self._neuron else "Picture"
+        return self._neuron.text if self._neuron else ""
 
     def below(self) -> str:
         """Which step it is of."""
@@ -106,6 +111,5 @@ SPEC = PanelSpec(
     help="Two inputs: the output over their plane, orange low and blue high, and the examples on it, "
     "× and * (of several classes letters) where one is misclassified. One input: the fitted "
     "curve. More: the examples with their predictions; actual by predicted classes.",
-    wide=(4,),
-    huge=(6,),
+    region=Region.UPPER,
 )

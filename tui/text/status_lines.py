@@ -1,24 +1,43 @@
-"""The status line: what is trained and how, and where the training stands."""
+"""The header: what is trained, what it predicts, its loss, and where the training stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...core.checking.gradient_check import Check
 from ...core.debugger.facts import Activity, TimelineStatus
 from ...core.debugger.snapshot import Freshness, Snapshot
+from ...core.debugger.stage import Phase
+from ...core.metrics.series import Point
+from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Quantity
 from ...core.training.dataset import Evaluation
 from ...core.training.trainer import Trainer
-from .captions import batch_name, check_text
+from .captions import check_text
+from .data_names import DataNames
 from .numbers import count, percent, plain, short
-from .spans import Line, Lines, Span, heading, label
+from .spans import Line, Span, label
+from .sparkline import sparkline
 
 GLYPHS = {Activity.RUNNING: "▶", Activity.PAUSED: "‖", Activity.FINISHED: "■", Activity.FAILED: "✗"}
+SPARK = 12
+"""Columns of the loss's sparkline."""
+MOST_OUTPUTS = 2
+"""Predictions of a single example that are shown."""
+NARROW = 70
+"""Columns from which on a stage is written in full."""
+
+
+class Part(NamedTuple):
+    """A part of a line, and its rank: of what has no room, the highest goes first."""
+
+    rank: int
+    line: Line
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Status:
-    """Everything that the status line tells."""
+    """Everything that the header tells."""
 
     name: str
     title: str
@@ -32,94 +51,118 @@ class Status:
     dead: str = ""
     """Which layers are dead."""
     place: TimelineStatus | None = None
-    decimals: int
-    """Of the loss."""
+    decimals: int | None = None
+    """Of the loss and the predictions; None for as many as there is room for."""
     pace: float | None = None
     """The most updates a second that a run makes; None for as many as it can."""
     checks: Mapping[Quantity, Check] | None = None
     """What a gradient check has found so far; None where there is none."""
+    losses: Sequence[Point] = ()
+    """Of each step's batch."""
+    correct: tuple[int, int] | None = None
+    """How many examples to train on are classified correctly, and of how many; None where that has no meaning."""
+    notation: Notation = Notation.SUPERSCRIPT
 
-    def page(self, width: int) -> Lines:
-        """Two lines of this width."""
-        return Lines([_spread(self._what(), self._how(), width), _spread(self._where(), self._result(), width)])
+    def header(self, width: int, notice: str = "", *, is_whole: bool = True) -> Line:
+        """One line: what, how it does where all is to be said in it, and where; a notice comes before the others."""
+        said = [Part(0, [Span(notice, ("value",))])] if notice else list(self._what())
+        result = list(self._result()) if is_whole and not notice else []
+        return spread([Part(0, [Span(self.name, ("lit",))]), *said], result, list(self._where(width)), width)
 
-    def _what(self) -> Line:
-        """The name, and the title where nothing more urgent is to be said."""
-        urgent = [
-            *([Span(self._reason(), (self.activity.value,))] if self.why else []),
-            *([Span(self.dead, ("failed",))] if self.dead else []),
-        ]
-        spaced = [part for each in urgent or [label(self.title)] for part in (Span("  "), each)]
-        return [heading(self.name), *spaced]
+    def result(self, width: int, notice: str = "", aside: str = "") -> Line:
+        """The line under the tabs: how it does, and what a panel says beside its name."""
+        said = [Part(0, [Span(notice, ("value",))])] if notice else list(self._result())
+        style = "agrees" if aside.endswith("✓") else "second"
+        return spread(said, [], [Part(90, [Span(aside, (style,))])] if aside and not notice else [], width)
+
+    def _what(self) -> Iterator[Part]:
+        """The title, or what is more urgent."""
+        if self.why:
+            yield Part(1, [Span(self._reason(), (self.activity.value,))])
+        if self.dead:
+            yield Part(2, [Span(self.dead, ("failed",))])
+        if not self.why and not self.dead:
+            yield Part(5, [Span(self.title, ("second",))])
 
     def _reason(self) -> str:
         """Why it pauses or ends, without the step, which is said anyway."""
         words = self.why.removeprefix(f"step {self.snapshot.step}: ")
         return f"at {words}" if self.activity is Activity.PAUSED else words
 
-    def _how(self) -> Line:
-        trainer = self.trainer
-        functions = "·".join(layer.activation.name for layer in trainer.network.layers)
-        optimizer = type(trainer.optimizer).__name__.lower()
-        rate = Span(f"η {short(trainer.learning_rate(self.snapshot.state))}", ("value",))
-        return [label(f"{functions}  "), label(f"{trainer.output.loss.name}  {optimizer}  "), rate]
-
-    def _where(self) -> Line:
-        state = self.snapshot.state
-        return [
-            Span(f"{GLYPHS[self.activity]} {self.activity.value}", (self.activity.value,)),
-            *self._check(),
-            Span(f"  step {count(state.step)}  epoch {count(state.epoch)}  ", ("value",)),
-            Span(self.snapshot.stage.text, ("phase",)),
-            *self._timeline(),
-        ]
-
-    def _check(self) -> Line:
-        """The result of the gradient check, before all that a narrow screen has no room for."""
-        text = check_text(self.checks, self.snapshot) if self.checks else ""
-        return [Span(f"  {text}", ("wrong" if text.startswith("✗") else "agrees",))] if text else []
-
-    def _timeline(self) -> Line:
-        """The newest step, the branch and the changes, where there is more than one way straight ahead."""
-        place, parts = self.place, []
-        if place and place.newest > self.snapshot.step:
-            parts.append(label(f"  of {count(place.newest)}"))
-        if place and len(place.branches) > 1:
-            parts.append(label(f"  branch {place.branches.index(place.branch) + 1} of {len(place.branches)}"))
-        if place and place.changes:
-            parts.append(label(f"  {_edits(place)}"))
-        return parts
-
-    def _result(self) -> Line:
-        parts: list[Span] = []
+    def _where(self, width: int) -> Iterator[Part]:
+        state, stage = self.snapshot.state, self.snapshot.stage
+        yield from self._check()
+        yield from self._timeline()
         if self.updates_per_second is not None:
-            parts.append(label(f"{count(self.updates_per_second)} updates/s  "))
-        if self.pace is not None:
-            parts.append(label(f"at most {short(self.pace)}/s  "))
-        return [*parts, *self._test(), *self._accuracy(), self._loss()]
+            pace = f"at most {short(self.pace)}/s" if self.pace is not None else ""
+            yield Part(8, [label(pace or f"{count(self.updates_per_second)} updates/s")])
+        elif self.pace is not None:
+            yield Part(8, [label(f"at most {short(self.pace)}/s")])
+        yield Part(7, [Span(f"η {short(self.trainer.learning_rate(state))}", ("second",))])
+        yield Part(0, [Span(f"{GLYPHS[self.activity]} {self.activity.value}", (self.activity.value,))])
+        yield Part(0, [Span(f"step {count(state.step)}", ("value", "new"))])
+        if not self.trainer.is_full_batch:
+            yield Part(4, [label(f"epoch {count(state.epoch)}")])
+        if self.activity is not Activity.RUNNING and (self.trainer.is_full_batch or stage.layer is not None):
+            short_stage = f"{stage.phase.value.split()[0]}{'' if stage.layer is None else f' {stage.layer + 1}'}"
+            yield Part(3, [label(stage.text if width >= NARROW else short_stage)])
+
+    def _check(self) -> Iterator[Part]:
+        """The result of the gradient check."""
+        if text := check_text(self.checks, self.snapshot) if self.checks else "":
+            yield Part(1, [Span(text, ("wrong" if text.startswith("✗") else "agrees",))])
+
+    def _timeline(self) -> Iterator[Part]:
+        """The newest step, the branch and the edits, where there is more than one way straight ahead."""
+        place = self.place
+        if place and place.newest > self.snapshot.step:
+            yield Part(5, [label(f"of {count(place.newest)}")])
+        if place and len(place.branches) > 1:
+            yield Part(6, [label(f"branch {place.branches.index(place.branch) + 1} of {len(place.branches)}")])
+        if place and place.changes:
+            yield Part(6, [label(_edits(place))])
+
+    def _result(self) -> Iterator[Part]:
+        """Predictions of a single example; the loss; how many examples are correct."""
+        forward = self.snapshot.forward_of(self.snapshot.layers - 1)
+        if forward and len(forward.X) == 1 and len(self.trainer.train.X) == 1:
+            yield Part(1, list(self._predictions(forward.y_hat[0].tolist(), forward.y[0].tolist())))
+        yield Part(2, [label("loss "), self._loss()])
+        if spark := sparkline(self.losses, SPARK):
+            yield Part(6, [Span(spark, ("second",))])
+        if self.correct:
+            right, of = self.correct
+            yield Part(3, [label("correct "), Span(count(right), ("value", "new")), label(f" of {count(of)}")])
+        if self.test:
+            accuracy = f" {percent(self.test.accuracy)}" if self.test.accuracy is not None else ""
+            yield Part(7, [label("held-out loss "), Span(plain(self.test.loss, self._decimals), ("value",))])
+            if accuracy:
+                yield Part(8, [label("held-out"), Span(accuracy, ("value",))])
+
+    def _predictions(self, y_hat: list[float], y: list[float]) -> Iterator[Span]:
+        """ŷ → target of each output, as far as they have room."""
+        names, freshness = DataNames.of(self.trainer, self.notation), self._freshness
+        for n, (predicted, target) in enumerate(zip(y_hat[:MOST_OUTPUTS], y, strict=False)):
+            yield label(f"{'  ' * bool(n)}{names.output(n)} ")
+            yield Span(plain(predicted, self._decimals), ("value", "new", freshness.value))
+            yield label(f" → {short(target)}")
+        if len(y_hat) > MOST_OUTPUTS:
+            yield label(f"  of {len(y_hat)}")
+
+    @property
+    def _freshness(self) -> Freshness:
+        return self.snapshot.forward_freshness(self.snapshot.layers - 1)
+
+    @property
+    def _decimals(self) -> int:
+        return 3 if self.decimals is None else self.decimals
 
     def _loss(self) -> Span:
-        loss, freshness, name = self.snapshot.loss, self.snapshot.loss_freshness, batch_name(self.trainer)
-        return (
-            label(f"{name} loss ·")
-            if loss is None or freshness is Freshness.ABSENT
-            else Span(f"{name} loss {plain(loss, self.decimals)}", ("value", freshness.value))
-        )
-
-    def _accuracy(self) -> Iterator[Span]:
-        """Of the batch whose predictions are known last."""
-        layer = self.snapshot.layers - 1
-        forward, freshness = self.snapshot.forward_of(layer), self.snapshot.forward_freshness(layer)
-        share = self.trainer.accuracy(forward.y_hat, forward.y) if forward else None
-        if share is not None:
-            yield Span(f"{batch_name(self.trainer)} accuracy {percent(share)}  ", ("value", freshness.value))
-
-    def _test(self) -> Iterator[Span]:
-        """The newest result on the held-out examples."""
-        if self.test:
-            yield Span(f"test loss {plain(self.test.loss, self.decimals)}  ", ("value",))
-        if self.test and self.test.accuracy is not None:
-            yield Span(f"test accuracy {percent(self.test.accuracy)}  ", ("value",))
+        loss, freshness = self.snapshot.loss, self.snapshot.loss_freshness
+        if loss is None or freshness is Freshness.ABSENT:
+            return label("·")
+        style = ("value", "new") if self.snapshot.phase is not Phase.UPDATE else ("value",)
+        return Span(plain(loss, self._decimals), (*style, freshness.value))
 
 
 def _edits(place: TimelineStatus) -> str:
@@ -129,16 +172,43 @@ def _edits(place: TimelineStatus) -> str:
     return f"{of}{made} edit{'s' * (made > 1)}"
 
 
-def _spread(left: Line, right: Line, width: int) -> Line:
-    """Two ends of a line; where they do not fit, the right one loses its first parts, then the left one its end."""
-    while len(right) > 1 and _length(left) + 2 + _length(right) > width:
-        right = right[1:]
-    kept, room = [], width - _length(right) - 2
-    for span in left:
+GAP, WIDE_GAP = 2, 4
+"""Blanks between parts, and at least between the three groups of them."""
+
+
+def spread(left: list[Part], middle: list[Part], right: list[Part], width: int) -> Line:
+    """Parts at the left, after a gap those in the middle, and others at the right end.
+
+    Where they do not fit, those of the highest rank go, and in the end the last that is left at the left is cut.
+    """
+    groups = [left, middle, right]
+    while _width_of(groups) > width and any(part.rank for group in groups for part in group):
+        worst = max((part for group in groups for part in group), key=lambda part: part.rank)
+        groups = [[part for part in group if part is not worst] for group in groups]
+    left, middle, right = groups
+    end = _joined(right)
+    begin = [*_joined(left), *([Span(" " * WIDE_GAP)] if left and middle else []), *_joined(middle)]
+    room = width - _length(end) - (GAP if end else 0)
+    begin = _cut(begin, max(room, 0))
+    return [*begin, Span(" " * max(width - _length(begin) - _length(end), 0)), *end]
+
+
+def _width_of(groups: list[list[Part]]) -> int:
+    inner = [sum(_length(part.line) + GAP for part in group) - GAP for group in groups if group]
+    return sum(inner) + WIDE_GAP * max(len(inner) - 1, 0)
+
+
+def _joined(parts: list[Part]) -> list[Span]:
+    return [span for n, part in enumerate(parts) for span in ([Span(" " * GAP)] if n else []) + list(part.line)]
+
+
+def _cut(line: list[Span], room: int) -> list[Span]:
+    kept: list[Span] = []
+    for span in line:
         text = span.text if len(span.text) <= room else span.text[: max(room - 1, 0)] + "…" * (room > 0)
         kept.append(Span(text, span.styles))
         room -= len(text)
-    return [*kept, Span(" " * max(0, width - _length(kept) - _length(right))), *right]
+    return kept
 
 
 def _length(line: Line) -> int:

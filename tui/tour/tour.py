@@ -71,6 +71,7 @@ class Tour:
         self._dashboard.see(card=None)
         self._dashboard.set_class(False, ON)
         self._frame()
+        self._dashboard.panels.fit()
 
     @property
     def _scene(self) -> Scene | None:

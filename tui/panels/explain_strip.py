@@ -1,0 +1,25 @@
+"""The explain strip: under a single panel, in two lines, where the number under the cursor comes from."""
+
+from textual.geometry import Size
+
+from ..config import DECIMALS
+from ..text.brief import brief
+from ..text.spans import Lines, Page
+from .panel import PagePanel
+
+
+class ExplainStrip(PagePanel, can_focus=False):
+    """The short explanation, as much of it as has room."""
+
+    def shows(self) -> tuple[object, ...]:
+        """The number under the cursor, at a step."""
+        view = self.view
+        return view.trainer, view.snapshot, view.cursor, view.example, view.notation, view.decimals, view.printed
+
+    def make_page(self, size: Size) -> Page:
+        """The lines that fit."""
+        view = self.view
+        if view.trainer is None or view.snapshot is None or view.cursor is None:
+            return Lines([])
+        lines = brief(view.trainer, view.snapshot, view.cursor, view.notation, view.decimals or DECIMALS).lines
+        return Lines(lines[: size.height])

@@ -1,0 +1,26 @@
+"""A sparkline: the course of a series in one line of blocks."""
+
+from collections.abc import Sequence
+from math import isfinite
+
+from ...core.metrics.series import Point
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(points: Sequence[Point], columns: int) -> str:
+    """At most so many blocks, from the first step to the last one; empty before there are two points.
+
+    The highest block is the greatest number; the lowest is 0, or the least number where that is below 0.
+    """
+    if len(points) < 2:
+        return ""
+    taken = min(columns, len(points))
+    values = [points[(len(points) - 1) * n // (taken - 1)][1] for n in range(taken)]
+    known = [value for value in values if isfinite(value)]
+    least, most = min([0.0, *known]), max(known, default=0.0)
+    span = (most - least) or 1.0
+    return "".join(
+        BLOCKS[min(int((value - least) / span * len(BLOCKS)), len(BLOCKS) - 1)] if isfinite(value) else " "
+        for value in values
+    )
