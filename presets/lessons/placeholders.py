@@ -1,4 +1,4 @@
-"""Placeholders: the numbers that a card's text leaves to the engine, as {a2[1]}, {loss:4} or {start.a2[1]}."""
+"""Placeholders: what a card's text leaves to the engine, as {a2[1]}, {loss:4}, {start.a2[1]} or {name a2[1]}."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,9 @@ from ...core.typed_number import quoted
 WORDS = ("step", "epoch", "learning_rate", "branches")
 """What else a text can name."""
 DECIMALS = 3
-FORM = re.compile(r"(?:(?P<card>[a-z0-9][a-z0-9-]{0,59})\.)?(?P<what>[^.:{}]+?)(?::(?P<decimals>\d{1,2}))?")
+FORM = re.compile(
+    r"(?:(?P<name>name )|(?P<card>[a-z0-9][a-z0-9-]{0,59})\.)?(?P<what>[^.:{}]+?)(?::(?P<decimals>\d{1,2}))?"
+)
 BRACES = re.compile(r"\{([^{}]*)\}")
 MOST_DECIMALS = 12
 
@@ -24,6 +26,8 @@ class Placeholder:
     decimals: int = DECIMALS
     card: str = ""
     """The card at whose end the number is meant; empty for the card that the text is of."""
+    is_name: bool = False
+    """Whether the name of the quantity is meant, and not its value."""
 
 
 Part: TypeAlias = str | Placeholder
@@ -53,8 +57,9 @@ def placeholder(text: str) -> Placeholder:
     form = FORM.fullmatch(text)
     if form is None or int(form["decimals"] or 0) > MOST_DECIMALS:
         raise ValueError(f"expected a quantity in the braces, as in {{a2[1]}} or {{loss:4}}, got {quoted(text)}")
-    what = form["what"] if form["what"] in WORDS else _quantity(form["what"])
-    return Placeholder(what, int(form["decimals"] or DECIMALS), form["card"] or "")
+    is_name = form["name"] is not None
+    what = form["what"] if form["what"] in WORDS and not is_name else _quantity(form["what"])
+    return Placeholder(what, int(form["decimals"] or DECIMALS), form["card"] or "", is_name)
 
 
 def _quantity(text: str) -> Quantity:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ...core.debugger.facts import TimelineStatus
 from ...core.debugger.snapshot import Snapshot
+from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import MOVED, Quantity, When
 from ...core.quantities.values import parameter_of, value_of
 from ...core.training.state import State
@@ -18,6 +19,8 @@ class Scene:
     snapshot: Snapshot
     trainer: Trainer
     timeline: TimelineStatus
+    notation: Notation = Notation.SUPERSCRIPT
+    """How quantities are named."""
     cursor: Quantity | None = None
     is_checked: bool = False
     """Whether a gradient check shows its verdicts."""

@@ -190,6 +190,14 @@ def test_a_goal_that_is_reached_already_is_said() -> None:
     assert "✓ This is so already. From 0.521 to 0.5209." in words
 
 
+def test_where_a_card_has_little_room_what_changed_stays() -> None:
+    card = ShownCard(lesson="x", number=1, total=2, title="T", text="word " * 100, then="Changed.", is_reached=True)
+
+    lines = ["".join(span.text for span in line) for line in card_page(card, 40, 6).lines]
+
+    assert lines[-1].split() == ["✓", "Changed."] and len(lines) <= 6
+
+
 def test_hints_come_after_keys_that_do_not_help() -> None:
     lesson = parse_lesson(GOOD, "test")
     playing = Playing(lesson).seen(KeyPlayer(lesson_training(lesson)).scene)
@@ -242,3 +250,10 @@ def test_the_documentation_names_every_key(table: type[Struct]) -> None:
     )
     missing = [key for key in table.__struct_fields__ if not re.search(rf"`\[?\[?{key}\b", written)]
     assert not missing, f"docs/lessons.md lacks these keys of {table.__name__}: {', '.join(missing)}"
+
+
+def test_without_a_terminal_the_cards_are_text() -> None:
+    done = CliRunner().invoke(cli, ["tour", "--ascii"], standalone_mode=False)
+
+    assert done.output.isascii() and "2 of 8. The network predicts 0.521. The right answer is 1." in done.output
+    assert "Keys: s\nThe prediction went from 0.521 to 0.648." in done.output and "W2[1,1] is the weight" in done.output

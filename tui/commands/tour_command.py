@@ -1,69 +1,85 @@
 """`nn-tui tour`: a lesson, card by card."""
 
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from ..config import configured
+from ..config import Config, configured
+from ..terminal.streams import has_unicode
+from ..text.ascii import in_ascii
 from ..text.safe import safe
+from .config_options import configuring
 from .option_types import LESSON
 from .step_command import is_terminal
 
+if TYPE_CHECKING:
+    from ...presets.lessons.lesson_schema import Lesson
+
 
 @click.command("tour")
-@click.argument("lesson", type=LESSON, required=False, metavar="[LESSON]")
+@click.argument("target", type=LESSON, required=False, metavar="[LESSON]")
 @click.option("--list", "lists", is_flag=True, help="List the lessons that come with nn-tui.")
 @click.option("--check", is_flag=True, help="Play a lesson without a screen and report its errors.")
-def tour_command(lesson: str | None, lists: bool, check: bool) -> int:
+@configuring()
+def tour_command(target: str | None, lists: bool, check: bool, **options: Any) -> int:
     """Take a tour: cards name the keys to press.
 
     LESSON is the name of a lesson or a TOML file; without it, the first lesson starts. docs/lessons.md describes the
     format. With --check the exit status is 1 if the keys of a solution do not reach its goal, or if a text does not
     fit 80×24. Without a terminal, nn-tui tour writes the cards as text.
     """
+    config = configured(options).config
     if lists:
-        return _list()
+        _write(_listed(), config)
+        return 0
     from ...presets.lessons.lesson_file import lesson_names
-    from ..tour.lesson_check import open_lesson
+    from ..tour.lesson_check import open_lesson, played_text
 
-    target = lesson or lesson_names()[0]
-    opened = open_lesson(target)
+    target = target or lesson_names()[0]
+    lesson = open_lesson(target)
     if check:
-        return _check(target)
+        faults = _faults(lesson, target)
+        _write(faults or [_summary(lesson, target)], config)
+        return int(bool(faults))
     if not is_terminal():
-        return _write(target)
+        from ...core.quantities.notation import Notation
+
+        notation = Notation(config.notation or ("indexed" if _is_ascii(config) else "superscript"))
+        _write(played_text(lesson, notation), config)
+        return 0
     from ...presets.lessons.lesson_training import lesson_training
     from .dashboard_command import on_screen
 
-    config = configured({}).config
-    return on_screen(opened.lesson.title, config, opened=lesson_training(opened, config.budget))
+    return on_screen(lesson.lesson.title, config, opened=lesson_training(lesson, config.budget))
 
 
-def _list() -> int:
+def _listed() -> Iterable[str]:
     from ...presets.lessons.lesson_file import find_lesson, lesson_names
 
     names = lesson_names()
     width = max(map(len, names))
     for name in names:
         about = find_lesson(name).lesson
-        click.echo(f"{name:<{width}}  {safe(about.title)} ({about.minutes} min)")
-    return 0
+        yield f"{name:<{width}}  {safe(about.title)} ({about.minutes} min)"
 
 
-def _check(target: str) -> int:
-    from ..tour.lesson_check import open_lesson, play_faults
+def _faults(lesson: "Lesson", target: str) -> list[str]:
+    from ..tour.lesson_check import play_faults
 
-    lesson = open_lesson(target)
-    faults = list(play_faults(lesson))
-    for fault in faults:
-        click.echo(safe(f"{target}: {fault}"))
-    if not faults:
-        goals = sum(card.goal is not None for card in lesson.card)
-        click.echo(safe(f"{target}: {len(lesson.card)} cards, {goals} goals reached"))
-    return int(bool(faults))
+    return [safe(f"{target}: {fault}") for fault in play_faults(lesson)]
 
 
-def _write(target: str) -> int:
-    from ..tour.lesson_check import open_lesson, played_text
+def _summary(lesson: "Lesson", target: str) -> str:
+    goals = sum(card.goal is not None for card in lesson.card)
+    return safe(f"{target}: {len(lesson.card)} cards, {goals} goals reached")
 
-    for line in played_text(open_lesson(target)):
-        click.echo(line)
-    return 0
+
+def _write(lines: Iterable[str], config: Config) -> None:
+    for line in lines:
+        click.echo(in_ascii(line) if _is_ascii(config) else line)
+
+
+def _is_ascii(config: Config) -> bool:
+    return config.ascii or not has_unicode(sys.stdout)

@@ -1,7 +1,7 @@
 """The page of a card: where it is in the lesson, its text with the keys in it, and what has changed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
@@ -40,10 +40,12 @@ def card_page(card: ShownCard, width: int, height: int) -> Lines:
 
 
 def card_lines(card: ShownCard, width: int, height: int) -> list[Line]:
-    """All lines of a card, with blank ones between its paragraphs where there are rows for them."""
+    """All lines of a card: with blank ones between its paragraphs, or without what was said before its goal."""
     blocks = [[_head(card, width)], *(each.lines(width) for each in _paragraphs(card))]
-    rows = sum(map(len, blocks))
-    spare = height - rows
+    if card.is_reached and sum(map(len, blocks)) > height:
+        shorter = replace(card, text="")
+        blocks = [[_head(card, width)], *(each.lines(width) for each in _paragraphs(shorter))]
+    spare = height - sum(map(len, blocks))
     lines: list[Line] = list(blocks[0])
     for n, block in enumerate(blocks[1:]):
         # The title belongs to the text below it, so that blank line is the last to come.

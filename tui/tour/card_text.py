@@ -43,6 +43,8 @@ def _number(part: Placeholder, scene: Scene) -> str:
             raise AssertionError(f"{other} is no word of a text")
         case quantity:
             try:
+                if part.is_name:
+                    return scene.trainer.network.names.labels(scene.notation).text(quantity)
                 return plain(scene.value_of(quantity), part.decimals)
             except (IndexError, ValueError):
                 return UNKNOWN

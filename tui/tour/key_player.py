@@ -7,6 +7,7 @@ from itertools import count
 from ...core.debugger.debugger import Debugger
 from ...core.debugger.facts import Arrived
 from ...core.debugger.stage import WHOLE_BACKWARD, Phase, StepUnit, never
+from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.quantities.values import parameter_of
 from ...core.training.changes import Change, typed_change
@@ -44,8 +45,9 @@ def keys_of(solution: str) -> list[str]:
 class KeyPlayer:
     """A training that keys steer, as on the dashboard."""
 
-    def __init__(self, opened: Opened) -> None:
-        """Begin where the training is opened."""
+    def __init__(self, opened: Opened, notation: Notation = Notation.SUPERSCRIPT) -> None:
+        """Begin where the training is opened, with quantities named in a notation."""
+        self._notation = notation
         self._debugger = Debugger(opened.experiment, timeline=opened.timeline)
         self._debugger.look(WHOLE_BACKWARD)
         self._unit = StepUnit.UPDATE
@@ -87,6 +89,7 @@ class KeyPlayer:
             snapshot=arrived.snapshot,
             trainer=arrived.trainer,
             timeline=arrived.timeline,
+            notation=self._notation,
             cursor=self._cursor,
             is_checked=self._is_checked,
         )

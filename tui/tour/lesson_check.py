@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
+from ...core.quantities.notation import Notation
 from ...core.suggestions import suggestion
 from ...core.typed_number import quoted
 from ...presets.errors import PresetError
@@ -48,9 +49,9 @@ def play_faults(lesson: Lesson) -> Iterator[str]:
             return
 
 
-def played_text(lesson: Lesson) -> Iterator[str]:
+def played_text(lesson: Lesson, notation: Notation) -> Iterator[str]:
     """What the cards say when a lesson is played with the keys of its solutions."""
-    player, playing = KeyPlayer(lesson_training(lesson)), Playing(lesson)
+    player, playing = KeyPlayer(lesson_training(lesson), notation), Playing(lesson)
     for n, card in enumerate(lesson.card):
         player.begin(card.do)
         playing = playing.moved(n - playing.number).seen(player.scene)

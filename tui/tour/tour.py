@@ -82,6 +82,7 @@ class Tour:
             snapshot=view.snapshot,
             trainer=view.trainer,
             timeline=dashboard.recorder.timeline,
+            notation=view.notation,
             cursor=view.cursor,
             is_checked=bool(view.checks),
         )
