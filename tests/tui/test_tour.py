@@ -24,6 +24,7 @@ from nn_tui.presets.lessons.lesson_schema import (
 from nn_tui.presets.lessons.lesson_training import lesson_training
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.command_line import cli
+from nn_tui.tui.config import Config
 from nn_tui.tui.dialogs.compare_dialog import Compare
 from nn_tui.tui.tour.card_page import card_lines, card_page
 from nn_tui.tui.tour.key_player import KeyPlayer, keys_of
@@ -257,3 +258,14 @@ def test_without_a_terminal_the_cards_are_text() -> None:
 
     assert done.output.isascii() and "2 of 8. The network predicts 0.521. The right answer is 1." in done.output
     assert "Keys: s\nThe prediction went from 0.521 to 0.648." in done.output and "W2[1,1] is the weight" in done.output
+
+
+async def test_a_card_names_the_keys_that_a_person_has_chosen() -> None:
+    lesson = find_lesson(BY_HAND)
+    app = NNApp(lesson.name, config=Config(keys={"step": "j"}), opened=lesson_training(lesson))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: shown(pilot) is not None)
+        await next_card(pilot, 2)
+        assert "Press  j  for one training step." in text(pilot, "tour")
+        await pilot.press("j")
+        await until(pilot, lambda: (here := shown(pilot)) is not None and here.is_reached)

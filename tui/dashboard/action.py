@@ -72,6 +72,11 @@ class Action(Generic[Owner]):
     verb: Verb | None = None
 
     @property
+    def all_keys(self) -> tuple[str, ...]:
+        """Its keys by Textual's names, and as a person reads them."""
+        return (*self.keys.split(","), *self.shown_keys)
+
+    @property
     def shown_keys(self) -> tuple[str, ...]:
         """Its keys, as a person reads them."""
         return tuple((self.display or self.keys.partition(",")[0]).split())

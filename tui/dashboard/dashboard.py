@@ -135,7 +135,7 @@ class Dashboard(BaseScreen[None]):
         self.saver = SessionSaver(self, opened, config.autosave)
         self.answers = Answers(self)
         self.exporter = Exporter(self, opened.preset, config.decimals_of_text)
-        self.tour = Tour(self, opened.lesson)
+        self.tour = Tour(self, opened.lesson, config.keys)
 
     @property
     def is_ready(self) -> bool:

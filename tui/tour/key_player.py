@@ -31,7 +31,7 @@ WITHOUT_EFFECT = ("up", "down", "left", "right", "escape", "backspace")
 ACTION_OF = {
     key: action.name
     for action in DASHBOARD_ACTIONS
-    for key in (*action.keys.split(","), *action.shown_keys, *(["-"] if action.display == "−" else []))
+    for key in (*action.all_keys, *(["-"] if action.display == "−" else []))
 } | {"enter": EXPLAIN}
 """The action of each key, by Textual's name and as a person reads it."""
 

@@ -1,5 +1,8 @@
 """The tour of a dashboard: it shows a lesson's cards, does what they do themselves, and notes what a person does."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Activity
@@ -8,7 +11,8 @@ from ...core.quantities.quantity import Quantity
 from ...presets.lessons.goals import phases_back, stage_of
 from ...presets.lessons.lesson_schema import DoTable, Lesson
 from ...presets.lessons.scene import Scene
-from .playing import Playing
+from ..dashboard.panel_list import DASHBOARD_ACTIONS
+from .playing import Playing, ShownCard
 
 if TYPE_CHECKING:
     from ..dashboard.dashboard import Dashboard
@@ -20,10 +24,20 @@ ON, FRAMED, DIMMED = "-tour", "-framed", "-dimmed"
 class Tour:
     """A lesson that is played, or none."""
 
-    def __init__(self, dashboard: "Dashboard", lesson: Lesson | None) -> None:
-        """Begin at the first card as soon as there is something to show."""
+    def __init__(self, dashboard: "Dashboard", lesson: Lesson | None, keys: Mapping[str, str]) -> None:
+        """Begin at the first card as soon as there is something to show.
+
+        Args:
+            dashboard: whose training it is.
+            lesson: what is played; None for nothing.
+            keys: other keys that a person has given to actions.
+        """
         self._dashboard = dashboard
         self._playing = Playing(lesson) if lesson else None
+        self._keys = {
+            own: keys[action.name] for action in DASHBOARD_ACTIONS if action.name in keys for own in action.all_keys
+        }
+        """In the place of the keys that a card names."""
 
     @property
     def is_on(self) -> bool:
@@ -47,12 +61,11 @@ class Tour:
             return
         is_new = self._playing.is_new
         self._playing = self._playing.seen(scene)
-        if self._dashboard.view.card != (shown := self._playing.shown()):
+        if self._dashboard.view.card != (shown := with_keys(self._playing.shown(), self._keys)):
             self._dashboard.see(card=shown)
         if is_new:
-            self._do(self._playing.card.do)
-        if is_new or not self._dashboard.query(f".{FRAMED}"):
             self._frame()
+            self._do(self._playing.card.do)
 
     def turn(self, by: int) -> None:
         """Show the next card, or the one before; after the last one the tour is over."""
@@ -62,8 +75,8 @@ class Tour:
             self.leave()
             return
         self._playing = self._playing.moved(by)
-        self.follow()
         self._frame()
+        self.follow()
 
     def leave(self) -> None:
         """Go on without the tour, from where the training is."""
@@ -90,9 +103,8 @@ class Tour:
     def _do(self, do: DoTable) -> None:
         """Do what the program does itself at a card."""
         dashboard = self._dashboard
-        assert self._playing
-        if panel := do.at or self._playing.card.frame:
-            dashboard.panels.show(panel)
+        if do.at:
+            dashboard.panels.show(do.at)
         if do.cursor is not None:
             dashboard.panels.stand_on(Quantity.parse(do.cursor))
         if do.go is None and do.phase is None:
@@ -109,8 +121,21 @@ class Tour:
                 dashboard.verbs.step(StepUnit.PHASE)
 
     def _frame(self) -> None:
-        """Let the panel that the card is about stay bright, and dim the others."""
+        """Show the panel that the card is about, and dim the others."""
         framed = self._playing.card.frame if self._playing else None
+        if framed:
+            self._dashboard.panels.show(framed)
         for panel in self._dashboard.query("#panels > *"):
             panel.set_class(framed is not None and panel.id == framed, FRAMED)
             panel.set_class(framed is not None and panel.id != framed, DIMMED)
+
+
+def with_keys(card: ShownCard, keys: Mapping[str, str]) -> ShownCard:
+    """The card with other keys in the place of those that it names."""
+    if not keys:
+        return card
+
+    def named(text: str) -> str:
+        return re.sub("`([^`]+)`", lambda match: f"`{keys.get(match[1], match[1])}`", text)
+
+    return replace(card, title=named(card.title), text=named(card.text), then=named(card.then), hint=named(card.hint))
