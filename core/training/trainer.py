@@ -205,7 +205,7 @@ class Trainer:
         """Compute z and a of each layer, and the loss."""
         space.parameters[...] = state.parameters
         a = X
-        for layer in space.layers:
+        for layer in space.forward_layers:
             np.add(a.dot(layer.W_T), layer.b, layer.z)
             a = layer.a
             layer.activation.function(layer.z, a)
@@ -219,7 +219,7 @@ class Trainer:
 
         Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
         """
-        layers = space.layers
+        layers = space.backward_layers
         penalty_dW = penalty_gradient = None
         if self.penalty:
             penalty_gradient = frozen(self.penalty.gradient(forward.state.parameters[self.network.weights]))

@@ -1,5 +1,6 @@
 """The workspace: memory for the steps of batches of one size, written anew by each step."""
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -7,16 +8,25 @@ import numpy.typing as npt
 
 from ..functions.activation import Activation
 from ..functions.arrays import Array
+from ..network.layout import Layout
 from ..network.network import Network
 
 
-class LayerArrays(NamedTuple):
-    """One layer's numbers, as views into the workspace's vectors; those of b are rows, as NumPy adds them fastest."""
+class ForwardArrays(NamedTuple):
+    """What the forward pass of a layer reads and writes, as views; b is a row, as NumPy adds rows fastest."""
+
+    activation: Activation
+    W_T: Array
+    b: Array
+    z: Array
+    a: Array
+
+
+class BackwardArrays(NamedTuple):
+    """What the backward pass of a layer reads and writes, as views."""
 
     activation: Activation
     W: Array
-    W_T: Array
-    b: Array
     z: Array
     a: Array
     dz: Array
@@ -32,43 +42,66 @@ class LayerArrays(NamedTuple):
 class Workspace:
     """Vectors for the numbers of a step, and the arrays of each layer within them.
 
-    Nobody is handed a part of it: events get copies, one a vector.
+    Nobody is handed a part of it: events get copies, one a vector. What only a backward pass needs is made at the first.
     """
 
     def __init__(self, network: Network, batch: int, dtype: npt.DTypeLike) -> None:
         """Provide for batches of so many examples."""
+        self._network, self._batch, self._dtype = network, batch, dtype
         self.forward_layout = network.forward_layout(batch)
-        self.backward_layout = network.backward_layout(batch)
         self.parameters = np.empty(network.layout.size, dtype)
-        self.gradient = np.empty(network.layout.size, dtype)
         self.forward = np.empty(self.forward_layout.size, dtype)
-        self.backward = np.empty(self.backward_layout.size, dtype)
-        *_, self.losses = self.forward_layout.views(self.forward)
-        self.da = self.backward_layout.views(self.backward, len(network.layers))
-        self.layers = self._layers(network)
+        layers = network.layers
+        self._W = network.layout.views(self.parameters, 0, len(layers))
+        views = self.forward_layout.views(self.forward)
+        self._z, self._a, self.losses = views[: len(layers)], views[len(layers) : -1], views[-1]
+        b = [
+            each.reshape(1, -1) if each.size else np.zeros((1, 1), dtype)
+            for each in network.layout.views(self.parameters, len(layers))
+        ]
+        activations = [layer.activation for layer in layers]
+        W_T = [W.T for W in self._W]
+        self.forward_layers = tuple(map(ForwardArrays, activations, W_T, b, self._z, self._a))
 
-    def _layers(self, network: Network) -> tuple[LayerArrays, ...]:
-        count = len(network.layers)
-        W, dW = (network.layout.views(vector, 0, count) for vector in (self.parameters, self.gradient))
-        b, db = (network.layout.views(vector, count) for vector in (self.parameters, self.gradient))
-        z = self.forward_layout.views(self.forward, 0, count)
-        a = self.forward_layout.views(self.forward, count, -1)
+    @cached_property
+    def backward_layout(self) -> Layout:
+        """Where the numbers of a backward pass lie."""
+        return self._network.backward_layout(self._batch)
+
+    @cached_property
+    def gradient(self) -> Array:
+        """∂L/∂ every parameter."""
+        return np.empty(self._network.layout.size, self._dtype)
+
+    @cached_property
+    def backward(self) -> Array:
+        """dz of each layer, and da of each but the last."""
+        return np.empty(self.backward_layout.size, self._dtype)
+
+    @cached_property
+    def da(self) -> tuple[Array, ...]:
+        """∂L/∂a of each layer but the last, (batch, n_out)."""
+        return self.backward_layout.views(self.backward, len(self._network.layers))
+
+    @cached_property
+    def backward_layers(self) -> tuple[BackwardArrays, ...]:
+        """What the backward pass of each layer reads and writes."""
+        network, count = self._network, len(self._network.layers)
+        dW, db = (network.layout.views(self.gradient, *part) for part in ((0, count), (count,)))
         dz = self.backward_layout.views(self.backward, 0, count)
         shares = [network.bias.shares(each) for each in dz]
         return tuple(
-            LayerArrays(
+            BackwardArrays(
                 activation=network.layers[n].activation,
-                W=W[n],
-                W_T=W[n].T,
-                b=b[n].reshape(1, -1) if b[n].size else np.zeros((1, 1), b[n].dtype),
-                z=z[n],
-                a=a[n],
+                W=self._W[n],
+                z=self._z[n],
+                a=self._a[n],
                 dz=dz[n],
                 dz_T=dz[n].T,
                 dW=dW[n],
                 db=db[n].reshape(1, -1),
                 db_shares=shares[n],
-                ones=np.ones((1, len(shares[n])), dz[n].dtype),
+                ones=np.ones((1, len(shares[n])), self._dtype),
             )
             for n in range(count)
         )

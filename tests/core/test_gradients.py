@@ -15,6 +15,7 @@ from nn_tui.core.network.network import Bias, Layer, Network
 from nn_tui.core.training.dataset import Batches, Dataset
 from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.training.workspace import Workspace
 
 STEP = 1e-5
 
@@ -49,6 +50,8 @@ def training(hidden: str, output: str, loss: str, bias: Bias, reduction: str) ->
 
 def slopes(trainer: Trainer, state: State) -> Iterator[tuple[str, int, Array]]:
     """The slope of the loss along every parameter."""
+    X, y = trainer.batch(state)
+    space = Workspace(trainer.network, len(X), X.dtype)
     for name, layer in product(("W", "b"), range(2)):
         parameters = list(getattr(state, name))
         slope = np.empty_like(parameters[layer])
@@ -59,7 +62,7 @@ def slopes(trainer: Trainer, state: State) -> Iterator[tuple[str, int, Array]]:
                 moved[index] += step
                 changed = tuple(moved if n == layer else p for n, p in enumerate(parameters))
                 W, b = (changed, state.b) if name == "W" else (state.W, changed)
-                losses.append(trainer.forward(trainer.start(W, b)).loss)
+                losses.append(trainer.forward_on(trainer.start(W, b), X, y, space=space).loss)
             slope[index] = (losses[0] - losses[1]) / (2 * STEP)
         yield name, layer, slope
 
