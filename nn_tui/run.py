@@ -239,7 +239,7 @@ class Run:
 
     def _histories(self) -> dict[int, History]:
         """Copies: histories grow."""
-        return {number: each.before(each.train.last_step + 1) for number, each in self._recorder.histories.items()}
+        return {number: each.before(each.batch_loss.last_step + 1) for number, each in self._recorder.histories.items()}
 
     def _run_to(self, step: int) -> "Run":
         while self.state.step < step:

@@ -88,9 +88,9 @@ def test_a_branch_leaves_the_run_it_is_from_alone() -> None:
     other = run.go_to(4).branch(learning_rate=5.0).step(3)
 
     assert run.state.step == 4 and other.state.step == 7
-    assert other.history.train[4] == run.history.train[4] and other.history.train[5] != run.history.train[5]
+    assert other.history.loss[4] == run.history.loss[4] and other.history.loss[5] != run.history.loss[5]
     difference = run.compare(other)
-    assert difference.step == 6 and difference.loss[0] == run.history.train[6][1]
+    assert difference.step == 6 and difference.loss[0] == run.history.loss[6][1]
     assert abs(difference.values[0] - difference.values[1]) == np.abs(difference.parameters).max() > 0
     assert "the same parameters" in str(run.compare(run.branch()))
 
@@ -110,7 +110,7 @@ def test_a_saved_run_opens_where_it_was(tmp_path: Path) -> None:
     again = nn_tui.open(tmp_path / "mine.nn-session")
 
     assert repr(again) == repr(run) and np.array_equal(again.state.parameters, run.state.parameters)
-    assert list(again.history.train) == list(run.history.train)
+    assert list(again.history.loss) == list(run.history.loss)
     assert again.step().loss == run.step().loss
 
 

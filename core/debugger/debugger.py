@@ -266,9 +266,9 @@ class Debugger:
     def _steps_to_change(self, snapshot: Snapshot, losses: Losses) -> Iterator[Finished | Failed | None]:
         """Steps by the trainer's own stream of events, up to the next change that has been made already."""
         timeline, before = self.timeline, snapshot.before
-        newest, train = timeline.branch.newest, losses.train
+        newest, batch_loss = timeline.branch.newest, losses.batch_loss
         if snapshot.phase is Phase.FORWARD:
-            train.append(snapshot.backward.step, snapshot.forward.loss)
+            batch_loss.append(snapshot.backward.step, snapshot.forward.loss)
         try:
             for event in timeline.trainer.events(snapshot.backward.state, self._stop, snapshot.backward):
                 match event:
@@ -279,7 +279,7 @@ class Debugger:
                             return
                     case BackwardPass():
                         self.snapshot = Snapshot(WHOLE_BACKWARD, event, before)
-                        train.append(event.step, event.forward.loss)
+                        batch_loss.append(event.step, event.forward.loss)
                         yield None
                     case EpochEnded(updated=updated, test=test) if test and updated.step > newest:
                         losses.add_test(updated.step, test)
@@ -356,5 +356,5 @@ class Debugger:
 
 def _loss_of(branch: int, backward: BackwardPass) -> Losses:
     losses = Losses(branch)
-    losses.train.append(backward.step, backward.forward.loss)
+    losses.batch_loss.append(backward.step, backward.forward.loss)
     return losses

@@ -12,7 +12,7 @@ from ..training.changes import Change, apply
 from ..training.dataset import Dataset
 from ..training.state import State
 from ..training.trainer import Trainer
-from ..training.training import Experiment
+from ..training.training import Experiment, Training
 from .checkpoints import Checkpoints
 from .timeline import BUDGET, Branch, Position, Segment, Timeline, size_of
 
@@ -193,8 +193,8 @@ def _segment(experiment: Experiment, dumped: SegmentDump, parent: Segment | None
         before = parent.checkpoints.nearest(dumped.step) or parent.start
         if before.step != dumped.step:
             raise ValueError(f"step {dumped.step}: expected the state that {dumped.change.what} was changed in")
-        trainer, start, told = apply(dumped.change, parent.trainer, before)
-        segment = Segment(trainer, start, dumped.change, told, checkpoints)
+        training = apply(dumped.change, Training(parent.trainer, before)).training
+        segment = Segment(training.trainer, training.state, dumped.change, checkpoints)
     _check_states(segment, dumped.states)
     checkpoints.restore(list(dumped.states))
     return segment

@@ -55,22 +55,22 @@ class Losses:
     """The losses of some steps of a branch, by rising step; of steps that are known already they are the same."""
 
     branch: int
-    train: Series = field(default_factory=Series)
+    batch_loss: Series = field(default_factory=Series)
     """Of each step's batch."""
-    test: Series = field(default_factory=Series)
+    test_loss: Series = field(default_factory=Series)
     """Of the held-out examples, at the end of an epoch."""
     test_accuracy: Series = field(default_factory=Series)
     """At the same steps, where it has a meaning."""
 
     def add(self, later: "Losses") -> None:
         """Take up those of later steps: for who makes the fact, before anybody else has it."""
-        self.train.extend(later.train.after(self.train.last_step))
-        self.test.extend(later.test.after(self.test.last_step))
+        self.batch_loss.extend(later.batch_loss.after(self.batch_loss.last_step))
+        self.test_loss.extend(later.test_loss.after(self.test_loss.last_step))
         self.test_accuracy.extend(later.test_accuracy.after(self.test_accuracy.last_step))
 
     def add_test(self, step: int, test: Evaluation) -> None:
         """Take up how the held-out examples fare at a later step: for who makes the fact."""
-        self.test.append(step, test.loss)
+        self.test_loss.append(step, test.loss)
         if test.accuracy is not None:
             self.test_accuracy.append(step, test.accuracy)
 

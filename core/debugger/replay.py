@@ -3,10 +3,9 @@
 from ..functions.optimizers import MOST_SLOTS
 from ..metrics.history import History
 from ..training.changes import Change, apply
-from ..training.events import BackwardPass, EpochEnded, Failed, Updated
+from ..training.events import EpochEnded, Failed, Updated
 from ..training.state import State
-from ..training.trainer import Trainer
-from ..training.training import Experiment
+from ..training.training import Experiment, Training
 from .checkpoints import Checkpoints
 from .dump import MOST_COPIED, MOST_STATES, BranchDump, Changes, SegmentDump, TimelineDump, load
 from .timeline import BUDGET, OVERHEAD, Position, Timeline
@@ -35,37 +34,34 @@ def replay(
     if most < FEWEST:
         raise ValueError("too many changes of so large a network: expected fewer")
     segments: list[SegmentDump] = []
-    trainer, state = experiment.trainer, experiment.start
+    training = Training(experiment.trainer, experiment.start)
     begin: tuple[int, Change | None] = (0, None)
     for at, change in (*changes, (step, None)):
-        states = _way(trainer, state, at, most, history or History())
+        states = _way(training, at, most, history or History())
         segments.append(SegmentDump(states, len(segments) - 1 if segments else None, begin[1], begin[0]))
-        state, begin = (states or (state,))[-1], (at, change)
+        training, begin = Training(training.trainer, (states or (training.state,))[-1]), (at, change)
         if change:
-            trainer, state, _ = apply(change, trainer, state)
+            training = apply(change, training).training
     last = len(segments) - 1
     branch = BranchDump(1, last, step)
     return load(experiment, TimelineDump(tuple(segments), (branch,), 1, Position(last, step)), budget)
 
 
-def _way(trainer: Trainer, state: State, step: int, most: int, history: History) -> tuple[State, ...]:
-    """At most so many of the states that a state leads to, up to a step, the last one among them."""
-    if step < state.step:
+def _way(training: Training, step: int, most: int, history: History) -> tuple[State, ...]:
+    """At most so many of the states that a training leads to, up to a step, the last one among them."""
+    if step < training.state.step:
         raise ValueError(f"step {step}: expected changes in the order of their steps")
-    if step == state.step:
+    if step == training.state.step:
         return ()
     checkpoints = Checkpoints(most)
-    for event in trainer.events(state):
+    for event in training.trainer.events(training.state):
+        history.see_losses(event)
         match event:
-            case BackwardPass():
-                history.train.append(event.step, event.forward.loss)
             case Updated():
                 checkpoints.keep(event.state)
                 if event.step == step and event.state.position:
                     return tuple(checkpoints.sample(MOST_STATES))
-            case EpochEnded(updated=updated, test=test):
-                if test:
-                    history.see_test(updated.step, test)
+            case EpochEnded(updated=updated):
                 if updated.step == step:
                     return tuple(checkpoints.sample(MOST_STATES))
             case Failed(reason=reason):

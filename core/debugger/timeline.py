@@ -35,8 +35,6 @@ class Segment:
     start: State
     change: Change | None = None
     """What it begins with; None for the start of the training."""
-    told: str = ""
-    """What that change could not keep."""
     checkpoints: Checkpoints = field(default_factory=lambda: Checkpoints(2))
 
     def state_at(self, step: int) -> State:
@@ -212,9 +210,9 @@ class Timeline:
         """
         base = self._base_of(change)
         before = self.branch.segments[base.segment].trainer
-        trainer, state, told = apply(change, before, self._state_at(self.branch, base))
-        segment = Segment(trainer, state, change, told)
-        if failed := trainer.failure_of(self._backward_at(segment, state.step)):
+        training, note = apply(change, Training(before, self._state_at(self.branch, base)))
+        segment = Segment(training.trainer, training.state, change)
+        if failed := training.trainer.failure_of(self._backward_at(segment, base.step)):
             raise ValueError(failed.reason)
         is_newest = self.branch.newest == base.step and self.position.segment == len(self.branch.segments) - 1
         kept = self.branch.segments[: base.segment + 1]
@@ -224,7 +222,7 @@ class Timeline:
             self._fork([*kept, segment], base.step)
         self._stand_at(Position(base.segment + 1, base.step))
         self._share_budget()
-        return told
+        return note
 
     def switch(self) -> None:
         """Go over to the next branch, at the same step or its newest one."""

@@ -12,7 +12,7 @@ import numpy as np
 from ..functions.arrays import Array
 from ..training.classes import Classes
 from ..training.dataset import Evaluation
-from ..training.events import BackwardPass, ForwardPass, Updated
+from ..training.events import BackwardPass, EpochEnded, Event, ForwardPass, Updated
 from .series import Point, Series
 
 
@@ -55,9 +55,9 @@ class History:
             most_losses: points of a loss that are kept; None for all.
             most: points of every other series; None for all.
         """
-        self.train = Series(limit=most_losses)
+        self.batch_loss = Series(limit=most_losses)
         """The loss of each step's batch, before its update."""
-        self.test = Series(limit=most_losses)
+        self.test_loss = Series(limit=most_losses)
         """The loss of the held-out examples."""
         self.test_accuracy = Series(limit=most)
         self.batch_accuracy = Series(limit=most)
@@ -67,13 +67,18 @@ class History:
         """The length of the change of W by that of W, by layer from 0."""
 
     @classmethod
-    def of(cls, train: Iterable[Point], test: Iterable[Point], metrics: Metrics) -> Self:
+    def of(cls, batch_loss: Iterable[Point], test_loss: Iterable[Point], metrics: Metrics) -> Self:
         """A history that has these already."""
         history = cls()
-        history.train.extend(train)
-        history.test.extend(test)
+        history.batch_loss.extend(batch_loss)
+        history.test_loss.extend(test_loss)
         history._extend(metrics)
         return history
+
+    @property
+    def loss(self) -> Series:
+        """The loss of each step's batch, the one that is trained on."""
+        return self.batch_loss
 
     @property
     def metrics(self) -> Metrics:
@@ -82,9 +87,10 @@ class History:
             list(self.gradients.values()), list(self.ratios.values()), self.batch_accuracy, self.test_accuracy
         )
 
-    def add(self, train: Series, test: Series, test_accuracy: Series) -> None:
+    def add(self, batch_loss: Series, test_loss: Series, test_accuracy: Series) -> None:
         """Add losses by rising step; of steps that are known already, nothing."""
-        for ours, theirs in ((self.train, train), (self.test, test), (self.test_accuracy, test_accuracy)):
+        pairs = ((self.batch_loss, batch_loss), (self.test_loss, test_loss), (self.test_accuracy, test_accuracy))
+        for ours, theirs in pairs:
             ours.extend(theirs.after(ours.last_step))
 
     def fill(self, metrics: Metrics) -> None:
@@ -93,6 +99,16 @@ class History:
             for layer, points in enumerate(theirs):
                 ours[layer].fill(points)
         self.batch_accuracy.fill(metrics.batch_accuracy)
+
+    def see_losses(self, event: Event) -> None:
+        """Add the losses that an event of a training says."""
+        match event:
+            case BackwardPass():
+                self.batch_loss.add(event.step, event.forward.loss)
+            case EpochEnded(updated=updated, test=test) if test:
+                self.see_test(updated.step, test)
+            case _:
+                pass
 
     def see_step(self, updated: Updated, classes: Classes | None) -> None:
         """Add the whole of a step but its loss."""
@@ -107,17 +123,17 @@ class History:
 
     def see_backward(self, backward: BackwardPass) -> None:
         """Add how large gradients are."""
-        for layer, norm in enumerate(gradient_norms(backward)):
+        for layer, norm in enumerate(_gradient_norms(backward)):
             self.gradients[layer].add(backward.step, norm)
 
     def see_update(self, updated: Updated) -> None:
         """Add how large the changes of an update are."""
-        for layer, ratio in enumerate(update_ratios(updated)):
+        for layer, ratio in enumerate(_update_ratios(updated)):
             self.ratios[layer].add(updated.backward.step, ratio)
 
     def see_test(self, step: int, test: Evaluation) -> None:
-        """Add how the held-out examples fare."""
-        self.test.add(step, test.loss)
+        """Add the result on the held-out examples."""
+        self.test_loss.add(step, test.loss)
         if test.accuracy is not None:
             self.test_accuracy.add(step, test.accuracy)
 
@@ -129,7 +145,7 @@ class History:
     def before(self, step: int) -> "History":
         """A new history with what is known before a step."""
         metrics = self.metrics.each(lambda points: Series(points).before(step))
-        return History.of(self.train.before(step), self.test.before(step), metrics)
+        return History.of(self.batch_loss.before(step), self.test_loss.before(step), metrics)
 
     def _extend(self, metrics: Metrics) -> None:
         for ours, theirs in ((self.gradients, metrics.gradients), (self.ratios, metrics.ratios)):
@@ -139,16 +155,16 @@ class History:
         self.test_accuracy.extend(metrics.test_accuracy)
 
     def _all(self) -> Iterator[Series]:
-        yield from (self.train, self.test, self.test_accuracy, self.batch_accuracy)
+        yield from (self.batch_loss, self.test_loss, self.test_accuracy, self.batch_accuracy)
         yield from (*self.gradients.values(), *self.ratios.values())
 
 
-def gradient_norms(backward: BackwardPass) -> list[float]:
+def _gradient_norms(backward: BackwardPass) -> list[float]:
     """‖∂L/∂W‖ of each layer."""
     return [_length(dW) for dW in backward.dW]
 
 
-def update_ratios(update: Updated) -> list[float]:
+def _update_ratios(update: Updated) -> list[float]:
     """‖ΔW‖ / ‖W‖ of each layer; not a number where W is 0."""
     before = update.backward.state.W
     return [_length(new - old) / (_length(old) or nan) for new, old in zip(update.state.W, before, strict=True)]

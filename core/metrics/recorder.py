@@ -107,10 +107,10 @@ class Recorder:
 
     def _add(self, losses: Losses) -> None:
         history = self._of(losses.branch)
-        if losses.test.last_step > history.test.last_step:
+        if losses.test_loss.last_step > history.test_loss.last_step:
             accuracy = losses.test_accuracy[-1][1] if losses.test_accuracy else None
-            self.evaluation = Evaluation(losses.test[-1][1], accuracy)
-        history.add(losses.train, losses.test, losses.test_accuracy)
+            self.evaluation = Evaluation(losses.test_loss[-1][1], accuracy)
+        history.add(losses.batch_loss, losses.test_loss, losses.test_accuracy)
 
     def _arrive(self, arrived: Arrived) -> None:
         self.timeline, self.trainer = arrived.timeline, arrived.trainer

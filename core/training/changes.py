@@ -19,6 +19,7 @@ from .change_rules import ALL, Value, What, allowed, read
 from .edits import with_example, with_parameter
 from .state import State
 from .trainer import Trainer
+from .training import Training
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,8 @@ class Change:
 class Changed(NamedTuple):
     """A training after a change."""
 
-    trainer: Trainer
-    state: State
-    told: str = ""
+    training: Training
+    note: str = ""
     """What could not be kept, in a sentence; empty where everything was."""
 
 
@@ -51,8 +51,8 @@ def typed_change(what: What, text: str) -> Change:
     return Change(what, read(what, text))
 
 
-def apply(change: Change, trainer: Trainer, state: State) -> Changed:
-    """The training after a change, from this state on; the one before stays as it was.
+def apply(change: Change, training: Training) -> Changed:
+    """The training after a change; the one before stays as it was.
 
     A changed batch size begins the epoch anew, in the same order of the examples, unless it is at its beginning.
     A changed optimizer begins without a memory, and keeps the learning rate.
@@ -61,54 +61,55 @@ def apply(change: Change, trainer: Trainer, state: State) -> Changed:
         ValueError: the network has no such number, or the change does not go with the rest.
     """
     what, value = change.what, allowed(change.what, change.value)
+    trainer, state = training.trainer, training.state
     if isinstance(what, Quantity):
         return _with_number(trainer, state, what, float(value))
     match what, value:
         case "learning_rate", float():
-            return Changed(trainer.with_learning_rate(value), state)
+            return Changed(Training(trainer.with_learning_rate(value), state))
         case "optimizer", str():
             return _with_optimizer(trainer, state, value)
         case "batch_size", _:
             return _with_batch_size(trainer, state, value)
         case "loss", str():
-            return Changed(_with_loss(trainer, value), state)
+            return Changed(Training(_with_loss(trainer, value), state))
         case _:
-            return Changed(_with_activation(trainer, what, str(value)), state)
+            return Changed(Training(_with_activation(trainer, what, str(value)), state))
 
 
-def apply_all(changes: Sequence[Change], trainer: Trainer, state: State) -> Changed:
+def apply_all(changes: Sequence[Change], training: Training) -> Changed:
     """The training after several changes, made one after the other.
 
     Raises:
         ValueError: one of them cannot be made.
     """
-    told = []
+    notes = []
     for change in changes:
-        trainer, state, lost = apply(change, trainer, state)
-        told += [lost] if lost else []
-    return Changed(trainer, state, "; ".join(told))
+        training, note = apply(change, training)
+        notes += [note] if note else []
+    return Changed(training, "; ".join(notes))
 
 
 def _with_number(trainer: Trainer, state: State, what: Quantity, value: float) -> Changed:
     """With another parameter, input or target."""
     if what.kind in (Kind.W, Kind.B):
-        return Changed(trainer, with_parameter(state, what, value))
+        return Changed(Training(trainer, with_parameter(state, what, value)))
     train = with_example(trainer.train, trainer.output.loss.name, what, value)
-    return Changed(replace(trainer, train=train), state)
+    return Changed(Training(replace(trainer, train=train), state))
 
 
 def _with_optimizer(trainer: Trainer, state: State, name: str) -> Changed:
     if name == trainer.optimizer.name:
-        return Changed(trainer, state)
+        return Changed(Training(trainer, state))
     optimizer = OPTIMIZERS[name](learning_rate=trainer.optimizer.learning_rate)
     slots = optimizer.slots(state.parameters[trainer.network.trained])
     for slot in slots:
         frozen(slot)
-    told = _memory_told(trainer.optimizer, optimizer)
-    return Changed(replace(trainer, optimizer=optimizer), replace(state, slots=slots), told)
+    note = _memory_note(trainer.optimizer, optimizer)
+    return Changed(Training(replace(trainer, optimizer=optimizer), replace(state, slots=slots)), note)
 
 
-def _memory_told(before: Optimizer, after: Optimizer) -> str:
+def _memory_note(before: Optimizer, after: Optimizer) -> str:
     """What becomes of the memory when one optimizer follows another."""
     if after.slot_names:
         return f"the optimizer's memory ({', '.join(after.slot_names)}) begins at 0" + " again" * bool(
@@ -123,9 +124,10 @@ def _with_batch_size(trainer: Trainer, state: State, value: Value) -> Changed:
     if size > examples:
         raise ValueError(f"batch_size: expected at most {examples}, as there are {examples} examples, got {size}")
     if size == trainer.batches.size:
-        return Changed(trainer, state)
-    told = f"the epoch begins anew with batches of {size}" if state.position else ""
-    return Changed(replace(trainer, batches=replace(trainer.batches, size=size)), replace(state, position=0), told)
+        return Changed(Training(trainer, state))
+    note = f"the epoch begins anew with batches of {size}" if state.position else ""
+    trainer = replace(trainer, batches=replace(trainer.batches, size=size))
+    return Changed(Training(trainer, replace(state, position=0)), note)
 
 
 def _with_loss(trainer: Trainer, name: str) -> Trainer:

@@ -131,8 +131,8 @@ def losses_tables(histories: Mapping[int, History]) -> list[LossesTable]:
     return [
         LossesTable(
             branch=branch,
-            train=_points_table(each.train, most),
-            test=_points_table(each.test, most),
+            train=_points_table(each.batch_loss, most),
+            test=_points_table(each.test_loss, most),
             seen=_seen_table(each.metrics, most_seen),
         )
         for branch, each in newest

@@ -20,7 +20,7 @@ from nn_tui.core.debugger.breakpoints import (
 )
 from nn_tui.core.training.changes import apply
 from nn_tui.core.training.events import BackwardPass, Failed
-from nn_tui.core.training.training import Experiment
+from nn_tui.core.training.training import Experiment, Training
 
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.quantities import change_of
@@ -105,8 +105,8 @@ def alive(activation: str = "relu") -> Experiment:
 
 def dead_at(activation: str, bias: float) -> bool:
     of = alive(activation)
-    changed = apply(change_of("b1[2]", bias), of.trainer, of.start)
-    backward = changed.trainer.backward(changed.trainer.forward(changed.state))
+    changed = apply(change_of("b1[2]", bias), Training(of.trainer, of.start))
+    backward = changed.training.trainer.backward(changed.training.trainer.forward(changed.training.state))
     return bool(DeadRelu().facts(backward, None))
 
 
@@ -122,9 +122,10 @@ def test_only_relu_can_be_dead(activation: str) -> None:
 
 def test_a_neuron_that_stays_dead_is_told_once() -> None:
     of = alive()
-    changed = apply(change_of("b1[2]", -100.0), of.trainer, of.start)
+    changed = apply(change_of("b1[2]", -100.0), Training(of.trainer, of.start))
     dead, still = islice(
-        (event for event in changed.trainer.events(changed.state) if isinstance(event, BackwardPass)), 2
+        (event for event in changed.training.trainer.events(changed.training.state) if isinstance(event, BackwardPass)),
+        2,
     )
     before = of.trainer.backward(of.trainer.forward(of.start))
     watch = Watch([DeadRelu()])

@@ -16,7 +16,7 @@ from nn_tui.core.training.changes import Change, apply, apply_all
 from nn_tui.core.training.events import Failed, Updated
 from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
-from nn_tui.core.training.training import Experiment
+from nn_tui.core.training.training import Experiment, Training
 
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.quantities import change_of, typed
@@ -56,106 +56,113 @@ def bits(trainer: Trainer, state: State) -> list[bytes]:
 def test_a_weight_becomes_what_is_said_and_no_other_moves(what: str, layer: int, index: tuple[int, int]) -> None:
     trainer, state = at(experiment(), 3)
 
-    changed = apply(typed(what, "−0.25"), trainer, state)
+    changed = apply(typed(what, "−0.25"), Training(trainer, state))
 
-    assert changed.state.W[layer][index] == -0.25
-    assert (changed.state.parameters != state.parameters).sum() == 1
-    assert changed.trainer is trainer and changed.told == ""
-    assert not changed.state.parameters.flags.writeable
+    assert changed.training.state.W[layer][index] == -0.25
+    assert (changed.training.state.parameters != state.parameters).sum() == 1
+    assert changed.training.trainer is trainer and changed.note == ""
+    assert not changed.training.state.parameters.flags.writeable
 
 
 def test_biases_can_be_changed_be_they_shared_or_fixed() -> None:
     trainer, state = at(experiment_of("mazur"), 1)
 
-    changed = apply(typed("b2[1]", "1"), trainer, state)
+    changed = apply(typed("b2[1]", "1"), Training(trainer, state))
 
-    assert [b.tolist() for b in changed.state.b] == [[0.35], [1.0]]
-    assert after(trainer, changed.state, 2).b[1].tolist() == [1.0]
+    assert [b.tolist() for b in changed.training.state.b] == [[0.35], [1.0]]
+    assert after(trainer, changed.training.state, 2).b[1].tolist() == [1.0]
 
 
 def test_an_input_and_a_target_of_an_example_can_be_changed() -> None:
     trainer, state = at(experiment(training__batch_size="all"), 1)
 
-    trainer, state, told = apply_all(
-        [typed("x[2]@3", "0.75"), typed("y[1]@1", "0.5"), typed("x[1]", "9")], trainer, state
-    )
+    changes = [typed("x[2]@3", "0.75"), typed("y[1]@1", "0.5"), typed("x[1]", "9")]
+    training, note = apply_all(changes, Training(trainer, state))
 
-    forward = trainer.forward(state)
+    forward = training.trainer.forward(training.state)
     assert forward.X.tolist() == [[9, 0], [0, 1], [1, 0.75], [1, 1]]
     assert forward.y.tolist() == [[0.5], [1], [1], [0]]
-    assert told == ""
+    assert note == ""
 
 
 def test_the_learning_rate_counts_from_here_on() -> None:
     trainer, state = at(experiment(), 3)
 
-    changed = apply(typed("learning_rate", "0.125"), trainer, state)
+    changed = apply(typed("learning_rate", "0.125"), Training(trainer, state))
 
     backward = trainer.backward(trainer.forward(state))
-    moved = changed.trainer.update(backward).state.parameters
+    moved = changed.training.trainer.update(backward).state.parameters
     assert moved.tobytes() == (state.parameters - 0.125 * backward.gradient).tobytes()
-    assert changed.state is state
+    assert changed.training.state is state
 
 
 def test_another_optimizer_keeps_the_learning_rate_and_renews_its_memory() -> None:
     trainer, state = at(experiment(), 3)
 
-    adam = apply(typed("optimizer", "adam"), trainer, state)
-    later = after(adam.trainer, adam.state, 2)
-    momentum = apply(typed("optimizer", "momentum"), adam.trainer, later)
-    sgd = apply(typed("optimizer", "sgd"), momentum.trainer, momentum.state)
+    adam = apply(typed("optimizer", "adam"), Training(trainer, state))
+    later = after(adam.training.trainer, adam.training.state, 2)
+    momentum = apply(typed("optimizer", "momentum"), Training(adam.training.trainer, later))
+    sgd = apply(typed("optimizer", "sgd"), Training(momentum.training.trainer, momentum.training.state))
 
-    assert adam.told == "the optimizer's memory (m, v, t) begins at 0"
-    assert momentum.told == "the optimizer's memory (velocity) begins at 0 again"
-    assert sgd.told == "the optimizer's memory (velocity) is gone"
-    assert adam.trainer.optimizer.learning_rate == momentum.trainer.optimizer.learning_rate == 0.5
-    assert [slot.shape for slot in adam.state.slots] == [state.parameters.shape, state.parameters.shape, ()]
-    assert not any(slot.any() or slot.flags.writeable for slot in adam.state.slots)
-    assert later.slots[2] == 2 and sgd.state.slots == ()
+    assert adam.note == "the optimizer's memory (m, v, t) begins at 0"
+    assert momentum.note == "the optimizer's memory (velocity) begins at 0 again"
+    assert sgd.note == "the optimizer's memory (velocity) is gone"
+    assert adam.training.trainer.optimizer.learning_rate == momentum.training.trainer.optimizer.learning_rate == 0.5
+    assert [slot.shape for slot in adam.training.state.slots] == [state.parameters.shape, state.parameters.shape, ()]
+    assert not any(slot.any() or slot.flags.writeable for slot in adam.training.state.slots)
+    assert later.slots[2] == 2 and sgd.training.state.slots == ()
 
 
 def test_the_memory_is_as_long_as_what_is_trained() -> None:
     trainer, state = at(experiment_of("mazur"), 1)
 
-    changed = apply(typed("optimizer", "adam"), trainer, state)
+    changed = apply(typed("optimizer", "adam"), Training(trainer, state))
 
-    assert changed.state.slots[0].shape == (8,)
-    assert after(changed.trainer, changed.state, 3).step == 4
+    assert changed.training.state.slots[0].shape == (8,)
+    assert after(changed.training.trainer, changed.training.state, 3).step == 4
 
 
 def test_the_optimizer_that_is_in_force_keeps_its_memory() -> None:
     trainer, state = at(experiment(training__optimizer={"name": "adam", "beta_1": 0.5}), 3)
 
-    changed = apply(typed("optimizer", "adam"), trainer, state)
+    changed = apply(typed("optimizer", "adam"), Training(trainer, state))
 
-    assert changed.trainer is trainer and changed.state is state and changed.told == ""
+    assert changed.training.trainer is trainer and changed.training.state is state and changed.note == ""
 
 
 @pytest.mark.parametrize(("updates", "told"), [(3, "the epoch begins anew with batches of 1"), (2, "")])
 def test_another_batch_size_leaves_a_valid_place_in_the_epoch(updates: int, told: str) -> None:
     trainer, state = at(experiment(), updates)
 
-    changed = apply(typed("batch_size", "1"), trainer, state)
+    changed = apply(typed("batch_size", "1"), Training(trainer, state))
 
-    assert changed.told == told
-    assert (changed.state.epoch, changed.state.position, changed.state.step) == (1, 0, updates)
-    later = after(changed.trainer, changed.state, 4)
+    assert changed.note == told
+    assert (changed.training.state.epoch, changed.training.state.position, changed.training.state.step) == (
+        1,
+        0,
+        updates,
+    )
+    later = after(changed.training.trainer, changed.training.state, 4)
     assert (later.epoch, later.position) == (2, 0)
 
 
 def test_all_examples_can_be_the_batch() -> None:
     trainer, state = at(experiment(), 1)
 
-    changed = apply(typed("batch_size", "all"), trainer, state)
+    changed = apply(typed("batch_size", "all"), Training(trainer, state))
 
-    assert changed.trainer.batches.size == 4 and len(changed.trainer.forward(changed.state).X) == 4
+    assert (
+        changed.training.trainer.batches.size == 4
+        and len(changed.training.trainer.forward(changed.training.state).X) == 4
+    )
 
 
 def test_activations_of_all_hidden_layers_or_of_one() -> None:
     trainer, state = at(experiment(network__layers=[2, 3, 3, 2], data__targets=[[0, 1]] * 4), 1)
 
     def names(what: str) -> list[str]:
-        changed = apply(typed(what, "softmax" if what == "activation3" else "tanh"), trainer, state).trainer
+        change = typed(what, "softmax" if what == "activation3" else "tanh")
+        changed = apply(change, Training(trainer, state)).training.trainer
         assert changed.output.activation is changed.network.layers[-1].activation
         return [layer.activation.name for layer in changed.network.layers]
 
@@ -168,16 +175,16 @@ def test_softmax_over_one_output_is_refused() -> None:
     trainer, state = at(experiment(), 1)
 
     with pytest.raises(ValueError, match=r'softmax needs several outputs.*expected "sigmoid"'):
-        apply(typed("activation2", "softmax"), trainer, state)
+        apply(typed("activation2", "softmax"), Training(trainer, state))
 
 
 def test_another_loss_is_trained_on() -> None:
     trainer, state = at(experiment(), 1)
 
-    changed = apply(typed("loss", "half-sse"), trainer, state)
+    changed = apply(typed("loss", "half-sse"), Training(trainer, state))
 
-    assert changed.trainer.output.loss is LOSSES["half-sse"] and changed.trainer.output.fused is None
-    assert after(changed.trainer, changed.state, 5).step == 6
+    assert changed.training.trainer.output.loss is LOSSES["half-sse"] and changed.training.trainer.output.fused is None
+    assert after(changed.training.trainer, changed.training.state, 5).step == 6
 
 
 @pytest.mark.parametrize("what", WHATS)
@@ -189,13 +196,13 @@ def test_a_change_has_the_same_bits_each_time_and_writes_to_nothing_old(what: st
     before = bits(trainer, state)
 
     try:
-        first, second = (apply(change_of(what, value), trainer, state) for _ in range(2))
+        first, second = (apply(change_of(what, value), Training(trainer, state)).training for _ in range(2))
     except ValueError as refused:
         assert "\n" not in str(refused)
         return
 
-    futures = [[bits(each.trainer, state) for state in path(*each[:2], 5)] for each in (first, second)]
-    assert futures[0] == futures[1] and bits(*first[:2]) == bits(*second[:2])
+    futures = [[bits(each.trainer, state) for state in path(each.trainer, each.state, 5)] for each in (first, second)]
+    assert futures[0] == futures[1] and bits(first.trainer, first.state) == bits(second.trainer, second.state)
     assert bits(trainer, state) == before
 
 
@@ -257,7 +264,7 @@ def test_what_the_network_cannot_have_is_told_in_one_line(what: str, value: Any,
     trainer, state = at(experiment(), 1)
 
     with pytest.raises(ValueError) as caught:
-        apply(change_of(what, value), trainer, state)
+        apply(change_of(what, value), Training(trainer, state))
 
     assert str(caught.value).startswith(line) and "\n" not in str(caught.value)
 
@@ -266,27 +273,26 @@ def test_a_network_may_have_no_biases_and_no_hidden_layer() -> None:
     trainer, state = at(experiment(network__layers=[2, 1], network__bias="none"), 1)
 
     with pytest.raises(ValueError, match=r"^b1\[1\]: expected another number, layer 1 has none of this kind$"):
-        apply(change_of("b1[1]", 1.0), trainer, state)
+        apply(change_of("b1[1]", 1.0), Training(trainer, state))
     with pytest.raises(ValueError, match="^activation: expected activation1, for there are no hidden layers$"):
-        apply(Change("activation", "tanh"), trainer, state)
+        apply(Change("activation", "tanh"), Training(trainer, state))
 
 
 def test_float32_cannot_hold_everything() -> None:
     trainer, state = at(experiment(training__dtype="float32"), 1)
 
     with pytest.raises(ValueError, match="expected a number that float32 can hold, got 1e"):
-        apply(change_of("w1[1,1]", 1e300), trainer, state)
-    assert apply(change_of("x[1]", 0.1), trainer, state).trainer.train.X.dtype == "float32"
+        apply(change_of("w1[1,1]", 1e300), Training(trainer, state))
+    assert apply(change_of("x[1]", 0.1), Training(trainer, state)).training.trainer.train.X.dtype == "float32"
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_optimizer_can_follow_every_other(name: str) -> None:
-    trainer, state = at(experiment(), 1)
+    training = Training(*at(experiment(), 1))
     for other in OPTIMIZERS:
-        trainer, state, _ = apply_all([Change("optimizer", other), Change("optimizer", name)], trainer, state)
-        state = after(trainer, state, 1)
+        training = apply_all([Change("optimizer", other), Change("optimizer", name)], training).training.updated()
 
-        assert trainer.optimizer.name == name
+        assert training.trainer.optimizer.name == name
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -294,11 +300,13 @@ def test_every_optimizer_can_follow_every_other(name: str) -> None:
 def test_whatever_is_allowed_can_be_trained(loss: str, activation: str) -> None:
     trainer, state = at(experiment(training__learning_rate=0.01), 1)
     try:
-        changed = apply_all([Change("loss", loss), Change("activation", activation)], trainer, state)
+        changed = apply_all([Change("loss", loss), Change("activation", activation)], Training(trainer, state))
     except ValueError:
         return
 
-    assert not any(isinstance(event, Failed) for event in islice(changed.trainer.events(changed.state), 9))
+    assert not any(
+        isinstance(event, Failed) for event in islice(changed.training.trainer.events(changed.training.state), 9)
+    )
 
 
 @given(what=st.sampled_from([*WHATS, ""]) | st.text(), text=st.text() | st.from_regex(r"[−\-+0-9.,eE ]*"))
@@ -316,7 +324,7 @@ def test_any_value_is_a_change_or_one_line(what: str, value: Any) -> None:
     of = experiment()
     before = bits(of.trainer, of.start)
     try:
-        apply(change_of(what, value), of.trainer, of.start)
+        apply(change_of(what, value), Training(of.trainer, of.start))
     except ValueError as refused:
         assert "\n" not in str(refused)
     assert bits(of.trainer, of.start) == before

@@ -192,11 +192,11 @@ def test_a_run_says_each_loss_once_and_how_the_held_out_examples_fare() -> None:
 
     losses, *_ = debugger.run(up_to(10))
 
-    assert isinstance(losses, Losses) and [step for step, _ in losses.train] == list(range(11))
+    assert isinstance(losses, Losses) and [step for step, _ in losses.batch_loss] == list(range(11))
     per_epoch = debugger.timeline.trainer.batches.per_epoch
-    assert [step for step, _ in losses.test] == list(range(per_epoch, 11, per_epoch))
+    assert [step for step, _ in losses.test_loss] == list(range(per_epoch, 11, per_epoch))
     again, *_ = (*debugger.go_to(0), *debugger.run(up_to(10)))[-2:]
-    assert isinstance(again, Losses) and not losses.test.last_step < 10 - per_epoch and not again.test
+    assert isinstance(again, Losses) and not losses.test_loss.last_step < 10 - per_epoch and not again.test_loss
 
 
 def test_a_run_pauses_at_a_hit_and_finishes_at_a_stop() -> None:

@@ -135,6 +135,6 @@ def test_a_way_that_is_made_again_has_its_losses() -> None:
                 losses.append((event.step, event.forward.loss))
             if isinstance(event, EpochEnded) and event.test:
                 tests.append((event.updated.step, event.test.loss))
-    assert list(history.train) == losses and len(losses) == 10
-    assert list(history.test) == tests and tests
+    assert list(history.batch_loss) == losses and len(losses) == 10
+    assert list(history.test_loss) == tests and tests
     assert timeline.position.step == 10

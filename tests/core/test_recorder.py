@@ -59,13 +59,13 @@ def steps_of(points: Iterable[Point]) -> list[int]:
 
 def test_losses_gather_and_are_taken_back_where_training_went_back() -> None:
     recorder = recorded(losses((0, 1.0), (1, 0.5), test=[(1, 0.7)]), losses((2, 0.4)))
-    assert recorder.history.train == Series([(0, 1.0), (1, 0.5), (2, 0.4)])
+    assert recorder.history.batch_loss == Series([(0, 1.0), (1, 0.5), (2, 0.4)])
     assert recorder.evaluation == Evaluation(0.7, None)
 
     recorder.fold([Rewound(1, 1), losses((1, 0.6))], 0.2)
 
-    assert recorder.history.train == Series([(0, 1.0), (1, 0.6)])
-    assert recorder.history.test == Series() and recorder.evaluation is None
+    assert recorder.history.batch_loss == Series([(0, 1.0), (1, 0.6)])
+    assert recorder.history.test_loss == Series() and recorder.evaluation is None
 
 
 def test_two_rewinds_taken_together_count_in_their_order() -> None:
@@ -77,19 +77,19 @@ def test_two_rewinds_taken_together_count_in_their_order() -> None:
         losses((4, 0.25)),
     )
 
-    assert list(recorder.history.train) == [(0, 1.0), (1, 1.0), (2, 0.5), (3, 0.5), (4, 0.25)]
+    assert list(recorder.history.batch_loss) == [(0, 1.0), (1, 1.0), (2, 0.5), (3, 0.5), (4, 0.25)]
 
 
 def test_a_step_that_is_told_again_counts_once() -> None:
     recorder = recorded(losses((0, 1.0), (1, 0.5)), losses((1, 9.0), (2, 0.25)), losses((0, 9.0)))
 
-    assert list(recorder.history.train) == [(0, 1.0), (1, 0.5), (2, 0.25)]
+    assert list(recorder.history.batch_loss) == [(0, 1.0), (1, 0.5), (2, 0.25)]
 
 
 def test_an_evaluation_that_is_told_again_is_not_the_newest() -> None:
     recorder = recorded(losses(test=[(10, 0.5)]), losses(test=[(20, 0.25)]), losses(test=[(10, 0.5)]))
 
-    assert recorder.evaluation == Evaluation(0.25, None) and len(recorder.history.test) == 2
+    assert recorder.evaluation == Evaluation(0.25, None) and len(recorder.history.test_loss) == 2
 
 
 def test_a_new_branch_has_the_losses_before_it_began_and_the_old_one_stays() -> None:
@@ -101,14 +101,14 @@ def test_a_new_branch_has_the_losses_before_it_began_and_the_old_one_stays() -> 
         arrived(of, None, 2, (1, 2)),
     )
 
-    assert recorder.history.train == Series([(0, 1.0), (1, 0.9)])
-    assert recorder.other.train == Series([(0, 1.0), (1, 0.5), (2, 0.4)])
+    assert recorder.history.batch_loss == Series([(0, 1.0), (1, 0.9)])
+    assert recorder.other.batch_loss == Series([(0, 1.0), (1, 0.5), (2, 0.4)])
 
 
 def test_a_branch_that_is_gone_leaves_nothing() -> None:
     recorder = recorded(losses((0, 1.0)), BranchBegun(2, 1, 0), arrived(experiment(), None, 2, (2,)))
 
-    assert recorder.histories.keys() == {2} and not recorder.history.train and not recorder.other.train
+    assert recorder.histories.keys() == {2} and not recorder.history.batch_loss and not recorder.other.batch_loss
 
 
 def test_what_training_does_lasts_until_something_else_is_told() -> None:
@@ -189,9 +189,10 @@ def test_a_new_branch_has_seen_what_its_parent_had() -> None:
 
 
 def test_the_accuracy_on_held_out_examples_is_kept_by_step() -> None:
-    told = [Losses(1, test=Series([(n, 0.5)]), test_accuracy=Series([(n, share)])) for n, share in ((10, 0.5), (20, 1))]
+    shares = {10: 0.5, 20: 1.0}
+    facts = [Losses(1, test_loss=Series([(n, 0.5)]), test_accuracy=Series([(n, shares[n])])) for n in shares]
 
-    recorder = recorded(*told)
+    recorder = recorded(*facts)
 
     assert recorder.history.metrics.test_accuracy == Series([(10, 0.5), (20, 1.0)])
     assert recorder.evaluation == Evaluation(0.5, 1.0)
@@ -208,7 +209,7 @@ def test_a_recorder_continues_the_histories_that_it_is_given() -> None:
 
     recorder.fold([losses((0, 9.0), (1, 0.5))], 0.0)
 
-    assert list(recorder.history.train) == [(0, 1.0), (1, 0.5)]
+    assert list(recorder.history.batch_loss) == [(0, 1.0), (1, 0.5)]
 
 
 @given(st.lists(st.tuples(st.sampled_from(["losses", "rewind"]), st.integers(0, 30)), max_size=20))
@@ -222,4 +223,4 @@ def test_a_history_is_that_of_a_list_of_steps(acts: list[tuple[str, int]]) -> No
             recorder.fold([losses(*((at, float(value)) for at in range(step)))], 0.0)
             model = {at: float(value) for at in range(step)} | model
 
-    assert dict(recorder.history.train) == model and steps_of(recorder.history.train) == sorted(model)
+    assert dict(recorder.history.batch_loss) == model and steps_of(recorder.history.batch_loss) == sorted(model)

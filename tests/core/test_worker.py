@@ -39,7 +39,7 @@ class Watched:
     @property
     def steps(self) -> list[int]:
         """Those whose losses are recorded."""
-        return [step for step, _ in self.recorder.history.train]
+        return [step for step, _ in self.recorder.history.batch_loss]
 
     def wait_for_rest(self) -> Facts:
         assert self.rested.wait(PATIENCE)

@@ -51,4 +51,4 @@ class Facts(list[Fact]):
     @property
     def train(self) -> list[Point]:
         """Every loss of a batch."""
-        return [point for losses in of_kind(Losses, self) for point in losses.train]
+        return [point for losses in of_kind(Losses, self) for point in losses.batch_loss]

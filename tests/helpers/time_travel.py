@@ -17,6 +17,7 @@ from nn_tui.core.training.changes import Change, apply
 from nn_tui.core.training.edits import with_parameter
 from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.training.training import Training
 
 from .experiments import experiment
 from .quantities import change_of, quantity
@@ -48,8 +49,8 @@ def bits(state: State) -> tuple[Any, ...]:
 def replay(changes: Changes, step: int) -> tuple[Trainer, State]:
     """Straight from the start to a step, each change made when its step comes."""
     if changes and changes[-1][0] == step:
-        trainer, state, _ = apply(changes[-1][1], *replay(changes[:-1], step))
-        return trainer, state
+        training = apply(changes[-1][1], Training(*replay(changes[:-1], step))).training
+        return training.trainer, training.state
     if step == 0:
         return OF.trainer, OF.start
     trainer, state = replay(changes, step - 1)

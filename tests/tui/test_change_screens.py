@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Select, Static
 import nn_tui.tui.app
 from nn_tui.core.debugger.breakpoints import AtStep, LossBelow, LossRises, Placed
 from nn_tui.core.training.changes import Change, apply
+from nn_tui.core.training.training import Training
 from nn_tui.tui.dialogs.breakpoints_dialog import PASSED, Breakpoints
 from nn_tui.tui.dialogs.edit_dialog import Edit
 from nn_tui.tui.dialogs.settings_dialog import Settings
@@ -110,7 +111,7 @@ async def test_a_wrong_number_is_refused_and_the_old_one_stays_in_sight() -> Non
 
 async def test_what_the_training_cannot_have_is_refused_too() -> None:
     of = experiment()
-    check = partial(apply, trainer=of.trainer, state=of.start)
+    check = partial(apply, training=Training(of.trainer, of.start))
     async with hosting(Edit(quantity("y[1]@2"), 1.0, check)) as pilot:
         await pilot.press("2", "enter")
 

@@ -129,7 +129,7 @@ def test_a_training_without_a_screen_keeps_its_history_for_charts(tmp_path: Path
 
     kept = opened(file).histories[1]
 
-    history = seen(Curves(kept.train, kept.test, seen=kept.metrics), 2, has_test=True)
+    history = seen(Curves(kept.batch_loss, kept.test_loss, seen=kept.metrics), 2, has_test=True)
     *whole, last = [dict(zip(history.columns, row, strict=True)) for row in history.rows]
     assert whole == exported(*options, "--step", "7")[:-1]
     assert last["step"] == 7 and last["batch_loss"]

@@ -71,7 +71,7 @@ def left_at(file: Path) -> int:
 def test_a_run_that_is_killed_is_offered_at_the_next_start_and_goes_on_to_the_same_bits() -> None:
     file = killed_while_running()
     step = assert_as_replayed(file)
-    losses = opened(str(file)).histories[1].train
+    losses = opened(str(file)).histories[1].batch_loss
     assert losses[-1][0] <= step + 1
 
     with terminal(sys.executable, "-m", "nn_tui", "--autosave", "0.2", "3-4-1", columns=120, rows=36) as other:

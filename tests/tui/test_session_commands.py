@@ -40,7 +40,7 @@ def test_a_resumed_training_is_an_uninterrupted_one_byte_for_byte(
     assert second.stdout.splitlines() == straight[13:26]
     assert third.stdout.splitlines() == straight[25:]
     assert call("open", file, "--trace").stdout.splitlines() == [straight[25]]
-    assert [step for step, _ in opened(file).histories[1].train] == list(range(26))
+    assert [step for step, _ in opened(file).histories[1].batch_loss] == list(range(26))
 
 
 def test_a_session_of_a_csv_file_opens_without_the_file(tmp_path: Path) -> None:

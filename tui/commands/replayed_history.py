@@ -1,18 +1,16 @@
 """The history of a training, computed again from its start: every step, with every change where it was made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import click
 
 from ...core.debugger.timeline import Segment
-from ...core.metrics.history import gradient_norms, update_ratios
-from ...core.training.dataset import Evaluation
-from ...core.training.events import BackwardPass, EpochEnded, Failed, Finished, Updated
+from ...core.metrics.history import History
+from ...core.training.events import BackwardPass, Failed, Updated
 from ...core.training.stop import Stop
-from ...core.training.trainer import Trainer
 from ...presets.export.export_format import HistoryTable
 from ..ending import NotFiniteError
-from ..text.history_table import columns
+from ..text.history_table import columns, history_table
 
 MOST = 10_000_000
 """Numbers of a history: more would be a file that few programs open."""
@@ -23,41 +21,31 @@ def replayed_history(segments: Sequence[Segment], last: int) -> HistoryTable:
 
     Raises:
         UsageError: it would be too long.
+        NotFiniteError: training does not come so far.
     """
     trainer = segments[-1].trainer
-    names = columns(len(trainer.network.layers), has_test=trainer.test is not None)
-    if (most := MOST // len(names)) <= last:
-        raise click.UsageError(f"--step: expected less than {most:,}, as each step has {len(names)} numbers")
-    return HistoryTable(names, _rows(segments, last))
+    layers, has_test = len(trainer.network.layers), trainer.test is not None
+    width = len(columns(layers, has_test=has_test))
+    if (most := MOST // width) <= last:
+        raise click.UsageError(f"--step: expected less than {most:,}, as each step has {width} numbers")
+    history = History(most_losses=None, most=None)
+    for segment, end in zip(segments, [*(each.start.step for each in segments[1:]), last], strict=True):
+        _replay(history, segment, end, is_last=segment is segments[-1])
+    return history_table(history.batch_loss, history.test_loss, history.metrics, layers, has_test=has_test)
 
 
-def _rows(segments: Sequence[Segment], last: int) -> Iterator[Sequence[float | None]]:
-    test: Evaluation | None = None
-    row: list[float | None] = []
-    ends = [*(each.start.step for each in segments[1:]), last]
-    for segment, end in zip(segments, ends, strict=True):
-        for event in segment.trainer.events(segment.start, Stop(steps=end)):
-            match event:
+def _replay(history: History, segment: Segment, end: int, *, is_last: bool) -> None:
+    for event in segment.trainer.events(segment.start, Stop(steps=end)):
+        match event:
+            case BackwardPass():
                 # The step at which a segment ends is also the first of the next one, and counts there.
-                case BackwardPass() if event.step < end or segment is segments[-1]:
-                    row, test = _row(segment.trainer, event, test), None
-                case Updated():
-                    yield [*row, *update_ratios(event)]
-                case EpochEnded():
-                    test = event.test
-                case Finished() if segment is segments[-1]:
-                    yield [*row, *(None for _ in segment.trainer.network.layers)]
-                case Failed(reason=reason):
-                    raise NotFiniteError(f"step {end} cannot be exported: {reason}")
-
-
-def _row(trainer: Trainer, backward: BackwardPass, test: Evaluation | None) -> list[float | None]:
-    forward = backward.forward
-    tested = [test.loss, test.accuracy] if test else [None, None]
-    return [
-        backward.step,
-        float(forward.loss),
-        trainer.accuracy(forward.y_hat, forward.y),
-        *(tested if trainer.test else ()),
-        *gradient_norms(backward),
-    ]
+                if event.step < end or is_last:
+                    history.see_losses(event)
+                    history.see_backward(event)
+                    history.see_forward(event.forward, segment.trainer.classes)
+            case Updated():
+                history.see_update(event)
+            case Failed(reason=reason):
+                raise NotFiniteError(f"step {end} cannot be exported: {reason}")
+            case _:
+                history.see_losses(event)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...core.debugger.dump import dump
 from ...core.metrics.history import History
-from ...core.training.events import BackwardPass, EpochEnded, Event, Updated
+from ...core.training.events import Event, Updated
 from ...presets.atomic_write import check_writable
 from ...presets.sessions.session import Session, check_session_size, write_session
 
@@ -42,15 +42,12 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
     def note(self, event: Event) -> None:
         """Keep what happened."""
         timeline = self._opened.timeline
+        self._history.see_losses(event)
         match event:
-            case BackwardPass():
-                self._history.train.add(event.step, event.forward.loss)
             case Updated():
                 timeline.keep(event)
                 if _is_seen(event.backward.step):
                     self._history.see_step(event, timeline.trainer.classes)
-            case EpochEnded(updated=updated, test=test) if test:
-                self._history.see_test(updated.step, test)
 
     def __exit__(self, *reason: object) -> None:
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ...core.debugger.breakpoints import Placed
 from ...core.quantities.quantity import Kind
 from ...core.training.changes import Change, apply
+from ...core.training.training import Training
 from ..dialogs.breakpoints_dialog import Breakpoints
 from ..dialogs.edit_dialog import Edit
 from ..dialogs.settings_dialog import Settings
@@ -32,7 +33,7 @@ class Editor:
         """Ask for another value of the parameter, input or target under the cursor."""
         view, number = self._dashboard.view, self._editable()
         if number and view.trainer and view.snapshot:
-            check = partial(apply, trainer=view.trainer, state=view.snapshot.state)
+            check = partial(apply, training=Training(view.trainer, view.snapshot.state))
             self._dashboard.app.push_screen(Edit(number.what, number.value, check, number.row), self._edit)
 
     def nudge(self, direction: int) -> None:

@@ -78,7 +78,7 @@ def curves_of(recorder: Recorder, view: View) -> Curves:
     step, history, other = view.snapshot.step if view.snapshot else None, recorder.history, recorder.other
     here = None if step is None or step >= recorder.timeline.newest else step
     batch = batch_name(view.trainer) if view.trainer else "batch"
-    return Curves(history.train, history.test, other.train, here, history.metrics, batch)
+    return Curves(history.batch_loss, history.test_loss, other.batch_loss, here, history.metrics, batch)
 
 
 def printed_of(figures: PrintedFigures, timeline: TimelineStatus) -> PrintedFigures:

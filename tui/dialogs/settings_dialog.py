@@ -17,6 +17,7 @@ from ...core.functions.optimizers import OPTIMIZERS
 from ...core.training.changes import Change, Changed, apply_all, typed_change
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
+from ...core.training.training import Training
 from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import Dropdown
 from ..text.numbers import count
@@ -97,7 +98,7 @@ class Settings(Dialog[tuple[Change, ...]]):
     def tell_what_is_lost(self) -> None:
         """Say what could not be kept; what is wrong is said on apply."""
         try:
-            told = self._outcome()[1].told
+            told = self._outcome()[1].note
         except ValueError:
             told = ""
         self._tell(told)
@@ -123,11 +124,11 @@ class Settings(Dialog[tuple[Change, ...]]):
 
         A loss and an output that need each other come one before the other or the other way round.
         """
-        changes = tuple(self._changes())
+        changes, training = tuple(self._changes()), Training(self._trainer, self._state)
         try:
-            return changes, apply_all(changes, self._trainer, self._state)
+            return changes, apply_all(changes, training)
         except ValueError:
-            return changes[::-1], apply_all(changes[::-1], self._trainer, self._state)
+            return changes[::-1], apply_all(changes[::-1], training)
 
     def _changes(self) -> Iterator[Change]:
         """What differs from what is in force."""

@@ -1,9 +1,10 @@
 """The history of a training as a table for other programs: a row for each step, a column for each curve."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
-from ...core.metrics.series import Series
+from ...core.metrics.history import Metrics
+from ...core.metrics.series import Point, Series
 from ...presets.export.export_format import HistoryTable
 from .chart import Curves
 
@@ -21,13 +22,20 @@ def columns(layers: int, *, has_test: bool) -> list[str]:
 
 def seen(curves: Curves, layers: int, *, has_test: bool) -> HistoryTable:
     """What came to a screen: every loss while there are few, and of the rest some of the steps."""
+    return history_table(curves.train, curves.test, curves.seen, layers, has_test=has_test)
+
+
+def history_table(
+    batch_loss: Sequence[Point], test_loss: Sequence[Point], metrics: Metrics, layers: int, *, has_test: bool
+) -> HistoryTable:
+    """A row for each step of which anything is known."""
     by_name = {
-        "batch_loss": curves.train,
-        "batch_accuracy": curves.seen.batch_accuracy,
-        "test_loss": curves.test,
-        "test_accuracy": curves.seen.test_accuracy,
-        **{f"gradient_norm_{n}": points for n, points in enumerate(curves.seen.gradients, 1)},
-        **{f"update_ratio_{n}": points for n, points in enumerate(curves.seen.ratios, 1)},
+        "batch_loss": batch_loss,
+        "batch_accuracy": metrics.batch_accuracy,
+        "test_loss": test_loss,
+        "test_accuracy": metrics.test_accuracy,
+        **{f"gradient_norm_{n}": points for n, points in enumerate(metrics.gradients, 1)},
+        **{f"update_ratio_{n}": points for n, points in enumerate(metrics.ratios, 1)},
     }
     names = columns(layers, has_test=has_test)
     values = [Series(by_name.get(name, ())) for name in names[1:]]

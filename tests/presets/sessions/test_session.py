@@ -139,7 +139,7 @@ def test_losses_what_was_seen_and_the_view_are_kept() -> None:
 
     found = decode_session(encode_session(session, "test"), "test")
 
-    assert found.histories[1].train == losses[1].train and found.histories[1].test == losses[1].test
+    assert found.histories[1].batch_loss == losses[1].batch_loss and found.histories[1].test_loss == losses[1].test_loss
     assert asdict(found.histories[1].metrics) == asdict(seen)
     assert found.view == {"theme": "light"} and found.preset == PRESET
 
@@ -153,7 +153,7 @@ def test_the_fullest_curves_have_room(branches: int) -> None:
     session = Session(preset=PRESET, timeline=dump(Timeline(OF)), histories=losses)
     found = decode_session(encode_session(session, "test"), "test").histories
 
-    assert found.keys() == losses.keys() and all(len(each.train) >= 200 for each in found.values())
+    assert found.keys() == losses.keys() and all(len(each.batch_loss) >= 200 for each in found.values())
     assert (len(found[0].metrics.gradients), len(found[0].metrics.batch_accuracy) > 0) == (MOST_LAYERS, branches < 100)
 
 

@@ -16,6 +16,7 @@ from nn_tui.core.debugger.dump import dump
 from nn_tui.core.debugger.replay import replay
 from nn_tui.core.debugger.timeline import Timeline, size_of
 from nn_tui.core.training.changes import Change, apply
+from nn_tui.core.training.training import Training
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import PresetError, SessionError
@@ -70,16 +71,16 @@ def test_what_is_opened_stays_within_a_budget_as_it_goes_on(tmp_path: Path) -> N
 
 
 def test_changes_count_at_their_steps_and_are_not_taken_for_corrections() -> None:
-    trainer, state = OF.trainer, OF.start
+    training = Training(OF.trainer, OF.start)
     for step in range(9):
         for change in (change for at, change in CHANGES if at == step):
-            trainer, state, _ = apply(change, trainer, state)
-        state = trainer.update(trainer.backward(trainer.forward(state))).state
+            training = apply(change, training).training
+        training = training.updated()
 
     found = opened(LINE).timeline
 
     assert found.changes == CHANGES and found.position.step == 9
-    assert bits(found.state()) == bits(state)
+    assert bits(found.state()) == bits(training.state)
 
 
 @pytest.mark.parametrize("step", [3, 4, 5])
