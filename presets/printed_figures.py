@@ -1,6 +1,6 @@
 """Printed figures: what a preset's source prints of a step, looked up by quantity and step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -49,6 +49,10 @@ class PrintedFigures:
     def at(self, quantity: Quantity, step: int) -> PrintedFigure | None:
         """What the source prints for a quantity at a step; None where it prints nothing."""
         return self._figures.get(_place(quantity, step)) if self._figures else None
+
+    def of_step(self, step: int) -> Iterator[tuple[Quantity, PrintedFigure]]:
+        """Everything that the source prints of a step."""
+        return ((quantity, each) for (quantity, of), each in self._figures.items() if of == step)
 
     def course(self, quantity: Quantity) -> dict[int, PrintedFigure]:
         """What the source prints for a quantity, by step."""

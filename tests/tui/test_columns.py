@@ -9,18 +9,22 @@ from hypothesis import strategies as st
 
 from nn_tui.core.checking.gradient_check import Check, Verdict, check_gradients
 from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.facts import TimelineStatus
 from nn_tui.core.debugger.stage import WHOLE_FORWARD
 from nn_tui.core.functions.optimizers import OPTIMIZERS
-from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.changes import Change
+from nn_tui.presets.catalogue import find
+from nn_tui.presets.printed_figures import PrintedFigures
+from nn_tui.tui.dashboard.view import printed_of
 from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.text.captions import check_text
 from nn_tui.tui.text.columns import form_of
+from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.parameter_table import ParameterTable
 
-from ..helpers.app import dashboard, opened, scroll, text, until, where
+from ..helpers.app import dashboard, drawn, opened, scroll, text, until, where
 from ..helpers.experiments import experiment_of
 from ..helpers.pages import snapshot_of, text_of
 
@@ -71,7 +75,7 @@ def test_an_update_can_be_computed_from_what_the_optimizer_remembers(optimizer: 
 
     heading, first = text_of(table)[:2]
 
-    words, numbers = heading.split()[2:], first.split()[1:]
+    words, numbers = heading.split(), first.split()[1:]
     for slot, name in zip(snapshot.state.slots, trainer.optimizer.slot_names, strict=True):
         if slot.ndim:
             written = numbers[words.index(name)]
@@ -85,7 +89,7 @@ def test_a_column_never_mixes_forms(name: str, steps: int) -> None:
     of = experiment_of(name)
     table = ParameterTable(snapshot_of(of, steps), of.trainer)
 
-    rows = [line.split()[1:] for line in text_of(table) if line.split()[0] != "layer"]
+    rows = [line.split()[1:] for line in text_of(table)[1:]]
 
     for column in zip(*rows, strict=True):
         numbers = [each for each in column if each not in "·0" and number(each)]
@@ -99,13 +103,13 @@ def checks_of(name: str) -> tuple[ParameterTable, dict[Quantity, Check]]:
     return ParameterTable(snapshot, of.trainer, checks=checks), checks
 
 
-def test_the_verdict_stands_beside_the_name() -> None:
+def test_the_verdict_is_in_a_column_of_its_own_beside_the_gradient() -> None:
     table, _ = checks_of("3-4-1")
 
     lines = text_of(table)
 
-    assert lines[0].split()[:4] == ["layer", "1", "check", "value"] and lines[1].split()[:2] == ["w¹₁₁", "✓"]
-    assert all("✓" in line[: table.frozen] for line in lines if not line.startswith("layer"))
+    assert lines[0].split() == ["value", "gradient", "check", "next"]
+    assert all(line.split()[3] == "✓" for line in lines[1:])
 
 
 def test_the_check_is_summed_up() -> None:
@@ -128,10 +132,10 @@ async def test_names_and_verdicts_stay_where_a_table_is_scrolled(size: tuple[int
     async with opened("digits", size) as pilot:
         await pilot.press(panel)
         view = pilot.app.screen.query_one(f"#{name}", PageView)
-        await scroll(pilot, view, 9, 40)
+        await scroll(pilot, view, 9, 46)
 
         names = [line[:9].strip() for line in text(pilot, name).splitlines()]
-        assert sum(bool(each) and each[0] in "wabtdŷl" for each in names) >= view.size.height - 2
+        assert sum(bool(each) and each[0] in "wab0123456789∂" for each in names) >= view.size.height - 4
 
 
 @pytest.mark.parametrize("size", [(60, 20), (140, 40)])
@@ -148,7 +152,7 @@ async def test_a_click_beside_the_names_or_on_one_goes_to_the_number_under_the_m
         await pilot.press("s", "3")
         await until(pilot, lambda: where(pilot)[0] == 1)
         view = pilot.app.screen.query_one("#gradients", PageView)
-        await scroll(pilot, view, 200, 35)
+        await scroll(pilot, view, 200, 50)
 
         await pilot.click("#gradients", offset=(20, 4))
 
@@ -167,6 +171,22 @@ async def test_a_click_beside_the_names_or_on_one_goes_to_the_number_under_the_m
 def test_the_tables_have_their_names_in_the_columns_that_stay() -> None:
     of = experiment_of("3-4-1")
     snapshot = replace(snapshot_of(of, 0), stage=WHOLE_FORWARD)
-    table = GradientTable(snapshot, 0, of.trainer.network.names.labels(Notation.SUPERSCRIPT))
+    table = GradientTable(snapshot, 0, DataNames.of(of.trainer))
 
-    assert [table.part(y, 0, table.frozen)[1][0].text.strip() for y in (0, 1, 5)] == ["layer 1", "a¹₁", "dW1"]
+    assert [table.part(y, 0, table.frozen)[1][0].text.strip() for y in (1, 5, 9)] == ["a¹₁", "ŷ₁", "a¹₁"]
+
+
+def test_from_an_edit_on_a_training_is_no_longer_the_one_that_the_source_prints() -> None:
+    figures, y_hat = PrintedFigures.of(find("3-4-1").published), Quantity.parse("a2[1]")
+    edited = TimelineStatus(1, (1,), 5, ((2, Change("learning_rate", 1.0)),), counting=1)
+
+    assert [*printed_of(figures, edited).course(y_hat)] == [0, 1]
+    assert printed_of(figures, replace(edited, counting=0)) is figures  # the edit is undone
+
+
+async def test_the_border_says_what_a_check_mark_is() -> None:
+    async with opened("3-4-1", (80, 24)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: "✓ as printed" in drawn(pilot))
+        await pilot.press("s")
+        await until(pilot, lambda: "✓" not in text(pilot, "parameters") and "as printed" not in drawn(pilot))

@@ -20,6 +20,7 @@ from nn_tui.core.training.changes import Change
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
 from nn_tui.tui.exports import number_file
+from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.diagram.diagram import diagram
 from nn_tui.tui.text.editable import editable, nudge_text
 from nn_tui.tui.text.gradient_table import GradientTable
@@ -56,7 +57,7 @@ def shows(text: str, value: float) -> bool:
 
 
 def gradient_table(trainer: Trainer, snapshot: Snapshot, decimals: int | None) -> GradientTable:
-    return GradientTable(snapshot, 0, trainer.network.names.labels(Notation.COUNTED), decimals or 5)
+    return GradientTable(snapshot, 0, DataNames.of(trainer, Notation.COUNTED), decimals or 5)
 
 
 @pytest.mark.parametrize("name", ["3-4-1", "2-3-1", "2-2-2-1", "mazur", "xor"])
@@ -67,8 +68,7 @@ def test_what_is_shown_is_what_is_explained(name: str, decimals: int | None) -> 
         for span in numbers_of(gradient_table(trainer, snapshot, decimals)):
             assert shows(span.text, explain_shown(trainer, snapshot, shown_by(span)).value)
         for y in range((table := ParameterTable(snapshot, trainer, decimals=decimals or 6)).height):
-            value, gradient, *_ = (*[span for span in table.line(y) if span.quantity], Span(""), Span(""))
-            for span in (value, gradient):
+            for span in table.line(y):
                 if span.quantity and "·" not in span.text:
                     assert shows(span.text, explain_shown(trainer, snapshot, shown_by(span)).value)
         for span in numbers_of(diagram(snapshot, 0, 140, 50, decimals=decimals)):

@@ -9,12 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.debugger.facts import Activity
-from nn_tui.core.quantities.notation import Labels, Notation
 from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.dataset import Evaluation
 from nn_tui.core.training.training import Experiment
+from nn_tui.presets.catalogue import find
+from nn_tui.presets.printed_figures import PrintedFigures
+from nn_tui.presets.schema import Published
 from nn_tui.tui.text.captions import dead_text
 from nn_tui.tui.text.chart import Curves, chart
+from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.diagram.diagram import DiagramRoom, Zoom, diagram, numbers_rows, tangles
 from nn_tui.tui.text.diagram.network_values import NetworkValues
 from nn_tui.tui.text.gradient_table import GradientTable
@@ -29,10 +32,6 @@ from nn_tui.tui.text.status_lines import Status
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.pages import snapshot_after
 from ..helpers.quantities import quantity, shown_by
-
-
-def labels_of(of: Experiment) -> Labels:
-    return of.trainer.network.names.labels(Notation.SUPERSCRIPT)
 
 
 def text_of(page: Page) -> list[str]:
@@ -108,11 +107,11 @@ def test_the_parameter_table_after_one_update() -> None:
 
     lines = text_of(page)
 
-    assert len(lines) == 21 + 2
-    assert lines[0].split() == ["layer", "1", "value", "gradient", "change"]
-    # The weight after an update, the gradient there, and the change −0.5 · (−0.0386640) that led there.
-    assert lines[1].split() == ["w¹₁₁", "+0.198195", "−0.059881", "+0.019332"]
-    assert lines[-1].split() == ["b²₁", "+0.239556", "−0.352172", "+0.239556"]
+    assert len(lines) == 21 + 1
+    assert lines[0].split() == ["value", "gradient", "next"]
+    # The weight after an update, the gradient there, and the weight after one more: 0.198195 − 0.5 · (−0.059881).
+    assert lines[1].split() == ["w¹₁₁", "+0.198195", "−0.059881", "+0.228136"]
+    assert lines[-1].split() == ["b²₁", "+0.239556", "−0.352172", "+0.415642"]
 
 
 def test_the_parameter_table_before_anything_but_a_forward_pass() -> None:
@@ -132,34 +131,98 @@ def test_a_fixed_shared_bias_is_told() -> None:
     assert lines[5].split()[-1] == "fixed"
 
 
+def test_after_an_update_the_table_shows_what_there_was_before() -> None:
+    of = experiment_of("3-4-1")
+
+    lines = text_of(ParameterTable(snapshot_after(of, 3), of.trainer))
+
+    assert lines[0].split() == ["value", "gradient", "before"]
+    assert lines[1].split() == ["w¹₁₁", "+0.198195", "−0.038664", "+0.178863"]
+
+
+def test_a_printed_figure_stands_beside_the_computed_number() -> None:
+    of, figures = experiment_of("3-4-1"), PrintedFigures.of(find("3-4-1").published)
+    wrong = PrintedFigures.of([Published(step=0, quantity="dw2[1,1]", value=-0.4, decimals=3)])
+
+    narrow = text_of(ParameterTable(snapshot_after(of, 2), of.trainer, printed=figures, room=44))
+    wide = text_of(ParameterTable(snapshot_after(of, 2), of.trainer, printed=figures, room=76))
+    differs = text_of(ParameterTable(snapshot_after(of, 2), of.trainer, printed=wrong, room=44))
+
+    assert narrow[1].split() == ["w¹₁₁", "+0.178863", "✓", "−0.038664", "╸", "+0.198195"]
+    assert "✓" not in narrow[13] and max(map(len, narrow)) == 44  # the article prints no bias
+    assert wide[1].split()[:5] == ["w¹₁₁", "+0.178863", "0.179", "✓", "−0.038664"]
+    assert differs[17].split()[:4] == ["w²₁₁", "+0.088132", "−0.404965", "✗"]
+
+
+def test_a_bar_shows_the_size_of_a_gradient_and_its_colour_the_sign() -> None:
+    of = experiment_of("3-4-1")
+    page = ParameterTable(snapshot_after(of, 2), of.trainer, room=44)
+
+    spans = [span for y in (10, 17, 21) for span in page.line(y) if span.text and set(span.text) <= {*"━╸"}]
+
+    # 0.031891 and 0.404965 beside the largest, 0.479112.
+    assert [span[:2] for span in spans] == [("╸", ("plus-2",)), ("━━━━━━━", ("minus-2",)), ("━" * 8, ("minus-2",))]
+
+
+def test_the_tables_name_inputs_and_classes_where_there_is_room() -> None:
+    of = experiment_of("iris")
+    snapshot = snapshot_after(of, 2)
+
+    parameters = text_of(ParameterTable(snapshot, of.trainer, room=76))
+    gradients = text_of(GradientTable(snapshot, 0, DataNames.of(of.trainer)))
+
+    assert parameters[1].endswith("  sepal length → a¹₁") and parameters[41].endswith("  a¹₁ → setosa")
+    assert [line.split()[0] for line in gradients[9:12]] == ["setosa", "versicolor", "virginica"]
+
+
+def test_the_line_of_the_number_under_the_cursor_is_marked() -> None:
+    of = experiment_of("3-4-1")
+    chosen = Quantity.parse("w1[1,2]")
+
+    page = ParameterTable(snapshot_after(of, 2), of.trainer, selected=chosen, room=60)
+
+    marked = [y for y in range(page.height) if all("selected" in span.styles for span in page.line(y))]
+    assert marked == [2] and sum(len(span.text) for span in page.line(2)) == 60
+
+
 def test_ages_are_styles() -> None:
     of = experiment_of("3-4-1")
 
     page = ParameterTable(snapshot_after(of, 3), of.trainer)
 
-    assert styles_of(page, "+0.198195") == {("plus", "new")}
-    assert styles_of(page, "−0.038664") == {("minus", "stale")}
+    assert styles_of(page, "+0.198195") == {("value", "new")}
+    assert styles_of(page, "−0.038664") == {("value", "stale")}
 
 
 def test_the_gradient_table() -> None:
     of = experiment_of("3-4-1")
 
-    lines = text_of(GradientTable(snapshot_after(of, 2), 0, labels_of(of)))
+    lines = text_of(GradientTable(snapshot_after(of, 2), 0, DataNames.of(of.trainer)))
 
-    assert lines[0].split() == ["layer", "1", "z", "a", "da", "dz", "db"]
-    assert lines[1].split() == ["a¹₁", "+1.69775", "+0.84524", "−0.04223", "−0.00552", "−0.00552"]
-    assert lines[5].split() == ["dW1", "from", "1", "from", "2", "from", "3"]
-    assert lines[9].split() == ["to", "4", "+0.03189", "+0.03645", "+0.04556"]
-    assert lines[12].split() == ["ŷ₁", "+0.08360", "+0.52089", "−1.91980", "−0.47911", "−0.47911"]
+    assert lines[0].split() == ["z", "a", "∂L/∂a", "∂L/∂z"]
+    assert lines[1].split() == ["a¹₁", "+1.69775", "+0.84524", "−0.04223", "−0.00552"]
+    assert lines[5].split() == ["ŷ₁", "+0.08360", "+0.52089", "−1.91980", "−0.47911"]
+    assert lines[7:9] == ["∂L/∂W¹: to a row, from a column", f"{'x₁':>16}{'x₂':>9}{'x₃':>9}"]
+    assert lines[12].split() == ["a¹₄", "+0.03189", "+0.03645", "+0.04556"]
 
 
 def test_the_gradient_table_shows_one_example_of_a_batch() -> None:
     of = experiment(training__batch_size="all")
-    snapshot = snapshot_after(of, 2)
+    snapshot, names = snapshot_after(of, 2), DataNames.of(of.trainer)
 
     for example in range(4):
         z = snapshot.forward.z[0][example, 0]
-        assert text_of(GradientTable(snapshot, example, labels_of(of)))[1].split()[1] == signed(float(z), 5).strip()
+        assert text_of(GradientTable(snapshot, example, names))[1].split()[1] == signed(float(z), 5).strip()
+
+
+def test_gradients_of_the_batch_are_called_so_beside_those_of_an_example() -> None:
+    of = experiment(training__batch_size="all")
+
+    lines = text_of(GradientTable(snapshot_after(of, 2), 0, DataNames.of(of.trainer), room=76))
+    narrow = text_of(GradientTable(snapshot_after(of, 2), 0, DataNames.of(of.trainer), room=44))
+
+    assert lines[0].split("  ")[-1] == "∂L/∂b, batch" and "∂L/∂W¹, batch: to a row, from a column" in lines
+    assert narrow[0].split() == ["z", "a", "∂L/∂a", "∂L/∂z"]
 
 
 def test_the_diagram_of_a_small_network_shows_every_neuron_and_weight() -> None:
@@ -382,7 +445,10 @@ def test_a_part_of_a_line_is_what_stands_there(
         network__layers=layers, data__inputs=[[0.5] * layers[0]] * 2, data__targets=[[1.0] * layers[-1]] * 2
     )
     snapshot, (first, last) = snapshot_after(of, 2), sorted(ends)
-    pages = diagram(snapshot, 0, 40, 20, gradients=gradients, zoom=zoom), GradientTable(snapshot, 0, labels_of(of))
+    pages = (
+        diagram(snapshot, 0, 40, 20, gradients=gradients, zoom=zoom),
+        GradientTable(snapshot, 0, DataNames.of(of.trainer)),
+    )
 
     for page in pages:
         for y in range(0, page.height, 1 + page.height // ROWS):

@@ -1,9 +1,12 @@
 """The gradients panel: z, a, and every gradient."""
 
+from dataclasses import replace
+
 from textual.geometry import Size
 
+from ...core.quantities.quantity import Quantity
 from ..text.captions import stale_label
-from ..text.gradient_table import DECIMALS, GradientTable
+from ..text.gradient_table import OF_A_NEURON, GradientTable
 from ..text.spans import Lines, Page
 from .panel import PagePanel
 from .panel_spec import PanelSpec, Region
@@ -17,36 +20,48 @@ class GradientsPanel(PagePanel):
     def shows(self) -> tuple[object, ...]:
         """The gradients of a step, for one example."""
         view = self.view
-        return view.trainer, view.snapshot, view.example, view.notation, view.decimals
+        return view.trainer, view.snapshot, view.example, view.notation, view.decimals, view.cursor
 
     def make_page(self, size: Size) -> Page:
         """The table."""
         view = self.view
-        if view.snapshot is None or view.trainer is None:
+        if view.snapshot is None or view.names is None:
             return Lines([])
-        labels = view.trainer.network.names.labels(view.notation)
-        return GradientTable(view.snapshot, view.example, labels, view.decimals or DECIMALS)
+        table = GradientTable(
+            snapshot=view.snapshot,
+            example=view.example,
+            names=view.names,
+            decimals=view.decimals,
+            selected=neuron_under(view.cursor),
+            room=size.width,
+        )
+        return replace(table, room=size.width - 2) if table.height > size.height else table  # beside a scrollbar
 
     def above(self) -> str:
         """Its name."""
         return str(self.BORDER_TITLE)
 
     def aside(self) -> str:
-        """Which example's numbers it shows, and which are of the whole batch."""
+        """Which example's numbers it shows."""
         examples = len(self.view.snapshot.forward.X) if self.view.snapshot else 1
         number = min(self.view.example, examples - 1) + 1
-        return f"example {number} of {examples}; db, dW: batch" if examples > 1 else ""
+        return f"example {number} of {examples}" if examples > 1 else ""
 
     def below(self) -> str:
         """Which step the dim numbers are of."""
         return stale_label(self.view.snapshot) if self.view.snapshot else ""
 
 
+def neuron_under(cursor: Quantity | None) -> Quantity | None:
+    """A number of the neuron that the cursor is on."""
+    return cursor if cursor and cursor.kind in OF_A_NEURON and cursor.layer >= 0 else None
+
+
 SPEC = PanelSpec(
     widget=GradientsPanel,
     key="3",
-    help="Of each neuron z, a, ∂L/∂a and ∂L/∂z for one example of the batch; n shows the next one. "
-    "∂L/∂b, and ∂L/∂W below it, are of the whole batch.",
+    help="Of each neuron z, a, ∂L/∂a and ∂L/∂z for one example of the batch; n shows the next one. The bar shows "
+    "the size of ∂L/∂z. Columns and matrices headed batch are sums over the whole batch.",
     region=Region.UPPER,
     short="Grads",
 )

@@ -8,7 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from ..text.cells import Cell
-from ..text.spans import Line, Page, Span, frozen_of, part_of
+from ..text.spans import Line, Page, Span, frozen_of, heads_of, part_of
 
 
 class Viewport(NamedTuple):
@@ -29,7 +29,7 @@ class Viewport(NamedTuple):
 
     def place_of(self, page: Page, x: int, y: int) -> tuple[int, int]:
         """The column and the line of the page at a place of the panel."""
-        return x if x < self.frozen(page) else x + self.x, y + self.y
+        return x if x < self.frozen(page) else x + self.x, y if y < heads_of(page) else y + self.y
 
 
 class PagePainter:
@@ -49,7 +49,8 @@ class PagePainter:
         frozen, is_table = seen.frozen(page), frozen_of(page) > 0
         parts = ((0, frozen), (seen.x + frozen, seen.x + seen.columns))
         strips = []
-        for y in range(seen.y, seen.y + seen.height):
+        for row in range(seen.height):
+            y = row if row < heads_of(page) else seen.y + row
             segments: list[Segment] = []
             column = cursor.x if cursor and cursor.y == y else None
             for first, last in parts:

@@ -2,6 +2,7 @@
 
 from textual.geometry import Size
 
+from ...core.quantities.quantity import Kind, Quantity
 from ..text.captions import stale_label
 from ..text.parameter_table import DECIMALS, ParameterTable
 from ..text.spans import Lines, Page
@@ -17,25 +18,50 @@ class ParametersPanel(PagePanel):
     def shows(self) -> tuple[object, ...]:
         """The parameters of a step, and the verdicts on their gradients."""
         view = self.view
-        return view.trainer, view.snapshot, view.notation, view.decimals, view.checks
+        return view.trainer, view.snapshot, view.notation, view.decimals, view.checks, view.printed, view.cursor
 
     def make_page(self, size: Size) -> Page:
         """The table."""
         view = self.view
         if view.snapshot is None or view.trainer is None:
             return Lines([])
-        return ParameterTable(view.snapshot, view.trainer, view.notation, view.checks, view.decimals or DECIMALS)
+        return ParameterTable(
+            snapshot=view.snapshot,
+            trainer=view.trainer,
+            notation=view.notation,
+            checks=view.checks,
+            decimals=view.decimals or DECIMALS,
+            printed=view.printed,
+            selected=parameter_under(view.cursor),
+            # A scrollbar takes a column, and one is left free beside it.
+            room=size.width - 2 * (view.snapshot.state.parameters.size >= size.height),
+        )
 
     def below(self) -> str:
-        """Which step the dim numbers are of."""
-        return stale_label(self.view.snapshot) if self.view.snapshot else ""
+        """Which figures the source prints, and which step the dim numbers are of."""
+        snapshot = self.view.snapshot
+        if snapshot is None:
+            return ""
+        has_marks = any(each.kind in WITH_A_FIGURE for each, _ in self.view.printed.of_step(snapshot.step))
+        return " · ".join(filter(None, ["✓ as printed" if has_marks else "", stale_label(snapshot)]))
+
+
+WITH_A_FIGURE = (Kind.W, Kind.B, Kind.DW, Kind.DB)
+OF_A_PARAMETER = (*WITH_A_FIGURE, Kind.PENALTY_DW, Kind.CLIPPED_DW, Kind.CLIPPED_DB, Kind.SLOT)
+
+
+def parameter_under(cursor: Quantity | None) -> Quantity | None:
+    """The parameter that the number under the cursor is, or belongs to."""
+    return cursor.parameter if cursor and cursor.kind in OF_A_PARAMETER else None
 
 
 SPEC = PanelSpec(
     widget=ParametersPanel,
     key="2",
-    help="Every weight and bias: with c the verdict of the gradient check; its value, ∂L/∂ of it, its last "
-    "change; the penalty's share; and what the optimizer remembers. Names stay where the table is scrolled.",
+    help="Every weight and bias: its value, its gradient with a bar for the size, and its value after the coming "
+    "update. ✓ marks numbers that agree with those that the source prints. With c, the verdict of the gradient "
+    "check. Further right, the penalty's share and what the optimizer remembers. Names stay where the table is "
+    "scrolled.",
     region=Region.UPPER,
     short="Params",
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..text.spans import Frozen, Line, Lines, Page, Part, Span, Wide, frozen_of, part_of
+from ..text.spans import Frozen, Line, Lines, Page, Part, Span, Wide, frozen_of, heads_of, part_of
 from .log import defect
 
 
@@ -23,6 +23,11 @@ class ErrorBoundary(Wide, Frozen):
     def frozen(self) -> int:
         """Columns that stay where the others are scrolled."""
         return frozen_of(self._page)
+
+    @property
+    def heads(self) -> int:
+        """The first lines, which stay where the others are scrolled."""
+        return heads_of(self._page)
 
     def line(self, y: int) -> Line:
         """Line number y, from 0."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...core.functions.arrays import Array
 from .numbers import MINUS, signed
+from .spans import Span
 
 MOST = 100_000
 """From here on numbers have an exponent."""
@@ -41,8 +42,23 @@ def form_of(values: Array, decimals: int, width: int, digits: int) -> Form:
         return Form(decimals)
     least, greatest = float(sizes.min()), float(sizes.max())
     # Digits before the point take the place of decimals, so that a column keeps its width.
-    fixed = max(decimals - max(len(str(int(greatest))) - 2, 0), 0) if greatest < MOST else 0
+    whole = len(f"{greatest:.{decimals}f}".partition(".")[0]) if greatest < MOST else width
+    fixed = max(min(decimals, width - len(" +.") - whole), 0)
     if greatest < MOST and least >= 10.0 ** (digits - 1 - fixed):
         return Form(fixed)
     exponent = max(len(f"{size:e}".partition("e")[2]) for size in (least, greatest))
     return Form(max(width - exponent - len(" +1.e"), 0), has_exponent=True)
+
+
+def bar(value: float, largest: float, width: int, *, is_stale: bool = False) -> list[Span]:
+    """A bar as long as a number is large beside the largest one, in the colour of its sign, within so many columns."""
+    share = abs(value) / largest if np.isfinite(value) and largest > 0 else 0.0
+    halves = round(min(share, 1.0) * 2 * width)
+    text = "━" * (halves // 2) + "╸" * (halves % 2)
+    styles = ("plus-2" if value > 0 else "minus-2", *(("stale",) if is_stale else ()))
+    return [Span(text, styles), Span(" " * (width - len(text)))] if text else [Span(" " * width)]
+
+
+def cut(text: str, most: int) -> str:
+    """A name in no more than so many columns."""
+    return text if len(text) <= most else text[: max(most - 1, 0)] + "…"

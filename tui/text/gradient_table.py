@@ -8,15 +8,22 @@ import numpy as np
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
-from ...core.quantities.notation import Labels, Names
+from ...core.network.network import Bias
+from ...core.quantities.notation import RAISED, Names
 from ...core.quantities.quantity import Kind, Quantity
-from .columns import Form, form_of
-from .spans import Frozen, Line, Part, Span, Wide, blank, heading, label, number_styles
+from .columns import Form, bar, cut, form_of
+from .data_names import DataNames
+from .spans import Frozen, Line, Part, Span, Wide, blank, label, marked, value_styles
 
-NAME = 8
 DECIMALS = 5
+MORE_DECIMALS = 6
+"""Where there is room."""
 LEAST = 4
 """Of a gradient that may have many decimals: the place up to which the smallest one shows its digits."""
+LEAST_BAR, MOST_BAR = 4, 24
+"""Columns of a bar."""
+LONGEST_NAME = 12
+OF_A_NEURON = (Kind.Z, Kind.A, Kind.DA, Kind.DZ)
 
 
 class Known(NamedTuple):
@@ -31,38 +38,75 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class GradientTable(Wide, Frozen):
-    """A page with two tables a layer: its neurons, for one example, and its connections, for the whole batch."""
+    """A page with the neurons of all layers, for one example, and below each layer's ∂L/∂W, of the whole batch."""
 
     snapshot: Snapshot
     example: int
     """The row of the batch."""
-    labels: Labels
-    decimals: int = DECIMALS
+    names: DataNames
+    decimals: int | None = None
+    """None for as many as there is room for."""
+    selected: Quantity | None = None
+    """A number of the neuron whose line is marked."""
+    room: int = 0
+    """Columns to fill, as far as there is something to fill them with."""
+
+    @cached_property
+    def _decimals(self) -> int:
+        has_room = self.room >= self._name + (len(OF_A_NEURON) + 1) * (MORE_DECIMALS + 4)
+        return self.decimals or (MORE_DECIMALS if has_room else DECIMALS)
 
     @cached_property
     def _columns(self) -> int:
         """Of each number, and of a word over it."""
-        return max(self.decimals + 5, len(self._db_heading) + 1)
+        return max(self._decimals + 4, len("∂L/∂a") + 1)
 
     @cached_property
+    def _db(self) -> int:
+        """Columns of ∂L/∂b; 0 where there is no room for it, or it is the same as ∂L/∂z."""
+        network, wanted = self.snapshot.backward.network, max(self._columns, len(self._db_heading) + 2)
+        if not self._is_batch and network.bias is Bias.PER_NEURON:
+            return 0
+        return wanted if self.room == 0 or self.room >= self._name + 4 * self._columns + wanted else 0
+
+    @property
+    def _is_batch(self) -> bool:
+        return len(self.snapshot.forward.X) > 1
+
+    @property
     def _db_heading(self) -> str:
         """A gradient of b is of the whole batch, unlike the numbers before it."""
-        return "db, batch" if len(self.snapshot.forward.X) > 1 else "db"
+        return "∂L/∂b, batch" if self._is_batch else "∂L/∂b"
+
+    @cached_property
+    def _bar(self) -> int:
+        """Columns of the bar of ∂L/∂z, with a gap before it."""
+        left = self.room - self._name - 4 * self._columns - self._db - 1
+        return min(left, MOST_BAR) + 1 if left >= LEAST_BAR else 0
+
+    @cached_property
+    def _name(self) -> int:
+        """Columns of the names of neurons and of matrices, with a gap after them."""
+        outputs = (self.names.output(n) for n in range(self._shapes[-1][0]))
+        widest = self.names.labels.text(self._quantities.of(Kind.A, 0, self._shapes[0][0] - 1))
+        return min(max(len("∂L/∂W¹"), len(widest), *map(len, outputs)), LONGEST_NAME) + 1
 
     @property
     def frozen(self) -> int:
         """Columns of the names."""
-        return NAME
+        return self._name
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Columns of the widest line."""
-        return NAME + self._columns * max(5, *[n_in for _, n_in in self._shapes])
+        neurons = 4 * self._columns + self._db + self._bar
+        return self._name + max(neurons, *[n_in * self._columns for _, n_in in self._shapes])
 
-    @property
+    @cached_property
     def height(self) -> int:
-        """Lines of all layers."""
-        return sum([self._lines_of(n_out) for n_out, _ in self._shapes]) - 1
+        """A heading, all neurons, and of each layer an empty line, two headings and a line for each neuron."""
+        neurons = sum([n_out for n_out, _ in self._shapes])
+        return 1 + neurons + sum([n_out + 3 for n_out, _ in self._shapes])
 
     def line(self, y: int) -> Line:
         """A heading, a neuron, or the connections that lead to one."""
@@ -70,68 +114,103 @@ class GradientTable(Wide, Frozen):
 
     def part(self, y: int, first: int, last: int) -> Part:
         """A line from one column up to another: of a thousand connections that lead to a neuron few can be seen."""
+        if y == 0:
+            return 0, self._heading
+        y -= 1
+        for layer, (n_out, _) in enumerate(self._shapes):
+            if y < n_out:
+                return 0, self._neuron(layer, y)
+            y -= n_out
         layer = 0
-        while y >= (lines := self._lines_of(self._shapes[layer][0])):
-            y -= lines
+        while y >= self._shapes[layer][0] + 3:
+            y -= self._shapes[layer][0] + 3
             layer += 1
-        n_out, n_in = self._shapes[layer]
-        if y <= n_out:
-            return 0, self._neuron(layer, y - 1) if y else self._neurons_heading(layer)
-        if y > 2 * n_out + 1:
-            return 0, []
-        begin, end = max((first - NAME) // self._columns, 0), -(-(last - NAME) // self._columns)
-        name, *numbers = self._connections(layer, y - n_out - 2, range(begin, min(max(end, begin), n_in)))
-        return (NAME + begin * self._columns, numbers) if begin else (0, [name, *numbers])
+        if y < 2:
+            return 0, [label(self._matrix_heading(layer))] if y else []
+        begin = max((first - self._name) // self._columns, 0)
+        end = min(max(-(-(last - self._name) // self._columns), begin), self._shapes[layer][1])
+        name, *numbers = self._connections(layer, y - 3, range(min(begin, end), end))
+        return (self._name + begin * self._columns, numbers) if begin else (0, [name, *numbers])
 
     @cached_property
     def _shapes(self) -> list[tuple[int, int]]:
         """Neurons and inputs of each layer."""
         return [W.shape for W in self.snapshot.state.W]
 
-    @staticmethod
-    def _lines_of(n_out: int) -> int:
-        """Lines of a layer of so many neurons."""
-        return 2 * n_out + 3
+    @cached_property
+    def _heading(self) -> Line:
+        words = ("z", "a", "∂L/∂a", "∂L/∂z")
+        db = [label(self._db_heading.rjust(self._db))] if self._db else []
+        return [label(" " * self._name), *[label(word.rjust(self._columns)) for word in words], *db]
 
-    def _neurons_heading(self, layer: int) -> Line:
-        return [
-            heading(f"layer {layer + 1}".ljust(NAME)),
-            *[label(n.rjust(self._columns)) for n in ("z", "a", "da", "dz", self._db_heading)],
-        ]
+    def _matrix_heading(self, layer: int) -> str:
+        """What the numbers of a matrix are."""
+        number = str(layer + 1).translate(RAISED)
+        return f"∂L/∂W{number}" + (", batch" if self._is_batch else "") + ": to a row, from a column"
 
     def _neuron(self, layer: int, neuron: int) -> Line:
-        name = self.labels.text(self._names.of(Kind.A, layer, neuron))
-        numbers = [self._of_example(kind, layer, neuron) for kind in (Kind.Z, Kind.A, Kind.DA, Kind.DZ)]
-        return [label(f"  {name}".ljust(NAME)), *numbers, self._db(layer, neuron)]
+        numbers = [self._of_example(kind, layer, neuron) for kind in OF_A_NEURON]
+        spans = [
+            label(self._name_of(layer, neuron)),
+            *numbers,
+            *(self._db_of(layer, neuron) if self._db else ()),
+            *self._bar_of(layer, neuron),
+        ]
+        is_selected = self.selected and (self.selected.layer, self.selected.to) == (layer, neuron)
+        return marked(spans, self.room) if is_selected else spans
+
+    def _name_of(self, layer: int, neuron: int) -> str:
+        """A neuron's name, or that of what an output stands for."""
+        is_last = layer == len(self._shapes) - 1
+        name = (
+            self.names.output(neuron) if is_last else self.names.labels.text(self._quantities.of(Kind.A, layer, neuron))
+        )
+        return cut(name, self._name - 1).ljust(self._name)
+
+    def _bar_of(self, layer: int, neuron: int) -> list[Span]:
+        known = self._known(Kind.DZ, layer)
+        if not self._bar or known is None:
+            return []
+        value, is_stale = float(known.values[neuron]), known.freshness is Freshness.STALE
+        return [Span(" "), *bar(value, self._largest, self._bar - 1, is_stale=is_stale)]
+
+    @cached_property
+    def _largest(self) -> float:
+        """The size of the largest ∂L/∂z."""
+        every = [known.values for n in range(len(self._shapes)) if (known := self._known(Kind.DZ, n))]
+        return max((float(np.abs(each[np.isfinite(each)]).max(initial=0.0)) for each in every), default=0.0)
 
     def _of_example(self, kind: Kind, layer: int, neuron: int) -> Span:
         known = self._known(kind, layer)
         if known is None:
             return blank(self._columns)
-        return self._span(known, neuron, self._names.of(kind, layer, neuron, example=known.row))
+        return self._span(known, neuron, self._quantities.of(kind, layer, neuron, example=known.row))
 
-    def _db(self, layer: int, neuron: int) -> Span:
+    def _db_of(self, layer: int, neuron: int) -> list[Span]:
         known = self._known(Kind.DB, layer)
         if known is None:
-            return blank(self._columns)
+            return [blank(self._db)]
         if neuron < len(known.values):
-            return self._span(known, neuron, self._names.of(Kind.DB, layer, neuron))
-        return label(("shared" if known.values.size else "none").rjust(self._columns))
+            return [self._span(known, neuron, self._quantities.of(Kind.DB, layer, neuron), self._db)]
+        return [label(("shared" if known.values.size else "none").rjust(self._db))]
 
     def _connections(self, layer: int, to: int, columns: range) -> Line:
         """The connections that lead to a neuron from these ones; before the first, which ones they are."""
         if to < 0:
-            return [
-                label(f"  dW{layer + 1}".ljust(NAME)),
-                *[label(f"from {n + 1}".rjust(self._columns)) for n in columns],
-            ]
-        known, name = self._known(Kind.DW, layer), label(f"  to {to + 1}".ljust(NAME))
+            sources = [self._source(layer, n).rjust(self._columns) for n in columns]
+            return [label(" " * self._name), *map(label, sources)]
+        known, name = self._known(Kind.DW, layer), label(self._name_of(layer, to))
         if known is None:
             return [name, *[blank(self._columns) for _ in columns]]
-        return [name, *[self._span(known, (to, n), self._names.of(Kind.DW, layer, to, n)) for n in columns]]
+        return [name, *[self._span(known, (to, n), self._quantities.of(Kind.DW, layer, to, n)) for n in columns]]
+
+    def _source(self, layer: int, n: int) -> str:
+        """The symbol of an input or of a neuron of the layer before."""
+        kind = Kind.A if layer else Kind.X
+        return self.names.labels.text(self._quantities.of(kind, max(layer - 1, 0), n))
 
     @cached_property
-    def _names(self) -> Names:
+    def _quantities(self) -> Names:
         return self.snapshot.backward.network.names
 
     @cached_property
@@ -158,9 +237,14 @@ class GradientTable(Wide, Frozen):
             row = min(self.example, len(values) - 1)
             values = values[row]
         measured = np.abs(values).max(keepdims=True) if is_forward else values
-        form = form_of(measured, self.decimals, self._columns, max(self.decimals - LEAST + 1, 1))
+        form = form_of(measured, self._decimals, self._columns, max(self._decimals - LEAST + 1, 1))
         return Known(values, row, freshness, form)
 
-    def _span(self, known: "Known", index: int | tuple[int, int], quantity: Quantity) -> Span:
-        value = float(known.values[index])
-        return Span(known.form.text(value).rjust(self._columns), number_styles(value, known.freshness), quantity)
+    def _span(self, known: "Known", index: int | tuple[int, int], quantity: Quantity, width: int = 0) -> Span:
+        text = known.form.text(float(known.values[index])).rjust(width or self._columns)
+        return Span(text, value_styles(known.freshness, is_emphasized=self._is_partial), quantity)
+
+    @property
+    def _is_partial(self) -> bool:
+        """Whether only some of the numbers are new."""
+        return self.snapshot.stage.layer is not None

@@ -1,4 +1,4 @@
-"""The table of parameters: each W and b with its value, its gradient, its last change, and what else is known of it."""
+"""The table of parameters: each W and b with its value, its gradient, its next value, and what else is known of it."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -9,15 +9,17 @@ import numpy as np
 
 from ...core.checking.gradient_check import Check, Verdict
 from ...core.debugger.snapshot import Freshness, Snapshot
+from ...core.debugger.stage import Phase
 from ...core.functions.arrays import Array
 from ...core.quantities.notation import Labels, Names, Notation
-from ...core.quantities.quantity import Kind, Quantity
+from ...core.quantities.quantity import Kind, Quantity, When
 from ...core.training.events import BackwardPass
 from ...core.training.trainer import Trainer
-from .columns import Form, form_of
-from .spans import Frozen, Line, Span, blank, heading, label, number_styles
+from ...presets.printed_figures import NO_FIGURES, PrintedFigure, PrintedFigures
+from .columns import Form, bar, form_of
+from .data_names import DataNames
+from .spans import Frozen, Line, Span, blank, label, marked, value_styles
 
-NAME = 9
 CHECK = 7
 DECIMALS = 6
 LEAST = 4
@@ -25,11 +27,31 @@ LEAST = 4
 NONE = np.zeros(0)
 SLOT_DIGITS = 4
 """Significant digits of what the optimizer remembers, to compute an update by hand."""
+LEAST_BAR, MOST_BAR = 3, 24
+"""Columns of a bar."""
+
+
+@dataclass(frozen=True, eq=False)
+class ParameterColumn:
+    """Numbers of the parameters under one word."""
+
+    word: str
+    form: Form
+    numbers: tuple[Array | None, ...]
+    """Of each layer the vector of all parameters' numbers; None where they are not known yet."""
+    freshness: tuple[Freshness, ...]
+    """Of each layer."""
+    width: int
+    """Of a number, with a gap before it."""
+    printed: Mapping[Quantity, PrintedFigure]
+    """The source's figures beside the numbers, by parameter."""
+    mark: int = 0
+    """Columns of a figure, with a gap before it."""
 
 
 @dataclass(frozen=True, eq=False)
 class ParameterTable(Frozen):
-    """A page with a heading for each layer and a line for each of its parameters."""
+    """A page with a heading, and a line for each parameter of each layer."""
 
     snapshot: Snapshot
     trainer: Trainer
@@ -37,95 +59,91 @@ class ParameterTable(Frozen):
     checks: Mapping[Quantity, Check] | None = None
     """The verdicts of a gradient check, by the gradient; None where the column is not wanted."""
     decimals: int = DECIMALS
+    printed: PrintedFigures = NO_FIGURES
+    selected: Quantity | None = None
+    """The parameter whose line is marked."""
+    room: int = 0
+    """Columns to fill, as far as there is something to fill them with."""
+
+    @property
+    def frozen(self) -> int:
+        """Columns of the name."""
+        return self._name
+
+    @property
+    def heads(self) -> int:
+        """The heading stays where the lines are scrolled."""
+        return 1
+
+    @cached_property
+    def width(self) -> int:
+        """Columns of every line."""
+        return self._fixed + self._bar + self._route
+
+    @property
+    def height(self) -> int:
+        """One line a parameter, and the heading."""
+        return self._begins[-1]
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether any number stands beside a printed figure."""
+        return any(each.mark for each in self._columns)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The words over the numbers."""
-        penalty = ("penalty",) if self.trainer.penalty else ()
-        return ("value", "gradient", "change", *penalty, *self._slots)
-
-    @property
-    def frozen(self) -> int:
-        """Columns of the name, and of the verdict beside it."""
-        return NAME + (CHECK if self.checks is not None else 0)
-
-    @property
-    def width(self) -> int:
-        """Columns of every line."""
-        return self.frozen + sum(self._widths.values())
-
-    @cached_property
-    def _widths(self) -> dict[str, int]:
-        """Characters of each column: room for a number, and a gap before each word."""
-        return {word: max(self.decimals + 5, len(word) + 2) for word in self.columns}
-
-    @property
-    def height(self) -> int:
-        """One line a parameter, and one for each layer's heading."""
-        return self._begins[-1]
+        return tuple(each.word for each in self._columns)
 
     @cached_property
     def _begins(self) -> list[int]:
         """The line at which each layer begins, and the end."""
-        begins = [0]
+        begins = [1]
         for W, b in zip(self.snapshot.state.W, self.snapshot.state.b, strict=True):
-            begins.append(begins[-1] + 1 + W.size + b.size)
+            begins.append(begins[-1] + W.size + b.size)
         return begins
 
     @cached_property
-    def _values(self) -> Array:
-        return self.snapshot.state.parameters
+    def _name(self) -> int:
+        """Columns of the longest name: the last one of a layer."""
+        layers = enumerate(zip(self.snapshot.state.W, self.snapshot.state.b, strict=True))
+        last = [
+            self._labels.text(Quantity.in_array(kind, n, tuple(size - 1 for size in array.shape)))
+            for n, arrays in layers
+            for kind, array in zip((Kind.W, Kind.B), arrays, strict=True)
+            if array.size
+        ]
+        return max(map(len, last), default=0) + 1
+
+    @cached_property
+    def _fixed(self) -> int:
+        """Columns of all but the bars and the routes."""
+        check = CHECK if self.checks is not None else 0
+        return self._name + check + sum(each.width + each.mark for each in self._columns)
+
+    @cached_property
+    def _bar(self) -> int:
+        """Columns of the bar of a gradient, with a gap before it; the routes come first."""
+        left = self.room - self._fixed - self._route - 1
+        return min(left, MOST_BAR) + 1 if left >= LEAST_BAR else 0
+
+    @cached_property
+    def _route(self) -> int:
+        """Columns of the words for what a weight connects, with a gap before it; 0 where nothing there has a name."""
+        if not (self._data.has_input_names or self._data.has_class_names):
+            return 0
+        n_in, n_out = self._labels.sizes[0], self._labels.sizes[-1]
+        longest = max(len(self._data.input(n)) for n in range(n_in)) + 3 + len(self._labels.text(self._neuron(0, 0)))
+        longest = max(longest, max(len(self._data.output(n)) for n in range(n_out)) + 3 + self._name)
+        return longest + 2 if self.room >= self._fixed + longest + 2 + LEAST_BAR + 1 else 0
+
+    @cached_property
+    def _data(self) -> DataNames:
+        return DataNames.of(self.trainer, self.notation)
 
     @cached_property
     def _labels(self) -> Labels:
         return self.trainer.network.names.labels(self.notation)
-
-    @cached_property
-    def _slots(self) -> dict[str, Array]:
-        """What the optimizer remembers of each parameter, by name."""
-        named = zip(self.trainer.optimizer.slot_names, self.snapshot.state.slots, strict=True)
-        return {name: slot for name, slot in named if slot.ndim}
-
-    @cached_property
-    def _forms(self) -> dict[str, Form]:
-        """How the numbers of each column are written: a value by the largest, all others by the smallest."""
-        numbers = {"value": np.abs(self._values).max(keepdims=True), **self._numbers}
-        small = max(self.decimals - LEAST + 1, 1)
-        digits = {word: max(small, SLOT_DIGITS) if word in self._slots else small for word in self.columns}
-        return {
-            word: form_of(numbers[word], self.decimals, width, digits[word]) for word, width in self._widths.items()
-        }
-
-    @property
-    def _numbers(self) -> dict[str, Array]:
-        """Those of each column but the first, as far as they are known."""
-        backwards = {id(each): each for each, _ in self._backwards if each}.values()
-        penalties = [each.penalty_gradient for each in backwards if each.penalty_gradient is not None]
-        return {
-            "gradient": np.concatenate([NONE, *(each.gradient for each in backwards)]),
-            "change": NONE if self._changes is None else self._changes,
-            "penalty": np.concatenate([NONE, *penalties]),
-            **self._slots,
-        }
-
-    def line(self, y: int) -> Line:
-        """The heading of a layer, or one of its parameters."""
-        layer = bisect_right(self._begins, y) - 1
-        k = y - self._begins[layer] - 1
-        if k < 0:
-            return self._heading(layer)
-        places = self.snapshot.state.layout.places
-        begin, end, shape = places[layer]
-        if k < end - begin:
-            to, source = divmod(k, shape[1])
-            return self._parameter(self._names.of(Kind.W, layer, to, source), begin + k)
-        to = k - (end - begin)
-        return self._parameter(self._names.of(Kind.B, layer, to), places[layer + len(places) // 2][0] + to)
-
-    def _heading(self, layer: int) -> Line:
-        words = [label(word.rjust(width)) for word, width in self._widths.items()]
-        check = [] if self.checks is None else [label("check".rjust(CHECK))]
-        return [heading(f"layer {layer + 1}".ljust(NAME)), *check, *words]
 
     @cached_property
     def _names(self) -> Names:
@@ -138,49 +156,150 @@ class ParameterTable(Frozen):
         return [(snapshot.backward_of(n), snapshot.backward_freshness(n)) for n in range(snapshot.layers)]
 
     @cached_property
-    def _changes(self) -> Array | None:
-        """How the last update changed each parameter; None where there was none."""
-        update = self.snapshot.last_update
-        return update.state.parameters - update.backward.state.parameters if update else None
+    def _columns(self) -> tuple[ParameterColumn, ...]:
+        """Value, gradient, what comes next, the penalty's share, and what the optimizer remembers."""
+        snapshot, layers = self.snapshot, self.snapshot.layers
+        value = self._column(
+            "value", [snapshot.state.parameters] * layers, [snapshot.parameters_freshness] * layers, snapshot.step
+        )
+        gradients = [backward.gradient if backward else None for backward, _ in self._backwards]
+        ages = [freshness for _, freshness in self._backwards]
+        gradient = self._column("gradient", gradients, ages, snapshot.backward.step, is_gradient=True)
+        penalties = [backward.penalty_gradient if backward else None for backward, _ in self._backwards]
+        penalty = [self._column("penalty", penalties, ages)] if self.trainer.penalty else []
+        slots = [
+            self._column(name, [slot] * layers, [snapshot.parameters_freshness] * layers, digits=SLOT_DIGITS)
+            for name, slot in zip(self.trainer.optimizer.slot_names, snapshot.state.slots, strict=True)
+            if slot.ndim
+        ]
+        return value, gradient, self._next, *penalty, *slots
+
+    @cached_property
+    def _next(self) -> ParameterColumn:
+        """What the coming update leads to, where the gradients are known; after an update, what there was before."""
+        snapshot, layers = self.snapshot, self.snapshot.layers
+        if snapshot.updated:
+            before: Array | None = snapshot.updated.backward.state.parameters
+            return self._column("before", [before] * layers, [Freshness.STALE] * layers, snapshot.backward.step)
+        known = [each is snapshot.backward and freshness is not Freshness.STALE for each, freshness in self._backwards]
+        after = self.trainer.update(snapshot.backward).state.parameters if any(known) else None
+        numbers = [after if each else None for each in known]
+        return self._column("next", numbers, [Freshness.CURRENT] * layers, snapshot.step + 1)
+
+    def _column(
+        self,
+        word: str,
+        numbers: list[Array] | list[Array | None],
+        freshness: list[Freshness],
+        step: int | None = None,
+        digits: int = 0,
+        *,
+        is_gradient: bool = False,
+    ) -> ParameterColumn:
+        """A column whose numbers have one form; figures are looked for at a step."""
+        known = list({id(each): each for each in numbers if each is not None}.values())
+        values = np.concatenate([NONE, *known])
+        if not is_gradient and step is not None:  # values need no digits of the smallest one
+            values = np.abs(values).max(keepdims=True) if values.size else values
+        digits = max(digits, self.decimals - LEAST + 1, 1)
+        width = max(self.decimals + (5 if digits == SLOT_DIGITS else 4), len(word) + 1)
+        figures = {} if step is None or not known else self._figures(step, is_gradient=is_gradient)
+        longest = max((len(each.text) for each in figures.values()), default=0)
+        mark = 2 + (longest + 2) * self._has_room_for_figures
+        form = form_of(values, self.decimals, width, digits)
+        return ParameterColumn(word, form, tuple(numbers), tuple(freshness), width, figures, mark if figures else 0)
+
+    @property
+    def _has_room_for_figures(self) -> bool:
+        return self.room >= self._name + 5 * (self.decimals + 4)
+
+    def _figures(self, step: int, *, is_gradient: bool) -> dict[Quantity, PrintedFigure]:
+        """What the source prints of the parameters, or of their gradients, at a step."""
+        kinds = (Kind.DW, Kind.DB) if is_gradient else (Kind.W, Kind.B)
+        return {quantity.parameter: each for quantity, each in self.printed.of_step(step) if quantity.kind in kinds}
+
+    def line(self, y: int) -> Line:
+        """The heading, or a parameter."""
+        if y == 0:
+            return self._heading
+        layer = bisect_right(self._begins, y) - 1
+        k = y - self._begins[layer]
+        places = self.snapshot.state.layout.places
+        begin, end, shape = places[layer]
+        if k < end - begin:
+            to, source = divmod(k, shape[1])
+            return self._parameter(self._names.of(Kind.W, layer, to, source), begin + k)
+        to = k - (end - begin)
+        return self._parameter(self._names.of(Kind.B, layer, to), places[layer + len(places) // 2][0] + to)
+
+    @cached_property
+    def _heading(self) -> Line:
+        value, gradient, *others = [
+            [label(each.word.rjust(each.width)), label(self._word_of_figures(each))] for each in self._columns
+        ]
+        check = [label("check".rjust(CHECK))] if self.checks is not None else []
+        route = [label("  from → to".ljust(self._route)[: self._route])]
+        words = [*value, *gradient, *check, label(" " * self._bar), *(span for each in others for span in each)]
+        return [label(" " * self._name), *words, *route]
+
+    @staticmethod
+    def _word_of_figures(column: ParameterColumn) -> str:
+        """Over figures that are written out."""
+        return ("printed" if column.mark > len("printed") else "").rjust(max(column.mark - 2, 0)).ljust(column.mark)
 
     def _parameter(self, parameter: Quantity, place: int) -> Line:
         kind = Kind.DW if parameter.kind is Kind.W else Kind.DB
         gradient = self._names.of(kind, parameter.layer, parameter.to, parameter.from_)
-        spans = [self._value(parameter, place), self._gradient(gradient, place), self._change(parameter, place)]
-        if self.trainer.penalty:
-            spans.append(self._penalty(parameter.layer, place))
-        spans += [self._slot(slot, place, slot_name, parameter) for slot_name, slot in self._slots.items()]
-        return [label(self._labels.text(parameter).ljust(NAME)), *self._check(gradient), *spans]
+        value, slope, coming, *others = self._columns
+        spans = [
+            label(self._labels.text(parameter).ljust(self._name)),
+            *self._number(value, parameter, place, parameter),
+            *self._number(slope, parameter, place, gradient),
+            *self._check(gradient),
+            *self._bar_of(parameter.layer, place),
+            *self._coming(coming, parameter, place),
+            *(span for each in others for span in self._number(each, parameter, place, self._other(each, parameter))),
+            *self._route_of(parameter),
+        ]
+        return marked(spans, self.room) if parameter == self.selected else spans
 
-    def _value(self, parameter: Quantity, place: int) -> Span:
-        value = float(self._values[place])
-        return self._number("value", value, self.snapshot.parameters_freshness, parameter)
-
-    def _gradient(self, gradient: Quantity, place: int) -> Span:
-        backward, freshness = self._backwards[gradient.layer]
-        if backward is None:
-            return self._blank("gradient")
-        return self._number("gradient", float(backward.gradient[place]), freshness, gradient)
-
-    def _change(self, parameter: Quantity, place: int) -> Span:
+    def _coming(self, column: ParameterColumn, parameter: Quantity, place: int) -> list[Span]:
         if parameter.kind is Kind.B and not self.trainer.network.train_bias:
-            return label("fixed".rjust(self._widths["change"]))
-        if self._changes is None:
-            return self._blank("change")
-        return self._number("change", float(self._changes[place]), self.snapshot.change_freshness, parameter)
+            return [label("fixed".rjust(column.width)), Span(" " * column.mark)]
+        quantity = None if self.snapshot.phase is Phase.UPDATE else parameter.at(When.NEXT)
+        return self._number(column, parameter, place, quantity)
 
-    def _penalty(self, layer: int, place: int) -> Span:
-        backward, freshness = self._backwards[layer]
-        shares = backward.penalty_gradient if backward else None
-        if shares is None or place >= len(shares):
-            return self._blank("penalty")
-        return self._number("penalty", float(shares[place]), freshness, None)
+    def _other(self, column: ParameterColumn, parameter: Quantity) -> Quantity | None:
+        """The quantity of a slot; the penalty's share has none here."""
+        if column.word == "penalty":
+            return None
+        return self._names.of(Kind.SLOT, parameter.layer, parameter.to, parameter.from_, slot=column.word)
 
-    def _slot(self, slot: Array, place: int, slot_name: str, parameter: Quantity) -> Span:
-        if place >= len(slot):
-            return self._blank(slot_name)
-        remembered = self._names.of(Kind.SLOT, parameter.layer, parameter.to, parameter.from_, slot=slot_name)
-        return self._number(slot_name, float(slot[place]), self.snapshot.parameters_freshness, remembered)
+    def _number(
+        self, column: ParameterColumn, parameter: Quantity, place: int, quantity: Quantity | None
+    ) -> list[Span]:
+        """A number, and the printed figure beside it."""
+        numbers = column.numbers[parameter.layer]
+        if numbers is None or place >= len(numbers):
+            return [blank(column.width), Span(" " * column.mark)]
+        value, freshness = float(numbers[place]), column.freshness[parameter.layer]
+        text = column.form.text(value).rjust(column.width)
+        styles = ("second",) if column.word in ("next", "before") else self._styles[freshness]
+        return [Span(text, styles, quantity), *self._mark(column, parameter, value)]
+
+    @cached_property
+    def _styles(self) -> dict[Freshness, tuple[str, ...]]:
+        """Of a number by its age: what is new is bold where not all is."""
+        is_one_of_several = self.snapshot.stage.layer is not None or self.snapshot.phase is Phase.UPDATE
+        return {each: value_styles(each, is_emphasized=is_one_of_several) for each in Freshness}
+
+    def _mark(self, column: ParameterColumn, parameter: Quantity, value: float) -> list[Span]:
+        figure = column.printed.get(parameter)
+        if figure is None:
+            return [Span(" " * column.mark)]
+        text = figure.text.rjust(column.mark - 2) if column.mark > 2 else ""
+        verdict = ("agrees",) if figure.agrees(value) else ("kink",) if figure.note else ("wrong",)
+        return [label(text), Span(f" {figure.mark(value)}", verdict)]
 
     def _check(self, gradient: Quantity) -> list[Span]:
         if self.checks is None:
@@ -193,9 +312,30 @@ class ParameterTable(Frozen):
         )
         return [Span(text.rjust(CHECK), (check.verdict.name.lower(),))]
 
-    def _blank(self, column: str) -> Span:
-        return blank(self._widths[column])
+    def _bar_of(self, layer: int, place: int) -> list[Span]:
+        if not self._bar:
+            return []
+        backward, freshness = self._backwards[layer]
+        value = float(backward.gradient[place]) if backward else 0.0
+        return [Span(" "), *bar(value, self._largest, self._bar - 1, is_stale=freshness is Freshness.STALE)]
 
-    def _number(self, column: str, value: float, freshness: Freshness, quantity: Quantity | None) -> Span:
-        text = self._forms[column].text(value).rjust(self._widths[column])
-        return Span(text, number_styles(value, freshness), quantity)
+    @cached_property
+    def _largest(self) -> float:
+        """The size of the largest gradient."""
+        sizes = [np.abs(each.gradient) for each, _ in self._backwards if each]
+        return max((float(each[np.isfinite(each)].max(initial=0.0)) for each in sizes), default=0.0)
+
+    def _route_of(self, parameter: Quantity) -> list[Span]:
+        """What a parameter connects, in the words of the data."""
+        if not self._route:
+            return []
+        layer, last = parameter.layer, self.snapshot.layers - 1
+        to = self._data.output(parameter.to) if layer == last else self._labels.text(self._neuron(layer, parameter.to))
+        source = ""
+        if parameter.from_ is not None:
+            before = self._neuron(layer - 1, parameter.from_)
+            source = f"{self._labels.text(before) if layer else self._data.input(parameter.from_)} "
+        return [label(f"  {source}→ {to}".ljust(self._route))]
+
+    def _neuron(self, layer: int, n: int) -> Quantity:
+        return self._names.of(Kind.A, layer, n)

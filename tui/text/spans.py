@@ -55,10 +55,20 @@ class Frozen(ABC):
     def frozen(self) -> int:
         """How many columns stay."""
 
+    @property
+    def heads(self) -> int:
+        """How many of the first lines stay where the others are scrolled."""
+        return 0
+
 
 def frozen_of(page: Page) -> int:
     """The columns of a page that stay where the others are scrolled."""
     return page.frozen if isinstance(page, Frozen) else 0
+
+
+def heads_of(page: Page) -> int:
+    """The first lines of a page that stay where the others are scrolled."""
+    return page.heads if isinstance(page, Frozen) else 0
 
 
 class HasLines(Protocol):
@@ -106,6 +116,23 @@ def heading(text: str) -> Span:
 def number_styles(value: float, freshness: Freshness) -> tuple[str, ...]:
     """The styles of a number: its sign and its age."""
     return ("plus" if value > 0 else "minus" if value < 0 else "zero", freshness.value)
+
+
+def value_styles(freshness: Freshness, *, is_emphasized: bool) -> tuple[str, ...]:
+    """The styles of a number of a table: in the colour of text, bold where it alone is new."""
+    return ("value", "current" if freshness is Freshness.NEW and not is_emphasized else freshness.value)
+
+
+def marked(line: Line, width: int) -> Line:
+    """A line of a table that the cursor belongs to: its name in the cursor's colour, on a ground of its own."""
+    first, *others = line
+    missing = width - sum([len(span.text) for span in line])
+    spans = (
+        [Span(first.text, ("accent",)), *others, Span(" " * missing)]
+        if missing > 0
+        else [Span(first.text, ("accent",)), *others]
+    )
+    return [span._replace(styles=(*span.styles, "selected")) for span in spans]
 
 
 def blank(width: int) -> Span:

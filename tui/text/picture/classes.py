@@ -11,8 +11,3 @@ def names_of(data: Dataset, classes: Classes | None = None) -> list[str]:
     n_out, found = data.y.shape[1], classes or Classes(0.0, 1.0)
     numbers = [short(found.low), short(found.high)] if n_out == 1 else [str(number + 1) for number in range(n_out)]
     return [safe(name) for name in data.class_names] or numbers
-
-
-def cut(text: str, most: int) -> str:
-    """A name in no more than so many columns."""
-    return text if len(text) <= most else text[: max(most - 1, 0)] + "…"

@@ -6,9 +6,10 @@ from ....core.training.classes import Classes
 from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
+from ..columns import cut
 from ..numbers import count, first_of
 from ..spans import Line, Lines, Span, heading, label
-from .classes import cut, names_of
+from .classes import names_of
 
 EXAMPLES = 5_000
 """The most examples that are counted."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..columns import cut
 from ..numbers import first_of, plain
 from ..spans import Line, Span, heading, label
 from .batch import Batch
-from .classes import cut
 
 INPUT = 7
 ROW = "row"
