@@ -185,8 +185,8 @@ def test_from_an_edit_on_a_training_is_no_longer_the_one_that_the_source_prints(
 
 
 async def test_the_border_says_what_a_check_mark_is() -> None:
-    async with opened("3-4-1", (80, 24)) as pilot:
+    async with opened("3-4-1", (120, 36)) as pilot:
         await pilot.press("2")
         await until(pilot, lambda: "✓ as printed" in drawn(pilot))
         await pilot.press("s")
-        await until(pilot, lambda: "✓" not in text(pilot, "parameters") and "as printed" not in drawn(pilot))
+        await until(pilot, lambda: "✓" not in text(pilot, "parameters") and "✓ as printed" not in drawn(pilot))
