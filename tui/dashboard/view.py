@@ -107,7 +107,7 @@ def status_of(
         place=recorder.timeline,
         decimals=view.decimals,
         checks=view.checks,
-        losses=recorder.history.train,
+        losses=recorder.history.batch_loss,
         correct=correct,
         notation=view.notation,
     )
