@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...core.debugger.dump import load
 from ...core.debugger.replay import replay
@@ -11,10 +12,12 @@ from ...core.metrics.history import History
 from ...core.training.training import Experiment
 from ..build import build
 from ..errors import PresetError, SessionError
-from ..lessons.lesson_schema import Lesson
 from ..schema import Preset
 from .session import read_session
 from .share_link import NAME, is_share_link, read_share_link, share_link_in
+
+if TYPE_CHECKING:
+    from ..lessons.lesson_schema import Lesson
 
 NOWHERE = Path()
 """The folder of a preset that names no file."""
@@ -33,7 +36,7 @@ class Opened:
     """How it was looked at; of somebody else's choosing, so nothing but words to look up."""
     path: Path | None = None
     """The session file that it is from."""
-    lesson: Lesson | None = None
+    lesson: "Lesson | None" = None
     """The lesson that leads through it."""
 
 

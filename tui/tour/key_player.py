@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import count
+from time import monotonic
 
 from ...core.debugger.debugger import Debugger
 from ...core.debugger.facts import Arrived
-from ...core.debugger.stage import WHOLE_BACKWARD, Phase, StepUnit, never
+from ...core.debugger.stage import WHOLE_BACKWARD, PauseWhen, Phase, StepUnit, never, one_epoch_from, up_to
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.quantities.values import parameter_of
@@ -23,6 +24,8 @@ from ..text.editable import editable
 
 MOST_UPDATES = 100_000
 """Of a run, so that one without an end has one."""
+MOST_SECONDS = 10
+"""Of a run, so that a check of a lesson has an end."""
 NAMED_KEYS = ("enter", "escape", "space", "backspace", "up", "down", "left", "right", "home", "end", "f1", "f2")
 EXPLAIN = "explain"
 """The action of enter in a panel."""
@@ -70,7 +73,7 @@ class KeyPlayer:
             "rate-down": partial(self._scale_rate, -1),
             "nudge-up": partial(self._nudge, 1),
             "nudge-down": partial(self._nudge, -1),
-            "go-to-step": partial(self._ask, lambda text: self._debugger.go_to(int(number(text, "100")))),
+            "go-to-step": partial(self._ask, lambda text: self._go_to(int(number(text, "100")))),
             "find": partial(self._ask, self._find),
             "alter-the-number": partial(self._ask, self._edit),
         }
@@ -97,7 +100,7 @@ class KeyPlayer:
     def begin(self, do: DoTable) -> None:
         """Do what the program does itself at a card."""
         if do.go is not None:
-            self._debugger.go_to(do.go)
+            self._go_to(do.go)
         if do.phase is not None:
             self._go_to_phase(do.phase)
         if do.cursor is not None:
@@ -130,15 +133,33 @@ class KeyPlayer:
 
     def _step(self, unit: StepUnit) -> None:
         self._unit = unit
-        self._debugger.step(unit)
+        if unit is StepUnit.EPOCH:
+            self._run(one_epoch_from(self.scene.snapshot.state))
+            self._is_running = False
+        else:
+            self._debugger.step(unit)
 
     def _run_or_pause(self, is_enough: Callable[[Scene], bool]) -> None:
         self._is_running = not self._is_running
         if not self._is_running:
             return
         steps = count(1)
+        self._run(never, lambda: next(steps) >= MOST_UPDATES or is_enough(self.scene))
+
+    def _go_to(self, step: int) -> None:
+        newest = self._debugger.timeline.branch.newest
+        self._debugger.go_to(min(step, newest))
+        if step > newest:
+            self._run(up_to(step))
+        self._is_running = False
+
+    def _run(self, pause_when: PauseWhen, is_interrupted: Callable[[], bool] = lambda: False) -> None:
+        """Train until one of these says to pause, or to an end."""
+        end = monotonic() + MOST_SECONDS
         self._debugger.pass_stop()
-        facts = self._debugger.run(never, None, lambda: next(steps) >= MOST_UPDATES or is_enough(self.scene))
+        facts = self._debugger.run(pause_when, None, lambda: is_interrupted() or monotonic() > end)
+        if monotonic() > end:
+            raise ValueError(f"training takes longer than {MOST_SECONDS} seconds here: expected fewer steps")
         self._is_running = isinstance(facts[-1], Arrived)
 
     def _check(self) -> None:
