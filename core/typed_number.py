@@ -3,7 +3,7 @@
 from math import isfinite
 
 MOST = 40
-"""Characters of what a person types that are read, or told where they are wrong."""
+"""Characters of what a person types that are read, or quoted in an error."""
 
 
 def number(text: str, example: str = "0.5") -> float:

@@ -54,7 +54,7 @@ class Run:
     """
 
     def __init__(self, training: Opened) -> None:
-        """Stand where a training stands; `open` and `new` make one."""
+        """Begin where a training is; `open` and `new` make one."""
         self._training = training
         self._recorder = Recorder(training.histories)
         self._debugger = Debugger(training.experiment, timeline=training.timeline)
@@ -66,7 +66,7 @@ class Run:
         """Train by so many updates or epochs; from the preset's stop on, beyond it.
 
         Raises:
-            TrainingError: training cannot continue; the run stands at the last step that is whole.
+            TrainingError: training cannot continue; the run is at the last step that is whole.
             ValueError: the count is below 0, or there is no such unit.
         """
         _check_unit(unit)
@@ -233,7 +233,7 @@ class Run:
         return f"<Run {self._training.preset.name}: {place}{loss}>"
 
     def _show(self, show: Callable[[Opened], object]) -> None:
-        """Hand the training to somebody who may move it, and stand where they left it."""
+        """Hand the training to somebody who may move it, and continue where they left it."""
         show(replace(self._training, histories=self._histories()))
         self._take(self._debugger.look(WHOLE_BACKWARD))
 

@@ -59,7 +59,7 @@ def atomic_write(path: Path, data: bytes | Iterable[bytes], *, is_private: bool 
     """
     try:
         _check_kind(path)
-        # A link goes on to say where the file is.
+        # A link stays, and still points to the file.
         _replace(Path(os.path.realpath(path)), [data] if isinstance(data, bytes) else data, is_private)
     except OSError as error:
         raise SessionError(str(path), f"cannot be written: {error.strerror}") from None
@@ -115,7 +115,7 @@ def write_unique_file(preset: str, what: str, ending: str, data: bytes | Iterabl
 
     Args:
         preset: the name of one, with which the file's name begins where a file can have it.
-        what: how the name goes on.
+        what: the next part of the name.
         ending: of the name.
         data: what to write, whole or piece by piece.
 

@@ -139,7 +139,7 @@ def _optimizer(optimizer: Optimizer) -> Any:
 
 
 def _data(preset: Preset, folder: Path, trainer: Trainer) -> DataTable:
-    """The preset's own data, or where a number of it was altered the examples themselves, as they are shown."""
+    """The preset's own data, or where a number of it was edited the examples themselves, as they are shown."""
     train, _ = examples(preset, folder)
     if _are_equal(train, trainer.train):
         return preset.data

@@ -200,7 +200,7 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inputs: Matrix | None = None
     targets: Matrix | None = None
     classes: list[str] | None = None
-    """What each output stands for, where the targets are one-hot; the two of a single output."""
+    """What each output means, where the targets are one-hot; the two of a single output."""
     input_names: list[str] | None = None
     """What each input is."""
     target_names: list[str] | None = None

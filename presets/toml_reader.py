@@ -39,7 +39,7 @@ NOT_KEYS = re.compile(
     r"""'''(?:[^']++|'(?!''))*+(?:'''|\Z)|'[^'\n]*+'?|#[^\n]*+""",
     re.DOTALL,
 )
-"""Texts and comments, whatever stands in them; at one without an end the parser ends too."""
+"""Texts and comments, whatever is in them; at one without an end the parser ends too."""
 LONG_KEY = re.compile(r"(?:\.[^.,\[\]{}=\n]*+){5}")
 """A key of more than five parts: the parser takes room for every beginning of one."""
 MOST_OF = {
@@ -104,7 +104,7 @@ def _check_shape(text: str) -> None:
 
 
 def convert_tables(tables: dict[str, Any], kind: type[Table], name: str, *, strict: bool = True) -> Table:
-    """The object that parsed tables say; where not strict, texts may stand for numbers.
+    """The object that parsed tables say; where not strict, texts may be numbers.
 
     Raises:
         PresetError: they say another one.
@@ -178,12 +178,12 @@ def _keys(types: list[Any], name: object) -> tuple[str, ...]:
 
 
 def _tags(types: list[Any]) -> tuple[str, ...]:
-    """The names that tell kinds of tables apart."""
+    """The names that distinguish kinds of tables."""
     return tuple(str(each.__struct_config__.tag) for each in types if hasattr(each, "__struct_fields__"))
 
 
 def _named_at(place: str, tables: Any) -> object:
-    """The name of the table at a place, where it has one that tells its kind."""
+    """The name of the table at a place, where it has one that names its kind."""
     return _value_at(f"{place}.name", tables) if place else None
 
 
@@ -270,9 +270,9 @@ def home_of(key: str, place: str, kind: type[msgspec.Struct]) -> str | None:
     if not place and key in OF_A_LESSON:
         return "it is a lesson's, and nn-tui tour plays lessons"
     if place == "network.init" and key in IN_PLACE_OF_INIT:
-        return f"{key} stands in [network], in place of init"
+        return f"{key} belongs in [network], in place of init"
     if table := next((name for name, each in TABLES.items() if key in each.__struct_fields__), None):
         return f"[{table}] has {key}"
     if key in TOP:
-        return f"{key} stands at the top of the file, before the first table"
+        return f"{key} belongs at the top of the file, before the first table"
     return None if "." in place else INNER.get(key)

@@ -62,7 +62,7 @@ class Course:
     steps: dict[int, tuple[BackwardPass, Updated | None]]
     """Each with the update that led to it."""
     failure: str
-    """Why training could not go on; empty where it could."""
+    """Why training could not continue; empty where it could."""
 
     def value(self, quantity: Quantity, step: int) -> float:
         """A quantity's value at a step.

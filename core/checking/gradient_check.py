@@ -19,7 +19,7 @@ TOLERANCE = 1e-6
 TOLERANCE_32 = 1e-3
 """The same for gradients in float32; slopes are measured in float64 all the same."""
 LEAST = 1e-5
-"""A part of the loss; the error of smaller gradients is relative to this, the limit of what losses can tell."""
+"""A part of the loss; the error of smaller gradients is relative to this, the limit of what losses can show."""
 
 
 class Verdict(Enum):
@@ -51,7 +51,7 @@ def check_gradients(trainer: Trainer, backward: BackwardPass) -> Iterator[Check]
 
 
 def check_snapshot(trainer: Trainer, snapshot: Snapshot) -> Iterator[Check]:
-    """Check the gradients that a moment shows, layer by layer; where none is shown yet, those of its step."""
+    """Check the gradients that a snapshot shows, layer by layer; where none is shown yet, those of its step."""
     for layer in range(snapshot.layers):
         backward = snapshot.backward_of(layer) or snapshot.backward
         yield from _check_layer(trainer.as_of(backward), backward, layer)

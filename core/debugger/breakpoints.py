@@ -141,7 +141,7 @@ class Placed:
 
     breakpoint: Breakpoint
     enabled: bool = True
-    """Whether training rests at it."""
+    """Whether training pauses at it."""
 
 
 class Watch:
@@ -160,13 +160,13 @@ class Watch:
 
     def hits(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> str:
         """The breakpoints at which to pause at a step, and of dead neurons which; empty where there are none."""
-        told = []
+        reports = []
         for each, known in self._known.items():
             facts = each.facts(backward, before, trainer)
             if new := facts - known:
-                told.append(_told(each, new, backward))
+                reports.append(_report(each, new, backward))
             self._known[each] = facts
-        return ", ".join(told)
+        return ", ".join(reports)
 
     def forget(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> None:
         """Let what is no longer true count as new when it comes true again, wherever a person has gone."""
@@ -175,7 +175,7 @@ class Watch:
         }
 
 
-def _told(breakpoint: Breakpoint, new: Facts, backward: BackwardPass) -> str:
+def _report(breakpoint: Breakpoint, new: Facts, backward: BackwardPass) -> str:
     if not isinstance(breakpoint, DeadRelu):
         return breakpoint.text
     dead: dict[int, tuple[int, ...]] = {}

@@ -219,7 +219,7 @@ class Debugger:
         return (losses, self.arrived)
 
     def _evaluate(self, updated: Updated, losses: Losses) -> None:
-        """Add how the held-out examples fare, at the first end of an epoch."""
+        """Add the result on the held-out examples, at the first end of an epoch."""
         state, trainer = updated.state, self.timeline.trainer
         if state.position == 0 and trainer.test and state.step > self.timeline.branch.newest:
             losses.add_test(state.step, trainer.evaluate(state, trainer.test))
@@ -291,7 +291,7 @@ class Debugger:
             self._stand_where_timeline_does(before)
 
     def _stand_where_timeline_does(self, updated: Updated | None) -> None:
-        """Where an update leads to no further step, stand at the update."""
+        """Where an update leads to no further step, stay at the update."""
         if updated and self.snapshot and self.snapshot.step != self.timeline.position.step:
             self.snapshot = Snapshot(UPDATE, updated.backward, self.snapshot.before, updated)
 
@@ -344,10 +344,10 @@ class Debugger:
         self._changed_at = self.snapshot.stage if self.snapshot and not self.snapshot.updated else WHOLE_FORWARD
         return (begun, *([Note(note)] if note else []), *self.look(self._changed_at))
 
-    # What is told.
+    # What is reported.
 
     def _stand_at(self, snapshot: Snapshot) -> Facts:
-        """Be at a snapshot; its loss is told where it is known there."""
+        """Be at a snapshot, and report its loss where it is known there."""
         self.snapshot = snapshot
         if snapshot.stage.phase is Phase.FORWARD:
             return (self.arrived,)

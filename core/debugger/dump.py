@@ -36,7 +36,7 @@ class SegmentDump:
     states: tuple[State, ...]
     """Some of those after its start, by rising step; each that a change was made to is among them."""
     parent: int | None = None
-    """The number, from 0, of the segment that it goes on from; None for a start of the training."""
+    """The number, from 0, of the segment that it continues; None for a start of the training."""
     change: Change | None = None
     """What it begins with; None for a start of the training."""
     step: int = 0
@@ -59,7 +59,7 @@ class TimelineDump:
     """A whole timeline and the place in it."""
 
     segments: tuple[SegmentDump, ...]
-    """Each after the one that it goes on from."""
+    """Each after the one that it continues."""
     branches: tuple[BranchDump, ...]
     branch: int
     """The number of the current one."""
@@ -132,7 +132,7 @@ def load(experiment: Experiment, dumped: TimelineDump, budget: int = BUDGET) -> 
     lines: list[list[Segment]] = []
     for number, each in enumerate(dumped.segments):
         if each.parent is not None and not 0 <= each.parent < number:
-            raise ValueError(f"segment {number}: expected one before it to go on from, got {each.parent}")
+            raise ValueError(f"segment {number}: expected an earlier one to continue, got {each.parent}")
         parent = None if each.parent is None else segments[each.parent]
         segments.append(_segment(experiment, each, parent))
         lines.append([*([] if each.parent is None else lines[each.parent]), segments[-1]])

@@ -1,4 +1,4 @@
-"""Facts: what came of a verb, in order. They are plain values, so that another process could tell the same.
+"""Facts: what came of a verb, in order. They are plain values, so that another process could send the same.
 
     Losses ─▶ Arrived ─▶ (Finished | Failed | Hit)      of a step, a run, a way back
     Rewound | BranchBegun ─▶ (Note) ─▶ Arrived          of a change
@@ -26,7 +26,7 @@ from .timeline import Comparison as Comparison
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TimelineStatus:
-    """Where a training stands among its branches."""
+    """Where a training is among its branches."""
 
     branch: int
     """The number of the current one."""
@@ -41,12 +41,12 @@ class TimelineStatus:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Arrived:
-    """Training stands somewhere."""
+    """Training is at a step, and waits or runs on."""
 
     snapshot: Snapshot | None
     """None only where not even the first forward pass could be made."""
     trainer: Trainer
-    """How training goes on from there."""
+    """How training continues from there."""
     timeline: TimelineStatus
 
 
@@ -63,13 +63,13 @@ class Losses:
     """At the same steps, where it has a meaning."""
 
     def add(self, later: "Losses") -> None:
-        """Take up those of later steps: for who makes the fact, before anybody else has it."""
+        """Add those of later steps: for who makes the fact, before anybody else has it."""
         self.batch_loss.extend(later.batch_loss.after(self.batch_loss.last_step))
         self.test_loss.extend(later.test_loss.after(self.test_loss.last_step))
         self.test_accuracy.extend(later.test_accuracy.after(self.test_accuracy.last_step))
 
     def add_test(self, step: int, test: Evaluation) -> None:
-        """Take up how the held-out examples fare at a later step: for who makes the fact."""
+        """Add the result on the held-out examples at a later step: for who makes the fact."""
         self.test_loss.append(step, test.loss)
         if test.accuracy is not None:
             self.test_accuracy.append(step, test.accuracy)
@@ -85,7 +85,7 @@ class Filled:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Rewound:
-    """What was told of this step of a branch and of later ones is void."""
+    """What was reported of this step of a branch and of later ones is void."""
 
     branch: int
     step: int

@@ -21,7 +21,7 @@ def replay(
 
     Args:
         experiment: what was trained.
-        changes: what was altered, by rising step.
+        changes: what was edited, by rising step.
         step: the one to come to.
         budget: bytes for past states.
         history: what is to take the losses of the way.
@@ -66,4 +66,4 @@ def _way(training: Training, step: int, most: int, history: History) -> tuple[St
                     return tuple(checkpoints.sample(MOST_STATES))
             case Failed(reason=reason):
                 raise ValueError(reason)
-    raise AssertionError("a training without a stop goes on until it fails")
+    raise AssertionError("a training without a stop runs until it fails")

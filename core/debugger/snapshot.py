@@ -10,7 +10,7 @@ from .stage import Phase, Stage
 
 
 class Freshness(Enum):
-    """How a number stands to the snapshot that it is shown in."""
+    """How recent a number is in the snapshot that shows it."""
 
     NEW = "new"
     """Computed in this stage."""

@@ -21,7 +21,7 @@ class Stage(NamedTuple):
 
     phase: Phase
     layer: int | None = None
-    """The layer just computed, from 0, where a pass is walked layer by layer; None for a pass as a whole."""
+    """The layer just computed, from 0, where a pass is shown layer by layer; None for a pass as a whole."""
 
     @property
     def text(self) -> str:
@@ -44,7 +44,7 @@ def stages(layers: int) -> tuple[Stage, ...]:
 
 
 def number_of(stage: Stage, layers: int) -> int:
-    """The place of a stage in that order; a whole pass stands where its last layer does."""
+    """The place of a stage in that order; that of a whole pass is its last layer's."""
     match stage:
         case Stage(Phase.FORWARD, None):
             return layers - 1

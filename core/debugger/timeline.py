@@ -1,4 +1,4 @@
-"""The timeline: every past moment of a training, with what was changed in it, and the branches that changes began.
+"""The timeline: every past step of a training, with the edits made there, and the branches that changes began.
 
     branch 1   ──start──────────────●change──────────▶ newest
     branch 2              └──●change──────▶ newest
@@ -119,12 +119,12 @@ class Timeline:
 
     @property
     def trainer(self) -> Trainer:
-        """How training goes on at the present place."""
+        """How training continues at the present place."""
         return self.branch.segments[self.position.segment].trainer
 
     @property
     def training(self) -> Training:
-        """The present position as what goes on from it: trainer and state."""
+        """The training at the present position: trainer and state."""
         return Training(self.trainer, self.state())
 
     @property
@@ -203,7 +203,7 @@ class Timeline:
         return updates
 
     def change(self, change: Change) -> str:
-        """Change something here, on a new branch where this one goes on; what could not be kept.
+        """Change something here, on a new branch if this one has later steps; returns what could not be kept.
 
         Raises:
             ValueError: what is asked for cannot be, and why.

@@ -99,7 +99,7 @@ def update_equations(update: ParameterUpdate) -> tuple[Equation, ...]:
 
 
 def needed(equations: tuple[Equation, ...], left: Term) -> tuple[Equation, ...]:
-    """The equation of a term, and those of what stands in it."""
+    """The equation of a term, and those of the terms in it."""
     chosen = [each for each in equations if each.left == left.symbol]
     for equation in chosen:
         symbols = {term.symbol for term in terms_of(equation.expression)}

@@ -207,7 +207,7 @@ class Equation:
     value: float
     """The engine's own number, to which the expression comes."""
     assigns: bool = False
-    """It gives the symbol a new value, and on the right stands the old one."""
+    """It gives the symbol a new value; the right side has the old one."""
 
 
 def letter(text: str, latex: str, value: float) -> Term:

@@ -63,16 +63,12 @@ class Momentum(Optimizer):
 
 
 @dataclass(frozen=True)
-class Nesterov(Optimizer):
+class Nesterov(Momentum):
     """Momentum that looks ahead. Source: Nesterov, 1983; the form of Sutskever et al., 2013."""
 
     name = "nesterov"
     description = "momentum that looks ahead"
-    slot_names = ("velocity",)
-    slot_letters = {"velocity": "v"}
     other_names = ("nag",)
-
-    momentum: Share = 0.9
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """v ← momentum v + ∂L/∂W; W ← W − learning_rate (∂L/∂W + momentum v)."""

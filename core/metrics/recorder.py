@@ -57,7 +57,7 @@ class Recorder:
         self.snapshot: Snapshot | None = None
         """The newest."""
         self.trainer: Trainer | None = None
-        """How training goes on from the newest snapshot."""
+        """How training continues from the newest snapshot."""
         self.evaluation: Evaluation | None = None
         """The newest result on the held-out examples."""
         self.rate = Rate()

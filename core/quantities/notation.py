@@ -30,15 +30,15 @@ MOST = 50_000
 
 @dataclass(frozen=True)
 class Mark:
-    """A letter with what stands above and below it."""
+    """A letter with its indices above and below."""
 
     letter: str
     above: str = ""
     below: str = ""
     brackets: str = ""
-    """Indices that stand behind it, as [4,3]."""
+    """Indices behind it, as [4,3]."""
     flat: bool = False
-    """In plain text the index stands on the line, as in w5."""
+    """In plain text the index is on the line, as in w5."""
 
     @property
     def text(self) -> str:

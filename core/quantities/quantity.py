@@ -144,7 +144,7 @@ class Quantity:
 
     @property
     def index(self) -> tuple[int, ...]:
-        """Where a parameter, or what belongs to it, stands in the array of its layer."""
+        """The index of a parameter, or of what belongs to it, in the array of its layer."""
         return (self.to,) if self.from_ is None else (self.to, self.from_)
 
     @property

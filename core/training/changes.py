@@ -1,4 +1,4 @@
-"""Changes: what a person alters in a running training, as values that can be kept and made again."""
+"""Changes: what a person edits in a running training, as values that can be kept and made again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from .training import Training
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is altered, and what it becomes."""
+    """One thing that is edited, and its new value."""
 
     what: What
     """A parameter; an input or a target of an example of the data, without one of the first; "learning_rate",

@@ -18,7 +18,7 @@ class Dataset:
     y: Array
     """(examples, n_out)."""
     class_names: tuple[str, ...] = ()
-    """What each output stands for, where the targets are one-hot; of a single output its two classes."""
+    """What each output means, where the targets are one-hot; of a single output its two classes."""
     input_names: tuple[str, ...] = ()
     """What each input is, as the columns of its file are called; a name may be empty."""
     target_names: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 An event is equal to itself alone, whatever its numbers. A later event holds the earlier ones of its step, so that any
 one of them is a whole, consistent picture. Its numbers lie in one vector, of which the arrays are views: a step on a
-small network is told as fast as it is computed.
+small network is reported as fast as it is computed.
 """
 
 from dataclasses import dataclass
@@ -171,7 +171,7 @@ class Finished:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Failed:
-    """Training cannot go on."""
+    """Training cannot continue."""
 
     reason: str
     """One sentence that names the step and, where numbers are at fault, the layer and the quantity."""

@@ -1,4 +1,4 @@
-"""The state of a training: everything that it needs to go on."""
+"""The state of a training: everything that it needs to continue."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from .state import State
 
 @dataclass(frozen=True)
 class Stop:
-    """The first of these to be reached ends a training; with none it goes on for ever."""
+    """The first of these to be reached ends a training; with none it never ends."""
 
     steps: int | None = None
     epochs: int | None = None
@@ -25,7 +25,7 @@ class Stop:
         return bool(self.reason(backward))
 
     def reason(self, backward: BackwardPass) -> str:
-        """What ends training here, as a preset writes it: "steps = 1000"; empty where it goes on."""
+        """What ends training here, as a preset writes it: "steps = 1000"; empty where it continues."""
         state = backward.state
         if self.steps is not None and state.step >= self.steps:
             return f"steps = {self.steps}"

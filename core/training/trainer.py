@@ -79,7 +79,7 @@ class Trainer:
             begun: the backward pass of that state, where it is known: the events begin after it.
         """
         spaces, flat = Workspaces(self.network, state.parameters.dtype), self.network.flat_activation
-        # NumPy is told once to be quiet about what is not finite: that is quicker than to say so at every step.
+        # NumPy's warnings about what is not finite are switched off once: that is quicker than at every step.
         quiet = copy_context()
         quiet.run(np.seterr, all="ignore")
         examples = self.batch(state) if self.is_full_batch else None
@@ -121,7 +121,7 @@ class Trainer:
         return begun, updated, update_fault(updated.state)
 
     def failure_of(self, step: BackwardPass | Updated) -> Failed | None:
-        """Why training cannot go on from a step or its update; None where it can."""
+        """Why training cannot continue from a step or its update; None where it can."""
         state = step.backward.state if isinstance(step, Updated) else step.state
         with np.errstate(all="ignore"):
             fault = update_fault(step.state) if isinstance(step, Updated) else self._fault_of_step(step)

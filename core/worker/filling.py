@@ -1,4 +1,4 @@
-"""Filling: the steps that no screen has shown are computed again for the charts, while training rests."""
+"""Filling: the steps that no screen has shown are computed again for the charts, while training is paused."""
 
 from collections.abc import Iterator
 from itertools import takewhile

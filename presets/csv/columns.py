@@ -147,15 +147,15 @@ def _of_classes(
     table: CsvTable, label: str, numbers: npt.NDArray[np.int64], names: Sequence[str], n_out: int, loss: str
 ) -> ColumnTargets:
     """One-hot targets; of two classes for one output those that the loss has, such as 0 and 1."""
-    told = f"{label}: {len(names)} classes {name_list(names)}"
+    summary = f"{label}: {len(names)} classes {name_list(names)}"
     if len(names) == 2 and n_out == 1:
         low, high = LOSSES[loss].classes or (0.0, 1.0)
         y = np.where(numbers == 0, low, high)[:, np.newaxis]
-        return ColumnTargets(y, tuple(names), f"{told} as {low:g}, {high:g}")
+        return ColumnTargets(y, tuple(names), f"{summary} as {low:g}, {high:g}")
     if len(names) != n_out or n_out == 1:
         expected = "2 classes for one output" if n_out == 1 else f"{n_out} targets, one for each output"
         raise PresetError(table.name, f"expected {expected}, got {_counted(len(names))}: {name_list(names)} ({label})")
-    return ColumnTargets(one_hot(numbers, n_out), tuple(names), told)
+    return ColumnTargets(one_hot(numbers, n_out), tuple(names), summary)
 
 
 def _counted(classes: int) -> str:

@@ -60,8 +60,8 @@ def _lines(value: Any, indent: str, before: str = "", after: str = "") -> Iterat
     Args:
         value: a table, a list, an array or a number.
         indent: what the lines begin with.
-        before: what stands before it on its first line.
-        after: what stands behind it on its last line.
+        before: the text before it on its first line.
+        after: the text behind it on its last line.
     """
     if isinstance(value, dict):
         yield from _nested("{}", [(f'"{key}": ', each) for key, each in value.items()], indent, before, after)

@@ -39,7 +39,7 @@ class Autosave(NamedTuple):
     seconds: float
     """Since it was written."""
     has_crashed: bool
-    """Its run did not come to its end, and nobody has been told yet."""
+    """Its run crashed, and no start has offered to resume it yet."""
 
     @property
     def name(self) -> str:
@@ -101,7 +101,7 @@ def newest_autosave() -> Path:
 
 
 def forget_crashed() -> None:
-    """Count runs that were broken off as ended from now on: somebody has been told."""
+    """Count crashed runs as ended from now on: somebody was asked."""
     for mark in _left_marks():
         with suppress(OSError):  # the next start says it once more
             mark.unlink(missing_ok=True)
@@ -111,11 +111,11 @@ class AutosaveFile:
     """A run, which keeps its session in a file that no other run writes."""
 
     def __init__(self, name: str, path: Path | None = None) -> None:
-        """Take a new file, or that of one of the last sessions that is gone on with.
+        """Choose a new file, or that of one of the last sessions that is resumed.
 
         Args:
             name: what is trained.
-            path: the session that is gone on with.
+            path: the session that is resumed.
         """
         _thin_out(path)
         self.is_ended = False
@@ -128,7 +128,7 @@ class AutosaveFile:
             self._lock = _locked(_mark(self.path))
 
     def end(self) -> None:
-        """Take the mark away: this run was not broken off."""
+        """Remove the mark: this run did not crash."""
         self.is_ended = True
         if self._lock is not None:
             os.close(self._lock)  # first, as Windows deletes no file that is open

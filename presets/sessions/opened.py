@@ -1,4 +1,4 @@
-"""Opening: from a session file or a shared line to a training that goes on."""
+"""Opening: from a session file or a shared line to a training that continues."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ NOWHERE = Path()
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Opened:
-    """A training where it was left: what `Worker(experiment, timeline=timeline)` goes on with."""
+    """A training where it was left, for `Worker(experiment, timeline=timeline)` to continue."""
 
     preset: Preset
     experiment: Experiment

@@ -50,7 +50,7 @@ class Session:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SessionSummary:
-    """What a list of sessions tells of one."""
+    """What a list of sessions says of one."""
 
     preset: Preset
     step: int
@@ -78,7 +78,7 @@ def read_session(path: Path) -> Session:
 
 
 def session_summary(path: Path) -> SessionSummary:
-    """What there is to tell of the session in a file, whose states and curves are not read: they are most of it.
+    """A summary of the session in a file, whose states and curves are not read: they are most of it.
 
     Raises:
         SessionError: the file cannot be read, or is no session.
@@ -213,7 +213,7 @@ def _content(data: bytes) -> bytes:
         raise ValueError(f"cut short: expected {HEADER.size + length:,} bytes, got {len(data):,}")
     content = data[HEADER.size :]
     if length != len(content) or checksum(version, content) != expected:
-        raise ValueError("altered since it was saved: its checksum is another")
+        raise ValueError("changed since it was saved: its checksum differs")
     return content
 
 

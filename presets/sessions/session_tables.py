@@ -32,7 +32,7 @@ class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ChangeTable(Table, frozen=True):
-    """What was altered, and at which step."""
+    """What was edited, and at which step."""
 
     step: Whole
     what: Word
@@ -110,7 +110,7 @@ Branches: TypeAlias = Annotated[list[BranchTable], Meta(min_length=1, max_length
 
 
 class SummaryTable(Struct, frozen=True, kw_only=True):
-    """Of a session, what can be told without the rest."""
+    """The part of a session that can be read without the rest."""
 
     preset: Raw
     branches: Branches

@@ -91,7 +91,7 @@ def read_share_link(text: str) -> SharedTraining:
     """What a shared line says.
 
     Raises:
-        SessionError: it is none, or was altered.
+        SessionError: it is none, or was changed.
     """
     try:
         table = msgspec.msgpack.decode(decompress(_content(text.strip()), MOST_BYTES), type=SharedTable)
@@ -120,9 +120,9 @@ def _content(text: str) -> bytes:
             raise binascii.Error
         data = urlsafe_b64decode(code + "=" * (-len(code) % 4))
     except binascii.Error:
-        raise ValueError("cut short or altered: expected letters, digits, - and _") from None
+        raise ValueError("cut short or changed: expected letters, digits, - and _") from None
     if _checksum(data[CHECKSUM:]) != data[:CHECKSUM]:
-        raise ValueError("cut short or altered: its checksum is another")
+        raise ValueError("cut short or changed: its checksum differs")
     return data[CHECKSUM:]
 
 

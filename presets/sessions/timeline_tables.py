@@ -103,7 +103,7 @@ def _array_table(array: Array) -> ArrayTable:
     return ArrayTable(
         dtype="<f4" if little.itemsize == 4 else "<f8",
         shape=list(array.shape),
-        # What is written may be any buffer: thousands of states would else stand twice in memory.
+        # What is written may be any buffer: thousands of states would else be in memory twice.
         data=cast("bytes", little.data),
     )
 

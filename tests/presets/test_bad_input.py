@@ -203,17 +203,17 @@ def test_a_name_of_another_program_is_answered_with_ours(key: str, name: str, me
         ),
         (
             {"network__notation": "nodes"},
-            "network: unknown key 'notation': notation stands at the top of the file, before the first table",
+            "network: unknown key 'notation': notation belongs at the top of the file, before the first table",
         ),
         ({"data__origin": "x" * 10_001}, "data.origin: expected at most 10,000 characters, got 10,001"),
         ({"data__loss": "bce"}, "data: unknown key 'loss': [training] has loss"),
         (
             {"network__init": {"scheme": "he", "weights": []}},
-            "network.init: unknown key 'weights': weights stands in [network], in place of init",
+            "network.init: unknown key 'weights': weights belongs in [network], in place of init",
         ),
         (
             {"network__init": {"scheme": "he", "biases": []}},
-            "network.init: unknown key 'biases': biases stands in [network], in place of init",
+            "network.init: unknown key 'biases': biases belongs in [network], in place of init",
         ),
         (
             {"training__schedule": {"name": "step", "every": 1, "epochs": 9}},
