@@ -363,7 +363,7 @@ TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
         lambda d: d.tour.turn(1),
         display="→",
         word="next card",
-        rank=40,
+        rank=-3,
         is_urgent=True,
     ),
     Action(
@@ -375,7 +375,7 @@ TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
         lambda d: d.tour.turn(-1),
         display="←",
         word="card before",
-        rank=41,
+        rank=-2,
         is_urgent=True,
     ),
     Action(
@@ -386,7 +386,7 @@ TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
         PROGRAM,
         lambda d: d.tour.leave(),
         word="leave the tour",
-        rank=42,
+        rank=-1,
     ),
 )
 """What there is only while a tour is on; then the arrows are for its cards, whatever has the focus."""

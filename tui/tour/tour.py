@@ -85,6 +85,8 @@ class Tour:
         self._dashboard.set_class(False, ON)
         self._frame()
         self._dashboard.panels.fit()
+        self._dashboard.refresh_bindings()
+        self._dashboard.panels.fit()
 
     @property
     def _scene(self) -> Scene | None:
