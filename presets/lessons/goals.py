@@ -32,7 +32,7 @@ class Goal(Protocol):
 
 
 @dataclass(frozen=True)
-class Pressed:
+class ActionDone:
     """An action was done so many times."""
 
     action: str
@@ -78,7 +78,7 @@ class AtStage:
 
 
 @dataclass(frozen=True)
-class Edited:
+class EditMade:
     """An edit counts here."""
 
     what: str = ""
@@ -91,7 +91,7 @@ class Edited:
 
 
 @dataclass(frozen=True)
-class Checked:
+class ChecksShown:
     """A gradient check shows its verdicts, or none does."""
 
     expected: bool
@@ -226,15 +226,15 @@ def _simple(table: GoalTable) -> "list[Goal]":
     """The goals that the keys of a table say."""
     goals: list[Goal] = []
     if table.key is not None:
-        goals.append(Pressed(table.key, table.times))
+        goals.append(ActionDone(table.key, table.times))
     if table.cursor is not None:
         goals.append(CursorOn(Quantity.parse(table.cursor)))
     if table.step is not None or table.phase is not None:
         goals.append(AtStage(table.step, stage_of(table.phase) if table.phase is not None else None))
     if table.edited is not None and table.edited is not False:
-        goals.append(Edited("" if table.edited is True else table.edited))
+        goals.append(EditMade("" if table.edited is True else table.edited))
     if table.checked is not None:
-        goals.append(Checked(table.checked))
+        goals.append(ChecksShown(table.checked))
     if table.branch is not None:
         goals.append(Branches(table.branch))
     return goals

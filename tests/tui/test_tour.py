@@ -184,7 +184,7 @@ def test_a_goal_that_is_reached_already_is_said() -> None:
     lesson = parse_lesson(GOOD.replace('key = "step"', "step = 0"), "test")
     scene = KeyPlayer(lesson_training(lesson)).scene
 
-    card = Playing(lesson).seen(scene).shown()
+    card = Playing(lesson).with_scene(scene).shown_card()
 
     assert card.is_reached and card.was_reached
     words = "".join(span.text for line in card_lines(card, 76, 8) for span in line)
@@ -201,12 +201,12 @@ def test_where_a_card_has_little_room_what_changed_stays() -> None:
 
 def test_hints_come_after_keys_that_do_not_help() -> None:
     lesson = parse_lesson(GOOD, "test")
-    playing = Playing(lesson).seen(KeyPlayer(lesson_training(lesson)).scene)
+    playing = Playing(lesson).with_scene(KeyPlayer(lesson_training(lesson)).scene)
 
     for _ in range(4):
-        playing = playing.pressed("phase")
-    assert not playing.shown().hint
-    assert playing.pressed("phase").shown().hint == "The key s."
+        playing = playing.with_action("phase")
+    assert not playing.shown_card().hint
+    assert playing.with_action("phase").shown_card().hint == "The key s."
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ UNKNOWN = "?"
 """In the place of a number that there is not."""
 
 
-def filled(text: str, scene: Scene, scenes: Mapping[str, Scene]) -> str:
+def fill(text: str, scene: Scene, scenes: Mapping[str, Scene]) -> str:
     """A text with the numbers of a scene.
 
     Args:

@@ -54,12 +54,12 @@ def played_text(lesson: Lesson, notation: Notation) -> Iterator[str]:
     player, playing = KeyPlayer(lesson_training(lesson), notation), Playing(lesson)
     for n, card in enumerate(lesson.card):
         player.begin(card.do)
-        playing = playing.moved(n - playing.number).seen(player.scene)
-        shown = playing.shown()
+        playing = playing.at_card(n).with_scene(player.scene)
+        shown = playing.shown_card()
         yield from (f"{shown.number} of {shown.total}. {safe(shown.title)}", *_lines_of(shown.text))
         if card.goal is not None:
             playing = _solved(playing, player)
-            yield from ("", f"Keys: {' '.join(keys_of(card.help.solution))}", *_lines_of(playing.shown().then))
+            yield from ("", f"Keys: {' '.join(keys_of(card.help.solution))}", *_lines_of(playing.shown_card().then))
         yield ""
 
 
@@ -73,14 +73,14 @@ def _played(lesson: Lesson, *, solves: bool) -> Iterator[str]:
         place = f"card[{n}] {card.id}"
         try:
             player.begin(card.do)
-            playing = playing.moved(n - playing.number).seen(player.scene)
+            playing = playing.at_card(n).with_scene(player.scene)
             if playing.visit and not playing.visit.is_settled:
                 yield f"{place}: do: the training does not get there: {_where(player.scene)}"
                 return
             yield from _faults_of_texts(playing, place, "" if solves else " when the goals before are passed over")
             if solves and card.goal is not None and playing.visit and not playing.visit.is_reached:
                 playing = _solved(playing, player)
-                if not playing.shown().is_reached:
+                if not playing.shown_card().is_reached:
                     keys = quoted(card.help.solution)
                     yield f"{place}: help.solution: {keys} does not reach the goal: {_where(player.scene)}"
                     return
@@ -96,17 +96,17 @@ def _solved(playing: Playing, player: KeyPlayer) -> Playing:
         here = playing
 
         def is_enough(scene: Scene, here: Playing = here) -> bool:
-            return here.seen(scene).shown().is_reached
+            return here.with_scene(scene).shown_card().is_reached
 
         if action := player.press(key, is_enough):
-            playing = playing.pressed(action)
-        playing = playing.seen(player.scene)
+            playing = playing.with_action(action)
+        playing = playing.with_scene(player.scene)
     return playing
 
 
 def _faults_of_texts(playing: Playing, place: str, when: str) -> Iterator[str]:
     """What is wrong with what a card says: numbers that there are not, more lines than there is room for."""
-    shown, visit, card = playing.shown(), playing.visit, playing.card
+    shown, visit, card = playing.shown_card(), playing.visit, playing.card
     assert visit  # it is shown
     for name, text in (("title", card.title), ("text", card.text), *([("then", card.then)] * shown.is_reached)):
         for number in unknown_numbers(text, visit.scene, playing.scenes):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from ...presets.lessons.goals import Goal, goal_of, stage_of
 from ...presets.lessons.lesson_schema import CardTable, Lesson
 from ...presets.lessons.scene import Scene
-from .card_text import filled
+from .card_text import fill
 
 KEYS_PER_HINT = 5
 """Keys that do not reach the goal, after which the next hint is shown."""
@@ -90,14 +90,14 @@ class Playing:
         """Whether there is no card after it."""
         return self.number + 1 == len(self.lesson.card)
 
-    def pressed(self, action: str) -> "Playing":
+    def with_action(self, action: str) -> "Playing":
         """The same after an action of a person."""
         visit = self.visit
         if visit is None or visit.is_reached:
             return self
         return self._with(replace(visit, pressed=Counter(visit.pressed) + Counter([action])))
 
-    def seen(self, scene: Scene) -> "Playing":
+    def with_scene(self, scene: Scene) -> "Playing":
         """The same after something has changed; the text keeps the numbers of when the card was shown."""
         visit = self.visit or Visit(scene)
         if visit.is_reached:
@@ -109,11 +109,11 @@ class Playing:
             return self._with(self._reached(visit, scene))
         return self
 
-    def moved(self, by: int) -> "Playing":
+    def at_card(self, number: int) -> "Playing":
         """The same at another card, as far as there is one."""
-        return replace(self, number=min(max(self.number + by, 0), len(self.lesson.card) - 1))
+        return replace(self, number=min(max(number, 0), len(self.lesson.card) - 1))
 
-    def shown(self) -> ShownCard:
+    def shown_card(self) -> ShownCard:
         """What is seen now."""
         visit, card = self.visit, self.card
         total = len(self.lesson.card)
@@ -134,7 +134,7 @@ class Playing:
 
     def _arrived(self, scene: Scene) -> "Playing":
         """Fill the text, and once the program has done its part, see whether the goal is reached already."""
-        title, text = (self._filled(each, scene) for each in (self.card.title, self.card.text))
+        title, text = (self._fill(each, scene) for each in (self.card.title, self.card.text))
         visit = Visit(scene, title, text, self._is_settled(scene))
         if not visit.is_settled:
             return self._with(visit)
@@ -150,16 +150,16 @@ class Playing:
         return do.phase is None or stage_of(do.phase).phase is here.phase
 
     def _reached(self, visit: Visit, scene: Scene) -> Visit:
-        return replace(visit, scene=scene, is_reached=True, then=self._filled(self.card.then, scene, visit.scene))
+        return replace(visit, scene=scene, is_reached=True, then=self._fill(self.card.then, scene, visit.scene))
 
-    def _filled(self, text: str, scene: Scene, begun: Scene | None = None) -> str:
+    def _fill(self, text: str, scene: Scene, begun: Scene | None = None) -> str:
         """A text with its numbers; those of another card are of its end, and of this one, of its beginning."""
-        return filled(text, scene, {**self.scenes, self.card.id: begun or scene})
+        return fill(text, scene, {**self.scenes, self.card.id: begun or scene})
 
     def _hint(self, visit: Visit) -> str:
         hints, tries = self.card.help.hints, sum(visit.pressed.values())
         number = min(tries // KEYS_PER_HINT, len(hints))
-        return self._filled(hints[number - 1], visit.scene) if number and not visit.is_reached else ""
+        return self._fill(hints[number - 1], visit.scene) if number and not visit.is_reached else ""
 
     def _with(self, visit: Visit) -> "Playing":
         return replace(self, visits={**self.visits, self.number: visit})

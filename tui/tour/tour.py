@@ -51,7 +51,7 @@ class Tour:
     def note(self, action: str) -> None:
         """Count what a person does."""
         if self._playing:
-            self._playing = self._playing.pressed(action)
+            self._playing = self._playing.with_action(action)
             self.follow()
 
     def follow(self) -> None:
@@ -60,8 +60,8 @@ class Tour:
         if self._playing is None or scene is None:
             return
         is_new = self._playing.is_new
-        self._playing = self._playing.seen(scene)
-        if self._dashboard.view.card != (shown := with_keys(self._playing.shown(), self._keys)):
+        self._playing = self._playing.with_scene(scene)
+        if self._dashboard.view.card != (shown := with_keys(self._playing.shown_card(), self._keys)):
             self._dashboard.see(card=shown)
         if is_new:
             self._frame()
@@ -74,7 +74,7 @@ class Tour:
         if by > 0 and self._playing.is_last:
             self.leave()
             return
-        self._playing = self._playing.moved(by)
+        self._playing = self._playing.at_card(self._playing.number + by)
         self._frame()
         self.follow()
 
