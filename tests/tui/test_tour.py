@@ -44,6 +44,18 @@ def named_keys(card: CardTable) -> set[str]:
     return keys | {digit for typed in re.findall(r"type (\d+)", card.text) for digit in typed}
 
 
+def played_cards(lesson: Lesson) -> list[ShownCard]:
+    """The cards as they are once their goals are reached, played without a screen."""
+    player, playing, cards = KeyPlayer(lesson_training(lesson)), Playing(lesson), []
+    for n, card in enumerate(lesson.card):
+        player.begin(card.do)
+        playing = playing.at_card(n).with_scene(player.scene)
+        for key in keys_of(card.help.solution):
+            playing = playing.with_action(player.press(key)).with_scene(player.scene)
+        cards.append(playing.shown_card())
+    return cards
+
+
 @asynccontextmanager
 async def on_tour(lesson: Lesson, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[None]]:
     app = NNApp(lesson.name, opened=lesson_training(lesson))
@@ -77,11 +89,13 @@ async def next_card(pilot: Pilot[None], number: int) -> None:
 @pytest.mark.parametrize("name", lesson_names())
 async def test_the_keys_that_the_cards_name_lead_to_the_end(name: str, size: tuple[int, int]) -> None:
     lesson = find_lesson(name)
+    played = played_cards(lesson)
     async with on_tour(lesson, size) as pilot:
         for n, card in enumerate(lesson.card, 1):
             assert (here := shown(pilot)) and here.number == n
             if card.goal is not None:
                 await solve(pilot, card)
+                await until(pilot, lambda n=n, here=here: (shown(pilot) or here) == played[n - 1])  # type: ignore[misc]
             page = pilot.app.screen.query_one("#tour")
             assert card_lines(shown(pilot) or here, page.size.width, page.size.height) == list(
                 card_page(shown(pilot) or here, page.size.width, page.size.height).lines
@@ -258,6 +272,20 @@ def test_without_a_terminal_the_cards_are_text() -> None:
 
     assert done.output.isascii() and "2 of 8. The network predicts 0.521. The right answer is 1." in done.output
     assert "Keys: s\nThe prediction went from 0.521 to 0.648." in done.output and "W2[1,1] is the weight" in done.output
+
+
+def test_the_numbers_of_what_changed_come_in_until_the_next_key() -> None:
+    lesson = parse_lesson(GOOD, "test")
+    player = KeyPlayer(lesson_training(lesson))
+    playing = Playing(lesson).with_scene(player.scene).with_action("step").with_scene(player.scene)
+    assert playing.shown_card().then == "From 0.521 to 0.5209."  # the key is known before what it does
+
+    player.press("s")
+    arrived = playing.with_scene(player.scene)
+    assert arrived.shown_card().then == "From 0.521 to 0.6478."
+
+    player.press("s")
+    assert arrived.with_action("step").with_scene(player.scene).shown_card().then == "From 0.521 to 0.6478."
 
 
 async def test_a_card_names_the_keys_that_a_person_has_chosen() -> None:

@@ -17,8 +17,10 @@ KEYS_PER_HINT = 5
 class Visit:
     """What has happened at a card."""
 
+    begun: Scene
+    """Where the training was when the card was shown."""
     scene: Scene
-    """Where the training was when the card was shown; once the goal is reached, where it was then."""
+    """The same; once the goal is reached, where it was then."""
     title: str = ""
     """With its numbers, as of when the card was shown; so is the text."""
     text: str = ""
@@ -30,6 +32,9 @@ class Visit:
     was_reached: bool = False
     """Whether the goal was reached already when the card was shown."""
     then: str = ""
+    """What the card says once its goal is reached; the numbers come in until the next key, as a training takes time."""
+    is_over: bool = False
+    """Whether that key has come."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,15 +98,19 @@ class Playing:
     def with_action(self, action: str) -> "Playing":
         """The same after an action of a person."""
         visit = self.visit
-        if visit is None or visit.is_reached:
+        if visit is None:
             return self
+        if visit.is_reached:
+            return self._with(replace(visit, is_over=True))
         return self._with(replace(visit, pressed=Counter(visit.pressed) + Counter([action])))
 
     def with_scene(self, scene: Scene) -> "Playing":
         """The same after something has changed; the text keeps the numbers of when the card was shown."""
-        visit = self.visit or Visit(scene)
-        if visit.is_reached:
+        visit = self.visit or Visit(scene, scene)
+        if visit.is_over:
             return self
+        if visit.is_reached:
+            return self._with(self._reached(visit, scene))
         if not visit.is_settled:
             return self._arrived(scene)
         goal = self.goal
@@ -135,7 +144,7 @@ class Playing:
     def _arrived(self, scene: Scene) -> "Playing":
         """Fill the text, and once the program has done its part, see whether the goal is reached already."""
         title, text = (self._fill(each, scene) for each in (self.card.title, self.card.text))
-        visit = Visit(scene, title, text, self._is_settled(scene))
+        visit = Visit(scene, scene, title, text, self._is_settled(scene))
         if not visit.is_settled:
             return self._with(visit)
         goal = self.goal
@@ -150,7 +159,7 @@ class Playing:
         return do.phase is None or stage_of(do.phase).phase is here.phase
 
     def _reached(self, visit: Visit, scene: Scene) -> Visit:
-        return replace(visit, scene=scene, is_reached=True, then=self._fill(self.card.then, scene, visit.scene))
+        return replace(visit, scene=scene, is_reached=True, then=self._fill(self.card.then, scene, visit.begun))
 
     def _fill(self, text: str, scene: Scene, begun: Scene | None = None) -> str:
         """A text with its numbers; those of another card are of its end, and of this one, of its beginning."""

@@ -125,6 +125,8 @@ class Tour:
     def _frame(self) -> None:
         """Show the panel that the card is about, and dim the others."""
         framed = self._playing.card.frame if self._playing else None
+        if framed and framed != "explain" and self._dashboard.view.quantity:
+            self._dashboard.explainer.close()
         if framed:
             self._dashboard.panels.show(framed)
         for panel in self._dashboard.query("#panels > *"):
