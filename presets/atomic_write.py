@@ -111,7 +111,7 @@ def _settle(folder: Path) -> None:
 
 
 def write_unique_file(preset: str, what: str, ending: str, data: bytes | Iterable[bytes]) -> Path:
-    """Write a file in the present folder, in place of none that is there: xor-step-5.csv, or else xor-step-5_2.csv.
+    """Write a file in the current folder, in place of none that is there: xor-step-5.csv, or else xor-step-5_2.csv.
 
     Args:
         preset: the name of one, with which the file's name begins where a file can have it.

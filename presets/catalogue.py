@@ -35,7 +35,7 @@ class TargetError(PresetError):
             kinds: what these are the names of.
         """
         if re.search(r"[/\\]|\.[a-z]", target):
-            super().__init__(quoted(target), f"no such file: expected {FORMS}")
+            super().__init__(quoted(target), f"no such file; expected {FORMS}")
             return
         near = get_close_matches(target[:60].casefold(), list(known), 3)
         meant = f" did you mean {' or '.join(near)}?" if near else ""

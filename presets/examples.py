@@ -130,7 +130,7 @@ def _check(preset: Preset, found: Examples, name: str) -> None:
     for target in np.unique(found.y).tolist():
         if fault := target_fault(preset.training.loss, target):
             row = int(np.argwhere(found.y == target)[0, 0]) + 1
-            raise PresetError(name, f"row {row}", f"{fault}; another loss, such as mse, takes any number")
+            raise PresetError(name, f"row {row}", f"{fault}; another loss, such as mse, accepts any number")
 
 
 def _converted(preset: Preset, numbers: Array, kind: str) -> Array:
@@ -141,7 +141,7 @@ def _converted(preset: Preset, numbers: Array, kind: str) -> Array:
     if np.isfinite(found).all():
         return found
     row, column = np.argwhere(~np.isfinite(found))[0].tolist()
-    got = "what standardizing makes of it" if not np.isfinite(numbers[row, column]) else f"{numbers[row, column]:g}"
+    got = "its standardized value" if not np.isfinite(numbers[row, column]) else f"{numbers[row, column]:g}"
     place = f"row {row + 1}, {kind} {column + 1}"
     raise PresetError(preset.data.file or preset.name, place, f"expected a number that {dtype} can hold, got {got}")
 

@@ -39,7 +39,7 @@ class PresetForm(NamedTuple):
         last = LOSSES[self.loss].usual_output if self.loss in LOSSES else "identity"
         return {
             "name": self.name.strip(),
-            "title": f"{self.name.strip()}: an own network",
+            "title": f"{self.name.strip()}: your own network",
             "network": {
                 "layers": layers,
                 "activations": [self.activation] * (len(layers) - 2) + [last],

@@ -55,4 +55,4 @@ def current_folder() -> Path:
     try:
         return Path.cwd()
     except OSError as error:
-        raise SessionError("the present folder", f"cannot be used: {error.strerror}") from None
+        raise SessionError("the current folder", f"cannot be used: {error.strerror}") from None

@@ -151,7 +151,7 @@ def _pair_faults(preset: Preset) -> Iterator[Fault]:
     if preset.training.update == "sequential" and preset.training.clip.norm is not None:
         yield (
             "training.clip.norm",
-            'expected value in its place, as update is "sequential": '
+            'expected value instead, because update is "sequential": '
             "the last layer is updated before the norm of all gradients is known",
         )
     limit = preset.network.layers[-1] if are_class_indices(preset) else None
@@ -172,7 +172,7 @@ def _data_faults(preset: Preset) -> Iterator[Fault]:
     data, network = preset.data, preset.network
     sources = (data.inputs is not None or data.targets is not None, data.dataset is not None, data.file is not None)
     if sum(sources) != 1 or (data.inputs is None) != (data.targets is None):
-        yield "data", "expected either inputs and targets, or dataset, or file"
+        yield "data", "expected inputs and targets, or dataset, or file"
     yield from _name_faults(data, network.layers)
     if data.train_rows is not None and data.test is not None:
         yield "data", "expected train_rows or test, got both"

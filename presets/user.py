@@ -72,7 +72,7 @@ def check_user_name(name: str) -> None:
     if taken := _same_but_for_case(name, builtin_names()):
         raise PresetError("name", f"{taken} comes with nn-tui: expected another name")
     if (taken := _same_but_for_case(name, stored_names())) and taken != name:
-        raise PresetError("name", f"{taken} exists, and some systems take both for one: expected another name")
+        raise PresetError("name", f"{taken} exists, and some systems do not distinguish the two: expected another name")
 
 
 def save_user_preset(name: str, tables: dict[str, Any], *, replace: bool = False) -> Path:

@@ -22,7 +22,7 @@ from .errors import PresetError
 from .printed_figures import matches_figure
 from .schema import NetworkTable, Preset, Published
 
-CUT_OFF = "if cut off and not rounded"
+CUT_OFF = "if truncated instead of rounded"
 
 
 class FigureVerdict(Enum):

@@ -29,7 +29,7 @@ def ending_of(error: BaseException) -> tuple[int, str]:
         case PresetError():
             return BAD_INPUT, safe(str(error))
         case MemoryError():
-            return BAD_INPUT, "expected a training that this computer's memory holds"
+            return BAD_INPUT, "expected a training that fits into memory"
         case OSError() if is_unread(error):
             return 0, ""
         case OSError():

@@ -31,7 +31,7 @@ from .stage import (
 from .timeline import BUDGET, Timeline
 
 Facts = tuple[Fact, ...]
-NO_OTHER_BRANCH = Rejected("there is no other branch yet: go back and change something")
+NO_OTHER_BRANCH = Rejected("there is no other branch yet: step back and edit something")
 
 
 class Debugger:
@@ -170,7 +170,7 @@ class Debugger:
     def nudge(self, what: Quantity, by: float) -> Facts:
         """Move a parameter a little from its value here; how the loss of the parameters here changes."""
         if self.snapshot is None:
-            return (Rejected("training failed before its first step: there is no loss to compare with"),)
+            return (Rejected("training failed before its first step, so there is no loss to compare with"),)
         before = self.snapshot.present(self.timeline.trainer)
         try:
             value, gradient = value_of(what, before), value_of(what.gradient, before)

@@ -65,7 +65,7 @@ def output_walk(step: Step, example: int, i: int) -> Product | Sum:
     )
 
 
-NOT_EXACT = "ŷ is so near to 0 or 1 that ∂L/∂ŷ · ∂ŷ/∂z is not exact: ∂L/∂z is taken directly"
+NOT_EXACT = "ŷ is so close to 0 or 1 that ∂L/∂ŷ · ∂ŷ/∂z is not exact: ∂L/∂z is computed directly"
 
 
 def explain_da(step: Step, example: int, layer: int, i: int) -> Explanation:

@@ -19,7 +19,7 @@ from .forward import explained, leaf
 from .step import Step
 from .updates import ParameterUpdate, explain_clipped, needed, parameters, update_equations
 
-OTHER_SETTINGS = "the last update was made under other settings"
+OTHER_SETTINGS = "the last update used other settings"
 
 
 def explain(trainer: Trainer, backward: BackwardPass, quantity: Quantity, before: Updated | None = None) -> Explanation:
@@ -38,7 +38,7 @@ def explain(trainer: Trainer, backward: BackwardPass, quantity: Quantity, before
     if quantity.when is not When.LAST:
         return _explain(Step(trainer, backward), quantity, before)
     if before is None:
-        raise ValueError(f"{quantity}: expected a step with one before it, but nothing is updated yet")
+        raise ValueError(f"{quantity}: expected a step after an update, but there is no update yet")
     former = Step(trainer.as_of(before.backward), before.backward, before, When.LAST)
     return _explain(former, quantity.at(When.NOW), None)
 
@@ -128,17 +128,21 @@ def _move(step: Step, quantity: Quantity) -> ParameterUpdate:
     parameter, slots = quantity.parameter, step.trainer.optimizer.slot_names
     if quantity.slot and quantity.slot not in slots:
         known = " or ".join(f'"{parameter.remembered_as(each)}"' for each in slots) or "none"
-        raise ValueError(f"no quantity is named '{quantity}': of what the optimizer remembers, expected {known}")
+        raise ValueError(f"no quantity is named '{quantity}': the optimizer's state is {known}")
     if quantity.kind not in (Kind.W, Kind.B) and not _is_trained(step, parameter):
         raise IndexError(f"{quantity}: biases are fixed, expected a weight")
     return ParameterUpdate(step, parameter, place_of(step.network.layout, parameter))
+
+
+def _word(parameter: Quantity) -> str:
+    return "weight" if parameter.kind is Kind.W else "bias"
 
 
 def _explain_next(move: ParameterUpdate, slot: str) -> Explanation:
     """What the coming update makes of a parameter or a slot."""
     term = move.new_slot(slot) if slot else move.new
     if not _is_trained(move.step, move.parameter):
-        return explained(move.step, term, move.old, note="fixed: updates do not move it")
+        return explained(move.step, term, move.old, note="fixed: updates do not change it")
     return explained(move.step, term, others=needed(update_equations(move), term))
 
 
@@ -146,17 +150,17 @@ def _explain_now(move: ParameterUpdate, slot: str, before: Updated | None) -> Ex
     """What the last update made of a parameter or a slot."""
     now = move.slot(slot) if slot else move.old
     if not _is_trained(move.step, move.parameter):
-        return leaf(move.step, now, "given, and fixed: updates do not move it")
+        return leaf(move.step, now, f"initial {_word(move.parameter)}, fixed: updates do not change it")
     if before is None:
-        began = "0 at the start" if slot else "given"
-        return leaf(move.step, now, began if move.step.state.step == 0 else "as the update before it left it")
+        began = "0 at the start" if slot else f"initial {_word(move.parameter)}"
+        return leaf(move.step, now, began if move.step.state.step == 0 else "the value after the last update")
     if len(before.backward.state.slots) != len(move.step.trainer.optimizer.slot_names):
         return leaf(move.step, now, OTHER_SETTINGS)
     former = Step(move.step.trainer.as_of(before.backward), before.backward, before, When.LAST)
     last = ParameterUpdate(former, move.parameter, move.place)
     left = last.new_slot(slot) if slot else last.new
     if left.value != now.value:
-        return leaf(move.step, now, "changed by hand since the last update")
+        return leaf(move.step, now, "edited since the last update")
     by_update = explained(last.step, now, others=needed(update_equations(last), left))
     main = by_update.equations[0]
     if not agrees(main.expression, main.value, move.step.exact):

@@ -54,7 +54,7 @@ def explain_target(step: Step, example: int, i: int) -> Explanation:
 
 
 def _row(step: Step, example: int) -> str:
-    return f"given: row {step.rows[example]} of the data"
+    return f"row {step.rows[example]} of the data"
 
 
 def explain_z(step: Step, example: int, layer: int, i: int) -> Explanation:
@@ -148,5 +148,5 @@ def _example_form(step: Step, example: int) -> tuple[Node, str]:
     fused = step.trainer.output.fused
     if not fused or agrees(form, _loss_of(step, example).value, step.exact):
         return form, ""
-    note = "a prediction is so near to 0 or 1 that its logarithm is not exact: the same loss by z"
+    note = "a prediction is so close to 0 or 1 that its logarithm is not exact: the same loss by z"
     return fused.formula([step.z(example, step.last, i) for i in outputs], y), note

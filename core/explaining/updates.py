@@ -134,7 +134,7 @@ def explain_clipped(step: Step, parameter: Quantity, place: int) -> Explanation:
     others: tuple[Equation, ...] = ()
     if clipping.norm < inf:
         norm = _norm(step)
-        note = f"all gradients together are {norm.value:.6g} long; {clipping.norm:g} is the most"
+        note = f"norm of all gradients {norm.value:.6g}, limit {clipping.norm:g}"
         if norm.value > clipping.norm:
             form = Product((form, Quotient(Number(clipping.norm), Term(NORM, norm.value))))
             others = (norm,)

@@ -30,7 +30,7 @@ class Activation:
     has_kink: bool = False
     """Its slope, or its curvature, jumps at z = 0."""
     is_flat: bool = False
-    """Its slope is 0 wherever it has one, so that nothing can be learned through it."""
+    """Its slope is 0 wherever it has one, so that no gradient passes through it."""
     can_die: bool = False
     """It and its slope are 0 wherever z ≤ 0: a neuron whose z is so for every example learns no more."""
     other_names: tuple[str, ...] = ()

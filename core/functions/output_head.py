@@ -65,11 +65,11 @@ def activations_fault(activations: Sequence[str], outputs: int) -> str | None:
     vector = next((name for name in activations if isinstance(ACTIVATIONS[name], VectorActivation)), None)
     if activations[-1] == vector and outputs == 1:
         return (
-            f"{vector} needs several outputs: of one it is always 1, and nothing is learned; "
+            f"{vector} needs several outputs, because a single one is always 1 and learns nothing; "
             'expected "sigmoid" for the last layer, with the loss "bce"'
         )
     if vector in activations[:-1]:
-        return f"{vector} is for the last layer only, as it weighs its outputs against each other"
+        return f"{vector} is for the last layer only, because its outputs depend on each other"
     return None
 
 

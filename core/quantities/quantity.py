@@ -67,9 +67,9 @@ MOVED = frozenset((Kind.W, Kind.B, Kind.SLOT))
 
 EXPECTED = (
     'expected "loss", "mean-abs-error", or a name such as "w2[1,3]", "b1[4]", "z1[2]", "a2[1]", "dw2[1,3]", "a2[1]@3"; '
-    '"x[1]" is an input, "y[1]" a target, "da0[1]" the gradient of an input, "dw2[1,3]@2" the share of example 2, '
-    '"penalty-dw2[1,3]" that of the penalty, "next-w2[1,3]" the weight after the update, "m-w2[1,3]" what the '
-    "optimizer remembers of it"
+    '"x[1]" is an input, "y[1]" a target, "da0[1]" the gradient of an input, "dw2[1,3]@2" the contribution of '
+    'example 2, "penalty-dw2[1,3]" that of the penalty, "next-w2[1,3]" the weight after the update, "m-w2[1,3]" the '
+    "state of the optimizer"
 )
 
 COUNT = r"\d{1,40}"
@@ -105,13 +105,13 @@ class Quantity:
     def __post_init__(self) -> None:
         kind = self.kind
         if kind is not Kind.SLOT and (self.from_ is None) is (kind in OF_A_WEIGHT):
-            raise ValueError(f"{kind}: expected a neuron before it for a weight, and for no other number")
+            raise ValueError(f"{kind}: expected a from-neuron for a weight, and for no other quantity")
         if (kind is Kind.SLOT) is not bool(self.slot):
-            raise ValueError(f"{kind}: expected a slot's name for what an optimizer remembers, and for nothing else")
+            raise ValueError(f"{kind}: expected a slot's name for the optimizer's state, and for no other quantity")
         if self.example is not None and kind not in OF_AN_EXAMPLE:
-            raise ValueError(f"{kind}: expected no example, as it has the same value for all")
+            raise ValueError(f"{kind}: expected no example, because it is the same for all examples")
         if self.when is When.NEXT and kind not in MOVED:
-            raise ValueError(f"{kind}: expected a parameter or a slot for what an update leads to")
+            raise ValueError(f"{kind}: expected a parameter or the optimizer's state, which an update changes")
 
     @classmethod
     def parse(cls, text: str) -> "Quantity":

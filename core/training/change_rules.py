@@ -74,7 +74,7 @@ def _name(what: What, value: Value) -> str:
         known = f"{', '.join(names[:-1])} or {names[-1]}"
         raise ValueError(f"{what}: expected {known}, got {_shown(value)}{suggestion(str(value), names)}")
     if names == list(ACTIVATIONS) and ACTIVATIONS[value].is_flat:
-        raise ValueError(f"{what}: nothing can be learned through {value}, whose slope is 0; expected another one")
+        raise ValueError(f"{what}: no gradient passes through {value}, whose slope is 0; expected another activation")
     return value
 
 

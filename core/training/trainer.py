@@ -133,7 +133,7 @@ class Trainer:
         return self._flat_fault(backward.state) if self.network.flat_activation else None
 
     def _flat_fault(self, state: State) -> str:
-        return f"step {state.step}: nothing can be learned through {self.network.flat_activation}, whose slope is 0"
+        return f"step {state.step}: no gradient passes through {self.network.flat_activation}, whose slope is 0"
 
     def batch(self, state: State) -> tuple[Array, Array]:
         """The examples that a state learns from next, with their targets."""

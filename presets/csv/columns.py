@@ -184,6 +184,6 @@ def _origin(table: CsvTable, columns: Columns, X: Array, targets: ColumnTargets)
         f"{shown_name(Path(table.name).name)}: " + ", ".join([rows, *table.words, targets.words]),
         *([f"constant: {table.labels(constant)}"] if constant else []),
         *([f"true, false as 1, 0: {table.labels(truths)}"] if truths else []),
-        *([f"left out: {table.label(columns.row_numbers)}, row numbers"] if columns.row_numbers is not None else []),
+        *([f"ignored: {table.label(columns.row_numbers)}, row numbers"] if columns.row_numbers is not None else []),
     ]
     return "; ".join(notes)

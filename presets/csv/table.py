@@ -134,7 +134,7 @@ class CsvTable:
         if any(is_missing(text) or any(letter.isdigit() for letter in text) for text in texts):
             return ""
         if len(texts) > FEW:
-            return ": a feature of text must be written as numbers, or its column deleted"
+            return ": write a text feature as numbers, or delete its column"
         return f": write a column of 0 and 1 for each of {name_list(sorted(texts))}"
 
 

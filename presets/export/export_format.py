@@ -22,7 +22,7 @@ class Contents(Enum):
     """What a file holds, in the order in which the formats are listed; the dialog says it in these words."""
 
     STEP = "this step, every number"
-    PRESET = "preset with the present weights"
+    PRESET = "preset with the current weights"
     WEIGHTS = "weights and biases"
 
 

@@ -70,10 +70,10 @@ def _make_private(folder: Path) -> None:
 
 
 def session_path(name: str) -> Path:
-    """A file in the present folder, named after a preset.
+    """A file in the current folder, named after a preset.
 
     Raises:
-        SessionError: the present folder is gone.
+        SessionError: the current folder is gone.
     """
     return current_folder() / f"{_file_name(name)}{ENDING}"
 
@@ -97,7 +97,7 @@ def newest_autosave() -> Path:
     """
     for each in autosaves():
         return each.path
-    raise SessionError("no session has been kept yet: expected a session file")
+    raise SessionError("there is no saved session yet: expected a session file")
 
 
 def forget_crashed() -> None:

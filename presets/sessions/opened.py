@@ -55,7 +55,7 @@ def opened(source: str, budget: int = BUDGET) -> Opened:
     try:
         return _shared(link, budget) if link else _saved(Path(source), budget)
     except MemoryError:
-        raise SessionError(name, "expected a training that this computer's memory holds") from None
+        raise SessionError(name, "expected a training that fits into memory") from None
     except PresetError as error:
         raise error if isinstance(error, SessionError) else SessionError(name, str(error)) from None
     except ValueError as error:

@@ -132,7 +132,7 @@ def test_one_line_says_where_and_what(old: str, new: str, line: str) -> None:
 
 def test_a_lesson_and_a_preset_are_told_apart(tmp_path: Path) -> None:
     (tmp_path / "lesson.toml").write_text(GOOD, encoding="utf-8")
-    with pytest.raises(PresetError, match="unknown key 'format': it is a lesson's, and nn-tui tour plays lessons"):
+    with pytest.raises(PresetError, match="unknown key 'format': it belongs to a lesson; nn-tui tour plays lessons"):
         find(str(tmp_path / "lesson.toml"))
     assert fault(TABLES) == "test: a preset: expected a lesson, which has [[card]]"
 

@@ -142,10 +142,10 @@ def test_what_the_optimizer_remembers_can_be_a_published_figure() -> None:
     [
         (
             with_figure("w1[1,1]", activations=["step", "sigmoid"]),
-            r"step 0: nothing can be learned through step, whose slope is 0$",
+            r"step 0: no gradient passes through step, whose slope is 0$",
         ),
         (with_figure("w3[1,1]"), r"w3\[1,1\]: the network has layers 1 to 2$"),
-        (with_figure("velocity-w1[1,1]"), 'of what the optimizer remembers, expected "m-w1'),
+        (with_figure("velocity-w1[1,1]"), "the optimizer's state is \"m-w1"),
     ],
 )
 def test_a_figure_that_cannot_be_computed_says_why(preset: Preset, reason: str) -> None:

@@ -264,11 +264,11 @@ async def test_what_is_in_force_is_shown_and_no_change() -> None:
 async def test_what_cannot_be_kept_is_told_before_it_is_applied() -> None:
     async with hosting(settings()) as pilot:
         await chosen(pilot, "optimizer", "adam")
-        await until(pilot, lambda: told(pilot, "settings-told") == "the optimizer's memory (m, v, t) begins at 0")
+        await until(pilot, lambda: told(pilot, "settings-told") == "the optimizer's state (m, v, t) starts at 0")
         await chosen(pilot, "optimizer", "sgd")
         await until(pilot, lambda: told(pilot, "settings-told") == "")
         await pilot.press("tab", "tab", "4")
-        await until(pilot, lambda: told(pilot, "settings-told") == "the epoch begins anew with batches of 4")
+        await until(pilot, lambda: told(pilot, "settings-told") == "the epoch restarts with batches of 4")
         await pilot.press("escape")
 
         assert await result(pilot) == ()
@@ -280,9 +280,9 @@ async def test_what_cannot_be_kept_is_told_before_it_is_applied() -> None:
         ("learning_rate", "−1", "learning_rate: expected a number above 0, got -1"),
         ("batch_size", "5", "batch_size: expected at most 4, as there are 4 examples, got 5"),
         ("batch_size", "", "batch_size: expected a number such as 2, got an empty field"),
-        ("loss", "cross-entropy", "loss: cross-entropy needs shares that add up to 1: expected"),
+        ("loss", "cross-entropy", "loss: cross-entropy needs probabilities that add up to 1: expected"),
         ("activation", "softmax", "activation: softmax is for the last layer only"),
-        ("activation", "step", "activation: nothing can be learned through step"),
+        ("activation", "step", "activation: no gradient passes through step"),
     ],
 )
 async def test_what_does_not_go_together_is_told_in_the_form(what: str, value: str, line: str) -> None:

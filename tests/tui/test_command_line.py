@@ -314,7 +314,7 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
         (["train", "3-4-1", "--learning-rate", "-1"], "expected a number > 0, got -1"),
         (["train", "3-4-1", "--learning-rate", "nan"], "expected a number > 0, got nan"),
         (["train", "3-4-1", "--learning-rate", "0,5"], "expected a point for decimals, as in 0.5, got '0,5'"),
-        (["train", "3-4-1", "--batch-size", "0"], 'expected "all" or a number from 1 on, got 0'),
+        (["train", "3-4-1", "--batch-size", "0"], 'expected "all" or a number from 1 up, got 0'),
         (["train", "3-4-1", "--steps", "-1"], "-1 is not in the range x>=0"),
         (["train", "3-4-1", "--loss", "log"], "got 'log'; did you mean 'bce'?"),
         (["train", "3-4-1", "--trace", "--json"], "expected one of them, got both"),

@@ -165,7 +165,7 @@ async def test_a_folder_that_is_gone_is_told_and_training_goes_on(
     async with at_step_2() as pilot:
         monkeypatch.chdir(gone)
         gone.rmdir()
-        await take(pilot, "step-csv", "the present folder: cannot be used: No such file or directory; copied")
+        await take(pilot, "step-csv", "the current folder: cannot be used: No such file or directory; copied")
         await step_to(pilot, 3)
 
 

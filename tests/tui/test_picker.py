@@ -180,7 +180,7 @@ async def test_an_existing_preset_is_replaced_only_when_asked_twice(folder: Path
 
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
-    assert find("own-one").title == "own-one: an own network"
+    assert find("own-one").title == "own-one: your own network"
 
 
 @pytest.mark.parametrize(

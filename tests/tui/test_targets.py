@@ -110,7 +110,7 @@ def test_no_command_takes_what_is_no_target(tmp_path: Path, command: list[str]) 
     expected = {
         "atach": "is named 'atach'",
         "moon": "did you mean moons?",
-        "kept/left.session": "'kept/left.session': no such file: expected a preset's name, a TOML file, a session",
+        "kept/left.session": "'kept/left.session': no such file; expected a preset's name, a TOML file, a session",
         "-": "-: the standard input is data: expected it after a network, as in nn-tui train 4-8-3 --data FILE",
         str(tmp_path / "data.csv"): "a CSV file is data: expected it after a network",
         str(tmp_path): "a folder: expected a preset's name, a TOML file, a session",

@@ -90,7 +90,7 @@ class BatchSize(click.ParamType):  # type: ignore[type-arg]
         """The size that a text says."""
         if value == "all" or (str(value).isascii() and str(value).isdigit() and int(value) > 0):
             return value if value == "all" else int(value)
-        self.fail(f'expected "all" or a number from 1 on, got {value}', param, ctx)
+        self.fail(f'expected "all" or a number from 1 up, got {value}', param, ctx)
 
 
 class Target(click.ParamType):  # type: ignore[type-arg]

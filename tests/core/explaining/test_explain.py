@@ -350,14 +350,14 @@ def test_the_contributions_name_the_rows_of_the_file_where_some_are_held_out() -
     assert rows is not None and rows[-1] > len(rows)
     batch = of.trainer.batches.examples_of(0, 0)
     assert [each.row for each in contributions] == rows[batch].tolist()
-    assert explain(of.trainer, backward, quantity("x[1]@3")).note == f"given: row {rows[batch[2]]} of the data"
+    assert explain(of.trainer, backward, quantity("x[1]@3")).note == f"row {rows[batch[2]]} of the data"
 
 
 def test_a_weight_is_given_at_first_and_then_the_result_of_the_last_update() -> None:
     of = experiment_of("3-4-1")
     (start, none), (later, before) = steps(of, {0, 1})
 
-    assert explain(of.trainer, start, quantity("w1[4,3]"), none).note == "given"
+    assert explain(of.trainer, start, quantity("w1[4,3]"), none).note == "initial weight"
     found = explain(of.trainer, later, quantity("w1[4,3]"), before)
     assert found.equations[0].assigns and found.value == later.state.W[0][3, 2]
 
@@ -368,7 +368,7 @@ def test_an_update_under_another_learning_rate_is_not_explained_by_this_one() ->
 
     found = explain(of.trainer.with_learning_rate(0.1), later, quantity("w1[4,3]"), before)
 
-    assert found.note == "the last update was made under other settings" and not found.equations
+    assert found.note == "the last update used other settings" and not found.equations
 
 
 @pytest.mark.parametrize(
@@ -387,7 +387,7 @@ def test_an_update_under_another_learning_rate_is_not_explained_by_this_one() ->
         ("loss@9", IndexError, "loss@9: the batch has examples 1 only"),
         ("x[4]", IndexError, "x[4]: there are inputs 1 to 3"),
         ("y[0]", IndexError, "y[0]: there are outputs 1 only"),
-        ("m-w1[1,1]", ValueError, "of what the optimizer remembers, expected none"),
+        ("m-w1[1,1]", ValueError, "the optimizer's state is none"),
         ("last-w1[1,1]", ValueError, "expected a step with one before it"),
         ("next-dw1[1,1]", ValueError, "no quantity is named"),
         ("next-clipped-dw1[1,1]", ValueError, "no quantity is named"),

@@ -97,7 +97,7 @@ def test_a_slot_belongs_to_its_parameter_and_a_gradient_too() -> None:
         ({"kind": Kind.SLOT}, "slot: expected a slot's name"),
         (
             {"kind": Kind.B, "slot": "m"},
-            "b: expected a slot's name for what an optimizer remembers, and for nothing else",
+            "b: expected a slot's name for the optimizer's state, and for no other quantity",
         ),
         ({"kind": Kind.B, "example": 1}, "b: expected no example"),
         ({"kind": Kind.LOSS, "when": When.NEXT}, "loss: expected a parameter or a slot"),
