@@ -91,7 +91,7 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
         ({"data__test": 1.5}, "test: data.test: expected a number below 1, got 1.5"),
         (
             {"network__activations": ["tanh", "softmax"], "training__loss": "cross-entropy"},
-            "test: network.activations: softmax needs several outputs: of one it is always 1, and nothing is learned; "
+            "test: network.activations: softmax needs several outputs, because a single one is always 1 and learns nothing; "
             'expected "sigmoid" for the last layer, with the loss "bce"',
         ),
         (

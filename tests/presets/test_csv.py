@@ -139,7 +139,7 @@ def test_an_index_as_pandas_writes_it_is_left_out() -> None:
     data = read("pandas_index")
 
     assert data.X[:5].tolist() == CLASSES
-    assert data.origin.endswith("; left out: column 1, row numbers")
+    assert data.origin.endswith("; ignored: column 1, row numbers")
     assert read("pandas_index", "1-4-3", features=["x2"]).X[:2].tolist() == [[-2.54], [-3.37]]
 
 

@@ -64,7 +64,7 @@ def test_an_own_preset_in_capitals_is_the_same_name(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("NN_TUI_PRESETS", str(tmp_path))
     user.save_user_preset("straße", TABLES)
 
-    with pytest.raises(PresetError, match="^name: straße exists, and some systems take both for one"):
+    with pytest.raises(PresetError, match="^name: straße exists, and some systems do not distinguish the two"):
         user.save_user_preset("STRASSE", TABLES, replace=True)
     user.save_user_preset("straße", TABLES, replace=True)
 

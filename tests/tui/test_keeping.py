@@ -122,10 +122,10 @@ async def test_what_is_gone_on_with_stays_within_the_configured_memory() -> None
 async def test_a_damaged_last_session_is_told_and_stays(state: Path) -> None:
     (state / "xor-1.nn-session").write_bytes(b"nn-tui session\r\n")
     async with opened(None) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and "cut short" in detail(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and "cut off" in detail(pilot))
         assert rows(pilot)[0] == "go on: xor\n  damaged, just now"
         await pilot.press("enter")
-        await until(pilot, lambda: any("cut short" in each.message for each in pilot.app._notifications))
+        await until(pilot, lambda: any("cut off" in each.message for each in pilot.app._notifications))
         await pilot.press("down", "enter")
         await until(
             pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None

@@ -238,7 +238,7 @@ def test_where_the_output_is_saturated_the_direct_form_is_shown_and_said() -> No
     explanation = explain(of.trainer, backward, quantity("dw1[1,1]@5"))
 
     assert all_wrong(of, {0, 1}) == []
-    assert "∂L/∂z is taken directly" in explanation.note
+    assert "∂L/∂z is computed directly" in explanation.note
     assert [str(each.quantity) for each in explanation.factors] == ["dz1[1]@5", "x[1]@5"]
     assert "by z" in explain(of.trainer, backward, quantity("loss@5")).note
     assert not explain(of.trainer, backward, quantity("loss@1")).note
@@ -388,7 +388,7 @@ def test_an_update_under_another_learning_rate_is_not_explained_by_this_one() ->
         ("x[4]", IndexError, "x[4]: there are inputs 1 to 3"),
         ("y[0]", IndexError, "y[0]: there are outputs 1 only"),
         ("m-w1[1,1]", ValueError, "the optimizer's state is none"),
-        ("last-w1[1,1]", ValueError, "expected a step with one before it"),
+        ("last-w1[1,1]", ValueError, "expected a step after an update"),
         ("next-dw1[1,1]", ValueError, "no quantity is named"),
         ("next-clipped-dw1[1,1]", ValueError, "no quantity is named"),
         ("dw1[1,1]@0", IndexError, "dw1[1,1]@0: the batch has examples 1 only"),

@@ -92,15 +92,15 @@ def test_a_slot_belongs_to_its_parameter_and_a_gradient_too() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"kind": Kind.W}, "w: expected a neuron before it for a weight"),
-        ({"kind": Kind.DB, "from_": 1}, "db: expected a neuron before it for a weight, and for no other"),
+        ({"kind": Kind.W}, "w: expected a from-neuron for a weight"),
+        ({"kind": Kind.DB, "from_": 1}, "db: expected a from-neuron for a weight, and for no other"),
         ({"kind": Kind.SLOT}, "slot: expected a slot's name"),
         (
             {"kind": Kind.B, "slot": "m"},
             "b: expected a slot's name for the optimizer's state, and for no other quantity",
         ),
         ({"kind": Kind.B, "example": 1}, "b: expected no example"),
-        ({"kind": Kind.LOSS, "when": When.NEXT}, "loss: expected a parameter or a slot"),
+        ({"kind": Kind.LOSS, "when": When.NEXT}, "loss: expected a parameter or the optimizer's state"),
     ],
 )
 def test_a_quantity_that_cannot_be_is_refused(arguments: dict[str, object], said: str) -> None:

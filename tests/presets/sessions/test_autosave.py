@@ -100,5 +100,5 @@ def test_a_name_that_no_file_can_have_is_no_file_s_name(name: str, state: Path) 
 
 
 def test_without_any_session_that_is_told() -> None:
-    with pytest.raises(SessionError, match="no session has been kept yet"):
+    with pytest.raises(SessionError, match="there is no saved session yet"):
         newest_autosave()

@@ -168,7 +168,7 @@ def test_a_summary_tells_where_a_session_is(tmp_path: Path) -> None:
 def test_a_summary_of_what_is_no_session_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(SMALL_SESSION[:-1])
 
-    with pytest.raises(SessionError, match=f"^{re.escape(str(tmp_path / 'x'))}: cut short"):
+    with pytest.raises(SessionError, match=f"^{re.escape(str(tmp_path / 'x'))}: cut off"):
         session_summary(tmp_path / "x")
     with pytest.raises(SessionError, match=f"^{re.escape(str(tmp_path / 'y'))}: cannot be read"):
         session_summary(tmp_path / "y")
