@@ -268,9 +268,9 @@ def home_of(key: str, place: str, kind: type[msgspec.Struct]) -> str | None:
     if kind is not Preset:
         return None
     if not place and key in OF_A_LESSON:
-        return "it is a lesson's, and nn-tui tour plays lessons"
+        return "it belongs to a lesson; nn-tui tour plays lessons"
     if place == "network.init" and key in IN_PLACE_OF_INIT:
-        return f"{key} belongs in [network], in place of init"
+        return f"{key} belongs in [network], instead of init"
     if table := next((name for name, each in TABLES.items() if key in each.__struct_fields__), None):
         return f"[{table}] has {key}"
     if key in TOP:

@@ -187,7 +187,7 @@ def _segment(experiment: Experiment, dumped: SegmentDump, parent: Segment | None
     checkpoints = Checkpoints(2 * len(dumped.states) + 2)
     if parent is None or dumped.change is None:
         if parent or dumped.change:
-            raise ValueError("a segment: expected a change and what it is made to, got one of them")
+            raise ValueError("a segment: expected a change and its state, got only one of them")
         segment = Segment(experiment.trainer, experiment.start, checkpoints=checkpoints)
     else:
         before = parent.checkpoints.nearest(dumped.step) or parent.start

@@ -112,10 +112,8 @@ def _with_optimizer(trainer: Trainer, state: State, name: str) -> Changed:
 def _memory_note(before: Optimizer, after: Optimizer) -> str:
     """What becomes of the memory when one optimizer follows another."""
     if after.slot_names:
-        return f"the optimizer's memory ({', '.join(after.slot_names)}) begins at 0" + " again" * bool(
-            before.slot_names
-        )
-    return f"the optimizer's memory ({', '.join(before.slot_names)}) is gone" if before.slot_names else ""
+        return f"the optimizer's state ({', '.join(after.slot_names)}) starts at 0" + " again" * bool(before.slot_names)
+    return f"the optimizer's state ({', '.join(before.slot_names)}) is removed" if before.slot_names else ""
 
 
 def _with_batch_size(trainer: Trainer, state: State, value: Value) -> Changed:
@@ -125,7 +123,7 @@ def _with_batch_size(trainer: Trainer, state: State, value: Value) -> Changed:
         raise ValueError(f"batch_size: expected at most {examples}, as there are {examples} examples, got {size}")
     if size == trainer.batches.size:
         return Changed(Training(trainer, state))
-    note = f"the epoch begins anew with batches of {size}" if state.position else ""
+    note = f"the epoch restarts with batches of {size}" if state.position else ""
     trainer = replace(trainer, batches=replace(trainer.batches, size=size))
     return Changed(Training(trainer, replace(state, position=0)), note)
 
@@ -155,7 +153,7 @@ def _layers(network: Network, what: str) -> range:
     count, number = len(network.layers), what.removeprefix("activation")
     if not number:
         if count == 1:
-            raise ValueError("activation: expected activation1, for there are no hidden layers")
+            raise ValueError("activation: expected activation1, because there are no hidden layers")
         return range(count - 1)
     if not 1 <= int(number) <= count:
         raise ValueError(f"{what}: expected a layer from 1 to {count}")

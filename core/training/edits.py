@@ -60,7 +60,7 @@ def _check(what: Quantity, where: str, index: tuple[int, ...], shape: Shape) -> 
         return
     if 0 in shape:
         raise ValueError(f"{what}: expected another number, {where} has none of this kind")
-    raise ValueError(f"{what}: expected {_range(what, shape)}; {where} has no others")
+    raise ValueError(f"{what}: expected {_range(what, shape)}; {where} has no otherss")
 
 
 def _range(what: Quantity, shape: Shape) -> str:

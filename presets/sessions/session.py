@@ -140,7 +140,7 @@ def _faults_of(name: str) -> Iterator[None]:
     except (ValueError, RecursionError) as error:
         raise SessionError(name, str(error)) from None
     except MemoryError:
-        raise SessionError(name, "expected less than this computer's memory holds") from None
+        raise SessionError(name, "expected an input that fits into memory") from None
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -203,17 +203,17 @@ def _content(data: bytes) -> bytes:
     if not data.startswith(MAGIC):
         raise ValueError("no session: expected a file that nn-tui has saved")
     if len(data) < HEADER.size:
-        raise ValueError(f"cut short: expected at least {HEADER.size} bytes, got {len(data)}")
+        raise ValueError(f"cut off: expected at least {HEADER.size} bytes, got {len(data)}")
     _, version, length, expected = HEADER.unpack_from(data)
     if version > VERSION:
         raise ValueError(f"saved by a newer nn-tui: expected format {VERSION}, got {version}")
     if length > MOST_BYTES:
         raise ValueError(f"expected at most {MOST_BYTES:,} bytes, got {length:,}")
     if len(data) < HEADER.size + length:
-        raise ValueError(f"cut short: expected {HEADER.size + length:,} bytes, got {len(data):,}")
+        raise ValueError(f"cut off: expected {HEADER.size + length:,} bytes, got {len(data):,}")
     content = data[HEADER.size :]
     if length != len(content) or checksum(version, content) != expected:
-        raise ValueError("changed since it was saved: its checksum differs")
+        raise ValueError("changed since it was saved: the checksum does not match")
     return content
 
 

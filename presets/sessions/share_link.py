@@ -120,9 +120,9 @@ def _content(text: str) -> bytes:
             raise binascii.Error
         data = urlsafe_b64decode(code + "=" * (-len(code) % 4))
     except binascii.Error:
-        raise ValueError("cut short or changed: expected letters, digits, - and _") from None
+        raise ValueError("cut off or changed: expected letters, digits, - and _") from None
     if _checksum(data[CHECKSUM:]) != data[:CHECKSUM]:
-        raise ValueError("cut short or changed: its checksum differs")
+        raise ValueError("cut off or changed: the checksum does not match")
     return data[CHECKSUM:]
 
 

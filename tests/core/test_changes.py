@@ -104,9 +104,9 @@ def test_another_optimizer_keeps_the_learning_rate_and_renews_its_memory() -> No
     momentum = apply(typed("optimizer", "momentum"), Training(adam.training.trainer, later))
     sgd = apply(typed("optimizer", "sgd"), Training(momentum.training.trainer, momentum.training.state))
 
-    assert adam.note == "the optimizer's memory (m, v, t) begins at 0"
-    assert momentum.note == "the optimizer's memory (velocity) begins at 0 again"
-    assert sgd.note == "the optimizer's memory (velocity) is gone"
+    assert adam.note == "the optimizer's state (m, v, t) starts at 0"
+    assert momentum.note == "the optimizer's state (velocity) starts at 0 again"
+    assert sgd.note == "the optimizer's state (velocity) is removed"
     assert adam.training.trainer.optimizer.learning_rate == momentum.training.trainer.optimizer.learning_rate == 0.5
     assert [slot.shape for slot in adam.training.state.slots] == [state.parameters.shape, state.parameters.shape, ()]
     assert not any(slot.any() or slot.flags.writeable for slot in adam.training.state.slots)
@@ -130,7 +130,7 @@ def test_the_optimizer_that_is_in_force_keeps_its_memory() -> None:
     assert changed.training.trainer is trainer and changed.training.state is state and changed.note == ""
 
 
-@pytest.mark.parametrize(("updates", "told"), [(3, "the epoch begins anew with batches of 1"), (2, "")])
+@pytest.mark.parametrize(("updates", "told"), [(3, "the epoch restarts with batches of 1"), (2, "")])
 def test_another_batch_size_leaves_a_valid_place_in_the_epoch(updates: int, told: str) -> None:
     trainer, state = at(experiment(), updates)
 
@@ -221,7 +221,7 @@ def test_a_change_has_the_same_bits_each_time_and_writes_to_nothing_old(what: st
         ("batch_size", "1.5", 'batch_size: expected a whole number from 1 up, or "all", got 1.5'),
         ("optimizer", "adm", f"optimizer: expected {listed(OPTIMIZERS)}, got 'adm'; did you mean 'adam'?"),
         ("loss", "", f"loss: expected {listed(LOSSES)}, got ''"),
-        ("activation", "step", "activation: nothing can be learned through step, whose slope is 0; expected another one"),
+        ("activation", "step", "activation: no gradient passes through step, whose slope is 0; expected another activation"),
         ("dw1[1,1]", "1", "'dw1[1,1]' cannot be changed: expected learning_rate, optimizer, batch_size, activation, loss, or"),
         ("z1[1]", "1", "'z1[1]' cannot be changed: expected learning_rate"),
         ("loss rate", "1", "'loss rate' cannot be changed: expected learning_rate"),
@@ -255,7 +255,7 @@ def test_what_is_typed_wrongly_is_told_in_one_line(what: str, text: str, line: s
         ("activation", "softmax", "activation: softmax is for the last layer only"),
         ("activation2", "tanh", "activation2: bce needs predictions between 0 and 1: expected"),
         ("activation3", "tanh", "activation3: expected a layer from 1 to 2"),
-        ("loss", "cross-entropy", "loss: cross-entropy needs shares that add up to 1: expected"),
+        ("loss", "cross-entropy", "loss: cross-entropy needs probabilities that add up to 1: expected"),
         ("loss", "hinge", "loss: expected -1 or 1, as the loss is hinge, got 0"),
         ("optimizer", 1.0, "optimizer: expected sgd,"),
     ],
@@ -274,7 +274,7 @@ def test_a_network_may_have_no_biases_and_no_hidden_layer() -> None:
 
     with pytest.raises(ValueError, match=r"^b1\[1\]: expected another number, layer 1 has none of this kind$"):
         apply(change_of("b1[1]", 1.0), Training(trainer, state))
-    with pytest.raises(ValueError, match="^activation: expected activation1, for there are no hidden layers$"):
+    with pytest.raises(ValueError, match="^activation: expected activation1, because there are no hidden layers$"):
         apply(Change("activation", "tanh"), Training(trainer, state))
 
 

@@ -87,7 +87,7 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
             {"data__targets": [[0], [2], [1], [0]]},
             "test: data.targets[1][0]: expected a number from 0 to 1, as the loss is bce, got 2",
         ),
-        ({"data__file": "a.csv"}, "test: data: expected either inputs and targets, or dataset, or file"),
+        ({"data__file": "a.csv"}, "test: data: expected inputs and targets, or dataset, or file"),
         ({"data__test": 1.5}, "test: data.test: expected a number below 1, got 1.5"),
         (
             {"network__activations": ["tanh", "softmax"], "training__loss": "cross-entropy"},
@@ -96,7 +96,7 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
         ),
         (
             {"training__update": "sequential", "training__clip": {"norm": 1}},
-            'test: training.clip.norm: expected value in its place, as update is "sequential"',
+            'test: training.clip.norm: expected value instead, because update is "sequential"',
         ),
         (
             {"training__optimizer": {"name": "adam", "bias_correction": False}},
@@ -209,11 +209,11 @@ def test_a_name_of_another_program_is_answered_with_ours(key: str, name: str, me
         ({"data__loss": "bce"}, "data: unknown key 'loss': [training] has loss"),
         (
             {"network__init": {"scheme": "he", "weights": []}},
-            "network.init: unknown key 'weights': weights belongs in [network], in place of init",
+            "network.init: unknown key 'weights': weights belongs in [network], instead of init",
         ),
         (
             {"network__init": {"scheme": "he", "biases": []}},
-            "network.init: unknown key 'biases': biases belongs in [network], in place of init",
+            "network.init: unknown key 'biases': biases belongs in [network], instead of init",
         ),
         (
             {"training__schedule": {"name": "step", "every": 1, "epochs": 9}},
@@ -315,7 +315,7 @@ def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
         ("a,b,y\n1,2,7\n", "expected 2 classes for one output, got 1 class: 7 (target y)"),
         (
             "a,b,y\n1,2,7.5\n",
-            "row 1: expected a number from 0 to 1, as the loss is bce, got 7.5; another loss, such as mse, takes any number",
+            "row 1: expected a number from 0 to 1, as the loss is bce, got 7.5; another loss, such as mse, accepts any number",
         ),
         (
             'a,b,y\n1,2,"x\ny"\n1,2,z\n1,2,w\n',

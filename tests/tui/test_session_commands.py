@@ -173,7 +173,7 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
         (["train", "--resume", "x", "--learning-rate", "1"], "--resume: expected neither TARGET nor options"),
         (["train", "--resume", "none"], "none: cannot be read: No such file or directory"),
         pytest.param(["train", "--resume", "."], ".: cannot be read: Is a directory", marks=pytest.mark.posix),
-        (["train", "--resume", "nn2:x"], "the shared line: cut short or changed"),
+        (["train", "--resume", "nn2:x"], "the shared line: cut off or changed"),
         (["train", "3-4-1", "--steps", "1", "--save", "."], ".: expected the name of a file, got a folder"),
         (["train", "3-4-1", "--steps", "1", "--save", "none/x"], "none/x: cannot be written: there is no folder none"),
         pytest.param(
@@ -182,8 +182,8 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
             marks=pytest.mark.posix,
         ),
         (["open", "none"], "no preset is named 'none'"),
-        (["open", "./none"], "'./none': no such file: expected a preset's name, a TOML file, a session"),
-        (["open", "nn2:\x1b[31m"], "the shared line: cut short or changed"),
+        (["open", "./none"], "'./none': no such file; expected a preset's name, a TOML file, a session"),
+        (["open", "nn2:\x1b[31m"], "the shared line: cut off or changed"),
         (["open", "nn9:AAAA"], "the shared line: shared by another nn-tui: expected nn2:…, got nn9:…"),
         (["share", "nope"], "no preset is named 'nope'"),
         (["share", "digits"], "digits: too large for a line: expected at most 65,536 characters"),
@@ -202,7 +202,7 @@ def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None
             "--step: expected less than 1,428,571, as each step has 7 numbers",
         ),
         (["export", "none.nn-session", "--format", "csv"], "'none.nn-session': no such file"),
-        (["export", "nn2:x", "--format", "csv"], "the shared line: cut short or changed"),
+        (["export", "nn2:x", "--format", "csv"], "the shared line: cut off or changed"),
         (["export", "nn2:x", "--format", "csv", "--seed", "1"], "--seed: a session keeps its initial weights"),
     ],
 )

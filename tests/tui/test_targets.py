@@ -53,7 +53,7 @@ def test_a_file_with_a_line_cut_short_says_so(line: str, tmp_path: Path) -> None
     (tmp_path / "shared.txt").write_text(line[:-9], encoding="utf-8")
 
     status, told = refusal("train", str(tmp_path / "shared.txt"))
-    assert status == 2 and told.startswith("the shared line: cut short or changed")
+    assert status == 2 and told.startswith("the shared line: cut off or changed")
 
 
 @pytest.mark.parametrize("step", [0, 1, 3, 6])
@@ -117,7 +117,7 @@ def test_no_command_takes_what_is_no_target(tmp_path: Path, command: list[str]) 
         str(tmp_path / "empty"): "an empty file: expected a preset's name, a TOML file, a session",
         str(tmp_path / "binary"): "expected UTF-8 text",
         "/dev/null": "an empty file",
-        "nn2:" + "A" * 5000: "the shared line: cut short or changed",
+        "nn2:" + "A" * 5000: "the shared line: cut off or changed",
         "x" * 5000: "is named 'xxx",
         "x\x00y": "is named 'x\\x00y'",
         "x\ny\ud8ff": "is named 'x\\ny\\ud8ff'",

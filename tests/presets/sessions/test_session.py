@@ -184,12 +184,15 @@ SMALL_SESSION = encode_session(Session(preset=PRESET, timeline=dump(Timeline(OF)
     [
         (b"", "no session: expected a file that nn-tui has saved"),
         (b"name = 'x'", "no session: expected a file that nn-tui has saved"),
-        (SMALL_SESSION[:30], "cut short: expected at least 60 bytes, got 30"),
-        (SMALL_SESSION[:-1], f"cut short: expected {len(SMALL_SESSION):,} bytes, got {len(SMALL_SESSION) - 1:,}"),
-        (SMALL_SESSION + b"x", "changed since it was saved: its checksum differs"),
+        (SMALL_SESSION[:30], "cut off: expected at least 60 bytes, got 30"),
+        (SMALL_SESSION[:-1], f"cut off: expected {len(SMALL_SESSION):,} bytes, got {len(SMALL_SESSION) - 1:,}"),
+        (SMALL_SESSION + b"x", "changed since it was saved: the checksum does not match"),
         (SMALL_SESSION[:16] + b"\x03" + SMALL_SESSION[17:], "saved by a newer nn-tui: expected format 2, got 3"),
         (SMALL_SESSION[:26] + b"\x01" + SMALL_SESSION[27:], "expected at most 16,777,216 bytes, got"),
-        (SMALL_SESSION[:100] + b"\x00" + SMALL_SESSION[101:], "changed since it was saved: its checksum differs"),
+        (
+            SMALL_SESSION[:100] + b"\x00" + SMALL_SESSION[101:],
+            "changed since it was saved: the checksum does not match",
+        ),
     ],
 )
 def test_a_file_that_is_no_whole_session_is_told_in_one_line(tmp_path: Path, data: bytes, line: str) -> None:

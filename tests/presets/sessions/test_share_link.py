@@ -115,13 +115,13 @@ def test_what_is_too_large_for_a_line_is_told() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("nn2:", "cut short or changed: expected letters"),
-        ("nn2:ä", "cut short or changed: expected letters"),
-        ("nn2:A", "cut short or changed: expected letters"),
-        ("nn2:AAAA", "cut short or changed: its checksum differs"),
+        ("nn2:", "cut off or changed: expected letters"),
+        ("nn2:ä", "cut off or changed: expected letters"),
+        ("nn2:A", "cut off or changed: expected letters"),
+        ("nn2:AAAA", "cut off or changed: the checksum does not match"),
         ("nn3:AAAA", "shared by another nn-tui: expected nn2:…, got nn3:…"),
         ("nn2:" + "A" * 70_000, "expected at most 65,536 characters, got 70,004"),
-        (LINE[: len(LINE) // 4 * 4 - 8], "cut short or changed: its checksum differs"),
+        (LINE[: len(LINE) // 4 * 4 - 8], "cut off or changed: the checksum does not match"),
         (sealed(b""), "Input data was truncated"),
         (sealed(bytes(MOST_BYTES + 1)), "expected at most 1,048,576 bytes of content"),
         (sealed(b"\xdd\xff\xff\xff\xff"), "Expected `object`, got `array`"),
