@@ -1,0 +1,1 @@
+"""Finding where numbers that somebody brings first go wrong, and why."""

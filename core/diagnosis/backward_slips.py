@@ -1,0 +1,229 @@
+"""Slips in da and dz, the gradients of neurons."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .cause import Applies, Cause, Vary, always
+from .forward_slips import slip
+from .variations import (
+    SQUARED,
+    bends,
+    both,
+    count_of_examples,
+    da_by,
+    da_of_z,
+    error,
+    error_with_slope,
+    feeds_same_shape,
+    feeds_several,
+    feeds_square,
+    has_activation,
+    has_loss,
+    is_hidden,
+    is_mean,
+    is_not,
+    is_sequential,
+    is_simultaneous,
+    next_bends,
+    no_slope,
+    output,
+    per_example,
+    per_output,
+    several_examples,
+    several_outputs,
+    slope_at_a,
+    slope_twice,
+    squared_error_da,
+    times,
+    with_slope,
+)
+
+DA, DZ = "da = dz_next @ W_of_the_next_layer", "dz = da * f'(z)"
+"""The lines that are right."""
+
+
+def of_output(words: str, vary: Vary, applies: Applies = always, source: str = "") -> Cause:
+    """A slip in ∂L/∂ŷ."""
+    return slip(f"da of the output {words}", f"da{{layer}} {words}", {"da": vary}, both(output, applies), "", source)
+
+
+def of_hidden(name: str, words: str, vary: Vary, applies: Applies = always, source: str = "") -> Cause:
+    """A slip in da of a hidden layer."""
+    return slip(name, f"da{{layer}} {words}", {"da": vary}, both(is_hidden, applies), DA, source)
+
+
+def of_dz(name: str, words: str, vary: Vary, applies: Applies = always, right: str = DZ, source: str = "") -> Cause:
+    """A slip in dz."""
+    return slip(name, f"dz{{layer}} {words}", {"dz": vary}, applies, right, source)
+
+
+OUTPUT_SLIPS = (
+    of_output("has the opposite sign: y − ŷ for ŷ − y", times(-1.0)),
+    of_output("has a factor 2 that the loss does not give", times(2.0)),
+    of_output("has a factor ½ that the loss does not give", times(0.5)),
+    of_output("is not divided by the number of examples", times(count_of_examples), is_mean),
+    of_output(
+        "is divided by the number of examples once too often",
+        times(per_example),
+        several_examples,
+        "SkalskiP/ILearnDeepLearning.py#29",
+    ),
+    of_output("is divided by the number of outputs", times(per_output), several_outputs),
+    of_output(
+        "is ŷ − y, as for the squared error, where the loss is cross-entropy",
+        squared_error_da,
+        has_loss("bce", "cross-entropy"),
+    ),
+    of_output("is computed from z in place of a", da_of_z),
+)
+
+DZ_SLIPS = (
+    of_dz(
+        "derivative left out",
+        "is da{layer}: the derivative of the activation is missing",
+        no_slope,
+        is_not("identity"),
+        source="Bot-Academy/NeuralNetworkFromScratch#3",
+    ),
+    of_dz(
+        "a(1 − a) of z",
+        "has a(1 − a) computed with z in place of a",
+        with_slope(lambda z, a: z * (1.0 - z)),
+        has_activation("sigmoid"),
+        "dz = da * a * (1 - a)",
+        "shiffman/Neural-Network-p5#22",
+    ),
+    of_dz(
+        "1 − a² of z",
+        "has 1 − a² computed with z in place of a",
+        with_slope(lambda z, a: 1.0 - z * z),
+        has_activation("tanh"),
+        "dz = da * (1 - a**2)",
+    ),
+    of_dz(
+        "derivative taken at a",
+        "takes the derivative at a{layer}, which went through the activation already",
+        slope_at_a,
+        both(bends, is_not("relu", "leaky-relu")),
+        source="davidrmiller/neural2d#40",
+    ),
+    of_dz("derivative twice", "is multiplied by the derivative twice", slope_twice, bends),
+    of_dz(
+        "a(1 − a) of another activation",
+        "uses a(1 − a), the derivative of sigmoid, and this layer has another activation",
+        with_slope(lambda z, a: a * (1.0 - a)),
+        has_activation("tanh", "relu", "leaky-relu", "softmax"),
+    ),
+    of_dz(
+        "1 − a² of another activation",
+        "uses 1 − a², the derivative of tanh, and this layer has another activation",
+        with_slope(lambda z, a: 1.0 - a * a),
+        has_activation("sigmoid", "relu", "leaky-relu"),
+    ),
+    of_dz(
+        "1 − a as the derivative",
+        "uses 1 − a as the derivative",
+        with_slope(lambda z, a: 1.0 - a),
+        has_activation("sigmoid", "tanh"),
+    ),
+    of_dz(
+        "a as the derivative",
+        "uses a itself as the derivative",
+        with_slope(lambda z, a: a),
+        has_activation("sigmoid", "tanh", "relu"),
+    ),
+    of_dz(
+        "relu′ where z is negative",
+        "keeps the gradient where z is negative, and drops it where z is positive",
+        with_slope(lambda z, a: (z < 0.0).astype(z.dtype)),
+        has_activation("relu"),
+        "dz = da * (z > 0)",
+    ),
+    of_dz(
+        "relu′ of the gradient",
+        "asks whether the gradient is positive; it should ask whether z is",
+        lambda run, layer, base: np.maximum(run.get("da", layer), 0.0),
+        has_activation("relu"),
+        "dz = da * (z > 0)",
+    ),
+    of_dz(
+        "leak left out",
+        "is 0 where z is negative: the slope of leaky-relu is missing",
+        with_slope(lambda z, a: (z > 0.0).astype(z.dtype)),
+        has_activation("leaky-relu"),
+    ),
+    of_dz(
+        "ŷ − y times ŷ(1 − ŷ)",
+        "is (ŷ − y) ŷ(1 − ŷ): for this loss ŷ − y is dz already",
+        error_with_slope,
+        both(output, has_activation("softmax"), has_loss("bce", "cross-entropy")),
+        "dz = y_hat - y",
+    ),
+    of_dz(
+        "ŷ − y for the squared error",
+        "is ŷ − y, as for cross-entropy, where the loss is a squared error",
+        error,
+        both(output, SQUARED, bends),
+    ),
+)
+
+HIDDEN_SLIPS = (
+    of_hidden(
+        "W not transposed",
+        "is passed back by the next layer's W the wrong way round (transposed)",
+        da_by(lambda run, layer: run.get("W", layer).T),
+        feeds_square,
+        "kadu-ymd/ann-deeplearning",
+    ),
+    of_hidden(
+        "updated W",
+        "is passed back by weights that are updated already; keep the old ones until all gradients are known",
+        da_by(lambda run, layer: run.get("W_next", layer)),
+        is_simultaneous,
+        "kim-marcel/basic_neural_network#7",
+    ),
+    of_hidden(
+        "old W",
+        "is passed back by the weights before their update",
+        da_by(lambda run, layer: run.get("W", layer)),
+        is_sequential,
+    ),
+    of_hidden(
+        "W of its own layer",
+        "is passed back by W of its own layer in place of the next one's",
+        da_by(lambda run, layer: run.get("W", layer - 1)),
+        feeds_same_shape,
+        "joelgrus/data-science-from-scratch#31",
+    ),
+    of_hidden(
+        "W left out",
+        "leaves out the weights of the next layer",
+        lambda run, layer, base: run.get("dz", layer + 1).sum(axis=1, keepdims=True) + np.zeros_like(base()),
+    ),
+    of_hidden(
+        "da passed back in place of dz",
+        "is computed from da of the next layer in place of its dz",
+        da_by(lambda run, layer: run.get("W", layer), "da"),
+        next_bends,
+    ),
+    of_hidden(
+        "first neuron only",
+        "comes from the first neuron of the next layer alone; add up all of them",
+        lambda run, layer, base: np.outer(run.get("dz", layer + 1)[:, 0], run.get("W", layer + 1)[0]),
+        feeds_several,
+    ),
+    of_hidden(
+        "last neuron only",
+        "comes from the last neuron of the next layer alone; add up all of them",
+        lambda run, layer, base: np.outer(run.get("dz", layer + 1)[:, -1], run.get("W", layer + 1)[-1]),
+        feeds_several,
+    ),
+    of_hidden(
+        "mean over the neurons",
+        "is the mean over the neurons of the next layer; it should be the sum",
+        lambda run, layer, base: base() / len(run.setting.W[layer]),
+        feeds_several,
+    ),
+    of_hidden("da turned round", "has the opposite sign", times(-1.0)),
+)

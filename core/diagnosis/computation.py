@@ -1,0 +1,344 @@
+"""One update as named operations, each of which can be replaced, or fed with somebody else's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from math import inf, isfinite
+from typing import NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+
+from ..functions.arrays import Array
+from ..functions.optimizer import Moved, Slots
+from ..training.state import State
+from ..training.trainer import Trainer
+
+
+class Figure(NamedTuple):
+    """The name of an array of an update, such as dW of layer 2; x, y and loss have layer 0."""
+
+    name: str
+    layer: int = 0
+
+    def __str__(self) -> str:
+        if not self.layer:
+            return NAMES.get(self.name, self.name)
+        return f"{self.name.removesuffix('_next')}{self.layer}{'_next' * self.next}"
+
+    @property
+    def next(self) -> bool:
+        """Whether it is a parameter after the update."""
+        return self.name in ("W_next", "b_next")
+
+
+NAMES = {"x": "X"}
+"""What the figures without a layer are called where that is not their name."""
+Operation: TypeAlias = Callable[["Computation", int], Array]
+Move: TypeAlias = Callable[["Computation", int, str], Moved]
+"""A parameter of a layer, by its letter, after an update, and what the optimizer remembers of it."""
+Given: TypeAlias = Mapping[Figure, Array]
+Rounding: TypeAlias = Callable[[Figure, Array], Array]
+
+
+class Variation(Protocol):
+    """How a computation differs from the right one."""
+
+    @property
+    def rule(self) -> Move | None:
+        """How the update moves a parameter, where that has a memory of its own."""
+
+    def acts_on(self, figure: Figure) -> bool:
+        """Whether the operation that gives an array is another one."""
+
+    def compute(self, run: Computation, figure: Figure, operation: Operation) -> Array:
+        """An array by its operation as it is varied."""
+
+
+@dataclass(frozen=True, eq=False)
+class UpdateInputs:
+    """What an update is computed from."""
+
+    trainer: Trainer
+    W: tuple[Array, ...]
+    b: tuple[Array, ...]
+    """As long as the bias says."""
+    x: Array
+    """(batch, n_in)."""
+    y: Array
+    """(batch, n_out)."""
+    slots: tuple[tuple[Array, ...], ...]
+    """What the optimizer remembers of each array: of all W, then of all b."""
+    learning_rate: float
+    before: tuple[tuple[Array, ...], tuple[Array, ...]] | None = None
+    """dW and db of the update before, where there was one."""
+
+    @classmethod
+    def of(
+        cls, trainer: Trainer, state: State, before: tuple[tuple[Array, ...], tuple[Array, ...]] | None = None
+    ) -> UpdateInputs:
+        """The setting of the update that follows a state."""
+        x, y = trainer.batch(state)
+        return cls(trainer, state.W, state.b, x, y, _slots(trainer, state), trainer.learning_rate(state), before)
+
+    @property
+    def layers(self) -> int:
+        """The number of layers."""
+        return len(self.W)
+
+    @property
+    def batch(self) -> int:
+        """The number of examples."""
+        return len(self.x)
+
+    @property
+    def outputs(self) -> int:
+        """The number of outputs."""
+        return int(self.y.shape[1])
+
+    def activation(self, layer: int) -> str:
+        """The name of a layer's activation."""
+        return self.trainer.network.layers[layer - 1].activation.name
+
+    def slots_of(self, layer: int, name: str) -> tuple[Array, ...]:
+        """What the optimizer remembers of W or b of a layer."""
+        return self.slots[layer - 1 + (self.layers if name == "b" else 0)]
+
+    def figures(self) -> list[Figure]:
+        """Every array, in the order of computation."""
+        layers = range(1, self.layers + 1)
+        forward = [Figure(name, layer) for layer in layers for name in ("z", "a")]
+        names = ("da", "dz", "dW", "db")
+        backward = [Figure(name, layer) for layer in reversed(layers) for name in names]
+        update = [Figure(name, layer) for layer in layers for name in ("W_next", "b_next")]
+        parameters = [Figure(name, layer) for layer in layers for name in ("W", "b")]
+        return [Figure("x"), Figure("y"), *parameters, *forward, Figure("loss"), *backward, *update]
+
+
+class Computation:
+    """The arrays of an update, each computed when it is asked for; those that somebody gives are taken from them."""
+
+    def __init__(
+        self,
+        setting: UpdateInputs,
+        variant: Variation | None = None,
+        given: Given | None = None,
+        rounding: Rounding | None = None,
+    ) -> None:
+        """Compute nothing yet.
+
+        Args:
+            setting: what the update is computed from.
+            variant: how the computation differs from the right one.
+            given: arrays that are not computed but taken as they are.
+            rounding: what happens to every result on the way.
+        """
+        self.setting = setting
+        self._variant = variant
+        self._given = given or {}
+        self._rounding = rounding
+        self._known: dict[Figure, tuple[Array, frozenset[Figure]]] = {}
+        self._sources: list[set[Figure]] = [set()]
+        self.ran: set[Figure] = set()
+        """The operations that were used."""
+
+    def get(self, name: str, layer: int = 0) -> Array:
+        """An array: the given one, else computed."""
+        figure = Figure(name, layer)
+        if figure in self._given:
+            self._sources[-1].add(figure)
+            return self._given[figure]
+        if figure not in self._known:
+            self._known[figure] = self.computed(figure)
+        array, sources = self._known[figure]
+        self._sources[-1] |= sources
+        return array
+
+    def computed(self, figure: Figure) -> tuple[Array, frozenset[Figure]]:
+        """An array as its operation gives it, also where one is given, and the given arrays that it rests on."""
+        self._sources.append(set())
+        self.ran.add(figure)
+        operation = OPERATIONS[figure.name]
+        if self._variant is None:
+            array = operation(self, figure.layer)
+        else:
+            array = self._variant.compute(self, figure, operation)
+        if self._rounding:
+            array = self._rounding(figure, array)
+        return array, frozenset(self._sources.pop())
+
+    def slots_next(self, layer: int, name: str) -> Slots:
+        """What the optimizer remembers of W or b of a layer after the update."""
+        rule = self._variant.rule if self._variant else None
+        return (rule or moved_parameter)(self, layer, name)[1]
+
+    def is_right(self, figure: Figure) -> bool:
+        """Whether an array is exact: neither given, nor rounded, nor computed in another way."""
+        return (
+            not self._rounding
+            and figure not in self._given
+            and (self._variant is None or not self._variant.acts_on(figure))
+        )
+
+
+def z(run: Computation, layer: int) -> Array:
+    """z = a_prev Wᵀ + b, (batch, n_out)."""
+    weighted: Array = a_prev(run, layer).dot(run.get("W", layer).T)
+    return weighted + bias(run, layer)
+
+
+def a(run: Computation, layer: int) -> Array:
+    """a = f(z), (batch, n_out)."""
+    return run.setting.trainer.network.layers[layer - 1].activation(np.ascontiguousarray(run.get("z", layer)))
+
+
+def loss(run: Computation, layer: int = 0) -> Array:
+    """The loss of the batch, (), the penalty included."""
+    return np.asarray(data_loss(run) + penalty(run))
+
+
+def da(run: Computation, layer: int) -> Array:
+    """∂L/∂a, (batch, n_out)."""
+    if layer == run.setting.layers:
+        return run.setting.trainer.output.da(run.get("a", layer), run.get("y"))
+    W = run.get("W_next" if run.setting.trainer.sequential else "W", layer + 1)
+    passed_back: Array = run.get("dz", layer + 1).dot(W)
+    return passed_back
+
+
+def dz(run: Computation, layer: int) -> Array:
+    """∂L/∂z, (batch, n_out)."""
+    layer_z, layer_a, trainer = run.get("z", layer), run.get("a", layer), run.setting.trainer
+    result = np.empty_like(layer_a)
+    if layer == run.setting.layers and run.is_right(Figure("da", layer)):
+        trainer.output.dz(layer_z, layer_a, run.get("y"), result)
+    else:
+        trainer.network.layers[layer - 1].activation.backward(run.get("da", layer), layer_z, layer_a, result)
+    return result
+
+
+def dW(run: Computation, layer: int) -> Array:
+    """∂L/∂W = dzᵀ a_prev, and the gradient of the penalty, (n_out, n_in)."""
+    gradient: Array = run.get("dz", layer).T.dot(a_prev(run, layer))
+    return gradient + penalty_dW(run, layer)
+
+
+def db(run: Computation, layer: int) -> Array:
+    """∂L/∂b, the sum of dz over the examples, (n_out,)."""
+    shares = run.setting.trainer.network.bias.shares(np.ascontiguousarray(run.get("dz", layer)))
+    return np.asarray(shares.sum(axis=0))
+
+
+def W_next(run: Computation, layer: int) -> Array:
+    """W after the update, (n_out, n_in)."""
+    return moved_parameter(run, layer, "W")[0]
+
+
+def b_next(run: Computation, layer: int) -> Array:
+    """b after the update, (n_out,)."""
+    return moved_parameter(run, layer, "b")[0] if run.setting.trainer.network.train_bias else run.get("b", layer)
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "x": lambda run, layer: run.setting.x,
+    "y": lambda run, layer: run.setting.y,
+    "W": lambda run, layer: run.setting.W[layer - 1],
+    "b": lambda run, layer: run.setting.b[layer - 1],
+    "z": z,
+    "a": a,
+    "loss": loss,
+    "da": da,
+    "dz": dz,
+    "dW": dW,
+    "db": db,
+    "W_next": W_next,
+    "b_next": b_next,
+}
+"""The right computation, an operation for each name."""
+
+
+def a_prev(run: Computation, layer: int) -> Array:
+    """What a layer is given, (batch, n_in)."""
+    return run.get("a", layer - 1) if layer > 1 else run.get("x")
+
+
+def bias(run: Computation, layer: int) -> Array | float:
+    """What a layer adds to its weighted sum, (n_out,)."""
+    b = run.get("b", layer)
+    return b if b.size else 0.0
+
+
+def data_loss(run: Computation) -> float:
+    """The loss of the batch without the penalty."""
+    output, last, y = run.setting.trainer.output, run.setting.layers, run.get("y")
+    if not run.is_right(Figure("a", last)):  # the loss of what is called ŷ, not of the z behind it
+        value = output.reduce(output.loss.value(run.get("a", last), y))
+        if isfinite(value):
+            return value
+    return output.reduce(output.losses(run.get("z", last), run.get("a", last), y))
+
+
+def penalty(run: Computation) -> float:
+    """What large weights add to the loss."""
+    price = run.setting.trainer.penalty
+    if not price:
+        return 0.0
+    return sum(price.value(run.get("W", layer).ravel()) for layer in range(1, run.setting.layers + 1))
+
+
+def penalty_dW(run: Computation, layer: int) -> Array | float:
+    """What the penalty adds to dW, (n_out, n_in)."""
+    price = run.setting.trainer.penalty
+    return price.gradient(run.get("W", layer)) if price else 0.0
+
+
+def gradient_of(run: Computation, layer: int, name: str) -> Array:
+    """The gradient that moves W or b of a layer: clipped where that is asked for."""
+    clipping = run.setting.trainer.clipping
+    own = run.get(f"d{name}", layer)
+    if clipping.norm == inf:
+        return own if clipping.value == inf else np.clip(own, -clipping.value, clipping.value)
+    layers = range(1, run.setting.layers + 1)
+    kinds = ("W", "b") if run.setting.trainer.network.train_bias else ("W",)
+    every = [(kind, each) for kind in kinds for each in layers]
+    clipped = clipping(np.concatenate([run.get(f"d{kind}", each).ravel() for kind, each in every]))
+    begin = 0
+    for kind, each in every:
+        size = run.get(f"d{kind}", each).size
+        if (kind, each) == (name, layer):
+            return clipped[begin : begin + size].reshape(own.shape)
+        begin += size
+    return own
+
+
+def moved_parameter(run: Computation, layer: int, name: str) -> Moved:
+    """W or b of a layer after the optimizer's update, and what the optimizer remembers of it."""
+    setting, gradient = run.setting, gradient_of(run, layer, name)
+    slots = setting.slots_of(layer, name)
+    return setting.trainer.optimizer.update(run.get(name, layer), gradient, slots, setting.learning_rate)
+
+
+def next_setting(run: Computation) -> UpdateInputs:
+    """What the update after this one is computed from, where every update uses the same examples."""
+    setting, layers = run.setting, range(1, run.setting.layers + 1)
+    return replace(
+        setting,
+        W=tuple(run.get("W_next", layer) for layer in layers),
+        b=tuple(run.get("b_next", layer) for layer in layers),
+        slots=(*(run.slots_next(layer, "W") for layer in layers), *(run.slots_next(layer, "b") for layer in layers)),
+        before=(tuple(run.get("dW", layer) for layer in layers), tuple(run.get("db", layer) for layer in layers)),
+    )
+
+
+def _slots(trainer: Trainer, state: State) -> tuple[tuple[Array, ...], ...]:
+    """The optimizer's memory of each array; what is one number for all is given to each."""
+    by_slot = []
+    for slot in state.slots:
+        if slot.ndim == 0:
+            by_slot.append([slot] * len(state.layout.places))
+            continue
+        whole = np.concatenate([slot, np.zeros(state.layout.size - len(slot), slot.dtype)])
+        by_slot.append(list(state.layout.views(whole)))
+    if not by_slot:
+        return ((),) * len(state.layout.places)
+    return tuple(zip(*by_slot, strict=True))

@@ -1,0 +1,100 @@
+"""The figures that somebody brings, and how exactly they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import floor, log10
+
+import numpy as np
+import numpy.typing as npt
+
+from ..functions.arrays import Array
+from .computation import Figure
+
+FULL = 12
+"""Significant digits from which on a number counts as written in full."""
+MOSTLY = 0.7
+"""The share of the numbers of an array that show how it was written."""
+
+
+@dataclass(frozen=True, eq=False)
+class Theirs:
+    """An array that somebody brings."""
+
+    values: Array
+    """In our shape; NaN where a number is missing."""
+    half: Array | None
+    """Half a unit of the last digit of each number, of the same shape; None where numbers are given in full."""
+    decimals: int | None = None
+    """The decimals that it is written with; None where in full, or by significant digits."""
+    relative: float = field(default=1e-9)
+    """How far numbers given in full may differ, as a share of the largest of the array."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no number is missing, so that later ones can be computed from it."""
+        return not bool(np.isnan(self.values).any())
+
+    def allowed(self, computed: Array) -> Array:
+        """How far each number may be from a computed one that it is said to be."""
+        if self.half is not None:
+            return self.half * (1.0 + 1e-6)
+        return np.full(self.values.shape, self.unit(computed))
+
+    def unit(self, computed: Array) -> float:
+        """The smallest difference that counts where numbers are given in full."""
+        sizes = np.abs(np.concatenate([self.values.ravel(), np.ravel(computed)]))
+        largest = float(np.nanmax(np.where(np.isfinite(sizes), sizes, 0.0), initial=0.0))
+        return self.relative * max(largest, 1e-290)
+
+
+Figures = Mapping[Figure, Theirs]
+
+
+def theirs_of(values: npt.ArrayLike, shape: tuple[int, ...]) -> Theirs:
+    """An array with the precision that its numbers show: in full, with so many decimals, or so many digits.
+
+    Raises:
+        ValueError: it cannot have that shape.
+    """
+    array = np.asarray(values)
+    relative = 2e-6 if array.dtype == np.float32 else 1e-9
+    numbers = np.asarray(array, dtype=np.float64).reshape(shape)
+    half, decimals = precision_of(numbers[np.isfinite(numbers)], numbers) if array.dtype != np.float32 else (None, None)
+    return Theirs(numbers, half, decimals, relative)
+
+
+def precision_of(known: Array, all_numbers: Array) -> tuple[Array | None, int | None]:
+    """Half a unit of the last digit of each number, and the decimals; None where the numbers are written in full."""
+    written = [_written(float(number)) for number in known.ravel()[:1000] if number]
+    if not written:
+        return np.full(all_numbers.shape, 0.5e-6), 6
+    digits = max(each for each, _ in written)
+    if digits >= FULL:
+        return None, None
+    decimals = max(each for _, each in written)
+    by_decimals = _share(each == decimals for _, each in written)
+    by_digits = _share(each == digits for each, _ in written)
+    if by_digits > max(by_decimals, MOSTLY) and len({each for _, each in written}) > 1:
+        sizes = np.where(all_numbers == 0.0, 1.0, np.abs(all_numbers))
+        half: Array = 0.5 * 10.0 ** (np.floor(np.log10(sizes)) - digits + 1)
+        return half, None
+    return np.full(all_numbers.shape, 0.5 * 10.0**-decimals), decimals
+
+
+def _written(number: float) -> tuple[int, int]:
+    """The significant digits and the decimals of the shortest way to write a number."""
+    mantissa, _, exponent = np.format_float_scientific(number, trim="-").partition("e")
+    digits = len(mantissa.lstrip("-").replace(".", ""))
+    return digits, max(digits - 1 - int(exponent), 0)
+
+
+def _share(each: Iterable[bool]) -> float:
+    flags = list(each)
+    return sum(flags) / len(flags)
+
+
+def order_of_size(number: float) -> int:
+    """The exponent of a number's first digit."""
+    return floor(log10(abs(number))) if number else 0

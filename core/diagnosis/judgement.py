@@ -1,0 +1,163 @@
+"""Judging each figure: whether it agrees, follows from an earlier one that does not, or is wrong itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from ..functions.arrays import Array
+from .cause import Variant
+from .computation import Computation, Figure, Rounding, UpdateInputs
+from .figures import Figures, Theirs
+
+SHIFTS = 6
+"""Times that given arrays are shifted within their rounding, to see how far that moves what follows from them."""
+MARGIN = 1.02
+"""What the half unit is multiplied by where a figure is computed from rounded ones."""
+FOLLOWS_IN_FULL = 1e-7
+"""How far a figure given in full may be from what others given in full lead to, as a share of the largest."""
+
+
+GIVEN_FIRST = ("x", "y", "W", "b")
+"""The arrays that a computation begins with."""
+
+
+class FigureState(Enum):
+    """What a figure comes to."""
+
+    AGREES = "agrees"
+    CARRIED = "carried"
+    """It differs by what rounding of their own earlier figures does."""
+    FOLLOWS = "follows"
+    """It is right for their own earlier figures, of which some are wrong."""
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """One figure beside the right one."""
+
+    figure: Figure
+    theirs: Theirs
+    state: FigureState
+    right: Array
+    """Computed from the inputs alone."""
+    from_theirs: Array
+    """Computed from their own earlier figures."""
+    wrong: npt.NDArray[np.bool_]
+    """Which numbers are neither right nor right for their earlier ones."""
+
+
+class Judgement:
+    """All figures under one variant of the computation, judged one by one."""
+
+    def __init__(
+        self, setting: UpdateInputs, figures: Figures, variant: Variant | None = None, rounding: Rounding | None = None
+    ):
+        """Judge nothing yet.
+
+        Args:
+            setting: what the update is computed from.
+            figures: what somebody brings.
+            variant: how the computation is varied.
+            rounding: what happens to every result on the way.
+        """
+        self._setting, self._figures, self._variant, self._rounding = setting, figures, variant, rounding
+        self._whole = {figure: each.values for figure, each in figures.items() if each.is_whole}
+        self._off: set[Figure] = set()
+
+    def figures(self) -> Iterator[Judged]:
+        """Every figure that is given, in the order of computation."""
+        with np.errstate(all="ignore"):
+            for figure in self._setting.figures():
+                if figure in self._figures:
+                    yield self._judged(figure)
+
+    def first_wrong(self) -> Judged | None:
+        """The first figure that is wrong itself."""
+        return next((each for each in self.figures() if each.state is FigureState.WRONG), None)
+
+    def states(self) -> set[FigureState]:
+        """The states of the figures, up to the first that is wrong."""
+        states = set()
+        for each in self.figures():
+            states.add(each.state)
+            if each.state is FigureState.WRONG:
+                break
+        return states
+
+    def operations_of(self, figure: Figure) -> set[Figure]:
+        """The operations between a figure and the nearest given ones."""
+        run = self._fresh(self._whole)
+        with np.errstate(all="ignore"):
+            run.computed(figure)
+        last = self._setting.layers  # where dz = ŷ − y is used, a fault of da stands behind it too
+        return run.ran | ({Figure("da", last)} if Figure("dz", last) in run.ran else set())
+
+    def _judged(self, figure: Figure) -> Judged:
+        theirs, right = self._figures[figure], self._pure.get(*figure)
+        missing = np.isnan(theirs.values)
+        differs = _beyond(theirs.values, right, theirs.allowed(right)) & ~missing
+        if not differs.any():
+            return Judged(figure, theirs, FigureState.AGREES, right, right, differs)
+        from_theirs, sources = self._stepped.computed(figure)
+        rests_on_wrong = bool(sources & self._off)
+        self._off.add(figure)
+        wrong = _beyond(theirs.values, from_theirs, theirs.allowed(from_theirs) * MARGIN) & ~missing
+        state = FigureState.CARRIED
+        if wrong.any() and rests_on_wrong:
+            allowed = theirs.allowed(from_theirs) + self._play(figure, from_theirs)
+            wrong = _beyond(theirs.values, from_theirs, allowed) & ~missing
+            state = FigureState.FOLLOWS
+        elif rests_on_wrong:
+            state = FigureState.FOLLOWS
+        return Judged(figure, theirs, FigureState.WRONG if wrong.any() else state, right, from_theirs, wrong)
+
+    def _play(self, figure: Figure, from_theirs: Array) -> Array:
+        """How far rounding of their figures can move what is computed from them."""
+        moved = [np.abs(run.computed(figure)[0] - from_theirs) for run in self._shifted]
+        largest = float(np.nanmax(np.abs(from_theirs), initial=0.0))
+        play: Array = 2.0 * np.max(moved, axis=0) + FOLLOWS_IN_FULL * largest * (self._figures[figure].half is None)
+        return play
+
+    @cached_property
+    def _pure(self) -> Computation:
+        return self._fresh({})
+
+    @cached_property
+    def _stepped(self) -> Computation:
+        return self._fresh(self._whole)
+
+    @cached_property
+    def _shifted(self) -> list[Computation]:
+        return [self._fresh(self._moved(np.random.default_rng(seed))) for seed in range(SHIFTS)]
+
+    def _moved(self, rng: np.random.Generator) -> dict[Figure, Array]:
+        moved = dict(self._whole)
+        for figure, values in moved.items():
+            if (half := self._figures[figure].half) is not None:
+                moved[figure] = values + half * rng.choice([-1.0, 1.0], values.shape)
+        return moved
+
+    def _fresh(self, given: dict[Figure, Array]) -> Computation:
+        return Computation(self._setting, self._variant, given, self._rounding)
+
+
+def _beyond(theirs: Array, computed: Array, allowed: Array) -> npt.NDArray[np.bool_]:
+    """Which numbers are neither equal, as infinities may be, nor near enough."""
+    return np.asarray((theirs != computed) & ~(np.abs(theirs - computed) <= allowed))
+
+
+def in_single_precision(figure: Figure, array: Array) -> Array:
+    """Every result as a float32 holds it."""
+    return array.astype(np.float32).astype(np.float64)
+
+
+def rounded_to(decimals: int) -> Rounding:
+    """Every result with so many decimals; what the computation begins with stays."""
+    return lambda figure, array: array if figure.name in GIVEN_FIRST else np.round(array, decimals)

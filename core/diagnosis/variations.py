@@ -1,0 +1,381 @@
+"""The ways in which an operation of an update can vary, and where: what the causes are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from ..functions.activations import ACTIVATIONS
+from ..functions.arrays import Array
+from ..functions.optimizer import Moved, Slots
+from ..functions.optimizers import AdaGrad, Adam
+from .cause import Applies, Vary
+from .computation import (
+    Move,
+    Computation,
+    UpdateInputs,
+    a_prev,
+    gradient_of,
+    moved_parameter,
+    penalty,
+    penalty_dW,
+)
+
+Factor: TypeAlias = Callable[[UpdateInputs], float]
+Base: TypeAlias = Callable[[], Array]
+
+
+# Where a cause can act.
+
+
+def is_hidden(setting: UpdateInputs, layer: int) -> bool:
+    """Not of the output layer."""
+    return layer < setting.layers
+
+
+def output(setting: UpdateInputs, layer: int) -> bool:
+    """Of the output layer alone."""
+    return layer == setting.layers
+
+
+def not_first(setting: UpdateInputs, layer: int) -> bool:
+    """Of a layer that another one feeds."""
+    return layer > 1
+
+
+def square(setting: UpdateInputs, layer: int) -> bool:
+    """Of a layer with as many inputs as neurons, more than one."""
+    n_out, n_in = setting.W[layer - 1].shape
+    return bool(n_out == n_in > 1)
+
+
+def has_bias(setting: UpdateInputs, layer: int) -> bool:
+    """Of a layer that has biases."""
+    return setting.b[layer - 1].size > 0
+
+
+def has_activation(*names: str) -> Applies:
+    """Of a layer with one of these activations."""
+    return lambda setting, layer: setting.activation(layer) in names
+
+
+def bends(setting: UpdateInputs, layer: int) -> bool:
+    """Of a layer whose activation changes something, each neuron by itself."""
+    return setting.activation(layer) not in ("identity", "softmax")
+
+
+def several_examples(setting: UpdateInputs, layer: int) -> bool:
+    """Of a batch of several examples."""
+    return setting.batch > 1
+
+
+def several_outputs(setting: UpdateInputs, layer: int) -> bool:
+    """Of a network with several outputs."""
+    return setting.outputs > 1
+
+
+def is_mean(setting: UpdateInputs, layer: int) -> bool:
+    """Of a loss that is the mean over several examples."""
+    return setting.batch > 1 and setting.trainer.output.reduction == "mean"
+
+
+def is_sum(setting: UpdateInputs, layer: int) -> bool:
+    """Of a loss that is the sum over several examples."""
+    return setting.batch > 1 and setting.trainer.output.reduction == "sum"
+
+
+def has_loss(*names: str) -> Applies:
+    """Of a network with one of these losses."""
+    return lambda setting, layer: setting.trainer.output.loss.name in names
+
+
+def has_penalty(setting: UpdateInputs, layer: int) -> bool:
+    """Of a training with a penalty."""
+    return bool(setting.trainer.penalty)
+
+
+def has_optimizer(*rules: type) -> Applies:
+    """Of a training with one of these optimizers."""
+    return lambda setting, layer: type(setting.trainer.optimizer) in rules
+
+
+def trains_bias(setting: UpdateInputs, layer: int) -> bool:
+    """Of a layer whose biases are trained."""
+    return has_bias(setting, layer) and setting.trainer.network.train_bias
+
+
+def is_not(*names: str) -> Applies:
+    """Of a layer with an activation other than these."""
+    return lambda setting, layer: setting.activation(layer) not in names
+
+
+def next_bends(setting: UpdateInputs, layer: int) -> bool:
+    """Of a hidden layer that feeds one with an activation."""
+    return layer < setting.layers and setting.activation(layer + 1) != "identity"
+
+
+def feeds_square(setting: UpdateInputs, layer: int) -> bool:
+    """Of a hidden layer whose next layer is square."""
+    return layer < setting.layers and square(setting, layer + 1)
+
+
+def feeds_same_shape(setting: UpdateInputs, layer: int) -> bool:
+    """Of a hidden layer whose next layer has a W of the same shape."""
+    return layer < setting.layers and setting.W[layer].shape == setting.W[layer - 1].shape
+
+
+def feeds_several(setting: UpdateInputs, layer: int) -> bool:
+    """Of a hidden layer that feeds several neurons."""
+    return layer < setting.layers and len(setting.W[layer]) > 1
+
+
+def feeds_from_the_input(setting: UpdateInputs, layer: int) -> bool:
+    """Of a later layer that has as many inputs as the network."""
+    return layer > 1 and setting.W[layer - 1].shape[1] == setting.x.shape[1]
+
+
+def several_biases(setting: UpdateInputs, layer: int) -> bool:
+    """Of a layer with more than one bias."""
+    return setting.b[layer - 1].size > 1
+
+
+def is_sequential(setting: UpdateInputs, layer: int) -> bool:
+    """Of a training that updates the output layer first."""
+    return setting.trainer.sequential
+
+
+def is_simultaneous(setting: UpdateInputs, layer: int) -> bool:
+    """Of a training that updates all layers at once."""
+    return not setting.trainer.sequential
+
+
+def both(*conditions: Applies) -> Applies:
+    """Where all hold."""
+    return lambda setting, layer: all(each(setting, layer) for each in conditions)
+
+
+SQUARED = has_loss("sse", "half-sse", "mse")
+
+# How an operation varies.
+
+
+def times(factor: float | Factor) -> Vary:
+    """The result, times a factor."""
+    return lambda run, layer, base: base() * _factor(factor, run.setting)
+
+
+def times_data(factor: float | Factor) -> Vary:
+    """dW times a factor, but for what the penalty adds."""
+
+    def vary(run: Computation, layer: int, base: Base) -> Array:
+        price = penalty_dW(run, layer)
+        return (base() - price) * _factor(factor, run.setting) + price
+
+    return vary
+
+
+def times_data_loss(factor: float | Factor) -> Vary:
+    """The loss times a factor, but for the penalty."""
+
+    def vary(run: Computation, layer: int, base: Base) -> Array:
+        price = penalty(run)
+        return (base() - price) * _factor(factor, run.setting) + price
+
+    return vary
+
+
+def _factor(factor: float | Factor, setting: UpdateInputs) -> float:
+    return factor(setting) if callable(factor) else factor
+
+
+def count_of_examples(setting: UpdateInputs) -> float:
+    """m."""
+    return float(setting.batch)
+
+
+def per_example(setting: UpdateInputs) -> float:
+    """1/m."""
+    return 1.0 / setting.batch
+
+
+def outputs(setting: UpdateInputs) -> float:
+    """n."""
+    return float(setting.outputs)
+
+
+def per_output(setting: UpdateInputs) -> float:
+    """1/n."""
+    return 1.0 / setting.outputs
+
+
+def with_slope(of: Callable[[Array, Array], Array]) -> Vary:
+    """dz with another derivative, of z and a."""
+    return lambda run, layer, base: run.get("da", layer) * of(run.get("z", layer), run.get("a", layer))
+
+
+def slope_at_a(run: Computation, layer: int, base: Base) -> Array:
+    """dz with f′ taken at a in place of z."""
+    f, at = ACTIVATIONS[run.setting.activation(layer)], run.get("a", layer)
+    return run.get("da", layer) * f.derivative(at, f(at))
+
+
+def slope_twice(run: Computation, layer: int, base: Base) -> Array:
+    """dz, times f′ once more."""
+    return base() * ACTIVATIONS[run.setting.activation(layer)].derivative(run.get("z", layer), run.get("a", layer))
+
+
+def no_slope(run: Computation, layer: int, base: Base) -> Array:
+    """dz without f′."""
+    return run.get("da", layer)
+
+
+def error(run: Computation, layer: int, base: Base) -> Array:
+    """dz = (ŷ − y), as for cross-entropy."""
+    return (run.get("a", layer) - run.get("y")) * _weight(run)
+
+
+def error_with_slope(run: Computation, layer: int, base: Base) -> Array:
+    """dz = (ŷ − y) a (1 − a)."""
+    a = run.get("a", layer)
+    return (a - run.get("y")) * a * (1.0 - a) * _weight(run)
+
+
+def squared_error_da(run: Computation, layer: int, base: Base) -> Array:
+    """da = ŷ − y, as for the squared error."""
+    return (run.get("a", layer) - run.get("y")) * _weight(run)
+
+
+def da_of_z(run: Computation, layer: int, base: Base) -> Array:
+    """da of the loss, of z in place of a."""
+    return run.setting.trainer.output.da(run.get("z", layer), run.get("y"))
+
+
+def _weight(run: Computation) -> float:
+    return 1.0 / run.setting.batch if run.setting.trainer.output.reduction == "mean" else 1.0
+
+
+def activated_by(name: str) -> Vary:
+    """a by another activation."""
+    return lambda run, layer, base: ACTIVATIONS[name](np.ascontiguousarray(run.get("z", layer)))
+
+
+def passed_back_by(name: str) -> Vary:
+    """dz by another activation's derivative."""
+
+    def vary(run: Computation, layer: int, base: Base) -> Array:
+        a, result = run.get("a", layer), np.empty_like(run.get("a", layer))
+        ACTIVATIONS[name].backward(run.get("da", layer), run.get("z", layer), a, result)
+        return result
+
+    return vary
+
+
+def example_only(which: int) -> dict[str, Vary]:
+    """dW and db of one example, with the weight that it has in the batch."""
+
+    def of_W(run: Computation, layer: int, base: Base) -> Array:
+        dz = run.get("dz", layer)[which]
+        return np.outer(dz, a_prev(run, layer)[which]) + penalty_dW(run, layer)
+
+    def of_b(run: Computation, layer: int, base: Base) -> Array:
+        dz = run.get("dz", layer)[which : which + 1 or None]
+        shares = run.setting.trainer.network.bias.shares(np.ascontiguousarray(dz))
+        return np.asarray(shares.sum(axis=0))
+
+    return {"dW": of_W, "db": of_b}
+
+
+def dW_from(source: Callable[[Computation, int], Array], delta: str = "dz") -> Vary:
+    """dW of other numbers than a_prev, or of another delta than dz."""
+    return lambda run, layer, base: run.get(delta, layer).T.dot(source(run, layer)) + penalty_dW(run, layer)
+
+
+def da_by(weights: Callable[[Computation, int], Array], delta: str = "dz") -> Vary:
+    """da of a hidden layer, passed back by other weights or from another delta."""
+    return lambda run, layer, base: run.get(delta, layer + 1).dot(weights(run, layer + 1))
+
+
+def stepped(change: Callable[[Computation, int, str, Array], Array]) -> dict[str, Vary]:
+    """W and b after an update that goes another way, of a layer, its letter and its gradient."""
+
+    def of(letter: str) -> Vary:
+        def vary(run: Computation, layer: int, base: Base) -> Array:
+            if letter == "b" and not run.setting.trainer.network.train_bias:
+                return base()
+            return change(run, layer, letter, gradient_of(run, layer, letter))
+
+        return vary
+
+    return {"W_next": of("W"), "b_next": of("b")}
+
+
+def step_times(factor: float | Factor) -> dict[str, Vary]:
+    """The step of the update, times a factor."""
+
+    def change(run: Computation, layer: int, letter: str, gradient: Array) -> Array:
+        old = run.get(letter, layer)
+        return old + (moved_parameter(run, layer, letter)[0] - old) * _factor(factor, run.setting)
+
+    return stepped(change)
+
+
+Rule: TypeAlias = "Callable[[Any, Array, Array, Slots, float], Moved]"
+"""A parameter after an update: of the optimizer, the parameter, its gradient, its slots and the learning rate."""
+
+
+def move_by(rule: Rule) -> Move:
+    """An update by another rule, with the optimizer's memory."""
+
+    def move(run: Computation, layer: int, letter: str) -> Moved:
+        setting, gradient = run.setting, gradient_of(run, layer, letter)
+        slots = setting.slots_of(layer, letter)
+        return rule(setting.trainer.optimizer, run.get(letter, layer), gradient, slots, setting.learning_rate)
+
+    return move
+
+
+def moves(move: Move) -> dict[str, Vary]:
+    """W and b after an update that goes another way."""
+    return stepped(lambda run, layer, letter, gradient: move(run, layer, letter)[0])
+
+
+def velocity(rule: Any, w: Array, g: Array, slots: Slots, rate: float, share: float) -> Moved:
+    """Momentum's update, with a share of the gradient in the velocity."""
+    v = rule.momentum * slots[0] + share * g
+    return w - rate * v, (v,)
+
+
+def adam(
+    rule: Any,
+    w: Array,
+    g: Array,
+    slots: Slots,
+    rate: float,
+    root: Callable[[Array], Array] | None = None,
+    corrected: bool = True,
+    later: int = 0,
+) -> Moved:
+    """Adam's or AdamW's update, with another root of v, without bias correction, or with a later t."""
+    m, v, t = slots
+    m = m_hat = rule.beta_1 * m + (1.0 - rule.beta_1) * g
+    v = v_hat = rule.beta_2 * v + (1.0 - rule.beta_2) * g * g
+    if corrected:
+        m_hat = m / (1.0 - rule.beta_1 ** (float(t) + 1 + later))
+        v_hat = v / (1.0 - rule.beta_2 ** (float(t) + 1 + later))
+    decay: float = getattr(rule, "weight_decay", 0.0)
+    below = root(v_hat) if root else np.sqrt(v_hat) + rule.epsilon
+    return w * (1.0 - rate * decay) - rate * m_hat / below, (m, v, np.asarray(t + 1.0))
+
+
+def scaled(rule: Any, w: Array, g: Array, slots: Slots, rate: float, root: Callable[[Array], Array]) -> Moved:
+    """The update of a rule that divides by the root of squares, with another root."""
+    match rule:
+        case Adam():
+            return adam(rule, w, g, slots, rate, root)
+        case AdaGrad():
+            squares = slots[0] + g * g
+        case _:
+            squares = rule.alpha * slots[0] + (1.0 - rule.alpha) * g * g
+    return w - rate * g / root(squares), (squares,)

@@ -1,0 +1,71 @@
+"""A whole training under a variant of the computation, update after update."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..functions.schedules import Constant
+from ..quantities.quantity import Kind, Quantity, When
+from .cause import Variant
+from .computation import Computation, Figure, UpdateInputs, next_setting
+
+FIGURES_OF = {
+    Kind.X: "x",
+    Kind.Y: "y",
+    Kind.Z: "z",
+    Kind.A: "a",
+    Kind.W: "W",
+    Kind.B: "b",
+    Kind.DW: "dW",
+    Kind.DB: "db",
+    Kind.DZ: "dz",
+    Kind.DA: "da",
+    Kind.LOSS: "loss",
+}
+"""The array that has a number of a kind."""
+
+
+def place_of_number(quantity: Quantity) -> tuple[Figure, tuple[int, ...]]:
+    """The array of an update that has a number, and where in it.
+
+    Raises:
+        ValueError: no array of an update has it.
+    """
+    letter = FIGURES_OF.get(quantity.kind)
+    of_one_example = quantity.example is not None and quantity.kind in (Kind.LOSS, Kind.DW, Kind.DB)
+    if letter is None or quantity.when is When.LAST or of_one_example or quantity.layer < 0:
+        raise ValueError(f"{quantity}: expected x, y, z, a, w, b, loss, dw, db, dz or da of this step")
+    after = "_next" if quantity.when is When.NEXT else ""
+    layer = 0 if letter in ("x", "y", "loss") else quantity.layer + 1
+    figure = Figure(letter + after, layer)
+    if letter == "loss":
+        return figure, ()
+    return figure, quantity.index if letter in ("W", "b", "dW", "db") else (quantity.row, quantity.to)
+
+
+class VariedCourse:
+    """The updates of a training with a full batch and a constant learning rate, each computed when it is needed."""
+
+    def __init__(self, setting: UpdateInputs, variant: Variant | None = None) -> None:
+        """Begin before the first update."""
+        self._variant = variant
+        self._runs = [Computation(setting, variant)]
+
+    def number(self, quantity: Quantity, step: int) -> float:
+        """A number of a step.
+
+        Raises:
+            ValueError: no array of an update has it.
+            IndexError: the network has no such number.
+        """
+        figure, index = place_of_number(quantity)
+        with np.errstate(all="ignore"):
+            while len(self._runs) <= step:
+                self._runs.append(Computation(next_setting(self._runs[-1]), self._variant))
+            return float(self._runs[step].get(*figure)[index])
+
+
+def can_be_varied(setting: UpdateInputs) -> bool:
+    """Whether every update of a training is computed from the same examples with the same learning rate."""
+    trainer = setting.trainer
+    return trainer.is_full_batch and trainer.schedule == Constant()

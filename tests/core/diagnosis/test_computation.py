@@ -1,0 +1,95 @@
+"""The computation by named operations: the trainer's numbers, over one update and over several."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.core.diagnosis.catalogue import CAUSES
+from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
+from nn_tui.core.diagnosis.varied_course import VariedCourse
+from nn_tui.core.functions.arrays import Array
+from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.training.events import Updated
+from nn_tui.core.training.stop import Stop
+
+from ...helpers.random_updates import random_setting
+
+SEEDS = st.integers(0, 10_000)
+
+
+def updates(setting: UpdateInputs, count: int) -> list[Updated]:
+    trainer = setting.trainer
+    start = trainer.start(setting.W, setting.b)
+    return [each for each in trainer.events(start, Stop(steps=count)) if isinstance(each, Updated)]
+
+
+def is_close(one: Array, other: Array) -> bool:
+    return bool(np.allclose(one, other, rtol=1e-9, atol=1e-12))
+
+
+@given(SEEDS)
+def test_every_array_is_the_trainers(seed: int) -> None:
+    setting = random_setting(seed)
+    (update,) = updates(setting, 1)
+    run, forward, backward = Computation(setting), update.forward, update.backward
+
+    assert run.get("loss") == pytest.approx(forward.loss, rel=1e-12)
+    for layer in range(1, setting.layers + 1):
+        expected = {
+            "z": forward.z,
+            "a": forward.a,
+            "da": backward.da,
+            "dz": backward.dz,
+            "dW": backward.dW,
+            "db": backward.db,
+            "W_next": update.state.W,
+            "b_next": update.state.b,
+        }
+        for name, arrays in expected.items():
+            assert is_close(run.get(name, layer), arrays[layer - 1]), (name, layer)
+
+
+@given(SEEDS)
+def test_a_course_without_a_cause_is_the_training(seed: int) -> None:
+    setting = random_setting(seed)
+    course = VariedCourse(setting)
+
+    for step, update in enumerate(updates(setting, 4), 1):
+        assert course.number(Quantity.parse("w1[1,1]"), step) == pytest.approx(update.state.W[0][0, 0], rel=1e-9)
+
+
+@given(SEEDS)
+def test_an_array_from_given_ones_is_the_one_from_the_inputs_where_those_are_right(seed: int) -> None:
+    setting = random_setting(seed)
+    pure = Computation(setting)
+    given_arrays = {figure: pure.get(*figure) for figure in setting.figures()}
+    stepped = Computation(setting, given=given_arrays)
+
+    for figure in setting.figures():
+        array, sources = stepped.computed(figure)
+        assert is_close(array, given_arrays[figure]), figure
+        assert figure not in sources
+
+
+def test_every_cause_has_a_name_and_a_sentence_of_its_own() -> None:
+    assert len({each.name for each in CAUSES}) == len(CAUSES)
+    assert len({each.sentence for each in CAUSES}) == len(CAUSES)
+    for each in CAUSES:
+        assert each.sentence.format(layer=1)[0] != " " and not each.sentence.endswith(".")
+
+
+def test_a_gradient_that_is_not_cleared_is_the_sum_of_two() -> None:
+    setting = random_setting(5)
+    first = Computation(setting)
+    layers = range(1, setting.layers + 1)
+    before = tuple(first.get("dW", n) for n in layers), tuple(first.get("db", n) for n in layers)
+    again = UpdateInputs(
+        setting.trainer, setting.W, setting.b, setting.x, setting.y, setting.slots, setting.learning_rate, before
+    )
+    (cause,) = (each for each in CAUSES if each.name == "gradients not cleared")
+    (variant,) = cause.variants(again)
+
+    assert is_close(Computation(again, variant).get("dW", 1), 2.0 * before[0][0])
+    assert not list(cause.variants(setting))
+    assert Figure("dW", 1) in setting.figures()
