@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -297,3 +298,21 @@ async def test_a_card_names_the_keys_that_a_person_has_chosen() -> None:
         assert "Press  j  for one training step." in text(pilot, "tour")
         await pilot.press("j")
         await until(pilot, lambda: (here := shown(pilot)) is not None and here.is_reached)
+
+
+@pytest.mark.parametrize("name", lesson_names())
+def test_a_shipped_lesson_fits_the_smallest_screen(name: str) -> None:
+    for card in played_cards(find_lesson(name)):
+        for each in (card, replace(card, is_reached=False, then="")):
+            assert len(card_lines(each, 56, 8)) <= 8, f"card {card.number} is cut on a screen of 60×20"
+
+
+def test_what_a_stranger_writes_on_a_card_steers_no_terminal() -> None:
+    text = GOOD.replace("The loss is {loss}.", "\u202e[bold]\u200b {loss}").replace("A test", "\\u001b[2J")
+    lesson = parse_lesson(text, "test")
+
+    last = played_cards(lesson)[-1]
+    words = "".join(span.text for line in card_lines(last, 76, 8) for span in line)
+
+    assert "\\u202e[bold]\\u200b" in words
+    assert all(each.isprintable() for each in words)
