@@ -14,15 +14,14 @@ from .paths import DEVICE, NAME, folder_for
 from .preset_file import parse_preset
 from .toml_writer import toml_text
 
-ORDER = ["3-4-1", "3-4-1-marks", "2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2"] + [
-    "xor",
-    "moons",
-    "spiral",
-    "iris",
-    "digits",
-    "mazur",
-]
-"""How a list of the presets begins; others follow by name."""
+WORKED = "Worked examples"
+GROUPS = {
+    "Start here": ["3-4-1", "xor"],
+    WORKED: ["2-2-1", "2-2-2-1", "2-3-1", "1-1-1-1", "1-1-1-1-relu", "2-2-2", "mazur"],
+    "Data sets": ["moons", "spiral", "iris", "digits", "3-4-1-marks"],
+    "Pitfalls": ["mazur-sequential", "nielsen-neuron-slow", "rgu", "miller", "nnwj"],
+}
+"""How each group begins, in the order of lists; all others follow among the worked examples, by name."""
 FOLDER = "NN_TUI_PRESETS"
 """The environment's variable that names another folder."""
 
@@ -34,10 +33,17 @@ def builtin_folder() -> Path:
 
 def builtin_names() -> list[str]:
     """The presets that come with nn-tui."""
+    return [name for names in builtin_groups().values() for name in names]
+
+
+def builtin_groups() -> dict[str, list[str]]:
+    """The presets that come with nn-tui, by group."""
     found = sorted(
         file.name.removesuffix(".toml") for file in builtin_folder().iterdir() if file.name.endswith(".toml")
     )
-    return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    grouped = {name for names in GROUPS.values() for name in names}
+    others = [name for name in found if name not in grouped]
+    return {group: [*names, *(others if group == WORKED else ())] for group, names in GROUPS.items()}
 
 
 def user_folder() -> Path:

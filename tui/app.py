@@ -14,7 +14,7 @@ from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Static
 
-from ..presets.catalogue import find, folder_of, is_saved
+from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError, SessionError
 from ..presets.preset_file import check_preset
 from ..presets.schema import Preset
@@ -22,7 +22,7 @@ from .app_actions import APP_ACTIONS
 from .config import Config
 from .dialogs.base_screen import BaseScreen
 from .keymap import bindings, keymap
-from .loading import Loading, opened_preset, opening_of
+from .loading import Loading, opening_of
 from .panel_layout import KeptLayout
 from .terminal.ascii_filter import AsciiFilter
 from .terminal.crash import CrashMessage
@@ -189,7 +189,7 @@ class NNApp(CrashMessage):
         from .dialogs.picker import Picker
 
         if not isinstance(self.screen, Picker):
-            self.push_screen(Picker(), self._chosen)
+            self.push_screen(Picker(self.config.budget), self._chosen)
 
     def action_tour(self, target: str = "") -> None:
         """Begin a tour, the first one where none is named."""
@@ -236,8 +236,12 @@ class NNApp(CrashMessage):
                 self.exit()
             return
         try:
-            if choice.session or (choice.preset is None and is_saved(choice.target)):
-                self._resume(str(choice.session or choice.target))
+            if choice.opened:
+                self.show_training(choice.opened)
+            elif choice.is_tour:
+                self.action_tour(choice.target)
+            elif choice.session:
+                self._resume(str(choice.session))
             else:
                 self._open(choice.target, choice.preset or check_preset(find(choice.target), choice.target))
         except PresetError as error:
@@ -250,6 +254,8 @@ class NNApp(CrashMessage):
         self._loading.show(opened)
 
     def _open(self, target: str, preset: Preset) -> None:
+        from ..presets.sessions.opened import opened_preset
+
         opened = opened_preset(preset, folder_of(target), self.config.budget)
         self.show_training(opened)
         if origin := opened.experiment.trainer.train.origin:

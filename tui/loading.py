@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable
 from contextvars import copy_context
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -11,18 +10,17 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from .terminal.crash import CrashMessage
 from .text.safe import safe
 
 if TYPE_CHECKING:
-    from ..presets.schema import Preset
     from ..presets.sessions.opened import Opened
-    from .app import NNApp
 
 
 class Loading:
     """Shows one training at a time."""
 
-    def __init__(self, app: "NNApp", make_screen: Callable[["Opened"], Screen[None]]) -> None:
+    def __init__(self, app: CrashMessage, make_screen: Callable[["Opened"], Screen[None]]) -> None:
         """Show trainings of an app, each on a screen of its own."""
         self._app = app
         self._make_screen = make_screen
@@ -84,19 +82,3 @@ class Loading:
 def opening_of(name: str) -> Content:
     """What is seen until there is more."""
     return Content(safe(f"nn-tui  opening {name} …"))
-
-
-def opened_preset(preset: "Preset", folder: Path, budget: int) -> "Opened":
-    """A training of a preset from its beginning, with so many bytes for past states.
-
-    Raises:
-        PresetError: its data file cannot be used.
-    """
-    from ..core.debugger.timeline import Timeline
-    from ..presets.build import build
-    from ..presets.examples import with_inline_data
-    from ..presets.sessions.opened import Opened
-
-    whole = with_inline_data(preset, folder)
-    experiment = build(whole, folder)
-    return Opened(preset=whole, experiment=experiment, timeline=Timeline(experiment, budget))

@@ -3,11 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from ...core.debugger.timeline import BUDGET, Timeline
-from ..build import build
+from ...core.debugger.timeline import BUDGET
 from ..catalogue import find
-from ..examples import with_inline_data
-from ..sessions.opened import Opened, opened
+from ..sessions.opened import Opened, opened, opened_preset
 from ..user import builtin_folder
 from .lesson_file import own_preset
 from .lesson_schema import Lesson
@@ -30,6 +28,4 @@ def lesson_training(lesson: Lesson, budget: int = BUDGET) -> Opened:
         return replace(opened(lesson.line, budget), lesson=lesson)
     preset, folder = (find(lesson.preset), builtin_folder()) if lesson.preset else (own_preset(lesson), NOWHERE)
     assert preset  # the checks leave no other
-    whole = with_inline_data(preset, folder)
-    experiment = build(whole, folder)
-    return Opened(preset=whole, experiment=experiment, timeline=Timeline(experiment, budget), lesson=lesson)
+    return replace(opened_preset(preset, folder, budget), lesson=lesson)

@@ -1,4 +1,4 @@
-"""Opening: from a session file or a shared line to a training that continues."""
+"""Opening: from a preset, a session file or a shared line to a training."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from ...core.metrics.history import History
 from ...core.training.training import Experiment
 from ..build import build
 from ..errors import PresetError, SessionError
+from ..examples import with_inline_data
 from ..schema import Preset
 from .session import read_session
 from .share_link import NAME, is_share_link, read_share_link, share_link_in
@@ -38,6 +39,22 @@ class Opened:
     """The session file that it is from."""
     lesson: "Lesson | None" = None
     """The lesson that leads through it."""
+
+
+def opened_preset(preset: Preset, folder: Path, budget: int = BUDGET) -> Opened:
+    """A training of a preset from its beginning.
+
+    Args:
+        preset: what to train.
+        folder: where the data file that it may name is found.
+        budget: bytes for past states.
+
+    Raises:
+        PresetError: its data file cannot be used.
+    """
+    whole = with_inline_data(preset, folder)
+    experiment = build(whole, folder)
+    return Opened(preset=whole, experiment=experiment, timeline=Timeline(experiment, budget))
 
 
 def opened(source: str, budget: int = BUDGET) -> Opened:

@@ -8,7 +8,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.catalogue import find
@@ -105,11 +105,11 @@ def drawn(pilot: Pilot[None]) -> str:
 
 
 def rows(pilot: Pilot[None]) -> list[str]:
-    """What is listed; nothing before there is a list."""
+    """What can be chosen in the picker, without the headings; nothing before there is a list."""
     lists = pilot.app.screen.query("#picker-list").results(OptionList)
-    return [str(option.prompt) for each in lists for option in each.options]
+    return [str(option.prompt).strip() for each in lists for option in each.options if not option.disabled]
 
 
 def detail(pilot: Pilot[None]) -> str:
-    """The text beside the list; empty before there is any."""
-    return "".join(str(each.render()) for each in pilot.app.screen.query("#picker-text").results(Static))
+    """The preview in the picker; empty before there is any."""
+    return "\n".join(map(text_of, pilot.app.screen.query("#picker-preview")))

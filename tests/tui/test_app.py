@@ -10,7 +10,7 @@ from textual.events import Click, Key, MouseDown, Paste
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.core.debugger.timeline import Timeline
@@ -24,11 +24,12 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.steering import next_rate
 from nn_tui.tui.dialogs.help_dialog import Help
 from nn_tui.tui.dialogs.new_network import NewNetwork
+from nn_tui.tui.dialogs.open_dialog import OpenFile
 from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.terminal.type_ahead import is_ready
 
-from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, opened, settle, text, until, until_shown, where
+from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, drawn, opened, settle, text, until, until_shown, where
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -255,12 +256,12 @@ async def test_the_picker_opens_a_preset() -> None:
     async with opened(None, SMALL) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
 
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
 
         await until(
             pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
         )
-        assert "3-4-1-marks" in text(pilot, "status")
+        assert "xor" in drawn(pilot)
 
 
 async def test_the_picker_replaces_the_running_preset_or_lets_it_be() -> None:
@@ -273,27 +274,28 @@ async def test_the_picker_replaces_the_running_preset_or_lets_it_be() -> None:
 
         await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
-        await pilot.press("enter")
+        await pilot.press(*"moons", "enter")
         await until(
             pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
         )
-        assert "3-4-1" in text(pilot, "status")
+        assert "moons" in drawn(pilot)
 
 
-async def test_a_file_that_cannot_be_opened_is_told_and_the_running_preset_stays(tmp_path: Path) -> None:
+async def test_a_file_that_cannot_be_opened_is_told_under_the_field_which_keeps_what_was_typed(tmp_path: Path) -> None:
     bad = tmp_path / "bad.toml"
     bad.write_text("name = [", encoding="utf-8")
     async with opened("xor") as pilot:
         await pilot.press("s", "p")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
-        await pilot.press("o")
-        await until(pilot, lambda: isinstance(pilot.app.focused, Input))
+        await until_shown(pilot, Picker)
+        await pilot.press("ctrl+o")
+        await until_shown(pilot, OpenFile)
         pilot.app.post_message(Paste(str(bad)))
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+        await until(pilot, lambda: "not TOML" in str(pilot.app.screen.query_one("#open-told", Static).render()))
 
-        notices = [notice.message for notice in pilot.app._notifications]
-        assert notices and str(bad) in notices[0] and "not TOML" in notices[0]
+        assert pilot.app.screen.query_one(Input).value == str(bad)
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
         assert where(pilot)[0] == 1
 
 

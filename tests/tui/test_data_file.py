@@ -11,9 +11,12 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.overrides import preset_with
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.panel_help import PanelHelp
-from nn_tui.tui.dialogs.picker_items import examples_of, picker_items
+from nn_tui.tui.dialogs.picker_items import picker_items
+from nn_tui.tui.text.preview import Preview
+from nn_tui.tui.text.preview_training import PreviewTraining
 
 from ..helpers.app import dashboard, drawn, until, until_shown
+from ..helpers.pages import text_of
 from ..helpers.quantities import quantity
 
 CASES = Path(__file__).parents[1] / "data" / "csv"
@@ -56,7 +59,7 @@ def test_a_shared_line_says_how_its_file_was_read() -> None:
     assert found.experiment.trainer.train.origin == ORIGIN
 
 
-def test_the_picker_says_how_the_file_of_an_own_preset_was_read(
+def test_the_preview_says_how_the_file_of_an_own_preset_was_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NN_TUI_PRESETS", str(tmp_path))
@@ -68,5 +71,8 @@ def test_the_picker_says_how_the_file_of_an_own_preset_was_read(
     )
 
     (mine,) = (each for each in picker_items() if each.target == "mine")
+    assert mine.preset
+    training = PreviewTraining(mine.preset, tmp_path)
+    shown = "\n".join(text_of(Preview(mine.preset, training=training).page(80, 40)))
 
-    assert examples_of(mine) == "3 examples; d.csv: 3 rows, header (x, y), target y: 2 classes 0, 1"
+    assert "3 examples" in shown and "d.csv: 3 rows, header (x, y), target y: 2 classes 0, 1" in shown

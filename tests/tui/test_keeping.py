@@ -16,7 +16,7 @@ from nn_tui.tui.config import Config
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.picker import Picker
 
-from ..helpers.app import LARGE, dashboard, detail, opened, rows, step_to, text, until, where
+from ..helpers.app import LARGE, dashboard, detail, opened, rows, step_to, text, until, until_shown, where
 
 
 async def reopened(path: Path, pilot_does: object) -> None:
@@ -36,7 +36,7 @@ async def test_a_session_is_saved_with_a_key_and_opens_at_the_same_numbers(
         await pilot.press("b", "b")
         await until(pilot, lambda: where(pilot)[0] == 2)
         await pilot.press("plus")
-        await until(pilot, lambda: "branch 2 of 2" in text(pilot, "status"))
+        await until(pilot, lambda: dashboard(pilot).recorder.timeline.branch == 2)
         await step_to(pilot, 3)
         dashboard(pilot).saver.ask()
         assert not dashboard(pilot).is_ready  # a key to quit waits for it
@@ -46,7 +46,7 @@ async def test_a_session_is_saved_with_a_key_and_opens_at_the_same_numbers(
     async def look(again: Pilot[None]) -> None:
         await until(again, lambda: where(again)[0] == 3)
         await until(again, lambda: [text(again, name) for name in ("network", "parameters", "gradients")] == shown)
-        assert "branch 2 of 2" in text(again, "status") and "1 edit" in text(again, "status")
+        assert dashboard(again).recorder.timeline.branch == 2 and "1 edit" in text(again, "status")
         await again.press("b")
         await until(again, lambda: where(again)[0] == 2)
         await again.press("o")
@@ -89,14 +89,15 @@ async def test_what_was_not_begun_is_not_kept(state: Path) -> None:
     assert list(state.iterdir()) == []
 
 
-async def test_the_picker_offers_the_last_session_first_and_goes_on_in_its_file(state: Path) -> None:
+async def test_the_picker_resumes_the_last_session_in_its_file(state: Path) -> None:
     async with opened("xor") as pilot:
         await step_to(pilot, 5)
     async with opened(None) as pilot:
-        await until(
-            pilot, lambda: isinstance(pilot.app.screen, Picker) and "left at: step 5, just now" in detail(pilot)
-        )
-        assert rows(pilot)[:2] == ["go on: xor\n  step 5, just now", rows(pilot)[1]] and "3-4-1" in rows(pilot)[1]
+        await until_shown(pilot, Picker)
+        assert rows(pilot)[-1].split(maxsplit=1) == ["xor", "step 5, just now"]
+        await pilot.press(*"session")
+        title = "xor · step 5, just now"
+        await until(pilot, lambda: pilot.app.screen.query_one("#picker-preview").border_title == title)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and where(pilot)[0] == 5)
         await step_to(pilot, 6)
@@ -110,8 +111,8 @@ async def test_what_is_gone_on_with_stays_within_the_configured_memory() -> None
         await step_to(pilot, 5)
     app = NNApp(config=Config(memory_budget=1))
     async with app.run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Picker) and "left at: step 5" in detail(pilot))
-        await pilot.press("enter")
+        await until_shown(pilot, Picker)
+        await pilot.press(*"session", "enter")
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and where(pilot)[0] == 5)
 
         timeline = dashboard(pilot).saver.opened.timeline
@@ -122,11 +123,12 @@ async def test_what_is_gone_on_with_stays_within_the_configured_memory() -> None
 async def test_a_damaged_last_session_is_told_and_stays(state: Path) -> None:
     (state / "xor-1.nn-session").write_bytes(b"nn-tui session\r\n")
     async with opened(None) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and "cut off" in detail(pilot))
-        assert rows(pilot)[0] == "go on: xor\n  damaged, just now"
-        await pilot.press("enter")
+        await until_shown(pilot, Picker)
+        assert rows(pilot)[-1].split(maxsplit=1) == ["xor", "damaged, just now"]
+        await pilot.press(*"damaged", "enter")
         await until(pilot, lambda: any("cut off" in each.message for each in pilot.app._notifications))
-        await pilot.press("down", "enter")
+        assert "cut off" in " ".join(detail(pilot).split())
+        await pilot.press("escape", *"moons", "enter")
         await until(
             pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
         )
@@ -139,14 +141,13 @@ async def test_a_session_that_was_broken_off_is_told_once_and_two_keys_go_on_wit
         await step_to(pilot, 5)
     newest_autosave().with_suffix(".running").touch()
     async with opened("3-4-1") as pilot:
-        notices = [each.message for each in pilot.app._notifications]
-        assert notices == ["xor was broken off just now: p and enter go on with it"]
+        assert dashboard(pilot).view.notice == "xor crashed just now: press p and enter to resume it"
         await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and where(pilot)[0] == 5)
     async with opened("3-4-1") as pilot:
-        assert not pilot.app._notifications
+        assert not dashboard(pilot).view.notice
 
 
 async def test_a_place_that_cannot_be_written_is_told_and_training_goes_on(

@@ -75,12 +75,12 @@ def test_a_run_that_is_killed_is_offered_at_the_next_start_and_goes_on_to_the_sa
     assert losses[-1][0] <= step + 1
 
     with terminal(sys.executable, "-m", "nn_tui", "--autosave", "0.2", "3-4-1", columns=120, rows=36) as other:
-        other.wait_for("xor was broken off just now: p and enter go on with it")
+        other.wait_for("xor crashed just now: press p and enter to resume it")
         other.type("s")
         other.wait_for("0.648")
         other.read_until(lambda: len(files()) == 2, "a session of its own")
         other.type("p")
-        other.wait_for("go on: xor")
+        other.wait_for("Resume after a crash")
         other.type("\r")
         other.wait_for(f"paused  step {count(step)} ")
         other.type("s")

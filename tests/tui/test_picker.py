@@ -1,20 +1,25 @@
 """The picker and the form for a new network, by keys alone on the smallest usual screen."""
 
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 
 import pytest
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Select, Static
 
-from nn_tui.presets.catalogue import builtin_names, find
+from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.new_network import NewNetwork
+from nn_tui.tui.dialogs.open_dialog import OpenFile, paths_from
 from nn_tui.tui.dialogs.picker import Picker
-from nn_tui.tui.text.picture.layer_sketch import sketch
+from nn_tui.tui.dialogs.preview_pane import PreviewPane
+from nn_tui.tui.text.preview import Preview
+from nn_tui.tui.text.preview_training import PreviewTraining
 
-from ..helpers.app import SMALL, dashboard, detail, opened, rows, settle, text, until, until_shown
+from ..helpers.app import LARGE, SMALL, dashboard, detail, drawn, opened, rows, settle, until, until_shown
 from ..helpers.command_line import call
+from ..helpers.pages import text_of
 
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
 
@@ -26,6 +31,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "presets" / "own-one.toml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "presets" / "broken.toml").write_text("name = [\n", encoding="utf-8")
     return tmp_path / "presets"
+
+
+def activations(pilot: Pilot[None]) -> list[str]:
+    trainer = dashboard(pilot).view.trainer
+    assert trainer
+    return [layer.activation.name for layer in trainer.network.layers]
 
 
 def told(pilot: Pilot[None]) -> str:
@@ -42,7 +53,7 @@ async def type_into(pilot: Pilot[None], field: str, value: str) -> None:
 
 async def form(pilot: Pilot[None]) -> None:
     await until_shown(pilot, Picker)
-    await pilot.press("n")
+    await pilot.press("ctrl+n")
     await until_shown(pilot, NewNetwork)
 
 
@@ -57,90 +68,168 @@ def test_own_presets_are_listed_and_a_broken_one_breaks_nothing(folder: Path) ->
     assert lines[-1].startswith("own-one ") and lines[-1].endswith("One bias for a whole layer (own)")
 
 
-async def test_the_list_has_every_preset_with_its_size(folder: Path) -> None:
-    async with opened(None, SMALL) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and bool(detail(pilot)))
-        listed = rows(pilot)
-        shown = detail(pilot)
+async def picker(pilot: Pilot[None]) -> Picker:
+    await until_shown(pilot, Picker)
+    shown = pilot.app.screen
+    assert isinstance(shown, Picker)
+    return shown
 
-    assert len(listed) == len(builtin_names()) + 2
-    assert listed[0].split("\n")[0].split() == ["3-4-1", "3-4-1", "21"]
-    assert listed[-2].startswith("broken ") and "not TOML" in listed[-2]
-    assert "own: One bias for a whole layer" in listed[-1]
-    for fact in ("layers: 3-4-1, 21 parameters", "activations: sigmoid", "loss: bce", "data: 1 example", "Source: "):
-        assert fact in shown
+
+async def until_trained(pilot: Pilot[None], steps: int) -> PreviewTraining:
+    """Wait until what is under the cursor has made some steps."""
+    pane = pilot.app.screen.query_one(PreviewPane)
+    await until(pilot, lambda: pane.training is not None and pane.training.step >= steps)
+    assert pane.training
+    return pane.training
+
+
+async def test_the_list_has_groups_with_the_tour_first(folder: Path) -> None:
+    async with opened(None, (120, 60)) as pilot:
+        shown = await picker(pilot)
+        listed = [str(option.prompt) for option in shown.query_one(OptionList).options]
+
+    groups = [row.rstrip("─ ") for row in listed if row.endswith("─")]
+    assert groups == ["Start here", "Worked examples", "Data sets", "Pitfalls", "Your own"]
+    assert listed[1].split() == ["Take", "the", "tour", "2", "minutes"]
+    assert listed[2].split()[0] == "3-4-1" and listed[2].split()[-1] == "21"
+    assert [row.split()[0] for row in listed[-4:]] == ["broken", "own-one", "New", "Open"]
+
+
+async def test_every_preset_is_in_the_list(folder: Path) -> None:
+    async with opened(None, SMALL) as pilot:
+        await picker(pilot)
+        listed = {row.split()[0] for row in rows(pilot)}
+
+    assert {*builtin_names(), "own-one", "broken"} <= listed
+
+
+@pytest.mark.parametrize("typed", ["nielsen", "nnwj", "own-one", "q", "xor", "/", "iris no"])
+async def test_every_letter_that_is_typed_at_once_filters(folder: Path, typed: str) -> None:
+    names = {"/": "slash", "-": "minus", " ": "space"}
+    async with opened(None, SMALL) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        for character in typed:
+            pilot.app.post_message(Key(names.get(character, character), character))
+        await until(pilot, lambda: pilot.app.screen.query_one("#picker-filter", Input).value == typed)
+        await picker(pilot)
+
+        if typed in ("nielsen", "nnwj", "own-one"):
+            assert all(row.startswith(typed) for row in rows(pilot)) and rows(pilot)
 
 
 async def test_typing_filters_and_enter_opens(folder: Path) -> None:
     async with opened(None, SMALL) as pilot:
-        await until_shown(pilot, Picker)
+        await picker(pilot)
         await pilot.press(*"marks")
         await until(pilot, lambda: len(rows(pilot)) == 1)
-        assert pilot.app.screen.query_one("#picker-filter", Input).value == "marks"
-        assert "data: 395 examples, 95 of them held out" in detail(pilot)
-
         await pilot.press("enter")
 
         await until(
             pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
         )
-        assert "3-4-1-marks" in text(pilot, "status")
+        assert "3-4-1-marks" in drawn(pilot)
 
 
 async def test_the_arrows_move_in_what_the_filter_left_and_escape_widens_it(folder: Path) -> None:
-    async with opened(None, SMALL) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and bool(rows(pilot)))
-        await pilot.press("slash", *"nielsen", "down")
-        await until(pilot, lambda: "nielsen-neuron-slow" in rows(pilot)[-1] and "slowly" in detail(pilot))
+    async with opened(None, LARGE) as pilot:
+        shown = await picker(pilot)
+        everything = rows(pilot)
+        await pilot.press(*"nielsen", "down")
+        await until(pilot, lambda: "slowly" in str(shown.query_one(PreviewPane).border_title))
 
         await pilot.press("escape")
-        await until(pilot, lambda: len(rows(pilot)) == len(builtin_names()) + 2)
-        assert pilot.app.screen.query_one(OptionList).has_focus
+        await until(pilot, lambda: rows(pilot) == everything)
 
-        await pilot.press("slash", *"no such preset")
-        await until(pilot, lambda: not rows(pilot))
+        await pilot.press(*"no such preset")
+        await until(pilot, lambda: not rows(pilot) and "No match." in detail(pilot))
         await pilot.press("enter")
-        assert isinstance(pilot.app.screen, Picker) and "No preset" in detail(pilot)
+        assert isinstance(pilot.app.screen, Picker)
 
 
-@pytest.mark.parametrize("typed", ["/iris-", "iris no"])
-async def test_what_is_typed_at_once_goes_to_the_filter_whole(folder: Path, typed: str) -> None:
-    async with opened(None, SMALL) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and bool(rows(pilot)))
-        for character in typed:
-            pilot.app.post_message(Key({"/": "slash", "-": "minus", " ": "space"}.get(character, character), character))
-        await until(pilot, lambda: pilot.app.screen.query_one("#picker-filter", Input).value == typed.strip("/"))
+async def test_the_preset_under_the_cursor_is_trained_and_no_longer_when_another_one_is() -> None:
+    async with opened(None, LARGE) as pilot:
+        await picker(pilot)
+        await pilot.press(*"moons")
+        moons = await until_trained(pilot, 12)
+        assert "400 examples," in detail(pilot) and "of 300" in detail(pilot) and "2-8-1" in detail(pilot)
+
+        await pilot.press("escape", *"goodfellow")
+        other = await until_trained(pilot, 2)
+        step = moons.step
+        await until_trained(pilot, other.step + 2)
+        assert moons.step == step and other is not moons
 
 
-async def test_the_filter_is_not_where_it_begins_even_for_a_moment() -> None:
-    """It would take a key that is pressed at once for text."""
-    async with opened("xor", SMALL) as pilot:
-        picker, focused = Picker(), set[str | None]()
-        pilot.app.watch(picker, "focused", lambda widget: focused.add(widget and widget.id))
-        pilot.app.push_screen(picker)
-        await until(pilot, lambda: pilot.app.screen is picker and bool(detail(pilot)))
+async def test_nothing_of_a_preview_is_left_when_a_preset_is_opened() -> None:
+    async with opened(None, LARGE) as pilot:
+        pane = (await picker(pilot)).query_one(PreviewPane)
+        await pilot.press(*"moons")
+        await until_trained(pilot, 6)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
 
-        assert focused == {None, "picker-list"}
+        assert pane.timer is None
+        names = {thread.name for thread in enumerate_threads()}
+        assert not [name for name in names if "preview" in name.casefold()]
 
 
-async def test_what_the_filter_has_just_taken_away_is_not_described(folder: Path) -> None:
-    async with opened(None, SMALL) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and bool(rows(pilot)))
-        line = pilot.app.screen.query_one("#picker-filter", Input)
-        line.value = "xor"
-        line.value = "xor without end"
-        await settle(pilot)
-        assert "No preset has all these words" in detail(pilot)
+async def test_the_bars_of_a_worked_example_say_which_predictions_are_as_printed() -> None:
+    async with opened(None, LARGE) as pilot:
+        await picker(pilot)
+        await pilot.press("down")
+        await until_trained(pilot, 6)
+        lines = detail(pilot).splitlines()
+
+    for step, prediction in enumerate(("0.521", "0.648", "0.758", "0.836", "0.881", "0.908", "0.925")):
+        assert f"{prediction} ✓" in lines[step + 1] and lines[step + 1].split()[0] == str(step)
+
+
+async def test_what_is_too_large_is_not_trained_before_it_is_opened(folder: Path) -> None:
+    head, _, training = GOOD.partition('bias = "shared"')
+    large = head.replace("[2, 3, 1]", "[2, 60000, 1]") + 'init = { scheme = "xavier" }\n[training]'
+    (folder / "own-one.toml").write_text(large + training.partition("[training]")[2], encoding="utf-8")
+    async with opened(None, LARGE) as pilot:
+        await picker(pilot)
+        await pilot.press(*"own-one")
+        await until(pilot, lambda: "No preview: " in detail(pilot))
+
+        assert pilot.app.screen.query_one(PreviewPane).training is None
 
 
 async def test_a_broken_preset_says_why_and_stays_unopened(folder: Path) -> None:
     async with opened(None, SMALL) as pilot:
-        await until_shown(pilot, Picker)
-        await pilot.press("slash", *"broken", "enter")
+        await picker(pilot)
+        await pilot.press(*"broken", "enter")
         await until(pilot, lambda: bool(pilot.app._notifications))
 
         assert "broken.toml: not TOML" in next(iter(pilot.app._notifications)).message
-        assert isinstance(pilot.app.screen, Picker)
+        assert isinstance(pilot.app.screen, Picker) and "not TOML" in " ".join(detail(pilot).split())
+
+
+@pytest.mark.parametrize("size", [(60, 20), SMALL, LARGE, (200, 60)])
+@pytest.mark.parametrize("name", ["3-4-1", "moons", "iris", "digits", "mazur"])
+def test_a_preview_fits_its_room_and_shows_the_loss(name: str, size: tuple[int, int]) -> None:
+    width, height = {60: 31, 80: 43, 120: 61, 200: 121}[size[0]], size[1] - 5
+    training = PreviewTraining(find(name), folder_of(name))
+    for _ in range(3):
+        training.advance()
+
+    page = Preview(find(name), training=training).page(width, height)
+
+    lines = text_of(page)
+    assert page.width <= width and page.height <= height
+    assert any(line.lstrip().startswith("loss") or " loss " in line for line in lines)
+
+
+def test_a_preview_trains_slowly_at_first_and_ends_where_the_preset_does() -> None:
+    training = PreviewTraining(find("xor"), folder_of("xor"))
+    steps = [training.step for _ in range(6) if training.advance() is None]
+    assert steps == [1, 2, 3, 4, 5, 6]
+
+    short = PreviewTraining(find("1-1-1-1"), folder_of("1-1-1-1"))
+    while not short.is_over:
+        short.advance()
+    assert short.step == 200 and short.activity == "finished"
 
 
 async def test_a_new_network_is_opened_without_a_file(folder: Path) -> None:
@@ -152,7 +241,7 @@ async def test_a_new_network_is_opened_without_a_file(folder: Path) -> None:
         await until(
             pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
         )
-        assert "my-net" in text(pilot, "status") and "tanh·sigmoid" in text(pilot, "status")
+        assert "my-net" in drawn(pilot) and activations(pilot) == ["tanh", "sigmoid"]
     assert not (folder / "my-net.toml").exists()
 
 
@@ -236,25 +325,51 @@ async def test_the_form_can_be_filled_in_by_keys_alone(folder: Path) -> None:
         await until(
             pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
         )
-        assert "relu·sigmoid" in text(pilot, "status")
-
-
-def test_a_sketch_stays_within_its_room() -> None:
-    assert list(sketch([3, 4, 1], 32, 4)) == ["●   ○    ", "●   ○   ○", "●   ○    ", "    ○    "]
-    lines = list(sketch([64, 2, 2, 2, 2], 12, 3))
-    assert lines[-1].startswith(":") and len(lines) == 3 and lines[0].endswith(" …")
+        assert activations(pilot) == ["relu", "sigmoid"]
 
 
 async def test_a_session_and_a_shared_line_open_as_files_do(tmp_path: Path) -> None:
     for name, command in {"left": "train 3-4-1 --steps 3 --save", "line.txt": "share 3-4-1 --step 3 --output"}.items():
         assert call(*command.split(), str(tmp_path / name)).returncode == 0
         async with opened(None, SMALL) as pilot:
-            await until(pilot, lambda: bool(rows(pilot)))
-            await pilot.press("o")
-            pilot.app.screen.query_one("#picker-file", Input).value = str(tmp_path / name)
+            await until_shown(pilot, Picker)
+            await pilot.press("ctrl+o")
+            await until_shown(pilot, OpenFile)
+            pilot.app.screen.query_one(Input).value = str(tmp_path / name)
             await pilot.press("enter")
             await until(
                 pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).view.snapshot is not None
             )
             snapshot = dashboard(pilot).view.snapshot
             assert snapshot and snapshot.step == 3
+
+
+async def test_the_path_of_a_file_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("nets/first.toml", "nets/first-2.toml", "nets/notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(GOOD, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    async with opened(None, SMALL) as pilot:
+        await until_shown(pilot, Picker)
+        await pilot.press("ctrl+o")
+        await until_shown(pilot, OpenFile)
+        await pilot.press("n", "tab")
+        line = pilot.app.screen.query_one(Input)
+        assert line.value == "nets/"
+        await until(pilot, lambda: "nets/notes.txt" in drawn(pilot))
+
+        await pilot.press("f", "tab")
+        assert line.value == "nets/first"
+        await pilot.press(*".toml", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+
+
+def test_paths_begin_with_what_is_typed_and_presets_come_first(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.toml", "c.nn-session", ".hidden.toml"):
+        (tmp_path / name).touch()
+    (tmp_path / "folder").mkdir()
+
+    found = [Path(each).name + "/" * each.endswith("/") for each in paths_from(f"{tmp_path}/")]
+
+    assert found == ["b.toml", "c.nn-session", "a.txt", "folder/"]
+    assert paths_from(str(tmp_path / "no" / "where")) == []

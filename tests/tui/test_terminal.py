@@ -13,8 +13,8 @@ from ..helpers.terminal import assert_clean, terminal
 
 def test_from_the_picker_to_quit() -> None:
     with terminal(NN_TUI) as screen:
-        screen.wait_for("choose a preset")
-        screen.type("\r")
+        screen.wait_for("type to filter")
+        screen.type("3-4-1\r")
         screen.wait_for("● 0.521")
         for prediction in ("0.648", "0.758", "0.836"):
             screen.type("s")

@@ -34,9 +34,9 @@ def open_command(source: str | None, lists: bool, trace: bool) -> int:
 
 def _list() -> int:
     from ...presets.sessions.autosave import autosaves
-    from ..dialogs.picker_items import entry_of
+    from ..dialogs.picker_items import session_item
 
-    for entry in map(entry_of, autosaves()):
+    for entry in map(session_item, autosaves()):
         click.echo(safe(entry.fault or f"{entry.session}: {entry.target}, {entry.place}"))
     return 0
 

@@ -44,13 +44,13 @@ class SessionSaver:
         for each in autosaves():
             if each.has_crashed:
                 self._dashboard.tell(
-                    f"{each.name} was broken off {ago(each.seconds)}: p and enter go on with it", timeout=15
+                    f"{each.name} crashed {ago(each.seconds)}: press p and enter to resume it", timeout=15
                 )
                 break
-        forget_crashed()
 
     def end(self) -> None:
-        """Keep what there is, once the trainer has ended."""
+        """Keep what there is, once the trainer has ended; by now a crash has been told."""
+        forget_crashed()
         app, dashboard = self._dashboard.app, self._dashboard
         dashboard.recorder.fold(dashboard.inbox.take(), monotonic())
         try:

@@ -41,7 +41,13 @@ def count(number: float) -> str:
 
 def counted(number: int, word: str) -> str:
     """A count with its word: 1 figure, 2 figures, 1 agrees, 21 agree."""
-    several = {"agrees": "agree", "disagrees": "disagree", "figure": "figures", "gradient": "gradients"}
+    several = {
+        "agrees": "agree",
+        "disagrees": "disagree",
+        "figure": "figures",
+        "network": "networks",
+        "gradient": "gradients",
+    }
     return f"{count(number)} {word if number == 1 else several.get(word, word)}"
 
 

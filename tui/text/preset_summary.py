@@ -21,7 +21,7 @@ def facts(preset: Preset) -> list[tuple[str, str]]:
         ("activations", activations),
         ("bias", network.bias if network.train_bias else f"{network.bias}, fixed"),
         ("loss", training.loss),
-        ("optimizer", f"{_optimizer(preset)}, learning rate {short(training.learning_rate)}"),
+        ("optimizer", f"{optimizer_name(preset)}, learning rate {short(training.learning_rate)}"),
         ("batch size", str(training.batch_size)),
         ("data", data_text(preset.data)),
     ]
@@ -52,6 +52,7 @@ def _examples(number: int) -> str:
     return f"{count(number)} example{'s' * (number != 1)}"
 
 
-def _optimizer(preset: Preset) -> str:
+def optimizer_name(preset: Preset) -> str:
+    """What a preset file calls its optimizer."""
     optimizer = preset.training.optimizer
     return optimizer if isinstance(optimizer, str) else tag_of(optimizer)

@@ -1,0 +1,129 @@
+"""The pane beside the picker's list: it trains what is under the cursor, and shows it."""
+
+from textwrap import wrap
+
+from rich.style import Style
+from textual.content import Content
+from textual.geometry import Size
+from textual.timer import Timer
+
+from ...presets.catalogue import folder_of
+from ...presets.errors import PresetError
+from ..panels.page_view import PageView, ladder_style, style_named
+from ..text.preview import Preview
+from ..text.preview_training import PreviewTraining, why_no_preview
+from ..text.safe import safe
+from ..text.spans import Lines, Page, Span
+from .picker_items import ItemKind, PickerItem
+
+EVERY = (0.25, 0.5)
+"""Seconds between two frames, and on a large screen, where more is drawn."""
+LARGE = 3000
+"""Cells of a large one."""
+SOON = 0.2
+"""Seconds for which an item is under the cursor before it is trained: who goes on to another one waits for nothing."""
+WORDS = {
+    ItemKind.TOUR: "Eight cards lead through one training step of this network. Each names a key, and waits until you "
+    "press it.",
+    ItemKind.NEW: "Choose the layers, the activation, the loss function, the optimizer and the data.",
+    ItemKind.FILE: "Open a preset (.toml), a session (.nn-session) or a file with a share line.",
+}
+
+
+class PreviewPane(PageView, can_focus=False):
+    """One preview; its training takes place between two frames, and ends with it."""
+
+    ACTIONS = ()
+    BINDINGS = []
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._item: PickerItem | None = None
+        self.training: PreviewTraining | None = None
+        """Of the item, once it has been shown for a moment."""
+        self._fault = ""
+        """Why there is no training."""
+        self.timer: Timer | None = None
+        """For the next frame; None where none is to come."""
+
+    def show_item(self, item: PickerItem | None) -> None:
+        """Show an item, or none; a preset begins to train soon."""
+        if item is self._item:
+            return
+        self.stop()
+        self._item, self.training, self._fault = item, None, ""
+        if item and item.preset:
+            self.timer = self.set_timer(SOON, self._begin)
+        self._show()
+
+    def stop(self) -> None:
+        """Train no more."""
+        if self.timer:
+            self.timer.stop()
+            self.timer = None
+
+    def on_unmount(self) -> None:
+        """Leave no timer behind."""
+        self.stop()
+
+    def make_page(self, size: Size) -> Page:
+        """The preview in so much room."""
+        item = self._item
+        if item is None:
+            return Lines([[Span("No match.", ("second",))]])
+        words = safe(item.fault) or WORDS.get(item.kind, "")
+        if item.preset is None:
+            return Lines([[Span(line)] for line in wrap(words, max(size.width, 1))])
+        has_colours = not self.app.no_color and not self.app.current_theme.ansi
+        why_not = f"No preview: {self._fault}." if self._fault else ""
+        preview = Preview(item.preset, words, item.place, self.training, why_not, has_colours)
+        return preview.page(size.width, size.height)
+
+    def style_of(self, name: str) -> Style:
+        """A colour of a picture, or the ground in it."""
+        if found := ladder_style(self.app, name):
+            return found
+        if name.startswith("on-"):
+            return Style(bgcolor=style_named(self.app, name.removeprefix("on-")).rich_style.color)
+        if name.rstrip("0123456789") in ("shade", "ink", "class"):
+            return Style(color=style_named(self.app, name).rich_style.color)
+        return super().style_of(name)
+
+    def _begin(self) -> None:
+        """Build the training, and advance it from now on."""
+        self.timer = None
+        item = self._item
+        if item is None or item.preset is None:
+            return
+        folder = folder_of(item.target)
+        try:
+            self._fault = why_no_preview(item.preset, folder)
+            self.training = None if self._fault else PreviewTraining(item.preset, folder)
+        except PresetError as error:
+            self._fault = str(error)
+        if self.training:
+            self.timer = self.set_interval(EVERY[self.size.area > LARGE], self._advance)
+        self._show()
+
+    def _advance(self) -> None:
+        """Train for a turn, unless something lies over it."""
+        training = self.training
+        if training is None or not self.screen.is_active:
+            return
+        training.advance()
+        if training.is_over:
+            self.stop()
+        self._show()
+
+    def _show(self) -> None:
+        title = Content(safe(self._title())).markup
+        if title != self.border_title:  # else the whole pane would be sent anew
+            self.border_title = title
+        self.renew()
+
+    def _title(self) -> str:
+        item = self._item
+        if item is None:
+            return ""
+        has_title = item.preset and item.kind is not ItemKind.TOUR
+        return f"{item.name} · {item.title if item.kind is ItemKind.PRESET else item.place}" if has_title else item.name
