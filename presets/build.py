@@ -18,6 +18,7 @@ from ..core.functions.optimizer import Clipping, Optimizer
 from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.output_head import OutputHead
 from ..core.network.network import Bias, Layer, Network
+from ..core.quantities.notation import USUAL, Letters
 from ..core.training.dataset import Batches, Dataset
 from ..core.training.state import State
 from ..core.training.stop import Stop
@@ -70,7 +71,15 @@ def network_of(preset: Preset) -> Network:
         ),
         bias=Bias(preset.network.bias),
         train_bias=preset.network.train_bias,
+        letters=letters_of(preset),
     )
+
+
+def letters_of(preset: Preset) -> Letters:
+    """The letters of a preset's source."""
+    if preset.letters is None:
+        return USUAL
+    return Letters(**{key: value for key, value in asdict(preset.letters).items() if value is not None})
 
 
 def _batches(training: TrainingTable, examples: int) -> Batches:

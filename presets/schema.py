@@ -224,6 +224,27 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The share of the examples, drawn by the seed, to test on."""
 
 
+Word: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z\u0370-\u03ff∂]{1,4}$")]
+"""A letter, or a few: nothing that could be markup, or steer a terminal."""
+
+
+class LettersTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The letters of the source, where it has others than most."""
+
+    loss: Word | None = None
+    target: Word | None = None
+    weight: Word | None = None
+    derivative: Word | None = None
+    error: Word | None = None
+    """∂L/∂z, as δ."""
+    gradient_of_a: Word | None = None
+    """∂L/∂a."""
+    activation: Word | None = None
+    """The activation function, as f in a = f(z)."""
+    bias_neurons: bool = False
+    """Biases are weights from neurons that always give 1."""
+
+
 class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A figure that the source prints."""
 
@@ -244,6 +265,8 @@ class Preset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: str = ""
     notation: NotationName = "superscript"
     """How weights and neurons are named where a number is explained."""
+    letters: LettersTable | None = None
+    """The letters of the source, where it has others than most."""
     network: NetworkTable
     training: TrainingTable
     data: DataTable

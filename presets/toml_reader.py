@@ -256,7 +256,7 @@ INNER = {
     "noise": "[data] has dataset = { noise = … }",
 }
 """Keys of the tables within these."""
-TOP = ("title", "summary", "source", "notation")
+TOP = ("title", "summary", "source", "notation", "letters")
 """Keys before the first table."""
 OF_A_LESSON = ("format", "lesson", "card")
 """Keys of another kind of file."""

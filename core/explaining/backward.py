@@ -1,6 +1,7 @@
 """The backward pass explained: ∂L/∂a and ∂L/∂z by the chain rule, factor by factor and route by route."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..functions.formula import Equation, Node, Product, Sum, Term, agrees, product, total
 from ..quantities.quantity import Kind
@@ -17,6 +18,9 @@ def routes_to_z(step: Step, example: int, layer: int, i: int) -> Iterator[Route]
     """From ∂L/∂ŷ to ∂L/∂z of a neuron, one route for each way."""
     if layer == step.last and not walk_is_exact(step, example, i):
         yield Route((step.dz(example, layer, i),), ())
+        return
+    if step.is_folded(layer):
+        yield from routes_to_a(step, example, layer, i)
         return
     for of in range(step.outputs(layer)) if step.is_vector(layer) else (i,):
         slope = step.slope(example, layer, of, i)
@@ -55,9 +59,11 @@ def walk_is_exact(step: Step, example: int, i: int) -> bool:
     return agrees(output_walk(step, example, i), step.dz(example, step.last, i).value, step.exact)
 
 
-def output_walk(step: Step, example: int, i: int) -> Product | Sum:
+def output_walk(step: Step, example: int, i: int) -> Node:
     """∂L/∂z of an output as ∂L/∂ŷ · ∂ŷ/∂z; for a softmax, the sum over all ŷ that z moves."""
     n = step.last
+    if step.is_folded(n):
+        return step.da(example, n, i)
     if not step.is_vector(n):
         return Product((step.da(example, n, i), step.slope(example, n, i, i)))
     return Sum(
@@ -90,8 +96,12 @@ def slope_note(step: Step, example: int, layer: int, i: int) -> str:
 
 
 def explain_dz(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """∂L/∂z is ∂L/∂a through the activation."""
+    """∂L/∂z is ∂L/∂a through the activation; where z is a, it is the same."""
     dz = step.dz(example, layer, i)
+    if step.is_folded(layer):
+        same = explain_da(step, example, layer, i)
+        main = Equation(dz.symbol, same.equations[0].expression, dz.value)
+        return replace(same, quantity=step.quantity(Kind.DZ, layer, i, example=example), equations=(main,))
     routes, note = listed(step, routes_to_z(step, example, layer, i), count_to_z(step, layer))
     return explained(
         step,
@@ -116,11 +126,15 @@ def chain_of(step: Step, example: int, layer: int, i: int) -> tuple[Term, ...]:
     """∂L/∂z in as many factors as it has by itself: ∂L/∂a · ∂a/∂z, or ∂L/∂z where it is a sum."""
     if step.is_vector(layer) or (layer == step.last and not walk_is_exact(step, example, i)):
         return (step.dz(example, layer, i),)
+    if step.is_folded(layer):
+        return (step.da(example, layer, i),)
     return step.da(example, layer, i), step.slope(example, layer, i, i)
 
 
 def slopes(step: Step, example: int, layer: int, i: int) -> Iterator[Equation]:
     """The equation of each ∂a/∂z that goes into ∂L/∂z of a neuron."""
+    if step.is_folded(layer):
+        return
     activation, neurons = step.network.layers[layer].activation, step.together(layer, i)
     z, a = [step.z(example, layer, n) for n in neurons], [step.a(example, layer, n) for n in neurons]
     for n, of in enumerate(neurons):
@@ -154,6 +168,8 @@ def _explain_input_gradient(step: Step, example: int, i: int) -> Explanation:
 def _dz_forms(step: Step, example: int, layer: int, i: int) -> Iterator[Node]:
     """∂L/∂z by the chain rule, and directly where the engine does so."""
     if layer != step.last:
+        if step.network.letters.error and not step.is_vector(layer):
+            yield Product((da_form(step, example, layer, i), step.slope(example, layer, i, i)))
         yield Product(chain_of(step, example, layer, i))
         return
     if walk_is_exact(step, example, i):

@@ -5,6 +5,7 @@ from typing import Any
 from ..functions.formula import (
     HALF,
     TWO,
+    Applied,
     Difference,
     Equation,
     Function,
@@ -59,20 +60,31 @@ def _row(step: Step, example: int) -> str:
 
 def explain_z(step: Step, example: int, layer: int, i: int) -> Explanation:
     """z is the sum of what comes along the connections, and the bias."""
+    return explained(step, step.z(example, layer, i), _sum_of_inputs(step, example, layer, i))
+
+
+def _sum_of_inputs(step: Step, example: int, layer: int, i: int) -> Node:
     parts: list[Node] = [
         Product((step.w(layer, i, j), step.a(example, layer - 1, j))) for j in range(step.inputs(layer))
     ]
     if step.state.b[layer].size:
         parts.append(step.b(layer, i))
-    return explained(step, step.z(example, layer, i), total(parts))
+    return total(parts)
 
 
 def explain_a(step: Step, example: int, layer: int, i: int) -> Explanation:
-    """a is the activation of z."""
+    """a is the activation of z; where that is z itself, the sum."""
+    a = step.a(example, layer, i)
+    if step.is_folded(layer):
+        return explained(step, a, _sum_of_inputs(step, example, layer, i))
     neurons = step.together(layer, i)
     z = [step.z(example, layer, n) for n in neurons]
     form = step.network.layers[layer].activation.write(z, neurons.index(i))
-    return explained(step, step.a(example, layer, i), form)
+    if not step.network.letters.activation or len(neurons) > 1:
+        return explained(step, a, form)
+    of = step.quantity(Kind.Z, layer, i, example=example)
+    f = Term(Applied(of), a.value, of)
+    return explained(step, a, form, f)
 
 
 def explain_loss(step: Step) -> Explanation:

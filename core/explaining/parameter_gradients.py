@@ -28,7 +28,7 @@ def explain_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
         contributions = (*contributions, Contribution(None, None, price.value, _penalty_dw(step, layer, to, source)))
     if note := _dead_note(step, layer, to):
         return explained(step, dw, total(parts), note=note)
-    return explained(step, dw, total(parts), contributions=contributions)
+    return explained(step, dw, total(parts), contributions=contributions, note=_delta_rule(step))
 
 
 def _dead_note(step: Step, layer: int, i: int) -> str:
@@ -86,16 +86,24 @@ def _explain_weight_share(step: Step, term: Term, example: int, layer: int, to: 
     factors = only(routes) or (*chain_of(step, example, layer, to), along)
     direct = Product((step.dz(example, layer, to), step.a(example, layer - 1, source)))
     others = _parts(step, example, layer, to, routes)
+    forms = (direct, Product(factors)) if step.network.letters.error else (Product(factors), direct)
     return explained(
         step,
         term,
-        Product(factors),
-        direct,
+        *forms,
         others=others,
         factors=factors,
         routes=routes,
-        note=note or slope_note(step, example, layer, to),
+        note=note or slope_note(step, example, layer, to) or _delta_rule(step),
     )
+
+
+def _delta_rule(step: Step) -> str:
+    """The rule in the words of sources that write ∂L/∂z in one letter."""
+    letters = step.network.letters
+    if not letters.error:
+        return ""
+    return f"delta rule: Δ{letters.weight} = −η · {letters.error} · a, with {letters.error} = ∂{letters.loss}/∂z"
 
 
 def _explain_bias_share(step: Step, term: Term, example: int, layer: int, i: int) -> Explanation:

@@ -73,6 +73,10 @@ class Step:
         """Whether a layer's activation is a function of all its z together."""
         return isinstance(self.network.layers[layer].activation, VectorActivation)
 
+    def is_folded(self, layer: int) -> bool:
+        """Whether a layer's z is its a: its activation is the identity, and no factor of a chain."""
+        return layer in self.network.names.folded
+
     def together(self, layer: int, i: int) -> range:
         """The neurons of a layer whose z together make the a of one: that one alone, or in a softmax all."""
         return range(self.outputs(layer)) if self.is_vector(layer) else range(i, i + 1)

@@ -17,6 +17,13 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """The symbol of the activation function of a z, as f(z)."""
+
+    of: Quantity
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """The symbol of what is no quantity of the network, as η."""
 
@@ -24,7 +31,7 @@ class Letter:
     latex: str
 
 
-Symbol: TypeAlias = Quantity | Partial | Letter
+Symbol: TypeAlias = Quantity | Partial | Applied | Letter
 
 
 @dataclass(frozen=True, slots=True)

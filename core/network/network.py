@@ -1,6 +1,6 @@
 """The network: its layers and their biases, and where the numbers of each lie."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
@@ -10,7 +10,7 @@ import numpy as np
 from ..functions.activation import Activation
 from ..functions.arrays import Array, frozen
 from ..functions.ranges import Count, check_ranges
-from ..quantities.notation import Names
+from ..quantities.notation import USUAL, Letters, Names
 from .layout import Layout
 
 
@@ -69,6 +69,8 @@ class Network:
     layers: tuple[Layer, ...]
     bias: Bias = Bias.PER_NEURON
     train_bias: bool = True
+    letters: Letters = field(default=USUAL, compare=False)
+    """What its numbers are called."""
 
     def __post_init__(self) -> None:
         if not self.layers:
@@ -92,7 +94,8 @@ class Network:
     @cached_property
     def names(self) -> Names:
         """The quantities of its numbers, and their labels."""
-        return Names(self.sizes, self.bias is Bias.SHARED)
+        folded = frozenset(n for n, layer in enumerate(self.layers) if layer.activation.name == "identity")
+        return Names(self.sizes, self.bias is Bias.SHARED, self.letters, folded)
 
     @cached_property
     def layout(self) -> Layout:

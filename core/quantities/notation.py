@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import accumulate, pairwise
 
-from ..functions.formula import Letter, Partial, Symbol
+from ..functions.formula import Applied, Letter, Partial, Symbol
 from ..functions.optimizers import SLOT_LETTERS
 from .quantity import OF_THE_BATCH, Kind, Quantity, When
+from .script import LATEX, LOWERED, RAISED, UNICODE, Mark, Script
 
 
 class Notation(Enum):
@@ -17,42 +18,35 @@ class Notation(Enum):
     COUNTED = "counted"
     """w5: weights are counted through all layers, by the neuron that they lead to; so are biases and neurons."""
     NODES = "nodes"
-    """w31: from node 3, the inputs being the first nodes, to neuron 1 of the next layer."""
+    """w31: from node 3, the inputs first, to neuron 1 of the next layer; z12 is that of layer 1, neuron 2."""
     INDEXED = "indexed"
     """W1[4,3]: as in a program, counted from 1."""
 
 
-RAISED = str.maketrans("0123456789+()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁽⁾")
-LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOST = 50_000
 """Labels, and quantities, that are held; there can be millions, of which few are looked at."""
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A letter with its indices above and below."""
+class Letters:
+    """The letters of one source, where it has others than most."""
 
-    letter: str
-    above: str = ""
-    below: str = ""
-    brackets: str = ""
-    """Indices behind it, as [4,3]."""
-    flat: bool = False
-    """In plain text the index is on the line, as in w5."""
+    loss: str = "L"
+    target: str = "y"
+    weight: str = "w"
+    derivative: str = "∂"
+    """As in ∂L/∂w; "d" for dL/dw."""
+    error: str = ""
+    """∂L/∂z in one letter, as δ; empty where it is written as a derivative."""
+    gradient_of_a: str = ""
+    """The same of ∂L/∂a."""
+    activation: str = ""
+    """The activation function, as f in a = f(z); empty where its formula is enough."""
+    bias_neurons: bool = False
+    """Biases are weights from neurons that always give 1, and are drawn so."""
 
-    @property
-    def text(self) -> str:
-        """In Unicode."""
-        below = self.below if self.flat else self.below.translate(LOWERED)
-        return f"{self.letter}{self.above.translate(RAISED)}{below}{self.brackets}"
 
-    @property
-    def latex(self) -> str:
-        """In LaTeX."""
-        letter = r"\hat{y}" if self.letter == "ŷ" else self.letter
-        above = f"^{{{self.above}}}" if self.above else ""
-        below = f"_{{{self.below}}}" if self.below else ""
-        return f"{letter}{above}{below}{self.brackets}"
+USUAL = Letters()
 
 
 @dataclass(eq=False)
@@ -63,6 +57,9 @@ class Labels:
     sizes: tuple[int, ...]
     """Neurons of each layer, the inputs first."""
     has_shared_bias: bool = False
+    letters: Letters = USUAL
+    folded: frozenset[int] = frozenset()
+    """Layers, from 0, of which z is a, and has its name."""
     _texts: dict[Symbol, str] = field(default_factory=dict)
 
     def text(self, symbol: Symbol) -> str:
@@ -71,18 +68,25 @@ class Labels:
         if written is None:
             if len(self._texts) >= MOST:
                 self._texts.clear()
-            written = self._texts[symbol] = self._text(symbol)
+            written = self._texts[symbol] = self._write(symbol, UNICODE)
         return written
 
     def latex(self, symbol: Symbol) -> str:
         """A symbol in LaTeX."""
-        match symbol:
-            case Letter(latex=latex):
-                return latex
-            case Partial(of=of, by=by):
-                return rf"\frac{{\partial {self._latex(of)}}}{{\partial {self._latex(by)}}}"
-            case Quantity():
-                return self._latex(symbol)
+        return self._write(symbol, LATEX)
+
+    def heading(self, kind: Kind, layer: int | None = None) -> str:
+        """What the numbers of a kind are called, all of them or those of a layer, from 0: z, ∂L/∂a, ∂L/∂W¹."""
+        letters, own = self.letters, self._own_letter(kind)
+        letter = own or BASE[kind]
+        if kind in (Kind.W, Kind.DW) and not self._is_chain:
+            letter = letter.upper()
+        if layer is not None:
+            number = str(layer + 1)
+            is_index = self.notation is Notation.INDEXED
+            letter += number if is_index else number.translate(LOWERED if self._is_chain else RAISED)
+        is_gradient = kind in (Kind.DZ, Kind.DA, Kind.DW, Kind.DB) and not own
+        return UNICODE.fraction(letters.derivative, letters.loss, letter) if is_gradient else letter
 
     def mark(self, quantity: Quantity) -> Mark:
         """The mark of w, b, z, a, x or y, or of the one whose gradient or slot a quantity is."""
@@ -90,99 +94,120 @@ class Labels:
         if quantity.from_ is not None:
             return self._weight(layer, to, quantity.from_ + 1)
         if kind in "xy":
-            return self._neuron(kind, 0, to)
+            return self._neuron(self.letters.target if kind == "y" else kind, 0, to)
         if kind == "a" and layer == 0:
             return self._neuron("x", 0, to)
-        if kind == "a" and layer == len(self.sizes) - 1 and self.notation is not Notation.COUNTED:
+        if own := self._own_letter(quantity.kind):
+            return self._gradient_mark(own, layer, to)
+        if kind == "z" and quantity.layer in self.folded:
+            kind = "a"
+        if kind == "a" and layer == len(self.sizes) - 1 and self.notation in (Notation.SUPERSCRIPT, Notation.INDEXED):
             return self._neuron("ŷ", 0, to)
         return self._neuron(kind, layer, to)
 
+    def _own_letter(self, kind: Kind) -> str:
+        """The letter of the source for a gradient of a neuron."""
+        return {Kind.DZ: self.letters.error, Kind.DA: self.letters.gradient_of_a}.get(kind, "")
+
+    def _gradient_mark(self, letter: str, layer: int, i: int) -> Mark:
+        """With the indices of the neuron; node by node the first layer and an only neuron go without saying."""
+        if self.notation is not Notation.NODES:
+            return self._neuron(letter, layer, i)
+        return Mark(letter, str(layer) if layer > 1 else "", str(i) if self.sizes[layer] > 1 else "")
+
     def _weight(self, layer: int, to: int, source: int) -> Mark:
+        letter, is_chain = self.letters.weight, self._is_chain
         match self.notation:
             case Notation.SUPERSCRIPT:
-                return Mark("w", str(layer), _joined(to, source))
+                return Mark(letter, str(layer), _joined(to, source))
             case Notation.COUNTED:
                 before = sum(n_in * n_out for n_in, n_out in pairwise(self.sizes[:layer]))
                 number = before + (to - 1) * self.sizes[layer - 1] + source
-                return Mark("w", below=str(number), flat=True)
+                return Mark(letter, below=str(number), flat=not is_chain)
             case Notation.NODES:
-                return Mark("w", below=_joined(self._node(layer - 1, source), to), flat=True)
+                return Mark(letter, below=_joined(self._node(layer - 1, source), to), flat=True)
             case Notation.INDEXED:
-                return Mark(f"W{layer}", brackets=f"[{to},{source}]")
+                return Mark(f"{letter.upper()}{layer}", brackets=f"[{to},{source}]")
 
-    def _neuron(self, kind: str, layer: int, i: int) -> Mark:
+    def _neuron(self, letter: str, layer: int, i: int) -> Mark:
         """The mark of a number of a neuron, an input, a target or a prediction."""
-        if self.notation is Notation.INDEXED:
-            return Mark(f"{kind}{layer or ''}", brackets=f"[{i}]")
-        if self.notation is Notation.SUPERSCRIPT:
-            return Mark(kind, str(layer) if layer else "", str(i))
-        if kind == "b" and self.has_shared_bias:
+        match self.notation:
+            case Notation.INDEXED:
+                return Mark(f"{letter}{layer or ''}", brackets=f"[{i}]")
+            case Notation.SUPERSCRIPT:
+                return Mark(letter, str(layer) if layer else "", str(i))
+        if letter == "b" and self.has_shared_bias:
             return Mark("b", below=str(layer), flat=True)
-        if kind == "y" and self.notation is Notation.COUNTED:
-            kind = "t"
+        if letter == "y" and self.notation is Notation.COUNTED:
+            letter = "t"
         if not layer:
-            return Mark(kind, below=str(i), flat=True)
-        inputs = self.sizes[0] if self.notation is Notation.COUNTED else 0
-        return Mark(kind, below=str(self._node(layer, i) - inputs), flat=True)
+            is_only = self.sizes[0 if letter == "x" else -1] == 1
+            return Mark(letter, below="" if is_only else str(i), flat=True)
+        if self.notation is Notation.NODES:
+            return Mark(letter, below=_joined(layer, i), flat=True)
+        return Mark(letter, below=str(self._node(layer, i) - self.sizes[0]), flat=not self._is_chain)
+
+    @property
+    def _is_chain(self) -> bool:
+        """Whether each layer is one neuron, so that an index is the number of a layer."""
+        return max(self.sizes) == 1
 
     def _node(self, layer: int, i: int) -> int:
         """The number of a neuron among all nodes, the inputs first."""
         return (0, *accumulate(self.sizes))[layer] + i
 
-    def _text(self, symbol: Symbol) -> str:
+    def _write(self, symbol: Symbol, script: Script) -> str:
         match symbol:
-            case Letter(text=text):
-                return text
+            case Letter():
+                return symbol.text if script is UNICODE else symbol.latex
             case Partial(of=of, by=by):
-                return f"∂{self.text(of)}/∂{self.text(by)}"
+                return script.fraction(self.letters.derivative, self._write(of, script), self._write(by, script))
+            case Applied(of=of):
+                return f"{script.letter(self.letters.activation)}({self._write(of, script)})"
             case Quantity(kind=kind) if kind in OF_THE_BATCH:
-                return f"{WHOLE_TEXT[kind] if symbol.example is None else 'L'}{self._example(symbol)}"
+                return self._write_whole(symbol, script)
             case Quantity():
-                return self._text_of_one(symbol)
+                return self._write_one(symbol, script)
 
-    def _text_of_one(self, quantity: Quantity) -> str:
-        """The label of a number that has a mark, in Unicode."""
-        label, above = self.mark(quantity).text, self._example(quantity)
-        plus = "⁺" if quantity.when is When.NEXT else ""
+    def _write_whole(self, quantity: Quantity, script: Script) -> str:
+        """The loss, of the batch or of an example, and what else has no neuron."""
+        match quantity.kind:
+            case Kind.MEAN_ABS_ERROR:
+                return "mean |ŷ − y|" if script is UNICODE else r"\overline{|\hat{y} - y|}"
+            case Kind.PENALTY:
+                return script.letter("Ω")
+        loss, above = script.letter(self.letters.loss), self._example(quantity, script)
+        return script.raised(loss, above) if script is UNICODE or not above else f"{loss}^{{{above}}}"
+
+    def _write_one(self, quantity: Quantity, script: Script) -> str:
+        """The label of a number that has a mark."""
+        label, above, letters = script.mark(self.mark(quantity)), self._example(quantity, script), self.letters
+        plus = script.plus if quantity.when is When.NEXT else ""
+        loss = script.letter(letters.loss)
         match quantity.kind:
             case Kind.PENALTY_DW:
-                return f"∂Ω/∂{label}"
+                return script.fraction(letters.derivative, script.letter("Ω"), label)
             case Kind.CLIPPED_DW | Kind.CLIPPED_DB:
-                return f"clip(∂L/∂{label})"
+                return script.clipped(script.fraction(letters.derivative, loss, label))
             case Kind.SLOT:
-                return f"{SLOT_LETTERS.get(quantity.slot, quantity.slot)}{plus}({label})"
+                slot = SLOT_LETTERS.get(quantity.slot, quantity.slot)
+                raised = f"^{{{plus}}}" if plus and script is LATEX else plus
+                return f"{slot}{raised}({label})"
             case Kind.DW | Kind.DB if above:
-                return f"(∂L/∂{label}){above}"
+                whole = script.bracketed(script.fraction(letters.derivative, loss, label))
+                return script.raised(whole, above) if script is UNICODE else f"{whole}^{{{above}}}"
+            case Kind.DZ | Kind.DA if self._own_letter(quantity.kind) and quantity.layer >= 0:
+                return script.raised(label, above)
             case Kind.DW | Kind.DB | Kind.DZ | Kind.DA:
-                return f"∂L/∂{label}{above}"
+                return script.fraction(letters.derivative, loss, script.raised(label, above))
             case _:
-                return f"{label}{plus}{above}"
+                return script.raised(script.raised(label, plus), above)
 
-    def _latex(self, quantity: Quantity) -> str:
-        if quantity.kind in OF_THE_BATCH:
-            return WHOLE_LATEX[quantity.kind] if quantity.example is None else f"L^{{({quantity.example + 1})}}"
-        label = self.mark(quantity).latex
-        plus = "^{+}" if quantity.when is When.NEXT else ""
-        above = f"^{{({quantity.example + 1})}}" if quantity.example is not None else ""
-        match quantity.kind:
-            case Kind.PENALTY_DW:
-                return rf"\frac{{\partial \Omega}}{{\partial {label}}}"
-            case Kind.CLIPPED_DW | Kind.CLIPPED_DB:
-                return rf"\operatorname{{clip}}\left(\frac{{\partial L}}{{\partial {label}}}\right)"
-            case Kind.SLOT:
-                return rf"{SLOT_LETTERS.get(quantity.slot, quantity.slot)}{plus}({label})"
-            case Kind.DW | Kind.DB if above:
-                return rf"\left(\frac{{\partial L}}{{\partial {label}}}\right){above}"
-            case Kind.DW | Kind.DB | Kind.DZ | Kind.DA:
-                return rf"\frac{{\partial L}}{{\partial {f'{{{label}}}{above}' if above else label}}}"
-            case _:
-                return f"{{{label}}}{plus}{above}" if plus or above else label
-
-    def _example(self, quantity: Quantity) -> str:
+    def _example(self, quantity: Quantity, script: Script) -> str:
         if quantity.example is None:
             return ""
         number = quantity.example + 1
-        return f"@{number}" if self.notation is Notation.INDEXED else f"({number})".translate(RAISED)
+        return f"@{number}" if self.notation is Notation.INDEXED and script is UNICODE else f"({number})"
 
 
 BASE = {
@@ -191,8 +216,6 @@ BASE = {
     **{kind: str(kind)[-1] for kind in (Kind.X, Kind.Y, Kind.Z, Kind.A, Kind.DZ, Kind.DA)},
 }
 """The letter of a kind, or of what it is a gradient or a slot of; that of a weight is known by its two neurons."""
-WHOLE_TEXT = {Kind.LOSS: "L", Kind.PENALTY: "Ω", Kind.MEAN_ABS_ERROR: "mean |ŷ − y|"}
-WHOLE_LATEX = {Kind.LOSS: "L", Kind.PENALTY: r"\Omega", Kind.MEAN_ABS_ERROR: r"\overline{|\hat{y} - y|}"}
 
 
 def _joined(first: int, second: int) -> str:
@@ -210,6 +233,9 @@ class Names:
     sizes: tuple[int, ...]
     """Neurons of each layer, the inputs first."""
     has_shared_bias: bool = False
+    letters: Letters = USUAL
+    folded: frozenset[int] = frozenset()
+    """Layers, from 0, of which z is a, and has its name."""
     _made: dict[Key, Quantity] = field(default_factory=dict)
     _labels: dict[Notation, Labels] = field(default_factory=dict)
 
@@ -235,5 +261,5 @@ class Names:
     def labels(self, notation: Notation) -> Labels:
         """The labels in a notation, which remember what they have written."""
         if notation not in self._labels:
-            self._labels[notation] = Labels(notation, self.sizes, self.has_shared_bias)
+            self._labels[notation] = Labels(notation, self.sizes, self.has_shared_bias, self.letters, self.folded)
         return self._labels[notation]

@@ -9,7 +9,7 @@ import numpy as np
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
 from ...core.network.network import Bias
-from ...core.quantities.notation import RAISED, Names
+from ...core.quantities.notation import Names
 from ...core.quantities.quantity import Kind, Quantity
 from .columns import Form, bar, cut, form_of
 from .data_names import DataNames
@@ -52,14 +52,20 @@ class GradientTable(Wide, Frozen):
     """Columns to fill, as far as there is something to fill them with."""
 
     @cached_property
+    def _kinds(self) -> tuple[Kind, ...]:
+        """The numbers of a neuron; where every z is its a, without z."""
+        is_folded = len(self._quantities.folded) == len(self._shapes)
+        return (Kind.A, Kind.DA) if is_folded else OF_A_NEURON
+
+    @cached_property
     def _decimals(self) -> int:
-        has_room = self.room >= self._name + (len(OF_A_NEURON) + 1) * (MORE_DECIMALS + 4)
+        has_room = self.room >= self._name + (len(self._kinds) + 1) * (MORE_DECIMALS + 4)
         return self.decimals or (MORE_DECIMALS if has_room else DECIMALS)
 
     @cached_property
     def _columns(self) -> int:
         """Of each number, and of a word over it."""
-        return max(self._decimals + 4, len("∂L/∂a") + 1)
+        return max(self._decimals + 4, len(self.names.labels.heading(Kind.DA)) + 1)
 
     @cached_property
     def _db(self) -> int:
@@ -67,7 +73,7 @@ class GradientTable(Wide, Frozen):
         network, wanted = self.snapshot.backward.network, max(self._columns, len(self._db_heading) + 2)
         if not self._is_batch and network.bias is Bias.PER_NEURON:
             return 0
-        return wanted if self.room == 0 or self.room >= self._name + 4 * self._columns + wanted else 0
+        return wanted if self.room == 0 or self.room >= self._name + len(self._kinds) * self._columns + wanted else 0
 
     @property
     def _is_batch(self) -> bool:
@@ -76,12 +82,12 @@ class GradientTable(Wide, Frozen):
     @property
     def _db_heading(self) -> str:
         """A gradient of b is of the whole batch, unlike the numbers before it."""
-        return "∂L/∂b, batch" if self._is_batch else "∂L/∂b"
+        return self.names.labels.heading(Kind.DB) + (", batch" if self._is_batch else "")
 
     @cached_property
     def _bar(self) -> int:
         """Columns of the bar of ∂L/∂z, with a gap before it."""
-        left = self.room - self._name - 4 * self._columns - self._db - 1
+        left = self.room - self._name - len(self._kinds) * self._columns - self._db - 1
         return min(left, MOST_BAR) + 1 if left >= LEAST_BAR else 0
 
     @cached_property
@@ -89,7 +95,7 @@ class GradientTable(Wide, Frozen):
         """Columns of the names of neurons and of matrices, with a gap after them."""
         outputs = (self.names.output(n) for n in range(self._shapes[-1][0]))
         widest = self.names.labels.text(self._quantities.of(Kind.A, 0, self._shapes[0][0] - 1))
-        return min(max(len("∂L/∂W¹"), len(widest), *map(len, outputs)), LONGEST_NAME) + 1
+        return min(max(len(self.names.labels.heading(Kind.DW, 0)), len(widest), *map(len, outputs)), LONGEST_NAME) + 1
 
     @property
     def frozen(self) -> int:
@@ -99,7 +105,7 @@ class GradientTable(Wide, Frozen):
     @cached_property
     def width(self) -> int:
         """Columns of the widest line."""
-        neurons = 4 * self._columns + self._db + self._bar
+        neurons = len(self._kinds) * self._columns + self._db + self._bar
         return self._name + max(neurons, *[n_in * self._columns for _, n_in in self._shapes])
 
     @cached_property
@@ -139,17 +145,17 @@ class GradientTable(Wide, Frozen):
 
     @cached_property
     def _heading(self) -> Line:
-        words = ("z", "a", "∂L/∂a", "∂L/∂z")
+        words = (self.names.labels.heading(kind) for kind in self._kinds)
         db = [label(self._db_heading.rjust(self._db))] if self._db else []
         return [label(" " * self._name), *[label(word.rjust(self._columns)) for word in words], *db]
 
     def _matrix_heading(self, layer: int) -> str:
         """What the numbers of a matrix are."""
-        number = str(layer + 1).translate(RAISED)
-        return f"∂L/∂W{number}" + (", batch" if self._is_batch else "") + ": to a row, from a column"
+        heading = self.names.labels.heading(Kind.DW, layer) + (", batch" if self._is_batch else "")
+        return f"{heading}: to a row, from a column"
 
     def _neuron(self, layer: int, neuron: int) -> Line:
-        numbers = [self._of_example(kind, layer, neuron) for kind in OF_A_NEURON]
+        numbers = [self._of_example(kind, layer, neuron) for kind in self._kinds]
         spans = [
             label(self._name_of(layer, neuron)),
             *numbers,

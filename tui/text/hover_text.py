@@ -61,7 +61,7 @@ def _gradient(figures: NetworkValues, quantity: Quantity, decimals: int) -> list
     if layer + 1 == len(backward.dz):
         return [end, end.partition(", ")[2]]
     weights, dz = backward.state.W[layer + 1][:, k].tolist(), backward.dz[layer + 1][row].tolist()
-    sums = (_terms(weights, dz, decimals), "Σ w·∂L/∂z")
+    sums = (_terms(weights, dz, decimals), f"Σ w·{figures.heading(Kind.DZ)}")
     before = f"{a_label} = "
     return [*(f"{before}{each} = {end.removeprefix(before)}" for each in sums), end, end.partition(", ")[2]]
 

@@ -7,6 +7,7 @@ import pytest
 from nn_tui.core.functions.formula import Letter, Partial
 from nn_tui.core.network.network import Network
 from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.quantities.quantity import Kind
 
 from ...helpers.experiments import experiment, experiment_of
 from ...helpers.quantities import quantity
@@ -50,12 +51,12 @@ def test_counted_neurons_of_a_chain_are_a1_a2_a3() -> None:
     of = experiment_of("1-1-1-1").trainer.network
 
     assert texts("counted", of, "a1[1]", "a2[1]", "a3[1]", "y[1]", "w3[1,1]", "b2[1]") == [
-        "a1",
-        "a2",
-        "a3",
-        "t1",
-        "w3",
-        "b2",
+        "a₁",
+        "a₂",
+        "a₃",
+        "t",
+        "w₃",
+        "b₂",
     ]
 
 
@@ -66,7 +67,7 @@ def test_nodes_are_those_of_the_article() -> None:
 
     assert texts("nodes", of, *first) == ["w11", "w12", "w13", "w21", "w22", "w23"]
     assert texts("nodes", of, "w2[1,1]", "w2[1,2]", "w2[1,3]") == ["w31", "w41", "w51"]
-    assert texts("nodes", of, "b1[1]", "b2[1]", "z1[1]", "a1[3]", "a2[1]") == ["b1", "b2", "z3", "a5", "ŷ1"]
+    assert texts("nodes", of, "b1[1]", "b2[1]", "z1[1]", "a1[3]", "a2[1]") == ["b1", "b2", "z11", "a13", "a21"]
 
 
 def test_indices_as_in_a_program() -> None:
@@ -136,3 +137,42 @@ def test_no_two_parameters_have_the_same_label(notation: Notation) -> None:
     labels = texts(notation.value, of, *names)
 
     assert len(set(labels)) == len(labels)
+
+
+def article(name: str, notation: str, *names: str) -> list[str]:
+    """What the numbers of a preset are called in its own letters."""
+    return texts(notation, experiment_of(name).trainer.network, *names)
+
+
+def test_one_bias_for_a_layer_has_the_letters_of_its_article() -> None:
+    assert article("2-3-1", "nodes", "z1[1]", "z1[2]", "z1[3]", "z2[1]") == ["z11", "z12", "z13", "z21"]
+    assert article("2-3-1", "nodes", "a1[1]", "a1[2]", "a1[3]", "a2[1]") == ["a11", "a12", "a13", "a21"]
+    assert article("2-3-1", "nodes", "da1[1]", "da1[3]", "da2[1]", "da0[2]") == ["da₁", "da₃", "da²", "∂L/∂x2"]
+    assert article("2-3-1", "nodes", "dw2[1,3]", "db1[1]", "x[1]", "y[1]") == ["∂L/∂w51", "∂L/∂b1", "x1", "y"]
+
+
+def test_a_chain_has_the_letters_of_its_article_and_no_z() -> None:
+    assert article("1-1-1-1", "counted", "loss", "y[1]", "x[1]", "z2[1]", "dz3[1]") == ["l", "t", "x", "a₂", "dl/da₃"]
+    labels = experiment_of("1-1-1-1").trainer.network.names.labels(Notation.COUNTED)
+    assert labels.text(Partial(quantity("z1[1]"), quantity("w1[1,1]"))) == "da₁/dw₁"
+    assert labels.latex(quantity("dw1[1,1]")) == r"\frac{dl}{dw_{1}}"
+    assert labels.latex(quantity("da3[1]")) == labels.latex(quantity("dz3[1]")) == r"\frac{dl}{da_{3}}"
+
+
+def test_the_delta_rule_has_its_delta() -> None:
+    assert article("2-2-2", "superscript", "w2[1,1]", "dz2[1]@1", "dw1[2,1]") == ["W²₁₁", "δ²₁⁽¹⁾", "∂L/∂W¹₂₁"]
+    assert article("2-2-2", "indexed", "w2[1,1]", "dz2[1]@1") == ["W2[1,1]", "δ2[1]@1"]
+    network = experiment_of("2-2-2").trainer.network
+    assert network.letters.bias_neurons
+    assert network.names.labels(Notation.SUPERSCRIPT).latex(quantity("dz2[1]")) == r"\delta^{2}_{1}"
+
+
+def test_headings_name_all_numbers_of_a_kind() -> None:
+    def headings(name: str, notation: Notation) -> list[str]:
+        labels = experiment_of(name).trainer.network.names.labels(notation)
+        return [labels.heading(kind) for kind in (Kind.Z, Kind.DA, Kind.DZ, Kind.DB)] + [labels.heading(Kind.DW, 1)]
+
+    assert headings("xor", Notation.SUPERSCRIPT) == ["z", "∂L/∂a", "∂L/∂z", "∂L/∂b", "∂L/∂W²"]
+    assert headings("2-2-2", Notation.SUPERSCRIPT) == ["z", "∂L/∂a", "δ", "∂L/∂b", "∂L/∂W²"]
+    assert headings("1-1-1-1", Notation.COUNTED) == ["z", "dl/da", "dl/dz", "dl/db", "dl/dw₂"]
+    assert headings("2-3-1", Notation.NODES) == ["z", "da", "∂L/∂z", "∂L/∂b", "∂L/∂W²"]

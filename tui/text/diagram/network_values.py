@@ -118,6 +118,10 @@ class NetworkValues:
             quantity if quantity.example is None else replace(quantity, example=None)
         )
 
+    def heading(self, kind: Kind) -> str:
+        """What all numbers of a kind are called."""
+        return self._names.labels(self.notation).heading(kind)
+
     def is_active(self, n: int) -> bool:
         """Whether numbers go along the connections that lead from a layer in this stage."""
         return not self.lit and self.snapshot.stage.layer == n

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ....core.functions.arrays import Array
-from ....core.quantities.notation import LOWERED
+from ....core.quantities.script import LOWERED
 from ....core.training.classes import Classes
 from ....core.training.dataset import Dataset
 from ....core.training.state import State

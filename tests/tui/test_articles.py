@@ -1,0 +1,54 @@
+"""The five systems as their articles write them: every number in its letters."""
+
+import pytest
+
+from nn_tui.core.explaining.explain import explain
+from nn_tui.core.quantities.notation import Notation
+from nn_tui.tui.text.explanation import explanation_text
+
+from ..helpers.experiments import experiment_of
+from ..helpers.quantities import quantity
+
+
+def text_of(name: str, what: str, notation: Notation) -> str:
+    of = experiment_of(name)
+    backward = of.trainer.backward(of.trainer.forward(of.start))
+    return explanation_text(explain(of.trainer, backward, quantity(what)), notation, 6)
+
+
+def test_a_chain_of_identities_has_four_factors_and_none_of_1() -> None:
+    text = text_of("1-1-1-1", "dw1[1,1]", Notation.COUNTED)
+
+    # 2 (a₃ − t) = 2 (1.175 − 2), then w₃ = 1.5, w₂ = 0.5 and x = 1.5.
+    assert "dl/dw₁ = dl/da₃ · da₃/da₂ · da₂/da₁ · da₁/dw₁\n       = −1.650000 · 1.500000 · 0.500000 · 1.500000" in text
+    assert "z" not in text.replace("dw1", "") and "1.000000" not in text
+    assert "a₂ = w₂ · a₁ + b₂" in text_of("1-1-1-1", "a2[1]", Notation.COUNTED)
+    assert "l = (a₃ − t)²" in text_of("1-1-1-1", "loss", Notation.COUNTED)
+    assert "dl/da₃ = 2 · (a₃ − t)" in text_of("1-1-1-1", "dz3[1]", Notation.COUNTED)
+
+
+def test_a_chain_of_relu_keeps_its_z() -> None:
+    text = text_of("1-1-1-1-relu", "dw1[1,1]", Notation.COUNTED)
+
+    assert "dl/dw₁ = dl/da₃ · da₃/dz₃ · dz₃/da₂ · da₂/dz₂ · dz₂/da₁ · da₁/dz₁ · dz₁/dw₁" in text
+
+
+def test_the_delta_rule_is_written_with_delta() -> None:
+    share, hidden = (text_of("2-2-2", each, Notation.SUPERSCRIPT) for each in ("dw2[1,1]@1", "dz1[1]@1"))
+
+    assert "(∂L/∂W²₁₁)⁽¹⁾ = δ²₁⁽¹⁾ · a¹₁⁽¹⁾" in share and "delta rule: ΔW = −η · δ · a, with δ = ∂L/∂z" in share
+    assert "δ¹₁⁽¹⁾ = (W²₁₁ · δ²₁⁽¹⁾ + W²₂₁ · δ²₂⁽¹⁾) · ∂a¹₁⁽¹⁾/∂z¹₁⁽¹⁾" in hidden
+    assert "delta rule" in text_of("2-2-2", "dw2[1,1]", Notation.SUPERSCRIPT)
+
+
+def test_one_bias_for_a_layer_adds_up_in_the_letters_of_its_article() -> None:
+    assert "∂L/∂b1 = ∂L/∂z11 + ∂L/∂z12 + ∂L/∂z13" in text_of("2-3-1", "db1[1]", Notation.NODES)
+    assert "z11 = w11 · x1 + w21 · x2 + b1" in text_of("2-3-1", "z1[1]", Notation.NODES)
+    assert "z21 = w31 · a11 + w41 · a12 + w51 · a13 + b2" in text_of("2-3-1", "z2[1]", Notation.NODES)
+    assert "∂L/∂w31 = da² · ∂a21/∂z21 · ∂z21/∂w31" in text_of("2-3-1", "dw2[1,1]", Notation.NODES)
+    assert "da₂ = w41 · ∂L/∂z21" in text_of("2-3-1", "da1[2]", Notation.NODES)
+
+
+@pytest.mark.parametrize("name", ["2-2-1", "2-2-2-1"])
+def test_the_log_loss_is_written_out(name: str) -> None:
+    assert "L = −(y₁ · ln(ŷ₁) + (1 − y₁) · ln(1 − ŷ₁))" in text_of(name, "loss", Notation.SUPERSCRIPT)
