@@ -45,7 +45,7 @@ def leaf(step: Step, term: Term, note: str) -> Explanation:
 
 
 def explain_input(step: Step, example: int, i: int) -> Explanation:
-    """An input is given."""
+    """An input is read from the data."""
     return leaf(step, step.x(example, i), _row(step, example))
 
 

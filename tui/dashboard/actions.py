@@ -21,7 +21,7 @@ RATE = "learning rate up, down: … 0.1, 0.2, 0.5, 1, 2 …"
 STEPS = "go to a step; to the first step; to the newest step"
 EXAMPLE = "the next example of the batch, the previous example"
 SIZES = "panel narrower, wider, lower, higher; reset the sizes"
-LEAVE = "in the tour: leave it, and keep the training"
+LEAVE = "close the explanation and return to the number; all panels again; leave the tour"
 CARDS = "in the tour: the next card, the previous card"
 BRANCHES = "switch to the other branch; compare the two branches"
 EXPORT = "export tables, weights, a picture and more; copy the number"
@@ -50,6 +50,14 @@ def _example_word(view: "View") -> str:
 
 def _factor_word(view: "View") -> str:
     return "factors" if view.has_factors else ""
+
+
+def _route_word(view: "View") -> str:
+    return "route" if view.has_factors and view.trainer and len(view.trainer.network.layers) > 2 else ""
+
+
+def _close_word(view: "View") -> str:
+    return "close" if view.quantity is not None else "leave the tour" if view.card is not None else ""
 
 
 def _edit_word(view: "View") -> str:
@@ -177,6 +185,37 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
             "Explain where a number comes from.",
             lambda s, rest: s.explain(rest),
         ),
+    ),
+    Action(
+        "next-route",
+        "v",
+        "Next route",
+        "next route of the gradient under the cursor, lit in the network",
+        EXPLAIN,
+        lambda d: d.explainer.next_route(),
+        word=_route_word,
+        rank=9,
+    ),
+    Action(
+        "find",
+        "slash",
+        "Find",
+        "find a number by its name, such as w2[1,1] or loss",
+        EXPLAIN,
+        lambda d: d.explainer.find(),
+        display="/",
+        word="find",
+        rank=13,
+    ),
+    Action(
+        "close",
+        "escape",
+        "Close",
+        LEAVE,
+        EXPLAIN,
+        lambda d: d.close(),
+        word=_close_word,
+        rank=42,
     ),
     Action(
         "gradient-check",
@@ -377,16 +416,6 @@ TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
         word="card before",
         rank=-2,
         is_urgent=True,
-    ),
-    Action(
-        "leave-tour",
-        "escape",
-        "Leave the tour",
-        LEAVE,
-        PROGRAM,
-        lambda d: d.tour.leave(),
-        word="leave the tour",
-        rank=-1,
     ),
 )
 """What there is only while a tour is on; then the arrows are for its cards, whatever has the focus."""

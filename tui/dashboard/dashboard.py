@@ -51,7 +51,7 @@ from .panel_switch import PanelSwitch
 from .session_saver import SessionSaver
 from .session_view import SessionView
 from .steering import Steering
-from .view import View
+from .view import View, beginning_of
 from .view_maker import ViewMaker
 
 DEFAULTS, AT_FIRST = Config(), PanelLayout()
@@ -120,7 +120,8 @@ class Dashboard(BaseScreen[None]):
         self._preset = opened.preset
         chosen = SessionView.of(opened.view)
         notation = chosen.notation or Notation(config.notation or opened.preset.notation)
-        first = View(notation=notation, example=chosen.example, decimals=config.decimals)
+        begun = beginning_of(opened.preset)
+        first = View(notation=notation, example=chosen.example, decimals=config.decimals, begun=begun)
         self.set_reactive(Dashboard.view, first)
         # Called in the trainer's thread, in the context of the app: without it no message can be posted.
         on_pause = partial(copy_context().run, self.later, self.collect)
@@ -232,6 +233,15 @@ class Dashboard(BaseScreen[None]):
         """Say anew what is trained, and where the training stands."""
         self.view = self._maker.with_status(self.view, self.steering.pace)
 
+    def close(self) -> None:
+        """Close what was opened last: an explanation, a panel that has the screen, the tour."""
+        if self.explainer.is_open:
+            self.explainer.close()
+        elif self.panels.layout.large:
+            self.panels.enlarge()
+        elif self.tour.is_on:
+            self.tour.leave()
+
     def show_panel_help(self) -> None:
         """Explain the focused panel."""
         if focused := self.panels.focused:
@@ -246,8 +256,8 @@ class Dashboard(BaseScreen[None]):
 
     @on(PageView.Chosen)
     def note_cursor(self, event: PageView.Chosen) -> None:
-        """Remember the number under the cursor."""
-        self.see(cursor=event.quantity)
+        """Follow the cursor."""
+        self.explainer.follow_cursor(event.quantity)
 
     @on(PageView.Asked)
     def explain(self, event: PageView.Asked) -> None:
@@ -264,11 +274,6 @@ class Dashboard(BaseScreen[None]):
     def leave_explanation(self) -> None:
         """Go back to what was explained before."""
         self.explainer.up()
-
-    @on(ExplainPanel.Closed)
-    def close_explanation(self) -> None:
-        """Show the panels again."""
-        self.explainer.close()
 
     @on(LossPanel.Asked)
     def go_to_asked(self, event: LossPanel.Asked) -> None:

@@ -1,16 +1,22 @@
-"""The explainer: the way from number to number through their explanations, factor by factor."""
+"""The explainer: which number is looked at, its whole explanation, and the way from one number to the next."""
 
 from typing import TYPE_CHECKING
 
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity, When
+from ..dialogs.find_dialog import Find
+from ..panels.explain_panel import ExplainPanel
 from ..text.factors import factor_steps
 from ..text.resolve import explain_shown
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
 
-NO_FACTORS = "choose a gradient: these are products of the chain rule's factors"
+NO_FACTORS = "this number is no product of factors: choose a gradient, a weight or a bias"
+ROWS = 16
+"""Rows that a whole explanation is given, where the screen has several panels."""
+IN_PARAMETERS = (Kind.W, Kind.B)
+IN_GRADIENTS = (Kind.Z, Kind.DZ, Kind.DA, Kind.DW, Kind.DB)
 
 
 class Explainer:
@@ -22,15 +28,31 @@ class Explainer:
         self._trail: list[Quantity] = []
         """What was explained before, on the way to what is explained now."""
 
-    def explain(self, quantity: Quantity) -> None:
-        """Explain a number."""
-        before = self._dashboard.view.quantity
-        if quantity == before:
+    @property
+    def is_open(self) -> bool:
+        """Whether the whole explanation of a number is shown."""
+        return self._dashboard.view.quantity is not None
+
+    def explain(self, quantity: Quantity | None, *, in_place: bool = False) -> None:
+        """Explain a number as a whole; in place the cursor stays in the panel where the number is."""
+        dashboard, before = self._dashboard, self._dashboard.view.quantity
+        if quantity is None or quantity == before:
             return
         if before:
             self._trail.append(before)
-        self._dashboard.see(quantity=quantity, factor=None)
-        self._dashboard.panels.show("explain")
+        dashboard.see(quantity=quantity, factor=None)
+        dashboard.panels.make_room(ROWS)
+        if not in_place or dashboard.panels.is_alone:
+            dashboard.panels.show("explain")
+
+    def follow_cursor(self, quantity: Quantity) -> None:
+        """Note the number under the cursor; whatever was explained in its place is of another one."""
+        dashboard = self._dashboard
+        focused = dashboard.panels.focused
+        is_elsewhere = focused is not None and focused.id != "explain"
+        if is_elsewhere and self.is_open and quantity != dashboard.view.cursor:
+            self._forget()
+        dashboard.see(cursor=quantity)
 
     def next_factor(self) -> None:
         """Show one factor more of the chain rule, of what is explained or else under the cursor."""
@@ -38,7 +60,7 @@ class Explainer:
         view = self._dashboard.view
         if view.quantity is None and view.cursor:
             is_parameter = view.cursor.kind in (Kind.W, Kind.B)
-            self.explain(view.cursor.gradient if is_parameter else view.cursor)
+            self.explain(view.cursor.gradient if is_parameter else view.cursor, in_place=True)
         factors = self._factors() or self._factors_of_example()
         if not factors:
             self._dashboard.tell(NO_FACTORS)
@@ -53,8 +75,16 @@ class Explainer:
         if factor is not None:
             self._dashboard.see(factor=max(factor - 1, 0))
 
+    def next_route(self) -> None:
+        """Light the next route of the gradient that is explained, or else of that under the cursor."""
+        view = self._dashboard.view
+        if view.quantity is None and view.cursor:
+            is_parameter = view.cursor.kind in (Kind.W, Kind.B)
+            self.explain(view.cursor.gradient if is_parameter else view.cursor, in_place=True)
+        self._dashboard.query_one(ExplainPanel).light_next()
+
     def follow_example(self, before: int, now: int) -> None:
-        """Walk the factors of another example, where its share of a gradient is walked."""
+        """Walk the factors of another example, where its contribution to a gradient is walked."""
         view = self._dashboard.view
         quantity = view.quantity
         if view.factor is not None and quantity and _is_gradient(quantity) and quantity.example == before:
@@ -65,12 +95,21 @@ class Explainer:
         """Go back to what was explained before."""
         if self._trail:
             self._dashboard.see(quantity=self._trail.pop(), factor=None)
+        else:
+            self.close()
 
     def close(self) -> None:
-        """Show the panels again."""
-        self._trail.clear()
-        self._dashboard.see(quantity=None, factor=None, lit=frozenset())
-        self._dashboard.panels.go_back()
+        """Close the explanation, and return to the panel and the number that it was opened from."""
+        focused = self._dashboard.panels.focused
+        self._forget()
+        if focused is not None and focused.id == "explain":
+            self._dashboard.panels.go_back()
+
+    def find(self) -> None:
+        """Ask for the name of a number, and go there."""
+        if trainer := self._dashboard.view.trainer:
+            labels = trainer.network.names.labels(self._dashboard.view.notation)
+            self._dashboard.app.push_screen(Find(trainer.network, labels), self._go_to)
 
     def next_notation(self) -> None:
         """Take the next notation."""
@@ -78,14 +117,31 @@ class Explainer:
         here = notations.index(self._dashboard.view.notation)
         self._dashboard.see(notation=notations[(here + 1) % len(notations)])
 
+    def _go_to(self, quantity: Quantity | None) -> None:
+        """Put the cursor on a number, in the first panel that shows it."""
+        if quantity is None:
+            return
+        panels = self._dashboard.panels
+        kind = quantity.kind
+        usual = "gradients" if kind in IN_GRADIENTS else "parameters" if kind in IN_PARAMETERS else "network"
+        panels.go_to(quantity, dict.fromkeys(("network", usual)))
+
+    def _forget(self) -> None:
+        self._trail.clear()
+        self._dashboard.see(quantity=None, factor=None, lit=frozenset())
+        self._dashboard.panels.make_room(0)
+
     def _factors_of_example(self) -> int:
         """Explain what the example that is shown adds to the gradient of a batch; how many factors that has."""
         view = self._dashboard.view
         quantity = view.quantity
         if view.snapshot is None or quantity is None or not _is_gradient(quantity) or quantity.example is not None:
             return 0
-        self.explain(quantity.of_example(view.example % len(view.snapshot.forward.X)))
-        return self._factors()
+        example = view.example % len(view.snapshot.forward.X)
+        self.explain(quantity.of_example(example), in_place=True)
+        if factors := self._factors():
+            self._dashboard.tell(f"factors of example {example + 1}; n shows those of the next example")
+        return factors
 
     def _factors(self) -> int:
         """How many factors what is explained has."""

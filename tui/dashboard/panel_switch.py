@@ -1,11 +1,12 @@
 """The panel switch: which panels are seen, in which sizes, and which one has the focus."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from textual.widget import Widget
 
-from ...core.quantities.quantity import Quantity
+from ...core.quantities.quantity import Kind, Quantity
 from ..panel_layout import Grid, PanelLayout
 from ..panels.explain_strip import ExplainStrip
 from ..panels.frame import Neighbours
@@ -58,7 +59,13 @@ class PanelSwitch:
         return width - 2 if self._room is Room.ONE else width - 44
 
     def begin(self) -> None:
-        """Show the panel that was left."""
+        """Show the panel that was left, the cursor on the first prediction."""
+        if trainer := self._dashboard.view.trainer:
+            view = self._dashboard.view
+            rows = len(view.snapshot.forward.X) if view.snapshot else 1
+            prediction = Quantity(Kind.A, len(trainer.network.layers) - 1, example=view.example % rows)
+            self._dashboard.see(cursor=prediction)
+            self._dashboard.query_one("#network", PageView).move(to=prediction)
         self.show(self.layout.panel)
 
     def show(self, name: str) -> None:
@@ -76,6 +83,16 @@ class PanelSwitch:
         """Put the cursor of the focused panel on a number, where it is shown."""
         if isinstance(panel := self._dashboard.query_one(f"#{self.layout.panel}"), PageView):
             panel.move(to=quantity)
+
+    def go_to(self, quantity: Quantity, names: Iterable[str]) -> None:
+        """Put the cursor on a number in the first of some panels that has it; where none has, explain it anyway."""
+        for name in names:
+            panel = self._dashboard.query_one(f"#{name}", PageView)
+            if panel.has(quantity):
+                self.show(name)
+                panel.move(to=quantity)
+                return
+        self._dashboard.see(cursor=quantity)
 
     def go_back(self) -> None:
         """Leave a detour for the panel that one came from."""

@@ -85,7 +85,8 @@ class Steering:
         view = self._dashboard.view
         if view.snapshot:
             example = (view.example + by) % len(view.snapshot.forward.X)
-            self._dashboard.see(example=example)
+            cursor = view.cursor.of_example(example) if view.cursor and view.cursor.example is not None else view.cursor
+            self._dashboard.see(example=example, cursor=cursor)
             self._dashboard.explainer.follow_example(view.example, example)
 
     @property

@@ -13,6 +13,8 @@ from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from ...presets.schema import Preset
+from ..config import DECIMALS
+from ..text.briefing import Briefing
 from ..text.captions import batch_name, dead_text
 from ..text.chart import Curves
 from ..text.data_names import DataNames
@@ -47,10 +49,35 @@ class View:
     status: Status | None = None
     card: ShownCard | None = None
     """What the tour says; None where there is none."""
+    begun: str = "initial weight"
+    """Where the first weights come from."""
     notice: str = ""
     """An answer to the last key, in the header."""
     printed: PrintedFigures = NO_FIGURES
     """What the source prints of the training that is shown; nothing of steps after an edit."""
+
+    @property
+    def briefing(self) -> Briefing | None:
+        """What there is to say of the number under the cursor."""
+        if self.trainer is None or self.snapshot is None or self.cursor is None:
+            return None
+        return Briefing(
+            trainer=self.trainer,
+            snapshot=self.snapshot,
+            quantity=self.cursor,
+            example=self.example,
+            notation=self.notation,
+            decimals=self.decimals or DECIMALS,
+            printed=self.printed,
+            begun=self.begun,
+            edits=self._edits,
+        )
+
+    @property
+    def _edits(self) -> dict[Quantity, int]:
+        place = self.status.place if self.status else None
+        changes = place.changes[: place.counting] if place else ()
+        return {change.what: step for step, change in changes if isinstance(change.what, Quantity)}
 
     @property
     def is_single(self) -> bool:
@@ -71,6 +98,15 @@ class View:
     def names(self) -> DataNames | None:
         """What the data calls inputs, outputs and classes."""
         return DataNames.of(self.trainer, self.notation) if self.trainer else None
+
+
+def beginning_of(preset: Preset) -> str:
+    """Where the first weights of a preset come from."""
+    init = preset.network.init
+    if init is None:
+        return "initial weight"
+    seed = preset.training.seed if init.seed is None else init.seed
+    return f"initial weight: {init.scheme} initializer, seed {seed}"
 
 
 def curves_of(recorder: Recorder, view: View) -> Curves:

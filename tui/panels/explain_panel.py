@@ -10,6 +10,7 @@ from ...core.quantities.quantity import Quantity
 from ..dashboard.action import Action, Group
 from ..keymap import bindings
 from ..terminal.log import defect
+from ..text.brief import brief
 from ..text.explanation import DECIMALS, explanation_page
 from ..text.factors import factor_steps, factors_page
 from ..text.resolve import explain_shown
@@ -35,9 +36,6 @@ class ExplainPanel(PagePanel):
     class Left(Message):
         """Somebody goes back to the explanation before."""
 
-    class Closed(Message):
-        """Somebody has read enough."""
-
     BORDER_TITLE = "Explain"
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
         Action(
@@ -47,24 +45,6 @@ class ExplainPanel(PagePanel):
             "in an explanation: back to the previous explanation",
             Group.EXPLAIN,
             lambda panel: panel.post_message(ExplainPanel.Left()),
-        ),
-        Action(
-            "close",
-            "escape",
-            "Close",
-            "in an explanation: close it and return to the number",
-            Group.EXPLAIN,
-            lambda panel: panel.post_message(ExplainPanel.Closed()),
-            word="close",
-            rank=20,
-        ),
-        Action(
-            "next-route",
-            "v",
-            "Next route",
-            ROUTES,
-            Group.EXPLAIN,
-            lambda panel: panel.light_next(),
         ),
         Action(
             "order",
@@ -100,6 +80,8 @@ class ExplainPanel(PagePanel):
     def shows(self) -> tuple[object, ...]:
         """What is explained, and how far."""
         view = self.view
+        if view.quantity is None:
+            return "brief", view.trainer, view.snapshot, view.cursor, view.example, view.notation, view.decimals
         what = view.trainer, view.snapshot, view.quantity, view.factor
         return *what, view.notation, view.decimals, self._by_size, self._route
 
@@ -131,13 +113,25 @@ class ExplainPanel(PagePanel):
         """The explanation, or why there is none."""
         found, view = self._explanation, self.view
         if found is None:
-            return Lines([[Span("enter on a number explains it", ("label",))]])
+            return Lines(brief(view.briefing, size.width, size.height) if view.briefing else [])
         if isinstance(found, str):
             return Lines([[Span(safe(found), ("label",))]])
         decimals = view.decimals or DECIMALS
         if view.factor is not None:
             return factors_page(found, view.notation, view.factor, decimals)
         return explanation_page(found, view.notation, decimals, by_size=self._by_size).page
+
+    def above(self) -> str:
+        """What is explained."""
+        view = self.view
+        if view.quantity is not None and view.trainer is not None:
+            return f"Explain · {view.trainer.network.names.labels(view.notation).text(view.quantity)}"
+        return f"Explain · {view.briefing.title}" if view.briefing else "Explain"
+
+    def aside(self) -> str:
+        """What the source prints of it."""
+        briefing = self.view.briefing
+        return briefing.remark if briefing and self.view.quantity is None else ""
 
     def below(self) -> str:
         """Which route is lit, where it is a single one."""

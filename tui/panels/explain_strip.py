@@ -2,7 +2,6 @@
 
 from textual.geometry import Size
 
-from ..config import DECIMALS
 from ..text.brief import brief
 from ..text.spans import Lines, Page
 from .panel import PagePanel
@@ -14,12 +13,9 @@ class ExplainStrip(PagePanel, can_focus=False):
     def shows(self) -> tuple[object, ...]:
         """The number under the cursor, at a step."""
         view = self.view
-        return view.trainer, view.snapshot, view.cursor, view.example, view.notation, view.decimals, view.printed
+        return view.trainer, view.snapshot, view.cursor, view.example, view.notation, view.decimals
 
     def make_page(self, size: Size) -> Page:
         """The lines that fit."""
-        view = self.view
-        if view.trainer is None or view.snapshot is None or view.cursor is None:
-            return Lines([])
-        lines = brief(view.trainer, view.snapshot, view.cursor, view.notation, view.decimals or DECIMALS).lines
-        return Lines(lines[: size.height])
+        briefing = self.view.briefing
+        return Lines(brief(briefing, size.width, size.height) if briefing else [])

@@ -172,13 +172,19 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """Go to a number, to the next one in a direction, or by as much as can be seen; without any, scroll."""
         lines = pages * self.size.height
         if to is not None:
-            self._stand_on(self._cursor.cell_of(self.page, to))
+            self._cursor.seek(to)
+            if self.size:
+                self._stand_on(self._cursor.cell_of(self.page, to))
         elif self.cell is None:
             self.scroll_relative(x * 2, y + lines, animate=False)
         elif pages:
             self._stand_on(self._cursor.far_cell(self.page, lines))
         else:
             self._stand_on(self._cursor.next_cell(self.page, x, y))
+
+    def has(self, quantity: Quantity) -> bool:
+        """Whether the page shows a number."""
+        return self._cursor.cell_of(self.page, quantity) is not None
 
     def ask(self) -> None:
         """Ask for the number under the cursor."""

@@ -1,18 +1,93 @@
-"""The short explanation of a number: the few lines that follow the cursor."""
+"""The short explanation of a number, in the few lines that follow the cursor."""
 
-from ...core.debugger.snapshot import Snapshot
-from ...core.quantities.notation import Notation
-from ...core.quantities.quantity import Quantity
-from ...core.training.trainer import Trainer
-from .explanation import explanation_page
-from .resolve import explain_shown
-from .spans import Lines
+from ...core.explaining.explanation import Explanation
+from ...core.quantities.quantity import Kind, Quantity, When
+from .brief_gradient import gradient_lines
+from .brief_neuron import neuron_lines
+from .brief_parameter import parameter_lines
+from .briefing import STRIP, Briefing
+from .data_names import DataNames
+from .equation import broken
+from .numbers import count, short
+from .spans import Line, Span, label
 
 
-def brief(trainer: Trainer, snapshot: Snapshot, quantity: Quantity, notation: Notation, decimals: int) -> Lines:
-    """Where a number comes from, in lines for the screen."""
+def brief(b: Briefing, width: int, height: int) -> list[Line]:
+    """Where a number comes from, in so many columns and lines."""
     try:
-        explanation = explain_shown(trainer, snapshot, quantity)
-    except (ValueError, IndexError):
-        return Lines([])
-    return Lines([line for line in explanation_page(explanation, notation, decimals).lines[2:] if line])
+        return [_clipped(line, width) for line in _lines(b, width, height)[:height]]
+    except (ValueError, IndexError) as error:  # no such step yet, or no such neuron any more
+        return [[label(str(error))]]
+
+
+def _clipped(line: Line, width: int) -> Line:
+    """As much of a line as has room."""
+    if sum(len(span.text) for span in line) <= width:
+        return line
+    kept: list[Span] = []
+    room = width - 1
+    for span in line:
+        kept.append(span._replace(text=span.text[:room]))
+        room -= len(kept[-1].text)
+    return [*kept, label("…")]
+
+
+def _lines(b: Briefing, width: int, height: int) -> list[Line]:
+    match b.quantity.kind:
+        case Kind.A | Kind.Z:
+            return neuron_lines(b, width, height)
+        case Kind.W | Kind.B if b.quantity.when is When.NOW:
+            return parameter_lines(b, width, height)
+        case Kind.DW | Kind.DB:
+            return gradient_lines(b, width, height) or _equations(
+                b, b.explained(b.quantity), width, is_short=height <= STRIP
+            )
+        case Kind.X | Kind.Y:
+            return _datum(b)
+        case _:
+            return _equations(b, b.explained(b.quantity), width, is_short=height <= STRIP)
+
+
+def _datum(b: Briefing) -> list[Line]:
+    quantity = b.of_example(b.quantity)
+    names = DataNames.of(b.trainer, b.notation)
+    value = b.value(quantity)
+    row = int(b.trainer.rows(b.snapshot.forward.state)[quantity.row])
+    what = "input" if quantity.kind is Kind.X else "target"
+    own = names.input_name(quantity.to) if quantity.kind is Kind.X else names.output_name(quantity.to)
+    first: Line = [
+        Span(b.label(quantity), ("value", "new")),
+        label(" = "),
+        Span(short(value), ("value", "new")),
+        label(f"   {what}{f' {own}' if own else ''}, row {count(row)} of the data"),
+    ]
+    if quantity.kind is Kind.Y:
+        return [first]
+    users = [Quantity(Kind.Z, 0, n) for n in range(min(b.trainer.network.layers[0].n_out, 6))]
+    return [first, [label(f"used in  {'  '.join(map(b.label, users))}")]]
+
+
+def _equations(b: Briefing, explanation: Explanation, width: int, *, is_short: bool) -> list[Line]:
+    """Its equations: symbols, numbers and the result, each broken between terms where it is too long."""
+    lines: list[Line] = []
+    for equation in explanation.equations[:1] if is_short else explanation.equations:
+        name, result = b.labels.text(equation.left), b.plain(equation.value)
+        indent = len(name) + 3
+        for n, text in enumerate(dict.fromkeys((b.symbols(equation), b.numbers(equation)))):
+            parts = broken(text, width - indent)
+            if is_short and len(parts) > 1:
+                parts = [f"{parts[0]} …"]
+            begin = [Span(name, ("value", "new")), label(" = ")] if n == 0 else [label(" " * len(name) + " = ")]
+            lines.append([*begin, Span(parts[0], ("label" if n == 0 else "value",))])
+            lines += [[Span(" " * indent + part, ("label" if n == 0 else "value",))] for part in parts[1:]]
+        end = [label(" = "), Span(result, ("value", "new"))]
+        if sum(len(span.text) for span in lines[-1]) + len(result) + 3 <= width:
+            lines[-1] = [*lines[-1], *end]
+        else:
+            lines.append([label(" " * len(name)), *end])
+    if not lines:
+        name = b.label(b.quantity)
+        lines.append([Span(name, ("value", "new")), label(" = "), Span(b.plain(explanation.value), ("value", "new"))])
+    if explanation.note:
+        lines.append([label(explanation.note)])
+    return lines

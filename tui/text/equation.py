@@ -146,3 +146,15 @@ def _wrapped(inner: Iterator[Piece]) -> Iterator[Piece]:
     yield Piece("(")
     yield from inner
     yield Piece(")")
+
+
+def broken(text: str, width: int) -> list[str]:
+    """An expression in lines of so many columns, broken before a + or a ·."""
+    lines = [""]
+    for piece in text.replace(" + ", "\n+ ").replace(" · ", "\n· ").split("\n"):
+        joined = f"{lines[-1]} {piece}".strip()
+        if len(joined) <= width or not lines[-1]:
+            lines[-1] = joined
+        else:
+            lines.append(piece)
+    return lines

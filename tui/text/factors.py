@@ -1,12 +1,17 @@
 """The chain rule one factor at a time: its symbol, its number, and the product so far."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ...core.explaining.explanation import Explanation
-from ...core.functions.formula import Term
+from ...core.functions.formula import Partial, Symbol, Term
 from ...core.quantities.notation import Labels, Notation
-from .numbers import count, plain
+from ...core.quantities.quantity import Kind, Quantity
+from .numbers import count, plain, signed
 from .spans import Line, Lines, Span, heading, label
+
+MOST_FORMULA = 20
+"""Columns of a factor's formula in a table."""
 
 
 class FactorStep(NamedTuple):
@@ -34,8 +39,10 @@ def factors_page(explanation: Explanation, notation: Notation, shown: int, decim
         total += _product(factors)
     if len(steps) == len(factor_steps(explanation)):
         words = "sum of the routes" if len(routes) > 1 else "product"
-        own = f"   the engine's own: {plain(explanation.value, decimals)}"
-        lines += [[], [heading(f"{words} = {plain(total, decimals)}"), label(own)]]
+        own = plain(explanation.value, decimals)
+        is_same = own == plain(total, decimals)
+        mark = Span(" ✓", ("agrees",)) if is_same else label(f"   computed: {own}")
+        lines += [[], [heading(f"{words} = {plain(total, decimals)}"), mark]]
     return Lines(lines)
 
 
@@ -73,3 +80,47 @@ def _product(factors: tuple[Term, ...]) -> float:
     for factor in factors:
         product *= factor.value
     return product
+
+
+def factor_rows(
+    factors: tuple[Term, ...], labels: Labels, equations: Mapping[Symbol, str], decimals: int
+) -> list[Line]:
+    """A table of factors: each with its formula where that is known, its number, and the product so far."""
+    names = [labels.text(factor.symbol) for factor in factors]
+    formulas = [_formula(factor.symbol, labels, equations) for factor in factors]
+    name, formula = max(map(len, names)), max(map(len, formulas))
+    column = decimals + 5
+    lines: list[Line] = [[label(f"{' ' * (name + 4 + formula + column)}{'product so far':>{column + 6}}")]]
+    running = 1.0
+    for n, factor in enumerate(factors):
+        running *= factor.value
+        style = "plus-3" if running > 0 else "minus-3" if running < 0 else "value"
+        styles = (style, "new") if n == len(factors) - 1 else (style,)
+        lines.append(
+            [
+                Span(names[n].ljust(name), ("value",), factor.quantity),
+                label(f"  {'= ' if formulas[n] else '  '}{formulas[n].ljust(formula)}"),
+                Span(signed(factor.value, decimals).rjust(column), ("value",)),
+                Span(signed(running, decimals).rjust(column + 6), styles),
+            ]
+        )
+    return lines
+
+
+def _formula(symbol: Symbol, labels: Labels, equations: Mapping[Symbol, str]) -> str:
+    """What a factor is: of a sum's derivative the other factor of its term, of others their equation."""
+    if symbol in equations and len(equations[symbol]) <= MOST_FORMULA:
+        return equations[symbol]
+    if not isinstance(symbol, Partial) or symbol.of.kind is not Kind.Z:
+        return ""
+    of, by = symbol.of, symbol.by
+    match by.kind:
+        case Kind.A:
+            return labels.text(Quantity(Kind.W, of.layer, of.to, by.to))
+        case Kind.W if by.from_ is not None:
+            before = Quantity(Kind.A, of.layer - 1, by.from_) if of.layer else Quantity(Kind.X, to=by.from_)
+            return labels.text(before)
+        case Kind.B:
+            return "1"
+        case _:
+            return ""

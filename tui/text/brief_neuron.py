@@ -1,0 +1,141 @@
+"""The short explanation of a neuron: its activation, the sum that it is of, and at the output the loss."""
+
+from dataclasses import replace
+from math import exp
+
+from ...core.explaining.explanation import Explanation
+from ...core.functions.activation import VectorActivation
+from ...core.functions.formula import Product, Sum, Term
+from ...core.quantities.quantity import Kind, Quantity
+from .briefing import STRIP, Briefing
+from .data_names import DataNames
+from .numbers import plain, short, signed
+from .spans import Line, Span, label
+from .term_rows import TermRow, bar, paired_rows, sum_text, term_rows
+
+LETTERS = {"sigmoid": "σ"}
+"""Functions that a letter stands for."""
+MOST_SUMMED = 6
+"""Terms of a sum that are written in one line."""
+
+
+def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
+    """The activation, what z is the sum of, and at the output the loss."""
+    quantity = b.of_example(b.quantity)
+    z, a = (b.explained(replace(quantity, kind=kind)) for kind in (Kind.Z, Kind.A))
+    layer = b.trainer.network.layers[quantity.layer]
+    is_output = quantity.layer == b.snapshot.layers - 1
+    first = _activation(b, quantity, z, a)
+    if is_output:
+        target = b.value(b.of_example(Quantity(Kind.Y, to=quantity.to)))
+        first += [label(f"   target {short(target)}")]
+    if isinstance(layer.activation, VectorActivation) and height >= layer.n_out + 3:
+        return [first, *_softmax(b, quantity), *_loss_line(b)]
+    return [first, *_sum_lines(b, z, width, height - 1, loss=_loss_line(b) if is_output else [])]
+
+
+def _activation(b: Briefing, quantity: Quantity, z: Explanation, a: Explanation) -> list[Span]:
+    """The a of a neuron by its z."""
+    activation = b.trainer.network.layers[quantity.layer].activation
+    z_name, a_name = (b.label(replace(quantity, kind=kind)) for kind in (Kind.Z, Kind.A))
+    if b.quantity.kind is Kind.A and b.title != a_name:
+        a_name = f"P({b.title})" if isinstance(activation, VectorActivation) else b.title
+    result = Span(b.plain(a.value), ("value", "new"))
+    begin = [Span(a_name, ("value", "new")), label(" = ")]
+    if isinstance(activation, VectorActivation):
+        every = [exp(each) for each in _shifted(b, quantity)]
+        own, total = every[quantity.to], sum(every)
+        text = f"exp({z_name}) / Σ exp(z) = "
+        return [*begin, label(text), Span(f"{plain(own, 4)} / {plain(total, 4)}", ("value",)), label(" = "), result]
+    if activation.name == "identity":
+        return [*begin, label(f"{z_name} = "), result]
+    letter = LETTERS.get(activation.name, activation.name)
+    inner = Span(b.plain(z.value), ("value",))
+    return [*begin, label(f"{letter}({z_name}) = {letter}("), inner, label(") = "), result]
+
+
+def _sum_lines(b: Briefing, z: Explanation, width: int, height: int, loss: list[Line]) -> list[Line]:
+    """The terms of z, as many of them as have room, and their sum."""
+    rows, bias = _terms(b, z)
+    name = Span(b.label(replace(z.quantity, example=None)), ("value", "new"))
+    total = Span(b.plain(z.value), ("value", "new"))
+    if height < STRIP:
+        values = [row.value for row in rows]
+        text = sum_text([*values, *([bias.value] if bias else [])], b.decimals, MOST_SUMMED)
+        return [[name, label(" = "), Span(text, ("value",)), label(" = "), total]]
+    if len(rows) + 1 + bool(bias) <= height:
+        table = term_rows([*rows, *([bias] if bias else [])], width, b.decimals)
+        at = max(sum(len(span.text) for span in line[:3]) for line in table)
+        gap = " " * max(at - len(name.text) - 3, 0)
+        lines = [*table, [name, Span(gap), label(" = "), Span(signed(z.value, b.decimals), ("value", "new"))]]
+        return [*lines, *(loss if len(lines) < height else [])]
+    few = max(min(b.decimals, 4), 1)
+    pairs, left_out = paired_rows(rows, width, few, height - 1)
+    sums = f"these {len(rows)}" if not left_out else f"these {len(rows) - left_out} + {left_out} smaller ones"
+    end: list[Span] = [name, label(f" = {sums}")]
+    if bias:
+        end += [label(f" + {bias.name} "), Span(signed(bias.value, few), ("value",))]
+    end += [label(" = "), total]
+    if loss and len(pairs) + 1 >= height:
+        loss_value = b.value(_loss(b))
+        end += [label("   loss "), Span(b.plain(loss_value), ("value",))]
+    return [*pairs, end, *(loss if len(pairs) + 1 < height else [])]
+
+
+def _terms(b: Briefing, z: Explanation) -> tuple[list[TermRow], TermRow | None]:
+    """The products that z is the sum of, and the bias."""
+    expression = z.equations[0].expression
+    rows, bias = [], None
+    for node in expression.terms if isinstance(expression, Sum) else (expression,):
+        if isinstance(node, Product):
+            w, a = (each for each in node.factors if isinstance(each, Term))
+            name = f"{b.name(w)} · {b.name(a)}"
+            rows.append(TermRow(name, (w.value, a.value), node.value, w.quantity))
+        elif isinstance(node, Term):
+            bias = TermRow(b.name(node), (), node.value, node.quantity)
+    return rows, bias
+
+
+def _softmax(b: Briefing, quantity: Quantity) -> list[Line]:
+    """A row for each output: z, exp(z), and its share of the sum."""
+    names, shifted = DataNames.of(b.trainer, b.notation), _shifted(b, quantity)
+    every = [exp(each) for each in shifted]
+    width = max(len(names.output(n)) for n in range(len(every)))
+    lines: list[Line] = [[label(f"{' ' * width}{'z':>12}{'exp(z)':>13}{'share':>12}")]]
+    for n, each in enumerate(every):
+        share, z = each / sum(every), b.value(replace(quantity, kind=Kind.Z, to=n))
+        style = ("accent",) if n == quantity.to else ("label",)
+        text = f"{signed(z, b.decimals):>12}{plain(each, 4):>13}"
+        own = ("value", "new") if n == quantity.to else ("value",)
+        numbers = [Span(text, ("value",)), Span(f"{plain(share, b.decimals):>12}", own)]
+        lines.append([Span(names.output(n).ljust(width), style), *numbers, Span("  "), bar(share, 1.0, 20)])
+    return lines
+
+
+def _shifted(b: Briefing, quantity: Quantity) -> list[float]:
+    """The z of a layer, so small that their exponentials are finite."""
+    n_out = b.trainer.network.layers[quantity.layer].n_out
+    z = [b.value(replace(quantity, kind=Kind.Z, to=n)) for n in range(n_out)]
+    return z if max(z) < 50 else [each - max(z) for each in z]
+
+
+def _loss(b: Briefing) -> Quantity:
+    is_single = len(b.snapshot.forward.X) == 1
+    return Quantity(Kind.LOSS) if is_single else b.of_example(Quantity(Kind.LOSS))
+
+
+def _loss_line(b: Briefing) -> list[Line]:
+    """The loss of the example, where its formula is short."""
+    explanation = b.explained(_loss(b))
+    begin = [Span("loss", ("value", "new")), label(" = ")]
+    result = Span(b.plain(explanation.value), ("value", "new"))
+    if b.trainer.output.loss.name == "bce" and b.trainer.network.layers[-1].n_out == 1:
+        y_hat = b.of_example(Quantity(Kind.A, b.snapshot.layers - 1))
+        name, value, y = b.label(y_hat), b.value(y_hat), b.value(b.of_example(Quantity(Kind.Y)))
+        if y in (0.0, 1.0) and not b.trainer.penalty:
+            form = f"−ln {name} = −ln " if y else f"−ln(1 − {name}) = −ln "
+            inner = Span(b.plain(value if y else 1.0 - value), ("value",))
+            return [[*begin, label(form), inner, label(" = "), result]]
+    if explanation.equations and len(b.symbols(explanation.equations[0])) <= 40:
+        return [[*begin, label(f"{b.symbols(explanation.equations[0])} = "), result]]
+    return [[*begin, result]]

@@ -1,0 +1,126 @@
+"""A number under the cursor, and the names and values that its short explanation needs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ...core.debugger.snapshot import Freshness, Snapshot
+from ...core.explaining.explanation import Explanation
+from ...core.functions.formula import Equation, Symbol, Term
+from ...core.quantities.notation import Labels, Notation
+from ...core.quantities.quantity import LEAVES, Kind, Quantity
+from ...core.training.trainer import Trainer
+from ...presets.printed_figures import NO_FIGURES, PrintedFigures
+from .data_names import DataNames
+from .equation import Piece, equation_pieces, value_text
+from .numbers import plain
+from .resolve import explain_shown, resolve
+from .spans import Span
+
+STRIP = 2
+"""Lines under a single panel."""
+OF_A_NEURON = (Kind.A, Kind.Z)
+OF_A_GRADIENT = (Kind.DW, Kind.DB)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Briefing:
+    """A number, and all that there is to say of it."""
+
+    trainer: Trainer
+    snapshot: Snapshot
+    quantity: Quantity
+    example: int = 0
+    """Of the batch, where the number is of one and does not say of which."""
+    notation: Notation = Notation.SUPERSCRIPT
+    decimals: int = 6
+    printed: PrintedFigures = NO_FIGURES
+    begun: str = "initial weight"
+    """Where the first weights come from."""
+    edits: Mapping[Quantity, int] = field(default_factory=dict)
+    """The steps at which parameters were edited last."""
+
+    @property
+    def remark(self) -> str:
+        """What the source prints of the number, and whether it agrees."""
+        try:
+            return self.remark_of(self.quantity)
+        except (ValueError, IndexError):
+            return ""
+
+    @property
+    def title(self) -> str:
+        """The name of the number; of an output that stands for a class, the class."""
+        quantity = self.quantity
+        if quantity.kind is Kind.A and quantity.layer == self.snapshot.layers - 1:
+            return DataNames.of(self.trainer, self.notation).output(quantity.to)
+        return self.label(quantity)
+
+    @property
+    def labels(self) -> Labels:
+        """The names of quantities."""
+        return self.trainer.network.names.labels(self.notation)
+
+    def label(self, symbol: Symbol) -> str:
+        """The name of a symbol, without the number of an example that is shown anyway."""
+        if isinstance(symbol, Quantity) and symbol.kind not in OF_A_GRADIENT:
+            symbol = replace(symbol, example=None)
+        return self.labels.text(symbol)
+
+    def name(self, term: Term) -> str:
+        """The name of a term."""
+        return self.label(term.symbol)
+
+    def symbols(self, equation: Equation) -> str:
+        """The right side of an equation in symbols."""
+        return _joined(equation_pieces(equation.expression, self.name))
+
+    def numbers(self, equation: Equation) -> str:
+        """The right side of an equation with its numbers."""
+        return _joined(equation_pieces(equation.expression, lambda term: value_text(term, self.decimals)))
+
+    def plain(self, value: float) -> str:
+        """A number as text."""
+        return plain(value, self.decimals)
+
+    def remark_of(self, quantity: Quantity) -> str:
+        """What the source prints of a number, and whether it agrees."""
+        figure = self.printed.at(quantity, self.snapshot.step)
+        if figure is None or self.is_unknown(quantity):
+            return ""
+        mark = figure.mark(self.value(quantity))
+        return f"{figure.text} as printed ✓" if mark == "✓" else f"printed: {figure.text} ✗"
+
+    def is_unknown(self, quantity: Quantity) -> bool:
+        """Whether nothing of it is computed yet, in this step or the one before."""
+        if quantity.kind in LEAVES or quantity.kind in OF_A_NEURON:
+            return False
+        return self.snapshot.backward_freshness(max(quantity.layer, 0)) is Freshness.ABSENT
+
+    def of_example(self, quantity: Quantity) -> Quantity:
+        """The number of the example that is shown; of a batch of one it says none."""
+        rows = len(self.snapshot.forward.X)
+        if quantity.example is not None or rows == 1:
+            return quantity
+        return replace(quantity, example=min(self.example, rows - 1))
+
+    def explained(self, quantity: Quantity) -> Explanation:
+        """Where a number comes from.
+
+        Raises:
+            ValueError: it is not computed yet.
+        """
+        if self.is_unknown(quantity):
+            raise ValueError(f"{self.label(quantity)} comes with the backward pass: f steps to it")
+        return explain_shown(self.trainer, self.snapshot, quantity)
+
+    def value(self, quantity: Quantity) -> float:
+        """The value of a number."""
+        return self.explained(resolve(self.snapshot, quantity)).value
+
+    def bold(self, value: float) -> Span:
+        """A result."""
+        return Span(self.plain(value), ("value", "new"))
+
+
+def _joined(pieces: Iterable[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)

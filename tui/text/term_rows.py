@@ -1,0 +1,93 @@
+"""Rows of terms: each with its name, its numbers and a bar, in one column, in two, or the largest alone."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ...core.quantities.quantity import Quantity
+from .numbers import plain, signed
+from .spans import Line, Span, label
+
+FULL, HALF_BAR = "━", "╸"
+MOST_BAR = 24
+"""Columns of the longest bar."""
+
+
+class TermRow(NamedTuple):
+    """A term of a sum."""
+
+    name: str
+    factors: tuple[float, ...]
+    """What it is the product of; empty where it is a number by itself."""
+    value: float
+    quantity: Quantity | None = None
+    """What its name can be explained as."""
+
+
+def bar(value: float, most: float, columns: int) -> Span:
+    """A bar as long as a number is large, in the colour of its sign."""
+    halves = round(2 * columns * abs(value) / most) if most > 0 else 0
+    halves = max(halves, 1) if value else 0
+    text = FULL * (halves // 2) + HALF_BAR * (halves % 2)
+    return Span(text, ("plus-2" if value > 0 else "minus-2",))
+
+
+def term_rows(rows: Sequence[TermRow], width: int, decimals: int) -> list[Line]:
+    """A line for each term: its factors, their product, and a bar."""
+    name = max((len(row.name) for row in rows), default=0)
+    factors = [" · ".join(_factor(n, each, decimals) for n, each in enumerate(row.factors)) for row in rows]
+    across, most = max(map(len, factors), default=0), max((abs(row.value) for row in rows), default=0.0)
+    used = name + 2 + across + (3 if across else 0) + decimals + 3 + 2
+    room = min(max(width - used, 0), MOST_BAR)
+    return [
+        [
+            Span(row.name.ljust(name), ("label",), row.quantity),
+            Span(f"  {text.rjust(across)}", ("value",)),
+            label(" = " if text else " " * 3 * bool(across)),
+            Span(signed(row.value, decimals).rjust(decimals + 3), ("value",)),
+            Span("  "),
+            bar(row.value, most, room),
+        ]
+        for row, text in zip(rows, factors, strict=True)
+    ]
+
+
+def paired_rows(rows: Sequence[TermRow], width: int, decimals: int, most_lines: int) -> tuple[list[Line], int]:
+    """Two terms a line, without their factors, in so many lines; the largest first where not all have room.
+
+    Returns:
+        The lines, and how many terms are left out.
+    """
+    kept = list(rows)
+    if len(rows) > 2 * most_lines:
+        kept = sorted(rows, key=lambda row: -abs(row.value))[: 2 * most_lines]
+    lines = (len(kept) + 1) // 2
+    name, most = max((len(row.name) for row in kept), default=0), max((abs(row.value) for row in kept), default=0.0)
+    half = width // 2
+    room = min(max(half - name - decimals - 9, 0), MOST_BAR)
+
+    def cells(row: TermRow) -> Iterator[Span]:
+        yield Span(row.name.ljust(name), ("label",), row.quantity)
+        yield Span(f"  {signed(row.value, decimals).rjust(decimals + 3)}  ", ("value",))
+        yield bar(row.value, most, room)
+
+    made: list[Line] = []
+    for n in range(lines):
+        line = list(cells(kept[n]))
+        if n + lines < len(kept):
+            line += [Span(" " * max(half - sum(len(span.text) for span in line), 1)), *cells(kept[n + lines])]
+        made.append(line)
+    return made, len(rows) - len(kept)
+
+
+def sum_text(values: Sequence[float], decimals: int, most: int) -> str:
+    """Numbers added up, as 0.07 + 0.02 − 0.01; of more than can be read, the largest and how many there are."""
+    shown = list(values)
+    if len(values) > most:
+        shown = sorted(values, key=lambda value: -abs(value))[: most - 2]
+    text = " + ".join(plain(value, decimals) for value in shown).replace("+ −", "− ")
+    return text if len(shown) == len(values) else f"{text} … {len(values)} terms"
+
+
+def _factor(n: int, value: float, decimals: int) -> str:
+    text = signed(value, decimals) if n == 0 else plain(value, decimals)
+    return text.rjust(decimals + 3)
