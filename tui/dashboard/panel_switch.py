@@ -87,10 +87,8 @@ class PanelSwitch:
     def go_to(self, quantity: Quantity, names: Iterable[str]) -> None:
         """Put the cursor on a number in the first of some panels that has it; where none has, explain it anyway."""
         for name in names:
-            panel = self._dashboard.query_one(f"#{name}", PageView)
-            if panel.has(quantity):
+            if self._dashboard.query_one(f"#{name}", PageView).move(to=quantity):
                 self.show(name)
-                panel.move(to=quantity)
                 return
         self._dashboard.see(cursor=quantity)
 

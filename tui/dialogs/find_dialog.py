@@ -23,7 +23,7 @@ SHOWN = 6
 """Names under the field."""
 
 
-def names_of(network: Network) -> Iterator[Quantity]:
+def quantities_of(network: Network) -> Iterator[Quantity]:
     """The numbers that a person may look for, those that are looked for most first."""
     sizes = network.sizes
     layers = range(len(network.layers))
@@ -74,7 +74,7 @@ class Find(Dialog[Quantity | None]):
     def __init__(self, network: Network, labels: Labels) -> None:
         """Offer the numbers of a network."""
         super().__init__()
-        self._quantities = [quantity for quantity, _ in zip(names_of(network), range(MOST_NAMES), strict=False)]
+        self._quantities = [quantity for quantity, _ in zip(quantities_of(network), range(MOST_NAMES), strict=False)]
         self._labels = labels
         self._found: list[Quantity] = []
 

@@ -20,7 +20,7 @@ from .page_view import ENTER
 from .panel import PagePanel
 from .panel_spec import PanelSpec, Region
 
-ROUTES = "in an explanation: light the next route; sort the examples"
+SORT = "in an explanation: sort the examples"
 
 
 class ExplainPanel(PagePanel):
@@ -50,7 +50,7 @@ class ExplainPanel(PagePanel):
             "order",
             "z",
             "Sort the examples",
-            ROUTES,
+            SORT,
             Group.EXPLAIN,
             lambda panel: panel.sort(),
         ),

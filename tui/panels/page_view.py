@@ -168,23 +168,26 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """Do what a key of the panel is for."""
         await perform(self, name)
 
-    def move(self, x: int = 0, y: int = 0, pages: int = 0, to: Quantity | None = None) -> None:
-        """Go to a number, to the next one in a direction, or by as much as can be seen; without any, scroll."""
+    def move(self, x: int = 0, y: int = 0, pages: int = 0, to: Quantity | None = None) -> bool:
+        """Go to a number, to the next one in a direction, or by as much as can be seen; without any, scroll.
+
+        Returns:
+            Whether the page has the number that it is to go to.
+        """
         lines = pages * self.size.height
         if to is not None:
             self._cursor.seek(to)
+            cell = self._cursor.cell_of(self.page, to)
             if self.size:
-                self._stand_on(self._cursor.cell_of(self.page, to))
-        elif self.cell is None:
+                self._stand_on(cell)
+            return cell is not None
+        if self.cell is None:
             self.scroll_relative(x * 2, y + lines, animate=False)
         elif pages:
             self._stand_on(self._cursor.far_cell(self.page, lines))
         else:
             self._stand_on(self._cursor.next_cell(self.page, x, y))
-
-    def has(self, quantity: Quantity) -> bool:
-        """Whether the page shows a number."""
-        return self._cursor.cell_of(self.page, quantity) is not None
+        return True
 
     def ask(self) -> None:
         """Ask for the number under the cursor."""

@@ -11,7 +11,7 @@ from .briefing import STRIP, Briefing
 from .data_names import DataNames
 from .numbers import plain, short, signed
 from .spans import Line, Span, label
-from .term_rows import TermRow, bar, paired_rows, sum_text, term_rows
+from .term_rows import TermRow, paired_rows, sum_text, term_bar, term_rows
 
 LETTERS = {"sigmoid": "σ"}
 """Functions that a letter stands for."""
@@ -108,7 +108,7 @@ def _softmax(b: Briefing, quantity: Quantity) -> list[Line]:
         text = f"{signed(z, b.decimals):>12}{plain(each, 4):>13}"
         own = ("value", "new") if n == quantity.to else ("value",)
         numbers = [Span(text, ("value",)), Span(f"{plain(share, b.decimals):>12}", own)]
-        lines.append([Span(names.output(n).ljust(width), style), *numbers, Span("  "), bar(share, 1.0, 20)])
+        lines.append([Span(names.output(n).ljust(width), style), *numbers, Span("  "), term_bar(share, 1.0, 20)])
     return lines
 
 

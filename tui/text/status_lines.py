@@ -65,24 +65,32 @@ class Status:
 
     def header(self, width: int, notice: str = "", *, is_whole: bool = True) -> Line:
         """One line: what, how it does where all is to be said in it, and where; a notice comes before the others."""
-        said = [Part(0, [Span(notice, ("value",))])] if notice else list(self._what())
+        said = list(self._what(is_whole=is_whole))
+        if notice:
+            said = [Part(0, [Span(notice, ("value",))]), *(self._urgent() if is_whole else ())]
         result = list(self._result()) if is_whole and not notice else []
         return spread([Part(0, [Span(self.name, ("lit",))]), *said], result, list(self._where(width)), width)
 
     def result(self, width: int, notice: str = "", aside: str = "") -> Line:
         """The line under the tabs: how it does, and what a panel says beside its name."""
-        said = [Part(0, [Span(notice, ("value",))])] if notice else list(self._result())
+        said = [*([Part(0, [Span(notice, ("value",))])] if notice else []), *self._urgent()]
+        said += [] if notice else self._result()
         style = "agrees" if aside.endswith("✓") else "second"
         return spread(said, [], [Part(90, [Span(aside, (style,))])] if aside and not notice else [], width)
 
-    def _what(self) -> Iterator[Part]:
-        """The title, or what is more urgent."""
+    def _what(self, *, is_whole: bool) -> Iterator[Part]:
+        """The title, or what is more urgent, unless that has a line of its own."""
+        if is_whole and (self.why or self.dead):
+            yield from self._urgent()
+        else:
+            yield Part(7, [Span(self.title, ("second",))])
+
+    def _urgent(self) -> Iterator[Part]:
+        """Why it pauses, and what is dead."""
         if self.why:
-            yield Part(1, [Span(self._reason(), (self.activity.value,))])
+            yield Part(0, [Span(self._reason(), (self.activity.value,))])
         if self.dead:
-            yield Part(2, [Span(self.dead, ("failed",))])
-        if not self.why and not self.dead:
-            yield Part(5, [Span(self.title, ("second",))])
+            yield Part(0, [Span(self.dead, ("failed",))])
 
     def _reason(self) -> str:
         """Why it pauses or ends, without the step, which is said anyway."""
@@ -95,10 +103,10 @@ class Status:
         yield from self._timeline()
         if self.updates_per_second is not None:
             pace = f"at most {short(self.pace)}/s" if self.pace is not None else ""
-            yield Part(8, [label(pace or f"{count(self.updates_per_second)} updates/s")])
+            yield Part(9, [label(pace or f"{count(self.updates_per_second)} updates/s")])
         elif self.pace is not None:
-            yield Part(8, [label(f"at most {short(self.pace)}/s")])
-        yield Part(7, [Span(f"η {short(self.trainer.learning_rate(state))}", ("second",))])
+            yield Part(9, [label(f"at most {short(self.pace)}/s")])
+        yield Part(8, [Span(f"η {short(self.trainer.learning_rate(state))}", ("second",))])
         yield Part(0, [Span(f"{GLYPHS[self.activity]} {self.activity.value}", (self.activity.value,))])
         yield Part(0, [Span(f"step {count(state.step)}", ("value", "new"))])
         if not self.trainer.is_full_batch:
@@ -116,11 +124,11 @@ class Status:
         """The newest step, the branch and the edits, where there is more than one way straight ahead."""
         place = self.place
         if place and place.newest > self.snapshot.step:
-            yield Part(5, [label(f"of {count(place.newest)}")])
+            yield Part(3, [label(f"of {count(place.newest)}")])
         if place and len(place.branches) > 1:
-            yield Part(6, [label(f"branch {place.branches.index(place.branch) + 1} of {len(place.branches)}")])
+            yield Part(4, [label(f"branch {place.branches.index(place.branch) + 1} of {len(place.branches)}")])
         if place and place.changes:
-            yield Part(6, [label(_edits(place))])
+            yield Part(5, [label(_edits(place))])
 
     def _result(self) -> Iterator[Part]:
         """Predictions of a single example; the loss; how many examples are correct."""
@@ -135,9 +143,9 @@ class Status:
             yield Part(3, [label("correct "), Span(count(right), ("value", "new")), label(f" of {count(of)}")])
         if self.test:
             accuracy = f" {percent(self.test.accuracy)}" if self.test.accuracy is not None else ""
-            yield Part(7, [label("held-out loss "), Span(plain(self.test.loss, self._decimals), ("value",))])
+            yield Part(9, [label("held-out loss "), Span(plain(self.test.loss, self._decimals), ("value",))])
             if accuracy:
-                yield Part(8, [label("held-out"), Span(accuracy, ("value",))])
+                yield Part(10, [label("held-out"), Span(accuracy, ("value",))])
 
     def _predictions(self, y_hat: list[float], y: list[float]) -> Iterator[Span]:
         """ŷ → target of each output, as far as they have room."""

@@ -23,7 +23,7 @@ class TermRow(NamedTuple):
     """What its name can be explained as."""
 
 
-def bar(value: float, most: float, columns: int) -> Span:
+def term_bar(value: float, most: float, columns: int) -> Span:
     """A bar as long as a number is large, in the colour of its sign."""
     halves = round(2 * columns * abs(value) / most) if most > 0 else 0
     halves = max(halves, 1) if value else 0
@@ -45,7 +45,7 @@ def term_rows(rows: Sequence[TermRow], width: int, decimals: int) -> list[Line]:
             label(" = " if text else " " * 3 * bool(across)),
             Span(signed(row.value, decimals).rjust(decimals + 3), ("value",)),
             Span("  "),
-            bar(row.value, most, room),
+            term_bar(row.value, most, room),
         ]
         for row, text in zip(rows, factors, strict=True)
     ]
@@ -68,7 +68,7 @@ def paired_rows(rows: Sequence[TermRow], width: int, decimals: int, most_lines: 
     def cells(row: TermRow) -> Iterator[Span]:
         yield Span(row.name.ljust(name), ("label",), row.quantity)
         yield Span(f"  {signed(row.value, decimals).rjust(decimals + 3)}  ", ("value",))
-        yield bar(row.value, most, room)
+        yield term_bar(row.value, most, room)
 
     made: list[Line] = []
     for n in range(lines):
