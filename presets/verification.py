@@ -1,28 +1,25 @@
-"""Verification: the figures that a source prints against computed ones, and what explains a difference."""
+"""Verification: the figures that a source prints against computed ones, and the one cause of a difference."""
 
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property
-from itertools import combinations
+from math import isfinite, log2
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from ..core.explaining.explain import explain
-from ..core.quantities.quantity import Quantity, When
-from ..core.quantities.values import value_of
-from ..core.training.events import BackwardPass, Failed, Updated
-from ..core.training.stop import Stop
-from ..core.training.trainer import Trainer
+from ..core.quantities.quantity import Quantity
 from ..core.typed_number import quoted, shortened
-from .build import build
 from .errors import PresetError
 from .printed_figures import matches_figure
-from .schema import NetworkTable, Preset, Published
+from .schema import Preset, Published
+from .ways import Way, Ways
 
 CUT_OFF = "if truncated instead of rounded"
+ENOUGH = 8.0
+"""Bits of evidence from which on a cause is a verdict."""
+MOST_BITS = 20.0
+"""The most that one figure counts."""
+MOST_TIED = 4
+"""Causes of a tie that are named."""
 
 
 class FigureVerdict(Enum):
@@ -30,7 +27,9 @@ class FigureVerdict(Enum):
 
     AGREES = "agrees"
     EXPLAINED = "explained"
-    """It agrees under another convention, or the preset says why it differs."""
+    """It agrees under a convention that all figures agree under, or the preset says why it differs."""
+    SLIP = "slip"
+    """It agrees with one slip, or from one other input, as all figures do."""
     DISAGREES = "disagrees"
 
 
@@ -42,138 +41,24 @@ class VerifiedFigure:
     computed: float
     verdict: FigureVerdict
     why: str = ""
-    """The convention under which it agrees, or the reason that the preset gives."""
-
-
-@dataclass(frozen=True)
-class Convention:
-    """Another way to compute, in words; a preset, and a number of updates more or fewer."""
-
-    words: str
-    preset: Preset
-    more_updates: int = 0
-
-
-@dataclass(frozen=True)
-class Course:
-    """The steps of a training that figures are of."""
-
-    trainer: Trainer
-    steps: dict[int, tuple[BackwardPass, Updated | None]]
-    """Each with the update that led to it."""
-    failure: str
-    """Why training could not continue; empty where it could."""
-
-    def value(self, quantity: Quantity, step: int) -> float:
-        """A quantity's value at a step.
-
-        Raises:
-            IndexError: there is no such step, or the network has no such quantity.
-            ValueError: the optimizer has no such quantity.
-        """
-        if step not in self.steps:
-            raise IndexError(self.failure or f"training has no step {step}")
-        backward, before = self.steps[step]
-        with suppress(IndexError, ValueError):  # what only an explanation knows, or why the network has no such thing
-            if quantity.when is When.NOW:
-                return value_of(quantity, backward)
-        return explain(self.trainer, backward, quantity, before).value
+    """The cause with which it agrees, or the reason that the preset gives."""
 
 
 def verify(preset: Preset, folder: Path) -> Iterator[VerifiedFigure]:
-    """Compare every published figure of a preset.
+    """Compare every published figure of a preset; a difference is explained by one cause for all figures.
 
     Raises:
         PresetError: a figure names a quantity that the network does not have.
     """
-    search = Search(preset, folder)
-    for figure in preset.published:
-        yield search.verified(figure)
-
-
-class Search:
-    """Trainings of a preset under its own and other conventions, each done once and only where it is needed."""
-
-    def __init__(self, preset: Preset, folder: Path) -> None:
-        """Begin with the preset as it is."""
-        self._preset = preset
-        self._folder = folder
-        self._steps = {figure.step + more for figure in preset.published for more in (-1, 0, 1)}
-        self._trained: list[tuple[Preset, Course]] = []
-
-    def verified(self, figure: Published) -> VerifiedFigure:
-        """What a figure comes to."""
-        try:
-            computed = self._course(self._preset).value(Quantity.parse(figure.quantity), figure.step)
-        except (IndexError, ValueError) as error:
-            place = f"published {quoted(figure.quantity)}"
-            raise PresetError(shortened(self._preset.name), place, str(error)) from None
-        if matches_figure(figure, computed):
-            return VerifiedFigure(figure, computed, FigureVerdict.AGREES)
-        if figure.note:
-            return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, figure.note)
-        if cut_off(figure, computed):
-            return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, f"agrees {CUT_OFF}")
-        for convention in self._conventions:
-            if words := self._explanation(figure, convention):
-                return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, f"agrees {words}")
-        return VerifiedFigure(figure, computed, FigureVerdict.DISAGREES)
-
-    def _explanation(self, figure: Published, convention: Convention) -> str | None:
-        """The words under which a figure agrees, where a convention explains it."""
-        computed = self._computed(figure, convention)
-        if computed is None:
-            return None
-        if matches_figure(figure, computed):
-            return convention.words
-        return f"{convention.words}, and {CUT_OFF}" if cut_off(figure, computed) else None
-
-    @cached_property
-    def _conventions(self) -> list[Convention]:
-        """The simplest first: one change, then two."""
-        fewer = Convention("with one update fewer", self._preset, -1)
-        more = Convention("with one update more", self._preset, 1)
-        presets = list(other_conventions(self._preset))
-        ones = [Convention(f"if {words}", preset) for words, preset in presets]
-        shifted = [
-            Convention(f"{one.words}, {shift.words}", one.preset, shift.more_updates)
-            for one in ones
-            for shift in (fewer, more)
-        ]
-        pairs = [
-            Convention(f"if {first} and {second}", both)
-            for (first, once), (second, _) in combinations(presets, 2)
-            for words, both in other_conventions(once)
-            if words == second
-        ]
-        return [*ones, fewer, more, *shifted, *pairs]
-
-    def _computed(self, figure: Published, convention: Convention) -> float | None:
-        """A figure's value under a convention; None where there is no such step or quantity."""
-        try:
-            step = figure.step + convention.more_updates
-            return self._course(convention.preset).value(Quantity.parse(figure.quantity), step)
-        except (IndexError, ValueError):
-            return None
-
-    def _course(self, preset: Preset) -> Course:
-        for trained, course in self._trained:
-            if trained is preset:
-                return course
-        experiment = build(preset, self._folder)
-        steps: dict[int, tuple[BackwardPass, Updated | None]] = {}
-        before, failure = None, ""
-        for event in experiment.trainer.events(experiment.start, Stop(steps=max(self._steps))):
-            match event:
-                case BackwardPass() if event.step in self._steps:
-                    steps[event.step] = event, before
-                case Updated():
-                    before = event
-                case Failed():
-                    failure = event.reason
-        course = Course(experiment.trainer, steps, failure)
-        self._trained.append((preset, course))
-        return course
+    ways = Ways(preset, folder)
+    results = [_by_itself(ways, figure) for figure in preset.published]
+    open_ones = [each for each in results if each.verdict is FigureVerdict.DISAGREES]
+    verdict, why = _cause(ways, results, open_ones) if open_ones else (FigureVerdict.AGREES, _nothing)
+    for each in results:
+        if each.verdict is FigureVerdict.DISAGREES:
+            yield replace(each, verdict=verdict, why=why(each.figure))
+        else:
+            yield each
 
 
 def cut_off(figure: Published, computed: float) -> bool:
@@ -182,33 +67,87 @@ def cut_off(figure: Published, computed: float) -> bool:
     return computed * figure.value > 0 and -1e-6 * unit <= more < unit
 
 
-def other_conventions(preset: Preset) -> Iterator[tuple[str, Preset]]:
-    """Each way in which articles differ, in words, with the preset that follows it instead."""
-    network, training = preset.network, preset.training
-    other = "simultaneous" if training.update == "sequential" else "sequential"
-    yield f"updates are {other}", replace(preset, training=replace(training, update=other))
-    if network.bias != "none":
-        word = "fixed" if network.train_bias else "trained"
-        yield f"biases are {word}", replace(preset, network=replace(network, train_bias=not network.train_bias))
-    if (bias := _other_bias(network)) is not None:
-        word = "for each neuron" if bias.bias == "per-neuron" else "shared by a layer"
-        yield f"biases are {word}", replace(preset, network=bias)
-    other = "sum" if training.reduction == "mean" else "mean"
-    yield f"the loss is the {other} over the examples", replace(preset, training=replace(training, reduction=other))
-    halves = {"sse": ("half-sse", "has a factor ½"), "half-sse": ("sse", "has no factor ½")}
-    if training.loss in halves:
-        loss, words = halves[training.loss]
-        yield f"the squared error {words}", replace(preset, training=replace(training, loss=loss))
+def _by_itself(ways: Ways, figure: Published) -> VerifiedFigure:
+    try:
+        computed = ways.own.value(Quantity.parse(figure.quantity), figure.step)
+    except (IndexError, ValueError) as error:
+        place = f"published {quoted(figure.quantity)}"
+        raise PresetError(shortened(ways.preset.name), place, str(error)) from None
+    if matches_figure(figure, computed):
+        return VerifiedFigure(figure, computed, FigureVerdict.AGREES)
+    if figure.note:
+        return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, figure.note)
+    if cut_off(figure, computed):
+        return VerifiedFigure(figure, computed, FigureVerdict.EXPLAINED, f"agrees {CUT_OFF}")
+    return VerifiedFigure(figure, computed, FigureVerdict.DISAGREES)
 
 
-def _other_bias(network: NetworkTable) -> NetworkTable | None:
-    """The same biases shared by a layer, or for each neuron; None where there is no such thing."""
-    biases = network.biases
-    if network.bias == "none" or biases is None:
-        return None
-    if network.bias == "shared":
-        spread = [row * n_out for row, n_out in zip(biases, network.layers[1:], strict=True)]
-        return replace(network, bias="per-neuron", biases=spread)
-    if all(len(set(row)) == 1 for row in biases):
-        return replace(network, bias="shared", biases=[row[:1] for row in biases])
-    return None
+Why = Callable[[Published], str]
+
+
+def _nothing(figure: Published) -> str:
+    return ""
+
+
+def _cause(
+    ways: Ways, results: Sequence[VerifiedFigure], open_ones: Sequence[VerifiedFigure]
+) -> tuple[FigureVerdict, Why]:
+    """What the open figures come to, and the words for each."""
+    figures = sorted((each.figure for each in results if not each.figure.note), key=lambda figure: figure.step)
+    levels: tuple[tuple[FigureVerdict, Callable[[], Iterable[Way]]], ...] = (
+        (FigureVerdict.EXPLAINED, ways.conventions),
+        (FigureVerdict.EXPLAINED, ways.two_conventions),
+        (FigureVerdict.SLIP, ways.slips),
+        (FigureVerdict.SLIP, lambda: ways.mistyped([each.figure for each in open_ones])),
+    )
+    tried: list[Way] = []
+    for verdict, of_level in levels:
+        level = list(of_level())
+        tried += level
+        if passing := [way for way in level if all(_agrees(figure, way.number(figure)) for figure in figures)]:
+            if _bits(open_ones) - log2(len(tried)) - min(way.price for way in passing) < ENOUGH:
+                return FigureVerdict.DISAGREES, lambda figure: f"too few digits to say: would agree {_told(passing)}"
+            return verdict, lambda figure: _with_cut_off(figure, passing)
+    return FigureVerdict.DISAGREES, _partly(tried, open_ones)
+
+
+def _with_cut_off(figure: Published, passing: Sequence[Way]) -> str:
+    rounded = matches_figure(figure, passing[0].number(figure))
+    return f"agrees {_told(passing)}" if rounded else f"agrees {_told(passing)}, and {CUT_OFF}"
+
+
+def _partly(tried: Sequence[Way], open_ones: Sequence[VerifiedFigure]) -> Why:
+    """The way that explains the most of the open figures, which is no verdict."""
+    best: tuple[int, Way | None] = 0, None
+    for way in tried:
+        count = sum(_agrees(each.figure, way.number(each.figure)) for each in open_ones if way.is_near(each.figure))
+        if count > best[0]:
+            best = count, way
+    explained, found = best
+    if found is None:
+        return _nothing
+
+    def why(figure: Published) -> str:
+        if not found.is_near(figure) or not _agrees(figure, found.number(figure)):
+            return ""
+        return f"would agree {found.words}; that explains {explained} of {len(open_ones)}"
+
+    return why
+
+
+def _agrees(figure: Published, computed: float) -> bool:
+    return isfinite(computed) and (matches_figure(figure, computed) or cut_off(figure, computed))
+
+
+def _told(passing: Sequence[Way]) -> str:
+    words = list(dict.fromkeys(way.words for way in passing))[:MOST_TIED]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}, or {words[-1]}"
+
+
+def _bits(open_ones: Iterable[VerifiedFigure]) -> float:
+    """How much the figures say: a cause by chance would have to hit the digits of each."""
+    total = 0.0
+    for each in open_ones:
+        distance = abs(each.figure.value - each.computed) / (0.5 * 10.0**-each.figure.decimals)
+        total += min(log2(max(distance, 1.0)), MOST_BITS) if isfinite(distance) else MOST_BITS
+    return total

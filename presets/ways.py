@@ -1,0 +1,237 @@
+"""Ways to compute a source's figures: as a preset says, by another convention, with a slip, or from other inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+from math import isfinite
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from ..core.diagnosis.catalogue import CAUSES
+from ..core.diagnosis.cause import CauseKind
+from ..core.diagnosis.computation import Figure, UpdateInputs
+from ..core.diagnosis.mistyped import BITS_A_DECIMAL, inputs_of, solved, with_input
+from ..core.diagnosis.varied_course import VariedCourse, can_be_varied, place_of_number
+from ..core.explaining.explain import explain
+from ..core.quantities.quantity import Quantity, When
+from ..core.quantities.values import value_of
+from ..core.training.events import BackwardPass, Failed, Updated
+from ..core.training.stop import Stop
+from ..core.training.trainer import Trainer
+from .build import build
+from .schema import NetworkTable, Preset, Published
+
+MOST_VARIED_STEPS = 100
+"""The last step of which figures are computed to find a slip."""
+MOST_INPUTS = 200
+"""Inputs that are tried for a mistyped one."""
+MOST_DECIMALS = 6
+"""Of an input that is found to be mistyped."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """The steps of a training that figures are of."""
+
+    trainer: Trainer
+    steps: dict[int, tuple[BackwardPass, Updated | None]]
+    """Each with the update that led to it."""
+    failure: str
+    """Why training could not continue; empty where it could."""
+
+    def value(self, quantity: Quantity, step: int) -> float:
+        """A quantity's value at a step.
+
+        Raises:
+            IndexError: there is no such step, or the network has no such quantity.
+            ValueError: the optimizer has no such quantity.
+        """
+        if step not in self.steps:
+            raise IndexError(self.failure or f"training has no step {step}")
+        backward, before = self.steps[step]
+        with suppress(IndexError, ValueError):  # what only an explanation knows, or why the network has no such thing
+            if quantity.when is When.NOW:
+                return value_of(quantity, backward)
+        return explain(self.trainer, backward, quantity, before).value
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to compute all figures."""
+
+    words: str
+    """What differs, as "if the loss is the sum over the examples"."""
+    course: Course | VariedCourse
+    more_updates: int = 0
+    price: float = 0.0
+    """Bits that the choice of it costs, beyond one of the ways that were tried."""
+
+    def is_near(self, figure: Published) -> bool:
+        """Whether a figure is computed quickly."""
+        return isinstance(self.course, Course) or figure.step <= MOST_VARIED_STEPS
+
+    def number(self, figure: Published) -> float:
+        """A figure computed this way; NaN where there is none."""
+        quantity, step = Quantity.parse(figure.quantity), figure.step + self.more_updates
+        try:
+            if isinstance(self.course, Course):
+                return self.course.value(quantity, step)
+            return self.course.number(quantity, step)
+        except (IndexError, ValueError):
+            return float("nan")
+
+
+@dataclass
+class Ways:
+    """All ways to compute a preset's figures, each trained once and only where it is needed."""
+
+    preset: Preset
+    folder: Path
+    _trained: list[tuple[Preset, Course]] = field(default_factory=list)
+
+    @cached_property
+    def own(self) -> Course:
+        """As the preset says."""
+        return self._course(self.preset)
+
+    def conventions(self) -> Iterator[Way]:
+        """One convention of another kind, or an update fewer or more."""
+        for words, preset in self._other_presets:
+            yield Way(f"if {words}", self._course(preset))
+        yield Way("with one update fewer", self.own, -1)
+        yield Way("with one update more", self.own, 1)
+        known = {words for words, _ in self._other_presets}
+        yield from (each for each in self._varied(CauseKind.CONVENTION) if each.words.removeprefix("if ") not in known)
+
+    def two_conventions(self) -> Iterator[Way]:
+        """Two conventions of another kind, or one and an update fewer or more."""
+        for words, preset in self._other_presets:
+            yield Way(f"if {words}, with one update fewer", self._course(preset), -1)
+            yield Way(f"if {words}, with one update more", self._course(preset), 1)
+        for (first, once), (second, _) in combinations(self._other_presets, 2):
+            for words, both in other_conventions(once):
+                if words == second:
+                    yield Way(f"if {first} and {second}", self._course(both))
+
+    def slips(self) -> Iterator[Way]:
+        """One slip of the catalogue."""
+        return self._varied(CauseKind.SLIP)
+
+    def mistyped(self, figures: Sequence[Published]) -> Iterator[Way]:
+        """One other input, found at the first of these figures."""
+        first = next((each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each)), None)
+        if not self._can_be_varied or first is None:
+            return
+        quantity = Quantity.parse(first.quantity)
+        for name, index, was in list(inputs_of(self._setting))[:MOST_INPUTS]:
+
+            def difference(value: float, name: Figure = name, index: tuple[int, ...] = index) -> float:
+                course = VariedCourse(with_input(self._setting, name, index, value))
+                return course.number(quantity, first.step) - first.value
+
+            found = solved(difference, was, 1e-3, 0.5e-3 * 10.0**-first.decimals)
+            if found is None or not isfinite(found) or (name.name == "learning_rate" and found <= 0.0):
+                continue
+            for decimals in range(MOST_DECIMALS + 1):
+                value = round(found, decimals)
+                if abs(difference(value)) <= 0.5 * 10.0**-first.decimals:
+                    course = VariedCourse(with_input(self._setting, name, index, value))
+                    words = f"if {_input_name(name, index)} is {value:.10g} and not {was:.10g}"
+                    yield Way(words, course, price=BITS_A_DECIMAL * decimals + 2.0)
+                    break
+
+    def _varied(self, kind: CauseKind) -> Iterator[Way]:
+        if not self._can_be_varied:
+            return
+        for cause in CAUSES:
+            if cause.kind is kind:
+                for variant in cause.variants(self._setting):
+                    (_, layers), *_ = variant.causes
+                    words = cause.sentence.format(layer=max(layers))
+                    yield Way(f"if {words}", VariedCourse(self._setting, variant))
+
+    @cached_property
+    def _setting(self) -> UpdateInputs:
+        experiment = build(self.preset, self.folder)
+        return UpdateInputs.of(experiment.trainer, experiment.start)
+
+    @cached_property
+    def _can_be_varied(self) -> bool:
+        return can_be_varied(self._setting) and min(each.step for each in self.preset.published) <= MOST_VARIED_STEPS
+
+    @cached_property
+    def _other_presets(self) -> list[tuple[str, Preset]]:
+        return list(other_conventions(self.preset))
+
+    def _course(self, preset: Preset) -> Course:
+        for trained, course in self._trained:
+            if trained is preset:
+                return course
+        wanted = {figure.step + more for figure in self.preset.published for more in (-1, 0, 1)}
+        experiment = build(preset, self.folder)
+        steps: dict[int, tuple[BackwardPass, Updated | None]] = {}
+        before, failure = None, ""
+        for event in experiment.trainer.events(experiment.start, Stop(steps=max(wanted))):
+            match event:
+                case BackwardPass() if event.step in wanted:
+                    steps[event.step] = event, before
+                case Updated():
+                    before = event
+                case Failed():
+                    failure = event.reason
+        course = Course(experiment.trainer, steps, failure)
+        self._trained.append((preset, course))
+        return course
+
+
+def other_conventions(preset: Preset) -> Iterator[tuple[str, Preset]]:
+    """Each way in which articles differ, in words, with the preset that follows it instead."""
+    network, training = preset.network, preset.training
+    other = "simultaneous" if training.update == "sequential" else "sequential"
+    yield f"updates are {other}", replace(preset, training=replace(training, update=other))
+    if network.bias != "none":
+        word = "fixed" if network.train_bias else "trained"
+        yield f"biases are {word}", replace(preset, network=replace(network, train_bias=not network.train_bias))
+    if (bias := _other_bias(network)) is not None:
+        word = "for each neuron" if bias.bias == "per-neuron" else "shared by a layer"
+        yield f"biases are {word}", replace(preset, network=bias)
+    other = "sum" if training.reduction == "mean" else "mean"
+    yield f"the loss is the {other} over the examples", replace(preset, training=replace(training, reduction=other))
+    halves = {"sse": ("half-sse", "has a factor ½"), "half-sse": ("sse", "has no factor ½")}
+    if training.loss in halves:
+        loss, words = halves[training.loss]
+        yield f"the loss {words}", replace(preset, training=replace(training, loss=loss))
+
+
+def _other_bias(network: NetworkTable) -> NetworkTable | None:
+    """The same biases shared by a layer, or for each neuron; None where there is no such thing."""
+    biases = network.biases
+    if network.bias == "none" or biases is None:
+        return None
+    if network.bias == "shared":
+        spread = [row * n_out for row, n_out in zip(biases, network.layers[1:], strict=True)]
+        return replace(network, bias="per-neuron", biases=spread)
+    if all(len(set(row)) == 1 for row in biases):
+        return replace(network, bias="shared", biases=[row[:1] for row in biases])
+    return None
+
+
+def _has_place(figure: Published) -> bool:
+    try:
+        place_of_number(Quantity.parse(figure.quantity))
+    except ValueError:
+        return False
+    return True
+
+
+def _input_name(name: Figure, index: tuple[int, ...]) -> str:
+    if name.name == "learning_rate":
+        return "the learning rate"
+    if name.name in ("x", "y"):
+        return f"{name.name}[{index[1] + 1}] of example {index[0] + 1}"
+    return f"{name.name.lower()}{name.layer}[{','.join(str(each + 1) for each in index)}]"
