@@ -11,6 +11,7 @@ from .core.network.layout import parameter_at
 from .core.quantities.notation import Notation
 from .core.quantities.quantity import Quantity
 from .core.training.events import BackwardPass
+from .presets.brought.their_figures import ComparedArrays
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +43,33 @@ class ExplanationText:
         from .tui.text.explanation import explanation_latex
 
         return explanation_latex(self.explanation, self.notation, self.decimals)
+
+
+@dataclass(frozen=True, eq=False)
+class DiagnosisText:
+    """Where somebody's arrays first go wrong, and why; it prints as sentences."""
+
+    comparison: ComparedArrays
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing is wrong: all agrees, or a convention explains it."""
+        from .tui.text.diagnosis_text import is_right
+
+        return is_right(self.comparison.diagnosis)
+
+    @property
+    def first_wrong(self) -> str | None:
+        """The name of the first array that is wrong, such as "dz1"."""
+        first = self.comparison.diagnosis.first_wrong
+        return str(first.figure) if first else None
+
+    def __str__(self) -> str:
+        from .tui.text.diagnosis_text import diagnosis_lines
+
+        return "\n".join(diagnosis_lines(self.comparison.diagnosis, self.comparison.brought))
+
+    __repr__ = __str__
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A run: a training in Python code, with the verbs and the numbers that the dashboard has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -23,9 +23,10 @@ from .core.quantities.quantity import Quantity
 from .core.training.changes import Change
 from .core.training.events import BackwardPass, Failed
 from .core.training.state import State
+from .presets.brought.their_figures import compared
 from .presets.sessions.opened import Opened
 from .presets.sessions.session import Session, write_session
-from .reports import ExplanationText, GradientReport, RunDifference
+from .reports import DiagnosisText, ExplanationText, GradientReport, RunDifference
 
 UNITS = (StepUnit.UPDATE.value, StepUnit.EPOCH.value)
 
@@ -217,6 +218,21 @@ class Run:
         ours, theirs = self._debugger.timeline, other._debugger.timeline
         step = min(ours.branch.newest, theirs.branch.newest)
         return RunDifference.between(ours.backward_at(step), theirs.backward_at(step))
+
+    def compare_to(self, arrays: Mapping[str, npt.ArrayLike], layout: str = "auto") -> DiagnosisText:
+        """Find where arrays of somebody's own code first go wrong at this step, and why.
+
+        Args:
+            arrays: by the names that people use: W1, b1, z1, a1, y_hat, loss, da1, dz1, dW1, db1, W1_next, b1_next.
+            layout: of W: "out-in" as in PyTorch, "in-out" as in Keras, or "auto".
+
+        Raises:
+            ValueError: a name is unknown, or an array cannot have the shape that its name asks for.
+        """
+        before = next(iter(self._debugger.timeline.updates_before(1)), None)
+        named = {name: np.asarray(array) for name, array in arrays.items()}
+        trainer = self._debugger.timeline.trainer
+        return DiagnosisText(compared(named, trainer, self.state, before.backward if before else None, layout))
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write a session that `open` and the dashboard open again.

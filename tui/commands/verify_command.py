@@ -1,17 +1,20 @@
 """`nn-tui verify`: published figures against computed ones."""
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...core.typed_number import quoted
 from ...presets.catalogue import builtin_names, find, folder_of, is_saved
+from ...presets.errors import PresetError
 from ..text.json_text import json_text
 from ..text.numbers import counted
 from ..text.safe import safe
-from .option_types import TARGET
+from .option_types import TARGET, LateOneOf
 from .output import verdict_counts
-from .target import training_of
+from .target import STEP, at_step, training_of
 
 if TYPE_CHECKING:
     from ...presets.schema import Preset
@@ -20,15 +23,44 @@ if TYPE_CHECKING:
 ROW = "{:>6}  {:<12} {:>18} {:>22}  {}"
 
 
+def _layouts() -> Iterable[str]:
+    from ...presets.brought.their_figures import LAYOUTS
+
+    return LAYOUTS
+
+
 @click.command("verify")
 @click.argument("targets", type=TARGET, nargs=-1, metavar="[TARGET]...")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help='Arrays of your own code: .npz, .json, .csv or .safetensors; "-" reads the standard input.',
+)
+@STEP
+@click.option(
+    "--layout",
+    type=LateOneOf(_layouts),
+    help="How W is laid out in FILE: (out, in) as in PyTorch, or (in, out) as in Keras; found out if not given.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write every number as JSON.")
-def verify_command(targets: tuple[str, ...], as_json: bool) -> int:
-    """Compare the numbers printed in a source with computed ones.
+def verify_command(
+    targets: tuple[str, ...], against: Path | None, step: int | None, layout: str | None, as_json: bool
+) -> int:
+    """Compare the numbers printed in a source, or the arrays of your own code, with computed ones.
 
-    If a printed number differs, verify looks for the convention (mean or sum, ½, sequential update) that explains it.
-    Without TARGET it verifies all presets. The exit status is 1 if a number differs and no convention explains it.
+    With --against FILE it finds the first wrong number in your arrays and the mistake that explains all of them.
+
+    If numbers differ, verify looks for one cause that explains all of them: a convention (mean or sum, ½), a mistake in
+    the computation, or a mistyped input. Without TARGET it verifies all presets. The exit status is 1 if a number
+    differs and no convention explains it.
     """
+    if against is not None:
+        if len(targets) != 1:
+            raise click.UsageError(f"--against: expected one TARGET, got {len(targets)}")
+        return _verify_against(targets[0], against, step, layout or "auto", as_json)
+    if step is not None or layout is not None:
+        raise click.UsageError(f"--{'layout' if layout else 'step'}: expected --against FILE with it")
     from ...presets.verification import FigureVerdict, verify
 
     presets = [(target, _preset(target)) for target in targets or builtin_names()]
@@ -43,6 +75,26 @@ def verify_command(targets: tuple[str, ...], as_json: bool) -> int:
     else:
         click.echo(_summary([each for _, each in found]))
     return int(any(each.verdict is FigureVerdict.DISAGREES for _, each in found))
+
+
+def _verify_against(target: str, path: Path, step: int | None, layout: str, as_json: bool) -> int:
+    """Compare somebody's arrays; 1 where a number is wrong."""
+    from ...presets.brought.named_arrays import read_named_arrays
+    from ...presets.brought.their_figures import compared
+    from ..text.diagnosis_text import diagnosis_data, diagnosis_lines, is_right
+
+    arrays = read_named_arrays(path)
+    trainer, backward, before = at_step(training_of(target, {}, step), step, "compared")
+    try:
+        found = compared(arrays, trainer, backward.state, before.backward if before else None, layout)
+    except ValueError as error:
+        raise PresetError(str(path), str(error)) from None
+    if as_json:
+        click.echo(json_text(diagnosis_data(found.diagnosis, found.brought)))
+    else:
+        for line in diagnosis_lines(found.diagnosis, found.brought):
+            click.echo(safe(line))
+    return int(not is_right(found.diagnosis))
 
 
 def _preset(target: str) -> "Preset":

@@ -47,6 +47,7 @@ def counted(number: int, word: str) -> str:
         "figure": "figures",
         "network": "networks",
         "gradient": "gradients",
+        "array": "arrays",
     }
     return f"{count(number)} {word if number == 1 else several.get(word, word)}"
 

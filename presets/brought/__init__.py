@@ -1,0 +1,1 @@
+"""Numbers that people bring from their own code."""

@@ -1,0 +1,163 @@
+"""Arrays by name out of a file of somebody's own: .npz, .safetensors, .json or .csv."""
+
+import csv
+import io
+import json
+import math
+import sys
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...core.typed_number import quoted
+from ..errors import PresetError
+
+MOST_BYTES = 64 * 2**20
+"""Of a file, and of what it holds unpacked."""
+MOST_NUMBERS = 2_000_000
+STDIN = "-"
+SAFETENSORS_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4"}
+NamedArrays = Mapping[str, npt.NDArray[Any]]
+
+
+def read_named_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of a file, or of the standard input where it is named "-"; its bytes say which kind it is.
+
+    Raises:
+        PresetError: it cannot be read, or holds something else than numbers by name.
+    """
+    name = "<stdin>" if str(path) == STDIN else str(path)
+    try:
+        data = sys.stdin.buffer.read(MOST_BYTES + 1) if str(path) == STDIN else _bytes_of(path)
+    except (OSError, ValueError) as error:
+        raise PresetError(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > MOST_BYTES:
+        raise PresetError(name, f"expected at most {MOST_BYTES // 2**20} MiB")
+    try:
+        arrays = named_arrays(data)
+    except ValueError as error:
+        raise PresetError(name, str(error)) from None
+    if not arrays:
+        raise PresetError(name, "expected arrays by name, such as W1, a1 and dW1, got none")
+    return arrays
+
+
+def named_arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:
+    """The arrays in the bytes of a file.
+
+    Raises:
+        ValueError: it holds something else than numbers by name.
+    """
+    if data.startswith(b"PK\x03\x04"):
+        return _npz(data)
+    if len(data) > 9 and data[8:9] == b"{" and int.from_bytes(data[:8], "little") < len(data):
+        return _safetensors(data)
+    text = data.decode("utf-8-sig", errors="strict")
+    return _json(text) if text.lstrip().startswith("{") else _csv(text)
+
+
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def _npz(data: bytes) -> dict[str, npt.NDArray[Any]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(each.file_size for each in packed.infolist()) > MOST_BYTES:
+                raise ValueError(f"expected at most {MOST_BYTES // 2**20} MiB of numbers")
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            return {name: _numbers(file[name], name) for name in file.files}
+    except (zipfile.BadZipFile, NotImplementedError, KeyError, EOFError, OSError, MemoryError, zlib.error) as error:
+        raise ValueError(f"expected NumPy's .npz: {error}") from None
+
+
+def _safetensors(data: bytes) -> dict[str, npt.NDArray[Any]]:
+    length = int.from_bytes(data[:8], "little")
+    try:
+        header = json.loads(data[8 : 8 + length])
+        arrays = {}
+        for name, each in header.items():
+            if name == "__metadata__":
+                continue
+            begin, end = each["data_offsets"]
+            numbers = np.frombuffer(data[8 + length :][begin:end], SAFETENSORS_TYPES[each["dtype"]])
+            arrays[name] = _numbers(numbers.reshape(each["shape"]), name)
+    except (KeyError, TypeError, AttributeError, RecursionError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"expected a safetensors file of numbers: {type(error).__name__} {error}") from None
+    return arrays
+
+
+def _json(text: str) -> dict[str, npt.NDArray[Any]]:
+    try:
+        tree = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise ValueError(f"expected JSON: {error}") from None
+    return {name: each for key, value in tree.items() for name, each in _arrays_of(key, value)}
+
+
+def _arrays_of(key: str, value: Any) -> list[tuple[str, npt.NDArray[Any]]]:
+    """A key's array; a list of arrays of different shapes, one for each layer, gives each its number."""
+    if value is None or isinstance(value, (str, bool, dict)):
+        raise ValueError(f"{quoted(key)}: expected numbers, got {type(value).__name__}")
+    try:
+        return [(key, _numbers(np.array(_holes(value), dtype=np.float64), key))]
+    except ValueError:
+        if not isinstance(value, list) or key[-1:].isdigit():
+            raise ValueError(f"{quoted(key)}: expected numbers in rows of one length") from None
+    return [pair for n, each in enumerate(value, 1) for pair in _arrays_of(f"{key}{n}", each)]
+
+
+def _holes(value: Any) -> Any:
+    """The same with null as a missing number."""
+    if isinstance(value, list):
+        return [_holes(each) for each in value]
+    return math.nan if value is None else value
+
+
+def _csv(text: str) -> dict[str, npt.NDArray[Any]]:
+    """Lines of a name and its numbers; a name on several lines has a row on each."""
+    rows: dict[str, list[list[float]]] = {}
+    for number, row in enumerate(csv.reader(_lines_of(text), skipinitialspace=True), 1):
+        if not row or row[0].startswith("#"):
+            continue
+        name, cells = row[0].strip(), [each.strip() for each in row[1:]]
+        if name.count("[") > name.count("]") and cells:  # the comma of w1[2,1] is no delimiter
+            name, cells = f"{name},{cells[0]}", cells[1:]
+        while cells and not cells[-1]:
+            cells.pop()
+        try:
+            numbers = [float(each) if each else math.nan for each in cells]
+        except ValueError:
+            if number == 1:
+                continue  # a header
+            raise ValueError(f"line {number}: expected a name and its numbers, got {quoted(','.join(row))}") from None
+        if not numbers:
+            raise ValueError(f"line {number}: expected a number behind {quoted(name)}")
+        rows.setdefault(name, []).append(numbers)
+    try:
+        return {name: _numbers(np.array(each if len(each) > 1 else each[0]), name) for name, each in rows.items()}
+    except ValueError as error:
+        raise ValueError(f"expected rows of one length for each name: {error}") from None
+
+
+def _lines_of(text: str) -> list[str]:
+    return text.replace(";", ",").replace("\t", ",").splitlines() if "," not in text else text.splitlines()
+
+
+def _numbers(array: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
+    """The array, where it is one of numbers.
+
+    Raises:
+        ValueError: it is not, or is too large.
+    """
+    if array.dtype.kind not in "fiub" or array.ndim > 3:
+        raise ValueError(f"{quoted(name)}: expected numbers in rows and columns")
+    if array.size > MOST_NUMBERS:
+        raise ValueError(f"{quoted(name)}: expected at most {MOST_NUMBERS:,} numbers")
+    return array if array.dtype == np.float32 else array.astype(np.float64)

@@ -1,0 +1,239 @@
+"""From arrays by the names that people use to the figures of an update, in our shapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...core.diagnosis.computation import Computation, Figure, UpdateInputs
+from ...core.diagnosis.diagnose import Diagnosis, diagnose
+from ...core.diagnosis.figures import Figures, Theirs, precision_of, theirs_of
+from ...core.diagnosis.varied_course import place_of_number
+from ...core.functions.arrays import Array
+from ...core.quantities.quantity import Quantity
+from ...core.training.events import BackwardPass
+from ...core.training.state import State
+from ...core.training.trainer import Trainer
+from ...core.typed_number import quoted
+from .named_arrays import NamedArrays
+
+LAYOUTS = ("auto", "out-in", "in-out")
+"""How W may be laid out: found out, (n_out, n_in) as PyTorch does, or (n_in, n_out) as Keras does."""
+NAME = re.compile(
+    r"(?P<d>d|grad|gradient|dl_?d|de_?d|dj_?d|dc_?d|delta)?_?(?P<kind>w|b|z|a|theta|weights?|bias|biases)?_?(?P<layer>\d+)?"
+    r"_?(?P<d_after>grad|gradient)?_?(?P<next>next|new|updated|after|plus|\+)?"
+)
+NEW_FIRST = re.compile(r"(new|next|updated)_?(.+)")
+KINDS = {"weight": "w", "weights": "w", "bias": "b", "biases": "b"}
+WHOLE = {
+    "loss": Figure("loss"),
+    **dict.fromkeys(("cost", "l", "j", "e", "error", "total_loss", "batch_loss"), Figure("loss")),
+    **dict.fromkeys(("x", "a0", "input", "inputs", "x0"), Figure("x")),
+    **dict.fromkeys(("y", "t", "target", "targets", "y_true"), Figure("y")),
+}
+OUTPUTS = ("y_hat", "yhat", "y_pred", "ypred", "output", "outputs", "prediction", "predictions", "pred", "out")
+EXPECTED = "expected names such as W1, b1, z1, a1, y_hat, loss, dW1, db1, dz1, da1, W1_next, or w1[2,1]"
+
+
+@dataclass(frozen=True, eq=False)
+class ComparedArrays:
+    """Somebody's arrays beside the right ones."""
+
+    brought: Brought
+    diagnosis: Diagnosis
+
+
+@dataclass(frozen=True)
+class Brought:
+    """Somebody's figures, and how their arrays were read."""
+
+    figures: Figures
+    names: Mapping[Figure, str]
+    """What they call each array."""
+    layout: str
+    """How W is laid out in their arrays: "out-in" or "in-out"."""
+    notes: tuple[str, ...]
+    """What was decided, in sentences."""
+
+
+def compared(
+    arrays: NamedArrays, trainer: Trainer, state: State, before: BackwardPass | None = None, layout: str = "auto"
+) -> ComparedArrays:
+    """Arrays beside those of the update that follows a state.
+
+    Args:
+        arrays: by the names that people use.
+        trainer: of the training.
+        state: where the update begins.
+        before: the gradients of the update before, where there was one.
+        layout: how W is laid out, one of LAYOUTS.
+
+    Raises:
+        ValueError: a name is unknown, or an array cannot have the shape that its name asks for.
+    """
+    setting = UpdateInputs.of(trainer, state, (before.dW, before.db) if before else None)
+    theirs = brought(arrays, setting, layout)
+    return ComparedArrays(theirs, diagnose(setting, theirs.figures))
+
+
+def brought(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") -> Brought:
+    """The figures that arrays hold.
+
+    Args:
+        arrays: by their names.
+        setting: the update that they are said to be of.
+        layout: one of LAYOUTS.
+
+    Raises:
+        ValueError: a name is unknown, or an array cannot have the shape that its name asks for.
+    """
+    named, single = _by_figure(arrays, setting)
+    run = Computation(setting)
+    with np.errstate(all="ignore"):
+        shapes = {figure: run.get(*figure).shape for figure in setting.figures()}
+    names = {figure: name for figure, (name, _) in named.items()}
+    for figure in (*named, *single):
+        if figure not in shapes:
+            raise ValueError(f"{quoted(names.get(figure, str(figure)))}: the network has layers 1 to {setting.layers}")
+    notes: list[str] = []
+    if layout == "auto":
+        layout = _found_layout(named, run, shapes, notes)
+    figures: dict[Figure, Theirs] = {}
+    for figure, (name, array) in named.items():
+        figures[figure] = _in_our_shape(figure, name, array, shapes[figure], layout)
+    for figure, entries in single.items():
+        figures.setdefault(figure, _with_holes(entries, shapes[figure], figure))
+    return Brought(figures, names, layout, tuple(notes))
+
+
+def _by_figure(
+    arrays: NamedArrays, setting: UpdateInputs
+) -> tuple[dict[Figure, tuple[str, npt.NDArray[Any]]], dict[Figure, dict[tuple[int, ...], float]]]:
+    named: dict[Figure, tuple[str, npt.NDArray[Any]]] = {}
+    single: dict[Figure, dict[tuple[int, ...], float]] = {}
+    from_zero = any(re.fullmatch(r"(d?w|weights?|theta)_?0", name.casefold()) for name in arrays)
+    for name, array in arrays.items():
+        if "[" in name:
+            figure, index = _entry(name)
+            single.setdefault(figure, {})[index] = float(np.asarray(array).reshape(-1)[0])
+            continue
+        for figure, part in _figures_named(name, array, setting.layers, from_zero):
+            if figure in named:
+                raise ValueError(f"{quoted(name)} and {quoted(named[figure][0])} are both {figure}")
+            named[figure] = name, part
+    return named, single
+
+
+def _figures_named(
+    name: str, array: npt.NDArray[Any], layers: int, from_zero: bool
+) -> Iterator[tuple[Figure, npt.NDArray[Any]]]:
+    """The figure that a name means, or W and b where the bias is the first column."""
+    text = re.sub(r"[\s./∂-]+", "_", name.strip()).strip("_").casefold()
+    text = re.sub(r"^(dl|de|dj|dc)_d(?=[a-z])", "d", text)
+    if text in WHOLE and not (from_zero and text == "a0"):
+        yield WHOLE[text], array
+        return
+    if new := NEW_FIRST.fullmatch(text):
+        text = f"{new[2]}_next"
+    for output in OUTPUTS:
+        if text in (output, f"d{output}", f"d_{output}"):
+            yield Figure("da" if text.startswith("d") else "a", layers), array
+            return
+    form = NAME.fullmatch(text)
+    if form is None or form["layer"] is None or (form["kind"] is None and form["d"] != "delta"):
+        raise ValueError(f"{quoted(name)}: {EXPECTED}")
+    layer = int(form["layer"]) + from_zero
+    kind = KINDS.get(form["kind"] or "z", form["kind"] or "z")
+    letter = {"w": "W", "theta": "theta"}.get(kind, kind)
+    gradient, after = bool(form["d"] or form["d_after"]), bool(form["next"])
+    if letter == "theta":
+        if array.ndim != 2:
+            raise ValueError(f"{quoted(name)}: expected a matrix whose first column is the bias")
+        for part, values in (("b", array[:, 0]), ("W", array[:, 1:])):
+            yield _figure(part, layer, gradient, after), values
+        return
+    yield _figure(letter, layer, gradient, after), array
+
+
+def _figure(letter: str, layer: int, gradient: bool, after: bool) -> Figure:
+    return Figure(f"d{letter}" if gradient else f"{letter}_next" if after and letter in "Wb" else letter, layer)
+
+
+def _entry(name: str) -> tuple[Figure, tuple[int, ...]]:
+    """A single number by the name that explain and presets give it."""
+    try:
+        return place_of_number(Quantity.parse(name.strip()))
+    except ValueError:
+        raise ValueError(f"{quoted(name)}: {EXPECTED}") from None
+
+
+def _with_holes(entries: Mapping[tuple[int, ...], float], shape: tuple[int, ...], figure: Figure) -> Theirs:
+    values = np.full(shape, np.nan)
+    for index, value in entries.items():
+        if len(index) != len(shape) or any(n >= size for n, size in zip(index, shape, strict=True)):
+            place = ", ".join(str(n + 1) for n in index)
+            raise ValueError(f"{figure}: expected {_shape_words(shape)} numbers, got one at {place}")
+        values[index] = value
+    half, decimals = precision_of(values[~np.isnan(values)], values)
+    return Theirs(values, half, decimals)
+
+
+def _found_layout(
+    named: Mapping[Figure, tuple[str, npt.NDArray[Any]]],
+    run: Computation,
+    shapes: Mapping[Figure, tuple[int, ...]],
+    notes: list[str],
+) -> str:
+    """How W is laid out: shapes decide, else the values."""
+    matrices = [(figure, array) for figure, (_, array) in named.items() if "W" in figure.name and array.ndim == 2]
+    fits = {
+        "out-in": sum(array.shape == shapes[figure] for figure, array in matrices),
+        "in-out": sum(array.shape == shapes[figure][::-1] for figure, array in matrices),
+    }
+    if not matrices or fits["out-in"] != fits["in-out"]:
+        layout = "in-out" if fits["in-out"] > fits["out-in"] else "out-in"
+        if layout == "in-out":
+            notes.append("W is laid out as (in, out), as its shape shows; it is transposed.")
+        return layout
+    square = [(figure, array) for figure, array in matrices if array.shape == shapes[figure] and array.shape[0] > 1]
+    near = {"out-in": 0, "in-out": 0}
+    for figure, array in square:
+        right = run.get(*figure)
+        near["out-in"] += int(_is_near(array, right).sum())
+        near["in-out"] += int(_is_near(array.T, right).sum())
+    if near["in-out"] > near["out-in"]:
+        notes.append(
+            "W is square, and its values agree when it is read as (in, out); --layout out-in reads it as (out, in)."
+        )
+        return "in-out"
+    if square and near["in-out"] == near["out-in"]:
+        notes.append("W is square, and is read as (out, in); --layout in-out reads it as (in, out).")
+    return "out-in"
+
+
+def _is_near(array: npt.NDArray[Any], right: Array) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.abs(array - right) <= 1e-3 * np.abs(right).max(initial=1e-300))
+
+
+def _in_our_shape(figure: Figure, name: str, array: npt.NDArray[Any], shape: tuple[int, ...], layout: str) -> Theirs:
+    """An array in our shape, whichever of the usual ones it has."""
+    if "W" in figure.name and array.ndim == 2 and layout == "in-out" and array.shape == shape[::-1]:
+        array = array.T
+    elif array.shape != shape and array.ndim == 2 and array.shape == shape[::-1]:
+        array = array.T  # columns are examples
+    elif len(shape) == 2 and array.ndim <= 1 and 1 in shape and array.size == int(np.prod(shape)):
+        array = array.reshape(shape)
+    elif len(shape) <= 1 and array.size == int(np.prod(shape)) and sum(size > 1 for size in array.shape) <= 1:
+        array = array.reshape(shape)
+    if array.shape != shape:
+        raise ValueError(f"{quoted(name)}: expected {_shape_words(shape)}, got {_shape_words(array.shape)}")
+    return theirs_of(array, shape)
+
+
+def _shape_words(shape: Iterable[int]) -> str:
+    return " × ".join(str(each) for each in shape) or "one number"

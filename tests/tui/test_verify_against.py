@@ -1,0 +1,109 @@
+"""A student's own script: from wrong arrays to the line that is wrong, in one command."""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nn_tui
+
+from ..helpers.command_line import call, call_with_bytes
+
+X, Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float), np.array([[0], [1], [1], [0]], float)
+
+
+def script(path: Path, wrong: bool = True) -> None:
+    """Backpropagation through 2-3-1 as a student writes it; wrong with 1 − z² for the derivative of tanh."""
+    run = nn_tui.open("xor")
+    (W1, W2), (b1, b2) = (W.T for W in run.W), run.b
+    z1 = X @ W1 + b1
+    a1 = np.tanh(z1)
+    y_hat = 1 / (1 + np.exp(-(a1 @ W2 + b2)))
+    loss = -np.mean(Y * np.log(y_hat) + (1 - Y) * np.log(1 - y_hat))
+    dz2 = (y_hat - Y) / 4
+    dz1 = dz2 @ W2.T * (1 - (z1 if wrong else a1) ** 2)
+    dW1, db1 = X.T @ dz1, dz1.sum(axis=0)
+    np.savez(path, W1=W1, z1=z1, a1=a1, y_hat=y_hat, loss=loss, dz2=dz2, dz1=dz1, dW1=dW1, db1=db1)
+
+
+def test_the_first_wrong_number_and_its_cause(tmp_path: Path) -> None:
+    script(tmp_path / "mine.npz")
+
+    result = call("verify", "xor", "--against", str(tmp_path / "mine.npz"))
+
+    assert result.returncode == 1
+    assert result.stdout.splitlines() == [
+        "W is laid out as (in, out), as its shape shows; it is transposed.",
+        "9 arrays: 6 agree. The first wrong one is dz1, 9 of its 12 numbers.",
+        "At dz1[1] of example 4: yours -0.00323148, and from your own earlier numbers it is 0.0515877.",
+        "dW1, db1 follow from it: computed from your own earlier numbers, they agree.",
+        "Cause: dz1 has 1 − a² computed with z in place of a. This explains all 3.",
+        "The right line: dz = da * (1 - a**2)",
+    ]
+
+
+def test_right_arrays_agree(tmp_path: Path) -> None:
+    script(tmp_path / "mine.npz", wrong=False)
+
+    result = call("verify", "xor", "--against", str(tmp_path / "mine.npz"))
+
+    assert (result.returncode, result.stdout.splitlines()[-1]) == (0, "9 arrays: all agree.")
+
+
+def test_the_diagnosis_as_json(tmp_path: Path) -> None:
+    script(tmp_path / "mine.npz")
+
+    data = json.loads(call("verify", "xor", "--against", str(tmp_path / "mine.npz"), "--json").stdout)
+
+    assert data["first_wrong"] == "dz1" and data["layout"] == "in-out" and not data["agrees"]
+    assert [each["names"] for each in data["causes"]] == [["1 − a² of z"]]
+    assert data["certainty"] == "sure" and data["bits"] > 8
+
+
+def test_a_convention_is_no_mistake(tmp_path: Path) -> None:
+    run = nn_tui.open("3-4-1")
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps({"loss": run.loss / 2, "dW2": (run.gradients.W[1] / 2).tolist()}), encoding="utf-8")
+
+    result = call("verify", "3-4-1", "--against", str(path))
+
+    assert result.returncode == 0
+    assert "the loss has a factor ½" in result.stdout
+
+
+def test_another_step_and_the_standard_input() -> None:
+    run = nn_tui.open("3-4-1").step(2)
+    file = io.BytesIO()
+    np.savez(file, W1=run.W[0], dW2=run.gradients.W[1])
+
+    result = call_with_bytes("verify", "3-4-1", "--against", "-", "--step", "2", stdin=file.getvalue())
+
+    assert (result.returncode, result.stdout) == (0, b"2 arrays: all agree.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["verify", "--against", "x.npz"], "--against: expected one TARGET, got 0"),
+        (["verify", "xor", "--step", "2"], "--step: expected --against FILE with it"),
+        (["verify", "xor", "--against", "missing.npz"], "missing.npz: cannot be read: No such file or directory"),
+    ],
+)
+def test_what_is_missing_is_said(arguments: list[str], sentence: str) -> None:
+    result = call(*arguments)
+
+    assert result.returncode == 2 and sentence in result.stderr
+
+
+def test_python_finds_the_same() -> None:
+    run = nn_tui.open("3-4-1")
+    dz1 = run.gradients.a[0] * run.z[0] * (1 - run.z[0])
+    found = run.compare_to({"a1": run.a[0], "da1": run.gradients.a[0], "dz1": dz1})
+
+    assert found.first_wrong == "dz1" and not found.agrees
+    assert "dz1 has a(1 − a) computed with z in place of a" in str(found)
+    assert run.compare_to({"dW1": run.gradients.W[0]}).agrees
+    with pytest.raises(ValueError, match="'foo': expected names such as W1"):
+        run.compare_to({"foo": 1.0})

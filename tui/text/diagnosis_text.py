@@ -1,0 +1,186 @@
+"""What a diagnosis says, in plain sentences."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...core.diagnosis.cause import Cause, CauseKind, Variant
+from ...core.diagnosis.computation import Figure
+from ...core.diagnosis.diagnose import Certainty, Diagnosis
+from ...core.diagnosis.judgement import FigureState, Judged
+from ...core.diagnosis.mistyped import Mistyped
+from ...presets.brought.their_figures import Brought
+from .numbers import counted
+
+MOST_TIED = 8
+"""Causes of a tie that are listed."""
+
+
+def diagnosis_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
+    """The whole diagnosis, a sentence or two on a line."""
+    yield from brought.notes
+    agreeing = diagnosis.count(FigureState.AGREES)
+    everything = counted(len(diagnosis.figures), "array")
+    if diagnosis.first_wrong is None and not diagnosis.rounding:
+        yield f"{everything}: all agree." if len(diagnosis.figures) > 1 else f"{everything}: it agrees."
+        return
+    if diagnosis.rounding:
+        yield f"{everything}: {agreeing} agree as they are, and all agree if results are {diagnosis.rounding}."
+        return
+    first = diagnosis.first_wrong
+    assert first is not None
+    name = brought.names.get(first.figure, str(first.figure))
+    yield f"{everything}: {agreeing} agree. The first wrong one is {name}{_where(first)}."
+    yield _beside(first)
+    if follows := [str(each.figure) for each in diagnosis.figures if each.state is FigureState.FOLLOWS]:
+        verb = "follows" if len(follows) == 1 else "follow"
+        yield f"{', '.join(follows)} {verb} from it: computed from your own earlier numbers, {_they(follows)}."
+    if also := [
+        str(each.figure) for each in diagnosis.figures if each is not first and each.state is FigureState.WRONG
+    ]:
+        verb = "is" if len(also) == 1 else "are"
+        yield f"{', '.join(also)} {verb} wrong too."
+    yield from _causes(diagnosis)
+
+
+def is_right(diagnosis: Diagnosis) -> bool:
+    """Whether nothing is wrong: all agrees, or a convention explains it, with enough evidence."""
+    if diagnosis.agrees:
+        return True
+    conventions = all(_kind(each) == CauseKind.CONVENTION.value for each in diagnosis.variants)
+    return diagnosis.is_explained and not diagnosis.mistyped and conventions
+
+
+def _they(names: Sequence[str]) -> str:
+    return "it agrees" if len(names) == 1 else "they agree"
+
+
+def _where(first: Judged) -> str:
+    """Which of its numbers are wrong."""
+    wrong = int(first.wrong.sum())
+    known = int((~np.isnan(first.theirs.values)).sum())
+    if first.wrong.size == 1:
+        return ""
+    return ", every number" if wrong == known else f", {wrong} of its {known} numbers"
+
+
+def _beside(first: Judged) -> str:
+    distance = np.where(first.wrong, np.abs(first.theirs.values - first.from_theirs), -1.0)
+    distance = np.where(first.wrong & np.isnan(distance), np.inf, distance)
+    place = np.unravel_index(int(np.argmax(distance)), distance.shape)
+    theirs, right = float(first.theirs.values[place]), float(first.from_theirs[place])
+    at = entry_name(first.figure, tuple(int(each) for each in place))
+    if first.figure.name in ("x", "y", "W", "b"):
+        return f"At {at}: yours {theirs:.6g}, the preset's {right:.6g}."
+    return f"At {at}: yours {theirs:.6g}, and from your own earlier numbers it is {right:.6g}."
+
+
+def entry_name(figure: Figure, index: tuple[int, ...]) -> str:
+    """A number of an array, as W1[2,1] or a1[3] of example 2; counted from 1."""
+    places = ",".join(str(each + 1) for each in index)
+    if figure.name in ("z", "a", "dz", "da", "x", "y"):
+        return f"{figure}[{index[1] + 1}] of example {index[0] + 1}"
+    return f"{figure}[{places}]" if places else str(figure)
+
+
+def _causes(diagnosis: Diagnosis) -> Iterator[str]:
+    said = [*map(variant_sentence, diagnosis.variants), *map(mistyped_sentence, diagnosis.mistyped)]
+    if not said:
+        yield "No cause in the catalogue explains all of them."
+        if diagnosis.ratio is not None:
+            yield f"Every wrong number in it is {diagnosis.ratio:.4g} times the right one."
+        else:
+            yield "Look at the line that computes it."
+        return
+    wrong = sum(each.state is not FigureState.AGREES for each in diagnosis.figures)
+    explains = f"This explains all {wrong}." if wrong > 1 else "This explains it."
+    if diagnosis.certainty is Certainty.THIN:
+        yield f"Too few digits for a verdict. It would agree if {_or(said)}."
+    elif diagnosis.certainty is Certainty.ASKED:
+        yield f"Only one number is wrong. You get it if {_or(said)}. Is that so?"
+    elif len(said) == 1:
+        yield f"Cause: {said[0]}. {explains}"
+        if right := _right_line(diagnosis.variants):
+            yield f"The right line: {right}"
+    else:
+        yield f"Cause: one of these; each explains {f'all {wrong}' if wrong > 1 else 'it'}."
+        yield from (f"  {each}" for each in said[:MOST_TIED])
+        if len(said) > MOST_TIED:
+            yield f"  and {len(said) - MOST_TIED} more"
+    if diagnosis.deciding:
+        yield f"To find out which, bring {diagnosis.deciding} as well."
+
+
+def _or(said: Sequence[str]) -> str:
+    shown = list(said[:MOST_TIED])
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])}, or {shown[-1]}"
+
+
+def variant_sentence(variant: Variant) -> str:
+    """What its causes say, with the layers in which they act."""
+    return ", and ".join(_cause_sentence(*each) for each in variant.causes)
+
+
+def _cause_sentence(cause: Cause, layers: frozenset[int]) -> str:
+    if "{layer}" not in cause.sentence:
+        return cause.sentence
+    *others, last = sorted(layers, reverse=True)
+    sentence = cause.sentence.format(layer=last)
+    more = " and ".join(str(each) for each in reversed(others))
+    return f"{sentence} (and so in layer {more})" if others else sentence
+
+
+def mistyped_sentence(mistyped: Mistyped) -> str:
+    """Which input has another value."""
+    if mistyped.figure.name == "learning_rate":
+        return f"the learning rate is {mistyped.value:.10g}, not {mistyped.was:.10g}"
+    name = entry_name(mistyped.figure, mistyped.index)
+    return f"{name} is {mistyped.value:.10g} in your numbers, and {mistyped.was:.10g} here: a mistyped input"
+
+
+def _right_line(variants: Sequence[Variant]) -> str:
+    lines = [cause.right for variant in variants for cause, _ in variant.causes if cause.right]
+    return "; ".join(lines)
+
+
+def diagnosis_data(diagnosis: Diagnosis, brought: Brought) -> dict[str, Any]:
+    """The diagnosis as plain values, for JSON."""
+    first = diagnosis.first_wrong
+    return {
+        "layout": brought.layout,
+        "notes": list(brought.notes),
+        "agrees": diagnosis.agrees,
+        "arrays": [
+            {
+                "name": brought.names.get(each.figure, str(each.figure)),
+                "figure": str(each.figure),
+                "state": each.state.value,
+            }
+            for each in diagnosis.figures
+        ],
+        "first_wrong": str(first.figure) if first else None,
+        "rounding": diagnosis.rounding or None,
+        "causes": [
+            {"sentence": variant_sentence(each), "names": [cause.name for cause, _ in each.causes], "kind": _kind(each)}
+            for each in diagnosis.variants
+        ],
+        "mistyped": [
+            {
+                "name": each.figure.name if not each.figure.layer else str(each.figure),
+                "index": [place + 1 for place in each.index],
+                "is": each.value,
+                "preset": each.was,
+            }
+            for each in diagnosis.mistyped
+        ],
+        "certainty": diagnosis.certainty.value if diagnosis.variants or diagnosis.mistyped else None,
+        "bits": diagnosis.bits,
+        "deciding": str(diagnosis.deciding) if diagnosis.deciding else None,
+        "ratio": diagnosis.ratio,
+    }
+
+
+def _kind(variant: Variant) -> str:
+    conventions = all(cause.kind is CauseKind.CONVENTION for cause, _ in variant.causes)
+    return CauseKind.CONVENTION.value if conventions else CauseKind.SLIP.value
