@@ -13,8 +13,8 @@ from ..functions.optimizer import Moved, Slots
 from ..functions.optimizers import AdaGrad, Adam
 from .cause import Applies, Vary
 from .computation import (
-    Move,
     Computation,
+    Move,
     UpdateInputs,
     a_prev,
     gradient_of,
