@@ -42,7 +42,8 @@ class BackwardArrays(NamedTuple):
 class Workspace:
     """Vectors for the numbers of a step, and the arrays of each layer within them.
 
-    Nobody is handed a part of it: events get copies, one a vector. What only a backward pass needs is made at the first.
+    Nobody is handed a part of it: events get copies, one a vector. What only a backward pass needs is made at the
+    first one.
     """
 
     def __init__(self, network: Network, batch: int, dtype: npt.DTypeLike) -> None:
