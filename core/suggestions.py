@@ -2,21 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING
 
-from .functions.activation import Activation
-from .functions.activations import ACTIVATIONS
-from .functions.loss import Loss
-from .functions.losses import LOSSES
-from .functions.optimizer import Optimizer
-from .functions.optimizers import OPTIMIZERS
+if TYPE_CHECKING:
+    from .functions.activation import Activation
+    from .functions.loss import Loss
+    from .functions.optimizer import Optimizer
 
-FUNCTIONS: tuple[Activation | Loss | type[Optimizer], ...] = (
-    *ACTIVATIONS.values(),
-    *LOSSES.values(),
-    *OPTIMIZERS.values(),
-)
-OTHER_NAMES = {other: each.name for each in FUNCTIONS for other in each.other_names} | {
+OTHER_NAMES = {
     "glorot": "xavier",
     "glorotuniform": "xavier",
     "kaiming": "he",
@@ -26,7 +20,7 @@ OTHER_NAMES = {other: each.name for each in FUNCTIONS for other in each.other_na
     "full": "all",
     "fullbatch": "all",
 }
-"""What other programs and books call things, as `_plain` writes it."""
+"""What other programs and books call things that are no functions, as `_plain` writes it."""
 ALIKE = 0.7
 """How much of two names must agree, from 0 to 1."""
 SHORT_ALIKE = 0.66
@@ -35,13 +29,27 @@ SHORT_ALIKE = 0.66
 
 def suggestion(wrong: str, known: Iterable[str]) -> str:
     """As "; did you mean 'sgd'?"; empty where no known name is near."""
+    from difflib import get_close_matches
+
     names = {_plain(name): name for name in known}
     plain = _plain(wrong[:100])
-    other = OTHER_NAMES.get(plain)
+    other = _other_names().get(plain)
     if other in names.values():
         return f"; did you mean {other!r}?"
     near = get_close_matches(plain, names, 1, SHORT_ALIKE if len(plain) == 3 else ALIKE)
     return f"; did you mean {names[near[0]]!r}?" if near else ""
+
+
+@cache
+def _other_names() -> dict[str, str]:
+    """What functions are called elsewhere too; a program that finds nothing wrong loads no functions for it."""
+    from .functions.activations import ACTIVATIONS
+    from .functions.losses import LOSSES
+    from .functions.optimizers import OPTIMIZERS
+
+    functions: tuple[Activation | Loss | type[Optimizer], ...]
+    functions = (*ACTIVATIONS.values(), *LOSSES.values(), *OPTIMIZERS.values())
+    return {other: each.name for each in functions for other in each.other_names} | OTHER_NAMES
 
 
 def _plain(name: str) -> str:

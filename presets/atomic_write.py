@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
-from secrets import token_hex
 from stat import S_IMODE
 from sys import platform
 from time import sleep
@@ -30,7 +29,7 @@ def check_writable(path: Path) -> None:
     """
     try:
         _check_kind(path)
-        temporary = path.parent / f"{TEMPORARY}{token_hex(8)}"
+        temporary = path.parent / f"{TEMPORARY}{os.urandom(8).hex()}"
         _write(temporary, (), PRIVATE)
         temporary.unlink()
     except OSError as error:
@@ -80,7 +79,7 @@ def retry_on_windows(change: Callable[[], object]) -> None:
 
 
 def _replace(path: Path, data: Iterable[bytes], is_private: bool) -> None:
-    temporary = path.parent / f"{TEMPORARY}{token_hex(8)}"
+    temporary = path.parent / f"{TEMPORARY}{os.urandom(8).hex()}"
     try:
         _write(temporary, data, PRIVATE if is_private else 0o666)
         if not is_private and path.exists():

@@ -16,6 +16,7 @@ from ..core.functions.optimizer import Optimizer
 from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.ranges import Range, ranges_of
 from ..core.functions.schedules import SCHEDULES, Schedule
+from .notation_name import NotationName as NotationName
 
 ELSEWHERE = ("learning_rate",)
 """Settings that a file has outside of a function's own table."""
@@ -107,7 +108,6 @@ Whole: TypeAlias = Annotated[int, Meta(ge=0)]
 Matrix: TypeAlias = Annotated[list[list[float]], Meta(max_length=200_000)]
 
 BiasName: TypeAlias = Literal["per-neuron", "shared", "none"]
-NotationName: TypeAlias = Literal["superscript", "counted", "nodes", "indexed"]
 
 
 class Init(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

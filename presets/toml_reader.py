@@ -1,7 +1,6 @@
 """Reading a TOML file as a typed object, with errors of one line: where, what is wrong, and what would be right."""
 
 import re
-import tomllib
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -14,7 +13,6 @@ from ..core.typed_number import quoted, shortened
 from .csv.encoding import marked_encoding
 from .errors import PresetError
 from .paths import check_is_no_device
-from .schema import OPTIMIZER_TABLES, SCHEDULE_TABLES, DataTable, NetworkTable, Preset, TrainingTable
 
 Table = TypeVar("Table", bound=msgspec.Struct)
 
@@ -81,6 +79,8 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
     Raises:
         PresetError: it is no TOML.
     """
+    import tomllib
+
     try:
         _check_shape(text)
         return tomllib.loads(text)
@@ -225,25 +225,22 @@ def _anything_at(place: str, tables: Any) -> Any:
     return value
 
 
-TABLES = {"network": NetworkTable, "training": TrainingTable, "data": DataTable}
-FUNCTIONS = {"optimizer": OPTIMIZER_TABLES, "schedule": SCHEDULE_TABLES}
+def _setting(key: str) -> str | None:
+    """A table of a function with this key, the one that needs the fewest others; None where no function has it."""
+    from .schema import OPTIMIZER_TABLES, SCHEDULE_TABLES
 
-
-def _setting(key: str) -> str:
-    """A table of a function with this key, the one that needs the fewest others."""
+    functions = {"optimizer": OPTIMIZER_TABLES, "schedule": SCHEDULE_TABLES}
     written = [
         (len(others), f'[training] has {place} = {{ name = "{name}", {", ".join([*others, f"{key} = …"])} }}')
-        for place, tables in FUNCTIONS.items()
+        for place, tables in functions.items()
         for name, table in tables.items()
         if key in table.__struct_fields__
         for others in [[f"{each.name} = …" for each in structs.fields(table) if each.required and each.name != key]]
     ]
-    return min(written, key=lambda each: each[0])[1]
+    return min(written, key=lambda each: each[0])[1] if written else None
 
 
 INNER = {
-    key: _setting(key) for tables in FUNCTIONS.values() for table in tables.values() for key in table.__struct_fields__
-} | {
     "epsilon": '[training] has optimizer = { name = "adam", epsilon = … }',
     "epochs": "[training] has stop = { epochs = … }",
     "steps": "[training] has stop = { steps = … }",
@@ -265,14 +262,17 @@ IN_PLACE_OF_INIT = ("weights", "biases")
 
 def home_of(key: str, place: str, kind: type[msgspec.Struct]) -> str | None:
     """Where a preset has a key that the table at a place does not know; None where nowhere."""
+    from .schema import DataTable, NetworkTable, Preset, TrainingTable
+
     if kind is not Preset:
         return None
     if not place and key in OF_A_LESSON:
         return "it belongs to a lesson; nn-tui tour plays lessons"
     if place == "network.init" and key in IN_PLACE_OF_INIT:
         return f"{key} belongs in [network], instead of init"
-    if table := next((name for name, each in TABLES.items() if key in each.__struct_fields__), None):
+    tables = {"network": NetworkTable, "training": TrainingTable, "data": DataTable}
+    if table := next((name for name, each in tables.items() if key in each.__struct_fields__), None):
         return f"[{table}] has {key}"
     if key in TOP:
         return f"{key} belongs at the top of the file, before the first table"
-    return None if "." in place else INNER.get(key)
+    return None if "." in place else INNER.get(key) or _setting(key)

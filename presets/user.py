@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,6 @@ from platformdirs import user_data_path
 from . import atomic_write
 from .errors import PresetError
 from .paths import DEVICE, NAME, folder_for
-from .preset_file import parse_preset
-from .toml_writer import toml_text
 
 WORKED = "Worked examples"
 GROUPS = {
@@ -28,7 +25,7 @@ FOLDER = "NN_TUI_PRESETS"
 
 def builtin_folder() -> Path:
     """Where the presets are that come with nn-tui."""
-    return Path(str(files(__package__))) / "library"
+    return Path(__file__).parent / "library"
 
 
 def builtin_names() -> list[str]:
@@ -87,6 +84,9 @@ def save_user_preset(name: str, tables: dict[str, Any], *, replace: bool = False
     Raises:
         PresetError: it cannot be written, or there is one of this name already.
     """
+    from .preset_file import parse_preset
+    from .toml_writer import toml_text
+
     check_user_name(name)
     path, text = user_path(name), toml_text(tables)
     parse_preset(text, str(path))

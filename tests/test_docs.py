@@ -17,7 +17,7 @@ from nn_tui.presets.catalogue import builtin_names, find
 from nn_tui.presets.schema import Preset
 from nn_tui.presets.toml_reader import convert_tables
 from nn_tui.presets.verification import FigureVerdict, verify
-from nn_tui.tui.command_line import COMMANDS
+from nn_tui.tui.command_line import COMMANDS, command_named
 from nn_tui.tui.commands.overrides import OPTIONS
 from nn_tui.tui.config import NAMES, SINGLE, Config
 from nn_tui.tui.dashboard.actions import VERBS
@@ -32,7 +32,7 @@ PAGES = [
     *sorted(f"docs/{path.name}" for path in CHECKOUT.glob("docs/*.md")),
 ]
 TABLES = [each for each in vars(schema).values() if isinstance(each, type) and issubclass(each, msgspec.Struct)]
-VISIBLE = [command for command in COMMANDS if not command.hidden]
+VISIBLE = [command for command in map(command_named, COMMANDS) if not command.hidden]
 
 
 def blocks(name: str, language: str) -> list[str]:

@@ -109,11 +109,18 @@ def test_what_needs_no_numbers_waits_for_no_numpy(arguments: str) -> None:
     assert "numpy" not in loaded
 
 
-def test_the_first_paint_waits_for_no_numpy() -> None:
-    loaded = loaded_by("import nn_tui.tui.main", "import nn_tui.tui.app")
+def test_the_first_paint_waits_for_nothing_that_only_a_training_needs() -> None:
+    """Of a preset that comes with nn-tui, and of the picker."""
+    paints = "from nn_tui.tui.app import NNApp; from nn_tui.tui.terminal import driver, memory"
+    commands = "from nn_tui.tui.command_line import command_named; command_named('dashboard')"
+    code = f"import sys\nimport nn_tui.tui.main\n{commands}\n{paints}\nNNApp('xor')\nprint(*sys.modules, sep='\\n')"
 
-    assert "textual" in loaded
-    assert "numpy" not in loaded
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert {"textual", "nn_tui.presets.user", "nn_tui.tui.commands.dashboard_command"} <= {*loaded}
+    late = ("numpy", "secrets", "gzip", "importlib.resources", "nn_tui.core.functions", "nn_tui.presets.schema")
+    others = [f"nn_tui.tui.commands.{name}_command" for name in ("train", "export", "presets")]
+    assert [name for name in loaded if name.startswith((*late, *others))] == []
 
 
 TESTS = Path(__file__).parent

@@ -14,10 +14,7 @@ from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Static
 
-from ..presets.catalogue import find, folder_of
 from ..presets.errors import PresetError, SessionError
-from ..presets.preset_file import check_preset
-from ..presets.schema import Preset
 from .app_actions import APP_ACTIONS
 from .config import Config
 from .dialogs.base_screen import BaseScreen
@@ -37,6 +34,7 @@ from .text.style_names import STYLE_NAMES
 from .themes import begin_in, colours
 
 if TYPE_CHECKING:
+    from ..presets.schema import Preset
     from ..presets.sessions.opened import Opened
     from .dashboard.dashboard import Dashboard
     from .dialogs.picker import Choice
@@ -58,7 +56,7 @@ class NNApp(CrashMessage):
     def __init__(
         self,
         target: str | None = None,
-        preset: Preset | None = None,
+        preset: "Preset | None" = None,
         config: Config = DEFAULTS,
         opened: "Opened | None" = None,
     ) -> None:
@@ -66,12 +64,12 @@ class NNApp(CrashMessage):
 
         Args:
             target: what was asked for: a preset's name or a file.
-            preset: the preset of that target, with what else was asked for.
+            preset: the preset of that target, with what else was asked for; None where it is to be found.
             config: what a person wants everywhere.
             opened: a training to go on with, in place of a target.
 
         Raises:
-            PresetError: the configuration names an unknown theme, action or key.
+            PresetError: the configuration names an unknown theme.
         """
         keep_log()
         self._ascii = AsciiFilter(enabled=config.ascii)
@@ -84,7 +82,7 @@ class NNApp(CrashMessage):
         self._layout = KeptLayout()
         self._loading = Loading(self, self._make_screen)
         self._type_ahead = TypeAhead(self)
-        self._keys = _checked_keys(config.keys)
+        self._keys: dict[str, str] = {}
         self.animation_level = "none"
 
     def on_load(self) -> None:
@@ -93,7 +91,6 @@ class NNApp(CrashMessage):
 
     def on_mount(self) -> None:
         """Show the first screen."""
-        self.set_keymap(self._keys)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         asyncio.get_running_loop().set_default_executor(Executor())
         self._loading.begin()
@@ -140,16 +137,21 @@ class NNApp(CrashMessage):
             self._layout.recall()
         except SessionError as error:
             self.notify(safe(str(error)), severity="warning", timeout=10, markup=False)
-        if self._opened is not None:
-            self.show_training(self._opened)
-            return
-        if self._target is None or self._preset is None:
-            self.action_presets()
-            return
         try:
-            self._open(self._target, self._preset)
+            self._keys = checked_keys(self.config.keys)
+            self.set_keymap(self._keys)
+            self._show_first()
         except PresetError as error:
             self.exit(return_code=BAD_INPUT, message=f"nn-tui: {safe(str(error))}")
+
+    def _show_first(self) -> None:
+        """Show what was asked for, or the presets."""
+        if self._opened is not None:
+            self.show_training(self._opened)
+        elif self._target is None:
+            self.action_presets()
+        else:
+            self._open(self._target, self._preset or _found(self._target))
 
     def get_driver_class(self) -> type[Driver]:
         """The project's own in place of Textual's for POSIX, which Windows cannot import."""
@@ -235,6 +237,7 @@ class NNApp(CrashMessage):
             if not self._has_training():
                 self.exit()
             return
+
         try:
             if choice.opened:
                 self.show_training(choice.opened)
@@ -243,7 +246,7 @@ class NNApp(CrashMessage):
             elif choice.session:
                 self._resume(str(choice.session))
             else:
-                self._open(choice.target, choice.preset or check_preset(find(choice.target), choice.target))
+                self._open(choice.target, choice.preset or _found(choice.target))
         except PresetError as error:
             self.notify(safe(str(error)), severity="error", timeout=10, markup=False)
             if not self._has_training():
@@ -253,7 +256,8 @@ class NNApp(CrashMessage):
         """Leave the training on the screen, if there is one, and show this one."""
         self._loading.show(opened)
 
-    def _open(self, target: str, preset: Preset) -> None:
+    def _open(self, target: str, preset: "Preset") -> None:
+        from ..presets.catalogue import folder_of
         from ..presets.sessions.opened import opened_preset
 
         opened = opened_preset(preset, folder_of(target), self.config.budget)
@@ -279,8 +283,24 @@ class NNApp(CrashMessage):
         return any(isinstance(screen, Dashboard) for screen in self.screen_stack)
 
 
-def _checked_keys(keys: Mapping[str, str]) -> dict[str, str]:
-    """Other keys that a configuration asks for; only for these the dashboard is loaded before the first paint."""
+def _found(target: str) -> "Preset":
+    """The preset of a target, checked.
+
+    Raises:
+        PresetError: there is none, or it cannot be used.
+    """
+    from ..presets.catalogue import find
+    from ..presets.preset_file import check_preset
+
+    return check_preset(find(target), target)
+
+
+def checked_keys(keys: Mapping[str, str]) -> dict[str, str]:
+    """The keys that a configuration changes, by action.
+
+    Raises:
+        PresetError: there is no such action or key.
+    """
     if not keys:
         return {}
     from .dashboard.panel_list import DASHBOARD_ACTIONS

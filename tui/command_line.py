@@ -1,27 +1,38 @@
 """The command line: the commands, and the dashboard for what is none of them."""
 
+from importlib import import_module
+
 import click
 from click.shell_completion import CompletionItem
 
 from .. import __version__
 from ..core.suggestions import suggestion
 from ..core.typed_number import quoted
-from .commands.check_command import check_command
-from .commands.config_command import config_command
-from .commands.dashboard_command import dashboard_command
-from .commands.explain_command import explain_command
-from .commands.export_command import export_command
-from .commands.open_command import open_command
 from .commands.option_types import TARGET
-from .commands.presets_command import presets_command
-from .commands.share_command import share_command
-from .commands.step_command import step_command
-from .commands.tour_command import tour_command
-from .commands.train_command import train_command
-from .commands.verify_command import verify_command
-from .commands.worksheet_command import worksheet_command
 
+COMMANDS = (
+    "dashboard",
+    "tour",
+    "presets",
+    "train",
+    "step",
+    "open",
+    "verify",
+    "check",
+    "explain",
+    "worksheet",
+    "share",
+    "export",
+    "config",
+)
+"""Each is in a file of its name, which is imported when the command is called, completed or listed."""
 OWN_OPTIONS = ("--help", "--version")
+
+
+def command_named(name: str) -> click.Command:
+    """The command of this name."""
+    found: click.Command = getattr(import_module(f".commands.{name}_command", __package__), f"{name}_command")
+    return found
 
 
 class TargetGroup(click.Group):
@@ -31,27 +42,31 @@ class TargetGroup(click.Group):
         """Add the dashboard's name if no command is named; a first word that a shell completes may still become one."""
         if not args and ctx.resilient_parsing:
             return super().parse_args(ctx, args)
-        if not args or (args[0] not in self.commands and args[0] not in OWN_OPTIONS):
+        if not args or (args[0] not in COMMANDS and args[0] not in OWN_OPTIONS):
             self._check_command(args)
             args = ["dashboard", *args]
         return super().parse_args(ctx, args)
 
     def _check_command(self, args: list[str]) -> None:
         """Refuse a misspelt command: only a command has a second word."""
-        if len(args) > 1 and not args[1].startswith("-") and (meant := suggestion(args[0], self.commands)):
+        if len(args) > 1 and not args[1].startswith("-") and (meant := suggestion(args[0], COMMANDS)):
             raise click.UsageError(f"no command is named {quoted(args[0])}{meant}")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands, and the targets and options of the dashboard."""
         found = super().shell_complete(ctx, incomplete)
         if incomplete.startswith("-"):
-            of_dashboard = dashboard_command.shell_complete(ctx, incomplete)
+            of_dashboard = command_named("dashboard").shell_complete(ctx, incomplete)
             return [*found, *(each for each in of_dashboard if each.value != "--help")]
-        return [*TARGET.shell_complete(ctx, dashboard_command.params[0], incomplete), *found]
+        return [*TARGET.shell_complete(ctx, command_named("dashboard").params[0], incomplete), *found]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, if there is one."""
+        return command_named(cmd_name) if cmd_name in COMMANDS else None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order in which they were added."""
-        return list(self.commands)
+        """The commands in the order of the help."""
+        return list(COMMANDS)
 
 
 @click.group(cls=TargetGroup, subcommand_metavar="[TARGET] | COMMAND …")
@@ -64,22 +79,3 @@ def cli() -> None:
     lists the presets. It accepts the options of train that change a preset, and the options of config, such as --quiet.
     Without a terminal, nn-tui TARGET runs the text mode, as nn-tui step does.
     """
-
-
-COMMANDS = (
-    dashboard_command,
-    tour_command,
-    presets_command,
-    train_command,
-    step_command,
-    open_command,
-    verify_command,
-    check_command,
-    explain_command,
-    worksheet_command,
-    share_command,
-    export_command,
-    config_command,
-)
-for each in COMMANDS:
-    cli.add_command(each)

@@ -8,8 +8,8 @@ from typing import Annotated, Any, NamedTuple
 from msgspec import Meta, Struct, structs
 from platformdirs import user_config_path
 
+from ..presets.notation_name import NotationName
 from ..presets.paths import folder_for
-from ..presets.schema import NotationName
 from ..presets.toml_reader import convert_tables, parse_toml, read_text
 
 FILE = "NN_TUI_CONFIG"

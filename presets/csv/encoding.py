@@ -1,6 +1,5 @@
 """The text of a CSV file: its bytes, unpacked and decoded, one line at a time; and byte order marks of any file."""
 
-import gzip
 import io
 import sys
 import zlib
@@ -82,6 +81,8 @@ def _encoding(data: bytes, name: str) -> str:
 
 def _bytes_of(path: Path) -> bytes:
     """What is in a file, unpacked where its name ends in .gz."""
+    import gzip  # here, as the first paint does not wait for it
+
     if path.name == STDIN:
         data = sys.stdin.buffer.read(MOST_BYTES + 1)
     else:

@@ -7,7 +7,6 @@ from functools import cache, partial
 from math import inf
 from operator import attrgetter
 from pathlib import Path
-from secrets import token_hex
 from stat import S_ISVTX
 from time import time
 from typing import NamedTuple
@@ -119,7 +118,7 @@ class AutosaveFile:
         """
         _thin_out(path)
         self.is_ended = False
-        self.path = state_folder() / f"{_file_name(name)}-{token_hex(4)}{ENDING}"
+        self.path = state_folder() / f"{_file_name(name)}-{os.urandom(4).hex()}{ENDING}"
         goes_on = path is not None and path.resolve().parent == state_folder().resolve()
         self._lock = _locked(_mark(path)) if path and goes_on else None
         if path and self._lock is not None:

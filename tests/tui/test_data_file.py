@@ -8,7 +8,7 @@ from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.sessions.opened import opened as opened_session
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.commands.overrides import preset_with
+from nn_tui.tui.commands.overridden_preset import preset_with
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.panel_help import PanelHelp
 from nn_tui.tui.dialogs.picker_items import picker_items

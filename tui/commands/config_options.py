@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from ...presets.schema import NotationName, Preset
+from ...presets.notation_name import NotationName
 from ..config import SINGLE, configured
 from ..terminal.streams import has_unicode
 from .option_types import OneOf
@@ -15,6 +15,7 @@ from .output import is_ascii
 
 if TYPE_CHECKING:
     from ...core.quantities.notation import Notation
+    from ...presets.schema import Preset
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 OPTIONS = {
@@ -63,7 +64,7 @@ def split_options(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, An
 
 
 def notation_and_decimals(
-    preset: Preset, notation: str | None, decimals: int | None, output: Path | None
+    preset: "Preset", notation: str | None, decimals: int | None, output: Path | None
 ) -> "tuple[Notation, int]":
     """How numbers are named and with how many decimals: as the options say, or the configuration, or the preset.
 

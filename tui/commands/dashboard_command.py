@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...presets.catalogue import TargetError, builtin_names, is_saved, user_names
+from ...presets.user import builtin_names
 from ..config import Config, configured
 from .config_options import configuring, split_options
 from .option_types import TARGET
-from .overrides import overriding, preset_with
+from .overrides import overriding
 from .step_command import is_terminal, run_in_sentences
 from .target import training_of
 
@@ -28,6 +28,10 @@ def dashboard_command(target: str | None, **options: Any) -> int:
     given, changes = split_options(options)
     if target is None:
         return _picker(given, changes)
+    if _is_builtin_as_it_is(target, changes) and is_terminal():
+        return on_screen(target, configured(given).config)
+    from ...presets.catalogue import TargetError, user_names
+
     try:
         return show(target, given, changes)
     except TargetError:
@@ -36,6 +40,9 @@ def dashboard_command(target: str | None, **options: Any) -> int:
 
 def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
     """Open TARGET on the screen, or in sentences where there is none; the exit status."""
+    from ...presets.catalogue import is_saved
+    from .overridden_preset import preset_with
+
     config = configured(given).config
     if not is_terminal():
         return run_in_sentences(training_of(target, changes, budget=config.budget), config)
@@ -71,6 +78,11 @@ def _picker(given: dict[str, Any], changes: dict[str, Any]) -> int:
     return on_screen(None, config)
 
 
+def _is_builtin_as_it_is(target: str, changes: dict[str, Any]) -> bool:
+    """Whether a target is a preset that comes with nn-tui, which is read after the first paint: it has no errors."""
+    return target in builtin_names() and all(value is None for value in changes.values())
+
+
 def _commands() -> list[str]:
-    group = click.get_current_context().find_root().command
-    return list(group.commands) if isinstance(group, click.Group) else []
+    root = click.get_current_context().find_root()
+    return root.command.list_commands(root) if isinstance(root.command, click.Group) else []

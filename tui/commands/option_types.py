@@ -9,7 +9,6 @@ from click.shell_completion import CompletionItem
 
 from ...core.suggestions import suggestion
 from ...core.typed_number import float_of, quoted
-from ...presets.catalogue import builtin_names, user_names
 
 
 class Described(Protocol):
@@ -53,20 +52,6 @@ class OneOf(click.Choice[str]):
         self.fail(f"expected one of {expected}, got {quoted(value)}{suggestion(value, known)}", param, ctx)
 
 
-class FunctionName(OneOf):
-    """The name of a function of a table; a shell that completes it says what each function is."""
-
-    def __init__(self, table: Mapping[str, Described]) -> None:
-        """Take the names of this table."""
-        super().__init__(table)
-        self._table = table
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The names that begin so."""
-        found = [(name, each) for name, each in self._table.items() if name.startswith(incomplete)]
-        return [CompletionItem(name, help=each.description) for name, each in found]
-
-
 class LateOneOf(OneOf):
     """One of several names that are known only when somebody asks for them, as what has them takes time to load."""
 
@@ -79,6 +64,20 @@ class LateOneOf(OneOf):
     def choices(self) -> tuple[str, ...]:  # type: ignore[override]
         """The names."""
         return tuple(self._names())
+
+
+class FunctionName(LateOneOf):
+    """The name of a function of a table; a shell that completes it says what each function is."""
+
+    def __init__(self, table: Callable[[], Mapping[str, Described]]) -> None:
+        """Take the names of this table."""
+        super().__init__(table)
+        self._table = table
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names that begin so."""
+        found = [(name, each) for name, each in self._table().items() if name.startswith(incomplete)]
+        return [CompletionItem(name, help=each.description) for name, each in found]
 
 
 class BatchSize(click.ParamType):  # type: ignore[type-arg]
@@ -100,6 +99,8 @@ class Target(click.ParamType):  # type: ignore[type-arg]
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The files and the presets that begin so."""
+        from ...presets.catalogue import builtin_names, user_names
+
         presets = [
             name for name in (*builtin_names(), *user_names()) if name.startswith(incomplete) and name.isprintable()
         ]

@@ -1,27 +1,38 @@
 """The options that change a preset for one call."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
-from msgspec.structs import replace
 
-from ...core.functions.activations import ACTIVATIONS
-from ...core.functions.losses import LOSSES
-from ...core.functions.optimizers import OPTIMIZERS
-from ...presets.catalogue import SHAPE, builtin_names, find, preset_of_shape, user_names
-from ...presets.csv.encoding import STDIN
-from ...presets.preset_file import check_preset
-from ...presets.schema import DataTable, Preset, tag_of
-from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, FunctionName
+from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, Described, FunctionName
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _activations() -> Mapping[str, Described]:
+    from ...core.functions.activations import ACTIVATIONS
+
+    return ACTIVATIONS
+
+
+def _losses() -> Mapping[str, Described]:
+    from ...core.functions.losses import LOSSES
+
+    return LOSSES
+
+
+def _optimizers() -> Mapping[str, Described]:
+    from ...core.functions.optimizers import OPTIMIZERS
+
+    return OPTIMIZERS
+
+
 OPTIONS = (
     click.option("--learning-rate", type=LEARNING_RATE, help="Learning rate."),
-    click.option("--optimizer", type=FunctionName(OPTIMIZERS), help="Optimizer."),
-    click.option("--loss", type=FunctionName(LOSSES), help="Loss function."),
-    click.option("--activation", type=FunctionName(ACTIVATIONS), help="Activation of the hidden layers."),
+    click.option("--optimizer", type=FunctionName(_optimizers), help="Optimizer."),
+    click.option("--loss", type=FunctionName(_losses), help="Loss function."),
+    click.option("--activation", type=FunctionName(_activations), help="Activation of the hidden layers."),
     click.option("--batch-size", type=BATCH_SIZE, help="Number of examples per update."),
     click.option("--seed", type=AT_LEAST_0, help="Random seed."),
     click.option("--data", type=click.Path(), help="Train on this CSV file; - reads the standard input."),
@@ -49,82 +60,3 @@ def overriding(command: Command) -> Command:
     for option in reversed(OPTIONS):
         command = option(command)
     return command
-
-
-def preset_with(
-    target: str,
-    activation: str | None = None,
-    data: str | None = None,
-    header: bool | None = None,
-    target_columns: list[str] | None = None,
-    standardize: bool | None = None,
-    test: float | None = None,
-    **training: Any,
-) -> Preset:
-    """The preset that TARGET names, changed by the options.
-
-    Raises:
-        PresetError: there is no such preset, or it cannot be used.
-    """
-    preset = _named(target, training.get("loss"), has_data=data is not None)
-    given = {name: value for name, value in training.items() if value is not None}
-    if "optimizer" in given and "learning_rate" not in given:
-        own = preset.training.optimizer
-        given |= usual_learning_rate(own if isinstance(own, str) else tag_of(own), given["optimizer"])
-    changed = replace(
-        preset, training=replace(preset.training, **given), data=_data(preset, data, header, target_columns)
-    )
-    if standardize:
-        changed = replace(changed, data=replace(changed.data, standardize=True))
-    if test is not None:
-        changed = replace(changed, data=replace(changed.data, test=test, train_rows=None))
-    if activation is not None:
-        changed = replace(changed, network=replace(changed.network, activations=_hidden(changed, activation)))
-    if "seed" in given and changed.network.init:
-        init = replace(changed.network.init, seed=given["seed"])
-        changed = replace(changed, network=replace(changed.network, init=init))
-    return check_preset(changed, preset.name)
-
-
-def _named(target: str, loss: str | None, *, has_data: bool) -> Preset:
-    """The preset that a TARGET names; with data, numbers of neurons are a shape, even where a preset has that name."""
-    if has_data and SHAPE.fullmatch(target):
-        if target in (*builtin_names(), *user_names()):
-            what = f"{target} is a shape here, because of --data, and not the preset of that name"
-            click.echo(f"nn-tui: {what}; nn-tui export {target} --format toml writes that one to a file", err=True)
-        return preset_of_shape(target, loss)
-    preset = find(target)
-    if preset.data == DataTable():
-        raise click.UsageError(f"--data: expected the examples for a network of shape {target}")
-    return preset
-
-
-def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:
-    """The learning rate that another optimizer usually has, said in a line; the one there is is meant for its own.
-
-    Args:
-        own: the name of the optimizer there is.
-        optimizer: that of the one that was asked for.
-    """
-    if optimizer == own:
-        return {}
-    rate = OPTIMIZERS[optimizer].learning_rate
-    click.echo(f"nn-tui: learning rate {rate:g}, as is usual for {optimizer}; --learning-rate sets another", err=True)
-    return {"learning_rate": rate}
-
-
-def _data(preset: Preset, file: str | None, header: bool | None, target: list[str] | None) -> DataTable:
-    """The preset's data, or the file that was named instead."""
-    if file is not None:
-        name = file if file == STDIN else str(Path(file).absolute())
-        return DataTable(file=name, header=header, target=[*target] if target else None)
-    for option, value in (("--target", target), ("--header", header)):
-        if value is not None:
-            raise click.UsageError(f"{option}: expected --data with it")
-    return preset.data
-
-
-def _hidden(preset: Preset, activation: str) -> list[str]:
-    """The activation for every hidden layer, and the output's own."""
-    own = preset.network.activations
-    return [activation] * (len(preset.network.layers) - 2) + [own if isinstance(own, str) else own[-1]]

@@ -12,7 +12,6 @@ import click
 from ..config import Config, configured
 from ..terminal.streams import has_unicode
 from ..text.ascii import in_ascii
-from ..text.preset_summary import summary
 from ..text.safe import safe
 from .config_options import configuring, split_options
 from .option_types import TARGET
@@ -56,6 +55,7 @@ def run_in_sentences(opened: "Opened", config: Config) -> int:
     from ...presets.build import as_trained
     from ..plain.commands import answer
     from ..plain.session import PlainSession
+    from ..text.preset_summary import summary
 
     preset, timeline = opened.preset, opened.timeline
     if timeline.changes:

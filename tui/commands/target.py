@@ -4,10 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ...presets.catalogue import folder_of, is_saved
 from ..ending import NotFiniteError
 from .output import say_data
-from .overrides import preset_with, usual_learning_rate
 
 if TYPE_CHECKING:
     from ...core.training.events import BackwardPass, Updated
@@ -41,12 +39,15 @@ def training_of(
     Raises:
         PresetError: there is no such target, or it cannot be used.
     """
-    if is_saved(target):
-        return _saved_training(target, changes, step, budget)
     from ...core.debugger.timeline import BUDGET, Timeline
     from ...presets.build import build
+    from ...presets.catalogue import folder_of, is_saved
     from ...presets.examples import with_inline_data
     from ...presets.sessions.opened import Opened
+    from .overridden_preset import preset_with
+
+    if is_saved(target):
+        return _saved_training(target, changes, step, budget)
 
     preset, folder = preset_with(target, **changes), folder_of(target)
     preset = with_inline_data(preset, folder) if is_whole else preset
@@ -95,6 +96,7 @@ def _saved_training(target: str, changes: dict[str, Any], step: int | None, budg
     from ...core.debugger.timeline import BUDGET
     from ...core.training.changes import Change
     from ...presets.sessions.opened import opened
+    from .overridden_preset import usual_learning_rate
 
     said = {name: value for name, value in changes.items() if value is not None}
     for name in said:

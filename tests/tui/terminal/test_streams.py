@@ -10,7 +10,7 @@ import pytest
 
 from nn_tui.core.explaining.explain import explain, quantities
 from nn_tui.core.quantities.notation import Notation
-from nn_tui.tui.command_line import cli
+from nn_tui.tui.command_line import COMMANDS, cli, command_named
 from nn_tui.tui.text.ascii import in_ascii
 from nn_tui.tui.text.explanation import explanation_text
 
@@ -60,7 +60,7 @@ def test_every_character_of_texts_has_an_ascii_form() -> None:
         for name in quantities(of.trainer, backward)
         for notation in (Notation.SUPERSCRIPT, Notation.INDEXED)
     ]
-    texts += [command.get_help(click.Context(command)) for command in (cli, *cli.commands.values())]
+    texts += [command.get_help(click.Context(command)) for command in (cli, *map(command_named, COMMANDS))]
 
     assert [text for text in texts if in_ascii(text).count("?") != text.count("?")] == []
 
