@@ -114,6 +114,8 @@ async def test_in_the_tour_a_person_reaches_0_648_and_explains_its_gradient() ->
         for n, card in enumerate(lesson.card[:5], 1):
             if card.goal is not None:
                 await solve(pilot, card)
+            if card.id == "gradient":
+                assert dashboard(pilot).query_one("#explain").display and "−1.543619" in text(pilot, "explain")
             if card.id == "predict":
                 assert "0.521 to 0.648" in (shown(pilot) or pytest.fail()).then
                 assert "0.648" in text(pilot, "network")
@@ -234,6 +236,7 @@ def test_hints_come_after_keys_that_do_not_help() -> None:
         ("{ checked = true }", "c"),
         ("{ branch = 2 }", "ss b +"),
         ('{ any = [{ key = "reset" }, { key = "epoch" }] }', "e"),
+        ('{ cursor = "a1[2]" }', "/ a1[2] enter"),
         ('{ key = "nudge-up", cursor = "w2[1,1]", edited = true }', "]"),
     ],
 )

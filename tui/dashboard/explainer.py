@@ -42,7 +42,7 @@ class Explainer:
             self._trail.append(before)
         dashboard.see(quantity=quantity, factor=None)
         dashboard.panels.make_room(ROWS)
-        if not in_place or dashboard.panels.is_alone:
+        if not in_place or not dashboard.query_one(ExplainPanel).display:
             dashboard.panels.show("explain")
 
     def follow_cursor(self, quantity: Quantity) -> None:
