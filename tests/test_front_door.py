@@ -121,7 +121,7 @@ def test_another_optimizer_brings_its_usual_learning_rate() -> None:
 
 def test_an_explanation_reads_well_everywhere() -> None:
     found = nn_tui.open("3-4-1").explain("dw2[1,1]")
-    assert str(found) == repr(found) and "= ∂L/∂z²₁ · a¹₁" in str(found)
+    assert str(found) == repr(found) and "= ∂E/∂z²₁ · a¹₁" in str(found)
     assert "$$" in found._repr_markdown_() and r"\partial" in found._repr_latex_()
 
 

@@ -25,4 +25,4 @@ def test_every_command_and_the_app_do_without_posix(tmp_path: Path, state: Path)
     assert "Traceback" not in out + errors
     assert (told.pop("sessions"), told.pop("opened at step")) == ("['xor']", "1")
     assert told.pop("train no-such-preset") == "2" and len(told) == 18 and set(told.values()) == {"0"}
-    assert (tmp_path / "explanation.txt").read_text(encoding="utf-8").startswith("∂L/∂w¹₄₃ = 0.045558")
+    assert (tmp_path / "explanation.txt").read_text(encoding="utf-8").startswith("∂E/∂w¹₄₃ = 0.045558")

@@ -52,3 +52,9 @@ def test_one_bias_for_a_layer_adds_up_in_the_letters_of_its_article() -> None:
 @pytest.mark.parametrize("name", ["2-2-1", "2-2-2-1"])
 def test_the_log_loss_is_written_out(name: str) -> None:
     assert "L = −(y₁ · ln(ŷ₁) + (1 − y₁) · ln(1 − ŷ₁))" in text_of(name, "loss", Notation.SUPERSCRIPT)
+
+
+def test_pass_or_fail_has_its_error_and_its_activation_function() -> None:
+    assert "ŷ₁ = f(z²₁)" in text_of("3-4-1", "a2[1]", Notation.SUPERSCRIPT)
+    assert "E = −(y₁ · ln(ŷ₁) + (1 − y₁) · ln(1 − ŷ₁))" in text_of("3-4-1", "loss", Notation.SUPERSCRIPT)
+    assert "∂E/∂w²₁₁ = ∂E/∂ŷ₁ · ∂ŷ₁/∂z²₁ · ∂z²₁/∂w²₁₁" in text_of("3-4-1", "dw2[1,1]", Notation.SUPERSCRIPT)

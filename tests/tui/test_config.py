@@ -183,4 +183,4 @@ def test_explanations_are_written_as_configured(file: Path) -> None:
         for options in ([], ["--decimals", "8", "--notation", "nodes"])
     )
 
-    assert own.startswith("∂L/∂W2[1,1] = −0.405") and asked.startswith("∂L/∂w41 = −0.40496492")
+    assert own.startswith("∂E/∂W2[1,1] = −0.405") and asked.startswith("∂E/∂w41 = −0.40496492")

@@ -38,7 +38,7 @@ async def test_a_number_is_explained_with_keys_alone_and_gone_into_and_out_of(si
         await until(pilot, lambda: where(pilot)[0] == 0)
         await put_cursor_on(pilot, "w1[1,1]")
         await pilot.press("right", "enter")
-        await until(pilot, lambda: "∂L/∂w¹₁₁ = " in text(pilot, "explain"))
+        await until(pilot, lambda: "∂E/∂w¹₁₁ = " in text(pilot, "explain"))
         assert "−1.919800 · 0.249564" in text(pilot, "explain") and "step 0" in text(pilot, "explain")
 
         await pilot.press("enter")

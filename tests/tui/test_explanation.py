@@ -73,7 +73,7 @@ def test_a_gradient_in_symbols_in_numbers_and_its_result() -> None:
     text = explanation_text(explained(experiment_of("3-4-1"), quantity("dw2[1,1]")), Notation.SUPERSCRIPT, 6)
 
     assert (
-        "∂L/∂w²₁₁ = ∂L/∂ŷ₁ · ∂ŷ₁/∂z²₁ · ∂z²₁/∂w²₁₁\n         = −1.919800 · 0.249564 · 0.845240\n         = −0.404965\n"
+        "∂E/∂w²₁₁ = ∂E/∂ŷ₁ · ∂ŷ₁/∂z²₁ · ∂z²₁/∂w²₁₁\n         = −1.919800 · 0.249564 · 0.845240\n         = −0.404965\n"
     ) in text
 
 

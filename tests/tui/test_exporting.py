@@ -123,7 +123,7 @@ async def test_what_is_no_text_to_read_stays_out_of_the_clipboard(item: str, tmp
 
 
 @pytest.mark.parametrize(
-    ("item", "begins"), [("text", "∂L/∂w¹₁₁ ="), ("markdown", "## ∂L/∂w¹₁₁ ="), ("latex", r"\documentclass")]
+    ("item", "begins"), [("text", "∂E/∂w¹₁₁ ="), ("markdown", "## ∂E/∂w¹₁₁ ="), ("latex", r"\documentclass")]
 )
 async def test_the_explanation_that_is_looked_at_is_taken(item: str, begins: str) -> None:
     async with at_step_2() as pilot:
@@ -145,7 +145,7 @@ async def test_a_key_copies_the_number_under_the_cursor_and_then_its_explanation
 
         await pilot.press("enter", "C")
 
-        await until(pilot, lambda: pilot.app.clipboard.startswith("∂L/∂w¹₁₁ = ") and "∂L/∂ŷ" in pilot.app.clipboard)
+        await until(pilot, lambda: pilot.app.clipboard.startswith("∂E/∂w¹₁₁ = ") and "∂E/∂ŷ" in pilot.app.clipboard)
 
 
 async def test_no_file_that_is_there_is_replaced(tmp_path: Path) -> None:

@@ -65,4 +65,4 @@ def test_a_file_is_in_ascii_too_where_that_is_asked_for(tmp_path: Path) -> None:
     CliRunner().invoke(cli, [*ASCII_COMMANDS[0], "--ascii", "--output", str(tmp_path / "out")], catch_exceptions=False)
 
     text = (tmp_path / "out").read_text(encoding="utf-8")
-    assert text.isascii() and text.startswith("dL/dW1[4,3] = ")
+    assert text.isascii() and text.startswith("dE/dW1[4,3] = ")

@@ -36,7 +36,7 @@ def test_without_a_terminal_the_program_speaks_in_narration() -> None:
     assert lines[0].startswith("Pass or fail: one example by hand: layers 3-4-1, 21 parameters; activations sigmoid")
     assert lines[1].startswith("1. Forward pass, layer 1, step 0, epoch 0: z¹₁ = 1.697745, a¹₁ = 0.845240, z¹₂ =")
     assert lines[2] == "2. Forward pass, layer 2, step 0, epoch 0: z²₁ = 0.083599, ŷ₁ = 0.520888."
-    assert lines[3] == "3. Complete, step 1, epoch 1: ŷ₁ = 0.647828, target 1; train loss L = 0.434130."
+    assert lines[3] == "3. Complete, step 1, epoch 1: ŷ₁ = 0.647828, target 1; train loss E = 0.434130."
     assert done.stdout == call("step", "3-4-1", stdin="f\ns\n").stdout
 
 
@@ -55,8 +55,8 @@ def test_every_phase_is_a_sentence() -> None:
         "5. Backward pass",
         "6. Update",
     ]
-    assert told[1] == "3. Loss, step 0, epoch 0: ŷ₁ = 0.520888, target 1; train loss L = 0.652221."
-    assert "∂L/∂w²₁₁ = −0.404965" in told[2] and "w²₁₁ = 0.290614 (by 0.202482)" in told[4]
+    assert told[1] == "3. Loss, step 0, epoch 0: ŷ₁ = 0.520888, target 1; train loss E = 0.652221."
+    assert "∂E/∂w²₁₁ = −0.404965" in told[2] and "w²₁₁ = 0.290614 (by 0.202482)" in told[4]
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_a_change_is_made_and_undone() -> None:
 def test_show_tells_what_is_known_and_no_more() -> None:
     at_first, whole = "\n".join(lines_of("show")), "\n".join(lines_of("s", "show"))
 
-    assert "z¹₁" in at_first and "z²₁" not in at_first and "∂L" not in at_first and "L =" not in at_first
-    assert all(name in whole for name in ("w¹₄₃ =", "b²₁ =", "ŷ₁ =", "∂L/∂w¹₄₃ =", "Step 1: train loss L = 0.434130."))
+    assert "z¹₁" in at_first and "z²₁" not in at_first and "∂E" not in at_first and "E =" not in at_first
+    assert all(name in whole for name in ("w¹₄₃ =", "b²₁ =", "ŷ₁ =", "∂E/∂w¹₄₃ =", "Step 1: train loss E = 0.434130."))
 
 
 def test_what_is_of_the_step_before_is_told_so() -> None:

@@ -199,10 +199,10 @@ def test_the_gradient_table() -> None:
 
     lines = text_of(GradientTable(snapshot_after(of, 2), 0, DataNames.of(of.trainer)))
 
-    assert lines[0].split() == ["z", "a", "∂L/∂a", "∂L/∂z"]
+    assert lines[0].split() == ["z", "a", "∂E/∂a", "∂E/∂z"]
     assert lines[1].split() == ["a¹₁", "+1.69775", "+0.84524", "−0.04223", "−0.00552"]
     assert lines[5].split() == ["ŷ₁", "+0.08360", "+0.52089", "−1.91980", "−0.47911"]
-    assert lines[7:9] == ["∂L/∂W¹: to a row, from a column", f"{'x₁':>16}{'x₂':>9}{'x₃':>9}"]
+    assert lines[7:9] == ["∂E/∂W¹: to a row, from a column", f"{'x₁':>16}{'x₂':>9}{'x₃':>9}"]
     assert lines[12].split() == ["a¹₄", "+0.03189", "+0.03645", "+0.04556"]
 
 
@@ -345,11 +345,11 @@ def test_the_sum_behind_a_gradient_is_told() -> None:
     snapshot = snapshot_after(experiment_of("3-4-1"), 2)
     figures = NetworkValues(snapshot, gradients=True)
 
-    # w²₁₁ = 0.088 and ∂L/∂z²₁ = 0.521 − 1; σ′ = 0.845 · 0.155.
-    assert hover_text(figures, quantity("dz1[1]@1"), 70) == "∂L/∂a¹₁ = 0.088·−0.479 = −0.042, ∂L/∂z¹₁ = −0.006"
-    assert hover_text(figures, quantity("dz1[1]@1"), 20) == "∂L/∂z¹₁ = −0.006"
-    assert hover_text(figures, quantity("dz2[1]@1"), 70) == "∂L/∂ŷ₁ = −1.920, ∂L/∂z²₁ = −0.479"
-    assert hover_text(figures, quantity("da0[1]@1"), 40) == "∂L/∂x₁ = Σ w·∂L/∂z = 6e−04"
+    # w²₁₁ = 0.088 and ∂E/∂z²₁ = 0.521 − 1; σ′ = 0.845 · 0.155.
+    assert hover_text(figures, quantity("dz1[1]@1"), 70) == "∂E/∂a¹₁ = 0.088·−0.479 = −0.042, ∂E/∂z¹₁ = −0.006"
+    assert hover_text(figures, quantity("dz1[1]@1"), 20) == "∂E/∂z¹₁ = −0.006"
+    assert hover_text(figures, quantity("dz2[1]@1"), 70) == "∂E/∂ŷ₁ = −1.920, ∂E/∂z²₁ = −0.479"
+    assert hover_text(figures, quantity("da0[1]@1"), 40) == "∂E/∂x₁ = Σ w·∂E/∂z = 6e−04"
 
 
 def test_gradients_of_the_step_before_are_stale() -> None:

@@ -30,9 +30,9 @@ def shell(line: str, text: str = "", **environment: str) -> subprocess.Completed
 @pytest.mark.parametrize(
     ("encoding", "expected"),
     [
-        ("ascii", "dL/dW2[1,1] = dL/dz2[1] * a1[1]"),
-        ("cp1252", "dL/dW2[1,1] = dL/dz2[1] · a1[1]"),
-        ("iso-8859-1", "dL/dW2[1,1] = dL/dz2[1] · a1[1]"),
+        ("ascii", "dE/dW2[1,1] = dE/dz2[1] * a1[1]"),
+        ("cp1252", "dE/dW2[1,1] = dE/dz2[1] · a1[1]"),
+        ("iso-8859-1", "dE/dW2[1,1] = dE/dz2[1] · a1[1]"),
     ],
 )
 def test_a_pipe_without_the_characters_of_mathematics_has_them_in_ascii(encoding: str, expected: str) -> None:
