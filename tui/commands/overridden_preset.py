@@ -16,6 +16,8 @@ from ...presets.schema import DataTable, Preset, tag_of
 def preset_with(
     target: str,
     activation: str | None = None,
+    weights: str | None = None,
+    layout: str | None = None,
     data: str | None = None,
     header: bool | None = None,
     target_columns: list[str] | None = None,
@@ -45,6 +47,12 @@ def preset_with(
     if "seed" in given and changed.network.init:
         init = replace(changed.network.init, seed=given["seed"])
         changed = replace(changed, network=replace(changed.network, init=init))
+    if weights is not None:
+        from ...presets.brought.weights import with_weights
+
+        changed = with_weights(changed, Path(weights), layout)
+    elif layout is not None:
+        raise click.UsageError("--layout: expected --weights with it")
     return check_preset(changed, preset.name)
 
 
