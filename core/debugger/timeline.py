@@ -68,13 +68,24 @@ class Position(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class ComparedBranch:
+    """A place in a branch, and how the branch differs from the one that it is compared with."""
+
+    number: int
+    training: Training
+    """As far as the present step, or as the branch goes."""
+    changes: tuple[tuple[int, Change], ...]
+    """Those that the other one does not have, with their steps."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Comparison:
     """Two branches side by side; equal only to itself, as it holds arrays."""
 
-    ours: State
-    theirs: State
-    branch: int
-    """The number of theirs."""
+    ours: ComparedBranch
+    theirs: ComparedBranch
+    before: Training
+    """Where both are still the same: at the first change that only one of them has."""
     parted_at: int | None
     """The first step at which a parameter differs; None where none does."""
     parted_in: int | None
@@ -130,7 +141,7 @@ class Timeline:
     @property
     def changes(self) -> tuple[tuple[int, Change], ...]:
         """The changes of the current branch, with their steps."""
-        return tuple((each.start.step, each.change) for each in self.branch.segments if each.change)
+        return _changes(self.branch.segments)
 
     def reset(self) -> None:
         """Begin again without any change; a branch that has some is kept."""
@@ -235,9 +246,14 @@ class Timeline:
         if not others:
             return None
         other = others[-1]
-        theirs = self._at(other, min(self.position.step, other.newest))
-        parted = self._parting(other)
-        return Comparison(self.state(), theirs, other.number, *(parted or (None, None)))
+        shared = self._shared(other)
+        ours = ComparedBranch(self.branch.number, self.training, _changes(self.branch.segments[shared:]))
+        step = min(self.position.step, other.newest)
+        trainer = other.segments[other.segment_at(step)].trainer
+        place = Training(trainer, self._at(other, step))
+        theirs = ComparedBranch(other.number, place, _changes(other.segments[shared:]))
+        parted = self._parting(other) or (None, None)
+        return Comparison(ours, theirs, self._before(shared, other), *parted)
 
     def _begin(self) -> None:
         start = self._experiment.start
@@ -284,20 +300,38 @@ class Timeline:
 
     def _parting(self, other: Branch) -> tuple[int, int] | None:
         """The step and the parameter at which another branch parts from the current one."""
-        ours, theirs = self.branch.segments, other.segments
-        shared = sum(1 for a, b in zip(ours, theirs, strict=False) if a is b)
-        first = min(each.start.step for each in (*ours[shared:], *theirs[shared:]))
+        first = self._first_change(self._shared(other), other)
         for step in range(first, min(self.branch.newest, other.newest, first + PARTING) + 1):
             a, b = self._at(self.branch, step).parameters, self._at(other, step).parameters
             if (different := np.flatnonzero(a != b)).size:
                 return step, int(different[0])
         return None
 
+    def _shared(self, other: Branch) -> int:
+        """How many segments this branch has in common with another one."""
+        return sum(1 for a, b in zip(self.branch.segments, other.segments, strict=False) if a is b)
+
+    def _first_change(self, shared: int, other: Branch) -> int:
+        """The step at which the first segment begins that is not shared."""
+        return min(each.start.step for each in (*self.branch.segments[shared:], *other.segments[shared:]))
+
+    def _before(self, shared: int, other: Branch) -> Training:
+        """The training before the first change that is not shared."""
+        if not shared:
+            return Training(self._experiment.trainer, self._experiment.start)
+        step = min(self._first_change(shared, other), self.branch.newest, other.newest)
+        segment = self.branch.segments[shared - 1]
+        return Training(segment.trainer, segment.state_at(step))
+
     def _share_budget(self) -> None:
         segments = list({id(each): each for branch in self.branches for each in branch.segments}.values())
         self._recent.make_room(bytes_of_step(self.trainer, self.branch.segments[-1].start))
         for each in segments:
             each.checkpoints.limit = self._budget // size_of(each.start) // len(segments)
+
+
+def _changes(segments: list[Segment]) -> tuple[tuple[int, Change], ...]:
+    return tuple((each.start.step, each.change) for each in segments if each.change)
 
 
 def size_of(state: State) -> int:

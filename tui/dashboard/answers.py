@@ -32,7 +32,7 @@ class Answers:
             self.is_comparing = False
         match fact:
             case Comparison() if view.trainer:
-                dashboard.app.push_screen(Compare(fact, view.trainer.network, view.notation, view.decimals))
+                dashboard.app.push_screen(Compare(fact, view.notation, view.decimals))
             case Failed(reason=reason):
                 dashboard.tell(reason, severity="error", timeout=10)
             case Rejected(reason=reason):

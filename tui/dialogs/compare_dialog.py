@@ -3,12 +3,12 @@
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.content import Content
 from textual.geometry import Size
-from textual.widgets import Label
 
 from ...core.debugger.timeline import Comparison
-from ...core.network.network import Network
 from ...core.quantities.notation import Notation
+from ..panels.key_line import KeyLine
 from ..panels.page_view import PageView
 from ..text.branch_table import DECIMALS, ComparisonTable
 from ..text.spans import Page
@@ -18,27 +18,29 @@ from .base_screen import Dialog
 class ComparisonView(PageView):
     """The table."""
 
-    def __init__(self, table: ComparisonTable) -> None:
+    def __init__(self, comparison: Comparison, notation: Notation, decimals: int) -> None:
         super().__init__(id="comparison")
-        self._table = table
+        self._compared = comparison, notation, decimals
 
     def make_page(self, size: Size) -> Page:
-        """The table."""
-        return self._table
+        """The table in so much room."""
+        return ComparisonTable(*self._compared, size.width)
 
 
 class Compare(Dialog[None]):
-    """Both branches' parameters side by side."""
+    """What was changed in two branches, and what came of it."""
 
-    BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close")]
+    BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close", key_display="esc")]
 
-    def __init__(self, comparison: Comparison, network: Network, notation: Notation, decimals: int | None) -> None:
+    def __init__(self, comparison: Comparison, notation: Notation, decimals: int | None) -> None:
         """Show this comparison."""
         super().__init__()
-        self._table = ComparisonTable(comparison, network, notation, decimals or DECIMALS)
+        self._compared = comparison, notation, decimals or DECIMALS
 
     def compose(self) -> ComposeResult:
-        """A title and the table."""
-        with Vertical(classes="dialog tall"):
-            yield Label("This branch and the other", classes="dialog-title")
-            yield ComparisonView(self._table)
+        """The table, with the names of both branches over it."""
+        with Vertical(classes="dialog tall") as dialog:
+            ours, theirs = ComparisonTable(*self._compared).names
+            dialog.border_title = Content(f"Compare {ours} with {theirs}")
+            yield ComparisonView(*self._compared)
+        yield KeyLine()

@@ -1,81 +1,259 @@
-"""Two branches side by side: each parameter in both, and where they part."""
+"""Two branches side by side: what was changed, what came of it, and the parameters by the size of their difference."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ...core.debugger.snapshot import Freshness
-from ...core.debugger.timeline import Comparison
-from ...core.network.layout import parameter_at
-from ...core.network.network import Network
-from ...core.quantities.notation import Labels, Notation
-from .numbers import count, signed
-from .spans import Line, Span, heading, label, number_styles
+import numpy as np
+import numpy.typing as npt
 
-NAME = 10
+from ...core.debugger.timeline import ComparedBranch, Comparison
+from ...core.network.layout import parameter_at
+from ...core.quantities.notation import Labels, Notation
+from ...core.quantities.quantity import Kind, Quantity
+from ...core.quantities.values import parameter_of
+from ...core.training.training import Training
+from .data_names import DataNames
+from .numbers import count, percent, plain, short, signed
+from .spans import Line, Span
+
+NAME = 14
+"""Columns of the name of a row."""
 DECIMALS = 6
-LEAST_NUMBER = 14
-"""Columns of a heading."""
-HEADING = 3
-"""Lines over the table."""
+GAP = 8
+"""Columns of a number before and behind its decimals."""
+LEAST_BAR, MOST_BAR = 4, 16
+"""Columns of a bar for a difference."""
+MOST_WORK = 20_000_000
+"""Examples times parameters: of more, only the batch is evaluated, not all examples."""
+MOST_OUTPUTS = 4
+"""Predictions that are compared, of the first example."""
+WORDS = {"learning_rate": "learning rate", "batch_size": "batch size", "loss": "loss function"}
+SHORT = {"learning_rate": "η ", "batch_size": "batch "}
+"""How a branch is named by a setting; by others, by the value alone."""
 
 
 @dataclass(frozen=True, eq=False)
 class ComparisonTable:
-    """A page with where the branches part, and a line for each parameter."""
+    """A page with the changes, the figures of both branches, and a line for each parameter."""
 
     comparison: Comparison
-    network: Network
     notation: Notation
     decimals: int = DECIMALS
-
-    @property
-    def _number(self) -> int:
-        return max(self.decimals + 8, LEAST_NUMBER)
+    room: int = 70
+    """Columns that there are."""
 
     @property
     def width(self) -> int:
-        """Columns of every line."""
-        return NAME + 3 * self._number
+        """Columns of the widest line."""
+        return max(NAME + 3 * self._number + self._bar, *(sum(len(span.text) for span in line) for line in self._head))
 
     @property
     def height(self) -> int:
-        """One line a parameter, and the heading."""
-        return HEADING + len(self.comparison.ours.parameters)
+        """The figures, and one line a parameter."""
+        return len(self._head) + len(self._order)
 
     def line(self, y: int) -> Line:
-        """A line of the heading, or a parameter."""
-        if y == 0:
-            return [label(self._parting())]
-        if y == 1:
-            return []
-        if y == HEADING - 1:
-            return self._columns()
-        return self._parameter(y - HEADING)
+        """A figure or a parameter."""
+        return self._head[y] if y < len(self._head) else self._parameter(int(self._order[y - len(self._head)]))
+
+    @cached_property
+    def names(self) -> tuple[str, str]:
+        """What the two branches are called: by what differs, as "η 2" and "η 0.5"."""
+        return branch_names(self.comparison, self._labels)
+
+    @property
+    def _number(self) -> int:
+        return self.decimals + GAP
+
+    @property
+    def _bar(self) -> int:
+        """Columns of a bar; none where there is no room."""
+        free = self.room - NAME - 3 * self._number - 2
+        return min(free, MOST_BAR) if free >= LEAST_BAR else 0
 
     @cached_property
     def _labels(self) -> Labels:
-        return self.network.names.labels(self.notation)
+        return self.comparison.before.trainer.network.names.labels(self.notation)
 
-    def _parting(self) -> str:
-        comparison = self.comparison
-        if comparison.parted_at is None or comparison.parted_in is None:
-            return "the parameters of both branches are the same"
-        name = self._label(comparison.parted_in)
-        return f"the branches part at step {count(comparison.parted_at)}, first in {name}"
+    @cached_property
+    def _head(self) -> list[Line]:
+        """What is said over the parameters."""
+        return [*self._changes(), [], self._headings(), *self._figures(), [], *self._parameter_heading()]
 
-    def _columns(self) -> Line:
-        ours, theirs = self.comparison.ours.step, self.comparison.theirs.step
-        words = (f"here, {count(ours)}", f"other, {count(theirs)}", "difference")
-        return [heading("step".ljust(NAME)), *(label(word.rjust(self._number)) for word in words)]
+    def _changes(self) -> Iterator[Line]:
+        """What was changed in each branch."""
+        sides = (self.comparison.ours, self.comparison.theirs)
+        names = self.names
+        width = max(map(len, names)) + 2
+        for name, side in zip(names, sides, strict=True):
+            texts = change_texts(self.comparison.before, side, self._labels) or ["no change"]
+            for n, text in enumerate(texts):
+                head = Span((name if not n else "").ljust(width), ("accent",) if side is sides[0] else ("value",))
+                yield [head, Span(text)]
+
+    def _headings(self) -> Line:
+        ours, theirs = self.names
+        # A name that is longer than its column would push the others to the right.
+        most = self._number - 2
+        cells = [each if len(each) <= most else f"{each[: most - 1]}…" for each in (ours, theirs)]
+        return [
+            Span(" " * NAME),
+            Span(cells[0].rjust(self._number), ("accent",)),
+            Span(cells[1].rjust(self._number), ("value",)),
+            Span("difference".rjust(self._number), ("second",)),
+        ]
+
+    def _figures(self) -> Iterator[Line]:
+        """Step, loss, accuracy and predictions of both."""
+        trainings = (self.comparison.ours.training, self.comparison.theirs.training)
+        yield self._texts("step", *(count(each.state.step) for each in trainings))
+        is_all = all(len(each.trainer.train) * each.state.parameters.size <= MOST_WORK for each in trainings)
+        trains = [each.trainer.evaluate(each.state, each.trainer.train) if is_all else None for each in trainings]
+        losses = [
+            found.loss if found else each.trainer.forward(each.state).loss
+            for found, each in zip(trains, trainings, strict=True)
+        ]
+        yield self._numbers("loss" if is_all else "batch loss", *losses)
+        yield from self._accuracies("accuracy", [found.accuracy if found else None for found in trains])
+        if is_all and all(each.trainer.test for each in trainings):
+            tests = [each.trainer.evaluate(each.state, each.trainer.test) for each in trainings if each.trainer.test]
+            yield self._numbers("held-out loss", *(each.loss for each in tests))
+            yield from self._accuracies("held-out acc.", [each.accuracy for each in tests])
+        yield from self._predictions(*trainings)
+
+    def _predictions(self, ours: Training, theirs: Training) -> Iterator[Line]:
+        """Of the first example."""
+        names, several = DataNames.of(ours.trainer, self.notation), len(ours.trainer.train) > 1
+        values = [_prediction(each) for each in (ours, theirs)]
+        for n in range(min(len(values[0]), MOST_OUTPUTS)):
+            name = f"{names.output(n)}{', x@1' * several}"
+            yield self._numbers(name[: NAME - 1], values[0][n], values[1][n])
+
+    def _accuracies(self, name: str, values: list[float | None]) -> Iterator[Line]:
+        if (ours := values[0]) is not None and (theirs := values[1]) is not None:
+            yield self._texts(name, percent(ours), percent(theirs))
+
+    def _parameter_heading(self) -> Iterator[Line]:
+        at, number = self.comparison.parted_at, self.comparison.parted_in
+        if at is None or number is None:
+            yield [Span("All parameters are the same.", ("second",))]
+            return
+        yield [Span("Parameters by difference", ("second",)), Span(f"; the first one differs at step {count(at)}: "),
+               Span(self._label(number))]
+
+    def _texts(self, name: str, ours: str, theirs: str) -> Line:
+        return [
+            Span(name.ljust(NAME), ("second",)),
+            Span(ours.rjust(self._number), ("value",)),
+            Span(theirs.rjust(self._number), ("value",)),
+        ]
+
+    def _numbers(self, name: str, ours: float, theirs: float) -> Line:
+        difference = signed(ours - theirs, self.decimals).rjust(self._number)
+        return [*self._texts(name, plain(ours, self.decimals), plain(theirs, self.decimals)), Span(difference)]
+
+    @cached_property
+    def _differences(self) -> npt.NDArray[np.float64]:
+        ours, theirs = self.comparison.ours.training.state, self.comparison.theirs.training.state
+        with np.errstate(all="ignore"):
+            return np.asarray(ours.parameters - theirs.parameters, dtype=np.float64)
+
+    @cached_property
+    def _order(self) -> npt.NDArray[np.int64]:
+        """The numbers of the parameters, the one that differs most first; none where all are the same."""
+        size = np.abs(np.nan_to_num(self._differences, nan=np.inf))
+        order = np.argsort(-size, kind="stable")
+        return order if self.comparison.parted_at is not None else order[:0]
 
     def _parameter(self, place: int) -> Line:
-        ours, theirs = (float(s.parameters[place]) for s in (self.comparison.ours, self.comparison.theirs))
-        freshness = Freshness.CURRENT if ours == theirs else Freshness.NEW
-        numbers = [self._span(value, freshness) for value in (ours, theirs, ours - theirs)]
-        return [label(self._label(place).ljust(NAME)), *numbers]
+        ours, theirs = (
+            float(each.training.state.parameters[place]) for each in (self.comparison.ours, self.comparison.theirs)
+        )
+        difference, most = ours - theirs, float(np.abs(self._differences).max())
+        sign = "plus-3" if difference > 0 else "minus-3"
+        cells = round(abs(difference) / most * self._bar) if self._bar and 0 < most < np.inf else 0
+        return [
+            Span(self._label(place).ljust(NAME), ("second",)),
+            *(Span(signed(each, self.decimals).rjust(self._number), ("value",)) for each in (ours, theirs)),
+            Span(signed(difference, self.decimals).rjust(self._number)),
+            Span(f"  {'━' * cells}", (sign,)),
+        ]
 
     def _label(self, place: int) -> str:
-        return self._labels.text(parameter_at(self.comparison.ours.layout, place))
+        return self._labels.text(parameter_at(self.comparison.ours.training.state.layout, place))
 
-    def _span(self, value: float, freshness: Freshness) -> Span:
-        return Span(signed(value, self.decimals).rjust(self._number), number_styles(value, freshness))
+
+def branch_names(comparison: Comparison, labels: Labels) -> tuple[str, str]:
+    """What two branches are called: by the first thing that differs, or else by their numbers."""
+    ours, theirs = comparison.ours, comparison.theirs
+    for what in dict.fromkeys(change.what for _, change in (*ours.changes, *theirs.changes)):
+        values = [_value_at_end(comparison.before, side, what) for side in (ours, theirs)]
+        if values[0] != values[1]:
+            return _short_name(what, values[0], labels), _short_name(what, values[1], labels)
+    return f"branch {ours.number}", f"branch {theirs.number}"
+
+
+def change_texts(before: Training, side: ComparedBranch, labels: Labels) -> list[str]:
+    """Each change of a branch, as "learning rate 0.5 → 2 at step 30"."""
+    last: dict[str | Quantity, str] = {}
+    texts = []
+    for step, change in side.changes:
+        what, value = change.what, _text(change.value)
+        old = last.get(what) or _value_before(before, what)
+        last[what] = value
+        name = WORDS.get(what, what) if isinstance(what, str) else labels.text(what)
+        texts.append(f"{name} {old} → {value} at step {count(step)}")
+    return texts
+
+
+def _value_at_end(before: Training, side: ComparedBranch, what: str | Quantity) -> str:
+    """What a setting or a number was last changed to in a branch."""
+    made = [_text(change.value) for _, change in side.changes if change.what == what]
+    return made[-1] if made else _value_before(before, what)
+
+
+def _value_before(before: Training, what: str | Quantity) -> str:
+    """What a setting or a number is before any change."""
+    trainer = before.trainer
+    if isinstance(what, Quantity):
+        return _number_before(before, what)
+    activations = [layer.activation.name for layer in trainer.network.layers]
+    match what:
+        case "learning_rate":
+            return short(trainer.optimizer.learning_rate)
+        case "optimizer":
+            return trainer.optimizer.name
+        case "batch_size":
+            return count(trainer.batches.size)
+        case "loss":
+            return trainer.output.loss.name
+        case "activation":
+            return ", ".join(dict.fromkeys(activations[:-1]))
+        case _:
+            return activations[int(what.removeprefix("activation")) - 1]
+
+
+def _number_before(before: Training, what: Quantity) -> str:
+    train, state = before.trainer.train, before.state
+    match what.kind:
+        case Kind.X:
+            return _text(float(train.X[what.row, what.to]))
+        case Kind.Y:
+            return _text(float(train.y[what.row, what.to]))
+        case _:
+            return _text(parameter_of(what, state))
+
+
+def _short_name(what: str | Quantity, value: str, labels: Labels) -> str:
+    return f"{SHORT.get(what, '')}{value}" if isinstance(what, str) else f"{labels.text(what)} {value}"
+
+
+def _text(value: float | int | str) -> str:
+    return value if isinstance(value, str) else short(float(f"{value:.6g}"))
+
+
+def _prediction(training: Training) -> list[float]:
+    train = training.trainer.train
+    found: list[float] = training.trainer.forward_on(training.state, train.X[:1], train.y[:1]).y_hat[0].tolist()
+    return found
