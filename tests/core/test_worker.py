@@ -378,7 +378,8 @@ def test_branches_can_be_compared_only_where_there_are_two() -> None:
 
     assert alone.last(Rejected) and comparison.parted_at == 3
     assert (
-        comparison.parted_in is not None and str(parameter_at(comparison.ours.training.state.layout, comparison.parted_in)) == "b2[1]"
+        comparison.parted_in is not None
+        and str(parameter_at(comparison.ours.training.state.layout, comparison.parted_in)) == "b2[1]"
     )
 
 

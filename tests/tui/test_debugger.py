@@ -125,7 +125,8 @@ async def test_a_change_after_going_back_begins_a_branch_that_can_be_compared() 
         await until(pilot, lambda: isinstance(pilot.app.screen, Compare))
         assert shown.is_ready
         table = text_of(pilot.app.screen.query_one("#comparison"))
-        assert "the branches part at step 3, first in w¹₁₁" in table
+        assert table.splitlines()[:2] == ["η 1    learning rate 0.5 → 1 at step 2", "η 0.5  no change"]
+        assert "the first one differs at step 3: w¹₁₁" in table
         await pilot.press("escape", "o")
         await until(pilot, lambda: "branch 1 of 2" in text(pilot, "status"))
 
@@ -213,7 +214,7 @@ async def test_a_step_breakpoint_that_has_passed_says_so() -> None:
         await until(pilot, lambda: bool(pilot.app.screen.query("#breakpoints-list")))
         rows = pilot.app.screen.query_one("#breakpoints-list", OptionList)
         await until(pilot, lambda: rows.option_count == 1)
-        assert "has passed" in str(rows.options[0].prompt)
+        assert "already passed" in str(rows.options[0].prompt)
 
 
 @pytest.mark.parametrize("size", [(60, 20), SMALL, LARGE])

@@ -8,6 +8,7 @@ from textual.geometry import Size
 
 from ...core.debugger.timeline import Comparison
 from ...core.quantities.notation import Notation
+from ..keymap import bindings
 from ..panels.key_line import KeyLine
 from ..panels.page_view import PageView
 from ..text.branch_table import DECIMALS, ComparisonTable
@@ -15,8 +16,10 @@ from ..text.spans import Page
 from .base_screen import Dialog
 
 
-class ComparisonView(PageView):
-    """The table."""
+class ComparisonView(PageView, inherit_bindings=False):
+    """The table; enter closes the dialog, as there is nothing to explain."""
+
+    BINDINGS = bindings(each for each in PageView.ACTIONS if each.name != "explain")
 
     def __init__(self, comparison: Comparison, notation: Notation, decimals: int) -> None:
         super().__init__(id="comparison")

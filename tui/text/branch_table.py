@@ -63,8 +63,13 @@ class ComparisonTable:
         return branch_names(self.comparison, self._labels)
 
     @property
+    def _decimals(self) -> int:
+        """As many as there is room for."""
+        return max(min(self.decimals, (self.room - NAME) // 3 - GAP), 1)
+
+    @property
     def _number(self) -> int:
-        return self.decimals + GAP
+        return self._decimals + GAP
 
     @property
     def _bar(self) -> int:
@@ -127,8 +132,8 @@ class ComparisonTable:
         names, several = DataNames.of(ours.trainer, self.notation), len(ours.trainer.train) > 1
         values = [_prediction(each) for each in (ours, theirs)]
         for n in range(min(len(values[0]), MOST_OUTPUTS)):
-            name = f"{names.output(n)}{', x@1' * several}"
-            yield self._numbers(name[: NAME - 1], values[0][n], values[1][n])
+            name = f"{names.output(n)}{', example 1' * several}"
+            yield self._numbers(name[:NAME], values[0][n], values[1][n])
 
     def _accuracies(self, name: str, values: list[float | None]) -> Iterator[Line]:
         if (ours := values[0]) is not None and (theirs := values[1]) is not None:
@@ -139,8 +144,11 @@ class ComparisonTable:
         if at is None or number is None:
             yield [Span("All parameters are the same.", ("second",))]
             return
-        yield [Span("Parameters by difference", ("second",)), Span(f"; the first one differs at step {count(at)}: "),
-               Span(self._label(number))]
+        yield [
+            Span("Parameters by difference", ("second",)),
+            Span(f"; the first one differs at step {count(at)}: "),
+            Span(self._label(number)),
+        ]
 
     def _texts(self, name: str, ours: str, theirs: str) -> Line:
         return [
@@ -150,8 +158,8 @@ class ComparisonTable:
         ]
 
     def _numbers(self, name: str, ours: float, theirs: float) -> Line:
-        difference = signed(ours - theirs, self.decimals).rjust(self._number)
-        return [*self._texts(name, plain(ours, self.decimals), plain(theirs, self.decimals)), Span(difference)]
+        difference = signed(ours - theirs, self._decimals).rjust(self._number)
+        return [*self._texts(name, plain(ours, self._decimals), plain(theirs, self._decimals)), Span(difference)]
 
     @cached_property
     def _differences(self) -> npt.NDArray[np.float64]:
@@ -175,8 +183,8 @@ class ComparisonTable:
         cells = round(abs(difference) / most * self._bar) if self._bar and 0 < most < np.inf else 0
         return [
             Span(self._label(place).ljust(NAME), ("second",)),
-            *(Span(signed(each, self.decimals).rjust(self._number), ("value",)) for each in (ours, theirs)),
-            Span(signed(difference, self.decimals).rjust(self._number)),
+            *(Span(signed(each, self._decimals).rjust(self._number), ("value",)) for each in (ours, theirs)),
+            Span(signed(difference, self._decimals).rjust(self._number)),
             Span(f"  {'━' * cells}", (sign,)),
         ]
 
