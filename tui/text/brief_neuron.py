@@ -17,6 +17,8 @@ LETTERS = {"sigmoid": "σ"}
 """Functions that a letter stands for."""
 MOST_SUMMED = 6
 """Terms of a sum that are written in one line."""
+MOST_SYMBOLS = 48
+"""Columns of the formula of a loss that is written out."""
 
 
 def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
@@ -30,8 +32,9 @@ def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
         target = b.value(b.of_example(Quantity(Kind.Y, to=quantity.to)))
         first += [label(f"   target {short(target)}")]
     if isinstance(layer.activation, VectorActivation) and height >= layer.n_out + 3:
-        return [first, *_softmax(b, quantity), *_loss_line(b)]
-    return [first, *_sum_lines(b, z, width, height - 1, loss=_loss_line(b) if is_output else [])]
+        return [first, *_softmax(b, quantity), *_loss_lines(b, 1)]
+    room = height - len(_terms(b, z)[0]) - 3
+    return [first, *_sum_lines(b, z, width, height - 1, loss=_loss_lines(b, room) if is_output else [])]
 
 
 def _activation(b: Briefing, quantity: Quantity, z: Explanation, a: Explanation) -> list[Span]:
@@ -48,8 +51,8 @@ def _activation(b: Briefing, quantity: Quantity, z: Explanation, a: Explanation)
         text = f"exp({z_name}) / Σ exp(z) = "
         return [*begin, label(text), Span(f"{plain(own, 4)} / {plain(total, 4)}", ("value",)), label(" = "), result]
     if activation.name == "identity":
-        return [*begin, label(f"{z_name} = "), result]
-    letter = LETTERS.get(activation.name, activation.name)
+        return [*begin, result]
+    letter = b.trainer.network.letters.activation or LETTERS.get(activation.name, activation.name)
     inner = Span(b.plain(z.value), ("value",))
     return [*begin, label(f"{letter}({z_name}) = {letter}("), inner, label(") = "), result]
 
@@ -78,7 +81,7 @@ def _sum_lines(b: Briefing, z: Explanation, width: int, height: int, loss: list[
     end += [label(" = "), total]
     if loss and len(pairs) + 1 >= height:
         loss_value = b.value(_loss(b))
-        end += [label("   loss "), Span(b.plain(loss_value), ("value",))]
+        end += [label(f"   {b.label(replace(_loss(b), example=None))} "), Span(b.plain(loss_value), ("value",))]
     return [*pairs, end, *(loss if len(pairs) + 1 < height else [])]
 
 
@@ -124,18 +127,32 @@ def _loss(b: Briefing) -> Quantity:
     return Quantity(Kind.LOSS) if is_single else b.of_example(Quantity(Kind.LOSS))
 
 
-def _loss_line(b: Briefing) -> list[Line]:
-    """The loss of the example, where its formula is short."""
-    explanation = b.explained(_loss(b))
-    begin = [Span("loss", ("value", "new")), label(" = ")]
+def _loss_lines(b: Briefing, room: int) -> list[Line]:
+    """The loss of the example, written out where there is room for it and its formula is not long."""
+    loss = _loss(b)
+    if b.is_unknown(loss):
+        return []
+    explanation, name = b.explained(loss), b.label(replace(loss, example=None))
+    begin = [Span(name, ("value", "new")), label(" = ")]
     result = Span(b.plain(explanation.value), ("value", "new"))
-    if b.trainer.output.loss.name == "bce" and b.trainer.network.layers[-1].n_out == 1:
-        y_hat = b.of_example(Quantity(Kind.A, b.snapshot.layers - 1))
-        name, value, y = b.label(y_hat), b.value(y_hat), b.value(b.of_example(Quantity(Kind.Y)))
-        if y in (0.0, 1.0) and not b.trainer.penalty:
-            form = f"−ln {name} = −ln " if y else f"−ln(1 − {name}) = −ln "
-            inner = Span(b.plain(value if y else 1.0 - value), ("value",))
-            return [[*begin, label(form), inner, label(" = "), result]]
-    if explanation.equations and len(b.symbols(explanation.equations[0])) <= 40:
-        return [[*begin, label(f"{b.symbols(explanation.equations[0])} = "), result]]
+    symbols = b.symbols(explanation.equations[0]) if explanation.equations else ""
+    if short_form := _log_loss(b):
+        if room > 1 and len(symbols) <= MOST_SYMBOLS:
+            whole: Line = [*begin, label(symbols)]
+            return [whole, [label(f"{' ' * len(name)} = "), *short_form, label(" = "), result]]
+        return [[*begin, *short_form, label(" = "), result]]
+    if symbols and len(symbols) <= MOST_SYMBOLS:
+        return [[*begin, label(f"{symbols} = "), result]]
     return [[*begin, result]]
+
+
+def _log_loss(b: Briefing) -> list[Span]:
+    """The part of the log loss of one output that is not 0."""
+    if b.trainer.output.loss.name != "bce" or b.trainer.network.layers[-1].n_out > 1 or b.trainer.penalty:
+        return []
+    y_hat = b.of_example(Quantity(Kind.A, b.snapshot.layers - 1))
+    name, value, y = b.label(y_hat), b.value(y_hat), b.value(b.of_example(Quantity(Kind.Y)))
+    if y not in (0.0, 1.0):
+        return []
+    form = f"−ln {name} = −ln " if y else f"−ln(1 − {name}) = −ln "
+    return [label(form), Span(b.plain(value if y else 1.0 - value), ("value",))]

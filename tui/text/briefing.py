@@ -7,7 +7,7 @@ from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.explaining.explanation import Explanation
 from ...core.functions.formula import Equation, Symbol, Term
 from ...core.quantities.notation import Labels, Notation
-from ...core.quantities.quantity import LEAVES, Kind, Quantity
+from ...core.quantities.quantity import LEAVES, OF_THE_BATCH, Kind, Quantity
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from .data_names import DataNames
@@ -94,6 +94,8 @@ class Briefing:
         """Whether nothing of it is computed yet, in this step or the one before."""
         if quantity.kind in LEAVES or quantity.kind in OF_A_NEURON:
             return False
+        if quantity.kind in OF_THE_BATCH:
+            return self.snapshot.loss_freshness is Freshness.ABSENT
         return self.snapshot.backward_freshness(max(quantity.layer, 0)) is Freshness.ABSENT
 
     def of_example(self, quantity: Quantity) -> Quantity:
