@@ -28,6 +28,8 @@ class Metrics:
     """Of the batch."""
     test_accuracy: Sequence[Point] = ()
     """Of the held-out examples."""
+    outputs: Sequence[Sequence[Point]] = ()
+    """ŷ of the example that a batch of one is, by output."""
 
     def each(self, make: Callable[[Sequence[Point]], Sequence[Point]]) -> "Metrics":
         """The same with something made of each series."""
@@ -36,6 +38,7 @@ class Metrics:
             [make(points) for points in self.ratios],
             make(self.batch_accuracy),
             make(self.test_accuracy),
+            [make(points) for points in self.outputs],
         )
 
 
@@ -43,6 +46,9 @@ MOST_LOSSES = 20_000
 """Points of a loss that are kept."""
 MOST = 4_000
 """Points of any other series: a screen is not that wide."""
+
+MOST_OUTPUTS = 4
+"""Outputs of which there are series."""
 
 
 class History:
@@ -65,6 +71,8 @@ class History:
         """The length of ∂L/∂W, by layer from 0."""
         self.ratios: defaultdict[int, Series] = defaultdict(partial(Series, limit=most))
         """The length of the change of W by that of W, by layer from 0."""
+        self.outputs: defaultdict[int, Series] = defaultdict(partial(Series, limit=most))
+        """ŷ of batches of one example, by output from 0."""
 
     @classmethod
     def of(cls, batch_loss: Iterable[Point], test_loss: Iterable[Point], metrics: Metrics) -> Self:
@@ -83,9 +91,9 @@ class History:
     @property
     def metrics(self) -> Metrics:
         """What there is besides the losses; it grows with the history."""
-        return Metrics(
-            list(self.gradients.values()), list(self.ratios.values()), self.batch_accuracy, self.test_accuracy
-        )
+        by_number = (list(each.values()) for each in (self.gradients, self.ratios, self.outputs))
+        gradients, ratios, outputs = by_number
+        return Metrics(gradients, ratios, self.batch_accuracy, self.test_accuracy, outputs)
 
     def add(self, batch_loss: Series, test_loss: Series, test_accuracy: Series) -> None:
         """Add losses by rising step; of steps that are known already, nothing."""
@@ -95,9 +103,9 @@ class History:
 
     def fill(self, metrics: Metrics) -> None:
         """Add what is known of steps, of earlier ones too."""
-        for ours, theirs in ((self.gradients, metrics.gradients), (self.ratios, metrics.ratios)):
-            for layer, points in enumerate(theirs):
-                ours[layer].fill(points)
+        for ours, theirs in self._numbered(metrics):
+            for number, points in enumerate(theirs):
+                ours[number].fill(points)
         self.batch_accuracy.fill(metrics.batch_accuracy)
 
     def see_losses(self, event: Event) -> None:
@@ -117,7 +125,10 @@ class History:
         self.see_forward(updated.forward, classes)
 
     def see_forward(self, forward: ForwardPass, classes: Classes | None) -> None:
-        """Add how much of a batch is predicted, where that has a meaning."""
+        """Add how much of a batch is predicted, where that has a meaning; of one example, its outputs."""
+        if len(forward.X) == 1:
+            for number, y_hat in enumerate(forward.y_hat[0, :MOST_OUTPUTS].tolist()):
+                self.outputs[number].add(forward.step, y_hat)
         if classes and (accuracy := classes.accuracy(forward.y_hat, forward.y)) is not None:
             self.batch_accuracy.add(forward.step, accuracy)
 
@@ -148,15 +159,23 @@ class History:
         return History.of(self.batch_loss.before(step), self.test_loss.before(step), metrics)
 
     def _extend(self, metrics: Metrics) -> None:
-        for ours, theirs in ((self.gradients, metrics.gradients), (self.ratios, metrics.ratios)):
-            for layer, points in enumerate(theirs):
-                ours[layer].extend(points)
+        for ours, theirs in self._numbered(metrics):
+            for number, points in enumerate(theirs):
+                ours[number].extend(points)
         self.batch_accuracy.extend(metrics.batch_accuracy)
         self.test_accuracy.extend(metrics.test_accuracy)
 
     def _all(self) -> Iterator[Series]:
         yield from (self.batch_loss, self.test_loss, self.test_accuracy, self.batch_accuracy)
-        yield from (*self.gradients.values(), *self.ratios.values())
+        yield from (*self.gradients.values(), *self.ratios.values(), *self.outputs.values())
+
+    def _numbered(self, metrics: Metrics) -> "tuple[tuple[defaultdict[int, Series], Sequence[Sequence[Point]]], ...]":
+        """Our series that have a number, each beside those of some metrics."""
+        return (
+            (self.gradients, metrics.gradients),
+            (self.ratios, metrics.ratios),
+            (self.outputs, metrics.outputs),
+        )
 
 
 def _gradient_norms(backward: BackwardPass) -> list[float]:

@@ -29,9 +29,55 @@ class Classes:
         found: Whole = np.nan_to_num(y).argmax(axis=1)
         return found
 
+    def confusion(self, y_hat: Array, y: Array) -> "Confusion":
+        """How many examples of each class are predicted to have each class."""
+        size = max(2, y.shape[1])
+        counts: Whole = np.zeros((size, size), int)
+        np.add.at(counts, (self.of(y), self.of(y_hat)), 1)
+        return Confusion(counts)
+
     def accuracy(self, y_hat: Array, y: Array) -> float | None:
         """The share of examples whose class is predicted; a single example has none."""
         return float(np.mean(self.of(y_hat) == self.of(y))) if len(y) > 1 else None
+
+
+@dataclass(frozen=True, eq=False)
+class Confusion:
+    """A confusion matrix, and the figures of each class; a share of no example is not a number."""
+
+    counts: Whole
+    """Examples, (actual class, predicted class)."""
+
+    @property
+    def total(self) -> int:
+        """All examples."""
+        return int(self.counts.sum())
+
+    @property
+    def correct(self) -> int:
+        """Examples whose class is predicted."""
+        return int(np.trace(self.counts))
+
+    @property
+    def precision(self) -> Array:
+        """Of the examples that are predicted to have each class, the share that has it."""
+        return _share(self.counts.diagonal(), self.counts.sum(axis=0))
+
+    @property
+    def recall(self) -> Array:
+        """Of the examples of each class, the share that is predicted to have it."""
+        return _share(self.counts.diagonal(), self.counts.sum(axis=1))
+
+    @property
+    def f1(self) -> Array:
+        """The harmonic mean of precision and recall."""
+        return _share(2 * self.counts.diagonal(), self.counts.sum(axis=0) + self.counts.sum(axis=1))
+
+
+def _share(part: Whole, whole: Whole) -> Array:
+    with np.errstate(all="ignore"):
+        found: Array = part / whole
+    return found
 
 
 def classes_of(loss: str, activation: str, targets: Sequence[Array]) -> Classes | None:

@@ -155,7 +155,7 @@ async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:
         await until(pilot, lambda: newest() == 3)
 
 
-@pytest.mark.parametrize(("decimals", "of_panels"), [(None, (6, 5, 3, 3, 6, 6)), (3, (3,) * 6), (8, (8,) * 6)])
+@pytest.mark.parametrize(("decimals", "of_panels"), [(None, (6, 6, 3, 3, 6, 6)), (3, (3,) * 6), (8, (8,) * 6)])
 async def test_every_panel_shows_as_many_decimals_as_are_configured(
     decimals: int | None, of_panels: tuple[int, ...]
 ) -> None:

@@ -50,6 +50,7 @@ def test_what_a_person_sees_first_depends_on_the_data() -> None:
     assert huge.seen([]) == {"network", "parameters", "gradients", "explain", "loss"}
     assert Arrangement(Room.WIDE, is_picture_first=True).seen([]) == {"network", "picture", "explain", "loss"}
     assert Arrangement(Room.HUGE, is_picture_first=True).seen([]) == {*wide.seen([]), "picture"}
+    assert Arrangement(Room.WIDE, are_steps_first=True).seen([]) == {"network", "parameters", "explain", "steps"}
     assert Arrangement(Room.ONE).seen(["loss", "network"]) == {"loss"}
 
 
@@ -71,6 +72,7 @@ async def test_every_panel_can_be_seen_at_every_size(size: tuple[int, int]) -> N
 async def test_both_columns_break_at_one_row_that_moves_with_the_network(preset: str, rows: int) -> None:
     async with opened(preset) as pilot:
         await until(pilot, lambda: pilot.app.screen.query_one("#network").region.height == rows)
-        tops = {pilot.app.screen.query_one(f"#{name}").region.y for name in ("explain", "loss")}
+        lower = "steps" if preset in ("2-2-2-1", "3-4-1") else "loss"
+        tops = {pilot.app.screen.query_one(f"#{name}").region.y for name in ("explain", lower)}
         assert tops == {rows + 1}
         assert pilot.app.screen.query_one("#network").region.width == 72

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
 from nn_tui.tui.text.cells import cells_of
-from nn_tui.tui.text.picture.bounds import Bounds, bounds
+from nn_tui.tui.text.picture.images import shades
 from nn_tui.tui.text.picture.neuron_choice import Neuron
-from nn_tui.tui.text.picture.picture import PictureView, neurons_of, picture
-from nn_tui.tui.text.picture.pixels import shades
-from nn_tui.tui.text.picture.stack import Stack
+from nn_tui.tui.text.picture.picture import PictureView, Stack, neurons_of, picture
+from nn_tui.tui.text.picture.plane import Bounds, bounds
 from nn_tui.tui.text.resolve import explain_shown
 from nn_tui.tui.text.spans import Lines, Page, Span
 from nn_tui.tui.text.style_names import SHADES
@@ -89,13 +88,37 @@ def test_a_decision_is_the_output_at_each_pixel() -> None:
     for y, row in enumerate(upper):
         for x, name in enumerate(row):
             if abs((22 - 2 * y) - x) > 2 and name != "point":
-                assert name == ("shade8" if x > 22 - 2 * y else "shade0"), (x, y)
+                assert name == ("tint16" if x > 22 - 2 * y else "tint0"), (x, y)
     # The examples (0, 1) and (1, 0) on −0.1 … 1.1: 1/12 and 11/12 of the way along 22 columns and 11 lines.
     assert cells(page, 0)[1].text == "○" and cells(page, 10)[20].text == "●"
 
 
-def test_held_out_examples_have_marks_of_their_own_and_the_legend_tells() -> None:
-    drawn = text_of(picture(view_of("moons"), 100, 30))
+def test_of_many_examples_each_is_a_dot_in_the_colour_of_its_class_and_a_misclassified_one_a_cross() -> None:
+    page = picture(view_of("moons"), 44, 24)
+    drawn = text_of(page)
+
+    dots = {cell.styles[0] for y in range(22) for cell in cells(page, y) if "⠁" <= cell.text <= "⣿"}
+    assert dots == {"point-0", "point-1"}
+    marks = [cell for y in range(22) for cell in cells(page, y) if cell.text in "×*"]
+    assert {cell.text for cell in marks} == {"×", "*"} and {cell.styles[0] for cell in marks} == {"point"}
+    assert all(cell.styles[1].startswith("on-tint") for cell in marks)
+    assert drawn[-2].startswith("⣿ 0 ⣿ 1  × ") and drawn[-2].endswith(" of 300 misclassified")
+    assert drawn[-1].startswith("→x₁ −1.5…2.7  ↑x₂ −0.83…1.4  ") and drawn[-1].endswith(" of 100")
+
+
+def test_dots_stand_where_their_examples_are() -> None:
+    inputs = [[n / 39, 0.0] for n in range(40)]
+    of = experiment(network__layers=[2, 1], data__inputs=inputs, data__targets=[[0]] * 40)
+
+    drawn = text_of(picture(PictureView(of.trainer, snapshot_of(of, 0)), 24, 14))
+
+    # From −0.1 to 1.1 over 48 dots across: the examples lie from dot 4 to dot 43, in the middle of the height.
+    rows = [line for line in drawn[:12] if any("⠁" <= each <= "⣿" or each == "×" for each in line)]
+    assert len(rows) == 1 and not rows[0][:2].strip("▀") and rows[0][2] in "⠉⠒⠤⣀×" and rows[0][21] in "⠉⠒⠤⣀×"
+
+
+def test_without_colours_held_out_examples_have_marks_of_their_own_and_the_legend_says_so() -> None:
+    drawn = text_of(picture(replace(view_of("moons"), has_colours=False), 100, 30))
 
     for mark in "○●◇◆":
         assert any(mark in line for line in drawn[:-2])
@@ -103,8 +126,12 @@ def test_held_out_examples_have_marks_of_their_own_and_the_legend_tells() -> Non
     assert drawn[-1].startswith("↑x₂ −0.83 to 1.4") and "  held out ◇ 0 ◆ 1  * " in drawn[-1]
 
 
-def test_the_legend_tells_the_marks_in_fewer_words_where_there_is_less_room() -> None:
-    assert " test ◇ 0 ◆ 1  * 30 of 100" in text_of(picture(view_of("moons"), 51, 11))[-1]
+def test_the_legend_says_less_where_there_is_less_room() -> None:
+    view = view_of("moons")
+
+    assert " test ◇ 0 ◆ 1  * 30 of 100" in text_of(picture(replace(view, has_colours=False), 51, 11))[-1]
+    assert text_of(picture(view, 60, 11))[-1].endswith("  * 30 of 100 held out")
+    assert text_of(picture(view, 60, 6))[-1].endswith("  × 93 of 300") or "×" in text_of(picture(view, 60, 6))[-1]
 
 
 @pytest.mark.parametrize("name", ["xor", "moons", "spiral"])
@@ -117,7 +144,7 @@ def test_the_legend_counts_what_the_network_tells_wrongly(name: str, steps: int)
         if data:
             share = view.trainer.accuracy(view.trainer.forward_on(view.snapshot.state, data.X, data.y).y_hat, data.y)
             assert share is not None
-            assert line.endswith(f"{mark} {round((1 - share) * len(data.X))} of {len(data.X)} misclassified")
+            assert f"{mark} {round((1 - share) * len(data.X))} of {len(data.X)}" in line
 
 
 @pytest.mark.parametrize("has_colours", [True, False])
@@ -187,7 +214,7 @@ def many(n_in: int, targets: int) -> PictureView:
         (many(2, 2), -2, "of the first 1 000 of 6 000 misclassified"),
         (many(2, 3), -2, "the first 1 000 of 6 000"),
         (many(1, 2), -1, "● train the first 1 000 of 6 000"),
-        (many(3, 2), 0, "of the first 5 000 of 6 000 correct"),
+        (many(3, 2), 0, "training, the first 5 000 of 6 000 examples"),
     ],
 )
 def test_a_part_of_the_examples_is_told_as_such(view: PictureView, line: int, told: str) -> None:
@@ -218,31 +245,43 @@ def test_classes_are_told_by_name_where_there_is_room() -> None:
     assert text_of(picture(view, 26, 12))[-2].endswith(" 1–2")
 
 
-@pytest.mark.parametrize(
-    ("name", "mark", "legend"),
-    [
-        # The predictions are 0.735, 0.630, 0.650 and 0.525: from 0.5 up they are class 1.
-        ("2-2-1", "●", "○ 0 ● 1  × 0 of 1 misclassified"),
-        ("2-2-2-1", "●", "○ 0 ● 1  × 0 of 1 misclassified"),
-        ("2-3-1", "×", "○ 0 ● 1  × 1 of 1 misclassified"),
-        ("nnwj", "×", "○ 0 ● 1  × 1 of 1 misclassified"),
-    ],
-)
-def test_a_target_has_the_mark_of_its_class_where_no_other_class_occurs(name: str, mark: str, legend: str) -> None:
-    *drawn, first, _ = text_of(picture(view_of(name, 0), 70, 14))
+@pytest.mark.parametrize(("name", "mark"), [("2-2-1", "●"), ("2-2-2-1", "●"), ("2-3-1", "○"), ("nnwj", "○")])
+def test_a_target_has_the_mark_of_its_class_where_no_other_class_occurs(name: str, mark: str) -> None:
+    *drawn, _, _ = text_of(picture(replace(view_of(name, 0), neuron=Neuron(0, 0)), 70, 14))
 
     assert [each for each in "".join(drawn) if each in "○●×◇◆*"] == [mark]
-    assert first.endswith(f"  {legend}")
+
+
+def test_a_single_example_is_shown_in_numbers_and_not_as_a_class() -> None:
+    lines = text_of(picture(view_of("mazur", 0), 44, 20))
+
+    # As in the article: 0.75136507 and 0.77292847 for 0.01 and 0.99.
+    assert [line.split() for line in lines[3:]] == [
+        ["ŷ₁", "0.751", "target", "0.01"],
+        ["ŷ₂", "0.773", "target", "0.99"],
+        ["loss", "0.298"],
+    ]
+
+
+def test_an_example_has_the_names_of_its_columns_and_its_own_numbers() -> None:
+    view = replace(view_of("iris", 5), example=1)
+    train, X = view.trainer.train, view.snapshot.forward.X
+
+    lines = text_of(picture(view, 44, 40))
+
+    first = next(n for n, line in enumerate(lines) if line.startswith("example 2 of 16, row "))
+    original = f"{train.original(X[1:2])[0, 0]:.3g}"
+    assert lines[first + 1].split()[:4] == ["sepal", "length", original, "standardized"]
+    actual = train.class_names[int(view.snapshot.forward.y[1].argmax())]
+    assert next(line for line in lines[first:] if "target 1" in line).startswith(actual)
 
 
 @pytest.mark.parametrize(
     ("name", "neuron", "legend"),
     [
         # As in the articles: 0.75136507 and 0.77292847 for 0.01 and 0.99.
-        ("mazur", None, "● ŷ₁ actual 0.01, predicted 0.751"),
         ("mazur", Neuron(1, 1), "● ŷ₂ actual 0.99, predicted 0.773"),
         ("mazur", Neuron(0, 1), "● ŷ₁ actual 0.01"),
-        ("rgu", None, "● actual 0.5, predicted 0.69"),
         ("2-2-2", None, "○ ŷ₁ actual 0.01 to 0.5 ● to 0.99, predicted"),
     ],
 )
@@ -284,8 +323,8 @@ def test_hinge_has_the_classes_minus_one_and_one() -> None:
 
 
 def test_a_single_example_has_no_confusion_matrix() -> None:
-    assert text_of(picture(view_of("3-4-1", 0), 100, 20))[0] == "batch of step 0, 1 example"
-    assert text_of(picture(view_of("trask-3-1", 0), 100, 20))[0].startswith("train, step 0: ")
+    assert not any("predicted" in line for line in text_of(picture(view_of("3-4-1", 0), 100, 20)))
+    assert text_of(picture(view_of("trask-3-1", 0), 100, 20))[0].startswith("training, 4 examples")
 
 
 def test_several_outputs_have_pictures_of_their_own() -> None:
@@ -341,26 +380,34 @@ def test_a_curve_passes_through_what_the_network_says() -> None:
     assert any("⠉" <= each <= "⣿" for line in lines for each in line)
 
 
-def test_the_confusion_matrix_counts_every_held_out_example() -> None:
+def test_confusion_matrices_count_every_example_to_train_on_and_held_out() -> None:
     view = view_of("iris", 20)
-    lines = text_of(picture(view, 100, 30))
+    lines = text_of(picture(view, 44, 30))
 
-    test = view.trainer.test
-    assert test
-    predictions = view.trainer.forward_on(view.snapshot.state, test.X, test.y).y_hat.argmax(axis=1)
-    right = int((predictions == test.y.argmax(axis=1)).sum())
-    assert lines[0] == f"held out, step 20: {right} of 38 correct"
-    assert 0 < right < 38
-    for n, name in enumerate(("setosa", "versicolor", "virginica")):
-        counts = [predictions[test.y.argmax(axis=1) == n].tolist().count(m) for m in range(3)]
-        assert lines[2 + n].split() == [name, *(str(count) if count else "·" for count in counts)]
+    for data, first, title in ((view.trainer.train, 0, "training"), (view.trainer.test, 7, "held out")):
+        assert data
+        actual, y_hat = data.y.argmax(axis=1), view.trainer.forward_on(view.snapshot.state, data.X, data.y).y_hat
+        predictions = y_hat.argmax(axis=1)
+        assert lines[first].split()[-3:] == [str(len(data)), "examples", "predicted"]
+        assert lines[first].startswith(title) and lines[first + 1].split() == list(data.class_names)
+        for n, name in enumerate(data.class_names):
+            counts = [predictions[actual == n].tolist().count(m) for m in range(3)]
+            assert lines[first + 2 + n].split() == [name, *map(str, counts)]
+        right = int((predictions == actual).sum())
+        assert lines[first + 5] == f"{right} of {len(data)} correct" and 0 < right < len(data)
 
 
-def test_the_examples_tell_inputs_prediction_target_and_loss() -> None:
+def test_the_examples_show_inputs_prediction_target_and_loss() -> None:
     lines = text_of(picture(view_of("3-4-1", 0), 100, 20))
 
     # ln(1/0.521) is 0.652.
-    assert lines[-1].split() == ["@1", "7", "8", "10", "0.521", "1.000", "0.652", "✓"]
+    assert [line.split() for line in lines[1:]] == [
+        ["x₁", "7"],
+        ["x₂", "8"],
+        ["x₃", "10"],
+        ["ŷ₁", "0.521", "target", "1", "✓"],
+        ["loss", "0.652"],
+    ]
 
 
 def test_the_examples_of_a_shuffled_batch_have_their_rows_in_the_data() -> None:
@@ -373,15 +420,15 @@ def test_the_examples_of_a_shuffled_batch_have_their_rows_in_the_data() -> None:
     assert [line.split()[:5] for line in lines[-2:]] == [["@1", "1", "1", "2", "3"], ["@2", "3", "7", "8", "9"]]
 
 
-@pytest.mark.parametrize(
-    ("width", "head"), [(60, "actual setosa versicolor virginica"), (30, "actual seto… vers… virg…")]
-)
+@pytest.mark.parametrize(("width", "head"), [(60, "setosa versicolor virginica"), (30, "seto… vers… virg…")])
 def test_the_confusion_matrix_names_classes_as_far_as_there_is_room(width: int, head: str) -> None:
     assert " ".join(text_of(picture(VIEWS["iris", WHOLE_BACKWARD], width, 30))[1].split()) == head
 
 
 def test_outputs_that_are_left_out_are_told_of() -> None:
-    of = experiment(network__layers=[3, 2, 5], data__inputs=[[1, 2, 3]], data__targets=[[0.5] * 5])
+    of = experiment(
+        network__layers=[3, 2, 5], data__inputs=[[1, 2, 3]] * 2, data__targets=[[0.5] * 5] * 2, training__batch_size=1
+    )
 
     lines = text_of(picture(PictureView(of.trainer, snapshot_of(of, 0)), 100, 20))
 
@@ -391,7 +438,7 @@ def test_outputs_that_are_left_out_are_told_of() -> None:
 def test_a_loss_is_shown_when_it_is_known() -> None:
     lines = text_of(picture(VIEWS["3-4-1", WHOLE_FORWARD], 100, 20))
 
-    assert lines[-1].split()[-2:] == ["·", "✓"]
+    assert lines[-1].split() == ["loss", "·"]
 
 
 def test_digits_are_pictures_with_what_they_are_taken_for() -> None:

@@ -5,6 +5,7 @@ from time import monotonic
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.content import Content
 from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -39,13 +40,14 @@ async def test_6_shows_the_picture_and_4_the_loss(size: tuple[int, int]) -> None
         await pilot.press("s", "6")
         await until(pilot, lambda: "▀▀▀" in text(pilot, "picture"))
         await settle(pilot)
-        assert not panel(pilot, "loss").region and pilot.app.focused is panel(pilot, "picture")
+        assert pilot.app.focused is panel(pilot, "picture")
         assert "x₁" in text(pilot, "picture") and len(colours(panel(pilot, "picture"))) > 3
 
         await pilot.press("4")
         await until(pilot, lambda: bool(panel(pilot, "loss").region))
         await settle(pilot)
-        assert not panel(pilot, "picture").region
+        assert pilot.app.focused is panel(pilot, "loss")
+        assert bool(panel(pilot, "picture").region) is (size == LARGE)  # they share a region of a small screen alone
 
 
 async def test_the_picture_is_of_the_step_that_is_shown() -> None:
@@ -54,7 +56,7 @@ async def test_the_picture_is_of_the_step_that_is_shown() -> None:
         for step in (1, 2, 3):
             await pilot.press("s")
             await until(pilot, lambda step=step: panel(pilot, "picture").border_subtitle == f"step {step}")  # type: ignore[misc]
-            assert f"batch of step {step}, 16 examples" in text(pilot, "picture")
+            assert "training, 112 examples" in text(pilot, "picture")
         await pilot.press("b")
         await until(pilot, lambda: panel(pilot, "picture").border_subtitle == "step 2")
 
@@ -78,15 +80,15 @@ async def test_h_goes_through_the_hidden_neurons() -> None:
         for key in ("h", "h", "h", "h", "H"):
             await pilot.press(key)
             await settle(pilot)
-            titles.append(panel(pilot, "picture").border_title)
+            title = str(panel(pilot, "picture").border_title)
+            titles.append(next((n for n in (1, 2, 3) if f"a¹{'₁₂₃'[n - 1]}" in title), None))
 
-    first, second, third = (f"Picture  layer 1, neuron {n}" for n in (1, 2, 3))
-    assert titles == [first, second, third, "Picture", third]
+    assert titles == [1, 2, 3, None, 3]
 
 
 async def test_a_number_of_the_table_can_be_explained() -> None:
     async with opened("3-4-1") as pilot:
-        await pilot.press("6", "right", "right", "right", "enter")
+        await pilot.press("6", "down", "down", "down", "enter")
         await until(pilot, lambda: bool(panel(pilot, "explain").region))
 
         assert "ŷ₁ = 0.520888" in text(pilot, "explain")
@@ -118,10 +120,10 @@ async def test_y_goes_through_the_charts() -> None:
         for _ in range(6):
             await pilot.press("y")
             await settle(pilot)
-            titles.append(str(panel(pilot, "loss").border_title))
+            titles.append(Content.from_markup(str(panel(pilot, "loss").border_title)).plain)
             assert any("⠁" <= each <= "⣿" for each in text(pilot, "loss")), titles
 
-    assert [title.split(",")[0] for title in titles] == [
+    assert [title.split(" │ ")[0].split(",")[0].strip() for title in titles] == [
         "Loss",
         "Accuracy",
         "‖∂L/∂W‖ by layer",

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from ..panels import explain_panel, gradients_panel, loss_panel, network_panel, parameters_panel, picture_panel
+from ..panels import (
+    explain_panel,
+    gradients_panel,
+    loss_panel,
+    network_panel,
+    parameters_panel,
+    picture_panel,
+    steps_panel,
+)
 from .action import Action, Group
 from .actions import ACTIONS
 
@@ -14,6 +22,7 @@ PANELS = (
     loss_panel.SPEC,
     explain_panel.SPEC,
     picture_panel.SPEC,
+    steps_panel.SPEC,
 )
 SPEC_OF = {spec.name: spec for spec in PANELS}
 

@@ -17,7 +17,7 @@ from ..panels.panel_grid import ACROSS, DOWN, PanelGrid
 from ..panels.status_panel import StatusPanel
 from ..panels.tab_line import TabLine
 from .panel_list import PANELS, SPEC_OF
-from .regions import Arrangement, Room, is_picture_first, room_of
+from .regions import Arrangement, Room, are_steps_first, is_picture_first, room_of
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
@@ -147,7 +147,12 @@ class PanelSwitch:
         """Which panel stands in which region."""
         trainer = self._dashboard.view.trainer
         room = Room.ONE if self.layout.large else self._room
-        return Arrangement(room, trainer is not None and is_picture_first(trainer), self._dashboard.tour.is_on)
+        return Arrangement(
+            room,
+            is_picture_first=trainer is not None and is_picture_first(trainer),
+            are_steps_first=trainer is not None and are_steps_first(trainer),
+            is_touring=self._dashboard.tour.is_on,
+        )
 
     def _display(self) -> None:
         """Show what is to be seen, with the names of what shares its region in its border."""

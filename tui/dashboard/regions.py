@@ -46,6 +46,8 @@ class Arrangement:
     room: Room
     is_picture_first: bool = False
     """Whether the picture says more than the parameters do, as of two inputs or of an image."""
+    are_steps_first: bool = False
+    """Whether a table of the steps says more than the chart does, as of a single example."""
     is_touring: bool = False
     """Whether the card of a tour has the place of the lower panels."""
 
@@ -60,9 +62,9 @@ class Arrangement:
 
     def tabs_of(self, region: Region | None) -> list[PanelSpec]:
         """The panels that share a region, the one that is first seen before the others."""
-        first = "picture" if self.is_picture_first else "parameters"
+        first = ("picture" if self.is_picture_first else "parameters", "steps" if self.are_steps_first else "loss")
         shared = [spec for spec in PANELS if self.region_of(spec) is region]
-        return sorted(shared, key=lambda spec: spec.name != first)
+        return sorted(shared, key=lambda spec: spec.name not in first)
 
     def seen(self, latest: Iterable[str]) -> set[str]:
         """The panels that are seen: in each region the one that was shown last, or else the first of its tabs.
@@ -93,6 +95,11 @@ class Arrangement:
         share = next((rows for neurons, rows in BELOW if largest <= neurons), BELOW_LARGE)
         lower = max(round(height * share / 34), min(below, height * 14 // 34))
         return Grid((left, width - left), (height,) if self.is_touring else (height - lower, lower))
+
+
+def are_steps_first(trainer: Trainer) -> bool:
+    """Whether there is one example, whose outputs at each step are the story."""
+    return len(trainer.train) == 1
 
 
 def is_picture_first(trainer: Trainer) -> bool:

@@ -18,6 +18,7 @@ from ..keymap import bindings
 from ..terminal.error_boundary import ErrorBoundary
 from ..text.cells import Cell, cell_near
 from ..text.spans import Lines, Page, frozen_of
+from ..text.style_names import LADDERS
 from ..themes import ladder_colour
 from .page_cursor import PageCursor
 from .page_painter import PagePainter, Viewport
@@ -223,7 +224,10 @@ def style_named(app: App[Any], name: str) -> RenderStyles:
 
 def ladder_style(app: App[Any], name: str) -> Style | None:
     """The style of a step of a ladder, as heat3 or on-heat3; None for any other name."""
-    colour = ladder_colour(app.theme_variables, name.removeprefix("on-"))
+    ladder = name.removeprefix("on-")
+    if ladder.rstrip("0123456789") in LADDERS and "heat" not in app.theme_variables:
+        return Style.null()  # a theme that leaves its colours to the terminal
+    colour = ladder_colour(app.theme_variables, ladder)
     if colour is None:
         return None
     return Style(bgcolor=colour.rich_color) if name.startswith("on-") else Style(color=colour.rich_color)

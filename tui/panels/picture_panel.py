@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 from rich.style import Style
 from textual.geometry import Size
 
+from ...core.quantities.quantity import Kind, Quantity
 from ..dashboard.action import Action, Group
 from ..keymap import bindings
 from ..text.picture.neuron_choice import Neuron
 from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture
 from ..text.spans import Lines, Page
-from .page_view import style_named
+from .page_view import ladder_style, style_named
 from .panel import PagePanel
 from .panel_spec import PanelSpec, Region
 
@@ -60,7 +61,9 @@ class PicturePanel(PagePanel):
 
     def shows(self) -> tuple[object, ...]:
         """What is trained, and the parameters of a step."""
-        return self.view.trainer, self.view.snapshot, self.view.decimals, self._neuron
+        view = self.view
+        chosen = view.decimals, view.example, view.notation, self._neuron
+        return view.trainer, view.snapshot, *chosen, self.app.theme
 
     def above(self) -> str:
         """Its name."""
@@ -68,7 +71,9 @@ class PicturePanel(PagePanel):
 
     def aside(self) -> str:
         """Which neuron's picture it is."""
-        return self._neuron.text if self._neuron else ""
+        if self._neuron is None or self.view.names is None:
+            return ""
+        return self.view.names.labels.text(Quantity(Kind.A, *self._neuron))
 
     def below(self) -> str:
         """Which step it is of."""
@@ -80,8 +85,17 @@ class PicturePanel(PagePanel):
         if view.snapshot is None or view.trainer is None:
             return Lines([])
         has_shades = not self.app.no_color and not self.app.current_theme.ansi  # a terminal's own cannot be mixed
-        shown = PictureView(view.trainer, view.snapshot, self._neuron, has_shades, view.decimals or DECIMALS)
-        return picture(shown, size.width, size.height)
+        shown = PictureView(
+            trainer=view.trainer,
+            snapshot=view.snapshot,
+            neuron=self._neuron,
+            has_colours=has_shades,
+            decimals=view.decimals or DECIMALS,
+            example=view.example,
+            notation=view.notation,
+        )
+        page = picture(shown, size.width, size.height)
+        return picture(shown, size.width - 2, size.height) if page.height > size.height else page  # beside a scrollbar
 
     def choose_neuron(self, by: int) -> None:
         """Show the next neuron, and after the last one the decision."""
@@ -93,6 +107,8 @@ class PicturePanel(PagePanel):
 
     def style_of(self, name: str) -> Style:
         """A colour mixed with what is behind the panel; that of on-shade3 is the ground that shade3 is drawn on."""
+        if (ladder := ladder_style(self.app, name)) is not None:
+            return ladder
         if name.startswith("on-"):
             return Style(bgcolor=style_named(self.app, name.removeprefix("on-")).rich_style.color)
         if name.rstrip("0123456789") in ("shade", "ink", "class"):
@@ -112,4 +128,5 @@ SPEC = PanelSpec(
     "× and * (of several classes letters) where one is misclassified. One input: the fitted "
     "curve. More: the examples with their predictions; actual by predicted classes.",
     region=Region.UPPER,
+    short="Pic",
 )

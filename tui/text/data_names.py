@@ -55,13 +55,18 @@ class DataNames:
 
     def class_of(self, n: int) -> str:
         """What a class is called; without a name its number from 1, of a single output its target."""
-        n_out = self.data.y.shape[1]
-        if self.data.class_names:
-            return _name(self.data.class_names, n) or str(n + 1)
-        if n_out > 1:
-            return _name(self.data.target_names, n) or str(n + 1)
-        classes = self.classes or Classes(0.0, 1.0)
-        return short((classes.low, classes.high)[n])
+        return class_labels(self.data, self.classes)[n]
+
+
+def class_labels(data: Dataset, classes: Classes | None = None) -> list[str]:
+    """What each class is called; without a name its number from 1, of a single output its target."""
+    n_out = data.y.shape[1]
+    if n_out == 1:
+        low_and_high = classes or Classes(0.0, 1.0)
+        symbols, names = [short(low_and_high.low), short(low_and_high.high)], data.class_names
+    else:
+        symbols, names = [str(n + 1) for n in range(n_out)], data.class_names or data.target_names
+    return [_name(names, n) or symbol for n, symbol in enumerate(symbols)]
 
 
 def _name(names: tuple[str, ...], n: int) -> str | None:

@@ -95,7 +95,7 @@ class GradientTable(Wide, Frozen):
         """Columns of the names of neurons and of matrices, with a gap after them."""
         outputs = (self.names.output(n) for n in range(self._shapes[-1][0]))
         widest = self.names.labels.text(self._quantities.of(Kind.A, 0, self._shapes[0][0] - 1))
-        return min(max(len(self.names.labels.heading(Kind.DW, 0)), len(widest), *map(len, outputs)), LONGEST_NAME) + 1
+        return min(max(len(widest), *map(len, outputs)), LONGEST_NAME) + 1
 
     @property
     def frozen(self) -> int:

@@ -133,7 +133,7 @@ def test_a_long_training_opens_and_goes_back_without_being_trained_again(tmp_pat
 
 
 def test_losses_what_was_seen_and_the_view_are_kept() -> None:
-    seen = Metrics([Series([(0, 0.5)]), Series()], [Series([(1, 2.0)])], Series([(3, 1.0)]), Series([(4, 0.0)]))
+    seen = Metrics([Series([(0, 0.5)]), Series()], [Series([(1, 2.0)])], Series([(3, 1.0)]), Series([(4, 0.0)]), [])
     losses = {1: History.of(Series([(0, 0.5), (1, 0.25)]), Series([(2, 1e-300)]), seen)}
     session = Session(preset=PRESET, timeline=dump(Timeline(OF)), histories=losses, view={"theme": "light"})
 

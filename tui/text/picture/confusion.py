@@ -1,55 +1,76 @@
 """The confusion matrix: which classes are predicted for which."""
 
-from collections import Counter
+import numpy as np
 
-from ....core.training.classes import Classes
+from ....core.training.classes import Classes, Confusion
 from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
 from ..columns import cut
+from ..data_names import class_labels
 from ..numbers import count, first_of
 from ..spans import Line, Lines, Span, heading, label
-from .classes import names_of
 
 EXAMPLES = 5_000
-"""The most examples that are counted."""
-CORNER = "actual"
+"""The most examples that are counted in a picture."""
 LONGEST = 12
-"""The most columns of a class's name on the left."""
-LEAST = 5
-"""Columns of a class's name above, with the gap before it, where there is no room for the whole."""
+"""The most columns of a class's name."""
+LEAST = 4
+"""Columns of a count, with the gap before it."""
 
 
-def confusion(trainer: Trainer, classes: Classes, state: State, room: int) -> Lines:
-    """Actual classes by predicted ones in so many columns, of the held-out examples where there are some."""
-    data = trainer.test or trainer.train
-    names = names_of(data, classes)
-    counts = _counts(trainer, classes, state, data)
-    right, counted = sum(counts[n, n] for n in range(len(names))), first_of(counts.total(), len(data.X))
-    title = f"{'held out' if trainer.test else 'train'}, step {state.step}: {count(right)} of {counted} correct"
-    return Lines([[heading(title)], *_rows(names, counts, room)])
-
-
-def _counts(trainer: Trainer, classes: Classes, state: State, data: Dataset) -> Counter[tuple[int, int]]:
-    X, y = data.X[:EXAMPLES], data.y[:EXAMPLES]
-    predictions = classes.of(trainer.forward_on(state, X, y).y_hat)
-    return Counter(zip(classes.of(y).tolist(), predictions.tolist(), strict=True))
-
-
-def _rows(names: list[str], counts: Counter[tuple[int, int]], room: int) -> list[Line]:
-    longest = min(max(map(len, names)), LONGEST)
-    left = max(len(CORNER), longest)
-    most = max((room - left) // len(names), LEAST) - 1
-    column = 1 + max(*(len(str(number)) for number in (*counts.values(), 0)), min(longest, most))
-    each = range(len(names))
-    head = [label(CORNER.ljust(left)), *(label(cut(name, column - 1).rjust(column)) for name in names)]
-    rows = [
-        [label(cut(name, left).ljust(left)), *(_count(counts[row, n], column, is_right=row == n) for n in each)]
-        for row, name in enumerate(names)
+def confusions(trainer: Trainer, classes: Classes, state: State, room: int) -> list[Lines]:
+    """Of the examples to train on, and of those held out where there are some, actual by predicted classes."""
+    sets = (("training", trainer.train), ("held out", trainer.test))
+    names = class_labels(trainer.train, classes)
+    return [
+        _page(title, data, names, confusion_of(trainer, classes, state, data), room) for title, data in sets if data
     ]
-    return [head, *rows]
 
 
-def _count(number: int, width: int, *, is_right: bool) -> Span:
-    style = "label" if not number else "agrees" if is_right else "wrong"
-    return Span((str(number) if number else "·").rjust(width), (style,))
+def confusion_of(trainer: Trainer, classes: Classes, state: State, data: Dataset, most: int = EXAMPLES) -> Confusion:
+    """The confusion matrix of the first examples of a data set."""
+    X, y = data.X[:most], data.y[:most]
+    return classes.confusion(trainer.forward_on(state, X, y).y_hat, y)
+
+
+def _page(title: str, data: Dataset, names: list[str], confusion: Confusion, room: int) -> Lines:
+    left = min(max(map(len, names)), LONGEST) + 1
+    columns = _columns(confusion, names, room - left)
+    words = f"{title}, {first_of(confusion.total, len(data))} examples"
+    right = left + sum(columns) - len(words)
+    above = [heading(words), *([label("predicted".rjust(right))] if right > len("predicted") else [])]
+    head = [label(" " * left), *(label(cut(name, n - 1).rjust(n)) for name, n in zip(names, columns, strict=True))]
+    rows = [[label(cut(name, left - 1).ljust(left)), *_counts(confusion, n, columns)] for n, name in enumerate(names)]
+    return Lines([above, head, *rows, [label(f"{count(confusion.correct)} of {count(confusion.total)} correct")]])
+
+
+def _columns(confusion: Confusion, names: list[str], room: int) -> list[int]:
+    """Columns of each count, with a gap before it: as wide as its name where there is room for all names."""
+    digits = len(str(confusion.counts.max()))
+    wanted = [max(min(len(name), LONGEST), digits) + 1 for name in names]
+    if sum(wanted) <= room:
+        return wanted
+    return [max(min(each, room // len(names)), LEAST, digits + 1) for each in wanted]
+
+
+def _counts(confusion: Confusion, row: int, columns: list[int]) -> Line:
+    """The counts of one actual class, each on a ground of its own."""
+    spans: list[Span] = []
+    for n, (number, width) in enumerate(zip(confusion.counts[row].tolist(), columns, strict=True)):
+        styles = ("accent", "selected") if n == row else ("wrong", "raised") if number else ("faint",)
+        spans += [Span(" "), Span(str(number).rjust(width - 1), styles)]
+    return spans
+
+
+def figures_of(confusion: Confusion, names: list[str]) -> list[dict[str, object]]:
+    """The figures of each class, as a file keeps them: null where there is no example."""
+    shares = zip(names, confusion.counts.sum(axis=1), confusion.precision, confusion.recall, confusion.f1, strict=True)
+    return [
+        {"class": name, "examples": int(examples), "precision": _number(p), "recall": _number(r), "f1": _number(f)}
+        for name, examples, p, r, f in shares
+    ]
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

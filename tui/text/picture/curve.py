@@ -7,9 +7,9 @@ from ....core.training.trainer import Trainer
 from ..numbers import first_of
 from ..plot import GREATEST, SERIES, Plot
 from ..spans import Lines, label
-from .bounds import bounds
 from .marks import POINTS
 from .neuron_choice import Neuron
+from .plane import bounds
 
 LEAST = (10, 4)
 """Columns and lines below which a plot has no room."""

@@ -1,18 +1,131 @@
-"""The table of a batch's examples: inputs, prediction, target, loss, and whether the class is predicted."""
+"""The examples of a batch, each with its inputs, its prediction, its target and its loss."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from ....core.debugger.snapshot import Freshness, Snapshot
+from ....core.debugger.stage import Phase
+from ....core.quantities.notation import Notation
+from ....core.quantities.quantity import Kind, Quantity
+from ....core.training.classes import Classes
+from ....core.training.dataset import Dataset
+from ....core.training.events import ForwardPass
+from ....core.training.trainer import Trainer
 from ..columns import cut
-from ..numbers import first_of, plain
-from ..spans import Line, Span, heading, label
-from .batch import Batch
+from ..data_names import DataNames, class_labels
+from ..numbers import first_of, plain, short
+from ..spans import Line, Lines, Span, blank, heading, label
+
+RIGHT, WRONG = Span("✓", ("agrees",)), Span("✗", ("wrong",))
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """The batch whose predictions are known last."""
+
+    trainer: Trainer
+    snapshot: Snapshot
+    decimals: int = 3
+    """Of a prediction and a loss."""
+
+    @cached_property
+    def forward(self) -> ForwardPass | None:
+        """Its forward pass."""
+        return self.snapshot.forward_of(self.snapshot.layers - 1)
+
+    @cached_property
+    def is_present(self) -> bool:
+        """Whether it is that of this step, not of the one before."""
+        return self.forward is self.snapshot.forward
+
+    @cached_property
+    def freshness(self) -> Freshness:
+        """Of its predictions."""
+        return self.snapshot.forward_freshness(self.snapshot.layers - 1)
+
+    @property
+    def classes(self) -> Classes | None:
+        """What the outputs are classes of; None where they are numbers."""
+        return self.trainer.classes
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Of the classes."""
+        return class_labels(self.trainer.train, self.classes)
+
+    @cached_property
+    def predicted(self) -> list[int]:
+        """The class that each example is predicted to have; none where the outputs are numbers."""
+        return self.classes.of(self.forward.y_hat).tolist() if self.forward and self.classes else []
+
+    @cached_property
+    def targets(self) -> list[int]:
+        """The class of each example; none where the outputs are numbers."""
+        return self.classes.of(self.forward.y).tolist() if self.forward and self.classes else []
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """The row in the data of each example; empty where that is its number in the batch."""
+        rows: list[int] = self.trainer.rows(self.forward.state).tolist() if self.forward else []
+        return [] if rows == list(range(1, len(rows) + 1)) else rows
+
+    def __len__(self) -> int:
+        return len(self.forward.X) if self.forward else 0
+
+    def input(self, row: int, column: int, width: int) -> Span:
+        """One input."""
+        assert self.forward
+        value = float(self.forward.X[row, column])
+        return self._given(_shortened(value, width), self._quantity(Kind.X, row, to=column), "input")
+
+    def prediction(self, row: int, output: int, text: str) -> Span:
+        """One output, written as this."""
+        assert self.forward
+        return Span(
+            text, ("value", self.freshness.value), self._quantity(Kind.A, row, self.snapshot.layers - 1, output)
+        )
+
+    def target(self, row: int, output: int, text: str) -> Span:
+        """One target, written as this."""
+        return self._given(text, self._quantity(Kind.Y, row, to=output), "value")
+
+    def loss(self, row: int, width: int) -> Span:
+        """The example's loss, where it is known."""
+        is_known = (
+            self.snapshot.loss_freshness in (Freshness.NEW, Freshness.CURRENT) or self.snapshot.phase is Phase.UPDATE
+        )
+        if not self.forward or not self.is_present or not is_known:
+            return blank(width)
+        text = plain(float(self.forward.losses[row]), self.decimals).rjust(width)
+        return Span(text, ("value", self.snapshot.loss_freshness.value), self._quantity(Kind.LOSS, row))
+
+    def verdict(self, row: int) -> Span:
+        """Whether its class is predicted."""
+        return RIGHT if self.predicted[row] == self.targets[row] else WRONG
+
+    def _given(self, text: str, quantity: Quantity, style: str) -> Span:
+        """Data, on which a cursor can stand only while it is that of this step."""
+        return Span(text, (style,), quantity if self.is_present else None)
+
+    def _quantity(self, kind: Kind, row: int, layer: int = 0, to: int = 0) -> Quantity:
+        return self.trainer.network.names.of(kind, layer, to, example=row)
+
+
+def _shortened(value: float, width: int) -> str:
+    """With three digits, or as many of them as leave a gap before it."""
+    texts = [short(float(f"{value:.{digits}g}")) for digits in (3, 2, 1)]
+    return next((text for text in texts if len(text) < width), texts[-1]).rjust(width)
+
 
 INPUT = 7
 ROW = "row"
 LONGEST = 11
 """The most columns of a class's name, with the gap before it."""
+LONGEST_NAME, NUMBER = 16, 7
+"""Columns of a name and of a number on the card of an example."""
+MOST_INPUTS = 12
+"""That the card of an example shows."""
 OUTPUTS = 3
 """The most outputs that are written out where they are no classes."""
 
@@ -130,3 +243,45 @@ class ExampleTable:
             )
         for n in self._outputs:
             yield batch.target(row, n, plain(float(batch.forward.y[row, n]), batch.decimals).rjust(self._number))
+
+
+def example_card(batch: Batch, example: int, notation: Notation) -> Lines:
+    """One example: each input by its name, and each output beside its target.
+
+    Args:
+        batch: that it is of, with a forward pass.
+        example: its number in the batch, from 0; the last one where there are fewer.
+        notation: of the symbols of what has no name.
+    """
+    assert batch.forward
+    trainer, names = batch.trainer, DataNames.of(batch.trainer, notation)
+    row = min(example, len(batch) - 1)
+    n_in, n_out = batch.forward.X.shape[1], batch.forward.y.shape[1]
+    inputs, outputs = range(min(n_in, MOST_INPUTS)), range(min(n_out, MOST_INPUTS))
+    every = ["loss", *map(names.input, inputs), *map(names.output, outputs)]
+    width = max(len(cut(name, LONGEST_NAME)) for name in every) + 1
+    place = f", row {batch.rows[row]}" if batch.rows else ""
+    lines: list[Line] = [[heading(f"example {row + 1} of {len(batch)}{place}" if len(batch) > 1 else "the example")]]
+    for n in inputs:
+        name = label(cut(names.input(n), LONGEST_NAME).ljust(width))
+        lines.append([name, *_input(batch, row, n, trainer.train)])
+    if n_in > len(inputs):
+        lines.append([label(f"… {n_in - len(inputs)} more")])
+    for n in outputs:
+        name = label(cut(names.output(n), LONGEST_NAME).ljust(width))
+        value = plain(float(batch.forward.y_hat[row, n]), batch.decimals)
+        target = short(float(batch.forward.y[row, n]))
+        spans = [name, batch.prediction(row, n, value.rjust(NUMBER)), label("  target "), batch.target(row, n, target)]
+        is_chosen = batch.classes and (n_out == 1 or n == batch.predicted[row])
+        lines.append([*spans, Span(" "), batch.verdict(row)] if is_chosen else spans)
+    return Lines([*lines, [label("loss".ljust(width)), batch.loss(row, NUMBER)]])
+
+
+def _input(batch: Batch, row: int, n: int, data: Dataset) -> list[Span]:
+    """An input as the data has it, and as the network gets it where that is another number."""
+    assert batch.forward
+    if data.scale is None:
+        return [batch.input(row, n, NUMBER)]
+    original = float(data.original(batch.forward.X[row : row + 1])[0, n])
+    text = short(float(f"{original:.4g}")).rjust(NUMBER)
+    return [Span(text, ("input",)), label("  standardized "), batch.input(row, n, NUMBER)]

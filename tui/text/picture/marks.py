@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from ....core.functions.arrays import Array
 from ....core.quantities.script import LOWERED
@@ -13,8 +14,8 @@ from ....core.training.classes import Classes
 from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
+from ..data_names import class_labels
 from ..numbers import count, first_of, plain, short
-from .classes import names_of
 from .neuron_choice import Neuron
 
 POINTS = 1_000
@@ -64,16 +65,23 @@ class Marks:
         """The mark of each example."""
         glyphs, classes = self.glyphs, self.trainer.classes
         is_several = classes is not None and self._y.shape[1] > 1
-        numbers = classes.of(self._y) if classes else (self._targets > self._middle).astype(int)
+        numbers = classes.of(self._y) if classes else self.is_high.astype(int)
         right, wrong = (glyphs.digits, glyphs.letters) if is_several else (glyphs.ends, glyphs.wrong * 2)
         told = zip(numbers.tolist(), self.wrong, strict=True)
         return ((wrong if is_wrong else right)[number % len(right)] for number, is_wrong in told)
+
+    @property
+    def is_high(self) -> npt.NDArray[np.bool_]:
+        """Of each marked example, whether its target is the higher class, or in the upper half of the targets."""
+        classes = self.trainer.classes
+        high: npt.NDArray[np.bool_] = classes.of(self._y) > 0 if classes else self._targets > self._middle
+        return high
 
     def texts(self) -> tuple[str, ...]:
         """What the marks mean, from the most words to the fewest."""
         heads = ("held out ", "test ") if self.data is self.trainer.test else ("",)
         meanings = self._classes() if self.trainer.classes else self._numbers()
-        tally, few = self._tally(), self._few()
+        tally, few = self._tally(), self.few
         told = [f"{head}{text}  {tally}".rstrip() for text in meanings for head in heads]
         return (*told, f"{heads[-1]}{meanings[-1]}  {few}".rstrip(), f"{heads[-1]}{tally}".rstrip(), few)
 
@@ -134,13 +142,14 @@ class Marks:
             return f"{self._wrong()} {self.wrong.count(True)} of {first_of(shown, total)} misclassified"
         return first_of(shown, total) if shown < total else ""
 
-    def _few(self) -> str:
+    @property
+    def few(self) -> str:
         """How many are misclassified, in the fewest words."""
         return f"{self._wrong()} {self.wrong.count(True)} of {count(len(self.wrong))}" if self._judge else ""
 
     def _classes(self) -> tuple[str, ...]:
         """The classes by name, where they have one, and by number."""
-        names = names_of(self.data, self.trainer.classes)
+        names = class_labels(self.data, self.trainer.classes)
         if self.data.y.shape[1] == 1:
             return (" ".join(f"{glyph} {name}" for glyph, name in zip(self.glyphs.ends, names, strict=False)),)
         named = " ".join(f"{self.glyphs.digits[n % 10]} {name}" for n, name in enumerate(names))

@@ -15,11 +15,6 @@ class Neuron(NamedTuple):
     layer: int
     number: int
 
-    @property
-    def text(self) -> str:
-        """As a person says it."""
-        return f"layer {self.layer + 1}, neuron {self.number + 1}"
-
 
 def hidden(network: Network) -> tuple[Neuron, ...]:
     """All hidden neurons, from the inputs on."""

@@ -6,17 +6,44 @@ import numpy as np
 
 from ....core.debugger.snapshot import Snapshot
 from ....core.network.network import Network
+from ....core.quantities.notation import Notation
 from ....core.training.trainer import Trainer
 from ..numbers import short
-from ..spans import Lines, Page, heading
-from .batch import Batch
-from .confusion import confusion
+from ..spans import Line, Lines, Page, heading
+from .confusion import confusions
 from .curve import curve
-from .decision import Decision
-from .examples import ExampleTable
+from .examples import Batch, ExampleTable, example_card
 from .images import SIDES, Images, image
 from .neuron_choice import Neuron, hidden
-from .stack import Stack
+from .plane import Decision
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """A page of pages, with an empty line between two."""
+
+    pages: tuple[Page, ...]
+
+    @property
+    def width(self) -> int:
+        """Columns of the widest line."""
+        return max((page.width for page in self.pages), default=0)
+
+    @property
+    def height(self) -> int:
+        """Lines of all, and those between."""
+        return sum(page.height + 1 for page in self.pages) - 1 if self.pages else 0
+
+    def line(self, y: int) -> Line:
+        """Line number y, from 0."""
+        for page in self.pages:
+            if y < page.height:
+                return page.line(y)
+            if y == page.height:
+                break
+            y -= page.height + 1
+        return []
+
 
 DECIMALS = 3
 
@@ -32,6 +59,9 @@ class PictureView:
     has_colours: bool = True
     decimals: int = DECIMALS
     """Of the numbers in tables."""
+    example: int = 0
+    """Of the batch, from 0."""
+    notation: Notation = Notation.SUPERSCRIPT
 
 
 def neurons_of(network: Network) -> tuple[Neuron, ...]:
@@ -48,6 +78,8 @@ def picture(view: PictureView, width: int, height: int) -> Page:
     """A curve, a decision, pictures with what they are taken for, or a table."""
     trainer, state = view.trainer, view.snapshot.state
     n_in = trainer.network.layers[0].n_in
+    if len(trainer.train) == 1 and n_in > 1 and view.neuron is None:
+        return _card(view)
     if n_in == 1:
         return curve(trainer, state, view.neuron, width, height)
     if n_in == 2:
@@ -61,10 +93,20 @@ def _examples(view: PictureView, width: int) -> Page:
     trainer = view.trainer
     batch = Batch(trainer, view.snapshot, view.decimals)
     classes, is_set = trainer.classes, len(trainer.test or trainer.train) > 1
-    pages: list[Page] = [confusion(trainer, classes, view.snapshot.state, width)] if classes and is_set else []
+    pages: list[Page] = [*confusions(trainer, classes, view.snapshot.state, width)] if classes and is_set else []
     if batch.forward and trainer.network.layers[0].n_in in SIDES:
         return Stack((Images(batch, width, view.has_colours), *pages))
-    return Stack((*pages, ExampleTable(batch, width))) if batch.forward else Stack(tuple(pages))
+    if not batch.forward:
+        return Stack(tuple(pages))
+    card = [example_card(batch, view.example, view.notation)] if classes else []
+    table = ExampleTable(batch, width)
+    return Stack((*pages, *card, *([table] if table.width <= width or not pages else [])))
+
+
+def _card(view: PictureView) -> Page:
+    """The one example there is."""
+    batch = Batch(view.trainer, view.snapshot, view.decimals)
+    return example_card(batch, 0, view.notation) if batch.forward else Lines([])
 
 
 def _weights(view: PictureView, neuron: Neuron, width: int, height: int) -> Lines:

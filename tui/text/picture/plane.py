@@ -1,27 +1,91 @@
-"""The decision of a network with two inputs: its output over their plane, and the examples on it."""
+"""The plane of two inputs: a network's output over it, and the examples on it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain
+from operator import or_
+from typing import NamedTuple
 
 import numpy as np
 
 from ....core.functions.arrays import Array
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
+from ..columns import cut
+from ..data_names import DataNames
 from ..numbers import short
 from ..spans import Line, Lines, Span, label
-from ..style_names import CLASSES, SHADES
-from .bounds import Bounds, bounds
+from ..style_names import CLASSES, SHADES, STEPS
+from .images import GLYPHS, Whole, coloured, joined, named, plain_pixels, shades
 from .marks import Marks, marks
 from .neuron_choice import Neuron, value_range
-from .pixels import GLYPHS, Whole, coloured, joined, named, plain_pixels, shades
+
+MARGIN = 0.1
+"""Room on each side, as a share of the extent."""
+
+
+LIMIT = 1e299
+"""Greater numbers are drawn where this one is, as a chart cannot hold them and their distance may not be finite."""
+
+
+class Bounds(NamedTuple):
+    """What one input lies between."""
+
+    least: float
+    greatest: float
+
+    @property
+    def size(self) -> float:
+        """The distance between the two."""
+        return self.greatest - self.least
+
+    def middles(self, pixels: int) -> Array:
+        """The middle of each of so many equal parts."""
+        return self.least + (np.arange(pixels) + 0.5) * (self.size / pixels)
+
+    def places(self, values: Array, parts: int) -> list[int]:
+        """Which of so many equal parts each value lies in; -1 where it is in none."""
+        with np.errstate(all="ignore"):
+            share = (_drawn(values) - self.least) / self.size
+        inside = (share >= 0) & (share <= 1)
+        within = np.minimum(np.where(inside, share, 0) * parts, parts - 1)
+        places: list[int] = np.where(inside, within, -1).astype(int).tolist()
+        return places
+
+
+def bounds(trainer: Trainer, number: int) -> Bounds:
+    """Of one input, over all examples, held-out ones included."""
+    columns = [data.X[:, number] for data in (trainer.train, trainer.test) if data]
+    return around(np.concatenate(columns))
+
+
+def around(values: Array) -> Bounds:
+    """What these values lie between, with some room."""
+    values = _drawn(values)
+    least, greatest = float(values.min()), float(values.max())
+    margin = MARGIN * (greatest - least) or max(abs(least), 1.0)
+    return Bounds(least - margin, greatest + margin)
+
+
+def _drawn(values: Array) -> Array:
+    return np.clip(values.astype(np.float64), -LIMIT, LIMIT)
+
 
 WORK = 20_000_000
 """The most multiplications of a drawing; a large network is asked at fewer points."""
 NARROW = 0.25
 """The part of the greatest lead below which one class wins by little."""
+FEW = 24
+"""Examples up to which each has a glyph of its own."""
+BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""The dots of a cell, by row and column."""
+LOW_AND_HIGH = {"○": 0, "●": 1, "◇": 0, "◆": 1}
+"""The class that a glyph is the mark of."""
+LONGEST_NAME = 12
+HELD_OUT_WORDS = ("held out misclassified", "held out", "")
+"""What is said of held-out examples, from the most words to the fewest."""
 LOW, HIGH = 3, 8
 """Lines from which on the last one tells what is what, and the last two."""
 
@@ -63,10 +127,16 @@ class Decision:
         """Whether the winning class is drawn, not a value."""
         return self.neuron is None and self.trainer.classes is not None and self.trainer.network.layers[-1].n_out > 1
 
+    @cached_property
+    def has_dots(self) -> bool:
+        """Whether each example is a dot in the colour of its class: of many, which need the room."""
+        many = sum(len(each.wrong) for each in self.marks) > FEW
+        return self.has_colours and not self.is_winner and many
+
     def page(self) -> Lines:
-        """The picture, and a line that tells what is what."""
+        """The picture, and lines that say what is what."""
         cells = self._cells()
-        for row, column, mark in self._points():
+        for row, column, mark in self._dots() if self.has_dots else self._points():
             ground = [name for name in cells[row][column].styles if name.startswith("on-")]
             cells[row][column] = mark._replace(styles=(*mark.styles, *ground))
         return Lines([*(joined(row) for row in cells), *self._legend()])
@@ -75,7 +145,7 @@ class Decision:
         numbers = self._numbers()
         if not self.has_colours:
             return plain_pixels(numbers, GLYPHS)
-        return coloured(named("class" if self.is_winner else "shade", numbers))
+        return coloured(named("class" if self.is_winner else "tint", numbers))
 
     def _numbers(self) -> Whole:
         """The number of each pixel's colour."""
@@ -84,7 +154,8 @@ class Decision:
             return self._winners(np.nan_to_num(values))
         layer, number = self.neuron or (-1, 0)
         value = values[:, :, number]
-        return shades(value, *value_range(self.trainer.network.layers[layer].activation, value))
+        ends = value_range(self.trainer.network.layers[layer].activation, value)
+        return shades(value, *ends, STEPS if self.has_colours else SHADES)
 
     def _winners(self, values: Array) -> Whole:
         """The class of each pixel; where it wins by little, the number of its fainter colour."""
@@ -121,6 +192,30 @@ class Decision:
                 if is_wrong is is_last:
                     yield point
 
+    def _dots(self) -> Iterator[tuple[int, int, Span]]:
+        """Row, column and dots of the cells with examples; a misclassified one has its mark there."""
+        dots: dict[tuple[int, int], list[int]] = {}
+        balance: Counter[tuple[int, int]] = Counter()
+        wrong: dict[tuple[int, int], str] = {}
+        for marked in self.marks:
+            shown = marked.data.X[: len(marked.wrong)]
+            columns = self.sides[0].places(shown[:, 0], 2 * max(self.width, 1))
+            rows = self.sides[1].places(shown[:, 1], 4 * self.rows)
+            for x, y, is_high, is_wrong in zip(columns, rows, marked.is_high, marked.wrong, strict=True):
+                if x < 0 or y < 0:
+                    continue
+                y = 4 * self.rows - 1 - y
+                cell = y // 4, x // 2
+                dots.setdefault(cell, []).append(BRAILLE[y % 4][x % 2])
+                balance[cell] += 1 if is_high else -1
+                if is_wrong:
+                    wrong.setdefault(cell, marked.glyphs.wrong)
+        for (row, column), found in dots.items():
+            glyph = wrong.get((row, column))
+            text = glyph or chr(0x2800 + reduce(or_, found))
+            style = "point" if glyph else f"point-{int(balance[row, column] > 0)}"
+            yield row, column, Span(text, (style,))
+
     def _placed(self, marked: Marks) -> list[tuple[tuple[int, int, Span], bool]]:
         """The marks of one set, and whether each is of a wrong one."""
         shown = marked.data.X[: len(marked.wrong)]
@@ -135,19 +230,47 @@ class Decision:
 
     def _legend(self) -> list[Line]:
         """The two sides of the picture, and the marks: a line for each set of examples where there is room."""
+        names = DataNames.of(self.trainer)
         texts = [
-            f"{name} {short(float(f'{side.least:.2g}'))} to {short(float(f'{side.greatest:.2g}'))}"
-            for name, side in zip(("→x₁", "↑x₂"), self.sides, strict=True)
+            f"{arrow}{cut(names.input(n), LONGEST_NAME)} {_rough(side.least)} to {_rough(side.greatest)}"
+            for n, (arrow, side) in enumerate(zip("→↑", self.sides, strict=True))
         ]
         sides = texts if self.legend > 1 else ["  ".join(texts)]
+        if self.has_dots and self.legend > 1:
+            return self._legend_of_dots("  ".join(texts).replace(" to ", "…"))
         each = zip(sides[: self.legend], [*self.marks, None], strict=False)
         return [self._told(side, marked) for side, marked in each]
+
+    def _legend_of_dots(self, sides: str) -> list[Line]:
+        """What dots and crosses mean, and below it the two sides; held-out examples at the right."""
+        train, *others = self.marks
+        above = self._with_dots(next((each for each in train.texts() if len(each) <= self.width), ""))
+        room = self.width - len(sides) - 2
+        texts = [f"{each.few} {words}".rstrip() for each in others for words in HELD_OUT_WORDS]
+        below = next((text for text in texts if len(text) <= room), "")
+        return [above, [label(sides[: self.width]), label(below.rjust(max(room + 2, 0)))]]
 
     def _told(self, side: str, marked: Marks | None) -> Line:
         """A side at the left, marks at the right."""
         room = self.width - len(side) - 2
         text = next((each for each in marked.texts() if len(each) <= room), "") if marked else ""
-        return [label(side[: self.width]), Span(" " * max(room + 2 - len(text), 0)), label(text)]
+        blank = Span(" " * max(room + 2 - len(text), 0))
+        return [label(side[: self.width]), blank, *(self._with_dots(text) if self.has_dots else [label(text)])]
+
+    @staticmethod
+    def _with_dots(text: str) -> list[Span]:
+        """The words of marks, in which dots stand for the marks of both classes."""
+        spans: list[Span] = []
+        for each in text:
+            if each in LOW_AND_HIGH:
+                spans += [Span("⣿", (f"point-{LOW_AND_HIGH[each]}",))]
+            else:
+                spans += [label(each)]
+        return spans
+
+
+def _rough(value: float) -> str:
+    return short(float(f"{value:.2g}"))
 
 
 def _spread(winners: Whole, classes: int) -> Whole:

@@ -1,0 +1,46 @@
+"""The steps panel: what the network has reached at each step, beside what the source prints."""
+
+from textual.geometry import Size
+
+from ..text.spans import Lines, Page
+from ..text.steps_table import StepsTable
+from .panel import PagePanel
+from .panel_spec import PanelSpec, Region
+
+
+class StepsPanel(PagePanel):
+    """The outputs, the printed figures and the loss of the steps around the present one."""
+
+    BORDER_TITLE = "Steps"
+
+    def shows(self) -> tuple[object, ...]:
+        """A step and those before it."""
+        view = self.view
+        return view.trainer, view.snapshot, view.curves, view.printed, view.notation
+
+    def make_page(self, size: Size) -> Page:
+        """The table."""
+        table = self._table
+        return table.page(size.width, size.height) if table else Lines([])
+
+    def below(self) -> str:
+        """What a check mark is."""
+        return "✓ as printed" if self._table and self._table.has_figures else ""
+
+    @property
+    def _table(self) -> StepsTable | None:
+        view = self.view
+        if view.snapshot is None or view.trainer is None:
+            return None
+        return StepsTable(view.snapshot, view.trainer, view.curves, view.printed, view.notation)
+
+
+SPEC = PanelSpec(
+    widget=StepsPanel,
+    key="7",
+    help="The steps around the present one, each with its loss and a bar for the size. Of a single example, the "
+    "outputs too, beside the figures that the source prints, with ✓ where they agree and ✗ where they do not. "
+    "Of several examples, the share of the batch whose class is predicted.",
+    region=Region.LOWER,
+    short="Step",
+)

@@ -1,0 +1,191 @@
+"""The table of steps: what the network has reached at each, beside what the source prints of it."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ...core.debugger.snapshot import Freshness, Snapshot
+from ...core.debugger.stage import Phase
+from ...core.metrics.series import Point, Series
+from ...core.quantities.notation import Notation
+from ...core.quantities.quantity import Kind, Quantity
+from ...core.training.trainer import Trainer
+from ...presets.printed_figures import NO_FIGURES, PrintedFigure, PrintedFigures
+from .chart import Curves
+from .columns import bar_of_size, form_of
+from .numbers import count, percent, plain
+from .spans import Line, Lines, Span, label, marked
+
+LEAST_STEP = 5
+"""Columns of the number of a step."""
+OUTPUTS = 2
+"""The most outputs that have columns."""
+DECIMALS, MOST_DECIMALS = 3, 6
+MORE_ROOM = 60
+"""Columns from which on a loss has more decimals."""
+LEAST_BAR = 4
+
+
+@dataclass(frozen=True, eq=False)
+class StepsTable:
+    """What is known of the steps of a training: of one example its outputs, of several the accuracy; and the loss."""
+
+    snapshot: Snapshot
+    trainer: Trainer
+    curves: Curves
+    printed: PrintedFigures = NO_FIGURES
+    notation: Notation = Notation.SUPERSCRIPT
+
+    def page(self, width: int, height: int) -> Lines:
+        """The heading and the steps around the present one, in so much room."""
+        steps = self._around(height - 1)
+        columns = [*self._outputs(steps), *self._accuracies(steps), self._losses(steps, width)]
+        number = max(LEAST_STEP, len(count(steps[-1])))
+        head: list[Span] = [label("step".rjust(number))]
+        rows: list[list[Span]] = [[label(count(step).rjust(number))] for step in steps]
+        for heading, cells in columns:
+            if sum(len(span.text) for span in head) + len(heading) <= width:
+                head.append(label(heading))
+                for row, cell in zip(rows, cells, strict=True):
+                    row += cell
+        self._add_bars(rows, steps, width - sum(len(span.text) for span in head) - 2)
+        here = self.snapshot.step
+        lines: list[Line] = [marked(row, width) if step == here else row for step, row in zip(steps, rows, strict=True)]
+        return Lines([head, *lines][: max(height, 1)])
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether the source prints what becomes of the training over several steps."""
+        return len(self._printed_steps) > 1
+
+    @cached_property
+    def _courses(self) -> list[dict[int, PrintedFigure]]:
+        """What the source prints of each output, by step."""
+        last = len(self.trainer.network.layers) - 1
+        shown = range(min(self.trainer.network.layers[-1].n_out, OUTPUTS))
+        return [self.printed.course(Quantity(Kind.A, last, n)) for n in shown]
+
+    @cached_property
+    def _loss_course(self) -> dict[int, PrintedFigure]:
+        return self.printed.course(Quantity(Kind.LOSS))
+
+    @cached_property
+    def _printed_steps(self) -> set[int]:
+        return {step for course in (*self._courses, self._loss_course) for step in course}
+
+    def _around(self, most: int) -> list[int]:
+        """The steps that are shown: those of the source, or else the last ones; the present one among them."""
+        here, most = self.snapshot.step, max(most, 1)
+        known = [step for step, _ in self._losses_near(here, most)]
+        steps = {here, *(self._printed_steps if self.has_figures else known)}
+        for step in sorted(known, key=lambda step: abs(step - here)):
+            if len(steps) < most:
+                steps.add(step)
+        shown = sorted(steps)
+        begin = min(max(shown.index(here) - most // 2, 0), max(len(shown) - most, 0))
+        return shown[begin : begin + most]
+
+    def _losses_near(self, here: int, most: int) -> Sequence[Point]:
+        """As many of the known losses before a step, and after it."""
+        losses = self.curves.train
+        place = bisect_left(losses, (here, float("-inf")))
+        return losses[max(place - most, 0) : place + most]
+
+    @cached_property
+    def _seen(self) -> tuple[int, Sequence[float], float | None]:
+        """The step whose outputs are known last, they, and its loss where it is known too."""
+        forward = self.snapshot.forward_of(self.snapshot.layers - 1)
+        if forward is None:
+            return -1, (), None
+        is_present = forward is self.snapshot.forward
+        has_loss = self.snapshot.loss_freshness in (Freshness.NEW, Freshness.CURRENT)
+        is_known = not is_present or has_loss or self.snapshot.phase is Phase.UPDATE
+        return forward.step, forward.y_hat[0].tolist(), forward.loss if is_known else None
+
+    def _outputs(self, steps: list[int]) -> list[tuple[str, list[list[Span]]]]:
+        """The columns of the outputs of the one example there is."""
+        if len(self.trainer.train) > 1:
+            return []
+        labels = self.trainer.network.names.labels(self.notation)
+        columns = []
+        for n, course in enumerate(self._courses):
+            points = self.curves.seen.outputs[n] if n < len(self.curves.seen.outputs) else ()
+            values = {step: value for step in steps if (value := _at(points, step)) is not None}
+            if self._seen[0] in steps:
+                values[self._seen[0]] = self._seen[1][n]
+            name = labels.text(Quantity(Kind.A, len(self.trainer.network.layers) - 1, n))
+            columns.append(self._column(name, steps, values, course))
+        return columns
+
+    @staticmethod
+    def _column(
+        name: str, steps: list[int], values: Mapping[int, float], course: Mapping[int, PrintedFigure]
+    ) -> tuple[str, list[list[Span]]]:
+        """A number, and what is printed of it with a mark whether both agree."""
+        decimals = min(max((each.decimals for each in course.values()), default=DECIMALS), MOST_DECIMALS)
+        width, longest = decimals + 5, max((len(each.text) for each in course.values()), default=0)
+        heading = name.rjust(width) + ("printed".rjust(max(longest, 7) + 2) + "  " if course else "")
+        cells = []
+        for step in steps:
+            value, figure = values.get(step), course.get(step)
+            spans = [_number("·" if value is None else plain(value, decimals), width, is_known=value is not None)]
+            if course:
+                printed = figure.text if figure else ""
+                spans += [label(printed.rjust(max(longest, 7) + 2)), _verdict(figure, value)]
+            cells.append(spans)
+        return heading, cells
+
+    def _accuracies(self, steps: list[int]) -> list[tuple[str, list[list[Span]]]]:
+        """The column of the batch's accuracy, where the classes of several examples are predicted."""
+        if len(self.trainer.train) == 1 or self.trainer.classes is None:
+            return []
+        shares = [_at(self.curves.seen.batch_accuracy, step) for step in steps]
+        texts = ["·" if share is None else percent(share) for share in shares]
+        cells = [[_number(text, 10, is_known=text != "·")] for text in texts]
+        return [("correct".rjust(10), cells)]
+
+    def _losses(self, steps: list[int], width: int) -> tuple[str, list[list[Span]]]:
+        decimals = MOST_DECIMALS if width >= MORE_ROOM else DECIMALS
+        values = [self._loss(step) for step in steps]
+        known = np.array([value for value in values if value is not None])
+        form = form_of(known, decimals, decimals + 5, 2)
+        has_marks, cells = bool(self._loss_course), []
+        for step, value in zip(steps, values, strict=True):
+            text = "·" if value is None else form.text(value).removeprefix("+")
+            spans = [_number(text, decimals + 5, is_known=value is not None)]
+            cells.append([*spans, _verdict(self._loss_course.get(step), value)] if has_marks else spans)
+        return "loss".rjust(decimals + 5) + "  " * has_marks, cells
+
+    def _loss(self, step: int) -> float | None:
+        """The loss of a step's batch."""
+        if step == self._seen[0] and self._seen[2] is not None:
+            return self._seen[2]
+        return _at(self.curves.train, step)
+
+    def _add_bars(self, rows: list[list[Span]], steps: list[int], room: int) -> None:
+        if room < LEAST_BAR:
+            return
+        values = [self._loss(step) for step in steps]
+        largest = max((value for value in values if value is not None and np.isfinite(value)), default=0.0)
+        for row, value in zip(rows, values, strict=True):
+            row += [Span("  "), *bar_of_size(value or 0.0, largest, room, "second")]
+
+
+def _at(points: Sequence[Point], step: int) -> float | None:
+    """The value of a step; None where it is not known."""
+    steps = points.steps if isinstance(points, Series) else [each for each, _ in points]
+    place = bisect_left(steps, step)
+    return points[place][1] if place < len(steps) and steps[place] == step else None
+
+
+def _number(text: str, width: int, *, is_known: bool) -> Span:
+    return Span(text.rjust(width), ("value",) if is_known else ("label",))
+
+
+def _verdict(figure: PrintedFigure | None, value: float | None) -> Span:
+    if figure is None or value is None:
+        return Span("  ")
+    return Span(f" {figure.mark(value)}", ("agrees" if figure.agrees(value) else "kink" if figure.note else "wrong",))
