@@ -153,6 +153,16 @@ async def test_f2_begins_the_tour_and_escape_leaves_it_to_free_play() -> None:
         await until(pilot, lambda: (snapshot := dashboard(pilot).view.snapshot) is not None and snapshot.step == 1)
 
 
+async def test_f2_begins_the_next_tour_once_the_last_card_was_shown() -> None:
+    async with on_tour(find_lesson(BY_HAND), (80, 24)) as pilot:
+        await pilot.press("f2")
+        await until(pilot, lambda: dashboard(pilot).tour.next_lesson == BY_HAND)
+        for number in range(2, 9):
+            await next_card(pilot, number)
+        await pilot.press("escape", "f2")
+        await until(pilot, lambda: (here := shown(pilot)) is not None and here.lesson.startswith("xor"))
+
+
 @pytest.mark.parametrize("name", lesson_names())
 def test_the_numbers_of_a_shipped_lesson_are_the_engines(name: str) -> None:
     for card in find_lesson(name).card:

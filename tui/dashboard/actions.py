@@ -360,7 +360,14 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         KEEP,
         lambda d: d.exporter.copy(),
     ),
-    Action("tour", "f2", "Tour", "take the tour: cards that name the keys to press", PROGRAM, "app.tour"),
+    Action(
+        "tour",
+        "f2",
+        "Tour",
+        "take the tour: cards that name the keys to press",
+        PROGRAM,
+        lambda d: d.app.run_action(f"app.tour({d.tour.next_lesson!r})"),
+    ),
     Action("presets", "p", "Presets", "choose a preset", PROGRAM, "app.presets"),
     Action(
         "help-of-the-panel",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...presets.catalogue import find, user_names
 from ...presets.errors import PresetError
-from ...presets.lessons.lesson_file import find_lesson, lesson_names
+from ...presets.lessons.lesson_file import find_lesson, lesson_names, own_preset
 from ...presets.preset_file import read_preset
 from ...presets.schema import Preset
 from ...presets.sessions.autosave import Autosave, autosaves
@@ -53,7 +53,7 @@ class PickerItem:
         """What the row is called."""
         match self.kind:
             case ItemKind.TOUR:
-                return "Take the tour"
+                return "Take the tour" if self.target == lesson_names()[0] else self.target
             case ItemKind.NEW:
                 return "New network …"
             case ItemKind.FILE:
@@ -77,11 +77,15 @@ def picker_items() -> list[PickerItem]:
     """Everything to choose from, group by group; a session of a run that crashed comes first."""
     sessions = [session_item(each) for each in autosaves()]
     crashed = [each for each in sessions if each.group == CRASHED]
-    tour = map(_tour, lesson_names()[:1])
-    shipped = [_preset(name, group) for group, names in builtin_groups().items() for name in names]
+    tours = [_tour(name) for name in lesson_names()]
+    groups = builtin_groups()
+    first = [_preset(name, START) for name in groups.pop(START)]
+    shipped = [_preset(name, group) for group, names in groups.items() for name in names]
     return [
         *crashed,
-        *tour,
+        *tours[:1],
+        *first,
+        *tours[1:],
         *shipped,
         *(_preset(name, OWN) for name in user_names()),
         PickerItem(ItemKind.NEW, OWN, "", "ctrl+n"),
@@ -119,8 +123,10 @@ def _place(of: SessionSummary) -> str:
 
 def _tour(name: str) -> PickerItem:
     lesson = find_lesson(name)
-    preset = find(lesson.preset) if lesson.preset else None
-    return PickerItem(ItemKind.TOUR, START, name, f"{lesson.lesson.minutes} minutes", preset)
+    preset = find(lesson.preset) if lesson.preset else own_preset(lesson)
+    is_first = name == lesson_names()[0]
+    title = f"{'' if is_first else 'Tour, '}{lesson.lesson.minutes} minutes"
+    return PickerItem(ItemKind.TOUR, START, name, title, preset)
 
 
 def _preset(name: str, group: str) -> PickerItem:

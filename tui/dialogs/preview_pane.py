@@ -23,8 +23,7 @@ LARGE = 3000
 SOON = 0.2
 """Seconds for which an item is under the cursor before it is trained: who goes on to another one waits for nothing."""
 WORDS = {
-    ItemKind.TOUR: "Eight cards lead through one training step of this network. Each names a key, and waits until you "
-    "press it.",
+    ItemKind.TOUR: "Cards lead through this training, one by one. Each names a key, and waits until you press it.",
     ItemKind.NEW: "Choose the layers, the activation, the loss function, the optimizer and the data.",
     ItemKind.FILE: "Open a preset (.toml), a session (.nn-session) or a file with a share line.",
 }

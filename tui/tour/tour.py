@@ -1,7 +1,7 @@
 """The tour of a dashboard: it shows a lesson's cards, does what they do themselves, and notes what a person does."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from ...core.debugger.facts import Activity
 from ...core.debugger.stage import UPDATE, StepUnit
 from ...core.quantities.quantity import Quantity
 from ...presets.lessons.goals import phases_back, stage_of
+from ...presets.lessons.lesson_file import lesson_names
 from ...presets.lessons.lesson_schema import DoTable, Lesson
 from ...presets.lessons.scene import Scene
 from ..dashboard.panel_list import DASHBOARD_ACTIONS
@@ -33,6 +34,9 @@ class Tour:
             keys: other keys that a person has given to actions.
         """
         self._dashboard = dashboard
+        self._lesson = lesson
+        self._is_played = False
+        """Whether the last card was shown."""
         self._playing = Playing(lesson) if lesson else None
         self._keys = {
             own: keys[action.name] for action in DASHBOARD_ACTIONS if action.name in keys for own in action.all_keys
@@ -43,6 +47,13 @@ class Tour:
     def is_on(self) -> bool:
         """Whether a card is shown, or about to be."""
         return self._playing is not None
+
+    @property
+    def next_lesson(self) -> str:
+        """The lesson to play next: the one after this, once its last card was shown; empty for the first."""
+        names = lesson_names()
+        name = self._lesson.name if self._lesson else ""
+        return name if name in names and not self._is_played else _after(name, names)
 
     def begin(self) -> None:
         """Make room for the card."""
@@ -75,6 +86,7 @@ class Tour:
             self.leave()
             return
         self._playing = self._playing.at_card(self._playing.number + by)
+        self._is_played |= self._playing.is_last
         self._frame()
         self.follow()
 
@@ -132,6 +144,11 @@ class Tour:
         for panel in self._dashboard.query("#panels > *"):
             panel.set_class(framed is not None and panel.id == framed, FRAMED)
             panel.set_class(framed is not None and panel.id != framed, DIMMED)
+
+
+def _after(name: str, names: Sequence[str]) -> str:
+    """The name after one, and after the last one the first; empty where it is none of them."""
+    return names[(names.index(name) + 1) % len(names)] if name in names else ""
 
 
 def with_keys(card: ShownCard, keys: Mapping[str, str]) -> ShownCard:
