@@ -13,8 +13,9 @@ from ..training.dataset import Dataset
 from ..training.state import State
 from ..training.trainer import Trainer
 from ..training.training import Experiment, Training
+from .branch import Branch, Segment
 from .checkpoints import Checkpoints
-from .timeline import BUDGET, Branch, Position, Segment, Timeline, size_of
+from .timeline import BUDGET, Position, Timeline, size_of
 
 Changes = Sequence[tuple[int, Change]]
 """What is changed, with the steps, which never fall."""

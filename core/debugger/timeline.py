@@ -6,58 +6,22 @@
 A segment goes from the start, or from a change, on. Branches share the segments before they part.
 """
 
-from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple, Self
-
-import numpy as np
 
 from ..training.changes import Change, apply
 from ..training.events import BackwardPass, Updated
 from ..training.state import State
 from ..training.trainer import Trainer
 from ..training.training import Experiment, Training
-from .checkpoints import Checkpoints, RecentSteps, bytes_of_step
+from .branch import Branch, Segment
+from .branch_comparison import Comparison, compare_branches
+from .checkpoints import RecentSteps, bytes_of_step
 
 BUDGET = 64 * 2**20
 """Bytes for past states."""
 OVERHEAD = 700
 """Bytes of a state beside its numbers."""
-PARTING = 100
-"""Steps after which two branches that still agree are said to agree."""
-
-
-@dataclass(eq=False)
-class Segment:
-    """A stretch of a branch under one trainer."""
-
-    trainer: Trainer
-    start: State
-    change: Change | None = None
-    """What it begins with; None for the start of the training."""
-    checkpoints: Checkpoints = field(default_factory=lambda: Checkpoints(2))
-
-    def state_at(self, step: int) -> State:
-        """The state at a step that has been reached in it, the same bits as it had."""
-        state = self.checkpoints.nearest(step) or self.start
-        if state.step == step:
-            return state
-        updates = (event for event in self.trainer.events(state) if isinstance(event, Updated))
-        return next(update.state for update in updates if update.step == step)
-
-
-@dataclass(eq=False)
-class Branch:
-    """Segments one after the other."""
-
-    number: int
-    segments: list[Segment]
-    newest: int
-    """The last step that has been reached."""
-
-    def segment_at(self, step: int) -> int:
-        """The number of the segment that a step belongs to, with all changes made at that step."""
-        return max(n for n, segment in enumerate(self.segments) if segment.start.step <= step)
 
 
 class Position(NamedTuple):
@@ -65,31 +29,6 @@ class Position(NamedTuple):
 
     segment: int
     step: int
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class ComparedBranch:
-    """A place in a branch, and how the branch differs from the one that it is compared with."""
-
-    number: int
-    training: Training
-    """As far as the present step, or as the branch goes."""
-    changes: tuple[tuple[int, Change], ...]
-    """Those that the other one does not have, with their steps."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Comparison:
-    """Two branches side by side; equal only to itself, as it holds arrays."""
-
-    ours: ComparedBranch
-    theirs: ComparedBranch
-    before: Training
-    """Where both are still the same: at the first change that only one of them has."""
-    parted_at: int | None
-    """The first step at which a parameter differs; None where none does."""
-    parted_in: int | None
-    """The number of the first such parameter in the vector of all."""
 
 
 class Timeline:
@@ -141,7 +80,7 @@ class Timeline:
     @property
     def changes(self) -> tuple[tuple[int, Change], ...]:
         """The changes of the current branch, with their steps."""
-        return _changes(self.branch.segments)
+        return self.branch.changes
 
     def reset(self) -> None:
         """Begin again without any change; a branch that has some is kept."""
@@ -243,17 +182,7 @@ class Timeline:
     def compare(self) -> Comparison | None:
         """The present place beside the last branch that was left; None where there is no other."""
         others = [each for each in self.branches if each is not self.branch]
-        if not others:
-            return None
-        other = others[-1]
-        shared = self._shared(other)
-        ours = ComparedBranch(self.branch.number, self.training, _changes(self.branch.segments[shared:]))
-        step = min(self.position.step, other.newest)
-        trainer = other.segments[other.segment_at(step)].trainer
-        place = Training(trainer, self._at(other, step))
-        theirs = ComparedBranch(other.number, place, _changes(other.segments[shared:]))
-        parted = self._parting(other) or (None, None)
-        return Comparison(ours, theirs, self._before(shared, other), *parted)
+        return compare_branches(self.branch, others[-1], self.training) if others else None
 
     def _begin(self) -> None:
         start = self._experiment.start
@@ -278,9 +207,6 @@ class Timeline:
         corrects = last.change is not None and last.change.what == change.what and last.start.step == step
         return Position(segment - 1, step) if corrects and self.branch.newest == step else self.position
 
-    def _at(self, branch: Branch, step: int) -> State:
-        return self._state_at(branch, Position(branch.segment_at(step), step))
-
     def _state_at(self, branch: Branch, position: Position) -> State:
         return branch.segments[position.segment].state_at(position.step)
 
@@ -298,40 +224,11 @@ class Timeline:
         self._recent.add(segment, updated)
         return updated
 
-    def _parting(self, other: Branch) -> tuple[int, int] | None:
-        """The step and the parameter at which another branch parts from the current one."""
-        first = self._first_change(self._shared(other), other)
-        for step in range(first, min(self.branch.newest, other.newest, first + PARTING) + 1):
-            a, b = self._at(self.branch, step).parameters, self._at(other, step).parameters
-            if (different := np.flatnonzero(a != b)).size:
-                return step, int(different[0])
-        return None
-
-    def _shared(self, other: Branch) -> int:
-        """How many segments this branch has in common with another one."""
-        return sum(1 for a, b in zip(self.branch.segments, other.segments, strict=False) if a is b)
-
-    def _first_change(self, shared: int, other: Branch) -> int:
-        """The step at which the first segment begins that is not shared."""
-        return min(each.start.step for each in (*self.branch.segments[shared:], *other.segments[shared:]))
-
-    def _before(self, shared: int, other: Branch) -> Training:
-        """The training before the first change that is not shared."""
-        if not shared:
-            return Training(self._experiment.trainer, self._experiment.start)
-        step = min(self._first_change(shared, other), self.branch.newest, other.newest)
-        segment = self.branch.segments[shared - 1]
-        return Training(segment.trainer, segment.state_at(step))
-
     def _share_budget(self) -> None:
         segments = list({id(each): each for branch in self.branches for each in branch.segments}.values())
         self._recent.make_room(bytes_of_step(self.trainer, self.branch.segments[-1].start))
         for each in segments:
             each.checkpoints.limit = self._budget // size_of(each.start) // len(segments)
-
-
-def _changes(segments: list[Segment]) -> tuple[tuple[int, Change], ...]:
-    return tuple((each.start.step, each.change) for each in segments if each.change)
 
 
 def size_of(state: State) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from time import perf_counter
 
+from ..debugger.branch import Branch, Segment
 from ..debugger.facts import Filled
-from ..debugger.timeline import Branch, Segment
 from ..metrics.history import History
 from ..training.events import Updated
 from .inbox import Inbox

@@ -2,7 +2,8 @@
 
 import pytest
 
-from nn_tui.core.debugger.timeline import Comparison, Timeline
+from nn_tui.core.debugger.branch_comparison import Comparison
+from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.training.changes import Change
 from nn_tui.tui.text.branch_table import ComparisonTable

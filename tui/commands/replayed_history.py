@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from ...core.debugger.timeline import Segment
+from ...core.debugger.branch import Segment
 from ...core.metrics.history import History
 from ...core.training.events import BackwardPass, Failed, Updated
 from ...core.training.stop import Stop

@@ -6,7 +6,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
 
-from ...core.debugger.timeline import Comparison
+from ...core.debugger.branch_comparison import Comparison
 from ...core.quantities.notation import Notation
 from ..keymap import bindings
 from ..panels.key_line import KeyLine
