@@ -46,7 +46,7 @@ class Branch:
     @property
     def changes(self) -> tuple[tuple[int, Change], ...]:
         """Its changes, with their steps."""
-        return changes_of(self.segments)
+        return segment_changes(self.segments)
 
     def training_at(self, step: int) -> Training:
         """The training at a step that has been reached, after all changes made there."""
@@ -54,6 +54,6 @@ class Branch:
         return Training(segment.trainer, segment.state_at(step))
 
 
-def changes_of(segments: Sequence[Segment]) -> tuple[tuple[int, Change], ...]:
+def segment_changes(segments: Sequence[Segment]) -> tuple[tuple[int, Change], ...]:
     """The changes that segments begin with, with their steps."""
     return tuple((each.start.step, each.change) for each in segments if each.change)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..training.changes import Change
 from ..training.training import Training
-from .branch import Branch, changes_of
+from .branch import Branch, segment_changes
 
 PARTING = 100
 """Steps after which two branches that still agree are said to agree."""
@@ -42,11 +42,11 @@ def compare_branches(ours: Branch, theirs: Branch, here: Training) -> Comparison
     shared = sum(1 for a, b in zip(ours.segments, theirs.segments, strict=False) if a is b)
     first = min(each.start.step for each in (*ours.segments[shared:], *theirs.segments[shared:]))
     return Comparison(
-        ComparedBranch(ours.number, here, changes_of(ours.segments[shared:])),
+        ComparedBranch(ours.number, here, segment_changes(ours.segments[shared:])),
         ComparedBranch(
             theirs.number,
             theirs.training_at(min(here.state.step, theirs.newest)),
-            changes_of(theirs.segments[shared:]),
+            segment_changes(theirs.segments[shared:]),
         ),
         _before(ours, theirs, shared, first),
         *(_parting(ours, theirs, first) or (None, None)),
