@@ -1,0 +1,129 @@
+"""The words that users read: plain ones, the same for the same thing everywhere."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from nn_tui.tui.command_line import COMMANDS, cli
+
+from .helpers.docs import CHECKOUT
+
+ROOMS = ("core", "presets", "tui", "nn_tui")
+PHRASES = """
+it runs, and `space` again rests
+back by what was gone on by last
+over a change, which undoes it
+the past is another one now
+what is changed is part of it
+going on makes it again
+tells wrongly
+told wrongly
+can be gone on with
+go to a new file in the present folder
+in the place of one
+closer, further off
+sizes as at first
+order what the examples add
+names the convention under which
+agrees that does not agree by itself
+has a defect
+which one line tells
+as the gradient predicts
+in fact
+the engine's own
+what each adds, the largest first
+of it cancels
+what is made small
+the length of a step
+of everything random
+how gradients move parameters
+has all these words
+dim: of step
+1 changed ·
+keep all
+"""
+"""Sentences that were on the screen once, and were read twice to be understood."""
+WORDS = {
+    r"\b(rests|rested|resting)\b": "pause",
+    r"\b(goes|gone|going|went|go) on\b": "continue, resume or step",
+    r"\b(tells?|told|telling)\b": "say, show or list",
+    r"\b(alters?|altered|alter)\b": "edit or change",
+    r"\bbroken off\b": "interrupted",
+    r"\b(stands?|stood|standing) (where|as|in|at|still)\b": "is",
+    r"(?<!than )\bthe one before\b": "the previous one",
+    r"(?<!of )\bwhich one\b": "name the thing",
+    r"\bpresent (folder|weights|step|parameters)\b": "current",
+    r"\b(begins?|began|drawn?|made|make) anew\b": "again",
+    r"\btakes? (back|away|part)\b": "undo, remove or name the verb",
+    r"\bas at first\b": "initially, or name the default",
+    r"\bbe (told|gone|lost) (wrongly|on|of)\b": "misclassified, or name the verb",
+    r"\bso as to\b": "to",
+    r"\bheld to\b": "name the verb",
+    r"\bwhat (is|are|was|were|comes?|goes) .{0,40} where\b": "name the thing",
+    r"\bin (the |its |his |their )?place of\b": "instead of",
+    r"\bof (one's|ones) own\b": "your own",
+    r"\bhow exactly\b": "precision",
+}
+"""Verbs that nobody uses for these things, and what to say instead."""
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    for path in [*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/*.md")]:
+        # Code shows names and what the program writes, which have their own tests.
+        yield path.name, re.sub(r"```.*?```|`[^`\n]*`", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def helps() -> Iterator[tuple[str, str]]:
+    yield "nn-tui --help", click.Context(cli, info_name="nn-tui").get_help()
+    for command in COMMANDS:
+        yield f"nn-tui {command.name} --help", command.get_help(click.Context(command, info_name=str(command.name)))
+
+
+def library() -> Iterator[tuple[str, str]]:
+    for path in sorted((CHECKOUT / "presets").rglob("*.toml")):
+        yield path.name, path.read_text(encoding="utf-8")
+
+
+def strings() -> Iterator[tuple[str, str]]:
+    """The texts in the code with two words or more; not those that describe the code."""
+    for room in ROOMS:
+        for path in sorted((CHECKOUT / room).rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            described = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+            for each in ast.walk(tree):
+                if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in described:
+                    if re.search(r"\w \w", each.value):
+                        yield f"{path.relative_to(CHECKOUT)}:{each.lineno}", each.value
+
+
+SOURCES = {"pages": pages, "help": helps, "library": library, "code": strings}
+
+
+def found(pattern: str, source: str) -> list[str]:
+    """Where users read it, with a few words around it."""
+    places = []
+    for place, text in SOURCES[source]():
+        flat = " ".join(text.split())
+        for match in re.finditer(pattern, flat, re.IGNORECASE):
+            places.append(f"{place}: …{flat[max(match.start() - 30, 0) : match.end() + 30]}…")
+    return places
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_sentences_that_nobody_understood_are_gone(source: str) -> None:
+    places = [place for phrase in PHRASES.strip().splitlines() for place in found(re.escape(phrase), source)]
+    assert not places, "say it in plain words:\n" + "\n".join(places)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_plain_verbs_are_used(source: str) -> None:
+    places = [f"{place}  Say: {plain}." for word, plain in WORDS.items() for place in found(word, source)]
+    assert not places, "use the usual word:\n" + "\n".join(places)
+
+
+def test_an_old_word_would_be_found() -> None:
+    assert found(r"\bgradient descent\b", "pages") and found("Learning rate", "help")
+    assert found("exclusive or", "library") and found("expected a number", "code")
