@@ -63,7 +63,7 @@ WORDS = {
     r"\bso as to\b": "to",
     r"\bheld to\b": "name the verb",
     r"\bwhat (is|are|was|were|comes?|goes) .{0,40} where\b": "name the thing",
-    r"\bin (the |its |his |their )?place of\b": "instead of",
+    r"\bin the place of\b": "instead of",
     r"\bof (one's|ones) own\b": "your own",
     r"\bhow exactly\b": "precision",
 }

@@ -46,9 +46,11 @@ def read_layout() -> PanelLayout:
     except (FileNotFoundError, NotADirectoryError):
         return PanelLayout()
     except OSError as error:
-        raise SessionError(str(path), f"cannot be read: {error.strerror}; the panels are as at first") from None
+        raise SessionError(
+            str(path), f"cannot be read: {error.strerror}; the panels have their default sizes"
+        ) from None
     except ValueError as error:
-        raise SessionError(str(path), f"{error}; the panels are as at first") from None
+        raise SessionError(str(path), f"{error}; the panels have their default sizes") from None
 
 
 def _checked(layout: PanelLayout) -> PanelLayout:

@@ -146,7 +146,9 @@ async def test_a_damaged_file_is_told_in_a_line_and_counts_for_nothing(said: byt
     async with opened("3-4-1") as pilot:
         assert regions(pilot) == as_at_first
         (notice,) = pilot.app._notifications
-        assert "panels.json" in notice.message and "as at first" in notice.message and "\n" not in notice.message
+        assert (
+            "panels.json" in notice.message and "their default sizes" in notice.message and "\n" not in notice.message
+        )
 
 
 async def test_sizes_that_are_not_changed_leave_no_file(state: Path) -> None:

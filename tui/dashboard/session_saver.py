@@ -90,7 +90,7 @@ class SessionSaver:
         except SessionError as error:
             self._dashboard.later(partial(self._dashboard.tell, str(error), severity="error", timeout=8))
             return
-        told = f"saved as {path}; nn-tui open {path.name} goes on from here"
+        told = f"saved as {path}; nn-tui open {path.name} resumes it"
         self._dashboard.later(partial(self._dashboard.tell, told, timeout=8))
 
     def _write_unasked(self, session: Session) -> None:

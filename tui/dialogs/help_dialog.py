@@ -15,10 +15,10 @@ from .base_screen import Dialog
 KEY_COLUMNS = 14
 LEGEND = """\
 A step is one update; the step shown is the number of updates done.
-Bright numbers are new in this phase, dim ones belong to the step before,
-· is not computed yet. A change made after going back begins a branch.
-Strokes: whole for positive weights, dashed for negative ones.
-dW, db, dz, da are the derivatives of the loss that is shown."""
+Bright numbers are new in this phase, dim numbers belong to the previous step,
+· is not computed yet. An edit in the past begins a new branch.
+Lines: solid for positive weights, dashed for negative weights.
+dW, db, dz, da are the derivatives of the loss on the screen."""
 
 
 class Help(Dialog[None]):
@@ -27,7 +27,7 @@ class Help(Dialog[None]):
     BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close")]
 
     def __init__(self, other_keys: Mapping[str, str] | None = None) -> None:
-        """Tell the keys, and which are other ones as configured, by action."""
+        """Show the keys, and the configured ones by action."""
         super().__init__()
         self._other_keys = other_keys or {}
 

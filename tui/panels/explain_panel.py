@@ -174,8 +174,8 @@ class ExplainPanel(PagePanel):
 SPEC = PanelSpec(
     widget=ExplainPanel,
     key="5",
-    help="An equation in symbols, the same with the numbers filled in, and the result. What is underlined "
-    "can be gone into.",
+    help="The equation, the equation with the numbers filled in, and the result. Enter on an underlined number "
+    "explains that number.",
     region=Region.EXPLAIN,
     is_detour=True,
 )

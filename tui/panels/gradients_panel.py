@@ -60,8 +60,8 @@ def neuron_under(cursor: Quantity | None) -> Quantity | None:
 SPEC = PanelSpec(
     widget=GradientsPanel,
     key="3",
-    help="Of each neuron z, a, ∂L/∂a and ∂L/∂z for one example of the batch; n shows the next one. The bar shows "
-    "the size of ∂L/∂z. Columns and matrices headed batch are sums over the whole batch.",
+    help="For each neuron z, a, ∂L/∂a and ∂L/∂z of one example; n shows the next example. The bar shows the size of "
+    "∂L/∂z. Columns and matrices named batch are sums over the whole batch.",
     region=Region.UPPER,
     short="Grads",
 )

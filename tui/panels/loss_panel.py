@@ -240,8 +240,8 @@ def _activations(snapshot: Snapshot) -> list[Array]:
 SPEC = PanelSpec(
     widget=LossPanel,
     key="4",
-    help="The loss of each batch over the steps, and of the held-out examples at the end of each epoch; the upright "
-    "line is the step that is shown, where it is not the newest. Arrows and the mouse show the values at a step; enter "
-    "goes there. Where curves overlap, each is seen for some columns in turn.",
+    help="The loss of each batch by step, and the loss of the held-out examples at the end of each epoch. The vertical "
+    "line marks the current step. The arrows and the mouse show the values at a step, and enter goes to that step. "
+    "Curves that overlap take turns every few columns.",
     region=Region.LOWER,
 )

@@ -58,10 +58,9 @@ def parameter_under(cursor: Quantity | None) -> Quantity | None:
 SPEC = PanelSpec(
     widget=ParametersPanel,
     key="2",
-    help="Every weight and bias: its value, its gradient with a bar for the size, and its value after the coming "
-    "update. ✓ marks numbers that agree with those that the source prints. With c, the verdict of the gradient "
-    "check. Further right, the penalty's share and what the optimizer remembers. Names stay where the table is "
-    "scrolled.",
+    help="Every weight and bias: its value, its gradient with a bar for the size, and its value after the next update. "
+    "✓ marks numbers that agree with the printed ones. After c, the verdict of the gradient check. Further right, the "
+    "penalty's part and the state of the optimizer. Names stay visible when the table scrolls.",
     region=Region.UPPER,
     short="Params",
 )

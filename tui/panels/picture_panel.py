@@ -124,9 +124,9 @@ class PicturePanel(PagePanel):
 SPEC = PanelSpec(
     widget=PicturePanel,
     key="6",
-    help="Two inputs: the output over their plane, orange low and blue high, and the examples on it, "
-    "× and * (of several classes letters) where one is misclassified. One input: the fitted "
-    "curve. More: the examples with their predictions; actual by predicted classes.",
+    help="Two inputs: the output over the plane, orange low and blue high, with the examples; × marks misclassified "
+    "examples, * misclassified held-out ones (with several classes, a letter). One input: the fitted curve. More "
+    "inputs: the examples with their predictions, and the actual by the predicted classes.",
     region=Region.UPPER,
     short="Pic",
 )

@@ -27,11 +27,11 @@ def data_row(trainer: Trainer, snapshot: Snapshot, example: int) -> int | None:
 def stale_label(snapshot: Snapshot) -> str:
     """The step of the dim numbers, which are older than the snapshot; empty where there are none."""
     if snapshot.updated:
-        return f"dim: of step {count(snapshot.backward.step)}"
+        return f"dim = from step {count(snapshot.backward.step)}"
     is_whole = (
         snapshot.stage == WHOLE_BACKWARD or snapshot.stage.layer == 0 and snapshot.stage.phase is WHOLE_BACKWARD.phase
     )
-    return f"dim: of step {count(snapshot.before.backward.step)}" if snapshot.before and not is_whole else ""
+    return f"dim = from step {count(snapshot.before.backward.step)}" if snapshot.before and not is_whole else ""
 
 
 def dead_text(trainer: Trainer, snapshot: Snapshot) -> str:

@@ -190,8 +190,8 @@ def _write_contributions(
     writer: Writer, contributions: tuple[Contribution, ...], decimals: int, *, by_size: bool
 ) -> None:
     writer.write()
-    order = "the largest first" if by_size else "in the order of the batch"
-    writer.write(label(f"what each adds, {order}; {_cancelled(contributions)}"))
+    order = "largest first" if by_size else "in batch order"
+    writer.write(label(f"contributions, {order}; {_cancelled(contributions)}"))
     for each in _largest(contributions) if by_size else contributions[:MOST_ROWS]:
         who, value = _who(each).ljust(40), signed(each.value, decimals)
         writer.write(Span("  "), expression=[Piece(who, each.quantity, term=True), Piece(value)], linked=True)
@@ -200,7 +200,7 @@ def _write_contributions(
 
 
 def _contribution_rows(contributions: tuple[Contribution, ...], decimals: int) -> Iterator[str]:
-    yield "| what each adds | |"
+    yield "| contribution | |"
     yield "|---|---:|"
     yield from (f"| {_who(each)} | {signed(each.value, decimals).strip()} |" for each in _largest(contributions))
     if left := _left_out(contributions):
@@ -216,7 +216,7 @@ def _cancelled(contributions: tuple[Contribution, ...]) -> str:
     up = sum(each.value for each in contributions if each.value > 0)
     down = -sum(each.value for each in contributions if each.value < 0)
     both = min(up, down)
-    return f"{percent(2 * both / (up + down))} of it cancels" if both else "nothing cancels"
+    return f"positive and negative parts cancel {percent(2 * both / (up + down))}" if both else "nothing cancels"
 
 
 def _left_out(contributions: tuple[Contribution, ...]) -> str:

@@ -38,9 +38,7 @@ async def test_a_notice_whose_time_runs_out_while_it_is_put_on_the_screen_goes()
 async def test_a_notice_has_room_for_all_its_lines() -> None:
     app = NNApp("xor", find("xor"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        app.notify(
-            "saved as /exercises/3-4-1.nn-session; nn-tui open 3-4-1.nn-session goes on from here", timeout=100.0
-        )
+        app.notify("saved as /exercises/3-4-1.nn-session; nn-tui open 3-4-1.nn-session resumes it", timeout=100.0)
         await until(pilot, lambda: any(toast.size.height for toast in app.screen.query(Toast)))
 
         (toast,) = app.screen.query(Toast)
