@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from nn_tui.tui.command_line import COMMANDS, cli
+from nn_tui.tui.command_line import COMMANDS, cli, command_named
 
 from .helpers.docs import CHECKOUT
 
@@ -78,7 +78,7 @@ def pages() -> Iterator[tuple[str, str]]:
 
 def helps() -> Iterator[tuple[str, str]]:
     yield "nn-tui --help", click.Context(cli, info_name="nn-tui").get_help()
-    for command in COMMANDS:
+    for command in map(command_named, COMMANDS):
         yield f"nn-tui {command.name} --help", command.get_help(click.Context(command, info_name=str(command.name)))
 
 

@@ -41,13 +41,13 @@ def _layouts() -> Iterable[str]:
 @click.option(
     "--layout",
     type=LateOneOf(_layouts),
-    help="How W is laid out in FILE: (out, in) as in PyTorch, or (in, out) as in Keras; found out if not given.",
+    help="How W is laid out in FILE: (out, in) as in PyTorch, or (in, out) as in Keras; detected by default.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write every number as JSON.")
 def verify_command(
     targets: tuple[str, ...], against: Path | None, step: int | None, layout: str | None, as_json: bool
 ) -> int:
-    """Compare the numbers printed in a source, or the arrays of your own code, with computed ones.
+    """Compare printed numbers, or arrays of your code, with computed ones.
 
     With --against FILE it finds the first wrong number in your arrays and the mistake that explains all of them.
 
