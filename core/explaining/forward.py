@@ -4,6 +4,7 @@ from typing import Any
 
 from ..functions.formula import (
     HALF,
+    ONE,
     TWO,
     Applied,
     Difference,
@@ -68,7 +69,8 @@ def _sum_of_inputs(step: Step, example: int, layer: int, i: int) -> Node:
         Product((step.w(layer, i, j), step.a(example, layer - 1, j))) for j in range(step.inputs(layer))
     ]
     if step.state.b[layer].size:
-        parts.append(step.b(layer, i))
+        bias = step.b(layer, i)
+        parts.append(Product((bias, ONE)) if step.network.letters.bias_neurons else bias)
     return total(parts)
 
 

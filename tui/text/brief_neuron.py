@@ -3,6 +3,7 @@
 from dataclasses import replace
 from math import exp
 
+from ...core.debugger.stage import Phase
 from ...core.explaining.explanation import Explanation
 from ...core.functions.activation import VectorActivation
 from ...core.functions.formula import Product, Sum, Term
@@ -91,9 +92,10 @@ def _terms(b: Briefing, z: Explanation) -> tuple[list[TermRow], TermRow | None]:
     rows, bias = [], None
     for node in expression.terms if isinstance(expression, Sum) else (expression,):
         if isinstance(node, Product):
-            w, a = (each for each in node.factors if isinstance(each, Term))
-            name = f"{b.name(w)} · {b.name(a)}"
-            rows.append(TermRow(name, (w.value, a.value), node.value, w.quantity))
+            w, a = node.factors
+            if isinstance(w, Term):
+                source = b.name(a) if isinstance(a, Term) else "1"
+                rows.append(TermRow(f"{b.name(w)} · {source}", (w.value, a.value), node.value, w.quantity))
         elif isinstance(node, Term):
             bias = TermRow(b.name(node), (), node.value, node.quantity)
     return rows, bias
@@ -130,7 +132,7 @@ def _loss(b: Briefing) -> Quantity:
 def _loss_lines(b: Briefing, room: int) -> list[Line]:
     """The loss of the example, written out where there is room for it and its formula is not long."""
     loss = _loss(b)
-    if b.is_unknown(loss):
+    if b.is_unknown(loss) or b.snapshot.phase is Phase.FORWARD:
         return []
     explanation, name = b.explained(loss), b.label(replace(loss, example=None))
     begin = [Span(name, ("value", "new")), label(" = ")]
