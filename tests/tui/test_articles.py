@@ -2,8 +2,14 @@
 
 import pytest
 
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.stage import WHOLE_BACKWARD
 from nn_tui.core.explaining.explain import explain
 from nn_tui.core.quantities.notation import Notation
+from nn_tui.presets.build import build
+from nn_tui.presets.catalogue import find, folder_of
+from nn_tui.tui.text.brief import brief
+from nn_tui.tui.text.briefing import Briefing
 from nn_tui.tui.text.explanation import explanation_text
 
 from ..helpers.experiments import experiment_of
@@ -58,3 +64,54 @@ def test_pass_or_fail_has_its_error_and_its_activation_function() -> None:
     assert "ŷ₁ = f(z²₁)" in text_of("3-4-1", "a2[1]", Notation.SUPERSCRIPT)
     assert "E = −(y₁ · ln(ŷ₁) + (1 − y₁) · ln(1 − ŷ₁))" in text_of("3-4-1", "loss", Notation.SUPERSCRIPT)
     assert "∂E/∂w²₁₁ = ∂E/∂ŷ₁ · ∂ŷ₁/∂z²₁ · ∂z²₁/∂w²₁₁" in text_of("3-4-1", "dw2[1,1]", Notation.SUPERSCRIPT)
+
+
+def brief_of(name: str, what: str) -> list[str]:
+    """The lines that follow the cursor, after the backward pass."""
+    preset = find(name)
+    of = build(preset, folder_of(name))
+    debugger = Debugger(of)
+    debugger.look(WHOLE_BACKWARD)
+    assert debugger.snapshot
+    notation = Notation(preset.notation)
+    briefing = Briefing(trainer=of.trainer, snapshot=debugger.snapshot, quantity=quantity(what), notation=notation)
+    return ["".join(span.text for span in line).rstrip() for line in brief(briefing, 70, 8)]
+
+
+def test_under_the_cursor_the_chain_has_one_line_for_each_of_its_four_factors() -> None:
+    assert [line.split(" = ")[0].strip() for line in brief_of("1-1-1-1", "dw1[1,1]")] == [
+        "dl/dw₁",
+        "product so far",
+        "dl/da₃",
+        "da₃/da₂",
+        "da₂/da₁",
+        "da₁/dw₁",
+        "w₁",
+    ]
+    assert brief_of("1-1-1-1", "a3[1]")[-1] == "l = (a₃ − t)² = 0.680625"
+
+
+def test_under_the_cursor_a_shared_bias_names_its_neurons() -> None:
+    lines = brief_of("2-3-1", "db1[1]")
+
+    assert [line.split("  ")[0] for line in lines[1:4]] == ["by a11", "by a12", "by a13"]
+    assert lines[4] == "∂L/∂b1 = ∂L/∂z11 + ∂L/∂z12 + ∂L/∂z13"
+
+
+def test_under_the_cursor_the_delta_rule_has_a_bias_neuron_of_1() -> None:
+    assert any(line.startswith("b²₁ · 1") for line in brief_of("2-2-2", "a2[1]"))
+    assert brief_of("2-2-2", "dw2[1,1]")[-1] == "delta rule: ΔW = −η · δ · a, with δ = ∂L/∂z"
+
+
+@pytest.mark.parametrize("name", ["2-2-1", "2-2-2-1"])
+def test_under_the_cursor_the_log_loss_is_whole_and_then_the_part_that_is_not_0(name: str) -> None:
+    whole, part = brief_of(name, "a2[1]" if name == "2-2-1" else "a3[1]")[-2:]
+
+    assert whole == "L = −(y₁ · ln(ŷ₁) + (1 − y₁) · ln(1 − ŷ₁))" and part.startswith("  = −ln ŷ₁ = −ln 0.5")
+
+
+def test_under_the_cursor_a_prediction_is_f_of_z() -> None:
+    lines = brief_of("3-4-1", "a2[1]")
+
+    assert lines[0] == "ŷ₁ = f(z²₁) = f(0.083599) = 0.520888   target 1"
+    assert lines[-1] == "E = −ln ŷ₁ = −ln 0.520888 = 0.652221"

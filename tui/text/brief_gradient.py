@@ -42,6 +42,8 @@ def _factor_lines(b: Briefing, explanation: Explanation, width: int, height: int
     lines = [head, *table]
     if len(lines) > height:
         lines = [head, *table[1:]]
+    if explanation.note and len(lines) + 1 < height:
+        lines.append([label(explanation.note)])
     return [*lines, tail] if len(lines) < height and b.quantity.example is None else lines
 
 
@@ -69,7 +71,9 @@ def _formulas(b: Briefing, explanation: Explanation) -> dict[Symbol, str]:
 def _routes(b: Briefing, explanation: Explanation, width: int, height: int) -> list[Line]:
     rows = []
     for route in explanation.routes[: height - 3]:
-        through = [b.label(Quantity(Kind.A, layer, to)) for layer, to, _ in route.connections[1:]]
+        # A weight is the last connection itself; a bias is behind it.
+        ways = route.connections if b.quantity.kind is Kind.DB else route.connections[:-1]
+        through = [b.label(Quantity(Kind.A, layer - 1, source)) for layer, _, source in ways]
         rows.append(TermRow(f"by {', '.join(dict.fromkeys(through)) or 'the output'}", (), route.value))
     head: Line = [
         Span(b.label(b.quantity), ("value", "new")),
@@ -96,10 +100,11 @@ def _contributions(b: Briefing, explanation: Explanation, width: int, height: in
         for each in every
     ]
     shown = sorted(rows, key=lambda row: -abs(row.value))
-    lines, left_out = paired_rows(shown, width, b.decimals, height - 2)
+    notes: list[Line] = [[label(explanation.note)]] if explanation.note and height > STRIP + 2 else []
+    lines, left_out = paired_rows(shown, width, b.decimals, height - 2 - len(notes))
     up = sum(each.value for each in every if each.value > 0)
     down = -sum(each.value for each in every if each.value < 0)
     cancels = percent(2 * min(up, down) / (up + down)) if up and down else ""
     words = f"positive and negative parts cancel {cancels}" if cancels else "contributions, largest first"
     more = f"; {count(left_out)} more" if left_out else ""
-    return [head, *lines, [label(f"{words}{more}")]]
+    return [head, *lines, [label(f"{words}{more}")], *notes]
