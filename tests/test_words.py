@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import click
 import pytest
@@ -102,11 +103,16 @@ def strings() -> Iterator[tuple[str, str]]:
 SOURCES = {"pages": pages, "help": helps, "library": library, "code": strings}
 
 
+@cache
+def texts(source: str) -> list[tuple[str, str]]:
+    """Each place, and what users read there, on one line."""
+    return [(place, " ".join(text.split())) for place, text in SOURCES[source]()]
+
+
 def found(pattern: str, source: str) -> list[str]:
     """Where users read it, with a few words around it."""
     places = []
-    for place, text in SOURCES[source]():
-        flat = " ".join(text.split())
+    for place, flat in texts(source):
         for match in re.finditer(pattern, flat, re.IGNORECASE):
             places.append(f"{place}: …{flat[max(match.start() - 30, 0) : match.end() + 30]}…")
     return places

@@ -47,7 +47,7 @@ def _layouts() -> Iterable[str]:
 def verify_command(
     targets: tuple[str, ...], against: Path | None, step: int | None, layout: str | None, as_json: bool
 ) -> int:
-    """Compare printed numbers, or arrays of your code, with computed ones.
+    """Compare printed numbers, or your arrays, with computed ones.
 
     With --against FILE it finds the first wrong number in your arrays and the mistake that explains all of them.
 
