@@ -37,10 +37,18 @@ if TYPE_CHECKING:
     from ..presets.schema import Preset
     from ..presets.sessions.opened import Opened
     from .dashboard.dashboard import Dashboard
+    from .dialogs.command_provider import CommandProvider
     from .dialogs.picker import Choice
 
 DEFAULTS = Config()
 BAD_INPUT = 2
+
+
+def command_provider() -> "type[CommandProvider]":
+    """What the palette lists; loaded when it is opened."""
+    from .dialogs.command_provider import CommandProvider
+
+    return CommandProvider
 
 
 class NNApp(CrashMessage):
@@ -52,6 +60,7 @@ class NNApp(CrashMessage):
     """Nothing here is text to mark, and marking fails where a notice lies over a dialog."""
     COMPONENT_CLASSES = {f"page--{name}" for name in STYLE_NAMES}
     BINDINGS = bindings(APP_ACTIONS)
+    COMMANDS = {command_provider}
 
     def __init__(
         self,
@@ -210,7 +219,7 @@ class NNApp(CrashMessage):
         from .terminal.patient_lists import Palette
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette(placeholder="type to search", id="--command-palette"))
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -220,13 +229,13 @@ class NNApp(CrashMessage):
         self.push_screen(Help(self._keys))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Everything that a key of this screen does, and what Textual has."""
+        """What the keys of this screen do, and the theme."""
         for active in screen.active_bindings.values():
             binding = active.binding
-            if active.node is screen and binding.description:
+            if active.node is screen and binding.description and binding.tooltip:
                 title = f"{binding.description} ({self.get_key_display(binding)})"
                 yield SystemCommand(title, binding.tooltip, lambda action=binding.action: self._do(screen, action))
-        yield from super().get_system_commands(screen)
+        yield SystemCommand("Theme", "choose the colours", self.action_change_theme)
 
     async def _do(self, screen: Screen[object], action: str) -> None:
         await screen.run_action(action)

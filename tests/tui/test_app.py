@@ -27,6 +27,7 @@ from nn_tui.tui.dialogs.new_network import NewNetwork
 from nn_tui.tui.dialogs.open_dialog import OpenFile
 from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.panels.key_line import KeyLine
+from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.terminal.type_ahead import is_ready
 
 from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, drawn, opened, settle, text, until, until_shown, where
@@ -326,11 +327,12 @@ async def test_the_help_and_the_palette_know_every_key() -> None:
         commands = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
         await pilot.press("question_mark")
         await until_shown(pilot, Help)
-        help_text = "\n".join(str(widget.render()) for widget in pilot.app.screen.query("#help Static"))
+        page = pilot.app.screen.query_one("#help-page", PageView).page
+        help_text = "\n".join("".join(span.text for span in page.line(y)) for y in range(page.height))
 
     for name in ("Run/pause", "Step", "Phase", "Epoch", "Reset", "Presets", "Rate up", "Rate down", "Help", "Quit"):
         assert any(command.startswith(f"{name} (") for command in commands), name
-    for word in ("space", "update", "phase", "epoch", "reset", "presets", "learning rate", "ctrl+p", "quit"):
+    for word in ("space", "update", "phase", "epoch", "reset", "preset", "learning rate", "ctrl+p", "quit"):
         assert word in help_text
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from textual.widgets import Static
 
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.catalogue import find
@@ -19,7 +18,7 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.keymap import keymap
 from nn_tui.tui.text.numbers import plain, signed
 
-from ..helpers.app import LARGE, text, until, where
+from ..helpers.app import LARGE, drawn, text, until, where
 from ..helpers.command_line import call
 
 
@@ -137,8 +136,7 @@ async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
         assert where(pilot) == (1, Phase.BACKWARD)
 
         await pilot.press("question_mark")
-        await until(pilot, lambda: bool(app.screen.query("#help-other-keys")))
-        assert "u             step" in str(app.screen.query_one("#help-other-keys", Static).render())
+        await until(pilot, lambda: "u             step" in drawn(pilot))
 
 
 async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:

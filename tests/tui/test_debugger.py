@@ -17,6 +17,7 @@ from ..helpers.app import (
     LARGE,
     SMALL,
     dashboard,
+    drawn,
     opened,
     put_cursor_on,
     settle,
@@ -261,8 +262,15 @@ async def test_f1_lists_the_keys_of_the_focused_panel() -> None:
     async with opened("3-4-1", SMALL) as pilot:
         await pilot.press("2", "f1")
         await until_shown(pilot, PanelHelp)
-        shown = "\n".join(str(widget.render()) for widget in pilot.app.screen.query("Static"))
-        assert "Parameters" in shown and "Explain" in shown and "Number below" in shown
+        await until(pilot, lambda: "What you can do here" in drawn(pilot))
+        shown = drawn(pilot)
+        assert "╭─ Parameters ─" in shown
+        for row in (
+            "enter         explain the number",
+            "a             edit the weight",
+            "[ ]           nudge a parameter",
+        ):
+            assert row in shown
 
 
 async def test_a_number_can_be_explained_with_the_mouse() -> None:

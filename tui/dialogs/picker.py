@@ -58,11 +58,11 @@ class Picker(BaseScreen[Choice | None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (118, "-wide"), (180, "-huge")]
     BINDINGS = [
-        Binding("enter", "choose", "Open", priority=True),
-        Binding("ctrl+n", "new", "New network", key_display="ctrl+n"),
-        Binding("ctrl+o", "name_file", "Open a file", key_display="ctrl+o"),
-        Binding("f2", "tour", "Tour"),
-        Binding("escape", "leave", "Back"),
+        Binding("enter", "choose", "Open", priority=True, tooltip="open what is under the cursor"),
+        Binding("ctrl+n", "new", "New network", tooltip="choose layers, functions and data", key_display="ctrl+n"),
+        Binding("ctrl+o", "name_file", "Open a file", tooltip="a preset, a session, a line", key_display="ctrl+o"),
+        Binding("f2", "tour", "Tour", tooltip="cards that name the keys to press", key_display="F2"),
+        Binding("escape", "leave", "Back", tooltip="clear the filter, or leave"),
     ]
 
     def __init__(self, budget: int = BUDGET) -> None:

@@ -3,11 +3,11 @@
 from contextlib import suppress
 
 from textual.app import ComposeResult
-from textual.command import CommandInput, CommandList, CommandPalette, SearchIcon
+from textual.command import CommandInput, CommandList, CommandPalette
 from textual.containers import Horizontal, Vertical
 from textual.errors import NoWidget
 from textual.events import Click
-from textual.widgets import LoadingIndicator, OptionList, Select
+from textual.widgets import LoadingIndicator, OptionList, Select, Static
 from textual.widgets._select import SelectCurrent, SelectOverlay
 
 
@@ -55,7 +55,7 @@ class Palette(CommandPalette):
         """The same as Textual's, but for the list."""
         with Vertical(id="--container"):
             with Horizontal(id="--input"):
-                yield SearchIcon()
+                yield Static("›", id="palette-prompt")
                 yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
             with Vertical(id="--results"):
                 yield Commands()

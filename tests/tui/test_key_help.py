@@ -1,0 +1,69 @@
+"""The help as text, and what the palette finds."""
+
+import pytest
+
+from nn_tui.tui.dashboard.action import Group
+from nn_tui.tui.dashboard.key_table import key_table
+from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS
+from nn_tui.tui.dialogs.help_dialog import FIRST
+from nn_tui.tui.dialogs.panel_help import ALSO
+from nn_tui.tui.text.key_help import KEYS, KeySection, help_page, sentence_for
+
+from ..helpers.app import SMALL, drawn, opened, until
+from ..helpers.pages import text_of
+
+SECTIONS = [KeySection(group.value, key_table(group)) for group in Group]
+
+
+@pytest.mark.parametrize("width", [50, 70, 110, 130])
+def test_no_line_of_the_help_is_wider_than_its_room_and_what_is_wrapped_stands_under_its_sentence(width: int) -> None:
+    lines = text_of(help_page(SECTIONS, width))
+
+    assert max(map(len, lines)) <= width
+    words = " ".join(" ".join(lines).split())
+    assert all(each.title in words for each in SECTIONS)
+    if width < 104:
+        titles = {each.title for each in SECTIONS}
+        keys = {row[0] for each in SECTIONS for row in each.rows}
+        for line in lines:
+            assert not line or line in titles or line.startswith(" " * KEYS) or line[:KEYS].strip() in keys
+
+
+def test_the_eight_keys_come_first_and_are_keys_that_there_are() -> None:
+    known = {key for keys, _ in key_table() for key in keys.split()}
+
+    assert len(FIRST) == 8
+    assert all(part in known for keys, _ in FIRST for part in keys.replace("…", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "place", "told"),
+    [
+        ("explain the number; in the loss: go to the step", "the loss", "go to the step"),
+        ("explain the number; in the loss: go to the step", "the network", "explain the number"),
+        ("in the picture: the next neuron", "the picture", "the next neuron"),
+        ("go to a step; to the first step", "the loss", "go to a step; to the first step"),
+    ],
+)
+def test_a_sentence_says_what_a_key_does_in_one_panel(sentence: str, place: str, told: str) -> None:
+    assert sentence_for(sentence, place) == told
+
+
+def test_what_can_be_done_in_a_panel_is_said_of_each_panel_with_actions_that_there_are() -> None:
+    assert set(ALSO) == {spec.name for spec in PANELS}, "panel_help.ALSO: a panel is missing, or has gone"
+    names = {action.name for action in DASHBOARD_ACTIONS}
+    assert {name for each in ALSO.values() for name in each} <= names
+
+
+async def test_the_palette_finds_by_words_of_names_and_descriptions_and_lists_no_stock_commands() -> None:
+    async with opened("3-4-1", SMALL) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Run/pause (space)" in drawn(pilot) and "step by one update" in drawn(pilot))
+        assert "Screenshot" not in drawn(pilot) and "Maximize" not in drawn(pilot)
+
+        await pilot.press(*"theme")
+        await until(pilot, lambda: "Theme" in drawn(pilot) and "Run/pause" not in drawn(pilot))
+        assert "Edit the number" not in drawn(pilot)
+
+        await pilot.press("escape", "ctrl+p", *"chain rule")
+        await until(pilot, lambda: "Factor (x)" in drawn(pilot) and "Theme" not in drawn(pilot))

@@ -1,0 +1,75 @@
+"""The help as text: sections of keys and what they do, in one column or two, with hanging indents."""
+
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
+from typing import NamedTuple
+
+from .spans import Line, Lines, Span
+
+KEYS = 14
+"""Columns of keys; what they do begins behind them."""
+TWO_COLUMNS = 104
+"""Columns from which on sections stand side by side."""
+GAP = 4
+
+
+class KeySection(NamedTuple):
+    """Some keys that are for one task."""
+
+    title: str
+    rows: Sequence[tuple[str, str]]
+    """Keys with blanks between them, and what they do; without keys, a sentence."""
+
+
+def help_page(sections: Sequence[KeySection], width: int) -> Lines:
+    """The sections one below the other; where there is room the later half beside the first."""
+    if width < TWO_COLUMNS:
+        return Lines(_column(sections, width))
+    column = (width - GAP) // 2
+    at = min(range(1, len(sections)), key=lambda n: _height(sections, n, column), default=len(sections))
+    left, right = _column(sections[:at], column), _column(sections[at:], column)
+    rows = max(len(left), len(right))
+    left, right = ([*lines, *([[]] * (rows - len(lines)))] for lines in (left, right))
+    return Lines([[*a, Span(" " * (column + GAP - _width(a))), *b] for a, b in zip(left, right, strict=True)])
+
+
+def sentence_for(sentence: str, place: str) -> str:
+    """What a key does in one panel, of a sentence that says "…; in the loss: …" for others too.
+
+    Args:
+        sentence: the help of an action.
+        place: as "the loss" or "an explanation".
+    """
+    parts = sentence.split("; ")
+    own = [part.removeprefix(f"in {place}: ") for part in parts if part.startswith(f"in {place}: ")]
+    return "; ".join(own or [part for part in parts if not part.startswith("in ")] or parts)
+
+
+def _height(sections: Sequence[KeySection], at: int, width: int) -> int:
+    return max(len(_column(sections[:at], width)), len(_column(sections[at:], width)))
+
+
+def _column(sections: Iterable[KeySection], width: int) -> list[Line]:
+    lines: list[Line] = []
+    for section in sections:
+        lines += [[]] if lines else []
+        lines.append([Span(section.title, ("accent",))])
+        for keys, sentence in section.rows:
+            lines += _row(keys, sentence, width)
+    return lines
+
+
+def _row(keys: str, sentence: str, width: int) -> list[Line]:
+    """Keys and what they do; a long list of keys has a line of its own."""
+    if not keys:
+        return [[Span(line, ("second",))] for line in wrap(sentence, width)]
+    told = wrap(sentence, max(width - KEYS, 10)) or [""]
+    indent = Span(" " * KEYS)
+    if len(keys) > KEYS - 2:
+        return [[Span(keys, ("value",))], *([indent, Span(line, ("second",))] for line in told)]
+    first = [Span(keys.ljust(KEYS), ("value",)), Span(told[0], ("second",))]
+    return [first, *([indent, Span(line, ("second",))] for line in told[1:])]
+
+
+def _width(line: Line) -> int:
+    return sum(len(span.text) for span in line)
