@@ -23,7 +23,7 @@ FIRST = (
     ("b", "step back"),
     ("enter", "explain the number under the cursor"),
     ("a", "edit the number under the cursor"),
-    ("1 … 6", "go to a panel; arrows move in it"),
+    ("1 … 7", "go to a panel; arrows move in it"),
     ("p", "choose another preset"),
 )
 """The eight keys that matter most."""

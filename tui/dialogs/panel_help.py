@@ -27,6 +27,7 @@ ALSO = {
     "gradients": (*NUMBERS, "next-example", "notation"),
     "loss": ("other-branch", "compare-branches", "run-slower", "run-faster"),
     "explain": (*NUMBERS, "close"),
+    "steps": ("go-to-step", "first-step", "newest-step", "notation"),
     "picture": ("next-example", "previous-example"),
 }
 """Of each panel, actions of the dashboard that are for what it shows."""
