@@ -302,6 +302,17 @@ def test_the_numbers_of_what_changed_come_in_until_the_next_key() -> None:
     assert arrived.with_action("step").with_scene(player.scene).shown_card().then == "From 0.521 to 0.6478."
 
 
+async def test_in_ascii_a_card_and_the_screen_name_a_weight_without_doubt() -> None:
+    lesson = find_lesson(BY_HAND)
+    app = NNApp(lesson.name, config=Config(ascii=True), opened=lesson_training(lesson))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: shown(pilot) is not None)
+        for number in (2, 3, 4):
+            await next_card(pilot, number)
+        assert "The gradient of W2[1,1] says" in text(pilot, "tour")
+        assert "W2[1,1]" in text(pilot, "parameters")
+
+
 async def test_a_card_names_the_keys_that_a_person_has_chosen() -> None:
     lesson = find_lesson(BY_HAND)
     app = NNApp(lesson.name, config=Config(keys={"step": "j"}), opened=lesson_training(lesson))

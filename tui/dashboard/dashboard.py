@@ -119,7 +119,8 @@ class Dashboard(BaseScreen[None]):
         self._config = config
         self._preset = opened.preset
         chosen = SessionView.of(opened.view)
-        notation = chosen.notation or Notation(config.notation or opened.preset.notation)
+        usual = "indexed" if config.ascii else opened.preset.notation  # w²₁₁ without its marks would be w211
+        notation = chosen.notation or Notation(config.notation or usual)
         begun = beginning_of(opened.preset)
         first = View(notation=notation, example=chosen.example, decimals=config.decimals, begun=begun)
         self.set_reactive(Dashboard.view, first)
