@@ -330,5 +330,5 @@ async def test_a_row_of_gradients_says_what_is_of_the_batch() -> None:
         await step_to(pilot, 1)
         await pilot.press("3", "n")
         panel = pilot.app.screen.query_one("#gradients")
-        await until(pilot, lambda: "example 2 of 4" in str(panel.border_title))
+        await until(pilot, lambda: "example 2 of 4" in str(panel.border_subtitle))
         assert text(pilot, "gradients").splitlines()[0].split() == ["layer", "1", "z", "a", "da", "dz", "db,", "batch"]

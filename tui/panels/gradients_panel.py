@@ -41,15 +41,14 @@ class GradientsPanel(PagePanel):
         """Its name."""
         return str(self.BORDER_TITLE)
 
-    def aside(self) -> str:
-        """Which example's numbers it shows."""
-        examples = len(self.view.snapshot.forward.X) if self.view.snapshot else 1
-        number = min(self.view.example, examples - 1) + 1
-        return f"example {number} of {examples}" if examples > 1 else ""
-
     def below(self) -> str:
-        """Which step the dim numbers are of."""
-        return stale_label(self.view.snapshot) if self.view.snapshot else ""
+        """Which example's numbers it shows, and which step the dim ones are of."""
+        if self.view.snapshot is None:
+            return ""
+        examples = len(self.view.snapshot.forward.X)
+        number = min(self.view.example, examples - 1) + 1
+        shown = f"example {number} of {examples}" if examples > 1 else ""
+        return "  ".join(filter(None, (shown, stale_label(self.view.snapshot))))
 
 
 def neuron_under(cursor: Quantity | None) -> Quantity | None:
