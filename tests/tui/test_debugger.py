@@ -233,7 +233,7 @@ async def test_a_breakpoint_that_is_true_already_names_the_dead_neurons(size: tu
 
 async def test_the_status_line_says_why_a_run_stopped() -> None:
     async with opened("3-4-1", (60, 20)) as pilot:
-        await pilot.press("space")
+        await pilot.press("full_stop", "space")
         await until(pilot, lambda: "stop: steps = 1000" in said(pilot))
         await pilot.press("b")
         await until(pilot, lambda: "stop:" not in said(pilot))

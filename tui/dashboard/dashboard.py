@@ -34,6 +34,7 @@ from ..panels.page_view import PageView
 from ..panels.panel import PagePanel
 from ..panels.panel_grid import PanelGrid
 from ..panels.panel_spec import Region
+from ..panels.presentation_panel import PresentationPanel
 from ..panels.status_panel import ResultLine, StatusPanel
 from ..panels.tab_line import TabLine
 from ..text.safe import safe
@@ -51,6 +52,7 @@ from .panel_switch import PanelSwitch
 from .session_saver import SessionSaver
 from .session_view import SessionView
 from .steering import Steering
+from .story import Story
 from .view import View, beginning_of
 from .view_maker import ViewMaker
 
@@ -129,7 +131,7 @@ class Dashboard(BaseScreen[None]):
         self.verbs, self.inbox = start(opened, on_pause)
         self.recorder = Recorder(opened.histories)
         self._maker = ViewMaker(self.recorder, opened.preset, config.chart_every)
-        self.steering = Steering(self)
+        self.steering = Steering(self, Story.of(opened.preset))
         self.editor = Editor(self, chosen.placed)
         self.explainer = Explainer(self)
         self.checks = GradientChecks(self)
@@ -159,6 +161,7 @@ class Dashboard(BaseScreen[None]):
             regions = list(Region)
             for spec in sorted(PANELS, key=lambda spec: (regions.index(spec.region), spec.name != "picture")):
                 yield spec.widget(id=spec.name).data_bind(Dashboard.view)
+        yield PresentationPanel(id="presentation").data_bind(Dashboard.view)
         yield ExplainStrip(id="strip").data_bind(Dashboard.view)
         yield TourCard(id="tour").data_bind(Dashboard.view)
         yield KeyLine().data_bind(Dashboard.view)
@@ -224,6 +227,7 @@ class Dashboard(BaseScreen[None]):
                 self.remove_class("-opening")
             if is_new:
                 self.checks.begin()
+                self.steering.follow()
         for fact in facts:
             self.answers.take(fact)
             self.saver.take(fact)
@@ -233,15 +237,6 @@ class Dashboard(BaseScreen[None]):
     def renew_status(self) -> None:
         """Say anew what is trained, and where the training stands."""
         self.view = self._maker.with_status(self.view, self.steering.pace)
-
-    def close(self) -> None:
-        """Close what was opened last: an explanation, a panel that has the screen, the tour."""
-        if self.explainer.is_open:
-            self.explainer.close()
-        elif self.panels.layout.large:
-            self.panels.enlarge()
-        elif self.tour.is_on:
-            self.tour.leave()
 
     def show_panel_help(self) -> None:
         """Explain the focused panel."""
@@ -275,6 +270,11 @@ class Dashboard(BaseScreen[None]):
     def leave_explanation(self) -> None:
         """Go back to what was explained before."""
         self.explainer.up()
+
+    @on(PresentationPanel.Moved)
+    def present_another(self, event: PresentationPanel.Moved) -> None:
+        """Show another number in large figures."""
+        self.explainer.move_on(event.by)
 
     @on(LossPanel.Asked)
     def go_to_asked(self, event: LossPanel.Asked) -> None:

@@ -1,5 +1,7 @@
 """The explainer: which number is looked at, its whole explanation, and the way from one number to the next."""
 
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ...core.quantities.notation import Notation
@@ -7,12 +9,15 @@ from ...core.quantities.quantity import Kind, Quantity, When
 from ..dialogs.find_dialog import Find
 from ..panels.explain_panel import ExplainPanel
 from ..text.factors import factor_steps
+from ..text.finding import quantities_of
 from ..text.resolve import explain_shown
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
 
 NO_FACTORS = "this number is no product of factors: choose a gradient, a weight or a bias"
+MOST = 2_000
+"""Numbers that are gone through."""
 ROWS = 16
 """Rows that a whole explanation is given, where the screen has several panels."""
 IN_PARAMETERS = (Kind.W, Kind.B)
@@ -98,6 +103,18 @@ class Explainer:
         else:
             self.close()
 
+    def escape(self) -> None:
+        """Close what was opened last: the presentation, an explanation, a panel that has the screen, the tour."""
+        dashboard = self._dashboard
+        if dashboard.view.is_presenting:
+            dashboard.panels.present()
+        elif self.is_open:
+            self.close()
+        elif dashboard.panels.layout.large:
+            dashboard.panels.enlarge()
+        elif dashboard.tour.is_on:
+            dashboard.tour.leave()
+
     def close(self) -> None:
         """Close the explanation, and return to the panel and the number that it was opened from."""
         focused = self._dashboard.panels.focused
@@ -110,6 +127,16 @@ class Explainer:
         if trainer := self._dashboard.view.trainer:
             labels = trainer.network.names.labels(self._dashboard.view.notation)
             self._dashboard.app.push_screen(Find(trainer.network, labels), self._go_to)
+
+    def move_on(self, by: int) -> None:
+        """Look at a number so many places further on, in the order in which they are found."""
+        view = self._dashboard.view
+        if view.trainer is None or view.cursor is None:
+            return
+        here = replace(view.cursor, example=None)
+        numbers = list(islice(quantities_of(view.trainer.network), MOST))
+        place = numbers.index(here) if here in numbers else 0
+        self._dashboard.see(cursor=numbers[(place + by) % len(numbers)])
 
     def next_notation(self) -> None:
         """Take the next notation."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 STEPS = {ACROSS: 2, DOWN: 1}
 """Cells by which a key moves a border: a character is some twice as high as it is wide."""
+PRESENTING = "-presenting"
+"""The style sheet's class of a dashboard that shows one number."""
 NO_BORDER = "no border to move here: several panels are seen from 118×34 on"
 
 
@@ -115,6 +117,16 @@ class PanelSwitch:
         if self.focused and self.focused.id:
             self.show(self.focused.id)
 
+    def present(self) -> None:
+        """Show one number in large figures, or the panels again."""
+        begins = not self._dashboard.view.is_presenting
+        self._dashboard.see(is_presenting=begins)
+        self._dashboard.set_class(begins, PRESENTING)
+        panel = "#presentation" if begins else f"#{self.layout.panel}"
+        self._dashboard.query_one("#presentation").display = begins
+        self._display()
+        self._dashboard.query_one(panel).focus()
+
     def widen(self, axis: int, by: int) -> None:
         """Make the focused panel wider or higher, or narrower or lower."""
         panel = self.focused
@@ -174,9 +186,8 @@ class PanelSwitch:
             panel.styles.row_span = 2 if arrangement.room is Room.HUGE and spec.name == "network" else 1
         dashboard.query_one("#status", StatusPanel).is_whole = self._room is not Room.ONE
         dashboard.query_one(TabLine).shown = next(iter(self._latest), PANELS[0].name)
-        dashboard.query_one(ExplainStrip).display = (
-            self._room is Room.ONE and "explain" not in seen and not arrangement.is_touring
-        )
+        has_strip = self._room is Room.ONE and not arrangement.is_touring and not dashboard.view.is_presenting
+        dashboard.query_one(ExplainStrip).display = has_strip and "explain" not in seen
         self._resize()
 
     def _resize(self) -> None:

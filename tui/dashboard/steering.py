@@ -8,6 +8,7 @@ from ...core.debugger.stage import StepUnit
 from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
 from ..dialogs.go_to_dialog import GoTo
+from .story import PACE, Story
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
@@ -23,9 +24,14 @@ PACES = (1.0, 3.0, 10.0, 30.0, 100.0, None)
 class Steering:
     """Run, step, step back, and go to any step."""
 
-    def __init__(self, dashboard: "Dashboard") -> None:
-        """Begin at full pace."""
+    def __init__(self, dashboard: "Dashboard", story: Story) -> None:
+        """Begin at full pace, where there is no story to watch."""
         self._dashboard = dashboard
+        self._story = story
+        self._is_telling = False
+        """Whether a run is at the pace of the story."""
+        self._has_chosen = False
+        """Whether a person has chosen the pace."""
         self._verbs = dashboard.verbs
         self.pace: float | None = None
         """The most updates a second of a run."""
@@ -39,9 +45,22 @@ class Steering:
         recorder = self._dashboard.recorder
         if recorder.activity is Activity.RUNNING:
             self._verbs.pause()
-        else:
-            recorder.activity = Activity.RUNNING
-            self._verbs.run()
+            return
+        if not self._has_chosen:
+            self._is_telling = self._story.is_ahead(self._dashboard.view)
+            self._set_pace(PACE if self._is_telling else None)
+        recorder.activity = Activity.RUNNING
+        self._verbs.run()
+
+    def follow(self) -> None:
+        """Pause a run at the end of the story."""
+        view = self._dashboard.view
+        if self._is_telling and not self._story.is_ahead(view):
+            self._is_telling = False
+            if view.running:
+                self._verbs.pause()
+            self._set_pace(None)
+            self._dashboard.tell(self._story.ending(view))
 
     def step(self, unit: str) -> None:
         """Train for one phase, update or epoch."""
@@ -75,10 +94,12 @@ class Steering:
         self._verbs.change(Change("learning_rate", self._rate[1]))
 
     def change_pace(self, by: int) -> None:
-        """Run faster or slower."""
-        self.pace = PACES[min(max(PACES.index(self.pace) + by, 0), len(PACES) - 1)]
-        self._verbs.pace(self.pace)
-        self._dashboard.renew_status()
+        """Run faster or slower; from a story on at full speed, or slower than that."""
+        self._has_chosen, was_telling, self._is_telling = True, self._is_telling, False
+        if was_telling or self.pace not in PACES:
+            self._set_pace(None if by > 0 else PACES[0])
+        else:
+            self._set_pace(PACES[min(max(PACES.index(self.pace) + by, 0), len(PACES) - 1)])
 
     def show_example(self, by: int) -> None:
         """Show another example of the batch."""
@@ -88,6 +109,12 @@ class Steering:
             cursor = view.cursor.of_example(example) if view.cursor and view.cursor.example is not None else view.cursor
             self._dashboard.see(example=example, cursor=cursor)
             self._dashboard.explainer.follow_example(view.example, example)
+
+    def _set_pace(self, pace: float | None) -> None:
+        if pace != self.pace:
+            self.pace = pace
+            self._verbs.pace(pace)
+            self._dashboard.renew_status()
 
     @property
     def _newest(self) -> int:

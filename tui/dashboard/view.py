@@ -49,6 +49,8 @@ class View:
     status: Status | None = None
     card: ShownCard | None = None
     """What the tour says; None where there is none."""
+    is_presenting: bool = False
+    """Whether the number under the cursor has the screen, in large figures."""
     begun: str = "initial weight"
     """Where the first weights come from."""
     notice: str = ""

@@ -135,7 +135,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         """Fit the new size, in which the cursor may stand on another number."""
         self.renew()
-        if self.has_focus:
+        if self.has_focus and self.size:
             self._tell()
 
     def watch_has_focus(self, has_focus: bool) -> None:

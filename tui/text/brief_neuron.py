@@ -3,7 +3,6 @@
 from dataclasses import replace
 from math import exp
 
-from ...core.debugger.stage import Phase
 from ...core.explaining.explanation import Explanation
 from ...core.functions.activation import VectorActivation
 from ...core.functions.formula import Product, Sum, Term
@@ -80,7 +79,7 @@ def _sum_lines(b: Briefing, z: Explanation, width: int, height: int, loss: list[
     if bias:
         end += [label(f" + {bias.name} "), Span(signed(bias.value, few), ("value",))]
     end += [label(" = "), total]
-    if loss and len(pairs) + 1 >= height:
+    if b.has_loss and loss and len(pairs) + 1 >= height:
         loss_value = b.value(_loss(b))
         end += [label(f"   {b.label(replace(_loss(b), example=None))} "), Span(b.plain(loss_value), ("value",))]
     return [*pairs, end, *(loss if len(pairs) + 1 < height else [])]
@@ -132,8 +131,8 @@ def _loss(b: Briefing) -> Quantity:
 def _loss_lines(b: Briefing, room: int) -> list[Line]:
     """The loss of the example, written out where there is room for it and its formula is not long."""
     loss = _loss(b)
-    if b.is_unknown(loss) or b.snapshot.phase is Phase.FORWARD:
-        return []
+    if not b.has_loss:
+        return [[label("the loss comes with the next phase: f")]]
     explanation, name = b.explained(loss), b.label(replace(loss, example=None))
     begin = [Span(name, ("value", "new")), label(" = ")]
     result = Span(b.plain(explanation.value), ("value", "new"))
@@ -158,3 +157,16 @@ def _log_loss(b: Briefing) -> list[Span]:
         return []
     form = f"−ln {name} = −ln " if y else f"−ln(1 − {name}) = −ln "
     return [label(form), Span(b.plain(value if y else 1.0 - value), ("value",))]
+
+
+def inner_text(b: Briefing, decimals: int) -> str:
+    """The activation of a neuron with its number, as σ(0.084); empty for what is no activation of one z."""
+    quantity = b.of_example(b.quantity)
+    if quantity.kind is not Kind.A:
+        return ""
+    activation = b.trainer.network.layers[quantity.layer].activation
+    if isinstance(activation, VectorActivation):
+        return ""
+    z = plain(b.value(replace(quantity, kind=Kind.Z)), decimals + 1)
+    letter = LETTERS.get(activation.name, activation.name)
+    return z if activation.name == "identity" else f"{letter}({z})"

@@ -44,7 +44,7 @@ def _origin(b: Briefing, explanation: Explanation, value: Span, width: int) -> l
 def _use_line(b: Briefing, quantity: Quantity) -> Line:
     z = b.of_example(Quantity(Kind.Z, quantity.layer, quantity.to))
     explanation = b.explained(z)
-    symbols = b.symbols(explanation.equations[0])
+    symbols = b.symbols(explanation.equations[0]).replace(" · ", "·")
     return [label(f"used in  {b.label(z)} = {symbols} = "), Span(b.plain(explanation.value), ("value",))]
 
 

@@ -20,6 +20,8 @@ STRIP = 2
 """Lines under a single panel."""
 OF_A_NEURON = (Kind.A, Kind.Z)
 OF_A_GRADIENT = (Kind.DW, Kind.DB)
+OF_ONE = (Kind.X, Kind.Y, Kind.Z, Kind.A, Kind.DZ, Kind.DA)
+"""Kinds that are of one example."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -92,7 +94,7 @@ class Briefing:
 
     def is_unknown(self, quantity: Quantity) -> bool:
         """Whether nothing of it is computed yet, in this step or the one before."""
-        if quantity.kind in LEAVES or quantity.kind in OF_A_NEURON:
+        if quantity.kind in LEAVES or quantity.kind in OF_A_NEURON or quantity.kind in OF_THE_BATCH:
             return False
         if quantity.kind in OF_THE_BATCH:
             return self.snapshot.loss_freshness is Freshness.ABSENT
@@ -118,6 +120,19 @@ class Briefing:
     def value(self, quantity: Quantity) -> float:
         """The value of a number."""
         return self.explained(resolve(self.snapshot, quantity)).value
+
+    def number_text(self, decimals: int) -> str:
+        """The number itself, with so many decimals at least; · where it is not computed yet."""
+        quantity = self.of_example(self.quantity) if self.quantity.kind in OF_ONE else self.quantity
+        try:
+            return plain(self.value(quantity), decimals)
+        except (ValueError, IndexError):
+            return "·"
+
+    @property
+    def has_loss(self) -> bool:
+        """Whether the loss of this step is computed."""
+        return self.snapshot.loss_freshness in (Freshness.NEW, Freshness.CURRENT)
 
     def bold(self, value: float) -> Span:
         """A result."""

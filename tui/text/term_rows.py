@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...core.quantities.quantity import Quantity
-from .numbers import plain, signed
+from .numbers import MINUS, plain
 from .spans import Line, Span, label
 
 FULL, HALF_BAR = "━", "╸"
@@ -43,7 +43,7 @@ def term_rows(rows: Sequence[TermRow], width: int, decimals: int) -> list[Line]:
             Span(row.name.ljust(name), ("label",), row.quantity),
             Span(f"  {text.rjust(across)}", ("value",)),
             label(" = " if text else " " * 3 * bool(across)),
-            Span(signed(row.value, decimals).rjust(decimals + 3), ("value",)),
+            Span(_fixed(row.value, decimals).rjust(decimals + 3), ("value",)),
             Span("  "),
             term_bar(row.value, most, room),
         ]
@@ -67,7 +67,7 @@ def paired_rows(rows: Sequence[TermRow], width: int, decimals: int, most_lines: 
 
     def cells(row: TermRow) -> Iterator[Span]:
         yield Span(row.name.ljust(name), ("label",), row.quantity)
-        yield Span(f"  {signed(row.value, decimals).rjust(decimals + 3)}  ", ("value",))
+        yield Span(f"  {_fixed(row.value, decimals).rjust(decimals + 3)}  ", ("value",))
         yield term_bar(row.value, most, room)
 
     made: list[Line] = []
@@ -88,6 +88,12 @@ def sum_text(values: Sequence[float], decimals: int, most: int) -> str:
     return text if len(shown) == len(values) else f"{text} … {len(values)} terms"
 
 
+def _fixed(value: float, decimals: int) -> str:
+    """A number in the form of its column, with its sign."""
+    sign = "+" if value > 0 else MINUS if value < 0 else ""
+    return f"{sign}{abs(value):.{decimals}f}" if abs(value) < 1e6 else f"{sign}{abs(value):.2e}"
+
+
 def _factor(n: int, value: float, decimals: int) -> str:
-    text = signed(value, decimals) if n == 0 else plain(value, decimals)
+    text = _fixed(value, decimals) if n == 0 else plain(value, decimals)
     return text.rjust(decimals + 3)

@@ -1,0 +1,145 @@
+"""The short explanation of the number under the cursor: pure text."""
+
+import pytest
+
+from nn_tui.core.debugger.snapshot import Snapshot
+from nn_tui.core.debugger.stage import Phase, Stage
+from nn_tui.core.network.network import Network
+from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.presets.catalogue import find
+from nn_tui.presets.printed_figures import PrintedFigures
+from nn_tui.tui.text.big_digits import FONT, ROWS, large_text
+from nn_tui.tui.text.brief import brief
+from nn_tui.tui.text.briefing import Briefing
+from nn_tui.tui.text.finding import matches, plain_name, quantities_of
+from nn_tui.tui.text.presentation import presentation
+
+from ..helpers.experiments import experiment_of
+from ..helpers.pages import snapshot_of
+
+
+def briefing(name: str, preset: str = "3-4-1", step: int = 0, **more: object) -> Briefing:
+    of, printed = experiment_of(preset), PrintedFigures.of(find(preset).published)
+    return Briefing(
+        trainer=of.trainer,
+        snapshot=snapshot_of(of, step),
+        quantity=Quantity.parse(name),
+        printed=printed,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def text_of(b: Briefing, width: int = 68, height: int = 8) -> list[str]:
+    return ["".join(span.text for span in line).rstrip() for line in brief(b, width, height)]
+
+
+def test_a_prediction_is_its_activation_its_sum_with_bars_and_its_loss() -> None:
+    lines = text_of(briefing("a2[1]"))
+
+    assert lines[0] == "ŷ₁ = σ(z²₁) = σ(0.083599) = 0.520888   target 1"
+    assert lines[1].startswith("w²₁₁ · a¹₁  +0.088132 ·  0.845240 = +0.074493  ━━━━━")
+    assert lines[6].split() == ["z²₁", "=", "+0.083599"]
+    assert lines[7] == "loss = −ln ŷ₁ = −ln 0.520888 = 0.652221"
+    assert briefing("a2[1]").remark == "0.521 as printed ✓"
+
+
+def test_two_lines_have_the_activation_and_the_sum() -> None:
+    assert text_of(briefing("a2[1]"), 78, 2) == [
+        "ŷ₁ = σ(z²₁) = σ(0.083599) = 0.520888   target 1",
+        "z²₁ = 0.074493 + 0.022611 + 0.001769 − 0.015273 + 0.000000 = 0.083599",
+    ]
+
+
+def test_a_weight_says_where_it_comes_from_where_it_leads_and_what_becomes_of_it() -> None:
+    lines = text_of(briefing("w1[4,3]"))
+
+    assert lines[0] == "w¹₄₃ = 0.088462   initial weight, printed in the article"
+    assert lines[1].startswith("used in  z¹₄ = w¹₄₁·x₁ + w¹₄₂·x₂ + w¹₄₃·x₃ + b¹₄ = −0.500522")
+    assert lines[2] == "gradient ∂L/∂w¹₄₃ = ∂L/∂z¹₄ · x₃ = 0.004556 · 10.000000 = 0.045558"
+    assert lines[3] == "next w¹₄₃ = 0.088462 − 0.5 · 0.045558 = 0.065683"
+
+
+def test_a_weight_that_was_drawn_or_edited_says_so() -> None:
+    drawn = briefing("w1[1,1]", "moons", begun="initial weight: xavier initializer, seed 3")
+    edited = briefing("w1[4,3]", edits={Quantity.parse("w1[4,3]"): 0})
+
+    assert text_of(drawn)[0].endswith("initial weight: xavier initializer, seed 3")
+    assert text_of(edited)[0] == "w¹₄₃ = 0.088462   edited at step 0"
+    assert text_of(briefing("w1[4,3]", step=1))[0].endswith("= 0.065683   the update of step 0")
+
+
+def test_a_gradient_is_its_factors_with_their_formulas_and_the_running_product() -> None:
+    lines = text_of(briefing("dw1[4,3]"))
+
+    assert lines[2].split() == ["∂L/∂ŷ₁", "=", "−1", "/", "ŷ₁", "−1.919800", "−1.919800"]
+    assert lines[6].split() == ["∂z¹₄/∂w¹₄₃", "=", "x₃", "+10.000000", "+0.045558"]
+
+
+def test_the_gradient_of_a_batch_is_what_its_examples_contribute() -> None:
+    lines = text_of(briefing("dw1[1,1]", "moons"))
+
+    assert lines[0].startswith("∂L/∂w¹₁₁ = the mean over 32 examples = ")
+    assert "parts cancel" in lines[-1] and "example" in lines[1]
+
+
+@pytest.mark.parametrize("preset", ["3-4-1", "moons", "iris", "2-2-2-1", "sine", "xor"])
+@pytest.mark.parametrize(("width", "height"), [(56, 2), (78, 2), (68, 6), (68, 12), (116, 16)])
+def test_every_number_has_a_short_explanation_that_fits(preset: str, width: int, height: int) -> None:
+    if preset == "sine":
+        preset = "spiral"
+    of = experiment_of(preset)
+    snapshot = snapshot_of(of, 1)
+    for quantity in list(quantities_of(of.trainer.network))[:60]:
+        lines = text_of(Briefing(trainer=of.trainer, snapshot=snapshot, quantity=quantity), width, height)
+        assert 0 < len(lines) <= height, quantity
+        assert all(len(line) <= width for line in lines), (quantity, lines)
+        assert "given" not in "".join(lines)
+
+
+def test_what_is_not_computed_yet_says_when_it_comes() -> None:
+    of = experiment_of("3-4-1")
+    forward = snapshot_of(of, 0)
+    early = Snapshot(Stage(Phase.FORWARD), forward.backward)
+    gradient = Briefing(trainer=of.trainer, snapshot=early, quantity=Quantity.parse("dw1[4,3]"))
+    prediction = Briefing(trainer=of.trainer, snapshot=early, quantity=Quantity.parse("a2[1]"))
+
+    assert "comes with the backward pass" in text_of(gradient)[0]
+    assert text_of(prediction)[0].startswith("ŷ₁ = σ(z²₁)") and "next phase" in text_of(prediction)[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("w2[1,1]", "w2[1,1]"),
+        ("w211", "w2[1,1]"),
+        ("loss", "loss"),
+        ("a1[3]", "a1[3]"),
+        ("y1", "a2[1]"),
+        ("w²₁₁", "w2[1,1]"),
+    ],
+)
+def test_a_number_is_found_by_its_name_or_its_symbol(typed: str, found: str) -> None:
+    network: Network = experiment_of("3-4-1").trainer.network
+    names = [str(each) for each in matches(typed, quantities_of(network), network.names.labels(Notation.SUPERSCRIPT))]
+
+    assert found in names[:2]
+    assert plain_name("ŷ₁") == "y1" and not matches("", quantities_of(network), network.names.labels(Notation.NODES))
+
+
+def test_large_figures_have_seven_rows_and_fit() -> None:
+    assert {len(glyph.split()) for glyph in FONT.values()} == {ROWS}
+    assert all(len({len(row) for row in glyph.split()}) == 1 for glyph in FONT.values())
+    for width, height in ((116, 20), (60, 8), (40, 4), (10, 1)):
+        lines = large_text("−0.521", width, height)
+        assert len(lines) <= height and max(map(len, lines)) <= width
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 18), (80, 22), (120, 34), (200, 58)])
+def test_a_presentation_fills_its_room_and_no_more(width: int, height: int) -> None:
+    page = presentation(briefing("a2[1]"), width, height, is_larger=False)
+    shown = ["".join(span.text for span in page.line(y)) for y in range(page.height)]
+
+    assert page.height <= height and page.width <= width
+    assert any("ŷ₁, step 0" in line for line in shown)
+    assert height < 20 or any("as printed ✓" in line for line in shown)

@@ -1,0 +1,118 @@
+"""What a person meets first: the cursor on the prediction, its explanation, a story that can be watched, large figures."""
+
+import pytest
+
+from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.tui.dialogs.find_dialog import Find
+from nn_tui.tui.panels.key_line import KeyLine
+
+from ..helpers.app import LARGE, SMALL, dashboard, drawn, opened, settle, step_to, text, until, until_shown, where
+
+SIZES = [(60, 20), SMALL, LARGE, (200, 60)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("preset", ["3-4-1", "2-2-1", "moons", "digits"])
+async def test_the_cursor_begins_on_the_first_prediction_and_is_explained(preset: str, size: tuple[int, int]) -> None:
+    async with opened(preset, size) as pilot:
+        where_explained = "explain" if size >= LARGE else "strip"
+        await until(pilot, lambda: text(pilot, where_explained).strip() != "")
+        await settle(pilot)
+        cursor = dashboard(pilot).view.cursor
+        assert cursor and cursor.to == 0 and str(cursor).startswith(("a2[1]", "a3[1]"))
+        assert " = " in text(pilot, where_explained).splitlines()[0]
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_the_explanation_follows_the_cursor_without_a_key(size: tuple[int, int]) -> None:
+    async with opened("3-4-1", size) as pilot:
+        name = "explain" if size == LARGE else "strip"
+        await pilot.press("2")
+        await until(pilot, lambda: "initial weight, printed in the article" in text(pilot, name))
+        await pilot.press("down")
+        await until(pilot, lambda: text(pilot, name).startswith("w¹₁₂ = 0.043651"))
+
+
+async def test_factors_are_walked_where_the_number_is() -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 1)
+        await pilot.press("2", "down", "x")
+        await until(pilot, lambda: "factor 1 of 5" in text(pilot, "explain"))
+        assert pilot.app.screen.query_one("#parameters").has_focus
+        await pilot.press("down")
+        await until(pilot, lambda: dashboard(pilot).view.quantity is None)
+        await until(pilot, lambda: text(pilot, "explain").startswith("w¹₁₃"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "panel", "found"),
+    [("w2[1,1]", "network", "w2[1,1]"), ("dw1[4,3]", "gradients", "dw1[4,3]"), ("b2[1]", "parameters", "b2[1]")],
+)
+async def test_a_number_is_found_by_its_name(typed: str, panel: str, found: str) -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 1)
+        await pilot.press("slash")
+        await until_shown(pilot, Find)
+        await pilot.press(*(each for each in typed), "enter")
+        await until(pilot, lambda: dashboard(pilot).view.cursor == Quantity.parse(found))
+        assert panel == "network" or pilot.app.screen.query_one(f"#{panel}").has_focus or panel == "parameters"
+
+
+async def test_an_unknown_name_is_refused_in_the_field() -> None:
+    async with opened("3-4-1", SMALL) as pilot:
+        await pilot.press("slash")
+        await until_shown(pilot, Find)
+        await pilot.press(*"nope", "enter")
+        await until(pilot, lambda: "no number" in str(pilot.app.screen.query_one(".form-fault").render()))
+        await pilot.press("escape")
+
+
+async def test_a_story_is_run_so_that_it_can_be_watched_and_pauses_at_its_end() -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 4)
+        await pilot.press("space")
+        await until(pilot, lambda: "at most 2/s" in text(pilot, "status"))
+        await until(pilot, lambda: "0.925, as printed ✓. Next: xor" in text(pilot, "status"))
+        assert where(pilot)[0] == 6 and not dashboard(pilot).view.running
+
+        await pilot.press("space")
+        await until(pilot, lambda: "■ finished" in text(pilot, "status"))
+        assert where(pilot)[0] == 1000
+
+
+async def test_a_story_is_left_for_full_speed_by_a_key() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("space", "full_stop")
+        await until(pilot, lambda: "■ finished" in text(pilot, "status"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_one_number_can_have_the_screen(size: tuple[int, int]) -> None:
+    async with opened("3-4-1", size) as pilot:
+        await pilot.press("P")
+        await until(pilot, lambda: "ŷ₁, step 0" in text(pilot, "presentation"))
+        assert not pilot.app.screen.query_one("#panels").region
+        keys = pilot.app.screen.query_one(KeyLine)
+        assert size < LARGE or "P leave presentation" in str(keys.render())
+        await pilot.press("right")
+        await until(pilot, lambda: "a¹₁, step 0" in text(pilot, "presentation"))
+        await pilot.press("escape")
+        await until(pilot, lambda: bool(pilot.app.screen.query_one("#panels").region))
+
+
+async def test_a_key_takes_light_colours_and_dark_ones_again() -> None:
+    async with opened("3-4-1", SMALL) as pilot:
+        await pilot.press("T")
+        await until(pilot, lambda: pilot.app.theme == "nn-tui-light")
+        await pilot.press("T")
+        await until(pilot, lambda: pilot.app.theme == "nn-tui-dark")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_keys_at_the_foot_are_those_that_matter(size: tuple[int, int]) -> None:
+    async with opened("moons", size) as pilot:
+        await until(pilot, lambda: "space run" in drawn(pilot).splitlines()[-1])
+        line = drawn(pilot).splitlines()[-1]
+        assert "e epoch" in line and "n next example" in line and line.rstrip().endswith("? help")
+        assert "other branch" not in line and "close" not in line
+        assert len(line.rstrip()) >= size[0] - 2
