@@ -31,7 +31,7 @@ from .terminal.toast import ToastNotification
 from .terminal.type_ahead import TypeAhead
 from .text.safe import safe
 from .text.style_names import STYLE_NAMES
-from .themes import DARK, LIGHT, begin_in, colours
+from .themes import begin_in, colours
 
 if TYPE_CHECKING:
     from ..presets.schema import Preset
@@ -209,10 +209,6 @@ class NNApp(CrashMessage):
         from .tour.lesson_check import open_lesson
 
         self.show_training(lesson_training(open_lesson(target or lesson_names()[0]), self.config.budget))
-
-    def action_other_theme(self) -> None:
-        """Take the project's light theme in place of its dark one, or of any other."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
     def action_redraw(self) -> None:
         """Draw everything anew, over whatever something else has written on the screen."""

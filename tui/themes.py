@@ -6,6 +6,7 @@ curves; a test simulates it. Of more than four, glyphs tell which is which.
 
 import os
 from collections.abc import Mapping
+from typing import Any
 
 from textual.app import App
 from textual.color import BLACK, WHITE, Color
@@ -258,6 +259,11 @@ def ladder_colour(roles: Mapping[str, str], name: str) -> Color | None:
     strength: float = 0.95 * abs(share) ** 0.75 * (TINT if ladder == "tint" else 1.0)
     mixed = neither.blend(full, strength)
     return mixed.blend(Color.parse(roles["background"]), UNLIT) if ladder == "ash" else mixed
+
+
+def take_other(app: App[Any]) -> None:
+    """Take the project's light theme in place of its dark one, and its dark one in place of any other."""
+    app.theme = LIGHT.name if app.theme == DARK.name else DARK.name
 
 
 def begin_in(app: App[None], theme: str | None) -> None:

@@ -37,16 +37,16 @@ def text_of(b: Briefing, width: int = 68, height: int = 8) -> list[str]:
 def test_a_prediction_is_its_activation_its_sum_with_bars_and_its_loss() -> None:
     lines = text_of(briefing("a2[1]"))
 
-    assert lines[0] == "ŷ₁ = σ(z²₁) = σ(0.083599) = 0.520888   target 1"
+    assert lines[0] == "ŷ₁ = f(z²₁) = f(0.083599) = 0.520888   target 1"
     assert lines[1].startswith("w²₁₁ · a¹₁  +0.088132 ·  0.845240 = +0.074493  ━━━━━")
     assert lines[6].split() == ["z²₁", "=", "+0.083599"]
-    assert lines[7] == "loss = −ln ŷ₁ = −ln 0.520888 = 0.652221"
+    assert lines[7] == "E = −ln ŷ₁ = −ln 0.520888 = 0.652221"
     assert briefing("a2[1]").remark == "0.521 as printed ✓"
 
 
 def test_two_lines_have_the_activation_and_the_sum() -> None:
     assert text_of(briefing("a2[1]"), 78, 2) == [
-        "ŷ₁ = σ(z²₁) = σ(0.083599) = 0.520888   target 1",
+        "ŷ₁ = f(z²₁) = f(0.083599) = 0.520888   target 1",
         "z²₁ = 0.074493 + 0.022611 + 0.001769 − 0.015273 + 0.000000 = 0.083599",
     ]
 
@@ -56,7 +56,7 @@ def test_a_weight_says_where_it_comes_from_where_it_leads_and_what_becomes_of_it
 
     assert lines[0] == "w¹₄₃ = 0.088462   initial weight, printed in the article"
     assert lines[1].startswith("used in  z¹₄ = w¹₄₁·x₁ + w¹₄₂·x₂ + w¹₄₃·x₃ + b¹₄ = −0.500522")
-    assert lines[2] == "gradient ∂L/∂w¹₄₃ = ∂L/∂z¹₄ · x₃ = 0.004556 · 10.000000 = 0.045558"
+    assert lines[2] == "gradient ∂E/∂w¹₄₃ = ∂E/∂z¹₄ · x₃ = 0.004556 · 10.000000 = 0.045558"
     assert lines[3] == "next w¹₄₃ = 0.088462 − 0.5 · 0.045558 = 0.065683"
 
 
@@ -72,7 +72,7 @@ def test_a_weight_that_was_drawn_or_edited_says_so() -> None:
 def test_a_gradient_is_its_factors_with_their_formulas_and_the_running_product() -> None:
     lines = text_of(briefing("dw1[4,3]"))
 
-    assert lines[2].split() == ["∂L/∂ŷ₁", "=", "−1", "/", "ŷ₁", "−1.919800", "−1.919800"]
+    assert lines[2].split() == ["∂E/∂ŷ₁", "=", "−1", "/", "ŷ₁", "−1.919800", "−1.919800"]
     assert lines[6].split() == ["∂z¹₄/∂w¹₄₃", "=", "x₃", "+10.000000", "+0.045558"]
 
 
@@ -105,7 +105,7 @@ def test_what_is_not_computed_yet_says_when_it_comes() -> None:
     prediction = Briefing(trainer=of.trainer, snapshot=early, quantity=Quantity.parse("a2[1]"))
 
     assert "comes with the backward pass" in text_of(gradient)[0]
-    assert text_of(prediction)[0].startswith("ŷ₁ = σ(z²₁)") and "next phase" in text_of(prediction)[-1]
+    assert text_of(prediction)[0].startswith("ŷ₁ = f(z²₁)") and "next phase" in text_of(prediction)[-1]
 
 
 @pytest.mark.parametrize(

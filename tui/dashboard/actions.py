@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...core.debugger.breakpoints import FORMS
 from ...core.quantities.quantity import LEAVES
+from ..themes import take_other
 from .action import Action, Group, Verb
 
 if TYPE_CHECKING:
@@ -347,7 +348,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         word=lambda view: "leave presentation" if view.is_presenting else "",
         rank=4,
     ),
-    Action("theme", "T", "Theme", "dark or light colours", LOOK, "app.other_theme"),
+    Action("theme", "T", "Theme", "dark or light colours", LOOK, lambda d: take_other(d.app)),
     Action("large-panel", "l", "Large panel", "maximise the panel, and back", LOOK, lambda d: d.panels.enlarge()),
     Action("narrower", "less_than_sign", "Narrower", SIZES, LOOK, lambda d: d.panels.widen(ACROSS, -1), display="<"),
     Action("wider", "greater_than_sign", "Wider", SIZES, LOOK, lambda d: d.panels.widen(ACROSS, 1), display=">"),

@@ -168,5 +168,5 @@ def inner_text(b: Briefing, decimals: int) -> str:
     if isinstance(activation, VectorActivation):
         return ""
     z = plain(b.value(replace(quantity, kind=Kind.Z)), decimals + 1)
-    letter = LETTERS.get(activation.name, activation.name)
+    letter = b.trainer.network.letters.activation or LETTERS.get(activation.name, activation.name)
     return z if activation.name == "identity" else f"{letter}({z})"
