@@ -13,10 +13,9 @@ from ..training.trainer import Trainer
 from . import backward as neurons
 from . import forward as values
 from . import parameter_gradients as gradients
-from .bounds import check
 from .explanation import Explanation
 from .forward import explained, leaf
-from .step import Step
+from .step import Step, check
 from .updates import ParameterUpdate, explain_clipped, needed, parameters, update_equations
 
 OTHER_SETTINGS = "the last update used other settings"
