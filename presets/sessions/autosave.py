@@ -130,8 +130,8 @@ class AutosaveFile:
         """Remove the mark: this run did not crash."""
         self.is_ended = True
         if self._lock is not None:
-            os.close(self._lock)  # first, as Windows deletes no file that is open
-            self._lock = None
+            lock, self._lock = self._lock, None
+            os.close(lock)  # first, as Windows deletes no file that is open
             with suppress(OSError):
                 retry_on_windows(partial(_mark(self.path).unlink, missing_ok=True))
 

@@ -83,13 +83,18 @@ class Terminal:
         self._screen.reset()
 
     def hang_up(self) -> int:
-        """Take the terminal away; the exit status of the program."""
+        """Take the terminal away; the exit status of the program.
+
+        A program that stops at the same moment is continued, as the system does with the jobs of a shell that ends.
+        """
         os.close(self._fd)
         self._fd = os.open(os.devnull, os.O_RDONLY)
         end = monotonic() + PATIENCE
         while (waited := os.waitpid(self.pid, os.WNOHANG)) == (0, 0):
             assert monotonic() < end, f"it outlived its terminal, in the state {self.state()}"
             select.select([], [], [], 0.05)
+            if self.state() == "T":
+                os.kill(self.pid, signal.SIGCONT)
         self.status = os.waitstatus_to_exitcode(waited[1])
         return self.status
 

@@ -290,6 +290,7 @@ async def test_what_does_not_go_together_is_told_in_the_form(what: str, value: s
         field = pilot.app.screen.query_one(f"#settings-{what}")
         assert isinstance(field, Input | Select)
         field.value = value
+        await settle(pilot)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: told(pilot, "settings-told").startswith(line))
         await settle(pilot)

@@ -66,8 +66,10 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
     def __init__(self) -> None:
         """Nothing is confirmed yet."""
         super().__init__()
-        self._is_replacing = False
-        """Whether the next save may replace a preset."""
+        self._told_of: PresetForm | None = None
+        """The draft of which something was said; what is heard of an earlier change says nothing of it."""
+        self._to_replace: PresetForm | None = None
+        """The draft that the next save may write in the place of a preset."""
 
     def compose(self) -> ComposeResult:
         """The rows, what is wrong, and the buttons."""
@@ -92,8 +94,9 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
     @on(Select.Changed)
     def forget(self) -> None:
         """Hide what was wrong, and show the rows that the data needs."""
-        self._is_replacing = False
-        self._tell("")
+        if self._draft != self._told_of:
+            self._to_replace = None
+            self._tell("")
         for name, is_for_file in FOR_DATA.items():
             self.query_one(f"#new-row-{name}").display = is_for_file == (self._draft.data == FILE)
 
@@ -113,11 +116,12 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         """Write the network among the own presets too; over one of its name only when asked twice."""
         try:
             preset = self._checked()
-            if user.user_path(preset.name).exists() and not self._is_replacing:
-                self._is_replacing = True
+            is_replacing = self._draft == self._to_replace
+            if user.user_path(preset.name).exists() and not is_replacing:
+                self._to_replace = self._draft
                 self._tell(f"{user.user_path(preset.name)} exists: save again to replace it, or type another name")
                 return
-            user.save_user_preset(preset.name, self._draft.tables(), replace=self._is_replacing)
+            user.save_user_preset(preset.name, self._draft.tables(), replace=is_replacing)
         except PresetError as error:
             self._tell(str(error))
             return
@@ -146,6 +150,7 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         return preset
 
     def _tell(self, line: str) -> None:
+        self._told_of = self._draft
         self.query_one("#new-told", Static).update(Content(safe(line)))
 
 
