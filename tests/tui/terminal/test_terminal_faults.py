@@ -241,7 +241,7 @@ def test_a_signal_that_is_to_be_ignored_is() -> None:
 def fresh() -> Iterator[Terminal]:
     """A screen that nothing has happened to."""
     with terminal(NN_TUI, "xor", columns=120, rows=36) as shown:
-        shown.wait_for("w¹₁₁ = ")
+        shown.wait_for("? help")
         yield shown
 
 
@@ -256,7 +256,7 @@ def wait_until_same(shown: Terminal, fresh: Terminal) -> None:
 def test_after_a_storm_of_sizes_the_screen_is_as_a_fresh_one(fresh: Terminal) -> None:
     random = Random(3)
     with terminal(NN_TUI, "xor") as shown:
-        shown.wait_for("w¹₁₁ = ")
+        shown.wait_for("? help")
         for _ in range(200):
             shown.resize(random.randint(1, 250), random.randint(1, 80))
         shown.resize(120, 36)
