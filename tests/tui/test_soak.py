@@ -26,6 +26,8 @@ NOTICES, REST = 17.0, 3.0
 PATIENCE = 60.0
 """Seconds in which it answers, on a busy machine too."""
 GROWTH = 1.05
+PICKER, NO_FILTER = "a debugger for gradient descent", "› type to filter"
+"""What the picker shows, and what it shows as long as nothing is typed."""
 BUDGET = "4"
 """MiB for past states: that they fill is no leak, so they are soon full."""
 LARGE = ["digits", "3-4-1-marks", "spiral", "iris", "moons"]
@@ -113,7 +115,7 @@ def choose(shown: Terminal, name: str) -> None:
     """Open another preset by the picker, from wherever it is, however late it answers."""
     shown.resize(120, 36)
     until, turn, is_chosen = monotonic() + PATIENCE, 0, False
-    while not (is_chosen and "/ Filter" not in shown.text()):
+    while not (is_chosen and PICKER not in shown.text()):
         key = next_key(shown.text(), name, turn)
         is_chosen |= key == "\r"
         press(shown, key, until)
@@ -123,14 +125,13 @@ def choose(shown: Terminal, name: str) -> None:
 
 def next_key(text: str, name: str, turn: int) -> str:
     """What brings it nearer to the preset."""
-    filtered = text.split("\n")[0].strip()
-    if "/ Filter" not in text:
+    if PICKER not in text:
         return ("\x1b", "p")[turn % 2]
-    if "New network" in text:
-        return "/"
-    if filtered.startswith("choose a preset"):
+    if "esc Cancel" in text:  # a dialog lies over it
+        return "\x1b"
+    if NO_FILTER in text:
         return name
-    return "\r" if filtered == name else "\x1b"
+    return "\r" if f"› {name} " in text else "\x1b"
 
 
 def press(shown: Terminal, keys: str, until: float) -> None:

@@ -38,7 +38,7 @@ def test_it_answers_while_it_runs_flat_out_and_stops_at_once() -> None:
         screen.wait_for("example 2 of 4")
         screen.type(" ")
         screen.wait_for("‖ paused")
-        found = re.search(r"step ([\d ]+?)  epoch", screen.text())
+        found = re.search(r"paused  step ([\d ]+?)  ", screen.text())
         assert found
         step = int(found[1].replace(" ", ""))
         screen.type("s")
@@ -81,7 +81,7 @@ def test_the_size_that_is_needed_is_told_and_nothing_is_lost() -> None:
         screen.wait_for("nn-tui needs 60×20, this is 40×12")
         screen.resize(120, 36)
         screen.wait_for("● 0.648")
-        screen.wait_for("w¹₁₁       +0.198195")
+        screen.wait_for("w¹₁₁  +0.198195")
 
 
 def test_no_escape_sequence_of_a_preset_reaches_the_terminal(tmp_path: Path) -> None:
