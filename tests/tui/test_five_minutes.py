@@ -8,7 +8,16 @@ from textual.pilot import Pilot
 from ..helpers.app import drawn, opened, until
 from ..helpers.docs import page, section
 
-NAMED = {" ": "space", "+": "plus", "<": "less_than_sign", ".": "full_stop", "/": "slash", "[": "left_square_bracket"}
+NAMED = {
+    " ": "space",
+    "+": "plus",
+    "<": "less_than_sign",
+    ".": "full_stop",
+    ",": "comma",
+    "/": "slash",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+}
 TIMES = {"once": 1, "twice": 2, "three times": 3, "four times": 4, "five times": 5, "six times": 6}
 TOKEN = re.compile(
     rf"`(?P<keys>[^`]+)`(?: (?P<times>{'|'.join(TIMES)}))?|(?P<number>\d+\.\d{{3,}}|step \d[\d\u202f ]*\d|step \d)"
@@ -19,7 +28,7 @@ WHOLE = ("space", "enter", "escape", "home", "end", "backspace", "left", "right"
 def tours() -> dict[str, list[str]]:
     """The numbered lines by the command before them, such as "nn-tui xor"."""
     text = section(page("README"), "## Five minutes")
-    parts = re.split(r"`nn-tui (\S+)`", text)[1:]
+    parts = re.split(r"[Oo]pen [^`]*`nn-tui (\S+)`", text)[1:]
     return {
         target: re.findall(r"^\d\. (.*(?:\n   .*)*)", below, re.MULTILINE)
         for target, below in zip(parts[::2], parts[1::2], strict=True)
