@@ -23,7 +23,7 @@ Label: TypeAlias = Annotated[
 Short: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
 Text: TypeAlias = Annotated[str, Meta(max_length=MOST_TEXT)]
 Step: TypeAlias = Annotated[int, Meta(ge=0, le=MOST_STEP)]
-PanelName: TypeAlias = Literal["network", "parameters", "gradients", "loss", "explain", "picture"]
+PanelName: TypeAlias = Literal["network", "parameters", "gradients", "loss", "explain", "picture", "steps"]
 
 
 class LessonTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -71,13 +71,13 @@ def test_what_was_taken_does_not_grow() -> None:
     facts = Facts(inbox.take())
     inbox.put(losses(1))
 
-    assert facts.train == [(0, 1.0)] and len(first.train) == 1
+    assert facts.train == [(0, 1.0)] and len(first.batch_loss) == 1
 
 
 def test_losses_of_several_branches_stay_apart() -> None:
     facts = taken(losses(0, 1), BranchBegun(2, 1, 1), losses(1, branch=2), losses(2))
 
-    assert [(each.branch, [step for step, _ in each.train]) for each in of_kind(Losses, facts)] == [
+    assert [(each.branch, [step for step, _ in each.batch_loss]) for each in of_kind(Losses, facts)] == [
         (1, [0, 1, 2]),
         (2, [1]),
     ]

@@ -17,23 +17,8 @@ from nn_tui.tui.dashboard.panel_list import PANELS
 from nn_tui.tui.tour.lesson_check import play_faults
 
 from ..helpers.experiments import FUZZ
+from ..helpers.lessons import GOOD
 
-GOOD = """format = 1
-lesson = { name = "test", title = "A test", minutes = 1 }
-preset = "3-4-1"
-
-[[card]]
-id = "one"
-title = "It predicts {a2[1]}."
-text = "Press `s`."
-then = "From {one.a2[1]} to {a2[1]:4}."
-goal = { key = "step" }
-help = { hints = ["The key s."], solution = "s" }
-
-[[card]]
-id = "two"
-title = "The loss is {loss}."
-"""
 TABLES = """
 [network]
 layers = [2, 2, 1]

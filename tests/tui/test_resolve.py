@@ -155,7 +155,7 @@ def test_a_parameter_that_was_altered_says_so() -> None:
 
     found = explain_shown(debugger.timeline.trainer, debugger.snapshot, quantity("w1[1,1]"))
 
-    assert found.value == 0.5 and "changed by hand" in found.note
+    assert found.value == 0.5 and "edited since the last update" in found.note
 
 
 def test_what_can_be_altered() -> None:

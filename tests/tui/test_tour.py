@@ -33,7 +33,7 @@ from nn_tui.tui.tour.lesson_check import open_lesson, play_faults
 from nn_tui.tui.tour.playing import Playing, ShownCard
 
 from ..helpers.app import dashboard, drawn, opened, text, until, until_shown
-from ..presets.test_lessons import GOOD
+from ..helpers.lessons import GOOD
 
 SIZES = [(80, 24), (120, 36), (200, 60)]
 BY_HAND = "3-4-1-by-hand"
