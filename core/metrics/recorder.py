@@ -14,8 +14,10 @@ from ..debugger.facts import (
     TimelineStatus,
 )
 from ..debugger.snapshot import Snapshot
+from ..training.changes import Change
 from ..training.dataset import Evaluation
 from ..training.trainer import Trainer
+from ..training.training import Training
 from .history import History
 
 WINDOW = 0.5
@@ -60,6 +62,10 @@ class Recorder:
         """How training continues from the newest snapshot."""
         self.evaluation: Evaluation | None = None
         """The newest result on the held-out examples."""
+        self.unchanged: Training | None = None
+        """What is trained without any change, as far as it was seen."""
+        self.changes: dict[int, tuple[tuple[int, Change], ...]] = {}
+        """Those of each branch that was current at some time, with their steps."""
         self.rate = Rate()
 
     @property
@@ -68,10 +74,14 @@ class Recorder:
         return self.histories.setdefault(self.timeline.branch, History())
 
     @property
+    def other_number(self) -> int | None:
+        """The number of the branch that was left last; None where there is none."""
+        return next((each for each in self.timeline.branches[::-1] if each != self.timeline.branch), None)
+
+    @property
     def other(self) -> History:
         """That of the branch that was left last; an empty one where there is none."""
-        others = [number for number in self.timeline.branches if number != self.timeline.branch]
-        return self.histories.get(others[-1], History()) if others else History()
+        return History() if self.other_number is None else self.histories.get(self.other_number, History())
 
     def fold(self, facts: Iterable[Fact], now: float) -> None:
         """Add facts in their order, taken at a time in seconds."""
@@ -117,8 +127,11 @@ class Recorder:
         self.histories = {
             number: self.histories[number] for number in self.timeline.branches if number in self.histories
         }
+        self.changes[self.timeline.branch] = self.timeline.changes
         if arrived.snapshot:
             self.snapshot = arrived.snapshot
+            if not self.timeline.counting and self.unchanged is None:
+                self.unchanged = Training(arrived.trainer, arrived.snapshot.state)
             self._see(arrived.snapshot, arrived.trainer)
 
     def _see(self, snapshot: Snapshot, trainer: Trainer) -> None:

@@ -16,15 +16,22 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.view import curves_of
 from nn_tui.tui.text.chart import ChartKind, Curves, chart, kinds_of, title_of
-from nn_tui.tui.text.plot import log_ticks, spans_of
+from nn_tui.tui.text.plot import Drawing, log_scale, row_scale, spans_of
+from nn_tui.tui.text.plot_cells import cells_of_line, dots, line_of
 from nn_tui.tui.text.spans import Span
-from nn_tui.tui.text.turns import _dots
 
 from ..helpers.app import dashboard, opened, until
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(1000)]
 HIGHER = [(step, 2 * value) for step, value in FALLING]
 SEEN = Metrics([FALLING, HIGHER], [FALLING, FALLING[::3]], FALLING, FALLING[::5])
+
+
+def plain(line: str) -> str:
+    """A line of a chart without its colours."""
+    return "".join(span.text for span in spans_of(line))
+
+
 POINTS = st.lists(st.floats(min_value=0) | st.just(float("nan")), max_size=30).map(
     lambda values: list(enumerate(values))
 )
@@ -45,12 +52,14 @@ def test_every_chart_can_be_drawn_of_any_points(
     curves = Curves(points, points, points, 3, Metrics([points] * 7, [points], points, points))
     a = [np.array([[value for _, value in points]])]
 
-    assert len(chart(curves, width, height, kind, a, has_colours=colours)) == height
+    drawing = chart(curves, width, height, kind, a, has_colours=colours)
+
+    assert len(drawing.lines) == height and all(len(plain(line)) <= width for line in drawing.lines)
 
 
 @pytest.mark.parametrize("kind", [ChartKind.GRADIENTS, ChartKind.RATIOS])
 def test_each_layer_has_a_curve_and_a_name(kind: ChartKind) -> None:
-    lines = chart(Curves(seen=SEEN), 60, 12, kind)
+    lines = chart(Curves(seen=SEEN), 60, 12, kind).lines
 
     spans = [span for line in lines for span in spans_of(line)]
 
@@ -59,55 +68,121 @@ def test_each_layer_has_a_curve_and_a_name(kind: ChartKind) -> None:
 
 
 def test_without_colours_layers_are_told_apart_by_number() -> None:
-    lines = chart(Curves(seen=SEEN), 60, 12, ChartKind.GRADIENTS, has_colours=False)
+    drawing = chart(Curves(seen=SEEN), 60, 12, ChartKind.GRADIENTS, has_colours=False)
 
-    drawn = {(span.styles, each) for line in lines for span in spans_of(line) if span.styles for each in span.text}
+    rows = [[(span.styles, each) for span in spans_of(line) for each in span.text] for line in drawing.lines[:-1]]
+    drawn = {row[n] for row in rows for n in drawing.columns if n < len(row) and row[n][0]}
     assert drawn == {(("series0",), "1"), (("series1",), "2")}
 
 
 def test_a_logarithmic_chart_of_a_power_law_has_even_ticks() -> None:
     points = [(step, 10.0 ** (-step / 100)) for step in range(401)]
-    lines = [line for line in chart(Curves(points), 60, 14, ChartKind.LOG_LOSS) if "┤" in line]
+    lines = [line for line in chart(Curves(points), 60, 14, ChartKind.LOG_LOSS).lines if "┤" in line]
 
     labels = ["".join(span.text for span in spans_of(line)).split("┤")[0].strip() for line in lines]
 
     assert labels == ["1", "0.1", "0.01", "0.001", "0.0001"]
 
 
-def colours_by_column(lines: list[str]) -> list[set[str]]:
-    """The colours of the curves in each column within the frame."""
-    rows = [[(each, span.styles) for span in spans_of(line) for each in span.text] for line in lines[1:-2]]
+def colours_by_column(drawing: Drawing) -> list[set[str]]:
+    """The colours of the curves in each column."""
+    rows = [[(each, span.styles) for span in spans_of(line) for each in span.text] for line in drawing.lines[:-1]]
     return [
-        {name for each, styles in column for name in styles if "⠀" <= each <= "⣿"} for column in zip(*rows, strict=True)
+        {name for row in rows for each, styles in row[n : n + 1] for name in styles if "⠀" <= each <= "⣿"}
+        for n in drawing.columns
     ]
 
 
-def test_two_curves_in_the_same_cells_are_both_seen() -> None:
-    lines = chart(Curves(FALLING, test=FALLING[::10]), 80, 14)
+def test_where_two_curves_share_cells_every_third_shows_the_second() -> None:
+    drawing = chart(Curves(FALLING, test=FALLING[::10]), 80, 14)
 
-    seen = [colours for colours in colours_by_column(lines) if colours]
+    seen = [colours for colours in colours_by_column(drawing) if colours]
     assert {"train"} in seen and {"test"} in seen
-    assert sum("test" in each for each in seen) >= len(seen) // 3 <= sum("train" in each for each in seen)
+    shown = [sum(name in each for each in seen) for name in ("train", "test")]
+    assert shown[0] > shown[1] >= len(seen) // 4
 
 
-def test_the_other_branch_is_drawn_from_the_step_where_it_parts() -> None:
-    lower = [*FALLING[:500], *((step, value * 0.999) for step, value in FALLING[500:])]
-    lines = chart(Curves(FALLING, other=lower), 80, 14)
+def test_the_other_branch_is_drawn_from_a_mark_where_it_parts() -> None:
+    lower = [*FALLING[:500], *((step, value * 0.5) for step, value in FALLING[500:])]
+    drawing = chart(Curves(FALLING, other=lower, names=("η 2", "η 0.5")), 80, 14)
 
-    seen = [colours for colours in colours_by_column(lines) if colours]
-    assert seen[:30] == [{"train"}] * 30 and {"other"} in seen[38:] and {"train"} in seen[38:]
-    assert "other branch, same until step 499" in "".join(span.text for span in spans_of(lines[1]))
+    seen = [colours for colours in colours_by_column(drawing) if colours]
+    assert seen[:25] == [{"train"}] * 25 and any("other" in each for each in seen[32:])
+    text = [plain(line) for line in drawing.lines]
+    assert sum(line.count("◆") for line in text) == 1
+    assert any("η 2 0.001" in line for line in text) and any("η 0.5 0.0005" in line for line in text)
 
 
 def test_a_branch_that_parts_at_once_is_drawn_whole() -> None:
-    lines = chart(Curves(FALLING, other=HIGHER), 80, 14)
+    drawing = chart(Curves(FALLING, other=HIGHER), 80, 14)
 
-    assert "until" not in "".join(lines) and "other branch" in "".join(lines)
-    assert "other" in colours_by_column(lines)[next(n for n, each in enumerate(colours_by_column(lines)) if each)]
+    assert "◆" not in "".join(drawing.lines) and "other branch" in "".join(drawing.lines)
+    assert "other" in colours_by_column(drawing)[next(n for n, each in enumerate(colours_by_column(drawing)) if each)]
+
+
+def test_a_single_curve_has_its_newest_value_behind_its_end() -> None:
+    points = [(step, 0.9 - step / 100) for step in range(51)]
+    drawing = chart(Curves(points), 60, 13)
+
+    (row,) = (n for n, line in enumerate(drawing.lines) if plain(line).endswith(" 0.4"))
+    ends = [n for n, line in enumerate(drawing.lines[:-1]) if plain(line)[drawing.columns[-1]] != " "]
+    assert abs(row - ends[0]) <= 1 and len(ends) == 1
+
+
+def test_curves_that_end_close_together_have_labels_on_rows_of_their_own() -> None:
+    text = [plain(line) for line in chart(Curves(FALLING, test=FALLING[::100]), 44, 8).lines]
+
+    assert [line.split()[-1] for line in text if line.split()[-1] in ("batch", "test")] in (
+        ["batch", "test"],
+        ["test", "batch"],
+    )
+
+
+@pytest.mark.parametrize(("points", "marks"), [(4, 4), (5, 5), (40, 0)])
+def test_few_points_are_marked(points: int, marks: int) -> None:
+    lines = chart(Curves([(step, 1 / (1 + step)) for step in range(points)]), 60, 12).lines
+
+    assert sum(plain(line).count("●") for line in lines) == marks
+
+
+@given(
+    st.floats(-1e6, 1e6),
+    st.floats(1e-3, 1e6),
+    st.integers(4, 50),
+)
+def test_ticks_are_the_values_of_their_rows(least: float, extent: float, rows: int) -> None:
+    scale = row_scale(least, least + extent, rows)
+
+    near = 1e-9 * (abs(least) + extent)
+    assert scale.low <= least + near and scale.high >= least + extent - near
+    assert 2 <= len(scale.ticks) <= 6
+    for tick in scale.ticks:
+        row = (tick - scale.low) / (scale.high - scale.low) * (rows - 1)
+        assert abs(row - round(row)) < 1e-3
+
+
+def test_ticks_stand_on_the_rows_of_their_values() -> None:
+    points = [(0, 0.0), (10, 0.6)]
+    drawing = chart(Curves(points), 60, 14)
+
+    ticks = {float(plain(line).split("┤")[0]): n for n, line in enumerate(drawing.lines) if "┤" in plain(line)}
+
+    distances = {(b - a) for a, b in zip(sorted(ticks.values()), sorted(ticks.values())[1:], strict=False)}
+    assert len(ticks) >= 4 and len(distances) == 1 and ticks[0.0] == 12
+
+
+def test_a_loss_that_hardly_falls_does_not_begin_at_0() -> None:
+    assert row_scale(0.697, 0.702, 10).low > 0.69 and row_scale(0.1, 0.7, 10).low == 0
+
+
+def test_the_cells_of_a_line_make_the_same_line() -> None:
+    line = "a\x1b[38;5;4mbc\x1b[0md"
+
+    assert line_of(cells_of_line(line)) == line
 
 
 def test_without_colours_the_other_branch_is_drawn_in_dots() -> None:
-    lines = chart(Curves(FALLING, other=HIGHER), 80, 14, has_colours=False)
+    lines = chart(Curves(FALLING, other=HIGHER), 80, 14, has_colours=False).lines
 
     assert sum(line.count("·") for line in lines) > 40 and any("⠀" < each <= "⣿" for line in lines for each in line)
 
@@ -130,14 +205,18 @@ def test_a_title_says_of_which_examples_a_single_curve_is(curves: Curves, kind: 
     assert title_of(curves, kind) == title
 
 
-def test_few_powers_of_ten_are_parted_further() -> None:
-    assert [round(10**tick, 6) for tick in log_ticks(np.log10(0.3), np.log10(3.0))] == [0.5, 1.0, 2.0]
-    assert log_ticks(0.1, 0.1) == [pytest.approx(0.1)]
-    assert [round(10**tick, 6) for tick in log_ticks(np.log10(0.033), np.log10(0.038))] == [0.034, 0.036, 0.038]
+def test_few_powers_of_ten_have_ticks_on_even_rows() -> None:
+    scale = log_scale(np.log10(0.3), np.log10(3.0), 13)
+
+    assert len(scale.ticks) == 5 and scale.ticks[0] == scale.low == np.log10(0.3)
+    assert log_scale(0.1, 0.1, 9).ticks == [0.1]
+    assert log_scale(-4.0, 0.0, 13).ticks == [-4.0, -3.0, -2.0, -1.0, 0.0]
 
 
 def test_activations_are_counted_by_layer() -> None:
-    lines = chart(Curves(), 60, 12, ChartKind.ACTIVATIONS, [np.array([[0.0, 0.0, 0.0, 1.0]]), np.array([[1.0], [1.0]])])
+    lines = chart(
+        Curves(), 60, 12, ChartKind.ACTIVATIONS, [np.array([[0.0, 0.0, 0.0, 1.0]]), np.array([[1.0], [1.0]])]
+    ).lines
 
     text = "".join("".join(span.text for span in spans_of(line)) for line in lines)
 
@@ -208,6 +287,4 @@ async def test_a_shared_line_opens_with_its_curve_and_going_back_leaves_it() -> 
 
 @pytest.mark.parametrize("values", [(0.0, 2.2250738585e-313), (-1.7e308, 1.7e308)])
 def test_curves_in_turns_have_places_whatever_their_size(values: tuple[float, float]) -> None:
-    (places,) = _dots([np.array(values)], 9)
-
-    assert places.tolist() == [0.0, 8.0]
+    assert dots(np.array(values), values, 9).tolist() == [0.0, 8.0]

@@ -52,17 +52,17 @@ def test_one_goes_from_step_to_step_and_no_further_than_the_ends() -> None:
 def test_the_mouse_is_at_the_step_that_is_drawn_there(colours: bool) -> None:
     steps = chart_steps(CURVES, ChartKind.LOSS, 200)
     for step in (0, 40, 98):
-        lines = chart(Curves(FALLING), 60, 12, ChartKind.LOSS, has_colours=colours, mark=step)
-        plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in lines]
-        column = plain[1].find("│", 1 + plain[0].index("┌")) if 0 < step < 98 else plain[0].index("┌") + 1
-        column = plain[0].index("┐") - 1 if step == 98 else column
+        drawing = chart(Curves(FALLING), 60, 12, ChartKind.LOSS, has_colours=colours, mark=step)
+        plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in drawing.lines]
+        ends = {0: drawing.columns[0], 98: drawing.columns[-1]}
+        column = ends.get(step) or plain[1].find("│", drawing.columns[1])
 
-        found = nearest(steps, column, lines[0])
+        found = nearest(steps, column, drawing.columns)
 
         assert found is not None and abs(found - step) <= 2
-    assert nearest(steps, 0, lines[0]) is None
-    assert nearest(steps, 59, lines[0]) is None
-    assert nearest([], 30, lines[0]) is None
+    assert nearest(steps, 0, drawing.columns) is None
+    assert nearest(steps, 59, drawing.columns) is None
+    assert nearest([], 30, drawing.columns) is None
 
 
 async def test_the_chart_tells_the_values_under_a_cursor_and_goes_there() -> None:
@@ -79,7 +79,7 @@ async def test_the_chart_tells_the_values_under_a_cursor_and_goes_there() -> Non
         await pilot.press("enter")
         await until(pilot, lambda: where(pilot)[0] == 1 and "step 1 " in text(pilot, "status"))
 
-        await pilot.hover("#loss", (panel.region.width - 4, 5))
+        await pilot.hover("#loss", (panel.region.width - 12, 5))
         await until(pilot, lambda: str(panel.border_subtitle).startswith("step 3 "))
         await pilot.hover("#status")
         await until(pilot, lambda: panel.border_subtitle == "")

@@ -14,6 +14,7 @@ from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from ...presets.schema import Preset
 from ..config import DECIMALS
+from ..text.branch_table import names_by_changes
 from ..text.briefing import Briefing
 from ..text.captions import batch_name, dead_text
 from ..text.chart import Curves
@@ -116,7 +117,24 @@ def curves_of(recorder: Recorder, view: View) -> Curves:
     step, history, other = view.snapshot.step if view.snapshot else None, recorder.history, recorder.other
     here = None if step is None or step >= recorder.timeline.newest else step
     batch = batch_name(view.trainer) if view.trainer else "batch"
-    return Curves(history.batch_loss, history.test_loss, other.batch_loss, here, history.metrics, batch)
+    return Curves(
+        train=history.batch_loss,
+        test=history.test_loss,
+        other=other.batch_loss,
+        here=here,
+        seen=history.metrics,
+        names=_branch_names(recorder, view.notation),
+        batch=batch,
+    )
+
+
+def _branch_names(recorder: Recorder, notation: Notation) -> tuple[str, str] | None:
+    """What this branch and the other one are called by what differs; None where that is not known."""
+    ours, theirs = (recorder.changes.get(each) for each in (recorder.timeline.branch, recorder.other_number or 0))
+    if recorder.unchanged is None or ours is None or theirs is None:
+        return None
+    labels = recorder.unchanged.trainer.network.names.labels(notation)
+    return names_by_changes(recorder.unchanged, ours, theirs, labels)
 
 
 def printed_of(figures: PrintedFigures, timeline: TimelineStatus) -> PrintedFigures:

@@ -89,7 +89,8 @@ class LossPanel(Widget, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._strips: list[Strip] = []
-        self._first_line = ""
+        self._columns = range(0)
+        """Where the curves lie."""
         self._drawn = 0.0
         self._is_old = False
         self._shown: tuple[object, ...] | None = None
@@ -130,8 +131,8 @@ class LossPanel(Widget, can_focus=True):
     def on_mouse_move(self, event: MouseMove) -> None:
         """Tell the values under the mouse."""
         content = event.get_content_offset(self)
-        if content is not None and self._first_line:
-            self.mark = nearest(self._steps(), content.x, self._first_line)
+        if content is not None:
+            self.mark = nearest(self._steps(), content.x, self._columns)
 
     def on_leave(self) -> None:
         """Forget the mouse."""
@@ -212,9 +213,9 @@ class LossPanel(Widget, can_focus=True):
     def _chart(self, width: int, height: int) -> list[str]:
         a = _activations(self.view.snapshot) if self.view.snapshot and self.kind is ChartKind.ACTIVATIONS else ()
         has_colours = not self.app.no_color
-        lines = chart(self.view.curves, width, height, self.kind, a, has_colours=has_colours, mark=self.mark)
-        self._first_line = lines[0]
-        return lines
+        drawing = chart(self.view.curves, width, height, self.kind, a, has_colours=has_colours, mark=self.mark)
+        self._columns = drawing.columns
+        return drawing.lines
 
     def _steps(self) -> list[int]:
         return chart_steps(self.view.curves, self.kind, 2 * self.size.width)
@@ -240,8 +241,9 @@ def _activations(snapshot: Snapshot) -> list[Array]:
 SPEC = PanelSpec(
     widget=LossPanel,
     key="4",
-    help="The loss of each batch by step, and the loss of the held-out examples at the end of each epoch. The vertical "
-    "line marks the current step. The arrows and the mouse show the values at a step, and enter goes to that step. "
-    "Curves that overlap take turns every few columns.",
+    help="The loss of each batch by step, and the loss of the held-out examples at the end of each epoch, with the "
+    "newest value behind each curve. Two branches are named by what differs, and ◆ marks where they begin to differ. "
+    "The vertical line marks the current step. The arrows and the mouse show the values at a step, and enter goes to "
+    "that step. Where curves overlap, every third cell shows the lower one.",
     region=Region.LOWER,
 )

@@ -1,8 +1,9 @@
 """Two branches side by side: what was changed, what came of it, and the parameters by the size of their difference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,14 @@ from ...core.network.layout import parameter_at
 from ...core.quantities.notation import Labels, Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.quantities.values import parameter_of
+from ...core.training.changes import Change
 from ...core.training.training import Training
 from .data_names import DataNames
 from .numbers import count, percent, plain, short, signed
 from .spans import Line, Span
 
+Changes: TypeAlias = Sequence[tuple[int, Change]]
+"""The changes of a branch, with their steps."""
 NAME = 14
 """Columns of the name of a row."""
 DECIMALS = 6
@@ -195,11 +199,17 @@ class ComparisonTable:
 def branch_names(comparison: Comparison, labels: Labels) -> tuple[str, str]:
     """What two branches are called: by the first thing that differs, or else by their numbers."""
     ours, theirs = comparison.ours, comparison.theirs
-    for what in dict.fromkeys(change.what for _, change in (*ours.changes, *theirs.changes)):
-        values = [_value_at_end(comparison.before, side, what) for side in (ours, theirs)]
+    found = names_by_changes(comparison.before, ours.changes, theirs.changes, labels)
+    return found or (f"branch {ours.number}", f"branch {theirs.number}")
+
+
+def names_by_changes(before: Training, ours: Changes, theirs: Changes, labels: Labels) -> tuple[str, str] | None:
+    """What two branches are called by the first thing that differs after their changes; None where nothing does."""
+    for what in dict.fromkeys(change.what for _, change in (*ours, *theirs)):
+        values = [_value_at_end(before, changes, what) for changes in (ours, theirs)]
         if values[0] != values[1]:
             return _short_name(what, values[0], labels), _short_name(what, values[1], labels)
-    return f"branch {ours.number}", f"branch {theirs.number}"
+    return None
 
 
 def change_texts(before: Training, side: ComparedBranch, labels: Labels) -> list[str]:
@@ -215,9 +225,9 @@ def change_texts(before: Training, side: ComparedBranch, labels: Labels) -> list
     return texts
 
 
-def _value_at_end(before: Training, side: ComparedBranch, what: str | Quantity) -> str:
+def _value_at_end(before: Training, changes: Changes, what: str | Quantity) -> str:
     """What a setting or a number was last changed to in a branch."""
-    made = [_text(change.value) for _, change in side.changes if change.what == what]
+    made = [_text(change.value) for _, change in changes if change.what == what]
     return made[-1] if made else _value_before(before, what)
 
 

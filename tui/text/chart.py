@@ -9,9 +9,12 @@ import numpy as np
 from ...core.functions.arrays import Array
 from ...core.metrics.history import Metrics
 from ...core.metrics.series import Point, Series, downsample
-from .numbers import count
-from .plot import GREATEST, SERIES, Plot, is_drawable, logarithm
+from .numbers import short
+from .plot import GREATEST, SERIES, Drawing, Plot, is_drawable, logarithm
 
+MUCH = 60
+"""Columns from which on each of several curves has its newest value beside its name."""
+PARTING = "◆"
 BINS = 24
 """Of a histogram."""
 
@@ -45,6 +48,8 @@ class Curves:
     here: int | None = None
     """The step that is shown, where it is not the last one."""
     seen: Metrics = Metrics()
+    names: tuple[str, str] | None = None
+    """What this branch and the other one are called, by what differs; None where they are not compared."""
     batch: str = "batch"
     """What the loss and the accuracy of a batch are called: train where a batch is all examples."""
 
@@ -59,6 +64,8 @@ class ChartLine:
     points: Sequence[Point]
     name: str = ""
     """By itself, where the label is too short for that."""
+    begins_with: str = ""
+    """What marks its first point."""
 
     @property
     def full_name(self) -> str:
@@ -75,8 +82,8 @@ def chart(
     *,
     has_colours: bool = True,
     mark: int | None = None,
-) -> list[str]:
-    """Lines of text with colour sequences.
+) -> Drawing:
+    """Lines of text with colour sequences, and where the curves lie.
 
     Args:
         curves: what is drawn.
@@ -95,14 +102,23 @@ def chart(
     plot = Plot(width, height)
     for each, points in drawn:
         steps, values = zip(*points, strict=True)
-        label = each.label if len(drawn) > 1 else None
+        label = _label(each, is_alone=len(drawn) == 1, has_room=width >= MUCH)
         plot.curve(steps, values, each.colour, label, _marker(each.colour, has_colours=has_colours))
+    for line, points in drawn:
+        if line.begins_with:
+            plot.points([points[0][0]], [points[0][1]], "mark", line.begins_with)
     for step, name in ((curves.here, "here"), (mark, "mark")):
         if step is not None:
             plot.upright(step, name)
     every = [point for _, points in drawn for point in points]
     plot.label([step for step, _ in every], [value for _, value in every], is_whole=True, is_log=kind.is_log)
-    return plot.text()
+    return plot.drawing()
+
+
+def _label(line: "ChartLine", *, is_alone: bool, has_room: bool) -> str:
+    """What stands behind a curve: its newest value where it is alone, else its name, and the value too."""
+    value = short(float(f"{line.points[-1][1]:.3g}"))
+    return value if is_alone else f"{line.label} {value}" if has_room else line.label
 
 
 def kinds_of(curves: Curves) -> list[ChartKind]:
@@ -121,10 +137,10 @@ def title_of(curves: Curves, kind: ChartKind) -> str:
 
 def _losses(curves: Curves) -> Iterator[ChartLine]:
     points, same = _parted(curves)
-    until = "" if same is None else f", same until step {count(same)}"
-    yield ChartLine("other", f"other branch{until}", points, "other branch")
-    yield ChartLine("train", curves.batch, curves.train, f"{curves.batch} loss")
+    ours, theirs = curves.names or (curves.batch, "other branch")
+    yield ChartLine("train", ours if curves.other else curves.batch, curves.train, f"{curves.batch} loss")
     yield ChartLine("test", "test", curves.test, "test loss")
+    yield ChartLine("other", theirs, points, theirs, "" if same is None else PARTING)
 
 
 def _parted(curves: Curves) -> tuple[Sequence[Point], int | None]:
@@ -177,13 +193,13 @@ def _marker(colour: str, *, has_colours: bool) -> str:
     return str(int(layer) + 1) if not has_colours and layer.isdigit() else "braille"
 
 
-def _histogram(a: Sequence[Array], width: int, height: int, *, has_colours: bool) -> list[str]:
+def _histogram(a: Sequence[Array], width: int, height: int, *, has_colours: bool) -> Drawing:
     """How many of each layer's activations lie where, as shares of all that the layer has."""
     plot = Plot(width, height)
     finite = [each[np.abs(each) <= GREATEST] for each in a]
     values = np.concatenate([each.ravel() for each in finite]) if finite else np.zeros(0)
     if not values.size:
-        return plot.text()
+        return plot.drawing()
     least, greatest = float(values.min()), float(values.max())
     bins = np.linspace(least, greatest, BINS + 1) if greatest > least else least + np.arange(-1.0, 2.0)
     most = 0.0
@@ -194,4 +210,4 @@ def _histogram(a: Sequence[Array], width: int, height: int, *, has_colours: bool
         plot.curve(((bins[:-1] + bins[1:]) / 2).tolist(), shares.tolist(), colour, f"layer {n + 1}", marker)
         most = max(most, float(shares.max()))
     plot.label(bins.tolist(), [0.0, most])
-    return plot.text()
+    return plot.drawing()

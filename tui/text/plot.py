@@ -1,34 +1,61 @@
-"""A figure of plotext: private, without a canvas of its own, with few and short labels, as text.
+"""A figure of plotext: private, without a canvas of its own, with ticks on rows and few short labels, as text.
 
 plotext's module-level figure is shared by all threads; a private one for each chart is not.
 """
 
-from collections.abc import Sequence
-from math import floor, isfinite, log10
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import ceil, floor, isfinite, log10
 from sys import float_info
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from .legend import SEQUENCE, LegendEntry, with_legend
 from .numbers import count, short
+from .plot_cells import SEQUENCE, Canvas, Drawn, in_turns, with_labels
 from .spans import Line, Lines, Span
-from .turns import Drawn, in_turns
 
 COLOURS = {"mark": 7, "other": 5, "train": 4, "test": 3, "here": 2} | {f"series{n}": 8 + n for n in range(6)}
 """The colour of each curve, as a number of the terminal's palette; a panel puts its own in the place of it."""
 NAMES = {number: name for name, number in COLOURS.items()}
 SERIES = 6
 """Curves of one chart that have colours of their own."""
-SHOWN = {"braille": "⠒"}
-"""What the legend shows of a curve, where that is not its marker."""
 LEAST_DISTANCE = float_info.min
 """Between two ticks: powers of ten below it are no longer exact, and then 0."""
+AXIS = re.compile("[│┤]")
 TICKS = 4
+FEW = 4
+"""A curve with a point every so many columns or fewer has a marker on each."""
+MOST_TICKS = 6
+FEW_TICKS = {2: 0.5, 3: 0.2}
+"""What a scale with so many ticks costs beside empty rows."""
+LEAST_PER_TICK = 2
+"""Rows from one tick to the next."""
+LEAST_CANVAS = 20
+"""Columns below which curves have no labels behind them."""
 GREATEST = 1e300
 """Beyond it plotext's own arithmetic overflows."""
 TINY = 1e-300
 """What a logarithm takes in the place of 0."""
+
+
+class Drawing(NamedTuple):
+    """A chart as text."""
+
+    lines: list[str]
+    """With colour sequences."""
+    columns: range
+    """Where the curves lie."""
+
+
+class Scale(NamedTuple):
+    """What the rows of an axis stand for."""
+
+    low: float
+    high: float
+    ticks: list[float]
+    """Each the value of a row."""
 
 
 class Plot:
@@ -40,23 +67,23 @@ class Plot:
 
         self._figure: Any = _figure_class()
         self._figure._limit_size(False, False)
-        self._figure.plot_size(width, height)
         self._figure.theme("clear")
+        self._figure.xaxes(False, False)
+        self._figure.yaxes(True, False)
+        self._width, self._height = width, height
         self._curves: list[Drawn] = []
-        self._entries: list[LegendEntry] = []
+        self._points: list[tuple[list[float], list[float], str, str]] = []
+        self._x = self._y = (0.0, 0.0)
 
     def curve(
         self, x: Sequence[float], y: Sequence[float], name: str, label: str | None = None, marker: str = "braille"
     ) -> None:
-        """Draw a curve in the colour of a name; the legend says its label."""
-        self._figure.plot(list(x), list(y), marker=marker, color=COLOURS[name])
-        self._curves.append(Drawn(np.array(x, float), np.array(y, float), marker, COLOURS[name]))
-        if label:
-            self._entries.append(LegendEntry(COLOURS[name], SHOWN.get(marker, marker), label))
+        """Draw a curve in the colour of a name, with its label behind its end."""
+        self._curves.append(Drawn(np.array(x, float), np.array(y, float), marker, COLOURS[name], label or ""))
 
     def points(self, x: Sequence[float], y: Sequence[float], name: str, marker: str) -> None:
         """Mark points in the colour of a name."""
-        self._figure.scatter(list(x), list(y), marker=marker, color=COLOURS[name])
+        self._points.append((list(x), list(y), name, marker))
 
     def upright(self, x: float, name: str) -> None:
         """Mark a place on the lower axis in the colour of a name."""
@@ -66,21 +93,38 @@ class Plot:
         """Label the axes of these values; where they are logarithms, with what they are of."""
         if not x:
             return
+        rows = max(self._height - 1, 1)
+        scale = log_scale(min(y), max(y), rows) if is_log else row_scale(min(y), max(y), rows)
         x_ticks = ticks(min(x), max(x), whole=is_whole)
-        y_ticks = log_ticks(min(y), max(y)) if is_log else ticks(min(y), max(y), whole=False)
+        self._x = min(x), max(x) if max(x) > min(x) else min(x) + max(1.0, abs(min(x)) * 1e-9)
+        self._y = scale.low, scale.high
+        self._figure.xlim(*self._x)
+        if scale.high > scale.low:
+            self._figure.ylim(*self._y)
         self._figure.xticks(x_ticks, [count(tick) if is_whole else short(round(tick, 12)) for tick in x_ticks])
-        self._figure.yticks(
-            y_ticks, [short(float(f"{10**tick:.3g}") if is_log else round(tick, 12)) for tick in y_ticks]
-        )
+        self._figure.yticks(scale.ticks, list(_tick_texts(scale.ticks, is_log=is_log)))
 
-    def text(self) -> list[str]:
-        """Lines with colour sequences."""
-        lines = in_turns(str(self._figure.build()).splitlines(), self._curves)
-        return with_legend(lines, self._entries)
+    def drawing(self) -> Drawing:
+        """The lines, and where the curves lie."""
+        margin = max((len(each.label) + 1 for each in self._curves if each.label), default=0)
+        margin = margin if self._width - margin >= LEAST_CANVAS else 0
+        self._figure.plot_size(self._width - margin, self._height)
+        for each in self._curves:
+            self._figure.plot(each.x.tolist(), each.y.tolist(), marker=each.marker, color=each.colour)
+            if each.marker == "braille" and FEW * len(each.x) <= self._width - margin:
+                self._figure.scatter(each.x.tolist(), each.y.tolist(), marker="●", color=each.colour)
+        for x, y, name, marker in self._points:
+            self._figure.scatter(x, y, marker=marker, color=COLOURS[name])
+        lines = str(self._figure.build()).splitlines()
+        axis = AXIS.search(SEQUENCE.sub("", lines[0])) if lines else None
+        left = axis.end() if axis else 0
+        canvas = Canvas(range(len(lines) - 1), range(left, self._width - margin), self._x, self._y)
+        lines = in_turns(lines, self._curves, canvas)
+        return Drawing(with_labels(lines, self._curves, canvas) if margin else lines, canvas.columns)
 
     def page(self) -> Lines:
         """Lines of spans."""
-        return Lines([spans_of(line) for line in self.text()])
+        return Lines([spans_of(line) for line in self.drawing().lines])
 
 
 def spans_of(line: str) -> Line:
@@ -103,15 +147,74 @@ def logarithm(value: float) -> float:
     return log10(max(value, TINY)) if isfinite(value) else value
 
 
-def log_ticks(least: float, greatest: float) -> list[float]:
-    """Logarithms of round numbers between two logarithms: of powers of ten, and of others where these are few."""
-    if greatest - least >= 2:
-        return ticks(least, greatest, whole=True)
-    if greatest - least < 0.7:
-        return [log10(tick) for tick in ticks(10**least, 10**greatest, whole=False) if tick > 0] or [least]
-    powers = range(floor(least), floor(greatest) + 1)
-    found = [power + log10(digit) for power in powers for digit in (1, 2, 5)]
-    return [tick for tick in found if least <= tick <= greatest]
+def row_scale(least: float, greatest: float, rows: int) -> Scale:
+    """A scale of so many rows with round ticks, each of which is the value of its row.
+
+    It begins at 0 where the values come near to it.
+    """
+    if greatest - least < LEAST_DISTANCE * rows or rows < 2:
+        return Scale(least, least, [least])
+    every = (_scale_of(least, greatest, rows, per) for per in range(min(LEAST_PER_TICK, rows - 1), rows))
+    scales = [scale for scale in every if scale and 2 <= len(scale.ticks) <= MOST_TICKS]
+    ends = Scale(least, greatest, [least, greatest])
+    return min(scales, key=lambda scale: _cost(scale, greatest), default=ends)
+
+
+def _cost(scale: Scale, greatest: float) -> float:
+    """The share of the rows that stays empty above the values, and something for few ticks."""
+    return 1 - (greatest / 2 - scale.low / 2) / (scale.high / 2 - scale.low / 2) + FEW_TICKS.get(len(scale.ticks), 0.0)
+
+
+def _scale_of(least: float, greatest: float, rows: int, per: int) -> Scale | None:
+    """The scale with a tick every so many rows, with the smallest round distance that reaches the greatest value.
+
+    Of values to both sides of 0, so few ticks may reach none.
+    """
+    parts = (rows - 1) / per
+    for size in _round_sizes((greatest - least) / parts):
+        low = 0.0 if 0 <= least <= 0.5 * greatest else floor(least / size) * size
+        high = low + parts * size
+        if high >= greatest:
+            return Scale(low, high, [low + n * size for n in range(floor(parts) + 1)])
+    return None
+
+
+def _round_sizes(least: float) -> Iterator[float]:
+    """Round numbers from one on, each larger than the last."""
+    power = floor(log10(least)) if least >= LEAST_DISTANCE else -307
+    for exponent in range(power, power + 4):
+        for digit in (1, 2, 5):
+            size = float(f"{digit}e{exponent}")
+            if size >= least * (1 - 1e-9):
+                yield size
+
+
+def log_scale(least: float, greatest: float, rows: int) -> Scale:
+    """A scale of logarithms: with a tick at powers of ten, or where there are few on rows that are evenly apart."""
+    if greatest - least < LEAST_DISTANCE * rows or rows < 2:
+        return Scale(least, least, [least])
+    if greatest - least < 1.5:
+        per = max(LEAST_PER_TICK, ceil((rows - 1) / TICKS))
+        return Scale(least, greatest, [least + n * (greatest - least) / (rows - 1) for n in range(0, rows, per)])
+    scale = row_scale(floor(least), greatest, rows)
+    if all(tick == round(tick) for tick in scale.ticks):
+        return scale
+    low, per = floor(least), max((rows - 1) // max(ceil(greatest) - floor(least), 1), 1)
+    high = low + (rows - 1) / per
+    return Scale(low, high, [low + n for n in range(floor((rows - 1) / per) + 1)])
+
+
+def _tick_texts(values: Sequence[float], *, is_log: bool) -> Iterator[str]:
+    """The ticks in one form: as many decimals as tell them apart."""
+    if is_log:
+        yield from (short(float(f"{10**tick:.2g}")) for tick in values)
+        return
+    size = min((b - a for a, b in pairwise(values)), default=0.0)
+    if not 1e-4 <= size < 1e5:
+        yield from (short(float(f"{tick:.3g}")) for tick in values)
+        return
+    decimals = max(-floor(log10(size) + 1e-9), 0)
+    yield from (f"{tick:.{decimals}f}".replace("-", "−") for tick in values)
 
 
 def ticks(least: float, greatest: float, *, whole: bool) -> list[float]:

@@ -6,11 +6,7 @@ from operator import itemgetter
 
 from ...core.metrics.series import Point, downsample
 from .chart import SERIES_OF, ChartKind, ChartLine, Curves
-from .legend import SEQUENCE
 from .numbers import count, plain
-
-CORNERS = "┌┐"
-"""Of the frame that a chart has, in its first line."""
 
 
 def chart_steps(curves: Curves, kind: ChartKind, most: int) -> list[int]:
@@ -25,12 +21,11 @@ def neighbour(steps: Sequence[int], step: int | None, by: int) -> int | None:
     return steps[min(max(bisect_left(steps, step) + by, 0), len(steps) - 1)]
 
 
-def nearest(steps: Sequence[int], column: int, first_line: str) -> int | None:
-    """The step that stands nearest to a column of a chart with this first line; None beside its frame."""
-    left, right = map(SEQUENCE.sub("", first_line).find, CORNERS)
-    if not steps or not 0 <= left < column < right:
+def nearest(steps: Sequence[int], column: int, columns: range) -> int | None:
+    """The step that stands nearest to a column of a chart whose curves lie in these; None beside them."""
+    if not steps or column not in columns:
         return None
-    wanted = steps[0] + (steps[-1] - steps[0]) * (column - left - 1) / max(right - left - 2, 1)
+    wanted = steps[0] + (steps[-1] - steps[0]) * (column - columns.start) / max(len(columns) - 1, 1)
     return min(steps, key=lambda step: abs(step - wanted))
 
 

@@ -1,0 +1,127 @@
+"""The cells of a plot: its curves each seen where they share cells, and a label behind the end of each."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ...core.functions.arrays import Array
+
+SEQUENCE = re.compile(r"\x1b\[([\d;]*)m")
+"""What sets the colour of the text after it."""
+PLAIN = "0"
+Cell: TypeAlias = tuple[str, str]
+"""The colour, as the parameters of its sequence, and a character of one column."""
+TURN = 3
+"""Of so many columns that curves share, one shows a curve that is drawn below the first."""
+ACROSS, DOWN = 2, 4
+"""Dots of a braille cell."""
+Cells: TypeAlias = npt.NDArray[np.bool_]
+
+
+class Drawn(NamedTuple):
+    """A curve of a chart."""
+
+    x: Array
+    y: Array
+    marker: str
+    colour: int
+    label: str = ""
+    """What stands behind its end."""
+
+
+class Canvas(NamedTuple):
+    """Where the curves lie: the cells, and the values at their ends."""
+
+    rows: range
+    columns: range
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    def row_of(self, y: float) -> int:
+        """The row of a value, from the top."""
+        low, high = self.y
+        share = (high / 2 - y / 2) / (high / 2 - low / 2) if high > low else 0.0
+        return round(min(max(share, 0.0), 1.0) * (len(self.rows) - 1))
+
+
+def in_turns(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> list[str]:
+    """The lines of a chart, which have colour sequences, with every curve seen in some of the cells that several share.
+
+    A cell has one colour, so that the curve that is drawn last would hide the others. The first one has most cells.
+    """
+    if len(curves) < 2 or not canvas.rows or not canvas.columns:
+        return list(lines)
+    rows, columns = canvas.rows, canvas.columns
+    passed = _passed(curves, canvas)
+    shared = np.argwhere(passed.sum(axis=0) > 1)
+    cells = {row: list(cells_of_line(lines[rows[row]])) for row in np.unique(shared[:, 0]).tolist()}
+    colours = {f"38;5;{each.colour}" for each in curves}
+    for row, column in shared.tolist():
+        first, *others = np.flatnonzero(passed[:, row, column]).tolist()
+        curve = curves[first if column % TURN else others[column // TURN % len(others)]]
+        colour, text = cells[row][columns[column]]
+        if colour in colours and ("⠀" <= text <= "⣿" or curve.marker == text):
+            cells[row][columns[column]] = f"38;5;{curve.colour}", text if curve.marker == "braille" else curve.marker
+    drawn = {rows[row]: line_of(each) for row, each in cells.items()}
+    return [drawn.get(n, line) for n, line in enumerate(lines)]
+
+
+def with_labels(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> list[str]:
+    """The lines with the label of each curve behind its end, each on a row of its own."""
+    free, labels = set(range(len(canvas.rows))), dict[int, Drawn]()
+    for curve in sorted((each for each in curves if each.label and len(each.y)), key=lambda each: -float(each.y[-1])):
+        wanted = canvas.row_of(float(curve.y[-1]))
+        for row in sorted(free, key=partial(_distance, wanted))[:1]:
+            free.discard(row)
+            labels[canvas.rows[row]] = curve
+    return [
+        f"{line} \x1b[38;5;{labels[n].colour}m{labels[n].label}\x1b[0m" if n in labels else line
+        for n, line in enumerate(lines)
+    ]
+
+
+def _distance(row: int, other: int) -> int:
+    return abs(row - other)
+
+
+def cells_of_line(line: str) -> Iterator[Cell]:
+    """The cells of a line with colour sequences."""
+    first, *coloured = SEQUENCE.split(line)
+    yield from ((PLAIN, each) for each in first)
+    for colour, text in zip(coloured[::2], coloured[1::2], strict=True):
+        yield from ((colour or PLAIN, each) for each in text)
+
+
+def line_of(cells: Iterable[Cell]) -> str:
+    """The line of some cells."""
+    parts = ((colour, "".join(text for _, text in run)) for colour, run in groupby(cells, itemgetter(0)))
+    return "".join(text if colour == PLAIN else f"\x1b[{colour}m{text}\x1b[0m" for colour, text in parts)
+
+
+def _passed(curves: Sequence[Drawn], canvas: Canvas) -> Cells:
+    """Which cells each curve passes through, (curves, rows, columns), the highest row first."""
+    rows, columns = len(canvas.rows), len(canvas.columns)
+    passed = np.zeros((len(curves), rows, columns), dtype=np.bool_)
+    across = [dots(each.x, canvas.x, ACROSS * columns) for each in curves]
+    up = [dots(each.y, canvas.y, DOWN * rows) for each in curves]
+    for each, x, y in zip(passed, across, up, strict=True):
+        # The way along the curve, so that there is a point on it in every dot.
+        way = np.append(0.0, np.maximum(np.abs(np.diff(x)), np.abs(np.diff(y))).cumsum())
+        places = np.linspace(0.0, way[-1], int(way[-1]) + 2)
+        row, column = (np.rint(np.interp(places, way, each)).astype(int) for each in (y, x))
+        each[rows - 1 - row // DOWN, column // ACROSS] = True
+    return passed
+
+
+def dots(values: Array, ends: tuple[float, float], count: int) -> Array:
+    """The places of values among so many dots between two ends."""
+    least, size = ends[0] / 2, ends[1] / 2 - ends[0] / 2  # the difference of two halves is always finite
+    if size <= 0:
+        return np.full(len(values), count // 2)
+    return np.clip((values / 2 - least) / size, 0.0, 1.0) * (count - 1)
