@@ -49,7 +49,7 @@ class Drawing(NamedTuple):
     """Where the curves lie."""
 
 
-class Scale(NamedTuple):
+class RowScale(NamedTuple):
     """What the rows of an axis stand for."""
 
     low: float
@@ -147,25 +147,25 @@ def logarithm(value: float) -> float:
     return log10(max(value, TINY)) if isfinite(value) else value
 
 
-def row_scale(least: float, greatest: float, rows: int) -> Scale:
+def row_scale(least: float, greatest: float, rows: int) -> RowScale:
     """A scale of so many rows with round ticks, each of which is the value of its row.
 
     It begins at 0 where the values come near to it.
     """
     if greatest - least < LEAST_DISTANCE * rows or rows < 2:
-        return Scale(least, least, [least])
+        return RowScale(least, least, [least])
     every = (_scale_of(least, greatest, rows, per) for per in range(min(LEAST_PER_TICK, rows - 1), rows))
     scales = [scale for scale in every if scale and 2 <= len(scale.ticks) <= MOST_TICKS]
-    ends = Scale(least, greatest, [least, greatest])
+    ends = RowScale(least, greatest, [least, greatest])
     return min(scales, key=lambda scale: _cost(scale, greatest), default=ends)
 
 
-def _cost(scale: Scale, greatest: float) -> float:
+def _cost(scale: RowScale, greatest: float) -> float:
     """The share of the rows that stays empty above the values, and something for few ticks."""
     return 1 - (greatest / 2 - scale.low / 2) / (scale.high / 2 - scale.low / 2) + FEW_TICKS.get(len(scale.ticks), 0.0)
 
 
-def _scale_of(least: float, greatest: float, rows: int, per: int) -> Scale | None:
+def _scale_of(least: float, greatest: float, rows: int, per: int) -> RowScale | None:
     """The scale with a tick every so many rows, with the smallest round distance that reaches the greatest value.
 
     Of values to both sides of 0, so few ticks may reach none.
@@ -175,7 +175,7 @@ def _scale_of(least: float, greatest: float, rows: int, per: int) -> Scale | Non
         low = 0.0 if 0 <= least <= 0.5 * greatest else floor(least / size) * size
         high = low + parts * size
         if high >= greatest:
-            return Scale(low, high, [low + n * size for n in range(floor(parts) + 1)])
+            return RowScale(low, high, [low + n * size for n in range(floor(parts) + 1)])
     return None
 
 
@@ -189,19 +189,19 @@ def _round_sizes(least: float) -> Iterator[float]:
                 yield size
 
 
-def log_scale(least: float, greatest: float, rows: int) -> Scale:
+def log_scale(least: float, greatest: float, rows: int) -> RowScale:
     """A scale of logarithms: with a tick at powers of ten, or where there are few on rows that are evenly apart."""
     if greatest - least < LEAST_DISTANCE * rows or rows < 2:
-        return Scale(least, least, [least])
+        return RowScale(least, least, [least])
     if greatest - least < 1.5:
         per = max(LEAST_PER_TICK, ceil((rows - 1) / TICKS))
-        return Scale(least, greatest, [least + n * (greatest - least) / (rows - 1) for n in range(0, rows, per)])
+        return RowScale(least, greatest, [least + n * (greatest - least) / (rows - 1) for n in range(0, rows, per)])
     scale = row_scale(floor(least), greatest, rows)
     if all(tick == round(tick) for tick in scale.ticks):
         return scale
     low, per = floor(least), max((rows - 1) // max(ceil(greatest) - floor(least), 1), 1)
     high = low + (rows - 1) / per
-    return Scale(low, high, [low + n for n in range(floor((rows - 1) / per) + 1)])
+    return RowScale(low, high, [low + n for n in range(floor((rows - 1) / per) + 1)])
 
 
 def _tick_texts(values: Sequence[float], *, is_log: bool) -> Iterator[str]:
