@@ -49,7 +49,7 @@ def test_nothing_but_ascii_reaches_the_terminal(size: tuple[int, int]) -> None:
         screen.wait_for("@ 0.521")
         screen.type("s")
         screen.wait_for("@ 0.648")
-        for keys, expected in (("\r", "w111 <"), ("2", "gradient"), ("?", "a factor of")):
+        for keys, expected in (("\r", "exp(-z2[1])"), ("2", "gradient"), ("?", "step back")):
             screen.type(keys)
             screen.wait_for(expected)
         screen.type("?q")
@@ -61,8 +61,8 @@ def test_nothing_but_ascii_reaches_the_terminal(size: tuple[int, int]) -> None:
 def test_the_environment_can_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NN_TUI_ASCII", "1")
     with terminal(NN_TUI) as screen:
-        screen.wait_for("choose a preset")
+        screen.wait_for("type to filter")
         screen.type("\r")
-        screen.wait_for("@ 0.521")
+        screen.wait_for("This is a neural network.")
 
         assert max(screen.output) < 128
