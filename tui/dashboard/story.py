@@ -40,4 +40,4 @@ class Story:
         figure = view.printed.at(prediction, view.snapshot.step)
         y_hat = float(view.snapshot.forward.y_hat[0, 0])
         said = f"{figure.text}, as printed {figure.mark(y_hat)}" if figure else "the last printed step"
-        return f"{said}. Next: {NEXT if self.name != NEXT else 'moons'} (p); space trains on"
+        return f"{said}. Next: {NEXT if self.name != NEXT else 'moons'} (p); space continues"

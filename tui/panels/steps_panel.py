@@ -38,9 +38,8 @@ class StepsPanel(PagePanel):
 SPEC = PanelSpec(
     widget=StepsPanel,
     key="7",
-    help="The steps around the present one, each with its loss and a bar for the size. Of a single example, the "
-    "outputs too, beside the figures that the source prints, with ✓ where they agree and ✗ where they do not. "
-    "Of several examples, the share of the batch whose class is predicted.",
+    help="The steps around the current step, each with its loss and a bar for its size. With a single example also its "
+    "outputs and the printed numbers, ✓ if they agree and ✗ if not. With several examples, the accuracy of the batch.",
     region=Region.LOWER,
     short="Step",
 )
