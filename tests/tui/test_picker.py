@@ -130,6 +130,17 @@ async def test_typing_filters_and_enter_opens(folder: Path) -> None:
         assert "3-4-1-marks" in drawn(pilot)
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"), [("mazur", "mazur"), ("xor", "xor"), ("3-4-1", "3-4-1"), ("nie", "nielsen-neuron")]
+)
+async def test_the_cursor_goes_to_the_name_that_fits_the_filter_best(typed: str, name: str) -> None:
+    async with opened(None, LARGE) as pilot:
+        shown = await picker(pilot)
+        await pilot.press(*typed)
+
+        await until(pilot, lambda: (item := shown.highlighted) is not None and item.target == name)
+
+
 async def test_the_arrows_move_in_what_the_filter_left_and_escape_widens_it(folder: Path) -> None:
     async with opened(None, LARGE) as pilot:
         shown = await picker(pilot)

@@ -22,7 +22,7 @@ from ..text.safe import safe
 from .base_screen import BaseScreen
 from .new_network import NewNetwork
 from .open_dialog import OpenFile
-from .picker_items import ItemKind, PickerItem, grouped, picker_items
+from .picker_items import ItemKind, PickerItem, best_fit, grouped, picker_items
 from .preview_pane import PreviewPane
 
 NAME, TITLE = 21, 14
@@ -80,7 +80,7 @@ class Picker(BaseScreen[Choice | None]):
             with Vertical(id="picker-side") as side:
                 side.border_title = "Open"
                 with Horizontal(id="picker-line"):
-                    yield Static("› ", id="picker-prompt")
+                    yield Static("> ", id="picker-prompt")
                     yield Input(placeholder="type to filter", select_on_focus=False, compact=True, id="picker-filter")
                 yield PatientList(id="picker-list", markup=False)
             yield PreviewPane(id="picker-preview")
@@ -99,7 +99,7 @@ class Picker(BaseScreen[Choice | None]):
     def preview(self, event: OptionList.OptionHighlighted) -> None:
         """Show the item under the cursor, unless the filter has taken it from the list since."""
         item = self._item(event.option)
-        if item is self._highlighted:
+        if item is self.highlighted:
             self.query_one(PreviewPane).show_item(item)
 
     @on(OptionList.OptionSelected)
@@ -110,7 +110,7 @@ class Picker(BaseScreen[Choice | None]):
     @on(Input.Changed, "#picker-filter")
     def narrow(self) -> None:
         """List what fits the filter."""
-        self._list()
+        self._list(is_new=True)
 
     def on_key(self, event: events.Key) -> None:
         """Move in the list from the filter."""
@@ -120,7 +120,7 @@ class Picker(BaseScreen[Choice | None]):
 
     def action_choose(self) -> None:
         """Open the item under the cursor."""
-        if item := self._highlighted:
+        if item := self.highlighted:
             self._choose(item)
 
     def action_name_file(self) -> None:
@@ -169,14 +169,15 @@ class Picker(BaseScreen[Choice | None]):
         self.dismiss(choice)
 
     @property
-    def _highlighted(self) -> PickerItem | None:
+    def highlighted(self) -> PickerItem | None:
+        """The item under the cursor."""
         rows = self.query_one(OptionList)
         return None if rows.highlighted is None else self._item(rows.get_option_at_index(rows.highlighted))
 
-    def _list(self) -> None:
-        """List what fits the filter, with the cursor on what it was on, or else on the first item."""
+    def _list(self, *, is_new: bool = False) -> None:
+        """List what fits the filter, with the cursor on what it was on; of a new filter, on what fits best."""
         rows, text = self.query_one(OptionList), self.query_one(Input).value
-        before = self._highlighted if rows.option_count else None
+        before = self.highlighted if rows.option_count else None
         shown = [item for item in self._items if item.fits(text)]
         width = rows.scrollable_content_region.width
         options = [
@@ -186,7 +187,7 @@ class Picker(BaseScreen[Choice | None]):
             for each in grouped(shown)
         ]
         rows.set_options(options)
-        kept = before if before in shown and not text else shown[0] if shown else None
+        kept = before if before in shown and not (is_new and text) else best_fit(shown, text)
         rows.highlighted = rows.get_option_index(str(self._items.index(kept))) if kept else None
         presets = sum(item.kind is ItemKind.PRESET for item in shown)
         self.query_one("#picker-side").border_subtitle = counted(presets, "network")
@@ -209,7 +210,7 @@ def _row(item: PickerItem, width: int) -> Content:
         return Content(name)
     room = width - NAME - 3 - NUMBER
     if room < TITLE:
-        told = number if item.kind is ItemKind.PRESET else title[: width - NAME - 3]
+        told = number if item.kind is ItemKind.PRESET else title.partition(",")[0][: width - NAME - 3]
         return Content.assemble(f"{name:<{NAME + 2}}", (told.rjust(width - NAME - 3), "dim"))
     cut = title if len(title) <= room else f"{title[: room - 1]}…"
     return Content.assemble(f"{name:<{NAME + 2}}", (f"{cut:<{room}} {number:>{NUMBER - 1}}", "dim"))

@@ -94,6 +94,17 @@ def picker_items() -> list[PickerItem]:
     ]
 
 
+def best_fit(items: list[PickerItem], text: str) -> PickerItem | None:
+    """The first item that has a name, or whose name begins with it, or has it in its name; else the first one."""
+    word = text.casefold().strip()
+
+    def rank(item: PickerItem) -> int:
+        name = item.name.casefold()
+        return 0 if name == word else 1 if name.startswith(word) else 2 if word in name else 3
+
+    return min(items, key=rank, default=None)
+
+
 def grouped(items: list[PickerItem]) -> Iterator[str | PickerItem]:
     """The items, with the name of each group before its first one."""
     group = ""

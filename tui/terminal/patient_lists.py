@@ -55,7 +55,7 @@ class Palette(CommandPalette):
         """The same as Textual's, but for the list."""
         with Vertical(id="--container"):
             with Horizontal(id="--input"):
-                yield Static("›", id="palette-prompt")
+                yield Static(">", id="palette-prompt")
                 yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
             with Vertical(id="--results"):
                 yield Commands()

@@ -18,6 +18,8 @@ from .safe import safe
 from .spans import Line, Lines, Span
 from .sparkline import sparkline
 
+NARROW = 40
+"""Columns up to which the loss has one decimal less."""
 WIDE = 58
 """Columns from which on the facts stand beside the picture."""
 FACTS = 24
@@ -27,7 +29,8 @@ LOW = 24
 """Lines below which nothing but the summary stands under the picture."""
 MOST_ROWS = 32
 """Of a picture: each pixel that changes is sent to the terminal."""
-LEAST_BAR = 6
+LEAST_BAR, LONGEST = 6, 72
+"""Columns of a bar, and of a line with bars."""
 FIGURE = 10
 """Columns of a prediction behind its bar, and of what is printed of it."""
 MOST_BARS = 2
@@ -80,7 +83,7 @@ class Preview:
         if training is None:
             return [[Span(line, ("second",))] for line in wrap(self.why_not, width)]
         if len(training.trainer.train) == 1:
-            return list(_course(training, PrintedFigures.of(self.preset.published), width, height))
+            return list(_course(training, PrintedFigures.of(self.preset.published), min(width, LONGEST), height))
         height = min(height, MOST_ROWS)
         shown = PictureView(training.trainer, Snapshot(WHOLE_BACKWARD, training.backward), None, self.has_colours)
         page = picture(shown, min(width, 2 * height + 8 if width > WIDE else 4 * height), height)
@@ -119,7 +122,7 @@ class Preview:
         """The same in a few lines."""
         if training := self.training:
             yield [Span(f"{training.activity} ", ("accent",)), Span(f"step {count(training.backward.step)}")]
-            loss = f"loss {plain(training.losses[-1][1], 4)} "
+            loss = f"loss {plain(training.losses[-1][1], 4 if width > NARROW else 3)} "
             wrong = (
                 f" {_wrong(training)} wrong"
                 if training.accuracy is not None and len(training.trainer.train) > 1

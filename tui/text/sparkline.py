@@ -13,7 +13,7 @@ def sparkline(points: Sequence[Point], columns: int) -> str:
 
     The highest block is the greatest number; the lowest is 0, or the least number where that is below 0.
     """
-    if len(points) < 2:
+    if min(len(points), columns) < 2:
         return ""
     taken = min(columns, len(points))
     values = [points[(len(points) - 1) * n // (taken - 1)][1] for n in range(taken)]
