@@ -20,6 +20,7 @@ COMMANDS = (
     "verify",
     "check",
     "explain",
+    "confusion",
     "worksheet",
     "share",
     "export",

@@ -26,6 +26,7 @@ from nn_tui.core.debugger.stage import WHOLE_FORWARD
 from nn_tui.core.metrics.history import History, Metrics
 from nn_tui.core.metrics.recorder import Rate, Recorder
 from nn_tui.core.metrics.series import Point, Series
+from nn_tui.core.training.changes import Change
 from nn_tui.core.training.dataset import Evaluation
 from nn_tui.core.training.training import Experiment
 
@@ -55,6 +56,17 @@ def recorded(*facts: Fact) -> Recorder:
 
 def steps_of(points: Iterable[Point]) -> list[int]:
     return [step for step, _ in points]
+
+
+def test_the_changes_of_each_branch_and_what_there_was_before_them_are_kept() -> None:
+    of, change = experiment_of("xor"), Change("learning_rate", 2.0)
+    snapshot = snapshot_at(of, 3)
+    edited = Arrived(snapshot, of.trainer, TimelineStatus(2, (1, 2), 9, ((3, change),), counting=1))
+
+    recorder = recorded(arrived(of, snapshot, 1, (1,)), edited)
+
+    assert recorder.changes == {1: (), 2: ((3, change),)} and recorder.other_number == 1
+    assert recorder.unchanged and recorder.unchanged.trainer is of.trainer
 
 
 def test_losses_gather_and_are_taken_back_where_training_went_back() -> None:

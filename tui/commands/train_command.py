@@ -136,6 +136,7 @@ def _say_dead_layers(trainer: "Trainer", end: "Finished | Failed") -> None:
 
 def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: float) -> dict[str, Any]:
     from ...core.training.events import Finished
+    from ..text.picture.confusion import confusion_data
 
     state = end.backward.state if isinstance(end, Finished) else end.state
     train = trainer.evaluate(state, trainer.train)
@@ -149,6 +150,7 @@ def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: f
         "test_accuracy": test.accuracy if test else None,
         "seconds": seconds,
         "steps_per_second": (state.step - first) / seconds if state.step > first else None,
+        **{f"{name}_confusion": each for name, each in confusion_data(trainer, state).items()},
     }
 
 

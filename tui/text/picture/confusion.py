@@ -1,7 +1,10 @@
 """The confusion matrix: which classes are predicted for which."""
 
+from typing import Any
+
 import numpy as np
 
+from ....core.functions.arrays import Array
 from ....core.training.classes import Classes, Confusion
 from ....core.training.dataset import Dataset
 from ....core.training.state import State
@@ -15,6 +18,7 @@ EXAMPLES = 5_000
 """The most examples that are counted in a picture."""
 LONGEST = 12
 """The most columns of a class's name."""
+FIGURES = ("precision", "recall", "f1")
 LEAST = 4
 """Columns of a count, with the gap before it."""
 
@@ -63,14 +67,57 @@ def _counts(confusion: Confusion, row: int, columns: list[int]) -> Line:
     return spans
 
 
-def figures_of(confusion: Confusion, names: list[str]) -> list[dict[str, object]]:
-    """The figures of each class, as a file keeps them: null where there is no example."""
-    shares = zip(names, confusion.counts.sum(axis=1), confusion.precision, confusion.recall, confusion.f1, strict=True)
-    return [
-        {"class": name, "examples": int(examples), "precision": _number(p), "recall": _number(r), "f1": _number(f)}
-        for name, examples, p, r, f in shares
+def confusion_data(trainer: Trainer, state: State) -> dict[str, Any]:
+    """The confusion matrices as plain data: "train" and "test", each None where it has no meaning."""
+    sets = (("train", trainer.train), ("test", trainer.test))
+    return {name: _data(trainer, state, data) if data else None for name, data in sets}
+
+
+def _data(trainer: Trainer, state: State, data: Dataset) -> dict[str, Any] | None:
+    """Counts by actual and predicted class, and the figures of each class."""
+    classes = trainer.classes
+    if classes is None or len(data) < 2:
+        return None
+    confusion, names = confusion_of(trainer, classes, state, data, len(data)), class_labels(trainer.train, classes)
+    shares = zip(names, confusion.counts.sum(axis=1), *_shares(confusion), strict=True)
+    return {
+        "counts": confusion.counts.tolist(),
+        "classes": [
+            {"class": name, "examples": int(examples), "precision": _known(p), "recall": _known(r), "f1": _known(f)}
+            for name, examples, p, r, f in shares
+        ],
+    }
+
+
+def confusion_text(trainer: Trainer, state: State) -> str:
+    """The confusion matrices with the figures of each class, as lines of text."""
+    assert trainer.classes
+    names, parts = class_labels(trainer.train, trainer.classes), []
+    for title, data in (("training", trainer.train), ("held out", trainer.test)):
+        if data:
+            confusion = confusion_of(trainer, trainer.classes, state, data, len(data))
+            parts.append(_text(title, names, confusion))
+    return "\n".join(parts)
+
+
+def _text(title: str, names: list[str], confusion: Confusion) -> str:
+    """One matrix, with its figures to the right of it."""
+    left, columns = max(map(len, ["actual", *names])), [max(len(name), 5) + 2 for name in names]
+    head = "".join(name.rjust(width) for name, width in zip(names, columns, strict=True))
+    lines = [
+        f"{title}: {count(confusion.correct)} of {count(confusion.total)} correct",
+        f"{'actual'.ljust(left)}{head}  " + "".join(figure.rjust(11) for figure in FIGURES),
     ]
+    for n, name in enumerate(names):
+        counts = "".join(str(each).rjust(width) for each, width in zip(confusion.counts[n], columns, strict=True))
+        figures = "".join((f"{each[n]:.3f}" if np.isfinite(each[n]) else "·").rjust(11) for each in _shares(confusion))
+        lines.append(f"{name.ljust(left)}{counts}  {figures}")
+    return "\n".join(lines) + "\n"
 
 
-def _number(value: float) -> float | None:
+def _shares(confusion: Confusion) -> tuple[Array, ...]:
+    return confusion.precision, confusion.recall, confusion.f1
+
+
+def _known(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
