@@ -253,6 +253,9 @@ def ladder_colour(roles: Mapping[str, str], name: str) -> Color | None:
     ladder = name.rstrip("0123456789")
     if ladder not in LADDERS:
         return None
+    if ladder == "grey":
+        track, text = Color.parse(roles["track"]), Color.parse(roles["foreground"])
+        return track.blend(text, 0.95 * int(name[len(ladder) :]) / (STEPS - 1))
     share = int(name[len(ladder) :]) / (STEPS - 1) * 2 - 1
     full = Color.parse(roles["heat-plus" if share > 0 else "heat-minus"])
     neither = Color.parse(roles["heat"])

@@ -4,7 +4,6 @@ Run with `pytest tests/benchmarks/test_panels.py -n0 -s` on a quiet machine.
 """
 
 from collections.abc import Callable
-from functools import partial
 from itertools import cycle, islice
 from statistics import median
 from time import thread_time
@@ -19,7 +18,6 @@ from nn_tui.tui.dashboard.view import View
 from nn_tui.tui.panels.gradients_panel import GradientsPanel
 from nn_tui.tui.panels.network_panel import NetworkPanel
 from nn_tui.tui.panels.parameters_panel import ParametersPanel
-from nn_tui.tui.text.diagram.diagram import Zoom
 
 from ..helpers.experiments import experiment
 from ..helpers.pages import snapshot_after
@@ -68,15 +66,15 @@ async def frame(make: Callable[[], Panel], share: float, of: Experiment, snapsho
     return median(times)
 
 
-def network(zoom: Zoom, *, gradients: bool = False) -> NetworkPanel:
+def gradients() -> NetworkPanel:
     panel = NetworkPanel()
-    panel.zoom, panel.gradients = zoom, gradients
+    panel.gradients = True
     return panel
 
 
 PANELS: dict[str, Callable[[], Panel]] = {
-    **{f"network, {zoom.name.lower()}": partial(network, zoom) for zoom in Zoom},
-    "network, gradients as beads": partial(network, Zoom.BEADS, gradients=True),
+    "network": NetworkPanel,
+    "network, gradients": gradients,
     "parameters": ParametersPanel,
     "gradients": GradientsPanel,
 }

@@ -27,6 +27,7 @@ from nn_tui.tui.dialogs.new_network import NewNetwork
 from nn_tui.tui.dialogs.open_dialog import OpenFile
 from nn_tui.tui.dialogs.picker import Picker
 from nn_tui.tui.panels.key_line import KeyLine
+from nn_tui.tui.panels.network_panel import NetworkPanel
 from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.terminal.type_ahead import is_ready
 
@@ -37,7 +38,7 @@ from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, drawn, opened, sett
 async def test_a_preset_opens_paused_with_its_first_forward_pass(size: tuple[int, int]) -> None:
     async with opened("3-4-1", size) as pilot:
         assert where(pilot) == (0, Phase.FORWARD)
-        await until(pilot, lambda: "● 0.521" in text(pilot, "network"))
+        await until(pilot, lambda: "ŷ₁ 0.521" in text(pilot, "network"))
         assert "‖ paused  step 0  forward pass" in text(pilot, "status")
 
 
@@ -47,7 +48,7 @@ async def test_updates_walk_through_the_published_predictions(size: tuple[int, i
         for step, prediction in enumerate(("0.648", "0.758", "0.836", "0.881", "0.908", "0.925"), 1):
             await pilot.press("s")
             await until(pilot, lambda step=step: where(pilot) == (step, Phase.BACKWARD))  # type: ignore[misc]
-            assert f"● {prediction}" in text(pilot, "network")
+            assert f"ŷ₁ {prediction}" in text(pilot, "network")
             assert f"step {step}" in text(pilot, "status")
 
 
@@ -163,25 +164,41 @@ async def test_other_examples_of_the_batch_can_be_seen() -> None:
 
         await pilot.press("n")
         await settle(pilot)
-        assert "example 2 of 4" in str(network.border_title) and "1.000 ●" in text(pilot, "network")
+        assert "example 2 of 4" in str(network.border_title) and "target 1" in text(pilot, "network")
         await pilot.press("N", "N")
         await settle(pilot)
         assert "example 4 of 4" in str(network.border_title)
 
 
-async def test_the_network_shows_weights_or_gradients_from_near_and_far() -> None:
+async def test_the_network_shows_weights_or_gradients() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.press("s", "d")
         await until(pilot, lambda: "−0.320" in text(pilot, "network") or "−0.352" in text(pilot, "network"))
         assert "gradients" in str(pilot.app.screen.query_one("#network").border_title)
         assert "+0.198" not in text(pilot, "network")
 
-        await pilot.press("d", "Z")
-        await until(pilot, lambda: "━" in text(pilot, "network") and "+0.198" not in text(pilot, "network"))
-        await pilot.press("Z")
-        await until(pilot, lambda: "3×4" in text(pilot, "network"))
-        await pilot.press("z", "z")
+        await pilot.press("d")
         await until(pilot, lambda: "+0.198" in text(pilot, "network"))
+
+
+async def test_heat_maps_or_numbers() -> None:
+    async with opened("xor", LARGE) as pilot:
+        await until(pilot, lambda: "▀" in text(pilot, "network"))
+        await pilot.press("z")
+        await until(pilot, lambda: "▀" not in text(pilot, "network") and "┬" in text(pilot, "network"))
+        await pilot.press("z")
+        await until(pilot, lambda: "▀" in text(pilot, "network"))
+
+
+async def test_the_cursor_lights_its_lines_and_moves_among_neurons_and_weights() -> None:
+    async with opened("3-4-1", LARGE) as pilot:
+        panel = pilot.app.screen.query_one(NetworkPanel)
+        await until(pilot, lambda: bool(panel.cell) and "0.521" in text(pilot, "network"))
+        assert panel.cell and str(panel.cell.quantity) == "a2[1]@1"
+
+        for key, name in (("left", "w2[1,2]"), ("down", "w2[1,3]"), ("left", "a1[3]@1"), ("left", "w1[3,2]")):
+            await pilot.press(key)
+            await until(pilot, lambda name=name: bool(panel.cell) and str(panel.cell.quantity) == name)  # type: ignore[misc]
 
 
 async def test_the_neuron_under_the_mouse_tells_its_sum() -> None:
@@ -244,7 +261,7 @@ async def test_resizing_back_and_forth_loses_nothing() -> None:
         await until(pilot, lambda: bool(pilot.app.screen.query_one("#too-small").region))
         assert "needs 60×20, this is 40×12" in text(pilot, "too-small")
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: "● 0.648" in text(pilot, "network"))
+        await until(pilot, lambda: "ŷ₁ 0.648" in text(pilot, "network"))
         await pilot.resize_terminal(*LARGE)
         await until(pilot, lambda: bool(pilot.app.screen.query_one("#loss").region))
 

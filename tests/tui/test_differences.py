@@ -5,7 +5,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.panels.strip_differences import changed_up_to
+from nn_tui.tui.panels.strip_differences import changed_parts
 
 RED = Style(color="red")
 
@@ -15,16 +15,18 @@ def strip(*parts: str | tuple[str, Style]) -> Strip:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "end"),
+    ("old", "new", "parts"),
     [
-        (strip("abc"), strip("abc"), 0),
-        (strip("abc"), strip("ab", "c"), 0),
-        (strip("abcd"), strip("abxd"), 3),
-        (strip("abcd"), strip("ab", ("c", RED), "d"), 3),
-        (strip("abcd"), strip("ab"), 4),
-        (strip("ab"), strip("abcd"), 4),
-        (strip("猫d"), strip("猫x"), 3),
+        (strip("abc"), strip("abc"), []),
+        (strip("abc"), strip("ab", "c"), []),
+        (strip("abcd"), strip("abxd"), [(2, 3)]),
+        (strip("abcd"), strip("ab", ("c", RED), "d"), [(2, 3)]),
+        (strip("abcd"), strip("ab"), [(2, 4)]),
+        (strip("ab"), strip("abcd"), [(2, 4)]),
+        (strip("a" + 20 * "." + "b"), strip("A" + 20 * "." + "B"), [(0, 1), (21, 22)]),
+        (strip("a" + 5 * "." + "b"), strip("A" + 5 * "." + "B"), [(0, 7)]),
+        (strip("猫d"), strip("猫x"), [(0, 3)]),
     ],
 )
-def test_a_line_is_sent_up_to_its_last_change(old: Strip, new: Strip, end: int) -> None:
-    assert changed_up_to(old, new) == end
+def test_of_a_line_only_what_has_changed_is_sent(old: Strip, new: Strip, parts: list[tuple[int, int]]) -> None:
+    assert changed_parts(old, new) == parts

@@ -21,7 +21,6 @@ from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
 from nn_tui.tui.exports import number_file
 from nn_tui.tui.text.data_names import DataNames
-from nn_tui.tui.text.diagram.diagram import diagram
 from nn_tui.tui.text.editable import editable, nudge_text
 from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.numbers import plain, signed
@@ -30,6 +29,7 @@ from nn_tui.tui.text.resolve import explain_shown
 from nn_tui.tui.text.spans import Page, Span
 
 from ..helpers.experiments import experiment, experiment_of
+from ..helpers.network import sheet_of
 from ..helpers.quantities import change_of, quantity, shown_by
 
 
@@ -71,12 +71,12 @@ def test_what_is_shown_is_what_is_explained(name: str, decimals: int | None) -> 
             for span in table.line(y):
                 if span.quantity and "·" not in span.text:
                     assert shows(span.text, explain_shown(trainer, snapshot, shown_by(span)).value)
-        for span in numbers_of(diagram(snapshot, 0, 140, 50, decimals=decimals)):
+        drawn = sheet_of(trainer, snapshot, (140, 50), decimals=decimals or 3)
+        for span in numbers_of(drawn):
             if shown_by(span).kind is Kind.W:
-                assert (
-                    signed(explain_shown(trainer, snapshot, shown_by(span)).value, decimals or 3).strip()
-                    == span.text.strip()
-                )
+                value = explain_shown(trainer, snapshot, shown_by(span)).value
+                shown = float(span.text.replace("−", "-"))
+                assert shown == pytest.approx(value, abs=0.6 * 10.0 ** -len(span.text.partition(".")[2]))
 
 
 @pytest.mark.parametrize("optimizer", ["momentum", "adagrad", "adam", "adadelta"])

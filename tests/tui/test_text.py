@@ -1,37 +1,31 @@
-"""Numbers, safe text, tables, the diagram, the status line and the chart, all as text."""
+"""Numbers, safe text, tables, the status line and the chart, all as text."""
 
 import unicodedata
 from dataclasses import replace
-from itertools import pairwise, repeat
+from itertools import repeat
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.debugger.facts import Activity
-from nn_tui.core.quantities.quantity import Kind, Quantity
+from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.dataset import Evaluation
-from nn_tui.core.training.training import Experiment
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
 from nn_tui.presets.schema import Published
 from nn_tui.tui.text.captions import dead_text
 from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.data_names import DataNames
-from nn_tui.tui.text.diagram.diagram import DiagramRoom, Zoom, diagram, numbers_rows, tangles
-from nn_tui.tui.text.diagram.network_values import NetworkValues
 from nn_tui.tui.text.gradient_table import GradientTable
-from nn_tui.tui.text.hover_text import hover_text
 from nn_tui.tui.text.numbers import count, percent, plain, short, signed
 from nn_tui.tui.text.parameter_table import ParameterTable
-from nn_tui.tui.text.resolve import explain_shown
 from nn_tui.tui.text.safe import safe
 from nn_tui.tui.text.spans import Lines, Page
 from nn_tui.tui.text.status_lines import Status
 
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.pages import snapshot_after
-from ..helpers.quantities import quantity, shown_by
 
 
 def text_of(page: Page) -> list[str]:
@@ -225,208 +219,6 @@ def test_gradients_of_the_batch_are_called_so_beside_those_of_an_example() -> No
     assert narrow[0].split() == ["z", "a", "∂L/∂a", "∂L/∂z"]
 
 
-def test_the_diagram_of_a_small_network_shows_every_neuron_and_weight() -> None:
-    of = experiment_of("3-4-1")
-
-    drawn = "\n".join(text_of(diagram(snapshot_after(of, 0), 0, 62, 17)))
-
-    for weight in ("+0.179", "+0.044", "+0.010", "−0.186", "−0.131", "+0.088", "−0.040"):
-        assert weight in drawn
-    for value in ("7.000 ○", "10.000 ●", "● 0.845", "◔ 0.377", "● 0.521  t 1"):
-        assert value in drawn
-
-
-@pytest.mark.parametrize(
-    "name", ["1-1-1-1", "2-2-1", "2-2-2-1", "2-3-1", "2-2-2", "3-4-1", "xor", "mazur", "han-kamber"]
-)
-@pytest.mark.parametrize("size", [(61, 17), (76, 16)])
-def test_every_small_preset_fits_with_its_weights(name: str, size: tuple[int, int]) -> None:
-    of = experiment_of(name)
-    page = diagram(snapshot_after(of, 0), 0, *size)
-
-    drawn = "\n".join(text_of(page))
-
-    assert page.width <= size[0] and page.height <= size[1]
-    for W in of.start.W:
-        for w in W.ravel().tolist():
-            assert signed(w, 3) in drawn or signed(w, 2) in drawn
-
-
-@pytest.mark.parametrize("name", ["1-1-1-1", "2-2-1", "2-3-1", "2-2-2", "3-4-1", "xor", "mazur", "han-kamber"])
-def test_the_smallest_screen_has_room_for_the_weights(name: str) -> None:
-    of = experiment_of(name)
-
-    page = diagram(snapshot_after(of, 0), 0, 56, 13)  # 60×20 without the frame and the other lines
-
-    assert page.zoom is Zoom.NUMBERS and page.fits(DiagramRoom(56, 13))
-    drawn = "\n".join(text_of(page))
-    assert all(signed(w, 3) in drawn or signed(w, 2) in drawn for W in of.start.W for w in W.ravel().tolist())
-
-
-def test_every_connection_is_drawn() -> None:
-    of = experiment_of("2-2-2")
-
-    page = diagram(snapshot_after(of, 0), 0, 62, 17)
-
-    # Each of the four connections to the second layer reaches its own weight with a stroke.
-    for weight in ("+0.400", "+0.450", "+0.500", "+0.550"):
-        line = next(line for line in text_of(page) if weight in line)
-        assert line[line.index(weight) - 2] in "─━"
-
-
-def large() -> Experiment:
-    inputs, targets = [[0.5] * 64] * 2, [[1.0] * 10] * 2
-    return experiment(network__layers=[64, 32, 10], data__inputs=inputs, data__targets=targets)
-
-
-def test_a_large_network_is_seen_as_a_whole() -> None:
-    page = diagram(snapshot_after(large(), 0), 0, 62, 17)
-
-    lines = text_of(page)
-
-    assert page.zoom is Zoom.PATCHES and page.fits(DiagramRoom(62, 17))
-    assert len(numbers_of(page)) == 64 + 32 + 10 + 10
-    assert any("64×32" in line for line in lines) and not any("+" in line for line in lines)
-
-
-def test_every_connection_of_a_large_network_can_be_stood_on() -> None:
-    page = diagram(snapshot_after(large(), 0), 0, 62, 17, zoom=Zoom.BEADS)
-
-    weights = {str(each) for each in numbers_of(page) if each.kind is Kind.W}
-
-    assert len(weights) == 64 * 32 + 32 * 10 and "w1[32,64]" in weights and "w2[10,32]" in weights
-
-
-def test_every_weight_of_a_large_network_can_be_read() -> None:
-    of = large()
-
-    drawn = "\n".join(text_of(diagram(snapshot_after(of, 0), 0, 70, 17, zoom=Zoom.NUMBERS)))
-
-    assert all(signed(w, 3) in drawn for W in of.start.W for w in W.ravel().tolist())
-    # So many wires could not be told apart: each stroke says where it comes from.
-    assert "x₆₄" in drawn and "a¹₃₂" in drawn
-
-
-def numbers_of(page: Page) -> list[Quantity]:
-    return [span.quantity for y in range(page.height) for span in page.line(y) if span.quantity]
-
-
-@pytest.mark.parametrize("number", [2, 0])
-def test_the_diagram_of_gradients(number: int) -> None:
-    of = experiment_of("3-4-1")
-    snapshot = snapshot_after(of, number)
-
-    page = diagram(snapshot, 0, 62, 17, gradients=True)
-
-    drawn = "\n".join(text_of(page))
-    assert "+0.179" not in drawn
-    assert (quantity("dw1[4,3]") in numbers_of(page)) is (number == 2)
-    assert (signed(float(snapshot.backward.dW[1][0, 0]), 3) in drawn) is (number == 2)
-
-
-@pytest.mark.parametrize("name", ["3-4-1", "xor", "iris", "digits"])
-def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
-    of = experiment_of(name)
-    snapshot = snapshot_after(of, 2)
-    page = diagram(snapshot, 1, 76, 17, gradients=True)
-
-    shown = [span for y in range(page.height) for span in page.line(y) if span.quantity]
-
-    assert {shown_by(span).kind for span in shown} <= {Kind.DZ, Kind.DW, Kind.DA}
-    assert {"da0[1]", "dz1[1]"} <= {str(span.quantity).partition("@")[0] for span in shown}
-    for span in shown:
-        number = span.text.strip("○◔◑◕● ").replace("−", "-")
-        if number[1:].replace(".", "").isdigit():
-            value = explain_shown(of.trainer, snapshot, shown_by(span)).value
-            assert float(number) == pytest.approx(value, abs=6e-4), span.quantity
-
-
-def test_the_sum_behind_a_gradient_is_told() -> None:
-    snapshot = snapshot_after(experiment_of("3-4-1"), 2)
-    figures = NetworkValues(snapshot, gradients=True)
-
-    # w²₁₁ = 0.088 and ∂E/∂z²₁ = 0.521 − 1; σ′ = 0.845 · 0.155.
-    assert hover_text(figures, quantity("dz1[1]@1"), 70) == "∂E/∂a¹₁ = 0.088·−0.479 = −0.042, ∂E/∂z¹₁ = −0.006"
-    assert hover_text(figures, quantity("dz1[1]@1"), 20) == "∂E/∂z¹₁ = −0.006"
-    assert hover_text(figures, quantity("dz2[1]@1"), 70) == "∂E/∂ŷ₁ = −1.920, ∂E/∂z²₁ = −0.479"
-    assert hover_text(figures, quantity("da0[1]@1"), 40) == "∂E/∂x₁ = Σ w·∂E/∂z = 6e−04"
-
-
-def test_gradients_of_the_step_before_are_stale() -> None:
-    snapshot = snapshot_after(experiment_of("3-4-1"), 3)
-
-    page = diagram(snapshot, 0, 62, 17, gradients=True)
-
-    assert styles_of(page, signed(float(snapshot.backward.dW[1][0, 0]), 3)) == {("minus", "stale")}
-
-
-def test_a_stroke_shows_sign_and_strength() -> None:
-    lines = text_of(diagram(snapshot_after(experiment_of("3-4-1"), 0), 0, 62, 17))
-
-    def stroke(weight: str) -> str:
-        line = next(line for line in lines if weight in line)
-        return line[line.index(weight) - 2]
-
-    assert [stroke(weight) for weight in ("+0.179", "+0.044", "−0.186", "−0.063")] == ["━", "─", "╍", "╌"]
-
-
-def test_of_two_strokes_that_cross_the_stronger_one_is_seen() -> None:
-    of = experiment(
-        network__layers=[2, 2, 1],
-        network__weights=[[[1.0, 0.5], [9.0, 0.5]], [[1.0, 1.0]]],
-        network__biases=[[0, 0], [0]],
-        network__init=None,
-    )
-
-    lines = text_of(diagram(snapshot_after(of, 0), 0, 62, 17))
-
-    strong = next(line for line in lines if "+9.000" in line)
-    assert "│" not in strong[strong.index("╰") : strong.index("+9.000")]
-
-
-def test_what_is_lit_is_seen_before_all_others() -> None:
-    lit = frozenset({(0, 3, 0), (1, 0, 3)})
-
-    page = diagram(snapshot_after(experiment_of("3-4-1"), 0), 0, 62, 17, lit)
-
-    assert {styles[-1] for styles in styles_of(page, "−0.048")} == {"lit"}
-    assert {styles[-1] for styles in styles_of(page, "+0.179")} == {"unlit"}
-    assert ("wire", "lit") in styles_of(page, "╰")
-
-
-@pytest.mark.parametrize("name", ["3-4-1", "2-2-1", "2-2-2", "2-2-2-1", "2-3-1", "xor", "mazur", "han-kamber"])
-@pytest.mark.parametrize("size", [(61, 17), (76, 16), (140, 40)])
-def test_no_wire_runs_along_the_stroke_of_another(name: str, size: tuple[int, int]) -> None:
-    figures = NetworkValues(snapshot_after(experiment_of(name), 0))
-
-    rows = numbers_rows(figures, DiagramRoom(*size))
-
-    assert not any(tangles(sources, targets) for sources, targets in pairwise(rows))
-
-
-@settings(deadline=None, max_examples=60)
-@given(
-    layers=st.lists(st.integers(1, 30), min_size=2, max_size=5),
-    number=st.integers(0, 5),
-    width=st.integers(1, 250),
-    height=st.integers(1, 80),
-    zoom=st.sampled_from([None, *Zoom]),
-    gradients=st.booleans(),
-)
-def test_any_network_is_drawn_in_any_room(
-    layers: list[int], number: int, width: int, height: int, zoom: Zoom | None, gradients: bool
-) -> None:
-    of = experiment(
-        network__layers=layers, data__inputs=[[0.5] * layers[0]] * 2, data__targets=[[1.0] * layers[-1]] * 2
-    )
-
-    page = diagram(snapshot_after(of, number), 0, width, height, gradients=gradients, zoom=zoom)
-
-    assert {sum(len(span.text) for span in page.line(y)) for y in range(page.height)} == {page.width}
-    names = numbers_of(page)
-    assert len(set(names)) >= sum(layers) and all(Quantity.parse(str(name)) == name for name in names)
-
-
 ROWS = 25
 """Rows of a tall page that are looked at, as far apart as its height says."""
 
@@ -434,29 +226,21 @@ ROWS = 25
 @settings(deadline=None, max_examples=100)
 @given(
     layers=st.lists(st.integers(1, 30), min_size=2, max_size=4),
-    zoom=st.sampled_from(list(Zoom)),
     ends=st.tuples(st.integers(0, 300), st.integers(0, 300)),
-    gradients=st.booleans(),
 )
-def test_a_part_of_a_line_is_what_stands_there(
-    layers: list[int], zoom: Zoom, ends: tuple[int, int], gradients: bool
-) -> None:
+def test_a_part_of_a_line_is_what_stands_there(layers: list[int], ends: tuple[int, int]) -> None:
     of = experiment(
         network__layers=layers, data__inputs=[[0.5] * layers[0]] * 2, data__targets=[[1.0] * layers[-1]] * 2
     )
     snapshot, (first, last) = snapshot_after(of, 2), sorted(ends)
-    pages = (
-        diagram(snapshot, 0, 40, 20, gradients=gradients, zoom=zoom),
-        GradientTable(snapshot, 0, DataNames.of(of.trainer)),
-    )
+    page = GradientTable(snapshot, 0, DataNames.of(of.trainer))
 
-    for page in pages:
-        for y in range(0, page.height, 1 + page.height // ROWS):
-            begin, part = page.part(y, first, last + 1)
-            whole = [each for span in page.line(y) for each in zip(span.text, repeat(span[1:]))]
-            told = [each for span in part for each in zip(span.text, repeat(span[1:]))]
-            assert told == whole[begin : begin + len(told)]
-            assert begin <= first and begin + len(told) >= min(last + 1, len(whole)) or first >= len(whole)
+    for y in range(0, page.height, 1 + page.height // ROWS):
+        begin, part = page.part(y, first, last + 1)
+        whole = [each for span in page.line(y) for each in zip(span.text, repeat(span[1:]))]
+        told = [each for span in part for each in zip(span.text, repeat(span[1:]))]
+        assert told == whole[begin : begin + len(told)]
+        assert begin <= first and begin + len(told) >= min(last + 1, len(whole)) or first >= len(whole)
 
 
 def status(number: int, activity: Activity = Activity.PAUSED) -> Status:

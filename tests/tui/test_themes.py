@@ -152,4 +152,4 @@ async def test_every_theme_can_be_chosen(name: str) -> None:
         pilot.app.theme = name
         await settle(pilot)
 
-        assert "● 0.521" in text(pilot, "network")
+        assert "ŷ₁ 0.521" in text(pilot, "network")

@@ -1,24 +1,25 @@
-"""The network panel: the picture of the network."""
+"""The network panel: the drawing of the network."""
 
 from typing import Any, ClassVar
 
 from textual.events import MouseMove
 from textual.geometry import Size
 
+from ...core.debugger.stage import Stage
 from ...core.quantities.quantity import Quantity
 from ..dashboard.action import Action, Group
 from ..keymap import bindings
 from ..text.captions import data_row
-from ..text.diagram.diagram import Diagram, Zoom, diagram
-from ..text.diagram.network_values import NetworkValues
 from ..text.hover_text import hover_text
+from ..text.network.sheet import Sheet
 from ..text.numbers import count
-from ..text.spans import Lines, Page
-from .frame import say_below
+from ..text.spans import Page, placed_of
+from .network_drawer import NetworkDrawer, look_of
 from .panel import PagePanel
 from .panel_spec import PanelSpec, Region
 
-ZOOM = "in the network: zoom in, zoom out"
+FLASH = 0.35
+"""Seconds for which the numbers of a new phase are lit."""
 
 
 class NetworkPanel(PagePanel):
@@ -32,103 +33,129 @@ class NetworkPanel(PagePanel):
             "Values/gradients",
             "in the network: show values and weights, or all gradients",
             Group.LOOK,
-            lambda panel: panel.switch_gradients(),
+            lambda panel: panel.switch(gradients=True),
         ),
-        Action("zoom-in", "z", "Zoom in", ZOOM, Group.LOOK, lambda panel: panel.zoom_by(1)),
-        Action("zoom-out", "Z", "Zoom out", ZOOM, Group.LOOK, lambda panel: panel.zoom_by(-1)),
+        Action(
+            "maps-numbers",
+            "z",
+            "Heat maps/numbers",
+            "in a network of two inputs: heat maps, or all weights",
+            Group.LOOK,
+            lambda panel: panel.switch(maps=True),
+        ),
     )
     BINDINGS = bindings(ACTIONS)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.gradients = False
-        """Connections show ∂L/∂w, not w; neurons ∂L/∂z, not a."""
-        self.zoom: Zoom | None = None
-        """How much of each connection is shown; as much as there is room for, where that is None."""
+        self.drawer = NetworkDrawer()
         self._hovered: Quantity | None = None
         """The number under the mouse; None where it is over none."""
+        self._stage: tuple[int, Stage] | None = None
+        """The step and the stage that were shown last."""
+        self._flash = 0
+        """How many phases are lit still."""
 
     def shows(self) -> tuple[object, ...]:
-        """The numbers of a step, for one example."""
+        """The numbers of a step, for one example, and which of them is chosen."""
         view = self.view
-        return view.snapshot, view.example, view.lit, view.notation, view.decimals, self.gradients, self.zoom
+        return (
+            view.snapshot,
+            view.example,
+            view.lit,
+            view.notation,
+            view.decimals,
+            view.running,
+            self.drawer.gradients,
+            self.drawer.wants_maps,
+            self._selected,
+            self.has_focus,
+            self._flash > 0,
+        )
 
     def make_page(self, size: Size) -> Page:
-        """The picture in so much room."""
-        return self._diagram() or Lines([])
+        """The drawing in so much room."""
+        look = look_of(self.app, has_focus=self.has_focus, flash=self._flash > 0)
+        return self.drawer.page(self.view, size, self._selected, look)
 
     def above(self) -> str:
         """Which numbers they are."""
-        return "Network: gradients" if self.gradients else "Network"
+        return "Network: gradients" if self.drawer.gradients else "Network"
 
     def aside(self) -> str:
-        """Of which example they are."""
-        snapshot = self.view.snapshot
-        examples = len(snapshot.forward.X) if snapshot else 1
-        if snapshot is None or examples == 1:
+        """Of which example they are; while training runs not its row: Textual paints all anew for another text."""
+        view = self.view
+        examples = len(view.snapshot.forward.X) if view.snapshot else 1
+        if view.snapshot is None or view.trainer is None or examples == 1:
             return ""
-        number = min(self.view.example, examples - 1) + 1
-        row = data_row(self.view.trainer, snapshot, number - 1) if self.view.trainer else None
-        return f"example {number} of {examples}{f', row {count(row)}' if row else ''}"
+        n = min(view.example, examples - 1)
+        row = None if view.running else data_row(view.trainer, view.snapshot, n)
+        return f"example {n + 1} of {examples}{f', row {count(row)}' if row else ''}"
 
     def below(self) -> str:
-        """What the mouse is over; not while training runs, as nobody could read it."""
-        view = self.view
-        if view.snapshot is None or view.running:
-            return ""
-        quantity = self._hovered
-        if quantity is None:
-            return ""
-        values = NetworkValues(view.snapshot, view.example, notation=view.notation, gradients=self.gradients)
-        return hover_text(values, quantity, self.content_size.width - 4, view.decimals)
+        """What the mouse is over, though not while training runs, as nobody could read it; else what is not drawn."""
+        values = self.drawer.values(self.view, look_of(self.app, has_focus=False, flash=False))
+        if self._hovered and not self.view.running and values:
+            return hover_text(values, self._hovered, self.content_size.width - 4, self.view.decimals)
+        sheet = placed_of(self.page)
+        return sheet.note if isinstance(sheet, Sheet) else ""
 
-    def switch_gradients(self) -> None:
-        """Show gradients instead of weights, or weights again."""
-        self.gradients = not self.gradients
+    def switch(self, *, gradients: bool = False, maps: bool = False) -> None:
+        """Show gradients instead of weights, or numbers instead of heat maps; or what there was before."""
+        self.drawer.gradients ^= gradients
+        self.drawer.wants_maps ^= maps
         self.look()
 
-    def zoom_by(self, by: int) -> None:
-        """Show more of each connection, or less."""
-        if drawn := self._diagram():
-            self.zoom = Zoom(min(max(drawn.zoom + by, min(Zoom)), max(Zoom)))
+    def look(self) -> None:
+        """Draw anew where something has changed; what a new phase has brought is lit for a moment."""
+        snapshot = self.view.snapshot
+        stage = (snapshot.step, snapshot.stage) if snapshot else None
+        if stage != self._stage:
+            is_first, self._stage = self._stage is None, stage
+            if not (is_first or self.view.running):
+                self._flash += 1
+
+                def calm() -> None:
+                    self._flash -= 1
+                    self.look()
+
+                self.set_timer(FLASH, calm)
+        super().look()
+
+    def repaint(self) -> None:
+        """Show the cursor too, which lights the lines of what it is on."""
+        if self.shows() != self._shown:
             self.look()
+        else:
+            super().repaint()
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Say what the number under the mouse is made of."""
+        """Say what the number under the mouse is made of, and light its lines."""
         cell = self.cell_under(event)
         if (quantity := cell.quantity if cell else None) != self._hovered:
             self._hovered = quantity
-            say_below(self, self.below)
+            self.look()
 
     def on_leave(self) -> None:
         """Forget the mouse."""
         self._hovered = None
-        say_below(self, self.below)
+        self.look()
 
-    def _diagram(self) -> Diagram | None:
-        view = self.view
-        if view.snapshot is None:
-            return None
-        return diagram(
-            view.snapshot,
-            view.example,
-            *self.content_size,
-            view.lit,
-            notation=view.notation,
-            gradients=self.gradients,
-            zoom=self.zoom,
-            decimals=view.decimals,
-        )
+    @property
+    def _selected(self) -> Quantity | None:
+        """The number whose lines are lit: under the mouse, under the cursor, or that of another panel."""
+        own = self._cursor.quantity if self.has_focus else None
+        return self._hovered or own or self.view.cursor
 
 
 SPEC = PanelSpec(
     widget=NetworkPanel,
     key="1",
-    help="Every neuron with its value, every connection with its weight, for one example of the batch.\n"
-    "Whole strokes are positive weights, dashed ones negative; the thicker, the stronger. A neuron is the fuller, "
-    "the greater its value in its layer. What an explanation is about is lit. In a large network each "
-    "connection is a bead on a wire, or each neuron a shade: zoom in or out. In gradients every "
-    "number is one: ∂L/∂x of inputs, ∂L/∂w of connections, ∂L/∂z of neurons.",
+    help="Every neuron with its value, every weight as a line, for one example of the batch. Blue lines are positive, "
+    "orange and dashed ones negative; the brighter and thicker, the larger. The cursor lights the lines of its neuron "
+    "or weight. A neuron is filled by the range of its activation. With two inputs each neuron is a heat map: its "
+    "value over the plane of the inputs. In gradients every number is one: ∂L/∂x of inputs, ∂L/∂w of weights, "
+    "∂L/∂z of neurons.",
     region=Region.NETWORK,
     short="Net",
 )

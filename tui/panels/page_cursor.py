@@ -4,40 +4,47 @@ from dataclasses import replace
 
 from ...core.quantities.quantity import Quantity
 from ..text.cells import Cell, cells_of, nearest_cell
-from ..text.spans import Page
+from ..text.spans import Page, PlacedPage, placed_of
 
 
 class PageCursor:
-    """A place on a page; the cursor stands on the number nearest to it, whatever the page becomes."""
+    """A place on a page; the cursor stands on the number nearest to it, whatever the page becomes.
+
+    On a page that says where its numbers are it stays with its number.
+    """
 
     def __init__(self) -> None:
         """Begin at the first number."""
         self._at = (0, 0)
         """The column and the line."""
+        self.quantity: Quantity | None = None
+        """The number that it follows, wherever a page has it; None before it was put on one."""
+        self._is_put = False
+        """Whether somebody has put it somewhere."""
         self._found: tuple[Page, tuple[int, int], Cell | None] | None = None
         """The page, the place on it, and the number found there: each line that is drawn asks for it."""
-        self._wanted: Quantity | None = None
-        """The number that it follows, wherever a page has it."""
 
     def put(self, x: int, y: int) -> None:
         """Stand near a column of a line."""
-        self._at, self._wanted = (x, y), None
+        self._at, self.quantity, self._is_put = (x, y), None, True
 
     def seek(self, quantity: Quantity) -> None:
         """Stand on a number, as soon as a page has it."""
-        self._wanted, self._found = quantity, None
+        self.quantity, self._found = quantity, None
 
     def stand_on(self, cell: Cell) -> None:
         """Stand on a number; those above and below it are looked for from its last digit."""
-        self._at, self._wanted = (cell.x + cell.width - 1, cell.y), cell.quantity
+        self._at, self.quantity = (cell.x + cell.width - 1, cell.y), cell.quantity
 
     def cell(self, page: Page) -> Cell | None:
         """The number that it is on."""
+        if placed := placed_of(page):
+            return self._placed(placed)
         if self._found is None or self._found[:2] != (page, self._at):
             x, y = self._at
             cell = nearest_cell(page, y, x, 1)
-            is_other = self._wanted and cell and not _are_alike(cell.quantity, self._wanted)
-            if is_other and self._wanted and (own := self.cell_of(page, self._wanted)):
+            is_other = self.quantity and cell and not _are_alike(cell.quantity, self.quantity)
+            if is_other and self.quantity and (own := self.cell_of(page, self.quantity)):
                 cell, self._at = own, (own.x + own.width - 1, own.y)
             self._found = (page, self._at, cell)
         return self._found[2]
@@ -47,6 +54,8 @@ class PageCursor:
         here = self.cell(page)
         if here is None:
             return None
+        if placed := placed_of(page):
+            return placed.next_cell(here, x, y)
         if x:
             cells = cells_of(page.line(here.y), here.y)
             return cells[min(max(cells.index(here) + x, 0), len(cells) - 1)]
@@ -54,6 +63,8 @@ class PageCursor:
 
     def cell_of(self, page: Page, quantity: Quantity) -> Cell | None:
         """Where a number is; None where the page does not have it."""
+        if placed := placed_of(page):
+            return placed.cell_of(quantity)
         cells = [cell for y in range(page.height) for cell in cells_of(page.line(y), y)]
         exact = (cell for cell in cells if cell.quantity == quantity)
         return next(exact, next((cell for cell in cells if _are_alike(cell.quantity, quantity)), None))
@@ -65,6 +76,14 @@ class PageCursor:
             return None
         y = min(max(here.y + lines, 0), page.height - 1)
         return nearest_cell(page, y, here.x, lines) or nearest_cell(page, y, here.x, -lines)
+
+    def _placed(self, page: PlacedPage) -> Cell | None:
+        """The number that it stays with, or that it was put near to; else the first one."""
+        x, y = self._at
+        if self.quantity is None and self._is_put and (near := page.nearest_cell(y, x)):
+            self.quantity = near.quantity
+        cell = page.cell_of(self.quantity) if self.quantity else None
+        return cell or page.first_cell()
 
 
 def _are_alike(one: Quantity, other: Quantity) -> bool:

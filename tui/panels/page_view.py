@@ -17,12 +17,12 @@ from ..dashboard.action import Action, Group, perform
 from ..keymap import bindings
 from ..terminal.error_boundary import ErrorBoundary
 from ..text.cells import Cell, cell_near
-from ..text.spans import Lines, Page, frozen_of
+from ..text.spans import Lines, Page, frozen_of, placed_of
 from ..text.style_names import LADDERS
 from ..themes import ladder_colour
 from .page_cursor import PageCursor
 from .page_painter import PagePainter, Viewport
-from .strip_differences import changed_up_to
+from .strip_differences import changed_parts
 
 ARROWS = "move from number to number; in the loss: from step to step"
 PAGES = "a page up, down; in the loss: far back, far forward"
@@ -116,8 +116,8 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
             return
         old, self._strips = self._strips, self._paint(seen)
         for y, (before, after) in enumerate(zip(old, self._strips, strict=True)):
-            if width := changed_up_to(before, after):
-                self.refresh(Region(0, y, width, 1))
+            for first, last in changed_parts(before, after):
+                self.refresh(Region(first, y, last - first, 1))
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
@@ -200,7 +200,9 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         return Viewport(*self.scroll_offset, *self.size, self.scrollable_content_region.width)
 
     def _paint(self, seen: Viewport) -> list[Strip]:
-        return self._painter.strips(self.page, seen, self.cell if self.has_focus else None, self.rich_style)
+        # A page that knows its numbers' places draws the cursor itself.
+        shows_cursor = self.has_focus and placed_of(self.page) is None
+        return self._painter.strips(self.page, seen, self.cell if shows_cursor else None, self.rich_style)
 
     def _stand_on(self, cell: Cell | None) -> None:
         if cell is None:

@@ -2,11 +2,25 @@
 
 from collections.abc import Callable
 
-from ..text.spans import Frozen, Line, Lines, Page, Part, Span, Wide, frozen_of, heads_of, part_of
+from ..text.spans import (
+    Frozen,
+    HasPlaces,
+    Line,
+    Lines,
+    Page,
+    Part,
+    PlacedPage,
+    Span,
+    Wide,
+    frozen_of,
+    heads_of,
+    part_of,
+    placed_of,
+)
 from .log import defect
 
 
-class ErrorBoundary(Wide, Frozen):
+class ErrorBoundary(Wide, Frozen, HasPlaces):
     """A page of which what cannot be made is told in one line."""
 
     def __init__(self, make: Callable[[], Page]) -> None:
@@ -28,6 +42,11 @@ class ErrorBoundary(Wide, Frozen):
     def heads(self) -> int:
         """The first lines, which stay where the others are scrolled."""
         return heads_of(self._page)
+
+    @property
+    def placed(self) -> PlacedPage | None:
+        """The page, where it knows where its numbers are."""
+        return placed_of(self._page)
 
     def line(self, y: int) -> Line:
         """Line number y, from 0."""

@@ -6,6 +6,8 @@ from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 
+from .narrow_updates import NarrowCompositor
+
 Result = TypeVar("Result")
 
 
@@ -15,7 +17,11 @@ def shown_messages(app: App[Any]) -> list[str]:
 
 
 class ChoosyScreen(Screen[Result]):
-    """A screen that handles only the messages that it takes."""
+    """A screen that handles only the messages that it takes, and sends only what has changed."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._compositor = NarrowCompositor()
 
     def takes(self, message: Message) -> bool:
         """Whether a message is handled."""

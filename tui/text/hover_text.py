@@ -3,7 +3,7 @@
 from ...core.debugger.snapshot import Freshness
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.events import ForwardPass
-from .diagram.network_values import NetworkValues
+from .network.network_values import NetworkValues
 from .numbers import plain, short
 
 DECIMALS, DECIMALS_OF_ONE = 3, 6

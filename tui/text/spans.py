@@ -2,10 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from ...core.debugger.snapshot import Freshness
 from ...core.quantities.quantity import Quantity
+
+if TYPE_CHECKING:
+    from .cells import Cell
 
 
 class Span(NamedTuple):
@@ -59,6 +62,45 @@ class Frozen(ABC):
     def heads(self) -> int:
         """How many of the first lines stay where the others are scrolled."""
         return 0
+
+
+class HasPlaces(ABC):
+    """Base of pages that may know where their numbers are."""
+
+    @property
+    @abstractmethod
+    def placed(self) -> "PlacedPage | None":
+        """The page that knows it."""
+
+
+class PlacedPage(HasPlaces):
+    """Base of pages on which the cursor stays with its number, and goes to others by where they stand."""
+
+    @property
+    def placed(self) -> "PlacedPage":
+        """The page itself."""
+        return self
+
+    @abstractmethod
+    def cell_of(self, quantity: Quantity) -> "Cell | None":
+        """Where a number stands, or what it belongs to."""
+
+    @abstractmethod
+    def nearest_cell(self, y: int, x: int) -> "Cell | None":
+        """The number nearest to a row and a column."""
+
+    @abstractmethod
+    def first_cell(self) -> "Cell | None":
+        """Where a cursor begins."""
+
+    @abstractmethod
+    def next_cell(self, cell: "Cell", x: int, y: int) -> "Cell":
+        """The next number in a direction; the same one where there is none."""
+
+
+def placed_of(page: Page) -> PlacedPage | None:
+    """The page that knows where its numbers are; None where none does."""
+    return page.placed if isinstance(page, HasPlaces) else None
 
 
 def frozen_of(page: Page) -> int:

@@ -5,11 +5,13 @@ TEXT = (
     "running paused finished failed cursor lit agrees kink wrong symbol link unlit active wire flow"
 ).split()
 ROLES = (
-    "second faint ghost fill raised accent selected track point-0 point-1 plus-1 plus-2 plus-3 minus-1 minus-2 minus-3"
+    "text second faint ghost fill raised accent selected track point-0 point-1 "
+    "plus-1 plus-2 plus-3 minus-1 minus-2 minus-3"
 ).split()
 """What a span is for: words, what is not lit, unlit lines, grounds, the cursor's colour, signs by their strength."""
-LADDERS = ("heat", "tint", "ash")
-"""Of pictures: colours from minus over neither to plus, the same fainter under points, and where it is not lit.
+LADDERS = ("heat", "tint", "ash", "grey")
+"""Of pictures: colours from minus over neither to plus, the same fainter under points, and
+where it is not lit; and from dark to light.
 
 "heat3" is such a colour, and "on-heat3" the ground in it: a theme mixes them.
 """

@@ -46,9 +46,9 @@ def test_stand_ins(shown: str, expected: str) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 def test_nothing_but_ascii_reaches_the_terminal(size: tuple[int, int]) -> None:
     with terminal(NN_TUI, "--ascii", "3-4-1", columns=size[0], rows=size[1]) as screen:
-        screen.wait_for("@ 0.521")
+        screen.wait_for("y[1] 0.521")
         screen.type("s")
-        screen.wait_for("@ 0.648")
+        screen.wait_for("y[1] 0.648")
         for keys, expected in (("\r", "exp(-z2[1])"), ("2", "gradient"), ("?", "step back")):
             screen.type(keys)
             screen.wait_for(expected)

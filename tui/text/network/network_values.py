@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isfinite, nan
 
 import numpy as np
 
 from ....core.debugger.snapshot import Freshness, Snapshot
-from ....core.explaining.explanation import Connection
+from ....core.functions.activation import Activation
 from ....core.functions.arrays import Array
 from ....core.quantities.notation import Names, Notation
 from ....core.quantities.quantity import Kind, Quantity
-from ..numbers import plain, signed
-from ..spans import number_styles
+from ..data_names import DataNames
 
-FILLS = "○◔◑◕●"
-"""A neuron from the least value of its layer to the greatest."""
+NEVER_NEGATIVE = ("relu", "softplus")
+"""Activations that have no upper bound, and no negative values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +24,21 @@ class NetworkValues:
     snapshot: Snapshot
     example: int = 0
     """The row of the batch."""
-    lit: frozenset[Connection] = frozenset()
-    """Connections to be seen before all others."""
     notation: Notation = Notation.SUPERSCRIPT
     gradients: bool = False
     """Connections show ∂L/∂w, not w; neurons ∂L/∂z, not a, and inputs ∂L/∂x."""
+    names: DataNames | None = None
+    """What the data calls inputs and outputs."""
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Neurons of each layer, the inputs first."""
+        return self.snapshot.backward.network.sizes
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """Of each layer."""
+        return tuple(layer.activation for layer in self.snapshot.backward.network.layers)
 
     @cached_property
     def row(self) -> int:
@@ -42,15 +52,55 @@ class NetworkValues:
             return [self._gradients(n) for n in range(self.snapshot.layers + 1)]
         return [self.snapshot.forward.X[self.row], *map(self._activations, range(self.snapshot.layers))]
 
-    @cached_property
-    def fills(self) -> list[list[int]]:
-        """The place of each value in the range of its layer, of a gradient from 0 on, as a place in FILLS."""
-        return [_parts(shares) for shares in self.shares] if self.gradients else [_places(v) for v in self.values]
+    @property
+    def original_inputs(self) -> Array:
+        """The inputs as they were before they were standardized."""
+        row = self.snapshot.forward.X[self.row]
+        return self.names.data.original(row) if self.names else row
 
-    @cached_property
-    def shares(self) -> list[Array]:
-        """The size of each value, from 0 to 1, the greatest of its layer."""
-        return [_shares(values) for values in self.values]
+    @property
+    def is_of_classes(self) -> bool:
+        """Whether the outputs are classes."""
+        return bool(self.names and self.names.classes)
+
+    def is_signed(self, n: int) -> bool:
+        """Whether the values of a layer may be negative."""
+        if self.gradients or n == 0:
+            return True
+        activation = self.activations[n - 1]
+        return activation.name not in NEVER_NEGATIVE and (activation.range is None or activation.range[0] < 0)
+
+    def bounds(self, n: int) -> tuple[float, float]:
+        """What the values of a layer lie between: the range of its activation, or else as far as its largest."""
+        activation = self.activations[n - 1] if n and not self.gradients else None
+        if activation and activation.range:
+            return activation.range
+        known = self.values[n][np.isfinite(self.values[n])]
+        most = float(np.abs(known).max(initial=0.0)) or 1.0
+        return (-most if self.is_signed(n) else 0.0, most)
+
+    def part_freshness(self, n: int, letter: str) -> Freshness:
+        """Of a number in a neuron's frame."""
+        if letter == "b":
+            return self.snapshot.parameters_freshness
+        return self.snapshot.backward_freshness(n - 1) if letter == "∂z" else self.snapshot.forward_freshness(n - 1)
+
+    def fill(self, n: int, k: int) -> tuple[float, float] | None:
+        """From where to where a neuron is full, of 0 to 1: by the range of its activation, else from 0 to the largest.
+
+        None where nothing says what the whole is.
+        """
+        value = float(self.values[n][k])
+        if self.gradients or not n or not isfinite(value):
+            return None
+        bounds = self.activations[n - 1].range
+        if bounds is None:
+            layer = self.values[n]
+            most = float(np.nanmax(layer)) if len(layer) > 1 and float(np.nanmin(layer)) >= 0 else 0.0
+            return (0.0, min(value / most, 1.0)) if most > 0 else None
+        least, greatest = bounds
+        share = min(max((value - least) / (greatest - least), 0.0), 1.0)
+        return (0.0, share) if least >= 0 else (min(share, 0.5), max(share, 0.5))
 
     @cached_property
     def targets(self) -> Array:
@@ -91,18 +141,27 @@ class NetworkValues:
         layer = n - 1 if n or self.gradients else 0
         return self._names.of(kind, layer, k, example=self.row)
 
-    def value_text(self, n: int, k: int, decimals: int) -> str:
-        """The value that a neuron shows, a gradient with its sign."""
-        return (signed if self.gradients else plain)(float(self.values[n][k]), decimals)
-
-    def value_styles(self, n: int, k: int) -> tuple[str, ...]:
-        """The styles of that value."""
-        freshness = self.values_freshness(n)
-        return number_styles(float(self.values[n][k]), freshness) if self.gradients else ("neuron", freshness.value)
-
     def neuron_label(self, n: int, k: int) -> str:
         """What a neuron is called."""
         return self.label(self._names.of(Kind.A, n - 1, k) if n else self._names.of(Kind.X, to=k))
+
+    def data_name(self, n: int, k: int) -> str:
+        """What the data calls an input or an output; empty where it has no name for it."""
+        if self.names is None or n not in (0, len(self.sizes) - 1):
+            return ""
+        return (self.names.output_name(k) if n else self.names.input_name(k)) or ""
+
+    def bias(self, n: int, k: int) -> tuple[float, Quantity] | None:
+        """The bias of a neuron, or its gradient; a layer may share one, or have none. Unknown ones are nan."""
+        layer = n - 1
+        size = self.snapshot.state.b[layer].size if n else 0
+        if not size:
+            return None
+        index = min(k, size - 1)
+        backward = self.snapshot.backward_of(layer) if self.gradients else None
+        known = (backward.db if backward else None) if self.gradients else self.snapshot.state.b
+        quantity = self._names.of(Kind.DB if self.gradients else Kind.B, layer, index)
+        return (float(known[layer][index]) if known else nan), quantity
 
     def edge_quantity(self, n: int, to: int, source: int) -> Quantity:
         """The quantity that a connection shows."""
@@ -122,15 +181,21 @@ class NetworkValues:
         """What all numbers of a kind are called."""
         return self._names.labels(self.notation).heading(kind)
 
-    def is_active(self, n: int) -> bool:
-        """Whether numbers go along the connections that lead from a layer in this stage."""
-        return not self.lit and self.snapshot.stage.layer == n
-
-    def light(self, n: int, to: int, source: int) -> tuple[str, ...]:
-        """Whether a connection is lit, left in the dark by those that are, or at work in this stage."""
-        if self.lit:
-            return ("lit",) if (n, to, source) in self.lit else ("unlit",)
-        return ("active",) if self.snapshot.stage.layer == n else ()
+    def parts(self, n: int, k: int) -> tuple[tuple[str, float, Quantity], ...]:
+        """What a box says of a neuron: z, a, its bias and ∂L/∂z, each with its letter."""
+        layer, of = n - 1, self._names.of
+        forward, backward = self.snapshot.forward_of(layer), self.snapshot.backward_of(layer)
+        z = float(forward.z[layer][min(self.row, len(forward.X) - 1), k]) if forward else nan
+        a = float(forward.a[layer][min(self.row, len(forward.X) - 1), k]) if forward else nan
+        dz = float(backward.dz[layer][min(self.row, len(backward.forward.X) - 1), k]) if backward else nan
+        index = min(k, self.snapshot.state.b[layer].size - 1)
+        b = (("b", float(self.snapshot.state.b[layer][index]), of(Kind.B, layer, index)),) if index >= 0 else ()
+        return (
+            ("z", z, of(Kind.Z, layer, k, example=self.row)),
+            ("a", a, of(Kind.A, layer, k, example=self.row)),
+            *b,
+            ("∂z", dz, of(Kind.DZ, layer, k, example=self.row)),
+        )
 
     @property
     def _names(self) -> Names:
@@ -157,21 +222,6 @@ class NetworkValues:
             return self.snapshot.state.W[n]
         backward = self.snapshot.backward_of(n)
         return backward.dW[n] if backward else None
-
-
-def _places(values: Array) -> list[int]:
-    """The fifth of the range in which each value is; a range of one value is full."""
-    known = np.nan_to_num(values, nan=0.0, posinf=1e300, neginf=-1e300)
-    least, greatest = known.min() / 2, known.max() / 2
-    if least == greatest:
-        return [len(FILLS) - 1] * len(known)
-    places = (known / 2 - least) / (greatest - least) * len(FILLS)
-    return [min(int(place), len(FILLS) - 1) for place in places.tolist()]
-
-
-def _parts(shares: Array) -> list[int]:
-    """The fifth of the way from 0 to 1 on which each share is."""
-    return [min(int(share * len(FILLS)), len(FILLS) - 1) for share in shares.tolist()]
 
 
 def _shares(numbers: Array) -> Array:

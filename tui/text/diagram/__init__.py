@@ -1,1 +1,0 @@
-"""The network drawn as text: neurons in columns, and wires, a crossbar or shades between them."""

@@ -1,0 +1,118 @@
+"""Braille: straight lines of dots, two across and four down in each cell; in ASCII, slanted strokes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import atan2, degrees, hypot
+from typing import NamedTuple, TypeAlias
+
+ACROSS, DOWN = 2, 4
+"""Dots of a cell."""
+BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+BLANK = 0x2800
+DASHES = {1: (3, 5), 2: (5, 8)}
+"""By thickness: so many dots of so many are seen, measured along the line."""
+
+Place: TypeAlias = tuple[int, int]
+"""The row and the column of a cell."""
+Styles: TypeAlias = tuple[str, ...]
+
+
+class Stroke(NamedTuple):
+    """A straight line between two dots, from left to right."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    thickness: int = 1
+    dashed: bool = False
+
+    @property
+    def dots(self) -> list[tuple[int, int]]:
+        """The column and the row of each of its dots."""
+        width, height = self.x1 - self.x0, self.y1 - self.y0
+        steps = max(abs(width), abs(height), 1)
+        stride = hypot(width, height) / steps
+        seen, period = DASHES[self.thickness]
+        is_level = abs(width) >= abs(height)
+        dots = []
+        for step in range(steps + 1):
+            if self.dashed and step * stride % period >= seen:
+                continue
+            x, y = self.x0 + round(width * step / steps), self.y0 + round(height * step / steps)
+            dots.append((x, y))
+            if self.thickness > 1:
+                dots.append((x, y - 1) if is_level else (x - 1, y))
+        return dots
+
+    @property
+    def cells(self) -> dict[Place, int]:
+        """The dots of each cell that it crosses, as bits of a braille character."""
+        cells: dict[Place, int] = {}
+        for x, y in self.dots:
+            if x >= 0 <= y:
+                place = (y // DOWN, x // ACROSS)
+                cells[place] = cells.get(place, 0) | BITS[y % DOWN][x % ACROSS]
+        return cells
+
+    @property
+    def slants(self) -> dict[Place, str]:
+        """The ASCII character of each cell that it crosses."""
+        width, height = self.x1 - self.x0, self.y1 - self.y0
+        angle = degrees(atan2(abs(height), abs(width) or 1e-9))
+        glyph = "-" if angle < 20 else "|" if angle > 75 else "\\" if height > 0 else "/"
+        solid = self._replace(dashed=False, thickness=1)
+        return {(y // DOWN, x // ACROSS): glyph for x, y in solid.dots}
+
+
+@dataclass(slots=True)
+class Dots:
+    """What a cell shows: the dots of all lines of the highest rank that cross it, in the style of the last one."""
+
+    rank: int
+    bits: int
+    glyph: str
+    styles: Styles
+
+
+@dataclass
+class LineCanvas:
+    """Lines over one another; draw the weakest first."""
+
+    ascii: bool = False
+    cells: dict[Place, Dots] = field(default_factory=dict)
+
+    def draw(self, stroke: "Stroke | DrawnStroke", styles: Styles, rank: int) -> None:
+        """Draw a line; one of a higher rank leaves nothing of others in its cells."""
+        cells, glyphs = self.cells, stroke.slants if self.ascii else None
+        for place, bits in (stroke.cells if glyphs is None else dict.fromkeys(glyphs, 0)).items():
+            there = cells.get(place)
+            glyph = glyphs[place] if glyphs else ""
+            if there is None or rank > there.rank:
+                cells[place] = Dots(rank, bits, glyph, styles)
+            elif rank == there.rank:
+                there.bits |= bits
+                there.glyph, there.styles = glyph, styles
+
+    def text(self, place: Place) -> str:
+        """The character of a cell."""
+        dots = self.cells[place]
+        return dots.glyph or chr(BLANK + dots.bits)
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnStroke:
+    """A line whose cells are worked out once."""
+
+    stroke: Stroke
+
+    @cached_property
+    def cells(self) -> Mapping[Place, int]:
+        """The dots of each cell."""
+        return self.stroke.cells
+
+    @cached_property
+    def slants(self) -> Mapping[Place, str]:
+        """The ASCII character of each cell."""
+        return self.stroke.slants

@@ -1,0 +1,220 @@
+"""The drawing of a network: its headings, neurons, weights and lines, each in the place that the plan gives it."""
+
+from collections.abc import Sequence
+
+from ....core.debugger.stage import Phase
+from ..numbers import count
+from .braille import Styles
+from .brush import Brush, Look
+from .figures import fitted, gradient
+from .heat_map import Levels
+from .input_scale import InputScale
+from .lines import draw_lines, note_of
+from .network_plan import LEAST_LINE, LayerNeed, Need, NetworkPlan, NodeForm, side_of
+from .network_values import NetworkValues
+from .neurons import draw_neurons
+from .selection import Selection
+from .sheet import AT_SOURCES, AT_TARGETS, COLUMNS, WEIGHTS, Sheet
+
+LABEL = 5
+"""Columns of a weight that is written beside a neuron."""
+MOST_MEASURED = 64
+"""Neurons of a layer whose names are measured; the last ones have the longest names."""
+
+
+def need_of(
+    values: NetworkValues,
+    size: tuple[int, int],
+    scale: InputScale,
+    *,
+    has_maps: bool = False,
+    decimals: int = 3,
+) -> Need:
+    """What a drawing of a network must show, in so many columns and rows."""
+    layers = tuple(_layer_need(values, n, neurons, scale) for n, neurons in enumerate(values.sizes))
+    return Need(layers, *size, has_maps, decimals)
+
+
+def _layer_need(values: NetworkValues, n: int, neurons: int, scale: InputScale) -> LayerNeed:
+    measured = range(max(neurons - MOST_MEASURED, 0), neurons)
+    name = max(len(values.neuron_label(n, k)) for k in measured)
+    given = max(len(values.data_name(n, k)) for k in measured) if n in (0, len(values.sizes) - 1) else 0
+    if not n:
+        columns = 6 if values.gradients else scale.columns
+        return LayerNeed(neurons, name, columns, given, has_bias=False, side=side_of(neurons))
+    return LayerNeed(neurons, name, 6 if values.is_signed(n) else 5, given, has_bias=values.bias(n, 0) is not None)
+
+
+def draw_network(
+    plan: NetworkPlan,
+    values: NetworkValues,
+    selection: Selection,
+    look: Look,
+    scale: InputScale,
+    maps: Sequence[Levels] | None = None,
+) -> Sheet:
+    """A network's numbers in the places of a plan."""
+    sheet = Sheet(plan.width, max(plan.need.height, _bottom(plan)))
+    brush = Brush(sheet, plan, values, selection, look, scale, maps)
+    labels = _labels(brush)
+    canvas = draw_lines(plan, values, selection, labels, ascii=look.ascii, has_colours=look.has_colours)
+    sheet.dots = {place: (canvas.text(place), dots.styles) for place, dots in canvas.cells.items()}
+    for n in range(len(plan.layers)):
+        draw_neurons(brush, n)
+        if n and plan.layers[n].weights:
+            _draw_weights(brush, n)
+    for (n, to, source), (begin, _) in labels.items():
+        _draw_label(brush, n, to, source, at_source=begin > 0)
+    _draw_headings(brush)
+    sheet.note = note_of(plan, selection, _name_of_selected(brush))
+    return sheet
+
+
+def _bottom(plan: NetworkPlan) -> int:
+    return max(max(each.tops) + (each.rows if each.is_single else 1) for each in plan.layers)
+
+
+def _name_of_selected(brush: Brush) -> str:
+    if brush.selection.neuron is None:
+        return ""
+    return brush.values.data_name(*brush.selection.neuron) or brush.values.neuron_label(*brush.selection.neuron)
+
+
+def _draw_headings(brush: Brush) -> None:
+    """The name of each layer and its activation, which is left out where the next heading is too near."""
+    layers, last = brush.plan.layers, len(brush.plan.layers) - 1
+    limit = brush.plan.width + 2
+    for n in range(last, -1, -1):
+        x = layers[n].x
+        texts = _headings(brush, n)
+        if n == last:
+            begin = layers[n - 1].x + len(_headings(brush, n - 1)[0]) + 2
+            text = next((each for each in texts if brush.plan.width - len(each) >= begin), texts[-1])
+            is_left = layers[n].form is NodeForm.PORTRAIT and len(text) <= layers[n].width
+            x = x if is_left else brush.plan.width - len(text)
+        else:
+            text = next((each for each in texts if x + len(each) + 2 <= limit), "")
+        brush.sheet.put(0, x, text, ("heading",))
+        limit = x
+    _draw_flow(brush)
+
+
+def _headings(brush: Brush, n: int) -> list[str]:
+    """What a layer may be called, the longest first."""
+    layers, need = brush.plan.layers, brush.plan.need.layers[n]
+    if n == 0:
+        side = need.side
+        return [f"input · {side}×{side} pixels", "inputs"] if side else ["inputs", "in"]
+    activation = brush.values.activations[n - 1].name
+    if n == len(layers) - 1:
+        return [f"output · {activation}", "output"]
+    counted = [f"{count(need.neurons)} hidden · {activation}"] if not layers[n].is_single else []
+    return [*counted, f"layer {n} · {activation}", f"layer {n}", f"L{n}"]
+
+
+def _draw_flow(brush: Brush) -> None:
+    """An arrow over the gap through which numbers go in this stage."""
+    stage = brush.values.snapshot.stage
+    if stage.layer is None or stage.phase is Phase.UPDATE:
+        return
+    first, last = brush.plan.gap(stage.layer)
+    arrow = ("<" if brush.look.ascii else "◂") if stage.phase is Phase.BACKWARD else (">" if brush.look.ascii else "▸")
+    free = [x for x in range(first, last + 2) if not {(0, x - 1), (0, x)} & brush.sheet.texts.keys()]
+    if free:
+        brush.sheet.put(0, min(free, key=lambda x: abs(x - (first + last) // 2)), arrow, ("accent",))
+
+
+def _draw_weights(brush: Brush, n: int) -> None:
+    """The weights that lead to a layer, joined to their neurons by brackets."""
+    layer, sources = brush.plan.layers[n], brush.plan.need.layers[n - 1].neurons
+    column = layer.weights
+    assert column
+    for to in range(len(layer.tops)):
+        for source in range(sources):
+            y = column.tops[to] + source
+            _draw_weight(brush, n - 1, to, source, y, column.x, column.width, column.decimals, WEIGHTS)
+        joint = min(max((sources - 1) // 2, 0), sources - 1)
+        for source in range(sources):
+            glyph = _bracket(source, sources, is_joint=source == joint, ascii=brush.look.ascii)
+            lit = brush.selection.has_neuron(n, to)
+            y, x = column.tops[to] + source, column.x + column.width
+            brush.sheet.put(y, x, glyph.rjust(column.joint), ("faint",) if lit else ("ghost",))
+
+
+def _bracket(row: int, rows: int, *, is_joint: bool, ascii: bool) -> str:
+    """What joins a weight to its neuron."""
+    if ascii:
+        return "+"
+    if rows == 1:
+        return "─"
+    if row == 0:
+        return "┬" if is_joint else "╮"
+    if row == rows - 1:
+        return "┴" if is_joint else "╯"
+    return "┼" if is_joint else "┤"
+
+
+def _draw_weight(
+    brush: Brush, n: int, to: int, source: int, y: int, x: int, width: int, decimals: int, column: int
+) -> None:
+    """The number of a weight, or of its gradient."""
+    values = brush.values
+    number = values.edges[n].item(to, source)
+    quantity = values.edge_quantity(n, to, source)
+    styles: Styles = ("faint",)
+    if number != number and values.gradients:
+        text = "·".rjust(width)
+    else:
+        text = (gradient if values.gradients else _weight)(number, width, decimals)
+        styles = brush.number_styles(n, to, source, number)
+    brush.sheet.put(y, x, text, styles, quantity)
+    brush.sheet.stop(n * COLUMNS + column, y, x, width, quantity)
+
+
+def _weight(number: float, width: int, decimals: int) -> str:
+    return fitted(number, width, decimals, sign=True)
+
+
+def _labels(brush: Brush) -> dict[tuple[int, int, int], tuple[int, int]]:
+    """Weights that are written beside neurons, since they have no column: those of the selected neuron.
+
+    Each with the columns that its number needs where the line begins, and where it ends.
+    """
+    selection, plan = brush.selection, brush.plan
+    if selection.weight:
+        n, to, source = selection.weight
+        return _at_sources(brush, n, to)
+    if selection.neuron is None:
+        return {}
+    layer, k = selection.neuron
+    found = _at_sources(brush, layer - 1, k) if layer else {}
+    if layer < len(plan.layers) - 1:
+        found |= _at_targets(brush, layer, k)
+    return found
+
+
+def _at_sources(brush: Brush, n: int, to: int) -> dict[tuple[int, int, int], tuple[int, int]]:
+    before, after = brush.plan.layers[n], brush.plan.layers[n + 1]
+    if after.weights or not before.is_single or not _has_room(brush.plan, n):
+        return {}
+    return {(n, to, source): (LABEL + 1, 0) for source in range(len(before.tops))}
+
+
+def _at_targets(brush: Brush, n: int, source: int) -> dict[tuple[int, int, int], tuple[int, int]]:
+    before, after = brush.plan.layers[n], brush.plan.layers[n + 1]
+    if after.weights or not after.is_single or before.form is NodeForm.IMAGE or not _has_room(brush.plan, n):
+        return {}
+    return {(n, to, source): (0, LABEL + 1) for to in range(len(after.tops))}
+
+
+def _has_room(plan: NetworkPlan, n: int) -> bool:
+    first, last = plan.gap(n)
+    return last - first - LABEL - 1 >= LEAST_LINE
+
+
+def _draw_label(brush: Brush, n: int, to: int, source: int, *, at_source: bool) -> None:
+    before, after = brush.plan.layers[n], brush.plan.layers[n + 1]
+    layer, k = (before, source) if at_source else (after, to)
+    x = layer.right + 1 if at_source else layer.x - LABEL - 1
+    column = AT_SOURCES if at_source else AT_TARGETS
+    _draw_weight(brush, n, to, source, layer.label_row(k), x, LABEL, 2, column)

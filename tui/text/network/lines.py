@@ -1,0 +1,130 @@
+"""The lines of a network: which are drawn, in what order, how thick and how bright."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from ....core.functions.arrays import Array
+from .braille import LineCanvas, Styles
+from .figures import sign_style, strength_level
+from .network_plan import DENSE, IMAGE, MOST_LINES, NetworkPlan, NodeForm
+from .network_values import NetworkValues
+from .selection import Selection
+
+MOST_CONTRIBUTIONS = 12
+"""Lines to an output from a layer of shades: those of the largest contributions."""
+GHOST, SEEN, CHOSEN = range(3)
+"""Ranks of lines: a line leaves nothing of those below it in its cells."""
+
+
+class NetworkLine(NamedTuple):
+    """A weight that is drawn as a line."""
+
+    to: int
+    source: int
+    number: float
+    share: float
+    """Of the largest of its gap."""
+    is_lit: bool
+
+
+def draw_lines(
+    plan: NetworkPlan,
+    values: NetworkValues,
+    selection: Selection,
+    shortened: dict[tuple[int, int, int], tuple[int, int]],
+    *,
+    ascii: bool,
+    has_colours: bool,
+    only: tuple[int, int, int] | None = None,
+) -> LineCanvas:
+    """All lines of a network, each gap's weakest first.
+
+    Args:
+        plan: where they begin and end.
+        values: the numbers of the weights.
+        selection: which of them are lit.
+        shortened: for weights whose number stands beside a neuron, the columns that it needs there.
+        ascii: whether they are slanted strokes.
+        has_colours: where there are none, negative lines are dashed even where there are many.
+        only: the single line to draw; None for all of them.
+    """
+    canvas = LineCanvas(ascii)
+    for n in range(len(plan.layers) - 1):
+        is_dense = plan.lines(n) > DENSE
+        for each in lines_of(plan, values, selection, n):
+            if only not in (None, (n, each.to, each.source)):
+                continue
+            is_single = each.is_lit and selection.is_at(n, each.to, each.source) and not selection.is_all
+            level = strength_level(each.share, dense=is_dense and not is_single)
+            if ascii and level == 1 and not is_single:
+                continue
+            is_thick = level == 3 and plan.layers[n + 1].pitch > 1 and not (is_dense and not is_single)
+            thickness = 2 if each.is_lit and (is_thick or selection.weight) else 1
+            dashed = each.number < 0 and (not is_dense or is_single or not has_colours)
+            stroke = plan.stroke(
+                n, each.to, each.source, thickness, dashed, *shortened.get((n, each.to, each.source), ())
+            )
+            canvas.draw(stroke, *_look(each, level, is_dense and not is_single, selection.weight is not None))
+    return canvas
+
+
+def _look(line: NetworkLine, level: int, is_dense: bool, is_route: bool) -> tuple[Styles, int]:
+    """The styles of a line, and its rank."""
+    if not line.is_lit or (is_dense and level == 1):
+        return ("ghost",), GHOST
+    return (sign_style(line.number, level),), CHOSEN if is_route else SEEN
+
+
+def lines_of(plan: NetworkPlan, values: NetworkValues, selection: Selection, n: int) -> list[NetworkLine]:
+    """The lines of a gap that are drawn, the weakest first."""
+    before, after = plan.layers[n], plan.layers[n + 1]
+    if before.form is NodeForm.IMAGE:
+        return []
+    edges = np.nan_to_num(values.edges[n], nan=0.0, posinf=1e300, neginf=-1e300)
+    is_few = plan.lines(n) <= MOST_LINES and before.is_single and after.is_single
+    places = np.ndindex(*edges.shape) if is_few else _selected(values, selection, n, before.form is NodeForm.STRIP)
+    return sorted(_lines(edges, values.strengths[n], selection, n, places), key=lambda each: (each.is_lit, each.share))
+
+
+def _lines(
+    edges: Array, strengths: Array, selection: Selection, n: int, places: Iterable[tuple[int, ...]]
+) -> Iterator[NetworkLine]:
+    numbers, shares = edges.tolist(), strengths.tolist()
+    for to, source in places:
+        yield NetworkLine(to, source, numbers[to][source], shares[to][source], selection.has_line(n, to, source))
+
+
+def _selected(values: NetworkValues, selection: Selection, n: int, is_strip: bool) -> Iterator[tuple[int, ...]]:
+    """Of a gap with too many lines, those that begin or end at the selected neuron, or are explained."""
+    to_count, from_count = values.edges[n].shape
+    if selection.connections:
+        yield from ((to, source) for layer, to, source in selection.connections if layer == n)
+    elif selection.weight:
+        yield from ((to, source) for layer, to, source in (selection.weight,) if layer == n)
+    elif selection.neuron and selection.neuron[0] == n + 1:
+        to = selection.neuron[1]
+        yield from ((to, source) for source in (largest(values, n, to) if is_strip else range(from_count)))
+    elif selection.neuron and selection.neuron[0] == n:
+        yield from ((to, selection.neuron[1]) for to in range(to_count))
+
+
+def largest(values: NetworkValues, n: int, to: int) -> list[int]:
+    """The sources of the largest contributions to a neuron."""
+    contributions = np.abs(np.nan_to_num(values.edges[n][to] * values.values[n]))
+    sources: list[int] = np.argsort(-contributions, kind="stable")[:MOST_CONTRIBUTIONS].tolist()
+    return sources
+
+
+def note_of(plan: NetworkPlan, selection: Selection, name: str) -> str:
+    """What is not drawn, in a few words; empty where all is."""
+    many = [
+        n for n in range(len(plan.layers) - 1) if plan.lines(n) > MOST_LINES and plan.need.layers[n].neurons < IMAGE
+    ]
+    if not many or selection.neuron is None or not name:
+        return ""
+    n = selection.neuron[0] - 1
+    if n in many and plan.layers[n].form is NodeForm.STRIP and plan.need.layers[n].neurons > MOST_CONTRIBUTIONS:
+        return f"lines: the {MOST_CONTRIBUTIONS} largest of {plan.need.layers[n].neurons} contributions to {name}"
+    return f"{plan.lines(many[0])} lines: only those of {name}"

@@ -1,0 +1,429 @@
+"""The plan of a drawing: which form each layer's neurons have, and where they, their weights and their lines stand."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from itertools import pairwise
+from math import ceil, comb, isqrt, log2, sqrt
+
+from .braille import ACROSS, DOWN, DrawnStroke, Stroke
+from .heat_map import Pixels
+
+MOST_WRITTEN = 48
+"""Weights of a layer that are written beside their neurons."""
+DENSE, MOST_LINES = 24, 100
+"""Lines of a gap above which they are thin, and above which only those of the selected neuron are drawn."""
+IMAGE = 64
+"""Inputs from which on they are drawn as a picture."""
+NARROW, WIDE, HUGE = 100, 110, 150
+"""Columns below which many lines leave no room for cards, from which on there is room for frames, and for more rows."""
+MOST_NAME = 14
+"""Columns of a name from the data; a longer one is cut."""
+BOX_NAME = 10
+"""Columns of a name in a frame."""
+STRIP = 8
+"""Columns of a layer of shades."""
+FEW = 2
+"""Neurons of a layer up to which its lines can be told apart in a short gap."""
+LEAST_GAP = 3
+LEAST_LINE = 5
+"""Columns that a number beside a neuron leaves to its line."""
+
+
+class NodeForm(Enum):
+    """How a neuron is drawn."""
+
+    CARD = "name and value in a row, the bias below"
+    TALL = "name over value, the bias below"
+    BOX = "a frame around z, a, b and ∂L/∂z"
+    MAP = "a small heat map, name and value beside it"
+    PORTRAIT = "a large heat map, name and value below it"
+    STRIP = "a shade, two neurons to a row"
+    IMAGE = "a pixel of the input"
+
+
+@dataclass(frozen=True)
+class LayerNeed:
+    """What a layer must show."""
+
+    neurons: int
+    name: int
+    """Columns of its longest name."""
+    value: int
+    """Columns of a value with three decimals."""
+    given: int = 0
+    """Columns of the longest name that the data has for one; 0 where it has none."""
+    has_bias: bool = True
+    is_short: bool = False
+    """Its values have a form of their own, as inputs that are whole numbers."""
+    side: int = 0
+    """Of inputs that are a square picture."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a drawing must show, and in how much room: equal needs have the same plan."""
+
+    layers: tuple[LayerNeed, ...]
+    width: int
+    height: int
+    has_maps: bool = False
+    decimals: int = 3
+
+    @property
+    def rows(self) -> int:
+        """Rows below the headings."""
+        return max(self.height - 1, 1)
+
+
+@dataclass(frozen=True)
+class Level:
+    """How much of everything is shown."""
+
+    form: NodeForm
+    decimals: int
+    joint: int
+    """Columns from a weight to its neuron."""
+    gap: float
+    """The least average gap, in columns."""
+    is_written: bool = True
+    has_names: bool = True
+    """Names that the data has."""
+    portrait: int = 0
+    """Columns of an output's heat map."""
+
+
+@dataclass(frozen=True)
+class WeightsColumn:
+    """Where the weights that lead to a layer are written."""
+
+    x: int
+    width: int
+    decimals: int
+    joint: int
+    tops: tuple[int, ...]
+    """The row of each neuron's first weight."""
+
+
+@dataclass(frozen=True)
+class LayerPlan:
+    """Where a layer's neurons stand, and in which form."""
+
+    form: NodeForm
+    width: int
+    rows: int
+    """Of each neuron; of a layer of shades, of all."""
+    tops: tuple[int, ...]
+    decimals: int
+    name: int
+    value: int
+    is_named: bool = False
+    """Its neurons carry the names of the data."""
+    map_width: int = 0
+    x: int = 0
+    pitch: int = 1
+    weights: WeightsColumn | None = None
+
+    @property
+    def right(self) -> int:
+        """The column behind it."""
+        return self.x + self.width
+
+    @property
+    def is_single(self) -> bool:
+        """Whether each neuron has a place of its own, with its number."""
+        return self.form not in (NodeForm.STRIP, NodeForm.IMAGE)
+
+    @property
+    def across(self) -> int:
+        """Shades side by side."""
+        return max(1, ceil(len(self.tops) / (2 * self.rows))) if self.form is NodeForm.STRIP else 1
+
+    @property
+    def total(self) -> int:
+        """Rows from the first neuron to the last."""
+        return self.tops[-1] + self.rows - self.tops[0] if self.is_single else self.rows
+
+    def middle(self, k: int) -> int:
+        """The row of dots in the middle of a neuron's side."""
+        if self.form is NodeForm.STRIP:
+            return self.tops[k] * DOWN + (k // self.across % 2) * 2
+        return self.tops[k] * DOWN + (self.rows * DOWN) // 2
+
+    def exit(self, k: int, to: int, targets: int) -> int:
+        """The row of dots at which the line to a target begins."""
+        if not self.is_single:
+            return self.middle(k)
+        return self.tops[k] * DOWN + int((to + 0.5) * self.rows * DOWN / targets)
+
+    def label_row(self, k: int) -> int:
+        """The row at which the number of a line that begins or ends here is written."""
+        return self.tops[k] + (self.rows - 1) // 2 if self.is_single else self.tops[k]
+
+    def port(self, k: int, source: int, sources: int) -> int:
+        """The row of dots at which the line from a source ends."""
+        if self.weights:
+            return (self.weights.tops[k] + source) * DOWN + 2
+        if not self.is_single:
+            return self.middle(k)
+        return self.tops[k] * DOWN + int((source + 0.5) * self.rows * DOWN / sources)
+
+
+@dataclass(eq=False)
+class NetworkPlan:
+    """All layers from left to right, and the lines between them, each worked out once."""
+
+    need: Need
+    layers: tuple[LayerPlan, ...]
+    width: int
+    _strokes: dict[tuple[int, ...], DrawnStroke] = field(default_factory=dict)
+
+    def lines(self, n: int) -> int:
+        """How many lines there are in the gap behind layer n."""
+        return self.need.layers[n].neurons * self.need.layers[n + 1].neurons
+
+    @property
+    def pixels(self) -> tuple[Pixels, ...]:
+        """The size of each layer's heat maps."""
+        return tuple(Pixels(max(layer.map_width, 1), 2 * layer.rows) for layer in self.layers)
+
+    def gap(self, n: int) -> tuple[int, int]:
+        """The first column of the gap behind layer n, and the one behind its last."""
+        after = self.layers[n + 1]
+        return self.layers[n].right, after.weights.x if after.weights else after.x
+
+    def stroke(
+        self, n: int, to: int, source: int, thickness: int, dashed: bool, begin: int = 0, end: int = 0
+    ) -> DrawnStroke:
+        """The line of a weight, shortened at both ends by so many columns, for labels to stand there."""
+        key = (n, to, source, thickness, dashed, begin, end)
+        if key not in self._strokes:
+            (first, last), before, after = self.gap(n), self.layers[n], self.layers[n + 1]
+            y1 = after.label_row(to) * DOWN + 2 if end else after.port(to, source, self.need.layers[n].neurons)
+            y0 = before.label_row(source) * DOWN + 2 if begin else before.exit(source, to, len(after.tops))
+            x0, x1 = (first + begin) * ACROSS + 1, (last - end) * ACROSS - 2
+            self._strokes[key] = DrawnStroke(Stroke(x0, y0, max(x0, x1), y1, thickness, dashed))
+        return self._strokes[key]
+
+
+def plan_of(need: Need) -> NetworkPlan:
+    """The fullest plan that leaves enough room for the lines."""
+    for level in _levels(need):
+        layers = _placed_rows(need, level)
+        if layers is None:
+            continue
+        gaps = max(len(layers) - 1, 1)
+        spare = need.width - sum(each.width + _lead(each) for each in layers)
+        if spare / gaps >= level.gap:
+            break
+    else:
+        assert layers
+    return _placed_columns(need, layers, max(spare, LEAST_GAP * (len(layers) - 1)))
+
+
+def _levels(need: Need) -> Iterator[Level]:
+    """From the fullest to the sparest."""
+    if need.has_maps:
+        for size in range(26, 13, -2):
+            yield Level(NodeForm.MAP, 2, 2, 11.5, portrait=size)
+        yield Level(NodeForm.MAP, 2, 1, 8, portrait=14)
+        yield Level(NodeForm.MAP, 2, 1, 0, is_written=False, portrait=12)
+        return
+    is_dense = any(before.neurons * after.neurons > DENSE for before, after in pairwise(need.layers))
+    if need.width >= WIDE:
+        yield Level(NodeForm.BOX, 6, 2, 14)
+    if not (is_dense and need.width < NARROW):
+        for decimals in range(max(need.decimals, 3), 3, -1):
+            yield Level(NodeForm.CARD, decimals, 2, 9)
+        yield from (Level(NodeForm.CARD, decimals, joint, 9) for decimals, joint in ((3, 2), (3, 1), (2, 1)))
+    yield Level(NodeForm.TALL, 2, 1, 4 if max(each.neurons for each in need.layers) <= FEW else 6)
+    yield Level(NodeForm.TALL, 2, 1, 6, is_written=False)
+    yield Level(NodeForm.TALL, 2, 1, 0, is_written=False, has_names=False)
+
+
+def _lead(layer: LayerPlan) -> int:
+    """Columns of the weights before a layer."""
+    return layer.weights.width + layer.weights.joint if layer.weights else 0
+
+
+def _placed_rows(need: Need, level: Level) -> list[LayerPlan] | None:
+    """The rows of each layer; None where this level needs more of them than there are."""
+    layers = [_hidden(need, n, level) for n in range(1, len(need.layers))]
+    if level.form is NodeForm.BOX and any(layer.form is not NodeForm.BOX for layer in layers):
+        return None
+    return [_inputs(need, level, layers[0]), *layers]
+
+
+def _hidden(need: Need, n: int, level: Level) -> LayerPlan:
+    """A layer that weights lead to."""
+    of, sources, rows = need.layers[n], need.layers[n - 1].neurons, need.rows
+    pitch = (rows + 1) // of.neurons
+    if pitch < 1:
+        return _strip(of, rows, level)
+    is_written = _is_written(need, n, level)
+    layer = _form(need, n, level, pitch)
+    weight_rows = sources if is_written else 0
+    own = layer.rows + (2 if layer.form is NodeForm.PORTRAIT else 0)  # a caption of two rows stands below it
+    block = max(own, weight_rows)
+    free = {1: 0, 2: 5, 3: 3}.get(of.neurons, {NodeForm.TALL: 6, NodeForm.BOX: 3}.get(layer.form, 2))
+    free = max(free, 7) if need.width >= HUGE else free
+    pitch = max(min(pitch, block + free), block)
+    total = (of.neurons - 1) * pitch + block
+    top = 1 + max(rows - total, 0) // 2
+    blocks = [top + k * pitch for k in range(of.neurons)]
+    if layer.form in (NodeForm.CARD, NodeForm.TALL):
+        lead, below = 0, min(max(weight_rows - 1, 0) // 2, block - layer.rows)
+    else:
+        lead, below = max((layer.rows - weight_rows) // 2, 0), max((weight_rows - layer.rows) // 2, 0)
+    layer = replace(layer, tops=tuple(each + below for each in blocks), pitch=pitch)
+    if not is_written:
+        return layer
+    tops = tuple(each + lead for each in blocks)
+    return replace(layer, weights=WeightsColumn(0, level.decimals + 3, level.decimals, level.joint, tops))
+
+
+def _is_written(need: Need, n: int, level: Level) -> bool:
+    """Whether a layer's weights are written: where each has a row; beside heat maps only those of few outputs."""
+    before, of = need.layers[n - 1], need.layers[n]
+    count = before.neurons * of.neurons
+    if not level.is_written or count > min(need.rows, MOST_WRITTEN) or before.neurons >= IMAGE:
+        return False
+    return not need.has_maps or (n == len(need.layers) - 1 and of.neurons <= 3)
+
+
+def _form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
+    """A layer's form, its width and how many rows each neuron has."""
+    of = need.layers[n]
+    is_last = n == len(need.layers) - 1
+    if level.form is NodeForm.MAP:
+        return (
+            _portrait(of, level, pitch, need.rows)
+            if is_last and _portrait_rows(of, level, pitch) >= 3
+            else _map(of, level, pitch)
+        )
+    if level.form is NodeForm.BOX and pitch >= 7 - (of.neurons == 1):
+        return LayerPlan(NodeForm.BOX, 16, 6, (), 6, BOX_NAME, 9, is_named=True)
+    value = of.value + level.decimals - 3 if level.decimals >= 3 else 5
+    if of.given and level.has_names:
+        given = min(of.given, MOST_NAME)
+        if pitch >= 3 or of.neurons == 1:
+            return LayerPlan(NodeForm.TALL, 2 + max(given, value), 2, (), level.decimals, given, value, is_named=True)
+        width = max(3 + given + value, 17) if need.width >= 60 else 3 + given + value
+        return LayerPlan(NodeForm.CARD, width, 1, (), level.decimals, given, value, is_named=True)
+    if level.form is NodeForm.TALL and pitch >= 3:
+        rows = 3 if of.has_bias and pitch >= 4 else 2
+        return LayerPlan(NodeForm.TALL, 2 + max(of.name, value, 5), rows, (), level.decimals, of.name, value)
+    rows = 2 if of.has_bias and (pitch >= 3 or of.neurons == 1) else 1
+    bias = level.decimals + 5 if rows > 1 else 0
+    return LayerPlan(NodeForm.CARD, 2 + max(of.name + 1 + value, bias), rows, (), level.decimals, of.name, value)
+
+
+def _map(of: LayerNeed, level: Level, pitch: int) -> LayerPlan:
+    rows = min(max(pitch - 1, 1), 4)
+    side = 2 * rows + 1 if rows > 1 else 5
+    text = max(5, of.name) if rows > 1 else 5
+    return LayerPlan(NodeForm.MAP, side + 1 + text, rows, (), level.decimals, of.name, 5, map_width=side)
+
+
+def _portrait_rows(of: LayerNeed, level: Level, pitch: int) -> int:
+    return min(level.portrait // 2, pitch - (3 if of.neurons > 1 else 2))
+
+
+def _portrait(of: LayerNeed, level: Level, pitch: int, rows: int) -> LayerPlan:
+    height = min(_portrait_rows(of, level, pitch), rows - 2)
+    side = max(2 * height, 8)
+    width = max(side, of.name + of.value + 3)
+    return LayerPlan(NodeForm.PORTRAIT, width, height, (), 3, of.name, of.value, map_width=side)
+
+
+def _strip(of: LayerNeed, rows: int, level: Level) -> LayerPlan:
+    """Shades, two neurons to a row; side by side where they are still too many."""
+    least = max(rows - 3, 1)
+    across = max(1, ceil(of.neurons / (2 * least)))
+    height = ceil(of.neurons / (2 * across))
+    top = 1 + (rows - height) // 2
+    tops = tuple(top + k // across // 2 for k in range(of.neurons))
+    width = across * max(1, STRIP // across)
+    whole = of.name + 1 + width
+    return LayerPlan(NodeForm.STRIP, whole, height, tops, level.decimals, of.name, of.value, map_width=width)
+
+
+def _inputs(need: Need, level: Level, fed: LayerPlan) -> LayerPlan:
+    """The inputs, spread over the height of the layer that they feed."""
+    of, rows = need.layers[0], need.rows
+    if of.neurons >= IMAGE:
+        return _image(of, need)
+    if of.neurons > rows:
+        return _strip(of, rows, level)
+    layer = _input_form(need, level)
+    first = min(fed.weights.tops[0], fed.tops[0]) if fed.weights else fed.tops[0]
+    last = fed.tops[-1] + fed.rows if fed.is_single else first + fed.rows
+    if fed.weights:
+        last = max(last, fed.weights.tops[-1] + of.neurons)
+    free = 1 if of.neurons * (layer.rows + 1) <= rows + 1 else 0
+    share = max((last - first) / of.neurons, layer.rows + free)
+    if layer.rows + free + share > rows + 1 and layer.rows > 1 and of.neurons * layer.rows > rows:
+        layer = replace(layer, rows=1)
+        share = max((last - first) / of.neurons, 1)
+    begin = (first + last - share * of.neurons) / 2
+    tops = [int(begin + (k + 0.5) * share - layer.rows / 2 + 0.25) for k in range(of.neurons)]
+    shift = max(1 - tops[0], 0) - max(tops[-1] + layer.rows - 1 - rows, 0)
+    return replace(layer, tops=tuple(each + shift for each in tops), pitch=int(share))
+
+
+def _input_form(need: Need, level: Level) -> LayerPlan:
+    of = need.layers[0]
+    is_roomy = of.neurons * 3 <= need.rows + 1
+    if level.form is NodeForm.MAP:
+        layer = _map(of, level, (need.rows + 1) // max(of.neurons, need.layers[1].neurons) if is_roomy else 1)
+        return replace(layer, width=layer.map_width + 1 + of.name)
+    if of.given and level.has_names:
+        given = min(of.given, MOST_NAME)
+        if is_roomy:
+            width = 2 + max(given, of.name + 2 + of.value)
+            return LayerPlan(NodeForm.TALL, width, 2, (), level.decimals, given, of.value, is_named=True)
+        return LayerPlan(NodeForm.CARD, 3 + given + of.value, 1, (), level.decimals, given, of.value, is_named=True)
+    if level.form is NodeForm.TALL and is_roomy:
+        return LayerPlan(NodeForm.TALL, 2 + max(of.name, of.value, 3), 2, (), level.decimals, of.name, of.value)
+    return LayerPlan(NodeForm.CARD, 3 + of.name + of.value, 1, (), level.decimals, of.name, of.value)
+
+
+def _image(of: LayerNeed, need: Need) -> LayerPlan:
+    """Inputs as a picture, each two columns wide where there is room, else half a row high."""
+    side = of.side or ceil(sqrt(of.neurons))
+    lines = ceil(of.neurons / side)
+    is_large = 2 * side * 4 <= need.width and lines + 2 <= need.rows
+    rows = lines if is_large else ceil(lines / 2)
+    top = 1 + max(need.rows - rows - 3, 0) // 2
+    width = side * 2 if is_large else side
+    tops = tuple(top + (k // side if is_large else k // side // 2) for k in range(of.neurons))
+    return LayerPlan(NodeForm.IMAGE, width, rows, tops, 2, of.name, of.value, map_width=width)
+
+
+def _placed_columns(need: Need, layers: Sequence[LayerPlan], spare: int) -> NetworkPlan:
+    """Give the gaps what room is left, the more the more lines cross there."""
+    gaps = _gaps([each.neurons for each in need.layers], spare)
+    placed, x = [], 0
+    for layer, gap in zip(layers, [0, *gaps], strict=True):
+        x += gap
+        weights = replace(layer.weights, x=x) if layer.weights else None
+        x += _lead(layer)
+        placed.append(replace(layer, x=x, weights=weights))
+        x += layer.width
+    return NetworkPlan(need, tuple(placed), x)
+
+
+def _gaps(sizes: Sequence[int], spare: int) -> list[int]:
+    crossings = [
+        comb(before, 2) * comb(after, 2) if before * after <= MOST_LINES else 0 for before, after in pairwise(sizes)
+    ]
+    ratios = [1 + log2(1 + each) / 4 for each in crossings]
+    gaps = [max(int(spare * ratio / sum(ratios)), LEAST_GAP) for ratio in ratios]
+    widest = max(range(len(gaps)), key=gaps.__getitem__)
+    gaps[widest] = max(gaps[widest] + spare - sum(gaps), LEAST_GAP)
+    return gaps
+
+
+def side_of(inputs: int) -> int:
+    """The side of a square picture of so many pixels; 0 where they are none."""
+    return isqrt(inputs) if inputs >= IMAGE and isqrt(inputs) ** 2 == inputs else 0

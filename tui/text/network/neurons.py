@@ -1,0 +1,349 @@
+"""Neurons: cards, frames, heat maps and shades."""
+
+from ....core.debugger.snapshot import Freshness
+from ....core.quantities.quantity import Quantity
+from ..numbers import short
+from ..style_names import STEPS
+from .braille import Styles
+from .brush import Brush
+from .figures import fitted, gradient
+from .heat_map import GLYPHS, Levels
+from .network_plan import LayerPlan, NodeForm
+from .sheet import COLUMNS, NEURONS
+
+FRAMES = {False: "╭─╮│╰─╯", True: "+-+|+-+"}
+"""The characters of a frame; in ASCII."""
+
+
+def draw_neurons(brush: Brush, n: int) -> None:
+    """The neurons of a layer, in its form."""
+    layer = brush.plan.layers[n]
+    match layer.form:
+        case NodeForm.STRIP:
+            _draw_strip(brush, n)
+        case NodeForm.IMAGE:
+            _draw_image(brush, n)
+        case _:
+            forms = {NodeForm.CARD: _draw_card, NodeForm.TALL: _draw_tall, NodeForm.BOX: _draw_box}
+            draw = forms.get(layer.form, _draw_map)
+            for k in range(len(layer.tops)):
+                draw(brush, n, k)
+
+
+def _draw_card(brush: Brush, n: int, k: int) -> None:
+    """Name and value in a row, the bias below."""
+    layer, y = brush.plan.layers[n], brush.plan.layers[n].tops[k]
+    name, value = _name(brush, n, k, layer), _value(brush, n, k, layer.width - layer.name - 3)
+    _write(brush, n, k, y, f" {name.ljust(layer.name)} ", value)
+    if layer.rows > 1:
+        _draw_bias(brush, n, k, y + 1, is_raised=True)
+    _draw_target(brush, n, k, y + layer.rows)
+
+
+def _draw_tall(brush: Brush, n: int, k: int) -> None:
+    """Name over value, the bias below."""
+    layer, y = brush.plan.layers[n], brush.plan.layers[n].tops[k]
+    name = _name(brush, n, k, layer)
+    if layer.rows == 1:
+        _draw_card(brush, n, k)
+        return
+    brush.sheet.put(y, layer.x, f" {name}".ljust(layer.width), _word_styles(brush, n, k), _quantity(brush, n, k))
+    _ground(brush, n, k, y, fill=False)
+    symbol = brush.values.neuron_label(n, k) if layer.is_named and not n else ""
+    lead = f" {symbol}"
+    _write(brush, n, k, y + 1, lead, _value(brush, n, k, layer.width - len(lead) - 1))
+    if layer.rows > 2:
+        _draw_bias(brush, n, k, y + 2, is_raised=False)
+    _draw_target(brush, n, k, y + layer.rows)
+
+
+def _write(brush: Brush, n: int, k: int, y: int, lead: str, value: str) -> None:
+    """A row with the value of a neuron, on its ground."""
+    layer, quantity = brush.plan.layers[n], _quantity(brush, n, k)
+    freshness = brush.values.values_freshness(n)
+    brush.sheet.put(y, layer.x, lead, _word_styles(brush, n, k), quantity)
+    brush.sheet.put(y, layer.x + len(lead), f"{value} ", brush.value_styles(n, k, freshness), quantity)
+    _ground(brush, n, k, y, fill=True)
+    brush.sheet.stop(n * COLUMNS + NEURONS, y, layer.x, layer.width, quantity)
+
+
+def _word_styles(brush: Brush, n: int, k: int) -> Styles:
+    if brush.selection.is_selected(n, k):
+        return brush.cursor
+    return ("second",) if brush.selection.has_neuron(n, k) else ("faint",)
+
+
+def _ground(brush: Brush, n: int, k: int, y: int, *, fill: bool) -> None:
+    """The ground of a lit neuron's row, filled by the range of its activation."""
+    layer, is_block = brush.plan.layers[n], brush.look.has_focus and brush.selection.is_selected(n, k)
+    if brush.look.ascii or is_block or not brush.selection.has_neuron(n, k):
+        return
+    brush.sheet.ground(y, layer.x, layer.width, "raised")
+    known = brush.values.values_freshness(n) is not Freshness.ABSENT
+    if fill and known and (filled := brush.values.fill(n, k)):
+        first, last = (round(share * layer.width) for share in filled)
+        brush.sheet.ground(y, layer.x + first, last - first, "fill")
+
+
+def _draw_bias(brush: Brush, n: int, k: int, y: int, *, is_raised: bool) -> None:
+    """The bias of a neuron, or its gradient."""
+    layer = brush.plan.layers[n]
+    if (bias := brush.values.bias(n, k)) is None:
+        return
+    number, quantity = bias
+    decimals = max(layer.decimals, 2)
+    width = min(layer.width - 4, decimals + 3) if is_raised else layer.width - 2
+    text = "·".rjust(width) if number != number else _signed(brush, number, width, decimals)
+    on_bias = brush.selection.is_quantity(quantity)
+    styles = brush.cursor if on_bias else _word_styles(brush, n, k)
+    if is_raised:
+        lead = " b".ljust(layer.width - width - 1)
+        brush.sheet.put(y, layer.x, lead, _word_styles(brush, n, k), quantity)
+        brush.sheet.put(y, layer.x + len(lead), f"{text} ", styles, quantity)
+        _ground(brush, n, k, y, fill=False)
+    else:
+        brush.sheet.put(y, layer.x, "b ", ("faint",))
+        brush.sheet.put(y, layer.x + 2, text, styles if on_bias else ("faint",), quantity)
+    brush.sheet.stop(n * COLUMNS + NEURONS, y, layer.x, layer.width, quantity)
+
+
+def _signed(brush: Brush, number: float, width: int, decimals: int) -> str:
+    return gradient(number, width, decimals) if brush.values.gradients else fitted(number, width, decimals, sign=True)
+
+
+def _draw_target(brush: Brush, n: int, k: int, y: int) -> None:
+    """What an output should be, below it: its target, or that it is the actual class."""
+    values, layer = brush.values, brush.plan.layers[n]
+    is_crowded = len(layer.tops) > 1 and layer.pitch < y - layer.tops[k] + 2
+    if n < len(brush.plan.layers) - 1 or is_crowded or y >= brush.sheet.height:
+        return
+    target, quantity = float(values.targets[k]), values.target_quantity(k)
+    if values.is_of_classes and len(layer.tops) > 1:
+        if target < max(values.targets.tolist()):
+            return
+        lead, text = "actual", ""
+    else:
+        lead, text = "target ", short(target)[:7]
+    x = min(layer.x + (1 if layer.form is not NodeForm.PORTRAIT else 0), brush.plan.width - len(lead + text))
+    styles: Styles = ("second",) if brush.selection.has_neuron(n, k) else ("faint",)
+    brush.sheet.put(y, x, lead, styles, quantity)
+    brush.sheet.put(y, x + len(lead), text, brush.cursor if brush.selection.is_quantity(quantity) else styles, quantity)
+    brush.sheet.stop(n * COLUMNS + NEURONS, y, x, len(lead + text), quantity)
+
+
+def _draw_box(brush: Brush, n: int, k: int) -> None:
+    """A frame with the name in it, and around z, a, b and ∂L/∂z."""
+    layer, sheet = brush.plan.layers[n], brush.sheet
+    y, x, width = layer.tops[k], layer.x, layer.width
+    name, frame = f" {_name(brush, n, k, layer)} ", FRAMES[brush.look.ascii]
+    is_own, is_lit = brush.selection.is_selected(n, k), brush.selection.has_neuron(n, k)
+    line: Styles = ("accent",) if is_own else ("faint",) if is_lit else ("ghost",)
+    top = frame[0] + frame[1] + name + frame[1] * (width - len(name) - 3) + frame[2]
+    sheet.put(y, x, top, line)
+    title: Styles = ("accent", "new") if is_own else ("neuron",) if is_lit else ("faint",)
+    sheet.put(y, x + 2, name, title, _quantity(brush, n, k))
+    for row, (letter, number, quantity) in enumerate(brush.values.parts(n, k), 1):
+        _draw_part(brush, n, k, y + row, letter, number, quantity)
+    rows = len(brush.values.parts(n, k))
+    sheet.put(y + rows + 1, x, frame[4] + frame[5] * (width - 2) + frame[6], line)
+    for row in range(1, rows + 1):
+        sheet.put(y + row, x, frame[3], line)
+        sheet.put(y + row, x + width - 1, frame[3], line)
+    _draw_target(brush, n, k, y + rows + 2)
+
+
+def _draw_part(brush: Brush, n: int, k: int, y: int, letter: str, number: float, quantity: Quantity) -> None:
+    """A number of a neuron, in its frame."""
+    layer, sheet = brush.plan.layers[n], brush.sheet
+    freshness = brush.values.part_freshness(n, letter)
+    text = "·".rjust(10) if freshness is Freshness.ABSENT or number != number else fitted(number, 10, 6, sign=False)
+    is_lit, is_here = brush.selection.has_neuron(n, k), brush.selection.is_quantity(quantity)
+    word: Styles = ("second",) if is_lit else ("faint",)
+    plain: Styles = ("neuron",) if letter == "a" else ("text",)
+    is_new = brush.look.flash and freshness is Freshness.NEW
+    styles = ("accent", "new") if is_new else plain if is_lit else ("faint",)
+    inner = layer.width - 2
+    sheet.put(y, layer.x + 1, f" {letter.ljust(inner - 12)}", brush.cursor if is_here else word, quantity)
+    sheet.put(y, layer.x + inner - 10, f"{text} ", brush.cursor if is_here else styles, quantity)
+    filled = brush.values.fill(n, k) if letter == "a" else None
+    if filled and is_lit and freshness is not Freshness.ABSENT and not brush.look.ascii and not is_here:
+        first, last = (round(share * inner) for share in filled)
+        sheet.ground(y, layer.x + 1 + first, last - first, "fill")
+    sheet.stop(n * COLUMNS + NEURONS, y, layer.x + 1, inner, quantity)
+
+
+def _draw_map(brush: Brush, n: int, k: int) -> None:
+    """A heat map, with name and value beside it; of an output below it."""
+    layer, y = brush.plan.layers[n], brush.plan.layers[n].tops[k]
+    quantity, styles = _quantity(brush, n, k), brush.value_styles(n, k, brush.values.values_freshness(n))
+    if brush.maps:
+        _paint(brush, y, layer.x, brush.maps[n][k], _ladder(brush, n, k), quantity)
+    name, x = _name(brush, n, k, layer), layer.x + layer.map_width + 1
+    if layer.form is NodeForm.PORTRAIT:
+        _draw_caption(brush, n, k, y + layer.rows, f" {name} ", styles)
+        return
+    if layer.rows > 1 or n == 0:
+        word: Styles = ("accent", "new") if brush.selection.is_selected(n, k) and n else _word_styles(brush, n, k)
+        brush.sheet.put(y, x, name, word if n else styles, quantity)
+    if n:
+        row, width = (y + 1 if layer.rows > 1 else y), layer.width - layer.map_width - 1
+        text = _value(brush, n, k, layer.value).ljust(width)[:width]
+        brush.sheet.put(row, x, text, styles, quantity)
+        brush.sheet.stop(n * COLUMNS + NEURONS, row, x, width, quantity)
+        _draw_target(brush, n, k, row + 1)
+    else:
+        brush.sheet.stop(NEURONS, y, x, len(name), quantity)
+
+
+def _draw_caption(brush: Brush, n: int, k: int, y: int, lead: str, styles: Styles) -> None:
+    """The name and the value of an output, below its heat map, and its target below that."""
+    layer, quantity = brush.plan.layers[n], _quantity(brush, n, k)
+    text = f"{_value(brush, n, k, layer.value).strip()} "
+    brush.sheet.put(y, layer.x, lead, _word_styles(brush, n, k), quantity)
+    brush.sheet.put(y, layer.x + len(lead), text, styles, quantity)
+    brush.sheet.stop(n * COLUMNS + NEURONS, y, layer.x, len(lead + text), quantity)
+    _draw_target(brush, n, k, y + 1)
+
+
+def _ladder(brush: Brush, n: int, k: int) -> str:
+    return "heat" if brush.selection.has_neuron(n, k) else "ash"
+
+
+def _paint(brush: Brush, y: int, x: int, levels: Levels, ladder: str, quantity: Quantity | None = None) -> None:
+    """Pixels, two to a cell; without colours a glyph for each upper one."""
+    for row, (upper, lower) in enumerate(zip(levels[::2].tolist(), levels[1::2].tolist(), strict=True)):
+        for column, (above, below) in enumerate(zip(upper, lower, strict=True)):
+            styles: Styles = ()
+            if not brush.look.has_colours:
+                text = GLYPHS[(above + below) // 2 * len(GLYPHS) // STEPS]
+            elif above == below:
+                text, styles = " ", (f"on-{ladder}{above}",)
+            else:
+                text, styles = "▀", (f"{ladder}{above}", f"on-{ladder}{below}")
+            brush.sheet.put(y + row, x + column, text, styles, quantity)
+
+
+def _draw_strip(brush: Brush, n: int) -> None:
+    """A layer of shades, two neurons to a row, with the names of the first and the last."""
+    layer, values = brush.plan.layers[n], brush.values
+    strip = layer.x + layer.width - layer.map_width
+    cell = max(layer.map_width // layer.across, 1)
+    steps, is_signed = _steps(brush, n), values.is_signed(n)
+    count = len(layer.tops)
+    for k in range(count):
+        column = k % layer.across
+        x, is_lower = strip + column * cell, k // layer.across % 2
+        if not is_lower:
+            below = steps[k + layer.across] if k + layer.across < count else None
+            _shade(brush, layer.tops[k], x, cell, steps[k], below, is_signed, _quantity(brush, n, k))
+        brush.sheet.stop(n * COLUMNS + NEURONS, layer.tops[k], x, cell, _quantity(brush, n, k))
+    own = brush.selection.neuron
+    named = {0, count - 1} if own is None or own[0] != n else {own[1]}
+    for k in named:
+        text = values.neuron_label(n, k).rjust(layer.name)
+        brush.sheet.put(layer.tops[k], layer.x, text, ("accent", "new") if own == (n, k) else ("second",))
+        if own == (n, k):
+            column = strip + k % layer.across * cell
+            brush.sheet.put(layer.tops[k], column, ("<" if brush.look.ascii else "◂").ljust(cell), brush.cursor)
+    if layer.tops[-1] + 1 < brush.sheet.height and not values.gradients:
+        brush.sheet.put(layer.tops[-1] + 1, strip, _range(brush, n), ("faint",))
+
+
+def _steps(brush: Brush, n: int) -> list[int]:
+    """How light each neuron of a layer is."""
+    values = brush.values
+    numbers = values.values[n].tolist() if n or values.gradients else values.original_inputs.tolist()
+    if n == 0 and not values.gradients:
+        least, greatest = brush.scale.least, brush.scale.greatest
+    else:
+        least, greatest = values.bounds(n)
+    size = greatest - least or 1.0
+    shares = [(number - least) / size if number == number else 0.0 for number in numbers]
+    return [round(min(max(share, 0.0), 1.0) * (STEPS - 1)) for share in shares]
+
+
+def _range(brush: Brush, n: int) -> str:
+    least, greatest = brush.values.bounds(n) if n else (brush.scale.least, brush.scale.greatest)
+    return f"{short(float(f'{least:.2g}'))} … {short(float(f'{greatest:.2g}'))}"
+
+
+def _shade(
+    brush: Brush, y: int, x: int, width: int, above: int, below: int | None, is_signed: bool, quantity: Quantity
+) -> None:
+    ladder = "heat" if is_signed else "grey"
+    if not brush.look.has_colours:
+        brush.sheet.put(y, x, GLYPHS[above * len(GLYPHS) // STEPS] * width, ("text",), quantity)
+    elif below is None:
+        brush.sheet.put(y, x, "▀" * width, (f"{ladder}{above}",), quantity)
+    else:
+        brush.sheet.put(y, x, "▀" * width, (f"{ladder}{above}", f"on-{ladder}{below}"), quantity)
+
+
+def _draw_image(brush: Brush, n: int) -> None:
+    """Inputs as a picture, with the count of weights that lead on."""
+    layer, need = brush.plan.layers[n], brush.plan.need
+    steps, side = _steps(brush, n), need.layers[0].side or layer.map_width
+    is_large = layer.map_width >= 2 * side
+    for k, step in enumerate(steps):
+        y, column, quantity = layer.tops[k], k % side, _quantity(brush, n, k)
+        if is_large:
+            if brush.look.has_colours:
+                brush.sheet.put(y, layer.x + 2 * column, "  ", (f"on-grey{step}",), quantity)
+            else:
+                _shade(brush, y, layer.x + 2 * column, 2, step, None, False, quantity)
+            brush.sheet.stop(NEURONS, y, layer.x + 2 * column, 2, quantity)
+        else:
+            if k // side % 2 == 0:
+                below = steps[k + side] if k + side < len(steps) else None
+                _shade(brush, y, layer.x + column, 1, step, below, False, quantity)
+            brush.sheet.stop(NEURONS, y, layer.x + column, 1, quantity)
+    own = brush.selection.neuron
+    if own and own[0] == 0:
+        width = 2 if is_large else 1
+        brush.sheet.put(layer.tops[own[1]], layer.x + own[1] % side * width, "◂" * width, brush.cursor)
+    _draw_count(brush, n)
+
+
+def _draw_count(brush: Brush, n: int) -> None:
+    """How many weights lead on from a picture."""
+    first, last = brush.plan.gap(n)
+    lines = brush.plan.lines(n)
+    text = f"{lines:,}".replace(",", " ")
+    middle = brush.plan.layers[n].tops[0] + brush.plan.layers[n].rows // 2
+    width = max(len(text), 7) + 2
+    if last - first < width + 2:
+        return
+    x = first + (last - first - width) // 2
+    brush.sheet.put(middle - 1, x, text.center(width), ("second",))
+    arrow = "-" * (width - 1) + ">" if brush.look.ascii else "─" * (width - 1) + "▸"
+    brush.sheet.put(middle, x, arrow, ("faint",))
+    brush.sheet.put(middle + 1, x, "weights".center(width), ("second",))
+
+
+def _name(brush: Brush, n: int, k: int, layer: LayerPlan) -> str:
+    """What a neuron is called: by the data, where there is room, else its symbol."""
+    name = brush.values.data_name(n, k) if layer.is_named else ""
+    name = name or brush.values.neuron_label(n, k)
+    return name if len(name) <= layer.name else f"{name[: layer.name - 1]}…"
+
+
+def _value(brush: Brush, n: int, k: int, width: int) -> str:
+    """The value that a neuron shows."""
+    values = brush.values
+    if values.values_freshness(n) is Freshness.ABSENT:
+        return "·".rjust(width)
+    number = float(values.values[n][k])
+    if values.gradients:
+        return gradient(number, min(width, 6), 3).rjust(width)
+    if n == 0:
+        return brush.scale.text(number).rjust(width)[:width]
+    return fitted(
+        number,
+        min(width, 6 + max(brush.plan.layers[n].decimals - 3, 0)),
+        max(brush.plan.layers[n].decimals, 3),
+        sign=values.is_signed(n),
+    ).rjust(width)
+
+
+def _quantity(brush: Brush, n: int, k: int) -> Quantity:
+    return brush.values.value_quantity(n, k)

@@ -1,0 +1,92 @@
+"""The selection: which lines and neurons are lit by the number under the cursor or along an explanation."""
+
+from dataclasses import dataclass
+
+from ....core.explaining.explanation import Connection
+from ....core.quantities.quantity import OF_THE_BATCH, Kind, Quantity
+
+BESIDE = frozenset((Kind.B, Kind.DB, Kind.CLIPPED_DB, Kind.Y))
+"""Numbers beside a neuron, which light its lines too."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is lit: a neuron's lines, a weight's way to the outputs, or given connections; else everything.
+
+    Neurons are counted by layer, the inputs being layer 0; connections by the layer that they lead from.
+    """
+
+    last: int
+    """The number of the output layer."""
+    quantity: Quantity | None = None
+    """The number under the cursor."""
+    neuron: tuple[int, int] | None = None
+    weight: Connection | None = None
+    connections: frozenset[Connection] = frozenset()
+
+    @classmethod
+    def of(
+        cls, sizes: tuple[int, ...], quantity: Quantity | None, connections: frozenset[Connection] = frozenset()
+    ) -> "Selection":
+        """What a quantity selects; connections go before it."""
+        last = len(sizes) - 1
+        if quantity is None or quantity.kind in OF_THE_BATCH:
+            return cls(last, quantity, connections=connections)
+        if quantity.from_ is not None:
+            return cls(last, quantity, weight=(quantity.layer, quantity.to, quantity.from_), connections=connections)
+        layer = 0 if quantity.kind is Kind.X else last if quantity.kind is Kind.Y else quantity.layer + 1
+        return cls(last, quantity, (layer, quantity.to), connections=connections)
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is in the dark."""
+        return not self.connections and self.weight is None and self.neuron is None
+
+    def has_line(self, n: int, to: int, source: int) -> bool:
+        """Whether the line of a weight is lit."""
+        if self.connections:
+            return (n, to, source) in self.connections
+        if self.weight:
+            layer, target, _ = self.weight
+            return (n, to, source) == self.weight or (n == layer + 1 and source == target) or n > layer + 1
+        if self.neuron is None:
+            return True
+        layer, k = self.neuron
+        if layer == self.last:
+            return n < layer - 1 or to == k
+        return self.is_at(n, to, source)
+
+    def is_at(self, n: int, to: int, source: int) -> bool:
+        """Whether a line begins or ends at the selected neuron, or is that of the selected weight."""
+        if self.neuron is None:
+            return (n, to, source) == self.weight or (n, to, source) in self.connections
+        return (n + 1, to) == self.neuron or (n, source) == self.neuron
+
+    def has_neuron(self, n: int, k: int) -> bool:
+        """Whether a neuron is lit."""
+        if self.connections:
+            return any((n == layer + 1 and k == to) or (n == layer and k == of) for layer, to, of in self.connections)
+        if self.weight:
+            layer, to, source = self.weight
+            return (n, k) in ((layer, source), (layer + 1, to)) or n > layer + 1
+        if self.neuron is None:
+            return True
+        layer, own = self.neuron
+        if (n, k) == self.neuron or (layer == self.last and n < layer):
+            return True
+        return abs(n - layer) == 1
+
+    def is_quantity(self, quantity: Quantity) -> bool:
+        """Whether the cursor is on this very number, of whichever example."""
+        own = self.quantity
+        return own is not None and (own.kind, own.layer, own.to, own.from_) == (
+            quantity.kind,
+            quantity.layer,
+            quantity.to,
+            quantity.from_,
+        )
+
+    def is_selected(self, n: int, k: int) -> bool:
+        """Whether the cursor is on a neuron itself, not on its bias or its target."""
+        own = self.quantity
+        return self.neuron == (n, k) and (own is None or own.kind not in BESIDE)
