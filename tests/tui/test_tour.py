@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from msgspec import Struct
 from textual.pilot import Pilot
 
+from nn_tui.core.debugger.stage import Phase, Stage
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.presets.lessons.lesson_file import find_lesson, lesson_names, lessons_folder, parse_lesson
 from nn_tui.presets.lessons.lesson_schema import (
@@ -32,7 +33,7 @@ from nn_tui.tui.tour.key_player import KeyPlayer, keys_of
 from nn_tui.tui.tour.lesson_check import open_lesson, play_faults
 from nn_tui.tui.tour.playing import Playing, ShownCard
 
-from ..helpers.app import dashboard, drawn, opened, text, until, until_shown
+from ..helpers.app import dashboard, drawn, opened, text, until, until_shown, where
 from ..helpers.lessons import GOOD
 
 SIZES = [(80, 24), (120, 36), (200, 60)]
@@ -300,6 +301,23 @@ def test_the_numbers_of_what_changed_come_in_until_the_next_key() -> None:
 
     player.press("s")
     assert arrived.with_action("step").with_scene(player.scene).shown_card().then == "From 0.521 to 0.6478."
+
+
+async def test_a_card_goes_to_a_phase_or_says_why_it_cannot() -> None:
+    card = 'do = { go = 1, phase = "backward 2" }\ntext = "Press `f`."\nframe = "gradients"\n'
+    lesson = parse_lesson(GOOD.replace('text = "Press `s`."\n', card, 1), "test")
+    async with on_tour(lesson, (80, 24)) as pilot:
+        await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD) and stage(pilot).layer == 1)
+
+    lesson = parse_lesson(GOOD.replace('text = "Press `s`."\n', card.replace("2", "9"), 1), "test")
+    async with on_tour(lesson, (80, 24)) as pilot:
+        await until(pilot, lambda: "expected a layer from 1 to 2, got 9" in drawn(pilot))
+
+
+def stage(pilot: Pilot[None]) -> Stage:
+    snapshot = dashboard(pilot).view.snapshot
+    assert snapshot
+    return snapshot.stage
 
 
 async def test_in_ascii_a_card_and_the_screen_name_a_weight_without_doubt() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Activity
-from ...core.debugger.stage import UPDATE, StepUnit
+from ...core.debugger.stage import UPDATE, Stage, StepUnit
 from ...core.quantities.quantity import Quantity
 from ...presets.lessons.goals import phases_back, stage_of
 from ...presets.lessons.lesson_file import lesson_names
@@ -68,7 +68,7 @@ class Tour:
     def follow(self) -> None:
         """See whether the card's goal is reached, and show what the card says now."""
         scene = self._scene
-        if self._playing is None or scene is None:
+        if self._playing is None or scene is None or not self._dashboard.stays:
             return
         is_new = self._playing.is_new
         self._playing = self._playing.with_scene(scene)
@@ -91,14 +91,13 @@ class Tour:
         self.follow()
 
     def leave(self) -> None:
-        """Go on without the tour, from where the training is."""
+        """End the tour; the training stays where it is."""
         self._playing = None
         self._dashboard.see(card=None)
         self._dashboard.set_class(False, ON)
         self._frame()
         self._dashboard.panels.fit()
         self._dashboard.refresh_bindings()
-        self._dashboard.panels.fit()
 
     @property
     def _scene(self) -> Scene | None:
@@ -127,12 +126,21 @@ class Tour:
             dashboard.verbs.pause()
         if do.go is not None:
             dashboard.verbs.go_to(do.go)
-        if do.phase is not None and dashboard.view.snapshot:
-            stage = stage_of(do.phase)
-            for _ in range(phases_back(stage, dashboard.view.snapshot.layers)):
-                dashboard.verbs.back(StepUnit.PHASE)
-            if stage == UPDATE:
-                dashboard.verbs.step(StepUnit.PHASE)
+        if do.phase is not None:
+            self._go_to_phase(stage_of(do.phase))
+
+    def _go_to_phase(self, stage: Stage) -> None:
+        """Go to a phase of the step, whose backward pass is whole."""
+        dashboard, snapshot = self._dashboard, self._dashboard.view.snapshot
+        try:
+            phases = phases_back(stage, snapshot.layers) if snapshot else 0
+        except ValueError as error:
+            dashboard.tell(f"this card: do.phase: {error}", severity="warning")
+            return
+        for _ in range(phases):
+            dashboard.verbs.back(StepUnit.PHASE)
+        if stage == UPDATE:
+            dashboard.verbs.step(StepUnit.PHASE)
 
     def _frame(self) -> None:
         """Show the panel that the card is about, and dim the others."""
