@@ -42,11 +42,11 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         """The list, the field, and what is wrong with it."""
         with Vertical(classes="form") as form:
             form.border_title = "Breakpoints"
-            yield Static(Content("A run pauses as soon as one of these is true."), classes="form-hint")
+            yield Static(Content("A run pauses as soon as one of these is true.\n"), classes="form-hint")
             yield PatientList(id="breakpoints-list", markup=False)
             with Horizontal(classes="form-row"):
                 yield Static(Content("new"), classes="form-label")
-                yield Input(placeholder="one of these:", restrict=TYPED, compact=True, id="breakpoints-new")
+                yield Input(placeholder="loss < 0.1", restrict=TYPED, compact=True, id="breakpoints-new")
             yield Static(id="breakpoints-told", classes="form-fault")
             yield Static(Content(_forms()), classes="form-hint", id="breakpoints-forms")
         yield KeyLine()

@@ -2,14 +2,13 @@
 
 from textwrap import wrap
 
-from rich.style import Style
 from textual.content import Content
 from textual.geometry import Size
 from textual.timer import Timer
 
 from ...presets.catalogue import folder_of
 from ...presets.errors import PresetError
-from ..panels.page_view import PageView, ladder_style, style_named
+from ..panels.page_view import PageView
 from ..text.preview import Preview
 from ..text.preview_training import PreviewTraining, why_no_preview
 from ..text.safe import safe
@@ -77,16 +76,6 @@ class PreviewPane(PageView, can_focus=False):
         why_not = f"No preview: {self._fault}." if self._fault else ""
         preview = Preview(item.preset, words, item.place, self.training, why_not, has_colours)
         return preview.page(size.width, size.height)
-
-    def style_of(self, name: str) -> Style:
-        """A colour of a picture, or the ground in it."""
-        if found := ladder_style(self.app, name):
-            return found
-        if name.startswith("on-"):
-            return Style(bgcolor=style_named(self.app, name.removeprefix("on-")).rich_style.color)
-        if name.rstrip("0123456789") in ("shade", "ink", "class"):
-            return Style(color=style_named(self.app, name).rich_style.color)
-        return super().style_of(name)
 
     def _begin(self) -> None:
         """Build the training, and advance it from now on."""

@@ -26,6 +26,8 @@ from .strip_differences import changed_parts
 
 ARROWS = "move from number to number; in the loss: from step to step"
 PAGES = "a page up, down; in the loss: far back, far forward"
+MIXED = ("shade", "ink", "class")
+"""Colours of pictures, which are mixed with what is behind them."""
 ENTER = "explain the number under the cursor; in the loss: go to the step"
 
 
@@ -85,9 +87,14 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         return Lines([])
 
     def style_of(self, name: str) -> Style:
-        """What the style sheet says of a name that a span carries."""
-        ladder = ladder_style(self.app, name)
-        return style_named(self.app, name).partial_rich_style if ladder is None else ladder
+        """What the style sheet says of a name that a span carries; on-class3 is the ground in the colour of class3."""
+        if (ladder := ladder_style(self.app, name)) is not None:
+            return ladder
+        if name.startswith("on-"):
+            return Style(bgcolor=style_named(self.app, name.removeprefix("on-")).rich_style.color)
+        if name.rstrip("0123456789") in MIXED:
+            return Style(color=style_named(self.app, name).rich_style.color)
+        return style_named(self.app, name).partial_rich_style
 
     @property
     def page(self) -> Page:

@@ -3,7 +3,6 @@
 from time import monotonic
 from typing import Any, ClassVar
 
-from rich.style import Style
 from textual.geometry import Size
 
 from ...core.quantities.quantity import Kind, Quantity
@@ -12,7 +11,6 @@ from ..keymap import bindings
 from ..text.picture.neuron_choice import Neuron
 from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture
 from ..text.spans import Lines, Page
-from .page_view import ladder_style, style_named
 from .panel import PagePanel
 from .panel_spec import PanelSpec, Region
 
@@ -104,16 +102,6 @@ class PicturePanel(PagePanel):
             self._neuron = shown[(shown.index(self._neuron) + by) % len(shown)]
             self.scroll_home(animate=False)
             self.look()
-
-    def style_of(self, name: str) -> Style:
-        """A colour mixed with what is behind the panel; that of on-shade3 is the ground that shade3 is drawn on."""
-        if (ladder := ladder_style(self.app, name)) is not None:
-            return ladder
-        if name.startswith("on-"):
-            return Style(bgcolor=style_named(self.app, name.removeprefix("on-")).rich_style.color)
-        if name.rstrip("0123456789") in ("shade", "ink", "class"):
-            return Style(color=style_named(self.app, name).rich_style.color)
-        return super().style_of(name)
 
     def _catch_up(self) -> None:
         if self.display and self.size and self.shows() != self._shown:
