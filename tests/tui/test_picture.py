@@ -103,7 +103,7 @@ def test_of_many_examples_each_is_a_dot_in_the_colour_of_its_class_and_a_misclas
     assert {cell.text for cell in marks} == {"×", "*"} and {cell.styles[0] for cell in marks} == {"point"}
     assert all(cell.styles[1].startswith("on-tint") for cell in marks)
     assert drawn[-2].startswith("⣿ 0 ⣿ 1  × ") and drawn[-2].endswith(" of 300 misclassified")
-    assert drawn[-1].startswith("→x₁ −1.5…2.7  ↑x₂ −0.83…1.4  ") and drawn[-1].endswith(" of 100")
+    assert drawn[-1].startswith("x₁ −1.5 to 2.7  x₂ −0.83 to 1.4  ") and drawn[-1].endswith(" of 100")
 
 
 def test_dots_stand_where_their_examples_are() -> None:
@@ -461,7 +461,7 @@ def test_classes_are_told_by_name_with_their_output_and_a_verdict() -> None:
 
     heading, *lines = text_of(picture(view, 120, 40))[-17:]
 
-    assert heading.split()[:2] == ["row", "x[1]"]
+    assert heading.split()[:2] == ["row", "x₁"]
     rows = view.trainer.rows(forward.state).tolist()
     assert [line.split()[:2] for line in lines] == [[f"@{n + 1}", str(row)] for n, row in enumerate(rows)]
     verdicts = set()

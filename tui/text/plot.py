@@ -3,7 +3,6 @@
 plotext's module-level figure is shared by all threads; a private one for each chart is not.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import ceil, floor, isfinite, log10
@@ -23,7 +22,6 @@ SERIES = 6
 """Curves of one chart that have colours of their own."""
 LEAST_DISTANCE = float_info.min
 """Between two ticks: powers of ten below it are no longer exact, and then 0."""
-AXIS = re.compile("[│┤]")
 TICKS = 4
 FEW = 4
 """A curve with a point every so many columns or fewer has a marker on each."""
@@ -74,6 +72,8 @@ class Plot:
         self._curves: list[Drawn] = []
         self._points: list[tuple[list[float], list[float], str, str]] = []
         self._x = self._y = (0.0, 0.0)
+        self._left = 0
+        """Columns of the labels and of the axis beside them."""
 
     def curve(
         self, x: Sequence[float], y: Sequence[float], name: str, label: str | None = None, marker: str = "braille"
@@ -98,17 +98,21 @@ class Plot:
         x_ticks = ticks(min(x), max(x), whole=is_whole)
         self._x = min(x), max(x) if max(x) > min(x) else min(x) + max(1.0, abs(min(x)) * 1e-9)
         self._y = scale.low, scale.high
-        self._figure.xlim(*self._x)
-        if scale.high > scale.low:
-            self._figure.ylim(*self._y)
         self._figure.xticks(x_ticks, [count(tick) if is_whole else short(round(tick, 12)) for tick in x_ticks])
-        self._figure.yticks(scale.ticks, list(_tick_texts(scale.ticks, is_log=is_log)))
+        texts = list(_tick_texts(scale.ticks, is_log=is_log))
+        self._figure.yticks(scale.ticks, texts)
+        self._left = max(map(len, texts)) + 1
 
     def drawing(self) -> Drawing:
         """The lines, and where the curves lie."""
         margin = max((len(each.label) + 1 for each in self._curves if each.label), default=0)
         margin = margin if self._width - margin >= LEAST_CANVAS else 0
         self._figure.plot_size(self._width - margin, self._height)
+        canvas = Canvas(range(self._height - 1), range(self._left, self._width - margin), self._x, self._y)
+        if self._left:
+            self._figure.xlim(*canvas.ends_of_dots[0])
+        if self._y[1] > self._y[0]:
+            self._figure.ylim(*canvas.ends_of_dots[1])
         for each in self._curves:
             self._figure.plot(each.x.tolist(), each.y.tolist(), marker=each.marker, color=each.colour)
             if each.marker == "braille" and FEW * len(each.x) <= self._width - margin:
@@ -116,9 +120,6 @@ class Plot:
         for x, y, name, marker in self._points:
             self._figure.scatter(x, y, marker=marker, color=COLOURS[name])
         lines = str(self._figure.build()).splitlines()
-        axis = AXIS.search(SEQUENCE.sub("", lines[0])) if lines else None
-        left = axis.end() if axis else 0
-        canvas = Canvas(range(len(lines) - 1), range(left, self._width - margin), self._x, self._y)
         lines = in_turns(lines, self._curves, canvas)
         return Drawing(with_labels(lines, self._curves, canvas) if margin else lines, canvas.columns)
 

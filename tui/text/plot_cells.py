@@ -41,7 +41,14 @@ class Canvas(NamedTuple):
     rows: range
     columns: range
     x: tuple[float, float]
+    """Of the middle of the first column and of the last."""
     y: tuple[float, float]
+    """Of the middle of the lowest row and of the highest."""
+
+    @property
+    def ends_of_dots(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The values of the outermost dots: a cell's dots lie around its middle."""
+        return _widened(self.x, len(self.columns), ACROSS), _widened(self.y, len(self.rows), DOWN)
 
     def row_of(self, y: float) -> int:
         """The row of a value, from the top."""
@@ -108,8 +115,9 @@ def _passed(curves: Sequence[Drawn], canvas: Canvas) -> Cells:
     """Which cells each curve passes through, (curves, rows, columns), the highest row first."""
     rows, columns = len(canvas.rows), len(canvas.columns)
     passed = np.zeros((len(curves), rows, columns), dtype=np.bool_)
-    across = [dots(each.x, canvas.x, ACROSS * columns) for each in curves]
-    up = [dots(each.y, canvas.y, DOWN * rows) for each in curves]
+    x_ends, y_ends = canvas.ends_of_dots
+    across = [dots(each.x, x_ends, ACROSS * columns) for each in curves]
+    up = [dots(each.y, y_ends, DOWN * rows) for each in curves]
     for each, x, y in zip(passed, across, up, strict=True):
         # The way along the curve, so that there is a point on it in every dot.
         way = np.append(0.0, np.maximum(np.abs(np.diff(x)), np.abs(np.diff(y))).cumsum())
@@ -117,6 +125,14 @@ def _passed(curves: Sequence[Drawn], canvas: Canvas) -> Cells:
         row, column = (np.rint(np.interp(places, way, each)).astype(int) for each in (y, x))
         each[rows - 1 - row // DOWN, column // ACROSS] = True
     return passed
+
+
+def _widened(ends: tuple[float, float], cells: int, count: int) -> tuple[float, float]:
+    """From the outermost dot of the first cell to that of the last one, where the ends are the middles of both."""
+    if cells < 2:
+        return ends
+    more = (ends[1] / 2 - ends[0] / 2) / (cells - 1) * (count - 1) / count
+    return ends[0] - more, ends[1] + more
 
 
 def dots(values: Array, ends: tuple[float, float], count: int) -> Array:

@@ -200,7 +200,8 @@ class ExampleTable:
         return 2 + result + self._number + 2
 
     def _heading(self) -> Line:
-        inputs = [f"x[{n + 1}]".rjust(INPUT) for n in range(self._inputs)]
+        labels = DataNames.of(self.batch.trainer).labels
+        inputs = [labels.text(Quantity(Kind.X, to=n)).rjust(INPUT) for n in range(self._inputs)]
         more = " …" if self._inputs < self.batch.trainer.network.layers[0].n_in else "  "
         row = ROW.rjust(self._row) if self._row else ""
         return [
@@ -211,8 +212,9 @@ class ExampleTable:
         if self._class:
             yield from ("ŷ".rjust(self._class), " " * self._number, "actual".rjust(self._class))
             return
-        for name in "ŷt":
-            yield from (f"{name}[{n + 1}]".rjust(self._number) for n in self._outputs)
+        names = DataNames.of(self.batch.trainer)
+        yield from (cut(names.output(n), self._number - 1).rjust(self._number) for n in self._outputs)
+        yield from ("target".rjust(self._number) for _ in self._outputs)
 
     def _example(self, row: int) -> Line:
         batch = self.batch

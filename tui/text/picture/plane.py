@@ -237,7 +237,7 @@ class Decision:
         ]
         sides = texts if self.legend > 1 else ["  ".join(texts)]
         if self.has_dots and self.legend > 1:
-            return self._legend_of_dots("  ".join(texts).replace(" to ", "…"))
+            return self._legend_of_dots("  ".join(text[1:] for text in texts))
         each = zip(sides[: self.legend], [*self.marks, None], strict=False)
         return [self._told(side, marked) for side, marked in each]
 
