@@ -157,6 +157,27 @@ async def test_the_arrows_move_in_what_the_filter_left_and_escape_widens_it(fold
         assert isinstance(pilot.app.screen, Picker)
 
 
+@pytest.mark.parametrize("key", ["enter", "f2"])
+async def test_the_first_entry_and_f2_begin_the_tour(key: str) -> None:
+    async with opened(None, SMALL) as pilot:
+        await picker(pilot)
+        await pilot.press(key)
+
+        await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard) and dashboard(pilot).tour.is_on)
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+q"])
+async def test_the_picker_is_left_by_its_commands_alone(key: str) -> None:
+    async with opened(None, SMALL) as pilot:
+        await picker(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: pilot.app.screen.query_one("#picker-filter", Input).value == "q")
+        assert not pilot.app._exit
+        await pilot.press(*["escape"] * (key == "escape"), key)
+
+        await until(pilot, lambda: pilot.app._exit)
+
+
 async def test_the_preset_under_the_cursor_is_trained_and_no_longer_when_another_one_is() -> None:
     async with opened(None, LARGE) as pilot:
         await picker(pilot)
