@@ -135,6 +135,11 @@ class NNApp(CrashMessage):
         """Show a screen over the others; while a training is opened, who asks for one is about to leave."""
         if self._loading.is_under_way or self.is_ending:
             return AwaitComplete()
+        for path in screen[0].css_path if isinstance(screen[0], Screen) else ():
+            # Textual would parse all that it has parsed before too, twice.
+            if not self.stylesheet.has_source(str(path)):
+                self.stylesheet.read(path)
+                self.stylesheet.parse()
         return super().push_screen(*screen, **options)
 
     def _begin(self) -> None:
