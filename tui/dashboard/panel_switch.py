@@ -179,10 +179,11 @@ class PanelSwitch:
             titles = [each.title for each in arrangement.tabs_of(region)] if region else [spec.title]
             n = titles.index(spec.title)
             neighbours = Neighbours(tuple(titles[:n]), tuple(titles[n + 1 :]))
-            if isinstance(panel, PagePanel | LossPanel) and panel.neighbours != neighbours:
-                panel.neighbours = neighbours
-                panel.watch_view()
+            is_new = spec.name in seen and not panel.display
             panel.display = spec.name in seen
+            if isinstance(panel, PagePanel | LossPanel) and (is_new or panel.frame.neighbours != neighbours):
+                panel.frame.neighbours = neighbours
+                panel.watch_view()
             panel.styles.row_span = 2 if arrangement.room is Room.HUGE and spec.name == "network" else 1
         dashboard.query_one("#status", StatusPanel).is_whole = self._room is not Room.ONE
         dashboard.query_one(TabLine).shown = next(iter(self._latest), PANELS[0].name)

@@ -1,5 +1,6 @@
 """The explain panel: where a number comes from, with a way into every number that it is made of."""
 
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual.geometry import Size
@@ -13,6 +14,7 @@ from ..terminal.log import defect
 from ..text.brief import brief
 from ..text.explanation import DECIMALS, explanation_page
 from ..text.factors import factor_steps, factors_page
+from ..text.numbers import count
 from ..text.resolve import explain_shown
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
@@ -20,6 +22,8 @@ from .page_view import ENTER
 from .panel import PagePanel
 from .panel_spec import PanelSpec, Region
 
+EVERY = 0.2
+"""Seconds between two drawings while training runs."""
 SORT = "in an explanation: sort the examples"
 
 
@@ -73,6 +77,8 @@ class ExplainPanel(PagePanel):
         """Or why there is none."""
         self._quantity: Quantity | None = None
         self._by_size = True
+        self._drawn = 0.0
+        """When it was drawn last."""
         self._route: int | None = None
         """The route that is looked at; None for all."""
         self._lit: frozenset[Connection] = frozenset()
@@ -86,7 +92,10 @@ class ExplainPanel(PagePanel):
         return *what, view.notation, view.decimals, self._by_size, self._route
 
     def watch_view(self) -> None:
-        """Show something else from its beginning."""
+        """Show something else from its beginning; while training runs, as often as anybody can read it."""
+        if not self.display or self.view.running and monotonic() - self._drawn < EVERY:
+            return
+        self._drawn = monotonic()
         if self.view.quantity != self._quantity:
             self._quantity, self._route = self.view.quantity, None
             self._cursor.put(0, 0)
@@ -135,7 +144,9 @@ class ExplainPanel(PagePanel):
 
     def below(self) -> str:
         """Which route is lit, where it is a single one."""
-        route = self._lit_route()
+        route, snapshot = self._lit_route(), self.view.snapshot
+        if self.view.running and snapshot:
+            return f"step {count(snapshot.step)}"
         return f"route {route + 1} of {len(self._routes)}" if route is not None and self._routes else ""
 
     def sort(self) -> None:

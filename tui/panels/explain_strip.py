@@ -1,14 +1,28 @@
 """The explain strip: under a single panel, in two lines, where the number under the cursor comes from."""
 
+from time import monotonic
+
 from textual.geometry import Size
 
 from ..text.brief import brief
 from ..text.spans import Lines, Page
+from .explain_panel import EVERY
 from .panel import PagePanel
 
 
 class ExplainStrip(PagePanel, can_focus=False):
     """The short explanation, as much of it as has room."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._drawn = 0.0
+        """When it was drawn last."""
+
+    def watch_view(self) -> None:
+        """Show what has changed; while training runs, as often as anybody can read it."""
+        if not self.view.running or monotonic() - self._drawn >= EVERY:
+            self._drawn = monotonic()
+            super().watch_view()
 
     def shows(self) -> tuple[object, ...]:
         """The number under the cursor, at a step."""

@@ -22,6 +22,27 @@ class Neighbours:
     after: tuple[str, ...] = ()
 
 
+class Frame:
+    """The upper border of a panel."""
+
+    def __init__(self, panel: Widget) -> None:
+        """Begin with the panel alone in its region."""
+        self._panel = panel
+        self.neighbours = Neighbours()
+        """The panels that share its region; set from above."""
+        self._said: object = None
+
+    def say(self, title: Callable[[], str], remark: Callable[[], str]) -> None:
+        """Write into the border; Textual paints the whole panel anew, so only where it says something else."""
+        panel, words = self._panel, (or_defect(title), or_defect(remark))
+        now = (self.neighbours, words, title_width(panel), panel.has_focus)
+        if now != self._said:
+            self._said = now
+            title_text, remark_text = map(safe, words)
+            made = frame_title(self.neighbours, title_text, remark_text, title_width(panel), has_focus=panel.has_focus)
+            panel.border_title = made.markup
+
+
 def title_width(panel: Widget) -> int:
     """The columns that a text in a border may have."""
     return max(panel.size.width + panel.gutter.width - EDGES, 0)
@@ -54,16 +75,6 @@ def tab_at(neighbours: Neighbours, title: str, column: int) -> str | None:
             return each if each != title else None
         begin += len(each) + len(SEPARATOR)
     return None
-
-
-def say_above(panel: Widget, neighbours: Neighbours, title: Callable[[], str], remark: Callable[[], str]) -> None:
-    """Write into the upper border; Textual paints the whole panel anew, so only where it says something else."""
-    width = title_width(panel)
-    made = frame_title(
-        neighbours, safe(or_defect(title)), safe(or_defect(remark)), width, has_focus=panel.has_focus
-    ).markup
-    if made != panel.border_title:
-        panel.border_title = made
 
 
 def say_below(panel: Widget, make: Callable[[], str]) -> None:

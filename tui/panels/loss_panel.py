@@ -24,7 +24,7 @@ from ..text.chart import ChartKind, chart, kinds_of, title_of
 from ..text.numbers import count
 from ..text.plot import COLOURS
 from ..text.readout import chart_steps, nearest, neighbour, readout
-from .frame import Neighbours, say_above
+from .frame import Frame
 from .page_view import ENTER, cursor_key
 from .panel_spec import PanelSpec, Region
 
@@ -81,13 +81,12 @@ class LossPanel(Widget, can_focus=True):
     """Set from above."""
     kind: var[ChartKind] = var(ChartKind.LOSS)
     """Which chart is drawn."""
-    neighbours = Neighbours()
-    """Set from above: the panels that share its region."""
     mark: var[int | None] = var(None)
     """The step whose values are told."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.frame = Frame(self)
         self._strips: list[Strip] = []
         self._columns = range(0)
         """Where the curves lie."""
@@ -169,7 +168,7 @@ class LossPanel(Widget, can_focus=True):
 
     def _entitle(self) -> None:
         """Name the chart, and the panels that share its region."""
-        say_above(self, self.neighbours, lambda: title_of(self.view.curves, self.kind), lambda: "")
+        self.frame.say(lambda: title_of(self.view.curves, self.kind), lambda: "")
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Draw the border in another colour."""

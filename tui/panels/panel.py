@@ -5,7 +5,7 @@ from textual.message import Message
 from textual.reactive import var
 
 from ..dashboard.view import View
-from .frame import Neighbours, say_above, say_below, tab_at
+from .frame import Frame, say_below, tab_at
 from .page_view import PageView
 
 
@@ -14,8 +14,6 @@ class PagePanel(PageView):
 
     view: var[View] = var(View())
     """Set from above."""
-    neighbours = Neighbours()
-    """Set from above: the panels that share its region."""
 
     class TabChosen(Message):
         """Somebody wants to see a neighbour, by its title."""
@@ -27,6 +25,7 @@ class PagePanel(PageView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._shown: tuple[object, ...] | None = None
+        self.frame = Frame(self)
 
     def shows(self) -> tuple[object, ...]:
         """What the page is made of: parts of the view, and what the panel itself keeps."""
@@ -45,8 +44,9 @@ class PagePanel(PageView):
         return ""
 
     def watch_view(self) -> None:
-        """Show what has changed."""
-        self.look()
+        """Show what has changed, where it can be seen."""
+        if self.display:
+            self.look()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Draw the border in another colour."""
@@ -62,11 +62,11 @@ class PagePanel(PageView):
         if (now := self.shows()) != self._shown:
             self._shown = now
             self.renew()
-        say_above(self, self.neighbours, self.above, self.aside)
+        self.frame.say(self.above, self.aside)
         say_below(self, self.below)
 
     def on_click(self, event: Click) -> None:
         """Show the neighbour whose name is under the mouse."""
         if event.y == 0 and self.styles.border_top[0]:
-            if title := tab_at(self.neighbours, self.above(), event.x - 3):
+            if title := tab_at(self.frame.neighbours, self.above(), event.x - 3):
                 self.post_message(self.TabChosen(title))
