@@ -105,7 +105,7 @@ async def test_all_panels_show_one_moment() -> None:
 
         assert "+0.228136 −0.028652" in text(pilot, "parameters")
         assert "loss 0.278" in text(pilot, "status")
-        assert "0.6" in text(pilot, "loss")
+        assert "0.277536" in text(pilot, "steps")
 
 
 async def test_space_runs_and_pauses() -> None:
@@ -263,7 +263,7 @@ async def test_resizing_back_and_forth_loses_nothing() -> None:
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: "ŷ₁ 0.648" in text(pilot, "network"))
         await pilot.resize_terminal(*LARGE)
-        await until(pilot, lambda: bool(pilot.app.screen.query_one("#loss").region))
+        await until(pilot, lambda: bool(pilot.app.screen.query_one("#explain").region))
 
         await until(
             pilot, lambda: [text(pilot, name) for name in ("status", "network", "parameters", "gradients")] == before

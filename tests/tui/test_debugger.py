@@ -58,7 +58,7 @@ async def test_factors_come_one_by_one_and_go_back() -> None:
         for shown, product in ((1, "−1.919800"), (2, "−0.479112"), (3, "−0.404965")):
             await pilot.press("x")
             await until(pilot, lambda shown=shown: f"factor {shown} of 3" in text(pilot, "explain"))  # type: ignore[misc]
-            assert f"product so far  {product}" in text(pilot, "explain")
+            assert product in text(pilot, "explain") and "product so far" in text(pilot, "explain")
         assert "product = −0.404965 ✓" in text(pilot, "explain")
 
         await pilot.press("b")
@@ -119,7 +119,6 @@ async def test_a_change_after_going_back_begins_a_branch_that_can_be_compared() 
         await pilot.press("plus")
         await until(pilot, lambda: "branch 2 of 2" in text(pilot, "status"))
         await step_to(pilot, 3)
-        await until(pilot, lambda: "other branch" in text(pilot, "loss"))
         shown = dashboard(pilot)
         shown.answers.compare()
         assert not shown.is_ready  # keys behind it are for the comparison
@@ -176,7 +175,7 @@ async def test_back_by_an_epoch_at_the_start_undoes_a_change_and_shows_it() -> N
         before = text(pilot, "parameters")
         await put_cursor_on(pilot, "w1[1,1]")
         await pilot.press("right_square_bracket", "right_square_bracket")
-        await until(pilot, lambda: "1 edit" in text(pilot, "status") and before != text(pilot, "parameters"))
+        await until(pilot, lambda: "loss predicted" in said(pilot) and before != text(pilot, "parameters"))
 
         await pilot.press("b")
 
@@ -331,4 +330,4 @@ async def test_a_row_of_gradients_says_what_is_of_the_batch() -> None:
         await pilot.press("3", "n")
         panel = pilot.app.screen.query_one("#gradients")
         await until(pilot, lambda: "example 2 of 4" in str(panel.border_subtitle))
-        assert text(pilot, "gradients").splitlines()[0].split() == ["layer", "1", "z", "a", "da", "dz", "db,", "batch"]
+        assert text(pilot, "gradients").splitlines()[0].split() == ["z", "a", "∂L/∂a", "∂L/∂z"]

@@ -178,7 +178,7 @@ async def test_a_large_panel_stands_alone_after_the_picture_too() -> None:
         for key, name in (("6", "picture"), ("1", "network"), ("6", "picture"), ("4", "loss")):
             await pilot.press(key)
             await settle(pilot)
-            if "large" not in pilot.app.screen.classes:
+            if "-large" not in pilot.app.screen.classes:
                 await pilot.press("l")
             await until(pilot, lambda name=name: bool(panel(pilot, name).region))  # type: ignore[misc]
             await settle(pilot)

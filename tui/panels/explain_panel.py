@@ -1,5 +1,6 @@
 """The explain panel: where a number comes from, with a way into every number that it is made of."""
 
+from dataclasses import replace
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -11,7 +12,8 @@ from ...core.quantities.quantity import Quantity
 from ..dashboard.action import Action, Group
 from ..keymap import bindings
 from ..terminal.log import defect
-from ..text.brief import brief
+from ..text.brief import brief, more_lines
+from ..text.brief_gradient import formulas_of
 from ..text.explanation import DECIMALS, explanation_page
 from ..text.factors import factor_steps, factors_page
 from ..text.numbers import count
@@ -127,8 +129,13 @@ class ExplainPanel(PagePanel):
             return Lines([[Span(safe(found), ("label",))]])
         decimals = view.decimals or DECIMALS
         if view.factor is not None:
-            return factors_page(found, view.notation, view.factor, decimals)
-        return explanation_page(found, view.notation, decimals, by_size=self._by_size).page
+            factors = [factor for route in found.routes for factor in route.factors] or found.factors
+            formulas = formulas_of(view.briefing, factors) if view.briefing else {}
+            return factors_page(found, view.notation, view.factor, decimals, formulas)
+        width = max(size.width - 1, 1)  # beside a scrollbar
+        page = explanation_page(found, view.notation, decimals, by_size=self._by_size, width=width)
+        more = more_lines(replace(view.briefing, quantity=found.quantity), width) if view.briefing else []
+        return Lines([*page.lines, *([[]] if more else []), *more])
 
     def above(self) -> str:
         """What is explained."""

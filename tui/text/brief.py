@@ -11,6 +11,9 @@ from .equation import broken
 from .numbers import count, short
 from .spans import Line, Span, label
 
+EVERYTHING = 1_000
+"""Lines that have room for all that there is to say."""
+
 
 def brief(b: Briefing, width: int, height: int) -> list[Line]:
     """Where a number comes from, in so many columns and lines."""
@@ -18,6 +21,20 @@ def brief(b: Briefing, width: int, height: int) -> list[Line]:
         return [_clipped(line, width) for line in _lines(b, width, height)[:height]]
     except (ValueError, IndexError) as error:  # no such step yet, or no such neuron any more
         return [[label(str(error))]]
+
+
+def more_lines(b: Briefing, width: int) -> list[Line]:
+    """What follows the equations of a number where there is room for everything."""
+    try:
+        match b.quantity.kind:
+            case Kind.A | Kind.Z:
+                return neuron_lines(b, width, EVERYTHING)[1:]
+            case Kind.W | Kind.B if b.quantity.when is When.NOW:
+                return parameter_lines(b, width, EVERYTHING)[1:]
+            case _:
+                return []
+    except (ValueError, IndexError):
+        return []
 
 
 def _clipped(line: Line, width: int) -> Line:

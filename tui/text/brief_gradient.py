@@ -1,9 +1,10 @@
 """The short explanation of a gradient: the factors of the chain rule, its routes, or what examples contribute."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ...core.explaining.explanation import Explanation
-from ...core.functions.formula import Partial, Symbol
+from ...core.functions.formula import Partial, Symbol, Term
 from ...core.quantities.quantity import Kind, Quantity
 from .brief_parameter import next_line
 from .briefing import STRIP, Briefing
@@ -26,7 +27,7 @@ def gradient_lines(b: Briefing, width: int, height: int) -> list[Line] | None:
 
 
 def _factor_lines(b: Briefing, explanation: Explanation, width: int, height: int) -> list[Line]:
-    equations = _formulas(b, explanation)
+    equations = formulas_of(b, explanation.factors)
     table = factor_rows(explanation.factors, b.labels, equations, b.decimals)
     symbols = " · ".join(b.label(factor.symbol) for factor in explanation.factors)
     head: Line = [Span(b.label(b.quantity), ("value", "new")), label(f" = {symbols}")]
@@ -47,10 +48,10 @@ def _factor_lines(b: Briefing, explanation: Explanation, width: int, height: int
     return [*lines, tail] if len(lines) < height and b.quantity.example is None else lines
 
 
-def _formulas(b: Briefing, explanation: Explanation) -> dict[Symbol, str]:
+def formulas_of(b: Briefing, factors: Iterable[Term]) -> dict[Symbol, str]:
     """What the derivatives of the loss and of the activations are, in symbols."""
     found: dict[Symbol, str] = {}
-    for factor in explanation.factors:
+    for factor in factors:
         match factor.symbol:
             case Partial(of=of, by=by) if of.kind is Kind.A and by.kind is Kind.Z:
                 of_factor = b.explained(replace(by, kind=Kind.DZ))

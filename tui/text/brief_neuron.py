@@ -17,6 +17,8 @@ LETTERS = {"sigmoid": "σ"}
 """Functions that a letter stands for."""
 MOST_SUMMED = 6
 """Terms of a sum that are written in one line."""
+MUCH = 14
+"""Lines from which on the neurons before are written out too."""
 MOST_SYMBOLS = 48
 """Columns of the formula of a loss that is written out."""
 
@@ -32,9 +34,33 @@ def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
         target = b.value(b.of_example(Quantity(Kind.Y, to=quantity.to)))
         first += [label(f"   target {short(target)}")]
     if isinstance(layer.activation, VectorActivation) and height >= layer.n_out + 3:
-        return [first, *_softmax(b, quantity), *_loss_lines(b, 1)]
-    room = height - len(_terms(b, z)[0]) - 3
-    return [first, *_sum_lines(b, z, width, height - 1, loss=_loss_lines(b, room) if is_output else [])]
+        lines = [first, *_softmax(b, quantity), *_loss_lines(b, 1)]
+    else:
+        room = height - len(_terms(b, z)[0]) - 3
+        lines = [first, *_sum_lines(b, z, width, height - 1, loss=_loss_lines(b, room) if is_output else [])]
+    n_in = layer.n_in
+    has_room = MUCH <= height and n_in + 2 <= height - len(lines)
+    return [*lines, [], *_neurons_before(b, quantity, width)] if has_room else lines
+
+
+def _neurons_before(b: Briefing, quantity: Quantity, width: int) -> list[Line]:
+    """The activations that the sum is of, each with its own sum, where they are no inputs."""
+    if quantity.layer == 0:
+        return []
+    lines: list[Line] = []
+    for n in range(b.trainer.network.layers[quantity.layer].n_in):
+        of = replace(quantity, layer=quantity.layer - 1, to=n)
+        z, a = (b.explained(replace(of, kind=kind)) for kind in (Kind.Z, Kind.A))
+        inner = f"{b.numbers(z.equations[0]).replace(' · ', '·')} = "
+        begin = [Span(b.label(replace(of, kind=Kind.A)), ("value", "new")), label(" = ")]
+        letter = b.trainer.network.letters.activation or b.trainer.network.layers[of.layer].activation.name
+        letter = LETTERS.get(letter, letter)
+        end = [label(f"{letter}("), Span(b.plain(z.value), ("value",)), label(") = "), b.bold(a.value)]
+        used = sum(len(span.text) for span in [*begin, *end]) + len(inner) + len(letter) + 3
+        figure = b.remark_of(replace(of, kind=Kind.A))
+        mark = [Span("  ✓", ("agrees",))] if figure.endswith("✓") else []
+        lines.append([*begin, *([label(f"{letter}({inner[:-3]}) = ")] if used <= width else []), *end, *mark])
+    return lines
 
 
 def _activation(b: Briefing, quantity: Quantity, z: Explanation, a: Explanation) -> list[Span]:

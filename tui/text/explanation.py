@@ -1,6 +1,6 @@
 """An explanation as text: symbols, the numbers filled in, and the result; with links to what stands in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from .spans import Line, Lines, Span, heading, label
 
 DECIMALS = 6
 """Of an explanation on the screen, where nobody asks for another number of them."""
+SUMS, PRODUCTS = (" + ", " − "), (" · ",)
+"""Signs before which a long expression goes on in the next line: those of a sum, or else of a product."""
 MOST_ROWS = 20
 """Contributions that are shown; the largest come first."""
 
@@ -52,12 +54,19 @@ class Writer:
 
     lines: list[Line] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    width: int | None = None
+    """The most columns of an expression, which is broken before a sign; None for any number of them."""
 
     def write(self, *spans: Span, expression: Iterable[Piece] = (), linked: bool = False) -> None:
         """Write a line: spans, and an expression, in which terms may be links."""
         line = list(spans)
-        x = sum([len(span.text) for span in spans])
-        for piece in expression:
+        x = indent = sum([len(span.text) for span in spans])
+        pieces = list(expression)
+        breaks = SUMS if any(piece.text in SUMS for piece in pieces) else PRODUCTS
+        for n, piece in enumerate(pieces):
+            if self.width and piece.text in breaks and x > indent and x + _reach(pieces[n:], breaks) > self.width:
+                self.lines.append(line)
+                line, x = [Span(" " * max(indent - 2, 0))], max(indent - 2, 0)
             if linked and piece.quantity:
                 self.links.append(Link(len(self.lines), x, len(piece.text), piece.quantity))
             line.append(Span(piece.text, _styles(piece, linked=linked), piece.quantity if linked else None))
@@ -66,10 +75,10 @@ class Writer:
 
 
 def explanation_page(
-    explanation: Explanation, notation: Notation, decimals: int, *, by_size: bool = True
+    explanation: Explanation, notation: Notation, decimals: int, *, by_size: bool = True, width: int | None = None
 ) -> ExplanationPage:
     """An explanation for the screen; what each example adds by its size, or in the order of the batch."""
-    writer, labels = Writer(), explanation.network.names.labels(notation)
+    writer, labels = Writer(width=width), explanation.network.names.labels(notation)
     writer.write(heading(title(explanation, labels, decimals)), label(f"   {_place(explanation)}"))
     for equation in explanation.equations:
         writer.write()
@@ -82,6 +91,16 @@ def explanation_page(
         writer.write()
         writer.write(label(explanation.note))
     return ExplanationPage(writer.lines, writer.links)
+
+
+def _reach(pieces: Sequence[Piece], breaks: tuple[str, ...]) -> int:
+    """The columns of a sign and of what follows it up to the next one."""
+    length = len(pieces[0].text)
+    for piece in pieces[1:]:
+        if piece.text in breaks:
+            break
+        length += len(piece.text)
+    return length
 
 
 def explanation_text(explanation: Explanation, notation: Notation, decimals: int) -> str:

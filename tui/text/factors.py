@@ -26,8 +26,14 @@ def factor_steps(explanation: Explanation) -> list[FactorStep]:
     return [FactorStep(n, k) for n, route in enumerate(_routes(explanation)) for k in range(len(route))]
 
 
-def factors_page(explanation: Explanation, notation: Notation, shown: int, decimals: int) -> Lines:
-    """The factors up to a number of them."""
+def factors_page(
+    explanation: Explanation,
+    notation: Notation,
+    shown: int,
+    decimals: int,
+    formulas: Mapping[Symbol, str] | None = None,
+) -> Lines:
+    """The factors up to a number of them; of those that have formulas, these too."""
     labels, routes = explanation.network.names.labels(notation), _routes(explanation)
     steps = factor_steps(explanation)[:shown]
     lines: list[Line] = [_title(explanation, labels, len(steps))]
@@ -35,7 +41,7 @@ def factors_page(explanation: Explanation, notation: Notation, shown: int, decim
     for n in sorted({step.route for step in steps}):
         factors = routes[n][: sum(1 for step in steps if step.route == n)]
         words = f"route {n + 1} of {len(routes)}" if len(routes) > 1 else ""
-        lines += [[], *_route_lines(factors, labels, words, decimals)]
+        lines += [[], *([[label(words)]] if words else []), *factor_rows(factors, labels, formulas or {}, decimals)]
         total += _product(factors)
     if len(steps) == len(factor_steps(explanation)):
         words = "sum of the routes" if len(routes) > 1 else "product"
@@ -50,23 +56,6 @@ def _title(explanation: Explanation, labels: Labels, shown: int) -> Line:
     name = labels.text(explanation.quantity)
     where = f"   {explanation.quantity}, step {count(explanation.step)}"
     return [heading(name), label(f"{where}   factor {shown} of {len(factor_steps(explanation))}")]
-
-
-def _route_lines(factors: tuple[Term, ...], labels: Labels, words: str, decimals: int) -> list[Line]:
-    lines: list[Line] = [[label(words)]] if words else []
-    width = max(len(labels.text(factor.symbol)) for factor in factors)
-    running = 1.0
-    for n, factor in enumerate(factors):
-        running *= factor.value
-        is_last = n == len(factors) - 1
-        lines.append(
-            [
-                Span(f"  {labels.text(factor.symbol).ljust(width)}", ("symbol",), factor.quantity),
-                Span(f" = {plain(factor.value, decimals).rjust(decimals + 4)}", ("new",) if is_last else ()),
-                label(f"    product so far {plain(running, decimals).rjust(decimals + 4)}"),
-            ]
-        )
-    return lines
 
 
 def _routes(explanation: Explanation) -> list[tuple[Term, ...]]:
