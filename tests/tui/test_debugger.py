@@ -126,7 +126,7 @@ async def test_a_change_after_going_back_begins_a_branch_that_can_be_compared() 
         assert shown.is_ready
         table = text_of(pilot.app.screen.query_one("#comparison"))
         assert table.splitlines()[:2] == ["η 1    learning rate 0.5 → 1 at step 2", "η 0.5  no change"]
-        assert "the first one differs at step 3: w¹₁₁" in table
+        assert "first: w¹₁₁ at step 3" in table
         await pilot.press("escape", "o")
         await until(pilot, lambda: "branch 1 of 2" in text(pilot, "status"))
 

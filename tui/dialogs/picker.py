@@ -211,7 +211,8 @@ def _row(item: PickerItem, width: int) -> Content:
         return Content(name)
     room = width - NAME - 3 - NUMBER
     if room < TITLE:
-        told = number if item.kind is ItemKind.PRESET else title.partition(",")[0][: width - NAME - 3]
-        return Content.assemble(f"{name:<{NAME + 2}}", (told.rjust(width - NAME - 3), "dim"))
+        told = number if item.kind is ItemKind.PRESET else title.partition(",")[0]
+        free = width - len(name) - 2
+        return Content.assemble(name, (f"{told[:free]:>{free + 1}}", "dim"))
     cut = title if len(title) <= room else f"{title[: room - 1]}…"
     return Content.assemble(f"{name:<{NAME + 2}}", (f"{cut:<{room}} {number:>{NUMBER - 1}}", "dim"))

@@ -133,11 +133,12 @@ class ComparisonTable:
 
     def _predictions(self, ours: Training, theirs: Training) -> Iterator[Line]:
         """Of the first example."""
-        names, several = DataNames.of(ours.trainer, self.notation), len(ours.trainer.train) > 1
+        names = DataNames.of(ours.trainer, self.notation)
         values = [_prediction(each) for each in (ours, theirs)]
+        if len(ours.trainer.train) > 1:
+            yield [Span("predictions for example 1", ("second",))]
         for n in range(min(len(values[0]), MOST_OUTPUTS)):
-            name = f"{names.output(n)}{', example 1' * several}"
-            yield self._numbers(name[:NAME], values[0][n], values[1][n])
+            yield self._numbers(names.output(n)[: NAME - 1], values[0][n], values[1][n])
 
     def _accuracies(self, name: str, values: list[float | None]) -> Iterator[Line]:
         if (ours := values[0]) is not None and (theirs := values[1]) is not None:
@@ -148,11 +149,8 @@ class ComparisonTable:
         if at is None or number is None:
             yield [Span("All parameters are the same.", ("second",))]
             return
-        yield [
-            Span("Parameters by difference", ("second",)),
-            Span(f"; the first one differs at step {count(at)}: "),
-            Span(self._label(number)),
-        ]
+        first = f"   first: {self._label(number)} at step {count(at)}"
+        yield [Span("Parameters by difference", ("second",)), Span(first, ("faint",))]
 
     def _texts(self, name: str, ours: str, theirs: str) -> Line:
         return [
