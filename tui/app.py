@@ -140,6 +140,7 @@ class NNApp(CrashMessage):
             if not self.stylesheet.has_source(str(path)):
                 self.stylesheet.read(path)
                 self.stylesheet.parse()
+                self.stylesheet.update(self)  # the app has the styles of all panels
         return super().push_screen(*screen, **options)
 
     def _begin(self) -> None:
