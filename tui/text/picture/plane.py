@@ -245,10 +245,11 @@ class Decision:
         """What dots and crosses mean, and below it the two sides; held-out examples at the right."""
         train, *others = self.marks
         above = self._with_dots(next((each for each in train.texts() if len(each) <= self.width), ""))
-        room = self.width - len(sides) - 2
         texts = [f"{each.few} {words}".rstrip() for each in others for words in HELD_OUT_WORDS]
-        below = next((text for text in texts if len(text) <= room), "")
-        return [above, [label(sides[: self.width]), label(below.rjust(max(room + 2, 0)))]]
+        every = [(left, right) for left in (sides, sides.replace(" to ", "..")) for right in texts]
+        fitting = ((left, right) for left, right in every if len(left) + 2 + len(right) <= self.width)
+        left, right = next(fitting, (sides[: self.width], ""))
+        return [above, [label(left), label(right.rjust(max(self.width - len(left), 0)))]]
 
     def _told(self, side: str, marked: Marks | None) -> Line:
         """A side at the left, marks at the right."""
