@@ -14,8 +14,8 @@ from nn_tui.presets.preset_file import parse_preset
 from nn_tui.presets.toml_writer import toml_text
 from nn_tui.presets.visible import is_visible
 from nn_tui.tui.terminal.log import defect, log_path
-from nn_tui.tui.text.json_text import json_text
 from nn_tui.tui.text.latex import escape_latex as in_latex
+from nn_tui.tui.text.safe import json_text
 from nn_tui.tui.text.worksheet import escape_markdown as in_markdown
 
 from ..helpers.command_line import invoke

@@ -6,8 +6,7 @@ import pytest
 
 from nn_tui.core.metrics.history import Metrics
 from nn_tui.tui.panels.loss_panel import LossPanel
-from nn_tui.tui.text.chart import ChartKind, Curves, chart
-from nn_tui.tui.text.readout import chart_steps, nearest, neighbour, readout
+from nn_tui.tui.text.chart import ChartKind, Curves, chart, chart_steps, nearest, neighbour, readout
 
 from ..helpers.app import dashboard, opened, text, until, where
 

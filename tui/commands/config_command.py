@@ -8,8 +8,7 @@ import click
 
 from ...presets.user import user_folder
 from ..config import NAMES, Config, Configured, config_file, configured
-from ..text.json_text import json_text
-from ..text.safe import safe
+from ..text.safe import json_text, safe
 from .config_options import configuring
 
 WIDTH = max(map(len, NAMES))

@@ -9,9 +9,8 @@ import click
 from ...core.typed_number import quoted
 from ...presets.catalogue import builtin_names, find, folder_of, is_saved
 from ...presets.errors import PresetError
-from ..text.json_text import json_text
 from ..text.numbers import counted
-from ..text.safe import safe
+from ..text.safe import json_text, safe
 from .option_types import TARGET, LateOneOf
 from .output import verdict_counts
 from .target import STEP, at_step, training_of

@@ -20,10 +20,9 @@ from ..dashboard.action import Action, Group, perform
 from ..dashboard.view import View
 from ..keymap import bindings
 from ..terminal.log import defect, or_defect
-from ..text.chart import ChartKind, chart, kinds_of, title_of
+from ..text.chart import ChartKind, chart, chart_steps, kinds_of, nearest, neighbour, readout, title_of
 from ..text.numbers import count
 from ..text.plot import COLOURS
-from ..text.readout import chart_steps, nearest, neighbour, readout
 from .frame import Frame
 from .page_view import ENTER, cursor_key
 from .panel_spec import PanelSpec, Region

@@ -1,5 +1,7 @@
 """Text from outside, made harmless: what would steer a terminal or hide itself becomes visible."""
 
+from typing import Any
+
 from ...presets.visible import escape_invisible
 
 
@@ -8,9 +10,23 @@ def safe(text: str) -> str:
     return escape_invisible(text, _escape)
 
 
+def json_text(data: Any) -> str:
+    """The data as JSON in a line, harmless and read back as what it is; a number that is not finite is null."""
+    import msgspec
+
+    # Outside of texts JSON has none of these characters.
+    return escape_invisible(msgspec.json.encode(data).decode(), _escape_in_json)
+
+
 def _escape(character: str) -> str:
     return (
         character.encode("unicode_escape").decode("ascii")
         if not character.isprintable()
         else f"\\u{ord(character):04x}"
     )
+
+
+def _escape_in_json(character: str) -> str:
+    import json
+
+    return "\\u007f" if character == "\x7f" else json.dumps(character)[1:-1]
