@@ -1,9 +1,11 @@
 """The short explanation of the number under the cursor: pure text."""
 
+from dataclasses import replace
+
 import pytest
 
 from nn_tui.core.debugger.snapshot import Snapshot
-from nn_tui.core.debugger.stage import Phase, Stage
+from nn_tui.core.debugger.stage import UPDATE, Phase, Stage
 from nn_tui.core.network.network import Network
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
@@ -42,6 +44,16 @@ def test_a_prediction_is_its_activation_its_sum_with_bars_and_its_loss() -> None
     assert lines[6].split() == ["z²₁", "=", "+0.083599"]
     assert lines[7] == "E = −ln ŷ₁ = −ln 0.520888 = 0.652221"
     assert briefing("a2[1]").remark == "0.521 as printed ✓"
+
+
+def test_after_an_update_the_prediction_is_still_that_of_the_step_before() -> None:
+    of = experiment_of("3-4-1")
+    updated = replace(briefing("a2[1]"), snapshot=snapshot_of(of, 0, UPDATE))
+    next_layer = replace(briefing("a2[1]"), snapshot=replace(snapshot_of(of, 1), stage=Stage(Phase.FORWARD, 0)))
+
+    assert updated.remark == "0.521 as printed ✓" and text_of(updated)[7].endswith("= 0.652221")
+    assert next_layer.snapshot.step == 1 and next_layer.remark == "0.521 as printed ✓"
+    assert replace(updated, quantity=Quantity.parse("w1[1,1]")).remark == ""
 
 
 def test_two_lines_have_the_activation_and_the_sum() -> None:

@@ -7,13 +7,13 @@ from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.explaining.explanation import Explanation
 from ...core.functions.formula import Equation, Symbol, Term
 from ...core.quantities.notation import Labels, Notation
-from ...core.quantities.quantity import LEAVES, OF_THE_BATCH, Kind, Quantity
+from ...core.quantities.quantity import LEAVES, MOVED, OF_THE_BATCH, Kind, Quantity
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from .data_names import DataNames
 from .equation import Piece, equation_pieces, value_text
 from .numbers import plain
-from .resolve import explain_shown, resolve
+from .resolve import explain_shown, is_stale, resolve
 from .spans import Span
 
 STRIP = 2
@@ -86,11 +86,18 @@ class Briefing:
 
     def remark_of(self, quantity: Quantity) -> str:
         """What the source prints of a number, and whether it agrees."""
-        figure = self.printed.at(quantity, self.snapshot.step)
+        figure = self.printed.at(quantity, self._step_of(quantity))
         if figure is None or self.is_unknown(quantity):
             return ""
         mark = figure.mark(self.value(quantity))
         return f"{figure.text} as printed ✓" if mark == "✓" else f"printed: {figure.text} ✗"
+
+    def _step_of(self, quantity: Quantity) -> int:
+        """The step that a number belongs to: after an update, all but the parameters belong to the step before."""
+        snapshot = self.snapshot
+        if quantity.kind in MOVED:
+            return snapshot.step
+        return snapshot.backward.state.step if snapshot.updated else snapshot.step - is_stale(snapshot, quantity)
 
     def is_unknown(self, quantity: Quantity) -> bool:
         """Whether nothing of it is computed yet, in this step or the one before."""
@@ -131,8 +138,9 @@ class Briefing:
 
     @property
     def has_loss(self) -> bool:
-        """Whether the loss of this step is computed."""
-        return self.snapshot.loss_freshness in (Freshness.NEW, Freshness.CURRENT)
+        """Whether the loss of the pass that is shown is computed."""
+        known = {Freshness.NEW, Freshness.CURRENT} | ({Freshness.STALE} if self.snapshot.updated else set())
+        return self.snapshot.loss_freshness in known
 
     def bold(self, value: float) -> Span:
         """A result."""

@@ -25,7 +25,12 @@ def resolve(snapshot: Snapshot, quantity: Quantity) -> Quantity:
         return quantity.at(When.NEXT) if snapshot.updated else quantity
     if snapshot.updated:
         return quantity
-    return quantity.at(When.LAST) if _freshness(snapshot, quantity) is Freshness.STALE else quantity
+    return quantity.at(When.LAST) if is_stale(snapshot, quantity) else quantity
+
+
+def is_stale(snapshot: Snapshot, quantity: Quantity) -> bool:
+    """Whether a number that a snapshot shows is of the step before."""
+    return _freshness(snapshot, quantity) is Freshness.STALE
 
 
 def _freshness(snapshot: Snapshot, quantity: Quantity) -> Freshness:
