@@ -3,8 +3,12 @@
 import pytest
 
 from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.presets.catalogue import find
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.find_dialog import Find
 from nn_tui.tui.panels.key_line import KeyLine
+from nn_tui.tui.panels.page_view import style_named
 
 from ..helpers.app import LARGE, SMALL, dashboard, drawn, opened, settle, step_to, text, until, until_shown, where
 
@@ -116,3 +120,22 @@ async def test_the_keys_at_the_foot_are_those_that_matter(size: tuple[int, int])
         assert "e epoch" in line and "n next example" in line and line.rstrip().endswith("? help")
         assert "other branch" not in line and "close" not in line
         assert len(line.rstrip()) >= size[0] - 2
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_nothing_is_seen_of_a_training_before_all_of_it_can_be_seen(size: tuple[int, int]) -> None:
+    app = NNApp("moons", find("moons"))
+    async with app.run_test(size=size) as pilot:
+        frames = set()
+        while not (isinstance(app.screen, Dashboard) and not app.screen.has_class("-opening")):
+            frames.add(drawn(pilot).strip())
+            await pilot.pause()
+        await settle(pilot)
+        assert all("Two moons" not in frame and "│" not in frame for frame in frames), frames
+        assert "Two moons" in drawn(pilot).splitlines()[0]
+
+
+async def test_every_style_has_its_colour_from_the_first_screen_on() -> None:
+    async with opened("3-4-1") as pilot:
+        colours = {style_named(pilot.app, name).rich_style.color for name in ("plus-3", "minus-3", "accent", "faint")}
+        assert len(colours) == 4

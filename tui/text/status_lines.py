@@ -67,13 +67,13 @@ class Status:
         """One line: what, how it does where all is to be said in it, and where; a notice comes before the others."""
         said = list(self._what(is_whole=is_whole))
         if notice:
-            said = [Part(0, [Span(notice, ("value",))]), *(self._urgent() if is_whole else ())]
+            said = [*(self._urgent() if is_whole else ()), Part(0, [Span(notice, ("value",))])]
         result = list(self._result()) if is_whole and not notice else []
         return spread([Part(0, [Span(self.name, ("lit",))]), *said], result, list(self._where(width)), width)
 
     def result(self, width: int, notice: str = "", aside: str = "") -> Line:
         """The line under the tabs: how it does, and what a panel says beside its name."""
-        said = [*([Part(0, [Span(notice, ("value",))])] if notice else []), *self._urgent()]
+        said = [*self._urgent(), *([Part(0, [Span(notice, ("value",))])] if notice else [])]
         said += [] if notice else self._result()
         style = "agrees" if aside.endswith("✓") else "second"
         return spread(said, [], [Part(90, [Span(aside, (style,))])] if aside and not notice else [], width)
