@@ -217,7 +217,7 @@ def test_only_the_style_of_a_picture_is_cut() -> None:
 
 def test_a_terminal_is_handed_the_number() -> None:
     with terminal(sys.executable, "-m", "nn_tui", "3-4-1") as screen:
-        screen.wait_for("● 0.521")
+        screen.wait_for("ŷ₁ 0.521")
         screen.type("C")
         screen.wait_for("copied")
 

@@ -15,10 +15,10 @@ def test_from_the_picker_to_quit() -> None:
     with terminal(NN_TUI) as screen:
         screen.wait_for("type to filter")
         screen.type("3-4-1\r")
-        screen.wait_for("● 0.521")
+        screen.wait_for("ŷ₁ 0.521")
         for prediction in ("0.648", "0.758", "0.836"):
             screen.type("s")
-            screen.wait_for(f"● {prediction}")
+            screen.wait_for(f"ŷ₁ {prediction}")
         screen.type("2")
         screen.wait_for("w¹₁₁")
         screen.type("4")
@@ -74,13 +74,13 @@ def test_control_c_leaves_a_clean_terminal() -> None:
 
 def test_the_size_that_is_needed_is_told_and_nothing_is_lost() -> None:
     with terminal(NN_TUI, "3-4-1") as screen:
-        screen.wait_for("● 0.521")
+        screen.wait_for("ŷ₁ 0.521")
         screen.type("s")
-        screen.wait_for("● 0.648")
+        screen.wait_for("ŷ₁ 0.648")
         screen.resize(40, 12)
         screen.wait_for("nn-tui needs 60×20, this is 40×12")
         screen.resize(120, 36)
-        screen.wait_for("● 0.648")
+        screen.wait_for("ŷ₁ 0.648")
         screen.wait_for("w¹₁₁  +0.198195")
 
 

@@ -26,7 +26,7 @@ from ...helpers.terminal import assert_clean, last_words, terminal
 
 PROGRAM = """
 from nn_tui.tui.main import main
-from nn_tui.tui.panels import gradients_panel, loss_panel, network_panel
+from nn_tui.tui.panels import loss_panel, network_panel, picture_panel
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.panel_switch import PanelSwitch
 
@@ -52,11 +52,10 @@ def broken(where: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     "where",
     [
-        "gradients_panel.GradientsPanel.make_page = fails",
-        "gradients_panel.GradientsPanel.make_page = lambda *given: Page()",
+        "picture_panel.PicturePanel.make_page = fails",
+        "picture_panel.PicturePanel.make_page = lambda *given: Page()",
         "loss_panel.chart = fails",
-        "network_panel.hover_text = fails",
-        "gradients_panel.stale_label = fails",
+        "network_panel.placed_of = fails",
     ],
 )
 def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_go_on(where: str) -> None:
@@ -80,7 +79,7 @@ def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_go_on(w
     [
         "PanelSwitch.enlarge = fails",
         "PanelSwitch.enlarge = lambda panels: panels._dashboard.run_worker(fails, thread=True)",
-        "network_panel.NetworkPanel.switch_gradients = fails",
+        "network_panel.NetworkPanel.switch = fails",
     ],
 )
 def test_what_ends_the_program_is_one_line_and_the_training_is_saved(where: str) -> None:
