@@ -67,6 +67,15 @@ def test_the_readme_links_to_every_page_and_is_short() -> None:
     assert len(text.splitlines()) < 150
 
 
+def test_the_architecture_has_every_folder_of_the_code() -> None:
+    text = (CHECKOUT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    folders = {path.parent.relative_to(CHECKOUT).as_posix() for path in CHECKOUT.glob("[cptn]*/**/__init__.py")}
+    missing = sorted(
+        each for each in folders if not each.startswith("tests") and f"`{each}`" not in text and each != "core"
+    )
+    assert not missing, f"docs/ARCHITECTURE.md does not have {', '.join(missing)}"
+
+
 def options(command: click.Command) -> list[str]:
     """A row for each option of a command."""
     return [_row(each) for each in command.params if isinstance(each, click.Option)]
