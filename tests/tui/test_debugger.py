@@ -136,7 +136,7 @@ async def test_a_nudge_tells_what_was_predicted_and_what_came() -> None:
         await step_to(pilot, 1)
         await put_cursor_on(pilot, "w2[1,1]")
         await pilot.press("right_square_bracket")
-        await until(pilot, lambda: "w²₁₁ +0.002906: loss predicted" in text(pilot, "status"))
+        await until(pilot, lambda: "w²₁₁ +0.00291: loss predicted" in text(pilot, "status"))
         assert not pilot.app._notifications
         assert "1 edit" in text(pilot, "status")
 
@@ -163,7 +163,7 @@ async def test_a_nudge_after_an_update_moves_the_weight_that_it_made() -> None:
         await pilot.press("right_square_bracket")
 
         await until(pilot, lambda: "+0.200177" in text(pilot, "parameters"))
-        assert dashboard(pilot).view.notice == "w¹₁₁ +0.001982: loss predicted −0.000119, actual −0.000118"
+        assert dashboard(pilot).view.notice == "w¹₁₁ +0.00198: loss predicted −0.000119, actual −0.000118"
 
 
 async def test_back_by_an_epoch_at_the_start_undoes_a_change_and_shows_it() -> None:

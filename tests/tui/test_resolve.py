@@ -183,9 +183,11 @@ def test_what_can_be_altered() -> None:
 def test_a_nudge_is_told_with_both_changes_of_the_loss() -> None:
     labels = experiment_of("3-4-1").trainer.network.names.labels(Notation.SUPERSCRIPT)
 
-    text = nudge_text(Nudge(quantity("w1[1,1]"), 0.01, -0.0012, -0.00119), labels, 6)
+    text = nudge_text(Nudge(quantity("w1[1,1]"), 0.01, -0.0012, -0.00119), labels)
 
-    assert text == "w¹₁₁ +0.010000: loss predicted −0.001200, actual −0.001190"
+    assert text == "w¹₁₁ +0.0100: loss predicted −0.00120, actual −0.00119"
+    small = nudge_text(Nudge(quantity("w1[1,1]"), 0.0018, -6.92e-5, -6.89e-5), labels)
+    assert small == "w¹₁₁ +0.00180: loss predicted −0.0000692, actual −0.0000689"
 
 
 def test_stages_of_a_moment_do_not_change_what_is_computed() -> None:

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Comparison, Fact, Failed, Note, Nudge, Rejected
-from ..config import DECIMALS
 from ..dialogs.compare_dialog import Compare
 from ..text.editable import nudge_text
 
@@ -39,7 +38,7 @@ class Answers:
                 dashboard.tell(reason, severity="warning", timeout=10)
             case Nudge() if view.trainer:
                 labels = view.trainer.network.names.labels(view.notation)
-                dashboard.tell(nudge_text(fact, labels, view.decimals or DECIMALS), timeout=8)
+                dashboard.tell(nudge_text(fact, labels), timeout=8)
             case Note(text=text):
                 dashboard.tell(text, timeout=6)
             case _:

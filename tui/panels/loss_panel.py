@@ -89,6 +89,7 @@ class LossPanel(Widget, can_focus=True):
         self._strips: list[Strip] = []
         self._columns = range(0)
         """Where the curves lie."""
+        self._was_running = False
         self._drawn = 0.0
         self._is_old = False
         self._shown: tuple[object, ...] | None = None
@@ -103,15 +104,16 @@ class LossPanel(Widget, can_focus=True):
 
     def watch_view(self) -> None:
         """Draw now, or soon, where the chart would be another one."""
+        has_paused, self._was_running = self._was_running and not self.view.running, self.view.running
         self._entitle()
         if (now := self.shows()) != self._shown:
             self._shown = now
-            self._redraw()
+            self._redraw(at_once=has_paused)
 
-    def _redraw(self) -> None:
+    def _redraw(self, *, at_once: bool = False) -> None:
         self._entitle()
         self._is_old = True
-        if monotonic() - self._drawn > EVERY:
+        if at_once or monotonic() - self._drawn > EVERY:
             self._catch_up()
 
     def watch_kind(self) -> None:

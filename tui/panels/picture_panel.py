@@ -41,6 +41,7 @@ class PicturePanel(PagePanel):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._neuron: Neuron | None = None
+        self._was_running = False
         self._drawn = 0.0
         """When it was drawn last."""
 
@@ -53,8 +54,9 @@ class PicturePanel(PagePanel):
         self._catch_up()
 
     def watch_view(self) -> None:
-        """Draw now, or soon."""
-        if monotonic() - self._drawn > EVERY:
+        """Draw now, or soon; when a run pauses at once, so that all panels show one step."""
+        has_paused, self._was_running = self._was_running and not self.view.running, self.view.running
+        if has_paused or monotonic() - self._drawn > EVERY:
             self._catch_up()
 
     def shows(self) -> tuple[object, ...]:

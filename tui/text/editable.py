@@ -1,5 +1,6 @@
 """What can be edited: the parameter, input or target that a number on the screen belongs to."""
 
+from math import floor, isfinite, log10
 from typing import NamedTuple
 
 from ...core.debugger.facts import Nudge
@@ -8,7 +9,7 @@ from ...core.quantities.notation import Labels
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.quantities.values import parameter_of, value_of
 from ...core.training.trainer import Trainer
-from .numbers import signed
+from .numbers import MINUS, signed
 
 
 class Editable(NamedTuple):
@@ -48,7 +49,20 @@ def _editable_data(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> 
     return Editable(what, value_of(quantity, snapshot.backward), int(trainer.rows(state)[quantity.row]))
 
 
-def nudge_text(nudge: Nudge, labels: Labels, decimals: int) -> str:
+LEAST = 1e-9
+"""Smaller numbers have an exponent."""
+
+
+def nudge_text(nudge: Nudge, labels: Labels) -> str:
     """What came of a nudge, in a line."""
-    by, predicted, actual = (signed(each, decimals).strip() for each in (nudge.by, nudge.predicted, nudge.actual))
+    by, predicted, actual = (_exact(each) for each in (nudge.by, nudge.predicted, nudge.actual))
     return f"{labels.text(nudge.what)} {by}: loss predicted {predicted}, actual {actual}"
+
+
+def _exact(value: float) -> str:
+    """A number with its sign and as many decimals as show three digits, in the form of all others beside it."""
+    size = abs(value)
+    if not isfinite(value) or not LEAST <= size < 1e6:
+        return signed(value).strip()
+    decimals = max(2 - floor(log10(size)), 0)
+    return f"{'+' if value > 0 else MINUS}{size:.{decimals}f}"
