@@ -103,8 +103,13 @@ class CardTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     goal: AnyOrAllTable | Text | None = None
     """Without one the card is only read."""
     help: HelpTable = HelpTable()
-    frame: PanelName | None = None
-    """The panel that the card is about."""
+    frame: PanelName | Annotated[list[PanelName], Meta(min_length=1, max_length=4)] | None = None
+    """The panel that the card is about; of several the first one is framed, and the others stay bright."""
+
+    @property
+    def frames(self) -> list[PanelName]:
+        """The panels that stay bright."""
+        return [] if self.frame is None else [self.frame] if isinstance(self.frame, str) else self.frame
 
 
 class Lesson(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

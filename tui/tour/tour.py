@@ -144,14 +144,14 @@ class Tour:
 
     def _frame(self) -> None:
         """Show the panel that the card is about, and dim the others."""
-        framed = self._playing.card.frame if self._playing else None
-        if framed and framed != "explain" and self._dashboard.view.quantity:
+        frames = self._playing.card.frames if self._playing else []
+        if frames and "explain" not in frames and self._dashboard.view.quantity:
             self._dashboard.explainer.close()
-        if framed:
-            self._dashboard.panels.show(framed)
+        if frames:
+            self._dashboard.panels.show(frames[0])
         for panel in self._dashboard.query("#panels > *"):
-            panel.set_class(framed is not None and panel.id == framed, FRAMED)
-            panel.set_class(framed is not None and panel.id != framed, DIMMED)
+            panel.set_class(panel.id in frames[:1], FRAMED)
+            panel.set_class(bool(frames) and panel.id not in frames, DIMMED)
 
 
 def _after(name: str, names: Sequence[str]) -> str:
