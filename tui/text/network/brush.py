@@ -8,7 +8,8 @@ from .braille import Styles
 from .figures import sign_style, strength_level
 from .heat_map import Levels
 from .input_scale import InputScale
-from .network_plan import DENSE, NetworkPlan
+from .layer_plan import DENSE
+from .network_plan import NetworkPlan
 from .network_values import NetworkValues
 from .selection import Selection
 from .sheet import Sheet

@@ -9,8 +9,9 @@ from .brush import Brush, Look
 from .figures import fitted, gradient
 from .heat_map import Levels
 from .input_scale import InputScale
+from .layer_plan import LEAST_LINE, LayerNeed, Need, NodeForm
 from .lines import draw_lines, note_of
-from .network_plan import LEAST_LINE, LayerNeed, Need, NetworkPlan, NodeForm, side_of
+from .network_plan import NetworkPlan, side_of
 from .network_values import NetworkValues
 from .neurons import draw_neurons
 from .selection import Selection

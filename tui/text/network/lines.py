@@ -8,7 +8,8 @@ import numpy as np
 from ....core.functions.arrays import Array
 from .braille import LineCanvas, Styles
 from .figures import sign_style, strength_level
-from .network_plan import DENSE, IMAGE, MOST_LINES, NetworkPlan, NodeForm
+from .layer_plan import DENSE, IMAGE, MOST_LINES, NodeForm
+from .network_plan import NetworkPlan
 from .network_values import NetworkValues
 from .selection import Selection
 
