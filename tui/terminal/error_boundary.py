@@ -25,13 +25,14 @@ class ErrorBoundary(Wide, Frozen, HasPlaces):
 
     def __init__(self, make: Callable[[], Page]) -> None:
         """Make a page; the one line in its place where that fails."""
-        self._is_told = False
+        self._fault: tuple[int, Line] | None = None
+        """The first line that could not be made, and what tells that: it may be asked for before it is painted."""
         self._parts: dict[tuple[int, int, int], Part] = {}
         """What was shown already: a page never changes, but may be painted again, with a cursor or without."""
         try:
             self._take(make())
         except Exception as error:  # whatever it is, the other panels go on
-            self._take(Lines([self._told(error)]))
+            self._take(Lines([_told(error)]))
 
     @property
     def frozen(self) -> int:
@@ -53,7 +54,7 @@ class ErrorBoundary(Wide, Frozen, HasPlaces):
         try:
             return self._page.line(y)
         except Exception as error:  # the lines are made only now
-            return self._told(error)
+            return self._told(y, error)
 
     def part(self, y: int, first: int, last: int) -> Part:
         """What stands on a line from one column up to another, and perhaps some more."""
@@ -66,13 +67,16 @@ class ErrorBoundary(Wide, Frozen, HasPlaces):
         try:
             return part_of(self._page, y, first, last)
         except Exception as error:
-            return 0, self._told(error)
+            return 0, self._told(y, error)
 
     def _take(self, page: Page) -> None:
         self._page, self.width, self.height = page, page.width, page.height
 
-    def _told(self, error: Exception) -> Line:
-        if self._is_told:
-            return ()
-        self._is_told = True
-        return (Span(defect(error), ("wrong",)),)
+    def _told(self, y: int, error: Exception) -> Line:
+        if self._fault is None:
+            self._fault = y, _told(error)
+        return self._fault[1] if self._fault[0] == y else ()
+
+
+def _told(error: Exception) -> Line:
+    return (Span(defect(error), ("wrong",)),)
