@@ -1,7 +1,7 @@
 """The picker: everything that can be opened, and a preview that trains what is under the cursor."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,19 +11,18 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from ...core.debugger.timeline import BUDGET
 from ...presets.schema import Preset
-from ...presets.sessions.opened import Opened
 from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import PatientList
 from ..text.numbers import count, counted
 from ..text.preset_summary import parameter_count
 from ..text.safe import safe
 from .base_screen import BaseScreen
-from .new_network import NewNetwork
-from .open_dialog import OpenFile
 from .picker_items import ItemKind, PickerItem, best_fit, grouped, picker_items
 from .preview_pane import PreviewPane
+
+if TYPE_CHECKING:
+    from ...presets.sessions.opened import Opened
 
 NAME, TITLE = 21, 14
 """Columns of a name, and the fewest that are worth a title."""
@@ -48,7 +47,7 @@ class Choice(NamedTuple):
     """A new one, which is in no file."""
     session: Path | None = None
     """The file of a session of it."""
-    opened: Opened | None = None
+    opened: "Opened | None" = None
     """A file that has been opened already."""
     is_tour: bool = False
 
@@ -66,7 +65,7 @@ class Picker(BaseScreen[Choice | None]):
         Binding("escape", "leave", "Back", tooltip="clear the filter, or leave"),
     ]
 
-    def __init__(self, budget: int = BUDGET) -> None:
+    def __init__(self, budget: int) -> None:
         """Look what there is; a file is opened with so many bytes for past states."""
         super().__init__()
         self._budget = budget
@@ -126,10 +125,14 @@ class Picker(BaseScreen[Choice | None]):
 
     def action_name_file(self) -> None:
         """Ask for a file's name."""
+        from .open_dialog import OpenFile
+
         self.app.push_screen(OpenFile(self._budget), self._open_file)
 
     def action_new(self) -> None:
         """Ask for a new network."""
+        from .new_network import NewNetwork
+
         self.app.push_screen(NewNetwork(), self._open_new)
 
     def action_tour(self) -> None:
@@ -148,7 +151,7 @@ class Picker(BaseScreen[Choice | None]):
         if made:
             self._leave(Choice(*made))
 
-    def _open_file(self, opened: Opened | None) -> None:
+    def _open_file(self, opened: "Opened | None") -> None:
         if opened:
             self._leave(Choice(opened.preset.name, opened=opened))
 

@@ -1,6 +1,7 @@
 """The pane beside the picker's list: it trains what is under the cursor, and shows it."""
 
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.geometry import Size
@@ -9,11 +10,12 @@ from textual.timer import Timer
 from ...presets.catalogue import folder_of
 from ...presets.errors import PresetError
 from ..panels.page_view import PageView
-from ..text.preview import Preview
-from ..text.preview_training import PreviewTraining, why_no_preview
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .picker_items import ItemKind, PickerItem
+
+if TYPE_CHECKING:
+    from ..text.preview_training import PreviewTraining
 
 EVERY = (0.25, 0.5)
 """Seconds between two frames, and on a large screen, where more is drawn."""
@@ -73,6 +75,8 @@ class PreviewPane(PageView, can_focus=False):
         if item.preset is None:
             return Lines([[Span(line)] for line in wrap(words, max(size.width, 1))])
         has_colours = not self.app.no_color and not self.app.current_theme.ansi
+        from ..text.preview import Preview
+
         why_not = f"No preview: {self._fault}." if self._fault else ""
         preview = Preview(item.preset, words, item.place, self.training, why_not, has_colours)
         return preview.page(size.width, size.height)
@@ -83,6 +87,8 @@ class PreviewPane(PageView, can_focus=False):
         item = self._item
         if item is None or item.preset is None:
             return
+        from ..text.preview_training import PreviewTraining, why_no_preview
+
         folder = folder_of(item.target)
         try:
             self._fault = why_no_preview(item.preset, folder)

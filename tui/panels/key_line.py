@@ -5,7 +5,7 @@ it waits for that the whole screen is not drawn.
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.binding import ActiveBinding, Binding
 from textual.content import Content
@@ -15,7 +15,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ..dashboard.action import Action, actions_of
-from ..dashboard.view import View
+
+if TYPE_CHECKING:
+    from ..dashboard.view import View
 
 LAST = 1000
 """The rank of what stands at the right end: the help, or a way out."""
@@ -39,7 +41,7 @@ class KeyLine(Widget):
     """One line; a click on a key presses it."""
 
     COMPONENT_CLASSES = {"key-line--key", "key-line--description"}
-    view: var[View | None] = var(None)
+    view: "var[View | None]" = var(None)
     """Set from above, where there is a training; which keys matter depends on it."""
 
     def __init__(self, *, id: str | None = None) -> None:
