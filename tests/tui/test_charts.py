@@ -161,6 +161,14 @@ def test_ticks_are_the_values_of_their_rows(least: float, extent: float, rows: i
         assert abs(row - round(row)) < 1e-3
 
 
+@pytest.mark.parametrize("value", [0.5, 0.0, -1e300, 5e-324])
+def test_a_single_point_and_equal_ones_are_drawn_in_the_middle(value: float) -> None:
+    single, equal = (chart(Curves([(step, value) for step in range(count)]), 40, 10).lines for count in (1, 30))
+
+    assert [n for n, line in enumerate(single) if "●" in line] == [4]
+    assert [n for n, line in enumerate(equal) if any("⠁" <= each <= "⣿" for each in plain(line))] == [4]
+
+
 def test_ticks_stand_on_the_rows_of_their_values() -> None:
     points = [(0, 0.0), (10, 0.6)]
     drawing = chart(Curves(points), 60, 14)

@@ -154,11 +154,18 @@ def row_scale(least: float, greatest: float, rows: int) -> RowScale:
     It begins at 0 where the values come near to it.
     """
     if greatest - least < LEAST_DISTANCE * rows or rows < 2:
-        return RowScale(least, least, [least])
+        return _scale_around(least, rows)
     every = (_scale_of(least, greatest, rows, per) for per in range(min(LEAST_PER_TICK, rows - 1), rows))
     scales = [scale for scale in every if scale and 2 <= len(scale.ticks) <= MOST_TICKS]
     ends = RowScale(least, greatest, [least, greatest])
     return min(scales, key=lambda scale: _cost(scale, greatest), default=ends)
+
+
+def _scale_around(value: float, rows: int) -> RowScale:
+    """The scale of values that are all alike: in the middle, with a tick."""
+    size, below = abs(value) * 0.1 or 1.0, (rows - 1) // 2
+    low = value - size * below
+    return RowScale(low, low + size * (rows - 1), [value])
 
 
 def _cost(scale: RowScale, greatest: float) -> float:
@@ -193,7 +200,7 @@ def _round_sizes(least: float) -> Iterator[float]:
 def log_scale(least: float, greatest: float, rows: int) -> RowScale:
     """A scale of logarithms: with a tick at powers of ten, or where there are few on rows that are evenly apart."""
     if greatest - least < LEAST_DISTANCE * rows or rows < 2:
-        return RowScale(least, least, [least])
+        return _scale_around(least, rows)
     if greatest - least < 1.5:
         per = max(LEAST_PER_TICK, ceil((rows - 1) / TICKS))
         return RowScale(least, greatest, [least + n * (greatest - least) / (rows - 1) for n in range(0, rows, per)])
