@@ -11,6 +11,7 @@ import pytest
 from msgspec import structs
 
 import nn_tui
+from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.presets import schema
 from nn_tui.presets.catalogue import builtin_names, find
@@ -183,7 +184,7 @@ def test_the_quantities_have_every_kind() -> None:
 @pytest.mark.parametrize("notation", get_args(schema.NotationName))
 def test_the_quantities_show_each_notation(notation: str) -> None:
     run = nn_tui.open("3-4-1")
-    labels = run._debugger.timeline.trainer.network.names.labels(nn_tui.run.Notation(notation))
+    labels = run._debugger.timeline.trainer.network.names.labels(Notation(notation))
     label = labels.text(Quantity.parse("w1[4,3]"))
     assert f"| `{notation}` | `{label}` |" in page("quantities")
 
