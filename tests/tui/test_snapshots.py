@@ -33,6 +33,7 @@ SCREENS: dict[str, tuple[str | None, list[str]]] = {
     "edit": ("3-4-1", ["2", "a"]),
     "go-to": ("3-4-1", ["g"]),
     "export": ("3-4-1", ["E"]),
+    "tour": ("3-4-1", ["f2", "right", "s"]),
 }
 """Of each screen the preset and the keys that lead there."""
 PATIENCE = 20.0

@@ -216,7 +216,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         EXPLAIN,
         lambda d: d.explainer.escape(),
         word=_close_word,
-        rank=42,
+        rank=0,
     ),
     Action(
         "gradient-check",
