@@ -307,7 +307,7 @@ def test_a_chart_has_both_curves_and_its_own_labels() -> None:
 
     assert len(lines) == 12
     assert any("batch" in line for line in lines) and any("test" in line for line in lines)
-    assert "0.5" in "".join(lines) and "500" in lines[-1]
+    assert "0.4" in "".join(lines) and "500" in lines[-1]
 
 
 @pytest.mark.parametrize(
