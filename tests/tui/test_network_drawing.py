@@ -434,3 +434,30 @@ def test_wide_plans_keep_their_forms() -> None:
 
     assert forms == {(68, 24): NodeForm.TALL, (116, 38): NodeForm.CARD, (196, 56): NodeForm.BOX}
     assert signed(0.5, 3) == "+0.500"
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_bias_neurons_are_neurons_that_give_1_and_their_weights_are_lines(size: tuple[int, int]) -> None:
+    sheet = drawn("2-2-2", size)
+
+    assert "\n".join(text_of(sheet)).count("bias 1") == 2
+    assert {"b1[1]", "b1[2]", "b2[1]", "b2[2]", "w2[2,2]"} <= {str(each) for each in sheet.stops}
+    of = experiment_of("2-2-2")
+    edges = NetworkValues(snapshot_of(of, 0)).edges
+    assert edges[0].tolist() == [[0.15, 0.2, 0.35], [0.25, 0.3, 0.35]]
+
+
+def test_gradients_lead_to_bias_neurons_too() -> None:
+    snapshot = snapshot_of(experiment_of("2-2-2"), 0)
+    values = NetworkValues(snapshot, gradients=True)
+
+    assert values.sizes == (3, 3, 2)
+    assert values.edges[1][:, 2].tolist() == snapshot.backward.db[1].tolist()
+    assert values.edge_quantity(1, 0, 2) == quantity("db2[1]") and values.bias(1, 0) is None
+
+
+def test_other_networks_have_their_biases_below_their_neurons() -> None:
+    values = NetworkValues(snapshot_of(experiment_of("2-2-1"), 0))
+
+    assert values.sizes == (2, 2, 1) and not values.has_bias_neurons
+    assert values.bias(1, 0) == (0.1, quantity("b1[1]"))

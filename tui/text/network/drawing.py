@@ -40,10 +40,13 @@ def _layer_need(values: NetworkValues, n: int, neurons: int, scale: InputScale) 
     measured = range(max(neurons - MOST_MEASURED, 0), neurons)
     name = max(len(values.neuron_label(n, k)) for k in measured)
     given = max(len(values.data_name(n, k)) for k in measured) if n in (0, len(values.sizes) - 1) else 0
+    has_bias_neuron = values.is_bias_neuron(n, neurons - 1)
     if not n:
         columns = 6 if values.gradients else scale.columns
-        return LayerNeed(neurons, name, columns, given, has_bias=False, side=side_of(neurons))
-    return LayerNeed(neurons, name, 6 if values.is_signed(n) else 5, given, has_bias=values.bias(n, 0) is not None)
+        side = side_of(neurons)
+        return LayerNeed(neurons, name, columns, given, has_bias=False, side=side, has_bias_neuron=has_bias_neuron)
+    columns, has_bias = 6 if values.is_signed(n) else 5, values.bias(n, 0) is not None
+    return LayerNeed(neurons, name, columns, given, has_bias=has_bias, has_bias_neuron=has_bias_neuron)
 
 
 def draw_network(
@@ -131,6 +134,8 @@ def _draw_weights(brush: Brush, n: int) -> None:
     column = layer.weights
     assert column
     for to in range(len(layer.tops)):
+        if brush.values.is_bias_neuron(n, to):
+            continue
         for source in range(sources):
             y = column.tops[to] + source
             _draw_weight(brush, n - 1, to, source, y, column.x, column.width, column.decimals, WEIGHTS)
@@ -167,7 +172,8 @@ def _draw_weight(
         text = "·".rjust(width)
     else:
         text = (gradient if values.gradients else _weight)(number, width, decimals)
-        styles = brush.number_styles(n, to, source, number)
+        on_bias = quantity.from_ is None and brush.selection.is_quantity(quantity)
+        styles = brush.cursor if on_bias else brush.number_styles(n, to, source, number)
     brush.sheet.put(y, x, text, styles, quantity)
     brush.sheet.stop(n * COLUMNS + column, y, x, width, quantity)
 
@@ -205,7 +211,8 @@ def _at_targets(brush: Brush, n: int, source: int) -> dict[tuple[int, int, int],
     before, after = brush.plan.layers[n], brush.plan.layers[n + 1]
     if after.weights or not after.is_single or before.form is NodeForm.IMAGE or not _has_room(brush.plan, n):
         return {}
-    return {(n, to, source): (0, LABEL + 1) for to in range(len(after.tops))}
+    targets = [to for to in range(len(after.tops)) if not brush.values.is_bias_neuron(n + 1, to)]
+    return {(n, to, source): (0, LABEL + 1) for to in targets}
 
 
 def _has_room(plan: NetworkPlan, n: int) -> bool:

@@ -55,6 +55,8 @@ class LayerNeed:
     """Its values have a form of their own, as inputs that are whole numbers."""
     side: int = 0
     """Of inputs that are a square picture."""
+    has_bias_neuron: bool = False
+    """Its last neuron gives 1, and has a row of its own."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ class LayerPlan:
     x: int = 0
     pitch: int = 1
     weights: WeightsColumn | None = None
+    has_bias_neuron: bool = False
+    """Its last neuron is a row in the middle of its place."""
 
     @property
     def right(self) -> int:
@@ -149,7 +153,7 @@ class LayerPlan:
 
     def exit(self, k: int, to: int, targets: int) -> int:
         """The row of dots at which the line to a target begins."""
-        if not self.is_single:
+        if not self.is_single or (self.has_bias_neuron and k == len(self.tops) - 1):
             return self.middle(k)
         return self.tops[k] * DOWN + int((to + 0.5) * self.rows * DOWN / targets)
 

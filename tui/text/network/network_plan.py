@@ -92,11 +92,11 @@ def _placed_columns(need: Need, layers: Sequence[LayerPlan], spare: int) -> Netw
     """Give the gaps what room is left, the more the more lines cross there."""
     gaps = _gaps([each.neurons for each in need.layers], spare)
     placed, x = [], 0
-    for layer, gap in zip(layers, [0, *gaps], strict=True):
+    for layer, gap, of in zip(layers, [0, *gaps], need.layers, strict=True):
         x += gap
         weights = replace(layer.weights, x=x) if layer.weights else None
         x += _lead(layer)
-        placed.append(replace(layer, x=x, weights=weights))
+        placed.append(replace(layer, x=x, weights=weights, has_bias_neuron=of.has_bias_neuron))
         x += layer.width
     return NetworkPlan(need, tuple(placed), x)
 

@@ -13,6 +13,8 @@ from ....core.quantities.notation import Names, Notation
 from ....core.quantities.quantity import Kind, Quantity
 from ..data_names import DataNames
 
+MOST_WITH_BIAS_NEURON = 8
+"""Neurons of a layer that has a bias neuron beside them; more have their biases below them."""
 NEVER_NEGATIVE = ("relu", "softplus")
 """Activations that have no upper bound, and no negative values."""
 
@@ -30,10 +32,22 @@ class NetworkValues:
     names: DataNames | None = None
     """What the data calls inputs and outputs."""
 
-    @property
+    @cached_property
+    def has_bias_neurons(self) -> bool:
+        """Whether biases are the weights of neurons that give 1, one more in each layer but the last."""
+        network = self.snapshot.backward.network
+        is_wanted = network.letters.bias_neurons and max(network.sizes) <= MOST_WITH_BIAS_NEURON
+        return is_wanted and all(b.size for b in self.snapshot.state.b)
+
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
-        """Neurons of each layer, the inputs first."""
-        return self.snapshot.backward.network.sizes
+        """Neurons of each layer, the inputs first; a bias neuron is the last of its layer."""
+        *before, last = self.snapshot.backward.network.sizes
+        return (*(size + self.has_bias_neurons for size in before), last)
+
+    def is_bias_neuron(self, n: int, k: int) -> bool:
+        """Whether a neuron gives 1 to the next layer, whose biases are its weights."""
+        return k >= self.snapshot.backward.network.sizes[n]
 
     @property
     def activations(self) -> tuple[Activation, ...]:
@@ -49,8 +63,13 @@ class NetworkValues:
     def values(self) -> list[Array]:
         """What inputs show, then the neurons of each layer, as it is known last; nan where it is not."""
         if self.gradients:
-            return [self._gradients(n) for n in range(self.snapshot.layers + 1)]
-        return [self.snapshot.forward.X[self.row], *map(self._activations, range(self.snapshot.layers))]
+            numbers, bias_neuron = [self._gradients(n) for n in range(self.snapshot.layers + 1)], nan
+        else:
+            numbers = [self.snapshot.forward.X[self.row], *map(self._activations, range(self.snapshot.layers))]
+            bias_neuron = 1.0
+        if not self.has_bias_neurons:
+            return numbers
+        return [*(np.append(each, bias_neuron) for each in numbers[:-1]), numbers[-1]]
 
     @property
     def original_inputs(self) -> Array:
@@ -83,7 +102,8 @@ class NetworkValues:
         """Of a number in a neuron's frame."""
         if letter == "b":
             return self.snapshot.parameters_freshness
-        return self.snapshot.backward_freshness(n - 1) if letter == "∂z" else self.snapshot.forward_freshness(n - 1)
+        is_forward = letter in ("z", "a")
+        return self.snapshot.forward_freshness(n - 1) if is_forward else self.snapshot.backward_freshness(n - 1)
 
     def fill(self, n: int, k: int) -> tuple[float, float] | None:
         """From where to where a neuron is full, of 0 to 1: by the range of its activation, else from 0 to the largest.
@@ -95,7 +115,7 @@ class NetworkValues:
             return None
         bounds = self.activations[n - 1].range
         if bounds is None:
-            layer = self.values[n]
+            layer = self.values[n][: self.snapshot.backward.network.sizes[n]]
             most = float(np.nanmax(layer)) if len(layer) > 1 and float(np.nanmin(layer)) >= 0 else 0.0
             return (0.0, min(value / most, 1.0)) if most > 0 else None
         least, greatest = bounds
@@ -117,7 +137,8 @@ class NetworkValues:
         """The number of each connection, (to, from); nan where it is not known."""
         shapes = self.snapshot.state.W
         return [
-            np.full(W.shape, np.nan) if known is None else known for known, W in zip(self._known, shapes, strict=True)
+            np.full((len(W), W.shape[1] + self.has_bias_neurons), np.nan) if known is None else known
+            for known, W in zip(self._known, shapes, strict=True)
         ]
 
     @cached_property
@@ -143,6 +164,8 @@ class NetworkValues:
 
     def neuron_label(self, n: int, k: int) -> str:
         """What a neuron is called."""
+        if self.is_bias_neuron(n, k):
+            return "1"
         return self.label(self._names.of(Kind.A, n - 1, k) if n else self._names.of(Kind.X, to=k))
 
     def data_name(self, n: int, k: int) -> str:
@@ -152,7 +175,10 @@ class NetworkValues:
         return (self.names.output_name(k) if n else self.names.input_name(k)) or ""
 
     def bias(self, n: int, k: int) -> tuple[float, Quantity] | None:
-        """The bias of a neuron, or its gradient; a layer may share one, or have none. Unknown ones are nan."""
+        """The bias below a neuron, or its gradient; a layer may share one, or have none. Unknown ones are nan."""
+        return None if self.has_bias_neurons else self._bias(n, k)
+
+    def _bias(self, n: int, k: int) -> tuple[float, Quantity] | None:
         layer = n - 1
         size = self.snapshot.state.b[layer].size if n else 0
         if not size:
@@ -165,6 +191,8 @@ class NetworkValues:
 
     def edge_quantity(self, n: int, to: int, source: int) -> Quantity:
         """The quantity that a connection shows."""
+        if self.is_bias_neuron(n, source) and (bias := self._bias(n + 1, to)):
+            return bias[1]
         return self._names.of(Kind.DW if self.gradients else Kind.W, n, to, source)
 
     def target_quantity(self, k: int) -> Quantity:
@@ -189,12 +217,13 @@ class NetworkValues:
         a = float(forward.a[layer][min(self.row, len(forward.X) - 1), k]) if forward else nan
         dz = float(backward.dz[layer][min(self.row, len(backward.forward.X) - 1), k]) if backward else nan
         index = min(k, self.snapshot.state.b[layer].size - 1)
-        b = (("b", float(self.snapshot.state.b[layer][index]), of(Kind.B, layer, index)),) if index >= 0 else ()
+        has_bias = index >= 0 and not self.has_bias_neurons
+        b = (("b", float(self.snapshot.state.b[layer][index]), of(Kind.B, layer, index)),) if has_bias else ()
         return (
             ("z", z, of(Kind.Z, layer, k, example=self.row)),
             ("a", a, of(Kind.A, layer, k, example=self.row)),
             *b,
-            ("∂z", dz, of(Kind.DZ, layer, k, example=self.row)),
+            (self.snapshot.backward.network.letters.error or "∂z", dz, of(Kind.DZ, layer, k, example=self.row)),
         )
 
     @property
@@ -218,10 +247,15 @@ class NetworkValues:
         return a
 
     def _connections_of(self, n: int) -> Array | None:
-        if not self.gradients:
-            return self.snapshot.state.W[n]
-        backward = self.snapshot.backward_of(n)
-        return backward.dW[n] if backward else None
+        W, b = self.snapshot.state.W[n], self.snapshot.state.b[n]
+        if self.gradients:
+            backward = self.snapshot.backward_of(n)
+            if backward is None:
+                return None
+            W, b = backward.dW[n], backward.db[n]
+        if not self.has_bias_neurons:
+            return W
+        return np.hstack([W, np.broadcast_to(b, (len(W),))[:, np.newaxis]])
 
 
 def _shares(numbers: Array) -> Array:

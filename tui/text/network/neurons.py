@@ -28,7 +28,16 @@ def draw_neurons(brush: Brush, n: int) -> None:
             forms = {NodeForm.CARD: _draw_card, NodeForm.TALL: _draw_tall, NodeForm.BOX: _draw_box}
             draw = forms.get(layer.form, _draw_map)
             for k in range(len(layer.tops)):
-                draw(brush, n, k)
+                (_draw_bias_neuron if brush.values.is_bias_neuron(n, k) else draw)(brush, n, k)
+
+
+def _draw_bias_neuron(brush: Brush, n: int, k: int) -> None:
+    """A neuron that gives 1, whatever the example."""
+    layer = brush.plan.layers[n]
+    text = "bias 1" if layer.width > len("bias 1") else "1"
+    y = layer.tops[k] + layer.rows // 2
+    brush.sheet.put(y, layer.x, f"{text.rjust(layer.width - 1)} ", _word_styles(brush, n, k))
+    _ground(brush, n, k, y, fill=False)
 
 
 def _draw_card(brush: Brush, n: int, k: int) -> None:
@@ -125,6 +134,8 @@ def _draw_target(brush: Brush, n: int, k: int, y: int) -> None:
         lead, text = "actual", ""
     else:
         lead, text = "target ", short(target)[:7]
+        if len(lead + text) > layer.width - (layer.form is not NodeForm.PORTRAIT):
+            lead = "t "
     x = min(layer.x + (1 if layer.form is not NodeForm.PORTRAIT else 0), brush.plan.width - len(lead + text))
     styles: Styles = ("second",) if brush.selection.has_neuron(n, k) else ("faint",)
     brush.sheet.put(y, x, lead, styles, quantity)
