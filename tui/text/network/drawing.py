@@ -17,6 +17,8 @@ from .neurons import draw_neurons
 from .selection import Selection
 from .sheet import AT_SOURCES, AT_TARGETS, COLUMNS, WEIGHTS, Sheet
 
+BIAS_NEURON = 5
+"""Columns beside a margin on each side of a neuron that gives 1."""
 LABEL = 5
 """Columns of a weight that is written beside a neuron."""
 MOST_MEASURED = 64
@@ -42,7 +44,7 @@ def _layer_need(values: NetworkValues, n: int, neurons: int, scale: InputScale) 
     given = max(len(values.data_name(n, k)) for k in measured) if n in (0, len(values.sizes) - 1) else 0
     has_bias_neuron = values.is_bias_neuron(n, neurons - 1)
     if not n:
-        columns = 6 if values.gradients else scale.columns
+        columns = 6 if values.gradients else max(scale.columns, BIAS_NEURON * has_bias_neuron)
         side = side_of(neurons)
         return LayerNeed(neurons, name, columns, given, has_bias=False, side=side, has_bias_neuron=has_bias_neuron)
     columns, has_bias = 6 if values.is_signed(n) else 5, values.bias(n, 0) is not None
