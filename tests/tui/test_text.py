@@ -158,6 +158,16 @@ def test_a_bar_shows_the_size_of_a_gradient_and_its_colour_the_sign() -> None:
     assert [span[:2] for span in spans] == [("╸", ("plus-2",)), ("━━━━━━━", ("minus-2",)), ("━" * 8, ("minus-2",))]
 
 
+def test_bars_are_seen_where_what_the_optimizer_remembers_finds_no_room() -> None:
+    of = experiment_of("moons")
+
+    lines = text_of(ParameterTable(snapshot_after(of, 2), of.trainer, room=44))
+
+    # Value, gradient and the next value fill the room; m and v are further right.
+    assert lines[0].split() == ["value", "gradient", "next", "m", "v"] and lines[0][:44].endswith("next")
+    assert any("━" in line[:34] for line in lines)
+
+
 def test_the_tables_name_inputs_and_classes_where_there_is_room() -> None:
     of = experiment_of("iris")
     snapshot = snapshot_after(of, 2)

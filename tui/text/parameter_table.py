@@ -27,6 +27,8 @@ LEAST = 4
 NONE = np.zeros(0)
 SLOT_DIGITS = 4
 """Significant digits of what the optimizer remembers, to compute an update by hand."""
+FIRST = 3
+"""Columns of numbers that every training has: value, gradient, and what comes next."""
 LEAST_BAR, MOST_BAR = 3, 24
 """Columns of a bar."""
 
@@ -123,8 +125,13 @@ class ParameterTable(Frozen):
 
     @cached_property
     def _bar(self) -> int:
-        """Columns of the bar of a gradient, with a gap before it; the routes come first."""
-        left = self.room - self._fixed - self._route - 1
+        """Columns of the bar of a gradient, with a gap before it; the routes come first.
+
+        Where what the optimizer remembers finds no room, the bar fills what is seen without scrolling.
+        """
+        beyond = sum(each.width + each.mark for each in self._columns[FIRST:])
+        free = self.room - self._fixed - 1
+        left = free - self._route if free >= LEAST_BAR else free + beyond
         return min(left, MOST_BAR) + 1 if left >= LEAST_BAR else 0
 
     @cached_property
