@@ -68,7 +68,7 @@ async def frame(make: Callable[[], Panel], share: float, of: Experiment, snapsho
 
 def gradients() -> NetworkPanel:
     panel = NetworkPanel()
-    panel.gradients = True
+    panel.drawer.gradients = True
     return panel
 
 

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
+from nn_tui.presets.printed_figures import matches_figure
 from nn_tui.presets.schema import Preset, Published
-from nn_tui.presets.verification import FigureVerdict, cut_off, matches_figure, verify
+from nn_tui.presets.verification import FigureVerdict, cut_off, verify
 
 SEQUENTIAL = "from a program that updates the output layer first, as mazur-sequential does"
 

@@ -255,7 +255,10 @@ def test_a_preview_fits_its_room_and_shows_the_loss(name: str, size: tuple[int, 
 
 def test_a_preview_trains_slowly_at_first_and_ends_where_the_preset_does() -> None:
     training = PreviewTraining(find("xor"), folder_of("xor"))
-    steps = [training.step for _ in range(6) if training.advance() is None]
+    steps = []
+    for _ in range(6):
+        training.advance()
+        steps.append(training.step)
     assert steps == [1, 2, 3, 4, 5, 6]
 
     short = PreviewTraining(find("1-1-1-1"), folder_of("1-1-1-1"))

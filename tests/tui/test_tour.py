@@ -136,7 +136,7 @@ async def test_a_card_waits_for_its_key_and_says_what_changed() -> None:
         await pilot.pause()
         assert (card := shown(pilot)) and card.waits
         await pilot.press("s")
-        await until(pilot, lambda: bool((shown(pilot) or card).then))
+        await until(pilot, lambda: bool((now := shown(pilot)) and now.then))
         assert (card := shown(pilot)) and not card.waits and card.title.startswith("The network predicts 0.521")
         await pilot.press("left")
         await until(pilot, lambda: (shown(pilot) or card).number == 1)
