@@ -50,7 +50,12 @@ async def test_factors_are_walked_where_the_number_is() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "panel", "found"),
-    [("w2[1,1]", "network", "w2[1,1]"), ("dw1[4,3]", "gradients", "dw1[4,3]"), ("b2[1]", "parameters", "b2[1]")],
+    [
+        ("w2[1,1]", "network", "w2[1,1]"),
+        ("dw1[4,3]", "gradients", "dw1[4,3]"),
+        ("b2[1]", "parameters", "b2[1]"),
+        ("loss", "network", "loss"),
+    ],
 )
 async def test_a_number_is_found_by_its_name(typed: str, panel: str, found: str) -> None:
     async with opened("3-4-1") as pilot:

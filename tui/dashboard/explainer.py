@@ -5,7 +5,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ...core.quantities.notation import Notation
-from ...core.quantities.quantity import Kind, Quantity, When
+from ...core.quantities.quantity import OF_THE_BATCH, Kind, Quantity, When
 from ..dialogs.find_dialog import Find
 from ..panels.explain_panel import ExplainPanel
 from ..text.factors import factor_steps
@@ -150,8 +150,12 @@ class Explainer:
             return
         panels = self._dashboard.panels
         kind = quantity.kind
-        usual = "gradients" if kind in IN_GRADIENTS else "parameters" if kind in IN_PARAMETERS else "network"
-        panels.go_to(quantity, dict.fromkeys(("network", usual)))
+        if kind in OF_THE_BATCH:
+            panels.go_to(quantity, ())
+        elif kind in IN_GRADIENTS:
+            panels.go_to(quantity, ("gradients",))
+        else:
+            panels.go_to(quantity, ("network", "parameters") if kind in IN_PARAMETERS else ("network",))
 
     def _forget(self) -> None:
         self._trail.clear()

@@ -1,6 +1,6 @@
 """The panel switch: which panels are seen, in which sizes, and which one has the focus."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -86,13 +86,19 @@ class PanelSwitch:
         if isinstance(panel := self._dashboard.query_one(f"#{self.layout.panel}"), PageView):
             panel.move(to=quantity)
 
-    def go_to(self, quantity: Quantity, names: Iterable[str]) -> None:
-        """Put the cursor on a number in the first of some panels that has it; where none has, explain it anyway."""
-        for name in names:
-            if self._dashboard.query_one(f"#{name}", PageView).move(to=quantity):
-                self.show(name)
-                return
-        self._dashboard.see(cursor=quantity)
+    def go_to(self, quantity: Quantity, names: Sequence[str]) -> None:
+        """Put the cursor on a number in the first of some panels that is seen and has it, or else in the last one."""
+        panels = [self._dashboard.query_one(f"#{name}", PageView) for name in names]
+        seen = [panel for panel in panels if panel.display and panel.move(to=quantity)]
+        if panel := next(iter([*seen, *panels[-1:]]), None):
+            self.show(str(panel.id))
+        # The dialog goes first, and gives the panel its focus back, which looks at another number.
+        self._dashboard.call_after_refresh(self._dashboard.call_after_refresh, self._stand_in, panel, quantity)
+
+    def _stand_in(self, panel: PageView | None, quantity: Quantity) -> None:
+        """Stand on a number of a panel; where none has it, explain the number without a cursor."""
+        if panel is None or not panel.move(to=quantity):
+            self._dashboard.see(cursor=quantity)
 
     def go_back(self) -> None:
         """Leave a detour for the panel that one came from."""

@@ -184,8 +184,9 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """
         lines = pages * self.size.height
         if to is not None:
-            self._cursor.seek(to)
             cell = self._cursor.cell_of(self.page, to)
+            if cell is not None or not self.size:
+                self._cursor.seek(to)
             if self.size:
                 self._stand_on(cell)
             return cell is not None
