@@ -330,6 +330,8 @@ def test_a_picture_of_inputs_leads_to_shades_and_to_named_classes() -> None:
     text = "\n".join(text_of(sheet))
 
     assert "input · 8×8 pixels" in text and "2 048" in text and "32 hidden · relu" in text
+    actual = int(snapshot_of(of, 200).forward.y[0].argmax())
+    assert [line.split()[-3:-1] for line in text.splitlines() if "actual" in line] == [[str(actual), "actual"]]
     assert sheet.note == "lines: the 12 largest of 32 contributions to 0"
     assert len({key_of(each) for each in sheet.stops}) >= sum(of.trainer.network.sizes)
 

@@ -12,6 +12,7 @@ from .layer_plan import LayerPlan, NodeForm
 from .shades import draw_image, draw_strip
 from .sheet import COLUMNS, NEURONS
 
+ACTUAL = "actual"
 FRAMES = {False: "╭─╮│╰─╯", True: "+-+|+-+"}
 """The characters of a frame; in ASCII."""
 
@@ -125,13 +126,15 @@ def _draw_target(brush: Brush, n: int, k: int, y: int) -> None:
     """What an output should be, below it: its target, or that it is the actual class."""
     values, layer = brush.values, brush.plan.layers[n]
     is_crowded = len(layer.tops) > 1 and layer.pitch < y - layer.tops[k] + 2
+    if n == len(brush.plan.layers) - 1 and is_crowded:
+        _mark_actual(brush, n, k)
     if n < len(brush.plan.layers) - 1 or is_crowded or y >= brush.sheet.height:
         return
     target, quantity = float(values.targets[k]), values.target_quantity(k)
     if values.is_of_classes and len(layer.tops) > 1:
         if target < max(values.targets.tolist()):
             return
-        lead, text = "actual", ""
+        lead, text = ACTUAL, ""
     else:
         lead, text = "target ", short(target)[:7]
         if len(lead + text) > layer.width - (layer.form is not NodeForm.PORTRAIT):
@@ -141,6 +144,18 @@ def _draw_target(brush: Brush, n: int, k: int, y: int) -> None:
     brush.sheet.put(y, x, lead, styles, quantity)
     brush.sheet.put(y, x + len(lead), text, brush.cursor if brush.selection.is_quantity(quantity) else styles, quantity)
     brush.sheet.stop(n * COLUMNS + NEURONS, y, x, len(lead + text), quantity)
+
+
+def _mark_actual(brush: Brush, n: int, k: int) -> None:
+    """Name the actual class in its card, where there is no row below it."""
+    values, layer = brush.values, brush.plan.layers[n]
+    x = layer.right - layer.value - len(ACTUAL) - 3
+    is_actual = values.is_of_classes and float(values.targets[k]) == max(values.targets.tolist())
+    if not is_actual or layer.rows > 1 or x <= layer.x + len(_name(brush, n, k, layer)) + 1:
+        return
+    for each, character in enumerate(ACTUAL):
+        _, styles, quantity = brush.sheet.texts[layer.tops[k], x + each]
+        brush.sheet.texts[layer.tops[k], x + each] = character, styles, quantity
 
 
 def _draw_box(brush: Brush, n: int, k: int) -> None:
