@@ -9,16 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.debugger.stage import Phase, Stage
+from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.hover_text import hover_text
 from nn_tui.tui.text.network.braille import LineCanvas, Stroke
 from nn_tui.tui.text.network.brush import Look
+from nn_tui.tui.text.network.drawing import draw_network, need_of
 from nn_tui.tui.text.network.figures import fitted, gradient
 from nn_tui.tui.text.network.heat_map import Pixels, heat_maps, learns_a_plane
+from nn_tui.tui.text.network.input_scale import input_scale
 from nn_tui.tui.text.network.layer_plan import NodeForm
 from nn_tui.tui.text.network.lines import draw_lines, lines_of
+from nn_tui.tui.text.network.network_plan import plan_of
 from nn_tui.tui.text.network.network_values import NetworkValues
 from nn_tui.tui.text.network.selection import Selection
 from nn_tui.tui.text.network.sheet import Sheet, key_of
@@ -463,3 +467,13 @@ def test_other_networks_have_their_biases_below_their_neurons() -> None:
 
     assert values.sizes == (2, 2, 1) and not values.has_bias_neurons
     assert values.bias(1, 0) == (0.1, quantity("b1[1]"))
+
+
+def test_a_bias_that_a_layer_shares_has_its_name_below_each_neuron() -> None:
+    of = experiment_of("2-3-1")
+    values = NetworkValues(snapshot_of(of, 0), notation=Notation.NODES)
+    plan = plan_of(need_of(values, SIZES["120x36"], input_scale(of.trainer)))
+
+    sheet = draw_network(plan, values, Selection.of(values.sizes, quantity("a2[1]")), Look(), input_scale(of.trainer))
+
+    assert "\n".join(text_of(sheet)).count("b1  +0.100") + "\n".join(text_of(sheet)).count("b1 +0.100") == 3

@@ -1,7 +1,7 @@
 """Neurons: cards, frames, heat maps and shades."""
 
 from ....core.debugger.snapshot import Freshness
-from ....core.quantities.quantity import Quantity
+from ....core.quantities.quantity import Kind, Quantity
 from ..numbers import short
 from ..style_names import STEPS
 from .braille import Styles
@@ -108,7 +108,9 @@ def _draw_bias(brush: Brush, n: int, k: int, y: int, *, is_raised: bool) -> None
     on_bias = brush.selection.is_quantity(quantity)
     styles = brush.cursor if on_bias else _word_styles(brush, n, k)
     if is_raised:
-        lead = " b".ljust(layer.width - width - 1)
+        room, name = layer.width - width - 1, brush.values.label(quantity)
+        is_named = len(name) + 2 <= room and quantity.kind is Kind.B
+        lead = f" {name if is_named else 'b'}".ljust(room)
         brush.sheet.put(y, layer.x, lead, _word_styles(brush, n, k), quantity)
         brush.sheet.put(y, layer.x + len(lead), f"{text} ", styles, quantity)
         _ground(brush, n, k, y, fill=False)
