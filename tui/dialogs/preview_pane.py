@@ -39,6 +39,8 @@ class PreviewPane(PageView, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._item: PickerItem | None = None
+        self._is_listed = False
+        """Whether there is a list; before that nothing can match."""
         self.training: PreviewTraining | None = None
         """Of the item, once it has been shown for a moment."""
         self._fault = ""
@@ -48,9 +50,10 @@ class PreviewPane(PageView, can_focus=False):
 
     def show_item(self, item: PickerItem | None) -> None:
         """Show an item, or none; a preset begins to train soon."""
-        if item is self._item:
+        if item is self._item and self._is_listed:
             return
         self.stop()
+        self._is_listed = True
         self._item, self.training, self._fault = item, None, ""
         if item and item.preset:
             self.timer = self.set_timer(SOON, self._begin)
@@ -70,7 +73,7 @@ class PreviewPane(PageView, can_focus=False):
         """The preview in so much room."""
         item = self._item
         if item is None:
-            return Lines([[Span("No match.", ("second",))]])
+            return Lines([[Span("No match.", ("second",))] if self._is_listed else []])
         words = safe(item.fault) or WORDS.get(item.kind, "")
         if item.preset is None:
             return Lines([[Span(line)] for line in wrap(words, max(size.width, 1))])
