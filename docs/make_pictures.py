@@ -84,7 +84,7 @@ class Palette:
         return "".join(
             f".{name}{{fill:{colour}}}"
             + "".join(
-                f".{name}{kind}{{fill:none;stroke:{colour};stroke-width:{wide};stroke-linecap:{cap}}}"
+                f".{name}{kind}{{shape-rendering:auto;fill:none;stroke:{colour};stroke-width:{wide};stroke-linecap:{cap}}}"
                 for kind, wide, cap in STROKES
             )
             for colour, name in self.names.items()
@@ -202,7 +202,7 @@ def svg(frames: list[list[Row]], seconds: list[float], palette: Palette, title: 
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-MARGIN} {-MARGIN} {width} {height}" role="img" '
         f'aria-label="{escape(title)}" xml:space="preserve">\n<style>text{{font:16.6px "DejaVu Sans Mono",Menlo,'
-        f"Consolas,monospace}}{shades}{palette.rules()}{rules}</style>\n"
+        f"Consolas,monospace}}rect,path{{shape-rendering:crispEdges}}{shades}{palette.rules()}{rules}</style>\n"
         f'<rect x="{-MARGIN}" y="{-MARGIN}" width="{width}" height="{height}" rx="8" fill="{GROUND}"/>\n'
         f"{groups}\n</svg>\n"
     )
