@@ -18,7 +18,7 @@ from nn_tui.tui.panels.panel_grid import moved
 from ..helpers.app import LARGE, SMALL, dashboard, opened, settle, text, until
 
 HUGE = (200, 60)
-GRID = ("network", "explain", "loss")
+GRID = ("network", "explain")
 
 
 def region(pilot: Pilot[None], name: str) -> Region:

@@ -191,9 +191,12 @@ class PanelSwitch:
                 panel.frame.neighbours = neighbours
                 panel.watch_view()
             panel.styles.row_span = 2 if arrangement.room is Room.HUGE and spec.name == "network" else 1
+        is_large = self.layout.large and self._room is not Room.ONE
+        if dashboard.view.is_large is not is_large:
+            dashboard.see(is_large=is_large)
         dashboard.query_one("#status", StatusPanel).is_whole = self._room is not Room.ONE
         dashboard.query_one(TabLine).shown = next(iter(self._latest), PANELS[0].name)
-        has_strip = self._room is Room.ONE and not arrangement.is_touring and not dashboard.view.is_presenting
+        has_strip = arrangement.room is Room.ONE and not arrangement.is_touring and not dashboard.view.is_presenting
         dashboard.query_one(ExplainStrip).display = has_strip and "explain" not in seen
         self._resize()
 

@@ -50,6 +50,8 @@ class View:
     status: Status | None = None
     card: ShownCard | None = None
     """What the tour says; None where there is none."""
+    is_large: bool = False
+    """Whether one panel has the whole of a large screen."""
     is_presenting: bool = False
     """Whether the number under the cursor has the screen, in large figures."""
     begun: str = "initial weight"
