@@ -20,7 +20,7 @@ from nn_tui.tui.terminal.type_ahead import is_ready
 SMALL, LARGE = (80, 24), (120, 36)
 
 
-PATIENCE = 12.0
+PATIENCE = 60.0
 
 
 @asynccontextmanager
