@@ -100,7 +100,7 @@ async def use_the_app() -> None:
     app = NNApp()
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Picker))
-        await pilot.press("enter")
+        await pilot.press(*"sessions", "enter")
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         assert isinstance(app.screen, Dashboard) and app.screen.view.snapshot
         tell(f"opened at step: {app.screen.view.snapshot.step}")
