@@ -7,7 +7,7 @@ from threading import Thread
 from ..debugger.breakpoints import Breakpoint
 from ..debugger.debugger import Debugger
 from ..debugger.dump import dump
-from ..debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD, StepUnit
+from ..debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD, Stage, StepUnit
 from ..debugger.timeline import BUDGET, Timeline
 from ..quantities.quantity import Quantity
 from ..training.changes import Change
@@ -25,20 +25,22 @@ class Worker:
         on_pause: Callable[[], None] = lambda: None,
         budget: int = BUDGET,
         timeline: Timeline | None = None,
+        first: Stage = WHOLE_FORWARD,
     ) -> None:
-        """Start the thread, which shows the first forward pass and pauses.
+        """Start the thread, which shows the first numbers and pauses.
 
         Args:
             experiment: what to train.
             on_pause: called in the worker's thread whenever training pauses or ends, or an answer was put.
             budget: bytes for past states, where the timeline is a new one.
             timeline: one of the experiment, to continue; all numbers of its step are shown at first.
+            first: how far the first step of a new training is shown.
         """
         self.inbox = Inbox()
         """What is put here in one go belongs together."""
         self._debugger = Debugger(experiment, budget, timeline)
         self._loop = WorkerLoop(self._debugger, self.inbox, on_pause)
-        first = WHOLE_BACKWARD if timeline and timeline.position.step else WHOLE_FORWARD
+        first = WHOLE_BACKWARD if timeline and timeline.position.step else first
         self._thread = Thread(target=self._loop.serve, args=(first,), name="trainer", daemon=True)
         self._thread.start()
 

@@ -14,6 +14,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from ...core.debugger.facts import Activity
+from ...core.debugger.stage import WHOLE_BACKWARD
 from ...core.metrics.recorder import Recorder
 from ...core.quantities.notation import Notation
 from ...core.worker.inbox import Inbox
@@ -61,7 +62,7 @@ DEFAULTS, AT_FIRST = Config(), PanelLayout()
 
 def started_here(opened: Opened, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
     """A training in a thread of this process."""
-    worker = Worker(opened.experiment, on_pause, timeline=opened.timeline)
+    worker = Worker(opened.experiment, on_pause, timeline=opened.timeline, first=WHOLE_BACKWARD)
     return worker, worker.inbox
 
 

@@ -45,7 +45,7 @@ class NetworkDrawer:
         if self._scale is None or self._scale[0] is not trainer:
             self._scale = trainer, input_scale(trainer)
         has_maps = self.wants_maps and not self.gradients and learns_a_plane(trainer)
-        room, decimals = (size.width, size.height), view.decimals or 3
+        room, decimals = (size.width, size.height), view.decimals
         need = need_of(values, room, self._scale[1], has_maps=has_maps, decimals=decimals)
         if self._plan is None or self._plan.need != need:
             self._plan = plan_of(need)

@@ -31,11 +31,11 @@ def need_of(
     scale: InputScale,
     *,
     has_maps: bool = False,
-    decimals: int = 3,
+    decimals: int | None = None,
 ) -> Need:
     """What a drawing of a network must show, in so many columns and rows."""
     layers = tuple(_layer_need(values, n, neurons, scale) for n, neurons in enumerate(values.sizes))
-    return Need(layers, *size, has_maps, decimals)
+    return Need(layers, *size, has_maps, decimals or 3, decimals or 6)
 
 
 def _layer_need(values: NetworkValues, n: int, neurons: int, scale: InputScale) -> LayerNeed:

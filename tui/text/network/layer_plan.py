@@ -68,6 +68,8 @@ class Need:
     height: int
     has_maps: bool = False
     decimals: int = 3
+    box_decimals: int = 6
+    """Of the numbers in boxes, and of the weights before them."""
 
     @property
     def rows(self) -> int:

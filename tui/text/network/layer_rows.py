@@ -75,7 +75,7 @@ def _form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
             else _map(of, level, pitch)
         )
     if level.form is NodeForm.BOX and pitch >= 7 - (of.neurons == 1):
-        return LayerPlan(NodeForm.BOX, 16, 6, (), 6, BOX_NAME, 9, is_named=True)
+        return LayerPlan(NodeForm.BOX, max(level.decimals + 10, 16), 6, (), level.decimals, BOX_NAME, 9, is_named=True)
     value = of.value + level.decimals - 3 if level.decimals >= 3 else 5
     if of.given and level.has_names:
         given = min(of.given, MOST_NAME)

@@ -73,7 +73,7 @@ def _levels(need: Need) -> Iterator[Level]:
         return
     is_dense = any(before.neurons * after.neurons > DENSE for before, after in pairwise(need.layers))
     if need.width >= WIDE:
-        yield Level(NodeForm.BOX, 6, 2, 14)
+        yield Level(NodeForm.BOX, need.box_decimals, 2, 14)
     if not (is_dense and need.width < NARROW):
         for decimals in range(max(need.decimals, 3), 3, -1):
             yield Level(NodeForm.CARD, decimals, 2, 9)
