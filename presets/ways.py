@@ -152,7 +152,8 @@ class Ways:
             if cause.kind is kind:
                 for variant in cause.variants(self._setting):
                     (_, layers), *_ = variant.causes
-                    words = cause.sentence.format(layer=max(layers))
+                    layer = max(layers)
+                    words = cause.told(layer, self._setting.activation(layer))
                     yield Way(f"if {words}", VariedCourse(self._setting, variant))
 
     @cached_property

@@ -39,7 +39,7 @@ from .variations import (
     with_slope,
 )
 
-DA, DZ = "da = dz_next @ W_of_the_next_layer", "dz = da * f'(z)"
+DA, DZ = "da = dz_next @ W_of_the_next_layer", "dz = da * {slope}"
 """The lines that are right."""
 
 
@@ -111,13 +111,13 @@ DZ_SLIPS = (
     of_dz("derivative twice", "is multiplied by the derivative twice", slope_twice, bends),
     of_dz(
         "a(1 − a) of another activation",
-        "uses a(1 − a), the derivative of sigmoid, and this layer has another activation",
+        "uses a(1 − a), the derivative of sigmoid, and this layer is {activation}",
         with_slope(lambda z, a: a * (1.0 - a)),
         has_activation("tanh", "relu", "leaky-relu", "softmax"),
     ),
     of_dz(
         "1 − a² of another activation",
-        "uses 1 − a², the derivative of tanh, and this layer has another activation",
+        "uses 1 − a², the derivative of tanh, and this layer is {activation}",
         with_slope(lambda z, a: 1.0 - a * a),
         has_activation("sigmoid", "relu", "leaky-relu"),
     ),

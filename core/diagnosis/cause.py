@@ -44,7 +44,7 @@ class Cause:
 
     name: str
     sentence: str
-    """What a person is told; {layer} is the layer's number, {figure} the array that it changes first."""
+    """What a person is told; {layer} is the layer's number, {activation} its activation."""
     at: Mapping[str, Vary]
     """What replaces each operation that it changes."""
     above: frozenset[str] = frozenset()
@@ -56,9 +56,13 @@ class Cause:
     applies: Applies = always
     """Whether it can act in a layer of a setting."""
     right: str = ""
-    """The line that is right, as one would write it in NumPy."""
+    """The line that is right, as one would write it in NumPy; {slope} is the derivative of the layer's activation."""
     source: str = ""
     """Where it was seen in public."""
+
+    def told(self, layer: int, activation: str) -> str:
+        """The sentence for one of its layers."""
+        return self.sentence.format(layer=layer, activation=activation)
 
     def acts_on(self, figure: Figure, layers: frozenset[int]) -> bool:
         """Whether it changes the operation of an array when it acts in these layers."""

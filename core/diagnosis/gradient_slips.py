@@ -96,7 +96,7 @@ GRADIENT_SLIPS = (
         "are not divided by the number of examples",
         {"dW": times_data(count_of_examples), "db": times(count_of_examples)},
         is_mean,
-        f"{DW} / m",
+        f"{DW}  # dz has 1/m in it",
         "hunkim/DeepLearningZeroToAll#173",
     ),
     of_both(
@@ -104,7 +104,7 @@ GRADIENT_SLIPS = (
         "are divided by the number of examples once too often",
         {"dW": times_data(per_example), "db": times(per_example)},
         several_examples,
-        f"{DW} / m",
+        f"{DW}  # dz has 1/m in it",
         "d2l-ai/d2l-en#1000",
     ),
     of_W(
@@ -112,14 +112,14 @@ GRADIENT_SLIPS = (
         "is not divided by the number of examples",
         times_data(count_of_examples),
         is_mean,
-        f"{DW} / m",
+        f"{DW}  # dz has 1/m in it",
     ),
     of_b(
         "1/m left out of db",
         "db{layer} is not divided by the number of examples",
         times(count_of_examples),
         is_mean,
-        f"{DB} / m",
+        f"{DB}  # dz has 1/m in it",
         "kvfrans/notes#5",
     ),
     of_W(
@@ -127,14 +127,14 @@ GRADIENT_SLIPS = (
         "is divided by the number of examples once too often",
         times_data(per_example),
         several_examples,
-        f"{DW} / m",
+        f"{DW}  # dz has 1/m in it",
     ),
     of_b(
         "1/m twice in db",
         "db{layer} is divided by the number of examples once too often",
         times(per_example),
         several_examples,
-        f"{DB} / m",
+        f"{DB}  # dz has 1/m in it",
     ),
     of_both(
         "last example only",

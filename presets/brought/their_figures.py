@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ NAME = re.compile(
     r"(?P<d>d|grad|gradient|dl_?d|de_?d|dj_?d|dc_?d|delta)?_?(?P<kind>w|b|z|a|theta|weights?|bias|biases)?_?(?P<layer>\d+)?"
     r"_?(?P<d_after>grad|gradient)?_?(?P<next>next|new|updated|after|plus|\+)?"
 )
+SEQUENTIAL = re.compile(r"(\d{1,9})\.(weight|bias)")
 NEW_FIRST = re.compile(r"(new|next|updated)_?(.+)")
 KINDS = {"weight": "w", "weights": "w", "bias": "b", "biases": "b"}
 WHOLE = {
@@ -59,6 +60,8 @@ class Brought:
     """How W is laid out in their arrays: "out-in" or "in-out"."""
     notes: tuple[str, ...]
     """What was decided, in sentences."""
+    activations: tuple[str, ...]
+    """Of each layer."""
 
 
 def compared(
@@ -78,7 +81,31 @@ def compared(
     """
     setting = UpdateInputs.of(trainer, state, (before.dW, before.db) if before else None)
     theirs = brought(arrays, setting, layout)
+    if (own := _their_start(setting, theirs.figures)) is not None:
+        start = brought(arrays, own, layout)
+        note = "Your weights are others than those of the preset: everything is computed from yours."
+        theirs, setting = replace(start, notes=(*start.notes, note)), own
     return ComparedArrays(theirs, diagnose(setting, theirs.figures))
+
+
+def _their_start(setting: UpdateInputs, figures: Figures) -> UpdateInputs | None:
+    """The update from their weights, where most of those they bring are not the preset's; None where they are."""
+    given = {figure: each for figure, each in figures.items() if figure.name == "W" and each.is_whole}
+    right = Computation(setting)
+    off = sum(
+        int((np.abs(each.values - right.get(*figure)) > each.allowed(right.get(*figure))).sum())
+        for figure, each in given.items()
+    )
+    if 2 * off <= sum(each.values.size for each in given.values()) or off < 2:
+        return None
+
+    def start(letter: str, ours: tuple[Array, ...]) -> tuple[Array, ...]:
+        own = (figures.get(Figure(letter, n)) for n in range(1, setting.layers + 1))
+        return tuple(
+            theirs.values if theirs and theirs.is_whole else array for theirs, array in zip(own, ours, strict=True)
+        )
+
+    return replace(setting, W=start("W", setting.W), b=start("b", setting.b))
 
 
 def brought(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") -> Brought:
@@ -108,7 +135,8 @@ def brought(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") ->
         figures[figure] = _in_our_shape(figure, name, array, shapes[figure], layout)
     for figure, entries in single.items():
         figures.setdefault(figure, _with_holes(entries, shapes[figure], figure))
-    return Brought(figures, names, layout, tuple(notes))
+    activations = tuple(setting.activation(layer) for layer in range(1, setting.layers + 1))
+    return Brought(figures, names, layout, tuple(notes), activations)
 
 
 def _by_figure(
@@ -117,7 +145,7 @@ def _by_figure(
     named: dict[Figure, tuple[str, npt.NDArray[Any]]] = {}
     single: dict[Figure, dict[tuple[int, ...], float]] = {}
     from_zero = any(re.fullmatch(r"(d?w|weights?|theta)_?0", name.casefold()) for name in arrays)
-    for name, array in arrays.items():
+    for name, array in _numbered(arrays).items():
         if "[" in name:
             figure, index = _entry(name)
             single.setdefault(figure, {})[index] = float(np.asarray(array).reshape(-1)[0])
@@ -127,6 +155,17 @@ def _by_figure(
                 raise ValueError(f"{quoted(name)} and {quoted(named[figure][0])} are both {figure}")
             named[figure] = name, part
     return named, single
+
+
+def _numbered(arrays: NamedArrays) -> dict[str, npt.NDArray[Any]]:
+    """The arrays with the names of PyTorch's Sequential, as 2.weight, counted by layers."""
+    places = sorted({int(form[1]) for name in arrays if (form := SEQUENTIAL.fullmatch(name))})
+
+    def by_layer(name: str) -> str:
+        form = SEQUENTIAL.fullmatch(name)
+        return f"{form[2]}{places.index(int(form[1])) + 1}" if form else name
+
+    return {by_layer(name): array for name, array in arrays.items()}
 
 
 def _figures_named(

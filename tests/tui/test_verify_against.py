@@ -107,3 +107,19 @@ def test_python_finds_the_same() -> None:
     assert run.compare_to({"dW1": run.gradients.W[0]}).agrees
     with pytest.raises(ValueError, match="'foo': expected names such as W1"):
         run.compare_to({"foo": 1.0})
+
+
+def test_weights_of_ones_own_are_where_everything_begins(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    W1, b1, W2, b2 = rng.normal(size=(3, 2)), rng.normal(size=3), rng.normal(size=(1, 3)), rng.normal(size=1)
+    a1 = np.tanh(X @ W1.T + b1)
+    y_hat = 1 / (1 + np.exp(-(a1 @ W2.T + b2)))
+    dz2 = (y_hat - Y) / 4
+    path = tmp_path / "mine.npz"
+    np.savez(path, **{"0.weight": W1, "0.bias": b1, "2.weight": W2, "2.bias": b2}, a1=a1, dz2=dz2, db2=dz2.mean(axis=0))
+
+    lines = call("verify", "xor", "--against", str(path)).stdout.splitlines()
+
+    assert lines[0] == "Your weights are others than those of the preset: everything is computed from yours."
+    assert "The first wrong one is db2" in lines[1]
+    assert any("db2 is divided by the number of examples once too often" in each for each in lines)

@@ -13,6 +13,8 @@ from ...core.diagnosis.mistyped import Mistyped
 from ...presets.brought.their_figures import Brought
 from .numbers import counted
 
+SLOPES = {"sigmoid": "a * (1 - a)", "tanh": "(1 - a**2)", "relu": "(z > 0)", "leaky-relu": "np.where(z > 0, 1, 0.01)"}
+"""The derivatives of activations, as one would write them in NumPy."""
 MOST_TIED = 8
 """Causes of a tie that are listed."""
 
@@ -41,7 +43,7 @@ def diagnosis_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
     ]:
         verb = "is" if len(also) == 1 else "are"
         yield f"{', '.join(also)} {verb} wrong too."
-    yield from _causes(diagnosis)
+    yield from _causes(diagnosis, brought)
 
 
 def is_right(diagnosis: Diagnosis) -> bool:
@@ -84,8 +86,9 @@ def entry_name(figure: Figure, index: tuple[int, ...]) -> str:
     return f"{figure}[{places}]" if places else str(figure)
 
 
-def _causes(diagnosis: Diagnosis) -> Iterator[str]:
-    said = [*map(variant_sentence, diagnosis.variants), *map(mistyped_sentence, diagnosis.mistyped)]
+def _causes(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
+    said = [variant_sentence(each, brought) for each in diagnosis.variants]
+    said += map(mistyped_sentence, diagnosis.mistyped)
     if not said:
         yield "No cause in the catalogue explains all of them."
         if diagnosis.ratio is not None:
@@ -101,7 +104,7 @@ def _causes(diagnosis: Diagnosis) -> Iterator[str]:
         yield f"Only one number is wrong. You get it if {_or(said)}. Is that so?"
     elif len(said) == 1:
         yield f"Cause: {said[0]}. {explains}"
-        if right := _right_line(diagnosis.variants):
+        if right := _right_line(diagnosis.variants, brought.activations):
             yield f"The right line: {right}"
     else:
         yield f"Cause: one of these; each explains {f'all {wrong}' if wrong > 1 else 'it'}."
@@ -117,18 +120,19 @@ def _or(said: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])}, or {shown[-1]}"
 
 
-def variant_sentence(variant: Variant) -> str:
+def variant_sentence(variant: Variant, brought: Brought) -> str:
     """What its causes say, with the layers in which they act."""
-    return ", and ".join(_cause_sentence(*each) for each in variant.causes)
+    return ", and ".join(_cause_sentence(*each, brought) for each in variant.causes)
 
 
-def _cause_sentence(cause: Cause, layers: frozenset[int]) -> str:
-    if "{layer}" not in cause.sentence:
-        return cause.sentence
-    *others, last = sorted(layers, reverse=True)
-    sentence = cause.sentence.format(layer=last)
+def _cause_sentence(cause: Cause, layers: frozenset[int], brought: Brought) -> str:
+    seen = layers & {figure.layer for figure in brought.figures if figure.name in cause.at}
+    *others, first = sorted(seen or layers)[::-1]
+    sentence = cause.told(first, brought.activations[first - 1])
+    if "{layer}" not in cause.sentence or not others:
+        return sentence
     more = " and ".join(str(each) for each in reversed(others))
-    return f"{sentence} (and so in layer {more})" if others else sentence
+    return f"{sentence} (and so in layer {more})"
 
 
 def mistyped_sentence(mistyped: Mistyped) -> str:
@@ -139,8 +143,13 @@ def mistyped_sentence(mistyped: Mistyped) -> str:
     return f"{name} is {mistyped.value:.10g} in your numbers, and {mistyped.was:.10g} here: a mistyped input"
 
 
-def _right_line(variants: Sequence[Variant]) -> str:
-    lines = [cause.right for variant in variants for cause, _ in variant.causes if cause.right]
+def _right_line(variants: Sequence[Variant], activations: Sequence[str]) -> str:
+    lines = [
+        cause.right.format(slope=SLOPES.get(activations[min(layers) - 1], "f_prime(z)"))
+        for variant in variants
+        for cause, layers in variant.causes
+        if cause.right
+    ]
     return "; ".join(lines)
 
 
@@ -162,7 +171,11 @@ def diagnosis_data(diagnosis: Diagnosis, brought: Brought) -> dict[str, Any]:
         "first_wrong": str(first.figure) if first else None,
         "rounding": diagnosis.rounding or None,
         "causes": [
-            {"sentence": variant_sentence(each), "names": [cause.name for cause, _ in each.causes], "kind": _kind(each)}
+            {
+                "sentence": variant_sentence(each, brought),
+                "names": [cause.name for cause, _ in each.causes],
+                "kind": _kind(each),
+            }
             for each in diagnosis.variants
         ],
         "mistyped": [
