@@ -23,18 +23,30 @@ class Theirs:
     """An array that somebody brings."""
 
     values: Array
-    """In our shape; NaN where a number is missing."""
+    """In our shape."""
     half: Array | None
     """Half a unit of the last digit of each number, of the same shape; None where numbers are given in full."""
     decimals: int | None = None
     """The decimals that it is written with; None where in full, or by significant digits."""
     relative: float = field(default=1e-9)
     """How far numbers given in full may differ, as a share of the largest of the array."""
+    missing: npt.NDArray[np.bool_] | None = None
+    """Which numbers are not given; None where all are. A NaN that is given is no missing number."""
+
+    @property
+    def given(self) -> npt.NDArray[np.bool_]:
+        """Which numbers are given."""
+        return np.ones(self.values.shape, bool) if self.missing is None else ~self.missing
 
     @property
     def is_whole(self) -> bool:
         """Whether no number is missing, so that later ones can be computed from it."""
-        return not bool(np.isnan(self.values).any())
+        return self.missing is None or not bool(self.missing.any())
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether no number is missing, infinite or NaN, so that a training can begin with them."""
+        return self.is_whole and bool(np.isfinite(self.values).all())
 
     def allowed(self, computed: Array) -> Array:
         """How far each number may be from a computed one that it is said to be."""
@@ -55,6 +67,8 @@ Figures = Mapping[Figure, Theirs]
 def theirs_of(values: npt.ArrayLike, shape: tuple[int, ...]) -> Theirs:
     """An array with the precision that its numbers show: in full, with so many decimals, or so many digits.
 
+    Numbers that it masks are missing.
+
     Raises:
         ValueError: it cannot have that shape.
     """
@@ -62,7 +76,8 @@ def theirs_of(values: npt.ArrayLike, shape: tuple[int, ...]) -> Theirs:
     relative = 2e-6 if array.dtype == np.float32 else 1e-9
     numbers = np.asarray(array, dtype=np.float64).reshape(shape)
     half, decimals = precision_of(numbers[np.isfinite(numbers)], numbers) if array.dtype != np.float32 else (None, None)
-    return Theirs(numbers, half, decimals, relative)
+    missing = np.ma.getmaskarray(values).reshape(shape) if np.ma.isMaskedArray(values) else None
+    return Theirs(numbers, half, decimals, relative, missing)
 
 
 def precision_of(known: Array, all_numbers: Array) -> tuple[Array | None, int | None]:

@@ -101,18 +101,17 @@ class Judgement:
 
     def _judged(self, figure: Figure) -> Judged:
         theirs, right = self._figures[figure], self._pure.get(*figure)
-        missing = np.isnan(theirs.values)
-        differs = _beyond(theirs.values, right, theirs.allowed(right)) & ~missing
+        differs = _beyond(theirs.values, right, theirs.allowed(right)) & theirs.given
         if not differs.any():
             return Judged(figure, theirs, FigureState.AGREES, right, right, differs)
         from_theirs, sources = self._stepped.computed(figure)
         rests_on_wrong = bool(sources & self._off)
         self._off.add(figure)
-        wrong = _beyond(theirs.values, from_theirs, theirs.allowed(from_theirs) * MARGIN) & ~missing
+        wrong = _beyond(theirs.values, from_theirs, theirs.allowed(from_theirs) * MARGIN) & theirs.given
         state = FigureState.CARRIED
         if wrong.any() and rests_on_wrong:
             allowed = theirs.allowed(from_theirs) + self._play(figure, from_theirs)
-            wrong = _beyond(theirs.values, from_theirs, allowed) & ~missing
+            wrong = _beyond(theirs.values, from_theirs, allowed) & theirs.given
             state = FigureState.FOLLOWS
         elif rests_on_wrong:
             state = FigureState.FOLLOWS
@@ -121,7 +120,7 @@ class Judgement:
     def _play(self, figure: Figure, from_theirs: Array) -> Array:
         """How far rounding of their figures can move what is computed from them."""
         moved = [np.abs(run.computed(figure)[0] - from_theirs) for run in self._shifted]
-        largest = float(np.nanmax(np.abs(from_theirs), initial=0.0))
+        largest = float(np.abs(from_theirs[np.isfinite(from_theirs)]).max(initial=0.0))
         play: Array = 2.0 * np.max(moved, axis=0) + FOLLOWS_IN_FULL * largest * (self._figures[figure].half is None)
         return play
 
@@ -149,8 +148,9 @@ class Judgement:
 
 
 def _beyond(theirs: Array, computed: Array, allowed: Array) -> npt.NDArray[np.bool_]:
-    """Which numbers are neither equal, as infinities may be, nor near enough."""
-    return np.asarray((theirs != computed) & ~(np.abs(theirs - computed) <= allowed))
+    """Which numbers are neither equal, as infinities and NaNs may be, nor near enough."""
+    equal = (theirs == computed) | (np.isnan(theirs) & np.isnan(computed))
+    return np.asarray(~equal & ~(np.abs(theirs - computed) <= allowed))
 
 
 def in_single_precision(figure: Figure, array: Array) -> Array:

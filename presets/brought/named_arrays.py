@@ -7,7 +7,7 @@ import math
 import sys
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def read_named_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
 
 
 def named_arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:
-    """The arrays in the bytes of a file.
+    """The arrays in the bytes of a file; a number that is missing in one, as null in JSON, is masked.
 
     Raises:
         ValueError: it holds something else than numbers by name.
@@ -72,7 +72,7 @@ def _npz(data: bytes) -> dict[str, npt.NDArray[Any]]:
             if sum(each.file_size for each in packed.infolist()) > MOST_BYTES:
                 raise ValueError(f"expected at most {MOST_BYTES // 2**20} MiB of numbers")
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            return {name: _numbers(file[name], name) for name in file.files}
+            return {name: _numbers(np.asanyarray(file[name]), name) for name in file.files}
     except (zipfile.BadZipFile, NotImplementedError, KeyError, EOFError, OSError, MemoryError, zlib.error) as error:
         raise ValueError(f"expected NumPy's .npz: {error}") from None
 
@@ -96,9 +96,9 @@ def _safetensors(data: bytes) -> dict[str, npt.NDArray[Any]]:
 def _json(text: str) -> dict[str, npt.NDArray[Any]]:
     try:
         tree = json.loads(text)
+        return {name: each for key, value in tree.items() for name, each in _arrays_of(key, value)}
     except (json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"expected JSON: {error}") from None
-    return {name: each for key, value in tree.items() for name, each in _arrays_of(key, value)}
 
 
 def _arrays_of(key: str, value: Any) -> list[tuple[str, npt.NDArray[Any]]]:
@@ -106,24 +106,40 @@ def _arrays_of(key: str, value: Any) -> list[tuple[str, npt.NDArray[Any]]]:
     if value is None or isinstance(value, (str, bool, dict)):
         raise ValueError(f"{quoted(key)}: expected numbers, got {type(value).__name__}")
     try:
-        return [(key, _numbers(np.array(_holes(value), dtype=np.float64), key))]
-    except ValueError:
+        return [(key, _with_missing(value, key))]
+    except OverflowError:
+        raise ValueError(f"{quoted(key)}: expected numbers up to {sys.float_info.max:.4g}") from None
+    except (ValueError, TypeError):
         if not isinstance(value, list) or key[-1:].isdigit():
             raise ValueError(f"{quoted(key)}: expected numbers in rows of one length") from None
     return [pair for n, each in enumerate(value, 1) for pair in _arrays_of(f"{key}{n}", each)]
 
 
+def _with_missing(value: Any, name: str) -> npt.NDArray[Any]:
+    """The array of a number or of lists of them; it masks those that are None."""
+    numbers = np.array(_holes(value), dtype=np.float64)
+    if not np.isnan(numbers).any():
+        return _numbers(numbers, name)
+    missing = np.array(_missing(value), bool)
+    return _numbers(np.ma.array(numbers, mask=missing) if missing.any() else numbers, name)
+
+
 def _holes(value: Any) -> Any:
-    """The same with null as a missing number."""
+    """The same with NaN for None."""
     if isinstance(value, list):
         return [_holes(each) for each in value]
     return math.nan if value is None else value
 
 
+def _missing(value: Any) -> Any:
+    """Whether each number is missing, in the same lists."""
+    return [_missing(each) for each in value] if isinstance(value, list) else value is None
+
+
 def _csv(text: str) -> dict[str, npt.NDArray[Any]]:
     """Lines of a name and its numbers; a name on several lines has a row on each."""
-    rows: dict[str, list[list[float]]] = {}
-    for number, row in enumerate(csv.reader(_lines_of(text), skipinitialspace=True), 1):
+    rows: dict[str, list[list[float | None]]] = {}
+    for number, row in enumerate(_rows_of(text), 1):
         if not row or row[0].startswith("#"):
             continue
         name, cells = row[0].strip(), [each.strip() for each in row[1:]]
@@ -132,7 +148,7 @@ def _csv(text: str) -> dict[str, npt.NDArray[Any]]:
         while cells and not cells[-1]:
             cells.pop()
         try:
-            numbers = [float(each) if each else math.nan for each in cells]
+            numbers = [float(each) if each else None for each in cells]
         except ValueError:
             if number == 1:
                 continue  # a header
@@ -141,9 +157,16 @@ def _csv(text: str) -> dict[str, npt.NDArray[Any]]:
             raise ValueError(f"line {number}: expected a number behind {quoted(name)}")
         rows.setdefault(name, []).append(numbers)
     try:
-        return {name: _numbers(np.array(each if len(each) > 1 else each[0]), name) for name, each in rows.items()}
+        return {name: _with_missing(each if len(each) > 1 else each[0], name) for name, each in rows.items()}
     except ValueError as error:
         raise ValueError(f"expected rows of one length for each name: {error}") from None
+
+
+def _rows_of(text: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(_lines_of(text), skipinitialspace=True)
+    except csv.Error as error:
+        raise ValueError(f"expected CSV: {error}") from None
 
 
 def _lines_of(text: str) -> list[str]:

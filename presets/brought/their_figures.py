@@ -90,7 +90,7 @@ def compared(
 
 def _their_start(setting: UpdateInputs, figures: Figures) -> UpdateInputs | None:
     """The update from their weights, where most of those they bring are not the preset's; None where they are."""
-    given = {figure: each for figure, each in figures.items() if figure.name == "W" and each.is_whole}
+    given = {figure: each for figure, each in figures.items() if figure.name == "W" and each.is_finite}
     right = Computation(setting)
     off = sum(
         int((np.abs(each.values - right.get(*figure)) > each.allowed(right.get(*figure))).sum())
@@ -102,7 +102,7 @@ def _their_start(setting: UpdateInputs, figures: Figures) -> UpdateInputs | None
     def start(letter: str, ours: tuple[Array, ...]) -> tuple[Array, ...]:
         own = (figures.get(Figure(letter, n)) for n in range(1, setting.layers + 1))
         return tuple(
-            theirs.values if theirs and theirs.is_whole else array for theirs, array in zip(own, ours, strict=True)
+            theirs.values if theirs and theirs.is_finite else array for theirs, array in zip(own, ours, strict=True)
         )
 
     return replace(setting, W=start("W", setting.W), b=start("b", setting.b))
@@ -134,7 +134,11 @@ def brought(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") ->
     for figure, (name, array) in named.items():
         figures[figure] = _in_our_shape(figure, name, array, shapes[figure], layout)
     for figure, entries in single.items():
-        figures.setdefault(figure, _with_holes(entries, shapes[figure], figure))
+        figures[figure] = _with_holes(entries, shapes[figure], figure)
+    if empty := next((figure for figure, each in figures.items() if not each.given.any()), None):
+        raise ValueError(f"{quoted(names[empty])}: expected numbers, got none")
+    if not figures:
+        raise ValueError("expected arrays by name, such as W1, a1 and dW1, got none")
     activations = tuple(setting.activation(layer) for layer in range(1, setting.layers + 1))
     return Brought(figures, names, layout, tuple(notes), activations)
 
@@ -148,12 +152,17 @@ def _by_figure(
     for name, array in _numbered(arrays).items():
         if "[" in name:
             figure, index = _entry(name)
-            single.setdefault(figure, {})[index] = float(np.asarray(array).reshape(-1)[0])
+            if array.size != 1:
+                raise ValueError(f"{quoted(name)}: expected one number, got {array.size}")
+            if not np.ma.getmaskarray(array).any():
+                single.setdefault(figure, {})[index] = float(array.reshape(-1)[0])
             continue
         for figure, part in _figures_named(name, array, setting.layers, from_zero):
             if figure in named:
                 raise ValueError(f"{quoted(name)} and {quoted(named[figure][0])} are both {figure}")
             named[figure] = name, part
+    if both := next((figure for figure in single if figure in named), None):
+        raise ValueError(f"{quoted(named[both][0])}: expected all of {both}, or single numbers of it, got both")
     return named, single
 
 
@@ -191,7 +200,7 @@ def _figures_named(
     letter = {"w": "W", "theta": "theta"}.get(kind, kind)
     gradient, after = bool(form["d"] or form["d_after"]), bool(form["next"])
     if letter == "theta":
-        if array.ndim != 2:
+        if array.ndim != 2 or not array.size:
             raise ValueError(f"{quoted(name)}: expected a matrix whose first column is the bias")
         for part, values in (("b", array[:, 0]), ("W", array[:, 1:])):
             yield _figure(part, layer, gradient, after), values
@@ -212,14 +221,14 @@ def _entry(name: str) -> tuple[Figure, tuple[int, ...]]:
 
 
 def _with_holes(entries: Mapping[tuple[int, ...], float], shape: tuple[int, ...], figure: Figure) -> Theirs:
-    values = np.full(shape, np.nan)
+    values, missing = np.full(shape, np.nan), np.ones(shape, bool)
     for index, value in entries.items():
-        if len(index) != len(shape) or any(n >= size for n, size in zip(index, shape, strict=True)):
+        if len(index) != len(shape) or any(not 0 <= n < size for n, size in zip(index, shape, strict=True)):
             place = ", ".join(str(n + 1) for n in index)
             raise ValueError(f"{figure}: expected {_shape_words(shape)} numbers, got one at {place}")
-        values[index] = value
-    half, decimals = precision_of(values[~np.isnan(values)], values)
-    return Theirs(values, half, decimals)
+        values[index], missing[index] = value, False
+    half, decimals = precision_of(values[np.isfinite(values)], values)
+    return Theirs(values, half, decimals, missing=missing)
 
 
 def _found_layout(
@@ -256,7 +265,7 @@ def _found_layout(
 
 
 def _is_near(array: npt.NDArray[Any], right: Array) -> npt.NDArray[np.bool_]:
-    return np.asarray(np.abs(array - right) <= 1e-3 * np.abs(right).max(initial=1e-300))
+    return np.asarray(np.abs(np.ma.filled(array, np.nan) - right) <= 1e-3 * np.abs(right).max(initial=1e-300))
 
 
 def _in_our_shape(figure: Figure, name: str, array: npt.NDArray[Any], shape: tuple[int, ...], layout: str) -> Theirs:

@@ -53,6 +53,7 @@ def network_with(network: NetworkTable, arrays: NamedArrays, layout: str | None 
     Raises:
         ValueError: they do not fit the network, or nothing says how a square W is laid out.
     """
+    arrays = {name: np.ma.filled(array, np.nan) for name, array in arrays.items()}
     weights, biases = _by_role(arrays)
     layers = list(zip(network.layers, network.layers[1:], strict=False))
     names = ", ".join(list(arrays)[:8])

@@ -123,3 +123,18 @@ def test_weights_of_ones_own_are_where_everything_begins(tmp_path: Path) -> None
     assert lines[0] == "Your weights are others than those of the preset: everything is computed from yours."
     assert "The first wrong one is db2" in lines[1]
     assert any("db2 is divided by the number of examples once too often" in each for each in lines)
+
+
+def test_a_nan_of_theirs_is_wrong_and_what_follows_from_it_follows() -> None:
+    run = nn_tui.open("3-4-1")
+    z1, a1 = run.z[0].copy(), run.a[0].copy()
+    z1[0, 1] = a1[0, 1] = np.nan
+
+    found = run.compare_to({"z1": z1, "a1": a1, "loss": np.nan})
+
+    assert found.first_wrong == "z1" and not found.agrees
+    assert "a1, loss follow from it" in str(found)
+    for number in (np.nan, np.inf):
+        assert not run.compare_to({"W1": np.full((4, 3), number), "a1": np.full(4, number), "loss": number}).agrees
+    result = call("verify", "3-4-1", "--against", "-", stdin='{"y_hat": NaN}')
+    assert result.returncode == 1 and "yours nan, and from your own earlier numbers it is 0.520888" in result.stdout

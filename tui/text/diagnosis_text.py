@@ -61,7 +61,7 @@ def _they(names: Sequence[str]) -> str:
 def _where(first: Judged) -> str:
     """Which of its numbers are wrong."""
     wrong = int(first.wrong.sum())
-    known = int((~np.isnan(first.theirs.values)).sum())
+    known = int(first.theirs.given.sum())
     if first.wrong.size == 1:
         return ""
     return ", every number" if wrong == known else f", {wrong} of its {known} numbers"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,8 @@ def test_every_kind_of_file_gives_the_same_arrays(data: bytes) -> None:
 
 
 def test_a_missing_number_is_a_hole() -> None:
-    assert np.isnan(named_arrays(b'{"a1": [1, null]}')["a1"]).tolist() == [False, True]
+    assert np.ma.getmaskarray(named_arrays(b'{"a1": [1, null]}')["a1"]).tolist() == [False, True]
+    assert np.ma.getmaskarray(named_arrays(b"a1,1,,nan\n")["a1"]).tolist() == [False, True, False]
     assert named_arrays(b"w1[2,1],0.25\n") == {"w1[2,1]": np.array([0.25])}
 
 
@@ -52,6 +54,10 @@ def test_a_missing_number_is_a_hole() -> None:
         (b'{"W1": [[1], [2, 3]]', "expected JSON"),
         (b"W1,0.1\nW1,x\n", "line 2: expected a name and its numbers, got 'W1,x'"),
         (b"W1\n", "line 1: expected a number behind 'W1'"),
+        (b"a" * 200_000 + b",1\n", "expected CSV: field larger than"),
+        (b'{"W1": 1%s}' % (b"0" * 400), "'W1': expected numbers up to 1.798e"),
+        (b'{"W1": %s1%s}' % (b"[" * 500, b"]" * 500), "expected JSON|in rows of one length"),
+        (b'{"W1": [{}]}', "'W1': expected numbers in rows of one length"),
         (b"PK\x03\x04broken", r"expected NumPy's \.npz"),
         (packed(W1=np.array(["a"])), "'W1': expected numbers in rows and columns"),
     ],
@@ -59,6 +65,15 @@ def test_a_missing_number_is_a_hole() -> None:
 def test_what_is_no_array_is_refused_in_one_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         named_arrays(data)
+
+
+def test_a_member_that_is_no_array_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packing:
+        packing.writestr("W1.txt", "none")
+
+    with pytest.raises(ValueError, match="'W1.txt': expected numbers in rows and columns"):
+        named_arrays(file.getvalue())
 
 
 def test_a_pickle_is_never_opened(tmp_path: Path) -> None:

@@ -140,3 +140,23 @@ def test_all_arrays_of_any_network_are_recognised_in_every_layout(seed: int, in_
         # A square array of examples and neurons may be either way round.
         assert each.values.shape == same.shape
         assert np.array_equal(each.values, same) or each.values.shape[0] == each.values.shape[-1]
+
+
+def test_an_entry_is_counted_from_1_and_is_one_number() -> None:
+    for name in ("w1[0,1]", "w1[1,0]", "a2[0]", "a2[1]@0"):
+        with pytest.raises(ValueError, match="numbers, got one at"):
+            read(**{name: 0.5})
+    for values in ([], [0.5, 0.5]):
+        with pytest.raises(ValueError, match=r"'w1\[1,1\]': expected one number, got"):
+            read(**{"w1[1,1]": values})
+
+
+def test_an_entry_beside_its_array_is_not_passed_over() -> None:
+    with pytest.raises(ValueError, match="'dW2': expected all of dW2, or single numbers of it, got both"):
+        read(**{"dW2": RIGHT.get("dW", 2), "dw2[1,1]": 9.0})
+
+
+def test_nothing_does_not_agree() -> None:
+    for arrays in ({}, {"dW2": np.ma.masked_all((1, 4))}):
+        with pytest.raises(ValueError, match="got none"):
+            brought(arrays, SETTING)
