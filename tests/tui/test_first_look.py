@@ -67,6 +67,29 @@ async def test_a_number_is_found_by_its_name(typed: str, panel: str, found: str)
         assert panel == "network" or pilot.app.screen.query_one(f"#{panel}").has_focus or panel == "parameters"
 
 
+@pytest.mark.parametrize(
+    ("typed", "example", "found"),
+    [
+        ("a2[1]@3", 2, "ŷ₁ = σ(z²₁)"),
+        ("dz1[1]@2", 1, "∂L/∂z¹₁"),
+        ("dw1[1,1]@2", 0, "(∂L/∂w¹₁₁)⁽²⁾"),
+        ("a2[1]@9", 0, "z2[1]@9: the batch has examples 1 to 4"),
+        ("w9[9,9]", 0, "w9[9,9]: the network has layers 1 to 2"),
+        ("da0[1]", 0, "∂L/∂x₁"),
+        ("last-w1[1,1]", 0, "initial weight"),
+    ],
+)
+async def test_a_number_of_an_example_is_found_in_that_example(typed: str, example: int, found: str) -> None:
+    async with opened("xor") as pilot:
+        await step_to(pilot, 1)
+        await pilot.press("slash")
+        await until_shown(pilot, Find)
+        await pilot.press(*typed, "enter")
+        await until_shown(pilot, Dashboard)
+        await until(pilot, lambda: found in text(pilot, "explain"))
+        assert dashboard(pilot).view.example == example
+
+
 async def test_an_unknown_name_is_refused_in_the_field() -> None:
     async with opened("3-4-1", SMALL) as pilot:
         await pilot.press("slash")

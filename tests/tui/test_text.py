@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.debugger.facts import Activity
-from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.quantities.quantity import DATA, OF_A_WEIGHT, OF_THE_BATCH, Kind, Quantity
 from nn_tui.core.training.dataset import Evaluation
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
@@ -17,6 +17,7 @@ from nn_tui.presets.schema import Published
 from nn_tui.tui.text.captions import dead_text
 from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.data_names import DataNames
+from nn_tui.tui.text.finding import is_among, quantities_of
 from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.numbers import count, percent, plain, short, signed
 from nn_tui.tui.text.parameter_table import ParameterTable
@@ -326,3 +327,19 @@ def test_a_chart_has_both_curves_and_its_own_labels() -> None:
 )
 def test_a_chart_of_odd_points(points: list[tuple[int, float]]) -> None:
     assert len(chart(Curves(points), 40, 8).lines) == 8
+
+
+@pytest.mark.parametrize("preset", ["2-2-1", "2-3-1", "xor"])
+def test_what_is_found_in_a_panel_is_what_is_offered(preset: str) -> None:
+    network = experiment_of(preset).trainer.network
+    offered = set(quantities_of(network))
+    kinds = {each.kind for each in offered} | {Kind.PENALTY}
+    near = [
+        Quantity(kind, layer, to, from_ if kind in OF_A_WEIGHT else None)
+        for kind in kinds
+        for layer in (range(-1, 4) if kind not in DATA and kind not in OF_THE_BATCH else [0])
+        for to in range(-1, 5)
+        for from_ in range(-1, 5)
+    ]
+    assert {each for each in near if is_among(each, network)} == offered
+    assert not is_among(Quantity.parse("last-w1[1,1]"), network)

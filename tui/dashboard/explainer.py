@@ -9,7 +9,7 @@ from ...core.quantities.quantity import OF_THE_BATCH, Kind, Quantity, When
 from ..dialogs.find_dialog import Find
 from ..panels.explain_panel import ExplainPanel
 from ..text.factors import factor_steps
-from ..text.finding import quantities_of
+from ..text.finding import is_among, quantities_of
 from ..text.resolve import explain_shown
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ MOST = 2_000
 ROWS = 16
 """Rows that a whole explanation is given, where the screen has several panels."""
 IN_PARAMETERS = (Kind.W, Kind.B)
+OF_A_ROW = (Kind.X, Kind.Y, Kind.Z, Kind.A, Kind.DZ, Kind.DA)
+"""Numbers that the panels show of one example."""
 IN_GRADIENTS = (Kind.Z, Kind.DZ, Kind.DA, Kind.DW, Kind.DB)
 
 
@@ -146,16 +148,27 @@ class Explainer:
 
     def _go_to(self, quantity: Quantity | None) -> None:
         """Put the cursor on a number, in the first panel that shows it."""
-        if quantity is None:
+        trainer = self._dashboard.view.trainer
+        if quantity is None or trainer is None:
             return
         panels = self._dashboard.panels
         kind = quantity.kind
-        if kind in OF_THE_BATCH:
+        if kind in OF_A_ROW and self._show_example_of(quantity):
+            quantity = replace(quantity, example=None)
+        if kind in OF_THE_BATCH or not is_among(quantity, trainer.network):  # no panel has it
             panels.go_to(quantity, ())
         elif kind in IN_GRADIENTS:
             panels.go_to(quantity, ("gradients",))
         else:
             panels.go_to(quantity, ("network", "parameters") if kind in IN_PARAMETERS else ("network",))
+
+    def _show_example_of(self, quantity: Quantity) -> bool:
+        """Show the example that a number is of; whether the batch has it."""
+        view, example = self._dashboard.view, quantity.example
+        if view.snapshot is None or example is None or not 0 <= example < len(view.snapshot.forward.X):
+            return False
+        self._dashboard.steering.show_example(example - view.example)
+        return True
 
     def _forget(self) -> None:
         self._trail.clear()

@@ -5,10 +5,12 @@ from unicodedata import normalize
 
 from ...core.network.network import Network
 from ...core.quantities.notation import Labels
-from ...core.quantities.quantity import Kind, Quantity
+from ...core.quantities.quantity import DATA, OF_THE_BATCH, Kind, Quantity, When
 
 SHOWN = 6
 """Names that are offered at once."""
+SHOWN_KINDS = (Kind.A, Kind.W, Kind.B, Kind.DW, Kind.DB, Kind.Z, Kind.DZ, Kind.DA)
+"""Kinds of each layer that the panels show."""
 
 
 def quantities_of(network: Network) -> Iterator[Quantity]:
@@ -26,6 +28,19 @@ def quantities_of(network: Network) -> Iterator[Quantity]:
     )
     yield from (Quantity(Kind.X, to=i) for i in range(sizes[0]))
     yield from (Quantity(Kind.Y, to=i) for i in range(sizes[-1]))
+
+
+def is_among(quantity: Quantity, network: Network) -> bool:
+    """Whether `quantities_of` yields a number."""
+    sizes, kind, layer = network.sizes, quantity.kind, quantity.layer
+    if kind in OF_THE_BATCH or kind in DATA:
+        size = {Kind.LOSS: 1, Kind.X: sizes[0], Kind.Y: sizes[-1]}.get(kind, 0)
+    elif kind in SHOWN_KINDS and 0 <= layer < len(network.layers):
+        size = network.bias.size(sizes[layer + 1]) if kind in (Kind.B, Kind.DB) else sizes[layer + 1]
+    else:
+        return False
+    is_weight_there = quantity.from_ is None or 0 <= quantity.from_ < sizes[layer]
+    return 0 <= quantity.to < size and is_weight_there and (quantity.when, quantity.example) == (When.NOW, None)
 
 
 def plain_name(text: str) -> str:
