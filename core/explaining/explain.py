@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 from typing import assert_never
+
+import numpy as np
 
 from ..functions.formula import agrees
 from ..functions.optimizer import NO_CLIPPING
@@ -155,7 +158,8 @@ def _explain_now(move: ParameterUpdate, slot: str, before: Updated | None) -> Ex
         return leaf(move.step, now, began if move.step.state.step == 0 else "the value after the last update")
     if len(before.backward.state.slots) != len(move.step.trainer.optimizer.slot_names):
         return leaf(move.step, now, OTHER_SETTINGS)
-    former = Step(move.step.trainer.as_of(before.backward), before.backward, before, When.LAST)
+    trainer = move.step.trainer.as_of(before.backward)
+    former = Step(_at_its_learning_rate(trainer, before), before.backward, before, When.LAST)
     last = ParameterUpdate(former, move.parameter, move.place)
     left = last.new_slot(slot) if slot else last.new
     if left.value != now.value:
@@ -165,6 +169,20 @@ def _explain_now(move: ParameterUpdate, slot: str, before: Updated | None) -> Ex
     if not agrees(main.expression, main.value, move.step.exact):
         return leaf(move.step, now, OTHER_SETTINGS)
     return replace(by_update, step=move.step.state.step)
+
+
+def _at_its_learning_rate(trainer: Trainer, done: Updated) -> Trainer:
+    """The training at the learning rate that made an update; the same one where no other rate makes it to the bit."""
+    begin, end = done.backward.state.parameters, done.state.parameters
+    if np.array_equal(made := trainer.update(done.backward).state.parameters, end):
+        return trainer
+    with np.errstate(all="ignore"):
+        ratio = (end - begin).dot(made - begin) / (made - begin).dot(made - begin)
+        rate = float(f"{trainer.optimizer.learning_rate * ratio:.6g}")
+    if not 0 < rate < inf:
+        return trainer
+    other = trainer.with_learning_rate(rate)
+    return other if np.array_equal(other.update(done.backward).state.parameters, end) else trainer
 
 
 def _is_trained(step: Step, parameter: Quantity) -> bool:

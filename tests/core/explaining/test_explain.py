@@ -1,5 +1,6 @@
 """Every number of a step is explained by an expression that comes to the engine's own number."""
 
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -11,6 +12,7 @@ from nn_tui.core.explaining.explanation import Explanation
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.formula import Node, Number, Product, Sum, terms_of
 from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.optimizer import Clipping
 from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.network.layout import place_of
 from nn_tui.core.quantities.quantity import Kind, Quantity, When
@@ -362,11 +364,20 @@ def test_a_weight_is_given_at_first_and_then_the_result_of_the_last_update() -> 
     assert found.equations[0].assigns and found.value == later.state.W[0][3, 2]
 
 
-def test_an_update_under_another_learning_rate_is_not_explained_by_this_one() -> None:
+def test_an_update_under_another_learning_rate_is_explained_by_the_rate_that_it_used() -> None:
     of = experiment_of("3-4-1")
     _, (later, before) = steps(of, {0, 1})
 
     found = explain(of.trainer.with_learning_rate(0.1), later, quantity("w1[4,3]"), before)
+
+    assert 0.5 in [term.value for term in terms_of(found.equations[0].expression)]
+
+
+def test_an_update_under_another_clipping_is_not_explained_by_this_one() -> None:
+    of = experiment_of("3-4-1")
+    _, (later, before) = steps(of, {0, 1})
+
+    found = explain(replace(of.trainer, clipping=Clipping(value=0.01)), later, quantity("w1[4,3]"), before)
 
     assert found.note == "the last update used other settings" and not found.equations
 
