@@ -78,7 +78,45 @@ def test_a_weight_that_was_drawn_or_edited_says_so() -> None:
 
     assert text_of(drawn)[0].endswith("initial weight: xavier initializer, seed 3")
     assert text_of(edited)[0] == "w¹₄₃ = 0.088462   edited at step 0"
-    assert text_of(briefing("w1[4,3]", step=1))[0].endswith("= 0.065683   the update of step 0")
+    assert text_of(briefing("w1[4,3]", step=1))[0].endswith("∂E/∂w¹₄₃   the update of step 0")
+
+
+@pytest.mark.parametrize("is_updated", [True, False])
+def test_an_update_is_written_with_the_numbers_of_its_own_step(is_updated: bool) -> None:
+    b = briefing("w2[1,1]", step=0 if is_updated else 1)
+    if is_updated:
+        b = replace(b, snapshot=snapshot_of(experiment_of("3-4-1"), 0, UPDATE))
+    lines = text_of(b)
+
+    assert lines[:2] == [
+        "w²₁₁ ← w²₁₁ − η · ∂E/∂w²₁₁   the update of step 0",
+        "     = 0.088132 − 0.5 · (−0.404965) = 0.290614",
+    ]
+    assert lines[3].startswith(f"gradient of step {b.snapshot.backward.step}: ∂E/∂w²₁₁ = ")
+    assert any(line.startswith("next") for line in lines) is not is_updated
+    assert text_of(b, 58, 2)[0] == "w²₁₁ = 0.088132 − 0.5 · (−0.404965) = 0.290614"
+
+
+def test_after_another_learning_rate_an_update_has_the_numbers_that_it_used() -> None:
+    b = briefing("w2[1,1]", step=1)
+
+    assert text_of(replace(b, trainer=b.trainer.with_learning_rate(1.0)))[1].endswith("− 0.5 · (−0.404965) = 0.290614")
+
+
+def test_no_number_is_cut_and_the_middle_of_a_sum_is_left_out() -> None:
+    assert "w²₁₁·a¹₁ + … + b²₁ = 0.083599" in text_of(briefing("w2[1,1]"), 46)[1]
+    assert text_of(briefing("a2[1]"), 58, 2)[1].endswith(" + … + 0.000000 = 0.083599")
+
+
+def test_an_input_says_all_that_it_is_used_in() -> None:
+    assert text_of(briefing("x[1]", "iris"))[1] == "used in  z¹₁ … z¹₈"
+    assert text_of(briefing("x[1]"))[1] == "used in  z¹₁  z¹₂  z¹₃  z¹₄"
+
+
+def test_a_share_of_a_softmax_fits_a_narrow_panel() -> None:
+    lines = text_of(briefing("a2[1]", "iris"), 54, 12)
+
+    assert not any("…" in line for line in lines) and lines[0].endswith("target 0")
 
 
 def test_a_gradient_is_its_factors_with_their_formulas_and_the_running_product() -> None:

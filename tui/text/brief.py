@@ -7,12 +7,15 @@ from .brief_neuron import neuron_lines
 from .brief_parameter import parameter_lines
 from .briefing import STRIP, Briefing
 from .data_names import DataNames
-from .equation import broken
+from .equation import broken, fitted_sum
 from .numbers import count, short
 from .spans import Line, Span, label
 
 EVERYTHING = 1_000
 """Lines that have room for all that there is to say."""
+
+MOST_USERS = 6
+"""Sums that an input is used in and that are named one by one."""
 
 
 def brief(b: Briefing, width: int, height: int) -> list[Line]:
@@ -38,11 +41,12 @@ def more_lines(b: Briefing, width: int) -> list[Line]:
 
 
 def _clipped(line: Line, width: int) -> Line:
-    """As much of a line as has room."""
-    if sum(len(span.text) for span in line) <= width:
+    """As many whole words and numbers of a line as have room."""
+    text = "".join(span.text for span in line)
+    if len(text) <= width:
         return line
+    room = text.rfind(" ", 0, width - 1) + 1 or width - 1
     kept: list[Span] = []
-    room = width - 1
     for span in line:
         kept.append(span._replace(text=span.text[:room]))
         room -= len(kept[-1].text)
@@ -80,8 +84,9 @@ def _datum(b: Briefing) -> list[Line]:
     ]
     if quantity.kind is Kind.Y:
         return [first]
-    users = [Quantity(Kind.Z, 0, n) for n in range(min(b.trainer.network.layers[0].n_out, 6))]
-    return [first, [label(f"used in  {'  '.join(map(b.label, users))}")]]
+    users = [b.label(Quantity(Kind.Z, 0, n)) for n in range(b.trainer.network.layers[0].n_out)]
+    text = "  ".join(users) if len(users) <= MOST_USERS else f"{users[0]} … {users[-1]}"
+    return [first, [label(f"used in  {text}")]]
 
 
 def _equations(b: Briefing, explanation: Explanation, width: int, *, is_short: bool) -> list[Line]:
@@ -92,8 +97,8 @@ def _equations(b: Briefing, explanation: Explanation, width: int, *, is_short: b
         indent = len(name) + 3
         for n, text in enumerate(dict.fromkeys((b.symbols(equation), b.numbers(equation)))):
             parts = broken(text, width - indent)
-            if is_short and len(parts) > 1:
-                parts = [f"{parts[0]} …"]
+            if is_short:
+                parts = [fitted_sum(text, width - indent - (len(result) + 3) * (n > 0)) or f"{parts[0]} …"]
             begin = [Span(name, ("value", "new")), label(" = ")] if n == 0 else [label(" " * len(name) + " = ")]
             lines.append([*begin, Span(parts[0], ("label" if n == 0 else "value",))])
             lines += [[Span(" " * indent + part, ("label" if n == 0 else "value",))] for part in parts[1:]]

@@ -9,6 +9,7 @@ from ...core.functions.formula import Product, Sum, Term
 from ...core.quantities.quantity import Kind, Quantity
 from .briefing import STRIP, Briefing
 from .data_names import DataNames
+from .equation import fitted_sum
 from .numbers import plain, short, signed
 from .spans import Line, Span, label
 from .term_rows import TermRow, paired_rows, sum_text, term_bar, term_rows
@@ -29,15 +30,15 @@ def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
     z, a = (b.explained(replace(quantity, kind=kind)) for kind in (Kind.Z, Kind.A))
     layer = b.trainer.network.layers[quantity.layer]
     is_output = quantity.layer == b.snapshot.layers - 1
-    first = _activation(b, quantity, z, a)
+    target: list[Span] = []
     if is_output:
-        target = b.value(b.of_example(Quantity(Kind.Y, to=quantity.to)))
-        first += [label(f"   target {short(target)}")]
+        target = [label(f"   target {short(b.value(b.of_example(Quantity(Kind.Y, to=quantity.to))))}")]
+    first = [*_activation(b, quantity, z, a, width - sum(len(span.text) for span in target)), *target]
     if isinstance(layer.activation, VectorActivation) and height >= layer.n_out + 3:
-        lines = [first, *_softmax(b, quantity), *_loss_lines(b, 1)]
+        lines = [first, *_softmax(b, quantity, width), *_loss_lines(b, 1, width)]
     else:
         room = height - len(_terms(b, z)[0]) - 3
-        lines = [first, *_sum_lines(b, z, width, height - 1, loss=_loss_lines(b, room) if is_output else [])]
+        lines = [first, *_sum_lines(b, z, width, height - 1, loss=_loss_lines(b, room, width) if is_output else [])]
     n_in = layer.n_in
     has_room = MUCH <= height and n_in + 2 <= height - len(lines)
     return [*lines, [], *_neurons_before(b, quantity, width)] if has_room else lines
@@ -63,7 +64,7 @@ def _neurons_before(b: Briefing, quantity: Quantity, width: int) -> list[Line]:
     return lines
 
 
-def _activation(b: Briefing, quantity: Quantity, z: Explanation, a: Explanation) -> list[Span]:
+def _activation(b: Briefing, quantity: Quantity, z: Explanation, a: Explanation, width: int) -> list[Span]:
     """The a of a neuron by its z."""
     activation = b.trainer.network.layers[quantity.layer].activation
     z_name, a_name = (b.label(replace(quantity, kind=kind)) for kind in (Kind.Z, Kind.A))
@@ -74,8 +75,9 @@ def _activation(b: Briefing, quantity: Quantity, z: Explanation, a: Explanation)
     if isinstance(activation, VectorActivation):
         every = [exp(each) for each in _shifted(b, quantity)]
         own, total = every[quantity.to], sum(every)
-        text = f"exp({z_name}) / Σ exp(z) = "
-        return [*begin, label(text), Span(f"{plain(own, 4)} / {plain(total, 4)}", ("value",)), label(" = "), result]
+        numbers = [Span(f"{plain(own, 4)} / {plain(total, 4)}", ("value",)), label(" = "), result]
+        whole = [*begin, label(f"exp({z_name}) / Σ exp(z) = "), *numbers]
+        return whole if sum(len(span.text) for span in whole) <= width else [*begin, *numbers]
     if activation.name == "identity":
         return [*begin, result]
     letter = b.trainer.network.letters.activation or LETTERS.get(activation.name, activation.name)
@@ -90,7 +92,15 @@ def _sum_lines(b: Briefing, z: Explanation, width: int, height: int, loss: list[
     total = Span(b.plain(z.value), ("value", "new"))
     if height < STRIP:
         values = [row.value for row in rows]
-        text = sum_text([*values, *([bias.value] if bias else [])], b.decimals, MOST_SUMMED)
+        values += [bias.value] if bias else []
+        room = width - len(name.text) - len(total.text) - 6
+        if len(values) > MOST_SUMMED:
+            texts = (sum_text(values, b.decimals, most) for most in range(MOST_SUMMED, STRIP, -1))
+            text = next((each for each in texts if len(each) <= room), "")
+        else:
+            text = fitted_sum(sum_text(values, b.decimals, MOST_SUMMED), room)
+        if not text:
+            return [[name, label(" = "), total]]
         return [[name, label(" = "), Span(text, ("value",)), label(" = "), total]]
     if len(rows) + 1 + bool(bias) <= height:
         table = term_rows([*rows, *([bias] if bias else [])], width, b.decimals)
@@ -126,11 +136,12 @@ def _terms(b: Briefing, z: Explanation) -> tuple[list[TermRow], TermRow | None]:
     return rows, bias
 
 
-def _softmax(b: Briefing, quantity: Quantity) -> list[Line]:
+def _softmax(b: Briefing, quantity: Quantity, columns: int) -> list[Line]:
     """A row for each output: z, exp(z), and its share of the sum."""
     names, shifted = DataNames.of(b.trainer, b.notation), _shifted(b, quantity)
     every = [exp(each) for each in shifted]
     width = max(len(names.output(n)) for n in range(len(every)))
+    room = max(min(columns - width - 39, 20), 0)
     lines: list[Line] = [[label(f"{' ' * width}{'z':>12}{'exp(z)':>13}{'share':>12}")]]
     for n, each in enumerate(every):
         share, z = each / sum(every), b.value(replace(quantity, kind=Kind.Z, to=n))
@@ -138,7 +149,7 @@ def _softmax(b: Briefing, quantity: Quantity) -> list[Line]:
         text = f"{signed(z, b.decimals):>12}{plain(each, 4):>13}"
         own = ("value", "new") if n == quantity.to else ("value",)
         numbers = [Span(text, ("value",)), Span(f"{plain(share, b.decimals):>12}", own)]
-        lines.append([Span(names.output(n).ljust(width), style), *numbers, Span("  "), term_bar(share, 1.0, 20)])
+        lines.append([Span(names.output(n).ljust(width), style), *numbers, Span("  "), term_bar(share, 1.0, room)])
     return lines
 
 
@@ -154,7 +165,7 @@ def _loss(b: Briefing) -> Quantity:
     return Quantity(Kind.LOSS) if is_single else b.of_example(Quantity(Kind.LOSS))
 
 
-def _loss_lines(b: Briefing, room: int) -> list[Line]:
+def _loss_lines(b: Briefing, room: int, width: int) -> list[Line]:
     """The loss of the example, written out where there is room for it and its formula is not long."""
     loss = _loss(b)
     if not b.has_loss:
@@ -168,7 +179,7 @@ def _loss_lines(b: Briefing, room: int) -> list[Line]:
             whole: Line = [*begin, label(symbols)]
             return [whole, [label(f"{' ' * len(name)} = "), *short_form, label(" = "), result]]
         return [[*begin, *short_form, label(" = "), result]]
-    if symbols and len(symbols) <= MOST_SYMBOLS:
+    if symbols and len(symbols) <= min(MOST_SYMBOLS, width - len(name) - len(result.text) - 6):
         return [[*begin, label(f"{symbols} = "), result]]
     return [[*begin, result]]
 

@@ -1,6 +1,7 @@
 """Expressions as text: symbols or numbers with the signs between them, and parentheses where mathematics needs them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from re import sub
 from typing import NamedTuple, TypeAlias
 
 from ...core.functions.formula import (
@@ -158,3 +159,15 @@ def broken(text: str, width: int) -> list[str]:
         else:
             lines.append(piece)
     return lines
+
+
+def fitted_sum(text: str, width: int) -> str:
+    """A sum in so many columns: where it is longer, … stands for terms before the last; empty where nothing fits."""
+    if len(text) <= width:
+        return text
+    terms = sub(rf" (?=[+{MINUS}] )", "\n", text).split("\n")
+    for kept in range(len(terms) - 2, 0, -1):
+        short_form = " ".join([*terms[:kept], "+ …", terms[-1]])
+        if len(short_form) <= width:
+            return short_form
+    return ""
