@@ -191,3 +191,9 @@ async def test_the_border_says_what_a_check_mark_is() -> None:
         await until(pilot, lambda: "✓ as printed" in str(panel.border_subtitle))
         await pilot.press("s")
         await until(pilot, lambda: "✓" not in text(pilot, "parameters") and "printed" not in str(panel.border_subtitle))
+
+
+def test_a_column_without_room_is_left_out_whole() -> None:
+    table = replace(checks_of("3-4-1")[0], room=42)
+
+    assert text_of(table)[0].split() == ["value", "gradient", "check"] and table.width <= 42

@@ -10,7 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
+from nn_tui.core.quantities.notation import Notation
 from nn_tui.tui.text.cells import cells_of
+from nn_tui.tui.text.picture.examples import Batch, example_card
 from nn_tui.tui.text.picture.images import shades
 from nn_tui.tui.text.picture.neuron_choice import Neuron
 from nn_tui.tui.text.picture.picture import PictureView, Stack, neurons_of, picture
@@ -580,3 +582,11 @@ def test_pages_stand_below_each_other() -> None:
 
     assert (page.width, page.height) == (3, 4)
     assert text_of(page) == ["a", "aa", "", "bbb"]
+
+
+def test_the_outputs_of_an_example_have_one_form() -> None:
+    of = experiment_of("iris")
+    lines = text_of(example_card(Batch(of.trainer, snapshot_of(of, 200)), 0, Notation.SUPERSCRIPT))
+    outputs = [line.split()[1] for line in lines if " target " in line]
+
+    assert len(outputs) == 3 and all(len(text) == len("0.022") for text in outputs), outputs

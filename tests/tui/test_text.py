@@ -164,8 +164,8 @@ def test_bars_are_seen_where_what_the_optimizer_remembers_finds_no_room() -> Non
 
     lines = text_of(ParameterTable(snapshot_after(of, 2), of.trainer, room=44))
 
-    # Value, gradient and the next value fill the room; m and v are further right.
-    assert lines[0].split() == ["value", "gradient", "next", "m", "v"] and lines[0][:44].endswith("next")
+    # Value, gradient and the next value fill the room; m and v are left out whole.
+    assert lines[0].split() == ["value", "gradient", "next"] and max(map(len, lines)) <= 44
     assert any("━" in line[:34] for line in lines)
 
 

@@ -27,8 +27,8 @@ LEAST = 4
 NONE = np.zeros(0)
 SLOT_DIGITS = 4
 """Significant digits of what the optimizer remembers, to compute an update by hand."""
-FIRST = 3
-"""Columns of numbers that every training has: value, gradient, and what comes next."""
+LEAST_COLUMNS = 2
+"""Columns of numbers that are always there: value and gradient."""
 LEAST_BAR, MOST_BAR = 3, 24
 """Columns of a bar."""
 
@@ -125,13 +125,8 @@ class ParameterTable(Frozen):
 
     @cached_property
     def _bar(self) -> int:
-        """Columns of the bar of a gradient, with a gap before it; the routes come first.
-
-        Where what the optimizer remembers finds no room, the bar fills what is seen without scrolling.
-        """
-        beyond = sum(each.width + each.mark for each in self._columns[FIRST:])
-        free = self.room - self._fixed - 1
-        left = free - self._route if free >= LEAST_BAR else free + beyond
+        """Columns of the bar of a gradient, with a gap before it; the routes come first."""
+        left = self.room - self._fixed - 1 - self._route
         return min(left, MOST_BAR) + 1 if left >= LEAST_BAR else 0
 
     @cached_property
@@ -179,7 +174,16 @@ class ParameterTable(Frozen):
             for name, slot in zip(self.trainer.optimizer.slot_names, snapshot.state.slots, strict=True)
             if slot.ndim
         ]
-        return value, gradient, self._next, *penalty, *slots
+        return self._fitting([value, gradient, self._next, *penalty, *slots])
+
+    def _fitting(self, columns: list[ParameterColumn]) -> tuple[ParameterColumn, ...]:
+        """The columns that have room; the last ones are left out first, value and gradient never."""
+        check = CHECK if self.checks is not None else 0
+        while len(columns) > LEAST_COLUMNS and self.room:
+            if self._name + check + sum(each.width + each.mark for each in columns) <= self.room:
+                break
+            columns.pop()
+        return tuple(columns)
 
     @cached_property
     def _next(self) -> ParameterColumn:
@@ -257,15 +261,14 @@ class ParameterTable(Frozen):
     def _parameter(self, parameter: Quantity, place: int) -> Line:
         kind = Kind.DW if parameter.kind is Kind.W else Kind.DB
         gradient = self._names.of(kind, parameter.layer, parameter.to, parameter.from_)
-        value, slope, coming, *others = self._columns
+        value, slope, *others = self._columns
         spans = [
             label(self._labels.text(parameter).ljust(self._name)),
             *self._number(value, parameter, place, parameter),
             *self._number(slope, parameter, place, gradient),
             *self._check(gradient),
             *self._bar_of(parameter.layer, place),
-            *self._coming(coming, parameter, place),
-            *(span for each in others for span in self._number(each, parameter, place, self._other(each, parameter))),
+            *(span for each in others for span in self._other(each, parameter, place)),
             *self._route_of(parameter),
         ]
         return marked(spans, self.room) if parameter == self.selected else spans
@@ -276,11 +279,14 @@ class ParameterTable(Frozen):
         quantity = None if self.snapshot.phase is Phase.UPDATE else parameter.at(When.NEXT)
         return self._number(column, parameter, place, quantity)
 
-    def _other(self, column: ParameterColumn, parameter: Quantity) -> Quantity | None:
-        """The quantity of a slot; the penalty's share has none here."""
-        if column.word == "penalty":
-            return None
-        return self._names.of(Kind.SLOT, parameter.layer, parameter.to, parameter.from_, slot=column.word)
+    def _other(self, column: ParameterColumn, parameter: Quantity, place: int) -> list[Span]:
+        """What comes next or was before, a slot, or the penalty's share, which is no quantity here."""
+        if column.word in ("next", "before"):
+            return self._coming(column, parameter, place)
+        slot = None
+        if column.word != "penalty":
+            slot = self._names.of(Kind.SLOT, parameter.layer, parameter.to, parameter.from_, slot=column.word)
+        return self._number(column, parameter, place, slot)
 
     def _number(
         self, column: ParameterColumn, parameter: Quantity, place: int, quantity: Quantity | None

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.debugger.stage import Phase
+from ....core.functions.arrays import Array
 from ....core.quantities.notation import Notation
 from ....core.quantities.quantity import Kind, Quantity
 from ....core.training.classes import Classes
@@ -14,10 +17,13 @@ from ....core.training.events import ForwardPass
 from ....core.training.trainer import Trainer
 from ..columns import cut
 from ..data_names import DataNames, class_labels
-from ..numbers import first_of, plain, short
+from ..numbers import MINUS, first_of, plain, short
 from ..spans import Line, Lines, Span, blank, heading, label
 
 RIGHT, WRONG = Span("✓", ("agrees",)), Span("✗", ("wrong",))
+
+LARGE = 100
+"""Outputs from which on decimals make way for digits before the point."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,9 +246,8 @@ class ExampleTable:
         batch = self.batch
         assert batch.forward
         for n in self._outputs:
-            yield batch.prediction(
-                row, n, plain(float(batch.forward.y_hat[row, n]), batch.decimals).rjust(self._number)
-            )
+            text = _in_one_form(batch.forward.y_hat[:, n], row, batch.decimals)
+            yield batch.prediction(row, n, text.rjust(self._number))
         for n in self._outputs:
             yield batch.target(row, n, plain(float(batch.forward.y[row, n]), batch.decimals).rjust(self._number))
 
@@ -271,12 +276,20 @@ def example_card(batch: Batch, example: int, notation: Notation) -> Lines:
         lines.append([label(f"… {n_in - len(inputs)} more")])
     for n in outputs:
         name = label(cut(names.output(n), LONGEST_NAME).ljust(width))
-        value = plain(float(batch.forward.y_hat[row, n]), batch.decimals)
+        value = _in_one_form(batch.forward.y_hat[row], n, batch.decimals)
         target = short(float(batch.forward.y[row, n]))
         spans = [name, batch.prediction(row, n, value.rjust(NUMBER)), label("  target "), batch.target(row, n, target)]
         is_chosen = batch.classes and (n_out == 1 or n == batch.predicted[row])
         lines.append([*spans, Span(" "), batch.verdict(row)] if is_chosen else spans)
     return Lines([*lines, [label("loss".ljust(width)), batch.loss(row, NUMBER)]])
+
+
+def _in_one_form(values: Array, n: int, decimals: int) -> str:
+    """One of these numbers, with as many decimals as the others: no exponent but where a large one needs it."""
+    value = float(values[n])
+    if not np.all(np.abs(values) < LARGE):  # nan too
+        return plain(value, decimals)
+    return f"{value:.{decimals}f}".replace("-", MINUS)
 
 
 def _input(batch: Batch, row: int, n: int, data: Dataset) -> list[Span]:
