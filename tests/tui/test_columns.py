@@ -194,6 +194,6 @@ async def test_the_border_says_what_a_check_mark_is() -> None:
 
 
 def test_a_column_without_room_is_left_out_whole() -> None:
-    table = replace(checks_of("3-4-1")[0], room=42)
+    table = replace(checks_of("3-4-1")[0], room=40)
 
-    assert text_of(table)[0].split() == ["value", "gradient", "check"] and table.width <= 42
+    assert text_of(table)[0].split() == ["value", "gradient", "check"] and table.width <= 40

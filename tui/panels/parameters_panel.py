@@ -59,8 +59,8 @@ SPEC = PanelSpec(
     widget=ParametersPanel,
     key="2",
     help="Every weight and bias: its value, its gradient with a bar for the size, and its value after the next update. "
-    "✓ marks numbers that agree with the printed ones. After c, the verdict of the gradient check. Where there is room, "
-    "the penalty's part and the state of the optimizer. Names stay visible when the table scrolls.",
+    "✓ marks numbers that agree with the printed ones. After c, the verdict of the gradient check. Where there is "
+    "room, the penalty's part and the state of the optimizer. Names stay visible when the table scrolls.",
     region=Region.UPPER,
     short="Params",
 )

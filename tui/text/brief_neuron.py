@@ -118,6 +118,8 @@ def _sum_lines(b: Briefing, z: Explanation, width: int, height: int, loss: list[
     if b.has_loss and loss and len(pairs) + 1 >= height:
         loss_value = b.value(_loss(b))
         end += [label(f"   {b.label(replace(_loss(b), example=None))} "), Span(b.plain(loss_value), ("value",))]
+    if sum(len(span.text) for span in end) > width:
+        end[1] = label(end[1].text.replace(" smaller ones", " smaller"))
     return [*pairs, end, *(loss if len(pairs) + 1 < height else [])]
 
 
