@@ -15,7 +15,7 @@ from nn_tui.tui.text.network.sheet import Sheet
 
 
 def plan_for(
-    trainer: Trainer, snapshot: Snapshot, size: tuple[int, int], *, gradients: bool = False, decimals: int = 3
+    trainer: Trainer, snapshot: Snapshot, size: tuple[int, int], *, gradients: bool = False, decimals: int | None = None
 ) -> NetworkPlan:
     values = NetworkValues(snapshot, gradients=gradients, names=DataNames.of(trainer))
     has_maps = learns_a_plane(trainer) and not gradients
@@ -30,7 +30,7 @@ def sheet_of(
     *,
     example: int = 0,
     gradients: bool = False,
-    decimals: int = 3,
+    decimals: int | None = None,
     look: Look | None = None,
 ) -> Sheet:
     values = NetworkValues(snapshot, example, gradients=gradients, names=DataNames.of(trainer))

@@ -35,11 +35,11 @@ from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, drawn, opened, sett
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
-async def test_a_preset_opens_paused_with_its_first_forward_pass(size: tuple[int, int]) -> None:
+async def test_a_preset_opens_paused_with_both_passes_of_its_first_step(size: tuple[int, int]) -> None:
     async with opened("3-4-1", size) as pilot:
-        assert where(pilot) == (0, Phase.FORWARD)
+        assert where(pilot) == (0, Phase.BACKWARD)
         await until(pilot, lambda: "ŷ₁ 0.521" in text(pilot, "network"))
-        assert "‖ paused  step 0  forward pass" in text(pilot, "status")
+        assert "‖ paused  step 0  backward pass" in text(pilot, "status")
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -54,12 +54,10 @@ async def test_updates_walk_through_the_published_predictions(size: tuple[int, i
 
 async def test_phases_go_layer_by_layer_and_back() -> None:
     async with opened("3-4-1") as pilot:
-        seen = ["forward pass"]
-        for expected in ("loss", "backward pass, layer 2", "backward pass, layer 1", "update", "forward pass, layer 1"):
+        for expected in ("update", "forward pass, layer 1", "forward pass, layer 2", "loss", "backward pass, layer 2"):
             await pilot.press("f")
             await until(pilot, lambda expected=expected: expected in text(pilot, "status"))  # type: ignore[misc]
-            seen.append(expected)
-        for expected in ("update", "backward pass, layer 1", "backward pass, layer 2", "loss"):
+        for expected in ("loss", "forward pass, layer 2", "forward pass, layer 1", "update", "backward pass, layer 1"):
             await pilot.press("b")
             await until(pilot, lambda expected=expected: expected in text(pilot, "status"))  # type: ignore[misc]
 

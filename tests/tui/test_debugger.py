@@ -52,8 +52,6 @@ async def test_a_number_is_explained_with_keys_alone_and_gone_into_and_out_of(si
 
 async def test_factors_come_one_by_one_and_go_back() -> None:
     async with opened("3-4-1") as pilot:
-        await pilot.press("f", "f", "f")
-        await until(pilot, lambda: "backward pass, layer 1" in text(pilot, "status"))
         await put_cursor_on(pilot, "w2[1,1]")
         for shown, product in ((1, "−1.919800"), (2, "−0.479112"), (3, "−0.404965")):
             await pilot.press("x")
@@ -81,8 +79,9 @@ async def test_the_routes_of_a_gradient_are_lit() -> None:
 async def test_a_weight_is_altered_and_going_back_undoes_it() -> None:
     async with opened("3-4-1") as pilot:
         await step_to(pilot, 2)
-        shown = text(pilot, "network")
         await put_cursor_on(pilot, "w1[1,2]")
+        await settle(pilot)
+        shown = text(pilot, "network")
         await pilot.press("a")
         await until_shown(pilot, Edit)
         pilot.app.screen.query_one(Input).value = "0.75"
@@ -155,7 +154,7 @@ async def test_a_notice_does_not_lie_over_the_help(key: str) -> None:
 
 async def test_a_nudge_after_an_update_moves_the_weight_that_it_made() -> None:
     async with opened("3-4-1") as pilot:
-        await pilot.press(*"ffff")
+        await pilot.press("f")
         await until(pilot, lambda: "step 1  update" in text(pilot, "status"))
         await put_cursor_on(pilot, "w1[1,1]")
         assert "+0.198195" in text(pilot, "parameters")
@@ -274,7 +273,7 @@ async def test_f1_lists_the_keys_of_the_focused_panel() -> None:
 
 async def test_a_number_can_be_explained_with_the_mouse() -> None:
     async with opened("3-4-1") as pilot:
-        await pilot.click("#parameters", offset=(20, 2), times=2)
+        await pilot.click("#parameters", offset=(12, 2), times=2)
         await until(pilot, lambda: dashboard(pilot).view.quantity == quantity("w1[1,1]"))
 
 

@@ -124,7 +124,7 @@ def test_a_session_that_cannot_be_kept_at_the_end_is_one_line_and_exit_status_2(
     file.write_bytes(b"")
     monkeypatch.setenv("NN_TUI_STATE", str(file / "state"))
     with terminal(NN_TUI, "xor", columns=200) as shown:
-        shown.wait_for("forward pass")
+        shown.wait_for("backward pass")
         shown.type("s")
         shown.wait_for("step 1")
         shown.type("q")

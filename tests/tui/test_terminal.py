@@ -31,7 +31,7 @@ def test_from_the_picker_to_quit() -> None:
 
 def test_it_answers_while_it_runs_flat_out_and_stops_at_once() -> None:
     with terminal(NN_TUI, "xor", columns=120, rows=36) as screen:
-        screen.wait_for("forward pass")
+        screen.wait_for("backward pass")
         screen.type(" ")
         screen.wait_for("updates/s")
         screen.type("n")
@@ -52,7 +52,7 @@ def test_it_answers_while_it_runs_flat_out_and_stops_at_once() -> None:
 def test_a_signal_leaves_a_clean_terminal(name: str, runs: bool) -> None:
     number = signal.Signals[name]
     with terminal(NN_TUI, "xor") as screen:
-        screen.wait_for("forward pass")
+        screen.wait_for("backward pass")
         if runs:
             screen.type(" ")
             screen.wait_for("running")
@@ -65,7 +65,7 @@ def test_a_signal_leaves_a_clean_terminal(name: str, runs: bool) -> None:
 
 def test_control_c_leaves_a_clean_terminal() -> None:
     with terminal(NN_TUI, "3-4-1") as screen:
-        screen.wait_for("forward pass")
+        screen.wait_for("backward pass")
         screen.type("\x03")
 
         assert screen.wait_for_end() == 0

@@ -61,7 +61,7 @@ main()
 
 
 def stepped(shown: Terminal) -> None:
-    shown.wait_for("forward pass")
+    shown.wait_for("backward pass")
     shown.type("s")
     shown.wait_for("paused  step 1 ")
 
@@ -90,7 +90,7 @@ def test_control_z_stops_it_in_a_clean_terminal_and_it_goes_on_where_it_was(runs
 
 def test_a_fault_of_the_input_thread_ends_in_one_line_and_a_clean_terminal() -> None:
     with terminal(sys.executable, "-c", BROKEN_INPUT, "xor", columns=200) as shown:
-        shown.wait_for("forward pass")
+        shown.wait_for("backward pass")
         shown.type("s")
 
         assert shown.wait_for_end() == 1
@@ -134,7 +134,7 @@ def test_a_paste_that_never_ends_keeps_the_keys_only_for_a_while() -> None:
         shown.read_until(is_stepped, "a step")
 
 
-@pytest.mark.parametrize("shows", [b"\x1b[?1049h", b"opening", b"Parameters", b"forward pass"])
+@pytest.mark.parametrize("shows", [b"\x1b[?1049h", b"opening", b"Parameters", b"backward pass"])
 def test_a_signal_while_it_starts_has_its_own_status(shows: bytes) -> None:
     with terminal(NN_TUI, "xor", columns=120, rows=36) as shown:
         shown.read_until(lambda: shows in shown.output, "the start")

@@ -45,7 +45,7 @@ BURSTS = [
 def test_a_burst_reaches_every_dialog_and_the_screen_beneath(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with terminal(*PROGRAM, "3-4-1", columns=120, rows=36) as shown:
-        shown.wait_for("forward pass")
+        shown.wait_for("backward pass")
         for number, burst in enumerate(BURSTS):
             shown.type(burst)
             shown.wait_for(f"paused  step {200 + number} ")
