@@ -167,11 +167,14 @@ class TerminalInput:
         self.deadline = self._new_deadline(now)
 
     def _take_text(self, data: bytes, at: int, tokens: list[Token]) -> int:
-        """Decode as far as the next escape; where that is."""
+        """Decode as far as the next escape; where that is.
+
+        An enter that was typed before the program had the terminal is a line feed: the terminal has changed it.
+        """
         end = data.find(ESCAPE, at)
         end = len(data) if end < 0 else end
         if text := NO_KEY.sub("", self._decoder.decode(data[at:end])):
-            tokens.append(text)
+            tokens.append(text.replace("\n", "\r"))
         return end
 
     def _new_deadline(self, now: float) -> float | None:

@@ -354,3 +354,10 @@ def merged(found: list[Token]) -> list[Token]:
         else:
             joined.append(each)
     return joined
+
+
+def test_an_enter_that_the_terminal_has_changed_is_still_enter() -> None:
+    keys = [each for token in tokens(b"xor\n") for each in XTermParser().feed(str(token)) if isinstance(each, Key)]
+
+    assert [each.key for each in keys] == ["x", "o", "r", "enter"]
+    assert tokens(b"\x1b[200~a\nb\x1b[201~") == [Pasted("a\nb")]
