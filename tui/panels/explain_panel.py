@@ -127,12 +127,11 @@ class ExplainPanel(PagePanel):
             return Lines(brief(view.briefing, size.width, size.height) if view.briefing else [])
         if isinstance(found, str):
             return Lines([[Span(safe(found), ("label",))]])
-        decimals = view.decimals or DECIMALS
+        decimals, width = view.decimals or DECIMALS, max(size.width - 1, 1)  # beside a scrollbar
         if view.factor is not None:
             factors = [factor for route in found.routes for factor in route.factors] or found.factors
             formulas = formulas_of(view.briefing, factors) if view.briefing else {}
-            return factors_page(found, view.notation, view.factor, decimals, formulas)
-        width = max(size.width - 1, 1)  # beside a scrollbar
+            return factors_page(found, view.notation, view.factor, decimals, formulas, width)
         page = explanation_page(found, view.notation, decimals, by_size=self._by_size, width=width)
         more = more_lines(replace(view.briefing, quantity=found.quantity), width) if view.briefing else []
         return Lines([*page.lines, *([[]] if more else []), *more])

@@ -32,16 +32,18 @@ def factors_page(
     shown: int,
     decimals: int,
     formulas: Mapping[Symbol, str] | None = None,
+    width: int | None = None,
 ) -> Lines:
-    """The factors up to a number of them; of those that have formulas, these too."""
+    """The factors up to a number of them; of those that have formulas, these too; in so many columns."""
     labels, routes = explanation.network.names.labels(notation), _routes(explanation)
     steps = factor_steps(explanation)[:shown]
-    lines: list[Line] = [_title(explanation, labels, len(steps))]
+    lines = _title(explanation, labels, len(steps), width)
     total = 0.0
     for n in sorted({step.route for step in steps}):
         factors = routes[n][: sum(1 for step in steps if step.route == n)]
         words = f"route {n + 1} of {len(routes)}" if len(routes) > 1 else ""
-        lines += [[], *([[label(words)]] if words else []), *factor_rows(factors, labels, formulas or {}, decimals)]
+        rows = factor_rows(factors, labels, formulas or {}, decimals, width)
+        lines += [[], *([[label(words)]] if words else []), *rows]
         total += _product(factors)
     if len(steps) == len(factor_steps(explanation)):
         words = "sum of the routes" if len(routes) > 1 else "product"
@@ -52,10 +54,13 @@ def factors_page(
     return Lines(lines)
 
 
-def _title(explanation: Explanation, labels: Labels, shown: int) -> Line:
+def _title(explanation: Explanation, labels: Labels, shown: int, width: int | None) -> list[Line]:
     name = labels.text(explanation.quantity)
     where = f"   {explanation.quantity}, step {count(explanation.step)}"
-    return [heading(name), label(f"{where}   factor {shown} of {len(factor_steps(explanation))}")]
+    place = f"factor {shown} of {len(factor_steps(explanation))}"
+    if width and len(f"{name}{where}   {place}") > width:
+        return [[heading(name), label(where)], [label(place)]]
+    return [[heading(name), label(f"{where}   {place}")]]
 
 
 def _routes(explanation: Explanation) -> list[tuple[Term, ...]]:
@@ -72,27 +77,38 @@ def _product(factors: tuple[Term, ...]) -> float:
 
 
 def factor_rows(
-    factors: tuple[Term, ...], labels: Labels, equations: Mapping[Symbol, str], decimals: int
+    factors: tuple[Term, ...],
+    labels: Labels,
+    equations: Mapping[Symbol, str],
+    decimals: int,
+    width: int | None = None,
 ) -> list[Line]:
-    """A table of factors: each with its formula where that is known, its number, and the product so far."""
+    """A table of factors: each with its formula where that is known, its number, and the product so far.
+
+    Where that needs more than the width, the numbers are in a line of their own.
+    """
     names = [labels.text(factor.symbol) for factor in factors]
     formulas = [_formula(factor.symbol, labels, equations) for factor in factors]
     name, formula = max(map(len, names)), max(map(len, formulas))
     column = decimals + 5
-    lines: list[Line] = [[label(f"{' ' * (name + 4 + formula + column)}{'product so far':>{column + 6}}")]]
+    words = name + 4 + formula
+    is_wrapped = width is not None and words + 2 * column + 6 > width
+    indent = 2 if is_wrapped else words
+    lines: list[Line] = [[label(f"{' ' * (indent + column)}{'product so far':>{column + 6}}")]]
     running = 1.0
     for n, factor in enumerate(factors):
         running *= factor.value
         style = "plus-3" if running > 0 else "minus-3" if running < 0 else "value"
         styles = (style, "new") if n == len(factors) - 1 else (style,)
-        lines.append(
-            [
-                Span(names[n].ljust(name), ("value",), factor.quantity),
-                label(f"  {'= ' if formulas[n] else '  '}{formulas[n].ljust(formula)}"),
-                Span(signed(factor.value, decimals).rjust(column), ("value",)),
-                Span(signed(running, decimals).rjust(column + 6), styles),
-            ]
-        )
+        said: Line = [
+            Span(names[n].ljust(name), ("value",), factor.quantity),
+            label(f"  {'= ' if formulas[n] else '  '}{formulas[n].ljust(formula)}"),
+        ]
+        numbers: Line = [
+            Span(signed(factor.value, decimals).rjust(column), ("value",)),
+            Span(signed(running, decimals).rjust(column + 6), styles),
+        ]
+        lines += [said, [label(" " * indent), *numbers]] if is_wrapped else [[*said, *numbers]]
     return lines
 
 
