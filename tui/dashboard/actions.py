@@ -61,6 +61,10 @@ def _close_word(view: "View") -> str:
     return "close" if view.quantity is not None else "leave the tour" if view.card is not None else ""
 
 
+def _next_card_word(view: "View") -> str:
+    return "next card" if view.card is not None and view.card.number < view.card.total else ""
+
+
 def _edit_word(view: "View") -> str:
     return "edit" if view.cursor and view.cursor.kind in LEAVES else ""
 
@@ -429,7 +433,7 @@ TOUR_ACTIONS: tuple[Action["Dashboard"], ...] = (
         PROGRAM,
         lambda d: d.tour.turn(1),
         display="→",
-        word="next card",
+        word=_next_card_word,
         rank=-3,
         is_urgent=True,
     ),
