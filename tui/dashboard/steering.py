@@ -8,6 +8,7 @@ from ...core.debugger.stage import StepUnit
 from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
 from ..dialogs.go_to_dialog import GoTo
+from ..text.numbers import short
 from .story import PACE, Story
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Steering:
             rate = trainer.optimizer.learning_rate
         self._rate = trainer, next_rate(rate, direction)
         self._verbs.change(Change("learning_rate", self._rate[1]))
+        self._dashboard.tell(f"learning rate {short(rate)} → {short(self._rate[1])}")
 
     def change_pace(self, by: int) -> None:
         """Run faster or slower; from a story on at full speed, or slower than that."""
