@@ -119,7 +119,10 @@ class Tour:
         if do.at:
             dashboard.panels.show(do.at)
         if do.cursor is not None:
-            dashboard.panels.stand_on(Quantity.parse(do.cursor))
+            quantity = Quantity.parse(do.cursor)
+            dashboard.panels.stand_on(quantity)
+            # A panel that was hidden has its size only now, and can scroll to the number.
+            dashboard.call_after_refresh(dashboard.call_after_refresh, self._stand_on, quantity, self._playing)
         if do.go is None and do.phase is None:
             return
         if dashboard.recorder.activity is Activity.RUNNING:
@@ -128,6 +131,11 @@ class Tour:
             dashboard.verbs.go_to(do.go)
         if do.phase is not None:
             self._go_to_phase(stage_of(do.phase))
+
+    def _stand_on(self, quantity: Quantity, playing: Playing | None) -> None:
+        """Put the cursor on a card's number, unless another card is shown by now."""
+        if self._playing and playing and self._playing.number == playing.number:
+            self._dashboard.panels.stand_on(quantity)
 
     def _go_to_phase(self, stage: Stage) -> None:
         """Go to a phase of the step, whose backward pass is whole."""
