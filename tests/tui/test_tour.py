@@ -112,20 +112,55 @@ async def test_the_keys_that_the_cards_name_lead_to_the_end(name: str, size: tup
 async def test_in_the_tour_a_person_reaches_0_648_and_explains_its_gradient() -> None:
     lesson = find_lesson(BY_HAND)
     async with on_tour(lesson) as pilot:
-        for n, card in enumerate(lesson.card[:5], 1):
+        for n, card in enumerate(lesson.card[:6], 1):
             if card.goal is not None:
                 await solve(pilot, card)
-            if card.id == "gradient":
-                assert dashboard(pilot).query_one("#explain").display and "−1.543619" in text(pilot, "explain")
+            said = shown(pilot) or pytest.fail()
             if card.id == "predict":
-                assert "0.521 to 0.648" in (shown(pilot) or pytest.fail()).then
+                assert "0.521 to 0.648" in said.then
                 assert "0.648" in text(pilot, "network")
-            if n < 5:
+            if card.id == "weights":
+                assert "was 0.088 before the step, and now it is 0.291" in said.text
+            if card.id == "gradient":
+                assert "0.088 − 0.5·(−0.405) = 0.291" in said.text
+            if card.id == "factors":
+                view = dashboard(pilot).view
+                assert view.quantity == Quantity.parse("dw2[1,1]") and view.factor == 3
+                assert view.snapshot and view.snapshot.step == 0
+                await until(pilot, lambda: "−1.919800" in text(pilot, "explain"))
+                assert "−0.404965" in text(pilot, "explain")
+            if card.id == "again":
+                assert "0.088 to 0.291, and the prediction from 0.521 to 0.648" in said.then
+            if n < 6:
                 await next_card(pilot, n + 1)
-        view = dashboard(pilot).view
-        assert view.quantity == Quantity.parse("dw2[1,1]") and view.factor == 3
-        assert view.snapshot and view.snapshot.step == 1
-        assert "−0.319751" in text(pilot, "explain")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_weight_that_a_card_is_about_is_in_sight(size: tuple[int, int]) -> None:
+    async with on_tour(find_lesson(BY_HAND), size) as pilot:
+        await next_card(pilot, 2)
+        await next_card(pilot, 3)
+        await until(pilot, lambda: "w²₁₁  +0.290614" in drawn(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_all_columns_of_the_factors_fit_their_panel(size: tuple[int, int]) -> None:
+    async with on_tour(find_lesson(BY_HAND), size) as pilot:
+        for number in range(2, 6):
+            await next_card(pilot, number)
+        await pilot.press("x", "x", "x")
+        await until(pilot, lambda: "product so far" in drawn(pilot) and "−0.479112" in drawn(pilot))
+        assert not dashboard(pilot).query_one("#explain").show_horizontal_scrollbar
+
+
+async def test_the_last_card_leads_to_no_other_and_names_the_new_learning_rate() -> None:
+    async with on_tour(find_lesson(BY_HAND)) as pilot:
+        assert "→ next card" in drawn(pilot)
+        for number in range(2, 9):
+            await next_card(pilot, number)
+        assert "next card" not in drawn(pilot)
+        await pilot.press("plus", "plus")
+        await until(pilot, lambda: dashboard(pilot).view.notice == "learning rate 1 → 2")
 
 
 async def test_a_card_waits_for_its_key_and_says_what_changed() -> None:
@@ -286,7 +321,9 @@ def test_without_a_terminal_the_cards_are_text() -> None:
     done = CliRunner().invoke(cli, ["tour", "--ascii"], standalone_mode=False)
 
     assert done.output.isascii() and "2 of 8. The network predicts 0.521. The right answer is 1." in done.output
-    assert "Keys: s\nThe prediction went from 0.521 to 0.648." in done.output and "W2[1,1] is the weight" in done.output
+    assert (
+        "Keys: s\nThe prediction went from 0.521 to 0.648." in done.output and "on W2[1,1], the weight" in done.output
+    )
 
 
 def test_the_numbers_of_what_changed_come_in_until_the_next_key() -> None:
