@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.debugger.facts import Activity
+from nn_tui.core.debugger.facts import Activity, TimelineStatus
 from nn_tui.core.quantities.quantity import DATA, OF_A_WEIGHT, OF_THE_BATCH, Kind, Quantity
 from nn_tui.core.training.dataset import Evaluation
 from nn_tui.presets.catalogue import find
@@ -280,6 +280,12 @@ def test_the_header_tells_what_how_and_where() -> None:
     assert line.endswith("12 346 updates/s  η 0.5  ▶ running  step 0")
     tested = header(replace(status(2), test=Evaluation(0.5, 0.75), decimals=None), 160)
     assert "loss 0.715  held-out loss 0.500  held-out 75.0 %" in tested
+
+
+def test_after_a_step_back_the_newest_step_is_beside_the_step() -> None:
+    line = header(replace(status(2), place=TimelineStatus(1, (1,), 3, ())), 120)
+
+    assert "step 0  of 3  " in line
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])

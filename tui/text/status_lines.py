@@ -109,6 +109,8 @@ class Status:
         yield Part(8, [Span(f"η {short(self.trainer.learning_rate(state))}", ("second",))])
         yield Part(0, [Span(f"{GLYPHS[self.activity]} {self.activity.value}", (self.activity.value,))])
         yield Part(0, [Span(f"step {count(state.step)}", ("value", "new"))])
+        if self.place and self.place.newest > state.step:
+            yield Part(3, [label(f"of {count(self.place.newest)}")])
         if not self.trainer.is_full_batch:
             yield Part(4, [label(f"epoch {count(state.epoch)}")])
         if self.activity is not Activity.RUNNING and (self.trainer.is_full_batch or stage.layer is not None):
@@ -121,10 +123,8 @@ class Status:
             yield Part(1, [Span(text, ("wrong" if text.startswith("✗") else "agrees",))])
 
     def _timeline(self) -> Iterator[Part]:
-        """The newest step, the branch and the edits, where there is more than one way straight ahead."""
+        """The branch and the edits, where there is more than one way straight ahead."""
         place = self.place
-        if place and place.newest > self.snapshot.step:
-            yield Part(3, [label(f"of {count(place.newest)}")])
         if place and len(place.branches) > 1:
             yield Part(4, [label(f"branch {place.branches.index(place.branch) + 1} of {len(place.branches)}")])
         if place and place.changes:
