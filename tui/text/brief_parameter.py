@@ -19,10 +19,11 @@ def parameter_lines(b: Briefing, width: int, height: int) -> list[Line]:
     step = _step_of_gradient(b, quantity) if explanation.equations else ""
     if height <= STRIP:
         following = next_line(b, quantity, 0)
-        gradient = [*_gradient_line(b, quantity, 0, step), *([Span("   "), *following] if following else [])]
-        if sum(len(span.text) for span in gradient) > width:
-            gradient = [*_gradient_line(b, quantity, 0, ""), *([Span("   "), *following] if following else [])]
-        return [_origin(b, explanation, width)[0], gradient]
+        after = [Span("   "), *following] if following else []
+        gradient = _gradient_line(b, quantity, 0, step)
+        if step and _length([*gradient, *after]) > width:
+            gradient = [label(f"gradient{step} "), gradient[-1]]
+        return [_origin(b, explanation, width)[0], [*gradient, *after]]
     origin = _origin(b, explanation, width, has_room=height > MUCH_FOR_A_PARAMETER)
     lines = [*origin, _use_line(b, quantity, width), _gradient_line(b, quantity, width, step)]
     return [*lines, *filter(None, [next_line(b, quantity, width)])]
