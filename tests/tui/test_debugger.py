@@ -178,7 +178,7 @@ async def test_back_by_an_epoch_at_the_start_undoes_a_change_and_shows_it() -> N
 
         await pilot.press("b")
 
-        await until(pilot, lambda: "0 of 1 edit" in text(pilot, "status"))
+        await until(pilot, lambda: "edit undone" in text(pilot, "status"))
         assert text(pilot, "parameters") == before
 
 

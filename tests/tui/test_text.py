@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nn_tui.core.debugger.facts import Activity, TimelineStatus
 from nn_tui.core.quantities.quantity import DATA, OF_A_WEIGHT, OF_THE_BATCH, Kind, Quantity
+from nn_tui.core.training.changes import Change
 from nn_tui.core.training.dataset import Evaluation
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
@@ -294,6 +295,18 @@ def test_the_header_fits_and_keeps_what_matters(width: int) -> None:
 
     assert len(line) == width
     assert line.startswith("3-4-1  ") and "‖ paused  step 1" in line
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_header_keeps_the_learning_rate_and_says_of_how_many_steps_it_is(width: int) -> None:
+    edit = Change("learning_rate", 1.0)
+    at = status(5)
+    line = header(replace(at, place=TimelineStatus(2, (1, 2), 6, ((1, edit),), 1)), width)
+
+    assert "η 0.5  ‖ paused  step 1 of 6" in line
+    undone = header(replace(at, place=TimelineStatus(1, (1,), 1, ((1, edit),), 0)), 120)
+    later = header(replace(at, place=TimelineStatus(1, (1,), 3, ((3, edit),), 0)), 120)
+    assert "edit undone" in undone and "edit" not in later
 
 
 def test_an_answer_comes_before_all_that_it_leaves_no_room_for() -> None:

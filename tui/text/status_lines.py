@@ -106,11 +106,9 @@ class Status:
             yield Part(9, [label(pace or f"{count(self.updates_per_second)} updates/s")])
         elif self.pace is not None:
             yield Part(9, [label(f"at most {short(self.pace)}/s")])
-        yield Part(8, [Span(f"η {short(self.trainer.learning_rate(state))}", ("second",))])
+        yield Part(2, [Span(f"η {short(self.trainer.learning_rate(state))}", ("second",))])
         yield Part(0, [Span(f"{GLYPHS[self.activity]} {self.activity.value}", (self.activity.value,))])
-        yield Part(0, [Span(f"step {count(state.step)}", ("value", "new"))])
-        if self.place and self.place.newest > state.step:
-            yield Part(3, [label(f"of {count(self.place.newest)}")])
+        yield Part(0, [Span(f"step {count(state.step)}", ("value", "new")), *self._newest()])
         if not self.trainer.is_full_batch:
             yield Part(4, [label(f"epoch {count(state.epoch)}")])
         if self.activity is not Activity.RUNNING and (self.trainer.is_full_batch or stage.layer is not None):
@@ -122,13 +120,18 @@ class Status:
         if text := check_text(self.checks, self.snapshot) if self.checks else "":
             yield Part(1, [Span(text, ("wrong" if text.startswith("✗") else "agrees",))])
 
+    def _newest(self) -> Iterator[Span]:
+        """The newest step, where that is another."""
+        if self.place and self.place.newest > self.snapshot.state.step:
+            yield label(f" of {count(self.place.newest)}")
+
     def _timeline(self) -> Iterator[Part]:
         """The branch and the edits, where there is more than one way straight ahead."""
         place = self.place
         if place and len(place.branches) > 1:
             yield Part(4, [label(f"branch {place.branches.index(place.branch) + 1} of {len(place.branches)}")])
-        if place and place.changes:
-            yield Part(5, [label(_edits(place))])
+        if place and (edits := _edits(place, self.snapshot.step)):
+            yield Part(5, [label(edits)])
 
     def _result(self) -> Iterator[Part]:
         """Predictions of a single example; the loss; how many examples are correct."""
@@ -173,11 +176,12 @@ class Status:
         return Span(plain(loss, self._decimals), (*style, freshness.value))
 
 
-def _edits(place: TimelineStatus) -> str:
-    """How many edits the branch has; of those that are undone or come later, that they do not count here."""
-    made = len(place.changes)
-    of = f"{place.counting} of " if place.counting < made else ""
-    return f"{of}{made} edit{'s' * (made > 1)}"
+def _edits(place: TimelineStatus, step: int) -> str:
+    """How many edits count here; of one that was undone at this step, that it was."""
+    if any(at == step for at, _ in place.changes[place.counting :]):
+        return "edit undone"
+    made = place.counting
+    return f"{made} edit{'s' * (made > 1)}" if made else ""
 
 
 GAP, WIDE_GAP = 2, 4
