@@ -32,6 +32,18 @@ def plain(line: str) -> str:
     return "".join(span.text for span in spans_of(line))
 
 
+@pytest.mark.parametrize("end", [0.1, 0.06, 0.0221])
+def test_the_label_of_each_branch_is_behind_the_end_of_its_curve(end: float) -> None:
+    ours = [(0, 0.65), (3, 0.2), (4, 0.1), (6, 0.022)]
+    theirs = [(0, 0.65), (3, 0.2), (4, 0.17), (7, end)]
+
+    drawing = chart(Curves(ours, other=theirs, names=("η 2", "η 0.5")), 41, 8)
+
+    higher, lower = (spans_of(line) for line in drawing.lines[-3:-1])
+    assert higher[-1] == Span("η 0.5", ("other",)) and lower[-1] == Span("η 2", ("train",))
+    assert any(span.styles == ("train",) and span.text.endswith("●") for span in lower)
+
+
 POINTS = st.lists(st.floats(min_value=0) | st.just(float("nan")), max_size=30).map(
     lambda values: list(enumerate(values))
 )

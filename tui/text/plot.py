@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...core.functions.arrays import Array
 from .numbers import count, short
 from .plot_cells import SEQUENCE, Canvas, Drawn, in_turns, with_labels
 from .spans import Line, Lines, Span
@@ -115,13 +116,19 @@ class Plot:
             self._figure.ylim(*canvas.ends_of_dots[1])
         for each in self._curves:
             self._figure.plot(each.x.tolist(), each.y.tolist(), marker=each.marker, color=each.colour)
+        for each in reversed(self._curves):  # the first curve's markers are over all others
             if each.marker == "braille" and FEW * len(each.x) <= self._width - margin:
-                self._figure.scatter(each.x.tolist(), each.y.tolist(), marker="●", color=each.colour)
+                self._scatter(canvas, each.x, each.y, "●", each.colour)
         for x, y, name, marker in self._points:
-            self._figure.scatter(x, y, marker=marker, color=COLOURS[name])
+            self._scatter(canvas, np.array(x, float), np.array(y, float), marker, COLOURS[name])
         lines = str(self._figure.build()).splitlines()
         lines = in_turns(lines, self._curves, canvas)
         return Drawing(with_labels(lines, self._curves, canvas) if margin else lines, canvas.columns)
+
+    def _scatter(self, canvas: Canvas, x: Array, y: Array, marker: str, colour: int) -> None:
+        """Mark points in the cells that the curves pass there, which plotext finds by finer dots."""
+        columns, rows = canvas.middles_of(x, y)
+        self._figure.scatter(columns.tolist(), rows.tolist(), marker=marker, color=colour)
 
     def page(self) -> Lines:
         """Lines of spans."""

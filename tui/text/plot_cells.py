@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
@@ -52,9 +51,20 @@ class Canvas(NamedTuple):
 
     def row_of(self, y: float) -> int:
         """The row of a value, from the top."""
-        low, high = self.y
-        share = (high / 2 - y / 2) / (high / 2 - low / 2) if high > low else 0.0
-        return round(min(max(share, 0.0), 1.0) * (len(self.rows) - 1))
+        _, up = self._cells_of(np.zeros(1), np.array([y]))
+        return len(self.rows) - 1 - int(up[0])
+
+    def middles_of(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """The values that lie in the same cells, each as far between the ends as its cell is between all cells."""
+        across, up = self._cells_of(x, y)
+        x_ends, y_ends = self.ends_of_dots
+        return _between(x_ends, across, len(self.columns)), _between(y_ends, up, len(self.rows))
+
+    def _cells_of(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """The column of each point from the left, and its row from below."""
+        (x_ends, y_ends), columns, rows = self.ends_of_dots, len(self.columns), len(self.rows)
+        across, up = dots(x, x_ends, ACROSS * columns), dots(y, y_ends, DOWN * rows)
+        return np.rint(across) // ACROSS, np.rint(up) // DOWN
 
 
 def in_turns(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> list[str]:
@@ -81,20 +91,24 @@ def in_turns(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> l
 
 def with_labels(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> list[str]:
     """The lines with the label of each curve behind its end, each on a row of its own."""
-    free, labels = set(range(len(canvas.rows))), dict[int, Drawn]()
-    for curve in sorted((each for each in curves if each.label and len(each.y)), key=lambda each: -float(each.y[-1])):
-        wanted = canvas.row_of(float(curve.y[-1]))
-        for row in sorted(free, key=partial(_distance, wanted))[:1]:
-            free.discard(row)
-            labels[canvas.rows[row]] = curve
+    labelled = sorted((each for each in curves if each.label and len(each.y)), key=lambda each: -float(each.y[-1]))
+    wanted = [canvas.row_of(float(each.y[-1])) for each in labelled]
+    rows = _parted(wanted, len(canvas.rows))
+    labels = {canvas.rows[row]: each for row, each in zip(rows, labelled, strict=True) if row >= 0}
     return [
         f"{line} \x1b[38;5;{labels[n].colour}m{labels[n].label}\x1b[0m" if n in labels else line
         for n, line in enumerate(lines)
     ]
 
 
-def _distance(row: int, other: int) -> int:
-    return abs(row - other)
+def _parted(wanted: Sequence[int], rows: int) -> list[int]:
+    """A row of its own for each of some that fall, as near to it as the order allows; below 0 where there is none."""
+    found: list[int] = []
+    for row in wanted:
+        found.append(max(row, found[-1] + 1) if found else row)
+    for n in reversed(range(len(found))):
+        found[n] = min(found[n], rows - len(found) + n)
+    return found
 
 
 def cells_of_line(line: str) -> Iterator[Cell]:
@@ -125,6 +139,13 @@ def _passed(curves: Sequence[Drawn], canvas: Canvas) -> Cells:
         row, column = (np.rint(np.interp(places, way, each)).astype(int) for each in (y, x))
         each[rows - 1 - row // DOWN, column // ACROSS] = True
     return passed
+
+
+def _between(ends: tuple[float, float], cells: Array, count: int) -> Array:
+    """The values as far between two ends as cells are between the first and the last of so many."""
+    share = cells / max(count - 1, 1)
+    middles: Array = (1 - share) * ends[0] + share * ends[1]
+    return middles
 
 
 def _widened(ends: tuple[float, float], cells: int, count: int) -> tuple[float, float]:
