@@ -33,9 +33,9 @@ class PanelSwitch:
     """Brings panels to the front, and gives them more room or less."""
 
     def __init__(self, dashboard: "Dashboard", layout: PanelLayout) -> None:
-        """Begin as the panels were left."""
+        """Begin with the first panel, in the sizes that the panels were left in."""
         self._dashboard = dashboard
-        self.layout = layout if layout.panel in SPEC_OF else replace(layout, panel=PANELS[0].name)
+        self.layout = replace(layout, panel=PANELS[0].name, large=False)
         self._latest: list[str] = []
         """The panels that were shown, the last one first."""
         self._origin = self.layout.panel
