@@ -34,7 +34,8 @@ def _run_word(view: "View") -> str:
 
 
 def _phase_word(view: "View") -> str:
-    return "phase" if view.is_single else ""
+    is_next = view.snapshot is not None and view.snapshot.loss is None  # the panels name the key there
+    return "phase" if view.is_single or is_next else ""
 
 
 def _epoch_word(view: "View") -> str:
