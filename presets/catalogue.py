@@ -37,6 +37,11 @@ class TargetError(PresetError):
         if re.search(r"[/\\]|\.[a-z]", target):
             super().__init__(quoted(target), f"no such file; expected {FORMS}")
             return
+        from .lessons.lesson_file import lesson_names
+
+        if target in lesson_names():
+            super().__init__(f"no {kinds} is named {quoted(target)}; it is a lesson: nn-tui tour {target} opens it")
+            return
         near = get_close_matches(target[:60].casefold(), list(known), 3)
         meant = f" did you mean {' or '.join(near)}?" if near else ""
         super().__init__(f"no {kinds} is named {quoted(target)};{meant} nn-tui presets lists them")

@@ -310,6 +310,10 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
         ),
         (["worksheet", "digits"], "expected a network of at most 100 parameters"),
         (["worksheet", "3-4-1-marks"], "expected at most 10 examples in a batch"),
+        (
+            ["xor-branches"],
+            "no command or preset is named 'xor-branches'; it is a lesson: nn-tui tour xor-branches opens it",
+        ),
         (["nope"], "no command or preset is named 'nope'; did you mean open? nn-tui presets lists them"),
         (["train", "nope"], "no preset is named 'nope'; nn-tui presets lists them"),
         (["train", "none.toml"], "none.toml: cannot be read: No such file or directory"),
