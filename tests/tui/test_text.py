@@ -286,7 +286,7 @@ def test_the_header_tells_what_how_and_where() -> None:
 def test_after_a_step_back_the_newest_step_is_beside_the_step() -> None:
     line = header(replace(status(2), place=TimelineStatus(1, (1,), 3, ())), 120)
 
-    assert "step 0  of 3  " in line
+    assert "step 0 of 3  " in line
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
