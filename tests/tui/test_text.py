@@ -15,7 +15,7 @@ from nn_tui.core.training.dataset import Evaluation
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
 from nn_tui.presets.schema import Published
-from nn_tui.tui.text.captions import dead_text
+from nn_tui.tui.text.captions import dead_text, example_values
 from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.finding import is_among, quantities_of
@@ -362,3 +362,9 @@ def test_what_is_found_in_a_panel_is_what_is_offered(preset: str) -> None:
     ]
     assert {each for each in near if is_among(each, network)} == offered
     assert not is_among(Quantity.parse("last-w1[1,1]"), network)
+
+
+def test_the_inputs_and_the_target_of_an_example_are_said_in_a_line() -> None:
+    of = experiment_of("xor")
+
+    assert example_values(snapshot_after(of, 0), 1, DataNames.of(of.trainer)) == "x₁ 0  x₂ 1 → 1"

@@ -9,7 +9,7 @@ from ...core.debugger.stage import Stage
 from ...core.quantities.quantity import Quantity
 from ..dashboard.action import Action, Group
 from ..keymap import bindings
-from ..text.captions import data_row
+from ..text.captions import data_row, example_values
 from ..text.hover_text import hover_text
 from ..text.network.sheet import Sheet
 from ..text.numbers import count
@@ -18,6 +18,8 @@ from .network_drawer import NetworkDrawer, look_of
 from .panel import PagePanel
 from .panel_spec import PanelSpec, Region
 
+LEAST_LINE = 18
+"""Columns of the upper border beside what it says of the example."""
 FLASH = 0.35
 """Seconds for which the numbers of a new phase are lit."""
 
@@ -90,7 +92,10 @@ class NetworkPanel(PagePanel):
             return ""
         n = min(view.example, examples - 1)
         row = None if view.running else data_row(view.trainer, view.snapshot, n)
-        return f"example {n + 1} of {examples}{f', row {count(row)}' if row else ''}"
+        said = f"example {n + 1} of {examples}{f', row {count(row)}' if row else ''}"
+        values = example_values(view.snapshot, n, view.names) if view.names and not view.running else ""
+        room = self.size.width - len(said) - LEAST_LINE
+        return f"{said}: {values}" if values and len(values) <= room else said
 
     def below(self) -> str:
         """What the mouse is over, though not while training runs, as nobody could read it; else what is not drawn."""

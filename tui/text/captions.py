@@ -8,7 +8,11 @@ from ...core.debugger.stage import WHOLE_BACKWARD
 from ...core.quantities.quantity import Quantity
 from ...core.training.dead_units import dead_in_training, dead_layers
 from ...core.training.trainer import Trainer
-from .numbers import count
+from .data_names import DataNames
+from .numbers import count, short
+
+MOST_VALUES = 4
+"""Inputs or targets of an example that are said in a line."""
 
 
 def batch_name(trainer: Trainer) -> str:
@@ -22,6 +26,19 @@ def data_row(trainer: Trainer, snapshot: Snapshot, example: int) -> int | None:
     if example >= len(rows) or rows[example] == example + 1:
         return None
     return int(rows[example])
+
+
+def example_values(snapshot: Snapshot, example: int, names: DataNames) -> str:
+    """The inputs of an example of the batch, from 0, and its targets, as "x₁ 0  x₂ 1 → 1"."""
+    x, y = snapshot.forward.X[example], snapshot.forward.y[example]
+    if len(x) > MOST_VALUES or len(y) > MOST_VALUES:
+        return ""
+    inputs = "  ".join(f"{names.input(n)} {_rounded(value)}" for n, value in enumerate(x.tolist()))
+    return f"{inputs} → {' '.join(map(_rounded, y.tolist()))}"
+
+
+def _rounded(value: float) -> str:
+    return short(float(f"{value:.3g}"))
 
 
 def stale_label(snapshot: Snapshot) -> str:
