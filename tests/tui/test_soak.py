@@ -26,7 +26,7 @@ NOTICES, REST = 17.0, 3.0
 PATIENCE = 60.0
 """Seconds in which it answers, on a busy machine too."""
 GROWTH = 1.05
-PICKER, NO_FILTER = "a debugger for gradient descent", "› type to filter"
+PICKER, NO_FILTER = "a debugger for gradient descent", "type to filter"
 """What the picker shows, and what it shows as long as nothing is typed."""
 BUDGET = "4"
 """MiB for past states: that they fill is no leak, so they are soon full."""
