@@ -116,7 +116,9 @@ def test_weights_of_ones_own_are_where_everything_begins(tmp_path: Path) -> None
     y_hat = 1 / (1 + np.exp(-(a1 @ W2.T + b2)))
     dz2 = (y_hat - Y) / 4
     path = tmp_path / "mine.npz"
-    np.savez(path, **{"0.weight": W1, "0.bias": b1, "2.weight": W2, "2.bias": b2}, a1=a1, dz2=dz2, db2=dz2.mean(axis=0))
+    arrays = {"0.weight": W1, "0.bias": b1, "2.weight": W2, "2.bias": b2}
+    arrays |= {"a1": a1, "dz2": dz2, "db2": dz2.mean(axis=0)}
+    np.savez(path, **arrays)  # type: ignore[arg-type]  # its other arguments are not arrays
 
     lines = call("verify", "xor", "--against", str(path)).stdout.splitlines()
 

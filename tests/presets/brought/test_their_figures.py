@@ -157,6 +157,6 @@ def test_an_entry_beside_its_array_is_not_passed_over() -> None:
 
 
 def test_nothing_does_not_agree() -> None:
-    for arrays in ({}, {"dW2": np.ma.masked_all((1, 4))}):
+    for arrays in ({}, {"dW2": np.ma.masked_all((1, 4))}):  # type: ignore[no-untyped-call]
         with pytest.raises(ValueError, match="got none"):
             brought(arrays, SETTING)
