@@ -131,7 +131,7 @@ def next_key(text: str, name: str, turn: int) -> str:
         return "\x1b"
     if NO_FILTER in text:
         return name
-    return "\r" if f"› {name} " in text else "\x1b"
+    return "\r" if any(f"{mark} {name} " in text for mark in "›>") else "\x1b"  # > in ASCII
 
 
 def press(shown: Terminal, keys: str, until: float) -> None:
