@@ -21,8 +21,10 @@ class LoopOfWindows(asyncio.SelectorEventLoop):
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
-    """The handlers that there were before come back."""
+    """None is ignored, as SIGHUP is behind nohup; the handlers that there were before come back."""
     before = {number: signal.getsignal(number) for number in ENDING}
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
