@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import floor, log10
 
 import numpy as np
 import numpy.typing as npt
@@ -108,8 +107,3 @@ def _written(number: float) -> tuple[int, int]:
 def _share(each: Iterable[bool]) -> float:
     flags = list(each)
     return sum(flags) / len(flags)
-
-
-def order_of_size(number: float) -> int:
-    """The exponent of a number's first digit."""
-    return floor(log10(abs(number))) if number else 0

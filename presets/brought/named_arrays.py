@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import math
+import struct
 import sys
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -22,6 +24,19 @@ MOST_BYTES = 64 * 2**20
 MOST_NUMBERS = 2_000_000
 STDIN = "-"
 SAFETENSORS_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4"}
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    tokenize.TokenError,
+    SyntaxError,
+    RuntimeError,
+    KeyError,
+    EOFError,
+    OSError,
+    MemoryError,
+)
+"""What NumPy and zipfile raise over a damaged .npz, beside ValueError."""
 NamedArrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -73,7 +88,7 @@ def _npz(data: bytes) -> dict[str, npt.NDArray[Any]]:
                 raise ValueError(f"expected at most {MOST_BYTES // 2**20} MiB of numbers")
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             return {name: _numbers(np.asanyarray(file[name]), name) for name in file.files}
-    except (zipfile.BadZipFile, NotImplementedError, KeyError, EOFError, OSError, MemoryError, zlib.error) as error:
+    except DAMAGE as error:
         raise ValueError(f"expected NumPy's .npz: {error}") from None
 
 

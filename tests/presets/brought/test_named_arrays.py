@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nn_tui.presets.brought.named_arrays import named_arrays, read_named_arrays
@@ -92,6 +92,7 @@ def test_any_bytes_are_arrays_or_one_sentence(data: bytes) -> None:
         assert str(error)
 
 
+@example(240, b"\x01")  # says that it is encrypted
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=3))
 def test_a_damaged_file_is_arrays_or_one_sentence(place: int, damage: bytes) -> None:
     for whole in (packed(W1=W), safetensors({"W1": W})):
