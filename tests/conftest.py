@@ -15,7 +15,8 @@ from hypothesis import settings
 from .helpers.files import full_disk as full_disk
 from .helpers.style_sheets import share_parsed_rules
 
-settings.register_profile("nn-tui", deadline=None)
+# Where a change is judged, the same tests run twice are the same tests; at a desk, each run looks elsewhere.
+settings.register_profile("nn-tui", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 settings.load_profile("nn-tui")
 
 # Thousands of tests are a large heap, and each app that ends is a large change of it: searched through as often as is

@@ -20,6 +20,8 @@ TOLERANCE_32 = 1e-3
 """The same for gradients in float32; slopes are measured in float64 all the same."""
 LEAST = 1e-5
 """A part of the loss; the error of smaller gradients is relative to this, the limit of what losses can show."""
+ROUNDING = 4.0 * float(np.finfo(np.float64).eps)
+"""A part of the loss; a measured slope is uncertain by this over the step, since the losses are rounded."""
 
 
 class Verdict(Enum):
@@ -65,8 +67,9 @@ def _check_layer(trainer: Trainer, backward: BackwardPass, layer: int) -> Iterat
 
 def _check(trainer: Trainer, backward: BackwardPass, name: str, layer: int, index: tuple[int, ...]) -> Check:
     gradient = float((backward.dW if name == "W" else backward.db)[layer][index])
-    slope, bends = _slope(trainer, backward.forward, name, layer, index)
-    size = max(abs(gradient), abs(slope), LEAST * max(1.0, abs(backward.forward.loss)))
+    slope, step, bends = _slope(trainer, backward.forward, name, layer, index)
+    least = max(LEAST, ROUNDING / step / TOLERANCE)
+    size = max(abs(gradient), abs(slope), least * max(1.0, abs(backward.forward.loss)))
     error = abs(gradient - slope) / size
     tolerance = TOLERANCE if backward.dW[layer].dtype == np.float64 else TOLERANCE_32
     verdict = Verdict.AGREES if error <= tolerance else Verdict.KINK if bends else Verdict.WRONG
@@ -74,13 +77,15 @@ def _check(trainer: Trainer, backward: BackwardPass, name: str, layer: int, inde
     return Check(quantity, gradient, slope, error, verdict)
 
 
-def _slope(trainer: Trainer, forward: ForwardPass, name: str, layer: int, index: tuple[int, ...]) -> tuple[float, bool]:
-    """The slope of the loss along a parameter, and whether it bends within the step.
+def _slope(
+    trainer: Trainer, forward: ForwardPass, name: str, layer: int, index: tuple[int, ...]
+) -> tuple[float, float, bool]:
+    """The slope of the loss along a parameter, the step it is measured over, and whether the loss bends within it.
 
     Four points, of which the error of fourth order falls out (Fornberg, 1988, table 1).
     """
     value = float(getattr(forward.state, name)[layer][index])
-    slope, bends = 0.0, False
+    slope, step, bends = 0.0, 0.0, False
     for part in STEPS:
         step = part * max(1.0, abs(value))
         near = [_forward_at(trainer, forward, name, layer, index, value + k * step) for k in (-2, -1, 1, 2)]
@@ -90,7 +95,7 @@ def _slope(trainer: Trainer, forward: ForwardPass, name: str, layer: int, index:
         bends = any(not np.array_equal(sides, _sides(trainer, each)) for each in near)
         if not bends:
             break
-    return slope, bends
+    return slope, step, bends
 
 
 def _forward_at(

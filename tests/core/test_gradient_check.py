@@ -164,13 +164,15 @@ def test_float32_stays_float32_and_its_gradients_agree_less_exactly(optimizer: s
     assert TOLERANCE / 100 < max(errors) < 1e-3
 
 
-def test_a_gradient_close_to_a_kink_is_measured_by_smaller_steps() -> None:
+@pytest.mark.parametrize("weight", [0.5, 3e-6, 2.2e-5])
+def test_a_gradient_close_to_a_kink_is_measured_by_smaller_steps(weight: float) -> None:
+    """Also a small one, of which the rounding of the losses over such a step leaves few digits."""
     near = experiment(
         network__layers=[1, 1, 1],
         network__activations=["relu", "identity"],
         network__init=None,
-        network__weights=[[[1]], [[0.5]]],
-        network__biases=[[-0.9995], [0]],
+        network__weights=[[[1]], [[weight]]],
+        network__biases=[[-0.9995], [0.1]],
         training__loss="mse",
         data__inputs=[[1]],
         data__targets=[[1]],
