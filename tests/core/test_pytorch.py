@@ -1,5 +1,6 @@
 """Networks trained beside PyTorch: the same losses, gradients and parameters after every update."""
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from nn_tui.presets.build import build
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 torch: Any = pytest.importorskip("torch")
+
+Course = list[list[Any]]
 
 UPDATES = 25
 ACTIVATIONS: dict[str, Any] = {
@@ -28,7 +31,7 @@ HIDDEN = list(ACTIVATIONS)
 LOSSES: dict[str, tuple[str, Any]] = {
     "mse": ("identity", torch.nn.MSELoss()),
     "huber": ("tanh", torch.nn.SmoothL1Loss()),
-    "bce": ("sigmoid", lambda y_hat, y: torch.nn.functional.binary_cross_entropy(y_hat, y) * y.shape[1]),
+    "bce": ("sigmoid", lambda z, y: torch.nn.functional.binary_cross_entropy_with_logits(z, y) * y.shape[1]),
     "cross-entropy": ("softmax", lambda z, y: torch.nn.functional.cross_entropy(z, y)),
 }
 OPTIMIZERS: dict[str, tuple[float, Any]] = {
@@ -70,35 +73,61 @@ def tables_of(seed: int, hidden: str, loss: str, optimizer: str) -> dict[str, An
     }
 
 
-def greatest_difference(tables: dict[str, Any]) -> float:
-    """Of all losses, gradients and parameters of ours and PyTorch's."""
+def ours(tables: dict[str, Any]) -> Course:
+    """Loss, gradients and parameters of each step, until training ends or a number is not finite."""
+    of, course = build(check_preset(preset_of_tables(tables, "test"), "test"), Path()), []
+    for event in of.trainer.events(of.start):
+        if isinstance(event, BackwardPass):
+            course.append([np.array(event.forward.loss), *event.dW, *event.db, *event.state.W, *event.state.b])
+            if event.step == UPDATES:
+                break
+    return course
+
+
+def pytorchs(tables: dict[str, Any]) -> Course:
+    """The same of PyTorch, whose loss is of z where there is such a one: log(1 - ŷ) of a rounded ŷ loses digits."""
     network, training = tables["network"], tables["training"]
-    layers: list[Any] = []
+    linear, layers = [], list[Any]()
     for W, b, name in zip(network["weights"], network["biases"], network["activations"], strict=True):
-        layers.append(torch.nn.Linear(len(W[0]), len(W), dtype=torch.float64))
-        layers[-1].weight.data, layers[-1].bias.data = (torch.tensor(each, dtype=torch.float64) for each in (W, b))
-        layers += [ACTIVATIONS[name]()] if name != "softmax" else []
-    model = torch.nn.Sequential(*layers)
+        linear.append(torch.nn.Linear(len(W[0]), len(W), dtype=torch.float64))
+        linear[-1].weight.data, linear[-1].bias.data = (torch.tensor(each, dtype=torch.float64) for each in (W, b))
+        layers += [linear[-1], *([ACTIVATIONS[name]()] if name in ACTIVATIONS else [])]
+    model = torch.nn.Sequential(*(layers[:-1] if training["loss"] == "bce" else layers))
     X, y = (torch.tensor(tables["data"][each], dtype=torch.float64) for each in ("inputs", "targets"))
-    optimizer = OPTIMIZERS[training["optimizer"]][1](model.parameters(), training["learning_rate"])
-    of, greatest = build(check_preset(preset_of_tables(tables, "test"), "test"), Path()), 0.0
-    for ours in of.trainer.events(of.start):
-        if not isinstance(ours, BackwardPass):
-            continue
+    optimizer, course = OPTIMIZERS[training["optimizer"]][1](model.parameters(), training["learning_rate"]), []
+    for _ in range(UPDATES + 1):
         optimizer.zero_grad()
         loss = LOSSES[training["loss"]][1](model(X), y)
         loss.backward()
-        pairs: list[tuple[Any, Any]] = [(ours.forward.loss, loss.detach().numpy())]
-        for n, layer in enumerate(each for each in layers if isinstance(each, torch.nn.Linear)):
-            pairs += [(ours.dW[n], layer.weight.grad.numpy()), (ours.db[n], layer.bias.grad.numpy())]
-            pairs += [(ours.state.W[n], layer.weight.data.numpy()), (ours.state.b[n], layer.bias.data.numpy())]
-        greatest = max(greatest, *(float(np.abs(a - b).max()) for a, b in pairs))
-        if ours.step == UPDATES:
-            break
+        parameters = [layer.weight for layer in linear] + [layer.bias for layer in linear]
+        found = [loss.detach(), *(each.grad for each in parameters), *(each.data for each in parameters)]
+        course.append([each.numpy().copy() for each in found])
         optimizer.step()
-    return greatest
+    return course
+
+
+def greatest_difference(one: Course, other: Course) -> float:
+    """Of all numbers of the steps that both have."""
+    return max(float(np.abs(a - b).max()) for pair in zip(one, other, strict=False) for a, b in zip(*pair, strict=True))
 
 
 @pytest.mark.parametrize(("seed", "hidden", "loss", "optimizer"), cases(32))
 def test_25_updates_are_those_of_pytorch(seed: int, hidden: str, loss: str, optimizer: str) -> None:
-    assert greatest_difference(tables_of(seed, hidden, loss, optimizer)) < 1e-7
+    tables = tables_of(seed, hidden, loss, optimizer)
+
+    assert len(ours(tables)) == UPDATES + 1
+    assert greatest_difference(ours(tables), pytorchs(tables)) < 1e-12
+
+
+def test_the_loss_of_a_prediction_near_1_keeps_its_digits() -> None:
+    tables = tables_of(108, "identity", "bce", "adadelta")  # 1 - ŷ is 2.8e-8
+
+    assert greatest_difference(ours(tables), pytorchs(tables)) < 1e-14
+
+
+def test_a_network_that_differs_more_differs_from_itself_as_much_after_1e_15_in_the_weights() -> None:
+    tables = tables_of(360, "identity", "mse", "sgd")  # diverges: the loss is 1e187 after 6 updates
+    moved = deepcopy(tables)
+    moved["network"]["weights"] = [(np.array(W) * (1 + 1e-15)).tolist() for W in tables["network"]["weights"]]
+
+    assert greatest_difference(ours(tables), pytorchs(tables)) < greatest_difference(ours(tables), ours(moved))
