@@ -32,7 +32,10 @@ def suggestion(wrong: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     names = {_plain(name): name for name in known}
-    plain = _plain(wrong[:100])
+    wrong = wrong[:100].partition("(")[0].strip()
+    if wrong in names.values():
+        return ""  # what follows in brackets is wrong
+    plain = _plain(wrong)
     other = _other_names().get(plain)
     if other in names.values():
         return f"; did you mean {other!r}?"

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import asdict, replace
 
-from ..core.functions.activations import ACTIVATIONS
+from ..core.functions.activations import activation_of
 from ..core.functions.arrays import Array, array_of
 from ..core.functions.initializers import INITIALIZERS
 from ..core.functions.loss import Penalty
@@ -67,7 +67,7 @@ def network_of(preset: Preset) -> Network:
     names = activation_names(preset.network)
     return Network(
         layers=tuple(
-            Layer(n_in, n_out, ACTIVATIONS[name]) for n_in, n_out, name in zip(sizes, sizes[1:], names, strict=False)
+            Layer(n_in, n_out, activation_of(name)) for n_in, n_out, name in zip(sizes, sizes[1:], names, strict=False)
         ),
         bias=Bias(preset.network.bias),
         train_bias=preset.network.train_bias,

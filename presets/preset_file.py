@@ -8,10 +8,12 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from ..core.functions.activations import ACTIVATIONS, activation_of
 from ..core.functions.loss import Penalty
 from ..core.functions.losses import LOSSES
 from ..core.functions.output_head import activations_fault, pair_fault, target_fault
 from ..core.quantities.quantity import Quantity
+from ..core.suggestions import suggestion
 from .errors import PresetError
 from .schema import DataTable, NetworkTable, Preset, TrainingTable, optimizer_of, schedule_of
 from .toml_reader import convert_tables, parse_toml, read_text
@@ -93,6 +95,7 @@ def are_class_indices(preset: Preset) -> bool:
 
 def _network_faults(network: NetworkTable) -> Iterator[Fault]:
     n = len(network.layers) - 1
+    yield from _activation_faults(network)
     if len(activation_names(network)) != n:
         yield (
             "network.activations",
@@ -106,6 +109,16 @@ def _network_faults(network: NetworkTable) -> Iterator[Fault]:
         yield from _weight_faults(network.weights, network.layers)
     if network.biases is not None:
         yield from _bias_faults(network.biases, network)
+
+
+def _activation_faults(network: NetworkTable) -> Iterator[Fault]:
+    named = network.activations
+    names = {"": named} if isinstance(named, str) else {f"[{index}]": name for index, name in enumerate(named)}
+    for place, name in names.items():
+        try:
+            activation_of(name)
+        except ValueError as error:
+            yield f"network.activations{place}", f"{error}{suggestion(name, ACTIVATIONS)}"
 
 
 def _weight_faults(weights: list[list[list[float]]], layers: list[int]) -> Iterator[Fault]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 from msgspec import NODEFAULT, Meta, Struct, defstruct
 from msgspec.structs import asdict
 
-from ..core.functions.activations import ACTIVATIONS
 from ..core.functions.initializers import INITIALIZERS
 from ..core.functions.losses import LOSSES
 from ..core.functions.optimizer import Optimizer
@@ -87,14 +86,12 @@ OPTIMIZER_TABLES = {name: table_of(rule) for name, rule in OPTIMIZERS.items()}
 SCHEDULE_TABLES = {name: table_of(rule) for name, rule in SCHEDULES.items()}
 
 if TYPE_CHECKING:
-    ActivationName: TypeAlias = str
     LossName: TypeAlias = str
     OptimizerName: TypeAlias = str
     SchemeName: TypeAlias = str
     OptimizerTable: TypeAlias = Named
     ScheduleTable: TypeAlias = Named
 else:
-    ActivationName = Literal[tuple(ACTIVATIONS)]
     LossName = Literal[tuple(LOSSES)]
     OptimizerName = Literal[tuple(OPTIMIZERS)]
     SchemeName = Literal[tuple(INITIALIZERS)]
@@ -102,6 +99,8 @@ else:
     ScheduleTable = reduce(or_, SCHEDULE_TABLES.values())
 
 
+ActivationName: TypeAlias = Annotated[str, Meta(max_length=80)]
+"""As relu, or with a number as leaky-relu(0.2); the checks of a preset know which there are."""
 Positive: TypeAlias = Annotated[float, Meta(gt=0)]
 Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Whole: TypeAlias = Annotated[int, Meta(ge=0)]

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..functions.activations import ACTIVATIONS
+from ..functions.activations import activation_of
 from ..functions.arrays import Array
 from ..functions.optimizer import Moved, Slots
 from ..functions.optimizers import AdaGrad, Adam
@@ -217,13 +217,13 @@ def with_slope(of: Callable[[Array, Array], Array]) -> Vary:
 
 def slope_at_a(run: Computation, layer: int, base: Base) -> Array:
     """dz with f′ taken at a in place of z."""
-    f, at = ACTIVATIONS[run.setting.activation(layer)], run.get("a", layer)
+    f, at = activation_of(run.setting.activation(layer)), run.get("a", layer)
     return run.get("da", layer) * f.derivative(at, f(at))
 
 
 def slope_twice(run: Computation, layer: int, base: Base) -> Array:
     """dz, times f′ once more."""
-    return base() * ACTIVATIONS[run.setting.activation(layer)].derivative(run.get("z", layer), run.get("a", layer))
+    return base() * activation_of(run.setting.activation(layer)).derivative(run.get("z", layer), run.get("a", layer))
 
 
 def no_slope(run: Computation, layer: int, base: Base) -> Array:
@@ -258,7 +258,7 @@ def _weight(run: Computation) -> float:
 
 def activated_by(name: str) -> Vary:
     """a by another activation."""
-    return lambda run, layer, base: ACTIVATIONS[name](np.ascontiguousarray(run.get("z", layer)))
+    return lambda run, layer, base: activation_of(name)(np.ascontiguousarray(run.get("z", layer)))
 
 
 def passed_back_by(name: str) -> Vary:
@@ -266,7 +266,7 @@ def passed_back_by(name: str) -> Vary:
 
     def vary(run: Computation, layer: int, base: Base) -> Array:
         a, result = run.get("a", layer), np.empty_like(run.get("a", layer))
-        ACTIVATIONS[name].backward(run.get("da", layer), run.get("z", layer), a, result)
+        activation_of(name).backward(run.get("da", layer), run.get("z", layer), a, result)
         return result
 
     return vary

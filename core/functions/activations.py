@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copyreg
+import re
 from typing import Any
 
+from ..typed_number import quoted
 from . import lazy_numpy as np
 from .activation import Activation, VectorActivation
 from .arrays import Array
@@ -16,7 +18,6 @@ from .formula import (
     Function,
     Negative,
     Node,
-    Number,
     Power,
     Product,
     Quotient,
@@ -34,9 +35,8 @@ from .gelu import (
     gelu_tanh_formula,
     gelu_tanh_slope,
 )
+from .linear_units import ELUS, LEAKY_RELUS, RELU, SELU
 
-LEAK = 0.01
-"""The slope of leaky-relu where z is negative."""
 FEW = 100
 """Numbers of which one slow call takes less time than five fast ones."""
 MOST = 700.0
@@ -67,24 +67,28 @@ def tanh(z: Array, a: Array) -> None:
     np.tanh(z, a)
 
 
-def relu(z: Array, a: Array) -> None:
-    """max(0, z)."""
-    np.maximum(z, 0.0, out=a)
+def silu(z: Array, a: Array) -> None:
+    """z σ(z), σ being the sigmoid. Source: Elfwing, Uchibe and Doya, 2017; Ramachandran, Zoph and Le, 2017."""
+    sigmoid(z, a)
+    np.multiply(z, a, a)
 
 
-def leaky_relu(z: Array, a: Array) -> None:
-    """z where it is positive, 0.01 z elsewhere. Source: Maas, Hannun and Ng, 2013."""
-    a[...] = np.where(z > 0.0, z, LEAK * z)
+def silu_derivative(z: Array, a: Array) -> Array:
+    """σ(z) + a (1 − σ(z))."""
+    s = np.empty_like(z)
+    sigmoid(z, s)
+    return s + a * (1.0 - s)
 
 
-def elu(z: Array, a: Array) -> None:
-    """z where it is positive, eᶻ − 1 elsewhere. Source: Clevert, Unterthiner and Hochreiter, 2015."""
-    a[...] = np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))
+def silu_formula(z: Term) -> Node:
+    """z / (1 + e⁻ᶻ)."""
+    return Quotient(z, Sum((ONE, _exp(Negative(z)))))
 
 
-def elu_formula(z: Term) -> Node:
-    """z, or eᶻ − 1."""
-    return z if z.value > 0.0 else Difference(_exp(z), ONE)
+def silu_slope(z: Term, a: Term) -> Node:
+    """σ(z) + a (1 − σ(z))."""
+    s = sigmoid_formula(z)
+    return Sum((s, Product((a, Difference(ONE, s)))))
 
 
 def softplus(z: Array) -> Array:
@@ -166,34 +170,18 @@ _TABLE = (
         slope=lambda z, a: Difference(ONE, Power(a, TWO)),
         range=(-1.0, 1.0),
     ),
+    RELU,
+    LEAKY_RELUS.usual,
+    ELUS.usual,
+    SELU,
     Activation(
-        name="relu",
-        description="max(0, z)",
-        function=relu,
-        derivative=lambda z, a: (z > 0.0).astype(z.dtype),
-        formula=lambda z: Function("max", (ZERO, z)),
-        slope=lambda z, a: ONE if z.value > 0.0 else ZERO,
-        has_kink=True,
-        can_die=True,
-    ),
-    Activation(
-        name="leaky-relu",
-        description="z for z > 0, otherwise 0.01 z",
-        function=leaky_relu,
-        derivative=lambda z, a: np.where(z > 0.0, 1.0, LEAK),
-        formula=lambda z: Function("max", (Product((Number(LEAK), z)), z)),
-        slope=lambda z, a: ONE if z.value > 0.0 else Number(LEAK),
-        has_kink=True,
-        other_names=("lrelu",),
-    ),
-    Activation(
-        name="elu",
-        description="z for z > 0, otherwise eᶻ − 1",
-        function=elu,
-        derivative=lambda z, a: np.where(z > 0.0, 1.0, a + 1.0),
-        formula=elu_formula,
-        slope=lambda z, a: ONE if z.value > 0.0 else Sum((a, ONE)),
-        has_kink=True,
+        name="silu",
+        description="z σ(z); σ is the sigmoid",
+        function=silu,
+        derivative=silu_derivative,
+        formula=silu_formula,
+        slope=silu_slope,
+        other_names=("swish",),
     ),
     Activation(
         name="gelu",
@@ -245,14 +233,35 @@ ACTIVATIONS = {activation.name: activation for activation in _TABLE}
 """All activations by name: the one list that files, options, dialogs and explanations read."""
 
 
+FAMILIES = {family.name: family for family in (LEAKY_RELUS, ELUS)}
+"""The activations that can have a number in brackets, by the name of the usual one."""
+_WITH_A_NUMBER = re.compile(r"(?P<name>[a-z-]{1,40})\s?\(\s?(?P<number>[^()\s]{1,40})\s?\)")
+
+
+def activation_of(text: str) -> Activation:
+    """The activation of a name, such as relu, or of a name and a number, such as leaky-relu(0.2).
+
+    Raises:
+        ValueError: there is none; the message says what is expected.
+    """
+    if text in ACTIVATIONS:
+        return ACTIVATIONS[text]
+    match = _WITH_A_NUMBER.fullmatch(text)
+    if match is None or (family := FAMILIES.get(match["name"])) is None:
+        raise ValueError(f"expected {' or '.join(map(repr, ACTIVATIONS))}, got {quoted(text)}")
+    return family.of(match["number"])
+
+
 def _pickled(activation: Activation) -> str | tuple[Any, ...]:
-    """One of the table by its name, as its functions cannot be pickled; another by its fields."""
-    is_listed = ACTIVATIONS.get(activation.name) is activation
-    return (_named, (activation.name,)) if is_listed else activation.__reduce_ex__(2)
+    """One that has a name by it, as its functions cannot be pickled; another by its fields."""
+    return (activation_of, (activation.name,)) if _is_named(activation) else activation.__reduce_ex__(2)
 
 
-def _named(name: str) -> Activation:
-    return ACTIVATIONS[name]
+def _is_named(activation: Activation) -> bool:
+    try:
+        return activation_of(activation.name) is activation
+    except ValueError:
+        return False
 
 
 copyreg.pickle(Activation, _pickled)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from . import lazy_numpy as np
 from .activation import Activation, VectorActivation
-from .activations import ACTIVATIONS
+from .activations import activation_of
 from .arrays import Array, sum_of_rows
 from .loss import FusedLoss, Loss
 from .losses import LOSSES
@@ -62,7 +62,7 @@ class OutputHead:
 
 def activations_fault(activations: Sequence[str], outputs: int) -> str | None:
     """What is wrong with the activations of all layers, the last of so many outputs; None where nothing is."""
-    vector = next((name for name in activations if isinstance(ACTIVATIONS[name], VectorActivation)), None)
+    vector = next((name for name in activations if isinstance(activation_of(name), VectorActivation)), None)
     if activations[-1] == vector and outputs == 1:
         return (
             f"{vector} needs several outputs, because a single one is always 1 and learns nothing; "

@@ -30,7 +30,10 @@ class Range:
         return f"a number {least}" if self.has_most else f"a finite number {least}"
 
 
-Positive: TypeAlias = Annotated[float, Range(0.0, inf, has_least=False)]
+ABOVE_0 = Range(0.0, inf, has_least=False)
+UP_TO_1 = Range(0.0, 1.0, has_least=False, has_most=True)
+
+Positive: TypeAlias = Annotated[float, ABOVE_0]
 NotNegative: TypeAlias = Annotated[float, Range(0.0, inf, has_least=True)]
 Share: TypeAlias = Annotated[float, Range(0.0, 1.0, has_least=True)]
 Bound: TypeAlias = Annotated[float, Range(0.0, inf, has_least=False, has_most=True)]

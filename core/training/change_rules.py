@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from math import isfinite, nan
 
-from ..functions.activations import ACTIVATIONS
+from ..functions.activations import ACTIVATIONS, activation_of
 from ..functions.losses import LOSSES
 from ..functions.optimizers import OPTIMIZERS
 from ..quantities.quantity import LEAVES, Quantity, When
@@ -29,7 +29,7 @@ def read(what: What, text: str) -> Value:
         ValueError: nothing is called so, or it cannot become that.
     """
     rule, word = _rule(what), text.strip()
-    if rule is _name or word == ALL:
+    if rule in (_name, _activation) or word == ALL:
         return rule(what, word)
     try:
         value = number(text, "2" if rule is _batch_size else "0.5")
@@ -48,6 +48,8 @@ def allowed(what: What, value: Value) -> Value:
 
 
 def _rule(what: What) -> Callable[[What, Value], Value]:
+    if isinstance(what, str) and re.fullmatch(r"activation\d{0,9}", what):
+        return _activation
     if _names(what):
         return _name
     if what == "learning_rate":
@@ -61,10 +63,6 @@ def _rule(what: What) -> Callable[[What, Value], Value]:
 
 def _names(what: What) -> Iterable[str]:
     """What something may be called; nothing where it is a number."""
-    if isinstance(what, Quantity):
-        return ()
-    if re.fullmatch(r"activation\d{0,9}", what):
-        return ACTIVATIONS
     return OPTIMIZERS if what == "optimizer" else LOSSES if what == "loss" else ()
 
 
@@ -73,9 +71,18 @@ def _name(what: What, value: Value) -> str:
     if not isinstance(value, str) or value not in names:
         known = f"{', '.join(names[:-1])} or {names[-1]}"
         raise ValueError(f"{what}: expected {known}, got {_shown(value)}{suggestion(str(value), names)}")
-    if names == list(ACTIVATIONS) and ACTIVATIONS[value].is_flat:
-        raise ValueError(f"{what}: no gradient passes through {value}, whose slope is 0; expected another activation")
     return value
+
+
+def _activation(what: What, value: Value) -> str:
+    """The name of an activation, its number in brackets as short as can be."""
+    try:
+        found = activation_of(str(value))
+    except ValueError as error:
+        raise ValueError(f"{what}: {error}{suggestion(str(value), ACTIVATIONS)}") from None
+    if found.is_flat:
+        raise ValueError(f"{what}: no gradient passes through {value}, whose slope is 0; expected another activation")
+    return found.name
 
 
 def _finite(what: What, value: Value) -> float:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..functions.activations import ACTIVATIONS
+from ..functions.activations import activation_of
 from ..functions.arrays import frozen
 from ..functions.losses import LOSSES
 from ..functions.optimizer import Optimizer
@@ -162,7 +162,7 @@ def _layers(network: Network, what: str) -> range:
 
 def _with_activations(network: Network, numbers: range, name: str) -> Network:
     layers = (
-        replace(layer, activation=ACTIVATIONS[name]) if n in numbers else layer
+        replace(layer, activation=activation_of(name)) if n in numbers else layer
         for n, layer in enumerate(network.layers)
     )
     return replace(network, layers=tuple(layers))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.checking.gradient_check import TOLERANCE, Check, Verdict, check_gradients
-from nn_tui.core.functions.activations import ACTIVATIONS
+from nn_tui.core.functions.activations import ACTIVATIONS, activation_of
 from nn_tui.core.functions.arrays import array_of
 from nn_tui.core.functions.loss import Penalty
 from nn_tui.core.functions.losses import LOSSES
@@ -25,7 +25,7 @@ from nn_tui.presets.catalogue import builtin_names, find
 
 from ..helpers.experiments import experiment, experiment_of
 
-HIDDEN = [name for name in ACTIVATIONS if name not in ("step", "softmax")]
+HIDDEN = [*(name for name in ACTIVATIONS if name not in ("step", "softmax")), "leaky-relu(0.2)", "elu(0.5)"]
 OUTPUTS = {"bce": ["sigmoid"], "cross-entropy": ["softmax"]}
 
 
@@ -39,14 +39,15 @@ def experiments(draw: st.DrawFn) -> Experiment:
     bias, examples = draw(st.sampled_from(list(Bias))), draw(st.integers(1, 4))
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     layers = [
-        Layer(n_in, n_out, ACTIVATIONS[name]) for n_in, n_out, name in zip(sizes, sizes[1:], activations, strict=False)
+        Layer(n_in, n_out, activation_of(name))
+        for n_in, n_out, name in zip(sizes, sizes[1:], activations, strict=False)
     ]
     y = rng.uniform(0.05, 0.95, (examples, sizes[-1]))
     if loss == "hinge":
         y = np.where(y > 0.5, 1.0, -1.0)
     trainer = Trainer(
         network=Network(tuple(layers), bias),
-        output=OutputHead(ACTIVATIONS[output], LOSSES[loss], draw(st.sampled_from(["mean", "sum"]))),
+        output=OutputHead(activation_of(output), LOSSES[loss], draw(st.sampled_from(["mean", "sum"]))),
         optimizer=SGD(0.1),
         batches=Batches(examples, examples),
         train=Dataset(X=array_of(rng.normal(size=(examples, sizes[0]))), y=array_of(y)),

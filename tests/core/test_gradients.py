@@ -24,8 +24,8 @@ SMOOTH = [name for name in ACTIVATIONS if name != "step"]
 PLAIN = [name for name in SMOOTH if name != "softmax"]
 
 
-PAIRS = [pair for pair in product(SMOOTH, LOSSES) if pair != ("softplus", "bce")]
-"""Predictions above 1, as softplus gives, have no bce."""
+PAIRS = [pair for pair in product(SMOOTH, LOSSES) if pair not in (("softplus", "bce"), ("selu", "bce"))]
+"""Predictions above 1, as softplus and selu give, have no bce."""
 
 
 def training(hidden: str, output: str, loss: str, bias: Bias, reduction: str) -> tuple[Trainer, State]:

@@ -1,6 +1,7 @@
 """What is wrong in a preset is told in one line: where, what, and what would be right."""
 
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,10 @@ GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="ut
             f"test: network.activations: expected {' or '.join(map(repr, ACTIVATIONS))}, got 'linear'; "
             "did you mean 'identity'?",
         ),
+        (
+            {"network__activations": "leaky-relu(3)"},
+            "test: network.activations: leaky-relu: expected a number above 0 and at most 1 in brackets, got '3'",
+        ),
         ({"data__targets": [0, 1, 1, 0]}, "test: data.targets[0]: expected a list, got 0"),
         ({"training__stop": 3}, "test: training.stop: expected a table, got 3"),
         ({"training__seed": -(10**4000)}, f"test: training.seed: expected a whole number from 0 up, got -1{'0' * 37}…"),
@@ -160,6 +165,8 @@ def test_a_preset_in_utf_32_is_read(tmp_path: Path) -> None:
     [
         ("network__activations", "logistic", "sigmoid"),
         ("network__activations", "LeakyReLU", "leaky-relu"),
+        ("network__activations", "LeakyReLU(0.2)", "leaky-relu"),
+        ("network__activations", "swish", "silu"),
         ("training__loss", "mean_squared_error", "mse"),
         ("training__loss", "binary_crossentropy", "bce"),
         ("training__loss", "categorical_crossentropy", "cross-entropy"),
@@ -172,8 +179,8 @@ def test_a_preset_in_utf_32_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_of_another_program_is_answered_with_ours(key: str, name: str, meant: str) -> None:
-    with pytest.raises(PresetError, match=f"got '{name}'; did you mean '{meant}'\\?$"):
-        preset_of_tables(tables(**{key: name}), "test")
+    with pytest.raises(PresetError, match=re.escape(f"got '{name}'; did you mean '{meant}'?") + "$"):
+        check_preset(preset_of_tables(tables(**{key: name}), "test"), "test")
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,18 @@ class FunctionName(LateOneOf):
         return [CompletionItem(name, help=each.description) for name, each in found]
 
 
+class ActivationName(FunctionName):
+    """The name of an activation, which may have a number in brackets, as leaky-relu(0.2)."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name that a text says; the checks of presets read a number in brackets."""
+        return (
+            value
+            if value.endswith(")") and value.partition("(")[0] in self.choices
+            else super().convert(value, param, ctx)
+        )
+
+
 class BatchSize(click.ParamType):  # type: ignore[type-arg]
     """A count of examples, or "all"."""
 

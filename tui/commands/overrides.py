@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, Described, FunctionName, OneOf
+from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, ActivationName, Described, FunctionName, OneOf
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,7 +32,11 @@ OPTIONS = (
     click.option("--learning-rate", type=LEARNING_RATE, help="Learning rate."),
     click.option("--optimizer", type=FunctionName(_optimizers), help="Optimizer."),
     click.option("--loss", type=FunctionName(_losses), help="Loss function."),
-    click.option("--activation", type=FunctionName(_activations), help="Activation of the hidden layers."),
+    click.option(
+        "--activation",
+        type=ActivationName(_activations),
+        help="Activation of the hidden layers, such as tanh or leaky-relu(0.2).",
+    ),
     click.option("--batch-size", type=BATCH_SIZE, help="Number of examples per update."),
     click.option("--seed", type=AT_LEAST_0, help="Random seed."),
     click.option(

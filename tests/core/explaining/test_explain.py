@@ -135,7 +135,7 @@ def test_every_optimizer(optimizer: str, bias: str, extra: dict[str, Any]) -> No
 
 
 OUTPUTS = {"bce": ["sigmoid", "softmax"], "cross-entropy": ["softmax"]}
-SLOPED = [name for name in ACTIVATIONS if name != "step"]
+SLOPED = [*(name for name in ACTIVATIONS if name != "step"), "leaky-relu(0.2)", "elu(0.5)"]
 PAIRS = [(activation, loss) for loss in LOSSES for activation in OUTPUTS.get(loss, SLOPED)]
 
 
