@@ -22,12 +22,10 @@ from .keymap import bindings, keymap
 from .loading import Loading, opening_of
 from .panel_layout import KeptLayout
 from .terminal.ascii_filter import AsciiFilter
-from .terminal.crash import CrashMessage
 from .terminal.executor import Executor
 from .terminal.log import keep_log
-from .terminal.private_parts import shown_messages
+from .terminal.private_parts import CrashMessage, ToastNotification, shown_messages
 from .terminal.signals import end_on_signals
-from .terminal.toast import ToastNotification
 from .terminal.type_ahead import TypeAhead
 from .text.safe import safe
 from .text.style_names import STYLE_NAMES
@@ -230,7 +228,7 @@ class NNApp(CrashMessage):
     def action_help(self) -> None:
         """Show the keys."""
         self.clear_notifications()  # they would lie over the lines
-        from .dialogs.help_dialog import Help
+        from .dialogs.reading_dialogs import Help
 
         self.push_screen(Help(self._keys))
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from .terminal.crash import CrashMessage
+from .terminal.private_parts import CrashMessage
 from .text.safe import safe
 
 if TYPE_CHECKING:

@@ -1,13 +1,15 @@
 """The program: one way in, and one way out whatever happens."""
 
+import os
 import sys
 import warnings
 from contextlib import suppress
 
-from .terminal.blas import keep_to_one_thread
 from .terminal.streams import discard, prepare
 
 DEFECT = 1
+THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "OMP_NUM_THREADS")
+"""What the libraries read that NumPy may be built with."""
 
 
 def main() -> None:
@@ -63,3 +65,14 @@ def _finish(status: int) -> int:
     except BaseException:
         discard(sys.stderr)
     return status
+
+
+def keep_to_one_thread() -> None:
+    """Let one thread multiply, where the environment says nothing else; it counts if NumPy is imported after it.
+
+    Several would part the sums in other places, so that a training continued elsewhere would differ; they would take
+    the processor that draws the screen; and those of OpenBLAS 0.3.28 mix up the sums of two threads that ask at once
+    (NumPy's issue 29391), as the trainer's and the screen's do.
+    """
+    for name in THREADS:
+        os.environ.setdefault(name, "1")

@@ -32,8 +32,8 @@ from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.autosave import autosaves
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dialogs.help_dialog import Help
 from nn_tui.tui.dialogs.picker import Picker
+from nn_tui.tui.dialogs.reading_dialogs import Help
 from nn_tui.tui.main import main
 
 COMMANDS = (

@@ -12,8 +12,7 @@ from click.testing import CliRunner
 
 from nn_tui.tui.command_line import cli
 from nn_tui.tui.ending import ending_of
-from nn_tui.tui.main import main
-from nn_tui.tui.terminal.blas import THREADS
+from nn_tui.tui.main import THREADS, main
 
 NN_TUI = str(Path(sys.executable).parent / "nn-tui")
 

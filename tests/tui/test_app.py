@@ -22,10 +22,10 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.target import training_of
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.steering import next_rate
-from nn_tui.tui.dialogs.help_dialog import Help
 from nn_tui.tui.dialogs.new_network import NewNetwork
 from nn_tui.tui.dialogs.open_dialog import OpenFile
 from nn_tui.tui.dialogs.picker import Picker
+from nn_tui.tui.dialogs.reading_dialogs import Help
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.panels.network_panel import NetworkPanel
 from nn_tui.tui.panels.page_view import PageView

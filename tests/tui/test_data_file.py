@@ -11,8 +11,8 @@ from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.overridden_preset import preset_with
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dialogs.panel_help import PanelHelp
 from nn_tui.tui.dialogs.picker_items import picker_items
+from nn_tui.tui.dialogs.reading_dialogs import PanelHelp
 from nn_tui.tui.text.preview import Preview
 from nn_tui.tui.text.preview_training import PreviewTraining
 

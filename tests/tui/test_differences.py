@@ -5,7 +5,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from nn_tui.tui.panels.strip_differences import changed_parts
+from nn_tui.tui.panels.page_painter import changed_parts
 
 RED = Style(color="red")
 

@@ -3,10 +3,8 @@
 import pytest
 
 from nn_tui.tui.dashboard.action import Group
-from nn_tui.tui.dashboard.key_table import key_table
-from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS
-from nn_tui.tui.dialogs.help_dialog import FIRST
-from nn_tui.tui.dialogs.panel_help import ALSO
+from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
+from nn_tui.tui.dialogs.reading_dialogs import ALSO, FIRST
 from nn_tui.tui.text.key_help import KEYS, KeySection, help_page, sentence_for
 
 from ..helpers.app import SMALL, drawn, opened, until

@@ -10,7 +10,7 @@ import pytest
 from nn_tui.tui import panels
 from nn_tui.tui.dashboard.panel_list import PANELS
 from nn_tui.tui.dashboard.regions import Arrangement, Room, room_of
-from nn_tui.tui.panels.panel_spec import PanelSpec, Region
+from nn_tui.tui.panels.panel import PanelSpec, Region
 
 from ..helpers.app import LARGE, SMALL, dashboard, opened, until
 

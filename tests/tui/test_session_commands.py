@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.presets.sessions.opened import opened
-from nn_tui.tui.terminal.blas import THREADS
+from nn_tui.tui.main import THREADS
 
 from ..helpers.command_line import NN_TUI, call, run
 

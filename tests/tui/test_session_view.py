@@ -11,7 +11,7 @@ from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dashboard.session_view import SessionView
+from nn_tui.tui.dashboard.session_saver import SessionView
 from nn_tui.tui.dialogs.breakpoints_dialog import Breakpoints
 
 from ..helpers.app import LARGE, dashboard, opened, step_to, text, until, until_shown, where

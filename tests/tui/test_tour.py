@@ -27,7 +27,7 @@ from nn_tui.presets.lessons.lesson_training import lesson_training
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.command_line import cli
 from nn_tui.tui.config import Config
-from nn_tui.tui.dialogs.compare_dialog import Compare
+from nn_tui.tui.dialogs.reading_dialogs import Compare
 from nn_tui.tui.tour.card_page import card_lines, card_page
 from nn_tui.tui.tour.key_player import KeyPlayer, keys_of
 from nn_tui.tui.tour.lesson_check import open_lesson, play_faults

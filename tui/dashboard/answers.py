@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Comparison, Fact, Failed, Note, Nudge, Rejected
-from ..dialogs.compare_dialog import Compare
+from ..dialogs.reading_dialogs import Compare
 from ..text.editable import nudge_text
 
 if TYPE_CHECKING:

@@ -23,24 +23,21 @@ from ...core.worker.worker import Worker
 from ...presets.sessions.opened import Opened
 from ..config import Config
 from ..dialogs.base_screen import BaseScreen
-from ..dialogs.panel_help import PanelHelp
+from ..dialogs.reading_dialogs import PanelHelp
 from ..keymap import bindings
 from ..loading import opening_of
 from ..panel_layout import PanelLayout
-from ..panels.explain_panel import ExplainPanel
-from ..panels.explain_strip import ExplainStrip
+from ..panels.explain_panel import ExplainPanel, ExplainStrip
 from ..panels.key_line import KeyLine
 from ..panels.loss_panel import LossPanel
 from ..panels.page_view import PageView
-from ..panels.panel import PagePanel
+from ..panels.panel import PagePanel, Region
 from ..panels.panel_grid import PanelGrid
-from ..panels.panel_spec import Region
 from ..panels.presentation_panel import PresentationPanel
 from ..panels.status_panel import ResultLine, StatusPanel
 from ..panels.tab_line import TabLine
 from ..text.safe import safe
-from ..tour.tour import Tour
-from ..tour.tour_card import TourCard
+from ..tour.tour import Tour, TourCard
 from .action import perform
 from .actions import TOUR_ACTIONS
 from .answers import Answers
@@ -50,8 +47,7 @@ from .exporter import Exporter
 from .gradient_checks import GradientChecks
 from .panel_list import DASHBOARD_ACTIONS, PANELS, SPEC_OF
 from .panel_switch import PanelSwitch
-from .session_saver import SessionSaver
-from .session_view import SessionView
+from .session_saver import SessionSaver, SessionView
 from .steering import Steering
 from .story import Story
 from .view import View, beginning_of

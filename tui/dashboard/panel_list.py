@@ -1,8 +1,9 @@
-"""The panels of the dashboard in the order of their keys, and the actions of those keys."""
+"""The panels of the dashboard in the order of their keys, the actions of those keys, and the table of all keys."""
 
 from collections.abc import Callable
 from typing import Any
 
+from ..app_actions import APP_ACTIONS, PALETTE
 from ..panels import (
     explain_panel,
     gradients_panel,
@@ -12,8 +13,8 @@ from ..panels import (
     picture_panel,
     steps_panel,
 )
-from .action import Action, Group
-from .actions import ACTIONS
+from .action import Action, Group, actions_of, key_rows
+from .actions import ACTIONS, TOUR_ACTIONS
 
 PANELS = (
     network_panel.SPEC,
@@ -45,3 +46,10 @@ PANEL_ACTIONS: tuple[Action[Any], ...] = tuple(
 
 DASHBOARD_ACTIONS = (*ACTIONS, *PANEL_ACTIONS)
 """Those that a configuration can give other keys."""
+
+
+def key_table(group: Group | None = None) -> list[tuple[str, str]]:
+    """Keys with blanks between them, and what they do; of one group, or of all."""
+    own = [action for spec in PANELS for action in actions_of(spec.widget).values()]
+    actions = (*DASHBOARD_ACTIONS, *TOUR_ACTIONS, *own, *APP_ACTIONS, PALETTE)
+    return key_rows(action for action in actions if group in (None, action.group))

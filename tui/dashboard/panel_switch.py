@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from ...core.quantities.quantity import Kind, Quantity
 from ..panel_layout import Grid, PanelLayout
-from ..panels.explain_strip import ExplainStrip
+from ..panels.explain_panel import ExplainStrip
 from ..panels.frame import Neighbours
 from ..panels.loss_panel import LossPanel
 from ..panels.page_view import PageView

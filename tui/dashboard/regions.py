@@ -7,7 +7,7 @@ from enum import Enum
 from ...core.network.network import Network
 from ...core.training.trainer import Trainer
 from ..panel_layout import Grid
-from ..panels.panel_spec import PanelSpec, Region
+from ..panels.panel import PanelSpec, Region
 from ..text.picture.images import SIDES
 from .panel_list import PANELS
 

@@ -1,22 +1,74 @@
 """The session saver: a training goes to a file every minute, at the end, and when somebody asks for it."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from ...core.debugger.breakpoints import Placed, breakpoint_of
 from ...core.debugger.dump import TimelineDump, dump
 from ...core.debugger.facts import Fact
+from ...core.quantities.notation import Notation
 from ...presets.errors import SessionError
 from ...presets.sessions.autosave import AutosaveFile, autosaves, forget_crashed, session_path
 from ...presets.sessions.opened import Opened
 from ...presets.sessions.session import Session, write_session
 from ..text.numbers import ago
 from ..text.safe import safe
-from .session_view import SessionView
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
+
+
+MOST = 50
+"""Breakpoints that are kept: a session has room for few words."""
+MOST_DIGITS = 9
+"""Of the number of an example."""
+ON, OFF = "on", "off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionView:
+    """What a person has chosen for one training."""
+
+    notation: Notation | None = None
+    example: int = 0
+    placed: tuple[Placed, ...] = ()
+    """The breakpoints."""
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Self:
+        """The view that some words say; what they say wrongly is as at first."""
+        example = words.get("example", "")
+        return cls(
+            notation=next((each for each in Notation if each.value == words.get("notation")), None),
+            example=int(example) if example.isdecimal() and len(example) <= MOST_DIGITS else 0,
+            placed=tuple(_placed(words)),
+        )
+
+    def words(self) -> dict[str, str]:
+        """What a session keeps of it."""
+        notation = {"notation": self.notation.value} if self.notation else {}
+        placed = {
+            _name(number): f"{ON if each.enabled else OFF} {each.breakpoint.text}"
+            for number, each in enumerate(self.placed[:MOST])
+        }
+        return {**notation, "example": str(self.example), **placed}
+
+
+def _placed(words: Mapping[str, str]) -> Iterator[Placed]:
+    for said in filter(None, map(words.get, map(_name, range(MOST)))):
+        switch, _, text = said.partition(" ")
+        with suppress(ValueError):
+            yield Placed(breakpoint_of(text), enabled=switch == ON)
+
+
+def _name(number: int) -> str:
+    return f"breakpoint {number + 1}"
+
 
 NOT_KEPT = 2
 """The exit status where the system refuses the session."""

@@ -21,8 +21,7 @@ from ..text.resolve import explain_shown
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .page_view import ENTER
-from .panel import PagePanel
-from .panel_spec import PanelSpec, Region
+from .panel import PagePanel, PanelSpec, Region
 
 EVERY = 0.2
 """Seconds between two drawings while training runs."""
@@ -196,3 +195,28 @@ SPEC = PanelSpec(
     region=Region.EXPLAIN,
     is_detour=True,
 )
+
+
+class ExplainStrip(PagePanel, can_focus=False):
+    """The short explanation, as much of it as has room."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._drawn = 0.0
+        """When it was drawn last."""
+
+    def watch_view(self) -> None:
+        """Show what has changed; while training runs, as often as anybody can read it."""
+        if not self.view.running or monotonic() - self._drawn >= EVERY:
+            self._drawn = monotonic()
+            super().watch_view()
+
+    def shows(self) -> tuple[object, ...]:
+        """The number under the cursor, at a step."""
+        view = self.view
+        return view.trainer, view.snapshot, view.cursor, view.example, view.notation, view.decimals
+
+    def make_page(self, size: Size) -> Page:
+        """The lines that fit."""
+        briefing = self.view.briefing
+        return Lines(brief(briefing, size.width, size.height) if briefing else [])

@@ -8,8 +8,7 @@ from ...core.quantities.quantity import Quantity
 from ..text.captions import stale_label
 from ..text.gradient_table import OF_A_NEURON, GradientTable
 from ..text.spans import Lines, Page
-from .panel import PagePanel
-from .panel_spec import PanelSpec, Region
+from .panel import PagePanel, PanelSpec, Region
 
 
 class GradientsPanel(PagePanel):

@@ -25,7 +25,7 @@ from ..text.numbers import count
 from ..text.plot import COLOURS
 from .frame import Frame
 from .page_view import ENTER, cursor_key
-from .panel_spec import PanelSpec, Region
+from .panel import PanelSpec, Region
 
 FAR = 20
 """Points that a page key goes."""

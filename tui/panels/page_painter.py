@@ -1,6 +1,7 @@
 """The painter of a page: the lines that can be seen, in the colours of the style sheet."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -9,6 +10,12 @@ from textual.strip import Strip
 
 from ..text.cells import Cell
 from ..text.spans import Line, Page, Span, frozen_of, heads_of, part_of
+
+StyledCharacter = tuple[str, Style | None]
+
+
+NEAR = 10
+"""Columns that are sent along between two changes: to move the cursor takes as many bytes."""
 
 
 class Viewport(NamedTuple):
@@ -109,3 +116,25 @@ def _unseen(before: list[Segment], style: Style) -> Style:
     if last is None or last.underline or last.reverse or last.bgcolor or style.bgcolor or style.reverse:
         return style
     return last
+
+
+def changed_parts(old: Strip, new: Strip) -> list[tuple[int, int]]:
+    """The first column of each stretch in which two lines differ, and the one behind its last."""
+    if old == new:
+        return []
+    if old.cell_length != len(old.text) or new.cell_length != len(new.text):
+        return [(0, max(old.cell_length, new.cell_length))]
+    before, after = _cells(old), _cells(new)
+    parts: list[tuple[int, int]] = []
+    for x, (one, other) in enumerate(zip_longest(before, after)):
+        if one is other or one == other:
+            continue
+        if parts and x - parts[-1][1] <= NEAR:
+            parts[-1] = parts[-1][0], x + 1
+        else:
+            parts.append((x, x + 1))
+    return parts
+
+
+def _cells(strip: Strip) -> list[StyledCharacter]:
+    return [(character, segment.style) for segment in strip for character in segment.text]

@@ -21,8 +21,7 @@ from ..text.spans import Lines, Page, frozen_of, placed_of
 from ..text.style_names import LADDERS
 from ..themes import ladder_colour
 from .page_cursor import PageCursor
-from .page_painter import PagePainter, Viewport
-from .strip_differences import changed_parts
+from .page_painter import PagePainter, Viewport, changed_parts
 
 ARROWS = "move from number to number; in the loss: from step to step"
 PAGES = "a page up, down; in the loss: far back, far forward"

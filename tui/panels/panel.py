@@ -1,12 +1,52 @@
-"""A panel that shows a page of the dashboard's view."""
+"""A panel: what it says of itself, and the base of those that show a page of the dashboard's view."""
+
+from dataclasses import dataclass
+from enum import Enum
 
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import var
+from textual.widget import Widget
 
 from ..dashboard.view import View
 from .frame import Frame, say_below, tab_at
 from .page_view import PageView
+
+
+class Region(Enum):
+    """A place for one panel, in the order in which the grid fills them; those that want it are tabs of it."""
+
+    NETWORK = "left, above"
+    UPPER = "right, above"
+    MIDDLE = "right, between the two others; on the largest screens"
+    EXPLAIN = "left, below"
+    LOWER = "right, below"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PanelSpec:
+    """A panel of the dashboard, in the file of its widget."""
+
+    widget: type[Widget]
+    """It has a reactive `view`."""
+    key: str
+    help: str
+    """What it shows, in a few sentences."""
+    region: Region
+    short: str = ""
+    """Its title where a tab has little room; empty where the title is short enough."""
+    is_detour: bool = False
+    """Somebody comes to it from another panel, and goes back there."""
+
+    @property
+    def name(self) -> str:
+        """The title in lower case: the identifier of the widget."""
+        return self.title.lower()
+
+    @property
+    def title(self) -> str:
+        """What its tab and the help call it."""
+        return str(self.widget.BORDER_TITLE)
 
 
 class PagePanel(PageView):

@@ -6,8 +6,7 @@ from ...core.quantities.quantity import Kind, Quantity
 from ..text.captions import stale_label
 from ..text.parameter_table import DECIMALS, ParameterTable
 from ..text.spans import Lines, Page
-from .panel import PagePanel
-from .panel_spec import PanelSpec, Region
+from .panel import PagePanel, PanelSpec, Region
 
 
 class ParametersPanel(PagePanel):

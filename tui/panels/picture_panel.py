@@ -11,8 +11,7 @@ from ..keymap import bindings
 from ..text.picture.neuron_choice import Neuron
 from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture
 from ..text.spans import Lines, Page
-from .panel import PagePanel
-from .panel_spec import PanelSpec, Region
+from .panel import PagePanel, PanelSpec, Region
 
 EVERY = 0.25
 """Seconds between two drawings: each holds the screen's thread for some milliseconds."""

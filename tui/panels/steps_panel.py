@@ -4,8 +4,7 @@ from textual.geometry import Size
 
 from ..text.spans import Lines, Page
 from ..text.steps_table import StepsTable
-from .panel import PagePanel
-from .panel_spec import PanelSpec, Region
+from .panel import PagePanel, PanelSpec, Region
 
 
 class StepsPanel(PagePanel):

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from .panel_spec import PanelSpec
+from .panel import PanelSpec
 
 
 class TabLine(Widget):

@@ -2,13 +2,45 @@
 
 from typing import Any, TypeVar
 
+from rich.console import Console
+from rich.control import Control
+from textual._compositor import ChopsUpdate, Compositor
 from textual.app import App
 from textual.message import Message
+from textual.notifications import Notification
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
-from .narrow_updates import NarrowCompositor
+from .log import defect
 
 Result = TypeVar("Result")
+LEAST_SECONDS = 0.01
+"""How long a notification that is shown stays at least."""
+
+
+class NarrowUpdate(ChopsUpdate):
+    """The same update, each line cropped on both sides."""
+
+    def render_segments(self, console: Console) -> str:
+        """What is written to the terminal."""
+        sequences: list[str] = []
+        for y, first, last in self.spans:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if strip is None or x >= last or end <= first:
+                    continue
+                begin = max(first - x, 0)
+                seen = strip if first <= x and end <= last else strip.crop(begin, min(end, last) - x)
+                sequences += (Control.move_to(x + begin, y).segment.text, seen.render(console))
+        return "".join(sequences)
+
+
+class NarrowCompositor(Compositor):
+    """A compositor whose updates send no more of a line than has changed."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """What has changed since the last update."""
+        update = super().render_partial_update()
+        return NarrowUpdate(update.chops, update.spans, update.chop_ends) if update else None
 
 
 def shown_messages(app: App[Any]) -> list[str]:
@@ -30,3 +62,47 @@ class ChoosyScreen(Screen[Result]):
     async def _on_message(self, message: Message) -> None:
         if self.takes(message):
             await super()._on_message(message)
+
+
+class CrashMessage(App[None]):
+    """An app that ends with one line where Textual would print a page."""
+
+    is_ending = False
+    """Whether the end is under way: screens are no longer built, and handle nothing more."""
+
+    def exit(self, *given: Any, **named: Any) -> None:
+        """End; what is not yet built will not be."""
+        self.is_ending = True
+        super().exit(*given, **named)
+
+    def _fatal_error(self) -> None:
+        """End with one line, where Textual would print a page of traceback with its variables."""
+        self.is_ending = True
+        if error := self._exception:
+            told = defect(error.error if isinstance(error, WorkerFailed) else error)
+            self._exit_renderables.append(f"nn-tui: {told}")
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print the message, where Textual would add a hint for its own developers."""
+        for line in dict.fromkeys(self._exit_renderables):
+            self.error_console.print(line, soft_wrap=True)
+        self._exit_renderables.clear()
+
+
+class ToastNotification(Notification):
+    """Textual's own, but what is shown has time left, even where that runs out just before it can be seen.
+
+    Textual gives what is left to a timer, and a timer of less than no time never comes to its end: it would keep the
+    loop for ever.
+    """
+
+    @property
+    def time_left(self) -> float:
+        """Seconds until it goes."""
+        return max(super().time_left, LEAST_SECONDS)
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether it is not to be shown any more."""
+        return super().time_left <= 0

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from textual.geometry import Size
+
 from ...core.debugger.facts import Activity
 from ...core.debugger.stage import UPDATE, Stage, StepUnit
 from ...core.quantities.quantity import Quantity
@@ -13,6 +15,9 @@ from ...presets.lessons.lesson_file import lesson_names
 from ...presets.lessons.lesson_schema import DoTable, Lesson
 from ...presets.lessons.scene import Scene
 from ..dashboard.panel_list import DASHBOARD_ACTIONS
+from ..panels.panel import PagePanel
+from ..text.spans import Lines, Page
+from .card_page import card_page
 from .playing import Playing, ShownCard
 
 if TYPE_CHECKING:
@@ -176,3 +181,19 @@ def with_keys(card: ShownCard, keys: Mapping[str, str]) -> ShownCard:
         return re.sub("`([^`]+)`", lambda match: f"`{keys.get(match[1], match[1])}`", text)
 
     return replace(card, title=named(card.title), text=named(card.text), then=named(card.then), hint=named(card.hint))
+
+
+class TourCard(PagePanel, can_focus=False):
+    """What the tour says now."""
+
+    def shows(self) -> tuple[object, ...]:
+        """The card."""
+        return (self.view.card,)
+
+    def above(self) -> str:
+        """It has no title in its border."""
+        return ""
+
+    def make_page(self, size: Size) -> Page:
+        """The card, as much of it as there is room for."""
+        return card_page(self.view.card, size.width, size.height) if self.view.card else Lines([])

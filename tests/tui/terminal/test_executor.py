@@ -8,7 +8,7 @@ import pytest
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dialogs.help_dialog import Help
+from nn_tui.tui.dialogs.reading_dialogs import Help
 from nn_tui.tui.terminal import executor
 
 from ...helpers.app import LARGE, until

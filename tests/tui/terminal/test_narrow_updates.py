@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.segment import Segment
 from textual.strip import Strip
 
-from nn_tui.tui.terminal.narrow_updates import NarrowUpdate
+from nn_tui.tui.terminal.private_parts import NarrowUpdate
 
 
 def test_a_line_is_cropped_on_both_sides() -> None:

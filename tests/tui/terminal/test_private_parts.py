@@ -42,9 +42,9 @@ class Part(NamedTuple):
 
 
 APP, SCREEN, PUMP = "textual.app.App", "textual.screen.Screen", "textual.message_pump.MessagePump"
-COMPOSITOR, NARROW = "textual._compositor", "terminal/narrow_updates.py"
+COMPOSITOR, NARROW = "textual._compositor", "terminal/private_parts.py"
 DRIVER = "textual.drivers.linux_driver.LinuxDriver"
-CRASH, OURS = "terminal/crash.py", "terminal/driver.py"
+CRASH, OURS = "terminal/private_parts.py", "terminal/driver.py"
 AHEAD, LISTS = "terminal/type_ahead.py", "terminal/patient_lists.py"
 LOOK = "look how Textual's"
 PARTS = [
@@ -73,12 +73,18 @@ PARTS = [
     Part("textual.driver.Driver", "_loop", OURS, "to call from other threads", "use asyncio.get_running_loop"),
     Part("textual.driver.Driver", "_app", OURS, "to end the app", "keep the app in the constructor"),
     Part("textual.driver.Driver", "_debug", OURS, "for Textual's parser", "pass False"),
-    Part("textual._xterm_parser", "XTermParser", OURS, "to read keys", "read them in terminal/sequences.py"),
+    Part("textual._xterm_parser", "XTermParser", OURS, "to read keys", "read them in terminal/input_filter.py"),
     Part("textual._context", "visible_screen_stack", "terminal/memory.py", "to let screens go", "delete the line"),
     Part(
-        "textual._ansi_sequences", "ANSI_SEQUENCES_KEYS", "terminal/sequences.py", "to know keys", "keep a copy there"
+        "textual._ansi_sequences",
+        "ANSI_SEQUENCES_KEYS",
+        "terminal/input_filter.py",
+        "to know keys",
+        "keep a copy there",
     ),
-    Part("textual._keyboard_protocol", "FUNCTIONAL_KEYS", "terminal/sequences.py", "to know keys", "keep a copy there"),
+    Part(
+        "textual._keyboard_protocol", "FUNCTIONAL_KEYS", "terminal/input_filter.py", "to know keys", "keep a copy there"
+    ),
     Part(SCREEN, "_layout_required", AHEAD, "to wait for the layout", f"{LOOK} Screen knows that it must lay out"),
     Part(SCREEN, "_callbacks", AHEAD, "to wait for call_after_refresh", f"{LOOK} Screen keeps such callbacks"),
     Part(PUMP, "_message_queue", AHEAD, "to wait until nothing is under way", f"{LOOK} pumps queue messages"),

@@ -4,7 +4,7 @@ from textual.widgets._toast import Toast
 
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.terminal.toast import ToastNotification
+from nn_tui.tui.terminal.private_parts import ToastNotification
 
 from ...helpers.app import opened, until
 

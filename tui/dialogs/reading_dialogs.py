@@ -1,0 +1,173 @@
+"""Dialogs that show a page to read: the help, the help for a panel, and the comparison of two branches."""
+
+from collections.abc import Callable, Iterator, Mapping
+from textwrap import wrap
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Size
+
+from ...core.debugger.branch_comparison import Comparison
+from ...core.quantities.notation import Notation
+from ..dashboard.action import Action, Group, actions_of
+from ..dashboard.panel_list import DASHBOARD_ACTIONS, key_table
+from ..keymap import bindings
+from ..panels.key_line import KeyLine
+from ..panels.page_view import ARROWS, PAGES, PageView
+from ..panels.panel import PanelSpec
+from ..text.branch_table import DECIMALS, ComparisonTable
+from ..text.key_help import KeySection, help_page, sentence_for
+from ..text.safe import safe
+from ..text.spans import Lines, Page, Span
+from .base_screen import Dialog
+
+FIRST = (
+    ("space", "run the training, pause it"),
+    ("s", "step by one update"),
+    ("f", "step by one phase: a layer, the loss or the update"),
+    ("b", "step back"),
+    ("enter", "explain the number under the cursor"),
+    ("a", "edit the number under the cursor"),
+    ("1 … 7", "go to a panel; arrows move in it"),
+    ("p", "choose another preset"),
+)
+"""The eight keys that matter most."""
+READING = (
+    "A step is one update. The step that is shown is the number of updates done.",
+    "Bright numbers are new in this phase. Dim numbers belong to the previous step. · is not computed yet.",
+    "A line is blue for a positive weight, orange and dashed for a negative one.",
+    "An edit after stepping back begins a branch.",
+    "dW, db, dz and da are the derivatives of the loss.",
+)
+
+
+class ReadingView(PageView, inherit_bindings=False):
+    """A page that is made for the room that there is; enter is for the dialog."""
+
+    BINDINGS = bindings(each for each in PageView.ACTIONS if each.name != "explain")
+
+    def __init__(self, make: Callable[[Size], Page], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._make = make
+
+    def make_page(self, size: Size) -> Page:
+        """The page in so much room; a scrollbar may stand beside it."""
+        return self._make(Size(max(size.width - 1, 1), size.height))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as the page, where the style sheet leaves that to it."""
+        return self.make_page(Size(width, container.height)).height
+
+
+NUMBERS = ("factor", "next-route", "alter-the-number", "nudge-down", "nudge-up", "gradient-check", "copy-the-number")
+"""Actions for the number under the cursor."""
+ALSO = {
+    "network": (*NUMBERS, "next-example", "notation"),
+    "parameters": (*NUMBERS, "notation"),
+    "gradients": (*NUMBERS, "next-example", "notation"),
+    "loss": ("other-branch", "compare-branches", "run-slower", "run-faster"),
+    "explain": (*NUMBERS, "close"),
+    "steps": ("go-to-step", "first-step", "newest-step", "notation"),
+    "picture": ("next-example", "previous-example"),
+}
+"""Of each panel, actions of the dashboard that are for what it shows."""
+
+
+class PanelHelp(Dialog[None]):
+    """One page."""
+
+    BINDINGS = [Binding("escape,f1,q,enter,space", "dismiss", "Close", key_display="esc")]
+
+    def __init__(self, spec: PanelSpec, data: str = "") -> None:
+        """Explain a panel, and say how the data file was read that it shows."""
+        super().__init__()
+        self._spec = spec
+        self._data = data
+
+    def compose(self) -> ComposeResult:
+        """What the panel shows, and its keys."""
+        with Vertical(classes="dialog", id="panel-help") as dialog:
+            dialog.border_title = self._spec.title
+            dialog.border_subtitle = "? all keys"
+            yield ReadingView(self._page, id="panel-help-page")
+        yield KeyLine()
+
+    def _page(self, size: Size) -> Page:
+        paragraphs = [*self._spec.help.split("\n"), *([f"Data: {safe(self._data)}."] if self._data else [])]
+        words = [[Span(line)] for text in paragraphs for line in wrap(text, size.width)]
+        keys = help_page([KeySection("What you can do here", list(self._rows()))], min(size.width, 80))
+        return Lines([*words, [], *keys.lines])
+
+    def _rows(self) -> Iterator[tuple[str, str]]:
+        """A row for each thing that can be done, moving last."""
+        own = [each for each in actions_of(self._spec.widget).values() if each.help not in (ARROWS, PAGES)]
+        also = {each.name: each for each in DASHBOARD_ACTIONS}
+        named = [also[name] for name in ALSO.get(self._spec.name, ()) if name in also]
+        rows: dict[str, list[str]] = {}
+        for action in (*own, *named):
+            rows.setdefault(self._sentence(action), []).extend(action.shown_keys)
+        for sentence, keys in rows.items():
+            yield " ".join(keys), sentence
+        yield "↑ ↓ ← →", sentence_for(ARROWS, self._place)
+        yield "pgup pgdn", sentence_for(PAGES, self._place)
+
+    @property
+    def _place(self) -> str:
+        return "an explanation" if self._spec.name == "explain" else f"the {self._spec.name}"
+
+    def _sentence(self, action: Action[object]) -> str:
+        return sentence_for(action.help, self._place)
+
+
+class Help(Dialog[None]):
+    """One page."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (118, "-two-columns")]
+    BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close", key_display="esc")]
+
+    def __init__(self, other_keys: Mapping[str, str] | None = None) -> None:
+        """Show the keys, and those that a configuration changed, by action."""
+        super().__init__()
+        self._other_keys = other_keys or {}
+
+    def compose(self) -> ComposeResult:
+        """The sections."""
+        with Vertical(classes="dialog", id="help") as dialog:
+            dialog.border_title = "Help"
+            dialog.border_subtitle = "↑ ↓ scroll   F1 help for the panel"
+            yield ReadingView(self._page, id="help-page")
+        yield KeyLine()
+
+    def _page(self, size: Size) -> Page:
+        return help_page(tuple(self._sections()), size.width)
+
+    def _sections(self) -> Iterator[KeySection]:
+        yield KeySection("The eight keys that matter most", FIRST)
+        if self._other_keys:
+            other = [(safe(key), action) for action, key in self._other_keys.items()]
+            yield KeySection("Your own keys, from the configuration", other)
+        for group in Group:
+            rows = [row for row in key_table(group) if row[0] not in dict(FIRST)]
+            yield KeySection(group.value, rows)
+        yield KeySection("How to read the screen", [("", sentence) for sentence in READING])
+
+
+class Compare(Dialog[None]):
+    """What was changed in two branches, and what came of it."""
+
+    BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close", key_display="esc")]
+
+    def __init__(self, comparison: Comparison, notation: Notation, decimals: int | None) -> None:
+        """Show this comparison."""
+        super().__init__()
+        self._compared = comparison, notation, decimals or DECIMALS
+
+    def compose(self) -> ComposeResult:
+        """The table, with the names of both branches over it."""
+        with Vertical(classes="dialog tall") as dialog:
+            ours, theirs = ComparisonTable(*self._compared).names
+            dialog.border_title = Content(f"Compare {ours} with {theirs}")
+            yield ReadingView(lambda size: ComparisonTable(*self._compared, size.width), id="comparison")
+        yield KeyLine()
