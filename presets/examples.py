@@ -10,12 +10,14 @@ from ..core.functions.arrays import Array, frozen
 from ..core.functions.losses import LOSSES
 from ..core.functions.output_head import target_fault
 from ..core.training.dataset import Dataset
+from ..core.training.scaling import Scale
 from ..core.training.toy_datasets import GENERATORS
 from .csv.columns import Examples, examples_of_table
 from .csv.encoding import STDIN
 from .csv.reader import read_table
+from .csv.table import name_list
+from .csv.targets import one_hot
 from .errors import PresetError
-from .preprocessing import one_hot, scale_of, standardized
 from .preset_file import are_class_indices, size_fault
 from .schema import DatasetTable, DataTable, Preset
 from .user import builtin_folder
@@ -27,26 +29,34 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
     Raises:
         PresetError: the data file cannot be used, or does not fit the network.
     """
-    X, y, class_names, input_names, target_names, origin = _all(preset, folder)
-    is_test = _held_out(preset.data, len(X), preset.training.seed)
-    scale = scale_of(X[~is_test]) if preset.data.standardize else None
-    if scale:
-        X = standardized(X, scale)
+    every = _all(preset, folder)
+    is_test = _held_out(preset.data, len(every.X), preset.training.seed)
+    X, scale = _scaled(every.X, ~is_test, wanted=preset.data.standardize)
+    y, target_scale = _scaled(every.y, ~is_test, wanted=preset.data.standardize_target)
     X, y = _converted(preset, X, "feature"), _converted(preset, y, "target")
+    rows = np.arange(1, len(X) + 1) if every.rows is None else every.rows
     train, test = (
         Dataset(
             X=frozen(X[chosen]),
             y=frozen(y[chosen]),
-            class_names=class_names,
-            input_names=input_names,
-            target_names=target_names,
-            scale=(scale.origin + scale.mean, scale.deviation) if scale else None,
-            rows=None if preset.data.dataset else np.flatnonzero(chosen) + 1,
-            origin=origin,
+            class_names=every.class_names,
+            input_names=every.input_names,
+            target_names=every.target_names,
+            scale=scale,
+            target_scale=target_scale,
+            fill=_means(every.X[~is_test]) if preset.data.missing == "mean" else None,
+            rows=None if preset.data.dataset else rows[chosen],
+            origin=every.origin,
         )
         for chosen in (~is_test, is_test)
     )
     return train, test if len(test) else None
+
+
+def _scaled(numbers: Array, chosen: npt.NDArray[np.bool_], *, wanted: bool) -> tuple[Array, Scale | None]:
+    """Numbers by the scale of some of their rows, where that is wanted."""
+    scale = Scale.of(numbers[chosen]) if wanted else None
+    return (scale.standardized(numbers), scale) if scale else (numbers, None)
 
 
 def with_inline_data(preset: Preset, folder: Path) -> Preset:
@@ -68,8 +78,11 @@ def with_inline_data(preset: Preset, folder: Path) -> Preset:
         origin=every.origin or None,
         file=None,
         header=None,
+        encoding=None,
         target=None,
         features=None,
+        ignore=None,
+        rows=None if every.rows is None else every.rows.tolist(),
     )
     return replace(preset, data=data)
 
@@ -77,12 +90,13 @@ def with_inline_data(preset: Preset, folder: Path) -> Preset:
 def _all(preset: Preset, folder: Path) -> Examples:
     data, sizes = preset.data, preset.network.layers
     if data.file is not None:
-        table = read_table(Path(STDIN) if data.file == STDIN else folder / data.file, data.header)
+        table = read_table(Path(STDIN) if data.file == STDIN else folder / data.file, data.header, data.encoding)
         _check_size(preset, len(table.rows))
         found = examples_of_table(table, data, sizes, preset.training.loss)
         if data.file != STDIN and builtin_folder() in (folder / data.file).parents:
             found = found._replace(origin="")
         _check(preset, found, table.name)
+        found = _filled(preset, found, table.name)
     elif data.dataset is not None:
         _check_size(preset, data.dataset.samples)
         found = _generated(data.dataset, preset)
@@ -101,7 +115,29 @@ def _given(preset: Preset) -> Examples:
     if are_class_indices(preset):
         y = one_hot(y[:, 0], preset.network.layers[-1])
     classes, inputs, targets = (tuple(each or ()) for each in (data.classes, data.input_names, data.target_names))
-    return Examples(X, y, classes, inputs, targets, data.origin or "")
+    rows = None if data.rows is None else np.array(data.rows)
+    return Examples(X, y, classes, inputs, targets, data.origin or "", rows)
+
+
+def _filled(preset: Preset, found: Examples, name: str) -> Examples:
+    """The examples with the mean of those to train on for each missing value."""
+    holes = np.isnan(found.X)
+    if not holes.any():
+        return found
+    known = ~holes & ~_held_out(preset.data, len(found.X), preset.training.seed)[:, np.newaxis]
+    if not (counts := known.sum(axis=0)).all():
+        column = int(np.argmin(counts))
+        label = found.input_names[column] if found.input_names else f"column {column + 1}"
+        raise PresetError(name, f"{label} has no value in the training examples: leave it out with --ignore")
+    mean = _means(np.where(known, found.X, 0.0)) * (len(known) / counts)
+    return found._replace(X=np.where(holes, mean, found.X))
+
+
+def _means(X: Array) -> Array:
+    """The mean of each column, also where the sum of its numbers is too large."""
+    size = np.maximum(np.abs(X).max(axis=0), 1.0)
+    mean: Array = (X / size).mean(axis=0) * size
+    return mean
 
 
 def _generated(table: DatasetTable, preset: Preset) -> Examples:
@@ -127,6 +163,9 @@ def _check(preset: Preset, found: Examples, name: str) -> None:
         raise PresetError(name, f"expected {sizes[0]} features, one for each input, got {found.X.shape[1]}")
     if found.y.shape[1] != sizes[-1]:
         raise PresetError(name, f"expected {sizes[-1]} targets, one for each output, got {found.y.shape[1]}")
+    if preset.data.standardize_target and found.class_names:
+        what = f"expected targets that are numbers, got the classes {name_list(found.class_names)}"
+        raise PresetError(name, f"{what} (data.standardize_target)")
     for target in np.unique(found.y).tolist():
         if fault := target_fault(preset.training.loss, target):
             row = int(np.argwhere(found.y == target)[0, 0]) + 1

@@ -189,6 +189,14 @@ def _data_faults(preset: Preset) -> Iterator[Fault]:
     yield from _name_faults(data, network.layers)
     if data.train_rows is not None and data.test is not None:
         yield "data", "expected train_rows or test, got both"
+    if data.standardize_target and LOSSES[preset.training.loss].classes:
+        loss = preset.training.loss
+        yield (
+            "data.standardize_target",
+            f"expected a loss of numbers, such as mse, got {loss}, whose targets are classes",
+        )
+    if data.rows is not None and len(data.rows) != len(data.inputs or ()):
+        yield "data.rows", f"expected {len(data.inputs or ())} rows, one for each row of inputs, got {len(data.rows)}"
     if data.inputs is not None and data.targets is not None:
         yield from _example_faults(preset, data.inputs, data.targets)
 

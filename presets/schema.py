@@ -193,6 +193,13 @@ class DatasetTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Without one, the training's seed."""
 
 
+EncodingName: TypeAlias = Literal[
+    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "iso-8859-2", "iso-8859-5", "iso-8859-7",
+    "iso-8859-9", "iso-8859-15", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp437", "cp850", "cp852", "cp866",
+    "koi8-r", "mac-roman", "shift-jis", "euc-jp", "gb18030", "big5", "euc-kr",
+]  # fmt: skip
+
+
 class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The examples: inputs and targets, or a generated data set, or a CSV file."""
 
@@ -213,10 +220,22 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file's columns to predict, by name or by position from 1; without them, its last one."""
     features: list[str | int] | None = None
     """The file's columns to predict from; without them, all others."""
+    ignore: list[str | int] | None = None
+    """The file's columns to leave out."""
+    one_hot: list[str | int] | None = None
+    """The file's columns of texts: an input that is 0 or 1 for each value; such an input is named column=value."""
+    missing: Literal["drop", "mean"] | None = None
+    """What becomes of a row with a missing value: it is dropped, or gets the mean; without it, that is an error."""
+    encoding: EncodingName | None = None
+    """Of the file; without it, that is decided by what is in the file."""
     origin: Annotated[str, Meta(max_length=10_000)] | None = None
     """How the file was read that the examples are from, where they are here in its place."""
     standardize: bool = False
     """Shift and scale each feature to mean 0 and standard deviation 1 over the examples to train on."""
+    standardize_target: bool = False
+    """The same for each target, of a loss of numbers."""
+    rows: Annotated[list[Count], Meta(max_length=200_000)] | None = None
+    """The row of each example in its file, where some were left out."""
     train_rows: Count | None = None
     """The first so many examples are to train on, the rest to test on."""
     test: Annotated[float, Meta(gt=0, lt=1)] | None = None

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..functions.arrays import Array
+from .scaling import Scale
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -24,8 +25,12 @@ class Dataset:
     target_names: tuple[str, ...] = ()
     """What each target is, where every output has a column of its own."""
 
-    scale: tuple[Array, Array] | None = None
-    """The mean and the deviation of each input before it was standardized; None where it was not."""
+    scale: Scale | None = None
+    """By which the inputs are standardized; None where they are not."""
+    target_scale: Scale | None = None
+    """By which the targets are standardized; None where they are not."""
+    fill: Array | None = None
+    """What stands for a missing value of each input, before it is standardized; None where nothing does."""
 
     rows: npt.NDArray[np.int64] | None = None
     """The row of each example in the data before some was held out, from 1; None where they count 1, 2, 3 …"""
@@ -36,13 +41,9 @@ class Dataset:
         """The row of each of these examples in the data, from 1; examples count from 0."""
         return examples + 1 if self.rows is None else self.rows[examples]
 
-    @np.errstate(all="ignore")
     def original(self, X: Array) -> Array:
         """Inputs as they were before standardization."""
-        if self.scale is None:
-            return X
-        mean, deviation = self.scale
-        return X * deviation + mean
+        return X if self.scale is None else self.scale.original(X)
 
     def __len__(self) -> int:
         return len(self.X)

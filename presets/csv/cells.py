@@ -30,20 +30,22 @@ def number_fault(text: str) -> str:
     """What is wrong with a cell that should be a number, and what would be right."""
     plain = text.strip()
     got = f"expected a number, got {quoted(plain)}" if plain else "expected a number, got nothing"
-    return f"{got}{_advice(plain)}"
+    return f"{got}{number_advice(plain)}"
 
 
 def class_fault(text: str) -> str:
     """What is wrong with a cell that should be a class, but is missing."""
     got = f"{quoted(text.strip())}, a missing value" if text.strip() else "nothing"
-    return f"expected a class, got {got}: fill it in, or delete the line"
+    return f"expected a class, got {got}: fill it in, or use --missing drop or --missing mean"
 
 
-def _advice(plain: str) -> str:
+def number_advice(plain: str) -> str:
+    """What would be right for a cell that should be a number; nothing where that cannot be known."""
+    plain = plain.strip()
     if not plain:
-        return ": fill it in, or delete the line"
+        return ": fill it in, or use --missing drop or --missing mean"
     if is_missing(plain):
-        return ", a missing value: fill it in, or delete the line"
+        return ", a missing value: fill it in, or use --missing drop or --missing mean"
     if found := PERCENT.fullmatch(plain):
         return f": write it without the sign, as {float(found[1].replace(',', '.')) / 100:g}"
     if THOUSANDS.fullmatch(plain):
@@ -51,7 +53,7 @@ def _advice(plain: str) -> str:
     if DECIMAL_COMMA.fullmatch(plain):
         return f": write it with a decimal point, as {plain.replace(',', '.')}"
     if DATE.fullmatch(plain):
-        return ", a date: write it as a number, such as the day's, or delete the column"
+        return ", a date: write it as a number, such as the day's, or leave the column out with --ignore"
     return ""
 
 

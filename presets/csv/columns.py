@@ -1,4 +1,4 @@
-"""From the table of a CSV file to examples: which columns are features and targets, and which targets are classes."""
+"""From the table of a CSV file to examples: which columns are features and targets, and which rows are used."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,16 +9,29 @@ import numpy.typing as npt
 
 from ...core.functions.arrays import Array
 from ...core.functions.losses import LOSSES
+from ...core.typed_number import quoted
 from ..errors import PresetError
-from ..preprocessing import one_hot
 from ..schema import DataTable
+from .cells import class_fault, is_missing
 from .table import CsvTable, name_list, shown_name
+from .targets import (
+    ColumnTargets,
+    TargetColumn,
+    is_one_hot,
+    shape_that_fits,
+    targets_of_numbers,
+    targets_of_texts,
+)
+
+VALUE = "="
+"""Between a column and one of its values, in the name of the input that is 1 where the column has that value."""
 
 
 class Examples(NamedTuple):
     """What a network learns from."""
 
     X: Array
+    """Missing values are NaN."""
     y: Array
     class_names: tuple[str, ...] = ()
     """Where the targets are classes."""
@@ -27,23 +40,29 @@ class Examples(NamedTuple):
     """Of columns that are each the target of an output."""
     origin: str = ""
     """How the file was read that they are from, in one line; empty where there is none or it comes with nn-tui."""
-
-
-class ColumnTargets(NamedTuple):
-    """Targets, and what was decided of them."""
-
-    y: Array
-    class_names: tuple[str, ...]
-    words: str
+    rows: npt.NDArray[np.int64] | None = None
+    """The row of each in its file, from 1; None where they count 1, 2, 3 …"""
 
 
 class Columns(NamedTuple):
     """What each column is for."""
 
     features: list[int]
+    one_hot: frozenset[int]
+    """Features of which each value is an input of its own."""
     targets: list[int]
+    ignored: list[int]
+    """Those that were named as such."""
     row_numbers: int | None
     """The one that holds row numbers and is left out."""
+
+
+class UsedRows(NamedTuple):
+    """The rows that become examples, and what is said of the others and of holes."""
+
+    rows: list[int]
+    """From 0."""
+    words: tuple[str, ...]
 
 
 def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: str) -> Examples:
@@ -53,11 +72,14 @@ def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: 
         PresetError: the columns do not fit the network, or a cell is not what its column should hold.
     """
     columns = _columns(table, data, sizes, loss)
-    if len(columns.features) != sizes[0]:
-        raise PresetError(table.name, _features_fault(table, columns, sizes[0]))
-    X = table.numbers(columns.features)
+    values = {column: table.values(column) for column in columns.one_hot}
+    if (n_in := sum(len(values.get(column, " ")) for column in columns.features)) != sizes[0]:
+        raise PresetError(table.name, _features_fault(table, columns, values, sizes, n_in))
+    used = _used_rows(table, columns, data)
+    whole, table = table, table.only(used.rows) if len(used.rows) < len(table.rows) else table
+    X = _inputs(table, columns, values, n_in, with_holes=data.missing == "mean")
     if len(columns.targets) == 1:
-        targets = _of_column(table, columns.targets[0], sizes[-1], loss)
+        targets = _of_column(table, columns.targets[0], sizes, loss)
     else:
         y = table.numbers(columns.targets)
         targets = ColumnTargets(y, (), f"targets {table.labels(columns.targets)}")
@@ -65,9 +87,10 @@ def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: 
         X,
         targets.y,
         targets.class_names,
-        _names(table, columns.features),
+        _input_names(table, columns, values),
         _names(table, columns.targets) if len(columns.targets) == sizes[-1] else (),
-        _origin(table, columns, X, targets),
+        _origin(whole, columns, values, X, targets, used),
+        np.array(used.rows, np.int64) + 1 if table is not whole else None,
     )
 
 
@@ -76,114 +99,176 @@ def _names(table: CsvTable, columns: Sequence[int]) -> tuple[str, ...]:
     return tuple(table.names[column] for column in columns) if table.format.has_header else ()
 
 
+def _input_names(table: CsvTable, columns: Columns, values: dict[int, list[str]]) -> tuple[str, ...]:
+    """What each input is; columns without a header are named only where one of them is several inputs."""
+    if not columns.one_hot:
+        return _names(table, columns.features)
+    names = table.names
+    return tuple(
+        f"{names[column]}{VALUE}{value}" if column in values else names[column]
+        for column in columns.features
+        for value in values.get(column, [""])
+    )
+
+
 def _columns(table: CsvTable, data: DataTable, sizes: list[int], loss: str) -> Columns:
     index, every = table.index(), range(len(table.names))
     named = [data.target] if isinstance(data.target, str | int) else data.target
-    features = None if data.features is None else [table.column(each, "data.features") for each in data.features]
-    taken = {index, *(features or ())}
+    features = None if data.features is None else table.columns(data.features, "data.features")
+    one_hot = table.columns(data.one_hot, "data.one_hot")
+    ignored = table.columns(data.ignore, "data.ignore")
+    if features is not None:
+        features += [n for n in one_hot if n not in features]
+    taken = {index, *ignored, *(features or ())}
     free = [n for n in every if n not in taken]
     targets = (
-        _last(table, features, free, sizes, loss)
-        if named is None
-        else [table.column(each, "data.target") for each in named]
+        _last(table, features, free, one_hot, sizes, loss) if named is None else table.columns(named, "data.target")
     )
+    _check_apart(table, "ignored (data.ignore)", ignored, "the target", targets)
+    _check_apart(table, "ignored (data.ignore)", ignored, "a feature (data.features)", features or one_hot)
+    _check_apart(table, "the target", targets, "a feature (data.one_hot)", one_hot)
     if features is None:
-        features = [n for n in every if n != index]
+        features = [n for n in every if n != index and n not in ignored]
     features = [n for n in features if n not in targets]
-    return Columns(features, targets, index if index not in (*features, *targets) else None)
+    row_numbers = index if index not in (*features, *targets, *ignored) else None
+    return Columns(features, frozenset(one_hot), targets, ignored, row_numbers)
 
 
-def _last(table: CsvTable, features: list[int] | None, free: list[int], sizes: list[int], loss: str) -> list[int]:
+def _check_apart(table: CsvTable, one: str, columns: Sequence[int], other: str, others: Sequence[int]) -> None:
+    if both := next((n for n in columns if n in others), None):
+        raise PresetError(table.name, f"column {quoted(table.names[both])} is {one} and {other}: expected only one")
+
+
+def _last(
+    table: CsvTable, features: list[int] | None, free: list[int], one_hot: list[int], sizes: list[int], loss: str
+) -> list[int]:
     """The last column; or the last ones, one for each output, where all others are features and that is no guess."""
-    n_in, n_out = sizes[0], sizes[-1]
-    left = 0 if features is not None else n_in
-    last = [len(table.names) - 1]
-    if n_out == 1 or len(free) != left + n_out or not all(table.is_numeric(n) for n in free[-n_out:]):
-        return last
-    if LOSSES[loss].classes and not _is_one_hot(table.numbers(free[-n_out:])):
-        return last
-    return free[-n_out:]
+    n_out = sizes[-1]
+    if not free:
+        return [len(table.names) - 1]
+    last, others = free[-n_out:], free[:-n_out]
+    inputs = sum(len(table.values(n)) if n in one_hot else 1 for n in others)
+    if n_out == 1 or len(last) < n_out or inputs != (0 if features is not None else sizes[0]):
+        return free[-1:]
+    if not all(table.is_numeric(n) for n in last):
+        return free[-1:]
+    if LOSSES[loss].classes and not is_one_hot(table.numbers(last)):
+        return free[-1:]
+    return last
 
 
-def _is_one_hot(y: Array) -> bool:
-    return bool(np.all((y == 0) | (y == 1)) and np.all(y.sum(axis=1) == 1))
+def _used_rows(table: CsvTable, columns: Columns, data: DataTable) -> UsedRows:
+    """The rows with a value; of those with a missing one what the preset says.
 
-
-def _of_column(table: CsvTable, column: int, n_out: int, loss: str) -> ColumnTargets:
-    """The targets in one column."""
-    label = f"target {table.label(column)}"
-    if not table.is_numeric(column):
-        texts = table.texts(column)
-        names = sorted(set(texts))
-        number_of = {name: n for n, name in enumerate(names)}
-        return _of_classes(table, label, np.array([number_of[text] for text in texts]), names, n_out, loss)
-    values = table.numbers([column])[:, 0]
-    are_whole = bool(np.all(values == np.round(values)))
-    if n_out > 1 or (LOSSES[loss].classes and are_whole):
-        return _of_whole_numbers(table, label, values, n_out, loss, are_whole=are_whole)
-    return ColumnTargets(values[:, np.newaxis], (), f"{label}: {_range(values)}")
-
-
-def _of_whole_numbers(
-    table: CsvTable, label: str, values: Array, n_out: int, loss: str, *, are_whole: bool
-) -> ColumnTargets:
-    """Classes that are numbers: each its output's own where they count from 0, else in their order."""
-    if not are_whole:
-        what = (
-            f"expected {n_out} targets, one for each output, got the numbers of one column, {label.partition(' ')[2]}"
+    Raises:
+        PresetError: no row is left.
+    """
+    filled = [n for n, row in enumerate(table.rows) if any(cell.strip() for cell in row)]
+    words = []
+    if empty := len(table.rows) - len(filled):
+        words.append(f"{_counted(empty, 'empty row')} ignored")
+    needed = {"drop": [*columns.features, *columns.targets], "mean": columns.targets}.get(data.missing or "", [])
+    rows = [n for n in filled if not any(is_missing(table.rows[n][column]) for column in needed)]
+    if dropped := len(filled) - len(rows):
+        what = "with missing values" if data.missing == "drop" else f"without {table.labels(columns.targets)}"
+        words.append(f"dropped: {_counted(dropped, 'row')} {what}")
+    if not rows:
+        raise PresetError(
+            table.name, "every row has a missing value: expected --missing mean, or --ignore with columns"
         )
-        raise PresetError(table.name, f"{what}: name all {n_out} by --target or data.target")
-    distinct = np.unique(values)
-    if 1 < len(distinct) < n_out and 0 <= distinct[0] and distinct[-1] < n_out:
-        distinct = np.arange(n_out, dtype=np.float64)
-    if n_out == 1 and set(distinct.tolist()) <= set(LOSSES[loss].classes or ()):
-        words = f"2 classes {distinct[0]:g}, {distinct[1]:g}" if len(distinct) > 1 else _range(values)
-        return ColumnTargets(values[:, np.newaxis], (), f"{label}: {words}")
-    names = [str(int(value)) for value in distinct.tolist()]
-    return _of_classes(table, label, np.searchsorted(distinct, values), names, n_out, loss)
+    if data.missing == "mean":
+        holes = {n: sum(is_missing(table.rows[row][n]) for row in rows) for n in columns.features}
+        names = name_list([table.label(n) for n, count in holes.items() if count])
+        words += (
+            [f"filled in by the mean: {_counted(sum(holes.values()), 'missing value')} of {names}"] if names else []
+        )
+    return UsedRows(rows, tuple(words))
 
 
-def _of_classes(
-    table: CsvTable, label: str, numbers: npt.NDArray[np.int64], names: Sequence[str], n_out: int, loss: str
-) -> ColumnTargets:
-    """One-hot targets; of two classes for one output those that the loss has, such as 0 and 1."""
-    summary = f"{label}: {len(names)} classes {name_list(names)}"
-    if len(names) == 2 and n_out == 1:
-        low, high = LOSSES[loss].classes or (0.0, 1.0)
-        y = np.where(numbers == 0, low, high)[:, np.newaxis]
-        return ColumnTargets(y, tuple(names), f"{summary} as {low:g}, {high:g}")
-    if len(names) != n_out or n_out == 1:
-        expected = "2 classes for one output" if n_out == 1 else f"{n_out} targets, one for each output"
-        raise PresetError(table.name, f"expected {expected}, got {_counted(len(names))}: {name_list(names)} ({label})")
-    return ColumnTargets(one_hot(numbers, n_out), tuple(names), summary)
+def _inputs(table: CsvTable, columns: Columns, values: dict[int, list[str]], n_in: int, *, with_holes: bool) -> Array:
+    """The inputs of all rows, (rows, n_in)."""
+    if not columns.one_hot:
+        return table.numbers(columns.features, with_holes=with_holes)
+    X, n = np.empty((len(table.rows), n_in)), 0
+    for column in columns.features:
+        block = (
+            indicators(table, column, values[column], with_holes=with_holes)
+            if column in values
+            else table.numbers([column], with_holes=with_holes)
+        )
+        X[:, n : n + block.shape[1]] = block
+        n += block.shape[1]
+    return X
 
 
-def _counted(classes: int) -> str:
-    return f"{classes} class{'es' * (classes != 1)}"
+def indicators(table: CsvTable, column: int, values: Sequence[str], *, with_holes: bool) -> Array:
+    """1 where a column has a value, else 0, (rows, values); with holes, a row is NaN where the column has none.
+
+    Raises:
+        PresetError: the column has another value, or none.
+    """
+    number_of = {value: n for n, value in enumerate(values)}
+    found = np.zeros((len(table.rows), len(values)))
+    for n, (row, line) in enumerate(zip(table.rows, table.lines, strict=True)):
+        text = row[column].strip()
+        if is_missing(text) and with_holes:
+            found[n] = np.nan
+        elif text in number_of and not is_missing(text):
+            found[n, number_of[text]] = 1.0
+        else:
+            got = class_fault(text) if is_missing(text) else f"expected one of {name_list(values)}, got {quoted(text)}"
+            raise table.fault(line, column, got)
+    return found
 
 
-def _range(values: Array) -> str:
-    least, greatest = values.min(), values.max()
-    return f"numbers from {least:g} to {greatest:g}" if least < greatest else f"always {least:g}"
+def _of_column(table: CsvTable, column: int, sizes: list[int], loss: str) -> ColumnTargets:
+    """The targets in one column."""
+    of = TargetColumn(table.name, table.label(column), sizes, loss)
+    if not table.is_numeric(column):
+        return targets_of_texts(table.texts(column), of)
+    return targets_of_numbers(table.numbers([column])[:, 0], of)
 
 
-def _features_fault(table: CsvTable, columns: Columns, n_in: int) -> str:
-    got = f"got {len(columns.features)}" + f": {table.labels(columns.features)}" * bool(columns.features)
+def _features_fault(
+    table: CsvTable, columns: Columns, values: dict[int, list[str]], sizes: list[int], n_in: int
+) -> str:
+    wide = [f"{table.label(n)} has {len(each)} values" for n, each in values.items() if len(each) > 1]
+    got = f"got {n_in}" + f": {table.labels(columns.features)}" * bool(columns.features)
     others = [f"{table.labels(columns.targets)} {'is the target' if len(columns.targets) == 1 else 'are the targets'}"]
     if columns.row_numbers is not None:
         others.append(f"{table.label(columns.row_numbers)} numbers the rows")
-    return f"expected {n_in} features, one for each input, {got} ({'; '.join(others)})"
+    if texts := [n for n in columns.features if n not in values and not (table.is_numeric(n) or table.is_truth(n))]:
+        others.append(f"{table.labels(texts)} {'has' if len(texts) == 1 else 'have'} text: --one-hot or --ignore")
+    fits = shape_that_fits(sizes, n_in=n_in) if n_in else ""
+    return f"expected {sizes[0]} features, one for each input, {got} ({'; '.join([*others, *wide])}){fits}"
 
 
-def _origin(table: CsvTable, columns: Columns, X: Array, targets: ColumnTargets) -> str:
+def _origin(
+    table: CsvTable,
+    columns: Columns,
+    values: dict[int, list[str]],
+    X: Array,
+    targets: ColumnTargets,
+    used: UsedRows,
+) -> str:
     """What was decided, in a line."""
-    constant = [column for n, column in enumerate(columns.features) if np.all(X[:, n] == X[0, n])]
-    truths = [column for column in columns.features if table.is_truth(column)]
-    rows = f"{len(table.rows)} row{'s' * (len(table.rows) != 1)}"
+    plain = [column for column in columns.features if column not in values]
+    places = np.cumsum([0, *(len(values.get(column, " ")) for column in columns.features)])[:-1]
+    at = dict(zip(columns.features, places.tolist(), strict=True))
+    constant = [column for column in plain if np.all(X[:, at[column]] == X[0, at[column]])]
+    truths = [column for column in plain if table.is_truth(column)]
     notes = [
-        f"{shown_name(Path(table.name).name)}: " + ", ".join([rows, *table.words, targets.words]),
+        f"{shown_name(Path(table.name).name)}: "
+        + ", ".join([_counted(len(table.rows), "row"), *table.words, targets.words]),
+        *(f"{table.label(column)} as {len(each)} inputs {name_list(each)}" for column, each in values.items()),
         *([f"constant: {table.labels(constant)}"] if constant else []),
         *([f"true, false as 1, 0: {table.labels(truths)}"] if truths else []),
         *([f"ignored: {table.label(columns.row_numbers)}, row numbers"] if columns.row_numbers is not None else []),
+        *([f"ignored: {table.labels(columns.ignored)}"] if columns.ignored else []),
+        *used.words,
     ]
     return "; ".join(notes)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"

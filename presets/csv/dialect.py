@@ -41,7 +41,7 @@ class Dialect(NamedTuple):
         return [
             *([DELIMITERS[self.delimiter]] if self.delimiter != "," else []),
             *([f"decimal {DECIMALS[self.decimal]}{doubt}"] if self.decimal == "," or doubt else []),
-            *([ENCODING_NAMES[self.encoding]] if self.encoding != UTF_8 else []),
+            *([ENCODING_NAMES.get(self.encoding, self.encoding)] if self.encoding != UTF_8 else []),
         ]
 
 

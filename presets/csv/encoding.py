@@ -19,8 +19,15 @@ UTF_16, UTF_32 = "utf-16", "utf-32"
 MARKS = {BOM_UTF32_LE: UTF_32, BOM_UTF32_BE: UTF_32, BOM_UTF16_LE: UTF_16, BOM_UTF16_BE: UTF_16}
 """In the order in which they are tried: that of UTF-32 begins as that of UTF-16 does."""
 UTF_8, LATIN = "utf-8-sig", "cp1252"
-ENCODING_NAMES = {UTF_8: "UTF-8", UTF_16: "UTF-16", UTF_32: "UTF-32", LATIN: "Windows-1252"}
-"""What a person calls each encoding."""
+ENCODING_NAMES = {
+    UTF_8: "UTF-8",
+    **{name: name.upper() for name in (UTF_16, UTF_32)},
+    **{f"utf-16-{end}": "UTF-16 without a byte order mark" for end in ("le", "be")},
+    LATIN: "Windows-1252",
+}
+"""What a person calls each encoding, where that is not the name of the option."""
+ZEROS = 0.4
+"""The share of zeros among all bytes, every second one, by which UTF-16 without a mark is recognized."""
 ZIP = b"PK\x03\x04"
 """How a workbook of a spreadsheet begins."""
 
@@ -45,11 +52,11 @@ class CsvText:
             yield line
 
 
-def read_csv_text(path: Path, name: str) -> CsvText:
+def read_csv_text(path: Path, name: str, encoding: str | None = None) -> CsvText:
     """The text of a file, or of the standard input where the file's name is "-".
 
-    It is UTF-16 or UTF-32 where it begins with that byte order mark, else UTF-8, and else Windows-1252, which includes
-    Latin-1.
+    Without an encoding it is UTF-16 or UTF-32 where it begins with that byte order mark or every second byte is 0,
+    else UTF-8, and else Windows-1252, which includes Latin-1.
 
     Raises:
         PresetError: the file cannot be read, or is no text; `name` is the file's in the message.
@@ -61,11 +68,37 @@ def read_csv_text(path: Path, name: str) -> CsvText:
         raise PresetError(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if data.startswith(ZIP):
         raise PresetError(name, "a workbook or a zip file: expected CSV, so save the sheet as CSV")
-    return CsvText(data, _encoding(data, name))
+    return CsvText(data, _encoding(data, name) if encoding is None else _as_named(data, name, encoding))
+
+
+def _as_named(data: bytes, name: str, encoding: str) -> str:
+    """The encoding that was named, with its byte order mark where there is one."""
+    marked = marked_encoding(data)
+    encoding = UTF_8 if encoding == "utf-8" else marked if marked and encoding.startswith(marked) else encoding
+    try:
+        data.decode(encoding)
+    except (UnicodeDecodeError, UnicodeError) as error:
+        place = f"byte {error.start}" if isinstance(error, UnicodeDecodeError) else "byte 0"
+        raise PresetError(
+            name, f"{place}: expected text in {_shown(encoding)}: use another --encoding, or none"
+        ) from None
+    return encoding
+
+
+def _shown(encoding: str) -> str:
+    return ENCODING_NAMES.get(encoding, encoding)
+
+
+def _without_mark(data: bytes) -> str | None:
+    """UTF-16, where every second byte of a text is 0, as of most letters and digits."""
+    if len(data) % 2 or data.count(0) < ZEROS * len(data):
+        return None
+    low, high = data[::2].count(0), data[1::2].count(0)
+    return "utf-16-le" if not low else "utf-16-be" if not high else None
 
 
 def _encoding(data: bytes, name: str) -> str:
-    marked = marked_encoding(data)
+    marked = marked_encoding(data) or _without_mark(data)
     if not marked and b"\0" in data:
         raise PresetError(name, f"byte {data.index(0)}: expected text, got the character 0; save it as UTF-8")
     tried = (marked,) if marked else (UTF_8, LATIN)
@@ -76,7 +109,7 @@ def _encoding(data: bytes, name: str) -> str:
         except UnicodeDecodeError as error:
             fault = error
     known = "UTF-8, UTF-16, UTF-32 or Windows-1252"
-    raise PresetError(name, f"byte {fault.start}: expected text in {known}; save it as UTF-8")
+    raise PresetError(name, f"byte {fault.start}: expected text in {known}; save it as UTF-8, or use --encoding")
 
 
 def _bytes_of(path: Path) -> bytes:

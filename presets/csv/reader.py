@@ -29,7 +29,7 @@ class CsvRows(NamedTuple):
     lines: "array[int]"
 
 
-def read_table(path: Path, header: bool | None = None) -> CsvTable:
+def read_table(path: Path, header: bool | None = None, encoding: str | None = None) -> CsvTable:
     """The table in a file, or on the standard input where its name is "-".
 
     Blank lines are left out, and so are rows of empty cells at the end.
@@ -38,12 +38,13 @@ def read_table(path: Path, header: bool | None = None) -> CsvTable:
         path: the file.
         header: whether its first row names the columns; None to decide by what is in it. Without a header, the
             columns are named 1, 2, 3 …
+        encoding: of its text; None to decide by what is in it.
 
     Raises:
         PresetError: the file cannot be read, or is no table.
     """
     name = "standard input" if path.name == STDIN else str(path)
-    text = read_csv_text(path, name)
+    text = read_csv_text(path, name, encoding)
     try:
         delimiter, rows = _parsed(text)
     except csv.Error as error:

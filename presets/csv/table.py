@@ -1,21 +1,27 @@
 """The table of a CSV file: its columns by position, and the numbers or classes in them."""
 
+import re
 from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
 
 from ...core.functions.arrays import Array
 from ...core.typed_number import quoted
 from ..errors import PresetError
-from .cells import TRUTHS, cell_number, class_fault, is_missing, number_fault
+from .cells import TRUTHS, cell_number, class_fault, is_missing, number_advice, number_fault
 from .dialect import Dialect, counts_from
 
 FEW = 5
 """Names that a message lists."""
 FEW_OF_HEADER = 3
 """Names by which a header is seen."""
+WORD = re.compile(r"[\w.%+-]+")
+"""A name that a shell reads as it is."""
+SAMPLE = 1_000
+"""Rows by which a column of texts is recognized."""
 LONGEST = 40
 """Characters of a name that a message shows."""
 
@@ -57,6 +63,22 @@ class CsvTable:
         known = self.labels(range(len(self.names)))
         raise PresetError(self.name, f"no column is named {quoted(str(wanted))} ({key}); known are {known}")
 
+    def columns(self, wanted: Iterable[str | int] | None, key: str) -> list[int]:
+        """Columns by their names or positions; a text that names none may be a list with commas.
+
+        Raises:
+            PresetError: there is no such column, or several have this name.
+        """
+        return [self.column(each, key) for one in wanted or () for each in self._parts(one)]
+
+    def _parts(self, wanted: str | int) -> list[str | int]:
+        is_list = isinstance(wanted, str) and wanted not in self.names and "," in wanted
+        return [each.strip() for each in str(wanted).split(",") if each.strip()] if is_list else [wanted]
+
+    def only(self, rows: Sequence[int]) -> "CsvTable":
+        """The table of some of its rows, which count from 0."""
+        return replace(self, rows=[self.rows[n] for n in rows], lines=array("i", [self.lines[n] for n in rows]))
+
     def label(self, column: int) -> str:
         """What a message calls a column: its name, and its position where the name does not say which it is."""
         name = self.names[column]
@@ -68,15 +90,18 @@ class CsvTable:
         """The first of these columns, as a message lists them."""
         return name_list([self.label(column) for column in columns[: FEW + 1]])
 
-    def numbers(self, columns: Sequence[int]) -> Array:
+    def numbers(self, columns: Sequence[int], *, with_holes: bool = False) -> Array:
         """The numbers in these columns, (rows, columns); true and false are 1 and 0 where a column has nothing else.
+
+        With holes, a missing value is NaN.
 
         Raises:
             PresetError: a cell is no number.
         """
         found = np.empty((len(self.rows), len(columns)))
         for n, column in enumerate(columns):
-            found[:, n] = self._truths(column) if self.is_truth(column) else self._numbers(column)
+            read = self._each_truth if self.is_truth(column) else self._each_number
+            found[:, n] = np.fromiter(read(column, with_holes), np.float64, len(self.rows))
         return found
 
     def texts(self, column: int) -> list[str]:
@@ -90,6 +115,10 @@ class CsvTable:
                 raise self.fault(line, column, class_fault(row[column]))
         return [row[column].strip() for row in self.rows]
 
+    def values(self, column: int) -> list[str]:
+        """The different texts in a column, in order, without missing ones."""
+        return sorted({row[column].strip() for row in self.rows if not is_missing(row[column])})
+
     def is_numeric(self, column: int) -> bool:
         """Whether a column holds numbers, be it that some are missing."""
         values = (cell_number(row[column], self.format.decimal) for row in self.rows if not is_missing(row[column]))
@@ -97,8 +126,12 @@ class CsvTable:
         return first is not None and all(value is not None for value in values)
 
     def is_truth(self, column: int) -> bool:
-        """Whether a column holds nothing but true and false."""
-        return all(row[column].strip().lower() in TRUTHS for row in self.rows)
+        """Whether a column holds nothing but true and false, be it that some are missing."""
+        texts = (row[column] for row in self.rows)
+        first = next((text for text in texts if not is_missing(text)), None)
+        if first is None or first.strip().lower() not in TRUTHS:
+            return False
+        return all(text.strip().lower() in TRUTHS or is_missing(text) for text in texts)
 
     def index(self) -> int | None:
         """The column of row numbers that pandas and R write: the first, the only one without a name; None if none."""
@@ -114,34 +147,46 @@ class CsvTable:
             self.name, f"line {line}, {label if label.startswith('column') else f'column {label}'}", what
         )
 
-    def _truths(self, column: int) -> list[float]:
-        return [TRUTHS[row[column].strip().lower()] for row in self.rows]
+    def _each_truth(self, column: int, with_holes: bool) -> Iterator[float]:
+        for row, line in zip(self.rows, self.lines, strict=True):
+            value = TRUTHS.get(row[column].strip().lower())
+            if value is None and not with_holes:
+                raise self.fault(line, column, number_fault(row[column]))
+            yield nan if value is None else value
 
-    def _numbers(self, column: int) -> Array:
-        return np.fromiter(self._each_number(column), np.float64, len(self.rows))
-
-    def _each_number(self, column: int) -> Iterator[float]:
+    def _each_number(self, column: int, with_holes: bool) -> Iterator[float]:
         decimal = self.format.decimal
         for row, line in zip(self.rows, self.lines, strict=True):
             value = cell_number(row[column], decimal)
+            if value is None and with_holes and is_missing(row[column]):
+                value = nan
             if value is None:
                 raise self.fault(line, column, number_fault(row[column]) + self._advice(column))
             yield value
 
     def _advice(self, column: int) -> str:
-        """What to do with a column that holds texts alone."""
-        texts = {row[column].strip() for row in self.rows[:1_000]}
-        if any(is_missing(text) or any(letter.isdigit() for letter in text) for text in texts):
+        """What to do with a column of texts."""
+        texts = [row[column] for row in self.rows[:SAMPLE] if not is_missing(row[column])]
+        numbers = sum(cell_number(text, self.format.decimal) is not None for text in texts)
+        if 2 * numbers >= len(texts) or any(number_advice(text) for text in texts[:FEW]):
             return ""
-        if len(texts) > FEW:
-            return ": write a text feature as numbers, or delete its column"
-        return f": write a column of 0 and 1 for each of {name_list(sorted(texts))}"
+        distinct = {text.strip() for text in texts}
+        name = self.names[column] if self.names.count(self.names[column]) == 1 else str(column + 1)
+        ignore = f"--ignore {shell_word(name)}"
+        if 2 * len(distinct) > len(texts) and len(distinct) > FEW:
+            return f": use {ignore}"
+        return f": use --one-hot {shell_word(name)} for an input of each of {name_list(sorted(distinct))}, or {ignore}"
 
 
 def shown_name(name: str) -> str:
     """The name of a column or a class, in one line; in quotes where it could be taken for several."""
     cut = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
     return cut if cut.isprintable() and "," not in cut else repr(cut)
+
+
+def shell_word(name: str) -> str:
+    """The name of a column as it is typed behind an option."""
+    return name if WORD.fullmatch(name) else repr(name)
 
 
 def name_list(names: Sequence[str], few: int = FEW) -> str:

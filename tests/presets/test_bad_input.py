@@ -311,14 +311,20 @@ def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
     ("text", "line"),
     [
         ("a,b,y\n1,2,0\n1,two,1\n", "line 3, column b: expected a number, got 'two'"),
-        ("a,b,y\n1,2,0\n1,,1\n", "line 3, column b: expected a number, got nothing: fill it in, or delete the line"),
+        (
+            "a,b,y\n1,2,0\n1,,1\n",
+            "line 3, column b: expected a number, got nothing: fill it in, or use --missing drop or --missing mean",
+        ),
         (
             "a,b,y\n1,nan,0\n",
-            "line 2, column b: expected a number, got 'nan', a missing value: fill it in, or delete the line",
+            "line 2, column b: expected a number, got 'nan', a missing value: fill it in, or use --missing drop or --missing mean",
         ),
         ("a,b,y\n1,2,0\n1,2\n", "line 3: expected 3 values, as in the other lines, got 2"),
         ("a,b\n1,2\n", "no column is named 'y' (data.target); known are a, b"),
-        ("a,b,c,y\n1,2,3,0\n", "expected 2 features, one for each input, got 3: a, b, c (y is the target)"),
+        (
+            "a,b,c,y\n1,2,3,0\n",
+            "expected 2 features, one for each input, got 3: a, b, c (y is the target): 3-3-1 would fit",
+        ),
         ("a,b,y\n1,2,7\n", "expected 2 classes for one output, got 1 class: 7 (target y)"),
         (
             "a,b,y\n1,2,7.5\n",
@@ -326,7 +332,7 @@ def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
         ),
         (
             'a,b,y\n1,2,"x\ny"\n1,2,z\n1,2,w\n',
-            "expected 2 classes for one output, got 3 classes: w, 'x\\ny', z (target y)",
+            "expected 2 classes for one output, got 3 classes: w, 'x\\ny', z (target y): 2-3-3 would fit",
         ),
         ("a,b,y\n", "expected at least one row of values"),
         ("", "expected at least one row of values"),

@@ -240,12 +240,15 @@ def test_a_number_that_float32_cannot_hold_is_told() -> None:
     [
         (
             "missing_feature_NA",
-            "line 6, column x1: expected a number, got 'NA', a missing value: fill it in, or delete the line",
+            "line 6, column x1: expected a number, got 'NA', a missing value: fill it in, or use --missing drop or --missing mean",
         ),
-        ("missing_feature_empty", "line 6, column x1: expected a number, got nothing: fill it in, or delete the line"),
+        (
+            "missing_feature_empty",
+            "line 6, column x1: expected a number, got nothing: fill it in, or use --missing drop or --missing mean",
+        ),
         (
             "missing_target_NA",
-            "line 6, column species: expected a class, got 'NA', a missing value: fill it in, or delete the line",
+            "line 6, column species: expected a class, got 'NA', a missing value: fill it in, or use --missing drop or --missing mean",
         ),
         (
             "title_line",
@@ -259,11 +262,11 @@ def test_a_number_that_float32_cannot_hold_is_told() -> None:
         ("percent_feature", "line 2, column p: expected a number, got '25%': write it without the sign, as 0.25"),
         (
             "date_feature",
-            "line 2, column date: expected a number, got '2024-01-01', a date: write it as a number, such as the day's, or delete the column",
+            "line 2, column date: expected a number, got '2024-01-01', a date: write it as a number, such as the day's, or leave the column out with --ignore",
         ),
         (
             "cat_feature",
-            "line 2, column colour: expected a number, got 'blue': write a column of 0 and 1 for each of blue, red",
+            "line 2, column colour: expected a number, got 'blue': use --one-hot colour for an input of each of blue, red, or --ignore colour",
         ),
         ("class_like_numbers_10", "expected 3 targets, one for each output, got 1 class: 1 (target c)"),
     ],
@@ -377,8 +380,8 @@ def test_a_table_is_read_to_the_same_numbers_however_it_is_written(
         ("x,y\n1,2\n\n# end\n", "line 4: expected 2 values, got '# end', a comment: delete the line"),
         ("x,y\n1_000,2\n", "line 2, column x: expected a number, got '1_000'"),
         ("sep=;\nx;y\n1;2\nbad;3\n", "line 4, column x: expected a number, got 'bad'"),
-        ("x,y\ntrue,2\nno,3\n", "write a column of 0 and 1 for each of no, true"),
-        ("x,y\n1,2\n,\n3,4\n", "line 3, column x: expected a number, got nothing"),
+        ("x,y\ntrue,2\nno,3\n", "use --one-hot x for an input of each of no, true, or --ignore x"),
+        ("x,y\n1,2\n,\n3,4\n", [[1], [3]]),
         ('"x,1",y\n"a\nb",2\n', "line 2, column 'x,1'"),
         ("x,,x,y\n1,2,3,4\n", "got 3: x (column 1), column 2, x (column 3) (y is the target)"),
         ("\0x,y\n1,2\n", "byte 0: expected text, got the character 0; save it as UTF-8"),

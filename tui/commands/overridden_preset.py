@@ -12,6 +12,17 @@ from ...presets.csv.encoding import STDIN
 from ...presets.preset_file import check_preset
 from ...presets.schema import DataTable, Preset, tag_of
 
+READING = {
+    "header": "header",
+    "target_columns": "target",
+    "features": "features",
+    "ignore": "ignore",
+    "one_hot": "one_hot",
+    "missing": "missing",
+    "encoding": "encoding",
+}
+"""Options that say how a file is read, and the keys of a preset that they are."""
+
 
 def preset_with(
     target: str,
@@ -19,9 +30,8 @@ def preset_with(
     weights: str | None = None,
     layout: str | None = None,
     data: str | None = None,
-    header: bool | None = None,
-    target_columns: list[str] | None = None,
     standardize: bool | None = None,
+    standardize_target: bool | None = None,
     test: float | None = None,
     **training: Any,
 ) -> Preset:
@@ -31,15 +41,16 @@ def preset_with(
         PresetError: there is no such preset, or it cannot be used.
     """
     preset = _named(target, training.get("loss"), has_data=data is not None)
+    reading = {key: training.pop(name, None) for name, key in READING.items()}
     given = {name: value for name, value in training.items() if value is not None}
     if "optimizer" in given and "learning_rate" not in given:
         own = preset.training.optimizer
         given |= usual_learning_rate(own if isinstance(own, str) else tag_of(own), given["optimizer"])
-    changed = replace(
-        preset, training=replace(preset.training, **given), data=_data(preset, data, header, target_columns)
-    )
+    changed = replace(preset, training=replace(preset.training, **given), data=_data(preset, data, reading))
     if standardize:
         changed = replace(changed, data=replace(changed.data, standardize=True))
+    if standardize_target:
+        changed = replace(changed, data=replace(changed.data, standardize_target=True))
     if test is not None:
         changed = replace(changed, data=replace(changed.data, test=test, train_rows=None))
     if activation is not None:
@@ -83,14 +94,14 @@ def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:
     return {"learning_rate": rate}
 
 
-def _data(preset: Preset, file: str | None, header: bool | None, target: list[str] | None) -> DataTable:
+def _data(preset: Preset, file: str | None, reading: dict[str, Any]) -> DataTable:
     """The preset's data, or the file that was named instead."""
     if file is not None:
         name = file if file == STDIN else str(Path(file).absolute())
-        return DataTable(file=name, header=header, target=[*target] if target else None)
-    for option, value in (("--target", target), ("--header", header)):
+        return DataTable(file=name, **reading)
+    for key, value in reading.items():
         if value is not None:
-            raise click.UsageError(f"{option}: expected --data with it")
+            raise click.UsageError(f"--{key.replace('_', '-')}: expected --data with it")
     return preset.data
 
 

@@ -1,11 +1,21 @@
 """The options that change a preset for one call."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
-from .option_types import AT_LEAST_0, BATCH_SIZE, LEARNING_RATE, SHARE, ActivationName, Described, FunctionName, OneOf
+from .option_types import (
+    AT_LEAST_0,
+    BATCH_SIZE,
+    LEARNING_RATE,
+    SHARE,
+    ActivationName,
+    Described,
+    FunctionName,
+    LateOneOf,
+    OneOf,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -26,6 +36,16 @@ def _optimizers() -> Mapping[str, Described]:
     from ...core.functions.optimizers import OPTIMIZERS
 
     return OPTIMIZERS
+
+
+def _encodings() -> tuple[str, ...]:
+    from ...presets.schema import EncodingName
+
+    return get_args(EncodingName)
+
+
+def _columns(context: click.Context, option: click.Parameter, value: tuple[str, ...]) -> list[str] | None:
+    return list(value) or None
 
 
 OPTIONS = (
@@ -59,13 +79,38 @@ OPTIONS = (
         "--target",
         "target_columns",
         multiple=True,
-        callback=lambda context, option, value: list(value) or None,
+        callback=_columns,
         help="Column to predict, by name or position; the default is the last. Repeat it for several outputs.",
+    ),
+    click.option(
+        "--features",
+        multiple=True,
+        callback=_columns,
+        help="Columns to predict from, such as x1,x2; the default is all other columns.",
+    ),
+    click.option("--ignore", multiple=True, callback=_columns, help="Columns to leave out, such as id,date."),
+    click.option(
+        "--one-hot",
+        multiple=True,
+        callback=_columns,
+        help="Columns of text: one input, 0 or 1, for each value in the column.",
+    ),
+    click.option(
+        "--missing",
+        type=OneOf(("drop", "mean")),
+        help="What to do with a missing value: drop its row, or fill in the mean of the training examples.",
+    ),
+    click.option(
+        "--encoding", type=LateOneOf(_encodings), help="Encoding of the CSV file, such as latin-1; detected by default."
     ),
     click.option(
         "--standardize", is_flag=True, default=None, help="Scale each feature to mean 0 and standard deviation 1."
     ),
+    click.option(
+        "--standardize-target", is_flag=True, default=None, help="Scale the target of a regression in the same way."
+    ),
     click.option("--test", type=SHARE, help="Fraction of the examples to hold out for testing, such as 0.25."),
+    click.option("--shuffle/--no-shuffle", default=None, help="Change the order of the examples in each epoch."),
 )
 
 

@@ -101,7 +101,7 @@ def _saved_training(target: str, changes: dict[str, Any], step: int | None, budg
     said = {name: value for name, value in changes.items() if value is not None}
     for name in said:
         if name not in CHANGES:
-            option = "target" if name == "target_column" else name.replace("_", "-")
+            option = "target" if name == "target_columns" else name.replace("_", "-")
             raise click.UsageError(
                 f"--{option}: a session keeps its initial weights and its examples; expected a preset"
             )
