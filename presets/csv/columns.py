@@ -226,7 +226,7 @@ def _of_column(table: CsvTable, column: int, sizes: list[int], loss: str) -> Col
     of = TargetColumn(table.name, table.label(column), sizes, loss)
     if not table.is_numeric(column):
         return targets_of_texts(table.texts(column), of)
-    return targets_of_numbers(table.numbers([column])[:, 0], of)
+    return targets_of_numbers(table.numbers([column])[:, 0], of, table.texts(column))
 
 
 def _features_fault(
@@ -240,7 +240,8 @@ def _features_fault(
     if texts := [n for n in columns.features if n not in values and not (table.is_numeric(n) or table.is_truth(n))]:
         others.append(f"{table.labels(texts)} {'has' if len(texts) == 1 else 'have'} text: --one-hot or --ignore")
     fits = shape_that_fits(sizes, n_in=n_in) if n_in else ""
-    return f"expected {sizes[0]} features, one for each input, {got} ({'; '.join([*others, *wide])}){fits}"
+    expected = f"expected {sizes[0]} feature{'s' * (sizes[0] > 1)}, one for each input"
+    return f"{expected}, {got} ({'; '.join([*others, *wide])}){fits}"
 
 
 def _origin(

@@ -161,14 +161,17 @@ class CsvTable:
             if value is None and with_holes and is_missing(row[column]):
                 value = nan
             if value is None:
-                raise self.fault(line, column, number_fault(row[column]) + self._advice(column))
+                advice = "" if number_advice(row[column]) else self._advice(column)
+                raise self.fault(line, column, number_fault(row[column]) + advice)
             yield value
 
     def _advice(self, column: int) -> str:
-        """What to do with a column of texts."""
+        """What to do with a text where numbers are expected: in a column of texts, or among numbers."""
         texts = [row[column] for row in self.rows[:SAMPLE] if not is_missing(row[column])]
         numbers = sum(cell_number(text, self.format.decimal) is not None for text in texts)
-        if 2 * numbers >= len(texts) or any(number_advice(text) for text in texts[:FEW]):
+        if 2 * numbers >= len(texts):
+            return ": correct it, or delete the line"
+        if any(number_advice(text) for text in texts[:FEW]):
             return ""
         distinct = {text.strip() for text in texts}
         name = self.names[column] if self.names.count(self.names[column]) == 1 else str(column + 1)

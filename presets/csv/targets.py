@@ -47,15 +47,20 @@ def targets_of_texts(texts: Sequence[str], column: TargetColumn) -> ColumnTarget
     return _of_classes(np.array([number_of[text] for text in texts]), names, column)
 
 
-def targets_of_numbers(values: Array, column: TargetColumn) -> ColumnTargets:
+def targets_of_numbers(values: Array, column: TargetColumn, texts: Sequence[str] = ()) -> ColumnTargets:
     """Targets that are numbers, or the numbers of classes, (examples,).
+
+    Args:
+        values: the numbers.
+        column: where they are from.
+        texts: the numbers as the file writes them.
 
     Raises:
         PresetError: they do not fit the outputs.
     """
     are_whole = bool(np.all(values == np.round(values)))
     if column.n_out > 1 or (LOSSES[column.loss].classes and are_whole):
-        return _of_whole_numbers(values, column, are_whole=are_whole)
+        return _of_whole_numbers(values, column, texts, are_whole=are_whole)
     return ColumnTargets(values[:, np.newaxis], (), f"target {column.label}: {_range(values)}")
 
 
@@ -76,7 +81,7 @@ def shape_that_fits(sizes: Sequence[int], n_in: int | None = None, n_out: int | 
     return f": {'-'.join(map(str, sizes))} would fit"
 
 
-def _of_whole_numbers(values: Array, column: TargetColumn, *, are_whole: bool) -> ColumnTargets:
+def _of_whole_numbers(values: Array, column: TargetColumn, texts: Sequence[str], *, are_whole: bool) -> ColumnTargets:
     """Classes that are numbers: each its output's own where they count from 0, else in their order."""
     n_out = column.n_out
     if not are_whole:
@@ -89,10 +94,12 @@ def _of_whole_numbers(values: Array, column: TargetColumn, *, are_whole: bool) -
         words = f"2 classes {distinct[0]:g}, {distinct[1]:g}" if len(distinct) > 1 else _range(values)
         return ColumnTargets(values[:, np.newaxis], (), f"target {column.label}: {words}")
     names = [str(int(value)) for value in distinct.tolist()]
-    return _of_classes(np.searchsorted(distinct, values), names, column)
+    return _of_classes(np.searchsorted(distinct, values), names, column, sorted(set(texts)))
 
 
-def _of_classes(numbers: npt.NDArray[np.int64], names: Sequence[str], column: TargetColumn) -> ColumnTargets:
+def _of_classes(
+    numbers: npt.NDArray[np.int64], names: Sequence[str], column: TargetColumn, spellings: Sequence[str] = ()
+) -> ColumnTargets:
     """One-hot targets; of two classes for one output those that the loss has, such as 0 and 1."""
     n_out, label = column.n_out, f"target {column.label}"
     summary = f"{label}: {len(names)} classes {name_list(names)}"
@@ -103,6 +110,8 @@ def _of_classes(numbers: npt.NDArray[np.int64], names: Sequence[str], column: Ta
     if len(names) != n_out or n_out == 1:
         expected = "2 classes for one output" if n_out == 1 else f"{n_out} targets, one for each output"
         fits = shape_that_fits(column.sizes, n_out=len(names)) if len(names) > 1 else ""
+        if len(names) == 1 and len(spellings) > 1:
+            fits = f": {name_list(spellings)} are the same number, so name the classes by words"
         what = f"expected {expected}, got {_counted(len(names))}: {name_list(names)} ({label})"
         raise PresetError(column.file, what + fits)
     return ColumnTargets(one_hot(numbers, n_out), tuple(names), summary)

@@ -310,7 +310,7 @@ def build_with_csv(folder: Path, text: str, **changes: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("a,b,y\n1,2,0\n1,two,1\n", "line 3, column b: expected a number, got 'two'"),
+        ("a,b,y\n1,2,0\n1,two,1\n", "line 3, column b: expected a number, got 'two': correct it, or delete the line"),
         (
             "a,b,y\n1,2,0\n1,,1\n",
             "line 3, column b: expected a number, got nothing: fill it in, or use --missing drop or --missing mean",

@@ -268,7 +268,10 @@ def test_a_number_that_float32_cannot_hold_is_told() -> None:
             "cat_feature",
             "line 2, column colour: expected a number, got 'blue': use --one-hot colour for an input of each of blue, red, or --ignore colour",
         ),
-        ("class_like_numbers_10", "expected 3 targets, one for each output, got 1 class: 1 (target c)"),
+        (
+            "class_like_numbers_10",
+            "expected 3 targets, one for each output, got 1 class: 1 (target c): 01, 1, 1.0 are the same number, so name the classes by words",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_one_line_with_the_way_on(name: str, line: str) -> None:
@@ -279,7 +282,9 @@ def test_what_cannot_be_read_is_one_line_with_the_way_on(name: str, line: str) -
 
 
 def test_a_line_is_counted_as_an_editor_counts_it() -> None:
-    with pytest.raises(PresetError, match=r": line 4, column x2: expected a number, got 'bad'$"):
+    with pytest.raises(
+        PresetError, match=r": line 4, column x2: expected a number, got 'bad': correct it, or delete the line$"
+    ):
         read("quoted_newline_lineno", "2-1", "mse")
 
 
