@@ -1,4 +1,4 @@
-"""Printed figures: what a preset's source prints of a step, looked up by quantity and step."""
+"""Printed figures: what a preset's source prints, or somebody brings, of a step, looked up by quantity and step."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,12 +19,23 @@ class PrintedFigure:
     value: float
     decimals: int
     note: str = ""
-    """Why the source prints another figure than it should, where that is known."""
+    """Why the source prints another figure than it should, where that is known; several lines may be."""
+    follows: bool = False
+    """Whether it is right for other figures, which are wrong."""
+    half: float | None = None
+    """How far the computed number may be from it, where that is not half a unit of the last decimal."""
 
     def agrees(self, computed: float) -> bool:
         """Whether the computed number, rounded to as many digits, is the printed one."""
         # A hair more than the rounding itself, for the last bits of both.
-        return abs(computed - self.value) <= 0.5 * 10.0**-self.decimals * (1.0 + 1e-6)
+        half = 0.5 * 10.0**-self.decimals if self.half is None else self.half
+        return abs(computed - self.value) <= half * (1.0 + 1e-6)
+
+    def style(self, computed: float) -> str:
+        """The name of the style of its mark."""
+        if self.agrees(computed):
+            return "agrees"
+        return "kink" if self.follows else "wrong"
 
     def mark(self, computed: float) -> str:
         """✓ where the computed number agrees, else ✗."""
@@ -33,15 +44,38 @@ class PrintedFigure:
 
 @dataclass(frozen=True, eq=False)
 class PrintedFigures:
-    """The figures that a source prints of a training."""
+    """The figures that a source prints of a training, or that somebody brings from a training of their own."""
 
     _figures: Mapping[tuple[Quantity, int], PrintedFigure] = field(default_factory=dict)
+    are_brought: bool = False
+    """Whether they are somebody's own, and are called yours."""
 
     @classmethod
     def of(cls, published: Iterable[Published]) -> Self:
         """Those of a preset, whose quantities have been checked."""
         named = ((_place(Quantity.parse(each.quantity), each.step), _figure(each)) for each in published)
         return cls(dict(named))
+
+    @classmethod
+    def brought(cls, figures: Iterable[tuple[Quantity, PrintedFigure]], step: int) -> Self:
+        """Somebody's own, of a step."""
+        return cls({_place(quantity, step): figure for quantity, figure in figures}, are_brought=True)
+
+    @property
+    def heading(self) -> str:
+        """What stands over them."""
+        return "yours" if self.are_brought else "printed"
+
+    @property
+    def legend(self) -> str:
+        """What ✓ means."""
+        return "✓ as yours" if self.are_brought else "✓ as printed"
+
+    def remark(self, figure: PrintedFigure, computed: float) -> str:
+        """One of them, and whether it agrees with the computed number."""
+        if self.are_brought:
+            return f"yours: {figure.text} {figure.mark(computed)}"
+        return f"{figure.text} as printed ✓" if figure.agrees(computed) else f"printed: {figure.text} ✗"
 
     def __bool__(self) -> bool:
         return bool(self._figures)
@@ -61,10 +95,23 @@ class PrintedFigures:
 
     def before(self, step: int) -> Self:
         """Those of earlier steps: a training that was edited at a step is another than the source's from there on."""
-        return type(self)({place: each for place, each in self._figures.items() if place[1] < step})
+        return replace(self, _figures={place: each for place, each in self._figures.items() if place[1] < step})
 
 
 NO_FIGURES = PrintedFigures()
+
+
+@dataclass(frozen=True, eq=False)
+class BroughtNumbers:
+    """Somebody's numbers beside a training, and what was found out about them."""
+
+    figures: PrintedFigures
+    first_wrong: Quantity | None
+    """The worst number of the first wrong array; None where none is wrong."""
+    verdict: str
+    """What they come to, in a few words."""
+    lines: tuple[str, ...]
+    """What they come to, in sentences."""
 
 
 def matches_figure(figure: Published, computed: float) -> bool:
@@ -74,7 +121,7 @@ def matches_figure(figure: Published, computed: float) -> bool:
 
 def _figure(published: Published) -> PrintedFigure:
     text = f"{published.value:.{published.decimals}f}".replace("-", "−")
-    return PrintedFigure(text, published.value, published.decimals, published.note)
+    return PrintedFigure(text, published.value, published.decimals, published.note, follows=bool(published.note))
 
 
 def _place(quantity: Quantity, step: int) -> tuple[Quantity, int]:

@@ -43,6 +43,19 @@ def place_of_number(quantity: Quantity) -> tuple[Figure, tuple[int, ...]]:
     return figure, quantity.index if letter in ("W", "b", "dW", "db") else (quantity.row, quantity.to)
 
 
+def number_at(figure: Figure, index: tuple[int, ...]) -> Quantity:
+    """The number at a place of an array of an update."""
+    kind = next(kind for kind, name in FIGURES_OF.items() if name == figure.name.removesuffix("_next"))
+    layer, when = max(figure.layer - 1, 0), When.NEXT if figure.next else When.NOW
+    match kind:
+        case Kind.LOSS:
+            return Quantity(kind)
+        case Kind.W | Kind.DW | Kind.B | Kind.DB:
+            return Quantity.in_array(kind, layer, index).at(when)
+        case _:
+            return Quantity(kind, layer, index[1], example=index[0])
+
+
 class VariedCourse:
     """The updates of a training with a full batch and a constant learning rate, each computed when it is needed."""
 

@@ -46,7 +46,7 @@ def read_named_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     Raises:
         PresetError: it cannot be read, or holds something else than numbers by name.
     """
-    name = "<stdin>" if str(path) == STDIN else str(path)
+    name = name_of(path)
     try:
         data = sys.stdin.buffer.read(MOST_BYTES + 1) if str(path) == STDIN else _bytes_of(path)
     except (OSError, ValueError) as error:
@@ -60,6 +60,11 @@ def read_named_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     if not arrays:
         raise PresetError(name, "expected arrays by name, such as W1, a1 and dW1, got none")
     return arrays
+
+
+def name_of(path: Path) -> str:
+    """What messages call a file."""
+    return "standard input" if str(path) == STDIN else str(path)
 
 
 def named_arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:

@@ -28,7 +28,8 @@ NAME = re.compile(
     r"(?P<d>d|grad|gradient|dl_?d|de_?d|dj_?d|dc_?d|delta)?_?(?P<kind>w|b|z|a|theta|weights?|bias|biases)?_?(?P<layer>\d+)?"
     r"_?(?P<d_after>grad|gradient)?_?(?P<next>next|new|updated|after|plus|\+)?"
 )
-SEQUENTIAL = re.compile(r"(\d{1,9})\.(weight|bias)")
+MODULE = re.compile(r"(?:.*[._])?[a-z]*(\d{1,9})\.(weight|bias)(\.grad)?", re.IGNORECASE)
+"""A parameter of a module of PyTorch, as 0.weight, net.2.bias or fc1.weight."""
 NEW_FIRST = re.compile(r"(new|next|updated)_?(.+)")
 KINDS = {"weight": "w", "weights": "w", "bias": "b", "biases": "b"}
 WHOLE = {
@@ -47,6 +48,9 @@ class ComparedArrays:
 
     brought: Brought
     diagnosis: Diagnosis
+    step: int
+    own_start: UpdateInputs | None = None
+    """The update from their weights, where those are others than the preset's."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,12 @@ def compared(
     """
     setting = UpdateInputs.of(trainer, state, (before.dW, before.db) if before else None)
     theirs = brought(arrays, setting, layout)
-    if (own := _their_start(setting, theirs.figures)) is not None:
+    own = _their_start(setting, theirs.figures)
+    if own is not None:
         start = brought(arrays, own, layout)
         note = "Your weights are others than those of the preset: everything is computed from yours."
         theirs, setting = replace(start, notes=(*start.notes, note)), own
-    return ComparedArrays(theirs, diagnose(setting, theirs.figures))
+    return ComparedArrays(theirs, diagnose(setting, theirs.figures), state.step, own)
 
 
 def _their_start(setting: UpdateInputs, figures: Figures) -> UpdateInputs | None:
@@ -149,7 +154,8 @@ def _by_figure(
     named: dict[Figure, tuple[str, npt.NDArray[Any]]] = {}
     single: dict[Figure, dict[tuple[int, ...], float]] = {}
     from_zero = any(re.fullmatch(r"(d?w|weights?|theta)_?0", name.casefold()) for name in arrays)
-    for name, array in _numbered(arrays).items():
+    plain = _numbered(arrays)
+    for name, array in arrays.items():
         if "[" in name:
             figure, index = _entry(name)
             if array.size != 1:
@@ -157,7 +163,7 @@ def _by_figure(
             if not np.ma.getmaskarray(array).any():
                 single.setdefault(figure, {})[index] = float(array.reshape(-1)[0])
             continue
-        for figure, part in _figures_named(name, array, setting.layers, from_zero):
+        for figure, part in _figures_named(plain.get(name, name), array, setting.layers, from_zero):
             if figure in named:
                 raise ValueError(f"{quoted(name)} and {quoted(named[figure][0])} are both {figure}")
             named[figure] = name, part
@@ -166,15 +172,11 @@ def _by_figure(
     return named, single
 
 
-def _numbered(arrays: NamedArrays) -> dict[str, npt.NDArray[Any]]:
-    """The arrays with the names of PyTorch's Sequential, as 2.weight, counted by layers."""
-    places = sorted({int(form[1]) for name in arrays if (form := SEQUENTIAL.fullmatch(name))})
-
-    def by_layer(name: str) -> str:
-        form = SEQUENTIAL.fullmatch(name)
-        return f"{form[2]}{places.index(int(form[1])) + 1}" if form else name
-
-    return {by_layer(name): array for name, array in arrays.items()}
+def _numbered(arrays: NamedArrays) -> dict[str, str]:
+    """For names of PyTorch's modules, which count activations too, those that count layers: weight2 for 2.weight."""
+    forms = {name: form for name in arrays if (form := MODULE.fullmatch(name))}
+    places = sorted({int(form[1]) for form in forms.values()})
+    return {name: f"{form[2]}{places.index(int(form[1])) + 1}{form[3] or ''}" for name, form in forms.items()}
 
 
 def _figures_named(

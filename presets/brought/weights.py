@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ...core.network.network import Bias
 from ..errors import PresetError
 from ..schema import NetworkTable, Preset
-from .named_arrays import NamedArrays, read_named_arrays
+from .named_arrays import NamedArrays, name_of, read_named_arrays
 
 LAYOUTS = ("out-in", "in-out")
 """How W is laid out: (n_out, n_in) as in PyTorch, or (n_in, n_out) as in Keras and scikit-learn."""
@@ -43,7 +43,7 @@ def with_weights(preset: Preset, path: Path, layout: str | None = None) -> Prese
     except PresetError:
         raise
     except ValueError as error:
-        raise PresetError(str(path), str(error)) from None
+        raise PresetError(name_of(path), str(error)) from None
     return replace(preset, network=network)
 
 

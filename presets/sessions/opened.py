@@ -13,6 +13,7 @@ from ...core.training.training import Experiment
 from ..build import build
 from ..errors import PresetError, SessionError
 from ..examples import with_inline_data
+from ..printed_figures import BroughtNumbers
 from ..schema import Preset
 from .session import read_session
 from .share_link import NAME, is_share_link, read_share_link, share_link_in
@@ -39,6 +40,8 @@ class Opened:
     """The session file that it is from."""
     lesson: "Lesson | None" = None
     """The lesson that leads through it."""
+    against: BroughtNumbers | None = None
+    """Somebody's numbers, which are shown beside its own."""
 
 
 def opened_preset(preset: Preset, folder: Path, budget: int = BUDGET) -> Opened:

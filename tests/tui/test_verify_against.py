@@ -140,3 +140,17 @@ def test_a_nan_of_theirs_is_wrong_and_what_follows_from_it_follows() -> None:
         assert not run.compare_to({"W1": np.full((4, 3), number), "a1": np.full(4, number), "loss": number}).agrees
     result = call("verify", "3-4-1", "--against", "-", stdin='{"y_hat": NaN}')
     assert result.returncode == 1 and "yours nan, and from your own earlier numbers it is 0.520888" in result.stdout
+
+
+def test_arrays_keep_the_names_and_the_order_that_they_have_in_ones_own_code() -> None:
+    run = nn_tui.open("xor")
+    (W1, W2), (dW1, dW2) = run.W, run.gradients.W
+    wrong = dW1.copy()
+    wrong[2, 1] += 0.1
+    names = {"net.0.weight": W1, "net.2.weight": W2, "net.0.weight.grad": wrong, "net.2.weight.grad": dW2}
+
+    assert "The first wrong one is net.0.weight.grad, 1 of its 6 numbers.\nAt net.0.weight.grad[3,2]: " in str(
+        run.compare_to(names)
+    )
+    transposed = str(run.compare_to({"W1": W1.T, "dW1": wrong.T}))
+    assert "At dW1[2,3]: " in transposed

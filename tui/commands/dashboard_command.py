@@ -2,17 +2,19 @@
 
 import gc
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...presets.user import builtin_names
 from ..config import Config, configured
+from .against import AGAINST
 from .config_options import configuring, split_options
 from .option_types import TARGET
 from .overrides import overriding
 from .step_command import is_terminal, run_in_sentences
-from .target import training_of
+from .target import STEP, training_of
 
 if TYPE_CHECKING:
     from ...presets.schema import Preset
@@ -21,19 +23,22 @@ if TYPE_CHECKING:
 
 @click.command("dashboard", hidden=True)
 @click.argument("target", type=TARGET, required=False)
+@AGAINST
+@STEP
 @configuring()
 @overriding
-def dashboard_command(target: str | None, **options: Any) -> int:
+def dashboard_command(target: str | None, against: Path | None, step: int | None, **options: Any) -> int:
     """Open TARGET in the dashboard; without TARGET, list the presets; without a terminal, run the text mode."""
     given, changes = split_options(options)
     if target is None:
-        return _picker(given, changes)
-    if _is_builtin_as_it_is(target, changes) and is_terminal():
+        return _picker(given, {**changes, "against": against, "step": step})
+    is_plain = against is None and step is None
+    if is_plain and _is_builtin_as_it_is(target, changes) and is_terminal():
         return on_screen(target, configured(given).config)
     from ...presets.catalogue import TargetError, user_names
 
     try:
-        return show(target, given, changes)
+        return show(target, given, changes) if is_plain else show_beside(target, given, changes, against, step)
     except TargetError:
         raise TargetError(target, [*_commands(), *builtin_names(), *user_names()], "command or preset") from None
 
@@ -50,6 +55,21 @@ def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
         opened = training_of(target, changes, budget=config.budget)
         return on_screen(opened.preset.name, config, opened=opened)
     return on_screen(target, config, preset_with(target, **changes))
+
+
+def show_beside(
+    target: str, given: dict[str, Any], changes: dict[str, Any], against: Path | None, step: int | None
+) -> int:
+    """Open TARGET at a step, with somebody's arrays beside its numbers; the exit status."""
+    from .against import at, beside
+
+    config = configured(given).config
+    layout = None if changes.get("weights") else changes.pop("layout", None)
+    opened = training_of(target, changes, budget=config.budget, is_whole=True)
+    opened = at(opened, step) if against is None else beside(opened, against, step, layout)
+    if is_terminal():
+        return on_screen(opened.preset.name, config, opened=opened)
+    return run_in_sentences(opened, config)
 
 
 def on_screen(

@@ -1,14 +1,16 @@
 """`nn-tui open`: resume a saved training."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..config import configured
 from ..text.safe import safe
-from .dashboard_command import show
+from .against import AGAINST, at
+from .dashboard_command import show, show_beside
 from .option_types import TARGET
-from .target import training_of
+from .target import STEP, training_of
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
 @click.command("open")
 @click.argument("source", type=TARGET, metavar="[TARGET]", required=False)
 @click.option("--list", "lists", is_flag=True, help="List the sessions saved automatically, newest first.")
+@AGAINST
+@STEP
 @click.option("--trace", is_flag=True, help="Write the current step as a line of JSON instead of opening it.")
-def open_command(source: str | None, lists: bool, trace: bool) -> int:
+def open_command(source: str | None, lists: bool, against: Path | None, step: int | None, trace: bool) -> int:
     """Open TARGET; without TARGET, resume the last session.
 
     TARGET is, for example, a session file or a line from nn-tui share.
@@ -29,7 +33,10 @@ def open_command(source: str | None, lists: bool, trace: bool) -> int:
 
     config = configured({}).config
     target = source or str(newest_autosave())
-    return _write(training_of(target, {}, budget=config.budget)) if trace else show(target, {}, {})
+    if trace:
+        return _write(at(training_of(target, {}, budget=config.budget), step))
+    is_plain = against is None and step is None
+    return show(target, {}, {}) if is_plain else show_beside(target, {}, {}, against, step)
 
 
 def _list() -> int:

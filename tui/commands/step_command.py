@@ -67,6 +67,8 @@ def run_in_sentences(opened: "Opened", config: Config) -> int:
     write([f"{safe(preset.title or preset.name)}: {summary(preset)}. Type help for the commands."])
     if origin := opened.experiment.trainer.train.origin:
         write([f"Data: {safe(origin)}."])
+    if opened.against:
+        write(map(safe, opened.against.lines))
     write(dialogue.begin())
     while not dialogue.is_over and (line := _line(sys.stdin.buffer)):
         write(answer(dialogue, line.decode("utf-8", errors="replace")))

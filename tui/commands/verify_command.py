@@ -11,6 +11,7 @@ from ...presets.catalogue import builtin_names, find, folder_of, is_saved
 from ...presets.errors import PresetError
 from ..text.numbers import counted
 from ..text.safe import json_text, safe
+from .against import AGAINST
 from .option_types import TARGET, LateOneOf
 from .output import verdict_counts
 from .target import STEP, at_step, training_of
@@ -30,12 +31,7 @@ def _layouts() -> Iterable[str]:
 
 @click.command("verify")
 @click.argument("targets", type=TARGET, nargs=-1, metavar="[TARGET]...")
-@click.option(
-    "--against",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help='Arrays of your own code: .npz, .json, .csv or .safetensors; "-" reads the standard input.',
-)
+@AGAINST
 @STEP
 @click.option(
     "--layout",
@@ -78,7 +74,7 @@ def verify_command(
 
 def _verify_against(target: str, path: Path, step: int | None, layout: str, as_json: bool) -> int:
     """Compare somebody's arrays; 1 where a number is wrong."""
-    from ...presets.brought.named_arrays import read_named_arrays
+    from ...presets.brought.named_arrays import name_of, read_named_arrays
     from ...presets.brought.their_figures import compared
     from ..text.diagnosis_text import diagnosis_data, diagnosis_lines, is_right
 
@@ -87,7 +83,7 @@ def _verify_against(target: str, path: Path, step: int | None, layout: str, as_j
     try:
         found = compared(arrays, trainer, backward.state, before.backward if before else None, layout)
     except ValueError as error:
-        raise PresetError(str(path), str(error)) from None
+        raise PresetError(name_of(path), str(error)) from None
     if as_json:
         click.echo(json_text(diagnosis_data(found.diagnosis, found.brought)))
     else:

@@ -16,7 +16,6 @@ from textual.widgets import Static
 from ...core.debugger.facts import Activity
 from ...core.debugger.stage import WHOLE_BACKWARD
 from ...core.metrics.recorder import Recorder
-from ...core.quantities.notation import Notation
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
 from ...core.worker.worker import Worker
@@ -50,7 +49,7 @@ from .panel_switch import PanelSwitch
 from .session_saver import SessionSaver, SessionView
 from .steering import Steering
 from .story import Story
-from .view import View, beginning_of
+from .view import View, first_view
 from .view_maker import ViewMaker
 
 DEFAULTS, AT_FIRST = Config(), PanelLayout()
@@ -118,17 +117,13 @@ class Dashboard(BaseScreen[None]):
         self._config = config
         self._preset = opened.preset
         chosen = SessionView.of(opened.view)
-        usual = "indexed" if config.ascii else opened.preset.notation  # w²₁₁ without its marks would be w211
-        notation = chosen.notation or Notation(config.notation or usual)
-        begun = beginning_of(opened.preset)
-        first = View(notation=notation, example=chosen.example, decimals=config.decimals, begun=begun)
-        self.set_reactive(Dashboard.view, first)
+        self.set_reactive(Dashboard.view, first_view(opened, chosen.notation, chosen.example, config))
         # Called in the trainer's thread, in the context of the app: without it no message can be posted.
         on_pause = partial(copy_context().run, self.later, self.collect)
         self.verbs, self.inbox = start(opened, on_pause)
         self.recorder = Recorder(opened.histories)
-        self._maker = ViewMaker(self.recorder, opened.preset, config.chart_every)
-        self.steering = Steering(self, Story.of(opened.preset))
+        self._maker = ViewMaker(self.recorder, opened, config.chart_every)
+        self.steering = Steering(self, Story.of(opened))
         self.editor = Editor(self, chosen.placed)
         self.explainer = Explainer(self)
         self.checks = GradientChecks(self)

@@ -128,7 +128,7 @@ class Explainer:
         """Ask for the name of a number, and go there."""
         if trainer := self._dashboard.view.trainer:
             labels = trainer.network.names.labels(self._dashboard.view.notation)
-            self._dashboard.app.push_screen(Find(trainer.network, labels), self._go_to)
+            self._dashboard.app.push_screen(Find(trainer.network, labels), self.go_to)
 
     def move_on(self, by: int) -> None:
         """Look at a number so many places further on, in the order in which they are found."""
@@ -146,7 +146,7 @@ class Explainer:
         here = notations.index(self._dashboard.view.notation)
         self._dashboard.see(notation=notations[(here + 1) % len(notations)])
 
-    def _go_to(self, quantity: Quantity | None) -> None:
+    def go_to(self, quantity: Quantity | None) -> None:
         """Put the cursor on a number, in the first panel that shows it."""
         trainer = self._dashboard.view.trainer
         if quantity is None or trainer is None:
@@ -155,7 +155,9 @@ class Explainer:
         kind = quantity.kind
         if kind in OF_A_ROW and self._show_example_of(quantity):
             quantity = replace(quantity, example=None)
-        if kind in OF_THE_BATCH or not is_among(quantity, trainer.network):  # no panel has it
+        if quantity.when is When.NEXT:
+            panels.go_to(quantity, ("parameters",))
+        elif kind in OF_THE_BATCH or not is_among(quantity, trainer.network):  # no panel has it
             panels.go_to(quantity, ())
         elif kind in IN_GRADIENTS:
             panels.go_to(quantity, ("gradients",))

@@ -61,7 +61,7 @@ class PanelSwitch:
         return width - 2 if self._room is Room.ONE else width - 44
 
     def begin(self) -> None:
-        """Show the panel that was left, the cursor on the first prediction."""
+        """Show the panel that was left, the cursor on the first prediction; else where somebody's numbers go wrong."""
         if trainer := self._dashboard.view.trainer:
             view = self._dashboard.view
             rows = len(view.snapshot.forward.X) if view.snapshot else 1
@@ -69,6 +69,8 @@ class PanelSwitch:
             self._dashboard.see(cursor=prediction)
             self._dashboard.query_one("#network", PageView).move(to=prediction)
         self.show(self.layout.panel)
+        if wrong := self._dashboard.view.first_wrong:
+            self._dashboard.explainer.go_to(wrong)
 
     def show(self, name: str) -> None:
         """Bring a panel to the front, in the place of one that shares its room."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ...core.quantities.quantity import Kind, Quantity
-from ...presets.schema import Preset
+from ...presets.sessions.opened import Opened
 from .view import View
 
 PACE = 2.0
@@ -23,9 +23,10 @@ class Story:
     """The last of them; 0 where there is no story."""
 
     @classmethod
-    def of(cls, preset: Preset) -> "Story":
-        """That of a preset."""
-        end = max((each.step for each in preset.published), default=0)
+    def of(cls, opened: Opened) -> "Story":
+        """That of its preset, where nobody has brought numbers of their own."""
+        preset = opened.preset
+        end = max((each.step for each in preset.published), default=0) if opened.against is None else 0
         return cls(preset.name, end if 2 <= end <= MOST else 0)
 
     def is_ahead(self, view: View) -> bool:

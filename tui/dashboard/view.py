@@ -13,7 +13,8 @@ from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from ...presets.schema import Preset
-from ..config import DECIMALS
+from ...presets.sessions.opened import Opened
+from ..config import DECIMALS, Config
 from ..text.branch_table import names_by_changes
 from ..text.briefing import Briefing
 from ..text.captions import batch_name, dead_text
@@ -59,7 +60,9 @@ class View:
     notice: str = ""
     """An answer to the last key, in the header."""
     printed: PrintedFigures = NO_FIGURES
-    """What the source prints of the training that is shown; nothing of steps after an edit."""
+    """What the source prints of the training that is shown, or somebody brings; nothing of steps after an edit."""
+    first_wrong: Quantity | None = None
+    """The first wrong number that somebody brings; None where there is none."""
 
     @property
     def briefing(self) -> Briefing | None:
@@ -105,6 +108,19 @@ class View:
         return DataNames.of(self.trainer, self.notation) if self.trainer else None
 
 
+def first_view(opened: Opened, notation: Notation | None, example: int, config: Config) -> View:
+    """The view of a training before anything is computed."""
+    usual = "indexed" if config.ascii else opened.preset.notation  # w²₁₁ without its marks would be w211
+    wrong = opened.against.first_wrong if opened.against else None
+    return View(
+        notation=notation or Notation(config.notation or usual),
+        example=wrong.row if wrong else example,
+        decimals=config.decimals,
+        begun=beginning_of(opened.preset),
+        first_wrong=wrong,
+    )
+
+
 def beginning_of(preset: Preset) -> str:
     """Where the first weights of a preset come from."""
     init = preset.network.init
@@ -146,14 +162,15 @@ def printed_of(figures: PrintedFigures, timeline: TimelineStatus) -> PrintedFigu
 
 
 def status_of(
-    recorder: Recorder, view: View, preset: Preset, pace: float | None, correct: tuple[int, int] | None
+    recorder: Recorder, view: View, opened: Opened, pace: float | None, correct: tuple[int, int] | None
 ) -> Status | None:
     """What is trained, and where the training stands."""
     if view.snapshot is None or view.trainer is None:
         return view.status
+    preset = opened.preset
     return Status(
         name=safe(preset.name),
-        title=safe(preset.title or view.trainer.train.origin),
+        title=safe(opened.against.verdict if opened.against else preset.title or view.trainer.train.origin),
         activity=recorder.activity,
         snapshot=view.snapshot,
         trainer=view.trainer,

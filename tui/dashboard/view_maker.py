@@ -10,7 +10,7 @@ from ...core.metrics.recorder import Recorder
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import PrintedFigures
-from ...presets.schema import Preset
+from ...presets.sessions.opened import Opened
 from .view import View, curves_of, printed_of, status_of
 
 EVERY = 0.25
@@ -22,12 +22,13 @@ MOST = 20_000_000
 class ViewMaker:
     """What is recorded of a training, as a view."""
 
-    def __init__(self, recorder: Recorder, preset: Preset, chart_every: float) -> None:
+    def __init__(self, recorder: Recorder, opened: Opened, chart_every: float) -> None:
         """Begin with what is recorded; losses are handed to their chart after so many seconds again."""
         self._recorder = recorder
-        self._preset = preset
+        self._opened = opened
         self._chart_every = chart_every
-        self._printed = PrintedFigures.of(preset.published)
+        against = opened.against
+        self._printed = against.figures if against else PrintedFigures.of(opened.preset.published)
         self._score = Score()
         self._charted = 0.0
         """When the losses were last handed to their chart."""
@@ -57,7 +58,7 @@ class ViewMaker:
         correct = None
         if view.trainer and view.snapshot:
             correct = self._score.of(view.trainer, view.snapshot, is_running=view.running)
-        return replace(view, status=status_of(self._recorder, view, self._preset, pace, correct))
+        return replace(view, status=status_of(self._recorder, view, self._opened, pace, correct))
 
 
 class Score:

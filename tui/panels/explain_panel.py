@@ -12,7 +12,7 @@ from ...core.quantities.quantity import Quantity
 from ..dashboard.action import Action, Group
 from ..keymap import bindings
 from ..terminal.log import defect
-from ..text.brief import brief, more_lines
+from ..text.brief import brief, more_lines, note_lines
 from ..text.brief_gradient import formulas_of
 from ..text.explanation import DECIMALS, explanation_page
 from ..text.factors import factor_steps, factors_page
@@ -88,7 +88,8 @@ class ExplainPanel(PagePanel):
         """What is explained, and how far."""
         view = self.view
         if view.quantity is None:
-            return "brief", view.trainer, view.snapshot, view.cursor, view.example, view.notation, view.decimals
+            about = view.trainer, view.snapshot, view.cursor, view.example, view.printed
+            return "brief", *about, view.notation, view.decimals
         what = view.trainer, view.snapshot, view.quantity, view.factor
         return *what, view.notation, view.decimals, self._by_size, self._route
 
@@ -132,8 +133,12 @@ class ExplainPanel(PagePanel):
             formulas = formulas_of(view.briefing, factors) if view.briefing else {}
             return factors_page(found, view.notation, view.factor, decimals, formulas, width)
         page = explanation_page(found, view.notation, decimals, by_size=self._by_size, width=width)
-        more = more_lines(replace(view.briefing, quantity=found.quantity), width) if view.briefing else []
-        return Lines([*page.lines, *([[]] if more else []), *more])
+        lines = [*page.lines]
+        if view.briefing:
+            briefing = replace(view.briefing, quantity=found.quantity)
+            for part in filter(None, (note_lines(briefing, width), more_lines(briefing, width))):
+                lines += [[], *part]
+        return Lines(lines)
 
     def above(self) -> str:
         """What is explained."""
@@ -214,7 +219,7 @@ class ExplainStrip(PagePanel, can_focus=False):
     def shows(self) -> tuple[object, ...]:
         """The number under the cursor, at a step."""
         view = self.view
-        return view.trainer, view.snapshot, view.cursor, view.example, view.notation, view.decimals
+        return view.trainer, view.snapshot, view.cursor, view.example, view.notation, view.decimals, view.printed
 
     def make_page(self, size: Size) -> Page:
         """The lines that fit."""

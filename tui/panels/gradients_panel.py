@@ -5,6 +5,7 @@ from dataclasses import replace
 from textual.geometry import Size
 
 from ...core.quantities.quantity import Quantity
+from ...presets.printed_figures import NO_FIGURES
 from ..text.captions import stale_label
 from ..text.gradient_table import OF_A_NEURON, GradientTable
 from ..text.spans import Lines, Page
@@ -19,7 +20,7 @@ class GradientsPanel(PagePanel):
     def shows(self) -> tuple[object, ...]:
         """The gradients of a step, for one example."""
         view = self.view
-        return view.trainer, view.snapshot, view.example, view.notation, view.decimals, view.cursor
+        return view.trainer, view.snapshot, view.example, view.notation, view.decimals, view.cursor, view.printed
 
     def make_page(self, size: Size) -> Page:
         """The table."""
@@ -33,6 +34,7 @@ class GradientsPanel(PagePanel):
             decimals=view.decimals,
             selected=neuron_under(view.cursor),
             room=size.width,
+            printed=view.printed if view.printed.are_brought else NO_FIGURES,
         )
         return replace(table, room=size.width - 2) if table.height > size.height else table  # beside a scrollbar
 

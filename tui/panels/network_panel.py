@@ -12,6 +12,7 @@ from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
+from ...presets.printed_figures import NO_FIGURES
 from ..dashboard.action import Action, Group
 from ..dashboard.view import View
 from ..keymap import bindings
@@ -83,6 +84,7 @@ class NetworkPanel(PagePanel):
             view.notation,
             view.decimals,
             view.running,
+            view.printed,
             self.drawer.gradients,
             self.drawer.wants_maps,
             self._selected,
@@ -217,7 +219,8 @@ class NetworkDrawer:
         if view.snapshot is None:
             return None
         notation = Notation.INDEXED if look.ascii else view.notation
-        return NetworkValues(view.snapshot, view.example, notation, self.gradients, view.names)
+        brought = view.printed if view.printed.are_brought else NO_FIGURES
+        return NetworkValues(view.snapshot, view.example, notation, self.gradients, view.names, brought)
 
     def _maps_of(self, trainer: Trainer, state: State, plan: NetworkPlan, *, is_running: bool) -> list[Levels]:
         """The heat maps of a state; while training runs, those of a state shortly before."""

@@ -42,7 +42,7 @@ class ParametersPanel(PagePanel):
         if snapshot is None:
             return ""
         has_marks = any(each.kind in WITH_A_FIGURE for each, _ in self.view.printed.of_step(snapshot.step))
-        return " · ".join(filter(None, ["✓ as printed" if has_marks else "", stale_label(snapshot)]))
+        return " · ".join(filter(None, [self.view.printed.legend if has_marks else "", stale_label(snapshot)]))
 
 
 WITH_A_FIGURE = (Kind.W, Kind.B, Kind.DW, Kind.DB)

@@ -24,7 +24,7 @@ class StepsPanel(PagePanel):
 
     def below(self) -> str:
         """What a check mark is."""
-        return "✓ as printed" if self._table and self._table.has_figures else ""
+        return self.view.printed.legend if self._table and self._table.has_figures else ""
 
     @property
     def _table(self) -> StepsTable | None:

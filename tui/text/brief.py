@@ -1,5 +1,7 @@
 """The short explanation of a number, in the few lines that follow the cursor."""
 
+from textwrap import wrap
+
 from ...core.explaining.explanation import Explanation
 from ...core.quantities.quantity import Kind, Quantity, When
 from .brief_gradient import gradient_lines
@@ -9,6 +11,7 @@ from .briefing import STRIP, Briefing
 from .data_names import DataNames
 from .equation import broken, fitted_sum
 from .numbers import count, short
+from .safe import safe
 from .spans import Line, Span, label
 
 EVERYTHING = 1_000
@@ -21,9 +24,20 @@ MOST_USERS = 6
 def brief(b: Briefing, width: int, height: int) -> list[Line]:
     """Where a number comes from, in so many columns and lines."""
     try:
-        return [_clipped(line, width) for line in _lines(b, width, height)[:height]]
+        noted = note_lines(b, width)[: max(height - 1, 0)]
+        room = height - len(noted)
+        return [_clipped(line, width) for line in [*_lines(b, width, room)[:room], *noted]]
     except (ValueError, IndexError) as error:  # no such step yet, or no such neuron any more
         return [[label(str(error))]]
+
+
+def note_lines(b: Briefing, width: int) -> list[Line]:
+    """Why the source's figure, or somebody's own, differs."""
+    return [
+        [Span(part, ("wrong",) if n == 0 else ("second",))]
+        for n, each in enumerate(b.note)
+        for part in wrap(safe(each), width)
+    ]
 
 
 def more_lines(b: Briefing, width: int) -> list[Line]:

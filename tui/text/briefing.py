@@ -9,7 +9,7 @@ from ...core.functions.formula import Equation, Symbol, Term
 from ...core.quantities.notation import Labels, Notation
 from ...core.quantities.quantity import LEAVES, MOVED, OF_THE_BATCH, Kind, Quantity
 from ...core.training.trainer import Trainer
-from ...presets.printed_figures import NO_FIGURES, PrintedFigures
+from ...presets.printed_figures import NO_FIGURES, PrintedFigure, PrintedFigures
 from .data_names import DataNames
 from .equation import Piece, equation_pieces, value_text
 from .numbers import plain
@@ -86,11 +86,26 @@ class Briefing:
 
     def remark_of(self, quantity: Quantity) -> str:
         """What the source prints of a number, and whether it agrees."""
-        figure = self.printed.at(quantity, self._step_of(quantity))
-        if figure is None or self.is_unknown(quantity):
-            return ""
-        mark = figure.mark(self.value(quantity))
-        return f"{figure.text} as printed ✓" if mark == "✓" else f"printed: {figure.text} ✗"
+        figure = self.figure_of(quantity)
+        return self.printed.remark(figure, self.value(quantity)) if figure else ""
+
+    @property
+    def note(self) -> list[str]:
+        """Why the source's figure, or somebody's own, differs; nothing where it agrees or nobody knows."""
+        try:
+            figure = self.figure_of(self.quantity)
+            if figure is None or figure.agrees(self.value(self.quantity)):
+                return []
+        except (ValueError, IndexError):
+            return []
+        return figure.note.splitlines()
+
+    def figure_of(self, quantity: Quantity) -> PrintedFigure | None:
+        """What the source prints of a number; None where it prints nothing, or the number is not computed yet."""
+        figure = self.printed.at(
+            self.of_example(quantity) if quantity.kind in OF_ONE else quantity, self._step_of(quantity)
+        )
+        return None if self.is_unknown(quantity) else figure
 
     def _step_of(self, quantity: Quantity) -> int:
         """The step that a number belongs to: after an update, all but the parameters belong to the step before."""

@@ -32,18 +32,17 @@ def diagnosis_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
         return
     first = diagnosis.first_wrong
     assert first is not None
-    name = brought.names.get(first.figure, str(first.figure))
-    yield f"{everything}: {agreeing} agree. The first wrong one is {name}{_where(first)}."
-    yield _beside(first)
-    if follows := [str(each.figure) for each in diagnosis.figures if each.state is FigureState.FOLLOWS]:
+    name = array_name(first.figure, brought)
+    yield f"{everything}: {agreeing} agree. The first wrong one is {name}{where_wrong(first)}."
+    yield _beside(first, brought)
+    if follows := [array_name(each.figure, brought) for each in diagnosis.figures if each.state is FigureState.FOLLOWS]:
         verb = "follows" if len(follows) == 1 else "follow"
         yield f"{', '.join(follows)} {verb} from it: computed from your own earlier numbers, {_they(follows)}."
-    if also := [
-        str(each.figure) for each in diagnosis.figures if each is not first and each.state is FigureState.WRONG
-    ]:
+    wrong = [each for each in diagnosis.figures if each.state is FigureState.WRONG]
+    if also := [array_name(each.figure, brought) for each in wrong if each is not first]:
         verb = "is" if len(also) == 1 else "are"
         yield f"{', '.join(also)} {verb} wrong too."
-    yield from _causes(diagnosis, brought)
+    yield from cause_lines(diagnosis, brought)
 
 
 def is_right(diagnosis: Diagnosis) -> bool:
@@ -58,7 +57,12 @@ def _they(names: Sequence[str]) -> str:
     return "it agrees" if len(names) == 1 else "they agree"
 
 
-def _where(first: Judged) -> str:
+def array_name(figure: Figure, brought: Brought) -> str:
+    """What they call an array; what is computed of those that they have not brought has our name."""
+    return brought.names.get(figure, str(figure))
+
+
+def where_wrong(first: Judged) -> str:
     """Which of its numbers are wrong."""
     wrong = int(first.wrong.sum())
     known = int(first.theirs.given.sum())
@@ -67,28 +71,39 @@ def _where(first: Judged) -> str:
     return ", every number" if wrong == known else f", {wrong} of its {known} numbers"
 
 
-def _beside(first: Judged) -> str:
+def largest_fault(first: Judged) -> tuple[int, ...]:
+    """Where the number is that is farthest from what it should be."""
     distance = np.where(first.wrong, np.abs(first.theirs.values - first.from_theirs), -1.0)
     distance = np.where(first.wrong & np.isnan(distance), np.inf, distance)
-    place = np.unravel_index(int(np.argmax(distance)), distance.shape)
+    return tuple(int(each) for each in np.unravel_index(int(np.argmax(distance)), distance.shape))
+
+
+def _beside(first: Judged, brought: Brought) -> str:
+    place = largest_fault(first)
     theirs, right = float(first.theirs.values[place]), float(first.from_theirs[place])
-    at = entry_name(first.figure, tuple(int(each) for each in place))
+    at = entry_name(first.figure, place, brought)
     if first.figure.name in ("x", "y", "W", "b"):
         return f"At {at}: yours {theirs:.6g}, the preset's {right:.6g}."
     return f"At {at}: yours {theirs:.6g}, and from your own earlier numbers it is {right:.6g}."
 
 
-def entry_name(figure: Figure, index: tuple[int, ...]) -> str:
-    """A number of an array, as W1[2,1] or a1[3] of example 2; counted from 1."""
+def entry_name(figure: Figure, index: tuple[int, ...], brought: Brought) -> str:
+    """A number of an array, as W1[2,1] or a1[3] of example 2; counted from 1, in the order of their array."""
+    name = array_name(figure, brought)
+    if list(brought.names.values()).count(name) > 1:  # one of theirs that is several of ours, as Theta1 is W1 and b1
+        name = str(figure)
+    elif figure in brought.names and "W" in figure.name and brought.layout == "in-out":
+        index = index[::-1]
     places = ",".join(str(each + 1) for each in index)
     if figure.name in ("z", "a", "dz", "da", "x", "y"):
-        return f"{figure}[{index[1] + 1}] of example {index[0] + 1}"
-    return f"{figure}[{places}]" if places else str(figure)
+        return f"{name}[{index[1] + 1}] of example {index[0] + 1}"
+    return f"{name}[{places}]" if places else name
 
 
-def _causes(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
+def cause_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
+    """The cause of what is wrong, or how far it is known."""
     said = [variant_sentence(each, brought) for each in diagnosis.variants]
-    said += map(mistyped_sentence, diagnosis.mistyped)
+    said += [mistyped_sentence(each, brought) for each in diagnosis.mistyped]
     if not said:
         yield "No cause in the catalogue explains all of them."
         if diagnosis.ratio is not None:
@@ -135,11 +150,11 @@ def _cause_sentence(cause: Cause, layers: frozenset[int], brought: Brought) -> s
     return f"{sentence} (and so in layer {more})"
 
 
-def mistyped_sentence(mistyped: Mistyped) -> str:
+def mistyped_sentence(mistyped: Mistyped, brought: Brought) -> str:
     """Which input has another value."""
     if mistyped.figure.name == "learning_rate":
         return f"the learning rate is {mistyped.value:.10g}, not {mistyped.was:.10g}"
-    name = entry_name(mistyped.figure, mistyped.index)
+    name = entry_name(mistyped.figure, mistyped.index, brought)
     return f"{name} is {mistyped.value:.10g} in your numbers, and {mistyped.was:.10g} here: a mistyped input"
 
 

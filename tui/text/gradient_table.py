@@ -11,6 +11,7 @@ from ...core.functions.arrays import Array
 from ...core.network.network import Bias
 from ...core.quantities.notation import Names
 from ...core.quantities.quantity import Kind, Quantity
+from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from .columns import Form, bar, cut, form_of
 from .data_names import DataNames
 from .spans import Frozen, Line, Part, Span, Wide, blank, label, marked, value_styles
@@ -18,12 +19,16 @@ from .spans import Frozen, Line, Part, Span, Wide, blank, label, marked, value_s
 DECIMALS = 5
 MORE_DECIMALS = 6
 """Where there is room."""
+LEAST_DECIMALS = 3
+"""Beside marks, where there is little room."""
 LEAST = 4
 """Of a gradient that may have many decimals: the place up to which the smallest one shows its digits."""
 LEAST_BAR, MOST_BAR = 4, 24
 """Columns of a bar."""
 LONGEST_NAME = 12
 OF_A_NEURON = (Kind.Z, Kind.A, Kind.DA, Kind.DZ)
+MARKED = (*OF_A_NEURON, Kind.DW, Kind.DB)
+"""Kinds of the numbers that are here."""
 
 
 class Known(NamedTuple):
@@ -34,6 +39,8 @@ class Known(NamedTuple):
     """Of the example in the batch."""
     freshness: Freshness
     form: Form
+    step: int
+    """That they are of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +57,14 @@ class GradientTable(Wide, Frozen):
     """A number of the neuron whose line is marked."""
     room: int = 0
     """Columns to fill, as far as there is something to fill them with."""
+    printed: PrintedFigures = NO_FIGURES
+    """What numbers are marked by."""
+
+    @cached_property
+    def _mark(self) -> int:
+        """Columns of a mark beside every number; 0 where there is nothing to mark."""
+        steps = {self.snapshot.step, self.snapshot.backward.step}
+        return 2 * any(each.kind in MARKED for step in steps for each, _ in self.printed.of_step(step))
 
     @cached_property
     def _kinds(self) -> tuple[Kind, ...]:
@@ -59,18 +74,22 @@ class GradientTable(Wide, Frozen):
 
     @cached_property
     def _decimals(self) -> int:
-        has_room = self.room >= self._name + (len(self._kinds) + 1) * (MORE_DECIMALS + 4)
-        return self.decimals or (MORE_DECIMALS if has_room else DECIMALS)
+        if self.decimals:
+            return self.decimals
+        if self.room >= self._name + (len(self._kinds) + 1) * (MORE_DECIMALS + 4 + self._mark):
+            return MORE_DECIMALS
+        room = (self.room - self._name) // len(self._kinds) - 4 - self._mark
+        return min(max(room, LEAST_DECIMALS), DECIMALS) if self._mark else DECIMALS
 
     @cached_property
     def _columns(self) -> int:
-        """Of each number, and of a word over it."""
-        return max(self._decimals + 4, len(self.names.labels.heading(Kind.DA)) + 1)
+        """Of each number with its mark, and of a word over it."""
+        return max(self._decimals + 4, len(self.names.labels.heading(Kind.DA)) + 1) + self._mark
 
     @cached_property
     def _db(self) -> int:
         """Columns of ∂L/∂b; 0 where there is no room for it, or it is the same as ∂L/∂z."""
-        network, wanted = self.snapshot.backward.network, max(self._columns, len(self._db_heading) + 2)
+        network, wanted = self.snapshot.backward.network, max(self._columns, len(self._db_heading) + 2 + self._mark)
         if not self._is_batch and network.bias is Bias.PER_NEURON:
             return 0
         return wanted if self.room == 0 or self.room >= self._name + len(self._kinds) * self._columns + wanted else 0
@@ -146,8 +165,12 @@ class GradientTable(Wide, Frozen):
     @cached_property
     def _heading(self) -> Line:
         words = (self.names.labels.heading(kind) for kind in self._kinds)
-        db = [label(self._db_heading.rjust(self._db))] if self._db else []
-        return [label(" " * self._name), *[label(word.rjust(self._columns)) for word in words], *db]
+        db = [label(self._word(self._db_heading, self._db))] if self._db else []
+        return [label(" " * self._name), *[label(self._word(word, self._columns)) for word in words], *db]
+
+    def _word(self, text: str, width: int) -> str:
+        """A word over numbers that may have marks."""
+        return text.rjust(width - self._mark).ljust(width)
 
     def _matrix_heading(self, layer: int) -> str:
         """What the numbers of a matrix are."""
@@ -155,7 +178,7 @@ class GradientTable(Wide, Frozen):
         return f"{heading}: to a row, from a column"
 
     def _neuron(self, layer: int, neuron: int) -> Line:
-        numbers = [self._of_example(kind, layer, neuron) for kind in self._kinds]
+        numbers = [span for kind in self._kinds for span in self._of_example(kind, layer, neuron)]
         spans = [
             label(self._name_of(layer, neuron)),
             *numbers,
@@ -186,29 +209,30 @@ class GradientTable(Wide, Frozen):
         every = [known.values for n in range(len(self._shapes)) if (known := self._known(Kind.DZ, n))]
         return max((float(np.abs(each[np.isfinite(each)]).max(initial=0.0)) for each in every), default=0.0)
 
-    def _of_example(self, kind: Kind, layer: int, neuron: int) -> Span:
+    def _of_example(self, kind: Kind, layer: int, neuron: int) -> list[Span]:
         known = self._known(kind, layer)
         if known is None:
-            return blank(self._columns)
-        return self._span(known, neuron, self._quantities.of(kind, layer, neuron, example=known.row))
+            return [blank(self._columns)]
+        return self._number(known, neuron, self._quantities.of(kind, layer, neuron, example=known.row))
 
     def _db_of(self, layer: int, neuron: int) -> list[Span]:
         known = self._known(Kind.DB, layer)
         if known is None:
             return [blank(self._db)]
         if neuron < len(known.values):
-            return [self._span(known, neuron, self._quantities.of(Kind.DB, layer, neuron), self._db)]
-        return [label(("shared" if known.values.size else "none").rjust(self._db))]
+            return self._number(known, neuron, self._quantities.of(Kind.DB, layer, neuron), self._db)
+        return [label(self._word("shared" if known.values.size else "none", self._db))]
 
     def _connections(self, layer: int, to: int, columns: range) -> Line:
         """The connections that lead to a neuron from these ones; before the first, which ones they are."""
         if to < 0:
-            sources = [self._source(layer, n).rjust(self._columns) for n in columns]
+            sources = [self._word(self._source(layer, n), self._columns) for n in columns]
             return [label(" " * self._name), *map(label, sources)]
         known, name = self._known(Kind.DW, layer), label(self._name_of(layer, to))
         if known is None:
             return [name, *[blank(self._columns) for _ in columns]]
-        return [name, *[self._span(known, (to, n), self._quantities.of(Kind.DW, layer, to, n)) for n in columns]]
+        numbers = (self._number(known, (to, n), self._quantities.of(Kind.DW, layer, to, n)) for n in columns)
+        return [name, *(span for each in numbers for span in each)]
 
     def _source(self, layer: int, n: int) -> str:
         """The symbol of an input or of a neuron of the layer before."""
@@ -243,12 +267,19 @@ class GradientTable(Wide, Frozen):
             row = min(self.example, len(values) - 1)
             values = values[row]
         measured = np.abs(values).max(keepdims=True) if is_forward else values
-        form = form_of(measured, self._decimals, self._columns, max(self._decimals - LEAST + 1, 1))
-        return Known(values, row, freshness, form)
+        form = form_of(measured, self._decimals, self._columns - self._mark, max(self._decimals - LEAST + 1, 1))
+        return Known(values, row, freshness, form, numbers.state.step)
 
-    def _span(self, known: "Known", index: int | tuple[int, int], quantity: Quantity, width: int = 0) -> Span:
-        text = known.form.text(float(known.values[index])).rjust(width or self._columns)
-        return Span(text, value_styles(known.freshness, is_emphasized=self._is_partial), quantity)
+    def _number(self, known: "Known", index: int | tuple[int, int], quantity: Quantity, width: int = 0) -> list[Span]:
+        """A number, and whether the figure that there is of it agrees."""
+        value = float(known.values[index])
+        text = known.form.text(value).rjust((width or self._columns) - self._mark)
+        number = Span(text, value_styles(known.freshness, is_emphasized=self._is_partial), quantity)
+        if not self._mark:
+            return [number]
+        figure = self.printed.at(quantity, known.step)
+        mark = Span(f" {figure.mark(value)}", (figure.style(value),)) if figure else Span(" " * self._mark)
+        return [number, mark]
 
     @property
     def _is_partial(self) -> bool:

@@ -253,10 +253,10 @@ class ParameterTable(Frozen):
         words = [*value, *gradient, *check, label(" " * self._bar), *(span for each in others for span in each)]
         return [label(" " * self._name), *words, *route]
 
-    @staticmethod
-    def _word_of_figures(column: ParameterColumn) -> str:
+    def _word_of_figures(self, column: ParameterColumn) -> str:
         """Over figures that are written out."""
-        return ("printed" if column.mark > len("printed") else "").rjust(max(column.mark - 2, 0)).ljust(column.mark)
+        word = self.printed.heading
+        return (word if column.mark > len(word) else "").rjust(max(column.mark - 2, 0)).ljust(column.mark)
 
     def _parameter(self, parameter: Quantity, place: int) -> Line:
         kind = Kind.DW if parameter.kind is Kind.W else Kind.DB
@@ -311,8 +311,7 @@ class ParameterTable(Frozen):
         if figure is None:
             return [Span(" " * column.mark)]
         text = figure.text.rjust(column.mark - 2) if column.mark > 2 else ""
-        verdict = ("agrees",) if figure.agrees(value) else ("kink",) if figure.note else ("wrong",)
-        return [label(text), Span(f" {figure.mark(value)}", verdict)]
+        return [label(text), Span(f" {figure.mark(value)}", (figure.style(value),))]
 
     def _check(self, gradient: Quantity) -> list[Span]:
         if self.checks is None:

@@ -120,14 +120,13 @@ class StepsTable:
             columns.append(self._column(name, steps, values, course))
         return columns
 
-    @staticmethod
     def _column(
-        name: str, steps: list[int], values: Mapping[int, float], course: Mapping[int, PrintedFigure]
+        self, name: str, steps: list[int], values: Mapping[int, float], course: Mapping[int, PrintedFigure]
     ) -> tuple[str, list[list[Span]]]:
         """A number, and what is printed of it with a mark whether both agree."""
         decimals = min(max((each.decimals for each in course.values()), default=DECIMALS), MOST_DECIMALS)
         width, longest = decimals + 5, max((len(each.text) for each in course.values()), default=0)
-        heading = name.rjust(width) + ("printed".rjust(max(longest, 7) + 2) + "  " if course else "")
+        heading = name.rjust(width) + (self.printed.heading.rjust(max(longest, 7) + 2) + "  " if course else "")
         cells = []
         for step in steps:
             value, figure = values.get(step), course.get(step)
@@ -188,4 +187,4 @@ def _number(text: str, width: int, *, is_known: bool) -> Span:
 def _verdict(figure: PrintedFigure | None, value: float | None) -> Span:
     if figure is None or value is None:
         return Span("  ")
-    return Span(f" {figure.mark(value)}", ("agrees" if figure.agrees(value) else "kink" if figure.note else "wrong",))
+    return Span(f" {figure.mark(value)}", (figure.style(value),))

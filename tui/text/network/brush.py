@@ -63,6 +63,8 @@ class Brush:
         """The styles of a weight's number."""
         if self.selection.weight == (n, to, source):
             return self.cursor
+        if self.values.brought and self.values.is_wrong(n, to, source):
+            return ("wrong",)
         if not self.selection.has_line(n, to, source):
             return ("faint",)
         freshness = self.values.edges_freshness(n)

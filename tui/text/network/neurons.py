@@ -76,6 +76,14 @@ def _write(brush: Brush, n: int, k: int, y: int, lead: str, value: str) -> None:
     brush.sheet.put(y, layer.x + len(lead), f"{value} ", brush.value_styles(n, k, freshness), quantity)
     _ground(brush, n, k, y, fill=True)
     brush.sheet.stop(n * COLUMNS + NEURONS, y, layer.x, layer.width, quantity)
+    _mark(brush, n, k, y, layer.x + len(lead) + len(value))
+
+
+def _mark(brush: Brush, n: int, k: int, y: int, x: int) -> None:
+    """Whether somebody's own number agrees with the one before."""
+    text, style = brush.values.mark(n, k) if brush.values.brought else (" ", "")
+    if style:
+        brush.sheet.put(y, x, text, (style,))
 
 
 def _word_styles(brush: Brush, n: int, k: int) -> Styles:
@@ -194,6 +202,8 @@ def _draw_part(brush: Brush, n: int, k: int, y: int, letter: str, number: float,
     inner = layer.width - 2
     sheet.put(y, layer.x + 1, f" {letter.ljust(inner - 12)}", brush.cursor if is_here else word, quantity)
     sheet.put(y, layer.x + inner - 10, f"{text} ", brush.cursor if is_here else styles, quantity)
+    if quantity == brush.values.value_quantity(n, k):
+        _mark(brush, n, k, y, layer.x + inner)
     filled = brush.values.fill(n, k) if letter == "a" else None
     if filled and is_lit and freshness is not Freshness.ABSENT and not brush.look.ascii and not is_here:
         first, last = (round(share * inner) for share in filled)
@@ -219,6 +229,8 @@ def _draw_map(brush: Brush, n: int, k: int) -> None:
         text = _value(brush, n, k, layer.value).ljust(width)[:width]
         brush.sheet.put(row, x, text, styles, quantity)
         brush.sheet.stop(n * COLUMNS + NEURONS, row, x, width, quantity)
+        if layer.rows > 1 and len(name) + 1 < width:
+            _mark(brush, n, k, y, x + len(name) + 1)
         _draw_target(brush, n, k, row + 1)
     else:
         brush.sheet.stop(NEURONS, y, x, len(name), quantity)
@@ -231,6 +243,7 @@ def _draw_caption(brush: Brush, n: int, k: int, y: int, lead: str, styles: Style
     brush.sheet.put(y, layer.x, lead, _word_styles(brush, n, k), quantity)
     brush.sheet.put(y, layer.x + len(lead), text, styles, quantity)
     brush.sheet.stop(n * COLUMNS + NEURONS, y, layer.x, len(lead + text), quantity)
+    _mark(brush, n, k, y, layer.x + len(lead + text) - 1)
     _draw_target(brush, n, k, y + 1)
 
 
