@@ -13,6 +13,7 @@ from ..core.functions.initializers import INITIALIZERS
 from ..core.functions.losses import LOSSES
 from ..core.functions.optimizer import Optimizer
 from ..core.functions.optimizers import OPTIMIZERS
+from ..core.functions.output_head import REDUCTIONS
 from ..core.functions.ranges import Range, ranges_of
 from ..core.functions.schedules import SCHEDULES, Schedule
 from .notation_name import NotationName as NotationName
@@ -87,12 +88,14 @@ SCHEDULE_TABLES = {name: table_of(rule) for name, rule in SCHEDULES.items()}
 
 if TYPE_CHECKING:
     LossName: TypeAlias = str
+    ReductionName: TypeAlias = str
     OptimizerName: TypeAlias = str
     SchemeName: TypeAlias = str
     OptimizerTable: TypeAlias = Named
     ScheduleTable: TypeAlias = Named
 else:
     LossName = Literal[tuple(LOSSES)]
+    ReductionName = Literal[REDUCTIONS]
     OptimizerName = Literal[tuple(OPTIMIZERS)]
     SchemeName = Literal[tuple(INITIALIZERS)]
     OptimizerTable = reduce(or_, OPTIMIZER_TABLES.values())
@@ -161,7 +164,7 @@ class TrainingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """How the network learns."""
 
     loss: LossName
-    reduction: Literal["mean", "sum"] = "mean"
+    reduction: ReductionName = "mean"
     optimizer: OptimizerName | OptimizerTable = "sgd"
     learning_rate: Positive
     """The length of a step; the schedule's factor counts by epoch."""

@@ -272,10 +272,10 @@ def data_loss(run: Computation) -> float:
     """The loss of the batch without the penalty."""
     output, last, y = run.setting.trainer.output, run.setting.layers, run.get("y")
     if not run.is_right(Figure("a", last)):  # the loss of what is called ŷ, not of the z behind it
-        value = output.reduce(output.loss.value(run.get("a", last), y))
+        value = output.reduce(output.loss.value(run.get("a", last), y), y)
         if isfinite(value):
             return value
-    return output.reduce(output.losses(run.get("z", last), run.get("a", last), y))
+    return output.reduce(output.losses(run.get("z", last), run.get("a", last), y), y)
 
 
 def penalty(run: Computation) -> float:

@@ -88,7 +88,7 @@ def _log_loss(with_other_class: bool) -> Vary:
     def vary(run: Computation, layer: int, base: Base) -> Array:
         y_hat, y = run.get("a", run.setting.layers), run.get("y")
         each = y * np.log(y_hat) + ((1.0 - y) * np.log(1.0 - y_hat) if with_other_class else 0.0)
-        return np.asarray(run.setting.trainer.output.reduce(-each.sum(axis=1)) + penalty(run))
+        return np.asarray(run.setting.trainer.output.reduce(-each.sum(axis=1), y) + penalty(run))
 
     return vary
 

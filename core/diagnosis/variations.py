@@ -253,7 +253,7 @@ def da_of_z(run: Computation, layer: int, base: Base) -> Array:
 
 
 def _weight(run: Computation) -> float:
-    return 1.0 / run.setting.batch if run.setting.trainer.output.reduction == "mean" else 1.0
+    return 1.0 / run.setting.trainer.output.divisor(run.setting.batch, run.setting.outputs)
 
 
 def activated_by(name: str) -> Vary:

@@ -95,6 +95,7 @@ def explain_loss(step: Step) -> Explanation:
     note = ""
     if step.batch == 1:
         form, note = _example_form(step, 0)
+        form = product(weight(step), form)
     else:
         form = product(weight(step), total(losses))
     if step.trainer.penalty:
@@ -134,7 +135,7 @@ def explain_mean_abs_error(step: Step) -> Explanation:
 
 def weight(step: Step) -> Node:
     """What one example counts in the loss of the batch."""
-    return share(step.batch if step.trainer.output.reduction == "mean" else 1)
+    return share(step.trainer.output.divisor(step.batch, step.outputs(step.last)))
 
 
 def _loss_of(step: Step, example: int) -> Term:

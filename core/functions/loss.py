@@ -60,6 +60,8 @@ class Loss:
     """∂loss/∂y_hat of one output, of its y_hat and y and the number of outputs, written out."""
     kink: Callable[[Array, Array], Array] | None = None
     """A number for each output, whose sign changes where the slope of the loss, or its curvature, jumps."""
+    is_mean_over_outputs: bool = False
+    """It is the mean over the outputs, not their sum."""
     outputs: Needed | None = None
     """Which activations of the last layer it is a loss of; None where of any."""
     targets: Targets | None = None

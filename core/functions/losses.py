@@ -131,6 +131,7 @@ _TABLE = (
         derivative=lambda y_hat, y: 2.0 * (y_hat - y) / y.shape[1],
         formula=lambda y_hat, y: _mean(_each(_square, y_hat, y)),
         slope=lambda y_hat, y, outputs: product(share(outputs), Product((TWO, _error(y_hat, y)))),
+        is_mean_over_outputs=True,
         other_names=("meansquarederror",),
     ),
     Loss(
@@ -140,6 +141,7 @@ _TABLE = (
         derivative=lambda y_hat, y: np.sign(y_hat - y) / y.shape[1],
         formula=lambda y_hat, y: _mean(_each(_size, y_hat, y)),
         slope=lambda y_hat, y, outputs: product(share(outputs), Function("sign", (_error(y_hat, y),))),
+        is_mean_over_outputs=True,
         kink=lambda y_hat, y: y_hat - y,
         other_names=("meanabsoluteerror", "l1"),
     ),
@@ -163,6 +165,7 @@ _TABLE = (
         derivative=lambda y_hat, y: np.clip(y_hat - y, -1.0, 1.0) / y.shape[1],
         formula=lambda y_hat, y: _mean(_each(_huber, y_hat, y)),
         slope=_huber_slope,
+        is_mean_over_outputs=True,
         kink=lambda y_hat, y: 1.0 - np.abs(y_hat - y),
         other_names=("smoothl1",),
     ),

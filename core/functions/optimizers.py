@@ -20,7 +20,7 @@ from .formula import (
     letter,
 )
 from .optimizer import Move, Moved, Optimizer, Slots, epsilon_of, root_and
-from .ranges import NotNegative, Positive, Share
+from .ranges import NotNegative, Positive, Share, ShareOrAll
 
 
 class SGD(Optimizer):
@@ -48,7 +48,8 @@ class Momentum(Optimizer):
     slot_names = ("velocity",)
     slot_letters = {"velocity": "v"}
 
-    momentum: Share = 0.9
+    momentum: ShareOrAll = 0.9
+    """How much of the velocity stays; at 1 it is the sum of all gradients."""
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """v ← momentum v + ∂L/∂W; W ← W − learning_rate v."""

@@ -11,7 +11,8 @@ from .arrays import Array, sum_of_rows
 from .loss import FusedLoss, Loss
 from .losses import LOSSES
 
-REDUCTIONS = ("mean", "sum")
+REDUCTIONS = ("mean", "sum", "mean-over-outputs")
+_LISTED = " or ".join(map(repr, REDUCTIONS))
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,11 @@ class OutputHead:
     activation: Activation
     loss: Loss
     reduction: str = "mean"
-    """Over the examples of a batch: "mean" or "sum"."""
+    """Over the examples of a batch, "mean" or "sum"; or "mean-over-outputs", over examples and outputs."""
 
     def __post_init__(self) -> None:
         if self.reduction not in REDUCTIONS:
-            raise ValueError(f"OutputHead: reduction must be 'mean' or 'sum', got {self.reduction!r}")
+            raise ValueError(f"OutputHead: reduction must be {_LISTED}, got {self.reduction!r}")
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.activation, self.loss, self.reduction)  # without what is cached
@@ -39,10 +40,16 @@ class OutputHead:
         """The loss of each example, (batch,); z, y_hat and y are (batch, n_out)."""
         return fused.value(z, y) if (fused := self.fused) else self.loss.value(y_hat, y)
 
-    def reduce(self, losses: Array) -> float:
-        """The loss of the batch, of those of its examples, (batch,)."""
-        total = float(sum_of_rows(losses))
-        return total / len(losses) if self.reduction == "mean" else total
+    def divisor(self, examples: int, outputs: int) -> int:
+        """What the sum of the losses of so many examples is divided by."""
+        if self.reduction == "sum":
+            return 1
+        is_over_outputs = self.reduction == "mean-over-outputs" and not self.loss.is_mean_over_outputs
+        return examples * outputs if is_over_outputs else examples
+
+    def reduce(self, losses: Array, y: Array) -> float:
+        """The loss of the batch, of those of its examples, (batch,), and their targets, (batch, n_out)."""
+        return float(sum_of_rows(losses)) / self.divisor(*y.shape)
 
     def da(self, y_hat: Array, y: Array) -> Array:
         """∂L/∂ŷ; all are (batch, n_out)."""
@@ -57,7 +64,7 @@ class OutputHead:
 
     def _weight(self, y: Array) -> float:
         """What one example's loss counts in the loss of the batch."""
-        return 1.0 / len(y) if self.reduction == "mean" else 1.0
+        return 1.0 / self.divisor(*y.shape)
 
 
 def activations_fault(activations: Sequence[str], outputs: int) -> str | None:

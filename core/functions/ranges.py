@@ -25,6 +25,8 @@ class Range:
         least = f"from {self.least:g} up" if self.has_least else f"above {self.least:g}"
         if self.is_whole:
             return f"a whole number {least}"
+        if self.has_least and self.has_most and self.most < inf:
+            return f"a number from {self.least:g} to {self.most:g}"
         if self.most < inf:
             return f"a number {least} and {'at most' if self.has_most else 'below'} {self.most:g}"
         return f"a number {least}" if self.has_most else f"a finite number {least}"
@@ -36,6 +38,7 @@ UP_TO_1 = Range(0.0, 1.0, has_least=False, has_most=True)
 Positive: TypeAlias = Annotated[float, ABOVE_0]
 NotNegative: TypeAlias = Annotated[float, Range(0.0, inf, has_least=True)]
 Share: TypeAlias = Annotated[float, Range(0.0, 1.0, has_least=True)]
+ShareOrAll: TypeAlias = Annotated[float, Range(0.0, 1.0, has_least=True, has_most=True)]
 Bound: TypeAlias = Annotated[float, Range(0.0, inf, has_least=False, has_most=True)]
 """A bound; infinity is none."""
 Count: TypeAlias = Annotated[int, Range(1, inf, has_least=True, is_whole=True)]

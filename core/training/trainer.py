@@ -211,7 +211,7 @@ class Trainer:
             layer.activation.function(layer.z, a)
         space.losses[...] = self.output.losses(layer.z, a, y)
         price = penalty.value(state.parameters[self.network.weights]) if penalty else 0.0
-        loss = self.output.reduce(space.losses) + price
+        loss = self.output.reduce(space.losses, y) + price
         return ForwardPass(state, X, y, frozen_copy(space.forward), space.forward_layout, price, loss)
 
     def _backward(self, space: Workspace, forward: ForwardPass) -> BackwardPass:

@@ -14,7 +14,7 @@ from nn_tui.core.functions.arrays import array_of
 from nn_tui.core.functions.loss import Penalty
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD
-from nn_tui.core.functions.output_head import OutputHead
+from nn_tui.core.functions.output_head import REDUCTIONS, OutputHead
 from nn_tui.core.network.network import Bias, Layer, Network
 from nn_tui.core.training.dataset import Batches, Dataset
 from nn_tui.core.training.events import Finished
@@ -47,7 +47,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         y = np.where(y > 0.5, 1.0, -1.0)
     trainer = Trainer(
         network=Network(tuple(layers), bias),
-        output=OutputHead(activation_of(output), LOSSES[loss], draw(st.sampled_from(["mean", "sum"]))),
+        output=OutputHead(activation_of(output), LOSSES[loss], draw(st.sampled_from(REDUCTIONS))),
         optimizer=SGD(0.1),
         batches=Batches(examples, examples),
         train=Dataset(X=array_of(rng.normal(size=(examples, sizes[0]))), y=array_of(y)),

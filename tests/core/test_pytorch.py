@@ -88,7 +88,7 @@ def ours(tables: dict[str, Any]) -> Course:
     return course
 
 
-def pytorchs(tables: dict[str, Any]) -> Course:
+def pytorchs(tables: dict[str, Any], loss_of: Any = None, optimizer_of: Any = None) -> Course:
     """The same of PyTorch, whose loss is of z where there is such a one: log(1 - ŷ) of a rounded ŷ loses digits."""
     network, training = tables["network"], tables["training"]
     linear, layers = [], list[Any]()
@@ -98,10 +98,12 @@ def pytorchs(tables: dict[str, Any]) -> Course:
         layers += [linear[-1], *([ACTIVATIONS[name]()] if name in ACTIVATIONS else [])]
     model = torch.nn.Sequential(*(layers[:-1] if training["loss"] == "bce" else layers))
     X, y = (torch.tensor(tables["data"][each], dtype=torch.float64) for each in ("inputs", "targets"))
-    optimizer, course = OPTIMIZERS[training["optimizer"]][1](model.parameters(), training["learning_rate"]), []
+    loss_of = loss_of or LOSSES[training["loss"]][1]
+    optimizer_of = optimizer_of or OPTIMIZERS[training["optimizer"]][1]
+    optimizer, course = optimizer_of(model.parameters(), training["learning_rate"]), []
     for _ in range(UPDATES + 1):
         optimizer.zero_grad()
-        loss = LOSSES[training["loss"]][1](model(X), y)
+        loss = loss_of(model(X), y)
         loss.backward()
         parameters = [layer.weight for layer in linear] + [layer.bias for layer in linear]
         found = [loss.detach(), *(each.grad for each in parameters), *(each.data for each in parameters)]
@@ -135,3 +137,34 @@ def test_a_network_that_differs_more_differs_from_itself_as_much_after_1e_15_in_
     moved["network"]["weights"] = [(np.array(W) * (1 + 1e-15)).tolist() for W in tables["network"]["weights"]]
 
     assert greatest_difference(ours(tables), pytorchs(tables)) < greatest_difference(ours(tables), ours(moved))
+
+
+F = torch.nn.functional
+CONVENTIONS: dict[str, tuple[str, dict[str, Any], Any, Any]] = {
+    "bce, mean over outputs": (
+        "bce",
+        {"reduction": "mean-over-outputs"},
+        F.binary_cross_entropy_with_logits,
+        None,
+    ),
+    "mse, mean over outputs": ("mse", {"reduction": "mean-over-outputs"}, F.mse_loss, None),
+    "half of mse": ("half-sse", {"reduction": "mean-over-outputs"}, lambda y_hat, y: F.mse_loss(y_hat, y) / 2, None),
+    "momentum 1": (
+        "mse",
+        {"optimizer": {"name": "momentum", "momentum": 1.0}},
+        None,
+        lambda p, rate: torch.optim.SGD(p, rate, momentum=1.0),
+    ),
+}
+"""Of each, our loss and settings, and PyTorch's loss and optimizer where they are not the usual ones."""
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", CONVENTIONS)
+def test_conventions_are_those_of_pytorch(name: str, seed: int) -> None:
+    loss, settings, loss_of, optimizer_of = CONVENTIONS[name]
+    tables = tables_of(seed, "tanh", loss if loss in LOSSES else "mse", "sgd")
+    tables["training"] |= {"loss": loss, "learning_rate": 0.05, **settings}
+
+    assert len(ours(tables)) == UPDATES + 1
+    assert greatest_difference(ours(tables), pytorchs(tables, loss_of, optimizer_of)) < 1e-12

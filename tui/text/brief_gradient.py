@@ -90,7 +90,7 @@ def _routes(b: Briefing, explanation: Explanation, width: int, height: int) -> l
 def _contributions(b: Briefing, explanation: Explanation, width: int, height: int) -> list[Line]:
     """What each example adds, the largest first."""
     every = explanation.contributions
-    mean = "the mean" if b.trainer.output.reduction == "mean" else "the sum"
+    mean = "the sum" if b.trainer.output.reduction == "sum" else "the mean"
     head: Line = [
         Span(b.label(b.quantity), ("value", "new")),
         label(f" = {mean} over {count(len(every))} examples = "),

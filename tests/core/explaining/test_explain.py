@@ -14,6 +14,7 @@ from nn_tui.core.functions.formula import Node, Number, Product, Sum, terms_of
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizer import Clipping
 from nn_tui.core.functions.optimizers import OPTIMIZERS
+from nn_tui.core.functions.output_head import REDUCTIONS
 from nn_tui.core.network.layout import place_of
 from nn_tui.core.quantities.quantity import Kind, Quantity, When
 from nn_tui.core.quantities.values import value_of
@@ -139,7 +140,7 @@ SLOPED = [*(name for name in ACTIVATIONS if name != "step"), "leaky-relu(0.2)", 
 PAIRS = [(activation, loss) for loss in LOSSES for activation in OUTPUTS.get(loss, SLOPED)]
 
 
-@pytest.mark.parametrize("reduction", ["mean", "sum"])
+@pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize(("activation", "loss"), PAIRS)
 def test_every_output_under_every_loss(activation: str, loss: str, reduction: str) -> None:
     targets = [[1, -1], [-1, 1], [1, 1]] if loss == "hinge" else [[0, 1], [1, 0], [0.3, 0.7]]
@@ -205,6 +206,13 @@ def test_z_of_which_the_exponential_overflows(activation: str) -> None:
         {"network__train_bias": False, "network__bias": "shared"},
         {"training__batch_size": 3},
         {"training__batch_size": 1},
+        {
+            "training__batch_size": 1,
+            "training__reduction": "mean-over-outputs",
+            "network__layers": [2, 3, 3],
+            "data__targets": [[0, 1, 0], [1, 0, 0], [1, 0, 0], [0, 1, 1]],
+        },
+        {"training__optimizer": {"name": "momentum", "momentum": 1.0}},
         {"training__batch_size": 1, "training__penalty": {"l2": 0.1}},
         {"training__schedule": {"name": "step", "every": 1, "gamma": 0.5}},
         {"training__schedule": {"name": "exponential", "gamma": 0.9}},

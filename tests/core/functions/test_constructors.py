@@ -27,7 +27,7 @@ RELU = ACTIVATIONS["relu"]
         (lambda: SGD(nan), "SGD: learning_rate must be a finite number above 0, got nan"),
         (lambda: SGD(inf), "SGD: learning_rate must be a finite number above 0, got inf"),
         (lambda: SGD(0.1).with_learning_rate(-2), "SGD: learning_rate must be a finite number above 0, got -2"),
-        (lambda: Momentum(momentum=1.0), "Momentum: momentum must be a number from 0 up and below 1, got 1.0"),
+        (lambda: Momentum(momentum=1.1), "Momentum: momentum must be a number from 0 to 1, got 1.1"),
         (lambda: Adam(beta_1=2), "Adam: beta_1 must be a number from 0 up and below 1, got 2"),
         (lambda: Adam(beta_2=-0.1), "Adam: beta_2 must be a number from 0 up and below 1, got -0.1"),
         (lambda: AdaGrad(epsilon=0.0), "AdaGrad: epsilon must be a finite number above 0, got 0.0"),
@@ -51,7 +51,7 @@ RELU = ACTIVATIONS["relu"]
         ),
         (
             lambda: OutputHead(RELU, LOSSES["mse"], "total"),
-            "OutputHead: reduction must be 'mean' or 'sum', got 'total'",
+            "OutputHead: reduction must be 'mean' or 'sum' or 'mean-over-outputs', got 'total'",
         ),
     ],
 )

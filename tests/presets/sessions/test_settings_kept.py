@@ -23,11 +23,13 @@ from ...helpers.time_travel import bits
 KEPT: list[dict[str, Any]] = [
     {"network__activations": ["leaky-relu(0.2)", "sigmoid"]},
     {"network__activations": ["elu(0.5)", "silu"], "training__loss": "mse"},
+    {"training__reduction": "mean-over-outputs", "training__optimizer": {"name": "momentum", "momentum": 1.0}},
 ]
 
 
 @pytest.mark.parametrize("changes", KEPT, ids=str)
 def test_a_setting_is_kept(changes: dict[str, Any], tmp_path: Path) -> None:
+    changes = {"network__activations": ["tanh", "sigmoid"], **changes}
     preset = check_preset(preset_of_tables(tables(**changes), "test"), "test")
     straight = Timeline(build(preset, tmp_path))
     go_on(straight, 7)
