@@ -9,9 +9,8 @@ from msgspec.structs import replace
 from ..core.functions.arrays import Array, frozen
 from ..core.functions.losses import LOSSES
 from ..core.functions.output_head import target_fault
-from ..core.training.dataset import Dataset
+from ..core.training.dataset import GENERATORS, Dataset
 from ..core.training.scaling import Scale
-from ..core.training.toy_datasets import GENERATORS
 from .csv.columns import Examples, examples_of_table
 from .csv.encoding import STDIN
 from .csv.reader import read_table

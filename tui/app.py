@@ -15,10 +15,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from ..presets.errors import PresetError, SessionError
-from .app_actions import APP_ACTIONS
 from .config import Config
 from .dialogs.base_screen import BaseScreen
-from .keymap import bindings, keymap
+from .keymap import APP_ACTIONS, bindings, keymap
 from .loading import Loading, opening_of
 from .panel_layout import KeptLayout
 from .terminal.ascii_filter import AsciiFilter
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
     from ..presets.schema import Preset
     from ..presets.sessions.opened import Opened
     from .dashboard.dashboard import Dashboard
-    from .dialogs.command_provider import CommandProvider
     from .dialogs.picker import Choice
+    from .terminal.patient_lists import CommandProvider
 
 DEFAULTS = Config()
 BAD_INPUT = 2
@@ -44,7 +43,7 @@ BAD_INPUT = 2
 
 def command_provider() -> "type[CommandProvider]":
     """What the palette lists; loaded when it is opened."""
-    from .dialogs.command_provider import CommandProvider
+    from .terminal.patient_lists import CommandProvider
 
     return CommandProvider
 
@@ -209,7 +208,7 @@ class NNApp(CrashMessage):
     def action_tour(self, target: str = "") -> None:
         """Begin a tour, the first one where none is named."""
         from ..presets.lessons.lesson_file import lesson_names
-        from ..presets.lessons.lesson_training import lesson_training
+        from ..presets.sessions.opened import lesson_training
         from .tour.lesson_check import open_lesson
 
         self.show_training(lesson_training(open_lesson(target or lesson_names()[0]), self.config.budget))

@@ -1,4 +1,4 @@
-"""The keymap: which key each action of the dashboard has, and which other one a configuration asks for."""
+"""The keymap: the keys of the app, the key of each action of the dashboard, and those that a configuration asks for."""
 
 import string
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,25 @@ from textual.keys import Keys
 
 from ..presets.errors import PresetError
 from .config import config_file
-from .dashboard.action import Action
+from .dashboard.action import Action, Group
+from .terminal.signals import HAS_JOB_CONTROL
+
+SHELL = "redraw the screen; suspend the program (fg resumes it)"
+QUIT = Action[Any]("quit-at-once", "ctrl+c", "Quit", "quit", Group.PROGRAM, "quit", is_urgent=True)
+REDRAW = Action[Any]("redraw", "ctrl+l", "Redraw", SHELL, Group.PROGRAM, "redraw")
+SUSPEND = Action[Any](
+    "suspend",
+    "ctrl+z",
+    "Suspend",
+    SHELL,
+    Group.PROGRAM,
+    "suspend_process",
+)
+PALETTE = Action[Any](
+    "command-palette", "ctrl+p", "Palette", "command palette", Group.PROGRAM, "command_palette", is_urgent=True
+)
+"""Textual has its key already."""
+APP_ACTIONS = (QUIT, REDRAW, *((SUSPEND,) if HAS_JOB_CONTROL else ()))
 
 
 def binding(action: Action[Any], *, has_name: bool = False) -> Binding:

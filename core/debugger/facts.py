@@ -19,7 +19,7 @@ from ..training.dataset import Evaluation
 from ..training.events import Failed as Failed
 from ..training.events import Finished as Finished
 from ..training.trainer import Trainer
-from .branch_comparison import Comparison as Comparison
+from .branch import Comparison as Comparison
 from .dump import TimelineDump as TimelineDump
 from .snapshot import Snapshot
 

@@ -14,8 +14,7 @@ from ..training.events import BackwardPass, Updated
 from ..training.state import State
 from ..training.trainer import Trainer
 from ..training.training import Experiment, Training
-from .branch import Branch, Segment
-from .branch_comparison import Comparison, compare_branches
+from .branch import Branch, Comparison, Segment, compare_branches
 from .checkpoints import RecentSteps, bytes_of_step
 
 BUDGET = 64 * 2**20

@@ -13,10 +13,13 @@ from math import log2
 
 import numpy as np
 
-from .catalogue import CAUSES
+from .backward_slips import DZ_SLIPS, HIDDEN_SLIPS, OUTPUT_SLIPS
 from .cause import Variant
 from .computation import Computation, Figure, Rounding, UpdateInputs
+from .conventions import CONVENTIONS
 from .figures import Figures
+from .forward_slips import FORWARD_SLIPS
+from .gradient_slips import GRADIENT_SLIPS, UPDATE_SLIPS
 from .judgement import FigureState, Judged, Judgement, in_single_precision, rounded_to
 from .mistyped import Mistyped, mistyped_inputs
 
@@ -28,6 +31,12 @@ MOST_BITS = 20.0
 """The most that one number counts."""
 MOST_JUDGEMENTS = 4000
 """Judgements after which the search for two causes ends."""
+CAUSES = (*CONVENTIONS, *FORWARD_SLIPS, *OUTPUT_SLIPS, *DZ_SLIPS, *HIDDEN_SLIPS, *GRADIENT_SLIPS, *UPDATE_SLIPS)
+"""All causes; of those that explain equally much, the earlier is said first.
+
+A new cause is one more entry of one of these lists. Its functions vary the computation itself, so that one entry
+explains wrong figures and can also run a whole training with the slip in it.
+"""
 
 
 class Certainty(Enum):

@@ -231,8 +231,6 @@ _TABLE = (
 
 ACTIVATIONS = {activation.name: activation for activation in _TABLE}
 """All activations by name: the one list that files, options, dialogs and explanations read."""
-
-
 FAMILIES = {family.name: family for family in (LEAKY_RELUS, ELUS)}
 """The activations that can have a number in brackets, by the name of the usual one."""
 _WITH_A_NUMBER = re.compile(r"(?P<name>[a-z-]{1,40})\s?\(\s?(?P<number>[^()\s]{1,40})\s?\)")

@@ -1,7 +1,7 @@
-"""Opening: from a preset, a session file or a shared line to a training."""
+"""Opening: from a preset, a session file, a shared line or a lesson to a training."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,14 @@ from ...core.debugger.timeline import BUDGET, Timeline
 from ...core.metrics.history import History
 from ...core.training.training import Experiment
 from ..build import build
+from ..catalogue import find
 from ..errors import PresetError, SessionError
 from ..examples import with_inline_data
+from ..lessons.lesson_file import own_preset
+from ..lessons.lesson_schema import Lesson
 from ..printed_figures import BroughtNumbers
 from ..schema import Preset
+from ..user import builtin_folder
 from .session import read_session
 from .share_link import NAME, is_share_link, read_share_link, share_link_in
 
@@ -103,3 +107,20 @@ def _saved(path: Path, budget: int) -> Opened:
         view=session.view,
         path=path,
     )
+
+
+def lesson_training(lesson: Lesson, budget: int = BUDGET) -> Opened:
+    """The training of a lesson at its start, or where its shared line leads.
+
+    Args:
+        lesson: what leads through it.
+        budget: bytes for past states.
+
+    Raises:
+        PresetError: the shared line, or the data, cannot be used.
+    """
+    if lesson.line is not None:
+        return replace(opened(lesson.line, budget), lesson=lesson)
+    preset, folder = (find(lesson.preset), builtin_folder()) if lesson.preset else (own_preset(lesson), NOWHERE)
+    assert preset  # the checks leave no other
+    return replace(opened_preset(preset, folder, budget), lesson=lesson)

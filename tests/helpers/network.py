@@ -6,8 +6,8 @@ from nn_tui.core.training.trainer import Trainer
 from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.network.brush import Look
 from nn_tui.tui.text.network.drawing import draw_network, need_of
+from nn_tui.tui.text.network.figures import input_scale
 from nn_tui.tui.text.network.heat_map import heat_maps, learns_a_plane
-from nn_tui.tui.text.network.input_scale import input_scale
 from nn_tui.tui.text.network.network_plan import NetworkPlan, plan_of
 from nn_tui.tui.text.network.network_values import NetworkValues
 from nn_tui.tui.text.network.selection import Selection

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nn_tui.core.diagnosis.catalogue import CAUSES
 from nn_tui.core.diagnosis.cause import Cause, Variant
 from nn_tui.core.diagnosis.computation import Computation, Figure, Rounding, UpdateInputs
+from nn_tui.core.diagnosis.diagnose import CAUSES
 from nn_tui.core.diagnosis.figures import Theirs, theirs_of
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.loss import Penalty

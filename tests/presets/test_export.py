@@ -18,13 +18,21 @@ from nn_tui.core.training.stop import Stop
 from nn_tui.presets.build import at_state, build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.export import formats as table
+from nn_tui.presets.export import export_format as table
 from nn_tui.presets.export.as_csv import csv_lines, named_numbers
 from nn_tui.presets.export.as_json import trace_line, trace_lines
 from nn_tui.presets.export.as_npz import npz
 from nn_tui.presets.export.as_safetensors import safetensors
-from nn_tui.presets.export.export_format import ExportFormat, HistoryTable, StepExport, tensors
-from nn_tui.presets.export.formats import export_history, export_step, formats, tabular_formats
+from nn_tui.presets.export.export_format import (
+    ExportFormat,
+    HistoryTable,
+    StepExport,
+    export_history,
+    export_step,
+    formats,
+    tabular_formats,
+    tensors,
+)
 from nn_tui.presets.preset_file import parse_preset
 from nn_tui.presets.toml_writer import toml_text
 

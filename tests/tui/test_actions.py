@@ -5,12 +5,11 @@ from collections import Counter
 
 import pytest
 
-from nn_tui.tui.app_actions import APP_ACTIONS
 from nn_tui.tui.dashboard.action import Group, actions_of
 from nn_tui.tui.dashboard.actions import ACTIONS, VERBS
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
-from nn_tui.tui.keymap import bindings, keymap
+from nn_tui.tui.keymap import APP_ACTIONS, bindings, keymap
 from nn_tui.tui.panels.panel import PanelSpec
 
 from ..helpers.docs import page, rows, section

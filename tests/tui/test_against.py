@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import nn_tui
-from nn_tui.core.diagnosis.catalogue import CAUSES
 from nn_tui.core.diagnosis.computation import Computation, UpdateInputs
+from nn_tui.core.diagnosis.diagnose import CAUSES
 from nn_tui.presets.brought.their_figures import compared
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import Opened, opened_preset

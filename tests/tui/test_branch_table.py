@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.core.debugger.branch_comparison import Comparison
+from nn_tui.core.debugger.branch import Comparison
 from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.training.changes import Change

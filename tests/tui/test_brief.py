@@ -11,11 +11,10 @@ from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
-from nn_tui.tui.text.big_digits import FONT, ROWS, large_text
 from nn_tui.tui.text.brief import brief
 from nn_tui.tui.text.briefing import Briefing
 from nn_tui.tui.text.finding import matches, plain_name, quantities_of
-from nn_tui.tui.text.presentation import presentation
+from nn_tui.tui.text.presentation import FONT, ROWS, large_text, presentation
 
 from ..helpers.experiments import experiment_of
 from ..helpers.pages import snapshot_of

@@ -7,7 +7,7 @@ from textual.widgets import Input, OptionList
 from nn_tui.core.debugger.breakpoints import DeadRelu, Placed
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.core.training.changes import Change
-from nn_tui.tui.dialogs.edit_dialog import Edit
+from nn_tui.tui.dialogs.edit_dialogs import Edit
 from nn_tui.tui.dialogs.reading_dialogs import Compare, Help, PanelHelp
 from nn_tui.tui.panels.page_view import PageView
 

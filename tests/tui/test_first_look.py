@@ -6,7 +6,7 @@ from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dialogs.find_dialog import Find
+from nn_tui.tui.dialogs.go_to_dialogs import Find
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.panels.page_view import style_named
 

@@ -18,12 +18,11 @@ from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.examples import with_inline_data
 from nn_tui.presets.export.as_csv import history_csv
 from nn_tui.presets.export.as_json import history_json
-from nn_tui.presets.export.export_format import HistoryTable
-from nn_tui.presets.export.formats import export_history
+from nn_tui.presets.export.export_format import HistoryTable, export_history
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import Session, write_session
+from nn_tui.tui.exports import seen
 from nn_tui.tui.text.chart import Curves
-from nn_tui.tui.text.history_table import seen
 
 from ..helpers.command_line import call
 from ..helpers.quantities import change_of

@@ -17,9 +17,8 @@ from nn_tui.tui.text.hover_text import hover_text
 from nn_tui.tui.text.network.braille import LineCanvas, Stroke
 from nn_tui.tui.text.network.brush import Look
 from nn_tui.tui.text.network.drawing import draw_network, need_of
-from nn_tui.tui.text.network.figures import fitted, gradient
+from nn_tui.tui.text.network.figures import fitted, gradient, input_scale
 from nn_tui.tui.text.network.heat_map import Pixels, heat_maps, learns_a_plane
-from nn_tui.tui.text.network.input_scale import input_scale
 from nn_tui.tui.text.network.layer_plan import NodeForm
 from nn_tui.tui.text.network.lines import draw_lines, lines_of
 from nn_tui.tui.text.network.network_plan import plan_of

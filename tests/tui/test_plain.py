@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.quantities.notation import Notation
-from nn_tui.tui.plain.commands import VERB_OF, answer
-from nn_tui.tui.plain.session import PlainSession
+from nn_tui.tui.plain.session import VERB_OF, PlainSession, answer
 from nn_tui.tui.text.ascii import in_ascii
 
 from ..helpers.command_line import NN_TUI, call, call_with_bytes

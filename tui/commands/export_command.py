@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _names() -> Iterable[str]:
-    from ...presets.export.formats import formats
+    from ...presets.export.export_format import formats
 
     return formats()
 
@@ -27,7 +27,7 @@ class ExportCommand(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the formats below the options."""
-        from ...presets.export.formats import formats
+        from ...presets.export.export_format import formats
 
         with formatter.section("Formats"):
             formatter.write_dl([(each.name, each.help) for each in formats().values()])
@@ -46,7 +46,7 @@ def export_command(target: str, step: int | None, history: bool, form: str, outp
     The history has the batch_loss and batch_accuracy of each step, test_loss and test_accuracy at the end of each
     epoch, and for each layer the norm of the gradient and the size of the update relative to the weights.
     """
-    from ...presets.export.formats import formats, tabular_formats
+    from ...presets.export.export_format import formats, tabular_formats
 
     if output is None and not formats()[form].is_text and sys.stdout.isatty():
         raise click.UsageError(f"--output: expected a file, as {form} is not text")
@@ -59,8 +59,7 @@ def export_command(target: str, step: int | None, history: bool, form: str, outp
 
 
 def _step(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
-    from ...presets.export.export_format import StepExport
-    from ...presets.export.formats import export_step
+    from ...presets.export.export_format import StepExport, export_step
     from ...presets.sessions.opened import NOWHERE
 
     trainer, backward, _ = at_step(opened, step, "exported")
@@ -68,7 +67,7 @@ def _step(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
 
 
 def _history(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
-    from ...presets.export.formats import export_history
+    from ...presets.export.export_format import export_history
     from .replayed_history import replayed_history
 
     say_data(opened.experiment.trainer.train)

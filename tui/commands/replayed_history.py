@@ -10,7 +10,7 @@ from ...core.training.events import BackwardPass, Failed, Updated
 from ...core.training.stop import Stop
 from ...presets.export.export_format import HistoryTable
 from ..ending import NotFiniteError
-from ..text.history_table import columns, history_table
+from ..exports import columns, history_table
 
 MOST = 10_000_000
 """Numbers of a history: more would be a file that few programs open."""

@@ -53,8 +53,7 @@ def run_in_sentences(opened: "Opened", config: Config) -> int:
     """Run the commands of the standard input until it ends."""
     from ...core.quantities.notation import Notation
     from ...presets.build import as_trained
-    from ..plain.commands import answer
-    from ..plain.session import PlainSession
+    from ..plain.session import PlainSession, answer
     from ..text.preset_summary import summary
 
     preset, timeline = opened.preset, opened.timeline

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from ...core.training.events import Failed, Finished
     from ...core.training.trainer import Trainer
     from ...presets.sessions.opened import Opened
-    from .progress import Progress
-    from .session_recorder import SessionRecorder
+    from .train_output import Progress, SessionRecorder
 
 FAILED = 3
 """Exit status if training failed."""
@@ -60,8 +59,7 @@ def train_command(
         raise click.UsageError("--trace, --json: expected one of them, got both")
     from ...core.training.stop import NEVER, Stop
     from ..terminal.signals import exits_on_signals
-    from .progress import Progress
-    from .session_recorder import SessionRecorder
+    from .train_output import Progress, SessionRecorder
 
     opened = _opened(target, resume, changes, save is not None)
     stop = opened.experiment.stop if steps is None and epochs is None else Stop(steps=steps, epochs=epochs)

@@ -27,14 +27,13 @@ from ..keymap import bindings
 from ..loading import opening_of
 from ..panel_layout import PanelLayout
 from ..panels.explain_panel import ExplainPanel, ExplainStrip
+from ..panels.header_lines import ResultLine, StatusPanel, TabLine
 from ..panels.key_line import KeyLine
 from ..panels.loss_panel import LossPanel
 from ..panels.page_view import PageView
 from ..panels.panel import PagePanel, Region
 from ..panels.panel_grid import PanelGrid
 from ..panels.presentation_panel import PresentationPanel
-from ..panels.status_panel import ResultLine, StatusPanel
-from ..panels.tab_line import TabLine
 from ..text.safe import safe
 from ..tour.tour import Tour, TourCard
 from .action import perform

@@ -8,8 +8,7 @@ from ...core.quantities.quantity import Kind
 from ...core.training.changes import Change, apply
 from ...core.training.training import Training
 from ..dialogs.breakpoints_dialog import Breakpoints
-from ..dialogs.edit_dialog import Edit
-from ..dialogs.settings_dialog import Settings
+from ..dialogs.edit_dialogs import Edit, Settings
 from ..text.editable import Editable, editable
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import OF_THE_BATCH, Kind, Quantity, When
-from ..dialogs.find_dialog import Find
+from ..dialogs.go_to_dialogs import Find
 from ..panels.explain_panel import ExplainPanel
 from ..text.factors import factor_steps
 from ..text.finding import is_among, quantities_of

@@ -13,13 +13,12 @@ from ...core.metrics.series import Series
 from ...core.quantities.quantity import Quantity
 from ...presets.atomic_write import atomic_write, write_unique_file
 from ...presets.errors import PresetError
-from ...presets.export.formats import export_history
+from ...presets.export.export_format import export_history
 from ...presets.schema import Preset
 from ...presets.sessions.autosave import copied_path
 from ..dialogs.export_dialog import Export, Item
-from ..exports import explanation_file, line_file, number_file, snapshot_file
+from ..exports import explanation_file, line_file, number_file, seen, snapshot_file
 from ..text.chart import Curves
-from ..text.history_table import seen
 from ..text.safe import safe
 from .view import curves_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ..app_actions import APP_ACTIONS, PALETTE
+from ..keymap import APP_ACTIONS, PALETTE
 from ..panels import (
     explain_panel,
     gradients_panel,

@@ -7,7 +7,7 @@ from ...core.debugger.facts import Activity
 from ...core.debugger.stage import StepUnit
 from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
-from ..dialogs.go_to_dialog import GoTo
+from ..dialogs.go_to_dialogs import GoTo
 from ..text.numbers import short
 from .story import PACE, Story
 

@@ -14,7 +14,7 @@ from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import PatientList
 from ..text.safe import safe
 from .base_screen import Dialog
-from .edit_dialog import TYPED
+from .edit_dialogs import TYPED
 
 PASSED = "already passed; a run pauses there again after you step back"
 """Said of a step that a run does not reach."""

@@ -12,8 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...core.quantities.quantity import Quantity
-from ...presets.export.export_format import Contents, ExportFormat
-from ...presets.export.formats import formats, tabular_formats
+from ...presets.export.export_format import Contents, ExportFormat, formats, tabular_formats
 from ..exports import EXPLANATIONS
 from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import PatientList

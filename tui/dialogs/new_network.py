@@ -24,7 +24,7 @@ from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import Dropdown
 from ..text.safe import safe
 from .base_screen import Dialog
-from .edit_dialog import TYPED
+from .edit_dialogs import TYPED
 
 
 class Field(NamedTuple):

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
 
-from ...core.debugger.branch_comparison import Comparison
+from ...core.debugger.branch import Comparison
 from ...core.quantities.notation import Notation
 from ..dashboard.action import Action, Group, actions_of
 from ..dashboard.panel_list import DASHBOARD_ACTIONS, key_table

@@ -20,8 +20,8 @@ from ..text.captions import data_row, example_values
 from ..text.hover_text import hover_text
 from ..text.network.brush import Look
 from ..text.network.drawing import draw_network, need_of
+from ..text.network.figures import InputScale, input_scale
 from ..text.network.heat_map import Levels, heat_maps, learns_a_plane
-from ..text.network.input_scale import InputScale, input_scale
 from ..text.network.network_plan import NetworkPlan, plan_of
 from ..text.network.network_values import NetworkValues
 from ..text.network.selection import Selection
@@ -34,8 +34,6 @@ LEAST_LINE = 18
 """Columns of the upper border beside what it says of the example."""
 FLASH = 0.35
 """Seconds for which the numbers of a new phase are lit."""
-
-
 MAPS_EVERY = 0.25
 """Seconds between two heat maps while training runs."""
 

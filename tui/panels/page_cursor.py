@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from ...core.quantities.quantity import Quantity
-from ..text.cells import Cell, cells_of, nearest_cell
-from ..text.spans import Page, PlacedPage, placed_of
+from ..text.spans import Cell, Page, PlacedPage, cells_of, nearest_cell, placed_of
 
 
 class PageCursor:

@@ -8,12 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from ..text.cells import Cell
-from ..text.spans import Line, Page, Span, frozen_of, heads_of, part_of
+from ..text.spans import Cell, Line, Page, Span, frozen_of, heads_of, part_of
 
 StyledCharacter = tuple[str, Style | None]
-
-
 NEAR = 10
 """Columns that are sent along between two changes: to move the cursor takes as many bytes."""
 

@@ -16,8 +16,7 @@ from ...core.quantities.quantity import Quantity
 from ..dashboard.action import Action, Group, perform
 from ..keymap import bindings
 from ..terminal.error_boundary import ErrorBoundary
-from ..text.cells import Cell, cell_near
-from ..text.spans import Lines, Page, frozen_of, placed_of
+from ..text.spans import Cell, Lines, Page, cell_near, frozen_of, placed_of
 from ..text.style_names import LADDERS
 from ..themes import ladder_colour
 from .page_cursor import PageCursor

@@ -15,6 +15,7 @@ from ...core.quantities.quantity import Quantity, leaf_or_name
 from ...core.training.changes import typed_change
 from ...core.training.training import Experiment
 from ...core.typed_number import number, quoted
+from ..dashboard.actions import VERBS
 from ..text.captions import dead_text
 from ..text.explanation import explanation_text
 from ..text.narration import Narration
@@ -26,6 +27,7 @@ FIRST = Stage(Phase.FORWARD, 0)
 MOST = 100_000
 """Updates after which a run pauses, so that a run without a stop ends."""
 FARTHEST = 100_000_000
+VERB_OF = {word: verb for verb in VERBS for word in verb.words}
 
 
 class PlainSession:
@@ -265,3 +267,19 @@ def _count(text: str, least: int, most: int) -> int:
     if value != int(value) or not least <= value <= most:
         raise ValueError(f"expected a whole number from {least} to {count(most)}, got {quoted(text)}")
     return int(value)
+
+
+def answer(session: PlainSession, line: str) -> Iterator[str]:
+    """Run the command of a line, or answer with one line that says what is wrong."""
+    word, _, rest = line.strip().partition(" ")
+    if not word:
+        return
+    verb = VERB_OF.get(word) or VERB_OF.get(word.lower())
+    try:
+        if verb is None:
+            raise ValueError(f"no command is named {quoted(word)}; help lists them")
+        yield from verb.do(session, rest.strip())
+    except (ValueError, IndexError, RuntimeError) as error:
+        yield f"error: {safe(str(error))}"
+    except KeyboardInterrupt:
+        yield from session.rest()

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ...core.debugger.branch_comparison import ComparedBranch, Comparison
+from ...core.debugger.branch import ComparedBranch, Comparison
 from ...core.network.layout import parameter_at
 from ...core.quantities.notation import Labels, Notation
 from ...core.quantities.quantity import Kind, Quantity

@@ -1,8 +1,8 @@
 """A page for an audience: one number in large figures, and below it the equation that it comes from."""
 
+from collections.abc import Iterator
 from itertools import groupby
 
-from .big_digits import large_text, small_text
 from .brief import brief
 from .brief_neuron import inner_text
 from .briefing import Briefing
@@ -15,6 +15,46 @@ LEAST_BELOW = 4
 """Rows that are kept for the explanation."""
 MOST_WIDTH = 84
 """Columns of the explanation."""
+ROWS = 7
+FONT = {
+    "0": ".###. #...# #...# #...# #...# #...# .###.",
+    "1": ".#. ##. .#. .#. .#. .#. ###",
+    "2": ".###. #...# ....# ..##. .#... #.... #####",
+    "3": "####. ....# ....# .###. ....# ....# ####.",
+    "4": "...#. ..##. .#.#. #..#. ##### ...#. ...#.",
+    "5": "##### #.... ####. ....# ....# #...# .###.",
+    "6": ".###. #.... #.... ####. #...# #...# .###.",
+    "7": "##### ....# ...#. ..#.. ..#.. .#... .#...",
+    "8": ".###. #...# #...# .###. #...# #...# .###.",
+    "9": ".###. #...# #...# .#### ....# ....# .###.",
+    ".": ". . . . . . #",
+    ",": ". . . . . # #",
+    "−": "..... ..... ..... ##### ..... ..... .....",
+    "+": "..... ..#.. ..#.. ##### ..#.. ..#.. .....",
+    "=": "..... ..... ##### ..... ##### ..... .....",
+    "(": ".# #. #. #. #. #. .#",
+    ")": "#. .# .# .# .# .# #.",
+    "/": "....# ...#. ...#. ..#.. .#... .#... #....",
+    "·": ". . . # . . .",
+    "σ": "..... ..... .#### #..#. #..#. #..#. .##..",
+    "e": "..... ..... .###. #...# ##### #.... .###.",
+    "t": ".#.. .#.. ###. .#.. .#.. .#.. ..##",
+    "a": "..... ..... .###. ....# .#### #...# .####",
+    "n": "..... ..... ####. #...# #...# #...# #...#",
+    "h": "#.... #.... ####. #...# #...# #...# #...#",
+    "r": ".... .... #.## ##.. #... #... #...",
+    "l": "#. #. #. #. #. #. .#",
+    "u": "..... ..... #...# #...# #...# #...# .####",
+    "x": "..... ..... #...# .#.#. ..#.. .#.#. #...#",
+    "p": "..... ..... ####. #...# ####. #.... #....",
+    "i": "# . # # # # #",
+    "f": "..## .#.. ###. .#.. .#.. .#.. .#..",
+    " ": "... ... ... ... ... ... ...",
+}
+UNKNOWN = FONT[" "]
+HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+SCALES = (4, 3, 2, 1)
+"""Rows of a pixel in whole cells, which are twice as wide as they are high."""
 
 
 def presentation(b: Briefing, width: int, height: int, *, is_larger: bool) -> Lines:
@@ -56,3 +96,37 @@ def _drawn(row: str, width: int) -> Line:
 def _in_the_middle(lines: list[Line], height: int) -> list[Line]:
     above: list[Line] = [[] for _ in range(max((height - len(lines)) // 2, 0))]
     return [*above, *lines][:height]
+
+
+def pixels(text: str) -> list[str]:
+    """A text in seven rows of pixels, '#' where one is lit."""
+    glyphs = [FONT.get(each, UNKNOWN).split() for each in text]
+    return [".".join(glyph[row] for glyph in glyphs) for row in range(ROWS)]
+
+
+def large_text(text: str, width: int, height: int) -> list[str]:
+    """A text as large as so much room allows; in half-blocks where it has no room otherwise, or as it is."""
+    rows = pixels(text)
+    columns = len(rows[0]) if rows else 0
+    for scale in SCALES:
+        if columns * 2 * scale <= width and ROWS * scale <= height:
+            return [line for row in rows for line in [_wide(row, 2 * scale)] * scale]
+    return small_text(text, width, height)
+
+
+def small_text(text: str, width: int, height: int) -> list[str]:
+    """A text in half-blocks, two rows of pixels a line; as it is where there is no room for them."""
+    rows = [*pixels(text), ""]
+    if len(rows[0]) > width or height < 4:
+        return [text]
+    return list(_half_rows(rows, len(rows[0])))
+
+
+def _wide(row: str, columns: int) -> str:
+    return "".join(("█" if each == "#" else " ") * columns for each in row)
+
+
+def _half_rows(rows: list[str], width: int) -> Iterator[str]:
+    for upper, lower in zip(rows[::2], rows[1::2], strict=True):
+        pairs = zip(upper.ljust(width, "."), lower.ljust(width, "."), strict=True)
+        yield "".join(HALVES[above == "#", below == "#"] for above, below in pairs)

@@ -1,14 +1,16 @@
-"""Styled text without colours: spans that name what they are, for a widget to colour."""
+"""Styled text without colours: spans that name what they are, and the cells where a cursor finds their numbers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from ...core.debugger.snapshot import Freshness
 from ...core.quantities.quantity import Quantity
 
-if TYPE_CHECKING:
-    from .cells import Cell
+FAR = 200
+"""Lines after which the search for a number ends."""
+NEAR = 40
+"""Columns to both sides in which a number is looked for first: a line can have a thousand."""
 
 
 class Span(NamedTuple):
@@ -18,6 +20,15 @@ class Span(NamedTuple):
     styles: tuple[str, ...] = ()
     quantity: Quantity | None = None
     """The number that it shows, where a cursor can stand on it."""
+
+
+class Cell(NamedTuple):
+    """A number's place on a page, and which one it is."""
+
+    y: int
+    x: int
+    width: int
+    quantity: Quantity
 
 
 Line: TypeAlias = Sequence[Span]
@@ -82,19 +93,19 @@ class PlacedPage(HasPlaces):
         return self
 
     @abstractmethod
-    def cell_of(self, quantity: Quantity) -> "Cell | None":
+    def cell_of(self, quantity: Quantity) -> Cell | None:
         """Where a number stands, or what it belongs to."""
 
     @abstractmethod
-    def nearest_cell(self, y: int, x: int) -> "Cell | None":
+    def nearest_cell(self, y: int, x: int) -> Cell | None:
         """The number nearest to a row and a column."""
 
     @abstractmethod
-    def first_cell(self) -> "Cell | None":
+    def first_cell(self) -> Cell | None:
         """Where a cursor begins."""
 
     @abstractmethod
-    def next_cell(self, cell: "Cell", x: int, y: int) -> "Cell":
+    def next_cell(self, cell: Cell, x: int, y: int) -> Cell:
         """The next number in a direction; the same one where there is none."""
 
 
@@ -180,3 +191,30 @@ def marked(line: Line, width: int) -> Line:
 def blank(width: int) -> Span:
     """The place of a number that is not computed yet."""
     return Span("·".rjust(width), ("label",))
+
+
+def cells_of(line: Line, y: int, begin: int = 0) -> list[Cell]:
+    """The cells of a line that begins at a column, from left to right."""
+    cells, x = [], begin
+    for span in line:
+        if span.quantity:
+            cells.append(Cell(y, x, len(span.text), span.quantity))
+        x += len(span.text)
+    return cells
+
+
+def cell_near(page: Page, y: int, x: int) -> Cell | None:
+    """The cell of a line at a column, or the one nearest to it."""
+    begin, line = part_of(page, y, x - NEAR, x + NEAR)
+    cells = cells_of(line, y, begin) or cells_of(page.line(y), y)
+    return min(cells, key=lambda cell: max(cell.x - x, x - cell.x - cell.width + 1, 0), default=None)
+
+
+def nearest_cell(page: Page, y: int, x: int, direction: int) -> Cell | None:
+    """The cell nearest to a column, on the first line that has any from line y on, up or down; else the other way."""
+    for step in (direction, -direction):
+        lines = range(y, page.height) if step > 0 else range(y, -1, -1)
+        for line in lines[:FAR]:
+            if 0 <= line < page.height and (cell := cell_near(page, line, x)):
+                return cell
+    return None

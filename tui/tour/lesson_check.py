@@ -11,8 +11,8 @@ from ...presets.errors import PresetError
 from ...presets.lessons.goals import actions_in
 from ...presets.lessons.lesson_file import find_lesson
 from ...presets.lessons.lesson_schema import Lesson
-from ...presets.lessons.lesson_training import lesson_training
 from ...presets.lessons.scene import Scene
+from ...presets.sessions.opened import lesson_training
 from ..text.safe import safe
 from .card_page import card_lines
 from .card_text import unknown_numbers

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.diagnosis.catalogue import CAUSES
 from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
+from nn_tui.core.diagnosis.diagnose import CAUSES
 from nn_tui.core.diagnosis.varied_course import VariedCourse
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.quantities.quantity import Quantity

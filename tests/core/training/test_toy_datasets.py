@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nn_tui.core.functions.arrays import Array
-from nn_tui.core.training.toy_datasets import GENERATORS
+from nn_tui.core.training.dataset import GENERATORS
 
 MANY = 4000
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from ....core.debugger.snapshot import Freshness
 from .braille import Styles
-from .figures import sign_style, strength_level
+from .figures import InputScale, sign_style, strength_level
 from .heat_map import Levels
-from .input_scale import InputScale
 from .layer_plan import DENSE
 from .network_plan import NetworkPlan
 from .network_values import NetworkValues

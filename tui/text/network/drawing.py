@@ -6,9 +6,8 @@ from ....core.debugger.stage import Phase
 from ..numbers import count
 from .braille import Styles
 from .brush import Brush, Look
-from .figures import fitted, gradient
+from .figures import InputScale, fitted, gradient
 from .heat_map import Levels
-from .input_scale import InputScale
 from .layer_plan import LEAST_LINE, LayerNeed, Need, NodeForm
 from .lines import draw_lines, note_of
 from .network_plan import NetworkPlan, side_of

@@ -1,13 +1,22 @@
 """Figures of a drawing: numbers in so many columns, and how strong a weight is."""
 
+from dataclasses import dataclass
 from math import isfinite
 
-from ..numbers import MINUS
+import numpy as np
+
+from ....core.training.trainer import Trainer
+from ..numbers import MINUS, short
 
 WEAK, STRONG = 0.25, 0.6
 """Shares of the largest weight of a gap, below which a line is dim, and from which on it is bright and thick."""
 DENSE_WEAK, DENSE_STRONG = 0.4, 0.7
 """The same where there are many lines."""
+MOST_EXAMPLES = 200
+"""Whose inputs are measured."""
+MOST_COLUMNS = 5
+EXTREME = 2
+"""Percent of the pixels that may be darker, and lighter, than the ladder goes."""
 
 
 def fitted(number: float, width: int, decimals: int, *, sign: bool) -> str:
@@ -43,3 +52,32 @@ def sign_style(number: float, level: int) -> str:
 
 def _typeset(text: str) -> str:
     return text.replace("-", MINUS)
+
+
+@dataclass(frozen=True)
+class InputScale:
+    """How inputs are written and shaded."""
+
+    columns: int = MOST_COLUMNS
+    is_short: bool = False
+    """Whether each is written as it is spoken of, as 7 and 0.05."""
+    least: float = 0.0
+    greatest: float = 1.0
+
+    def text(self, number: float) -> str:
+        """An input, in its columns."""
+        if self.is_short and len(text := short(number)) <= self.columns:
+            return text.rjust(self.columns)
+        return fitted(number, self.columns, 2, sign=not self.is_short)
+
+
+def input_scale(trainer: Trainer) -> InputScale:
+    """The scale of the inputs of a training."""
+    data = trainer.train
+    X = data.X[:MOST_EXAMPLES]
+    texts = {short(x) for x in np.unique(X[:, :64])[: MOST_EXAMPLES * 4].tolist()}
+    longest = max(map(len, texts))
+    with np.errstate(all="ignore"):
+        least, greatest = np.nanpercentile(data.original(X), [EXTREME, 100 - EXTREME])
+    is_short = longest <= MOST_COLUMNS
+    return InputScale(longest if is_short else MOST_COLUMNS, is_short, float(least), float(greatest))

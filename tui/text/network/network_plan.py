@@ -3,12 +3,30 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from math import comb, isqrt, log2
+from math import ceil, comb, isqrt, log2, sqrt
 
 from .braille import ACROSS, DOWN, DrawnStroke, Stroke
 from .heat_map import Pixels
-from .layer_plan import DENSE, FEW, IMAGE, LEAST_GAP, MOST_LINES, NARROW, WIDE, LayerPlan, Level, Need, NodeForm
-from .layer_rows import placed_rows
+from .layer_plan import (
+    BOX_NAME,
+    DENSE,
+    FEW,
+    HUGE,
+    IMAGE,
+    LEAST_GAP,
+    MOST_LINES,
+    MOST_NAME,
+    MOST_WRITTEN,
+    NARROW,
+    STRIP,
+    WIDE,
+    LayerNeed,
+    LayerPlan,
+    Level,
+    Need,
+    NodeForm,
+    WeightsColumn,
+)
 
 
 @dataclass(eq=False)
@@ -115,3 +133,157 @@ def _gaps(sizes: Sequence[int], spare: int) -> list[int]:
 def side_of(inputs: int) -> int:
     """The side of a square picture of so many pixels; 0 where they are none."""
     return isqrt(inputs) if inputs >= IMAGE and isqrt(inputs) ** 2 == inputs else 0
+
+
+def placed_rows(need: Need, level: Level) -> list[LayerPlan] | None:
+    """The rows of each layer; None where this level needs more of them than there are."""
+    layers = [_hidden(need, n, level) for n in range(1, len(need.layers))]
+    if level.form is NodeForm.BOX and any(layer.form is not NodeForm.BOX for layer in layers):
+        return None
+    return [_inputs(need, level, layers[0]), *layers]
+
+
+def _hidden(need: Need, n: int, level: Level) -> LayerPlan:
+    """A layer that weights lead to."""
+    of, sources, rows = need.layers[n], need.layers[n - 1].neurons, need.rows
+    pitch = (rows + 1) // of.neurons
+    if pitch < 1:
+        return _strip(of, rows, level)
+    is_written = _is_written(need, n, level)
+    layer = _form(need, n, level, pitch)
+    weight_rows = sources if is_written else 0
+    own = layer.rows + (2 if layer.form is NodeForm.PORTRAIT else 0)  # a caption of two rows stands below it
+    block = max(own, weight_rows)
+    free = {1: 0, 2: 5, 3: 3}.get(of.neurons, {NodeForm.TALL: 6, NodeForm.BOX: 3}.get(layer.form, 2))
+    free = max(free, 7) if need.width >= HUGE else free
+    pitch = max(min(pitch, block + free), block)
+    total = (of.neurons - 1) * pitch + block
+    top = 1 + max(rows - total, 0) // 2
+    blocks = [top + k * pitch for k in range(of.neurons)]
+    if layer.form in (NodeForm.CARD, NodeForm.TALL):
+        lead, below = 0, min(max(weight_rows - 1, 0) // 2, block - layer.rows)
+    else:
+        lead, below = max((layer.rows - weight_rows) // 2, 0), max((weight_rows - layer.rows) // 2, 0)
+    layer = replace(layer, tops=tuple(each + below for each in blocks), pitch=pitch)
+    if not is_written:
+        return layer
+    tops = tuple(each + lead for each in blocks)
+    return replace(layer, weights=WeightsColumn(0, level.decimals + 3, level.decimals, level.joint, tops))
+
+
+def _is_written(need: Need, n: int, level: Level) -> bool:
+    """Whether a layer's weights are written: where each has a row; beside heat maps only those of few outputs."""
+    before, of = need.layers[n - 1], need.layers[n]
+    count = before.neurons * of.neurons
+    if not level.is_written or count > min(need.rows, MOST_WRITTEN) or before.neurons >= IMAGE:
+        return False
+    return not need.has_maps or (n == len(need.layers) - 1 and of.neurons <= 3)
+
+
+def _form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
+    """A layer's form, its width and how many rows each neuron has."""
+    of = need.layers[n]
+    is_last = n == len(need.layers) - 1
+    if level.form is NodeForm.MAP:
+        return (
+            _portrait(of, level, pitch, need.rows)
+            if is_last and _portrait_rows(of, level, pitch) >= 3
+            else _map(of, level, pitch)
+        )
+    if level.form is NodeForm.BOX and pitch >= 7 - (of.neurons == 1):
+        return LayerPlan(NodeForm.BOX, max(level.decimals + 10, 16), 6, (), level.decimals, BOX_NAME, 9, is_named=True)
+    value = of.value + level.decimals - 3 if level.decimals >= 3 else 5
+    if of.given and level.has_names:
+        given = min(of.given, MOST_NAME)
+        if pitch >= 3 or of.neurons == 1:
+            return LayerPlan(NodeForm.TALL, 2 + max(given, value), 2, (), level.decimals, given, value, is_named=True)
+        width = max(3 + given + value, 17) if need.width >= 60 else 3 + given + value
+        return LayerPlan(NodeForm.CARD, width, 1, (), level.decimals, given, value, is_named=True)
+    if level.form is NodeForm.TALL and pitch >= 3:
+        rows = 3 if of.has_bias and pitch >= 4 else 2
+        return LayerPlan(NodeForm.TALL, 2 + max(of.name, value, 5), rows, (), level.decimals, of.name, value)
+    rows = 2 if of.has_bias and (pitch >= 3 or of.neurons == 1) else 1
+    bias = level.decimals + 5 if rows > 1 else 0
+    return LayerPlan(NodeForm.CARD, 2 + max(of.name + 1 + value, bias), rows, (), level.decimals, of.name, value)
+
+
+def _map(of: LayerNeed, level: Level, pitch: int) -> LayerPlan:
+    rows = min(max(pitch - 1, 1), 4)
+    side = 2 * rows + 1 if rows > 1 else 5
+    text = max(5, of.name) if rows > 1 else 5
+    return LayerPlan(NodeForm.MAP, side + 1 + text, rows, (), level.decimals, of.name, 5, map_width=side)
+
+
+def _portrait_rows(of: LayerNeed, level: Level, pitch: int) -> int:
+    return min(level.portrait // 2, pitch - (3 if of.neurons > 1 else 2))
+
+
+def _portrait(of: LayerNeed, level: Level, pitch: int, rows: int) -> LayerPlan:
+    height = min(_portrait_rows(of, level, pitch), rows - 2)
+    side = max(2 * height, 8)
+    width = max(side, of.name + of.value + 3)
+    return LayerPlan(NodeForm.PORTRAIT, width, height, (), 3, of.name, of.value, map_width=side)
+
+
+def _strip(of: LayerNeed, rows: int, level: Level) -> LayerPlan:
+    """Shades, two neurons to a row; side by side where they are still too many."""
+    least = max(rows - 3, 1)
+    across = max(1, ceil(of.neurons / (2 * least)))
+    height = ceil(of.neurons / (2 * across))
+    top = 1 + (rows - height) // 2
+    tops = tuple(top + k // across // 2 for k in range(of.neurons))
+    width = across * max(1, STRIP // across)
+    whole = of.name + 1 + width
+    return LayerPlan(NodeForm.STRIP, whole, height, tops, level.decimals, of.name, of.value, map_width=width)
+
+
+def _inputs(need: Need, level: Level, fed: LayerPlan) -> LayerPlan:
+    """The inputs, spread over the height of the layer that they feed."""
+    of, rows = need.layers[0], need.rows
+    if of.neurons >= IMAGE:
+        return _image(of, need)
+    if of.neurons > rows:
+        return _strip(of, rows, level)
+    layer = _input_form(need, level)
+    first = min(fed.weights.tops[0], fed.tops[0]) if fed.weights else fed.tops[0]
+    last = fed.tops[-1] + fed.rows if fed.is_single else first + fed.rows
+    if fed.weights:
+        last = max(last, fed.weights.tops[-1] + of.neurons)
+    free = 1 if of.neurons * (layer.rows + 1) <= rows + 1 else 0
+    share = max((last - first) / of.neurons, layer.rows + free)
+    if layer.rows + free + share > rows + 1 and layer.rows > 1 and of.neurons * layer.rows > rows:
+        layer = replace(layer, rows=1)
+        share = max((last - first) / of.neurons, 1)
+    begin = (first + last - share * of.neurons) / 2
+    tops = [int(begin + (k + 0.5) * share - layer.rows / 2 + 0.25) for k in range(of.neurons)]
+    shift = max(1 - tops[0], 0) - max(tops[-1] + layer.rows - 1 - rows, 0)
+    return replace(layer, tops=tuple(each + shift for each in tops), pitch=int(share))
+
+
+def _input_form(need: Need, level: Level) -> LayerPlan:
+    of = need.layers[0]
+    is_roomy = of.neurons * 3 <= need.rows + 1
+    if level.form is NodeForm.MAP:
+        layer = _map(of, level, (need.rows + 1) // max(of.neurons, need.layers[1].neurons) if is_roomy else 1)
+        return replace(layer, width=layer.map_width + 1 + of.name)
+    if of.given and level.has_names:
+        given = min(of.given, MOST_NAME)
+        if is_roomy:
+            width = 2 + max(given, of.name + 2 + of.value)
+            return LayerPlan(NodeForm.TALL, width, 2, (), level.decimals, given, of.value, is_named=True)
+        return LayerPlan(NodeForm.CARD, 3 + given + of.value, 1, (), level.decimals, given, of.value, is_named=True)
+    if level.form is NodeForm.TALL and is_roomy:
+        return LayerPlan(NodeForm.TALL, 2 + max(of.name, of.value, 3), 2, (), level.decimals, of.name, of.value)
+    return LayerPlan(NodeForm.CARD, 3 + of.name + of.value, 1, (), level.decimals, of.name, of.value)
+
+
+def _image(of: LayerNeed, need: Need) -> LayerPlan:
+    """Inputs as a picture, each two columns wide where there is room, else half a row high."""
+    side = of.side or ceil(sqrt(of.neurons))
+    lines = ceil(of.neurons / side)
+    is_large = 2 * side * 4 <= need.width and lines + 2 <= need.rows
+    rows = lines if is_large else ceil(lines / 2)
+    top = 1 + max(need.rows - rows - 3, 0) // 2
+    width = side * 2 if is_large else side
+    tops = tuple(top + (k // side if is_large else k // side // 2) for k in range(of.neurons))
+    return LayerPlan(NodeForm.IMAGE, width, rows, tops, 2, of.name, of.value, map_width=width)

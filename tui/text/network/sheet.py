@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from ....core.quantities.quantity import Kind, Quantity
-from ..cells import Cell
-from ..spans import Line, PlacedPage, Span
+from ..spans import Cell, Line, PlacedPage, Span
 from .braille import Place, Styles
 
 Drawn = tuple[str, Styles, Quantity | None]

@@ -1,13 +1,18 @@
-"""SessionRecorder a training that runs without a screen, so that nothing of it is lost however it ends."""
+"""What a training without a screen leaves: a session, however it ends, and a bar that shows how far it is."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
 
 from ...core.debugger.dump import dump
 from ...core.metrics.history import History
 from ...core.training.events import Event, Updated
+from ...core.training.state import State
+from ...core.training.stop import Stop
 from ...presets.atomic_write import check_writable
 from ...presets.sessions.session import Session, check_session_size, write_session
 
@@ -16,6 +21,8 @@ if TYPE_CHECKING:
 
 CLOSE = 1_000
 """Steps from the beginning of which each is seen; later ones are about as close as so many columns of a chart show."""
+EVERY = 0.1
+"""Seconds between two drawings."""
 
 
 class SessionRecorder(AbstractContextManager["SessionRecorder"]):
@@ -66,3 +73,40 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
 def _is_seen(step: int) -> bool:
     """Whether a step is one of those by which the curves of gradients are drawn; ever fewer are."""
     return step % (1 << (step // CLOSE).bit_length()) == 0
+
+
+class Progress(AbstractContextManager["Progress"]):
+    """A bar that fills towards the stop; nothing where the stream is no terminal."""
+
+    def __init__(self, stop: Stop, stream: TextIO) -> None:
+        """Draw towards this stop on this stream."""
+        self.stop = stop
+        self._drawn = perf_counter()
+        self._newest: State | None = None
+        self._bar: Any = None
+        """Of click, which does not say what kind."""
+        goal = stop.epochs if stop.steps is None else stop.steps
+        if stream.isatty() and goal:
+            self._bar = click.progressbar(length=goal, file=stream, label="training")
+
+    def __enter__(self) -> "Progress":
+        if self._bar:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        if self._bar:
+            self._draw()
+            self._bar.__exit__(None, None, None)
+
+    def show(self, state: State) -> None:
+        """Fill the bar up to a state."""
+        self._newest = state
+        if self._bar and perf_counter() - self._drawn > EVERY:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._drawn = perf_counter()
+        if self._bar and self._newest:
+            done = self._newest.epoch if self.stop.steps is None else self._newest.step
+            self._bar.update(done - self._bar.pos)

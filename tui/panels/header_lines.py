@@ -1,14 +1,57 @@
-"""The tab line: where one panel has the screen, the names of all of them with their keys."""
+"""The lines around the panels: the header, the results, and the tabs where one panel has the screen."""
 
 from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 from textual.events import Click
+from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.widget import Widget
 
-from .panel import PanelSpec
+from ..text.spans import Lines, Page
+from .panel import PagePanel, PanelSpec
+
+
+class StatusPanel(PagePanel, can_focus=False):
+    """What is trained, how it does, and where the training stands."""
+
+    is_whole: var[bool] = var(True)
+    """Whether the results have no line of their own."""
+
+    def shows(self) -> tuple[object, ...]:
+        """The status."""
+        return self.view.status, self.view.notice, self.is_whole
+
+    def watch_is_whole(self) -> None:
+        """Say more, or less."""
+        self.look()
+
+    def make_page(self, size: Size) -> Page:
+        """The line."""
+        status = self.view.status
+        notice = self.view.notice if self.is_whole else ""
+        return Lines([status.header(size.width, notice, is_whole=self.is_whole)] if status else [])
+
+
+class ResultLine(PagePanel, can_focus=False):
+    """How the training does; what was answered; and what the panel below says beside its name."""
+
+    remark: var[str] = var("")
+    """Set from above: what the panel that is seen says."""
+
+    def shows(self) -> tuple[object, ...]:
+        """The status."""
+        return self.view.status, self.view.notice, self.remark
+
+    def watch_remark(self) -> None:
+        """Say it."""
+        self.look()
+
+    def make_page(self, size: Size) -> Page:
+        """The line."""
+        status = self.view.status
+        return Lines([status.result(size.width, self.view.notice, self.remark)] if status else [])
 
 
 class TabLine(Widget):
