@@ -3,9 +3,10 @@
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from queue import Empty, SimpleQueue
 from time import perf_counter, sleep
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ..debugger.breakpoints import Watch
 from ..debugger.debugger import Debugger, Facts
@@ -24,6 +25,13 @@ SLICE = 0.016
 
 Order: TypeAlias = Callable[[], None]
 """What somebody asked for, to be called in the thread."""
+
+
+class Waiting(NamedTuple):
+    """What was asked for during an epoch, or during a run to a step."""
+
+    order: Order
+    is_change: bool = False
 
 
 class WorkerLoop:
@@ -50,8 +58,8 @@ class WorkerLoop:
         """Steps that charts lack."""
         self._pause_when: PauseWhen | None = None
         """When the present run pauses; None where nothing runs."""
-        self._waiting: deque[Order] = deque()
-        """Steps that were asked for during another one."""
+        self._waiting: deque[Waiting] = deque()
+        """Steps and changes that were asked for during an epoch, or during a run to a step."""
         self._due = 0.0
         """When the next step may be made, where there is a pace."""
         self._breathed = self._slice_end = 0.0
@@ -64,7 +72,12 @@ class WorkerLoop:
 
     def run(self) -> None:
         """Run until a pause, a breakpoint or a stop; pause at once at a breakpoint that is true already."""
-        self._waiting.clear()
+        if self._waiting:
+            self._waiting.append(Waiting(self._run))
+        else:
+            self._run()
+
+    def _run(self) -> None:
         snapshot = self.debugger.snapshot
         # After an update the step is not computed yet: the run arrives at it first.
         if self._pause_when is None and snapshot and not snapshot.updated:
@@ -72,14 +85,17 @@ class WorkerLoop:
                 self._arrive((*self.debugger.complete(), Hit(hits)))
                 return
         self._go(never)
+        behind, self._waiting = self._waiting, deque()
+        for each in behind:
+            each.order()
 
     def do_or_wait(self, step: Order) -> None:
-        """End a run and step from there; behind another step, or a run to one, wait for its end."""
+        """End a run and step from there; behind an epoch, or a run to a step, wait for its end."""
         if self._pause_when in (None, never):
             self._pause_when = None
             step()
         else:
-            self._waiting.append(step)
+            self._waiting.append(Waiting(step))
 
     def step(self, unit: StepUnit) -> None:
         """Go one phase further, or run until the next update or epoch."""
@@ -87,13 +103,16 @@ class WorkerLoop:
         if snapshot is None or unit is StepUnit.PHASE:
             self._arrive(self.debugger.step(StepUnit.PHASE))
         elif unit is StepUnit.UPDATE:
-            self._go(one_step_from(snapshot.backward.state))
+            # No order comes between an update and its end: who asked for it first gets it first.
+            one_step = one_step_from(snapshot.backward.state)
+            self._go(one_step)
+            self._advance(one_step)
         else:
             self._go(one_epoch_from(snapshot.backward.state))
 
     def pause(self) -> None:
         """Complete the present step, and forget the steps that wait."""
-        self._waiting.clear()
+        self._forget_steps()
         if self._pause_when is not None:
             self._arrive(self.debugger.complete())
 
@@ -117,7 +136,10 @@ class WorkerLoop:
         self._arrive(verb())
 
     def change(self, changes: tuple[Change, ...]) -> None:
-        """Change something; a run continues."""
+        """Change something, and behind a step, when that is done; a run continues."""
+        if self._pause_when not in (None, never):
+            self._waiting.append(Waiting(partial(self.change, changes), is_change=True))
+            return
         facts = self.debugger.change(*changes)
         if self._pause_when is None:
             self._arrive(facts)
@@ -162,7 +184,7 @@ class WorkerLoop:
     def _next_order(self) -> Order:
         """The next order, after the steps that wait; until one comes, a pause is used for steps that charts lack."""
         if self._pause_when is None and self._waiting:
-            return self._waiting.popleft()
+            return self._waiting.popleft().order
         while self._pause_when is None and self.orders.empty() and next(self._missing, None) is not None:
             self._breathe(perf_counter())
         return self.orders.get()
@@ -205,7 +227,8 @@ class WorkerLoop:
         """Do the step that waits, or pause."""
         if self._waiting:
             self._inbox.put(*(fact for fact in facts if not isinstance(fact, Hit)))
-            self._waiting.popleft()()
+            self._pause_when = None
+            self._waiting.popleft().order()
         else:
             self._arrive(facts)
 
@@ -221,6 +244,10 @@ class WorkerLoop:
             case _:
                 self._pause_at(facts, Activity.PAUSED)
 
+    def _forget_steps(self) -> None:
+        """Let no step wait any longer; a change is made all the same."""
+        self._waiting = deque(each for each in self._waiting if each.is_change)
+
     def _fail(self, facts: Facts, failed: Failed) -> None:
         self._pause_at((*facts, failed), Activity.FAILED, failed.reason)
 
@@ -228,7 +255,7 @@ class WorkerLoop:
         """Pause; where a breakpoint, a stop or a fault is the reason, say so and forget the steps that wait."""
         self._pause_when = None
         if why:
-            self._waiting.clear()
+            self._forget_steps()
         if (snapshot := self.debugger.snapshot) and not snapshot.updated:
             self.watch.forget(*snapshot.last_two, self.debugger.timeline.trainer)
         self._inbox.put(*facts, self.debugger.arrived, ActivityChanged(activity, why))

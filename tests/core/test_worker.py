@@ -1,15 +1,19 @@
 """The worker: it runs, pauses, continues, begins again, and tells what fails."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from queue import SimpleQueue
 from threading import Event as Signal
+from typing import TypeAlias
 
 import pytest
 
 from nn_tui.core.debugger.breakpoints import breakpoint_of
-from nn_tui.core.debugger.facts import Activity, Comparison, Failed, Nudge, Rejected
-from nn_tui.core.debugger.stage import Phase, StepUnit
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.facts import Activity, Arrived, Comparison, Failed, Nudge, Rejected
+from nn_tui.core.debugger.stage import WHOLE_BACKWARD, Phase, StepUnit
 from nn_tui.core.metrics.recorder import Recorder
 from nn_tui.core.network.layout import parameter_at
 from nn_tui.core.training.changes import Change
@@ -18,7 +22,9 @@ from nn_tui.core.training.state import State
 from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
+from nn_tui.core.worker.inbox import Inbox
 from nn_tui.core.worker.worker import Worker
+from nn_tui.core.worker.worker_loop import WorkerLoop
 
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.facts import Facts, of_kind
@@ -446,3 +452,56 @@ def test_a_pause_forgets_the_steps_that_wait() -> None:
 
     assert paused.activity is Activity.PAUSED and paused.snapshot.step < 50
     assert (after.snapshot.step, after.snapshot.stage.text) == (paused.snapshot.step + 1, "update")
+
+
+Order: TypeAlias = Callable[[WorkerLoop], None]
+
+
+def step(unit: StepUnit) -> Order:
+    """The order of a worker to step."""
+    return lambda loop: loop.do_or_wait(partial(loop.step, unit))
+
+
+STEP, EPOCH = map(step, (StepUnit.UPDATE, StepUnit.EPOCH))
+FAR = 10**9
+RATE = Change("learning_rate", 0.25)
+CHANGE = partial(WorkerLoop.change, changes=(RATE,))
+
+
+@pytest.mark.parametrize(
+    ("ask", "changed_at"),
+    [(STEP, 1), (EPOCH, 2), (partial(WorkerLoop.go_to, step=30), 30)],
+    ids=("step", "epoch", "go to"),
+)
+def test_a_change_behind_a_step_is_made_where_the_step_leads(ask: Order, changed_at: int) -> None:
+    arrived = arrived_after(ask, CHANGE, STEP)
+
+    assert arrived.timeline.changes == ((changed_at, RATE),)
+    assert arrived.snapshot and arrived.snapshot.step == changed_at + 1
+
+
+def test_a_pause_keeps_a_change_that_waits_for_a_step() -> None:
+    arrived = arrived_after(partial(WorkerLoop.go_to, step=FAR), CHANGE, STEP, WorkerLoop.pause)
+
+    assert arrived.snapshot and arrived.timeline.changes == ((arrived.snapshot.step, RATE),)
+
+
+def test_a_run_behind_a_change_that_waits_begins_with_it() -> None:
+    arrived = arrived_after(EPOCH, CHANGE, WorkerLoop.run, STEP)
+
+    assert arrived.timeline.changes == ((2, RATE),)
+
+
+def arrived_after(*orders: Order) -> Arrived:
+    """Where these lead that a loop finds all at once, as after a burst of keys; it ends where it would wait."""
+    loop = WorkerLoop(Debugger(experiment()), Inbox(), lambda: None)
+
+    class Orders(SimpleQueue[Callable[[], None]]):
+        def get(self, block: bool = True, timeout: float | None = None) -> Callable[[], None]:
+            return partial(setattr, loop, "is_closed", True) if self.empty() else super().get()
+
+    loop.orders = Orders()
+    for order in orders:
+        loop.orders.put(partial(order, loop))
+    loop.serve(WHOLE_BACKWARD)
+    return loop.debugger.arrived
