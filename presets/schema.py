@@ -167,7 +167,7 @@ class TrainingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reduction: ReductionName = "mean"
     optimizer: OptimizerName | OptimizerTable = "sgd"
     learning_rate: Positive
-    """The length of a step; the schedule's factor counts by epoch."""
+    """The length of a step, before the schedule."""
     schedule: ScheduleTable = SCHEDULE_TABLES["constant"]()
     penalty: PenaltyTable = PenaltyTable()
     clip: ClipTable = ClipTable()

@@ -108,9 +108,9 @@ def needed(equations: tuple[Equation, ...], left: Term) -> tuple[Equation, ...]:
 
 
 def _schedule(update: ParameterUpdate) -> Iterator[Equation]:
-    """The learning rate of the epoch, where it has a schedule."""
-    trainer = update.step.trainer
-    factor = trainer.schedule.formula(update.step.state.epoch)
+    """The learning rate of the epoch or the update, where it has a schedule."""
+    trainer, state = update.step.trainer, update.step.state
+    factor = trainer.schedule.formula(trainer.schedule.time(state.step, state.epoch))
     if factor == ONE:
         return
     first = letter("η₀", r"\eta_0", trainer.optimizer.learning_rate)

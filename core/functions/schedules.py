@@ -1,4 +1,4 @@
-"""Schedules: the learning rate as a function of the epoch, as a factor of the one that was given, and its formula."""
+"""Schedules: the learning rate as a function of the epoch or the update, as a factor, and the formula of that."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .ranges import Count, Positive, Share, check_ranges
 
 @dataclass(frozen=True)
 class Schedule(ABC):
-    """A factor for each epoch.
+    """A factor for each epoch, or for each update.
 
     Raises:
         ValueError: a field is out of its range.
@@ -20,16 +20,22 @@ class Schedule(ABC):
     name: ClassVar[str]
     description: ClassVar[str]
     """In one line, for help and docs/file-format.md."""
+    by_update: ClassVar[bool] = False
+    """It changes with each update, not with each epoch."""
 
     def __post_init__(self) -> None:
         check_ranges(self)
 
-    @abstractmethod
-    def factor(self, epoch: int) -> float:
-        """What the learning rate is multiplied with in an epoch, counted from 0."""
+    def time(self, step: int, epoch: int) -> int:
+        """What the factor depends on, of the updates and the epochs done so far."""
+        return step if self.by_update else epoch
 
     @abstractmethod
-    def formula(self, epoch: int) -> Node:
+    def factor(self, time: int) -> float:
+        """What the learning rate is multiplied with in an epoch or at an update, counted from 0."""
+
+    @abstractmethod
+    def formula(self, time: int) -> Node:
         """The factor written out; the number 1 where there is nothing to write."""
 
 
@@ -51,11 +57,11 @@ class Constant(Schedule):
     name = "constant"
     description = "the same learning rate in every epoch"
 
-    def factor(self, epoch: int) -> float:
+    def factor(self, time: int) -> float:
         """1."""
         return 1.0
 
-    def formula(self, epoch: int) -> Node:
+    def formula(self, time: int) -> Node:
         """1."""
         return ONE
 
@@ -70,13 +76,13 @@ class Steps(Schedule):
     every: Count
     gamma: Positive = 0.1
 
-    def factor(self, epoch: int) -> float:
+    def factor(self, time: int) -> float:
         """γ to the power of the steps done."""
-        return _power(self.gamma, epoch // self.every)
+        return _power(self.gamma, time // self.every)
 
-    def formula(self, epoch: int) -> Node:
+    def formula(self, time: int) -> Node:
         """γ to the power of the steps done."""
-        return _power_formula(self.gamma, epoch // self.every)
+        return _power_formula(self.gamma, time // self.every)
 
 
 @dataclass(frozen=True)
@@ -88,13 +94,13 @@ class Exponential(Schedule):
 
     gamma: Positive
 
-    def factor(self, epoch: int) -> float:
+    def factor(self, time: int) -> float:
         """γ to the power of the epoch."""
-        return _power(self.gamma, epoch)
+        return _power(self.gamma, time)
 
-    def formula(self, epoch: int) -> Node:
+    def formula(self, time: int) -> Node:
         """γ to the power of the epoch."""
-        return _power_formula(self.gamma, epoch)
+        return _power_formula(self.gamma, time)
 
 
 @dataclass(frozen=True)
@@ -111,18 +117,64 @@ class Cosine(Schedule):
     least: Share = 0.0
     """The factor at the end."""
 
-    def factor(self, epoch: int) -> float:
+    def factor(self, time: int) -> float:
         """From 1 down to the least."""
-        part = min(epoch, self.epochs) / self.epochs
+        part = min(time, self.epochs) / self.epochs
         return self.least + (1.0 - self.least) * 0.5 * (1.0 + cos(pi * part))
 
-    def formula(self, epoch: int) -> Node:
+    def formula(self, time: int) -> Node:
         """least + (1 − least) ½ (1 + cos(π epoch / epochs))."""
-        part = Quotient(Number(float(min(epoch, self.epochs))), Number(float(self.epochs)))
+        part = Quotient(Number(float(min(time, self.epochs))), Number(float(self.epochs)))
         wave = Sum((ONE, Function("cos", (Product((PI, part)),))))
         falling = Product((Difference(ONE, Number(self.least)), HALF, wave))
         return Sum((Number(self.least), falling)) if self.least else falling
 
 
-SCHEDULES: dict[str, type[Schedule]] = {rule.name: rule for rule in (Constant, Steps, Exponential, Cosine)}
+@dataclass(frozen=True)
+class InverseTime(Schedule):
+    """A learning rate that falls as 1 / t, fast at first. Source: Robbins and Monro, 1951."""
+
+    name = "inverse-time"
+    description = "1 / (1 + k t), t being the updates done"
+    by_update = True
+
+    k: Positive
+
+    def factor(self, time: int) -> float:
+        """1 / (1 + k t)."""
+        return 1.0 / (1.0 + self.k * time)
+
+    def formula(self, time: int) -> Node:
+        """1 / (1 + k t)."""
+        return Quotient(ONE, Sum((ONE, Product((letter("k", "k", self.k), Number(float(time)))))))
+
+
+@dataclass(frozen=True)
+class WarmUp(Schedule):
+    """A learning rate that rises along a line, and then stays. Source: Goyal et al., 2017; PyTorch's LinearLR."""
+
+    name = "warm-up"
+    description = "rises along a line from the first factor to 1 in so many updates, then stays"
+    by_update = True
+
+    updates: Count
+    first: Share = 0.1
+    """The factor at the beginning."""
+
+    def factor(self, time: int) -> float:
+        """From the first up to 1."""
+        return self.first + (1.0 - self.first) * min(time, self.updates) / self.updates
+
+    def formula(self, time: int) -> Node:
+        """first + (1 − first) updates done / updates; 1 after that."""
+        if time >= self.updates:
+            return ONE
+        part = Quotient(Number(float(time)), Number(float(self.updates)))
+        rising = Product((Difference(ONE, Number(self.first)), part)) if self.first else part
+        return Sum((Number(self.first), rising)) if self.first else rising
+
+
+SCHEDULES: dict[str, type[Schedule]] = {
+    rule.name: rule for rule in (Constant, Steps, Exponential, Cosine, InverseTime, WarmUp)
+}
 """All schedules by name: the one list that files and explanations read."""

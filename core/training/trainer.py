@@ -189,7 +189,8 @@ class Trainer:
 
     def learning_rate(self, state: State) -> float:
         """The length of the step from a state on."""
-        return self.optimizer.learning_rate * self.schedule.factor(state.epoch)
+        time = self.schedule.time(state.step, state.epoch)
+        return self.optimizer.learning_rate * self.schedule.factor(time)
 
     def passed_back(self, backward: BackwardPass) -> tuple[Array, ...]:
         """The weights of each layer that its gradient passes back through: new ones where updates are sequential."""

@@ -216,6 +216,8 @@ def test_z_of_which_the_exponential_overflows(activation: str) -> None:
         {"training__batch_size": 1, "training__penalty": {"l2": 0.1}},
         {"training__schedule": {"name": "step", "every": 1, "gamma": 0.5}},
         {"training__schedule": {"name": "exponential", "gamma": 0.9}},
+        {"training__schedule": {"name": "inverse-time", "k": 0.1}},
+        {"training__schedule": {"name": "warm-up", "updates": 4}, "training__optimizer": "momentum"},
         {"training__schedule": {"name": "cosine", "epochs": 4, "least": 0.1}, "training__optimizer": "rmsprop"},
         {"training__schedule": {"name": "cosine", "epochs": 4}},
     ],

@@ -23,6 +23,8 @@ from ...helpers.time_travel import bits
 KEPT: list[dict[str, Any]] = [
     {"network__activations": ["leaky-relu(0.2)", "sigmoid"]},
     {"network__activations": ["elu(0.5)", "silu"], "training__loss": "mse"},
+    {"training__schedule": {"name": "inverse-time", "k": 0.25}},
+    {"training__schedule": {"name": "warm-up", "updates": 4, "first": 0.2}},
     {"training__reduction": "mean-over-outputs", "training__optimizer": {"name": "momentum", "momentum": 1.0}},
 ]
 
