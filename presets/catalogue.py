@@ -20,6 +20,7 @@ FORMS = "a preset's name, a TOML file, a session, a shared line (nn2:…), or a 
 SHARED = re.compile(r"nn\d+:")
 """How a shared line of any format begins."""
 TABLES = (".csv", ".csv.gz", ".tsv")
+ARRAYS = (".npz", ".safetensors")
 STDIN = "-"
 
 
@@ -67,12 +68,15 @@ def path_exists(path: Path) -> bool:
         return False
 
 
-def check_is_no_table(target: str) -> None:
-    """Say how to use examples, where they are named in place of a network.
+def check_is_no_data(target: str) -> None:
+    """Say how to use examples or arrays, where they are named in place of a network.
 
     Raises:
-        PresetError: the target is a CSV file, or the standard input.
+        PresetError: the target is a CSV file, a file of arrays, or the standard input.
     """
+    if target.casefold().endswith(ARRAYS):
+        told = "arrays: expected a network before them, as in nn-tui xor --weights FILE to begin with them"
+        raise PresetError(target, f"{told}, or nn-tui xor --against FILE to compare them")
     if target == STDIN or target.casefold().endswith(TABLES):
         data = "the standard input" if target == STDIN else "a CSV file"
         raise PresetError(target, f"{data} is data: expected it after a network, as in nn-tui train 4-8-3 --data FILE")
@@ -105,7 +109,7 @@ def find(target: str) -> Preset:
         return parse_preset((builtin_folder() / f"{target}.toml").read_text(encoding="utf-8"), target)
     if target in user_names():
         return read_preset(user.user_path(target))
-    check_is_no_table(target)
+    check_is_no_data(target)
     if target.endswith(".toml") or (path_exists(Path(target)) and not is_device(Path(target))):
         return _in_file(Path(target))
     if SHAPE.fullmatch(target):
@@ -120,7 +124,7 @@ def _in_file(path: Path) -> Preset:
     text = read_text(path)
     if not text.strip():
         raise PresetError(str(path), f"an empty file: expected {FORMS}")
-    return parse_preset(text, str(path))
+    return parse_preset(text, str(path), path.parent)
 
 
 def preset_of_shape(shape: str, loss: str | None = None) -> Preset:

@@ -25,12 +25,39 @@ def read_preset(path: Path) -> Preset:
     Raises:
         PresetError: the file cannot be read, or is no preset.
     """
-    return parse_preset(read_text(path), str(path))
+    return parse_preset(read_text(path), str(path), path.parent)
 
 
-def parse_preset(text: str, name: str) -> Preset:
-    """The preset that a text says; errors begin with `name`."""
-    return check_preset(preset_of_tables(parse_toml(text, name), name), name)
+def parse_preset(text: str, name: str, folder: Path | None = None) -> Preset:
+    """The preset that a text says; errors begin with `name`.
+
+    Args:
+        text: of a file.
+        name: of the file.
+        folder: where the file of weights is that it may name; None where it may name none.
+    """
+    tables = parse_toml(text, name)
+    network = tables.get("network")
+    if folder is not None and isinstance(network, dict) and isinstance(network.get("weights"), str):
+        return check_preset(_with_weights_of_file(tables, network, name, folder), name)
+    return check_preset(preset_of_tables(tables, name), name)
+
+
+def _with_weights_of_file(tables: dict[str, Any], network: dict[str, Any], name: str, folder: Path) -> Preset:
+    """The preset of tables whose network names a file of weights, and perhaps how W is laid out in it.
+
+    Raises:
+        PresetError: the file cannot be read, or its arrays do not fit the network.
+    """
+    from .brought.weights import LAYOUTS, with_weights
+
+    own = {key: value for key, value in network.items() if key not in ("weights", "layout")}
+    if "init" in own:
+        raise PresetError(name, "network", "expected either weights or init")
+    if (layout := network.get("layout")) not in (None, *LAYOUTS):
+        raise PresetError(name, "network.layout", f"expected {' or '.join(map(repr, LAYOUTS))}")
+    preset = preset_of_tables({**tables, "network": {**own, "init": {"scheme": "zeros"}}}, name)
+    return with_weights(preset, folder / network["weights"], layout)
 
 
 def preset_of_tables(tables: dict[str, Any], name: str) -> Preset:

@@ -112,7 +112,7 @@ def _layout(arrays: NamedArrays, weights: Arrays, layers: Sequence[tuple[int, in
         return "out-in" if named_out_in else "in-out"
     raise ValueError(
         "every W is square, so nothing says how it is laid out: expected --layout out-in, as in PyTorch, "
-        "or --layout in-out, as in Keras"
+        "or --layout in-out, as in Keras; in a preset, layout beside weights"
     )
 
 

@@ -189,7 +189,7 @@ def test_a_long_line_and_broken_bytes_do_no_harm() -> None:
     done = call_with_bytes("step", "3-4-1", stdin=b"\xff\xfe\n" + b"x" * 50_000 + b"\n\ns\n")
 
     lines = done.stdout.decode().splitlines()
-    assert done.returncode == 0 and [line[:6] for line in lines[2:4]] == ["error:", "error:"]
+    assert done.returncode == 2 and [line[:6] for line in lines[2:4]] == ["error:", "error:"]
     assert ", step 1, " in lines[4] and len(lines) == 5
 
 

@@ -113,6 +113,9 @@ def test_no_command_takes_what_is_no_target(tmp_path: Path, command: list[str]) 
         "kept/left.session": "'kept/left.session': no such file; expected a preset's name, a TOML file, a session",
         "-": "-: the standard input is data: expected it after a network, as in nn-tui train 4-8-3 --data FILE",
         str(tmp_path / "data.csv"): "a CSV file is data: expected it after a network",
+        str(
+            tmp_path / "w.npz"
+        ): "nn-tui xor --weights FILE to begin with them, or nn-tui xor --against FILE to compare",
         str(tmp_path): "a folder: expected a preset's name, a TOML file, a session",
         str(tmp_path / "empty"): "an empty file: expected a preset's name, a TOML file, a session",
         str(tmp_path / "binary"): "expected UTF-8 text",

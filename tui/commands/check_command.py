@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..text.numbers import count, counted, plain, signed
+from ..text.safe import json_text
 from .option_types import TARGET
 from .output import ASCII, verdict_counts
 from .overrides import overriding
@@ -22,9 +23,10 @@ ROW = "{:<12} {:>12} {:>12} {:>10}  {}"
 @click.command("check")
 @click.argument("target", type=TARGET)
 @STEP
+@click.option("--json", "as_json", is_flag=True, help="Write every gradient and its slope as JSON.")
 @ASCII
 @overriding
-def check_command(target: str, step: int | None, **changes: Any) -> int:
+def check_command(target: str, step: int | None, as_json: bool, **changes: Any) -> int:
     """Check every gradient of TARGET against the slope of the loss.
 
     The slope is measured by central differences. The exit status is 1 if a gradient is wrong.
@@ -33,12 +35,20 @@ def check_command(target: str, step: int | None, **changes: Any) -> int:
 
     trainer, backward, _ = at_step(training_of(target, changes, step), step, "checked")
     checks = list(check_gradients(trainer, backward))
-    click.echo(ROW.format("quantity", "gradient", "slope", "error", "verdict"))
-    for each in checks:
-        if len(checks) <= MOST or each.verdict is not Verdict.AGREES:
-            click.echo(_row(each))
-    click.echo(_summary(checks, backward.state.step))
+    if as_json:
+        click.echo(json_text({"step": backward.step, "checks": [_as_data(each) for each in checks]}))
+    else:
+        click.echo(ROW.format("quantity", "gradient", "slope", "error", "verdict"))
+        for each in checks:
+            if len(checks) <= MOST or each.verdict is not Verdict.AGREES:
+                click.echo(_row(each))
+        click.echo(_summary(checks, backward.state.step))
     return int(any(each.verdict is Verdict.WRONG for each in checks))
+
+
+def _as_data(check: "Check") -> dict[str, Any]:
+    numbers = {"gradient": check.gradient, "slope": check.slope, "error": check.error}
+    return {"quantity": str(check.quantity), **numbers, "verdict": check.verdict.value}
 
 
 def _row(check: "Check") -> str:

@@ -28,6 +28,7 @@ def _formats() -> Iterable[str]:
 @click.option(
     "--format", "form", type=LateOneOf(_formats), default="text", show_default=True, help="Format of the output."
 )
+@click.option("--json", "as_json", is_flag=True, help="Write equations, factors, routes and contributions as JSON.")
 @notation_option
 @DECIMALS
 @ASCII
@@ -38,6 +39,7 @@ def explain_command(
     quantity: str,
     step: int | None,
     form: str,
+    as_json: bool,
     notation: str | None,
     decimals: int | None,
     output: Path | None,
@@ -53,6 +55,8 @@ def explain_command(
     from ...core.explaining.explain import explain
     from ...core.quantities.quantity import Quantity
     from ..exports import EXPLANATIONS
+    from ..text.explanation import explanation_data
+    from ..text.safe import json_text
 
     opened = training_of(target, changes, step)
     kind, places = notation_and_decimals(opened.preset, notation, decimals, output)
@@ -61,5 +65,6 @@ def explain_command(
         found = explain(trainer, backward, Quantity.parse(quantity), before)
     except (ValueError, IndexError) as error:
         raise click.UsageError(f"--quantity: {error}") from None
-    write_text(EXPLANATIONS[form].write(found, kind, places), output)
+    text = json_text(explanation_data(found, kind)) if as_json else EXPLANATIONS[form].write(found, kind, places)
+    write_text(text, output)
     return 0

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LONGEST = 10_000
 """Bytes of a line that are read."""
 PROMPT = "> "
+BAD_INPUT = 2
 
 
 @click.command("step")
@@ -35,7 +36,8 @@ def step_command(target: str, **options: Any) -> int:
 
     It reads commands from the standard input, one per line; help lists them.
 
-    nn-tui TARGET does the same if the output is not a terminal, or is one that cannot draw (TERM=dumb).
+    nn-tui TARGET does the same if the output is not a terminal, or is one that cannot draw (TERM=dumb). If a command of
+    a pipe or a file was wrong, the exit status is 2.
     """
     given, changes = split_options(options)
     config = configured(given).config
@@ -71,7 +73,7 @@ def run_in_sentences(opened: "Opened", config: Config) -> int:
     write(dialogue.begin())
     while not dialogue.is_over and (line := _line(sys.stdin.buffer)):
         write(answer(dialogue, line.decode("utf-8", errors="replace")))
-    return 0
+    return BAD_INPUT if dialogue.has_refused and not sys.stdin.isatty() else 0
 
 
 def _line(stream: IO[bytes]) -> bytes:

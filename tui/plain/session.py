@@ -62,6 +62,8 @@ class PlainSession:
         self._told = 0
         """Sentences so far; each has its number."""
         self.is_over = False
+        self.has_refused = False
+        """Whether a command was answered with an error."""
 
     def begin(self) -> Iterator[str]:
         """Show the first stage, or the saved step of a session."""
@@ -280,6 +282,7 @@ def answer(session: PlainSession, line: str) -> Iterator[str]:
             raise ValueError(f"no command is named {quoted(word)}; help lists them")
         yield from verb.do(session, rest.strip())
     except (ValueError, IndexError, RuntimeError) as error:
+        session.has_refused = True
         yield f"error: {safe(str(error))}"
     except KeyboardInterrupt:
         yield from session.rest()

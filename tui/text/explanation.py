@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...core.explaining.explanation import Contribution, Explanation, Route
 from ...core.functions.formula import Equation, Term
@@ -101,6 +101,44 @@ def _reach(pieces: Sequence[Piece], breaks: tuple[str, ...]) -> int:
             break
         length += len(piece.text)
     return length
+
+
+def explanation_data(explanation: Explanation, notation: Notation) -> dict[str, Any]:
+    """An explanation as plain values, for JSON; layers, neurons and examples count from 1."""
+    labels = explanation.network.names.labels(notation)
+
+    def symbols(term: Term) -> str:
+        return labels.text(term.symbol)
+
+    return {
+        "quantity": str(explanation.quantity),
+        "label": labels.text(explanation.quantity),
+        "step": explanation.step,
+        "value": explanation.value,
+        "equations": [
+            {
+                "left": labels.text(each.left),
+                "right": "".join(piece.text for piece in equation_pieces(each.expression, symbols)),
+                "numbers": "".join(piece.text for piece in equation_pieces(each.expression, _in_full)),
+                "value": each.value,
+            }
+            for each in explanation.equations
+        ],
+        "factors": [{"label": symbols(each), "value": each.value} for each in explanation.factors],
+        "routes": [
+            {"connections": [[place + 1 for place in way] for way in each.connections], "value": each.value}
+            for each in explanation.routes
+        ],
+        "contributions": [
+            {"example": None if each.example is None else each.example + 1, "row": each.row, "value": each.value}
+            for each in explanation.contributions
+        ],
+        "note": explanation.note or None,
+    }
+
+
+def _in_full(term: Term) -> str:
+    return repr(float(term.value))
 
 
 def explanation_text(explanation: Explanation, notation: Notation, decimals: int) -> str:
