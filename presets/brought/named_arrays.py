@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import re
 import struct
 import sys
 import tokenize
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from ...core.typed_number import quoted
 from ..errors import PresetError
+from ..export.data_facts import FACTS, FOLDED
 
 MOST_BYTES = 64 * 2**20
 """Of a file, and of what it holds unpacked."""
@@ -37,6 +39,12 @@ DAMAGE = (
     MemoryError,
 )
 """What NumPy and zipfile raise over a damaged .npz, beside ValueError."""
+EXPORTED = ["step", "quantity", "value"]
+"""The header of a step that nn-tui exports as CSV."""
+NUMBER = re.compile(
+    r"(?P<name>loss|d?[wbza]\d{1,4}|[xy])(\[(?P<to>\d{1,9})(,(?P<from_>\d{1,9}))?\])?(@(?P<example>\d{1,9}))?"
+)
+"""A number of such a step."""
 NamedArrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -92,7 +100,8 @@ def _npz(data: bytes) -> dict[str, npt.NDArray[Any]]:
             if sum(each.file_size for each in packed.infolist()) > MOST_BYTES:
                 raise ValueError(f"expected at most {MOST_BYTES // 2**20} MiB of numbers")
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            return {name: _numbers(np.asanyarray(file[name]), name) for name in file.files}
+            names = [name for name in file.files if name not in FACTS or name == FOLDED]
+            return {name: _numbers(np.asanyarray(file[name]), name) for name in names}
     except DAMAGE as error:
         raise ValueError(f"expected NumPy's .npz: {error}") from None
 
@@ -101,9 +110,10 @@ def _safetensors(data: bytes) -> dict[str, npt.NDArray[Any]]:
     length = int.from_bytes(data[:8], "little")
     try:
         header = json.loads(data[8 : 8 + length])
-        arrays = {}
+        arrays: dict[str, npt.NDArray[Any]] = {}
         for name, each in header.items():
             if name == "__metadata__":
+                arrays |= {FOLDED: np.ones(())} if FOLDED in each else {}
                 continue
             begin, end = each["data_offsets"]
             numbers = np.frombuffer(data[8 + length :][begin:end], SAFETENSORS_TYPES[each["dtype"]])
@@ -116,9 +126,49 @@ def _safetensors(data: bytes) -> dict[str, npt.NDArray[Any]]:
 def _json(text: str) -> dict[str, npt.NDArray[Any]]:
     try:
         tree = json.loads(text)
+        if isinstance(tree.get("layers"), list):
+            return _of_export(tree)
         return {name: each for key, value in tree.items() for name, each in _arrays_of(key, value)}
     except (json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"expected JSON: {error}") from None
+
+
+def _of_export(tree: dict[str, Any]) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of a step as `nn-tui export --format json` writes it: those of each layer, with its number."""
+    pairs = [("loss", tree.get("batch_loss"))]
+    for n, layer in enumerate(tree["layers"], 1):
+        if not isinstance(layer, dict):
+            raise ValueError("'layers': expected an object for each layer, with W and b")
+        pairs += [(f"{name}{n}", value) for name, value in layer.items() if value != []]
+    return {name: each for key, value in pairs if value is not None for name, each in _arrays_of(key, value)}
+
+
+def _of_table(rows: list[list[str]]) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of a step as `nn-tui export --format csv` writes it: a line for each number, under its name."""
+    entries: dict[str, dict[tuple[int, ...], float]] = {}
+    for number, row in enumerate(rows, 2):
+        form = NUMBER.fullmatch(row[1]) if len(row) == 3 else None
+        try:
+            value = float(row[2]) if form else None
+        except ValueError:
+            value = None
+        if form is None or value is None:
+            raise ValueError(f"line {number}: expected a step, a name such as w1[1,2] and its number")
+        name = form["name"].replace("w", "W")
+        index = tuple(int(each) - 1 for each in (form["example"], form["to"], form["from_"]) if each)
+        if not form["example"] or form["to"]:  # the loss of one example is not brought
+            entries.setdefault(name, {})[index] = value
+    return {name: _from_entries(name, each) for name, each in entries.items()}
+
+
+def _from_entries(name: str, entries: dict[tuple[int, ...], float]) -> npt.NDArray[Any]:
+    shape = tuple(max(each) + 1 for each in zip(*entries, strict=True))
+    if math.prod(shape) != len(entries):
+        raise ValueError(f"{quoted(name)}: expected all of its numbers, got {len(entries)}")
+    array = np.empty(shape)
+    for index, value in entries.items():
+        array[index] = value
+    return array
 
 
 def _arrays_of(key: str, value: Any) -> list[tuple[str, npt.NDArray[Any]]]:
@@ -159,7 +209,10 @@ def _missing(value: Any) -> Any:
 def _csv(text: str) -> dict[str, npt.NDArray[Any]]:
     """Lines of a name and its numbers; a name on several lines has a row on each."""
     rows: dict[str, list[list[float | None]]] = {}
-    for number, row in enumerate(_rows_of(text), 1):
+    lines = list(_rows_of(text))
+    if lines and lines[0] == EXPORTED:
+        return _of_table(lines[1:])
+    for number, row in enumerate(lines, 1):
         if not row or row[0].startswith("#"):
             continue
         name, cells = row[0].strip(), [each.strip() for each in row[1:]]

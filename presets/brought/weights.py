@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ...core.network.network import Bias
 from ..errors import PresetError
+from ..export.data_facts import FOLDED
 from ..schema import NetworkTable, Preset
 from .named_arrays import NamedArrays, name_of, read_named_arrays
 
@@ -39,7 +40,11 @@ def with_weights(preset: Preset, path: Path, layout: str | None = None) -> Prese
         PresetError: the file cannot be read, or its arrays do not fit the network.
     """
     try:
-        network = network_with(preset.network, read_named_arrays(path), layout)
+        arrays = read_named_arrays(path)
+        if FOLDED in arrays and (preset.data.standardize or preset.data.standardize_target):
+            what = "the standardization is folded into these weights: expected data that is not standardized"
+            raise PresetError(str(path), what)
+        network = network_with(preset.network, arrays, layout)
     except PresetError:
         raise
     except ValueError as error:

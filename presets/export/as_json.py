@@ -1,12 +1,14 @@
 """JSON: every number of a step, or a history with an object for each step."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from ...core.training.events import BackwardPass
+from .data_facts import data_facts
 from .export_format import Contents, ExportFormat, HistoryTable, file_pieces
 
 
@@ -39,9 +41,9 @@ def trace_line(backward: BackwardPass) -> bytes:
     return msgspec.json.encode(trace(backward), enc_hook=np.ndarray.tolist)
 
 
-def trace_lines(backward: BackwardPass) -> Iterator[str]:
-    """The trace as JSON that can be read, each row of an array on a line; never all of it at once."""
-    yield from _lines(trace(backward), "")
+def trace_lines(backward: BackwardPass, facts: Mapping[str, Any] = MappingProxyType({})) -> Iterator[str]:
+    """The trace, and facts of the data, as JSON that can be read, each row of an array on a line; never all at once."""
+    yield from _lines(trace(backward) | ({"data": dict(facts)} if facts else {}), "")
 
 
 def history_json(history: HistoryTable) -> Iterator[str]:
@@ -84,7 +86,7 @@ FORMAT = ExportFormat(
     title="JSON",
     ending=".json",
     contents=Contents.STEP,
-    help="a step as train --trace writes it; with --history one object per step",
-    write_step=lambda step: file_pieces(trace_lines(step.backward)),
+    help="a step as train --trace writes it, and the names and scaling of the data; with --history one object per step",
+    write_step=lambda step: file_pieces(trace_lines(step.backward, data_facts(step))),
     write_history=lambda table: file_pieces(history_json(table)),
 )

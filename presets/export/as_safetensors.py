@@ -1,12 +1,15 @@
-"""safetensors: the weights and biases under the names that PyTorch gives them."""
+"""safetensors: the weights and biases under the names that PyTorch gives them, and metadata of the data."""
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from ...core.functions.arrays import Array
-from .export_format import Contents, ExportFormat, tensors
+from .data_facts import data_facts, model_tensors
+from .export_format import Contents, ExportFormat
 
 DTYPES = {"float64": "F64", "float32": "F32"}
 """What safetensors calls them."""
@@ -14,12 +17,13 @@ ALIGNMENT = 8
 """Bytes by which a header's length can be divided, so that numbers lie where a program can read them in place."""
 
 
-def safetensors(named: Mapping[str, Array]) -> bytes:
-    """The arrays as .safetensors.
+def safetensors(named: Mapping[str, Array], facts: Mapping[str, Any] = MappingProxyType({})) -> bytes:
+    """The arrays as .safetensors, with facts as metadata, each a text of JSON.
 
     Source: https://github.com/huggingface/safetensors#format
     """
-    header: dict[str, object] = {}
+    texts = {name: json.dumps(value, default=np.ndarray.tolist, ensure_ascii=False) for name, value in facts.items()}
+    header: dict[str, object] = {"__metadata__": texts} if texts else {}
     data = b""
     for name, array in named.items():
         content = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
@@ -39,7 +43,8 @@ FORMAT = ExportFormat(
     title="safetensors",
     ending=".safetensors",
     contents=Contents.WEIGHTS,
-    help="the weights and biases, with the names of PyTorch's Sequential(Linear, activation, Linear, …)",
+    help="the same for PyTorch's Sequential(Linear, activation, Linear, …); what is known of the data is metadata",
+    can_fold=True,
     is_text=False,
-    write_step=lambda step: [safetensors(tensors(step.backward.state))],
+    write_step=lambda step: [safetensors(model_tensors(step), data_facts(step))],
 )

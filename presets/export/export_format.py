@@ -42,6 +42,8 @@ class StepExport(NamedTuple):
     """Where the data file that the preset may name is found."""
     trainer: Trainer
     backward: BackwardPass
+    fold: bool = False
+    """Put the standardization into the weights and biases."""
 
 
 class HistoryTable(NamedTuple):
@@ -66,6 +68,8 @@ class ExportFormat:
     """What it holds, in a sentence for --help and docs/commands.md."""
     is_text: bool = True
     """Whether a person can read it: on a terminal, and from the clipboard."""
+    can_fold: bool = False
+    """Whether it can have weights into which the standardization is folded."""
     write_step: Callable[[StepExport], Iterable[bytes]]
     """The file of a step, piece by piece, as it may have more than a million numbers; raises PresetError."""
     write_history: Callable[[HistoryTable], Iterable[bytes]] | None = None

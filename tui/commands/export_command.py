@@ -38,9 +38,12 @@ class ExportCommand(click.Command):
 @STEP
 @click.option("--history", is_flag=True, help="Write one row for every step up to that step.")
 @click.option("--format", "form", type=LateOneOf(_names), required=True, help="Format of the output.")
+@click.option("--fold", is_flag=True, help="Put the standardization into the weights: npz and safetensors.")
 @OUTPUT
 @overriding
-def export_command(target: str, step: int | None, history: bool, form: str, output: Path | None, **changes: Any) -> int:
+def export_command(
+    target: str, step: int | None, history: bool, form: str, fold: bool, output: Path | None, **changes: Any
+) -> int:
     """Export one step of TARGET, or its history, for other programs.
 
     The history has the batch_loss and batch_accuracy of each step, test_loss and test_accuracy at the end of each
@@ -52,18 +55,21 @@ def export_command(target: str, step: int | None, history: bool, form: str, outp
         raise click.UsageError(f"--output: expected a file, as {form} is not text")
     if history and form not in tabular_formats():
         raise click.UsageError(f"--history: expected --format {' or '.join(tabular_formats())} with it, got {form}")
+    if fold and not (formats()[form].can_fold and not history):
+        able = " or ".join(name for name, each in formats().items() if each.can_fold)
+        raise click.UsageError(f"--fold: expected --format {able} with it, and no --history")
     opened = training_of(target, changes, step, is_whole=True)
-    data = _history(opened, form, step) if history else _step(opened, form, step)
+    data = _history(opened, form, step) if history else _step(opened, form, step, fold)
     write_data(data, output)
     return 0
 
 
-def _step(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
+def _step(opened: "Opened", form: str, step: int | None, fold: bool) -> "Iterable[bytes]":
     from ...presets.export.export_format import StepExport, export_step
     from ...presets.sessions.opened import NOWHERE
 
     trainer, backward, _ = at_step(opened, step, "exported")
-    return export_step(form, StepExport(opened.preset, NOWHERE, trainer, backward))
+    return export_step(form, StepExport(opened.preset, NOWHERE, trainer, backward, fold))
 
 
 def _history(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
