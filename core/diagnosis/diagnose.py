@@ -59,6 +59,8 @@ class Diagnosis:
     """Each explains all figures; several are a tie."""
     mistyped: tuple[Mistyped, ...] = ()
     """Inputs each of which explains all figures with another value."""
+    same_rate: Mistyped | None = None
+    """The learning rate that gives the same update as the causes do, whatever the numbers: a factor of the update."""
     rounding: str = ""
     """How results were rounded on the way, in words; empty where that explains nothing."""
     certainty: Certainty = Certainty.SURE
@@ -102,9 +104,11 @@ def diagnose(setting: UpdateInputs, figures: Figures) -> Diagnosis:
     passing = _passing(setting, figures, candidates)
     bits = _evidence(wrong, setting.batch) - log2(max(len(candidates), 1))
     mistyped: tuple[Mistyped, ...] = ()
-    if not passing or all(_is_factor_of_update(each) for each in passing):
-        rates_only = bool(passing)
-        mistyped = tuple(mistyped_inputs(setting, figures, wrong, rates_only))
+    same_rate: Mistyped | None = None
+    if not passing:
+        mistyped = tuple(mistyped_inputs(setting, figures, wrong))
+    elif all(_is_factor_of_update(each) for each in passing):
+        same_rate = next(mistyped_inputs(setting, figures, wrong, rates_only=True), None)
     if not passing and not mistyped:
         passing, tried = _two_causes(setting, figures, first, candidates)
         bits = _evidence(wrong, setting.batch) - log2(max(tried, 1))
@@ -117,6 +121,7 @@ def diagnose(setting: UpdateInputs, figures: Figures) -> Diagnosis:
         first,
         tuple(passing),
         mistyped,
+        same_rate,
         certainty=_certainty(wrong, bits),
         bits=bits,
         deciding=_deciding(setting, figures, passing),

@@ -154,3 +154,13 @@ def test_arrays_keep_the_names_and_the_order_that_they_have_in_ones_own_code() -
     )
     transposed = str(run.compare_to({"W1": W1.T, "dW1": wrong.T}))
     assert "At dW1[2,3]: " in transposed
+
+
+def test_a_factor_of_the_update_is_told_with_the_learning_rate_that_does_the_same() -> None:
+    run = nn_tui.open("3-4-1")
+    after = [W - 2 * 0.5 * dW for W, dW in zip(run.W, run.gradients.W, strict=True)]
+
+    gradients = {f"dW{n}": dW for n, dW in enumerate(run.gradients.W, 1)}
+    said = str(run.compare_to({**gradients, "W1_next": after[0], "W2_next": after[1]})).splitlines()
+
+    assert said[-1] == "The same update has a learning rate of 1 in place of 0.5."

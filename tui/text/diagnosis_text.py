@@ -126,6 +126,8 @@ def cause_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
         yield from (f"  {each}" for each in said[:MOST_TIED])
         if len(said) > MOST_TIED:
             yield f"  and {len(said) - MOST_TIED} more"
+    if rate := diagnosis.same_rate:
+        yield f"The same update has a learning rate of {rate.value:.10g} in place of {rate.was:.10g}."
     if diagnosis.deciding:
         yield f"To find out which, bring {diagnosis.deciding} as well."
 
@@ -202,6 +204,7 @@ def diagnosis_data(diagnosis: Diagnosis, brought: Brought) -> dict[str, Any]:
             }
             for each in diagnosis.mistyped
         ],
+        "same_learning_rate": diagnosis.same_rate.value if diagnosis.same_rate else None,
         "certainty": diagnosis.certainty.value if diagnosis.variants or diagnosis.mistyped else None,
         "bits": diagnosis.bits,
         "deciding": str(diagnosis.deciding) if diagnosis.deciding else None,

@@ -157,3 +157,15 @@ def test_one_wrong_number_of_few_digits_is_no_verdict() -> None:
     wrong = {Figure("loss"): type(theirs)(theirs.values + 0.03, theirs.half, 2)}
 
     assert not diagnose(setting, wrong).is_explained
+
+
+def test_a_factor_of_the_update_is_one_cause_with_the_learning_rate_that_does_the_same() -> None:
+    for seed in range(12):
+        setting = random_setting(seed)
+        names = all_figures(setting)
+        twice = next(variant for cause, variant in variants_of(setting) if cause.name == "updated twice")
+
+        found = diagnose(setting, figures_of(setting, twice, names))
+
+        assert [variant.causes[0][0].name for variant in found.variants] == ["updated twice"] and not found.mistyped
+        assert found.same_rate and found.same_rate.value == pytest.approx(2 * setting.learning_rate)
