@@ -16,7 +16,7 @@ from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.output_head import REDUCTIONS
 from ..core.functions.ranges import Range, ranges_of
 from ..core.functions.schedules import SCHEDULES, Schedule
-from .notation_name import NotationName as NotationName
+from ..core.quantities.script import NotationName as NotationName
 
 ELSEWHERE = ("learning_rate",)
 """Settings that a file has outside of a function's own table."""

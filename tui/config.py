@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from msgspec import Meta, Struct, structs
 from platformdirs import user_config_path
 
-from ..presets.notation_name import NotationName
+from ..core.quantities.script import NotationName
 from ..presets.paths import folder_for
 from ..presets.toml_reader import convert_tables, parse_toml, read_text
 

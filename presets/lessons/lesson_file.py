@@ -1,12 +1,14 @@
-"""Reading a lesson file: TOML to a checked Lesson; and the lessons that come with nn-tui."""
+"""Reading a lesson file: TOML to a checked Lesson, with the numbers that its texts name; and the lessons of nn-tui."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from ...core.quantities.quantity import Quantity
+from ...core.quantities.quantity import Kind, Quantity
 from ...core.suggestions import suggestion
 from ...core.typed_number import quoted
 from ..errors import PresetError
@@ -17,7 +19,6 @@ from ..toml_reader import convert_tables, parse_toml, read_text
 from ..user import builtin_names
 from .goals import goal_of, stage_of
 from .lesson_schema import MOST_BYTES, MOST_TEXT, CardTable, GoalTable, Lesson
-from .placeholders import Placeholder, parts_of
 
 FIRST = ["3-4-1-by-hand", "xor-branches"]
 """How a list of the lessons begins; others follow by name."""
@@ -32,6 +33,14 @@ LATER_OF_A_CARD = {"ask": QUESTIONS, "on": QUESTIONS, "lab": "labs are not suppo
 
 Fault = tuple[str, str]
 """A place in the file, and what is wrong there and would be right."""
+WORDS = ("step", "epoch", "learning_rate", "branches")
+"""What else a text can name."""
+DECIMALS = 3
+FORM = re.compile(
+    r"(?:(?P<name>name )|(?P<card>[a-z0-9][a-z0-9-]{0,59})\.)?(?P<what>[^.:{}]+?)(?::(?P<decimals>\d{1,2}))?"
+)
+BRACES = re.compile(r"\{([^{}]*)\}")
+MOST_DECIMALS = 12
 
 
 def lessons_folder() -> Path:
@@ -195,3 +204,61 @@ def _goal_faults(card: CardTable) -> Iterator[Fault]:
     if goal is None:
         wrong = {"then": card.then, "help.solution": card.help.solution, "help.hints": card.help.hints}
         yield from ((place, "expected a goal with it") for place, value in wrong.items() if value)
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A number in a text."""
+
+    what: Quantity | str
+    """Or one of WORDS."""
+    decimals: int = DECIMALS
+    card: str = ""
+    """The card at whose end the number is meant; empty for the card that the text is of."""
+    is_name: bool = False
+    """Whether the name of the quantity is meant, and not its value."""
+
+
+Part: TypeAlias = str | Placeholder
+
+
+def parts_of(text: str) -> tuple[Part, ...]:
+    """A text in its order: words, and the numbers between them.
+
+    Raises:
+        ValueError: braces hold something else than a number, or lack their other half.
+    """
+    found: list[Part] = []
+    end = 0
+    for match in BRACES.finditer(text):
+        found += [_plain(text[end : match.start()]), placeholder(match[1])]
+        end = match.end()
+    found.append(_plain(text[end:]))
+    return tuple(each for each in found if each != "")
+
+
+def placeholder(text: str) -> Placeholder:
+    """What stands between braces.
+
+    Raises:
+        ValueError: it names no number.
+    """
+    form = FORM.fullmatch(text)
+    if form is None or int(form["decimals"] or 0) > MOST_DECIMALS:
+        raise ValueError(f"expected a quantity in the braces, as in {{a2[1]}} or {{loss:4}}, got {quoted(text)}")
+    is_name = form["name"] is not None
+    what = form["what"] if form["what"] in WORDS and not is_name else _quantity(form["what"])
+    return Placeholder(what, int(form["decimals"] or DECIMALS), form["card"] or "", is_name)
+
+
+def _quantity(text: str) -> Quantity:
+    quantity = Quantity.parse(text)
+    if quantity.kind in (Kind.SLOT, Kind.CLIPPED_DW, Kind.CLIPPED_DB):
+        raise ValueError(f"{text}: expected a number of the forward or the backward pass, or a parameter")
+    return quantity
+
+
+def _plain(text: str) -> str:
+    if "{" in text or "}" in text:
+        raise ValueError("expected { and } in pairs, around a quantity")
+    return text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from ...presets.notation_name import NotationName
+from ...core.quantities.script import NotationName
 from ..config import SINGLE, configured
 from ..terminal.streams import has_unicode
 from .option_types import OneOf

@@ -74,7 +74,7 @@ def _step(opened: "Opened", form: str, step: int | None, fold: bool) -> "Iterabl
 
 def _history(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":
     from ...presets.export.export_format import export_history
-    from .replayed_history import replayed_history
+    from ..exports import replayed_history
 
     say_data(opened.experiment.trainer.train)
     segments, place = opened.timeline.branch.segments, opened.timeline.position

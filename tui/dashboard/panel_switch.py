@@ -9,11 +9,10 @@ from textual.widget import Widget
 from ...core.quantities.quantity import Kind, Quantity
 from ..panel_layout import Grid, PanelLayout
 from ..panels.explain_panel import ExplainStrip
-from ..panels.frame import Neighbours
 from ..panels.header_lines import StatusPanel, TabLine
 from ..panels.loss_panel import LossPanel
 from ..panels.page_view import PageView
-from ..panels.panel import PagePanel
+from ..panels.panel import Neighbours, PagePanel
 from ..panels.panel_grid import ACROSS, DOWN, PanelGrid
 from .panel_list import PANELS, SPEC_OF
 from .regions import Arrangement, Room, are_steps_first, is_picture_first, room_of

@@ -13,7 +13,7 @@ from ..dashboard.action import Action, Group
 from ..keymap import bindings
 from ..terminal.log import defect
 from ..text.brief import brief, more_lines, note_lines
-from ..text.brief_gradient import formulas_of
+from ..text.brief_parameters import formulas_of
 from ..text.explanation import DECIMALS, explanation_page
 from ..text.factors import factor_steps, factors_page
 from ..text.numbers import count

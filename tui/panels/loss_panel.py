@@ -23,9 +23,8 @@ from ..terminal.log import defect, or_defect
 from ..text.chart import ChartKind, chart, chart_steps, kinds_of, nearest, neighbour, readout, title_of
 from ..text.numbers import count
 from ..text.plot import COLOURS
-from .frame import Frame
 from .page_view import ENTER, cursor_key
-from .panel import PanelSpec, Region
+from .panel import Frame, PanelSpec, Region
 
 FAR = 20
 """Points that a page key goes."""

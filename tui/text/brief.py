@@ -4,9 +4,8 @@ from textwrap import wrap
 
 from ...core.explaining.explanation import Explanation
 from ...core.quantities.quantity import Kind, Quantity, When
-from .brief_gradient import gradient_lines
 from .brief_neuron import neuron_lines
-from .brief_parameter import parameter_lines
+from .brief_parameters import gradient_lines, parameter_lines
 from .briefing import STRIP, Briefing
 from .data_names import DataNames
 from .equation import broken, fitted_sum

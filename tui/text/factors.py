@@ -1,17 +1,20 @@
-"""The chain rule one factor at a time: its symbol, its number, and the product so far."""
+"""Factors and terms in rows: the chain rule one factor at a time, and the terms of a sum with bars."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...core.explaining.explanation import Explanation
 from ...core.functions.formula import Partial, Symbol, Term
 from ...core.quantities.notation import Labels, Notation
 from ...core.quantities.quantity import Kind, Quantity
-from .numbers import count, plain, signed
+from .numbers import MINUS, count, plain, signed
 from .spans import Line, Lines, Span, heading, label
 
 MOST_FORMULA = 20
 """Columns of a factor's formula in a table."""
+FULL, HALF_BAR = "━", "╸"
+MOST_BAR = 24
+"""Columns of the longest bar."""
 
 
 class FactorStep(NamedTuple):
@@ -129,3 +132,90 @@ def _formula(symbol: Symbol, labels: Labels, equations: Mapping[Symbol, str]) ->
             return "1"
         case _:
             return ""
+
+
+class TermRow(NamedTuple):
+    """A term of a sum."""
+
+    name: str
+    factors: tuple[float, ...]
+    """What it is the product of; empty where it is a number by itself."""
+    value: float
+    quantity: Quantity | None = None
+    """What its name can be explained as."""
+
+
+def term_bar(value: float, most: float, columns: int) -> Span:
+    """A bar as long as a number is large, in the colour of its sign."""
+    halves = round(2 * columns * abs(value) / most) if most > 0 else 0
+    halves = max(halves, 1) if value else 0
+    text = FULL * (halves // 2) + HALF_BAR * (halves % 2)
+    return Span(text, ("plus-2" if value > 0 else "minus-2",))
+
+
+def term_rows(rows: Sequence[TermRow], width: int, decimals: int) -> list[Line]:
+    """A line for each term: its factors, their product, and a bar."""
+    name = max((len(row.name) for row in rows), default=0)
+    factors = [" · ".join(_factor(n, each, decimals) for n, each in enumerate(row.factors)) for row in rows]
+    across, most = max(map(len, factors), default=0), max((abs(row.value) for row in rows), default=0.0)
+    used = name + 2 + across + (3 if across else 0) + decimals + 3 + 2
+    room = min(max(width - used, 0), MOST_BAR)
+    return [
+        [
+            Span(row.name.ljust(name), ("label",), row.quantity),
+            Span(f"  {text.rjust(across)}", ("value",)),
+            label(" = " if text else " " * 3 * bool(across)),
+            Span(_fixed(row.value, decimals).rjust(decimals + 3), ("value",)),
+            Span("  "),
+            term_bar(row.value, most, room),
+        ]
+        for row, text in zip(rows, factors, strict=True)
+    ]
+
+
+def paired_rows(rows: Sequence[TermRow], width: int, decimals: int, most_lines: int) -> tuple[list[Line], int]:
+    """Two terms a line, without their factors, in so many lines; the largest first where not all have room.
+
+    Returns:
+        The lines, and how many terms are left out.
+    """
+    kept = list(rows)
+    if len(rows) > 2 * most_lines:
+        kept = sorted(rows, key=lambda row: -abs(row.value))[: 2 * most_lines]
+    lines = (len(kept) + 1) // 2
+    name, most = max((len(row.name) for row in kept), default=0), max((abs(row.value) for row in kept), default=0.0)
+    half = width // 2
+    room = min(max(half - name - decimals - 9, 0), MOST_BAR)
+
+    def cells(row: TermRow) -> Iterator[Span]:
+        yield Span(row.name.ljust(name), ("label",), row.quantity)
+        yield Span(f"  {_fixed(row.value, decimals).rjust(decimals + 3)}  ", ("value",))
+        yield term_bar(row.value, most, room)
+
+    made: list[Line] = []
+    for n in range(lines):
+        line = list(cells(kept[n]))
+        if n + lines < len(kept):
+            line += [Span(" " * max(half - sum(len(span.text) for span in line), 1)), *cells(kept[n + lines])]
+        made.append(line)
+    return made, len(rows) - len(kept)
+
+
+def sum_text(values: Sequence[float], decimals: int, most: int) -> str:
+    """Numbers added up, as 0.07 + 0.02 − 0.01; of more than can be read, the largest and how many there are."""
+    shown = list(values)
+    if len(values) > most:
+        shown = sorted(values, key=lambda value: -abs(value))[: most - 2]
+    text = " + ".join(plain(value, decimals) for value in shown).replace("+ −", "− ")
+    return text if len(shown) == len(values) else f"{text} … {len(values)} terms"
+
+
+def _fixed(value: float, decimals: int) -> str:
+    """A number in the form of its column, with its sign."""
+    sign = "+" if value > 0 else MINUS if value < 0 else ""
+    return f"{sign}{abs(value):.{decimals}f}" if abs(value) < 1e6 else f"{sign}{abs(value):.2e}"
+
+
+def _factor(n: int, value: float, decimals: int) -> str:
+    text = _fixed(value, decimals) if n == 0 else plain(value, decimals)
+    return text.rjust(decimals + 3)

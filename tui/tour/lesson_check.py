@@ -15,9 +15,8 @@ from ...presets.lessons.scene import Scene
 from ...presets.sessions.opened import lesson_training
 from ..text.safe import safe
 from .card_page import card_lines
-from .card_text import unknown_numbers
 from .key_player import ACTION_OF, KeyPlayer, keys_of
-from .playing import Playing
+from .playing import Playing, unknown_numbers
 
 SMALL = (76, 8)
 """Columns and rows of a card on a screen of 80×24."""
