@@ -29,7 +29,7 @@ from .panel import Frame, PanelSpec, Region
 FAR = 20
 """Points that a page key goes."""
 CHARTS = "in the loss: the next chart, the previous chart"
-EVERY = 0.33
+EVERY = 0.45
 """Seconds between two drawings: each holds the screen's thread for some 10 ms."""
 
 
@@ -95,7 +95,7 @@ class LossPanel(Widget, can_focus=True):
 
     def on_mount(self) -> None:
         """Catch up with what came between two drawings."""
-        self.set_interval(EVERY, self._catch_up)
+        self.set_interval(EVERY, self._catch_up_in_time)
 
     def shows(self) -> tuple[object, ...]:
         """The curves; or the activations of a step."""
@@ -112,8 +112,10 @@ class LossPanel(Widget, can_focus=True):
     def _redraw(self, *, at_once: bool = False) -> None:
         self._entitle()
         self._is_old = True
-        if at_once or monotonic() - self._drawn > EVERY:
+        if at_once:
             self._catch_up()
+        else:
+            self._catch_up_in_time()
 
     def watch_kind(self) -> None:
         """Draw another chart, at once."""
@@ -191,6 +193,10 @@ class LossPanel(Widget, can_focus=True):
         strip = self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
         behind = self.rich_style
         return strip.crop_extend(0, self.size.width, behind).apply_style(behind)
+
+    def _catch_up_in_time(self) -> None:
+        if monotonic() - self._drawn > EVERY:
+            self._catch_up()
 
     def _catch_up(self) -> None:
         width, height = self.size

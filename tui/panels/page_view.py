@@ -20,7 +20,7 @@ from ..text.spans import Cell, Lines, Page, cell_near, frozen_of, placed_of
 from ..text.style_names import LADDERS
 from ..themes import ladder_colour
 from .page_cursor import PageCursor
-from .page_painter import PagePainter, Viewport, changed_parts
+from .page_painter import PagePainter, Viewport
 
 ARROWS = "move from number to number; in the loss: from step to step"
 PAGES = "a page up, down; in the loss: far back, far forward"
@@ -110,19 +110,19 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """Show something else than before."""
         self._page = None
         if self.is_attached and self.size:
-            self.virtual_size = Size(self.page.width, self.page.height)
+            self.virtual_size = self._scrolled_size
             self.repaint()
 
     def repaint(self) -> None:
-        """Send what differs from what was painted last."""
+        """Draw the lines that differ from what was painted last."""
         seen = self._viewport
         if self._painted != seen:
             self.refresh()
             return
         old, self._strips = self._strips, self._paint(seen)
-        for y, (before, after) in enumerate(zip(old, self._strips, strict=True)):
-            for first, last in changed_parts(before, after):
-                self.refresh(Region(first, y, last - first, 1))
+        lines = enumerate(zip(old, self._strips, strict=True))
+        if changed := [Region(0, y, seen.width, 1) for y, (before, after) in lines if before != after]:
+            self.refresh(*changed)
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
@@ -200,6 +200,12 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """Ask for the number under the cursor."""
         if here := self.cell:
             self.post_message(self.Asked(here.quantity))
+
+    @property
+    def _scrolled_size(self) -> Size:
+        """The size of a page that is scrolled; of one that fits none, as Textual arranges all panels for another."""
+        width, height = self.page.width, self.page.height
+        return Size(width if width > self.size.width else 0, height if height > self.size.height else 0)
 
     @property
     def _viewport(self) -> Viewport:

@@ -13,7 +13,7 @@ from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture
 from ..text.spans import Lines, Page
 from .panel import PagePanel, PanelSpec, Region
 
-EVERY = 0.25
+EVERY = 0.3
 """Seconds between two drawings: each holds the screen's thread for some milliseconds."""
 NEURONS = "in the picture: the next neuron, the previous neuron"
 
@@ -46,7 +46,7 @@ class PicturePanel(PagePanel):
 
     def on_mount(self) -> None:
         """Catch up with what came between two drawings."""
-        self.set_interval(EVERY, self._catch_up)
+        self.set_interval(EVERY, self._catch_up_in_time)
 
     def on_show(self) -> None:
         """Catch up with what came while it was hidden."""
@@ -55,8 +55,10 @@ class PicturePanel(PagePanel):
     def watch_view(self) -> None:
         """Draw now, or soon; when a run pauses at once, so that all panels show one step."""
         has_paused, self._was_running = self._was_running and not self.view.running, self.view.running
-        if has_paused or monotonic() - self._drawn > EVERY:
+        if has_paused:
             self._catch_up()
+        else:
+            self._catch_up_in_time()
 
     def shows(self) -> tuple[object, ...]:
         """What is trained, and the parameters of a step."""
@@ -103,6 +105,10 @@ class PicturePanel(PagePanel):
             self._neuron = shown[(shown.index(self._neuron) + by) % len(shown)]
             self.scroll_home(animate=False)
             self.look()
+
+    def _catch_up_in_time(self) -> None:
+        if monotonic() - self._drawn > EVERY:
+            self._catch_up()
 
     def _catch_up(self) -> None:
         if self.display and self.size and self.shows() != self._shown:

@@ -2,9 +2,6 @@
 
 from typing import Any, TypeVar
 
-from rich.console import Console
-from rich.control import Control
-from textual._compositor import ChopsUpdate, Compositor
 from textual.app import App
 from textual.message import Message
 from textual.notifications import Notification
@@ -12,35 +9,11 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from .log import defect
+from .narrow_updates import NarrowCompositor
 
 Result = TypeVar("Result")
 LEAST_SECONDS = 0.01
 """How long a notification that is shown stays at least."""
-
-
-class NarrowUpdate(ChopsUpdate):
-    """The same update, each line cropped on both sides."""
-
-    def render_segments(self, console: Console) -> str:
-        """What is written to the terminal."""
-        sequences: list[str] = []
-        for y, first, last in self.spans:
-            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
-                if strip is None or x >= last or end <= first:
-                    continue
-                begin = max(first - x, 0)
-                seen = strip if first <= x and end <= last else strip.crop(begin, min(end, last) - x)
-                sequences += (Control.move_to(x + begin, y).segment.text, seen.render(console))
-        return "".join(sequences)
-
-
-class NarrowCompositor(Compositor):
-    """A compositor whose updates send no more of a line than has changed."""
-
-    def render_partial_update(self) -> ChopsUpdate | None:
-        """What has changed since the last update."""
-        update = super().render_partial_update()
-        return NarrowUpdate(update.chops, update.spans, update.chop_ends) if update else None
 
 
 def shown_messages(app: App[Any]) -> list[str]:

@@ -42,7 +42,7 @@ class Part(NamedTuple):
 
 
 APP, SCREEN, PUMP = "textual.app.App", "textual.screen.Screen", "textual.message_pump.MessagePump"
-COMPOSITOR, NARROW = "textual._compositor", "terminal/private_parts.py"
+COMPOSITOR, NARROW = "textual._compositor", "terminal/narrow_updates.py"
 DRIVER = "textual.drivers.linux_driver.LinuxDriver"
 CRASH, OURS = "terminal/private_parts.py", "terminal/driver.py"
 AHEAD, LISTS = "terminal/type_ahead.py", "terminal/patient_lists.py"
@@ -53,9 +53,10 @@ PARTS = [
     Part(APP, "_exit_renderables", CRASH, "to print one line at the end", f"{LOOK} App.exit keeps its message"),
     Part(APP, "_print_error_renderables", CRASH, "to print that line alone", f"{LOOK} App prints at its end"),
     Part(APP, "_close_messages_no_wait", CRASH, "to leave after a defect", f"{LOOK} App._fatal_error ends the loop"),
-    Part(COMPOSITOR, "ChopsUpdate", NARROW, "to crop lines", f"{LOOK} compositor updates lines"),
-    Part(COMPOSITOR, "Compositor", NARROW, "to crop lines", f"{LOOK} compositor updates lines"),
-    Part(SCREEN, "_compositor", "terminal/private_parts.py", "to crop lines", f"{LOOK} screen keeps its compositor"),
+    Part(COMPOSITOR, "ChopsUpdate", NARROW, "to send less", f"{LOOK} compositor updates lines"),
+    Part(COMPOSITOR, "Compositor", NARROW, "to send less", f"{LOOK} compositor updates lines"),
+    Part(COMPOSITOR, "LayoutUpdate", NARROW, "to know what is shown", f"{LOOK} compositor updates the whole screen"),
+    Part(SCREEN, "_compositor", "terminal/private_parts.py", "to send less", f"{LOOK} screen keeps its compositor"),
     Part(APP, "_notifications", "terminal/private_parts.py", "to show no toast twice", "keep the shown ones in NNApp"),
     Part(
         PUMP, "_on_message", "terminal/private_parts.py", "to drop messages for what is gone", f"{LOOK} pumps dispatch"
