@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...core.checking.gradient_check import Check
 from ...core.debugger.facts import TimelineStatus
@@ -64,7 +65,7 @@ class View:
     first_wrong: Quantity | None = None
     """The first wrong number that somebody brings; None where there is none."""
 
-    @property
+    @cached_property
     def briefing(self) -> Briefing | None:
         """What there is to say of the number under the cursor."""
         if self.trainer is None or self.snapshot is None or self.cursor is None:

@@ -217,5 +217,15 @@ def _row(item: PickerItem, width: int) -> Content:
         told = number if item.kind is ItemKind.PRESET else title.partition(",")[0]
         free = width - len(name) - 2
         return Content.assemble(name, (f"{told[:free]:>{free + 1}}", "dim"))
-    cut = title if len(title) <= room else f"{title[: room - 1]}…"
-    return Content.assemble(f"{name:<{NAME + 2}}", (f"{cut:<{room}} {number:>{NUMBER - 1}}", "dim"))
+    if len(title) > room:  # the preview has the number too
+        room, number = room + NUMBER, ""
+    told = f"{_cut(title, room):<{room}}{f' {number:>{NUMBER - 1}}' if number else ''}"
+    return Content.assemble(f"{name:<{NAME + 2}}", (told, "dim"))
+
+
+def _cut(title: str, width: int) -> str:
+    """A title, or as many of its words as have room."""
+    if len(title) <= width:
+        return title
+    whole = title[:width].rpartition(" ")[0]
+    return f"{whole.rstrip(',') or title[: width - 1]}…"

@@ -7,14 +7,18 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.timer import Timer
 
+from ...core.debugger.snapshot import Snapshot
+from ...core.debugger.stage import WHOLE_BACKWARD
 from ...presets.catalogue import folder_of
 from ...presets.errors import PresetError
+from ..dashboard.view import View
 from ..panels.page_view import PageView
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .picker_items import ItemKind, PickerItem
 
 if TYPE_CHECKING:
+    from ..panels.network_drawer import NetworkDrawer
     from ..text.preview_training import PreviewTraining
 
 EVERY = (0.25, 0.5)
@@ -23,6 +27,10 @@ LARGE = 3000
 """Cells of a large one."""
 SOON = 0.2
 """Seconds for which an item is under the cursor before it is trained: who goes on to another one waits for nothing."""
+LEAST_NETWORK, MOST_NETWORK = Size(50, 13), Size(110, 28)
+"""Cells of the drawing of a network."""
+MOST_ROWS = 10
+"""Neurons of a layer each of which has two rows."""
 WORDS = {
     ItemKind.TOUR: "Cards lead through this training, one by one. Each names a key, and waits until you press it.",
     ItemKind.NEW: "Choose the layers, the activation, the loss function, the optimizer and the data.",
@@ -45,6 +53,8 @@ class PreviewPane(PageView, can_focus=False):
         """Of the item, once it has been shown for a moment."""
         self._fault = ""
         """Why there is no training."""
+        self._drawer: tuple[PreviewTraining, NetworkDrawer] | None = None
+        """What draws the network of a training."""
         self.timer: Timer | None = None
         """For the next frame; None where none is to come."""
 
@@ -82,7 +92,26 @@ class PreviewPane(PageView, can_focus=False):
 
         why_not = f"No preview: {self._fault}." if self._fault else ""
         preview = Preview(item.preset, words, item.place, self.training, why_not, has_colours)
-        return preview.page(size.width, size.height)
+        page = preview.page(size.width, size.height)
+        network = self._network(Size(size.width, size.height - page.height - 1))
+        return Lines([*page.lines, [], *(network.line(y) for y in range(network.height))]) if network else page
+
+    def _network(self, room: Size) -> Page | None:
+        """The network itself, where there is room for it."""
+        training = self.training
+        if training is None or self._item is None or self._item.preset is None:
+            return None
+        rows = max(LEAST_NETWORK.height, 2 * min(max(self._item.preset.network.layers), MOST_ROWS) + 2)
+        if room.width < LEAST_NETWORK.width or room.height < rows:
+            return None
+        from ..panels.network_drawer import NetworkDrawer, look_of
+
+        if self._drawer is None or self._drawer[0] is not training:
+            self._drawer = training, NetworkDrawer()
+        snapshot = Snapshot(WHOLE_BACKWARD, training.backward)
+        view = View(trainer=training.trainer, snapshot=snapshot)
+        size = Size(min(room.width, MOST_NETWORK.width), min(room.height, MOST_NETWORK.height))
+        return self._drawer[1].page(view, size, None, look_of(self.app, has_focus=False, flash=False))
 
     def _begin(self) -> None:
         """Build the training, and advance it from now on."""

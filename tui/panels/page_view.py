@@ -110,7 +110,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         """Show something else than before."""
         self._page = None
         if self.is_attached and self.size:
-            self.virtual_size = self._scrolled_size
+            self.virtual_size = scrolled_size(self.page, self.size)
             self.repaint()
 
     def repaint(self) -> None:
@@ -202,12 +202,6 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Asked(here.quantity))
 
     @property
-    def _scrolled_size(self) -> Size:
-        """The size of a page that is scrolled; of one that fits none, as Textual arranges all panels for another."""
-        width, height = self.page.width, self.page.height
-        return Size(width if width > self.size.width else 0, height if height > self.size.height else 0)
-
-    @property
     def _viewport(self) -> Viewport:
         return Viewport(*self.scroll_offset, *self.size, self.scrollable_content_region.width)
 
@@ -229,6 +223,11 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     def _tell(self) -> None:
         if here := self.cell:
             self.post_message(self.Chosen(here.quantity))
+
+
+def scrolled_size(page: Page, seen: Size) -> Size:
+    """The size of a page that is scrolled; of one that fits none, as Textual arranges all panels for another."""
+    return Size(page.width if page.width > seen.width else 0, page.height if page.height > seen.height else 0)
 
 
 def style_named(app: App[Any], name: str) -> RenderStyles:

@@ -18,15 +18,30 @@ LETTERS = {"sigmoid": "σ"}
 """Functions that a letter stands for."""
 MOST_SUMMED = 6
 """Terms of a sum that are written in one line."""
-MUCH = 14
-"""Lines from which on the neurons before are written out too."""
+BESIDE_TERMS = 3
+"""Lines of a neuron and its loss beside the terms of its sum."""
+LEAST_SLOPES = 4
+"""Lines in which the gradients of a neuron are said: two, a blank before them, and one before the whole."""
+LEAST_SUM = 3
+"""Lines in which a sum is said under a softmax."""
 MOST_SYMBOLS = 48
 """Columns of the formula of a loss that is written out."""
 
 
 def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
-    """The activation, what z is the sum of, and at the output the loss."""
+    """The activation, what z is the sum of, at the output the loss; where there is room, how it came about."""
     quantity = b.of_example(b.quantity)
+    n_in = b.trainer.network.layers[quantity.layer].n_in
+    lines = _own_lines(b, quantity, width, height)
+    if height <= STRIP:
+        return lines
+    if quantity.layer and n_in >= height - len(lines) and (n_in + 1) // 2 + BESIDE_TERMS <= height - n_in - 1:
+        lines = _own_lines(b, quantity, width, height - n_in - 1)  # the neurons before say more than their weights
+    return [*lines, *_origins(b, quantity, width, height - len(lines))]
+
+
+def _own_lines(b: Briefing, quantity: Quantity, width: int, height: int) -> list[Line]:
+    """The activation, what z is the sum of, and at the output the loss."""
     z, a = (b.explained(replace(quantity, kind=kind)) for kind in (Kind.Z, Kind.A))
     layer = b.trainer.network.layers[quantity.layer]
     is_output = quantity.layer == b.snapshot.layers - 1
@@ -36,31 +51,69 @@ def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
     first = [*_activation(b, quantity, z, a, width - sum(len(span.text) for span in target)), *target]
     if isinstance(layer.activation, VectorActivation) and height >= layer.n_out + 3:
         lines = [first, *_softmax(b, quantity, width), *_loss_lines(b, 1, width)]
-    else:
-        room = height - len(_terms(b, z)[0]) - 3
-        lines = [first, *_sum_lines(b, z, width, height - 1, loss=_loss_lines(b, room, width) if is_output else [])]
-    n_in = layer.n_in
-    has_room = MUCH <= height and n_in + 2 <= height - len(lines)
-    return [*lines, [], *_neurons_before(b, quantity, width)] if has_room else lines
+        left = height - len(lines)
+        return lines if left < LEAST_SUM or layer.n_in < left else [*lines, [], *_sum_lines(b, z, width, left - 1, [])]
+    room = height - len(_terms(b, z)[0]) - 3
+    return [first, *_sum_lines(b, z, width, height - 1, loss=_loss_lines(b, room, width) if is_output else [])]
 
 
-def _neurons_before(b: Briefing, quantity: Quantity, width: int) -> list[Line]:
-    """The activations that the sum is of, each with its own sum, where they are no inputs."""
-    if quantity.layer == 0:
-        return []
+def _origins(b: Briefing, quantity: Quantity, width: int, room: int) -> list[Line]:
+    """The neurons of the layers before and the gradients of this one, each group where it has room after a blank."""
     lines: list[Line] = []
-    for n in range(b.trainer.network.layers[quantity.layer].n_in):
-        of = replace(quantity, layer=quantity.layer - 1, to=n)
+    for layer in range(quantity.layer - 1, -1, -1):
+        if b.trainer.network.layers[layer].n_out >= room - len(lines):
+            break
+        lines += _neurons_of(b, replace(quantity, layer=layer), width)
+    if room - len(lines) >= LEAST_SLOPES and (slopes := _slopes(b, quantity, width)):
+        lines += [[], *slopes] if lines else slopes
+    return [[], *lines] if lines else []
+
+
+def _neurons_of(b: Briefing, quantity: Quantity, width: int) -> list[Line]:
+    """The activations of the layer of a neuron, each with its own sum."""
+    lines: list[Line] = []
+    layer = b.trainer.network.layers[quantity.layer]
+    letter = b.trainer.network.letters.activation or layer.activation.name
+    letter = LETTERS.get(letter, letter)
+    is_identity = layer.activation.name == "identity"
+    for n in range(layer.n_out):
+        of = replace(quantity, to=n)
         z, a = (b.explained(replace(of, kind=kind)) for kind in (Kind.Z, Kind.A))
-        inner = f"{b.numbers(z.equations[0]).replace(' · ', '·')} = "
+        inner = b.numbers(z.equations[0]).replace(" · ", "·")
         begin = [Span(b.label(replace(of, kind=Kind.A)), ("value", "new")), label(" = ")]
-        letter = b.trainer.network.letters.activation or b.trainer.network.layers[of.layer].activation.name
-        letter = LETTERS.get(letter, letter)
         end = [label(f"{letter}("), Span(b.plain(z.value), ("value",)), label(") = "), b.bold(a.value)]
-        used = sum(len(span.text) for span in [*begin, *end]) + len(inner) + len(letter) + 3
+        whole = f"{letter}({inner}) = "
+        if is_identity:
+            end, whole = [b.bold(a.value)], f"{inner} = "
+        used = sum(len(span.text) for span in [*begin, *end]) + len(whole)
         figure = b.remark_of(replace(of, kind=Kind.A))
         mark = [Span("  ✓", ("agrees",))] if figure.endswith("✓") else []
-        lines.append([*begin, *([label(f"{letter}({inner[:-3]}) = ")] if used <= width else []), *end, *mark])
+        lines.append([*begin, *([label(whole)] if used <= width else []), *end, *mark])
+    return lines
+
+
+def _slopes(b: Briefing, quantity: Quantity, width: int) -> list[Line]:
+    """The gradients of a neuron's a and z, each with its formula and with its numbers where there is room for them."""
+    activation = b.trainer.network.layers[quantity.layer].activation
+    slope = replace(quantity, kind=Kind.DA)
+    if b.is_unknown(slope):
+        return []
+    kinds = [Kind.DZ] if isinstance(activation, VectorActivation) else [Kind.DA, Kind.DZ]
+    if activation.name == "identity":
+        kinds = [Kind.DA]
+    lines: list[Line] = []
+    for kind in kinds:
+        explanation = b.explained(replace(slope, kind=kind))
+        begin = [Span(b.label(replace(slope, kind=kind)), ("value", "new")), label(" = ")]
+        end = b.bold(explanation.value)
+        middles = [""]
+        if explanation.equations:
+            equation = explanation.equations[0]
+            symbols, numbers = b.symbols(equation), b.numbers(equation)
+            middles = [f"{symbols} = {numbers} = ", f"{numbers} = ", ""]
+        used = len(begin[0].text) + len(end.text) + 3
+        middle = next(each for each in middles if not each or len(each) + used <= width)
+        lines.append([*begin, label(middle), end] if middle else [*begin, end])
     return lines
 
 

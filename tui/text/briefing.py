@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.explaining.explanation import Explanation
-from ...core.functions.formula import Equation, Symbol, Term
+from ...core.functions.formula import Equation, Partial, Symbol, Term
 from ...core.quantities.notation import Labels, Notation
 from ...core.quantities.quantity import LEAVES, MOVED, OF_THE_BATCH, Kind, Quantity
 from ...core.training.trainer import Trainer
@@ -40,6 +41,8 @@ class Briefing:
     """Where the first weights come from."""
     edits: Mapping[Quantity, int] = field(default_factory=dict)
     """The steps at which parameters were edited last."""
+    _explained: dict[Quantity, Explanation] = field(default_factory=dict, init=False, repr=False)
+    """What was asked for already."""
 
     @property
     def remark(self) -> str:
@@ -57,15 +60,18 @@ class Briefing:
             return DataNames.of(self.trainer, self.notation).output(quantity.to)
         return self.label(quantity)
 
-    @property
+    @cached_property
     def labels(self) -> Labels:
         """The names of quantities."""
         return self.trainer.network.names.labels(self.notation)
 
     def label(self, symbol: Symbol) -> str:
         """The name of a symbol, without the number of an example that is shown anyway."""
-        if isinstance(symbol, Quantity) and symbol.kind not in OF_A_GRADIENT:
-            symbol = replace(symbol, example=None)
+        match symbol:
+            case Quantity(example=int(), kind=kind) if kind not in OF_A_GRADIENT:
+                symbol = replace(symbol, example=None)
+            case Partial(of=of, by=by) if of.example is not None or by.example is not None:
+                symbol = Partial(replace(of, example=None), replace(by, example=None))
         return self.labels.text(symbol)
 
     def name(self, term: Term) -> str:
@@ -135,9 +141,11 @@ class Briefing:
         Raises:
             ValueError: it is not computed yet.
         """
-        if self.is_unknown(quantity):
-            raise ValueError(f"{self.label(quantity)} comes with the backward pass: f steps to it")
-        return explain_shown(self.trainer, self.snapshot, quantity)
+        if (known := self._explained.get(quantity)) is None:
+            if self.is_unknown(quantity):
+                raise ValueError(f"{self.label(quantity)} comes with the backward pass: f steps to it")
+            known = self._explained[quantity] = explain_shown(self.trainer, self.snapshot, quantity)
+        return known
 
     def value(self, quantity: Quantity) -> float:
         """The value of a number."""

@@ -13,7 +13,7 @@ from .spans import Line, Lines, Span, heading, label
 MOST_FORMULA = 20
 """Columns of a factor's formula in a table."""
 FULL, HALF_BAR = "━", "╸"
-MOST_BAR = 24
+MOST_BAR = 40
 """Columns of the longest bar."""
 
 
