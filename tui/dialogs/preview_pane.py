@@ -18,7 +18,7 @@ from ..text.spans import Lines, Page, Span
 from .picker_items import ItemKind, PickerItem
 
 if TYPE_CHECKING:
-    from ..panels.network_drawer import NetworkDrawer
+    from ..panels.network_panel import NetworkDrawer
     from ..text.preview_training import PreviewTraining
 
 EVERY = (0.25, 0.5)
@@ -104,7 +104,7 @@ class PreviewPane(PageView, can_focus=False):
         rows = max(LEAST_NETWORK.height, 2 * min(max(self._item.preset.network.layers), MOST_ROWS) + 2)
         if room.width < LEAST_NETWORK.width or room.height < rows:
             return None
-        from ..panels.network_drawer import NetworkDrawer, look_of
+        from ..panels.network_panel import NetworkDrawer, look_of
 
         if self._drawer is None or self._drawer[0] is not training:
             self._drawer = training, NetworkDrawer()
