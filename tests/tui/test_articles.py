@@ -88,7 +88,7 @@ def test_under_the_cursor_the_chain_has_one_line_for_each_of_its_four_factors() 
         "da₁/dw₁",
         "w₁",
     ]
-    assert brief_of("1-1-1-1", "a3[1]")[-1] == "l = (a₃ − t)² = 0.680625"
+    assert "l = (a₃ − t)² = 0.680625" in brief_of("1-1-1-1", "a3[1]")
 
 
 def test_under_the_cursor_a_shared_bias_names_its_neurons() -> None:
@@ -105,9 +105,10 @@ def test_under_the_cursor_the_delta_rule_has_a_bias_neuron_of_1() -> None:
 
 @pytest.mark.parametrize("name", ["2-2-1", "2-2-2-1"])
 def test_under_the_cursor_the_log_loss_is_whole_and_then_the_part_that_is_not_0(name: str) -> None:
-    whole, part = brief_of(name, "a2[1]" if name == "2-2-1" else "a3[1]")[-2:]
+    lines = brief_of(name, "a2[1]" if name == "2-2-1" else "a3[1]")
+    at = lines.index("L = −(y₁ · ln(ŷ₁) + (1 − y₁) · ln(1 − ŷ₁))")
 
-    assert whole == "L = −(y₁ · ln(ŷ₁) + (1 − y₁) · ln(1 − ŷ₁))" and part.startswith("  = −ln ŷ₁ = −ln 0.5")
+    assert lines[at + 1].startswith("  = −ln ŷ₁ = −ln 0.5")
 
 
 def test_under_the_cursor_a_prediction_is_f_of_z() -> None:

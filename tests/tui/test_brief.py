@@ -194,3 +194,29 @@ def test_a_presentation_fills_its_room_and_no_more(width: int, height: int) -> N
     assert page.height <= height and page.width <= width
     assert any("ŷ₁, step 0" in line for line in shown)
     assert height < 20 or any("as printed ✓" in line for line in shown)
+
+
+def test_in_many_lines_a_prediction_has_the_neurons_before_and_its_gradients() -> None:
+    chain = text_of(briefing("a3[1]", "2-2-2-1"), 116, 16)
+    few = text_of(briefing("a3[1]", "2-2-2-1"), 68, 12)
+
+    assert chain[8].endswith("= σ(0.105154) = 0.526264") and [line[:3] for line in chain[8:12]] == [
+        "a²₁",
+        "a²₂",
+        "a¹₁",
+        "a¹₂",
+    ]
+    assert chain[-2].endswith("= −1.718883")
+    assert chain[-1] == "∂L/∂z³₁ = ∂L/∂ŷ₁ · ∂ŷ₁/∂z³₁ = −1.718883 · 0.243313 = −0.418227"
+    assert few[8] == "a²₁ = σ(0.105154) = 0.526264" and few[-1] == "a¹₂ = σ(0.500000) = 0.622459"
+
+
+def test_a_long_sum_makes_room_for_the_neurons_that_it_is_of() -> None:
+    lines = text_of(briefing("a2[1]", "moons"), 116, 16)
+
+    assert len(lines) == 16 and lines[5].startswith("z²₁ = these 8 + b²₁")
+    assert lines[8].startswith("a¹₁ = tanh(") and lines[-1].startswith("a¹₈ = tanh(")
+
+
+def test_under_a_softmax_the_sum_has_its_largest_terms() -> None:
+    assert text_of(briefing("a2[1]", "digits"), 116, 16)[-1].startswith("z²₁ = these 2 + 30 smaller ones + b²₁")

@@ -18,6 +18,8 @@ LETTERS = {"sigmoid": "σ"}
 """Functions that a letter stands for."""
 MOST_SUMMED = 6
 """Terms of a sum that are written in one line."""
+MUCH = 14
+"""Lines from which on the sum has less room, where that leaves enough for the neurons before."""
 BESIDE_TERMS = 3
 """Lines of a neuron and its loss beside the terms of its sum."""
 LEAST_SLOPES = 4
@@ -35,7 +37,8 @@ def neuron_lines(b: Briefing, width: int, height: int) -> list[Line]:
     lines = _own_lines(b, quantity, width, height)
     if height <= STRIP:
         return lines
-    if quantity.layer and n_in >= height - len(lines) and (n_in + 1) // 2 + BESIDE_TERMS <= height - n_in - 1:
+    is_cut = MUCH <= height and quantity.layer > 0 and n_in >= height - len(lines)
+    if is_cut and (n_in + 1) // 2 + BESIDE_TERMS <= height - n_in - 1:
         lines = _own_lines(b, quantity, width, height - n_in - 1)  # the neurons before say more than their weights
     return [*lines, *_origins(b, quantity, width, height - len(lines))]
 
