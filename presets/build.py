@@ -21,9 +21,10 @@ from ..core.network.network import Bias, Layer, Network
 from ..core.quantities.notation import USUAL, Letters
 from ..core.training.dataset import Batches, Dataset
 from ..core.training.state import State
-from ..core.training.stop import Stop
+from ..core.training.stop import Stop, Watched
 from ..core.training.trainer import Trainer
 from ..core.training.training import Experiment
+from .errors import PresetError
 from .examples import examples, with_inline_data
 from .preset_file import activation_names
 from .schema import DataTable, OptimizerTable, Preset, TrainingTable, optimizer_of, schedule_of
@@ -51,14 +52,27 @@ def build(preset: Preset, folder: Path) -> Experiment:
         schedule=schedule_of(preset.training.schedule),
         penalty=Penalty(**asdict(preset.training.penalty)),
         clipping=Clipping(preset.training.clip.norm or inf, preset.training.clip.value or inf),
+        watched=_watched(preset, test),
         sequential=preset.training.update == "sequential",
     )
     stop = preset.training.stop
     return Experiment(
         trainer=trainer,
         start=trainer.start(_weights(preset), _biases(preset, network)),
-        stop=Stop(steps=stop.steps, epochs=stop.epochs, loss=stop.loss),
+        stop=Stop(
+            steps=stop.steps, epochs=stop.epochs, loss=stop.loss, patience=stop.patience, watched=trainer.watched
+        ),
     )
+
+
+def _watched(preset: Preset, test: Dataset | None) -> Watched:
+    """The loss that an early stop watches."""
+    stop = preset.training.stop
+    if stop.watch == "test" and test is None:
+        raise PresetError(preset.name, "training.stop.watch", 'expected "train", because no examples are held out')
+    if stop.patience is None:
+        return Watched.NOTHING
+    return Watched.TEST if test and stop.watch != "train" else Watched.TRAIN
 
 
 def network_of(preset: Preset) -> Network:

@@ -180,6 +180,8 @@ def _function_faults(training: TrainingTable) -> Iterator[Fault]:
         Penalty(**asdict(training.penalty))
     except ValueError as error:
         yield "training", str(error)
+    if training.stop.watch is not None and training.stop.patience is None:
+        yield "training.stop.watch", "expected patience with it"
 
 
 def _pair_faults(preset: Preset) -> Iterator[Fault]:

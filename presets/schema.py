@@ -144,6 +144,10 @@ class StopTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     steps: Whole | None = None
     epochs: Whole | None = None
     loss: Positive | None = None
+    patience: Count | None = None
+    """So many epochs after the one with the least loss."""
+    watch: Literal["train", "test"] | None = None
+    """The loss that patience is for; without it, that of the held-out examples where there are some."""
 
 
 class PenaltyTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -244,6 +244,8 @@ INNER = {
     "epsilon": '[training] has optimizer = { name = "adam", epsilon = … }',
     "epochs": "[training] has stop = { epochs = … }",
     "steps": "[training] has stop = { steps = … }",
+    "patience": "[training] has stop = { patience = … }",
+    "watch": "[training] has stop = { patience = …, watch = … }",
     "norm": "[training] has clip = { norm = … }",
     "value": "[training] has clip = { value = … }",
     "l1": "[training] has penalty = { l1 = … }",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Any, TypeVar
 
 import numpy as np
@@ -32,6 +33,10 @@ class State:
     """What the optimizer remembers of the parameters that it moves."""
     layout: Layout
     """Of the parameters."""
+    best_loss: float = inf
+    """The least loss at the end of an epoch so far, where training watches it."""
+    epochs_since: int = 0
+    """Epochs done since then."""
 
     @property
     def W(self) -> tuple[Array, ...]:
@@ -56,6 +61,8 @@ class State:
             self.step,
             self.epoch,
             self.position,
+            self.best_loss,
+            self.epochs_since,
             self.layout.places,
             *((each.dtype, each.tobytes()) for each in arrays),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from math import isfinite
 
 import numpy as np
@@ -9,6 +10,16 @@ import numpy as np
 from ..functions.arrays import Array
 from .events import BackwardPass, ForwardPass
 from .state import State
+
+
+class Watched(Enum):
+    """The loss at the end of each epoch that a training watches."""
+
+    NOTHING = "nothing"
+    TRAIN = "train"
+    """That of all examples to train on, the penalty included."""
+    TEST = "test"
+    """That of the held-out examples."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +30,10 @@ class Stop:
     epochs: int | None = None
     loss: float | None = None
     """The loss of a batch, at or below which to end."""
+    patience: int | None = None
+    """Epochs after the one of the least loss, where training watches that."""
+    watched: Watched = Watched.NOTHING
+    """The loss that patience is for."""
 
     def reached(self, backward: BackwardPass) -> bool:
         """Whether training ends here."""
@@ -33,6 +48,11 @@ class Stop:
             return f"epochs = {self.epochs}"
         if self.loss is not None and backward.forward.loss <= self.loss:
             return f"loss = {self.loss:g}"
+        if self.patience is not None and state.epochs_since >= self.patience:
+            return (
+                f"patience = {self.patience}: the {self.watched.value} loss was lowest after epoch "
+                f"{state.epoch - state.epochs_since}, {state.best_loss:.6g}"
+            )
         return ""
 
 

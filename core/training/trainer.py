@@ -20,7 +20,7 @@ from .classes import Classes, classes_of
 from .dataset import Batches, Dataset, Evaluation
 from .events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
 from .state import State
-from .stop import NEVER, Stop, forward_fault, update_fault
+from .stop import NEVER, Stop, Watched, forward_fault, update_fault
 from .workspace import Workspace, Workspaces
 
 
@@ -37,6 +37,8 @@ class Trainer:
     schedule: Schedule = Constant()
     penalty: Penalty = NO_PENALTY
     clipping: Clipping = NO_CLIPPING
+    watched: Watched = Watched.NOTHING
+    """The loss of which states know when it was least, for a stop that waits for a better one."""
     sequential: bool = False
     """Update the output layer first and pass the gradient back through its new weights.
 
@@ -257,7 +259,17 @@ class Trainer:
             epoch, position = epoch + 1, 0
         for slot in slots:
             frozen(slot)
-        return Updated(backward, State(state.step + 1, epoch, position, frozen(parameters), slots, state.layout))
+        watched = state.best_loss, state.epochs_since
+        new = State(state.step + 1, epoch, position, frozen(parameters), slots, state.layout, *watched)
+        return Updated(backward, new if position or self.watched is Watched.NOTHING else self._watching(new))
+
+    def _watching(self, state: State) -> State:
+        """The state at the end of an epoch, with its loss where that is the least so far."""
+        data = self.test if self.watched is Watched.TEST else self.train
+        loss = self.evaluate(state, data).loss if data else inf
+        if loss < state.best_loss:
+            return replace(state, best_loss=loss, epochs_since=0)
+        return replace(state, epochs_since=state.epochs_since + 1)
 
     def _moved(self, state: State, gradient: Array) -> Moved:
         """All parameters after an update, and the optimizer's slots."""

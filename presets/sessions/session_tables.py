@@ -1,6 +1,7 @@
 """What a session file and a shared line may say, and how it is compressed."""
 
 import zlib
+from math import inf
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Raw, Struct
@@ -47,7 +48,7 @@ class ArrayTable(Table, frozen=True):
     data: bytes
 
 
-class StateTable(Table, frozen=True):
+class StateTable(Table, frozen=True, omit_defaults=True):
     """A state of the training."""
 
     step: Whole
@@ -55,6 +56,8 @@ class StateTable(Table, frozen=True):
     position: Whole
     parameters: ArrayTable
     slots: Annotated[list[ArrayTable], Meta(max_length=8)]
+    best_loss: float = inf
+    epochs_since: Whole = 0
 
 
 class SegmentTable(Table, frozen=True):

@@ -90,12 +90,15 @@ def _state_table(state: State) -> StateTable:
         position=state.position,
         parameters=_array_table(state.parameters),
         slots=[_array_table(slot) for slot in state.slots],
+        best_loss=state.best_loss,
+        epochs_since=state.epochs_since,
     )
 
 
 def _state(table: StateTable, layout: Layout) -> State:
     slots = tuple(_array(slot) for slot in table.slots)
-    return State(table.step, table.epoch, table.position, _array(table.parameters), slots, layout)
+    watched = table.best_loss, table.epochs_since
+    return State(table.step, table.epoch, table.position, _array(table.parameters), slots, layout, *watched)
 
 
 def _array_table(array: Array) -> ArrayTable:

@@ -41,7 +41,8 @@ Changes = tuple[tuple[int, Change], ...]
 
 
 def bits(state: State) -> tuple[Any, ...]:
-    return (state.step, state.epoch, state.position, *(each.tobytes() for each in (state.parameters, *state.slots)))
+    counts = (state.step, state.epoch, state.position, state.best_loss, state.epochs_since)
+    return (*counts, *(each.tobytes() for each in (state.parameters, *state.slots)))
 
 
 @cache

@@ -25,6 +25,7 @@ KEPT: list[dict[str, Any]] = [
     {"network__activations": ["elu(0.5)", "silu"], "training__loss": "mse"},
     {"training__schedule": {"name": "inverse-time", "k": 0.25}},
     {"training__schedule": {"name": "warm-up", "updates": 4, "first": 0.2}},
+    {"training__stop": {"patience": 2, "watch": "test"}, "data__test": 0.25},
     {"training__reduction": "mean-over-outputs", "training__optimizer": {"name": "momentum", "momentum": 1.0}},
 ]
 
