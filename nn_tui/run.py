@@ -24,6 +24,7 @@ from .core.training.changes import Change
 from .core.training.events import BackwardPass, Failed
 from .core.training.state import State
 from .presets.brought.their_figures import compared
+from .presets.prediction import Reading, predict_raw, raw_inputs
 from .presets.sessions.opened import Opened
 from .presets.sessions.session import Session, write_session
 from .reports import DiagnosisText, ExplanationText, GradientReport, RunDifference
@@ -170,14 +171,32 @@ class Run:
         """The losses, accuracies and sizes of gradients of this branch by step."""
         return self._recorder.history
 
-    def predict(self, X: npt.ArrayLike) -> Array:
-        """ŷ of inputs, (examples, n_in) to (examples, n_out); they are not standardized again."""
+    def predict(self, X: npt.ArrayLike | str | PathLike[str], *, raw: bool = False) -> Array:
+        """ŷ of inputs, (examples, n_in) to (examples, n_out).
+
+        Args:
+            X: inputs as the network takes them; or a CSV file, whose columns are found by their names.
+            raw: whether the inputs are as they were before the training standardized them, and ŷ shall be in the units
+                of the targets in the data. Those of a file always are; a row of it with missing values becomes NaN.
+
+        Raises:
+            ValueError: there are not as many inputs in a row as the network has.
+            PresetError: the file cannot be read, or does not have the inputs.
+        """
         trainer, state = self._debugger.timeline.trainer, self.state
+        if isinstance(X, str | PathLike):
+            return predict_raw(trainer, state, raw_inputs(Path(X), trainer.train, Reading(self._missing)))
         inputs = np.array(X, state.parameters.dtype, ndmin=2)
         n_in, n_out = trainer.network.layers[0].n_in, trainer.network.layers[-1].n_out
         if inputs.ndim != 2 or inputs.shape[1] != n_in:
             raise ValueError(f"expected inputs of shape (examples, {n_in}), got {inputs.shape}")
+        if raw:
+            return predict_raw(trainer, state, inputs)
         return trainer.forward_on(state, inputs, np.zeros((len(inputs), n_out), inputs.dtype)).y_hat
+
+    @property
+    def _missing(self) -> str | None:
+        return self._training.preset.data.missing
 
     def __getitem__(self, quantity: str | Quantity) -> float:
         """Any number of this step by its name, such as "dw1[4,3]", "a2[1]@3" or "loss".

@@ -21,6 +21,7 @@ COMMANDS = (
     "check",
     "explain",
     "confusion",
+    "predict",
     "worksheet",
     "share",
     "export",

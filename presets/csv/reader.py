@@ -29,7 +29,9 @@ class CsvRows(NamedTuple):
     lines: "array[int]"
 
 
-def read_table(path: Path, header: bool | None = None, encoding: str | None = None) -> CsvTable:
+def read_table(
+    path: Path, header: bool | None = None, encoding: str | None = None, *, least_columns: int = 2
+) -> CsvTable:
     """The table in a file, or on the standard input where its name is "-".
 
     Blank lines are left out, and so are rows of empty cells at the end.
@@ -39,6 +41,7 @@ def read_table(path: Path, header: bool | None = None, encoding: str | None = No
         header: whether its first row names the columns; None to decide by what is in it. Without a header, the
             columns are named 1, 2, 3 …
         encoding: of its text; None to decide by what is in it.
+        least_columns: of a table; where there are fewer, the delimiter is another one.
 
     Raises:
         PresetError: the file cannot be read, or is no table.
@@ -53,7 +56,7 @@ def read_table(path: Path, header: bool | None = None, encoding: str | None = No
         raise PresetError(name, f"cannot be read: {error}") from None
     if not rows.cells:
         raise PresetError(name, "expected at least one row of values")
-    _check_rows(name, rows)
+    _check_rows(name, rows, least_columns)
     decimal = decimal_of(rows.cells, delimiter)
     header = has_header(rows.cells, decimal) if header is None else header
     doubtful = doubtful_number(rows.cells, delimiter, decimal)
@@ -99,14 +102,14 @@ def _rows(text: Iterable[str], delimiter: str, skipped: int) -> CsvRows:
     return CsvRows(cells, lines)
 
 
-def _check_rows(name: str, rows: CsvRows) -> None:
+def _check_rows(name: str, rows: CsvRows, least_columns: int) -> None:
     """Refuse comments, a title, and rows that are longer or shorter than most."""
     usual = Counter(map(len, rows.cells)).most_common(1)[0][0]
     _check_comments(name, rows, usual)
     for n, (row, line) in enumerate(zip(rows.cells, rows.lines, strict=True)):
         if len(row) != usual:
             raise PresetError(name, f"line {line}", _width_fault(row, usual, is_first=n == 0))
-    if usual == 1:
+    if usual < least_columns:
         first = quoted(rows.cells[0][0])
         raise PresetError(name, f"expected values between commas, semicolons or tabs, got lines such as {first}")
 

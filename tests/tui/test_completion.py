@@ -31,7 +31,7 @@ def completed(*words: str, cwd: Path | None = None) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (["pr"], ["presets"]),
+        (["pr"], ["presets", "predict"]),
         (["3-4"], ["3-4-1", "3-4-1-rounded", "3-4-1-marks"]),
         (["tra"], ["trask-3-1", "trask-3-4-1", "train"]),
         (["--fp"], ["--fps"]),

@@ -31,6 +31,7 @@ def _place(ctx: click.Context, param: click.Parameter, value: str | None) -> Pat
 
 
 OUTPUT = click.option(
+    "-o",
     "--output",
     type=click.Path(),
     callback=_place,

@@ -48,70 +48,74 @@ def _columns(context: click.Context, option: click.Parameter, value: tuple[str, 
     return list(value) or None
 
 
-OPTIONS = (
-    click.option("--learning-rate", type=LEARNING_RATE, help="Learning rate."),
-    click.option("--optimizer", type=FunctionName(_optimizers), help="Optimizer."),
-    click.option("--loss", type=FunctionName(_losses), help="Loss function."),
-    click.option(
+BY_NAME = {
+    "learning_rate": click.option("--learning-rate", type=LEARNING_RATE, help="Learning rate."),
+    "optimizer": click.option("--optimizer", type=FunctionName(_optimizers), help="Optimizer."),
+    "loss": click.option("--loss", type=FunctionName(_losses), help="Loss function."),
+    "activation": click.option(
         "--activation",
         type=ActivationName(_activations),
         help="Activation of the hidden layers, such as tanh or leaky-relu(0.2).",
     ),
-    click.option("--batch-size", type=BATCH_SIZE, help="Number of examples per update."),
-    click.option("--seed", type=AT_LEAST_0, help="Random seed."),
-    click.option(
+    "batch_size": click.option("--batch-size", type=BATCH_SIZE, help="Number of examples per update."),
+    "seed": click.option("--seed", type=AT_LEAST_0, help="Random seed."),
+    "weights": click.option(
         "--weights",
         type=click.Path(),
         help="Begin with the weights and biases in this file: .npz, .safetensors or .json.",
     ),
-    click.option(
+    "layout": click.option(
         "--layout",
         type=OneOf(("out-in", "in-out")),
         help="How W is laid out in that file: (out, in) as in PyTorch, or (in, out) as in Keras.",
     ),
-    click.option("--data", type=click.Path(), help="Train on this CSV file; - reads the standard input."),
-    click.option(
+    "data": click.option("--data", type=click.Path(), help="Train on this CSV file; - reads the standard input."),
+    "header": click.option(
         "--header/--no-header",
         default=None,
         help="Whether the first row of the CSV file has the column names; detected by default.",
     ),
-    click.option(
+    "target_columns": click.option(
         "--target",
         "target_columns",
         multiple=True,
         callback=_columns,
         help="Column to predict, by name or position; the default is the last. Repeat it for several outputs.",
     ),
-    click.option(
+    "features": click.option(
         "--features",
         multiple=True,
         callback=_columns,
         help="Columns to predict from, such as x1,x2; the default is all other columns.",
     ),
-    click.option("--ignore", multiple=True, callback=_columns, help="Columns to leave out, such as id,date."),
-    click.option(
+    "ignore": click.option("--ignore", multiple=True, callback=_columns, help="Columns to leave out, such as id,date."),
+    "one_hot": click.option(
         "--one-hot",
         multiple=True,
         callback=_columns,
         help="Columns of text: one input, 0 or 1, for each value in the column.",
     ),
-    click.option(
+    "missing": click.option(
         "--missing",
         type=OneOf(("drop", "mean")),
         help="What to do with a missing value: drop its row, or fill in the mean of the training examples.",
     ),
-    click.option(
+    "encoding": click.option(
         "--encoding", type=LateOneOf(_encodings), help="Encoding of the CSV file, such as latin-1; detected by default."
     ),
-    click.option(
+    "standardize": click.option(
         "--standardize", is_flag=True, default=None, help="Scale each feature to mean 0 and standard deviation 1."
     ),
-    click.option(
+    "standardize_target": click.option(
         "--standardize-target", is_flag=True, default=None, help="Scale the target of a regression in the same way."
     ),
-    click.option("--test", type=SHARE, help="Fraction of the examples to hold out for testing, such as 0.25."),
-    click.option("--shuffle/--no-shuffle", default=None, help="Change the order of the examples in each epoch."),
-)
+    "test": click.option("--test", type=SHARE, help="Fraction of the examples to hold out for testing, such as 0.25."),
+    "shuffle": click.option(
+        "--shuffle/--no-shuffle", default=None, help="Change the order of the examples in each epoch."
+    ),
+}
+"""By the names of what they change."""
+OPTIONS = tuple(BY_NAME.values())
 
 
 def overriding(command: Command) -> Command:
@@ -119,3 +123,14 @@ def overriding(command: Command) -> Command:
     for option in reversed(OPTIONS):
         command = option(command)
     return command
+
+
+def overriding_only(*names: str) -> Callable[[Command], Command]:
+    """Give a command some of them."""
+
+    def give(command: Command) -> Command:
+        for name in reversed(names):
+            command = BY_NAME[name](command)
+        return command
+
+    return give

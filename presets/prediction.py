@@ -1,0 +1,170 @@
+"""Predictions: what a trained network makes of the rows of a CSV file, in the units of the training's data."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ..core.functions.arrays import Array
+from ..core.training.dataset import Dataset
+from ..core.training.state import State
+from ..core.training.trainer import Trainer
+from .csv.columns import VALUE, indicators
+from .csv.reader import read_table
+from .csv.table import CsvTable, name_list, shown_name
+from .errors import PresetError
+
+INPUT = "an input of the network"
+PREDICTED = "predicted"
+
+
+class Reading(NamedTuple):
+    """How the file is read of which something is predicted."""
+
+    missing: str | None = None
+    """What becomes of missing values: "drop" or "mean"; None where they are errors."""
+    features: Sequence[str | int] | None = None
+    """Its columns in the order of the inputs; None to find them by the names that the training has."""
+    header: bool | None = None
+    encoding: str | None = None
+
+
+class Predictions(NamedTuple):
+    """A table of predictions, with a row for each row of the file."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str | float, ...]]
+    """Empty texts where a row has missing values."""
+    origin: str
+    """How the file was read, in one line."""
+
+
+class Source(NamedTuple):
+    """A column of the file that becomes one input, or one for each value."""
+
+    name: str
+    values: tuple[str, ...] = ()
+
+
+def predict_raw(trainer: Trainer, state: State, X: Array) -> Array:
+    """ŷ of inputs as they are in the data, in its units: (examples, n_in) to (examples, n_out)."""
+    data = trainer.train
+    inputs = (data.scale.standardized(X) if data.scale else X).astype(state.parameters.dtype)
+    with np.errstate(all="ignore"):
+        y_hat = trainer.forward_on(state, inputs, np.zeros((len(X), data.y.shape[1]), inputs.dtype)).y_hat
+    return data.target_scale.original(y_hat) if data.target_scale else y_hat
+
+
+def predictions(trainer: Trainer, state: State, file: Path, reading: Reading) -> Predictions:
+    """What a network predicts for the rows of a file.
+
+    Raises:
+        PresetError: the file cannot be read, or does not have the inputs.
+    """
+    table, X, notes = _inputs(file, trainer.train, reading)
+    is_whole = ~np.isnan(X).any(axis=1)
+    columns, cells = _table(trainer, predict_raw(trainer, state, X[is_whole]))
+    found = iter(cells)
+    rows = [next(found) if whole else ("",) * len(columns) for whole in is_whole]
+    if missing := len(rows) - int(is_whole.sum()):
+        notes.append(f"no prediction for {missing} row{'s' * (missing != 1)} with missing values")
+    count = f"{len(rows)} row{'s' * (len(rows) != 1)}"
+    words = [f"{shown_name(Path(table.name).name)}: {count}", *table.words]
+    return Predictions(columns, rows, "; ".join([", ".join(words), *notes]))
+
+
+def raw_inputs(file: Path, data: Dataset, reading: Reading) -> Array:
+    """The inputs in a file, (rows, n_in), not standardized; NaN where a value is missing and stays so.
+
+    Raises:
+        PresetError: the file cannot be read, or does not have the inputs.
+    """
+    return _inputs(file, data, reading)[1]
+
+
+def _inputs(file: Path, data: Dataset, reading: Reading) -> tuple[CsvTable, Array, list[str]]:
+    table = read_table(file, reading.header, reading.encoding, least_columns=1)
+    filled = [n for n, row in enumerate(table.rows) if any(cell.strip() for cell in row)]
+    sources, notes = _sources(table, data), []
+    columns = _columns(table, sources, data, reading.features)
+    X, with_holes = np.full((len(table.rows), data.X.shape[1]), np.nan), reading.missing is not None
+    part, n = table.only(filled), 0
+    for source, column in zip(sources, columns, strict=True):
+        block = (
+            indicators(part, column, source.values, with_holes=with_holes)
+            if source.values
+            else part.numbers([column], with_holes=with_holes)
+        )
+        X[filled, n : n + block.shape[1]] = block
+        n += block.shape[1]
+    holes = np.isnan(X[filled])
+    if reading.missing == "mean" and holes.any():
+        mean = data.original(data.X).mean(axis=0) if data.fill is None else data.fill
+        X[filled] = np.where(holes, mean, X[filled])
+        notes.append(f"filled in by the mean: missing values of {int(holes.any(axis=1).sum())} rows")
+    return table, X, notes
+
+
+def _sources(table: CsvTable, data: Dataset) -> list[Source]:
+    """The columns that the inputs are of; without names, one for each."""
+    if not data.input_names:
+        return [Source("") for _ in range(data.X.shape[1])]
+    sources: list[Source] = []
+    for name in data.input_names:
+        column, value = _parted(name, table, sources[-1] if sources else None)
+        if value is None:
+            sources.append(Source(column))
+        elif sources and sources[-1].values and sources[-1].name == column:
+            sources[-1] = Source(column, (*sources[-1].values, value))
+        else:
+            sources.append(Source(column, (value,)))
+    return sources
+
+
+def _parted(name: str, table: CsvTable, before: Source | None) -> tuple[str, str | None]:
+    """The column of an input, and the value for which it is 1 where it is of a column of texts."""
+    if name in table.names or VALUE not in name:
+        return name, None
+    parts = name.split(VALUE)
+    splits = [(VALUE.join(parts[:n]), VALUE.join(parts[n:])) for n in range(1, len(parts))]
+    known = [each for each in splits if each[0] in table.names or (before and before.values and each[0] == before.name)]
+    return known[0] if known else splits[0]
+
+
+def _columns(table: CsvTable, sources: list[Source], data: Dataset, features: Sequence[str | int] | None) -> list[int]:
+    """The columns of the file for these sources."""
+    expected = f"expected {len(sources)} columns, one for each input"
+    if features is not None:
+        columns = table.columns(features, "--features")
+        if len(columns) != len(sources):
+            raise PresetError(table.name, f"{expected}, got {len(columns)} (--features)")
+        return columns
+    are_named = all(source.name for source in sources)
+    if are_named and (table.format.has_header or not set(table.names).isdisjoint(each.name for each in sources)):
+        return [table.column(source.name, INPUT) for source in sources]
+    if len(table.names) != len(sources):
+        named = f", in this order: {name_list(data.input_names)}" if are_named else ""
+        what = f"{expected}{named}, got {len(table.names)}: {table.labels(range(len(table.names)))}"
+        raise PresetError(table.name, f"{what}: name them by --features")
+    return list(range(len(sources)))
+
+
+def _table(trainer: Trainer, y_hat: Array) -> tuple[tuple[str, ...], list[tuple[str | float, ...]]]:
+    """The columns of predictions, and their rows: the class and the share of each, or the numbers."""
+    data, output = trainer.train, trainer.network.layers[-1].activation
+    classes = None if data.target_scale else trainer.classes
+    n_out = y_hat.shape[1]
+    if classes is None:
+        numbers = data.target_names or data.class_names or _numbered(PREDICTED, n_out)
+        return tuple(numbers), [tuple(row) for row in y_hat.tolist()]
+    symbols = [f"{classes.low:g}", f"{classes.high:g}"] if n_out == 1 else [str(n + 1) for n in range(n_out)]
+    names = data.class_names or (data.target_names if n_out > 1 else ()) or tuple(symbols)
+    shares = np.hstack([1.0 - y_hat, y_hat]) if n_out == 1 and output.is_of_classes else y_hat
+    columns = names if output.is_of_classes else _numbered("output", n_out)
+    chosen = [names[n] for n in classes.of(y_hat)]
+    return (PREDICTED, *columns), [(name, *row) for name, row in zip(chosen, shares.tolist(), strict=True)]
+
+
+def _numbered(name: str, count: int) -> tuple[str, ...]:
+    return (name,) if count == 1 else tuple(f"{name} {n + 1}" for n in range(count))

@@ -1,0 +1,104 @@
+"""`nn-tui predict`: what a trained network makes of new examples."""
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ...core.typed_number import quoted
+from ..ending import NotFiniteError
+from ..text.safe import safe
+from .option_types import TARGET
+from .output import OUTPUT, write_data
+from .overrides import overriding_only
+from .target import STEP, run_to, training_of
+
+if TYPE_CHECKING:
+    from ...core.training.state import State
+    from ...presets.prediction import Predictions
+    from ...presets.sessions.opened import Opened
+
+
+@click.command("predict")
+@click.argument("target", type=TARGET)
+@click.option("--data", required=True, type=click.Path(), help="CSV file to predict; - reads the standard input.")
+@click.option(
+    "--features",
+    multiple=True,
+    help="Columns of that file in the order of the inputs; by default they are found by their names.",
+)
+@overriding_only("header", "missing", "encoding", "weights", "layout")
+@STEP
+@OUTPUT
+def predict_command(
+    target: str,
+    data: str,
+    features: tuple[str, ...],
+    header: bool | None,
+    missing: str | None,
+    encoding: str | None,
+    step: int | None,
+    output: Path | None,
+    **changes: Any,
+) -> int:
+    """Predict the rows of a CSV file with the training of TARGET.
+
+    The result is CSV with a row for each row of the file: the predicted class and the probability of each class, or the
+    predicted numbers. Inputs are standardized as in the training.
+
+    A session predicts at its saved step. A preset is trained to its stop first, unless it has initial weights.
+    """
+    from ...presets.csv.encoding import STDIN
+    from ...presets.prediction import Reading, predictions
+
+    opened = _opened(target, changes, step)
+    state = _state(opened, step)
+    reading = Reading(missing or opened.preset.data.missing, features or None, header, encoding)
+    path = Path(data) if data == STDIN else Path(data).absolute()
+    found = predictions(opened.timeline.trainer, state, path, reading)
+    click.echo(safe(found.origin), err=True)
+    write_data(_csv(found), output)
+    return 0
+
+
+def _opened(target: str, changes: dict[str, Any], step: int | None) -> "Opened":
+    from ...presets.catalogue import SHAPE, builtin_names, user_names
+
+    if SHAPE.fullmatch(target) and target not in (*builtin_names(), *user_names()):
+        what = f"{quoted(target)} is a shape: expected a session or a preset"
+        raise click.UsageError(f"TARGET: {what}; nn-tui train {target} --data FILE --save x.nn-session makes a session")
+    return training_of(target, changes, step)
+
+
+def _state(opened: "Opened", step: int | None) -> "State":
+    """The state to predict with: at the step that is asked for, where a session is, or at the stop of a preset."""
+    from ...core.training.events import Failed, Finished
+    from ...core.training.stop import NEVER
+
+    timeline, stop = opened.timeline, opened.experiment.stop
+    is_trained = opened.path is not None or timeline.position.step or opened.preset.network.weights
+    if step is not None or is_trained:
+        timeline.go_to(timeline.position.step if step is None else min(step, timeline.branch.newest))
+        last = timeline.position.step if step is None else step
+        return run_to(timeline.trainer, timeline.state(), last, "predicted")[0].state
+    if stop == NEVER:
+        raise click.UsageError("--step: expected a number of updates to train first, as the preset has no stop")
+    for event in timeline.trainer.events(timeline.state(), stop):
+        match event:
+            case Finished(backward=backward):
+                return backward.state
+            case Failed(reason=reason):
+                raise NotFiniteError(f"the stop of the preset cannot be reached: {reason}")
+            case _:
+                pass
+    raise AssertionError("a training ends with Finished or Failed")
+
+
+def _csv(found: "Predictions") -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(found.columns)
+    writer.writerows(found.rows)
+    return text.getvalue().encode()
