@@ -1,18 +1,27 @@
 """Breakpoints: the conditions at which a run pauses."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
-from ..training.dead_units import dead_in_training, dead_units, dead_units_text
+from ..training.dead_units import dead_in_training, dead_units
 from ..training.events import BackwardPass
 from ..training.trainer import Trainer
 from ..typed_number import number, quoted
 
-FORMS = ("step 100", "loss < 0.1", "loss rises", "|gradient| > 5", "not finite", "dead relu")
+FORMS = (
+    "step 100",
+    "loss < 0.1",
+    "loss rises",
+    "test loss < 0.1",
+    "test loss rises",
+    "|gradient| > 5",
+    "not finite",
+    "dead relu",
+)
 """One example of each kind."""
 
 
@@ -22,6 +31,20 @@ FALSE: Facts = frozenset()
 TRUE: Facts = frozenset({()})
 
 
+class Seen(NamedTuple):
+    """What a breakpoint looks at."""
+
+    backward: BackwardPass
+    """Of the step."""
+    before: BackwardPass | None = None
+    """Of the step before it, where there is one."""
+    trainer: Trainer | None = None
+    test_loss: float | None = None
+    """Of the held-out examples, where the step begins an epoch and somebody asks for it."""
+    test_loss_before: float | None = None
+    """The same an epoch before, where it is known."""
+
+
 class Breakpoint(Protocol):
     """A condition at which a training pauses."""
 
@@ -29,8 +52,8 @@ class Breakpoint(Protocol):
     def text(self) -> str:
         """How it is written."""
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
-        """What makes it true at a step, given the step before it where there is one; nothing where it is false."""
+    def facts(self, seen: Seen) -> Facts | None:
+        """What makes it true at a step, nothing where it is false; None where that is not known there."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +67,9 @@ class AtStep:
         """As "step 100"."""
         return f"step {self.step}"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
+    def facts(self, seen: Seen) -> Facts:
         """Whether so many updates are done."""
-        return TRUE if backward.step == self.step else FALSE
+        return TRUE if seen.backward.step == self.step else FALSE
 
 
 @dataclass(frozen=True)
@@ -60,9 +83,9 @@ class LossBelow:
         """As "loss < 0.1"."""
         return f"loss < {_written(self.bound)}"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
+    def facts(self, seen: Seen) -> Facts:
         """Whether the loss is below."""
-        return TRUE if backward.forward.loss < self.bound else FALSE
+        return TRUE if seen.backward.forward.loss < self.bound else FALSE
 
 
 @dataclass(frozen=True)
@@ -74,9 +97,46 @@ class LossRises:
         """As "loss rises"."""
         return "loss rises"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
+    def facts(self, seen: Seen) -> Facts:
         """The step, where it rose: each rise is a new one."""
+        backward, before = seen.backward, seen.before
         return frozenset({(backward.step,)}) if before and backward.forward.loss > before.forward.loss else FALSE
+
+
+@dataclass(frozen=True)
+class HeldOutLossBelow:
+    """The loss of the held-out examples falls below a number at the end of an epoch."""
+
+    bound: float
+
+    @property
+    def text(self) -> str:
+        """As "test loss < 0.1"."""
+        return f"test loss < {_written(self.bound)}"
+
+    def facts(self, seen: Seen) -> Facts | None:
+        """Whether that loss is below, where it is known."""
+        return None if seen.test_loss is None else TRUE if seen.test_loss < self.bound else FALSE
+
+
+@dataclass(frozen=True)
+class HeldOutLossRises:
+    """The loss of the held-out examples is greater at the end of an epoch than an epoch before."""
+
+    @property
+    def text(self) -> str:
+        """As "test loss rises"."""
+        return "test loss rises"
+
+    def facts(self, seen: Seen) -> Facts | None:
+        """The step, where that loss rose and both are known: each rise is a new one."""
+        if seen.test_loss is None or seen.test_loss_before is None:
+            return None
+        return frozenset({(seen.backward.step,)}) if seen.test_loss > seen.test_loss_before else FALSE
+
+
+OF_TESTS = (HeldOutLossBelow, HeldOutLossRises)
+"""Breakpoints for which the held-out examples are evaluated."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +150,9 @@ class GradientAbove:
         """As "|gradient| > 5"."""
         return f"|gradient| > {_written(self.bound)}"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
+    def facts(self, seen: Seen) -> Facts:
         """Whether any gradient is larger."""
-        return TRUE if (np.abs(backward.gradient) > self.bound).any() else FALSE
+        return TRUE if (np.abs(seen.backward.gradient) > self.bound).any() else FALSE
 
 
 @dataclass(frozen=True)
@@ -108,9 +168,9 @@ class NotFinite:
         """As "not finite"."""
         return "not finite"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
+    def facts(self, seen: Seen) -> Facts:
         """Whether any gradient is."""
-        return FALSE if np.isfinite(backward.gradient).all() else TRUE
+        return FALSE if np.isfinite(seen.backward.gradient).all() else TRUE
 
 
 @dataclass(frozen=True)
@@ -122,11 +182,12 @@ class DeadRelu:
         """As "dead relu"."""
         return "dead relu"
 
-    def facts(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> Facts:
+    def facts(self, seen: Seen) -> Facts:
         """The layer and the number of each dead neuron, from 0."""
+        backward = seen.backward
         dead = dead_units(backward.network, backward.forward)
-        if dead and trainer:
-            dead = dead_in_training(trainer, backward.forward)
+        if dead and seen.trainer:
+            dead = dead_in_training(seen.trainer, backward.forward)
         return frozenset((layer, unit) for layer, units in dead.items() for unit in units)
 
 
@@ -142,46 +203,6 @@ class Placed:
     breakpoint: Breakpoint
     enabled: bool = True
     """Whether training pauses at it."""
-
-
-class Watch:
-    """Breakpoints, and what made each of them true already: a training pauses only at what is new."""
-
-    def __init__(self, breakpoints: Iterable[Breakpoint] = ()) -> None:
-        """Begin with these; one that is true already is new."""
-        self._known: dict[Breakpoint, Facts] = dict.fromkeys(breakpoints, FALSE)
-
-    def __bool__(self) -> bool:
-        return bool(self._known)
-
-    def place(self, breakpoints: Iterable[Breakpoint]) -> None:
-        """Watch these from now on."""
-        self._known = {each: self._known.get(each, FALSE) for each in breakpoints}
-
-    def hits(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> str:
-        """The breakpoints at which to pause at a step, and of dead neurons which; empty where there are none."""
-        reports = []
-        for each, known in self._known.items():
-            facts = each.facts(backward, before, trainer)
-            if new := facts - known:
-                reports.append(_report(each, new, backward))
-            self._known[each] = facts
-        return ", ".join(reports)
-
-    def forget(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> None:
-        """Let what is no longer true count as new when it comes true again, wherever a person has gone."""
-        self._known = {
-            each: known and known & each.facts(backward, before, trainer) for each, known in self._known.items()
-        }
-
-
-def _report(breakpoint: Breakpoint, new: Facts, backward: BackwardPass) -> str:
-    if not isinstance(breakpoint, DeadRelu):
-        return breakpoint.text
-    dead: dict[int, tuple[int, ...]] = {}
-    for layer, unit in sorted(new):
-        dead[layer] = (*dead.get(layer, ()), unit)
-    return f"{breakpoint.text}: {dead_units_text(backward.network, dead)}"
 
 
 def breakpoint_of(text: str) -> Breakpoint:
@@ -208,6 +229,10 @@ def _loss_below(said: str) -> LossBelow:
     return LossBelow(_number("loss", said, "0.1"))
 
 
+def _test_loss_below(said: str) -> HeldOutLossBelow:
+    return HeldOutLossBelow(_number("test loss", said, "0.1"))
+
+
 def _gradient_above(said: str) -> GradientAbove:
     bound = _number("|gradient|", said, "5")
     if bound < 0:
@@ -226,6 +251,8 @@ KINDS: tuple[tuple[str, Callable[..., Breakpoint]], ...] = (
     (r"step\b ?(.*)", _at_step),
     (r"loss ?< ?(.*)", _loss_below),
     (r"loss rises", LossRises),
+    (r"test loss ?< ?(.*)", _test_loss_below),
+    (r"test loss rises", HeldOutLossRises),
     (r"\|gradient\| ?> ?(.*)", _gradient_above),
     (r"not finite", NotFinite),
     (r"dead relu", DeadRelu),

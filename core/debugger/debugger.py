@@ -10,7 +10,6 @@ from ..training.changes import Change
 from ..training.events import BackwardPass, EpochEnded, Failed, Finished, Updated
 from ..training.stop import NEVER
 from ..training.training import Experiment
-from .breakpoints import Watch
 from .facts import Arrived, BranchBegun, Fact, Hit, Losses, Note, Nudge, Rejected, Rewound, TimelineStatus
 from .snapshot import Snapshot
 from .stage import (
@@ -29,6 +28,7 @@ from .stage import (
     up_to,
 )
 from .timeline import BUDGET, Timeline
+from .watch import Watch
 
 Facts = tuple[Fact, ...]
 NO_OTHER_BRANCH = Rejected("there is no other branch yet: step back and edit something")

@@ -8,10 +8,10 @@ from queue import Empty, SimpleQueue
 from time import perf_counter, sleep
 from typing import NamedTuple, TypeAlias
 
-from ..debugger.breakpoints import Watch
 from ..debugger.debugger import Debugger, Facts
 from ..debugger.facts import Activity, ActivityChanged, Arrived, Failed, Finished, Hit
 from ..debugger.stage import PauseWhen, Stage, StepUnit, never, one_epoch_from, one_step_from, up_to
+from ..debugger.watch import Watch
 from ..quantities.quantity import Quantity
 from ..training.changes import Change
 from .filling import Filling

@@ -1,6 +1,7 @@
 """Breakpoints: how they are written, and where a training rests."""
 
-from itertools import islice
+from itertools import islice, pairwise
+from math import inf
 
 import numpy as np
 import pytest
@@ -12,12 +13,15 @@ from nn_tui.core.debugger.breakpoints import (
     AtStep,
     DeadRelu,
     GradientAbove,
+    HeldOutLossBelow,
+    HeldOutLossRises,
     LossBelow,
     LossRises,
     NotFinite,
-    Watch,
+    Seen,
     breakpoint_of,
 )
+from nn_tui.core.debugger.watch import Watch
 from nn_tui.core.training.changes import apply
 from nn_tui.core.training.events import BackwardPass, Failed
 from nn_tui.core.training.training import Experiment, Training
@@ -60,6 +64,54 @@ def test_it_rests_where_the_loss_rises() -> None:
     assert steps_of_hits("loss rises", experiment_of("3-4-1")) == []
 
 
+def noisy() -> Experiment:
+    """A training in batches on noisy examples, some of which are held out."""
+    return experiment(
+        training__learning_rate=4.0,
+        training__batch_size=3,
+        data__inputs=[[0, 0], [0, 1], [1, 0], [1, 1], [0.2, 0.1], [0.9, 0.2], [0.8, 0.9], [0.1, 0.7]],
+        data__targets=[[0], [1], [1], [0], [1], [0], [1], [0]],
+        data__test=0.3,
+    )
+
+
+def steps_of_test_hits(text: str, of: Experiment, count: int = 100) -> list[int]:
+    """The steps at which a training of a trainer pauses."""
+    watch, steps, found = Watch([breakpoint_of(text)]), passes(of, count), []
+    for before, each in zip([None, *steps], steps, strict=False):
+        if watch.hits(each, before, of.trainer):
+            found.append(each.step)
+            watch.forget(each, before, of.trainer)
+    return found
+
+
+def held_out_losses(of: Experiment, count: int = 100) -> dict[int, float]:
+    """The loss of the held-out examples at each step that begins an epoch."""
+    assert of.trainer.test
+    starts = [each.state for each in passes(of, count) if not each.state.position]
+    return {state.step: of.trainer.evaluate(state, of.trainer.test).loss for state in starts}
+
+
+def test_it_rests_where_the_test_loss_rises_from_one_epoch_to_the_next() -> None:
+    losses = held_out_losses(noisy())
+
+    expected = [step for before, step in pairwise(losses) if losses[step] > losses[before]]
+    assert steps_of_test_hits("test loss rises", noisy()) == expected != []
+
+
+def test_it_rests_once_where_the_test_loss_falls_below_a_number() -> None:
+    losses = held_out_losses(noisy())
+    bound = sorted(losses.values())[len(losses) // 2]
+
+    before = {step: losses[earlier] for earlier, step in pairwise(losses)}
+    expected = [step for step in losses if losses[step] < bound <= before.get(step, inf)]
+    assert steps_of_test_hits(f"test loss < {bound!r}", noisy()) == expected != []
+
+
+def test_without_held_out_examples_there_is_no_test_loss_to_rest_at() -> None:
+    assert steps_of_test_hits("test loss < 9", experiment()) == []
+
+
 def test_it_rests_where_a_gradient_grows_large() -> None:
     of = experiment_of("3-4-1")
     most = [float(np.abs(each.gradient).max()) for each in passes(of, 200)]
@@ -86,7 +138,7 @@ def test_it_rests_before_the_update_that_a_gradient_would_break() -> None:
     _, backward, end = of.trainer.events(of.start)
 
     assert isinstance(backward, BackwardPass) and isinstance(end, Failed)
-    assert breakpoint_of("not finite").facts(backward, None)
+    assert breakpoint_of("not finite").facts(Seen(backward))
 
 
 def test_finite_gradients_do_not_count() -> None:
@@ -107,7 +159,7 @@ def dead_at(activation: str, bias: float) -> bool:
     of = alive(activation)
     changed = apply(change_of("b1[2]", bias), Training(of.trainer, of.start))
     backward = changed.training.trainer.backward(changed.training.trainer.forward(changed.training.state))
-    return bool(DeadRelu().facts(backward, None))
+    return bool(DeadRelu().facts(Seen(backward)))
 
 
 def test_a_relu_neuron_that_lets_nothing_through_is_dead() -> None:
@@ -173,6 +225,8 @@ def test_all_breakpoints_that_are_hit_are_told() -> None:
         ("loss<0.1", LossBelow(0.1)),
         ("loss < −1", LossBelow(-1.0)),
         ("loss rises", LossRises()),
+        ("test loss<0.5", HeldOutLossBelow(0.5)),
+        ("Test loss  rises", HeldOutLossRises()),
         ("|gradient| > 5", GradientAbove(5.0)),
         ("|gradient|>1e-3", GradientAbove(0.001)),
         ("not finite", NotFinite()),
@@ -191,7 +245,10 @@ def test_every_form_that_is_shown_is_read_and_written_so() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("", "expected step 100, loss < 0.1, loss rises, |gradient| > 5, not finite or dead relu, got ''"),
+        (
+            "",
+            "expected step 100, loss < 0.1, loss rises, test loss < 0.1, test loss rises, |gradient| > 5, not finite or dead relu, got ''",
+        ),
         ("loss > 1", "expected step 100, "),
         ("stepping", "expected step 100, "),
         ("step", "step: expected a number such as 100, got an empty field"),

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from nn_tui.core.debugger.breakpoints import AtStep, Watch
+from nn_tui.core.debugger.breakpoints import AtStep
 from nn_tui.core.debugger.debugger import Debugger, Facts
 from nn_tui.core.debugger.facts import (
     Arrived,
@@ -20,6 +20,7 @@ from nn_tui.core.debugger.facts import (
     Rewound,
 )
 from nn_tui.core.debugger.stage import WHOLE_FORWARD, StepUnit, never, up_to
+from nn_tui.core.debugger.watch import Watch
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import BackwardPass, Failed, Finished, ForwardPass
 from nn_tui.core.training.stop import Stop

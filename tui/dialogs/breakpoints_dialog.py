@@ -135,6 +135,6 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
 
 
 def _forms() -> str:
-    """How breakpoints are written, in two lines."""
-    half = len(FORMS) // 2
-    return "\n".join("".join(f"{form:<16}" for form in row).rstrip() for row in (FORMS[:half], FORMS[half:]))
+    """How breakpoints are written, in lines of three."""
+    rows = (FORMS[n : n + 3] for n in range(0, len(FORMS), 3))
+    return "\n".join("".join(f"{form:<17}" for form in row).rstrip() for row in rows)

@@ -4,12 +4,13 @@ import itertools
 from collections.abc import Iterator
 
 from ...core.checking.gradient_check import Verdict, check_snapshot
-from ...core.debugger.breakpoints import Breakpoint, Watch, breakpoint_of, has_passed
+from ...core.debugger.breakpoints import Breakpoint, breakpoint_of, has_passed
 from ...core.debugger.debugger import Debugger, Facts
 from ...core.debugger.facts import Arrived, Failed, Finished, Hit, Note, Rejected
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD, PauseWhen, Phase, Stage, StepUnit, never, one_epoch_from, up_to
 from ...core.debugger.timeline import BUDGET, Timeline
+from ...core.debugger.watch import Watch
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Quantity, leaf_or_name
 from ...core.training.changes import typed_change

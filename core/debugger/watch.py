@@ -1,0 +1,64 @@
+"""The watch: breakpoints, and what made each of them true already."""
+
+from collections.abc import Iterable
+
+from ..training.dead_units import dead_units_text
+from ..training.events import BackwardPass
+from ..training.trainer import Trainer
+from .breakpoints import FALSE, OF_TESTS, Breakpoint, DeadRelu, Facts, Seen
+
+
+class Watch:
+    """Breakpoints, and what made each of them true already: a training pauses only at what is new."""
+
+    def __init__(self, breakpoints: Iterable[Breakpoint] = ()) -> None:
+        """Begin with these; one that is true already is new."""
+        self._known: dict[Breakpoint, Facts] = dict.fromkeys(breakpoints, FALSE)
+        self._test: tuple[int, float] | None = None
+        """The epoch and the loss of the last evaluation."""
+
+    def __bool__(self) -> bool:
+        return bool(self._known)
+
+    def place(self, breakpoints: Iterable[Breakpoint]) -> None:
+        """Watch these from now on."""
+        self._known = {each: self._known.get(each, FALSE) for each in breakpoints}
+
+    def hits(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> str:
+        """The breakpoints at which to pause at a step, and of dead neurons which; empty where there are none."""
+        reports = []
+        seen = self._seen(backward, before, trainer)
+        if seen.test_loss is not None:
+            self._test = backward.state.epoch, seen.test_loss
+        for each, known in self._known.items():
+            facts = each.facts(seen)
+            if facts is not None:
+                reports += [_report(each, new, backward)] if (new := facts - known) else []
+                self._known[each] = facts
+        return ", ".join(reports)
+
+    def forget(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> None:
+        """Let what is no longer true count as new when it comes true again, wherever a person has gone."""
+        seen = self._seen(backward, before, trainer)
+        for each, known in self._known.items():
+            facts = each.facts(seen) if known else FALSE
+            self._known[each] = known if facts is None else known & facts
+
+    def _seen(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None) -> Seen:
+        """A step, with the test loss where a breakpoint asks for it and an epoch has just ended."""
+        epoch = backward.state.epoch
+        asks = any(isinstance(each, OF_TESTS) for each in self._known)
+        if not (asks and trainer and trainer.test) or backward.state.position:
+            return Seen(backward, before, trainer)
+        loss = trainer.evaluate(backward.state, trainer.test).loss
+        known = self._test[1] if self._test and self._test[0] == epoch - 1 else None
+        return Seen(backward, before, trainer, loss, known)
+
+
+def _report(breakpoint: Breakpoint, new: Facts, backward: BackwardPass) -> str:
+    if not isinstance(breakpoint, DeadRelu):
+        return breakpoint.text
+    dead: dict[int, tuple[int, ...]] = {}
+    for layer, unit in sorted(new):
+        dead[layer] = (*dead.get(layer, ()), unit)
+    return f"{breakpoint.text}: {dead_units_text(backward.network, dead)}"
