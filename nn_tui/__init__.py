@@ -42,8 +42,8 @@ if not (_here / "core").is_dir():
     __path__.append(str(_here.parent))
 
 if TYPE_CHECKING:
-    from .core.checking.gradient_check import Check
     from .core.explaining.explanation import Explanation
+    from .core.gradient_check import Check
     from .core.quantities.quantity import Quantity
     from .core.training.events import BackwardPass
     from .core.training.state import State
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BackwardPass": ".core.training.events",
-    "Check": ".core.checking.gradient_check",
+    "Check": ".core.gradient_check",
     "Explanation": ".core.explaining.explanation",
     "ExplanationText": ".reports",
     "GradientReport": ".reports",

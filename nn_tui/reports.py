@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .core.checking.gradient_check import Check, Verdict
 from .core.explaining.explanation import Explanation
 from .core.functions.arrays import Array
+from .core.gradient_check import Check, Verdict
 from .core.network.layout import parameter_at
 from .core.quantities.notation import Notation
 from .core.quantities.quantity import Quantity

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .core.checking.gradient_check import check_gradients
 from .core.debugger.debugger import Debugger
 from .core.debugger.dump import dump, load
 from .core.debugger.facts import Fact, Rejected
 from .core.debugger.stage import WHOLE_BACKWARD, StepUnit, up_to
 from .core.explaining.explain import explain
 from .core.functions.arrays import Array
+from .core.gradient_check import check_gradients
 from .core.metrics.history import History
 from .core.metrics.recorder import Recorder
 from .core.quantities.notation import Notation

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import nn_tui
-from nn_tui.core.checking.gradient_check import Verdict
+from nn_tui.core.gradient_check import Verdict
 
 X, Y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
 NOTEBOOK = Path(__file__).parents[1] / "docs" / "python.ipynb"

@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType, InvalidBinding
 from textual.keys import Keys
 
 from ..presets.errors import PresetError
+from .action import Action, Group
 from .config import config_file
-from .dashboard.action import Action, Group
 from .terminal.signals import HAS_JOB_CONTROL
 
 SHELL = "redraw the screen; suspend the program (fg resumes it)"

@@ -14,10 +14,10 @@ from textual.app import App, ComposeResult
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.training.training import Experiment
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.dashboard.view import View
 from nn_tui.tui.panels.gradients_panel import GradientsPanel
 from nn_tui.tui.panels.network_panel import NetworkPanel
 from nn_tui.tui.panels.parameters_panel import ParametersPanel
+from nn_tui.tui.panels.view import View
 
 from ..helpers.experiments import experiment
 from ..helpers.pages import snapshot_after

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.checking.gradient_check import TOLERANCE, Check, Verdict, check_gradients
 from nn_tui.core.functions.activations import ACTIVATIONS, activation_of
 from nn_tui.core.functions.arrays import array_of
 from nn_tui.core.functions.loss import Penalty
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD
 from nn_tui.core.functions.output_head import REDUCTIONS, OutputHead
+from nn_tui.core.gradient_check import TOLERANCE, Check, Verdict, check_gradients
 from nn_tui.core.network.network import Bias, Layer, Network
 from nn_tui.core.training.dataset import Batches, Dataset
 from nn_tui.core.training.events import Finished

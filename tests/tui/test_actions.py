@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from nn_tui.tui.dashboard.action import Group, actions_of
+from nn_tui.tui.action import Group, actions_of
 from nn_tui.tui.dashboard.actions import ACTIONS, VERBS
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table

@@ -14,7 +14,7 @@ from nn_tui.presets.sessions.opened import opened as shared_opened
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dashboard.view import curves_of
+from nn_tui.tui.panels.view import curves_of
 from nn_tui.tui.text.chart import ChartKind, Curves, chart, kinds_of, title_of
 from nn_tui.tui.text.plot import Drawing, log_scale, row_scale, spans_of
 from nn_tui.tui.text.plot_cells import cells_of_line, dots, line_of

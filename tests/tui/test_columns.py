@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.checking.gradient_check import Check, Verdict, check_gradients
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import TimelineStatus
 from nn_tui.core.debugger.stage import WHOLE_FORWARD
 from nn_tui.core.functions.optimizers import OPTIMIZERS
+from nn_tui.core.gradient_check import Check, Verdict, check_gradients
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.changes import Change
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
-from nn_tui.tui.dashboard.view import printed_of
 from nn_tui.tui.panels.page_view import PageView
+from nn_tui.tui.panels.view import printed_of
 from nn_tui.tui.text.captions import check_text
 from nn_tui.tui.text.columns import form_of
 from nn_tui.tui.text.data_names import DataNames

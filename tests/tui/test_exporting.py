@@ -24,8 +24,8 @@ from nn_tui.presets.sessions.opened import opened as read_session
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.exporter import self_contained
-from nn_tui.tui.dashboard.view import curves_of
 from nn_tui.tui.dialogs.export_dialog import ITEMS, Export
+from nn_tui.tui.panels.view import curves_of
 
 from ..helpers.app import LARGE, SMALL, dashboard, opened, step_to, until, until_shown, where
 from ..helpers.quantities import quantity

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn_tui.tui.dashboard.action import Group
+from nn_tui.tui.action import Group
 from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
 from nn_tui.tui.dialogs.reading_dialogs import ALSO, FIRST
 from nn_tui.tui.text.key_help import KEYS, KeySection, help_page, sentence_for

@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from nn_tui.tui.app import NNApp
-from nn_tui.tui.dashboard.view import View
 from nn_tui.tui.panels.picture_panel import PicturePanel
+from nn_tui.tui.panels.view import View
 from nn_tui.tui.text.spans import Page
 
 from ..helpers.app import LARGE, SMALL, opened, settle, text, until, where

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.quantities.notation import Notation
-from nn_tui.tui.plain.session import VERB_OF, PlainSession, answer
 from nn_tui.tui.text.ascii import in_ascii
+from nn_tui.tui.text_mode import VERB_OF, PlainSession, answer
 
 from ..helpers.command_line import NN_TUI, call, call_with_bytes
 from ..helpers.experiments import experiment_of

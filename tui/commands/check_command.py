@@ -13,7 +13,7 @@ from .overrides import overriding
 from .target import STEP, at_step, training_of
 
 if TYPE_CHECKING:
-    from ...core.checking.gradient_check import Check
+    from ...core.gradient_check import Check
 
 MOST = 100
 """Larger networks list only the gradients that do not agree."""
@@ -31,7 +31,7 @@ def check_command(target: str, step: int | None, as_json: bool, **changes: Any) 
 
     The slope is measured by central differences. The exit status is 1 if a gradient is wrong.
     """
-    from ...core.checking.gradient_check import Verdict, check_gradients
+    from ...core.gradient_check import Verdict, check_gradients
 
     trainer, backward, _ = at_step(training_of(target, changes, step), step, "checked")
     checks = list(check_gradients(trainer, backward))

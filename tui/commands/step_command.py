@@ -55,8 +55,8 @@ def run_in_sentences(opened: "Opened", config: Config) -> int:
     """Run the commands of the standard input until it ends."""
     from ...core.quantities.notation import Notation
     from ...presets.build import as_trained
-    from ..plain.session import PlainSession, answer
     from ..text.preset_summary import summary
+    from ..text_mode import PlainSession, answer
 
     preset, timeline = opened.preset, opened.timeline
     if timeline.changes:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ...core.debugger.breakpoints import FORMS
 from ...core.quantities.quantity import LEAVES
+from ..action import Action, Group, Verb
 from ..themes import take_other
-from .action import Action, Group, Verb
 
 if TYPE_CHECKING:
+    from ..panels.view import View
     from .dashboard import Dashboard
-    from .view import View
 
 ACROSS, DOWN = 0, 1
 RUN, EXPLAIN, CHANGE, LOOK, KEEP, PROGRAM = Group

@@ -20,6 +20,7 @@ from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
 from ...core.worker.worker import Worker
 from ...presets.sessions.opened import Opened
+from ..action import perform
 from ..config import Config
 from ..dialogs.base_screen import BaseScreen
 from ..dialogs.reading_dialogs import PanelHelp
@@ -34,9 +35,9 @@ from ..panels.page_view import PageView
 from ..panels.panel import PagePanel, Region
 from ..panels.panel_grid import PanelGrid
 from ..panels.presentation_panel import PresentationPanel
+from ..panels.view import View, first_view
 from ..text.safe import safe
 from ..tour.tour import Tour, TourCard
-from .action import perform
 from .actions import TOUR_ACTIONS
 from .answers import Answers
 from .editor import Editor
@@ -48,7 +49,6 @@ from .panel_switch import PanelSwitch
 from .session_saver import SessionSaver, SessionView
 from .steering import Steering
 from .story import Story
-from .view import View, first_view
 from .view_maker import ViewMaker
 
 DEFAULTS, AT_FIRST = Config(), PanelLayout()

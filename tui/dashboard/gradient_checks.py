@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
 
-from ...core.checking.gradient_check import Check, check_snapshot
 from ...core.debugger.snapshot import Snapshot
+from ...core.gradient_check import Check, check_snapshot
 from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
 

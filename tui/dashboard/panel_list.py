@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from ..action import Action, Group, actions_of, key_rows
 from ..keymap import APP_ACTIONS, PALETTE
 from ..panels import (
     explain_panel,
@@ -13,7 +14,6 @@ from ..panels import (
     picture_panel,
     steps_panel,
 )
-from .action import Action, Group, actions_of, key_rows
 from .actions import ACTIONS, TOUR_ACTIONS
 
 PANELS = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...core.quantities.quantity import Kind, Quantity
 from ...presets.sessions.opened import Opened
-from .view import View
+from ..panels.view import View
 
 PACE = 2.0
 """Updates a second."""

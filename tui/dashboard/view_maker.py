@@ -11,7 +11,7 @@ from ...core.training.state import State
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import PrintedFigures
 from ...presets.sessions.opened import Opened
-from .view import View, curves_of, printed_of, status_of
+from ..panels.view import View, curves_of, printed_of, status_of
 
 EVERY = 0.25
 """Seconds between two counts while training runs."""

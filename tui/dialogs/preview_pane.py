@@ -11,8 +11,8 @@ from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD
 from ...presets.catalogue import folder_of
 from ...presets.errors import PresetError
-from ..dashboard.view import View
 from ..panels.page_view import PageView
+from ..panels.view import View
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .picker_items import ItemKind, PickerItem

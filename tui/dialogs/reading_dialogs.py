@@ -11,7 +11,7 @@ from textual.geometry import Size
 
 from ...core.debugger.branch import Comparison
 from ...core.quantities.notation import Notation
-from ..dashboard.action import Action, Group, actions_of
+from ..action import Action, Group, actions_of
 from ..dashboard.panel_list import DASHBOARD_ACTIONS, key_table
 from ..keymap import bindings
 from ..panels.key_line import KeyLine

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from ...core.explaining.explanation import Connection, Explanation, Route
 from ...core.quantities.quantity import Quantity
-from ..dashboard.action import Action, Group
+from ..action import Action, Group
 from ..keymap import bindings
 from ..terminal.log import defect
 from ..text.brief import brief, more_lines, note_lines

@@ -14,10 +14,10 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 
-from ..dashboard.action import Action, actions_of
+from ..action import Action, actions_of
 
 if TYPE_CHECKING:
-    from ..dashboard.view import View
+    from .view import View
 
 LAST = 1000
 """The rank of what stands at the right end: the help, or a way out."""

@@ -15,9 +15,8 @@ from textual.widget import Widget
 
 from ...core.debugger.snapshot import Snapshot
 from ...core.functions.arrays import Array
+from ..action import Action, Group, perform
 from ..config import DECIMALS
-from ..dashboard.action import Action, Group, perform
-from ..dashboard.view import View
 from ..keymap import bindings
 from ..terminal.log import defect, or_defect
 from ..text.chart import ChartKind, chart, chart_steps, kinds_of, nearest, neighbour, readout, title_of
@@ -25,6 +24,7 @@ from ..text.numbers import count
 from ..text.plot import COLOURS
 from .page_view import ENTER, cursor_key
 from .panel import Frame, PanelSpec, Region
+from .view import View
 
 FAR = 20
 """Points that a page key goes."""

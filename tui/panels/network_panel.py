@@ -13,8 +13,7 @@ from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES
-from ..dashboard.action import Action, Group
-from ..dashboard.view import View
+from ..action import Action, Group
 from ..keymap import bindings
 from ..text.captions import data_row, example_values
 from ..text.hover_text import hover_text
@@ -29,6 +28,7 @@ from ..text.network.sheet import Sheet
 from ..text.numbers import count
 from ..text.spans import Lines, Page, placed_of
 from .panel import PagePanel, PanelSpec, Region
+from .view import View
 
 LEAST_LINE = 18
 """Columns of the upper border beside what it says of the example."""

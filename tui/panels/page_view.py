@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ...core.quantities.quantity import Quantity
-from ..dashboard.action import Action, Group, perform
+from ..action import Action, Group, perform
 from ..keymap import bindings
 from ..terminal.error_boundary import ErrorBoundary
 from ..text.spans import Cell, Lines, Page, cell_near, frozen_of, placed_of

@@ -10,10 +10,10 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
 
-from ..dashboard.view import View
 from ..terminal.log import or_defect
 from ..text.safe import safe
 from .page_view import PageView
+from .view import View
 
 SEPARATOR = " │ "
 EDGES = 6

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from textual.geometry import Size
 
 from ...core.quantities.quantity import Kind, Quantity
-from ..dashboard.action import Action, Group
+from ..action import Action, Group
 from ..keymap import bindings
 from ..text.picture.neuron_choice import Neuron
 from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from textual.geometry import Size
 from textual.message import Message
 
-from ..dashboard.action import Action, Group
+from ..action import Action, Group
 from ..keymap import bindings
 from ..text.presentation import presentation
 from ..text.spans import Lines, Page

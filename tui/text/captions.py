@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from ...core.checking.gradient_check import Check, Verdict
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD
+from ...core.gradient_check import Check, Verdict
 from ...core.quantities.quantity import Quantity
 from ...core.training.dead_units import dead_in_training, dead_layers
 from ...core.training.trainer import Trainer

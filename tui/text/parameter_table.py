@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from ...core.checking.gradient_check import Check, Verdict
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
 from ...core.functions.arrays import Array
+from ...core.gradient_check import Check, Verdict
 from ...core.quantities.notation import Labels, Names, Notation
 from ...core.quantities.quantity import Kind, Quantity, When
 from ...core.training.events import BackwardPass

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...core.checking.gradient_check import Check
 from ...core.debugger.facts import Activity, TimelineStatus
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
+from ...core.gradient_check import Check
 from ...core.metrics.series import Point
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Quantity

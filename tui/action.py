@@ -7,8 +7,8 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from ..plain.session import PlainSession
-    from .view import View
+    from .panels.view import View
+    from .text_mode import PlainSession
 
 Owner = TypeVar("Owner")
 """The dashboard, or a panel."""

@@ -6,11 +6,11 @@ from enum import Enum
 
 import numpy as np
 
-from ..debugger.snapshot import Snapshot
-from ..functions.arrays import Array
-from ..quantities.quantity import Kind, Quantity
-from ..training.events import BackwardPass, ForwardPass
-from ..training.trainer import Trainer
+from .debugger.snapshot import Snapshot
+from .functions.arrays import Array
+from .quantities.quantity import Kind, Quantity
+from .training.events import BackwardPass, ForwardPass
+from .training.trainer import Trainer
 
 STEPS = (1e-3, 1e-6)
 """Parts of a parameter's size (at least 1) by which it is moved; the second where the first crosses a kink."""

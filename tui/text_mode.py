@@ -3,26 +3,26 @@
 import itertools
 from collections.abc import Iterator
 
-from ...core.checking.gradient_check import Verdict, check_snapshot
-from ...core.debugger.breakpoints import Breakpoint, breakpoint_of, has_passed
-from ...core.debugger.debugger import Debugger, Facts
-from ...core.debugger.facts import Arrived, Failed, Finished, Hit, Note, Rejected
-from ...core.debugger.snapshot import Snapshot
-from ...core.debugger.stage import WHOLE_BACKWARD, PauseWhen, Phase, Stage, StepUnit, never, one_epoch_from, up_to
-from ...core.debugger.timeline import BUDGET, Timeline
-from ...core.debugger.watch import Watch
-from ...core.quantities.notation import Notation
-from ...core.quantities.quantity import Quantity, leaf_or_name
-from ...core.training.changes import typed_change
-from ...core.training.training import Experiment
-from ...core.typed_number import number, quoted
-from ..dashboard.actions import VERBS
-from ..text.captions import dead_text
-from ..text.explanation import explanation_text
-from ..text.narration import Narration
-from ..text.numbers import count, plain
-from ..text.resolve import explain_shown
-from ..text.safe import safe
+from ..core.debugger.breakpoints import Breakpoint, breakpoint_of, has_passed
+from ..core.debugger.debugger import Debugger, Facts
+from ..core.debugger.facts import Arrived, Failed, Finished, Hit, Note, Rejected
+from ..core.debugger.snapshot import Snapshot
+from ..core.debugger.stage import WHOLE_BACKWARD, PauseWhen, Phase, Stage, StepUnit, never, one_epoch_from, up_to
+from ..core.debugger.timeline import BUDGET, Timeline
+from ..core.debugger.watch import Watch
+from ..core.gradient_check import Verdict, check_snapshot
+from ..core.quantities.notation import Notation
+from ..core.quantities.quantity import Quantity, leaf_or_name
+from ..core.training.changes import typed_change
+from ..core.training.training import Experiment
+from ..core.typed_number import number, quoted
+from .dashboard.actions import VERBS
+from .text.captions import dead_text
+from .text.explanation import explanation_text
+from .text.narration import Narration
+from .text.numbers import count, plain
+from .text.resolve import explain_shown
+from .text.safe import safe
 
 FIRST = Stage(Phase.FORWARD, 0)
 MOST = 100_000

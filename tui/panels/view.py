@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ...core.checking.gradient_check import Check
 from ...core.debugger.facts import TimelineStatus
 from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
+from ...core.gradient_check import Check
 from ...core.metrics.recorder import Recorder
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity

@@ -1,1 +1,0 @@
-"""Checking: whether the numbers of a training are right."""

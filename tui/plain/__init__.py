@@ -1,1 +1,0 @@
-"""The text mode: typed commands step through a training, and sentences answer."""
