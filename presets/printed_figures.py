@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Self
 
 from ..core.quantities.quantity import OF_AN_EXAMPLE, Kind, Quantity, When
@@ -90,8 +91,15 @@ class PrintedFigures:
 
     def course(self, quantity: Quantity) -> dict[int, PrintedFigure]:
         """What the source prints for a quantity, by step."""
-        wanted, _ = _place(quantity, 0)
-        return {step: each for (of, step), each in sorted(self._figures.items(), key=_step) if of == wanted}
+        return self._courses.get(_place(quantity, 0)[0], {})
+
+    @cached_property
+    def _courses(self) -> dict[Quantity, dict[int, PrintedFigure]]:
+        """Of each quantity its figures by step."""
+        courses: dict[Quantity, dict[int, PrintedFigure]] = {}
+        for (quantity, step), each in sorted(self._figures.items(), key=_step):
+            courses.setdefault(quantity, {})[step] = each
+        return courses
 
     def before(self, step: int) -> Self:
         """Those of earlier steps: a training that was edited at a step is another than the source's from there on."""

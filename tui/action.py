@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass
 from enum import Enum
+from functools import cached_property
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -76,7 +77,7 @@ class Action(Generic[Owner]):
         """Its keys by Textual's names, and as a person reads them."""
         return (*self.keys.split(","), *self.shown_keys)
 
-    @property
+    @cached_property
     def shown_keys(self) -> tuple[str, ...]:
         """Its keys, as a person reads them."""
         return tuple((self.display or self.keys.partition(",")[0]).split())

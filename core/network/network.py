@@ -81,7 +81,7 @@ class Network:
                     f"Network: layer {n} must take the {before.n_out} numbers of layer {n - 1}, got {layer.n_in}"
                 )
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """Neurons of each layer, the inputs first."""
         return (self.layers[0].n_in, *(layer.n_out for layer in self.layers))

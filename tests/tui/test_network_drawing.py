@@ -194,7 +194,7 @@ def test_a_cell_has_the_colour_of_its_strongest_line_and_the_dots_of_all() -> No
         canvas.draw(Stroke(0, y, 3, y), (style,), 1)
 
     assert canvas.cells[0, 0].styles == ("minus-3",)
-    assert canvas.text((0, 0)) == "⠶"
+    assert canvas.drawn()[0, 0][0] == "⠶"
 
 
 def test_a_lit_line_leaves_nothing_of_others_in_its_cells() -> None:
@@ -203,7 +203,7 @@ def test_a_lit_line_leaves_nothing_of_others_in_its_cells() -> None:
     for rank, y in ((1, 1), (0, 2)):
         canvas.draw(Stroke(0, y, 3, y), ("ghost",) if rank == 0 else ("plus-3",), rank)
 
-    assert canvas.text((0, 0)) == "⠒" and canvas.cells[0, 0].styles == ("plus-3",)
+    assert canvas.drawn()[0, 0] == ("⠒", ("plus-3",))
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ from .steering import Steering
 from .story import Story
 from .view_maker import ViewMaker
 
+TOURS_OWN = [(each.name,) for each in TOUR_ACTIONS]
+"""What the keys of the tour pass to check_action."""
 DEFAULTS, AT_FIRST = Config(), PanelLayout()
 
 
@@ -183,7 +185,7 @@ class Dashboard(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Whether a key has something to do: those of the tour do only while there is one."""
-        return self.tour.is_on or parameters[:1] not in [(each.name,) for each in TOUR_ACTIONS]
+        return self.tour.is_on or parameters[:1] not in TOURS_OWN
 
     def watch_view(self) -> None:
         """Let the tour see what has changed, once the panels have it."""

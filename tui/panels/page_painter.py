@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from ..text.spans import Cell, Line, Page, Span, frozen_of, heads_of, part_of
+from ..text.spans import Cell, Line, Page, Span, Wide, frozen_of, heads_of
 
 
 class Viewport(NamedTuple):
@@ -32,6 +32,14 @@ class Viewport(NamedTuple):
         return x if x < self.frozen(page) else x + self.x, y if y < heads_of(page) else y + self.y
 
 
+class SpanLook(NamedTuple):
+    """How a span looks."""
+
+    style: Style
+    ground: object
+    """What a blank shows of it, equal to that of another which looks the same."""
+
+
 class PagePainter:
     """Makes lines of spans into strips."""
 
@@ -39,30 +47,30 @@ class PagePainter:
         """Ask for the style of each name once."""
         self._style_of = style_of
         self._behind = Style.null()
-        """The style of what no span styles; each resolved one begins with it."""
-        self._resolved: dict[tuple[str, ...], Style] = {}
+        """The style of what no span styles; each look begins with it."""
+        self._looks: dict[tuple[str, ...], SpanLook] = {}
 
     def forget_styles(self) -> None:
         """Ask anew: the theme is another one."""
-        self._resolved.clear()
+        self._looks.clear()
 
     def strips(self, page: Page, seen: Viewport, cursor: Cell | None, behind: Style) -> list[Strip]:
         """All visible lines, with the cursor on a number."""
         if behind != self._behind:
             self._behind = behind
             self.forget_styles()
-        frozen, is_table = seen.frozen(page), frozen_of(page) > 0
-        parts = ((0, frozen), (seen.x + frozen, seen.x + seen.columns))
+        frozen, heads, is_table = seen.frozen(page), heads_of(page), frozen_of(page) > 0
+        parts = [part for part in ((0, frozen), (seen.x + frozen, seen.x + seen.columns)) if part[0] < part[1]]
         strips = []
         for row in range(seen.height):
-            y = row if row < heads_of(page) else seen.y + row
+            y = row if row < heads else seen.y + row
             runs: list[tuple[str, Style]] = []
             column = cursor.x if cursor and cursor.y == y else None
-            for first, last in parts:
-                if first < last and y < page.height:
-                    x, line = part_of(page, y, first, last)
+            if y < page.height:
+                for first, last in parts:
+                    x, line = page.part(y, first, last) if isinstance(page, Wide) else (0, page.line(y))
                     self._append(runs, x, line, first, last, column, is_table=is_table)
-            strips.append(_strip_of(runs, seen.width, behind))
+            strips.append(self._strip_of(runs, seen.width))
         return strips
 
     def _append(
@@ -77,7 +85,7 @@ class PagePainter:
         is_table: bool,
     ) -> None:
         """What stands on a line, which begins at x, from one column up to another, the cursor where it is here."""
-        before = runs[-1][1] if runs else None
+        before: SpanLook | None = None
         for span in line:
             text, names, quantity = span
             begin, x = x, x + len(text)
@@ -87,21 +95,31 @@ class PagePainter:
                 continue
             if here == begin and quantity is not None:
                 names = (*names, "cursor")
-            style = self._resolved.get(names)
-            if style is None:
-                style = self._resolve(names)
+            look = self._looks.get(names) or self._look_of(names)
             if begin < first or x > last:
                 text = _seen(span, max(first - begin, 0), last - begin, is_table=is_table)
-            if style is before or (before is not None and text.isspace() and _are_alike_on_blanks(before, style)):
+            if look is before or (before and look.ground == before.ground and text.isspace()):
                 runs[-1] = runs[-1][0] + text, runs[-1][1]
             else:
-                runs.append((text, style))
-                before = style
+                runs.append((text, look.style))
+                before = look
 
-    def _resolve(self, names: tuple[str, ...]) -> Style:
-        """The style of some names, which is looked up once."""
-        style = self._resolved[names] = Style.combine([self._behind, *map(self._style_of, names)])
-        return style
+    def _look_of(self, names: tuple[str, ...]) -> SpanLook:
+        """The look of some names, which is looked up once."""
+        style = Style.combine([self._behind, *map(self._style_of, names)])
+        is_marked = style.underline or style.reverse
+        look = self._looks[names] = SpanLook(style, object() if is_marked else style.bgcolor)
+        return look
+
+    def _strip_of(self, runs: list[tuple[str, Style]], width: int) -> Strip:
+        """A line of so many columns; it is made at once, as each that Textual makes of another takes as long."""
+        segments, missing = [], width
+        for text, style in runs:
+            segments.append(Segment(text, style))
+            missing -= cell_len(text)
+        if missing > 0:
+            segments.append(Segment(" " * missing, self._behind))
+        return Strip(segments, width) if missing >= 0 else Strip(segments).crop(0, width)
 
 
 def _seen(span: Span, first: int, last: int, *, is_table: bool) -> str:
@@ -110,19 +128,3 @@ def _seen(span: Span, first: int, last: int, *, is_table: bool) -> str:
     if span.quantity and (span.text[:first].strip() or span.text[last:].strip()):
         return "…".ljust(len(text)) if first else "…".rjust(len(text))
     return " " * len(text) if is_table and span.text[:first].strip() else text
-
-
-def _strip_of(runs: list[tuple[str, Style]], width: int, behind: Style) -> Strip:
-    """A line of so many columns; it is made at once, as each one that Textual makes of another takes as long."""
-    missing = width - sum([cell_len(text) for text, _ in runs])  # not lazily: thousands in each frame
-    if missing > 0:
-        runs.append((" " * missing, behind))
-    segments = [Segment(text, style) for text, style in runs]
-    return Strip(segments, width) if missing >= 0 else Strip(segments).crop(0, width)
-
-
-def _are_alike_on_blanks(one: Style, other: Style) -> bool:
-    """Whether blanks look the same in two styles: fewer pieces are made and sent then."""
-    if one.underline or one.reverse or other.underline or other.reverse:
-        return False
-    return one.bgcolor == other.bgcolor

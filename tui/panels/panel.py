@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from textual.content import Content
 from textual.events import Click
@@ -118,12 +119,12 @@ class PanelSpec:
     is_detour: bool = False
     """Somebody comes to it from another panel, and goes back there."""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The title in lower case: the identifier of the widget."""
         return self.title.lower()
 
-    @property
+    @cached_property
     def title(self) -> str:
         """What its tab and the help call it."""
         return str(self.widget.BORDER_TITLE)

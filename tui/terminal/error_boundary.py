@@ -14,7 +14,6 @@ from ..text.spans import (
     Wide,
     frozen_of,
     heads_of,
-    part_of,
     placed_of,
 )
 from .log import defect
@@ -60,14 +59,13 @@ class ErrorBoundary(Wide, Frozen, HasPlaces):
         """What stands on a line from one column up to another, and perhaps some more."""
         part = self._parts.get((y, first, last))
         if part is None:
-            part = self._parts[y, first, last] = self._make_part(y, first, last)
+            page = self._page
+            try:
+                part = page.part(y, first, last) if isinstance(page, Wide) else (0, page.line(y))
+            except Exception as error:
+                part = 0, self._told(y, error)
+            self._parts[y, first, last] = part
         return part
-
-    def _make_part(self, y: int, first: int, last: int) -> Part:
-        try:
-            return part_of(self._page, y, first, last)
-        except Exception as error:
-            return 0, self._told(y, error)
 
     def _take(self, page: Page) -> None:
         self._page, self.width, self.height = page, page.width, page.height

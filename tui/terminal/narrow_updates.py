@@ -126,7 +126,7 @@ class Pen:
 
     def put(self, y: int, x: int, strip: Strip, first: int, last: int) -> None:
         """Write the columns of a strip at x from one up to another."""
-        if sum([len(segment.text) for segment in strip]) != strip.cell_length or has_links(strip):
+        if sum([len(segment.text) for segment in strip]) != strip.cell_length:
             self._put_wide(
                 y, x, strip.crop(first - x, last - x) if x < first or x + strip.cell_length > last else strip
             )
@@ -171,11 +171,6 @@ class Pen:
         characters[x:end], inks[x:end] = [""] * strip.cell_length, [None] * strip.cell_length
         self._written += (f"\x1b[m\x1b[{y + 1};{x + 1}H", strip.render(self._console))
         self._ink, self._y = PLAIN, -1
-
-
-def has_links(strip: Strip) -> bool:
-    """Whether a line has a link that a terminal opens."""
-    return any(segment.style is not None and segment.style.link is not None for segment in strip)
 
 
 def stretches(old: list[str], inks: list[Ink | None], new: list[str], ink: Ink) -> Iterator[tuple[int, int]]:

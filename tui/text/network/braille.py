@@ -95,10 +95,9 @@ class LineCanvas:
                 there.bits |= bits
                 there.glyph, there.styles = glyph, styles
 
-    def text(self, place: Place) -> str:
-        """The character of a cell."""
-        dots = self.cells[place]
-        return dots.glyph or chr(BLANK + dots.bits)
+    def drawn(self) -> dict[Place, tuple[str, Styles]]:
+        """The character and the styles of each cell."""
+        return {place: (dots.glyph or chr(BLANK + dots.bits), dots.styles) for place, dots in self.cells.items()}
 
 
 @dataclass(frozen=True, eq=False)

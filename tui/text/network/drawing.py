@@ -63,7 +63,7 @@ def draw_network(
     brush = Brush(sheet, plan, values, selection, look, scale, maps)
     labels = _labels(brush)
     canvas = draw_lines(plan, values, selection, labels, ascii=look.ascii, has_colours=look.has_colours)
-    sheet.dots = {place: (canvas.text(place), dots.styles) for place, dots in canvas.cells.items()}
+    sheet.dots = canvas.drawn()
     for n in range(len(plan.layers)):
         draw_neurons(brush, n)
         if n and plan.layers[n].weights:

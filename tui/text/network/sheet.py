@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from ....core.quantities.quantity import Kind, Quantity
 from ..spans import Cell, Line, PlacedPage, Span
@@ -95,20 +94,36 @@ class Sheet(PlacedPage):
         return [cell for each, cell in self.stops.items() if self._columns[each] == column]
 
     def _made(self, y: int) -> Line:
-        row = [EMPTY] * self.width
+        """The spans of a line: cells that follow one another and look the same are one."""
+        row, end = self._cells_of(y), 0
+        cells: list[Drawn] = []
+        for x in sorted(row):
+            if not end <= x < self.width:
+                continue
+            if x > end:
+                cells.append((" " * (x - end), *EMPTY[1:]))
+            cells.append(row[x])
+            end = x + 1
+        cells.append((" " * (self.width - end), *EMPTY[1:]))
+        spans: list[Span] = []
+        text, styles, quantity = cells[0]
+        for character, own, shown in cells[1:]:
+            if shown is quantity and own == styles:
+                text += character
+            else:
+                spans.append(Span(text, styles, quantity))
+                text, styles, quantity = character, own, shown
+        return [*spans, Span(text, styles, quantity)] if text else spans
+
+    def _cells_of(self, y: int) -> Mapping[int, Drawn]:
+        """The cells of a line that are not empty, by their column; texts lie over dots."""
         if self._rows is None:
             self._rows = {}
             for (at, x), (character, styles) in self.dots.items():
                 self._rows.setdefault(at, {})[x] = character, styles, None
             for (at, x), drawn in self.texts.items():
                 self._rows.setdefault(at, {})[x] = drawn
-        for x, drawn in self._rows.get(y, {}).items():
-            if 0 <= x < self.width:
-                row[x] = drawn
-        return [
-            Span("".join([each[0] for each in run]), styles, quantity)
-            for (styles, quantity), run in groupby(row, lambda each: each[1:])
-        ]
+        return self._rows.get(y, {})
 
 
 def key_of(quantity: Quantity) -> Key:
