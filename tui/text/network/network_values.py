@@ -66,7 +66,7 @@ class NetworkValues:
         """Whether a neuron gives 1 to the next layer, whose biases are its weights."""
         return k >= self.snapshot.backward.network.sizes[n]
 
-    @property
+    @cached_property
     def activations(self) -> tuple[Activation, ...]:
         """Of each layer."""
         return tuple(layer.activation for layer in self.snapshot.backward.network.layers)

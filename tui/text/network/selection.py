@@ -1,6 +1,8 @@
 """The selection: which lines and neurons are lit by the number under the cursor or along an explanation."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from ....core.explaining.explanation import Connection
 from ....core.quantities.quantity import OF_THE_BATCH, Kind, Quantity
@@ -62,10 +64,16 @@ class Selection:
             return (n, to, source) == self.weight or (n, to, source) in self.connections
         return (n + 1, to) == self.neuron or (n, source) == self.neuron
 
+    @cached_property
+    def _connected(self) -> frozenset[tuple[int, int]]:
+        """The neurons at both ends of the connections."""
+        ends = [((layer + 1, to), (layer, source)) for layer, to, source in self.connections]
+        return frozenset(chain.from_iterable(ends))
+
     def has_neuron(self, n: int, k: int) -> bool:
         """Whether a neuron is lit."""
         if self.connections:
-            return any((n == layer + 1 and k == to) or (n == layer and k == of) for layer, to, of in self.connections)
+            return (n, k) in self._connected
         if self.weight:
             layer, to, source = self.weight
             return (n, k) in ((layer, source), (layer + 1, to)) or n > layer + 1
