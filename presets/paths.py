@@ -37,6 +37,13 @@ def check_is_no_device(path: Path) -> None:
         raise OSError(None, "expected the name of a file, got the name of a device")
 
 
+def read_fault(error: OSError | ValueError) -> str:
+    """Why a file cannot be read; a ValueError is that of a name with the character 0 in it."""
+    if isinstance(error, OSError):
+        return f"cannot be read: {error.strerror or error}"
+    return "expected the name of a file, got one with the character 0"
+
+
 def folder_for(find: Callable[..., Path]) -> Path:
     """The folder of a kind for this program, such as user_state_path, as platformdirs finds it."""
     try:

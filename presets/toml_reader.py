@@ -12,7 +12,7 @@ from ..core.suggestions import suggestion
 from ..core.typed_number import quoted, shortened
 from .csv.encoding import marked_encoding
 from .errors import PresetError
-from .paths import check_is_no_device
+from .paths import check_is_no_device, read_fault
 
 Table = TypeVar("Table", bound=msgspec.Struct)
 
@@ -60,10 +60,8 @@ def read_text(path: Path) -> str:
         check_is_no_device(path)
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise PresetError(str(path), f"cannot be read: {error.strerror}") from None
-    except ValueError as error:  # no file can be named so
-        raise PresetError(str(path), f"cannot be read: {error}") from None
+    except (OSError, ValueError) as error:
+        raise PresetError(str(path), read_fault(error)) from None
     if len(data) > MOST_BYTES:
         raise PresetError(str(path), f"expected at most {MOST_BYTES:,} bytes")
     try:

@@ -20,12 +20,26 @@ import numpy.typing as npt
 from ...core.typed_number import quoted
 from ..errors import PresetError
 from ..export.data_facts import FACTS, FOLDED
+from ..paths import read_fault
 
 MOST_BYTES = 64 * 2**20
 """Of a file, and of what it holds unpacked."""
 MOST_NUMBERS = 2_000_000
 STDIN = "-"
-SAFETENSORS_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4"}
+BFLOAT16 = "BF16"
+"""The upper half of the bits of F32, which NumPy does not know."""
+SAFETENSORS_TYPES = {
+    "F64": "<f8",
+    "F32": "<f4",
+    "F16": "<f2",
+    BFLOAT16: "<u2",
+    "I64": "<i8",
+    "I32": "<i4",
+    "I16": "<i2",
+    "I8": "i1",
+    "U8": "u1",
+    "BOOL": "?",
+}
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -37,8 +51,11 @@ DAMAGE = (
     EOFError,
     OSError,
     MemoryError,
+    ValueError,
 )
-"""What NumPy and zipfile raise over a damaged .npz, beside ValueError."""
+"""What NumPy and zipfile raise over a damaged .npz, or over a pickle in it."""
+KINDS = {str: "text", bool: "true or false", dict: "names and values", type(None): "null"}
+"""What JSON calls what is no number."""
 EXPORTED = ["step", "quantity", "value"]
 """The header of a step that nn-tui exports as CSV."""
 NUMBER = re.compile(
@@ -58,7 +75,7 @@ def read_named_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     try:
         data = sys.stdin.buffer.read(MOST_BYTES + 1) if str(path) == STDIN else _bytes_of(path)
     except (OSError, ValueError) as error:
-        raise PresetError(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise PresetError(name, read_fault(error)) from None
     if len(data) > MOST_BYTES:
         raise PresetError(name, f"expected at most {MOST_BYTES // 2**20} MiB")
     try:
@@ -85,7 +102,10 @@ def named_arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:
         return _npz(data)
     if len(data) > 9 and data[8:9] == b"{" and int.from_bytes(data[:8], "little") < len(data):
         return _safetensors(data)
-    text = data.decode("utf-8-sig", errors="strict")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"byte {error.start}: expected UTF-8 text, or a .npz or .safetensors file") from None
     return _json(text) if text.lstrip().startswith("{") else _csv(text)
 
 
@@ -97,40 +117,74 @@ def _bytes_of(path: Path) -> bytes:
 def _npz(data: bytes) -> dict[str, npt.NDArray[Any]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > MOST_BYTES:
-                raise ValueError(f"expected at most {MOST_BYTES // 2**20} MiB of numbers")
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            names = [name for name in file.files if name not in FACTS or name == FOLDED]
-            return {name: _numbers(np.asanyarray(file[name]), name) for name in names}
-    except DAMAGE as error:
-        raise ValueError(f"expected NumPy's .npz: {error}") from None
+            size = sum(each.file_size for each in packed.infolist())
+        file = np.load(io.BytesIO(data), allow_pickle=False)
+    except DAMAGE:
+        raise ValueError("a damaged .npz file: save it again with numpy.savez") from None
+    if size > MOST_BYTES:
+        raise ValueError(f"expected at most {MOST_BYTES // 2**20} MiB of numbers")
+    with file:
+        names = [name for name in file.files if name not in FACTS or name == FOLDED]
+        return {name: _numbers(_member(file, name), name) for name in names}
+
+
+def _member(file: Any, name: str) -> npt.NDArray[Any]:
+    """An array of a .npz file."""
+    try:
+        return np.asanyarray(file[name])
+    except DAMAGE:
+        raise ValueError(f"{quoted(name)}: damaged, or no array of numbers; save it again with numpy.savez") from None
 
 
 def _safetensors(data: bytes) -> dict[str, npt.NDArray[Any]]:
     length = int.from_bytes(data[:8], "little")
     try:
         header = json.loads(data[8 : 8 + length])
-        arrays: dict[str, npt.NDArray[Any]] = {}
-        for name, each in header.items():
-            if name == "__metadata__":
-                arrays |= {FOLDED: np.ones(())} if FOLDED in each else {}
-                continue
-            begin, end = each["data_offsets"]
-            numbers = np.frombuffer(data[8 + length :][begin:end], SAFETENSORS_TYPES[each["dtype"]])
-            arrays[name] = _numbers(numbers.reshape(each["shape"]), name)
-    except (KeyError, TypeError, AttributeError, RecursionError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"expected a safetensors file of numbers: {type(error).__name__} {error}") from None
-    return arrays
+    except (ValueError, RecursionError):
+        header = None
+    if not isinstance(header, dict):
+        raise ValueError("a damaged .safetensors file: its header cannot be read")
+    notes = header.pop("__metadata__", None)
+    arrays = {FOLDED: np.ones(())} if isinstance(notes, dict) and FOLDED in notes else {}
+    return arrays | {name: _tensor(data[8 + length :], each, name) for name, each in header.items()}
+
+
+def _tensor(data: bytes, said: Any, name: str) -> npt.NDArray[Any]:
+    """An array of a safetensors file, of what its header says about it."""
+    kind = said.get("dtype") if isinstance(said, dict) else None
+    if isinstance(kind, str) and kind not in SAFETENSORS_TYPES:
+        raise ValueError(
+            f"{quoted(name)}: expected one of the types {', '.join(SAFETENSORS_TYPES)}, got {quoted(kind)}"
+        )
+    try:
+        begin, end = said["data_offsets"]
+        numbers = np.frombuffer(data[begin:end], SAFETENSORS_TYPES[str(kind)])
+        if kind == BFLOAT16:
+            numbers = (numbers.astype(np.uint32) << 16).view(np.float32)
+        return _numbers(numbers.reshape(said["shape"]), name)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise ValueError(f"{quoted(name)}: expected dtype, shape and data_offsets that fit the file") from None
 
 
 def _json(text: str) -> dict[str, npt.NDArray[Any]]:
     try:
-        tree = json.loads(text)
+        tree = _tree(text)
         if isinstance(tree.get("layers"), list):
             return _of_export(tree)
         return {name: each for key, value in tree.items() for name, each in _arrays_of(key, value)}
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ValueError(f"expected JSON: {error}") from None
+    except RecursionError:
+        raise ValueError("expected numbers in rows and columns, got lists in lists in lists") from None
+
+
+def _tree(text: str) -> dict[str, Any]:
+    try:
+        tree: dict[str, Any] = json.loads(text)
+    except json.JSONDecodeError as error:
+        fault = error.msg.removesuffix(" at").removesuffix(" starting")
+        raise ValueError(f"line {error.lineno}, column {error.colno}: not JSON: {fault}") from None
+    except ValueError:  # a whole number of thousands of digits
+        raise ValueError(f"expected numbers up to {sys.float_info.max:.4g}") from None
+    return tree
 
 
 def _of_export(tree: dict[str, Any]) -> dict[str, npt.NDArray[Any]]:
@@ -162,8 +216,8 @@ def _of_table(rows: list[list[str]]) -> dict[str, npt.NDArray[Any]]:
 
 
 def _from_entries(name: str, entries: dict[tuple[int, ...], float]) -> npt.NDArray[Any]:
-    shape = tuple(max(each) + 1 for each in zip(*entries, strict=True))
-    if math.prod(shape) != len(entries):
+    shape = tuple(max(each) + 1 for each in zip(*entries, strict=False))
+    if len(set(map(len, entries))) > 1 or math.prod(shape) != len(entries):
         raise ValueError(f"{quoted(name)}: expected all of its numbers, got {len(entries)}")
     array = np.empty(shape)
     for index, value in entries.items():
@@ -173,8 +227,8 @@ def _from_entries(name: str, entries: dict[tuple[int, ...], float]) -> npt.NDArr
 
 def _arrays_of(key: str, value: Any) -> list[tuple[str, npt.NDArray[Any]]]:
     """A key's array; a list of arrays of different shapes, one for each layer, gives each its number."""
-    if value is None or isinstance(value, (str, bool, dict)):
-        raise ValueError(f"{quoted(key)}: expected numbers, got {type(value).__name__}")
+    if type(value) in KINDS:
+        raise ValueError(f"{quoted(key)}: expected numbers, got {KINDS[type(value)]}")
     try:
         return [(key, _with_missing(value, key))]
     except OverflowError:
@@ -236,10 +290,12 @@ def _csv(text: str) -> dict[str, npt.NDArray[Any]]:
 
 
 def _rows_of(text: str) -> Iterator[list[str]]:
+    reader = csv.reader(_lines_of(text), skipinitialspace=True)
     try:
-        yield from csv.reader(_lines_of(text), skipinitialspace=True)
-    except csv.Error as error:
-        raise ValueError(f"expected CSV: {error}") from None
+        yield from reader
+    except csv.Error:
+        most = csv.field_size_limit()
+        raise ValueError(f"line {reader.line_num}: expected CSV, with values of at most {most:,} characters") from None
 
 
 def _lines_of(text: str) -> list[str]:

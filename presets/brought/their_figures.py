@@ -68,6 +68,7 @@ class Brought:
     """Of each layer."""
 
 
+@np.errstate(all="ignore")
 def compared(
     arrays: NamedArrays, trainer: Trainer, state: State, before: BackwardPass | None = None, layout: str = "auto"
 ) -> ComparedArrays:

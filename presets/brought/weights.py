@@ -10,6 +10,7 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from ...core.network.network import Bias
+from ..csv.table import name_list
 from ..errors import PresetError
 from ..export.data_facts import FOLDED
 from ..schema import NetworkTable, Preset
@@ -25,6 +26,8 @@ IN_OUT = re.compile(r"kernel|coef|arr_\d+", re.IGNORECASE)
 """Names of programs that lay W out as (n_in, n_out)."""
 OUT_IN = re.compile(r"\.weight$")
 """Names of PyTorch's."""
+FEW_NAMES = 8
+"""Names of arrays that a message lists."""
 Arrays = Sequence[npt.NDArray[Any]]
 
 
@@ -61,7 +64,7 @@ def network_with(network: NetworkTable, arrays: NamedArrays, layout: str | None 
     arrays = {name: np.ma.filled(array, np.nan) for name, array in arrays.items()}
     weights, biases = _by_role(arrays)
     layers = list(zip(network.layers, network.layers[1:], strict=False))
-    names = ", ".join(list(arrays)[:8])
+    names = name_list(list(arrays), FEW_NAMES)
     if len(weights) != len(layers):
         raise ValueError(f"expected the weights of {len(layers)} layers, got {len(weights)} among {names}")
     layout = layout or _layout(arrays, weights, layers)

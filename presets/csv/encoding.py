@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import PresetError
-from ..paths import check_is_no_device
+from ..paths import check_is_no_device, read_fault
 
 MOST_BYTES = 10_000_000
 MOST_LINE = 1_000_000
@@ -63,9 +63,8 @@ def read_csv_text(path: Path, name: str, encoding: str | None = None) -> CsvText
     """
     try:
         data = _bytes_of(path)
-    # A damaged .gz is a zlib.error, and a name with the character 0 in it a ValueError.
-    except (OSError, EOFError, zlib.error, ValueError) as error:
-        raise PresetError(name, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    except (OSError, ValueError) as error:
+        raise PresetError(name, read_fault(error)) from None
     if data.startswith(ZIP):
         raise PresetError(name, "a workbook or a zip file: expected CSV, so save the sheet as CSV")
     return CsvText(data, _encoding(data, name) if encoding is None else _as_named(data, name, encoding))
@@ -121,7 +120,10 @@ def _bytes_of(path: Path) -> bytes:
     else:
         check_is_no_device(path)
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            try:
+                data = file.read(MOST_BYTES + 1)
+            except (gzip.BadGzipFile, EOFError, zlib.error):
+                raise OSError(None, "it is no .gz file, or a damaged one: pack it again") from None
     if len(data) > MOST_BYTES:
         raise OSError(f"expected at most {MOST_BYTES:,} bytes")
     return data

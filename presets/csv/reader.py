@@ -3,10 +3,10 @@
 import csv
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...core.typed_number import quoted
 from ..errors import PresetError
@@ -50,10 +50,8 @@ def read_table(
     text = read_csv_text(path, name, encoding)
     try:
         delimiter, rows = _parsed(text)
-    except csv.Error as error:
-        raise PresetError(name, f"not CSV: {error}") from None
     except ValueError as error:
-        raise PresetError(name, f"cannot be read: {error}") from None
+        raise PresetError(name, str(error)) from None
     if not rows.cells:
         raise PresetError(name, "expected at least one row of values")
     _check_rows(name, rows, least_columns)
@@ -89,7 +87,7 @@ def _rows(text: Iterable[str], delimiter: str, skipped: int) -> CsvRows:
     lines = array("i")
     count = before = 0
     reader = csv.reader(text, delimiter=delimiter, strict=True)
-    for row in reader:
+    for row in _each_row(reader, skipped):
         count += max(len(row), 1)
         if count > MOST_CELLS or len(row) > MOST_COLUMNS:
             raise ValueError(f"expected at most {MOST_CELLS:,} values, in at most {MOST_COLUMNS:,} columns")
@@ -100,6 +98,17 @@ def _rows(text: Iterable[str], delimiter: str, skipped: int) -> CsvRows:
     while cells and not any(cell.strip() for cell in cells[-1]):
         cells.pop(), lines.pop()
     return CsvRows(cells, lines)
+
+
+def _each_row(reader: Any, skipped: int) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error:
+        most = csv.field_size_limit()
+        raise ValueError(
+            f"line {skipped + reader.line_num}: expected values of at most {most:,} characters; a value in quotes ends "
+            "with a quote, and a quote in it is written twice"
+        ) from None
 
 
 def _check_rows(name: str, rows: CsvRows, least_columns: int) -> None:

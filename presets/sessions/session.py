@@ -15,11 +15,19 @@ from ...core.metrics.history import History
 from ...core.training.state import State
 from .. import atomic_write
 from ..errors import SessionError
-from ..paths import check_is_no_device
+from ..paths import check_is_no_device, read_fault
 from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
-from .session_tables import MOST_PRESET_BYTES, MOST_SEGMENTS, SessionTable, SummaryTable, compress, decompress
+from .session_tables import (
+    MOST_PRESET_BYTES,
+    MOST_SEGMENTS,
+    SessionTable,
+    SummaryTable,
+    compress,
+    decode_table,
+    decompress,
+)
 from .timeline_tables import histories_of, losses_tables, saved_of, saved_tables
 
 MAGIC = b"nn-tui session\r\n"
@@ -85,7 +93,7 @@ def session_summary(path: Path) -> SessionSummary:
     """
     data = _bytes_of(path)
     with _faults_of(str(path)):
-        table = msgspec.msgpack.decode(_plain_of(data), type=SummaryTable)
+        table = decode_table(_plain_of(data), SummaryTable)
         return SessionSummary(
             preset=_preset(bytes(table.preset), data),
             step=table.place[1],
@@ -124,7 +132,7 @@ def encode_session(session: Session, name: str) -> bytes:
 def decode_session(data: bytes, name: str) -> Session:
     """The session that bytes say; errors begin with `name`."""
     with _faults_of(name):
-        table = msgspec.msgpack.decode(_plain_of(data), type=SessionTable)
+        table = decode_table(_plain_of(data), SessionTable)
         preset = _preset(bytes(table.preset), data)
         timeline, histories = saved_of(table, preset), histories_of(table.losses)
         if _version(data) == FIRST_EDITION:
@@ -151,7 +159,7 @@ def _bytes_of(path: Path) -> bytes:
             # Other files are not read to their end, for some have none.
             return header + file.read(MOST_BYTES + 1) if header.startswith(MAGIC) else header
     except (OSError, ValueError) as error:
-        raise SessionError(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise SessionError(str(path), read_fault(error)) from None
 
 
 def _plain_of(data: bytes) -> bytes:
@@ -190,7 +198,7 @@ def _preset(plain: bytes, data: bytes) -> Preset:
     """The preset in the bytes of a session."""
     if len(plain) > MOST_PRESET_BYTES:
         raise ValueError(f"preset: expected at most {MOST_PRESET_BYTES:,} bytes, got {len(plain):,}")
-    preset = msgspec.msgpack.decode(plain, type=Preset)
+    preset = decode_table(plain, Preset)
     if _version(data) == FIRST_EDITION:
         preset = first_edition.preset_of(preset)
     if preset.data.file is not None:

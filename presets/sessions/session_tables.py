@@ -1,15 +1,15 @@
 """What a session file and a shared line may say, and how it is compressed."""
 
+import re
 import zlib
 from math import inf
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
+import msgspec
 from msgspec import Meta, Raw, Struct
 
 from ..schema import Preset
 
-FARTHEST = 10_000_000
-"""The last step that a shared line leads to, for every one up to it is computed."""
 MOST_POINTS = 20_000
 """Of a curve of losses."""
 MOST_LAYERS = 50
@@ -140,7 +140,26 @@ class SharedTable(Table, frozen=True):
 
     preset: Preset
     changes: Annotated[list[ChangeTable], Meta(max_length=1000)]
-    step: Annotated[int, Meta(ge=0, le=FARTHEST)]
+    step: Whole
+
+
+PLACE = re.compile(r"`\$\.?([^`]*)`$")
+"""Where in the content something else was expected, as msgspec says it."""
+Decoded = TypeVar("Decoded")
+
+
+def decode_table(data: bytes, kind: type[Decoded]) -> Decoded:
+    """What the content says.
+
+    Raises:
+        ValueError: nn-tui never writes such a content.
+    """
+    try:
+        return msgspec.msgpack.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        found = PLACE.search(str(error))
+        place = f"{found[1]}: " if found and found[1] else ""
+        raise ValueError(f"{place}not written by nn-tui, or changed since") from None
 
 
 def compress(data: bytes) -> bytes:

@@ -17,7 +17,7 @@ from ..paths import check_is_no_device
 from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
-from .session_tables import SharedTable, compress, decompress
+from .session_tables import SharedTable, compress, decode_table, decompress
 from .timeline_tables import change_of, change_table
 
 PREFIX = "nn2:"
@@ -31,6 +31,8 @@ MOST_BYTES = 2**20
 """Of what is packed in it."""
 MOST_FILE = 5 * MOST_TEXT
 """Bytes of a file with a line in it, in whatever encoding; of a longer one these are read."""
+FARTHEST = 10_000_000
+"""The last step that a line leads to, for every one up to it is computed."""
 NAME = "the shared line"
 CHECKSUM = 8
 """Bytes of a SHA-256, enough to notice what a person or a program did to the text by mistake."""
@@ -69,8 +71,12 @@ def share_link(preset: Preset, folder: Path, changes: Changes, step: int) -> str
     """The line that shares a step of a preset.
 
     Raises:
-        PresetError: the data file cannot be used, or the line would be too long.
+        PresetError: the data file cannot be used, the line would be too long, or the step is too far away.
     """
+    try:
+        _check_step(step)
+    except ValueError as error:
+        raise SessionError(preset.name, str(error)) from None
     table = SharedTable(
         preset=with_inline_data(preset, folder), changes=[change_table(at, change) for at, change in changes], step=step
     )
@@ -94,9 +100,10 @@ def read_share_link(text: str) -> SharedTraining:
         SessionError: it is none, or was changed.
     """
     try:
-        table = msgspec.msgpack.decode(decompress(_content(text.strip()), MOST_BYTES), type=SharedTable)
+        table = decode_table(decompress(_content(text.strip()), MOST_BYTES), SharedTable)
         if table.preset.data.file is not None:
             raise ValueError("data.file: expected the examples themselves, got the name of a file")
+        _check_step(table.step)
         changes: Changes = tuple((each.step, change_of(each)) for each in table.changes)
         preset = table.preset
         if text.strip().startswith(FIRST_EDITION):
@@ -124,6 +131,11 @@ def _content(text: str) -> bytes:
     if _checksum(data[CHECKSUM:]) != data[:CHECKSUM]:
         raise ValueError("cut off or changed: the checksum does not match")
     return data[CHECKSUM:]
+
+
+def _check_step(step: int) -> None:
+    if step > FARTHEST:
+        raise ValueError(f"expected a step up to {FARTHEST:,}, as a line makes every step again, got {step:,}")
 
 
 def _checksum(content: bytes) -> bytes:

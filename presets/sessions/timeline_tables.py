@@ -1,6 +1,7 @@
 """From a timeline's plain values and the curves of a chart to what a file says, and back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import prod
 from typing import Any, cast
 
 import numpy as np
@@ -113,10 +114,9 @@ def _array_table(array: Array) -> ArrayTable:
 
 def _array(table: ArrayTable) -> Array:
     dtype = np.dtype(table.dtype)
-    flat = np.frombuffer(table.data, dtype) if len(table.data) % dtype.itemsize == 0 else np.empty(0, dtype)
-    if len(flat) * dtype.itemsize != len(table.data):
-        raise ValueError(f"an array: expected a multiple of {dtype.itemsize} bytes, got {len(table.data)}")
-    return frozen(flat.reshape(table.shape).astype(dtype.newbyteorder("="), copy=False))
+    if len(table.data) != dtype.itemsize * prod(table.shape):
+        raise ValueError(f"an array: expected {dtype.itemsize * prod(table.shape)} bytes, got {len(table.data)}")
+    return frozen(np.frombuffer(table.data, dtype).reshape(table.shape).astype(dtype.newbyteorder("="), copy=False))
 
 
 MOST_LOSSES, MOST_SEEN = 40_000, 10_000

@@ -30,6 +30,7 @@ from nn_tui.presets.schema import (
 from nn_tui.presets.toml_reader import home_of
 
 from ..helpers.experiments import FUZZ, tables
+from ..helpers.plain_line import assert_plain
 
 GOOD = (Path(__file__).parents[1] / "data" / "good.toml").read_text(encoding="utf-8")
 
@@ -351,7 +352,7 @@ def test_any_text_is_a_preset_or_one_line(text: str) -> None:
     try:
         parse_preset(text, "x")
     except PresetError as error:
-        assert "x: " in str(error)
+        assert_plain(error)
 
 
 @settings(max_examples=FUZZ)
@@ -366,7 +367,7 @@ def test_a_damaged_preset_is_a_preset_or_one_line(at: int, cut: int, put: str) -
     try:
         build(parse_preset(damaged, "x"), Path("nowhere"))
     except PresetError as error:
-        assert ": " in str(error)
+        assert_plain(error)
 
 
 @pytest.mark.parametrize(
@@ -400,10 +401,10 @@ def test_dots_and_brackets_in_texts_and_comments_count_for_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("1,2\n" * 350_001, "cannot be read: expected at most 700,000 values, in at most 10,000 columns"),
-        ("1," * 10_000 + "1\n", "cannot be read: expected at most 700,000 values, in at most 10,000 columns"),
-        ("a,b\n" + "\n" * 700_000, "cannot be read: expected at most 700,000 values, in at most 10,000 columns"),
-        ("1," * 500_001, "cannot be read: expected lines of at most 1,000,000 characters"),
+        ("1,2\n" * 350_001, "expected at most 700,000 values, in at most 10,000 columns"),
+        ("1," * 10_000 + "1\n", "expected at most 700,000 values, in at most 10,000 columns"),
+        ("a,b\n" + "\n" * 700_000, "expected at most 700,000 values, in at most 10,000 columns"),
+        ("1," * 500_001, "expected lines of at most 1,000,000 characters"),
         ("1" * 10_000_001, "cannot be read: expected at most 10,000,000 bytes"),
     ],
 )
@@ -445,7 +446,7 @@ def test_a_damaged_packed_file_is_told(tmp_path: Path) -> None:
 
 
 def test_a_file_name_with_the_character_0_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PresetError, match="cannot be read: embedded null byte"):
+    with pytest.raises(PresetError, match="expected the name of a file, got one with the character 0$"):
         read_table(tmp_path / "a\0b")
 
 

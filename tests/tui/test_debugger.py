@@ -62,6 +62,16 @@ async def test_factors_come_one_by_one_and_go_back() -> None:
         assert where(pilot) == (0, Phase.BACKWARD)
 
 
+async def test_factors_come_before_the_backward_pass_too() -> None:
+    async with opened("3-4-1") as pilot:
+        dashboard(pilot).verbs.reset()
+        await until(pilot, lambda: where(pilot) == (0, Phase.FORWARD))
+        await put_cursor_on(pilot, "w1[1,1]")
+        await pilot.press("x")
+        await until(pilot, lambda: "factor 1 of 5" in text(pilot, "explain"))
+        assert "∂E/∂ŷ₁  = −1 / ŷ₁  −1.919800" in text(pilot, "explain")
+
+
 async def test_the_routes_of_a_gradient_are_lit() -> None:
     async with opened("2-2-2-1") as pilot:
         await step_to(pilot, 1)

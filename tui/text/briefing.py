@@ -124,8 +124,6 @@ class Briefing:
         """Whether nothing of it is computed yet, in this step or the one before."""
         if quantity.kind in LEAVES or quantity.kind in OF_A_NEURON or quantity.kind in OF_THE_BATCH:
             return False
-        if quantity.kind in OF_THE_BATCH:
-            return self.snapshot.loss_freshness is Freshness.ABSENT
         return self.snapshot.backward_freshness(max(quantity.layer, 0)) is Freshness.ABSENT
 
     def of_example(self, quantity: Quantity) -> Quantity:

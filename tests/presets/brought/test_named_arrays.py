@@ -14,6 +14,8 @@ from nn_tui.presets.brought.named_arrays import named_arrays, read_named_arrays
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.export.as_safetensors import safetensors
 
+from ...helpers.plain_line import assert_plain
+
 W = np.array([[0.1, -0.2, 0.3], [0.4, 0.5, 1 / 3]])
 
 
@@ -50,21 +52,52 @@ def test_a_missing_number_is_a_hole() -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b'{"W1": "big"}', "'W1': expected numbers, got str"),
-        (b'{"W1": [[1], [2, 3]]', "expected JSON"),
+        (b'{"W1": "big"}', "'W1': expected numbers, got text"),
+        (b'{"W1": null}', "'W1': expected numbers, got null"),
+        (b'{"W1": [[1], [2, 3]]', "line 1, column 21: not JSON: Expecting ',' delimiter"),
+        (b"\x80W1", "byte 0: expected UTF-8 text, or a .npz or .safetensors file"),
+        (
+            safetensors({"W1": W}).replace(b'"F64"', b'"F8X"'),
+            "'W1': expected one of the types F64, F32, .*, BOOL, got 'F8X'",
+        ),
+        (
+            safetensors({"W1": W}).replace(b"[2, 3]", b"[2, 4]"),
+            "'W1': expected dtype, shape and data_offsets that fit the file",
+        ),
+        (
+            safetensors({"W1": W}).replace(b"[0, 48]", b'[0,"8"]'),
+            "'W1': expected dtype, shape and data_offsets that fit the file",
+        ),
+        (safetensors({"W1": W}).replace(b'{"W1"', b'{"W1x'), "a damaged .safetensors file: its header cannot be read"),
         (b"W1,0.1\nW1,x\n", "line 2: expected a name and its numbers, got 'W1,x'"),
         (b"W1\n", "line 1: expected a number behind 'W1'"),
-        (b"a" * 200_000 + b",1\n", "expected CSV: field larger than"),
+        (b"a" * 200_000 + b",1\n", "line 1: expected CSV, with values of at most 131,072 characters"),
+        (b'{"W1": 1%s}' % (b"0" * 5000), "expected numbers up to 1.798e"),
         (b'{"W1": 1%s}' % (b"0" * 400), "'W1': expected numbers up to 1.798e"),
-        (b'{"W1": %s1%s}' % (b"[" * 500, b"]" * 500), "expected JSON|in rows of one length"),
+        (b'{"W1": %s1%s}' % (b"[" * 500, b"]" * 500), "in rows of one length|lists in lists in lists"),
         (b'{"W1": [{}]}', "'W1': expected numbers in rows of one length"),
-        (b"PK\x03\x04broken", r"expected NumPy's \.npz"),
+        (b"PK\x03\x04broken", r"a damaged \.npz file: save it again with numpy\.savez"),
         (packed(W1=np.array(["a"])), "'W1': expected numbers in rows and columns"),
     ],
 )
 def test_what_is_no_array_is_refused_in_one_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         named_arrays(data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "numbers"),
+    [
+        ("BF16", b"\x80\x3f\xc0\xbf", [1.0, -1.5]),
+        ("U8", b"\x07\xff", [7.0, 255.0]),
+        ("BOOL", b"\x01\x00", [1.0, 0.0]),
+        ("I16", b"\x01\x00\xff\xff", [1.0, -1.0]),
+    ],
+)
+def test_the_smaller_types_of_safetensors_are_numbers(kind: str, data: bytes, numbers: list[float]) -> None:
+    said = json.dumps({"b1": {"dtype": kind, "shape": [2], "data_offsets": [0, len(data)]}}).encode()
+
+    assert named_arrays(len(said).to_bytes(8, "little") + said + data)["b1"].tolist() == numbers
 
 
 def test_a_member_that_is_no_array_is_refused() -> None:
@@ -80,7 +113,9 @@ def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
     path = tmp_path / "p.npz"
     np.savez(path, W1=np.array([object()]))
 
-    with pytest.raises(PresetError, match=r"p\.npz: .*allow_pickle"):
+    with pytest.raises(
+        PresetError, match=r"p\.npz: 'W1': damaged, or no array of numbers; save it again with numpy\.savez"
+    ):
         read_named_arrays(path)
 
 
@@ -89,7 +124,7 @@ def test_any_bytes_are_arrays_or_one_sentence(data: bytes) -> None:
     try:
         named_arrays(data)
     except ValueError as error:
-        assert str(error)
+        assert_plain(error)
 
 
 @example(240, b"\x01")  # says that it is encrypted
@@ -100,4 +135,4 @@ def test_a_damaged_file_is_arrays_or_one_sentence(place: int, damage: bytes) -> 
         try:
             named_arrays(data)
         except ValueError as error:
-            assert str(error)
+            assert_plain(error)

@@ -1,5 +1,6 @@
 """The names and the layouts in which people have their arrays."""
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -160,3 +161,13 @@ def test_nothing_does_not_agree() -> None:
     for arrays in ({}, {"dW2": np.ma.masked_all((1, 4))}):  # type: ignore[no-untyped-call]
         with pytest.raises(ValueError, match="got none"):
             brought(arrays, SETTING)
+
+
+@pytest.mark.parametrize(
+    "arrays", [{"loss": 1e308}, {"y_hat": [[-1e308]]}, {"dW1": np.full((4, 3), 1e308), "loss": 0.6}]
+)
+def test_numbers_that_are_too_large_to_compute_with_are_compared_without_a_warning(arrays: dict[str, Any]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+
+        assert not nn_tui.open("3-4-1").compare_to(arrays).agrees
