@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import asdict, replace
 
+from ..core.engine.arithmetic import Arithmetic, arithmetic_for, arithmetic_named
 from ..core.functions.activations import activation_of
 from ..core.functions.arrays import Array, array_of
 from ..core.functions.initializers import INITIALIZERS
@@ -30,23 +31,26 @@ from .preset_file import activation_names
 from .schema import DataTable, OptimizerTable, Preset, TrainingTable, optimizer_of, schedule_of
 
 
-def build(preset: Preset, folder: Path) -> Experiment:
+def build(preset: Preset, folder: Path, arithmetic: str = "") -> Experiment:
     """The experiment of a preset.
 
     Args:
         preset: what to build.
         folder: where the data file that it may name is found.
+        arithmetic: the name of the one to compute with; without one, that of a new training.
 
     Raises:
         PresetError: the data file cannot be used.
+        ValueError: no arithmetic is called so.
     """
     network = network_of(preset)
     train, test = examples(preset, folder)
+    batches = _batches(preset.training, len(train))
     trainer = Trainer(
         network=network,
         output=OutputHead(network.layers[-1].activation, LOSSES[preset.training.loss], preset.training.reduction),
         optimizer=optimizer_of(preset.training.optimizer, preset.training.learning_rate),
-        batches=_batches(preset.training, len(train)),
+        batches=batches,
         train=train,
         test=test,
         schedule=schedule_of(preset.training.schedule),
@@ -54,6 +58,9 @@ def build(preset: Preset, folder: Path) -> Experiment:
         clipping=Clipping(preset.training.clip.norm or inf, preset.training.clip.value or inf),
         watched=_watched(preset, test),
         sequential=preset.training.update == "sequential",
+        arithmetic=arithmetic_named(arithmetic)
+        if arithmetic
+        else arithmetic_for(network, batches.size, preset.training.dtype),
     )
     stop = preset.training.stop
     return Experiment(
@@ -73,6 +80,15 @@ def _watched(preset: Preset, test: Dataset | None) -> Watched:
     if stop.patience is None:
         return Watched.NOTHING
     return Watched.TEST if test and stop.watch != "train" else Watched.TRAIN
+
+
+def arithmetic_of(preset: Preset, folder: Path) -> Arithmetic:
+    """The arithmetic of a new training of a preset.
+
+    Raises:
+        PresetError: the data file cannot be used.
+    """
+    return build(preset, folder).trainer.arithmetic
 
 
 def network_of(preset: Preset) -> Network:

@@ -61,7 +61,7 @@ def line_file(preset: Preset, saved: TimelineDump) -> bytes:
     Raises:
         PresetError: the line would be too long.
     """
-    return _text(share_link(preset, NOWHERE, saved.changes, saved.position.step))
+    return _text(share_link(preset, NOWHERE, saved.changes, saved.position.step, saved.arithmetic))
 
 
 def explanation_file(

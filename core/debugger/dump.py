@@ -6,6 +6,7 @@ from sys import maxsize
 
 import numpy as np
 
+from ..engine.arithmetic import BLAS
 from ..functions.optimizers import MOST_SLOTS
 from ..quantities.quantity import Kind, Quantity
 from ..training.changes import Change, apply
@@ -67,6 +68,8 @@ class TimelineDump:
     position: Position
     copied: int = 0
     """Bytes of what the changes have copies of."""
+    arithmetic: str = BLAS.name
+    """The name of the one that everything was computed with."""
 
     @property
     def is_untouched(self) -> bool:
@@ -112,6 +115,7 @@ def dump(timeline: Timeline) -> TimelineDump:
         branch=timeline.branch.number,
         position=timeline.position,
         copied=sum(_copied(each.change, each.start, each.trainer.train) for each in segments if each.change),
+        arithmetic=timeline.trainer.arithmetic.name,
     )
 
 

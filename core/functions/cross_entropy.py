@@ -31,10 +31,17 @@ def cross_entropy(y_hat: Array, y: Array) -> Array:
     return -sum_of_rows(_x_log_y(y, y_hat))
 
 
-def softmax_cross_entropy(z: Array, y: Array) -> Array:
-    """Σ y (ln Σ eᶻ − z), which is cross-entropy(softmax(z), y) also where the softmax rounds to 0."""
+def softmax_cross_entropy(z: Array, y: Array, a: Array | None = None) -> Array:
+    """Σ y (ln Σ eᶻ − z), which is cross-entropy(softmax(z), y) also where the softmax rounds to 0.
+
+    Where there is an `a`, the softmax is written there: both need the same exponentials.
+    """
     most = z.max(axis=1, keepdims=True)
-    log_sum: Array = most + np.log(np.exp(z - most).sum(axis=1, keepdims=True))
+    e = np.exp(z - most)
+    total = e.sum(axis=1, keepdims=True)
+    if a is not None:
+        np.divide(e, total, a)
+    log_sum: Array = most + np.log(total)
     return sum_of_rows(y * (log_sum - z))
 
 
@@ -139,6 +146,7 @@ CROSS_ENTROPY = Loss(
         FusedLoss(
             activation="softmax",
             value=softmax_cross_entropy,
+            head=softmax_cross_entropy,
             dz=lambda y_hat, y: y_hat * y.sum(axis=1, keepdims=True) - y,
             formula=softmax_cross_entropy_formula,
             slope=softmax_cross_entropy_slope,

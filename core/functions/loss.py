@@ -41,6 +41,8 @@ class FusedLoss:
     """The loss of one example, of its z and y, written out."""
     slope: Callable[[Term, Terms, int], Node]
     """∂loss/∂z of one output, of its y_hat, all y and its number, written out."""
+    head: Callable[[Array, Array, Array], Array] | None = None
+    """The loss of each example, of z and y; it writes the activation of z into its third argument, (batch, n_out)."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

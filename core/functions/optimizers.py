@@ -1,7 +1,8 @@
 """The optimizers, each with its equations; rules and defaults are PyTorch's. A new one is a class more in the table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from . import lazy_numpy as np
 from .arrays import Array
@@ -21,6 +22,9 @@ from .formula import (
 )
 from .optimizer import Move, Moved, Optimizer, Slots, epsilon_of, root_and
 from .ranges import NotNegative, Positive, Share, ShareOrAll
+
+PowerOf: TypeAlias = Callable[[float, float], float]
+"""A number to the power of another."""
 
 
 class SGD(Optimizer):
@@ -194,12 +198,16 @@ class Adam(Optimizer):
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """t ← t + 1; m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; W ← W − learning_rate m̂ / (√v̂ + epsilon)."""
+        return self.update_by(pow, parameter, gradient, slots, learning_rate)
+
+    def update_by(self, power: PowerOf, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
+        """The same, with the powers of β₁ and β₂ by this function."""
         m, v, t = slots
         t = np.add(t, 1.0)
         m = self.beta_1 * m + (1.0 - self.beta_1) * gradient
         v = self.beta_2 * v + (1.0 - self.beta_2) * gradient * gradient
-        m_hat = m / (1.0 - self.beta_1 ** float(t))
-        v_hat = v / (1.0 - self.beta_2 ** float(t))
+        m_hat = m / (1.0 - power(self.beta_1, float(t)))
+        v_hat = v / (1.0 - power(self.beta_2, float(t)))
         return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon), (m, v, np.asarray(t))
 
     def equations(self, move: Move) -> Iterator[Equation]:
@@ -235,9 +243,10 @@ class AdamW(Adam):
 
     weight_decay: NotNegative = 0.01
 
-    def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
+    def update_by(self, power: PowerOf, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """W ← (1 − learning_rate weight_decay) W, then Adam."""
-        return super().update(parameter * (1.0 - learning_rate * self.weight_decay), gradient, slots, learning_rate)
+        decayed = parameter * (1.0 - learning_rate * self.weight_decay)
+        return super().update_by(power, decayed, gradient, slots, learning_rate)
 
     def _decayed(self, move: Move) -> Node:
         """w (1 − η λ)."""

@@ -53,16 +53,16 @@ class OutputHead:
 
     def da(self, y_hat: Array, y: Array) -> Array:
         """∂L/∂ŷ; all are (batch, n_out)."""
-        return self.loss.derivative(y_hat, y) * self._weight(y)
+        return self.loss.derivative(y_hat, y) * self.weight(y)
 
     def dz(self, z: Array, y_hat: Array, y: Array, dz: Array) -> None:
         """Write ∂L/∂z of the output layer into dz; all are (batch, n_out)."""
         if fused := self.fused:
-            np.multiply(fused.dz(y_hat, y), self._weight(y), dz)
+            np.multiply(fused.dz(y_hat, y), self.weight(y), dz)
         else:
             self.activation.backward(self.da(y_hat, y), z, y_hat, dz)
 
-    def _weight(self, y: Array) -> float:
+    def weight(self, y: Array) -> float:
         """What one example's loss counts in the loss of the batch."""
         return 1.0 / self.divisor(*y.shape)
 

@@ -35,6 +35,12 @@ class Stop:
     watched: Watched = Watched.NOTHING
     """The loss that patience is for."""
 
+    def updates_from(self, state: State, per_epoch: int, most: int) -> int:
+        """The updates that are left before its steps or its epochs are reached, at most so many."""
+        steps = most if self.steps is None else self.steps - state.step
+        epochs = most if self.epochs is None else (self.epochs - state.epoch) * per_epoch - state.position
+        return max(0, min(steps, epochs, most))
+
     def reached(self, backward: BackwardPass) -> bool:
         """Whether training ends here."""
         return bool(self.reason(backward))

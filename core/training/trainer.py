@@ -10,6 +10,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from ..engine.arithmetic import BLAS, Arithmetic
+from ..engine.burst import Burst, burst_of
+from ..engine.choice import OF_ANOTHER_CLASS, EngineChoice, choose_engine
 from ..functions.arrays import Array, frozen, frozen_copy
 from ..functions.loss import NO_PENALTY, Penalty
 from ..functions.optimizer import NO_CLIPPING, Clipping, Moved, Optimizer
@@ -44,12 +47,20 @@ class Trainer:
 
     Some published examples do so by mistake; gradients of hidden layers are then not those of the loss.
     """
+    arithmetic: Arithmetic = BLAS
+    """The order of its sums, and its exponentials."""
 
     @cached_property
     def classes(self) -> Classes | None:
         """What the outputs are classes of; None where they are numbers."""
         targets = [data.y for data in (self.train, self.test) if data]
         return classes_of(self.output.loss.name, self.output.activation.name, targets)
+
+    @cached_property
+    def engine(self) -> EngineChoice:
+        """What computes its steps."""
+        is_usual = type(self) is Trainer  # what a class of its own makes otherwise, NumPy alone knows
+        return choose_engine(self, self.batch, self._step_by_numpy) if is_usual else OF_ANOTHER_CLASS
 
     @property
     def is_full_batch(self) -> bool:
@@ -81,6 +92,7 @@ class Trainer:
             begun: the backward pass of that state, where it is known: the events begin after it.
         """
         spaces, flat = Workspaces(self.network, state.parameters.dtype), self.network.flat_activation
+        _ = self.engine  # chosen before warnings are switched off for the steps
         # NumPy's warnings about what is not finite are switched off once: that is quicker than at every step.
         quiet = copy_context()
         quiet.run(np.seterr, all="ignore")
@@ -117,10 +129,38 @@ class Trainer:
         """The passes of a step, of these examples or else of its batch, its update, and what that broke."""
         if begun is None:
             X, y = examples or self.batch(state)
+            if compiled := self.engine.compiled:
+                begun, updated = compiled.step(state, X, y)
+                return begun, updated, update_fault(updated.state)
             space = spaces[len(X)]
             begun = self._backward(space, self._forward(space, state, X, y, self.penalty))
         updated = self._update(begun)
         return begun, updated, update_fault(updated.state)
+
+    def _step_by_numpy(self, state: State) -> tuple[BackwardPass, Updated]:
+        backward = self.backward(self.forward(state))
+        return backward, self.update(backward)
+
+    def burst(self, state: State, most: int, stop: Stop = NEVER, keep_every: int = 0) -> Burst:
+        """Many updates in one go: the same bits as those of `events`, without what each computes on its way.
+
+        It ends before an update that fails, before one whose gradient is not finite, and where the stop is reached:
+        `events` from there on says why.
+
+        Args:
+            state: where to begin.
+            most: the most updates.
+            stop: where to end.
+            keep_every: of the states, those whose step is a multiple of this are kept; none where it is 0.
+        """
+        left = stop.updates_from(state, self.batches.per_epoch, most)
+        if left and stop.patience is None and (compiled := self.engine.compiled):
+            burst = compiled.burst(state, left, -inf if stop.loss is None else stop.loss, keep_every)
+        else:
+            burst = burst_of(
+                self.events(state, replace(stop, steps=None, epochs=None)) if left else (), state, left, keep_every
+            )
+        return burst if left == most else replace(burst, is_ended=True)
 
     def failure_of(self, step: BackwardPass | Updated) -> Failed | None:
         """Why training cannot continue from a step or its update; None where it can."""
@@ -207,14 +247,16 @@ class Trainer:
     def _forward(self, space: Workspace, state: State, X: Array, y: Array, penalty: Penalty) -> ForwardPass:
         """Compute z and a of each layer, and the loss."""
         space.parameters[...] = state.parameters
-        a = X
+        a, arithmetic, last = X, self.arithmetic, space.forward_layers[-1]
         for layer in space.forward_layers:
-            np.add(a.dot(layer.W_T), layer.b, layer.z)
+            arithmetic.times(a, layer.W_T, layer.z)
+            np.add(layer.z, layer.b, layer.z)
             a = layer.a
-            layer.activation.function(layer.z, a)
-        space.losses[...] = self.output.losses(layer.z, a, y)
-        price = penalty.value(state.parameters[self.network.weights]) if penalty else 0.0
-        loss = self.output.reduce(space.losses, y) + price
+            if layer is not last:
+                arithmetic.activate(layer.activation, layer.z, a)
+        space.losses[...] = arithmetic.head(self.output, last.z, a, y)
+        price = arithmetic.price(penalty, state.parameters[self.network.weights]) if penalty else 0.0
+        loss = arithmetic.reduce(self.output, space.losses, y) + price
         return ForwardPass(state, X, y, frozen_copy(space.forward), space.forward_layout, price, loss)
 
     def _backward(self, space: Workspace, forward: ForwardPass) -> BackwardPass:
@@ -222,22 +264,23 @@ class Trainer:
 
         Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
         """
-        layers = space.backward_layers
+        layers, arithmetic = space.backward_layers, self.arithmetic
         penalty_dW = penalty_gradient = None
         if self.penalty:
             penalty_gradient = frozen(self.penalty.gradient(forward.state.parameters[self.network.weights]))
             penalty_dW = self.network.layout.views(penalty_gradient, 0, len(layers))
-        self.output.dz(layers[-1].z, layers[-1].a, forward.y, layers[-1].dz)
+        arithmetic.dz(self.output, layers[-1].z, layers[-1].a, forward.y, layers[-1].dz)
         for n in range(len(layers) - 1, -1, -1):
             layer = layers[n]
-            layer.dz_T.dot(layers[n - 1].a if n else forward.X, layer.dW)
+            arithmetic.times(layer.dz_T, layers[n - 1].a if n else forward.X, layer.dW)
             if penalty_dW:
                 np.add(layer.dW, penalty_dW[n], layer.dW)
-            layer.ones.dot(layer.db_shares, layer.db)
+            arithmetic.sum_down(layer.ones, layer.db_shares, layer.db)
             if n:
                 before, da = layers[n - 1], space.da[n - 1]
-                layer.dz.dot(self._updated_W(forward.state, space.gradient, n) if self.sequential else layer.W, da)
-                before.activation.backward(da, before.z, before.a, before.dz)
+                W = self._updated_W(forward.state, space.gradient, n) if self.sequential else layer.W
+                arithmetic.times(layer.dz, W, da)
+                arithmetic.pass_back(before.activation, da, before.z, before.a, before.dz)
         return BackwardPass(
             forward,
             self.output,
@@ -251,8 +294,8 @@ class Trainer:
     def _update(self, backward: BackwardPass) -> Updated:
         """Compute the next state."""
         state, gradient = backward.forward.state, backward.gradient
-        if self.clipping is not NO_CLIPPING:
-            gradient = self.clipping(gradient[self.network.trained])
+        if self.clipping != NO_CLIPPING:
+            gradient = self.arithmetic.clipped(self.clipping, gradient[self.network.trained])
         parameters, slots = self._moved(state, gradient)
         epoch, position = state.epoch, state.position + 1
         if position == self.batches.per_epoch:
@@ -274,8 +317,8 @@ class Trainer:
     def _moved(self, state: State, gradient: Array) -> Moved:
         """All parameters after an update, and the optimizer's slots."""
         trained = self.network.trained
-        parameters, slots = self.optimizer.update(
-            state.parameters[trained], gradient[trained], state.slots, self.learning_rate(state)
+        parameters, slots = self.arithmetic.moved(
+            self.optimizer, state.parameters[trained], gradient[trained], state.slots, self.learning_rate(state)
         )
         if not self.network.train_bias:
             parameters = np.concatenate([parameters, state.parameters[len(parameters) :]])

@@ -88,7 +88,7 @@ def opened(source: str, budget: int = BUDGET) -> Opened:
 
 def _shared(line: str, budget: int) -> Opened:
     said = read_share_link(line)
-    experiment = build(said.preset, NOWHERE)
+    experiment = build(said.preset, NOWHERE, said.arithmetic)
     history = History()
     timeline = replay(experiment, said.changes, said.step, budget, history)
     histories = {timeline.branch.number: history}
@@ -97,7 +97,7 @@ def _shared(line: str, budget: int) -> Opened:
 
 def _saved(path: Path, budget: int) -> Opened:
     session = read_session(path)
-    experiment = build(session.preset, NOWHERE)
+    experiment = build(session.preset, NOWHERE, session.timeline.arithmetic)
     timeline = load(experiment, session.timeline, budget)
     return Opened(
         preset=session.preset,

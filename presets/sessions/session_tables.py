@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 import msgspec
 from msgspec import Meta, Raw, Struct
 
+from ...core.engine.arithmetic import BLAS
 from ..schema import Preset
 
 MOST_POINTS = 20_000
@@ -133,6 +134,8 @@ class SessionTable(Table, frozen=True):
     """The segment of that branch, from 0, and the step."""
     losses: Annotated[list[LossesTable], Meta(max_length=MOST_CURVES)]
     view: Annotated[dict[Word, Word], Meta(max_length=100)]
+    arithmetic: Word = BLAS.name
+    """Files of before there were two say none."""
 
 
 class SharedTable(Table, frozen=True):
@@ -141,6 +144,8 @@ class SharedTable(Table, frozen=True):
     preset: Preset
     changes: Annotated[list[ChangeTable], Meta(max_length=1000)]
     step: Whole
+    arithmetic: Word = BLAS.name
+    """Lines of before there were two say none."""
 
 
 PLACE = re.compile(r"`\$\.?([^`]*)`$")

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from ...core.debugger.dump import Changes
+from ..build import arithmetic_of
 from ..csv.encoding import marked_encoding
 from ..errors import SessionError
 from ..examples import with_inline_data
@@ -46,6 +47,8 @@ class SharedTraining:
     """Complete: it names no file."""
     changes: Changes
     step: int
+    arithmetic: str
+    """The name of the one that the steps were computed with."""
 
 
 def is_share_link(text: str) -> bool:
@@ -67,8 +70,15 @@ def share_link_in(path: Path) -> str | None:
     return text if is_share_link(text) else None
 
 
-def share_link(preset: Preset, folder: Path, changes: Changes, step: int) -> str:
+def share_link(preset: Preset, folder: Path, changes: Changes, step: int, arithmetic: str = "") -> str:
     """The line that shares a step of a preset.
+
+    Args:
+        preset: what is trained.
+        folder: where the data file that it may name is found.
+        changes: what was edited on the way to the step.
+        step: the one that is shared.
+        arithmetic: the name of the one that was computed with; without one, that of a new training.
 
     Raises:
         PresetError: the data file cannot be used, the line would be too long, or the step is too far away.
@@ -77,8 +87,12 @@ def share_link(preset: Preset, folder: Path, changes: Changes, step: int) -> str
         _check_step(step)
     except ValueError as error:
         raise SessionError(preset.name, str(error)) from None
+    whole = with_inline_data(preset, folder)
     table = SharedTable(
-        preset=with_inline_data(preset, folder), changes=[change_table(at, change) for at, change in changes], step=step
+        preset=whole,
+        changes=[change_table(at, change) for at, change in changes],
+        step=step,
+        arithmetic=arithmetic or arithmetic_of(whole, folder).name,
     )
     try:
         plain = msgspec.msgpack.encode(table)
@@ -108,7 +122,7 @@ def read_share_link(text: str) -> SharedTraining:
         preset = table.preset
         if text.strip().startswith(FIRST_EDITION):
             preset, changes = first_edition.preset_of(preset), first_edition.changes_of(changes)
-        return SharedTraining(check_preset(preset, preset.name), changes, table.step)
+        return SharedTraining(check_preset(preset, preset.name), changes, table.step, table.arithmetic)
     except (ValueError, RecursionError) as error:
         raise SessionError(NAME, str(error)) from None
 

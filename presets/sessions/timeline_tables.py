@@ -41,6 +41,7 @@ def saved_tables(saved: TimelineDump) -> dict[str, Any]:
         "branches": [BranchTable(number=each.number, last=each.last, newest=each.newest) for each in saved.branches],
         "branch": saved.branch,
         "place": tuple(saved.position),
+        "arithmetic": saved.arithmetic,
     }
 
 
@@ -56,6 +57,7 @@ def saved_of(table: SessionTable, preset: Preset) -> TimelineDump:
         branches=tuple(BranchDump(each.number, each.last, each.newest) for each in table.branches),
         branch=table.branch,
         position=Position(*table.place),
+        arithmetic=table.arithmetic,
     )
 
 

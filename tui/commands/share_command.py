@@ -28,5 +28,7 @@ def share_command(target: str, step: int | None, output: Path | None, **changes:
 
     opened = training_of(target, changes, step, is_whole=True)
     _, backward, _ = at_step(opened, step, "shared")
-    write_text(share_link(opened.preset, NOWHERE, dump(opened.timeline).changes, backward.state.step), output)
+    saved = dump(opened.timeline)
+    line = share_link(opened.preset, NOWHERE, saved.changes, backward.state.step, saved.arithmetic)
+    write_text(line, output)
     return 0

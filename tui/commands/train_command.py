@@ -105,9 +105,13 @@ def _train(
     timeline: "Timeline", progress: "Progress", trace: bool, keeping: "SessionRecorder | None"
 ) -> "Finished | Failed":
     from ...core.training.events import BackwardPass, Failed, Finished
+    from ...core.training.in_bursts import state_before_end
     from ...presets.export.as_json import trace_line
 
-    for event in timeline.trainer.events(timeline.state(), progress.stop):
+    trainer, state = timeline.trainer, timeline.state()
+    if not trace and not keeping:
+        state = state_before_end(trainer, state, progress.stop, progress.show)
+    for event in trainer.events(state, progress.stop):
         if keeping:
             keeping.note(event)
         match event:
@@ -148,6 +152,9 @@ def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: f
         "test_accuracy": test.accuracy if test else None,
         "seconds": seconds,
         "steps_per_second": (state.step - first) / seconds if state.step > first else None,
+        "engine": trainer.engine.name,
+        "engine_reason": trainer.engine.reason,
+        "arithmetic": trainer.arithmetic.name,
         **{f"{name}_confusion": each for name, each in confusion_data(trainer, state).items()},
     }
 

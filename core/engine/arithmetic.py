@@ -1,0 +1,197 @@
+"""The two arithmetics: in which order sums are taken, and by which exponentials; a training keeps to one of them."""
+
+from math import inf, sqrt
+from typing import Protocol
+
+import numpy as np
+
+from ..functions.activation import Activation
+from ..functions.arrays import Array
+from ..functions.loss import Penalty
+from ..functions.optimizer import Clipping, Moved, Optimizer, Slots
+from ..functions.optimizers import Adam
+from ..functions.output_head import OutputHead
+from ..network.network import Network
+from . import elementary
+from .ordered_functions import LOSSES_OF, activate, pass_back, softmax_parts
+from .ordered_sums import ordered_product, sum_across, sum_down, sum_of
+
+MOST_PRODUCTS = 200_000
+"""Products of a forward pass, up to which sums are ordered; above, BLAS is quicker than any loop of our own."""
+
+
+class Arithmetic(Protocol):
+    """What a training computes with; arrays are (batch, n_out) of a layer."""
+
+    @property
+    def name(self) -> str:
+        """By which sessions and shared lines call it."""
+
+    def times(self, left: Array, right: Array, out: Array) -> None:
+        """Write the product of two matrices into a third."""
+
+    def sum_down(self, ones: Array, terms: Array, out: Array) -> None:
+        """Write the sum of each column into a row, (1, columns); `ones` is a row of as many as there are terms."""
+
+    def activate(self, activation: Activation, z: Array, a: Array) -> None:
+        """Write a = f(z)."""
+
+    def pass_back(self, activation: Activation, da: Array, z: Array, a: Array, dz: Array) -> None:
+        """Write ∂L/∂z of ∂L/∂a."""
+
+    def head(self, output: OutputHead, z: Array, a: Array, y: Array) -> Array:
+        """Write the predictions into a; the loss of each example, (batch,)."""
+
+    def dz(self, output: OutputHead, z: Array, a: Array, y: Array, dz: Array) -> None:
+        """Write ∂L/∂z of the output layer."""
+
+    def reduce(self, output: OutputHead, losses: Array, y: Array) -> float:
+        """The loss of a batch, of those of its examples and their targets."""
+
+    def price(self, penalty: Penalty, W: Array) -> float:
+        """What large weights add to the loss."""
+
+    def clipped(self, clipping: Clipping, gradient: Array) -> Array:
+        """A gradient within its bounds."""
+
+    def moved(self, optimizer: Optimizer, parameter: Array, gradient: Array, slots: Slots, rate: float) -> Moved:
+        """The parameters and the slots after an update."""
+
+
+class BlasArithmetic:
+    """That of NumPy as it was built: BLAS orders and fuses its sums by the processor, libm differs by system."""
+
+    name = "blas-1"
+
+    def times(self, left: Array, right: Array, out: Array) -> None:
+        """Write the product of two matrices into a third."""
+        left.dot(right, out)
+
+    def sum_down(self, ones: Array, terms: Array, out: Array) -> None:
+        """Write the sum of each column into a row."""
+        ones.dot(terms, out)
+
+    def activate(self, activation: Activation, z: Array, a: Array) -> None:
+        """Write a = f(z)."""
+        activation.function(z, a)
+
+    def pass_back(self, activation: Activation, da: Array, z: Array, a: Array, dz: Array) -> None:
+        """Write ∂L/∂z of ∂L/∂a."""
+        activation.backward(da, z, a, dz)
+
+    def head(self, output: OutputHead, z: Array, a: Array, y: Array) -> Array:
+        """Write the predictions into a; the loss of each example."""
+        if output.fused and output.fused.head:
+            return output.fused.head(z, y, a)
+        output.activation.function(z, a)
+        return output.losses(z, a, y)
+
+    def dz(self, output: OutputHead, z: Array, a: Array, y: Array, dz: Array) -> None:
+        """Write ∂L/∂z of the output layer."""
+        output.dz(z, a, y, dz)
+
+    def reduce(self, output: OutputHead, losses: Array, y: Array) -> float:
+        """The loss of a batch, of those of its examples and their targets."""
+        return output.reduce(losses, y)
+
+    def price(self, penalty: Penalty, W: Array) -> float:
+        """What large weights add to the loss."""
+        return penalty.value(W)
+
+    def clipped(self, clipping: Clipping, gradient: Array) -> Array:
+        """A gradient within its bounds."""
+        return clipping(gradient)
+
+    def moved(self, optimizer: Optimizer, parameter: Array, gradient: Array, slots: Slots, rate: float) -> Moved:
+        """The parameters and the slots after an update."""
+        return optimizer.update(parameter, gradient, slots, rate)
+
+
+class OrderedArithmetic:
+    """The same bits on every machine: ordered sums, and exponentials of our own."""
+
+    name = "ordered-1"
+
+    def times(self, left: Array, right: Array, out: Array) -> None:
+        """Write the product of two matrices into a third."""
+        ordered_product(left, right, out)
+
+    def sum_down(self, ones: Array, terms: Array, out: Array) -> None:
+        """Write the sum of each column into a row."""
+        sum_down(terms, out[0])
+
+    def activate(self, activation: Activation, z: Array, a: Array) -> None:
+        """Write a = f(z)."""
+        activate(activation, z, a)
+
+    def pass_back(self, activation: Activation, da: Array, z: Array, a: Array, dz: Array) -> None:
+        """Write ∂L/∂z of ∂L/∂a."""
+        pass_back(activation, da, z, a, dz)
+
+    def head(self, output: OutputHead, z: Array, a: Array, y: Array) -> Array:
+        """Write the predictions into a; the loss of each example."""
+        match output.loss.name, output.activation.name:
+            case "bce", "sigmoid":
+                a[...], softplus = elementary.sigmoid_and_softplus(z)
+                return sum_across(softplus - y * z)
+            case "cross-entropy", "softmax":
+                a[...], log_sum = softmax_parts(z)
+                return sum_across(y * (log_sum - z))
+        activate(output.activation, z, a)
+        return LOSSES_OF.get(output.loss.name, output.loss.value)(a, y)
+
+    def dz(self, output: OutputHead, z: Array, a: Array, y: Array, dz: Array) -> None:
+        """Write ∂L/∂z of the output layer."""
+        if output.loss.name == "cross-entropy" and output.activation.name == "softmax":
+            np.multiply(a * sum_across(y)[:, None] - y, output.weight(y), dz)
+        elif output.fused:
+            output.dz(z, a, y, dz)
+        else:
+            pass_back(output.activation, output.da(a, y), z, a, dz)
+
+    def reduce(self, output: OutputHead, losses: Array, y: Array) -> float:
+        """The loss of a batch, of those of its examples and their targets."""
+        return sum_of(losses) / output.divisor(*y.shape)
+
+    def price(self, penalty: Penalty, W: Array) -> float:
+        """What large weights add to the loss."""
+        l1 = sum_of(np.abs(W)) if penalty.l1 else 0.0
+        l2 = sum_of(W * W) if penalty.l2 else 0.0
+        return penalty.l1 * l1 + 0.5 * penalty.l2 * l2
+
+    def clipped(self, clipping: Clipping, gradient: Array) -> Array:
+        """A gradient within its bounds."""
+        if clipping.value < inf:
+            gradient = np.clip(gradient, -clipping.value, clipping.value)
+        if clipping.norm < inf:
+            norm = sqrt(sum_of(gradient * gradient))
+            if norm > clipping.norm:
+                gradient = gradient * (clipping.norm / norm)
+        return gradient
+
+    def moved(self, optimizer: Optimizer, parameter: Array, gradient: Array, slots: Slots, rate: float) -> Moved:
+        """The parameters and the slots after an update."""
+        if isinstance(optimizer, Adam):
+            return optimizer.update_by(elementary.power, parameter, gradient, slots, rate)
+        return optimizer.update(parameter, gradient, slots, rate)
+
+
+BLAS, ORDERED = BlasArithmetic(), OrderedArithmetic()
+ARITHMETICS: dict[str, Arithmetic] = {each.name: each for each in (BLAS, ORDERED)}
+"""By name."""
+
+
+def arithmetic_for(network: Network, batch: int, dtype: str) -> Arithmetic:
+    """The arithmetic of a new training: it follows from its shape alone, never from what is installed."""
+    return ORDERED if dtype == "float64" and batch * network.weights.stop <= MOST_PRODUCTS else BLAS
+
+
+def arithmetic_named(name: str) -> Arithmetic:
+    """The arithmetic of this name.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if name not in ARITHMETICS:
+        raise ValueError(f"arithmetic: expected {' or '.join(ARITHMETICS)}, got {name!r}")
+    return ARITHMETICS[name]

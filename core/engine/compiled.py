@@ -1,0 +1,270 @@
+"""The compiled engine: the kernel in C, where a compiler has made one; the same bits as the ordered arithmetic."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ctypes import Structure, addressof, c_double, c_int64, c_void_p
+from math import inf
+from typing import Any
+
+import numpy as np
+
+from ..functions.arrays import Array, frozen, frozen_copy
+from ..functions.schedules import Constant
+from ..network.layout import Layout
+from ..network.network import Bias
+from ..training.dataset import shuffled
+from ..training.events import BackwardPass, ForwardPass, Updated
+from ..training.state import State
+from .burst import Burst
+from .ordered_functions import kind_of
+from .task import ACTIVATION_KINDS, LOSS_KINDS, OPTIMIZER_KINDS, OPTIMIZER_SETTINGS, Task
+
+try:
+    from . import _kernel  # type: ignore[attr-defined]
+except ImportError:
+    _kernel = None
+kernel: Any = _kernel
+"""The module that setup.py compiles; None where there was no compiler."""
+
+SWITCH = "NN_TUI_ENGINE"
+"""The environment's variable that can say numpy: then nothing is compiled."""
+BIASES = (Bias.NONE, Bias.SHARED, Bias.PER_NEURON)
+MOST_SLOTS = 3
+COMPLETE, REACHED_LOSS = 0, 1
+
+
+def is_there() -> bool:
+    """Whether there is a kernel, and nobody has switched it off."""
+    return kernel is not None and os.environ.get(SWITCH) != "numpy"
+
+
+class Plan(Structure):
+    """What the kernel reads and writes: see kernel.c, which has the same fields in the same order."""
+
+    _fields_ = [
+        *((name, c_int64) for name in ("layers", "bias", "loss_kind", "optimizer", "share", "examples", "batch")),
+        *((name, c_int64) for name in ("parameters_size", "trained_size", "weights_size")),
+        *((name, c_void_p) for name in ("sizes", "activations", "activation_numbers", "settings")),
+        *((name, c_double) for name in ("l1", "l2", "clip_value", "clip_norm")),
+        *((name, c_void_p) for name in ("X", "y", "forward", "backward", "gradient", "clipped", "transposed")),
+        *((name, c_void_p) for name in ("batch_X", "batch_y")),
+        ("parameters", c_void_p * 2),
+        ("slots", c_void_p * MOST_SLOTS * 2),
+        *((name, c_int64) for name in ("most", "epoch", "position", "is_step", "by_update")),
+        *((name, c_void_p) for name in ("orders", "rates")),
+        ("least_loss", c_double),
+        *((name, c_void_p) for name in ("losses", "gradients")),
+        *((name, c_int64) for name in ("keep_every", "keep_first")),
+        ("kept", c_void_p),
+        *((name, c_int64) for name in ("done", "ending", "present", "kept_count")),
+        *((name, c_double) for name in ("loss", "price")),
+    ]
+
+
+class Memory:
+    """A plan, and the arrays that it points to; one call of the kernel at a time has it."""
+
+    def __init__(self, task: Task, state: State) -> None:
+        """Make room for batches of a task."""
+        network, batch, count = task.network, task.batches.size, state.layout.size
+        outputs = batch * sum(network.sizes[1:])
+        numbers = [kind_of(layer.activation) for layer in network.layers]
+        self.sizes = np.array(network.sizes, np.int64)
+        self.kinds = np.array([ACTIVATION_KINDS.index(name) for name, _ in numbers], np.int64)
+        self.numbers = np.array([number for _, number in numbers])
+        names = OPTIMIZER_SETTINGS[type(task.optimizer)]
+        values = [getattr(task.optimizer, name) if name else 0.0 for name in names]
+        self.settings = np.array([*values, *[0.0] * (4 - len(values))])
+        self.X, self.y = np.ascontiguousarray(task.train.X), np.ascontiguousarray(task.train.y)
+        self.forward, self.backward = np.empty(2 * outputs + batch), np.empty(2 * outputs)
+        self.gradient, self.clipped = np.empty(count), np.empty(count)
+        self.transposed = np.empty(max(layer.n_in * layer.n_out for layer in network.layers))
+        self.batch_X, self.batch_y = np.empty((batch, network.sizes[0])), np.empty((batch, network.sizes[-1]))
+        self.parameters = [np.empty(count), np.empty(count)]
+        self.slots = [[np.empty(slot.shape) for slot in state.slots] for _ in range(2)]
+        self.plan = Plan(
+            layers=len(network.layers),
+            bias=BIASES.index(network.bias),
+            loss_kind=LOSS_KINDS.index(task.output.loss.name),
+            optimizer=OPTIMIZER_KINDS.index(type(task.optimizer)),
+            share=0 if task.output.reduction == "sum" else task.output.divisor(1, network.sizes[-1]),
+            by_update=task.schedule.by_update,
+            parameters_size=count,
+            trained_size=count if network.train_bias else network.weights.stop,
+            weights_size=network.weights.stop,
+            **{name: _address(getattr(self, name)) for name in ("sizes", "settings", "forward", "backward")},
+            **{name: _address(getattr(self, name)) for name in ("gradient", "clipped", "transposed")},
+            **{name: _address(getattr(self, name)) for name in ("batch_X", "batch_y")},
+            activations=_address(self.kinds),
+            activation_numbers=_address(self.numbers),
+            l1=task.penalty.l1,
+            l2=task.penalty.l2,
+            clip_value=task.clipping.value,
+            clip_norm=task.clipping.norm,
+            least_loss=-inf,
+        )
+        for n in range(2):
+            self.plan.parameters[n] = _address(self.parameters[n])
+            for slot, array in enumerate(self.slots[n]):
+                # Adam's t, the only single number, has the last place.
+                self.plan.slots[n][slot] = _address(array)
+        self._address = addressof(self.plan)
+
+    def begin(self, state: State) -> None:
+        """Let the next call begin with a state."""
+        self.plan.present = 0
+        np.copyto(self.parameters[0], state.parameters)
+        for ours, theirs in zip(self.slots[0], state.slots, strict=True):
+            np.copyto(ours, theirs)
+        self.plan.epoch, self.plan.position = state.epoch, state.position
+
+    def run(self) -> None:
+        """Call the kernel."""
+        kernel.run(self._address)
+
+    def present(self) -> tuple[Array, tuple[Array, ...]]:
+        """Copies of the parameters and the slots that the last call has come to."""
+        n = self.plan.present
+        return frozen_copy(self.parameters[n]), tuple(frozen_copy(slot) for slot in self.slots[n])
+
+
+class CompiledEngine:
+    """The kernel for one task; any thread may use it."""
+
+    name = "c"
+
+    def __init__(self, task: Task) -> None:
+        """Serve a task all of whose parts the kernel knows."""
+        self._task = task
+        self._free: list[Memory] = []
+        self._layouts: dict[int, tuple[Layout, Layout]] = {}
+
+    def step(self, state: State, X: Array, y: Array) -> tuple[BackwardPass, Updated]:
+        """One step of these examples, with everything that is computed on its way."""
+        task, rows = self._task, len(X)
+        forward_layout, backward_layout = self._layouts_of(rows)
+        with self._memory(state) as memory:
+            plan = memory.plan
+            memory.begin(state)
+            rate = np.array([self._rate(state.step, state.epoch)])
+            plan.X, plan.y, plan.rates = _address(X), _address(y), _address(rate)
+            plan.orders = plan.losses = plan.gradients = None
+            plan.most = plan.is_step = 1
+            plan.examples = plan.batch = rows
+            plan.position = plan.keep_every = 0
+            memory.run()
+            numbers = frozen_copy(memory.forward[: forward_layout.size])
+            forward = ForwardPass(state, X, y, numbers, forward_layout, plan.price if task.penalty else 0.0, plan.loss)
+            backward = BackwardPass(
+                forward,
+                task.output,
+                task.network,
+                frozen_copy(memory.gradient),
+                frozen(task.penalty.gradient(state.parameters[task.network.weights])) if task.penalty else None,
+                frozen_copy(memory.backward[: backward_layout.size]),
+                backward_layout,
+            )
+            updated = self._state(state, 1, *memory.present())
+        return backward, Updated(backward, updated)
+
+    def burst(self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0) -> Burst:
+        """So many updates, fewer where one fails or a loss is reached."""
+        task = self._task
+        losses, gradients = np.empty(most), np.empty(most)
+        epochs = (state.position + most) // task.batches.per_epoch + 1
+        with self._memory(state) as memory:
+            plan = memory.plan
+            memory.begin(state)
+            rates, orders = self._rates(state, most, epochs), self._orders(state.epoch, epochs)
+            plan.X, plan.y, plan.rates = _address(memory.X), _address(memory.y), _address(rates)
+            plan.orders = None if orders is None else _address(orders)
+            plan.losses, plan.gradients = _address(losses), _address(gradients)
+            plan.most, plan.is_step, plan.least_loss = most, 0, least_loss
+            plan.examples, plan.batch = task.batches.examples, task.batches.size
+            kept = self._room(state, most, keep_every, plan)
+            memory.run()
+            end = self._state(state, plan.done, *memory.present())
+            done = plan.done
+            states = self._kept(state, kept[: plan.kept_count], keep_every)
+            is_ended = plan.ending != COMPLETE
+        return Burst(end, losses[:done], gradients[:done], states, is_ended)
+
+    def _room(self, state: State, most: int, keep_every: int, plan: Plan) -> Array:
+        """Room for the states that are kept, one a row."""
+        plan.keep_every = keep_every
+        if not keep_every:
+            return np.empty((0, 0))
+        plan.keep_first = keep_every - state.step % keep_every
+        count = max(0, (most - plan.keep_first) // keep_every + 1)
+        room = np.empty((count, state.layout.size + sum(slot.size for slot in state.slots)))
+        plan.kept = _address(room)
+        return room
+
+    def _kept(self, state: State, rows: Array, keep_every: int) -> tuple[State, ...]:
+        if not len(rows):
+            return ()
+        first = keep_every - state.step % keep_every
+        found = []
+        for n, row in enumerate(rows):
+            numbers, slots, begin = frozen_copy(row), [], state.layout.size
+            for slot in state.slots:
+                slots.append(numbers[begin : begin + slot.size].reshape(slot.shape))
+                begin += slot.size
+            found.append(self._state(state, first + n * keep_every, numbers[: state.layout.size], tuple(slots)))
+        return tuple(found)
+
+    def _state(self, state: State, done: int, parameters: Array, slots: tuple[Array, ...]) -> State:
+        """The state after so many updates."""
+        epochs, position = divmod(state.position + done, self._task.batches.per_epoch)
+        watched = state.best_loss, state.epochs_since
+        return State(state.step + done, state.epoch + epochs, position, parameters, slots, state.layout, *watched)
+
+    def _rate(self, step: int, epoch: int) -> float:
+        schedule = self._task.schedule
+        return self._task.optimizer.learning_rate * schedule.factor(schedule.time(step, epoch))
+
+    def _rates(self, state: State, most: int, epochs: int) -> Array:
+        """The learning rate of each update, or of each epoch, as the schedule has it."""
+        step, epoch = state.step, state.epoch
+        if isinstance(self._task.schedule, Constant):
+            return np.full(epochs, self._rate(step, epoch))
+        if self._task.schedule.by_update:
+            return np.array([self._rate(each, epoch) for each in range(step, step + most)])
+        return np.array([self._rate(step, each) for each in range(epoch, epoch + epochs)])
+
+    def _orders(self, epoch: int, count: int) -> Any:
+        """The order of the examples in so many epochs; None where it is that of the data."""
+        batches = self._task.batches
+        if not batches.shuffle or batches.per_epoch == 1:
+            return None
+        every = [shuffled(batches.examples, batches.seed, each) for each in range(epoch, epoch + count)]
+        return np.concatenate(every, dtype=np.int64)
+
+    def _layouts_of(self, rows: int) -> tuple[Layout, Layout]:
+        if rows not in self._layouts:
+            self._layouts[rows] = self._task.network.forward_layout(rows), self._task.network.backward_layout(rows)
+        return self._layouts[rows]
+
+    @contextmanager
+    def _memory(self, state: State) -> Iterator[Memory]:
+        """Memory that no other thread has."""
+        try:
+            memory = self._free.pop()
+        except IndexError:
+            memory = Memory(self._task, state)
+        try:
+            yield memory
+        finally:
+            self._free.append(memory)
+
+
+def elementary(which: int, x: Array) -> Array:
+    """One of the kernel's own elementary functions of an array, by its number."""
+    x = np.ascontiguousarray(x, np.float64)
+    y = np.empty_like(x)
+    kernel.elementary(which, x.size, _address(x), _address(y))
+    return y
+
+
+_address: Callable[[Any], int] = lambda array: array.__array_interface__["data"][0]  # noqa: E731

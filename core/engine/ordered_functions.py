@@ -1,0 +1,187 @@
+"""Activations and losses whose sums have a stated order and whose exponentials are our own, by their names.
+
+What is not in a table here has no sum and no exponential in it, or is computed by its own function.
+"""
+
+from collections.abc import Callable, Mapping
+from math import pi, sqrt
+
+import numpy as np
+
+from ..functions.activation import Activation, VectorActivation
+from ..functions.activations import FAMILIES
+from ..functions.arrays import Array
+from ..functions.gelu import CUBE, SCALE
+from ..functions.linear_units import SELU_ALPHA, SELU_SCALE
+from . import elementary
+from .ordered_sums import sum_across
+
+Function = Callable[[Array], Array]
+Slope = Callable[[Array, Array], Array]
+LossOf = Callable[[Array, Array], Array]
+
+
+def activate(activation: Activation, z: Array, a: Array) -> None:
+    """Write a = f(z); both are (batch, n_out)."""
+    name, number = kind_of(activation)
+    if own := FUNCTIONS.get(name):
+        a[...] = own(z)
+    elif name == "elu":
+        a[...] = _elu(z, number)
+    else:
+        activation.function(z, a)
+
+
+def kind_of(activation: Activation) -> tuple[str, float]:
+    """The name of an activation without the number that it may have in brackets, and the number; 0 without one."""
+    name, _, number = activation.name.partition("(")
+    if name not in FAMILIES:
+        return activation.name, 0.0
+    return name, float(number.rstrip(")")) if number else FAMILIES[name].usual_number
+
+
+def pass_back(activation: Activation, da: Array, z: Array, a: Array, dz: Array) -> None:
+    """Write ∂L/∂z of ∂L/∂a; all are (batch, n_out)."""
+    if isinstance(activation, VectorActivation):
+        np.multiply(a, da - sum_across(da * a)[:, None], dz)
+    else:
+        np.multiply(da, SLOPES.get(activation.name, activation.derivative)(z, a), dz)
+
+
+def _relu(z: Array) -> Array:
+    return np.where(z <= 0.0, 0.0, z)
+
+
+def _elu(z: Array, alpha: float) -> Array:
+    return np.where(z > 0.0, z, alpha * elementary.expm1(np.where(z > 0.0, 0.0, z)))
+
+
+def _selu(z: Array) -> Array:
+    a: Array = SELU_SCALE * _elu(z, SELU_ALPHA)
+    return a
+
+
+def _silu(z: Array) -> Array:
+    a: Array = z * elementary.sigmoid(z)
+    return a
+
+
+def _silu_slope(z: Array, a: Array) -> Array:
+    s = elementary.sigmoid(z)
+    slope: Array = s + a * (1.0 - s)
+    return slope
+
+
+def _gelu(z: Array) -> Array:
+    a: Array = z * elementary.normal_distribution(z)
+    return a
+
+
+def _gelu_slope(z: Array, a: Array) -> Array:
+    slope: Array = elementary.normal_distribution(z) + z * elementary.exp(-0.5 * z * z) / ROOT_2_PI
+    return slope
+
+
+def _tanh_of_gelu(z: Array) -> Array:
+    return elementary.tanh(SCALE * (z + CUBE * (z * z * z)))
+
+
+def _gelu_tanh(z: Array) -> Array:
+    a: Array = 0.5 * z * (1.0 + _tanh_of_gelu(z))
+    return a
+
+
+def _gelu_tanh_slope(z: Array, a: Array) -> Array:
+    t = _tanh_of_gelu(z)
+    slope: Array = 0.5 * (1.0 + t) + 0.5 * z * (1.0 - t * t) * SCALE * (1.0 + 3.0 * CUBE * z * z)
+    return slope
+
+
+def _softmax(z: Array) -> Array:
+    return softmax_parts(z)[0]
+
+
+def softmax_parts(z: Array) -> tuple[Array, Array]:
+    """eᶻ / Σ eᶻ, (batch, n_out), and ln Σ eᶻ, (batch, 1)."""
+    most = z.max(axis=1, keepdims=True)
+    e = elementary.exp(z - most)
+    total = sum_across(e)[:, None]
+    return e / total, most + elementary.log(total)
+
+
+def _mean(of: Array) -> Array:
+    mean: Array = sum_across(of) / of.shape[1]
+    return mean
+
+
+def _sse(y_hat: Array, y: Array) -> Array:
+    error = y_hat - y
+    return sum_across(error * error)
+
+
+def _half_sse(y_hat: Array, y: Array) -> Array:
+    half: Array = 0.5 * _sse(y_hat, y)
+    return half
+
+
+def _mse(y_hat: Array, y: Array) -> Array:
+    error = y_hat - y
+    return _mean(error * error)
+
+
+def _mae(y_hat: Array, y: Array) -> Array:
+    return _mean(np.abs(y_hat - y))
+
+
+def _huber(y_hat: Array, y: Array) -> Array:
+    size = np.abs(y_hat - y)
+    return _mean(np.where(size <= 1.0, 0.5 * size * size, size - 0.5))
+
+
+def _hinge(y_hat: Array, y: Array) -> Array:
+    return sum_across(_relu(1.0 - y * y_hat))
+
+
+def _bce(y_hat: Array, y: Array) -> Array:
+    return -sum_across(_x_log_y(y, y_hat) + _x_log_y(1.0 - y, 1.0 - y_hat))
+
+
+def _cross_entropy(y_hat: Array, y: Array) -> Array:
+    return -sum_across(_x_log_y(y, y_hat))
+
+
+def _x_log_y(x: Array, y: Array) -> Array:
+    return np.where(x == 0.0, 0.0, x * elementary.log(y))
+
+
+ROOT_2_PI = sqrt(2.0 * pi)
+FUNCTIONS: Mapping[str, Function] = {
+    "sigmoid": elementary.sigmoid,
+    "tanh": elementary.tanh,
+    "relu": _relu,
+    "selu": _selu,
+    "silu": _silu,
+    "gelu": _gelu,
+    "gelu-tanh": _gelu_tanh,
+    "softplus": elementary.softplus,
+    "softmax": _softmax,
+}
+"""Of activations; elu has a number of its own, and the others have no exponential."""
+SLOPES: Mapping[str, Slope] = {
+    "silu": _silu_slope,
+    "gelu": _gelu_slope,
+    "gelu-tanh": _gelu_tanh_slope,
+    "softplus": lambda z, a: elementary.sigmoid(z),
+}
+"""Of activations; those of the others have no exponential."""
+LOSSES_OF: Mapping[str, LossOf] = {
+    "sse": _sse,
+    "half-sse": _half_sse,
+    "mse": _mse,
+    "mae": _mae,
+    "bce": _bce,
+    "cross-entropy": _cross_entropy,
+    "hinge": _hinge,
+    "huber": _huber,
+}
+"""The loss of each example, of ŷ and y."""

@@ -1,0 +1,105 @@
+"""What an engine has to train: the parts of a Trainer, and whether they are among those that the kernel knows."""
+
+from collections.abc import Collection
+from dataclasses import MISSING, fields
+from typing import Any, Protocol
+
+from ..functions.activation import Activation
+from ..functions.activations import activation_of
+from ..functions.loss import Penalty
+from ..functions.losses import LOSSES
+from ..functions.optimizer import Clipping, Optimizer
+from ..functions.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from ..functions.output_head import OutputHead
+from ..functions.schedules import Constant, Cosine, Exponential, InverseTime, Schedule, Steps, WarmUp
+from ..network.network import Network
+from ..training.dataset import Batches, Dataset
+from .arithmetic import ORDERED, Arithmetic
+from .ordered_functions import kind_of
+
+# In the order of the kernel's numbers for them.
+ACTIVATION_KINDS = (
+    *("identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "selu", "silu", "gelu", "gelu-tanh", "softplus"),
+    "softmax",
+)
+LOSS_KINDS = ("sse", "half-sse", "mse", "mae", "bce", "cross-entropy", "hinge", "huber")
+OPTIMIZER_SETTINGS: dict[type[Optimizer], tuple[str, ...]] = {
+    SGD: (),
+    Momentum: ("momentum",),
+    Nesterov: ("momentum",),
+    AdaGrad: ("", "", "epsilon"),
+    AdaDelta: ("rho", "", "epsilon"),
+    RMSProp: ("alpha", "", "epsilon"),
+    Adam: ("beta_1", "beta_2", "epsilon"),
+    AdamW: ("beta_1", "beta_2", "epsilon", "weight_decay"),
+}
+"""The optimizers in that order, each with its settings at their places."""
+OPTIMIZER_KINDS = tuple(OPTIMIZER_SETTINGS)
+SCHEDULE_KINDS = (Constant, Steps, Exponential, Cosine, InverseTime, WarmUp)
+"""Those whose factor depends on nothing but the epoch or the update."""
+
+
+class Task(Protocol):
+    """The parts of a Trainer that an engine reads."""
+
+    @property
+    def network(self) -> Network: ...  # noqa: D102
+    @property
+    def output(self) -> OutputHead: ...  # noqa: D102
+    @property
+    def optimizer(self) -> Optimizer: ...  # noqa: D102
+    @property
+    def batches(self) -> Batches: ...  # noqa: D102
+    @property
+    def train(self) -> Dataset: ...  # noqa: D102
+    @property
+    def schedule(self) -> Schedule: ...  # noqa: D102
+    @property
+    def penalty(self) -> Penalty: ...  # noqa: D102
+    @property
+    def clipping(self) -> Clipping: ...  # noqa: D102
+    @property
+    def sequential(self) -> bool: ...  # noqa: D102
+    @property
+    def arithmetic(self) -> Arithmetic: ...  # noqa: D102
+
+
+PARTS = (
+    *("network", "output", "optimizer", "batches", "train", "test", "schedule", "penalty", "clipping", "sequential"),
+    "arithmetic",
+)
+
+
+def unknown_part(task: Task) -> str:
+    """The first part of a task that the kernel does not know, in a word or two; empty where it knows all."""
+    network, output = task.network, task.output
+    checks = (
+        (task.arithmetic is ORDERED, f"the arithmetic {task.arithmetic.name}"),
+        (task.train.X.dtype == task.train.y.dtype == "float64", f"numbers of {task.train.X.dtype}"),
+        (not task.sequential, "sequential updates"),
+        (all(_is_known(layer.activation) for layer in network.layers), "an activation"),
+        (
+            LOSSES.get(output.loss.name) is output.loss and output.loss.name in LOSS_KINDS,
+            f"the loss {output.loss.name}",
+        ),
+        (output.reduction in ("mean", "sum", "mean-over-outputs"), f"the reduction {output.reduction}"),
+        (type(task.optimizer) in OPTIMIZER_KINDS, f"the optimizer {task.optimizer.name}"),
+        (type(task.schedule) in SCHEDULE_KINDS, f"the schedule {task.schedule.name}"),
+        (_has_only(task, PARTS), "a new part of the training"),
+        (_has_only(network, ("layers", "bias", "train_bias", "letters")), "a new part of the network"),
+        (_has_only(output, ("activation", "loss", "reduction")), "a new part of the output"),
+        (_has_only(task.penalty, ("l1", "l2")), "a new penalty"),
+        (_has_only(task.clipping, ("norm", "value")), "a new clipping"),
+        (_has_only(task.batches, ("examples", "size", "shuffle", "seed")), "new batches"),
+    )
+    return next((name for is_known, name in checks if not is_known), "")
+
+
+def _is_known(activation: Activation) -> bool:
+    return kind_of(activation)[0] in ACTIVATION_KINDS and activation_of(activation.name) is activation
+
+
+def _has_only(value: Any, names: Collection[str]) -> bool:
+    """Whether all other fields of a dataclass are as they are where nothing is said."""
+    others = (each for each in fields(value) if each.name not in names)
+    return all(each.default is not MISSING and getattr(value, each.name) == each.default for each in others)

@@ -1,0 +1,199 @@
+"""The engines: each has the bits of the ordered arithmetic, step by step and in bursts."""
+
+from dataclasses import replace
+from itertools import islice
+from math import inf
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.core.engine import compiled
+from nn_tui.core.engine.arithmetic import BLAS, ORDERED
+from nn_tui.core.functions.activations import ACTIVATIONS
+from nn_tui.core.functions.arrays import Array
+from nn_tui.core.functions.optimizers import SGD
+from nn_tui.core.training.events import Failed, Finished, Updated
+from nn_tui.core.training.in_bursts import state_before_end
+from nn_tui.core.training.state import State
+from nn_tui.core.training.stop import Stop
+from nn_tui.core.training.trainer import Trainer
+
+from ...helpers.experiments import experiment, experiment_of
+from ...helpers.random_trainers import by_numpy, random_state, random_trainer
+
+SEEDS = st.integers(0, 2**32)
+NEEDS_KERNEL = pytest.mark.skipif(not compiled.is_there(), reason="there is no compiled kernel")
+
+
+def numbers(updated: Updated) -> list[Array]:
+    """Everything that a step computes."""
+    backward, forward, state = updated.backward, updated.forward, updated.state
+    alone = np.array([forward.loss, forward.penalty])
+    return [alone, forward.numbers, backward.numbers, backward.gradient, state.parameters, *state.slots]
+
+
+def updates(trainer: Trainer, state: State, count: int) -> list[Updated]:
+    return [each for each in islice(trainer.events(state), 4 * count) if isinstance(each, Updated)][:count]
+
+
+@NEEDS_KERNEL
+@given(SEEDS)
+def test_the_kernel_has_every_bit_of_numpy(seed: int) -> None:
+    trainer = random_trainer(seed)
+    state = random_state(trainer, seed)
+    assert trainer.engine.name == "c", trainer.engine.reason
+
+    ours, theirs = updates(trainer, state, 6), updates(by_numpy(trainer), state, 6)
+
+    assert len(ours) == len(theirs)
+    for mine, right in zip(ours, theirs, strict=True):
+        assert [each.tobytes() for each in numbers(mine)] == [each.tobytes() for each in numbers(right)]
+        assert mine.state == right.state
+
+
+@given(SEEDS, st.integers(0, 20), st.integers(0, 5), st.booleans())
+def test_a_burst_is_what_as_many_updates_come_to(seed: int, most: int, every: int, is_numpy: bool) -> None:
+    trainer = by_numpy(random_trainer(seed)) if is_numpy else random_trainer(seed)
+    state = random_state(trainer, seed)
+
+    burst = trainer.burst(state, most, keep_every=every)
+
+    single = updates(by_numpy(trainer), state, len(burst.losses))
+    assert len(burst.losses) == most or burst.is_ended
+    assert burst.state == (single[-1].state if single else state)
+    assert burst.losses.tolist() == [each.forward.loss for each in single]
+    assert burst.largest_gradients.tolist() == [np.abs(each.backward.gradient).max() for each in single]
+    kept = [each.state for each in single if every and each.step % every == 0]
+    assert list(burst.kept) == kept
+
+
+@given(SEEDS, st.sampled_from((Stop(steps=7), Stop(epochs=2), Stop(loss=0.6, steps=30), Stop(loss=-1.0, epochs=3))))
+def test_bursts_end_where_events_do(seed: int, stop: Stop) -> None:
+    trainer = random_trainer(seed)
+    state = random_state(trainer, seed)
+    end = next(each for each in by_numpy(trainer).events(state, stop) if isinstance(each, Finished | Failed))
+
+    found = state_before_end(trainer, state, stop, lambda _: None)
+
+    following = next(each for each in trainer.events(found, stop) if isinstance(each, Finished | Failed | Updated))
+    assert type(following) is type(end)
+    right = end.backward.state if isinstance(end, Finished) else end.state
+    assert found == right
+
+
+@pytest.mark.parametrize("rate", [1e3, 1e300])
+@pytest.mark.parametrize("is_numpy", [False, True])
+def test_a_training_that_fails_fails_at_the_same_step(rate: float, is_numpy: bool) -> None:
+    of = experiment(network__activations=["relu", "identity"], training__loss="mse", training__learning_rate=rate)
+    trainer = by_numpy(of.trainer) if is_numpy else of.trainer
+    right = next(each for each in by_numpy(of.trainer).events(of.start) if isinstance(each, Failed))
+
+    found = state_before_end(trainer, of.start, Stop(), lambda _: None)
+
+    assert found == right.state
+    assert next(each for each in trainer.events(found) if isinstance(each, Failed)).reason == right.reason
+
+
+def test_a_burst_goes_on_where_another_ended() -> None:
+    of = experiment_of("moons")
+
+    first = of.trainer.burst(of.start, 333)
+    second = of.trainer.burst(first.state, 250)
+
+    assert second.state == of.trainer.burst(of.start, 583).state
+    assert (second.state.step, second.state.epoch, second.state.position) == (583, 58, 3)
+
+
+@NEEDS_KERNEL
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"arithmetic": BLAS}, "blas-1"),
+        ({"sequential": True}, "sequential"),
+    ],
+)
+def test_what_the_kernel_does_not_know_is_left_to_numpy(changes: dict[str, object], word: str) -> None:
+    trainer = replace(experiment().trainer, **changes)  # type: ignore[arg-type]
+
+    assert trainer.engine.compiled is None
+    assert word in trainer.engine.reason
+
+
+@NEEDS_KERNEL
+def test_a_function_of_a_known_name_but_another_one_is_left_to_numpy() -> None:
+    trainer = experiment().trainer
+    other = replace(ACTIVATIONS["sigmoid"], description="another one")
+    layers = tuple(replace(layer, activation=other) for layer in trainer.network.layers)
+
+    found = replace(trainer, network=replace(trainer.network, layers=layers))
+
+    assert found.engine.compiled is None
+
+
+class Doubled(SGD):
+    """An optimizer that no table knows."""
+
+
+@NEEDS_KERNEL
+def test_an_optimizer_that_only_resembles_a_known_one_is_left_to_numpy() -> None:
+    assert replace(experiment().trainer, optimizer=Doubled(0.1)).engine.compiled is None
+
+
+@NEEDS_KERNEL
+def test_a_kernel_with_other_bits_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = compiled.kernel.run
+
+    class Wrong:
+        """A kernel whose last bit differs."""
+
+        @staticmethod
+        def run(address: int) -> None:
+            run(address)
+            plan = compiled.Plan.from_address(address)
+            plan.loss = np.nextafter(plan.loss, inf)
+
+    monkeypatch.setattr(compiled, "kernel", Wrong)
+
+    engine = experiment().trainer.engine
+
+    assert engine.compiled is None and "other bits" in engine.reason
+    assert "other bits" in caplog.text
+
+
+def test_a_new_training_has_ordered_sums_up_to_a_bound() -> None:
+    assert experiment().trainer.arithmetic is ORDERED
+    assert experiment(training__dtype="float32").trainer.arithmetic is BLAS
+    assert experiment(network__layers=[2, 60_000, 1]).trainer.arithmetic is BLAS
+
+
+def test_any_thread_may_step_while_another_one_trains() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    of = experiment_of("xor")
+    right = of.trainer.burst(of.start, 20_000).state
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: of.trainer.burst(of.start, 20_000).state, range(8)))
+
+    assert found == [right] * 8
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("2-3-1", ["0x1.1fbf05ad5ffffp+0", "0x1.0c4ad8278cce5p-1", "0x1.41fd99c6f0783p-1"]),
+        ("xor", ["0x1.5bf35ef608911p+1", "0x1.72285cbee1834p+1", "-0x1.55f4741fcc160p+1"]),
+    ],
+)
+@pytest.mark.parametrize("is_numpy", [False, True])
+def test_the_last_bits_are_these_on_every_machine(name: str, last: list[str], is_numpy: bool) -> None:
+    of = experiment_of(name)
+    trainer = by_numpy(of.trainer) if is_numpy else of.trainer
+
+    state = trainer.burst(of.start, 1_000).state
+
+    assert [each.hex() for each in state.parameters[:3].tolist()] == last

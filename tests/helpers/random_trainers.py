@@ -1,0 +1,78 @@
+"""Random trainings of small networks, of everything that the kernel knows."""
+
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+
+from nn_tui.core.engine.arithmetic import ORDERED
+from nn_tui.core.engine.task import ACTIVATION_KINDS, LOSS_KINDS, OPTIMIZER_SETTINGS
+from nn_tui.core.functions.activations import activation_of
+from nn_tui.core.functions.arrays import Array, frozen
+from nn_tui.core.functions.loss import Penalty
+from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.optimizer import Clipping
+from nn_tui.core.functions.output_head import REDUCTIONS, OutputHead, pair_fault
+from nn_tui.core.functions.schedules import Constant, Cosine, Exponential, InverseTime, Schedule, Steps, WarmUp
+from nn_tui.core.network.network import Bias, Layer, Network
+from nn_tui.core.training.dataset import Batches, Dataset
+from nn_tui.core.training.state import State
+from nn_tui.core.training.trainer import Trainer
+
+SCHEDULES: tuple[Schedule, ...] = (
+    *(Constant(), Steps(every=2, gamma=0.5), Exponential(gamma=0.9), Cosine(epochs=4)),
+    *(InverseTime(k=0.1), WarmUp(updates=5)),
+)
+HIDDEN = (*ACTIVATION_KINDS[:-1], "leaky-relu(0.2)", "elu(0.5)")
+
+
+def random_trainer(seed: int, with_test: bool = False) -> Trainer:
+    """A training of 1 to 4 layers of 1 to 9 neurons, on 1 to 12 examples."""
+    rng = np.random.default_rng(seed)
+    loss = str(rng.choice(LOSS_KINDS))
+    heads = [name for name in (*HIDDEN, "softmax") if pair_fault(loss, name) is None]
+    head = str(rng.choice(heads))
+    sizes = [int(each) for each in rng.integers(1, 10, rng.integers(2, 6))]
+    sizes[-1] = max(sizes[-1], 2) if head == "softmax" else sizes[-1]
+    names = [*map(str, rng.choice(HIDDEN, len(sizes) - 2)), head]
+    layers = (Layer(*each[:2], activation_of(each[2])) for each in zip(sizes, sizes[1:], names, strict=False))
+    examples = int(rng.integers(1, 13))
+    data = _data(rng, examples, sizes, loss)
+    kind = list(OPTIMIZER_SETTINGS)[rng.integers(len(OPTIMIZER_SETTINGS))]
+    penalty = Penalty(*rng.choice([0.0, 0.01], 2).tolist())
+    return Trainer(
+        network=Network(tuple(layers), list(Bias)[rng.integers(3)], train_bias=bool(rng.integers(4))),
+        output=OutputHead(activation_of(head), LOSSES[loss], str(rng.choice(REDUCTIONS))),
+        optimizer=kind(learning_rate=float(rng.choice([0.003, 0.1, 0.5]))),
+        batches=Batches(examples, int(rng.integers(1, examples + 1)), bool(rng.integers(2)), seed % 7),
+        train=data,
+        test=_data(rng, 3, sizes, loss) if with_test else None,
+        schedule=SCHEDULES[rng.integers(len(SCHEDULES))],
+        penalty=penalty if rng.integers(3) == 0 else Penalty(),
+        clipping=Clipping(*rng.choice([inf, 0.1], 2).tolist()) if rng.integers(3) == 0 else Clipping(),
+        arithmetic=ORDERED,
+    )
+
+
+def random_state(trainer: Trainer, seed: int) -> State:
+    """A state that its training could begin with."""
+    rng = np.random.default_rng(seed)
+    parameters = frozen(rng.normal(0.0, 1.0, trainer.network.layout.size))
+    slots = trainer.optimizer.slots(parameters[trainer.network.trained])
+    return State(0, 0, 0, parameters, tuple(map(frozen, slots)), trainer.network.layout)
+
+
+def by_numpy(trainer: Trainer) -> Trainer:
+    """The same training, of which NumPy computes every step."""
+    slow = replace(trainer)
+    slow.__dict__["engine"] = type(trainer.engine)(None, "asked for")
+    return slow
+
+
+def _data(rng: np.random.Generator, examples: int, sizes: list[int], loss: str) -> Dataset:
+    y: Array = rng.normal(0.0, 1.0, (examples, sizes[-1]))
+    if loss in ("bce", "cross-entropy"):
+        y = rng.integers(0, 2, y.shape).astype(float)
+    if loss == "hinge":
+        y = np.sign(y)
+    return Dataset(X=frozen(rng.normal(0.0, 1.0, (examples, sizes[0]))), y=frozen(y))
