@@ -25,7 +25,7 @@ ROUNDING = 4.0 * float(np.finfo(np.float64).eps)
 
 
 class Verdict(Enum):
-    """What a check comes to."""
+    """The verdict of a check."""
 
     AGREES = "agrees"
     KINK = "at a kink"

@@ -112,7 +112,7 @@ def activation_names(network: NetworkTable) -> list[str]:
 
 
 def are_class_indices(preset: Preset) -> bool:
-    """Whether each target is the number of a class, from 0, in the place of one number for each output.
+    """Whether each target is the number of a class, from 0, instead of one number for each output.
 
     As in PyTorch's cross-entropy and Keras's sparse one.
     """

@@ -9,7 +9,7 @@ from ..core.quantities.quantity import OF_AN_EXAMPLE, Kind, Quantity, When
 from .schema import Published
 
 OF_THE_BATCH_TOO = (Kind.LOSS, Kind.DW, Kind.DB)
-"""Kinds that are of an example where one is named, and else of the batch."""
+"""Kinds that are of an example if an example is named, and otherwise of the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class PrintedFigures:
 
     @property
     def heading(self) -> str:
-        """What stands over them."""
+        """The heading above them."""
         return "yours" if self.are_brought else "printed"
 
     @property
@@ -117,9 +117,9 @@ class BroughtNumbers:
     first_wrong: Quantity | None
     """The worst number of the first wrong array; None where none is wrong."""
     verdict: str
-    """What they come to, in a few words."""
+    """The verdict on them in a few words."""
     lines: tuple[str, ...]
-    """What they come to, in sentences."""
+    """The verdict on them in sentences."""
 
 
 def matches_figure(figure: Published, computed: float) -> bool:

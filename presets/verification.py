@@ -23,7 +23,7 @@ MOST_TIED = 4
 
 
 class FigureVerdict(Enum):
-    """What a figure comes to."""
+    """The verdict on a figure."""
 
     AGREES = "agrees"
     EXPLAINED = "explained"
@@ -92,7 +92,7 @@ def _nothing(figure: Published) -> str:
 def _cause(
     ways: Ways, results: Sequence[VerifiedFigure], open_ones: Sequence[VerifiedFigure]
 ) -> tuple[FigureVerdict, Why]:
-    """What the open figures come to, and the words for each."""
+    """The verdicts on the open figures, and the words for each."""
     figures = sorted((each.figure for each in results if not each.figure.note), key=lambda figure: figure.step)
     levels: tuple[tuple[FigureVerdict, Callable[[], Iterable[Way]]], ...] = (
         (FigureVerdict.EXPLAINED, ways.conventions),

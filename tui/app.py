@@ -72,7 +72,7 @@ class NNApp(CrashMessage):
             target: what was asked for: a preset's name or a file.
             preset: the preset of that target, with what else was asked for; None where it is to be found.
             config: what a person wants everywhere.
-            opened: a training to go on with, in place of a target.
+            opened: a training to continue, instead of a target.
 
         Raises:
             PresetError: the configuration names an unknown theme.
@@ -105,7 +105,7 @@ class NNApp(CrashMessage):
         self.call_after_refresh(self.call_after_refresh, gc.enable)
 
     def compose(self) -> ComposeResult:
-        """What is seen at once, while NumPy and the rest are loaded behind it."""
+        """What is seen at once, while NumPy and the other modules are loaded."""
         yield Static(opening_of(self._target or "the presets"), id="opening")
 
     def on_unmount(self) -> None:
@@ -143,7 +143,7 @@ class NNApp(CrashMessage):
     def _begin(self) -> None:
         if self.is_ending:  # a signal came first
             return
-        # Notices are seen on the screens above: here they would never be laid out anew, and so be kept.
+        # Notices are seen on the screens above: here they would never be laid out again, and so be kept.
         self.screen.query("ToastRack").remove()
         try:
             self._layout.recall()
@@ -187,7 +187,7 @@ class NNApp(CrashMessage):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Tell a person something, once as long as it can be read."""
+        """Show a message, once as long as it can be read."""
         if message not in shown_messages(self):
             seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
             self.post_message(Notify(ToastNotification(message, title, severity, seconds, markup)))
@@ -214,7 +214,7 @@ class NNApp(CrashMessage):
         self.show_training(lesson_training(open_lesson(target or lesson_names()[0]), self.config.budget))
 
     def action_redraw(self) -> None:
-        """Draw everything anew, over whatever something else has written on the screen."""
+        """Draw everything again, over whatever another program has written on the screen."""
         self.screen.refresh()
 
     def action_command_palette(self) -> None:
@@ -244,7 +244,7 @@ class NNApp(CrashMessage):
         await screen.run_action(action)
 
     def _chosen(self, choice: "Choice | None") -> None:
-        """Open what was chosen; where that cannot be, say why and keep what there is."""
+        """Open what was chosen; if that fails, say why and keep the training."""
         if choice is None:
             if not self._has_training():
                 self.exit()

@@ -1,4 +1,4 @@
-"""The ending: which exit status each kind of fault leads to, and the line that tells it."""
+"""The ending: which exit status each kind of fault leads to, and the line that says it."""
 
 import errno
 import sys
@@ -14,11 +14,11 @@ FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 class NotFiniteError(click.ClickException):
-    """Training could not go on, because a number was no longer finite."""
+    """Training could not continue, because a number was no longer finite."""
 
 
 def ending_of(error: BaseException) -> tuple[int, str]:
-    """The exit status that an error leads to, and the line that tells it; no line where there is nothing to tell."""
+    """The exit status that an error leads to, and the line that says it; no line if there is nothing to say."""
     match error:
         case KeyboardInterrupt() | click.Abort():
             return INTERRUPTED, ""

@@ -95,7 +95,7 @@ def columns(layers: int, *, has_test: bool) -> list[str]:
 
 
 def seen(curves: Curves, layers: int, *, has_test: bool) -> HistoryTable:
-    """What came to a screen: every loss while there are few, and of the rest some of the steps."""
+    """What a screen has received: every loss while there are few, then some of the steps."""
     return history_table(curves.train, curves.test, curves.seen, layers, has_test=has_test)
 
 

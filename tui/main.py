@@ -13,10 +13,10 @@ THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", 
 
 
 def main() -> None:
-    """Do what the command line says, and end with its exit status; a fault is told in one line."""
+    """Do what the command line says, and end with its exit status; a fault is reported in one line."""
     prepare()
     keep_to_one_thread()
-    # A number that is not finite is told where it matters; NumPy would write to the terminal, over the screen too.
+    # A number that is not finite is reported where it matters; NumPy would write to the terminal, over the screen too.
     warnings.filterwarnings("ignore", category=RuntimeWarning)
     try:
         status = _run()

@@ -1,7 +1,7 @@
 """Themes: the project's own, dark and light, and the colours that every other theme is given.
 
-Blue and orange are told apart with any colour blindness, and so are the first two hues beside them, of classes and
-curves; a test simulates it. Of more than four, glyphs tell which is which.
+Blue and orange differ with any colour blindness, and so are the first two hues beside them, of classes and
+curves; a test simulates it. Of more than four, glyphs differ.
 """
 
 import os

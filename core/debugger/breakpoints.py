@@ -159,7 +159,7 @@ class GradientAbove:
 class NotFinite:
     """A gradient is infinite or no number, so that the update to come would break the parameters.
 
-    A loss that is not finite has no backward pass: training fails there, which brings it to rest by itself, and the
+    A loss that is not finite has no backward pass: training fails there, which pauses it by itself, and the
     reason names the step and the layer. So does an update that breaks a parameter while its gradient is finite.
     """
 

@@ -41,7 +41,7 @@ class Debugger:
     """
 
     def __init__(self, experiment: Experiment, budget: int = BUDGET, timeline: Timeline | None = None) -> None:
-        """Stand before the first forward pass, or where a timeline does; the first verb shows it.
+        """Begin before the first forward pass, or at a timeline's position; the first verb shows it.
 
         Args:
             experiment: what is trained.
@@ -225,7 +225,7 @@ class Debugger:
             losses.add_test(state.step, trainer.evaluate(state, trainer.test))
 
     def _to_next_step(self, updated: Updated, stage: Stage) -> Facts:
-        """Go on from an update to the step that it leads to."""
+        """Continue from an update to the step that it leads to."""
         if self.timeline.next_change == updated.state.step:
             self.timeline.pass_changes()
         return self._begin_step(updated, stage)

@@ -1,4 +1,4 @@
-"""A timeline as plain values: what there is to save of it, and the timeline that comes of them again."""
+"""A timeline as plain values: what is saved of it, and the timeline made from them again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ class TimelineDump:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing has come of it yet: no step and no change."""
+        """Whether it is empty: no step and no change."""
         return len(self.segments) == 1 and all(branch.newest == 0 for branch in self.branches)
 
     @property
@@ -120,7 +120,7 @@ def dump(timeline: Timeline) -> TimelineDump:
 
 
 def load(experiment: Experiment, dumped: TimelineDump, budget: int = BUDGET) -> Timeline:
-    """The timeline that was saved; what comes of it are the same bits as if it had never been.
+    """The timeline that was saved; it continues with the same bits as if it had never been saved.
 
     Args:
         experiment: the one that it was a timeline of.

@@ -77,7 +77,7 @@ class Losses:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Filled:
-    """What some steps of a branch come to, which no snapshot has shown; they may be earlier ones."""
+    """The metrics of some steps of a branch that no snapshot has shown; they may be earlier ones."""
 
     branch: int
     metrics: Metrics

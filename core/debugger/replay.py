@@ -22,7 +22,7 @@ def replay(
     Args:
         experiment: what was trained.
         changes: what was edited, by rising step.
-        step: the one to come to.
+        step: the last step.
         budget: bytes for past states.
         history: what is to take the losses of the way.
 

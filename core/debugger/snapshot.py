@@ -84,11 +84,6 @@ class Snapshot:
         return Freshness.NEW if self.phase is Phase.UPDATE else Freshness.CURRENT
 
     @property
-    def change_freshness(self) -> Freshness:
-        """Of the last change of W and b."""
-        return self.parameters_freshness if self.last_update else Freshness.ABSENT
-
-    @property
     def loss_freshness(self) -> Freshness:
         """Of the loss."""
         match self.phase:

@@ -44,7 +44,7 @@ class Cause:
 
     name: str
     sentence: str
-    """What a person is told; {layer} is the layer's number, {activation} its activation."""
+    """What a person reads; {layer} is the layer's number, {activation} its activation."""
     at: Mapping[str, Vary]
     """What replaces each operation that it changes."""
     above: frozenset[str] = frozenset()

@@ -101,7 +101,7 @@ class UpdateInputs:
         return self.trainer.network.layers[layer - 1].activation.name
 
     def slots_of(self, layer: int, name: str) -> tuple[Array, ...]:
-        """What the optimizer remembers of W or b of a layer."""
+        """What the optimizer remembers of W or b of a layer, each of its shape."""
         return self.slots[layer - 1 + (self.layers if name == "b" else 0)]
 
     def figures(self) -> list[Figure]:
@@ -155,7 +155,7 @@ class Computation:
         return array
 
     def computed(self, figure: Figure) -> tuple[Array, frozenset[Figure]]:
-        """An array as its operation gives it, also where one is given, and the given arrays that it rests on."""
+        """An array as its operation gives it, also where one is given, and the given arrays that it uses."""
         self._sources.append(set())
         self.ran.add(figure)
         operation = OPERATIONS[figure.name]
@@ -293,7 +293,7 @@ def penalty_dW(run: Computation, layer: int) -> Array | float:
 
 
 def gradient_of(run: Computation, layer: int, name: str) -> Array:
-    """The gradient that moves W or b of a layer: clipped where that is asked for."""
+    """The gradient that moves W or b of a layer, of its shape: clipped where that is asked for."""
     clipping = run.setting.trainer.clipping
     own = run.get(f"d{name}", layer)
     if clipping.norm == inf:

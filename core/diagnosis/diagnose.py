@@ -44,14 +44,14 @@ class Certainty(Enum):
 
     SURE = "sure"
     ASKED = "asked"
-    """It rests on one number: is that it?"""
+    """Only one number shows it: is that it?"""
     THIN = "thin"
-    """It rests on too few digits."""
+    """Too few digits show it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """What a set of figures comes to."""
+    """The verdict on a set of figures."""
 
     figures: tuple[Judged, ...]
     first_wrong: Judged | None = None

@@ -34,7 +34,7 @@ class Theirs:
 
     @property
     def given(self) -> npt.NDArray[np.bool_]:
-        """Which numbers are given."""
+        """Which numbers are given, of the shape of the figure."""
         return np.ones(self.values.shape, bool) if self.missing is None else ~self.missing
 
     @property
@@ -48,7 +48,7 @@ class Theirs:
         return self.is_whole and bool(np.isfinite(self.values).all())
 
     def allowed(self, computed: Array) -> Array:
-        """How far each number may be from a computed one that it is said to be."""
+        """How far each number may be from the computed number, of the shape of the figure."""
         if self.half is not None:
             return self.half * (1.0 + 1e-6)
         return np.full(self.values.shape, self.unit(computed))

@@ -28,7 +28,7 @@ GIVEN_FIRST = ("x", "y", "W", "b")
 
 
 class FigureState(Enum):
-    """What a figure comes to."""
+    """The verdict on a figure."""
 
     AGREES = "agrees"
     CARRIED = "carried"
@@ -96,7 +96,7 @@ class Judgement:
         run = self._fresh(self._whole)
         with np.errstate(all="ignore"):
             run.computed(figure)
-        last = self._setting.layers  # where dz = ŷ − y is used, a fault of da stands behind it too
+        last = self._setting.layers  # where dz = ŷ − y is used, a fault of da can be its cause too
         return run.ran | ({Figure("da", last)} if Figure("dz", last) in run.ran else set())
 
     def _judged(self, figure: Figure) -> Judged:

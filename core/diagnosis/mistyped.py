@@ -69,7 +69,7 @@ def mistyped_inputs(
 def _values(
     setting: UpdateInputs, given: Given, name: Figure, index: tuple[int, ...], was: float, aims: Sequence[Aim]
 ) -> Iterator[float]:
-    """The values of an input that explain the number of an aim; rounded numbers of some aims tell it less exactly."""
+    """The values of an input that explain the number of an aim; rounded numbers of some aims leave a range."""
     for aim in aims:
         difference = partial(_difference, setting, given, name, index, aim)
         for start in (1e-3, -0.5, 1.0) if aim.figure.name == "loss" else (1e-3,):  # a loss may be met on two sides

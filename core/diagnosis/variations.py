@@ -1,4 +1,7 @@
-"""The ways in which an operation of an update can vary, and where: what the causes are made of."""
+"""The ways in which an operation of an update can vary, and where: what the causes are made of.
+
+Each gives an array of the shape of the one that it varies.
+"""
 
 from __future__ import annotations
 

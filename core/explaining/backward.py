@@ -55,7 +55,7 @@ def count_to_a(step: Step, layer: int) -> int:
 
 
 def walk_is_exact(step: Step, example: int, i: int) -> bool:
-    """Whether ∂L/∂ŷ · ∂ŷ/∂z comes to ∂L/∂z of an output, which the engine may compute directly."""
+    """Whether ∂L/∂ŷ · ∂ŷ/∂z equals ∂L/∂z of an output, which the engine may compute directly."""
     return agrees(output_walk(step, example, i), step.dz(example, step.last, i).value, step.exact)
 
 

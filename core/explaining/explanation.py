@@ -54,7 +54,7 @@ class Explanation:
     step: int
     """Updates done before it was computed."""
     equations: tuple[Equation, ...] = ()
-    """The first comes to the value; others explain it in another way, or explain one of its parts."""
+    """The first gives the value; others explain it in another way, or explain one of its parts."""
     factors: tuple[Term, ...] = ()
     """The chain rule from ∂L/∂ŷ on, whose product is the value; empty where it is a sum."""
     routes: tuple[Route, ...] = ()

@@ -27,7 +27,7 @@ from .step import Step
 
 
 def explained(step: Step, term: Term, *forms: Node, **more: Any) -> Explanation:
-    """An explanation by equations that all come to the number itself, and then by others."""
+    """An explanation by equations that all give the number itself, and then by others."""
     assert term.quantity is not None  # only what has a name is asked for
     others = more.pop("others", ())
     return Explanation(

@@ -1,4 +1,7 @@
-"""The activations: f, f′, and the formulas of both; a new one is one more of the table at the end."""
+"""The activations: f, f′, and the formulas of both; a new one is one more of the table at the end.
+
+A function writes a = f(z) into its second argument; z, a and the derivative are (batch, n_out).
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ from .gelu import (
 from .linear_units import ELUS, LEAKY_RELUS, RELU, SELU
 
 FEW = 100
-"""Numbers of which one slow call takes less time than five fast ones."""
+"""Up to so many numbers, one slow call is faster than five fast ones."""
 MOST = 700.0
 """The greatest number of which the exponential is safe."""
 

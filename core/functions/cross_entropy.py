@@ -1,4 +1,7 @@
-"""The losses of probabilities, bce and cross-entropy: alone, and fused with the sigmoid and the softmax."""
+"""The losses of probabilities, bce and cross-entropy: alone, and fused with the sigmoid and the softmax.
+
+Of ŷ (or z) and y, (batch, n_out), a loss is one value for each example, (batch,), a derivative (batch, n_out).
+"""
 
 from __future__ import annotations
 

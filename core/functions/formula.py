@@ -297,7 +297,7 @@ EXACT_32 = 1e-5
 
 
 def agrees(node: Node, value: float, exact: float = EXACT) -> bool:
-    """Whether an expression comes to a value, but for rounding."""
+    """Whether an expression equals a value, but for rounding."""
     if not isfinite(node.value):
         return node.value == value  # as of an infinite slope where ŷ is 1
     return abs(node.value - value) <= exact * max(abs(value), node.size)

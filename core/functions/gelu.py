@@ -1,4 +1,7 @@
-"""The gelu, exact and approximated by tanh, with derivatives and formulas. Source: Hendrycks and Gimpel, 2016."""
+"""The gelu, exact and approximated by tanh, with derivatives and formulas. Source: Hendrycks and Gimpel, 2016.
+
+Arrays are (batch, n_out).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Initializers: where the weights begin."""
+"""Initializers: the first weights of a layer, W, (n_out, n_in)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The activations that are linear where z is positive: relu and those that differ from it elsewhere."""
+"""The activations that are linear where z is positive: relu and those that differ from it elsewhere.
+
+Arrays are (batch, n_out).
+"""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Loss:
     classes: tuple[float, float] | None = None
     """The targets of a class that an example does not belong to and of one that it does; None for numbers."""
     takes_class_numbers: bool = False
-    """A target may be the number of a class, from 0, in the place of one number for each output."""
+    """A target may be the number of a class, from 0, instead of one number for each output."""
     fused: tuple[FusedLoss, ...] = ()
     """Its exact forms together with activations."""
     other_names: tuple[str, ...] = ()

@@ -1,4 +1,7 @@
-"""The losses: value, derivative, and the formulas of both; a new one is one more of the table at the end."""
+"""The losses: value, derivative, and the formulas of both; a new one is one more of the table at the end.
+
+Of ŷ and y, (batch, n_out), a loss is one value for each example, (batch,), and its derivative is (batch, n_out).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The optimizers, each with its equations; rules and defaults are PyTorch's. A new one is a class more in the table."""
+"""The optimizers, each with its equations; rules and defaults are PyTorch's. A new one is a class more in the table.
+
+Parameter, gradient and slots of an update have one shape, whatever it is.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -46,7 +46,7 @@ class Rate:
 
 
 class Recorder:
-    """What a training has come to, for charts and files."""
+    """The losses and norms of a training, for charts and files."""
 
     def __init__(self, histories: Mapping[int, History] | None = None) -> None:
         """Begin with the histories that branches have already, by their numbers."""

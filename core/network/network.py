@@ -63,7 +63,7 @@ class Network:
     """The shape of a network; its numbers are in a State.
 
     Raises:
-        ValueError: it has no layers, or one takes another count of numbers than the one before gives.
+        ValueError: it has no layers, or a layer takes another count of numbers than the previous layer gives.
     """
 
     layers: tuple[Layer, ...]

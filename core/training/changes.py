@@ -54,9 +54,9 @@ def typed_change(what: What, text: str) -> Change:
 
 
 def apply(change: Change, training: Training) -> Changed:
-    """The training after a change; the one before stays as it was.
+    """The training after a change; the training that was given stays as it was.
 
-    A changed batch size begins the epoch anew, in the same order of the examples, unless it is at its beginning.
+    A changed batch size begins the epoch again, in the same order of the examples, unless it is at its beginning.
     A changed optimizer begins without a memory, and keeps the learning rate.
 
     Raises:

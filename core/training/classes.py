@@ -30,14 +30,14 @@ class Classes:
         return found
 
     def confusion(self, y_hat: Array, y: Array) -> "Confusion":
-        """How many examples of each class are predicted to have each class."""
+        """How many examples of each class are predicted to have each class; ŷ and y are (examples, n_out)."""
         size = max(2, y.shape[1])
         counts: Whole = np.zeros((size, size), int)
         np.add.at(counts, (self.of(y), self.of(y_hat)), 1)
         return Confusion(counts)
 
     def accuracy(self, y_hat: Array, y: Array) -> float | None:
-        """The share of examples whose class is predicted; a single example has none."""
+        """The share of examples, (examples, n_out), whose class is predicted; a single example has none."""
         return float(np.mean(self.of(y_hat) == self.of(y))) if len(y) > 1 else None
 
 
@@ -60,17 +60,17 @@ class Confusion:
 
     @property
     def precision(self) -> Array:
-        """Of the examples that are predicted to have each class, the share that has it."""
+        """Of the examples that are predicted to have each class, the share that has it, (classes,)."""
         return _share(self.counts.diagonal(), self.counts.sum(axis=0))
 
     @property
     def recall(self) -> Array:
-        """Of the examples of each class, the share that is predicted to have it."""
+        """Of the examples of each class, the share that is predicted to have it, (classes,)."""
         return _share(self.counts.diagonal(), self.counts.sum(axis=1))
 
     @property
     def f1(self) -> Array:
-        """The harmonic mean of precision and recall."""
+        """The harmonic mean of precision and recall, (classes,)."""
         return _share(2 * self.counts.diagonal(), self.counts.sum(axis=0) + self.counts.sum(axis=1))
 
 

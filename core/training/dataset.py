@@ -40,7 +40,7 @@ class Dataset:
     target_scale: Scale | None = None
     """By which the targets are standardized; None where they are not."""
     fill: Array | None = None
-    """What stands for a missing value of each input, before it is standardized; None where nothing does."""
+    """What replaces a missing value of each input, before it is standardized; None where nothing does."""
 
     rows: npt.NDArray[np.int64] | None = None
     """The row of each example in the data before some was held out, from 1; None where they count 1, 2, 3 …"""
@@ -52,7 +52,7 @@ class Dataset:
         return examples + 1 if self.rows is None else self.rows[examples]
 
     def original(self, X: Array) -> Array:
-        """Inputs as they were before standardization."""
+        """Inputs, (examples, n_in), as they were before standardization."""
         return X if self.scale is None else self.scale.original(X)
 
     def __len__(self) -> int:
@@ -75,7 +75,7 @@ ALL = slice(None)
 
 @dataclass(frozen=True)
 class Batches:
-    """The examples of a data set, cut into batches anew for each epoch."""
+    """The examples of a data set, cut into batches again for each epoch."""
 
     examples: int
     size: int

@@ -69,7 +69,7 @@ class ForwardPass:
         return self.a[-1]
 
     def a_prev(self, layer: int) -> Array:
-        """What layer number `layer` (from 0) was given."""
+        """The inputs of layer number `layer` (from 0), (batch, n_in)."""
         return self.a[layer - 1] if layer else self.X
 
 
@@ -111,7 +111,7 @@ class BackwardPass:
 
     @property
     def db(self) -> tuple[Array, ...]:
-        """∂L/∂b of each layer, as long as its b."""
+        """∂L/∂b of each layer, of the shape of its b."""
         return self.state.layout.views(self.gradient, self.forward.layers)
 
     @property

@@ -24,7 +24,7 @@ class Scale(NamedTuple):
 
     @property
     def mean(self) -> Array:
-        """The mean of each column."""
+        """The mean of each column, (columns,)."""
         return self.origin + self.shift
 
     @classmethod
@@ -45,7 +45,7 @@ class Scale(NamedTuple):
 
     @np.errstate(all="ignore")
     def standardized(self, X: Array) -> Array:
-        """Rows by this scale."""
+        """Rows by this scale, (rows, columns)."""
         origin, mean, deviation = self
         X = X - origin
         found: Array = (X - mean) / deviation
@@ -55,7 +55,7 @@ class Scale(NamedTuple):
 
     @np.errstate(all="ignore")
     def original(self, X: Array) -> Array:
-        """Rows as they were before they were standardized."""
+        """Rows, (rows, columns), as they were before they were standardized."""
         return X * self.deviation + self.mean
 
 

@@ -68,11 +68,11 @@ class Trainer:
         return self.batches.per_epoch == 1
 
     def accuracy(self, y_hat: Array, y: Array) -> float | None:
-        """The share of examples whose class is predicted; None where the outputs are numbers, or of one example."""
+        """The share of examples, (examples, n_out), whose class is predicted; None for numbers, or of one example."""
         return self.classes.accuracy(y_hat, y) if self.classes else None
 
     def start(self, W: tuple[Array, ...], b: tuple[Array, ...]) -> State:
-        """The state that training begins with, of the first parameters."""
+        """The state that training begins with; of each layer W, (n_out, n_in), and b, (n_out,)."""
         parameters = self.network.parameters(W, b)
         slots = self.optimizer.slots(parameters[self.network.trained])
         return State(0, 0, 0, parameters, slots, self.network.layout)
@@ -178,7 +178,7 @@ class Trainer:
         return f"step {state.step}: no gradient passes through {self.network.flat_activation}, whose slope is 0"
 
     def batch(self, state: State) -> tuple[Array, Array]:
-        """The examples that a state learns from next, with their targets."""
+        """The examples that a state learns from next, (batch, n_in), with their targets, (batch, n_out)."""
         rows = self.batches.rows(state.epoch, state.position)
         X, y = self.train.X[rows], self.train.y[rows]
         if X.flags.writeable:
@@ -196,7 +196,7 @@ class Trainer:
     def forward_on(
         self, state: State, X: Array, y: Array, penalty: Penalty = NO_PENALTY, space: Workspace | None = None
     ) -> ForwardPass:
-        """Show the network these examples; a workspace for as many saves making one."""
+        """Show the network these examples, (examples, n_in) and (examples, n_out), in a workspace if there is one."""
         with np.errstate(all="ignore"):
             return self._forward(space or self._workspace(X, state), state, X, y, penalty)
 
@@ -235,7 +235,7 @@ class Trainer:
         return self.optimizer.learning_rate * self.schedule.factor(time)
 
     def passed_back(self, backward: BackwardPass) -> tuple[Array, ...]:
-        """The weights of each layer that its gradient passes back through: new ones where updates are sequential."""
+        """W, (n_out, n_in), that the gradient of each layer passes back through: new if updates are sequential."""
         if not self.sequential:
             return backward.state.W
         with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""The workspace: memory for the steps of batches of one size, written anew by each step."""
+"""The workspace: memory for the steps of batches of one size, written again by each step."""
 
 from functools import cached_property
 from typing import NamedTuple
@@ -71,12 +71,12 @@ class Workspace:
 
     @cached_property
     def gradient(self) -> Array:
-        """∂L/∂ every parameter."""
+        """∂L/∂ every parameter, (parameters,)."""
         return np.empty(self._network.layout.size, self._dtype)
 
     @cached_property
     def backward(self) -> Array:
-        """dz of each layer, and da of each but the last."""
+        """dz of each layer, and da of each but the last, in one vector."""
         return np.empty(self.backward_layout.size, self._dtype)
 
     @cached_property

@@ -9,7 +9,7 @@ from ..training.changes import Change
 
 
 class Verbs(Protocol):
-    """A handle on a training: every verb returns at once, and what comes of it is put into an inbox as facts."""
+    """A handle on a training: every verb returns at once, and its results are put into an inbox as facts."""
 
     def run(self) -> None:
         """Run until a pause, a breakpoint or a stop; from a stop, run beyond it."""

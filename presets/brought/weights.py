@@ -56,7 +56,7 @@ def with_weights(preset: Preset, path: Path, layout: str | None = None) -> Prese
 
 
 def network_with(network: NetworkTable, arrays: NamedArrays, layout: str | None = None) -> NetworkTable:
-    """The network with the weights and biases among these arrays.
+    """The network with the weights, (n_out, n_in), and biases, (n_out,), among these arrays.
 
     Raises:
         ValueError: they do not fit the network, or nothing says how a square W is laid out.

@@ -125,7 +125,7 @@ def _are_numbers(cells: Sequence[str], decimal: str) -> bool:
 
 
 def _counts_up(cells: Sequence[str]) -> bool:
-    """Whether these are whole numbers, at least two, each greater by one than the one before."""
+    """Whether these are whole numbers, at least two, each greater by 1 than the previous number."""
     if not all(cell.strip().isdecimal() and len(cell) <= LONGEST for cell in cells):
         return False
     numbers = [int(cell) for cell in cells]

@@ -1,4 +1,4 @@
-"""TOML: the preset with the settings that a training has come to, and the weights of a step."""
+"""TOML: the preset with the current settings of a training, and the weights of a step."""
 
 from ..build import as_trained, at_state
 from ..errors import PresetError

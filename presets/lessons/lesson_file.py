@@ -238,7 +238,7 @@ def parts_of(text: str) -> tuple[Part, ...]:
 
 
 def placeholder(text: str) -> Placeholder:
-    """What stands between braces.
+    """The text between braces.
 
     Raises:
         ValueError: it names no number.

@@ -1,1 +1,1 @@
-"""Sessions: a training as a file or a line of text, and what comes of it again."""
+"""Sessions: a training as a file or a line of text, and the training that is opened from it."""

@@ -38,7 +38,7 @@ FIRST_EDITION = 1
 MOST_BYTES = 16 * 2**20
 """Of a file, and of what is packed in it."""
 FEW = 3
-"""States that a session has at least: the newest, the one before, and one far back."""
+"""States that a session has at least: the newest, the previous, and one far back."""
 HEADER = Struct(f"<{len(MAGIC)}sIQ32s")
 """The magic, the version, the length of the content, and the SHA-256 of these and the content."""
 
@@ -68,7 +68,7 @@ class SessionSummary:
 
 
 def write_session(path: Path, session: Session, *, is_private: bool = False) -> None:
-    """Put a session in a file, in place of the one that is there; a private one is nobody else's to read.
+    """Write a session to a file, over any that is there; nobody else can read a private one.
 
     Raises:
         SessionError: it cannot be written; what was there is as it was.

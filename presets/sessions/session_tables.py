@@ -114,7 +114,7 @@ Branches: TypeAlias = Annotated[list[BranchTable], Meta(min_length=1, max_length
 
 
 class SummaryTable(Struct, frozen=True, kw_only=True):
-    """The part of a session that can be read without the rest."""
+    """The part of a session that can be read alone."""
 
     preset: Raw
     branches: Branches
@@ -177,10 +177,10 @@ def decompress(data: bytes, most: int) -> bytes:
 
     Args:
         data: what was packed.
-        most: the most bytes that may come of it; no more than one beyond is ever made.
+        most: the most bytes that it may unpack to; no more than one beyond is ever made.
 
     Raises:
-        ValueError: more would come of it, or it was never packed.
+        ValueError: it would unpack to more, or it was never packed.
     """
     stream = zlib.decompressobj()
     try:

@@ -39,7 +39,6 @@ def freshnesses(snapshot: Snapshot) -> list[Freshness]:
         snapshot.loss_freshness,
         snapshot.backward_freshness(1),
         snapshot.backward_freshness(0),
-        snapshot.change_freshness,
     ]
 
 
@@ -59,15 +58,15 @@ def test_the_stages_of_a_step() -> None:
 
 def test_ages_in_the_first_and_second_step() -> None:
     assert list(map(freshnesses, first_snapshots(9))) == [
-        [CURRENT, NEW, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT],
-        [CURRENT, CURRENT, NEW, ABSENT, ABSENT, ABSENT, ABSENT],
-        [CURRENT, CURRENT, CURRENT, NEW, ABSENT, ABSENT, ABSENT],
-        [CURRENT, CURRENT, CURRENT, CURRENT, NEW, ABSENT, ABSENT],
-        [CURRENT, CURRENT, CURRENT, CURRENT, CURRENT, NEW, ABSENT],
-        [NEW, STALE, STALE, STALE, STALE, STALE, NEW],
-        [CURRENT, NEW, STALE, STALE, STALE, STALE, CURRENT],
-        [CURRENT, CURRENT, NEW, STALE, STALE, STALE, CURRENT],
-        [CURRENT, CURRENT, CURRENT, NEW, STALE, STALE, CURRENT],
+        [CURRENT, NEW, ABSENT, ABSENT, ABSENT, ABSENT],
+        [CURRENT, CURRENT, NEW, ABSENT, ABSENT, ABSENT],
+        [CURRENT, CURRENT, CURRENT, NEW, ABSENT, ABSENT],
+        [CURRENT, CURRENT, CURRENT, CURRENT, NEW, ABSENT],
+        [CURRENT, CURRENT, CURRENT, CURRENT, CURRENT, NEW],
+        [NEW, STALE, STALE, STALE, STALE, STALE],
+        [CURRENT, NEW, STALE, STALE, STALE, STALE],
+        [CURRENT, CURRENT, NEW, STALE, STALE, STALE],
+        [CURRENT, CURRENT, CURRENT, NEW, STALE, STALE],
     ]
 
 

@@ -8,7 +8,7 @@ from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import preset_of_shape
 from nn_tui.presets.examples import with_inline_data
 from nn_tui.presets.schema import DataTable
-from nn_tui.tui.text.data_names import DataNames
+from nn_tui.tui.text.data_names import DataNames, class_labels
 from tests.helpers.experiments import experiment, experiment_of
 
 
@@ -24,7 +24,9 @@ def test_the_columns_of_a_file_name_inputs_and_its_classes_name_outputs() -> Non
 
     assert [names.input(n) for n in range(4)] == ["sepal length", "sepal width", "petal length", "petal width"]
     assert [names.output(n) for n in range(3)] == ["setosa", "versicolor", "virginica"]
-    assert names.class_of(1) == "versicolor" and names.has_input_names and names.has_class_names
+    assert (
+        class_labels(names.data, names.classes)[1] == "versicolor" and names.has_input_names and names.has_class_names
+    )
 
 
 def test_digits_are_the_names_of_their_outputs() -> None:
@@ -36,14 +38,19 @@ def test_digits_are_the_names_of_their_outputs() -> None:
 def test_data_without_names_has_symbols() -> None:
     names = DataNames.of(experiment_of("3-4-1").trainer)
 
-    assert (names.input(2), names.output(0), names.class_of(1)) == ("x₃", "ŷ₁", "1")
+    assert (names.input(2), names.output(0), class_labels(names.data)[1]) == ("x₃", "ŷ₁", "1")
     assert names.input_name(0) is None and names.output_name(0) is None
 
 
 def test_the_classes_of_a_single_output_are_named_beside_the_output(tmp_path: Path) -> None:
     names = of_file(tmp_path, "age,sex,survived\n1,0,no\n2,1,yes\n", "2-1", "bce")
 
-    assert (names.input(1), names.output(0), names.class_of(0), names.class_of(1)) == ("sex", "survived", "no", "yes")
+    assert (names.input(1), names.output(0), *class_labels(names.data, names.classes)) == (
+        "sex",
+        "survived",
+        "no",
+        "yes",
+    )
 
 
 def test_targets_that_are_numbers_have_the_names_of_their_columns(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ class NumberBetween(click.ParamType):  # type: ignore[type-arg]  # generic only 
 
 
 class OneOf(click.Choice[str]):
-    """One of several names; an error suggests the one that is probably meant."""
+    """One of several names; an error suggests the name that is probably meant."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that a text says."""

@@ -85,7 +85,7 @@ def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:
 
     Args:
         own: the name of the optimizer there is.
-        optimizer: that of the one that was asked for.
+        optimizer: the name of the optimizer that was asked for.
     """
     if optimizer == own:
         return {}

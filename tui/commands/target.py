@@ -32,7 +32,7 @@ def training_of(
     Args:
         target: what names it.
         changes: the options that change a preset; those that can, change the training at that step.
-        step: the one to stand at, as far as it has been reached already.
+        step: the step to be at, as far as it has been reached already.
         budget: bytes for past states, where not as many as usual.
         is_whole: whether the preset shall have the examples of its file in it.
 
@@ -56,7 +56,7 @@ def training_of(
 
 
 def at_step(opened: "Opened", step: int | None, verb: str) -> "tuple[Trainer, BackwardPass, Updated | None]":
-    """A training at a step, without one where it stands, with the update that led there.
+    """A training at a step, or where it was left, with the update that led there.
 
     Raises:
         NotFinite: training fails on the way.
@@ -72,7 +72,7 @@ def at_step(opened: "Opened", step: int | None, verb: str) -> "tuple[Trainer, Ba
 
 
 def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[BackwardPass, Updated | None]":
-    """What comes of a state at a step, with the update that led to it.
+    """A state trained up to a step, with the update that led to it.
 
     Raises:
         NotFinite: training fails on the way.

@@ -29,7 +29,7 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
     """What has happened of a training; at the end, and where it is interrupted, it goes to a file."""
 
     def __init__(self, opened: "Opened", path: Path, ignore_signals: Callable[[], None]) -> None:
-        """Keep what comes of a training.
+        """Keep the events of a training.
 
         Args:
             opened: the training.

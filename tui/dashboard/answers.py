@@ -1,4 +1,4 @@
-"""The answers of the trainer to what was asked: what a person is told of them."""
+"""The answers of the trainer to what was asked, as messages for a person."""
 
 from typing import TYPE_CHECKING
 

@@ -112,7 +112,7 @@ class Dashboard(BaseScreen[None]):
             opened: what is trained.
             config: what a person wants everywhere.
             layout: the sizes of the panels.
-            start: starts the training, which calls a function when it comes to rest; another process may do it.
+            start: starts the training, which calls a function when it pauses; another process may do it.
         """
         super().__init__(classes="-opening")
         self._config = config
@@ -228,7 +228,7 @@ class Dashboard(BaseScreen[None]):
         self.saver.ask_in_time()
 
     def renew_status(self) -> None:
-        """Say anew what is trained, and where the training stands."""
+        """Say again what is trained, and at which step."""
         self.view = self._maker.with_status(self.view, self.steering.pace)
 
     def show_panel_help(self) -> None:

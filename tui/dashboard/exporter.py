@@ -46,7 +46,7 @@ class Exporter:
         """What waits for the timeline."""
 
     def ask(self) -> None:
-        """Ask what to take away."""
+        """Ask what to export."""
         if self._dashboard.view.snapshot:
             self._dashboard.app.clear_notifications()  # they would lie over the dialog, and in the picture
             self._dashboard.app.push_screen(Export(self._pointed), self._take)
@@ -62,7 +62,7 @@ class Exporter:
             self._begin(partial(self._make, make, _write_copied, copies=True))
 
     def take(self, fact: Fact) -> None:
-        """Make the line that was asked for, now that the trainer has told the way to its place."""
+        """Make the line that was asked for, now that the trainer has sent the timeline."""
         if isinstance(fact, TimelineDump) and self._shared:
             self._export(self._shared, fact.position.step, partial(line_file, self._preset, fact))
             self._shared = None
@@ -95,7 +95,7 @@ class Exporter:
 
     @property
     def _pointed(self) -> Quantity | None:
-        """What is explained where one looks at that, or else the number under the cursor."""
+        """The number in the focused Explain panel, or else the number under the cursor."""
         view = self._dashboard.view
         return view.quantity if self._is_explaining else view.cursor
 

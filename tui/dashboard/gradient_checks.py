@@ -1,4 +1,4 @@
-"""Gradient checks: the gradients of a step are checked beside the screen, while it rests."""
+"""Gradient checks: the gradients of a step are checked in a thread, while the training is paused."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from .dashboard import Dashboard
 
 TELL_EVERY = 0.25
-"""Seconds after which the verdicts that a gradient check has come to are shown."""
+"""Seconds after which the verdicts of a gradient check so far are shown."""
 
 
 class GradientChecks:
-    """A check that is on or off; with every step it begins anew."""
+    """A check that is on or off; with every step it begins again."""
 
     def __init__(self, dashboard: "Dashboard") -> None:
         """Begin without one."""
@@ -33,7 +33,7 @@ class GradientChecks:
         self.begin()
 
     def begin(self) -> None:
-        """Check the gradients of a step at rest; the newest request counts."""
+        """Check the gradients of a step while paused; the newest request counts."""
         view = self._dashboard.view
         if view.checks is not None and not view.running and view.snapshot and view.trainer:
             check = partial(self._check, view.trainer, view.snapshot)

@@ -1,4 +1,4 @@
-"""The panel switch: which panels are seen, in which sizes, and which one has the focus."""
+"""The panel switch: which panels are seen, in which sizes, and which of them has the focus."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -71,7 +71,7 @@ class PanelSwitch:
             self._dashboard.explainer.go_to(wrong)
 
     def show(self, name: str) -> None:
-        """Bring a panel to the front, in the place of one that shares its room."""
+        """Bring a panel to the front, over the panel that shares its region."""
         focused = self.focused
         if SPEC_OF[name].is_detour and focused and focused.id and focused.id != name:
             self._origin = focused.id
@@ -96,7 +96,7 @@ class PanelSwitch:
         self._dashboard.call_after_refresh(self._dashboard.call_after_refresh, self._stand_in, panel, quantity)
 
     def _stand_in(self, panel: PageView | None, quantity: Quantity) -> None:
-        """Stand on a number of a panel; where none has it, explain the number without a cursor."""
+        """Move the cursor to a number of a panel; if no panel has it, explain the number without a cursor."""
         if panel is None or not panel.move(to=quantity):
             self._dashboard.see(cursor=quantity)
 
@@ -162,7 +162,7 @@ class PanelSwitch:
 
     @property
     def arrangement(self) -> Arrangement:
-        """Which panel stands in which region."""
+        """Which panel is in which region."""
         trainer = self._dashboard.view.trainer
         room = Room.ONE if self.layout.large else self._room
         return Arrangement(

@@ -1,4 +1,4 @@
-"""Regions: where each panel stands on a screen of a size, and which of the panels that share a region is seen."""
+"""Regions: where each panel is on a screen of a size, and which of the panels that share a region is seen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def room_of(width: int, height: int) -> Room:
 
 @dataclass(frozen=True)
 class Arrangement:
-    """Which panel stands in which region."""
+    """Which panel is in which region."""
 
     room: Room
     is_picture_first: bool = False
@@ -52,7 +52,7 @@ class Arrangement:
     """Whether the card of a tour has the place of the lower panels."""
 
     def region_of(self, spec: PanelSpec) -> Region | None:
-        """The region of a panel; None where one panel has the whole screen."""
+        """The region of a panel; None if one panel has the whole screen."""
         if self.room is Room.ONE:
             return None
         if self.is_touring and spec.region in (Region.EXPLAIN, Region.LOWER):
@@ -61,13 +61,13 @@ class Arrangement:
         return Region.MIDDLE if self.room is Room.HUGE and is_middle else spec.region
 
     def tabs_of(self, region: Region | None) -> list[PanelSpec]:
-        """The panels that share a region, the one that is first seen before the others."""
+        """The panels that share a region, the panel that is first seen before the others."""
         first = ("picture" if self.is_picture_first else "parameters", "steps" if self.are_steps_first else "loss")
         shared = [spec for spec in PANELS if self.region_of(spec) is region]
         return sorted(shared, key=lambda spec: spec.name not in first)
 
     def seen(self, latest: Iterable[str]) -> set[str]:
-        """The panels that are seen: in each region the one that was shown last, or else the first of its tabs.
+        """The panels that are seen: in each region the panel that was shown last, or else the first of its tabs.
 
         Args:
             latest: panels that were shown, the last one first.

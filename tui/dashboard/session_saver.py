@@ -41,7 +41,7 @@ class SessionView:
 
     @classmethod
     def of(cls, words: Mapping[str, str]) -> Self:
-        """The view that some words say; what they say wrongly is as at first."""
+        """The view that some words say; the defaults for what they say wrongly."""
         example = words.get("example", "")
         return cls(
             notation=next((each for each in Notation if each.value == words.get("notation")), None),
@@ -78,7 +78,7 @@ class SessionSaver:
     """The session files of one training."""
 
     def __init__(self, dashboard: "Dashboard", opened: Opened, every: float) -> None:
-        """Begin a file of its own, written anew after so many seconds."""
+        """Begin a file of its own, written again after so many seconds."""
         self._dashboard = dashboard
         self.opened = opened
         self._every = every
@@ -92,7 +92,7 @@ class SessionSaver:
         """Why the training could not be kept the last time; empty where it could."""
 
     def begin(self) -> None:
-        """Tell of a training that ended with a crash."""
+        """Offer to resume a training that ended with a crash."""
         for each in autosaves():
             if each.has_crashed:
                 self._dashboard.tell(
@@ -101,7 +101,7 @@ class SessionSaver:
                 break
 
     def end(self) -> None:
-        """Keep what there is, once the trainer has ended; by now a crash has been told."""
+        """Keep what there is, once the trainer has ended; by now a crash has been reported."""
         forget_crashed()
         app, dashboard = self._dashboard.app, self._dashboard
         dashboard.recorder.fold(dashboard.inbox.take(), monotonic())

@@ -45,7 +45,7 @@ class ViewMaker:
             checks = {} if has_arrived and view.checks is not None else view.checks
             view = replace(view, running=running, trainer=recorder.trainer, snapshot=recorder.snapshot, checks=checks)
             view = replace(view, printed=printed_of(self._printed, recorder.timeline))
-        # At rest the chart shows the step that all other panels show.
+        # While paused the chart shows the step that all other panels show.
         is_time = monotonic() - self._charted >= self._chart_every or not running
         if self._is_chart_old and is_time:
             self._charted, self._is_chart_old = monotonic(), False

@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 
 class BaseScreen(ChoosyScreen[Result]):
-    """A screen that other screens lie over; a second escape may come when the one that it was for has gone."""
+    """A screen that other screens lie over; a second escape may arrive when its screen has gone."""
 
     CSS_PATH = "../app.tcss"
     """Of all screens, which lie over these; read with the first one, when something has been seen already."""

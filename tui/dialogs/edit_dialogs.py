@@ -192,7 +192,7 @@ class Settings(Dialog[tuple[Change, ...]]):
         self.dismiss(())
 
     def _outcome(self) -> tuple[tuple[Change, ...], Changed]:
-        """The changes in an order in which they can be made, and what comes of them.
+        """The changes in an order in which they can be made, and their result.
 
         A loss and an output that need each other come one before the other or the other way round.
         """

@@ -69,7 +69,7 @@ class NewNetwork(Dialog[tuple[str, Preset] | None]):
         self._told_of: PresetForm | None = None
         """The draft of which something was said; what is heard of an earlier change says nothing of it."""
         self._to_replace: PresetForm | None = None
-        """The draft that the next save may write in the place of a preset."""
+        """The draft that the next save may write over a preset."""
 
     def compose(self) -> ComposeResult:
         """The rows, what is wrong, and the buttons."""

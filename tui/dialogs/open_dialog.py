@@ -79,7 +79,7 @@ class OpenFile(Dialog[Opened | None]):
 
     @on(Input.Submitted)
     def open_path(self, event: Input.Submitted) -> None:
-        """Leave with what was typed where it can be opened, or say why it cannot."""
+        """Leave with the training that was typed, or say why it cannot be opened."""
         target = event.value.strip()
         if not target:
             return

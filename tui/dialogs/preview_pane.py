@@ -26,7 +26,7 @@ EVERY = (0.25, 0.5)
 LARGE = 3000
 """Cells of a large one."""
 SOON = 0.2
-"""Seconds for which an item is under the cursor before it is trained: who goes on to another one waits for nothing."""
+"""Seconds for which an item is under the cursor before it is trained: who moves to another item waits for nothing."""
 LEAST_NETWORK, MOST_NETWORK = Size(50, 13), Size(110, 28)
 """Cells of the drawing of a network."""
 MOST_ROWS = 10
@@ -143,7 +143,7 @@ class PreviewPane(PageView, can_focus=False):
 
     def _show(self) -> None:
         title = Content(safe(self._title())).markup
-        if title != self.border_title:  # else the whole pane would be sent anew
+        if title != self.border_title:  # else the whole pane would be sent again
             self.border_title = title
         self.renew()
 

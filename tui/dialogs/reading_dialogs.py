@@ -53,7 +53,7 @@ class ReadingView(PageView, inherit_bindings=False):
         self._make = make
 
     def make_page(self, size: Size) -> Page:
-        """The page in so much room; a scrollbar may stand beside it."""
+        """The page in so much room; a scrollbar may be beside it."""
         return self._make(Size(max(size.width - 1, 1), size.height))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

@@ -20,7 +20,7 @@ from ..text.numbers import count
 from ..text.resolve import explain_shown
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
-from .page_view import ENTER
+from .page_view import explain_key
 from .panel import PagePanel, PanelSpec, Region
 
 EVERY = 0.2
@@ -59,16 +59,7 @@ class ExplainPanel(PagePanel):
             Group.EXPLAIN,
             lambda panel: panel.sort(),
         ),
-        Action(
-            "explain",
-            "enter",
-            "Explain",
-            ENTER,
-            Group.EXPLAIN,
-            lambda panel: panel.ask(),
-            word="explain",
-            rank=7,
-        ),
+        explain_key("explain"),
     )
     BINDINGS = bindings(ACTIONS)
 
@@ -110,7 +101,7 @@ class ExplainPanel(PagePanel):
         """Explain it, and light what that goes along, in the network beside it."""
         try:
             self._explanation = self._explained()
-        except Exception as error:  # whatever it is, the other panels go on
+        except Exception as error:  # whatever it is, the other panels keep working
             self._explanation = defect(error)
         route = self._lit_route()
         shown = self._routes if route is None else self._routes[route : route + 1]
@@ -175,7 +166,7 @@ class ExplainPanel(PagePanel):
         return self._explanation.routes if isinstance(self._explanation, Explanation) else ()
 
     def _lit_route(self) -> int | None:
-        """The route that is looked at, or that the factors have come to; None for all."""
+        """The route that is looked at, or that the factors have reached; None for all."""
         factor, found = self.view.factor, self._explanation
         if factor and isinstance(found, Explanation) and len(found.routes) > 1:
             steps = factor_steps(found)

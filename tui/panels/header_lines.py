@@ -14,7 +14,7 @@ from .panel import PagePanel, PanelSpec
 
 
 class StatusPanel(PagePanel, can_focus=False):
-    """What is trained, how it does, and where the training stands."""
+    """What is trained, how it does, and at which step it is."""
 
     is_whole: var[bool] = var(True)
     """Whether the results have no line of their own."""
@@ -73,7 +73,7 @@ class TabLine(Widget):
         self._specs = specs
 
     def render(self) -> Content:
-        """The names, the one that is seen on a ground of its own."""
+        """The names, that of the panel that is seen on a ground of its own."""
         key, title, shown = (
             self.get_visual_style(f"tab-line--{each}", partial=True) for each in ("key", "title", "shown")
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .view import View
 
 LAST = 1000
-"""The rank of what stands at the right end: the help, or a way out."""
+"""The rank of what is at the right end: the help, or a way out."""
 
 
 class KeyWord(NamedTuple):

@@ -80,7 +80,7 @@ class LossPanel(Widget, can_focus=True):
     kind: var[ChartKind] = var(ChartKind.LOSS)
     """Which chart is drawn."""
     mark: var[int | None] = var(None)
-    """The step whose values are told."""
+    """The step whose values are shown."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -125,12 +125,12 @@ class LossPanel(Widget, can_focus=True):
         self._catch_up()
 
     def watch_mark(self) -> None:
-        """Tell the values at once, and draw where they are."""
+        """Show the values at once, and draw where they are."""
         self._tell()
         self._redraw()
 
     def on_mouse_move(self, event: MouseMove) -> None:
-        """Tell the values under the mouse."""
+        """Show the values under the mouse."""
         content = event.get_content_offset(self)
         if content is not None:
             self.mark = nearest(self._steps(), content.x, self._columns)
@@ -152,7 +152,7 @@ class LossPanel(Widget, can_focus=True):
         self.mark = neighbour(self._steps(), self.mark, by)
 
     def ask(self) -> None:
-        """Ask for the step whose values are told."""
+        """Ask for the step whose values are shown."""
         if self.mark is not None:
             self.post_message(self.Asked(self.mark))
 
@@ -210,7 +210,7 @@ class LossPanel(Widget, can_focus=True):
         try:
             styles = self._styles()
             self._strips = [self._strip(line, styles) for line in self._chart(width, height)]
-        except Exception as error:  # whatever it is, the other panels go on
+        except Exception as error:  # whatever it is, the other panels keep working
             self._strips = [Strip([Segment(defect(error))])]
         self._drawn, self._is_old = monotonic(), False
         self.refresh()

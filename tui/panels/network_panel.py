@@ -100,7 +100,7 @@ class NetworkPanel(PagePanel):
         return "Network: gradients" if self.drawer.gradients else "Network"
 
     def aside(self) -> str:
-        """Of which example they are; while training runs not its row: Textual paints all anew for another text."""
+        """Of which example they are; while training runs not its row: another text makes Textual paint everything."""
         view = self.view
         examples = len(view.snapshot.forward.X) if view.snapshot else 1
         if view.snapshot is None or view.trainer is None or examples == 1:
@@ -127,7 +127,7 @@ class NetworkPanel(PagePanel):
         self.look()
 
     def look(self) -> None:
-        """Draw anew where something has changed; what a new phase has brought is lit for a moment."""
+        """Draw again if something has changed; what is new in a phase is lit for a moment."""
         snapshot = self.view.snapshot
         stage = (snapshot.step, snapshot.stage) if snapshot else None
         if stage != self._stage:

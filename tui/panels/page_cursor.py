@@ -1,4 +1,4 @@
-"""The cursor of a page: it stands on a number, and goes from there to the next one."""
+"""The cursor of a page: it is on a number, and moves from there to the next one."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from ..text.spans import Cell, Page, PlacedPage, cells_of, nearest_cell, placed_
 
 
 class PageCursor:
-    """A place on a page; the cursor stands on the number nearest to it, whatever the page becomes.
+    """A place on a page; the cursor is on the number nearest to it, whatever the page becomes.
 
     On a page that says where its numbers are it stays with its number.
     """
@@ -24,15 +24,15 @@ class PageCursor:
         """The page, the place on it, and the number found there: each line that is drawn asks for it."""
 
     def put(self, x: int, y: int) -> None:
-        """Stand near a column of a line."""
+        """Move near a column of a line."""
         self._at, self.quantity, self._is_put = (x, y), None, True
 
     def seek(self, quantity: Quantity) -> None:
-        """Stand on a number, as soon as a page has it."""
+        """Move to a number, as soon as a page has it."""
         self.quantity, self._found = quantity, None
 
     def stand_on(self, cell: Cell) -> None:
-        """Stand on a number; those above and below it are looked for from its last digit."""
+        """Move to a number; those above and below it are looked for from its last digit."""
         self._at, self.quantity = (cell.x + cell.width - 1, cell.y), cell.quantity
 
     def cell(self, page: Page) -> Cell | None:

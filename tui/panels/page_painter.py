@@ -51,7 +51,7 @@ class PagePainter:
         self._looks: dict[tuple[str, ...], SpanLook] = {}
 
     def forget_styles(self) -> None:
-        """Ask anew: the theme is another one."""
+        """Ask again: the theme has changed."""
         self._looks.clear()
 
     def strips(self, page: Page, seen: Viewport, cursor: Cell | None, behind: Style) -> list[Strip]:
@@ -84,7 +84,7 @@ class PagePainter:
         *,
         is_table: bool,
     ) -> None:
-        """What stands on a line, which begins at x, from one column up to another, the cursor where it is here."""
+        """The part of a line, which begins at x, from one column up to another, with the cursor if it is here."""
         before: SpanLook | None = None
         for span in line:
             text, names, quantity = span

@@ -34,6 +34,11 @@ def cursor_key(name: str, keys: str, label: str, do: Callable[[Any], object], di
     return Action(name, keys, label, PAGES if keys.startswith("page") else ARROWS, Group.LOOK, do, display=display)
 
 
+def explain_key(word: str) -> Action[Any]:
+    """What enter does in a panel; the key line calls it by this word."""
+    return Action("explain", "enter", "Explain", ENTER, Group.EXPLAIN, lambda view: view.ask(), word=word, rank=7)
+
+
 class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     """Base of the widgets that show text; a subclass says which page."""
 
@@ -44,21 +49,12 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         cursor_key("number-after", "right", "Number right", lambda view: view.move(1, 0), "→"),
         cursor_key("page-up", "pageup", "Page up", lambda view: view.move(pages=-1), "pgup"),
         cursor_key("page-down", "pagedown", "Page down", lambda view: view.move(pages=1), "pgdn"),
-        Action(
-            "explain",
-            "enter",
-            "Explain",
-            ENTER,
-            Group.EXPLAIN,
-            lambda view: view.ask(),
-            word="details",
-            rank=7,
-        ),
+        explain_key("details"),
     )
     BINDINGS = bindings(ACTIONS)
 
     class Chosen(Message):
-        """The cursor stands on another number."""
+        """The cursor has moved to another number."""
 
         def __init__(self, quantity: Quantity) -> None:
             super().__init__()
@@ -138,7 +134,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         self._painted = None
 
     def on_resize(self) -> None:
-        """Fit the new size, in which the cursor may stand on another number."""
+        """Fit the new size, in which the cursor may be on another number."""
         self.renew()
         if self.has_focus and self.size:
             self._tell()

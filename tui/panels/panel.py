@@ -18,7 +18,7 @@ from .view import View
 
 SEPARATOR = " │ "
 EDGES = 6
-"""Columns of an upper border that no text stands in: corners, a line beside each, and a blank within."""
+"""Columns of an upper border without text: corners, a line beside each, and a blank within."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Frame:
         self._said: object = None
 
     def say(self, title: Callable[[], str], remark: Callable[[], str]) -> None:
-        """Write into the border; Textual paints the whole panel anew, so only where it says something else."""
+        """Write into the border; Textual paints the whole panel again, so only if the text is another."""
         panel, words = self._panel, (or_defect(title), or_defect(remark))
         now = (self.neighbours, words, title_width(panel), panel.has_focus)
         if now != self._said:
@@ -56,7 +56,7 @@ def title_width(panel: Widget) -> int:
 
 
 def frame_title(neighbours: Neighbours, title: str, remark: str, width: int, *, has_focus: bool) -> Content:
-    """The upper border's text: tabs, the one that is shown in bold; a line, and a remark where there is room for it."""
+    """The upper border's text: tabs, that of the shown panel in bold; a line, and a remark if there is room for it."""
     before, after = neighbours.before, neighbours.after
     while after and _length((*before, title, *after)) > width:
         after = after[:-1]
@@ -85,7 +85,7 @@ def tab_at(neighbours: Neighbours, title: str, column: int) -> str | None:
 
 
 def say_below(panel: Widget, make: Callable[[], str]) -> None:
-    """Write into the lower border; brackets are no markup there, as an index may stand in them."""
+    """Write into the lower border; brackets are no markup there, as they may hold an index."""
     if (text := Content(safe(or_defect(make))).markup) != panel.border_subtitle:
         panel.border_subtitle = text
 
@@ -117,7 +117,7 @@ class PanelSpec:
     short: str = ""
     """Its title where a tab has little room; empty where the title is short enough."""
     is_detour: bool = False
-    """Somebody comes to it from another panel, and goes back there."""
+    """A key leads to it from another panel, and back there."""
 
     @cached_property
     def name(self) -> str:
@@ -131,7 +131,7 @@ class PanelSpec:
 
 
 class PagePanel(PageView):
-    """Base of the panels of text: each draws anew only where what it shows has changed."""
+    """Base of the panels of text: each draws again only if what it shows has changed."""
 
     view: var[View] = var(View())
     """Set from above."""
@@ -179,7 +179,7 @@ class PagePanel(PageView):
         self.look()
 
     def look(self) -> None:
-        """Draw anew where the page would be another one, and say in the borders what is true now."""
+        """Draw again if the page would be another, and write into the borders what is true now."""
         if (now := self.shows()) != self._shown:
             self._shown = now
             self.renew()

@@ -1,4 +1,4 @@
-"""The presentation panel: in the place of all others one number, so large that a whole room can read it."""
+"""The presentation panel: one number instead of all panels, so large that a whole room can read it."""
 
 from typing import Any, ClassVar
 

@@ -28,7 +28,7 @@ from ..tour.playing import ShownCard
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class View:
-    """What the dashboard knows and a person has chosen; a panel draws anew only where its share of it is another."""
+    """What the dashboard knows and a person has chosen; a panel draws again only if its part of it has changed."""
 
     trainer: Trainer | None = None
     snapshot: Snapshot | None = None
@@ -165,7 +165,7 @@ def printed_of(figures: PrintedFigures, timeline: TimelineStatus) -> PrintedFigu
 def status_of(
     recorder: Recorder, view: View, opened: Opened, pace: float | None, correct: tuple[int, int] | None
 ) -> Status | None:
-    """What is trained, and where the training stands."""
+    """What is trained, and at which step."""
     if view.snapshot is None or view.trainer is None:
         return view.status
     preset = opened.preset

@@ -40,7 +40,7 @@ STAND_INS = {
     "'": "′‘’▀",
     '"': "“”„",
 }
-"""Which characters each one stands for."""
+"""Which characters each one replaces."""
 BRAILLE = range(0x2800, 0x2900)
 LEFT, RIGHT = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 """The bit of each dot of a braille cell, from the top to the bottom."""

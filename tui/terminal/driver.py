@@ -52,7 +52,7 @@ class TerminalDriver(LinuxDriver):
         return self.input_tty and not os.isatty(self.fileno)
 
     def _see_size(self) -> None:
-        """Follow the terminal's size: the kernel tells of a new one a little before it can be asked for."""
+        """Follow the terminal's size: the kernel reports a new size a little before it can be asked for."""
         size = Size(*self._get_terminal_size())
         if size != self._app.size and not self._in_band_window_resize:
             self.send_message(Resize(size, size))
@@ -108,7 +108,7 @@ class TerminalDriver(LinuxDriver):
         self._loop.call_soon_threadsafe(self._go_on)
 
     def _go_on(self) -> None:
-        """Go on after a stop; without one, Textual would read the keys in a second thread, so only draw anew."""
+        """Continue after a stop; without a stop, Textual would read keys in a second thread, so only draw again."""
         if self._must_signal_resume:
             super()._sigcont_application()
         else:
@@ -132,7 +132,7 @@ def _fail(error: BaseException) -> NoReturn:
 
 
 class Output:
-    """A file that takes everything; what can go nowhere is dropped, and somebody told."""
+    """A file that takes everything; what cannot be written is dropped and reported."""
 
     def __init__(self, file: TextIO, on_gone: Callable[[], None]) -> None:
         """Write where a file does.

@@ -1,4 +1,4 @@
-"""A page that tells its own defects, so that one of them does not end the program."""
+"""A page that reports its own defects, so that none of them ends the program."""
 
 from collections.abc import Callable
 
@@ -20,17 +20,17 @@ from .log import defect
 
 
 class ErrorBoundary(Wide, Frozen, HasPlaces):
-    """A page of which what cannot be made is told in one line."""
+    """A page that replaces what cannot be made by one line that says so."""
 
     def __init__(self, make: Callable[[], Page]) -> None:
         """Make a page; the one line in its place where that fails."""
         self._fault: tuple[int, Line] | None = None
-        """The first line that could not be made, and what tells that: it may be asked for before it is painted."""
+        """The first line that could not be made, and what says so: it may be asked for before it is painted."""
         self._parts: dict[tuple[int, int, int], Part] = {}
         """What was shown already: a page never changes, but may be painted again, with a cursor or without."""
         try:
             self._take(make())
-        except Exception as error:  # whatever it is, the other panels go on
+        except Exception as error:  # whatever it is, the other panels keep working
             self._take(Lines([_told(error)]))
 
     @property
@@ -56,7 +56,7 @@ class ErrorBoundary(Wide, Frozen, HasPlaces):
             return self._told(y, error)
 
     def part(self, y: int, first: int, last: int) -> Part:
-        """What stands on a line from one column up to another, and perhaps some more."""
+        """The part of a line from one column up to another, and perhaps some more."""
         part = self._parts.get((y, first, last))
         if part is None:
             page = self._page

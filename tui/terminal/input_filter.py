@@ -66,7 +66,7 @@ def _key(code: str, modifiers: str | None, text: str | None, end: str) -> str:
 
 
 def _is_visible(code: str) -> bool:
-    """Whether a number stands for a character that can be seen, or for a space."""
+    """Whether a number is the code of a character that can be seen, or of a space."""
     return bool(code) and int(code) <= LAST_CODE and chr(int(code)).isprintable()
 
 
@@ -236,7 +236,7 @@ class TerminalInput:
         return None
 
     def _take_pasted(self, data: bytes, now: float, tokens: list[Token], begins: bool = False) -> None:
-        """Add to the paste, and go on behind its end."""
+        """Add to the paste, and continue behind its end."""
         assert self._paste is not None
         self._paste += data
         text, end, rest = bytes(self._paste).partition(PASTE_END)

@@ -1,4 +1,4 @@
-"""The log: where the tracebacks of defects go, so that the screen tells them in one line."""
+"""The log: where the tracebacks of defects go, so that the screen shows them in one line."""
 
 import logging
 import os
@@ -12,7 +12,7 @@ from ..text.safe import safe
 
 LOGGER = logging.getLogger("nn_tui")
 MOST_BYTES = 2**20
-"""Of the file, and of the one before it."""
+"""Of the file, and of the previous file."""
 
 
 class DefectLog(logging.Handler):
@@ -21,7 +21,7 @@ class DefectLog(logging.Handler):
     fault = ""
     """Why the last traceback could not be written; empty where it could."""
     _last: object = None
-    """The place of the last defect: a panel would tell the same one with every frame."""
+    """The place of the last defect: a panel would report the same one with every frame."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a traceback that is new, or remember why that cannot be."""
@@ -62,12 +62,12 @@ def or_defect(make: Callable[[], str]) -> str:
     """A text; what kept it from being made, where something did."""
     try:
         return make()
-    except Exception as error:  # whatever it is, everything else goes on
+    except Exception as error:  # whatever it is, everything else keeps working
         return defect(error)
 
 
 def _append(path: Path, text: str) -> None:
-    """Write at the end of a file; one that is full becomes the one before it."""
+    """Write at the end of a file; a full file becomes the previous file."""
     if path.exists() and path.stat().st_size + len(text) > MOST_BYTES:
         path.replace(f"{path}.1")
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE)

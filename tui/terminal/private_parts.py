@@ -64,9 +64,9 @@ class CrashMessage(App[None]):
 
 
 class ToastNotification(Notification):
-    """Textual's own, but what is shown has time left, even where that runs out just before it can be seen.
+    """Textual's own, but what is shown has time left, even if that runs out just before it can be seen.
 
-    Textual gives what is left to a timer, and a timer of less than no time never comes to its end: it would keep the
+    Textual gives what is left to a timer, and a timer of less than no time never ends: it would keep the
     loop for ever.
     """
 

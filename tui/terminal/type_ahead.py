@@ -1,4 +1,4 @@
-"""Type-ahead: keys and pastes come one after the other, each when what the one before it asked for is on the screen.
+"""Type-ahead: keys and pastes come one after the other, each when the result of the previous one is on the screen.
 
 Textual hands keys to a screen that is still being built, or that is about to leave, and loses them there.
 """

@@ -171,7 +171,7 @@ class ComparisonTable:
 
     @cached_property
     def _order(self) -> npt.NDArray[np.int64]:
-        """The numbers of the parameters, the one that differs most first; none where all are the same."""
+        """The numbers of the parameters, that with the greatest difference first; none where all are the same."""
         size = np.abs(np.nan_to_num(self._differences, nan=np.inf))
         order = np.argsort(-size, kind="stable")
         return order if self.comparison.parted_at is not None else order[:0]

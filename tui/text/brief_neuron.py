@@ -15,7 +15,7 @@ from .numbers import plain, short, signed
 from .spans import Line, Span, label
 
 LETTERS = {"sigmoid": "σ"}
-"""Functions that a letter stands for."""
+"""Functions that are written as a letter."""
 MOST_SUMMED = 6
 """Terms of a sum that are written in one line."""
 MUCH = 14

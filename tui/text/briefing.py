@@ -54,7 +54,7 @@ class Briefing:
 
     @property
     def title(self) -> str:
-        """The name of the number; of an output that stands for a class, the class."""
+        """The name of the number; of the output of a class, the class."""
         quantity = self.quantity
         if quantity.kind is Kind.A and quantity.layer == self.snapshot.layers - 1:
             return DataNames.of(self.trainer, self.notation).output(quantity.to)
@@ -121,7 +121,7 @@ class Briefing:
         return snapshot.backward.state.step if snapshot.updated else snapshot.step - is_stale(snapshot, quantity)
 
     def is_unknown(self, quantity: Quantity) -> bool:
-        """Whether nothing of it is computed yet, in this step or the one before."""
+        """Whether nothing of it is computed yet, in this step or the previous one."""
         if quantity.kind in LEAVES or quantity.kind in OF_A_NEURON or quantity.kind in OF_THE_BATCH:
             return False
         return self.snapshot.backward_freshness(max(quantity.layer, 0)) is Freshness.ABSENT

@@ -1,4 +1,4 @@
-"""The charts of a training: what it has come to over the steps, and what the layers hold now."""
+"""The charts of a training: its metrics over the steps, and the values in the layers now."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -118,7 +118,7 @@ def chart(
 
 
 def _label(line: "ChartLine", *, is_alone: bool, has_room: bool) -> str:
-    """What stands behind a curve: its newest value where it is alone, else its name, and the value too."""
+    """The label behind a curve: its newest value where it is alone, else its name, and the value too."""
     value = short(float(f"{line.points[-1][1]:.3g}"))
     return value if is_alone else f"{line.label} {value}" if has_room else line.label
 
@@ -143,14 +143,14 @@ def chart_steps(curves: Curves, kind: ChartKind, most: int) -> list[int]:
 
 
 def neighbour(steps: Sequence[int], step: int | None, by: int) -> int | None:
-    """The step so many places further on; the last one where there is none to go on from."""
+    """The step so many places further on; the last step if there is no such place."""
     if not steps or step is None:
         return steps[-1] if steps else None
     return steps[min(max(bisect_left(steps, step) + by, 0), len(steps) - 1)]
 
 
 def nearest(steps: Sequence[int], column: int, columns: range) -> int | None:
-    """The step that stands nearest to a column of a chart whose curves lie in these; None beside them."""
+    """The step nearest to a column of a chart whose curves lie in these; None beside them."""
     if not steps or column not in columns:
         return None
     wanted = steps[0] + (steps[-1] - steps[0]) * (column - columns.start) / max(len(columns) - 1, 1)
@@ -158,7 +158,7 @@ def nearest(steps: Sequence[int], column: int, columns: range) -> int | None:
 
 
 def readout(curves: Curves, kind: ChartKind, step: int, decimals: int) -> str:
-    """The step, and what each curve has come to by then."""
+    """The step, and the value of each curve there."""
     values = [(each.full_name, _at(each.points, step)) for each in _series(curves, kind)]
     told = [f"{label} {plain(value, decimals)}" for label, value in values if value is not None]
     return "  ".join([f"step {count(step)}", *told])

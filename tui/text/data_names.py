@@ -53,10 +53,6 @@ class DataNames:
         """An output's name, or ŷ₁."""
         return self.output_name(n) or self.labels.text(Quantity(Kind.A, len(self.labels.sizes) - 2, n))
 
-    def class_of(self, n: int) -> str:
-        """What a class is called; without a name its number from 1, of a single output its target."""
-        return class_labels(self.data, self.classes)[n]
-
 
 def class_labels(data: Dataset, classes: Classes | None = None) -> list[str]:
     """What each class is called; without a name its number from 1, of a single output its target."""

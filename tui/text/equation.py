@@ -25,7 +25,7 @@ Show: TypeAlias = Callable[[Term], str]
 """How a term is written."""
 
 SUM, PRODUCT, FACTOR, POWER = range(4)
-"""How tightly a place binds what stands in it."""
+"""How tightly a place binds its expression."""
 MOST_TERMS = 12
 SHOWN_FIRST, SHOWN_LAST = 6, 1
 """Terms of a longer sum that are written."""
@@ -71,7 +71,7 @@ def literal(number: Number) -> str:
 
 
 def shorten_sum(nodes: Sequence[Node]) -> list[Node | None]:
-    """Terms of a sum; None stands for those that are left out of a long one."""
+    """Terms of a sum; None replaces those that are left out of a long sum."""
     if len(nodes) <= MOST_TERMS:
         return list(nodes)
     return [*nodes[:SHOWN_FIRST], None, *nodes[-SHOWN_LAST:]]
@@ -132,7 +132,7 @@ def _binding(node: Node) -> int:
 
 
 def _wraps(node: Term | Number, text: str, place: int, leading: bool) -> bool:
-    """Whether an atom needs parentheses: a minus inside, or a fraction where a factor stands."""
+    """Whether an atom needs parentheses: a minus inside, or a fraction as a factor."""
     if text.startswith(MINUS):
         return not leading or place >= POWER
     fraction = "/" in text or (isinstance(node, Term) and isinstance(node.symbol, Partial) and "∂" in text)
@@ -162,7 +162,7 @@ def broken(text: str, width: int) -> list[str]:
 
 
 def fitted_sum(text: str, width: int) -> str:
-    """A sum in so many columns: where it is longer, … stands for terms before the last; empty where nothing fits."""
+    """A sum in so many columns: if it is longer, … replaces terms before the last; empty if nothing fits."""
     if len(text) <= width:
         return text
     terms = sub(rf" (?=[+{MINUS}] )", "\n", text).split("\n")

@@ -1,4 +1,4 @@
-"""An explanation as text: symbols, the numbers filled in, and the result; with links to what stands in it."""
+"""An explanation as text: symbols, the numbers filled in, and the result; with links to its numbers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,13 +17,13 @@ from .spans import Line, Lines, Span, heading, label
 DECIMALS = 6
 """Of an explanation on the screen, where nobody asks for another number of them."""
 SUMS, PRODUCTS = (" + ", " − "), (" · ",)
-"""Signs before which a long expression goes on in the next line: those of a sum, or else of a product."""
+"""Signs before which a long expression continues in the next line: those of a sum, or else of a product."""
 MOST_ROWS = 20
 """Contributions that are shown; the largest come first."""
 
 
 class Link(NamedTuple):
-    """Where something stands that can be explained itself."""
+    """The place of a number that can be explained itself."""
 
     y: int
     x: int

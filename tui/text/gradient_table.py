@@ -189,7 +189,7 @@ class GradientTable(Wide, Frozen):
         return marked(spans, self.room) if is_selected else spans
 
     def _name_of(self, layer: int, neuron: int) -> str:
-        """A neuron's name, or that of what an output stands for."""
+        """A neuron's name, or that of the class of an output."""
         is_last = layer == len(self._shapes) - 1
         name = (
             self.names.output(neuron) if is_last else self.names.labels.text(self._quantities.of(Kind.A, layer, neuron))

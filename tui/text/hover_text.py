@@ -7,7 +7,7 @@ from .network.network_values import NetworkValues
 from .numbers import plain, short
 
 DECIMALS, DECIMALS_OF_ONE = 3, 6
-"""Of the numbers of a sum, and of one that stands alone."""
+"""Of the numbers of a sum, and of a single number."""
 
 
 def hover_text(figures: NetworkValues, quantity: Quantity, width: int, decimals: int | None = None) -> str:

@@ -9,7 +9,7 @@ from .spans import Line, Lines, Span
 KEYS = 14
 """Columns of keys; what they do begins behind them."""
 TWO_COLUMNS = 104
-"""Columns from which on sections stand side by side."""
+"""Columns from which on sections are side by side."""
 GAP = 4
 
 

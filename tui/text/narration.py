@@ -120,7 +120,7 @@ class Narration:
             yield self._number(parameter.gradient, backward)
 
     def _parameters(self, layer: int, i: int) -> Iterator[Quantity]:
-        """A neuron's weights and bias; a shared bias is told with the first."""
+        """A neuron's weights and bias; a shared bias is named with the first."""
         state = self.snapshot.state
         yield from (Quantity(Kind.W, layer, i, j) for j in range(state.W[layer].shape[1]))
         if i < state.b[layer].size:

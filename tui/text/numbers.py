@@ -1,4 +1,4 @@
-"""Numbers as text, so that they stand in columns and show their sign."""
+"""Numbers as text, so that they fit in columns and show their sign."""
 
 from math import isfinite
 

@@ -89,7 +89,7 @@ class ParameterTable(Frozen):
 
     @property
     def has_marks(self) -> bool:
-        """Whether any number stands beside a printed figure."""
+        """Whether any number has a printed figure beside it."""
         return any(each.mark for each in self._columns)
 
     @cached_property
@@ -302,7 +302,7 @@ class ParameterTable(Frozen):
 
     @cached_property
     def _styles(self) -> dict[Freshness, tuple[str, ...]]:
-        """Of a number by its age: what is new is bold where not all is."""
+        """Of a number by its age: new numbers are bold if not all are new."""
         is_one_of_several = self.snapshot.stage.layer is not None or self.snapshot.phase is Phase.UPDATE
         return {each: value_styles(each, is_emphasized=is_one_of_several) for each in Freshness}
 

@@ -17,7 +17,7 @@ from .plot_cells import SEQUENCE, Canvas, Drawn, in_turns, with_labels
 from .spans import Line, Lines, Span
 
 COLOURS = {"mark": 7, "other": 5, "train": 4, "test": 3, "here": 2} | {f"series{n}": 8 + n for n in range(6)}
-"""The colour of each curve, as a number of the terminal's palette; a panel puts its own in the place of it."""
+"""The colour of each curve, as a number of the terminal's palette; a panel replaces it by its own."""
 NAMES = {number: name for name, number in COLOURS.items()}
 SERIES = 6
 """Curves of one chart that have colours of their own."""
@@ -36,7 +36,7 @@ LEAST_CANVAS = 20
 GREATEST = 1e300
 """Beyond it plotext's own arithmetic overflows."""
 TINY = 1e-300
-"""What a logarithm takes in the place of 0."""
+"""What a logarithm takes instead of 0."""
 
 
 class Drawing(NamedTuple):
@@ -49,7 +49,7 @@ class Drawing(NamedTuple):
 
 
 class RowScale(NamedTuple):
-    """What the rows of an axis stand for."""
+    """The numbers of the rows of an axis."""
 
     low: float
     high: float
@@ -220,7 +220,7 @@ def log_scale(least: float, greatest: float, rows: int) -> RowScale:
 
 
 def _tick_texts(values: Sequence[float], *, is_log: bool) -> Iterator[str]:
-    """The ticks in one form: as many decimals as tell them apart."""
+    """The ticks in one form: as many decimals as they need to differ."""
     if is_log:
         yield from (short(float(f"{10**tick:.2g}")) for tick in values)
         return

@@ -31,7 +31,7 @@ class Drawn(NamedTuple):
     marker: str
     colour: int
     label: str = ""
-    """What stands behind its end."""
+    """The text behind its end."""
 
 
 class Canvas(NamedTuple):

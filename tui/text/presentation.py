@@ -99,7 +99,7 @@ def _in_the_middle(lines: list[Line], height: int) -> list[Line]:
 
 
 def pixels(text: str) -> list[str]:
-    """A text in seven rows of pixels, '#' where one is lit."""
+    """A text in seven rows of pixels, '#' for each that is lit."""
     glyphs = [FONT.get(each, UNKNOWN).split() for each in text]
     return [".".join(glyph[row] for glyph in glyphs) for row in range(ROWS)]
 

@@ -21,12 +21,12 @@ from .sparkline import sparkline
 NARROW = 40
 """Columns up to which the loss has one decimal less."""
 WIDE = 54
-"""Columns from which on the facts stand beside the picture."""
+"""Columns from which on the facts are beside the picture."""
 FACTS = 24
 """Columns of the facts there."""
 GAP = 3
 LOW = 24
-"""Lines below which nothing but the summary stands under the picture."""
+"""Lines below which only the summary is under the picture."""
 MOST_ROWS = 26
 """Of a picture: each pixel that changes is sent to the terminal."""
 LEAST_BAR, LONGEST = 6, 72

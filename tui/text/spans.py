@@ -19,11 +19,11 @@ class Span(NamedTuple):
     text: str
     styles: tuple[str, ...] = ()
     quantity: Quantity | None = None
-    """The number that it shows, where a cursor can stand on it."""
+    """The number that it shows, if a cursor can find it."""
 
 
 class Cell(NamedTuple):
-    """A number's place on a page, and which one it is."""
+    """A number's place on a page, and its name."""
 
     y: int
     x: int
@@ -54,11 +54,11 @@ Part: TypeAlias = tuple[int, Line]
 
 
 class Wide(ABC):
-    """Base of pages that can make a part of a line without the rest."""
+    """Base of pages that can make a part of a line alone."""
 
     @abstractmethod
     def part(self, y: int, first: int, last: int) -> Part:
-        """What stands on a line from one column up to another, and perhaps some more."""
+        """The part of a line from one column up to another, and perhaps some more."""
 
 
 class Frozen(ABC):
@@ -85,7 +85,7 @@ class HasPlaces(ABC):
 
 
 class PlacedPage(HasPlaces):
-    """Base of pages on which the cursor stays with its number, and goes to others by where they stand."""
+    """Base of pages on which the cursor stays with its number, and finds others by their places."""
 
     @property
     def placed(self) -> "PlacedPage":
@@ -94,7 +94,7 @@ class PlacedPage(HasPlaces):
 
     @abstractmethod
     def cell_of(self, quantity: Quantity) -> Cell | None:
-        """Where a number stands, or what it belongs to."""
+        """The place of a number, or of what it belongs to."""
 
     @abstractmethod
     def nearest_cell(self, y: int, x: int) -> Cell | None:
@@ -132,7 +132,7 @@ class HasLines(Protocol):
 
 
 def part_of(page: HasLines, y: int, first: int, last: int) -> Part:
-    """What stands on a line of a page from one column up to another, and perhaps some more."""
+    """The part of a line of a page from one column up to another, and perhaps some more."""
     return page.part(y, first, last) if isinstance(page, Wide) else (0, page.line(y))
 
 

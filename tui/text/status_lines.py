@@ -1,4 +1,4 @@
-"""The header: what is trained, what it predicts, its loss, and where the training stands."""
+"""The header: what is trained, what it predicts, its loss, and its step."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Status:
-    """Everything that the header tells."""
+    """Everything that the header says."""
 
     name: str
     title: str

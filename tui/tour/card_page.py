@@ -96,7 +96,7 @@ Word = list[Piece]
 
 
 def _words(text: str) -> list[Word]:
-    """The words of a text; a key stands between backticks."""
+    """The words of a text; a key is between backticks."""
     words = []
     for word in text.split(" "):
         pieces = [(f" {safe(part)} " if n % 2 else safe(part), n % 2 == 1) for n, part in enumerate(word.split("`"))]

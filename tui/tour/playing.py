@@ -13,7 +13,7 @@ from ..text.numbers import count, plain, short
 KEYS_PER_HINT = 5
 """Keys that do not reach the goal, after which the next hint is shown."""
 UNKNOWN = "?"
-"""In the place of a number that there is not."""
+"""Instead of a number that does not exist."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,7 +46,7 @@ class Tour:
         self._keys = {
             own: keys[action.name] for action in DASHBOARD_ACTIONS if action.name in keys for own in action.all_keys
         }
-        """In the place of the keys that a card names."""
+        """Instead of the keys that a card names."""
 
     @property
     def is_on(self) -> bool:
@@ -84,7 +84,7 @@ class Tour:
             self._do(self._playing.card.do)
 
     def turn(self, by: int) -> None:
-        """Show the next card, or the one before; after the last one the tour is over."""
+        """Show the next card, or the previous one; after the last one the tour is over."""
         if self._playing is None:
             return
         if by > 0 and self._playing.is_last:
@@ -173,7 +173,7 @@ def _after(name: str, names: Sequence[str]) -> str:
 
 
 def with_keys(card: ShownCard, keys: Mapping[str, str]) -> ShownCard:
-    """The card with other keys in the place of those that it names."""
+    """The card with other keys instead of those that it names."""
     if not keys:
         return card
 

@@ -1,4 +1,4 @@
-"""The plan of a layer: what it must show, in which form, and where its neurons and weights stand."""
+"""The plan of a layer: what it must show, in which form, and where its neurons and weights are."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -21,7 +21,7 @@ BOX_NAME = 10
 STRIP = 8
 """Columns of a layer of shades."""
 FEW = 2
-"""Neurons of a layer up to which its lines can be told apart in a short gap."""
+"""Neurons of a layer up to which its lines can be distinguished in a short gap."""
 LEAST_GAP = 3
 LEAST_LINE = 5
 """Columns that a number beside a neuron leaves to its line."""
@@ -108,7 +108,7 @@ class WeightsColumn:
 
 @dataclass(frozen=True)
 class LayerPlan:
-    """Where a layer's neurons stand, and in which form."""
+    """Where a layer's neurons are, and in which form."""
 
     form: NodeForm
     width: int

@@ -46,7 +46,7 @@ def draw_lines(
         plan: where they begin and end.
         values: the numbers of the weights.
         selection: which of them are lit.
-        shortened: for weights whose number stands beside a neuron, the columns that it needs there.
+        shortened: for weights with a number beside a neuron, the columns that it needs there.
         ascii: whether they are slanted strokes.
         has_colours: where there are none, negative lines are dashed even where there are many.
         only: the single line to draw; None for all of them.

@@ -1,4 +1,4 @@
-"""The plan of a drawing: which form each layer has, and where neurons, weights and lines stand."""
+"""The plan of a drawing: which form each layer has, and where neurons, weights and lines are."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,7 +55,7 @@ class NetworkPlan:
     def stroke(
         self, n: int, to: int, source: int, thickness: int, dashed: bool, begin: int = 0, end: int = 0
     ) -> DrawnStroke:
-        """The line of a weight, shortened at both ends by so many columns, for labels to stand there."""
+        """The line of a weight, shortened at both ends by so many columns, to make room for labels."""
         key = (n, to, source, thickness, dashed, begin, end)
         if key not in self._strokes:
             (first, last), before, after = self.gap(n), self.layers[n], self.layers[n + 1]
@@ -152,7 +152,7 @@ def _hidden(need: Need, n: int, level: Level) -> LayerPlan:
     is_written = _is_written(need, n, level)
     layer = _form(need, n, level, pitch)
     weight_rows = sources if is_written else 0
-    own = layer.rows + (2 if layer.form is NodeForm.PORTRAIT else 0)  # a caption of two rows stands below it
+    own = layer.rows + (2 if layer.form is NodeForm.PORTRAIT else 0)  # a caption of two rows is below it
     block = max(own, weight_rows)
     free = {1: 0, 2: 5, 3: 3}.get(of.neurons, {NodeForm.TALL: 6, NodeForm.BOX: 3}.get(layer.form, 2))
     free = max(free, 7) if need.width >= HUGE else free

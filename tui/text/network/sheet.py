@@ -1,4 +1,4 @@
-"""A sheet: a page that is drawn cell by cell, on which a cursor goes from number to number by where they stand."""
+"""A sheet: a page that is drawn cell by cell, on which a cursor moves from number to number by their places."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Sheet(PlacedPage):
             self.texts[y, k] = character, (*styles, style), quantity
 
     def stop(self, column: int, y: int, x: int, width: int, quantity: Quantity) -> None:
-        """Let the cursor stand on a number here."""
+        """Let the cursor find a number here."""
         self._columns[quantity], self.stops[quantity] = column, Cell(y, x, width, quantity)
 
     def line(self, y: int) -> Line:
@@ -69,7 +69,7 @@ class Sheet(PlacedPage):
         return min(self.stops.values(), key=lambda each: _distance(each, y, x), default=None)
 
     def first_cell(self) -> Cell | None:
-        """The first output: what all the rest leads to."""
+        """The first output: where the network leads."""
         neurons = [cell for each, cell in self.stops.items() if self._columns[each] % COLUMNS == NEURONS]
         last = max((key_of(cell.quantity)[1] for cell in neurons), default=0)
         return next((cell for cell in neurons if key_of(cell.quantity)[:2] == ("neuron", last)), None)

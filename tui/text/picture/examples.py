@@ -42,7 +42,7 @@ class Batch:
 
     @cached_property
     def is_present(self) -> bool:
-        """Whether it is that of this step, not of the one before."""
+        """Whether it is that of this step, not of the previous step."""
         return self.forward is self.snapshot.forward
 
     @cached_property
@@ -111,7 +111,7 @@ class Batch:
         return RIGHT if self.predicted[row] == self.targets[row] else WRONG
 
     def _given(self, text: str, quantity: Quantity, style: str) -> Span:
-        """Data, on which a cursor can stand only while it is that of this step."""
+        """Data, which a cursor finds only while it is that of this step."""
         return Span(text, (style,), quantity if self.is_present else None)
 
     def _quantity(self, kind: Kind, row: int, layer: int = 0, to: int = 0) -> Quantity:

@@ -23,7 +23,7 @@ Whole: TypeAlias = npt.NDArray[np.int_]
 
 
 def shades(values: npt.NDArray[np.floating], least: float, greatest: float, steps: int = SHADES) -> Whole:
-    """The step of a ladder of so many that each value stands on."""
+    """The step of each value on a ladder of so many."""
     with np.errstate(all="ignore"):
         share = np.nan_to_num((values - least) / (greatest - least), nan=0.5, posinf=1.0, neginf=0.0)
     numbers: Whole = np.minimum(np.clip(share, 0.0, 1.0) * steps, steps - 1).astype(int)
@@ -36,7 +36,7 @@ def named(name: str, numbers: Whole) -> Pixels:
 
 
 def coloured(pixels: Pixels) -> list[list[Span]]:
-    """The cells of a picture; where the number of rows is odd, the last stands over nothing."""
+    """The cells of a picture; if the number of rows is odd, nothing is below the last."""
     return [
         [_half_block(*pair) for pair in zip_longest(upper, lower)]
         for upper, lower in zip_longest(pixels[::2], pixels[1::2], fillvalue=())
@@ -85,7 +85,7 @@ class Images:
 
     @property
     def lines_each(self) -> int:
-        """Lines of a picture, and the one that says what it is."""
+        """Lines of a picture, and the line that says what it is."""
         return self.side // 2 + 1
 
     @property

@@ -22,7 +22,7 @@ from .plane import Decision, bounds
 LEAST = (10, 4)
 """Columns and lines below which a plot has no room."""
 TOLD_BY_COLOUR = 4
-"""Curves that are told apart by their colours; further ones are drawn in their digits."""
+"""Curves that have colours of their own; further ones are drawn in their digits."""
 MARKS = ("●", "◆")
 """Of the examples to train on and of those held out."""
 
@@ -64,7 +64,7 @@ class PictureView:
     trainer: Trainer
     snapshot: Snapshot
     neuron: Neuron | None = None
-    """One neuron in the place of the network."""
+    """One neuron instead of the network."""
     has_colours: bool = True
     decimals: int = DECIMALS
     """Of the numbers in tables."""

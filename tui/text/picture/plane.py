@@ -87,7 +87,7 @@ LONGEST_NAME = 12
 HELD_OUT_WORDS = ("held out misclassified", "held out", "")
 """What is said of held-out examples, from the most words to the fewest."""
 LOW, HIGH = 3, 8
-"""Lines from which on the last one tells what is what, and the last two."""
+"""Lines from which on the last line is a legend, and the last two lines are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +109,7 @@ class Decision:
 
     @property
     def legend(self) -> int:
-        """Lines that tell what is what."""
+        """The lines of the legend."""
         return 2 if self.height >= HIGH else 1 if self.height >= LOW else 0
 
     @cached_property
@@ -260,7 +260,7 @@ class Decision:
 
     @staticmethod
     def _with_dots(text: str) -> list[Span]:
-        """The words of marks, in which dots stand for the marks of both classes."""
+        """The words of marks, in which dots replace the marks of both classes."""
         spans: list[Span] = []
         for each in text:
             if each in LOW_AND_HIGH:
