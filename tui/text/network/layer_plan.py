@@ -20,6 +20,8 @@ BOX_NAME = 10
 """Columns of a name in a frame."""
 STRIP = 8
 """Columns of a layer of shades."""
+LARGE, LARGEST = 26, 40
+"""Columns of an output's heat map, and in a huge drawing."""
 FEW = 2
 """Neurons of a layer up to which its lines can be distinguished in a short gap."""
 LEAST_GAP = 3

@@ -13,6 +13,8 @@ from .layer_plan import (
     FEW,
     HUGE,
     IMAGE,
+    LARGE,
+    LARGEST,
     LEAST_GAP,
     MOST_LINES,
     MOST_NAME,
@@ -61,6 +63,8 @@ class NetworkPlan:
             (first, last), before, after = self.gap(n), self.layers[n], self.layers[n + 1]
             y1 = after.label_row(to) * DOWN + 2 if end else after.port(to, source, self.need.layers[n].neurons)
             y0 = before.label_row(source) * DOWN + 2 if begin else before.exit(source, to, len(after.tops))
+            if len(before.tops) == len(after.tops) == 1:  # a chain is level
+                y0 = min(max(y1, before.tops[0] * DOWN), (before.tops[0] + before.rows) * DOWN - 1)
             x0, x1 = (first + begin) * ACROSS + 1, (last - end) * ACROSS - 2
             self._strokes[key] = DrawnStroke(Stroke(x0, y0, max(x0, x1), y1, thickness, dashed))
         return self._strokes[key]
@@ -84,14 +88,15 @@ def plan_of(need: Need) -> NetworkPlan:
 def _levels(need: Need) -> Iterator[Level]:
     """From the fullest to the sparest."""
     if need.has_maps:
-        for size in range(26, 13, -2):
+        for size in range(LARGEST if need.width >= HUGE else LARGE, 13, -2):
             yield Level(NodeForm.MAP, 2, 2, 11.5, portrait=size)
         yield Level(NodeForm.MAP, 2, 1, 8, portrait=14)
         yield Level(NodeForm.MAP, 2, 1, 0, is_written=False, portrait=12)
         return
     is_dense = any(before.neurons * after.neurons > DENSE for before, after in pairwise(need.layers))
     if need.width >= WIDE:
-        yield Level(NodeForm.BOX, need.box_decimals, 2, 14)
+        is_narrow = max(each.neurons for each in need.layers) <= FEW
+        yield Level(NodeForm.BOX, need.box_decimals, 2, 8 if is_narrow else 14)
     if not (is_dense and need.width < NARROW):
         for decimals in range(max(need.decimals, 3), 3, -1):
             yield Level(NodeForm.CARD, decimals, 2, 9)
@@ -188,7 +193,7 @@ def _form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
         return (
             _portrait(of, level, pitch, need.rows)
             if is_last and _portrait_rows(of, level, pitch) >= 3
-            else _map(of, level, pitch)
+            else _map(of, level, pitch, need.width)
         )
     if level.form is NodeForm.BOX and pitch >= 7 - (of.neurons == 1):
         return LayerPlan(NodeForm.BOX, max(level.decimals + 10, 16), 6, (), level.decimals, BOX_NAME, 9, is_named=True)
@@ -207,8 +212,8 @@ def _form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
     return LayerPlan(NodeForm.CARD, 2 + max(of.name + 1 + value, bias), rows, (), level.decimals, of.name, value)
 
 
-def _map(of: LayerNeed, level: Level, pitch: int) -> LayerPlan:
-    rows = min(max(pitch - 1, 1), 4)
+def _map(of: LayerNeed, level: Level, pitch: int, room: int) -> LayerPlan:
+    rows = min(max(pitch - 1, 1), 6 if room >= HUGE else 4)
     side = 2 * rows + 1 if rows > 1 else 5
     text = max(5, of.name) if rows > 1 else 5
     return LayerPlan(NodeForm.MAP, side + 1 + text, rows, (), level.decimals, of.name, 5, map_width=side)
@@ -264,7 +269,8 @@ def _input_form(need: Need, level: Level) -> LayerPlan:
     of = need.layers[0]
     is_roomy = of.neurons * 3 <= need.rows + 1
     if level.form is NodeForm.MAP:
-        layer = _map(of, level, (need.rows + 1) // max(of.neurons, need.layers[1].neurons) if is_roomy else 1)
+        pitch = (need.rows + 1) // max(of.neurons, need.layers[1].neurons) if is_roomy else 1
+        layer = _map(of, level, pitch, need.width)
         return replace(layer, width=layer.map_width + 1 + of.name)
     if of.given and level.has_names:
         given = min(of.given, MOST_NAME)

@@ -248,15 +248,21 @@ class Decision:
         texts = [f"{each.few} {words}".rstrip() for each in others for words in HELD_OUT_WORDS]
         every = [(left, right) for left in (sides, sides.replace(" to ", "..")) for right in texts]
         fitting = ((left, right) for left, right in every if len(left) + 2 + len(right) <= self.width)
-        left, right = next(fitting, (sides[: self.width], ""))
+        left, right = next(fitting, (self._fitting(sides), ""))
         return [above, [label(left), label(right.rjust(max(self.width - len(left), 0)))]]
 
     def _told(self, side: str, marked: Marks | None) -> Line:
         """A side at the left, marks at the right."""
+        side = self._fitting(side)
         room = self.width - len(side) - 2
         text = next((each for each in marked.texts() if len(each) <= room), "") if marked else ""
         blank = Span(" " * max(room + 2 - len(text), 0))
-        return [label(side[: self.width]), blank, *(self._with_dots(text) if self.has_dots else [label(text)])]
+        return [label(side), blank, *(self._with_dots(text) if self.has_dots else [label(text)])]
+
+    def _fitting(self, sides: str) -> str:
+        """The two sides, as far as there is room for whole ones."""
+        shorter = sides.replace(" to ", "..")
+        return next((each for each in (sides, shorter, shorter.partition("  ")[0]) if len(each) <= self.width), "")
 
     @staticmethod
     def _with_dots(text: str) -> list[Span]:
