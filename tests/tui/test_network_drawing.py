@@ -355,6 +355,33 @@ def test_a_large_screen_shows_frames_with_z_a_b_and_their_gradient() -> None:
         assert number in text
 
 
+@pytest.mark.parametrize("name", ["1-1-1-1", "2-2-1", "2-2-2-1", "mazur"])
+def test_a_large_screen_frames_every_small_network(name: str) -> None:
+    of = experiment_of(name)
+
+    layers = plan_for(of.trainer, snapshot_of(of, 0), SIZES["200x60"]).layers
+
+    assert {layer.form for layer in layers[1:]} == {NodeForm.BOX}
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_lines_of_a_chain_are_level(size: tuple[int, int]) -> None:
+    of = experiment_of("1-1-1-1")
+    plan = plan_for(of.trainer, snapshot_of(of, 0), size)
+
+    for n in range(3):
+        line = plan.stroke(n, 0, 0, 1, dashed=False).stroke
+        assert line.y0 == line.y1 and line.x1 > line.x0
+
+
+def test_a_huge_drawing_has_larger_heat_maps() -> None:
+    of = experiment_of("moons")
+    large, huge = (plan_for(of.trainer, snapshot_of(of, 0), size) for size in ((116, 38), (196, 53)))
+
+    assert [layer.map_width for layer in large.layers] == [7, 7, 26]
+    assert [layer.map_width for layer in huge.layers] == [11, 11, 40]
+
+
 @pytest.mark.parametrize("stage", [Stage(Phase.FORWARD, 0), Stage(Phase.BACKWARD, 1)])
 def test_what_is_not_computed_yet_is_a_dot_and_the_gap_at_work_has_an_arrow(stage: Stage) -> None:
     of = experiment_of("3-4-1")

@@ -118,6 +118,22 @@ def test_dots_stand_where_their_examples_are() -> None:
     assert len(rows) == 1 and not rows[0][:2].strip("▀") and rows[0][2] in "⠉⠒⠤⣀×" and rows[0][21] in "⠉⠒⠤⣀×"
 
 
+def test_the_example_that_is_shown_stands_out() -> None:
+    few, many = (picture(replace(view_of(name), example=2, marks_example=True), 44, 24) for name in ("xor", "moons"))
+
+    def marked(page: Page) -> list[str]:
+        return [cell.text for y in range(page.height) for cell in cells(page, y) if "cursor" in cell.styles]
+
+    assert marked(few) == ["●"] and len(marked(many)) == 1 and marked(many)[0] in "◉×"
+    assert not marked(picture(view_of("moons"), 44, 24))
+
+
+def test_a_narrow_legend_has_whole_ranges() -> None:
+    drawn = text_of(picture(view_of("moons"), 27, 12))
+
+    assert drawn[-1].rstrip() == "x₁ −1.5..2.7  x₂ −0.83..1.4"
+
+
 def test_without_colours_held_out_examples_have_marks_of_their_own_and_the_legend_says_so() -> None:
     drawn = text_of(picture(replace(view_of("moons"), has_colours=False), 100, 30))
 

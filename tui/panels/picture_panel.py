@@ -63,7 +63,7 @@ class PicturePanel(PagePanel):
     def shows(self) -> tuple[object, ...]:
         """What is trained, and the parameters of a step."""
         view = self.view
-        chosen = view.decimals, view.example, view.notation, self._neuron
+        chosen = view.decimals, view.example, view.notation, view.running, self._neuron
         return view.trainer, view.snapshot, *chosen, self.app.theme
 
     def above(self) -> str:
@@ -93,6 +93,7 @@ class PicturePanel(PagePanel):
             has_colours=has_shades,
             decimals=view.decimals or DECIMALS,
             example=view.example,
+            marks_example=not view.running,
             notation=view.notation,
         )
         page = picture(shown, size.width, size.height)
@@ -120,7 +121,8 @@ SPEC = PanelSpec(
     widget=PicturePanel,
     key="6",
     help="Two inputs: the output over the plane, orange low and blue high, with the examples; × marks misclassified "
-    "examples, * misclassified held-out ones (with several classes, a letter). One input: the fitted curve. More "
+    "examples, * misclassified held-out ones (with several classes, a letter). The example that the other panels show "
+    "is on a green ground, ◉ among many. One input: the fitted curve. More "
     "inputs: the examples with their predictions, and the actual by the predicted classes.",
     region=Region.UPPER,
     short="Pic",

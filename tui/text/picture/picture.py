@@ -70,6 +70,8 @@ class PictureView:
     """Of the numbers in tables."""
     example: int = 0
     """Of the batch, from 0."""
+    marks_example: bool = False
+    """Whether it stands out among the others."""
     notation: Notation = Notation.SUPERSCRIPT
 
 
@@ -92,7 +94,9 @@ def picture(view: PictureView, width: int, height: int) -> Page:
     if n_in == 1:
         return curve(trainer, state, view.neuron, width, height)
     if n_in == 2:
-        return Decision(trainer, state, view.neuron, width, height, view.has_colours).page()
+        forward = view.snapshot.forward
+        shown = forward.X[min(view.example, len(forward.X) - 1)] if view.marks_example else None
+        return Decision(trainer, state, view.neuron, width, height, view.has_colours, shown).page()
     if n_in in SIDES and view.neuron:
         return _weights(view, view.neuron, width, height)
     return _examples(view, width)

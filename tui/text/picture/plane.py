@@ -101,6 +101,8 @@ class Decision:
     width: int
     height: int
     has_colours: bool = True
+    shown: Array | None = None
+    """The inputs of the example that other panels show."""
 
     @property
     def rows(self) -> int:
@@ -139,7 +141,19 @@ class Decision:
         for row, column, mark in self._dots() if self.has_dots else self._points():
             ground = [name for name in cells[row][column].styles if name.startswith("on-")]
             cells[row][column] = mark._replace(styles=(*mark.styles, *ground))
+        self._mark_shown(cells)
         return Lines([*(joined(row) for row in cells), *self._legend()])
+
+    def _mark_shown(self, cells: list[list[Span]]) -> None:
+        """Let the example that is shown stand out: where it is a dot among others, by a mark of its own."""
+        if self.shown is None:
+            return
+        (column,) = self.sides[0].places(self.shown[:1], max(self.width, 1))
+        (row,) = self.sides[1].places(self.shown[1:2], self.rows)
+        if row >= 0 <= column:
+            cell = cells[self.rows - 1 - row][column]
+            has_mark = not {"point", "wrong-point"}.isdisjoint(cell.styles)
+            cells[self.rows - 1 - row][column] = Span(cell.text if has_mark else "◉", ("cursor",))
 
     def _cells(self) -> list[list[Span]]:
         numbers = self._numbers()
