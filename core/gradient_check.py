@@ -117,5 +117,7 @@ def _sides(trainer: Trainer, forward: ForwardPass) -> Array:
     loss = trainer.output.loss
     numbers = [z for layer, z in zip(trainer.network.layers, forward.z, strict=True) if layer.activation.has_kink]
     numbers += [loss.kink(forward.y_hat, forward.y)] if loss.kink else []
-    numbers += list(forward.state.W) if trainer.penalty.l1 else []
+    penalty = trainer.penalty
+    numbers += list(forward.state.W) if penalty.is_in_loss and penalty.l1 else []
+    numbers += list(forward.state.b) if penalty.is_in_loss and penalty.l1 and penalty.biases else []
     return np.concatenate([np.sign(each).ravel() for each in numbers]) if numbers else np.empty(0)

@@ -13,11 +13,11 @@ from ..core.engine.arithmetic import Arithmetic, arithmetic_for, arithmetic_name
 from ..core.functions.activations import activation_of
 from ..core.functions.arrays import Array, array_of
 from ..core.functions.initializers import INITIALIZERS
-from ..core.functions.loss import Penalty
 from ..core.functions.losses import LOSSES
 from ..core.functions.optimizer import Clipping, Optimizer
 from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.output_head import OutputHead
+from ..core.functions.penalty import Penalty
 from ..core.network.network import Bias, Layer, Network
 from ..core.quantities.notation import USUAL, Letters
 from ..core.training.dataset import Batches, Dataset
@@ -54,7 +54,7 @@ def build(preset: Preset, folder: Path, arithmetic: str = "") -> Experiment:
         train=train,
         test=test,
         schedule=schedule_of(preset.training.schedule),
-        penalty=Penalty(**asdict(preset.training.penalty)),
+        penalty=Penalty(**asdict(preset.training.penalty), examples=len(train)),
         clipping=Clipping(preset.training.clip.norm or inf, preset.training.clip.value or inf),
         watched=_watched(preset, test),
         sequential=preset.training.update == "sequential",

@@ -9,9 +9,9 @@ from typing import Any
 from msgspec.structs import asdict
 
 from ..core.functions.activations import ACTIVATIONS, activation_of
-from ..core.functions.loss import Penalty
 from ..core.functions.losses import LOSSES
 from ..core.functions.output_head import activations_fault, pair_fault, target_fault
+from ..core.functions.penalty import Penalty
 from ..core.quantities.quantity import Quantity
 from ..core.suggestions import suggestion
 from .errors import PresetError

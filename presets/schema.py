@@ -14,6 +14,7 @@ from ..core.functions.losses import LOSSES
 from ..core.functions.optimizer import Optimizer
 from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.output_head import REDUCTIONS
+from ..core.functions.penalty import ACTS_ON, FORMS
 from ..core.functions.ranges import Range, ranges_of
 from ..core.functions.schedules import SCHEDULES, Schedule
 from ..core.quantities.script import NotationName as NotationName
@@ -89,6 +90,8 @@ SCHEDULE_TABLES = {name: table_of(rule) for name, rule in SCHEDULES.items()}
 if TYPE_CHECKING:
     LossName: TypeAlias = str
     ReductionName: TypeAlias = str
+    PenaltyForm: TypeAlias = str
+    PenaltyPlace: TypeAlias = str
     OptimizerName: TypeAlias = str
     SchemeName: TypeAlias = str
     OptimizerTable: TypeAlias = Named
@@ -96,6 +99,8 @@ if TYPE_CHECKING:
 else:
     LossName = Literal[tuple(LOSSES)]
     ReductionName = Literal[REDUCTIONS]
+    PenaltyForm = Literal[FORMS]
+    PenaltyPlace = Literal[ACTS_ON]
     OptimizerName = Literal[tuple(OPTIMIZERS)]
     SchemeName = Literal[tuple(INITIALIZERS)]
     OptimizerTable = reduce(or_, OPTIMIZER_TABLES.values())
@@ -151,10 +156,13 @@ class StopTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class PenaltyTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A price for large weights: l1 Σ|w| + ½ l2 Σ w²."""
+    """A price for large weights: l1 Σ|w| + ½ l2 Σ w², or another form of it."""
 
     l1: Annotated[float, Meta(ge=0)] = 0.0
     l2: Annotated[float, Meta(ge=0)] = 0.0
+    form: PenaltyForm = "lambda/2"
+    biases: bool = False
+    acts_on: PenaltyPlace = "loss"
 
 
 class ClipTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -248,6 +248,8 @@ INNER = {
     "value": "[training] has clip = { value = … }",
     "l1": "[training] has penalty = { l1 = … }",
     "l2": "[training] has penalty = { l2 = … }",
+    "form": "[training] has penalty = { l2 = …, form = … }",
+    "acts_on": "[training] has penalty = { l2 = …, acts_on = … }",
     "scheme": "[network] has init = { scheme = … }",
     "samples": "[data] has dataset = { samples = … }",
     "noise": "[data] has dataset = { noise = … }",

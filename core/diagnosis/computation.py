@@ -226,7 +226,7 @@ def dW(run: Computation, layer: int) -> Array:
 def db(run: Computation, layer: int) -> Array:
     """∂L/∂b, the sum of dz over the examples, (n_out,)."""
     shares = run.setting.trainer.network.bias.shares(np.ascontiguousarray(run.get("dz", layer)))
-    return np.asarray(shares.sum(axis=0))
+    return np.asarray(shares.sum(axis=0)) + penalty_db(run, layer)
 
 
 def W_next(run: Computation, layer: int) -> Array:
@@ -281,15 +281,24 @@ def data_loss(run: Computation) -> float:
 def penalty(run: Computation) -> float:
     """What large weights add to the loss."""
     price = run.setting.trainer.penalty
-    if not price:
+    if not price.is_in_loss:
         return 0.0
-    return sum(price.value(run.get("W", layer).ravel()) for layer in range(1, run.setting.layers + 1))
+    names = ("W", "b") if price.biases else ("W",)
+    return sum(
+        price.value(run.get(name, layer).ravel()) for name in names for layer in range(1, run.setting.layers + 1)
+    )
 
 
 def penalty_dW(run: Computation, layer: int) -> Array | float:
     """What the penalty adds to dW, (n_out, n_in)."""
     price = run.setting.trainer.penalty
-    return price.gradient(run.get("W", layer)) if price else 0.0
+    return price.gradient(run.get("W", layer)) if price.is_in_loss else 0.0
+
+
+def penalty_db(run: Computation, layer: int) -> Array | float:
+    """What the penalty adds to db, as long as b."""
+    price = run.setting.trainer.penalty
+    return price.gradient(run.get("b", layer)) if price.is_in_loss and price.biases else 0.0
 
 
 def gradient_of(run: Computation, layer: int, name: str) -> Array:
@@ -315,7 +324,13 @@ def moved_parameter(run: Computation, layer: int, name: str) -> Moved:
     """W or b of a layer after the optimizer's update, and what the optimizer remembers of it."""
     setting, gradient = run.setting, gradient_of(run, layer, name)
     slots = setting.slots_of(layer, name)
-    return setting.trainer.optimizer.update(run.get(name, layer), gradient, slots, setting.learning_rate)
+    old, price, rate = run.get(name, layer), setting.trainer.penalty, setting.learning_rate
+    if price.is_in_update and (name == "W" or price.biases):
+        if price.acts_on == "gradient":
+            gradient = gradient + price.gradient(old)
+        else:
+            old = old - rate * price.gradient(old)
+    return setting.trainer.optimizer.update(old, gradient, slots, rate)
 
 
 def next_setting(run: Computation) -> UpdateInputs:

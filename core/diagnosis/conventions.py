@@ -169,7 +169,7 @@ CONVENTIONS = (
             "loss": lambda run, layer, base: base() + _penalty_of_biases(run),
             "db": lambda run, layer, base: base() + run.setting.trainer.penalty.gradient(run.get("b", layer)),
         },
-        both(has_penalty, has_bias),
+        both(has_penalty, has_bias, lambda setting, layer: not setting.trainer.penalty.biases),
         "scikit-learn#6780",
     ),
     convention(

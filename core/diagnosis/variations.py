@@ -96,7 +96,7 @@ def has_loss(*names: str) -> Applies:
 
 def has_penalty(setting: UpdateInputs, layer: int) -> bool:
     """Of a training with a penalty."""
-    return bool(setting.trainer.penalty)
+    return setting.trainer.penalty.is_in_loss
 
 
 def has_optimizer(*rules: type) -> Applies:

@@ -7,10 +7,10 @@ import numpy as np
 
 from ..functions.activation import Activation
 from ..functions.arrays import Array
-from ..functions.loss import Penalty
 from ..functions.optimizer import Clipping, Moved, Optimizer, Slots
 from ..functions.optimizers import Adam
 from ..functions.output_head import OutputHead
+from ..functions.penalty import Penalty
 from ..network.network import Network
 from . import elementary
 from .ordered_functions import LOSSES_OF, activate, pass_back, softmax_parts
@@ -157,7 +157,7 @@ class OrderedArithmetic:
         """What large weights add to the loss."""
         l1 = sum_of(np.abs(W)) if penalty.l1 else 0.0
         l2 = sum_of(W * W) if penalty.l2 else 0.0
-        return penalty.l1 * l1 + 0.5 * penalty.l2 * l2
+        return penalty.of_sums(l1, l2)
 
     def clipped(self, clipping: Clipping, gradient: Array) -> Array:
         """A gradient within its bounds."""

@@ -6,11 +6,11 @@ from typing import Any, Protocol
 
 from ..functions.activation import Activation
 from ..functions.activations import activation_of
-from ..functions.loss import Penalty
 from ..functions.losses import LOSSES
 from ..functions.optimizer import Clipping, Optimizer
 from ..functions.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from ..functions.output_head import OutputHead
+from ..functions.penalty import Penalty
 from ..functions.schedules import Constant, Cosine, Exponential, InverseTime, Schedule, Steps, WarmUp
 from ..network.network import Network
 from ..training.dataset import Batches, Dataset
@@ -88,7 +88,7 @@ def unknown_part(task: Task) -> str:
         (_has_only(task, PARTS), "a new part of the training"),
         (_has_only(network, ("layers", "bias", "train_bias", "letters")), "a new part of the network"),
         (_has_only(output, ("activation", "loss", "reduction")), "a new part of the output"),
-        (_has_only(task.penalty, ("l1", "l2")), "a new penalty"),
+        (_has_only(task.penalty, ("l1", "l2", "examples")), "a new penalty"),
         (_has_only(task.clipping, ("norm", "value")), "a new clipping"),
         (_has_only(task.batches, ("examples", "size", "shuffle", "seed")), "new batches"),
     )

@@ -69,8 +69,8 @@ def _of_update(step: Step, parameter: Quantity) -> Iterator[Quantity]:
     """All that has to do with the update of a parameter."""
     yield parameter.gradient
     yield from (parameter.gradient.of_example(k) for k in range(step.batch))
-    if parameter.kind is Kind.W and step.trainer.penalty:
-        yield replace(parameter, kind=Kind.PENALTY_DW)
+    if step.trainer.penalty.is_in_loss and (parameter.kind is Kind.W or step.trainer.penalty.biases):
+        yield gradients.penalty_share_of(parameter)
     if _is_trained(step, parameter):
         if step.trainer.clipping != NO_CLIPPING:
             yield replace(parameter, kind=Kind.CLIPPED_DW if parameter.kind is Kind.W else Kind.CLIPPED_DB)
@@ -113,7 +113,9 @@ def _explain(step: Step, quantity: Quantity, before: Updated | None) -> Explanat
         case Kind.DB:
             return gradients.explain_db(step, layer, to)
         case Kind.PENALTY_DW:
-            return gradients.explain_penalty_dw(step, layer, *quantity.index)
+            return gradients.explain_penalty_share(step, step.w(layer, *quantity.index))
+        case Kind.PENALTY_DB:
+            return gradients.explain_penalty_share(step, step.b(layer, to))
         case Kind.CLIPPED_DW | Kind.CLIPPED_DB:
             move = _move(step, quantity)
             return explain_clipped(step, move.parameter, move.place)

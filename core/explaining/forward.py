@@ -3,16 +3,12 @@
 from typing import Any
 
 from ..functions.formula import (
-    HALF,
     ONE,
-    TWO,
     Applied,
     Difference,
     Equation,
     Function,
     Node,
-    Number,
-    Power,
     Product,
     Term,
     agrees,
@@ -98,7 +94,7 @@ def explain_loss(step: Step) -> Explanation:
         form = product(weight(step), form)
     else:
         form = product(weight(step), total(losses))
-    if step.trainer.penalty:
+    if step.trainer.penalty.is_in_loss:
         form = total([form, _penalty(step)])
     return explained(step, step.term(step.quantity(Kind.LOSS), step.backward.forward.loss), form, note=note)
 
@@ -111,15 +107,12 @@ def explain_example_loss(step: Step, example: int) -> Explanation:
 
 def explain_penalty(step: Step) -> Explanation:
     """The penalty is a price for each weight."""
-    penalty, weights = step.trainer.penalty, _weights(step)
-    parts: list[Node] = []
-    if penalty.l1:
-        parts.append(product(Number(penalty.l1), total([Function("abs", (w,)) for w in weights])))
-    if penalty.l2:
-        parts.append(product(HALF, Number(penalty.l2), total([Power(w, TWO) for w in weights])))
-    if not parts:
+    penalty = step.trainer.penalty
+    if penalty.is_in_update:
+        return leaf(step, _penalty(step), f"the penalty acts on the {penalty.acts_on}, not on the loss")
+    if not penalty:
         return leaf(step, _penalty(step), "there is none")
-    return explained(step, _penalty(step), total(parts))
+    return explained(step, _penalty(step), penalty.formula(_penalized(step)))
 
 
 def explain_mean_abs_error(step: Step) -> Explanation:
@@ -146,13 +139,13 @@ def _penalty(step: Step) -> Term:
     return step.term(step.quantity(Kind.PENALTY), step.backward.forward.penalty)
 
 
-def _weights(step: Step) -> list[Term]:
-    return [
-        step.w(n, i, j)
-        for n in range(len(step.network.layers))
-        for i in range(step.outputs(n))
-        for j in range(step.inputs(n))
-    ]
+def _penalized(step: Step) -> list[Term]:
+    """All weights, and the biases where they are penalized too."""
+    layers = range(len(step.network.layers))
+    weights = [step.w(n, i, j) for n in layers for i in range(step.outputs(n)) for j in range(step.inputs(n))]
+    if not step.trainer.penalty.biases:
+        return weights
+    return weights + [step.b(n, i) for n in layers for i in range(step.state.b[n].size)]
 
 
 def _example_form(step: Step, example: int) -> tuple[Node, str]:

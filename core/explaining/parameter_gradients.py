@@ -1,9 +1,10 @@
 """The gradients of parameters explained: by the chain rule for one example, by what each adds for several."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
-from ..functions.formula import Equation, Function, Node, Number, Product, Term, total
+from ..functions.formula import Equation, Node, Product, Term, total
 from ..quantities.quantity import Kind, Quantity
 from ..quantities.values import value_of
 from ..training.dead_units import dead_in_training, dead_units
@@ -16,16 +17,14 @@ from .step import Step
 def explain_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
     """∂L/∂w is the sum of what the examples and the penalty add."""
     dw = step.term(step.quantity(Kind.DW, layer, to, source), step.backward.dW[layer][to, source])
-    if step.batch == 1 and not step.trainer.penalty:
+    if step.batch == 1 and not step.trainer.penalty.is_in_loss:
         return _explain_weight_share(step, dw, 0, layer, to, source)
     examples = range(step.batch)
     parts: list[Node] = [Product((step.dz(k, layer, to), step.a(k, layer - 1, source))) for k in examples]
     shares = [step.quantity(Kind.DW, layer, to, source, example=k) for k in examples]
     contributions = _contributions(step, shares, [part.value for part in parts])
-    if step.trainer.penalty:
-        price = _penalty_share(step, layer, to, source)
-        parts.append(price)
-        contributions = (*contributions, Contribution(None, None, price.value, _penalty_dw(step, layer, to, source)))
+    if step.trainer.penalty.is_in_loss:
+        contributions = (*contributions, _add_penalty(step, parts, step.w(layer, to, source)))
     if note := _dead_note(step, layer, to):
         return explained(step, dw, total(parts), note=note)
     return explained(step, dw, total(parts), contributions=contributions, note=_delta_rule(step))
@@ -46,30 +45,34 @@ def explain_dw_of(step: Step, example: int, layer: int, to: int, source: int) ->
     return _explain_weight_share(step, _with_value(step, share), example, layer, to, source)
 
 
-def explain_penalty_dw(step: Step, layer: int, to: int, source: int) -> Explanation:
-    """What the penalty adds to ∂L/∂w: l1 sign(w) + l2 w."""
-    w, penalty = step.w(layer, to, source), step.trainer.penalty
-    parts: list[Node] = []
-    if penalty.l1:
-        parts.append(Product((Number(penalty.l1), Function("sign", (w,)))))
-    if penalty.l2:
-        parts.append(Product((Number(penalty.l2), w)))
-    share = _penalty_share(step, layer, to, source)
-    return explained(step, share, total(parts)) if parts else leaf(step, share, "there is no penalty")
+def explain_penalty_share(step: Step, parameter: Term) -> Explanation:
+    """What the penalty adds to the gradient of a parameter, as l1 sign(w) + l2 w."""
+    share, penalty = _penalty_share(step, parameter), step.trainer.penalty
+    assert parameter.quantity is not None  # a parameter has a name
+    if not penalty.is_in_loss:
+        why = f"the penalty acts on the {penalty.acts_on}, not on the loss" if penalty else "there is no penalty"
+        return leaf(step, share, why)
+    if parameter.quantity.kind is Kind.B and not penalty.biases:
+        return leaf(step, share, "the penalty is for weights, not for biases")
+    return explained(step, share, penalty.slope(parameter))
 
 
 def explain_db(step: Step, layer: int, i: int) -> Explanation:
-    """∂L/∂b is the sum of what the examples add."""
+    """∂L/∂b is the sum of what the examples, and the penalty where it is for biases too, add."""
     db = step.term(step.quantity(Kind.DB, layer, i), step.backward.db[layer][i])
-    if step.batch == 1:
+    is_penalized = step.trainer.penalty.is_in_loss and step.trainer.penalty.biases
+    if step.batch == 1 and not is_penalized:
         return _explain_bias_share(step, db, 0, layer, i)
     examples = range(step.batch)
-    parts = [[step.dz(k, layer, n) for n in _neurons(step, layer, i)] for k in examples]
+    by_example = [[step.dz(k, layer, n) for n in _neurons(step, layer, i)] for k in examples]
     shares = [step.quantity(Kind.DB, layer, i, example=k) for k in examples]
-    contributions = _contributions(step, shares, [sum(dz.value for dz in part) for part in parts])
-    if len(parts[0]) == 1 and (note := _dead_note(step, layer, i)):
-        return explained(step, db, total(list(chain(*parts))), note=note)
-    return explained(step, db, total(list(chain(*parts))), contributions=contributions)
+    contributions = _contributions(step, shares, [sum(dz.value for dz in each) for each in by_example])
+    parts: list[Node] = list(chain(*by_example))
+    if is_penalized:
+        contributions = (*contributions, _add_penalty(step, parts, step.b(layer, i)))
+    if len(by_example[0]) == 1 and (note := _dead_note(step, layer, i)):
+        return explained(step, db, total(parts), note=note)
+    return explained(step, db, total(parts), contributions=contributions)
 
 
 def explain_db_of(step: Step, example: int, layer: int, i: int) -> Explanation:
@@ -137,13 +140,22 @@ def _neurons(step: Step, layer: int, i: int) -> range:
     return range(step.outputs(layer)) if shared else range(i, i + 1)
 
 
-def _penalty_share(step: Step, layer: int, to: int, source: int) -> Term:
-    shares = step.backward.penalty_dW
-    return step.term(_penalty_dw(step, layer, to, source), shares[layer][to, source] if shares else 0.0)
+def penalty_share_of(parameter: Quantity) -> Quantity:
+    """The share of the penalty in the gradient of a parameter."""
+    return replace(parameter, kind=Kind.PENALTY_DW if parameter.kind is Kind.W else Kind.PENALTY_DB)
 
 
-def _penalty_dw(step: Step, layer: int, to: int, source: int) -> Quantity:
-    return step.quantity(Kind.PENALTY_DW, layer, to, source)
+def _penalty_share(step: Step, parameter: Term) -> Term:
+    assert parameter.quantity is not None  # a parameter has a name
+    return _with_value(step, penalty_share_of(parameter.quantity))
+
+
+def _add_penalty(step: Step, parts: list[Node], parameter: Term) -> Contribution:
+    """Add what the penalty adds to the gradient of a parameter."""
+    share = _penalty_share(step, parameter)
+    assert share.quantity is not None  # a share has a name
+    parts.append(share)
+    return Contribution(None, None, share.value, share.quantity)
 
 
 def _with_value(step: Step, share: Quantity) -> Term:

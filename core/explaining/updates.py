@@ -9,6 +9,7 @@ import numpy as np
 from ..functions.formula import (
     ONE,
     TWO,
+    Difference,
     Equation,
     Function,
     Letter,
@@ -18,6 +19,7 @@ from ..functions.formula import (
     Power,
     Product,
     Quotient,
+    Sum,
     Term,
     letter,
     terms_of,
@@ -50,8 +52,25 @@ class ParameterUpdate:
         return self._after(self.parameter, float(self.step.after.parameters[self.place]))
 
     @property
-    def gradient(self) -> Term:
-        """What it is moved by: its gradient, clipped where that is asked for."""
+    def _is_decayed(self) -> bool:
+        penalty = self.step.trainer.penalty
+        return penalty.is_in_update and (penalty.biases or self.parameter.kind is Kind.W)
+
+    @property
+    def decay(self) -> Equation | None:
+        """What the penalty makes of the gradient, or of the parameter, before the optimizer takes it."""
+        penalty, old, gradient = self.step.trainer.penalty, self.old, self.clipped_gradient
+        if not self._is_decayed:
+            return None
+        if penalty.acts_on == "gradient":
+            form: Node = Sum((gradient, penalty.slope(old)))
+            return Equation(Letter("g", "g"), form, form.value)
+        form = Difference(old, Product((self.learning_rate, penalty.slope(old))))
+        return Equation(Letter("w′", "w'"), form, form.value)
+
+    @property
+    def clipped_gradient(self) -> Term:
+        """Its gradient, clipped where that is asked for."""
         if self.step.trainer.clipping != NO_CLIPPING:
             return clipped(self.step, self.parameter, self.place)
         return self.step.term(self.parameter.gradient.at(self.step.when), self.step.backward.gradient[self.place])
@@ -73,10 +92,14 @@ class ParameterUpdate:
     def terms(self) -> Move:
         """All of it, for the optimizer to make equations of."""
         names = self.step.trainer.optimizer.slot_names
+        old, gradient = self.old, self.clipped_gradient
+        if decay := self.decay:
+            term = Term(decay.left, decay.value)
+            old, gradient = (old, term) if self.step.trainer.penalty.acts_on == "gradient" else (term, gradient)
         return Move(
-            old=self.old,
+            old=old,
             new=self.new,
-            gradient=self.gradient,
+            gradient=gradient,
             learning_rate=self.learning_rate,
             slots={name: self.slot(name) for name in names},
             new_slots={name: self.new_slot(name) for name in names},
@@ -95,7 +118,8 @@ class ParameterUpdate:
 
 def update_equations(update: ParameterUpdate) -> tuple[Equation, ...]:
     """An update written out: the parameter's equation first, then what it needs."""
-    return (*update.step.trainer.optimizer.equations(update.terms), *_schedule(update))
+    decay = (update.decay,) if update.decay else ()
+    return (*update.step.trainer.optimizer.equations(update.terms), *decay, *_schedule(update))
 
 
 def needed(equations: tuple[Equation, ...], left: Term) -> tuple[Equation, ...]:

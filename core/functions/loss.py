@@ -1,13 +1,11 @@
-"""A loss: how far the predictions are from the targets, its derivative, the formulas of both, and penalties."""
+"""A loss: how far the predictions are from the targets, its derivative, and the formulas of both."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import lazy_numpy as np
 from .arrays import Array
 from .formula import Node, Term, Terms
-from .ranges import NotNegative, check_ranges
 
 
 class Needed(NamedTuple):
@@ -85,34 +83,3 @@ class Loss:
     def fused_with(self, activation: str) -> FusedLoss | None:
         """Its exact form together with an activation of this name, where there is one."""
         return next((each for each in self.fused if each.activation == activation), None)
-
-
-@dataclass(frozen=True)
-class Penalty:
-    """l1 Σ|w| + ½ l2 Σ w², over the weights of all layers.
-
-    Raises:
-        ValueError: a price is negative or not finite.
-    """
-
-    l1: NotNegative = 0.0
-    l2: NotNegative = 0.0
-
-    def __post_init__(self) -> None:
-        check_ranges(self)
-
-    def __bool__(self) -> bool:
-        return bool(self.l1 or self.l2)
-
-    def value(self, W: Array) -> float:
-        """What is added to the loss, of all weights in one vector."""
-        l1 = float(np.abs(W).sum()) if self.l1 else 0.0
-        l2 = float(W.dot(W)) if self.l2 else 0.0
-        return self.l1 * l1 + 0.5 * self.l2 * l2
-
-    def gradient(self, W: Array) -> Array:
-        """What is added to ∂L/∂W, of the shape of W: l1 sign(w) + l2 w."""
-        return self.l1 * np.sign(W) + self.l2 * W
-
-
-NO_PENALTY = Penalty()

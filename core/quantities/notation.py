@@ -185,7 +185,7 @@ class Labels:
         plus = script.plus if quantity.when is When.NEXT else ""
         loss = script.letter(letters.loss)
         match quantity.kind:
-            case Kind.PENALTY_DW:
+            case Kind.PENALTY_DW | Kind.PENALTY_DB:
                 return script.fraction(letters.derivative, script.letter("Ω"), label)
             case Kind.CLIPPED_DW | Kind.CLIPPED_DB:
                 return script.clipped(script.fraction(letters.derivative, loss, label))
@@ -212,7 +212,7 @@ class Labels:
 
 BASE = {
     **dict.fromkeys((Kind.W, Kind.DW, Kind.PENALTY_DW, Kind.CLIPPED_DW), "w"),
-    **dict.fromkeys((Kind.B, Kind.DB, Kind.CLIPPED_DB, Kind.SLOT), "b"),
+    **dict.fromkeys((Kind.B, Kind.DB, Kind.PENALTY_DB, Kind.CLIPPED_DB, Kind.SLOT), "b"),
     **{kind: str(kind)[-1] for kind in (Kind.X, Kind.Y, Kind.Z, Kind.A, Kind.DZ, Kind.DA)},
 }
 """The letter of a kind, or of what it is a gradient or a slot of; that of a weight is known by its two neurons."""

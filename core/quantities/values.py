@@ -52,8 +52,11 @@ def value_of(quantity: Quantity, backward: BackwardPass) -> float:
         case Kind.DA:
             return float((backward.da[layer] if layer >= 0 else backward.dz[0] @ backward.state.W[0])[row, to])
         case Kind.PENALTY_DW:
-            shares = backward.penalty_dW or tuple(np.zeros_like(dW) for dW in backward.dW)
-            return float(shares[layer][quantity.index])
+            shares = backward.penalty_dW
+            return float(shares[layer][quantity.index]) if shares else 0.0
+        case Kind.PENALTY_DB:
+            shares = backward.penalty_db
+            return float(shares[layer][quantity.index]) if shares else 0.0
         case Kind.CLIPPED_DW | Kind.CLIPPED_DB | Kind.SLOT:
             raise ValueError(f"{quantity}: expected a number of the forward or the backward pass")
         case other:

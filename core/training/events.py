@@ -85,7 +85,7 @@ class BackwardPass:
     gradient: Array
     """∂L/∂W of each layer, then ∂L/∂b of each, in one vector, laid out as the parameters are."""
     penalty_gradient: Array | None
-    """The share of all dW that comes from the penalty, in one vector; None where there is none."""
+    """The share of all dW, and of all db where biases are penalized, that comes from the penalty, in one vector."""
     numbers: Array
     """All dz, then all da but the last, in one vector."""
     layout: Layout
@@ -132,6 +132,13 @@ class BackwardPass:
         if self.penalty_gradient is None:
             return None
         return self.state.layout.views(self.penalty_gradient, 0, self.forward.layers)
+
+    @property
+    def penalty_db(self) -> tuple[Array, ...] | None:
+        """The share of db that comes from the penalty, as long as b; None where there is none."""
+        if self.penalty_gradient is None or len(self.penalty_gradient) < self.state.layout.size:
+            return None
+        return self.state.layout.views(self.penalty_gradient, self.forward.layers)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -14,9 +14,9 @@ from ..engine.arithmetic import BLAS, Arithmetic
 from ..engine.burst import Burst, burst_of
 from ..engine.choice import OF_ANOTHER_CLASS, EngineChoice, choose_engine
 from ..functions.arrays import Array, frozen, frozen_copy
-from ..functions.loss import NO_PENALTY, Penalty
 from ..functions.optimizer import NO_CLIPPING, Clipping, Moved, Optimizer
 from ..functions.output_head import OutputHead
+from ..functions.penalty import NO_PENALTY, Penalty
 from ..functions.schedules import Constant, Schedule
 from ..network.network import Network
 from .classes import Classes, classes_of
@@ -61,6 +61,11 @@ class Trainer:
         """What computes its steps."""
         is_usual = type(self) is Trainer  # what a class of its own makes otherwise, NumPy alone knows
         return choose_engine(self, self.batch, self._step_by_numpy) if is_usual else OF_ANOTHER_CLASS
+
+    @property
+    def penalized(self) -> slice:
+        """The part of the parameters that the penalty is for."""
+        return slice(None) if self.penalty.biases else self.network.weights
 
     @property
     def is_full_batch(self) -> bool:
@@ -255,7 +260,7 @@ class Trainer:
             if layer is not last:
                 arithmetic.activate(layer.activation, layer.z, a)
         space.losses[...] = arithmetic.head(self.output, last.z, a, y)
-        price = arithmetic.price(penalty, state.parameters[self.network.weights]) if penalty else 0.0
+        price = arithmetic.price(penalty, state.parameters[self.penalized]) if penalty.is_in_loss else 0.0
         loss = arithmetic.reduce(self.output, space.losses, y) + price
         return ForwardPass(state, X, y, frozen_copy(space.forward), space.forward_layout, price, loss)
 
@@ -265,10 +270,13 @@ class Trainer:
         Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
         """
         layers, arithmetic = space.backward_layers, self.arithmetic
-        penalty_dW = penalty_gradient = None
-        if self.penalty:
-            penalty_gradient = frozen(self.penalty.gradient(forward.state.parameters[self.network.weights]))
+        penalty_gradient: Array | None = None
+        penalty_dW: tuple[Array, ...] = ()
+        penalty_db: tuple[Array, ...] = ()
+        if self.penalty.is_in_loss:
+            penalty_gradient = frozen(self.penalty.gradient(forward.state.parameters[self.penalized]))
             penalty_dW = self.network.layout.views(penalty_gradient, 0, len(layers))
+            penalty_db = self.network.layout.views(penalty_gradient, len(layers)) if self.penalty.biases else ()
         arithmetic.dz(self.output, layers[-1].z, layers[-1].a, forward.y, layers[-1].dz)
         for n in range(len(layers) - 1, -1, -1):
             layer = layers[n]
@@ -276,6 +284,8 @@ class Trainer:
             if penalty_dW:
                 np.add(layer.dW, penalty_dW[n], layer.dW)
             arithmetic.sum_down(layer.ones, layer.db_shares, layer.db)
+            if penalty_db:
+                np.add(layer.db, penalty_db[n], layer.db)
             if n:
                 before, da = layers[n - 1], space.da[n - 1]
                 W = self._updated_W(forward.state, space.gradient, n) if self.sequential else layer.W
@@ -316,13 +326,23 @@ class Trainer:
 
     def _moved(self, state: State, gradient: Array) -> Moved:
         """All parameters after an update, and the optimizer's slots."""
-        trained = self.network.trained
-        parameters, slots = self.arithmetic.moved(
-            self.optimizer, state.parameters[trained], gradient[trained], state.slots, self.learning_rate(state)
-        )
+        trained, learning_rate = self.network.trained, self.learning_rate(state)
+        old, gradient = state.parameters[trained], gradient[trained]
+        if self.penalty.is_in_update:
+            old, gradient = self.decayed(old, gradient, learning_rate)
+        parameters, slots = self.arithmetic.moved(self.optimizer, old, gradient, state.slots, learning_rate)
         if not self.network.train_bias:
             parameters = np.concatenate([parameters, state.parameters[len(parameters) :]])
         return parameters, slots
+
+    def decayed(self, parameters: Array, gradient: Array, learning_rate: float) -> tuple[Array, Array]:
+        """Parameters and gradients that an update is made of, where the penalty acts on one of them."""
+        decay = self.penalty.gradient(parameters)
+        if not self.penalty.biases:
+            decay[self.network.weights.stop :] = 0.0
+        if self.penalty.acts_on == "gradient":
+            return parameters, gradient + decay
+        return parameters - learning_rate * decay, gradient
 
     def _updated_W(self, state: State, gradient: Array, n: int) -> Array:
         """The weights of layer number n after an update, whose gradients alone need be known.

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from nn_tui.core.functions.activations import ACTIVATIONS, activation_of
 from nn_tui.core.functions.arrays import array_of
-from nn_tui.core.functions.loss import Penalty
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD
 from nn_tui.core.functions.output_head import REDUCTIONS, OutputHead
+from nn_tui.core.functions.penalty import ACTS_ON, FORMS, Penalty
 from nn_tui.core.gradient_check import TOLERANCE, Check, Verdict, check_gradients
 from nn_tui.core.network.network import Bias, Layer, Network
 from nn_tui.core.training.dataset import Batches, Dataset
@@ -51,7 +51,14 @@ def experiments(draw: st.DrawFn) -> Experiment:
         optimizer=SGD(0.1),
         batches=Batches(examples, examples),
         train=Dataset(X=array_of(rng.normal(size=(examples, sizes[0]))), y=array_of(y)),
-        penalty=Penalty(l1=draw(st.sampled_from([0.0, 0.01])), l2=draw(st.sampled_from([0.0, 0.1]))),
+        penalty=Penalty(
+            l1=draw(st.sampled_from([0.0, 0.01])),
+            l2=draw(st.sampled_from([0.0, 0.1])),
+            form=draw(st.sampled_from(FORMS)),
+            biases=draw(st.booleans()),
+            acts_on=draw(st.sampled_from(ACTS_ON)),
+            examples=examples,
+        ),
     )
     W = tuple(array_of(rng.normal(size=(layer.n_out, layer.n_in))) for layer in layers)
     b = tuple(array_of(rng.normal(size=bias.size(layer.n_out))) for layer in layers)

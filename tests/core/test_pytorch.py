@@ -149,6 +149,24 @@ CONVENTIONS: dict[str, tuple[str, dict[str, Any], Any, Any]] = {
     ),
     "mse, mean over outputs": ("mse", {"reduction": "mean-over-outputs"}, F.mse_loss, None),
     "half of mse": ("half-sse", {"reduction": "mean-over-outputs"}, lambda y_hat, y: F.mse_loss(y_hat, y) / 2, None),
+    "weight decay of sgd": (
+        "mse",
+        {"penalty": {"l2": 0.1, "biases": True, "acts_on": "gradient"}},
+        None,
+        lambda p, rate: torch.optim.SGD(p, rate, weight_decay=0.1),
+    ),
+    "weight decay of adam": (
+        "mse",
+        {"optimizer": "adam", "penalty": {"l2": 0.1, "biases": True, "acts_on": "gradient"}},
+        None,
+        lambda p, rate: torch.optim.Adam(p, rate, weight_decay=0.1),
+    ),
+    "weight decay of adamw": (
+        "mse",
+        {"optimizer": "adam", "penalty": {"l2": 0.1, "biases": True, "acts_on": "weights"}},
+        None,
+        lambda p, rate: torch.optim.AdamW(p, rate, weight_decay=0.1),
+    ),
     "momentum 1": (
         "mse",
         {"optimizer": {"name": "momentum", "momentum": 1.0}},

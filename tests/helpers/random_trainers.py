@@ -9,10 +9,10 @@ from nn_tui.core.engine.arithmetic import ORDERED
 from nn_tui.core.engine.task import ACTIVATION_KINDS, LOSS_KINDS, OPTIMIZER_SETTINGS
 from nn_tui.core.functions.activations import activation_of
 from nn_tui.core.functions.arrays import Array, frozen
-from nn_tui.core.functions.loss import Penalty
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizer import Clipping
 from nn_tui.core.functions.output_head import REDUCTIONS, OutputHead, pair_fault
+from nn_tui.core.functions.penalty import Penalty
 from nn_tui.core.functions.schedules import Constant, Cosine, Exponential, InverseTime, Schedule, Steps, WarmUp
 from nn_tui.core.network.network import Bias, Layer, Network
 from nn_tui.core.training.dataset import Batches, Dataset

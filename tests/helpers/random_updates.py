@@ -9,10 +9,10 @@ from nn_tui.core.diagnosis.computation import Computation, Figure, Rounding, Upd
 from nn_tui.core.diagnosis.diagnose import CAUSES
 from nn_tui.core.diagnosis.figures import Theirs, theirs_of
 from nn_tui.core.functions.activations import ACTIVATIONS
-from nn_tui.core.functions.loss import Penalty
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD, Adam, Momentum
 from nn_tui.core.functions.output_head import OutputHead
+from nn_tui.core.functions.penalty import Penalty
 from nn_tui.core.network.network import Layer, Network
 from nn_tui.core.training.dataset import Batches, Dataset
 from nn_tui.core.training.trainer import Trainer

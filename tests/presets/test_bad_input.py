@@ -22,6 +22,7 @@ from nn_tui.presets.schema import (
     OPTIMIZER_TABLES,
     SCHEDULE_TABLES,
     ClipTable,
+    NetworkTable,
     PenaltyTable,
     Preset,
     StopTable,
@@ -148,7 +149,8 @@ def test_every_key_of_a_table_in_training_says_where_it_belongs() -> None:
         *OPTIMIZER_TABLES.values(),
         *SCHEDULE_TABLES.values(),
     )
-    keys = {key for table in inner for key in table.__struct_fields__} - set(TrainingTable.__struct_fields__)
+    known = {*TrainingTable.__struct_fields__, *NetworkTable.__struct_fields__}
+    keys = {key for table in inner for key in table.__struct_fields__} - known
 
     homes = {key: home_of(key, "training", Preset) for key in keys}
 

@@ -46,7 +46,7 @@ class ParametersPanel(PagePanel):
 
 
 WITH_A_FIGURE = (Kind.W, Kind.B, Kind.DW, Kind.DB)
-OF_A_PARAMETER = (*WITH_A_FIGURE, Kind.PENALTY_DW, Kind.CLIPPED_DW, Kind.CLIPPED_DB, Kind.SLOT)
+OF_A_PARAMETER = (*WITH_A_FIGURE, Kind.PENALTY_DW, Kind.PENALTY_DB, Kind.CLIPPED_DW, Kind.CLIPPED_DB, Kind.SLOT)
 
 
 def parameter_under(cursor: Quantity | None) -> Quantity | None:

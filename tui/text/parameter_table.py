@@ -168,7 +168,7 @@ class ParameterTable(Frozen):
         ages = [freshness for _, freshness in self._backwards]
         gradient = self._column("gradient", gradients, ages, snapshot.backward.step, is_gradient=True)
         penalties = [backward.penalty_gradient if backward else None for backward, _ in self._backwards]
-        penalty = [self._column("penalty", penalties, ages)] if self.trainer.penalty else []
+        penalty = [self._column("penalty", penalties, ages)] if self.trainer.penalty.is_in_loss else []
         slots = [
             self._column(name, [slot] * layers, [snapshot.parameters_freshness] * layers, digits=SLOT_DIGITS)
             for name, slot in zip(self.trainer.optimizer.slot_names, snapshot.state.slots, strict=True)

@@ -95,10 +95,10 @@ def sections(trainer: Trainer, backward: BackwardPass) -> Iterator[Section]:
         yield section(f"Forward pass, layer {n + 1}", Kind.Z, Kind.A, layer=n)
     examples = [each for each in computed if each.kind is Kind.LOSS and each.example is not None]
     losses = examples if len(backward.forward.X) > 1 else []
-    penalty = [Quantity(Kind.PENALTY)] if trainer.penalty else []
+    penalty = [Quantity(Kind.PENALTY)] if trainer.penalty.is_in_loss else []
     yield Section("Loss", _equations(trainer, backward, [*losses, *penalty, Quantity(Kind.LOSS)]))
     for n in reversed(layers):
-        kinds = (Kind.DA, Kind.DZ, Kind.PENALTY_DW, Kind.DW, Kind.DB)
+        kinds = (Kind.DA, Kind.DZ, Kind.PENALTY_DW, Kind.DW, Kind.PENALTY_DB, Kind.DB)
         yield section(f"Backward pass, layer {n + 1}", *kinds, layer=n)
     clipped = [each for each in computed if each.kind in (Kind.CLIPPED_DW, Kind.CLIPPED_DB)]
     if clipped:

@@ -7,11 +7,11 @@ from math import inf, nan
 import pytest
 
 from nn_tui.core.functions.activations import ACTIVATIONS
-from nn_tui.core.functions.loss import Penalty
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizer import Clipping
 from nn_tui.core.functions.optimizers import OPTIMIZERS, SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum
 from nn_tui.core.functions.output_head import OutputHead
+from nn_tui.core.functions.penalty import Penalty
 from nn_tui.core.functions.ranges import check_ranges, ranges_of
 from nn_tui.core.functions.schedules import Cosine, Exponential, Steps
 from nn_tui.core.network.network import Layer, Network
@@ -38,6 +38,11 @@ RELU = ACTIVATIONS["relu"]
         (lambda: Cosine(epochs=0), "Cosine: epochs must be a whole number from 1 up, got 0"),
         (lambda: Cosine(epochs=1, least=1.0), "Cosine: least must be a number from 0 up and below 1, got 1.0"),
         (lambda: Penalty(l1=-0.1), "Penalty: l1 must be a finite number from 0 up, got -0.1"),
+        (
+            lambda: Penalty(form="2λ"),
+            "Penalty: form must be 'lambda/2' or 'lambda' or 'lambda/m' or 'lambda/2m', got '2λ'",
+        ),
+        (lambda: Penalty(acts_on="W"), "Penalty: acts_on must be 'loss' or 'gradient' or 'weights', got 'W'"),
         (lambda: Penalty(l2=inf), "Penalty: l2 must be a finite number from 0 up, got inf"),
         (lambda: Clipping(norm=0.0), "Clipping: norm must be a number above 0, got 0.0"),
         (lambda: Clipping(value=nan), "Clipping: value must be a number above 0, got nan"),

@@ -196,7 +196,6 @@ def test_a_quantity_is_found_by_its_name(text: str, expected: object) -> None:
         "next-dw1[1,1]",
         "last-next-dz1[1]",
         "penalty@1",
-        "penalty-db1[1]",
         "m-z1[1]",
         "m-w1[1,1]@1",
         "clipped-z1[1]",

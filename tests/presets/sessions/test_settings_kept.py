@@ -26,6 +26,8 @@ KEPT: list[dict[str, Any]] = [
     {"training__schedule": {"name": "inverse-time", "k": 0.25}},
     {"training__schedule": {"name": "warm-up", "updates": 4, "first": 0.2}},
     {"training__stop": {"patience": 2, "watch": "test"}, "data__test": 0.25},
+    {"training__penalty": {"l1": 0.01, "l2": 0.1, "form": "lambda/2m", "biases": True}},
+    {"training__penalty": {"l2": 0.1, "acts_on": "weights"}, "training__optimizer": "adam"},
     {"training__reduction": "mean-over-outputs", "training__optimizer": {"name": "momentum", "momentum": 1.0}},
 ]
 

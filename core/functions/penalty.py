@@ -1,0 +1,108 @@
+"""The penalty: a price for large weights, in each of the forms that courses and libraries have, and its formula."""
+
+from dataclasses import dataclass
+
+from . import lazy_numpy as np
+from .arrays import Array
+from .formula import HALF, TWO, Function, Node, Number, Power, Product, Quotient, Term, Terms, product, total
+from .ranges import NotNegative, check_ranges
+
+FORMS = ("lambda/2", "lambda", "lambda/m", "lambda/2m")
+"""What l2 Σ w² is multiplied with, l2 being λ and m the number of examples to train on; l1 has no ½."""
+ACTS_ON = ("loss", "gradient", "weights")
+"""Added to the loss; or to the gradients that an update is made of; or taken off the weights beside them."""
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """l1 Σ|w| + ½ l2 Σ w², over the weights of all layers, or another of the forms.
+
+    Raises:
+        ValueError: a price is negative or not finite, or a form is unknown.
+    """
+
+    l1: NotNegative = 0.0
+    l2: NotNegative = 0.0
+    form: str = "lambda/2"
+    biases: bool = False
+    """Whether biases are penalized too."""
+    acts_on: str = "loss"
+    """The loss; or as weight decay the gradient (PyTorch's weight_decay), or the weights (AdamW's)."""
+    examples: int = 1
+    """m."""
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+        for name, known in (("form", FORMS), ("acts_on", ACTS_ON)):
+            if getattr(self, name) not in known:
+                expected = " or ".join(map(repr, known))
+                raise ValueError(f"Penalty: {name} must be {expected}, got {getattr(self, name)!r}")
+
+    def __bool__(self) -> bool:
+        return bool(self.l1 or self.l2)
+
+    @property
+    def is_in_loss(self) -> bool:
+        """Whether there is one that counts in the loss."""
+        return bool(self) and self.acts_on == "loss"
+
+    @property
+    def is_in_update(self) -> bool:
+        """Whether there is one that only updates know."""
+        return bool(self) and self.acts_on != "loss"
+
+    def value(self, W: Array) -> float:
+        """What is added to the loss, of all penalized parameters in one vector."""
+        l1 = float(np.abs(W).sum()) if self.l1 else 0.0
+        l2 = float(W.dot(W)) if self.l2 else 0.0
+        return self.of_sums(l1, l2)
+
+    def of_sums(self, l1: float, l2: float) -> float:
+        """What is added to the loss, of Σ|w| and Σ w²."""
+        return self._price(self.l1) * l1 + self._of_squares * l2
+
+    def gradient(self, W: Array) -> Array:
+        """What is added to ∂L/∂W, of the shape of W: l1 sign(w) + l2 w, where the form is λ/2."""
+        return self._price(self.l1) * np.sign(W) + 2.0 * self._of_squares * W
+
+    def formula(self, weights: Terms) -> Node:
+        """What is added to the loss, written out."""
+        parts: list[Node] = []
+        if self.l1:
+            parts.append(product(self._written(self.l1), total([Function("abs", (w,)) for w in weights])))
+        if self.l2:
+            squares = total([Power(w, TWO) for w in weights])
+            parts.append(product(*self._halved, self._written(self.l2), squares))
+        return total(parts)
+
+    def slope(self, weight: Term) -> Node:
+        """What is added to the gradient of a weight, written out."""
+        parts: list[Node] = []
+        if self.l1:
+            parts.append(Product((self._written(self.l1), Function("sign", (weight,)))))
+        if self.l2:
+            parts.append(Product((*(() if self._halved else (TWO,)), self._written(self.l2), weight)))
+        return total(parts)
+
+    @property
+    def _halved(self) -> tuple[Node, ...]:
+        return (HALF,) if self.form in ("lambda/2", "lambda/2m") else ()
+
+    @property
+    def _of_squares(self) -> float:
+        """The factor of Σ w²."""
+        return self._price(0.5 * self.l2 if self._halved else self.l2)
+
+    def _price(self, price: float) -> float:
+        return price / self.examples if self._is_shared else price
+
+    def _written(self, price: float) -> Node:
+        return Quotient(Number(price), Number(float(self.examples))) if self._is_shared else Number(price)
+
+    @property
+    def _is_shared(self) -> bool:
+        """Whether a price is divided by the number of examples."""
+        return self.form in ("lambda/m", "lambda/2m") and self.examples > 1
+
+
+NO_PENALTY = Penalty()
