@@ -63,7 +63,7 @@ def predictions(trainer: Trainer, state: State, file: Path, reading: Reading) ->
         PresetError: the file cannot be read, or does not have the inputs.
     """
     table, X, notes = _inputs(file, trainer.train, reading)
-    is_whole = ~np.isnan(X).any(axis=1)
+    is_whole = np.asarray(~np.isnan(X).any(axis=1))
     columns, cells = _table(trainer, predict_raw(trainer, state, X[is_whole]))
     found = iter(cells)
     rows = [next(found) if whole else ("",) * len(columns) for whole in is_whole]
