@@ -31,7 +31,7 @@ class Trained:
     def __init__(self, folder: Path, text: str, layers: list[int], loss: str = "mse", **data: Any) -> None:
         (folder / "train.csv").write_text(text, encoding="utf-8")
         changes = {"network__layers": layers, "network__activations": OUTPUT.get(loss, "identity")}
-        changes |= {"training__loss": loss, "training__batch_size": "all"}  # type: ignore[dict-item]
+        changes |= {"training__loss": loss, "training__batch_size": "all"}
         given = {"inputs": None, "targets": None, "file": "train.csv"} | data
         changes |= {f"data__{key}": value for key, value in given.items()}
         of = build(check_preset(preset_of_tables(tables(**changes), "test"), "test"), folder)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from nn_tui.tui.action import Group
+from nn_tui.tui.action import Group, actions_of
 from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
-from nn_tui.tui.dialogs.reading_dialogs import ALSO, FIRST
+from nn_tui.tui.dialogs.reading_dialogs import FIRST
+from nn_tui.tui.panels.panel import PanelSpec
 from nn_tui.tui.text.key_help import KEYS, KeySection, help_page, sentence_for
 
 from ..helpers.app import SMALL, drawn, opened, until
@@ -47,10 +48,11 @@ def test_a_sentence_says_what_a_key_does_in_one_panel(sentence: str, place: str,
     assert sentence_for(sentence, place) == told
 
 
-def test_what_can_be_done_in_a_panel_is_said_of_each_panel_with_actions_that_there_are() -> None:
-    assert set(ALSO) == {spec.name for spec in PANELS}, "panel_help.ALSO: a panel is missing, or has gone"
-    names = {action.name for action in DASHBOARD_ACTIONS}
-    assert {name for each in ALSO.values() for name in each} <= names
+@pytest.mark.parametrize("spec", PANELS, ids=lambda spec: spec.name)
+def test_the_help_of_a_panel_lists_actions_that_there_are(spec: PanelSpec) -> None:
+    unknown = set(spec.actions) - {action.name for action in DASHBOARD_ACTIONS}
+    assert not unknown, f"tui/panels/{spec.name}_panel.py: SPEC.actions names no action of the dashboard: {unknown}"
+    assert spec.actions or actions_of(spec.widget), f"tui/panels/{spec.name}_panel.py: SPEC.actions is empty"
 
 
 async def test_the_palette_finds_by_words_of_names_and_descriptions_and_lists_no_stock_commands() -> None:

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from ...core.debugger.branch import Comparison
 from ...core.quantities.notation import Notation
 from ..action import Action, Group, actions_of
-from ..dashboard.panel_list import DASHBOARD_ACTIONS, key_table
+from ..dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
 from ..keymap import bindings
 from ..panels.key_line import KeyLine
 from ..panels.page_view import ARROWS, PAGES, PageView
@@ -30,7 +30,7 @@ FIRST = (
     ("b", "step back"),
     ("enter", "explain the number under the cursor"),
     ("a", "edit the number under the cursor"),
-    ("1 … 7", "go to a panel; arrows move in it"),
+    (f"{PANELS[0].key} … {PANELS[-1].key}", "go to a panel; arrows move in it"),
     ("p", "choose another preset"),
 )
 """The eight keys that matter most."""
@@ -59,20 +59,6 @@ class ReadingView(PageView, inherit_bindings=False):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As high as the page, where the style sheet leaves that to it."""
         return self.make_page(Size(width, container.height)).height
-
-
-NUMBERS = ("factor", "next-route", "alter-the-number", "nudge-down", "nudge-up", "gradient-check", "copy-the-number")
-"""Actions for the number under the cursor."""
-ALSO = {
-    "network": (*NUMBERS, "next-example", "notation"),
-    "parameters": (*NUMBERS, "notation"),
-    "gradients": (*NUMBERS, "next-example", "notation"),
-    "loss": ("other-branch", "compare-branches", "run-slower", "run-faster"),
-    "explain": (*NUMBERS, "close"),
-    "steps": ("go-to-step", "first-step", "newest-step", "notation"),
-    "picture": ("next-example", "previous-example"),
-}
-"""Of each panel, actions of the dashboard that are for what it shows."""
 
 
 class PanelHelp(Dialog[None]):
@@ -104,7 +90,7 @@ class PanelHelp(Dialog[None]):
         """A row for each thing that can be done, moving last."""
         own = [each for each in actions_of(self._spec.widget).values() if each.help not in (ARROWS, PAGES)]
         also = {each.name: each for each in DASHBOARD_ACTIONS}
-        named = [also[name] for name in ALSO.get(self._spec.name, ()) if name in also]
+        named = [also[name] for name in self._spec.actions]
         rows: dict[str, list[str]] = {}
         for action in (*own, *named):
             rows.setdefault(self._sentence(action), []).extend(action.shown_keys)

@@ -21,7 +21,7 @@ from ..text.resolve import explain_shown
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .page_view import explain_key
-from .panel import PagePanel, PanelSpec, Region
+from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 
 EVERY = 0.2
 """Seconds between two drawings while training runs."""
@@ -189,6 +189,7 @@ SPEC = PanelSpec(
     help="The equation, the equation with the numbers filled in, and the result. Enter on an underlined number "
     "explains that number.",
     region=Region.EXPLAIN,
+    actions=(*NUMBER_ACTIONS, "close"),
     is_detour=True,
 )
 

@@ -9,7 +9,7 @@ from ...presets.printed_figures import NO_FIGURES
 from ..text.captions import stale_label
 from ..text.gradient_table import OF_A_NEURON, GradientTable
 from ..text.spans import Lines, Page
-from .panel import PagePanel, PanelSpec, Region
+from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 
 
 class GradientsPanel(PagePanel):
@@ -63,5 +63,6 @@ SPEC = PanelSpec(
     help="For each neuron z, a, ∂L/∂a and ∂L/∂z of one example; n shows the next example. The bar shows the size of "
     "∂L/∂z. Columns and matrices named batch are sums over the whole batch.",
     region=Region.UPPER,
+    actions=(*NUMBER_ACTIONS, "next-example", "notation"),
     short="Grads",
 )

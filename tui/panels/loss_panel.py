@@ -251,4 +251,5 @@ SPEC = PanelSpec(
     "The vertical line marks the current step. The arrows and the mouse show the values at a step, and enter goes to "
     "that step. Where curves overlap, every third cell shows the lower one.",
     region=Region.LOWER,
+    actions=("other-branch", "compare-branches", "run-slower", "run-faster"),
 )

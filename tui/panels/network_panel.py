@@ -27,7 +27,7 @@ from ..text.network.selection import Selection
 from ..text.network.sheet import Sheet
 from ..text.numbers import count
 from ..text.spans import Lines, Page, placed_of
-from .panel import PagePanel, PanelSpec, Region
+from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 from .view import View
 
 LEAST_LINE = 18
@@ -177,6 +177,7 @@ SPEC = PanelSpec(
     "value over the plane of the inputs. In gradients every number is one: ∂L/∂x of inputs, ∂L/∂w of weights, "
     "∂L/∂z of neurons.",
     region=Region.NETWORK,
+    actions=(*NUMBER_ACTIONS, "next-example", "notation"),
     short="Net",
 )
 

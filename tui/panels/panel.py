@@ -94,6 +94,18 @@ def _length(titles: tuple[str, ...]) -> int:
     return sum(map(len, titles)) + len(SEPARATOR) * (len(titles) - 1)
 
 
+NUMBER_ACTIONS = (
+    "factor",
+    "next-route",
+    "alter-the-number",
+    "nudge-down",
+    "nudge-up",
+    "gradient-check",
+    "copy-the-number",
+)
+"""Actions of the dashboard for the number under the cursor."""
+
+
 class Region(Enum):
     """A place for one panel, in the order in which the grid fills them; those that want it are tabs of it."""
 
@@ -114,6 +126,8 @@ class PanelSpec:
     help: str
     """What it shows, in a few sentences."""
     region: Region
+    actions: tuple[str, ...] = ()
+    """Actions of the dashboard for what it shows; its help lists them after its own."""
     short: str = ""
     """Its title where a tab has little room; empty where the title is short enough."""
     is_detour: bool = False

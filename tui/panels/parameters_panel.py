@@ -6,7 +6,7 @@ from ...core.quantities.quantity import Kind, Quantity
 from ..text.captions import stale_label
 from ..text.parameter_table import DECIMALS, ParameterTable
 from ..text.spans import Lines, Page
-from .panel import PagePanel, PanelSpec, Region
+from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 
 
 class ParametersPanel(PagePanel):
@@ -61,5 +61,6 @@ SPEC = PanelSpec(
     "✓ marks numbers that agree with the printed ones. After c, the verdict of the gradient check. Where there is "
     "room, the penalty's part and the state of the optimizer. Names stay visible when the table scrolls.",
     region=Region.UPPER,
+    actions=(*NUMBER_ACTIONS, "notation"),
     short="Params",
 )

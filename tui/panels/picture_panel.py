@@ -125,5 +125,6 @@ SPEC = PanelSpec(
     "is on a green ground, ◉ among many. One input: the fitted curve. More "
     "inputs: the examples with their predictions, and the actual by the predicted classes.",
     region=Region.UPPER,
+    actions=("next-example", "previous-example"),
     short="Pic",
 )

@@ -40,5 +40,6 @@ SPEC = PanelSpec(
     help="The steps around the current step, each with its loss and a bar for its size. With a single example also its "
     "outputs and the printed numbers, ✓ if they agree and ✗ if not. With several examples, the accuracy of the batch.",
     region=Region.LOWER,
+    actions=("go-to-step", "first-step", "newest-step", "notation"),
     short="Step",
 )

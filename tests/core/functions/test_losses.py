@@ -66,18 +66,19 @@ def test_where_it_says_a_kink_is_its_slope_or_curvature_jumps_and_nowhere_else(l
     ends = (0.01, 0.99) if loss.outputs else (-4.0, 4.0)
     grid = np.linspace(*ends, 1601)[:, np.newaxis]
     slopes = loss.derivative(grid, np.repeat(y, len(grid), axis=0))[:, 0]
-    curvature = np.abs(np.diff(slopes, 2)) if loss.outputs is None else np.zeros(1)
-    jumps = np.flatnonzero(curvature > 1e-4)
+    # Of a smooth slope, however steep, the third differences are far smaller than where it or its curvature jumps.
+    bends = np.abs(np.diff(slopes, 3)) if loss.outputs is None else np.zeros(1)
+    jumps = np.flatnonzero(bends > 1e-4)
 
     signs = np.sign(loss.kink(grid, y)[:, 0]) if loss.kink else np.zeros(len(grid))
 
     changes = np.flatnonzero(np.diff(signs))
     for n in jumps:
-        assert np.any(np.abs(changes - n) <= 2), (
+        assert np.any(np.abs(changes - n) <= 3), (
             f"the slope of {loss.name} jumps at ŷ − y = {grid[n + 1] - y}: add a kink"
         )
     for n in changes:
-        assert np.any(np.abs(jumps - n) <= 2), f"{loss.name} has no kink at ŷ − y = {grid[n + 1] - y}"
+        assert np.any(np.abs(jumps - n) <= 3), f"{loss.name} has no kink at ŷ − y = {grid[n + 1] - y}"
 
 
 @pytest.mark.parametrize(("loss", "fused"), FUSED, ids=[f"{fused.activation}-{loss.name}" for loss, fused in FUSED])
