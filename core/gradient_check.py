@@ -104,7 +104,8 @@ def _forward_at(
     """The same examples with one parameter changed."""
     moved = replace(forward.state, parameters=_exact(forward.state.parameters))
     getattr(moved, name)[layer][index] = value
-    return trainer.forward_on(moved, _exact(forward.X), _exact(forward.y), trainer.penalty)
+    X, y = _exact(forward.X), _exact(forward.y)
+    return trainer.forward_on(moved, X, y, trainer.penalty, weights=forward.weights)
 
 
 def _exact(array: Array) -> Array:

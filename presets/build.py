@@ -56,12 +56,15 @@ def build(preset: Preset, folder: Path, arithmetic: str = "") -> Experiment:
         schedule=schedule_of(preset.training.schedule),
         penalty=Penalty(**asdict(preset.training.penalty), examples=len(train)),
         clipping=Clipping(preset.training.clip.norm or inf, preset.training.clip.value or inf),
+        class_weights=None if (weights := preset.training.class_weights) is None else tuple(weights),
         watched=_watched(preset, test),
         sequential=preset.training.update == "sequential",
         arithmetic=arithmetic_named(arithmetic)
         if arithmetic
         else arithmetic_for(network, batches.size, preset.training.dtype),
     )
+    if trainer.class_weights and trainer.classes is None:
+        raise PresetError(preset.name, "training.class_weights", "expected classes, but the targets are numbers")
     stop = preset.training.stop
     return Experiment(
         trainer=trainer,
@@ -186,12 +189,18 @@ def _data(preset: Preset, folder: Path, trainer: Trainer) -> DataTable:
     return DataTable(
         inputs=np.concatenate([each.X for each in every]).tolist(),
         targets=np.concatenate([each.y for each in every]).tolist(),
+        weights=_sample_weights(every),
         classes=list(trainer.train.class_names) or None,
         input_names=list(trainer.train.input_names) or None,
         target_names=list(trainer.train.target_names) or None,
         origin=trainer.train.origin or None,
         train_rows=len(trainer.train) if trainer.test else None,
     )
+
+
+def _sample_weights(every: list[Dataset]) -> list[float] | None:
+    found = [each.weights for each in every if each.weights is not None]
+    return np.concatenate(found).tolist() if found else None
 
 
 def _are_equal(one: Dataset, other: Dataset) -> bool:

@@ -34,6 +34,7 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
     y, target_scale = _scaled(every.y, ~is_test, wanted=preset.data.standardize_target)
     X, y = _converted(preset, X, "feature"), _converted(preset, y, "target")
     rows = np.arange(1, len(X) + 1) if every.rows is None else every.rows
+    weights = None if preset.data.weights is None else np.array(preset.data.weights, preset.training.dtype)
     fill = (scale.mean if scale else _means(every.X[~is_test])) if preset.data.missing == "mean" else None
     train, test = (
         Dataset(
@@ -45,6 +46,7 @@ def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
             scale=scale,
             target_scale=target_scale,
             fill=fill,
+            weights=None if weights is None else frozen(weights[chosen]),
             rows=None if preset.data.dataset else rows[chosen],
             origin=every.origin,
         )

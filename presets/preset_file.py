@@ -216,6 +216,7 @@ def _data_faults(preset: Preset) -> Iterator[Fault]:
     if sum(sources) != 1 or (data.inputs is None) != (data.targets is None):
         yield "data", "expected inputs and targets, or dataset, or file"
     yield from _name_faults(data, network.layers)
+    yield from _weight_list_faults(preset)
     if data.train_rows is not None and data.test is not None:
         yield "data", "expected train_rows or test, got both"
     if data.standardize_target and LOSSES[preset.training.loss].classes:
@@ -228,6 +229,22 @@ def _data_faults(preset: Preset) -> Iterator[Fault]:
         yield "data.rows", f"expected {len(data.inputs or ())} rows, one for each row of inputs, got {len(data.rows)}"
     if data.inputs is not None and data.targets is not None:
         yield from _example_faults(preset, data.inputs, data.targets)
+
+
+def _weight_list_faults(preset: Preset) -> Iterator[Fault]:
+    """What is wrong with the weights of examples and of classes."""
+    data, weights = preset.data, preset.training.class_weights
+    classes = max(2, preset.network.layers[-1])
+    if data.weights is not None:
+        if data.inputs is None:
+            yield "data.weights", "expected inputs and targets with them"
+        elif len(data.weights) != len(data.inputs):
+            yield "data.weights", f"expected {len(data.inputs)}, one for each row of inputs, got {len(data.weights)}"
+    if weights is not None and len(weights) != classes:
+        yield "training.class_weights", f"expected {classes}, one for each class, got {len(weights)}"
+    for place, each in (("data.weights", data.weights), ("training.class_weights", weights)):
+        if each is not None and not (all(map(isfinite, each)) and any(each)):
+            yield place, "expected finite numbers, one of them above 0"
 
 
 def _name_faults(data: DataTable, layers: list[int]) -> Iterator[Fault]:

@@ -114,6 +114,8 @@ Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Whole: TypeAlias = Annotated[int, Meta(ge=0)]
 Matrix: TypeAlias = Annotated[list[list[float]], Meta(max_length=200_000)]
 
+Weights: TypeAlias = Annotated[list[Annotated[float, Meta(ge=0)]], Meta(min_length=1, max_length=200_000)]
+
 BiasName: TypeAlias = Literal["per-neuron", "shared", "none"]
 
 
@@ -177,6 +179,8 @@ class TrainingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     loss: LossName
     reduction: ReductionName = "mean"
+    class_weights: Weights | None = None
+    """What an example of each class counts; of a single output, of class 0 and of class 1."""
     optimizer: OptimizerName | OptimizerTable = "sgd"
     learning_rate: Positive
     """The length of a step, before the schedule."""
@@ -220,6 +224,8 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     inputs: Matrix | None = None
     targets: Matrix | None = None
+    weights: Weights | None = None
+    """What each example counts, one number for each row of the inputs."""
     classes: list[str] | None = None
     """What each output means, where the targets are one-hot; the two of a single output."""
     input_names: list[str] | None = None

@@ -79,6 +79,8 @@ class UpdateInputs:
     ) -> UpdateInputs:
         """The setting of the update that follows a state."""
         x, y = trainer.batch(state)
+        if (weights := trainer.batch_weights(state)) is not None:
+            trainer = replace(trainer, output=trainer.output.of(weights))
         return cls(trainer, state.W, state.b, x, y, _slots(trainer, state), trainer.learning_rate(state), before)
 
     @property

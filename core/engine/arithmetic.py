@@ -151,7 +151,7 @@ class OrderedArithmetic:
 
     def reduce(self, output: OutputHead, losses: Array, y: Array) -> float:
         """The loss of a batch, of those of its examples and their targets."""
-        return sum_of(losses) / output.divisor(*y.shape)
+        return sum_of(output.weighted(losses)) / output.divisor(*y.shape)
 
     def price(self, penalty: Penalty, W: Array) -> float:
         """What large weights add to the loss."""

@@ -88,7 +88,7 @@ class Memory:
             bias=BIASES.index(network.bias),
             loss_kind=LOSS_KINDS.index(task.output.loss.name),
             optimizer=OPTIMIZER_KINDS.index(type(task.optimizer)),
-            share=0 if task.output.reduction == "sum" else task.output.divisor(1, network.sizes[-1]),
+            share=0 if task.output.reduction == "sum" else int(task.output.divisor(1, network.sizes[-1])),
             by_update=task.schedule.by_update,
             parameters_size=count,
             trained_size=count if network.train_bias else network.weights.stop,

@@ -77,6 +77,7 @@ def unknown_part(task: Task) -> str:
         (task.arithmetic is ORDERED, f"the arithmetic {task.arithmetic.name}"),
         (task.train.X.dtype == task.train.y.dtype == "float64", f"numbers of {task.train.X.dtype}"),
         (not task.sequential, "sequential updates"),
+        (task.train.weights is None, "weights of examples"),
         (all(_is_known(layer.activation) for layer in network.layers), "an activation"),
         (
             LOSSES.get(output.loss.name) is output.loss and output.loss.name in LOSS_KINDS,

@@ -79,7 +79,7 @@ def explain_da(step: Step, example: int, layer: int, i: int) -> Explanation:
     if layer == step.last:
         slope = step.trainer.output.loss.slope(step.a(example, layer, i), step.y(example, i), step.outputs(layer))
         da = step.da(example, layer, i)
-        return explained(step, da, product(weight(step), slope), factors=(da,), routes=(Route((da,), ()),))
+        return explained(step, da, product(weight(step, example), slope), factors=(da,), routes=(Route((da,), ()),))
     if layer == -1:
         return _explain_input_gradient(step, example, i)
     form = da_form(step, example, layer, i)
@@ -176,4 +176,4 @@ def _dz_forms(step: Step, example: int, layer: int, i: int) -> Iterator[Node]:
         yield output_walk(step, example, i)
     if fused := step.trainer.output.fused:
         targets = [step.y(example, n) for n in range(step.outputs(layer))]
-        yield product(weight(step), fused.slope(step.a(example, layer, i), targets, i))
+        yield product(weight(step, example), fused.slope(step.a(example, layer, i), targets, i))

@@ -9,7 +9,9 @@ from ..functions.formula import (
     Equation,
     Function,
     Node,
+    Number,
     Product,
+    Quotient,
     Term,
     agrees,
     product,
@@ -91,9 +93,9 @@ def explain_loss(step: Step) -> Explanation:
     note = ""
     if step.batch == 1:
         form, note = _example_form(step, 0)
-        form = product(weight(step), form)
+        form = product(weight(step, 0), form)
     else:
-        form = product(weight(step), total(losses))
+        form = _reduced(step, losses)
     if step.trainer.penalty.is_in_loss:
         form = total([form, _penalty(step)])
     return explained(step, step.term(step.quantity(Kind.LOSS), step.backward.forward.loss), form, note=note)
@@ -126,9 +128,26 @@ def explain_mean_abs_error(step: Step) -> Explanation:
     return explained(step, step.term(error, value_of(error, step.backward)), product(share(len(errors)), total(errors)))
 
 
-def weight(step: Step) -> Node:
+def weight(step: Step, example: int) -> Node:
     """What one example counts in the loss of the batch."""
-    return share(step.trainer.output.divisor(step.batch, step.outputs(step.last)))
+    return product(*_shared(step), *_own(step, example))
+
+
+def _reduced(step: Step, losses: list[Term]) -> Node:
+    """The loss of a batch, of those of its examples."""
+    return product(*_shared(step), total([product(*_own(step, k), loss) for k, loss in enumerate(losses)]))
+
+
+def _shared(step: Step) -> tuple[Node, ...]:
+    """What all examples have in common: 1 / their number, or the sum of their weights."""
+    divisor = step.backward.output.divisor(step.batch, step.outputs(step.last))
+    return () if divisor == 1.0 else (Quotient(ONE, Number(divisor)),)
+
+
+def _own(step: Step, example: int) -> tuple[Node, ...]:
+    """The weight of an example, where it has one."""
+    weights = step.backward.forward.weights
+    return () if weights is None or weights[example] == 1.0 else (Number(float(weights[example])),)
 
 
 def _loss_of(step: Step, example: int) -> Term:

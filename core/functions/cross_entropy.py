@@ -123,6 +123,7 @@ BCE = Loss(
     outputs=Needed(("sigmoid", "softmax"), "predictions between 0 and 1"),
     targets=FROM_0_TO_1,
     classes=(0.0, 1.0),
+    divides_by_weights=False,
     fused=(
         FusedLoss(
             activation="sigmoid",

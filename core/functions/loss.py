@@ -62,6 +62,8 @@ class Loss:
     """A number for each output, whose sign changes where the slope of the loss, or its curvature, jumps."""
     is_mean_over_outputs: bool = False
     """It is the mean over the outputs, not their sum."""
+    divides_by_weights: bool = True
+    """The mean over weighted examples is divided by the sum of their weights, not by their number, as in PyTorch."""
     outputs: Needed | None = None
     """Which activations of the last layer it is a loss of; None where of any."""
     targets: Targets | None = None

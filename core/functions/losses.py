@@ -169,6 +169,7 @@ _TABLE = (
         formula=lambda y_hat, y: _mean(_each(_huber, y_hat, y)),
         slope=_huber_slope,
         is_mean_over_outputs=True,
+        divides_by_weights=False,
         kink=lambda y_hat, y: 1.0 - np.abs(y_hat - y),
         other_names=("smoothl1",),
     ),

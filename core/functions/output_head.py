@@ -1,8 +1,10 @@
 """The output layer's activation and the loss, fused where that is more exact, and which of them go together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import fsum
+from typing import Self
 
 from . import lazy_numpy as np
 from .activation import Activation, VectorActivation
@@ -23,13 +25,15 @@ class OutputHead:
     loss: Loss
     reduction: str = "mean"
     """Over the examples of a batch, "mean" or "sum"; or "mean-over-outputs", over examples and outputs."""
+    weights: Array | None = field(default=None, compare=False, repr=False)
+    """What each example of a batch counts, (batch,); None where all count the same."""
 
     def __post_init__(self) -> None:
         if self.reduction not in REDUCTIONS:
             raise ValueError(f"OutputHead: reduction must be {_LISTED}, got {self.reduction!r}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.activation, self.loss, self.reduction)  # without what is cached
+        return type(self), (self.activation, self.loss, self.reduction, self.weights)  # without what is cached
 
     @cached_property
     def fused(self) -> FusedLoss | None:
@@ -40,16 +44,26 @@ class OutputHead:
         """The loss of each example, (batch,); z, y_hat and y are (batch, n_out)."""
         return fused.value(z, y) if (fused := self.fused) else self.loss.value(y_hat, y)
 
-    def divisor(self, examples: int, outputs: int) -> int:
-        """What the sum of the losses of so many examples is divided by."""
+    def of(self, weights: Array | None) -> Self:
+        """The same of a batch whose examples have these weights, (batch,)."""
+        return self if weights is self.weights else replace(self, weights=weights)
+
+    def divisor(self, examples: int, outputs: int) -> float:
+        """What the sum of the weighted losses of so many examples is divided by."""
         if self.reduction == "sum":
-            return 1
+            return 1.0
         is_over_outputs = self.reduction == "mean-over-outputs" and not self.loss.is_mean_over_outputs
-        return examples * outputs if is_over_outputs else examples
+        weights = self.weights if self.loss.divides_by_weights else None
+        count = float(examples) if weights is None else fsum(weights.tolist())
+        return count * outputs if is_over_outputs else count
+
+    def weighted(self, losses: Array) -> Array:
+        """The loss of each example by its weight, (batch,)."""
+        return losses if self.weights is None else losses * self.weights
 
     def reduce(self, losses: Array, y: Array) -> float:
         """The loss of the batch, of those of its examples, (batch,), and their targets, (batch, n_out)."""
-        return float(sum_of_rows(losses)) / self.divisor(*y.shape)
+        return float(sum_of_rows(self.weighted(losses))) / self.divisor(*y.shape)
 
     def da(self, y_hat: Array, y: Array) -> Array:
         """∂L/∂ŷ; all are (batch, n_out)."""
@@ -62,9 +76,10 @@ class OutputHead:
         else:
             self.activation.backward(self.da(y_hat, y), z, y_hat, dz)
 
-    def weight(self, y: Array) -> float:
-        """What one example's loss counts in the loss of the batch."""
-        return 1.0 / self.divisor(*y.shape)
+    def weight(self, y: Array) -> Array | float:
+        """What the loss of an example counts in the loss of the batch; of each, (batch, 1), where they have weights."""
+        divisor = self.divisor(*y.shape)
+        return 1.0 / divisor if self.weights is None else self.weights[:, None] / divisor
 
 
 def activations_fault(activations: Sequence[str], outputs: int) -> str | None:

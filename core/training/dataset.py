@@ -42,6 +42,9 @@ class Dataset:
     fill: Array | None = None
     """What replaces a missing value of each input, before it is standardized; None where nothing does."""
 
+    weights: Array | None = None
+    """What each example counts, (examples,); None where all count the same."""
+
     rows: npt.NDArray[np.int64] | None = None
     """The row of each example in the data before some was held out, from 1; None where they count 1, 2, 3 …"""
     origin: str = ""

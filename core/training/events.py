@@ -34,6 +34,8 @@ class ForwardPass:
     """What large weights add to the loss."""
     loss: float
     """Of the batch, the penalty included."""
+    weights: Array | None = None
+    """What each example of the batch counts, (batch,); None where all count the same."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return pickled(self)

@@ -40,6 +40,8 @@ class Trainer:
     schedule: Schedule = Constant()
     penalty: Penalty = NO_PENALTY
     clipping: Clipping = NO_CLIPPING
+    class_weights: tuple[float, ...] | None = None
+    """What an example of each class counts; None where all count the same."""
     watched: Watched = Watched.NOTHING
     """The loss of which states know when it was least, for a stop that waits for a better one."""
     sequential: bool = False
@@ -61,6 +63,22 @@ class Trainer:
         """What computes its steps."""
         is_usual = type(self) is Trainer  # what a class of its own makes otherwise, NumPy alone knows
         return choose_engine(self, self.batch, self._step_by_numpy) if is_usual else OF_ANOTHER_CLASS
+
+    def weights_of(self, data: Dataset) -> Array | None:
+        """What each example of a data set counts, by itself and by its class, (examples,)."""
+        if self.class_weights is None or self.classes is None:
+            return data.weights
+        of_classes = np.array(self.class_weights, data.y.dtype)[self.classes.of(data.y)]
+        return frozen(of_classes if data.weights is None else of_classes * data.weights)
+
+    @cached_property
+    def _train_weights(self) -> Array | None:
+        return self.weights_of(self.train)
+
+    def batch_weights(self, state: State) -> Array | None:
+        """What each of the examples counts that a state learns from next, (batch,)."""
+        every = self._train_weights
+        return None if every is None else every[self.batches.rows(state.epoch, state.position)]
 
     @property
     def penalized(self) -> slice:
@@ -138,7 +156,8 @@ class Trainer:
                 begun, updated = compiled.step(state, X, y)
                 return begun, updated, update_fault(updated.state)
             space = spaces[len(X)]
-            begun = self._backward(space, self._forward(space, state, X, y, self.penalty))
+            weights = self.batch_weights(state)
+            begun = self._backward(space, self._forward(space, state, X, y, self.penalty, weights))
         updated = self._update(begun)
         return begun, updated, update_fault(updated.state)
 
@@ -196,14 +215,29 @@ class Trainer:
 
     def forward(self, state: State) -> ForwardPass:
         """Show the network its next batch."""
-        return self.forward_on(state, *self.batch(state), self.penalty)
+        return self.forward_on(state, *self.batch(state), self.penalty, weights=self.batch_weights(state))
 
     def forward_on(
-        self, state: State, X: Array, y: Array, penalty: Penalty = NO_PENALTY, space: Workspace | None = None
+        self,
+        state: State,
+        X: Array,
+        y: Array,
+        penalty: Penalty = NO_PENALTY,
+        space: Workspace | None = None,
+        weights: Array | None = None,
     ) -> ForwardPass:
-        """Show the network these examples, (examples, n_in) and (examples, n_out), in a workspace if there is one."""
+        """Show the network these examples.
+
+        Args:
+            state: whose parameters are used.
+            X: inputs, (examples, n_in).
+            y: targets, (examples, n_out).
+            penalty: what is added to the loss.
+            space: a workspace for as many; without one, it is made.
+            weights: what each example counts, (examples,).
+        """
         with np.errstate(all="ignore"):
-            return self._forward(space or self._workspace(X, state), state, X, y, penalty)
+            return self._forward(space or self._workspace(X, state), state, X, y, penalty, weights)
 
     def backward(self, forward: ForwardPass) -> BackwardPass:
         """Find every gradient of a forward pass's loss."""
@@ -221,7 +255,8 @@ class Trainer:
     def evaluate(self, state: State, data: Dataset, space: Workspace | None = None) -> Evaluation:
         """The loss and the accuracy on a data set; the loss of the examples to train on includes the penalty."""
         penalty = self.penalty if data is self.train else NO_PENALTY
-        forward = self.forward_on(state, data.X, data.y, penalty, space)
+        weights = self._train_weights if data is self.train else self.weights_of(data)
+        forward = self.forward_on(state, data.X, data.y, penalty, space, weights)
         return Evaluation(loss=forward.loss, accuracy=self.accuracy(forward.y_hat, data.y))
 
     def with_learning_rate(self, learning_rate: float) -> Self:
@@ -230,9 +265,9 @@ class Trainer:
 
     def as_of(self, backward: BackwardPass) -> Self:
         """The same training with the activations and the loss function that gave these gradients."""
-        if backward.network is self.network and backward.output is self.output:
+        if backward.network is self.network and backward.output == self.output:
             return self
-        return replace(self, network=backward.network, output=backward.output)
+        return replace(self, network=backward.network, output=backward.output.of(None))
 
     def learning_rate(self, state: State) -> float:
         """The length of the step from a state on."""
@@ -249,7 +284,9 @@ class Trainer:
     def _workspace(self, X: Array, state: State) -> Workspace:
         return Workspace(self.network, len(X), state.parameters.dtype)
 
-    def _forward(self, space: Workspace, state: State, X: Array, y: Array, penalty: Penalty) -> ForwardPass:
+    def _forward(
+        self, space: Workspace, state: State, X: Array, y: Array, penalty: Penalty, weights: Array | None
+    ) -> ForwardPass:
         """Compute z and a of each layer, and the loss."""
         space.parameters[...] = state.parameters
         a, arithmetic, last = X, self.arithmetic, space.forward_layers[-1]
@@ -261,15 +298,15 @@ class Trainer:
                 arithmetic.activate(layer.activation, layer.z, a)
         space.losses[...] = arithmetic.head(self.output, last.z, a, y)
         price = arithmetic.price(penalty, state.parameters[self.penalized]) if penalty.is_in_loss else 0.0
-        loss = arithmetic.reduce(self.output, space.losses, y) + price
-        return ForwardPass(state, X, y, frozen_copy(space.forward), space.forward_layout, price, loss)
+        loss = arithmetic.reduce(self.output.of(weights), space.losses, y) + price
+        return ForwardPass(state, X, y, frozen_copy(space.forward), space.forward_layout, price, loss, weights)
 
     def _backward(self, space: Workspace, forward: ForwardPass) -> BackwardPass:
         """Compute dz, dW, db and da of each layer, the last layer first, of the forward pass in the workspace.
 
         Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
         """
-        layers, arithmetic = space.backward_layers, self.arithmetic
+        layers, arithmetic, output = space.backward_layers, self.arithmetic, self.output.of(forward.weights)
         penalty_gradient: Array | None = None
         penalty_dW: tuple[Array, ...] = ()
         penalty_db: tuple[Array, ...] = ()
@@ -277,7 +314,7 @@ class Trainer:
             penalty_gradient = frozen(self.penalty.gradient(forward.state.parameters[self.penalized]))
             penalty_dW = self.network.layout.views(penalty_gradient, 0, len(layers))
             penalty_db = self.network.layout.views(penalty_gradient, len(layers)) if self.penalty.biases else ()
-        arithmetic.dz(self.output, layers[-1].z, layers[-1].a, forward.y, layers[-1].dz)
+        arithmetic.dz(output, layers[-1].z, layers[-1].a, forward.y, layers[-1].dz)
         for n in range(len(layers) - 1, -1, -1):
             layer = layers[n]
             arithmetic.times(layer.dz_T, layers[n - 1].a if n else forward.X, layer.dW)
@@ -293,7 +330,7 @@ class Trainer:
                 arithmetic.pass_back(before.activation, da, before.z, before.a, before.dz)
         return BackwardPass(
             forward,
-            self.output,
+            output,
             self.network,
             frozen_copy(space.gradient),
             penalty_gradient,

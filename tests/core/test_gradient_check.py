@@ -50,7 +50,11 @@ def experiments(draw: st.DrawFn) -> Experiment:
         output=OutputHead(activation_of(output), LOSSES[loss], draw(st.sampled_from(REDUCTIONS))),
         optimizer=SGD(0.1),
         batches=Batches(examples, examples),
-        train=Dataset(X=array_of(rng.normal(size=(examples, sizes[0]))), y=array_of(y)),
+        train=Dataset(
+            X=array_of(rng.normal(size=(examples, sizes[0]))),
+            y=array_of(y),
+            weights=draw(st.sampled_from([None, array_of(rng.uniform(0.1, 3.0, examples))])),
+        ),
         penalty=Penalty(
             l1=draw(st.sampled_from([0.0, 0.01])),
             l2=draw(st.sampled_from([0.0, 0.1])),

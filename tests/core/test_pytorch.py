@@ -140,6 +140,9 @@ def test_a_network_that_differs_more_differs_from_itself_as_much_after_1e_15_in_
 
 
 F = torch.nn.functional
+SAMPLE_WEIGHTS = [1.0, 0.5, 3.0, 2.0, 0.0, 1.5, 4.0, 0.25]
+COLUMN = torch.tensor(SAMPLE_WEIGHTS, dtype=torch.float64)[:, None].expand(8, 3)
+CLASS_WEIGHTS = torch.tensor([1.0, 5.0, 2.0], dtype=torch.float64)
 CONVENTIONS: dict[str, tuple[str, dict[str, Any], Any, Any]] = {
     "bce, mean over outputs": (
         "bce",
@@ -149,6 +152,27 @@ CONVENTIONS: dict[str, tuple[str, dict[str, Any], Any, Any]] = {
     ),
     "mse, mean over outputs": ("mse", {"reduction": "mean-over-outputs"}, F.mse_loss, None),
     "half of mse": ("half-sse", {"reduction": "mean-over-outputs"}, lambda y_hat, y: F.mse_loss(y_hat, y) / 2, None),
+    "class weights": (
+        "cross-entropy",
+        {"class_weights": CLASS_WEIGHTS.tolist()},
+        lambda z, y: F.cross_entropy(z, y.argmax(dim=1), weight=CLASS_WEIGHTS),
+        None,
+    ),
+    "weights, mse": ("mse", {"weights": SAMPLE_WEIGHTS}, lambda a, y: F.mse_loss(a, y, weight=COLUMN), None),
+    "weights, mae": ("mae", {"weights": SAMPLE_WEIGHTS}, lambda a, y: F.l1_loss(a, y, weight=COLUMN), None),
+    "weights, huber": ("huber", {"weights": SAMPLE_WEIGHTS}, lambda a, y: F.huber_loss(a, y, weight=COLUMN), None),
+    "weights, bce": (
+        "bce",
+        {"weights": SAMPLE_WEIGHTS, "reduction": "mean-over-outputs"},
+        lambda z, y: F.binary_cross_entropy_with_logits(z, y, weight=COLUMN),
+        None,
+    ),
+    "weights, sum of bce": (
+        "bce",
+        {"weights": SAMPLE_WEIGHTS, "reduction": "sum"},
+        lambda z, y: F.binary_cross_entropy_with_logits(z, y, weight=COLUMN, reduction="sum"),
+        None,
+    ),
     "weight decay of sgd": (
         "mse",
         {"penalty": {"l2": 0.1, "biases": True, "acts_on": "gradient"}},
@@ -182,6 +206,8 @@ CONVENTIONS: dict[str, tuple[str, dict[str, Any], Any, Any]] = {
 def test_conventions_are_those_of_pytorch(name: str, seed: int) -> None:
     loss, settings, loss_of, optimizer_of = CONVENTIONS[name]
     tables = tables_of(seed, "tanh", loss if loss in LOSSES else "mse", "sgd")
+    settings = dict(settings)
+    tables["data"] |= {"weights": settings.pop("weights")} if "weights" in settings else {}
     tables["training"] |= {"loss": loss, "learning_rate": 0.05, **settings}
 
     assert len(ours(tables)) == UPDATES + 1
