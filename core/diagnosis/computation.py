@@ -327,11 +327,8 @@ def moved_parameter(run: Computation, layer: int, name: str) -> Moved:
     setting, gradient = run.setting, gradient_of(run, layer, name)
     slots = setting.slots_of(layer, name)
     old, price, rate = run.get(name, layer), setting.trainer.penalty, setting.learning_rate
-    if price.is_in_update and (name == "W" or price.biases):
-        if price.acts_on == "gradient":
-            gradient = gradient + price.gradient(old)
-        else:
-            old = old - rate * price.gradient(old)
+    if price.is_in_update:
+        old, gradient = price.decayed(old, gradient, rate, len(old) if name == "W" else 0)
     return setting.trainer.optimizer.update(old, gradient, slots, rate)
 
 

@@ -65,6 +65,29 @@ class Penalty:
         """What is added to ∂L/∂W, of the shape of W: l1 sign(w) + l2 w, where the form is λ/2."""
         return self._price(self.l1) * np.sign(W) + 2.0 * self._of_squares * W
 
+    def part(self, weights: slice) -> slice:
+        """The penalized part of all parameters, of which these are the weights."""
+        return slice(None) if self.biases else weights
+
+    def decayed(self, parameters: Array, gradient: Array, learning_rate: float, weights: int) -> tuple[Array, Array]:
+        """What an update is made of, where the penalty acts on the gradient or on the weights.
+
+        Args:
+            parameters: weights and then biases, or the rows of one array of them.
+            gradient: of each, as long.
+            learning_rate: the length of the step.
+            weights: how many of these are weights.
+
+        Returns:
+            The parameters and the gradient that the optimizer takes.
+        """
+        decay = self.gradient(parameters)
+        if not self.biases:
+            decay[weights:] = 0.0
+        if self.acts_on == "gradient":
+            return parameters, gradient + decay
+        return parameters - learning_rate * decay, gradient
+
     def formula(self, weights: Terms) -> Node:
         """What is added to the loss, written out."""
         parts: list[Node] = []

@@ -81,11 +81,6 @@ class Trainer:
         return None if every is None else every[self.batches.rows(state.epoch, state.position)]
 
     @property
-    def penalized(self) -> slice:
-        """The part of the parameters that the penalty is for."""
-        return slice(None) if self.penalty.biases else self.network.weights
-
-    @property
     def is_full_batch(self) -> bool:
         """Whether a batch is all the examples to train on."""
         return self.batches.per_epoch == 1
@@ -297,7 +292,11 @@ class Trainer:
             if layer is not last:
                 arithmetic.activate(layer.activation, layer.z, a)
         space.losses[...] = arithmetic.head(self.output, last.z, a, y)
-        price = arithmetic.price(penalty, state.parameters[self.penalized]) if penalty.is_in_loss else 0.0
+        price = (
+            arithmetic.price(penalty, state.parameters[penalty.part(self.network.weights)])
+            if penalty.is_in_loss
+            else 0.0
+        )
         loss = arithmetic.reduce(self.output.of(weights), space.losses, y) + price
         return ForwardPass(state, X, y, frozen_copy(space.forward), space.forward_layout, price, loss, weights)
 
@@ -311,7 +310,9 @@ class Trainer:
         penalty_dW: tuple[Array, ...] = ()
         penalty_db: tuple[Array, ...] = ()
         if self.penalty.is_in_loss:
-            penalty_gradient = frozen(self.penalty.gradient(forward.state.parameters[self.penalized]))
+            penalty_gradient = frozen(
+                self.penalty.gradient(forward.state.parameters[self.penalty.part(self.network.weights)])
+            )
             penalty_dW = self.network.layout.views(penalty_gradient, 0, len(layers))
             penalty_db = self.network.layout.views(penalty_gradient, len(layers)) if self.penalty.biases else ()
         arithmetic.dz(output, layers[-1].z, layers[-1].a, forward.y, layers[-1].dz)
@@ -366,20 +367,11 @@ class Trainer:
         trained, learning_rate = self.network.trained, self.learning_rate(state)
         old, gradient = state.parameters[trained], gradient[trained]
         if self.penalty.is_in_update:
-            old, gradient = self.decayed(old, gradient, learning_rate)
+            old, gradient = self.penalty.decayed(old, gradient, learning_rate, self.network.weights.stop)
         parameters, slots = self.arithmetic.moved(self.optimizer, old, gradient, state.slots, learning_rate)
         if not self.network.train_bias:
             parameters = np.concatenate([parameters, state.parameters[len(parameters) :]])
         return parameters, slots
-
-    def decayed(self, parameters: Array, gradient: Array, learning_rate: float) -> tuple[Array, Array]:
-        """Parameters and gradients that an update is made of, where the penalty acts on one of them."""
-        decay = self.penalty.gradient(parameters)
-        if not self.penalty.biases:
-            decay[self.network.weights.stop :] = 0.0
-        if self.penalty.acts_on == "gradient":
-            return parameters, gradient + decay
-        return parameters - learning_rate * decay, gradient
 
     def _updated_W(self, state: State, gradient: Array, n: int) -> Array:
         """The weights of layer number n after an update, whose gradients alone need be known.
