@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..training.changes import Change
-from ..training.events import Updated
+from ..training.in_bursts import state_at
 from ..training.state import State
 from ..training.trainer import Trainer
 from ..training.training import Training
@@ -31,8 +31,7 @@ class Segment:
         state = self.checkpoints.nearest(step) or self.start
         if state.step == step:
             return state
-        updates = (event for event in self.trainer.events(state) if isinstance(event, Updated))
-        return next(update.state for update in updates if update.step == step)
+        return state_at(self.trainer, state, step)
 
 
 @dataclass(eq=False)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
+from ..functions.arrays import Array
 from ..training.dead_units import dead_in_training, dead_units
 from ..training.events import BackwardPass
 from ..training.trainer import Trainer
@@ -27,6 +29,8 @@ FORMS = (
 
 Facts: TypeAlias = frozenset[tuple[int, ...]]
 """What makes a breakpoint true: neurons, a step, or just that it is."""
+Flags: TypeAlias = npt.NDArray[np.bool_]
+"""Whether something is true, at each of some steps."""
 FALSE: Facts = frozenset()
 TRUE: Facts = frozenset({()})
 
@@ -71,6 +75,10 @@ class AtStep:
         """Whether so many updates are done."""
         return TRUE if seen.backward.step == self.step else FALSE
 
+    def is_true_in(self, step: int, losses: Array, gradients: Array) -> Flags:
+        """Whether each of some steps is that one."""
+        return np.equal(step + np.arange(len(losses)), self.step)
+
 
 @dataclass(frozen=True)
 class LossBelow:
@@ -87,6 +95,10 @@ class LossBelow:
         """Whether the loss is below."""
         return TRUE if seen.backward.forward.loss < self.bound else FALSE
 
+    def is_true_in(self, step: int, losses: Array, gradients: Array) -> Flags:
+        """Whether the loss of each is below."""
+        return losses < self.bound
+
 
 @dataclass(frozen=True)
 class LossRises:
@@ -101,6 +113,10 @@ class LossRises:
         """The step, where it rose: each rise is a new one."""
         backward, before = seen.backward, seen.before
         return frozenset({(backward.step,)}) if before and backward.forward.loss > before.forward.loss else FALSE
+
+    def is_true_in(self, step: int, losses: Array, gradients: Array) -> Flags:
+        """Whether the loss of each is greater than that of the one before."""
+        return np.diff(losses, prepend=losses[:1]) > 0.0
 
 
 @dataclass(frozen=True)
@@ -154,6 +170,10 @@ class GradientAbove:
         """Whether any gradient is larger."""
         return TRUE if (np.abs(seen.backward.gradient) > self.bound).any() else FALSE
 
+    def is_true_in(self, step: int, losses: Array, gradients: Array) -> Flags:
+        """Whether the largest gradient of each is larger."""
+        return gradients > self.bound
+
 
 @dataclass(frozen=True)
 class NotFinite:
@@ -172,6 +192,10 @@ class NotFinite:
         """Whether any gradient is."""
         return FALSE if np.isfinite(seen.backward.gradient).all() else TRUE
 
+    def is_true_in(self, step: int, losses: Array, gradients: Array) -> Flags:
+        """Whether a gradient of each is."""
+        return ~np.isfinite(gradients)
+
 
 @dataclass(frozen=True)
 class DeadRelu:
@@ -189,6 +213,10 @@ class DeadRelu:
         if dead and seen.trainer:
             dead = dead_in_training(seen.trainer, backward.forward)
         return frozenset((layer, unit) for layer, units in dead.items() for unit in units)
+
+
+OF_NUMBERS = (AtStep, LossBelow, LossRises, GradientAbove, NotFinite)
+"""Breakpoints of which the loss and the largest gradient of each step say enough."""
 
 
 def has_passed(breakpoint: Breakpoint, step: int) -> bool:

@@ -14,7 +14,7 @@ SPARSE = 8
 
 
 class Checkpoints:
-    """The last states without a gap, and states at even distances further back."""
+    """The last states, without a gap where each update was made alone, and states at even distances further back."""
 
     def __init__(self, limit: int) -> None:
         """Begin empty.
@@ -51,7 +51,11 @@ class Checkpoints:
     def nearest(self, step: int) -> State | None:
         """The last state up to this step; None where there is none."""
         if self._recent and step >= (first := self._recent[0].step):
-            return self._recent[min(step - first, len(self._recent) - 1)]
+            guess = self._recent[min(step - first, len(self._recent) - 1)]
+            if guess.step == step:
+                return guess
+            # There are gaps where training ran in bursts.
+            return self._recent[bisect_right(self._recent, step, key=lambda state: state.step) - 1]
         place = bisect_right(self._far, step, key=lambda state: state.step)
         return self._far[place - 1] if place else None
 

@@ -8,8 +8,11 @@ from ..quantities.quantity import Quantity
 from ..quantities.values import value_of
 from ..training.changes import Change
 from ..training.events import BackwardPass, EpochEnded, Failed, Finished, Updated
+from ..training.in_bursts import BurstLength
+from ..training.state import State
 from ..training.stop import NEVER
 from ..training.training import Experiment
+from .bursts import Bursts
 from .facts import Arrived, BranchBegun, Fact, Hit, Losses, Note, Nudge, Rejected, Rewound, TimelineStatus
 from .snapshot import Snapshot
 from .stage import (
@@ -87,17 +90,20 @@ class Debugger:
         pause_when: PauseWhen = never,
         watch: Watch | None = None,
         is_interrupted: Callable[[], bool] = lambda: False,
+        length: BurstLength | None = None,
     ) -> Facts:
         """Train step by step until one of these says to pause, or to an end.
 
         Args:
             pause_when: asked at each whole step.
             watch: breakpoints; a hit is the last fact.
-            is_interrupted: asked after each step.
+            is_interrupted: asked after each step, and after each burst.
+            length: that of bursts; without it there are none. They pause, hit and end at the same steps.
         """
         losses = Losses(self.timeline.branch.number)
         ends: Facts = ()
-        for end in self._steps(losses):
+        bursts = Bursts(length, pause_when, watch) if length else None
+        for end in self._steps(losses, bursts):
             if end:
                 ends = (end,)
                 break
@@ -241,12 +247,15 @@ class Debugger:
 
     # A run.
 
-    def _steps(self, losses: Losses) -> Iterator[Finished | Failed | None]:
+    def _steps(self, losses: Losses, bursts: Bursts | None) -> Iterator[Finished | Failed | None]:
         """Whole steps without end, their losses added to these; each is what ends training, or None."""
         while True:
             snapshot = self.snapshot
             if snapshot and not snapshot.updated and self.timeline.next_change != snapshot.step:
-                yield from self._steps_to_change(snapshot, losses)
+                if bursts and (state := bursts.run(self.timeline, snapshot, self._stop, losses)):
+                    yield next(self._steps_to_change(snapshot, losses, state))
+                else:
+                    yield from self._steps_to_change(snapshot, losses)
             else:
                 yield self._whole_step(snapshot, losses)
 
@@ -263,21 +272,27 @@ class Debugger:
                 losses.add(fact)
         return next((fact for fact in facts if isinstance(fact, Finished | Failed)), None)
 
-    def _steps_to_change(self, snapshot: Snapshot, losses: Losses) -> Iterator[Finished | Failed | None]:
-        """Steps by the trainer's own stream of events, up to the next change that has been made already."""
+    def _steps_to_change(
+        self, snapshot: Snapshot, losses: Losses, after_burst: State | None = None
+    ) -> Iterator[Finished | Failed | None]:
+        """Steps by the trainer's own stream of events, up to the next change that has been made already.
+
+        After a burst they begin with the step of its state, whose loss is known.
+        """
         timeline, before = self.timeline, snapshot.before
         newest, batch_loss = timeline.branch.newest, losses.batch_loss
-        if snapshot.phase is Phase.FORWARD:
+        if snapshot.phase is Phase.FORWARD and not after_burst:
             batch_loss.append(snapshot.backward.step, snapshot.forward.loss)
+        state, begun = (after_burst, None) if after_burst else (snapshot.backward.state, snapshot.backward)
         try:
-            for event in timeline.trainer.events(snapshot.backward.state, self._stop, snapshot.backward):
+            for event in timeline.trainer.events(state, self._stop, begun):
                 match event:
                     case Updated():
                         timeline.keep(event)
                         before = event
                         if timeline.next_change == event.step:
                             return
-                    case BackwardPass():
+                    case BackwardPass() if event.state is not after_burst:
                         self.snapshot = Snapshot(WHOLE_BACKWARD, event, before)
                         batch_loss.append(event.step, event.forward.loss)
                         yield None
@@ -293,7 +308,9 @@ class Debugger:
     def _stand_where_timeline_does(self, updated: Updated | None) -> None:
         """Where an update leads to no further step, stay at the update."""
         if updated and self.snapshot and self.snapshot.step != self.timeline.position.step:
-            self.snapshot = Snapshot(UPDATE, updated.backward, self.snapshot.before, updated)
+            is_next = self.snapshot.step == updated.backward.step  # no burst was between
+            before = self.snapshot.before if is_next else next(iter(self.timeline.updates_before(2)[1:]), None)
+            self.snapshot = Snapshot(UPDATE, updated.backward, before, updated)
 
     # A step back.
 

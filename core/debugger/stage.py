@@ -1,8 +1,8 @@
 """Stages: the parts of a step in their order, down to single layers, and how far a run goes."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from ..training.state import State
 
@@ -54,8 +54,17 @@ def number_of(stage: Stage, layers: int) -> int:
             return stages(layers).index(stage)
 
 
-PauseWhen: TypeAlias = Callable[[State], bool]
-"""Whether to pause at the step of a state."""
+@dataclass(frozen=True)
+class PauseWhen:
+    """Where a run pauses: at the first of these; with none, it runs until something else ends it."""
+
+    step: int | None = None
+    epoch: int | None = None
+
+    def __call__(self, state: State) -> bool:
+        """Whether to pause at the step of a state."""
+        is_at_step = self.step is not None and state.step >= self.step
+        return is_at_step or (self.epoch is not None and state.epoch >= self.epoch)
 
 
 class StepUnit(Enum):
@@ -66,21 +75,20 @@ class StepUnit(Enum):
     EPOCH = "epoch"
 
 
-def never(state: State) -> bool:
-    """Run until something else ends the run."""
-    return False
+never = PauseWhen()
+"""Run until something else ends the run."""
 
 
 def one_step_from(here: State) -> PauseWhen:
     """After one update."""
-    return lambda state: state.step > here.step
+    return PauseWhen(step=here.step + 1)
 
 
 def one_epoch_from(here: State) -> PauseWhen:
     """At the first step of the next epoch."""
-    return lambda state: state.epoch > here.epoch
+    return PauseWhen(epoch=here.epoch + 1)
 
 
 def up_to(step: int) -> PauseWhen:
     """At a step that has not been reached yet."""
-    return lambda state: state.step >= step
+    return PauseWhen(step=step)

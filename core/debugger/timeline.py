@@ -9,6 +9,7 @@ A segment goes from the start, or from a change, on. Branches share the segments
 from itertools import count
 from typing import NamedTuple, Self
 
+from ..engine.burst import Burst
 from ..training.changes import Change, apply
 from ..training.events import BackwardPass, Updated
 from ..training.state import State
@@ -95,6 +96,15 @@ class Timeline:
             self.branch.newest = state.step
             segment.checkpoints.keep(state)
         self.position = Position(self.position.segment, state.step)
+
+    def keep_burst(self, burst: Burst) -> None:
+        """Remember some states of a burst from the present step on, and go to the one before its last update."""
+        segment = self.branch.segments[self.position.segment]
+        for state in (*burst.kept, burst.before):
+            if self.branch.newest < state.step <= burst.before.step:
+                self.branch.newest = state.step
+                segment.checkpoints.keep(state)
+        self.position = Position(self.position.segment, burst.before.step)
 
     def remember(self, backward: BackwardPass) -> None:
         """Keep a backward pass of the present position, which somebody else has made."""

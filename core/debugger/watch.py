@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from ..functions.arrays import Array
 from ..training.dead_units import dead_units_text
 from ..training.events import BackwardPass
 from ..training.trainer import Trainer
-from .breakpoints import FALSE, OF_TESTS, Breakpoint, DeadRelu, Facts, Seen
+from .breakpoints import FALSE, OF_NUMBERS, OF_TESTS, TRUE, Breakpoint, DeadRelu, Facts, LossRises, Seen
 
 
 class Watch:
@@ -36,6 +37,35 @@ class Watch:
                 reports += [_report(each, new, backward)] if (new := facts - known) else []
                 self._known[each] = facts
         return ", ".join(reports)
+
+    def can_skip(self) -> bool:
+        """Whether losses and largest gradients alone say where each breakpoint is true."""
+        return all(isinstance(each, OF_NUMBERS) for each in self._known)
+
+    def first_hit(self, step: int, losses: Array, gradients: Array) -> int | None:
+        """The place of the first of some steps at which to pause, where they are one after the other.
+
+        Args:
+            step: the first of them, at which breakpoints were looked at already.
+            losses: of each step, (steps,).
+            gradients: the size of the largest of each step, (steps,).
+        """
+        found = []
+        for each, known in self._known.items():
+            if isinstance(each, OF_NUMBERS):
+                is_true = each.is_true_in(step, losses, gradients)
+                is_true[0] = bool(known)
+                is_new = is_true[1:] if isinstance(each, LossRises) else is_true[1:] & ~is_true[:-1]
+                found += [int(is_new.argmax()) + 1] if is_new.any() else []
+        return min(found, default=None)
+
+    def skip(self, step: int, losses: Array, gradients: Array) -> None:
+        """Know what was true at the last of some steps, none of which was a hit; as `first_hit` takes them."""
+        for each in self._known:
+            if isinstance(each, OF_NUMBERS):
+                last = each.is_true_in(step, losses, gradients)[-1]
+                rise = frozenset({(step + len(losses) - 1,)})
+                self._known[each] = FALSE if not last else rise if isinstance(each, LossRises) else TRUE
 
     def forget(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> None:
         """Let what is no longer true count as new when it comes true again, wherever a person has gone."""

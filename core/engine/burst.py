@@ -7,7 +7,8 @@ from math import isfinite
 import numpy as np
 
 from ..functions.arrays import Array
-from ..training.events import BackwardPass, Event, Failed, Finished, Updated
+from ..training.dataset import Evaluation
+from ..training.events import BackwardPass, EpochEnded, Event, Failed, Finished, Updated
 from ..training.state import State
 
 
@@ -21,17 +22,23 @@ class Burst:
     """Of each update's batch, before it, (updates,)."""
     largest_gradients: Array
     """The size of the largest gradient of each update, (updates,)."""
-    kept: tuple[State, ...] = ()
+    kept: tuple[State, ...]
     """Those after every so many updates, by rising step."""
-    is_ended: bool = False
+    is_ended: bool
     """Whether it ends before the update that it was to end with: the next one fails, or a stop is reached."""
+    before: State
+    """That before the last update; the first one where there is no update."""
+    tests: tuple[tuple[int, Evaluation], ...] = ()
+    """The results on the held-out examples at the ends of epochs, each with its step, where they are asked for."""
 
 
-def burst_of(events: Iterable[Event], state: State, most: float, keep_every: int) -> Burst:
+def burst_of(events: Iterable[Event], state: State, most: int, keep_every: int) -> Burst:
     """The burst that a training's events from a state on come to."""
     losses: list[float] = []
     gradients: list[float] = []
     kept: list[State] = []
+    tests: list[tuple[int, Evaluation]] = []
+    before, is_complete = state, not most
     for event in events:
         match event:
             case BackwardPass():
@@ -39,13 +46,19 @@ def burst_of(events: Iterable[Event], state: State, most: float, keep_every: int
                 if not isfinite(largest):
                     break
             case Updated(backward=backward):
-                state = event.state
+                before, state = state, event.state
                 losses.append(backward.forward.loss)
                 gradients.append(largest)
                 if keep_every and state.step % keep_every == 0:
                     kept.append(state)
-                if len(losses) == most:
-                    return Burst(state, np.array(losses), np.array(gradients), tuple(kept))
+                is_complete = len(losses) == most
+                if is_complete and state.position:
+                    break
+            case EpochEnded(test=test):
+                tests += [(state.step, test)] if test else []
+                if is_complete:
+                    break
             case Finished() | Failed():
                 break
-    return Burst(state, np.array(losses), np.array(gradients), tuple(kept), is_ended=most > len(losses))
+    arrays = np.array(losses), np.array(gradients)
+    return Burst(state, *arrays, tuple(kept), not is_complete, before, tuple(tests))

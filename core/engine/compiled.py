@@ -13,7 +13,8 @@ from ..functions.arrays import Array, frozen, frozen_copy
 from ..functions.schedules import Constant
 from ..network.layout import Layout
 from ..network.network import Bias
-from ..training.dataset import shuffled
+from ..training.classes import Classes
+from ..training.dataset import Dataset, Evaluation, shuffled
 from ..training.events import BackwardPass, ForwardPass, Updated
 from ..training.state import State
 from .burst import Burst
@@ -31,7 +32,7 @@ SWITCH = "NN_TUI_ENGINE"
 """The environment's variable that can say numpy: then nothing is compiled."""
 BIASES = (Bias.NONE, Bias.SHARED, Bias.PER_NEURON)
 MOST_SLOTS = 3
-COMPLETE, REACHED_LOSS = 0, 1
+COMPLETE, UPDATE_NOT_FINITE = 0, 4
 
 
 def is_there() -> bool:
@@ -47,7 +48,10 @@ class Plan(Structure):
         *((name, c_int64) for name in ("parameters_size", "trained_size", "weights_size")),
         *((name, c_void_p) for name in ("sizes", "activations", "activation_numbers", "settings")),
         *((name, c_double) for name in ("l1", "l2", "clip_value", "clip_norm")),
-        *((name, c_void_p) for name in ("X", "y", "forward", "backward", "gradient", "clipped", "transposed")),
+        *((name, c_void_p) for name in ("X", "y", "test_X", "test_y", "test_classes")),
+        ("test_examples", c_int64),
+        ("middle", c_double),
+        *((name, c_void_p) for name in ("forward", "backward", "gradient", "clipped", "transposed")),
         *((name, c_void_p) for name in ("batch_X", "batch_y")),
         ("parameters", c_void_p * 2),
         ("slots", c_void_p * MOST_SLOTS * 2),
@@ -56,8 +60,8 @@ class Plan(Structure):
         ("least_loss", c_double),
         *((name, c_void_p) for name in ("losses", "gradients")),
         *((name, c_int64) for name in ("keep_every", "keep_first")),
-        ("kept", c_void_p),
-        *((name, c_int64) for name in ("done", "ending", "present", "kept_count")),
+        *((name, c_void_p) for name in ("kept", "test_losses", "test_right")),
+        *((name, c_int64) for name in ("done", "ending", "present", "kept_count", "test_count")),
         *((name, c_double) for name in ("loss", "price")),
     ]
 
@@ -68,7 +72,8 @@ class Memory:
     def __init__(self, task: Task, state: State) -> None:
         """Make room for batches of a task."""
         network, batch, count = task.network, task.batches.size, state.layout.size
-        outputs = batch * sum(network.sizes[1:])
+        most = max(batch, len(task.test) if task.test else 0)
+        outputs = most * sum(network.sizes[1:])
         numbers = [kind_of(layer.activation) for layer in network.layers]
         self.sizes = np.array(network.sizes, np.int64)
         self.kinds = np.array([ACTIVATION_KINDS.index(name) for name, _ in numbers], np.int64)
@@ -77,7 +82,7 @@ class Memory:
         values = [getattr(task.optimizer, name) if name else 0.0 for name in names]
         self.settings = np.array([*values, *[0.0] * (4 - len(values))])
         self.X, self.y = np.ascontiguousarray(task.train.X), np.ascontiguousarray(task.train.y)
-        self.forward, self.backward = np.empty(2 * outputs + batch), np.empty(2 * outputs)
+        self.forward, self.backward = np.empty(2 * outputs + most), np.empty(2 * outputs)
         self.gradient, self.clipped = np.empty(count), np.empty(count)
         self.transposed = np.empty(max(layer.n_in * layer.n_out for layer in network.layers))
         self.batch_X, self.batch_y = np.empty((batch, network.sizes[0])), np.empty((batch, network.sizes[-1]))
@@ -109,7 +114,19 @@ class Memory:
             for slot, array in enumerate(self.slots[n]):
                 # Adam's t, the only single number, has the last place.
                 self.plan.slots[n][slot] = _address(array)
+        if task.test:
+            self._hold_out(task.test, task.classes)
         self._address = addressof(self.plan)
+
+    def _hold_out(self, test: Dataset, classes: Classes | None) -> None:
+        """Point to the held-out examples."""
+        self.test_X, self.test_y = np.ascontiguousarray(test.X), np.ascontiguousarray(test.y)
+        self.plan.test_X, self.plan.test_y = _address(self.test_X), _address(self.test_y)
+        self.plan.test_examples = len(test)
+        if classes:
+            self.test_classes = classes.of(test.y).astype(np.int64)
+            self.plan.test_classes = _address(self.test_classes)
+            self.plan.middle = (classes.low + classes.high) / 2
 
     def begin(self, state: State) -> None:
         """Let the next call begin with a state."""
@@ -125,7 +142,13 @@ class Memory:
 
     def present(self) -> tuple[Array, tuple[Array, ...]]:
         """Copies of the parameters and the slots that the last call has come to."""
-        n = self.plan.present
+        return self._copies(self.plan.present)
+
+    def previous(self) -> tuple[Array, tuple[Array, ...]]:
+        """Those before its last update."""
+        return self._copies(1 - self.plan.present)
+
+    def _copies(self, n: int) -> tuple[Array, tuple[Array, ...]]:
         return frozen_copy(self.parameters[n]), tuple(frozen_copy(slot) for slot in self.slots[n])
 
 
@@ -149,7 +172,7 @@ class CompiledEngine:
             memory.begin(state)
             rate = np.array([self._rate(state.step, state.epoch)])
             plan.X, plan.y, plan.rates = _address(X), _address(y), _address(rate)
-            plan.orders = plan.losses = plan.gradients = None
+            plan.orders = plan.losses = plan.gradients = plan.test_losses = None
             plan.most = plan.is_step = 1
             plan.examples = plan.batch = rows
             plan.position = plan.keep_every = 0
@@ -168,7 +191,9 @@ class CompiledEngine:
             updated = self._state(state, 1, *memory.present())
         return backward, Updated(backward, updated)
 
-    def burst(self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0) -> Burst:
+    def burst(
+        self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0, evaluates: bool = False
+    ) -> Burst:
         """So many updates, fewer where one fails or a loss is reached."""
         task = self._task
         losses, gradients = np.empty(most), np.empty(most)
@@ -183,12 +208,35 @@ class CompiledEngine:
             plan.most, plan.is_step, plan.least_loss = most, 0, least_loss
             plan.examples, plan.batch = task.batches.examples, task.batches.size
             kept = self._room(state, most, keep_every, plan)
+            test_losses, test_right = np.empty(epochs), np.empty(epochs, np.int64)
+            plan.test_losses = _address(test_losses) if evaluates and task.test else None
+            plan.test_right = _address(test_right)
             memory.run()
-            end = self._state(state, plan.done, *memory.present())
             done = plan.done
-            states = self._kept(state, kept[: plan.kept_count], keep_every)
-            is_ended = plan.ending != COMPLETE
-        return Burst(end, losses[:done], gradients[:done], states, is_ended)
+            if plan.ending == UPDATE_NOT_FINITE and done:
+                # The update that fails is written over the state before the last one: that is made again.
+                memory.begin(state)
+                plan.most, plan.keep_every, plan.test_losses = done, 0, None
+                memory.run()
+                plan.ending = UPDATE_NOT_FINITE
+            return Burst(
+                self._state(state, done, *memory.present()),
+                losses[:done],
+                gradients[:done],
+                self._kept(state, kept, done, keep_every),
+                plan.ending != COMPLETE,
+                self._state(state, done - 1, *memory.previous()) if done else state,
+                self._tests(state, done, test_losses, test_right) if evaluates and task.test else (),
+            )
+
+    def _tests(self, state: State, done: int, losses: Array, right: Any) -> tuple[tuple[int, Evaluation], ...]:
+        """The results on the held-out examples, each with the step that it is of."""
+        task = self._task
+        per_epoch, examples = task.batches.per_epoch, len(task.test) if task.test else 0
+        has_accuracy = task.classes is not None and examples > 1
+        first = state.step - state.position + per_epoch
+        found = zip(range(first, state.step + done + 1, per_epoch), losses.tolist(), right.tolist(), strict=False)
+        return tuple((step, Evaluation(loss, n / examples if has_accuracy else None)) for step, loss, n in found)
 
     def _room(self, state: State, most: int, keep_every: int, plan: Plan) -> Array:
         """Room for the states that are kept, one a row."""
@@ -201,12 +249,13 @@ class CompiledEngine:
         plan.kept = _address(room)
         return room
 
-    def _kept(self, state: State, rows: Array, keep_every: int) -> tuple[State, ...]:
-        if not len(rows):
+    def _kept(self, state: State, room: Array, done: int, keep_every: int) -> tuple[State, ...]:
+        """The states in the rows that are written."""
+        if not keep_every:
             return ()
         first = keep_every - state.step % keep_every
         found = []
-        for n, row in enumerate(rows):
+        for n, row in enumerate(room[: max(0, (done - first) // keep_every + 1)]):
             numbers, slots, begin = frozen_copy(row), [], state.layout.size
             for slot in state.slots:
                 slots.append(numbers[begin : begin + slot.size].reshape(slot.shape))

@@ -288,6 +288,10 @@ typedef struct {
     numbers settings;          /* of the optimizer */
     double l1, l2, clip_value, clip_norm;
     numbers X, y;
+    numbers test_X, test_y;    /* held out */
+    const whole *test_classes; /* the class of each, or NULL where there are none */
+    whole test_examples;
+    double middle;             /* from which a single output is class 1 */
     /* memory, as a Workspace has it */
     array forward, backward, gradient, clipped, transposed, batch_X, batch_y;
     array parameters[2];       /* before and after an update */
@@ -301,8 +305,10 @@ typedef struct {
     whole keep_every;          /* steps between two states that are kept; 0 for none */
     whole keep_first;          /* updates before the first of them */
     array kept;                /* parameters and slots, one state after the other */
+    array test_losses;         /* at the end of each epoch; or NULL */
+    whole *test_right;         /* how many of the held-out examples are predicted right */
     /* what came of it */
-    whole done, ending, present, kept_count;
+    whole done, ending, present, kept_count, test_count;
     double loss, price;
 } Plan;
 
@@ -731,11 +737,35 @@ static void batch_of(const Plan *plan, const whole *order, whole rows, numbers *
     *y = plan->batch_y;
 }
 
+/* The loss of the held-out examples, and how many of them are predicted right. */
+static void evaluate(Plan *plan) {
+    whole rows = plan->test_examples, n = plan->sizes[plan->layers], outputs = 0, right = 0;
+    double loss = forward_pass(plan, rows, plan->parameters[plan->present], plan->test_X, plan->test_y);
+    for (whole layer = 1; layer <= plan->layers; layer++)
+        outputs += rows * plan->sizes[layer];
+    numbers y_hat = plan->forward + 2 * outputs - rows * n;
+    for (whole i = 0; plan->test_classes && i < rows; i++) {
+        whole class = n == 1 ? y_hat[i] >= plan->middle : 0;
+        double most = y_hat[i * n] == y_hat[i * n] ? y_hat[i * n] : 0.0;
+        for (whole j = 1; j < n; j++) {
+            double each = y_hat[i * n + j] == y_hat[i * n + j] ? y_hat[i * n + j] : 0.0;
+            if (each > most) {
+                most = each;
+                class = j;
+            }
+        }
+        right += class == plan->test_classes[i];
+    }
+    plan->test_losses[plan->test_count] = loss + 0.0;
+    plan->test_right[plan->test_count] = right;
+    plan->test_count++;
+}
+
 /* Make so many updates, fewer where a number is not finite or a loss is reached; `is_step`: one, whatever it is. */
 void nn_tui_run(Plan *plan) {
     const whole *order = plan->orders;
     numbers rate = plan->rates, X, y;
-    plan->done = plan->kept_count = 0;
+    plan->done = plan->kept_count = plan->test_count = 0;
     plan->ending = COMPLETE;
     while (plan->done < plan->most) {
         whole rows = plan->examples - plan->position * plan->batch, next = !plan->present;
@@ -781,6 +811,8 @@ void nn_tui_run(Plan *plan) {
             plan->epoch++;
             rate += !plan->by_update;
             order = order ? order + plan->examples : order;
+            if (plan->test_losses)
+                evaluate(plan);
         }
         if (plan->keep_every && (plan->done - plan->keep_first) % plan->keep_every == 0 && plan->done >= plan->keep_first)
             keep(plan);

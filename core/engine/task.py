@@ -13,6 +13,7 @@ from ..functions.output_head import OutputHead
 from ..functions.penalty import Penalty
 from ..functions.schedules import Constant, Cosine, Exponential, InverseTime, Schedule, Steps, WarmUp
 from ..network.network import Network
+from ..training.classes import Classes
 from ..training.dataset import Batches, Dataset
 from .arithmetic import ORDERED, Arithmetic
 from .ordered_functions import kind_of
@@ -52,6 +53,10 @@ class Task(Protocol):
     def batches(self) -> Batches: ...  # noqa: D102
     @property
     def train(self) -> Dataset: ...  # noqa: D102
+    @property
+    def test(self) -> Dataset | None: ...  # noqa: D102
+    @property
+    def classes(self) -> Classes | None: ...  # noqa: D102
     @property
     def schedule(self) -> Schedule: ...  # noqa: D102
     @property

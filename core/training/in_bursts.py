@@ -58,6 +58,15 @@ def state_before_end(trainer: Trainer, state: State, stop: Stop, show: Callable[
             state = following.state
 
 
+def state_at(trainer: Trainer, state: State, step: int) -> State:
+    """The state at a later step, which training does reach."""
+    while state.step < step:
+        state = trainer.burst(state, min(step - state.step, MOST)).state
+        if state.step < step:  # a gradient that is not finite need not break anything
+            state = next(event.state for event in trainer.events(state) if isinstance(event, Updated))
+    return state
+
+
 def _ends_and_updates(trainer: Trainer, state: State, stop: Stop) -> "filter[Updated | Finished | Failed]":
     events = islice(trainer.events(state, stop), 3)
     return filter(lambda event: isinstance(event, Updated | Finished | Failed), events)  # type: ignore[arg-type]

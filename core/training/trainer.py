@@ -160,7 +160,7 @@ class Trainer:
         backward = self.backward(self.forward(state))
         return backward, self.update(backward)
 
-    def burst(self, state: State, most: int, stop: Stop = NEVER, keep_every: int = 0) -> Burst:
+    def burst(self, state: State, most: int, stop: Stop = NEVER, keep_every: int = 0, evaluates: bool = False) -> Burst:
         """Many updates in one go: the same bits as those of `events`, without what each computes on its way.
 
         It ends before an update that fails, before one whose gradient is not finite, and where the stop is reached:
@@ -171,10 +171,11 @@ class Trainer:
             most: the most updates.
             stop: where to end.
             keep_every: of the states, those whose step is a multiple of this are kept; none where it is 0.
+            evaluates: whether the held-out examples are evaluated at the end of each epoch.
         """
         left = stop.updates_from(state, self.batches.per_epoch, most)
         if left and stop.patience is None and (compiled := self.engine.compiled):
-            burst = compiled.burst(state, left, -inf if stop.loss is None else stop.loss, keep_every)
+            burst = compiled.burst(state, left, -inf if stop.loss is None else stop.loss, keep_every, evaluates)
         else:
             burst = burst_of(
                 self.events(state, replace(stop, steps=None, epochs=None)) if left else (), state, left, keep_every

@@ -14,12 +14,15 @@ from ..debugger.stage import PauseWhen, Stage, StepUnit, never, one_epoch_from, 
 from ..debugger.watch import Watch
 from ..quantities.quantity import Quantity
 from ..training.changes import Change
+from ..training.in_bursts import BurstLength
 from .filling import Filling
 from .inbox import Inbox
 
 LOGGER = logging.getLogger(__name__)
 BREATH = 0.002
 """Seconds after which a running trainer lets other threads go first, so that the screen answers keys at once."""
+BURST = 0.004
+"""Seconds of a burst, between which a run looks at orders."""
 SLICE = 0.016
 """Seconds of a run after which its facts are put: as often as a screen can draw."""
 
@@ -63,6 +66,7 @@ class WorkerLoop:
         self._due = 0.0
         """When the next step may be made, where there is a pace."""
         self._breathed = self._slice_end = 0.0
+        self._length = BurstLength(BURST)
 
     def serve(self, first: Stage) -> None:
         """Show a stage of the first step, then do what is ordered until it is closed."""
@@ -202,7 +206,7 @@ class WorkerLoop:
     def _advance(self, pause_when: PauseWhen) -> None:
         """Run for a slice, or for a step where there is a pace."""
         self._slice_end = 0.0 if self.pace else perf_counter() + SLICE
-        facts = self.debugger.run(pause_when, self.watch, self._is_interrupted)
+        facts = self.debugger.run(pause_when, self.watch, self._is_interrupted, None if self.pace else self._length)
         snapshot = self.debugger.snapshot
         if not isinstance(facts[-1], Arrived | Hit):
             self._arrive(facts)

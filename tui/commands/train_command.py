@@ -152,10 +152,10 @@ def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: f
         "test_accuracy": test.accuracy if test else None,
         "seconds": seconds,
         "steps_per_second": (state.step - first) / seconds if state.step > first else None,
+        **{f"{name}_confusion": each for name, each in confusion_data(trainer, state).items()},
         "engine": trainer.engine.name,
         "engine_reason": trainer.engine.reason,
         "arithmetic": trainer.arithmetic.name,
-        **{f"{name}_confusion": each for name, each in confusion_data(trainer, state).items()},
     }
 
 

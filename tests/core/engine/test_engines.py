@@ -14,7 +14,7 @@ from nn_tui.core.engine.arithmetic import BLAS, ORDERED
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.optimizers import SGD
-from nn_tui.core.training.events import Failed, Finished, Updated
+from nn_tui.core.training.events import EpochEnded, Failed, Finished, Updated
 from nn_tui.core.training.in_bursts import state_before_end
 from nn_tui.core.training.state import State
 from nn_tui.core.training.stop import Stop
@@ -67,6 +67,20 @@ def test_a_burst_is_what_as_many_updates_come_to(seed: int, most: int, every: in
     assert burst.largest_gradients.tolist() == [np.abs(each.backward.gradient).max() for each in single]
     kept = [each.state for each in single if every and each.step % every == 0]
     assert list(burst.kept) == kept
+    assert burst.before == (single[-1].backward.state if single else state)
+
+
+@given(SEEDS, st.integers(1, 20), st.booleans())
+def test_a_burst_evaluates_the_held_out_examples_as_events_do(seed: int, most: int, is_numpy: bool) -> None:
+    trainer = random_trainer(seed, with_test=True)
+    trainer = by_numpy(trainer) if is_numpy else trainer
+    state = random_state(trainer, seed)
+
+    burst = trainer.burst(state, most, evaluates=True)
+
+    ends = [each for each in islice(by_numpy(trainer).events(state), 6 * most) if isinstance(each, EpochEnded)]
+    right = [(each.updated.step, each.test) for each in ends if each.updated.step <= burst.state.step]
+    assert repr(burst.tests) == repr(tuple(right))
 
 
 @given(SEEDS, st.sampled_from((Stop(steps=7), Stop(epochs=2), Stop(loss=0.6, steps=30), Stop(loss=-1.0, epochs=3))))

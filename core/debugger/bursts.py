@@ -1,0 +1,93 @@
+"""Bursts of a run: many updates in one go, which pause, hit breakpoints and end at the same steps as single ones."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..functions.arrays import Array
+from ..metrics.series import Series
+from ..training.in_bursts import BurstLength
+from ..training.state import State
+from ..training.stop import Stop
+from .facts import Losses
+from .snapshot import Snapshot
+from .stage import PauseWhen, Phase
+from .timeline import Timeline
+from .watch import Watch
+
+FEWEST = 8
+"""Updates that are worth a burst."""
+ALL_UP_TO = 16_000
+"""The step up to which every loss is reported; later, the least and the greatest of each of some stretches."""
+STRETCHES = 64
+LEAST_DISTANCE, MOST_DISTANCE = 8, 1024
+"""Steps between two states that are kept."""
+BURSTS_A_DISTANCE = 5
+"""So many times shorter than a burst is the way between two states that are kept: about a millisecond."""
+
+
+@dataclass(frozen=True)
+class Bursts:
+    """How long bursts are, and what they may not pass."""
+
+    length: BurstLength
+    pause_when: PauseWhen
+    watch: Watch | None
+
+    def run(self, timeline: Timeline, snapshot: Snapshot, stop: Stop, losses: Losses) -> State | None:
+        """Train for a burst from a snapshot on.
+
+        Returns:
+            The state before its last update, at which the timeline is then: the events from there on lead to the next
+            snapshot. None where single updates are as quick.
+        """
+        trainer, state, newest = timeline.trainer, snapshot.backward.state, timeline.branch.newest
+        if not trainer.engine.compiled or (self.watch and not self.watch.can_skip()):
+            return None
+        most = self._most(timeline, state)
+        if most < FEWEST:
+            return None
+        self.length.begin()
+        every, evaluates = self._distance(), trainer.test is not None and state.step + most > newest
+        burst = trainer.burst(state, most, stop, every, evaluates)
+        self.length.end(len(burst.losses))
+        if self.watch and len(burst.losses) > 1:
+            if hit := self.watch.first_hit(state.step, burst.losses, burst.largest_gradients):
+                burst = trainer.burst(state, hit, stop, every, evaluates)
+        if len(burst.losses) < 2:
+            return None
+        if self.watch:
+            self.watch.skip(state.step, burst.losses, burst.largest_gradients)
+        first = 0 if snapshot.phase is Phase.FORWARD else 1  # otherwise the loss of the snapshot is known
+        losses.batch_loss.extend(_thinned(state.step + first, burst.losses[first:]))
+        for step, test in burst.tests:
+            if newest < step <= burst.before.step:
+                losses.add_test(step, test)
+        timeline.keep_burst(burst)
+        return burst.before
+
+    def _most(self, timeline: Timeline, state: State) -> int:
+        """The updates up to where the run pauses at the latest, or to a change that was made already."""
+        most = self.length.updates
+        if timeline.next_change is not None:
+            most = min(most, timeline.next_change - state.step - 1)
+        to_pause = Stop(steps=self.pause_when.step, epochs=self.pause_when.epoch)
+        return to_pause.updates_from(state, timeline.trainer.batches.per_epoch, most)
+
+    def _distance(self) -> int:
+        """Steps between two states that are kept, a power of two."""
+        steps = self.length.updates // BURSTS_A_DISTANCE
+        return min(max(LEAST_DISTANCE, 1 << steps.bit_length() >> 1), MOST_DISTANCE)
+
+
+def _thinned(step: int, losses: Array) -> Series:
+    """Losses of steps one after the other; of many, as many as a chart can show, and no peak is lost."""
+    count = len(losses)
+    places = np.arange(count)
+    if step + count > ALL_UP_TO and count > 4 * STRETCHES:
+        length = count // STRETCHES
+        stretches = losses[: STRETCHES * length].reshape(STRETCHES, length)
+        begins = np.arange(0, STRETCHES * length, length)
+        extremes = (stretches.argmin(axis=1) + begins, stretches.argmax(axis=1) + begins)
+        places = np.unique(np.concatenate([*extremes, [0], places[STRETCHES * length :]]).astype(np.int64))
+    return Series.of(step + places, losses[places])
