@@ -91,6 +91,10 @@ def unknown_part(task: Task) -> str:
         (output.reduction in ("mean", "sum", "mean-over-outputs"), f"the reduction {output.reduction}"),
         (type(task.optimizer) in OPTIMIZER_KINDS, f"the optimizer {task.optimizer.name}"),
         (type(task.schedule) in SCHEDULE_KINDS, f"the schedule {task.schedule.name}"),
+        (
+            _has_only(task.optimizer, ("learning_rate", *OPTIMIZER_SETTINGS.get(type(task.optimizer), ()))),
+            "a new setting",
+        ),
         (_has_only(task, PARTS), "a new part of the training"),
         (_has_only(network, ("layers", "bias", "train_bias", "letters")), "a new part of the network"),
         (_has_only(output, ("activation", "loss", "reduction")), "a new part of the output"),

@@ -50,8 +50,8 @@ class Both:
 
     @classmethod
     def of(cls, of: Experiment, length: int, *breakpoints: str) -> "Both":
-        watches = [Watch(map(breakpoint_of, breakpoints)) for _ in range(2)]
-        both = cls(Debugger(of), Debugger(of), *watches, FixedLength(length))
+        ours, theirs = (Watch(map(breakpoint_of, breakpoints)) for _ in range(2))
+        both = cls(Debugger(of), Debugger(of), ours, theirs, FixedLength(length))
         for each in (both.ours, both.theirs):
             each.look(WHOLE_FORWARD)
         return both
