@@ -1,8 +1,8 @@
 """Inks: the names that text and pictures are drawn in; the style sheet says how each of them looks."""
 
 TEXT = (
-    "label heading value input neuron edge plus minus zero new current stale absent phase "
-    "running paused finished failed cursor lit agrees kink wrong symbol link unlit active wire flow"
+    "label heading value input neuron plus minus zero new current stale absent phase "
+    "running paused finished failed cursor lit agrees kink wrong link wire"
 ).split()
 ROLES = (
     "text second faint ghost fill raised accent selected track point-0 point-1 "

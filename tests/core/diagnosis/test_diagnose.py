@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nn_tui.core.diagnosis.cause import Cause, Scope, Variant
@@ -108,9 +108,9 @@ def test_a_fault_that_no_catalogue_has_is_found_where_it_is_and_has_no_name(
 
     found = diagnose(setting, figures_of(setting, variant, all_figures(setting)))
 
-    if found.first_wrong is not None:
-        assert found.first_wrong.figure == Figure(name, setting.layers)
-        assert not found.variants and not found.mistyped
+    assume(found.first_wrong)
+    assert found.first_wrong and found.first_wrong.figure == Figure(name, setting.layers)
+    assert not found.variants and not found.mistyped
 
 
 @given(SEEDS, st.sampled_from(["W", "b"]))
@@ -121,8 +121,8 @@ def test_a_mistyped_weight_or_bias_is_found(seed: int, letter: str) -> None:
 
     found = diagnose(setting, figures_of(typed, None, all_figures(setting), 6))
 
-    if found.first_wrong is not None and found.certainty is Certainty.SURE and not found.variants:
-        assert (Figure(letter, 1), 0.25) in {(each.figure, round(each.value, 2)) for each in found.mistyped}
+    assume(found.first_wrong and found.certainty is Certainty.SURE and not found.variants)
+    assert (Figure(letter, 1), 0.25) in {(each.figure, round(each.value, 2)) for each in found.mistyped}
 
 
 def test_what_follows_from_a_wrong_figure_is_told_apart_from_it() -> None:
