@@ -66,7 +66,7 @@ def predictions(trainer: Trainer, state: State, file: Path, reading: Reading) ->
     is_whole = np.asarray(~np.isnan(X).any(axis=1))
     columns, cells = _table(trainer, predict_raw(trainer, state, X[is_whole]))
     found = iter(cells)
-    rows = [next(found) if whole else ("",) * len(columns) for whole in is_whole]
+    rows = [next(found) if whole else ("",) * len(columns) for whole in is_whole.tolist()]
     if missing := len(rows) - int(is_whole.sum()):
         notes.append(f"no prediction for {missing} row{'s' * (missing != 1)} with missing values")
     count = f"{len(rows)} row{'s' * (len(rows) != 1)}"

@@ -32,6 +32,7 @@ class Contents(Enum):
     STEP = "this step, every number"
     PRESET = "preset with the current weights"
     WEIGHTS = "weights and biases"
+    SCRIPT = "script with the same figures"
 
 
 class StepExport(NamedTuple):
@@ -44,6 +45,8 @@ class StepExport(NamedTuple):
     backward: BackwardPass
     fold: bool = False
     """Put the standardization into the weights and biases."""
+    start: State | None = None
+    """The last state before it from which the training was not changed; None for the step itself."""
 
 
 class HistoryTable(NamedTuple):

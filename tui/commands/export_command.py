@@ -69,7 +69,8 @@ def _step(opened: "Opened", form: str, step: int | None, fold: bool) -> "Iterabl
     from ...presets.sessions.opened import NOWHERE
 
     trainer, backward, _ = at_step(opened, step, "exported")
-    return export_step(form, StepExport(opened.preset, NOWHERE, trainer, backward, fold))
+    start = opened.timeline.branch.segments[opened.timeline.position.segment].start
+    return export_step(form, StepExport(opened.preset, NOWHERE, trainer, backward, fold, start))
 
 
 def _history(opened: "Opened", form: str, step: int | None) -> "Iterable[bytes]":

@@ -1,0 +1,291 @@
+"""A script that trains the same network with NumPy alone, each equation a line."""
+
+from collections.abc import Iterator
+from math import inf
+
+import numpy as np
+
+from ...core.functions.losses import LOSSES
+from ...core.network.network import Bias
+from .export_format import Contents, ExportFormat, StepExport, file_pieces
+from .script import (
+    TrainingScript,
+    activation_code,
+    array_text,
+    has_clipping,
+    optimizer_settings,
+)
+
+SIGMOID = "1.0 / (1.0 + np.exp(-{z}))"
+NORMAL = "0.5 * (1.0 + erf({z} / 2.0**0.5))"
+TANH_OF_GELU = "np.tanh((2.0 / np.pi) ** 0.5 * ({z} + 0.044715 * {z}**3))"
+ACTIVATIONS = {
+    "identity": ("{z}", ""),
+    "sigmoid": (SIGMOID, "{a} * (1.0 - {a})"),
+    "tanh": ("np.tanh({z})", "(1.0 - {a} * {a})"),
+    "relu": ("np.maximum({z}, 0.0)", "({z} > 0.0)"),
+    "leaky-relu": ("np.where({z} > 0.0, {z}, {number} * {z})", "np.where({z} > 0.0, 1.0, {number})"),
+    "elu": (
+        "np.where({z} > 0.0, {z}, {number} * np.expm1(np.minimum({z}, 0.0)))",
+        "np.where({z} > 0.0, 1.0, {a} + {number})",
+    ),
+    "selu": (
+        "1.0507009873554805 * np.where({z} > 0.0, {z}, 1.6732632423543772 * np.expm1(np.minimum({z}, 0.0)))",
+        "np.where({z} > 0.0, 1.0507009873554805, {a} + 1.0507009873554805 * 1.6732632423543772)",
+    ),
+    "silu": ("{z} / (1.0 + np.exp(-{z}))", "(" + SIGMOID + " * (1.0 + {z} * (1.0 - " + SIGMOID + ")))"),
+    "gelu": ("{z} * " + NORMAL, "(" + NORMAL + " + {z} * np.exp(-0.5 * {z} * {z}) / (2.0 * np.pi) ** 0.5)"),
+    "gelu-tanh": (
+        "0.5 * {z} * (1.0 + " + TANH_OF_GELU + ")",
+        "(0.5 * (1.0 + "
+        + TANH_OF_GELU
+        + ") + 0.5 * {z} * (1.0 - "
+        + TANH_OF_GELU
+        + "**2) * (2.0 / np.pi) ** 0.5 * (1.0 + 0.134145 * {z}**2))",
+    ),
+    "softplus": ("np.logaddexp(0.0, {z})", "(" + SIGMOID + ")"),
+    "step": ("({z} >= 0.0) * 1.0", "0.0"),
+    "softmax": ("softmax({z})", None),
+}
+"""f(z) and its derivative, of z and a; the derivative of identity is left out, that of softmax is no factor."""
+LOSS_CODE = {
+    "sse": ("(({a} - y) ** 2).sum(axis=1)", "2.0 * ({a} - y)"),
+    "half-sse": ("0.5 * (({a} - y) ** 2).sum(axis=1)", "({a} - y)"),
+    "mse": ("(({a} - y) ** 2).mean(axis=1)", "2.0 * ({a} - y) / y.shape[1]"),
+    "mae": ("np.abs({a} - y).mean(axis=1)", "np.sign({a} - y) / y.shape[1]"),
+    "huber": (
+        "np.where(np.abs({a} - y) <= 1.0, 0.5 * ({a} - y) ** 2, np.abs({a} - y) - 0.5).mean(axis=1)",
+        "np.clip({a} - y, -1.0, 1.0) / y.shape[1]",
+    ),
+    "hinge": ("np.maximum(0.0, 1.0 - y * {a}).sum(axis=1)", "-y * (y * {a} < 1.0)"),
+    "bce": (
+        "-(y * np.log({a}) + (1.0 - y) * np.log(1.0 - {a})).sum(axis=1)",
+        "((1.0 - y) / (1.0 - {a}) - y / {a})",
+    ),
+}
+"""The losses of examples, and their derivative, of a = ŷ and y."""
+FUSED_CODE = {
+    ("bce", "sigmoid"): ("(np.logaddexp(0.0, {z}) - y * {z}).sum(axis=1)", "({a} - y)"),
+    ("cross-entropy", "softmax"): ("-(y * log_softmax({z})).sum(axis=1)", "({a} * y.sum(axis=1, keepdims=True) - y)"),
+}
+"""The same with the activation: exact where ŷ rounds to 0 or 1. The derivative is ∂L/∂z."""
+UPDATES = {
+    "sgd": ("{p} - {rate} * g",),
+    "momentum": ("v[n] = {momentum} * v[n] + g", "{p} - {rate} * v[n]"),
+    "nesterov": ("v[n] = {momentum} * v[n] + g", "{p} - {rate} * (g + {momentum} * v[n])"),
+    "adagrad": ("s[n] = s[n] + g * g", "{p} - {rate} * g / (np.sqrt(s[n]) + {epsilon})"),
+    "adadelta": (
+        "s[n] = {rho} * s[n] + (1.0 - {rho}) * g * g",
+        "change = g * np.sqrt(d[n] + {epsilon}) / np.sqrt(s[n] + {epsilon})",
+        "d[n] = {rho} * d[n] + (1.0 - {rho}) * change * change",
+        "{p} - {rate} * change",
+    ),
+    "rmsprop": (
+        "s[n] = {alpha} * s[n] + (1.0 - {alpha}) * g * g",
+        "{p} - {rate} * g / (np.sqrt(s[n]) + {epsilon})",
+    ),
+    "adam": (
+        "m[n] = {beta_1} * m[n] + (1.0 - {beta_1}) * g",
+        "v[n] = {beta_2} * v[n] + (1.0 - {beta_2}) * g * g",
+        "m_hat, v_hat = m[n] / (1.0 - {beta_1}**t), v[n] / (1.0 - {beta_2}**t)",
+        "{p} - {rate} * m_hat / (np.sqrt(v_hat) + {epsilon})",
+    ),
+}
+UPDATES["adamw"] = (*UPDATES["adam"][:-1], UPDATES["adam"][-1].replace("{p}", "{p} * (1.0 - {rate} * {weight_decay})"))
+"""The lines of an update of one array of parameters by its gradient g; the last is what the array becomes."""
+SLOTS = {
+    "velocity": "v",
+    "sum_of_squares": "s",
+    "mean_square": "s",
+    "mean_square_change": "d",
+    "m": "m",
+    "v": "v",
+    "t": "t",
+}
+
+
+def numpy_lines(step: StepExport) -> Iterator[str]:
+    """The lines of the script.
+
+    Raises:
+        PresetError: the training has something that no code is written for, or too many numbers.
+    """
+    script = TrainingScript(step, FORMAT.name)
+    script.check()
+    if script.trainer.sequential and (script.trainer.optimizer.name != "sgd" or has_clipping(script)):
+        raise script.refuse('expected update = "simultaneous", or sgd without clip')
+    yield from script.head("NumPy")
+    code = [*_passes(script), "", "", *_training(script)]
+    if any("erf(" in line for line in code):
+        yield "from math import erf as erf_of_one"
+        yield ""
+    yield "import numpy as np"
+    yield ""
+    yield from _numbers(script)
+    yield from script.batch_lines("{}")
+    yield from _functions(code)
+    yield from ["", "", *code]
+
+
+def _numbers(script: TrainingScript) -> Iterator[str]:
+    kind = ", np.float32" if script.is_narrow else ""
+    data, start = script.trainer.train, script.start
+    yield f"X = np.array({array_text(data.X)}{kind})" + "  # standardized" * (data.scale is not None)
+    yield f"y = np.array({array_text(data.y)}{kind})" + "  # standardized" * (data.target_scale is not None)
+    for n in script.layers:
+        yield f"W{n} = np.array({array_text(start.W[n - 1])}{kind})"
+    for n in script.layers if script.has_bias else ():
+        yield f"b{n} = np.array({array_text(start.b[n - 1])}{kind})"
+    if len(script.rates) > 1:
+        yield f"rates = {script.rates!r}"
+
+
+def _functions(code: list[str]) -> Iterator[str]:
+    text = "\n".join(code)
+    if "erf(" in text:
+        yield from ("", "", "erf = np.vectorize(erf_of_one)")
+    if "log_softmax(" in text:
+        yield from ("", "", "def log_softmax(z):", "    z = z - z.max(axis=1, keepdims=True)")
+        yield "    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))"
+    if " softmax(" in text:
+        yield from ("", "", "def softmax(z):", "    e = np.exp(z - z.max(axis=1, keepdims=True))")
+        yield "    return e / e.sum(axis=1, keepdims=True)"
+
+
+def _passes(script: TrainingScript) -> Iterator[str]:
+    """The function of both passes."""
+    last = script.layers[-1]
+    names = [f"W{n}" for n in script.layers] + [f"b{n}" for n in script.layers if script.has_bias]
+    rate = ", rate" * script.trainer.sequential
+    yield f"def passes(parameters, X, y{rate}):"
+    yield '    """The loss, ŷ, and the gradient of each of the parameters."""'
+    yield f"    {', '.join(names)}{',' * (len(names) == 1)} = parameters"
+    for n in script.layers:
+        yield f"    z{n} = {_a(n - 1)} @ W{n}.T" + f" + b{n}" * script.has_bias
+        yield f"    a{n} = {activation_code(script, n, ACTIVATIONS)[0].format(z=f'z{n}', a=f'a{n}')}"
+    yield from (f"    {line}" for line in _loss(script, last))
+    for n in reversed(script.layers):
+        yield from (f"    {line}" for line in _backward(script, n))
+    trained = [f"d{name}" for name in names if script.trainer.network.train_bias or name.startswith("W")]
+    yield f"    return loss, a{last}, [{', '.join(trained)}]"
+
+
+def _loss(script: TrainingScript, n: int) -> Iterator[str]:
+    """The loss, and the gradient that the backward pass begins with."""
+    head, z, a = script.trainer.output, f"z{n}", f"a{n}"
+    divisor = round(head.divisor(7, 11))  # of numbers that tell examples from outputs
+    total, share = {1: (".sum()", ""), 7: (".mean()", " / len(X)"), 77: (".sum() / y.size", " / y.size")}[divisor]
+    fused = FUSED_CODE.get((head.loss.name, head.activation.name)) if head.fused else None
+    code = fused or LOSS_CODE.get(head.loss.name)
+    if code is None or LOSSES.get(head.loss.name) is not head.loss:
+        raise script.refuse(f"there is no code for the loss {head.loss.name}")
+    value, slope = (part.format(z=z, a=a) for part in code)
+    yield f"loss = {value}{total}{_price(script)}"
+    yield f"{'dz' if fused else 'da'}{n} = {slope}{share}"
+
+
+def _price(script: TrainingScript) -> str:
+    penalty = script.trainer.penalty
+    weights = [f"W{n}" for n in script.layers]
+    parts = [f"{penalty.l1!r} * ({' + '.join(f'np.abs({W}).sum()' for W in weights)})"] if penalty.l1 else []
+    parts += [f"0.5 * {penalty.l2!r} * ({' + '.join(f'({W}**2).sum()' for W in weights)})"] if penalty.l2 else []
+    return "".join(f" + {part}" for part in parts)
+
+
+def _backward(script: TrainingScript, n: int) -> Iterator[str]:
+    """∂L/∂z, ∂L/∂W and ∂L/∂b of a layer, and ∂L/∂a of the one before."""
+    trainer, last = script.trainer, script.layers[-1]
+    if n < last:
+        W = f"(W{n + 1} - rate * dW{n + 1})" if trainer.sequential else f"W{n + 1}"
+        yield f"da{n} = dz{n + 1} @ {W}"
+    if n < last or not trainer.output.fused:
+        slope = activation_code(script, n, ACTIVATIONS)[1]
+        if slope is None:
+            yield f"dz{n} = a{n} * (da{n} - (a{n} * da{n}).sum(axis=1, keepdims=True))"
+        else:
+            yield f"dz{n} = da{n} * {slope.format(z=f'z{n}', a=f'a{n}')}" if slope else f"dz{n} = da{n}"
+    penalty = trainer.penalty
+    price = f" + {penalty.l1!r} * np.sign(W{n})" * bool(penalty.l1) + f" + {penalty.l2!r} * W{n}" * bool(penalty.l2)
+    yield f"dW{n} = dz{n}.T @ {_a(n - 1)}{price}"
+    if script.has_bias:
+        is_shared = trainer.network.bias is Bias.SHARED
+        yield f"db{n} = dz{n}.sum(keepdims=True)[0]" if is_shared else f"db{n} = dz{n}.sum(axis=0)"
+
+
+def _a(n: int) -> str:
+    return f"a{n}" if n else "X"
+
+
+def _training(script: TrainingScript) -> Iterator[str]:
+    """The loop, and the last line."""
+    trainer, start = script.trainer, script.start
+    names = [f"W{n}" for n in script.layers] + [f"b{n}" for n in script.layers if script.has_bias]
+    yield f"parameters = [{', '.join(names)}]"
+    rate = "rate" if len(script.rates) > 1 else repr(script.rates[0])
+    extra = f", {rate}" * trainer.sequential
+    if script.updates:
+        yield from _slots(script, start.slots)
+        yield f"for update in range({script.updates}):"
+        yield from (f"    {line}" for line in script.rate_lines())
+        yield f"    loss, y_hat, gradients = passes(parameters, {script.examples('update')}{extra})"
+        yield from (f"    {line}" for line in _clipping(script))
+        yield from (f"    {line}" for line in _update(script, rate))
+    if trainer.sequential and rate == "rate":
+        extra = ", rates[-1]"
+    yield f"loss, y_hat, gradients = passes(parameters, {script.examples(str(script.updates))}{extra})"
+    yield f"print(f'step {script.step.backward.step}: loss {{loss}}')"
+    yield ""
+    yield "# The loss, ŷ of the first example, and the length of ∂L/∂W of each layer."
+    yield f"figures = {script.figures()!r}"
+    norms = f"*map(np.linalg.norm, gradients[:{script.layers[-1]}])"
+    yield f"np.testing.assert_allclose([loss, *y_hat[0], {norms}], figures, rtol={script.tolerance}, atol=1e-12)"
+
+
+def _slots(script: TrainingScript, slots: tuple[object, ...]) -> Iterator[str]:
+    """What the optimizer remembers at the start."""
+    network = script.trainer.network
+    layout = network.layout
+    for name, slot in zip(script.trainer.optimizer.slot_names, slots, strict=True):
+        values = np.asarray(slot)
+        if not values.ndim:
+            yield f"{SLOTS[name]} = {float(values)!r}"
+        elif not values.any():
+            yield f"{SLOTS[name]} = [np.zeros_like(p) for p in parameters]"
+        else:
+            count = len(layout.places) if network.train_bias else len(layout.places) // 2
+            arrays = [each for each in layout.views(values, 0, count) if each.size]
+            kind = ", np.float32" if script.is_narrow else ""
+            yield f"{SLOTS[name]} = ["
+            yield from (f"    np.array({array_text(each, '    ')}{kind})," for each in arrays)
+            yield "]"
+
+
+def _clipping(script: TrainingScript) -> Iterator[str]:
+    clipping = script.trainer.clipping
+    if clipping.value < inf:
+        yield f"gradients = [np.clip(g, -{clipping.value!r}, {clipping.value!r}) for g in gradients]"
+    if clipping.norm < inf:
+        yield "norm = np.sqrt(sum((g * g).sum() for g in gradients))"
+        yield f"if norm > {clipping.norm!r}:"
+        yield f"    gradients = [g * ({clipping.norm!r} / norm) for g in gradients]"
+
+
+def _update(script: TrainingScript, rate: str) -> Iterator[str]:
+    settings = optimizer_settings(script)
+    values = {name: repr(value) for name, value in settings.items()} | {"p": "parameters[n]", "rate": rate}
+    *before, last = UPDATES[script.trainer.optimizer.name]
+    if "t" in script.trainer.optimizer.scalar_slots:
+        yield "t += 1.0"
+    yield "for n, g in enumerate(gradients):"
+    yield from (f"    {line.format(**values)}" for line in before)
+    yield f"    parameters[n] = {last.format(**values)}"
+
+
+FORMAT = ExportFormat(
+    name="numpy",
+    title="NumPy script",
+    ending=".py",
+    contents=Contents.SCRIPT,
+    help="a NumPy script that trains to this step and asserts the same figures",
+    write_step=lambda step: file_pieces(numpy_lines(step)),
+)
