@@ -220,3 +220,9 @@ def test_a_long_sum_makes_room_for_the_neurons_that_it_is_of() -> None:
 
 def test_under_a_softmax_the_sum_has_its_largest_terms() -> None:
     assert text_of(briefing("a2[1]", "digits"), 116, 16)[-1].startswith("z²₁ = these 2 + 30 smaller ones + b²₁")
+
+
+def test_where_names_are_in_ascii_the_activation_has_its_name() -> None:
+    b = briefing("a2[1]", "xor", notation=Notation.INDEXED)
+
+    assert text_of(b)[0].startswith("ŷ[1] = sigmoid(z2[1]) = sigmoid(")

@@ -8,6 +8,7 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.go_to_dialogs import Find
 from nn_tui.tui.panels.key_line import KeyLine
+from nn_tui.tui.panels.loss_panel import LossPanel
 from nn_tui.tui.panels.page_view import style_named
 
 from ..helpers.app import LARGE, SMALL, dashboard, drawn, opened, settle, step_to, text, until, until_shown, where
@@ -138,6 +139,20 @@ async def test_a_key_takes_light_colours_and_dark_ones_again() -> None:
         await until(pilot, lambda: pilot.app.theme == "nn-tui-light")
         await pilot.press("T")
         await until(pilot, lambda: pilot.app.theme == "nn-tui-dark")
+
+
+async def test_a_chart_takes_the_colours_of_another_theme() -> None:
+    async with opened("xor") as pilot:
+        await step_to(pilot, 4)
+        panel = pilot.app.screen.query_one(LossPanel)
+
+        def colours() -> set[object]:
+            lines = (panel.render_line(y) for y in range(panel.size.height))
+            return {segment.style.color for line in lines for segment in line if segment.style and segment.text.strip()}
+
+        before = colours()
+        await pilot.press("T")
+        await until(pilot, lambda: colours().isdisjoint(before))
 
 
 @pytest.mark.parametrize("size", SIZES)

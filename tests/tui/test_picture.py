@@ -128,6 +128,13 @@ def test_the_example_that_is_shown_stands_out() -> None:
     assert not marked(picture(view_of("moons"), 44, 24))
 
 
+def test_in_ascii_examples_have_marks_for_their_classes_as_dots_would_be_strokes() -> None:
+    page = picture(replace(view_of("moons"), is_ascii=True), 44, 24)
+
+    assert not any("⠁" <= cell.text <= "⣿" for y in range(22) for cell in cells(page, y))
+    assert {"○", "●", "×"} <= {cell.text for y in range(22) for cell in cells(page, y)}
+
+
 def test_a_narrow_legend_has_whole_ranges() -> None:
     drawn = text_of(picture(view_of("moons"), 27, 12))
 

@@ -88,10 +88,12 @@ class PreviewPane(PageView, can_focus=False):
         if item.preset is None:
             return Lines([[Span(line)] for line in wrap(words, max(size.width, 1))])
         has_colours = not self.app.no_color and not self.app.current_theme.ansi
+        from ..panels.network_panel import look_of
         from ..text.preview import Preview
 
+        is_ascii = look_of(self.app).ascii
         why_not = f"No preview: {self._fault}." if self._fault else ""
-        preview = Preview(item.preset, words, item.place, self.training, why_not, has_colours)
+        preview = Preview(item.preset, words, item.place, self.training, why_not, has_colours, is_ascii)
         page = preview.page(size.width, size.height)
         network = self._network(Size(size.width, size.height - page.height - 1))
         return Lines([*page.lines, [], *(network.line(y) for y in range(network.height))]) if network else page
@@ -111,7 +113,7 @@ class PreviewPane(PageView, can_focus=False):
         snapshot = Snapshot(WHOLE_BACKWARD, training.backward)
         view = View(trainer=training.trainer, snapshot=snapshot)
         size = Size(min(room.width, MOST_NETWORK.width), min(room.height, MOST_NETWORK.height))
-        return self._drawer[1].page(view, size, None, look_of(self.app, has_focus=False, flash=False))
+        return self._drawer[1].page(view, size, None, look_of(self.app))
 
     def _begin(self) -> None:
         """Build the training, and advance it from now on."""

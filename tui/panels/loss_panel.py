@@ -162,6 +162,12 @@ class LossPanel(Widget, can_focus=True):
         here = kinds.index(self.kind) if self.kind in kinds else 0
         self.kind = kinds[(here + by) % len(kinds)]
 
+    def notify_style_update(self) -> None:
+        """Draw in the new colours, once all of them are known."""
+        super().notify_style_update()
+        self._is_old = True
+        self.call_after_refresh(self._catch_up)
+
     def on_resize(self) -> None:
         """Fit the new size."""
         self._entitle()

@@ -114,7 +114,7 @@ class NetworkPanel(PagePanel):
 
     def below(self) -> str:
         """What the mouse is over, though not while training runs, as nobody could read it; else what is not drawn."""
-        values = self.drawer.values(self.view, look_of(self.app, has_focus=False, flash=False))
+        values = self.drawer.values(self.view, look_of(self.app))
         if self._hovered and not self.view.running and values:
             return hover_text(values, self._hovered, self.content_size.width - 4, self.view.decimals)
         sheet = placed_of(self.page)
@@ -231,7 +231,7 @@ class NetworkDrawer:
         return known[2]
 
 
-def look_of(app: App[object], *, has_focus: bool, flash: bool) -> Look:
+def look_of(app: App[object], *, has_focus: bool = False, flash: bool = False) -> Look:
     """How drawings look in an app: a terminal's own colours cannot be mixed, and neither can those in ASCII."""
     config = getattr(app, "config", None)
     is_ascii = bool(config and config.ascii)

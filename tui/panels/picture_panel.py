@@ -11,6 +11,7 @@ from ..keymap import bindings
 from ..text.picture.neuron_choice import Neuron
 from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture
 from ..text.spans import Lines, Page
+from .network_panel import look_of
 from .panel import PagePanel, PanelSpec, Region
 
 EVERY = 0.3
@@ -91,6 +92,7 @@ class PicturePanel(PagePanel):
             snapshot=view.snapshot,
             neuron=self._neuron,
             has_colours=has_shades,
+            is_ascii=look_of(self.app).ascii,
             decimals=view.decimals or DECIMALS,
             example=view.example,
             marks_example=not view.running,

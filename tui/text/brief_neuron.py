@@ -6,6 +6,7 @@ from math import exp
 from ...core.explaining.explanation import Explanation
 from ...core.functions.activation import VectorActivation
 from ...core.functions.formula import Product, Sum, Term
+from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from .briefing import STRIP, Briefing
 from .data_names import DataNames
@@ -72,12 +73,17 @@ def _origins(b: Briefing, quantity: Quantity, width: int, room: int) -> list[Lin
     return [[], *lines] if lines else []
 
 
+def _letter(b: Briefing, activation: str) -> str:
+    """What an activation function is called before its brackets; where numbers are named in ASCII, by its name."""
+    short_form = activation if b.notation is Notation.INDEXED else LETTERS.get(activation, activation)
+    return b.trainer.network.letters.activation or short_form
+
+
 def _neurons_of(b: Briefing, quantity: Quantity, width: int) -> list[Line]:
     """The activations of the layer of a neuron, each with its own sum."""
     lines: list[Line] = []
     layer = b.trainer.network.layers[quantity.layer]
-    letter = b.trainer.network.letters.activation or layer.activation.name
-    letter = LETTERS.get(letter, letter)
+    letter = _letter(b, layer.activation.name)
     is_identity = layer.activation.name == "identity"
     for n in range(layer.n_out):
         of = replace(quantity, to=n)
@@ -136,7 +142,7 @@ def _activation(b: Briefing, quantity: Quantity, z: Explanation, a: Explanation,
         return whole if sum(len(span.text) for span in whole) <= width else [*begin, *numbers]
     if activation.name == "identity":
         return [*begin, result]
-    letter = b.trainer.network.letters.activation or LETTERS.get(activation.name, activation.name)
+    letter = _letter(b, activation.name)
     inner = Span(b.plain(z.value), ("value",))
     return [*begin, label(f"{letter}({z_name}) = {letter}("), inner, label(") = "), result]
 
@@ -263,5 +269,5 @@ def inner_text(b: Briefing, decimals: int) -> str:
     if isinstance(activation, VectorActivation):
         return ""
     z = plain(b.value(replace(quantity, kind=Kind.Z)), decimals + 1)
-    letter = b.trainer.network.letters.activation or LETTERS.get(activation.name, activation.name)
+    letter = _letter(b, activation.name)
     return z if activation.name == "identity" else f"{letter}({z})"

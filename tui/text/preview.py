@@ -50,6 +50,7 @@ class Preview:
     why_not: str = ""
     """Why there is no training."""
     has_colours: bool = True
+    is_ascii: bool = False
 
     def page(self, width: int, height: int) -> Lines:
         """All of it in so much room."""
@@ -85,7 +86,9 @@ class Preview:
         if len(training.trainer.train) == 1:
             return list(_course(training, PrintedFigures.of(self.preset.published), min(width, LONGEST), height))
         height = min(height, MOST_ROWS)
-        shown = PictureView(training.trainer, Snapshot(WHOLE_BACKWARD, training.backward), None, self.has_colours)
+        shown = PictureView(
+            training.trainer, Snapshot(WHOLE_BACKWARD, training.backward), None, self.has_colours, self.is_ascii
+        )
         page = picture(shown, min(width, 2 * height + 8 if width > WIDE else 4 * height), height)
         return [page.line(y) for y in range(min(page.height, height))]
 

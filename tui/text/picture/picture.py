@@ -66,6 +66,7 @@ class PictureView:
     neuron: Neuron | None = None
     """One neuron instead of the network."""
     has_colours: bool = True
+    is_ascii: bool = False
     decimals: int = DECIMALS
     """Of the numbers in tables."""
     example: int = 0
@@ -96,7 +97,7 @@ def picture(view: PictureView, width: int, height: int) -> Page:
     if n_in == 2:
         forward = view.snapshot.forward
         shown = forward.X[min(view.example, len(forward.X) - 1)] if view.marks_example else None
-        return Decision(trainer, state, view.neuron, width, height, view.has_colours, shown).page()
+        return Decision(trainer, state, view.neuron, width, height, view.has_colours, view.is_ascii, shown).page()
     if n_in in SIDES and view.neuron:
         return _weights(view, view.neuron, width, height)
     return _examples(view, width)

@@ -101,6 +101,8 @@ class Decision:
     width: int
     height: int
     has_colours: bool = True
+    is_ascii: bool = False
+    """Whether dots would be strokes."""
     shown: Array | None = None
     """The inputs of the example that other panels show."""
 
@@ -133,7 +135,7 @@ class Decision:
     def has_dots(self) -> bool:
         """Whether each example is a dot in the colour of its class: of many, which need the room."""
         many = sum(len(each.wrong) for each in self.marks) > FEW
-        return self.has_colours and not self.is_winner and many
+        return self.has_colours and not self.is_ascii and not self.is_winner and many
 
     def page(self) -> Lines:
         """The picture, and lines that say what is what."""
