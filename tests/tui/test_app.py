@@ -6,7 +6,7 @@ from weakref import finalize, ref
 import pytest
 from rich.style import Style
 from textual.command import CommandPalette
-from textual.events import Click, Key, MouseDown, Paste
+from textual.events import Click, Key, MouseDown, Paste, Resize
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -32,6 +32,7 @@ from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.terminal.type_ahead import is_ready
 
 from ..helpers.app import LARGE, PATIENCE, SMALL, dashboard, drawn, opened, settle, text, until, until_shown, where
+from ..helpers.quantities import quantity
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -422,6 +423,44 @@ async def test_a_training_goes_whatever_lies_over_it_when_another_one_comes() ->
         await until(pilot, lambda: "moons" in status(pilot))
         assert [type(screen) for screen in pilot.app.screen_stack[1:]] == [Dashboard]
         assert left() is None
+
+
+async def test_no_screen_comes_once_the_end_has_begun_or_while_a_training_is_opened() -> None:
+    async with opened("xor") as pilot:
+        app = app_of(pilot)
+        before = list(app.screen_stack)
+        for begin, end in ((True, False), (False, True)):
+            app._loading.is_under_way, app.is_ending = begin, end
+            app.action_help()
+            app.action_presets()
+            app.action_command_palette()
+            await pilot.pause()
+            assert app.screen_stack == before
+        app._loading.is_under_way = app.is_ending = False
+
+
+async def test_a_screen_that_has_lost_its_parts_handles_nothing_that_is_for_them() -> None:
+    async with opened("xor") as pilot:
+        app, screen = app_of(pilot), dashboard(pilot)
+        app.is_ending = True
+        await screen.query("*").remove()
+        # Its handlers look for parts that have gone: that would end the program with a traceback.
+        screen.post_message(Resize(screen.size, screen.size))
+        screen.post_message(Dashboard.Later(screen.panels.fit))
+        screen.post_message(PageView.Asked(quantity("w1[1,1]")))
+        await until(pilot, lambda: screen._message_queue.empty())
+        app.is_ending = False
+        assert app._exception is None
+
+
+async def test_the_palette_is_opened_once() -> None:
+    async with opened("xor") as pilot:
+        app = app_of(pilot)
+        app.action_command_palette()
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        app.action_command_palette()
+        await pilot.pause()
+        assert sum(isinstance(screen, CommandPalette) for screen in app.screen_stack) == 1
 
 
 async def test_a_picker_that_is_left_leaves_the_training_be_whatever_lies_over_it() -> None:
