@@ -136,7 +136,8 @@ def _explain(message: str, tables: dict[str, Any], kind: type[Table]) -> tuple[s
     if described := next(
         (each.description for each in types if isinstance(each, msgspec.Meta) and each.description), None
     ):
-        return place, f"expected {described}, got {_shown(got)}{suggestion(str(got), _choices(types))}"
+        shown = TYPE.sub(_type_in_words, what).rpartition("got ")[2] if got is None else _shown(got)
+        return place, f"expected {described}, got {shown}{suggestion(str(got), _choices(types))}"
     if what.startswith(("Invalid enum value", "Invalid value")):
         choices = _choices(types) or _tags(_types(place.rpartition(".")[0], kind))
         expected = " or ".join(map(repr, choices))

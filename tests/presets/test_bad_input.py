@@ -192,6 +192,10 @@ def test_a_name_of_another_program_is_answered_with_ours(key: str, name: str, me
         ({"training__optimizer": {"momentum": 0.9}}, "training.optimizer: the key name is missing"),
         ({"training__schedule": {"name": "cosine"}}, "training.schedule: the key epochs is missing"),
         ({"training__batch_size": True}, 'training.batch_size: expected a whole number from 1 up, or "all", got true'),
+        (
+            {"training__batch_size": [1]},
+            'training.batch_size: expected a whole number from 1 up, or "all", got a list',
+        ),
         ({"training__batch_size": 0}, 'training.batch_size: expected a whole number from 1 up, or "all", got 0'),
         ({"training__stop": {"steps": 1.5}}, "training.stop.steps: expected a whole number, got 1.5"),
         ({"training__stop": {"loss": "x"}}, "training.stop.loss: expected a number, got 'x'"),

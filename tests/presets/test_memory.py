@@ -206,3 +206,38 @@ def test_no_input_of_a_size_that_is_allowed_takes_much_memory(attack: str, attac
 
     print(f"{attack}: {peak:.0f} MiB")
     assert status == "0" and 20 < peak < MOST - LIBRARIES
+
+
+WITHIN = """
+import os, resource
+from nn_tui.tui.command_line import cli
+from nn_tui.tui.main import main
+
+cli.main(["train", "digits", "--steps", "1"], standalone_mode=False)  # loads all libraries, and makes their room
+pages = int(open("/proc/self/statm").read().split()[0])
+most = pages * os.sysconf("SC_PAGE_SIZE") + 16 * 2**20
+resource.setrlimit(resource.RLIMIT_AS, (most, most))
+main()
+"""
+LARGE = """
+name = "large"
+[network]
+layers = [2, 650, 650, 1]
+activations = ["tanh", "tanh", "sigmoid"]
+init = { scheme = "xavier", seed = 1 }
+[training]
+loss = "bce"
+optimizer = "adam"
+learning_rate = 0.01
+[data]
+dataset = { name = "moons", samples = 400 }
+"""
+
+
+def test_a_training_for_which_there_is_no_memory_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "large.toml").write_text(LARGE)
+    command = [sys.executable, "-c", WITHIN, "train", str(tmp_path / "large.toml"), "--steps", "1"]
+
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, check=False)
+
+    assert (done.returncode, done.stderr) == (2, "nn-tui: expected a training that fits into memory\n")
