@@ -13,7 +13,7 @@ from ..core.engine.arithmetic import Arithmetic, arithmetic_for, arithmetic_name
 from ..core.functions.activations import activation_of
 from ..core.functions.arrays import Array, array_of
 from ..core.functions.initializers import INITIALIZERS
-from ..core.functions.losses import LOSSES
+from ..core.functions.losses import loss_of
 from ..core.functions.optimizer import Clipping, Optimizer
 from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.output_head import OutputHead
@@ -48,7 +48,7 @@ def build(preset: Preset, folder: Path, arithmetic: str = "") -> Experiment:
     batches = _batches(preset.training, len(train))
     trainer = Trainer(
         network=network,
-        output=OutputHead(network.layers[-1].activation, LOSSES[preset.training.loss], preset.training.reduction),
+        output=OutputHead(network.layers[-1].activation, loss_of(preset.training.loss), preset.training.reduction),
         optimizer=optimizer_of(preset.training.optimizer, preset.training.learning_rate),
         batches=batches,
         train=train,

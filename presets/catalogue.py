@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from ..core.functions.losses import LOSSES
+from ..core.functions.losses import loss_of
 from ..core.typed_number import quoted
 from . import user
 from .errors import PresetError
@@ -134,12 +134,14 @@ def preset_of_shape(shape: str, loss: str | None = None) -> Preset:
     """
     sizes = [int(size) for size in shape.split("-")]
     loss = loss or ("cross-entropy" if sizes[-1] > 1 else "mse")
+    try:
+        output = loss_of(loss).usual_output
+    except ValueError as error:
+        raise PresetError("training.loss", str(error)) from None
     hidden = ["tanh"] * (len(sizes) - 2)
     return Preset(
         name=shape,
-        network=NetworkTable(
-            layers=sizes, activations=[*hidden, LOSSES[loss].usual_output], init=Init(scheme="xavier")
-        ),
+        network=NetworkTable(layers=sizes, activations=[*hidden, output], init=Init(scheme="xavier")),
         training=TrainingTable(loss=loss, learning_rate=0.1),
         data=DataTable(),
     )

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from msgspec.structs import replace
 
 from ..core.functions.arrays import Array, frozen
-from ..core.functions.losses import LOSSES
+from ..core.functions.losses import loss_of
 from ..core.functions.output_head import target_fault
 from ..core.training.dataset import GENERATORS, Dataset
 from ..core.training.scaling import Scale
@@ -145,7 +145,7 @@ def _means(X: Array) -> Array:
 def _generated(table: DatasetTable, preset: Preset) -> Examples:
     rng = np.random.default_rng(preset.training.seed if table.seed is None else table.seed)
     X, y = GENERATORS[table.name](rng, table.samples, table.noise)
-    low, high = LOSSES[preset.training.loss].classes or (0.0, 1.0)
+    low, high = loss_of(preset.training.loss).classes or (0.0, 1.0)
     if low:
         return Examples(X, (high - low) * y + low)
     if preset.network.layers[-1] == 2:

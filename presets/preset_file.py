@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import asdict
 
 from ..core.functions.activations import ACTIVATIONS, activation_of
-from ..core.functions.losses import LOSSES
+from ..core.functions.losses import LOSSES, loss_of
 from ..core.functions.output_head import activations_fault, pair_fault, target_fault
 from ..core.functions.penalty import Penalty
 from ..core.quantities.quantity import Quantity
@@ -86,6 +86,7 @@ Fault = tuple[str, str]
 def faults(preset: Preset) -> Iterator[Fault]:
     """Everything that is wrong in a preset, in the order of the file."""
     yield from _network_faults(preset.network)
+    yield from _loss_faults(preset.training.loss)
     yield from _function_faults(preset.training)
     yield from _pair_faults(preset)
     yield from _data_faults(preset)
@@ -117,7 +118,7 @@ def are_class_indices(preset: Preset) -> bool:
     As in PyTorch's cross-entropy and Keras's sparse one.
     """
     targets, n_out = preset.data.targets or (), preset.network.layers[-1]
-    return LOSSES[preset.training.loss].takes_class_numbers and n_out > 1 and all(len(row) == 1 for row in targets)
+    return loss_of(preset.training.loss).takes_class_numbers and n_out > 1 and all(len(row) == 1 for row in targets)
 
 
 def _network_faults(network: NetworkTable) -> Iterator[Fault]:
@@ -172,6 +173,13 @@ def _bias_faults(biases: list[list[float]], network: NetworkTable) -> Iterator[F
             )
 
 
+def _loss_faults(loss: str) -> Iterator[Fault]:
+    try:
+        loss_of(loss)
+    except ValueError as error:
+        yield "training.loss", f"{error}{suggestion(loss, LOSSES)}"
+
+
 def _function_faults(training: TrainingTable) -> Iterator[Fault]:
     """Settings that a table may have but no function, such as a learning rate of infinity."""
     try:
@@ -219,7 +227,7 @@ def _data_faults(preset: Preset) -> Iterator[Fault]:
     yield from _weight_list_faults(preset)
     if data.train_rows is not None and data.test is not None:
         yield "data", "expected train_rows or test, got both"
-    if data.standardize_target and LOSSES[preset.training.loss].classes:
+    if data.standardize_target and loss_of(preset.training.loss).classes:
         loss = preset.training.loss
         yield (
             "data.standardize_target",

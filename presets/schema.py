@@ -10,7 +10,6 @@ from msgspec import NODEFAULT, Meta, Struct, defstruct
 from msgspec.structs import asdict
 
 from ..core.functions.initializers import INITIALIZERS
-from ..core.functions.losses import LOSSES
 from ..core.functions.optimizer import Optimizer
 from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.output_head import REDUCTIONS
@@ -88,7 +87,6 @@ OPTIMIZER_TABLES = {name: table_of(rule) for name, rule in OPTIMIZERS.items()}
 SCHEDULE_TABLES = {name: table_of(rule) for name, rule in SCHEDULES.items()}
 
 if TYPE_CHECKING:
-    LossName: TypeAlias = str
     ReductionName: TypeAlias = str
     PenaltyForm: TypeAlias = str
     PenaltyPlace: TypeAlias = str
@@ -97,7 +95,6 @@ if TYPE_CHECKING:
     OptimizerTable: TypeAlias = Named
     ScheduleTable: TypeAlias = Named
 else:
-    LossName = Literal[tuple(LOSSES)]
     ReductionName = Literal[REDUCTIONS]
     PenaltyForm = Literal[FORMS]
     PenaltyPlace = Literal[ACTS_ON]
@@ -109,6 +106,8 @@ else:
 
 ActivationName: TypeAlias = Annotated[str, Meta(max_length=80)]
 """As relu, or with a number as leaky-relu(0.2); the checks of a preset know which there are."""
+LossName: TypeAlias = Annotated[str, Meta(max_length=80)]
+"""As mse, or with a number as bce(3)."""
 Positive: TypeAlias = Annotated[float, Meta(gt=0)]
 Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Whole: TypeAlias = Annotated[int, Meta(ge=0)]

@@ -138,6 +138,9 @@ class OrderedArithmetic:
                 a[...], log_sum = softmax_parts(z)
                 return sum_across(y * (log_sum - z))
         activate(output.activation, z, a)
+        if output.fused and output.fused.of_softplus:
+            (_, positive), (_, negative) = elementary.sigmoid_and_softplus(z), elementary.sigmoid_and_softplus(-z)
+            return sum_across(output.fused.of_softplus(positive, negative, y))
         return LOSSES_OF.get(output.loss.name, output.loss.value)(a, y)
 
     def dz(self, output: OutputHead, z: Array, a: Array, y: Array, dz: Array) -> None:

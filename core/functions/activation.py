@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
-from ..typed_number import float_of, quoted
 from . import lazy_numpy as np
 from .arrays import Array
 from .formula import Node, Terms
-from .ranges import Range
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -82,37 +79,3 @@ class VectorActivation(Activation):
     def write_slope(self, z: Terms, a: Terms, of: int, by: int) -> Node:
         """The formula of ∂a/∂z, of one neuron's a by another's z of the same layer."""
         return self.slope(a, of, by)
-
-
-@dataclass(frozen=True, eq=False)
-class Family:
-    """Activations that differ in one number; a name has it in brackets, as leaky-relu(0.2)."""
-
-    name: str
-    """That of the usual one, which needs no brackets."""
-    usual_number: float
-    allowed: Range
-    make: Callable[[float, str], Activation]
-    """The activation of a number, with its name."""
-
-    @property
-    def usual(self) -> Activation:
-        """The one whose name has no number."""
-        return _made(self, self.usual_number)
-
-    def of(self, text: str) -> Activation:
-        """The activation of the number that a text says; always the same one of a number.
-
-        Raises:
-            ValueError: it says none, or one that is out of range.
-        """
-        number = float_of(text)
-        if number is None or number not in self.allowed:
-            raise ValueError(f"{self.name}: expected {self.allowed} in brackets, got {quoted(text)}")
-        return _made(self, number)
-
-
-@cache
-def _made(family: Family, number: float) -> Activation:
-    brackets = "" if number == family.usual_number else f"({repr(number).removesuffix('.0')})"
-    return family.make(number, family.name + brackets)

@@ -6,13 +6,12 @@ A function writes a = f(z) into its second argument; z, a and the derivative are
 from __future__ import annotations
 
 import copyreg
-import re
 from typing import Any
 
-from ..typed_number import quoted
 from . import lazy_numpy as np
 from .activation import Activation, VectorActivation
 from .arrays import Array
+from .family import function_named
 from .formula import (
     ONE,
     TWO,
@@ -236,7 +235,6 @@ ACTIVATIONS = {activation.name: activation for activation in _TABLE}
 """All activations by name: the one list that files, options, dialogs and explanations read."""
 FAMILIES = {family.name: family for family in (LEAKY_RELUS, ELUS)}
 """The activations that can have a number in brackets, by the name of the usual one."""
-_WITH_A_NUMBER = re.compile(r"(?P<name>[a-z-]{1,40})\s?\(\s?(?P<number>[^()\s]{1,40})\s?\)")
 
 
 def activation_of(text: str) -> Activation:
@@ -245,12 +243,7 @@ def activation_of(text: str) -> Activation:
     Raises:
         ValueError: there is none; the message says what is expected.
     """
-    if text in ACTIVATIONS:
-        return ACTIVATIONS[text]
-    match = _WITH_A_NUMBER.fullmatch(text)
-    if match is None or (family := FAMILIES.get(match["name"])) is None:
-        raise ValueError(f"expected {' or '.join(map(repr, ACTIVATIONS))}, got {quoted(text)}")
-    return family.of(match["number"])
+    return function_named(text, ACTIVATIONS, FAMILIES)
 
 
 def _pickled(activation: Activation) -> str | tuple[Any, ...]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from . import lazy_numpy as np
 from .activations import softplus, softplus_formula
 from .arrays import Array, sum_of_rows
-from .formula import ONE, ZERO, Difference, Function, Negative, Node, Product, Quotient, Sum, Term, Terms, total
+from .family import Family
+from .formula import ONE, ZERO, Difference, Function, Negative, Node, Number, Product, Quotient, Sum, Term, Terms, total
 from .loss import FusedLoss, Loss, Needed, Targets
+from .ranges import ABOVE_0
 
 FROM_0_TO_1 = Targets("a number from 0 to 1", lambda target: 0 <= target <= 1)
 
@@ -115,7 +117,7 @@ def softmax_cross_entropy_slope(y_hat: Term, y: Terms, output: int) -> Node:
 
 BCE = Loss(
     name="bce",
-    description="binary cross-entropy, −Σ (y ln ŷ + (1 − y) ln(1 − ŷ)), for targets from 0 to 1",
+    description="binary cross-entropy, −Σ (y ln ŷ + (1 − y) ln(1 − ŷ)), for targets from 0 to 1; bce(3) has 3 y ln ŷ",
     value=bce,
     derivative=bce_derivative,
     formula=bce_formula,
@@ -135,6 +137,70 @@ BCE = Loss(
     ),
     other_names=("binarycrossentropy", "bcewithlogits", "log"),
 )
+
+
+def weighted_bce(p: float, name: str) -> Loss:
+    """The binary cross-entropy with p times the loss of positive targets; PyTorch's pos_weight."""
+
+    def log_of(y_hat: Term, y: Term) -> Node:
+        parts: list[Node] = [Product((Number(p), y, _ln(y_hat)))] if y.value else []
+        other = Difference(ONE, y)
+        return total(parts + ([Product((other, _ln(Difference(ONE, y_hat))))] if other.value or not parts else []))
+
+    def of_z(z: Term, y: Term) -> Node:
+        parts: list[Node] = [Product((Number(p), y, _softplus_of_negative(z)))] if y.value else []
+        other = Difference(ONE, y)
+        return total(parts + ([Product((other, softplus_formula(z, most=0.0)))] if other.value or not parts else []))
+
+    def slope(y_hat: Term, y: Term, outputs: int) -> Node:
+        other, rest = Difference(ONE, y), Difference(ONE, y_hat)
+        positive = Product((Number(p), Quotient(y, y_hat)))
+        if not (other.value or rest.value):
+            return Negative(positive)
+        return Difference(Quotient(other, rest), positive) if y.value or y_hat.value else Quotient(other, rest)
+
+    def slope_of_z(y_hat: Term, y: Terms, output: int) -> Node:
+        one = y[output]
+        if one.value == 0.0:
+            return y_hat
+        count = Sum((Difference(ONE, one), Product((Number(p), one))))
+        return Difference(Product((count, y_hat)), Product((Number(p), one)))
+
+    def of_softplus(positive: Array, negative: Array, y: Array) -> Array:
+        return (1.0 - y) * positive + p * y * negative
+
+    return Loss(
+        name=name,
+        description=BCE.description,
+        value=lambda y_hat, y: -sum_of_rows(p * _x_log_y(y, y_hat) + _x_log_y(1.0 - y, 1.0 - y_hat)),
+        derivative=lambda y_hat, y: _x_over_y(1.0 - y, 1.0 - y_hat) - p * _x_over_y(y, y_hat),
+        formula=lambda y_hat, y: Negative(total([log_of(*each) for each in zip(y_hat, y, strict=True)])),
+        slope=slope,
+        outputs=BCE.outputs,
+        targets=BCE.targets,
+        classes=BCE.classes,
+        divides_by_weights=False,
+        fused=(
+            FusedLoss(
+                activation="sigmoid",
+                value=lambda z, y: sum_of_rows(of_softplus(softplus(z), softplus(-z), y)),
+                dz=lambda y_hat, y: (1.0 - y + p * y) * y_hat - p * y,
+                formula=lambda z, y: total([of_z(*each) for each in zip(z, y, strict=True)]),
+                slope=slope_of_z,
+                of_softplus=of_softplus,
+            ),
+        ),
+    )
+
+
+def _softplus_of_negative(z: Term) -> Node:
+    """ln(1 + e⁻ᶻ), from whose logarithm −z is taken out where it is positive."""
+    if z.value < 0.0:
+        return Difference(Function("ln1p", (Function("exp", (z,)),)), z)
+    return Function("ln1p", (Function("exp", (Negative(z),)),))
+
+
+BCES = Family("bce", 1.0, ABOVE_0, lambda p, name: BCE if p == 1.0 else weighted_bce(p, name))
 CROSS_ENTROPY = Loss(
     name="cross-entropy",
     description="−Σ y ln ŷ, for probabilities that add up to 1",

@@ -41,6 +41,8 @@ class FusedLoss:
     """∂loss/∂z of one output, of its y_hat, all y and its number, written out."""
     head: Callable[[Array, Array, Array], Array] | None = None
     """The loss of each example, of z and y; it writes the activation of z into its third argument, (batch, n_out)."""
+    of_softplus: Callable[[Array, Array, Array], Array] | None = None
+    """The loss of each output, of ln(1 + eᶻ), ln(1 + e⁻ᶻ) and y, all (batch, n_out), where it follows from these."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -12,7 +12,8 @@ from typing import Any
 
 from . import lazy_numpy as np
 from .arrays import Array, mean_of_rows, sum_of_rows
-from .cross_entropy import BCE, CROSS_ENTROPY
+from .cross_entropy import BCE, BCES, CROSS_ENTROPY
+from .family import function_named
 from .formula import (
     HALF,
     ONE,
@@ -179,13 +180,29 @@ LOSSES = {loss.name: loss for loss in _TABLE}
 """All losses by name: the one list that files, options, dialogs and explanations read."""
 
 
+FAMILIES = {BCES.name: BCES}
+"""The losses that can have a number in brackets, by the name of the usual one."""
+
+
+def loss_of(text: str) -> Loss:
+    """The loss of a name, such as mse, or of a name and a number, such as bce(3).
+
+    Raises:
+        ValueError: there is none; the message says what is expected.
+    """
+    return function_named(text, LOSSES, FAMILIES)
+
+
 def _pickled(loss: Loss) -> str | tuple[Any, ...]:
-    """One of the table by its name, as its functions cannot be pickled; another by its fields."""
-    return (_named, (loss.name,)) if LOSSES.get(loss.name) is loss else loss.__reduce_ex__(2)
+    """One that has a name by it, as its functions cannot be pickled; another by its fields."""
+    return (loss_of, (loss.name,)) if _is_named(loss) else loss.__reduce_ex__(2)
 
 
-def _named(name: str) -> Loss:
-    return LOSSES[name]
+def _is_named(loss: Loss) -> bool:
+    try:
+        return loss_of(loss.name) is loss
+    except ValueError:
+        return False
 
 
 copyreg.pickle(Loss, _pickled)

@@ -11,7 +11,7 @@ from .activation import Activation, VectorActivation
 from .activations import activation_of
 from .arrays import Array, sum_of_rows
 from .loss import FusedLoss, Loss
-from .losses import LOSSES
+from .losses import loss_of
 
 REDUCTIONS = ("mean", "sum", "mean-over-outputs")
 _LISTED = " or ".join(map(repr, REDUCTIONS))
@@ -97,7 +97,7 @@ def activations_fault(activations: Sequence[str], outputs: int) -> str | None:
 
 def pair_fault(loss: str, output: str) -> str | None:
     """What is wrong with a loss of an output's activation, and would be right; None where nothing is."""
-    needed = LOSSES[loss].outputs
+    needed = loss_of(loss).outputs
     if needed is None or output in needed.activations:
         return None
     expected = " or ".join(f'"{name}"' for name in needed.activations)
@@ -106,7 +106,7 @@ def pair_fault(loss: str, output: str) -> str | None:
 
 def target_fault(loss: str, target: float) -> str | None:
     """What is wrong with a target under a loss, and would be right; None where nothing is."""
-    targets = LOSSES[loss].targets
+    targets = loss_of(loss).targets
     if targets is None or targets.takes(target):
         return None
     return f"expected {targets.expected}, as the loss is {loss}, got {target:g}"

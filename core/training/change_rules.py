@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from math import isfinite, nan
 
 from ..functions.activations import ACTIVATIONS, activation_of
-from ..functions.losses import LOSSES
+from ..functions.losses import LOSSES, loss_of
 from ..functions.optimizers import OPTIMIZERS
 from ..quantities.quantity import LEAVES, Quantity, When
 from ..suggestions import suggestion
@@ -29,7 +29,7 @@ def read(what: What, text: str) -> Value:
         ValueError: nothing is called so, or it cannot become that.
     """
     rule, word = _rule(what), text.strip()
-    if rule in (_name, _activation) or word == ALL:
+    if rule in (_name, _loss, _activation) or word == ALL:
         return rule(what, word)
     try:
         value = number(text, "2" if rule is _batch_size else "0.5")
@@ -50,6 +50,8 @@ def allowed(what: What, value: Value) -> Value:
 def _rule(what: What) -> Callable[[What, Value], Value]:
     if isinstance(what, str) and re.fullmatch(r"activation\d{0,9}", what):
         return _activation
+    if what == "loss":
+        return _loss
     if _names(what):
         return _name
     if what == "learning_rate":
@@ -63,7 +65,7 @@ def _rule(what: What) -> Callable[[What, Value], Value]:
 
 def _names(what: What) -> Iterable[str]:
     """What something may be called; nothing where it is a number."""
-    return OPTIMIZERS if what == "optimizer" else LOSSES if what == "loss" else ()
+    return OPTIMIZERS if what == "optimizer" else ()
 
 
 def _name(what: What, value: Value) -> str:
@@ -72,6 +74,14 @@ def _name(what: What, value: Value) -> str:
         known = f"{', '.join(names[:-1])} or {names[-1]}"
         raise ValueError(f"{what}: expected {known}, got {_shown(value)}{suggestion(str(value), names)}")
     return value
+
+
+def _loss(what: What, value: Value) -> str:
+    """The name of a loss, its number in brackets as short as can be."""
+    try:
+        return loss_of(str(value)).name
+    except ValueError as error:
+        raise ValueError(f"{what}: {error}{suggestion(str(value), LOSSES)}") from None
 
 
 def _activation(what: What, value: Value) -> str:

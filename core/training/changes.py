@@ -10,7 +10,7 @@ import numpy as np
 
 from ..functions.activations import activation_of
 from ..functions.arrays import Array, frozen
-from ..functions.losses import LOSSES
+from ..functions.losses import loss_of
 from ..functions.optimizer import Optimizer
 from ..functions.optimizers import OPTIMIZERS
 from ..functions.output_head import activations_fault, pair_fault, target_fault
@@ -133,7 +133,7 @@ def _with_batch_size(trainer: Trainer, state: State, value: Value) -> Changed:
 def _with_loss(trainer: Trainer, name: str) -> Trainer:
     if fault := pair_fault(name, trainer.output.activation.name) or _targets_fault(trainer, name):
         raise ValueError(f"loss: {fault}")
-    return replace(trainer, output=replace(trainer.output, loss=LOSSES[name]))
+    return replace(trainer, output=replace(trainer.output, loss=loss_of(name)))
 
 
 def _targets_fault(trainer: Trainer, loss: str) -> str | None:

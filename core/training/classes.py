@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ..functions.activations import activation_of
 from ..functions.arrays import Array
-from ..functions.losses import LOSSES
+from ..functions.losses import loss_of
 
 Whole: TypeAlias = npt.NDArray[np.int_]
 
@@ -91,7 +91,7 @@ def classes_of(loss: str, activation: str, targets: Sequence[Array]) -> Classes 
         activation: the name of the last layer's.
         targets: those to train on and those held out, each (examples, n_out).
     """
-    y, of_loss, output = np.concatenate(targets), LOSSES[loss].classes, activation_of(activation)
+    y, of_loss, output = np.concatenate(targets), loss_of(loss).classes, activation_of(activation)
     usual = of_loss or output.range or (0.0, 1.0)
     is_of_classes = of_loss is not None or output.is_of_classes
     for low, high in dict.fromkeys((usual, (0.0, 1.0), (-1.0, 1.0))):

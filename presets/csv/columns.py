@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.functions.arrays import Array
-from ...core.functions.losses import LOSSES
+from ...core.functions.losses import loss_of
 from ...core.typed_number import quoted
 from ..errors import PresetError
 from ..schema import DataTable
@@ -152,7 +152,7 @@ def _last(
         return free[-1:]
     if not all(table.is_numeric(n) for n in last):
         return free[-1:]
-    if LOSSES[loss].classes and not is_one_hot(table.numbers(last)):
+    if loss_of(loss).classes and not is_one_hot(table.numbers(last)):
         return free[-1:]
     return last
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.functions.arrays import Array
-from ...core.functions.losses import LOSSES
+from ...core.functions.losses import loss_of
 from ..errors import PresetError
 from .table import name_list
 
@@ -59,7 +59,7 @@ def targets_of_numbers(values: Array, column: TargetColumn, texts: Sequence[str]
         PresetError: they do not fit the outputs.
     """
     are_whole = bool(np.all(values == np.round(values)))
-    if column.n_out > 1 or (LOSSES[column.loss].classes and are_whole):
+    if column.n_out > 1 or (loss_of(column.loss).classes and are_whole):
         return _of_whole_numbers(values, column, texts, are_whole=are_whole)
     return ColumnTargets(values[:, np.newaxis], (), f"target {column.label}: {_range(values)}")
 
@@ -90,7 +90,7 @@ def _of_whole_numbers(values: Array, column: TargetColumn, texts: Sequence[str],
     distinct = np.unique(values)
     if 1 < len(distinct) < n_out and 0 <= distinct[0] and distinct[-1] < n_out:
         distinct = np.arange(n_out, dtype=np.float64)
-    if n_out == 1 and set(distinct.tolist()) <= set(LOSSES[column.loss].classes or ()):
+    if n_out == 1 and set(distinct.tolist()) <= set(loss_of(column.loss).classes or ()):
         words = f"2 classes {distinct[0]:g}, {distinct[1]:g}" if len(distinct) > 1 else _range(values)
         return ColumnTargets(values[:, np.newaxis], (), f"target {column.label}: {words}")
     names = [str(int(value)) for value in distinct.tolist()]
@@ -104,7 +104,7 @@ def _of_classes(
     n_out, label = column.n_out, f"target {column.label}"
     summary = f"{label}: {len(names)} classes {name_list(names)}"
     if len(names) == 2 and n_out == 1:
-        low, high = LOSSES[column.loss].classes or (0.0, 1.0)
+        low, high = loss_of(column.loss).classes or (0.0, 1.0)
         y = np.where(numbers == 0, low, high)[:, np.newaxis]
         return ColumnTargets(y, tuple(names), f"{summary} as {low:g}, {high:g}")
     if len(names) != n_out or n_out == 1:

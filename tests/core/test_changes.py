@@ -220,7 +220,7 @@ def test_a_change_has_the_same_bits_each_time_and_writes_to_nothing_old(what: st
         ("batch_size", "0", 'batch_size: expected a whole number from 1 up, or "all", got 0'),
         ("batch_size", "1.5", 'batch_size: expected a whole number from 1 up, or "all", got 1.5'),
         ("optimizer", "adm", f"optimizer: expected {listed(OPTIMIZERS)}, got 'adm'; did you mean 'adam'?"),
-        ("loss", "", f"loss: expected {listed(LOSSES)}, got ''"),
+        ("loss", "", f"loss: expected {' or '.join(map(repr, LOSSES))}, got ''"),
         ("activation", "step", "activation: no gradient passes through step, whose slope is 0; expected another activation"),
         ("dw1[1,1]", "1", "'dw1[1,1]' cannot be changed: expected learning_rate, optimizer, batch_size, activation, loss, or"),
         ("z1[1]", "1", "'z1[1]' cannot be changed: expected learning_rate"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nn_tui.core.functions.activations import ACTIVATIONS, activation_of
 from nn_tui.core.functions.arrays import array_of
-from nn_tui.core.functions.losses import LOSSES
+from nn_tui.core.functions.losses import LOSSES, loss_of
 from nn_tui.core.functions.optimizers import SGD
 from nn_tui.core.functions.output_head import REDUCTIONS, OutputHead
 from nn_tui.core.functions.penalty import ACTS_ON, FORMS, Penalty
@@ -26,14 +26,14 @@ from nn_tui.presets.catalogue import builtin_names, find
 from ..helpers.experiments import experiment, experiment_of
 
 HIDDEN = [*(name for name in ACTIVATIONS if name not in ("step", "softmax")), "leaky-relu(0.2)", "elu(0.5)"]
-OUTPUTS = {"bce": ["sigmoid"], "cross-entropy": ["softmax"]}
+OUTPUTS = {"bce": ["sigmoid"], "bce(3)": ["sigmoid"], "cross-entropy": ["softmax"]}
 
 
 @st.composite
 def experiments(draw: st.DrawFn) -> Experiment:
     """A network of one to four layers with all that a preset can ask for."""
     sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=5))
-    loss = draw(st.sampled_from(list(LOSSES)))
+    loss = draw(st.sampled_from([*LOSSES, "bce(3)"]))
     output = draw(st.sampled_from(OUTPUTS.get(loss, [*HIDDEN, "softmax"])))
     activations = [*(draw(st.sampled_from(HIDDEN)) for _ in sizes[2:]), output]
     bias, examples = draw(st.sampled_from(list(Bias))), draw(st.integers(1, 4))
@@ -47,7 +47,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         y = np.where(y > 0.5, 1.0, -1.0)
     trainer = Trainer(
         network=Network(tuple(layers), bias),
-        output=OutputHead(activation_of(output), LOSSES[loss], draw(st.sampled_from(REDUCTIONS))),
+        output=OutputHead(activation_of(output), loss_of(loss), draw(st.sampled_from(REDUCTIONS))),
         optimizer=SGD(0.1),
         batches=Batches(examples, examples),
         train=Dataset(

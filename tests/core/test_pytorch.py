@@ -96,7 +96,7 @@ def pytorchs(tables: dict[str, Any], loss_of: Any = None, optimizer_of: Any = No
         linear.append(torch.nn.Linear(len(W[0]), len(W), dtype=torch.float64))
         linear[-1].weight.data, linear[-1].bias.data = (torch.tensor(each, dtype=torch.float64) for each in (W, b))
         layers += [linear[-1], *([ACTIVATIONS[name]()] if name in ACTIVATIONS else [])]
-    model = torch.nn.Sequential(*(layers[:-1] if training["loss"] == "bce" else layers))
+    model = torch.nn.Sequential(*(layers[:-1] if training["loss"].startswith("bce") else layers))
     X, y = (torch.tensor(tables["data"][each], dtype=torch.float64) for each in ("inputs", "targets"))
     loss_of = loss_of or LOSSES[training["loss"]][1]
     optimizer_of = optimizer_of or OPTIMIZERS[training["optimizer"]][1]
@@ -158,6 +158,12 @@ CONVENTIONS: dict[str, tuple[str, dict[str, Any], Any, Any]] = {
         lambda z, y: F.cross_entropy(z, y.argmax(dim=1), weight=CLASS_WEIGHTS),
         None,
     ),
+    "positive weight": (
+        "bce(3)",
+        {"reduction": "mean-over-outputs"},
+        lambda z, y: F.binary_cross_entropy_with_logits(z, y, pos_weight=torch.full((3,), 3.0, dtype=torch.float64)),
+        None,
+    ),
     "weights, mse": ("mse", {"weights": SAMPLE_WEIGHTS}, lambda a, y: F.mse_loss(a, y, weight=COLUMN), None),
     "weights, mae": ("mae", {"weights": SAMPLE_WEIGHTS}, lambda a, y: F.l1_loss(a, y, weight=COLUMN), None),
     "weights, huber": ("huber", {"weights": SAMPLE_WEIGHTS}, lambda a, y: F.huber_loss(a, y, weight=COLUMN), None),
@@ -205,7 +211,7 @@ CONVENTIONS: dict[str, tuple[str, dict[str, Any], Any, Any]] = {
 @pytest.mark.parametrize("name", CONVENTIONS)
 def test_conventions_are_those_of_pytorch(name: str, seed: int) -> None:
     loss, settings, loss_of, optimizer_of = CONVENTIONS[name]
-    tables = tables_of(seed, "tanh", loss if loss in LOSSES else "mse", "sgd")
+    tables = tables_of(seed, "tanh", "bce" if loss == "bce(3)" else loss if loss in LOSSES else "mse", "sgd")
     settings = dict(settings)
     tables["data"] |= {"weights": settings.pop("weights")} if "weights" in settings else {}
     tables["training"] |= {"loss": loss, "learning_rate": 0.05, **settings}

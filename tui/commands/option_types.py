@@ -80,8 +80,8 @@ class FunctionName(LateOneOf):
         return [CompletionItem(name, help=each.description) for name, each in found]
 
 
-class ActivationName(FunctionName):
-    """The name of an activation, which may have a number in brackets, as leaky-relu(0.2)."""
+class NameWithNumber(FunctionName):
+    """The name of a function of a table, which may have a number in brackets, as leaky-relu(0.2)."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name that a text says; the checks of presets read a number in brackets."""

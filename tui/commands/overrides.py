@@ -10,10 +10,10 @@ from .option_types import (
     BATCH_SIZE,
     LEARNING_RATE,
     SHARE,
-    ActivationName,
     Described,
     FunctionName,
     LateOneOf,
+    NameWithNumber,
     OneOf,
 )
 
@@ -51,10 +51,10 @@ def _columns(context: click.Context, option: click.Parameter, value: tuple[str, 
 BY_NAME = {
     "learning_rate": click.option("--learning-rate", type=LEARNING_RATE, help="Learning rate."),
     "optimizer": click.option("--optimizer", type=FunctionName(_optimizers), help="Optimizer."),
-    "loss": click.option("--loss", type=FunctionName(_losses), help="Loss function."),
+    "loss": click.option("--loss", type=NameWithNumber(_losses), help="Loss function."),
     "activation": click.option(
         "--activation",
-        type=ActivationName(_activations),
+        type=NameWithNumber(_activations),
         help="Activation of the hidden layers, such as tanh or leaky-relu(0.2).",
     ),
     "batch_size": click.option("--batch-size", type=BATCH_SIZE, help="Number of examples per update."),

@@ -135,9 +135,9 @@ def test_every_optimizer(optimizer: str, bias: str, extra: dict[str, Any]) -> No
     assert all_wrong(of, {0, 1, 5}) == []
 
 
-OUTPUTS = {"bce": ["sigmoid", "softmax"], "cross-entropy": ["softmax"]}
+OUTPUTS = {"bce": ["sigmoid", "softmax"], "bce(3)": ["sigmoid", "softmax"], "cross-entropy": ["softmax"]}
 SLOPED = [*(name for name in ACTIVATIONS if name != "step"), "leaky-relu(0.2)", "elu(0.5)"]
-PAIRS = [(activation, loss) for loss in LOSSES for activation in OUTPUTS.get(loss, SLOPED)]
+PAIRS = [(activation, loss) for loss in (*LOSSES, "bce(3)") for activation in OUTPUTS.get(loss, SLOPED)]
 
 
 @pytest.mark.parametrize("reduction", REDUCTIONS)

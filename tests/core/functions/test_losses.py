@@ -6,17 +6,19 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from nn_tui.core.engine.arithmetic import BLAS, ORDERED
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.formula import Letter, Term, agrees
 from nn_tui.core.functions.loss import FusedLoss, Loss
-from nn_tui.core.functions.losses import LOSSES
-from nn_tui.core.functions.output_head import pair_fault, target_fault
+from nn_tui.core.functions.losses import LOSSES, loss_of
+from nn_tui.core.functions.output_head import OutputHead, pair_fault, target_fault
 
 from ...helpers.docs import check_row
 
 STEP = 1e-6
-FUSED = [(loss, fused) for loss in LOSSES.values() for fused in loss.fused]
+ALL = [*LOSSES.values(), loss_of("bce(3)"), loss_of("bce(0.5)")]
+FUSED = [(loss, fused) for loss in ALL for fused in loss.fused]
 
 
 def examples(loss: Loss) -> tuple[Array, Array]:
@@ -36,7 +38,7 @@ def terms(name: str, row: Array) -> list[Term]:
     return [Term(Letter(name, name), float(value)) for value in row]
 
 
-@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+@pytest.mark.parametrize("loss", ALL, ids=[each.name for each in ALL])
 def test_its_formula_comes_to_its_value(loss: Loss) -> None:
     for y_hat, y in zip(*examples(loss), strict=True):
         value = float(loss.value(y_hat[np.newaxis], y[np.newaxis])[0])
@@ -46,7 +48,7 @@ def test_its_formula_comes_to_its_value(loss: Loss) -> None:
         assert agrees(formula, value), f"the formula of {loss.name} is {formula.value} at ŷ = {y_hat}, y = {y}: {value}"
 
 
-@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+@pytest.mark.parametrize("loss", ALL, ids=[each.name for each in ALL])
 def test_its_slope_and_the_formula_of_that_agree_with_central_differences(loss: Loss) -> None:
     for y_hat, y in zip(*examples(loss), strict=True):
         derivative = loss.derivative(y_hat[np.newaxis], y[np.newaxis])[0]
@@ -60,7 +62,7 @@ def test_its_slope_and_the_formula_of_that_agree_with_central_differences(loss: 
             assert_allclose(formula.value, derivative[n], rtol=1e-12, err_msg=f"formula of the slope of {loss.name}")
 
 
-@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+@pytest.mark.parametrize("loss", ALL, ids=[each.name for each in ALL])
 def test_where_it_says_a_kink_is_its_slope_or_curvature_jumps_and_nowhere_else(loss: Loss) -> None:
     y = np.array([[(loss.classes or (0.0, 1.0))[1]]])
     ends = (0.01, 0.99) if loss.outputs else (-4.0, 4.0)
@@ -100,7 +102,7 @@ def test_a_fused_loss_is_the_loss_of_the_activation(loss: Loss, fused: FusedLoss
     assert loss.fused_with(fused.activation) is fused and pair_fault(loss.name, fused.activation) is None
 
 
-@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+@pytest.mark.parametrize("loss", ALL, ids=[each.name for each in ALL])
 def test_it_takes_the_targets_of_its_classes_and_the_output_that_it_usually_has(loss: Loss) -> None:
     assert loss.usual_output in ACTIVATIONS and pair_fault(loss.name, loss.usual_output) is None
     for target in loss.classes or (-7.5, 7.5):
@@ -112,6 +114,38 @@ def test_the_docs_and_the_help_say_what_it_is(loss: Loss) -> None:
     check_row("loss", loss)
 
 
-@pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
+@pytest.mark.parametrize("loss", ALL, ids=[each.name for each in ALL])
 def test_it_is_pickled_by_its_name(loss: Loss) -> None:
     assert pickle.loads(pickle.dumps(loss)) is loss
+
+
+def test_the_weight_of_positive_targets_by_hand() -> None:
+    y_hat, y = np.array([[0.25], [0.25]]), np.array([[1.0], [0.0]])
+
+    # −3 ln 0.25 = 4.1588830833596715 and −ln 0.75 = 0.2876820724517809; slopes −3 / 0.25 and 1 / 0.75.
+    assert loss_of("bce(3)").value(y_hat, y) == pytest.approx([4.1588830833596715, 0.2876820724517809], rel=1e-15)
+    assert loss_of("bce(3)").derivative(y_hat, y)[:, 0] == pytest.approx([-12.0, 4.0 / 3.0], rel=1e-15)
+    # By z: 3 (ŷ − 1) and ŷ.
+    assert loss_of("bce(3)").fused[0].dz(y_hat, y)[:, 0].tolist() == [-2.25, 0.25]
+
+
+def test_bce_of_a_prediction_that_rounds_to_1_keeps_its_digits() -> None:
+    z, y = np.array([[40.0], [-40.0]]), np.array([[1.0], [1.0]])
+
+    # ln(1 + e⁻⁴⁰) = 4.248354255291589e-18, and ln(1 + e⁴⁰) = 40.
+    assert loss_of("bce(3)").fused[0].value(z, y) == pytest.approx([3 * 4.248354255291589e-18, 120.0], rel=1e-14)
+    head = OutputHead(ACTIVATIONS["sigmoid"], loss_of("bce(3)"))
+    for arithmetic in (BLAS, ORDERED):
+        assert arithmetic.head(head, z, np.empty_like(z), y) == pytest.approx(
+            [3 * 4.248354255291589e-18, 120.0], rel=1e-14
+        )
+
+
+@pytest.mark.parametrize("text", ["bce(0)", "bce(-1)", "bce(inf)", "bce(x)"])
+def test_a_wrong_weight_of_positive_targets_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="^bce: expected a finite number above 0 in brackets"):
+        loss_of(text)
+
+
+def test_bce_of_weight_1_is_bce() -> None:
+    assert loss_of("bce(1.0)") is LOSSES["bce"] and loss_of("bce(3.0)").name == "bce(3)"
