@@ -106,14 +106,14 @@ def _cause(
         tried += level
         if passing := [way for way in level if all(_agrees(figure, way.number(figure)) for figure in figures)]:
             if _bits(open_ones) - log2(len(tried)) - min(way.price for way in passing) < ENOUGH:
-                return FigureVerdict.DISAGREES, lambda figure: f"too few digits to say: would agree {_told(passing)}"
+                return FigureVerdict.DISAGREES, lambda figure: f"too few digits to say: would agree {_by_ways(passing)}"
             return verdict, lambda figure: _with_cut_off(figure, passing)
     return FigureVerdict.DISAGREES, _partly(tried, open_ones)
 
 
 def _with_cut_off(figure: Published, passing: Sequence[Way]) -> str:
     rounded = matches_figure(figure, passing[0].number(figure))
-    return f"agrees {_told(passing)}" if rounded else f"agrees {_told(passing)}, and {CUT_OFF}"
+    return f"agrees {_by_ways(passing)}" if rounded else f"agrees {_by_ways(passing)}, and {CUT_OFF}"
 
 
 def _partly(tried: Sequence[Way], open_ones: Sequence[VerifiedFigure]) -> Why:
@@ -139,7 +139,7 @@ def _agrees(figure: Published, computed: float) -> bool:
     return isfinite(computed) and (matches_figure(figure, computed) or cut_off(figure, computed))
 
 
-def _told(passing: Sequence[Way]) -> str:
+def _by_ways(passing: Sequence[Way]) -> str:
     words = list(dict.fromkeys(way.words for way in passing))[:MOST_TIED]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}, or {words[-1]}"
 

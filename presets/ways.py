@@ -153,7 +153,7 @@ class Ways:
                 for variant in cause.variants(self._setting):
                     (_, layers), *_ = variant.causes
                     layer = max(layers)
-                    words = cause.told(layer, self._setting.activation(layer))
+                    words = cause.text(layer, self._setting.activation(layer))
                     yield Way(f"if {words}", VariedCourse(self._setting, variant))
 
     @cached_property

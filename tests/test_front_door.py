@@ -131,7 +131,7 @@ def test_a_wrong_gradient_is_said() -> None:
     assert not report.agrees and str(report).splitlines()[1] == "dw1[1,1]: wrong, gradient 1, slope 2"
 
 
-def test_a_training_that_diverges_says_so_and_stands_where_it_can() -> None:
+def test_a_training_that_diverges_says_so_and_stays_where_it_can() -> None:
     run = nn_tui.new("1-1", [[1e100]], [[1.0]], loss="mse", learning_rate=1e100)
     with pytest.raises(nn_tui.TrainingError, match="step [12]"):
         run.step(3)

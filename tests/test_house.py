@@ -74,7 +74,7 @@ def test_nothing_waits_for_a_subclass_to_be_written(part: str) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_files_name_tells_it_from_all_others(part: str) -> None:
+def test_a_files_name_shows_it_from_all_others(part: str) -> None:
     count = Counter(path.name for path in files(part) if path.name != "__init__.py")
     twice = [named(path) for path in files(part) if count[path.name] > 1]
     assert not twice, f"two files of {part} have the same name; name each by what it holds: {twice}"

@@ -33,7 +33,7 @@ def ending_of(error: BaseException) -> tuple[int, str]:
         case OSError() if is_unread(error):
             return 0, ""
         case OSError():
-            return BAD_INPUT, safe(_told(error))
+            return BAD_INPUT, safe(_refusal(error))
         case _:
             return DEFECT, defect(error)
 
@@ -43,7 +43,7 @@ def is_unread(error: OSError) -> bool:
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 
-def _told(error: OSError) -> str:
+def _refusal(error: OSError) -> str:
     """What the system refuses, and of which file."""
     what = error.strerror or str(error)
     if error.filename is not None:

@@ -94,7 +94,7 @@ def columns(layers: int, *, has_test: bool) -> list[str]:
     return ["step", "batch_loss", "batch_accuracy", *test, *norms, *ratios]
 
 
-def seen(curves: Curves, layers: int, *, has_test: bool) -> HistoryTable:
+def seen_history(curves: Curves, layers: int, *, has_test: bool) -> HistoryTable:
     """What a screen has received: every loss while there are few, then some of the steps."""
     return history_table(curves.train, curves.test, curves.seen, layers, has_test=has_test)
 

@@ -60,7 +60,7 @@ class PlainSession:
         self._watch = Watch()
         self._dead = ""
         """The last message about dead layers."""
-        self._told = 0
+        self._answers = 0
         """Sentences so far; each has its number."""
         self.is_over = False
         self.has_refused = False
@@ -71,7 +71,7 @@ class PlainSession:
         is_start = self._debugger.timeline.position == (0, 0)
         yield from self._arrived(self._debugger.look(FIRST if is_start else WHOLE_BACKWARD))
 
-    def rest(self) -> Iterator[str]:
+    def interrupt(self) -> Iterator[str]:
         """Show the whole step at which a run was interrupted."""
         yield "Interrupted."
         yield from self._arrived(self._debugger.look(WHOLE_BACKWARD))
@@ -260,8 +260,8 @@ class PlainSession:
             yield self._numbered(f"{self._dead[0].upper()}{self._dead[1:]}.")
 
     def _numbered(self, sentence: str) -> str:
-        self._told += 1
-        return f"{self._told}. {sentence}"
+        self._answers += 1
+        return f"{self._answers}. {sentence}"
 
 
 def _count(text: str, least: int, most: int) -> int:
@@ -286,4 +286,4 @@ def answer(session: PlainSession, line: str) -> Iterator[str]:
         session.has_refused = True
         yield f"error: {safe(str(error))}"
     except KeyboardInterrupt:
-        yield from session.rest()
+        yield from session.interrupt()

@@ -60,7 +60,7 @@ class Cause:
     source: str = ""
     """Where it was seen in public."""
 
-    def told(self, layer: int, activation: str) -> str:
+    def text(self, layer: int, activation: str) -> str:
         """The sentence for one of its layers."""
         return self.sentence.format(layer=layer, activation=activation)
 

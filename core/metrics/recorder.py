@@ -40,7 +40,7 @@ class Rate:
             self.value = (step - self._begin[0]) / (now - self._begin[1])
             self._begin = (step, now)
 
-    def rest(self) -> None:
+    def forget(self) -> None:
         """Forget it: nothing rises any more."""
         self.value = self._begin = None
 
@@ -89,7 +89,7 @@ class Recorder:
         for fact in facts:
             self._fold(fact)
         if self.activity is not Activity.RUNNING:
-            self.rate.rest()
+            self.rate.forget()
         elif self.snapshot and self.snapshot is not before:
             self.rate.see(self.snapshot.step, now)
 

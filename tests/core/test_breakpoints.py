@@ -42,7 +42,7 @@ def steps_of_hits(text: str, of: Experiment, count: int = 200) -> list[int]:
     return [each.step for each, before in zip(steps, befores, strict=True) if watch.hits(each, before)]
 
 
-def test_it_rests_at_a_step() -> None:
+def test_it_pauses_at_a_step() -> None:
     assert steps_of_hits("step 100", experiment()) == [100]
 
 
@@ -172,7 +172,7 @@ def test_only_relu_can_be_dead(activation: str) -> None:
     assert not dead_at(activation, -100.0)
 
 
-def test_a_neuron_that_stays_dead_is_told_once() -> None:
+def test_a_neuron_that_stays_dead_is_reported_once() -> None:
     of = alive()
     changed = apply(change_of("b1[2]", -100.0), Training(of.trainer, of.start))
     dead, still = islice(
@@ -187,7 +187,7 @@ def test_a_neuron_that_stays_dead_is_told_once() -> None:
     assert watch.hits(still, dead) == ""
 
 
-def test_a_breakpoint_that_is_true_already_is_told_once_and_again_when_it_comes_true_anew() -> None:
+def test_a_breakpoint_that_is_true_already_is_reported_once_and_again_when_it_comes_true_again() -> None:
     steps = passes(experiment_of("3-4-1"), 5)
     losses = [each.forward.loss for each in steps]
     assert losses == sorted(losses, reverse=True)
@@ -200,7 +200,7 @@ def test_a_breakpoint_that_is_true_already_is_told_once_and_again_when_it_comes_
     assert watch.hits(steps[1], steps[0])
 
 
-def test_a_breakpoint_that_stays_in_the_list_is_not_told_again_beside_a_new_one() -> None:
+def test_a_breakpoint_that_stays_in_the_list_is_not_shown_again_beside_a_new_one() -> None:
     backward = passes(experiment(), 1)[0]
     watch = Watch([LossBelow(99.0)])
     assert watch.hits(backward, None) == "loss < 99"
@@ -210,7 +210,7 @@ def test_a_breakpoint_that_stays_in_the_list_is_not_told_again_beside_a_new_one(
     assert watch.hits(backward, None) == "step 0"
 
 
-def test_all_breakpoints_that_are_hit_are_told() -> None:
+def test_all_breakpoints_that_are_hit_are_shown() -> None:
     backward = passes(experiment(), 1)[0]
 
     assert Watch([AtStep(0), AtStep(7), LossBelow(99.0)]).hits(backward, None) == "step 0, loss < 99"
@@ -260,7 +260,7 @@ def test_every_form_that_is_shown_is_read_and_written_so() -> None:
         ("|gradient| > -5", "|gradient|: expected a number from 0 up, as in |gradient| > 5, got '-5'"),
     ],
 )
-def test_what_is_no_breakpoint_is_told_in_one_line(text: str, line: str) -> None:
+def test_what_is_no_breakpoint_is_reported_in_one_line(text: str, line: str) -> None:
     with pytest.raises(ValueError) as caught:
         breakpoint_of(text)
 

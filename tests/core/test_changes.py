@@ -228,7 +228,7 @@ def test_a_change_has_the_same_bits_each_time_and_writes_to_nothing_old(what: st
         ("w" + "9" * 9999 + "[1,1]", "1", "'w99"),
     ],
 )  # fmt: skip
-def test_what_is_typed_wrongly_is_told_in_one_line(what: str, text: str, line: str) -> None:
+def test_what_is_typed_wrongly_is_reported_in_one_line(what: str, text: str, line: str) -> None:
     with pytest.raises(ValueError) as caught:
         typed(what, text)
 
@@ -260,7 +260,7 @@ def test_what_is_typed_wrongly_is_told_in_one_line(what: str, text: str, line: s
         ("optimizer", 1.0, "optimizer: expected sgd,"),
     ],
 )
-def test_what_the_network_cannot_have_is_told_in_one_line(what: str, value: Any, line: str) -> None:
+def test_what_the_network_cannot_have_is_reported_in_one_line(what: str, value: Any, line: str) -> None:
     trainer, state = at(experiment(), 1)
 
     with pytest.raises(ValueError) as caught:

@@ -155,7 +155,7 @@ def test_the_gradients_of_a_sequential_update_are_not_those_of_the_loss() -> Non
         },
     ],
 )
-def test_a_kink_is_told_apart_from_an_error(changes: dict[str, Any]) -> None:
+def test_a_kink_is_reported_apart_from_an_error(changes: dict[str, Any]) -> None:
     found = checks(experiment(training__batch_size="all", **changes))
 
     verdicts = {each.verdict for each in found}

@@ -92,13 +92,13 @@ def test_two_rewinds_taken_together_count_in_their_order() -> None:
     assert list(recorder.history.batch_loss) == [(0, 1.0), (1, 1.0), (2, 0.5), (3, 0.5), (4, 0.25)]
 
 
-def test_a_step_that_is_told_again_counts_once() -> None:
+def test_a_step_that_is_reported_again_counts_once() -> None:
     recorder = recorded(losses((0, 1.0), (1, 0.5)), losses((1, 9.0), (2, 0.25)), losses((0, 9.0)))
 
     assert list(recorder.history.batch_loss) == [(0, 1.0), (1, 0.5), (2, 0.25)]
 
 
-def test_an_evaluation_that_is_told_again_is_not_the_newest() -> None:
+def test_an_evaluation_that_is_reported_again_is_not_the_newest() -> None:
     recorder = recorded(losses(test=[(10, 0.5)]), losses(test=[(20, 0.25)]), losses(test=[(10, 0.5)]))
 
     assert recorder.evaluation == Evaluation(0.25, None) and len(recorder.history.test_loss) == 2
@@ -123,7 +123,7 @@ def test_a_branch_that_is_gone_leaves_nothing() -> None:
     assert recorder.histories.keys() == {2} and not recorder.history.batch_loss and not recorder.other.batch_loss
 
 
-def test_what_training_does_lasts_until_something_else_is_told() -> None:
+def test_what_training_does_lasts_until_something_else_is_reported() -> None:
     recorder = recorded(ActivityChanged(Activity.RUNNING, "why"))
 
     recorder.fold([Note("anything")], 0.1)
@@ -139,7 +139,7 @@ def test_a_rate_is_renewed_every_half_second_and_forgotten_at_rest() -> None:
         values.append(rate.value)
 
     assert values == [None, None, 600.0, 600.0, 1000.0]
-    rate.rest()
+    rate.forget()
     assert rate.value is None
 
 
@@ -156,7 +156,7 @@ def test_the_rate_is_that_of_a_run() -> None:
     assert recorder.rate.value is None
 
 
-def test_a_snapshot_tells_the_length_of_gradients_and_changes() -> None:
+def test_a_snapshot_shows_the_length_of_gradients_and_changes() -> None:
     of = experiment_of("moons")
     snapshot = snapshot_at(of, 2)
 

@@ -124,7 +124,7 @@ def test_no_step_that_was_asked_for_is_lost() -> None:
     assert step == 50
 
 
-def test_it_runs_until_it_is_told_to_pause_and_then_goes_on_from_there() -> None:
+def test_it_runs_until_it_is_reported_to_pause_and_then_goes_on_from_there() -> None:
     with watching(experiment()) as watched:
         watched.worker.run()
         watched.worker.pause()
@@ -170,7 +170,7 @@ def test_beyond_a_stop_it_can_be_asked_to_go_on() -> None:
     assert watched.steps == list(range(7))
 
 
-def test_reset_begins_anew_with_the_same_bits() -> None:
+def test_reset_begins_again_with_the_same_bits() -> None:
     with watching(experiment()) as watched:
         watched.worker.step(StepUnit.EPOCH)
         first = watched.wait_for_rest().snapshot
@@ -229,7 +229,7 @@ class Broken(Trainer):
         return super().learning_rate(state)
 
 
-def test_an_exception_in_the_trainer_is_told_and_the_thread_lives_on() -> None:
+def test_an_exception_in_the_trainer_is_reported_and_the_thread_lives_on() -> None:
     of = experiment()
     fields = {name: getattr(of.trainer, name) for name in of.trainer.__dataclass_fields__}
     with watching(replace(of, trainer=Broken(**fields))) as watched:
@@ -288,7 +288,7 @@ def test_a_breakpoint_stops_a_run_and_is_named() -> None:
     assert facts.why == "step 12" and facts.activity is Activity.PAUSED
 
 
-def test_a_breakpoint_that_is_true_already_pauses_a_run_at_once_and_the_next_run_goes_on() -> None:
+def test_a_breakpoint_that_is_true_already_pauses_a_run_at_once_and_the_next_run_continues() -> None:
     of = replace(experiment_of("3-4-1"), stop=Stop(steps=40))
     with watching(of) as watched:
         watched.worker.break_at((breakpoint_of("loss < 5"), breakpoint_of("step 30")))
@@ -355,7 +355,7 @@ def test_a_change_that_cannot_be_is_refused_and_nothing_is_lost() -> None:
     assert failing.arrived.timeline.changes in ((), ((1, change_of("w1[1,1]", 1e308)),))
 
 
-def test_a_nudge_tells_what_the_gradient_predicts() -> None:
+def test_a_nudge_shows_what_the_gradient_predicts() -> None:
     with watching(experiment(training__batch_size="all")) as watched:
         watched.worker.step(StepUnit.UPDATE)
         watched.wait_for_rest()

@@ -74,7 +74,7 @@ def test_on_windows_a_file_that_is_open_elsewhere_for_a_moment_is_replaced(
 
 
 @pytest.mark.parametrize(("system", "times"), [("win32", 1000), ("linux", 1)])
-def test_a_file_that_stays_open_elsewhere_is_told(
+def test_a_file_that_stays_open_elsewhere_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, times: int
 ) -> None:
     monkeypatch.setattr("nn_tui.presets.atomic_write.platform", system)
@@ -106,7 +106,7 @@ def test_a_file_that_may_not_grow_so_far_leaves_the_old_one(tmp_path: Path) -> N
 
 
 @pytest.mark.posix
-def test_a_folder_without_permission_is_told() -> None:
+def test_a_folder_without_permission_is_reported() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "x").write_bytes(b"old")
@@ -129,7 +129,7 @@ def test_a_folder_without_permission_is_told() -> None:
         pytest.param("x" * 300, "cannot be written: File name too long", marks=pytest.mark.posix),
     ],
 )
-def test_a_place_for_no_file_is_told(tmp_path: Path, name: str, line: str) -> None:
+def test_a_place_for_no_file_is_reported(tmp_path: Path, name: str, line: str) -> None:
     with pytest.raises(SessionError) as caught:
         atomic_write(tmp_path / name, b"new")
 
@@ -146,7 +146,7 @@ def test_a_place_for_no_file_is_told(tmp_path: Path, name: str, line: str) -> No
         ("x\0y", "cannot be read: embedded null "),
     ],
 )
-def test_a_place_of_no_session_is_told(tmp_path: Path, name: str, line: str) -> None:
+def test_a_place_of_no_session_is_reported(tmp_path: Path, name: str, line: str) -> None:
     with pytest.raises(SessionError) as caught:
         opened(str(tmp_path / name))
 

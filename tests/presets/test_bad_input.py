@@ -389,7 +389,7 @@ def test_a_damaged_preset_is_a_preset_or_one_line(at: int, cut: int, put: str) -
         (f"a = [{'0,' * 500_001}]", "expected at most 500,000 numbers"),
     ],
 )
-def test_what_would_become_too_large_is_told_before_it_does(text: str, line: str) -> None:
+def test_what_would_become_too_large_is_reported_before_it_does(text: str, line: str) -> None:
     with pytest.raises(PresetError) as caught:
         parse_preset(text, "test")
 
@@ -414,7 +414,7 @@ def test_dots_and_brackets_in_texts_and_comments_count_for_nothing() -> None:
         ("1" * 10_000_001, "cannot be read: expected at most 10,000,000 bytes"),
     ],
 )
-def test_a_table_that_would_become_too_large_is_told(tmp_path: Path, text: str, line: str) -> None:
+def test_a_table_that_would_become_too_large_is_reported(tmp_path: Path, text: str, line: str) -> None:
     (tmp_path / "x.csv").write_text(text)
 
     with pytest.raises(PresetError) as caught:
@@ -430,7 +430,7 @@ def test_a_table_that_would_become_too_large_is_told(tmp_path: Path, text: str, 
         ([2, 400, 400, 1], 2000, "expected at most 1,466 examples for a network of this size, got 2,000"),
     ],
 )
-def test_more_examples_than_memory_holds_are_told_before_they_are_made(
+def test_more_examples_than_memory_holds_are_shown_before_they_are_made(
     layers: list[int], samples: int, line: str
 ) -> None:
     network = {"network__layers": layers, "network__activations": "sigmoid"}
@@ -442,7 +442,7 @@ def test_more_examples_than_memory_holds_are_told_before_they_are_made(
     assert str(caught.value).endswith(f": {line}")
 
 
-def test_a_damaged_packed_file_is_told(tmp_path: Path) -> None:
+def test_a_damaged_packed_file_is_reported(tmp_path: Path) -> None:
     damaged = bytearray(gzip.compress(b"a,b,y\n" + b"1,2,3\n" * 1000))
     damaged[20] ^= 0xFF
     (tmp_path / "x.csv.gz").write_bytes(damaged)
@@ -451,12 +451,12 @@ def test_a_damaged_packed_file_is_told(tmp_path: Path) -> None:
         read_table(tmp_path / "x.csv.gz")
 
 
-def test_a_file_name_with_the_character_0_is_told(tmp_path: Path) -> None:
+def test_a_file_name_with_the_character_0_is_reported(tmp_path: Path) -> None:
     with pytest.raises(PresetError, match="expected the name of a file, got one with the character 0$"):
         read_table(tmp_path / "a\0b")
 
 
 @pytest.mark.posix
-def test_a_file_without_an_end_is_told() -> None:
+def test_a_file_without_an_end_is_reported() -> None:
     with pytest.raises(PresetError, match="^/dev/zero: expected at most 4,000,000 bytes"):
         read_preset(Path("/dev/zero"))

@@ -227,7 +227,7 @@ def test_huge_and_tiny_numbers_are_standardized_as_others(tmp_path: Path, factor
     np.testing.assert_allclose(extreme.X[:, 0], (x - x.mean()) / x.std(), rtol=1e-3 if factor == 1e-320 else 1e-12)
 
 
-def test_a_number_that_float32_cannot_hold_is_told() -> None:
+def test_a_number_that_float32_cannot_hold_is_reported() -> None:
     preset = preset_of(CASES / "huge_values.csv", "2-4-1", "bce")
     narrow = replace(preset, training=replace(preset.training, dtype="float32"))
 

@@ -187,7 +187,7 @@ def test_the_encoding_is_detected_or_named_and_said(
     assert f"header (größe, y), {words}, target y" in data.origin or not words
 
 
-def test_another_encoding_than_that_of_the_file_is_told(tmp_path: Path) -> None:
+def test_another_encoding_than_that_of_the_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(PresetError, match=r"byte 2: expected text in UTF-8: use another --encoding, or none$"):
         read(tmp_path, ACCENT.encode("cp1252"), [1, 1], encoding="utf-8")
     assert refusal("train", "1-1", "--data", "x.csv", "--encoding", "latin1")[1].startswith(

@@ -113,7 +113,7 @@ def test_numbers_are_classes_where_there_are_several_outputs(tmp_path: Path) -> 
     assert train.class_names == ("9", "10") and train.y.tolist() == [[0, 1], [1, 0], [0, 1]]
 
 
-def test_a_missing_class_and_too_many_classes_are_told(tmp_path: Path) -> None:
+def test_a_missing_class_and_too_many_classes_are_shown(tmp_path: Path) -> None:
     with pytest.raises(PresetError, match="line 3, column kind: expected a class, got nothing"):
         read(tmp_path, "a,b,kind\n1,2,red\n1,2,\n", [2, 2], target="kind")
     with pytest.raises(PresetError, match="expected 2 targets, one for each output, got 3 classes: blue, green, red"):

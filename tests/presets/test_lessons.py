@@ -115,7 +115,7 @@ def test_one_line_says_where_and_what(old: str, new: str, line: str) -> None:
     assert "\n" not in said and len(said) < 600
 
 
-def test_a_lesson_and_a_preset_are_told_apart(tmp_path: Path) -> None:
+def test_a_lesson_and_a_preset_differ(tmp_path: Path) -> None:
     (tmp_path / "lesson.toml").write_text(GOOD, encoding="utf-8")
     with pytest.raises(PresetError, match="unknown key 'format': it belongs to a lesson; nn-tui tour plays lessons"):
         find(str(tmp_path / "lesson.toml"))

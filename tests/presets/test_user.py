@@ -70,7 +70,7 @@ def test_a_name_that_cannot_be_is_refused(folder: Path, name: str) -> None:
         user.save_user_preset(name, DRAFT.tables())
 
 
-def test_a_folder_that_cannot_be_written_is_told(folder: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(folder: Path) -> None:
     folder.write_text("no folder", encoding="utf-8")
 
     with pytest.raises(PresetError, match="cannot be written: "):

@@ -120,7 +120,7 @@ async def test_space_runs_and_pauses() -> None:
         assert step > 0
 
 
-async def test_reset_begins_anew() -> None:
+async def test_reset_begins_again() -> None:
     async with opened("xor") as pilot:
         await pilot.press("e", "e")
         await until(pilot, lambda: where(pilot)[0] == 2)
@@ -200,7 +200,7 @@ async def test_the_cursor_lights_its_lines_and_moves_among_neurons_and_weights()
             await until(pilot, lambda name=name: bool(panel.cell) and str(panel.cell.quantity) == name)  # type: ignore[misc]
 
 
-async def test_the_neuron_under_the_mouse_tells_its_sum() -> None:
+async def test_the_neuron_under_the_mouse_shows_its_sum() -> None:
     async with opened("3-4-1") as pilot:
         network = pilot.app.screen.query_one("#network")
         await until(pilot, lambda: "0.845" in text(pilot, "network"))
@@ -298,7 +298,9 @@ async def test_the_picker_replaces_the_running_preset_or_lets_it_be() -> None:
         assert "moons" in drawn(pilot)
 
 
-async def test_a_file_that_cannot_be_opened_is_told_under_the_field_which_keeps_what_was_typed(tmp_path: Path) -> None:
+async def test_a_file_that_cannot_be_opened_is_reported_under_the_field_which_keeps_what_was_typed(
+    tmp_path: Path,
+) -> None:
     bad = tmp_path / "bad.toml"
     bad.write_text("name = [", encoding="utf-8")
     async with opened("xor") as pilot:
@@ -328,7 +330,7 @@ async def test_a_hostile_title_is_harmless_text(tmp_path: Path) -> None:
     assert "\x1b" not in shown
 
 
-async def test_training_that_diverges_is_told() -> None:
+async def test_training_that_diverges_is_reported() -> None:
     async with opened("1-1-1-1") as pilot:
         for _ in range(40):
             await pilot.press("plus")

@@ -181,7 +181,7 @@ async def test_the_field_keeps_the_focus_after_each_breakpoint_that_is_added() -
     ("text", "line"),
     [("hello", "expected step 100"), ("loss rises", "loss rises is in the list"), ("step x", "step: ")],
 )
-async def test_what_is_no_new_breakpoint_is_told_and_the_list_stays(text: str, line: str) -> None:
+async def test_what_is_no_new_breakpoint_is_reported_and_the_list_stays(text: str, line: str) -> None:
     async with hosting(Breakpoints(PLACED)) as pilot:
         await pilot.press("a", *text, "enter")
         await until(pilot, lambda: told(pilot, "breakpoints-told").startswith(line))
@@ -260,7 +260,7 @@ async def test_what_is_in_force_is_shown_and_no_change() -> None:
         assert await result(pilot) == ()
 
 
-async def test_what_cannot_be_kept_is_told_before_it_is_applied() -> None:
+async def test_what_cannot_be_kept_is_reported_before_it_is_applied() -> None:
     async with hosting(settings()) as pilot:
         await chosen(pilot, "optimizer", "adam")
         await until(pilot, lambda: told(pilot, "settings-told") == "the optimizer's state (m, v, t) starts at 0")
@@ -284,7 +284,7 @@ async def test_what_cannot_be_kept_is_told_before_it_is_applied() -> None:
         ("activation", "step", "activation: no gradient passes through step"),
     ],
 )
-async def test_what_does_not_go_together_is_told_in_the_form(what: str, value: str, line: str) -> None:
+async def test_what_does_not_go_together_is_reported_in_the_form(what: str, value: str, line: str) -> None:
     async with hosting(settings()) as pilot:
         field = pilot.app.screen.query_one(f"#settings-{what}")
         assert isinstance(field, Input | Select)

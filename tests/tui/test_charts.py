@@ -79,7 +79,7 @@ def test_each_layer_has_a_curve_and_a_name(kind: ChartKind) -> None:
     assert "layer 1" in "".join(lines) and "layer 2" in "".join(lines)
 
 
-def test_without_colours_layers_are_told_apart_by_number() -> None:
+def test_without_colours_layers_differ_by_number() -> None:
     drawing = chart(Curves(seen=SEEN), 60, 12, ChartKind.GRADIENTS, has_colours=False)
 
     rows = [[(span.styles, each) for span in spans_of(line) for each in span.text] for line in drawing.lines[:-1]]

@@ -101,7 +101,7 @@ def test_the_train_loss_is_what_training_minimizes_penalty_and_all(tmp_path: Pat
     assert result["train_loss"] == trace["batch_loss"] == 5.0
 
 
-def test_the_result_in_a_sentence_names_each_loss_and_a_dead_layer_is_told(tmp_path: Path) -> None:
+def test_the_result_in_a_sentence_names_each_loss_and_a_dead_layer_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "x.toml"
     file.write_text(
         'name = "x"\n[network]\nlayers = [1, 2, 1]\nweights = [[[-1.0], [-2.0]], [[1.0, 1.0]]]\n'

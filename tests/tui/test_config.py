@@ -41,7 +41,7 @@ def test_the_later_layer_counts(file: Path) -> None:
     assert found["values"]["theme"] == {"value": None, "source": "default"}
 
 
-def test_the_configuration_is_told_in_lines(file: Path) -> None:
+def test_the_configuration_is_reported_in_lines(file: Path) -> None:
     missing = call("config")
     file.write_text("[keys]\nstep = 'u'\n", encoding="utf-8")
     there = call("config")

@@ -84,7 +84,7 @@ async def test_the_routes_of_a_gradient_are_lit() -> None:
         await until(pilot, lambda: len(dashboard(pilot).view.lit) == 3)
 
 
-async def test_a_weight_is_altered_and_going_back_undoes_it() -> None:
+async def test_a_weight_is_edited_and_stepping_back_undoes_it() -> None:
     async with opened("3-4-1") as pilot:
         await step_to(pilot, 2)
         await put_cursor_on(pilot, "w1[1,2]")
@@ -138,7 +138,7 @@ async def test_a_change_after_going_back_begins_a_branch_that_can_be_compared() 
         await until(pilot, lambda: "branch 1 of 2" in text(pilot, "status"))
 
 
-async def test_a_nudge_tells_what_was_predicted_and_what_came() -> None:
+async def test_a_nudge_shows_what_was_predicted_and_what_came() -> None:
     async with opened("3-4-1") as pilot:
         await step_to(pilot, 1)
         await put_cursor_on(pilot, "w2[1,1]")
@@ -153,7 +153,7 @@ async def test_a_notice_does_not_lie_over_the_help(key: str) -> None:
     async with opened("3-4-1", SMALL) as pilot:
         await put_cursor_on(pilot, "w2[1,1]")
         await pilot.press("right_square_bracket")
-        dashboard(pilot).tell("an error", severity="error")
+        dashboard(pilot).say("an error", severity="error")
         await until(pilot, lambda: bool(pilot.app._notifications))
         await pilot.press(key)
         await until(pilot, lambda: isinstance(pilot.app.screen, Help | PanelHelp))
@@ -200,7 +200,7 @@ async def test_the_gradient_check_marks_every_parameter_of_the_moment() -> None:
         await until(pilot, lambda: "✓" not in text(pilot, "parameters"))
 
 
-async def test_a_run_rests_at_a_breakpoint_and_says_which() -> None:
+async def test_a_run_pauses_at_a_breakpoint_and_says_which() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.press("k")
         await until(pilot, lambda: bool(pilot.app.screen.query("#breakpoints-new")))
@@ -246,7 +246,7 @@ async def test_the_status_line_says_why_a_run_stopped() -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 20), LARGE])
-async def test_a_dead_layer_is_told_on_the_screen(size: tuple[int, int]) -> None:
+async def test_a_dead_layer_is_reported_on_the_screen(size: tuple[int, int]) -> None:
     async with opened("2-2-2", size) as pilot:
         dashboard(pilot).verbs.change(Change("optimizer", "adam"), Change("learning_rate", 0.5))
         await step_to(pilot, 1)

@@ -163,7 +163,7 @@ async def test_no_file_that_is_there_is_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "3-4-1-step-2.csv").read_text() == "mine"
 
 
-async def test_a_folder_that_is_gone_is_told_and_training_goes_on(
+async def test_a_folder_that_is_gone_is_reported_and_training_continues(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = tmp_path / "gone"
@@ -175,7 +175,9 @@ async def test_a_folder_that_is_gone_is_told_and_training_goes_on(
         await step_to(pilot, 3)
 
 
-async def test_a_full_disk_is_told_and_nothing_is_left_on_it(full_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_disk_is_reported_and_nothing_is_left_on_it(
+    full_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (full_disk / "filling").write_bytes(bytes(60_000))
     async with at_step_2() as pilot:
         monkeypatch.chdir(full_disk)
@@ -186,7 +188,7 @@ async def test_a_full_disk_is_told_and_nothing_is_left_on_it(full_disk: Path, mo
     assert [each.name for each in full_disk.iterdir()] == ["filling"]
 
 
-async def test_a_place_for_state_that_cannot_be_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_place_for_state_that_cannot_be_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     async with at_step_2() as pilot:
         monkeypatch.setenv("NN_TUI_STATE", str(tmp_path / "file" / "folder"))

@@ -21,7 +21,7 @@ from nn_tui.presets.export.as_json import history_json
 from nn_tui.presets.export.export_format import HistoryTable, export_history
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import Session, write_session
-from nn_tui.tui.exports import seen
+from nn_tui.tui.exports import seen_history
 from nn_tui.tui.text.chart import Curves
 
 from ..helpers.command_line import call
@@ -128,7 +128,7 @@ def test_a_training_without_a_screen_keeps_its_history_for_charts(tmp_path: Path
 
     kept = opened(file).histories[1]
 
-    history = seen(Curves(kept.batch_loss, kept.test_loss, seen=kept.metrics), 2, has_test=True)
+    history = seen_history(Curves(kept.batch_loss, kept.test_loss, seen=kept.metrics), 2, has_test=True)
     *whole, last = [dict(zip(history.columns, row, strict=True)) for row in history.rows]
     assert whole == exported(*options, "--step", "7")[:-1]
     assert last["step"] == 7 and last["batch_loss"]
@@ -160,7 +160,7 @@ def test_a_history_without_steps_is_an_empty_list() -> None:
 def test_what_was_seen_of_some_steps_has_gaps() -> None:
     curves = Curves(train=[(0, 1.0), (1, 0.5), (7, float("nan"))], test=[(1, 0.75)], seen=Metrics([[(1, 2.0)]]))
 
-    history = seen(curves, 1, has_test=True)
+    history = seen_history(curves, 1, has_test=True)
 
     rows = list(history.rows)
     again = history._replace(rows=rows)

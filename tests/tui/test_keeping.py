@@ -120,7 +120,7 @@ async def test_what_is_gone_on_with_stays_within_the_configured_memory() -> None
         assert segment.checkpoints.limit * size_of(segment.start) <= 2**20
 
 
-async def test_a_damaged_last_session_is_told_and_stays(state: Path) -> None:
+async def test_a_damaged_last_session_is_reported_and_stays(state: Path) -> None:
     (state / "xor-1.nn-session").write_bytes(b"nn-tui session\r\n")
     async with opened(None) as pilot:
         await until_shown(pilot, Picker)
@@ -136,7 +136,7 @@ async def test_a_damaged_last_session_is_told_and_stays(state: Path) -> None:
     assert (state / "xor-1.nn-session").read_bytes() == b"nn-tui session\r\n"
 
 
-async def test_a_session_that_was_broken_off_is_told_once_and_two_keys_go_on_with_it(state: Path) -> None:
+async def test_a_session_that_was_interrupted_is_reported_once_and_two_keys_resume_it(state: Path) -> None:
     async with opened("xor") as pilot:
         await step_to(pilot, 5)
     newest_autosave().with_suffix(".running").touch()
@@ -150,7 +150,7 @@ async def test_a_session_that_was_broken_off_is_told_once_and_two_keys_go_on_wit
         assert not dashboard(pilot).view.notice
 
 
-async def test_a_place_that_cannot_be_written_is_told_and_training_goes_on(
+async def test_a_place_that_cannot_be_written_is_reported_and_training_continues(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "3-4-1.nn-session").mkdir()
@@ -162,7 +162,7 @@ async def test_a_place_that_cannot_be_written_is_told_and_training_goes_on(
         await step_to(pilot, 1)
 
 
-async def test_a_fault_that_stays_the_same_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_fault_that_stays_the_same_is_reported_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("NN_TUI_STATE", str(tmp_path / "file"))
     app = NNApp("xor", find("xor"), Config(autosave=0.1))

@@ -15,7 +15,7 @@ SECTIONS = [KeySection(group.value, key_table(group)) for group in Group]
 
 
 @pytest.mark.parametrize("width", [50, 70, 110, 130])
-def test_no_line_of_the_help_is_wider_than_its_room_and_what_is_wrapped_stands_under_its_sentence(width: int) -> None:
+def test_no_line_of_the_help_is_wider_than_its_room_and_what_is_wrapped_is_under_its_sentence(width: int) -> None:
     lines = text_of(help_page(SECTIONS, width))
 
     assert max(map(len, lines)) <= width

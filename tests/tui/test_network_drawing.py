@@ -448,7 +448,7 @@ def test_in_gradients_every_number_is_one_and_explained(name: str) -> None:
                 )
 
 
-def test_the_sum_behind_a_gradient_is_told() -> None:
+def test_the_sum_behind_a_gradient_is_reported() -> None:
     snapshot = snapshot_after(experiment_of("3-4-1"), 2)
     figures = NetworkValues(snapshot, gradients=True)
 

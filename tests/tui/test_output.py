@@ -34,7 +34,7 @@ def test_the_file_has_what_the_standard_output_has(
     "command",
     [("worksheet", "digits"), ("explain", "3-4-1", "--quantity", "q1"), ("share", "digits")],
 )
-def test_a_file_that_cannot_be_written_is_told_before_what_the_computation_finds(
+def test_a_file_that_cannot_be_written_is_reported_before_what_the_computation_finds(
     command: tuple[str, ...], tmp_path: Path
 ) -> None:
     with pytest.raises(PresetError, match="cannot be written: there is no folder"):

@@ -135,7 +135,7 @@ async def test_the_next_start_shows_the_network() -> None:
 @pytest.mark.parametrize(
     "said", [b"", b"\xff", b"[]", b'{"wide": {"columns": [1, 99]}}', b'{"panel": "\x1b]2;x"}', b"{" * 9999]
 )
-async def test_a_damaged_file_is_told_in_a_line_and_counts_for_nothing(said: bytes, state: Path) -> None:
+async def test_a_damaged_file_is_reported_in_a_line_and_counts_for_nothing(said: bytes, state: Path) -> None:
     async with opened("3-4-1") as pilot:
         as_at_first = regions(pilot)
     (state / "panels.json").write_bytes(said)

@@ -320,7 +320,7 @@ async def test_an_existing_preset_is_replaced_only_when_asked_twice(folder: Path
         ("samples", "0", "data.dataset.samples: expected a whole number from 1 up, got 0"),
     ],
 )
-async def test_what_is_wrong_in_the_form_is_told_there(folder: Path, field: str, value: str, fault: str) -> None:
+async def test_what_is_wrong_in_the_form_is_reported_there(folder: Path, field: str, value: str, fault: str) -> None:
     async with opened(None, SMALL) as pilot:
         await form(pilot)
         await type_into(pilot, field, value)

@@ -160,7 +160,7 @@ def test_the_legend_says_less_where_there_is_less_room() -> None:
 
 @pytest.mark.parametrize("name", ["xor", "moons", "spiral"])
 @pytest.mark.parametrize("steps", [0, 40])
-def test_the_legend_counts_what_the_network_tells_wrongly(name: str, steps: int) -> None:
+def test_the_legend_counts_what_the_network_misclassifies(name: str, steps: int) -> None:
     view = view_of(name, steps)
     drawn = text_of(picture(view, 100, 30))
 
@@ -241,7 +241,7 @@ def many(n_in: int, targets: int) -> PictureView:
         (many(3, 2), 0, "training, the first 5 000 of 6 000 examples"),
     ],
 )
-def test_a_part_of_the_examples_is_told_as_such(view: PictureView, line: int, told: str) -> None:
+def test_a_part_of_the_examples_is_reported_as_such(view: PictureView, line: int, told: str) -> None:
     assert text_of(picture(view, 100, 30))[line].replace("\u202f", " ").endswith(told)
 
 
@@ -260,7 +260,7 @@ def test_several_outputs_show_the_winning_class() -> None:
     assert any("1" in line for line in text_of(page)[:-1]) and any("2" in line for line in text_of(page)[:-1])
 
 
-def test_classes_are_told_by_name_where_there_is_room() -> None:
+def test_classes_are_shown_by_name_where_there_is_room() -> None:
     of = experiment(network__layers=[2, 2], training__loss="bce", data__inputs=[[0, 0]], data__targets=[[0, 1]])
     named = replace(of.trainer.train, class_names=("yes", "[b]\x1b"))
     view = PictureView(replace(of.trainer, train=named), snapshot_of(of, 0), Neuron(0, 0))
@@ -321,7 +321,7 @@ def test_numbers_are_shown_as_actual_and_predicted_values(name: str, neuron: Neu
     )
 
 
-def test_numbers_of_held_out_examples_are_told_too() -> None:
+def test_numbers_of_held_out_examples_are_shown_too() -> None:
     of = experiment(
         network__activations=["tanh", "identity"],
         training__loss="mse",
@@ -449,7 +449,7 @@ def test_the_confusion_matrix_names_classes_as_far_as_there_is_room(width: int, 
     assert " ".join(text_of(picture(VIEWS["iris", WHOLE_BACKWARD], width, 30))[1].split()) == head
 
 
-def test_outputs_that_are_left_out_are_told_of() -> None:
+def test_outputs_that_are_left_out_are_named() -> None:
     of = experiment(
         network__layers=[3, 2, 5], data__inputs=[[1, 2, 3]] * 2, data__targets=[[0.5] * 5] * 2, training__batch_size=1
     )
@@ -479,7 +479,7 @@ def test_digits_are_pictures_with_what_they_are_taken_for() -> None:
         assert tile.split() == [str(predicted), "✓" if predicted == target else "✗", "t", str(target)]
 
 
-def test_classes_are_told_by_name_with_their_output_and_a_verdict() -> None:
+def test_classes_are_shown_by_name_with_their_output_and_a_verdict() -> None:
     view = view_of("iris", 5)
     forward, names = view.snapshot.forward, view.trainer.train.class_names
 
@@ -544,7 +544,7 @@ def test_the_weights_of_a_hidden_neuron_lie_where_their_pixels_do() -> None:
 @pytest.mark.filterwarnings("error")
 @given(values=st.lists(st.floats(), min_size=1), ends=st.tuples(st.floats(), st.floats()))
 @example(values=[1e308], ends=(0.0, 1.0))
-def test_every_value_stands_on_the_ladder(values: list[float], ends: tuple[float, float]) -> None:
+def test_every_value_is_on_the_ladder(values: list[float], ends: tuple[float, float]) -> None:
     numbers = shades(np.array(values), *ends)
 
     assert all(0 <= number < SHADES for number in numbers.tolist())

@@ -173,7 +173,7 @@ async def test_many_moments_make_few_drawings_and_the_last_is_drawn() -> None:
     assert drawings <= 4 * seconds + 2 < snapshots_set
 
 
-async def test_a_large_panel_stands_alone_after_the_picture_too() -> None:
+async def test_a_large_panel_is_alone_after_the_picture_too() -> None:
     async with opened("moons") as pilot:
         for key, name in (("6", "picture"), ("1", "network"), ("6", "picture"), ("4", "loss")):
             await pilot.press(key)

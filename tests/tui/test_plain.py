@@ -86,26 +86,26 @@ def test_a_change_is_made_and_undone() -> None:
     assert "w²₁₁ = 0.088132" in "\n".join(lines_of("set w2[1,1] 0.5", "undo", "show"))
 
 
-def test_show_tells_what_is_known_and_no_more() -> None:
+def test_show_shows_what_is_known_and_no_more() -> None:
     at_first, whole = "\n".join(lines_of("show")), "\n".join(lines_of("s", "show"))
 
     assert "z¹₁" in at_first and "z²₁" not in at_first and "∂E" not in at_first and "E =" not in at_first
     assert all(name in whole for name in ("w¹₄₃ =", "b²₁ =", "ŷ₁ =", "∂E/∂w¹₄₃ =", "Step 1: train loss E = 0.434130."))
 
 
-def test_what_is_of_the_step_before_is_told_so() -> None:
+def test_what_is_of_the_step_before_is_reported_so() -> None:
     told = lines_of(*"ssf", "show")
 
     assert any(line.split(". ")[1].startswith("Layer 1, neuron 1, before the last update: z¹₁") for line in told)
 
 
-def test_examples_are_told_one_at_a_time() -> None:
+def test_examples_are_shown_one_at_a_time() -> None:
     told = lines_of("f", "n", "N", "N", preset="xor")
 
     assert [line.split("example ")[1].split(":")[0] for line in told] == ["1 of 4", "2 of 4", "1 of 4", "4 of 4"]
 
 
-def test_explanations_and_checks_are_told() -> None:
+def test_explanations_and_checks_are_shown() -> None:
     told = lines_of("x dw2[1,1]", "c", "loss", "t indexed")
 
     assert "−1.919800 · 0.249564 · 0.845240" in told[0] and told[0].endswith("0.249564")
@@ -157,7 +157,7 @@ def test_bad_input_is_one_line_and_it_goes_on(line: str, fault: str) -> None:
     assert "step 1" in after[0]
 
 
-def test_training_that_fails_is_told_and_can_be_gone_back_from() -> None:
+def test_training_that_fails_is_reported_and_can_be_stepped_back_from() -> None:
     told = lines_of("set learning_rate 1000", "run", "undo", "s", preset="1-1-1-1")
 
     assert any(line.startswith("Training failed: step ") for line in told)
@@ -178,7 +178,7 @@ def test_a_breakpoint_whose_step_has_passed_says_so_and_is_hit_after_stepping_ba
     assert told[4:6] == ["Breakpoints: step 2.", "Paused at the breakpoint step 2."]
 
 
-def test_a_layer_of_which_every_relu_is_dead_is_told_once() -> None:
+def test_a_layer_of_which_every_relu_is_dead_is_reported_once() -> None:
     told = lines_of("set optimizer adam", "set learning_rate 0.5", "s", "s", "f", preset="2-2-2")
 
     sentence = "Layer 1: every ReLU is dead for every example; its gradients stay 0."

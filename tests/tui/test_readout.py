@@ -33,7 +33,7 @@ def test_one_curve_alone_is_the_loss() -> None:
     assert readout(Curves(FALLING), ChartKind.LOSS, 98, 4) == "step 98  batch loss 0.0101"
 
 
-def test_steps_are_those_of_all_curves_and_few_enough_to_be_told_apart() -> None:
+def test_steps_are_those_of_all_curves_and_few_enough_to_differ() -> None:
     assert chart_steps(CURVES, ChartKind.GRADIENTS, 100) == [step for step, _ in FALLING]
     assert len(chart_steps(Curves([(n, 1.0) for n in range(10_000)]), ChartKind.LOSS, 80)) <= 80
     assert chart_steps(CURVES, ChartKind.ACTIVATIONS, 100) == []
@@ -64,7 +64,7 @@ def test_the_mouse_is_at_the_step_that_is_drawn_there(colours: bool) -> None:
     assert nearest([], 30, drawing.columns) is None
 
 
-async def test_the_chart_tells_the_values_under_a_cursor_and_goes_there() -> None:
+async def test_the_chart_shows_the_values_under_a_cursor_and_goes_there() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.press("s", "s", "s", "4")
         await until(pilot, lambda: len(dashboard(pilot).view.curves.train) == 4)

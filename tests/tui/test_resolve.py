@@ -146,7 +146,7 @@ def test_what_an_update_made_is_copied_by_its_name_on_the_screen() -> None:
     assert copied.startswith("w1[1,1] = 0.1981948")
 
 
-def test_a_parameter_that_was_altered_says_so() -> None:
+def test_a_parameter_that_was_edited_says_so() -> None:
     debugger = Debugger(experiment_of("3-4-1"))
     debugger.step(StepUnit.PHASE)
     debugger.step()
@@ -158,7 +158,7 @@ def test_a_parameter_that_was_altered_says_so() -> None:
     assert found.value == 0.5 and "edited since the last update" in found.note
 
 
-def test_what_can_be_altered() -> None:
+def test_what_can_be_edited() -> None:
     of = experiment(training__batch_size=2)
     debugger = Debugger(of)
     debugger.step(StepUnit.PHASE)
@@ -180,7 +180,7 @@ def test_what_can_be_altered() -> None:
         editable(of.trainer, snapshot, quantity("x[1]@3"))
 
 
-def test_a_nudge_is_told_with_both_changes_of_the_loss() -> None:
+def test_a_nudge_is_reported_with_both_changes_of_the_loss() -> None:
     labels = experiment_of("3-4-1").trainer.network.names.labels(Notation.SUPERSCRIPT)
 
     text = nudge_text(Nudge(quantity("w1[1,1]"), 0.01, -0.0012, -0.00119), labels)

@@ -143,7 +143,7 @@ def test_an_exported_preset_opens_to_the_same_numbers(tmp_path: Path) -> None:
     assert now["predictions"] == then["predictions"] and now["layers"] == then["layers"]
 
 
-def test_a_training_that_is_too_large_for_a_session_is_told_before_it_begins(tmp_path: Path) -> None:
+def test_a_training_that_is_too_large_for_a_session_is_reported_before_it_begins(tmp_path: Path) -> None:
     (tmp_path / "and.csv").write_text("a,b,y\n0,0,0\n1,1,1\n", encoding="utf-8")
     options = ["2-700-700-1", "--data", str(tmp_path / "and.csv"), "--optimizer", "adam", "--steps", "1000000"]
 
@@ -158,7 +158,7 @@ def test_an_exported_table_has_a_line_for_each_number() -> None:
     assert lines[0] == "step,quantity,value" and lines[1].startswith("0,loss,")
 
 
-def test_what_could_not_be_saved_is_told_before_training(tmp_path: Path) -> None:
+def test_what_could_not_be_saved_is_reported_before_training(tmp_path: Path) -> None:
     began = time.perf_counter()
 
     done = call("train", "3-4-1", "--steps", "1000000000", "--save", str(tmp_path / "none" / "x"))

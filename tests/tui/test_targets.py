@@ -134,7 +134,7 @@ def test_no_command_takes_what_is_no_target(tmp_path: Path, command: list[str]) 
         assert (status, told in line, "\n" in line) == (2, True, False), line
 
 
-def test_a_mistyped_command_is_told_as_one() -> None:
+def test_a_mistyped_command_is_reported_as_one() -> None:
     assert refusal("atach")[1].startswith("no command or preset is named 'atach'")
     assert "did you mean train" in refusal("trian")[1]
     assert len(refusal("attach")[1]) < 250

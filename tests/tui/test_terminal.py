@@ -72,7 +72,7 @@ def test_control_c_leaves_a_clean_terminal() -> None:
         assert_clean(screen)
 
 
-def test_the_size_that_is_needed_is_told_and_nothing_is_lost() -> None:
+def test_the_size_that_is_needed_is_reported_and_nothing_is_lost() -> None:
     with terminal(NN_TUI, "3-4-1") as screen:
         screen.wait_for("ŷ₁ 0.521")
         screen.type("s")

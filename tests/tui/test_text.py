@@ -118,7 +118,7 @@ def test_the_parameter_table_before_anything_but_a_forward_pass() -> None:
     assert lines[1].split() == ["w¹₁₁", "+0.178863", "·", "·"]
 
 
-def test_a_fixed_shared_bias_is_told() -> None:
+def test_a_fixed_shared_bias_is_reported() -> None:
     of = experiment_of("mazur")
 
     lines = text_of(ParameterTable(snapshot_after(of, 6), of.trainer))
@@ -136,7 +136,7 @@ def test_after_an_update_the_table_shows_what_there_was_before() -> None:
     assert lines[1].split() == ["w¹₁₁", "+0.198195", "−0.038664", "+0.178863"]
 
 
-def test_a_printed_figure_stands_beside_the_computed_number() -> None:
+def test_a_printed_figure_is_beside_the_computed_number() -> None:
     of, figures = experiment_of("3-4-1"), PrintedFigures.of(find("3-4-1").published)
     wrong = PrintedFigures.of([Published(step=0, quantity="dw2[1,1]", value=-0.4, decimals=3)])
 
@@ -240,7 +240,7 @@ ROWS = 25
     layers=st.lists(st.integers(1, 30), min_size=2, max_size=4),
     ends=st.tuples(st.integers(0, 300), st.integers(0, 300)),
 )
-def test_a_part_of_a_line_is_what_stands_there(layers: list[int], ends: tuple[int, int]) -> None:
+def test_a_part_of_a_line_is_what_is_there(layers: list[int], ends: tuple[int, int]) -> None:
     of = experiment(
         network__layers=layers, data__inputs=[[0.5] * layers[0]] * 2, data__targets=[[1.0] * layers[-1]] * 2
     )
@@ -274,7 +274,7 @@ def header(of: Status, width: int) -> str:
     return line
 
 
-def test_the_header_tells_what_how_and_where() -> None:
+def test_the_header_shows_what_how_and_where() -> None:
     line = header(status(2, Activity.RUNNING), 120)
 
     assert line.startswith("3-4-1  A title    loss 0.714827")

@@ -67,7 +67,7 @@ def background(theme: Theme) -> str:
 
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_plus_and_minus_are_told_apart_by_all_eyes(theme: Theme, sight: str) -> None:
+def test_plus_and_minus_differ_by_all_eyes(theme: Theme, sight: str) -> None:
     palette = palette_of(theme)
     plus, minus, wire = (lab(seen(palette[name], sight)) for name in ("plus", "minus", "wire"))
 
@@ -77,7 +77,7 @@ def test_plus_and_minus_are_told_apart_by_all_eyes(theme: Theme, sight: str) -> 
 
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_classes_and_curves_are_told_apart_by_all_eyes(theme: Theme, sight: str) -> None:
+def test_classes_and_curves_differ_by_all_eyes(theme: Theme, sight: str) -> None:
     palette = palette_of(theme)
     hues = [lab(seen(palette[name], sight)) for name in ("plus", "minus", *(f"hue{n}" for n in range(2, 7)))]
 

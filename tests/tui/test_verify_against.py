@@ -156,7 +156,7 @@ def test_arrays_keep_the_names_and_the_order_that_they_have_in_ones_own_code() -
     assert "At dW1[2,3]: " in transposed
 
 
-def test_a_factor_of_the_update_is_told_with_the_learning_rate_that_does_the_same() -> None:
+def test_a_factor_of_the_update_is_reported_with_the_learning_rate_that_does_the_same() -> None:
     run = nn_tui.open("3-4-1")
     after = [W - 2 * 0.5 * dW for W, dW in zip(run.W, run.gradients.W, strict=True)]
 

@@ -33,13 +33,13 @@ class Answers:
             case Comparison() if view.trainer:
                 dashboard.app.push_screen(Compare(fact, view.notation, view.decimals))
             case Failed(reason=reason):
-                dashboard.tell(reason, severity="error", timeout=10)
+                dashboard.say(reason, severity="error", timeout=10)
             case Rejected(reason=reason):
-                dashboard.tell(reason, severity="warning", timeout=10)
+                dashboard.say(reason, severity="warning", timeout=10)
             case Nudge() if view.trainer:
                 labels = view.trainer.network.names.labels(view.notation)
-                dashboard.tell(nudge_text(fact, labels), timeout=8)
+                dashboard.say(nudge_text(fact, labels), timeout=8)
             case Note(text=text):
-                dashboard.tell(text, timeout=6)
+                dashboard.say(text, timeout=6)
             case _:
                 pass  # the recorder has it

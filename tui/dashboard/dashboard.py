@@ -196,7 +196,7 @@ class Dashboard(BaseScreen[None]):
         """Do something in the screen's thread, as long as the screen is there; called in any thread."""
         self.post_message(self.Later(do))
 
-    def tell(self, text: str, severity: SeverityLevel = "information", timeout: float | None = None) -> None:
+    def say(self, text: str, severity: SeverityLevel = "information", timeout: float | None = None) -> None:
         """Say something: a short answer in the header until the next key, an error or a long one over the screen."""
         if severity == "error" or len(text) > self.panels.notice_width:
             self.app.notify(safe(text), severity=severity, timeout=timeout, markup=False)

@@ -66,7 +66,7 @@ class Editor:
         try:
             return editable(view.trainer, view.snapshot, view.cursor)
         except ValueError as error:
-            self._dashboard.tell(str(error), severity="warning")
+            self._dashboard.say(str(error), severity="warning")
             return None
 
     def _edit(self, change: Change | None) -> None:

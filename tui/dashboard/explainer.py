@@ -70,7 +70,7 @@ class Explainer:
             self.explain(view.cursor.gradient if is_parameter else view.cursor, in_place=True)
         factors = self._factors() or self._factors_of_example()
         if not factors:
-            self._dashboard.tell(NO_FACTORS)
+            self._dashboard.say(NO_FACTORS)
         else:
             factor = self._dashboard.view.factor
             shown = 1 if factor is None else factor + 1
@@ -186,7 +186,7 @@ class Explainer:
         example = view.example % len(view.snapshot.forward.X)
         self.explain(quantity.of_example(example), in_place=True)
         if factors := self._factors():
-            self._dashboard.tell(f"factors of example {example + 1}; n shows those of the next example")
+            self._dashboard.say(f"factors of example {example + 1}; n shows those of the next example")
         return factors
 
     def _factors(self) -> int:

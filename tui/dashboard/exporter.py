@@ -17,7 +17,7 @@ from ...presets.export.export_format import export_history
 from ...presets.schema import Preset
 from ...presets.sessions.autosave import copied_path
 from ..dialogs.export_dialog import Export, Item
-from ..exports import explanation_file, line_file, number_file, seen, snapshot_file
+from ..exports import explanation_file, line_file, number_file, seen_history, snapshot_file
 from ..panels.view import curves_of
 from ..text.chart import Curves
 from ..text.safe import safe
@@ -55,7 +55,7 @@ class Exporter:
         """Copy the number under the cursor, or the explanation where that is looked at."""
         view, pointed = self._dashboard.view, self._pointed
         if pointed is None:
-            self._dashboard.tell("choose a number to copy", severity="warning")
+            self._dashboard.say("choose a number to copy", severity="warning")
         elif view.snapshot and view.trainer:
             number = partial(number_file, view.trainer, view.snapshot, pointed)
             make = self._explanation("text") if self._is_explaining else number
@@ -109,7 +109,7 @@ class Exporter:
         assert trainer
         layers, has_test = len(trainer.network.layers), trainer.test is not None
         curves = _held(curves_of(self._dashboard.recorder, self._dashboard.view))
-        return lambda: export_history(form, seen(curves, layers, has_test=has_test))
+        return lambda: export_history(form, seen_history(curves, layers, has_test=has_test))
 
     def _explanation(self, form: str) -> Make:
         view = self._dashboard.view
@@ -131,7 +131,7 @@ class Exporter:
         if copied:
             self._dashboard.app.copy_to_clipboard(copied)
         severity: Literal["error", "information"] = "error" if is_fault else "information"
-        self._dashboard.tell(f"{text}{'; copied' if copied else ''}", severity=severity, timeout=8)
+        self._dashboard.say(f"{text}{'; copied' if copied else ''}", severity=severity, timeout=8)
 
     def _make(self, make: Make, write: Callable[[Data], Path], *, copies: bool) -> None:
         """Runs in a thread of its own."""

@@ -137,7 +137,7 @@ class PanelSwitch:
         """Make the focused panel wider or higher, or narrower or lower."""
         panel = self.focused
         if self.is_alone or panel and not self._grid.widen(panel, axis, by * STEPS[axis]):
-            self._dashboard.tell(NO_BORDER)
+            self._dashboard.say(NO_BORDER)
 
     def keep_sizes(self) -> None:
         """Remember where the borders are by now."""

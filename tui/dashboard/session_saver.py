@@ -95,7 +95,7 @@ class SessionSaver:
         """Offer to resume a training that ended with a crash."""
         for each in autosaves():
             if each.has_crashed:
-                self._dashboard.tell(
+                self._dashboard.say(
                     f"{each.name} crashed {ago(each.seconds)}: press p and enter to resume it", timeout=15
                 )
                 break
@@ -140,10 +140,10 @@ class SessionSaver:
             path = session_path(self.opened.preset.name)
             write_session(path, session)
         except SessionError as error:
-            self._dashboard.later(partial(self._dashboard.tell, str(error), severity="error", timeout=8))
+            self._dashboard.later(partial(self._dashboard.say, str(error), severity="error", timeout=8))
             return
         told = f"saved as {path}; nn-tui open {path.name} resumes it"
-        self._dashboard.later(partial(self._dashboard.tell, told, timeout=8))
+        self._dashboard.later(partial(self._dashboard.say, told, timeout=8))
 
     def _write_unasked(self, session: Session) -> None:
         try:
@@ -164,7 +164,7 @@ class SessionSaver:
     def _tell_fault(self, fault: str) -> None:
         """Say why the training could not be kept, once as long as that stays so."""
         if fault and fault != self._fault:
-            self._dashboard.tell(fault, severity="error", timeout=15)
+            self._dashboard.say(fault, severity="error", timeout=15)
         self._fault = fault
 
     def _session(self, timeline: TimelineDump) -> Session:

@@ -61,7 +61,7 @@ class Steering:
             if view.running:
                 self._verbs.pause()
             self._set_pace(None)
-            self._dashboard.tell(self._story.ending(view))
+            self._dashboard.say(self._story.ending(view))
 
     def step(self, unit: str) -> None:
         """Train for one phase, update or epoch."""
@@ -93,7 +93,7 @@ class Steering:
             rate = trainer.optimizer.learning_rate
         self._rate = trainer, next_rate(rate, direction)
         self._verbs.change(Change("learning_rate", self._rate[1]))
-        self._dashboard.tell(f"learning rate {short(rate)} → {short(self._rate[1])}")
+        self._dashboard.say(f"learning rate {short(rate)} → {short(self._rate[1])}")
 
     def change_pace(self, by: int) -> None:
         """Run faster or slower; from a story on at full speed, or slower than that."""

@@ -167,7 +167,7 @@ class Settings(Dialog[tuple[Change, ...]]):
 
     @on(Input.Changed)
     @on(Select.Changed)
-    def tell_what_is_lost(self) -> None:
+    def show_what_is_lost(self) -> None:
         """Say what could not be kept; what is wrong is said on apply."""
         try:
             told = self._outcome()[1].note

@@ -232,9 +232,9 @@ class LossPanel(Widget, can_focus=True):
         return chart_steps(self.view.curves, self.kind, 2 * self.size.width)
 
     def _tell(self) -> None:
-        self.border_subtitle = or_defect(self._told)
+        self.border_subtitle = or_defect(self._values_text)
 
-    def _told(self) -> str:
+    def _values_text(self) -> str:
         """The values at the step that is looked at; of activations, when they are from."""
         if self.kind is ChartKind.ACTIVATIONS:
             return f"step {count(self.view.snapshot.step)}" if self.view.snapshot else ""

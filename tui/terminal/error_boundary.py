@@ -31,7 +31,7 @@ class ErrorBoundary(Wide, Frozen, HasPlaces):
         try:
             self._take(make())
         except Exception as error:  # whatever it is, the other panels keep working
-            self._take(Lines([_told(error)]))
+            self._take(Lines([_defect_line(error)]))
 
     @property
     def frozen(self) -> int:
@@ -53,7 +53,7 @@ class ErrorBoundary(Wide, Frozen, HasPlaces):
         try:
             return self._page.line(y)
         except Exception as error:  # the lines are made only now
-            return self._told(y, error)
+            return self._report(y, error)
 
     def part(self, y: int, first: int, last: int) -> Part:
         """The part of a line from one column up to another, and perhaps some more."""
@@ -63,18 +63,18 @@ class ErrorBoundary(Wide, Frozen, HasPlaces):
             try:
                 part = page.part(y, first, last) if isinstance(page, Wide) else (0, page.line(y))
             except Exception as error:
-                part = 0, self._told(y, error)
+                part = 0, self._report(y, error)
             self._parts[y, first, last] = part
         return part
 
     def _take(self, page: Page) -> None:
         self._page, self.width, self.height = page, page.width, page.height
 
-    def _told(self, y: int, error: Exception) -> Line:
+    def _report(self, y: int, error: Exception) -> Line:
         if self._fault is None:
-            self._fault = y, _told(error)
+            self._fault = y, _defect_line(error)
         return self._fault[1] if self._fault[0] == y else ()
 
 
-def _told(error: Exception) -> Line:
+def _defect_line(error: Exception) -> Line:
     return (Span(defect(error), ("wrong",)),)

@@ -145,7 +145,7 @@ def variant_sentence(variant: Variant, brought: Brought) -> str:
 def _cause_sentence(cause: Cause, layers: frozenset[int], brought: Brought) -> str:
     seen = layers & {figure.layer for figure in brought.figures if figure.name in cause.at}
     *others, first = sorted(seen or layers)[::-1]
-    sentence = cause.told(first, brought.activations[first - 1])
+    sentence = cause.text(first, brought.activations[first - 1])
     if "{layer}" not in cause.sentence or not others:
         return sentence
     more = " and ".join(str(each) for each in reversed(others))

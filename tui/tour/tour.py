@@ -148,7 +148,7 @@ class Tour:
         try:
             phases = phases_back(stage, snapshot.layers) if snapshot else 0
         except ValueError as error:
-            dashboard.tell(f"this card: do.phase: {error}", severity="warning")
+            dashboard.say(f"this card: do.phase: {error}", severity="warning")
             return
         for _ in range(phases):
             dashboard.verbs.back(StepUnit.PHASE)

@@ -76,7 +76,7 @@ def test_every_cause_has_a_name_and_a_sentence_of_its_own() -> None:
     assert len({each.name for each in CAUSES}) == len(CAUSES)
     assert len({each.sentence for each in CAUSES}) == len(CAUSES)
     for each in CAUSES:
-        assert each.told(1, "tanh")[0] != " " and not each.sentence.endswith(".")
+        assert each.text(1, "tanh")[0] != " " and not each.sentence.endswith(".")
 
 
 def test_a_gradient_that_is_not_cleared_is_the_sum_of_two() -> None:

@@ -125,7 +125,7 @@ def test_a_mistyped_weight_or_bias_is_found(seed: int, letter: str) -> None:
     assert (Figure(letter, 1), 0.25) in {(each.figure, round(each.value, 2)) for each in found.mistyped}
 
 
-def test_what_follows_from_a_wrong_figure_is_told_apart_from_it() -> None:
+def test_what_follows_from_a_wrong_figure_is_reported_apart_from_it() -> None:
     setting = random_setting(3)
     cause, variant = next(each for each in variants_of(setting) if each[0].name == "derivative left out")
 

@@ -427,7 +427,7 @@ def test_an_update_under_another_clipping_is_not_explained_by_this_one() -> None
         ("dw1[1,1]@0", IndexError, "dw1[1,1]@0: the batch has examples 1 only"),
     ],
 )
-def test_what_cannot_be_explained_is_told_in_one_line(name: str, error: type[Exception], message: str) -> None:
+def test_what_cannot_be_explained_is_reported_in_one_line(name: str, error: type[Exception], message: str) -> None:
     of = experiment_of("3-4-1")
 
     with pytest.raises(error) as caught:

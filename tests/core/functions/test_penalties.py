@@ -11,7 +11,7 @@ from nn_tui.core.functions.penalty import FORMS, NO_PENALTY, Penalty
 from ...helpers.experiments import experiment
 
 
-def test_a_penalty_counts_in_the_loss_and_its_share_of_the_gradient_is_told() -> None:
+def test_a_penalty_counts_in_the_loss_and_its_share_of_the_gradient_is_reported() -> None:
     with_penalty = experiment(training__penalty={"l1": 0.1, "l2": 0.2}).trainer
     plain, start = experiment().trainer, experiment().start
     forward = with_penalty.forward(start)

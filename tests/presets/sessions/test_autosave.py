@@ -99,6 +99,6 @@ def test_a_name_that_no_file_can_have_is_no_file_s_name(name: str, state: Path) 
     assert run.path.parent == state and run.path.name.startswith("session-")
 
 
-def test_without_any_session_that_is_told() -> None:
+def test_without_any_session_that_is_reported() -> None:
     with pytest.raises(SessionError, match="there is no saved session yet"):
         newest_autosave()

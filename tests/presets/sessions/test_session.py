@@ -158,7 +158,7 @@ def test_the_fullest_curves_have_room(branches: int) -> None:
     assert (len(found[0].metrics.gradients), len(found[0].metrics.batch_accuracy) > 0) == (MOST_LAYERS, branches < 100)
 
 
-def test_a_summary_tells_where_a_session_is(tmp_path: Path) -> None:
+def test_a_summary_shows_where_a_session_is(tmp_path: Path) -> None:
     write_session(tmp_path / "x", Session(preset=PRESET, timeline=dump(forked())))
 
     found = session_summary(tmp_path / "x")
@@ -196,7 +196,7 @@ SMALL_SESSION = encode_session(Session(preset=PRESET, timeline=dump(Timeline(OF)
         ),
     ],
 )
-def test_a_file_that_is_no_whole_session_is_told_in_one_line(tmp_path: Path, data: bytes, line: str) -> None:
+def test_a_file_that_is_no_whole_session_is_reported_in_one_line(tmp_path: Path, data: bytes, line: str) -> None:
     (tmp_path / "x").write_bytes(data)
 
     with pytest.raises(SessionError) as caught:
@@ -249,7 +249,7 @@ def test_a_session_of_a_strangers_making_opens_or_is_refused_in_one_line(data: s
         (bytes(7) + b"\x20", bytes(8), "a curve: expected steps from 0 to 9,007,199,254,740,992, got 2,305,"),
     ],
 )
-def test_a_curve_that_is_none_is_told(steps: bytes, values: bytes, line: str) -> None:
+def test_a_curve_that_is_none_is_reported(steps: bytes, values: bytes, line: str) -> None:
     table = msgspec.msgpack.decode(zlib.decompress(CURVES[HEADER.size :]))
     table["losses"][0]["train"] = {"steps": steps, "values": values}
 
@@ -272,7 +272,7 @@ def test_a_preset_in_a_session_may_not_be_larger_than_a_bound() -> None:
         decode_session(sealed(zlib.compress(msgspec.msgpack.encode(table), 1)), "test")
 
 
-def test_changes_that_no_session_would_open_with_are_told_when_it_is_saved() -> None:
+def test_changes_that_no_session_would_open_with_are_shown_when_it_is_saved() -> None:
     timeline = Timeline(OF)
     for n in range(1000):
         timeline.change(change_of("w1[1,1]" if n % 2 else "b1[1]", n / 1000))

@@ -108,7 +108,7 @@ def test_a_line_goes_back_and_on() -> None:
     assert steps == [9, 8, 7, 6, 5, 5, 4, 3, 3, 3, 2, 1, 0]
 
 
-def test_what_is_too_large_for_a_line_is_told() -> None:
+def test_what_is_too_large_for_a_line_is_reported() -> None:
     with pytest.raises(PresetError, match=r"^digits: too large for a line: expected at most 65,536 characters"):
         share_link(find("digits"), folder_of("digits"), (), 0)
 
@@ -128,7 +128,7 @@ def test_what_is_too_large_for_a_line_is_told() -> None:
         (sealed(b"\xdd\xff\xff\xff\xff"), "not written by nn-tui, or changed since"),
     ],
 )
-def test_a_text_that_is_no_whole_line_is_told_in_one_line(text: str, line: str) -> None:
+def test_a_text_that_is_no_whole_line_is_reported_in_one_line(text: str, line: str) -> None:
     with pytest.raises(SessionError) as caught:
         opened(text)
 
@@ -156,7 +156,7 @@ def test_a_line_names_no_file() -> None:
         (((5, Change("batch_size", 99)),), 9, "expected at most 4, as there are 4 examples"),
     ],
 )
-def test_a_way_that_cannot_be_gone_is_told(changes: Any, step: int, line: str) -> None:
+def test_a_way_that_cannot_be_gone_is_reported(changes: Any, step: int, line: str) -> None:
     with pytest.raises(SessionError) as caught:
         opened(share_link(PRESET, Path(), changes, step))
 
@@ -173,7 +173,7 @@ def test_a_step_that_takes_too_long_to_reach_is_refused_by_who_shares_and_by_who
         share_link(PRESET, Path(), (), 10_000_001)
 
 
-def test_a_training_that_breaks_off_on_the_way_is_told() -> None:
+def test_a_training_that_breaks_off_on_the_way_is_reported() -> None:
     preset = find("1-1-1-1")
     broken = replace(preset, training=replace(preset.training, learning_rate=1000.0))
 

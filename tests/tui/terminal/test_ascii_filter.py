@@ -14,7 +14,7 @@ from ...helpers.terminal import terminal
 
 
 @given(text=st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Mn", "Me", "Mc"))))
-def test_a_stand_in_is_ascii_and_as_wide_as_what_it_stands_for(text: str) -> None:
+def test_a_stand_in_is_ascii_and_as_wide_as_what_it_replaces(text: str) -> None:
     [segment] = AsciiFilter().apply([Segment(text)], Color(0, 0, 0))
 
     assert segment.text.isascii() and len(segment.text) == cell_len(text)

@@ -107,7 +107,7 @@ class Broken(Trainer):
         return super()._update(backward)
 
 
-async def test_a_defect_of_the_trainer_is_told_with_its_step_and_the_last_good_state_can_be_used() -> None:
+async def test_a_defect_of_the_trainer_is_reported_with_its_step_and_the_last_good_state_can_be_used() -> None:
     of = experiment_of("xor")
     trainer = Broken(**{field.name: getattr(of.trainer, field.name) for field in fields(of.trainer)})
     of = replace(of, trainer=trainer)

@@ -113,7 +113,7 @@ def test_the_terminal_shows_what_every_update_says() -> None:
                 assert (cell.bold, cell.italics) == (bool(style.bold), bool(style.italic))
 
 
-def test_an_ink_with_several_marks_begins_anew() -> None:
+def test_an_ink_with_several_marks_begins_again() -> None:
     before = Ink("1;4", "31", "")
 
     assert Ink("1", "31", "").codes(before) == "\x1b[0;1;31m"

@@ -174,7 +174,7 @@ def test_what_is_drawn_while_it_is_suspended_goes_nowhere_and_is_not_waited_for(
         assert_clean(shown)
 
 
-def test_a_signal_to_go_on_without_a_stop_only_draws_anew() -> None:
+def test_a_signal_to_continue_without_a_stop_only_draws_again() -> None:
     with terminal(NN_TUI, "xor") as shown:
         stepped(shown)
         for _ in range(3):
@@ -296,7 +296,7 @@ def fill(disk: Path) -> Path:
     return disk / "other"
 
 
-def test_a_full_disk_is_told_while_the_run_goes_on_and_the_old_file_stays(small_disk: Path) -> None:
+def test_a_full_disk_is_reported_while_the_run_continues_and_the_old_file_stays(small_disk: Path) -> None:
     with terminal(NN_TUI, "--autosave", "0.1", "xor", columns=120, rows=36) as shown:
         stepped(shown)
         shown.read_until(lambda: len(list(small_disk.glob(f"*{ENDING}"))) == 1, "a session")
@@ -314,7 +314,7 @@ def test_a_full_disk_is_told_while_the_run_goes_on_and_the_old_file_stays(small_
     assert opened(str(file)).timeline.position.step > 1
 
 
-def test_a_place_for_no_sessions_is_told_while_it_runs_and_at_the_end(
+def test_a_place_for_no_sessions_is_reported_while_it_runs_and_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()

@@ -255,7 +255,7 @@ class Decision:
         if self.has_dots and self.legend > 1:
             return self._legend_of_dots("  ".join(text[1:] for text in texts))
         each = zip(sides[: self.legend], [*self.marks, None], strict=False)
-        return [self._told(side, marked) for side, marked in each]
+        return [self._legend_line(side, marked) for side, marked in each]
 
     def _legend_of_dots(self, sides: str) -> list[Line]:
         """What dots and crosses mean, and below it the two sides; held-out examples at the right."""
@@ -267,7 +267,7 @@ class Decision:
         left, right = next(fitting, (self._fitting(sides), ""))
         return [above, [label(left), label(right.rjust(max(self.width - len(left), 0)))]]
 
-    def _told(self, side: str, marked: Marks | None) -> Line:
+    def _legend_line(self, side: str, marked: Marks | None) -> Line:
         """A side at the left, marks at the right."""
         side = self._fitting(side)
         room = self.width - len(side) - 2
