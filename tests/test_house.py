@@ -4,6 +4,7 @@ import importlib
 import inspect
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from functools import cache
 from pathlib import Path
 
@@ -86,6 +87,16 @@ def test_a_public_name_is_that_of_one_thing() -> None:
         places.setdefault(name, []).append(named(path))
     twice = {name: where for name, where in places.items() if len(where) > 1}
     assert not twice, f"these names stand for two things; name each by what it is: {twice}"
+
+
+CACHES = {"Segment", "Branch", "Labels", "Names"}
+"""Classes of core that grow, or keep what they have worked out."""
+
+
+def test_values_of_core_are_frozen() -> None:
+    found = {name: cls for path, name, cls in definitions() if "core" in path.parts and is_dataclass(cls)}
+    open_ones = {name for name, cls in found.items() if not cls.__dataclass_params__.frozen}  # type: ignore[attr-defined]
+    assert open_ones == CACHES, f"these dataclasses can be changed in place: {open_ones ^ CACHES}; write frozen=True"
 
 
 def test_the_dashboard_is_one_class() -> None:

@@ -83,6 +83,7 @@ def test_what_it_says_of_its_range_kink_and_flat_sides_holds(activation: Activat
 
     if activation.range:
         assert activation.range[0] <= a.min() and a.max() <= activation.range[1]
+        assert_allclose((a.min(), a.max()), activation.range, atol=0.2, err_msg=f"the ends of {activation.name}")
     assert activation.is_flat == bool(np.all(activation.derivative(z, a) == 0.0))
     below = np.minimum(z, -0.01)
     dies = bool(np.all(activation(below) == 0.0)) and not activation.is_flat

@@ -49,6 +49,24 @@ def test_its_formula_comes_to_its_value(loss: Loss) -> None:
 
 
 @pytest.mark.parametrize("loss", ALL, ids=[each.name for each in ALL])
+def test_it_says_whether_it_is_a_mean_over_the_outputs_and_which_targets_it_takes(loss: Loss) -> None:
+    y_hat, y = examples(loss)
+
+    of_twice_as_many = loss.value(np.hstack([y_hat, y_hat]), np.hstack([y, y]))
+
+    assert_allclose(of_twice_as_many, loss.value(y_hat, y) * (1.0 if loss.is_mean_over_outputs else 2.0))
+    assert loss.takes_class_numbers == (loss.name == "cross-entropy")
+
+
+def test_the_formula_of_bce_has_both_terms_but_for_0_ln_0() -> None:
+    def logarithms(y_hat: float, y: float) -> int:
+        return str(LOSSES["bce"].formula(terms("ŷ", np.array([y_hat])), terms("y", np.array([y])))).count("'ln'")
+
+    assert (logarithms(0.3, 0.0), logarithms(0.3, 1.0), logarithms(0.3, 0.5)) == (2, 2, 2)
+    assert (logarithms(0.0, 0.0), logarithms(1.0, 1.0)) == (1, 1)
+
+
+@pytest.mark.parametrize("loss", ALL, ids=[each.name for each in ALL])
 def test_its_slope_and_the_formula_of_that_agree_with_central_differences(loss: Loss) -> None:
     for y_hat, y in zip(*examples(loss), strict=True):
         derivative = loss.derivative(y_hat[np.newaxis], y[np.newaxis])[0]

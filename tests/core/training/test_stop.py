@@ -1,12 +1,14 @@
 """Where a training ends by itself: at the very step, epoch or loss that was said, and not before."""
 
+from dataclasses import replace
 from itertools import islice
-from math import inf, nextafter
+from math import inf, nan, nextafter
 
+import numpy as np
 import pytest
 
 from nn_tui.core.training.events import BackwardPass, EpochEnded, Finished, Updated
-from nn_tui.core.training.stop import NEVER, Stop
+from nn_tui.core.training.stop import NEVER, Stop, update_fault
 from nn_tui.core.training.training import Experiment
 
 from ...helpers.experiments import experiment
@@ -46,6 +48,19 @@ def test_an_epoch_of_two_updates_ends_with_the_second() -> None:
     places = [(state.step, state.epoch, state.position) for _, state in zip(range(5), updates, strict=False)]
 
     assert places == [(1, 0, 1), (2, 1, 0), (3, 1, 1), (4, 2, 0), (5, 2, 1)]
+
+
+@pytest.mark.parametrize(("place", "said"), [(0, "layer 1, where W is nan"), (-1, "layer 2, where b is nan")])
+def test_an_update_that_breaks_a_parameter_says_which(place: int, said: str) -> None:
+    state = after(1).state
+    parameters = state.parameters.copy()
+    parameters[place] = nan
+    large = np.full_like(parameters, 1e200)
+
+    assert update_fault(replace(state, parameters=parameters)) == f"step 1: the update broke {said}"
+    assert update_fault(state) is None
+    with np.errstate(over="ignore"):
+        assert update_fault(replace(state, parameters=large)) is None, "the sum of squares alone overflows"
 
 
 def patient(watch: str, patience: int) -> Experiment:
