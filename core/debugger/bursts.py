@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from ..functions.arrays import Array
-from ..metrics.series import Series
+from ..metrics.series import series_of_burst
 from ..training.in_bursts import BurstLength
 from ..training.state import State
 from ..training.stop import Stop
@@ -17,9 +14,6 @@ from .watch import Watch
 
 FEWEST = 8
 """Updates that are worth a burst."""
-ALL_UP_TO = 16_000
-"""The step up to which every loss is reported; later, the least and the greatest of each of some stretches."""
-STRETCHES = 64
 LEAST_DISTANCE, MOST_DISTANCE = 8, 1024
 """Steps between two states that are kept."""
 BURSTS_A_DISTANCE = 5
@@ -59,11 +53,11 @@ class Bursts:
         if self.watch:
             self.watch.skip(state.step, burst.losses, burst.largest_gradients)
         first = 0 if snapshot.phase is Phase.FORWARD else 1  # otherwise the loss of the snapshot is known
-        losses.batch_loss.extend(_thinned(state.step + first, burst.losses[first:]))
+        losses.batch_loss.extend(series_of_burst(state.step + first, burst.losses[first:]))
         for step, test in burst.tests:
             if newest < step <= burst.before.step:
                 losses.add_test(step, test)
-        timeline.keep_burst(burst)
+        timeline.keep_burst(burst, burst.before)
         return burst.before
 
     def _most(self, timeline: Timeline, state: State) -> int:
@@ -78,16 +72,3 @@ class Bursts:
         """Steps between two states that are kept, a power of two."""
         steps = self.length.updates // BURSTS_A_DISTANCE
         return min(max(LEAST_DISTANCE, 1 << steps.bit_length() >> 1), MOST_DISTANCE)
-
-
-def _thinned(step: int, losses: Array) -> Series:
-    """Losses of steps one after the other; of many, as many as a chart can show, and no peak is lost."""
-    count = len(losses)
-    places = np.arange(count)
-    if step + count > ALL_UP_TO and count > 4 * STRETCHES:
-        length = count // STRETCHES
-        stretches = losses[: STRETCHES * length].reshape(STRETCHES, length)
-        begins = np.arange(0, STRETCHES * length, length)
-        extremes = (stretches.argmin(axis=1) + begins, stretches.argmax(axis=1) + begins)
-        places = np.unique(np.concatenate([*extremes, [0], places[STRETCHES * length :]]).astype(np.int64))
-    return Series.of(step + places, losses[places])

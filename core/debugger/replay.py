@@ -5,6 +5,7 @@ from ..metrics.history import History
 from ..training.changes import Change, apply
 from ..training.events import EpochEnded, Failed, Updated
 from ..training.state import State
+from ..training.trainer import Trainer
 from ..training.training import Experiment, Training
 from .checkpoints import Checkpoints
 from .dump import MOST_COPIED, MOST_STATES, BranchDump, Changes, SegmentDump, TimelineDump, load
@@ -12,6 +13,10 @@ from .timeline import BUDGET, OVERHEAD, Position, Timeline
 
 FEWEST = 2
 """States that are kept of a stretch between two changes."""
+CLOSE = 1024
+"""Steps of a way of which every state is kept."""
+MOST = 2**16
+"""Updates of a burst."""
 
 
 def replay(
@@ -53,17 +58,32 @@ def _way(training: Training, step: int, most: int, history: History) -> tuple[St
         raise ValueError(f"step {step}: expected changes in the order of their steps")
     if step == training.state.step:
         return ()
-    checkpoints = Checkpoints(most)
-    for event in training.trainer.events(training.state):
+    checkpoints, state = Checkpoints(most), training.state
+    # Of a short way every state is kept, of a long one about so many.
+    every = 1 << ((step - state.step) // CLOSE).bit_length()
+    while state.step < step:
+        burst = training.trainer.burst(state, min(step - state.step, MOST), keep_every=every, evaluates=True)
+        history.see_burst(state, burst)
+        for each in (*burst.kept, burst.state):
+            if each.step > state.step:
+                checkpoints.keep(each)
+                state = each
+        if burst.is_ended:
+            state = _one_update(training.trainer, state, history)
+            checkpoints.keep(state)
+    return tuple(checkpoints.sample(MOST_STATES))
+
+
+def _one_update(trainer: Trainer, state: State, history: History) -> State:
+    """The state after an update that no burst makes, or why there is none."""
+    for event in trainer.events(state):
         history.see_losses(event)
         match event:
             case Updated():
-                checkpoints.keep(event.state)
-                if event.step == step and event.state.position:
-                    return tuple(checkpoints.sample(MOST_STATES))
-            case EpochEnded(updated=updated):
-                if updated.step == step:
-                    return tuple(checkpoints.sample(MOST_STATES))
+                if (state := event.state).position:
+                    return state
+            case EpochEnded():
+                return state
             case Failed(reason=reason):
                 raise ValueError(reason)
     raise AssertionError("a training without a stop runs until it fails")

@@ -97,14 +97,14 @@ class Timeline:
             segment.checkpoints.keep(state)
         self.position = Position(self.position.segment, state.step)
 
-    def keep_burst(self, burst: Burst) -> None:
-        """Remember some states of a burst from the present step on, and go to the one before its last update."""
+    def keep_burst(self, burst: Burst, end: State) -> None:
+        """Remember some states of a burst from the present step on, and go to the end, which is one of them."""
         segment = self.branch.segments[self.position.segment]
-        for state in (*burst.kept, burst.before):
-            if self.branch.newest < state.step <= burst.before.step:
+        for state in (*burst.kept, end):
+            if self.branch.newest < state.step <= end.step:
                 self.branch.newest = state.step
                 segment.checkpoints.keep(state)
-        self.position = Position(self.position.segment, burst.before.step)
+        self.position = Position(self.position.segment, end.step)
 
     def remember(self, backward: BackwardPass) -> None:
         """Keep a backward pass of the present position, which somebody else has made."""

@@ -9,11 +9,13 @@ from typing import Self
 
 import numpy as np
 
+from ..engine.burst import Burst
 from ..functions.arrays import Array
 from ..training.classes import Classes
 from ..training.dataset import Evaluation
 from ..training.events import BackwardPass, EpochEnded, Event, ForwardPass, Updated
-from .series import Point, Series
+from ..training.state import State
+from .series import Point, Series, series_of_burst
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -131,6 +133,12 @@ class History:
                 self.outputs[number].add(forward.step, y_hat)
         if classes and (accuracy := classes.accuracy(forward.y_hat, forward.y)) is not None:
             self.batch_accuracy.add(forward.step, accuracy)
+
+    def see_burst(self, state: State, burst: Burst) -> None:
+        """Add the losses of a burst from a state on."""
+        self.batch_loss.extend(series_of_burst(state.step, burst.losses).after(self.batch_loss.last_step))
+        for step, test in burst.tests:
+            self.see_test(step, test)
 
     def see_backward(self, backward: BackwardPass) -> None:
         """Add how large gradients are."""

@@ -140,6 +140,24 @@ class Series(Sequence[Point]):
         return part
 
 
+ALL_UP_TO = 16_000
+"""The step up to which a burst leaves every number; later, the least and the greatest of each of some stretches."""
+STRETCHES = 64
+
+
+def series_of_burst(step: int, values: Array) -> Series:
+    """Numbers of steps one after the other, (steps,); of many, as many as a chart can show, and no peak is lost."""
+    count = len(values)
+    places = np.arange(count)
+    if step + count > ALL_UP_TO and count > 4 * STRETCHES:
+        length = count // STRETCHES
+        stretches = values[: STRETCHES * length].reshape(STRETCHES, length)
+        begins = np.arange(0, STRETCHES * length, length)
+        extremes = (stretches.argmin(axis=1) + begins, stretches.argmax(axis=1) + begins)
+        places = np.unique(np.concatenate([*extremes, [0], places[STRETCHES * length :]]).astype(np.int64))
+    return Series.of(step + places, values[places])
+
+
 def downsample(points: Iterable[Point], most: int) -> Series:
     """At most this many of some points: the first, the last, and the least and greatest of each stretch between."""
     return (points if isinstance(points, Series) else Series(points)).downsample(most)

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from nn_tui.core.training.events import Updated
+from nn_tui.core.training.in_bursts import state_at
 from nn_tui.presets.sessions.autosave import ENDING, autosaves, state_folder
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.text.numbers import count
@@ -16,22 +16,36 @@ from ..helpers.terminal import Terminal, terminal
 KILLS = int(os.environ.get("NN_TUI_KILLS", "4"))
 """Fifty are for a run by hand."""
 
+ENDLESS = """
+name = "xor"
+[network]
+layers = [2, 3, 1]
+init = { scheme = "xavier", seed = 1 }
+[training]
+loss = "bce"
+learning_rate = 0.5
+[data]
+inputs = [[0, 0], [0, 1], [1, 0], [1, 1]]
+targets = [[0], [1], [1], [0]]
+"""
+"""A training that is still running whenever it is killed."""
+
 
 def assert_as_replayed(file: Path) -> int:
     """See that a session holds the very bits of a training without a break; its step."""
     found = opened(str(file))
     step = found.timeline.position.step
-    events = found.experiment.trainer.events(found.experiment.start)
-    state = next(event.state for event in events if isinstance(event, Updated) and event.state.step == step)
+    state = state_at(found.experiment.trainer, found.experiment.start, step)
     assert found.timeline.state().parameters.tobytes() == state.parameters.tobytes()
     return step
 
 
 def test_a_session_opens_whenever_the_program_is_killed(tmp_path: Path) -> None:
-    random, file = Random(1), tmp_path / "xor.nn-session"
+    random, file, preset = Random(1), tmp_path / "xor.nn-session", tmp_path / "xor.toml"
+    preset.write_text(ENDLESS, encoding="utf-8")
     for _ in range(KILLS):
         terminal = Terminal(
-            "sh", "-c", f"cd '{tmp_path}' && exec '{sys.executable}' -m nn_tui xor", columns=80, rows=24
+            "sh", "-c", f"cd '{tmp_path}' && exec '{sys.executable}' -m nn_tui xor.toml", columns=80, rows=24
         )
         try:
             terminal.wait_for("inputs")
@@ -44,7 +58,7 @@ def test_a_session_opens_whenever_the_program_is_killed(tmp_path: Path) -> None:
         finally:
             terminal.close()  # SIGKILL
         assert_as_replayed(file)
-    leftovers = [path.name for path in tmp_path.iterdir() if path != file]
+    leftovers = [path.name for path in tmp_path.iterdir() if path not in (file, preset)]
     assert len(leftovers) <= KILLS
 
 

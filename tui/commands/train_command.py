@@ -109,7 +109,9 @@ def _train(
     from ...presets.export.as_json import trace_line
 
     trainer, state = timeline.trainer, timeline.state()
-    if not trace and not keeping:
+    if keeping and not trace:
+        state = keeping.state_before_end(progress.stop, progress.show)
+    elif not trace:
         state = state_before_end(trainer, state, progress.stop, progress.show)
     for event in trainer.events(state, progress.stop):
         if keeping:

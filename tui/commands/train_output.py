@@ -10,7 +10,8 @@ import click
 
 from ...core.debugger.dump import dump
 from ...core.metrics.history import History
-from ...core.training.events import Event, Updated
+from ...core.training.events import EpochEnded, Event, Failed, Finished, Updated
+from ...core.training.in_bursts import BurstLength
 from ...core.training.state import State
 from ...core.training.stop import Stop
 from ...presets.atomic_write import check_writable
@@ -19,6 +20,8 @@ from ...presets.sessions.session import Session, check_session_size, write_sessi
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
 
+DISTANCE = 64
+"""Steps between two states that are kept of a burst."""
 CLOSE = 1_000
 """Steps from the beginning of which each is seen; later ones are about as close as so many columns of a chart show."""
 EVERY = 0.1
@@ -56,6 +59,30 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
                 if _is_seen(event.backward.step):
                     self._history.see_step(event, timeline.trainer.classes)
 
+    def state_before_end(self, stop: Stop, show: Callable[[State], None]) -> State:
+        """Train to the state at which training ends, by its stop or because it fails, and keep what happens.
+
+        Args:
+            stop: where to end.
+            show: called with a state now and then.
+        """
+        timeline, length = self._opened.timeline, BurstLength()
+        trainer, state = timeline.trainer, timeline.state()
+        while True:
+            most = min(length.begin(), _updates_to_seen(state.step))
+            burst = trainer.burst(state, most, stop, DISTANCE, evaluates=True)
+            length.end(len(burst.losses))
+            self._history.see_burst(state, burst)
+            timeline.keep_burst(burst, burst.state)
+            show(burst.state)
+            for event in trainer.events(burst.state, stop):
+                if isinstance(event, Finished | Failed):
+                    return burst.state
+                self.note(event)
+                if isinstance(event, EpochEnded) or (isinstance(event, Updated) and event.state.position):
+                    break
+            state = timeline.state()
+
     def __exit__(self, *reason: object) -> None:
         try:
             self._ignore_signals()
@@ -68,6 +95,11 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
         write_session(
             self._path, Session(preset=opened.preset, timeline=dump(timeline), histories=histories, view=opened.view)
         )
+
+
+def _updates_to_seen(step: int) -> int:
+    """How many updates it is to the next step that is seen."""
+    return -step % (1 << (step // CLOSE).bit_length())
 
 
 def _is_seen(step: int) -> bool:
