@@ -8,6 +8,8 @@ from typing import Self
 from ..core.quantities.quantity import OF_AN_EXAMPLE, Kind, Quantity, When
 from .schema import Published
 
+FEW_BITS = 4.0 * 2.0**-52
+"""What the last bits of a float64 may differ by, where a source prints all of its digits."""
 OF_THE_BATCH_TOO = (Kind.LOSS, Kind.DW, Kind.DB)
 """Kinds that are of an example if an example is named, and otherwise of the batch."""
 
@@ -30,7 +32,7 @@ class PrintedFigure:
         """Whether the computed number, rounded to as many digits, is the printed one."""
         # A hair more than the rounding itself, for the last bits of both.
         half = 0.5 * 10.0**-self.decimals if self.half is None else self.half
-        return abs(computed - self.value) <= half * (1.0 + 1e-6)
+        return abs(computed - self.value) <= half * (1.0 + 1e-6) + FEW_BITS * abs(self.value)
 
     def style(self, computed: float) -> str:
         """The name of the style of its mark."""

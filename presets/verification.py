@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from math import isfinite, log2
+from math import isclose, isfinite, log2
 from pathlib import Path
+from typing import TypeAlias
 
 from ..core.quantities.quantity import Quantity
 from ..core.typed_number import quoted, shortened
 from .errors import PresetError
+from .first_wrong_figure import FigurePlace, PlacedFigure
 from .printed_figures import matches_figure
 from .schema import Preset, Published
 from .ways import Way, Ways
@@ -30,6 +32,8 @@ class FigureVerdict(Enum):
     """It agrees under a convention that all figures agree under, or the preset says why it differs."""
     SLIP = "slip"
     """It agrees with one slip, or from one other input, as all figures do."""
+    FOLLOWS = "follows"
+    """It agrees with what the figures before it lead to, of which one is wrong."""
     DISAGREES = "disagrees"
 
 
@@ -53,10 +57,11 @@ def verify(preset: Preset, folder: Path) -> Iterator[VerifiedFigure]:
     ways = Ways(preset, folder)
     results = [_by_itself(ways, figure) for figure in preset.published]
     open_ones = [each for each in results if each.verdict is FigureVerdict.DISAGREES]
-    verdict, why = _cause(ways, results, open_ones) if open_ones else (FigureVerdict.AGREES, _nothing)
+    said = _cause(ways, results, open_ones) if open_ones else _nothing
     for each in results:
         if each.verdict is FigureVerdict.DISAGREES:
-            yield replace(each, verdict=verdict, why=why(each.figure))
+            verdict, why = said(each.figure)
+            yield replace(each, verdict=verdict, why=why)
         else:
             yield each
 
@@ -82,16 +87,15 @@ def _by_itself(ways: Ways, figure: Published) -> VerifiedFigure:
     return VerifiedFigure(figure, computed, FigureVerdict.DISAGREES)
 
 
-Why = Callable[[Published], str]
+Said: TypeAlias = Callable[[Published], tuple[FigureVerdict, str]]
+"""The verdict on a figure, and the words for it."""
 
 
-def _nothing(figure: Published) -> str:
-    return ""
+def _nothing(figure: Published) -> tuple[FigureVerdict, str]:
+    return FigureVerdict.DISAGREES, ""
 
 
-def _cause(
-    ways: Ways, results: Sequence[VerifiedFigure], open_ones: Sequence[VerifiedFigure]
-) -> tuple[FigureVerdict, Why]:
+def _cause(ways: Ways, results: Sequence[VerifiedFigure], open_ones: Sequence[VerifiedFigure]) -> Said:
     """The verdicts on the open figures, and the words for each."""
     figures = sorted((each.figure for each in results if not each.figure.note), key=lambda figure: figure.step)
     levels: tuple[tuple[FigureVerdict, Callable[[], Iterable[Way]]], ...] = (
@@ -106,9 +110,15 @@ def _cause(
         tried += level
         if passing := [way for way in level if all(_agrees(figure, way.number(figure)) for figure in figures)]:
             if _bits(open_ones) - log2(len(tried)) - min(way.price for way in passing) < ENOUGH:
-                return FigureVerdict.DISAGREES, lambda figure: f"too few digits to say: would agree {_by_ways(passing)}"
-            return verdict, lambda figure: _with_cut_off(figure, passing)
-    return FigureVerdict.DISAGREES, _partly(tried, open_ones)
+                return _all(FigureVerdict.DISAGREES, f"too few digits to say: would agree {_by_ways(passing)}")
+            if verdict is FigureVerdict.SLIP and len(open_ones) == 1:
+                return _all(FigureVerdict.DISAGREES, f"only one number differs; it would agree {_by_ways(passing)}")
+            return lambda figure: (verdict, _with_cut_off(figure, passing))
+    return _partly(tried, open_ones) or _beside_the_figures_before(ways, figures)
+
+
+def _all(verdict: FigureVerdict, why: str) -> Said:
+    return lambda figure: (verdict, why)
 
 
 def _with_cut_off(figure: Published, passing: Sequence[Way]) -> str:
@@ -116,23 +126,53 @@ def _with_cut_off(figure: Published, passing: Sequence[Way]) -> str:
     return f"agrees {_by_ways(passing)}" if rounded else f"agrees {_by_ways(passing)}, and {CUT_OFF}"
 
 
-def _partly(tried: Sequence[Way], open_ones: Sequence[VerifiedFigure]) -> Why:
-    """The way that explains the most of the open figures, which is no verdict."""
+def _partly(tried: Sequence[Way], open_ones: Sequence[VerifiedFigure]) -> Said | None:
+    """The way that explains the most of the open figures, which is no verdict; None where it may do so by chance."""
     best: tuple[int, Way | None] = 0, None
-    for way in tried:
+    for way in (each for each in tried if each.is_usual):
         count = sum(_agrees(each.figure, way.number(each.figure)) for each in open_ones if way.is_near(each.figure))
         if count > best[0]:
             best = count, way
     explained, found = best
     if found is None:
-        return _nothing
+        return None
 
-    def why(figure: Published) -> str:
-        if not found.is_near(figure) or not _agrees(figure, found.number(figure)):
-            return ""
-        return f"would agree {found.words}; that explains {explained} of {len(open_ones)}"
+    def is_explained(figure: Published) -> bool:
+        return found.is_near(figure) and _agrees(figure, found.number(figure))
 
-    return why
+    bits = _bits(each for each in open_ones if is_explained(each.figure))
+    if bits - log2(len(tried)) - found.price < ENOUGH or 2 * explained < len(open_ones):
+        return None
+    words = f"would agree {found.words}; that explains {explained} of {len(open_ones)}"
+    return lambda figure: (FigureVerdict.DISAGREES, words if is_explained(figure) else "")
+
+
+def _beside_the_figures_before(ways: Ways, figures: Sequence[Published]) -> Said:
+    """Which figure is wrong itself, and which only follow from the ones before them."""
+    placed = ways.placed(figures, _agrees)
+    wrong = [each.figure for each in placed if each.place is FigurePlace.WRONG]
+    other = ways.other_input_of(figures, wrong, _agrees, ENOUGH) if wrong else ""
+    by_figure = {id(each.figure): each for each in placed}
+
+    def said(figure: Published) -> tuple[FigureVerdict, str]:
+        found = by_figure.get(id(figure))
+        match found.place if found else None:
+            case FigurePlace.CARRIED:
+                return FigureVerdict.EXPLAINED, f"agrees {_from_before(found)}"
+            case FigurePlace.FOLLOWS:
+                return FigureVerdict.FOLLOWS, f"follows from {wrong[0].quantity}: agrees {_from_before(found)}"
+            case FigurePlace.WRONG if other:
+                return FigureVerdict.SLIP, f"agrees if {other}"
+            case FigurePlace.WRONG if found and found.computed != Way("", ways.own).number(figure):
+                return FigureVerdict.DISAGREES, f"from the numbers before it: {found.computed:.{figure.decimals + 2}f}"
+        return _nothing(figure)
+
+    return said
+
+
+def _from_before(found: PlacedFigure | None) -> str:
+    rounded = f", rounded to {found.decimals} decimals" if found and found.decimals is not None else ""
+    return f"with the printed numbers before it{rounded}"
 
 
 def _agrees(figure: Published, computed: float) -> bool:
@@ -141,7 +181,16 @@ def _agrees(figure: Published, computed: float) -> bool:
 
 def _by_ways(passing: Sequence[Way]) -> str:
     words = list(dict.fromkeys(way.words for way in passing))[:MOST_TIED]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}, or {words[-1]}"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}, or {words[-1]}{_deciding(passing)}"
+
+
+def _deciding(passing: Sequence[Way]) -> str:
+    """Which number of step 0 tells tied causes apart, in words; empty where the loss and a gradient do not."""
+    for quantity in ("loss", "dw1[1,1]"):
+        values = [way.number(Published(step=0, quantity=quantity, value=0.0, decimals=0)) for way in passing]
+        if not all(isclose(values[0], each, rel_tol=1e-6) for each in values[1:]):
+            return f" ({quantity} of step 0 would tell which)"
+    return ""
 
 
 def _bits(open_ones: Iterable[VerifiedFigure]) -> float:

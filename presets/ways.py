@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 from math import isfinite
@@ -24,6 +25,7 @@ from ..core.training.events import BackwardPass, Failed, Updated
 from ..core.training.stop import Stop
 from ..core.training.trainer import Trainer
 from .build import build
+from .first_wrong_figure import Agrees, PlacedFigure, other_input, placed_figures
 from .schema import NetworkTable, Preset, Published
 
 MOST_VARIED_STEPS = 100
@@ -61,6 +63,21 @@ class Course:
 
 
 @dataclass(frozen=True)
+class SteppedVelocity(Course):
+    """A course whose velocity is the step itself."""
+
+    @classmethod
+    def of(cls, course: Course) -> SteppedVelocity:
+        """That of a course."""
+        return cls(course.trainer, course.steps, course.failure)
+
+    def value(self, quantity: Quantity, step: int) -> float:
+        """A quantity's value, of the velocity −η times as much; errors are those of a course."""
+        found = super().value(quantity, step)
+        return -self.trainer.optimizer.learning_rate * found if quantity.slot == "velocity" else found
+
+
+@dataclass(frozen=True)
 class Way:
     """One way to compute all figures."""
 
@@ -70,6 +87,8 @@ class Way:
     more_updates: int = 0
     price: float = 0.0
     """Bits that the choice of it costs, beyond one of the ways that were tried."""
+    is_usual: bool = True
+    """Whether a number in it has no more decimals than those of the preset."""
 
     def is_near(self, figure: Published) -> bool:
         """Whether a figure is computed quickly."""
@@ -103,6 +122,8 @@ class Ways:
         """One convention of another kind, or an update fewer or more."""
         for words, preset in self._other_presets:
             yield Way(f"if {words}", self._course(preset))
+        if any(each.quantity.startswith("velocity-") for each in self.preset.published):
+            yield Way("if the velocity has the learning rate in it, v = βv − ηg", SteppedVelocity.of(self.own))
         yield Way("with one update fewer", self.own, -1)
         yield Way("with one update more", self.own, 1)
         known = {words for words, _ in self._other_presets}
@@ -142,8 +163,31 @@ class Ways:
                 if abs(difference(value)) <= 0.5 * 10.0**-first.decimals:
                     course = VariedCourse(with_input(self._setting, name, index, value))
                     words = f"if {_input_name(name, index)} is {value:.10g} and not {was:.10g}"
-                    yield Way(words, course, price=BITS_A_DECIMAL * decimals + 2.0)
+                    price = BITS_A_DECIMAL * decimals + 2.0
+                    yield Way(words, course, price=price, is_usual=decimals <= self._decimals)
                     break
+
+    def placed(self, figures: Sequence[Published], agrees: Agrees) -> list[PlacedFigure]:
+        """The figures that are numbers of the first updates, each beside those that are printed before it."""
+        if not self._can_be_varied:
+            return []
+        near = [each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each)]
+        own = Way("", self.own)
+        try:
+            return placed_figures(self._setting, near, own.number, agrees)
+        except (IndexError, ValueError):  # a training that fails on the way
+            return []
+
+    def other_input_of(
+        self, figures: Sequence[Published], wrong: Sequence[Published], agrees: Agrees, enough: float
+    ) -> str:
+        """The one other input with which all wrong figures agree with those before them, in words; else empty."""
+        near = [each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each)]
+        found = other_input(self._setting, near, wrong, agrees, enough)
+        if found is None:
+            return ""
+        name, index, was, value = found
+        return f"{_input_name(name, index)} is {value:.10g} there and not {was:.10g}"
 
     def _varied(self, kind: CauseKind) -> Iterator[Way]:
         if not self._can_be_varied:
@@ -160,6 +204,12 @@ class Ways:
     def _setting(self) -> UpdateInputs:
         experiment = build(self.preset, self.folder)
         return UpdateInputs.of(experiment.trainer, experiment.start)
+
+    @cached_property
+    def _decimals(self) -> int:
+        """The most decimals of an input."""
+        exponents = (Decimal(repr(was)).normalize().as_tuple().exponent for _, _, was in inputs_of(self._setting))
+        return max(-each for each in exponents if isinstance(each, int))
 
     @cached_property
     def _can_be_varied(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..functions.schedules import Constant
@@ -71,11 +73,24 @@ class VariedCourse:
             ValueError: no array of an update has it.
             IndexError: the network has no such number.
         """
-        figure, index = place_of_number(quantity)
         with np.errstate(all="ignore"):
             while len(self._runs) <= step:
                 self._runs.append(Computation(next_setting(self._runs[-1]), self._variant))
+            if quantity.kind is Kind.LOSS and quantity.example is not None:
+                return self._loss_of(quantity.row, self._runs[step].setting)
+            figure, index = place_of_number(quantity)
             return float(self._runs[step].get(*figure)[index])
+
+    def _loss_of(self, row: int, setting: UpdateInputs) -> float:
+        """The loss of one example: that of a batch of this one alone.
+
+        Raises:
+            ValueError: a penalty is part of it.
+        """
+        if setting.trainer.penalty:
+            raise ValueError("the loss of an example has no penalty")
+        alone = replace(setting, x=setting.x[row : row + 1], y=setting.y[row : row + 1])
+        return float(Computation(alone, self._variant).get("loss"))
 
 
 def can_be_varied(setting: UpdateInputs) -> bool:

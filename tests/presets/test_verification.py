@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
-from nn_tui.presets.preset_file import check_preset, preset_of_tables
+from nn_tui.presets.preset_file import check_preset, preset_of_tables, read_preset
 from nn_tui.presets.printed_figures import matches_figure
 from nn_tui.presets.schema import Preset, Published
 from nn_tui.presets.verification import FigureVerdict, cut_off, verify
@@ -154,3 +154,67 @@ def test_what_the_optimizer_remembers_can_be_a_published_figure() -> None:
 def test_a_figure_that_cannot_be_computed_says_why(preset: Preset, reason: str) -> None:
     with pytest.raises(PresetError, match=reason):
         list(verify(preset, Path()))
+
+
+def test_rounding_on_the_way_is_told_apart_from_a_slip_of_the_source() -> None:
+    # The hand-worked figures of scikit-learn's test_fit go on from 3 decimals, and have 0.6 for 0.7 in two terms.
+    preset = read_preset(Path(__file__).parents[1] / "data" / "mlp-test-fit.toml")
+    found = {(each.figure.step, each.figure.quantity): each for each in verify(preset, Path())}
+
+    assert found[0, "a2[1]"].why == "agrees with the printed numbers before it, rounded to 3 decimals"
+    for name in ("dw1[1,3]", "dw1[2,3]"):
+        assert found[0, name].verdict is FigureVerdict.SLIP
+        assert found[0, name].why == "agrees if x[3] of example 1 is 0.6 there and not 0.7"
+    assert found[1, "w1[1,3]"].verdict is FigureVerdict.FOLLOWS
+    assert not any(each.verdict is FigureVerdict.DISAGREES for each in found.values())
+
+
+def test_what_follows_from_a_wrong_figure_is_not_wrong_itself() -> None:
+    # z2 should be 1.105906; σ(1.3) is 0.785835, and (0.785835 − 0.01) · 0.785835 · 0.214165 is 0.130572.
+    shipped = find("mazur")
+    figures = [("z1[1]", 0.3775), ("z2[1]", 1.3), ("a2[1]", 0.785835), ("dz2[1]", 0.130572)]
+    published = [Published(step=0, quantity=name, value=value, decimals=6) for name, value in figures]
+
+    z1, z2, a2, dz2 = verify(replace(shipped, published=published), Path())
+
+    assert z1.verdict is FigureVerdict.AGREES
+    assert (z2.verdict, z2.why) == (FigureVerdict.DISAGREES, "")
+    assert {a2.verdict, dz2.verdict} == {FigureVerdict.FOLLOWS}
+    assert a2.why == "follows from z2[1]: agrees with the printed numbers before it"
+
+
+def test_the_loss_of_one_example_has_the_convention_of_all() -> None:
+    network = {"layers": [2, 2], "activations": ["sigmoid"], "bias": "none", "weights": [[[1, 0], [0, 1]]]}
+    logit = 0.4054651081081644
+    data = {"inputs": [[logit, -logit], [-logit, logit]], "targets": [[0, 1], [0, 0]]}
+    figures = (("loss", 0.815), ("loss@1", 0.916), ("loss@2", 0.714))
+    published = [{"step": 0, "quantity": name, "value": value, "decimals": 3} for name, value in figures]
+    tables = {"name": "test", "network": network, "training": {"loss": "bce", "learning_rate": 0.5}, "data": data}
+
+    found = list(verify(preset_of_tables({**tables, "published": published}, "test"), Path()))
+
+    assert {each.verdict for each in found} == {FigureVerdict.EXPLAINED}
+    assert "the loss is the mean over the outputs" in found[0].why
+    assert found[0].why.endswith("(dw1[1,1] of step 0 would tell which)")
+
+
+def test_a_velocity_may_have_the_learning_rate_in_it() -> None:
+    # L = w², w = 10: the gradients are 20 and 0.5 · 20 + 18 for η 0.05 and β 0.5.
+    network = {"layers": [1, 1], "activations": ["identity"], "bias": "none", "weights": [[[10]]]}
+    training = {"loss": "sse", "learning_rate": 0.05, "optimizer": {"name": "momentum", "momentum": 0.5}}
+    published = [
+        {"step": step, "quantity": "velocity-w1[1,1]", "value": value, "decimals": 2}
+        for step, value in ((1, -1.0), (2, -1.4))
+    ]
+    tables = {"name": "test", "network": network, "training": training, "data": {"inputs": [[1]], "targets": [[0]]}}
+
+    found = list(verify(preset_of_tables({**tables, "published": published}, "test"), Path()))
+
+    assert [each.why for each in found] == ["agrees if the velocity has the learning rate in it, v = βv − ηg"] * 2
+
+
+def test_a_single_number_is_asked_about_and_never_a_slip() -> None:
+    (found,) = verify(with_figure("w1[1,1]", 0.6, optimizer="sgd"), Path())
+
+    assert found.verdict is FigureVerdict.DISAGREES
+    assert found.why.startswith(("only one number differs; it would agree if", "too few digits to say"))

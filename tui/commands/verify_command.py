@@ -1,5 +1,6 @@
 """`nn-tui verify`: published figures against computed ones."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,7 @@ def verify_command(
         click.echo(json_text([_as_data(name, each) for name, each in found]))
     else:
         click.echo(_summary([each for _, each in found]))
-    return int(any(each.verdict is FigureVerdict.DISAGREES for _, each in found))
+    return int(any(each.verdict not in (FigureVerdict.AGREES, FigureVerdict.EXPLAINED) for _, each in found))
 
 
 def _verify_against(target: str, path: Path, step: int | None, layout: str, as_json: bool) -> int:
@@ -104,13 +105,18 @@ def _preset(target: str) -> "Preset":
 
 
 def _write(name: str, source: str, results: "list[VerifiedFigure]") -> None:
+    """The table of a preset; what is said of several figures stands below it once."""
     click.echo(safe(f"{name}: {source}"))
     click.echo(ROW.format("step", "quantity", "printed", "computed", "verdict"))
+    times = Counter(each.why for each in results if each.why)
+    notes = [why for why, count in times.items() if count > 1]
     for each in results:
-        figure = each.figure
-        verdict = safe(each.why) or each.verdict.value
+        figure, why = each.figure, each.why
+        verdict = f"{each.verdict.value} ({notes.index(why) + 1})" if why in notes else safe(why) or each.verdict.value
         printed, computed = f"{figure.value:.{figure.decimals}f}", f"{each.computed:.{figure.decimals + 4}f}"
         click.echo(ROW.format(figure.step, safe(figure.quantity), printed, computed, verdict))
+    for number, why in enumerate(notes, 1):
+        click.echo(f"({number}) {safe(why)}")
     click.echo()
 
 

@@ -44,6 +44,7 @@ def counted(number: int, word: str) -> str:
     several = {
         "agrees": "agree",
         "disagrees": "disagree",
+        "follows": "follow",
         "figure": "figures",
         "network": "networks",
         "gradient": "gradients",
