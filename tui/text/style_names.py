@@ -2,7 +2,7 @@
 
 TEXT = (
     "label heading value input neuron plus minus zero new current stale absent phase "
-    "running paused finished failed cursor lit agrees kink wrong link wire"
+    "running paused finished failed cursor lit agrees kink wrong link"
 ).split()
 ROLES = (
     "text second faint ghost fill raised accent selected track point-0 point-1 "
