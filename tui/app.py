@@ -238,7 +238,7 @@ class NNApp(CrashMessage):
             if active.node is screen and binding.description and binding.tooltip:
                 title = f"{binding.description} ({self.get_key_display(binding)})"
                 yield SystemCommand(title, binding.tooltip, lambda action=binding.action: self._do(screen, action))
-        yield SystemCommand("Theme", "choose the colours", self.action_change_theme)
+        yield SystemCommand("Other themes", "choose one of all themes", self.action_change_theme)
 
     async def _do(self, screen: Screen[object], action: str) -> None:
         await screen.run_action(action)
