@@ -106,7 +106,7 @@ def _cause(ways: Ways, results: Sequence[VerifiedFigure], open_ones: Sequence[Ve
     )
     tried: list[Way] = []
     for verdict, of_level in levels:
-        level = list(of_level())
+        level = [way for way in of_level() if way.is_usual]
         tried += level
         if passing := [way for way in level if all(_agrees(figure, way.number(figure)) for figure in figures)]:
             if _bits(open_ones) - log2(len(tried)) - min(way.price for way in passing) < ENOUGH:
@@ -129,7 +129,7 @@ def _with_cut_off(figure: Published, passing: Sequence[Way]) -> str:
 def _partly(tried: Sequence[Way], open_ones: Sequence[VerifiedFigure]) -> Said | None:
     """The way that explains the most of the open figures, which is no verdict; None where it may do so by chance."""
     best: tuple[int, Way | None] = 0, None
-    for way in (each for each in tried if each.is_usual):
+    for way in tried:
         count = sum(_agrees(each.figure, way.number(each.figure)) for each in open_ones if way.is_near(each.figure))
         if count > best[0]:
             best = count, way

@@ -88,7 +88,7 @@ class Way:
     price: float = 0.0
     """Bits that the choice of it costs, beyond one of the ways that were tried."""
     is_usual: bool = True
-    """Whether a number in it has no more decimals than those of the preset."""
+    """Whether a number in it has about as many decimals as those of the preset."""
 
     def is_near(self, figure: Published) -> bool:
         """Whether a figure is computed quickly."""
@@ -164,7 +164,7 @@ class Ways:
                     course = VariedCourse(with_input(self._setting, name, index, value))
                     words = f"if {_input_name(name, index)} is {value:.10g} and not {was:.10g}"
                     price = BITS_A_DECIMAL * decimals + 2.0
-                    yield Way(words, course, price=price, is_usual=decimals <= self._decimals)
+                    yield Way(words, course, price=price, is_usual=decimals <= self._decimals + 1)
                     break
 
     def placed(self, figures: Sequence[Published], agrees: Agrees) -> list[PlacedFigure]:
