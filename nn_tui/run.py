@@ -22,6 +22,7 @@ from .core.quantities.notation import Notation
 from .core.quantities.quantity import Quantity
 from .core.training.changes import Change
 from .core.training.events import BackwardPass, Failed
+from .core.training.in_bursts import BurstLength
 from .core.training.state import State
 from .presets.brought.their_figures import compared
 from .presets.prediction import Reading, predict_raw, raw_inputs
@@ -60,6 +61,7 @@ class Run:
         self._training = training
         self._recorder = Recorder(training.histories)
         self._debugger = Debugger(training.experiment, timeline=training.timeline)
+        self._length = BurstLength()
         self._take(self._debugger.look(WHOLE_BACKWARD))
 
     # Going somewhere.
@@ -279,7 +281,7 @@ class Run:
     def _run_to(self, step: int) -> "Run":
         while self.state.step < step:
             self._debugger.pass_stop()
-            self._take(self._debugger.run(up_to(step)))
+            self._take(self._debugger.run(up_to(step), length=self._length))
         return self
 
     def _take(self, facts: tuple[Fact, ...]) -> None:

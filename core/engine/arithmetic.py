@@ -13,7 +13,7 @@ from ..functions.output_head import OutputHead
 from ..functions.penalty import Penalty
 from ..network.network import Network
 from . import elementary
-from .ordered_functions import LOSSES_OF, activate, pass_back, softmax_parts
+from .ordered_functions import LOSSES_OF, activate, kind_of, loss_kind, pass_back, softmax_parts
 from .ordered_sums import ordered_product, sum_across, sum_down, sum_of
 
 MOST_PRODUCTS = 200_000
@@ -130,7 +130,7 @@ class OrderedArithmetic:
 
     def head(self, output: OutputHead, z: Array, a: Array, y: Array) -> Array:
         """Write the predictions into a; the loss of each example."""
-        match output.loss.name, output.activation.name:
+        match loss_kind(output.loss), kind_of(output.activation)[0]:
             case "bce", "sigmoid":
                 a[...], softplus = elementary.sigmoid_and_softplus(z)
                 return sum_across(softplus - y * z)
@@ -141,11 +141,12 @@ class OrderedArithmetic:
         if output.fused and output.fused.of_softplus:
             (_, positive), (_, negative) = elementary.sigmoid_and_softplus(z), elementary.sigmoid_and_softplus(-z)
             return sum_across(output.fused.of_softplus(positive, negative, y))
-        return LOSSES_OF.get(output.loss.name, output.loss.value)(a, y)
+        own = LOSSES_OF.get(loss_kind(output.loss))
+        return own(a, y) if own else output.losses(z, a, y)
 
     def dz(self, output: OutputHead, z: Array, a: Array, y: Array, dz: Array) -> None:
         """Write ∂L/∂z of the output layer."""
-        if output.loss.name == "cross-entropy" and output.activation.name == "softmax":
+        if loss_kind(output.loss) == "cross-entropy" and kind_of(output.activation)[0] == "softmax":
             np.multiply(a * sum_across(y)[:, None] - y, output.weight(y), dz)
         elif output.fused:
             output.dz(z, a, y, dz)

@@ -43,6 +43,11 @@ def missing_kernel() -> str:
     return "" if is_there() else f"NumPy: {SWITCH} says so"
 
 
+def installed_engine() -> str:
+    """What computes the updates of small networks here, in a sentence."""
+    return missing_kernel() or "the compiled kernel, for trainings of which it gives the same bits as NumPy"
+
+
 def choose_engine(task: Task, batch: Callable[[State], tuple[Array, Array]], step: Step) -> EngineChoice:
     """The engine of a task.
 
@@ -72,13 +77,14 @@ def _state_of(task: Task) -> State:
 
 def _agrees(engine: CompiledEngine, state: State, batch: Callable[[State], tuple[Array, Array]], step: Step) -> bool:
     """Whether its first updates are the same bits as NumPy's, alone and as a burst."""
-    end = engine.burst(state, UPDATES).state
+    burst, states = engine.burst(state, UPDATES), [state]
     for _ in range(UPDATES):
         ours, theirs = engine.step(state, *batch(state)), step(state)
         if any(mine.tobytes() != right.tobytes() for mine, right in zip(_arrays(*ours), _arrays(*theirs), strict=True)):
             return False
         state = theirs[1].state
-    return end == state
+        states.append(state)
+    return burst.state == states[len(burst.losses)]
 
 
 def _arrays(backward: BackwardPass, updated: Updated) -> list[Array]:

@@ -4,15 +4,18 @@ What is not in a table here has no sum and no exponential in it, or is computed 
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from math import pi, sqrt
 
 import numpy as np
 
-from ..functions.activation import Activation, VectorActivation
-from ..functions.activations import FAMILIES
+from ..functions.activation import Activation
+from ..functions.activations import FAMILIES, is_named
 from ..functions.arrays import Array
 from ..functions.gelu import CUBE, SCALE
 from ..functions.linear_units import SELU_ALPHA, SELU_SCALE
+from ..functions.loss import Loss
+from ..functions.losses import LOSSES
 from . import elementary
 from .ordered_sums import sum_across
 
@@ -32,20 +35,31 @@ def activate(activation: Activation, z: Array, a: Array) -> None:
         activation.function(z, a)
 
 
+@cache
 def kind_of(activation: Activation) -> tuple[str, float]:
-    """The name of an activation without the number that it may have in brackets, and the number; 0 without one."""
+    """The name of an activation without the number that it may have in brackets, and the number; 0 without one.
+
+    One that only has the name of another is of no kind.
+    """
     name, _, number = activation.name.partition("(")
+    if not is_named(activation):
+        return "", 0.0
     if name not in FAMILIES:
         return activation.name, 0.0
     return name, float(number.rstrip(")")) if number else FAMILIES[name].usual_number
 
 
+def loss_kind(loss: Loss) -> str:
+    """The name of a loss; empty for one that only has the name of another."""
+    return loss.name if LOSSES.get(loss.name) is loss else ""
+
+
 def pass_back(activation: Activation, da: Array, z: Array, a: Array, dz: Array) -> None:
     """Write ∂L/∂z of ∂L/∂a; all are (batch, n_out)."""
-    if isinstance(activation, VectorActivation):
+    if kind_of(activation)[0] == "softmax":
         np.multiply(a, da - sum_across(da * a)[:, None], dz)
     else:
-        np.multiply(da, SLOPES.get(activation.name, activation.derivative)(z, a), dz)
+        np.multiply(da, SLOPES.get(kind_of(activation)[0], activation.derivative)(z, a), dz)
 
 
 def _relu(z: Array) -> Array:

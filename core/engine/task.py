@@ -5,8 +5,6 @@ from dataclasses import MISSING, fields
 from typing import Any, Protocol
 
 from ..functions.activation import Activation
-from ..functions.activations import activation_of
-from ..functions.losses import LOSSES
 from ..functions.optimizer import Clipping, Optimizer
 from ..functions.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from ..functions.output_head import OutputHead
@@ -16,7 +14,7 @@ from ..network.network import Network
 from ..training.classes import Classes
 from ..training.dataset import Batches, Dataset
 from .arithmetic import ORDERED, Arithmetic
-from .ordered_functions import kind_of
+from .ordered_functions import kind_of, loss_kind
 
 # In the order of the kernel's numbers for them.
 ACTIVATION_KINDS = (
@@ -85,7 +83,7 @@ def unknown_part(task: Task) -> str:
         (task.train.weights is None, "weights of examples"),
         (all(_is_known(layer.activation) for layer in network.layers), "an activation"),
         (
-            LOSSES.get(output.loss.name) is output.loss and output.loss.name in LOSS_KINDS,
+            loss_kind(output.loss) in LOSS_KINDS,
             f"the loss {output.loss.name}",
         ),
         (output.reduction in ("mean", "sum", "mean-over-outputs"), f"the reduction {output.reduction}"),
@@ -106,7 +104,7 @@ def unknown_part(task: Task) -> str:
 
 
 def _is_known(activation: Activation) -> bool:
-    return kind_of(activation)[0] in ACTIVATION_KINDS and activation_of(activation.name) is activation
+    return kind_of(activation)[0] in ACTIVATION_KINDS
 
 
 def _has_only(value: Any, names: Collection[str]) -> bool:

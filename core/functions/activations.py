@@ -248,10 +248,11 @@ def activation_of(text: str) -> Activation:
 
 def _pickled(activation: Activation) -> str | tuple[Any, ...]:
     """One that has a name by it, as its functions cannot be pickled; another by its fields."""
-    return (activation_of, (activation.name,)) if _is_named(activation) else activation.__reduce_ex__(2)
+    return (activation_of, (activation.name,)) if is_named(activation) else activation.__reduce_ex__(2)
 
 
-def _is_named(activation: Activation) -> bool:
+def is_named(activation: Activation) -> bool:
+    """Whether an activation is the one that its name stands for."""
     try:
         return activation_of(activation.name) is activation
     except ValueError:

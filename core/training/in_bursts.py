@@ -36,7 +36,7 @@ class BurstLength:
             self.updates = max(1, min(int(updates * min(4.0, self.seconds / took)), MOST))
 
 
-def state_before_end(trainer: Trainer, state: State, stop: Stop, show: Callable[[State], None]) -> State:
+def state_before_end(trainer: Trainer, state: State, stop: Stop, show: Callable[[State], object] = id) -> State:
     """The state at which a training ends, by its stop or because it fails: its events from there on say which.
 
     Args:

@@ -40,7 +40,20 @@ def _check(config: Config) -> None:
 def _as_data(found: Configured) -> dict[str, Any]:
     file = config_file()
     values = {name: {"value": getattr(found.config, name), "source": found.sources[name]} for name in NAMES}
-    return {"file": _name(file), "exists": file.exists(), "presets": _name(user_folder()), "values": values}
+    return {
+        "file": _name(file),
+        "exists": file.exists(),
+        "presets": _name(user_folder()),
+        "values": values,
+        "engine": _engine(),
+    }
+
+
+def _engine() -> str:
+    """What computes updates."""
+    from ...core.engine.choice import installed_engine
+
+    return installed_engine()
 
 
 def _name(path: Path) -> str:
@@ -53,7 +66,7 @@ def _text(found: Configured) -> str:
     lines = [f"file: {safe(str(file))} ({'read' if file.exists() else 'not there'})"]
     lines += [f"own presets: {safe(str(user_folder()))} ({'read' if user_folder().exists() else 'not there'})"]
     lines += [f"{name:<{WIDTH}}  {_value(name, found)}  ({found.sources[name]})" for name in NAMES]
-    return "\n".join(lines)
+    return "\n".join([*lines, f"engine: {_engine()}"])
 
 
 def _value(name: str, found: Configured) -> str:

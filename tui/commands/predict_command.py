@@ -75,6 +75,7 @@ def _opened(target: str, changes: dict[str, Any], step: int | None) -> "Opened":
 def _state(opened: "Opened", step: int | None) -> "State":
     """The state to predict with: at the step that is asked for, where a session is, or at the stop of a preset."""
     from ...core.training.events import Failed, Finished
+    from ...core.training.in_bursts import state_before_end
     from ...core.training.stop import NEVER
 
     timeline, stop = opened.timeline, opened.experiment.stop
@@ -85,7 +86,8 @@ def _state(opened: "Opened", step: int | None) -> "State":
         return run_to(timeline.trainer, timeline.state(), last, "predicted")[0].state
     if stop == NEVER:
         raise click.UsageError("--step: expected a number of updates to train first, as the preset has no stop")
-    for event in timeline.trainer.events(timeline.state(), stop):
+    state = state_before_end(timeline.trainer, timeline.state(), stop)
+    for event in timeline.trainer.events(state, stop):
         match event:
             case Finished(backward=backward):
                 return backward.state

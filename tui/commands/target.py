@@ -78,9 +78,12 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
         NotFinite: training fails on the way.
     """
     from ...core.training.events import Failed, Finished, Updated
+    from ...core.training.in_bursts import state_before_end
     from ...core.training.stop import Stop
 
     before = None
+    if step - state.step > 1:
+        state = state_before_end(trainer, state, Stop(steps=step - 1))
     for event in trainer.events(state, Stop(steps=step)):
         match event:
             case Updated():
