@@ -25,6 +25,7 @@ from .ending import NotFiniteError
 from .text.chart import Curves
 from .text.explanation import explanation_latex, explanation_markdown, explanation_text
 from .text.resolve import explain_shown
+from .text.worksheet import Worksheet, too_large, worksheet_latex, worksheet_markdown
 
 END = (inf, 0.0)
 """What follows the last point."""
@@ -74,6 +75,21 @@ def explanation_file(
         IndexError: the network has no such layer, neuron or example.
     """
     return _text(EXPLANATIONS[form].write(explain_shown(trainer, snapshot, quantity), notation, decimals))
+
+
+def worksheet_file(
+    form: str, title: str, trainer: Trainer, snapshot: Snapshot, notation: Notation, decimals: int, *, answers: bool
+) -> bytes:
+    """The update of a moment as a worksheet in markdown or latex.
+
+    Raises:
+        ValueError: the network or the batch is too large for one.
+    """
+    backward = snapshot.present(trainer)
+    if fault := too_large(backward):
+        raise ValueError(f"worksheet: {fault}")
+    sheet = Worksheet(title, trainer, backward, notation, decimals, answers)
+    return _text(worksheet_markdown(sheet) if form == "markdown" else worksheet_latex(sheet))
 
 
 def number_file(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> bytes:

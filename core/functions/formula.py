@@ -290,6 +290,29 @@ def terms_of(node: Node) -> Iterator[Term]:
             yield from terms_of(term)
 
 
+def with_terms(node: Node, of: Callable[[Term], Node]) -> Node:
+    """The same expression with something else in the place of each term."""
+    match node:
+        case Term():
+            return of(node)
+        case Number():
+            return node
+        case Sum(parts):
+            return Sum(tuple(with_terms(each, of) for each in parts))
+        case Product(parts):
+            return Product(tuple(with_terms(each, of) for each in parts))
+        case Function(name, parts):
+            return Function(name, tuple(with_terms(each, of) for each in parts))
+        case Difference(left, right):
+            return Difference(with_terms(left, of), with_terms(right, of))
+        case Quotient(left, right):
+            return Quotient(with_terms(left, of), with_terms(right, of))
+        case Power(left, right):
+            return Power(with_terms(left, of), with_terms(right, of))
+        case Negative(term):
+            return Negative(with_terms(term, of))
+
+
 EXACT = 1e-12
 """How far from the engine's number an expression may be, as a part of its size; the last bits may differ."""
 EXACT_32 = 1e-5

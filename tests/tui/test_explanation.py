@@ -1,6 +1,9 @@
 """Explanations as text, with links; in Markdown and LaTeX; and worksheets."""
 
 import re
+from pathlib import Path
+from shutil import which
+from subprocess import run
 from typing import Any
 
 import pytest
@@ -17,7 +20,9 @@ from nn_tui.core.functions.formula import (
     Product,
     Quotient,
     Sum,
+    Symbol,
     Term,
+    terms_of,
 )
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
@@ -26,7 +31,7 @@ from nn_tui.tui.text.equation import equation_pieces
 from nn_tui.tui.text.explanation import explanation_latex, explanation_markdown, explanation_page, explanation_text
 from nn_tui.tui.text.latex import latex
 from nn_tui.tui.text.numbers import plain
-from nn_tui.tui.text.worksheet import Worksheet, too_large, worksheet_latex, worksheet_markdown
+from nn_tui.tui.text.worksheet import Worksheet, sections_of, too_large, worksheet_latex, worksheet_markdown
 
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.quantities import quantity
@@ -186,6 +191,69 @@ def test_a_worksheet_asks_for_every_new_parameter() -> None:
     update = worksheet_markdown(sheet).split("## Update")[1]
 
     assert update.count("^{+} &=") == 21
+
+
+def sheet_of(name: str, *, decimals: int, is_rounded: bool) -> Worksheet:
+    of = experiment_of(name)
+    backward = of.trainer.backward(of.trainer.forward(of.start))
+    return Worksheet(name, of.trainer, backward, Notation.SUPERSCRIPT, decimals, True, is_rounded)
+
+
+def test_a_worksheet_writes_short_numbers() -> None:
+    given = worksheet_markdown(sheet_of("3-4-1", decimals=3, is_rounded=False)).split("## Forward")[0]
+
+    assert r"x_{1} &= 7 \\" in given and r"y_{1} &= 1 \\" in given and r"\eta &= 0.5" in given
+    assert ".000" not in given
+
+
+def test_a_rounded_worksheet_computes_with_the_printed_numbers() -> None:
+    exact, rounded = (worksheet_markdown(sheet_of("mazur", decimals=2, is_rounded=each)) for each in (False, True))
+
+    # z = 0.15 · 0.05 + 0.2 · 0.1 + 0.35 = 0.3775; a = 1 / (1 + e⁻⁰·³⁸) = 0.5939 and, of 0.39, 0.5963;
+    # z₂ = 0.4 · 0.59 + 0.45 · 0.6 + 0.6 = 1.106.
+    assert (
+        r"= 0.4 \cdot 0.59 + 0.45 \cdot 0.60 + 0.6" in exact and r"= 0.4 \cdot 0.59 + 0.45 \cdot 0.6 + 0.6" in rounded
+    )
+    assert "continue with the rounded number" in rounded and "rounded" not in exact
+    results = [line.split("&=")[1].strip() for line in rounded.splitlines() if "&=" in line]
+    assert "1.11" in results
+
+
+@pytest.mark.parametrize("decimals", [2, 4])
+@pytest.mark.parametrize("changes", MANY[:4])
+def test_every_result_of_a_rounded_worksheet_is_that_of_the_numbers_above_it(
+    changes: dict[str, Any], decimals: int
+) -> None:
+    of = experiment(**changes)
+    backward = of.trainer.backward(of.trainer.forward(of.start))
+    sheet = Worksheet("", of.trainer, backward, Notation.SUPERSCRIPT, decimals, True, True)
+
+    known: dict[Symbol, float] = {}
+    for section in sections_of(sheet):
+        for equation in section.equations:
+            for term in terms_of(equation.expression):
+                assert term.value == known.get(term.symbol, term.value)
+            value = equation.expression.value
+            assert abs(equation.value - value) <= 0.5 * 10.0**-decimals * max(1.0, abs(value)) + 1e-12
+            known[equation.left] = equation.value
+
+
+@pytest.mark.skipif(which("pdflatex") is None, reason="needs pdflatex")
+@pytest.mark.parametrize("name", ["mazur", "3-4-1"])
+def test_latex_compiles_with_outline_fonts_and_no_equation_out_of_the_page(name: str, tmp_path: Path) -> None:
+    (tmp_path / "sheet.tex").write_text(worksheet_latex(sheet_of(name, decimals=3, is_rounded=True)), encoding="utf-8")
+
+    done = run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "sheet.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        text=True,
+        errors="replace",
+    )
+
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert "Overfull" not in done.stdout and ".pfb" in done.stdout and "pk>" not in done.stdout
 
 
 def test_what_is_too_large_for_a_worksheet() -> None:

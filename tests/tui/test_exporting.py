@@ -140,6 +140,25 @@ async def test_the_explanation_that_is_looked_at_is_taken(item: str, begins: str
         assert pilot.app.clipboard.startswith(begins)
 
 
+@pytest.mark.parametrize(
+    ("item", "ending", "blank"),
+    [("worksheet-markdown", "worksheet.md", True), ("answers-latex", "answers.tex", False)],
+)
+async def test_the_update_is_written_as_a_worksheet(item: str, ending: str, blank: bool, tmp_path: Path) -> None:
+    async with at_step_2() as pilot:
+        await take(pilot, item)
+
+    text = (tmp_path / f"3-4-1-step-2-{ending}").read_text(encoding="utf-8")
+    assert "Compute update 3:" in text and ("underline" in text) is blank
+
+
+async def test_a_network_that_is_too_large_for_a_worksheet_is_told(tmp_path: Path) -> None:
+    async with opened("moons") as pilot:
+        await take(pilot, "worksheet-latex", "worksheet: expected at most 10 examples in a batch")
+
+    assert not list(tmp_path.iterdir())
+
+
 async def test_a_key_copies_the_number_under_the_cursor_and_then_its_explanation() -> None:
     async with at_step_2() as pilot:
         await pilot.press("2", "right", "C")

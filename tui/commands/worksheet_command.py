@@ -25,6 +25,12 @@ from .target import STEP, at_step, training_of
     help="Format of the output.",
 )
 @click.option("--answers", is_flag=True, help="Fill in the answers.")
+@click.option(
+    "--round",
+    "is_rounded",
+    is_flag=True,
+    help="Compute with the rounded numbers, as by hand: each result is rounded to the printed decimals.",
+)
 @notation_option
 @DECIMALS
 @ASCII
@@ -35,6 +41,7 @@ def worksheet_command(
     step: int | None,
     form: str,
     answers: bool,
+    is_rounded: bool,
     notation: str | None,
     decimals: int | None,
     output: Path | None,
@@ -52,6 +59,6 @@ def worksheet_command(
     if fault := texts.too_large(backward):
         raise click.UsageError(f"TARGET: {fault}")
     kind, places = notation_and_decimals(preset, notation, decimals, output)
-    sheet = texts.Worksheet(safe(preset.title or preset.name), trainer, backward, kind, places, answers)
+    sheet = texts.Worksheet(safe(preset.title or preset.name), trainer, backward, kind, places, answers, is_rounded)
     write_text(texts.worksheet_markdown(sheet) if form == "markdown" else texts.worksheet_latex(sheet), output)
     return 0

@@ -17,7 +17,7 @@ from ...presets.export.export_format import export_history
 from ...presets.schema import Preset
 from ...presets.sessions.autosave import copied_path
 from ..dialogs.export_dialog import Export, Item
-from ..exports import explanation_file, line_file, number_file, seen_history, snapshot_file
+from ..exports import explanation_file, line_file, number_file, seen_history, snapshot_file, worksheet_file
 from ..panels.view import curves_of
 from ..text.chart import Curves
 from ..text.safe import safe
@@ -80,7 +80,13 @@ class Exporter:
             case "screen":
                 self._dashboard.call_after_refresh(self._take_picture, item, snapshot.step)
             case _:
-                makes = {"step": self._step, "history": self._history, "explanation": self._explanation}
+                makes: dict[str, Callable[[str], Make]] = {
+                    "step": self._step,
+                    "history": self._history,
+                    "explanation": self._explanation,
+                    "worksheet": partial(self._worksheet, answers=False),
+                    "answers": partial(self._worksheet, answers=True),
+                }
                 self._export(item, snapshot.step, makes[kind](form))
 
     def _take_picture(self, item: Item, step: int) -> None:
@@ -110,6 +116,12 @@ class Exporter:
         layers, has_test = len(trainer.network.layers), trainer.test is not None
         curves = _held(curves_of(self._dashboard.recorder, self._dashboard.view))
         return lambda: export_history(form, seen_history(curves, layers, has_test=has_test))
+
+    def _worksheet(self, form: str, *, answers: bool) -> Make:
+        view, title = self._dashboard.view, safe(self._preset.title or self._preset.name)
+        assert view.trainer and view.snapshot
+        of = title, view.trainer, view.snapshot, view.notation, self._decimals
+        return partial(worksheet_file, form, *of, answers=answers)
 
     def _explanation(self, form: str) -> Make:
         view = self._dashboard.view

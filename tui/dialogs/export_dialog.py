@@ -1,4 +1,4 @@
-"""The choice of what to export: a step, the history, weights, the screen, a share line, an explanation."""
+"""The choice of what to export: a step, the history, weights, the screen, a share line, a worksheet, an explanation."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -37,7 +37,7 @@ class Item(NamedTuple):
         return "" if kind == "step" else f"-{kind}"
 
 
-HISTORY = "history: batch and test loss, gradients"
+HISTORY = "history: losses, accuracy, gradients"
 
 
 def _items() -> Iterator[Item]:
@@ -47,8 +47,11 @@ def _items() -> Iterator[Item]:
         yield from _of_formats("step", contents.value, of_these)
         if contents is Contents.STEP:
             yield from _of_formats("history", HISTORY, tabular_formats().values())
+    for kind, what in (("worksheet", "worksheet of this update, blank"), ("answers", "worksheet with the answers")):
+        yield Item(f"{kind}-markdown", what, "Markdown", ".md")
+        yield Item(f"{kind}-latex", "", "LaTeX", ".tex")
     yield Item("screen", "the screen as a picture", "SVG", ".svg", is_text=False)
-    yield Item("line", "share line: opens this training elsewhere", "nn2:…", ".txt")
+    yield Item("line", "share line: opens this elsewhere", "nn2:…", ".txt")
     for n, (name, each) in enumerate(EXPLANATIONS.items()):
         yield Item(f"explanation-{name}", "" if n else "explanation of {}", each.title, each.ending)
 
@@ -59,7 +62,7 @@ def _of_formats(kind: str, what: str, offered: Iterable[ExportFormat]) -> Iterat
 
 
 ITEMS = tuple(_items())
-WIDTH = 46
+WIDTH = 38
 """Columns of what an item is; its form follows."""
 
 

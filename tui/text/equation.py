@@ -65,6 +65,15 @@ def value_text(term: Term, decimals: int) -> str:
     return plain(term.value, decimals)
 
 
+def short_value_text(term: Term, decimals: int) -> str:
+    """A term's number without zeros at its end where it is that number exactly: 1, and not 1.000."""
+    text = value_text(term, decimals)
+    if "." not in text or "e" in text:
+        return text
+    shortest = text.rstrip("0").rstrip(".")
+    return shortest if float(shortest.replace(MINUS, "-")) == term.value else text
+
+
 def literal(number: Number) -> str:
     """A number that a formula says itself."""
     return number.text or short(number.value)

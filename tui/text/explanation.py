@@ -9,7 +9,7 @@ from ...core.functions.formula import Equation, Term
 from ...core.quantities.notation import Labels, Notation
 from ...core.quantities.quantity import Quantity
 from .equation import Piece, equation_pieces, value_text
-from .latex import display, document, equation_lines, escape_latex, latex_number
+from .latex import Write, display, document, equation_lines, escape_latex, latex_number
 from .latex import latex as latex_of
 from .numbers import count, percent, plain, signed
 from .spans import Line, Lines, Span, heading, label
@@ -164,7 +164,7 @@ def explanation_latex(explanation: Explanation, notation: Notation, decimals: in
     labels = explanation.network.names.labels(notation)
     parts = [display(equation_lines(equation, labels, decimals)) for equation in explanation.equations]
     if len(explanation.routes) > 1:
-        routes = display(_route_lines(explanation, labels, decimals))
+        routes = display(_route_lines(explanation, labels, decimals), breaks=True)
         parts.append(f"Over {len(explanation.routes)} routes:\n{routes}")
     if explanation.contributions:
         rows = [
@@ -178,9 +178,11 @@ def explanation_latex(explanation: Explanation, notation: Notation, decimals: in
     return document(_place(explanation), [value, *parts, *notes])
 
 
-def markdown_equation(equation: Equation, labels: Labels, decimals: int, *, answers: bool = True) -> str:
+def markdown_equation(
+    equation: Equation, labels: Labels, decimals: int, *, answers: bool = True, write: Write = value_text
+) -> str:
     """An equation in Markdown."""
-    return _in_dollars(equation_lines(equation, labels, decimals, answers=answers))
+    return _in_dollars(equation_lines(equation, labels, decimals, answers=answers, write=write))
 
 
 def title(explanation: Explanation, labels: Labels, decimals: int) -> str:

@@ -1,6 +1,7 @@
 """Expressions and documents in LaTeX."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from ...core.functions.formula import (
     Difference,
@@ -19,6 +20,8 @@ from ...core.quantities.notation import Labels
 from .equation import FACTOR, PRODUCT, SUM, Show, literal, shorten_sum, value_text
 from .numbers import MINUS
 
+Write: TypeAlias = Callable[[Term, int], str]
+"""How a term's number is written with so many decimals."""
 ROOM = 4
 """Terms of a sum on a line."""
 SIGNS = {
@@ -37,9 +40,9 @@ SIGNS = {
 HEAD = r"""\documentclass{article}
 \usepackage[utf8]{inputenc}
 \usepackage[T1]{fontenc}
+\usepackage{lmodern}
 \usepackage[a4paper, margin=2cm]{geometry}
 \usepackage{amsmath}
-\allowdisplaybreaks
 \setlength{\parindent}{0pt}
 \begin{document}
 """
@@ -56,20 +59,23 @@ def escape_latex(text: str) -> str:
     return "".join(SIGNS.get(each, each if each.isprintable() and each < "\u0180" else "?") for each in text)
 
 
-def display(lines: Iterable[str]) -> str:
-    """Equations below each other, aligned where they say &."""
-    return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
+def display(lines: Iterable[str], *, breaks: bool = False) -> str:
+    """Equations below each other, aligned where they say &; on one page, unless they may break."""
+    equations = "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
+    return f"{{\\allowdisplaybreaks\n{equations}}}" if breaks else equations
 
 
-def equation_lines(equation: Equation, labels: Labels, decimals: int, *, answers: bool = True) -> list[str]:
+def equation_lines(
+    equation: Equation, labels: Labels, decimals: int, *, answers: bool = True, write: Write = value_text
+) -> list[str]:
     """An equation in symbols, with the numbers filled in, and its result; or a blank for it."""
     sign = r"\leftarrow" if equation.assigns else "="
     symbols = latex(equation.expression, lambda term: labels.latex(term.symbol))
     lines = [f"{labels.latex(equation.left)} &{sign} {symbols}"]
     if not answers:
         return [*lines, r"&= \underline{\hspace{4cm}}"]
-    numbers = latex(equation.expression, lambda term: latex_number(value_text(term, decimals)))
-    result = latex_number(value_text(Term(equation.left, equation.value), decimals))
+    numbers = latex(equation.expression, lambda term: latex_number(write(term, decimals)))
+    result = latex_number(write(Term(equation.left, equation.value), decimals))
     return lines + [f"&= {each}" for each in dict.fromkeys((numbers, result)) if each != symbols]
 
 

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from ...core.explaining.explain import explain, quantities
-from ...core.functions.formula import Equation, Letter, Partial, Term, terms_of
+from ...core.functions.formula import PI, Equation, Letter, Partial, Symbol, Term, terms_of, with_terms
 from ...core.quantities.notation import Labels, Notation
 from ...core.quantities.quantity import Kind, Quantity, When
 from ...core.quantities.values import value_of
 from ...core.training.events import BackwardPass
 from ...core.training.trainer import Trainer
-from .equation import value_text
+from .equation import short_value_text, value_text
 from .explanation import markdown_equation
 from .latex import display, document, equation_lines, escape_latex, latex_number
-from .numbers import count, short
+from .numbers import MINUS, count, short
 
 MOST_PARAMETERS = 100
 MOST_EXAMPLES = 10
@@ -39,6 +40,8 @@ class Worksheet(NamedTuple):
     notation: Notation
     decimals: int
     answers: bool
+    is_rounded: bool = False
+    """Whether every number is rounded to the decimals before it is used."""
 
     @property
     def labels(self) -> Labels:
@@ -60,25 +63,50 @@ def worksheet_markdown(sheet: Worksheet) -> str:
     """A worksheet in Markdown."""
     parts = [f"# {escape_markdown(sheet.title)}", _introduction(sheet), "## Given"]
     parts.append("$$\n\\begin{aligned}\n" + " \\\\\n".join(_given(sheet)) + "\n\\end{aligned}\n$$")
-    for section in sections(sheet.trainer, sheet.backward):
+    for section in sections_of(sheet):
         parts.append(f"## {section.heading}")
         parts += [
-            markdown_equation(equation, sheet.labels, sheet.decimals, answers=sheet.answers)
-            for equation in section.equations
+            markdown_equation(each, sheet.labels, sheet.decimals, answers=sheet.answers, write=short_value_text)
+            for each in section.equations
         ]
     return "\n\n".join(parts)
 
 
 def worksheet_latex(sheet: Worksheet) -> str:
     """A worksheet as a LaTeX document of its own."""
-    parts = [escape_latex(_introduction(sheet)), r"\subsection*{Given}", display(_given(sheet))]
-    for section in sections(sheet.trainer, sheet.backward):
+    parts = [escape_latex(_introduction(sheet)), r"\subsection*{Given}", display(_given(sheet), breaks=True)]
+    for section in sections_of(sheet):
         parts.append(rf"\subsection*{{{escape_latex(section.heading)}}}")
         parts += [
-            display(equation_lines(equation, sheet.labels, sheet.decimals, answers=sheet.answers))
-            for equation in section.equations
+            display(equation_lines(each, sheet.labels, sheet.decimals, answers=sheet.answers, write=short_value_text))
+            for each in section.equations
         ]
     return document(sheet.title, parts)
+
+
+def sections_of(sheet: Worksheet) -> Iterator[Section]:
+    """All that is to be computed, from rounded numbers where that is asked for."""
+    known: dict[Symbol, float] = {}
+    for section in sections(sheet.trainer, sheet.backward):
+        if sheet.is_rounded:
+            rounded = [_rounded(equation, known, sheet.decimals) for equation in section.equations]
+            yield section._replace(equations=rounded)
+        else:
+            yield section
+
+
+def _rounded(equation: Equation, known: dict[Symbol, float], decimals: int) -> Equation:
+    """An equation of the numbers as they are printed; its result, as it is printed, is added to what is known."""
+
+    def printed(term: Term) -> Term:
+        if term.symbol in known:
+            return replace(term, value=known[term.symbol])
+        return replace(term, value=float(value_text(term, decimals).replace(MINUS, "-")))
+
+    expression = with_terms(equation.expression, printed)
+    result = float(value_text(Term(equation.left, expression.value), decimals).replace(MINUS, "-"))
+    known[equation.left] = result
+    return replace(equation, expression=expression, value=result)
 
 
 def sections(trainer: Trainer, backward: BackwardPass) -> Iterator[Section]:
@@ -146,8 +174,12 @@ def _introduction(sheet: Worksheet) -> str:
         f"A network of {sizes} neurons ({activations}) with the loss {trainer.output.loss.name} "
         f"is trained by {optimizer} with learning rate {rate}. "
         f"Compute update {count(sheet.backward.step + 1)}: the forward pass, the loss, the backward pass, "
-        "and the new parameters."
+        "and the new parameters." + (f" {_rounding(sheet)}" if sheet.is_rounded else "")
     )
+
+
+def _rounding(sheet: Worksheet) -> str:
+    return f"Round every result to {sheet.decimals} decimals, and continue with the rounded number."
 
 
 def _given(sheet: Worksheet) -> list[str]:
@@ -162,9 +194,12 @@ def _given(sheet: Worksheet) -> list[str]:
     ]
     updates = _whole(trainer, backward, [each for each in numbers if _is_new_parameter(each)])
     known = {equation.left for equation in updates} | {term.symbol for term in terms}
-    used = dict.fromkeys(term for equation in updates for term in terms_of(equation.expression))
+    computed = (each for section in sections(trainer, backward) for each in section.equations)
+    used = dict.fromkeys(term for each in (*computed, *updates) for term in terms_of(each.expression) if term != PI)
     terms += [term for term in used if term.symbol not in known and _is_of_the_optimizer(term)]
-    return [f"{sheet.labels.latex(term.symbol)} &= {latex_number(value_text(term, sheet.decimals))}" for term in terms]
+    return [
+        f"{sheet.labels.latex(term.symbol)} &= {latex_number(short_value_text(term, sheet.decimals))}" for term in terms
+    ]
 
 
 def _is_of_the_optimizer(term: Term) -> bool:
