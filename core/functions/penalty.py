@@ -1,6 +1,7 @@
 """The penalty: a price for large weights, in each of the forms that courses and libraries have, and its formula."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from . import lazy_numpy as np
 from .arrays import Array
@@ -50,6 +51,11 @@ class Penalty:
     def is_in_update(self) -> bool:
         """Whether there is one that only updates know."""
         return bool(self) and self.acts_on != "loss"
+
+    @property
+    def in_usual_form(self) -> Self:
+        """The same penalty with the prices that it has in the form λ/2."""
+        return replace(self, l1=self._price(self.l1), l2=2.0 * self._of_squares, form=FORMS[0])
 
     def value(self, W: Array) -> float:
         """What is added to the loss, of all penalized parameters in one vector."""

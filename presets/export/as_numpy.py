@@ -185,7 +185,7 @@ def _loss(script: TrainingScript, n: int) -> Iterator[str]:
 
 
 def _price(script: TrainingScript) -> str:
-    penalty = script.trainer.penalty
+    penalty = script.trainer.penalty.in_usual_form
     weights = [f"W{n}" for n in script.layers]
     parts = [f"{penalty.l1!r} * ({' + '.join(f'np.abs({W}).sum()' for W in weights)})"] if penalty.l1 else []
     parts += [f"0.5 * {penalty.l2!r} * ({' + '.join(f'({W}**2).sum()' for W in weights)})"] if penalty.l2 else []
@@ -204,7 +204,7 @@ def _backward(script: TrainingScript, n: int) -> Iterator[str]:
             yield f"dz{n} = a{n} * (da{n} - (a{n} * da{n}).sum(axis=1, keepdims=True))"
         else:
             yield f"dz{n} = da{n} * {slope.format(z=f'z{n}', a=f'a{n}')}" if slope else f"dz{n} = da{n}"
-    penalty = trainer.penalty
+    penalty = trainer.penalty.in_usual_form
     price = f" + {penalty.l1!r} * np.sign(W{n})" * bool(penalty.l1) + f" + {penalty.l2!r} * W{n}" * bool(penalty.l2)
     yield f"dW{n} = dz{n}.T @ {_a(n - 1)}{price}"
     if script.has_bias:

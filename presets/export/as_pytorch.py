@@ -123,7 +123,7 @@ def _start(script: TrainingScript) -> Iterator[str]:
 
 
 def _loss_function(script: TrainingScript) -> Iterator[str]:
-    head, penalty = script.trainer.output, script.trainer.penalty
+    head, penalty = script.trainer.output, script.trainer.penalty.in_usual_form
     fused = OF_Z.get((head.loss.name, head.activation.name)) if head.fused else None
     value = fused[0] if fused else VALUES.get(head.loss.name)
     if value is None or LOSSES.get(head.loss.name) is not head.loss:

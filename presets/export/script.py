@@ -109,6 +109,8 @@ class TrainingScript(NamedTuple):
             value = getattr(self.trainer, field.name)
             if field.name not in WRITTEN | UNWRITTEN and value != field.default:
                 raise self.refuse(f"expected a training without {field.name.replace('_', ' ')}")
+        if self.trainer.penalty.is_in_update or (self.trainer.penalty and self.trainer.penalty.biases):
+            raise self.refuse("expected a penalty for weights in the loss, got another")
         if self.trainer.train.weights is not None:
             raise self.refuse("expected examples that count the same, got sample weights")
         count = self.trainer.train.X.size + self.trainer.train.y.size + self.start.parameters.size + len(self.rates)

@@ -55,6 +55,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "a mean over outputs": {"training__reduction": "mean-over-outputs"},
     "bce of softmax": {"training__loss": "bce", "network__activations": ["tanh", "softmax"]},
     "penalties": {"training__penalty": {"l1": 0.01, "l2": 0.1}},
+    "another form of the penalty": {"training__penalty": {"l1": 0.01, "l2": 0.1, "form": "lambda/2m"}},
     "a bound of the norm": {"training__clip": {"norm": 0.05}},
     "a bound of each gradient": {"training__clip": {"value": 0.01}},
     "batches": {"training__batch_size": 4},
@@ -197,3 +198,22 @@ def test_a_session_is_written_from_its_last_change(tmp_path: Path) -> None:
     assert text.startswith("# 3-4-1 in NumPy: steps 3 to 7, ") and "for update in range(4):" in text
     (tmp_path / "x.py").write_text(text, encoding="utf-8")
     runpy.run_path(str(tmp_path / "x.py"))
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"training__penalty": {"l2": 0.1, "acts_on": "gradient"}},
+        {"training__penalty": {"l2": 0.1, "biases": True}},
+        {"training__class_weights": [1.0, 2.0, 3.0]},
+        {"data__weights": [1.0, 2.0, 3.0, 1.0, 1.0, 1.0]},
+        {"training__loss": "bce(3)", "network__activations": "sigmoid"},
+    ],
+)
+def test_what_a_script_cannot_have_is_refused_in_one_line(tmp_path: Path, form: str, changes: dict[str, Any]) -> None:
+    of = build(preset_of(**changes), tmp_path)
+    backward = of.trainer.backward(of.trainer.forward(of.start))
+
+    with pytest.raises(PresetError, match="^--format [a-z]+: "):
+        b"".join(export_step(form, StepExport(preset_of(**changes), tmp_path, of.trainer, backward)))
