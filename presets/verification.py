@@ -109,10 +109,10 @@ def _cause(ways: Ways, results: Sequence[VerifiedFigure], open_ones: Sequence[Ve
         level = [way for way in of_level() if way.is_usual]
         tried += level
         if passing := [way for way in level if all(_agrees(figure, way.number(figure)) for figure in figures)]:
-            if _bits(open_ones) - log2(len(tried)) - min(way.price for way in passing) < ENOUGH:
-                return _all(FigureVerdict.DISAGREES, f"too few digits to say: would agree {_by_ways(passing)}")
             if verdict is FigureVerdict.SLIP and len(open_ones) == 1:
                 return _all(FigureVerdict.DISAGREES, f"only one number differs; it would agree {_by_ways(passing)}")
+            if _bits(open_ones) - log2(len(tried)) - min(way.price for way in passing) < ENOUGH:
+                return _all(FigureVerdict.DISAGREES, f"too few digits to say: would agree {_by_ways(passing)}")
             return lambda figure: (verdict, _with_cut_off(figure, passing))
     return _partly(tried, open_ones) or _beside_the_figures_before(ways, figures)
 
