@@ -40,6 +40,13 @@ def parse_preset(text: str, name: str, folder: Path | None = None) -> Preset:
     network = tables.get("network")
     if folder is not None and isinstance(network, dict) and isinstance(network.get("weights"), str):
         return check_preset(_with_weights_of_file(tables, network, name, folder), name)
+    if isinstance(network, dict) and isinstance(network.get("weights"), list):
+        from .brought.pasted_weights import with_our_layout
+
+        try:
+            tables = {**tables, "network": with_our_layout(network)}
+        except ValueError as error:
+            raise PresetError(name, "network.layout", str(error)) from None
     return check_preset(preset_of_tables(tables, name), name)
 
 

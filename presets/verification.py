@@ -189,7 +189,7 @@ def _deciding(passing: Sequence[Way]) -> str:
     for quantity in ("loss", "dw1[1,1]"):
         values = [way.number(Published(step=0, quantity=quantity, value=0.0, decimals=0)) for way in passing]
         if not all(isclose(values[0], each, rel_tol=1e-6) for each in values[1:]):
-            return f" ({quantity} of step 0 would tell which)"
+            return f" ({quantity} of step 0 would decide)"
     return ""
 
 

@@ -195,7 +195,7 @@ def test_the_loss_of_one_example_has_the_convention_of_all() -> None:
 
     assert {each.verdict for each in found} == {FigureVerdict.EXPLAINED}
     assert "the loss is the mean over the outputs" in found[0].why
-    assert found[0].why.endswith("(dw1[1,1] of step 0 would tell which)")
+    assert found[0].why.endswith("(dw1[1,1] of step 0 would decide)")
 
 
 def test_a_velocity_may_have_the_learning_rate_in_it() -> None:
@@ -219,5 +219,5 @@ def test_a_single_number_is_asked_about_and_never_a_slip() -> None:
     assert found.verdict is FigureVerdict.DISAGREES
     assert found.why == (
         "only one number differs; it would agree if w1[1,1] is 0.6 and not 0.5, if b1[1] is 0.1 and not 0, "
-        "or if x[1] of example 1 is 1.2 and not 1 (dw1[1,1] of step 0 would tell which)"
+        "or if x[1] of example 1 is 1.2 and not 1 (dw1[1,1] of step 0 would decide)"
     )

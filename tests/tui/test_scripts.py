@@ -9,6 +9,7 @@ import pytest
 import nn_tui
 from nn_tui.presets.catalogue import builtin_names, find
 from nn_tui.presets.errors import PresetError
+from nn_tui.presets.preset_file import parse_preset
 from nn_tui.presets.sessions.opened import opened
 
 from ..helpers.command_line import call
@@ -96,3 +97,44 @@ def test_what_is_wrong_with_a_file_of_weights_is_said(more: str, sentence: str, 
 
     with pytest.raises(PresetError, match=sentence):
         nn_tui.open(tmp_path / "square.toml")
+
+
+PASTED = """
+name = "pasted"
+[network]
+layers = {layers}
+activations = "identity"
+weights = {weights}
+{more}
+[training]
+learning_rate = 0.01
+loss = "mse"
+[data]
+inputs = [[0.3, 0.4]]
+targets = [[0.7]]
+"""
+
+
+def test_weights_pasted_from_keras_are_read_as_their_shapes_show() -> None:
+    weights = "[[[0.85, 1.56], [-0.05, 1.68]], [[0.1], [0.58]]]"
+    network = parse_preset(PASTED.format(layers=[2, 2, 1], weights=weights, more=""), "pasted").network
+
+    assert network.weights == [[[0.85, -0.05], [1.56, 1.68]], [[0.1, 0.58]]]
+
+
+def test_a_layout_says_how_square_weights_are_pasted() -> None:
+    text = PASTED.format(layers=[2, 2, 1], weights="[[[1, 2], [3, 4]], [[5], [6]]]", more='layout = "in-out"')
+
+    assert parse_preset(text, "pasted").network.weights == [[[1, 3], [2, 4]], [[5, 6]]]
+
+
+def test_a_theta_has_the_bias_in_its_first_column_where_the_layout_says_so() -> None:
+    theta = "[[[0.1, 1, 2], [0.2, 3, 4]], [[0.3, 5, 6]]]"
+
+    network = parse_preset(PASTED.format(layers=[2, 2, 1], weights=theta, more='layout = "theta"'), "pasted").network
+
+    assert network.weights == [[[1, 2], [3, 4]], [[5, 6]]] and network.biases == [[0.1, 0.2], [0.3]]
+    with pytest.raises(PresetError, match='if the first one is the bias, expected layout = "theta"'):
+        parse_preset(PASTED.format(layers=[2, 2, 1], weights=theta, more=""), "pasted")
+    with pytest.raises(PresetError, match="network.layout: expected 'out-in', 'in-out' or 'theta'"):
+        parse_preset(PASTED.format(layers=[2, 2, 1], weights=theta, more='layout = "x"'), "pasted")

@@ -1,0 +1,46 @@
+"""Weights that are pasted into a preset as another program prints them: (in, out), or with the biases in them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+OUT_IN, IN_OUT, THETA = LAYOUTS = ("out-in", "in-out", "theta")
+"""How W is laid out: (n_out, n_in) as in PyTorch, (n_in, n_out) as in Keras, or with the bias in the first column."""
+ONE_MORE = (
+    "each row of weights has one number more than the layer has inputs: "
+    'if the first one is the bias, expected layout = "theta"'
+)
+
+
+def with_our_layout(network: dict[str, Any]) -> dict[str, Any]:
+    """The table of a network with weights[layer][to][from], where a shape or its key `layout` says how they are.
+
+    Tables that are no network at all are left as they are: the schema says what is wrong.
+
+    Raises:
+        ValueError: the layout is unknown, or a shape shows that it is needed.
+    """
+    layout = network.get("layout")
+    if layout not in (None, *LAYOUTS):
+        raise ValueError(f"expected {', '.join(map(repr, LAYOUTS[:-1]))} or {LAYOUTS[-1]!r}")
+    table = {key: value for key, value in network.items() if key != "layout"}
+    weights, sizes = network["weights"], network.get("layers")
+    shapes = _shapes(weights)
+    if shapes is None or not isinstance(sizes, list) or not all(isinstance(each, int) for each in sizes):
+        return table
+    usual = [(n_out, n_in) for n_in, n_out in zip(sizes, sizes[1:], strict=False)]
+    if layout is None and shapes == [(n_out, n_in + 1) for n_out, n_in in usual] and "biases" not in network:
+        raise ValueError(ONE_MORE)
+    if layout == THETA:
+        biases = [[row[0] for row in W if row] for W in weights]
+        return {**table, "weights": [[row[1:] for row in W] for W in weights], "biases": biases}
+    if layout == IN_OUT or (layout is None and shapes != usual and shapes == [each[::-1] for each in usual]):
+        return {**table, "weights": [[list(column) for column in zip(*W, strict=True)] for W in weights]}
+    return table
+
+
+def _shapes(weights: Sequence[Any]) -> list[tuple[int, int]] | None:
+    """Rows and columns of each matrix; None where one is none."""
+    for W in weights:
+        if not isinstance(W, list) or not W or not all(isinstance(row, list) and len(row) == len(W[0]) for row in W):
+            return None
+    return [(len(W), len(W[0])) for W in weights]
