@@ -99,8 +99,11 @@ def dashboard(run: Run) -> None:
 
 
 def _run_of(preset: Preset, folder: Path) -> Run:
-    whole = with_inline_data(preset, folder)
-    experiment = build(whole, folder)
+    from .tui.config import configured
+
+    budget = configured({}).config.examples_budget
+    whole = with_inline_data(preset, folder, budget)
+    experiment = build(whole, folder, budget=budget)
     return Run(Opened(preset=whole, experiment=experiment, timeline=Timeline(experiment)))
 
 

@@ -25,26 +25,28 @@ from ..core.training.state import State
 from ..core.training.stop import Stop, Watched
 from ..core.training.trainer import Trainer
 from ..core.training.training import Experiment
+from .data_budget import USUAL_BUDGET, DataBudget
 from .errors import PresetError
 from .examples import examples, with_inline_data
 from .preset_file import activation_names
 from .schema import DataTable, OptimizerTable, Preset, TrainingTable, optimizer_of, schedule_of
 
 
-def build(preset: Preset, folder: Path, arithmetic: str = "") -> Experiment:
+def build(preset: Preset, folder: Path, arithmetic: str = "", budget: DataBudget = USUAL_BUDGET) -> Experiment:
     """The experiment of a preset.
 
     Args:
         preset: what to build.
         folder: where the data file that it may name is found.
         arithmetic: the name of the one to compute with; without one, that of a new training.
+        budget: memory for examples.
 
     Raises:
         PresetError: the data file cannot be used.
         ValueError: no arithmetic is called so.
     """
     network = network_of(preset)
-    train, test = examples(preset, folder)
+    train, test = examples(preset, folder, budget)
     batches = _batches(preset.training, len(train))
     trainer = Trainer(
         network=network,

@@ -16,19 +16,21 @@ from .csv.encoding import STDIN
 from .csv.reader import read_table
 from .csv.table import name_list
 from .csv.targets import one_hot
+from .data_budget import USUAL_BUDGET, DataBudget
 from .errors import PresetError
+from .npz_data import ENDING, examples_of_npz
 from .preset_file import are_class_indices, size_fault
 from .schema import DatasetTable, DataTable, Preset
 from .user import builtin_folder
 
 
-def examples(preset: Preset, folder: Path) -> tuple[Dataset, Dataset | None]:
+def examples(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) -> tuple[Dataset, Dataset | None]:
     """The data to train on, and the data to test on where some is held out.
 
     Raises:
         PresetError: the data file cannot be used, or does not fit the network.
     """
-    every = _all(preset, folder)
+    every = _all(preset, folder, budget)
     is_test = _held_out(preset.data, len(every.X), preset.training.seed)
     X, scale = _scaled(every.X, ~is_test, wanted=preset.data.standardize)
     y, target_scale = _scaled(every.y, ~is_test, wanted=preset.data.standardize_target)
@@ -61,7 +63,7 @@ def _scaled(numbers: Array, chosen: npt.NDArray[np.bool_], *, wanted: bool) -> t
     return (scale.standardized(numbers), scale) if scale else (numbers, None)
 
 
-def with_inline_data(preset: Preset, folder: Path) -> Preset:
+def with_inline_data(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) -> Preset:
     """The preset with the examples of its file in it, so that it means the same everywhere.
 
     Raises:
@@ -69,7 +71,7 @@ def with_inline_data(preset: Preset, folder: Path) -> Preset:
     """
     if preset.data.file is None:
         return preset
-    every = _all(preset, folder)
+    every = _all(preset, folder, budget)
     data = replace(
         preset.data,
         inputs=every.X.tolist(),
@@ -89,24 +91,35 @@ def with_inline_data(preset: Preset, folder: Path) -> Preset:
     return replace(preset, data=data)
 
 
-def _all(preset: Preset, folder: Path) -> Examples:
-    data, sizes = preset.data, preset.network.layers
+def _all(preset: Preset, folder: Path, budget: DataBudget) -> Examples:
+    data = preset.data
     if data.file is not None:
-        table = read_table(Path(STDIN) if data.file == STDIN else folder / data.file, data.header, data.encoding)
-        _check_size(preset, len(table.rows))
-        found = examples_of_table(table, data, sizes, preset.training.loss)
+        path = Path(STDIN) if data.file == STDIN else folder / data.file
+        name, found = _read(preset, path, budget)
         if data.file != STDIN and builtin_folder() in (folder / data.file).parents:
             found = found._replace(origin="")
-        _check(preset, found, table.name)
-        found = _filled(preset, found, table.name)
+        _check(preset, found, name)
+        found = _filled(preset, found, name)
     elif data.dataset is not None:
-        _check_size(preset, data.dataset.samples)
+        _check_size(preset, data.dataset.samples, budget)
         found = _generated(data.dataset, preset)
         _check(preset, found, data.dataset.name)
     else:
-        _check_size(preset, len(data.inputs or ()))
+        _check_size(preset, len(data.inputs or ()), budget)
         found = _given(preset)
     return found
+
+
+def _read(preset: Preset, path: Path, budget: DataBudget) -> tuple[str, Examples]:
+    """The examples in a file, and what errors call it."""
+    data, sizes, loss = preset.data, preset.network.layers, preset.training.loss
+    if path.suffix == ENDING:
+        found = examples_of_npz(path, data, sizes, loss, budget)
+        _check_size(preset, len(found.X), budget)
+        return str(path), found
+    table = read_table(path, data.header, data.encoding, budget)
+    _check_size(preset, len(table.rows), budget)
+    return table.name, examples_of_table(table, data, sizes, loss)
 
 
 def _given(preset: Preset) -> Examples:
@@ -153,9 +166,9 @@ def _generated(table: DatasetTable, preset: Preset) -> Examples:
     return Examples(X, y)
 
 
-def _check_size(preset: Preset, examples: int) -> None:
+def _check_size(preset: Preset, examples: int, budget: DataBudget) -> None:
     """Refuse more than memory holds, before it is taken."""
-    if fault := size_fault(preset.network, examples):
+    if fault := size_fault(preset.network, examples, budget):
         raise PresetError(preset.name, fault)
 
 

@@ -13,6 +13,7 @@ from ..core.training.trainer import Trainer
 from .csv.columns import VALUE, indicators
 from .csv.reader import read_table
 from .csv.table import CsvTable, name_list, shown_name
+from .data_budget import USUAL_BUDGET, DataBudget
 from .errors import PresetError
 
 INPUT = "an input of the network"
@@ -28,6 +29,7 @@ class Reading(NamedTuple):
     """Its columns in the order of the inputs; None to find them by the names that the training has."""
     header: bool | None = None
     encoding: str | None = None
+    budget: DataBudget = USUAL_BUDGET
 
 
 class Predictions(NamedTuple):
@@ -84,7 +86,7 @@ def raw_inputs(file: Path, data: Dataset, reading: Reading) -> Array:
 
 
 def _inputs(file: Path, data: Dataset, reading: Reading) -> tuple[CsvTable, Array, list[str]]:
-    table = read_table(file, reading.header, reading.encoding, least_columns=1)
+    table = read_table(file, reading.header, reading.encoding, reading.budget, least_columns=1)
     filled = [n for n, row in enumerate(table.rows) if any(cell.strip() for cell in row)]
     sources, notes = _sources(table, data), []
     columns = _columns(table, sources, data, reading.features)

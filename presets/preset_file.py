@@ -14,6 +14,7 @@ from ..core.functions.output_head import activations_fault, pair_fault, target_f
 from ..core.functions.penalty import Penalty
 from ..core.quantities.quantity import Quantity
 from ..core.suggestions import suggestion
+from .data_budget import USUAL_BUDGET, DataBudget
 from .errors import PresetError
 from .schema import DataTable, NetworkTable, Preset, TrainingTable, optimizer_of, schedule_of
 from .toml_reader import convert_tables, parse_toml, read_text
@@ -80,8 +81,6 @@ def check_preset(preset: Preset, name: str) -> Preset:
 
 
 MOST_PARAMETERS = 500_000
-MOST_NUMBERS = 1_500_000
-"""Of a training: each weight counts twice, and of each example its inputs and what every neuron makes of them."""
 
 FEW = 10
 """The most outputs whose targets a message writes out."""
@@ -104,13 +103,13 @@ def faults(preset: Preset) -> Iterator[Fault]:
             yield f"published[{n}].quantity", str(error)
 
 
-def size_fault(network: NetworkTable, examples: int) -> str | None:
+def size_fault(network: NetworkTable, examples: int, budget: DataBudget = USUAL_BUDGET) -> str | None:
     """What is wrong with so many examples, each of which goes through every neuron."""
     weights = sum(n_in * n_out for n_in, n_out in pairwise(network.layers))
-    most = max(1, (MOST_NUMBERS - 2 * weights) // sum(network.layers))
-    return (
-        f"expected at most {most:,} examples for a network of this size, got {examples:,}" if examples > most else None
-    )
+    most = max(1, (budget.numbers - 2 * weights) // sum(network.layers))
+    if examples <= most:
+        return None
+    return f"expected at most {most:,} examples for a network of this size, got {examples:,}{budget.advice}"
 
 
 def activation_names(network: NetworkTable) -> list[str]:

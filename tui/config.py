@@ -9,6 +9,7 @@ from msgspec import Meta, Struct, structs
 from platformdirs import user_config_path
 
 from ..core.quantities.script import NotationName
+from ..presets.data_budget import MOST_MIB, USUAL_MIB, DataBudget
 from ..presets.paths import folder_for
 from ..presets.toml_reader import convert_tables, parse_toml, read_text
 
@@ -34,6 +35,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Frames a second while training runs: nobody reads numbers that change more often."""
     memory_budget: Annotated[int, Meta(ge=1, le=4096)] = 64
     """MiB for past states."""
+    data_budget: Annotated[int, Meta(ge=1, le=MOST_MIB)] = USUAL_MIB
+    """MiB for examples."""
     autosave: Annotated[float, Meta(ge=0.1, le=3600)] = 60
     """Seconds after which a training is kept again."""
     quiet: bool = False
@@ -62,6 +65,11 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def budget(self) -> int:
         """Bytes for past states."""
         return self.memory_budget * MIB
+
+    @property
+    def examples_budget(self) -> DataBudget:
+        """Memory for examples."""
+        return DataBudget(self.data_budget)
 
 
 NAMES = tuple(field.name for field in structs.fields(Config))

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..data_budget import USUAL_BUDGET, DataBudget
 from ..errors import PresetError
 from ..paths import check_is_no_device, read_fault
 
-MOST_BYTES = 10_000_000
 MOST_LINE = 1_000_000
 """Characters of a line."""
 STDIN = "-"
@@ -52,7 +52,7 @@ class CsvText:
             yield line
 
 
-def read_csv_text(path: Path, name: str, encoding: str | None = None) -> CsvText:
+def read_csv_text(path: Path, name: str, encoding: str | None = None, budget: DataBudget = USUAL_BUDGET) -> CsvText:
     """The text of a file, or of the standard input where the file's name is "-".
 
     Without an encoding it is UTF-16 or UTF-32 where it begins with that byte order mark or every second byte is 0,
@@ -62,7 +62,7 @@ def read_csv_text(path: Path, name: str, encoding: str | None = None) -> CsvText
         PresetError: the file cannot be read, or is no text; `name` is the file's in the message.
     """
     try:
-        data = _bytes_of(path)
+        data = _bytes_of(path, budget)
     except (OSError, ValueError) as error:
         raise PresetError(name, read_fault(error)) from None
     if data.startswith(ZIP):
@@ -111,21 +111,21 @@ def _encoding(data: bytes, name: str) -> str:
     raise PresetError(name, f"byte {fault.start}: expected text in {known}; save it as UTF-8, or use --encoding")
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, budget: DataBudget) -> bytes:
     """What is in a file, unpacked where its name ends in .gz."""
     import gzip  # here, as the first paint does not wait for it
 
     if path.name == STDIN:
-        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        data = sys.stdin.buffer.read(budget.file_bytes + 1)
     else:
         check_is_no_device(path)
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             try:
-                data = file.read(MOST_BYTES + 1)
+                data = file.read(budget.file_bytes + 1)
             except (gzip.BadGzipFile, EOFError, zlib.error):
                 raise OSError(None, "it is no .gz file, or a damaged one: pack it again") from None
-    if len(data) > MOST_BYTES:
-        raise OSError(f"expected at most {MOST_BYTES:,} bytes")
+    if len(data) > budget.file_bytes:
+        raise OSError(f"expected at most {budget.file_bytes:,} bytes{budget.advice}")
     return data
 
 

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...core.typed_number import quoted
+from ..data_budget import USUAL_BUDGET, DataBudget
 from ..errors import PresetError
 from .cells import cell_number
 from .dialect import SEPARATOR_LINE, Dialect, decimal_of, delimiter_of, doubtful_number, has_header
 from .encoding import STDIN, CsvText, read_csv_text
 from .table import CsvTable
 
-MOST_CELLS = 700_000
-"""Values of a file; an empty row counts as one."""
 MOST_COLUMNS = 10_000
 LINES_SEEN = 100
 """Lines by which the delimiter is recognized."""
@@ -30,7 +29,12 @@ class CsvRows(NamedTuple):
 
 
 def read_table(
-    path: Path, header: bool | None = None, encoding: str | None = None, *, least_columns: int = 2
+    path: Path,
+    header: bool | None = None,
+    encoding: str | None = None,
+    budget: DataBudget = USUAL_BUDGET,
+    *,
+    least_columns: int = 2,
 ) -> CsvTable:
     """The table in a file, or on the standard input where its name is "-".
 
@@ -41,15 +45,16 @@ def read_table(
         header: whether its first row names the columns; None to decide by what is in it. Without a header, the
             columns are named 1, 2, 3 …
         encoding: of its text; None to decide by what is in it.
+        budget: memory for examples.
         least_columns: of a table; where there are fewer, the delimiter is another one.
 
     Raises:
         PresetError: the file cannot be read, or is no table.
     """
     name = "standard input" if path.name == STDIN else str(path)
-    text = read_csv_text(path, name, encoding)
+    text = read_csv_text(path, name, encoding, budget)
     try:
-        delimiter, rows = _parsed(text)
+        delimiter, rows = _parsed(text, budget)
     except ValueError as error:
         raise PresetError(name, str(error)) from None
     if not rows.cells:
@@ -71,7 +76,7 @@ def _table(name: str, form: Dialect, rows: CsvRows) -> CsvTable:
     return CsvTable(name, form, names, cells, lines)
 
 
-def _parsed(text: CsvText) -> tuple[str, CsvRows]:
+def _parsed(text: CsvText, budget: DataBudget) -> tuple[str, CsvRows]:
     """The delimiter and the rows of a text."""
     lines = text.lines()
     first = next(lines, "")
@@ -79,18 +84,20 @@ def _parsed(text: CsvText) -> tuple[str, CsvRows]:
     begin = [] if named else [first]
     begin += islice(lines, LINES_SEEN)
     delimiter = named[1] if named else delimiter_of(begin)
-    return delimiter, _rows(chain(begin, lines), delimiter, skipped=1 if named else 0)
+    return delimiter, _rows(chain(begin, lines), delimiter, skipped=1 if named else 0, budget=budget)
 
 
-def _rows(text: Iterable[str], delimiter: str, skipped: int) -> CsvRows:
+def _rows(text: Iterable[str], delimiter: str, skipped: int, budget: DataBudget) -> CsvRows:
     cells: list[list[str]] = []
     lines = array("i")
-    count = before = 0
+    count, before, most = 0, 0, budget.cells
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     for row in _each_row(reader, skipped):
         count += max(len(row), 1)
-        if count > MOST_CELLS or len(row) > MOST_COLUMNS:
-            raise ValueError(f"expected at most {MOST_CELLS:,} values, in at most {MOST_COLUMNS:,} columns")
+        if len(row) > MOST_COLUMNS:
+            raise ValueError(f"expected at most {MOST_COLUMNS:,} columns, got {len(row):,}")
+        if count > most:
+            raise ValueError(f"expected at most {most:,} values{budget.advice}")
         if len(row) > 1 or any(cell.strip() for cell in row):
             cells.append(row)
             lines.append(skipped + before + 1)

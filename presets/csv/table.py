@@ -4,7 +4,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import nan
+from math import isfinite, nan
 
 import numpy as np
 
@@ -100,9 +100,23 @@ class CsvTable:
         """
         found = np.empty((len(self.rows), len(columns)))
         for n, column in enumerate(columns):
-            read = self._each_truth if self.is_truth(column) else self._each_number
-            found[:, n] = np.fromiter(read(column, with_holes), np.float64, len(self.rows))
+            found[:, n] = self._plain_numbers(column) or self._read_numbers(column, with_holes)
         return found
+
+    def _plain_numbers(self, column: int) -> list[float] | None:
+        """The numbers of a column in which Python's own reading finds nothing to ask about; else None."""
+        cells = [row[column] for row in self.rows]
+        try:
+            values = list(map(float, cells))
+        except ValueError:
+            return None
+        return (
+            values if self.format.decimal == "." and all(map(isfinite, values)) and "_" not in "".join(cells) else None
+        )
+
+    def _read_numbers(self, column: int, with_holes: bool) -> Array:
+        read = self._each_truth if self.is_truth(column) else self._each_number
+        return np.fromiter(read(column, with_holes), np.float64, len(self.rows))
 
     def texts(self, column: int) -> list[str]:
         """The classes in a column.

@@ -12,6 +12,7 @@ from ...core.metrics.history import History
 from ...core.training.training import Experiment
 from ..build import build
 from ..catalogue import find
+from ..data_budget import USUAL_BUDGET, DataBudget
 from ..errors import PresetError, SessionError
 from ..examples import with_inline_data
 from ..lessons.lesson_file import own_preset
@@ -48,19 +49,20 @@ class Opened:
     """Somebody's numbers, which are shown beside its own."""
 
 
-def opened_preset(preset: Preset, folder: Path, budget: int = BUDGET) -> Opened:
+def opened_preset(preset: Preset, folder: Path, budget: int = BUDGET, data_budget: DataBudget = USUAL_BUDGET) -> Opened:
     """A training of a preset from its beginning.
 
     Args:
         preset: what to train.
         folder: where the data file that it may name is found.
         budget: bytes for past states.
+        data_budget: memory for examples.
 
     Raises:
         PresetError: its data file cannot be used.
     """
-    whole = with_inline_data(preset, folder)
-    experiment = build(whole, folder)
+    whole = with_inline_data(preset, folder, data_budget)
+    experiment = build(whole, folder, budget=data_budget)
     return Opened(preset=whole, experiment=experiment, timeline=Timeline(experiment, budget))
 
 

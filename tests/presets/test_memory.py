@@ -174,6 +174,8 @@ ATTACKS = {
         for form in ("json", "csv", "toml", "npz", "safetensors")
     },
     "many examples as json": "exported('json', preset('dataset = {name = \"moons\", samples = 130_000}', [2, 8, 1]))",
+    "an .npz of many numbers": "import numpy; numpy.savez(FOLDER / 'x.npz', X=numpy.zeros((150_000, 8)), "
+    "y=numpy.zeros(150_000)); trained(preset('file = \"x.npz\"', [8, 1]))",
     "a session of many curves": "kept(losses=curves(100, 2_500, 50))",
 }
 

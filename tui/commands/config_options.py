@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from ...core.quantities.script import NotationName
+from ...presets.data_budget import MOST_MIB
 from ..config import SINGLE, configured
 from ..terminal.streams import has_unicode
 from .option_types import OneOf
@@ -29,6 +30,9 @@ OPTIONS = {
     "fps": click.option("--fps", type=click.IntRange(1, 60), help="Frames per second while training runs."),
     "memory_budget": click.option(
         "--memory-budget", type=click.IntRange(1, 4096), help="Memory for past steps, in MiB."
+    ),
+    "data_budget": click.option(
+        "--data-budget", type=click.IntRange(1, MOST_MIB), help="Memory for the examples of a training, in MiB."
     ),
     "autosave": click.option(
         "--autosave", type=click.FloatRange(0.1, 3600), metavar="SECONDS", help="Seconds between automatic saves."

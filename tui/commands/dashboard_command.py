@@ -50,9 +50,9 @@ def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
 
     config = configured(given).config
     if not is_terminal():
-        return run_in_sentences(training_of(target, changes, budget=config.budget), config)
+        return run_in_sentences(training_of(target, changes, config=config), config)
     if is_saved(target):
-        opened = training_of(target, changes, budget=config.budget)
+        opened = training_of(target, changes, config=config)
         return on_screen(opened.preset.name, config, opened=opened)
     return on_screen(target, config, preset_with(target, **changes))
 
@@ -65,7 +65,7 @@ def show_beside(
 
     config = configured(given).config
     layout = None if changes.get("weights") else changes.pop("layout", None)
-    opened = training_of(target, changes, budget=config.budget, is_whole=True)
+    opened = training_of(target, changes, config=config, is_whole=True)
     opened = at(opened, step) if against is None else beside(opened, against, step, layout)
     if is_terminal():
         return on_screen(opened.preset.name, config, opened=opened)

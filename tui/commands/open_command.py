@@ -34,7 +34,7 @@ def open_command(source: str | None, lists: bool, against: Path | None, step: in
     config = configured({}).config
     target = source or str(newest_autosave())
     if trace:
-        return _write(at(training_of(target, {}, budget=config.budget), step))
+        return _write(at(training_of(target, {}, config=config), step))
     is_plain = against is None and step is None
     return show(target, {}, {}) if is_plain else show_beside(target, {}, {}, against, step)
 

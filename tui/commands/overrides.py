@@ -69,7 +69,9 @@ BY_NAME = {
         type=OneOf(("out-in", "in-out")),
         help="How W is laid out in that file: (out, in) as in PyTorch, or (in, out) as in Keras.",
     ),
-    "data": click.option("--data", type=click.Path(), help="Train on this CSV file; - reads the standard input."),
+    "data": click.option(
+        "--data", type=click.Path(), help="Train on this CSV or .npz file; - reads the standard input."
+    ),
     "header": click.option(
         "--header/--no-header",
         default=None,

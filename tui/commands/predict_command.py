@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...core.typed_number import quoted
+from ..config import configured
 from ..ending import NotFiniteError
 from ..text.safe import safe
 from .option_types import TARGET
@@ -55,7 +56,9 @@ def predict_command(
 
     opened = _opened(target, changes, step)
     state = _state(opened, step)
-    reading = Reading(missing or opened.preset.data.missing, features or None, header, encoding)
+    reading = Reading(
+        missing or opened.preset.data.missing, features or None, header, encoding, configured({}).config.examples_budget
+    )
     path = Path(data) if data == STDIN else Path(data).absolute()
     found = predictions(opened.timeline.trainer, state, path, reading)
     click.echo(safe(found.origin), err=True)

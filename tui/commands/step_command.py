@@ -29,7 +29,7 @@ BAD_INPUT = 2
 
 @click.command("step")
 @click.argument("target", type=TARGET)
-@configuring("notation", "decimals", "memory_budget", "ascii")
+@configuring("notation", "decimals", "memory_budget", "data_budget", "ascii")
 @overriding
 def step_command(target: str, **options: Any) -> int:
     """Step through TARGET in text mode.
@@ -41,7 +41,7 @@ def step_command(target: str, **options: Any) -> int:
     """
     given, changes = split_options(options)
     config = configured(given).config
-    return run_in_sentences(training_of(target, changes, budget=config.budget), config)
+    return run_in_sentences(training_of(target, changes, config=config), config)
 
 
 def is_terminal() -> bool:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..config import Config, configured
 from ..ending import NotFiniteError
 from .output import say_data
 
@@ -25,7 +26,12 @@ STEP = click.option(
 
 
 def training_of(
-    target: str, changes: dict[str, Any], step: int | None = None, *, budget: int | None = None, is_whole: bool = False
+    target: str,
+    changes: dict[str, Any],
+    step: int | None = None,
+    *,
+    config: Config | None = None,
+    is_whole: bool = False,
 ) -> "Opened":
     """A preset's training at its start; that of a session or a shared line where it was left, or at a step.
 
@@ -33,26 +39,27 @@ def training_of(
         target: what names it.
         changes: the options that change a preset; those that can, change the training at that step.
         step: the step to be at, as far as it has been reached already.
-        budget: bytes for past states, where not as many as usual.
+        config: the configuration, where options of the command are part of it.
         is_whole: whether the preset shall have the examples of its file in it.
 
     Raises:
         PresetError: there is no such target, or it cannot be used.
     """
-    from ...core.debugger.timeline import BUDGET, Timeline
+    from ...core.debugger.timeline import Timeline
     from ...presets.build import build
     from ...presets.catalogue import folder_of, is_saved
     from ...presets.examples import with_inline_data
     from ...presets.sessions.opened import Opened
     from .overridden_preset import preset_with
 
+    config = config or configured({}).config
     if is_saved(target):
-        return _saved_training(target, changes, step, budget)
+        return _saved_training(target, changes, step, config.budget)
 
     preset, folder = preset_with(target, **changes), folder_of(target)
-    preset = with_inline_data(preset, folder) if is_whole else preset
-    experiment = build(preset, folder)
-    return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment, budget or BUDGET))
+    preset = with_inline_data(preset, folder, config.examples_budget) if is_whole else preset
+    experiment = build(preset, folder, budget=config.examples_budget)
+    return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment, config.budget))
 
 
 def at_step(opened: "Opened", step: int | None, verb: str) -> "tuple[Trainer, BackwardPass, Updated | None]":
@@ -95,8 +102,7 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
     raise AssertionError("a training ends with Finished or Failed")
 
 
-def _saved_training(target: str, changes: dict[str, Any], step: int | None, budget: int | None) -> "Opened":
-    from ...core.debugger.timeline import BUDGET
+def _saved_training(target: str, changes: dict[str, Any], step: int | None, budget: int) -> "Opened":
     from ...core.training.changes import Change
     from ...presets.sessions.opened import opened
     from .overridden_preset import usual_learning_rate
@@ -108,7 +114,7 @@ def _saved_training(target: str, changes: dict[str, Any], step: int | None, budg
             raise click.UsageError(
                 f"--{option}: a session keeps its initial weights and its examples; expected a preset"
             )
-    found = opened(target, budget or BUDGET)
+    found = opened(target, budget)
     timeline = found.timeline
     if step is not None:
         timeline.go_to(min(step, timeline.branch.newest))
