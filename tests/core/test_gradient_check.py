@@ -8,14 +8,19 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.stage import Phase, Stage, StepUnit
+from nn_tui.core.explaining.explain import explain
 from nn_tui.core.functions.activations import ACTIVATIONS, activation_of
 from nn_tui.core.functions.arrays import array_of
 from nn_tui.core.functions.losses import LOSSES, loss_of
 from nn_tui.core.functions.optimizers import SGD
 from nn_tui.core.functions.output_head import REDUCTIONS, OutputHead
 from nn_tui.core.functions.penalty import ACTS_ON, FORMS, Penalty
-from nn_tui.core.gradient_check import TOLERANCE, Check, Verdict, check_gradients
+from nn_tui.core.gradient_check import TOLERANCE, Check, Verdict, check_gradients, check_snapshot
 from nn_tui.core.network.network import Bias, Layer, Network
+from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.training.changes import Change
 from nn_tui.core.training.dataset import Batches, Dataset
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import NEVER, Stop
@@ -192,3 +197,21 @@ def test_a_gradient_close_to_a_kink_is_measured_by_smaller_steps(weight: float) 
     )
 
     assert {each.verdict for each in checks(near)} == {Verdict.AGREES}
+
+
+@pytest.mark.parametrize("change", [Change("activation1", "tanh"), Change("loss", "mse")])
+def test_what_is_shown_of_the_step_before_is_checked_and_explained_as_it_was_computed(change: Change) -> None:
+    debugger = Debugger(experiment_of("3-4-1"))
+    for unit in (StepUnit.UPDATE, StepUnit.UPDATE, StepUnit.PHASE, StepUnit.PHASE):
+        debugger.step(unit)
+    shown = debugger.snapshot
+    assert shown and shown.stage == Stage(Phase.FORWARD, 0)
+    names = list(map(Quantity.parse, ("last-dw1[1,1]", "last-da1[2]", "last-dz2[1]", "last-dw2[1,3]")))
+    explained = [explain(debugger.timeline.trainer, shown.backward, name, shown.before) for name in names]
+
+    debugger.change(change)
+
+    snapshot, trainer = debugger.snapshot, debugger.timeline.trainer
+    assert snapshot and snapshot.before and snapshot.backward_of(0) is snapshot.before.backward
+    assert {check.verdict for check in check_snapshot(trainer, snapshot)} == {Verdict.AGREES}
+    assert [explain(trainer, snapshot.backward, name, snapshot.before) for name in names] == explained

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.quantities.notation import Notation
+from nn_tui.tui import text_mode
 from nn_tui.tui.text.ascii import in_ascii
 from nn_tui.tui.text_mode import VERB_OF, PlainSession, answer
 
@@ -169,6 +170,14 @@ def test_a_breakpoint_that_is_true_already_pauses_at_once_and_then_the_stop_is_n
 
     assert told[1] == "Paused at the breakpoint loss < 5; run again to continue." and ", step 0, " in told[2]
     assert told[4] == "Finished at the preset's stop: steps = 1000; another step continues beyond it."
+
+
+def test_a_run_without_an_end_pauses_and_says_after_how_many_updates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_mode, "MOST", 30)
+
+    told = lines_of("run", "run")
+
+    assert told[0] == told[2] == "Paused after 30 updates." and ", step 30, " in told[1] and ", step 60, " in told[3]
 
 
 def test_a_breakpoint_whose_step_has_passed_says_so_and_is_hit_after_stepping_back() -> None:
