@@ -99,6 +99,10 @@ def test_the_command_line_never_imports_textual(arguments: str) -> None:
     assert "textual" not in loaded
 
 
+def test_the_text_mode_never_imports_textual() -> None:
+    assert "textual" not in loaded_by("import nn_tui.tui.text_mode")
+
+
 @pytest.mark.parametrize("arguments", ["--help", "--version", "presets"])
 def test_what_needs_no_numbers_waits_for_no_numpy(arguments: str) -> None:
     call = f"sys.argv = ['nn-tui', *{arguments.split()!r}]"

@@ -259,7 +259,7 @@ def ladder_colour(roles: Mapping[str, str], name: str) -> Color | None:
 
 
 def take_other(app: App[Any]) -> None:
-    """Take the project's light theme in place of its dark one, and its dark one in place of any other."""
+    """Take the project's light theme instead of its dark one, and its dark one instead of any other."""
     app.theme = LIGHT.name if app.theme == DARK.name else DARK.name
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ...core.debugger.breakpoints import FORMS
 from ...core.quantities.quantity import LEAVES
 from ..action import Action, Group, Verb
-from ..themes import take_other
 
 if TYPE_CHECKING:
     from ..panels.view import View
@@ -76,6 +75,12 @@ def _branch_word(view: "View") -> str:
 
 def _compare_word(view: "View") -> str:
     return "compare" if view.has_branches else ""
+
+
+def _take_other_theme(dashboard: "Dashboard") -> None:
+    from ..themes import take_other  # the text mode has these actions too, and needs no Textual
+
+    take_other(dashboard.app)
 
 
 ACTIONS: tuple[Action["Dashboard"], ...] = (
@@ -353,7 +358,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         word=lambda view: "leave presentation" if view.is_presenting else "",
         rank=4,
     ),
-    Action("theme", "T", "Theme", "dark or light colours", LOOK, lambda d: take_other(d.app)),
+    Action("theme", "T", "Theme", "dark or light colours", LOOK, _take_other_theme),
     Action(
         "large-panel",
         "l",
