@@ -2,6 +2,7 @@
 
 import io
 import json
+import runpy
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import nn_tui
 
 from ..helpers.command_line import call, call_with_bytes
+from ..helpers.docs import CHECKOUT, page
 
 X, Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float), np.array([[0], [1], [1], [0]], float)
 
@@ -164,3 +166,19 @@ def test_a_factor_of_the_update_is_reported_with_the_learning_rate_that_does_the
     said = str(run.compare_to({**gradients, "W1_next": after[0], "W2_next": after[1]})).splitlines()
 
     assert said[-1] == "The same update has a learning rate of 1 in place of 0.5."
+
+
+def test_from_a_gradient_check_that_fails_to_the_wrong_line_as_the_readme_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["backprop.py", str(tmp_path / "mine.npz")])
+    runpy.run_path(str(CHECKOUT / "docs" / "backprop.py"))
+    said = capsys.readouterr().out.splitlines()
+
+    result = call("verify", "xor", "--against", str(tmp_path / "mine.npz"))
+
+    assert result.returncode == 1
+    said += result.stdout.splitlines()
+    shown = page("README").partition("$ python docs/backprop.py\n")[2].partition("```")[0]
+    assert [line for line in shown.splitlines() if not line.startswith("$")] == [said[0], *said[3:4], *said[-2:]]
+    assert said[-2].startswith("Cause: dz1 has 1 − a² computed with z in place of a")
