@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import is_dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,8 +95,8 @@ CACHES = {"Segment", "Branch", "Labels", "Names"}
 
 
 def test_values_of_core_are_frozen() -> None:
-    found = {name: cls for path, name, cls in definitions() if "core" in path.parts and is_dataclass(cls)}
-    open_ones = {name for name, cls in found.items() if not vars(cls)["__dataclass_params__"].frozen}
+    found: dict[str, Any] = {name: cls for path, name, cls in definitions() if "core" in path.parts}
+    open_ones = {name for name, cls in found.items() if is_dataclass(cls) and not cls.__dataclass_params__.frozen}
     assert open_ones == CACHES, f"these dataclasses can be changed in place: {open_ones ^ CACHES}; write frozen=True"
 
 
