@@ -341,3 +341,35 @@ async def test_a_page_key_may_come_before_a_list_is_laid_out(key: str) -> None:
         await pilot.press("escape")
 
         assert not dropdown.expanded
+
+
+async def test_settings_show_what_only_a_preset_changes() -> None:
+    of = settings(
+        training__reduction="sum",
+        training__schedule={"name": "warm-up", "updates": 5},
+        training__penalty={"l2": 0.1, "form": "lambda/2m", "acts_on": "gradient"},
+        training__clip={"norm": 2},
+        training__class_weights=[1, 5],
+        training__stop={"patience": 3},
+    )
+    async with hosting(of) as pilot:
+        shown = str(pilot.app.screen.query_one("#settings-others", Static).content)
+
+    assert shown.splitlines() == [
+        f"{name:<24}{value}"
+        for name, value in (
+            ("reduction", "sum"),
+            ("class weights", "1, 5"),
+            ("schedule", "warm-up, updates 5, first 0.1"),
+            ("penalty", "l2 0.1, lambda/2m"),
+            ("penalty is for", "weights"),
+            ("penalty acts on", "gradient"),
+            ("clipping", "norm 2"),
+            ("early stopping", "on the train loss"),
+        )
+    ]
+
+
+async def test_usual_settings_need_no_words() -> None:
+    async with hosting(settings()) as pilot:
+        assert not pilot.app.screen.query("#settings-others")

@@ -22,6 +22,7 @@ from ...core.training.training import Training
 from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import Dropdown
 from ..text.numbers import MINUS, count
+from ..text.preset_summary import other_settings
 from ..text.safe import safe
 from .base_screen import Dialog
 
@@ -146,6 +147,8 @@ class Settings(Dialog[tuple[Change, ...]]):
                 with Horizontal(classes="form-row"):
                     yield Static(Content(setting.label), classes="form-label")
                     yield _field(setting)
+            if others := [f"{name:<24}{value}" for name, value in other_settings(self._trainer)]:
+                yield Static(Content("\n".join(others)), classes="form-hint", id="settings-others")
             yield Static(id="settings-told")
             with Horizontal(classes="form-buttons"):
                 yield Button("Apply", compact=True, id="settings-apply")

@@ -252,6 +252,8 @@ def _log_loss(b: Briefing) -> list[Span]:
     """The part of the log loss of one output that is not 0."""
     if b.trainer.output.loss.name != "bce" or b.trainer.network.layers[-1].n_out > 1 or b.trainer.penalty:
         return []
+    if b.snapshot.forward.weights is not None:
+        return []
     y_hat = b.of_example(Quantity(Kind.A, b.snapshot.layers - 1))
     name, value, y = b.label(y_hat), b.value(y_hat), b.value(b.of_example(Quantity(Kind.Y)))
     if y not in (0.0, 1.0):

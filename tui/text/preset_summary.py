@@ -1,7 +1,14 @@
-"""A preset in a few words: its layers, how it learns, and from what."""
+"""A preset in a few words: its layers, how it learns, and from what; and the settings that only a preset changes."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from itertools import pairwise
+from math import inf
 
+from ...core.functions.optimizer import NO_CLIPPING
+from ...core.functions.schedules import Constant
+from ...core.training.stop import Watched
+from ...core.training.trainer import Trainer
 from ...presets.schema import DataTable, NetworkTable, Preset, tag_of
 from .numbers import count, short
 from .safe import safe
@@ -56,3 +63,32 @@ def optimizer_name(preset: Preset) -> str:
     """What a preset file calls its optimizer."""
     optimizer = preset.training.optimizer
     return optimizer if isinstance(optimizer, str) else tag_of(optimizer)
+
+
+def other_settings(trainer: Trainer) -> Iterator[tuple[str, str]]:
+    """The settings of a training that only a preset changes, where they are not the usual ones, by name."""
+    penalty, schedule, clipping = trainer.penalty, trainer.schedule, trainer.clipping
+    if trainer.output.reduction != "mean":
+        yield "reduction", trainer.output.reduction
+    if trainer.class_weights:
+        yield "class weights", ", ".join(map(short, trainer.class_weights))
+    if trainer.train.weights is not None:
+        yield "weights", "one for each example"
+    if not isinstance(schedule, Constant):
+        settings = {each.name: getattr(schedule, each.name) for each in fields(schedule)}
+        yield "schedule", ", ".join([schedule.name, *_numbers(settings)])
+    if penalty:
+        yield "penalty", ", ".join([*_numbers({"l1": penalty.l1, "l2": penalty.l2}), penalty.form])
+        yield "penalty is for", "weights and biases" if penalty.biases else "weights"
+        yield "penalty acts on", penalty.acts_on
+    if clipping != NO_CLIPPING:
+        yield "clipping", ", ".join(_numbers({"norm": clipping.norm, "value": clipping.value}))
+    if trainer.sequential:
+        yield "update", "sequential"
+    if trainer.watched is not Watched.NOTHING:
+        yield "early stopping", f"on the {trainer.watched.value} loss"
+
+
+def _numbers(settings: Mapping[str, float]) -> list[str]:
+    """Settings with their values, those left out that are 0 or no bound."""
+    return [f"{name} {short(value)}" for name, value in settings.items() if 0 < value < inf]
