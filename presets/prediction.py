@@ -89,7 +89,7 @@ def _inputs(file: Path, data: Dataset, reading: Reading) -> tuple[CsvTable, Arra
     table = read_table(file, reading.header, reading.encoding, reading.budget, least_columns=1)
     filled = [n for n, row in enumerate(table.rows) if any(cell.strip() for cell in row)]
     sources, notes = _sources(table, data), []
-    columns = _columns(table, sources, data, reading.features)
+    columns = _columns(table, sources, reading.features)
     X, with_holes = np.full((len(table.rows), data.X.shape[1]), np.nan), reading.missing is not None
     part, n = table.only(filled), 0
     for source, column in zip(sources, columns, strict=True):
@@ -134,9 +134,10 @@ def _parted(name: str, table: CsvTable, before: Source | None) -> tuple[str, str
     return known[0] if known else splits[0]
 
 
-def _columns(table: CsvTable, sources: list[Source], data: Dataset, features: Sequence[str | int] | None) -> list[int]:
+def _columns(table: CsvTable, sources: list[Source], features: Sequence[str | int] | None) -> list[int]:
     """The columns of the file for these sources."""
-    expected = f"expected {len(sources)} columns, one for each input"
+    listed = f": {name_list([source.name for source in sources])}" if sources[0].name else ", one for each input"
+    expected = f"expected {len(sources)} columns{listed}"
     if features is not None:
         columns = table.columns(features, "--features")
         if len(columns) != len(sources):
@@ -146,9 +147,8 @@ def _columns(table: CsvTable, sources: list[Source], data: Dataset, features: Se
     if are_named and (table.format.has_header or not set(table.names).isdisjoint(each.name for each in sources)):
         return [table.column(source.name, INPUT) for source in sources]
     if len(table.names) != len(sources):
-        named = f", in this order: {name_list(data.input_names)}" if are_named else ""
-        what = f"{expected}{named}, got {len(table.names)}: {table.labels(range(len(table.names)))}"
-        raise PresetError(table.name, f"{what}: name them by --features")
+        what = f"{expected}, got {len(table.names)}: {table.labels(range(len(table.names)))}"
+        raise PresetError(table.name, f"{what}; --features names them in this order")
     return list(range(len(sources)))
 
 

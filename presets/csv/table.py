@@ -9,6 +9,7 @@ from math import isfinite, nan
 import numpy as np
 
 from ...core.functions.arrays import Array
+from ...core.suggestions import suggestion
 from ...core.typed_number import quoted
 from ..errors import PresetError
 from .cells import TRUTHS, cell_number, class_fault, is_missing, number_advice, number_fault
@@ -61,7 +62,8 @@ class CsvTable:
         if str(wanted).isdecimal() and len(str(wanted)) < LONGEST and 1 <= int(wanted) <= len(self.names):
             return int(wanted) - 1
         known = self.labels(range(len(self.names)))
-        raise PresetError(self.name, f"no column is named {quoted(str(wanted))} ({key}); known are {known}")
+        meant = suggestion(str(wanted), self.names)
+        raise PresetError(self.name, f"no column is named {quoted(str(wanted))} ({key}); known are {known}{meant}")
 
     def columns(self, wanted: Iterable[str | int] | None, key: str) -> list[int]:
         """Columns by their names or positions; a text that names none may be a list with commas.

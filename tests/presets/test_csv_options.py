@@ -49,7 +49,10 @@ def test_columns_are_left_out_or_chosen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "line"),
     [
-        ({"ignore": ["ide"]}, "no column is named 'ide' (data.ignore); known are id, a, b, y"),
+        (
+            {"ignore": ["ide"]},
+            "no column is named 'ide' (data.ignore); known are id, a, b, y; did you mean 'id'?",
+        ),
         (
             {"ignore": ["id", "y"], "target": "y"},
             "column 'y' is ignored (data.ignore) and the target: expected only one",
@@ -190,9 +193,19 @@ def test_the_encoding_is_detected_or_named_and_said(
 def test_another_encoding_than_that_of_the_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(PresetError, match=r"byte 2: expected text in UTF-8: use another --encoding, or none$"):
         read(tmp_path, ACCENT.encode("cp1252"), [1, 1], encoding="utf-8")
-    assert refusal("train", "1-1", "--data", "x.csv", "--encoding", "latin1")[1].startswith(
-        "Invalid value for '--encoding': expected one of 'utf-8', "
+    assert refusal("train", "1-1", "--data", "x.csv", "--encoding", "latn-1")[1] == (
+        "Invalid value for '--encoding': expected an encoding such as utf-8, utf-16, latin-1 or cp1250, got 'latn-1'; "
+        "did you mean 'latin-1'?"
     )
+
+
+@pytest.mark.parametrize("name", ["Latin1", "latin-1", "ISO-8859-1", "ISO_8859-15", "windows-1252", "CP1252"])
+def test_an_encoding_is_named_as_people_write_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / "x.csv").write_bytes(ACCENT.encode("latin-1"))
+
+    done = call("train", "1-1", "--data", str(tmp_path / "x.csv"), "--encoding", name, "--steps", "1")
+
+    assert done.returncode == 0 and "header (größe, y)" in done.stderr
 
 
 def test_rows_are_as_many_as_inputs() -> None:

@@ -80,8 +80,12 @@ def test_columns_are_found_by_their_names_or_in_the_order_that_is_named(tmp_path
         ("a,c\n1,2\n", {}, "no column is named 'b' (an input of the network); known are a, c"),
         ("a,b\n1,x\n", {}, "line 2, column b: expected a number, got 'x': use --one-hot b"),
         ("a,b\n1,\n", {}, "line 2, column b: expected a number, got nothing: fill it in, or use --missing drop"),
-        ("1,2,3\n", {}, "expected 2 columns, one for each input, in this order: a, b, got 3: column 1, column 2, col"),
-        ("a,b\n1,2\n", {"features": ["a"]}, "expected 2 columns, one for each input, got 1 (--features)"),
+        (
+            "1,2,3\n",
+            {},
+            "expected 2 columns: a, b, got 3: column 1, column 2, column 3; --features names them in this order",
+        ),
+        ("a,b\n1,2\n", {"features": ["a"]}, "expected 2 columns: a, b, got 1 (--features)"),
         ("a,b\n", {}, "expected at least one row of values"),
     ],
 )

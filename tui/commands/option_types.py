@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 import click
 from click.shell_completion import CompletionItem
@@ -102,6 +102,32 @@ class BatchSize(click.ParamType):  # type: ignore[type-arg]
         if value == "all" or (str(value).isascii() and str(value).isdigit() and int(value) > 0):
             return value if value == "all" else int(value)
         self.fail(f'expected "all" or a number from 1 up, got {value}', param, ctx)
+
+
+class Encoding(click.ParamType):  # type: ignore[type-arg]
+    """The name of an encoding of text, as people write it: UTF-8, utf8, Latin1 or windows-1250."""
+
+    name = "encoding"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name that a preset has for it."""
+        plain = str(value).strip().casefold().replace("_", "-").replace(" ", "-")
+        for name in self._names():
+            if plain in (name, name.replace("-", "", 1), name.replace("cp", "windows-", 1)):
+                return name
+        if plain in ("iso-8859-1", "l1"):
+            return "latin-1"
+        expected = "an encoding such as utf-8, utf-16, latin-1 or cp1250"
+        self.fail(f"expected {expected}, got {quoted(str(value))}{suggestion(plain, self._names())}", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names that begin so."""
+        return [CompletionItem(name) for name in self._names() if name.startswith(incomplete)]
+
+    def _names(self) -> tuple[str, ...]:
+        from ...presets.schema import EncodingName
+
+        return get_args(EncodingName)
 
 
 class Target(click.ParamType):  # type: ignore[type-arg]

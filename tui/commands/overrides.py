@@ -1,7 +1,7 @@
 """The options that change a preset for one call."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import click
 
@@ -11,8 +11,8 @@ from .option_types import (
     LEARNING_RATE,
     SHARE,
     Described,
+    Encoding,
     FunctionName,
-    LateOneOf,
     NameWithNumber,
     OneOf,
 )
@@ -36,12 +36,6 @@ def _optimizers() -> Mapping[str, Described]:
     from ...core.functions.optimizers import OPTIMIZERS
 
     return OPTIMIZERS
-
-
-def _encodings() -> tuple[str, ...]:
-    from ...presets.schema import EncodingName
-
-    return get_args(EncodingName)
 
 
 def _columns(context: click.Context, option: click.Parameter, value: tuple[str, ...]) -> list[str] | None:
@@ -103,7 +97,7 @@ BY_NAME = {
         help="What to do with a missing value: drop its row, or fill in the mean of the training examples.",
     ),
     "encoding": click.option(
-        "--encoding", type=LateOneOf(_encodings), help="Encoding of the CSV file, such as latin-1; detected by default."
+        "--encoding", type=Encoding(), help="Encoding of the CSV file, such as latin-1; detected by default."
     ),
     "standardize": click.option(
         "--standardize", is_flag=True, default=None, help="Scale each feature to mean 0 and standard deviation 1."
