@@ -19,7 +19,7 @@ from nn_tui.core.debugger.facts import (
     Rejected,
     Rewound,
 )
-from nn_tui.core.debugger.stage import WHOLE_FORWARD, StepUnit, never, up_to
+from nn_tui.core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD, StepUnit, never, up_to
 from nn_tui.core.debugger.watch import Watch
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import BackwardPass, Failed, Finished, ForwardPass
@@ -27,7 +27,7 @@ from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Training
 
-from ..helpers.experiments import experiment
+from ..helpers.experiments import experiment, experiment_of
 from ..helpers.quantities import change_of, quantity
 
 
@@ -188,14 +188,16 @@ def test_a_verb_says_what_came_of_it() -> None:
 
 
 def test_a_run_says_each_loss_once_and_how_the_held_out_examples_fare() -> None:
-    debugger = Debugger(experiment(data__test=0.25))
+    debugger = Debugger(experiment(data__test=0.5))
     debugger.look(WHOLE_FORWARD)
 
     losses, *_ = debugger.run(up_to(10))
 
     assert isinstance(losses, Losses) and [step for step, _ in losses.batch_loss] == list(range(11))
     per_epoch = debugger.timeline.trainer.batches.per_epoch
-    assert [step for step, _ in losses.test_loss] == list(range(per_epoch, 11, per_epoch))
+    steps = list(range(per_epoch, 11, per_epoch))
+    assert [step for step, _ in losses.test_loss] == steps
+    assert debugger.timeline.trainer.classes and [step for step, _ in losses.test_accuracy] == steps
     again, *_ = (*debugger.go_to(0), *debugger.run(up_to(10)))[-2:]
     assert isinstance(again, Losses) and not losses.test_loss.last_step < 10 - per_epoch and not again.test_loss
 
@@ -215,3 +217,16 @@ def test_a_run_pauses_at_a_hit_and_finishes_at_a_stop() -> None:
 
 def kinds(facts: Facts) -> list[type]:
     return [type(fact) for fact in facts]
+
+
+def test_a_nudge_after_an_update_moves_what_the_update_made() -> None:
+    debugger = Debugger(experiment_of("3-4-1"))
+    debugger.look(WHOLE_BACKWARD)
+    debugger.step(StepUnit.PHASE)
+    assert debugger.snapshot and debugger.snapshot.updated
+    made = float(debugger.snapshot.state.W[0][0, 0])
+
+    nudge, *_ = debugger.nudge(quantity("w1[1,1]"), made / 100)
+
+    assert debugger.snapshot.state.W[0][0, 0] == made * 1.01
+    assert isinstance(nudge, Nudge) and nudge.actual == pytest.approx(nudge.predicted, rel=0.02)
