@@ -35,23 +35,20 @@ class StatusPanel(PagePanel, can_focus=False):
 
 
 class ResultLine(PagePanel, can_focus=False):
-    """How the training does; what was answered; and what the panel below says beside its name."""
-
-    remark: var[str] = var("")
-    """Set from above: what the panel that is seen says."""
+    """How the training does, what was answered, and the printed number or the example that is shown."""
 
     def shows(self) -> tuple[object, ...]:
-        """The status."""
-        return self.view.status, self.view.notice, self.remark
-
-    def watch_remark(self) -> None:
-        """Say it."""
-        self.look()
+        """The status, the example, and the number under the cursor."""
+        view = self.view
+        return view.status, view.notice, view.running, view.example, view.cursor, view.notation
 
     def make_page(self, size: Size) -> Page:
         """The line."""
-        status = self.view.status
-        return Lines([status.result(size.width, self.view.notice, self.remark)] if status else [])
+        view, status = self.view, self.view.status
+        if status is None:
+            return Lines([])
+        remark = view.briefing.remark if view.briefing and not view.running else ""
+        return Lines([status.result(size.width, view.notice, [remark] if remark else view.example_texts)])
 
 
 class TabLine(Widget):

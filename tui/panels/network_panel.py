@@ -15,7 +15,6 @@ from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES
 from ..action import Action, Group
 from ..keymap import bindings
-from ..text.captions import data_row, example_values
 from ..text.hover_text import hover_text
 from ..text.network.brush import Look
 from ..text.network.drawing import draw_network, need_of
@@ -25,7 +24,6 @@ from ..text.network.network_plan import NetworkPlan, plan_of
 from ..text.network.network_values import NetworkValues
 from ..text.network.selection import Selection
 from ..text.network.sheet import Sheet
-from ..text.numbers import count
 from ..text.spans import Lines, Page, placed_of
 from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 from .view import View
@@ -100,17 +98,9 @@ class NetworkPanel(PagePanel):
         return "Network: gradients" if self.drawer.gradients else "Network"
 
     def aside(self) -> str:
-        """Of which example they are; while training runs not its row: another text makes Textual paint everything."""
-        view = self.view
-        examples = len(view.snapshot.forward.X) if view.snapshot else 1
-        if view.snapshot is None or view.trainer is None or examples == 1:
-            return ""
-        n = min(view.example, examples - 1)
-        row = None if view.running else data_row(view.trainer, view.snapshot, n)
-        said = f"example {n + 1} of {examples}{f', row {count(row)}' if row else ''}"
-        values = example_values(view.snapshot, n, view.names) if view.names and not view.running else ""
-        room = self.size.width - len(said) - LEAST_LINE
-        return f"{said}: {values}" if values and len(values) <= room else said
+        """Of which example they are."""
+        room = self.size.width - LEAST_LINE
+        return next((each for each in self.view.example_texts if len(each) <= room), "")
 
     def below(self) -> str:
         """What the mouse is over, though not while training runs, as nobody could read it; else what is not drawn."""

@@ -18,9 +18,10 @@ from ...presets.sessions.opened import Opened
 from ..config import DECIMALS, Config
 from ..text.branch_table import names_by_changes
 from ..text.briefing import Briefing
-from ..text.captions import batch_name, dead_text
+from ..text.captions import batch_name, data_row, dead_text, example_values
 from ..text.chart import Curves
 from ..text.data_names import DataNames
+from ..text.numbers import count
 from ..text.safe import safe
 from ..text.status_lines import Status
 from ..tour.playing import ShownCard
@@ -102,6 +103,22 @@ class View:
     def has_branches(self) -> bool:
         """Whether there is another branch."""
         return bool(self.status and self.status.place and len(self.status.place.branches) > 1)
+
+    @property
+    def example_texts(self) -> list[str]:
+        """Which example of the batch the numbers are of, and its inputs and targets, from the most words to the fewest.
+
+        While training runs not its row: Textual paints all anew for another text.
+        """
+        if self.snapshot is None or self.trainer is None or self.names is None or self.is_single:
+            return []
+        examples = len(self.snapshot.forward.X)
+        n = min(self.example, examples - 1)
+        row = None if self.running else data_row(self.trainer, self.snapshot, n)
+        number = f"example {n + 1} of {examples}"
+        values = "" if self.running else example_values(self.snapshot, n, self.names)
+        said = f"{number}{f', row {count(row)}' if row else ''}"
+        return [f"{said}: {values}", f"example {n + 1}: {values}", said, number] if values else [said, number]
 
     @property
     def names(self) -> DataNames | None:

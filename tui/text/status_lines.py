@@ -24,6 +24,8 @@ SPARK = 12
 """Columns of the loss's sparkline."""
 MOST_OUTPUTS = 2
 """Predictions of a single example that are shown."""
+KEPT = 3
+"""The rank up to which results stay beside a remark."""
 NARROW = 70
 """Columns from which on a stage is written in full."""
 
@@ -71,12 +73,14 @@ class Status:
         result = list(self._result()) if is_whole and not notice else []
         return spread([Part(0, [Span(self.name, ("lit",))]), *said], result, list(self._where(width)), width)
 
-    def result(self, width: int, notice: str = "", aside: str = "") -> Line:
-        """The line under the tabs: how it does, and what a panel says beside its name."""
-        said = [*self._urgent(), *([Part(0, [Span(notice, ("value",))])] if notice else [])]
-        said += [] if notice else self._result()
+    def result(self, width: int, notice: str = "", asides: Sequence[str] = ()) -> Line:
+        """The line under the tabs: how it does, and the first of some remarks that has room."""
+        said = [*self._urgent(), *([Part(0, [Span(notice, ("value",))])] if notice else self._result())]
+        kept = [part for part in said if part.rank <= KEPT]
+        room = width - _width_of([kept]) - WIDE_GAP
+        aside = next((each for each in asides if len(each) <= room), "") if not notice else ""
         style = "agrees" if aside.endswith("✓") else "second"
-        return spread(said, [], [Part(90, [Span(aside, (style,))])] if aside and not notice else [], width)
+        return spread(said, [], [Part(KEPT, [Span(aside, (style,))])] if aside else [], width)
 
     def _what(self, *, is_whole: bool) -> Iterator[Part]:
         """The title, or what is more urgent, unless that has a line of its own."""
