@@ -14,12 +14,16 @@ from .core.functions.optimizers import OPTIMIZERS
 from .core.typed_number import quoted
 from .presets.build import build
 from .presets.catalogue import SHAPE, find, folder_of, is_saved, preset_of_shape
+from .presets.csv.targets import TargetColumn, targets_of_texts
 from .presets.errors import PresetError
 from .presets.examples import with_inline_data
 from .presets.preset_file import check_preset, preset_of_tables
 from .presets.schema import Preset
 from .presets.sessions.opened import NOWHERE, Opened, opened
 from .run import Run
+
+OF_DATA = ("standardize", "standardize_target", "test", "train_rows", "input_names", "target_names", "classes")
+"""Settings of `new` that a preset has in [data]."""
 
 
 def open(target: str | PathLike[str], **settings: Any) -> Run:
@@ -55,12 +59,13 @@ def new(
     Args:
         shape: neurons of each layer, the inputs first, as "2-3-1" or (2, 3, 1).
         X: inputs, (examples, n_in).
-        y: targets, (examples, n_out) or (examples,).
+        y: targets, (examples, n_out) or (examples,); or a class for each example, as words.
         activations: one for all layers, or one for each.
         bias: "per-neuron", "shared" or "none".
         weights: the initial W of each layer, (n_out, n_in); without them they are random, by the seed.
         biases: the initial b of each layer, (n_out,); without them 0.
-        settings: what [training] of a preset can have, such as loss="mse", optimizer="adam", learning_rate=0.1.
+        settings: what [training] of a preset can have, such as loss="mse", optimizer="adam", learning_rate=0.1; and
+            of [data] standardize, standardize_target, test, train_rows, input_names, target_names and classes.
 
     Raises:
         PresetError: the arrays, the layers and the settings do not go together.
@@ -76,7 +81,13 @@ def new(
         network |= {"weights": [np.asarray(W).tolist() for W in weights], "init": None}
     if biases is not None:
         network["biases"] = [np.asarray(b).tolist() for b in biases]
-    data = {"inputs": np.asarray(X).tolist(), "targets": _columns(y)}
+    data = {name: settings.pop(name) for name in OF_DATA if name in settings}
+    targets = np.asarray(y)
+    if targets.dtype.kind == "U":
+        loss = settings.get("loss", base.training.loss)
+        found = targets_of_texts(targets.ravel().tolist(), TargetColumn(name, "y", base.network.layers, loss))
+        targets, data = found.y, {"classes": list(found.class_names)} | data
+    data |= {"inputs": np.asarray(X).tolist(), "targets": _columns(targets)}
     return _run_of(_changed(base, settings, network, data), NOWHERE)
 
 

@@ -24,9 +24,12 @@ from .core.training.changes import Change
 from .core.training.events import BackwardPass, Failed
 from .core.training.in_bursts import BurstLength
 from .core.training.state import State
+from .presets.atomic_write import atomic_write
 from .presets.brought.their_figures import compared
+from .presets.errors import PresetError
+from .presets.export.export_format import StepExport, export_step, formats
 from .presets.prediction import Reading, predict_raw, raw_inputs
-from .presets.sessions.opened import Opened
+from .presets.sessions.opened import NOWHERE, Opened
 from .presets.sessions.session import Session, write_session
 from .reports import DiagnosisText, ExplanationText, GradientReport, RunDifference
 
@@ -263,6 +266,26 @@ class Run:
         """
         timeline = dump(self._debugger.timeline)
         write_session(Path(path), Session(preset=self._training.preset, timeline=timeline, histories=self._histories()))
+
+    def export(self, path: str | PathLike[str], form: str | None = None, *, fold: bool = False) -> None:
+        """Write this step for another program.
+
+        Args:
+            path: the file.
+            form: "csv", "json", "toml", "npz", "safetensors", "numpy" or "pytorch"; None for that of the file's ending.
+            fold: whether the weights of npz and safetensors include the standardization.
+
+        Raises:
+            PresetError: there is no such format, or the file cannot be written.
+        """
+        timeline = self._debugger.timeline
+        name = form or Path(path).suffix.removeprefix(".")
+        if fold and not (name in formats() and formats()[name].can_fold):
+            raise PresetError(name, "expected npz or safetensors with fold")
+        start = timeline.branch.segments[timeline.position.segment].start
+        preset, trainer = self._training.preset, timeline.trainer
+        data = export_step(name, StepExport(preset, NOWHERE, trainer, self.backward, fold, start))
+        atomic_write(Path(path), data)
 
     def __repr__(self) -> str:
         place = f"step {self.state.step}" if self._debugger.snapshot else "failed at the start"

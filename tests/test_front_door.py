@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -112,6 +113,26 @@ def test_a_saved_run_opens_where_it_was(tmp_path: Path) -> None:
     assert repr(again) == repr(run) and np.array_equal(again.state.parameters, run.state.parameters)
     assert list(again.history.loss) == list(run.history.loss)
     assert again.step().loss == run.step().loss
+
+
+def test_a_run_is_exported_for_other_programs(tmp_path: Path) -> None:
+    X, kinds = [[0, 10], [1, 20], [2, 40], [3, 50]], ["odd", "even", "odd", "even"]
+    run = nn_tui.new("2-3-2", X, kinds, standardize=True, input_names=["p", "q"]).step(5)
+
+    run.export(tmp_path / "x.npz", fold=True)
+    run.export(tmp_path / "x.py", "numpy")
+
+    file = np.load(tmp_path / "x.npz")
+    hidden = np.tanh(np.array(X) @ file["0.weight"].T + file["0.bias"])
+    z = hidden @ file["2.weight"].T + file["2.bias"]
+    np.testing.assert_allclose(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True), run.predictions, rtol=1e-12)
+    np.testing.assert_allclose(run.predict(X, raw=True), run.predictions, rtol=1e-12)
+    assert file["class_names"].tolist() == ["even", "odd"] and file["input_names"].tolist() == ["p", "q"]
+    runpy.run_path(str(tmp_path / "x.py"))
+    with pytest.raises(nn_tui.PresetError, match="csv: expected npz or safetensors with fold"):
+        run.export(tmp_path / "x.csv", fold=True)
+    with pytest.raises(nn_tui.PresetError, match="format: expected one of 'csv', .*, got 'doc'"):
+        run.export(tmp_path / "x.doc")
 
 
 def test_another_optimizer_brings_its_usual_learning_rate() -> None:
