@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..functions.schedules import Constant
-from ..quantities.quantity import Kind, Quantity, When
+from ..quantities.quantity import CHANGE, Kind, Quantity, When
 from .cause import Variant
 from .computation import Computation, Figure, UpdateInputs, next_setting
 
@@ -73,6 +73,11 @@ class VariedCourse:
             ValueError: no array of an update has it.
             IndexError: the network has no such number.
         """
+        if quantity.kind is Kind.MINUS_DZ:
+            return -self.number(replace(quantity, kind=Kind.DZ), step)
+        if quantity.slot == CHANGE:
+            after, before = (self.number(quantity.parameter.at(when), step) for when in (When.NEXT, When.NOW))
+            return after - before
         with np.errstate(all="ignore"):
             while len(self._runs) <= step:
                 self._runs.append(Computation(next_setting(self._runs[-1]), self._variant))

@@ -10,12 +10,13 @@ import numpy as np
 from ..functions.formula import agrees
 from ..functions.optimizer import NO_CLIPPING
 from ..network.layout import place_of
-from ..quantities.quantity import Kind, Quantity, When
+from ..quantities.quantity import CHANGE, UNBIASED, Kind, Quantity, When
 from ..training.events import BackwardPass, Updated
 from ..training.trainer import Trainer
 from . import backward as neurons
 from . import forward as values
 from . import parameter_gradients as gradients
+from .derived import explain_accuracy, explain_change, explain_minus_dz, explain_slope, explain_unbiased
 from .explanation import Explanation
 from .forward import explained, leaf
 from .step import Step, check
@@ -98,8 +99,14 @@ def _explain(step: Step, quantity: Quantity, before: Updated | None) -> Explanat
             return values.explain_loss(step)
         case Kind.MEAN_ABS_ERROR:
             return values.explain_mean_abs_error(step)
+        case Kind.ACCURACY:
+            return explain_accuracy(step)
         case Kind.PENALTY:
             return values.explain_penalty(step)
+        case Kind.MINUS_DZ:
+            return explain_minus_dz(step, example, layer, to)
+        case Kind.SLOPE:
+            return explain_slope(step, example, layer, to)
         case Kind.DZ:
             return neurons.explain_dz(step, example, layer, to)
         case Kind.DA:
@@ -119,6 +126,10 @@ def _explain(step: Step, quantity: Quantity, before: Updated | None) -> Explanat
         case Kind.CLIPPED_DW | Kind.CLIPPED_DB:
             move = _move(step, quantity)
             return explain_clipped(step, move.parameter, move.place)
+        case Kind.SLOT if quantity.slot == CHANGE:
+            return explain_change(_move(step, quantity), quantity)
+        case Kind.SLOT if quantity.slot in UNBIASED:
+            return explain_unbiased(_move(step, quantity), quantity)
         case Kind.W | Kind.B | Kind.SLOT if quantity.when is When.NEXT:
             return _explain_next(_move(step, quantity), quantity.slot)
         case Kind.W | Kind.B | Kind.SLOT:
@@ -130,7 +141,7 @@ def _explain(step: Step, quantity: Quantity, before: Updated | None) -> Explanat
 def _move(step: Step, quantity: Quantity) -> ParameterUpdate:
     """The parameter that a quantity is, or belongs to."""
     parameter, slots = quantity.parameter, step.trainer.optimizer.slot_names
-    if quantity.slot and quantity.slot not in slots:
+    if quantity.slot and quantity.slot not in (*slots, CHANGE, *UNBIASED):
         known = " or ".join(f'"{parameter.remembered_as(each)}"' for each in slots) or "none"
         raise ValueError(f"no quantity is named '{quantity}': the optimizer's state is {known}")
     if quantity.kind not in (Kind.W, Kind.B) and not _is_trained(step, parameter):

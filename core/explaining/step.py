@@ -9,7 +9,7 @@ from ..functions.activation import VectorActivation
 from ..functions.arrays import Array
 from ..functions.formula import EXACT, EXACT_32, Partial, Term
 from ..network.network import Bias, Network
-from ..quantities.quantity import DATA, OF_AN_EXAMPLE, OF_THE_BATCH, Kind, Quantity, When
+from ..quantities.quantity import DATA, OF_A_NEURON, OF_AN_EXAMPLE, OF_THE_BATCH, Kind, Quantity, When
 from ..training.events import BackwardPass, Updated
 from ..training.state import State
 from ..training.trainer import Trainer
@@ -237,7 +237,7 @@ def _check_neuron(step: Step, quantity: Quantity) -> None:
         _within(quantity, "there are inputs", quantity.to, step.inputs(0))
     elif kind is Kind.Y:
         _within(quantity, "there are outputs", quantity.to, step.outputs(step.last))
-    elif kind in (Kind.Z, Kind.A, Kind.DZ, Kind.DA) or quantity.from_ is not None:
+    elif kind in OF_A_NEURON or quantity.from_ is not None:
         _within(quantity, f"{where} neurons", quantity.to, step.outputs(layer))
         if quantity.from_ is not None:
             _within(quantity, f"{where} inputs", quantity.from_, step.inputs(layer))

@@ -1,12 +1,12 @@
 """Notations: the labels of quantities as the reader's textbook has them, and the quantities of a network."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import accumulate, pairwise
 
 from ..functions.formula import Applied, Letter, Partial, Symbol
 from ..functions.optimizers import SLOT_LETTERS
-from .quantity import OF_THE_BATCH, Kind, Quantity, When
+from .quantity import OF_A_NEURON, OF_THE_BATCH, Kind, Quantity, When
 from .script import LATEX, LOWERED, RAISED, UNICODE, Mark, Script
 
 
@@ -174,6 +174,8 @@ class Labels:
         match quantity.kind:
             case Kind.MEAN_ABS_ERROR:
                 return "mean |ŷ − y|" if script is UNICODE else r"\overline{|\hat{y} - y|}"
+            case Kind.ACCURACY:
+                return "accuracy" if script is UNICODE else r"\text{accuracy}"
             case Kind.PENALTY:
                 return script.letter("Ω")
         loss, above = script.letter(self.letters.loss), self._example(quantity, script)
@@ -185,12 +187,19 @@ class Labels:
         plus = script.plus if quantity.when is When.NEXT else ""
         loss = script.letter(letters.loss)
         match quantity.kind:
+            case Kind.MINUS_DZ:
+                return f"{'−' if script is UNICODE else '-'}{self._write_one(replace(quantity, kind=Kind.DZ), script)}"
+            case Kind.SLOPE:
+                a, z = (self._write_one(replace(quantity, kind=kind), script) for kind in (Kind.A, Kind.Z))
+                return script.fraction(letters.derivative, a, z)
             case Kind.PENALTY_DW | Kind.PENALTY_DB:
                 return script.fraction(letters.derivative, script.letter("Ω"), label)
             case Kind.CLIPPED_DW | Kind.CLIPPED_DB:
                 return script.clipped(script.fraction(letters.derivative, loss, label))
             case Kind.SLOT:
                 slot = SLOT_LETTERS.get(quantity.slot, quantity.slot)
+                if own := DERIVED.get(quantity.slot):
+                    slot = own[script is LATEX]
                 raised = f"^{{{plus}}}" if plus and script is LATEX else plus
                 return f"{slot}{raised}({label})"
             case Kind.DW | Kind.DB if above:
@@ -210,10 +219,12 @@ class Labels:
         return f"@{number}" if self.notation is Notation.INDEXED and script is UNICODE else f"({number})"
 
 
+DERIVED = {"change": ("Δ", r"\Delta "), "m_hat": ("m̂", r"\hat m"), "v_hat": ("v̂", r"\hat v")}
+"""What is written of a parameter in the place of a slot, in Unicode and in LaTeX."""
 BASE = {
     **dict.fromkeys((Kind.W, Kind.DW, Kind.PENALTY_DW, Kind.CLIPPED_DW), "w"),
     **dict.fromkeys((Kind.B, Kind.DB, Kind.PENALTY_DB, Kind.CLIPPED_DB, Kind.SLOT), "b"),
-    **{kind: str(kind)[-1] for kind in (Kind.X, Kind.Y, Kind.Z, Kind.A, Kind.DZ, Kind.DA)},
+    **{kind: str(kind)[-1] for kind in (Kind.X, Kind.Y, *OF_A_NEURON)},
 }
 """The letter of a kind, or of what it is a gradient or a slot of; that of a weight is known by its two neurons."""
 

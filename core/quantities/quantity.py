@@ -21,12 +21,18 @@ class Kind(StrEnum):
     LOSS = "loss"
     """Of the batch; with an example, of that one."""
     MEAN_ABS_ERROR = "mean-abs-error"
+    ACCURACY = "accuracy"
+    """The share of the batch whose class is predicted."""
     PENALTY = "penalty"
     """What large weights add to the loss."""
     DW = "dw"
     """∂L/∂w; with an example, the share of that one. So is db."""
     DB = "db"
     DZ = "dz"
+    MINUS_DZ = "minus-dz"
+    """−∂L/∂z, which some sources call δ."""
+    SLOPE = "slope-a"
+    """∂a/∂z of a neuron."""
     DA = "da"
     """∂L/∂a; of layer −1, of an input."""
     PENALTY_DW = "penalty-dw"
@@ -55,9 +61,11 @@ class When(StrEnum):
 
 OF_A_WEIGHT = frozenset((Kind.W, Kind.DW, Kind.PENALTY_DW, Kind.CLIPPED_DW))
 """Kinds that have a neuron from which the weight leads."""
-OF_AN_EXAMPLE = frozenset((Kind.X, Kind.Y, Kind.Z, Kind.A, Kind.LOSS, Kind.DW, Kind.DB, Kind.DZ, Kind.DA))
+OF_A_NEURON = frozenset((Kind.Z, Kind.A, Kind.DZ, Kind.DA, Kind.MINUS_DZ, Kind.SLOPE))
+"""Kinds of one neuron and one example."""
+OF_AN_EXAMPLE = OF_A_NEURON | {Kind.X, Kind.Y, Kind.LOSS, Kind.DW, Kind.DB}
 """Kinds that may say which example."""
-OF_THE_BATCH = frozenset((Kind.LOSS, Kind.MEAN_ABS_ERROR, Kind.PENALTY))
+OF_THE_BATCH = frozenset((Kind.LOSS, Kind.MEAN_ABS_ERROR, Kind.ACCURACY, Kind.PENALTY))
 """Kinds without a layer and a neuron."""
 DATA = frozenset((Kind.X, Kind.Y))
 """Kinds without a layer."""
@@ -65,6 +73,10 @@ LEAVES = frozenset((Kind.X, Kind.Y, Kind.W, Kind.B))
 """Kinds that do not follow from others."""
 MOVED = frozenset((Kind.W, Kind.B, Kind.SLOT))
 """Kinds that an update changes."""
+CHANGE = "change"
+"""What the name of a parameter's change in the coming update begins with, in the place of a slot."""
+UNBIASED = {"m_hat": "m̂", "v_hat": "v̂"}
+"""The corrected slots of Adam, which are computed for an update and not remembered, with their letters."""
 
 EXPECTED = (
     'expected "loss", "mean-abs-error", or a name such as "w2[1,3]", "b1[4]", "z1[2]", "a2[1]", "dw2[1,3]", "a2[1]@3"; '
@@ -76,7 +88,7 @@ EXPECTED = (
 COUNT = r"\d{1,40}"
 NAME = re.compile(
     r"(?P<last>last-)?(?P<next>next-)?"
-    rf"(?:(?P<batch>loss|mean-abs-error|penalty)|(?:(?P<prefix>[a-z_]+)-)?(?P<kind>d?[wbza]|[xy])(?P<layer>{COUNT})?"
+    rf"(?:(?P<batch>loss|mean-abs-error|accuracy|penalty)|(?:(?P<prefix>[a-z_]+)-)?(?P<kind>d?[wbza]|[xy])(?P<layer>{COUNT})?"
     rf"\[(?P<to>{COUNT})(?:,(?P<from>{COUNT}))?\])(?:@(?P<example>{COUNT}))?",
     re.ASCII,
 )

@@ -57,7 +57,9 @@ def value_of(quantity: Quantity, backward: BackwardPass) -> float:
         case Kind.PENALTY_DB:
             shares = backward.penalty_db
             return float(shares[layer][quantity.index]) if shares else 0.0
-        case Kind.CLIPPED_DW | Kind.CLIPPED_DB | Kind.SLOT:
+        case Kind.MINUS_DZ:
+            return -float(backward.dz[layer][row, to])
+        case Kind.CLIPPED_DW | Kind.CLIPPED_DB | Kind.SLOT | Kind.SLOPE | Kind.ACCURACY:
             raise ValueError(f"{quantity}: expected a number of the forward or the backward pass")
         case other:
             assert_never(other)

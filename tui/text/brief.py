@@ -16,6 +16,8 @@ from .spans import Line, Span, label
 EVERYTHING = 1_000
 """Lines that have room for all that there is to say."""
 
+EQUATIONS = 4
+"""Lines that the equations keep beside what is said of somebody's own number."""
 MOST_USERS = 6
 """Sums that an input is used in and that are named one by one."""
 
@@ -23,7 +25,7 @@ MOST_USERS = 6
 def brief(b: Briefing, width: int, height: int) -> list[Line]:
     """Where a number comes from, in so many columns and lines."""
     try:
-        noted = note_lines(b, width)[: max(height - 1, 0)]
+        noted = note_lines(b, width)[: max(height - EQUATIONS, min(height - 1, 1))]
         room = height - len(noted)
         return [_clipped(line, width) for line in [*_lines(b, width, room)[:room], *noted]]
     except (ValueError, IndexError) as error:  # no such step yet, or no such neuron any more
