@@ -2,9 +2,10 @@
 
 import importlib
 import inspect
+import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -94,10 +95,20 @@ CACHES = {"Segment", "Branch", "Labels", "Names"}
 """Classes of core that grow, or keep what they have worked out."""
 
 
+def dataclasses_of_core() -> dict[str, Any]:
+    return {name: cls for path, name, cls in definitions() if "core" in path.parts and is_dataclass(cls)}
+
+
 def test_values_of_core_are_frozen() -> None:
-    found: dict[str, Any] = {name: cls for path, name, cls in definitions() if "core" in path.parts}
-    open_ones = {name for name, cls in found.items() if is_dataclass(cls) and not cls.__dataclass_params__.frozen}
+    open_ones = {name for name, cls in dataclasses_of_core().items() if not cls.__dataclass_params__.frozen}
     assert open_ones == CACHES, f"these dataclasses can be changed in place: {open_ones ^ CACHES}; write frozen=True"
+
+
+def test_values_with_arrays_are_equal_to_themselves_alone() -> None:
+    compared = {name: cls for name, cls in dataclasses_of_core().items() if cls.__dataclass_params__.eq}
+    types = {name: " ".join(str(each.type) for each in fields(cls)) for name, cls in compared.items()}
+    odd = [name for name, text in types.items() if re.search("Array|Series|Metrics", text)]
+    assert not odd, f"== of these dataclasses would compare arrays, which has no one answer: {odd}; write eq=False"
 
 
 def test_the_dashboard_is_one_class() -> None:

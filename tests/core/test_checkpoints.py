@@ -1,6 +1,7 @@
 """Checkpoints: recent states without a gap, a budget that holds, and never a state of a later step."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +47,19 @@ def test_a_smaller_limit_lets_go_of_states() -> None:
     assert len(checkpoints) <= 10
     nearest = checkpoints.nearest(199)
     assert nearest and nearest.step == 199
+
+
+def test_a_sample_has_the_last_steps_and_others_at_even_distances() -> None:
+    checkpoints = Checkpoints(40)
+    for step in range(1, 301):
+        checkpoints.keep(replace(START, step=step))
+
+    sample = [each.step for each in checkpoints.sample(20)]
+
+    far, recent = sample[:-10], sample[-10:]
+    assert recent == list(range(291, 301))
+    assert 5 <= len(far) <= 10 and {b - a for a, b in pairwise(far)} == {32}
+    assert far[0] == 32, "the distance is a power of two, so that samples of a sample are even too"
 
 
 def test_a_long_run_stays_within_the_budget() -> None:

@@ -19,8 +19,11 @@ from nn_tui.core.debugger.facts import (
     Rejected,
     Rewound,
 )
+from nn_tui.core.debugger.replay import replay
 from nn_tui.core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD, StepUnit, never, up_to
+from nn_tui.core.debugger.timeline import OVERHEAD
 from nn_tui.core.debugger.watch import Watch
+from nn_tui.core.functions.optimizers import MOST_SLOTS
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import BackwardPass, Failed, Finished, ForwardPass
 from nn_tui.core.training.stop import Stop
@@ -65,6 +68,19 @@ def test_where_the_forward_pass_fails_the_update_that_led_there_is_shown(back: C
 
     assert stands_where_the_timeline_does(debugger)
     assert debugger.snapshot and (debugger.snapshot.updated is not None) == (debugger.snapshot.step == at_the_end)
+
+
+def test_an_epoch_is_up_to_the_first_step_of_the_next_one() -> None:
+    debugger = Debugger(experiment())  # two updates are an epoch
+    debugger.step()
+
+    ways = []
+    for _ in range(3):
+        debugger.step(StepUnit.EPOCH)
+        assert debugger.snapshot
+        ways.append((debugger.snapshot.step, debugger.snapshot.state.epoch))
+
+    assert ways == [(2, 1), (4, 2), (6, 3)]
 
 
 def test_a_training_that_was_left_where_it_failed_is_taken_up_there() -> None:
@@ -230,3 +246,14 @@ def test_a_nudge_after_an_update_moves_what_the_update_made() -> None:
 
     assert debugger.snapshot.state.W[0][0, 0] == made * 1.01
     assert isinstance(nudge, Nudge) and nudge.actual == pytest.approx(nudge.predicted, rel=0.02)
+
+
+def test_a_way_with_more_changes_than_there_is_memory_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = experiment()
+    state = OVERHEAD + (1 + MOST_SLOTS) * of.start.parameters.nbytes
+    monkeypatch.setattr("nn_tui.core.debugger.replay.MOST_COPIED", 6 * state)
+    changes = tuple((step, Change("learning_rate", 0.1 * step)) for step in (1, 2, 3))
+
+    assert replay(of, changes[:2], 5).state().step == 5  # three stretches of two states each
+    with pytest.raises(ValueError, match="too many changes of so large a network"):
+        replay(of, changes, 5)
