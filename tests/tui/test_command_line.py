@@ -372,3 +372,17 @@ def test_another_optimizer_has_its_usual_learning_rate_unless_one_is_given() -> 
 
 def test_a_misspelt_command_is_answered_with_the_one_that_is_meant() -> None:
     assert call("trian", "xor").stderr == "nn-tui: no command is named 'trian'; did you mean 'train'?\n"
+
+
+def test_train_says_which_epoch_was_the_best_where_it_stops_early(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(
+        'name = "x"\n[network]\nlayers = [1, 1]\nactivations = "identity"\nweights = [[[0]]]\n[training]\n'
+        'loss = "half-sse"\nlearning_rate = 3\nstop = { patience = 2 }\n[data]\ninputs = [[1]]\ntargets = [[1]]\n',
+        encoding="utf-8",
+    )
+
+    found = call("train", str(tmp_path / "x.toml"))
+
+    # Of ŷ = w + b and the gradients ŷ − y, an update makes the error −5 times as large: ½ · 25, ½ · 625, ½ · 15625.
+    assert found.stderr == "nn-tui: stopped by patience = 2: the train loss was lowest after epoch 1, 12.5\n"
+    assert found.stdout.startswith("step 3  epoch 3  train loss 7812.50")

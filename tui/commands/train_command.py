@@ -19,6 +19,7 @@ from .target import training_of
 if TYPE_CHECKING:
     from ...core.debugger.timeline import Timeline
     from ...core.training.events import Failed, Finished
+    from ...core.training.stop import Stop
     from ...core.training.trainer import Trainer
     from ...presets.sessions.opened import Opened
     from .train_output import Progress, SessionRecorder
@@ -77,6 +78,7 @@ def train_command(
         click.echo(msgspec.json.encode(result))
     elif not trace:
         click.echo(_sentence(result))
+    _say_why_early(stop, end)
     _say_dead_layers(opened.timeline.trainer, end)
     return _status(end)
 
@@ -124,6 +126,14 @@ def _train(
             case Finished() | Failed():
                 return event
     raise AssertionError("a training ends with Finished or Failed")
+
+
+def _say_why_early(stop: "Stop", end: "Finished | Failed") -> None:
+    """Say which epoch was the best where training stopped because none was better."""
+    from ...core.training.events import Finished
+
+    if isinstance(end, Finished) and (reason := stop.reason(end.backward)).startswith("patience"):
+        click.echo(f"nn-tui: stopped by {reason}", err=True)
 
 
 def _say_dead_layers(trainer: "Trainer", end: "Finished | Failed") -> None:
