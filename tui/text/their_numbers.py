@@ -50,7 +50,7 @@ def _note(judged: Judged, found: ComparedArrays) -> Iterator[str]:
         return
     name, first_name = (array_name(each.figure, found.brought) for each in (judged, first))
     if judged.state is FigureState.WRONG:
-        yield from cause_lines(found.diagnosis, found.brought)
+        yield from (each.partition(" This explains ")[0] for each in cause_lines(found.diagnosis, found.brought))
         kind = "the first wrong array" if judged is first else f"wrong too, after {first_name}"
         yield f"{name} is {kind}{where_wrong(judged)}."
     else:
