@@ -30,6 +30,8 @@ SHORT = 1.0
 """Seconds in which a signal comes after a start."""
 REST = 20.0
 """Seconds in which notices go and memory is given back."""
+MINUTE = 60.0
+"""Seconds after which the memory is written down again."""
 ENDS = (SIGTERM, SIGHUP, SIGINT, SIGQUIT)
 OTHER_KEYS = ["p", "/", "?", "\x1bOP", "\x10", "\x0c", "\x1b[Z", "\x1bs", "\x1b\x1b", "j", "ö", "∂", "\x13", "\x0f"]
 BURSTS = [
@@ -93,12 +95,15 @@ def live_long(folder: Path, random: Random, seen: Counter[str], until: float) ->
     while monotonic() < until:
         with started(folder, random) as shown:
             wait_for_start(shown)
-            largest = 0.0
+            largest, said = 0.0, monotonic()
             while monotonic() < until and shown.status is None:
                 act(shown, random)
                 wait(shown, 1 / RATE)
                 if shown.status is None:
                     largest = max(largest, memory(shown.pid))
+                    if monotonic() - said > MINUTE:
+                        said = monotonic()
+                        print(f"\n{memory(shown.pid):.1f} MiB", flush=True)
                 tidy(folder)
             late = rest(shown)
             print(f"\nlargest {largest:.0f} MiB, at rest {late:.0f} MiB", flush=True)
