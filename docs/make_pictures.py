@@ -24,13 +24,13 @@ HERE = Path(__file__).parent
 SIZE, STORY_SIZE = (120, 36), (120, 36)
 FIND_WEIGHT = ["slash", *"w1", "left_square_bracket", "4", "comma", "3", "right_square_bracket", "enter"]
 PICTURES = {
-    "explain": ("3-4-1", [*"fff", *FIND_WEIGHT, *"xxxxx"]),
+    "explain": ("3-4-1", [*FIND_WEIGHT, *"xxxxx"]),
     "xor": ("xor", ["g", *"100", "enter", "g", *"30", "enter", "plus", "plus", "g", *"100", "enter", "4"]),
     "moons": ("moons", ["g", *"1000", "enter"]),
 }
 """Of each picture the preset, and the keys that lead there."""
 STORY = (
-    ([], "The forward pass: the prediction is 0.521.", 4.0),
+    ([*"fbbbb"], "The forward pass: the prediction is 0.521.", 4.0),
     (["f"], "f   The loss is 0.652.", 3.0),
     (["f"], "f   Backward pass: the gradients of layer 2,", 3.0),
     (["f"], "f   and of layer 1.", 3.0),
