@@ -46,6 +46,16 @@ def examples_of_npz(path: Path, data: DataTable, sizes: list[int], loss: str, bu
     return Examples(X, targets.y, targets.class_names, input_names, (), "; ".join([words, *left_out]), rows)
 
 
+def inputs_of_npz(path: Path, n_in: int, budget: DataBudget) -> npt.NDArray[np.float64]:
+    """The inputs in a file, (rows, n_in); NaN where one is missing.
+
+    Raises:
+        PresetError: the file cannot be read, is too large, or does not fit the network.
+    """
+    X = _inputs(str(path), _arrays(path, budget), [n_in])
+    return np.where(np.isfinite(X), X, np.nan)
+
+
 def _arrays(path: Path, budget: DataBudget) -> dict[str, npt.NDArray[Any]]:
     """The arrays of a file; their sizes are known before they are unpacked."""
     try:
@@ -81,7 +91,9 @@ def _inputs(file: str, arrays: dict[str, npt.NDArray[Any]], sizes: list[int]) ->
     X = X.reshape(len(X), -1)
     if X.shape[1] != sizes[0]:
         what = f"X: expected {sizes[0]} columns, one for each input, got {X.shape[1]}"
-        raise PresetError(file, what + (shape_that_fits(sizes, n_in=X.shape[1]) if X.shape[1] else ""))
+        raise PresetError(
+            file, what + (shape_that_fits(sizes, n_in=X.shape[1]) if X.shape[1] and len(sizes) > 1 else "")
+        )
     return X.astype(np.float64)
 
 

@@ -15,6 +15,7 @@ from .csv.reader import read_table
 from .csv.table import CsvTable, name_list, shown_name
 from .data_budget import USUAL_BUDGET, DataBudget
 from .errors import PresetError
+from .npz_data import ENDING, inputs_of_npz
 
 INPUT = "an input of the network"
 PREDICTED = "predicted"
@@ -64,16 +65,14 @@ def predictions(trainer: Trainer, state: State, file: Path, reading: Reading) ->
     Raises:
         PresetError: the file cannot be read, or does not have the inputs.
     """
-    table, X, notes = _inputs(file, trainer.train, reading)
+    words, X, notes = _inputs(file, trainer.train, reading)
     is_whole = np.asarray(~np.isnan(X).any(axis=1))
     columns, cells = _table(trainer, predict_raw(trainer, state, X[is_whole]))
     found = iter(cells)
     rows = [next(found) if whole else ("",) * len(columns) for whole in is_whole.tolist()]
     if missing := len(rows) - int(is_whole.sum()):
-        notes.append(f"no prediction for {missing} row{'s' * (missing != 1)} with missing values")
-    count = f"{len(rows)} row{'s' * (len(rows) != 1)}"
-    words = [f"{shown_name(Path(table.name).name)}: {count}", *table.words]
-    return Predictions(columns, rows, "; ".join([", ".join(words), *notes]))
+        notes.append(f"no prediction for {_counted(missing)} with missing values")
+    return Predictions(columns, rows, "; ".join([words, *notes]))
 
 
 def raw_inputs(file: Path, data: Dataset, reading: Reading) -> Array:
@@ -85,10 +84,18 @@ def raw_inputs(file: Path, data: Dataset, reading: Reading) -> Array:
     return _inputs(file, data, reading)[1]
 
 
-def _inputs(file: Path, data: Dataset, reading: Reading) -> tuple[CsvTable, Array, list[str]]:
+def _inputs(file: Path, data: Dataset, reading: Reading) -> tuple[str, Array, list[str]]:
+    """How a file was read, its inputs, and what was filled in."""
+    if file.suffix == ENDING:
+        X: Array = inputs_of_npz(file, data.X.shape[1], reading.budget)
+        if reading.missing is None and np.isnan(X).any():
+            row, column = np.argwhere(np.isnan(X))[0].tolist()
+            what = "expected a finite number: use --missing drop or --missing mean"
+            raise PresetError(str(file), f"X, row {row + 1}, column {column + 1}", what)
+        return f"{shown_name(file.name)}: {_counted(len(X))}", *_filled(X, data, reading)
     table = read_table(file, reading.header, reading.encoding, reading.budget, least_columns=1)
     filled = [n for n, row in enumerate(table.rows) if any(cell.strip() for cell in row)]
-    sources, notes = _sources(table, data), []
+    sources = _sources(table, data)
     columns = _columns(table, sources, reading.features)
     X, with_holes = np.full((len(table.rows), data.X.shape[1]), np.nan), reading.missing is not None
     part, n = table.only(filled), 0
@@ -100,12 +107,23 @@ def _inputs(file: Path, data: Dataset, reading: Reading) -> tuple[CsvTable, Arra
         )
         X[filled, n : n + block.shape[1]] = block
         n += block.shape[1]
-    holes = np.isnan(X[filled])
-    if reading.missing == "mean" and holes.any():
-        mean = data.original(data.X).mean(axis=0) if data.fill is None else data.fill
-        X[filled] = np.where(holes, mean, X[filled])
-        notes.append(f"filled in by the mean: missing values of {int(holes.any(axis=1).sum())} rows")
-    return table, X, notes
+    X[filled], notes = _filled(X[filled], data, reading)
+    words = [f"{shown_name(Path(table.name).name)}: {_counted(len(table.rows))}", *table.words]
+    return ", ".join(words), X, notes
+
+
+def _filled(X: Array, data: Dataset, reading: Reading) -> tuple[Array, list[str]]:
+    """Inputs with the mean of the training for missing values, where that is wanted, and what to say of it."""
+    holes = np.isnan(X)
+    if reading.missing != "mean" or not holes.any():
+        return X, []
+    mean = data.original(data.X).mean(axis=0) if data.fill is None else data.fill
+    filled: Array = np.where(holes, mean, X)
+    return filled, [f"filled in by the mean: missing values of {_counted(int(holes.any(axis=1).sum()))}"]
+
+
+def _counted(rows: int) -> str:
+    return f"{rows} row{'s' * (rows != 1)}"
 
 
 def _sources(table: CsvTable, data: Dataset) -> list[Source]:

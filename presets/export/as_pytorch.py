@@ -77,7 +77,7 @@ def pytorch_lines(step: StepExport) -> Iterator[str]:
         raise script.refuse(
             'expected update = "simultaneous", as PyTorch passes gradients back through the old weights'
         )
-    if any(slot.any() for slot in script.start.slots):
+    if script.updates and any(slot.any() for slot in script.start.slots):
         raise script.refuse("expected an optimizer that begins at 0; --format numpy begins with its memory")
     body = [*_model(script), *_start(script), *_loss_function(script), *_loop(script)]
     yield from script.head("PyTorch")

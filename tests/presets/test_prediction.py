@@ -120,7 +120,7 @@ def test_missing_values_are_as_in_the_training_or_as_asked_for(tmp_path: Path) -
         one == other
         and none == ("",)
         and filled.of(new).origin.endswith(
-            "; filled in by the mean: missing values of 1 rows; no prediction for 1 row with missing values"
+            "; filled in by the mean: missing values of 1 row; no prediction for 1 row with missing values"
         )
     )
     assert [row == ("",) for row in dropped.of(new).rows] == [True, True, False]
@@ -148,6 +148,22 @@ def test_two_classes_of_one_output_have_a_probability_each(tmp_path: Path) -> No
     assert found.rows == trained.of("a,z\n1,0\n").rows == [("yes" if p >= 0.5 else "no", 1 - p, p)]
     hinge = Trained(tmp_path, "a,y\n1,-1\n2,1\n3,1\n", [1, 1], "hinge").of("a,z\n1,0\n")
     assert hinge.columns == ("predicted", "output") and hinge.rows[0][0] in ("-1", "1")
+
+
+def test_inputs_of_npz_are_predicted(tmp_path: Path) -> None:
+    trained = Trained(tmp_path, CLASSES, [2, 3], "cross-entropy", standardize=True)
+    file = tmp_path / "new.npz"
+    np.savez(file, X=np.array([[1, 10], [2, 30], [3, np.nan]]))
+
+    found = predictions(trained.trainer, trained.state, file, Reading("drop"))
+
+    assert found.rows == [*trained.of("a,b\n1,10\n2,30\n").rows, ("",) * 4]
+    assert found.origin == "new.npz: 3 rows; no prediction for 1 row with missing values"
+    with pytest.raises(PresetError, match=r"new.npz: X, row 3, column 2: expected a finite number: use --missing drop"):
+        predictions(trained.trainer, trained.state, file, Reading())
+    np.savez(file, X=[[1]])
+    with pytest.raises(PresetError, match=r"new.npz: X: expected 2 columns, one for each input, got 1$"):
+        predictions(trained.trainer, trained.state, file, Reading())
 
 
 def session_of(folder: Path) -> Path:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 @click.command("predict")
 @click.argument("target", type=TARGET)
-@click.option("--data", required=True, type=click.Path(), help="CSV file to predict; - reads the standard input.")
+@click.option(
+    "--data", required=True, type=click.Path(), help="CSV or .npz file to predict; - reads the standard input."
+)
 @click.option(
     "--features",
     multiple=True,
