@@ -14,6 +14,7 @@ from ..debugger.facts import (
     TimelineStatus,
 )
 from ..debugger.snapshot import Snapshot
+from ..debugger.timeline import Timeline
 from ..training.changes import Change
 from ..training.dataset import Evaluation
 from ..training.trainer import Trainer
@@ -67,6 +68,12 @@ class Recorder:
         self.changes: dict[int, tuple[tuple[int, Change], ...]] = {}
         """Those of each branch that was current at some time, with their steps."""
         self.rate = Rate()
+
+    def resume(self, timeline: Timeline) -> None:
+        """Know the branches of a timeline that is continued, with their changes."""
+        first = timeline.branches[0].segments[0]
+        self.unchanged = Training(first.trainer, first.start)
+        self.changes = {branch.number: branch.changes for branch in timeline.branches}
 
     @property
     def history(self) -> History:

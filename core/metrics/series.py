@@ -96,6 +96,10 @@ class Series(Sequence[Point]):
         """Those after a step."""
         return self[bisect_right(self.steps, step) :]
 
+    def near(self, step: int) -> "Series":
+        """The point of a step, as a series; an empty one where it has none."""
+        return self[bisect_left(self.steps, step) : bisect_right(self.steps, step)]
+
     def downsample(self, most: int) -> "Series":
         """At most this many of them: the first, the last, and the least and greatest of stretches of as many steps.
 

@@ -236,3 +236,17 @@ def test_a_history_is_that_of_a_list_of_steps(acts: list[tuple[str, int]]) -> No
             model = {at: float(value) for at in range(step)} | model
 
     assert dict(recorder.history.batch_loss) == model and steps_of(recorder.history.batch_loss) == sorted(model)
+
+
+def test_a_recorder_of_a_resumed_training_knows_what_its_branches_change() -> None:
+    debugger = Debugger(experiment())
+    debugger.go_to(2)
+    debugger.back()
+    rate = Change("learning_rate", 0.25)
+    debugger.change(rate)
+    recorder = Recorder()
+
+    recorder.resume(debugger.timeline)
+
+    assert recorder.changes == {1: (), 2: ((1, rate),)}
+    assert recorder.unchanged and recorder.unchanged.trainer.optimizer.learning_rate == 0.5

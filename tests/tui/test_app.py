@@ -4,6 +4,7 @@ from pathlib import Path
 from weakref import finalize, ref
 
 import pytest
+from msgspec import structs
 from rich.style import Style
 from textual.command import CommandPalette
 from textual.events import Click, Key, MouseDown, Paste, Resize
@@ -608,3 +609,21 @@ async def test_a_training_that_is_to_be_opened_gives_way_to_the_end() -> None:
 
     await app._loading._replace(training_of("xor", {}))
     app._begin()
+
+
+async def test_a_training_that_fails_at_its_first_step_says_why_in_the_network() -> None:
+    preset = find("3-4-1")
+    huge = structs.replace(preset, network=structs.replace(preset.network, weights=[[[1e308] * 3] * 4, [[1e308] * 4]]))
+    app = NNApp("huge", huge)
+    async with app.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.failure != "")
+        await until(pilot, lambda: "Training failed at step 0: " in text(pilot, "network"))
+
+
+async def test_a_number_that_the_network_does_not_have_leaves_the_drawing_as_it_is() -> None:
+    async with opened("3-4-1", SMALL) as pilot:
+        dashboard(pilot).see(cursor=quantity("w9[9,9]"))
+        pilot.app.screen.query_one("#network").watch_view()  # type: ignore[attr-defined]
+        await settle(pilot)
+
+        assert "x₁  7" in text(pilot, "network")

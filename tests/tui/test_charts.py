@@ -7,20 +7,24 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.metrics.history import Metrics
+from nn_tui.core.metrics.recorder import Recorder
 from nn_tui.core.metrics.series import Point, Series
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import opened as shared_opened
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.panels.view import curves_of
+from nn_tui.tui.panels.view import View, curves_of
 from nn_tui.tui.text.chart import ChartKind, Curves, chart, kinds_of, title_of
 from nn_tui.tui.text.plot import Drawing, log_scale, row_scale, spans_of
 from nn_tui.tui.text.plot_cells import cells_of_line, dots, line_of
 from nn_tui.tui.text.spans import Span
 
 from ..helpers.app import dashboard, opened, until
+from ..helpers.experiments import experiment_of
+from ..helpers.quantities import change_of
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(1000)]
 HIGHER = [(step, 2 * value) for step, value in FALLING]
@@ -308,3 +312,19 @@ async def test_a_shared_line_opens_with_its_curve_and_going_back_leaves_it() -> 
 @pytest.mark.parametrize("values", [(0.0, 2.2250738585e-313), (-1.7e308, 1.7e308)])
 def test_curves_in_turns_have_places_whatever_their_size(values: tuple[float, float]) -> None:
     assert dots(np.array(values), values, 9).tolist() == [0.0, 8.0]
+
+
+def test_where_an_edit_is_undone_the_chart_has_the_loss_that_is_shown() -> None:
+    debugger, recorder = Debugger(experiment_of("3-4-1")), Recorder()
+    for facts in (debugger.go_to(1), debugger.change(change_of("w2[1,1]", 5.0)), debugger.step()):
+        recorder.fold(facts, 0.0)
+    for facts in (debugger.back(), debugger.back()):
+        recorder.fold(facts, 0.0)
+    snapshot = recorder.snapshot
+    assert snapshot and snapshot.step == 1
+
+    shown = curves_of(recorder, View(trainer=recorder.trainer, snapshot=snapshot)).train
+
+    assert dict(shown)[1] == snapshot.loss == pytest.approx(0.434, abs=5e-4)
+    assert dict(recorder.history.batch_loss)[1] < 0.1, "the branch itself keeps the loss after its edit"
+    assert dict(shown)[2] == dict(recorder.history.batch_loss)[2]

@@ -123,6 +123,7 @@ class Dashboard(BaseScreen[None]):
         on_pause = partial(copy_context().run, self.later, self.collect)
         self.verbs, self.inbox = start(opened, on_pause)
         self.recorder = Recorder(opened.histories)
+        self.recorder.resume(opened.timeline)
         self._maker = ViewMaker(self.recorder, opened, config.chart_every)
         self.steering = Steering(self, Story.of(opened))
         self.editor = Editor(self, chosen.placed)

@@ -45,6 +45,8 @@ class ViewMaker:
             checks = {} if has_arrived and view.checks is not None else view.checks
             view = replace(view, running=running, trainer=recorder.trainer, snapshot=recorder.snapshot, checks=checks)
             view = replace(view, printed=printed_of(self._printed, recorder.timeline))
+            failure = recorder.why if recorder.activity is Activity.FAILED and recorder.snapshot is None else ""
+            view = replace(view, failure=failure)
         # While paused the chart shows the step that all other panels show.
         is_time = monotonic() - self._charted >= self._chart_every or not running
         if self._is_chart_old and is_time:

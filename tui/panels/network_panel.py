@@ -15,6 +15,7 @@ from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES
 from ..action import Action, Group
 from ..keymap import bindings
+from ..text.finding import is_among
 from ..text.hover_text import hover_text
 from ..text.network.brush import Look
 from ..text.network.drawing import draw_network, need_of
@@ -24,10 +25,11 @@ from ..text.network.network_plan import NetworkPlan, plan_of
 from ..text.network.network_values import NetworkValues
 from ..text.network.selection import Selection
 from ..text.network.sheet import Sheet
-from ..text.spans import Lines, Page, placed_of
+from ..text.spans import Lines, Page, Span, label, placed_of
 from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
 from .view import View
 
+NO_STEP = "Start with smaller weights, biases or inputs. q quits; p chooses another preset."
 LEAST_LINE = 18
 """Columns of the upper border beside what it says of the example."""
 FLASH = 0.35
@@ -75,6 +77,7 @@ class NetworkPanel(PagePanel):
         view = self.view
         return (
             view.snapshot,
+            view.failure,
             view.example,
             view.lit,
             view.notation,
@@ -89,7 +92,9 @@ class NetworkPanel(PagePanel):
         )
 
     def make_page(self, size: Size) -> Page:
-        """The drawing in so much room."""
+        """The drawing in so much room; where not even the first step could be made, why."""
+        if self.view.snapshot is None and self.view.failure:
+            return Lines([[Span(f"Training failed at {self.view.failure}.", ("failed",))], [], [label(NO_STEP)]])
         look = look_of(self.app, has_focus=self.has_focus, flash=self._flash > 0)
         return self.drawer.page(self.view, size, self._selected, look)
 
@@ -155,7 +160,9 @@ class NetworkPanel(PagePanel):
     def _selected(self) -> Quantity | None:
         """The number whose lines are lit: under the mouse, under the cursor, or that of another panel."""
         own = self._cursor.quantity if self.has_focus else None
-        return self._hovered or own or self.view.cursor
+        chosen = self._hovered or own or self.view.cursor
+        network = self.view.trainer.network if self.view.trainer else None
+        return chosen if chosen and network and is_among(chosen, network) else None
 
 
 SPEC = PanelSpec(

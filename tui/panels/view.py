@@ -9,6 +9,7 @@ from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
 from ...core.gradient_check import Check
 from ...core.metrics.recorder import Recorder
+from ...core.metrics.series import Series
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.trainer import Trainer
@@ -47,6 +48,8 @@ class View:
     lit: frozenset[Connection] = frozenset()
     """The connections that the explanation goes along."""
     running: bool = False
+    failure: str = ""
+    """Why not even the first step could be made."""
     curves: Curves = Curves()
     checks: Mapping[Quantity, Check] | None = None
     """The verdicts of a gradient check so far; None where there is none."""
@@ -154,7 +157,7 @@ def curves_of(recorder: Recorder, view: View) -> Curves:
     here = None if step is None or step >= recorder.timeline.newest else step
     batch = batch_name(view.trainer) if view.trainer else "batch"
     return Curves(
-        train=history.batch_loss,
+        train=_as_shown(history.batch_loss, view.snapshot),
         test=history.test_loss,
         other=other.batch_loss,
         here=here,
@@ -162,6 +165,16 @@ def curves_of(recorder: Recorder, view: View) -> Curves:
         names=_branch_names(recorder, view.notation),
         batch=batch,
     )
+
+
+def _as_shown(losses: Series, snapshot: Snapshot | None) -> Series:
+    """The losses; at the step of a snapshot its own, which before an edit that was undone is another."""
+    loss = snapshot.loss if snapshot else None
+    if snapshot is None or loss is None or snapshot.updated or (snapshot.step, loss) in losses.near(snapshot.step):
+        return losses
+    shown = Series(losses)
+    shown.fill([(snapshot.step, loss)])
+    return shown
 
 
 def _branch_names(recorder: Recorder, notation: Notation) -> tuple[str, str] | None:
@@ -200,7 +213,7 @@ def status_of(
         place=recorder.timeline,
         decimals=view.decimals,
         checks=view.checks,
-        losses=recorder.history.batch_loss,
+        losses=_as_shown(recorder.history.batch_loss, view.snapshot),
         correct=correct,
         notation=view.notation,
     )
