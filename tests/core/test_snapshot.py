@@ -100,3 +100,16 @@ def test_a_snapshot_keeps_no_more_than_one_update_of_the_past() -> None:
 
     assert last.before and last.step - last.before.step <= 1
     assert not hasattr(last.before, "before") and not hasattr(last.before.backward.forward.state, "before")
+
+
+def test_until_a_loss_is_computed_that_of_the_previous_step_is_known() -> None:
+    debugger = Debugger(experiment())
+    debugger.step()
+    assert debugger.snapshot
+    loss = debugger.snapshot.loss
+
+    debugger.step(StepUnit.PHASE)
+    debugger.step(StepUnit.PHASE)
+
+    assert debugger.snapshot.phase is Phase.FORWARD and loss is not None
+    assert debugger.snapshot.loss == loss

@@ -1,0 +1,50 @@
+"""Series and histories: how many points are kept of a long series, and of what there is one."""
+
+import numpy as np
+
+from nn_tui.core.metrics.history import History
+from nn_tui.core.metrics.series import LEAST, Series
+from nn_tui.core.training.events import Updated
+
+from ..helpers.experiments import experiment_of
+
+NOISE = np.random.default_rng(4).normal(size=1000).tolist()
+
+
+def test_a_series_that_is_short_enough_is_left_as_it_is() -> None:
+    points = Series(enumerate(NOISE[:20]))
+
+    assert points.downsample(20) is points and len(points.downsample(19)) <= 19
+    assert Series(enumerate(NOISE[:LEAST])).downsample(1) == Series(enumerate(NOISE[:LEAST]))
+
+
+def test_of_a_long_one_at_most_so_many_points_are_kept_with_both_ends_and_both_extremes() -> None:
+    points = Series(enumerate(NOISE))
+
+    for most in range(6, 60):
+        kept = points.downsample(most)
+
+        assert most // 2 <= len(kept) <= most
+        assert (kept.steps[0], kept.steps[-1]) == (0, 999)
+        assert (min(kept.values), max(kept.values)) == (min(NOISE), max(NOISE))
+
+
+def test_a_limit_is_reached_before_anything_is_left_out_and_then_halves_the_points() -> None:
+    points = Series(enumerate(NOISE[:100]), limit=100)
+    assert len(points) == 100
+
+    points.append(100, 0.0)
+
+    assert 40 <= len(points) <= 50
+
+
+def test_a_history_has_the_outputs_of_a_single_example_and_of_no_batch() -> None:
+    def outputs(name: str) -> list[list[float]]:
+        of, history = experiment_of(name), History()
+        updated = next(event for event in of.trainer.events(of.start) if isinstance(event, Updated))
+        history.see_step(updated, of.trainer.classes)
+        return [list(each.values) for each in history.outputs.values() if each]
+
+    of = experiment_of("3-4-1")
+    assert outputs("3-4-1") == [of.trainer.forward(of.start).y_hat[0].tolist()]
+    assert outputs("xor") == []
