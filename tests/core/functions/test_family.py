@@ -1,6 +1,7 @@
 """Names with a number in brackets: every number in range has one name, and any other text is refused in one line."""
 
 import pickle
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,10 +9,11 @@ from hypothesis import strategies as st
 
 from nn_tui.core.functions.activations import ACTIVATIONS, activation_of
 from nn_tui.core.functions.activations import FAMILIES as OF_ACTIVATIONS
+from nn_tui.core.functions.family import Family
 from nn_tui.core.functions.losses import FAMILIES as OF_LOSSES
 from nn_tui.core.functions.losses import LOSSES, loss_of
 
-FAMILIES = {**OF_ACTIVATIONS, **OF_LOSSES}
+FAMILIES: dict[str, Family[Any]] = {**OF_ACTIVATIONS, **OF_LOSSES}
 
 
 @given(st.sampled_from(sorted(FAMILIES)), st.floats(min_value=1e-300, max_value=1.0))
