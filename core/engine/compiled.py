@@ -14,7 +14,8 @@ from ..functions.schedules import Constant
 from ..network.layout import Layout
 from ..network.network import Bias
 from ..training.classes import Classes
-from ..training.dataset import Dataset, Evaluation, shuffled
+from ..training.dataset import Dataset, Evaluation
+from ..training.epoch_orders import epoch_orders
 from ..training.events import BackwardPass, ForwardPass, Updated
 from ..training.state import State
 from .burst import Burst
@@ -287,8 +288,7 @@ class CompiledEngine:
         batches = self._task.batches
         if not batches.shuffle or batches.per_epoch == 1:
             return None
-        every = [shuffled(batches.examples, batches.seed, each) for each in range(epoch, epoch + count)]
-        return np.concatenate(every, dtype=np.int64)
+        return epoch_orders(batches.examples, batches.seed, epoch, count)
 
     def _layouts_of(self, rows: int) -> tuple[Layout, Layout]:
         if rows not in self._layouts:
