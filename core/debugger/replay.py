@@ -16,7 +16,7 @@ FEWEST = 2
 CLOSE = 1024
 """Steps of a way of which every state is kept."""
 MOST = 2**16
-"""Updates of a burst."""
+"""Updates of a burst; fewer where it would keep more states than the whole way."""
 
 
 def replay(
@@ -62,7 +62,8 @@ def _way(training: Training, step: int, most: int, history: History) -> tuple[St
     # Of a short way every state is kept, of a long one about so many.
     every = 1 << ((step - state.step) // CLOSE).bit_length()
     while state.step < step:
-        burst = training.trainer.burst(state, min(step - state.step, MOST), keep_every=every, evaluates=True)
+        length = min(step - state.step, MOST, every * most)
+        burst = training.trainer.burst(state, length, keep_every=every, evaluates=True)
         history.see_burst(state, burst)
         for each in (*burst.kept, burst.state):
             if each.step > state.step:
