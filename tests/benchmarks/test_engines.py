@@ -81,16 +81,27 @@ def plain_loop(of: Experiment) -> Callable[[int], None]:
 
 
 def activation(name: str, z: Array) -> Array:
-    if name == "softmax":
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        return e / e.sum(axis=1, keepdims=True)
-    return {"sigmoid": lambda: 1 / (1 + np.exp(-z)), "tanh": lambda: np.tanh(z), "relu": lambda: np.maximum(z, 0)}[
-        name
-    ]()
+    match name:
+        case "sigmoid":
+            a: Array = 1 / (1 + np.exp(-z))
+        case "tanh":
+            a = np.tanh(z)
+        case "relu":
+            a = np.maximum(z, 0)
+        case _:
+            e = np.exp(z - z.max(axis=1, keepdims=True))
+            a = e / e.sum(axis=1, keepdims=True)
+    return a
 
 
 def slope(name: str, z: Array, a: Array) -> Array:
-    return {"sigmoid": lambda: a * (1 - a), "tanh": lambda: 1 - a**2, "relu": lambda: (z > 0) * 1.0}[name]()
+    match name:
+        case "sigmoid":
+            return a * (1 - a)
+        case "tanh":
+            return 1 - a**2
+        case _:
+            return (z > 0) * 1.0
 
 
 def rate_of(run: Callable[[int], object], updates: int) -> float:
