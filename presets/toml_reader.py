@@ -145,7 +145,11 @@ def _explain(message: str, tables: dict[str, Any], kind: type[Table]) -> tuple[s
     if length := LENGTH.fullmatch(what):
         return place, _length_fault(length, _anything_at(place, tables))
     what = TYPE.sub(_type_in_words, what[0].lower() + what[1:])
-    return place, what if got is None else f"{what.partition(', got ')[0]}, got {_shown(got)}"
+    if got is None:
+        return place, what
+    expected = what.partition(", got ")[0]
+    such_as = f" such as [{_shown(got)}]" if expected == "expected a list" and isinstance(got, int | float) else ""
+    return place, f"{expected}{such_as}, got {_shown(got)}"
 
 
 def _length_fault(found: re.Match[str], value: Any) -> str:

@@ -125,7 +125,7 @@ LARGER = "; a larger data_budget in the configuration allows more, such as NN_TU
             {"network__activations": "leaky-relu(3)"},
             "test: network.activations: leaky-relu: expected a number above 0 and at most 1 in brackets, got '3'",
         ),
-        ({"data__targets": [0, 1, 1, 0]}, "test: data.targets[0]: expected a list, got 0"),
+        ({"data__targets": [0, 1, 1, 0]}, "test: data.targets[0]: expected a list such as [0], got 0"),
         ({"training__stop": 3}, "test: training.stop: expected a table, got 3"),
         ({"training__seed": -(10**4000)}, f"test: training.seed: expected a whole number from 0 up, got -1{'0' * 37}…"),
         (
