@@ -190,7 +190,7 @@ def test_what_could_not_be_saved_is_reported_before_training(tmp_path: Path) -> 
         (["export", "3-4-1"], "Missing option '--format'"),
         (
             ["export", "3-4-1", "--format", "xml"],
-            "expected one of 'csv', 'json', 'toml', 'npz', 'safetensors', got 'xml'",
+            "expected one of 'csv', 'json', 'toml', 'npz', 'safetensors', 'numpy', 'pytorch', got 'xml'",
         ),
         (["export", "3-4-1", "--format", "npz", "--output", "."], ".: expected the name of a file, got a folder"),
         (
