@@ -49,6 +49,10 @@ def bindings(actions: Iterable[Action[Any]], *, has_names: bool = False) -> list
     return [binding(each, has_name=has_names) for each in actions]
 
 
+RENAMED = {"alter-the-number": "edit-the-number", "sizes-as-at-first": "reset-sizes"}
+"""Names of actions in earlier configurations, and those that they have now."""
+
+
 def keymap(actions: Iterable[Action[Any]], asked: Mapping[str, str]) -> dict[str, str]:
     """The other keys that were asked for, by action.
 
@@ -56,6 +60,7 @@ def keymap(actions: Iterable[Action[Any]], asked: Mapping[str, str]) -> dict[str
         PresetError: there is no such action or key, or two actions have the same one.
     """
     own = {each.name: each.keys for each in actions}
+    asked = {RENAMED.get(action, action): keys for action, keys in asked.items()}
     for action, keys in asked.items():
         if action not in own:
             raise PresetError(

@@ -16,9 +16,9 @@ from nn_tui.tui.panels.panel import PanelSpec
 from ..helpers.docs import page, rows, section
 
 IDS = """
-run-pause step phase back epoch reset presets go-to-step first-step newest-step factor gradient-check alter-the-number
-nudge-down nudge-up settings breakpoints notation other-branch compare-branches save export-or-copy copy-the-number
-large-panel narrower wider lower higher sizes-as-at-first help-of-the-panel rate-up rate-down run-faster run-slower
+run-pause step phase back epoch reset presets go-to-step first-step newest-step factor
+previous-factor gradient-check edit-the-number nudge-down nudge-up settings breakpoints notation other-branch compare-branches save export-or-copy copy-the-number
+large-panel narrower wider lower higher reset-sizes help-of-the-panel rate-up rate-down run-faster run-slower
 next-example previous-example network-panel parameters-panel gradients-panel loss-panel explain-panel picture-panel
 help quit
 """.split()
@@ -46,6 +46,7 @@ def test_configurations_of_today_stay_valid() -> None:
     gone = set(IDS) - {action.name for action in DASHBOARD_ACTIONS}
     assert not gone, f"configurations name these actions, so they must keep their names: {', '.join(sorted(gone))}"
     assert keymap(DASHBOARD_ACTIONS, {"go-to-step": "j"}) == {"go-to-step": "j"}
+    assert keymap(DASHBOARD_ACTIONS, {"alter-the-number": "j"}) == {"edit-the-number": "j"}, "an earlier name"
 
 
 @pytest.mark.parametrize("owner", [Dashboard, *(spec.widget for spec in PANELS)], ids=lambda owner: owner.__name__)

@@ -314,6 +314,10 @@ def test_curves_in_turns_have_places_whatever_their_size(values: tuple[float, fl
     assert dots(np.array(values), values, 9).tolist() == [0.0, 8.0]
 
 
+def test_the_title_of_gradients_has_the_letter_of_the_loss() -> None:
+    assert title_of(Curves(seen=SEEN, letter="E"), ChartKind.GRADIENTS) == "‖∂E/∂W‖ by layer"
+
+
 def test_where_an_edit_is_undone_the_chart_has_the_loss_that_is_shown() -> None:
     debugger, recorder = Debugger(experiment_of("3-4-1")), Recorder()
     for facts in (debugger.go_to(1), debugger.change(change_of("w2[1,1]", 5.0)), debugger.step()):

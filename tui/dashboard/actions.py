@@ -21,6 +21,7 @@ RATE = "learning rate up, down: … 0.1, 0.2, 0.5, 1, 2 …"
 STEPS = "go to a step; to the first step; to the newest step"
 EXAMPLE = "the next example of the batch, the previous example"
 SIZES = "panel narrower, wider, lower, higher; reset the sizes"
+FACTORS = "next factor of the gradient under the cursor (chain rule), previous factor"
 LEAVE = "close the explanation and return to the number; all panels again; leave the tour"
 CARDS = "in the tour: the next card, the previous card"
 BRANCHES = "switch to the other branch; compare the two branches"
@@ -185,7 +186,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "factor",
         "x",
         "Factor",
-        "next factor of the gradient under the cursor (chain rule)",
+        FACTORS,
         EXPLAIN,
         lambda d: d.explainer.next_factor(),
         word=_factor_word,
@@ -197,6 +198,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
             lambda s, rest: s.explain(rest),
         ),
     ),
+    Action("previous-factor", "X", "Previous factor", FACTORS, EXPLAIN, lambda d: d.explainer.previous_factor()),
     Action(
         "next-route",
         "v",
@@ -240,7 +242,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         ),
     ),
     Action(
-        "alter-the-number",
+        "edit-the-number",
         "a",
         "Edit the number",
         "edit the weight, bias, input or target under the cursor",
@@ -374,7 +376,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
     Action("lower", "left_parenthesis", "Lower", SIZES, LOOK, lambda d: d.panels.widen(DOWN, -1), display="("),
     Action("higher", "right_parenthesis", "Higher", SIZES, LOOK, lambda d: d.panels.widen(DOWN, 1), display=")"),
     Action(
-        "sizes-as-at-first",
+        "reset-sizes",
         "0",
         "Reset the sizes",
         SIZES,

@@ -63,7 +63,6 @@ class Explainer:
 
     def next_factor(self) -> None:
         """Show one factor more of the chain rule, of what is explained or else under the cursor."""
-        self._dashboard.steering.unit = None
         view = self._dashboard.view
         if view.quantity is None and view.cursor:
             is_parameter = view.cursor.kind in (Kind.W, Kind.B)
@@ -76,7 +75,7 @@ class Explainer:
             shown = 1 if factor is None else factor + 1
             self._dashboard.see(factor=shown if shown <= factors else None)
 
-    def last_factor(self) -> None:
+    def previous_factor(self) -> None:
         """Show one factor less."""
         factor = self._dashboard.view.factor
         if factor is not None:

@@ -36,8 +36,8 @@ class Steering:
         self._verbs = dashboard.verbs
         self.pace: float | None = None
         """The most updates a second of a run."""
-        self.unit: StepUnit | None = StepUnit.UPDATE
-        """How far the last step went, and the next one back goes; None for a factor."""
+        self.unit = StepUnit.UPDATE
+        """How far the last step went, and the next one back goes."""
         self._rate: tuple[Trainer | None, float] = None, 0.0
         """The trainer that was shown at the last change of the learning rate, and the rate that was asked for."""
 
@@ -70,10 +70,7 @@ class Steering:
 
     def back(self) -> None:
         """Step back by the same amount as the last step forward."""
-        if self.unit:
-            self._verbs.back(self.unit)
-        else:
-            self._dashboard.explainer.last_factor()
+        self._verbs.back(self.unit)
 
     def ask_for_step(self) -> None:
         """Ask for a step to go to."""

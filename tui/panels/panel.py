@@ -97,7 +97,7 @@ def _length(titles: tuple[str, ...]) -> int:
 NUMBER_ACTIONS = (
     "factor",
     "next-route",
-    "alter-the-number",
+    "edit-the-number",
     "nudge-down",
     "nudge-up",
     "gradient-check",

@@ -164,6 +164,7 @@ def curves_of(recorder: Recorder, view: View) -> Curves:
         seen=history.metrics,
         names=_branch_names(recorder, view.notation),
         batch=batch,
+        letter=view.trainer.network.names.labels(view.notation).letters.loss if view.trainer else "L",
     )
 
 

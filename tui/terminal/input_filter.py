@@ -3,6 +3,7 @@
 Some things cannot be decided from the bytes; they are settled so that a reply of the terminal is never a command:
 
 - Escape and one of `[ ] P X ^ _` in one packet begin a control sequence. If it never ends, both are dropped.
+- A control string that comes byte by byte, each in its own packet, and stops arriving, was typed: each byte is a key.
 - A control sequence that stops arriving is given up. What comes later counts as its end only where it looks like one
   and is longer than a key. Its last byte alone, or a string cut twice, are taken for keys.
 - Escape alone is the key after a while. If the next packet then begins as only a reply does, it continues what that
@@ -137,6 +138,8 @@ class TerminalInput:
         self._begun = b""
         """A sequence that has not ended."""
         self._paste: bytearray | None = None
+        self._is_typed = False
+        """Whether the sequence that has not ended came byte by byte, as from a keyboard."""
         self._late: tuple[re.Pattern[bytes], float] | None = None
         """How what was given up may end, and until when."""
         self._late_reply = -inf
@@ -150,6 +153,7 @@ class TerminalInput:
         if self._paste is not None:
             self._take_pasted(data, now, tokens)
         else:
+            self._is_typed = len(data) == 1 and (self._is_typed or not self._begun)
             self._take(self._begun + self._repaired(data, now), now, tokens)
         return tokens
 
@@ -176,6 +180,8 @@ class TerminalInput:
             case b"[":
                 self._late = END_OF_CSI, now + LATE
                 return _whole(begun)
+        if self._is_typed:
+            return [ESCAPE_KEY, begun[1:].decode("ascii", "replace")]
         self._late = END_OF_STRING, now + LATE
         return []
 
@@ -212,7 +218,7 @@ class TerminalInput:
                 return
             end = _end_of_sequence(data, at)
             if end is None:
-                self._begun = _shortened(data[at:])
+                self._begun = data[at:] if self._is_typed and len(data) < MOST_KEPT else _shortened(data[at:])
                 break
             tokens += _whole(data[at:end]) if end > at + 1 else [ESCAPE_KEY]
             at = end
@@ -232,7 +238,7 @@ class TerminalInput:
     def _new_deadline(self, now: float) -> float | None:
         is_string = self._begun[1:2] not in (b"", b"[", b"O")
         if self._begun or self._decoder.getstate()[0]:
-            return now + (STRING_DELAY if is_string else self._escape_delay)
+            return now + (STRING_DELAY if is_string and not self._is_typed else self._escape_delay)
         return None
 
     def _take_pasted(self, data: bytes, now: float, tokens: list[Token], begins: bool = False) -> None:

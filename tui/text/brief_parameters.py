@@ -77,6 +77,9 @@ def _use_line(b: Briefing, quantity: Quantity, width: int) -> Line:
     z = b.of_example(Quantity(Kind.Z, quantity.layer, quantity.to))
     explanation = b.explained(z)
     symbols = b.symbols(explanation.equations[0]).replace(" · ", "·")
+    if b.snapshot.updated or is_stale(b.snapshot, z):  # the sum that there is belongs to the weight before the update
+        text = fitted_sum(symbols, width - len(f"used in  {b.label(z)} = "))
+        return [label(f"used in  {b.label(z)}{f' = {text}' if text else ''}")]
     begin, result = f"used in  {b.label(z)} = ", b.plain(explanation.value)
     symbols = fitted_sum(symbols, width - len(begin) - len(result) - 3)
     return [label(f"{begin}{symbols}{' = ' if symbols else ''}"), Span(result, ("value",))]

@@ -54,6 +54,8 @@ class Curves:
     """What this branch and the other one are called, by what differs; None where they are not compared."""
     batch: str = "batch"
     """What the loss and the accuracy of a batch are called: train where a batch is all examples."""
+    letter: str = "L"
+    """That of the loss."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +135,7 @@ def title_of(curves: Curves, kind: ChartKind) -> str:
     """The title of a chart: a single curve is named there, several in the legend."""
     shown = [each for each in SERIES_OF[kind](curves) if each.points] if kind in SERIES_OF else []
     if len(shown) != 1 or not shown[0].name:
-        return kind.value
+        return kind.value.replace("∂L", f"∂{curves.letter}")
     return f"{shown[0].name.capitalize()}{', logarithmic' if kind is ChartKind.LOG_LOSS else ''}"
 
 

@@ -75,7 +75,7 @@ class KeyPlayer:
             "nudge-down": partial(self._nudge, -1),
             "go-to-step": partial(self._ask, lambda text: self._go_to(int(number(text, "100")))),
             "find": partial(self._ask, self._find),
-            "alter-the-number": partial(self._ask, self._edit),
+            "edit-the-number": partial(self._ask, self._edit),
         }
 
     @property

@@ -159,6 +159,20 @@ def test_what_a_person_types_after_escape_is_typed(pause: float, typed: list[byt
     assert tokens(b"\x1b", pause, *came) == ["\x1b", *(each.decode() for each in typed)]
 
 
+@pytest.mark.parametrize("key", [b"P", b"]", b"X", b"^", b"_"])
+@pytest.mark.parametrize("pause", [0.005, 0.02, 0.09])
+def test_escape_and_a_key_that_are_typed_fast_are_two_keys(key: bytes, pause: float) -> None:
+    assert tokens(b"\x1b", pause, key) == ["\x1b", key.decode()]
+    assert "".join(map(str, tokens(b"\x1b", pause, key, pause, b"s"))) == f"\x1b{key.decode()}s"
+
+
+@pytest.mark.parametrize("pause", [0.005, 0.02, 0.09])
+def test_a_reply_that_comes_byte_by_byte_is_no_key(pause: float) -> None:
+    reply = (pause if n % 2 else bytes([byte]) for byte in b"\x1bP>|term\x1b\\" for n in range(2))
+
+    assert tokens(*reply) == []
+
+
 def test_only_for_a_while_an_escape_may_have_begun_a_reply() -> None:
     assert tokens(b"\x1b", 0.15, LATE_REPLY - 0.01, b"]11;s\x07") == ["\x1b"]
     assert tokens(b"\x1b", 0.15, LATE_REPLY, b"]11;s\x07") == ["\x1b", "]11;s\x07"]
