@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ..helpers.command_line import NN_TUI
-from ..helpers.terminal import assert_clean, terminal
+from ..helpers.terminal import Terminal, assert_clean, terminal
 
 
 def test_from_the_picker_to_quit() -> None:
@@ -36,15 +36,18 @@ def test_it_answers_while_it_runs_flat_out_and_stops_at_once() -> None:
         screen.wait_for("updates/s")
         screen.type("n")
         screen.wait_for("example 2 of 4")
+        screen.read_until(lambda: step_of(screen, "running") > 1000, "step 1 000")
         screen.type(" ")
         screen.wait_for("‖ paused")
-        found = re.search(r"paused  step ([\d ]+?)  ", screen.text())
-        assert found
-        step = int(found[1].replace(" ", ""))
+        step = step_of(screen, "paused")
         screen.type("s")
         screen.wait_for(f"step {step + 1:,}".replace(",", " "))
 
-        assert step > 1000
+
+def step_of(screen: Terminal, state: str) -> int:
+    """The step that the header says beside a state; -1 where it says another state."""
+    found = re.search(rf"{state}  step (\d+(?: \d{{3}})*)", screen.text())
+    return int(found[1].replace(" ", "")) if found else -1
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
