@@ -54,6 +54,7 @@ POINTS = st.lists(st.floats(min_value=0) | st.just(float("nan")), max_size=30).m
 
 
 @settings(max_examples=80, deadline=None)
+@example(points=[(0, 1e299), (1, 1e307)], kind=ChartKind.LOG_LOSS, width=10, height=6, colours=False)
 @example(points=[(0, 0.0), (1, 5e-324)], kind=ChartKind.LOSS, width=10, height=4, colours=False)
 @given(
     points=POINTS,

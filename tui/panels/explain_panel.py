@@ -59,7 +59,7 @@ class ExplainPanel(PagePanel):
             Group.EXPLAIN,
             lambda panel: panel.sort(),
         ),
-        explain_key("explain"),
+        explain_key("details"),
     )
     BINDINGS = bindings(ACTIONS)
 

@@ -222,7 +222,7 @@ def log_scale(least: float, greatest: float, rows: int) -> RowScale:
 def _tick_texts(values: Sequence[float], *, is_log: bool) -> Iterator[str]:
     """The ticks in one form: as many decimals as they need to differ."""
     if is_log:
-        yield from (short(float(f"{10**tick:.2g}")) for tick in values)
+        yield from (short(float(f"{10**tick:.2g}")) if tick <= float_info.max_10_exp else "" for tick in values)
         return
     size = min((b - a for a, b in pairwise(values)), default=0.0)
     if not 1e-4 <= size < 1e5:
