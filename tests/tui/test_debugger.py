@@ -5,7 +5,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from nn_tui.core.debugger.breakpoints import DeadRelu, Placed
-from nn_tui.core.debugger.stage import Phase
+from nn_tui.core.debugger.stage import Phase, StepUnit
 from nn_tui.core.training.changes import Change
 from nn_tui.tui.dialogs.edit_dialogs import Edit
 from nn_tui.tui.dialogs.reading_dialogs import Compare, Help, PanelHelp
@@ -188,6 +188,18 @@ async def test_back_by_an_epoch_at_the_start_undoes_a_change_and_shows_it() -> N
 
         await until(pilot, lambda: "edit undone" in text(pilot, "status"))
         assert text(pilot, "parameters") == before
+
+
+async def test_an_edit_that_was_undone_is_not_counted() -> None:
+    async with opened("3-4-1") as pilot:
+        for step, rate in enumerate((1.0, 2.0)):
+            await step_to(pilot, step)
+            dashboard(pilot).verbs.change(Change("learning_rate", rate))
+            await until(pilot, lambda step=step: f"{step + 1} edit" in text(pilot, "status"))  # type: ignore[misc]
+        for said in ("edit undone", "1 edit "):
+            dashboard(pilot).verbs.back(StepUnit.UPDATE)
+            await until(pilot, lambda said=said: said in text(pilot, "status"))  # type: ignore[misc]
+        assert where(pilot)[0] == 0
 
 
 async def test_the_gradient_check_marks_every_parameter_of_the_moment() -> None:
