@@ -55,6 +55,16 @@ def test_after_an_update_the_prediction_is_still_that_of_the_step_before() -> No
     assert replace(updated, quantity=Quantity.parse("w1[1,1]")).remark == ""
 
 
+def test_after_an_update_a_weight_is_not_beside_the_sum_of_its_old_value() -> None:
+    before, updated = (
+        replace(briefing("w2[1,1]"), snapshot=snapshot_of(experiment_of("3-4-1"), 0, *stage))
+        for stage in ((), (UPDATE,))
+    )
+
+    (was,), (now,) = ([line for line in text_of(b) if line.startswith("used in  z²₁")] for b in (before, updated))
+    assert was.endswith("= 0.083599") and "0.083599" not in now
+
+
 def test_two_lines_have_the_activation_and_the_sum() -> None:
     assert text_of(briefing("a2[1]"), 78, 2) == [
         "ŷ₁ = f(z²₁) = f(0.083599) = 0.520888   target 1",

@@ -350,3 +350,15 @@ async def test_a_row_of_gradients_says_what_is_of_the_batch() -> None:
         panel = pilot.app.screen.query_one("#gradients")
         await until(pilot, lambda: "example 2 of 4" in str(panel.border_subtitle))
         assert text(pilot, "gradients").splitlines()[0].split() == ["z", "a", "∂L/∂a", "∂L/∂z"]
+
+
+async def test_behind_a_factor_b_steps_the_training_back_and_x_in_capitals_shows_one_factor_less() -> None:
+    async with opened("3-4-1") as pilot:
+        await step_to(pilot, 1)
+        await put_cursor_on(pilot, "w1[1,1]")
+        await pilot.press("x", "x")
+        await until(pilot, lambda: dashboard(pilot).view.factor == 2)
+        await pilot.press("X")
+        await until(pilot, lambda: dashboard(pilot).view.factor == 1)
+        await pilot.press("b")
+        await until(pilot, lambda: where(pilot)[0] == 0)
