@@ -70,6 +70,7 @@ class Judgement:
         self._setting, self._figures, self._variant, self._rounding = setting, figures, variant, rounding
         self._whole = {figure: each.values for figure, each in figures.items() if each.is_whole}
         self._off: set[Figure] = set()
+        self._wrong: set[Figure] = set()
 
     def figures(self) -> Iterator[Judged]:
         """Every figure that is given, in the order of computation."""
@@ -105,17 +106,16 @@ class Judgement:
         if not differs.any():
             return Judged(figure, theirs, FigureState.AGREES, right, right, differs)
         from_theirs, sources = self._stepped.computed(figure)
-        rests_on_wrong = bool(sources & self._off)
-        self._off.add(figure)
         wrong = _beyond(theirs.values, from_theirs, theirs.allowed(from_theirs) * MARGIN) & theirs.given
-        state = FigureState.CARRIED
-        if wrong.any() and rests_on_wrong:
+        if wrong.any() and sources & self._off:
             allowed = theirs.allowed(from_theirs) + self._play(figure, from_theirs)
             wrong = _beyond(theirs.values, from_theirs, allowed) & theirs.given
-            state = FigureState.FOLLOWS
-        elif rests_on_wrong:
-            state = FigureState.FOLLOWS
-        return Judged(figure, theirs, FigureState.WRONG if wrong.any() else state, right, from_theirs, wrong)
+        self._off.add(figure)
+        state = FigureState.FOLLOWS if sources & self._wrong else FigureState.CARRIED
+        state = FigureState.WRONG if wrong.any() else state
+        if state is not FigureState.CARRIED:
+            self._wrong.add(figure)
+        return Judged(figure, theirs, state, right, from_theirs, wrong)
 
     def _play(self, figure: Figure, from_theirs: Array) -> Array:
         """How far rounding of their figures can move what is computed from them."""

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ...core.diagnosis.computation import Computation, Figure, UpdateInputs
 from ...core.diagnosis.diagnose import Diagnosis, diagnose
 from ...core.diagnosis.figures import Figures, Theirs, precision_of, theirs_of
+from ...core.diagnosis.judgement import FigureState, Judgement
 from ...core.diagnosis.varied_course import place_of_number
 from ...core.functions.arrays import Array
 from ...core.quantities.quantity import Quantity
@@ -86,24 +87,23 @@ def compared(
     """
     setting = UpdateInputs.of(trainer, state, (before.dW, before.db) if before else None)
     theirs = brought(arrays, setting, layout)
-    own = _their_start(setting, theirs.figures)
-    if own is not None:
+    own = None
+    if found := _their_start(setting, theirs.figures):
+        own, whose = found
         start = brought(arrays, own, layout)
-        note = "Your weights are others than those of the preset: everything is computed from yours."
+        note = f"Your weights are {whose}: everything is computed from yours."
         theirs, setting = replace(start, notes=(*start.notes, note)), own
     return ComparedArrays(theirs, diagnose(setting, theirs.figures), state.step, own)
 
 
-def _their_start(setting: UpdateInputs, figures: Figures) -> UpdateInputs | None:
-    """The update from their weights, where most of those they bring are not the preset's; None where they are."""
+def _their_start(setting: UpdateInputs, figures: Figures) -> tuple[UpdateInputs, str] | None:
+    """The update from their weights, and how these differ from the preset's; None where they are the preset's."""
     given = {figure: each for figure, each in figures.items() if figure.name == "W" and each.is_finite}
     right = Computation(setting)
     off = sum(
         int((np.abs(each.values - right.get(*figure)) > each.allowed(right.get(*figure))).sum())
         for figure, each in given.items()
     )
-    if 2 * off <= sum(each.values.size for each in given.values()) or off < 2:
-        return None
 
     def start(letter: str, ours: tuple[Array, ...]) -> tuple[Array, ...]:
         own = (figures.get(Figure(letter, n)) for n in range(1, setting.layers + 1))
@@ -111,7 +111,16 @@ def _their_start(setting: UpdateInputs, figures: Figures) -> UpdateInputs | None
             theirs.values if theirs and theirs.is_finite else array for theirs, array in zip(own, ours, strict=True)
         )
 
-    return replace(setting, W=start("W", setting.W), b=start("b", setting.b))
+    own = replace(setting, W=start("W", setting.W), b=start("b", setting.b))
+    if off >= 2 and 2 * off > sum(each.values.size for each in given.values()):
+        return own, "others than those of the preset"
+    if given and not off and _agreeing(own, figures) > _agreeing(setting, figures):
+        return own, "those of the preset, rounded"
+    return None
+
+
+def _agreeing(setting: UpdateInputs, figures: Figures) -> int:
+    return sum(each.state is FigureState.AGREES for each in Judgement(setting, figures).figures())
 
 
 def brought(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") -> Brought:

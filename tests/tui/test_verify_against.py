@@ -4,6 +4,7 @@ import io
 import json
 import runpy
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -142,6 +143,47 @@ def test_a_nan_of_theirs_is_wrong_and_what_follows_from_it_follows() -> None:
         assert not run.compare_to({"W1": np.full((4, 3), number), "a1": np.full(4, number), "loss": number}).agrees
     result = call("verify", "3-4-1", "--against", "-", stdin='{"y_hat": NaN}')
     assert result.returncode == 1 and "yours nan, and from your own earlier numbers it is 0.520888" in result.stdout
+
+
+def rounded_start() -> dict[str, Any]:
+    """The arrays of 3-4-1 from weights typed with three decimals, with z for a in dz1."""
+    run = nn_tui.open("3-4-1")
+    W1, W2 = (np.round(W, 3) for W in run.W)
+    x = np.array([7.0, 8.0, 10.0])
+    z1 = W1 @ x
+    a1 = 1 / (1 + np.exp(-z1))
+    y_hat = 1 / (1 + np.exp(-(W2 @ a1)))
+    dz2 = y_hat - 1
+    dz1 = (W2.T @ dz2) * z1 * (1 - z1)
+    return {"W1": W1, "W2": W2, "z1": z1, "a1": a1, "y_hat": y_hat, "dz2": dz2, "dz1": dz1, "dW1": np.outer(dz1, x)}
+
+
+def test_weights_that_are_the_presets_but_rounded_are_where_the_computation_begins() -> None:
+    found = str(nn_tui.open("3-4-1").compare_to(rounded_start()))
+
+    assert found.startswith("Your weights are those of the preset, rounded: everything is computed from yours.\n")
+    assert "8 arrays: 6 agree. The first wrong one is dz1" in found
+    assert "\ndW1 follows from it" in found
+
+
+def test_what_only_rounding_changes_does_not_follow_from_a_mistake() -> None:
+    arrays = rounded_start()
+    run = nn_tui.open("3-4-1")
+    z1 = np.round(run.z[0], 2)
+    a1 = 1 / (1 + np.exp(-z1))
+
+    found = str(run.compare_to({"z1": z1, "a1": a1, "dz1": arrays["dz1"]}))
+
+    assert "\na1 differs only because your earlier numbers are rounded.\n" in found
+    assert "follow" not in found
+
+
+def test_other_weights_that_are_not_brought_are_asked_for() -> None:
+    arrays = rounded_start()
+
+    found = str(nn_tui.open("3-4-1").compare_to({"z1": arrays["z1"] + [0.1, 0.3, 0.2, 0.7]}))
+
+    assert found.endswith("\nIf your weights are not those of the preset, bring W1 and b1 as well.")
 
 
 def test_arrays_keep_the_names_and_the_order_that_they_have_in_ones_own_code() -> None:

@@ -35,6 +35,9 @@ def diagnosis_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
     name = array_name(first.figure, brought)
     yield f"{everything}: {agreeing} agree. The first wrong one is {name}{where_wrong(first)}."
     yield _beside(first, brought)
+    if carried := [array_name(each.figure, brought) for each in diagnosis.figures if each.state is FigureState.CARRIED]:
+        verb = "differs" if len(carried) == 1 else "differ"
+        yield f"{', '.join(carried)} {verb} only because your earlier numbers are rounded."
     if follows := [array_name(each.figure, brought) for each in diagnosis.figures if each.state is FigureState.FOLLOWS]:
         verb = "follows" if len(follows) == 1 else "follow"
         yield f"{', '.join(follows)} {verb} from it: computed from your own earlier numbers, {_they(follows)}."
@@ -105,13 +108,16 @@ def cause_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
     said = [variant_sentence(each, brought) for each in diagnosis.variants]
     said += [mistyped_sentence(each, brought) for each in diagnosis.mistyped]
     if not said:
+        first = diagnosis.first_wrong
         yield "No cause in the catalogue explains all of them."
         if diagnosis.ratio is not None:
             yield f"Every wrong number in it is {diagnosis.ratio:.4g} times the right one."
         else:
             yield "Look at the line that computes it."
+        if first and first.figure == Figure("z", 1) and not any(each.name == "W" for each in brought.figures):
+            yield "If your weights are not those of the preset, bring W1 and b1 as well."
         return
-    wrong = sum(each.state is not FigureState.AGREES for each in diagnosis.figures)
+    wrong = diagnosis.count(FigureState.WRONG) + diagnosis.count(FigureState.FOLLOWS)
     explains = f"This explains all {wrong}." if wrong > 1 else "This explains it."
     if diagnosis.certainty is Certainty.THIN:
         yield f"Too few digits for a verdict. It would agree if {_or(said)}."

@@ -53,6 +53,8 @@ def _note(judged: Judged, found: ComparedArrays) -> Iterator[str]:
         yield from (each.partition(" This explains ")[0] for each in cause_lines(found.diagnosis, found.brought))
         kind = "the first wrong array" if judged is first else f"wrong too, after {first_name}"
         yield f"{name} is {kind}{where_wrong(judged)}."
+    elif judged.state is FigureState.CARRIED:
+        yield f"{name} differs only because your earlier numbers are rounded."
     else:
         yield f"{name} follows from {first_name}: computed from your own earlier numbers, it agrees."
     yield from found.brought.notes
