@@ -239,7 +239,7 @@ def _features_fault(
         others.append(f"{table.label(columns.row_numbers)} numbers the rows")
     if texts := [n for n in columns.features if n not in values and not (table.is_numeric(n) or table.is_truth(n))]:
         others.append(f"{table.labels(texts)} {'has' if len(texts) == 1 else 'have'} text: --one-hot or --ignore")
-    fits = shape_that_fits(sizes, n_in=n_in) if n_in else ""
+    fits = shape_that_fits(sizes, n_in=n_in) if n_in and not texts else ""
     expected = f"expected {sizes[0]} feature{'s' * (sizes[0] > 1)}, one for each input"
     return f"{expected}, {got} ({'; '.join([*others, *wide])}){fits}"
 
