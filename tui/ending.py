@@ -25,7 +25,9 @@ def ending_of(error: BaseException) -> tuple[int, str]:
         case NotFiniteError():
             return NOT_FINITE, safe(error.format_message())
         case click.ClickException():
-            return BAD_INPUT, safe(error.format_message())
+            return BAD_INPUT, safe(
+                error.format_message().replace("\n\t", " ")
+            )  # Click lists choices on lines of their own
         case PresetError():
             return BAD_INPUT, safe(str(error))
         case MemoryError():
