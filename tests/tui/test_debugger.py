@@ -287,6 +287,8 @@ async def test_f1_lists_the_keys_of_the_focused_panel() -> None:
             "enter         explain the number",
             "a             edit the weight",
             "[ ]           nudge a parameter",
+            "x X           next factor",
+            "E C           export tables",
         ):
             assert row in shown
 

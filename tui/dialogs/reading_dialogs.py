@@ -90,7 +90,8 @@ class PanelHelp(Dialog[None]):
         """A row for each thing that can be done, moving last."""
         own = [each for each in actions_of(self._spec.widget).values() if each.help not in (ARROWS, PAGES)]
         also = {each.name: each for each in DASHBOARD_ACTIONS}
-        named = [also[name] for name in self._spec.actions]
+        sentences = dict.fromkeys(also[name].help for name in self._spec.actions)
+        named = [each for sentence in sentences for each in DASHBOARD_ACTIONS if each.help == sentence]
         rows: dict[str, list[str]] = {}
         for action in (*own, *named):
             rows.setdefault(self._sentence(action), []).extend(action.shown_keys)
