@@ -295,7 +295,10 @@ def test_an_example_has_the_names_of_its_columns_and_its_own_numbers() -> None:
 
     first = next(n for n, line in enumerate(lines) if line.startswith("example 2 of 16, row "))
     original = f"{train.original(X[1:2])[0, 0]:.3g}"
-    assert lines[first + 1].split()[:4] == ["sepal", "length", original, "standardized"]
+    *names, scaled = lines[first + 1].split()
+    assert names == ["sepal", "length", original, "scaled"]
+    assert float(scaled.replace("−", "-")) == pytest.approx(X[1, 0], rel=0.01)
+    assert len(lines[first + 1]) < 44
     actual = train.class_names[int(view.snapshot.forward.y[1].argmax())]
     assert next(line for line in lines[first:] if "target 1" in line).startswith(actual)
 

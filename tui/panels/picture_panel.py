@@ -8,6 +8,7 @@ from textual.geometry import Size
 from ...core.quantities.quantity import Kind, Quantity
 from ..action import Action, Group
 from ..keymap import bindings
+from ..text.numbers import count
 from ..text.picture.neuron_choice import Neuron
 from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture
 from ..text.spans import Lines, Page
@@ -79,7 +80,7 @@ class PicturePanel(PagePanel):
 
     def below(self) -> str:
         """Which step it is of."""
-        return f"step {self.view.snapshot.step}" if self.view.snapshot else ""
+        return f"step {count(self.view.snapshot.step)}" if self.view.snapshot else ""
 
     def make_page(self, size: Size) -> Page:
         """The picture in so much room."""

@@ -299,4 +299,4 @@ def _input(batch: Batch, row: int, n: int, data: Dataset) -> list[Span]:
         return [batch.input(row, n, NUMBER)]
     original = float(data.original(batch.forward.X[row : row + 1])[0, n])
     text = short(float(f"{original:.4g}")).rjust(NUMBER)
-    return [Span(text, ("input",)), label("  standardized "), batch.input(row, n, NUMBER)]
+    return [Span(text, ("input",)), label("  scaled "), batch.input(row, n, NUMBER)]
