@@ -32,6 +32,7 @@ NOWHERE = Path(tempfile.gettempdir()) / "nn-tui-tests-have-no-such-folder"
 os.environ |= {"NN_TUI_CONFIG": str(NOWHERE / "config.toml"), "NN_TUI_PRESETS": str(NOWHERE / "presets")}
 STATE = tempfile.mkdtemp(prefix="nn-tui-state-")
 os.environ["NN_TUI_STATE"] = STATE
+os.environ["NN_TUI_START_PACE"] = "0"  # tests wait for what a run comes to; the one that watches it says so
 atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 
 

@@ -37,6 +37,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """MiB for past states."""
     data_budget: Annotated[int, Meta(ge=1, le=MOST_MIB)] = USUAL_MIB
     """MiB for examples."""
+    start_pace: Annotated[float, Meta(ge=0, le=8000)] = 30
+    """Updates a second at which a run begins; it becomes faster by itself. 0 for as fast as it goes at once."""
     autosave: Annotated[float, Meta(ge=0.1, le=3600)] = 60
     """Seconds after which a training is kept again."""
     quiet: bool = False

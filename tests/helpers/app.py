@@ -13,6 +13,7 @@ from textual.widgets import OptionList
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.catalogue import find
 from nn_tui.tui.app import NNApp
+from nn_tui.tui.config import Config
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.panels.page_view import PageView
 from nn_tui.tui.terminal.type_ahead import is_ready
@@ -24,8 +25,11 @@ PATIENCE = 60.0
 
 
 @asynccontextmanager
-async def opened(target: str | None, size: tuple[int, int] = LARGE) -> AsyncIterator[Pilot[None]]:
-    app = NNApp(target, find(target) if target else None)
+async def opened(
+    target: str | None, size: tuple[int, int] = LARGE, *, start_pace: float = 0
+) -> AsyncIterator[Pilot[None]]:
+    """The app with a preset or without; a run is as fast as it goes, unless it is to start slowly."""
+    app = NNApp(target, find(target) if target else None, Config(start_pace=start_pace))
     async with app.run_test(size=size) as pilot:
         if target:
             await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)

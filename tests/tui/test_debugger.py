@@ -57,7 +57,7 @@ async def test_factors_come_one_by_one_and_go_back() -> None:
             assert product in text(pilot, "explain") and "product so far" in text(pilot, "explain")
         assert "product = −0.404965 ✓" in text(pilot, "explain")
 
-        await pilot.press("b")
+        await pilot.press("X")
         await until(pilot, lambda: "factor 2 of 3" in text(pilot, "explain"))
         assert where(pilot) == (0, Phase.BACKWARD)
 
@@ -247,6 +247,28 @@ async def test_a_breakpoint_that_is_true_already_names_the_dead_neurons(size: tu
         await pilot.press("b")
         await until(pilot, lambda: where(pilot)[0] == 0)
         assert "dead" not in said(pilot)
+
+
+@pytest.mark.parametrize(("growth", "is_watchable"), [(1.0, True), (1e9, False)])
+async def test_a_run_starts_slowly_and_gets_faster(
+    growth: float, is_watchable: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nn_tui.tui.dashboard.steering.GROWTH", growth)
+    async with opened("xor", start_pace=30) as pilot:
+        await pilot.press("space")
+        await until(pilot, lambda: where(pilot)[0] > 2)
+        if is_watchable:
+            await pilot.press("space")
+            await until(pilot, lambda: "‖ paused" in text(pilot, "status"))
+            assert where(pilot)[0] < 10_000  # a run at full speed is far beyond when it is first seen
+        else:
+            await until(pilot, lambda: "stop: steps = 300000" in said(pilot))
+
+
+async def test_a_pace_that_is_chosen_ends_the_slow_start() -> None:
+    async with opened("xor", start_pace=0.001) as pilot:
+        await pilot.press("space", "full_stop")
+        await until(pilot, lambda: "stop: steps = 300000" in said(pilot))
 
 
 async def test_the_status_line_says_why_a_run_stopped() -> None:

@@ -34,6 +34,12 @@ OPTIONS = {
     "data_budget": click.option(
         "--data-budget", type=click.IntRange(1, MOST_MIB), help="Memory for the examples of a training, in MiB."
     ),
+    "start_pace": click.option(
+        "--start-pace",
+        type=click.FloatRange(0, 8000),
+        metavar="PACE",
+        help="Updates per second at the start of a run, which gets faster by itself; 0 for full speed at once.",
+    ),
     "autosave": click.option(
         "--autosave", type=click.FloatRange(0.1, 3600), metavar="SECONDS", help="Seconds between automatic saves."
     ),

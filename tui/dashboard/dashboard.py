@@ -125,7 +125,7 @@ class Dashboard(BaseScreen[None]):
         self.recorder = Recorder(opened.histories)
         self.recorder.resume(opened.timeline)
         self._maker = ViewMaker(self.recorder, opened, config.chart_every)
-        self.steering = Steering(self, Story.of(opened))
+        self.steering = Steering(self, Story.of(opened), config.start_pace)
         self.editor = Editor(self, chosen.placed)
         self.explainer = Explainer(self)
         self.checks = GradientChecks(self)
@@ -221,7 +221,7 @@ class Dashboard(BaseScreen[None]):
                 self.remove_class("-opening")
             if is_new:
                 self.checks.begin()
-                self.steering.follow()
+            self.steering.follow()
         for fact in facts:
             self.answers.take(fact)
             self.saver.take(fact)

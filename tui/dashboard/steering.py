@@ -1,6 +1,7 @@
 """Steering: the keys that run a training, step it, and go through its time."""
 
 from math import floor, log10
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Activity
@@ -20,14 +21,27 @@ ALMOST = 1e-9
 """Rates that differ by no more than this share are the same."""
 PACES = (1.0, 3.0, 10.0, 30.0, 100.0, None)
 """Updates a second at which a run can be watched; None is as fast as it goes."""
+GROWTH = 4.0
+"""How many times as fast a run becomes in a second, until somebody chooses a pace."""
+FASTEST = 8_000.0
+"""Updates a second from which on such a run is as fast as it goes."""
 
 
 class Steering:
     """Run, step, step back, and go to any step."""
 
-    def __init__(self, dashboard: "Dashboard", story: Story) -> None:
-        """Begin at full pace, where there is no story to watch."""
+    def __init__(self, dashboard: "Dashboard", story: Story, start_pace: float) -> None:
+        """Begin without a pace.
+
+        Args:
+            dashboard: what is steered.
+            story: the steps that are watched slowly.
+            start_pace: updates a second at which a run begins where there is no story; 0 for as fast as it goes.
+        """
         self._dashboard = dashboard
+        self._start_pace = start_pace
+        self._speeding_since: float | None = None
+        """When the run began that becomes faster by itself; None where none does."""
         self._story = story
         self._is_telling = False
         """Whether a run is at the pace of the story."""
@@ -50,11 +64,15 @@ class Steering:
         if not self._has_chosen:
             self._is_telling = self._story.is_ahead(self._dashboard.view)
             self._set_pace(PACE if self._is_telling else None)
+            if self._start_pace and not self._is_telling:
+                self._speeding_since = monotonic()
+                self._verbs.pace(self._start_pace)
         recorder.activity = Activity.RUNNING
         self._verbs.run()
 
     def follow(self) -> None:
-        """Pause a run at the end of the story."""
+        """Let a run become faster, and pause it at the end of the story."""
+        self._speed_up()
         view = self._dashboard.view
         if self._is_telling and not self._story.is_ahead(view):
             self._is_telling = False
@@ -95,6 +113,7 @@ class Steering:
     def change_pace(self, by: int) -> None:
         """Run faster or slower; from a story on at full speed, or slower than that."""
         self._has_chosen, was_telling, self._is_telling = True, self._is_telling, False
+        self._speeding_since = None
         if was_telling or self.pace not in PACES:
             self._set_pace(None if by > 0 else PACES[0])
         else:
@@ -109,10 +128,19 @@ class Steering:
             self._dashboard.see(example=example, cursor=cursor)
             self._dashboard.explainer.follow_example(view.example, example)
 
+    def _speed_up(self) -> None:
+        """So the first steps can be watched, and the last ones need not be waited for."""
+        if self._speeding_since is None:
+            return
+        pace: float | None = self._start_pace * GROWTH ** (monotonic() - self._speeding_since)
+        if self._dashboard.recorder.activity is not Activity.RUNNING or pace >= FASTEST:
+            self._speeding_since, pace = None, None
+        self._verbs.pace(pace)
+
     def _set_pace(self, pace: float | None) -> None:
+        self._verbs.pace(pace)
         if pace != self.pace:
             self.pace = pace
-            self._verbs.pace(pace)
             self._dashboard.renew_status()
 
     @property
