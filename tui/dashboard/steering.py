@@ -132,10 +132,12 @@ class Steering:
         """So the first steps can be watched, and the last ones need not be waited for."""
         if self._speeding_since is None:
             return
-        pace: float | None = self._start_pace * GROWTH ** (monotonic() - self._speeding_since)
-        if self._dashboard.recorder.activity is not Activity.RUNNING or pace >= FASTEST:
-            self._speeding_since, pace = None, None
-        self._verbs.pace(pace)
+        pace = self._start_pace * GROWTH ** (monotonic() - self._speeding_since)
+        if self._dashboard.recorder.activity is Activity.RUNNING and pace < FASTEST:
+            self._verbs.pace(pace)
+        else:
+            self._speeding_since = None
+            self._verbs.pace(None)
 
     def _set_pace(self, pace: float | None) -> None:
         self._verbs.pace(pace)
