@@ -290,6 +290,8 @@ def _in_our_shape(figure: Figure, name: str, array: npt.NDArray[Any], shape: tup
         array = array.reshape(shape)
     elif len(shape) <= 1 and array.size == int(np.prod(shape)) and sum(size > 1 for size in array.shape) <= 1:
         array = array.reshape(shape)
+    elif figure.name == "db" and array.size == 1:
+        array = array.reshape(1).repeat(shape[0])  # a sum without its axis; NumPy adds it to every bias
     if array.shape != shape:
         raise ValueError(f"{quoted(name)}: expected {_shape_words(shape)}, got {_shape_words(array.shape)}")
     return theirs_of(array, shape)

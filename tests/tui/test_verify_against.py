@@ -178,6 +178,15 @@ def test_what_only_rounding_changes_does_not_follow_from_a_mistake() -> None:
     assert "follow" not in found
 
 
+def test_a_sum_without_its_axis_is_one_number_for_all_biases() -> None:
+    run = nn_tui.open("xor")
+
+    found = str(run.compare_to({"dz1": run.gradients.z[0], "db1": run.gradients.z[0].sum()}))
+
+    assert "The right line: db = dz.sum(axis=0)" in found
+    assert "every entry of db1 is the sum over all neurons: the axis of the sum is missing" in found
+
+
 def test_other_weights_that_are_not_brought_are_asked_for() -> None:
     arrays = rounded_start()
 
