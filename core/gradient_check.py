@@ -13,7 +13,8 @@ from .training.events import BackwardPass, ForwardPass
 from .training.trainer import Trainer
 
 STEPS = (1e-3, 1e-6)
-"""Parts of a parameter's size (at least 1) by which it is moved; the second where the first crosses a kink."""
+"""Parts of a parameter's size (at least 1) by which it is moved; the second where the first crosses a kink, or is too
+long for the slope of a loss that is steep, as with inputs in the thousands."""
 TOLERANCE = 1e-6
 """The greatest relative error that is no error."""
 TOLERANCE_32 = 1e-3
@@ -67,35 +68,34 @@ def _check_layer(trainer: Trainer, backward: BackwardPass, layer: int) -> Iterat
 
 def _check(trainer: Trainer, backward: BackwardPass, name: str, layer: int, index: tuple[int, ...]) -> Check:
     gradient = float((backward.dW if name == "W" else backward.db)[layer][index])
-    slope, step, bends = _slope(trainer, backward.forward, name, layer, index)
-    least = max(LEAST, ROUNDING / step / TOLERANCE)
-    size = max(abs(gradient), abs(slope), least * max(1.0, abs(backward.forward.loss)))
-    error = abs(gradient - slope) / size
     tolerance = TOLERANCE if backward.dW[layer].dtype == np.float64 else TOLERANCE_32
-    verdict = Verdict.AGREES if error <= tolerance else Verdict.KINK if bends else Verdict.WRONG
+    slope, error, verdict = 0.0, 0.0, Verdict.AGREES
+    for part in STEPS:
+        slope, step, bends = _slope(trainer, backward.forward, name, layer, index, part)
+        least = max(LEAST, ROUNDING / step / TOLERANCE)
+        size = max(abs(gradient), abs(slope), least * max(1.0, abs(backward.forward.loss)))
+        error = abs(gradient - slope) / size
+        verdict = Verdict.AGREES if error <= tolerance else Verdict.KINK if bends else Verdict.WRONG
+        if verdict is Verdict.AGREES and not bends:
+            break
     quantity = Quantity.in_array(Kind.DW if name == "W" else Kind.DB, layer, index)
     return Check(quantity, gradient, slope, error, verdict)
 
 
 def _slope(
-    trainer: Trainer, forward: ForwardPass, name: str, layer: int, index: tuple[int, ...]
+    trainer: Trainer, forward: ForwardPass, name: str, layer: int, index: tuple[int, ...], part: float
 ) -> tuple[float, float, bool]:
     """The slope of the loss along a parameter, the step it is measured over, and whether the loss bends within it.
 
     Four points, of which the error of fourth order falls out (Fornberg, 1988, table 1).
     """
     value = float(getattr(forward.state, name)[layer][index])
-    slope, step, bends = 0.0, 0.0, False
-    for part in STEPS:
-        step = part * max(1.0, abs(value))
-        near = [_forward_at(trainer, forward, name, layer, index, value + k * step) for k in (-2, -1, 1, 2)]
-        far_down, down, up, far_up = (each.loss for each in near)
-        slope = (8.0 * (up - down) - (far_up - far_down)) / (12.0 * step)
-        sides = _sides(trainer, forward)
-        bends = any(not np.array_equal(sides, _sides(trainer, each)) for each in near)
-        if not bends:
-            break
-    return slope, step, bends
+    step = part * max(1.0, abs(value))
+    near = [_forward_at(trainer, forward, name, layer, index, value + k * step) for k in (-2, -1, 1, 2)]
+    far_down, down, up, far_up = (each.loss for each in near)
+    slope = (8.0 * (up - down) - (far_up - far_down)) / (12.0 * step)
+    sides = _sides(trainer, forward)
+    return slope, step, any(not np.array_equal(sides, _sides(trainer, each)) for each in near)
 
 
 def _forward_at(

@@ -199,6 +199,16 @@ def test_a_gradient_close_to_a_kink_is_measured_by_smaller_steps(weight: float) 
     assert {each.verdict for each in checks(near)} == {Verdict.AGREES}
 
 
+@pytest.mark.parametrize("size", [100.0, 1000.0])
+def test_gradients_of_large_inputs_are_not_called_wrong(size: float) -> None:
+    inputs = [[size, -size], [2 * size, size], [-size, 0.5 * size], [size, size]]
+    init = {"scheme": "normal", "seed": 1, "scale": 1 / size}
+    of = experiment(data__inputs=inputs, network__init=init, training__batch_size="all")
+    checks = list(check_gradients(of.trainer, of.trainer.backward(of.trainer.forward(of.start))))
+    assert {check.verdict for check in checks} == {Verdict.AGREES}
+    assert max(abs(check.gradient) for check in checks) > 0.05
+
+
 @pytest.mark.parametrize("change", [Change("activation1", "tanh"), Change("loss", "mse")])
 def test_what_is_shown_of_the_step_before_is_checked_and_explained_as_it_was_computed(change: Change) -> None:
     debugger = Debugger(experiment_of("3-4-1"))
