@@ -304,8 +304,14 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
         (["explain", "3-4-1", "--quantity", "q1"], "--quantity: no quantity is named 'q1': expected"),
         (["explain", "3-4-1", "--quantity", "\x1b[31m"], "no quantity is named"),
         (["explain", "3-4-1", "--quantity", "w9[1,1]"], "--quantity: w9[1,1]: the network has layers 1 to 2"),
-        (["explain", "3-4-1", "--quantity", "w1[1,1]", "--step", "-1"], "-1 is not in the range 0<=x<=10000000"),
-        (["explain", "3-4-1", "--quantity", "w1[1,1]", "--decimals", "18"], "18 is not in the range 0<=x<=17"),
+        (
+            ["explain", "3-4-1", "--quantity", "w1[1,1]", "--step", "-1"],
+            "expected a whole number from 0 to 10000000, got -1",
+        ),
+        (
+            ["explain", "3-4-1", "--quantity", "w1[1,1]", "--decimals", "18"],
+            "expected a whole number from 0 to 17, got 18",
+        ),
         (
             ["explain", "3-4-1", "--quantity", "loss", "--notation", "greek"],
             "expected one of 'superscript', 'counted', 'nodes', 'indexed', got 'greek'",
@@ -323,7 +329,8 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
         (["train", "3-4-1", "--learning-rate", "nan"], "expected a number > 0, got nan"),
         (["train", "3-4-1", "--learning-rate", "0,5"], "expected a point for decimals, as in 0.5, got '0,5'"),
         (["train", "3-4-1", "--batch-size", "0"], 'expected "all" or a number from 1 up, got 0'),
-        (["train", "3-4-1", "--steps", "-1"], "-1 is not in the range x>=0"),
+        (["train", "3-4-1", "--steps", "-1"], "expected a whole number from 0 up, got -1"),
+        (["train", "3-4-1", "--steps", "1.5"], "expected a whole number from 0 up, got 1.5"),
         (["train", "3-4-1", "--loss", "log"], "got 'log'; did you mean 'bce'?"),
         (["train", "3-4-1", "--trace", "--json"], "expected one of them, got both"),
         (

@@ -11,7 +11,7 @@ from ...core.quantities.script import NotationName
 from ...presets.data_budget import MOST_MIB
 from ..config import SINGLE, configured
 from ..terminal.streams import has_unicode
-from .option_types import OneOf
+from .option_types import OneOf, WholeNumber
 from .output import is_ascii
 
 if TYPE_CHECKING:
@@ -26,13 +26,11 @@ OPTIONS = {
         type=OneOf(get_args(NotationName)),
         help="Notation of weights and neurons; the default is the preset's.",
     ),
-    "decimals": click.option("--decimals", type=click.IntRange(3, 12), help="Decimal places of each number."),
-    "fps": click.option("--fps", type=click.IntRange(1, 60), help="Frames per second while training runs."),
-    "memory_budget": click.option(
-        "--memory-budget", type=click.IntRange(1, 4096), help="Memory for past steps, in MiB."
-    ),
+    "decimals": click.option("--decimals", type=WholeNumber(3, 12), help="Decimal places of each number."),
+    "fps": click.option("--fps", type=WholeNumber(1, 60), help="Frames per second while training runs."),
+    "memory_budget": click.option("--memory-budget", type=WholeNumber(1, 4096), help="Memory for past steps, in MiB."),
     "data_budget": click.option(
-        "--data-budget", type=click.IntRange(1, MOST_MIB), help="Memory for the examples of a training, in MiB."
+        "--data-budget", type=WholeNumber(1, MOST_MIB), help="Memory for the examples of a training, in MiB."
     ),
     "start_pace": click.option(
         "--start-pace",
@@ -49,7 +47,7 @@ OPTIONS = {
 
 DECIMALS = click.option(
     "--decimals",
-    type=click.IntRange(0, 17),
+    type=WholeNumber(0, 17),
     help="Decimal places of each number; the default is the configured number, or 6.",
 )
 

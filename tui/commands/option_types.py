@@ -40,6 +40,18 @@ class NumberBetween(click.ParamType):  # type: ignore[type-arg]  # generic only 
         return number
 
 
+class WholeNumber(click.IntRange):
+    """A whole number from one bound up, or up to another."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number that a text says."""
+        try:
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter:
+            bounds = f"from {self.min} up" if self.max is None else f"from {self.min} to {self.max}"
+            self.fail(f"expected a whole number {bounds}, got {value}", param, ctx)
+
+
 class OneOf(click.Choice[str]):
     """One of several names; an error suggests the name that is probably meant."""
 
@@ -159,7 +171,7 @@ class LessonName(click.ParamType):  # type: ignore[type-arg]
         return [CompletionItem(incomplete, type="file"), *map(CompletionItem, names)]
 
 
-AT_LEAST_0 = click.IntRange(min=0)
+AT_LEAST_0 = WholeNumber(min=0)
 LEARNING_RATE = NumberBetween(0, inf, "a number > 0")
 SHARE = NumberBetween(0, 1, "a number between 0 and 1")
 BATCH_SIZE = BatchSize()

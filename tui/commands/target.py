@@ -6,6 +6,7 @@ import click
 
 from ..config import Config, configured
 from ..ending import NotFiniteError
+from .option_types import WholeNumber
 from .output import say_data
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ FARTHEST = 10_000_000
 """The last step that a command runs to."""
 STEP = click.option(
     "--step",
-    type=click.IntRange(0, FARTHEST),
+    type=WholeNumber(0, FARTHEST),
     help="Number of updates to run first; the default is 0, or the saved step of a session.",
 )
 
