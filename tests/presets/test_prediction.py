@@ -150,6 +150,15 @@ def test_two_classes_of_one_output_have_a_probability_each(tmp_path: Path) -> No
     assert hinge.columns == ("predicted", "output") and hinge.rows[0][0] in ("-1", "1")
 
 
+def test_an_output_that_is_no_number_predicts_no_class(tmp_path: Path) -> None:
+    trained = Trained(tmp_path, "a,b,y\n1,0,no\n2,1,yes\n3,0,yes\n", [2, 1], "bce")
+    trained.state = trained.trainer.start((np.array([[10.0, -10.0]]),), (np.zeros(1),))
+
+    of_huge, usual = trained.of("a,b\n1e308,1e308\n1,0\n").rows
+
+    assert of_huge[0] == "" and np.isnan(of_huge[1]) and usual[0] == "yes"
+
+
 def test_inputs_of_npz_are_predicted(tmp_path: Path) -> None:
     trained = Trained(tmp_path, CLASSES, [2, 3], "cross-entropy", standardize=True)
     file = tmp_path / "new.npz"
