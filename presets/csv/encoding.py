@@ -74,13 +74,17 @@ def _as_named(data: bytes, name: str, encoding: str) -> str:
     """The encoding that was named, with its byte order mark where there is one."""
     marked = marked_encoding(data)
     encoding = UTF_8 if encoding == "utf-8" else marked if marked and encoding.startswith(marked) else encoding
+    expected = "expected text in {}: use another --encoding, or none"
+    if not marked and encoding in (UTF_16, UTF_32):  # which Python reads with a mark only
+        found = _without_mark(data)
+        if not found or not found.startswith(encoding):
+            raise PresetError(name, f"byte 0: {expected.format(_shown(encoding))}")
+        encoding = found
     try:
         data.decode(encoding)
     except (UnicodeDecodeError, UnicodeError) as error:
         place = f"byte {error.start}" if isinstance(error, UnicodeDecodeError) else "byte 0"
-        raise PresetError(
-            name, f"{place}: expected text in {_shown(encoding)}: use another --encoding, or none"
-        ) from None
+        raise PresetError(name, f"{place}: {expected.format(_shown(encoding))}") from None
     return encoding
 
 

@@ -174,6 +174,7 @@ ACCENT = "größe,y\n1,2\n3,4\n"
         ("utf-16-le", None, "UTF-16 without a byte order mark"),
         ("utf-16-be", None, "UTF-16 without a byte order mark"),
         ("utf-16-le", "utf-16-le", "UTF-16 without a byte order mark"),
+        ("utf-16-be", "utf-16", "UTF-16 without a byte order mark"),
         ("utf-16", "utf-16-le", "UTF-16"),
         ("latin-1", "latin-1", "latin-1"),
         ("cp437", "cp437", "cp437"),
@@ -193,6 +194,8 @@ def test_the_encoding_is_detected_or_named_and_said(
 def test_another_encoding_than_that_of_the_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(PresetError, match=r"byte 2: expected text in UTF-8: use another --encoding, or none$"):
         read(tmp_path, ACCENT.encode("cp1252"), [1, 1], encoding="utf-8")
+    with pytest.raises(PresetError, match=r"byte 0: expected text in UTF-16: use another --encoding, or none$"):
+        read(tmp_path, ACCENT.encode("cp1252"), [1, 1], encoding="utf-16")
     assert refusal("train", "1-1", "--data", "x.csv", "--encoding", "latn-1")[1] == (
         "Invalid value for '--encoding': expected an encoding such as utf-8, utf-16, latin-1 or cp1250, got 'latn-1'; "
         "did you mean 'latin-1'?"
