@@ -98,7 +98,7 @@ def named_arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:
     Raises:
         ValueError: it holds something else than numbers by name.
     """
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):  # the second where there is no array in it
         return _npz(data)
     if len(data) > 9 and data[8:9] == b"{" and int.from_bytes(data[:8], "little") < len(data):
         return _safetensors(data)

@@ -109,6 +109,13 @@ def test_a_member_that_is_no_array_is_refused() -> None:
         named_arrays(file.getvalue())
 
 
+def test_an_npz_without_an_array_has_none(tmp_path: Path) -> None:
+    np.savez(tmp_path / "none.npz")
+
+    with pytest.raises(PresetError, match=r"none\.npz: expected arrays by name, such as W1, a1 and dW1, got none"):
+        read_named_arrays(tmp_path / "none.npz")
+
+
 def test_a_pickle_is_never_opened(tmp_path: Path) -> None:
     path = tmp_path / "p.npz"
     np.savez(path, W1=np.array([object()]))
