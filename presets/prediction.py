@@ -182,8 +182,8 @@ def _table(trainer: Trainer, y_hat: Array) -> tuple[tuple[str, ...], list[tuple[
     names = data.class_names or (data.target_names if n_out > 1 else ()) or tuple(symbols)
     shares = np.hstack([1.0 - y_hat, y_hat]) if n_out == 1 and output.is_of_classes else y_hat
     columns = names if output.is_of_classes else _numbered("output", n_out)
-    known: Array = np.isfinite(y_hat).all(axis=1)  # an output that is no number predicts no class
-    chosen = [names[n] if is_known else "" for n, is_known in zip(classes.of(y_hat), known, strict=True)]
+    # An output that is not a number predicts no class.
+    chosen = [names[n] if np.isfinite(row).all() else "" for n, row in zip(classes.of(y_hat), y_hat, strict=True)]
     return (PREDICTED, *columns), [(name, *row) for name, row in zip(chosen, shares.tolist(), strict=True)]
 
 
