@@ -48,6 +48,12 @@ def of_output(words: str, vary: Vary, applies: Applies = always, source: str = "
     return slip(f"da of the output {words}", f"da{{layer}} {words}", {"da": vary}, both(output, applies), "", source)
 
 
+def of_output_scale(words: str, factor: Vary, applies: Applies = always, source: str = "") -> Cause:
+    """A factor in ∂L/∂ŷ, which ∂L/∂z of the output then has too."""
+    sentence = f"da{{layer}}, and so dz{{layer}}, {words}"
+    return slip(f"da of the output {words}", sentence, {"da": factor}, both(output, applies), "", source)
+
+
 def of_hidden(name: str, words: str, vary: Vary, applies: Applies = always, source: str = "") -> Cause:
     """A slip in da of a hidden layer."""
     return slip(name, f"da{{layer}} {words}", {"da": vary}, both(is_hidden, applies), DA, source)
@@ -59,17 +65,17 @@ def of_dz(name: str, words: str, vary: Vary, applies: Applies = always, right: s
 
 
 OUTPUT_SLIPS = (
-    of_output("has the opposite sign: y − ŷ for ŷ − y", times(-1.0)),
-    of_output("has a factor 2 that the loss does not give", times(2.0)),
-    of_output("has a factor ½ that the loss does not give", times(0.5)),
-    of_output("is not divided by the number of examples", times(count_of_examples), is_mean),
-    of_output(
+    of_output_scale("has the opposite sign: y − ŷ for ŷ − y", times(-1.0)),
+    of_output_scale("has a factor 2 that the loss does not give", times(2.0)),
+    of_output_scale("has a factor ½ that the loss does not give", times(0.5)),
+    of_output_scale("is not divided by the number of examples", times(count_of_examples), is_mean),
+    of_output_scale(
         "is divided by the number of examples once too often",
         times(per_example),
         several_examples,
         "SkalskiP/ILearnDeepLearning.py#29",
     ),
-    of_output("is divided by the number of outputs", times(per_output), several_outputs),
+    of_output_scale("is divided by the number of outputs", times(per_output), several_outputs),
     of_output(
         "is ŷ − y, as for the squared error, where the loss is cross-entropy",
         squared_error_da,
