@@ -15,6 +15,8 @@ FULL = 12
 """Significant digits from which on a number counts as written in full."""
 MOSTLY = 0.7
 """The share of the numbers of an array that show how it was written."""
+LAST_BITS = 4.0
+"""Units of the last bit by which a printed number may be off: of a large one they are more than its decimals."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +52,7 @@ class Theirs:
     def allowed(self, computed: Array) -> Array:
         """How far each number may be from the computed number, of the shape of the figure."""
         if self.half is not None:
-            return self.half * (1.0 + 1e-6)
+            return np.asarray(self.half * (1.0 + 1e-6) + LAST_BITS * np.spacing(np.abs(self.values)))
         return np.full(self.values.shape, self.unit(computed))
 
     def unit(self, computed: Array) -> float:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from nn_tui.core.diagnosis.cause import Cause, Scope, Variant
@@ -71,6 +71,7 @@ def test_a_cause_is_named_alone_or_in_a_tie_and_never_another_one(
         assert counted["alone"] >= 0.85 * cases
 
 
+@example(seed=9658, decimals=6)  # da of 3e9, whose last bit is more than its sixth decimal
 @given(SEEDS, st.sampled_from([None, 6, 4, 3]))
 def test_right_figures_agree(seed: int, decimals: int | None) -> None:
     setting = random_setting(seed)
