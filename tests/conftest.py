@@ -4,6 +4,7 @@ import atexit
 import gc
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,11 @@ if sys.dont_write_bytecode and "PYTHONPYCACHEPREFIX" not in os.environ:
     # Else each of some hundred processes compiles the program again; where it is, nothing is written.
     os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# What runs in the background of a shell begins with these ignored, and so would each program that a test starts.
+for name in ("SIGINT", "SIGQUIT", "SIGHUP"):
+    if hasattr(signal, name) and signal.getsignal(number := getattr(signal, name)) is signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
 
 NOWHERE = Path(tempfile.gettempdir()) / "nn-tui-tests-have-no-such-folder"
 os.environ |= {"NN_TUI_CONFIG": str(NOWHERE / "config.toml"), "NN_TUI_PRESETS": str(NOWHERE / "presets")}
