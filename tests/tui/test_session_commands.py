@@ -76,7 +76,9 @@ def test_a_training_that_is_terminated_is_saved(tmp_path: Path) -> None:
         program.communicate(timeout=60)
 
     assert program.returncode == 128 + signal.SIGTERM and json.loads(lines[-1])["step"] == 8
-    assert json.loads(call("open", str(tmp_path / "x"), "--trace").stdout)["step"] >= 8
+    done = call("open", str(tmp_path / "x"), "--trace")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["step"] >= 8
 
 
 def test_a_training_that_breaks_off_is_saved(tmp_path: Path) -> None:
