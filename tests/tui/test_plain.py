@@ -45,6 +45,15 @@ def test_the_end_of_the_input_is_the_end() -> None:
     assert call("step", "xor", stdin="q\nnonsense\n").stdout.count("error") == 0
 
 
+def test_a_sentence_names_the_row_of_the_data() -> None:
+    moons = experiment_of("moons")
+
+    (told,) = lines_of("f", preset="moons")
+
+    row = int(moons.trainer.rows(moons.start)[0])
+    assert row != 1 and f"example 1 of {moons.trainer.batches.size}, row {row} of the data" in told
+
+
 def test_every_phase_is_a_sentence() -> None:
     told = lines_of(*"fffff")
 

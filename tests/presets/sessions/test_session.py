@@ -77,7 +77,7 @@ class Interrupted(TimeTravel):
                 assert bits(state) == bits(replay(counting, step)[1])
 
 
-Interrupted.TestCase.settings = settings(max_examples=200, stateful_step_count=20)
+Interrupted.TestCase.settings = settings(max_examples=120, stateful_step_count=20)
 TestInterrupted = Interrupted.TestCase
 
 
