@@ -1,0 +1,279 @@
+"""What a training in another process reports, and what it may be asked; nothing else passes between the two."""
+
+from typing import Annotated, Literal, TypeAlias
+
+import numpy as np
+from msgspec import Meta, Struct
+
+from ...core.functions.arrays import Array
+from ..schema import NetworkTable, TrainingTable
+
+PROTOCOL = 1
+"""Raised whenever a message changes its meaning."""
+
+Name: TypeAlias = Annotated[str, Meta(max_length=500)]
+Text: TypeAlias = Annotated[str, Meta(max_length=10_000)]
+Whole: TypeAlias = Annotated[int, Meta(ge=0)]
+Dtype: TypeAlias = Literal["float64", "float32", "int64"]
+
+
+class Message(Struct, frozen=True, kw_only=True, tag=True, forbid_unknown_fields=True):
+    """One frame on the wire."""
+
+
+class Block(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """An array, by rows, little-endian."""
+
+    dtype: Dtype
+    shape: Annotated[tuple[Whole, ...], Meta(max_length=8)]
+    data: bytes
+
+    @classmethod
+    def of(cls, array: Array) -> "Block":
+        """A copy of an array."""
+        return cls(str(array.dtype), array.shape, np.ascontiguousarray(array).tobytes())  # type: ignore[arg-type]
+
+    def array(self) -> Array:
+        """The array, read-only.
+
+        Raises:
+            ValueError: the bytes are not as many as the shape needs.
+        """
+        return np.frombuffer(self.data, np.dtype(self.dtype).newbyteorder("<")).reshape(self.shape)
+
+
+# What the training reports.
+
+
+class Hello(Message, frozen=True):
+    """The first report: who trains."""
+
+    protocol: int
+    pid: int
+    script: Name
+    torch: Name
+    rank: Whole = 0
+    ranks: Annotated[int, Meta(ge=1)] = 1
+    """Processes that train together; gradients are averaged over them."""
+
+
+class Module(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of the tree of modules."""
+
+    path: Name
+    """As named_modules has it; the model itself is ""."""
+    kind: Name
+    """The class, as Linear."""
+    detail: Name = ""
+    """Its settings, as PyTorch writes them."""
+    parameters: tuple[tuple[Name, tuple[Whole, ...]], ...] = ()
+    """Its own, with their shapes."""
+
+
+class Recognized(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A model that nn-tui can compute too."""
+
+    network: NetworkTable
+    training: TrainingTable
+    layers: tuple[Name, ...]
+    """The path of the Linear of each layer."""
+    no_update: Text = ""
+    """Why the update cannot be computed too; empty where it can."""
+
+
+class Described(Message, frozen=True):
+    """What is trained; sent again where it changes."""
+
+    modules: Annotated[tuple[Module, ...], Meta(max_length=20_000)]
+    recognized: Recognized | None = None
+    reason: Text = ""
+    """Why it is not recognized."""
+    loss: Name = ""
+    """The loss function, as the script calls it."""
+    optimizer: Name = ""
+
+
+class Moment(Message, frozen=True):
+    """Every number of a step of a recognized network: forward and backward pass are done, the update is not."""
+
+    step: Whole
+    """Updates done before it, counted from where watching began."""
+    loss: float
+    learning_rate: float
+    X: Block
+    y: Block
+    """As many columns as the network has outputs; classes are one-hot."""
+    z: tuple[Block, ...]
+    a: tuple[Block, ...]
+    dz: tuple[Block, ...]
+    da: tuple[Block, ...]
+    W: tuple[Block, ...]
+    b: tuple[Block, ...]
+    dW: tuple[Block, ...]
+    db: tuple[Block, ...]
+    slots: tuple[Block, ...] = ()
+    """What the optimizer remembers, in the order of its slot names here; each one vector, all W, then all b."""
+    updates: Whole = 0
+    """Updates that the optimizer itself counts, where it corrects its averages by them."""
+
+
+class ModuleStatistics(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is known of a parameter or an output."""
+
+    name: Name
+    """Of a parameter as named_parameters has it, of an output the module's path and " output"."""
+    shape: tuple[Whole, ...]
+    norm: float | None = None
+    """Of the values."""
+    gradient_norm: float | None = None
+    change: float | None = None
+    """‖ΔW‖ / ‖W‖ of the last update."""
+    zeros: float | None = None
+    """The share of zeros, from 0 to 1."""
+    not_finite: Whole = 0
+    """How many values are nan or inf."""
+
+
+class Statistics(Message, frozen=True):
+    """What is known of some tensors at a step; others keep what was said of them before."""
+
+    step: Whole
+    rows: Annotated[tuple[ModuleStatistics, ...], Meta(max_length=20_000)]
+
+
+class Window(Message, frozen=True):
+    """The part of a tensor that is looked at, and the histogram of all of it."""
+
+    step: Whole
+    name: Name
+    shape: tuple[Whole, ...]
+    index: tuple[Whole, ...]
+    """Of the leading axes, where there are more than two."""
+    top: Whole
+    left: Whole
+    values: Block
+    counts: tuple[Whole, ...]
+    least: float
+    greatest: float
+
+
+class Progress(Message, frozen=True):
+    """The losses of steps that nobody saw whole; at most a few hundred a report."""
+
+    steps: Annotated[tuple[Whole, ...], Meta(max_length=2000)]
+    losses: Annotated[tuple[float, ...], Meta(max_length=2000)]
+    updates_per_second: float | None = None
+
+
+class Activity(Message, frozen=True):
+    """What the training does now."""
+
+    now: Literal["running", "paused", "finished", "failed"]
+    step: Whole = 0
+    why: Text = ""
+
+
+class Refused(Message, frozen=True):
+    """What was asked cannot be."""
+
+    reason: Text
+
+
+class Said(Message, frozen=True):
+    """What a person should know, as a warning of a group's timeout."""
+
+    text: Text
+
+
+class NotFinite(Message, frozen=True):
+    """The first operation of a step whose result is not finite, before the update."""
+
+    step: Whole
+    operation: Name
+    """As aten.sqrt."""
+    module: Name = ""
+    place: Name = ""
+    """File and line of the script."""
+    line: Name = ""
+    """The line itself."""
+    inputs: tuple[Text, ...] = ()
+    """Of each input shape, least, greatest and how many are not finite."""
+    is_backward: bool = False
+
+
+Report: TypeAlias = Hello | Described | Moment | Statistics | Window | Progress | Activity | Refused | Said | NotFinite
+
+
+# What the training may be asked.
+
+
+class Run(Message, frozen=True):
+    """Train on, until a pause or a breakpoint."""
+
+    updates_per_second: Annotated[float, Meta(gt=0)] | None = None
+    """No faster than this."""
+
+
+class Pause(Message, frozen=True):
+    """Hold before the next update."""
+
+
+class Step(Message, frozen=True):
+    """Make one update, or more, and hold before the next."""
+
+    updates: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+
+
+class Edit(Message, frozen=True):
+    """Change one number of a parameter, while training holds."""
+
+    parameter: Name
+    index: Annotated[tuple[Whole, ...], Meta(max_length=8)]
+    value: float
+
+
+class SetLearningRate(Message, frozen=True):
+    """Change the learning rate of all groups."""
+
+    value: Annotated[float, Meta(ge=0)]
+
+
+class Condition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A breakpoint: what is compared, and with what."""
+
+    of: Literal["loss", "step", "norm", "gradient norm", "value", "not finite"]
+    tensor: Name = ""
+    """Of norms and values: a parameter, or a module's path and " output"."""
+    index: Annotated[tuple[Whole, ...], Meta(max_length=8)] = ()
+    relation: Literal["<", ">"] = ">"
+    bound: float = 0.0
+
+
+class BreakAt(Message, frozen=True):
+    """Hold where one of these is true; they replace those before."""
+
+    conditions: Annotated[tuple[Condition, ...], Meta(max_length=100)]
+
+
+class Look(Message, frozen=True):
+    """What the screen shows, and so what is reported; nothing else is."""
+
+    every_number: bool = False
+    """Moments of a recognized network."""
+    statistics: bool = False
+    window: Name = ""
+    """The tensor of a window; empty for none."""
+    index: Annotated[tuple[Whole, ...], Meta(max_length=8)] = ()
+    top: Whole = 0
+    left: Whole = 0
+    rows: Annotated[int, Meta(ge=0, le=500)] = 0
+    columns: Annotated[int, Meta(ge=0, le=500)] = 0
+    per_second: Annotated[float, Meta(gt=0, le=60)] = 10.0
+    """Reports while training runs."""
+
+
+class Leave(Message, frozen=True):
+    """Nobody looks any more: train on without a hold."""
+
+
+Order: TypeAlias = Run | Pause | Step | Edit | SetLearningRate | BreakAt | Look | Leave
