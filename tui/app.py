@@ -11,6 +11,7 @@ from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.filter import LineFilter
 from textual.notifications import Notify, SeverityLevel
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -20,6 +21,7 @@ from .dialogs.base_screen import BaseScreen
 from .keymap import APP_ACTIONS, bindings, keymap
 from .loading import Loading, opening_of
 from .panel_layout import KeptLayout
+from .panels.key_line import NO_KEY, KeyWord, pressed_key
 from .terminal.ascii_filter import AsciiFilter
 from .terminal.executor import Executor
 from .terminal.log import keep_log
@@ -59,6 +61,9 @@ class NNApp(CrashMessage):
     BINDINGS = bindings(APP_ACTIONS)
     COMMANDS = {command_provider}
 
+    last_key: var[KeyWord | None] = var(None)
+    """The key that was pressed last; None where keys are not shown."""
+
     def __init__(
         self,
         target: str | None = None,
@@ -85,6 +90,7 @@ class NNApp(CrashMessage):
         self._preset = preset
         self._opened = opened
         self.config = config
+        self.last_key = NO_KEY if config.show_keys else None
         self._layout = KeptLayout()
         self._loading = Loading(self, self._make_screen)
         self._type_ahead = TypeAhead(self)
@@ -122,6 +128,8 @@ class NNApp(CrashMessage):
     async def on_event(self, event: Event) -> None:
         """Let keys and pastes wait for the screen that they are meant for."""
         if event.is_forwarded or not isinstance(event, Key | Paste) or not self._type_ahead.holds(event):
+            if self.last_key and isinstance(event, Key) and not event.is_forwarded:
+                self.last_key = pressed_key(self.screen, event.key) or self.last_key
             await super().on_event(event)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

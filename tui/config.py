@@ -43,6 +43,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Seconds after which a training is kept again."""
     quiet: bool = False
     """Draw seldom, for a slow link."""
+    show_keys: bool = False
+    """Show the last key and what it does, for an audience."""
     ascii: bool = False
     """Draw with plain characters alone."""
     keys: dict[str, str] = {}

@@ -42,6 +42,9 @@ OPTIONS = {
         "--autosave", type=click.FloatRange(0.1, 3600), metavar="SECONDS", help="Seconds between automatic saves."
     ),
     "quiet": click.option("--quiet/--no-quiet", default=None, help="Draw less often, for a slow connection."),
+    "show_keys": click.option(
+        "--show-keys/--no-show-keys", default=None, help="Show the last key and its action, for an audience."
+    ),
     "ascii": click.option("--ascii/--no-ascii", default=None, help="Draw with ASCII characters only."),
 }
 

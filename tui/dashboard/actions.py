@@ -84,6 +84,12 @@ def _take_other_theme(dashboard: "Dashboard") -> None:
     take_other(dashboard.app)
 
 
+def _show_keys(dashboard: "Dashboard") -> None:
+    from ..panels.key_line import show_or_hide_keys
+
+    show_or_hide_keys(dashboard.app)
+
+
 ACTIONS: tuple[Action["Dashboard"], ...] = (
     Action(
         "run-pause",
@@ -360,6 +366,16 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         word=lambda view: "leave presentation" if view.is_presenting else "",
         rank=4,
     ),
+    Action(
+        "hide-answer",
+        "A",
+        "Hide/show the answer",
+        "hide the number under the cursor, so that somebody can guess it; show it again",
+        LOOK,
+        lambda d: d.see(is_hiding=not d.view.is_hiding),
+        word=lambda view: "show the answer" if view.is_hiding else "",
+        rank=0,
+    ),
     Action("theme", "T", "Theme", "dark or light colours", LOOK, _take_other_theme),
     Action(
         "large-panel",
@@ -392,6 +408,14 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         EXPORT,
         KEEP,
         lambda d: d.exporter.copy(),
+    ),
+    Action(
+        "show-keys",
+        "K",
+        "Show keys",
+        "show each key that is pressed, and its action, for an audience",
+        PROGRAM,
+        _show_keys,
     ),
     Action(
         "tour",

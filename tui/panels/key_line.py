@@ -37,10 +37,14 @@ class KeyWord(NamedTuple):
         return len(self.display) + len(self.word) + 1
 
 
+NO_KEY = KeyWord(0, "", "", "")
+"""What is shown before the first key is pressed."""
+
+
 class KeyLine(Widget):
     """One line; a click on a key presses it."""
 
-    COMPONENT_CLASSES = {"key-line--key", "key-line--description"}
+    COMPONENT_CLASSES = {"key-line--key", "key-line--description", "key-line--pressed"}
     view: "var[View | None]" = var(None)
     """Set from above, where there is a training; which keys matter depends on it."""
 
@@ -49,9 +53,12 @@ class KeyLine(Widget):
         self._keys: list[tuple[Binding, Action[Any] | None]] = []
         """Those that may be shown here."""
         self._shown: list[KeyWord] = []
+        self._last: KeyWord | None = None
+        """The key that was pressed last, where an audience is to see it."""
 
     def on_mount(self) -> None:
-        """Follow the focus."""
+        """Follow the focus, and the keys that are pressed."""
+        self.watch(self.app, "last_key", self._show_last)
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
         self._follow(self.screen)
 
@@ -70,6 +77,10 @@ class KeyLine(Widget):
             parts += [Content(" " * (begin - x)), Content.styled(shown.display, key)]
             parts.append(Content.styled(f" {shown.word}", description))
             x = begin + shown.width
+        if self._last and self._last.key:
+            text = f" {self._last.display}  {self._last.word} "
+            pressed = self.get_visual_style("key-line--pressed")
+            parts += [Content(" " * max(self.size.width - len(text) - x, 1)), Content.styled(text, pressed)]
         return Content.assemble(*parts)
 
     def on_click(self, event: Click) -> None:
@@ -77,6 +88,10 @@ class KeyLine(Widget):
         for begin, shown in self._placed():
             if begin <= event.x < begin + shown.width:
                 self.app.simulate_key(shown.key)
+
+    def _show_last(self, last: KeyWord | None) -> None:
+        self._last = last
+        self.refresh()
 
     def _follow(self, screen: Screen[object]) -> None:
         bindings: dict[str, ActiveBinding] = {}
@@ -90,6 +105,8 @@ class KeyLine(Widget):
     def _placed(self) -> Iterator[tuple[int, KeyWord]]:
         """As many as there is room for, each with its column; the last one at the right end."""
         width, shown = self.size.width, list(self._shown)
+        if self._last:
+            width -= self._last.width + 4
         while len(shown) > 1 and sum(each.width + 2 for each in shown) > width:
             del shown[-2]
         if not shown:
@@ -114,6 +131,22 @@ class KeyLine(Widget):
         word = action.word if isinstance(action.word, str) else action.word(self.view)
         is_usual = binding.key in action.keys.split(",")
         return KeyWord(action.rank, binding.key, action.shown_keys[0] if is_usual else display, word)
+
+
+def show_or_hide_keys(app: Any) -> None:
+    """Show the last key and what it does from now on, or no longer."""
+    app.last_key = None if app.last_key else pressed_key(app.screen, "K") or NO_KEY
+
+
+def pressed_key(screen: Screen[object], key: str) -> KeyWord | None:
+    """A key that does something on a screen, and what; None for one that does nothing there."""
+    active = screen.active_bindings.get(key)
+    if active is None or not active.enabled or not active.binding.description:
+        return None
+    action = _action_of(active)
+    is_usual = action is not None and len(action.shown_keys) == len(action.keys.split(",")) == 1
+    display = action.shown_keys[0] if action and is_usual else screen.app.get_key_display(active.binding)
+    return KeyWord(0, key, display, active.binding.description)
 
 
 def _action_of(active: ActiveBinding) -> Action[Any] | None:

@@ -99,7 +99,7 @@ class LossPanel(Widget, can_focus=True):
 
     def shows(self) -> tuple[object, ...]:
         """The curves; or the activations of a step."""
-        return (self.view.curves, self.view.snapshot if self.kind is ChartKind.ACTIVATIONS else None)
+        return self.view.curves, self.view.mask, self.view.snapshot if self.kind is ChartKind.ACTIVATIONS else None
 
     def watch_view(self) -> None:
         """Draw now, or soon, where the chart would be another one."""
@@ -226,7 +226,7 @@ class LossPanel(Widget, can_focus=True):
         has_colours = not self.app.no_color
         drawing = chart(self.view.curves, width, height, self.kind, a, has_colours=has_colours, mark=self.mark)
         self._columns = drawing.columns
-        return drawing.lines
+        return [mask.text(line) for line in drawing.lines] if (mask := self.view.mask) else drawing.lines
 
     def _steps(self) -> list[int]:
         return chart_steps(self.view.curves, self.kind, 2 * self.size.width)

@@ -8,6 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from ..text.mask import Mask
 from ..text.spans import Cell, Line, Page, Span, Wide, frozen_of, heads_of
 
 
@@ -49,6 +50,8 @@ class PagePainter:
         self._behind = Style.null()
         """The style of what no span styles; each look begins with it."""
         self._looks: dict[tuple[str, ...], SpanLook] = {}
+        self.mask: Mask | None = None
+        """What is not to be read; set from above."""
 
     def forget_styles(self) -> None:
         """Ask again: the theme has changed."""
@@ -86,7 +89,7 @@ class PagePainter:
     ) -> None:
         """The part of a line, which begins at x, from one column up to another, with the cursor if it is here."""
         before: SpanLook | None = None
-        for span in line:
+        for span in self.mask.line(line) if self.mask else line:
             text, names, quantity = span
             begin, x = x, x + len(text)
             if begin >= last:

@@ -194,11 +194,15 @@ class PagePanel(PageView):
 
     def look(self) -> None:
         """Draw again if the page would be another, and write into the borders what is true now."""
+        mask = self.view.mask
+        is_same, self._painter.mask = mask == self._painter.mask, mask
         if (now := self.shows()) != self._shown:
             self._shown = now
             self.renew()
-        self.frame.say(self.above, self.aside)
-        say_below(self, self.below)
+        elif not is_same:
+            self.repaint()
+        self.frame.say(self.above, lambda: mask.text(self.aside()) if mask else self.aside())
+        say_below(self, lambda: mask.text(self.below()) if mask else self.below())
 
     def on_click(self, event: Click) -> None:
         """Show the neighbour whose name is under the mouse."""

@@ -66,7 +66,7 @@ class PresentationPanel(PagePanel):
     def shows(self) -> tuple[object, ...]:
         """The number under the cursor, at a step."""
         view = self.view
-        what = view.trainer, view.snapshot, view.cursor, view.example, view.notation, view.decimals
+        what = view.trainer, view.snapshot, view.cursor, view.example, view.notation, view.decimals, view.mask
         return *what, self._is_larger, self.display
 
     def make_page(self, size: Size) -> Page:
@@ -74,7 +74,8 @@ class PresentationPanel(PagePanel):
         briefing = self.view.briefing
         if briefing is None or not self.display:
             return Lines([])
-        return presentation(briefing, size.width, size.height, is_larger=self._is_larger)
+        figures = dict(is_larger=self._is_larger, is_hidden=self.view.mask is not None)
+        return presentation(briefing, size.width, size.height, **figures)
 
     def move_on(self, by: int) -> None:
         """Ask for another number."""

@@ -22,6 +22,7 @@ from ..text.briefing import Briefing
 from ..text.captions import batch_name, data_row, dead_text, example_values
 from ..text.chart import Curves
 from ..text.data_names import DataNames
+from ..text.mask import Mask
 from ..text.numbers import count
 from ..text.safe import safe
 from ..text.status_lines import Status
@@ -66,6 +67,8 @@ class View:
     """An answer to the last key, in the header."""
     printed: PrintedFigures = NO_FIGURES
     """What the source prints of the training that is shown, or somebody brings; nothing of steps after an edit."""
+    is_hiding: bool = False
+    """Whether the number under the cursor is to be guessed."""
     first_wrong: Quantity | None = None
     """The first wrong number that somebody brings; None where there is none."""
 
@@ -85,6 +88,14 @@ class View:
             begun=self.begun,
             edits=self._edits,
         )
+
+    @cached_property
+    def mask(self) -> Mask | None:
+        """What hides the number under the cursor and the one that is explained; None where all is shown."""
+        if not self.is_hiding or self.briefing is None:
+            return None
+        asked = frozenset(each for each in (self.cursor, self.quantity) if each)
+        return Mask(asked, frozenset(value for each in asked for value in self.briefing.answers(each)))
 
     @property
     def _edits(self) -> dict[Quantity, int]:

@@ -1,6 +1,6 @@
 """A number under the cursor, and the names and values that its short explanation needs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -148,6 +148,16 @@ class Briefing:
     def value(self, quantity: Quantity) -> float:
         """The value of a number."""
         return self.explained(resolve(self.snapshot, quantity)).value
+
+    def answers(self, quantity: Quantity) -> Iterator[float]:
+        """The value of a number as far as it is computed, and what the source prints of it for later steps."""
+        quantity = self.of_example(quantity) if quantity.kind in OF_ONE else quantity
+        try:
+            yield self.value(quantity)
+        except (ValueError, IndexError):
+            pass
+        here = self._step_of(quantity)
+        yield from (each.value for step, each in self.printed.course(quantity).items() if step > here)
 
     def number_text(self, decimals: int) -> str:
         """The number itself, with so many decimals at least; · where it is not computed yet."""

@@ -48,6 +48,7 @@ FONT = {
     "x": "..... ..... #...# .#.#. ..#.. .#.#. #...#",
     "p": "..... ..... ####. #...# ####. #.... #....",
     "i": "# . # # # # #",
+    "?": ".###. #...# ....# ..##. ..#.. ..... ..#..",
     "f": "..## .#.. ###. .#.. .#.. .#.. .#..",
     " ": "... ... ... ... ... ... ...",
 }
@@ -57,9 +58,9 @@ SCALES = (4, 3, 2, 1)
 """Rows of a pixel in whole cells, which are twice as wide as they are high."""
 
 
-def presentation(b: Briefing, width: int, height: int, *, is_larger: bool) -> Lines:
-    """The number under the cursor in so many columns and rows; larger, with nothing but its name."""
-    value = b.number_text(DECIMALS)
+def presentation(b: Briefing, width: int, height: int, *, is_larger: bool, is_hidden: bool = False) -> Lines:
+    """The number under the cursor in so many columns and rows; larger, with nothing but its name; hidden, as ?."""
+    value = "?" if is_hidden else b.number_text(DECIMALS)
     title: Line = [label(f"{b.title}, step {count(b.snapshot.step)}")]
     rows = height - 2 if is_larger else height - 10 - LEAST_BELOW
     figures = large_text(value, width - 4, max(rows, 1))
