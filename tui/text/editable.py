@@ -34,9 +34,7 @@ def editable(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Editab
         case Kind.X | Kind.Y:
             return _editable_data(trainer, snapshot, quantity)
         case _:
-            raise ValueError(
-                "expected a weight, a bias, an input or a target under the cursor: other numbers follow from them"
-            )
+            raise ValueError("only weights, biases, inputs and targets can be edited")
 
 
 def _editable_data(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Editable:
