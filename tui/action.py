@@ -8,6 +8,7 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
+    from ..core.worker.verbs import Ability
     from .panels.view import View
     from .text_mode import PlainSession
 
@@ -71,6 +72,8 @@ class Action(Generic[Owner]):
     display: str = ""
     """How its keys are written, where that is not their names."""
     verb: Verb | None = None
+    needs: "Ability | None" = None
+    """What a training must be able to do."""
 
     @property
     def all_keys(self) -> tuple[str, ...]:

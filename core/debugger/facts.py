@@ -123,6 +123,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """How the numbers of the step that is shown compare with those of another program."""
+
+    text: str
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Lines that the training's script has printed."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Nudge:
     """A parameter moved a little, and the change of the loss: as its gradient predicts, and the actual one."""
 
@@ -162,6 +177,8 @@ Fact: TypeAlias = (
     | ActivityChanged
     | Rejected
     | Note
+    | Agreement
+    | Printed
     | Nudge
     | Comparison
     | TimelineDump

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from ..debugger.facts import (
     Activity,
     ActivityChanged,
+    Agreement,
     Arrived,
     BranchBegun,
     Fact,
@@ -59,6 +60,8 @@ class Recorder:
         """Why it pauses or ends, where no verb asked for that."""
         self.snapshot: Snapshot | None = None
         """The newest."""
+        self.agreement: Agreement | None = None
+        """How the step that is shown compares with another program's; None where nothing is compared."""
         self.trainer: Trainer | None = None
         """How training continues from the newest snapshot."""
         self.evaluation: Evaluation | None = None
@@ -116,6 +119,8 @@ class Recorder:
                 self.evaluation = None
             case ActivityChanged(activity=activity, why=why):
                 self.activity, self.why = activity, why
+            case Agreement():
+                self.agreement = fact
             case _:
                 pass  # the others are for a person, and leave nothing to draw
 

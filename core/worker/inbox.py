@@ -4,6 +4,7 @@ from threading import Lock
 
 from ..debugger.facts import (
     ActivityChanged,
+    Agreement,
     Arrived,
     BranchBegun,
     Comparison,
@@ -17,7 +18,7 @@ from ..debugger.facts import (
 from ..metrics.history import MOST, MOST_LOSSES
 from ..metrics.series import Series
 
-REPLACED = (Arrived, ActivityChanged, Nudge, Comparison, TimelineDump, Failed)
+REPLACED = (Arrived, ActivityChanged, Agreement, Nudge, Comparison, TimelineDump, Failed)
 """Facts of which the newest alone counts."""
 
 

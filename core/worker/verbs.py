@@ -1,5 +1,7 @@
 """The verbs of a training: what a screen may ask of it, whichever thread or process it runs in."""
 
+from collections.abc import Mapping
+from enum import Enum
 from typing import Protocol
 
 from ..debugger.breakpoints import Breakpoint
@@ -8,8 +10,23 @@ from ..quantities.quantity import Quantity
 from ..training.changes import Change
 
 
+class Ability(Enum):
+    """What one training can do and another cannot."""
+
+    STEP_BACK = "step back"
+    RESET = "go back to the start"
+    FIND_EPOCHS = "find the end of an epoch"
+    SET = "change its settings"
+    BRANCH = "branch"
+    SAVE = "save"
+
+
 class Verbs(Protocol):
     """A handle on a training: every verb returns at once, and its results are put into an inbox as facts."""
+
+    @property
+    def lacks(self) -> Mapping[Ability, str]:
+        """What this training cannot do, each with the reason."""
 
     def run(self) -> None:
         """Run until a pause, a breakpoint or a stop; from a stop, run beyond it."""

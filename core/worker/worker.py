@@ -1,8 +1,9 @@
 """The worker: a debugger in a thread of its own, which takes verbs and puts facts into an inbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from threading import Thread
+from types import MappingProxyType
 
 from ..debugger.breakpoints import Breakpoint
 from ..debugger.debugger import Debugger
@@ -13,11 +14,15 @@ from ..quantities.quantity import Quantity
 from ..training.changes import Change
 from ..training.training import Experiment
 from .inbox import Inbox
+from .verbs import Ability
 from .worker_loop import WorkerLoop
 
 
 class Worker:
     """A training in a thread; see `Verbs` for what each verb does. Each is an order to the loop in the thread."""
+
+    lacks: Mapping[Ability, str] = MappingProxyType({})
+    """Nothing: its past is known."""
 
     def __init__(
         self,

@@ -1,15 +1,17 @@
 """Opening: from a preset, a session file, a shared line or a lesson to a training."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ...core.debugger.dump import load
 from ...core.debugger.replay import replay
 from ...core.debugger.timeline import BUDGET, Timeline
 from ...core.metrics.history import History
 from ...core.training.training import Experiment
+from ...core.worker.inbox import Inbox
+from ...core.worker.verbs import Verbs
 from ..build import build
 from ..catalogue import find
 from ..data_budget import USUAL_BUDGET, DataBudget
@@ -26,6 +28,8 @@ from .share_link import NAME, is_share_link, read_share_link, share_link_in
 if TYPE_CHECKING:
     from ..lessons.lesson_schema import Lesson
 
+Starter: TypeAlias = Callable[["Opened", Callable[[], None]], tuple[Verbs, Inbox]]
+"""Starts a training, which calls a function when it pauses; another process may do it."""
 NOWHERE = Path()
 """The folder of a preset that names no file."""
 
@@ -45,6 +49,8 @@ class Opened:
     """The session file that it is from."""
     lesson: "Lesson | None" = None
     """The lesson that leads through it."""
+    start: "Starter | None" = None
+    """What trains it; None for a thread of this process."""
     against: BroughtNumbers | None = None
     """Somebody's numbers, which are shown beside its own."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...core.debugger.breakpoints import FORMS
 from ...core.quantities.quantity import LEAVES
+from ...core.worker.verbs import Ability
 from ..action import Action, Group, Verb
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
             "Step back by the same amount as the last step, or undo an edit made here.",
             lambda s, rest: s.back(rest),
         ),
+        needs=Ability.STEP_BACK,
     ),
     Action(
         "epoch",
@@ -165,6 +167,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         word=_epoch_word,
         rank=3,
         verb=Verb(("e", "epoch"), "", "Step by one epoch.", lambda s, rest: s.epoch(rest)),
+        needs=Ability.FIND_EPOCHS,
     ),
     Action("run-slower", "comma", "Run slower", PACE, RUN, lambda d: d.steering.change_pace(-1), display=","),
     Action("run-faster", "full_stop", "Run faster", PACE, RUN, lambda d: d.steering.change_pace(1), display="."),
@@ -187,6 +190,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         RUN,
         lambda d: d.verbs.reset(),
         verb=Verb(("r", "reset"), "", "Return to step 0 and remove all edits.", lambda s, rest: s.reset(rest)),
+        needs=Ability.RESET,
     ),
     Action(
         "factor",
@@ -272,6 +276,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "settings: learning rate, optimizer, loss function and more",
         CHANGE,
         lambda d: d.editor.ask_for_settings(),
+        needs=Ability.SET,
     ),
     Action(
         "rate-up",
@@ -300,6 +305,16 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         ),
     ),
     Action(
+        "twin",
+        "u",
+        "Twin",
+        "of a PyTorch training: a training of nn-tui's own from this step, and back",
+        CHANGE,
+        lambda d: d.foreign.twin(),
+        word=lambda view: "twin" if Ability.RESET in view.lacks else "",
+        rank=11,
+    ),
+    Action(
         "other-branch",
         "o",
         "Other branch",
@@ -309,6 +324,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         word=_branch_word,
         rank=9,
         verb=Verb(("o", "switch"), "", "Switch to the other branch.", lambda s, rest: s.switch(rest)),
+        needs=Ability.BRANCH,
     ),
     Action(
         "compare-branches",
@@ -319,6 +335,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         lambda d: d.answers.compare(),
         word=_compare_word,
         rank=10,
+        needs=Ability.BRANCH,
     ),
     Action(
         "notation",
@@ -376,6 +393,14 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         word=lambda view: "show the answer" if view.is_hiding else "",
         rank=0,
     ),
+    Action(
+        "output",
+        "i",
+        "Output",
+        "of a PyTorch training: what the script has printed",
+        LOOK,
+        lambda d: d.foreign.show_output(),
+    ),
     Action("theme", "T", "Theme", "dark or light colours", LOOK, _take_other_theme),
     Action(
         "large-panel",
@@ -399,7 +424,15 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         LOOK,
         lambda d: d.panels.reset_sizes(),
     ),
-    Action("save", "w", "Save", "save a session file; nn-tui open FILE resumes it", KEEP, lambda d: d.saver.ask()),
+    Action(
+        "save",
+        "w",
+        "Save",
+        "save a session file; nn-tui open FILE resumes it",
+        KEEP,
+        lambda d: d.saver.ask(),
+        needs=Ability.SAVE,
+    ),
     Action("export-or-copy", "E", "Export or copy", EXPORT, KEEP, lambda d: d.exporter.ask()),
     Action(
         "copy-the-number",

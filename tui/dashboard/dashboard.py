@@ -31,6 +31,7 @@ from ..panels.explain_panel import ExplainPanel, ExplainStrip
 from ..panels.header_lines import ResultLine, StatusPanel, TabLine
 from ..panels.key_line import KeyLine
 from ..panels.loss_panel import LossPanel
+from ..panels.output_pane import OutputPane
 from ..panels.page_view import PageView
 from ..panels.panel import PagePanel, Region
 from ..panels.panel_grid import PanelGrid
@@ -43,6 +44,7 @@ from .answers import Answers
 from .editor import Editor
 from .explainer import Explainer
 from .exporter import Exporter
+from .foreign import Foreign
 from .gradient_checks import GradientChecks
 from .panel_list import DASHBOARD_ACTIONS, PANELS, SPEC_OF
 from .panel_switch import PanelSwitch
@@ -79,6 +81,7 @@ class Dashboard(BaseScreen[None]):
     panels: PanelSwitch
     saver: SessionSaver
     answers: Answers
+    foreign: Foreign
     exporter: Exporter
     tour: Tour
     verbs: Verbs
@@ -104,7 +107,6 @@ class Dashboard(BaseScreen[None]):
         opened: Opened,
         config: Config = DEFAULTS,
         layout: PanelLayout = AT_FIRST,
-        start: Callable[[Opened, Callable[[], None]], tuple[Verbs, Inbox]] = started_here,
     ) -> None:
         """Show this training from where it was left, in panels of these sizes.
 
@@ -112,7 +114,6 @@ class Dashboard(BaseScreen[None]):
             opened: what is trained.
             config: what a person wants everywhere.
             layout: the sizes of the panels.
-            start: starts the training, which calls a function when it pauses; another process may do it.
         """
         super().__init__(classes="-opening")
         self._config = config
@@ -121,10 +122,10 @@ class Dashboard(BaseScreen[None]):
         self.set_reactive(Dashboard.view, first_view(opened, chosen.notation, chosen.example, config))
         # Called in the trainer's thread, in the context of the app: without it no message can be posted.
         on_pause = partial(copy_context().run, self.later, self.collect)
-        self.verbs, self.inbox = start(opened, on_pause)
+        self.verbs, self.inbox = (opened.start or started_here)(opened, on_pause)
         self.recorder = Recorder(opened.histories)
         self.recorder.resume(opened.timeline)
-        self._maker = ViewMaker(self.recorder, opened, config.chart_every)
+        self._maker = ViewMaker(self.recorder, opened, config.chart_every, self.verbs)
         self.steering = Steering(self, Story.of(opened), config.start_pace)
         self.editor = Editor(self, chosen.placed)
         self.explainer = Explainer(self)
@@ -132,6 +133,7 @@ class Dashboard(BaseScreen[None]):
         self.panels = PanelSwitch(self, layout)
         self.saver = SessionSaver(self, opened, config.autosave)
         self.answers = Answers(self)
+        self.foreign = Foreign(self, opened.preset)
         self.exporter = Exporter(self, opened.preset, config.decimals_of_text)
         self.tour = Tour(self, opened.lesson, config.keys)
 
@@ -157,6 +159,7 @@ class Dashboard(BaseScreen[None]):
                 yield spec.widget(id=spec.name).data_bind(Dashboard.view)
         yield PresentationPanel(id="presentation").data_bind(Dashboard.view)
         yield ExplainStrip(id="strip").data_bind(Dashboard.view)
+        yield OutputPane(id="output").data_bind(Dashboard.view)
         yield TourCard(id="tour").data_bind(Dashboard.view)
         yield KeyLine().data_bind(Dashboard.view)
 
@@ -182,7 +185,8 @@ class Dashboard(BaseScreen[None]):
         self.tour.note(name)
         if self.view.notice:
             self.see(notice="")
-        await perform(self, name)
+        if not self.foreign.refuses(name):
+            await perform(self, name)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Whether a key has something to do: those of the tour do only while there is one."""
@@ -227,6 +231,10 @@ class Dashboard(BaseScreen[None]):
             self.saver.take(fact)
             self.exporter.take(fact)
         self.saver.ask_in_time()
+
+    def beside(self, opened: Opened) -> "Dashboard":
+        """A dashboard of another training, with the same configuration and layout."""
+        return Dashboard(opened, self._config, self.panels.layout)
 
     def renew_status(self) -> None:
         """Say again what is trained, and at which step."""

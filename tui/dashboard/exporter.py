@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from ...core.debugger.facts import Fact, TimelineDump
 from ...core.metrics.series import Series
 from ...core.quantities.quantity import Quantity
+from ...core.worker.verbs import Ability
 from ...presets.atomic_write import atomic_write, write_unique_file
 from ...presets.errors import PresetError
 from ...presets.export.export_format import export_history
@@ -74,6 +75,8 @@ class Exporter:
             return
         kind, _, form = item.id.partition("-")
         match kind:
+            case "line" if reason := self._dashboard.verbs.lacks.get(Ability.SAVE):
+                self._dashboard.say(reason, severity="warning", timeout=8)
             case "line":
                 self._shared = item
                 self._dashboard.verbs.save()

@@ -12,6 +12,7 @@ from ...core.debugger.breakpoints import Placed, breakpoint_of
 from ...core.debugger.dump import TimelineDump, dump
 from ...core.debugger.facts import Fact
 from ...core.quantities.notation import Notation
+from ...core.worker.verbs import Ability
 from ...presets.errors import SessionError
 from ...presets.sessions.autosave import AutosaveFile, autosaves, forget_crashed, session_path
 from ...presets.sessions.opened import Opened
@@ -121,7 +122,7 @@ class SessionSaver:
 
         A timer of a minute would hold the training in memory for as long after its end.
         """
-        if monotonic() - self._kept_at >= self._every:
+        if Ability.SAVE not in self._dashboard.verbs.lacks and monotonic() - self._kept_at >= self._every:
             self._kept_at = monotonic()
             self._dashboard.verbs.save()
 
@@ -156,7 +157,8 @@ class SessionSaver:
     def _keep(self, session: Session) -> None:
         """Write the session, from whichever thread; what has not begun is not worth a file."""
         with self._writing:
-            if not self._file.is_ended and not session.timeline.is_untouched:
+            is_ours = Ability.SAVE not in self._dashboard.verbs.lacks
+            if is_ours and not self._file.is_ended and not session.timeline.is_untouched:
                 write_session(self._file.path, session, is_private=True)
 
     # And this in the screen's.

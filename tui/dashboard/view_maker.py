@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from time import monotonic
 
-from ...core.debugger.facts import Activity, ActivityChanged, Arrived, Fact, Filled, Losses
+from ...core.debugger.facts import Activity, ActivityChanged, Arrived, Fact, Filled, Losses, Printed
 from ...core.debugger.snapshot import Snapshot
 from ...core.metrics.recorder import Recorder
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
+from ...core.worker.verbs import Verbs
 from ...presets.printed_figures import PrintedFigures
 from ...presets.sessions.opened import Opened
 from ..panels.view import View, curves_of, printed_of, status_of
 
 EVERY = 0.25
 """Seconds between two counts while training runs."""
+MOST_LINES = 2000
+"""Lines of output that are kept."""
 MOST = 20_000_000
 """Products of a number and a weight that one count may take; that is some milliseconds."""
 
@@ -22,8 +25,9 @@ MOST = 20_000_000
 class ViewMaker:
     """What is recorded of a training, as a view."""
 
-    def __init__(self, recorder: Recorder, opened: Opened, chart_every: float) -> None:
+    def __init__(self, recorder: Recorder, opened: Opened, chart_every: float, verbs: Verbs) -> None:
         """Begin with what is recorded; losses are handed to their chart after so many seconds again."""
+        self._verbs = verbs
         self._recorder = recorder
         self._opened = opened
         self._chart_every = chart_every
@@ -46,7 +50,10 @@ class ViewMaker:
             view = replace(view, running=running, trainer=recorder.trainer, snapshot=recorder.snapshot, checks=checks)
             view = replace(view, printed=printed_of(self._printed, recorder.timeline))
             failure = recorder.why if recorder.activity is Activity.FAILED and recorder.snapshot is None else ""
-            view = replace(view, failure=failure)
+            view = replace(view, failure=failure, lacks=self._verbs.lacks)
+        for fact in facts:
+            if isinstance(fact, Printed):
+                view = replace(view, output=((view.output or ()) + fact.lines)[-MOST_LINES:])
         # While paused the chart shows the step that all other panels show.
         is_time = monotonic() - self._charted >= self._chart_every or not running
         if self._is_chart_old and is_time:

@@ -30,6 +30,8 @@ class KeyWord(NamedTuple):
     key: str
     display: str
     word: str
+    is_grey: bool = False
+    """Whether the training cannot do it."""
 
     @property
     def width(self) -> int:
@@ -44,7 +46,7 @@ NO_KEY = KeyWord(0, "", "", "")
 class KeyLine(Widget):
     """One line; a click on a key presses it."""
 
-    COMPONENT_CLASSES = {"key-line--key", "key-line--description", "key-line--pressed"}
+    COMPONENT_CLASSES = {"key-line--key", "key-line--description", "key-line--lacking", "key-line--pressed"}
     view: "var[View | None]" = var(None)
     """Set from above, where there is a training; which keys matter depends on it."""
 
@@ -70,12 +72,13 @@ class KeyLine(Widget):
 
     def render(self) -> Content:
         """The keys, over the whole width, as far as there is room."""
-        key, description = (self.get_visual_style(name) for name in ("key-line--key", "key-line--description"))
+        names = ("key-line--key", "key-line--description", "key-line--lacking")
+        key, description, grey = (self.get_visual_style(name) for name in names)
         parts: list[Content] = []
         x = 0
         for begin, shown in self._placed():
-            parts += [Content(" " * (begin - x)), Content.styled(shown.display, key)]
-            parts.append(Content.styled(f" {shown.word}", description))
+            parts += [Content(" " * (begin - x)), Content.styled(shown.display, grey if shown.is_grey else key)]
+            parts.append(Content.styled(f" {shown.word}", grey if shown.is_grey else description))
             x = begin + shown.width
         if self._last and self._last.key:
             text = f" {self._last.display}  {self._last.word} "
@@ -130,7 +133,8 @@ class KeyLine(Widget):
             return KeyWord(0, binding.key, display, binding.description)
         word = action.word if isinstance(action.word, str) else action.word(self.view)
         is_usual = binding.key in action.keys.split(",")
-        return KeyWord(action.rank, binding.key, action.shown_keys[0] if is_usual else display, word)
+        is_grey = action.needs is not None and action.needs in self.view.lacks
+        return KeyWord(action.rank, binding.key, action.shown_keys[0] if is_usual else display, word, is_grey)
 
 
 def show_or_hide_keys(app: Any) -> None:

@@ -1,7 +1,7 @@
 """The view: everything that the panels show, at one moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...core.debugger.facts import TimelineStatus
@@ -13,6 +13,7 @@ from ...core.metrics.series import Series
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.trainer import Trainer
+from ...core.worker.verbs import Ability
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from ...presets.schema import Preset
 from ...presets.sessions.opened import Opened
@@ -71,6 +72,10 @@ class View:
     """Whether the number under the cursor is to be guessed."""
     first_wrong: Quantity | None = None
     """The first wrong number that somebody brings; None where there is none."""
+    lacks: Mapping[Ability, str] = field(default_factory=dict)
+    """What the training cannot do, each with the reason."""
+    output: tuple[str, ...] | None = None
+    """The last lines that the script has printed; None where nn-tui itself trains."""
 
     @cached_property
     def briefing(self) -> Briefing | None:
@@ -228,4 +233,5 @@ def status_of(
         losses=_as_shown(recorder.history.batch_loss, view.snapshot),
         correct=correct,
         notation=view.notation,
+        agreement=recorder.agreement,
     )

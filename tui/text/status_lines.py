@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...core.debugger.facts import Activity, TimelineStatus
+from ...core.debugger.facts import Activity, Agreement, TimelineStatus
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
 from ...core.gradient_check import Check
@@ -16,6 +16,7 @@ from ...core.training.trainer import Trainer
 from .captions import check_text
 from .data_names import DataNames
 from .numbers import count, percent, plain, short
+from .safe import safe
 from .spans import Line, Span, label
 from .sparkline import sparkline
 
@@ -64,6 +65,8 @@ class Status:
     correct: tuple[int, int] | None = None
     """How many examples to train on are classified correctly, and of how many; None where that has no meaning."""
     notation: Notation = Notation.SUPERSCRIPT
+    agreement: Agreement | None = None
+    """How the numbers compare with another program's; None where nothing is compared."""
 
     def header(self, width: int, notice: str = "", *, is_whole: bool = True) -> Line:
         """One line: what, how it does where all is to be said in it, and where; a notice comes before the others."""
@@ -86,6 +89,9 @@ class Status:
         """The title, or what is more urgent, unless that has a line of its own."""
         if is_whole and (self.why or self.dead):
             yield from self._urgent()
+        elif self.agreement:
+            words, rank = self.agreement.text, 1
+            yield Part(rank, [Span(safe(words), ("agrees" if self.agreement.agrees else "wrong",))])
         else:
             yield Part(7, [Span(self.title, ("second",))])
 

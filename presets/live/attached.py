@@ -1,0 +1,374 @@
+"""An attached training: the verbs of the dashboard as orders to another process, and its reports as facts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from threading import RLock, Thread
+from types import MappingProxyType
+from typing import Protocol
+
+from ...core.debugger.breakpoints import Breakpoint
+from ...core.debugger.facts import (
+    Activity,
+    ActivityChanged,
+    Agreement,
+    Arrived,
+    Fact,
+    Losses,
+    Note,
+    Nudge,
+    Printed,
+    Rejected,
+    TimelineStatus,
+)
+from ...core.debugger.stage import StepUnit
+from ...core.metrics.series import Series
+from ...core.quantities.quantity import Kind, Quantity
+from ...core.quantities.values import value_of
+from ...core.training.changes import Change, with_parameter
+from ...core.training.trainer import Trainer
+from ...core.worker.inbox import Inbox
+from ...core.worker.verbs import Ability
+from .conditions import translated
+from .kept_steps import KeptStep, KeptSteps, text_of_numbers
+from .messages import Activity as ReportedActivity
+from .messages import (
+    BreakAt,
+    Edit,
+    Leave,
+    Look,
+    Moment,
+    NotFinite,
+    Order,
+    Pause,
+    Progress,
+    Recognized,
+    Refused,
+    Report,
+    Run,
+    Said,
+    SetLearningRate,
+    Statistics,
+    Step,
+)
+from .moments import backward_of, trainer_at
+from .proof import Proof, combined, prove, prove_update
+from .sentences import agreement_text, not_finite_text
+
+LACKS: Mapping[Ability, str] = MappingProxyType(
+    {
+        Ability.STEP_BACK: "a PyTorch training does not go back; b and g show steps that were kept",
+        Ability.RESET: "a PyTorch training does not go back to its start: start the script again",
+        Ability.FIND_EPOCHS: "a PyTorch script does not say where an epoch ends: s steps by one update",
+        Ability.SET: "loss function, optimizer and activations belong to the script; u begins a twin of nn-tui's own",
+        Ability.BRANCH: "a PyTorch training has one branch; u begins a twin of nn-tui's own here",
+        Ability.SAVE: "a PyTorch training is saved by its script; u begins a twin of nn-tui's own, which can be saved",
+    }
+)
+GONE = "the training's process has ended; what was reported stays"
+ACTIVITIES = {each.value: each for each in Activity}
+STEEPER = 1.2
+"""How many times another pace must be as fast to be worth an order, while training runs."""
+
+
+class Channel(Protocol):
+    """The way to the other process."""
+
+    def send(self, order: Order) -> None:
+        """Send an order.
+
+        Raises:
+            OSError: nobody is there any more.
+        """
+
+    def reports(self) -> Iterator[Report]:
+        """What is reported, until the other process or this one ends it."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class Attached:
+    """A recognized training in another process; see `Verbs` for what each verb does."""
+
+    lacks = LACKS
+
+    def __init__(
+        self,
+        channel: Channel,
+        trainer: Trainer,
+        recognized: Recognized,
+        on_pause: Callable[[], None] = lambda: None,
+        ranks: int = 1,
+        first: Moment | None = None,
+    ) -> None:
+        """Begin to listen, in a thread.
+
+        Args:
+            channel: the way to the other process.
+            trainer: the network, its loss and its optimizer.
+            recognized: the same, as it was reported.
+            on_pause: called in the thread whenever training pauses or ends, or an answer was put.
+            ranks: processes that train together.
+            first: a moment that was reported already.
+        """
+        self.inbox = Inbox()
+        self._channel = channel
+        self._trainer = trainer
+        self._recognized = recognized
+        self._on_pause = on_pause
+        self._ranks = ranks
+        self._kept = KeptSteps()
+        self._proofs: dict[int, Proof] = {}
+        """Of kept steps, by their numbers."""
+        self._edits: list[tuple[int, Change]] = []
+        self._is_running = self._is_over = self._is_updating = False
+        self._back: StepUnit | None = None
+        """What to step back by when the training holds."""
+        self._pace: float | None = None
+        self._lock = RLock()
+        if first:
+            self._see(first)
+        self._order(Look(every_number=True))
+        Thread(target=self._listen, name="attached", daemon=True).start()
+
+    def run(self) -> None:
+        """Run until a pause or a breakpoint, from where the training is."""
+        with self._lock:
+            self._is_updating = False
+            if self._order(Run(updates_per_second=self._pace)):
+                self._is_running = True
+                self.inbox.put(ActivityChanged(Activity.RUNNING))
+
+    def pause(self) -> None:
+        """Hold before the next update."""
+        self._order(Pause())
+
+    def step(self, unit: StepUnit) -> None:
+        """Show the next phase or step that was kept; from the newest, let the training make one update."""
+        with self._lock:
+            if unit is StepUnit.EPOCH:
+                self._refuse(self.lacks[Ability.FIND_EPOCHS])
+            elif not self._kept.newest or not (
+                self._kept.next_phase() if unit is StepUnit.PHASE else self._kept.next_step()
+            ):
+                self._is_updating = unit is StepUnit.PHASE
+                self._order(Step())
+            else:
+                self._show()
+
+    def back(self, unit: StepUnit) -> None:
+        """Show the phase or the step before, where it was kept; the training itself stays where it is."""
+        with self._lock:
+            if self._is_running:
+                self._back = unit
+                self.pause()
+            elif self._kept.newest and (self._kept.last_phase() if unit is StepUnit.PHASE else self._kept.last_step()):
+                self._show()
+            else:
+                self._refuse("a PyTorch training does not go back, and no earlier step was kept")
+
+    def go_to(self, step: int | None) -> None:
+        """Show a step that was kept; without one, the newest, and for 0 the oldest."""
+        with self._lock:
+            numbers = self._kept.numbers
+            if not numbers or self._is_running:
+                self.pause()
+            elif step is not None and step > numbers[-1]:
+                self._order(Step(updates=min(step - numbers[-1], 1_000_000)))
+            elif self._kept.go_to(numbers[-1] if step is None else numbers[0] if step == 0 else step):
+                self._show()
+            else:
+                self._refuse(f"step {step} was not kept; kept: {text_of_numbers(numbers)[-160:]}")
+
+    def reset(self) -> None:
+        """Say that it cannot be."""
+        self._refuse(self.lacks[Ability.RESET])
+
+    def change(self, *changes: Change) -> None:
+        """Let the training change a parameter or its learning rate."""
+        with self._lock:
+            for each in changes:
+                order = self._order_for(each)
+                if order is None:
+                    self._refuse(self._reason_against(each))
+                elif not self._kept.is_at_newest:
+                    self._refuse("this step is past: press end and edit the newest, or u for a twin of nn-tui's own")
+                elif self._order(order) and self._kept.newest:
+                    self._edits.append((self._kept.newest.step, each))
+
+    def nudge(self, what: Quantity, by: float) -> None:
+        """Move a parameter a little, and put the loss that its gradient predicts beside that of nn-tui's own pass."""
+        with self._lock:
+            if not self._kept.newest or not self._kept.is_at_newest:
+                self._refuse("this step is past: press end and edit the newest")
+                return
+            trainer, backward = self._kept.newest.trainer, self._kept.newest.backward
+            try:
+                value, gradient = value_of(what, backward), value_of(what.gradient, backward)
+            except (ValueError, IndexError) as error:
+                self._refuse(str(error))
+                return
+            moved = trainer.forward(with_parameter(backward.state, what, value + by))
+            actual = moved.loss - trainer.forward(backward.state).loss
+            self.inbox.put(Nudge(what, by, predicted=gradient * by, actual=actual))
+            self.change(Change(what, value + by))
+
+    def switch(self) -> None:
+        """Say that it cannot be."""
+        self._refuse(self.lacks[Ability.BRANCH])
+
+    def compare(self) -> None:
+        """Say that it cannot be."""
+        self._refuse(self.lacks[Ability.BRANCH])
+
+    def save(self) -> None:
+        """Put nothing: the timeline is the script's."""
+
+    def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Hold at those that the training can watch, and say which it cannot."""
+        conditions = []
+        for each in breakpoints:
+            try:
+                conditions.append(translated(each))
+            except ValueError as error:
+                self._refuse(str(error))
+        self._order(BreakAt(conditions=tuple(conditions)))
+
+    def pace(self, updates_per_second: float | None) -> None:
+        """Run no faster than this."""
+        with self._lock:
+            before, self._pace = self._pace, updates_per_second
+            if self._is_running and _is_other_pace(before, updates_per_second):
+                self._order(Run(updates_per_second=updates_per_second))
+            elif self._is_running:
+                self._pace = before
+
+    def close(self) -> None:
+        """Leave: the training goes on."""
+        self._on_pause = lambda: None
+        with suppress(OSError):
+            self._channel.send(Leave())
+        self._channel.close()
+
+    def print(self, *lines: str) -> None:
+        """Show what the script has printed."""
+        self.inbox.put(Printed(lines))
+
+    def _listen(self) -> None:
+        with suppress(OSError):
+            for report in self._channel.reports():
+                with self._lock:
+                    self._take(report)
+        with self._lock:
+            self._end()
+
+    def _take(self, report: Report) -> None:
+        match report:
+            case Moment():
+                self._see(report)
+            case Progress(steps=steps, losses=losses):
+                with suppress(ValueError):
+                    self.inbox.put(Losses(1, Series(zip(steps, losses, strict=True))))
+            case ReportedActivity(now=now, why=why):
+                self._become(ACTIVITIES[now], why)
+            case Refused(reason=text) | Said(text=text):
+                self._put(Rejected(text) if isinstance(report, Refused) else Note(text))
+            case NotFinite():
+                self._put(Note(not_finite_text(report)), ActivityChanged(Activity.PAUSED, not_finite_text(report)))
+            case Statistics() | _:
+                pass  # of models that are not recognized
+
+    def _see(self, moment: Moment) -> None:
+        """Keep a moment, and show it."""
+        try:
+            self._trainer = trainer_at(self._trainer, moment)
+            backward = backward_of(self._trainer, moment)
+        except ValueError as error:
+            self._refuse(f"step {moment.step} cannot be shown: {error}")
+            return
+        before = self._kept.newest
+        kept = self._kept.add(self._trainer, backward)
+        self._proofs[kept.step] = self._proof_of(kept, before)
+        for step in self._proofs.keys() - set(self._kept.numbers):
+            del self._proofs[step]
+        self._kept.show_newest(updating=self._is_updating)
+        self._is_updating = False
+        self.inbox.put(Losses(1, Series([(moment.step, moment.loss)])))
+        self._show()
+
+    def _proof_of(self, kept: KeptStep, before: KeptStep | None) -> Proof:
+        """The update that led to a step, and its passes, beside nn-tui's own."""
+        passes = prove(kept.trainer, kept.backward, self._ranks)
+        if kept.is_edited and passes.differing:
+            return Proof(step=kept.step, left_out="a parameter was edited after the passes of this step")
+        if before is None or kept.before is None or self._recognized.no_update or before.step != kept.step - 1:
+            return passes
+        return combined(prove_update(before.trainer, before.backward, kept.backward.state), passes)
+
+    def _show(self) -> None:
+        """Put what is shown now."""
+        shown, newest = self._kept.shown, self._kept.newest
+        assert newest is not None
+        counting = sum(step <= shown.step for step, _ in self._edits)
+        timeline = TimelineStatus(1, (1,), newest.step, tuple(self._edits), counting)
+        proof = self._proofs[shown.step]
+        names = shown.trainer.network.names
+        agreement = Agreement(agreement_text(proof, names, self._ranks), proof.differing is None)
+        self._put(Arrived(self._kept.snapshot, shown.trainer, timeline), agreement)
+
+    def _become(self, activity: Activity, why: str) -> None:
+        self._is_running = activity is Activity.RUNNING
+        self._is_over = self._is_over or activity in (Activity.FINISHED, Activity.FAILED)
+        self._put(ActivityChanged(activity, why))
+        if not self._is_running and (unit := self._back):
+            self._back = None
+            self.back(unit)
+
+    def _end(self) -> None:
+        self._is_running = False
+        if not self._is_over:
+            self._is_over = True
+            self._put(ActivityChanged(Activity.FAILED, GONE))
+
+    def _order_for(self, change: Change) -> Order | None:
+        """The order that makes a change; None where the training cannot make it."""
+        what, value = change.what, change.value
+        if what == "learning_rate":
+            return SetLearningRate(value=float(value))
+        if isinstance(what, Quantity) and what.kind in (Kind.W, Kind.B):
+            name = "weight" if what.kind is Kind.W else "bias"
+            path = self._recognized.layers[what.layer]
+            return Edit(parameter=f"{path}.{name}" if path else name, index=what.index, value=float(value))
+        return None
+
+    def _reason_against(self, change: Change) -> str:
+        if isinstance(change.what, Quantity):
+            return "inputs and targets are the script's own; u begins a twin of nn-tui's own"
+        return self.lacks[Ability.SET]
+
+    def _order(self, order: Order) -> bool:
+        """Send an order; whether somebody is there to do it."""
+        try:
+            if self._is_over:
+                raise OSError
+            self._channel.send(order)
+        except OSError:
+            if not isinstance(order, Look | BreakAt):
+                self._refuse(GONE)
+            return False
+        return True
+
+    def _refuse(self, reason: str) -> None:
+        self._put(Rejected(reason))
+
+    def _put(self, *facts: Fact) -> None:
+        self.inbox.put(*facts)
+        if not self._is_running:
+            self._on_pause()
+
+
+def _is_other_pace(before: float | None, after: float | None) -> bool:
+    """Whether a run would be seen to be faster or slower."""
+    if before is None or after is None:
+        return before is not after
+    return max(before, after) > STEEPER * min(before, after)

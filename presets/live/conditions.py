@@ -1,0 +1,78 @@
+"""Breakpoints of a training in another process: what a person writes, as conditions that it can watch itself."""
+
+import re
+
+from ...core.debugger.breakpoints import AtStep, Breakpoint, LossBelow, NotFinite
+from ...core.typed_number import number, quoted
+from .messages import Condition
+
+FORMS = (
+    "loss < 0.1",
+    "step 100",
+    "not finite",
+    "norm 0.weight > 5",
+    "gradient norm 0.weight > 5",
+    "value 0.weight[0,1] > 0.5",
+)
+"""One example of each kind; names and indices are PyTorch's, from 0."""
+FORM = re.compile(
+    r"(?P<of>norm|gradient norm|value) (?P<tensor>[^\s\[\]<>]+( output)?)(?:\[(?P<index>[\d, ]+)\])?"
+    r" ?(?P<relation>[<>]) ?(?P<bound>.+)"
+)
+
+
+def condition_of(text: str) -> Condition:
+    """The condition that a person writes.
+
+    Raises:
+        ValueError: it is of no known form.
+    """
+    words = " ".join(text.split())
+    if words.lower() == "not finite":
+        return Condition(of="not finite")
+    if match := re.fullmatch(r"(loss) ?([<>]) ?(.+)", words):
+        return Condition(of="loss", relation="<" if match[2] == "<" else ">", bound=number(match[3], "0.1"))
+    if match := re.fullmatch(r"step ?(.+)", words):
+        return _at_step(int(number(match[1], "100")))
+    match = FORM.fullmatch(words)
+    if match is None or (match["of"] == "value") is (match["index"] is None):
+        raise ValueError(f"expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quoted(text.strip())}")
+    return Condition(
+        of=match["of"],  # type: ignore[arg-type]  # the pattern has no other
+        tensor=match["tensor"],
+        index=tuple(int(each) for each in (match["index"] or "").split(",") if each.strip()),
+        relation="<" if match["relation"] == "<" else ">",
+        bound=number(match["bound"], "0.5"),
+    )
+
+
+def condition_text(condition: Condition) -> str:
+    """How a condition is written."""
+    if condition.of == "not finite":
+        return "not finite"
+    if condition.of == "step":
+        return f"step {condition.bound:g}"
+    index = f"[{','.join(map(str, condition.index))}]" if condition.index else ""
+    tensor = f" {condition.tensor}{index}" if condition.tensor else ""
+    return f"{condition.of}{tensor} {condition.relation} {condition.bound:g}"
+
+
+def translated(breakpoint: Breakpoint) -> Condition:
+    """A breakpoint of the dashboard as a condition.
+
+    Raises:
+        ValueError: the other process cannot watch it.
+    """
+    match breakpoint:
+        case AtStep(step=step):
+            return _at_step(step)
+        case LossBelow(bound=bound):
+            return Condition(of="loss", relation="<", bound=bound)
+        case NotFinite():
+            return Condition(of="not finite")
+    known = "step 100, loss < 0.1 and not finite"
+    raise ValueError(f"a PyTorch training does not pause at {quoted(breakpoint.text)}: expected {known}")
+
+
+def _at_step(step: int) -> Condition:
+    return Condition(of="step", relation=">", bound=float(step))

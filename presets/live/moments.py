@@ -1,0 +1,120 @@
+"""Moments as steps: the numbers of a recognized network that another process reports, in the dashboard's own values."""
+
+from dataclasses import replace
+from pathlib import PurePath
+from sys import float_info
+
+import msgspec
+import numpy as np
+
+from ...core.functions.arrays import Array, frozen
+from ...core.network.layout import Layout, Shape
+from ...core.training.dataset import Batches, Dataset
+from ...core.training.events import BackwardPass, ForwardPass
+from ...core.training.state import State
+from ...core.training.trainer import Trainer
+from ..schema import DataTable, Preset
+from .messages import Block, Moment, Recognized
+
+
+def preset_at(recognized: Recognized, moment: Moment, script: str) -> Preset:
+    """The training from a moment on, as a preset: its parameters as the first ones, its batch as the data."""
+    network = msgspec.structs.replace(
+        recognized.network,
+        init=None,
+        weights=[W.array().tolist() for W in moment.W],
+        biases=None if recognized.network.bias == "none" else [b.array().tolist() for b in moment.b],
+    )
+    training = msgspec.structs.replace(
+        recognized.training, learning_rate=_rate(moment), batch_size="all", shuffle=False
+    )
+    data = DataTable(inputs=moment.X.array().tolist(), targets=moment.y.array().tolist())
+    name = PurePath(script).stem[:60] or "training"
+    return Preset(name=name, title=script, network=network, training=training, data=data)
+
+
+def trainer_at(trainer: Trainer, moment: Moment) -> Trainer:
+    """A trainer with the batch and the learning rate of a moment; the same one where it has them already.
+
+    Raises:
+        ValueError: the arrays are not of this network.
+    """
+    dtype = _dtype(trainer)
+    X, y = _array(moment.X, dtype), _array(moment.y, dtype)
+    n_in, n_out = trainer.network.sizes[0], trainer.network.sizes[-1]
+    if X.shape != (len(X), n_in) or y.shape != (len(X), n_out) or not len(X):
+        raise ValueError(f"expected a batch for {n_in} inputs and {n_out} outputs, got {X.shape} and {y.shape}")
+    if not (np.array_equal(X, trainer.train.X) and np.array_equal(y, trainer.train.y)):
+        trainer = replace(trainer, train=Dataset(X=X, y=y), batches=Batches(len(X), len(X)))
+    rate = _rate(moment)
+    return trainer if trainer.optimizer.learning_rate == rate else trainer.with_learning_rate(rate)
+
+
+def backward_of(trainer: Trainer, moment: Moment) -> BackwardPass:
+    """The step of a moment, of the other process's own numbers.
+
+    Args:
+        trainer: one with the batch of the moment.
+        moment: what is reported.
+
+    Raises:
+        ValueError: the arrays are not of this network.
+    """
+    network, X, y, dtype = trainer.network, trainer.train.X, trainer.train.y, _dtype(trainer)
+    forward_layout, backward_layout = network.forward_layout(len(X)), network.backward_layout(len(X))
+    parameters = _vector((*moment.W, *moment.b), network.layout, dtype)
+    state = State(moment.step, moment.step, 0, parameters, _slots(trainer, moment, parameters), network.layout)
+    passed = _vector((*moment.z, *moment.a), Layout.of([shape for *_, shape in forward_layout.places[:-1]]), dtype)
+    z, y_hat = _array(moment.z[-1], dtype), _array(moment.a[-1], dtype)
+    with np.errstate(all="ignore"):
+        losses = trainer.output.losses(z, y_hat, y)
+    numbers = frozen(np.concatenate([passed, np.asarray(losses, dtype)]))
+    weights = trainer.batch_weights(state)
+    forward = ForwardPass(state, X, y, numbers, forward_layout, 0.0, moment.loss, weights)
+    layers = len(network.layers)
+    return BackwardPass(
+        forward,
+        trainer.output.of(weights),
+        network,
+        _vector((*moment.dW, *moment.db), network.layout, dtype),
+        None,
+        _vector((*moment.dz, *moment.da[: layers - 1]), backward_layout, dtype),
+        backward_layout,
+    )
+
+
+def _slots(trainer: Trainer, moment: Moment, parameters: Array) -> tuple[Array, ...]:
+    """What the optimizer remembers; before its first update nothing is reported, which is zeros."""
+    optimizer, begun = trainer.optimizer, trainer.optimizer.slots(parameters[trainer.network.trained])
+    vectors = iter(moment.slots)
+    slots: list[Array] = []
+    for name, zeros in zip(optimizer.slot_names, begun, strict=True):
+        if name in optimizer.scalar_slots:
+            slots.append(np.asarray(float(moment.updates), zeros.dtype))
+        elif (block := next(vectors, None)) is None:
+            slots.append(zeros)
+        else:
+            slots.append(_vector((block,), Layout.of([zeros.shape]), zeros.dtype))
+    return tuple(map(frozen, slots))
+
+
+def _vector(blocks: tuple[Block, ...], layout: Layout, dtype: np.dtype[np.floating]) -> Array:
+    """Arrays of the shapes of a layout, in one vector."""
+    arrays = [_array(block, dtype) for block in blocks]
+    expected: list[Shape] = [shape for *_, shape in layout.places]
+    if (got := [array.shape for array in arrays]) != expected:
+        raise ValueError(f"expected arrays of the shapes {expected}, got {got}")
+    return frozen(np.concatenate([array.ravel() for array in arrays]))
+
+
+def _array(block: Block, dtype: np.dtype[np.floating]) -> Array:
+    return frozen(block.array().astype(dtype))
+
+
+def _dtype(trainer: Trainer) -> np.dtype[np.floating]:
+    return trainer.train.X.dtype
+
+
+def _rate(moment: Moment) -> float:
+    """The learning rate; a warm-up may begin at 0, which no rule here has, and the least rate moves nothing either."""
+    return moment.learning_rate or float_info.min

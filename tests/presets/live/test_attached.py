@@ -1,0 +1,383 @@
+"""An attached training: what another process reports becomes the dashboard's facts, and verbs become orders."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from nn_tui.core.debugger.breakpoints import breakpoint_of
+from nn_tui.core.debugger.facts import Activity, ActivityChanged, Agreement, Arrived, Fact, Losses, Nudge, Rejected
+from nn_tui.core.debugger.stage import Phase, Stage, StepUnit
+from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.training.changes import Change
+from nn_tui.core.training.events import BackwardPass
+from nn_tui.core.training.state import State
+from nn_tui.core.training.trainer import Trainer
+from nn_tui.core.worker.verbs import Ability
+from nn_tui.presets.build import build
+from nn_tui.presets.catalogue import find
+from nn_tui.presets.live.attached import GONE, Attached
+from nn_tui.presets.live.messages import (
+    Activity as ReportedActivity,
+)
+from nn_tui.presets.live.messages import (
+    Block,
+    BreakAt,
+    Edit,
+    Leave,
+    Look,
+    Moment,
+    Order,
+    Pause,
+    Progress,
+    Recognized,
+    Refused,
+    Report,
+    Run,
+    SetLearningRate,
+    Step,
+)
+from nn_tui.presets.live.moments import backward_of, preset_at, trainer_at
+from nn_tui.presets.live.proof import prove, prove_update
+
+T = TypeVar("T")
+EXPERIMENT = build(find("xor"), Path())
+PRESET = find("xor")
+RECOGNIZED = Recognized(network=PRESET.network, training=PRESET.training, layers=("net.0", "net.2"))
+
+
+def moment_of(trainer: Trainer, state: State) -> Moment:
+    """What a process reports that computes as nn-tui does."""
+    return as_reported(trainer, trainer.backward(trainer.forward(state)))
+
+
+def as_reported(trainer: Trainer, backward: BackwardPass) -> Moment:
+    forward, state = backward.forward, backward.state
+
+    def blocks(arrays: tuple[np.ndarray, ...]) -> tuple[Block, ...]:
+        return tuple(map(Block.of, arrays))
+
+    scalars = [name in trainer.optimizer.scalar_slots for name in trainer.optimizer.slot_names]
+    return Moment(
+        step=state.step,
+        loss=forward.loss,
+        learning_rate=trainer.learning_rate(state),
+        X=Block.of(forward.X),
+        y=Block.of(forward.y),
+        z=blocks(forward.z),
+        a=blocks(forward.a),
+        dz=blocks(backward.dz),
+        da=blocks(backward.da),
+        W=blocks(state.W),
+        b=blocks(state.b),
+        dW=blocks(backward.dW),
+        db=blocks(backward.db),
+        slots=tuple(Block.of(slot) for slot, is_scalar in zip(state.slots, scalars, strict=True) if not is_scalar),
+        updates=state.step,
+    )
+
+
+def states(count: int) -> list[State]:
+    trainer, found = EXPERIMENT.trainer, [EXPERIMENT.start]
+    while len(found) < count:
+        found.append(trainer.update(trainer.backward(trainer.forward(found[-1]))).state)
+    return found
+
+
+MOMENTS = [moment_of(EXPERIMENT.trainer, state) for state in states(4)]
+
+
+@dataclass
+class Script:
+    """A process of which a test plays the part."""
+
+    orders: list[Order] = field(default_factory=list)
+    waiting: "SimpleQueue[Report | None]" = field(default_factory=SimpleQueue)
+    is_closed: bool = False
+
+    def send(self, order: Order) -> None:
+        self.orders.append(order)
+
+    def reports(self) -> Iterator[Report]:
+        while (report := self.waiting.get()) is not None:
+            yield report
+
+    def close(self) -> None:
+        self.is_closed = True
+        self.waiting.put(None)
+
+
+class Training:
+    """An attached training of that process, and the facts that it has put."""
+
+    def __init__(self, *, first: Moment | None = None, ranks: int = 1) -> None:
+        self.script, self.facts, self._news = Script(), list[Fact](), Event()
+        self.verbs = Attached(self.script, EXPERIMENT.trainer, RECOGNIZED, self._news.set, ranks, first)
+
+    def report(self, *reports: Report) -> None:
+        for report in reports:
+            self.script.waiting.put(report)
+
+    def until(self, kind: type[T]) -> T:
+        """The next fact of a kind; facts that come before are passed over."""
+        while True:
+            self.facts += self.verbs.inbox.take()
+            while self.facts:
+                fact = self.facts.pop(0)
+                if isinstance(fact, kind):
+                    return fact
+            assert self._news.wait(30), f"no {kind.__name__} came"
+            self._news.clear()
+
+    def shown(self) -> tuple[int, Stage]:
+        """What is shown after the next arrival."""
+        snapshot = self.until(Arrived).snapshot
+        assert snapshot
+        return snapshot.step, snapshot.stage
+
+
+def whole(step: int) -> tuple[int, Stage]:
+    return step, Stage(Phase.BACKWARD)
+
+
+def test_a_moment_becomes_a_step_of_their_own_numbers() -> None:
+    theirs = replace_array(MOMENTS[2], "dW", 0, 7.0)
+    trainer = trainer_at(EXPERIMENT.trainer, theirs)
+    backward = backward_of(trainer, theirs)
+    assert trainer is EXPERIMENT.trainer, "the same batch and rate"
+    assert backward.step == 2
+    assert backward.dW[0][0, 0] == 7.0
+    for mine, block in zip(
+        (*backward.forward.z, *backward.state.W, *backward.dz, *backward.db, *backward.state.slots[:2]),
+        (*theirs.z, *theirs.W, *theirs.dz, *theirs.db, *theirs.slots),
+        strict=True,
+    ):
+        assert np.array_equal(mine, block.array())
+
+
+def replace_array(moment: Moment, name: str, layer: int, first: float) -> Moment:
+    """A moment with another first number in one of its arrays."""
+    from msgspec.structs import replace as with_fields
+
+    blocks = list(getattr(moment, name))
+    array = blocks[layer].array().copy()
+    array.flat[0] = first
+    blocks[layer] = Block.of(array)
+    return with_fields(moment, **{name: tuple(blocks)})
+
+
+def test_arrays_of_another_network_are_refused() -> None:
+    from msgspec.structs import replace as with_fields
+
+    moment = with_fields(MOMENTS[0], W=MOMENTS[0].W[::-1])
+    with pytest.raises(ValueError, match="expected arrays of the shapes"):
+        backward_of(EXPERIMENT.trainer, moment)
+    with pytest.raises(ValueError, match="expected a batch for 2 inputs"):
+        trainer_at(EXPERIMENT.trainer, with_fields(MOMENTS[0], X=MOMENTS[0].y))
+
+
+def test_a_preset_at_a_moment_trains_on_as_the_other_process_would() -> None:
+    preset = preset_at(RECOGNIZED, MOMENTS[3], "/somewhere/train.py")
+    experiment = build(preset, Path())
+    assert preset.name == "train"
+    assert np.array_equal(experiment.start.parameters, states(4)[3].parameters)
+    assert np.array_equal(experiment.trainer.train.X, EXPERIMENT.trainer.train.X)
+
+
+def test_a_step_of_core_itself_agrees_to_the_last_bit() -> None:
+    trainer, (first, second) = EXPERIMENT.trainer, states(2)
+    proof = prove(trainer, trainer.backward(trainer.forward(first)))
+    assert (proof.error, proof.differing) == (0.0, None)
+    assert prove_update(trainer, trainer.backward(trainer.forward(first)), second).error == 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "quantity"),
+    [("z", 0, "z1[1]@1"), ("a", 1, "a2[1]@1"), ("dz", 0, "dz1[1]@1"), ("dW", 1, "dw2[1,1]"), ("db", 0, "db1[1]")],
+)
+def test_the_first_number_that_differs_is_found(name: str, layer: int, quantity: str) -> None:
+    moment = replace_array(MOMENTS[1], name, layer, 0.123)
+    proof = prove(EXPERIMENT.trainer, backward_of(EXPERIMENT.trainer, moment))
+    assert proof.differing
+    assert (str(proof.differing.quantity), proof.differing.theirs) == (quantity, 0.123)
+
+
+def test_a_number_that_is_nan_in_one_alone_differs() -> None:
+    moment = replace_array(MOMENTS[1], "dz", 1, float("nan"))
+    proof = prove(EXPERIMENT.trainer, backward_of(EXPERIMENT.trainer, moment))
+    assert proof.differing and str(proof.differing.quantity) == "dz2[1]@1"
+
+
+def test_another_update_is_found_by_its_parameters_and_its_memory() -> None:
+    trainer, (first, second) = EXPERIMENT.trainer, states(2)
+    backward = trainer.backward(trainer.forward(first))
+    moved = replace(second, parameters=second.parameters * (1 + 1e-9))
+    proof = prove_update(trainer, backward, moved)
+    assert proof.differing and str(proof.differing.quantity) == "next-w1[1,1]"
+    if second.slots:
+        other = replace(second, slots=(second.slots[0] + 1.0, *second.slots[1:]))
+        proof = prove_update(trainer, backward, other)
+        assert proof.differing and str(proof.differing.quantity).endswith("-w1[1,1]")
+
+
+def test_gradients_that_are_averaged_over_ranks_are_not_compared_with_those_of_one() -> None:
+    moment = replace_array(MOMENTS[1], "dW", 1, 0.5)
+    proof = prove(EXPERIMENT.trainer, backward_of(EXPERIMENT.trainer, moment), ranks=2)
+    assert proof.differing is None
+    assert "averaged over 2 ranks" in proof.left_out
+
+
+def test_the_line_names_the_first_number_that_differs_with_both_values() -> None:
+    training = Training(first=replace_array(MOMENTS[1], "dW", 1, 0.5))
+    said = training.until(Agreement)
+    ours = EXPERIMENT.trainer.backward(EXPERIMENT.trainer.forward(states(2)[1])).dW[1][0, 0]
+    assert said == Agreement(f"first difference: ∂L/∂w²₁₁, torch 0.5, nn-tui {ours:.17g}", agrees=False)
+
+
+def test_of_several_ranks_the_line_says_what_is_averaged() -> None:
+    said = Training(first=MOMENTS[1], ranks=2).until(Agreement).text
+    assert said == ("torch and nn-tui agree to the last bit; gradient averaged over 2 ranks, examples of rank 0")
+
+
+def test_reports_become_facts() -> None:
+    training = Training(first=MOMENTS[0])
+    assert training.shown() == whole(0)
+    assert training.until(Agreement) == Agreement("torch and nn-tui agree to the last bit", agrees=True)
+    training.report(Progress(steps=(1, 2), losses=(0.5, 0.25)), MOMENTS[3])
+    losses = training.until(Losses)
+    assert dict(losses.batch_loss)[1] == 0.5
+    training.report(ReportedActivity(now="paused", step=3, why="loss < 0.2"))
+    changed = training.until(ActivityChanged)
+    assert (changed.activity, changed.why) == (Activity.PAUSED, "loss < 0.2")
+    training.report(Refused(reason="no parameter is named x"))
+    assert training.until(Rejected).reason == "no parameter is named x"
+
+
+def test_verbs_become_orders() -> None:
+    training, weight = Training(first=MOMENTS[0]), Quantity.parse("w2[1,2]")
+    verbs, orders = training.verbs, training.script.orders
+    verbs.step(StepUnit.UPDATE)
+    verbs.pace(5.0)
+    verbs.run()
+    verbs.pace(5.5)
+    verbs.pace(50.0)
+    verbs.pause()
+    verbs.change(Change(weight, 0.5), Change("learning_rate", 0.1))
+    verbs.break_at((breakpoint_of("loss < 0.1"),))
+    verbs.close()
+    assert isinstance(orders[0], Look) and orders[0].every_number
+    assert orders[1:-2] == [
+        Step(),
+        Run(updates_per_second=5.0),
+        Run(updates_per_second=50.0),
+        Pause(),
+        Edit(parameter="net.2.weight", index=(0, 1), value=0.5),
+        SetLearningRate(value=0.1),
+    ]
+    breaks = orders[-2]
+    assert isinstance(breaks, BreakAt)
+    assert [(each.of, each.relation, each.bound) for each in breaks.conditions] == [("loss", "<", 0.1)]
+    assert orders[-1] == Leave() and training.script.is_closed
+
+
+def test_what_a_foreign_training_cannot_do_is_answered_with_the_reason() -> None:
+    training = Training(first=MOMENTS[0])
+    verbs = training.verbs
+    verbs.reset()
+    assert training.until(Rejected).reason == verbs.lacks[Ability.RESET]
+    verbs.step(StepUnit.EPOCH)
+    assert "does not say where an epoch ends" in training.until(Rejected).reason
+    verbs.change(Change("loss", "mse"))
+    assert training.until(Rejected).reason == verbs.lacks[Ability.SET]
+    verbs.change(Change(Quantity.parse("x[1]"), 2.0))
+    assert "inputs and targets" in training.until(Rejected).reason
+    verbs.back(StepUnit.UPDATE)
+    assert "does not go back" in training.until(Rejected).reason
+    verbs.break_at((breakpoint_of("dead relu"),))
+    assert "does not pause at 'dead relu'" in training.until(Rejected).reason
+
+
+def test_phases_walk_through_a_step_and_the_update_opens_the_gate() -> None:
+    training = Training(first=MOMENTS[0])
+    verbs, orders = training.verbs, training.script.orders
+    assert training.shown() == whole(0)
+    verbs.step(StepUnit.PHASE)
+    assert orders[-1] == Step()
+    training.report(MOMENTS[1])
+    assert training.shown() == (1, Stage(Phase.UPDATE)), "the update of step 0, with the new parameters"
+    asked = len(orders)
+    for stage in [Stage(Phase.FORWARD, 0), Stage(Phase.FORWARD, 1), Stage(Phase.LOSS), Stage(Phase.BACKWARD, 1)]:
+        verbs.step(StepUnit.PHASE)
+        assert training.shown() == (1, stage)
+    verbs.back(StepUnit.PHASE)
+    assert training.shown() == (1, Stage(Phase.LOSS))
+    assert len(orders) == asked, "phases within a step are display only"
+    verbs.step(StepUnit.UPDATE)
+    assert orders[-1] == Step()
+
+
+def test_steps_that_were_kept_can_be_looked_at_while_the_training_holds() -> None:
+    training = Training(first=MOMENTS[0])
+    verbs, orders = training.verbs, training.script.orders
+    training.report(*MOMENTS[1:])
+    while training.shown() != whole(3):
+        pass
+    asked = len(orders)
+    verbs.back(StepUnit.UPDATE)
+    arrived = training.until(Arrived)
+    assert arrived.snapshot and arrived.snapshot.step == 2
+    assert arrived.timeline.newest == 3
+    verbs.go_to(0)
+    assert training.shown() == whole(0)
+    verbs.change(Change(Quantity.parse("w1[1,1]"), 0.5))
+    assert "past" in training.until(Rejected).reason
+    verbs.step(StepUnit.UPDATE)
+    assert training.shown() == whole(1)
+    verbs.go_to(None)
+    assert training.shown() == whole(3)
+    assert len(orders) == asked
+    verbs.go_to(9)
+    assert orders[-1] == Step(updates=6)
+
+
+def test_a_step_that_was_not_kept_is_refused_with_those_that_were() -> None:
+    training = Training(first=MOMENTS[0])
+    training.report(MOMENTS[2], MOMENTS[3])
+    while training.shown() != whole(3):
+        pass
+    training.verbs.go_to(1)
+    assert training.until(Rejected).reason == "step 1 was not kept; kept: 0, 2–3"
+
+
+def test_a_nudge_is_computed_here_and_made_there() -> None:
+    training, weight = Training(first=MOMENTS[0]), Quantity.parse("w1[1,1]")
+    training.verbs.nudge(weight, 1e-4)
+    nudge = training.until(Nudge)
+    assert nudge.actual == pytest.approx(nudge.predicted, rel=1e-2)
+    order = training.script.orders[-1]
+    assert isinstance(order, Edit) and order.parameter == "net.0.weight"
+
+
+def test_numbers_after_an_edit_are_not_called_different() -> None:
+    training = Training(first=MOMENTS[0])
+    training.until(Agreement)
+    training.report(replace_array(MOMENTS[0], "W", 0, 9.0))
+    assert training.until(Agreement) == Agreement("a parameter was edited after the passes of this step", agrees=True)
+
+
+def test_the_death_of_the_training_is_said_and_what_it_reported_stays() -> None:
+    training = Training(first=MOMENTS[0])
+    training.report(MOMENTS[1])
+    training.shown(), training.shown()
+    training.script.waiting.put(None)
+    changed = training.until(ActivityChanged)
+    assert (changed.activity, changed.why) == (Activity.FAILED, GONE)
+    training.verbs.step(StepUnit.UPDATE)
+    assert training.until(Rejected).reason == GONE
+    training.verbs.back(StepUnit.UPDATE)
+    assert training.shown() == whole(0)

@@ -1,0 +1,89 @@
+"""What there is only for a training of another process: its output, its twin, and what it cannot do."""
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+
+from ...core.worker.verbs import Ability
+from ...presets.live.twin import twin_of
+from ...presets.schema import Preset
+from ..action import Action, actions_of
+from ..dialogs.base_screen import Dialog
+from ..dialogs.reading_dialogs import ReadingView
+from ..panels.key_line import KeyLine
+from ..text.safe import safe
+from ..text.spans import Lines, Span
+
+if TYPE_CHECKING:
+    from .dashboard import Dashboard
+
+ONLY = "only a PyTorch training has this: nn-tui run train.py opens one"
+
+
+class Output(Dialog[None]):
+    """All lines that were kept; the newest is the last."""
+
+    BINDINGS = [Binding("escape,i,q,enter,space", "dismiss", "Close", key_display="esc")]
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def compose(self) -> ComposeResult:
+        """The lines."""
+        with Vertical(classes="dialog tall") as dialog:
+            dialog.border_title = "Output of the script"
+            yield ReadingView(lambda _: Lines([[Span(safe(line))] for line in self._lines]), id="output-page")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin at the end."""
+        self.call_after_refresh(self.query_one(ReadingView).scroll_end, animate=False)
+
+
+class Foreign:
+    """The keys of a training in another process."""
+
+    def __init__(self, dashboard: "Dashboard", preset: Preset) -> None:
+        """Begin without a twin."""
+        self._dashboard = dashboard
+        self._preset = preset
+        self.is_twin = False
+        """Whether this dashboard is that of a twin, over the one of the training itself."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether another process trains."""
+        return Ability.RESET in self._dashboard.verbs.lacks
+
+    def refuses(self, name: str) -> bool:
+        """Say why the training cannot do what an action is for; whether that is so."""
+        action: Action[object] = actions_of(type(self._dashboard))[name]
+        reason = self._dashboard.verbs.lacks.get(action.needs) if action.needs else None
+        if reason:
+            self._dashboard.say(reason, severity="warning", timeout=8)
+        return reason is not None
+
+    def show_output(self) -> None:
+        """Show all that the script has printed."""
+        lines = self._dashboard.view.output
+        if lines is None:
+            self._dashboard.say("there is no output here: nn-tui run train.py shows what the script prints")
+        else:
+            self._dashboard.app.push_screen(Output(lines))
+
+    def twin(self) -> None:
+        """Begin a training of nn-tui's own at the step that is shown, or go back to the other one."""
+        dashboard, view = self._dashboard, self._dashboard.view
+        if self.is_twin:
+            dashboard.dismiss()
+        elif not self.is_on or view.snapshot is None or view.trainer is None:
+            dashboard.say(ONLY)
+        else:
+            dashboard.verbs.pause()
+            twin = dashboard.beside(twin_of(self._preset, view.trainer, view.snapshot.backward.state))
+            twin.foreign.is_twin = True
+            dashboard.app.push_screen(twin)
+            twin.say(f"twin of step {view.snapshot.step}; u returns to the PyTorch training, which waits", timeout=8)
