@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..functions.formula import Equation, Product, Term
 from ..network.network import Network
+from ..quantities.notation import Labels
 from ..quantities.quantity import Quantity
 
 Connection = tuple[int, int, int]
@@ -62,4 +63,8 @@ class Explanation:
     contributions: tuple[Contribution, ...] = ()
     """What each example adds, in the order of the batch, where there are several."""
     note: str = ""
-    """What else is to be known."""
+    """What else is to be known, in the usual letters."""
+
+    def note_in(self, labels: Labels) -> str:
+        """The note in the letters of the source."""
+        return labels.sentence(self.note)

@@ -106,7 +106,7 @@ def _delta_rule(step: Step) -> str:
     letters = step.network.letters
     if not letters.error:
         return ""
-    return f"delta rule: Δ{letters.weight} = −η · {letters.error} · a, with {letters.error} = ∂{letters.loss}/∂z"
+    return f"delta rule: Δ{letters.weight} = −η · {letters.error} · a, with {letters.error} = ∂L/∂z"
 
 
 def _explain_bias_share(step: Step, term: Term, example: int, layer: int, i: int) -> Explanation:

@@ -27,6 +27,7 @@ from ..functions.formula import (
 )
 from ..functions.optimizer import NO_CLIPPING, Move
 from ..quantities.quantity import Kind, Quantity, When
+from ..quantities.script import LATEX
 from .explanation import Explanation
 from .forward import explained
 from .step import Step
@@ -141,9 +142,6 @@ def _schedule(update: ParameterUpdate) -> Iterator[Equation]:
     yield Equation(update.learning_rate.symbol, Product((first, factor)), update.learning_rate.value)
 
 
-NORM = Letter("‖∂L‖", r"\lVert \partial L \rVert")
-
-
 def clipped(step: Step, parameter: Quantity, place: int) -> Term:
     """The gradient of a parameter, by its place in the vector of all, within the bounds."""
     gradient = step.trainer.clipping(step.backward.gradient[step.network.trained])
@@ -160,7 +158,7 @@ def explain_clipped(step: Step, parameter: Quantity, place: int) -> Explanation:
         norm = _norm(step)
         note = f"norm of all gradients {norm.value:.6g}, limit {clipping.norm:g}"
         if norm.value > clipping.norm:
-            form = Product((form, Quotient(Number(clipping.norm), Term(NORM, norm.value))))
+            form = Product((form, Quotient(Number(clipping.norm), Term(norm.left, norm.value))))
             others = (norm,)
     return explained(step, clipped(step, parameter, place), form, others=others, note=note)
 
@@ -186,7 +184,11 @@ def _norm(step: Step) -> Equation:
     ]
     bound = step.trainer.clipping.value
     gradient = np.clip(step.backward.gradient[step.network.trained], -bound, bound)
-    return Equation(NORM, Function("sqrt", (total(squares),)), float(np.sqrt(gradient.dot(gradient))))
+    letters = step.network.letters
+    of = f"{letters.derivative}{letters.loss}"
+    d, loss = LATEX.letter(letters.derivative).strip(), LATEX.letter(letters.loss)
+    name = Letter(f"‖{of}‖", rf"\lVert {d} {loss} \rVert")
+    return Equation(name, Function("sqrt", (total(squares),)), float(np.sqrt(gradient.dot(gradient))))
 
 
 def parameters(step: Step) -> list[Quantity]:

@@ -1,5 +1,6 @@
 """Notations: the labels of quantities as the reader's textbook has them, and the quantities of a network."""
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import accumulate, pairwise
@@ -77,8 +78,10 @@ class Labels:
 
     def heading(self, kind: Kind, layer: int | None = None) -> str:
         """What the numbers of a kind are called, all of them or those of a layer, from 0: z, ∂L/∂a, ∂L/∂W¹."""
+        if kind in FOLDED and self.folded.issuperset(range(len(self.sizes) - 1) if layer is None else (layer,)):
+            kind = FOLDED[kind]
         letters, own = self.letters, self._own_letter(kind)
-        letter = own or BASE[kind]
+        letter = own or {"w": letters.weight, "y": letters.target}.get(BASE[kind], BASE[kind])
         if kind in (Kind.W, Kind.DW) and not self._is_chain:
             letter = letter.upper()
         if layer is not None:
@@ -87,6 +90,42 @@ class Labels:
             letter += number if is_index else number.translate(LOWERED if self._is_chain else RAISED)
         is_gradient = kind in (Kind.DZ, Kind.DA, Kind.DW, Kind.DB) and not own
         return UNICODE.fraction(letters.derivative, letters.loss, letter) if is_gradient else letter
+
+    def sentence(self, text: str) -> str:
+        """A sentence in the letters of the source, of one in the usual letters, such as ∂L/∂z, ŷ and y."""
+        return USUAL_LETTERS.sub(self._own_symbol, text)
+
+    def _own_symbol(self, found: "re.Match[str]") -> str:
+        """One derivative or letter of a sentence."""
+        fraction, of, by, letter = found.group(0, "of", "by", "letter")
+        if letter:
+            return self._own_word(letter)
+        is_definition = found.string.endswith(f"{self.letters.error} = ", 0, found.start())
+        if of == "L" and (kind := GRADIENTS.get(by)) and not (is_definition and self.letters.error):
+            return self.heading(kind)
+        if by is None:
+            return f"{self.letters.derivative}{self._own_word(fraction[1:])}"
+        return UNICODE.fraction(self.letters.derivative, self._own_word(of), self._own_word(by))
+
+    def _own_word(self, letter: str) -> str:
+        match letter:
+            case "L":
+                return self.letters.loss
+            case "w":
+                return self.letters.weight
+            case "W" | "z":
+                return self.heading(Kind.W if letter == "W" else Kind.Z)
+            case "y" | "ŷ":
+                kind, last = (Kind.Y, 0) if letter == "y" else (Kind.A, len(self.sizes) - 2)
+                is_only = self.sizes[-1] == 1 and not self._has_usual_predictions
+                return self.text(Quantity(kind, last)) if is_only else self.mark(Quantity(kind, last)).letter
+            case _:
+                return letter
+
+    @property
+    def _has_usual_predictions(self) -> bool:
+        """Whether a prediction is ŷ, not the a of a neuron."""
+        return self.notation in (Notation.SUPERSCRIPT, Notation.INDEXED)
 
     def mark(self, quantity: Quantity) -> Mark:
         """The mark of w, b, z, a, x or y, or of the one whose gradient or slot a quantity is."""
@@ -101,7 +140,7 @@ class Labels:
             return self._gradient_mark(own, layer, to)
         if kind == "z" and quantity.layer in self.folded:
             kind = "a"
-        if kind == "a" and layer == len(self.sizes) - 1 and self.notation in (Notation.SUPERSCRIPT, Notation.INDEXED):
+        if kind == "a" and layer == len(self.sizes) - 1 and self._has_usual_predictions:
             return self._neuron("ŷ", 0, to)
         return self._neuron(kind, layer, to)
 
@@ -173,7 +212,7 @@ class Labels:
         """The loss, of the batch or of an example, and what else has no neuron."""
         match quantity.kind:
             case Kind.MEAN_ABS_ERROR:
-                return "mean |ŷ − y|" if script is UNICODE else r"\overline{|\hat{y} - y|}"
+                return self.sentence("mean |ŷ − y|") if script is UNICODE else r"\overline{|\hat{y} - y|}"
             case Kind.ACCURACY:
                 return "accuracy" if script is UNICODE else r"\text{accuracy}"
             case Kind.PENALTY:
@@ -227,6 +266,14 @@ BASE = {
     **{kind: str(kind)[-1] for kind in (Kind.X, Kind.Y, *OF_A_NEURON)},
 }
 """The letter of a kind, or of what it is a gradient or a slot of; that of a weight is known by its two neurons."""
+FOLDED = {Kind.Z: Kind.A, Kind.DZ: Kind.DA}
+"""What z and its gradient are in a layer that folds z and a into one."""
+GRADIENTS = {"z": Kind.DZ, "a": Kind.DA, "W": Kind.DW, "b": Kind.DB}
+"""Gradients in a sentence that have a heading."""
+USUAL_LETTERS = re.compile(
+    r"∂(?P<of>[Laŷz])(/∂(?P<by>[wWabxzŷ]))?(?![A-Za-z])|(?<![A-Za-z\d])(?P<letter>[LwWzyŷ])(?![A-Za-z\d])"
+)
+"""The usual letters in a sentence that may be others in the source."""
 
 
 def _joined(first: int, second: int) -> str:
@@ -268,6 +315,10 @@ class Names:
                 self._made.clear()
             made = self._made[key] = Quantity(*key)
         return made
+
+    def named_kinds(self, layer: int, *kinds: Kind) -> tuple[Kind, ...]:
+        """Those of these kinds that have names of their own in a layer: where it folds z and a into one, only a."""
+        return tuple(kind for kind in kinds if layer not in self.folded or FOLDED.get(kind) not in kinds)
 
     def labels(self, notation: Notation) -> Labels:
         """The labels in a notation, which remember what they have written."""

@@ -68,7 +68,7 @@ FUSED_CODE = {
     ("bce", "sigmoid"): ("(np.logaddexp(0.0, {z}) - y * {z}).sum(axis=1)", "({a} - y)"),
     ("cross-entropy", "softmax"): ("-(y * log_softmax({z})).sum(axis=1)", "({a} * y.sum(axis=1, keepdims=True) - y)"),
 }
-"""The same with the activation: exact where ŷ rounds to 0 or 1. The derivative is ∂L/∂z."""
+"""The same with the activation: exact where ŷ rounds to 0 or 1. The derivative is by z."""
 UPDATES = {
     "sgd": ("{p} - {rate} * g",),
     "momentum": ("v[n] = {momentum} * v[n] + g", "{p} - {rate} * v[n]"),
@@ -235,7 +235,7 @@ def _training(script: TrainingScript) -> Iterator[str]:
     yield f"loss, y_hat, gradients = passes(parameters, {script.examples(str(script.updates))}{extra})"
     yield f"print(f'step {script.step.backward.step}: loss {{loss}}')"
     yield ""
-    yield "# The loss, ŷ of the first example, and the length of ∂L/∂W of each layer."
+    yield "# The loss, y_hat of the first example, and the norm of the gradient of each W."
     yield f"figures = {script.figures()!r}"
     norms = f"*map(np.linalg.norm, gradients[:{script.layers[-1]}])"
     yield f"np.testing.assert_allclose([loss, *y_hat[0], {norms}], figures, rtol={script.tolerance}, atol=1e-12)"

@@ -165,7 +165,7 @@ def _loop(script: TrainingScript) -> Iterator[str]:
     yield "loss.backward()"
     yield f"print(f'step {script.step.backward.step}: loss {{loss.item()}}')"
     yield ""
-    yield "# The loss, ŷ of the first example, and the length of ∂L/∂W of each layer."
+    yield "# The loss, y_hat of the first example, and the norm of the gradient of each W."
     yield f"figures = torch.tensor({script.figures()!r})"
     yield "found = torch.stack([loss, *y_hat[0], *(W.grad.norm() for W in weights)])"
     yield f"torch.testing.assert_close(found, figures, rtol={script.tolerance}, atol=1e-12)"

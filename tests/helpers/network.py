@@ -1,6 +1,7 @@
 """Drawings of networks: a snapshot on a sheet, as the network's panel makes it."""
 
 from nn_tui.core.debugger.snapshot import Snapshot
+from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.tui.text.data_names import DataNames
@@ -32,8 +33,9 @@ def sheet_of(
     gradients: bool = False,
     decimals: int | None = None,
     look: Look | None = None,
+    notation: Notation = Notation.SUPERSCRIPT,
 ) -> Sheet:
-    values = NetworkValues(snapshot, example, gradients=gradients, names=DataNames.of(trainer))
+    values = NetworkValues(snapshot, example, notation, gradients, DataNames.of(trainer, notation))
     plan = plan_for(trainer, snapshot, size, gradients=gradients, decimals=decimals)
     maps = heat_maps(trainer, snapshot.state, plan.pixels) if plan.need.has_maps else None
     first = Quantity(Kind.A, len(values.sizes) - 2, 0)

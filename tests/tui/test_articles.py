@@ -1,16 +1,24 @@
 """The five systems as their articles write them: every number in its letters."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.stage import WHOLE_BACKWARD
-from nn_tui.core.explaining.explain import explain
+from nn_tui.core.explaining.explain import explain, quantities
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
+from nn_tui.tui.dashboard.panel_list import PANELS
 from nn_tui.tui.text.brief import brief
 from nn_tui.tui.text.briefing import Briefing
+from nn_tui.tui.text.chart import ChartKind, Curves, title_of
 from nn_tui.tui.text.explanation import explanation_text
+from nn_tui.tui.text.finding import matches, quantities_of
+from nn_tui.tui.text.narration import Narration
+from nn_tui.tui.text.worksheet import sections
 
 from ..helpers.experiments import experiment_of
 from ..helpers.quantities import quantity
@@ -31,6 +39,73 @@ def test_a_chain_of_identities_has_four_factors_and_none_of_1() -> None:
     assert "a₂ = w₂ · a₁ + b₂" in text_of("1-1-1-1", "a2[1]", Notation.COUNTED)
     assert "l = (a₃ − t)²" in text_of("1-1-1-1", "loss", Notation.COUNTED)
     assert "dl/da₃ = 2 · (a₃ − t)" in text_of("1-1-1-1", "dz3[1]", Notation.COUNTED)
+
+
+@pytest.mark.parametrize(
+    ("name", "foreign"),
+    [
+        ("1-1-1-1", ("∂", "ŷ", "L", "y", "z")),
+        ("1-1-1-1-relu", ("∂", "ŷ", "L", "y")),
+        ("2-3-1", ("ŷ", "∂L/∂a", "t")),
+        ("2-2-2", ("w", "dL")),
+        ("2-2-1", ("t", "E")),
+        ("3-4-1", ("L", "σ", "t")),
+    ],
+)
+def test_no_other_letter_is_written_for_a_symbol_of_the_article(name: str, foreign: tuple[str, ...]) -> None:
+    lines = "\n".join(every_line(name))
+
+    for letter in foreign:
+        found = re.search(rf".*(?<![A-Za-z]){letter}(?![A-Za-z]).*", lines)
+        assert not found, f"{letter} in {found[0]}"
+
+
+def every_line(name: str) -> Iterator[str]:
+    """All that is written of the numbers of a step, without the names that the program reads, such as y[1]."""
+    preset = find(name)
+    of, notation = build(preset, folder_of(name)), Notation(preset.notation)
+    debugger = Debugger(of)
+    debugger.look(WHOLE_BACKWARD)
+    debugger.step()
+    assert (snapshot := debugger.snapshot)
+    labels = of.trainer.network.names.labels(notation)
+    for kind in ChartKind:
+        yield title_of(Curves(labels=labels), kind)
+    for spec in PANELS:
+        yield re.sub(r"\b[a-z] shows", "", labels.sentence(spec.help))
+    yield from Narration(snapshot, of.trainer, notation, 3).all()
+    for what in quantities(of.trainer, snapshot.backward):
+        explanation = explain(of.trainer, snapshot.backward, what)
+        yield from explanation_text(explanation, notation, 3).splitlines()[1:]
+        briefing = Briefing(trainer=of.trainer, snapshot=snapshot, quantity=what, notation=notation)
+        for line in brief(briefing, 200, 30):
+            yield "".join(span.text for span in line)
+
+
+def test_a_number_that_is_z_and_a_is_written_once() -> None:
+    of = experiment_of("1-1-1-1")
+    debugger = Debugger(of)
+    debugger.look(WHOLE_BACKWARD)
+    assert (snapshot := debugger.snapshot)
+    labels = of.trainer.network.names.labels(Notation.COUNTED)
+
+    narrated = list(Narration(snapshot, of.trainer, Notation.COUNTED, 3).all())
+    forward = next(each for each in sections(of.trainer, snapshot.backward) if each.heading.startswith("Forward"))
+
+    assert "Layer 1, neuron 1: a₁ = 1.300." in narrated
+    assert [labels.text(each.left) for each in forward.equations] == ["a₁"]
+    assert [str(each) for each in matches("a3", quantities_of(of.trainer.network), labels)] == ["a3[1]"]
+
+
+def test_a_sentence_has_the_letters_of_the_article() -> None:
+    def said(name: str, notation: Notation, text: str) -> str:
+        return experiment_of(name).trainer.network.names.labels(notation).sentence(text)
+
+    assert said("1-1-1-1", Notation.COUNTED, "∂L/∂ŷ, ∂L/∂z: ŷ − y") == "dl/da₃, dl/da: a₃ − t"
+    assert said("2-3-1", Notation.NODES, "∂L/∂a is the sum of w · ∂L/∂z") == "da is the sum of w · ∂L/∂z"
+    assert said("2-2-2", Notation.SUPERSCRIPT, "the sum of w · ∂L/∂z") == "the sum of W · δ"
+    assert said("3-4-1", Notation.SUPERSCRIPT, "∂L/∂w of W, ‖∂L‖") == "∂E/∂w of W, ‖∂E‖"
+    assert said("xor", Notation.SUPERSCRIPT, "∂L/∂z of all layers") == "∂L/∂z of all layers"
 
 
 def test_a_chain_of_relu_keeps_its_z() -> None:

@@ -11,6 +11,7 @@ from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.metrics.history import Metrics
 from nn_tui.core.metrics.recorder import Recorder
 from nn_tui.core.metrics.series import Point, Series
+from nn_tui.core.quantities.notation import Notation
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import opened as shared_opened
 from nn_tui.presets.sessions.share_link import share_link
@@ -316,7 +317,12 @@ def test_curves_in_turns_have_places_whatever_their_size(values: tuple[float, fl
 
 
 def test_the_title_of_gradients_has_the_letter_of_the_loss() -> None:
-    assert title_of(Curves(seen=SEEN, letter="E"), ChartKind.GRADIENTS) == "‖∂E/∂W‖ by layer"
+    def titles(name: str, notation: Notation) -> list[str]:
+        curves = Curves(seen=SEEN, labels=experiment_of(name).trainer.network.names.labels(notation))
+        return [title_of(curves, kind) for kind in (ChartKind.GRADIENTS, ChartKind.RATIOS)]
+
+    assert titles("3-4-1", Notation.SUPERSCRIPT) == ["‖∂E/∂W‖ by layer", "‖ΔW‖ / ‖W‖ by layer"]
+    assert titles("1-1-1-1", Notation.COUNTED) == ["‖dl/dw‖ by layer", "‖Δw‖ / ‖w‖ by layer"]
 
 
 def test_where_an_edit_is_undone_the_chart_has_the_loss_that_is_shown() -> None:

@@ -351,8 +351,18 @@ def test_a_large_screen_shows_frames_with_z_a_b_and_their_gradient() -> None:
 
     text = "\n".join(text_of(sheet_of(of.trainer, snapshot, SIZES["200x60"])))
 
-    for number in ("1.697745", "0.845240", "−0.005523", "+0.178863", "−0.479112"):
+    for number in ("1.697745", "0.845240", "∂E/∂z −0.005523", "+0.178863", "−0.479112"):
         assert number in text
+
+
+def test_a_frame_of_a_chain_has_no_z_and_the_letters_of_its_article() -> None:
+    of = experiment_of("1-1-1-1")
+
+    sheet = sheet_of(of.trainer, snapshot_of(of, 0), SIZES["200x60"], notation=Notation.COUNTED)
+
+    text = "\n".join(text_of(sheet))
+    assert "a      1.3000" in text and "dl/da −1.6500" in text
+    assert "z" not in text and "∂" not in text
 
 
 @pytest.mark.parametrize("name", ["1-1-1-1", "2-2-1", "2-2-2-1", "mazur"])

@@ -245,7 +245,8 @@ class Dashboard(BaseScreen[None]):
         if focused := self.panels.focused:
             self.app.clear_notifications()  # they would lie over the lines
             trainer = self.view.trainer
-            self.app.push_screen(PanelHelp(SPEC_OF[str(focused.id)], trainer.train.origin if trainer else ""))
+            labels = trainer.network.names.labels(self.view.notation) if trainer else None
+            self.app.push_screen(PanelHelp(SPEC_OF[str(focused.id)], trainer.train.origin if trainer else "", labels))
 
     @on(Later)
     def do_now(self, event: Later) -> None:

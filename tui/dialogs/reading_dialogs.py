@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.geometry import Size
 
 from ...core.debugger.branch import Comparison
-from ...core.quantities.notation import Notation
+from ...core.quantities.notation import Labels, Notation
 from ..action import Action, Group, actions_of
 from ..dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
 from ..keymap import bindings
@@ -66,11 +66,12 @@ class PanelHelp(Dialog[None]):
 
     BINDINGS = [Binding("escape,f1,q,enter,space", "dismiss", "Close", key_display="esc")]
 
-    def __init__(self, spec: PanelSpec, data: str = "") -> None:
-        """Explain a panel, and say how the data file was read that it shows."""
+    def __init__(self, spec: PanelSpec, data: str = "", labels: Labels | None = None) -> None:
+        """Explain a panel in the letters of a network, and say how the data file was read that it shows."""
         super().__init__()
         self._spec = spec
         self._data = data
+        self._text = labels.sentence(spec.help) if labels else spec.help
 
     def compose(self) -> ComposeResult:
         """What the panel shows, and its keys."""
@@ -81,7 +82,7 @@ class PanelHelp(Dialog[None]):
         yield KeyLine()
 
     def _page(self, size: Size) -> Page:
-        paragraphs = [*self._spec.help.split("\n"), *([f"Data: {safe(self._data)}."] if self._data else [])]
+        paragraphs = [*self._text.split("\n"), *([f"Data: {safe(self._data)}."] if self._data else [])]
         words = [[Span(line)] for text in paragraphs for line in wrap(text, size.width)]
         keys = help_page([KeySection("What you can do here", list(self._rows()))], min(size.width, 80))
         return Lines([*words, [], *keys.lines])

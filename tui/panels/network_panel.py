@@ -171,8 +171,8 @@ SPEC = PanelSpec(
     help="Every neuron with its value, every weight as a line, for one example of the batch. Blue lines are positive, "
     "orange and dashed ones negative; the brighter and thicker, the larger. The cursor lights the lines of its neuron "
     "or weight. A neuron is filled by the range of its activation. With two inputs each neuron is a heat map: its "
-    "value over the plane of the inputs. In gradients every number is one: ∂L/∂x of inputs, ∂L/∂w of weights, "
-    "∂L/∂z of neurons.",
+    "value over the plane of the inputs. With d every number is a gradient: ∂L/∂x of "
+    "inputs, ∂L/∂w of weights, ∂L/∂z of neurons.",
     region=Region.NETWORK,
     actions=(*NUMBER_ACTIONS, "next-example", "notation"),
     short="Net",

@@ -180,7 +180,7 @@ def curves_of(recorder: Recorder, view: View) -> Curves:
         seen=history.metrics,
         names=_branch_names(recorder, view.notation),
         batch=batch,
-        letter=view.trainer.network.names.labels(view.notation).letters.loss if view.trainer else "L",
+        labels=view.trainer.network.names.labels(view.notation) if view.trainer else None,
     )
 
 

@@ -126,5 +126,5 @@ def _equations(b: Briefing, explanation: Explanation, width: int, *, is_short: b
         name = b.label(b.quantity)
         lines.append([Span(name, ("value", "new")), label(" = "), Span(b.plain(explanation.value), ("value", "new"))])
     if explanation.note:
-        lines.append([label(explanation.note)])
+        lines.append([label(explanation.note_in(b.labels))])
     return lines

@@ -65,7 +65,7 @@ def _origin(b: Briefing, explanation: Explanation, width: int, *, has_room: bool
         is_printed = not b.printed.are_brought and b.printed.at(quantity, step)
         words = label(f"   {text}{', printed in the article' if is_printed else ''}")
     else:
-        words = label(f"   {explanation.note}")
+        words = label(f"   {explanation.note_in(b.labels)}")
     return [[name, *result, words]]
 
 
@@ -110,7 +110,7 @@ def next_line(b: Briefing, quantity: Quantity, width: int) -> Line:
     name, result = f"next {b.label(quantity)} = ", b.plain(following.value)
     text = f"{b.numbers(following.equations[0])} = " if following.equations else ""
     is_short = len(name) + len(text) + len(result) <= width
-    note = [label(f"   {following.note}")] if following.note else []
+    note = [label(f"   {following.note_in(b.labels)}")] if following.note else []
     return [label(f"{name}{text if is_short else ''}"), Span(result, ("value", "new")), *note]
 
 
@@ -144,7 +144,7 @@ def _factor_lines(b: Briefing, explanation: Explanation, width: int, height: int
     if len(lines) > height:
         lines = [head, *table[1:]]
     if explanation.note and len(lines) + 1 < height:
-        lines.append([label(explanation.note)])
+        lines.append([label(explanation.note_in(b.labels))])
     return [*lines, tail] if len(lines) < height and b.quantity.example is None else lines
 
 
@@ -201,7 +201,7 @@ def _contributions(b: Briefing, explanation: Explanation, width: int, height: in
         for each in every
     ]
     shown = sorted(rows, key=lambda row: -abs(row.value))
-    notes: list[Line] = [[label(explanation.note)]] if explanation.note and height > STRIP + 2 else []
+    notes: list[Line] = [[label(explanation.note_in(b.labels))]] if explanation.note and height > STRIP + 2 else []
     lines, left_out = paired_rows(shown, width, b.decimals, height - 2 - len(notes))
     up = sum(each.value for each in every if each.value > 0)
     down = -sum(each.value for each in every if each.value < 0)

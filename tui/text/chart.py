@@ -11,6 +11,7 @@ import numpy as np
 from ...core.functions.arrays import Array
 from ...core.metrics.history import Metrics
 from ...core.metrics.series import Point, Series, downsample
+from ...core.quantities.notation import Labels
 from .numbers import count, plain, short
 from .plot import GREATEST, SERIES, Drawing, Plot, is_drawable, logarithm
 
@@ -54,8 +55,8 @@ class Curves:
     """What this branch and the other one are called, by what differs; None where they are not compared."""
     batch: str = "batch"
     """What the loss and the accuracy of a batch are called: train where a batch is all examples."""
-    letter: str = "L"
-    """That of the loss."""
+    labels: Labels | None = None
+    """The letters of titles; None for the usual ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +136,7 @@ def title_of(curves: Curves, kind: ChartKind) -> str:
     """The title of a chart: a single curve is named there, several in the legend."""
     shown = [each for each in SERIES_OF[kind](curves) if each.points] if kind in SERIES_OF else []
     if len(shown) != 1 or not shown[0].name:
-        return kind.value.replace("∂L", f"∂{curves.letter}")
+        return curves.labels.sentence(kind.value) if curves.labels else kind.value
     return f"{shown[0].name.capitalize()}{', logarithmic' if kind is ChartKind.LOG_LOSS else ''}"
 
 

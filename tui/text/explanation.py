@@ -89,7 +89,7 @@ def explanation_page(
         _write_contributions(writer, explanation.contributions, decimals, by_size=by_size)
     if explanation.note:
         writer.write()
-        writer.write(label(explanation.note))
+        writer.write(label(explanation.note_in(labels)))
     return ExplanationPage(writer.lines, writer.links)
 
 
@@ -133,7 +133,7 @@ def explanation_data(explanation: Explanation, notation: Notation) -> dict[str, 
             {"example": None if each.example is None else each.example + 1, "row": each.row, "value": each.value}
             for each in explanation.contributions
         ],
-        "note": explanation.note or None,
+        "note": explanation.note_in(labels) or None,
     }
 
 
@@ -156,7 +156,7 @@ def explanation_markdown(explanation: Explanation, notation: Notation, decimals:
         parts += [f"Over {len(explanation.routes)} routes:", _in_dollars(_route_lines(explanation, labels, decimals))]
     if explanation.contributions:
         parts.append("\n".join(_contribution_rows(explanation.contributions, decimals)))
-    return "\n\n".join([*parts, *([explanation.note] if explanation.note else [])])
+    return "\n\n".join([*parts, *([explanation.note_in(labels)] if explanation.note else [])])
 
 
 def explanation_latex(explanation: Explanation, notation: Notation, decimals: int) -> str:
@@ -173,7 +173,7 @@ def explanation_latex(explanation: Explanation, notation: Notation, decimals: in
         ]
         table = "\\begin{tabular}{lr}\n" + "\n".join(rows) + "\n\\end{tabular}"
         parts.append(table + _left_out(explanation.contributions))
-    notes = [escape_latex(explanation.note)] if explanation.note else []
+    notes = [escape_latex(explanation.note_in(labels))] if explanation.note else []
     value = f"${labels.latex(explanation.quantity)} = {latex_number(plain(explanation.value, decimals))}$"
     return document(_place(explanation), [value, *parts, *notes])
 

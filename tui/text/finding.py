@@ -62,4 +62,7 @@ def matches(text: str, quantities: Iterable[Quantity], labels: Labels) -> list[Q
             exact.append(quantity)
         elif len(begun) < SHOWN and any(name.startswith(wanted) for name in names):
             begun.append(quantity)
-    return [*exact, *begun][:SHOWN]
+    shown: dict[str, Quantity] = {}
+    for quantity in (*exact, *begun):
+        shown.setdefault(labels.text(quantity), quantity)  # where z is a, both have one name
+    return list(shown.values())[:SHOWN]

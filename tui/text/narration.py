@@ -106,7 +106,7 @@ class Narration:
             yield from self._output(layer, i, backward)
 
     def _output(self, layer: int, i: int, backward: BackwardPass) -> Iterator[str]:
-        for kind in (Kind.Z, Kind.A):
+        for kind in backward.network.names.named_kinds(layer, Kind.Z, Kind.A):
             yield self._number(Quantity(kind, layer, i, example=self._row), backward)
 
     def _gradients(self, layer: int, backward: BackwardPass) -> Iterator[str]:
@@ -114,7 +114,7 @@ class Narration:
             yield from self._gradients_of(layer, i, backward)
 
     def _gradients_of(self, layer: int, i: int, backward: BackwardPass) -> Iterator[str]:
-        for kind in (Kind.DA, Kind.DZ):
+        for kind in backward.network.names.named_kinds(layer, Kind.DA, Kind.DZ):
             yield self._number(Quantity(kind, layer, i, example=self._row), backward)
         for parameter in self._parameters(layer, i):
             yield self._number(parameter.gradient, backward)

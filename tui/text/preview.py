@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD
+from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind
 from ...presets.printed_figures import PrintedFigures
 from ...presets.schema import Preset
@@ -84,10 +85,14 @@ class Preview:
         if training is None:
             return [[Span(line, ("second",))] for line in wrap(self.why_not, width)]
         if len(training.trainer.train) == 1:
-            return list(_course(training, PrintedFigures.of(self.preset.published), min(width, LONGEST), height))
+            return list(_course(training, self.preset, min(width, LONGEST), height))
         height = min(height, MOST_ROWS)
         shown = PictureView(
-            training.trainer, Snapshot(WHOLE_BACKWARD, training.backward), None, self.has_colours, self.is_ascii
+            training.trainer,
+            Snapshot(WHOLE_BACKWARD, training.backward),
+            has_colours=self.has_colours,
+            is_ascii=self.is_ascii,
+            notation=Notation(self.preset.notation),
         )
         page = picture(shown, min(width, 2 * height + 8 if width > WIDE else 4 * height), height)
         return [page.line(y) for y in range(min(page.height, height))]
@@ -164,7 +169,7 @@ class Preview:
         yield from ([[], *([Span(line, ("faint",))] for line in told)] if told else [])
 
 
-def _course(training: PreviewTraining, printed: PrintedFigures, width: int, height: int) -> Iterator[Line]:
+def _course(training: PreviewTraining, preset: Preset, width: int, height: int) -> Iterator[Line]:
     """A bar for the prediction at each of the first steps, then one for the newest step."""
     shown = dict(training.predictions)
     shown[training.backward.step] = training.backward.forward.y_hat[0].tolist()
@@ -175,7 +180,7 @@ def _course(training: PreviewTraining, printed: PrintedFigures, width: int, heig
     outputs = min(max((width - number - 2) // (LEAST_BAR + FIGURE), 1), MOST_BARS)
     target = training.backward.forward.y[0].tolist()[:outputs]
     network = training.trainer.network
-    names = DataNames.of(training.trainer)
+    names, printed = DataNames.of(training.trainer, Notation(preset.notation)), PrintedFigures.of(preset.published)
     of = [network.names.of(Kind.A, len(network.layers) - 1, n, example=0) for n in range(len(target))]
     room = (width - number - 2) // len(target)
     ends = [_ends([values[n] for values in shown.values()], target[n]) for n in range(len(target))]

@@ -116,7 +116,8 @@ def sections(trainer: Trainer, backward: BackwardPass) -> Iterator[Section]:
 
     def section(heading: str, *kinds: Kind, layer: int = 0) -> Section:
         """The numbers of a layer, or of the batch, in the order of their kinds."""
-        numbers = [each for kind in kinds for each in computed if each.kind is kind and each.layer == layer]
+        own = trainer.network.names.named_kinds(layer, *kinds)
+        numbers = [each for kind in own for each in computed if each.kind is kind and each.layer == layer]
         return Section(heading, _equations(trainer, backward, numbers))
 
     for n in layers:

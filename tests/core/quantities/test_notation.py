@@ -174,5 +174,5 @@ def test_headings_name_all_numbers_of_a_kind() -> None:
 
     assert headings("xor", Notation.SUPERSCRIPT) == ["z", "∂L/∂a", "∂L/∂z", "∂L/∂b", "∂L/∂W²"]
     assert headings("2-2-2", Notation.SUPERSCRIPT) == ["z", "∂L/∂a", "δ", "∂L/∂b", "∂L/∂W²"]
-    assert headings("1-1-1-1", Notation.COUNTED) == ["z", "dl/da", "dl/dz", "dl/db", "dl/dw₂"]
+    assert headings("1-1-1-1", Notation.COUNTED) == ["a", "dl/da", "dl/da", "dl/db", "dl/dw₂"]
     assert headings("2-3-1", Notation.NODES) == ["z", "da", "∂L/∂z", "∂L/∂b", "∂L/∂W²"]

@@ -34,7 +34,8 @@ def need_of(
 ) -> Need:
     """What a drawing of a network must show, in so many columns and rows."""
     layers = tuple(_layer_need(values, n, neurons, scale) for n, neurons in enumerate(values.sizes))
-    return Need(layers, *size, has_maps, decimals or 3, decimals or 6)
+    part = max(len(values.error_heading(n)) for n in range(1, len(values.sizes)))
+    return Need(layers, *size, has_maps, decimals or 3, decimals or 6, max(part, 2))
 
 
 def _layer_need(values: NetworkValues, n: int, neurons: int, scale: InputScale) -> LayerNeed:

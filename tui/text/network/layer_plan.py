@@ -18,6 +18,8 @@ MOST_NAME = 14
 """Columns of a name from the data; a longer one is cut."""
 BOX_NAME = 10
 """Columns of a name in a frame."""
+FEW_DECIMALS = 4
+"""Of the numbers in a frame where there is no room for more."""
 STRIP = 8
 """Columns of a layer of shades."""
 LARGE, LARGEST = 26, 40
@@ -27,6 +29,11 @@ FEW = 2
 LEAST_GAP = 3
 LEAST_LINE = 5
 """Columns that a number beside a neuron leaves to its line."""
+
+
+def number_columns(decimals: int) -> int:
+    """Of a number in a frame."""
+    return max(decimals, FEW_DECIMALS) + 4
 
 
 class NodeForm(Enum):
@@ -72,6 +79,8 @@ class Need:
     decimals: int = 3
     box_decimals: int = 6
     """Of the numbers in boxes, and of the weights before them."""
+    part: int = 2
+    """Columns of the longest name of a number in a box."""
 
     @property
     def rows(self) -> int:

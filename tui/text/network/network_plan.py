@@ -11,6 +11,7 @@ from .layer_plan import (
     BOX_NAME,
     DENSE,
     FEW,
+    FEW_DECIMALS,
     HUGE,
     IMAGE,
     LARGE,
@@ -28,6 +29,7 @@ from .layer_plan import (
     Need,
     NodeForm,
     WeightsColumn,
+    number_columns,
 )
 
 
@@ -96,7 +98,9 @@ def _levels(need: Need) -> Iterator[Level]:
     is_dense = any(before.neurons * after.neurons > DENSE for before, after in pairwise(need.layers))
     if need.width >= WIDE:
         is_narrow = max(each.neurons for each in need.layers) <= FEW
-        yield Level(NodeForm.BOX, need.box_decimals, 2, 8 if is_narrow else 14)
+        least = 8 if is_narrow else 14
+        yield Level(NodeForm.BOX, need.box_decimals, 2, least)
+        yield Level(NodeForm.BOX, min(need.box_decimals, FEW_DECIMALS), 2, least)
     if not (is_dense and need.width < NARROW):
         for decimals in range(max(need.decimals, 3), 3, -1):
             yield Level(NodeForm.CARD, decimals, 2, 9)
@@ -196,7 +200,8 @@ def _form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
             else _map(of, level, pitch, need.width)
         )
     if level.form is NodeForm.BOX and pitch >= 7 - (of.neurons == 1):
-        return LayerPlan(NodeForm.BOX, max(level.decimals + 10, 16), 6, (), level.decimals, BOX_NAME, 9, is_named=True)
+        width = 4 + need.part + number_columns(level.decimals)
+        return LayerPlan(NodeForm.BOX, width, 6, (), level.decimals, BOX_NAME, 9, is_named=True)
     value = of.value + level.decimals - 3 if level.decimals >= 3 else 5
     if of.given and level.has_names:
         given = min(of.given, MOST_NAME)

@@ -236,12 +236,17 @@ class NetworkValues:
         index = min(k, self.snapshot.state.b[layer].size - 1)
         has_bias = index >= 0 and not self.has_bias_neurons
         b = (("b", float(self.snapshot.state.b[layer][index]), of(Kind.B, layer, index)),) if has_bias else ()
+        has_z = layer not in self._names.folded
         return (
-            ("z", z, of(Kind.Z, layer, k, example=self.row)),
+            *((("z", z, of(Kind.Z, layer, k, example=self.row)),) if has_z else ()),
             ("a", a, of(Kind.A, layer, k, example=self.row)),
             *b,
-            (self.snapshot.backward.network.letters.error or "∂z", dz, of(Kind.DZ, layer, k, example=self.row)),
+            (self.error_heading(n), dz, of(Kind.DZ, layer, k, example=self.row)),
         )
+
+    def error_heading(self, n: int) -> str:
+        """What ∂L/∂z of a layer's neurons is called."""
+        return self._names.labels(self.notation).heading(self._names.named_kinds(n - 1, Kind.DA, Kind.DZ)[-1])
 
     @property
     def _names(self) -> Names:

@@ -8,7 +8,7 @@ from .braille import Styles
 from .brush import Brush
 from .figures import fitted, gradient
 from .heat_map import GLYPHS, Levels
-from .layer_plan import LayerPlan, NodeForm
+from .layer_plan import LayerPlan, NodeForm, number_columns
 from .shades import draw_image, draw_strip
 from .sheet import COLUMNS, NEURONS
 
@@ -193,15 +193,16 @@ def _draw_part(brush: Brush, n: int, k: int, y: int, letter: str, number: float,
     """A number of a neuron, in its frame."""
     layer, sheet = brush.plan.layers[n], brush.sheet
     freshness = brush.values.part_freshness(n, letter)
-    text = "·".rjust(10) if freshness is Freshness.ABSENT or number != number else fitted(number, 10, 6, sign=False)
+    columns, is_unknown = number_columns(layer.decimals), freshness is Freshness.ABSENT or number != number
+    text = "·".rjust(columns) if is_unknown else fitted(number, columns, layer.decimals, sign=False)
     is_lit, is_here = brush.selection.has_neuron(n, k), brush.selection.is_quantity(quantity)
     word: Styles = ("second",) if is_lit else ("faint",)
     plain: Styles = ("neuron",) if letter == "a" else ("text",)
     is_new = brush.look.flash and freshness is Freshness.NEW
     styles = ("accent", "new") if is_new else plain if is_lit else ("faint",)
     inner = layer.width - 2
-    sheet.put(y, layer.x + 1, f" {letter.ljust(inner - 12)}", brush.cursor if is_here else word, quantity)
-    sheet.put(y, layer.x + inner - 10, f"{text} ", brush.cursor if is_here else styles, quantity)
+    sheet.put(y, layer.x + 1, f" {letter.ljust(inner - columns - 2)}", brush.cursor if is_here else word, quantity)
+    sheet.put(y, layer.x + inner - columns, f"{text} ", brush.cursor if is_here else styles, quantity)
     if quantity == brush.values.value_quantity(n, k):
         _mark(brush, n, k, y, layer.x + inner)
     filled = brush.values.fill(n, k) if letter == "a" else None

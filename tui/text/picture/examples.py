@@ -143,6 +143,8 @@ class ExampleTable:
     batch: Batch
     room: int
     """Columns that there are: inputs that find no place are left out."""
+    notation: Notation = Notation.SUPERSCRIPT
+    """Of the symbols of what has no name."""
 
     @property
     def _number(self) -> int:
@@ -206,7 +208,7 @@ class ExampleTable:
         return 2 + result + self._number + 2
 
     def _heading(self) -> Line:
-        labels = DataNames.of(self.batch.trainer).labels
+        labels = DataNames.of(self.batch.trainer, self.notation).labels
         inputs = [labels.text(Quantity(Kind.X, to=n)).rjust(INPUT) for n in range(self._inputs)]
         more = " …" if self._inputs < self.batch.trainer.network.layers[0].n_in else "  "
         row = ROW.rjust(self._row) if self._row else ""
@@ -216,9 +218,9 @@ class ExampleTable:
 
     def _result_heading(self) -> Iterator[str]:
         if self._class:
-            yield from ("ŷ".rjust(self._class), " " * self._number, "actual".rjust(self._class))
+            yield from ("predicted".rjust(self._class + self._number), "actual".rjust(self._class))
             return
-        names = DataNames.of(self.batch.trainer)
+        names = DataNames.of(self.batch.trainer, self.notation)
         yield from (cut(names.output(n), self._number - 1).rjust(self._number) for n in self._outputs)
         yield from ("target".rjust(self._number) for _ in self._outputs)
 

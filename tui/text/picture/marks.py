@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ....core.functions.arrays import Array
-from ....core.quantities.script import LOWERED
+from ....core.quantities.notation import Notation
 from ....core.training.classes import Classes
 from ....core.training.dataset import Dataset
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
-from ..data_names import class_labels
+from ..data_names import DataNames, class_labels
 from ..numbers import count, first_of, plain, short
 from .neuron_choice import Neuron
 
@@ -51,6 +51,7 @@ class Marks:
     glyphs: Glyphs
     neuron: Neuron | None
     """Whose value the picture shows; None for the prediction."""
+    notation: Notation = Notation.SUPERSCRIPT
 
     @cached_property
     def wrong(self) -> list[bool]:
@@ -158,7 +159,8 @@ class Marks:
     def _numbers(self) -> tuple[str, ...]:
         """What is predicted and what is actual; of several examples from the least to the greatest."""
         predicted = self._predicted[:, self._output]
-        name = f"ŷ{str(self._output + 1).translate(LOWERED)} " if self.data.y.shape[1] > 1 else ""
+        names = DataNames.of(self.trainer, self.notation)
+        name = f"{names.output(self._output)} " if self.data.y.shape[1] > 1 else ""
         if len(self._y) == 1:
             mark, actual = self.glyphs.ends[1], f"actual {short(float(self._targets[0]))}"
             said = f"predicted {plain(float(predicted[0]), DECIMALS)}"
@@ -172,10 +174,10 @@ class Marks:
         return (*((f"{mark} {name}{actual}, {said}",) if self._is_output else ()), f"{mark} {name}{actual}")
 
 
-def marks(trainer: Trainer, state: State, neuron: Neuron | None) -> list[Marks]:
+def marks(trainer: Trainer, state: State, neuron: Neuron | None, notation: Notation) -> list[Marks]:
     """The marks of the examples to train on, and of those held out where there are some."""
     sets = ((trainer.train, TRAIN), (trainer.test, HELD_OUT))
-    return [Marks(trainer, state, data, glyphs, neuron) for data, glyphs in sets if data]
+    return [Marks(trainer, state, data, glyphs, neuron, notation) for data, glyphs in sets if data]
 
 
 def _rough(value: float) -> str:

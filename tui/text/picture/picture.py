@@ -9,6 +9,7 @@ from ....core.network.network import Network
 from ....core.quantities.notation import Notation
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
+from ..data_names import DataNames
 from ..numbers import first_of, short
 from ..plot import GREATEST, SERIES, Plot
 from ..spans import Line, Lines, Page, heading, label
@@ -93,11 +94,12 @@ def picture(view: PictureView, width: int, height: int) -> Page:
     if len(trainer.train) == 1 and n_in > 1 and view.neuron is None:
         return _card(view)
     if n_in == 1:
-        return curve(trainer, state, view.neuron, width, height)
+        return curve(trainer, state, view.neuron, width, height, view.notation)
     if n_in == 2:
         forward = view.snapshot.forward
         shown = forward.X[min(view.example, len(forward.X) - 1)] if view.marks_example else None
-        return Decision(trainer, state, view.neuron, width, height, view.has_colours, view.is_ascii, shown).page()
+        looks = view.has_colours, view.is_ascii
+        return Decision(trainer, state, view.neuron, width, height, *looks, shown, view.notation).page()
     if n_in in SIDES and view.neuron:
         return _weights(view, view.neuron, width, height)
     return _examples(view, width)
@@ -113,7 +115,7 @@ def _examples(view: PictureView, width: int) -> Page:
     if not batch.forward:
         return Stack(tuple(pages))
     card = [example_card(batch, view.example, view.notation)] if classes else []
-    table = ExampleTable(batch, width)
+    table = ExampleTable(batch, width, view.notation)
     return Stack((*pages, *card, *([table] if table.width <= width or not pages else [])))
 
 
@@ -134,7 +136,7 @@ def _weights(view: PictureView, neuron: Neuron, width: int, height: int) -> Line
     return Lines([title, *image(pixels, (-most, most), "shade", has_colours=view.has_colours)])
 
 
-def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, height: int) -> Lines:
+def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, height: int, notation: Notation) -> Lines:
     """The outputs, or a neuron's value, over the input; with the outputs, the targets of the examples."""
     if width < LEAST[0] or height < LEAST[1]:
         return Lines([])
@@ -146,8 +148,9 @@ def curve(trainer: Trainer, state: State, neuron: Neuron | None, width: int, hei
     drawn = a[neuron.layer][:, [neuron.number]] if neuron else a[-1]
     finite = (np.abs(drawn) <= GREATEST).all(axis=1)
     x, y = X[finite, 0].tolist(), drawn[finite].T.tolist()
+    names = DataNames.of(trainer, notation)
     for n, column in enumerate(y):
-        name, told = (f"series{n % SERIES}", f"ŷ{n + 1}") if len(y) > 1 else ("other", None)
+        name, told = (f"series{n % SERIES}", names.output(n)) if len(y) > 1 else ("other", None)
         plot.curve(x, column, name, told, "braille" if n < TOLD_BY_COLOUR else str((n + 1) % 10))
     targets = [] if neuron else _points(trainer, plot)
     plot.label(x, [value for column in [*y, targets] for value in column])

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ....core.functions.arrays import Array
+from ....core.quantities.notation import Notation
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
 from ..columns import cut
@@ -105,6 +106,8 @@ class Decision:
     """Whether dots would be strokes."""
     shown: Array | None = None
     """The inputs of the example that other panels show."""
+    notation: Notation = Notation.SUPERSCRIPT
+    """Of the symbols of what has no name."""
 
     @property
     def rows(self) -> int:
@@ -119,7 +122,7 @@ class Decision:
     @cached_property
     def marks(self) -> list[Marks]:
         """Of the examples."""
-        return marks(self.trainer, self.state, self.neuron)
+        return marks(self.trainer, self.state, self.neuron, self.notation)
 
     @cached_property
     def sides(self) -> tuple[Bounds, Bounds]:
@@ -246,7 +249,7 @@ class Decision:
 
     def _legend(self) -> list[Line]:
         """The two sides of the picture, and the marks: a line for each set of examples where there is room."""
-        names = DataNames.of(self.trainer)
+        names = DataNames.of(self.trainer, self.notation)
         texts = [
             f"{arrow}{cut(names.input(n), LONGEST_NAME)} {_rough(side.least)} to {_rough(side.greatest)}"
             for n, (arrow, side) in enumerate(zip("→↑", self.sides, strict=True))
