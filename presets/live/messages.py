@@ -1,5 +1,21 @@
-"""What a training in another process reports, and what it may be asked; nothing else passes between the two."""
+"""What a training in another process reports, and what it may be asked; nothing else passes between the two.
 
+    training                                                 dashboard
+       Hello ──────────────────────────────────────────────▶   at once, to everybody who connects
+             ◀────────────────── LookAt, BreakAt, Run | Pause   who sends an order is attached
+       ModelDescription ───────────────────────────────────▶   as soon as a step has shown it, and where it changes
+       TrainingActivity(running) ──────────────────────────▶
+       RecentLosses, Moment | Statistics, Window ──────────▶   at most per_second times a second
+       … and then TrainingActivity(paused, why) ───────────▶   of the step that holds
+             ◀────────────────────────────────────── LookAt    at a hold it is answered at once
+             ◀─────────────────────────────── EditParameter    and so is this: by the Moment, or by Refused
+       TrainingActivity(finished | failed, why) ───────────▶
+
+One dashboard at a time: a second one gets Hello, then Refused at its first order, and the end. Where the connection
+ends, the training runs on.
+"""
+
+from math import prod
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -28,17 +44,18 @@ class Block(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     shape: Annotated[tuple[Whole, ...], Meta(max_length=8)]
     data: bytes
 
+    def __post_init__(self) -> None:
+        count, size = prod(self.shape), 4 if self.dtype == "float32" else 8
+        if count * size != len(self.data):
+            raise ValueError(f"expected {count} numbers of {size} bytes, got {len(self.data)} bytes")
+
     @classmethod
     def of(cls, array: Array) -> "Block":
         """A copy of an array."""
-        return cls(str(array.dtype), array.shape, np.ascontiguousarray(array).tobytes())  # type: ignore[arg-type]
+        return cls(array.dtype.name, array.shape, array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())  # type: ignore[arg-type]
 
     def array(self) -> Array:
-        """The array, read-only.
-
-        Raises:
-            ValueError: the bytes are not as many as the shape needs.
-        """
+        """The array, read-only."""
         return np.frombuffer(self.data, np.dtype(self.dtype).newbyteorder("<")).reshape(self.shape)
 
 
@@ -81,7 +98,7 @@ class Recognized(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why the update cannot be computed too; empty where it can."""
 
 
-class Described(Message, frozen=True):
+class ModelDescription(Message, frozen=True):
     """What is trained; sent again where it changes."""
 
     modules: Annotated[tuple[Module, ...], Meta(max_length=20_000)]
@@ -105,16 +122,23 @@ class Moment(Message, frozen=True):
     """As many columns as the network has outputs; classes are one-hot."""
     z: tuple[Block, ...]
     a: tuple[Block, ...]
+    """Of a loss of logits the last is their sigmoid or softmax, computed by PyTorch beside the script."""
     dz: tuple[Block, ...]
     da: tuple[Block, ...]
+    """Of each layer but the last, whose follows from the loss."""
     W: tuple[Block, ...]
     b: tuple[Block, ...]
+    """Of each layer; (0,) where there are no biases."""
     dW: tuple[Block, ...]
+    """As the update is made of it: with what the script did to it after the backward pass."""
     db: tuple[Block, ...]
     slots: tuple[Block, ...] = ()
-    """What the optimizer remembers, in the order of its slot names here; each one vector, all W, then all b."""
+    """What the optimizer remembers before the update, in the order of its slot names here, without those of one number;
+    each one vector, all W, then all b."""
     updates: Whole = 0
-    """Updates that the optimizer itself counts, where it corrects its averages by them."""
+    """Updates that the optimizer itself counts, where it corrects its averages by them: t before the update."""
+    is_edited: bool = False
+    """A parameter was edited after the passes, which have used the previous one."""
 
 
 class ModuleStatistics(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -157,7 +181,7 @@ class Window(Message, frozen=True):
     greatest: float
 
 
-class Progress(Message, frozen=True):
+class RecentLosses(Message, frozen=True):
     """The losses of steps that nobody saw whole; at most a few hundred a report."""
 
     steps: Annotated[tuple[Whole, ...], Meta(max_length=2000)]
@@ -165,7 +189,7 @@ class Progress(Message, frozen=True):
     updates_per_second: float | None = None
 
 
-class Activity(Message, frozen=True):
+class TrainingActivity(Message, frozen=True):
     """What the training does now."""
 
     now: Literal["running", "paused", "finished", "failed"]
@@ -185,7 +209,7 @@ class Said(Message, frozen=True):
     text: Text
 
 
-class NotFinite(Message, frozen=True):
+class FirstNotFinite(Message, frozen=True):
     """The first operation of a step whose result is not finite, before the update."""
 
     step: Whole
@@ -201,7 +225,18 @@ class NotFinite(Message, frozen=True):
     is_backward: bool = False
 
 
-Report: TypeAlias = Hello | Described | Moment | Statistics | Window | Progress | Activity | Refused | Said | NotFinite
+Report: TypeAlias = (
+    Hello
+    | ModelDescription
+    | Moment
+    | Statistics
+    | Window
+    | RecentLosses
+    | TrainingActivity
+    | Refused
+    | Said
+    | FirstNotFinite
+)
 
 
 # What the training may be asked.
@@ -218,13 +253,13 @@ class Pause(Message, frozen=True):
     """Hold before the next update."""
 
 
-class Step(Message, frozen=True):
+class StepUpdates(Message, frozen=True):
     """Make one update, or more, and hold before the next."""
 
     updates: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
 
 
-class Edit(Message, frozen=True):
+class EditParameter(Message, frozen=True):
     """Change one number of a parameter, while training holds."""
 
     parameter: Name
@@ -238,7 +273,7 @@ class SetLearningRate(Message, frozen=True):
     value: Annotated[float, Meta(ge=0)]
 
 
-class Condition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class HoldCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A breakpoint: what is compared, and with what."""
 
     of: Literal["loss", "step", "norm", "gradient norm", "value", "not finite"]
@@ -252,10 +287,10 @@ class Condition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class BreakAt(Message, frozen=True):
     """Hold where one of these is true; they replace those before."""
 
-    conditions: Annotated[tuple[Condition, ...], Meta(max_length=100)]
+    conditions: Annotated[tuple[HoldCondition, ...], Meta(max_length=100)]
 
 
-class Look(Message, frozen=True):
+class LookAt(Message, frozen=True):
     """What the screen shows, and so what is reported; nothing else is."""
 
     every_number: bool = False
@@ -276,4 +311,4 @@ class Leave(Message, frozen=True):
     """Nobody looks any more: train on without a hold."""
 
 
-Order: TypeAlias = Run | Pause | Step | Edit | SetLearningRate | BreakAt | Look | Leave
+Order: TypeAlias = Run | Pause | StepUpdates | EditParameter | SetLearningRate | BreakAt | LookAt | Leave

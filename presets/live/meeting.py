@@ -1,0 +1,264 @@
+"""Where a training and its dashboard meet: a socket in a folder that is the person's own, named by the process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from hmac import compare_digest
+from pathlib import Path
+from secrets import token_hex
+from stat import S_IMODE, S_ISDIR, S_ISVTX
+from typing import NamedTuple
+
+from platformdirs import user_runtime_path
+
+from ..paths import NOWHERE, folder_for
+from ..sessions.autosave import STATE
+from ..visible import escape_invisible
+from .messages import Hello
+from .wire import WireError, check_hello, dashboard_end
+
+HAS_UNIX = hasattr(socket, "AF_UNIX")
+SOCKET, PORT = ".sock", ".port"
+"""The endings of a socket's name, and of a file that says a port of this computer and a token."""
+TOKEN = 32
+"""Characters of a token."""
+PATIENCE = 2.0
+"""Seconds in which a training says who it is."""
+
+
+class Living(NamedTuple):
+    """A training that can be attached to."""
+
+    path: Path
+    hello: Hello
+
+
+def meeting_folder() -> Path:
+    """The folder of the sockets; it is made where there is none.
+
+    Raises:
+        WireError: it cannot be made, or others could change it.
+    """
+    named = os.environ.get(STATE)
+    folder = Path(named).absolute() / "live" if named else folder_for(user_runtime_path)
+    if folder.is_relative_to(NOWHERE):
+        raise WireError("no folder for sockets: the environment names no home folder")
+    try:
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        _check_own(folder)
+    except OSError as error:
+        raise WireError(f"{_seen(folder)}: cannot be used: {error.strerror or error}") from None
+    return folder
+
+
+def _check_own(folder: Path) -> None:
+    """Refuse a folder that somebody else made, could read, or could replace."""
+    if not hasattr(os, "getuid"):
+        return  # Windows, whose folders of a person are closed to others
+    status = folder.lstat()
+    if not S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+        raise WireError(f"{_seen(folder)}: expected a folder of your own, got one of somebody else")
+    if S_IMODE(status.st_mode) & 0o077:
+        raise WireError(f"{_seen(folder)}: expected a folder with the mode 700, got {S_IMODE(status.st_mode):o}")
+    for above in folder.resolve().parents:
+        status = above.stat()
+        is_open = status.st_mode & 0o022 and not status.st_mode & S_ISVTX
+        if status.st_uid not in (0, os.getuid()) or is_open:
+            raise WireError(f"{_seen(above)}: somebody else could replace what is in this folder")
+
+
+class Meeting:
+    """The place where a training waits for its dashboard."""
+
+    def __init__(self, pid: int) -> None:
+        """Listen.
+
+        Raises:
+            WireError: there is no folder for it, or it cannot be used.
+        """
+        folder = meeting_folder()
+        self.path = folder / f"{pid}{SOCKET if HAS_UNIX else PORT}"
+        self._token = ""
+        self._pid = os.getpid()
+        with suppress(FileNotFoundError):
+            self.path.unlink()  # of a process that had this number before
+        try:
+            self.listener = self._unix() if HAS_UNIX else self._port()
+        except OSError as error:
+            raise WireError(f"{_seen(self.path)}: cannot be used: {error.strerror or error}") from None
+
+    def _unix(self) -> socket.socket:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(_short(self.path))
+        self.path.chmod(0o600)  # nobody else can enter the folder before this
+        listener.listen(4)
+        return listener
+
+    def _port(self) -> socket.socket:
+        listener = socket.create_server(("127.0.0.1", 0), backlog=4)
+        self._token = token_hex(TOKEN // 2)
+        file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(file, "w", encoding="ascii") as written:
+            written.write(f"{listener.getsockname()[1]} {self._token}")
+        return listener
+
+    def accept(self) -> socket.socket:
+        """The connection of a dashboard of the same person.
+
+        Raises:
+            WireError: it is somebody else's.
+            OSError: it is gone.
+        """
+        connection, _ = self.listener.accept()
+        try:
+            connection.settimeout(PATIENCE)
+            if self._token:
+                self._check_token(connection)
+            else:
+                check_peer(connection)
+        except (WireError, OSError):
+            connection.close()
+            raise
+        return connection
+
+    def _check_token(self, connection: socket.socket) -> None:
+        token = b""
+        while len(token) < TOKEN and (more := connection.recv(TOKEN - len(token))):
+            token += more
+        if not compare_digest(token, self._token.encode()):
+            raise WireError("a program without the token of this training tried to attach")
+
+    def close(self) -> None:
+        """Stop listening; the process that made the socket removes it."""
+        self.listener.close()
+        if os.getpid() == self._pid:
+            with suppress(OSError):
+                self.path.unlink()
+
+
+def check_peer(connection: socket.socket) -> None:
+    """Refuse a process of another person, where the system says whose it is.
+
+    Raises:
+        WireError: it is one.
+    """
+    if sys.platform == "linux":
+        _, uid, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        if uid != os.getuid():
+            raise WireError(f"a process of another user, {uid}, tried to connect; expected one of {os.getuid()}")
+
+
+def connect(path: Path) -> socket.socket:
+    """A connection to a training.
+
+    Args:
+        path: of its socket, or of the file with its port and token.
+
+    Raises:
+        WireError: nobody is there.
+    """
+    try:
+        if path.suffix == PORT:
+            return _connect_to_port(path)
+        if not HAS_UNIX:
+            raise WireError(f"{_seen(path)}: this system has no such sockets; expected a name that ends in {PORT}")
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(_short(path))
+            check_peer(connection)
+        except (OSError, WireError):
+            connection.close()
+            raise
+        return connection
+    except FileNotFoundError:
+        raise WireError(f"{_seen(path)}: there is no such training") from None
+    except ConnectionRefusedError:
+        raise WireError(f"{_seen(path)}: this training has ended") from None
+    except OSError as error:
+        raise WireError(f"{_seen(path)}: cannot be connected to: {error.strerror or error}") from None
+
+
+def _connect_to_port(path: Path) -> socket.socket:
+    port, _, token = path.read_bytes()[:100].decode("ascii", "replace").partition(" ")
+    if not port.isdecimal() or not 0 < int(port) < 2**16 or len(token) != TOKEN or not token.isascii():
+        raise WireError(f"{_seen(path)}: expected a port and a token")
+    connection = socket.create_connection(("127.0.0.1", int(port)), PATIENCE)
+    connection.settimeout(None)
+    connection.sendall(token.encode())
+    return connection
+
+
+def path_of(training: str) -> Path:
+    """The place of a training by the number of its process, or by its path.
+
+    Raises:
+        WireError: there is no folder with trainings.
+    """
+    if training.isdecimal():
+        return meeting_folder() / f"{int(training)}{SOCKET if HAS_UNIX else PORT}"
+    return Path(training)
+
+
+def living() -> list[Living]:
+    """The person's own trainings, the newest first; what ended trainings left behind is removed.
+
+    Raises:
+        WireError: there is no folder with trainings.
+    """
+    return [found for path in _newest(meeting_folder()) if (found := _ask(path))]
+
+
+def _newest(folder: Path) -> Iterator[Path]:
+    found: list[tuple[float, Path]] = []
+    for path in folder.iterdir():
+        if path.suffix in (SOCKET, PORT) and path.stem.isdecimal():
+            with suppress(FileNotFoundError):
+                found.append((-path.lstat().st_mtime, path))
+    return (path for _, path in sorted(found))
+
+
+def _ask(path: Path) -> Living | None:
+    try:
+        connection = connect(path)
+    except WireError:
+        if not _is_running(int(path.stem)):
+            with suppress(OSError):
+                path.unlink()
+        return None
+    connection.settimeout(PATIENCE)
+    wire = dashboard_end(connection)
+    try:
+        return Living(path, check_hello(wire.receive()))
+    except (WireError, TimeoutError):
+        return None
+    finally:
+        wire.close()
+
+
+def _is_running(pid: int) -> bool:
+    """Whether there is such a process; where that cannot be known, there is none that listens."""
+    if sys.platform == "win32":
+        return False
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True  # of somebody else
+    return True
+
+
+def _short(path: Path) -> str:
+    """The path of a socket, which systems bound to some hundred bytes."""
+    if len(os.fsencode(path)) > 103:
+        raise OSError(None, f"expected a path of at most 103 bytes for a socket, got {len(os.fsencode(path))}")
+    return str(path)
+
+
+def _seen(path: Path) -> str:
+    return escape_invisible(str(path), ascii)
