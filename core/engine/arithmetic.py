@@ -12,7 +12,7 @@ from ..functions.optimizers import Adam
 from ..functions.output_head import OutputHead
 from ..functions.penalty import Penalty
 from ..network.network import Network
-from . import elementary
+from . import elementary, elementary_numbers
 from .ordered_functions import LOSSES_OF, activate, kind_of, loss_kind, pass_back, softmax_parts
 from .ordered_sums import ordered_product, sum_across, sum_down, sum_of
 
@@ -176,7 +176,7 @@ class OrderedArithmetic:
     def moved(self, optimizer: Optimizer, parameter: Array, gradient: Array, slots: Slots, rate: float) -> Moved:
         """The parameters and the slots after an update."""
         if isinstance(optimizer, Adam):
-            return optimizer.update_by(elementary.power, parameter, gradient, slots, rate)
+            return optimizer.update_by(elementary_numbers.power, parameter, gradient, slots, rate)
         return optimizer.update(parameter, gradient, slots, rate)
 
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from ctypes import Structure, addressof, c_double, c_int64, c_void_p
+from ctypes import Structure, addressof, c_double, c_int64, c_void_p, sizeof
 from math import inf
 from typing import Any
 
@@ -19,6 +19,7 @@ from ..training.epoch_orders import epoch_orders
 from ..training.events import BackwardPass, ForwardPass, Updated
 from ..training.state import State
 from .burst import Burst
+from .elementary import constants
 from .ordered_functions import kind_of
 from .task import ACTIVATION_KINDS, LOSS_KINDS, OPTIMIZER_KINDS, OPTIMIZER_SETTINGS, Task
 
@@ -26,9 +27,6 @@ try:
     from . import _kernel  # type: ignore[attr-defined]
 except ImportError:
     _kernel = None
-kernel: Any = _kernel
-"""The module that setup.py compiles; None where there was no compiler."""
-
 SWITCH = "NN_TUI_ENGINE"
 """The environment's variable that can say numpy: then nothing is compiled."""
 BIASES = (Bias.NONE, Bias.SHARED, Bias.PER_NEURON)
@@ -65,6 +63,13 @@ class Plan(Structure):
         *((name, c_int64) for name in ("done", "ending", "present", "kept_count", "test_count")),
         *((name, c_double) for name in ("loss", "price")),
     ]
+
+
+kernel: Any = _kernel if getattr(_kernel, "PLAN_SIZE", 0) == sizeof(Plan) else None
+"""The module that setup.py compiles; None where there was no compiler, or it is of another version."""
+if kernel:
+    _tables = np.concatenate(constants().tables)
+    kernel.tables(_tables.size, _tables.ctypes.data)
 
 
 class Memory:

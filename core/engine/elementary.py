@@ -1,231 +1,248 @@
-"""Elementary functions of + − × ÷ and powers of two alone, so that they give the same bits on every machine.
+"""The elementary functions of arrays of float64: the operations of elementary_numbers.py, with the same bits.
 
-IEEE 754 fixes these operations, and no system's libm is asked. Each function is written once, for numbers and for
-arrays of float64 alike; kernel.c has the same operations in the same order. exp, expm1, log and softplus are within
-1 ulp, tanh within 2, as measured beside 80-bit numbers.
-
-Source: fdlibm, "Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunSoft, a Sun
-Microsystems, Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided
-that this notice is preserved."
+They are made in place, which makes no new array for each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import copysign, frexp, inf, ldexp, nan
-from typing import Any, TypeAlias
+from functools import cache
+from math import inf, nan
+from typing import TypeAlias
 
 from ..functions import lazy_numpy as np
 from ..functions.arrays import Array
-from .error_function import erfc_by
-
-Real: TypeAlias = Any
-"""A number, or an array of them."""
+from .elementary_numbers import (
+    EXP_2,
+    EXP_3,
+    EXPM1_3,
+    EXPM1_4,
+    LEAST,
+    LEAST_MINUS_1,
+    LOG_3,
+    LOG_4,
+    LOG_5,
+    MOST,
+    POWERS_PER_E,
+    ROOT_HALF,
+    ROUND,
+    ROUND_LOG,
+    ROUND_TANGENT,
+    STEP_HIGH,
+    STEP_LOW,
+    TANH_3,
+    TANH_5,
+    exp_of,
+    expm1_of,
+    log_by,
+    log_of,
+    normal_distribution_of,
+    sigmoid_of,
+    softplus_of,
+    tanh_of,
+)
+from .tables import (
+    LEAST_EXPONENT,
+    LOGS,
+    LOGS_LOW,
+    MOST_TANGENT,
+    POWERS,
+    POWERS_LOW,
+    POWERS_OF_2,
+    SCALES,
+    TANGENTS,
+    TANH_SLOPES,
+    TANHS,
+)
 
 Of1: TypeAlias = Callable[[float], float]
 OfArray: TypeAlias = Callable[[Array], Array]
 
 FEW = 12
 """Numbers of an array that are computed one by one sooner than together."""
-ROUND = 6755399441055744.0
-"""1.5 · 2⁵²: added and taken off again, it rounds to a whole number."""
-LOG2_E = 1.4426950408889634
-LN_2_HIGH, LN_2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
-"""ln 2 in two parts; the first has so few digits that its products with whole numbers are exact."""
-LEAST, MOST = -746.0, 710.0
-"""Where eᶻ is 0 and infinite."""
-LEAST_MINUS_1 = -50.0
-"""Where eᶻ − 1 is −1."""
-ROOT_2, ROOT_HALF = 1.4142135623730951, 0.7071067811865476
-E = (
-    *(1.0, -3.33333333333331316428e-02, 1.58730158725481460165e-03, -7.93650757867487942473e-05),
-    *(4.00821782732936239552e-06, -2.01099218183624371326e-07),
-)
-L = (
-    *(6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01),
-    *(1.818357216161805012e-01, 1.531383769920937332e-01, 1.479819860511658591e-01),
-)
-"""The polynomials of the exponential and of the logarithm."""
-POWERS = [ldexp(1.0, n) for n in range(-540, 540)]
-"""Powers of two, so that a product with two of them scales as far as numbers reach."""
 
 
-def polynomial(x: Real, *coefficients: float) -> Real:
-    """c₀ + x (c₁ + x (c₂ + …)), the innermost first."""
-    # In place, which makes no new array for each term.
-    value = x * coefficients[-1]
-    value += coefficients[-2]
-    for each in coefficients[-3::-1]:
-        value *= x
-        value += each
-    return value
+class Constants:
+    """The numbers and tables as arrays: NumPy is twice as quick with an array of one number as with a number."""
+
+    def __init__(self) -> None:
+        """Make each once."""
+        self.zero, self.one, self.half = np.array(0.0), np.array(1.0), np.array(0.5)
+        self.powers_per_e, self.round = np.array(POWERS_PER_E), np.array(ROUND)
+        self.step_high, self.step_low = np.array(STEP_HIGH), np.array(STEP_LOW)
+        self.exp_2, self.exp_3 = np.array(EXP_2), np.array(EXP_3)
+        self.expm1_3, self.expm1_4 = np.array(EXPM1_3), np.array(EXPM1_4)
+        self.least, self.most, self.least_minus_1 = np.array(LEAST), np.array(MOST), np.array(LEAST_MINUS_1)
+        self.tanh_3, self.tanh_5 = np.array(TANH_3), np.array(TANH_5)
+        self.log_3, self.log_4, self.log_5 = np.array(LOG_3), np.array(LOG_4), np.array(LOG_5)
+        self.round_tangent, self.round_log = np.array(ROUND_TANGENT), np.array(ROUND_LOG)
+        self.most_tangent, self.least_tangent = np.array(float(MOST_TANGENT)), np.array(-float(MOST_TANGENT))
+        self.powers, self.powers_low = np.array(POWERS), np.array(POWERS_LOW)
+        self.logs, self.logs_low = np.array(LOGS), np.array(LOGS_LOW)
+        # The tables with negative indices begin with the least of these, which is the place 0.
+        below = TANGENTS * MOST_TANGENT
+        self.tanhs, self.tanh_slopes = np.roll(TANHS, below), np.roll(TANH_SLOPES, below)
+        self.scales = np.roll(SCALES, -LEAST_EXPONENT)
+        self.words = np.dtype(np.int64)
+        self.first_power = np.array(self.round.view(self.words) + LEAST_EXPONENT * POWERS_OF_2)
+        self.first_tangent = np.array(self.round_tangent.view(self.words) - below)
+        self.first_log = self.round_log.view(self.words)
+        self.tables = (
+            self.powers,
+            self.powers_low,
+            self.logs,
+            self.logs_low,
+            self.tanhs,
+            self.tanh_slopes,
+            self.scales,
+        )
+        self.mask, self.shift = np.array(POWERS_OF_2 - 1), np.array(POWERS_OF_2.bit_length() - 1)
 
 
-def _reduced(x: Real) -> tuple[Real, Real, Real]:
-    """k, r and c, so that x = k ln 2 + r + c; k is whole, |r| ≤ ½ ln 2 and c is what r lacks."""
-    k = x * LOG2_E
-    k += ROUND
-    k -= ROUND
-    high, low = x - k * LN_2_HIGH, k * LN_2_LOW
-    r = high - low
-    high -= r
-    high -= low
-    return k, r, high
+@cache
+def constants() -> Constants:
+    """Made when they are first needed."""
+    return Constants()
 
 
-def _e_minus_1(r: Real, c: Real) -> Real:
-    """e^(r + c) − 1."""
-    half = 0.5 * r
-    square = r * half
-    R = polynomial(square, *E)
-    half *= R
-    t = 3.0 - half
-    R -= t
-    t *= r
-    R /= 6.0 - t
-    R *= square
-    R -= c
-    R *= r
-    R -= c
-    R -= square
-    return r - R
-
-
-def _log_of(k: Real, f: Real, c: Real) -> Real:
-    """k ln 2 + ln(1 + f) + c."""
-    s = f / (2.0 + f)
-    z = s * s
-    R = polynomial(z, *L)
-    R *= z
-    half_square = f * f
-    half_square *= 0.5
-    R += half_square
-    R *= s
-    R += k * LN_2_LOW + c
-    half_square -= R
-    half_square -= f
-    return k * LN_2_HIGH - half_square
-
-
-def _log_1_and(e: Real, u: Real, k: Real, share: Real) -> Real:
-    """ln(1 + e) of a number from 0 to 1, of u = 1 + e, and of k = 1, share = ½ where u > √2, otherwise 0 and 1."""
-    return _log_of(k, u * share - 1.0, (e - (u - 1.0)) / u)
-
-
-def exp_of(x: float) -> float:
-    """eˣ."""
-    k, r, c = _reduced(LEAST if x < LEAST else MOST if x > MOST else x)
-    return scaled_by_2(1.0 + _e_minus_1(r, c), k)
-
-
-def scaled_by_2(x: float, k: float) -> float:
-    """x · 2ᵏ."""
-    if k != k:
-        return x
-    n = int(k)
-    first = n >> 1
-    return x * POWERS[first + 540] * POWERS[n - first + 540]
-
-
-def expm1_of(x: float) -> float:
-    """eˣ − 1, of a number up to 0."""
-    k, r, c = _reduced(LEAST_MINUS_1 if x < LEAST_MINUS_1 else x)
-    return scaled_by_2(_e_minus_1(r, c) + (1.0 - scaled_by_2(1.0, -k)), k)
-
-
-def log_of(x: float) -> float:
-    """Ln x."""
-    if not 0.0 < x < inf:
-        return x if x > 0.0 else -inf if x == 0.0 else nan
-    f, n = frexp(x)
-    if f < ROOT_HALF:
-        f, n = 2.0 * f, n - 1
-    return float(_log_of(float(n), f - 1.0, 0.0))
-
-
-def tanh_of(x: float) -> float:
-    """The hyperbolic tangent."""
-    t = expm1_of(-2.0 * abs(x))
-    return copysign(t / (2.0 + t), x)
-
-
-def sigmoid_of(x: float) -> float:
-    """1 / (1 + e⁻ˣ), and eˣ / (1 + eˣ) below 0."""
-    e = exp_of(-abs(x))
-    return (e if x < 0.0 else 1.0) / (1.0 + e)
-
-
-def softplus_of(x: float) -> float:
-    """ln(1 + eˣ)."""
-    e = exp_of(-abs(x))
-    u = 1.0 + e
-    log = _log_1_and(e, u, 1.0, 0.5) if u > ROOT_2 else _log_1_and(e, u, 0.0, 1.0)
-    return float((0.0 if x <= 0.0 else x) + log)
-
-
-def erfc_of(x: float) -> float:
-    """1 − erf x, exact far above 0 too."""
-    return erfc_by(exp_of, polynomial, x)
-
-
-def normal_distribution_of(x: float) -> float:
-    """½ (1 + erf(x / √2))."""
-    return 0.5 * erfc_of(x / -ROOT_2)
+def _powers_of(c: Constants, x: Array) -> tuple[Array, Array, Array, Array]:
+    """r, t, what t lacks, and a scale, so that eˣ is eʳ t scale."""
+    k = x * c.powers_per_e
+    k += c.round
+    j = k.view(c.words) - c.first_power
+    k -= c.round
+    r = x - k * c.step_high
+    k *= c.step_low
+    r -= k
+    scale = c.scales.take(j >> c.shift, None, None, "clip")
+    j &= c.mask
+    return r, c.powers.take(j, None, None, "clip"), c.powers_low.take(j, None, None, "clip"), scale
 
 
 def _exp(x: Array) -> Array:
-    k, r, c = _reduced(np.minimum(np.maximum(x, LEAST), MOST))
-    y: Array = 1.0 + _e_minus_1(r, c)
-    y = np.ldexp(y, k.astype(np.int32))
+    c = constants()
+    x = np.minimum(x, c.most)
+    return _exp_up_to_most(c, np.maximum(x, c.least, out=x))
+
+
+def _exp_up_to_most(c: Constants, x: Array) -> Array:
+    r, t, low, scale = _powers_of(c, x)
+    y: Array = r * c.exp_3
+    y += c.exp_2
+    y *= r
+    y *= r
+    y += r
+    y *= t
+    y += low
+    y += t
+    y *= scale
     return y
 
 
+def _exp_of_minus_size(x: Array) -> Array:
+    """e^−|x|."""
+    c = constants()
+    x = np.copysign(x, c.least)
+    return _exp_up_to_most(c, np.maximum(x, c.least, out=x))
+
+
 def _expm1(x: Array) -> Array:
-    k, r, c = _reduced(np.maximum(x, LEAST_MINUS_1))
-    n = k.astype(np.int32)
-    y: Array = _e_minus_1(r, c) + (1.0 - np.ldexp(1.0, -n))
-    y = np.ldexp(y, n)
+    c = constants()
+    r, t, low, scale = _powers_of(c, np.maximum(x, c.least_minus_1))
+    y: Array = r * c.expm1_4
+    y += c.expm1_3
+    y *= r
+    y += c.half
+    y *= r
+    y *= r
+    y += r
+    y *= t
+    y += low
+    y *= scale
+    t *= scale
+    t -= c.one
+    y += t
     return y
 
 
 def _log(x: Array) -> Array:
     f, n = np.frexp(x)
     is_small = f < ROOT_HALF
-    log: Array = _log_of(np.subtract(n, is_small, dtype=x.dtype), np.ldexp(f, is_small.astype(np.int32)) - 1.0, 0.0)
+    log: Array = log_by(np.subtract(n, is_small, dtype=x.dtype), np.ldexp(f, is_small.astype(np.int32)) - 1.0)
     return np.where((x > 0.0) & (x < inf), log, np.where(x > 0.0, x, np.where(x == 0.0, -inf, nan)))
 
 
 def _tanh(x: Array) -> Array:
-    t = _expm1(-2.0 * np.abs(x))
-    return np.copysign(t / (2.0 + t), x)
+    c = constants()
+    r = np.minimum(x, c.most_tangent)
+    np.maximum(r, c.least_tangent, out=r)
+    a = r + c.round_tangent
+    j = a.view(c.words) - c.first_tangent
+    a -= c.round_tangent
+    r -= a
+    square = np.multiply(r, r, out=a)
+    s = square * c.tanh_5
+    s += c.tanh_3
+    s *= square
+    s *= r
+    s += r
+    t: Array = c.tanhs.take(j, None, None, "clip")
+    slope = c.tanh_slopes.take(j, None, None, "clip")
+    slope *= s
+    s *= t
+    s += c.one
+    slope /= s
+    t += slope
+    return t
 
 
 def _sigmoid(x: Array) -> Array:
-    e = _exp(-np.abs(x))
-    y: Array = np.where(x < 0.0, e, 1.0) / (1.0 + e)
+    return _sigmoid_by(x, _exp_of_minus_size(x))
+
+
+def _sigmoid_by(x: Array, e: Array) -> Array:
+    """The sigmoid, of e = e^−|x|."""
+    c = constants()
+    y: Array = np.heaviside(x, c.one)
+    np.maximum(y, e, out=y)
+    y /= e + c.one
     return y
 
 
 def _softplus(x: Array) -> Array:
-    e = _exp(-np.abs(x))
-    return _softplus_by(x, e, 1.0 + e)
+    return _softplus_by(x, _exp_of_minus_size(x))
 
 
-def _softplus_by(x: Array, e: Array, u: Array) -> Array:
-    """ln(1 + eˣ), of e = e^−|x| and u = 1 + e."""
-    k = (u > ROOT_2).astype(x.dtype)
-    y: Array = np.where(x <= 0.0, 0.0, x) + _log_1_and(e, u, k, 1.0 - 0.5 * k)
-    return y
+def _softplus_by(x: Array, e: Array) -> Array:
+    """ln(1 + eˣ), of e = e^−|x|."""
+    c = constants()
+    a = e + c.round_log
+    j = a.view(c.words) - c.first_log
+    a -= c.round_log
+    r: Array = e - a
+    a += c.one
+    r /= a
+    s = r * c.log_5
+    s += c.log_4
+    s *= r
+    s += c.log_3
+    s *= r
+    s += c.half
+    s *= r
+    s *= r
+    s -= c.logs_low.take(j, None, None, "clip")
+    r -= s
+    r += c.logs.take(j, None, None, "clip")
+    r += np.maximum(x, c.zero)
+    return r
 
 
 def sigmoid_and_softplus(x: Array) -> tuple[Array, Array]:
     """Both, by one exponential."""
     if x.size <= FEW:
         return sigmoid(x), softplus(x)
-    e = _exp(-np.abs(x))
-    u = 1.0 + e
-    y: Array = np.where(x < 0.0, e, 1.0) / u
-    return y, _softplus_by(x, e, u)
+    e = _exp_of_minus_size(x)
+    return _sigmoid_by(x, e), _softplus_by(x, e)
 
 
 def _each(of_1: Of1) -> OfArray:
@@ -250,14 +267,3 @@ tanh = _quickest(tanh_of, _tanh)
 sigmoid = _quickest(sigmoid_of, _sigmoid)
 softplus = _quickest(softplus_of, _softplus)
 normal_distribution = _each(normal_distribution_of)
-
-
-def power(base: float, n: float) -> float:
-    """The base to the power of a whole number from 0 up, by squares."""
-    product, left = 1.0, int(n)
-    while left:
-        if left & 1:
-            product *= base
-        base *= base
-        left >>= 1
-    return product

@@ -1,8 +1,8 @@
-/* The updates of small networks, with the same operations in the same order as elementary.py, ordered_sums.py,
+/* The updates of small networks, with the same operations in the same order as elementary_numbers.py, ordered_sums.py,
  * ordered_functions.py and the optimizers: the same bits, many times as fast. Nothing is fused (-ffp-contract=off), and
  * no function of libm is called but the square root, which IEEE 754 fixes.
  *
- * The exponential, the logarithm and erfc are those of fdlibm: "Copyright (C) 1993 by Sun Microsystems, Inc. All rights
+ * The logarithm and erfc are those of fdlibm: "Copyright (C) 1993 by Sun Microsystems, Inc. All rights
  * reserved. Developed at SunSoft, a Sun Microsystems, Inc. business. Permission to use, copy, modify, and distribute
  * this software is freely granted, provided that this notice is preserved."
  *
@@ -31,26 +31,29 @@ typedef int64_t whole;
 typedef double *array;
 typedef const double *numbers;
 
-/* Elementary functions: see elementary.py. */
+/* Elementary functions: see elementary_numbers.py. */
 
 #define ROUND 6755399441055744.0
-#define LOG2_E 1.4426950408889634
 #define LN_2_HIGH 6.93147180369123816490e-01
 #define LN_2_LOW 1.90821492927058770002e-10
-#define ROOT_2 1.4142135623730951
 #define ROOT_HALF 0.7071067811865476
+#define ROOT_2 1.4142135623730951
 #define ROOT_2_PI 2.5066282746310002
+
+/* The tables of tables.py, those with negative indices from the least of these on. */
+#define POWERS_OF_2 2048
+#define LOGARITHMS 1024
+#define TANGENTS 2560
+#define LEAST_EXPONENT -1077
+#define SCALES (1024 - LEAST_EXPONENT + 1)
+typedef struct {
+    double powers[POWERS_OF_2], powers_low[POWERS_OF_2], logs[LOGARITHMS + 1], logs_low[LOGARITHMS + 1];
+    double tanhs[2 * TANGENTS + 1], tanh_slopes[2 * TANGENTS + 1], scales[SCALES];
+} Tables;
+static Tables tables;
 
 INLINE uint64_t bits_of(double x) { uint64_t bits; memcpy(&bits, &x, 8); return bits; }
 INLINE double of_bits(uint64_t bits) { double x; memcpy(&x, &bits, 8); return x; }
-
-/* 2 to the power of a whole number from -1022 to 1023. */
-INLINE double two_to(double k) { return of_bits((bits_of(k + ROUND) << 52) + (UINT64_C(1023) << 52)); }
-
-INLINE double scaled(double x, double k) {
-    double half = (k * 0.5 + ROUND) - ROUND;
-    return x * two_to(half) * two_to(k - half);
-}
 
 INLINE double polynomial(double x, numbers c, int count) {
     double value = x * c[count - 1];
@@ -63,50 +66,37 @@ INLINE double polynomial(double x, numbers c, int count) {
 }
 #define POLYNOMIAL(x, c) polynomial(x, c, (int)(sizeof(c) / sizeof(*c)))
 
-static const double E[] = {1.0, -3.33333333333331316428e-02, 1.58730158725481460165e-03, -7.93650757867487942473e-05,
-                           4.00821782732936239552e-06, -2.01099218183624371326e-07};
 static const double L[] = {6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01,
                            2.222219843214978396e-01, 1.818357216161805012e-01, 1.531383769920937332e-01,
                            1.479819860511658591e-01};
 
-INLINE double e_minus_1(double r, double c) {
-    double half = 0.5 * r, square = r * half, R, t;
-    R = POLYNOMIAL(square, E);
-    half *= R;
-    t = 3.0 - half;
-    R -= t;
-    t *= r;
-    R /= 6.0 - t;
-    R *= square;
-    R -= c;
-    R *= r;
-    R -= c;
-    R -= square;
-    return r - R;
+/* r, t, what t lacks and a scale: the exponential of x is that of r, times t, times the scale. */
+#define POWERS_AT(x)                                                                             \
+    double k = x * 2954.639443740597 + ROUND;                                                    \
+    uint64_t j = bits_of(k) - (bits_of(ROUND) + (uint64_t)(int64_t)(LEAST_EXPONENT * POWERS_OF_2)); \
+    k -= ROUND;                                                                                  \
+    double r = x - k * (LN_2_HIGH / POWERS_OF_2) - k * (LN_2_LOW / POWERS_OF_2);                 \
+    double scale = tables.scales[j >> 11], t = tables.powers[j & (POWERS_OF_2 - 1)];             \
+    double low = tables.powers_low[j & (POWERS_OF_2 - 1)];
+
+/* The limits are also what is computed of NaN, which is the result in the end. */
+INLINE double exp_of(double number) {
+    double x = number > -746.0 ? number : -746.0;
+    x = x < 710.0 ? x : 710.0;
+    POWERS_AT(x)
+    double e = (((r * 0.1666666666666667 + 0.500000000988) * r * r + r) * t + low + t) * scale;
+    return number == number ? e : number;
 }
 
-/* k, r and c: x = k ln 2 + r + c. */
-#define REDUCED(x)                                                            \
-    double k = x * LOG2_E;                                                    \
-    k += ROUND;                                                               \
-    k -= ROUND;                                                               \
-    double high = x - k * LN_2_HIGH, low = k * LN_2_LOW, r = high - low;      \
-    double c = (high - r) - low;
-
-INLINE double exp_of(double x) {
-    x = x < -746.0 ? -746.0 : x;
-    x = x > 710.0 ? 710.0 : x;
-    REDUCED(x)
-    return scaled(1.0 + e_minus_1(r, c), k);
+INLINE double expm1_of(double number) {
+    double x = number > -50.0 ? number : -50.0;
+    POWERS_AT(x)
+    double p = (((r * 0.041666666666666664 + 0.16666666666666666) * r + 0.5) * r * r + r) * t + low;
+    p = p * scale + (t * scale - 1.0);
+    return number == number ? p : number;
 }
 
-INLINE double expm1_of(double x) {
-    x = x < -50.0 ? -50.0 : x;
-    REDUCED(x)
-    return scaled(e_minus_1(r, c) + (1.0 - two_to(-k)), k);
-}
-
-INLINE double log_by(double k, double f, double c) {
+INLINE double log_by(double k, double f) {
     double s = f / (2.0 + f), z = s * s, R, half_square;
     R = POLYNOMIAL(z, L);
     R *= z;
@@ -114,7 +104,7 @@ INLINE double log_by(double k, double f, double c) {
     half_square *= 0.5;
     R += half_square;
     R *= s;
-    R += k * LN_2_LOW + c;
+    R += k * LN_2_LOW;
     half_square -= R;
     half_square -= f;
     return k * LN_2_HIGH - half_square;
@@ -132,24 +122,33 @@ INLINE double log_of(double x) {
     int is_small = f < ROOT_HALF;
     f = is_small ? 2.0 * f : f;
     k = is_small ? k - 1.0 : k;
-    double log = log_by(k, f - 1.0, 0.0);
+    double log = log_by(k, f - 1.0);
     return x > 0.0 ? (x < INFINITY ? log : x) : (x == 0.0 ? -INFINITY : NAN);
 }
 
-INLINE double tanh_of(double x) {
-    double t = expm1_of(-2.0 * fabs(x));
-    return copysign(t / (2.0 + t), x);
+INLINE double tanh_of(double number) {
+    double x = number > -20.0 ? number : -20.0;
+    x = x < 20.0 ? x : 20.0;
+    double a = x + ROUND / 128;
+    uint64_t j = bits_of(a) - (bits_of(ROUND / 128) - TANGENTS);
+    a -= ROUND / 128;
+    double r = x - a, square = r * r, s = (square * 0.13333218674 + -0.33333333332792) * square * r + r;
+    double t = tables.tanhs[j];
+    t = tables.tanh_slopes[j] * s / (s * t + 1.0) + t;
+    return number == number ? t : number;
 }
 
-INLINE double sigmoid_of(double x) {
-    double e = exp_of(-fabs(x));
-    return (x < 0.0 ? e : 1.0) / (1.0 + e);
-}
+INLINE double sigmoid_by(double x, double e) { return (x < 0.0 ? e : 1.0) / (1.0 + e); }
+
+INLINE double sigmoid_of(double x) { return sigmoid_by(x, exp_of(-fabs(x))); }
 
 INLINE double softplus_by(double x, double e) {
-    double u = 1.0 + e;
-    double k = u > ROOT_2 ? 1.0 : 0.0;
-    return (x <= 0.0 ? 0.0 : x) + log_by(k, u * (1.0 - 0.5 * k) - 1.0, (e - (u - 1.0)) / u);
+    double number = e == e ? e : 0.0, a = number + ROUND / LOGARITHMS;
+    uint64_t j = bits_of(a) - bits_of(ROUND / LOGARITHMS);
+    a -= ROUND / LOGARITHMS;
+    double r = (number - a) / (a + 1.0);
+    double s = (((r * -0.2 + 0.25) * r + -0.3333333333333333) * r + 0.5) * r * r;
+    return r - (s - tables.logs_low[j]) + tables.logs[j] + (x <= 0.0 ? 0.0 : x);
 }
 
 INLINE double softplus_of(double x) { return softplus_by(x, exp_of(-fabs(x))); }
@@ -432,7 +431,7 @@ HOT static void head(whole kind, double number, whole loss, whole rows, whole n,
     if (loss == BCE && kind == SIGMOID) {
         for (whole i = 0; i < rows * n; i++) {
             double e = exp_of(-fabs(z[i]));
-            a[i] = (z[i] < 0.0 ? e : 1.0) / (1.0 + e);
+            a[i] = sigmoid_by(z[i], e);
             parts[i] = softplus_by(z[i], e) - y[i] * z[i];
         }
         for (whole i = 0; i < rows; i++) {
@@ -819,6 +818,9 @@ void nn_tui_run(Plan *plan) {
     }
 }
 
+/* Provide the tables of the elementary functions, one after the other; nothing else may be called before. */
+void nn_tui_tables(numbers values) { memcpy(&tables, values, sizeof(tables)); }
+
 /* Functions of arrays, for the tests. */
 HOT void nn_tui_elementary(whole which, whole count, numbers RESTRICT x, array RESTRICT y) {
 #define EACH(value)                   \
@@ -864,12 +866,32 @@ static PyObject *elementary(PyObject *module, PyObject *arguments) {
     Py_RETURN_NONE;
 }
 
+static PyObject *provide_tables(PyObject *module, PyObject *arguments) {
+    PyObject *values;
+    long long count;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "LO", &count, &values))
+        return NULL;
+    if ((size_t)count * sizeof(double) != sizeof(tables))
+        return PyErr_Format(PyExc_ValueError, "expected %zu numbers, got %lld", sizeof(tables) / sizeof(double), count);
+    nn_tui_tables(PyLong_AsVoidPtr(values));
+    if (PyErr_Occurred())
+        return NULL;
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef functions[] = {
+    {"tables", provide_tables, METH_VARARGS, "Copy so many numbers of the tables from an address."},
     {"run", run, METH_O, "Make updates, as the plan at this address says."},
     {"elementary", elementary, METH_VARARGS, "Compute a function, by its number, of so many numbers at an address."},
     {NULL, NULL, 0, NULL},
 };
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_kernel", NULL, -1, functions, NULL, NULL, NULL, NULL};
 
-PyMODINIT_FUNC PyInit__kernel(void) { return PyModule_Create(&definition); }
+PyMODINIT_FUNC PyInit__kernel(void) {
+    PyObject *module = PyModule_Create(&definition);
+    if (module && PyModule_AddIntConstant(module, "PLAN_SIZE", (long)sizeof(Plan)) < 0)
+        return NULL;
+    return module;
+}
 #endif

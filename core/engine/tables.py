@@ -1,0 +1,79 @@
+"""Tables that elementary functions interpolate: powers of two, logarithms and hyperbolic tangents on a grid.
+
+They are worked out in whole numbers, of which every machine has the same, and rounded once at the end: about 5 ms.
+"""
+
+from math import inf, isqrt, ldexp
+
+POWERS_OF_2 = 2048
+"""Powers 2^(i/2048) from 1 to 2."""
+LOGARITHMS = 1024
+"""ln(1 + i/1024) from 0 to ln 2."""
+TANGENTS, MOST_TANGENT = 128, 20
+"""tanh(i/128) up to 20, where it is 1."""
+LEAST_EXPONENT, MOST_EXPONENT = -1077, 1024
+"""Of the powers of two by which numbers are scaled; these two are 0 and infinite."""
+BITS = 128
+"""Of the whole numbers, after the point."""
+ONE = 1 << BITS
+
+
+def _powers() -> list[int]:
+    """2^(i/2048)."""
+    root = 2 * ONE
+    for _ in range(POWERS_OF_2.bit_length() - 1):
+        root = isqrt(root << BITS)
+    powers = [ONE]
+    for _ in range(1, POWERS_OF_2):
+        powers.append(powers[-1] * root >> BITS)
+    return powers
+
+
+def _logarithms() -> list[int]:
+    """ln(1 + i/1024), by ln((n + 1) / n) = 2 artanh(1 / (2n + 1))."""
+    log, logs = 0, [0]
+    for n in range(LOGARITHMS, 2 * LOGARITHMS):
+        odd, square, count = 2 * ONE // (2 * n + 1), (2 * n + 1) ** 2, 1
+        while odd:
+            log += odd // count
+            odd, count = odd // square, count + 2
+        logs.append(log)
+    return logs
+
+
+def _exponentials() -> list[int]:
+    """e^(2i/128), as far as the table of tanh needs them."""
+    step, term, count = 0, ONE, 0
+    while term:
+        step, count = step + term, count + 1
+        term //= TANGENTS // 2 * count
+    powers = [ONE]
+    for _ in range(TANGENTS * MOST_TANGENT):
+        powers.append(powers[-1] * step >> BITS)
+    return powers
+
+
+def _rounded(numbers: list[int]) -> tuple[list[float], list[float]]:
+    """The nearest numbers, and what they lack."""
+    high = [each / ONE for each in numbers]
+    return high, [(each - int(ldexp(top, BITS))) / ONE for each, top in zip(numbers, high, strict=True)]
+
+
+def _mirrored(above: list[float], sign: float) -> list[float]:
+    """Those of the indices −n … n, at the places that lists have for them: 0 … n and then −n … −1."""
+    return [*above, *(sign * each for each in above[:0:-1])]
+
+
+POWERS, POWERS_LOW = _rounded(_powers())
+"""2^(i/2048), and what these numbers lack."""
+LOGS, LOGS_LOW = _rounded(_logarithms())
+"""ln(1 + i/1024), the same."""
+TANHS = _mirrored([(e - ONE) / (e + ONE) for e in _exponentials()], -1.0)
+"""tanh(i/128), of negative indices too."""
+TANH_SLOPES = _mirrored([(e * ONE << 2) / (e + ONE) ** 2 for e in _exponentials()], 1.0)
+"""1 − tanh²(i/128), the same."""
+SCALES = [
+    *(ldexp(1.0, n) for n in range(MOST_EXPONENT)),
+    *(inf, *(ldexp(1.0, n) for n in range(LEAST_EXPONENT, 0))),
+]
+"""2ⁿ, of negative indices too."""
