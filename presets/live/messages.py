@@ -170,13 +170,16 @@ class Window(Message, frozen=True):
 
     step: Whole
     name: Name
+    """As the order has it."""
     shape: tuple[Whole, ...]
     index: tuple[Whole, ...]
     """Of the leading axes, where there are more than two."""
     top: Whole
     left: Whole
     values: Block
+    """By rows and columns; of a vector one row, of a single number one of one."""
     counts: tuple[Whole, ...]
+    """The histogram between least and greatest, of the finite ones of at most 65,536 numbers that are evenly chosen."""
     least: float
     greatest: float
 
@@ -290,19 +293,26 @@ class BreakAt(Message, frozen=True):
     conditions: Annotated[tuple[HoldCondition, ...], Meta(max_length=100)]
 
 
+class WindowAt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a tensor that the screen shows."""
+
+    tensor: Name
+    """A parameter, or it and " gradient", or a module's path and " output"."""
+    index: Annotated[tuple[Whole, ...], Meta(max_length=8)] = ()
+    """Of the leading axes, where there are more than two; zeros where it is shorter."""
+    top: Whole = 0
+    left: Whole = 0
+    rows: Annotated[int, Meta(ge=0, le=500)] = 0
+    columns: Annotated[int, Meta(ge=0, le=500)] = 0
+
+
 class LookAt(Message, frozen=True):
     """What the screen shows, and so what is reported; nothing else is."""
 
     every_number: bool = False
     """Moments of a recognized network."""
     statistics: bool = False
-    window: Name = ""
-    """The tensor of a window; empty for none."""
-    index: Annotated[tuple[Whole, ...], Meta(max_length=8)] = ()
-    top: Whole = 0
-    left: Whole = 0
-    rows: Annotated[int, Meta(ge=0, le=500)] = 0
-    columns: Annotated[int, Meta(ge=0, le=500)] = 0
+    windows: Annotated[tuple[WindowAt, ...], Meta(max_length=8)] = ()
     per_second: Annotated[float, Meta(gt=0, le=60)] = 10.0
     """Reports while training runs."""
 

@@ -97,7 +97,7 @@ def test_a_frame_that_is_too_long_is_refused_before_it_is_read() -> None:
         ({"type": "StepUpdates", "updates": 0}, "`int` >= 1"),
         ({"type": "StepUpdates", "code": "1"}, "unknown field `code`"),
         ({"type": "Run", "updates_per_second": float("nan")}, "expected"),
-        ({"type": "LookAt", "window": "w" * 501}, "length <= 500"),
+        ({"type": "LookAt", "windows": [{"tensor": "w" * 501}]}, "length <= 500"),
         ({"type": "Hello", "protocol": 1}, "Invalid value 'Hello'"),
         ([1, 2], "got `array`"),
         ({"type": "LookAt", "window\x1b[31m": 1}, "u001b|x1b"),
@@ -115,7 +115,7 @@ def test_what_is_no_order_is_refused_with_its_reason(body: object, fault: str) -
 def test_random_frames_end_in_a_sentence() -> None:
     rng = random.Random(1)
     with PlayedTraining() as played:
-        good = [frame(each) for each in (HELLO, played.moment(), StepUpdates(), LookAt(window="w"), EditParameter(parameter="w", index=(1,), value=2.0))]  # fmt: skip
+        good = [frame(each) for each in (HELLO, played.moment(), StepUpdates(), LookAt(every_number=True), EditParameter(parameter="w", index=(1,), value=2.0))]  # fmt: skip
     seen = {"messages": 0, "sentences": 0}
     for _ in range(FUZZ):
         data = bytearray(rng.choice(good))
