@@ -159,8 +159,10 @@ def _distance(number: Callable[[float], float], figure: Published, value: float)
 
 def _in_order(setting: UpdateInputs, figures: Sequence[Published]) -> Iterator[Placed]:
     """Each figure in the order of computation, with those before it in its step, and the update that it is of."""
-    order = {figure: place for place, figure in enumerate(setting.figures())}
+    order = {figure: place for place, figure in enumerate(setting.figures_to_bring())}
     located = [Located(each, *place_of_number(Quantity.parse(each.quantity))) for each in figures]
+    if other := next((each for each in located if each.figure not in order), None):
+        raise ValueError(f"{other.published.quantity}: no array of an update has it")
     for step in range(max(each.step for each in figures) + 1):
         entries: dict[Figure, list[tuple[tuple[int, ...], float]]] = {}
         here = [each for each in located if each.published.step == step]

@@ -26,17 +26,15 @@ from .variations import (
     is_sequential,
     is_simultaneous,
     next_bends,
-    no_slope,
     output,
     per_example,
     per_output,
     several_examples,
     several_outputs,
     slope_at_a,
-    slope_twice,
+    slope_of,
     squared_error_da,
     times,
-    with_slope,
 )
 
 DA, DZ = "da = dz_next @ W_of_the_next_layer", "dz = da * {slope}"
@@ -64,6 +62,11 @@ def of_dz(name: str, words: str, vary: Vary, applies: Applies = always, right: s
     return slip(name, f"dz{{layer}} {words}", {"dz": vary}, applies, right, source)
 
 
+def of_slope(name: str, words: str, vary: Vary, applies: Applies = always, right: str = DZ, source: str = "") -> Cause:
+    """A slip in the derivative that dz is computed with."""
+    return slip(name, f"dz{{layer}} {words}", {"slope": vary}, applies, right, source)
+
+
 OUTPUT_SLIPS = (
     of_output_scale("has the opposite sign: y − ŷ for ŷ − y", times(-1.0)),
     of_output_scale("has a factor 2 that the loss does not give", times(2.0)),
@@ -85,78 +88,78 @@ OUTPUT_SLIPS = (
 )
 
 DZ_SLIPS = (
-    of_dz(
+    of_slope(
         "derivative left out",
         "is da{layer}: the derivative of the activation is missing",
-        no_slope,
+        slope_of(lambda z, a: np.ones_like(z)),
         is_not("identity"),
         source="Bot-Academy/NeuralNetworkFromScratch#3",
     ),
-    of_dz(
+    of_slope(
         "a(1 − a) of z",
         "has a(1 − a) computed with z in place of a",
-        with_slope(lambda z, a: z * (1.0 - z)),
+        slope_of(lambda z, a: z * (1.0 - z)),
         has_activation("sigmoid"),
         "dz = da * a * (1 - a)",
         "shiffman/Neural-Network-p5#22",
     ),
-    of_dz(
+    of_slope(
         "1 − a² of z",
         "has 1 − a² computed with z in place of a",
-        with_slope(lambda z, a: 1.0 - z * z),
+        slope_of(lambda z, a: 1.0 - z * z),
         has_activation("tanh"),
         "dz = da * (1 - a**2)",
     ),
-    of_dz(
+    of_slope(
         "derivative taken at a",
         "takes the derivative at a{layer}, which went through the activation already",
         slope_at_a,
         both(bends, is_not("relu", "leaky-relu")),
         source="davidrmiller/neural2d#40",
     ),
-    of_dz("derivative twice", "is multiplied by the derivative twice", slope_twice, bends),
-    of_dz(
+    of_slope("derivative twice", "is multiplied by the derivative twice", lambda run, layer, base: base() ** 2, bends),
+    of_slope(
         "a(1 − a) of another activation",
         "uses a(1 − a), the derivative of sigmoid, and this layer is {activation}",
-        with_slope(lambda z, a: a * (1.0 - a)),
+        slope_of(lambda z, a: a * (1.0 - a)),
         has_activation("tanh", "relu", "leaky-relu", "softmax"),
     ),
-    of_dz(
+    of_slope(
         "1 − a² of another activation",
         "uses 1 − a², the derivative of tanh, and this layer is {activation}",
-        with_slope(lambda z, a: 1.0 - a * a),
+        slope_of(lambda z, a: 1.0 - a * a),
         has_activation("sigmoid", "relu", "leaky-relu"),
     ),
-    of_dz(
+    of_slope(
         "1 − a as the derivative",
         "uses 1 − a as the derivative",
-        with_slope(lambda z, a: 1.0 - a),
+        slope_of(lambda z, a: 1.0 - a),
         has_activation("sigmoid", "tanh"),
     ),
-    of_dz(
+    of_slope(
         "a as the derivative",
         "uses a itself as the derivative",
-        with_slope(lambda z, a: a),
+        slope_of(lambda z, a: a),
         has_activation("sigmoid", "tanh", "relu"),
     ),
-    of_dz(
+    of_slope(
         "relu′ where z is negative",
         "keeps the gradient where z is negative, and drops it where z is positive",
-        with_slope(lambda z, a: (z < 0.0).astype(z.dtype)),
+        slope_of(lambda z, a: (z < 0.0).astype(z.dtype)),
         has_activation("relu"),
         "dz = da * (z > 0)",
     ),
-    of_dz(
+    of_slope(
         "relu′ of the gradient",
         "asks whether the gradient is positive; it should ask whether z is",
-        lambda run, layer, base: np.maximum(run.get("da", layer), 0.0),
+        lambda run, layer, base: (run.get("da", layer) > 0.0).astype(np.float64),
         has_activation("relu"),
         "dz = da * (z > 0)",
     ),
-    of_dz(
+    of_slope(
         "leak left out",
         "is 0 where z is negative: the slope of leaky-relu is missing",
-        with_slope(lambda z, a: (z > 0.0).astype(z.dtype)),
+        slope_of(lambda z, a: (z > 0.0).astype(z.dtype)),
         has_activation("leaky-relu"),
     ),
     of_dz(

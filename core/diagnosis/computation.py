@@ -31,7 +31,14 @@ class Figure(NamedTuple):
         """Whether it is a parameter after the update."""
         return self.name in ("W_next", "b_next")
 
+    @property
+    def change(self) -> bool:
+        """Whether it is what the update adds to a parameter."""
+        return self.name in ("change_W", "change_b")
 
+
+DERIVED = ("slope", "minus_dz", "change_W", "change_b")
+"""What sources print beside the arrays of an update: f′(z), −∂L/∂z, and the changes of the parameters."""
 NAMES = {"x": "X"}
 """What the figures without a layer are called where that is not their name."""
 Operation: TypeAlias = Callable[["Computation", int], Array]
@@ -107,12 +114,22 @@ class UpdateInputs:
         return self.slots[layer - 1 + (self.layers if name == "b" else 0)]
 
     def figures(self) -> list[Figure]:
-        """Every array, in the order of computation."""
+        """Every array that a later one is computed from, in the order of computation."""
+        return [each for each in self.figures_to_bring() if each.name not in DERIVED]
+
+    def figures_to_bring(self) -> list[Figure]:
+        """Every array, also those that sources print beside them, in the order of computation."""
         layers = range(1, self.layers + 1)
         forward = [Figure(name, layer) for layer in layers for name in ("z", "a")]
-        names = ("da", "dz", "dW", "db")
-        backward = [Figure(name, layer) for layer in reversed(layers) for name in names]
-        update = [Figure(name, layer) for layer in layers for name in ("W_next", "b_next")]
+        names = ("da", "slope", "dz", "minus_dz", "dW", "db")
+        backward = [
+            Figure(name, layer)
+            for layer in reversed(layers)
+            for name in names
+            if name != "slope" or self.activation(layer) != "softmax"  # whose slope is a matrix of each example
+        ]
+        names_next = ("W_next", "change_W", "b_next", "change_b")
+        update = [Figure(name, layer) for layer in layers for name in names_next]
         parameters = [Figure(name, layer) for layer in layers for name in ("W", "b")]
         return [Figure("x"), Figure("y"), *parameters, *forward, Figure("loss"), *backward, *update]
 
@@ -150,6 +167,13 @@ class Computation:
         if figure in self._given:
             self._sources[-1].add(figure)
             return self._given[figure]
+        if (turned := Figure(f"minus_{name}", layer)) in self._given:
+            self._sources[-1].add(turned)
+            return -self._given[turned]
+        return self.own(figure)
+
+    def own(self, figure: Figure) -> Array:
+        """An array as its operation gives it, computed once."""
         if figure not in self._known:
             self._known[figure] = self.computed(figure)
         array, sources = self._known[figure]
@@ -174,13 +198,17 @@ class Computation:
         rule = self._variant.rule if self._variant else None
         return (rule or moved_parameter)(self, layer, name)[1]
 
+    def is_given(self, figure: Figure) -> bool:
+        """Whether an array is not computed."""
+        return figure in self._given
+
+    def is_varied(self, figure: Figure) -> bool:
+        """Whether an array is given, or computed in another way."""
+        return figure in self._given or (self._variant is not None and self._variant.acts_on(figure))
+
     def is_right(self, figure: Figure) -> bool:
         """Whether an array is exact: neither given, nor rounded, nor computed in another way."""
-        return (
-            not self._rounding
-            and figure not in self._given
-            and (self._variant is None or not self._variant.acts_on(figure))
-        )
+        return not self._rounding and not self.is_varied(figure)
 
 
 def z(run: Computation, layer: int) -> Array:
@@ -208,15 +236,28 @@ def da(run: Computation, layer: int) -> Array:
     return passed_back
 
 
+def slope(run: Computation, layer: int) -> Array:
+    """∂a/∂z of each neuron, (batch, n_out)."""
+    return run.setting.trainer.network.layers[layer - 1].activation.derivative(run.get("z", layer), run.get("a", layer))
+
+
 def dz(run: Computation, layer: int) -> Array:
     """∂L/∂z, (batch, n_out)."""
     layer_z, layer_a, trainer = run.get("z", layer), run.get("a", layer), run.setting.trainer
+    if run.is_varied(Figure("slope", layer)):
+        return np.asarray(run.get("da", layer) * run.get("slope", layer))
     result = np.empty_like(layer_a)
     if layer == run.setting.layers and run.is_right(Figure("da", layer)):
         trainer.output.dz(layer_z, layer_a, run.get("y"), result)
     else:
         trainer.network.layers[layer - 1].activation.backward(run.get("da", layer), layer_z, layer_a, result)
     return result
+
+
+def minus_dz(run: Computation, layer: int) -> Array:
+    """−∂L/∂z, (batch, n_out)."""
+    figure = Figure("dz", layer)
+    return -(run.get(*figure) if run.is_given(figure) else run.own(figure))
 
 
 def dW(run: Computation, layer: int) -> Array:
@@ -241,6 +282,11 @@ def b_next(run: Computation, layer: int) -> Array:
     return moved_parameter(run, layer, "b")[0] if run.setting.trainer.network.train_bias else run.get("b", layer)
 
 
+def change(name: str) -> Operation:
+    """What the update adds to W or b, of its shape."""
+    return lambda run, layer: run.get(f"{name}_next", layer) - run.get(name, layer)
+
+
 OPERATIONS: Mapping[str, Operation] = {
     "x": lambda run, layer: run.setting.x,
     "y": lambda run, layer: run.setting.y,
@@ -250,11 +296,15 @@ OPERATIONS: Mapping[str, Operation] = {
     "a": a,
     "loss": loss,
     "da": da,
+    "slope": slope,
     "dz": dz,
+    "minus_dz": minus_dz,
     "dW": dW,
     "db": db,
     "W_next": W_next,
     "b_next": b_next,
+    "change_W": change("W"),
+    "change_b": change("b"),
 }
 """The right computation, an operation for each name."""
 

@@ -173,7 +173,7 @@ def _two_causes(
     setting: UpdateInputs, figures: Figures, first: Judged, candidates: Sequence[Variant]
 ) -> tuple[list[Variant], int]:
     """Pairs of causes that explain all figures, and how many pairs there are to choose from."""
-    order = {figure: place for place, figure in enumerate(setting.figures())}
+    order = {figure: place for place, figure in enumerate(setting.figures_to_bring())}
     pairs: list[Variant] = []
     tried = 0
     for one in candidates:
@@ -201,7 +201,7 @@ def _bits(judged: Judged, batch: int) -> Iterator[float]:
         distance = np.abs(judged.theirs.values - judged.from_theirs) / judged.theirs.allowed(judged.from_theirs)
     distance = np.where(judged.wrong & np.isfinite(distance), np.maximum(distance, 1.0), 1.0)
     bits = np.minimum(np.log2(distance), MOST_BITS)
-    if judged.figure.name in ("dW", "W_next"):
+    if judged.figure.name in ("dW", "W_next", "change_W"):
         bits = -np.sort(-bits, axis=1)[:, :batch]
     yield from (float(each) for each in bits.ravel() if each > 0.0)
 

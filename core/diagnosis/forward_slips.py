@@ -15,8 +15,8 @@ from .variations import (
     has_loss,
     is_not,
     not_first,
-    passed_back_by,
     several_examples,
+    sloped_by,
     square,
 )
 
@@ -39,7 +39,7 @@ def slip(
 
 def other_activation(name: str) -> Cause:
     """A layer that uses another activation, in both passes."""
-    at = {"a": activated_by(name), "dz": passed_back_by(name)}
+    at = {"a": activated_by(name), "slope": sloped_by(name)}
     return slip(f"{name} in place of the activation", f"layer {{layer}} uses {name}", at, is_not(name, "softmax"), A)
 
 

@@ -75,7 +75,7 @@ class Judgement:
     def figures(self) -> Iterator[Judged]:
         """Every figure that is given, in the order of computation."""
         with np.errstate(all="ignore"):
-            for figure in self._setting.figures():
+            for figure in self._setting.figures_to_bring():
                 if figure in self._figures:
                     yield self._judged(figure)
 
@@ -98,7 +98,8 @@ class Judgement:
         with np.errstate(all="ignore"):
             run.computed(figure)
         last = self._setting.layers  # where dz = ŷ − y is used, a fault of da can be its cause too
-        return run.ran | ({Figure("da", last)} if Figure("dz", last) in run.ran else set())
+        hidden = {Figure("slope", each.layer) for each in run.ran if each.name == "dz"}
+        return run.ran | hidden | ({Figure("da", last)} if Figure("dz", last) in run.ran else set())
 
     def _judged(self, figure: Figure) -> Judged:
         theirs, right = self._figures[figure], self._pure.get(*figure)

@@ -213,25 +213,15 @@ def per_output(setting: UpdateInputs) -> float:
     return 1.0 / setting.outputs
 
 
-def with_slope(of: Callable[[Array, Array], Array]) -> Vary:
-    """dz with another derivative, of z and a."""
-    return lambda run, layer, base: run.get("da", layer) * of(run.get("z", layer), run.get("a", layer))
+def slope_of(of: Callable[[Array, Array], Array]) -> Vary:
+    """Another derivative, of z and a."""
+    return lambda run, layer, base: of(run.get("z", layer), run.get("a", layer))
 
 
 def slope_at_a(run: Computation, layer: int, base: Base) -> Array:
-    """dz with f′ taken at a in place of z."""
+    """f′ taken at a in place of z."""
     f, at = activation_of(run.setting.activation(layer)), run.get("a", layer)
-    return run.get("da", layer) * f.derivative(at, f(at))
-
-
-def slope_twice(run: Computation, layer: int, base: Base) -> Array:
-    """dz, times f′ once more."""
-    return base() * activation_of(run.setting.activation(layer)).derivative(run.get("z", layer), run.get("a", layer))
-
-
-def no_slope(run: Computation, layer: int, base: Base) -> Array:
-    """dz without f′."""
-    return run.get("da", layer)
+    return f.derivative(at, f(at))
 
 
 def error(run: Computation, layer: int, base: Base) -> Array:
@@ -264,15 +254,9 @@ def activated_by(name: str) -> Vary:
     return lambda run, layer, base: activation_of(name)(np.ascontiguousarray(run.get("z", layer)))
 
 
-def passed_back_by(name: str) -> Vary:
-    """dz by another activation's derivative."""
-
-    def vary(run: Computation, layer: int, base: Base) -> Array:
-        a, result = run.get("a", layer), np.empty_like(run.get("a", layer))
-        activation_of(name).backward(run.get("da", layer), run.get("z", layer), a, result)
-        return result
-
-    return vary
+def sloped_by(name: str) -> Vary:
+    """Another activation's derivative."""
+    return slope_of(lambda z, a: activation_of(name).derivative(z, a))
 
 
 def example_only(which: int) -> dict[str, Vary]:

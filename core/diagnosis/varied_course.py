@@ -22,6 +22,8 @@ FIGURES_OF = {
     Kind.DB: "db",
     Kind.DZ: "dz",
     Kind.DA: "da",
+    Kind.SLOPE: "slope",
+    Kind.MINUS_DZ: "minus_dz",
     Kind.LOSS: "loss",
 }
 """The array that has a number of a kind."""
@@ -33,7 +35,7 @@ def place_of_number(quantity: Quantity) -> tuple[Figure, tuple[int, ...]]:
     Raises:
         ValueError: no array of an update has it.
     """
-    letter = FIGURES_OF.get(quantity.kind)
+    letter = _array_name(quantity)
     of_one_example = quantity.example is not None and quantity.kind in (Kind.LOSS, Kind.DW, Kind.DB)
     if letter is None or quantity.when is When.LAST or of_one_example or quantity.layer < 0:
         raise ValueError(f"{quantity}: expected x, y, z, a, w, b, loss, dw, db, dz or da of this step")
@@ -42,13 +44,22 @@ def place_of_number(quantity: Quantity) -> tuple[Figure, tuple[int, ...]]:
     figure = Figure(letter + after, layer)
     if letter == "loss":
         return figure, ()
-    return figure, quantity.index if letter in ("W", "b", "dW", "db") else (quantity.row, quantity.to)
+    return figure, quantity.index if letter[-1] in "Wb" else (quantity.row, quantity.to)
+
+
+def _array_name(quantity: Quantity) -> str | None:
+    """The name of the array that has a number; None where none has it."""
+    if quantity.slot == CHANGE and quantity.when is When.NOW:
+        return "change_b" if quantity.from_ is None else "change_W"
+    return FIGURES_OF.get(quantity.kind)
 
 
 def number_at(figure: Figure, index: tuple[int, ...]) -> Quantity:
     """The number at a place of an array of an update."""
-    kind = next(kind for kind, name in FIGURES_OF.items() if name == figure.name.removesuffix("_next"))
     layer, when = max(figure.layer - 1, 0), When.NEXT if figure.next else When.NOW
+    if figure.change:
+        return Quantity.in_array(Kind.W if figure.name[-1] == "W" else Kind.B, layer, index).remembered_as(CHANGE)
+    kind = next(kind for kind, name in FIGURES_OF.items() if name == figure.name.removesuffix("_next"))
     match kind:
         case Kind.LOSS:
             return Quantity(kind)
@@ -73,11 +84,6 @@ class VariedCourse:
             ValueError: no array of an update has it.
             IndexError: the network has no such number.
         """
-        if quantity.kind is Kind.MINUS_DZ:
-            return -self.number(replace(quantity, kind=Kind.DZ), step)
-        if quantity.slot == CHANGE:
-            after, before = (self.number(quantity.parameter.at(when), step) for when in (When.NEXT, When.NOW))
-            return after - before
         with np.errstate(all="ignore"):
             while len(self._runs) <= step:
                 self._runs.append(Computation(next_setting(self._runs[-1]), self._variant))

@@ -29,6 +29,16 @@ NAME = re.compile(
     r"(?P<d>d|grad|gradient|dl_?d|de_?d|dj_?d|dc_?d|delta)?_?(?P<kind>w|b|z|a|theta|weights?|bias|biases)?_?(?P<layer>\d+)?"
     r"_?(?P<d_after>grad|gradient)?_?(?P<next>next|new|updated|after|plus|\+)?"
 )
+SINGLE = 1e-7
+"""A share of the largest number that only single precision differs by."""
+BESIDE = {
+    "minus_dz": r"(?:minus|neg|negative)_?(?:delta|d_?z|grad_?z)_?(\d+)",
+    "slope": r"(?:(?:slope|deriv|derivative|[fg]_?prime|sigma_?prime|d?a_?prime)_?a?_?(\d+)|a_?(\d+)_?(?:slope|prime)"
+    r"|d?_?a_?(\d+)_d?z_?\3)",
+    "change_W": r"(?:(?:change|step)_?(?:w|weights?)_?(\d+)|(?:w|weights?)_?(\d+)_(?:change|step))",
+    "change_b": r"(?:(?:change|step)_?(?:b|bias|biases)_?(\d+)|(?:b|bias|biases)_?(\d+)_(?:change|step))",
+}
+"""What people call the arrays that are printed beside those of an update, with their layer: −δ, a(1 − a), Δw."""
 MODULE = re.compile(r"(?:.*[._])?[a-z]*(\d{1,9})\.(weight|bias)(\.grad)?", re.IGNORECASE)
 """A parameter of a module of PyTorch, as 0.weight, net.2.bias or fc1.weight."""
 NEW_FIRST = re.compile(r"(new|next|updated)_?(.+)")
@@ -40,7 +50,10 @@ WHOLE = {
     **dict.fromkeys(("y", "t", "target", "targets", "y_true"), Figure("y")),
 }
 OUTPUTS = ("y_hat", "yhat", "y_pred", "ypred", "output", "outputs", "prediction", "predictions", "pred", "out")
-EXPECTED = "expected names such as W1, b1, z1, a1, y_hat, loss, dW1, db1, dz1, da1, W1_next, or w1[2,1]"
+EXPECTED = (
+    "expected names such as W1, b1, z1, a1, y_hat, loss, dW1, db1, dz1, da1, W1_next, or w1[2,1]; "
+    "also minus_delta1, slope1 and change_W1"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,9 +150,11 @@ def brought(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") ->
     named, single = _by_figure(arrays, setting)
     run = Computation(setting)
     with np.errstate(all="ignore"):
-        shapes = {figure: run.get(*figure).shape for figure in setting.figures()}
+        shapes = {figure: run.get(*figure).shape for figure in setting.figures_to_bring()}
     names = {figure: name for figure, (name, _) in named.items()}
     for figure in (*named, *single):
+        if figure.name == "slope" and figure.layer == setting.layers and figure not in shapes:
+            raise ValueError(f"{quoted(names.get(figure, str(figure)))}: softmax has no slope of one neuron")
         if figure not in shapes:
             raise ValueError(f"{quoted(names.get(figure, str(figure)))}: the network has layers 1 to {setting.layers}")
     notes: list[str] = []
@@ -147,7 +162,8 @@ def brought(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") ->
         layout = _found_layout(named, run, shapes, notes)
     figures: dict[Figure, Theirs] = {}
     for figure, (name, array) in named.items():
-        figures[figure] = _in_our_shape(figure, name, array, shapes[figure], layout)
+        theirs = _in_our_shape(figure, name, array, shapes[figure], layout)
+        figures[figure] = _of_a_difference(theirs, run.get(figure.name[-1], figure.layer)) if figure.change else theirs
     for figure, entries in single.items():
         figures[figure] = _with_holes(entries, shapes[figure], figure)
     if empty := next((figure for figure, each in figures.items() if not each.given.any()), None):
@@ -193,8 +209,7 @@ def _figures_named(
     name: str, array: npt.NDArray[Any], layers: int, from_zero: bool
 ) -> Iterator[tuple[Figure, npt.NDArray[Any]]]:
     """The figure that a name means, or W and b where the bias is the first column."""
-    text = re.sub(r"[\s./∂-]+", "_", name.strip()).strip("_").casefold()
-    text = re.sub(r"^(dl|de|dj|dc)_d(?=[a-z])", "d", text)
+    text = _in_plain_letters(name)
     if text in WHOLE and not (from_zero and text == "a0"):
         yield WHOLE[text], array
         return
@@ -203,6 +218,10 @@ def _figures_named(
     for output in OUTPUTS:
         if text in (output, f"d{output}", f"d_{output}"):
             yield Figure("da" if text.startswith("d") else "a", layers), array
+            return
+    for letters, pattern in BESIDE.items():
+        if beside := re.fullmatch(pattern, text):
+            yield Figure(letters, int(next(filter(None, beside.groups()))) + from_zero), array
             return
     form = NAME.fullmatch(text)
     if form is None or form["layer"] is None or (form["kind"] is None and form["d"] != "delta"):
@@ -218,6 +237,15 @@ def _figures_named(
             yield _figure(part, layer, gradient, after), values
         return
     yield _figure(letter, layer, gradient, after), array
+
+
+def _in_plain_letters(name: str) -> str:
+    """A name in small letters, with words for signs."""
+    text = name.strip().casefold()
+    text = re.sub(r"^[−-]\s*(?=[\wδ∂])", "minus_", text)
+    text = re.sub(r"δ_?(?=[wb])", "change_", text).replace("δ", "delta")
+    text = re.sub(r"[\s./∂-]+", "_", text).strip("_")
+    return re.sub(r"^(dl|de|dj|dc)_d(?=[a-z])", "d", text)
 
 
 def _figure(letter: str, layer: int, gradient: bool, after: bool) -> Figure:
@@ -295,6 +323,13 @@ def _in_our_shape(figure: Figure, name: str, array: npt.NDArray[Any], shape: tup
     if array.shape != shape:
         raise ValueError(f"{quoted(name)}: expected {_shape_words(shape)}, got {_shape_words(array.shape)}")
     return theirs_of(array, shape)
+
+
+def _of_a_difference(change: Theirs, old: Array) -> Theirs:
+    """A change that they have as the difference of two parameters: these have few of its digits."""
+    bits = float(np.finfo(np.float32 if change.relative > SINGLE else np.float64).eps)
+    size, largest = (float(np.abs(each).max(initial=0.0)) for each in (change.values, old))
+    return replace(change, relative=max(change.relative, 4.0 * bits * largest / size)) if size > 0.0 else change
 
 
 def _shape_words(shape: Iterable[int]) -> str:

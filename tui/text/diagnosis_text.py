@@ -98,7 +98,7 @@ def entry_name(figure: Figure, index: tuple[int, ...], brought: Brought) -> str:
     elif figure in brought.names and "W" in figure.name and brought.layout == "in-out":
         index = index[::-1]
     places = ",".join(str(each + 1) for each in index)
-    if figure.name in ("z", "a", "dz", "da", "x", "y"):
+    if figure.name in ("z", "a", "dz", "da", "x", "y", "slope", "minus_dz"):
         return f"{name}[{index[1] + 1}] of example {index[0] + 1}"
     return f"{name}[{places}]" if places else name
 
@@ -149,7 +149,8 @@ def variant_sentence(variant: Variant, brought: Brought) -> str:
 
 
 def _cause_sentence(cause: Cause, layers: frozenset[int], brought: Brought) -> str:
-    seen = layers & {figure.layer for figure in brought.figures if figure.name in cause.at}
+    names = {*cause.at, *(["dz"] if "slope" in cause.at else [])}
+    seen = layers & {figure.layer for figure in brought.figures if figure.name in names}
     *others, first = sorted(seen or layers)[::-1]
     sentence = cause.text(first, brought.activations[first - 1])
     if "{layer}" not in cause.sentence or not others:

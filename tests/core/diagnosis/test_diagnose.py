@@ -1,6 +1,7 @@
 """The one cause of wrong numbers: found where it is in the catalogue, and never another one in its place."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from nn_tui.core.diagnosis.cause import Cause, Scope, Variant
-from nn_tui.core.diagnosis.computation import Figure, UpdateInputs
+from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import Certainty, Diagnosis, diagnose
 from nn_tui.core.diagnosis.figures import Figures
 from nn_tui.core.diagnosis.judgement import FigureState, rounded_to
@@ -170,3 +171,37 @@ def test_a_factor_of_the_update_is_one_cause_with_the_learning_rate_that_does_th
 
         assert [variant.causes[0][0].name for variant in found.variants] == ["updated twice"] and not found.mistyped
         assert found.same_rate and found.same_rate.value == pytest.approx(2 * setting.learning_rate)
+
+
+def test_a_slip_in_a_slope_that_somebody_brings_is_found_there_and_dz_follows() -> None:
+    setting = random_setting(8)
+    layer = next(n for n in range(1, setting.layers + 1) if setting.activation(n) in ("sigmoid", "tanh"))
+    variant = next(
+        each
+        for cause, each in variants_of(setting)
+        if cause.name == "1 − a as the derivative" and layer in each.causes[0][1]
+    )
+    names = [each for each in setting.figures_to_bring() if each.name in ("a", "slope", "dz", "dW")]
+
+    found = diagnose(setting, figures_of(setting, variant, names))
+
+    assert found.first_wrong is not None and found.first_wrong.figure.name == "slope"
+    assert [each.causes[0][0].name for each in found.variants] == ["1 − a as the derivative"]
+    assert Figure("dz", layer) in {each.figure for each in found.figures if each.state is FigureState.FOLLOWS}
+
+
+def test_what_follows_from_a_turned_error_or_a_change_is_reported_apart_from_it() -> None:
+    setting = random_setting(3)
+    names = [each for each in setting.figures_to_bring() if each.name in ("minus_dz", "dW", "change_W", "change_b")]
+    assert diagnose(setting, figures_of(setting, None, names)).agrees
+    figures = dict(figures_of(setting, None, names))
+    last = Figure("minus_dz", setting.layers)
+    figures[last] = replace(figures[last], values=figures[last].values * 1.37)
+    given_dz = {Figure("dz", setting.layers): -figures[last].values}
+    run = Computation(setting, given=given_dz)
+    figures |= {each: replace(figures[each], values=run.get(*each)) for each in names if each != last}
+
+    found = diagnose(setting, figures)
+
+    assert found.first_wrong is not None and found.first_wrong.figure == last and not found.variants
+    assert {each.state for each in found.figures if each.figure != last} == {FigureState.FOLLOWS}

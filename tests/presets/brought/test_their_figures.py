@@ -48,6 +48,17 @@ def read(**arrays: Any) -> Brought:
         ("W1+", Figure("W_next", 1)),
         ("a0", Figure("x")),
         ("t", Figure("y")),
+        ("minus_delta2", Figure("minus_dz", 2)),
+        ("-dz1", Figure("minus_dz", 1)),
+        ("−δ1", Figure("minus_dz", 1)),
+        ("δ1", Figure("dz", 1)),
+        ("slope1", Figure("slope", 1)),
+        ("sigma_prime1", Figure("slope", 1)),
+        ("da2/dz2", Figure("slope", 2)),
+        ("∂a1/∂z1", Figure("slope", 1)),
+        ("ΔW1", Figure("change_W", 1)),
+        ("change_b2", Figure("change_b", 2)),
+        ("W2_step", Figure("change_W", 2)),
     ],
 )
 def test_the_names_that_people_use(name: str, figure: Figure) -> None:
@@ -101,11 +112,13 @@ def test_a_theta_has_the_biases_in_its_first_column() -> None:
 
 
 def test_single_numbers_have_the_names_that_explain_takes() -> None:
-    found = read(**{"dw1[4,3]": 0.0456, "loss": 0.652, "next-w2[1,1]": 0.29})
+    found = read(
+        **{"dw1[4,3]": 0.0456, "loss": 0.652, "next-w2[1,1]": 0.29, "minus-dz1[2]": 0.1, "change-w2[1,1]": 0.2}
+    )
 
     assert np.nansum(found.figures[Figure("dW", 1)].values) == 0.0456
     assert found.figures[Figure("dW", 1)].decimals == 4
-    assert Figure("W_next", 2) in found.figures
+    assert {Figure("W_next", 2), Figure("minus_dz", 1), Figure("change_W", 2)} < set(found.figures)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +142,7 @@ def test_all_arrays_of_any_network_are_recognised_in_every_layout(seed: int, in_
     setting = random_setting(seed)
     run = Computation(setting)
     arrays = {}
-    for figure in setting.figures():
+    for figure in setting.figures_to_bring():
         array = run.get(*figure)
         turned = in_out if "W" in figure.name else columns and array.ndim == 2
         arrays[str(figure)] = array.T if turned else array
