@@ -87,10 +87,23 @@ class VariedCourse:
         with np.errstate(all="ignore"):
             while len(self._runs) <= step:
                 self._runs.append(Computation(next_setting(self._runs[-1]), self._variant))
+            if quantity.kind is Kind.OUTPUT_LOSS:
+                return self._loss_of_output(quantity, self._runs[step])
             if quantity.kind is Kind.LOSS and quantity.example is not None:
                 return self._loss_of(quantity.row, self._runs[step].setting)
             figure, index = place_of_number(quantity)
             return float(self._runs[step].get(*figure)[index])
+
+    def _loss_of_output(self, quantity: Quantity, run: Computation) -> float:
+        """The share of one output in the loss of its example, which may be varied as a whole.
+
+        Raises:
+            ValueError: a penalty is part of that loss.
+        """
+        shares = run.setting.trainer.output.losses_of_outputs(
+            run.get("z", run.setting.layers), run.get("a", run.setting.layers), run.get("y")
+        )[quantity.row]
+        return float(shares[quantity.to] / shares.sum() * self._loss_of(quantity.row, run.setting))
 
     def _loss_of(self, row: int, setting: UpdateInputs) -> float:
         """The loss of one example: that of a batch of this one alone.

@@ -97,6 +97,8 @@ def _explain(step: Step, quantity: Quantity, before: Updated | None) -> Explanat
             return values.explain_example_loss(step, example)
         case Kind.LOSS:
             return values.explain_loss(step)
+        case Kind.OUTPUT_LOSS:
+            return values.explain_output_loss(step, example, to)
         case Kind.MEAN_ABS_ERROR:
             return values.explain_mean_abs_error(step)
         case Kind.ACCURACY:

@@ -14,6 +14,7 @@ from ..functions.formula import (
     Quotient,
     Term,
     agrees,
+    letter,
     product,
     share,
     total,
@@ -22,6 +23,8 @@ from ..quantities.quantity import Kind
 from ..quantities.values import value_of
 from .explanation import Explanation
 from .step import Step
+
+BY_Z = "a prediction is so close to 0 or 1 that its logarithm is not exact: the same loss by z"
 
 
 def explained(step: Step, term: Term, *forms: Node, **more: Any) -> Explanation:
@@ -107,6 +110,21 @@ def explain_example_loss(step: Step, example: int) -> Explanation:
     return explained(step, _loss_of(step, example), form, note=note)
 
 
+def explain_output_loss(step: Step, example: int, i: int) -> Explanation:
+    """The share of one output in the loss of an example."""
+    quantity = step.quantity(Kind.OUTPUT_LOSS, to=i, example=example)
+    term = step.term(quantity, value_of(quantity, step.backward))
+    loss, y = step.trainer.output.loss, step.y(example, i)
+    form: Node = loss.formula([step.a(example, step.last, i)], [y])
+    if loss.is_mean_over_outputs:
+        form = product(share(step.outputs(step.last)), form)
+    if (fused := step.trainer.output.fused) and not agrees(form, term.value, step.exact):
+        z = [step.z(example, step.last, n) for n in step.together(step.last, i)]
+        targets = [y if len(z) == 1 or n == i else letter("0", "0", 0.0) for n in range(len(z))]
+        return explained(step, term, fused.formula(z, targets), note=BY_Z)
+    return explained(step, term, form)
+
+
 def explain_penalty(step: Step) -> Explanation:
     """The penalty is a price for each weight."""
     penalty = step.trainer.penalty
@@ -175,5 +193,4 @@ def _example_form(step: Step, example: int) -> tuple[Node, str]:
     fused = step.trainer.output.fused
     if not fused or agrees(form, _loss_of(step, example).value, step.exact):
         return form, ""
-    note = "a prediction is so close to 0 or 1 that its logarithm is not exact: the same loss by z"
-    return fused.formula([step.z(example, step.last, i) for i in outputs], y), note
+    return fused.formula([step.z(example, step.last, i) for i in outputs], y), BY_Z

@@ -235,7 +235,7 @@ def _check_neuron(step: Step, quantity: Quantity) -> None:
     kind, layer, where = quantity.kind, quantity.layer, f"layer {quantity.layer + 1} has"
     if kind is Kind.X or (kind is Kind.DA and layer == -1):
         _within(quantity, "there are inputs", quantity.to, step.inputs(0))
-    elif kind is Kind.Y:
+    elif kind in (Kind.Y, Kind.OUTPUT_LOSS):
         _within(quantity, "there are outputs", quantity.to, step.outputs(step.last))
     elif kind in OF_A_NEURON or quantity.from_ is not None:
         _within(quantity, f"{where} neurons", quantity.to, step.outputs(layer))

@@ -44,6 +44,17 @@ class OutputHead:
         """The loss of each example, (batch,); z, y_hat and y are (batch, n_out)."""
         return fused.value(z, y) if (fused := self.fused) else self.loss.value(y_hat, y)
 
+    def losses_of_outputs(self, z: Array, y_hat: Array, y: Array) -> Array:
+        """The share of each output in the loss of its example; all are (batch, n_out)."""
+        shares = np.empty(y.shape, y_hat.dtype)
+        for i in range(y.shape[1]):
+            own = np.arange(y.shape[1]) == i
+            if self.fused and isinstance(self.activation, VectorActivation):
+                shares[:, i] = self.fused.value(z, np.where(own, y, 0.0))
+            else:
+                shares[:, i] = self.losses(z[:, own], y_hat[:, own], y[:, own])
+        return shares / y.shape[1] if self.loss.is_mean_over_outputs else shares
+
     def of(self, weights: Array | None) -> Self:
         """The same of a batch whose examples have these weights, (batch,)."""
         return self if weights is self.weights else replace(self, weights=weights)

@@ -132,6 +132,8 @@ class Labels:
         kind, layer, to = BASE[quantity.kind], quantity.layer + 1, quantity.to + 1
         if quantity.from_ is not None:
             return self._weight(layer, to, quantity.from_ + 1)
+        if quantity.kind is Kind.OUTPUT_LOSS:
+            return self._neuron(self.letters.loss, 0, to)
         if kind in "xy":
             return self._neuron(self.letters.target if kind == "y" else kind, 0, to)
         if kind == "a" and layer == 0:
@@ -263,7 +265,7 @@ DERIVED = {"change": ("Δ", r"\Delta "), "m_hat": ("m̂", r"\hat m"), "v_hat": (
 BASE = {
     **dict.fromkeys((Kind.W, Kind.DW, Kind.PENALTY_DW, Kind.CLIPPED_DW), "w"),
     **dict.fromkeys((Kind.B, Kind.DB, Kind.PENALTY_DB, Kind.CLIPPED_DB, Kind.SLOT), "b"),
-    **{kind: str(kind)[-1] for kind in (Kind.X, Kind.Y, *OF_A_NEURON)},
+    **{kind: str(kind)[-1] for kind in (Kind.X, Kind.Y, Kind.OUTPUT_LOSS, *OF_A_NEURON)},
 }
 """The letter of a kind, or of what it is a gradient or a slot of; that of a weight is known by its two neurons."""
 FOLDED = {Kind.Z: Kind.A, Kind.DZ: Kind.DA}

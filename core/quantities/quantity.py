@@ -20,6 +20,8 @@ class Kind(StrEnum):
     B = "b"
     LOSS = "loss"
     """Of the batch; with an example, of that one."""
+    OUTPUT_LOSS = "loss-y"
+    """The share of one output in the loss of an example; its name is written as that of the loss, with an output."""
     MEAN_ABS_ERROR = "mean-abs-error"
     ACCURACY = "accuracy"
     """The share of the batch whose class is predicted."""
@@ -63,11 +65,11 @@ OF_A_WEIGHT = frozenset((Kind.W, Kind.DW, Kind.PENALTY_DW, Kind.CLIPPED_DW))
 """Kinds that have a neuron from which the weight leads."""
 OF_A_NEURON = frozenset((Kind.Z, Kind.A, Kind.DZ, Kind.DA, Kind.MINUS_DZ, Kind.SLOPE))
 """Kinds of one neuron and one example."""
-OF_AN_EXAMPLE = OF_A_NEURON | {Kind.X, Kind.Y, Kind.LOSS, Kind.DW, Kind.DB}
+OF_AN_EXAMPLE = OF_A_NEURON | {Kind.X, Kind.Y, Kind.LOSS, Kind.OUTPUT_LOSS, Kind.DW, Kind.DB}
 """Kinds that may say which example."""
 OF_THE_BATCH = frozenset((Kind.LOSS, Kind.MEAN_ABS_ERROR, Kind.ACCURACY, Kind.PENALTY))
 """Kinds without a layer and a neuron."""
-DATA = frozenset((Kind.X, Kind.Y))
+DATA = frozenset((Kind.X, Kind.Y, Kind.OUTPUT_LOSS))
 """Kinds without a layer."""
 LEAVES = frozenset((Kind.X, Kind.Y, Kind.W, Kind.B))
 """Kinds that do not follow from others."""
@@ -92,6 +94,8 @@ NAME = re.compile(
     rf"\[(?P<to>{COUNT})(?:,(?P<from>{COUNT}))?\])(?:@(?P<example>{COUNT}))?",
     re.ASCII,
 )
+OF_OUTPUT = re.compile(r"\bloss\[")
+"""The loss of an output as one writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class Quantity:
         Raises:
             ValueError: no quantity has such a name.
         """
-        form = NAME.fullmatch(text)
+        form = NAME.fullmatch(OF_OUTPUT.sub(f"{Kind.OUTPUT_LOSS}[", text))
         try:
             if form is None:
                 raise ValueError
@@ -151,6 +155,7 @@ class Quantity:
         if self.kind in OF_THE_BATCH:
             return f"{self.when}{self.kind}{of}"
         name = str(self.kind) if self.kind is not Kind.SLOT else f"{self.slot}-{self.parameter.kind}"
+        name = str(Kind.LOSS) if self.kind is Kind.OUTPUT_LOSS else name
         layer = "" if self.kind in DATA else self.layer + 1
         source = "" if self.from_ is None else f",{self.from_ + 1}"
         return f"{self.when}{name}{layer}[{self.to + 1}{source}]{of}"

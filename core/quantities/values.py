@@ -59,6 +59,8 @@ def value_of(quantity: Quantity, backward: BackwardPass) -> float:
             return float(shares[layer][quantity.index]) if shares else 0.0
         case Kind.MINUS_DZ:
             return -float(backward.dz[layer][row, to])
+        case Kind.OUTPUT_LOSS:
+            return float(backward.output.losses_of_outputs(forward.z[-1], forward.y_hat, forward.y)[row, to])
         case Kind.CLIPPED_DW | Kind.CLIPPED_DB | Kind.SLOT | Kind.SLOPE | Kind.ACCURACY:
             raise ValueError(f"{quantity}: expected a number of the forward or the backward pass")
         case other:

@@ -39,7 +39,7 @@ def _freshness(snapshot: Snapshot, quantity: Quantity) -> Freshness:
             return snapshot.forward_freshness(quantity.layer)
         case Kind.X | Kind.Y | Kind.CLIPPED_DW | Kind.CLIPPED_DB:
             return Freshness.CURRENT
-        case kind if kind in OF_THE_BATCH:
+        case kind if kind in OF_THE_BATCH or kind is Kind.OUTPUT_LOSS:
             return snapshot.loss_freshness
         case _:
             return snapshot.backward_freshness(max(quantity.layer, 0))

@@ -27,6 +27,26 @@ def test_each_is_what_it_is_made_of() -> None:
     assert nn_tui.open("iris")["slope-a2[3]"] == pytest.approx(share * (1 - share))
 
 
+@pytest.mark.parametrize("target", ["xor", "iris", "mazur", "moons", "3-3-2"])
+def test_the_losses_of_the_outputs_add_up_to_that_of_their_example(target: str) -> None:
+    for loss in ("mse", "sse") if target == "3-3-2" else (None,):
+        run = nn_tui.open(target) if loss is None else nn_tui.new(target, loss=loss, X=[[1, 2, 3]], y=[[1, 0.5]])
+        outputs = range(1, run.a[-1].shape[1] + 1)
+
+        shares = [run.explain(f"loss[{i}]@1").value for i in outputs]
+
+        assert sum(shares) == pytest.approx(run["loss@1"], rel=1e-12)
+        assert shares == [run[f"loss[{i}]@1"] for i in outputs]
+
+
+def test_the_loss_of_an_output_by_hand() -> None:
+    run = nn_tui.open("mazur")
+
+    assert round(run["loss[1]"], 9) == 0.274811083  # ½ (0.75136507 − 0.01)²
+    assert round(run["loss[2]"], 9) == 0.023560026
+    assert str(Quantity.parse("loss[2]@3")) == "loss[2]@3"
+
+
 def test_what_adam_corrects_is_explained_for_the_coming_update() -> None:
     run = nn_tui.open("xor", optimizer="adam", learning_rate=0.001).step(2)
 
