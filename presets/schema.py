@@ -42,7 +42,7 @@ def limits(allowed: Range) -> Meta:
 def table_of(rule: type[Optimizer] | type[Schedule]) -> type[Named]:
     """The table of an optimizer or a schedule, with a key for each field."""
     keys = [
-        (each.name, Annotated[get_args(each.type)[0], limits(ranges_of(rule)[each.name])], _default(each))
+        (each.name, _type_of(each, ranges_of(rule)), _default(each))
         for each in fields(rule)
         if each.name not in ELSEWHERE
     ]
@@ -57,6 +57,10 @@ def table_of(rule: type[Optimizer] | type[Schedule]) -> type[Named]:
         forbid_unknown_fields=True,
     )
     return made
+
+
+def _type_of(field: "Field[Any]", ranges: dict[str, Range]) -> Any:
+    return Annotated[get_args(field.type)[0], limits(ranges[field.name])] if field.name in ranges else field.type
 
 
 def _default(of: "Field[Any]") -> Any:

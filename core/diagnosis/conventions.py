@@ -17,6 +17,7 @@ from .variations import (
     Rule,
     adam,
     both,
+    corrects_bias,
     count_of_examples,
     has_bias,
     has_loss,
@@ -53,8 +54,8 @@ def convention(name: str, sentence: str, at: dict[str, Vary], applies: Applies =
     )
 
 
-def by_rule(name: str, sentence: str, rule: Rule, *optimizers: type) -> Cause:
-    """Another way in which an optimizer of these kinds moves a parameter."""
+def by_rule(name: str, sentence: str, rule: Rule, applies: Applies) -> Cause:
+    """Another way in which an optimizer moves a parameter."""
     return Cause(
         name=name,
         sentence=sentence,
@@ -62,7 +63,7 @@ def by_rule(name: str, sentence: str, rule: Rule, *optimizers: type) -> Cause:
         rule=move_by(rule),
         kind=CauseKind.CONVENTION,
         scope=Scope.WHOLE,
-        applies=has_optimizer(*optimizers),
+        applies=applies,
     )
 
 
@@ -132,26 +133,31 @@ CONVENTIONS = (
         "velocity as a moving average",
         "momentum is a moving average, v = βv + (1 − β)g",
         lambda rule, w, g, slots, rate: velocity(rule, w, g, slots, rate, 1.0 - rule.momentum),
-        Momentum,
+        has_optimizer(Momentum),
     ),
     by_rule(
         "ε inside the root",
         "ε is added inside the root",
         lambda rule, w, g, slots, rate: scaled(rule, w, g, slots, rate, lambda s: np.sqrt(s + rule.epsilon)),
-        *SCALING,
+        has_optimizer(*SCALING),
     ),
     by_rule(
         "no ε",
         "ε is 0",
         lambda rule, w, g, slots, rate: scaled(rule, w, g, slots, rate, np.sqrt),
-        *SCALING,
+        has_optimizer(*SCALING),
     ),
     by_rule(
         "no bias correction",
         "m and v are used without their bias correction",
         lambda rule, w, g, slots, rate: adam(rule, w, g, slots, rate, corrected=False),
-        Adam,
-        AdamW,
+        corrects_bias,
+    ),
+    by_rule(
+        "bias correction",
+        "m and v are used with their bias correction",
+        lambda rule, w, g, slots, rate: adam(rule, w, g, slots, rate, corrected=True),
+        both(has_optimizer(Adam, AdamW), lambda setting, layer: not corrects_bias(setting, layer)),
     ),
     convention(
         "λ/m",

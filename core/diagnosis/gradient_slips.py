@@ -8,7 +8,7 @@ import numpy as np
 
 from ..functions.arrays import Array
 from ..functions.optimizer import Moved, Slots
-from ..functions.optimizers import SGD, Adam, AdamW, Momentum
+from ..functions.optimizers import SGD, Momentum
 from .cause import Applies, Cause, Scope, Vary, always
 from .computation import Computation, a_prev, moved_parameter, penalty_dW
 from .forward_slips import slip
@@ -17,6 +17,7 @@ from .variations import (
     adam,
     bends,
     both,
+    corrects_bias,
     count_of_examples,
     dW_from,
     example_only,
@@ -283,6 +284,6 @@ UPDATE_SLIPS = (
         "t one too high",
         "t begins one too high in Adam's bias correction",
         lambda rule, w, g, slots, rate: adam(rule, w, g, slots, rate, later=1),
-        has_optimizer(Adam, AdamW),
+        corrects_bias,
     ),
 )

@@ -104,6 +104,11 @@ def has_optimizer(*rules: type) -> Applies:
     return lambda setting, layer: type(setting.trainer.optimizer) in rules
 
 
+def corrects_bias(setting: UpdateInputs, layer: int) -> bool:
+    """Of a training with an Adam that corrects m and v."""
+    return bool(getattr(setting.trainer.optimizer, "bias_correction", False))
+
+
 def trains_bias(setting: UpdateInputs, layer: int) -> bool:
     """Of a layer whose biases are trained."""
     return has_bias(setting, layer) and setting.trainer.network.train_bias
@@ -341,14 +346,14 @@ def adam(
     slots: Slots,
     rate: float,
     root: Callable[[Array], Array] | None = None,
-    corrected: bool = True,
+    corrected: bool | None = None,
     later: int = 0,
 ) -> Moved:
-    """Adam's or AdamW's update, with another root of v, without bias correction, or with a later t."""
+    """Adam's or AdamW's update, with another root of v, with or without bias correction, or with a later t."""
     m, v, t = slots
     m = m_hat = rule.beta_1 * m + (1.0 - rule.beta_1) * g
     v = v_hat = rule.beta_2 * v + (1.0 - rule.beta_2) * g * g
-    if corrected:
+    if rule.bias_correction if corrected is None else corrected:
         m_hat = m / (1.0 - rule.beta_1 ** (float(t) + 1 + later))
         v_hat = v / (1.0 - rule.beta_2 ** (float(t) + 1 + later))
     decay: float = getattr(rule, "weight_decay", 0.0)

@@ -198,6 +198,8 @@ class Adam(Optimizer):
     beta_1: Share = 0.9
     beta_2: Share = 0.999
     epsilon: Positive = 1e-8
+    bias_correction: bool = True
+    """Whether m and v are divided by 1 − βᵗ, as in the paper; some programs, such as the first BERT's, leave it out."""
 
     def update(self, parameter: Array, gradient: Array, slots: Slots, learning_rate: float) -> Moved:
         """t ← t + 1; m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; W ← W − learning_rate m̂ / (√v̂ + epsilon)."""
@@ -209,20 +211,25 @@ class Adam(Optimizer):
         t = np.add(t, 1.0)
         m = self.beta_1 * m + (1.0 - self.beta_1) * gradient
         v = self.beta_2 * v + (1.0 - self.beta_2) * gradient * gradient
-        m_hat = m / (1.0 - power(self.beta_1, float(t)))
-        v_hat = v / (1.0 - power(self.beta_2, float(t)))
+        m_hat, v_hat = m, v
+        if self.bias_correction:
+            m_hat = m / (1.0 - power(self.beta_1, float(t)))
+            v_hat = v / (1.0 - power(self.beta_2, float(t)))
         return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon), (m, v, np.asarray(t))
 
     def equations(self, move: Move) -> Iterator[Equation]:
         """w ← w − η m̂ / (√v̂ + ε), then m̂, v̂, m, v and t."""
         t = letter("t", "t", move.new_slots["t"].value)
         beta_1, beta_2 = letter("β₁", r"\beta_1", self.beta_1), letter("β₂", r"\beta_2", self.beta_2)
-        m_form, v_form = _unbiased(move.new_slots["m"], beta_1, t), _unbiased(move.new_slots["v"], beta_2, t)
-        m, v = letter("m̂", r"\hat m", m_form.value), letter("v̂", r"\hat v", v_form.value)
+        m, v = move.new_slots["m"], move.new_slots["v"]
+        unbiased = []
+        if self.bias_correction:
+            m_form, v_form = _unbiased(m, beta_1, t), _unbiased(v, beta_2, t)
+            m, v = letter("m̂", r"\hat m", m_form.value), letter("v̂", r"\hat v", v_form.value)
+            unbiased = [Equation(m.symbol, m_form, m.value), Equation(v.symbol, v_form, v.value)]
         part = Product((move.learning_rate, Quotient(m, root_and(v, self.epsilon))))
         yield move.assign(move.new, Difference(self._decayed(move), part))
-        yield Equation(m.symbol, m_form, m.value)
-        yield Equation(v.symbol, v_form, v.value)
+        yield from unbiased
         yield move.average("m", beta_1, move.gradient)
         yield move.average("v", beta_2, Power(move.gradient, TWO))
         yield move.assign(move.new_slots["t"], Sum((move.slots["t"], ONE)))

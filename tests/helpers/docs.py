@@ -46,7 +46,10 @@ def _settings(rule: type[Optimizer] | type[Schedule]) -> Iterator[str]:
     """The keys of its table in a preset, with their defaults."""
     for field in fields(rule):
         if field.name != "learning_rate":
-            yield f"`{field.name}`" if field.default is MISSING else f"`{field.name} = {field.default:g}`"
+            shown = (
+                "true" if field.default is True else field.default if field.default is MISSING else f"{field.default:g}"
+            )
+            yield f"`{field.name}`" if field.default is MISSING else f"`{field.name} = {shown}`"
 
 
 def check_row(kind: str, function: Activation | Loss | type[Optimizer] | type[Schedule]) -> None:

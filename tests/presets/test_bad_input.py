@@ -103,13 +103,13 @@ LARGER = "; a larger data_budget in the configuration allows more, such as NN_TU
             'test: training.clip.norm: expected value instead, because update is "sequential"',
         ),
         (
-            {"training__optimizer": {"name": "adam", "bias_correction": False}},
-            "test: training.optimizer: unknown key 'bias_correction': known are name, beta_1, beta_2, epsilon",
+            {"training__optimizer": {"name": "adam", "bias_correction": 0}},
+            "test: training.optimizer.bias_correction: expected true or false, got 0",
         ),
         (
             {"training__optimizer": {"name": "adam", "beta1": 0.9}},
-            "test: training.optimizer: unknown key 'beta1': known are name, beta_1, beta_2, epsilon; "
-            "did you mean 'beta_1'?",
+            "test: training.optimizer: unknown key 'beta1': known are name, beta_1, beta_2, epsilon, "
+            "bias_correction; did you mean 'beta_1'?",
         ),
         (
             {"training__optimizer": {"name": "rprop"}},

@@ -8,8 +8,8 @@ import pytest
 
 from nn_tui.core.functions.arrays import array_of
 from nn_tui.core.functions.formula import Letter, Term, agrees
-from nn_tui.core.functions.optimizer import Move, Slots
-from nn_tui.core.functions.optimizers import OPTIMIZERS
+from nn_tui.core.functions.optimizer import Move, Optimizer, Slots
+from nn_tui.core.functions.optimizers import OPTIMIZERS, Adam
 from nn_tui.core.training.events import BackwardPass, Updated
 
 from ...helpers.docs import check_row
@@ -64,6 +64,14 @@ def test_two_steps_by_hand(name: str) -> None:
     assert len(slots) == len(optimizer.slot_names)
 
 
+def test_adam_without_bias_correction_by_hand() -> None:
+    optimizer, parameter = Adam(learning_rate=0.1, bias_correction=False), array_of([2.0])
+
+    (found,), _ = optimizer.update(parameter, array_of([4.0]), optimizer.slots(parameter), 0.1)
+
+    assert found == pytest.approx(2 - 0.1 * 0.4 / (sqrt(0.016) + 1e-8), rel=1e-12)  # m = 0.1·4, v = 0.001·16
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_update_leaves_the_old_arrays_as_they_are(name: str) -> None:
     of = experiment(training__optimizer=name)
@@ -106,9 +114,9 @@ def named(optimizer: str, slots: Slots, when: str = "") -> dict[str, Term]:
     return {name: term(when + name, slot.item()) for name, slot in zip(names, slots, strict=True)}
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_its_equations_recompute_its_update_and_all_that_it_remembers(name: str) -> None:
-    optimizer, rate = OPTIMIZERS[name](), 0.03
+@pytest.mark.parametrize("optimizer", [*(rule() for rule in OPTIMIZERS.values()), Adam(bias_correction=False)], ids=str)
+def test_its_equations_recompute_its_update_and_all_that_it_remembers(optimizer: Optimizer) -> None:
+    name, rate = optimizer.name, 0.03
     parameter = array_of([0.7])
     slots = optimizer.slots(parameter)
     for gradient in (0.5, -0.2, 0.01, 3.0):

@@ -28,6 +28,7 @@ KEPT: list[dict[str, Any]] = [
     {"training__stop": {"patience": 2, "watch": "test"}, "data__test": 0.25},
     {"training__penalty": {"l1": 0.01, "l2": 0.1, "form": "lambda/2m", "biases": True}},
     {"training__penalty": {"l2": 0.1, "acts_on": "weights"}, "training__optimizer": "adam"},
+    {"training__optimizer": {"name": "adamw", "bias_correction": False}},
     {"training__class_weights": [1.0, 5.0], "data__weights": [1.0, 0.5, 3.0, 0.0], "training__loss": "mse"},
     {"training__loss": "bce(3)"},
     {"training__reduction": "mean-over-outputs", "training__optimizer": {"name": "momentum", "momentum": 1.0}},
