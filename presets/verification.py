@@ -7,7 +7,9 @@ from math import isclose, isfinite, log2
 from pathlib import Path
 from typing import TypeAlias
 
-from ..core.quantities.quantity import Quantity
+import msgspec
+
+from ..core.quantities.quantity import Kind, Quantity, When
 from ..core.typed_number import quoted, shortened
 from .errors import PresetError
 from .first_wrong_figure import FigurePlace, PlacedFigure
@@ -110,11 +112,13 @@ def _cause(ways: Ways, results: Sequence[VerifiedFigure], open_ones: Sequence[Ve
         tried += level
         if passing := [way for way in level if all(_agrees(figure, way.number(figure)) for figure in figures)]:
             if verdict is FigureVerdict.SLIP and len(open_ones) == 1:
-                return _all(FigureVerdict.DISAGREES, f"only one number differs; it would agree {_by_ways(passing)}")
+                would = f"only one number differs; it would agree {_by_ways(passing)}"
+                share = _share_of_step(ways, [open_ones[0].figure], open_ones[0].figure)
+                return _all(FigureVerdict.DISAGREES, f"{would}; {share}" if share else would)
             if _bits(open_ones) - log2(len(tried)) - min(way.price for way in passing) < ENOUGH:
                 return _all(FigureVerdict.DISAGREES, f"too few digits to say: would agree {_by_ways(passing)}")
             return lambda figure: (verdict, _with_cut_off(figure, passing))
-    return _partly(tried, open_ones) or _beside_the_figures_before(ways, figures)
+    return _partly(ways, tried, open_ones) or _beside_the_figures_before(ways, figures)
 
 
 def _all(verdict: FigureVerdict, why: str) -> Said:
@@ -126,8 +130,11 @@ def _with_cut_off(figure: Published, passing: Sequence[Way]) -> str:
     return f"agrees {_by_ways(passing)}" if rounded else f"agrees {_by_ways(passing)}, and {CUT_OFF}"
 
 
-def _partly(tried: Sequence[Way], open_ones: Sequence[VerifiedFigure]) -> Said | None:
-    """The way that explains the most of the open figures, which is no verdict; None where it may do so by chance."""
+def _partly(ways: Ways, tried: Sequence[Way], open_ones: Sequence[VerifiedFigure]) -> Said | None:
+    """The way that explains the most of the open figures; None where it may do so by chance.
+
+    It is a verdict if it is another input, and with this one a convention explains the others.
+    """
     best: tuple[int, Way | None] = 0, None
     for way in tried:
         count = sum(_agrees(each.figure, way.number(each.figure)) for each in open_ones if way.is_near(each.figure))
@@ -143,8 +150,41 @@ def _partly(tried: Sequence[Way], open_ones: Sequence[VerifiedFigure]) -> Said |
     bits = _bits(each for each in open_ones if is_explained(each.figure))
     if bits - log2(len(tried)) - found.price < ENOUGH or 2 * explained < len(open_ones):
         return None
+    others = [each.figure for each in open_ones if not is_explained(each.figure)]
+    if found.preset and (
+        more := _conventions_of_others(msgspec.structs.replace(found.preset, published=others), ways.folder)
+    ):
+        return lambda figure: (
+            FigureVerdict.SLIP,
+            f"agrees {found.words}" + ("" if is_explained(figure) or not more(figure) else f", and {more(figure)}"),
+        )
     words = f"would agree {found.words}; that explains {explained} of {len(open_ones)}"
     return lambda figure: (FigureVerdict.DISAGREES, words if is_explained(figure) else "")
+
+
+def _conventions_of_others(preset: Preset, folder: Path) -> Callable[[Published], str] | None:
+    """The one convention with which all figures of a preset agree, in words for each; None where there is none.
+
+    A figure that a source counts an update too early or too late may agree with that as well.
+    """
+    ways = Ways(preset, folder)
+    open_ones = [
+        each for figure in preset.published if (each := _by_itself(ways, figure)).verdict is FigureVerdict.DISAGREES
+    ]
+    one, two = list(ways.conventions()), list(ways.two_conventions())
+    if _bits(open_ones) - log2(len(one)) < ENOUGH:
+        return None
+    for way in one:
+        shifted = [each for each in (*one, *two) if each.course in (way.course, ways.own) and each.more_updates]
+        by_figure = {id(each.figure): _first_agreeing((way, *shifted), each.figure) for each in open_ones}
+        plainly = sum(each is way for each in by_figure.values())
+        if None not in by_figure.values() and 2 * plainly > len(open_ones):
+            return lambda figure: getattr(by_figure.get(id(figure)), "words", "")
+    return None
+
+
+def _first_agreeing(ways: Iterable[Way], figure: Published) -> Way | None:
+    return next((way for way in ways if _agrees(figure, way.number(figure))), None)
 
 
 def _beside_the_figures_before(ways: Ways, figures: Sequence[Published]) -> Said:
@@ -165,7 +205,7 @@ def _beside_the_figures_before(ways: Ways, figures: Sequence[Published]) -> Said
                 return FigureVerdict.SLIP, f"agrees if {other}"
             case FigurePlace.WRONG if found and found.computed != Way("", ways.own).number(figure):
                 return FigureVerdict.DISAGREES, f"from the numbers before it: {found.computed:.{figure.decimals + 2}f}"
-        return _nothing(figure)
+        return FigureVerdict.DISAGREES, _share_of_step(ways, wrong, figure)
 
     return said
 
@@ -177,6 +217,17 @@ def _from_before(found: PlacedFigure | None) -> str:
 
 def _agrees(figure: Published, computed: float) -> bool:
     return isfinite(computed) and (matches_figure(figure, computed) or cut_off(figure, computed))
+
+
+def _share_of_step(ways: Ways, wrong: Sequence[Published], figure: Published) -> str:
+    """How large the step to the only wrong figure is, where it is an updated parameter, in words; else empty."""
+    quantity = Quantity.parse(figure.quantity)
+    if len(wrong) != 1 or quantity.kind not in (Kind.W, Kind.B) or quantity.when is not When.NOW or figure.step < 1:
+        return ""
+    now, before = (Way("", ways.own, more).number(figure) for more in (0, -1))
+    if not isfinite(now - before) or now == before:
+        return ""
+    return f"its change in this step is {(figure.value - before) / (now - before):.4g} times the right one"
 
 
 def _by_ways(passing: Sequence[Way]) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import combinations
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -87,6 +88,8 @@ class Way:
     more_updates: int = 0
     price: float = 0.0
     """Bits that the choice of it costs, beyond one of the ways that were tried."""
+    preset: Preset | None = None
+    """With the other input, where that is all that differs."""
     is_usual: bool = True
     """Whether a number in it has about as many decimals as those of the preset."""
 
@@ -164,7 +167,8 @@ class Ways:
                     course = VariedCourse(with_input(self._setting, name, index, value))
                     words = f"if {_input_name(name, index)} is {value:.10g} and not {was:.10g}"
                     price = BITS_A_DECIMAL * decimals + 2.0
-                    yield Way(words, course, price=price, is_usual=decimals <= self._decimals + 1)
+                    preset = preset_with(self.preset, name, index, value)
+                    yield Way(words, course, price=price, preset=preset, is_usual=decimals <= self._decimals + 1)
                     break
 
     def placed(self, figures: Sequence[Published], agrees: Agrees) -> list[PlacedFigure]:
@@ -270,6 +274,35 @@ def _other_bias(network: NetworkTable) -> NetworkTable | None:
     if all(len(set(row)) == 1 for row in biases):
         return replace(network, bias="shared", biases=[row[:1] for row in biases])
     return None
+
+
+def preset_with(preset: Preset, name: Figure, index: tuple[int, ...], value: float) -> Preset | None:
+    """The preset with another value of one input; None where it does not say that input itself."""
+    network, data = preset.network, preset.data
+    match name.name:
+        case "learning_rate":
+            return replace(preset, training=replace(preset.training, learning_rate=value))
+        case "W" if network.weights:
+            return replace(
+                preset, network=replace(network, weights=_with(network.weights, (name.layer - 1, *index), value))
+            )
+        case "b" if network.biases:
+            return replace(
+                preset, network=replace(network, biases=_with(network.biases, (name.layer - 1, *index), value))
+            )
+        case "x" if data.inputs:
+            return replace(preset, data=replace(data, inputs=_with(data.inputs, index, value)))
+        case "y" if data.targets and isinstance(data.targets[0], list):
+            return replace(preset, data=replace(data, targets=_with(data.targets, index, value)))
+    return None
+
+
+def _with(numbers: Any, index: tuple[int, ...], value: float) -> Any:
+    """Lists of numbers with another one at a place."""
+    first, *rest = index
+    return [
+        (_with(each, tuple(rest), value) if rest else value) if n == first else each for n, each in enumerate(numbers)
+    ]
 
 
 def _has_place(figure: Published) -> bool:

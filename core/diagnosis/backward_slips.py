@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .cause import Applies, Cause, Vary, always
+from .cause import Applies, Cause, Scope, Vary, always
 from .forward_slips import slip
 from .variations import (
     SQUARED,
@@ -12,6 +12,7 @@ from .variations import (
     both,
     count_of_examples,
     da_by,
+    da_of_every_pair,
     da_of_z,
     error,
     error_with_slope,
@@ -25,6 +26,7 @@ from .variations import (
     is_not,
     is_sequential,
     is_simultaneous,
+    loss_of_every_pair,
     next_bends,
     output,
     per_example,
@@ -88,6 +90,15 @@ OUTPUT_SLIPS = (
 )
 
 DZ_SLIPS = (
+    slip(
+        "ŷ − y of every pair",
+        "ŷ − y is (m, m): y has the shape (m,) and ŷ (m, 1), so that every ŷ is compared with every y",
+        {"loss": loss_of_every_pair, "da": da_of_every_pair},
+        both(output, SQUARED, is_mean, lambda setting, layer: setting.outputs == 1),
+        "y = y.reshape(-1, 1)",
+        "StackOverflow 53457270",
+        Scope.OUTPUT,
+    ),
     of_slope(
         "derivative left out",
         "is da{layer}: the derivative of the activation is missing",

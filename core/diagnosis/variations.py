@@ -250,6 +250,21 @@ def da_of_z(run: Computation, layer: int, base: Base) -> Array:
     return run.setting.trainer.output.da(run.get("z", layer), run.get("y"))
 
 
+def da_of_every_pair(run: Computation, layer: int, base: Base) -> Array:
+    """da of the loss, (batch, 1), each ŷ beside the mean of all y: the mean over all pairs."""
+    if layer < run.setting.layers:
+        return base()
+    y = run.get("y")
+    return run.setting.trainer.output.da(run.get("a", layer), np.full_like(y, y.mean()))
+
+
+def loss_of_every_pair(run: Computation, layer: int, base: Base) -> Array:
+    """The mean of the losses of every ŷ beside every y."""
+    output, y_hat, y = run.setting.trainer.output, run.get("a", run.setting.layers), run.get("y")
+    pairs = [output.reduce(output.loss.value(y_hat, np.full_like(y, each)), y) for each in y[:, 0]]
+    return np.asarray(np.mean(pairs) + penalty(run))
+
+
 def _weight(run: Computation) -> float:
     return 1.0 / run.setting.trainer.output.divisor(run.setting.batch, run.setting.outputs)
 

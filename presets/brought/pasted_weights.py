@@ -5,6 +5,9 @@ from typing import Any
 
 OUT_IN, IN_OUT, THETA = LAYOUTS = ("out-in", "in-out", "theta")
 """How W is laid out: (n_out, n_in) as in PyTorch, (n_in, n_out) as in Keras, or with the bias in the first column."""
+ASKED = 'layout = "out-in" beside weights, if they are as PyTorch prints them, or layout = "in-out", as Keras does'
+PRINTED_DIGITS = range(7, 10)
+"""Significant digits with which a program prints a float32."""
 ONE_MORE = (
     "each row of weights has one number more than the layer has inputs: "
     'if the first one is the bias, expected layout = "theta"'
@@ -30,12 +33,30 @@ def with_our_layout(network: dict[str, Any]) -> dict[str, Any]:
     usual = [(n_out, n_in) for n_in, n_out in zip(sizes, sizes[1:], strict=False)]
     if layout is None and shapes == [(n_out, n_in + 1) for n_out, n_in in usual] and "biases" not in network:
         raise ValueError(ONE_MORE)
+    if layout is None and shapes == usual and (square := _square(shapes)) and _are_printed(weights):
+        raise ValueError(f"the weights of layer {square} are square: expected {ASKED}")
     if layout == THETA:
         biases = [[row[0] for row in W if row] for W in weights]
         return {**table, "weights": [[row[1:] for row in W] for W in weights], "biases": biases}
     if layout == IN_OUT or (layout is None and shapes != usual and shapes == [each[::-1] for each in usual]):
         return {**table, "weights": [[list(column) for column in zip(*W, strict=True)] for W in weights]}
     return table
+
+
+def _square(shapes: Sequence[tuple[int, int]]) -> int | None:
+    """The first layer, from 1, whose matrix may be either way round."""
+    return next((n for n, (rows, columns) in enumerate(shapes, 1) if rows == columns > 1), None)
+
+
+def _are_printed(weights: Sequence[Any]) -> bool:
+    """Whether the numbers have the digits of another program, and are not somebody's own."""
+    numbers = [each for W in weights for row in W for each in row if isinstance(each, float)]
+    digits = [len(f"{each!r}".partition("e")[0].lstrip("-0.").replace(".", "")) for each in numbers]
+    return (
+        bool(digits)
+        and max(digits) in PRINTED_DIGITS
+        and 2 * sum(each in PRINTED_DIGITS for each in digits) > len(digits)
+    )
 
 
 def _shapes(weights: Sequence[Any]) -> list[tuple[int, int]] | None:

@@ -29,6 +29,8 @@ NAME = re.compile(
     r"(?P<d>d|grad|gradient|dl_?d|de_?d|dj_?d|dc_?d|delta)?_?(?P<kind>w|b|z|a|theta|weights?|bias|biases)?_?(?P<layer>\d+)?"
     r"_?(?P<d_after>grad|gradient)?_?(?P<next>next|new|updated|after|plus|\+)?"
 )
+ROUNDED = (1, 2, 3, 4, 5, 6)
+"""Decimals to which somebody may have typed the preset's weights."""
 SINGLE = 1e-7
 """A share of the largest number that only single precision differs by."""
 BESIDE = {
@@ -106,7 +108,14 @@ def compared(
         start = brought(arrays, own, layout)
         note = f"Your weights are {whose}: everything is computed from yours."
         theirs, setting = replace(start, notes=(*start.notes, note)), own
-    return ComparedArrays(theirs, diagnose(setting, theirs.figures), state.step, own)
+    diagnosis = diagnose(setting, theirs.figures)
+    if not own and not (diagnosis.agrees or diagnosis.is_explained):
+        for decimals, rounded in _rounded_starts(setting, theirs.figures):
+            note = f"Everything is computed from the preset's weights, rounded to {decimals} decimals: more agrees so."
+            theirs, own = replace(theirs, notes=(*theirs.notes, note)), rounded
+            diagnosis = diagnose(rounded, theirs.figures)
+            break
+    return ComparedArrays(theirs, diagnosis, state.step, own)
 
 
 def _their_start(setting: UpdateInputs, figures: Figures) -> tuple[UpdateInputs, str] | None:
@@ -130,6 +139,21 @@ def _their_start(setting: UpdateInputs, figures: Figures) -> tuple[UpdateInputs,
     if given and not off and _agreeing(own, figures) > _agreeing(setting, figures):
         return own, "those of the preset, rounded"
     return None
+
+
+def _rounded_starts(setting: UpdateInputs, figures: Figures) -> Iterator[tuple[int, UpdateInputs]]:
+    """The update from rounded weights, where none are brought and more figures agree so, the best first."""
+    if any(figure.name in ("W", "b") for figure in figures):
+        return
+    found = []
+    for decimals in ROUNDED:
+        W, b = (tuple(np.round(each, decimals) for each in arrays) for arrays in (setting.W, setting.b))
+        rounded = replace(setting, W=W, b=b)
+        found.append((_agreeing(rounded, figures), -decimals, rounded))
+    least = _agreeing(setting, figures)
+    for count, minus_decimals, rounded in sorted(found, key=lambda each: each[:2], reverse=True):
+        if count > least:
+            yield -minus_decimals, rounded
 
 
 def _agreeing(setting: UpdateInputs, figures: Figures) -> int:

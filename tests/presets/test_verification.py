@@ -71,6 +71,44 @@ def test_the_convention_that_a_figure_was_computed_with_is_found(change: dict[st
     assert found.verdict is FigureVerdict.EXPLAINED and found.why == f"agrees {words}"
 
 
+def test_an_input_that_is_mistyped_and_a_convention_of_later_figures_are_both_named() -> None:
+    mazur = find("mazur")
+    wrong = replace(mazur.network, weights=[[[0.15, 0.25], [0.25, 0.3]], mazur.network.weights[1]])
+    figures = [replace(each, note="") for each in mazur.published if each.step < 2 or each.quantity != "loss"]
+
+    found = whys(replace(mazur, network=wrong, published=figures))
+
+    typed = "agrees if w1[1,2] is 0.2 and not 0.25"
+    assert found.pop((1, "loss")) == found.pop((10_000, "a2[1]")) == f"{typed}, and if updates are sequential"
+    assert found.pop((10_000, "a2[2]")) == f"{typed}, and if updates are sequential"
+    assert set(found.values()) == {typed}
+
+
+def test_targets_of_another_shape_compare_every_prediction_with_every_target() -> None:
+    tables: dict[str, Any] = {
+        "name": "broadcast",
+        "network": {"layers": [1, 1], "activations": ["identity"], "weights": [[[0]]], "biases": [[0]]},
+        "training": {"loss": "mse", "learning_rate": 0.1},
+        "data": {"inputs": [[1], [2]], "targets": [[1], [2]]},
+        "published": [
+            {"step": 0, "quantity": "loss", "value": 2.5, "decimals": 2},
+            {"step": 0, "quantity": "db1[1]", "value": -3, "decimals": 2},
+            {"step": 0, "quantity": "dw1[1,1]", "value": -4.5, "decimals": 2},
+        ],
+    }
+
+    ((_, why),) = whys(check_preset(preset_of_tables(tables, "test"), "test")).items()
+
+    assert why.startswith("only one number differs; it would agree if ŷ − y is (m, m): y has the shape (m,)")
+
+
+def test_the_only_updated_weight_is_reported_with_the_size_of_its_step() -> None:
+    (found,) = verify(with_figure("w1[1,1]", 0.49, optimizer="sgd"), Path())
+
+    step = (0.49 - 0.5) / (found.computed - 0.5)
+    assert found.why == f"its change in this step is {step:.4g} times the right one"
+
+
 def test_a_note_explains_what_no_convention_does() -> None:
     noted = Published(step=1, quantity="a2[1]", value=0.123, decimals=3, note="a slip of the pen")
 

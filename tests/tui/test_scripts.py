@@ -122,6 +122,22 @@ def test_weights_pasted_from_keras_are_read_as_their_shapes_show() -> None:
     assert network.weights == [[[0.85, -0.05], [1.56, 1.68]], [[0.1, 0.58]]]
 
 
+def test_a_square_W_that_another_program_printed_is_asked_about() -> None:
+    weights = "[[[0.8512728, 1.555682], [-0.04689309, 1.6778996]], [[0.09876956, 0.583725]]]"
+    form = {"layers": [2, 2, 1], "weights": weights}
+
+    with pytest.raises(
+        PresetError, match='the weights of layer 1 are square: expected layout = "out-in" beside weights'
+    ):
+        parse_preset(PASTED.format(**form, more=""), "pasted")
+    assert parse_preset(PASTED.format(**form, more='layout = "out-in"'), "pasted").network.weights[0][0][1] == 1.555682
+    own = "[[[0.85, 1.56], [-0.05, 1.68]], [[0.1, 0.58]]]"
+    assert parse_preset(PASTED.format(layers=[2, 2, 1], weights=own, more=""), "own").network.weights[0][0] == [
+        0.85,
+        1.56,
+    ]
+
+
 def test_a_layout_says_how_square_weights_are_pasted() -> None:
     text = PASTED.format(layers=[2, 2, 1], weights="[[[1, 2], [3, 4]], [[5], [6]]]", more='layout = "in-out"')
 

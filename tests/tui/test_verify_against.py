@@ -166,6 +166,28 @@ def test_weights_that_are_the_presets_but_rounded_are_where_the_computation_begi
     assert "\ndW1 follows from it" in found
 
 
+def test_rounded_weights_that_are_not_brought_are_found_and_then_the_mistake() -> None:
+    arrays = {name: each for name, each in rounded_start().items() if not name.startswith("W")}
+
+    found = str(nn_tui.open("3-4-1").compare_to(arrays))
+
+    assert found.startswith(
+        "Everything is computed from the preset's weights, rounded to 3 decimals: more agrees so.\n"
+    )
+    assert "6 arrays: 4 agree. The first wrong one is dz1" in found
+    assert "Cause: dz1 has a(1 − a) computed with z in place of a. This explains all 2." in found
+
+
+def test_minus_delta_a_slope_and_a_change_are_arrays_too() -> None:
+    run = nn_tui.open("xor")
+    slope, change = 1 - run.a[0] ** 2, -0.5 * run.gradients.W[0]
+    arrays = {"a1": run.a[0], "-δ2": -run.gradients.z[1], "slope1": slope, "ΔW1": change}
+
+    assert str(run.compare_to(arrays)).endswith("4 arrays: all agree.")
+    found = str(run.compare_to({"a1": run.a[0], "slope1": 1 - run.a[0]}))
+    assert "The first wrong one is slope1" in found and "uses 1 − a as the derivative" in found
+
+
 def test_what_only_rounding_changes_does_not_follow_from_a_mistake() -> None:
     arrays = rounded_start()
     run = nn_tui.open("3-4-1")
