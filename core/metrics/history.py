@@ -161,6 +161,15 @@ class History:
         for series in self._all():
             series.rewind(step)
 
+    def with_step(self, step: int, its: "History") -> "History":
+        """A new history in which another one says what is known of the batch of a step."""
+        shown = History.of(self.batch_loss, self.test_loss, self.metrics)
+        for series in shown._of_batches():
+            series.forget(step)
+        shown.batch_loss.fill(its.batch_loss)
+        shown.fill(its.metrics)
+        return shown
+
     def before(self, step: int) -> "History":
         """A new history with what is known before a step."""
         metrics = self.metrics.each(lambda points: Series(points).before(step))
@@ -174,7 +183,10 @@ class History:
         self.test_accuracy.extend(metrics.test_accuracy)
 
     def _all(self) -> Iterator[Series]:
-        yield from (self.batch_loss, self.test_loss, self.test_accuracy, self.batch_accuracy)
+        yield from (self.test_loss, self.test_accuracy, *self._of_batches())
+
+    def _of_batches(self) -> Iterator[Series]:
+        yield from (self.batch_loss, self.batch_accuracy)
         yield from (*self.gradients.values(), *self.ratios.values(), *self.outputs.values())
 
     def _numbered(self, metrics: Metrics) -> "tuple[tuple[defaultdict[int, Series], Sequence[Sequence[Point]]], ...]":

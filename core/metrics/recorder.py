@@ -1,6 +1,7 @@
 """The recorder: it folds facts into one history for each branch, and measures the speed."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ..debugger.facts import (
     Activity,
@@ -84,6 +85,19 @@ class Recorder:
         return self.histories.setdefault(self.timeline.branch, History())
 
     @property
+    def shown_history(self) -> History:
+        """That of the current branch; where an edit at the step that is shown is undone, as it is without the edit."""
+        snapshot, undone = self.snapshot, self.timeline.changes[self.timeline.counting :]
+        if snapshot is None or self.trainer is None or snapshot.step not in {step for step, _ in undone}:
+            return self.history
+        here, alone = History(), replace(snapshot, before=None)
+        if not snapshot.updated:
+            if alone.loss is not None:
+                here.batch_loss.add(alone.step, alone.loss)
+            _add_known(here, alone, self.trainer)
+        return self.history.with_step(snapshot.step, here)
+
+    @property
     def other_number(self) -> int | None:
         """The number of the branch that was left last; None where there is none."""
         return next((each for each in self.timeline.branches[::-1] if each != self.timeline.branch), None)
@@ -144,14 +158,14 @@ class Recorder:
             self.snapshot = arrived.snapshot
             if not self.timeline.counting and self.unchanged is None:
                 self.unchanged = Training(arrived.trainer, arrived.snapshot.state)
-            self._see(arrived.snapshot, arrived.trainer)
+            _add_known(self.history, arrived.snapshot, arrived.trainer)
 
-    def _see(self, snapshot: Snapshot, trainer: Trainer) -> None:
-        """Add what a snapshot shows, where it is of a later step than what is known."""
-        history = self.history
-        if snapshot.backward_of(0) is snapshot.backward:
-            history.see_backward(snapshot.backward)
-        if snapshot.last_update:
-            history.see_update(snapshot.last_update)
-        if snapshot.forward_of(snapshot.layers - 1) is snapshot.forward:
-            history.see_forward(snapshot.forward, trainer.classes)
+
+def _add_known(history: History, snapshot: Snapshot, trainer: Trainer) -> None:
+    """Add what a snapshot shows, where it is of a later step than what is known."""
+    if snapshot.backward_of(0) is snapshot.backward:
+        history.see_backward(snapshot.backward)
+    if snapshot.last_update:
+        history.see_update(snapshot.last_update)
+    if snapshot.forward_of(snapshot.layers - 1) is snapshot.forward:
+        history.see_forward(snapshot.forward, trainer.classes)

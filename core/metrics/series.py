@@ -96,6 +96,11 @@ class Series(Sequence[Point]):
         """Those after a step."""
         return self[bisect_right(self.steps, step) :]
 
+    def forget(self, step: int) -> None:
+        """Forget the point of a step."""
+        first, last = bisect_left(self.steps, step), bisect_right(self.steps, step)
+        del self.steps[first:last], self.values[first:last]
+
     def near(self, step: int) -> "Series":
         """The point of a step, as a series; an empty one where it has none."""
         return self[bisect_left(self.steps, step) : bisect_right(self.steps, step)]

@@ -334,8 +334,45 @@ def test_where_an_edit_is_undone_the_chart_has_the_loss_that_is_shown() -> None:
     snapshot = recorder.snapshot
     assert snapshot and snapshot.step == 1
 
-    shown = curves_of(recorder, View(trainer=recorder.trainer, snapshot=snapshot)).train
+    curves = curves_of(recorder, View(trainer=recorder.trainer, snapshot=snapshot))
 
-    assert dict(shown)[1] == snapshot.loss == pytest.approx(0.434, abs=5e-4)
+    assert dict(curves.train)[1] == snapshot.loss == pytest.approx(0.434, abs=5e-4)
     assert dict(recorder.history.batch_loss)[1] < 0.1, "the branch itself keeps the loss after its edit"
-    assert dict(shown)[2] == dict(recorder.history.batch_loss)[2]
+    assert dict(curves.train)[2] == dict(recorder.history.batch_loss)[2]
+
+
+def test_where_an_edit_is_undone_the_other_charts_have_the_numbers_that_are_shown() -> None:
+    debugger, recorder, unchanged = Debugger(experiment_of("3-4-1")), Recorder(), Recorder()
+    recorder.fold(first := list(debugger.go_to(1)), 0.0)
+    unchanged.fold(first, 0.0)
+    for facts in (debugger.change(change_of("w2[1,1]", 5.0)), debugger.step(), debugger.back(), debugger.back()):
+        recorder.fold(facts, 0.0)
+
+    shown, before = (
+        curves_of(each, View(trainer=each.trainer, snapshot=each.snapshot)).seen for each in (recorder, unchanged)
+    )
+
+    edited = recorder.history.metrics
+    ours, right, wrong = ([dict(each) for each in seen.gradients] for seen in (shown, before, edited))
+    assert [each[1] for each in ours] == [each[1] for each in right]
+    assert all(each[1] != was[1] and each[2] == was[2] for each, was in zip(ours, wrong, strict=True))
+    assert dict(shown.outputs[0])[1] == dict(before.outputs[0])[1] != dict(edited.outputs[0])[1]
+    # The update of step 1 was made after the edit: without the edit there is none yet.
+    assert all(1 in dict(each) for each in edited.ratios)
+    assert all(dict(each).keys() == {0} for each in shown.ratios)
+
+
+def test_where_a_learning_rate_is_edited_and_undone_no_ratio_is_of_it() -> None:
+    debugger, recorder = Debugger(experiment_of("3-4-1")), Recorder()
+    for facts in (
+        debugger.go_to(1),
+        debugger.change(change_of("learning_rate", 5.0)),
+        debugger.step(),
+        debugger.back(),
+    ):
+        recorder.fold(facts, 0.0)
+    assert 1 in dict(recorder.shown_history.ratios[0]), "the edit counts: the update was made with it"
+
+    recorder.fold(debugger.back(), 0.0)
+
+    assert 1 not in dict(recorder.shown_history.ratios[0])

@@ -9,7 +9,6 @@ from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection
 from ...core.gradient_check import Check
 from ...core.metrics.recorder import Recorder
-from ...core.metrics.series import Series
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.trainer import Trainer
@@ -169,11 +168,11 @@ def beginning_of(preset: Preset) -> str:
 
 def curves_of(recorder: Recorder, view: View) -> Curves:
     """What there is for the charts."""
-    step, history, other = view.snapshot.step if view.snapshot else None, recorder.history, recorder.other
+    step, history, other = view.snapshot.step if view.snapshot else None, recorder.shown_history, recorder.other
     here = None if step is None or step >= recorder.timeline.newest else step
     batch = batch_name(view.trainer) if view.trainer else "batch"
     return Curves(
-        train=_as_shown(history.batch_loss, view.snapshot),
+        train=history.batch_loss,
         test=history.test_loss,
         other=other.batch_loss,
         here=here,
@@ -182,16 +181,6 @@ def curves_of(recorder: Recorder, view: View) -> Curves:
         batch=batch,
         labels=view.trainer.network.names.labels(view.notation) if view.trainer else None,
     )
-
-
-def _as_shown(losses: Series, snapshot: Snapshot | None) -> Series:
-    """The losses; at the step of a snapshot its own, which before an edit that was undone is another."""
-    loss = snapshot.loss if snapshot else None
-    if snapshot is None or loss is None or snapshot.updated or (snapshot.step, loss) in losses.near(snapshot.step):
-        return losses
-    shown = Series(losses)
-    shown.fill([(snapshot.step, loss)])
-    return shown
 
 
 def _branch_names(recorder: Recorder, notation: Notation) -> tuple[str, str] | None:
@@ -230,7 +219,7 @@ def status_of(
         place=recorder.timeline,
         decimals=view.decimals,
         checks=view.checks,
-        losses=_as_shown(recorder.history.batch_loss, view.snapshot),
+        losses=recorder.shown_history.batch_loss,
         correct=correct,
         notation=view.notation,
         agreement=recorder.agreement,
