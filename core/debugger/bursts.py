@@ -36,7 +36,7 @@ class Bursts:
             snapshot. None where single updates are as quick.
         """
         trainer, state, newest = timeline.trainer, snapshot.backward.state, timeline.branch.newest
-        if not trainer.engine.compiled or (self.watch and not self.watch.can_skip()):
+        if not trainer.engine.for_bursts or (self.watch and not self.watch.can_skip()):
             return None
         most = self._most(timeline, state)
         if most < FEWEST:

@@ -1,6 +1,6 @@
 """A burst: many updates in one go, of which only their losses and a few states are kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -62,3 +62,17 @@ def burst_of(events: Iterable[Event], state: State, most: int, keep_every: int) 
                 break
     arrays = np.array(losses), np.array(gradients)
     return Burst(state, *arrays, tuple(kept), not is_complete, before, tuple(tests))
+
+
+def joined(bursts: Sequence[Burst]) -> Burst:
+    """One burst, of some that follow each other."""
+    last, moved = bursts[-1], [each for each in bursts if len(each.losses)]
+    return Burst(
+        last.state,
+        np.concatenate([each.losses for each in bursts]),
+        np.concatenate([each.largest_gradients for each in bursts]),
+        tuple(state for each in bursts for state in each.kept),
+        last.is_ended,
+        moved[-1].before if moved else last.before,
+        tuple(test for each in bursts for test in each.tests),
+    )

@@ -10,15 +10,14 @@ from typing import Any
 import numpy as np
 
 from ..functions.arrays import Array, frozen, frozen_copy
-from ..functions.schedules import Constant
 from ..network.layout import Layout
 from ..network.network import Bias
 from ..training.classes import Classes
 from ..training.dataset import Dataset, Evaluation
-from ..training.epoch_orders import epoch_orders
 from ..training.events import BackwardPass, ForwardPass, Updated
 from ..training.state import State
 from .burst import Burst
+from .course import learning_rate_at, learning_rates, orders, state_after
 from .elementary import constants
 from .ordered_functions import kind_of
 from .task import ACTIVATION_KINDS, LOSS_KINDS, OPTIMIZER_KINDS, OPTIMIZER_SETTINGS, Task
@@ -28,7 +27,7 @@ try:
 except ImportError:
     _kernel = None
 SWITCH = "NN_TUI_ENGINE"
-"""The environment's variable that can say numpy: then nothing is compiled."""
+"""The environment's variable that can say python, so that nothing is compiled, or numpy: nothing is generated either."""
 BIASES = (Bias.NONE, Bias.SHARED, Bias.PER_NEURON)
 MOST_SLOTS = 3
 COMPLETE, UPDATE_NOT_FINITE = 0, 4
@@ -36,7 +35,7 @@ COMPLETE, UPDATE_NOT_FINITE = 0, 4
 
 def is_there() -> bool:
     """Whether there is a kernel, and nobody has switched it off."""
-    return kernel is not None and os.environ.get(SWITCH) != "numpy"
+    return kernel is not None and os.environ.get(SWITCH) not in ("numpy", "python")
 
 
 class Plan(Structure):
@@ -176,7 +175,7 @@ class CompiledEngine:
         with self._memory(state) as memory:
             plan = memory.plan
             memory.begin(state)
-            rate = np.array([self._rate(state.step, state.epoch)])
+            rate = np.array([learning_rate_at(task, state.step, state.epoch)])
             plan.X, plan.y, plan.rates = _address(X), _address(y), _address(rate)
             plan.orders = plan.losses = plan.gradients = plan.test_losses = None
             plan.most = plan.is_step = 1
@@ -194,7 +193,7 @@ class CompiledEngine:
                 frozen_copy(memory.backward[: backward_layout.size]),
                 backward_layout,
             )
-            updated = self._state(state, 1, *memory.present())
+            updated = state_after(task, state, 1, *memory.present())
         return backward, Updated(backward, updated)
 
     def burst(
@@ -207,9 +206,9 @@ class CompiledEngine:
         with self._memory(state) as memory:
             plan = memory.plan
             memory.begin(state)
-            rates, orders = self._rates(state, most, epochs), self._orders(state.epoch, epochs)
+            rates, order = learning_rates(task, state, most, epochs), orders(task, state.epoch, epochs)
             plan.X, plan.y, plan.rates = _address(memory.X), _address(memory.y), _address(rates)
-            plan.orders = None if orders is None else _address(orders)
+            plan.orders = None if order is None else _address(order)
             plan.losses, plan.gradients = _address(losses), _address(gradients)
             plan.most, plan.is_step, plan.least_loss = most, 0, least_loss
             plan.examples, plan.batch = task.batches.examples, task.batches.size
@@ -226,12 +225,12 @@ class CompiledEngine:
                 memory.run()
                 plan.ending = UPDATE_NOT_FINITE
             return Burst(
-                self._state(state, done, *memory.present()),
+                state_after(task, state, done, *memory.present()),
                 losses[:done],
                 gradients[:done],
                 self._kept(state, kept, done, keep_every),
                 plan.ending != COMPLETE,
-                self._state(state, done - 1, *memory.previous()) if done else state,
+                state_after(task, state, done - 1, *memory.previous()) if done else state,
                 self._tests(state, done, test_losses, test_right) if evaluates and task.test else (),
             )
 
@@ -266,34 +265,10 @@ class CompiledEngine:
             for slot in state.slots:
                 slots.append(numbers[begin : begin + slot.size].reshape(slot.shape))
                 begin += slot.size
-            found.append(self._state(state, first + n * keep_every, numbers[: state.layout.size], tuple(slots)))
+            found.append(
+                state_after(self._task, state, first + n * keep_every, numbers[: state.layout.size], tuple(slots))
+            )
         return tuple(found)
-
-    def _state(self, state: State, done: int, parameters: Array, slots: tuple[Array, ...]) -> State:
-        """The state after so many updates."""
-        epochs, position = divmod(state.position + done, self._task.batches.per_epoch)
-        watched = state.best_loss, state.epochs_since
-        return State(state.step + done, state.epoch + epochs, position, parameters, slots, state.layout, *watched)
-
-    def _rate(self, step: int, epoch: int) -> float:
-        schedule = self._task.schedule
-        return self._task.optimizer.learning_rate * schedule.factor(schedule.time(step, epoch))
-
-    def _rates(self, state: State, most: int, epochs: int) -> Array:
-        """The learning rate of each update, or of each epoch, as the schedule has it."""
-        step, epoch = state.step, state.epoch
-        if isinstance(self._task.schedule, Constant):
-            return np.full(epochs, self._rate(step, epoch))
-        if self._task.schedule.by_update:
-            return np.array([self._rate(each, epoch) for each in range(step, step + most)])
-        return np.array([self._rate(step, each) for each in range(epoch, epoch + epochs)])
-
-    def _orders(self, epoch: int, count: int) -> Any:
-        """The order of the examples in so many epochs; None where it is that of the data."""
-        batches = self._task.batches
-        if not batches.shuffle or batches.per_epoch == 1:
-            return None
-        return epoch_orders(batches.examples, batches.seed, epoch, count)
 
     def _layouts_of(self, rows: int) -> tuple[Layout, Layout]:
         if rows not in self._layouts:

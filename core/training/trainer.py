@@ -62,7 +62,9 @@ class Trainer:
     def engine(self) -> EngineChoice:
         """What computes its steps."""
         is_usual = type(self) is Trainer  # what a class of its own makes otherwise, NumPy alone knows
-        return choose_engine(self, self.batch, self._step_by_numpy) if is_usual else OF_ANOTHER_CLASS
+        return (
+            choose_engine(self, self.batch, self._step_by_numpy, self._burst_by_numpy) if is_usual else OF_ANOTHER_CLASS
+        )
 
     def weights_of(self, data: Dataset) -> Array | None:
         """What each example of a data set counts, by itself and by its class, (examples,)."""
@@ -174,13 +176,14 @@ class Trainer:
             evaluates: whether the held-out examples are evaluated at the end of each epoch.
         """
         left = stop.updates_from(state, self.batches.per_epoch, most)
-        if left and stop.patience is None and (compiled := self.engine.compiled):
-            burst = compiled.burst(state, left, -inf if stop.loss is None else stop.loss, keep_every, evaluates)
+        if left and stop.patience is None and (engine := self.engine.for_bursts):
+            burst = engine.burst(state, left, -inf if stop.loss is None else stop.loss, keep_every, evaluates)
         else:
-            burst = burst_of(
-                self.events(state, replace(stop, steps=None, epochs=None)) if left else (), state, left, keep_every
-            )
+            burst = self._burst_by_numpy(state, left, replace(stop, steps=None, epochs=None), keep_every)
         return burst if left == most else replace(burst, is_ended=True)
+
+    def _burst_by_numpy(self, state: State, most: int, stop: Stop, keep_every: int) -> Burst:
+        return burst_of(self.events(state, stop) if most else (), state, most, keep_every)
 
     def failure_of(self, step: BackwardPass | Updated) -> Failed | None:
         """Why training cannot continue from a step or its update; None where it can."""

@@ -5,7 +5,10 @@ from math import inf
 
 import numpy as np
 
+from nn_tui.core.engine import generated
 from nn_tui.core.engine.arithmetic import ORDERED
+from nn_tui.core.engine.choice import EngineChoice
+from nn_tui.core.engine.in_python import PythonEngine
 from nn_tui.core.engine.task import ACTIVATION_KINDS, LOSS_KINDS, OPTIMIZER_SETTINGS
 from nn_tui.core.functions.activations import activation_of
 from nn_tui.core.functions.arrays import Array, frozen
@@ -26,15 +29,16 @@ SCHEDULES: tuple[Schedule, ...] = (
 HIDDEN = (*ACTIVATION_KINDS[:-1], "leaky-relu(0.2)", "elu(0.5)")
 
 
-def random_trainer(seed: int, with_test: bool = False) -> Trainer:
-    """A training of 1 to 4 layers of 1 to 9 neurons, on 1 to 12 examples."""
+def random_trainer(seed: int, with_test: bool = False, is_tiny: bool = False) -> Trainer:
+    """A training of 1 to 4 layers of 1 to 9 neurons, on 1 to 12 examples; a tiny one is for generated Python."""
     rng = np.random.default_rng(seed)
-    loss = str(rng.choice(LOSS_KINDS))
-    heads = [name for name in (*HIDDEN, "softmax") if pair_fault(loss, name) is None]
+    loss = str(rng.choice(generated.LOSSES if is_tiny else LOSS_KINDS))
+    hidden = (*generated.ACTIVATIONS, "leaky-relu(0.2)") if is_tiny else HIDDEN
+    heads = [name for name in (*hidden, *(() if is_tiny else ("softmax",))) if pair_fault(loss, name) is None]
     head = str(rng.choice(heads))
-    sizes = [int(each) for each in rng.integers(1, 10, rng.integers(2, 6))]
+    sizes = [int(each) for each in rng.integers(1, 5 if is_tiny else 10, rng.integers(2, 5 if is_tiny else 6))]
     sizes[-1] = max(sizes[-1], 2) if head == "softmax" else sizes[-1]
-    names = [*map(str, rng.choice(HIDDEN, len(sizes) - 2)), head]
+    names = [*map(str, rng.choice(hidden, len(sizes) - 2)), head]
     layers = (Layer(*each[:2], activation_of(each[2])) for each in zip(sizes, sizes[1:], names, strict=False))
     examples = int(rng.integers(1, 13))
     data = _data(rng, examples, sizes, loss)
@@ -48,8 +52,8 @@ def random_trainer(seed: int, with_test: bool = False) -> Trainer:
         train=data,
         test=_data(rng, 3, sizes, loss) if with_test else None,
         schedule=SCHEDULES[rng.integers(len(SCHEDULES))],
-        penalty=penalty if rng.integers(3) == 0 else Penalty(),
-        clipping=Clipping(*rng.choice([inf, 0.1], 2).tolist()) if rng.integers(3) == 0 else Clipping(),
+        penalty=penalty if rng.integers(3) == 0 and not is_tiny else Penalty(),
+        clipping=Clipping(*rng.choice([inf, 0.1], 2).tolist()) if rng.integers(3) == 0 and not is_tiny else Clipping(),
         arithmetic=ORDERED,
     )
 
@@ -67,6 +71,13 @@ def by_numpy(trainer: Trainer) -> Trainer:
     slow = replace(trainer)
     slow.__dict__["engine"] = type(trainer.engine)(None, "asked for")
     return slow
+
+
+def by_python(trainer: Trainer) -> Trainer:
+    """The same training, whose bursts are made by generated Python."""
+    tiny = replace(trainer)
+    tiny.__dict__["engine"] = EngineChoice(None, "asked for", PythonEngine(tiny, tiny._burst_by_numpy))
+    return tiny
 
 
 def _data(rng: np.random.Generator, examples: int, sizes: list[int], loss: str) -> Dataset:

@@ -1,16 +1,20 @@
 """The engines: each has the bits of the ordered arithmetic, step by step and in bursts."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.engine import compiled
 from nn_tui.core.engine.arithmetic import BLAS, ORDERED
+from nn_tui.core.engine.generated import unknown_to_generated
+from nn_tui.core.engine.in_python import PythonEngine
+from nn_tui.core.engine.task import unknown_part
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.optimizers import SGD
@@ -21,7 +25,7 @@ from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
 
 from ...helpers.experiments import experiment, experiment_of
-from ...helpers.random_trainers import by_numpy, random_state, random_trainer
+from ...helpers.random_trainers import by_numpy, by_python, random_state, random_trainer
 
 SEEDS = st.integers(0, 2**32)
 NEEDS_KERNEL = pytest.mark.skipif(not compiled.is_there(), reason="there is no compiled kernel")
@@ -53,9 +57,17 @@ def test_the_kernel_has_every_bit_of_numpy(seed: int) -> None:
         assert mine.state == right.state
 
 
-@given(SEEDS, st.integers(0, 20), st.integers(0, 5), st.booleans())
-def test_a_burst_is_what_as_many_updates_come_to(seed: int, most: int, every: int, is_numpy: bool) -> None:
-    trainer = by_numpy(random_trainer(seed)) if is_numpy else random_trainer(seed)
+ENGINES: dict[str, Callable[[int], Trainer]] = {
+    "kernel": random_trainer,
+    "numpy": lambda seed: by_numpy(random_trainer(seed)),
+    "python": lambda seed: by_python(random_trainer(seed, is_tiny=True)),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@given(SEEDS, st.integers(0, 20), st.integers(0, 5))
+def test_a_burst_is_what_as_many_updates_come_to(engine: str, seed: int, most: int, every: int) -> None:
+    trainer = ENGINES[engine](seed)
     state = random_state(trainer, seed)
 
     burst = trainer.burst(state, most, keep_every=every)
@@ -68,6 +80,47 @@ def test_a_burst_is_what_as_many_updates_come_to(seed: int, most: int, every: in
     kept = [each.state for each in single if every and each.step % every == 0]
     assert list(burst.kept) == kept
     assert burst.before == (single[-1].backward.state if single else state)
+
+
+@settings(max_examples=300)
+@given(SEEDS)
+def test_generated_python_has_every_bit_of_numpy(seed: int) -> None:
+    trainer = random_trainer(seed, is_tiny=True)
+    state = random_state(trainer, seed)
+    engine = PythonEngine(trainer, trainer._burst_by_numpy)
+    assert not unknown_part(trainer) and unknown_to_generated(trainer) in ("", "larger networks and batches")
+
+    burst = engine.usual_burst(state, 7)
+
+    single = updates(by_numpy(trainer), state, 7)
+    if burst is None:  # a number is not finite
+        assert len(single) < 7 or not all(np.isfinite(numbers(each)[1]).all() for each in single)
+    else:
+        assert burst.state == single[-1].state
+        assert burst.losses.tolist() == [each.forward.loss for each in single]
+        assert burst.largest_gradients.tolist() == [np.abs(each.backward.gradient).max() for each in single]
+
+
+@pytest.mark.parametrize("name", ["2-3-1", "3-4-1", "xor", "moons"])
+def test_without_a_kernel_tiny_networks_have_generated_python(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(compiled.SWITCH, "python")
+
+    trainer = experiment_of(name).trainer
+
+    assert trainer.engine.name == ("numpy" if name == "moons" else "python")
+    assert trainer.engine.reason.startswith("NumPy: " if name == "moons" else "generated Python: ")
+
+
+@pytest.mark.parametrize("scale", [30.0, 800.0, 1e200])
+def test_generated_python_leaves_to_numpy_what_is_far_out(scale: float) -> None:
+    trainer = by_python(experiment_of("xor").trainer)
+    state = trainer.start(tuple(scale * W for W in experiment_of("xor").start.W), experiment_of("xor").start.b)
+
+    burst, right = trainer.burst(state, 50), by_numpy(trainer).burst(state, 50)
+
+    assert burst.state == right.state
+    assert burst.losses.tobytes() == right.losses.tobytes()
+    assert burst.is_ended == right.is_ended
 
 
 @given(SEEDS, st.integers(1, 20), st.booleans())
@@ -98,10 +151,10 @@ def test_bursts_end_where_events_do(seed: int, stop: Stop) -> None:
 
 
 @pytest.mark.parametrize("rate", [1e3, 1e300])
-@pytest.mark.parametrize("is_numpy", [False, True])
-def test_a_training_that_fails_fails_at_the_same_step(rate: float, is_numpy: bool) -> None:
+@pytest.mark.parametrize("engine", [replace, by_numpy, by_python])
+def test_a_training_that_fails_fails_at_the_same_step(rate: float, engine: Callable[[Trainer], Trainer]) -> None:
     of = experiment(network__activations=["relu", "identity"], training__loss="mse", training__learning_rate=rate)
-    trainer = by_numpy(of.trainer) if is_numpy else of.trainer
+    trainer = engine(of.trainer)
     right = next(each for each in by_numpy(of.trainer).events(of.start) if isinstance(each, Failed))
 
     found = state_before_end(trainer, of.start, Stop(), lambda _: None)
@@ -203,11 +256,12 @@ def test_any_thread_may_step_while_another_one_trains() -> None:
         ("xor", ["0x1.5bf35ef608910p+1", "0x1.72285cbee1836p+1", "-0x1.55f4741fcc15fp+1"]),
     ],
 )
-@pytest.mark.parametrize("is_numpy", [False, True])
-def test_the_last_bits_are_these_on_every_machine(name: str, last: list[str], is_numpy: bool) -> None:
+@pytest.mark.parametrize("engine", [replace, by_numpy, by_python])
+def test_the_last_bits_are_these_on_every_machine(
+    name: str, last: list[str], engine: Callable[[Trainer], Trainer]
+) -> None:
     of = experiment_of(name)
-    trainer = by_numpy(of.trainer) if is_numpy else of.trainer
 
-    state = trainer.burst(of.start, 1_000).state
+    state = engine(of.trainer).burst(of.start, 1_000).state
 
     assert [each.hex() for each in state.parameters[:3].tolist()] == last

@@ -1,0 +1,40 @@
+"""The course of a burst: the learning rate and the examples of each of its updates, and the state that it leads to."""
+
+import numpy as np
+import numpy.typing as npt
+
+from ..functions.arrays import Array
+from ..functions.schedules import Constant
+from ..training.epoch_orders import epoch_orders
+from ..training.state import State
+from .task import Task
+
+
+def learning_rate_at(task: Task, step: int, epoch: int) -> float:
+    """The length of a step."""
+    return task.optimizer.learning_rate * task.schedule.factor(task.schedule.time(step, epoch))
+
+
+def learning_rates(task: Task, state: State, most: int, epochs: int) -> Array:
+    """The learning rate of each update from a state on, or of each epoch, as the schedule has it."""
+    step, epoch = state.step, state.epoch
+    if isinstance(task.schedule, Constant):
+        return np.full(epochs, learning_rate_at(task, step, epoch))
+    if task.schedule.by_update:
+        return np.array([learning_rate_at(task, each, epoch) for each in range(step, step + most)])
+    return np.array([learning_rate_at(task, step, each) for each in range(epoch, epoch + epochs)])
+
+
+def orders(task: Task, epoch: int, count: int) -> npt.NDArray[np.int64] | None:
+    """The order of the examples in so many epochs, one after the other; None where it is that of the data."""
+    batches = task.batches
+    if not batches.shuffle or batches.per_epoch == 1:
+        return None
+    return epoch_orders(batches.examples, batches.seed, epoch, count)
+
+
+def state_after(task: Task, state: State, done: int, parameters: Array, slots: tuple[Array, ...]) -> State:
+    """The state after so many updates, of what these have come to."""
+    epochs, position = divmod(state.position + done, task.batches.per_epoch)
+    watched = state.best_loss, state.epochs_since
+    return State(state.step + done, state.epoch + epochs, position, parameters, slots, state.layout, *watched)

@@ -1,0 +1,123 @@
+"""The engine of tiny networks where there is no compiler: bursts by generated Python, the same bits as NumPy's."""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from math import inf, isfinite
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from ..functions.arrays import Array, frozen
+from ..training.state import State
+from ..training.stop import Stop
+from .burst import Burst, joined
+from .course import learning_rates, orders, state_after
+from .generated import Run, generated_run
+from .task import Task
+
+SlowBurst: TypeAlias = Callable[[State, int, Stop, int], Burst]
+"""A burst by NumPy, of a state, the most updates, a stop, and the steps between states that are kept."""
+
+AT_ONCE = 256
+"""Updates after which it is looked whether all numbers are finite."""
+Numbers: TypeAlias = tuple[float, ...]
+Update: TypeAlias = tuple[float, Numbers]
+"""A learning rate, and the inputs and the targets of a batch."""
+
+
+class PythonEngine:
+    """Generated Python for one task; any thread may use it."""
+
+    name = "python"
+
+    def __init__(self, task: Task, by_numpy: SlowBurst) -> None:
+        """Serve a task all of whose parts it knows.
+
+        Args:
+            task: what is trained.
+            by_numpy: what makes the updates in which a number is not finite, or a loss is reached.
+        """
+        self._task, self._by_numpy = task, by_numpy
+        self._runs: dict[int, Run] = {}
+        self._X, self._y = ([tuple(row) for row in each.tolist()] for each in (task.train.X, task.train.y))
+
+    def burst(
+        self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0, evaluates: bool = False
+    ) -> Burst:
+        """So many updates, fewer where one fails or a loss is reached."""
+        parts, left, stop = [], most, Stop(loss=least_loss)
+        if evaluates and self._task.test:
+            return self._by_numpy(state, most, stop, keep_every)
+        while left:
+            few = min(left, AT_ONCE, keep_every - state.step % keep_every if keep_every else left)
+            part = self.usual_burst(state, few, least_loss, keep_every) or self._by_numpy(state, few, stop, keep_every)
+            parts.append(part)
+            left, state = left - len(part.losses), part.state
+            if part.is_ended:
+                break
+        return joined(parts)
+
+    def usual_burst(self, state: State, count: int, least_loss: float = -inf, keep_every: int = 0) -> Burst | None:
+        """A burst that keeps at most its last state; None where not all is as usual."""
+        losses: list[float] = []
+        gradients: list[float] = []
+        updates = self._updates(state, count)
+        begun = (*state.parameters.tolist(), *(number for slot in state.slots for number in slot.ravel().tolist()))
+        try:
+            before = self._run(begun, updates[:-1], losses, gradients)
+            after = self._run(before, updates[-1:], losses, gradients)
+        except (ValueError, OverflowError, IndexError, ZeroDivisionError):
+            return None
+        if not (isfinite(sum(after)) and isfinite(sum(losses)) and isfinite(sum(gradients))):
+            return None
+        if min(losses) <= least_loss:
+            return None
+        end = self._state(state, count, after)
+        return Burst(
+            end,
+            np.array(losses),
+            np.array(gradients),
+            (end,) if keep_every and end.step % keep_every == 0 else (),
+            False,
+            self._state(state, count - 1, before) if count > 1 else state,
+        )
+
+    def _run(self, numbers: Numbers, updates: list[Update], losses: list[float], gradients: list[float]) -> Numbers:
+        for size, group in groupby(updates, lambda update: len(update[1])):
+            if size not in self._runs:
+                self._runs[size] = generated_run(self._task, size // (len(self._X[0]) + len(self._y[0])))
+            numbers = self._runs[size](numbers, group, losses.append, gradients.append)
+        return numbers
+
+    def _updates(self, state: State, count: int) -> list[Update]:
+        """The rate and the numbers of each update from a state on."""
+        batches = self._task.batches
+        epochs = (state.position + count) // batches.per_epoch + 1
+        rates = learning_rates(self._task, state, count, epochs).tolist()
+        order: Any = orders(self._task, state.epoch, epochs)
+        if order is None:
+            every = [self._numbers(range(batches.examples)[batches.rows(0, n)]) for n in range(batches.per_epoch)]
+        updates = []
+        for n in range(count):
+            epoch, position = divmod(state.position + n, batches.per_epoch)
+            if order is not None:
+                first = epoch * batches.examples + position * batches.size
+                numbers = self._numbers(order[first : min(first + batches.size, (epoch + 1) * batches.examples)])
+            else:
+                numbers = every[position]
+            updates.append((rates[n if self._task.schedule.by_update else epoch], numbers))
+        return updates
+
+    def _numbers(self, rows: Any) -> Numbers:
+        return tuple(number for of in (self._X, self._y) for row in rows for number in of[row])
+
+    def _state(self, state: State, done: int, numbers: Numbers) -> State:
+        arrays = self._arrays(state, numbers)
+        return state_after(self._task, state, done, next(arrays), tuple(arrays))
+
+    def _arrays(self, state: State, numbers: Numbers) -> Iterator[Array]:
+        """The parameters and the slots."""
+        first = 0
+        for like in (state.parameters, *state.slots):
+            yield frozen(np.array(numbers[first : first + like.size]).reshape(like.shape))
+            first += like.size
