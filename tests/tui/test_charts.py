@@ -19,7 +19,7 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.panels.view import View, curves_of
 from nn_tui.tui.text.chart import ChartKind, Curves, chart, kinds_of, title_of
-from nn_tui.tui.text.plot import Drawing, log_scale, row_scale, spans_of
+from nn_tui.tui.text.plot import COLOURS, Drawing, log_scale, row_scale, spans_of
 from nn_tui.tui.text.plot_cells import cells_of_line, dots, line_of
 from nn_tui.tui.text.spans import Span
 
@@ -376,3 +376,20 @@ def test_where_a_learning_rate_is_edited_and_undone_no_ratio_is_of_it() -> None:
     recorder.fold(debugger.back(), 0.0)
 
     assert 1 not in dict(recorder.shown_history.ratios[0])
+
+
+def test_the_loss_of_small_batches_is_a_line_of_means_before_a_cloud_of_extremes() -> None:
+    noisy = [(step, 1.0 + (-1) ** step * 0.5) for step in range(400)]
+    of_batches, of_all = (chart(Curves(train=noisy, batch=batch), 60, 12) for batch in ("batch", "train"))
+
+    line, cloud = (f"38;5;{COLOURS[name]}m" for name in ("train", "cloud"))
+    rows = ["".join(found) for found in of_batches.lines]
+    through = [row for row in rows if row.count(line) and not row.count(cloud)]
+    assert len(through) <= 3 and any(cloud in row for row in rows[:4]) and any(cloud in row for row in rows[-5:])
+    assert not any(cloud in row for row in of_all.lines)  # a loss of all examples has no noise
+
+
+def test_few_losses_of_batches_are_drawn_as_they_are() -> None:
+    assert not any(
+        f"38;5;{COLOURS['cloud']}m" in line for line in chart(Curves(train=[(0, 1.0), (1, 2.0)]), 60, 12).lines
+    )

@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.debugger.stage import Phase, Stage
+from nn_tui.core.functions.activation import Activation
+from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.hover_text import hover_text
+from nn_tui.tui.text.network.activation_curve import activation_curve, has_curve
 from nn_tui.tui.text.network.braille import LineCanvas, Stroke
 from nn_tui.tui.text.network.brush import Look
 from nn_tui.tui.text.network.drawing import draw_network, need_of
@@ -372,6 +375,38 @@ def test_a_large_screen_frames_every_small_network(name: str) -> None:
     layers = plan_for(of.trainer, snapshot_of(of, 0), SIZES["200x60"]).layers
 
     assert {layer.form for layer in layers[1:]} == {NodeForm.BOX}
+
+
+@pytest.mark.parametrize(("name", "mark"), [("1-1-1-1", 6), ("mazur", 4)])
+def test_where_there_is_room_a_frame_has_the_curve_of_its_activation_with_a_mark_at_z(name: str, mark: int) -> None:
+    curved, plain = drawn(name, SIZES["200x60"]), drawn("3-4-1", SIZES["200x60"])
+    neurons = sum(experiment_of(name).trainer.network.sizes[1:])
+
+    marks = [(y, x) for (y, x), (text, *_) in curved.texts.items() if text == "●"]
+    assert len(marks) == neurons and not any(text == "●" for text, *_ in plain.texts.values())
+    dots = [y for (y, _), (text, styles, _) in curved.texts.items() if "⠀" < text <= "⣿"]
+    assert max(dots) - min(dots) >= mark
+
+
+def test_a_curve_is_drawn_in_the_range_of_its_activation_and_a_softmax_has_none() -> None:
+    sigmoid, relu, softmax = (ACTIVATIONS[name] for name in ("sigmoid", "relu", "softmax"))
+
+    def marked(activation: Activation, z: float) -> tuple[int, int]:
+        cells = activation_curve(activation, z, 12, 7, ascii=True)
+        return next(place for place, (text, _) in cells.items() if text == "o")
+
+    assert marked(sigmoid, 0.0)[0] == 3 and marked(sigmoid, 9.0)[0] == 0 and marked(sigmoid, -9.0)[0] == 6
+    assert marked(relu, -2.0)[0] == marked(relu, -1.0)[0] == 6 and marked(relu, 3.0)[0] < 3
+    assert has_curve(relu) and not has_curve(softmax)
+    assert not activation_curve(relu, float("nan"), 12, 7, ascii=True)
+
+
+def test_a_wide_drawing_of_heat_maps_writes_every_weight() -> None:
+    wide, usual = (drawn("moons", size, steps=1) for size in ((116, 31), (68, 24)))
+
+    written = {key_of(each)[0] for each in wide.stops if each.kind is Kind.W and each.layer == 0}
+    assert written and not [each for each in usual.stops if each.kind is Kind.W and each.layer == 0]
+    assert sum(each.kind is Kind.W for each in wide.stops) == 24
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)

@@ -197,7 +197,8 @@ class PanelSwitch:
         dashboard.query_one("#status", StatusPanel).is_whole = self._room is not Room.ONE
         dashboard.query_one(TabLine).shown = next(iter(self._latest), PANELS[0].name)
         has_strip = arrangement.room is Room.ONE and not arrangement.is_touring and not dashboard.view.is_presenting
-        dashboard.query_one(ExplainStrip).display = has_strip and "explain" not in seen
+        says_it = "explain" in seen or (is_large and "network" in seen)  # the network's border has its first line
+        dashboard.query_one(ExplainStrip).display = has_strip and not says_it
         self._resize()
 
     def _resize(self) -> None:

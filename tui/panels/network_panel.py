@@ -15,6 +15,7 @@ from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES
 from ..action import Action, Group
 from ..keymap import bindings
+from ..text.brief import brief
 from ..text.finding import is_among
 from ..text.hover_text import hover_text
 from ..text.network.brush import Look
@@ -112,6 +113,10 @@ class NetworkPanel(PagePanel):
         values = self.drawer.values(self.view, look_of(self.app))
         if self._hovered and not self.view.running and values:
             return hover_text(values, self._hovered, self.content_size.width - 4, self.view.decimals)
+        briefing = self.view.briefing
+        if self.view.is_large and briefing:
+            first = brief(briefing, self.content_size.width - 8 - len(briefing.remark), 1)[0]
+            return f"{''.join(span.text for span in first)}   {briefing.remark}".rstrip()
         sheet = placed_of(self.page)
         return sheet.note if isinstance(sheet, Sheet) else ""
 

@@ -17,6 +17,8 @@ from .plot import GREATEST, SERIES, Drawing, Plot, is_drawable, logarithm
 
 MUCH = 60
 """Columns from which on each of several curves has its newest value beside its name."""
+NOISY = ("train", "other")
+"""Curves of batches: of many steps, the means are a line, and the extremes are dots behind it."""
 PARTING = "◆"
 BINS = 24
 """Of a histogram."""
@@ -57,6 +59,11 @@ class Curves:
     """What the loss and the accuracy of a batch are called: train where a batch is all examples."""
     labels: Labels | None = None
     """The letters of titles; None for the usual ones."""
+
+    @property
+    def has_noise(self) -> bool:
+        """Whether a batch is only some of the examples, so that its loss jumps from step to step."""
+        return self.batch == "batch"
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +113,9 @@ def chart(
     drawn = [(each, points) for each, points in drawn if points]
     plot = Plot(width, height)
     for each, points in drawn:
+        if curves.has_noise and each.colour in NOISY and has_colours and len(points) > width:
+            plot.cloud(*zip(*points, strict=True))
+            points = _means(each.points, width // 2, value)
         steps, values = zip(*points, strict=True)
         label = _label(each, is_alone=len(drawn) == 1, has_room=width >= MUCH)
         plot.curve(steps, values, each.colour, label, _marker(each.colour, has_colours=has_colours))
@@ -215,6 +225,19 @@ SERIES_OF: dict[ChartKind, Callable[[Curves], Iterator[ChartLine]]] = {
 def _drawable(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
     """As many points as can be told apart."""
     return [(step, value(number)) for step, number in downsample(points, most) if is_drawable(number)]
+
+
+def _means(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
+    """The first point, and the means of so many stretches of steps, the last of which ends with the last step."""
+    series = points if isinstance(points, Series) else Series(points)
+    steps, values = np.array(series.steps), np.array(series.values)
+    is_known = np.abs(values) <= GREATEST
+    steps, values = steps[is_known], values[is_known]
+    stretches = (steps - steps[0]) * most // (steps[-1] - steps[0] + 1)
+    counts, sums = np.bincount(stretches), np.bincount(stretches, values)
+    middles = np.bincount(stretches, steps)
+    means = [(int(m / n), value(s / n)) for m, s, n in zip(middles, sums, counts, strict=True) if n]
+    return [(int(steps[0]), value(float(values[0]))), *means[:-1], (int(steps[-1]), means[-1][1])]
 
 
 def _marker(colour: str, *, has_colours: bool) -> str:

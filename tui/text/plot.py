@@ -16,7 +16,9 @@ from .numbers import count, short
 from .plot_cells import SEQUENCE, Canvas, Drawn, in_turns, with_labels
 from .spans import Line, Lines, Span
 
-COLOURS = {"mark": 7, "other": 5, "train": 4, "test": 3, "here": 2} | {f"series{n}": 8 + n for n in range(6)}
+COLOURS = {"mark": 7, "cloud": 6, "other": 5, "train": 4, "test": 3, "here": 2} | {
+    f"series{n}": 8 + n for n in range(6)
+}
 """The colour of each curve, as a number of the terminal's palette; a panel replaces it by its own."""
 NAMES = {number: name for name, number in COLOURS.items()}
 SERIES = 6
@@ -71,6 +73,7 @@ class Plot:
         self._figure.yaxes(True, False)
         self._width, self._height = width, height
         self._curves: list[Drawn] = []
+        self._clouds: list[tuple[list[float], list[float]]] = []
         self._points: list[tuple[list[float], list[float], str, str]] = []
         self._x = self._y = (0.0, 0.0)
         self._left = 0
@@ -81,6 +84,10 @@ class Plot:
     ) -> None:
         """Draw a curve in the colour of a name, with its label behind its end."""
         self._curves.append(Drawn(np.array(x, float), np.array(y, float), marker, COLOURS[name], label or ""))
+
+    def cloud(self, x: Sequence[float], y: Sequence[float]) -> None:
+        """Draw dots behind all curves."""
+        self._clouds.append((list(x), list(y)))
 
     def points(self, x: Sequence[float], y: Sequence[float], name: str, marker: str) -> None:
         """Mark points in the colour of a name."""
@@ -114,6 +121,8 @@ class Plot:
             self._figure.xlim(*canvas.ends_of_dots[0])
         if self._y[1] > self._y[0]:
             self._figure.ylim(*canvas.ends_of_dots[1])
+        for x, y in self._clouds:
+            self._figure.scatter(x, y, marker="braille", color=COLOURS["cloud"])
         for each in self._curves:
             self._figure.plot(each.x.tolist(), each.y.tolist(), marker=each.marker, color=each.colour)
         for each in reversed(self._curves):  # the first curve's markers are over all others

@@ -27,6 +27,8 @@ DECIMALS, MOST_DECIMALS = 3, 6
 MORE_ROOM = 60
 """Columns from which on a loss has more decimals."""
 LEAST_BAR = 4
+FIRST_KEYS = "s steps once, space runs"
+"""What is said while there is only one step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,8 @@ class StepsTable:
         self._add_bars(rows, steps, width - sum(len(span.text) for span in head) - 2)
         here = self.snapshot.step
         lines: list[Line] = [marked(row, width) if step == here else row for step, row in zip(steps, rows, strict=True)]
+        if len(steps) == 1:
+            lines += [[], [label(FIRST_KEYS)]]
         return Lines([head, *lines][: max(height, 1)])
 
     @property
@@ -143,8 +147,10 @@ class StepsTable:
             return []
         shares = [_at(self.curves.seen.batch_accuracy, step) for step in steps]
         texts = ["·" if share is None else percent(share) for share in shares]
-        cells = [[_number(text, 10, is_known=text != "·")] for text in texts]
-        return [("correct".rjust(10), cells)]
+        width = 10 if self.trainer.is_full_batch else 18
+        cells = [[_number(text, width, is_known=text != "·")] for text in texts]
+        heading = "correct" if self.trainer.is_full_batch else "correct in batch"
+        return [(heading.rjust(width), cells)]
 
     def _losses(self, steps: list[int], width: int) -> tuple[str, list[list[Span]]]:
         decimals = MOST_DECIMALS if width >= MORE_ROOM else DECIMALS

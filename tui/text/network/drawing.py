@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ....core.debugger.stage import Phase
 from ..numbers import count
+from .activation_curve import has_curve
 from .braille import Styles
 from .brush import Brush, Look
 from .figures import InputScale, fitted, gradient
@@ -48,7 +49,8 @@ def _layer_need(values: NetworkValues, n: int, neurons: int, scale: InputScale) 
         side = side_of(neurons)
         return LayerNeed(neurons, name, columns, given, has_bias=False, side=side, has_bias_neuron=has_bias_neuron)
     columns, has_bias = 6 if values.is_signed(n) else 5, values.bias(n, 0) is not None
-    return LayerNeed(neurons, name, columns, given, has_bias=has_bias, has_bias_neuron=has_bias_neuron)
+    curve = has_curve(values.activations[n - 1])
+    return LayerNeed(neurons, name, columns, given, has_bias=has_bias, has_bias_neuron=has_bias_neuron, has_curve=curve)
 
 
 def draw_network(

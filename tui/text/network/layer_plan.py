@@ -24,6 +24,10 @@ STRIP = 8
 """Columns of a layer of shades."""
 LARGE, LARGEST = 26, 40
 """Columns of an output's heat map, and in a huge drawing."""
+MOST_CURVE, LEAST_CURVE = 7, 4
+"""Rows of an activation's curve in a frame."""
+SEVERAL = 4
+"""Neurons of a layer up to which heat maps can be larger."""
 FEW = 2
 """Neurons of a layer up to which its lines can be distinguished in a short gap."""
 LEAST_GAP = 3
@@ -66,6 +70,8 @@ class LayerNeed:
     """Of inputs that are a square picture."""
     has_bias_neuron: bool = False
     """Its last neuron gives 1, and has a row of its own."""
+    has_curve: bool = False
+    """Its activation is a curve."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,8 @@ class LayerPlan:
     is_named: bool = False
     """Its neurons carry the names of the data."""
     map_width: int = 0
+    curve: int = 0
+    """Rows of its activation's curve in each frame."""
     x: int = 0
     pitch: int = 1
     weights: WeightsColumn | None = None

@@ -16,11 +16,14 @@ from .layer_plan import (
     IMAGE,
     LARGE,
     LARGEST,
+    LEAST_CURVE,
     LEAST_GAP,
+    MOST_CURVE,
     MOST_LINES,
     MOST_NAME,
     MOST_WRITTEN,
     NARROW,
+    SEVERAL,
     STRIP,
     WIDE,
     LayerNeed,
@@ -186,7 +189,8 @@ def _is_written(need: Need, n: int, level: Level) -> bool:
     count = before.neurons * of.neurons
     if not level.is_written or count > min(need.rows, MOST_WRITTEN) or before.neurons >= IMAGE:
         return False
-    return not need.has_maps or (n == len(need.layers) - 1 and of.neurons <= 3)
+    is_beside_maps = n == 1 and need.width >= WIDE and need.rows >= of.neurons * (before.neurons + 1) - 1
+    return not need.has_maps or is_beside_maps or (n == len(need.layers) - 1 and of.neurons <= 3)
 
 
 def _form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
@@ -200,8 +204,8 @@ def _form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
             else _map(of, level, pitch, need.width)
         )
     if level.form is NodeForm.BOX and pitch >= 7 - (of.neurons == 1):
-        width = 4 + need.part + number_columns(level.decimals)
-        return LayerPlan(NodeForm.BOX, width, 6, (), level.decimals, BOX_NAME, 9, is_named=True)
+        width, curve = 4 + need.part + number_columns(level.decimals), _curve_rows(need, of, pitch)
+        return LayerPlan(NodeForm.BOX, width, 6 + curve, (), level.decimals, BOX_NAME, 9, is_named=True, curve=curve)
     value = of.value + level.decimals - 3 if level.decimals >= 3 else 5
     if of.given and level.has_names:
         given = min(of.given, MOST_NAME)
@@ -217,8 +221,17 @@ def _form(need: Need, n: int, level: Level, pitch: int) -> LayerPlan:
     return LayerPlan(NodeForm.CARD, 2 + max(of.name + 1 + value, bias), rows, (), level.decimals, of.name, value)
 
 
+def _curve_rows(need: Need, of: LayerNeed, pitch: int) -> int:
+    """The rows of a frame that show the curve of its activation; the same in all layers, or none."""
+    room = (need.rows + 1) // max(each.neurons for each in need.layers[1:])
+    rows = min(room - 9, MOST_CURVE)
+    return rows if of.has_curve and rows >= LEAST_CURVE else 0
+
+
 def _map(of: LayerNeed, level: Level, pitch: int, room: int) -> LayerPlan:
-    rows = min(max(pitch - 1, 1), 6 if room >= HUGE else 4)
+    most = 6 if room >= HUGE else 4
+    most += (3 if of.neurons <= SEVERAL else 0) if room >= WIDE else 0
+    rows = min(max(pitch - 1, 1), most)
     side = 2 * rows + 1 if rows > 1 else 5
     text = max(5, of.name) if rows > 1 else 5
     return LayerPlan(NodeForm.MAP, side + 1 + text, rows, (), level.decimals, of.name, 5, map_width=side)

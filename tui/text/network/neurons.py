@@ -4,6 +4,7 @@ from ....core.debugger.snapshot import Freshness
 from ....core.quantities.quantity import Kind, Quantity
 from ..numbers import short
 from ..style_names import STEPS
+from .activation_curve import activation_curve
 from .braille import Styles
 from .brush import Brush
 from .figures import fitted, gradient
@@ -182,11 +183,26 @@ def _draw_box(brush: Brush, n: int, k: int) -> None:
     for row, (letter, number, quantity) in enumerate(brush.values.parts(n, k), 1):
         _draw_part(brush, n, k, y + row, letter, number, quantity)
     rows = len(brush.values.parts(n, k))
+    _draw_curve(brush, n, k, y + rows + 1)
+    rows += layer.curve
     sheet.put(y + rows + 1, x, frame[4] + frame[5] * (width - 2) + frame[6], line)
     for row in range(1, rows + 1):
         sheet.put(y + row, x, frame[3], line)
         sheet.put(y + row, x + width - 1, frame[3], line)
     _draw_target(brush, n, k, y + rows + 2)
+
+
+def _draw_curve(brush: Brush, n: int, k: int, y: int) -> None:
+    """The curve of a neuron's activation, with a mark at its z."""
+    layer, values = brush.plan.layers[n], brush.values
+    if not layer.curve or values.part_freshness(n, "z") is Freshness.ABSENT:
+        return
+    z = next(number for letter, number, _ in values.parts(n, k) if letter == "z")
+    size = layer.width - 4, layer.curve
+    cells = activation_curve(values.activations[n - 1], z, *size, ascii=brush.look.ascii)
+    is_lit = brush.selection.has_neuron(n, k)
+    for (row, column), (text, styles) in cells.items():
+        brush.sheet.put(y + row, layer.x + 2 + column, text, styles if is_lit else ("ghost",))
 
 
 def _draw_part(brush: Brush, n: int, k: int, y: int, letter: str, number: float, quantity: Quantity) -> None:

@@ -1,5 +1,6 @@
 """The plane of two inputs: a network's output over it, and the examples on it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,8 +86,6 @@ BRAILLE = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 LOW_AND_HIGH = {"○": 0, "●": 1, "◇": 0, "◆": 1}
 """The class that a glyph is the mark of."""
 LONGEST_NAME = 12
-HELD_OUT_WORDS = ("held out misclassified", "held out", "")
-"""What is said of held-out examples, from the most words to the fewest."""
 LOW, HIGH = 3, 8
 """Lines from which on the last line is a legend, and the last two lines are."""
 
@@ -264,8 +263,10 @@ class Decision:
         """What dots and crosses mean, and below it the two sides; held-out examples at the right."""
         train, *others = self.marks
         above = self._with_dots(next((each for each in train.texts() if len(each) <= self.width), ""))
-        texts = [f"{each.few} {words}".rstrip() for each in others for words in HELD_OUT_WORDS]
-        every = [(left, right) for left in (sides, sides.replace(" to ", "..")) for right in texts]
+        few = f"{others[0].few} held out" if others else ""
+        narrow = sides.replace(" to ", "..")
+        arrows = re.sub(r"(^|  )\S+ ", lambda found: " ↑" if found[1] else "→", narrow)
+        every = [(sides, f"{few} misclassified"), *((left, few) for left in (sides, narrow, arrows))] if few else []
         fitting = ((left, right) for left, right in every if len(left) + 2 + len(right) <= self.width)
         left, right = next(fitting, (self._fitting(sides), ""))
         return [above, [label(left), label(right.rjust(max(self.width - len(left), 0)))]]
