@@ -197,7 +197,7 @@ def _draw_curve(brush: Brush, n: int, k: int, y: int) -> None:
     layer, values = brush.plan.layers[n], brush.values
     if not layer.curve or values.part_freshness(n, "z") is Freshness.ABSENT:
         return
-    z = next(number for letter, number, _ in values.parts(n, k) if letter == "z")
+    _, z, _ = values.parts(n, k)[0]  # or a, where an identity folds both into one
     size = layer.width - 4, layer.curve
     cells = activation_curve(values.activations[n - 1], z, *size, ascii=brush.look.ascii)
     is_lit = brush.selection.has_neuron(n, k)
