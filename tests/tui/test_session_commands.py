@@ -6,12 +6,22 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
-from nn_tui.presets.sessions.opened import opened
+from nn_tui.core.training.stop import Stop
+from nn_tui.presets.catalogue import find
+from nn_tui.presets.sessions.opened import opened, opened_preset
+from nn_tui.presets.user import builtin_folder
+from nn_tui.tui.commands.train_output import SessionRecorder
 from nn_tui.tui.main import THREADS
+from nn_tui.tui.terminal.signals import exits_on_signals
 
 from ..helpers.command_line import NN_TUI, call, run
 
@@ -79,6 +89,50 @@ def test_a_training_that_is_terminated_is_saved(tmp_path: Path) -> None:
     done = call("open", str(tmp_path / "x"), "--trace")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["step"] >= 8
+
+
+@pytest.mark.posix
+def test_a_training_that_is_terminated_at_any_moment_opens_again(tmp_path: Path) -> None:
+    statuses: list[object] = []
+    while 0 not in statuses:
+        training = opened_preset(find("xor"), builtin_folder())
+        with exits_on_signals() as signals, pytest.raises(SystemExit) as end:
+            with SessionRecorder(training, tmp_path / "x", signals) as keeping, terminated_at(1 + 3 * len(statuses)):
+                for event in training.experiment.trainer.events(training.timeline.state(), Stop(steps=1)):
+                    keeping.note(event)
+            raise SystemExit(0)
+        statuses.append(end.value.code)
+
+        found = opened(str(tmp_path / "x"))
+
+        assert len(found.histories[1].batch_loss) - 1 <= found.timeline.position.step <= 1
+    assert len(statuses) > 9 and set(statuses) == {0, 128 + signal.SIGTERM}
+
+
+@contextmanager
+def terminated_at(number: int) -> Iterator[None]:
+    """Within, SIGTERM comes before a line by which something is kept of a training, counted from 1."""
+    lines = count(1)
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        if not frame.f_code.co_filename.endswith(KEEPING):
+            return None
+        if event == "line" and next(lines) == number:
+            signal.raise_signal(signal.SIGTERM)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+KEEPING = tuple(
+    f"core/{name}.py" for name in ("debugger/timeline", "debugger/branch", "metrics/history", "metrics/series")
+)
+"""The files that keep states and losses of a training."""
 
 
 def test_a_training_that_breaks_off_is_saved(tmp_path: Path) -> None:

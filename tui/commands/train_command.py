@@ -70,8 +70,8 @@ def train_command(
     with Progress(stop, sys.stderr) as progress, ExitStack() as stack:
         keeping = None
         if save is not None:
-            ignore_signals = stack.enter_context(exits_on_signals())
-            keeping = stack.enter_context(SessionRecorder(opened, Path(save), ignore_signals))
+            signals = stack.enter_context(exits_on_signals())
+            keeping = stack.enter_context(SessionRecorder(opened, Path(save), signals))
         end = _train(opened.timeline, progress, trace, keeping)
     result = _result(opened.timeline.trainer, end, first, perf_counter() - began)
     if as_json:

@@ -16,6 +16,7 @@ from ...core.training.state import State
 from ...core.training.stop import Stop
 from ...presets.atomic_write import check_writable
 from ...presets.sessions.session import Session, check_session_size, write_session
+from ..terminal.signals import EndingSignals
 
 if TYPE_CHECKING:
     from ...presets.sessions.opened import Opened
@@ -31,26 +32,30 @@ EVERY = 0.1
 class SessionRecorder(AbstractContextManager["SessionRecorder"]):
     """What has happened of a training; at the end, and where it is interrupted, it goes to a file."""
 
-    def __init__(self, opened: "Opened", path: Path, ignore_signals: Callable[[], None]) -> None:
+    def __init__(self, opened: "Opened", path: Path, signals: EndingSignals) -> None:
         """Keep the events of a training.
 
         Args:
             opened: the training.
             path: the file.
-            ignore_signals: what to do first at the end, so that the file is written.
+            signals: what may end the training, between two events.
 
         Raises:
             SessionError: there could be no such file, or it would be too large.
         """
         check_writable(path)
         check_session_size(opened.preset, opened.experiment.start, str(path))
-        self._ignore_signals = ignore_signals
+        self._signals = signals
         self._opened = opened
         self._path = path
         self._history = opened.histories.get(opened.timeline.branch.number, History())
 
     def note(self, event: Event) -> None:
         """Keep what happened."""
+        with self._signals.held():
+            self._note(event)
+
+    def _note(self, event: Event) -> None:
         timeline = self._opened.timeline
         self._history.see_losses(event)
         match event:
@@ -72,8 +77,9 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
             most = min(length.begin(), _updates_to_seen(state.step))
             burst = trainer.burst(state, most, stop, DISTANCE, evaluates=True)
             length.end(len(burst.losses))
-            self._history.see_burst(state, burst)
-            timeline.keep_burst(burst, burst.state)
+            with self._signals.held():
+                self._history.see_burst(state, burst)
+                timeline.keep_burst(burst, burst.state)
             show(burst.state)
             for event in trainer.events(burst.state, stop):
                 if isinstance(event, Finished | Failed):
@@ -85,7 +91,7 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
 
     def __exit__(self, *reason: object) -> None:
         try:
-            self._ignore_signals()
+            self._signals.ignore()
         finally:  # one more signal may come just before
             self._write()
 

@@ -2,13 +2,15 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
 """Windows has no SIGHUP and no SIGQUIT, and sends SIGBREAK when the window is closed."""
 ENDING = tuple(signal.Signals[name] for name in NAMES if hasattr(signal, name))
+RAISING = (signal.SIG_DFL, signal.default_int_handler)
+"""What handles a signal of which nobody has said what it does."""
 HAS_JOB_CONTROL = hasattr(signal, "SIGTSTP")
 """Whether a program can be stopped and continued from a shell."""
 
@@ -20,31 +22,59 @@ def end_on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[int], object]
             _handle(loop, number, partial(end, 128 + number))
 
 
+class EndingSignals:
+    """The signals that end a command: each raises at once, or else after what must not be left half done."""
+
+    def __init__(self) -> None:
+        self._came: int | None = None
+        self._is_held = False
+        handlers = {number: signal.getsignal(number) for number in ENDING}
+        self._before = {number: each for number, each in handlers.items() if each in RAISING}
+
+    def handle(self) -> None:
+        """Raise SystemExit with the status of a signal, or KeyboardInterrupt; one that is ignored stays ignored."""
+        for number in self._before:
+            signal.signal(number, self._end)
+
+    def restore(self) -> None:
+        """Let each be as it was."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def ignore(self) -> None:
+        """Ignore all of them, so that the last thing to do is done."""
+        for number in self._before:
+            signal.signal(number, signal.SIG_IGN)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Within, a signal waits for the end of the block."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+        if self._came is not None:
+            self._end(self._came, None)
+
+    def _end(self, number: int, frame: object) -> None:
+        if self._is_held:
+            self._came = number
+        elif number == signal.SIGINT:
+            raise KeyboardInterrupt
+        else:
+            raise SystemExit(128 + number)
+
+
 @contextmanager
-def exits_on_signals() -> Iterator[Callable[[], None]]:
-    """Within, a signal that would end the program at once raises SystemExit with its status.
-
-    SIGINT is KeyboardInterrupt already; one that is ignored stays ignored. What is yielded lets all of them be ignored
-    from then on, so that the last thing to do is done.
-    """
-    before = {number: signal.getsignal(number) for number in ENDING}
-    numbers = [number for number, handler in before.items() if handler == signal.SIG_DFL]
-    for number in numbers:
-        signal.signal(number, _exit)
+def exits_on_signals() -> Iterator[EndingSignals]:
+    """Within, a signal that would end the program at once raises."""
+    signals = EndingSignals()
+    signals.handle()
     try:
-        yield partial(_ignore, [*numbers, signal.SIGINT])
+        yield signals
     finally:
-        for number in (*numbers, signal.SIGINT):
-            signal.signal(number, before[number])
-
-
-def _exit(number: int, frame: object) -> None:
-    raise SystemExit(128 + number)
-
-
-def _ignore(numbers: Iterable[signal.Signals]) -> None:
-    for number in numbers:
-        signal.signal(number, signal.SIG_IGN)
+        signals.restore()
 
 
 def _handle(loop: asyncio.AbstractEventLoop, number: signal.Signals, call: Callable[[], object]) -> None:
