@@ -78,5 +78,6 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-# A test has no terminal whose colours could be asked for.
-os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")
+# A test has no terminal whose colours could be asked for, and what it shows must not depend on where it was started.
+os.environ |= {"TERM": "xterm-256color", "TEXTUAL_COLOR_SYSTEM": "truecolor"}
+os.environ.pop("NO_COLOR", None)

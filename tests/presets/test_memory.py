@@ -6,10 +6,17 @@ NN_TUI_FUZZ=10000 tries as many random inputs of each kind, which is for a run b
 import os
 import subprocess
 import sys
+from ast import literal_eval
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from nn_tui.core.debugger.dump import dump
+from nn_tui.core.debugger.timeline import Timeline
+from nn_tui.presets.build import build
+from nn_tui.presets.preset_file import parse_preset
+from nn_tui.presets.sessions.session import Session, write_session
 
 pytestmark = pytest.mark.posix  # the peak of a process is read in /proc
 
@@ -243,3 +250,33 @@ def test_a_training_for_which_there_is_no_memory_is_told_in_one_line(tmp_path: P
     done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, check=False)
 
     assert (done.returncode, done.stderr) == (2, "nn-tui: expected a training that fits into memory\n")
+
+
+SQUEEZED = """
+import resource, sys
+from nn_tui.presets.errors import SessionError
+from nn_tui.presets.sessions.opened import opened
+
+MIB = 2**20
+opened(sys.argv[1])  # loads all libraries
+pages = int(open("/proc/self/statm").read().split()[0])
+refused = []
+for more in range(1, 40):
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + more * MIB, resource.RLIM_INFINITY))
+    try:
+        opened(sys.argv[1])
+    except SessionError as error:
+        refused.append(str(error).removeprefix(f"{sys.argv[1]}: "))
+print(sorted(set(refused)))
+"""
+
+
+def test_a_session_for_which_there_is_no_memory_is_refused_by_its_name(tmp_path: Path) -> None:
+    preset, file = parse_preset(LARGE, "large"), tmp_path / "x"
+    write_session(file, Session(preset=preset, timeline=dump(Timeline(build(preset, tmp_path)))))
+    command = [sys.executable, "-c", SQUEEZED, str(file)]
+
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, check=False)
+
+    assert done.stderr == ""
+    assert "expected a training that fits into memory" in literal_eval(done.stdout)

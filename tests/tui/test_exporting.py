@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 import nn_tui
+from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.export.as_csv import csv_lines
@@ -171,6 +172,18 @@ async def test_a_key_copies_the_number_under_the_cursor_and_then_its_explanation
         await pilot.press("enter", "C")
 
         await until(pilot, lambda: pilot.app.clipboard.startswith("∂E/∂w¹₁₁ = ") and "∂E/∂ŷ" in pilot.app.clipboard)
+
+
+async def test_a_weight_after_an_update_is_copied_under_its_own_name() -> None:
+    async with at_step_2() as pilot:
+        await pilot.press("f")
+        await until(pilot, lambda: where(pilot)[1] is Phase.UPDATE)
+        dashboard(pilot).see(cursor=quantity("w1[1,1]"))
+        await pilot.press("C")
+        await told(pilot, "copied.txt; copied")
+        updated = dashboard(pilot).view.snapshot.updated  # type: ignore[union-attr]
+
+    assert updated and pilot.app.clipboard == f"w1[1,1] = {float(updated.state.W[0][0, 0])!r}"
 
 
 async def test_no_file_that_is_there_is_replaced(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from nn_tui.tui.text.picture.examples import Batch, example_card
 from nn_tui.tui.text.picture.images import shades
 from nn_tui.tui.text.picture.neuron_choice import Neuron
 from nn_tui.tui.text.picture.picture import PictureView, Stack, neurons_of, picture
-from nn_tui.tui.text.picture.plane import Bounds, bounds
+from nn_tui.tui.text.picture.plane import Bounds, around, bounds
 from nn_tui.tui.text.resolve import explain_shown
 from nn_tui.tui.text.spans import Lines, Page, Span, cells_of
 from nn_tui.tui.text.style_names import SHADES
@@ -586,6 +586,15 @@ def test_a_picture_of_extreme_examples_is_drawn(inputs: int, value: float) -> No
     )
 
     assert text_of(picture(PictureView(of.trainer, snapshot_of(of, 0)), 40, 12))
+
+
+def test_numbers_near_the_largest_lie_at_the_ends_of_a_picture() -> None:
+    values = np.array([1.7e308, 0.0, -1.7e308])
+
+    drawn = around(values)
+
+    # A tenth of the extent is free at either end: shares of 2.2, 1.2 and 0.2 in 2.4.
+    assert drawn.places(values, 10) == [9, 5, 0]
 
 
 def test_a_decision_is_drawn_quickly() -> None:
