@@ -133,3 +133,10 @@ def test_plain_verbs_are_used(source: str) -> None:
 def test_an_old_word_would_be_found() -> None:
     assert found(r"\bgradient descent\b", "pages") and found("Learning rate", "help")
     assert found("exclusive or", "library") and found("expected a number", "code")
+
+
+@pytest.mark.parametrize("source", ["pages", "help"])
+def test_held_out_examples_have_one_name(source: str) -> None:
+    places = found(r"\btest (loss|losses|accuracy|examples?|set|data)\b", source)
+    assert not places, "say held-out, or held out:\n" + "\n".join(places)
+    assert not found(r"^test (loss|accuracy|examples)", "code")

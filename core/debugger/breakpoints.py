@@ -18,8 +18,8 @@ FORMS = (
     "step 100",
     "loss < 0.1",
     "loss rises",
-    "test loss < 0.1",
-    "test loss rises",
+    "held-out loss < 0.1",
+    "held-out loss rises",
     "|gradient| > 5",
     "not finite",
     "dead relu",
@@ -127,8 +127,8 @@ class HeldOutLossBelow:
 
     @property
     def text(self) -> str:
-        """As "test loss < 0.1"."""
-        return f"test loss < {_written(self.bound)}"
+        """As "held-out loss < 0.1"."""
+        return f"held-out loss < {_written(self.bound)}"
 
     def facts(self, seen: Seen) -> Facts | None:
         """Whether that loss is below, where it is known."""
@@ -141,8 +141,8 @@ class HeldOutLossRises:
 
     @property
     def text(self) -> str:
-        """As "test loss rises"."""
-        return "test loss rises"
+        """As "held-out loss rises"."""
+        return "held-out loss rises"
 
     def facts(self, seen: Seen) -> Facts | None:
         """The step, where that loss rose and both are known: each rise is a new one."""
@@ -233,17 +233,22 @@ class Placed:
     """Whether training pauses at it."""
 
 
+class UnknownFormError(ValueError):
+    """No breakpoint is written so."""
+
+
 def breakpoint_of(text: str) -> Breakpoint:
     """The breakpoint that a person writes.
 
     Raises:
-        ValueError: it is of no known form.
+        UnknownFormError: it is of no known form.
+        ValueError: the number in it is wrong.
     """
     words = " ".join(text.lower().split())
     for form, kind in KINDS:
         if match := re.fullmatch(form, words):
             return kind(*match.groups())
-    raise ValueError(f"expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quoted(text.strip())}")
+    raise UnknownFormError(f"expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quoted(text.strip())}")
 
 
 def _at_step(said: str) -> AtStep:
@@ -257,8 +262,8 @@ def _loss_below(said: str) -> LossBelow:
     return LossBelow(_number("loss", said, "0.1"))
 
 
-def _test_loss_below(said: str) -> HeldOutLossBelow:
-    return HeldOutLossBelow(_number("test loss", said, "0.1"))
+def _held_out_loss_below(said: str) -> HeldOutLossBelow:
+    return HeldOutLossBelow(_number("held-out loss", said, "0.1"))
 
 
 def _gradient_above(said: str) -> GradientAbove:
@@ -275,12 +280,14 @@ def _number(what: str, said: str, example: str) -> float:
         raise ValueError(f"{what}: {error}") from None
 
 
+HELD_OUT = "(?:held[- ]?out|test)"
+"""How the loss of the held-out examples is named; "test" is an older name, which files have."""
 KINDS: tuple[tuple[str, Callable[..., Breakpoint]], ...] = (
     (r"step\b ?(.*)", _at_step),
     (r"loss ?< ?(.*)", _loss_below),
     (r"loss rises", LossRises),
-    (r"test loss ?< ?(.*)", _test_loss_below),
-    (r"test loss rises", HeldOutLossRises),
+    (rf"{HELD_OUT} loss ?< ?(.*)", _held_out_loss_below),
+    (rf"{HELD_OUT} loss rises", HeldOutLossRises),
     (r"\|gradient\| ?> ?(.*)", _gradient_above),
     (r"not finite", NotFinite),
     (r"dead relu", DeadRelu),

@@ -225,6 +225,8 @@ def test_all_breakpoints_that_are_hit_are_shown() -> None:
         ("loss<0.1", LossBelow(0.1)),
         ("loss < −1", LossBelow(-1.0)),
         ("loss rises", LossRises()),
+        ("held-out loss < 0.5", HeldOutLossBelow(0.5)),
+        ("held out loss rises", HeldOutLossRises()),
         ("test loss<0.5", HeldOutLossBelow(0.5)),
         ("Test loss  rises", HeldOutLossRises()),
         ("|gradient| > 5", GradientAbove(5.0)),
@@ -247,7 +249,7 @@ def test_every_form_that_is_shown_is_read_and_written_so() -> None:
     [
         (
             "",
-            "expected step 100, loss < 0.1, loss rises, test loss < 0.1, test loss rises, |gradient| > 5, not finite or dead relu, got ''",
+            "expected step 100, loss < 0.1, loss rises, held-out loss < 0.1, held-out loss rises, |gradient| > 5, not finite or dead relu, got ''",
         ),
         ("loss > 1", "expected step 100, "),
         ("stepping", "expected step 100, "),

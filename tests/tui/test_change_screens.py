@@ -179,7 +179,11 @@ async def test_the_field_keeps_the_focus_after_each_breakpoint_that_is_added() -
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("hello", "expected step 100"), ("loss rises", "loss rises is in the list"), ("step x", "step: ")],
+    [
+        ("hello", "expected a condition like those below, got 'hello'"),
+        ("loss rises", "loss rises is in the list"),
+        ("step x", "step: "),
+    ],
 )
 async def test_what_is_no_new_breakpoint_is_reported_and_the_list_stays(text: str, line: str) -> None:
     async with hosting(Breakpoints(PLACED)) as pilot:

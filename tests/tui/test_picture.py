@@ -153,7 +153,8 @@ def test_without_colours_held_out_examples_have_marks_of_their_own_and_the_legen
 def test_the_legend_says_less_where_there_is_less_room() -> None:
     view = view_of("moons")
 
-    assert " test ◇ 0 ◆ 1  * 30 of 100" in text_of(picture(replace(view, has_colours=False), 51, 11))[-1]
+    assert " held out ◇ 0 ◆ 1  * 30 of 100" in text_of(picture(replace(view, has_colours=False), 51, 11))[-1]
+    assert text_of(picture(replace(view, has_colours=False), 40, 11))[-1].endswith("  held out * 30 of 100")
     assert text_of(picture(view, 60, 11))[-1].endswith("  * 30 of 100 held out")
     assert text_of(picture(view, 60, 6))[-1].endswith("  × 93 of 300") or "×" in text_of(picture(view, 60, 6))[-1]
 

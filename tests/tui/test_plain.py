@@ -131,9 +131,9 @@ def test_losses_say_of_which_examples_they_are() -> None:
     assert [line.split(". ", 1)[1].split(":")[0] for line in told[2:]] == [
         "Batch loss",
         "Train loss, step 0",
-        "Test loss, step 0",
+        "Held-out loss, step 0",
     ]
-    assert all("; train accuracy: " in line or "; test accuracy: " in line for line in told[3:])
+    assert all("; train accuracy: " in line or "; held-out accuracy: " in line for line in told[3:])
 
 
 def test_decimals_are_as_many_as_asked_for() -> None:

@@ -17,9 +17,9 @@ CURVES = Curves(FALLING, [(0, 3.0), (50, 2.0)], seen=Metrics(gradients=[FALLING,
 @pytest.mark.parametrize(
     ("kind", "step", "told"),
     [
-        (ChartKind.LOSS, 0, "step 0  batch loss 1.000  test loss 3.000"),
-        (ChartKind.LOG_LOSS, 49, "step 49  batch loss 0.020  test loss 3.000"),
-        (ChartKind.LOSS, 50, "step 50  batch loss 0.020  test loss 2.000"),
+        (ChartKind.LOSS, 0, "step 0  batch loss 1.000  held-out loss 3.000"),
+        (ChartKind.LOG_LOSS, 49, "step 49  batch loss 0.020  held-out loss 3.000"),
+        (ChartKind.LOSS, 50, "step 50  batch loss 0.020  held-out loss 2.000"),
         (ChartKind.GRADIENTS, 3, "step 3  layer 1 0.333"),
         (ChartKind.GRADIENTS, 4, "step 4  layer 1 0.200  layer 2 7.500"),
         (ChartKind.ACCURACY, 4, "step 4"),

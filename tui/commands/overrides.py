@@ -105,7 +105,7 @@ BY_NAME = {
     "standardize_target": click.option(
         "--standardize-target", is_flag=True, default=None, help="Scale the target of a regression in the same way."
     ),
-    "test": click.option("--test", type=SHARE, help="Fraction of the examples to hold out for testing, such as 0.25."),
+    "test": click.option("--test", type=SHARE, help="Fraction of the examples to hold out, such as 0.25."),
     "shuffle": click.option(
         "--shuffle/--no-shuffle", default=None, help="Change the order of the examples in each epoch."
     ),

@@ -173,10 +173,10 @@ def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: f
 
 def _sentence(result: dict[str, Any]) -> str:
     parts = [f"step {count(result['step'])}", f"epoch {count(result['epoch'])}"]
-    for name in ("train", "test"):
+    for name, word in (("train", "train"), ("test", "held-out")):
         loss, accuracy = result[f"{name}_loss"], result[f"{name}_accuracy"]
-        parts += [f"{name} loss {plain(loss)}"] if loss is not None else []
-        parts += [f"{name} accuracy {percent(accuracy)}"] if accuracy is not None else []
+        parts += [f"{word} loss {plain(loss)}"] if loss is not None else []
+        parts += [f"{word} accuracy {percent(accuracy)}"] if accuracy is not None else []
     pace = result["steps_per_second"]
     speed = [f"{count(pace)} updates/s"] if pace is not None else []
     return "  ".join([*parts, f"{result['seconds']:.2f} s", *speed])

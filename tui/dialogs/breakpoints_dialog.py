@@ -1,6 +1,7 @@
 """The breakpoints: a list, and a field that adds to it."""
 
 from dataclasses import replace
+from textwrap import wrap
 
 from textual import on
 from textual.app import ComposeResult
@@ -9,13 +10,17 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from ...core.debugger.breakpoints import FORMS, Placed, breakpoint_of, has_passed
+from ...core.debugger.breakpoints import FORMS, Placed, UnknownFormError, breakpoint_of, has_passed
+from ...core.typed_number import quoted
 from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import PatientList
 from ..text.safe import safe
 from .base_screen import Dialog
 from .edit_dialogs import TYPED
 
+UNBROKEN = "\xa0"
+WIDEST, MARGINS = 76, 6
+"""Columns of the dialog, and of its border and margins."""
 PASSED = "already passed; a run pauses there again after you step back"
 """Said of a step that a run does not reach."""
 
@@ -48,8 +53,12 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
                 yield Static(Content("new"), classes="form-label")
                 yield Input(placeholder="loss < 0.1", restrict=TYPED, compact=True, id="breakpoints-new")
             yield Static(id="breakpoints-told", classes="form-fault")
-            yield Static(Content(_forms()), classes="form-hint", id="breakpoints-forms")
+            yield Static(classes="form-hint", id="breakpoints-forms")
         yield KeyLine()
+
+    def on_resize(self) -> None:
+        """Write the forms in the room that there is."""
+        self.query_one("#breakpoints-forms", Static).update(Content(_forms(min(self.size.width, WIDEST) - MARGINS)))
 
     def on_mount(self) -> None:
         """Begin in the list; where that is empty, in the field."""
@@ -105,6 +114,9 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         """Add the breakpoint that was typed, or say why not."""
         try:
             new = breakpoint_of(event.value)
+        except UnknownFormError:
+            self._tell(f"expected a condition like those below, got {quoted(event.value.strip())}")
+            return
         except ValueError as error:
             self._tell(str(error))
             return
@@ -134,7 +146,7 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         self.query_one("#breakpoints-told", Static).update(Content(safe(fault)))
 
 
-def _forms() -> str:
-    """How breakpoints are written, in lines of three."""
-    rows = (FORMS[n : n + 3] for n in range(0, len(FORMS), 3))
-    return "\n".join("".join(f"{form:<17}" for form in row).rstrip() for row in rows)
+def _forms(width: int) -> str:
+    """How breakpoints are written, in lines that break between two of them."""
+    text = " · ".join(form.replace(" ", UNBROKEN) for form in FORMS)
+    return "\n".join(wrap(text, width, break_on_hyphens=False)).replace(UNBROKEN, " ")

@@ -181,7 +181,7 @@ def _losses(curves: Curves) -> Iterator[ChartLine]:
     points, same = _parted(curves)
     ours, theirs = curves.names or (curves.batch, "other branch")
     yield ChartLine("train", ours if curves.other else curves.batch, curves.train, f"{curves.batch} loss")
-    yield ChartLine("test", "test", curves.test, "test loss")
+    yield ChartLine("test", "held out", curves.test, "held-out loss")
     yield ChartLine("other", theirs, points, theirs, "" if same is None else PARTING)
 
 
@@ -197,7 +197,7 @@ def _parted(curves: Curves) -> tuple[Sequence[Point], int | None]:
 
 def _accuracies(curves: Curves) -> Iterator[ChartLine]:
     yield ChartLine("train", curves.batch, curves.seen.batch_accuracy, f"{curves.batch} accuracy")
-    yield ChartLine("test", "test", curves.seen.test_accuracy, "test accuracy")
+    yield ChartLine("test", "held out", curves.seen.test_accuracy, "held-out accuracy")
 
 
 def _gradients(curves: Curves) -> Iterator[ChartLine]:

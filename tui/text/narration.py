@@ -57,7 +57,7 @@ class Narration:
         state, trainer, freshness = self.snapshot.state, self.trainer, self.snapshot.loss_freshness
         if self.snapshot.loss is not None and not (trainer.is_full_batch and freshness is not Freshness.STALE):
             yield f"{self._loss_name().capitalize()}{_of(freshness)}: {plain(self.snapshot.loss, self.decimals)}."
-        for name, data in (("Train", trainer.train), ("Test", trainer.test)):
+        for name, data in (("Train", trainer.train), ("Held-out", trainer.test)):
             if data:
                 found = trainer.evaluate(state, data)
                 share = "" if found.accuracy is None else f"; {name.lower()} accuracy: {percent(found.accuracy)}"

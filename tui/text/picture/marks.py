@@ -80,11 +80,11 @@ class Marks:
 
     def texts(self) -> tuple[str, ...]:
         """What the marks mean, from the most words to the fewest."""
-        heads = ("held out ", "test ") if self.data is self.trainer.test else ("",)
+        head = "held out " if self.data is self.trainer.test else ""
         meanings = self._classes() if self.trainer.classes else self._numbers()
         tally, few = self._tally(), self.few
-        told = [f"{head}{text}  {tally}".rstrip() for text in meanings for head in heads]
-        return (*told, f"{heads[-1]}{meanings[-1]}  {few}".rstrip(), f"{heads[-1]}{tally}".rstrip(), few)
+        told = [f"{head}{text}  {tally}".rstrip() for text in meanings]
+        return (*told, f"{head}{meanings[-1]}  {few}".rstrip(), f"{head}{tally}".rstrip(), f"{head}{few}".rstrip(), few)
 
     @property
     def _judge(self) -> Classes | None:
