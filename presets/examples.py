@@ -23,6 +23,9 @@ from .preset_file import are_class_indices, size_fault
 from .schema import DatasetTable, DataTable, Preset
 from .user import builtin_folder
 
+ROUNDS = 8
+"""In which the mean of numbers that have it among them is found to the last bit."""
+
 
 def examples(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) -> tuple[Dataset, Dataset | None]:
     """The data to train on, and the data to test on where some is held out.
@@ -139,13 +142,23 @@ def _filled(preset: Preset, found: Examples, name: str) -> Examples:
     holes = np.isnan(found.X)
     if not holes.any():
         return found
-    known = ~holes & ~_held_out(preset.data, len(found.X), preset.training.seed)[:, np.newaxis]
+    known = ~holes & _trains(preset, len(found.X))[:, np.newaxis]
     if not (counts := known.sum(axis=0)).all():
         column = int(np.argmin(counts))
         label = found.input_names[column] if found.input_names else f"column {column + 1}"
         raise PresetError(name, f"{label} has no value in the training examples: leave it out with --ignore")
     mean = _means(np.where(known, found.X, 0.0)) * (len(known) / counts)
-    return found._replace(X=np.where(holes, mean, found.X))
+    X = np.where(holes, mean, found.X)
+    for _ in range(ROUNDS if preset.data.standardize else 0):  # until a filled value is the mean to the last bit
+        again = np.where(holes, Scale.of(X[_trains(preset, len(X))]).mean, X)
+        if np.array_equal(again, X):
+            break
+        X = again
+    return found._replace(X=X)
+
+
+def _trains(preset: Preset, count: int) -> npt.NDArray[np.bool_]:
+    return ~_held_out(preset.data, count, preset.training.seed)
 
 
 def _means(X: Array) -> Array:

@@ -19,6 +19,10 @@ from .npz_data import ENDING, inputs_of_npz
 
 INPUT = "an input of the network"
 PREDICTED = "predicted"
+USUAL_NAME = "x{}"
+"""Of an input that has no name."""
+OF_CSV = ("features", "header", "encoding", "kept")
+"""What only a CSV file has."""
 
 
 class Reading(NamedTuple):
@@ -30,6 +34,8 @@ class Reading(NamedTuple):
     """Its columns in the order of the inputs; None to find them by the names that the training has."""
     header: bool | None = None
     encoding: str | None = None
+    kept: Sequence[str | int] | None = None
+    """Its columns that are written before the predictions, as they are in the file."""
     budget: DataBudget = USUAL_BUDGET
 
 
@@ -65,14 +71,15 @@ def predictions(trainer: Trainer, state: State, file: Path, reading: Reading) ->
     Raises:
         PresetError: the file cannot be read, or does not have the inputs.
     """
-    words, X, notes = _inputs(file, trainer.train, reading)
+    words, X, notes, kept = _inputs(file, trainer.train, reading)
     is_whole = np.asarray(~np.isnan(X).any(axis=1))
     columns, cells = _table(trainer, predict_raw(trainer, state, X[is_whole]))
     found = iter(cells)
     rows = [next(found) if whole else ("",) * len(columns) for whole in is_whole.tolist()]
     if missing := len(rows) - int(is_whole.sum()):
         notes.append(f"no prediction for {_counted(missing)} with missing values")
-    return Predictions(columns, rows, "; ".join([words, *notes]))
+    beside = [(*before, *row) for before, row in zip(kept.rows, rows, strict=True)]
+    return Predictions((*kept.names, *columns), beside, "; ".join([words, *notes]))
 
 
 def raw_inputs(file: Path, data: Dataset, reading: Reading) -> Array:
@@ -84,15 +91,26 @@ def raw_inputs(file: Path, data: Dataset, reading: Reading) -> Array:
     return _inputs(file, data, reading)[1]
 
 
-def _inputs(file: Path, data: Dataset, reading: Reading) -> tuple[str, Array, list[str]]:
-    """How a file was read, its inputs, and what was filled in."""
+class KeptColumns(NamedTuple):
+    """Columns of the file, as they are in it."""
+
+    names: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+def _inputs(file: Path, data: Dataset, reading: Reading) -> tuple[str, Array, list[str], KeptColumns]:
+    """How a file was read, its inputs, what was filled in, and the columns that are kept."""
     if file.suffix == ENDING:
+        if option := next((name for name in OF_CSV if getattr(reading, name) is not None), None):
+            option = "keep" if option == "kept" else option
+            raise PresetError(str(file), f"expected a CSV file with --{option}; an .npz file has X alone")
         X: Array = inputs_of_npz(file, data.X.shape[1], reading.budget)
         if reading.missing is None and np.isnan(X).any():
             row, column = np.argwhere(np.isnan(X))[0].tolist()
             what = "expected a finite number: use --missing drop or --missing mean"
             raise PresetError(str(file), f"X, row {row + 1}, column {column + 1}", what)
-        return f"{shown_name(file.name)}: {_counted(len(X))}", *_filled(X, data, reading)
+        none = KeptColumns((), [()] * len(X))
+        return f"{shown_name(file.name)}: {_counted(len(X))}", *_filled(X, data, reading), none
     table = read_table(file, reading.header, reading.encoding, reading.budget, least_columns=1)
     filled = [n for n, row in enumerate(table.rows) if any(cell.strip() for cell in row)]
     sources = _sources(table, data)
@@ -109,7 +127,11 @@ def _inputs(file: Path, data: Dataset, reading: Reading) -> tuple[str, Array, li
         n += block.shape[1]
     X[filled], notes = _filled(X[filled], data, reading)
     words = [f"{shown_name(Path(table.name).name)}: {_counted(len(table.rows))}", *table.words]
-    return ", ".join(words), X, notes
+    if not sources[0].name and table.format.has_header and columns == list(range(len(columns))):
+        words.append(f"columns in the order of the inputs {USUAL_NAME.format(1)} to {USUAL_NAME.format(len(columns))}")
+    kept = table.columns(reading.kept, "--keep")
+    names = tuple(table.names[each] or f"column {each + 1}" for each in kept)
+    return ", ".join(words), X, notes, KeptColumns(names, [tuple(row[each] for each in kept) for row in table.rows])
 
 
 def _filled(X: Array, data: Dataset, reading: Reading) -> tuple[Array, list[str]]:
@@ -164,10 +186,29 @@ def _columns(table: CsvTable, sources: list[Source], features: Sequence[str | in
     are_named = all(source.name for source in sources)
     if are_named and (table.format.has_header or not set(table.names).isdisjoint(each.name for each in sources)):
         return [table.column(source.name, INPUT) for source in sources]
+    if table.format.has_header and (by_usual_names := _by_usual_names(table, len(sources))):
+        return by_usual_names
     if len(table.names) != len(sources):
         what = f"{expected}, got {len(table.names)}: {table.labels(range(len(table.names)))}"
         raise PresetError(table.name, f"{what}; --features names them in this order")
     return list(range(len(sources)))
+
+
+def _by_usual_names(table: CsvTable, count: int) -> list[int]:
+    """The columns x1, x2 … of a file, for inputs that have no names of their own; none where it has others.
+
+    Raises:
+        PresetError: some are there and some are not.
+    """
+    names = ["".join(each for each in name.casefold() if each not in " _[]") for name in table.names]
+    wanted = [USUAL_NAME.format(n + 1) for n in range(count)]
+    if all(names.count(each) == 1 for each in wanted):
+        return [names.index(each) for each in wanted]
+    if any(each in wanted for each in names):
+        listed = name_list(wanted)
+        what = f"expected the columns {listed}, got {table.labels(range(len(names)))}"
+        raise PresetError(table.name, f"{what}; --features names them in this order")
+    return []
 
 
 def _table(trainer: Trainer, y_hat: Array) -> tuple[tuple[str, ...], list[tuple[str | float, ...]]]:

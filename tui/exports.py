@@ -51,9 +51,11 @@ EXPLANATIONS = {
 """By the name of --format."""
 
 
-def snapshot_file(form: str, preset: Preset, trainer: Trainer, snapshot: Snapshot) -> Iterable[bytes]:
+def snapshot_file(
+    form: str, preset: Preset, trainer: Trainer, snapshot: Snapshot, *, fold: bool = False
+) -> Iterable[bytes]:
     """The step of a moment, all of it, whichever of its phases is shown; of a preset that names no file."""
-    return export_step(form, StepExport(preset, NOWHERE, trainer, snapshot.present(trainer)))
+    return export_step(form, StepExport(preset, NOWHERE, trainer, snapshot.present(trainer), fold))
 
 
 def line_file(preset: Preset, saved: TimelineDump) -> bytes:

@@ -6,7 +6,7 @@ counts only where all figures agree with it, and where they hold enough digits t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import log2
@@ -101,8 +101,8 @@ def diagnose(setting: UpdateInputs, figures: Figures) -> Diagnosis:
         return Diagnosis(judged, wrong[0] if wrong else None, rounding=rounding or "rounded on the way")
     first = wrong[0]
     candidates = _candidates(setting, figures, first.figure, None)
-    passing = _passing(setting, figures, candidates)
-    bits = _evidence(wrong, setting.batch) - log2(max(len(candidates), 1))
+    passing, possible = _passing(setting, figures, candidates, {each.figure for each in judged if each not in wrong})
+    bits = _evidence(wrong, setting.batch) - log2(max(possible, 1))
     mistyped: tuple[Mistyped, ...] = ()
     same_rate: Mistyped | None = None
     if not passing:
@@ -152,16 +152,22 @@ def _candidates(setting: UpdateInputs, figures: Figures, first: Figure, given: V
     ]
 
 
-def _passing(setting: UpdateInputs, figures: Figures, candidates: Sequence[Variant]) -> list[Variant]:
-    """Those under which no figure is wrong; where all figures agree under some, only these."""
-    passing, agreeing = [], []
+def _passing(
+    setting: UpdateInputs, figures: Figures, candidates: Sequence[Variant], right: Collection[Figure] = ()
+) -> tuple[list[Variant], int]:
+    """Those under which no figure is wrong; where all figures agree under some, only these.
+
+    And how many could pass by chance: those that do not make a figure wrong which is right without them.
+    """
+    passing, agreeing, possible = [], [], 0
     for each in candidates:
         states = Judgement(setting, figures, each).states()
-        if FigureState.WRONG not in states:
+        if FigureState.WRONG not in states.values():
             passing.append(each)
-            if states == {FigureState.AGREES}:
+            if set(states.values()) == {FigureState.AGREES}:
                 agreeing.append(each)
-    return _one_of_each(agreeing or passing)
+        possible += list(states)[-1] not in right or each in passing
+    return _one_of_each(agreeing or passing), possible
 
 
 def _one_of_each(passing: Sequence[Variant]) -> list[Variant]:
@@ -187,7 +193,7 @@ def _two_causes(
             tried += 1
             if two.causes[0][0] is not one.causes[0][0]:
                 pairs.append(one + two)
-    return _passing(setting, figures, pairs), tried
+    return _passing(setting, figures, pairs)[0], tried
 
 
 def _evidence(wrong: Sequence[Judged], batch: int) -> float:

@@ -83,11 +83,11 @@ class Judgement:
         """The first figure that is wrong itself."""
         return next((each for each in self.figures() if each.state is FigureState.WRONG), None)
 
-    def states(self) -> set[FigureState]:
-        """The states of the figures, up to the first that is wrong."""
-        states = set()
+    def states(self) -> dict[Figure, FigureState]:
+        """The states of the figures in the order of computation, up to the first that is wrong."""
+        states = {}
         for each in self.figures():
-            states.add(each.state)
+            states[each.figure] = each.state
             if each.state is FigureState.WRONG:
                 break
         return states

@@ -69,9 +69,13 @@ class CsvTable:
         """Columns by their names or positions; a text that names none may be a list with commas.
 
         Raises:
-            PresetError: there is no such column, or several have this name.
+            PresetError: there is no such column, several have this name, or one is named twice.
         """
-        return [self.column(each, key) for one in wanted or () for each in self._parts(one)]
+        found = [self.column(each, key) for one in wanted or () for each in self._parts(one)]
+        twice = [each for n, each in enumerate(found) if each in found[:n]]
+        if twice:
+            raise PresetError(self.name, f"expected each column once, got {self.label(twice[0])} twice ({key})")
+        return found
 
     def _parts(self, wanted: str | int) -> list[str | int]:
         is_list = isinstance(wanted, str) and wanted not in self.names and "," in wanted

@@ -55,8 +55,8 @@ def invoke(*arguments: str) -> str:
     return done.stdout
 
 
-def refusal(*arguments: str) -> tuple[int, str]:
+def refusal(*arguments: str, stdin: str = "") -> tuple[int, str]:
     """The exit status and the line that a command ends with."""
-    error = CliRunner().invoke(cli, arguments, standalone_mode=False).exception
+    error = CliRunner().invoke(cli, arguments, standalone_mode=False, input=stdin).exception
     assert error is not None
     return ending_of(error)

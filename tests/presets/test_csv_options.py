@@ -122,6 +122,21 @@ def test_missing_values_are_filled_in_by_the_mean_of_the_training_examples(tmp_p
         read(tmp_path, "a,b,y\n1,,0\n2,,1\n3,4,1\n", [2, 1], missing="mean", train_rows=2)
 
 
+def test_a_filled_value_is_0_to_the_last_bit_where_it_is_standardized(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    rows = [[f"{each:.3f}" if rng.random() > 0.1 else "" for each in rng.normal(37.1, 5, 3)] for _ in range(200)]
+    text = "a,b,c,y\n" + "".join(",".join(row) + ",1\n" for row in rows)
+
+    preset = preset_of(tmp_path, text, [3, 1], missing="mean", standardize=True, test=0.25)
+    train, _ = examples(preset, tmp_path)
+
+    holes = np.array([[not cell for cell in row] for row in rows])[np.asarray(train.rows) - 1]
+    assert holes.sum() > 20 and (train.X[holes] == 0.0).all() and train.fill is not None
+    assert (train.scale.standardized(train.fill[np.newaxis]) == 0.0).all()  # type: ignore[union-attr]
+    inline, _ = examples(with_inline_data(preset, tmp_path), tmp_path)
+    assert np.array_equal(inline.X, train.X)
+
+
 @pytest.mark.parametrize("missing", ["drop", "mean"])
 def test_a_preset_with_the_examples_in_it_is_the_same_training(tmp_path: Path, missing: str) -> None:
     wanted: dict[str, Any] = {

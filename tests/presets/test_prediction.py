@@ -159,6 +159,21 @@ def test_an_output_that_is_no_number_predicts_no_class(tmp_path: Path) -> None:
     assert of_huge[0] == "" and np.isnan(of_huge[1]) and usual[0] == "yes"
 
 
+def test_columns_of_a_preset_without_names_are_found_by_x1_and_x2() -> None:
+    def predicted(text: str, *options: str) -> list[str]:
+        return call("predict", "xor", "--step", "300", "--data", "-", *options, stdin=text).stdout.splitlines()
+
+    straight = predicted("x1,x2\n1,0\n1,1\n0,0\n")
+    assert predicted("x2,x1\n0,1\n1,1\n0,0\n") == straight
+    assert predicted("1,0\n1,1\n0,0\n") == predicted("p,q\n1,0\n1,1\n0,0\n") == straight
+    kept = predicted("id,X2,X1\na-7,0,1\n8,1,1\n9,0,0\n", "--keep", "id")
+    assert kept == [f"id,{straight[0]}", f"a-7,{straight[1]}", f"8,{straight[2]}", f"9,{straight[3]}"]
+    status, line = refusal("predict", "xor", "--data", "-", stdin="x1,x3\n1,0\n")
+    assert status == 2 and line.endswith("expected the columns x1, x2, got x1, x3; --features names them in this order")
+    status, line = refusal("predict", "xor", "--data", "-", "--features", "x1,x1", stdin="x1,x2\n1,0\n")
+    assert status == 2 and line.endswith("expected each column once, got x1 twice (--features)")
+
+
 def test_inputs_of_npz_are_predicted(tmp_path: Path) -> None:
     trained = Trained(tmp_path, CLASSES, [2, 3], "cross-entropy", standardize=True)
     file = tmp_path / "new.npz"
@@ -170,6 +185,8 @@ def test_inputs_of_npz_are_predicted(tmp_path: Path) -> None:
     assert found.origin == "new.npz: 3 rows; no prediction for 1 row with missing values"
     with pytest.raises(PresetError, match=r"new.npz: X, row 3, column 2: expected a finite number: use --missing drop"):
         predictions(trained.trainer, trained.state, file, Reading())
+    with pytest.raises(PresetError, match=r"new.npz: expected a CSV file with --keep; an .npz file has X alone"):
+        predictions(trained.trainer, trained.state, file, Reading("drop", kept=["a"]))
     np.savez(file, X=[[1]])
     with pytest.raises(PresetError, match=r"new.npz: X: expected 2 columns, one for each input, got 1$"):
         predictions(trained.trainer, trained.state, file, Reading())

@@ -12,6 +12,8 @@ from nn_tui import __version__
 from nn_tui.core.training.events import Finished
 from nn_tui.core.training.stop import Stop
 from nn_tui.presets.catalogue import builtin_names, find
+from nn_tui.presets.preset_file import read_preset
+from nn_tui.presets.schema import SCHEDULE_TABLES, PenaltyTable
 
 from ..helpers.command_line import NN_TUI, call, run
 from ..helpers.experiments import experiment_of
@@ -137,6 +139,33 @@ def test_options_change_the_preset() -> None:
     result = json.loads(call("train", "xor", "--epochs", "3", "--json", *options).stdout)
 
     assert (result["step"], result["epoch"]) == (6, 3)
+
+
+def test_options_change_the_tables_of_the_preset(tmp_path: Path) -> None:
+    options = (
+        *("--schedule", "cosine,epochs=40", "--penalty", "l2=0.01,biases=true,form=lambda/m", "--reduction", "sum"),
+        *("--class-weights", "1,3", "--patience", "7"),
+    )
+    file = tmp_path / "changed.toml"
+
+    assert call("export", "xor", "--format", "toml", "-o", str(file), *options).returncode == 0
+
+    training = read_preset(file).training
+    assert training.schedule == SCHEDULE_TABLES["cosine"](epochs=40)
+    assert training.penalty == PenaltyTable(l2=0.01, biases=True, form="lambda/m")
+    assert (training.reduction, training.class_weights, training.stop.patience) == ("sum", [1.0, 3.0], 7)
+
+
+def test_a_training_runs_to_its_epochs_or_until_its_patience_is_over(tmp_path: Path) -> None:
+    file = tmp_path / "noise.csv"
+    rng = np.random.default_rng(0)
+    file.write_text("a,y\n" + "".join(f"{a:.3f},{y}\n" for a, y in zip(rng.normal(size=40), [0, 1] * 20, strict=True)))
+    options = ("train", "1-8-1", "--data", str(file), "--test", "0.5", "--epochs", "400", "--json")
+
+    early = call(*options, "--patience", "5")
+
+    assert json.loads(early.stdout)["epoch"] < 400 == json.loads(call(*options).stdout)["epoch"]
+    assert "nn-tui: stopped by patience = 5: the test loss was lowest after epoch" in early.stderr
 
 
 def test_a_shape_learns_from_a_csv_file(tmp_path: Path) -> None:
@@ -328,6 +357,16 @@ def test_explain_and_worksheet_write_latex_documents() -> None:
         (["train", "3-4-1", "--learning-rate", "-1"], "expected a number > 0, got -1"),
         (["train", "3-4-1", "--learning-rate", "nan"], "expected a number > 0, got nan"),
         (["train", "3-4-1", "--learning-rate", "0,5"], "expected a point for decimals, as in 0.5, got '0,5'"),
+        (
+            ["train", "xor", "--schedule", "cos"],
+            "training.schedule.name: expected 'constant' or 'step' or 'exponential'",
+        ),
+        (["train", "xor", "--schedule", "cosine,epochs"], "expected settings such as cosine,epochs=50, got"),
+        (["train", "xor", "--schedule", "cosine"], "training.schedule: the key epochs is missing"),
+        (["train", "xor", "--penalty", "0.1"], "expected settings such as l2=0.01,biases=true, got '0.1'"),
+        (["train", "xor", "--penalty", "l2=-1"], "training.penalty.l2: expected a number from 0 up"),
+        (["train", "xor", "--class-weights", "1,x"], "expected numbers such as 1,5, got '1,x'"),
+        (["train", "xor", "--patience", "0"], "expected a whole number from 1 up, got 0"),
         (["train", "3-4-1", "--batch-size", "0"], 'expected "all" or a number from 1 up, got 0'),
         (["train", "3-4-1", "--steps", "-1"], "expected a whole number from 0 up, got -1"),
         (["train", "3-4-1", "--steps", "1.5"], "expected a whole number from 0 up, got 1.5"),

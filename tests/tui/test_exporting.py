@@ -53,7 +53,8 @@ async def take(pilot: Pilot[None], item: str, words: str = "written to") -> None
     """Choose something by keys, and wait for what is said of it."""
     await pilot.press("E")
     await until_shown(pilot, Export)
-    await pilot.press(*["down"] * IDS.index(item), "enter")
+    options = pilot.app.screen.query_one(OptionList).options[: IDS.index(item)]
+    await pilot.press(*["down"] * sum(not each.disabled for each in options), "enter")
     await told(pilot, words)
 
 
@@ -116,6 +117,21 @@ async def test_the_line_opens_at_the_same_numbers(tmp_path: Path) -> None:
     assert pilot.app.clipboard == line.strip()
     state = read_session(line).timeline.state()
     assert snapshot and state.parameters.tobytes() == snapshot.state.parameters.tobytes()
+
+
+async def test_weights_have_the_standardization_folded_in_where_there_is_one(tmp_path: Path) -> None:
+    async with opened("iris") as pilot:
+        await take(pilot, "folded-npz")
+        snapshot, trainer = dashboard(pilot).view.snapshot, dashboard(pilot).view.trainer
+
+    with np.load(tmp_path / "iris-step-0-folded.npz") as arrays:
+        assert snapshot and trainer and arrays["folded"]
+        z = trainer.train.original(snapshot.forward.X) @ arrays["0.weight"].T + arrays["0.bias"]
+        np.testing.assert_allclose(z, snapshot.forward.z[0], rtol=1e-10, atol=1e-10)
+    async with opened("3-4-1") as pilot:
+        await pilot.press("E")
+        await until_shown(pilot, Export)
+        assert pilot.app.screen.query_one(OptionList).get_option("folded-npz").disabled
 
 
 @pytest.mark.parametrize("item", ["step-npz", "step-safetensors", "screen"])

@@ -258,6 +258,7 @@ def test_what_could_not_be_saved_is_reported_before_training(tmp_path: Path) -> 
         (["export", "none.nn-session", "--format", "csv"], "'none.nn-session': no such file"),
         (["export", "nn2:x", "--format", "csv"], "the shared line: cut off or changed"),
         (["export", "nn2:x", "--format", "csv", "--seed", "1"], "--seed: a session keeps its initial weights"),
+        (["open", "nn2:x", "--trace", "--against", "a.npz"], "--trace, --against: expected one of them, got both"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_status_2(tmp_path: Path, arguments: list[str], line: str) -> None:

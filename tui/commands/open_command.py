@@ -33,6 +33,8 @@ def open_command(source: str | None, lists: bool, against: Path | None, step: in
 
     config = configured({}).config
     target = source or str(newest_autosave())
+    if trace and against is not None:
+        raise click.UsageError("--trace, --against: expected one of them, got both; nn-tui verify writes what it finds")
     if trace:
         return _write(at(training_of(target, {}, config=config), step))
     is_plain = against is None and step is None

@@ -10,6 +10,9 @@ from click.shell_completion import CompletionItem
 from ...core.suggestions import suggestion
 from ...core.typed_number import float_of, quoted
 
+MOST_DIGITS = 18
+"""Of a whole number."""
+
 
 class Described(Protocol):
     """A function that says in one line what it is."""
@@ -116,6 +119,52 @@ class BatchSize(click.ParamType):  # type: ignore[type-arg]
         self.fail(f'expected "all" or a number from 1 up, got {value}', param, ctx)
 
 
+class Settings(click.ParamType):  # type: ignore[type-arg]
+    """The keys of a table of a preset, as l2=0.01,biases=true; its first word may be a name, as cosine,epochs=50."""
+
+    name = "settings"
+
+    def __init__(self, *, has_name: bool) -> None:
+        """Take settings of a table that has a name, or of one that has none."""
+        self._has_name = has_name
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
+        """The table that a text says; the checks of presets read its keys."""
+        parts = [each.strip() for each in str(value).split(",")]
+        table: dict[str, Any] = {"name": parts.pop(0)} if self._has_name else {}
+        for part in parts:
+            key, equals, text = (each.strip() for each in part.partition("="))
+            if not (key and equals and text):
+                such_as = "cosine,epochs=50" if self._has_name else "l2=0.01,biases=true"
+                self.fail(f"expected settings such as {such_as}, got {quoted(str(value))}", param, ctx)
+            table[key.replace("-", "_")] = _value(text)
+        return table
+
+
+def _value(text: str) -> str | bool | int | float:
+    """The value that a text says in a preset."""
+    if text in ("true", "false"):
+        return text == "true"
+    if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS:
+        return int(text)
+    number = float_of(text)
+    return text if number is None else number
+
+
+class NumberList(click.ParamType):  # type: ignore[type-arg]
+    """Numbers with commas between them."""
+
+    name = "numbers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[float]:
+        """The numbers that a text says."""
+        numbers = [float_of(each.strip()) for each in str(value).split(",")]
+        found = [each for each in numbers if each is not None]
+        if len(found) < len(numbers):
+            self.fail(f"expected numbers such as 1,5, got {quoted(str(value))}", param, ctx)
+        return found
+
+
 class Encoding(click.ParamType):  # type: ignore[type-arg]
     """The name of an encoding of text, as people write it: UTF-8, utf8, Latin1 or windows-1250."""
 
@@ -171,7 +220,7 @@ class LessonName(click.ParamType):  # type: ignore[type-arg]
         return [CompletionItem(incomplete, type="file"), *map(CompletionItem, names)]
 
 
-AT_LEAST_0 = WholeNumber(min=0)
+AT_LEAST_0, AT_LEAST_1 = WholeNumber(min=0), WholeNumber(min=1)
 LEARNING_RATE = NumberBetween(0, inf, "a number > 0")
 SHARE = NumberBetween(0, 1, "a number between 0 and 1")
 BATCH_SIZE = BatchSize()

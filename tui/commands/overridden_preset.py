@@ -4,14 +4,17 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from ...core.functions.optimizers import OPTIMIZERS
 from ...presets.catalogue import SHAPE, builtin_names, find, preset_of_shape, user_names
 from ...presets.csv.encoding import STDIN
-from ...presets.preset_file import check_preset
+from ...presets.preset_file import check_preset, preset_of_tables
 from ...presets.schema import DataTable, Preset, tag_of
 
+TABLES = ("schedule", "penalty", "class_weights", "patience")
+"""Options that are tables or lists of a preset's training."""
 READING = {
     "header": "header",
     "target_columns": "target",
@@ -42,11 +45,14 @@ def preset_with(
     """
     preset = _named(target, training.get("loss"), has_data=data is not None)
     reading = {key: training.pop(name, None) for name, key in READING.items()}
+    tables = {name: value for name in TABLES if (value := training.pop(name, None)) is not None}
     given = {name: value for name, value in training.items() if value is not None}
     if "optimizer" in given and "learning_rate" not in given:
         own = preset.training.optimizer
         given |= usual_learning_rate(own if isinstance(own, str) else tag_of(own), given["optimizer"])
     changed = replace(preset, training=replace(preset.training, **given), data=_data(preset, data, reading))
+    if tables:
+        changed = _with_tables(changed, tables)
     if standardize:
         changed = replace(changed, data=replace(changed.data, standardize=True))
     if standardize_target:
@@ -65,6 +71,15 @@ def preset_with(
     elif layout is not None:
         raise click.UsageError("--layout: expected --weights with it")
     return check_preset(changed, preset.name)
+
+
+def _with_tables(preset: Preset, changes: dict[str, Any]) -> Preset:
+    """The preset with other tables of its training; patience is one of its stop, beside what else is there."""
+    tables = to_builtins(replace(preset, data=DataTable(inputs=[[0.0]], targets=[[0.0]])))
+    if (patience := changes.pop("patience", None)) is not None:
+        changes["stop"] = {**tables["training"]["stop"], "patience": patience}
+    tables["training"] |= changes
+    return replace(preset, training=preset_of_tables(tables, preset.name).training)
 
 
 def _named(target: str, loss: str | None, *, has_data: bool) -> Preset:

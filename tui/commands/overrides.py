@@ -7,6 +7,7 @@ import click
 
 from .option_types import (
     AT_LEAST_0,
+    AT_LEAST_1,
     BATCH_SIZE,
     LEARNING_RATE,
     SHARE,
@@ -14,7 +15,9 @@ from .option_types import (
     Encoding,
     FunctionName,
     NameWithNumber,
+    NumberList,
     OneOf,
+    Settings,
 )
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -50,6 +53,31 @@ BY_NAME = {
         "--activation",
         type=NameWithNumber(_activations),
         help="Activation of the hidden layers, such as tanh or leaky-relu(0.2).",
+    ),
+    "reduction": click.option(
+        "--reduction",
+        type=OneOf(("mean", "sum", "mean-over-outputs")),
+        help="The loss of a batch: the mean or the sum over its examples, or the mean over examples and outputs.",
+    ),
+    "schedule": click.option(
+        "--schedule",
+        type=Settings(has_name=True),
+        help="Schedule of the learning rate with its settings, such as cosine,epochs=50.",
+    ),
+    "penalty": click.option(
+        "--penalty",
+        type=Settings(has_name=False),
+        help="Penalty for large weights, such as l2=0.01 or l1=0.001,biases=true.",
+    ),
+    "class_weights": click.option(
+        "--class-weights",
+        type=NumberList(),
+        help="What an example of each class counts, such as 1,5.",
+    ),
+    "patience": click.option(
+        "--patience",
+        type=AT_LEAST_1,
+        help="Stop if the loss has not fallen for this many epochs: that of the held-out examples, if there are some.",
     ),
     "batch_size": click.option("--batch-size", type=BATCH_SIZE, help="Number of examples per update."),
     "seed": click.option("--seed", type=AT_LEAST_0, help="Random seed."),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="Columns of that file in the order of the inputs; by default they are found by their names.",
 )
+@click.option("--keep", multiple=True, help="Columns of that file to write before the predictions, such as id.")
 @overriding_only("header", "missing", "encoding", "weights", "layout")
 @STEP
 @OUTPUT
@@ -39,6 +40,7 @@ def predict_command(
     target: str,
     data: str,
     features: tuple[str, ...],
+    keep: tuple[str, ...],
     header: bool | None,
     missing: str | None,
     encoding: str | None,
@@ -58,9 +60,8 @@ def predict_command(
 
     opened = _opened(target, changes, step)
     state = _state(opened, step)
-    reading = Reading(
-        missing or opened.preset.data.missing, features or None, header, encoding, configured({}).config.examples_budget
-    )
+    budget = configured({}).config.examples_budget
+    reading = Reading(missing or opened.preset.data.missing, features or None, header, encoding, keep or None, budget)
     path = Path(data) if data == STDIN else Path(data).absolute()
     found = predictions(opened.timeline.trainer, state, path, reading)
     click.echo(safe(found.origin), err=True)

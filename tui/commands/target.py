@@ -113,7 +113,7 @@ def _saved_training(target: str, changes: dict[str, Any], step: int | None, budg
         if name not in CHANGES:
             option = "target" if name == "target_columns" else name.replace("_", "-")
             raise click.UsageError(
-                f"--{option}: a session keeps its initial weights and its examples; expected a preset"
+                f"--{option}: a session keeps its initial weights, its examples and its stop; expected a preset"
             )
     found = opened(target, budget)
     timeline = found.timeline

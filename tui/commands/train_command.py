@@ -53,17 +53,21 @@ def train_command(
     session resumes at its saved step; --learning-rate, --optimizer, --loss, --activation and --batch-size change it
     from there on.
 
-    Training stops after --steps or --epochs, by default at the preset's stop.
+    Training stops after --steps or --epochs, or before with --patience; by default at the preset's stop.
     The exit status is 3 if training failed because a number was no longer finite.
     """
     if trace and as_json:
         raise click.UsageError("--trace, --json: expected one of them, got both")
-    from ...core.training.stop import NEVER, Stop
+    from ...core.training.stop import NEVER, Stop, Watched
     from ..terminal.signals import exits_on_signals
     from .train_output import Progress, SessionRecorder
 
     opened = _opened(target, resume, changes, save is not None)
-    stop = opened.experiment.stop if steps is None and epochs is None else Stop(steps=steps, epochs=epochs)
+    stop = opened.experiment.stop
+    if steps is not None or epochs is not None:
+        is_asked = changes["patience"] is not None  # what a preset says itself gives way to --steps and --epochs
+        watched, patience = (stop.watched, stop.patience) if is_asked else (Watched.NOTHING, None)
+        stop = Stop(steps=steps, epochs=epochs, patience=patience, watched=watched)
     if stop == NEVER:
         raise click.UsageError("--steps, --epochs: expected one of them, as the preset has no stop")
     began, first = perf_counter(), opened.timeline.position.step

@@ -50,7 +50,7 @@ class Exporter:
         """Ask what to export."""
         if self._dashboard.view.snapshot:
             self._dashboard.app.clear_notifications()  # they would lie over the dialog, and in the picture
-            self._dashboard.app.push_screen(Export(self._pointed), self._take)
+            self._dashboard.app.push_screen(Export(self._pointed, is_standardized=self._is_standardized), self._take)
 
     def copy(self) -> None:
         """Copy the number under the cursor, or the explanation where that is looked at."""
@@ -85,6 +85,7 @@ class Exporter:
             case _:
                 makes: dict[str, Callable[[str], Make]] = {
                     "step": self._step,
+                    "folded": partial(self._step, fold=True),
                     "history": self._history,
                     "explanation": self._explanation,
                     "worksheet": partial(self._worksheet, answers=False),
@@ -108,10 +109,15 @@ class Exporter:
         view = self._dashboard.view
         return view.quantity if self._is_explaining else view.cursor
 
-    def _step(self, form: str) -> Make:
+    @property
+    def _is_standardized(self) -> bool:
+        trainer = self._dashboard.view.trainer
+        return bool(trainer and (trainer.train.scale or trainer.train.target_scale))
+
+    def _step(self, form: str, *, fold: bool = False) -> Make:
         view = self._dashboard.view
         assert view.trainer and view.snapshot
-        return partial(snapshot_file, form, self._preset, view.trainer, view.snapshot)
+        return partial(snapshot_file, form, self._preset, view.trainer, view.snapshot, fold=fold)
 
     def _history(self, form: str) -> Make:
         trainer = self._dashboard.view.trainer

@@ -37,6 +37,7 @@ class Item(NamedTuple):
         return "" if kind == "step" else f"-{kind}"
 
 
+FOLDED = "the same, standardization folded in"
 HISTORY = "history: losses, accuracy, gradients"
 
 
@@ -47,6 +48,8 @@ def _items() -> Iterator[Item]:
         yield from _of_formats("step", contents.value, of_these)
         if contents is Contents.STEP:
             yield from _of_formats("history", HISTORY, tabular_formats().values())
+        if contents is Contents.WEIGHTS:
+            yield from _of_formats("folded", FOLDED, (each for each in of_these if each.can_fold))
     for kind, what in (("worksheet", "worksheet of this update, blank"), ("answers", "worksheet with the answers")):
         yield Item(f"{kind}-markdown", what, "Markdown", ".md")
         yield Item(f"{kind}-latex", "", "LaTeX", ".tex")
@@ -71,10 +74,11 @@ class Export(Dialog[Item | None]):
 
     BINDINGS = [Binding("enter", "export", "Export"), Binding("escape,q", "dismiss", "Cancel")]
 
-    def __init__(self, quantity: Quantity | None) -> None:
-        """Offer everything, and the explanation of a quantity where there is one."""
+    def __init__(self, quantity: Quantity | None, *, is_standardized: bool = False) -> None:
+        """Offer everything; an explanation needs a quantity, and folded weights need a standardization."""
         super().__init__()
         self._quantity = quantity
+        self._is_standardized = is_standardized
 
     def compose(self) -> ComposeResult:
         """The list, and where things go."""
@@ -102,8 +106,7 @@ class Export(Dialog[Item | None]):
         self.dismiss(ITEMS[event.option_index])
 
     def _option(self, item: Item) -> Option:
-        explains = item.id.startswith("explanation")
+        kind = item.id.partition("-")[0]
+        missing = (kind == "explanation" and self._quantity is None) or (kind == "folded" and not self._is_standardized)
         what = item.what.format(str(self._quantity or "the number under the cursor"))
-        return Option(
-            Content(f"{what[: WIDTH - 1]:<{WIDTH}}{item.form}"), item.id, disabled=explains and self._quantity is None
-        )
+        return Option(Content(f"{what[: WIDTH - 1]:<{WIDTH}}{item.form}"), item.id, disabled=missing)
