@@ -64,7 +64,8 @@ class Plan(Structure):
     ]
 
 
-kernel: Any = _kernel if getattr(_kernel, "PLAN_SIZE", 0) == sizeof(Plan) else None
+_is_ours = getattr(_kernel, "PLAN_SIZE", 0) == sizeof(Plan) and hasattr(_kernel, "forward")
+kernel: Any = _kernel if _is_ours else None
 """The module that setup.py compiles; None where there was no compiler, or it is of another version."""
 if kernel:
     _tables = np.concatenate(constants().tables)
@@ -195,6 +196,21 @@ class CompiledEngine:
             )
             updated = state_after(task, state, 1, *memory.present())
         return backward, Updated(backward, updated)
+
+    def forward(self, state: State, X: Array, y: Array, price: float) -> ForwardPass:
+        """The forward pass of any number of examples, (examples, n_in), whose penalty has this price."""
+        X, y = np.ascontiguousarray(X), np.ascontiguousarray(y)
+        layout = self._task.network.forward_layout(len(X))
+        numbers, parts = np.empty(layout.size), np.empty(y.size)
+        with self._memory(state) as memory:
+            plan = memory.plan
+            memory.begin(state)
+            plan.X, plan.y, plan.examples = _address(X), _address(y), len(X)
+            plan.forward, plan.backward = _address(numbers), _address(parts)
+            kernel.forward(addressof(plan))
+            plan.forward, plan.backward = _address(memory.forward), _address(memory.backward)
+            loss: float = plan.loss + price
+        return ForwardPass(state, X, y, frozen(numbers), layout, price, loss)
 
     def burst(
         self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0, evaluates: bool = False

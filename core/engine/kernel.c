@@ -818,6 +818,11 @@ void nn_tui_run(Plan *plan) {
     }
 }
 
+/* The forward pass of so many examples, without an update. */
+void nn_tui_forward(Plan *plan) {
+    plan->loss = forward_pass(plan, plan->examples, plan->parameters[plan->present], plan->X, plan->y) + 0.0;
+}
+
 /* Provide the tables of the elementary functions, one after the other; nothing else may be called before. */
 void nn_tui_tables(numbers values) { memcpy(&tables, values, sizeof(tables)); }
 
@@ -843,15 +848,24 @@ HOT void nn_tui_elementary(whole which, whole count, numbers RESTRICT x, array R
 #define Py_LIMITED_API 0x030b0000
 #include <Python.h>
 
-static PyObject *run(PyObject *module, PyObject *address) {
+static PyObject *with_plan(PyObject *address, void (*function)(Plan *)) {
     Plan *plan = PyLong_AsVoidPtr(address);
-    (void)module;
     if (!plan)
         return PyErr_Occurred() ? NULL : (PyErr_SetString(PyExc_ValueError, "expected a plan"), NULL);
     Py_BEGIN_ALLOW_THREADS
-    nn_tui_run(plan);
+    function(plan);
     Py_END_ALLOW_THREADS
     Py_RETURN_NONE;
+}
+
+static PyObject *run(PyObject *module, PyObject *address) {
+    (void)module;
+    return with_plan(address, nn_tui_run);
+}
+
+static PyObject *forward(PyObject *module, PyObject *address) {
+    (void)module;
+    return with_plan(address, nn_tui_forward);
 }
 
 static PyObject *elementary(PyObject *module, PyObject *arguments) {
@@ -883,6 +897,7 @@ static PyObject *provide_tables(PyObject *module, PyObject *arguments) {
 static PyMethodDef functions[] = {
     {"tables", provide_tables, METH_VARARGS, "Copy so many numbers of the tables from an address."},
     {"run", run, METH_O, "Make updates, as the plan at this address says."},
+    {"forward", forward, METH_O, "Make the forward pass of the examples of the plan at this address."},
     {"elementary", elementary, METH_VARARGS, "Compute a function, by its number, of so many numbers at an address."},
     {NULL, NULL, 0, NULL},
 };

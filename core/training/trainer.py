@@ -159,7 +159,10 @@ class Trainer:
         return begun, updated, update_fault(updated.state)
 
     def _step_by_numpy(self, state: State) -> tuple[BackwardPass, Updated]:
-        backward = self.backward(self.forward(state))
+        X, y = self.batch(state)
+        with np.errstate(all="ignore"):
+            space, weights = self._workspace(X, state), self.batch_weights(state)
+            backward = self._backward(space, self._forward(space, state, X, y, self.penalty, weights))
         return backward, self.update(backward)
 
     def burst(self, state: State, most: int, stop: Stop = NEVER, keep_every: int = 0, evaluates: bool = False) -> Burst:
@@ -235,7 +238,11 @@ class Trainer:
             space: a workspace for as many; without one, it is made.
             weights: what each example counts, (examples,).
         """
+        is_known = weights is None and len(X) and X.dtype == y.dtype == np.float64
+        compiled = self.engine.compiled if is_known else None
         with np.errstate(all="ignore"):
+            if compiled:
+                return compiled.forward(state, X, y, price_of(self, penalty, state))
             return self._forward(space or self._workspace(X, state), state, X, y, penalty, weights)
 
     def backward(self, forward: ForwardPass) -> BackwardPass:
@@ -296,11 +303,7 @@ class Trainer:
             if layer is not last:
                 arithmetic.activate(layer.activation, layer.z, a)
         space.losses[...] = arithmetic.head(self.output, last.z, a, y)
-        price = (
-            arithmetic.price(penalty, state.parameters[penalty.part(self.network.weights)])
-            if penalty.is_in_loss
-            else 0.0
-        )
+        price = price_of(self, penalty, state)
         loss = arithmetic.reduce(self.output.of(weights), space.losses, y) + price
         return ForwardPass(state, X, y, frozen_copy(space.forward), space.forward_layout, price, loss, weights)
 
@@ -386,3 +389,10 @@ class Trainer:
             gradient = np.clip(gradient, -self.clipping.value, self.clipping.value)
         parameters, _ = self._moved(state, gradient)
         return self.network.layout.views(parameters, n, n + 1)[0]
+
+
+def price_of(trainer: Trainer, penalty: Penalty, state: State) -> float:
+    """What a penalty adds to the loss of a state."""
+    if not penalty.is_in_loss:
+        return 0.0
+    return trainer.arithmetic.price(penalty, state.parameters[penalty.part(trainer.network.weights)])

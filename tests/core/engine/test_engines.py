@@ -57,6 +57,23 @@ def test_the_kernel_has_every_bit_of_numpy(seed: int) -> None:
         assert mine.state == right.state
 
 
+@NEEDS_KERNEL
+@given(SEEDS, st.integers(1, 40))
+def test_a_forward_pass_of_any_examples_has_every_bit_of_numpy(seed: int, rows: int) -> None:
+    trainer = random_trainer(seed)
+    state, rng = random_state(trainer, seed), np.random.default_rng(seed)
+    picked = rng.integers(0, len(trainer.train), rows)
+    X, y = rng.normal(size=(rows, trainer.network.sizes[0])), trainer.train.y[picked]
+
+    ours = trainer.forward_on(state, X, y, trainer.penalty)
+
+    theirs = by_numpy(trainer).forward_on(state, X, y, trainer.penalty)
+    assert ours.numbers.tobytes() == theirs.numbers.tobytes()
+    assert (repr(ours.loss), ours.penalty) == (repr(theirs.loss), theirs.penalty)
+    # What the kernel's memory is used for next is its own again.
+    assert trainer.burst(state, 3).state == by_numpy(trainer).burst(state, 3).state
+
+
 ENGINES: dict[str, Callable[[int], Trainer]] = {
     "kernel": random_trainer,
     "numpy": lambda seed: by_numpy(random_trainer(seed)),
