@@ -1,12 +1,13 @@
 """Updates of the screen: a cell is sent only where the terminal shows another one, and a code only where it differs."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual.geometry import Region
 from textual.strip import Strip
 
 NEAR = 4
@@ -241,3 +242,29 @@ class NarrowCompositor(Compositor):
         narrow = NarrowUpdate(update.chops, update.spans, update.chop_ends)
         narrow.shown = self.shown
         return narrow
+
+    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+        """The strips of each line by their first column, each of the widget in front.
+
+        A widget makes only lines that are drawn and that nothing covers. A strip that is whole is not divided: with
+        Textual's own it would refer to itself then, and each would be garbage that has to be looked for.
+        """
+        chops: list[dict[int, Any]] = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
+        for widget, (region, clip) in self.visible_widgets.items():  # the one in front comes first
+            seen = region.intersection(clip)
+            cuts: dict[int, list[int]] = {}
+            for y in filter(is_rendered_line, seen.intersection(crop).line_range):
+                own = [cut for cut in self.cuts[y] if seen.x <= cut <= seen.right]
+                if any(chops[y][cut] is None for cut in own[:-1]):
+                    cuts[y] = own
+            if not cuts:
+                continue
+            first, last = min(cuts), max(cuts)
+            strips = widget.render_lines(Region(seen.x - region.x, first - region.y, seen.width, last + 1 - first))
+            for y, own in cuts.items():
+                strip = strips[y - first]
+                parts = [strip] if len(own) == 2 else strip.divide([cut - seen.x for cut in own[1:]])
+                for cut, part in zip(own, parts, strict=False):
+                    if chops[y][cut] is None:
+                        chops[y][cut] = part
+        return chops

@@ -55,6 +55,7 @@ PARTS = [
     Part(APP, "_close_messages_no_wait", CRASH, "to leave after a defect", f"{LOOK} App._fatal_error ends the loop"),
     Part(COMPOSITOR, "ChopsUpdate", NARROW, "to send less", f"{LOOK} compositor updates lines"),
     Part(COMPOSITOR, "Compositor", NARROW, "to send less", f"{LOOK} compositor updates lines"),
+    Part(f"{COMPOSITOR}.Compositor", "_render_chops", NARROW, "to draw less", "delete ours: it only saves time"),
     Part(COMPOSITOR, "LayoutUpdate", NARROW, "to know what is shown", f"{LOOK} compositor updates the whole screen"),
     Part(SCREEN, "_compositor", "terminal/private_parts.py", "to send less", f"{LOOK} screen keeps its compositor"),
     Part(APP, "_notifications", "terminal/private_parts.py", "to show no toast twice", "keep the shown ones in NNApp"),
