@@ -6,9 +6,11 @@ from nn_tui.core.debugger.branch import Comparison
 from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.training.changes import Change
+from nn_tui.tui.dialogs.reading_dialogs import Compare
 from nn_tui.tui.text.branch_table import ComparisonTable
 from nn_tui.tui.text.numbers import plain, signed
 
+from ..helpers import app as screen
 from ..helpers.experiments import experiment_of
 from ..helpers.pages import text_of
 from ..helpers.quantities import change_of
@@ -96,3 +98,20 @@ def test_held_out_examples_are_compared_too_and_a_narrow_table_has_fewer_decimal
     assert any(line.startswith("held-out loss") for line in text_of(wide))
     assert narrow.width <= 58 and wide.width <= 90
     assert any(line.startswith("setosa") for line in text_of(wide))
+
+
+async def test_where_there_is_room_the_losses_of_both_branches_are_drawn_above_the_figures() -> None:
+    async with screen.opened("3-4-1") as pilot:
+        await screen.step_to(pilot, 3)
+        await pilot.press("b", "b", "plus", "s", "O")
+        await screen.until_shown(pilot, Compare)
+        page = screen.text_of(pilot.app.screen.query_one("#comparison"))
+        await pilot.resize_terminal(80, 24)
+        await screen.settle(pilot)
+
+        lines = page.splitlines()
+        figures = next(n for n, line in enumerate(lines) if "difference" in line)
+        assert sum("●" in line or "◆" in line for line in lines[:figures]) >= 2 and any(
+            "η 0.5" in line for line in lines[3:10]
+        )
+        assert "●" not in screen.text_of(pilot.app.screen.query_one("#comparison"))

@@ -31,7 +31,7 @@ class Answers:
             self.is_comparing = False
         match fact:
             case Comparison() if view.trainer:
-                dashboard.app.push_screen(Compare(fact, view.notation, view.decimals))
+                dashboard.app.push_screen(Compare(fact, view.notation, view.decimals, view.curves))
             case Failed(reason=reason):
                 dashboard.say(reason, severity="error", timeout=10)
             case Rejected(reason=reason):

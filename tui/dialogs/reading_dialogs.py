@@ -18,6 +18,7 @@ from ..panels.key_line import KeyLine
 from ..panels.page_view import ARROWS, PAGES, PageView
 from ..panels.panel import PanelSpec
 from ..text.branch_table import DECIMALS, ComparisonTable
+from ..text.chart import Curves
 from ..text.key_help import KeySection, help_page, sentence_for
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
@@ -41,6 +42,8 @@ READING = (
     "An edit after stepping back begins a branch.",
     "dW, db, dz and da are the derivatives of the loss.",
 )
+HIGH = 34
+"""Rows of a screen from which on there is room for a chart above a table."""
 
 
 class ReadingView(PageView, inherit_bindings=False):
@@ -121,7 +124,8 @@ class Help(Dialog[None]):
         self._other_keys = other_keys or {}
 
     def compose(self) -> ComposeResult:
-        """The sections."""
+        """The sections, from the first frame on in as many columns as there will be."""
+        self.set_class(self.app.size.width >= 118, "-two-columns")
         with Vertical(classes="dialog", id="help") as dialog:
             dialog.border_title = "Help"
             dialog.border_subtitle = "↑ ↓ scroll   F1 help for the panel"
@@ -147,15 +151,20 @@ class Compare(Dialog[None]):
 
     BINDINGS = [Binding("escape,q,enter,space", "dismiss", "Close", key_display="esc")]
 
-    def __init__(self, comparison: Comparison, notation: Notation, decimals: int | None) -> None:
-        """Show this comparison."""
+    def __init__(self, comparison: Comparison, notation: Notation, decimals: int | None, curves: Curves) -> None:
+        """Show this comparison, and the losses of both where there is room."""
         super().__init__()
         self._compared = comparison, notation, decimals or DECIMALS
+        self._curves = curves
 
     def compose(self) -> ComposeResult:
         """The table, with the names of both branches over it."""
         with Vertical(classes="dialog tall") as dialog:
             ours, theirs = ComparisonTable(*self._compared).names
             dialog.border_title = Content(f"Compare {ours} with {theirs}")
-            yield ReadingView(lambda size: ComparisonTable(*self._compared, size.width), id="comparison")
+            yield ReadingView(self._page, id="comparison")
         yield KeyLine()
+
+    def _page(self, size: Size) -> Page:
+        curves = self._curves if self.app.size.height >= HIGH else None
+        return ComparisonTable(*self._compared, size.width, curves)

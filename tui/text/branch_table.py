@@ -1,7 +1,7 @@
 """Two branches side by side: what was changed, what came of it, and the parameters by the size of their difference."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -15,8 +15,10 @@ from ...core.quantities.quantity import Kind, Quantity
 from ...core.quantities.values import parameter_of
 from ...core.training.changes import Change
 from ...core.training.training import Training
+from .chart import Curves, chart
 from .data_names import DataNames
 from .numbers import count, percent, plain, short, signed
+from .plot import spans_of
 from .spans import Line, Span
 
 Changes: TypeAlias = Sequence[tuple[int, Change]]
@@ -26,6 +28,8 @@ NAME = 14
 DECIMALS = 6
 GAP = 8
 """Columns of a number before and behind its decimals."""
+CHART = 8
+"""Rows of the chart of both losses."""
 LEAST_BAR, MOST_BAR = 4, 16
 """Columns of a bar for a difference."""
 MOST_WORK = 20_000_000
@@ -46,6 +50,8 @@ class ComparisonTable:
     decimals: int = DECIMALS
     room: int = 70
     """Columns that there are."""
+    curves: Curves | None = None
+    """The losses of both branches, where there is room for their chart."""
 
     @property
     def width(self) -> int:
@@ -88,7 +94,17 @@ class ComparisonTable:
     @cached_property
     def _head(self) -> list[Line]:
         """What is said over the parameters."""
-        return [*self._changes(), [], self._headings(), *self._figures(), [], *self._parameter_heading()]
+        both = self._chart()
+        return [*self._changes(), [], *both, self._headings(), *self._figures(), [], *self._parameter_heading()]
+
+    def _chart(self) -> list[Line]:
+        """The losses of both, and an empty line."""
+        if self.curves is None or not self.curves.other:
+            return []
+        both = replace(self.curves, test=(), here=None, names=self.names)
+        lines = map(spans_of, chart(both, self.room, CHART).lines)
+        colours = {"train": ("accent",), "other": ("value",)}  # those of the headings
+        return [*([Span(text, colours.get("".join(of), of)) for text, of, _ in line] for line in lines), []]
 
     def _changes(self) -> Iterator[Line]:
         """What was changed in each branch."""

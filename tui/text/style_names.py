@@ -17,7 +17,7 @@ where it is not lit; and from dark to light.
 """
 STEPS = 17
 """Of each of these ladders; number 8 is neither."""
-CURVES = ["point", "wrong-point", "train", "test", "other", *(f"series{n}" for n in range(6))]
+CURVES = ["point", "wrong-point", "train", "test", "other", "mark", "cloud", *(f"series{n}" for n in range(6))]
 SHADES = 9
 """Of a ladder from one colour to the other; the middle one is neither."""
 CLASSES = 8
