@@ -24,6 +24,7 @@ STEPS = {ACROSS: 2, DOWN: 1}
 """Cells by which a key moves a border: a character is some twice as high as it is wide."""
 PRESENTING = "-presenting"
 """The style sheet's class of a dashboard that shows one number."""
+ONE_PANEL = "one panel has the screen already: several are seen from 118×34 on"
 NO_BORDER = "no border to move here: several panels are seen from 118×34 on"
 
 
@@ -119,6 +120,9 @@ class PanelSwitch:
 
     def enlarge(self) -> None:
         """Give the focused panel the whole screen, or let all be seen again."""
+        if self._room is Room.ONE and not self.layout.large:
+            self._dashboard.say(ONE_PANEL)
+            return
         self._keep(replace(self.layout, large=not self.layout.large))
         if self.focused and self.focused.id:
             self.show(self.focused.id)

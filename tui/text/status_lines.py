@@ -29,6 +29,8 @@ KEPT = 3
 """The rank up to which results stay beside a remark."""
 NARROW = 70
 """Columns from which on a stage is written in full."""
+FULL_TITLE = 100
+"""Columns from which on a title has what follows its colon."""
 
 
 class Part(NamedTuple):
@@ -70,7 +72,7 @@ class Status:
 
     def header(self, width: int, notice: str = "", *, is_whole: bool = True) -> Line:
         """One line: what, how it does where all is to be said in it, and where; a notice comes before the others."""
-        said = list(self._what(is_whole=is_whole))
+        said = list(self._what(width, is_whole=is_whole))
         if notice:
             said = [*(self._urgent() if is_whole else ()), Part(0, [Span(notice, ("value",))])]
         result = list(self._result()) if is_whole and not notice else []
@@ -85,7 +87,7 @@ class Status:
         style = "agrees" if aside.endswith("✓") else "second"
         return spread(said, [], [Part(KEPT, [Span(aside, (style,))])] if aside else [], width)
 
-    def _what(self, *, is_whole: bool) -> Iterator[Part]:
+    def _what(self, width: int, *, is_whole: bool) -> Iterator[Part]:
         """The title, or what is more urgent, unless that has a line of its own."""
         if is_whole and (self.why or self.dead):
             yield from self._urgent()
@@ -93,7 +95,8 @@ class Status:
             words, rank = self.agreement.text, 1
             yield Part(rank, [Span(safe(words), ("agrees" if self.agreement.agrees else "wrong",))])
         else:
-            yield Part(7, [Span(self.title, ("second",))])
+            title = self.title if width >= FULL_TITLE else self.title.partition(":")[0]
+            yield Part(7, [Span(title, ("second",))])
 
     def _urgent(self) -> Iterator[Part]:
         """Why it pauses, and what is dead."""
