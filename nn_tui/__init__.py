@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .core.training.state import State
     from .opening import dashboard, new, open
     from .presets.errors import PresetError
+    from .presets.live.watching import breakpoint, watch
     from .reports import ExplanationText, GradientReport, RunDifference
     from .run import Run, TrainingError
 
@@ -65,8 +66,10 @@ _HOMES = {
     "State": ".core.training.state",
     "TrainingError": ".run",
     "dashboard": ".opening",
+    "breakpoint": ".presets.live.watching",
     "new": ".opening",
     "open": ".opening",
+    "watch": ".presets.live.watching",
 }
 """Where each public name is from; it is imported when it is asked for, as the program itself starts from here too."""
 
@@ -82,9 +85,11 @@ __all__ = [
     "RunDifference",
     "State",
     "TrainingError",
+    "breakpoint",
     "dashboard",
     "new",
     "open",
+    "watch",
 ]
 
 

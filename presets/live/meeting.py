@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from hmac import compare_digest
@@ -45,7 +46,9 @@ def meeting_folder() -> Path:
         WireError: it cannot be made, or others could change it.
     """
     named = os.environ.get(STATE)
-    folder = Path(named).absolute() / "live" if named else folder_for(user_runtime_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that there is a temporary folder instead
+        folder = Path(named).absolute() / "live" if named else folder_for(user_runtime_path)
     if folder.is_relative_to(NOWHERE):
         raise WireError("no folder for sockets: the environment names no home folder")
     try:

@@ -1,0 +1,235 @@
+"""The first operation of a step whose result is not finite, found by running the same batch again.
+
+Random state and buffers are as they were, gradients are not added up, and nothing of the run stays. An operation
+counts where its result is not finite and reaches the loss, or the gradient, through results that are not finite: one
+that only passes on what arrived is not the first, and a mask of infinities that a softmax makes finite is no fault.
+"""
+
+from __future__ import annotations
+
+import linecache
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any, NamedTuple
+
+from . import lazy_torch as torch
+from .last_forward import LastForward, Place, is_script, put_back, script_places
+from .lazy_torch import Tensor, TorchModule
+from .messages import FirstNotFinite
+from .model_tree import Model
+from .statements_again import lines_again
+
+BY_DESIGN = ("masked_fill", "where", "full", "fill", "scalar_tensor", "lift_fresh", "detach", "empty", "copy")
+"""Operations that write an infinity where it is wanted."""
+LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
+MOST_INPUTS = 6
+
+
+class Candidate(NamedTuple):
+    """An operation that made the first not finite number of some others."""
+
+    number: int
+    operation: str
+    module: str
+    places: tuple[tuple[str, int], ...]
+    inputs: tuple[str, ...]
+    is_backward: bool
+
+
+def first_not_finite(step: int, model: Model, forward: LastForward) -> FirstNotFinite:
+    """Run the batch of the last step again and name the operation."""
+    now = forward.restore()
+    random = torch.get_rng_state()
+    mode = torch.is_grad_enabled()
+    try:
+        torch.set_grad_enabled(True)
+        found = _search(model, forward)
+    except Exception as error:  # the script's own lines, run again, may raise anything
+        return FirstNotFinite(step=step, operation="", line=f"the batch could not be run again: {error}"[:500])
+    finally:
+        torch.set_grad_enabled(mode)
+        put_back(now)
+        torch.set_rng_state(random)
+    if found is None:
+        return FirstNotFinite(step=step, operation="", line="the same batch was finite when it was run again")
+    file, line = found.places[0] if found.places else ("", 0)
+    return FirstNotFinite(
+        step=step,
+        operation=found.operation[:500],
+        module=found.module[:500],
+        place=f"{file}:{line}"[:500] if file else "",
+        line=linecache.getline(file, line).strip()[:500] if file else "",
+        inputs=found.inputs,
+        is_backward=found.is_backward,
+    )
+
+
+def _search(model: Model, forward: LastForward) -> Candidate | None:
+    again = lines_again(forward, model)
+    parameters = [each for each in model.parameters.values() if each.requires_grad]
+    with ExitStack() as stack:
+        stack.callback(
+            torch.autograd.set_detect_anomaly, torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled()
+        )
+        # It keeps the line of each operation in the graph.
+        torch.autograd.set_detect_anomaly(True, check_nan=False)
+        modules = stack.enter_context(_Modules(model))
+        search = stack.enter_context(_mode(modules))
+        if again is not None:
+            loss = again.run()
+        elif forward.arguments is not None and model.module is not None:
+            arguments, named = forward.arguments
+            loss = _sum(model.module(*arguments, **named))
+        else:
+            return None
+        if (found := search.origin(loss)) is not None:
+            return found
+        modules.is_backward = True
+        gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
+        bad = [search.origin(each) for each in gradients if each is not None]
+        return min((each for each in bad if each is not None), default=None, key=lambda each: each.number)
+
+
+def _sum(output: Any) -> Tensor:
+    """One number of all outputs of a model, where the lines of its loss are not known."""
+    values = output.values() if isinstance(output, dict) else output if isinstance(output, tuple | list) else [output]
+    return sum(each.sum() for each in values if torch.is_tensor(each) and each.is_floating_point())
+
+
+class _Modules:
+    """Which module computes: by the calls in a forward pass, by numbers of the graph in a backward pass."""
+
+    def __init__(self, model: Model) -> None:
+        self._paths = model.paths
+        self._stack: list[tuple[str, int]] = []
+        self._spans: list[tuple[int, int, str]] = []
+        self.is_backward = False
+
+    def __enter__(self) -> _Modules:
+        register = torch.nn.modules.module
+        self._hooks = [
+            register.register_module_forward_pre_hook(self._enter),
+            register.register_module_forward_hook(self._leave, always_call=True),
+        ]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for hook in self._hooks:
+            hook.remove()
+
+    def _enter(self, module: TorchModule, arguments: object) -> None:
+        self._stack.append((self._paths.get(id(module), ""), _sequence()))
+
+    def _leave(self, module: TorchModule, arguments: object, output: object) -> None:
+        path, begin = self._stack.pop()
+        self._spans.append((begin, _sequence(), path))
+
+    def path(self, node: Any) -> str:
+        """Of the operation that runs, or of a node of the graph."""
+        if node is None:
+            return self._stack[-1][0] if self._stack else ""
+        number = node._sequence_nr()
+        within = [(end - begin, path) for begin, end, path in self._spans if begin <= number < end]
+        return min(within)[1] if within else ""
+
+
+def _sequence() -> int:
+    return int(torch._C._autograd._get_sequence_nr())
+
+
+def _mode(modules: _Modules) -> Any:
+    """A mode of PyTorch that sees every operation; the class is made here, as PyTorch is imported late."""
+
+    class Search(torch.torch_part("utils._python_dispatch").TorchDispatchMode):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self._origins: dict[int, tuple[Candidate | None, Tensor]] = {}
+            self._number = 0
+
+        def __torch_dispatch__(self, function: Any, types: Any, arguments: Any = (), named: Any = None) -> Any:
+            inputs = [*_tensors((arguments, named or {}))]
+            # Before the operation, as it may write into its input.
+            broken = [each for each in inputs if not _is_finite(each)]
+            shown = None if broken and any(map(self._known, broken)) else tuple(map(_shown, inputs[:MOST_INPUTS]))
+            result = function(*arguments, **(named or {}))
+            outputs = [each for each in _tensors(result) if not _is_finite(each)]
+            if outputs:
+                origin = self._origin_of(broken) or self._candidate(function, inputs, outputs, shown or ())
+                for each in outputs:
+                    # The tensor itself is kept, so that no other gets its place.
+                    self._origins[_place(each)] = (origin, each)
+            return result
+
+        def _known(self, tensor: Tensor) -> bool:
+            return self._origins.get(_place(tensor), (None,))[0] is not None
+
+        def _origin_of(self, broken: list[Tensor]) -> Candidate | None:
+            known = [self._origins[_place(each)][0] for each in broken if _place(each) in self._origins]
+            return min((each for each in known if each is not None), default=None, key=lambda each: each.number)
+
+        def _candidate(
+            self, function: Any, inputs: list[Tensor], outputs: list[Tensor], shown: tuple[str, ...]
+        ) -> Candidate | None:
+            name = function._schema.name.replace("::", ".")
+            if any(word in name for word in BY_DESIGN) and not any(bool(each.isnan().any()) for each in outputs):
+                return None
+            self._number += 1
+            node = torch._C._current_autograd_node() if modules.is_backward else None
+            places = _places_of(node) if modules.is_backward else _lines(script_places(sys._getframe(2)))
+            return Candidate(self._number, name, modules.path(node), places, shown, modules.is_backward)
+
+        def origin(self, tensor: Tensor) -> Candidate | None:
+            """Where a number that is not finite is from."""
+            if _is_finite(tensor):
+                return None
+            found = self._origins.get(_place(tensor))
+            return found[0] if found else None
+
+    return Search()
+
+
+def _place(tensor: Tensor) -> int:
+    return int(tensor.untyped_storage().data_ptr())
+
+
+def _lines(places: tuple[Place, ...]) -> tuple[tuple[str, int], ...]:
+    return tuple((each.code.co_filename, each.line) for each in places)
+
+
+def _places_of(node: Any) -> tuple[tuple[str, int], ...]:
+    """The lines of the script that made a node of the graph, the innermost first."""
+    if node is None:
+        return ()
+    text = "".join(node.metadata.get("traceback_", ()))
+    found = [(match["file"], int(match["line"])) for match in LINE.finditer(text)]
+    return tuple(each for each in reversed(found) if is_script(each[0]))
+
+
+def _tensors(value: Any) -> Iterator[Tensor]:
+    """All tensors of floating numbers in a value, however deep."""
+    if isinstance(value, torch.Tensor):
+        if value.is_floating_point() or value.is_complex():
+            yield value
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from _tensors(each)
+    elif isinstance(value, dict):
+        yield from _tensors(tuple(value.values()))
+
+
+def _is_finite(tensor: Tensor) -> bool:
+    return tensor.numel() == 0 or bool(torch.isfinite(tensor).all())
+
+
+def _shown(tensor: Tensor) -> str:
+    """The shape of an input, its range, and how many of its numbers are not finite."""
+    numbers = tensor.detach().flatten()
+    finite = numbers[torch.isfinite(numbers)]
+    shape = "(" + ", ".join(map(str, tensor.shape)) + ("," if tensor.dim() == 1 else "") + ")"
+    if finite.numel() == 0 or finite.is_complex():
+        return f"{shape}, none of {numbers.numel()} finite"
+    broken = numbers.numel() - finite.numel()
+    ends = f"{shape}, least {float(finite.min()):.4g}, greatest {float(finite.max()):.4g}"
+    return f"{ends}, {broken} of {numbers.numel()} not finite" if broken else ends

@@ -1,0 +1,132 @@
+"""What is kept of a step's forward pass, so that the same batch can be run again: references, and random state."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from math import isfinite
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
+
+from . import lazy_torch as torch
+from .lazy_torch import Tensor, TorchModule
+from .model_tree import Model
+
+FRAMES = 40
+"""How many callers are searched for a line of the script."""
+FEW = 4096
+"""A gradient of so many numbers is cheap to look at."""
+HERE = str(Path(__file__).parent)
+
+
+class Place(NamedTuple):
+    """A line that called."""
+
+    code: Any
+    line: int
+
+
+class LastForward:
+    """The last call of the model, and the lines of the script that called it and its backward pass."""
+
+    def __init__(self) -> None:
+        self.arguments: tuple[tuple[Any, ...], dict[str, Any]] | None = None
+        self.places: tuple[Place, ...] = ()
+        self.backward: tuple[Place, ...] = ()
+        self._hook: Any = None
+        self._module: TorchModule | None = None
+        self._random: Tensor | None = None
+        self._buffers: list[tuple[Tensor, Tensor]] = []
+        self._watched: list[tuple[str, Tensor]] | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether calls of the model are seen."""
+        return self._hook is not None
+
+    def open(self, module: TorchModule) -> None:
+        """See the calls of a model from now on."""
+        self._module = module
+        self._hook = module.register_forward_pre_hook(self._see, with_kwargs=True)
+
+    def close(self) -> None:
+        """See them no more, and keep nothing."""
+        if self._hook is not None:
+            self._hook.remove()
+        self._hook = self._module = self.arguments = self._random = self._watched = None
+        self.places, self.backward, self._buffers = (), (), []
+
+    def _see(self, module: TorchModule, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+        if not torch.is_grad_enabled():
+            return
+        self.arguments = (arguments, named)
+        self._random = torch.get_rng_state()
+        self._buffers = [(each, each.clone()) for each in module.buffers()]
+        self.places = script_places(sys._getframe(1))
+
+    def see_backward(self) -> None:
+        """A backward pass begins."""
+        if self._hook is not None:
+            self.backward = script_places(sys._getframe(2))
+
+    def bad_gradient(self, model: Model) -> str:
+        """A parameter whose gradient is not finite; one of the first layer shows what arrives from all later ones."""
+        if self._watched is None:
+            self._watched = _cheap(model)
+        for name, parameter in self._watched:
+            gradient = parameter.grad
+            if gradient is not None and not isfinite(float(gradient.sum())):
+                if not bool(torch.isfinite(gradient).all()):
+                    return name
+        return ""
+
+    def restore(self) -> list[tuple[Tensor, Tensor]]:
+        """Set random state and buffers as they were before the forward pass; what they are now is returned."""
+        now = [(each, each.clone()) for each, _ in self._buffers]
+        put_back(self._buffers)
+        if self._random is not None:
+            torch.set_rng_state(self._random)
+        return now
+
+
+def put_back(values: list[tuple[Tensor, Tensor]]) -> None:
+    """Give buffers the values that were kept."""
+    with torch.no_grad():
+        for each, value in values:
+            each.copy_(value)
+
+
+def _cheap(model: Model) -> list[tuple[str, Tensor]]:
+    """The first parameters, of which the smallest is looked at; and of a small model all."""
+    trained = [(name, each) for name, each in model.parameters.items() if each.requires_grad]
+    if sum(each.numel() for _, each in trained) <= FEW:
+        return trained[:2]
+    return sorted(trained[:4], key=lambda each: each[1].numel())[:1]
+
+
+def script_places(frame: FrameType | None) -> tuple[Place, ...]:
+    """The lines of the script from a frame outwards, the innermost first."""
+    places = []
+    for _ in range(FRAMES):
+        if frame is None:
+            break
+        if is_script(frame.f_code.co_filename):
+            places.append(Place(frame.f_code, frame.f_lineno))
+        frame = frame.f_back
+    return tuple(places)
+
+
+def script_frame(code: Any) -> FrameType | None:
+    """The frame of the code that is running, or else of the script's innermost."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    return frame
+
+
+@cache
+def is_script(file: str) -> bool:
+    """Whether a file is neither a package's, nor Python's, nor nn-tui's."""
+    own = tuple(str(Path(prefix) / "lib" / "python") for prefix in (sys.prefix, sys.base_prefix))
+    return not (file.startswith(("<frozen", HERE, *own)) or "site-packages" in file or "dist-packages" in file)

@@ -1,0 +1,86 @@
+"""The model that is trained: found by what its optimizer moves, described as a tree, its tensors by name."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+from . import lazy_torch as torch
+from .lazy_torch import Tensor, TorchModule, TorchOptimizer
+from .messages import ModelDescription, Module, Recognized
+
+MOST_MODULES = 20_000
+
+
+class ModelFinder:
+    """Modules that were called, until it is known which one is trained."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, Any] = {}
+        self._hook = torch.nn.modules.module.register_module_forward_pre_hook(self._see)
+
+    def _see(self, module: TorchModule, arguments: object) -> None:
+        if id(module) not in self._seen:
+            self._seen[id(module)] = weakref.ref(module)
+
+    def found(self, optimizer: TorchOptimizer) -> TorchModule | None:
+        """The outermost module that has most of what the optimizer moves; the search ends."""
+        self._hook.remove()
+        moved = {id(each) for group in optimizer.param_groups for each in group["params"]}
+        best, most = None, (0, 0)
+        for module in (reference() for reference in self._seen.values()):
+            if module is None:
+                continue
+            held = sum(id(each) in moved for each in module.parameters())
+            size = (held, sum(1 for _ in module.modules()))
+            if held and size > most:
+                best, most = module, size
+        self._seen.clear()
+        return best
+
+
+class Model:
+    """The module that is trained, or parameters without one."""
+
+    def __init__(self, module: TorchModule | None, optimizer: TorchOptimizer) -> None:
+        self.wrapper = module
+        """As the script calls it."""
+        self.module = getattr(module, "module", module) if _is_parallel(module) else module
+        self.parameters = self._named(optimizer)
+        self.names = {id(parameter): name for name, parameter in self.parameters.items()}
+        self.paths = {} if self.module is None else {id(each): path for path, each in self.module.named_modules()}
+
+    def _named(self, optimizer: TorchOptimizer) -> dict[str, Tensor]:
+        if self.module is not None:
+            return dict(self.module.named_parameters())
+        moved = [each for group in optimizer.param_groups for each in group["params"]]
+        return {f"parameter {number}": each for number, each in enumerate(moved)}
+
+    def tree(self) -> tuple[Module, ...]:
+        """All modules, each with its own parameters."""
+        if self.module is None:
+            shapes = tuple((name, tuple(each.shape)) for name, each in self.parameters.items())
+            return (Module(path="", kind="parameters", parameters=shapes),)
+        rows = [_row(path, each) for path, each in self.module.named_modules()]
+        return tuple(rows[:MOST_MODULES])
+
+    def described(self, recognized: Recognized | None, reason: str, loss: str, optimizer: Any) -> ModelDescription:
+        """What is trained."""
+        return ModelDescription(
+            modules=self.tree(), recognized=recognized, reason=reason, loss=loss, optimizer=type(optimizer).__name__
+        )
+
+
+def _is_parallel(module: TorchModule | None) -> bool:
+    return type(module).__name__ in ("DistributedDataParallel", "DataParallel", "FullyShardedDataParallel")
+
+
+def _row(path: str, module: TorchModule) -> Module:
+    own = module.named_parameters(recurse=False)
+    prefix = f"{path}." if path else ""
+    return Module(
+        path=path,
+        kind=type(module).__name__,
+        detail="" if any(True for _ in module.children()) else module.extra_repr()[:500],
+        parameters=tuple((prefix + name, tuple(each.shape)) for name, each in own),
+    )

@@ -1,0 +1,102 @@
+"""Run a script as Python does, and let its training be watched: `python -m nn_tui.presets.live.script_runner`.
+
+It is the process that trains; whoever started it attaches by its number.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from importlib.util import find_spec
+from pathlib import Path
+from types import CodeType, ModuleType, TracebackType
+from typing import Any
+
+RUNNING = "--running"
+"""The option that lets training begin without a dashboard."""
+
+
+def run_script(arguments: list[str]) -> int:
+    """Run the script of these arguments, with its own; the status with which the process ends."""
+    paused = arguments[:1] != [RUNNING]
+    arguments = arguments if paused else arguments[1:]
+    if not arguments:
+        return _refuse("expected a script to run")
+    path = Path(arguments[0])
+    try:
+        code = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+    except OSError as error:
+        return _refuse(f"{path}: cannot be read: {error.strerror}")
+    except (SyntaxError, ValueError):
+        traceback.print_exc(limit=0)
+        return 1
+    if find_spec("torch") is None:
+        return _refuse(f"PyTorch is not installed for {sys.executable}: expected a Python that has it (--python)")
+    return _watched(path, code, arguments, paused)
+
+
+def _watched(path: Path, code: CodeType, arguments: list[str], paused: bool) -> int:
+    from .watching import begin
+    from .wire import WireError
+
+    sys.argv = arguments
+    sys.path[0] = str(path.resolve().parent)
+    try:
+        watched = begin(arguments[0], paused)
+    except WireError as error:
+        return _refuse(str(error))
+    fault: str | None = None
+    try:
+        exec(code, _main(path).__dict__)
+    except SystemExit as error:
+        fault = None if error.code in (None, 0) else f"exit status {error.code}"
+        raise
+    except KeyboardInterrupt:
+        fault = "interrupted"
+        _by_signal(signal.SIGINT)
+    except BaseException as error:
+        fault = f"{type(error).__name__}: {error}"[:10_000]
+        _print_own(error)
+        return 1
+    finally:
+        watched.close(fault)
+    return 0
+
+
+def _main(path: Path) -> ModuleType:
+    """The module that the script is: what it defines can be pickled, and a spawned process finds it."""
+    main = ModuleType("__main__")
+    main.__file__ = str(path)
+    main.__builtins__ = sys.modules["builtins"]  # type: ignore[attr-defined]
+    main.__dict__["__spec__"] = None
+    sys.modules["__main__"] = main
+    return main
+
+
+def _print_own(error: BaseException) -> None:
+    """The traceback from the script's own line on."""
+    trace: TracebackType | None = error.__traceback__
+    if trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    sys.excepthook(type(error), error, trace)
+
+
+def _by_signal(number: int) -> Any:
+    """End as a process does that the signal ends, once everything is closed."""
+    if os.name == "posix":
+        signal.signal(number, signal.SIG_DFL)
+        import atexit
+
+        atexit.register(os.kill, os.getpid(), number)
+    raise SystemExit(130)
+
+
+def _refuse(why: str) -> int:
+    print(f"nn-tui run: {why}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(run_script(sys.argv[1:]))

@@ -1,0 +1,161 @@
+"""Every number of one step of a recognized network: read where the backward pass begins, and while it runs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...core.functions.arrays import Array
+from ..schema import NetworkTable, TrainingTable
+from . import lazy_torch as torch
+from .autograd_chain import Chain, ChainLayer, apply_activation, chain_of
+from .lazy_torch import Tensor, TorchOptimizer
+from .messages import Block, Moment, Recognized
+from .torch_optimizers import FoundOptimizer, found_optimizer, learning_rate, slots_of
+
+
+class StepCapture:
+    """The numbers of a step, from the beginning of its backward pass on.
+
+    Nothing but hooks of the graph's own nodes is put in, and the graph ends with the backward pass.
+    """
+
+    def __init__(self, loss: Tensor) -> None:
+        """Read what the forward pass computed.
+
+        Raises:
+            UnrecognizedError: it is not one that nn-tui can compute too.
+        """
+        self.chain: Chain = chain_of(loss)
+        last = self.chain.layers[-1]
+        examples = last.x.shape[0]
+        self._y = self.chain.loss.y(examples, last.n_out)
+        with torch.no_grad():
+            self._z = [layer.z() for layer in self.chain.layers]
+            self._X = _array(self.chain.layers[0].x)
+            self._a = [_array(layer.x) for layer in self.chain.layers[1:]]
+            prediction = self.chain.loss.prediction
+            if prediction is None:
+                prediction = apply_activation(last.activation, self._z[-1])
+            self._a.append(_array(prediction).reshape(examples, last.n_out))
+        self._loss = float(loss.detach())
+        self._gradients: dict[tuple[str, int], Array] = {}
+        self._hooks = [hook for number, layer in enumerate(self.chain.layers) for hook in self._hook(number, layer)]
+
+    def _hook(self, number: int, layer: ChainLayer) -> list[Any]:
+        shape = (layer.x.shape[0], layer.n_out)
+        keep = partial(_keep, self._gradients, shape)
+        hooks = [layer.node.register_prehook(partial(keep, ("dz", number)))]
+        if layer.activation_node is not None:
+            hooks.append(layer.activation_node.register_prehook(partial(keep, ("da", number))))
+        return hooks
+
+    def release(self) -> None:
+        """Leave the graph as it was."""
+        for hook in self._hooks:
+            hook.remove()
+        self._hooks = []
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the backward pass has reached every layer."""
+        return all(("dz", number) in self._gradients for number in range(len(self.chain.layers)))
+
+    def recognized(self, optimizer: TorchOptimizer, names: dict[int, str]) -> Recognized:
+        """What nn-tui computes too.
+
+        Args:
+            optimizer: that moves the parameters.
+            names: of the parameters, by their id.
+        """
+        rule = found_optimizer(optimizer, self.chain)
+        layers = self.chain.layers
+        return Recognized(
+            network=NetworkTable(
+                layers=[layers[0].n_in, *(layer.n_out for layer in layers)],
+                activations=[layer.activation for layer in layers],
+                bias="none" if layers[0].bias is None else "per-neuron",
+            ),
+            training=self._training(rule, optimizer),
+            layers=tuple(_owner(names.get(id(layer.weight), "")) for layer in layers),
+            no_update=rule.no_update,
+        )
+
+    def _training(self, rule: FoundOptimizer, optimizer: TorchOptimizer) -> TrainingTable:
+        loss, reduction = self.chain.loss.for_outputs(self.chain.layers[-1].n_out)
+        weights = self.chain.loss.class_weights
+        return TrainingTable(
+            loss=loss,
+            reduction=reduction,
+            class_weights=None if weights is None else weights.detach().cpu().tolist(),
+            optimizer=rule.table,
+            learning_rate=learning_rate(optimizer) or 1.0,
+            penalty=rule.penalty,
+            dtype="float32" if self._X.dtype == np.float32 else "float64",
+        )
+
+    def moment(self, step: int, optimizer: TorchOptimizer, rule: str | None, is_edited: bool) -> Moment:
+        """All of it, with the gradients that the update will be made of.
+
+        Args:
+            step: updates done before.
+            optimizer: that moves the parameters.
+            rule: the name of its rule here; None where there is none.
+            is_edited: a parameter was edited meanwhile.
+        """
+        layers = self.chain.layers
+        dtype = self._X.dtype
+        slots, updates = slots_of(optimizer, self.chain, rule) if rule else ([], 0)
+        W = [_array(layer.matrix(layer.weight)) for layer in layers]
+        b = [_vector(layer.bias, dtype) for layer in layers]
+        return Moment(
+            step=step,
+            loss=self._loss,
+            learning_rate=learning_rate(optimizer),
+            X=Block.of(self._X),
+            y=Block.of(self._y.astype(dtype)),
+            z=_blocks([_array(z) for z in self._z]),
+            a=_blocks(self._a),
+            dz=_blocks([self._gradients[("dz", number)] for number in range(len(layers))]),
+            da=_blocks([self._da(number) for number in range(len(layers) - 1)]),
+            W=_blocks(W),
+            b=_blocks(b),
+            dW=_blocks([_array(layer.matrix(_gradient(layer.weight))) for layer in layers]),
+            db=_blocks([_vector(None if layer.bias is None else _gradient(layer.bias), dtype) for layer in layers]),
+            slots=_blocks(slots),
+            updates=updates,
+            is_edited=is_edited,
+        )
+
+    def _da(self, number: int) -> Array:
+        """∂L/∂a; that of the identity is ∂L/∂z."""
+        return self._gradients.get(("da", number), self._gradients[("dz", number)])
+
+
+def _keep(gradients: dict[Any, Array], shape: tuple[int, int], key: Any, arriving: tuple[Tensor, ...]) -> None:
+    if arriving[0] is not None:
+        gradients[key] = _array(arriving[0]).reshape(shape).copy()
+
+
+def _gradient(parameter: Tensor) -> Tensor:
+    return parameter.new_zeros(parameter.shape) if parameter.grad is None else parameter.grad
+
+
+def _array(tensor: Tensor) -> Array:
+    array: Array = np.array(tensor.detach().cpu().numpy())
+    return array
+
+
+def _vector(tensor: Tensor | None, dtype: Any) -> Array:
+    return np.zeros(0, dtype) if tensor is None else _array(tensor).reshape(-1)
+
+
+def _blocks(arrays: list[Array]) -> tuple[Block, ...]:
+    return tuple(map(Block.of, arrays))
+
+
+def _owner(parameter: str) -> str:
+    """The path of the module that has a parameter."""
+    return parameter.rpartition(".")[0]

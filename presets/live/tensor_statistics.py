@@ -1,0 +1,151 @@
+"""What is known of tensors that are too large to show whole: their statistics, a window, a histogram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from . import lazy_torch as torch
+from .lazy_torch import Tensor, TorchModule
+from .messages import Block, ModuleStatistics, Window, WindowAt
+
+OUTPUT, GRADIENT = " output", " gradient"
+"""The endings of names of tensors that are no parameters."""
+MOST_AT_ONCE = 1_000_000
+"""So many numbers are looked at in one step while training runs; others wait for their turn."""
+SAMPLE = 65_536
+BINS = 40
+
+
+class Outputs:
+    """The outputs of modules in one step, and their gradients; one hook for all modules, and none elsewhere."""
+
+    def __init__(self, paths: dict[int, str]) -> None:
+        self.values: dict[str, Tensor] = {}
+        self.gradients: dict[str, Tensor] = {}
+        self._paths = paths
+        self._hook = torch.nn.modules.module.register_module_forward_hook(self._see)
+
+    def _see(self, module: TorchModule, arguments: object, output: Any) -> None:
+        path = self._paths.get(id(module))
+        tensor = first_tensor(output)
+        if path is None or tensor is None or not tensor.is_floating_point():
+            return
+        self.values[path + OUTPUT] = tensor.detach()
+        if tensor.requires_grad and tensor.grad_fn is not None:
+            tensor.register_hook(_Keep(self.gradients, path + OUTPUT))
+
+    def close(self) -> None:
+        """Look at no more forward passes."""
+        self._hook.remove()
+
+
+class _Keep:
+    """A hook of a tensor, which ends with it."""
+
+    def __init__(self, into: dict[str, Tensor], name: str) -> None:
+        self._into, self._name = into, name
+
+    def __call__(self, gradient: Tensor) -> None:
+        self._into[self._name] = gradient.detach()
+
+
+def first_tensor(value: Any) -> Tensor | None:
+    """The first tensor of a module's output, which may be within others."""
+    if torch.is_tensor(value):
+        return value
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
+    return next((found for each in within if (found := first_tensor(each)) is not None), None)
+
+
+def in_turn(parameters: dict[str, Tensor], begin: int, most: int = MOST_AT_ONCE) -> tuple[list[str], int]:
+    """Some parameters from a number on, at least one, and the number of the next; all where they are few."""
+    names = [*parameters]
+    chosen: list[str] = []
+    numbers = 0
+    while names and len(chosen) < len(names):
+        name = names[(begin + len(chosen)) % len(names)]
+        numbers += parameters[name].numel()
+        if chosen and numbers > most:
+            break
+        chosen.append(name)
+    return chosen, (begin + len(chosen)) % max(1, len(names))
+
+
+def statistics_of(
+    name: str, values: Tensor, gradient: Tensor | None = None, change: float | None = None
+) -> ModuleStatistics:
+    """What is known of one tensor."""
+    values = values.detach()
+    wide = values.float() if values.dtype in (torch.float16, torch.bfloat16) else values
+    norm = float(torch.linalg.vector_norm(wide)) if wide.numel() else 0.0
+    count = values.numel()
+    # A norm that is finite is that of finite numbers alone; only the others are counted.
+    broken = 0 if isfinite(norm) else count - int(torch.isfinite(wide).sum())
+    gradient_norm = None if gradient is None else float(torch.linalg.vector_norm(gradient.detach().float()))
+    if gradient is not None and gradient.dtype == torch.float64:
+        gradient_norm = float(torch.linalg.vector_norm(gradient.detach()))
+    return ModuleStatistics(
+        name=name[:500],
+        shape=tuple(values.shape),
+        norm=norm,
+        gradient_norm=gradient_norm,
+        change=change,
+        zeros=(count - int(torch.count_nonzero(values))) / count if count else 0.0,
+        not_finite=broken,
+    )
+
+
+def rows_of(
+    names: Iterable[str], parameters: dict[str, Tensor], changes: dict[str, float], outputs: Outputs | None
+) -> Iterator[ModuleStatistics]:
+    """Those of some parameters, and of all outputs that were kept."""
+    for name in names:
+        parameter = parameters[name]
+        yield statistics_of(name, parameter, parameter.grad, changes.get(name))
+    if outputs is not None:
+        for name, values in outputs.values.items():
+            yield statistics_of(name, values, outputs.gradients.get(name))
+
+
+def change_of(before: Tensor, after: Tensor) -> float:
+    """‖ΔW‖ / ‖W‖."""
+    norm = float(torch.linalg.vector_norm(before))
+    return float(torch.linalg.vector_norm(after.detach() - before)) / norm if norm else 0.0
+
+
+def window_of(step: int, at: WindowAt, tensor: Tensor) -> Window:
+    """A window of a tensor, and the histogram of all of it, or of a sample."""
+    plane = _plane(tensor.detach(), at.index)
+    part = plane[at.top : at.top + at.rows, at.left : at.left + at.columns]
+    flat = tensor.detach().reshape(-1)
+    if flat.numel() > SAMPLE:
+        flat = flat[:: -(-flat.numel() // SAMPLE)]
+    numbers = flat.cpu().double().numpy()
+    numbers = numbers[np.isfinite(numbers)]
+    least, greatest = (float(numbers.min()), float(numbers.max())) if numbers.size else (0.0, 0.0)
+    counts = np.histogram(numbers, BINS, (least, greatest))[0] if greatest - least < np.inf else np.zeros(BINS, int)
+    values = part.cpu()
+    return Window(
+        step=step,
+        name=at.tensor,
+        shape=tuple(tensor.shape),
+        index=at.index,
+        top=at.top,
+        left=at.left,
+        values=Block.of((values if values.dtype == torch.float32 else values.double()).numpy()),
+        counts=tuple(int(each) for each in counts),
+        least=least,
+        greatest=greatest,
+    )
+
+
+def _plane(tensor: Tensor, index: tuple[int, ...]) -> Tensor:
+    """The last two axes; of a vector one row."""
+    while tensor.dim() > 2:
+        chosen, index = (index[0], index[1:]) if index else (0, ())
+        tensor = tensor[min(chosen, tensor.shape[0] - 1)]
+    return tensor.reshape(1, -1) if tensor.dim() < 2 else tensor

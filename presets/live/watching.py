@@ -1,0 +1,192 @@
+"""What a script calls: `watch` and `breakpoint`; and the hooks that both put into PyTorch."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from functools import wraps
+from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import parent_process
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+from . import lazy_torch as torch
+from .gate import Gate
+from .lazy_torch import TorchModule, TorchOptimizer
+from .link import Link
+from .meeting import Meeting
+from .messages import PROTOCOL, Hello
+from .ranks import ranks
+from .watcher import Watcher
+
+
+class Watch:
+    """A training that is watched, until it is closed or the process ends."""
+
+    def __init__(self, watcher: Watcher | None, hooks: list[Any], path: Path | None) -> None:
+        self._watcher = watcher
+        self._hooks = hooks
+        self.path = path
+        """Of the socket to attach to; None where this process is not the one that is watched."""
+
+    def __enter__(self) -> Watch:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> Literal[False]:
+        self.close(None if error is None else _fault(error))
+        return False
+
+    def close(self, error: str | None = None) -> None:
+        """End watching; PyTorch is as it was before."""
+        watcher, self._watcher = self._watcher, None
+        if watcher is None:
+            return
+        for hook in self._hooks:
+            hook.remove()
+        watcher.disarm()
+        watcher.finish(error)
+
+    def hold(self, why: str) -> None:
+        """Hold until somebody who is attached lets the training run."""
+        if self._watcher is not None:
+            if not self._watcher.gate.is_attached:
+                print(_how_to_attach(why), file=sys.stderr, flush=True)
+                self._watcher.gate.wait_for_somebody()
+            self._watcher.hold_here(why)
+
+
+def watch(
+    model: TorchModule | None = None,
+    loss: TorchModule | None = None,
+    optimizer: TorchOptimizer | None = None,
+    paused: bool = False,
+) -> Watch:
+    """Let `nn-tui attach` show, pause and step the training that follows; it returns at once.
+
+    Args:
+        model: that is trained; without it, the one whose parameters the optimizer moves.
+        loss: not needed, as the loss is where the backward pass begins.
+        optimizer: before whose updates training can be paused; without it, the first one that makes an update.
+        paused: wait before the first update until somebody is attached.
+
+    Returns:
+        A context manager that ends it; without `with`, it ends with the process.
+    """
+    if parent_process() is not None and not os.environ.get("WORLD_SIZE"):
+        return Watch(None, [], None)  # a worker that loads data
+    if ranks()[0] > 0:
+        return Watch(None, [], None)
+    if (other := current_watch()) is not None:
+        other.close()
+    begun = begin(sys.argv[0] or "python", paused, model, optimizer)
+    if paused:
+        print(_how_to_attach("paused before the first update"), file=sys.stderr, flush=True)
+    return begun
+
+
+def begin(
+    script: str, paused: bool, model: TorchModule | None = None, optimizer: TorchOptimizer | None = None
+) -> Watch:
+    """Listen, and put the hooks in.
+
+    Raises:
+        WireError: there is no place for a socket.
+    """
+    gate = Gate(paused)
+    meeting = Meeting(os.getpid())
+    rank, size = ranks()
+    hello = Hello(
+        protocol=PROTOCOL,
+        pid=os.getpid(),
+        script=Path(script).name[:500],
+        torch=_torch_version(),
+        rank=rank,
+        ranks=size,
+    )
+    link = Link(meeting, gate, hello)
+    watcher = Watcher(gate, link, model, optimizer)
+    watched = Watch(watcher, [], meeting.path)
+    watched._hooks += [*_step_hooks(watcher, optimizer), _BackwardHook(watcher, watched)]
+    atexit.register(watched.close)
+    return watched
+
+
+def breakpoint() -> None:
+    """Hold here until somebody who is attached lets the training run.
+
+    Raises:
+        RuntimeError: no training is watched.
+    """
+    watched = current_watch()
+    if watched is None:
+        if parent_process() is not None or ranks()[0] > 0:
+            return
+        raise RuntimeError("nn_tui.breakpoint() needs a training that is watched: call nn_tui.watch(model) before")
+    caller = sys._getframe(1)
+    watched.hold(f"breakpoint at {Path(caller.f_code.co_filename).name}:{caller.f_lineno}")
+
+
+def current_watch() -> Watch | None:
+    """The training of this process that is watched, which the hook in PyTorch knows."""
+    return getattr(torch.autograd.backward, "_nn_tui", None) if "torch" in sys.modules else None
+
+
+def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]:
+    gate = watcher.gate
+
+    def before(optimizer: TorchOptimizer, arguments: object, named: object) -> None:
+        if gate.is_watched:
+            watcher.before_step(optimizer)
+
+    def after(optimizer: TorchOptimizer, arguments: object, named: object) -> None:
+        if gate.is_watched:
+            watcher.after_step(optimizer)
+        else:
+            watcher.count_step()
+
+    if optimizer is not None:
+        return [optimizer.register_step_pre_hook(before), optimizer.register_step_post_hook(after)]
+    module = torch.torch_part("optim.optimizer")
+    return [module.register_optimizer_step_pre_hook(before), module.register_optimizer_step_post_hook(after)]
+
+
+class _BackwardHook:
+    """Every backward pass begins in one function of PyTorch, which is wrapped."""
+
+    def __init__(self, watcher: Watcher, watched: Watch) -> None:
+        original = torch.autograd.backward
+        gate = watcher.gate
+
+        @wraps(original)
+        def backward(tensors: Any, *arguments: Any, **named: Any) -> None:
+            if gate.is_watched:
+                watcher.before_backward(tensors[0] if isinstance(tensors, tuple | list) else tensors)
+            original(tensors, *arguments, **named)
+
+        backward._nn_tui = watched  # type: ignore[attr-defined]
+        self._original = original
+        torch.autograd.backward = backward  # type: ignore[attr-defined]
+
+    def remove(self) -> None:
+        """Let PyTorch be as it was."""
+        if hasattr(torch.autograd.backward, "_nn_tui"):
+            torch.autograd.backward = self._original
+
+
+def _torch_version() -> str:
+    try:
+        return version("torch")
+    except PackageNotFoundError:
+        return "none"
+
+
+def _fault(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:10_000]
+
+
+def _how_to_attach(why: str) -> str:
+    return f"nn-tui: {why}; to look at it and run: nn-tui attach {os.getpid()}"
