@@ -64,7 +64,8 @@ class FoundLoss:
         if self.core_name == "cross-entropy":
             if target.shape != (examples,) or outputs < 2:
                 raise UnrecognizedError(f"expected a class of each of {examples} examples and several outputs")
-            return np.eye(outputs)[target]
+            one_hot: Array = np.eye(outputs)[target]
+            return one_hot
         if target.size != examples * outputs:
             raise UnrecognizedError(f"expected {examples} x {outputs} targets, got {prod(target.shape)}")
         return np.asarray(target.reshape(examples, outputs))

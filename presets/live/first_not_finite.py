@@ -84,7 +84,8 @@ def _search(model: Model, forward: LastForward) -> Candidate | None:
             loss = _sum(model.module(*arguments, **named))
         else:
             return None
-        if (found := search.origin(loss)) is not None:
+        found: Candidate | None = search.origin(loss)
+        if found is not None:
             return found
         modules.is_backward = True
         gradients = torch.autograd.grad(loss, parameters, allow_unused=True)

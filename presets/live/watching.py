@@ -169,7 +169,7 @@ class _BackwardHook:
 
         backward._nn_tui = watched  # type: ignore[attr-defined]
         self._original = original
-        torch.autograd.backward = backward  # type: ignore[attr-defined]
+        torch.autograd.backward = backward
 
     def remove(self) -> None:
         """Let PyTorch be as it was."""
