@@ -57,7 +57,7 @@ def _found(optimizer: TorchOptimizer, chain: Chain) -> FoundOptimizer:
     if not type(optimizer).__module__.startswith("torch.optim") or name not in _RULES:
         raise UnrecognizedError(f"nn-tui does not have the optimizer {name}")
     core_name, values = _RULES[name](settings)
-    acts_on = "weights" if name == "AdamW" or settings.get("decoupled_weight_decay") else "gradient"
+    acts_on = "weights" if settings.get("decoupled_weight_decay", name == "AdamW") else "gradient"
     penalty = PenaltyTable()
     if acts_on == "weights" and (bias_decay or not biases):
         core_name, values = "adamw", {**values, "weight_decay": decay}

@@ -253,7 +253,10 @@ def test_weight_decay_of_weights_alone_is_a_penalty_without_biases() -> None:
     X, y = torch.randn(5, 3, dtype=torch.float64), torch.randn(5, 2, dtype=torch.float64)
     for rule in (optim.Adam, optim.AdamW, optim.SGD):
         recognized = check_agreement(
-            lambda: F.mse_loss(model(X), y), rule(groups, lr=0.05), [*model.parameters()], 1e-12
+            lambda: F.mse_loss(model(X), y),
+            rule([{**group} for group in groups], lr=0.05),
+            [*model.parameters()],
+            1e-12,
         )
         assert recognized.training.penalty.l2 == 0.1 and not recognized.training.penalty.biases
 
