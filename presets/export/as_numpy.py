@@ -5,13 +5,14 @@ from math import inf
 
 import numpy as np
 
-from ...core.functions.losses import LOSSES
+from ...core.functions.losses import loss_of
 from ...core.network.network import Bias
 from .export_format import Contents, ExportFormat, StepExport, file_pieces
 from .script import (
     TrainingScript,
     activation_code,
     array_text,
+    code_of_loss,
     has_clipping,
     optimizer_settings,
 )
@@ -62,10 +63,18 @@ LOSS_CODE = {
         "-(y * np.log({a}) + (1.0 - y) * np.log(1.0 - {a})).sum(axis=1)",
         "((1.0 - y) / (1.0 - {a}) - y / {a})",
     ),
+    "bce(n)": (
+        "-({number} * y * np.log({a}) + (1.0 - y) * np.log(1.0 - {a})).sum(axis=1)",
+        "((1.0 - y) / (1.0 - {a}) - {number} * y / {a})",
+    ),
 }
 """The losses of examples, and their derivative, of a = ŷ and y."""
 FUSED_CODE = {
     ("bce", "sigmoid"): ("(np.logaddexp(0.0, {z}) - y * {z}).sum(axis=1)", "({a} - y)"),
+    ("bce(n)", "sigmoid"): (
+        "((1.0 - y) * np.logaddexp(0.0, {z}) + {number} * y * np.logaddexp(0.0, -{z})).sum(axis=1)",
+        "((1.0 - y + {number} * y) * {a} - {number} * y)",
+    ),
     ("cross-entropy", "softmax"): ("-(y * log_softmax({z})).sum(axis=1)", "({a} * y.sum(axis=1, keepdims=True) - y)"),
 }
 """The same with the activation: exact where ŷ rounds to 0 or 1. The derivative is by z."""
@@ -132,6 +141,8 @@ def _numbers(script: TrainingScript) -> Iterator[str]:
     data, start = script.trainer.train, script.start
     yield f"X = np.array({array_text(data.X)}{kind})" + "  # standardized" * (data.scale is not None)
     yield f"y = np.array({array_text(data.y)}{kind})" + "  # standardized" * (data.target_scale is not None)
+    if script.counts is not None:
+        yield f"counts = np.array({array_text(script.counts)}{kind})  # what each example counts"
     for n in script.layers:
         yield f"W{n} = np.array({array_text(start.W[n - 1])}{kind})"
     for n in script.layers if script.has_bias else ():
@@ -157,7 +168,7 @@ def _passes(script: TrainingScript) -> Iterator[str]:
     last = script.layers[-1]
     names = [f"W{n}" for n in script.layers] + [f"b{n}" for n in script.layers if script.has_bias]
     rate = ", rate" * script.trainer.sequential
-    yield f"def passes(parameters, X, y{rate}):"
+    yield f"def passes(parameters, {script.batch_names}{rate}):"
     yield '    """The loss, ŷ, and the gradient of each of the parameters."""'
     yield f"    {', '.join(names)}{',' * (len(names) == 1)} = parameters"
     for n in script.layers:
@@ -173,20 +184,22 @@ def _passes(script: TrainingScript) -> Iterator[str]:
 def _loss(script: TrainingScript, n: int) -> Iterator[str]:
     """The loss, and the gradient that the backward pass begins with."""
     head, z, a = script.trainer.output, f"z{n}", f"a{n}"
-    divisor = round(head.divisor(7, 11))  # of numbers that tell examples from outputs
-    total, share = {1: (".sum()", ""), 7: (".mean()", " / len(X)"), 77: (".sum() / y.size", " / y.size")}[divisor]
-    fused = FUSED_CODE.get((head.loss.name, head.activation.name)) if head.fused else None
-    code = fused or LOSS_CODE.get(head.loss.name)
-    if code is None or LOSSES.get(head.loss.name) is not head.loss:
+    fused = code_of_loss(script, FUSED_CODE, head.activation.name) if head.fused else None
+    code = fused or code_of_loss(script, LOSS_CODE)
+    if code is None or loss_of(head.loss.name) is not head.loss:
         raise script.refuse(f"there is no code for the loss {head.loss.name}")
     value, slope = (part.format(z=z, a=a) for part in code)
-    yield f"loss = {value}{total}{_price(script)}"
+    total, share = script.mean(value, "y.size")
+    yield f"loss = {total}{_price(script)}"
     yield f"{'dz' if fused else 'da'}{n} = {slope}{share}"
 
 
 def _price(script: TrainingScript) -> str:
     penalty = script.trainer.penalty.in_usual_form
+    if penalty.is_in_update:
+        return ""
     weights = [f"W{n}" for n in script.layers]
+    weights += [f"b{n}" for n in script.layers] if penalty.biases and script.has_bias else []
     parts = [f"{penalty.l1!r} * ({' + '.join(f'np.abs({W}).sum()' for W in weights)})"] if penalty.l1 else []
     parts += [f"0.5 * {penalty.l2!r} * ({' + '.join(f'({W}**2).sum()' for W in weights)})"] if penalty.l2 else []
     return "".join(f" + {part}" for part in parts)
@@ -204,12 +217,13 @@ def _backward(script: TrainingScript, n: int) -> Iterator[str]:
             yield f"dz{n} = a{n} * (da{n} - (a{n} * da{n}).sum(axis=1, keepdims=True))"
         else:
             yield f"dz{n} = da{n} * {slope.format(z=f'z{n}', a=f'a{n}')}" if slope else f"dz{n} = da{n}"
-    penalty = trainer.penalty.in_usual_form
-    price = f" + {penalty.l1!r} * np.sign(W{n})" * bool(penalty.l1) + f" + {penalty.l2!r} * W{n}" * bool(penalty.l2)
+    penalty = trainer.penalty
+    price, price_b = (f" + {script.price_slope(each, 'np.sign')}" * penalty.is_in_loss for each in (f"W{n}", f"b{n}"))
     yield f"dW{n} = dz{n}.T @ {_a(n - 1)}{price}"
     if script.has_bias:
         is_shared = trainer.network.bias is Bias.SHARED
-        yield f"db{n} = dz{n}.sum(keepdims=True)[0]" if is_shared else f"db{n} = dz{n}.sum(axis=0)"
+        summed = f"dz{n}.sum(keepdims=True)[0]" if is_shared else f"dz{n}.sum(axis=0)"
+        yield f"db{n} = {summed}{price_b * penalty.biases}"
 
 
 def _a(n: int) -> str:
@@ -271,14 +285,33 @@ def _clipping(script: TrainingScript) -> Iterator[str]:
 
 
 def _update(script: TrainingScript, rate: str) -> Iterator[str]:
-    settings = optimizer_settings(script)
+    settings = optimizer_settings(script, "bias_correction")
     values = {name: repr(value) for name, value in settings.items()} | {"p": "parameters[n]", "rate": rate}
     *before, last = UPDATES[script.trainer.optimizer.name]
+    if not settings.get("bias_correction", True):
+        before[-1] = "m_hat, v_hat = m[n], v[n]"
     if "t" in script.trainer.optimizer.scalar_slots:
         yield "t += 1.0"
     yield "for n, g in enumerate(gradients):"
+    yield from (f"    {line}" for line in _decay(script, rate))
     yield from (f"    {line.format(**values)}" for line in before)
     yield f"    parameters[n] = {last.format(**values)}"
+
+
+def _decay(script: TrainingScript, rate: str) -> Iterator[str]:
+    """The penalty where it acts on the gradient of an update, or on the weights."""
+    penalty = script.trainer.penalty
+    if not penalty.is_in_update:
+        return
+    slope = script.price_slope("parameters[n]", "np.sign")
+    line = (
+        f"g = g + {slope}" if penalty.acts_on == "gradient" else f"parameters[n] = parameters[n] - {rate} * ({slope})"
+    )
+    if penalty.biases or not script.has_bias or not script.trainer.network.train_bias:
+        yield line
+    else:
+        yield f"if n < {script.layers[-1]}:  # a weight"
+        yield f"    {line}"
 
 
 FORMAT = ExportFormat(

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from math import inf
+from typing import Any
 
-from ...core.functions.losses import LOSSES
+from ...core.functions.losses import loss_of
 from ...core.network.network import Bias
 from .export_format import Contents, ExportFormat, StepExport, file_pieces
-from .script import TrainingScript, activation_code, array_text, has_clipping, optimizer_settings
+from .script import TrainingScript, activation_code, array_text, code_of_loss, has_clipping, optimizer_settings
 
 MODULES = {
     "identity": "",
@@ -30,11 +31,17 @@ VALUES = {
     "huber": 'nn.functional.smooth_l1_loss(y_hat, y, reduction="none").mean(dim=1)',
     "hinge": "torch.relu(1 - y * y_hat).sum(dim=1)",
     "bce": "-(torch.xlogy(y, y_hat) + torch.xlogy(1 - y, 1 - y_hat)).sum(dim=1)",
+    "bce(n)": "-({number} * torch.xlogy(y, y_hat) + torch.xlogy(1 - y, 1 - y_hat)).sum(dim=1)",
 }
 """The losses of examples, of ŷ and y."""
 OF_Z = {
     ("bce", "sigmoid"): (
         'nn.functional.binary_cross_entropy_with_logits(z, y, reduction="none").sum(dim=1)',
+        "torch.sigmoid(z)",
+    ),
+    ("bce(n)", "sigmoid"): (
+        "nn.functional.binary_cross_entropy_with_logits("
+        'z, y, pos_weight=torch.tensor({number}), reduction="none").sum(dim=1)',
         "torch.sigmoid(z)",
     ),
     ("cross-entropy", "softmax"): ("-(y * torch.log_softmax(z, dim=1)).sum(dim=1)", "torch.softmax(z, dim=1)"),
@@ -89,6 +96,8 @@ def pytorch_lines(step: StepExport) -> Iterator[str]:
     data = script.trainer.train
     yield f"X = torch.tensor({array_text(data.X)})" + "  # standardized" * (data.scale is not None)
     yield f"y = torch.tensor({array_text(data.y)})" + "  # standardized" * (data.target_scale is not None)
+    if script.counts is not None:
+        yield f"counts = torch.tensor({array_text(script.counts)})  # what each example counts"
     yield from [f"rates = {script.rates!r}"] * (len(script.rates) > 1)
     yield from script.batch_lines("torch.tensor({})")
     yield from body
@@ -124,17 +133,18 @@ def _start(script: TrainingScript) -> Iterator[str]:
 
 def _loss_function(script: TrainingScript) -> Iterator[str]:
     head, penalty = script.trainer.output, script.trainer.penalty.in_usual_form
-    fused = OF_Z.get((head.loss.name, head.activation.name)) if head.fused else None
-    value = fused[0] if fused else VALUES.get(head.loss.name)
-    if value is None or LOSSES.get(head.loss.name) is not head.loss:
+    fused = _of_z(script)
+    value = fused[0] if fused else code_of_loss(script, VALUES)
+    if value is None or loss_of(head.loss.name) is not head.loss:
         raise script.refuse(f"there is no code for the loss {head.loss.name}")
-    total = {1: ".sum()", 7: ".mean()", 77: ".sum() / y.numel()"}[round(head.divisor(7, 11))]
-    price = f" + {penalty.l1!r} * sum(W.abs().sum() for W in weights)" if penalty.l1 else ""
-    price += f" + 0.5 * {penalty.l2!r} * sum((W**2).sum() for W in weights)" if penalty.l2 else ""
+    total, _ = script.mean(value, "y.numel()")
+    penalized = "model.parameters()" if penalty.biases else "weights"
+    price = f" + {penalty.l1!r} * sum(W.abs().sum() for W in {penalized})" if penalty.l1 else ""
+    price += f" + 0.5 * {penalty.l2!r} * sum((W**2).sum() for W in {penalized})" if penalty.l2 else ""
     yield ""
     yield ""
-    yield f"def loss_of({'z' if fused else 'y_hat'}, y):"
-    yield f"    return {value}{total}{price}"
+    yield f"def loss_of({'z' if fused else 'y_hat'}, {script.batch_names.removeprefix('X, ')}):"
+    yield f"    return {total.replace('len(X)', 'len(y)')}{price * penalty.is_in_loss}"
     yield ""
     yield ""
 
@@ -146,6 +156,8 @@ def _loop(script: TrainingScript) -> Iterator[str]:
     trained = "model.parameters()" if script.trainer.network.train_bias else "weights"
     values = {name: repr(value) for name, value in settings.items()} | {"p": trained, "rate": repr(script.rates[0])}
     inputs, targets = ("inputs", "targets") if script.trainer.batches.per_epoch > 1 else ("X", "y")
+    if script.counts is not None:
+        targets += ", some_counts" if script.trainer.batches.per_epoch > 1 else ", counts"
     if script.updates:
         yield f"optimizer = {OPTIMIZERS_CODE[script.trainer.optimizer.name].format(**values)}"
         yield f"for update in range({script.updates}):"
@@ -153,12 +165,11 @@ def _loop(script: TrainingScript) -> Iterator[str]:
         yield from (f"    {line}" for line in _batch(script, "update"))
         yield "    optimizer.zero_grad()"
         yield f"    loss_of(model({inputs}), {targets}).backward()"
-        yield from (f"    {line}" for line in _bounds(script, trained))
+        yield from (f"    {line}" for line in (*_bounds(script, trained), *_decay(script, trained)))
         yield "    optimizer.step()"
     yield from _batch(script, str(script.updates))
     yield "model.zero_grad()"
-    head = script.trainer.output
-    fused = OF_Z.get((head.loss.name, head.activation.name)) if head.fused else None
+    fused = _of_z(script)
     yield f"{'z' if fused else 'y_hat'} = model({inputs})"
     yield f"loss = loss_of({'z' if fused else 'y_hat'}, {targets})"
     yield from [f"y_hat = {fused[1]}"] if fused else []
@@ -179,7 +190,28 @@ def _rate(script: TrainingScript) -> Iterator[str]:
 
 def _batch(script: TrainingScript, number: str) -> Iterator[str]:
     if script.trainer.batches.per_epoch > 1:
-        yield f"inputs, targets = {script.examples(number).removeprefix('*')}"
+        more = ", some_counts" * (script.counts is not None)
+        yield f"inputs, targets{more} = {script.examples(number).removeprefix('*')}"
+
+
+def _of_z(script: TrainingScript) -> Any:
+    """The code of the loss of z, and of ŷ; None where the loss is of ŷ."""
+    head = script.trainer.output
+    return code_of_loss(script, OF_Z, head.activation.name) if head.fused else None
+
+
+def _decay(script: TrainingScript, trained: str) -> Iterator[str]:
+    """The penalty where it acts on the gradient of an update, or on the weights."""
+    penalty = script.trainer.penalty
+    if not penalty.is_in_update:
+        return
+    slope = script.price_slope("parameter", "torch.sign")
+    yield "with torch.no_grad():"
+    yield f"    for parameter in {trained if penalty.biases else 'weights'}:"
+    if penalty.acts_on == "gradient":
+        yield f"        parameter.grad += {slope}"
+    else:
+        yield f'        parameter -= optimizer.param_groups[0]["lr"] * ({slope})'
 
 
 def _bounds(script: TrainingScript, trained: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from math import sqrt
 from typing import Any, NamedTuple
 
@@ -32,6 +32,7 @@ WRITTEN = {
     "schedule",
     "penalty",
     "clipping",
+    "class_weights",
     "sequential",
 }
 """What a script has of a training."""
@@ -109,14 +110,47 @@ class TrainingScript(NamedTuple):
             value = getattr(self.trainer, field.name)
             if field.name not in WRITTEN | UNWRITTEN and value != field.default:
                 raise self.refuse(f"expected a training without {field.name.replace('_', ' ')}")
-        if self.trainer.penalty.is_in_update or (self.trainer.penalty and self.trainer.penalty.biases):
-            raise self.refuse("expected a penalty for weights in the loss, got another")
-        if self.trainer.train.weights is not None:
-            raise self.refuse("expected examples that count the same, got sample weights")
+        if self.trainer.sequential and self.trainer.penalty.is_in_update:
+            raise self.refuse('expected update = "simultaneous" with this penalty')
         count = self.trainer.train.X.size + self.trainer.train.y.size + self.start.parameters.size + len(self.rates)
         if count > MOST_NUMBERS:
             what = f"expected at most {MOST_NUMBERS:,} numbers of data and weights, got {count:,}"
             raise self.refuse(f"{what}; --format npz has the weights")
+
+    @property
+    def counts(self) -> Array | None:
+        """What each example counts, (examples,); None where all count the same."""
+        return self.trainer.weights_of(self.trainer.train)
+
+    @property
+    def batch_names(self) -> str:
+        """What the arrays of a batch are called."""
+        return "X, y" if self.counts is None else "X, y, counts"
+
+    def mean(self, losses: str, size: str) -> tuple[str, str]:
+        """The code of the loss of a batch, and of what an example counts in it.
+
+        Args:
+            losses: the code of the loss of each example, (batch,).
+            size: that of the number of all targets of a batch.
+        """
+        head, by_outputs = (
+            self.trainer.output,
+            {7: "len(X)", 77: size, 91: "counts.sum()", 1001: "(counts.sum() * y.shape[1])"},
+        )
+        if self.counts is None:
+            divisor = round(head.divisor(7, 11))  # of numbers that tell examples from outputs
+            by = f" / {by_outputs[divisor]}" if divisor > 1 else ""
+            return (f"{losses}.mean()" if divisor == 7 else f"{losses}.sum(){by}"), by
+        divisor = round(replace(head, weights=np.full(7, 13.0)).divisor(7, 11))
+        by = f" / {by_outputs[divisor]}" if divisor > 1 else ""
+        return f"(counts * {losses}).sum(){by}", f" * counts[:, None]{by}"
+
+    def price_slope(self, one: str, sign: str) -> str:
+        """The code of what the penalty adds to the gradient of an array; `sign` is the function of that name."""
+        usual = self.trainer.penalty.in_usual_form
+        parts = [f"{usual.l1!r} * {sign}({one})"] if usual.l1 else []
+        return " + ".join(parts + ([f"{usual.l2!r} * {one}"] if usual.l2 else []))
 
     @property
     def rates(self) -> list[float]:
@@ -161,11 +195,11 @@ class TrainingScript(NamedTuple):
             yield f"    rows = {rows.format('order' + place)}"
         else:
             yield f"    rows = slice({batches.size} * position, {batches.size} * (position + 1))"
-        yield "    return X[rows], y[rows]"
+        yield f"    return {', '.join(f'{each}[rows]' for each in self.batch_names.split(', '))}"
 
     def examples(self, number: str) -> str:
         """What a batch is called in the code."""
-        return "X, y" if self.trainer.batches.per_epoch == 1 else f"*batch(first + {number})"
+        return self.batch_names if self.trainer.batches.per_epoch == 1 else f"*batch(first + {number})"
 
     def figures(self) -> list[float]:
         """What the last line asserts: the loss, ŷ of the first example, and the length of each layer's ∂L/∂W."""
@@ -203,8 +237,21 @@ def activation_code(script: TrainingScript, layer: int, table: Mapping[str, Any]
     return filled[0] if isinstance(code, str) else filled
 
 
-def optimizer_settings(script: TrainingScript) -> dict[str, float]:
-    """The settings of the optimizer.
+def code_of_loss(script: TrainingScript, table: Mapping[Any, Any], *more: str) -> Any:
+    """What a table has for the loss, under its name or its name and more; `{number}` is the number in its name."""
+    form = NAMED.fullmatch(script.trainer.output.loss.name)
+    if form is None:
+        return None
+    name = form["name"] + "(n)" * bool(form["number"])
+    code = table.get((name, *more) if more else name)
+    if code is None or not form["number"]:
+        return code
+    filled = [each.replace("{number}", form["number"]) for each in ([code] if isinstance(code, str) else code)]
+    return filled[0] if isinstance(code, str) else tuple(filled)
+
+
+def optimizer_settings(script: TrainingScript, *more: str) -> dict[str, float]:
+    """The settings of the optimizer, which may be more than those that every script has.
 
     Raises:
         PresetError: it is another, or has others.
@@ -212,7 +259,7 @@ def optimizer_settings(script: TrainingScript) -> dict[str, float]:
     optimizer = script.trainer.optimizer
     settings = {each.name: getattr(optimizer, each.name) for each in fields(optimizer)}
     others = {each.name for each in fields(optimizer) if settings[each.name] != each.default}
-    unknown = sorted(others - {"learning_rate", *SETTINGS.get(optimizer.name, ())})
+    unknown = sorted(others - {"learning_rate", *SETTINGS.get(optimizer.name, ()), *more})
     if optimizer.name not in SETTINGS or unknown:
         what = f"{optimizer.name} with {unknown[0]}" if unknown else optimizer.name
         raise script.refuse(f"there is no code for the optimizer {what}")

@@ -56,6 +56,35 @@ OTHERS: dict[str, dict[str, Any]] = {
     "bce of softmax": {"training__loss": "bce", "network__activations": ["tanh", "softmax"]},
     "penalties": {"training__penalty": {"l1": 0.01, "l2": 0.1}},
     "another form of the penalty": {"training__penalty": {"l1": 0.01, "l2": 0.1, "form": "lambda/2m"}},
+    "a penalty of biases too": {"training__penalty": {"l1": 0.01, "l2": 0.1, "biases": True}},
+    "decay of the gradient": {
+        "training__penalty": {"l1": 0.01, "l2": 0.1, "acts_on": "gradient"},
+        "training__clip": {"value": 0.01},
+    },
+    "decay of the weights": {"training__penalty": {"l2": 0.1, "acts_on": "weights"}, "training__optimizer": "adam"},
+    "decay of the biases too": {
+        "training__penalty": {"l2": 0.1, "acts_on": "weights", "biases": True},
+        "training__schedule": {"name": "inverse-time", "k": 0.3},
+    },
+    "examples of a class count more": {"training__class_weights": [1.0, 5.0, 0.5]},
+    "examples count more, in batches": {
+        "training__class_weights": [1.0, 5.0, 0.5],
+        "training__batch_size": 4,
+        "training__shuffle": True,
+        "data__weights": [1.0, 2.0, 0.5, 3.0, 0.25, 1.5],
+    },
+    "examples count more, a mean over outputs": {
+        "data__weights": [1.0, 2.0, 0.5, 3.0, 0.25, 1.5],
+        "training__reduction": "mean-over-outputs",
+        "training__loss": "half-sse",
+    },
+    "examples count more, a sum": {"data__weights": [1.0, 2.0, 0.5, 3.0, 0.0, 1.5], "training__reduction": "sum"},
+    "bce that counts positive targets more": {
+        "training__loss": "bce(3)",
+        "network__activations": ["tanh", "sigmoid"],
+        "training__class_weights": [1.0, 5.0, 0.5],
+    },
+    "such a bce of softmax": {"training__loss": "bce(0.5)", "network__activations": ["tanh", "softmax"]},
     "a bound of the norm": {"training__clip": {"norm": 0.05}},
     "a bound of each gradient": {"training__clip": {"value": 0.01}},
     "batches": {"training__batch_size": 4},
@@ -200,20 +229,18 @@ def test_a_session_is_written_from_its_last_change(tmp_path: Path) -> None:
     runpy.run_path(str(tmp_path / "x.py"))
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"training__penalty": {"l2": 0.1, "acts_on": "gradient"}},
-        {"training__penalty": {"l2": 0.1, "biases": True}},
-        {"training__class_weights": [1.0, 2.0, 3.0]},
-        {"data__weights": [1.0, 2.0, 3.0, 1.0, 1.0, 1.0]},
-        {"training__loss": "bce(3)", "network__activations": "sigmoid"},
-    ],
-)
-def test_what_a_script_cannot_have_is_refused_in_one_line(tmp_path: Path, form: str, changes: dict[str, Any]) -> None:
-    of = build(preset_of(**changes), tmp_path)
-    backward = of.trainer.backward(of.trainer.forward(of.start))
+@pytest.mark.parametrize("name", ["adam", "adamw"])
+def test_adam_without_its_correction_is_a_numpy_script_and_none_of_pytorch(tmp_path: Path, name: str) -> None:
+    step = step_of(preset_of(training__optimizer={"name": name, "bias_correction": False}))
 
-    with pytest.raises(PresetError, match="^--format [a-z]+: "):
-        b"".join(export_step(form, StepExport(preset_of(**changes), tmp_path, of.trainer, backward)))
+    run("numpy", step, tmp_path)
+    if HAS_TORCH:
+        with pytest.raises(PresetError, match=f"there is no code for the optimizer {name} with bias_correction"):
+            written("pytorch", step, tmp_path)
+
+
+def test_what_a_script_cannot_have_is_refused_in_one_line(tmp_path: Path) -> None:
+    step = step_of(preset_of(training__penalty={"l2": 0.1, "acts_on": "gradient"}, training__update="sequential"))
+
+    with pytest.raises(PresetError, match='^--format numpy: expected update = "simultaneous" with this penalty$'):
+        written("numpy", step, tmp_path)
