@@ -14,7 +14,6 @@ import pytest
 from hypothesis import settings
 
 from .helpers.files import full_disk as full_disk
-from .helpers.idle import wait_for_the_loop_alone
 from .helpers.style_sheets import share_parsed_rules
 
 # Where a change is judged, the same tests run twice are the same tests; at a desk, each run looks elsewhere.
@@ -64,11 +63,10 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def textual() -> Iterator[None]:
-    """What style sheets say is parsed once, and a pilot waits no longer than it must."""
+def style_sheets() -> Iterator[None]:
+    """What style sheets say is parsed once."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         share_parsed_rules(monkeypatch)
-        wait_for_the_loop_alone(monkeypatch)
         yield
 
 

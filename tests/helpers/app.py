@@ -1,6 +1,5 @@
 """The app without a terminal: opened, waited for, and read."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -43,7 +42,6 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     while not condition():
         assert monotonic() < end, "the condition did not come"
         await pilot.pause()
-        await asyncio.sleep(0.004)  # a training in a thread needs the time that looking takes
 
 
 async def settle(pilot: Pilot[None]) -> None:
