@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
 from nn_tui.core.quantities.notation import Notation
+from nn_tui.tui.text.picture.bounds import Bounds, around, bounds
 from nn_tui.tui.text.picture.examples import Batch, example_card
 from nn_tui.tui.text.picture.images import shades
 from nn_tui.tui.text.picture.neuron_choice import Neuron
 from nn_tui.tui.text.picture.picture import PictureView, Stack, neurons_of, picture
-from nn_tui.tui.text.picture.plane import Bounds, around, bounds
 from nn_tui.tui.text.resolve import explain_shown
 from nn_tui.tui.text.spans import Lines, Page, Span, cells_of
 from nn_tui.tui.text.style_names import SHADES

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from ....core.functions.arrays import Array
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
+from ..picture.bounds import bounds
 from ..picture.neuron_choice import value_range
-from ..picture.plane import bounds
 from ..style_names import STEPS
 
 GLYPHS = " ░▒▓█"

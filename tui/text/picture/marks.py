@@ -37,6 +37,8 @@ class Glyphs(NamedTuple):
     """The same where there are several outputs: the class, as the letters count."""
 
 
+SWATCH = "■"
+"""In the colour of a class, before its name."""
 TRAIN = Glyphs("○●", "1234567890", "×", "abcdefghij")
 HELD_OUT = Glyphs("◇◆", "₁₂₃₄₅₆₇₈₉₀", "*", "ABCDEFGHIJ")
 
@@ -52,6 +54,8 @@ class Marks:
     neuron: Neuron | None
     """Whose value the picture shows; None for the prediction."""
     notation: Notation = Notation.SUPERSCRIPT
+    has_swatches: bool = False
+    """Whether several classes are told apart by colours, not by their marks."""
 
     @cached_property
     def wrong(self) -> list[bool]:
@@ -66,10 +70,19 @@ class Marks:
         """The mark of each example."""
         glyphs, classes = self.glyphs, self.trainer.classes
         is_several = classes is not None and self._y.shape[1] > 1
+        if is_several and self.has_swatches:
+            return (glyphs.wrong if is_wrong else glyphs.ends[1] for is_wrong in self.wrong)
         numbers = classes.of(self._y) if classes else self.is_high.astype(int)
         right, wrong = (glyphs.digits, glyphs.letters) if is_several else (glyphs.ends, glyphs.wrong * 2)
         told = zip(numbers.tolist(), self.wrong, strict=True)
         return ((wrong if is_wrong else right)[number % len(right)] for number, is_wrong in told)
+
+    @property
+    def actual(self) -> list[int]:
+        """The class of each marked example; 0 where the targets are numbers."""
+        classes = self.trainer.classes
+        numbers: list[int] = (classes.of(self._y) if classes else np.zeros(len(self._y), int)).tolist()
+        return numbers
 
     @property
     def is_high(self) -> npt.NDArray[np.bool_]:
@@ -83,8 +96,8 @@ class Marks:
         head = "held out " if self.data is self.trainer.test else ""
         meanings = self._classes() if self.trainer.classes else self._numbers()
         tally, few = self._tally(), self.few
-        told = [f"{head}{text}  {tally}".rstrip() for text in meanings]
-        return (*told, f"{head}{meanings[-1]}  {few}".rstrip(), f"{head}{tally}".rstrip(), f"{head}{few}".rstrip(), few)
+        pairs = [*((text, tally) for text in meanings), (meanings[-1], few), ("", tally), ("", few)]
+        return (*(f"{head}{text}{'  ' * bool(text)}{numbers}".rstrip() for text, numbers in pairs), few)
 
     @property
     def _judge(self) -> Classes | None:
@@ -131,7 +144,8 @@ class Marks:
 
     def _wrong(self) -> str:
         """The marks of wrong ones."""
-        return self._span(self.glyphs.letters) if self.data.y.shape[1] > 1 else self.glyphs.wrong
+        has_letters = self.data.y.shape[1] > 1 and not self.has_swatches
+        return self._span(self.glyphs.letters) if has_letters else self.glyphs.wrong
 
     def _span(self, glyphs: str) -> str:
         """From the glyph of the first class to that of the last."""
@@ -153,6 +167,9 @@ class Marks:
         names = class_labels(self.data, self.trainer.classes)
         if self.data.y.shape[1] == 1:
             return (" ".join(f"{glyph} {name}" for glyph, name in zip(self.glyphs.ends, names, strict=False)),)
+        if self.has_swatches:
+            every = " ".join(f"{SWATCH} {name}" for name in names)
+            return (every, "") if self.data is self.trainer.train else ("",)
         named = " ".join(f"{self.glyphs.digits[n % 10]} {name}" for n, name in enumerate(names))
         return (*((named,) if self.data.class_names else ()), self._span(self.glyphs.digits))
 
@@ -174,10 +191,12 @@ class Marks:
         return (*((f"{mark} {name}{actual}, {said}",) if self._is_output else ()), f"{mark} {name}{actual}")
 
 
-def marks(trainer: Trainer, state: State, neuron: Neuron | None, notation: Notation) -> list[Marks]:
+def marks(
+    trainer: Trainer, state: State, neuron: Neuron | None, notation: Notation, *, has_swatches: bool = False
+) -> list[Marks]:
     """The marks of the examples to train on, and of those held out where there are some."""
     sets = ((trainer.train, TRAIN), (trainer.test, HELD_OUT))
-    return [Marks(trainer, state, data, glyphs, neuron, notation) for data, glyphs in sets if data]
+    return [Marks(trainer, state, data, glyphs, neuron, notation, has_swatches) for data, glyphs in sets if data]
 
 
 def _rough(value: float) -> str:

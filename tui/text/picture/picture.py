@@ -13,12 +13,13 @@ from ..data_names import DataNames
 from ..numbers import first_of, short
 from ..plot import GREATEST, SERIES, Plot
 from ..spans import Line, Lines, Page, heading, label
+from .bounds import bounds
 from .confusion import confusions
 from .examples import Batch, ExampleTable, example_card
 from .images import SIDES, Images, image
 from .marks import POINTS
 from .neuron_choice import Neuron, hidden
-from .plane import Decision, bounds
+from .plane import Decision
 
 LEAST = (10, 4)
 """Columns and lines below which a plot has no room."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import chain
 from operator import or_
-from typing import NamedTuple
 
 import numpy as np
 
@@ -16,64 +15,15 @@ from ....core.quantities.notation import Notation
 from ....core.training.state import State
 from ....core.training.trainer import Trainer
 from ..columns import cut
-from ..data_names import DataNames
+from ..data_names import DataNames, class_labels
 from ..numbers import short
 from ..spans import Line, Lines, Span, label
 from ..style_names import CLASSES, SHADES, STEPS
+from .bounds import Bounds, bounds
 from .images import GLYPHS, Whole, coloured, joined, named, plain_pixels, shades
-from .marks import Marks, marks
+from .map_names import placed_names
+from .marks import SWATCH, Marks, marks
 from .neuron_choice import Neuron, value_range
-
-MARGIN = 0.1
-"""Room on each side, as a share of the extent."""
-
-
-LIMIT = 1e299
-"""Greater numbers are drawn where this one is, as a chart cannot hold them and their distance may not be finite."""
-
-
-class Bounds(NamedTuple):
-    """What one input lies between."""
-
-    least: float
-    greatest: float
-
-    @property
-    def size(self) -> float:
-        """The distance between the two."""
-        return self.greatest - self.least
-
-    def middles(self, pixels: int) -> Array:
-        """The middle of each of so many equal parts."""
-        return self.least + (np.arange(pixels) + 0.5) * (self.size / pixels)
-
-    def places(self, values: Array, parts: int) -> list[int]:
-        """Which of so many equal parts each value lies in; -1 where it is in none."""
-        with np.errstate(all="ignore"):
-            share = (_drawn(values) - self.least) / self.size
-        inside = (share >= 0) & (share <= 1)
-        within = np.minimum(np.where(inside, share, 0) * parts, parts - 1)
-        places: list[int] = np.where(inside, within, -1).astype(int).tolist()
-        return places
-
-
-def bounds(trainer: Trainer, number: int) -> Bounds:
-    """Of one input, over all examples, held-out ones included."""
-    columns = [data.X[:, number] for data in (trainer.train, trainer.test) if data]
-    return around(np.concatenate(columns))
-
-
-def around(values: Array) -> Bounds:
-    """What these values lie between, with some room."""
-    values = _drawn(values)
-    least, greatest = float(values.min()), float(values.max())
-    margin = MARGIN * (greatest - least) or max(abs(least), 1.0)
-    return Bounds(least - margin, greatest + margin)
-
-
-def _drawn(values: Array) -> Array:
-    return np.clip(values.astype(np.float64), -LIMIT, LIMIT)
-
 
 WORK = 20_000_000
 """The most multiplications of a drawing; a large network is asked at fewer points."""
@@ -121,7 +71,13 @@ class Decision:
     @cached_property
     def marks(self) -> list[Marks]:
         """Of the examples."""
-        return marks(self.trainer, self.state, self.neuron, self.notation)
+        return marks(
+            self.trainer,
+            self.state,
+            self.neuron,
+            self.notation,
+            has_swatches=self.is_winner and self.has_colours,
+        )
 
     @cached_property
     def sides(self) -> tuple[Bounds, Bounds]:
@@ -137,14 +93,15 @@ class Decision:
     def has_dots(self) -> bool:
         """Whether each example is a dot in the colour of its class: of many, which need the room."""
         many = sum(len(each.wrong) for each in self.marks) > FEW
-        return self.has_colours and not self.is_ascii and not self.is_winner and many
+        return self.has_colours and not self.is_ascii and many
 
     def page(self) -> Lines:
         """The picture, and lines that say what is what."""
         cells = self._cells()
         for row, column, mark in self._dots() if self.has_dots else self._points():
-            ground = [name for name in cells[row][column].styles if name.startswith("on-")]
-            cells[row][column] = mark._replace(styles=(*mark.styles, *ground))
+            _put(cells, row, column, mark)
+        if self.is_winner and self.has_colours and self.shown is not None:
+            self._name_regions(cells)
         self._mark_shown(cells)
         return Lines([*(joined(row) for row in cells), *self._legend()])
 
@@ -159,15 +116,30 @@ class Decision:
             has_mark = not {"point", "wrong-point"}.isdisjoint(cell.styles)
             cells[self.rows - 1 - row][column] = Span(cell.text if has_mark else "◉", ("cursor",))
 
+    def _name_regions(self, cells: list[list[Span]]) -> None:
+        """Write the name of each class where it wins."""
+        winners = np.nan_to_num(self._pixels).argmax(axis=2)
+        wins = np.where(winners[::2] == winners[1::2], winners[::2], -1)
+        is_free = np.array([[cell.text == "▀" for cell in row] for row in cells])
+        names = [cut(each, LONGEST_NAME) for each in class_labels(self.trainer.train, self.trainer.classes)]
+        for text, row, column in placed_names(wins, is_free, names):
+            for x, letter in enumerate(text, column):
+                _put(cells, row, x, Span(letter, ("point",)))
+
     def _cells(self) -> list[list[Span]]:
         numbers = self._numbers()
         if not self.has_colours:
             return plain_pixels(numbers, GLYPHS)
         return coloured(named("class" if self.is_winner else "tint", numbers))
 
+    @cached_property
+    def _pixels(self) -> Array:
+        """The outputs, or the values of the neuron's layer, at each pixel."""
+        return self._values(max(self.width, 1), 2 * self.rows)
+
     def _numbers(self) -> Whole:
         """The number of each pixel's colour."""
-        values = self._values(max(self.width, 1), 2 * self.rows)
+        values = self._pixels
         if self.is_winner:
             return self._winners(np.nan_to_num(values))
         layer, number = self.neuron or (-1, 0)
@@ -214,12 +186,13 @@ class Decision:
         """Row, column and dots of the cells with examples; a misclassified one has its mark there."""
         dots: dict[tuple[int, int], list[int]] = {}
         balance: Counter[tuple[int, int]] = Counter()
-        wrong: dict[tuple[int, int], str] = {}
+        wrong: dict[tuple[int, int], Span] = {}
         for marked in self.marks:
             shown = marked.data.X[: len(marked.wrong)]
             columns = self.sides[0].places(shown[:, 0], 2 * max(self.width, 1))
             rows = self.sides[1].places(shown[:, 1], 4 * self.rows)
-            for x, y, is_high, is_wrong in zip(columns, rows, marked.is_high, marked.wrong, strict=True):
+            each = zip(columns, rows, marked.is_high, marked.wrong, marked.actual, strict=True)
+            for x, y, is_high, is_wrong, actual in each:
                 if x < 0 or y < 0:
                     continue
                 y = 4 * self.rows - 1 - y
@@ -227,22 +200,29 @@ class Decision:
                 dots.setdefault(cell, []).append(BRAILLE[y % 4][x % 2])
                 balance[cell] += 1 if is_high else -1
                 if is_wrong:
-                    wrong.setdefault(cell, marked.glyphs.wrong)
+                    wrong.setdefault(cell, self._wrong_mark(marked.glyphs.wrong, actual))
         for (row, column), found in dots.items():
-            glyph = wrong.get((row, column))
-            text = glyph or chr(0x2800 + reduce(or_, found))
-            style = "point" if glyph else f"point-{int(balance[row, column] > 0)}"
-            yield row, column, Span(text, (style,))
+            style = "point" if self.is_winner else f"point-{int(balance[row, column] > 0)}"
+            right = Span(chr(0x2800 + reduce(or_, found)), (style,))
+            yield row, column, wrong.get((row, column), right)
+
+    def _wrong_mark(self, glyph: str, actual: int) -> Span:
+        """The mark of a misclassified example; of several classes on the colour of its own."""
+        has_ground = self.is_winner and self.has_colours
+        return Span(glyph, ("wrong-point", f"on-class{actual % CLASSES}") if has_ground else ("wrong-point",))
 
     def _placed(self, marked: Marks) -> list[tuple[tuple[int, int, Span], bool]]:
         """The marks of one set, and whether each is of a wrong one."""
         shown = marked.data.X[: len(marked.wrong)]
         columns = self.sides[0].places(shown[:, 0], max(self.width, 1))
         rows = self.sides[1].places(shown[:, 1], self.rows)
-        each = zip(rows, columns, marked.each, marked.wrong, strict=True)
+        each = zip(rows, columns, marked.each, marked.wrong, marked.actual, strict=True)
         return [
-            ((self.rows - 1 - row, column, Span(glyph, ("wrong-point" if is_wrong else "point",))), is_wrong)
-            for row, column, glyph, is_wrong in each
+            (
+                (self.rows - 1 - row, column, self._wrong_mark(glyph, actual) if is_wrong else Span(glyph, ("point",))),
+                is_wrong,
+            )
+            for row, column, glyph, is_wrong, actual in each
             if row >= 0 <= column
         ]
 
@@ -254,7 +234,7 @@ class Decision:
             for n, (arrow, side) in enumerate(zip("→↑", self.sides, strict=True))
         ]
         sides = texts if self.legend > 1 else ["  ".join(texts)]
-        if self.has_dots and self.legend > 1:
+        if self.has_dots and self.legend > 1 and not self.is_winner:
             return self._legend_of_dots("  ".join(text[1:] for text in texts))
         each = zip(sides[: self.legend], [*self.marks, None], strict=False)
         return [self._legend_line(side, marked) for side, marked in each]
@@ -277,7 +257,7 @@ class Decision:
         room = self.width - len(side) - 2
         text = next((each for each in marked.texts() if len(each) <= room), "") if marked else ""
         blank = Span(" " * max(room + 2 - len(text), 0))
-        return [label(side), blank, *(self._with_dots(text) if self.has_dots else [label(text)])]
+        return [label(side), blank, *(self._with_dots(text) if self.has_dots or self.is_winner else [label(text)])]
 
     def _fitting(self, sides: str) -> str:
         """The two sides, as far as there is room for whole ones."""
@@ -288,12 +268,21 @@ class Decision:
     def _with_dots(text: str) -> list[Span]:
         """The words of marks, in which dots replace the marks of both classes."""
         spans: list[Span] = []
-        for each in text:
-            if each in LOW_AND_HIGH:
+        for n, each in enumerate(text):
+            if each == SWATCH:
+                spans += [Span(each, (f"class{text[:n].count(SWATCH) % CLASSES}",))]
+            elif each in LOW_AND_HIGH:
                 spans += [Span("⣿", (f"point-{LOW_AND_HIGH[each]}",))]
             else:
                 spans += [label(each)]
         return spans
+
+
+def _put(cells: list[list[Span]], row: int, column: int, mark: Span) -> None:
+    """Write a mark on the ground of its cell, where it has none of its own."""
+    has_ground = any(name.startswith("on-") for name in mark.styles)
+    ground = [name for name in cells[row][column].styles if name.startswith("on-") and not has_ground]
+    cells[row][column] = mark._replace(styles=(*mark.styles, *ground))
 
 
 def _rough(value: float) -> str:
