@@ -1,5 +1,6 @@
 """What the network does with its inputs, as text: the decision, the curve, the examples, the pictures."""
 
+import re
 from dataclasses import replace
 from itertools import groupby
 from time import perf_counter
@@ -101,7 +102,7 @@ def test_of_many_examples_each_is_a_dot_in_the_colour_of_its_class_and_a_misclas
     dots = {cell.styles[0] for y in range(22) for cell in cells(page, y) if "⠁" <= cell.text <= "⣿"}
     assert dots == {"point-0", "point-1"}
     marks = [cell for y in range(22) for cell in cells(page, y) if cell.text in "×*"]
-    assert {cell.text for cell in marks} == {"×", "*"} and {cell.styles[0] for cell in marks} == {"point"}
+    assert {cell.text for cell in marks} == {"×", "*"} and {cell.styles[0] for cell in marks} == {"wrong-point"}
     assert all(cell.styles[1].startswith("on-tint") for cell in marks)
     assert drawn[-2].startswith("⣿ 0 ⣿ 1  × ") and drawn[-2].endswith(" of 300 misclassified")
     assert drawn[-1].startswith("→−1.5..2.7 ↑−0.83..1.4  * ") and drawn[-1].endswith(" of 100 held out")
@@ -192,8 +193,47 @@ def test_a_point_on_the_wrong_side_has_another_mark(has_colours: bool, targets: 
 
     # 40 columns and 14 lines from −0.1 to 1.1: 0 and 1 are 1/12 and 11/12 of the way.
     wrong, right = cells(page, 12)[3], cells(page, 1)[36]
-    assert (wrong.text, wrong.styles[0]) == ("×" if n_out == 1 else "a", "wrong-point")
-    assert (right.text, right.styles[0]) == ("●" if n_out == 1 else "2", "point")
+    has_letters = n_out > 1 and not has_colours
+    assert (wrong.text, wrong.styles[0]) == ("a" if has_letters else "×", "wrong-point")
+    assert (right.text, right.styles[0]) == ("2" if has_letters else "●", "point")
+    if n_out > 1 and has_colours:
+        assert wrong.styles[1] == "on-class0", "the cell has the colour of the actual class"
+
+
+def three_kinds(examples: int = 90) -> PictureView:
+    """Three bands of examples beside each other, and a network that takes the second for the third."""
+    of = experiment(
+        network__layers=[2, 3],
+        network__activations="softmax",
+        network__init=None,
+        network__weights=[[[-9.0, 0.0], [0.0, 0.0], [9.0, 0.0]]],
+        network__biases=[[3.0, -9.0, -3.0]],
+        training__loss="cross-entropy",
+        data__inputs=[[n / examples, n % 10 / 10] for n in range(examples)],
+        data__targets=[[int(n * 3 // examples == each) for each in range(3)] for n in range(examples)],
+        data__classes=["ash", "birch", "cedar"],
+    )
+    return PictureView(of.trainer, snapshot_of(of, 0), marks_example=True)
+
+
+def test_a_map_of_several_classes_names_its_regions_and_marks_the_misclassified_by_their_class() -> None:
+    page = picture(three_kinds(), 80, 20)
+
+    lines, spans = text_of(page), [span for y in range(page.height) for span in page.line(y)]
+    drawn = "\n".join(lines[:-2])
+    assert " ash " in drawn and " cedar " in drawn and "birch" not in drawn, "the second class wins nowhere"
+    assert not re.search(r"[1-9a-c] |[a-c]×", drawn.replace("ash", "").replace("cedar", ""))
+    crosses = [span.styles for span in spans if set(span.text) == {"×"} and "wrong-point" in span.styles]
+    assert crosses and {each[1] for each in crosses} == {"on-class1"}
+    assert "■ ash ■ birch ■ cedar  × 30 of 90 misclassified" in lines[-2]
+    assert [span.styles[0] for span in spans if span.text == "■"] == ["class0", "class1", "class2"]
+
+
+def test_a_map_of_several_classes_without_colours_has_digits_and_no_names_in_it() -> None:
+    lines = text_of(picture(replace(three_kinds(), has_colours=False), 80, 20))
+
+    assert "1 ash 2 birch 3 cedar  a–c 30 of 90 misclassified" in lines[-2]
+    assert not re.search("ash|cedar", "".join(lines[:-2]))
 
 
 def test_a_wrong_point_is_not_hidden_by_a_right_one() -> None:

@@ -123,10 +123,11 @@ class PicturePanel(PagePanel):
 SPEC = PanelSpec(
     widget=PicturePanel,
     key="6",
-    help="Two inputs: the output over the plane, orange low and blue high, with the examples; × marks misclassified "
-    "examples, * misclassified held-out ones (with several classes, a letter). The example that the other panels show "
-    "is on a green ground, ◉ among many. One input: the fitted curve. More "
-    "inputs: the examples with their predictions, and the actual by the predicted classes.",
+    help="Two inputs: the output over the plane, orange low and blue high, with the examples. × marks misclassified "
+    "examples, * misclassified held-out examples. The example that the other panels show is green, ◉ among many. "
+    "With several classes, each region has the colour and the name of the class that is predicted there, and the cell "
+    "of a misclassified example has the colour of its actual class. One input: the fitted curve. More inputs: the "
+    "examples with their predictions, and a confusion matrix.",
     region=Region.UPPER,
     actions=("next-example", "previous-example"),
     short="Pic",
