@@ -244,9 +244,7 @@ class Dashboard(BaseScreen[None]):
         """Explain the focused panel."""
         if focused := self.panels.focused:
             self.app.clear_notifications()  # they would lie over the lines
-            trainer = self.view.trainer
-            labels = trainer.network.names.labels(self.view.notation) if trainer else None
-            self.app.push_screen(PanelHelp(SPEC_OF[str(focused.id)], trainer.train.origin if trainer else "", labels))
+            self.app.push_screen(PanelHelp(SPEC_OF[str(focused.id)], self.view.names))
 
     @on(Later)
     def do_now(self, event: Later) -> None:

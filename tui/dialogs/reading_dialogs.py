@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.geometry import Size
 
 from ...core.debugger.branch import Comparison
-from ...core.quantities.notation import Labels, Notation
+from ...core.quantities.notation import Notation
 from ..action import Action, Group, actions_of
 from ..dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
 from ..keymap import bindings
@@ -19,6 +19,7 @@ from ..panels.page_view import ARROWS, PAGES, PageView
 from ..panels.panel import PanelSpec
 from ..text.branch_table import DECIMALS, ComparisonTable
 from ..text.chart import Curves
+from ..text.data_names import DataNames
 from ..text.key_help import KeySection, help_page, sentence_for
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
@@ -69,12 +70,12 @@ class PanelHelp(Dialog[None]):
 
     BINDINGS = [Binding("escape,f1,q,enter,space", "dismiss", "Close", key_display="esc")]
 
-    def __init__(self, spec: PanelSpec, data: str = "", labels: Labels | None = None) -> None:
-        """Explain a panel in the letters of a network, and say how the data file was read that it shows."""
+    def __init__(self, spec: PanelSpec, names: DataNames | None = None) -> None:
+        """Explain a panel in the letters of a network, and say how its data file was read."""
         super().__init__()
         self._spec = spec
-        self._data = data
-        self._text = labels.sentence(spec.help) if labels else spec.help
+        self._data = names.data.origin if names else ""
+        self._text = names.labels.sentence(spec.help) if names else spec.help
 
     def compose(self) -> ComposeResult:
         """What the panel shows, and its keys."""
