@@ -27,7 +27,7 @@ try:
 except ImportError:
     _kernel = None
 SWITCH = "NN_TUI_ENGINE"
-"""The environment's variable that can say python, so that nothing is compiled, or numpy: nothing is generated either."""
+"""The environment's variable that can say python, so that nothing is compiled, or numpy: nor generated."""
 BIASES = (Bias.NONE, Bias.SHARED, Bias.PER_NEURON)
 MOST_SLOTS = 3
 COMPLETE, UPDATE_NOT_FINITE = 0, 4

@@ -1,11 +1,12 @@
 """The engine of tiny networks where there is no compiler: bursts by generated Python, the same bits as NumPy's."""
 
-from collections.abc import Callable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator
+from itertools import cycle, groupby, islice
 from math import inf, isfinite
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from ..functions.arrays import Array, frozen
 from ..training.state import State
@@ -18,9 +19,10 @@ from .task import Task
 SlowBurst: TypeAlias = Callable[[State, int, Stop, int], Burst]
 """A burst by NumPy, of a state, the most updates, a stop, and the steps between states that are kept."""
 
-AT_ONCE = 256
+AT_ONCE = 1024
 """Updates after which it is looked whether all numbers are finite."""
 Numbers: TypeAlias = tuple[float, ...]
+Rows: TypeAlias = range | npt.NDArray[np.int64]
 Update: TypeAlias = tuple[float, Numbers]
 """A learning rate, and the inputs and the targets of a batch."""
 
@@ -40,6 +42,7 @@ class PythonEngine:
         self._task, self._by_numpy = task, by_numpy
         self._runs: dict[int, Run] = {}
         self._X, self._y = ([tuple(row) for row in each.tolist()] for each in (task.train.X, task.train.y))
+        self._in_order = [self._numbers(batch) for batch in self._cut(range(task.batches.examples))]
 
     def burst(
         self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0, evaluates: bool = False
@@ -91,24 +94,25 @@ class PythonEngine:
 
     def _updates(self, state: State, count: int) -> list[Update]:
         """The rate and the numbers of each update from a state on."""
-        batches = self._task.batches
-        epochs = (state.position + count) // batches.per_epoch + 1
+        batches, first = self._task.batches, state.position
+        epochs = (first + count) // batches.per_epoch + 1
         rates = learning_rates(self._task, state, count, epochs).tolist()
-        order: Any = orders(self._task, state.epoch, epochs)
+        if not self._task.schedule.by_update:
+            rates = [rate for rate in rates for _ in range(batches.per_epoch)][first:]
+        order = orders(self._task, state.epoch, epochs)
         if order is None:
-            every = [self._numbers(range(batches.examples)[batches.rows(0, n)]) for n in range(batches.per_epoch)]
-        updates = []
-        for n in range(count):
-            epoch, position = divmod(state.position + n, batches.per_epoch)
-            if order is not None:
-                first = epoch * batches.examples + position * batches.size
-                numbers = self._numbers(order[first : min(first + batches.size, (epoch + 1) * batches.examples)])
-            else:
-                numbers = every[position]
-            updates.append((rates[n if self._task.schedule.by_update else epoch], numbers))
-        return updates
+            numbers: Iterable[Numbers] = islice(cycle(self._in_order), first, None)
+        else:
+            every = (order[begin : begin + batches.examples] for begin in range(0, order.size, batches.examples))
+            numbers = islice((self._numbers(batch) for each in every for batch in self._cut(each)), first, None)
+        return list(zip(islice(rates, count), numbers, strict=False))
 
-    def _numbers(self, rows: Any) -> Numbers:
+    def _cut(self, examples: Rows) -> list[Rows]:
+        """The batches of an epoch."""
+        size = self._task.batches.size
+        return [examples[begin : begin + size] for begin in range(0, len(examples), size)]
+
+    def _numbers(self, rows: Rows) -> Numbers:
         return tuple(number for of in (self._X, self._y) for row in rows for number in of[row])
 
     def _state(self, state: State, done: int, numbers: Numbers) -> State:
