@@ -34,7 +34,7 @@ class EngineChoice(NamedTuple):
 
     @property
     def for_bursts(self) -> CompiledEngine | PythonEngine | None:
-        """What makes many updates in one go; None where NumPy makes one after the other."""
+        """What makes many updates in one go without NumPy; None where that makes them."""
         return self.compiled or self.generated
 
     @property

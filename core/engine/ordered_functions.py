@@ -17,7 +17,7 @@ from ..functions.linear_units import SELU_ALPHA, SELU_SCALE
 from ..functions.loss import Loss
 from ..functions.losses import LOSSES
 from . import elementary
-from .ordered_sums import sum_across
+from .ordered_sums import sum_across, sum_down
 
 Function = Callable[[Array], Array]
 Slope = Callable[[Array, Array], Array]
@@ -63,7 +63,9 @@ def pass_back(activation: Activation, da: Array, z: Array, a: Array, dz: Array) 
 
 
 def _relu(z: Array) -> Array:
-    return np.where(z <= 0.0, 0.0, z)
+    a: Array = np.maximum(z, 0.0)
+    a += 0.0  # of two zeros, the positive one
+    return a
 
 
 def _elu(z: Array, alpha: float) -> Array:
@@ -117,10 +119,12 @@ def _softmax(z: Array) -> Array:
 
 def softmax_parts(z: Array) -> tuple[Array, Array]:
     """eᶻ / Σ eᶻ, (batch, n_out), and ln Σ eᶻ, (batch, 1)."""
-    most = z.max(axis=1, keepdims=True)
+    z = np.ascontiguousarray(z.T)  # NumPy's innermost loop is that over the batch then
+    most = np.maximum.reduce(z)
     e = elementary.exp(z - most)
-    total = sum_across(e)[:, None]
-    return e / total, most + elementary.log(total)
+    total = sum_down(e)
+    e /= total
+    return e.T, (most + elementary.log(total))[:, None]
 
 
 def _mean(of: Array) -> Array:

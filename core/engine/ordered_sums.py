@@ -1,13 +1,21 @@
 """Sums in a stated order: each begins with its first term, takes one after the other, and nothing is fused."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..functions.arrays import Array
 
 BEGINNING = -0.0
 """What a sum can begin with, so that it is its first term then, be that −0 too."""
+FEW = 64
+"""Terms that are added one by one sooner than by NumPy."""
 MOST = 2**14
 """Products that are made at once, so that they stay in the cache."""
+LARGE, LARGEST = 2**12, 2**17
+"""The same where their memory is kept: from so many on, factors are copied to lie side by side; at most so many."""
+FEW_TERMS = 3
+"""Terms that are added by a call each, which is quicker than a sum."""
 
 
 def ordered_product(left: Array, right: Array, out: Array) -> None:
@@ -39,7 +47,12 @@ def _add(left: Array, right: Array, out: Array, is_first: bool) -> None:
 
 def sum_of(terms: Array) -> float:
     """The sum of a vector."""
-    return float(np.add.accumulate(terms)[-1]) if terms.size else 0.0
+    if not 0 < terms.size <= FEW:
+        return float(np.add.accumulate(terms)[-1]) if terms.size else 0.0
+    first, *others = terms.tolist()
+    for each in others:
+        first += each
+    return float(first)
 
 
 def sum_down(terms: Array, out: Array | None = None) -> Array:
@@ -51,7 +64,7 @@ def sum_down(terms: Array, out: Array | None = None) -> Array:
     elif len(terms) == 1:
         out[...] = terms[0]
     elif terms.shape[1] == 1:
-        out[...] = np.add.accumulate(terms[:, 0])[-1]
+        out[0] = sum_of(terms[:, 0])
     else:
         np.add.reduce(np.ascontiguousarray(terms), axis=0, out=out, initial=BEGINNING)
     return out
@@ -60,3 +73,53 @@ def sum_down(terms: Array, out: Array | None = None) -> Array:
 def sum_across(terms: Array) -> Array:
     """The sum of each row of a matrix, (rows,)."""
     return terms[:, 0] if terms.shape[1] == 1 else sum_down(terms.T)
+
+
+class Product:
+    """A product of two matrices that always lie in the same memory: NumPy's calls, prepared once."""
+
+    def __init__(self, left: Array, right: Array, out: Array) -> None:
+        """Of left, (inner, rows), and right, (inner, columns), the terms come one after the other along `inner`.
+
+        Args:
+            left: the factor whose columns are the rows of the product.
+            right: the other factor.
+            out: where the product is written, (rows, columns).
+        """
+        self._calls: list[tuple[Callable[..., object], tuple[object, ...]]] = []
+        if len(out) > out.shape[1]:  # NumPy's innermost loop is the longer one
+            left, right, out = right, left, out.T
+        if len(left) * out.size >= LARGE and right.strides[1] != right.itemsize:
+            near = np.empty(right.shape)
+            self._calls.append((np.copyto, (near, right)))
+            right = near
+        left, right = left[:, :, None], right[:, None, :]
+        if len(left) <= FEW_TERMS or out.size == 1:
+            self._add_each(left, right, out)
+        else:
+            self._add_together(left, right, out)
+
+    def _add_each(self, left: Array, right: Array, out: Array) -> None:
+        """A call for each term, and one for each sum of two."""
+        term = np.empty(out.shape)
+        self._calls.append((np.multiply, (left[0], right[0], out)))
+        for n in range(1, len(left)):
+            self._calls += [(np.multiply, (left[n], right[n], term)), (np.add, (out, term, out))]
+
+    def _add_together(self, left: Array, right: Array, out: Array) -> None:
+        """A call for many terms, and one for their sum, which goes out from the last."""
+        few = min(len(left), LARGEST // out.size)
+        memory = np.empty((few + 1, *out.shape))
+        for first in range(0, len(left), few):
+            terms = memory[1 : 1 + min(few, len(left) - first)]
+            self._calls.append((np.multiply, (left[first : first + few], right[first : first + few], terms)))
+            if first:
+                self._calls.append((np.copyto, (memory[0], out)))
+                terms = memory[: 1 + len(terms)]
+            # The outer axis of an array in C's order: NumPy adds one term after the other there.
+            self._calls.append((np.add.reduce, (terms, 0, None, out, False, BEGINNING)))
+
+    def run(self) -> None:
+        """Write the product."""
+        for call, arguments in self._calls:
+            call(*arguments)

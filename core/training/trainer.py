@@ -10,9 +10,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.arithmetic import BLAS, Arithmetic
+from ..engine.arithmetic import BLAS, ORDERED, Arithmetic
 from ..engine.burst import Burst, burst_of
 from ..engine.choice import OF_ANOTHER_CLASS, EngineChoice, choose_engine
+from ..engine.in_numpy import NumpyEngine
 from ..functions.arrays import Array, frozen, frozen_copy
 from ..functions.optimizer import NO_CLIPPING, Clipping, Moved, Optimizer
 from ..functions.output_head import OutputHead
@@ -65,6 +66,18 @@ class Trainer:
         return (
             choose_engine(self, self.batch, self._step_by_numpy, self._burst_by_numpy) if is_usual else OF_ANOTHER_CLASS
         )
+
+    @cached_property
+    def _numpy_engine(self) -> NumpyEngine | None:
+        """What makes bursts where NumPy computes them; None where events do."""
+        is_unknown = self.sequential or self.watched is not Watched.NOTHING or self.network.flat_activation
+        if is_unknown or self.arithmetic is not ORDERED or type(self) is not Trainer:
+            return None
+        return NumpyEngine(self, self._train_weights, self._evaluate_held_out)
+
+    def _evaluate_held_out(self, state: State) -> Evaluation:
+        assert self.test
+        return self.evaluate(state, self.test)
 
     def weights_of(self, data: Dataset) -> Array | None:
         """What each example of a data set counts, by itself and by its class, (examples,)."""
@@ -179,7 +192,8 @@ class Trainer:
             evaluates: whether the held-out examples are evaluated at the end of each epoch.
         """
         left = stop.updates_from(state, self.batches.per_epoch, most)
-        if left and stop.patience is None and (engine := self.engine.for_bursts):
+        engine = self.engine.for_bursts or self._numpy_engine
+        if left and stop.patience is None and engine:
             burst = engine.burst(state, left, -inf if stop.loss is None else stop.loss, keep_every, evaluates)
         else:
             burst = self._burst_by_numpy(state, left, replace(stop, steps=None, epochs=None), keep_every)
