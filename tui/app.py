@@ -1,7 +1,6 @@
 """The app: which screen is shown, and a clean way out."""
 
 import asyncio
-import gc
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from .panels.key_line import NO_KEY, KeyWord, pressed_key
 from .terminal.ascii_filter import AsciiFilter
 from .terminal.executor import Executor
 from .terminal.log import keep_log
+from .terminal.memory import SOON, settle
 from .terminal.private_parts import CrashMessage, ToastNotification, shown_messages
 from .terminal.signals import end_on_signals
 from .terminal.type_ahead import TypeAhead
@@ -108,7 +108,7 @@ class NNApp(CrashMessage):
         self._loading.begin()
         self.set_interval(self.config.autosave, self._layout.keep_meanwhile)
         self.call_after_refresh(self._begin)
-        self.call_after_refresh(self.call_after_refresh, gc.enable)
+        self.set_timer(SOON, settle)
 
     def compose(self) -> ComposeResult:
         """What is seen at once, while NumPy and the other modules are loaded."""

@@ -1,6 +1,5 @@
 """Loading: a training comes in place of all that is shown, which goes first."""
 
-import gc
 from collections.abc import Callable
 from contextvars import copy_context
 from typing import TYPE_CHECKING
@@ -34,8 +33,6 @@ class Loading:
 
     def show(self, opened: "Opened") -> None:
         """Leave the training on the screen, if there is one, and show this one."""
-        if not gc.isenabled():
-            gc.freeze()
         self.is_under_way = True
         self._app.call_next(self._replace, opened)
 
@@ -44,11 +41,13 @@ class Loading:
         app = self._app
         if app.is_ending:  # there may be no screen any more
             return
+        from .terminal.memory import SOON, forget_left, settle
+
         if len(app.screen_stack) == 1:
             self._push(opened)
+            app.set_timer(SOON, settle)
             return
         from .dialogs.base_screen import BaseScreen
-        from .terminal.memory import forget_left
 
         app.screen_stack[0].query_one("#opening", Static).update(opening_of(opened.preset.name))
         while len(app.screen_stack) > 1 and not app.is_ending:  # something may lie over the old one by now

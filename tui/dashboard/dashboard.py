@@ -262,11 +262,6 @@ class Dashboard(BaseScreen[None]):
         self.tour.note("explain")
         self.explainer.explain(event.quantity)
 
-    @on(ExplainPanel.Lit)
-    def light(self, event: ExplainPanel.Lit) -> None:
-        """Light what the explanation goes along."""
-        self.see(lit=event.connections)
-
     @on(ExplainPanel.Left)
     def leave_explanation(self) -> None:
         """Go back to what was explained before."""

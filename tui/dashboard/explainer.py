@@ -4,13 +4,13 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from ...core.explaining.explanation import Explanation
 from ...core.quantities.notation import Notation
 from ...core.quantities.quantity import OF_THE_BATCH, Kind, Quantity, When
 from ..dialogs.go_to_dialogs import Find
 from ..panels.explain_panel import ExplainPanel
 from ..text.factors import factor_steps
 from ..text.finding import is_among, quantities_of
-from ..text.resolve import explain_shown
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
@@ -47,7 +47,7 @@ class Explainer:
             return
         if before:
             self._trail.append(before)
-        dashboard.see(quantity=quantity, factor=None)
+        dashboard.see(quantity=quantity, factor=None, route=None)
         dashboard.panels.make_room(ROWS)
         if not in_place or not dashboard.query_one(ExplainPanel).display:
             dashboard.panels.show("explain")
@@ -82,25 +82,27 @@ class Explainer:
             self._dashboard.see(factor=max(factor - 1, 0))
 
     def next_route(self) -> None:
-        """Light the next route of the gradient that is explained, or else of that under the cursor."""
+        """Light the next route of the gradient that is explained, or else of that under the cursor; in the end all."""
         view = self._dashboard.view
         if view.quantity is None and view.cursor:
             is_parameter = view.cursor.kind in (Kind.W, Kind.B)
             self.explain(view.cursor.gradient if is_parameter else view.cursor, in_place=True)
-        self._dashboard.query_one(ExplainPanel).light_next()
+        view = self._dashboard.view
+        following = 0 if view.route is None else view.route + 1
+        self._dashboard.see(route=following if following < len(view.routes) else None)
 
     def follow_example(self, before: int, now: int) -> None:
         """Walk the factors of another example, where its contribution to a gradient is walked."""
         view = self._dashboard.view
         quantity = view.quantity
         if view.factor is not None and quantity and _is_gradient(quantity) and quantity.example == before:
-            self._dashboard.see(quantity=quantity.of_example(now))
+            self._dashboard.see(quantity=quantity.of_example(now), route=None)
             self._dashboard.see(factor=min(view.factor, self._factors()) or None)
 
     def up(self) -> None:
         """Go back to what was explained before."""
         if self._trail:
-            self._dashboard.see(quantity=self._trail.pop(), factor=None)
+            self._dashboard.see(quantity=self._trail.pop(), factor=None, route=None)
         else:
             self.close()
 
@@ -173,7 +175,7 @@ class Explainer:
 
     def _forget(self) -> None:
         self._trail.clear()
-        self._dashboard.see(quantity=None, factor=None, lit=frozenset())
+        self._dashboard.see(quantity=None, factor=None, route=None)
         self._dashboard.panels.make_room(0)
 
     def _factors_of_example(self) -> int:
@@ -190,13 +192,8 @@ class Explainer:
 
     def _factors(self) -> int:
         """How many factors what is explained has."""
-        view = self._dashboard.view
-        if view.trainer is None or view.snapshot is None or not view.quantity:
-            return 0
-        try:
-            return len(factor_steps(explain_shown(view.trainer, view.snapshot, view.quantity)))
-        except (ValueError, IndexError):  # the panel says why
-            return 0
+        found = self._dashboard.view.explanation
+        return len(factor_steps(found)) if isinstance(found, Explanation) else 0  # the panel says why
 
 
 def _is_gradient(quantity: Quantity) -> bool:

@@ -7,17 +7,14 @@ from typing import Any, ClassVar
 from textual.geometry import Size
 from textual.message import Message
 
-from ...core.explaining.explanation import Connection, Explanation, Route
 from ...core.quantities.quantity import Quantity
 from ..action import Action, Group
 from ..keymap import bindings
-from ..terminal.log import defect
 from ..text.brief import brief, more_lines, note_lines
 from ..text.brief_parameters import formulas_of
 from ..text.explanation import DECIMALS, explanation_page
-from ..text.factors import factor_steps, factors_page
+from ..text.factors import factors_page
 from ..text.numbers import count
-from ..text.resolve import explain_shown
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .page_view import explain_key
@@ -30,13 +27,6 @@ SORT = "in an explanation: sort the examples"
 
 class ExplainPanel(PagePanel):
     """An equation in symbols, the same with the numbers filled in, and the result; enter goes into a number."""
-
-    class Lit(Message):
-        """Connections of the network are what this is about."""
-
-        def __init__(self, connections: frozenset[Connection]) -> None:
-            super().__init__()
-            self.connections = connections
 
     class Left(Message):
         """Somebody goes back to the explanation before."""
@@ -65,15 +55,10 @@ class ExplainPanel(PagePanel):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._explanation: Explanation | str | None = None
-        """Or why there is none."""
         self._quantity: Quantity | None = None
         self._by_size = True
         self._drawn = 0.0
         """When it was drawn last."""
-        self._route: int | None = None
-        """The route that is looked at; None for all."""
-        self._lit: frozenset[Connection] = frozenset()
 
     def shows(self) -> tuple[object, ...]:
         """What is explained, and how far."""
@@ -82,7 +67,7 @@ class ExplainPanel(PagePanel):
             about = view.trainer, view.snapshot, view.cursor, view.example, view.printed
             return "brief", *about, view.notation, view.decimals
         what = view.trainer, view.snapshot, view.quantity, view.factor
-        return *what, view.notation, view.decimals, self._by_size, self._route
+        return *what, view.notation, view.decimals, self._by_size, view.route
 
     def watch_view(self) -> None:
         """Show something else from its beginning; while training runs, as often as anybody can read it."""
@@ -90,30 +75,16 @@ class ExplainPanel(PagePanel):
             return
         self._drawn = monotonic()
         if self.view.quantity != self._quantity:
-            self._quantity, self._route = self.view.quantity, None
+            self._quantity = self.view.quantity
             self._cursor.put(0, 0)
             self.look()
             self.scroll_home(animate=False)
         else:
             self.look()
 
-    def renew(self) -> None:
-        """Explain it, and light what that goes along, in the network beside it."""
-        try:
-            self._explanation = self._explained()
-        except Exception as error:  # whatever it is, the other panels keep working
-            self._explanation = defect(error)
-        route = self._lit_route()
-        shown = self._routes if route is None else self._routes[route : route + 1]
-        lit = frozenset(connection for each in shown for connection in each.connections)
-        if lit != self._lit:
-            self._lit = lit
-            self.post_message(self.Lit(lit))
-        super().renew()
-
     def make_page(self, size: Size) -> Page:
         """The explanation, or why there is none."""
-        found, view = self._explanation, self.view
+        found, view = self.view.explanation, self.view
         if found is None:
             return Lines(brief(view.briefing, size.width, size.height) if view.briefing else [])
         if isinstance(found, str):
@@ -145,42 +116,15 @@ class ExplainPanel(PagePanel):
 
     def below(self) -> str:
         """Which route is lit, where it is a single one."""
-        route, snapshot = self._lit_route(), self.view.snapshot
-        if self.view.running and snapshot:
-            return f"step {count(snapshot.step)}"
-        return f"route {route + 1} of {len(self._routes)}" if route is not None and self._routes else ""
+        view = self.view
+        if view.running and view.snapshot:
+            return f"step {count(view.snapshot.step)}"
+        return f"route {view.lit_route + 1} of {len(view.routes)}" if view.lit_route is not None and view.routes else ""
 
     def sort(self) -> None:
         """Sort the examples by contribution, or in the order of the batch."""
         self._by_size = not self._by_size
         self.look()
-
-    def light_next(self) -> None:
-        """Light the next route, and after the last one all."""
-        last = len(self._routes) - 1
-        self._route = None if self._route == last or last < 0 else 0 if self._route is None else self._route + 1
-        self.look()
-
-    @property
-    def _routes(self) -> tuple[Route, ...]:
-        return self._explanation.routes if isinstance(self._explanation, Explanation) else ()
-
-    def _lit_route(self) -> int | None:
-        """The route that is looked at, or that the factors have reached; None for all."""
-        factor, found = self.view.factor, self._explanation
-        if factor and isinstance(found, Explanation) and len(found.routes) > 1:
-            steps = factor_steps(found)
-            return steps[min(factor, len(steps)) - 1].route
-        return self._route
-
-    def _explained(self) -> Explanation | str | None:
-        view = self.view
-        if view.snapshot is None or view.trainer is None or view.quantity is None:
-            return None
-        try:
-            return explain_shown(view.trainer, view.snapshot, view.quantity)
-        except (ValueError, IndexError) as error:
-            return str(error)
 
 
 SPEC = PanelSpec(

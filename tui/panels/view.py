@@ -6,7 +6,7 @@ from functools import cached_property
 
 from ...core.debugger.facts import TimelineStatus
 from ...core.debugger.snapshot import Snapshot
-from ...core.explaining.explanation import Connection
+from ...core.explaining.explanation import Connection, Explanation, Route
 from ...core.gradient_check import Check
 from ...core.metrics.recorder import Recorder
 from ...core.quantities.notation import Notation
@@ -17,13 +17,16 @@ from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from ...presets.schema import Preset
 from ...presets.sessions.opened import Opened
 from ..config import DECIMALS, Config
+from ..terminal.log import defect
 from ..text.branch_table import names_by_changes
 from ..text.briefing import Briefing
 from ..text.captions import batch_name, data_row, dead_text, example_values
 from ..text.chart import Curves
 from ..text.data_names import DataNames
+from ..text.factors import factor_steps
 from ..text.mask import Mask
 from ..text.numbers import count
+from ..text.resolve import explain_shown
 from ..text.safe import safe
 from ..text.status_lines import Status
 from ..tour.playing import ShownCard
@@ -46,8 +49,8 @@ class View:
     """What is explained; None where nothing is."""
     factor: int | None = None
     """How many factors of it are shown; None for the whole explanation."""
-    lit: frozenset[Connection] = frozenset()
-    """The connections that the explanation goes along."""
+    route: int | None = None
+    """Which route of what is explained is looked at; None for all."""
     running: bool = False
     failure: str = ""
     """Why not even the first step could be made."""
@@ -100,6 +103,37 @@ class View:
             return None
         asked = frozenset(each for each in (self.cursor, self.quantity) if each)
         return Mask(asked, frozenset(value for each in asked for value in self.briefing.answers(each)))
+
+    @cached_property
+    def explanation(self) -> Explanation | str | None:
+        """Where the number that is explained comes from, or why nobody can say; None where nothing is explained."""
+        if self.snapshot is None or self.trainer is None or self.quantity is None:
+            return None
+        try:
+            return explain_shown(self.trainer, self.snapshot, self.quantity)
+        except (ValueError, IndexError) as error:
+            return str(error)
+        except Exception as error:  # whatever it is, the panels keep working
+            return defect(error)
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes through the network of what is explained."""
+        return self.explanation.routes if isinstance(self.explanation, Explanation) else ()
+
+    @property
+    def lit_route(self) -> int | None:
+        """The route that is looked at, or that the factors have reached; None for all."""
+        if self.factor and isinstance(self.explanation, Explanation) and len(self.routes) > 1:
+            steps = factor_steps(self.explanation)
+            return steps[min(self.factor, len(steps)) - 1].route
+        return self.route
+
+    @cached_property
+    def lit(self) -> frozenset[Connection]:
+        """The connections that the explanation goes along."""
+        shown = self.routes if self.lit_route is None else self.routes[self.lit_route : self.lit_route + 1]
+        return frozenset(connection for each in shown for connection in each.connections)
 
     @property
     def _edits(self) -> dict[Quantity, int]:

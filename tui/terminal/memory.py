@@ -17,6 +17,8 @@ SOON = 1.0
 MANY, LATER = 500, 60.0
 """Timers that are begun only to be cancelled, and their seconds."""
 LIBRARIES = ("rich", "textual")
+YOUNG = 5_000
+"""New objects after which garbage is looked for: a frame makes more than Python's own 700, and few that stay."""
 MMAP_THRESHOLD, ARENA_MAX = -3, -8
 """As in malloc.h."""
 LARGE = 2**20
@@ -39,6 +41,16 @@ def forget_left(shown: Screen[object]) -> None:
     visible_screen_stack.set([])  # what was last drawn, over which screens
     shown.suppress_click()  # what the mouse was last pressed on
     _forget_cancelled(asyncio.get_running_loop())
+
+
+def settle() -> None:
+    """Look for garbage from now on, less often, and no longer among what is there: the screen, which stays.
+
+    To look through all of it took 50 ms, and a key waited for that.
+    """
+    gc.freeze()
+    gc.set_threshold(YOUNG)
+    gc.enable()
 
 
 def give_back() -> None:
