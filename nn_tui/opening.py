@@ -39,7 +39,9 @@ def open(target: str | PathLike[str], **settings: Any) -> Run:
     """
     name = fspath(target)
     if is_saved(name):
-        return Run(opened(name)).change(**settings)
+        from .tui.config import configured
+
+        return Run(opened(name, data_budget=configured({}).config.examples_budget)).change(**settings)
     return _run_of(_changed(find(name), settings), folder_of(name))
 
 

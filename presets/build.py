@@ -25,7 +25,8 @@ from ..core.training.state import State
 from ..core.training.stop import Stop, Watched
 from ..core.training.trainer import Trainer
 from ..core.training.training import Experiment
-from .data_budget import USUAL_BUDGET, DataBudget
+from .data_budget import MOST_MIB, USUAL_BUDGET, DataBudget
+from .data_reference import refers
 from .errors import PresetError
 from .examples import examples, with_inline_data
 from .preset_file import activation_names
@@ -184,7 +185,8 @@ def _optimizer(optimizer: Optimizer) -> Any:
 
 def _data(preset: Preset, folder: Path, trainer: Trainer) -> DataTable:
     """The preset's own data, or where a number of it was edited the examples themselves, as they are shown."""
-    train, _ = examples(preset, folder)
+    # What is trained on has fitted into memory.
+    train, _ = examples(preset, folder, DataBudget(MOST_MIB) if refers(preset) else USUAL_BUDGET)
     if _are_equal(train, trainer.train):
         return preset.data
     every = [trainer.train, *([trainer.test] if trainer.test else [])]

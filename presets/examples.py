@@ -17,6 +17,7 @@ from .csv.reader import read_table
 from .csv.table import name_list
 from .csv.targets import one_hot
 from .data_budget import USUAL_BUDGET, DataBudget
+from .data_reference import MOST_NUMBERS, check_checksum, is_too_large, referring, refers
 from .errors import PresetError
 from .npz_data import ENDING, examples_of_npz
 from .preset_file import are_class_indices, size_fault
@@ -69,12 +70,18 @@ def _scaled(numbers: Array, chosen: npt.NDArray[np.bool_], *, wanted: bool) -> t
 def with_inline_data(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) -> Preset:
     """The preset with the examples of its file in it, so that it means the same everywhere.
 
+    Where they are too many, it keeps the path of the file and has its checksum.
+
     Raises:
         PresetError: the data file cannot be used, or does not fit the network.
     """
     if preset.data.file is None:
         return preset
+    if refers(preset) or is_too_large(preset, folder):
+        return referring(preset, folder)
     every = _all(preset, folder, budget)
+    if every.X.size + every.y.size > MOST_NUMBERS and preset.data.file != STDIN:
+        return referring(preset, folder)
     data = replace(
         preset.data,
         inputs=every.X.tolist(),
@@ -98,6 +105,7 @@ def _all(preset: Preset, folder: Path, budget: DataBudget) -> Examples:
     data = preset.data
     if data.file is not None:
         path = Path(STDIN) if data.file == STDIN else folder / data.file
+        check_checksum(preset, path, budget)
         name, found = _read(preset, path, budget)
         if data.file != STDIN and builtin_folder() in (folder / data.file).parents:
             found = found._replace(origin="")

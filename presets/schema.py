@@ -238,6 +238,8 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dataset: DatasetTable | None = None
     file: str | None = None
     """A CSV file beside the preset, packed where its name ends in .gz; "-" is the standard input."""
+    checksum: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """The SHA-256 of that file, where it must be one and the same."""
     header: bool | None = None
     """Whether the file's first row names its columns; without it, that is decided by what is in the file."""
     target: str | int | list[str | int] | None = None

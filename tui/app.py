@@ -211,7 +211,7 @@ class NNApp(CrashMessage):
         from .dialogs.picker import Picker
 
         if not isinstance(self.screen, Picker):
-            self.push_screen(Picker(self.config.budget), self._chosen)
+            self.push_screen(Picker(self.config.budget, self.config.examples_budget), self._chosen)
 
     def action_tour(self, target: str = "") -> None:
         """Begin a tour, the first one where none is named."""
@@ -288,7 +288,7 @@ class NNApp(CrashMessage):
     def _resume(self, source: str) -> None:
         from ..presets.sessions.opened import opened
 
-        self.show_training(opened(source, self.config.budget))
+        self.show_training(opened(source, self.config.budget, self.config.examples_budget))
 
     def _make_screen(self, opened: "Opened") -> Screen[None]:
         """The dashboard, its panels arranged as they were last."""

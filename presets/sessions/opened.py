@@ -15,6 +15,7 @@ from ...core.worker.verbs import Verbs
 from ..build import build
 from ..catalogue import find
 from ..data_budget import USUAL_BUDGET, DataBudget
+from ..data_reference import located
 from ..errors import PresetError, SessionError
 from ..examples import with_inline_data
 from ..lessons.lesson_file import own_preset
@@ -72,12 +73,16 @@ def opened_preset(preset: Preset, folder: Path, budget: int = BUDGET, data_budge
     return Opened(preset=whole, experiment=experiment, timeline=Timeline(experiment, budget))
 
 
-def opened(source: str, budget: int = BUDGET) -> Opened:
+def opened(
+    source: str, budget: int = BUDGET, data_budget: DataBudget = USUAL_BUDGET, data: Path | None = None
+) -> Opened:
     """The training in a session file or a shared line.
 
     Args:
         source: the name of the file, which may hold a line, or the line itself.
         budget: bytes for past states.
+        data_budget: memory for examples.
+        data: where the data file is that a session with too many examples names.
 
     Raises:
         SessionError: it is neither, or cannot be used.
@@ -85,7 +90,7 @@ def opened(source: str, budget: int = BUDGET) -> Opened:
     link = source if is_share_link(source) else share_link_in(Path(source))
     name = NAME if is_share_link(source) else source
     try:
-        return _shared(link, budget) if link else _saved(Path(source), budget)
+        return _shared(link, budget) if link else _saved(Path(source), budget, data_budget, data)
     except MemoryError:
         raise SessionError(name, "expected a training that fits into memory") from None
     except PresetError as error:
@@ -103,12 +108,13 @@ def _shared(line: str, budget: int) -> Opened:
     return Opened(preset=said.preset, experiment=experiment, timeline=timeline, histories=histories)
 
 
-def _saved(path: Path, budget: int) -> Opened:
+def _saved(path: Path, budget: int, data_budget: DataBudget, data: Path | None) -> Opened:
     session = read_session(path)
-    experiment = build(session.preset, NOWHERE, session.timeline.arithmetic)
+    preset = located(session.preset, path, data)
+    experiment = build(preset, NOWHERE, session.timeline.arithmetic, data_budget)
     timeline = load(experiment, session.timeline, budget)
     return Opened(
-        preset=session.preset,
+        preset=preset,
         experiment=experiment,
         timeline=timeline,
         histories=session.histories,

@@ -14,6 +14,7 @@ from ...core.debugger.timeline import size_of
 from ...core.metrics.history import History
 from ...core.training.state import State
 from .. import atomic_write
+from ..data_reference import is_plain, refers, without_folder
 from ..errors import SessionError
 from ..paths import check_is_no_device, read_fault
 from ..preset_file import check_preset
@@ -48,7 +49,7 @@ class Session:
     """What is kept of a training."""
 
     preset: Preset
-    """Complete: it names no file."""
+    """Complete: it names no file, or where its examples are too many that file with its checksum."""
     timeline: TimelineDump
     histories: Mapping[int, History] = field(default_factory=dict)
     """By branch."""
@@ -186,11 +187,12 @@ def _plain(session: Session, name: str) -> bytes:
 
 def _preset_bytes(preset: Preset, name: str) -> bytes:
     try:
-        data = msgspec.msgpack.encode(preset)
+        data = msgspec.msgpack.encode(without_folder(preset))
     except OverflowError:
         raise SessionError(name, "expected whole numbers of at most 64 bits in the preset") from None
     if len(data) > MOST_PRESET_BYTES:
-        raise SessionError(name, f"too many examples to save: expected at most {MOST_PRESET_BYTES:,} bytes")
+        what = f"too many examples to save: expected at most {MOST_PRESET_BYTES:,} bytes"
+        raise SessionError(name, f"{what}, or a data file, which a session can name")
     return data
 
 
@@ -201,8 +203,8 @@ def _preset(plain: bytes, data: bytes) -> Preset:
     preset = decode_table(plain, Preset)
     if _version(data) == FIRST_EDITION:
         preset = first_edition.preset_of(preset)
-    if preset.data.file is not None:
-        raise ValueError("data.file: expected the examples themselves, got the name of a file")
+    if preset.data.file is not None and not (refers(preset) and is_plain(preset.data.file)):
+        raise ValueError("data.file: expected the examples themselves, or the name and the checksum of a file")
     return check_preset(preset, preset.name)
 
 

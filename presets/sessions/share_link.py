@@ -12,6 +12,7 @@ import msgspec
 from ...core.debugger.dump import Changes
 from ..build import arithmetic_of
 from ..csv.encoding import marked_encoding
+from ..data_reference import refers
 from ..errors import SessionError
 from ..examples import with_inline_data
 from ..paths import check_is_no_device
@@ -88,6 +89,8 @@ def share_link(preset: Preset, folder: Path, changes: Changes, step: int, arithm
     except ValueError as error:
         raise SessionError(preset.name, str(error)) from None
     whole = with_inline_data(preset, folder)
+    if refers(whole):
+        raise SessionError(preset.name, f"too many examples for a line: expected at most {MOST_TEXT:,} characters")
     table = SharedTable(
         preset=whole,
         changes=[change_table(at, change) for at, change in changes],

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 @click.command("open")
 @click.argument("source", type=TARGET, metavar="[TARGET]", required=False)
 @click.option("--list", "lists", is_flag=True, help="List the sessions saved automatically, newest first.")
+@click.option("--data", type=click.Path(), help="Where the data file of a session is that names one.")
 @AGAINST
 @STEP
 @click.option("--trace", is_flag=True, help="Write the current step as a line of JSON instead of opening it.")
-def open_command(source: str | None, lists: bool, against: Path | None, step: int | None, trace: bool) -> int:
+def open_command(
+    source: str | None, lists: bool, data: str | None, against: Path | None, step: int | None, trace: bool
+) -> int:
     """Open TARGET; without TARGET, resume the last session.
 
     TARGET is, for example, a session file or a line from nn-tui share.
@@ -35,10 +38,11 @@ def open_command(source: str | None, lists: bool, against: Path | None, step: in
     target = source or str(newest_autosave())
     if trace and against is not None:
         raise click.UsageError("--trace, --against: expected one of them, got both; nn-tui verify writes what it finds")
+    changes = {"data": data} if data else {}
     if trace:
-        return _write(at(training_of(target, {}, config=config), step))
+        return _write(at(training_of(target, changes, config=config), step))
     is_plain = against is None and step is None
-    return show(target, {}, {}) if is_plain else show_beside(target, {}, {}, against, step)
+    return show(target, {}, changes) if is_plain else show_beside(target, {}, changes, against, step)
 
 
 def _list() -> int:

@@ -1,5 +1,6 @@
 """The training that TARGET names, at a step."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -55,7 +56,7 @@ def training_of(
 
     config = config or configured({}).config
     if is_saved(target):
-        return _saved_training(target, changes, step, config.budget)
+        return _saved_training(target, changes, step, config)
 
     preset, folder = preset_with(target, **changes), folder_of(target)
     preset = with_inline_data(preset, folder, config.examples_budget) if is_whole else preset
@@ -103,19 +104,20 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
     raise AssertionError("a training ends with Finished or Failed")
 
 
-def _saved_training(target: str, changes: dict[str, Any], step: int | None, budget: int) -> "Opened":
+def _saved_training(target: str, changes: dict[str, Any], step: int | None, config: Config) -> "Opened":
     from ...core.training.changes import Change
     from ...presets.sessions.opened import opened
     from .overridden_preset import usual_learning_rate
 
     said = {name: value for name, value in changes.items() if value is not None}
+    data = said.pop("data", None)
     for name in said:
         if name not in CHANGES:
             option = "target" if name == "target_columns" else name.replace("_", "-")
             raise click.UsageError(
                 f"--{option}: a session keeps its initial weights, its examples and its stop; expected a preset"
             )
-    found = opened(target, budget)
+    found = opened(target, config.budget, config.examples_budget, data and Path(data))
     timeline = found.timeline
     if step is not None:
         timeline.go_to(min(step, timeline.branch.newest))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from ..config import configured
 from ..text.numbers import count, percent, plain
 from ..text.safe import safe
 from .option_types import AT_LEAST_0, TARGET
@@ -95,9 +96,10 @@ def _opened(target: str | None, resume: str | None, changes: dict[str, Any], is_
     if resume is not None:
         from ...presets.sessions.opened import opened
 
-        if target is not None or any(value is not None for value in changes.values()):
+        if target is not None or any(value is not None for name, value in changes.items() if name != "data"):
             raise click.UsageError("--resume: expected neither TARGET nor options that change a preset with it")
-        found = opened(resume)
+        config, data = configured({}).config, changes["data"]
+        found = opened(resume, config.budget, config.examples_budget, data and Path(data))
     elif target is not None:
         found = training_of(target, changes, is_whole=is_kept)
         say_data(found.experiment.trainer.train)

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from ...core.debugger.timeline import BUDGET
 from ...presets.catalogue import find, folder_of, is_saved
+from ...presets.data_budget import USUAL_BUDGET, DataBudget
 from ...presets.errors import PresetError
 from ...presets.preset_file import check_preset
 from ...presets.sessions.opened import Opened, opened, opened_preset
@@ -34,10 +35,10 @@ class OpenFile(Dialog[Opened | None]):
         Binding("escape", "leave", "Cancel"),
     ]
 
-    def __init__(self, budget: int = BUDGET) -> None:
+    def __init__(self, budget: int = BUDGET, data_budget: DataBudget = USUAL_BUDGET) -> None:
         """Open a file with so many bytes for past states."""
         super().__init__()
-        self._budget = budget
+        self._budget, self._data_budget = budget, data_budget
 
     def compose(self) -> ComposeResult:
         """The field, what is wrong with it, and the paths that fit it."""
@@ -84,7 +85,7 @@ class OpenFile(Dialog[Opened | None]):
         if not target:
             return
         try:
-            found = _opened(os.path.expanduser(target), self._budget)
+            found = _opened(os.path.expanduser(target), self._budget, self._data_budget)
         except PresetError as error:
             self.query_one("#open-told", Static).update(Content(safe(str(error))))
             return
@@ -117,12 +118,12 @@ def _is_ours(name: str) -> bool:
     return name.endswith((".toml", ".nn-session"))
 
 
-def _opened(target: str, budget: int) -> Opened:
+def _opened(target: str, budget: int, data_budget: DataBudget) -> Opened:
     """The training that a target names.
 
     Raises:
         PresetError: there is none, or it cannot be used.
     """
     if is_saved(target):
-        return opened(target, budget)
-    return opened_preset(check_preset(find(target), target), folder_of(target), budget)
+        return opened(target, budget, data_budget)
+    return opened_preset(check_preset(find(target), target), folder_of(target), budget, data_budget)

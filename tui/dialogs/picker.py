@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from ...presets.data_budget import DataBudget
 from ...presets.schema import Preset
 from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import PatientList
@@ -65,10 +66,10 @@ class Picker(BaseScreen[Choice | None]):
         Binding("escape", "leave", "Back", tooltip="clear the filter, or leave"),
     ]
 
-    def __init__(self, budget: int) -> None:
-        """Look what there is; a file is opened with so many bytes for past states."""
+    def __init__(self, budget: int, data_budget: DataBudget) -> None:
+        """Look what there is; a file is opened with so many bytes for past states, and so much for examples."""
         super().__init__()
-        self._budget = budget
+        self._budget, self._data_budget = budget, data_budget
         self._items = picker_items()
 
     def compose(self) -> ComposeResult:
@@ -127,7 +128,7 @@ class Picker(BaseScreen[Choice | None]):
         """Ask for a file's name."""
         from .open_dialog import OpenFile
 
-        self.app.push_screen(OpenFile(self._budget), self._open_file)
+        self.app.push_screen(OpenFile(self._budget, self._data_budget), self._open_file)
 
     def action_new(self) -> None:
         """Ask for a new network."""
