@@ -17,7 +17,7 @@ from textual.widgets import Static
 from ..presets.errors import PresetError, SessionError
 from .config import Config
 from .dialogs.base_screen import BaseScreen
-from .keymap import APP_ACTIONS, bindings, keymap
+from .keymap import APP_ACTIONS, QUIT, bindings, keymap
 from .loading import Loading, opening_of
 from .panel_layout import KeptLayout
 from .panels.key_line import NO_KEY, KeyWord, pressed_key
@@ -33,6 +33,7 @@ from .text.style_names import STYLE_NAMES
 from .themes import begin_in, colours
 
 if TYPE_CHECKING:
+    from ..presets.live.live_training import LiveTraining
     from ..presets.schema import Preset
     from ..presets.sessions.opened import Opened
     from .dashboard.dashboard import Dashboard
@@ -70,6 +71,7 @@ class NNApp(CrashMessage):
         preset: "Preset | None" = None,
         config: Config = DEFAULTS,
         opened: "Opened | None" = None,
+        live: "LiveTraining | None" = None,
     ) -> None:
         """Begin with a preset, or with the picker.
 
@@ -78,6 +80,7 @@ class NNApp(CrashMessage):
             preset: the preset of that target, with what else was asked for; None where it is to be found.
             config: what a person wants everywhere.
             opened: a training to continue, instead of a target.
+            live: a training of another process, instead of a target.
 
         Raises:
             PresetError: the configuration names an unknown theme.
@@ -89,6 +92,9 @@ class NNApp(CrashMessage):
         self._target = target
         self._preset = preset
         self._opened = opened
+        self._live = live
+        self.was_interrupted = False
+        """Whether Ctrl+C was pressed."""
         self.config = config
         self.last_key = NO_KEY if config.show_keys else None
         self._layout = KeptLayout()
@@ -127,6 +133,7 @@ class NNApp(CrashMessage):
 
     async def on_event(self, event: Event) -> None:
         """Let keys and pastes wait for the screen that they are meant for."""
+        self.was_interrupted |= isinstance(event, Key) and event.key == QUIT.keys
         if event.is_forwarded or not isinstance(event, Key | Paste) or not self._type_ahead.holds(event):
             if self.last_key and isinstance(event, Key) and not event.is_forwarded:
                 self.last_key = pressed_key(self.screen, event.key) or self.last_key
@@ -166,7 +173,11 @@ class NNApp(CrashMessage):
 
     def _show_first(self) -> None:
         """Show what was asked for, or the presets."""
-        if self._opened is not None:
+        if self._live is not None:
+            from .live.waiting import WaitingScreen
+
+            self.push_screen(WaitingScreen(self._live))
+        elif self._opened is not None:
             self.show_training(self._opened)
         elif self._target is None:
             self.action_presets()
@@ -237,7 +248,7 @@ class NNApp(CrashMessage):
         self.clear_notifications()  # they would lie over the lines
         from .dialogs.reading_dialogs import Help
 
-        self.push_screen(Help(self._keys))
+        self.push_screen(Help(self._keys, getattr(getattr(self.screen, "view", None), "lacks", None)))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the keys of this screen do, and the theme."""

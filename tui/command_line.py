@@ -17,6 +17,8 @@ COMMANDS = (
     "train",
     "step",
     "open",
+    "run",
+    "attach",
     "verify",
     "check",
     "explain",

@@ -1,6 +1,6 @@
 """An attached training: the verbs of the dashboard as orders to another process, and its reports as facts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import RLock, Thread
 from types import MappingProxyType
@@ -30,39 +30,42 @@ from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Ability
 from .conditions import translated
 from .kept_steps import KeptStep, KeptSteps, text_of_numbers
-from .messages import Activity as ReportedActivity
 from .messages import (
     BreakAt,
-    Edit,
+    EditParameter,
+    FirstNotFinite,
     Leave,
-    Look,
+    LookAt,
     Moment,
-    NotFinite,
     Order,
     Pause,
-    Progress,
+    RecentLosses,
     Recognized,
     Refused,
     Report,
     Run,
     Said,
     SetLearningRate,
-    Statistics,
-    Step,
+    TrainingActivity,
 )
 from .moments import backward_of, trainer_at
 from .proof import Proof, combined, prove, prove_update
 from .sentences import agreement_text, not_finite_text
+from .step_queue import StepQueue
+from .wire import WireError
 
 LACKS: Mapping[Ability, str] = MappingProxyType(
     {
-        Ability.STEP_BACK: "a PyTorch training does not go back; b and g show steps that were kept",
+        Ability.STEP_BACK: "a PyTorch training does not go back, and no earlier step was kept",
         Ability.RESET: "a PyTorch training does not go back to its start: start the script again",
         Ability.FIND_EPOCHS: "a PyTorch script does not say where an epoch ends: s steps by one update",
         Ability.SET: "loss function, optimizer and activations belong to the script; u begins a twin of nn-tui's own",
         Ability.BRANCH: "a PyTorch training has one branch; u begins a twin of nn-tui's own here",
         Ability.SAVE: "a PyTorch training is saved by its script; u begins a twin of nn-tui's own, which can be saved",
     }
+)
+LACKS_WITH_PAST: Mapping[Ability, str] = MappingProxyType(
+    {ability: reason for ability, reason in LACKS.items() if ability is not Ability.STEP_BACK}
 )
 GONE = "the training's process has ended; what was reported stays"
 ACTIVITIES = {each.value: each for each in Activity}
@@ -77,11 +80,15 @@ class Channel(Protocol):
         """Send an order.
 
         Raises:
-            OSError: nobody is there any more.
+            WireError: nobody is there any more.
         """
 
-    def reports(self) -> Iterator[Report]:
-        """What is reported, until the other process or this one ends it."""
+    def receive(self) -> Report | None:
+        """The next report; None at the end.
+
+        Raises:
+            WireError: it is none, or nobody is there any more.
+        """
 
     def close(self) -> None:
         """End it."""
@@ -89,8 +96,6 @@ class Channel(Protocol):
 
 class Attached:
     """A recognized training in another process; see `Verbs` for what each verb does."""
-
-    lacks = LACKS
 
     def __init__(
         self,
@@ -100,6 +105,7 @@ class Attached:
         on_pause: Callable[[], None] = lambda: None,
         ranks: int = 1,
         first: Moment | None = None,
+        activity: TrainingActivity | None = None,
     ) -> None:
         """Begin to listen, in a thread.
 
@@ -110,6 +116,7 @@ class Attached:
             on_pause: called in the thread whenever training pauses or ends, or an answer was put.
             ranks: processes that train together.
             first: a moment that was reported already.
+            activity: what the training was reported to do.
         """
         self.inbox = Inbox()
         self._channel = channel
@@ -126,22 +133,33 @@ class Attached:
         """What to step back by when the training holds."""
         self._pace: float | None = None
         self._lock = RLock()
+        self._steps = StepQueue(self._order)
+        if activity:
+            self._take(activity)
         if first:
             self._see(first)
-        self._order(Look(every_number=True))
+        self._order(LookAt(every_number=True))
         Thread(target=self._listen, name="attached", daemon=True).start()
+
+    @property
+    def lacks(self) -> Mapping[Ability, str]:
+        """What it cannot do; steps that were kept can be looked back at."""
+        return LACKS if self._kept.is_at_oldest else LACKS_WITH_PAST
 
     def run(self) -> None:
         """Run until a pause or a breakpoint, from where the training is."""
         with self._lock:
             self._is_updating = False
+            self._steps.forget()
             if self._order(Run(updates_per_second=self._pace)):
                 self._is_running = True
                 self.inbox.put(ActivityChanged(Activity.RUNNING))
 
     def pause(self) -> None:
-        """Hold before the next update."""
-        self._order(Pause())
+        """Hold before the next update; steps that wait are forgotten."""
+        with self._lock:
+            self._steps.forget()
+            self._order(Pause())
 
     def step(self, unit: StepUnit) -> None:
         """Show the next phase or step that was kept; from the newest, let the training make one update."""
@@ -152,7 +170,7 @@ class Attached:
                 self._kept.next_phase() if unit is StepUnit.PHASE else self._kept.next_step()
             ):
                 self._is_updating = unit is StepUnit.PHASE
-                self._order(Step())
+                self._steps.ask(self._step)
             else:
                 self._show()
 
@@ -165,7 +183,7 @@ class Attached:
             elif self._kept.newest and (self._kept.last_phase() if unit is StepUnit.PHASE else self._kept.last_step()):
                 self._show()
             else:
-                self._refuse("a PyTorch training does not go back, and no earlier step was kept")
+                self._refuse(LACKS[Ability.STEP_BACK])
 
     def go_to(self, step: int | None) -> None:
         """Show a step that was kept; without one, the newest, and for 0 the oldest."""
@@ -174,7 +192,7 @@ class Attached:
             if not numbers or self._is_running:
                 self.pause()
             elif step is not None and step > numbers[-1]:
-                self._order(Step(updates=min(step - numbers[-1], 1_000_000)))
+                self._steps.ask(self._step, min(step - numbers[-1], 1_000_000))
             elif self._kept.go_to(numbers[-1] if step is None else numbers[0] if step == 0 else step):
                 self._show()
             else:
@@ -246,7 +264,7 @@ class Attached:
     def close(self) -> None:
         """Leave: the training goes on."""
         self._on_pause = lambda: None
-        with suppress(OSError):
+        with suppress(WireError):
             self._channel.send(Leave())
         self._channel.close()
 
@@ -255,8 +273,8 @@ class Attached:
         self.inbox.put(Printed(lines))
 
     def _listen(self) -> None:
-        with suppress(OSError):
-            for report in self._channel.reports():
+        with suppress(WireError):
+            while (report := self._channel.receive()) is not None:
                 with self._lock:
                     self._take(report)
         with self._lock:
@@ -266,17 +284,23 @@ class Attached:
         match report:
             case Moment():
                 self._see(report)
-            case Progress(steps=steps, losses=losses):
+            case RecentLosses(steps=steps, losses=losses):
                 with suppress(ValueError):
                     self.inbox.put(Losses(1, Series(zip(steps, losses, strict=True))))
-            case ReportedActivity(now=now, why=why):
+            case TrainingActivity(now=now, why=why):
                 self._become(ACTIVITIES[now], why)
+                self._steps.see(report)
             case Refused(reason=text) | Said(text=text):
                 self._put(Rejected(text) if isinstance(report, Refused) else Note(text))
-            case NotFinite():
+            case FirstNotFinite():
                 self._put(Note(not_finite_text(report)), ActivityChanged(Activity.PAUSED, not_finite_text(report)))
-            case Statistics() | _:
+            case _:
                 pass  # of models that are not recognized
+
+    @property
+    def _step(self) -> int:
+        """The last one that was reported."""
+        return self._kept.newest.step if self._kept.newest else 0
 
     def _see(self, moment: Moment) -> None:
         """Keep a moment, and show it."""
@@ -287,7 +311,7 @@ class Attached:
             self._refuse(f"step {moment.step} cannot be shown: {error}")
             return
         before = self._kept.newest
-        kept = self._kept.add(self._trainer, backward)
+        kept = self._kept.add(self._trainer, backward, is_edited=moment.is_edited)
         self._proofs[kept.step] = self._proof_of(kept, before)
         for step in self._proofs.keys() - set(self._kept.numbers):
             del self._proofs[step]
@@ -338,7 +362,7 @@ class Attached:
         if isinstance(what, Quantity) and what.kind in (Kind.W, Kind.B):
             name = "weight" if what.kind is Kind.W else "bias"
             path = self._recognized.layers[what.layer]
-            return Edit(parameter=f"{path}.{name}" if path else name, index=what.index, value=float(value))
+            return EditParameter(parameter=f"{path}.{name}" if path else name, index=what.index, value=float(value))
         return None
 
     def _reason_against(self, change: Change) -> str:
@@ -350,10 +374,10 @@ class Attached:
         """Send an order; whether somebody is there to do it."""
         try:
             if self._is_over:
-                raise OSError
+                raise WireError
             self._channel.send(order)
-        except OSError:
-            if not isinstance(order, Look | BreakAt):
+        except WireError:
+            if not isinstance(order, LookAt | BreakAt):
                 self._refuse(GONE)
             return False
         return True

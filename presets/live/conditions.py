@@ -4,7 +4,7 @@ import re
 
 from ...core.debugger.breakpoints import AtStep, Breakpoint, LossBelow, NotFinite
 from ...core.typed_number import number, quoted
-from .messages import Condition
+from .messages import HoldCondition
 
 FORMS = (
     "loss < 0.1",
@@ -21,7 +21,7 @@ FORM = re.compile(
 )
 
 
-def condition_of(text: str) -> Condition:
+def condition_of(text: str) -> HoldCondition:
     """The condition that a person writes.
 
     Raises:
@@ -29,15 +29,15 @@ def condition_of(text: str) -> Condition:
     """
     words = " ".join(text.split())
     if words.lower() == "not finite":
-        return Condition(of="not finite")
+        return HoldCondition(of="not finite")
     if match := re.fullmatch(r"(loss) ?([<>]) ?(.+)", words):
-        return Condition(of="loss", relation="<" if match[2] == "<" else ">", bound=number(match[3], "0.1"))
+        return HoldCondition(of="loss", relation="<" if match[2] == "<" else ">", bound=number(match[3], "0.1"))
     if match := re.fullmatch(r"step ?(.+)", words):
         return _at_step(int(number(match[1], "100")))
     match = FORM.fullmatch(words)
     if match is None or (match["of"] == "value") is (match["index"] is None):
         raise ValueError(f"expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quoted(text.strip())}")
-    return Condition(
+    return HoldCondition(
         of=match["of"],  # type: ignore[arg-type]  # the pattern has no other
         tensor=match["tensor"],
         index=tuple(int(each) for each in (match["index"] or "").split(",") if each.strip()),
@@ -46,7 +46,7 @@ def condition_of(text: str) -> Condition:
     )
 
 
-def condition_text(condition: Condition) -> str:
+def condition_text(condition: HoldCondition) -> str:
     """How a condition is written."""
     if condition.of == "not finite":
         return "not finite"
@@ -57,7 +57,7 @@ def condition_text(condition: Condition) -> str:
     return f"{condition.of}{tensor} {condition.relation} {condition.bound:g}"
 
 
-def translated(breakpoint: Breakpoint) -> Condition:
+def translated(breakpoint: Breakpoint) -> HoldCondition:
     """A breakpoint of the dashboard as a condition.
 
     Raises:
@@ -67,12 +67,12 @@ def translated(breakpoint: Breakpoint) -> Condition:
         case AtStep(step=step):
             return _at_step(step)
         case LossBelow(bound=bound):
-            return Condition(of="loss", relation="<", bound=bound)
+            return HoldCondition(of="loss", relation="<", bound=bound)
         case NotFinite():
-            return Condition(of="not finite")
+            return HoldCondition(of="not finite")
     known = "step 100, loss < 0.1 and not finite"
     raise ValueError(f"a PyTorch training does not pause at {quoted(breakpoint.text)}: expected {known}")
 
 
-def _at_step(step: int) -> Condition:
-    return Condition(of="step", relation=">", bound=float(step))
+def _at_step(step: int) -> HoldCondition:
+    return HoldCondition(of="step", relation=">", bound=float(step))

@@ -81,13 +81,10 @@ class KeptSteps:
         updated = self._steps[self._at + 1].before if self._stage.phase is UPDATE.phase else None
         return Snapshot(self._stage, shown.backward, shown.before, updated)
 
-    def add(self, trainer: Trainer, backward: BackwardPass) -> KeptStep:
+    def add(self, trainer: Trainer, backward: BackwardPass, *, is_edited: bool = False) -> KeptStep:
         """Keep a step, in the place of an earlier report of the same one."""
-        last, is_edited = self.newest, False
-        if last and last.step >= backward.step:
-            is_edited = last.step == backward.step and (last.is_edited or last.backward.state != backward.state)
-            while self._steps and self._steps[-1].step >= backward.step:
-                self._bytes -= self._steps.pop().bytes
+        while self._steps and self._steps[-1].step >= backward.step:
+            self._bytes -= self._steps.pop().bytes
         last = self.newest
         follows = last is not None and last.step + 1 == backward.step
         before = Updated(last.backward, backward.state) if last and follows else None

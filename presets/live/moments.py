@@ -71,14 +71,13 @@ def backward_of(trainer: Trainer, moment: Moment) -> BackwardPass:
     numbers = frozen(np.concatenate([passed, np.asarray(losses, dtype)]))
     weights = trainer.batch_weights(state)
     forward = ForwardPass(state, X, y, numbers, forward_layout, 0.0, moment.loss, weights)
-    layers = len(network.layers)
     return BackwardPass(
         forward,
         trainer.output.of(weights),
         network,
         _vector((*moment.dW, *moment.db), network.layout, dtype),
         None,
-        _vector((*moment.dz, *moment.da[: layers - 1]), backward_layout, dtype),
+        _vector((*moment.dz, *moment.da), backward_layout, dtype),
         backward_layout,
     )
 

@@ -3,7 +3,7 @@
 from math import ceil, floor, log10
 
 from ...core.quantities.notation import Names, Notation
-from .messages import NotFinite
+from .messages import FirstNotFinite
 from .proof import Proof
 
 
@@ -20,7 +20,7 @@ def agreement_text(proof: Proof, names: Names, ranks: int = 1, notation: Notatio
     return f"{said}; gradient averaged over {ranks} ranks, examples of rank 0" if ranks > 1 else said
 
 
-def not_finite_text(found: NotFinite) -> str:
+def not_finite_text(found: FirstNotFinite) -> str:
     """Which operation first gave a number that is not finite, where, and of what."""
     where = f", {found.place}" if found.place else ""
     line = f": {found.line.strip()}" if found.line else ""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ...core.debugger.dump import load
 from ...core.debugger.replay import replay
+from ...core.debugger.stage import WHOLE_BACKWARD
 from ...core.debugger.timeline import BUDGET, Timeline
 from ...core.metrics.history import History
 from ...core.training.training import Experiment
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
+from ...core.worker.worker import Worker
 from ..build import build
 from ..catalogue import find
 from ..data_budget import USUAL_BUDGET, DataBudget
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from ..lessons.lesson_schema import Lesson
 
 Starter: TypeAlias = Callable[["Opened", Callable[[], None]], tuple[Verbs, Inbox]]
-"""Starts a training, which calls a function when it pauses; another process may do it."""
+"""Attaches to a training of another process, or starts one otherwise."""
 NOWHERE = Path()
 """The folder of a preset that names no file."""
 
@@ -54,6 +56,13 @@ class Opened:
     """What trains it; None for a thread of this process."""
     against: BroughtNumbers | None = None
     """Somebody's numbers, which are shown beside its own."""
+
+    def begin(self, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
+        """Start what trains it, which calls a function when it pauses, and puts facts into the inbox."""
+        if self.start:
+            return self.start(self, on_pause)
+        worker = Worker(self.experiment, on_pause, timeline=self.timeline, first=WHOLE_BACKWARD)
+        return worker, worker.inbox
 
 
 def opened_preset(preset: Preset, folder: Path, budget: int = BUDGET, data_budget: DataBudget = USUAL_BUDGET) -> Opened:

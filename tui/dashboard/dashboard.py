@@ -14,11 +14,9 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from ...core.debugger.facts import Activity
-from ...core.debugger.stage import WHOLE_BACKWARD
 from ...core.metrics.recorder import Recorder
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
-from ...core.worker.worker import Worker
 from ...presets.sessions.opened import Opened
 from ..action import perform
 from ..config import Config
@@ -56,12 +54,6 @@ from .view_maker import ViewMaker
 TOURS_OWN = [(each.name,) for each in TOUR_ACTIONS]
 """What the keys of the tour pass to check_action."""
 DEFAULTS, AT_FIRST = Config(), PanelLayout()
-
-
-def started_here(opened: Opened, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
-    """A training in a thread of this process."""
-    worker = Worker(opened.experiment, on_pause, timeline=opened.timeline, first=WHOLE_BACKWARD)
-    return worker, worker.inbox
 
 
 class Dashboard(BaseScreen[None]):
@@ -122,7 +114,7 @@ class Dashboard(BaseScreen[None]):
         self.set_reactive(Dashboard.view, first_view(opened, chosen.notation, chosen.example, config))
         # Called in the trainer's thread, in the context of the app: without it no message can be posted.
         on_pause = partial(copy_context().run, self.later, self.collect)
-        self.verbs, self.inbox = (opened.start or started_here)(opened, on_pause)
+        self.verbs, self.inbox = opened.begin(on_pause)
         self.recorder = Recorder(opened.histories)
         self.recorder.resume(opened.timeline)
         self._maker = ViewMaker(self.recorder, opened, config.chart_every, self.verbs)

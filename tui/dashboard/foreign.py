@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ONLY = "only a PyTorch training has this: nn-tui run train.py opens one"
 
 
-class Output(Dialog[None]):
+class ScriptOutput(Dialog[None]):
     """All lines that were kept; the newest is the last."""
 
     BINDINGS = [Binding("escape,i,q,enter,space", "dismiss", "Close", key_display="esc")]
@@ -72,7 +72,7 @@ class Foreign:
         if lines is None:
             self._dashboard.say("there is no output here: nn-tui run train.py shows what the script prints")
         else:
-            self._dashboard.app.push_screen(Output(lines))
+            self._dashboard.app.push_screen(ScriptOutput(lines))
 
     def twin(self) -> None:
         """Begin a training of nn-tui's own at the step that is shown, or go back to the other one."""

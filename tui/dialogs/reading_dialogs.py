@@ -11,6 +11,7 @@ from textual.geometry import Size
 
 from ...core.debugger.branch import Comparison
 from ...core.quantities.notation import Notation
+from ...core.worker.verbs import Ability
 from ..action import Action, Group, actions_of
 from ..dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
 from ..keymap import bindings
@@ -119,10 +120,13 @@ class Help(Dialog[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (118, "-two-columns")]
     BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close", key_display="esc")]
 
-    def __init__(self, other_keys: Mapping[str, str] | None = None) -> None:
-        """Show the keys, and those that a configuration changed, by action."""
+    def __init__(
+        self, other_keys: Mapping[str, str] | None = None, lacks: "Mapping[Ability, str] | None" = None
+    ) -> None:
+        """Show the keys, those that a configuration changed, by action, and why a training lacks some."""
         super().__init__()
         self._other_keys = other_keys or {}
+        self._lacks = lacks or {}
 
     def compose(self) -> ComposeResult:
         """The sections, from the first frame on in as many columns as there will be."""
@@ -141,10 +145,19 @@ class Help(Dialog[None]):
         if self._other_keys:
             other = [(safe(key), action) for action, key in self._other_keys.items()]
             yield KeySection("Your own keys, from the configuration", other)
+        if self._lacks:
+            yield KeySection("Not with this training", list(self._lacking()))
         for group in Group:
             rows = [row for row in key_table(group) if row[0] not in dict(FIRST)]
             yield KeySection(group.value, rows)
         yield KeySection("How to read the screen", [("", sentence) for sentence in READING])
+
+    def _lacking(self) -> Iterator[tuple[str, str]]:
+        """The keys of what this training cannot do, with the reason."""
+        for ability, reason in self._lacks.items():
+            keys = [each.shown_keys[0] for each in DASHBOARD_ACTIONS if each.needs is ability]
+            if keys:
+                yield " ".join(keys), reason
 
 
 class Compare(Dialog[None]):

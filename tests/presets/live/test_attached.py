@@ -1,6 +1,5 @@
 """An attached training: what another process reports becomes the dashboard's facts, and verbs become orders."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -9,6 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
+from msgspec.structs import replace as with_fields
 
 from nn_tui.core.debugger.breakpoints import breakpoint_of
 from nn_tui.core.debugger.facts import Activity, ActivityChanged, Agreement, Arrived, Fact, Losses, Nudge, Rejected
@@ -23,24 +23,22 @@ from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.live.attached import GONE, Attached
 from nn_tui.presets.live.messages import (
-    Activity as ReportedActivity,
-)
-from nn_tui.presets.live.messages import (
     Block,
     BreakAt,
-    Edit,
+    EditParameter,
     Leave,
-    Look,
+    LookAt,
     Moment,
     Order,
     Pause,
-    Progress,
+    RecentLosses,
     Recognized,
     Refused,
     Report,
     Run,
     SetLearningRate,
-    Step,
+    StepUpdates,
+    TrainingActivity,
 )
 from nn_tui.presets.live.moments import backward_of, preset_at, trainer_at
 from nn_tui.presets.live.proof import prove, prove_update
@@ -72,7 +70,7 @@ def as_reported(trainer: Trainer, backward: BackwardPass) -> Moment:
         z=blocks(forward.z),
         a=blocks(forward.a),
         dz=blocks(backward.dz),
-        da=blocks(backward.da),
+        da=blocks(backward.da[:-1]),
         W=blocks(state.W),
         b=blocks(state.b),
         dW=blocks(backward.dW),
@@ -103,9 +101,8 @@ class Script:
     def send(self, order: Order) -> None:
         self.orders.append(order)
 
-    def reports(self) -> Iterator[Report]:
-        while (report := self.waiting.get()) is not None:
-            yield report
+    def receive(self) -> Report | None:
+        return self.waiting.get()
 
     def close(self) -> None:
         self.is_closed = True
@@ -162,8 +159,6 @@ def test_a_moment_becomes_a_step_of_their_own_numbers() -> None:
 
 def replace_array(moment: Moment, name: str, layer: int, first: float) -> Moment:
     """A moment with another first number in one of its arrays."""
-    from msgspec.structs import replace as with_fields
-
     blocks = list(getattr(moment, name))
     array = blocks[layer].array().copy()
     array.flat[0] = first
@@ -172,8 +167,6 @@ def replace_array(moment: Moment, name: str, layer: int, first: float) -> Moment
 
 
 def test_arrays_of_another_network_are_refused() -> None:
-    from msgspec.structs import replace as with_fields
-
     moment = with_fields(MOMENTS[0], W=MOMENTS[0].W[::-1])
     with pytest.raises(ValueError, match="expected arrays of the shapes"):
         backward_of(EXPERIMENT.trainer, moment)
@@ -248,10 +241,10 @@ def test_reports_become_facts() -> None:
     training = Training(first=MOMENTS[0])
     assert training.shown() == whole(0)
     assert training.until(Agreement) == Agreement("torch and nn-tui agree to the last bit", agrees=True)
-    training.report(Progress(steps=(1, 2), losses=(0.5, 0.25)), MOMENTS[3])
+    training.report(RecentLosses(steps=(1, 2), losses=(0.5, 0.25)), MOMENTS[3])
     losses = training.until(Losses)
     assert dict(losses.batch_loss)[1] == 0.5
-    training.report(ReportedActivity(now="paused", step=3, why="loss < 0.2"))
+    training.report(TrainingActivity(now="paused", step=3, why="loss < 0.2"))
     changed = training.until(ActivityChanged)
     assert (changed.activity, changed.why) == (Activity.PAUSED, "loss < 0.2")
     training.report(Refused(reason="no parameter is named x"))
@@ -270,13 +263,13 @@ def test_verbs_become_orders() -> None:
     verbs.change(Change(weight, 0.5), Change("learning_rate", 0.1))
     verbs.break_at((breakpoint_of("loss < 0.1"),))
     verbs.close()
-    assert isinstance(orders[0], Look) and orders[0].every_number
+    assert isinstance(orders[0], LookAt) and orders[0].every_number
     assert orders[1:-2] == [
-        Step(),
+        StepUpdates(),
         Run(updates_per_second=5.0),
         Run(updates_per_second=50.0),
         Pause(),
-        Edit(parameter="net.2.weight", index=(0, 1), value=0.5),
+        EditParameter(parameter="net.2.weight", index=(0, 1), value=0.5),
         SetLearningRate(value=0.1),
     ]
     breaks = orders[-2]
@@ -307,7 +300,7 @@ def test_phases_walk_through_a_step_and_the_update_opens_the_gate() -> None:
     verbs, orders = training.verbs, training.script.orders
     assert training.shown() == whole(0)
     verbs.step(StepUnit.PHASE)
-    assert orders[-1] == Step()
+    assert orders[-1] == StepUpdates()
     training.report(MOMENTS[1])
     assert training.shown() == (1, Stage(Phase.UPDATE)), "the update of step 0, with the new parameters"
     asked = len(orders)
@@ -318,7 +311,7 @@ def test_phases_walk_through_a_step_and_the_update_opens_the_gate() -> None:
     assert training.shown() == (1, Stage(Phase.LOSS))
     assert len(orders) == asked, "phases within a step are display only"
     verbs.step(StepUnit.UPDATE)
-    assert orders[-1] == Step()
+    assert orders[-1] == StepUpdates()
 
 
 def test_steps_that_were_kept_can_be_looked_at_while_the_training_holds() -> None:
@@ -342,7 +335,7 @@ def test_steps_that_were_kept_can_be_looked_at_while_the_training_holds() -> Non
     assert training.shown() == whole(3)
     assert len(orders) == asked
     verbs.go_to(9)
-    assert orders[-1] == Step(updates=6)
+    assert orders[-1] == StepUpdates(updates=6)
 
 
 def test_a_step_that_was_not_kept_is_refused_with_those_that_were() -> None:
@@ -360,13 +353,13 @@ def test_a_nudge_is_computed_here_and_made_there() -> None:
     nudge = training.until(Nudge)
     assert nudge.actual == pytest.approx(nudge.predicted, rel=1e-2)
     order = training.script.orders[-1]
-    assert isinstance(order, Edit) and order.parameter == "net.0.weight"
+    assert isinstance(order, EditParameter) and order.parameter == "net.0.weight"
 
 
 def test_numbers_after_an_edit_are_not_called_different() -> None:
     training = Training(first=MOMENTS[0])
     training.until(Agreement)
-    training.report(replace_array(MOMENTS[0], "W", 0, 9.0))
+    training.report(with_fields(replace_array(MOMENTS[0], "W", 0, 9.0), is_edited=True))
     assert training.until(Agreement) == Agreement("a parameter was edited after the passes of this step", agrees=True)
 
 

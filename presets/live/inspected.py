@@ -1,0 +1,231 @@
+"""A training of any model in another process: what is known of its tensors, and the orders of who looks at them."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from threading import RLock, Thread
+
+from ...core.debugger.facts import Activity
+from ...core.metrics.series import Series
+from .attached import ACTIVITIES, GONE, Channel
+from .messages import (
+    BreakAt,
+    FirstNotFinite,
+    HoldCondition,
+    Leave,
+    LookAt,
+    ModelDescription,
+    Module,
+    ModuleStatistics,
+    Order,
+    Pause,
+    RecentLosses,
+    Refused,
+    Report,
+    Run,
+    Said,
+    Statistics,
+    TrainingActivity,
+    Window,
+    WindowAt,
+)
+from .sentences import not_finite_text
+from .step_queue import StepQueue
+from .wire import WireError
+
+MOST_LOSSES = 20_000
+"""Points of the loss that are kept."""
+OUTPUT, GRADIENT = " output", " gradient"
+"""What the names of outputs and gradients end in."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Inspected:
+    """What is known of a training at one moment."""
+
+    model: ModelDescription
+    step: int = 0
+    activity: Activity = Activity.PAUSED
+    why: str = ""
+    statistics: dict[str, ModuleStatistics] = field(default_factory=dict)
+    """By the names of parameters and outputs."""
+    window: Window | None = None
+    losses: Series = field(default_factory=Series)
+    updates_per_second: float | None = None
+    notices: tuple[str, ...] = ()
+    """What was said since somebody looked last."""
+    not_finite: str = ""
+    """The first operation that was not finite, in a sentence."""
+    output: tuple[str, ...] | None = None
+    """What the script printed; None where nobody listens to it."""
+
+
+class Inspector:
+    """The training, and what was reported of it so far."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        model: ModelDescription,
+        on_change: Callable[[], None],
+        activity: TrainingActivity | None = None,
+    ) -> None:
+        """Begin to listen, in a thread.
+
+        Args:
+            channel: the way to the other process.
+            model: what it trains.
+            on_change: called in the thread whenever something is new.
+            activity: what the training was reported to do.
+        """
+        self._channel = channel
+        self._on_change = on_change
+        self._lock = RLock()
+        self._look = LookAt(statistics=True)
+        self._steps = StepQueue(self.order)
+        self._now = Inspected(model=model, losses=Series(limit=MOST_LOSSES))
+        if activity:
+            self._take(activity)
+        self.order(self._look)
+        Thread(target=self._listen, name="inspector", daemon=True).start()
+
+    @property
+    def now(self) -> Inspected:
+        """What is known now."""
+        return self._now
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it trains."""
+        return self._now.activity is Activity.RUNNING
+
+    def order(self, order: Order) -> None:
+        """Ask something of the training."""
+        try:
+            if self._now.activity in (Activity.FINISHED, Activity.FAILED):
+                raise WireError
+            self._channel.send(order)
+        except WireError:
+            self._say(GONE)
+            return
+        if isinstance(order, Run):
+            self._change(activity=Activity.RUNNING, why="")
+
+    def step(self) -> None:
+        """Make one update; behind another step, when that is done."""
+        with self._lock:
+            self._steps.ask(self._now.step)
+
+    def run_or_pause(self) -> None:
+        """Run, or hold before the next update; steps that wait are forgotten."""
+        with self._lock:
+            self._steps.forget()
+            self.order(Pause() if self.is_running else Run())
+
+    def look_at(self, *windows: WindowAt) -> None:
+        """Let these parts of tensors be reported, where they are others than before."""
+        with self._lock:
+            if windows != self._look.windows:
+                self._look = LookAt(statistics=True, windows=windows)
+                self.order(self._look)
+
+    def break_at(self, conditions: tuple[HoldCondition, ...]) -> None:
+        """Hold where one of these is true."""
+        self.order(BreakAt(conditions=conditions))
+
+    def print(self, *lines: str) -> None:
+        """Show what the script has printed."""
+        with self._lock:
+            if not lines:
+                return
+            self._change(output=((self._now.output or ()) + lines)[-2000:])
+
+    def heard(self) -> tuple[str, ...]:
+        """What was said since the last time."""
+        with self._lock:
+            notices = self._now.notices
+            self._now = replace(self._now, notices=())
+        return notices
+
+    def close(self) -> None:
+        """Leave: the training goes on."""
+        self._on_change = lambda: None
+        with suppress(WireError):
+            self._channel.send(Leave())
+        self._channel.close()
+
+    def _listen(self) -> None:
+        with suppress(WireError):
+            while (report := self._channel.receive()) is not None:
+                with self._lock:
+                    self._take(report)
+        with self._lock:
+            if self._now.activity not in (Activity.FINISHED, Activity.FAILED):
+                self._change(activity=Activity.FAILED, why=GONE)
+
+    def _take(self, report: Report) -> None:
+        now = self._now
+        match report:
+            case ModelDescription():
+                self._change(model=report)
+            case Statistics(step=step, rows=rows):
+                self._change(step=step, statistics={**now.statistics, **{row.name: row for row in rows}})
+            case Window(step=step):
+                self._change(step=max(step, now.step), window=report)
+            case RecentLosses(steps=steps, losses=losses):
+                for step, loss in zip(steps, losses, strict=False):
+                    now.losses.add(step, loss)
+                self._change(step=max((now.step, *steps)), updates_per_second=report.updates_per_second)
+            case TrainingActivity(now=activity, step=step, why=why):
+                self._change(activity=ACTIVITIES[activity], why=why, step=max(step, now.step))
+                self._steps.see(report)
+            case Refused(reason=text) | Said(text=text):
+                self._say(text)
+            case FirstNotFinite():
+                self._change(not_finite=not_finite_text(report))
+            case _:
+                pass  # of recognized models
+
+    def _say(self, text: str) -> None:
+        self._change(notices=(*self._now.notices, text))
+
+    def _change(self, **changes: object) -> None:
+        with self._lock:
+            self._now = replace(self._now, **changes)  # type: ignore[arg-type]
+        self._on_change()
+
+
+@dataclass(frozen=True)
+class TensorRow:
+    """A row of the tree: a module, a parameter or an output."""
+
+    label: str
+    depth: int
+    tensor: str = ""
+    """The name of a parameter or output; empty for a module."""
+    shape: tuple[int, ...] = ()
+    kind: str = ""
+    """Of a module: its class and its settings."""
+
+    @property
+    def is_output(self) -> bool:
+        """Whether it is the output of a module."""
+        return self.tensor.endswith(OUTPUT)
+
+
+def tensor_rows(model: ModelDescription, statistics: dict[str, ModuleStatistics]) -> list[TensorRow]:
+    """The tree of modules: under each its own parameters, its output, and the modules in it."""
+    rows: list[TensorRow] = []
+    for module in model.modules:
+        depth = module.path.count(".") + 1 if module.path else 0
+        rows.append(TensorRow(module.path.rpartition(".")[2] or "model", depth, kind=_kind(module)))
+        for name, shape in module.parameters:
+            rows.append(TensorRow(name.rpartition(".")[2], depth + 1, name, shape))
+        output = statistics.get(module.path + OUTPUT)
+        if output:
+            rows.append(TensorRow("output", depth + 1, output.name, output.shape))
+    return rows
+
+
+def _kind(module: Module) -> str:
+    return f"{module.kind}({module.detail})" if module.detail else module.kind

@@ -1,0 +1,140 @@
+"""A training of another process, from its first word until it is known what it trains."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock, Thread
+from typing import TypeAlias
+
+from ...core.worker.inbox import Inbox
+from ...core.worker.verbs import Verbs
+from ..errors import PresetError
+from ..sessions.opened import NOWHERE, Opened, opened_preset
+from .attached import Attached, Channel
+from .messages import Hello, LookAt, ModelDescription, Moment, Report, TrainingActivity
+from .moments import preset_at
+from .wire import WireError, check_hello
+
+Meet: TypeAlias = Callable[[], Channel | None]
+"""Waits for the other process; None where it ended first."""
+MOST = 2000
+"""Lines of output that are kept."""
+FIRST_LOOK = LookAt(every_number=True, statistics=True)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What is known so far."""
+
+    hello: Hello | None = None
+    model: ModelDescription | None = None
+    moment: Moment | None = None
+    """The first one, where the model is recognized."""
+    activity: TrainingActivity | None = None
+    fault: str = ""
+    """Why nothing more will come; empty where more may."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is enough to show."""
+        return self.model is not None and (self.model.recognized is None or self.moment is not None)
+
+
+class LiveTraining:
+    """Waits in a thread for what a training says of itself; then somebody else listens to it."""
+
+    def __init__(self, meet: Meet, name: str) -> None:
+        """Begin to wait.
+
+        Args:
+            meet: connects to it.
+            name: the script, or where it was found.
+        """
+        self.name = name
+        self.arrival = Arrival()
+        self._meet = meet
+        self._channel: Channel | None = None
+        self._lines: list[str] = []
+        self._sink: Callable[..., None] | None = None
+        self._lock = Lock()
+        Thread(target=self._wait, name="arrival", daemon=True).start()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The last lines that the script has printed."""
+        with self._lock:
+            return tuple(self._lines)
+
+    def print(self, *lines: str) -> None:
+        """Show what the script has printed; called in any thread."""
+        with self._lock:
+            self._lines = [*self._lines, *lines][-MOST:]
+            if self._sink:
+                self._sink(*lines)
+
+    def hand_over(self, sink: Callable[..., None]) -> Channel:
+        """Let somebody else listen, and have what is printed."""
+        assert self._channel is not None
+        with self._lock:
+            self._sink = sink
+            if self._lines:
+                sink(*self._lines)
+        return self._channel
+
+    def opened(self) -> Opened:
+        """The dashboard's training, of a recognized model.
+
+        Raises:
+            PresetError: it cannot be shown.
+        """
+        hello, model, moment = self.arrival.hello, self.arrival.model, self.arrival.moment
+        assert hello and model and model.recognized and moment
+        recognized = model.recognized
+        try:
+            opened = opened_preset(preset_at(recognized, moment, hello.script), NOWHERE)
+        except ValueError as error:
+            raise PresetError(self.name, "model", str(error)) from None
+
+        def start(opened: Opened, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
+            assert self._channel is not None
+            trainer, ranks = opened.experiment.trainer, hello.ranks
+            attached = Attached(self._channel, trainer, recognized, on_pause, ranks, moment, self.arrival.activity)
+            self.hand_over(attached.print)
+            return attached, attached.inbox
+
+        return Opened(preset=opened.preset, experiment=opened.experiment, timeline=opened.timeline, start=start)
+
+    def close(self) -> None:
+        """Leave it alone."""
+        if self._channel is not None:
+            self._channel.close()
+
+    def _wait(self) -> None:
+        try:
+            self._channel = self._meet()
+            if self._channel is None:
+                self._know(fault="it ended before a training began")
+                return
+            self._know(hello=check_hello(self._channel.receive()))
+            self._channel.send(FIRST_LOOK)
+            while not self.arrival.is_known:
+                report = self._channel.receive()
+                if report is None:
+                    self._know(fault="it ended before a training began")
+                    return
+                self._take(report)
+        except WireError as error:
+            self._know(fault=str(error))
+
+    def _take(self, report: Report) -> None:
+        match report:
+            case ModelDescription():
+                self._know(model=report)
+            case Moment():
+                self._know(moment=report)
+            case TrainingActivity():
+                self._know(activity=report)
+            case _:
+                pass  # it comes again
+
+    def _know(self, **more: object) -> None:
+        self.arrival = replace(self.arrival, **more)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Tests of the trainings of other processes on the screen."""

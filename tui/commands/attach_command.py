@@ -1,0 +1,70 @@
+"""`nn-tui attach`: the dashboard of a training that runs in another process."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..config import configured
+from ..text.safe import safe
+from .step_command import is_terminal
+
+if TYPE_CHECKING:
+    from ...presets.live.live_training import LiveTraining
+    from ...presets.live.meeting import Living
+
+
+@click.command("attach")
+@click.argument("training", metavar="[PID | PATH]", required=False)
+@click.option("--list", "lists", is_flag=True, help="List your trainings, the newest first.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Write the loss of each step as a line of JSON instead of opening it."
+)
+def attach_command(training: str | None, lists: bool, as_json: bool) -> int:
+    """Open a running PyTorch training, by the number of its process or the path of its socket.
+
+    Without PID or PATH, open your only training, or list your trainings. Leaving lets the training run on.
+    """
+    from ...presets.live.meeting import connect, living, path_of
+    from ...presets.live.wire import WireError, dashboard_end
+
+    try:
+        found = [] if training else living()
+        if lists or len(found) > 1:
+            return _list(found or living())
+        if not training and not found:
+            raise click.UsageError(
+                "no training to attach to: start one with nn-tui run train.py, or call nn_tui.watch in your script"
+            )
+        path = path_of(training) if training else found[0].path
+        wire = dashboard_end(connect(path))
+    except WireError as error:
+        raise click.UsageError(str(error)) from None
+    from ...presets.live.live_training import LiveTraining
+
+    live = LiveTraining(lambda: wire, f"training {training or found[0].hello.pid}")
+    if as_json or not is_terminal():
+        from .live_output import write_steps
+
+        write_steps(live, as_json=as_json)
+        return 0
+    return show_live_training(live)[0]
+
+
+def _list(found: "list[Living]") -> int:
+    for each in found:
+        hello = each.hello
+        ranks = f", rank {hello.rank} of {hello.ranks}" if hello.ranks > 1 else ""
+        click.echo(safe(f"{hello.pid}  {hello.script}{ranks}  {each.path}"))
+    if found:
+        click.echo("nn-tui attach PID opens one of them.")
+    return 0
+
+
+def show_live_training(live: "LiveTraining") -> tuple[int, bool]:
+    """Show a training on the screen; the exit status, and whether Ctrl+C has ended it."""
+    from ..app import NNApp
+
+    app = NNApp(live.name, config=configured({}).config, live=live)
+    app.run()
+    live.close()
+    return app.return_code or 0, app.was_interrupted

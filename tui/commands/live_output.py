@@ -1,0 +1,65 @@
+"""The training of another process without a screen: its losses as lines, while it runs."""
+
+import json
+from collections.abc import Iterator
+from time import sleep
+
+import click
+
+from ...presets.live.live_training import LiveTraining
+from ...presets.live.messages import FirstNotFinite, RecentLosses, Report, Run, Said, TrainingActivity
+from ...presets.live.sentences import not_finite_text
+from ...presets.live.wire import WireError
+from ..text.numbers import count, plain
+from ..text.safe import safe
+
+EVERY = 0.05
+"""Seconds between two looks."""
+
+
+def write_steps(live: LiveTraining, *, as_json: bool) -> None:
+    """Let a training run, and write the loss of its steps until it ends.
+
+    Raises:
+        click.UsageError: no training began.
+    """
+    while not live.arrival.is_known:
+        if live.arrival.fault:
+            raise click.UsageError(f"{live.name}: {live.arrival.fault}")
+        sleep(EVERY)
+    channel = live.hand_over(lambda *_: None)
+    try:
+        channel.send(Run())
+        while (report := channel.receive()) is not None:
+            for line in _json_lines(report) if as_json else _sentences(report):
+                click.echo(line)
+            if isinstance(report, TrainingActivity) and report.now in ("finished", "failed"):
+                break
+    except WireError:
+        pass  # it has ended
+    live.close()
+
+
+def _json_lines(report: Report) -> Iterator[str]:
+    match report:
+        case RecentLosses(steps=steps, losses=losses):
+            for step, loss in zip(steps, losses, strict=False):
+                yield json.dumps({"step": step, "loss": loss if loss == loss and abs(loss) < float("inf") else None})
+        case FirstNotFinite():
+            yield json.dumps({"step": report.step, "not_finite": not_finite_text(report)})
+        case _:
+            pass  # for a screen
+
+
+def _sentences(report: Report) -> Iterator[str]:
+    match report:
+        case RecentLosses(steps=steps, losses=losses) if steps and losses:
+            yield f"Step {count(steps[-1])}: loss {plain(losses[-1])}."
+        case FirstNotFinite():
+            yield safe(f"Not finite: {not_finite_text(report)}.")
+        case Said(text=text):
+            yield safe(text)
+        case TrainingActivity(now=now, why=why) if now in ("finished", "failed"):
+            yield safe(f"The training has {now}{f': {why}' if why else ''}.")
+        case _:
+            pass  # for a screen

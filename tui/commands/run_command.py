@@ -1,0 +1,99 @@
+"""`nn-tui run`: a PyTorch script in a process of its own, and its training in the dashboard."""
+
+import os
+import signal
+import sys
+from functools import partial
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+import click
+
+from ..text.safe import safe
+from .attach_command import show_live_training
+from .step_command import is_terminal
+
+if TYPE_CHECKING:
+    from ...presets.live.attached import Channel
+    from ...presets.live.script_process import ScriptProcess
+
+RUNNER = ("-m", "nn_tui.presets.live.script_runner")
+"""What runs a script so that its training can be attached to."""
+PATIENCE = 600.0
+"""Seconds that a script may take before it trains."""
+EVERY = 0.05
+SHOWN = 40
+"""The last lines of output that are written again where the script fails."""
+INTERRUPTED = 130
+
+
+@click.command("run", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option(
+    "--python",
+    metavar="PROGRAM",
+    help="The Python that runs the script; by default that of the active virtual environment.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Run without a screen, and write the loss of each step as a line of JSON."
+)
+@click.argument("script", type=click.Path(exists=True, dir_okay=False))
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+def run_command(python: str | None, as_json: bool, script: str, args: tuple[str, ...]) -> int:
+    """Run a PyTorch SCRIPT with ARGS, and open its training in the dashboard, paused at its first step.
+
+    The script needs no change. q leaves the dashboard and lets the script run on in this terminal; Ctrl+C ends both.
+    The exit status is the script's.
+    """
+    from ...presets.live.live_training import LiveTraining
+    from ...presets.live.script_process import ScriptProcess, interpreter
+
+    try:
+        process = ScriptProcess([python or interpreter(), *RUNNER, script, *args], {})
+    except OSError as error:
+        raise click.UsageError(f"{python or interpreter()}: {error.strerror or error}") from None
+    live = LiveTraining(lambda: _meet(process), Path(script).name)
+    if as_json or not is_terminal():
+        from .live_output import write_steps
+
+        process.follow(partial(click.echo, err=True), lambda _: None)
+        write_steps(live, as_json=as_json)
+        return _finish(process)
+    process.follow(live.print, lambda status: live.print(f"{live.name} ended with exit status {status}"))
+    _, was_interrupted = show_live_training(live)
+    if was_interrupted and process.status is None:
+        process.end()
+        return INTERRUPTED
+    if process.status:
+        click.echo("\n".join(map(safe, live.lines[-SHOWN:])), err=True)
+    if process.status is None:
+        click.echo(f"nn-tui: {script} runs on; nn-tui attach {process.pid} opens it again, Ctrl+C ends it", err=True)
+    return _finish(process)
+
+
+def _meet(process: "ScriptProcess") -> "Channel | None":
+    """A connection to the script as soon as it can be attached to; None where it ends before that."""
+    from ...presets.live.meeting import connect, path_of
+    from ...presets.live.wire import WireError, dashboard_end
+
+    path, end = path_of(str(process.pid)), monotonic() + PATIENCE
+    while process.status is None and monotonic() < end:
+        try:
+            return dashboard_end(connect(path))
+        except WireError:
+            sleep(EVERY)
+    return None
+
+
+def _finish(process: "ScriptProcess") -> int:
+    """Let the script print into this terminal until it ends; its exit status."""
+    signal.signal(signal.SIGINT, lambda *_: process.interrupt())
+
+    def write(data: bytes) -> None:
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            os._exit(process.end())
+
+    return process.pass_on(write)

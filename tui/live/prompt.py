@@ -1,0 +1,60 @@
+"""A question with one field, for a training of another process."""
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from ..dialogs.base_screen import Dialog
+from ..panels.key_line import KeyLine
+from ..text.safe import safe
+
+
+class Prompt(Dialog[str | None]):
+    """A field; the result is what was typed, once nothing is wrong with it."""
+
+    BINDINGS = [Binding("ctrl+s", "submit", "Done", key_display="enter"), Binding("escape", "dismiss", "Cancel")]
+
+    def __init__(self, title: str, value: str, hint: str, check: Callable[[str], object]) -> None:
+        """Ask.
+
+        Args:
+            title: what is asked.
+            value: what is in the field at first.
+            hint: how it is written.
+            check: raises ValueError where something is wrong.
+        """
+        super().__init__()
+        self._title, self._value, self._hint, self._check = title, value, hint, check
+
+    def compose(self) -> ComposeResult:
+        """The field, and what is wrong with it."""
+        with Vertical(classes="form") as form:
+            form.border_title = safe(self._title)
+            with Horizontal(classes="form-row"):
+                yield Input(self._value, compact=True, id="prompt")
+            yield Static(classes="form-fault")
+            yield Static(Content(safe(self._hint)), classes="form-hint")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin in the field."""
+        self.set_focus(self.query_one(Input))
+
+    async def action_submit(self) -> None:
+        """Hand back what was typed."""
+        await self.query_one(Input).action_submit()
+
+    @on(Input.Submitted)
+    def leave(self, event: Input.Submitted) -> None:
+        """Hand it back, or say what is wrong."""
+        try:
+            self._check(event.value)
+        except ValueError as error:
+            self.query_one(".form-fault", Static).update(Content(safe(str(error))))
+        else:
+            self.dismiss(event.value)

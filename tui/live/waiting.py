@@ -1,0 +1,85 @@
+"""The screen until a training in another process has made its first step, and what the script prints before."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Static
+
+from ...presets.errors import PresetError
+from ...presets.live.live_training import Arrival, LiveTraining
+from ..dialogs.base_screen import BaseScreen
+from ..dialogs.reading_dialogs import ReadingView
+from ..panels.key_line import KeyLine
+from ..text.safe import safe
+from ..text.spans import Lines, Page, Span
+
+EVERY = 0.05
+"""Seconds between two looks."""
+
+
+def waiting_text(name: str, arrival: Arrival) -> str:
+    """What is waited for."""
+    if arrival.fault:
+        return f"{name}: {arrival.fault}"
+    if arrival.hello is None:
+        return f"{name} starts …"
+    where = f"{name}, process {arrival.hello.pid}"
+    if arrival.model is None:
+        return f"{where}: waiting for its first training step …"
+    return f"{where}: waiting for the next training step …"
+
+
+class WaitingScreen(BaseScreen[None]):
+    """What is waited for, and under it what the script prints."""
+
+    BINDINGS = [Binding("q,escape", "app.quit", "Quit", key_display="q")]
+
+    def __init__(self, live: LiveTraining) -> None:
+        """Wait for this training."""
+        super().__init__()
+        self._live = live
+        self._said = ""
+        self._lines = 0
+
+    def compose(self) -> ComposeResult:
+        """One line, and the output."""
+        yield Static(id="waiting")
+        yield ReadingView(self._page, id="waiting-output")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Look for news from now on."""
+        self.look()
+        self.set_interval(EVERY, self.look)
+
+    def look(self) -> None:
+        """Say what is new, and show the training as soon as it can be shown."""
+        arrival, lines = self._live.arrival, self._live.lines
+        if (text := waiting_text(self._live.name, arrival)) != self._said:
+            self._said = text
+            self.query_one("#waiting", Static).update(Content(safe(text)))
+        if len(lines) != self._lines:
+            self._lines = len(lines)
+            view = self.query_one(ReadingView)
+            view.renew()
+            view.scroll_end(animate=False)
+        if arrival.is_known and self.stays and self.is_current:
+            self._show()
+
+    def _show(self) -> None:
+        from ..app import NNApp
+        from .module_screen import ModuleScreen
+
+        app, model = self.app, self._live.arrival.model
+        assert isinstance(app, NNApp) and model
+        try:
+            if model.recognized:
+                app.show_training(self._live.opened())
+            else:
+                app.switch_screen(ModuleScreen(self._live))
+        except PresetError as error:
+            self.query_one("#waiting", Static).update(Content(safe(str(error))))
+
+    def _page(self, size: Size) -> Page:
+        return Lines([[Span(safe(line), ("second",))] for line in self._live.lines])

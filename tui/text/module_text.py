@@ -1,0 +1,206 @@
+"""The model of another process as text: the tree of its tensors, a window of numbers, and a histogram."""
+
+from collections.abc import Sequence
+from math import isfinite, log10
+
+import numpy as np
+
+from ...core.debugger.facts import Activity
+from ...presets.live.inspected import OUTPUT, Inspected, TensorRow
+from ...presets.live.messages import ModuleStatistics, Window
+from .columns import bar_of_size, cut, form_of
+from .numbers import MINUS, count, percent, plain, short
+from .plot import Plot
+from .safe import safe
+from .spans import Line, Lines, Span, label
+from .sparkline import BLOCKS, sparkline
+from .status_lines import GLYPHS, Part, spread
+
+INDENT = 2
+NUMBER = 9
+"""Columns of a number of the tree."""
+COLUMNS = (
+    ("‖W‖", "norm", 0),
+    ("‖dW‖", "gradient_norm", 0),
+    ("‖ΔW‖/‖W‖", "change", 1),
+    ("zeros", "zeros", 2),
+    ("nan, inf", "not_finite", 3),
+)
+"""Headings of the tree's numbers, what they are of a tensor, and their rank: the highest goes first."""
+SHAPE = 11
+LEAST_NAME = 22
+FLOW = 12
+"""Columns of the bar of a gradient, where there is room."""
+CELL = 11
+"""Columns of a number of a window."""
+DECADES = 5.0
+"""Powers of ten that the bar of a gradient spans, up to the largest."""
+
+
+class ModuleTree:
+    """The tree, as wide as there is room for."""
+
+    def __init__(self, rows: Sequence[TensorRow], statistics: dict[str, ModuleStatistics], width: int) -> None:
+        """Choose the columns that fit."""
+        self._rows, self._statistics, self._width = rows, statistics, width
+        shown = list(COLUMNS)
+        while len(shown) > 1 and self._room(len(shown)) < LEAST_NAME:
+            shown.remove(max(shown, key=lambda column: column[2]))
+        self._shown = shown
+        has_flow = self._room(len(shown)) >= LEAST_NAME + FLOW
+        self._flow = FLOW if has_flow else 0
+        self._name = min(self._room(len(shown)) - self._flow, 48)
+        norms = [each.gradient_norm or 0.0 for each in statistics.values()]
+        self._largest = max((norm for norm in norms if isfinite(norm)), default=0.0)
+
+    def heading(self) -> Line:
+        """The line over the numbers."""
+        words = "".join(f"{title:>{NUMBER + 1}}" for title, *_ in self._shown)
+        flow = "  flow of dW" if self._flow else ""
+        return [label(f"{'tensor':<{self._name}}{'shape':>{SHAPE}}{words}{flow}")]
+
+    def line(self, row: TensorRow, *, is_chosen: bool) -> Line:
+        """A row; the chosen one on a ground of its own."""
+        name = cut(f"{' ' * INDENT * row.depth}{safe(row.label)}", self._name - 1).ljust(self._name)
+        if not row.tensor:
+            return [
+                Span(name.rstrip(), ("neuron",)),
+                label("  " + cut(safe(row.kind), self._width - len(name.rstrip()) - 2)),
+            ]
+        found = self._statistics.get(row.tensor)
+        shape = cut("×".join(map(str, row.shape)) or "1", SHAPE)
+        spans = [Span(name, ("accent",) if is_chosen else ("text",)), label(f"{shape:>{SHAPE}}")]
+        spans += [self._number(found, attribute) for _, attribute, _ in self._shown]
+        if self._flow:
+            spans += [Span("  "), *self._bar(found)]
+        if is_chosen:
+            missing = max(self._width - sum(len(span.text) for span in spans), 0)
+            spans = [span._replace(styles=(*span.styles, "selected")) for span in (*spans, Span(" " * missing))]
+        return spans
+
+    def _room(self, columns: int) -> int:
+        return self._width - SHAPE - columns * (NUMBER + 1)
+
+    def _number(self, found: ModuleStatistics | None, attribute: str) -> Span:
+        value = getattr(found, attribute) if found else None
+        if value is None or (attribute == "not_finite" and not value):
+            return label("·".rjust(NUMBER + 1))
+        if attribute == "not_finite":
+            return Span(count(value).rjust(NUMBER + 1), ("wrong",))
+        text = percent(value) if attribute == "zeros" else _fitted(value)
+        return Span(text.rjust(NUMBER + 1), ("value",) if isfinite(value) else ("wrong",))
+
+    def _bar(self, found: ModuleStatistics | None) -> Line:
+        """A gradient's size by its power of ten."""
+        norm = found.gradient_norm if found else None
+        if not norm or not isfinite(norm) or not self._largest:
+            return [Span(" " * (self._flow - 2))]
+        share = 1.0 + log10(norm / self._largest) / DECADES
+        return bar_of_size(max(share, 0.0), 1.0, self._flow - 2, "plus-2")
+
+
+def tree_page(now: Inspected, rows: Sequence[TensorRow], chosen: int, width: int, height: int) -> Lines:
+    """As many rows around the chosen one as there is room for, and the heading over them."""
+    tree = ModuleTree(rows, now.statistics, width)
+    room = max(height - 1, 1)
+    first = min(max(chosen - room // 2, 0), max(len(rows) - room, 0))
+    lines = [tree.line(row, is_chosen=n == chosen) for n, row in enumerate(rows[first : first + room], first)]
+    return Lines([tree.heading(), *lines])
+
+
+def window_page(window: Window | None, cursor: tuple[int, int] | None, width: int, height: int) -> Lines:
+    """The numbers of a window with their indices, from 0 as in PyTorch; the one under the cursor is lit."""
+    if window is None:
+        return Lines([[label("waiting for its numbers …")]])
+    values = window.values.array()
+    if not values.size:
+        return Lines([[label("it is empty")]])
+    grid = np.atleast_2d(values)
+    form = form_of(grid.astype(float), 6, CELL, 3)
+    lines: list[Line] = [[label(" " * 6 + "".join(f"{window.left + n:>{CELL}}" for n in range(grid.shape[1])))]]
+    for y, row in enumerate(grid.tolist()[: max(height - 1, 1)]):
+        spans = [label(f"{window.top + y:>6}")]
+        for x, value in enumerate(row):
+            is_here = cursor == (window.top + y, window.left + x)
+            sign = "plus" if value > 0 else "minus" if value < 0 else "zero"
+            styles = ("wrong",) if not isfinite(value) else (sign,)
+            text = form.text(value)
+            spans += [Span(" " * (CELL - len(text))), Span(text, (*styles, "cursor") if is_here else styles)]
+        lines.append(spans)
+    return Lines(lines)
+
+
+def histogram_page(window: Window | None, width: int, height: int) -> Lines:
+    """The histogram of all numbers of a tensor, upright, and its ends."""
+    if window is None or not window.counts or height < 3:
+        return Lines([])
+    counts = np.array(window.counts, float)
+    bins = min(len(counts), max(width, 1))
+    wide = max(width // bins, 1)
+    merged = np.array([part.sum() for part in np.array_split(counts, bins)])
+    rows = height - 2
+    eighths = np.ceil(merged / max(merged.max(), 1.0) * rows * len(BLOCKS)).astype(int)
+    lines: list[Line] = []
+    for row in range(rows, 0, -1):
+        cells = np.clip(eighths - (row - 1) * len(BLOCKS), 0, len(BLOCKS))
+        lines.append([Span("".join((BLOCKS[n - 1] if n else " ") * wide for n in cells), ("plus-2",))])
+    least, greatest = plain(window.least, 4), plain(window.greatest, 4)
+    lines.append([label(least + greatest.rjust(max(bins * wide - len(least), len(greatest) + 1)))])
+    lines.append([label(f"{count(float(counts.sum()))} finite numbers counted")])
+    return Lines(lines)
+
+
+def loss_page(now: Inspected, width: int, height: int) -> Lines:
+    """The loss by step."""
+    points = [(step, value) for step, value in now.losses.downsample(2 * max(width, 10)) if isfinite(value)]
+    if len(points) < 2 or width < 20 or height < 4:
+        return Lines([[label("the loss is drawn from its second step on")]])
+    steps, losses = zip(*points, strict=True)
+    plot = Plot(width, height)
+    plot.curve(steps, losses, "train", short(float(f"{losses[-1]:.3g}")))
+    plot.label(steps, losses, is_whole=True)
+    return plot.page()
+
+
+def live_header(now: Inspected, script: str, width: int) -> Line:
+    """What is trained, its loss, and its step."""
+    kind = next((module.kind for module in now.model.modules), "")
+    what = ", ".join(filter(None, (safe(kind), safe(now.model.optimizer))))
+    left = [Part(0, [Span(safe(script), ("lit",))])]
+    if now.why:
+        left.append(Part(1, [Span(safe(now.why), (now.activity.value,))]))
+    else:
+        left.append(Part(7, [Span(what, ("second",))]))
+    middle = []
+    if len(now.losses):
+        spark = sparkline(now.losses, 12)
+        middle = [Part(2, [label("loss "), Span(plain(now.losses[-1][1], 4), ("value", "new"))])]
+        middle += [Part(6, [Span(spark, ("second",))])] if spark else []
+    right = [Part(0, [Span(f"{GLYPHS[now.activity]} {now.activity.value}", (now.activity.value,))])]
+    if now.activity is Activity.RUNNING and now.updates_per_second is not None:
+        right.insert(0, Part(9, [label(f"{count(now.updates_per_second)} updates/s")]))
+    right.append(Part(0, [Span(f"step {count(now.step)}", ("value", "new"))]))
+    return spread(left, middle, right, width)
+
+
+def tensor_title(row: TensorRow | None, index: tuple[int, ...]) -> str:
+    """The name of a tensor, its shape, and which part of its leading axes is shown."""
+    if row is None or not row.tensor:
+        return "Numbers"
+    part = f" [{', '.join(map(str, index))}, …]" if index else ""
+    name = row.tensor if not row.tensor.startswith(OUTPUT) else f"model{row.tensor}"
+    return f"{safe(name)}{part}  {'×'.join(map(str, row.shape)) or '1'}"
+
+
+def tensor_facts(found: ModuleStatistics | None) -> str:
+    """What is known of the chosen tensor beside its norms."""
+    if found is None:
+        return ""
+    facts = [f"zeros {percent(found.zeros)}"] if found.zeros is not None else []
+    return ", ".join([*facts, f"not finite {count(found.not_finite)}"])
+
+
+def _fitted(value: float) -> str:
+    """A number in the room of a column."""
+    text = plain(value, 4)
+    return text if len(text) <= NUMBER else f"{value:.2e}".replace("-", MINUS)
