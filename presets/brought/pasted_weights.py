@@ -39,7 +39,11 @@ def with_our_layout(network: dict[str, Any]) -> dict[str, Any]:
         biases = [[row[0] for row in W if row] for W in weights]
         return {**table, "weights": [[row[1:] for row in W] for W in weights], "biases": biases}
     if layout == IN_OUT or (layout is None and shapes != usual and shapes == [each[::-1] for each in usual]):
-        return {**table, "weights": [[list(column) for column in zip(*W, strict=True)] for W in weights]}
+        turned = [
+            W if shape == own and shape[0] != shape[1] else [list(column) for column in zip(*W, strict=True)]
+            for W, shape, own in zip(weights, shapes, usual, strict=False)
+        ]
+        return {**table, "weights": turned}
     return table
 
 
