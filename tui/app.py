@@ -291,10 +291,7 @@ class NNApp(CrashMessage):
         from ..presets.catalogue import folder_of
         from ..presets.sessions.opened import opened_preset
 
-        opened = opened_preset(preset, folder_of(target), self.config.budget, self.config.examples_budget)
-        self.show_training(opened)
-        if origin := opened.experiment.trainer.train.origin:
-            self.notify(safe(origin), timeout=8, markup=False)
+        self.show_training(opened_preset(preset, folder_of(target), self.config.budget, self.config.examples_budget))
 
     def _resume(self, source: str) -> None:
         from ..presets.sessions.opened import opened

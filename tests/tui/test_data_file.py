@@ -13,6 +13,7 @@ from nn_tui.tui.commands.overridden_preset import preset_with
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.picker_items import picker_items
 from nn_tui.tui.dialogs.reading_dialogs import PanelHelp
+from nn_tui.tui.text.data_names import data_remarks, data_title
 from nn_tui.tui.text.preview import Preview
 from nn_tui.tui.text.preview_training import PreviewTraining
 
@@ -30,13 +31,15 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows_to_edit
     app = NNApp("2-4-3", preset)
     async with app.run_test(size=(200, 60)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
-        await until(pilot, lambda: ORIGIN in [notice.message for notice in app._notifications])
+        await until(pilot, lambda: "data — true, false as 1, 0: smoker" in drawn(pilot).splitlines()[0])
+        assert not app._notifications
 
         train = dashboard(pilot).view.trainer.train  # type: ignore[union-attr]
         assert train.rows is not None
         number = next(n for n, row in enumerate(train.rows.tolist()) if row != n + 1)
         row = int(train.rows[number])
         await pilot.press(*["n"] * number)
+        await until(pilot, lambda: "bool_feature.csv: 30 rows" in drawn(pilot).splitlines()[0])
         await until(pilot, lambda: bool(search(rf"example {number + 1} of 21, row {row}\b", drawn(pilot))))
         assert train.X[number, 0] == float(cells[row - 1][0])
 
@@ -49,6 +52,14 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows_to_edit
         dashboard(pilot).see(cursor=quantity(f"x[1]@{number + 1}"))
         dashboard(pilot).editor.ask_for_number()
         await until(pilot, lambda: f"x[1]@{number + 1}, row {row} of the data" in drawn(pilot))
+
+
+def test_what_was_decided_of_a_file_is_short_or_named_by_its_key() -> None:
+    assert data_title(ORIGIN) == "bool_feature.csv: 30 rows"
+    assert data_title("two rows of nothing") == "two rows of nothing"
+    assert data_remarks(ORIGIN, 80) == "data — true, false as 1, 0: smoker"
+    assert data_remarks(ORIGIN, 32) == "F1 shows how the data was read"
+    assert data_remarks(ORIGIN.partition(";")[0], 80) == ""
 
 
 def test_a_shared_line_says_how_its_file_was_read() -> None:

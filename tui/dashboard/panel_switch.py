@@ -14,6 +14,8 @@ from ..panels.loss_panel import LossPanel
 from ..panels.page_view import PageView
 from ..panels.panel import Neighbours, PagePanel
 from ..panels.panel_grid import ACROSS, DOWN, PanelGrid
+from ..text.data_names import data_remarks
+from ..text.safe import safe
 from .panel_list import PANELS, SPEC_OF
 from .regions import Arrangement, Room, are_steps_first, is_picture_first, room_of
 
@@ -65,7 +67,9 @@ class PanelSwitch:
             view = self._dashboard.view
             rows = len(view.snapshot.forward.X) if view.snapshot else 1
             prediction = Quantity(Kind.A, len(trainer.network.layers) - 1, example=view.example % rows)
-            self._dashboard.see(cursor=prediction)
+            is_new = view.snapshot is not None and view.snapshot.step == 0 and not self._dashboard.tour.is_on
+            notice = safe(data_remarks(trainer.train.origin, self.notice_width)) if is_new else ""
+            self._dashboard.see(cursor=prediction, notice=notice)
             self._dashboard.query_one("#network", PageView).move(to=prediction)
         self.show(self.layout.panel)
         if wrong := self._dashboard.view.first_wrong:

@@ -22,7 +22,7 @@ from ..text.branch_table import names_by_changes
 from ..text.briefing import Briefing
 from ..text.captions import batch_name, data_row, dead_text, example_values
 from ..text.chart import Curves
-from ..text.data_names import DataNames
+from ..text.data_names import DataNames, data_title
 from ..text.factors import factor_steps
 from ..text.mask import Mask
 from ..text.numbers import count
@@ -241,7 +241,7 @@ def status_of(
     preset = opened.preset
     return Status(
         name=safe(preset.name),
-        title=safe(opened.against.verdict if opened.against else preset.title or view.trainer.train.origin),
+        title=safe(opened.against.verdict if opened.against else preset.title or data_title(view.trainer.train.origin)),
         activity=recorder.activity,
         snapshot=view.snapshot,
         trainer=view.trainer,

@@ -1,5 +1,6 @@
 """Names of the data: what an input, an output or a class is called, and its symbol where the data has no name."""
 
+import re
 from dataclasses import dataclass
 
 from ...core.quantities.notation import Labels, Notation
@@ -52,6 +53,19 @@ class DataNames:
     def output(self, n: int) -> str:
         """An output's name, or ŷ₁."""
         return self.output_name(n) or self.labels.text(Quantity(Kind.A, len(self.labels.sizes) - 2, n))
+
+
+def data_title(origin: str) -> str:
+    """The file that data was read from and how many rows it has, of what was decided there."""
+    found = re.match(r".*?: [\d\u202f]+ rows?\b", origin)
+    return found[0] if found else origin
+
+
+def data_remarks(origin: str, width: int) -> str:
+    """What is not as the file has it, such as rows that were dropped; where there is no room, how to see it."""
+    _, *remarks = origin.split("; ")
+    whole = f"data — {'; '.join(remarks)}"
+    return "" if not remarks else whole if len(whole) <= width else "F1 shows how the data was read"
 
 
 def class_labels(data: Dataset, classes: Classes | None = None) -> list[str]:
