@@ -627,3 +627,25 @@ async def test_a_number_that_the_network_does_not_have_leaves_the_drawing_as_it_
         await settle(pilot)
 
         assert "x₁  7" in text(pilot, "network")
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_the_loss_is_named_without_a_place_so_nothing_else_is_lit_or_explained(size: tuple[int, int]) -> None:
+    async with opened("3-4-1", size) as pilot:
+        for name in ("w1[1,1]", "loss"):
+            dashboard(pilot).explainer.go_to(quantity(name))
+            await until(pilot, lambda name=name: str(dashboard(pilot).view.cursor) == name)  # type: ignore[misc]
+        await settle(pilot)
+
+        network = pilot.app.screen.query_one(NetworkPanel)
+        assert network.has_focus and not {"cursor"} & {style for line in lines_of(network) for style in line}
+        await pilot.press("enter")
+        await until(pilot, lambda: str(dashboard(pilot).view.quantity) == "loss")
+
+        await pilot.press("escape", "down")
+        await until(pilot, lambda: str(dashboard(pilot).view.cursor).startswith("w1"))
+
+
+def lines_of(panel: NetworkPanel) -> list[set[str]]:
+    """The styles of each line of a panel."""
+    return [{style for span in panel.page.line(y) for style in span.styles} for y in range(panel.page.height)]

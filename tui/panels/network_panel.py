@@ -9,7 +9,7 @@ from textual.geometry import Size
 
 from ...core.debugger.stage import Stage
 from ...core.quantities.notation import Notation
-from ...core.quantities.quantity import Kind, Quantity
+from ...core.quantities.quantity import OF_THE_BATCH, Kind, Quantity
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES
@@ -164,7 +164,8 @@ class NetworkPanel(PagePanel):
     @property
     def _selected(self) -> Quantity | None:
         """The number whose lines are lit: under the mouse, under the cursor, or that of another panel."""
-        own = self._cursor.quantity if self.has_focus else None
+        is_named = self.view.cursor is not None and self.view.cursor.kind in OF_THE_BATCH  # the loss has no place here
+        own = self._cursor.quantity if self.has_focus and not is_named else None
         chosen = self._hovered or own or self.view.cursor
         network = self.view.trainer.network if self.view.trainer else None
         return chosen if chosen and network and is_among(chosen, network) else None

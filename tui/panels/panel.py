@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
 
+from ...core.quantities.quantity import OF_THE_BATCH, Quantity
 from ..terminal.log import or_defect
 from ..text.safe import safe
 from .page_view import PageView
@@ -203,6 +204,22 @@ class PagePanel(PageView):
             self.repaint()
         self.frame.say(self.above, lambda: mask.text(self.aside()) if mask else self.aside())
         say_below(self, lambda: mask.text(self.below()) if mask else self.below())
+
+    def ask(self) -> None:
+        """Ask for the number under the cursor; for one of the whole batch, such as the loss, that only has a name."""
+        if named := self.named:
+            self.post_message(self.Asked(named))
+        else:
+            super().ask()
+
+    @property
+    def named(self) -> Quantity | None:
+        """A number of the whole batch that was named, where the page does not have it."""
+        cursor = self.view.cursor
+        if cursor is None or cursor.kind not in OF_THE_BATCH:
+            return None
+        cell = self._cursor.cell_of(self.page, cursor)  # or that of a number beside it
+        return None if cell and cell.quantity.kind is cursor.kind else cursor
 
     def on_click(self, event: Click) -> None:
         """Show the neighbour whose name is under the mouse."""
