@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import Structure, addressof, c_double, c_int64, c_void_p, sizeof
 from math import inf
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..functions.arrays import Array, frozen, frozen_copy
+from ..functions.penalty import ACTS_ON
 from ..network.layout import Layout
 from ..network.network import Bias
 from ..training.classes import Classes
 from ..training.dataset import Dataset, Evaluation
 from ..training.events import BackwardPass, ForwardPass, Updated
 from ..training.state import State
+from ..training.stop import Watched
 from .burst import Burst
 from .course import learning_rate_at, learning_rates, orders, state_after
 from .elementary import constants
@@ -45,22 +47,26 @@ class Plan(Structure):
         *((name, c_int64) for name in ("layers", "bias", "loss_kind", "optimizer", "share", "examples", "batch")),
         *((name, c_int64) for name in ("parameters_size", "trained_size", "weights_size")),
         *((name, c_void_p) for name in ("sizes", "activations", "activation_numbers", "settings")),
+        *((name, c_int64) for name in ("divides_by_weights", "penalized_size", "penalty_acts", "watched")),
         *((name, c_double) for name in ("l1", "l2", "clip_value", "clip_norm")),
-        *((name, c_void_p) for name in ("X", "y", "test_X", "test_y", "test_classes")),
+        *((name, c_void_p) for name in ("X", "y", "weights", "test_X", "test_y", "test_weights", "test_classes")),
         ("test_examples", c_int64),
         ("middle", c_double),
         *((name, c_void_p) for name in ("forward", "backward", "gradient", "clipped", "transposed")),
-        *((name, c_void_p) for name in ("batch_X", "batch_y")),
+        *((name, c_void_p) for name in ("batch_X", "batch_y", "batch_weights", "decayed")),
         ("parameters", c_void_p * 2),
         ("slots", c_void_p * MOST_SLOTS * 2),
         *((name, c_int64) for name in ("most", "epoch", "position", "is_step", "by_update")),
         *((name, c_void_p) for name in ("orders", "rates")),
         ("least_loss", c_double),
+        ("patience", c_int64),
         *((name, c_void_p) for name in ("losses", "gradients")),
         *((name, c_int64) for name in ("keep_every", "keep_first")),
         *((name, c_void_p) for name in ("kept", "test_losses", "test_right")),
         *((name, c_int64) for name in ("done", "ending", "present", "kept_count", "test_count")),
         *((name, c_double) for name in ("loss", "price")),
+        ("best_loss", c_double * 2),
+        ("epochs_since", c_int64 * 2),
     ]
 
 
@@ -72,13 +78,17 @@ if kernel:
     kernel.tables(_tables.size, _tables.ctypes.data)
 
 
+Outcome: TypeAlias = tuple[Array, tuple[Array, ...], tuple[float, int]]
+"""Parameters and slots, and the least loss that is watched with the epochs since then."""
+
+
 class Memory:
     """A plan, and the arrays that it points to; one call of the kernel at a time has it."""
 
     def __init__(self, task: Task, state: State) -> None:
         """Make room for batches of a task."""
         network, batch, count = task.network, task.batches.size, state.layout.size
-        most = max(batch, len(task.test) if task.test else 0)
+        most = max(batch, len(task.test) if task.test else 0, len(task.train) if task.watched is Watched.TRAIN else 0)
         outputs = most * sum(network.sizes[1:])
         numbers = [kind_of(layer.activation) for layer in network.layers]
         self.sizes = np.array(network.sizes, np.int64)
@@ -88,10 +98,13 @@ class Memory:
         values = [getattr(task.optimizer, name) if name else 0.0 for name in names]
         self.settings = np.array([*values, *[0.0] * (4 - len(values))])
         self.X, self.y = np.ascontiguousarray(task.train.X), np.ascontiguousarray(task.train.y)
+        weights, penalty = task.weights_of(task.train), task.penalty.in_usual_form
+        self.weights = None if weights is None else np.ascontiguousarray(weights)
         self.forward, self.backward = np.empty(2 * outputs + most), np.empty(2 * outputs)
         self.gradient, self.clipped = np.empty(count), np.empty(count)
         self.transposed = np.empty(max(layer.n_in * layer.n_out for layer in network.layers))
         self.batch_X, self.batch_y = np.empty((batch, network.sizes[0])), np.empty((batch, network.sizes[-1]))
+        self.batch_weights, self.decayed = np.empty(batch), np.empty(count)
         self.parameters = [np.empty(count), np.empty(count)]
         self.slots = [[np.empty(slot.shape) for slot in state.slots] for _ in range(2)]
         self.plan = Plan(
@@ -106,11 +119,15 @@ class Memory:
             weights_size=network.weights.stop,
             **{name: _address(getattr(self, name)) for name in ("sizes", "settings", "forward", "backward")},
             **{name: _address(getattr(self, name)) for name in ("gradient", "clipped", "transposed")},
-            **{name: _address(getattr(self, name)) for name in ("batch_X", "batch_y")},
+            **{name: _address(getattr(self, name)) for name in ("batch_X", "batch_y", "batch_weights", "decayed")},
+            divides_by_weights=task.output.loss.divides_by_weights,
+            penalized_size=count if penalty.biases else network.weights.stop,
+            penalty_acts=ACTS_ON.index(penalty.acts_on),
+            watched=list(Watched).index(task.watched),
             activations=_address(self.kinds),
             activation_numbers=_address(self.numbers),
-            l1=task.penalty.l1,
-            l2=task.penalty.l2,
+            l1=penalty.l1,
+            l2=penalty.l2,
             clip_value=task.clipping.value,
             clip_norm=task.clipping.norm,
             least_loss=-inf,
@@ -121,14 +138,17 @@ class Memory:
                 # Adam's t, the only single number, has the last place.
                 self.plan.slots[n][slot] = _address(array)
         if task.test:
-            self._hold_out(task.test, task.classes)
+            self._hold_out(task.test, task.classes, task.weights_of(task.test))
         self._address = addressof(self.plan)
 
-    def _hold_out(self, test: Dataset, classes: Classes | None) -> None:
+    def _hold_out(self, test: Dataset, classes: Classes | None, weights: Array | None) -> None:
         """Point to the held-out examples."""
         self.test_X, self.test_y = np.ascontiguousarray(test.X), np.ascontiguousarray(test.y)
         self.plan.test_X, self.plan.test_y = _address(self.test_X), _address(self.test_y)
         self.plan.test_examples = len(test)
+        if weights is not None:
+            self.test_weights = np.ascontiguousarray(weights)
+            self.plan.test_weights = _address(self.test_weights)
         if classes:
             self.test_classes = classes.of(test.y).astype(np.int64)
             self.plan.test_classes = _address(self.test_classes)
@@ -141,21 +161,26 @@ class Memory:
         for ours, theirs in zip(self.slots[0], state.slots, strict=True):
             np.copyto(ours, theirs)
         self.plan.epoch, self.plan.position = state.epoch, state.position
+        self.plan.best_loss[1], self.plan.epochs_since[1] = state.best_loss, state.epochs_since
 
     def run(self) -> None:
         """Call the kernel."""
         kernel.run(self._address)
 
-    def present(self) -> tuple[Array, tuple[Array, ...]]:
-        """Copies of the parameters and the slots that the last call has come to."""
-        return self._copies(self.plan.present)
+    def present(self) -> Outcome:
+        """Copies of what the last call has come to."""
+        return self._copies(self.plan.present, 1)
 
-    def previous(self) -> tuple[Array, tuple[Array, ...]]:
-        """Those before its last update."""
-        return self._copies(1 - self.plan.present)
+    def previous(self) -> Outcome:
+        """That before its last update."""
+        return self._copies(1 - self.plan.present, 0)
 
-    def _copies(self, n: int) -> tuple[Array, tuple[Array, ...]]:
-        return frozen_copy(self.parameters[n]), tuple(frozen_copy(slot) for slot in self.slots[n])
+    def _copies(self, n: int, watched: int) -> Outcome:
+        return (
+            frozen_copy(self.parameters[n]),
+            tuple(frozen_copy(slot) for slot in self.slots[n]),
+            (self.plan.best_loss[watched], self.plan.epochs_since[watched]),
+        )
 
 
 class CompiledEngine:
@@ -169,7 +194,7 @@ class CompiledEngine:
         self._free: list[Memory] = []
         self._layouts: dict[int, tuple[Layout, Layout]] = {}
 
-    def step(self, state: State, X: Array, y: Array) -> tuple[BackwardPass, Updated]:
+    def step(self, state: State, X: Array, y: Array, weights: Array | None) -> tuple[BackwardPass, Updated]:
         """One step of these examples, with everything that is computed on its way."""
         task, rows = self._task, len(X)
         forward_layout, backward_layout = self._layouts_of(rows)
@@ -178,19 +203,22 @@ class CompiledEngine:
             memory.begin(state)
             rate = np.array([learning_rate_at(task, state.step, state.epoch)])
             plan.X, plan.y, plan.rates = _address(X), _address(y), _address(rate)
+            plan.weights = None if weights is None else _address(weights)
             plan.orders = plan.losses = plan.gradients = plan.test_losses = None
             plan.most = plan.is_step = 1
             plan.examples = plan.batch = rows
             plan.position = plan.keep_every = 0
             memory.run()
             numbers = frozen_copy(memory.forward[: forward_layout.size])
-            forward = ForwardPass(state, X, y, numbers, forward_layout, plan.price if task.penalty else 0.0, plan.loss)
+            penalty, penalized = task.penalty, state.parameters[task.penalty.part(task.network.weights)]
+            price = plan.price if penalty.is_in_loss else 0.0
+            forward = ForwardPass(state, X, y, numbers, forward_layout, price, plan.loss, weights)
             backward = BackwardPass(
                 forward,
-                task.output,
+                task.output.of(weights),
                 task.network,
                 frozen_copy(memory.gradient),
-                frozen(task.penalty.gradient(state.parameters[task.network.weights])) if task.penalty else None,
+                frozen(penalty.gradient(penalized)) if penalty.is_in_loss else None,
                 frozen_copy(memory.backward[: backward_layout.size]),
                 backward_layout,
             )
@@ -213,9 +241,15 @@ class CompiledEngine:
         return ForwardPass(state, X, y, frozen(numbers), layout, price, loss)
 
     def burst(
-        self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0, evaluates: bool = False
+        self,
+        state: State,
+        most: int,
+        least_loss: float = -inf,
+        keep_every: int = 0,
+        evaluates: bool = False,
+        patience: int | None = None,
     ) -> Burst:
-        """So many updates, fewer where one fails or a loss is reached."""
+        """So many updates, fewer where one fails, a loss is reached, or patience ends."""
         task = self._task
         losses, gradients = np.empty(most), np.empty(most)
         epochs = (state.position + most) // task.batches.per_epoch + 1
@@ -224,6 +258,8 @@ class CompiledEngine:
             memory.begin(state)
             rates, order = learning_rates(task, state, most, epochs), orders(task, state.epoch, epochs)
             plan.X, plan.y, plan.rates = _address(memory.X), _address(memory.y), _address(rates)
+            plan.weights = None if memory.weights is None else _address(memory.weights)
+            plan.patience = -1 if patience is None else patience
             plan.orders = None if order is None else _address(order)
             plan.losses, plan.gradients = _address(losses), _address(gradients)
             plan.most, plan.is_step, plan.least_loss = most, 0, least_loss
@@ -266,7 +302,7 @@ class CompiledEngine:
             return np.empty((0, 0))
         plan.keep_first = keep_every - state.step % keep_every
         count = max(0, (most - plan.keep_first) // keep_every + 1)
-        room = np.empty((count, state.layout.size + sum(slot.size for slot in state.slots)))
+        room = np.empty((count, state.layout.size + sum(slot.size for slot in state.slots) + 2))
         plan.kept = _address(room)
         return room
 
@@ -282,7 +318,14 @@ class CompiledEngine:
                 slots.append(numbers[begin : begin + slot.size].reshape(slot.shape))
                 begin += slot.size
             found.append(
-                state_after(self._task, state, first + n * keep_every, numbers[: state.layout.size], tuple(slots))
+                state_after(
+                    self._task,
+                    state,
+                    first + n * keep_every,
+                    numbers[: state.layout.size],
+                    tuple(slots),
+                    (float(numbers[-2]), int(numbers[-1])),
+                )
             )
         return tuple(found)
 

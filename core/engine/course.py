@@ -33,8 +33,24 @@ def orders(task: Task, epoch: int, count: int) -> npt.NDArray[np.int64] | None:
     return epoch_orders(batches.examples, batches.seed, epoch, count)
 
 
-def state_after(task: Task, state: State, done: int, parameters: Array, slots: tuple[Array, ...]) -> State:
-    """The state after so many updates, of what these have come to."""
+def state_after(
+    task: Task,
+    state: State,
+    done: int,
+    parameters: Array,
+    slots: tuple[Array, ...],
+    watched: tuple[float, int] | None = None,
+) -> State:
+    """The state after so many updates, of what these have come to.
+
+    Args:
+        task: what is trained.
+        state: where the updates began.
+        done: how many there were.
+        parameters: all of them.
+        slots: what the optimizer remembers.
+        watched: the least loss and the epochs since then; without it they are those of the beginning.
+    """
     epochs, position = divmod(state.position + done, task.batches.per_epoch)
-    watched = state.best_loss, state.epochs_since
+    watched = watched or (state.best_loss, state.epochs_since)
     return State(state.step + done, state.epoch + epochs, position, parameters, slots, state.layout, *watched)

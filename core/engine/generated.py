@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from ..functions.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from ..network.network import Bias, Network
+from ..training.stop import Watched
 from . import elementary_numbers as numbers
 from .ordered_functions import kind_of, loss_kind
 from .tables import LOGS, LOGS_LOW, POWERS, POWERS_LOW, SCALES, TANH_SLOPES, TANHS
@@ -80,6 +81,8 @@ def unknown_to_generated(task: Task) -> str:
         (loss_kind(task.output.loss) in LOSSES, "the loss"),
         (task.output.loss.name != "bce" or kind_of(task.output.activation)[0] == "sigmoid", "the loss"),
         (not task.penalty, "penalties"),
+        (task.weights_of(task.train) is None, "weights of examples"),
+        (task.watched is Watched.NOTHING, "a loss that is watched"),
         (task.clipping.norm == task.clipping.value == inf, "clipping"),
     )
     return next((name for is_known, name in checks if not is_known), "")

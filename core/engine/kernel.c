@@ -276,7 +276,9 @@ enum { IDENTITY, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, SELU, SILU, GELU, GELU_TA
 enum { SSE, HALF_SSE, MSE, MAE, BCE, CROSS_ENTROPY, HINGE, HUBER };
 enum { SGD, MOMENTUM, NESTEROV, ADAGRAD, ADADELTA, RMSPROP, ADAM, ADAMW };
 enum { NO_BIAS, SHARED, PER_NEURON };
-enum { COMPLETE, REACHED_LOSS, LOSS_NOT_FINITE, GRADIENT_NOT_FINITE, UPDATE_NOT_FINITE };
+enum { ON_LOSS, ON_GRADIENT, ON_WEIGHTS };
+enum { NOTHING, TRAIN, TEST };
+enum { COMPLETE, REACHED_STOP, LOSS_NOT_FINITE, GRADIENT_NOT_FINITE, UPDATE_NOT_FINITE };
 
 typedef struct {
     whole layers, bias, loss_kind, optimizer, share, examples, batch;
@@ -285,14 +287,15 @@ typedef struct {
     const whole *activations;  /* of each layer */
     numbers activation_numbers;
     numbers settings;          /* of the optimizer */
+    whole divides_by_weights, penalized_size, penalty_acts, watched;
     double l1, l2, clip_value, clip_norm;
-    numbers X, y;
-    numbers test_X, test_y;    /* held out */
+    numbers X, y, weights;     /* weights: what each example counts, or NULL */
+    numbers test_X, test_y, test_weights; /* held out */
     const whole *test_classes; /* the class of each, or NULL where there are none */
     whole test_examples;
     double middle;             /* from which a single output is class 1 */
     /* memory, as a Workspace has it */
-    array forward, backward, gradient, clipped, transposed, batch_X, batch_y;
+    array forward, backward, gradient, clipped, transposed, batch_X, batch_y, batch_weights, decayed;
     array parameters[2];       /* before and after an update */
     array slots[2][3];
     /* of a call */
@@ -300,6 +303,7 @@ typedef struct {
     const whole *orders;       /* of each epoch, the first the present one; or NULL */
     numbers rates;             /* the same */
     double least_loss;
+    whole patience;            /* epochs without a loss that is less; -1 for no end */
     array losses, gradients;   /* of each update; or NULL */
     whole keep_every;          /* steps between two states that are kept; 0 for none */
     whole keep_first;          /* updates before the first of them */
@@ -309,6 +313,8 @@ typedef struct {
     /* what came of it */
     whole done, ending, present, kept_count, test_count;
     double loss, price;
+    double best_loss[2];       /* what is watched, before the last update and after it */
+    whole epochs_since[2];
 } Plan;
 
 HOT static void activate(whole kind, double number, whole rows, whole n, numbers RESTRICT z, array RESTRICT a) {
@@ -479,13 +485,30 @@ INLINE double slope_of(whole loss, double y_hat, double y, double n) {
 }
 
 /* What the sum of the losses of so many examples is divided by. */
-static double divisor_of(const Plan *plan, whole rows) {
-    return plan->share ? (double)(rows * plan->share) : 1.0;
+static double divisor_of(const Plan *plan, whole rows, numbers weights) {
+    double count = (double)rows;
+    if (weights && plan->divides_by_weights) {
+        count = weights[0];
+        for (whole i = 1; i < rows; i++)
+            count += weights[i];
+    }
+    return plan->share ? count * (double)plan->share : 1.0;
 }
 
-static void head_back(const Plan *plan, whole rows, whole n, numbers z, numbers a, numbers y, array da, array dz) {
+/* Multiply each row by what its example counts. */
+static void weigh(whole rows, whole n, numbers weights, double divisor, array gradients) {
+    for (whole i = 0; i < rows; i++) {
+        double weight = weights[i] / divisor;
+        for (whole j = i * n; j < (i + 1) * n; j++)
+            gradients[j] *= weight;
+    }
+}
+
+static void head_back(const Plan *plan, whole rows, whole n, numbers z, numbers a, numbers y, numbers weights, array da,
+                      array dz) {
     whole kind = plan->activations[plan->layers - 1], loss = plan->loss_kind;
-    double weight = 1.0 / divisor_of(plan, rows);
+    double divisor = divisor_of(plan, rows, weights);
+    double weight = weights ? 1.0 : 1.0 / divisor; /* a product with 1 is exact */
     if (loss == BCE && kind == SIGMOID) {
         for (whole i = 0; i < rows * n; i++)
             dz[i] = (a[i] - y[i]) * weight;
@@ -500,8 +523,13 @@ static void head_back(const Plan *plan, whole rows, whole n, numbers z, numbers 
     } else {
         for (whole i = 0; i < rows * n; i++)
             da[i] = slope_of(loss, a[i], y[i], (double)n) * weight;
+        if (weights)
+            weigh(rows, n, weights, divisor, da);
         pass_back(kind, plan->activation_numbers[plan->layers - 1], rows, n, da, z, a, dz);
+        return;
     }
+    if (weights)
+        weigh(rows, n, weights, divisor, dz);
 }
 
 /* The optimizers: see core/functions/optimizers.py. */
@@ -582,7 +610,7 @@ HOT static int is_finite(numbers w, whole count) {
     return wrong == 0.0;
 }
 
-static double forward_pass(Plan *plan, whole rows, numbers W, numbers X, numbers y) {
+static double forward_pass(Plan *plan, whole rows, numbers W, numbers X, numbers y, numbers weights) {
     const whole *sizes = plan->sizes;
     whole layers = plan->layers, outputs = 0;
     for (whole n = 1; n <= layers; n++)
@@ -623,24 +651,38 @@ static double forward_pass(Plan *plan, whole rows, numbers W, numbers X, numbers
         z += rows * n_out;
         a += rows * n_out;
     }
-    double total = losses[0];
+    double total = weights ? losses[0] * weights[0] : losses[0];
     for (whole i = 1; i < rows; i++)
-        total += losses[i];
-    return total / divisor_of(plan, rows);
+        total += weights ? losses[i] * weights[i] : losses[i];
+    return total / divisor_of(plan, rows, weights);
+}
+
+static int is_in_loss(const Plan *plan) {
+    return plan->penalty_acts == ON_LOSS && (plan->l1 != 0.0 || plan->l2 != 0.0);
+}
+
+static int is_in_update(const Plan *plan) {
+    return plan->penalty_acts != ON_LOSS && (plan->l1 != 0.0 || plan->l2 != 0.0);
+}
+
+/* The gradient of the penalty by a parameter. */
+INLINE double decay_of(const Plan *plan, double w) {
+    double sign = w > 0.0 ? 1.0 : w < 0.0 ? -1.0 : w == 0.0 ? 0.0 : w;
+    return plan->l1 * sign + plan->l2 * w;
 }
 
 static double price_of(const Plan *plan, numbers W) {
     double l1 = 0.0, l2 = 0.0;
     if (plan->l1 != 0.0)
-        for (whole i = 0; i < plan->weights_size; i++)
+        for (whole i = 0; i < plan->penalized_size; i++)
             l1 = i ? l1 + fabs(W[i]) : fabs(W[i]);
     if (plan->l2 != 0.0)
-        for (whole i = 0; i < plan->weights_size; i++)
+        for (whole i = 0; i < plan->penalized_size; i++)
             l2 = i ? l2 + W[i] * W[i] : W[i] * W[i];
     return plan->l1 * l1 + 0.5 * plan->l2 * l2;
 }
 
-static void backward_pass(Plan *plan, whole rows, numbers parameters, numbers X, numbers y) {
+static void backward_pass(Plan *plan, whole rows, numbers parameters, numbers X, numbers y, numbers weights) {
     const whole *sizes = plan->sizes;
     whole layers = plan->layers, outputs = 0;
     for (whole n = 1; n <= layers; n++)
@@ -652,15 +694,10 @@ static void backward_pass(Plan *plan, whole rows, numbers parameters, numbers X,
         whole n_in = sizes[n], n_out = sizes[n + 1], count = rows * n_out;
         z -= count, a -= count, dz -= count, da -= count, W -= n_out * n_in, dW -= n_out * n_in;
         if (n == layers - 1)
-            head_back(plan, rows, n_out, z, a, y, da, dz);
+            head_back(plan, rows, n_out, z, a, y, weights, da, dz);
         else
             pass_back(plan->activations[n], plan->activation_numbers[n], rows, n_out, da, z, a, dz);
         multiply(dW, n_out, rows, n_in, dz, 1, n_out, n ? a - rows * n_in : X);
-        if (plan->l1 != 0.0 || plan->l2 != 0.0)
-            for (whole i = 0; i < n_out * n_in; i++) {
-                double w = W[i], sign = w > 0.0 ? 1.0 : w < 0.0 ? -1.0 : w == 0.0 ? 0.0 : w;
-                dW[i] = dW[i] + (plan->l1 * sign + plan->l2 * w);
-            }
         if (plan->bias == PER_NEURON) {
             db -= n_out;
             memcpy(db, dz, (size_t)n_out * sizeof(double));
@@ -676,7 +713,8 @@ static void backward_pass(Plan *plan, whole rows, numbers parameters, numbers X,
         if (n)
             multiply(da - rows * n_in, rows, n_out, n_in, dz, n_out, 1, W);
     }
-
+    for (whole i = 0; is_in_loss(plan) && i < plan->penalized_size; i++)
+        plan->gradient[i] = plan->gradient[i] + decay_of(plan, parameters[i]);
 }
 
 /* The gradient within its bounds. */
@@ -704,6 +742,19 @@ static numbers clipped_by(const Plan *plan) {
     return gradient;
 }
 
+/* What an update is made of, where the penalty acts on the gradient or on the weights. */
+static void decay(const Plan *plan, double rate, numbers *W, numbers *gradient) {
+    for (whole i = 0; i < plan->trained_size; i++) {
+        double each = i < plan->penalized_size ? decay_of(plan, (*W)[i]) : 0.0;
+        if (plan->penalty_acts == ON_GRADIENT)
+            plan->clipped[i] = (*gradient)[i] + each;
+        else
+            plan->decayed[i] = (*W)[i] - rate * each;
+    }
+    *(plan->penalty_acts == ON_GRADIENT ? gradient : W) =
+        plan->penalty_acts == ON_GRADIENT ? plan->clipped : plan->decayed;
+}
+
 static void keep(Plan *plan) {
     static const whole sizes[8][3] = {{0}, {1}, {1}, {1}, {1, 1}, {1}, {1, 1, 2}, {1, 1, 2}};
     array to = plan->kept;
@@ -715,31 +766,38 @@ static void keep(Plan *plan) {
             memcpy(to, plan->slots[plan->present][slot], (size_t)count * sizeof(double));
         to += count;
     }
+    *to++ = plan->best_loss[1];
+    *to++ = (double)plan->epochs_since[1];
     plan->kept = to;
     plan->kept_count++;
 }
 
 /* The examples of the next batch: where they lie one after the other, or in a copy. */
-static void batch_of(const Plan *plan, const whole *order, whole rows, numbers *X, numbers *y) {
+static void batch_of(const Plan *plan, const whole *order, whole rows, numbers *X, numbers *y, numbers *weights) {
     whole first = plan->position * plan->batch, n_in = plan->sizes[0], n_out = plan->sizes[plan->layers];
     if (!order) {
         *X = plan->X + first * n_in;
         *y = plan->y + first * n_out;
+        *weights = plan->weights ? plan->weights + first : NULL;
         return;
     }
     for (whole i = 0; i < rows; i++) {
         whole example = order[first + i];
         memcpy(plan->batch_X + i * n_in, plan->X + example * n_in, (size_t)n_in * sizeof(double));
         memcpy(plan->batch_y + i * n_out, plan->y + example * n_out, (size_t)n_out * sizeof(double));
+        if (plan->weights)
+            plan->batch_weights[i] = plan->weights[example];
     }
     *X = plan->batch_X;
     *y = plan->batch_y;
+    *weights = plan->weights ? plan->batch_weights : NULL;
 }
 
 /* The loss of the held-out examples, and how many of them are predicted right. */
 static void evaluate(Plan *plan) {
     whole rows = plan->test_examples, n = plan->sizes[plan->layers], outputs = 0, right = 0;
-    double loss = forward_pass(plan, rows, plan->parameters[plan->present], plan->test_X, plan->test_y);
+    double loss = forward_pass(plan, rows, plan->parameters[plan->present], plan->test_X, plan->test_y,
+                               plan->test_weights);
     for (whole layer = 1; layer <= plan->layers; layer++)
         outputs += rows * plan->sizes[layer];
     numbers y_hat = plan->forward + 2 * outputs - rows * n;
@@ -760,37 +818,59 @@ static void evaluate(Plan *plan) {
     plan->test_count++;
 }
 
+/* The least loss at the end of an epoch so far, and the epochs since then. */
+static void watch(Plan *plan) {
+    numbers W = plan->parameters[plan->present];
+    double loss;
+    if (plan->watched == TRAIN) {
+        loss = forward_pass(plan, plan->examples, W, plan->X, plan->y, plan->weights);
+        loss += is_in_loss(plan) ? price_of(plan, W) : 0.0;
+    } else
+        loss = forward_pass(plan, plan->test_examples, W, plan->test_X, plan->test_y, plan->test_weights);
+    plan->epochs_since[1] = loss < plan->best_loss[1] ? 0 : plan->epochs_since[1] + 1;
+    if (loss < plan->best_loss[1])
+        plan->best_loss[1] = loss + 0.0;
+}
+
 /* Make so many updates, fewer where a number is not finite or a loss is reached; `is_step`: one, whatever it is. */
 void nn_tui_run(Plan *plan) {
     const whole *order = plan->orders;
-    numbers rate = plan->rates, X, y;
+    numbers rate = plan->rates, X, y, weights;
     plan->done = plan->kept_count = plan->test_count = 0;
     plan->ending = COMPLETE;
     while (plan->done < plan->most) {
         whole rows = plan->examples - plan->position * plan->batch, next = !plan->present;
         rows = rows < plan->batch ? rows : plan->batch;
-        numbers W = plan->parameters[plan->present];
-        batch_of(plan, order, rows, &X, &y);
-        plan->loss = forward_pass(plan, rows, W, X, y);
-        if (plan->l1 != 0.0 || plan->l2 != 0.0) {
+        if (!plan->is_step && plan->patience >= 0 && plan->epochs_since[1] >= plan->patience) {
+            plan->ending = REACHED_STOP;
+            return;
+        }
+        numbers W = plan->parameters[plan->present], gradient;
+        batch_of(plan, order, rows, &X, &y, &weights);
+        plan->loss = forward_pass(plan, rows, W, X, y, weights);
+        if (is_in_loss(plan)) {
             plan->price = price_of(plan, W);
             plan->loss = plan->loss + plan->price;
         } else
             plan->loss = plan->loss + 0.0;
         if (!plan->is_step) {
             plan->ending = !(fabs(plan->loss) < INFINITY) ? LOSS_NOT_FINITE
-                           : plan->loss <= plan->least_loss ? REACHED_LOSS : COMPLETE;
+                           : plan->loss <= plan->least_loss ? REACHED_STOP : COMPLETE;
             if (plan->ending != COMPLETE)
                 return;
         }
-        backward_pass(plan, rows, W, X, y);
+        backward_pass(plan, rows, W, X, y, weights);
         double largest = largest_of(plan->gradient, plan->parameters_size);
         if (!plan->is_step && largest != largest) {
             plan->ending = GRADIENT_NOT_FINITE;
             return;
         }
         array *slots = plan->slots[plan->present], *new_slots = plan->slots[next], w_new = plan->parameters[next];
-        update(plan, *rate, W, clipped_by(plan), slots[0], slots[1], w_new, new_slots[0], new_slots[1]);
+        gradient = clipped_by(plan);
+        numbers old = W;
+        if (is_in_update(plan))
+            decay(plan, *rate, &old, &gradient);
+        update(plan, *rate, old, gradient, slots[0], slots[1], w_new, new_slots[0], new_slots[1]);
         memcpy(w_new + plan->trained_size, W + plan->trained_size,
                (size_t)(plan->parameters_size - plan->trained_size) * sizeof(double));
         if (!plan->is_step && !is_finite(w_new, plan->parameters_size)) {
@@ -798,6 +878,8 @@ void nn_tui_run(Plan *plan) {
             return;
         }
         plan->present = next;
+        plan->best_loss[0] = plan->best_loss[1];
+        plan->epochs_since[0] = plan->epochs_since[1];
         if (plan->losses)
             plan->losses[plan->done] = plan->loss;
         if (plan->gradients)
@@ -812,6 +894,8 @@ void nn_tui_run(Plan *plan) {
             order = order ? order + plan->examples : order;
             if (plan->test_losses)
                 evaluate(plan);
+            if (plan->watched != NOTHING && !plan->is_step)
+                watch(plan);
         }
         if (plan->keep_every && (plan->done - plan->keep_first) % plan->keep_every == 0 && plan->done >= plan->keep_first)
             keep(plan);
@@ -820,7 +904,8 @@ void nn_tui_run(Plan *plan) {
 
 /* The forward pass of so many examples, without an update. */
 void nn_tui_forward(Plan *plan) {
-    plan->loss = forward_pass(plan, plan->examples, plan->parameters[plan->present], plan->X, plan->y) + 0.0;
+    plan->loss = forward_pass(plan, plan->examples, plan->parameters[plan->present], plan->X, plan->y, NULL)
+                 + 0.0;
 }
 
 /* Provide the tables of the elementary functions, one after the other; nothing else may be called before. */

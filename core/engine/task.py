@@ -5,6 +5,7 @@ from dataclasses import MISSING, fields
 from typing import Any, Protocol
 
 from ..functions.activation import Activation
+from ..functions.arrays import Array
 from ..functions.optimizer import Clipping, Optimizer
 from ..functions.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from ..functions.output_head import OutputHead
@@ -13,6 +14,7 @@ from ..functions.schedules import Constant, Cosine, Exponential, InverseTime, Sc
 from ..network.network import Network
 from ..training.classes import Classes
 from ..training.dataset import Batches, Dataset
+from ..training.stop import Watched
 from .arithmetic import ORDERED, Arithmetic
 from .ordered_functions import kind_of, loss_kind
 
@@ -65,11 +67,14 @@ class Task(Protocol):
     def sequential(self) -> bool: ...  # noqa: D102
     @property
     def arithmetic(self) -> Arithmetic: ...  # noqa: D102
+    @property
+    def watched(self) -> Watched: ...  # noqa: D102
+    def weights_of(self, data: Dataset) -> Array | None: ...  # noqa: D102
 
 
 PARTS = (
     *("network", "output", "optimizer", "batches", "train", "test", "schedule", "penalty", "clipping", "sequential"),
-    "arithmetic",
+    *("arithmetic", "class_weights", "watched"),
 )
 
 
@@ -80,7 +85,6 @@ def unknown_part(task: Task) -> str:
         (task.arithmetic is ORDERED, f"the arithmetic {task.arithmetic.name}"),
         (task.train.X.dtype == task.train.y.dtype == "float64", f"numbers of {task.train.X.dtype}"),
         (not task.sequential, "sequential updates"),
-        (task.train.weights is None, "weights of examples"),
         (all(_is_known(layer.activation) for layer in network.layers), "an activation"),
         (
             loss_kind(output.loss) in LOSS_KINDS,
@@ -96,7 +100,7 @@ def unknown_part(task: Task) -> str:
         (_has_only(task, PARTS), "a new part of the training"),
         (_has_only(network, ("layers", "bias", "train_bias", "letters")), "a new part of the network"),
         (_has_only(output, ("activation", "loss", "reduction")), "a new part of the output"),
-        (_has_only(task.penalty, ("l1", "l2", "examples")), "a new penalty"),
+        (_has_only(task.penalty, ("l1", "l2", "form", "biases", "acts_on", "examples")), "a new penalty"),
         (_has_only(task.clipping, ("norm", "value")), "a new clipping"),
         (_has_only(task.batches, ("examples", "size", "shuffle", "seed")), "new batches"),
     )

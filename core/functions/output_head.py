@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import fsum
 from typing import Self
 
 from . import lazy_numpy as np
@@ -65,7 +64,7 @@ class OutputHead:
             return 1.0
         is_over_outputs = self.reduction == "mean-over-outputs" and not self.loss.is_mean_over_outputs
         weights = self.weights if self.loss.divides_by_weights else None
-        count = float(examples) if weights is None else fsum(weights.tolist())
+        count = float(examples) if weights is None else _sum_in_order(weights.tolist())
         return count * outputs if is_over_outputs else count
 
     def weighted(self, losses: Array) -> Array:
@@ -91,6 +90,14 @@ class OutputHead:
         """What the loss of an example counts in the loss of the batch; of each, (batch, 1), where they have weights."""
         divisor = self.divisor(*y.shape)
         return 1.0 / divisor if self.weights is None else self.weights[:, None] / divisor
+
+
+def _sum_in_order(numbers: Sequence[float]) -> float:
+    """The sum that an engine makes too; sum() of newer Pythons makes up for what is rounded."""
+    total, *others = numbers
+    for each in others:
+        total += each
+    return total
 
 
 def activations_fault(activations: Sequence[str], outputs: int) -> str | None:

@@ -64,7 +64,9 @@ class Trainer:
         """What computes its steps."""
         is_usual = type(self) is Trainer  # what a class of its own makes otherwise, NumPy alone knows
         return (
-            choose_engine(self, self.batch, self._step_by_numpy, self._burst_by_numpy) if is_usual else OF_ANOTHER_CLASS
+            choose_engine(self, self._examples, self._step_by_numpy, self._burst_by_numpy)
+            if is_usual
+            else OF_ANOTHER_CLASS
         )
 
     @cached_property
@@ -94,6 +96,9 @@ class Trainer:
         """What each of the examples counts that a state learns from next, (batch,)."""
         every = self._train_weights
         return None if every is None else every[self.batches.rows(state.epoch, state.position)]
+
+    def _examples(self, state: State) -> tuple[Array, Array, Array | None]:
+        return *self.batch(state), self.batch_weights(state)
 
     @property
     def is_full_batch(self) -> bool:
@@ -162,11 +167,13 @@ class Trainer:
         """The passes of a step, of these examples or else of its batch, its update, and what that broke."""
         if begun is None:
             X, y = examples or self.batch(state)
+            weights = self.batch_weights(state)
             if compiled := self.engine.compiled:
-                begun, updated = compiled.step(state, X, y)
+                begun, updated = compiled.step(state, X, y, weights)
+                if not updated.state.position:
+                    updated = replace(updated, state=self._watching(updated.state))
                 return begun, updated, update_fault(updated.state)
             space = spaces[len(X)]
-            weights = self.batch_weights(state)
             begun = self._backward(space, self._forward(space, state, X, y, self.penalty, weights))
         updated = self._update(begun)
         return begun, updated, update_fault(updated.state)
@@ -192,9 +199,11 @@ class Trainer:
             evaluates: whether the held-out examples are evaluated at the end of each epoch.
         """
         left = stop.updates_from(state, self.batches.per_epoch, most)
-        engine = self.engine.for_bursts or self._numpy_engine
-        if left and stop.patience is None and engine:
-            burst = engine.burst(state, left, -inf if stop.loss is None else stop.loss, keep_every, evaluates)
+        least = -inf if stop.loss is None else stop.loss
+        if left and (compiled := self.engine.compiled):
+            burst = compiled.burst(state, left, least, keep_every, evaluates, stop.patience)
+        elif left and stop.patience is None and (engine := self.engine.generated or self._numpy_engine):
+            burst = engine.burst(state, left, least, keep_every, evaluates)
         else:
             burst = self._burst_by_numpy(state, left, replace(stop, steps=None, epochs=None), keep_every)
         return burst if left == most else replace(burst, is_ended=True)
@@ -373,15 +382,26 @@ class Trainer:
             frozen(slot)
         watched = state.best_loss, state.epochs_since
         new = State(state.step + 1, epoch, position, frozen(parameters), slots, state.layout, *watched)
-        return Updated(backward, new if position or self.watched is Watched.NOTHING else self._watching(new))
+        return Updated(backward, new if position else self._watching(new))
 
     def _watching(self, state: State) -> State:
-        """The state at the end of an epoch, with its loss where that is the least so far."""
-        data = self.test if self.watched is Watched.TEST else self.train
-        loss = self.evaluate(state, data).loss if data else inf
+        """The state at the end of an epoch, with its loss where that is watched and the least so far."""
+        if self.watched is Watched.NOTHING:
+            return state
+        loss = self._watched_loss(state)
         if loss < state.best_loss:
             return replace(state, best_loss=loss, epochs_since=0)
         return replace(state, epochs_since=state.epochs_since + 1)
+
+    def _watched_loss(self, state: State) -> float:
+        """By NumPy, which says what is right before an engine is chosen."""
+        data = self.test if self.watched is Watched.TEST else self.train
+        if data is None:
+            return inf
+        penalty = self.penalty if data is self.train else NO_PENALTY
+        with np.errstate(all="ignore"):
+            space = self._workspace(data.X, state)
+            return self._forward(space, state, data.X, data.y, penalty, self.weights_of(data)).loss
 
     def _moved(self, state: State, gradient: Array) -> Moved:
         """All parameters after an update, and the optimizer's slots."""

@@ -15,11 +15,12 @@ from nn_tui.core.functions.arrays import Array, frozen
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizer import Clipping
 from nn_tui.core.functions.output_head import REDUCTIONS, OutputHead, pair_fault
-from nn_tui.core.functions.penalty import Penalty
+from nn_tui.core.functions.penalty import ACTS_ON, FORMS, Penalty
 from nn_tui.core.functions.schedules import Constant, Cosine, Exponential, InverseTime, Schedule, Steps, WarmUp
 from nn_tui.core.network.network import Bias, Layer, Network
 from nn_tui.core.training.dataset import Batches, Dataset
 from nn_tui.core.training.state import State
+from nn_tui.core.training.stop import Watched
 from nn_tui.core.training.trainer import Trainer
 
 SCHEDULES: tuple[Schedule, ...] = (
@@ -41,19 +42,28 @@ def random_trainer(seed: int, with_test: bool = False, is_tiny: bool = False) ->
     names = [*map(str, rng.choice(hidden, len(sizes) - 2)), head]
     layers = (Layer(*each[:2], activation_of(each[2])) for each in zip(sizes, sizes[1:], names, strict=False))
     examples = int(rng.integers(1, 13))
-    data = _data(rng, examples, sizes, loss)
+    is_weighted = rng.integers(3) == 0 and not is_tiny
+    data = _data(rng, examples, sizes, loss, is_weighted)
     kind = list(OPTIMIZER_SETTINGS)[rng.integers(len(OPTIMIZER_SETTINGS))]
-    penalty = Penalty(*rng.choice([0.0, 0.01], 2).tolist())
+    penalty = Penalty(
+        *rng.choice([0.0, 0.01], 2).tolist(),
+        form=str(rng.choice(FORMS)),
+        biases=bool(rng.integers(2)),
+        acts_on=str(rng.choice(ACTS_ON)),
+        examples=examples,
+    )
+    watched = [Watched.TRAIN, *([Watched.TEST] if with_test else [])]
     return Trainer(
         network=Network(tuple(layers), list(Bias)[rng.integers(3)], train_bias=bool(rng.integers(4))),
         output=OutputHead(activation_of(head), LOSSES[loss], str(rng.choice(REDUCTIONS))),
         optimizer=kind(learning_rate=float(rng.choice([0.003, 0.1, 0.5]))),
         batches=Batches(examples, int(rng.integers(1, examples + 1)), bool(rng.integers(2)), seed % 7),
         train=data,
-        test=_data(rng, 3, sizes, loss) if with_test else None,
+        test=_data(rng, 3, sizes, loss, is_weighted) if with_test else None,
         schedule=SCHEDULES[rng.integers(len(SCHEDULES))],
         penalty=penalty if rng.integers(3) == 0 and not is_tiny else Penalty(),
         clipping=Clipping(*rng.choice([inf, 0.1], 2).tolist()) if rng.integers(3) == 0 and not is_tiny else Clipping(),
+        watched=watched[rng.integers(len(watched))] if rng.integers(3) == 0 and not is_tiny else Watched.NOTHING,
         arithmetic=ORDERED,
     )
 
@@ -80,10 +90,11 @@ def by_python(trainer: Trainer) -> Trainer:
     return tiny
 
 
-def _data(rng: np.random.Generator, examples: int, sizes: list[int], loss: str) -> Dataset:
+def _data(rng: np.random.Generator, examples: int, sizes: list[int], loss: str, is_weighted: bool) -> Dataset:
     y: Array = rng.normal(0.0, 1.0, (examples, sizes[-1]))
     if loss in ("bce", "cross-entropy"):
         y = rng.integers(0, 2, y.shape).astype(float)
     if loss == "hinge":
         y = np.sign(y)
-    return Dataset(X=frozen(rng.normal(0.0, 1.0, (examples, sizes[0]))), y=frozen(y))
+    weights = frozen(rng.choice([0.1, 1.0, 3.0], examples)) if is_weighted else None
+    return Dataset(X=frozen(rng.normal(0.0, 1.0, (examples, sizes[0]))), y=frozen(y), weights=weights)

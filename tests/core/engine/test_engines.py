@@ -17,7 +17,9 @@ from nn_tui.core.engine.in_python import PythonEngine
 from nn_tui.core.engine.task import unknown_part
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array
+from nn_tui.core.functions.losses import loss_of
 from nn_tui.core.functions.optimizers import SGD
+from nn_tui.core.functions.output_head import OutputHead
 from nn_tui.core.training.events import EpochEnded, Failed, Finished, Updated
 from nn_tui.core.training.in_bursts import state_before_end
 from nn_tui.core.training.state import State
@@ -153,9 +155,15 @@ def test_a_burst_evaluates_the_held_out_examples_as_events_do(seed: int, most: i
     assert repr(burst.tests) == repr(tuple(right))
 
 
-@given(SEEDS, st.sampled_from((Stop(steps=7), Stop(epochs=2), Stop(loss=0.6, steps=30), Stop(loss=-1.0, epochs=3))))
-def test_bursts_end_where_events_do(seed: int, stop: Stop) -> None:
-    trainer = random_trainer(seed)
+STOPS = (
+    *(Stop(steps=7), Stop(epochs=2), Stop(loss=0.6, steps=30), Stop(loss=-1.0, epochs=3)),
+    *(Stop(patience=1, epochs=30), Stop(patience=2, epochs=20)),
+)
+
+
+@given(SEEDS, st.sampled_from(STOPS), st.booleans())
+def test_bursts_end_where_events_do(seed: int, stop: Stop, with_test: bool) -> None:
+    trainer = random_trainer(seed, with_test)
     state = random_state(trainer, seed)
     end = next(each for each in by_numpy(trainer).events(state, stop) if isinstance(each, Finished | Failed))
 
@@ -196,6 +204,7 @@ def test_a_burst_goes_on_where_another_ended() -> None:
     [
         ({"arithmetic": BLAS}, "blas-1"),
         ({"sequential": True}, "sequential"),
+        ({"output": OutputHead(ACTIVATIONS["sigmoid"], loss_of("bce(3)"))}, "bce(3)"),
     ],
 )
 def test_what_the_kernel_does_not_know_is_left_to_numpy(changes: dict[str, object], word: str) -> None:
