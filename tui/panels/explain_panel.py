@@ -82,11 +82,6 @@ class ExplainPanel(PagePanel):
         else:
             self.look()
 
-    @property
-    def named(self) -> Quantity | None:
-        """A number that only has a name, while nothing is explained: an explanation has numbers of its own."""
-        return super().named if self.view.quantity is None else None
-
     def make_page(self, size: Size) -> Page:
         """The explanation, or why there is none."""
         found, view = self.view.explanation, self.view

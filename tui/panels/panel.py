@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
 
-from ...core.quantities.quantity import OF_THE_BATCH, Quantity
+from ...core.quantities.quantity import OF_THE_BATCH
 from ..terminal.log import or_defect
 from ..text.safe import safe
 from .page_view import PageView
@@ -207,19 +207,13 @@ class PagePanel(PageView):
 
     def ask(self) -> None:
         """Ask for the number under the cursor; for one of the whole batch, such as the loss, that only has a name."""
-        if named := self.named:
-            self.post_message(self.Asked(named))
-        else:
-            super().ask()
-
-    @property
-    def named(self) -> Quantity | None:
-        """A number of the whole batch that was named, where the page does not have it."""
-        cursor = self.view.cursor
-        if cursor is None or cursor.kind not in OF_THE_BATCH:
-            return None
-        cell = self._cursor.cell_of(self.page, cursor)  # or that of a number beside it
-        return None if cell and cell.quantity.kind is cursor.kind else cursor
+        named = self.view.cursor
+        if named and named.kind in OF_THE_BATCH and self.view.quantity is None:
+            cell = self._cursor.cell_of(self.page, named)  # or that of a number beside it
+            if cell is None or cell.quantity.kind is not named.kind:
+                self.post_message(self.Asked(named))
+                return
+        super().ask()
 
     def on_click(self, event: Click) -> None:
         """Show the neighbour whose name is under the mouse."""
