@@ -16,6 +16,7 @@ from .wire import WireError, check_hello
 
 Meet: TypeAlias = Callable[[], Channel | None]
 """Waits for the other process; None where it ended first."""
+NOTHING = "it ended before a training began"
 MOST = 2000
 """Lines of output that are kept."""
 FIRST_LOOK = LookAt(every_number=True, statistics=True)
@@ -71,14 +72,18 @@ class LiveTraining:
             if self._sink:
                 self._sink(*lines)
 
-    def hand_over(self, sink: Callable[..., None]) -> Channel:
-        """Let somebody else listen, and have what is printed."""
+    @property
+    def channel(self) -> Channel:
+        """The way to the training, for who listens to it once it is known."""
         assert self._channel is not None
+        return self._channel
+
+    def print_to(self, sink: Callable[..., None]) -> None:
+        """Hand what was printed, and all that comes, to a function."""
         with self._lock:
             self._sink = sink
             if self._lines:
                 sink(*self._lines)
-        return self._channel
 
     def opened(self) -> Opened:
         """The dashboard's training, of a recognized model.
@@ -95,10 +100,9 @@ class LiveTraining:
             raise PresetError(self.name, "model", str(error)) from None
 
         def start(opened: Opened, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
-            assert self._channel is not None
             trainer, ranks = opened.experiment.trainer, hello.ranks
-            attached = Attached(self._channel, trainer, recognized, on_pause, ranks, moment, self.arrival.activity)
-            self.hand_over(attached.print)
+            attached = Attached(self.channel, trainer, recognized, on_pause, ranks, moment, self.arrival.activity)
+            self.print_to(attached.print)
             return attached, attached.inbox
 
         return Opened(preset=opened.preset, experiment=opened.experiment, timeline=opened.timeline, start=start)
@@ -112,18 +116,18 @@ class LiveTraining:
         try:
             self._channel = self._meet()
             if self._channel is None:
-                self._know(fault="it ended before a training began")
+                self._know(fault=NOTHING)
                 return
             self._know(hello=check_hello(self._channel.receive()))
             self._channel.send(FIRST_LOOK)
             while not self.arrival.is_known:
                 report = self._channel.receive()
                 if report is None:
-                    self._know(fault="it ended before a training began")
+                    self._know(fault=NOTHING)
                     return
                 self._take(report)
         except WireError as error:
-            self._know(fault=str(error))
+            self._know(fault=NOTHING if self.arrival.hello else str(error))
 
     def _take(self, report: Report) -> None:
         match report:

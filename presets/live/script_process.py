@@ -84,8 +84,12 @@ class ScriptProcess:
                 write(data)
             if status is not None:
                 return status
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(EVERY)
+            self.wait(EVERY)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for its end, but not longer."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
 
     def interrupt(self) -> None:
         """Do what Ctrl+C does."""

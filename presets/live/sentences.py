@@ -22,6 +22,8 @@ def agreement_text(proof: Proof, names: Names, ranks: int = 1, notation: Notatio
 
 def not_finite_text(found: FirstNotFinite) -> str:
     """Which operation first gave a number that is not finite, where, and of what."""
+    if not found.operation:
+        return f"step {found.step}: the loss is not finite; {found.line or 'its first operation is not known'}"
     where = f", {found.place}" if found.place else ""
     line = f": {found.line.strip()}" if found.line else ""
     module = f" in {found.module}" if found.module else ""

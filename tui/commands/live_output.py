@@ -27,7 +27,7 @@ def write_steps(live: LiveTraining, *, as_json: bool) -> None:
         if live.arrival.fault:
             raise click.UsageError(f"{live.name}: {live.arrival.fault}")
         sleep(EVERY)
-    channel = live.hand_over(lambda *_: None)
+    channel = live.channel
     try:
         channel.send(Run())
         while (report := channel.receive()) is not None:

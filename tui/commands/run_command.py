@@ -60,7 +60,8 @@ def run_command(python: str | None, as_json: bool, script: str, args: tuple[str,
         write_steps(live, as_json=as_json)
         return _finish(process)
     process.follow(live.print, lambda status: live.print(f"{live.name} ended with exit status {status}"))
-    _, was_interrupted = show_live_training(live)
+    fault, was_interrupted = show_live_training(live)
+    process.wait(EVERY)
     if was_interrupted and process.status is None:
         process.end()
         return INTERRUPTED
@@ -68,7 +69,7 @@ def run_command(python: str | None, as_json: bool, script: str, args: tuple[str,
         click.echo("\n".join(map(safe, live.lines[-SHOWN:])), err=True)
     if process.status is None:
         click.echo(f"nn-tui: {script} runs on; nn-tui attach {process.pid} opens it again, Ctrl+C ends it", err=True)
-    return _finish(process)
+    return fault or _finish(process)
 
 
 def _meet(process: "ScriptProcess") -> "Channel | None":

@@ -159,9 +159,8 @@ class ModuleScreen(BaseScreen[None]):
         """Listen."""
         model = self._live.arrival.model
         assert model
-        channel = self._live.hand_over(self._print)
-        self.inspector = Inspector(channel, model, lambda: None, self._live.arrival.activity)
-        self._print(*self._live.lines)
+        self.inspector = Inspector(self._live.channel, model, lambda: None, self._live.arrival.activity)
+        self._live.print_to(self.inspector.print)
         self.look()
         self.set_interval(EVERY, self.look)
 
@@ -292,9 +291,6 @@ class ModuleScreen(BaseScreen[None]):
         """Rows and columns of numbers that can be seen."""
         size = self.query_one("#live-numbers", LivePage).content_size
         return max(size.height - 1, 1), max((size.width - 6) // CELL, 1)
-
-    def _print(self, *lines: str) -> None:
-        self.inspector.print(*lines)
 
     def _take_rows(self, rows: list[TensorRow]) -> None:
         """Take another tree, with the same tensor chosen."""

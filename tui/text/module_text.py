@@ -43,12 +43,12 @@ class ModuleTree:
     def __init__(self, rows: Sequence[TensorRow], statistics: dict[str, ModuleStatistics], width: int) -> None:
         """Choose the columns that fit."""
         self._rows, self._statistics, self._width = rows, statistics, width
+        norms_alone = sum(rank < 2 for *_, rank in COLUMNS)
+        self._flow = FLOW if self._room(norms_alone) >= LEAST_NAME + FLOW else 0
         shown = list(COLUMNS)
-        while len(shown) > 1 and self._room(len(shown)) < LEAST_NAME:
+        while len(shown) > 1 and self._room(len(shown)) < LEAST_NAME + self._flow:
             shown.remove(max(shown, key=lambda column: column[2]))
         self._shown = shown
-        has_flow = self._room(len(shown)) >= LEAST_NAME + FLOW
-        self._flow = FLOW if has_flow else 0
         self._name = min(self._room(len(shown)) - self._flow, 48)
         norms = [each.gradient_norm or 0.0 for each in statistics.values()]
         self._largest = max((norm for norm in norms if isfinite(norm)), default=0.0)

@@ -1,0 +1,217 @@
+"""The screen of a model that nn-tui cannot compute: keys become orders, and reports are shown."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from queue import SimpleQueue
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from nn_tui.core.debugger.facts import Activity
+from nn_tui.presets.live.live_training import LiveTraining
+from nn_tui.presets.live.messages import (
+    PROTOCOL,
+    Block,
+    BreakAt,
+    EditParameter,
+    FirstNotFinite,
+    Hello,
+    HoldCondition,
+    Leave,
+    LookAt,
+    ModelDescription,
+    Module,
+    ModuleStatistics,
+    Order,
+    Pause,
+    RecentLosses,
+    Refused,
+    Report,
+    Run,
+    SetLearningRate,
+    Statistics,
+    StepUpdates,
+    TrainingActivity,
+    Window,
+    WindowAt,
+)
+from nn_tui.tui.app import NNApp
+from nn_tui.tui.config import Config
+from nn_tui.tui.live.module_screen import ModuleScreen
+from nn_tui.tui.live.prompt import Prompt
+from nn_tui.tui.live.waiting import WaitingScreen
+
+from ...helpers.app import LARGE, SMALL, drawn, settle, until
+
+MODEL = ModelDescription(
+    modules=(
+        Module(path="", kind="Net"),
+        Module(path="fc", kind="Linear", parameters=(("fc.weight", (4, 30)), ("fc.bias", (4,)))),
+        Module(path="conv", kind="Conv2d", parameters=(("conv.weight", (2, 3, 3, 3)),)),
+    ),
+    reason="Conv2d has no counterpart",
+)
+HELLO = Hello(protocol=PROTOCOL, pid=1, script="train.py", torch="2")
+PAUSED = TrainingActivity(now="paused")
+STATISTICS = Statistics(
+    step=0, rows=(ModuleStatistics(name="fc.weight", shape=(4, 30), norm=1.5, gradient_norm=0.5, zeros=0.0),)
+)
+
+
+class Script:
+    """A process of which a test plays the part."""
+
+    def __init__(self) -> None:
+        self.orders: list[Order] = []
+        self.waiting: SimpleQueue[Report | None] = SimpleQueue()
+
+    def send(self, order: Order) -> None:
+        self.orders.append(order)
+
+    def receive(self) -> Report | None:
+        return self.waiting.get()
+
+    def close(self) -> None:
+        self.waiting.put(None)
+
+    def report(self, *reports: Report) -> None:
+        for each in reports:
+            self.waiting.put(each)
+
+    @property
+    def windows(self) -> list[WindowAt]:
+        """Those that are looked at now."""
+        looks = [order for order in self.orders if isinstance(order, LookAt)]
+        return list(looks[-1].windows)
+
+
+@asynccontextmanager
+async def shown(
+    script: Script, size: tuple[int, int] = LARGE, prints: tuple[str, ...] = ()
+) -> AsyncIterator[Pilot[None]]:
+    """The app with a model that is not recognized."""
+    script.report(HELLO, PAUSED, MODEL)
+    live = LiveTraining(lambda: script, "train.py")
+    live.print(*prints)
+    app = NNApp("train.py", config=Config(), live=live)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ModuleScreen) and hasattr(app.screen, "inspector"))
+        await settle(pilot)
+        script.report(STATISTICS)
+        await until(pilot, lambda: "1.5000" in drawn(pilot))
+        yield pilot
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE, (200, 60)])
+async def test_the_tree_and_why_the_model_is_not_computed_are_seen_at_every_size(size: tuple[int, int]) -> None:
+    async with shown(Script(), size) as pilot:
+        screen = drawn(pilot)
+        assert "Conv2d has no counterpart" in screen
+        assert "4×30" in screen and "paused" in screen
+
+
+async def test_only_what_can_be_seen_is_asked_for() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        await until(pilot, lambda: bool(script.windows) and script.windows[0].tensor == "fc.weight")
+        await until(pilot, lambda: 3 < script.windows[0].columns < 30)
+        values = np.arange(12.0).reshape(3, 4)
+        script.report(_window("fc.weight", values))
+        await until(pilot, lambda: "+11.000000" in drawn(pilot))
+        await pilot.press("enter", *["right"] * 9)
+        await until(pilot, lambda: script.windows[0].left > 0)
+        await pilot.press("d")
+        await until(pilot, lambda: script.windows[0].tensor == "fc.weight gradient")
+        await pilot.press("escape", "down", "down", "right_square_bracket")
+        await until(pilot, lambda: (script.windows[0].tensor, script.windows[0].index) == ("conv.weight", (0, 1)))
+
+
+def _window(name: str, values: np.ndarray) -> Window:
+    ends = float(values.min()), float(values.max())
+    return Window(
+        step=0, name=name, shape=(4, 30), index=(), top=0, left=0, values=Block.of(values), counts=(1, 2, 3),
+        least=ends[0], greatest=ends[1],
+    )  # fmt: skip
+
+
+async def test_steps_that_are_asked_for_in_one_burst_are_made_one_after_the_other() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        await pilot.press("s", "s")
+        await until(pilot, lambda: script.orders.count(StepUpdates()) == 1)
+        script.report(RecentLosses(steps=(0, 1), losses=(2.0, 1.0)), TrainingActivity(now="paused", step=1))
+        await until(pilot, lambda: script.orders.count(StepUpdates()) == 2)
+        await until(pilot, lambda: "step 1" in drawn(pilot))
+
+
+async def test_run_pause_edit_rate_and_breakpoints_become_orders() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        await pilot.press("space")
+        await until(pilot, lambda: Run() in script.orders and "running" in drawn(pilot))
+        await pilot.press("space")
+        await until(pilot, lambda: Pause() in script.orders)
+        for keys, typed, order in (
+            (("enter", "right", "a"), "0.25", EditParameter(parameter="fc.weight", index=(0, 1), value=0.25)),
+            (("m",), "0.01", SetLearningRate(value=0.01)),
+            (
+                ("k",),
+                "loss < 0.5; norm fc.weight > 3",
+                BreakAt(
+                    conditions=(
+                        HoldCondition(of="loss", relation="<", bound=0.5),
+                        HoldCondition(of="norm", tensor="fc.weight", relation=">", bound=3.0),
+                    )
+                ),
+            ),
+        ):
+            await pilot.press(*keys)
+            await until(pilot, lambda: isinstance(pilot.app.screen, Prompt))
+            pilot.app.screen.query_one(Input).value = typed
+            await pilot.press("enter")
+            await until(pilot, lambda order=order: order in script.orders)  # type: ignore[misc]
+
+
+async def test_what_is_typed_wrongly_is_answered_in_the_dialog() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        await pilot.press("k")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Prompt))
+        await pilot.press(*"norm")
+        await pilot.press("enter")
+        await until(pilot, lambda: "expected loss < 0.1" in " ".join(drawn(pilot).split()))
+        assert not any(isinstance(order, BreakAt) for order in script.orders)
+
+
+async def test_what_is_first_not_finite_what_is_refused_and_the_end_are_said() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        script.report(FirstNotFinite(step=3, operation="aten.sqrt", place="train.py:15"), Refused(reason="no \x1b[31m"))
+        await until(pilot, lambda: "aten.sqrt is not finite (forward pass), train.py:15" in drawn(pilot))
+        await until(pilot, lambda: "no " in drawn(pilot) and "\x1b" not in drawn(pilot))
+        script.report(None)  # type: ignore[arg-type]
+        await until(pilot, lambda: "process has ended" in drawn(pilot))
+        screen = pilot.app.screen
+        assert isinstance(screen, ModuleScreen) and screen.inspector.now.activity is Activity.FAILED
+        assert "1.5000" in drawn(pilot)
+
+
+async def test_the_output_has_a_pane_and_leaving_lets_the_training_run() -> None:
+    script = Script()
+    async with shown(script, prints=("epoch 1",)) as pilot:
+        await until(pilot, lambda: "epoch 1" in drawn(pilot))
+        await pilot.press("q")
+    assert Leave() in script.orders
+
+
+async def test_a_script_that_ends_before_it_trains_is_waited_for_no_longer() -> None:
+    script = Script()
+    script.report(HELLO, None)  # type: ignore[arg-type]
+    live = LiveTraining(lambda: script, "train.py")
+    live.print("Traceback", "ValueError: no data")
+    app = NNApp("train.py", config=Config(), live=live)
+    async with app.run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, WaitingScreen) and "before a training began" in drawn(pilot))
+        assert "ValueError: no data" in drawn(pilot)
