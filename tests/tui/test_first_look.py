@@ -1,6 +1,8 @@
 """What a person meets first: the cursor on the prediction, its explanation, a story that can be watched, large figures."""
 
 import pytest
+from textual.app import App, ComposeResult
+from textual.geometry import Size
 
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.presets.catalogue import find
@@ -9,7 +11,8 @@ from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.go_to_dialogs import Find
 from nn_tui.tui.panels.key_line import KeyLine
 from nn_tui.tui.panels.loss_panel import LossPanel
-from nn_tui.tui.panels.page_view import style_named
+from nn_tui.tui.panels.page_view import PageView, style_named
+from nn_tui.tui.text.spans import Lines, Span
 
 from ..helpers.app import LARGE, SMALL, dashboard, drawn, opened, settle, step_to, text, until, until_shown, where
 
@@ -182,3 +185,42 @@ async def test_every_style_has_its_colour_from_the_first_screen_on() -> None:
     async with opened("3-4-1") as pilot:
         colours = {style_named(pilot.app, name).rich_style.color for name in ("plus-3", "minus-3", "accent", "faint")}
         assert len(colours) == 4
+
+
+class WidePage(PageView):
+    """A page that says for how many columns it was made."""
+
+    def make_page(self, size: Size) -> Lines:
+        return Lines([[Span(f"{size.width} columns")]])
+
+
+class OnePage(App[None]):
+    def compose(self) -> ComposeResult:
+        yield WidePage()
+
+
+async def test_a_panel_is_painted_in_its_size_before_it_hears_of_it() -> None:
+    app = OnePage()
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        panel = app.query_one(WidePage)
+        first = panel.page.line(0)[0].text
+        app.screen._compositor.reflow(app.screen, Size(21, 10))
+
+        assert first == "40 columns" and panel.page.line(0)[0].text == "21 columns"
+
+
+async def test_the_first_frame_of_a_tour_has_the_room_for_its_card_already() -> None:
+    async with opened("3-4-1") as pilot:
+        dashboard(pilot).set_class(False, "-wide", "-high")
+        dashboard(pilot).tour.begin()
+
+        assert dashboard(pilot).has_class("-wide", "-high")
+
+
+async def test_what_has_no_factors_or_routes_or_other_examples_says_so_and_opens_nothing() -> None:
+    async with opened("3-4-1") as pilot:
+        for key, words in (("x", "no factors here"), ("v", "no factors here"), ("n", "a batch has one example")):
+            await pilot.press(key)
+            await settle(pilot)
+            assert words in drawn(pilot).splitlines()[0] and dashboard(pilot).view.quantity is None

@@ -70,6 +70,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._page: Page | None = None
+        self._made_for = Size()
         self._cursor = PageCursor()
         self._painter = PagePainter(self.style_of)
         self._strips: list[Strip] = []
@@ -93,8 +94,9 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def page(self) -> Page:
         """What is shown."""
-        if self._page is None:
-            self._page = ErrorBoundary(lambda: self.make_page(self.content_size))
+        size = self.content_size
+        if self._page is None or self._made_for != size:  # a panel is painted before it hears of its new size
+            self._page, self._made_for = ErrorBoundary(lambda: self.make_page(size)), size
         return self._page
 
     @property
@@ -210,6 +212,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         if cell is None:
             return
         self._cursor.stand_on(cell)
+        self.virtual_size = scrolled_size(self.page, self.size)  # it may not have heard of its new size
         frozen = min(frozen_of(self.page), cell.x)
         region = Region(cell.x - frozen, max(cell.y - 1, 0), cell.width + frozen, 2)
         self.scroll_to_region(region, animate=False, force=True)

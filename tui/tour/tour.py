@@ -15,6 +15,7 @@ from ...presets.lessons.lesson_file import lesson_names
 from ...presets.lessons.lesson_schema import DoTable, Lesson
 from ...presets.lessons.scene import Scene
 from ..dashboard.panel_list import DASHBOARD_ACTIONS
+from ..dashboard.regions import Room, room_of
 from ..panels.panel import PagePanel
 from ..text.spans import Lines, Page
 from .card_page import card_page
@@ -61,8 +62,10 @@ class Tour:
         return name if name in names and not self._is_played else _after(name, names)
 
     def begin(self) -> None:
-        """Make room for the card."""
-        self._dashboard.set_class(self.is_on, ON)
+        """Make room for the card, in the first frame, which comes before a screen has the classes of its size."""
+        dashboard, size = self._dashboard, self._dashboard.app.size
+        dashboard.set_class(self.is_on, ON)
+        dashboard.set_class(room_of(*size) is not Room.ONE, "-wide", "-high")
 
     def note(self, action: str) -> None:
         """Count what a person does."""
