@@ -6,6 +6,7 @@ from nn_tui.core.metrics.history import History
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
 from nn_tui.tui.text.chart import Curves
+from nn_tui.tui.text.sparkline import sparkline
 from nn_tui.tui.text.steps_table import StepsTable
 
 from ..helpers.app import opened, text, until
@@ -103,3 +104,9 @@ async def test_7_shows_the_steps_and_a_single_example_has_them_first() -> None:
     async with opened("xor", (80, 24)) as pilot:
         await pilot.press("s", "7")
         await until(pilot, lambda: "correct" in text(pilot, "steps"))
+
+
+def test_a_sparkline_begins_at_0_unless_all_numbers_are_far_above_it() -> None:
+    assert sparkline([(0, 1.0), (1, 0.5), (2, 0.0)], 9) == "█▅▁"
+    assert sparkline([(0, 0.298), (1, 0.291)], 9) == "█▁"  # not two full blocks, which say nothing
+    assert sparkline([(0, -1.0), (1, 1.0)], 9) == "▁█" and sparkline([(0, 1.0)], 9) == ""

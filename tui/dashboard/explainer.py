@@ -15,7 +15,7 @@ from ..text.finding import is_among, quantities_of
 if TYPE_CHECKING:
     from .dashboard import Dashboard
 
-NO_FACTORS = "this number is no product of factors: choose a gradient, a weight or a bias"
+NO_FACTORS = "no factors here: choose a gradient, a weight or a bias"
 MOST = 2_000
 """Numbers that are gone through."""
 ROWS = 16
@@ -63,11 +63,7 @@ class Explainer:
 
     def next_factor(self) -> None:
         """Show one factor more of the chain rule, of what is explained or else under the cursor."""
-        view = self._dashboard.view
-        if view.quantity is None and view.cursor:
-            is_parameter = view.cursor.kind in (Kind.W, Kind.B)
-            self.explain(view.cursor.gradient if is_parameter else view.cursor, in_place=True)
-        factors = self._factors() or self._factors_of_example()
+        factors = self._explains_gradient() and (self._factors() or self._factors_of_example())
         if not factors:
             self._dashboard.say(NO_FACTORS)
         else:
@@ -83,13 +79,20 @@ class Explainer:
 
     def next_route(self) -> None:
         """Light the next route of the gradient that is explained, or else of that under the cursor; in the end all."""
-        view = self._dashboard.view
-        if view.quantity is None and view.cursor:
-            is_parameter = view.cursor.kind in (Kind.W, Kind.B)
-            self.explain(view.cursor.gradient if is_parameter else view.cursor, in_place=True)
+        if not self._explains_gradient():
+            self._dashboard.say(NO_FACTORS)
+            return
         view = self._dashboard.view
         following = 0 if view.route is None else view.route + 1
         self._dashboard.see(route=following if following < len(view.routes) else None)
+
+    def _explains_gradient(self) -> bool:
+        """Explain the gradient under the cursor, unless something is explained; whether there is any."""
+        view = self._dashboard.view
+        if view.quantity is None and view.cursor and view.has_factors:
+            is_parameter = view.cursor.kind in (Kind.W, Kind.B)
+            self.explain(view.cursor.gradient if is_parameter else view.cursor, in_place=True)
+        return self.is_open
 
     def follow_example(self, before: int, now: int) -> None:
         """Walk the factors of another example, where its contribution to a gradient is walked."""

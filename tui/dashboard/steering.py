@@ -15,6 +15,7 @@ from .story import PACE, Story
 if TYPE_CHECKING:
     from .dashboard import Dashboard
 
+ONE_EXAMPLE = "a batch has one example: n has no other one to show"
 LEARNING_RATES = (1e-12, 1e12)
 """Keys go no further."""
 ALMOST = 1e-9
@@ -122,7 +123,9 @@ class Steering:
     def show_example(self, by: int) -> None:
         """Show another example of the batch."""
         view = self._dashboard.view
-        if view.snapshot:
+        if view.snapshot and by and view.is_single:
+            self._dashboard.say(ONE_EXAMPLE)
+        elif view.snapshot:
             example = (view.example + by) % len(view.snapshot.forward.X)
             cursor = view.cursor.of_example(example) if view.cursor and view.cursor.example is not None else view.cursor
             self._dashboard.see(example=example, cursor=cursor)
