@@ -179,6 +179,7 @@ def _mode(modules: _Modules) -> Any:
             self._number += 1
             node = torch._C._current_autograd_node() if modules.is_backward else None
             places = _places_of(node) if modules.is_backward else _lines(script_places(sys._getframe(2)))
+            name = name if node is None else f"{name} in {node.name()}"
             return Candidate(self._number, name, modules.path(node), places, shown, modules.is_backward)
 
         def origin(self, tensor: Tensor) -> Candidate | None:
@@ -210,7 +211,7 @@ def _places_of(node: Any) -> tuple[tuple[str, int], ...]:
 
 def _tensors(value: Any) -> Iterator[Tensor]:
     """All tensors of floating numbers in a value, however deep."""
-    if isinstance(value, torch.Tensor):
+    if torch.is_tensor(value):
         if value.is_floating_point() or value.is_complex():
             yield value
     elif isinstance(value, tuple | list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from threading import Timer
 
@@ -11,8 +12,8 @@ from . import lazy_torch as torch
 
 def ranks() -> tuple[int, int]:
     """The rank of this process, and how many train together."""
-    distributed = torch.distributed
-    if distributed.is_available() and distributed.is_initialized():
+    distributed = torch.distributed if "torch" in sys.modules else None
+    if distributed and distributed.is_available() and distributed.is_initialized():
         return distributed.get_rank(), distributed.get_world_size()
     rank, size = os.environ.get("RANK", "0"), os.environ.get("WORLD_SIZE", "1")
     return (int(rank), max(1, int(size))) if rank.isdecimal() and size.isdecimal() else (0, 1)

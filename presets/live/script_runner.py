@@ -80,7 +80,7 @@ def _print_own(error: BaseException) -> None:
     trace: TracebackType | None = error.__traceback__
     if trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    sys.excepthook(type(error), error, trace)
+    sys.excepthook(type(error), error.with_traceback(trace), trace)
 
 
 def _by_signal(number: int) -> Any:

@@ -62,6 +62,7 @@ class Watcher:
         self._since = (monotonic(), 0)
         self._is_armed = gate.is_watched
         self._is_busy = False
+        self._was_broken = False
 
     def _begin_step(self) -> None:
         self._backwards = 0
@@ -195,20 +196,30 @@ class Watcher:
     def _why(self, model: Model, loss: float) -> str:
         """Why training must not continue by itself."""
         if self.gate.is_attached:
-            broken = f"the loss is {loss}" if self._loss is not None and not isfinite(loss) else ""
-            if not broken and (name := self._last_forward.bad_gradient(model)):
-                broken = f"the gradient of {name} is not finite"
-            if broken:
-                self._is_busy = True
-                try:
-                    found = first_not_finite(self.step, model, self._last_forward)
-                finally:
-                    self._is_busy = False
-                self.link.send(found)
+            broken = self._broken(model, loss)
+            if broken and not self._was_broken:
+                self._was_broken = True
+                self._say_what_broke(model)
                 return broken
+            self._was_broken = bool(broken)
         return (
             self._conditions.broken(self.gate.conditions, self.step, loss, self._tensor) if self.gate.conditions else ""
         )
+
+    def _broken(self, model: Model, loss: float) -> str:
+        """What is not finite; empty where nothing is."""
+        if self._loss is not None and not isfinite(loss):
+            return f"the loss is {loss}"
+        name = self._last_forward.bad_gradient(model)
+        return f"the gradient of {name} is not finite" if name else ""
+
+    def _say_what_broke(self, model: Model) -> None:
+        self._is_busy = True
+        try:
+            found = first_not_finite(self.step, model, self._last_forward)
+        finally:
+            self._is_busy = False
+        self.link.send(found)
 
     def hold_here(self, why: str) -> None:
         """Hold at a line of the script; the numbers are those of the last step."""
@@ -269,6 +280,8 @@ class Watcher:
 
     def _report(self, model: Model, optimizer: TorchOptimizer, is_held: bool) -> None:
         """Say what the dashboard looks at, of this step."""
+        if not self.gate.is_attached:
+            return
         now = monotonic()
         self._next_report = now + 1.0 / self.gate.look.per_second
         self._describe(model, optimizer)

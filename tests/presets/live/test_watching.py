@@ -1,0 +1,400 @@
+"""A training in this process, and somebody who is attached to it."""
+
+import os
+import subprocess
+import sys
+from math import isnan
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nn_tui
+from nn_tui.presets.live.messages import (
+    BreakAt,
+    EditParameter,
+    FirstNotFinite,
+    HoldCondition,
+    Leave,
+    LookAt,
+    ModelDescription,
+    Moment,
+    Pause,
+    RecentLosses,
+    Refused,
+    Run,
+    SetLearningRate,
+    Statistics,
+    StepUpdates,
+    TrainingActivity,
+    Window,
+    WindowAt,
+)
+from nn_tui.presets.live.watching import current_watch
+
+from ...helpers.visitor import Visit, Visitor, of_kind
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install -e '.[torch-dev]'")
+torch.set_num_threads(1)
+F, nn = torch.nn.functional, torch.nn
+
+EVERYTHING = LookAt(every_number=True, statistics=True)
+
+
+class Small:
+    """2-3-1 on four examples, with Adam."""
+
+    def __init__(self) -> None:
+        torch.manual_seed(0)
+        self.model: Any = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)).double()
+        self.optimizer: Any = torch.optim.Adam(self.model.parameters(), lr=0.1)
+        self.X: Any = torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1.0]], dtype=torch.float64)
+        self.y: Any = torch.tensor([[0], [1], [1], [0.0]], dtype=torch.float64)
+
+    def train(self, steps: int) -> list[float]:
+        losses = []
+        for _ in range(steps):
+            self.optimizer.zero_grad()
+            loss = F.mse_loss(self.model(self.X), self.y)
+            loss.backward()
+            self.optimizer.step()
+            losses.append(loss.item())
+        return losses
+
+
+def nothing_is_left() -> bool:
+    module = torch.nn.modules.module
+    optimizer = sys.modules["torch.optim.optimizer"]
+    hooks = [module._global_forward_hooks, module._global_forward_pre_hooks, optimizer._global_optimizer_pre_hooks]
+    return not any(hooks) and current_watch() is None
+
+
+def test_it_returns_at_once_and_leaves_nothing_behind() -> None:
+    small = Small()
+    with nn_tui.watch(small.model) as watched:
+        assert current_watch() is watched
+        assert watched.path is not None and watched.path.exists()
+        losses = small.train(5)
+    assert losses == Small().train(5)
+    assert nothing_is_left() and not watched.path.exists()
+    assert not small.model._forward_pre_hooks
+
+
+def test_paused_stepped_and_run_by_who_is_attached() -> None:
+    def plan(visitor: Visitor) -> list[Any]:
+        visitor.ask(EVERYTHING)
+        first = visitor.until()
+        visitor.ask(StepUpdates(updates=2))
+        third = visitor.until()
+        visitor.ask(Run())
+        return [first, third, visitor.until("finished")]
+
+    small = Small()
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        losses = small.train(6)
+    first, third, last = visit.result()
+
+    assert losses == Small().train(6), "watching changes no bit"
+    assert [type(each) for each in first] == [ModelDescription, RecentLosses, Moment, Statistics, TrainingActivity]
+    (described,) = of_kind(first, ModelDescription)
+    assert described.recognized and described.recognized.layers == ("0", "2")
+    assert (described.loss, described.optimizer) == ("MSELoss", "Adam")
+    assert [each.kind for each in described.modules] == ["Sequential", "Linear", "Tanh", "Linear"]
+    assert [(each.step, each.loss) for each in of_kind([*first, *third], Moment)] == [(0, losses[0]), (2, losses[2])]
+    assert of_kind(third, Moment)[0].updates == 2
+    assert [loss for each in of_kind([*first, *third], RecentLosses) for loss in each.losses] == losses[:3]
+    assert of_kind(last, TrainingActivity)[-1].step == 6
+    assert nothing_is_left()
+
+
+def test_statistics_and_windows_are_those_of_the_tensors() -> None:
+    small = Small()
+    windows = (
+        WindowAt(tensor="0.weight", rows=2, columns=1, top=1, left=1),
+        WindowAt(tensor="0.weight gradient", rows=9, columns=9),
+        WindowAt(tensor="1 output", rows=9, columns=9),
+        WindowAt(tensor="2.bias", rows=1, columns=1),
+        WindowAt(tensor="no such", rows=1, columns=1),
+    )
+    seen: dict[str, Any] = {}
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(statistics=True, windows=windows), StepUpdates())
+        while not (reports := visitor.until())[-1].step == 1:  # type: ignore[union-attr]
+            pass
+        seen["weight"] = small.model[0].weight.detach().clone()
+        seen["gradient"] = small.model[0].weight.grad.clone()
+        visitor.ask(Leave())
+        return reports
+
+    before = small.model[0].weight.detach().clone()
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        small.train(2)
+    reports = visit.result()
+
+    rows = {row.name: row for row in of_kind(reports, Statistics)[-1].rows}
+    row = rows["0.weight"]
+    assert {"0.weight", "0.bias", "2.weight", "2.bias", " output", "0 output", "1 output", "2 output"} == set(rows)
+    assert row.norm == pytest.approx(float(seen["weight"].norm())) and row.shape == (3, 2)
+    assert row.gradient_norm == pytest.approx(float(seen["gradient"].norm()))
+    assert row.change == pytest.approx(float((seen["weight"] - before).norm() / before.norm()))
+    with torch.no_grad():
+        output = torch.tanh(small.X @ seen["weight"].T + 0 * small.model[0].bias)
+    assert rows["1 output"].shape == tuple(output.shape) and rows["1 output"].gradient_norm
+    shown = {window.name: window for window in of_kind(reports, Window)}
+    assert set(shown) == {"0.weight", "0.weight gradient", "1 output", "2.bias"}
+    np.testing.assert_array_equal(shown["0.weight"].values.array(), seen["weight"][1:3, 1:2])
+    np.testing.assert_array_equal(shown["0.weight gradient"].values.array(), seen["gradient"])
+    assert sum(shown["0.weight"].counts) == 6 and shown["2.bias"].values.shape == (1, 1)
+
+
+def test_a_number_and_the_learning_rate_are_edited_while_it_is_paused() -> None:
+    small = Small()
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(every_number=True))
+        visitor.until()
+        visitor.ask(EditParameter(parameter="2.weight", index=(0, 1), value=7.0))
+        edited = visitor.until()
+        visitor.ask(SetLearningRate(value=0.0))
+        rate = visitor.until()
+        refused = []
+        for parameter, index in (("no such", (0,)), ("2.weight", (0, 3)), ("2.weight", (0,))):
+            visitor.ask(EditParameter(parameter=parameter, index=index, value=1.0))
+            refused += of_kind(visitor.until(), Refused)
+        visitor.ask(Run())
+        visitor.until("finished")
+        return of_kind(edited, Moment)[-1], of_kind(rate, Moment)[-1], [each.reason for each in refused]
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        small.train(3)
+    edited, rate, refused = visit.result()
+
+    assert edited.W[1].array()[0, 1] == 7.0 and edited.is_edited
+    assert rate.learning_rate == 0.0
+    assert small.model[2].weight[0, 1].item() == 7.0, "the rate is 0 from then on"
+    assert refused == [
+        "there is no parameter no such",
+        "2.weight is of the shape (1, 3), got the index (0, 3)",
+        "2.weight is of the shape (1, 3), got the index (0,)",
+    ]
+
+
+def test_breakpoints_hold_where_they_become_true() -> None:
+    small = Small()
+    losses = Small().train(12)
+    bound = (losses[5] + losses[6]) / 2
+    first_below = next(step for step, loss in enumerate(losses) if loss < bound)
+    conditions = (
+        HoldCondition(of="step", bound=3.0),
+        HoldCondition(of="loss", relation="<", bound=bound),
+        HoldCondition(of="norm", tensor="0.weight", relation=">", bound=-1.0),
+        HoldCondition(of="value", tensor="0.weight", index=(9, 9)),
+    )
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(BreakAt(conditions=conditions), LookAt(every_number=True))
+        visitor.until()
+        holds = []
+        for _ in range(3):
+            visitor.ask(Run())
+            reports = visitor.until()
+            holds.append((reports[-1], of_kind(reports, Moment)[-1].step))
+        visitor.ask(BreakAt(conditions=()), Run())
+        visitor.until("finished")
+        return holds
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        small.train(12)
+
+    holds = [(activity.why, step) for activity, step in visit.result()]
+    assert ("step 3", 3) in holds and (f"loss < {bound:g}", first_below) in holds
+    assert sum(why == "norm 0.weight > -1" for why, _ in holds) <= 1
+
+
+def test_a_breakpoint_in_the_script_says_its_line() -> None:
+    small = Small()
+    with nn_tui.watch(small.model) as watched:
+
+        def plan(visitor: Visitor) -> Any:
+            visitor.ask(LookAt())
+            held = visitor.until()[-1]
+            visitor.ask(Run())
+            return held
+
+        small.train(1)
+        visit = Visit(watched.path, plan)
+        nn_tui.breakpoint()
+        assert visit.result().why.startswith("breakpoint at test_watching.py:")
+    with pytest.raises(RuntimeError, match="call nn_tui.watch"):
+        nn_tui.breakpoint()
+
+
+def test_training_runs_on_when_who_is_attached_is_gone_without_a_word() -> None:
+    small = Small()
+
+    def plan(visitor: Visitor) -> None:
+        visitor.ask(EVERYTHING, BreakAt(conditions=(HoldCondition(of="step", bound=2.0),)))
+        visitor.until()
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        losses = small.train(8)
+        visit.result()
+        again = Visit(watched.path, lambda visitor: visitor.hello.pid)
+        assert again.result() == os.getpid()
+    assert losses == Small().train(8)
+
+
+def test_a_second_dashboard_is_refused_and_the_first_one_stays() -> None:
+    small = Small()
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt())
+        visitor.until()
+        second = Visitor(watched.path)  # type: ignore[arg-type]
+        second.ask(Pause())
+        refused = second.wire.receive()
+        assert second.wire.receive() is None
+        visitor.ask(Run())
+        visitor.until("finished")
+        return refused
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        small.train(2)
+    assert visit.result() == Refused(reason="another dashboard is attached to this training")
+
+
+def test_who_attaches_later_pauses_a_step_with_all_its_numbers() -> None:
+    small = Small()
+    done: list[Any] = []
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(every_number=True), Pause())
+        done.append(visitor.until())
+        visitor.ask(Leave())
+        return done[0]
+
+    with nn_tui.watch(small.model) as watched:
+        visit = Visit(watched.path, plan)
+        while not done:
+            small.train(1)
+        reports = visit.result()
+    assert of_kind(reports, Moment)[-1].step == reports[-1].step > 0
+    assert of_kind(reports, ModelDescription)[-1].recognized
+
+
+def test_gradients_of_several_backward_passes_are_not_taken_for_one() -> None:
+    small = Small()
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(every_number=True))
+        return visitor.until()
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        for _ in range(2):
+            F.mse_loss(small.model(small.X), small.y).backward()
+        small.optimizer.step()
+    reports = visit.result()
+    assert of_kind(reports, ModelDescription)[0].reason == "the gradients of 2 backward passes are added up"
+    assert not of_kind(reports, Moment)
+
+
+class Norms(nn.Module):  # type: ignore[misc]
+    """A block with attention, whose mask has infinities, and a place for faults."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        self.norm = nn.BatchNorm1d(5)
+        self.drop = nn.Dropout(0.2)
+        self.out = nn.Linear(8, 1)
+        self.root = Root()
+
+    def forward(self, x: Any) -> Any:
+        mask = torch.triu(torch.full((5, 5), float("-inf")), 1)
+        h, _ = self.attention(x, x, x, attn_mask=mask)
+        return self.root(self.out(self.drop(self.norm(x + h))).mean(1))
+
+
+class Root(nn.Module):  # type: ignore[misc]
+    bad = False
+
+    def forward(self, x: Any) -> Any:
+        return torch.sqrt(x) if self.bad else x  # the fault
+
+
+def train_norms(model: Any, bad_at: int, kind: str) -> None:
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    for step in range(bad_at + 1):
+        X = torch.randn(6, 5, 8)
+        model.root.bad = step == bad_at and kind == "forward"
+        prediction = model(X)
+        factor = 0.0 if step == bad_at and kind == "backward" else 1.0
+        size = torch.sqrt((prediction * factor) ** 2)  # and the other one
+        loss = size.mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+@pytest.mark.parametrize(
+    ("kind", "operation", "module", "line"),
+    [
+        ("forward", "aten.sqrt", "root", "return torch.sqrt(x) if self.bad else x  # the fault"),
+        ("backward", "SqrtBackward0", "", "size = torch.sqrt((prediction * factor) ** 2)  # and the other one"),
+    ],
+)
+def test_the_first_operation_that_is_not_finite_is_named_before_the_update(
+    kind: str, operation: str, module: str, line: str
+) -> None:
+    torch.manual_seed(1)
+    model = Norms()
+    seen: dict[str, Any] = {}
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt())
+        visitor.until()
+        visitor.ask(Run())
+        reports = visitor.until()
+        seen.update({name: value.clone() for name, value in model.state_dict().items()})
+        seen["random"] = torch.get_rng_state()
+        visitor.ask(Run())
+        return reports
+
+    with nn_tui.watch(model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        train_norms(model, 2, kind)
+        after = torch.get_rng_state()
+    reports = visit.result()
+
+    (found,) = of_kind(reports, FirstNotFinite)
+    assert operation in found.operation and found.is_backward is (kind == "backward")
+    assert (found.module, found.line) == (module, line)
+    assert found.place.startswith(__file__) and found.step == 2
+    assert "least -" in found.inputs[0] if kind == "forward" else found.inputs
+    assert all(bool(each.isfinite().all()) for name, each in seen.items() if each.is_floating_point())
+    assert torch.equal(seen["random"], after), "running the batch again leaves the random state as it was"
+    assert isnan(of_kind(reports, RecentLosses)[-1].losses[-1]) is (kind == "forward")
+
+    torch.manual_seed(1)
+    alone = Norms()
+    train_norms(alone, 2, kind)
+    for name in ("norm.running_mean", "norm.num_batches_tracked"):
+        assert torch.equal(alone.state_dict()[name], model.state_dict()[name]), "nor does it count in the averages"
+
+
+def test_watching_loads_no_screen() -> None:
+    code = (
+        "import sys, nn_tui, torch\n"
+        "model = torch.nn.Linear(1, 1)\n"
+        "with nn_tui.watch(model): pass\n"
+        "print(*{name.split('.')[0] for name in sys.modules} & {'textual', 'plotext', 'click', 'rich'})"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
