@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -193,7 +194,7 @@ RANKS = """
 import datetime, os, torch, nn_tui, torch.distributed as dist
 from torch import nn
 from time import time
-dist.init_process_group("gloo", timeout=datetime.timedelta(seconds=4))
+dist.init_process_group("gloo", timeout=datetime.timedelta(seconds=20))
 rank = dist.get_rank()
 torch.manual_seed(rank)
 model = nn.parallel.DistributedDataParallel(nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1)))
@@ -219,11 +220,12 @@ dist.destroy_process_group()
 def test_two_processes_are_held_and_released_together(tmp_path: Path) -> None:
     path = tmp_path / "train.py"
     path.write_text(RANKS)
-    command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "0", str(path)]
+    command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone", "--local-addr", "127.0.0.1", str(path)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     both = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     while not (found := living()):
         assert both.poll() is None, both.communicate()
+        sleep(0.1)
     visitor = Visitor(found[0].path)
     visitor.ask(LookAt(every_number=True))
     first = visitor.until()
@@ -241,7 +243,7 @@ def test_two_processes_are_held_and_released_together(tmp_path: Path) -> None:
         of_kind(first, ModelDescription)[0].recognized
         and of_kind(first, ModelDescription)[0].modules[0].kind == "Sequential"
     )
-    assert said[0].text.startswith("the other ranks have waited for 2 s; after 4 s they give up")
+    assert said[0].text.startswith("the other ranks have waited for 10 s; after 20 s they give up")
 
 
 def test_who_pauses_a_running_script_holds_it(tmp_path: Path) -> None:
