@@ -76,7 +76,7 @@ class Chain:
         return *layers, self.loss.name, self.loss.core_name, self.loss.reduction, self.loss.folded
 
 
-def chain_of(loss: Tensor) -> Chain:
+def recognized_chain(loss: Tensor) -> Chain:
     """The layers and the loss function of a number that is about to be gone back from.
 
     Raises:

@@ -13,8 +13,8 @@ from . import lazy_torch as torch
 from .lazy_torch import Tensor, TorchModule
 from .model_tree import Model
 
-FRAMES = 40
-"""How many callers are searched for a line of the script."""
+FRAMES, PLACES = 20, 3
+"""How many callers are searched for lines of the script, and how many of these are kept."""
 FEW = 4096
 """A gradient of so many numbers is cheap to look at."""
 HERE = str(Path(__file__).parent)
@@ -35,7 +35,8 @@ class LastForward:
         self.places: tuple[Place, ...] = ()
         self.backward: tuple[Place, ...] = ()
         self._hook: Any = None
-        self._module: TorchModule | None = None
+        self._all_buffers: list[Tensor] = []
+        self._draws = True
         self._random: Tensor | None = None
         self._buffers: list[tuple[Tensor, Tensor]] = []
         self._watched: list[tuple[str, Tensor]] | None = None
@@ -47,22 +48,24 @@ class LastForward:
 
     def open(self, module: TorchModule) -> None:
         """See the calls of a model from now on."""
-        self._module = module
+        self._all_buffers = list(module.buffers())
+        self._draws = any(map(_may_draw, module.modules()))
         self._hook = module.register_forward_pre_hook(self._see, with_kwargs=True)
 
     def close(self) -> None:
         """See them no more, and keep nothing."""
         if self._hook is not None:
             self._hook.remove()
-        self._hook = self._module = self.arguments = self._random = self._watched = None
-        self.places, self.backward, self._buffers = (), (), []
+        self._hook = self.arguments = self._random = self._watched = None
+        self.places, self.backward, self._buffers, self._all_buffers = (), (), [], []
 
     def _see(self, module: TorchModule, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
         if not torch.is_grad_enabled():
             return
         self.arguments = (arguments, named)
-        self._random = torch.get_rng_state()
-        self._buffers = [(each, each.clone()) for each in module.buffers()]
+        if self._draws:
+            self._random = torch.get_rng_state()
+        self._buffers = [(each, each.clone()) for each in self._all_buffers]
         self.places = script_places(sys._getframe(1))
 
     def see_backward(self) -> None:
@@ -90,6 +93,13 @@ class LastForward:
         return now
 
 
+def _may_draw(module: TorchModule) -> bool:
+    """Whether a module may draw random numbers: those of PyTorch that do, and any other whose lines are not known."""
+    kind = type(module)
+    is_known = kind.__module__.startswith("torch.nn.modules")
+    return not is_known or any(word in kind.__name__ for word in ("Drop", "RReLU", "Attention", "Transformer", "RNN"))
+
+
 def put_back(values: list[tuple[Tensor, Tensor]]) -> None:
     """Give buffers the values that were kept."""
     with torch.no_grad():
@@ -101,15 +111,15 @@ def _cheap(model: Model) -> list[tuple[str, Tensor]]:
     """The first parameters, of which the smallest is looked at; and of a small model all."""
     trained = [(name, each) for name, each in model.parameters.items() if each.requires_grad]
     if sum(each.numel() for _, each in trained) <= FEW:
-        return trained[:2]
+        return trained[:1]
     return sorted(trained[:4], key=lambda each: each[1].numel())[:1]
 
 
 def script_places(frame: FrameType | None) -> tuple[Place, ...]:
     """The lines of the script from a frame outwards, the innermost first."""
-    places = []
+    places: list[Place] = []
     for _ in range(FRAMES):
-        if frame is None:
+        if frame is None or len(places) == PLACES:
             break
         if is_script(frame.f_code.co_filename):
             places.append(Place(frame.f_code, frame.f_lineno))

@@ -14,7 +14,7 @@ from typing import Any
 from .gate import Gate
 from .meeting import Meeting
 from .messages import Hello, Leave, Order, Refused, Report, TrainingActivity
-from .wire import MOST_OF_REPORT, Frames, WireError, frame, orders
+from .wire import MOST_OF_REPORT, Frames, WireError, frame, order_frames
 
 MOST_WAITING = 2 * MOST_OF_REPORT
 """Bytes that wait for a dashboard which does not read, before it counts as gone."""
@@ -22,7 +22,7 @@ LAST_WORDS = 1.0
 """Seconds in which the last report has to be read."""
 
 
-class Link:
+class DashboardLink:
     """Everything that goes over the socket; only its own thread touches it, but for `send` and `close`."""
 
     def __init__(self, meeting: Meeting, gate: Gate, hello: Hello) -> None:
@@ -102,7 +102,7 @@ class Link:
             client = self._meeting.accept()
             client.sendall(self._hello)
             client.setblocking(False)
-            self._clients[client] = orders()
+            self._clients[client] = order_frames()
             self._selector.register(client, selectors.EVENT_READ)
 
     def _listen(self, client: socket.socket) -> None:
@@ -186,7 +186,7 @@ class Link:
             self._selector.close()
 
 
-def _forgetting(link: weakref.ref[Link]) -> Any:
+def _forgetting(link: weakref.ref[DashboardLink]) -> Any:
     def forget() -> None:
         if (found := link()) is not None:
             found.forget()

@@ -10,7 +10,7 @@ import numpy as np
 from ...core.functions.arrays import Array
 from ..schema import NetworkTable, TrainingTable
 from . import lazy_torch as torch
-from .autograd_chain import Chain, ChainLayer, apply_activation, chain_of
+from .autograd_chain import Chain, ChainLayer, apply_activation, recognized_chain
 from .lazy_torch import Tensor, TorchOptimizer
 from .messages import Block, Moment, Recognized
 from .torch_optimizers import FoundOptimizer, found_optimizer, learning_rate, slots_of
@@ -28,7 +28,7 @@ class StepCapture:
         Raises:
             UnrecognizedError: it is not one that nn-tui can compute too.
         """
-        self.chain: Chain = chain_of(loss)
+        self.chain: Chain = recognized_chain(loss)
         last = self.chain.layers[-1]
         examples = last.x.shape[0]
         self._y = self.chain.loss.y(examples, last.n_out)

@@ -111,7 +111,7 @@ def rows_of(
             yield statistics_of(name, values, outputs.gradients.get(name))
 
 
-def change_of(before: Tensor, after: Tensor) -> float:
+def relative_change(before: Tensor, after: Tensor) -> float:
     """‖ΔW‖ / ‖W‖."""
     norm = float(torch.linalg.vector_norm(before))
     return float(torch.linalg.vector_norm(after.detach() - before)) / norm if norm else 0.0

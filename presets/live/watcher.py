@@ -13,7 +13,7 @@ from .gate import Gate, Task
 from .hold_conditions import HoldConditions
 from .last_forward import LastForward
 from .lazy_torch import Tensor, TorchModule, TorchOptimizer
-from .link import Link
+from .link import DashboardLink
 from .messages import (
     EditParameter,
     LookAt,
@@ -30,7 +30,7 @@ from .messages import (
 from .model_tree import Model, ModelFinder
 from .ranks import HoldWarning
 from .step_capture import StepCapture
-from .tensor_statistics import GRADIENT, OUTPUT, Outputs, change_of, in_turn, rows_of, window_of
+from .tensor_statistics import GRADIENT, OUTPUT, Outputs, in_turn, relative_change, rows_of, window_of
 
 MOST_LOSSES = 1000
 """Losses of steps that wait to be reported; of more, every second one."""
@@ -41,7 +41,9 @@ STATISTICS_EVERY = 1.0
 class Watcher:
     """One training: its model, what was captured of the current step, and what is due next."""
 
-    def __init__(self, gate: Gate, link: Link, module: TorchModule | None, optimizer: TorchOptimizer | None) -> None:
+    def __init__(
+        self, gate: Gate, link: DashboardLink, module: TorchModule | None, optimizer: TorchOptimizer | None
+    ) -> None:
         self.gate, self.link = gate, link
         self.step = 0
         """Updates done since watching began."""
@@ -119,7 +121,9 @@ class Watcher:
         self.step += 1
         model = self._model
         if model is not None:
-            self._changes |= {name: change_of(before, model.parameters[name]) for name, before in self._before.items()}
+            self._changes |= {
+                name: relative_change(before, model.parameters[name]) for name, before in self._before.items()
+            }
             if self._before and self.gate.look.statistics and not self.gate.holds_next:
                 rows = tuple(rows_of(self._before, model.parameters, self._changes, self._outputs))
                 self.link.send(Statistics(step=self.step, rows=rows))

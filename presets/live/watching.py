@@ -15,14 +15,14 @@ from typing import Any, Literal
 from . import lazy_torch as torch
 from .gate import Gate
 from .lazy_torch import TorchModule, TorchOptimizer
-from .link import Link
+from .link import DashboardLink
 from .meeting import Meeting
 from .messages import PROTOCOL, Hello
 from .ranks import ranks
 from .watcher import Watcher
 
 
-class Watch:
+class WatchedTraining:
     """A training that is watched, until it is closed or the process ends."""
 
     def __init__(self, watcher: Watcher | None, hooks: list[Any], path: Path | None) -> None:
@@ -31,7 +31,7 @@ class Watch:
         self.path = path
         """Of the socket to attach to; None where this process is not the one that is watched."""
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> WatchedTraining:
         return self
 
     def __exit__(
@@ -64,7 +64,7 @@ def watch(
     loss: TorchModule | None = None,
     optimizer: TorchOptimizer | None = None,
     paused: bool = False,
-) -> Watch:
+) -> WatchedTraining:
     """Let `nn-tui attach` show, pause and step the training that follows; it returns at once.
 
     Args:
@@ -77,9 +77,9 @@ def watch(
         A context manager that ends it; without `with`, it ends with the process.
     """
     if parent_process() is not None and not os.environ.get("WORLD_SIZE"):
-        return Watch(None, [], None)  # a worker that loads data
+        return WatchedTraining(None, [], None)  # a worker that loads data
     if ranks()[0] > 0:
-        return Watch(None, [], None)
+        return WatchedTraining(None, [], None)
     if (other := current_watch()) is not None:
         other.close()
     begun = begin(sys.argv[0] or "python", paused, model, optimizer)
@@ -90,7 +90,7 @@ def watch(
 
 def begin(
     script: str, paused: bool, model: TorchModule | None = None, optimizer: TorchOptimizer | None = None
-) -> Watch:
+) -> WatchedTraining:
     """Listen, and put the hooks in.
 
     Raises:
@@ -107,9 +107,9 @@ def begin(
         rank=rank,
         ranks=size,
     )
-    link = Link(meeting, gate, hello)
+    link = DashboardLink(meeting, gate, hello)
     watcher = Watcher(gate, link, model, optimizer)
-    watched = Watch(watcher, [], meeting.path)
+    watched = WatchedTraining(watcher, [], meeting.path)
     watched._hooks += [*_step_hooks(watcher, optimizer), _BackwardHook(watcher, watched)]
     atexit.register(watched.close)
     return watched
@@ -130,7 +130,7 @@ def breakpoint() -> None:
     watched.hold(f"breakpoint at {Path(caller.f_code.co_filename).name}:{caller.f_lineno}")
 
 
-def current_watch() -> Watch | None:
+def current_watch() -> WatchedTraining | None:
     """The training of this process that is watched, which the hook in PyTorch knows."""
     return getattr(torch.autograd.backward, "_nn_tui", None) if "torch" in sys.modules else None
 
@@ -157,7 +157,7 @@ def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]
 class _BackwardHook:
     """Every backward pass begins in one function of PyTorch, which is wrapped."""
 
-    def __init__(self, watcher: Watcher, watched: Watch) -> None:
+    def __init__(self, watcher: Watcher, watched: WatchedTraining) -> None:
         original = torch.autograd.backward
         gate = watcher.gate
 

@@ -82,7 +82,7 @@ class Frames(Generic[Received]):
         return bool(self._bytes)
 
 
-def orders() -> Frames[Order]:
+def order_frames() -> Frames[Order]:
     """What a training reads."""
     return Frames(Order, MOST_OF_ORDER)
 
@@ -151,7 +151,7 @@ def dashboard_end(connection: socket.socket) -> Wire[Order, Report]:
 
 def training_end(connection: socket.socket) -> Wire[Report, Order]:
     """The end of a training, which sends reports and receives orders."""
-    return Wire(connection, orders(), MOST_OF_REPORT)
+    return Wire(connection, order_frames(), MOST_OF_REPORT)
 
 
 def check_hello(report: Report | None) -> Hello:

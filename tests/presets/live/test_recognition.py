@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from nn_tui.presets.live.step_capture import StepCapture
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install -e '.[torch-dev]'")
 F, nn, optim = torch.nn.functional, torch.nn, torch.optim
+TorchModule: Any = torch.nn.Module
 
 ACTIVATIONS: dict[str, Callable[[], Any]] = {
     "sigmoid": nn.Sigmoid,
@@ -166,11 +168,11 @@ def test_networks_of_every_activation_and_loss_are_computed_by_core_too(name: st
         optimizer = OPTIMIZERS[rng.choice([*OPTIMIZERS])](model.parameters())
 
         recognized = check_agreement(
-            lambda m=model, x=X, t=y: loss(m(x), t),
+            partial(lambda model, X, y: loss(model(X), y), model, X, y),
             optimizer,
             [*model.parameters()],
             1e-11 if dtype == "float64" else 3e-4,
-        )  # type: ignore[misc]
+        )
 
         folded = {"bce with logits": "sigmoid", "bce with pos_weight": "sigmoid"}.get(
             name, "softmax" if kind == "classes" else last
@@ -212,7 +214,7 @@ def test_the_way_a_script_writes_its_layers_does_not_matter() -> None:
     assert moment.W[0].shape == (4, 3)
 
 
-class Written(nn.Module):  # type: ignore[misc]
+class Written(TorchModule):  # type: ignore[misc]
     """Functional activations, a flattened input, dropout that does nothing, in place."""
 
     def __init__(self) -> None:

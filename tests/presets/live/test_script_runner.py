@@ -77,9 +77,9 @@ def test_a_script_that_knows_nothing_of_nn_tui_shows_every_number_it_prints(tmp_
         ):
             for block, name in zip(blocks, names, strict=True):
                 same(block, numbers[name])
+        parameters = ("0.weight", "2.weight", "0.bias", "2.bias")
         for slot, key in zip(moment.slots, ("exp_avg", "exp_avg_sq"), strict=True):
-            names = ("0.weight", "2.weight", "0.bias", "2.bias")
-            parts = [np.ravel(numbers.get(key + name, np.zeros(np.shape(numbers[name])))) for name in names]
+            parts = [np.ravel(numbers.get(key + name, np.zeros(np.shape(numbers[name])))) for name in parameters]
             same(slot, np.concatenate(parts))
         assert moment.updates == moment.step
 
@@ -220,7 +220,17 @@ dist.destroy_process_group()
 def test_two_processes_are_held_and_released_together(tmp_path: Path) -> None:
     path = tmp_path / "train.py"
     path.write_text(RANKS)
-    command = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone", "--local-addr", "127.0.0.1", str(path)]
+    command = [
+        sys.executable,
+        "-m",
+        "torch.distributed.run",
+        "--nproc-per-node",
+        "2",
+        "--standalone",
+        "--local-addr",
+        "127.0.0.1",
+        str(path),
+    ]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     both = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
     while not (found := living()):
@@ -229,8 +239,8 @@ def test_two_processes_are_held_and_released_together(tmp_path: Path) -> None:
     visitor = Visitor(found[0].path)
     visitor.ask(LookAt(every_number=True))
     first = visitor.until()
-    while not (said := of_kind([visitor.wire.receive()], Said)):
-        pass  # the others wait, until half of the time is over after which they give up
+    while not isinstance(said := visitor.wire.receive(), Said):
+        assert said is not None  # the others wait, until half of the time is over after which they give up
     visitor.ask(Run())
     visitor.until("finished")
     out, errors = both.communicate(timeout=PATIENCE)
@@ -243,7 +253,7 @@ def test_two_processes_are_held_and_released_together(tmp_path: Path) -> None:
         of_kind(first, ModelDescription)[0].recognized
         and of_kind(first, ModelDescription)[0].modules[0].kind == "Sequential"
     )
-    assert said[0].text.startswith("the other ranks have waited for 10 s; after 20 s they give up")
+    assert said.text.startswith("the other ranks have waited for 10 s; after 20 s they give up")
 
 
 def test_who_pauses_a_running_script_holds_it(tmp_path: Path) -> None:

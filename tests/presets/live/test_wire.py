@@ -25,7 +25,7 @@ from nn_tui.presets.live.wire import (
     check_hello,
     dashboard_end,
     frame,
-    orders,
+    order_frames,
     training_end,
 )
 
@@ -85,7 +85,7 @@ def test_an_array_whose_bytes_are_not_as_many_as_its_shape_needs_is_refused() ->
 
 def test_a_frame_that_is_too_long_is_refused_before_it_is_read() -> None:
     with pytest.raises(WireError, match=f"at most {MOST_OF_ORDER} bytes, got one of {2**32 - 1}"):
-        list(orders().feed(b"\xff\xff\xff\xff"))
+        list(order_frames().feed(b"\xff\xff\xff\xff"))
     with pytest.raises(WireError, match="at most 10 bytes"):
         frame(HELLO, 10)
 
@@ -107,7 +107,7 @@ def test_what_is_no_order_is_refused_with_its_reason(body: object, fault: str) -
     data = msgspec.msgpack.encode(body)
 
     with pytest.raises(WireError, match=fault) as caught:
-        list(orders().feed(len(data).to_bytes(4, "big") + data))
+        list(order_frames().feed(len(data).to_bytes(4, "big") + data))
 
     assert str(caught.value).isprintable()
 
@@ -124,7 +124,7 @@ def test_random_frames_end_in_a_sentence() -> None:
         if rng.random() < 0.3:
             data = bytearray(rng.randbytes(rng.randrange(1, 200)))
             data[:4] = (len(data) - 4).to_bytes(4, "big") if len(data) > 4 else data[:4]
-        for frames in (Frames[Report](Report, 2**20), orders()):
+        for frames in (Frames[Report](Report, 2**20), order_frames()):
             try:
                 seen["messages"] += len(list(frames.feed(bytes(data))))
             except WireError as error:
@@ -151,4 +151,4 @@ def test_the_first_report_says_the_version() -> None:
 def test_numbers_of_orders_are_within_bounds() -> None:
     for order in (Run(updates_per_second=-1.0), StepUpdates(updates=10**7)):
         with pytest.raises(WireError):
-            list(orders().feed(frame(order)))
+            list(order_frames().feed(frame(order)))
