@@ -11,7 +11,7 @@ from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
-from nn_tui.tui.text.brief import brief
+from nn_tui.tui.text.brief import brief, more_lines
 from nn_tui.tui.text.briefing import Briefing
 from nn_tui.tui.text.finding import matches, plain_name, quantities_of
 from nn_tui.tui.text.presentation import FONT, ROWS, large_text, presentation
@@ -236,3 +236,32 @@ def test_where_names_are_in_ascii_the_activation_has_its_name() -> None:
     b = briefing("a2[1]", "xor", notation=Notation.INDEXED)
 
     assert text_of(b)[0].startswith("ŷ[1] = sigmoid(z2[1]) = sigmoid(")
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "numbers"),
+    [
+        ("3-4-1", "dw1[4,3]", "= −1.9198 · 0.249564 · (−0.0404677) · 0.234974 · 10 = 0.045558"),
+        ("1-1-1-1-relu", "dw1[1,1]", "= −1.65 · 1 · 1.5 · 1 · 0.5 · 1 · 1.5 = −1.856250"),
+        ("2-2-2-1", "dw3[1,1]", "= −1.718883 · 0.243313 · 0.526264 = −0.220098"),
+    ],
+)
+def test_two_lines_have_every_factor_of_a_product_and_the_result(name: str, what: str, numbers: str) -> None:
+    of = experiment_of(name)
+    notation = Notation.COUNTED if name.startswith("1-") else Notation.SUPERSCRIPT
+    snapshot = snapshot_of(of, 0)
+    briefing = Briefing(trainer=of.trainer, snapshot=snapshot, quantity=Quantity.parse(what), notation=notation)
+
+    symbols, filled = ("".join(span.text for span in line).strip() for line in brief(briefing, 78, 2))
+
+    assert filled == numbers and symbols.count("·") == numbers.count("·") and "…" not in symbols + filled
+
+
+def test_an_explained_gradient_has_each_factor_and_the_next_value_below_its_equations() -> None:
+    of = experiment_of("3-4-1")
+    briefing = Briefing(trainer=of.trainer, snapshot=snapshot_of(of, 0), quantity=Quantity.parse("dw1[4,3]"))
+
+    lines = ["".join(span.text for span in line) for line in more_lines(briefing, 78)]
+
+    assert [line.split()[0] for line in lines[1:6]] == ["∂E/∂ŷ₁", "∂ŷ₁/∂z²₁", "∂z²₁/∂a¹₄", "∂a¹₄/∂z¹₄", "∂z¹₄/∂w¹₄₃"]
+    assert lines[5].endswith("+0.045558") and "next w¹₄₃ = " in lines[-1]

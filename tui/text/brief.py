@@ -3,6 +3,7 @@
 from textwrap import wrap
 
 from ...core.explaining.explanation import Explanation
+from ...core.functions.formula import Equation, Term
 from ...core.quantities.quantity import Kind, Quantity, When
 from .brief_neuron import neuron_lines
 from .brief_parameters import gradient_lines, parameter_lines
@@ -49,6 +50,8 @@ def more_lines(b: Briefing, width: int) -> list[Line]:
                 return neuron_lines(b, width, EVERYTHING)[1:]
             case Kind.W | Kind.B if b.quantity.when is When.NOW:
                 return parameter_lines(b, width, EVERYTHING)[1:]
+            case Kind.DW | Kind.DB if b.explained(b.quantity).factors:
+                return (gradient_lines(b, width, EVERYTHING) or [])[1:]
             case _:
                 return []
     except (ValueError, IndexError):
@@ -84,6 +87,20 @@ def _lines(b: Briefing, width: int, height: int) -> list[Line]:
             return _equations(b, b.explained(b.quantity), width, is_short=height <= STRIP)
 
 
+def _fitted_numbers(b: Briefing, equation: Equation, room: int) -> str:
+    """The right side with fewer digits, and no zeros at the end of what is exact; empty where that has no room."""
+    for digits in (b.decimals, 4, 3):
+        text = b.numbers(equation, lambda term, digits=digits: _in_digits(term, digits))  # type: ignore[misc]
+        if len(text) <= room:
+            return text
+    return ""
+
+
+def _in_digits(term: Term, digits: int) -> str:
+    """A term's number in so many digits, without zeros at its end."""
+    return short(float(f"{term.value:.{digits}g}"))
+
+
 def _datum(b: Briefing) -> list[Line]:
     quantity = b.of_example(b.quantity)
     names = DataNames.of(b.trainer, b.notation)
@@ -113,7 +130,8 @@ def _equations(b: Briefing, explanation: Explanation, width: int, *, is_short: b
         for n, text in enumerate(dict.fromkeys((b.symbols(equation), b.numbers(equation)))):
             parts = broken(text, width - indent)
             if is_short:
-                parts = [fitted_sum(text, width - indent - (len(result) + 3) * (n > 0)) or f"{parts[0]} …"]
+                room = width - indent - (len(result) + 3) * (n > 0)
+                parts = [fitted_sum(text, room) or (n and _fitted_numbers(b, equation, room)) or f"{parts[0]} …"]
             begin = [Span(name, ("value", "new")), label(" = ")] if n == 0 else [label(" " * len(name) + " = ")]
             lines.append([*begin, Span(parts[0], ("label" if n == 0 else "value",))])
             lines += [[Span(" " * indent + part, ("label" if n == 0 else "value",))] for part in parts[1:]]

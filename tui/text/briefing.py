@@ -12,7 +12,7 @@ from ...core.quantities.quantity import LEAVES, MOVED, OF_THE_BATCH, Kind, Quant
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigure, PrintedFigures
 from .data_names import DataNames
-from .equation import Piece, equation_pieces, value_text
+from .equation import Piece, Show, equation_pieces, value_text
 from .numbers import plain
 from .resolve import explain_shown, is_stale, resolve
 from .spans import Span
@@ -82,9 +82,9 @@ class Briefing:
         """The right side of an equation in symbols."""
         return _joined(equation_pieces(equation.expression, self.name))
 
-    def numbers(self, equation: Equation) -> str:
-        """The right side of an equation with its numbers."""
-        return _joined(equation_pieces(equation.expression, lambda term: value_text(term, self.decimals)))
+    def numbers(self, equation: Equation, show: Show | None = None) -> str:
+        """The right side of an equation with its numbers, in its decimals or in another form."""
+        return _joined(equation_pieces(equation.expression, show or (lambda term: value_text(term, self.decimals))))
 
     def plain(self, value: float) -> str:
         """A number as text."""
