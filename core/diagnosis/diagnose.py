@@ -85,12 +85,14 @@ class Diagnosis:
         return sum(each.state is state for each in self.figures)
 
 
-def diagnose(setting: UpdateInputs, figures: Figures) -> Diagnosis:
+def diagnose(setting: UpdateInputs, figures: Figures, *, one_of: int = 1, is_short: bool = False) -> Diagnosis:
     """Find where figures first go wrong, and the one cause of it.
 
     Args:
         setting: the update that the figures are said to be of.
         figures: what somebody brings, by the names of the arrays.
+        one_of: how many settings are tried, of which this is one: each could explain them by chance.
+        is_short: whether to look for a single cause of the catalogue alone.
     """
     judged = tuple(Judgement(setting, figures).figures())
     wrong = [each for each in judged if each.state is FigureState.WRONG]
@@ -102,9 +104,11 @@ def diagnose(setting: UpdateInputs, figures: Figures) -> Diagnosis:
     first = wrong[0]
     candidates = _candidates(setting, figures, first.figure, None)
     passing, possible = _passing(setting, figures, candidates, {each.figure for each in judged if each not in wrong})
-    bits = _evidence(wrong, setting.batch) - log2(max(possible, 1))
+    bits = _evidence(wrong, setting.batch) - log2(max(possible, 1)) - log2(one_of)
     mistyped: tuple[Mistyped, ...] = ()
     same_rate: Mistyped | None = None
+    if not passing and is_short:
+        return Diagnosis(judged, first, ratio=_ratio(first))
     if not passing:
         mistyped = tuple(mistyped_inputs(setting, figures, wrong))
     elif all(_is_factor_of_update(each) for each in passing):

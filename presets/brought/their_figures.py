@@ -110,11 +110,10 @@ def compared(
         theirs, setting = replace(start, notes=(*start.notes, note)), own
     diagnosis = diagnose(setting, theirs.figures)
     if not own and not (diagnosis.agrees or diagnosis.is_explained):
-        for decimals, rounded in _rounded_starts(setting, theirs.figures):
+        if found := _rounded_start(setting, theirs.figures, diagnosis):
+            decimals, own, diagnosis = found
             note = f"Everything is computed from the preset's weights, rounded to {decimals} decimals: more agrees so."
-            theirs, own = replace(theirs, notes=(*theirs.notes, note)), rounded
-            diagnosis = diagnose(rounded, theirs.figures)
-            break
+            theirs = replace(theirs, notes=(*theirs.notes, note))
     return ComparedArrays(theirs, diagnosis, state.step, own)
 
 
@@ -141,19 +140,31 @@ def _their_start(setting: UpdateInputs, figures: Figures) -> tuple[UpdateInputs,
     return None
 
 
-def _rounded_starts(setting: UpdateInputs, figures: Figures) -> Iterator[tuple[int, UpdateInputs]]:
-    """The update from rounded weights, where none are brought and more figures agree so, the best first."""
+def _rounded_start(
+    setting: UpdateInputs, figures: Figures, diagnosis: Diagnosis
+) -> tuple[int, UpdateInputs, Diagnosis] | None:
+    """The update from rounded weights, their decimals, and the diagnosis of it; None where that is no better.
+
+    It is better if more figures agree, or if a cause explains them that have none without it.
+    """
     if any(figure.name in ("W", "b") for figure in figures):
-        return
-    found = []
-    for decimals in ROUNDED:
-        W, b = (tuple(np.round(each, decimals) for each in arrays) for arrays in (setting.W, setting.b))
-        rounded = replace(setting, W=W, b=b)
-        found.append((_agreeing(rounded, figures), -decimals, rounded))
-    least = _agreeing(setting, figures)
-    for count, minus_decimals, rounded in sorted(found, key=lambda each: each[:2], reverse=True):
-        if count > least:
-            yield -minus_decimals, rounded
+        return None
+    starts = {decimals: _rounded(setting, decimals) for decimals in reversed(ROUNDED)}
+    least, best = _agreeing(setting, figures), max(starts, key=lambda each: _agreeing(starts[each], figures))
+    if _agreeing(starts[best], figures) > least:
+        return best, starts[best], diagnose(starts[best], figures)
+    if diagnosis.variants or diagnosis.mistyped:
+        return None
+    for decimals, start in starts.items():
+        found = diagnose(start, figures, one_of=len(starts), is_short=True)
+        if found.is_explained:
+            return decimals, start, found
+    return None
+
+
+def _rounded(setting: UpdateInputs, decimals: int) -> UpdateInputs:
+    W, b = (tuple(np.round(each, decimals) for each in arrays) for arrays in (setting.W, setting.b))
+    return replace(setting, W=W, b=b)
 
 
 def _agreeing(setting: UpdateInputs, figures: Figures) -> int:

@@ -178,6 +178,20 @@ def test_rounded_weights_that_are_not_brought_are_found_and_then_the_mistake() -
     assert "Cause: dz1 has a(1 − a) computed with z in place of a. This explains all 2." in found
 
 
+def test_updated_weights_that_began_with_rounded_ones_have_their_mistake_too() -> None:
+    run = nn_tui.open("xor")
+    (W1, W2), (b1, b2) = ([np.round(each, 2) for each in arrays] for arrays in (run.W, run.b))
+    a1 = np.tanh(X @ W1.T + b1)
+    dz2 = (1 / (1 + np.exp(-(a1 @ W2.T + b2))) - Y) / 4
+    dz1 = dz2 @ W2  # without the derivative
+    rate = run._debugger.timeline.trainer.optimizer.learning_rate
+
+    found = str(run.compare_to({"W1_next": W1 - rate * dz1.T @ X, "W2_next": W2 - rate * dz2.T @ a1}))
+
+    assert found.startswith("Everything is computed from the preset's weights, rounded to 2 decimals: more agrees so.")
+    assert "dz1 is da1: the derivative of the activation is missing" in found
+
+
 def test_minus_delta_a_slope_and_a_change_are_arrays_too() -> None:
     run = nn_tui.open("xor")
     slope, change = 1 - run.a[0] ** 2, -0.5 * run.gradients.W[0]
