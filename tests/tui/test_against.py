@@ -46,7 +46,7 @@ async def test_the_cursor_begins_at_the_first_wrong_number_and_its_cause_is_on_t
         assert "✗" in text(pilot, "gradients") and "✓" in text(pilot, "gradients")
         cause = "Cause: dz1 has 1 − a² computed with z in place of a"
         assert cause in text(pilot, "strip" if size == SMALL else "explain")
-        assert "your first wrong number: dz1" in text(pilot, "status")
+        assert "your first wrong number is dz1" in text(pilot, "status")
 
 
 async def test_the_network_marks_neurons_and_the_table_parameters(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def brought_numbers(found: ComparedArrays) -> BroughtNumbers:
     return BroughtNumbers(
         PrintedFigures.brought(figures, found.step),
         number_at(first.figure, largest_fault(first)) if first else None,
-        f"your first wrong number: {array_name(first.figure, found.brought)}" if first else "your numbers agree",
+        f"your first wrong number is {array_name(first.figure, found.brought)}" if first else "your numbers agree",
         tuple(diagnosis_lines(found.diagnosis, found.brought)),
     )
 
