@@ -1,5 +1,6 @@
 """ASCII only, for fonts and terminals without box drawing, braille or Greek: the last step before the terminal."""
 
+import re
 from unicodedata import name, normalize
 
 from rich.cells import cell_len
@@ -30,6 +31,7 @@ STAND_INS = {
     "v": "↓▼✓✔",
     "x": "×✗✘✕",
     "V": "√",
+    "Y": "ŷ",
     "S": "Σ∑",
     "n": "η",
     "a": "α",
@@ -41,7 +43,9 @@ STAND_INS = {
     "'": "′‘’▀",
     '"': "“”„",
 }
-"""Which characters each one replaces."""
+"""Which characters each one replaces; ŷ is not y, the target."""
+LONG = {"½": "1/2", "²": "^2", "³": "^3"}
+"""What one character would say wrongly: it is written out where blanks follow that make room for it."""
 BRAILLE = range(0x2800, 0x2900)
 LEFT, RIGHT = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 """The bit of each dot of a braille cell, from the top to the bottom."""
@@ -95,5 +99,30 @@ class AsciiFilter(LineFilter):
     """Draws every line in ASCII."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same segments, character by character."""
-        return [Segment(text.translate(TABLE), style, control) for text, style, control in segments]
+        """The same segments, character by character, and as wide."""
+        texts = [text for text, _, _ in segments]
+        long = written_out(texts) if any(each in text for text in texts for each in LONG) else texts
+        return [
+            Segment(text.translate(TABLE), style, control)
+            for text, (_, style, control) in zip(long, segments, strict=True)
+        ]
+
+
+def written_out(texts: list[str]) -> list[str]:
+    """The texts of a line with powers and halves in several characters, for which later blanks go, all but one.
+
+    The same texts where there are too few.
+    """
+    more, found = 0, []
+    for text in texts:
+        parts = re.split("(  +)", text)
+        for n, part in enumerate(parts):
+            if n % 2:
+                spent = min(more, len(part) - 1)
+                more -= spent
+                parts[n] = part[spent:]
+            else:
+                parts[n] = "".join(LONG.get(each, each) for each in part)
+                more += len(parts[n]) - len(part)
+        found.append("".join(parts))
+    return texts if more else found

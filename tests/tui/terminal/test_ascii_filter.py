@@ -29,7 +29,7 @@ def test_ascii_stays_as_it_is(text: str) -> None:
     ("shown", "expected"),
     [
         ("w¹₂₃ = −0.5", "w123 = -0.5"),
-        ("∂L/∂ŷ · η", "dL/dy . n"),
+        ("∂L/∂ŷ · η", "dL/dY . n"),
         ("╭━━ ╰╌╌ ├╍╍ │", "+== +~~ +** |"),
         ("○◔◑◕●", "ocDO@"),
         ("⣀⠤⠒⠉ ⢇⡸ ⠑⢄ ⡠⠊", ".-'' \\/ \\\\ //"),
@@ -47,9 +47,9 @@ def test_stand_ins(shown: str, expected: str) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 def test_nothing_but_ascii_reaches_the_terminal(size: tuple[int, int]) -> None:
     with terminal(NN_TUI, "--ascii", "3-4-1", columns=size[0], rows=size[1]) as screen:
-        screen.wait_for("y[1] 0.521")
+        screen.wait_for("Y[1] 0.521")
         screen.type("s")
-        screen.wait_for("y[1] 0.648")
+        screen.wait_for("Y[1] 0.648")
         for keys, expected in (("\r", "exp(-z2[1])"), ("2", "gradient"), ("?", "step back")):
             screen.type(keys)
             screen.wait_for(expected)
@@ -67,3 +67,18 @@ def test_the_environment_can_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None
         screen.wait_for("This is a neural network.")
 
         assert max(screen.output) < 128
+
+
+@pytest.mark.parametrize(
+    ("texts", "written"),
+    [
+        (["L = ½ · (ŷ[1] − y[1])²", " = 0.5", "     |"], ["L = 1/2 . (Y[1] - y[1])^2", " = 0.5", "  |"]),
+        (["x² ", "  ", "³  "], ["x^2 ", " ", "^3 "]),
+        (["½ |"], ["1 |"]),  # no room: as wide as before
+    ],
+)
+def test_a_power_is_written_out_where_blanks_make_room(texts: list[str], written: list[str]) -> None:
+    segments = AsciiFilter().apply([Segment(text) for text in texts], Color(0, 0, 0))
+
+    assert [segment.text for segment in segments] == written
+    assert sum(len(text) for text in written) == sum(len(text) for text in texts)
