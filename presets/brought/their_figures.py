@@ -110,8 +110,8 @@ def compared(
         theirs, setting = replace(start, notes=(*start.notes, note)), own
     diagnosis = diagnose(setting, theirs.figures)
     if not own and not (diagnosis.agrees or diagnosis.is_explained):
-        if found := _rounded_start(setting, theirs.figures, diagnosis):
-            decimals, own, diagnosis = found
+        if better := _rounded_start(setting, theirs.figures, diagnosis):
+            decimals, own, diagnosis = better
             note = f"Everything is computed from the preset's weights, rounded to {decimals} decimals: more agrees so."
             theirs = replace(theirs, notes=(*theirs.notes, note))
     return ComparedArrays(theirs, diagnosis, state.step, own)
