@@ -167,7 +167,7 @@ class Ways:
                     course = VariedCourse(with_input(self._setting, name, index, value))
                     words = f"if {_input_name(name, index)} is {value:.10g} and not {was:.10g}"
                     price = BITS_A_DECIMAL * decimals + 2.0
-                    preset = preset_with(self.preset, name, index, value)
+                    preset = preset_with_number(self.preset, name, index, value)
                     yield Way(words, course, price=price, preset=preset, is_usual=decimals <= self._decimals + 1)
                     break
 
@@ -276,7 +276,7 @@ def _other_bias(network: NetworkTable) -> NetworkTable | None:
     return None
 
 
-def preset_with(preset: Preset, name: Figure, index: tuple[int, ...], value: float) -> Preset | None:
+def preset_with_number(preset: Preset, name: Figure, index: tuple[int, ...], value: float) -> Preset | None:
     """The preset with another value of one input; None where it does not say that input itself."""
     network, data = preset.network, preset.data
     match name.name:

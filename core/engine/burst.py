@@ -64,7 +64,7 @@ def burst_of(events: Iterable[Event], state: State, most: int, keep_every: int) 
     return Burst(state, *arrays, tuple(kept), not is_complete, before, tuple(tests))
 
 
-def joined(bursts: Sequence[Burst]) -> Burst:
+def joined_bursts(bursts: Sequence[Burst]) -> Burst:
     """One burst, of some that follow each other."""
     last, moved = bursts[-1], [each for each in bursts if len(each.losses)]
     return Burst(

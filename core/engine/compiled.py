@@ -156,8 +156,7 @@ class Memory:
 
     def begin(self, state: State) -> None:
         """Let the next call begin with a state."""
-        self.plan.present = 0
-        np.copyto(self.parameters[0], state.parameters)
+        self.place(state.parameters)
         for ours, theirs in zip(self.slots[0], state.slots, strict=True):
             np.copyto(ours, theirs)
         self.plan.epoch, self.plan.position = state.epoch, state.position
@@ -232,7 +231,7 @@ class CompiledEngine:
         numbers, parts = np.empty(layout.size), np.empty(y.size)
         with self._memory(state) as memory:
             plan = memory.plan
-            memory.begin(state)
+            memory.place(state.parameters)
             plan.X, plan.y, plan.examples = _address(X), _address(y), len(X)
             plan.forward, plan.backward = _address(numbers), _address(parts)
             kernel.forward(addressof(plan))

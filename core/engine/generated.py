@@ -90,7 +90,7 @@ def unknown_to_generated(task: Task) -> str:
 
 def generated_run(task: Task, rows: int) -> Run:
     """The function that makes updates of batches of so many examples."""
-    source = Source(task, rows).text
+    source = StraightLineCode(task, rows).text
     space: dict[str, Any] = {
         name: value for name, value in vars(numbers).items() if isinstance(value, float) and name.isupper()
     }
@@ -101,7 +101,7 @@ def generated_run(task: Task, rows: int) -> Run:
     return run
 
 
-class Source:
+class StraightLineCode:
     """The text of the function for one task and one size of batches."""
 
     def __init__(self, task: Task, rows: int) -> None:

@@ -14,7 +14,7 @@ from ..training.state import State
 from ..training.workspace import Workspace
 from .burst import Burst
 from .course import learning_rates, orders, state_after
-from .ordered_sums import Product
+from .ordered_sums import KeptProduct
 from .task import Task
 
 Evaluate: TypeAlias = Callable[[State], Evaluation]
@@ -115,9 +115,9 @@ class _Passes:
         self.X, self.y = np.empty((rows, task.network.sizes[0])), np.empty((rows, task.network.sizes[-1]))
         forward, backward = space.forward_layers, space.backward_layers
         inputs = [self.X, *(layer.a for layer in forward)]
-        self._z = [Product(inputs[n].T, layer.W_T, layer.z) for n, layer in enumerate(forward)]
-        self._dW = [Product(layer.dz, inputs[n], layer.dW) for n, layer in enumerate(backward)]
-        self._da = [Product(layer.dz.T, layer.W, da) for layer, da in zip(backward[1:], space.da, strict=True)]
+        self._z = [KeptProduct(inputs[n].T, layer.W_T, layer.z) for n, layer in enumerate(forward)]
+        self._dW = [KeptProduct(layer.dz, inputs[n], layer.dW) for n, layer in enumerate(backward)]
+        self._da = [KeptProduct(layer.dz.T, layer.W, da) for layer, da in zip(backward[1:], space.da, strict=True)]
 
     def run(
         self, parameters: Array, X: Array, y: Array, weights: Weights, rows: Any, least_loss: float

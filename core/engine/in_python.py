@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ..functions.arrays import Array, frozen
 from ..training.state import State
 from ..training.stop import Stop
-from .burst import Burst, joined
+from .burst import Burst, joined_bursts
 from .course import learning_rates, orders, state_after
 from .generated import Run, generated_run
 from .task import Task
@@ -58,7 +58,7 @@ class PythonEngine:
             left, state = left - len(part.losses), part.state
             if part.is_ended:
                 break
-        return joined(parts)
+        return joined_bursts(parts)
 
     def usual_burst(self, state: State, count: int, least_loss: float = -inf, keep_every: int = 0) -> Burst | None:
         """A burst that keeps at most its last state; None where not all is as usual."""

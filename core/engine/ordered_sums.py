@@ -75,7 +75,7 @@ def sum_across(terms: Array) -> Array:
     return terms[:, 0] if terms.shape[1] == 1 else sum_down(terms.T)
 
 
-class Product:
+class KeptProduct:
     """A product of two matrices that always lie in the same memory: NumPy's calls, prepared once."""
 
     def __init__(self, left: Array, right: Array, out: Array) -> None:

@@ -43,11 +43,11 @@ def test_the_later_layer_counts(file: Path) -> None:
 
 def test_the_configuration_is_reported_in_lines(file: Path) -> None:
     missing = call("config")
-    file.write_text("[keys]\nstep = 'u'\n", encoding="utf-8")
+    file.write_text("[keys]\nstep = 'y'\n", encoding="utf-8")
     there = call("config")
 
     assert missing.stdout.startswith(f"file: {file} (not there)\n")
-    assert there.stdout.startswith(f"file: {file} (read)\n") and "step: u  (file)" in there.stdout
+    assert there.stdout.startswith(f"file: {file} (read)\n") and "step: y  (file)" in there.stdout
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_any_tables_are_a_configuration_or_one_line(said: dict[str, Any], keys: 
 
 async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
     file.write_text(
-        'theme = "nord"\nnotation = "indexed"\nquiet = true\nmemory_budget = 1\n[keys]\nstep = "u"\nback = "s"\n',
+        'theme = "nord"\nnotation = "indexed"\nquiet = true\nmemory_budget = 1\n[keys]\nstep = "y"\nback = "s"\n',
         encoding="utf-8",
     )
     app = NNApp("3-4-1", find("3-4-1"), configured({}).config)
@@ -128,7 +128,7 @@ async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.snapshot is not None)
         assert app.theme == "nord" and "W1[1,1]" in text(pilot, "parameters")
 
-        await pilot.press("u", "u")
+        await pilot.press("y", "y")
         await until(pilot, lambda: where(pilot) == (2, Phase.BACKWARD))
         await pilot.press("s")
         await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD))
@@ -136,7 +136,7 @@ async def test_the_dashboard_follows_the_configuration(file: Path) -> None:
         assert where(pilot) == (1, Phase.BACKWARD)
 
         await pilot.press("question_mark")
-        await until(pilot, lambda: "u             step" in drawn(pilot))
+        await until(pilot, lambda: "y             step" in drawn(pilot))
 
 
 async def test_over_a_slow_link_the_chart_still_shows_the_newest_loss() -> None:

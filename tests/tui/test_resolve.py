@@ -174,7 +174,7 @@ def test_what_can_be_edited() -> None:
     given = (quantity(f"x[2]@{row + 1}"), float(of.trainer.train.X[row, 1]), row + 1)
     assert editable(of.trainer, snapshot, quantity("x[2]@2")) == given
     for name in ("a1[1]@1", "loss", "m-w1[1,1]", "dz1[1]@1"):
-        with pytest.raises(ValueError, match="expected a weight"):
+        with pytest.raises(ValueError, match="only weights, biases, inputs and targets"):
             editable(of.trainer, snapshot, quantity(name))
     with pytest.raises(ValueError, match="expected one of the 2 examples of this batch, got number 3"):
         editable(of.trainer, snapshot, quantity("x[1]@3"))

@@ -119,7 +119,7 @@ class BatchSize(click.ParamType):  # type: ignore[type-arg]
         self.fail(f'expected "all" or a number from 1 up, got {value}', param, ctx)
 
 
-class Settings(click.ParamType):  # type: ignore[type-arg]
+class SettingsType(click.ParamType):  # type: ignore[type-arg]
     """The keys of a table of a preset, as l2=0.01,biases=true; its first word may be a name, as cosine,epochs=50."""
 
     name = "settings"

@@ -17,7 +17,7 @@ from .option_types import (
     NameWithNumber,
     NumberList,
     OneOf,
-    Settings,
+    SettingsType,
 )
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -61,12 +61,12 @@ BY_NAME = {
     ),
     "schedule": click.option(
         "--schedule",
-        type=Settings(has_name=True),
+        type=SettingsType(has_name=True),
         help="Schedule of the learning rate with its settings, such as cosine,epochs=50.",
     ),
     "penalty": click.option(
         "--penalty",
-        type=Settings(has_name=False),
+        type=SettingsType(has_name=False),
         help="Penalty for large weights, such as l2=0.01 or l1=0.001,biases=true.",
     ),
     "class_weights": click.option(
