@@ -8,6 +8,7 @@ from math import isfinite
 import numpy as np
 
 from ..functions.arrays import Array
+from ..network.network import Network
 from .events import BackwardPass, ForwardPass
 from .state import State
 
@@ -72,6 +73,18 @@ def forward_fault(forward: ForwardPass) -> str:
     # Finite predictions can have an infinite loss: a square that overflows, a logarithm of 0.
     seen = seen or f"the loss itself, of the predictions of layer {len(layers)}"
     return f"step {forward.step}: the loss is {forward.loss}; first seen in {seen}"
+
+
+def backward_fault(backward: BackwardPass) -> str | None:
+    """Why nothing can be learned from a step, in a sentence; None where something can."""
+    if not isfinite(backward.forward.loss):
+        return forward_fault(backward.forward)
+    return flat_fault(backward.network, backward.state) if backward.network.flat_activation else None
+
+
+def flat_fault(network: Network, state: State) -> str:
+    """That no gradient passes through the network's flat activation, in a sentence."""
+    return f"step {state.step}: no gradient passes through {network.flat_activation}, whose slope is 0"
 
 
 def update_fault(state: State) -> str | None:

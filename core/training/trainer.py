@@ -24,7 +24,7 @@ from .classes import Classes, classes_of
 from .dataset import Batches, Dataset, Evaluation
 from .events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
 from .state import State
-from .stop import NEVER, Stop, Watched, forward_fault, update_fault
+from .stop import NEVER, Stop, Watched, backward_fault, flat_fault, forward_fault, update_fault
 from .workspace import Workspace, Workspaces
 
 
@@ -144,7 +144,7 @@ class Trainer:
                     return
                 yield forward
             if flat:
-                yield Failed(reason=self._flat_fault(state), state=state)
+                yield Failed(reason=flat_fault(self.network, state), state=state)
                 return
             if begun is None:
                 yield backward
@@ -215,16 +215,8 @@ class Trainer:
         """Why training cannot continue from a step or its update; None where it can."""
         state = step.backward.state if isinstance(step, Updated) else step.state
         with np.errstate(all="ignore"):
-            fault = update_fault(step.state) if isinstance(step, Updated) else self._fault_of_step(step)
+            fault = update_fault(step.state) if isinstance(step, Updated) else backward_fault(step)
         return Failed(reason=fault, state=state) if fault else None
-
-    def _fault_of_step(self, backward: BackwardPass) -> str | None:
-        if not isfinite(backward.forward.loss):
-            return forward_fault(backward.forward)
-        return self._flat_fault(backward.state) if self.network.flat_activation else None
-
-    def _flat_fault(self, state: State) -> str:
-        return f"step {state.step}: no gradient passes through {self.network.flat_activation}, whose slope is 0"
 
     def batch(self, state: State) -> tuple[Array, Array]:
         """The examples that a state learns from next, (batch, n_in), with their targets, (batch, n_out)."""
