@@ -70,7 +70,7 @@ def slopes(trainer: Trainer, state: State) -> Iterator[tuple[str, int, Array]]:
 @pytest.mark.parametrize(("output", "loss"), PAIRS)
 @pytest.mark.parametrize("hidden", PLAIN)
 def test_gradients_agree_with_central_differences(hidden: str, output: str, loss: str) -> None:
-    for bias, reduction in product(Bias, ("mean", "sum")):
+    for bias, reduction in [*((bias, "mean") for bias in Bias), (Bias.PER_NEURON, "sum")]:
         trainer, state = training(hidden, output, loss, bias, reduction)
 
         backward = trainer.backward(trainer.forward(state))

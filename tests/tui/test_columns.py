@@ -125,7 +125,7 @@ def test_the_check_is_summed_up() -> None:
     assert check_text({}, table.snapshot) == ""
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (140, 40), (200, 60)])
+@pytest.mark.parametrize("size", [(60, 20), (120, 36), (200, 60)])
 @pytest.mark.parametrize("panel", ["2", "3"])
 async def test_names_and_verdicts_stay_where_a_table_is_scrolled(size: tuple[int, int], panel: str) -> None:
     name = {"2": "parameters", "3": "gradients"}[panel]

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from textual.pilot import Pilot
 
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dialogs.picker import Picker
@@ -36,23 +37,33 @@ SCREENS: dict[str, tuple[str | None, list[str]]] = {
     "tour": ("3-4-1", ["f2", "right", "s"]),
 }
 """Of each screen the preset and the keys that lead there."""
+BY_SIZE = ("factors", "loss", "new-network")
+"""Where the keys lead somewhere else on another size, so that each has an app of its own."""
 PATIENCE = 20.0
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("name", SCREENS)
-async def test_a_screen_looks_as_it_did(name: str, size: tuple[int, int]) -> None:
-    file = FOLDER / f"{name}-{size[0]}x{size[1]}.txt"
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [(name, sizes) for name in SCREENS for sizes in ([[size] for size in SIZES] if name in BY_SIZE else [SIZES])],
+    ids=lambda each: each if isinstance(each, str) else ",".join(f"{width}x{height}" for width, height in each),
+)
+async def test_a_screen_looks_as_it_did(name: str, sizes: list[tuple[int, int]]) -> None:
     target, keys = SCREENS[name]
-    async with opened(target, size) as pilot:
+    async with opened(target, sizes[0]) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard if target else Picker))
         for key in keys:
             await pilot.press(key)
             await pilot.pause()
-        if os.environ.get("NN_TUI_SNAPSHOTS") == "write":
-            await pilot.pause(1.0)
-            file.write_text(drawn(pilot), encoding="utf-8")
-        expected, end = file.read_text(encoding="utf-8"), monotonic() + PATIENCE
-        while drawn(pilot) != expected and monotonic() < end:
-            await pilot.pause()
-        assert drawn(pilot).splitlines() == expected.splitlines()
+        for size in sizes:
+            await pilot.resize_terminal(*size)
+            await looks_as_in(pilot, FOLDER / f"{name}-{size[0]}x{size[1]}.txt")
+
+
+async def looks_as_in(pilot: Pilot[None], file: Path) -> None:
+    if os.environ.get("NN_TUI_SNAPSHOTS") == "write":
+        await pilot.pause(1.0)
+        file.write_text(drawn(pilot), encoding="utf-8")
+    expected, end = file.read_text(encoding="utf-8"), monotonic() + PATIENCE
+    while drawn(pilot) != expected and monotonic() < end:
+        await pilot.pause()
+    assert drawn(pilot).splitlines() == expected.splitlines()

@@ -15,9 +15,9 @@ from nn_tui.tui.dialogs.export_dialog import ITEMS
 from ..helpers.monkey import ARROWS, DOWN, KEYS, SIZES, click, memory, stop_and_continue, tidy
 from ..helpers.terminal import Terminal, assert_clean, last_words, terminal
 
-SECONDS = float(os.environ.get("NN_TUI_SOAK", "10"))
+SECONDS = float(os.environ.get("NN_TUI_SOAK", "6"))
 """An hour is for a run by hand."""
-STAY = 5.0
+STAY = 3.0
 """Seconds with one preset."""
 WARM = 60.0
 """Seconds after which memory may hardly grow any more; a shorter soak only looks for faults."""

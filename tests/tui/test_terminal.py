@@ -50,8 +50,9 @@ def step_of(screen: Terminal, state: str) -> int:
     return int(found[1].replace(" ", "")) if found else -1
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
-@pytest.mark.parametrize("runs", [False, True])
+@pytest.mark.parametrize(
+    ("name", "runs"), [("SIGTERM", True), ("SIGTERM", False), ("SIGHUP", True), ("SIGINT", True), ("SIGQUIT", False)]
+)
 def test_a_signal_leaves_a_clean_terminal(name: str, runs: bool) -> None:
     number = signal.Signals[name]
     with terminal(NN_TUI, "xor") as screen:

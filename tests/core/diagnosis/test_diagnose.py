@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.diagnosis.cause import Cause, Scope, Variant
@@ -18,7 +18,7 @@ from nn_tui.core.diagnosis.mistyped import with_input
 from ...helpers.random_updates import all_figures, figures_of, random_setting, same_figures, variants_of
 
 SEEDS = st.integers(0, 10_000)
-NETWORKS, CAUSES_EACH = 24, 6
+NETWORKS, CAUSES_EACH = 18, 6
 
 
 def outcome(
@@ -64,7 +64,7 @@ def test_a_cause_is_named_alone_or_in_a_tie_and_never_another_one(
     counted = outcomes(given_arrays, decimals)
     cases = counted.total()
 
-    assert cases > 100
+    assert cases > 80
     assert counted["wrong"] == 0
     assert counted["unsure"] <= most_unsure * cases
     assert counted["nothing"] + counted["tie with a coincidence"] <= 0.01 * cases
@@ -115,6 +115,7 @@ def test_a_fault_that_no_catalogue_has_is_found_where_it_is_and_has_no_name(
     assert not found.variants and not found.mistyped
 
 
+@settings(max_examples=40)
 @given(SEEDS, st.sampled_from(["W", "b"]))
 def test_a_mistyped_weight_or_bias_is_found(seed: int, letter: str) -> None:
     setting = random_setting(seed)
