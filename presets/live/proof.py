@@ -130,19 +130,18 @@ def _forward(theirs: BackwardPass, ours: BackwardPass) -> Iterator[Pair]:
 
 
 def _backward(theirs: BackwardPass, ours: BackwardPass, *, has_own_gradients: bool) -> Iterator[Pair]:
+    """From the output on; what ŷ − y loses where both are almost alike is carried on to all that follows of it."""
     forward, W, layers = ours.forward, theirs.state.W, ours.forward.layers
+    sizes = np.maximum(np.abs(forward.y_hat), np.abs(forward.y)) * ours.output.weight(forward.y)
     for n in reversed(range(layers)):
-        if n == layers - 1:
-            weight = float(np.max(ours.output.weight(forward.y)))
-            scale = max(_most(ours.dz[n]), _most(forward.y_hat, forward.y) * weight)
-        else:
-            scale = _most(np.abs(ours.dz[n + 1]) @ np.abs(W[n + 1]))
-            yield Pair(Kind.DA, n, theirs.da[n], ours.da[n], scale)
-        yield Pair(Kind.DZ, n, theirs.dz[n], ours.dz[n], scale)
+        if n < layers - 1:
+            sizes = sizes @ np.abs(W[n + 1])
+            yield Pair(Kind.DA, n, theirs.da[n], ours.da[n], _most(sizes))
+        sizes = np.maximum(sizes, np.abs(ours.dz[n]))
+        yield Pair(Kind.DZ, n, theirs.dz[n], ours.dz[n], _most(sizes))
         if has_own_gradients:
-            sizes = np.abs(ours.dz[n]).T @ np.abs(forward.a_prev(n))
-            yield Pair(Kind.DW, n, theirs.dW[n], ours.dW[n], _most(sizes))
-            yield Pair(Kind.DB, n, theirs.db[n], ours.db[n], float(np.abs(ours.dz[n]).sum(axis=0).max(initial=0.0)))
+            yield Pair(Kind.DW, n, theirs.dW[n], ours.dW[n], _most(sizes.T @ np.abs(forward.a_prev(n))))
+            yield Pair(Kind.DB, n, theirs.db[n], ours.db[n], _most(sizes.sum(axis=0)))
 
 
 def _slots(trainer: Trainer, updated: Updated, after: State) -> Iterator[Pair]:

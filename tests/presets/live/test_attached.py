@@ -13,6 +13,7 @@ from msgspec.structs import replace as with_fields
 from nn_tui.core.debugger.breakpoints import breakpoint_of
 from nn_tui.core.debugger.facts import Activity, ActivityChanged, Agreement, Arrived, Fact, Losses, Nudge, Rejected
 from nn_tui.core.debugger.stage import Phase, Stage, StepUnit
+from nn_tui.core.functions.losses import loss_of
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.events import BackwardPass
@@ -198,6 +199,19 @@ def test_the_first_number_that_differs_is_found(name: str, layer: int, quantity:
     proof = prove(EXPERIMENT.trainer, backward_of(EXPERIMENT.trainer, moment))
     assert proof.differing
     assert (str(proof.differing.quantity), proof.differing.theirs) == (quantity, 0.123)
+
+
+def test_what_a_subtraction_of_almost_equal_numbers_loses_is_no_difference() -> None:
+    trainer, state = EXPERIMENT.trainer, states(1)[0]
+    y = trainer.forward(state).y_hat + 1e-9
+    near = replace(trainer, train=replace(trainer.train, y=y), output=replace(trainer.output, loss=loss_of("mse")))
+    exact = near.backward(near.forward(state))
+    lost = as_reported(near, exact)
+    off = [array + 2e-17 * np.sign(array) for array in exact.dz]
+    lost = with_fields(lost, dz=tuple(map(Block.of, off)))
+    assert prove(near, backward_of(near, lost)).differing is None
+    worse = with_fields(lost, dz=(lost.dz[0], Block.of(exact.dz[1] + 1e-10)))
+    assert prove(near, backward_of(near, worse)).differing is not None
 
 
 def test_a_number_that_is_nan_in_one_alone_differs() -> None:
