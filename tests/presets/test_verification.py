@@ -73,6 +73,7 @@ def test_the_convention_that_a_figure_was_computed_with_is_found(change: dict[st
 
 def test_an_input_that_is_mistyped_and_a_convention_of_later_figures_are_both_named() -> None:
     mazur = find("mazur")
+    assert mazur.network.weights
     wrong = replace(mazur.network, weights=[[[0.15, 0.25], [0.25, 0.3]], mazur.network.weights[1]])
     figures = [replace(each, note="") for each in mazur.published if each.step < 2 or each.quantity != "loss"]
 

@@ -130,7 +130,8 @@ def test_a_square_W_that_another_program_printed_is_asked_about() -> None:
         PresetError, match='the weights of layer 1 are square: expected layout = "out-in" beside weights'
     ):
         parse_preset(PASTED.format(**form, more=""), "pasted")
-    assert parse_preset(PASTED.format(**form, more='layout = "out-in"'), "pasted").network.weights[0][0][1] == 1.555682
+    pytorch = parse_preset(PASTED.format(**form, more='layout = "out-in"'), "pasted").network
+    assert pytorch.weights and pytorch.weights[0][0][1] == 1.555682
     keras = parse_preset(PASTED.format(**form, more='layout = "in-out"'), "pasted").network  # its second W is ours
     assert keras.weights == [[[0.8512728, -0.04689309], [1.555682, 1.6778996]], [[0.09876956, 0.583725]]]
     own = "[[[0.85, 1.56], [-0.05, 1.68]], [[0.1, 0.58]]]"
