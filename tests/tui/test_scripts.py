@@ -135,10 +135,8 @@ def test_a_square_W_that_another_program_printed_is_asked_about() -> None:
     keras = parse_preset(PASTED.format(**form, more='layout = "in-out"'), "pasted").network  # its second W is ours
     assert keras.weights == [[[0.8512728, -0.04689309], [1.555682, 1.6778996]], [[0.09876956, 0.583725]]]
     own = "[[[0.85, 1.56], [-0.05, 1.68]], [[0.1, 0.58]]]"
-    assert parse_preset(PASTED.format(layers=[2, 2, 1], weights=own, more=""), "own").network.weights[0][0] == [
-        0.85,
-        1.56,
-    ]
+    typed = parse_preset(PASTED.format(layers=[2, 2, 1], weights=own, more=""), "own").network
+    assert typed.weights and typed.weights[0][0] == [0.85, 1.56]
 
 
 def test_a_layout_says_how_square_weights_are_pasted() -> None:
