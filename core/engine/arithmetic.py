@@ -5,6 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
+from ..functions import elementary_numbers
 from ..functions.activation import Activation
 from ..functions.arrays import Array
 from ..functions.optimizer import Clipping, Moved, Optimizer, Slots
@@ -12,7 +13,7 @@ from ..functions.optimizers import Adam
 from ..functions.output_head import OutputHead
 from ..functions.penalty import Penalty
 from ..network.network import Network
-from . import elementary, elementary_numbers
+from . import elementary
 from .ordered_functions import LOSSES_OF, activate, kind_of, loss_kind, pass_back, softmax_parts
 from .ordered_sums import ordered_product, sum_across, sum_down, sum_of
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from ..functions import lazy_numpy as np
 from ..functions.arrays import Array
-from .elementary_numbers import (
+from ..functions.elementary_numbers import (
     EXP_2,
     EXP_3,
     EXPM1_3,
@@ -41,7 +41,7 @@ from .elementary_numbers import (
     softplus_of,
     tanh_of,
 )
-from .tables import (
+from ..functions.tables import (
     LEAST_EXPONENT,
     LOGS,
     LOGS_LOW,

@@ -11,12 +11,12 @@ from itertools import count
 from math import floor, inf, sqrt
 from typing import Any, TypeAlias
 
+from ..functions import elementary_numbers as numbers
 from ..functions.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
+from ..functions.tables import LOGS, LOGS_LOW, POWERS, POWERS_LOW, SCALES, TANH_SLOPES, TANHS
 from ..network.network import Bias, Network
 from ..training.stop import Watched
-from . import elementary_numbers as numbers
 from .ordered_functions import kind_of, loss_kind
-from .tables import LOGS, LOGS_LOW, POWERS, POWERS_LOW, SCALES, TANH_SLOPES, TANHS
 from .task import Task
 
 Lines: TypeAlias = Iterator[str]

@@ -13,6 +13,22 @@ Initializer: TypeAlias = "Callable[[np.random.Generator, int, int, float], Array
 """Of a random generator, n_in, n_out and a scale: W, (n_out, n_in)."""
 
 
+TAIL = 3.65
+"""Where NumPy's normal numbers begin to be made with the system's logarithm."""
+DIGITS = 2.0**40
+
+
+def normal_draws(rng: np.random.Generator, scale: float, shape: tuple[int, ...]) -> Array:
+    """Normal numbers with standard deviation `scale`, the same on every system.
+
+    Those far out lose the digits in which systems differ; the others are products with numbers of a table.
+    """
+    z = rng.standard_normal(shape)
+    far = np.abs(z) > TAIL
+    z[far] = np.rint(z[far] * DIGITS) / DIGITS
+    return scale * z
+
+
 def zeros(rng: np.random.Generator, n_in: int, n_out: int, scale: float) -> Array:
     """All 0: every neuron of a layer then learns the same."""
     return np.zeros((n_out, n_in))
@@ -20,7 +36,7 @@ def zeros(rng: np.random.Generator, n_in: int, n_out: int, scale: float) -> Arra
 
 def normal(rng: np.random.Generator, n_in: int, n_out: int, scale: float) -> Array:
     """Normal with standard deviation `scale`."""
-    return rng.normal(0.0, scale, (n_out, n_in))
+    return normal_draws(rng, scale, (n_out, n_in))
 
 
 def uniform(rng: np.random.Generator, n_in: int, n_out: int, scale: float) -> Array:

@@ -2,9 +2,10 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from math import cos, inf, pi
+from math import pi
 from typing import ClassVar
 
+from .elementary_numbers import cos_of, power
 from .formula import HALF, ONE, PI, Difference, Function, Node, Number, Power, Product, Quotient, Sum, letter
 from .ranges import Count, Positive, Share, check_ranges
 
@@ -39,14 +40,6 @@ class Schedule(ABC):
         """The factor written out; the number 1 where there is nothing to write."""
 
 
-def _power(base: float, exponent: int) -> float:
-    """A power; infinite where no number holds it."""
-    try:
-        return float(base**exponent)
-    except OverflowError:
-        return inf
-
-
 def _power_formula(gamma: float, exponent: int) -> Node:
     return Power(letter("γ", r"\gamma", gamma), Number(float(exponent)))
 
@@ -78,7 +71,7 @@ class Steps(Schedule):
 
     def factor(self, time: int) -> float:
         """γ to the power of the steps done."""
-        return _power(self.gamma, time // self.every)
+        return power(self.gamma, time // self.every)
 
     def formula(self, time: int) -> Node:
         """γ to the power of the steps done."""
@@ -96,7 +89,7 @@ class Exponential(Schedule):
 
     def factor(self, time: int) -> float:
         """γ to the power of the epoch."""
-        return _power(self.gamma, time)
+        return power(self.gamma, time)
 
     def formula(self, time: int) -> Node:
         """γ to the power of the epoch."""
@@ -120,7 +113,7 @@ class Cosine(Schedule):
     def factor(self, time: int) -> float:
         """From 1 down to the least."""
         part = min(time, self.epochs) / self.epochs
-        return self.least + (1.0 - self.least) * 0.5 * (1.0 + cos(pi * part))
+        return self.least + (1.0 - self.least) * 0.5 * (1.0 + cos_of(pi * part))
 
     def formula(self, time: int) -> Node:
         """least + (1 − least) ½ (1 + cos(π epoch / epochs))."""

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..functions.arrays import Array
+from ..functions.elementary_numbers import cos_of, sin_of
+from ..functions.initializers import normal_draws
 from .scaling import Scale
 
 Examples: TypeAlias = tuple[Array, Array]
@@ -115,12 +117,20 @@ def shuffled(examples: int, seed: int, epoch: int) -> npt.NDArray[np.int64]:
     return order
 
 
+def _sin(angle: Array) -> Array:
+    return np.array([sin_of(each) for each in angle.ravel().tolist()]).reshape(angle.shape)
+
+
+def _cos(angle: Array) -> Array:
+    return np.array([cos_of(each) for each in angle.ravel().tolist()]).reshape(angle.shape)
+
+
 def _corners(truth: list[float]) -> Generator:
     """The four corners in turn, each with its truth."""
 
     def corners(rng: np.random.Generator, samples: int, noise: float) -> Examples:
         which = np.arange(samples) % 4
-        return CORNERS[which] + rng.normal(0.0, noise, (samples, 2)), np.array(truth)[which, None]
+        return CORNERS[which] + normal_draws(rng, noise, (samples, 2)), np.array(truth)[which, None]
 
     return corners
 
@@ -134,17 +144,17 @@ def circles(rng: np.random.Generator, samples: int, noise: float) -> Examples:
     """A circle of radius ½ within one of radius 1; the inner one is class 1."""
     y = _halves(samples)
     angle = rng.uniform(0.0, 2.0 * pi, (samples, 1))
-    X = np.hstack([np.cos(angle), np.sin(angle)]) * (1.0 - 0.5 * y)
-    return X + rng.normal(0.0, noise, X.shape), y
+    X = np.hstack([_cos(angle), _sin(angle)]) * (1.0 - 0.5 * y)
+    return X + normal_draws(rng, noise, X.shape), y
 
 
 def moons(rng: np.random.Generator, samples: int, noise: float) -> Examples:
     """Two half circles that reach into each other."""
     y = _halves(samples)
     angle = rng.uniform(0.0, pi, (samples, 1))
-    upper = np.hstack([np.cos(angle), np.sin(angle)])
+    upper = np.hstack([_cos(angle), _sin(angle)])
     X = np.where(y == 0.0, upper, np.array([1.0, 0.5]) - upper)
-    return X + rng.normal(0.0, noise, X.shape), y
+    return X + normal_draws(rng, noise, X.shape), y
 
 
 def spiral(rng: np.random.Generator, samples: int, noise: float) -> Examples:
@@ -152,33 +162,33 @@ def spiral(rng: np.random.Generator, samples: int, noise: float) -> Examples:
     y = _halves(samples)
     along = rng.uniform(0.05, 1.0, (samples, 1))
     angle = 3.0 * pi * along + pi * y
-    X = np.hstack([along * np.cos(angle), along * np.sin(angle)])
-    return X + rng.normal(0.0, noise, X.shape), y
+    X = np.hstack([along * _cos(angle), along * _sin(angle)])
+    return X + normal_draws(rng, noise, X.shape), y
 
 
 def gaussians(rng: np.random.Generator, samples: int, noise: float) -> Examples:
     """Two clouds around (−1, −1) and (1, 1), half a unit wide and more by the noise."""
     y = _halves(samples)
-    return (2.0 * y - 1.0) + rng.normal(0.0, 0.5 + noise, (samples, 2)), y
+    return (2.0 * y - 1.0) + normal_draws(rng, 0.5 + noise, (samples, 2)), y
 
 
 def checkerboard(rng: np.random.Generator, samples: int, noise: float) -> Examples:
     """Sixteen fields of the square −1 … 1, black and white in turn."""
     X = rng.uniform(-1.0, 1.0, (samples, 2))
     y = (np.floor(2.0 * X).sum(axis=1, keepdims=True) % 2.0).astype(np.float64)
-    return X + rng.normal(0.0, noise, X.shape), y
+    return X + normal_draws(rng, noise, X.shape), y
 
 
 def sine(rng: np.random.Generator, samples: int, noise: float) -> Examples:
     """sin(πx) over −1 … 1."""
     X = rng.uniform(-1.0, 1.0, (samples, 1))
-    return X, np.sin(pi * X) + rng.normal(0.0, noise, X.shape)
+    return X, _sin(pi * X) + normal_draws(rng, noise, X.shape)
 
 
 def plane(rng: np.random.Generator, samples: int, noise: float) -> Examples:
     """(x₁ + x₂) / 2 over the square −1 … 1."""
     X = rng.uniform(-1.0, 1.0, (samples, 2))
-    return X, X.mean(axis=1, keepdims=True) + rng.normal(0.0, noise, (samples, 1))
+    return X, X.mean(axis=1, keepdims=True) + normal_draws(rng, noise, (samples, 1))
 
 
 GENERATORS: dict[str, Generator] = {

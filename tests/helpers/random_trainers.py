@@ -45,8 +45,10 @@ def random_trainer(seed: int, with_test: bool = False, is_tiny: bool = False) ->
     is_weighted = rng.integers(3) == 0 and not is_tiny
     data = _data(rng, examples, sizes, loss, is_weighted)
     kind = list(OPTIMIZER_SETTINGS)[rng.integers(len(OPTIMIZER_SETTINGS))]
+    l1, l2 = rng.choice([0.0, 0.01], 2).tolist()
     penalty = Penalty(
-        *rng.choice([0.0, 0.01], 2).tolist(),
+        l1,
+        l2,
         form=str(rng.choice(FORMS)),
         biases=bool(rng.integers(2)),
         acts_on=str(rng.choice(ACTS_ON)),

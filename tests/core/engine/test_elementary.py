@@ -1,15 +1,24 @@
 """Elementary functions of our own: how exact they are, and that each way to compute them gives the same bits."""
 
+import ast
 from collections.abc import Callable
+from itertools import islice
 from math import erfc, inf, nan, sqrt
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.engine import compiled, elementary, elementary_numbers, tables
+import nn_tui
+from nn_tui.core.engine import compiled, elementary
+from nn_tui.core.functions import elementary_numbers, lazy_numpy, tables
 from nn_tui.core.functions.arrays import Array
+from nn_tui.core.functions.initializers import DIGITS, INITIALIZERS, TAIL, normal_draws
+from nn_tui.core.training.dataset import GENERATORS
+
+from ...helpers.random_trainers import by_numpy, random_state, random_trainer
 
 FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     name: getattr(elementary, name)
@@ -117,3 +126,104 @@ def test_softplus_and_sigmoid_are_exact_far_from_0() -> None:
 @given(st.floats(0.0, 1.0, exclude_max=True), st.integers(0, 10_000))
 def test_a_power_by_squares_is_the_power(base: float, n: int) -> None:
     assert elementary_numbers.power(base, float(n)) == pytest.approx(base**n, rel=1e-11, abs=1e-300)
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).nmant < 63, reason="nothing here is more exact than float64")
+@pytest.mark.parametrize("name", ["sin", "cos"])
+def test_sine_and_cosine_are_within_a_unit(name: str) -> None:
+    x = np.random.default_rng(0).uniform(-20.0, 20.0, 20_000)
+
+    found = one_by_one(name, x)
+
+    assert ulps(found, getattr(np, name)(x.astype(np.longdouble))) <= 0.8
+
+
+LIBM = (
+    *("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh"),
+    *("arctan", "arcsin", "arccos", "power", "float_power", "logaddexp", "cbrt"),
+)
+
+
+@pytest.fixture
+def no_libm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let NumPy's functions that ask the system's library raise an error."""
+
+    def refuse(*arguments: object, **others: object) -> None:
+        raise AssertionError("a function of the system's library is called")
+
+    for name in LIBM:
+        monkeypatch.setattr(np, name, refuse)
+        monkeypatch.setitem(vars(lazy_numpy), name, refuse)
+
+
+@pytest.mark.usefixtures("no_libm")
+@given(st.integers(0, 2**32))
+def test_no_step_of_a_training_asks_the_systems_library(seed: int) -> None:
+    trainer = by_numpy(random_trainer(seed, with_test=True))
+    state = random_state(trainer, seed)
+
+    trainer.burst(state, 5, evaluates=True)
+    list(islice(trainer.events(state), 8))
+
+
+@pytest.mark.usefixtures("no_libm")
+@pytest.mark.parametrize("dataset", GENERATORS)
+def test_no_generated_data_asks_the_systems_library(dataset: str) -> None:
+    X, y = GENERATORS[dataset](np.random.default_rng(0), 40, 0.1)
+
+    assert len(X) == len(y) == 40
+
+
+@pytest.mark.usefixtures("no_libm")
+@pytest.mark.parametrize("scheme", INITIALIZERS)
+def test_no_first_weight_asks_the_systems_library(scheme: str) -> None:
+    assert INITIALIZERS[scheme](np.random.default_rng(0), 3, 2, 1.0).shape == (2, 3)
+
+
+def test_normal_numbers_far_out_have_few_digits_and_the_others_are_numpys() -> None:
+    found, right = (of(np.random.default_rng(0)) for of in (many_normal, lambda rng: rng.normal(0.0, 2.0, 100_000)))
+    far = np.abs(right) > 2.0 * TAIL
+
+    assert 0 < far.sum() < 100
+    assert (found[~far] == right[~far]).all()
+    assert found[far] == pytest.approx(right[far], abs=2e-12)
+    assert (found[far] * DIGITS / 2.0 % 1.0 == 0.0).all()
+
+
+def many_normal(rng: np.random.Generator) -> Array:
+    return normal_draws(rng, 2.0, (100_000,))
+
+
+def test_no_file_of_a_training_imports_functions_of_the_systems_library() -> None:
+    """But erfc, which blas-1 has."""
+    exact = {
+        "ceil",
+        "copysign",
+        "erfc",
+        "floor",
+        "frexp",
+        "fsum",
+        "inf",
+        "isfinite",
+        "isqrt",
+        "ldexp",
+        "nan",
+        "pi",
+        "prod",
+        "sqrt",
+    }
+    root = next(path for path in map(Path, nn_tui.__path__) if (path / "core").is_dir())
+    folders = (root / "core" / room for room in ("engine", "training", "network", "functions"))
+
+    imported = {
+        (path.name, name.name)
+        for folder in folders
+        for path in folder.rglob("*.py")
+        if path.name != "formula.py"  # whose values are shown, not trained with
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "math"
+        for name in node.names
+        if name.name not in exact
+    }
+
+    assert not imported, "use those of elementary_numbers.py"

@@ -5,15 +5,15 @@ arrays, kernel.c and generated.py the same operations in the same order. exp and
 tanh and softplus within 2 and on average within a third, as measured beside 80-bit numbers.
 
 A number is parted into the nearest point of a table and a small remainder, for which a short polynomial is enough.
-Source: Tang, Table-driven implementation of the exponential function, 1989. The logarithm is that of fdlibm:
-"Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunSoft, a Sun Microsystems, Inc.
-business. Permission to use, copy, modify, and distribute this software is freely granted, provided that this notice
-is preserved."
+Source: Tang, Table-driven implementation of the exponential function, 1989. The logarithm, the sine and the cosine are
+those of fdlibm: "Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunSoft, a Sun
+Microsystems, Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided
+that this notice is preserved."
 """
 
 from __future__ import annotations
 
-from math import frexp, inf, nan
+from math import frexp, inf, nan, pi
 from typing import Any, TypeAlias
 
 from .error_function import erfc_by
@@ -58,6 +58,17 @@ ROUND_LOG = ROUND / LOGARITHMS
 """It rounds to a point of the table of logarithms."""
 LOG_3, LOG_4, LOG_5 = -0.3333333333333333, 0.25, -0.2
 """Of r³, r⁴ and r⁵ in r − ln(1 + r), but for the sign."""
+QUARTER_HIGH, QUARTER_LOW = 1.57079632673412561417e00, 6.07710050650619224932e-11
+"""½ π in two parts, as for ln 2."""
+SINE = (
+    *(-1.66666666666666324348e-01, 8.33333333332248946124e-03, -1.98412698298579493134e-04),
+    *(2.75573137070700676789e-06, -2.50507602534068634195e-08, 1.58969099521155010221e-10),
+)
+COSINE = (
+    *(4.16666666666666019037e-02, -1.38888888888741095749e-03, 2.48015872894767294178e-05),
+    *(-2.75573143513906633035e-07, 2.08757232129817482790e-09, -1.13596475577881948265e-11),
+)
+"""Their polynomials up to an eighth of a turn."""
 ROOT_2, ROOT_HALF = 1.4142135623730951, 0.7071067811865476
 L = (
     *(6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01, 2.222219843214978396e-01),
@@ -172,6 +183,31 @@ def erfc_of(x: float) -> float:
 def normal_distribution_of(x: float) -> float:
     """½ (1 + erf(x / √2))."""
     return 0.5 * erfc_of(x / -ROOT_2)
+
+
+def sin_of(x: float) -> float:
+    """The sine of an angle of a few turns."""
+    sine, cosine, quarter = _sine_and_cosine(x)
+    return (sine, cosine, -sine, -cosine)[quarter]
+
+
+def cos_of(x: float) -> float:
+    """The cosine of an angle of a few turns."""
+    sine, cosine, quarter = _sine_and_cosine(x)
+    return (cosine, -sine, -cosine, sine)[quarter]
+
+
+def _sine_and_cosine(x: float) -> tuple[float, float, int]:
+    """Those of what an angle lacks of so many quarters of a turn."""
+    n = x * (2.0 / pi) + ROUND - ROUND
+    near, far = x - n * QUARTER_HIGH, n * QUARTER_LOW
+    r = near - far
+    low = (near - r) - far
+    z = r * r
+    sine = r - ((z * (0.5 * low - z * r * polynomial(z, *SINE[1:])) - low) - z * r * SINE[0])
+    half = 0.5 * z
+    cosine = (1.0 - half) + (((1.0 - (1.0 - half)) - half) + (z * (z * polynomial(z, *COSINE)) - r * low))
+    return sine, cosine, int(n) & 3
 
 
 def power(base: float, n: float) -> float:
