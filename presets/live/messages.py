@@ -179,7 +179,7 @@ class Window(Message, frozen=True):
     values: Block
     """By rows and columns; of a vector one row, of a single number one of one."""
     counts: tuple[Whole, ...]
-    """The histogram between least and greatest, of the finite ones of at most 65,536 numbers that are evenly chosen."""
+    """The histogram between least and greatest, of the finite ones of at most 16,384 numbers that are evenly chosen."""
     least: float
     greatest: float
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 from typing import Any
 
-import numpy as np
-
 from . import lazy_torch as torch
 from .lazy_torch import Tensor, TorchModule
 from .messages import Block, ModuleStatistics, Window, WindowAt
@@ -16,7 +14,7 @@ OUTPUT, GRADIENT = " output", " gradient"
 """The endings of names of tensors that are no parameters."""
 MOST_AT_ONCE = 1_000_000
 """So many numbers are looked at in one step while training runs; others wait for their turn."""
-SAMPLE = 65_536
+SAMPLE = 16_384
 BINS = 40
 
 
@@ -124,10 +122,8 @@ def window_of(step: int, at: WindowAt, tensor: Tensor) -> Window:
     flat = tensor.detach().reshape(-1)
     if flat.numel() > SAMPLE:
         flat = flat[:: -(-flat.numel() // SAMPLE)]
-    numbers = flat.cpu().double().numpy()
-    numbers = numbers[np.isfinite(numbers)]
-    least, greatest = (float(numbers.min()), float(numbers.max())) if numbers.size else (0.0, 0.0)
-    counts = np.histogram(numbers, BINS, (least, greatest))[0] if greatest - least < np.inf else np.zeros(BINS, int)
+    numbers = flat[torch.isfinite(flat)].double()
+    least, greatest = (float(numbers.min()), float(numbers.max())) if numbers.numel() else (0.0, 0.0)
     values = part.cpu()
     return Window(
         step=step,
@@ -137,10 +133,17 @@ def window_of(step: int, at: WindowAt, tensor: Tensor) -> Window:
         top=at.top,
         left=at.left,
         values=Block.of((values if values.dtype == torch.float32 else values.double()).numpy()),
-        counts=tuple(int(each) for each in counts),
+        counts=_counts(numbers, least, greatest),
         least=least,
         greatest=greatest,
     )
+
+
+def _counts(numbers: Tensor, least: float, greatest: float) -> tuple[int, ...]:
+    """The histogram; where all are one number, they are in the middle."""
+    if not isfinite(greatest - least):
+        return (0,) * BINS
+    return tuple(int(each) for each in torch.histc(numbers, BINS, least, greatest).tolist())
 
 
 def _plane(tensor: Tensor, index: tuple[int, ...]) -> Tensor:

@@ -6,7 +6,7 @@ The two ways alternate in short blocks, and the median of the blocks' ratios cou
 import os
 from collections.abc import Callable
 from statistics import median
-from time import thread_time
+from time import monotonic, thread_time
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from ..helpers.visitor import Visit, Visitor
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install -e '.[torch-dev]'")
 torch.set_num_threads(1)
 nn = torch.nn
-BLOCKS = 30
+BLOCKS = 16
 
 
 def step_of(sizes: list[int], batch: int) -> tuple[Any, Any, Callable[[], None]]:
@@ -58,6 +58,12 @@ def ratio(plain: Callable[[], None], watched: Callable[[], None], steps: int, bl
     return median(ratios)
 
 
+def rate(step: Callable[[], None], steps: int) -> float:
+    """Ten reports in a second of this thread's own time, which on a busy machine takes several seconds."""
+    begun = monotonic()
+    return max(0.5, 10 * seconds(step, steps) / (monotonic() - begun))
+
+
 def looking(look: LookAt) -> Callable[[Visitor], None]:
     def plan(visitor: Visitor) -> None:
         visitor.ask(look, Run())
@@ -71,11 +77,11 @@ def test_a_small_network() -> None:
     _, _, plain = step_of([2, 8, 8, 1], 32)
     model, optimizer, watched = step_of([2, 8, 8, 1], 32)
 
-    same = ratio(plain, watched, 100)
+    same = ratio(plain, watched, 250)
     with nn_tui.watch(model, optimizer=optimizer) as watch:
-        alone = ratio(plain, watched, 100)
-        visit = Visit(watch.path, looking(LookAt(every_number=True)))
-        attached = ratio(plain, watched, 100)
+        alone = ratio(plain, watched, 250)
+        visit = Visit(watch.path, looking(LookAt(every_number=True, per_second=rate(plain, 100))))
+        attached = ratio(plain, watched, 250)
     visit.result()
 
     print(f"\n2-8-8-1: the same twice {same:.4f}, nobody attached {alone:.4f}, attached at 10 a second {attached:.4f}")
@@ -89,7 +95,7 @@ def test_ten_million_parameters_with_two_windows() -> None:
 
     same = ratio(plain, watched, 2, 10)
     with nn_tui.watch(model, optimizer=optimizer) as watch:
-        visit = Visit(watch.path, looking(LookAt(windows=windows)))
+        visit = Visit(watch.path, looking(LookAt(windows=windows, per_second=rate(plain, 4))))
         shown = ratio(plain, watched, 2, 10)
     visit.result()
     with nn_tui.watch(model, optimizer=optimizer) as watch:
