@@ -13,10 +13,11 @@ from .csv.table import shown_name
 from .csv.targets import ColumnTargets, TargetColumn, shape_that_fits, targets_of_numbers, targets_of_texts
 from .data_budget import DataBudget
 from .errors import PresetError
-from .paths import check_is_no_device
+from .paths import check_is_no_device, read_fault
 from .schema import DataTable
 
 ENDING = ".npz"
+AS_SAVED = 'as numpy.savez("data.npz", X=X, y=y) writes it'
 INPUTS = ("X", "x", "inputs", "features", "X_train", "x_train")
 TARGETS = ("y", "Y", "targets", "labels", "y_train", "Y_train")
 OF_CSV = ("header", "target", "features", "ignore", "one_hot", "encoding")
@@ -60,18 +61,21 @@ def _arrays(path: Path, budget: DataBudget) -> dict[str, npt.NDArray[Any]]:
     """The arrays of a file; their sizes are known before they are unpacked."""
     try:
         check_is_no_device(path)
-        with path.open("rb") as file, zipfile.ZipFile(file) as packed:
+        with path.open("rb") as file:
+            file.read(1)  # of a folder, nothing can be read
+    except (OSError, ValueError) as error:
+        raise PresetError(str(path), read_fault(error)) from None
+    try:
+        with zipfile.ZipFile(path) as packed:
             size = sum(each.file_size for each in packed.infolist())
         if size > 8 * budget.numbers:
             raise PresetError(str(path), f"expected at most {8 * budget.numbers:,} bytes{budget.advice}")
         with np.load(path, allow_pickle=False) as arrays:
             return {name: np.asarray(arrays[name]) for name in arrays.files}
-    except OSError as error:
-        raise PresetError(str(path), f"cannot be read: {error.strerror or error}") from None
     except PresetError:
         raise
-    except (*DAMAGE, ValueError):
-        raise PresetError(str(path), "expected NumPy's .npz with arrays of numbers, X and y") from None
+    except (*DAMAGE, ValueError, OSError):  # a damaged one sends the reader to places that the file does not have
+        raise PresetError(str(path), f"expected NumPy's .npz with arrays of numbers, X and y, {AS_SAVED}") from None
 
 
 def _named(file: str, arrays: dict[str, npt.NDArray[Any]], names: tuple[str, ...], usual: str) -> npt.NDArray[Any]:

@@ -51,6 +51,10 @@ def parse_preset(text: str, name: str, folder: Path | None = None) -> Preset:
     return check_preset(preset_of_tables(tables, name), name)
 
 
+EITHER = 'expected weights or init, one of the two; init = { scheme = "xavier", seed = 1 } makes random weights'
+"""Where the first weights come from."""
+
+
 def _with_weights_of_file(tables: dict[str, Any], network: dict[str, Any], name: str, folder: Path) -> Preset:
     """The preset of tables whose network names a file of weights, and perhaps how W is laid out in it.
 
@@ -61,7 +65,7 @@ def _with_weights_of_file(tables: dict[str, Any], network: dict[str, Any], name:
 
     own = {key: value for key, value in network.items() if key not in ("weights", "layout")}
     if "init" in own:
-        raise PresetError(name, "network", "expected either weights or init")
+        raise PresetError(name, "network", EITHER)
     if (layout := network.get("layout")) not in (None, *LAYOUTS):
         raise PresetError(name, "network.layout", f"expected {' or '.join(map(repr, LAYOUTS))}")
     preset = preset_of_tables({**tables, "network": {**own, "init": {"scheme": "zeros"}}}, name)
@@ -138,7 +142,7 @@ def _network_faults(network: NetworkTable) -> Iterator[Fault]:
     if sum(n_in * n_out for n_in, n_out in pairwise(network.layers)) > MOST_PARAMETERS:
         yield "network.layers", f"expected at most {MOST_PARAMETERS:,} weights"
     if (network.weights is None) == (network.init is None):
-        yield "network", "expected either weights or init"
+        yield "network", EITHER
     if network.weights is not None:
         yield from _weight_faults(network.weights, network.layers)
     if network.biases is not None:

@@ -22,6 +22,11 @@ class Watched(Enum):
     TEST = "test"
     """That of the held-out examples."""
 
+    @property
+    def words(self) -> str:
+        """What the loss is called."""
+        return "held-out" if self is Watched.TEST else self.value
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -57,7 +62,7 @@ class Stop:
             return f"loss = {self.loss:g}"
         if self.patience is not None and state.epochs_since >= self.patience:
             return (
-                f"patience = {self.patience}: the {self.watched.value} loss was lowest after epoch "
+                f"patience = {self.patience}: the {self.watched.words} loss was lowest after epoch "
                 f"{state.epoch - state.epochs_since}, {state.best_loss:.6g}"
             )
         return ""

@@ -76,7 +76,7 @@ LARGER = "; a larger data_budget in the configuration allows more, such as NN_TU
             {"network__activations": "relu"},
             'test: training.loss: bce needs predictions between 0 and 1: expected "sigmoid"',
         ),
-        ({"network__init": None}, "test: network: expected either weights or init"),
+        ({"network__init": None}, "test: network: expected weights or init, one of the two; init = {"),
         (
             {"network__biases": [[0, 0], [0]]},
             "test: network.biases[0]: expected 3 numbers, for a per-neuron bias of layer 1, got 2",

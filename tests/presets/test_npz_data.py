@@ -143,3 +143,14 @@ def test_5_000_pictures_of_784_pixels_are_trained_on(tmp_path: Path) -> None:
 
     assert usual.returncode == 2 and "such as NN_TUI_DATA_BUDGET=512" in usual.stderr
     assert larger.returncode == 0 and '"step":50,' in larger.stdout
+
+
+@pytest.mark.parametrize("at", [*range(-22, -18), *range(-10, -2)])
+def test_a_damaged_file_is_none_that_numpy_writes_whatever_is_damaged(tmp_path: Path, at: int) -> None:
+    preset = preset_of(tmp_path, [2, 1], X=X, y=[1] * 4)
+    data = bytearray((tmp_path / "x.npz").read_bytes())
+    data[at] ^= 0xFF
+    (tmp_path / "x.npz").write_bytes(data)
+
+    with pytest.raises(PresetError, match=r"as numpy.savez\(|expected at most|expected an array named"):
+        examples(preset, tmp_path)

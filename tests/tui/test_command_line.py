@@ -165,7 +165,7 @@ def test_a_training_runs_to_its_epochs_or_until_its_patience_is_over(tmp_path: P
     early = call(*options, "--patience", "5")
 
     assert json.loads(early.stdout)["epoch"] < 400 == json.loads(call(*options).stdout)["epoch"]
-    assert "nn-tui: stopped by patience = 5: the test loss was lowest after epoch" in early.stderr
+    assert "nn-tui: stopped by patience = 5: the held-out loss was lowest after epoch" in early.stderr
 
 
 def test_a_shape_learns_from_a_csv_file(tmp_path: Path) -> None:
@@ -185,9 +185,10 @@ def test_with_data_the_name_of_a_preset_that_is_a_shape_is_the_shape(tmp_path: P
     done = call("train", "2-3-1", "--data", str(file), "--steps", "0", "--trace")
     preset = json.loads(call("train", "2-3-1", "--steps", "0", "--trace").stdout)
 
-    assert done.stderr.splitlines()[0].startswith(
-        "nn-tui: 2-3-1 is a shape here, because of --data, and not the preset"
-    )
+    assert done.stderr.startswith("nn-tui: with --data, 2-3-1 is the shape of a new network, not the preset 2-3-1; ")
+    file.write_text("a,b,y\n0,0,0\n0,1\n", encoding="utf-8")
+    failed = call("train", "2-3-1", "--data", str(file), "--optimizer", "adam")
+    assert failed.stderr.count("\n") == 1 and "shape of a new network" not in failed.stderr, "an error comes alone"
     assert json.loads(done.stdout)["layers"][0]["W"] != preset["layers"][0]["W"]
     assert "shape" not in call("train", "2-4-1", "--data", str(file), "--steps", "0").stderr
 

@@ -87,7 +87,7 @@ def test_a_preset_names_a_file_of_weights_beside_it(tmp_path: Path) -> None:
     ("more", "sentence"),
     [
         ("", r"w\.npz: expected the weights of 2 layers, got 1"),
-        ('init = { scheme = "zeros" }', "expected either weights or init"),
+        ('init = { scheme = "zeros" }', "expected weights or init, one of the two"),
         ('layout = "x"', "network.layout: expected 'out-in' or 'in-out'"),
     ],
 )

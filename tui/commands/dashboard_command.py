@@ -12,6 +12,7 @@ from ..config import Config, configured
 from .against import AGAINST
 from .config_options import configuring, split_options
 from .option_types import TARGET
+from .output import say_notes
 from .overrides import overriding
 from .step_command import is_terminal, run_in_sentences
 from .target import STEP, training_of
@@ -54,7 +55,9 @@ def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
     if is_saved(target):
         opened = training_of(target, changes, config=config)
         return on_screen(opened.preset.name, config, opened=opened)
-    return on_screen(target, config, preset_with(target, **changes))
+    preset = preset_with(target, **changes)
+    say_notes()
+    return on_screen(target, config, preset)
 
 
 def show_beside(

@@ -16,6 +16,8 @@ from ..text.safe import safe
 if TYPE_CHECKING:
     from ...core.training.dataset import Dataset
 
+NOTES = "nn_tui.notes"
+"""Where a command keeps what it says once it has succeeded."""
 IN_ASCII = "nn_tui.in_ascii"
 """Where a command notes that it writes in ASCII."""
 
@@ -78,6 +80,18 @@ def write_text(text: str, output: Path | None) -> None:
         click.echo(text)
     else:
         write_data(f"{text}\n".encode(), output)
+
+
+def say_later(note: str) -> None:
+    """Keep a note on what was asked for until it turns out that it can be done: an error comes alone."""
+    if context := click.get_current_context(silent=True):
+        context.meta.setdefault(NOTES, []).append(note)
+
+
+def say_notes() -> None:
+    """Say on the standard error the notes that were kept."""
+    for note in click.get_current_context().meta.pop(NOTES, []):
+        click.echo(f"nn-tui: {note}", err=True)
 
 
 def say_data(data: "Dataset") -> None:

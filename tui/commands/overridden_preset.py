@@ -12,6 +12,7 @@ from ...presets.catalogue import SHAPE, builtin_names, find, preset_of_shape, us
 from ...presets.csv.encoding import STDIN
 from ...presets.preset_file import check_preset, preset_of_tables
 from ...presets.schema import DataTable, Preset, tag_of
+from .output import say_later
 
 TABLES = ("schedule", "penalty", "class_weights", "patience")
 """Options that are tables or lists of a preset's training."""
@@ -86,8 +87,8 @@ def _named(target: str, loss: str | None, *, has_data: bool) -> Preset:
     """The preset that a TARGET names; with data, numbers of neurons are a shape, even where a preset has that name."""
     if has_data and SHAPE.fullmatch(target):
         if target in (*builtin_names(), *user_names()):
-            what = f"{target} is a shape here, because of --data, and not the preset of that name"
-            click.echo(f"nn-tui: {what}; nn-tui export {target} --format toml writes that one to a file", err=True)
+            what = f"with --data, {target} is the shape of a new network, not the preset {target}"
+            say_later(f"{what}; nn-tui export {target} --format toml writes the preset to a file")
         return preset_of_shape(target, loss)
     preset = find(target)
     if preset.data == DataTable():
@@ -105,7 +106,7 @@ def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:
     if optimizer == own:
         return {}
     rate = OPTIMIZERS[optimizer].learning_rate
-    click.echo(f"nn-tui: learning rate {rate:g}, as is usual for {optimizer}; --learning-rate sets another", err=True)
+    say_later(f"learning rate {rate:g}, as is usual for {optimizer}; --learning-rate sets another")
     return {"learning_rate": rate}
 
 

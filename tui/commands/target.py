@@ -8,7 +8,7 @@ import click
 from ..config import Config, configured
 from ..ending import NotFiniteError
 from .option_types import WholeNumber
-from .output import say_data
+from .output import say_data, say_notes
 
 if TYPE_CHECKING:
     from ...core.training.events import BackwardPass, Updated
@@ -61,6 +61,7 @@ def training_of(
     preset, folder = preset_with(target, **changes), folder_of(target)
     preset = with_inline_data(preset, folder, config.examples_budget) if is_whole else preset
     experiment = build(preset, folder, budget=config.examples_budget)
+    say_notes()
     return Opened(preset=preset, experiment=experiment, timeline=Timeline(experiment, config.budget))
 
 
@@ -128,4 +129,5 @@ def _saved_training(target: str, changes: dict[str, Any], step: int | None, conf
             timeline.change(Change(name, value))
         except ValueError as error:
             raise click.UsageError(f"--{name.replace('_', '-')}: {error}") from None
+    say_notes()
     return found

@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 from ...core.network.network import Network
 from ...core.quantities.notation import Labels
 from ...core.quantities.quantity import Quantity
+from ...core.typed_number import quoted
 from ..panels.key_line import KeyLine
 from ..text.finding import matches, quantities_of
 from ..text.numbers import count
@@ -132,5 +133,6 @@ class Find(Dialog[Quantity | None]):
         try:
             self.dismiss(Quantity.parse(text))
         except ValueError:
-            fault = "no number of this network has such a name" if text else "expected a name"
+            names = "expected a name such as w2[1,1], a1[3] or loss"
+            fault = f"no number is named {quoted(text)}: {names}" if text else names
             self.query_one(".form-fault", Static).update(Content(safe(fault)))

@@ -86,7 +86,7 @@ def other_settings(trainer: Trainer) -> Iterator[tuple[str, str]]:
     if trainer.sequential:
         yield "update", "sequential"
     if trainer.watched is not Watched.NOTHING:
-        yield "early stopping", f"on the {trainer.watched.value} loss"
+        yield "early stopping", f"on the {trainer.watched.words} loss"
 
 
 def _numbers(settings: Mapping[str, float]) -> list[str]:
