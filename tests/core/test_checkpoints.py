@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nn_tui.core.debugger.checkpoints import RECENT, Checkpoints
 from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.replay import replay
 from nn_tui.core.debugger.stage import StepUnit
 from nn_tui.core.debugger.timeline import BUDGET, OVERHEAD
 from nn_tui.core.training.state import State
@@ -74,3 +75,12 @@ def test_a_long_run_stays_within_the_budget() -> None:
     assert len(kept) * (OVERHEAD + debugger.timeline.state().parameters.nbytes) <= budget < BUDGET
     debugger.go_to(1500)
     assert debugger.snapshot and debugger.snapshot.step == 1500
+
+
+def test_a_long_way_that_is_replayed_has_states_close_to_each_other() -> None:
+    (segment,) = replay(experiment(), (), 3000).branch.segments
+
+    near = [state.step if (state := segment.checkpoints.nearest(step)) else 0 for step in range(3001)]
+
+    assert near[-1] == 3000
+    assert max(step - each for step, each in enumerate(near)) <= 32

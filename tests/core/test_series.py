@@ -4,6 +4,7 @@ import numpy as np
 
 from nn_tui.core.metrics.history import History
 from nn_tui.core.metrics.series import LEAST, Series
+from nn_tui.core.training.dataset import Evaluation
 from nn_tui.core.training.events import Updated
 
 from ..helpers.experiments import experiment_of
@@ -48,3 +49,13 @@ def test_a_history_has_the_outputs_of_a_single_example_and_of_no_batch() -> None
     of = experiment_of("3-4-1")
     assert outputs("3-4-1") == [of.trainer.forward(of.start).y_hat[0].tolist()]
     assert outputs("xor") == []
+
+
+def test_a_result_on_held_out_examples_is_a_loss_and_where_it_has_a_meaning_an_accuracy() -> None:
+    history = History()
+
+    history.see_test(3, Evaluation(0.25, 0.75))
+    history.see_test(5, Evaluation(0.125, None))
+
+    assert list(history.test_loss) == [(3, 0.25), (5, 0.125)]
+    assert list(history.test_accuracy) == [(3, 0.75)]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nn_tui.core.training.events import BackwardPass, EpochEnded, Finished, Updated
-from nn_tui.core.training.stop import NEVER, Stop, update_fault
+from nn_tui.core.training.stop import NEVER, Stop, forward_fault, update_fault
 from nn_tui.core.training.training import Experiment
 
 from ...helpers.experiments import experiment
@@ -61,6 +61,19 @@ def test_an_update_that_breaks_a_parameter_says_which(place: int, said: str) -> 
     assert update_fault(state) is None
     with np.errstate(over="ignore"):
         assert update_fault(replace(state, parameters=large)) is None, "the sum of squares alone overflows"
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "said"),
+    [("z", 1, "layer 2, where z is nan"), ("a", 0, "layer 1, where a is nan"), ("", 0, "loss")],
+)
+def test_a_forward_pass_that_is_not_finite_says_where_first(name: str, layer: int, said: str) -> None:
+    forward = after(1).forward
+    broken = replace(forward, numbers=forward.numbers.copy(), loss=nan)
+    if name:
+        getattr(broken, name)[layer][-1, -1] = nan
+
+    assert f"first seen in {'the loss itself' if said == 'loss' else said}" in forward_fault(broken)
 
 
 def patient(watch: str, patience: int) -> Experiment:
