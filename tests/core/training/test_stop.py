@@ -109,7 +109,7 @@ def test_patience_ends_so_many_epochs_after_the_lowest_loss(watch: str, patience
     assert min(losses) == losses[epochs - patience - 1] == end.backward.state.best_loss
     assert all(min(losses[n - patience : n]) < min(losses[: n - patience]) for n in range(patience + 1, epochs))
     assert of.stop.reason(end.backward) == (
-        f"patience = {patience}: the {watch} loss was lowest after epoch {epochs - patience}, {min(losses):.6g}"
+        f"patience = {patience}: the {'held-out' if watch == 'test' else watch} loss was lowest after epoch {epochs - patience}, {min(losses):.6g}"
     )
 
 
