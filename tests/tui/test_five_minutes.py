@@ -53,6 +53,6 @@ async def follow(pilot: Pilot[None], line: str) -> None:
 async def test_the_keys_of_the_readme_lead_to_its_numbers(target: str) -> None:
     lines = tours()[target]
     assert len(lines) > 2
-    async with opened(target) as pilot:
+    async with opened(target, start_pace=30) as pilot:
         for line in lines:
             await follow(pilot, line)
