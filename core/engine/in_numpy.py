@@ -9,7 +9,7 @@ import numpy as np
 from ..functions.arrays import Array, frozen
 from ..functions.optimizer import NO_CLIPPING, Slots
 from ..functions.output_head import OutputHead
-from ..training.dataset import Evaluation
+from ..training.dataset import Dataset, Evaluation
 from ..training.state import State
 from ..training.workspace import Workspace
 from .burst import Burst
@@ -17,8 +17,8 @@ from .course import learning_rates, orders, state_after
 from .ordered_sums import KeptProduct
 from .task import Task
 
-Evaluate: TypeAlias = Callable[[State], Evaluation]
-"""Of a state, the result on the held-out examples."""
+Evaluate: TypeAlias = Callable[[State, Dataset], Evaluation]
+"""Of a state, the result on a data set."""
 Weights: TypeAlias = Array | None
 
 
@@ -33,7 +33,7 @@ class NumpyEngine:
         Args:
             task: what is trained.
             weights: what each example counts, (examples,).
-            evaluate: called where the held-out examples are evaluated.
+            evaluate: called for the held-out examples.
         """
         self._task, self._weights, self._evaluate = task, weights, evaluate
 
@@ -78,7 +78,7 @@ class NumpyEngine:
                 state = self._state(start, done + 1, now)
                 kept += [state] if is_kept else []
                 if evaluates and task.test and position == batches.per_epoch - 1:
-                    tests.append((step, self._evaluate(state)))
+                    tests.append((step, self._evaluate(state, task.test)))
         count = len(losses)
         return Burst(
             self._state(start, count, now) if count else start,

@@ -62,11 +62,13 @@ class Trainer:
     @cached_property
     def engine(self) -> EngineChoice:
         """What computes its steps."""
-        is_usual = type(self) is Trainer  # what a class of its own makes otherwise, NumPy alone knows
-        return (
-            choose_engine(self, self._examples, self._step_by_numpy, self._burst_by_numpy)
-            if is_usual
-            else OF_ANOTHER_CLASS
+        if type(self) is not Trainer:  # what a class of its own makes otherwise, NumPy alone knows
+            return OF_ANOTHER_CLASS
+        return choose_engine(
+            self,
+            lambda state: (*self.batch(state), self.batch_weights(state)),
+            self._step_by_numpy,
+            self._burst_by_numpy,
         )
 
     @cached_property
@@ -75,11 +77,7 @@ class Trainer:
         is_unknown = self.sequential or self.watched is not Watched.NOTHING or self.network.flat_activation
         if is_unknown or self.arithmetic is not ORDERED or type(self) is not Trainer:
             return None
-        return NumpyEngine(self, self._train_weights, self._evaluate_held_out)
-
-    def _evaluate_held_out(self, state: State) -> Evaluation:
-        assert self.test
-        return self.evaluate(state, self.test)
+        return NumpyEngine(self, self._train_weights, self.evaluate)
 
     def weights_of(self, data: Dataset) -> Array | None:
         """What each example of a data set counts, by itself and by its class, (examples,)."""
@@ -96,9 +94,6 @@ class Trainer:
         """What each of the examples counts that a state learns from next, (batch,)."""
         every = self._train_weights
         return None if every is None else every[self.batches.rows(state.epoch, state.position)]
-
-    def _examples(self, state: State) -> tuple[Array, Array, Array | None]:
-        return *self.batch(state), self.batch_weights(state)
 
     @property
     def is_full_batch(self) -> bool:
