@@ -1,5 +1,6 @@
 """The charts that stand in the place of the loss, and what is remembered for them."""
 
+import re
 from time import perf_counter
 
 import numpy as np
@@ -390,3 +391,14 @@ def test_few_losses_of_batches_are_drawn_as_they_are() -> None:
     assert not any(
         f"38;5;{COLOURS['cloud']}m" in line for line in chart(Curves(train=[(0, 1.0), (1, 2.0)]), 60, 12).lines
     )
+
+
+@pytest.mark.parametrize("kind", [ChartKind.LOSS, ChartKind.LOG_LOSS])
+def test_a_loss_that_no_axis_holds_is_drawn_by_its_logarithm(kind: ChartKind) -> None:
+    points = [(0, 4e307), (1, 2e306), (2, 9e303), (3, 2e302)]
+
+    text = [plain(line) for line in chart(Curves(points), 60, 12, kind).lines]
+
+    assert sum(line.count("●") for line in text) == 4 and any(line.rstrip().endswith("2e+302") for line in text)
+    ticks = [line.partition("┤")[0].strip() for line in text if "┤" in line]
+    assert len(ticks) > 2 and all(re.fullmatch(r"1e\+30\d", tick) for tick in ticks)

@@ -548,3 +548,10 @@ def test_a_bias_that_a_layer_shares_has_its_name_below_each_neuron() -> None:
     sheet = draw_network(plan, values, Selection.of(values.sizes, quantity("a2[1]")), Look(), input_scale(of.trainer))
 
     assert "\n".join(text_of(sheet)).count("b1  +0.100") + "\n".join(text_of(sheet)).count("b1 +0.100") == 3
+
+
+@pytest.mark.parametrize("size", [(20, 3), (8, 2), (0, 0)])
+def test_bias_neurons_are_drawn_in_the_least_room_too(size: tuple[int, int]) -> None:
+    of = experiment_of("2-2-2")
+
+    assert sheet_of(of.trainer, snapshot_of(of, 0), size).height >= 0

@@ -108,7 +108,8 @@ def chart(
     """
     if kind is ChartKind.ACTIVATIONS:
         return _histogram(a, width, height, has_colours=has_colours)
-    value = logarithm if kind.is_log else float
+    is_log = kind.is_log or any(_has_huge(each.points) for each in SERIES_OF[kind](curves))
+    value = logarithm if is_log else float
     drawn = [(each, _drawable(each.points, 2 * width, value)) for each in SERIES_OF[kind](curves)]
     drawn = [(each, points) for each, points in drawn if points]
     plot = Plot(width, height)
@@ -126,7 +127,7 @@ def chart(
         if step is not None:
             plot.upright(step, name)
     every = [point for _, points in drawn for point in points]
-    plot.label([step for step, _ in every], [value for _, value in every], is_whole=True, is_log=kind.is_log)
+    plot.label([step for step, _ in every], [value for _, value in every], is_whole=True, is_log=is_log)
     return plot.drawing()
 
 
@@ -224,19 +225,26 @@ SERIES_OF: dict[ChartKind, Callable[[Curves], Iterator[ChartLine]]] = {
 
 def _drawable(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
     """As many points as can be told apart."""
-    return [(step, value(number)) for step, number in downsample(points, most) if is_drawable(number)]
+    shown = ((step, value(number)) for step, number in downsample(points, most))
+    return [(step, number) for step, number in shown if is_drawable(number)]
+
+
+def _has_huge(points: Sequence[Point]) -> bool:
+    """Whether a number is so large that only its logarithm can be drawn."""
+    values = np.abs(np.array((points if isinstance(points, Series) else Series(points)).values))
+    return bool(((values > GREATEST) & np.isfinite(values)).any())
 
 
 def _means(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
     """The first point, and the means of so many stretches of steps, the last of which ends with the last step."""
     series = points if isinstance(points, Series) else Series(points)
     steps, values = np.array(series.steps), np.array(series.values)
-    is_known = np.abs(values) <= GREATEST
+    is_known = np.isfinite(values) if value is logarithm else np.abs(values) <= GREATEST
     steps, values = steps[is_known], values[is_known]
     stretches = (steps - steps[0]) * most // (steps[-1] - steps[0] + 1)
-    counts, sums = np.bincount(stretches), np.bincount(stretches, values)
-    middles = np.bincount(stretches, steps)
-    means = [(int(m / n), value(s / n)) for m, s, n in zip(middles, sums, counts, strict=True) if n]
+    counts, middles = np.bincount(stretches), np.bincount(stretches, steps)
+    shares = np.bincount(stretches, values / counts[stretches])  # the sum of large ones would overflow
+    means = [(int(m / n), value(s)) for m, s, n in zip(middles, shares, counts, strict=True) if n]
     return [(int(steps[0]), value(float(values[0]))), *means[:-1], (int(steps[-1]), means[-1][1])]
 
 

@@ -15,6 +15,7 @@ def draw_strip(brush: Brush, n: int) -> None:
     cell = max(layer.map_width // layer.across, 1)
     steps, is_signed = _steps(brush, n), values.is_signed(n)
     count = len(layer.tops)
+    steps += [STEPS - 1] * (count - len(steps))  # of a bias neuron
     for k in range(count):
         column = k % layer.across
         x, is_lower = strip + column * cell, k // layer.across % 2
