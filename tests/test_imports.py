@@ -103,6 +103,13 @@ def test_the_text_mode_never_imports_textual() -> None:
     assert "textual" not in loaded_by("import nn_tui.tui.text_mode")
 
 
+def test_watching_a_training_imports_no_screen_and_no_pytorch_by_itself() -> None:
+    loaded = loaded_by("from nn_tui import breakpoint, watch", "import nn_tui.presets.live.script_runner")
+
+    assert "msgspec" in loaded
+    assert not loaded & {"textual", "rich", "plotext", "click", "torch"}
+
+
 @pytest.mark.parametrize("arguments", ["--help", "--version", "presets"])
 def test_what_needs_no_numbers_waits_for_no_numpy(arguments: str) -> None:
     call = f"sys.argv = ['nn-tui', *{arguments.split()!r}]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from threading import Condition
 from time import monotonic
 from typing import TypeAlias
@@ -32,8 +33,14 @@ class Gate:
     What the training reads at each step is read without a lock: a bool and a number change at once.
     """
 
-    def __init__(self, waits: bool) -> None:
-        """Args: waits: hold until somebody is attached who lets it run."""
+    def __init__(self, waits: bool, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """A gate that is open, or waits.
+
+        Args:
+            waits: hold until somebody is attached who lets it run.
+            is_wanted: whether somebody may still come; asked while it waits.
+        """
+        self._is_wanted = is_wanted
         self._changed = Condition()
         self._tasks: deque[Task] = deque()
         self._left: int | None = 0 if waits else None
@@ -124,6 +131,8 @@ class Gate:
         with self._changed:
             while waits and not self._tasks and self.wants_hold:
                 self._changed.wait(GLANCE)
+                if self._waits_for_somebody and not self._is_wanted():
+                    self._left, self._waits_for_somebody = None, False
             return self._tasks.popleft() if self._tasks else None
 
     def pass_through(self) -> None:

@@ -79,9 +79,10 @@ class LastForward:
             self._watched = _cheap(model)
         for name, parameter in self._watched:
             gradient = parameter.grad
-            if gradient is not None and not isfinite(float(gradient.sum())):
-                if not bool(torch.isfinite(gradient).all()):
-                    return name
+            if gradient is None or gradient.is_sparse or isfinite(float(gradient.sum())):
+                continue
+            if not bool(torch.isfinite(gradient).all()):  # a sum can be too large
+                return name
         return ""
 
     def restore(self) -> list[tuple[Tensor, Tensor]]:

@@ -44,7 +44,8 @@ def _watched(path: Path, code: CodeType, arguments: list[str], paused: bool) -> 
     sys.argv = arguments
     sys.path[0] = str(path.resolve().parent)
     try:
-        watched = begin(arguments[0], paused)
+        parent = os.getppid()
+        watched = begin(arguments[0], paused, is_wanted=lambda: os.getppid() == parent)
     except WireError as error:
         return _refuse(str(error))
     fault: str | None = None

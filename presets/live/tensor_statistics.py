@@ -77,15 +77,13 @@ def statistics_of(
     name: str, values: Tensor, gradient: Tensor | None = None, change: float | None = None
 ) -> ModuleStatistics:
     """What is known of one tensor."""
-    values = values.detach()
+    values, gradient = _dense(values), None if gradient is None else _dense(gradient)
     wide = values.float() if values.dtype in (torch.float16, torch.bfloat16) else values
     norm = float(torch.linalg.vector_norm(wide)) if wide.numel() else 0.0
     count = values.numel()
     # A norm that is finite is that of finite numbers alone; only the others are counted.
     broken = 0 if isfinite(norm) else count - int(torch.isfinite(wide).sum())
-    gradient_norm = None if gradient is None else float(torch.linalg.vector_norm(gradient.detach().float()))
-    if gradient is not None and gradient.dtype == torch.float64:
-        gradient_norm = float(torch.linalg.vector_norm(gradient.detach()))
+    gradient_norm = None if gradient is None else float(torch.linalg.vector_norm(gradient))
     return ModuleStatistics(
         name=name[:500],
         shape=tuple(values.shape),
@@ -95,6 +93,12 @@ def statistics_of(
         zeros=(count - int(torch.count_nonzero(values))) / count if count else 0.0,
         not_finite=broken,
     )
+
+
+def _dense(tensor: Tensor) -> Tensor:
+    """The numbers that a tensor holds; of a sparse gradient those that are not 0 by design."""
+    tensor = tensor.detach()
+    return tensor.coalesce().values() if tensor.is_sparse else tensor
 
 
 def rows_of(

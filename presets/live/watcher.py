@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from math import isfinite, nan
 from time import monotonic
 from typing import Any
@@ -98,7 +99,8 @@ class Watcher:
             return
         model = self._model or self._found(optimizer)
         loss = nan if self._loss is None else float(self._loss)
-        self._losses.append((self.step, loss))
+        if self._loss is not None:
+            self._losses.append((self.step, loss))
         if len(self._losses) > MOST_LOSSES:
             del self._losses[::2]
         why = self._why(model, loss)
@@ -150,6 +152,14 @@ class Watcher:
         self._begin_step()
         self._last_forward.close()
         self._before, self._losses, self._described, self._is_armed = {}, [], None, False
+
+    def give_up(self, error: Exception) -> None:
+        """End watching after a fault of its own; the training runs on."""
+        fault = f"nn-tui cannot watch this training any longer: {type(error).__name__}: {error}"[:5000]
+        print(fault, file=sys.stderr, flush=True)
+        self.link.send(Said(text=fault))
+        self.gate.leave()
+        self.disarm()
 
     # What is due.
 

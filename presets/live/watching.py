@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from collections.abc import Callable
 from functools import wraps
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import parent_process
@@ -89,14 +90,25 @@ def watch(
 
 
 def begin(
-    script: str, paused: bool, model: TorchModule | None = None, optimizer: TorchOptimizer | None = None
+    script: str,
+    paused: bool,
+    model: TorchModule | None = None,
+    optimizer: TorchOptimizer | None = None,
+    is_wanted: Callable[[], bool] = lambda: True,
 ) -> WatchedTraining:
     """Listen, and put the hooks in.
+
+    Args:
+        script: what trains.
+        paused: wait before the first update.
+        model: that is trained, where it is known.
+        optimizer: that moves it, where it is known.
+        is_wanted: whether somebody may still come who lets a paused training run.
 
     Raises:
         WireError: there is no place for a socket.
     """
-    gate = Gate(paused)
+    gate = Gate(paused, is_wanted)
     meeting = Meeting(os.getpid())
     rank, size = ranks()
     hello = Hello(
@@ -140,13 +152,19 @@ def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]
 
     def before(optimizer: TorchOptimizer, arguments: object, named: object) -> None:
         if gate.is_watched:
-            watcher.before_step(optimizer)
+            try:
+                watcher.before_step(optimizer)
+            except Exception as error:  # a fault of the one who looks on stops no training
+                watcher.give_up(error)
 
     def after(optimizer: TorchOptimizer, arguments: object, named: object) -> None:
-        if gate.is_watched:
-            watcher.after_step(optimizer)
-        else:
-            watcher.count_step()
+        try:
+            if gate.is_watched:
+                watcher.after_step(optimizer)
+            else:
+                watcher.count_step()
+        except Exception as error:
+            watcher.give_up(error)
 
     if optimizer is not None:
         return [optimizer.register_step_pre_hook(before), optimizer.register_step_post_hook(after)]

@@ -38,15 +38,15 @@ class Visitor:
         for order in orders:
             self.wire.send(order)
 
-    def until(self, now: str = "paused") -> list[Report]:
-        """The reports until the training is paused, or has finished."""
+    def until(self, *now: str) -> list[Report]:
+        """The reports until the training is paused, or what else it is to be."""
         reports: list[Report] = []
         while (report := self.wire.receive()) is not None:
             reports.append(report)
-            if isinstance(report, TrainingActivity) and report.now == now:
+            if isinstance(report, TrainingActivity) and report.now in (now or ("paused",)):
                 break
         else:
-            raise AssertionError(f"the training is gone before it is {now}: {reports}")
+            raise AssertionError(f"the training is gone before it is {now}: {reports[-3:]}")
         self.reports += reports
         return reports
 
