@@ -107,7 +107,10 @@ def located(preset: Preset, session: Path, file: Path | None) -> Preset:
     places = [file] if file else [session.parent / name, Path(name)]
     there = [each for each in places if each.is_file()]
     if not there:
-        where = f"expected {places[0]}" if file else f"expected the file {name} beside it, or in this folder"
-        raise SessionError(str(session), f"{where}, with the examples of the training; --data names another place")
+        examples = f"{name}, with the examples of the training"
+        if file:
+            raise SessionError(str(file), f"is no file (--data): expected {examples}")
+        what = f"expected the file {examples}, beside it or in this folder; --data names another place"
+        raise SessionError(str(session), what)
     path = next((each for each in there[1:] if checksum_of(each) == preset.data.checksum), there[0])
     return replace(preset, data=replace(preset.data, file=str(path.absolute())))

@@ -49,7 +49,9 @@ def test_a_file_elsewhere_is_named_and_another_one_is_refused(saved: Path) -> No
     session = str(shutil.move(saved, folder / "moved.nn-session"))
 
     status, line = refusal("train", "--resume", session, "--epochs", "3")
-    assert status == 2 and "expected the file dots.npz beside it, or in this folder" in line
+    assert status == 2 and "expected the file dots.npz, with the examples of the training, beside it" in line
+    status, line = refusal("open", session, "--data", "nowhere.npz", "--trace")
+    assert status == 2 and line.startswith("nowhere.npz: is no file (--data): expected dots.npz")
     at = str(saved.parent / "dots.npz")
     assert call("train", "--resume", session, "--data", at, "--epochs", "3").returncode == 0
     assert call("open", session, "--data", at, "--trace").stdout.startswith('{"step":10')
