@@ -618,6 +618,11 @@ async def test_a_training_that_fails_at_its_first_step_says_why_in_the_network()
     async with app.run_test(size=SMALL) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Dashboard) and app.screen.view.failure != "")
         await until(pilot, lambda: "Training failed at step 0: " in text(pilot, "network"))
+        await until(pilot, lambda: drawn(pilot).splitlines()[0] == " 3-4-1  ✗ failed  step 0")
+        await settle(pilot)
+
+        said = " ".join(text(pilot, "network").split())
+        assert said.endswith("q quits; p chooses another preset.") and not app._notifications
 
 
 async def test_a_number_that_the_network_does_not_have_leaves_the_drawing_as_it_is() -> None:

@@ -32,7 +32,7 @@ class Answers:
         match fact:
             case Comparison() if view.trainer:
                 dashboard.app.push_screen(Compare(fact, view.notation, view.decimals, view.curves))
-            case Failed(reason=reason):
+            case Failed(reason=reason) if view.snapshot:  # else the network and the header say it
                 dashboard.say(reason, severity="error", timeout=10)
             case Rejected(reason=reason):
                 dashboard.say(reason, severity="warning", timeout=10)

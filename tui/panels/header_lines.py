@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive, var
 from textual.widget import Widget
 
-from ..text.spans import Lines, Page
+from ..text.spans import Lines, Page, Span
 from .panel import PagePanel, PanelSpec
 
 
@@ -21,7 +21,7 @@ class StatusPanel(PagePanel, can_focus=False):
 
     def shows(self) -> tuple[object, ...]:
         """The status."""
-        return self.view.status, self.view.notice, self.is_whole
+        return self.view.status, self.view.notice, self.view.failure, self.is_whole
 
     def watch_is_whole(self) -> None:
         """Say more, or less."""
@@ -30,6 +30,8 @@ class StatusPanel(PagePanel, can_focus=False):
     def make_page(self, size: Size) -> Page:
         """The line."""
         status = self.view.status
+        if status is None and self.view.failure:
+            return Lines([[Span(self.view.name, ("lit",)), Span("  ✗ failed  step 0", ("failed",))]])
         notice = self.view.notice if self.is_whole else ""
         return Lines([status.header(size.width, notice, is_whole=self.is_whole)] if status else [])
 

@@ -1,5 +1,6 @@
 """The network panel: the drawing of the network."""
 
+from textwrap import wrap
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -95,7 +96,8 @@ class NetworkPanel(PagePanel):
     def make_page(self, size: Size) -> Page:
         """The drawing in so much room; where not even the first step could be made, why."""
         if self.view.snapshot is None and self.view.failure:
-            return Lines([[Span(f"Training failed at {self.view.failure}.", ("failed",))], [], [label(NO_STEP)]])
+            why = [[Span(line, ("failed",))] for line in wrap(f"Training failed at {self.view.failure}.", size.width)]
+            return Lines([*why, [], *([label(line)] for line in wrap(NO_STEP, size.width))])
         look = look_of(self.app, has_focus=self.has_focus, flash=self._flash > 0)
         return self.drawer.page(self.view, size, self._selected, look)
 

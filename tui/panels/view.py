@@ -52,6 +52,8 @@ class View:
     route: int | None = None
     """Which route of what is explained is looked at; None for all."""
     running: bool = False
+    name: str = ""
+    """Of what is trained."""
     failure: str = ""
     """Why not even the first step could be made."""
     curves: Curves = Curves()
@@ -186,6 +188,7 @@ def first_view(opened: Opened, notation: Notation | None, example: int, config: 
         notation=notation or Notation(config.notation or usual),
         example=wrong.row if wrong else example,
         decimals=config.decimals,
+        name=safe(opened.preset.name),
         begun=beginning_of(opened.preset),
         first_wrong=wrong,
     )
