@@ -1,0 +1,83 @@
+"""Sums in a stated order, and functions made of them: each is what the plain one comes to, but for the last bits."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tui.core.engine.ordered_functions import FUNCTIONS, LOSSES_OF, SLOPES
+from nn_tui.core.engine.ordered_sums import ordered_product, sum_across, sum_down, sum_of
+from nn_tui.core.functions.activations import ACTIVATIONS
+from nn_tui.core.functions.arrays import Array
+from nn_tui.core.functions.losses import LOSSES
+
+SEEDS = st.integers(0, 10_000)
+
+
+def one_by_one(terms: Array) -> float:
+    """Their sum, from the first on."""
+    total = 0.0
+    for n, term in enumerate(terms.tolist()):
+        total = term if n == 0 else total + term
+    return total
+
+
+@given(SEEDS, st.integers(0, 200), st.integers(1, 5))
+def test_a_sum_takes_one_term_after_the_other(seed: int, rows: int, columns: int) -> None:
+    terms = np.random.default_rng(seed).normal(size=(rows, columns))
+    down = [one_by_one(terms[:, n]) for n in range(columns)]
+    out = np.full(columns, np.nan)
+
+    assert sum_down(terms).tolist() == sum_down(terms, out).tolist() == out.tolist() == down
+    assert sum_across(np.ascontiguousarray(terms.T)).tolist() == down
+    assert sum_of(terms[:, 0]) == down[0]
+
+
+@given(SEEDS, st.integers(1, 6), st.integers(1, 70), st.integers(1, 6))
+def test_a_product_adds_its_terms_one_after_the_other(seed: int, rows: int, inner: int, columns: int) -> None:
+    random = np.random.default_rng(seed)
+    left, right, out = (
+        random.normal(size=(rows, inner)),
+        random.normal(size=(inner, columns)),
+        np.empty((rows, columns)),
+    )
+
+    ordered_product(left, right, out)
+
+    assert out.tolist() == [[one_by_one(left[i] * right[:, j]) for j in range(columns)] for i in range(rows)]
+
+
+def test_a_large_product_is_made_in_parts() -> None:
+    random = np.random.default_rng(1)
+    left, right, out = random.normal(size=(90, 11)), random.normal(size=(11, 80)), np.empty((90, 80))
+
+    ordered_product(left, right, out)
+
+    assert out[7, 9] == one_by_one(left[7] * right[:, 9])
+    np.testing.assert_allclose(out, left @ right, rtol=1e-12, atol=1e-12)
+
+
+Z = np.array([[-40.0, -3.0, -1.0], [-0.5, 0.25, 0.5], [1.0, 1.5, 30.0]])
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_activation_is_the_plain_one(name: str) -> None:
+    np.testing.assert_allclose(FUNCTIONS[name](Z), ACTIVATIONS[name](Z), rtol=1e-13, atol=1e-300)
+
+
+@pytest.mark.parametrize("name", SLOPES)
+def test_a_slope_is_the_plain_one(name: str) -> None:
+    a = ACTIVATIONS[name](Z)
+
+    np.testing.assert_allclose(SLOPES[name](Z, a), ACTIVATIONS[name].derivative(Z, a), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", LOSSES_OF)
+def test_a_loss_is_the_plain_one(name: str) -> None:
+    signs = name == "hinge"
+    y = np.array([[-1.0, 1.0, -1.0], [1.0, 1.0, -1.0]]) if signs else np.array([[0.0, 1.0, 0.3], [0.0, 0.0, 1.0]])
+    near, far = np.array([[0.2, 0.7, 0.1], [0.05, 0.05, 0.9]]), np.array([[1.6, -3.0, 0.3], [-0.5, 1.0, 2.5]])
+    shares = name in ("bce", "cross-entropy")
+
+    for y_hat in [near] if shares else [near, far]:
+        np.testing.assert_allclose(LOSSES_OF[name](y_hat, y), LOSSES[name].value(y_hat, y), rtol=1e-13)
