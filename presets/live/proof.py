@@ -126,7 +126,16 @@ def _forward(theirs: BackwardPass, ours: BackwardPass) -> Iterator[Pair]:
         sizes = np.abs(our.a_prev(n)) @ np.abs(W[n]).T
         yield Pair(Kind.Z, n, their.z[n], our.z[n], _most(sizes, theirs.state.b[n]))
         yield Pair(Kind.A, n, their.a[n], our.a[n], _most(our.a[n], our.z[n] if n < our.layers - 1 else our.a[n]))
-    yield Pair(Kind.LOSS, 0, np.array([their.loss]), np.array([our.loss]), max(abs(our.loss), _most(our.losses)))
+    yield Pair(Kind.LOSS, 0, np.array([their.loss]), np.array([our.loss]), _size_of_loss(ours))
+
+
+def _size_of_loss(ours: BackwardPass) -> float:
+    """How large the loss is, and what it is of that a small change of z makes."""
+    forward, W, b = ours.forward, ours.state.W[-1], ours.state.b[-1]
+    z = np.abs(forward.a_prev(forward.layers - 1)) @ np.abs(W).T + np.abs(b)
+    sizes = np.maximum(z, np.maximum(np.abs(forward.y_hat), np.abs(forward.y)))
+    lost = np.abs(ours.dz[-1]) * sizes + ours.output.weight(forward.y) * np.finfo(sizes.dtype).eps * sizes * sizes
+    return max(abs(forward.loss), _most(forward.losses), _most(lost.sum(keepdims=True)))
 
 
 def _backward(theirs: BackwardPass, ours: BackwardPass, *, has_own_gradients: bool) -> Iterator[Pair]:

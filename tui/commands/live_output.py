@@ -31,13 +31,18 @@ def write_steps(live: LiveTraining, *, as_json: bool) -> None:
     try:
         channel.send(Run())
         while (report := channel.receive()) is not None:
-            for line in _json_lines(report) if as_json else _sentences(report):
+            for line in lines_of(report, as_json=as_json):
                 click.echo(line)
             if isinstance(report, TrainingActivity) and report.now in ("finished", "failed"):
                 break
     except WireError:
         pass  # it has ended
     live.close()
+
+
+def lines_of(report: Report, *, as_json: bool) -> Iterator[str]:
+    """What there is to write of a report."""
+    return _json_lines(report) if as_json else _sentences(report)
 
 
 def _json_lines(report: Report) -> Iterator[str]:

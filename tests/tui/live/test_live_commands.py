@@ -1,0 +1,82 @@
+"""The commands that open trainings of other processes, without a screen."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from nn_tui.presets.live.script_process import ScriptProcess
+
+from ...helpers.command_line import call
+from ...helpers.live import PlayedTraining
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NN_TUI_STATE", str(tmp_path))
+
+
+def test_without_a_training_attach_says_how_to_start_one() -> None:
+    result = call("attach")
+    assert result.returncode == 2
+    assert "no training to attach to: start one with nn-tui run train.py" in result.stderr
+
+
+def test_trainings_are_listed_with_what_attach_needs() -> None:
+    with PlayedTraining() as one, PlayedTraining() as other:
+        result = call("attach", "--list")
+        assert result.returncode == 0
+        assert str(one.path) in result.stdout and str(other.path) in result.stdout
+        assert f"{os.getpid()}  played.py" in result.stdout
+        assert call("attach").stdout == result.stdout, "several are listed"
+
+
+def test_a_training_that_is_not_there_is_one_line() -> None:
+    result = call("attach", "4000000")
+    assert result.returncode == 2
+    assert "there is no such training" in result.stderr
+
+
+def test_run_refuses_a_script_and_a_python_that_are_not_there(tmp_path: Path) -> None:
+    assert call("run", "nowhere.py").returncode == 2
+    script = tmp_path / "train.py"
+    script.write_text("", encoding="utf-8")
+    result = call("run", "--python", str(tmp_path / "no-python"), str(script))
+    assert result.returncode == 2
+    assert "no-python: No such file" in result.stderr
+
+
+def test_the_output_of_a_script_comes_line_by_line_whatever_it_ends_lines_with() -> None:
+    code = (
+        "import sys; sys.stdout.write('é one\\rtwo\\r\\nthree\\n'); print('last', end='', file=sys.stderr); sys.exit(3)"
+    )
+    process, lines, ended = ScriptProcess([sys.executable, "-c", code], {}), list[str](), list[int]()
+    process.follow(lambda *more: lines.extend(more), ended.append)
+    while not ended:
+        process.wait(1.0)
+    assert lines == ["é one", "two", "three", "last"]
+    assert ended == [3]
+
+
+def test_a_script_is_interrupted_as_ctrl_c_does() -> None:
+    process = ScriptProcess([sys.executable, "-c", "import time\nprint('begun')\ntime.sleep(60)"], {})
+    lines: list[str] = []
+    process.follow(lambda *more: lines.extend(more), lambda status: None)
+    while not lines:
+        process.wait(0.01)
+    assert process.end() != 0
+    assert process.status is not None
+
+
+def test_losses_are_lines_of_json(tmp_path: Path) -> None:
+    from nn_tui.presets.live.messages import RecentLosses
+    from nn_tui.tui.commands.live_output import lines_of
+
+    report = RecentLosses(steps=(3, 4), losses=(0.5, float("nan")))
+    assert [json.loads(line) for line in lines_of(report, as_json=True)] == [
+        {"step": 3, "loss": 0.5},
+        {"step": 4, "loss": None},
+    ]
+    assert list(lines_of(report, as_json=False)) == ["Step 4: loss nan."]
