@@ -3,7 +3,8 @@
 Some things cannot be decided from the bytes; they are settled so that a reply of the terminal is never a command:
 
 - Escape and one of `[ ] P X ^ _` in one packet begin a control sequence. If it never ends, both are dropped.
-- A control string that comes byte by byte, each in its own packet, and stops arriving, was typed: each byte is a key.
+- A control string that comes byte by byte, each in its own packet, was typed if it stops arriving, or if another sequence
+  follows, such as an arrow key: each byte is a key.
 - A control sequence that stops arriving is given up. What comes later counts as its end only where it looks like one
   and is longer than a key. Its last byte alone, or a string cut twice, are taken for keys.
 - Escape alone is the key after a while. If the next packet then begins as only a reply does, it continues what that
@@ -94,6 +95,8 @@ CSI_BROKEN = re.compile(rb"\x1b\[(?:\[|[ -?]*)")
 STRING = re.compile(rb"\x1b[]PX^_][^\x00-\x1f]*(?:\x07|\x1b\\)")
 STRING_BEGUN = re.compile(rb"\x1b[]PX^_][^\x00-\x1f]*\x1b?\Z")
 STRING_BROKEN = re.compile(rb"\x1b[]PX^_][^\x00-\x1f]*")
+ANOTHER = re.compile(rb"\x1b[^\\]")
+"""A sequence that does not end a control string."""
 SINGLE_SHIFT = re.compile(rb"\x1bO[A-DFHMP-S]")
 END_OF_CSI = re.compile(rb"[0-?][ -?]*[@-~]|[0-9]*[;:][ -?]*")
 END_OF_STRING = re.compile(rb"[^\x00-\x1f]*(?:\x07|\x1b\\)")
@@ -153,6 +156,9 @@ class TerminalInput:
         if self._paste is not None:
             self._take_pasted(data, now, tokens)
         else:
+            if self._is_typed and STRING_BROKEN.fullmatch(self._begun) and ANOTHER.match(data):
+                tokens += [ESCAPE_KEY, self._begun[1:].decode("ascii", "replace")]
+                self._begun = b""
             self._is_typed = len(data) == 1 and (self._is_typed or not self._begun)
             self._take(self._begun + self._repaired(data, now), now, tokens)
         return tokens

@@ -85,6 +85,16 @@ def test_the_late_end_of_a_torn_reply_is_no_key(torn: bytes, late: bytes) -> Non
     assert tokens(torn, 1.5, late, 0.1, b"s") == ["s"]
 
 
+@pytest.mark.parametrize("key", "]PX^_")
+@pytest.mark.parametrize("arrow", ["\x1b[A", "\x1b[6~", "\x1bOP"])
+def test_escape_a_key_and_an_arrow_in_quick_succession_are_all_keys(key: str, arrow: str) -> None:
+    assert tokens(b"\x1b", 0.02, key.encode(), 0.03, arrow.encode(), 0.02, b"s") == ["\x1b", key, arrow, "s"]
+
+
+def test_a_control_string_that_came_byte_by_byte_still_ends_with_its_end() -> None:
+    assert tokens(b"\x1b", 0.01, b"P", 0.01, b"1", 0.01, b"\x1b\\", 0.01, b"s") == ["s"]
+
+
 @pytest.mark.parametrize("pause", [0.15, 0.3])
 @pytest.mark.parametrize(
     ("known", "end"),
