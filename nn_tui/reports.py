@@ -11,7 +11,7 @@ from .core.network.layout import parameter_at
 from .core.quantities.notation import Notation
 from .core.quantities.quantity import Quantity
 from .core.training.events import BackwardPass
-from .presets.brought.their_figures import ComparedArrays
+from .presets.brought.compared_arrays import ComparedArrays
 
 
 @dataclass(frozen=True, eq=False)

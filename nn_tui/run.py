@@ -25,7 +25,7 @@ from .core.training.events import BackwardPass, Failed
 from .core.training.in_bursts import BurstLength
 from .core.training.state import State
 from .presets.atomic_write import atomic_write
-from .presets.brought.their_figures import compared
+from .presets.brought.compared_arrays import compared
 from .presets.errors import PresetError
 from .presets.export.export_format import StepExport, export_step, formats
 from .presets.prediction import Reading, predict_raw, raw_inputs

@@ -8,7 +8,7 @@ import pytest
 import nn_tui
 from nn_tui.core.diagnosis.computation import Computation, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import CAUSES
-from nn_tui.presets.brought.their_figures import compared
+from nn_tui.presets.brought.compared_arrays import compared
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import Opened, opened_preset
 from nn_tui.tui.app import NNApp

@@ -10,7 +10,7 @@ from ...presets.errors import PresetError
 from ..ending import NotFiniteError
 
 if TYPE_CHECKING:
-    from ...presets.brought.their_figures import ComparedArrays
+    from ...presets.brought.compared_arrays import ComparedArrays
     from ...presets.sessions.opened import Opened
 
 AGAINST = click.option(
@@ -33,7 +33,7 @@ def beside(opened: "Opened", path: Path, step: int | None, layout: str | None) -
     timeline = opened.timeline
     before = next(iter(timeline.updates_before(1)), None)
     try:
-        from ...presets.brought.their_figures import compared
+        from ...presets.brought.compared_arrays import compared
 
         gradients = before.backward if before else None
         found = compared(arrays, timeline.trainer, timeline.state(), gradients, layout or "auto")

@@ -7,7 +7,7 @@ import numpy as np
 from ...core.diagnosis.judgement import FigureState, Judged
 from ...core.diagnosis.varied_course import number_at
 from ...core.quantities.quantity import Quantity
-from ...presets.brought.their_figures import ComparedArrays
+from ...presets.brought.compared_arrays import ComparedArrays
 from ...presets.printed_figures import BroughtNumbers, PrintedFigure, PrintedFigures
 from .diagnosis_text import array_name, cause_lines, diagnosis_lines, largest_fault, where_wrong
 from .numbers import plain
