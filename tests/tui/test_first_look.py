@@ -224,3 +224,12 @@ async def test_what_has_no_factors_or_routes_or_other_examples_says_so_and_opens
             await pilot.press(key)
             await settle(pilot)
             assert words in drawn(pilot).splitlines()[0] and dashboard(pilot).view.quantity is None
+
+
+async def test_the_factor_that_was_walked_to_is_in_sight() -> None:
+    async with opened("2-2-2") as pilot:
+        await pilot.press("2", "right", *"xxxxxxxx")
+        await until(pilot, lambda: dashboard(pilot).view.factor == 8)
+        await settle(pilot)
+
+        assert "product so far" in text(pilot, "explain") and "∂ŷ₂" in text(pilot, "explain").replace("⁽¹⁾", "")

@@ -56,6 +56,7 @@ class ExplainPanel(PagePanel):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._quantity: Quantity | None = None
+        self._factor: int | None = None
         self._by_size = True
         self._drawn = 0.0
         """When it was drawn last."""
@@ -74,6 +75,7 @@ class ExplainPanel(PagePanel):
         if not self.display or self.view.running and monotonic() - self._drawn < EVERY:
             return
         self._drawn = monotonic()
+        factor, self._factor = self._factor, self.view.factor
         if self.view.quantity != self._quantity:
             self._quantity = self.view.quantity
             self._cursor.put(0, 0)
@@ -81,6 +83,8 @@ class ExplainPanel(PagePanel):
             self.scroll_home(animate=False)
         else:
             self.look()
+            if factor != self._factor:  # the newest factor is the last line; the whole begins with its first
+                (self.scroll_home if self._factor is None else self.scroll_end)(animate=False)
 
     def make_page(self, size: Size) -> Page:
         """The explanation, or why there is none."""
