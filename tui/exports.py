@@ -20,7 +20,7 @@ from ..core.training.trainer import Trainer
 from ..presets.export.export_format import HistoryTable, StepExport, export_step
 from ..presets.schema import Preset
 from ..presets.sessions.opened import NOWHERE
-from ..presets.sessions.share_link import share_link
+from ..presets.sessions.share_link import share_link, short_share_link
 from .ending import NotFiniteError
 from .text.chart import Curves
 from .text.explanation import explanation_latex, explanation_markdown, explanation_text
@@ -58,13 +58,14 @@ def snapshot_file(
     return export_step(form, StepExport(preset, NOWHERE, trainer, snapshot.present(trainer), fold))
 
 
-def line_file(preset: Preset, saved: TimelineDump) -> bytes:
-    """The line that shares the place of a timeline, of a preset that names no file.
+def line_file(preset: Preset, saved: TimelineDump, *, is_short: bool = False) -> bytes:
+    """The line that shares the place of a timeline, of a preset that names no file; short, by the preset's name.
 
     Raises:
         PresetError: the line would be too long.
     """
-    return _text(share_link(preset, NOWHERE, saved.changes, saved.position.step, saved.arithmetic))
+    write = short_share_link if is_short else share_link
+    return _text(write(preset, NOWHERE, saved.changes, saved.position.step, saved.arithmetic))
 
 
 def explanation_file(

@@ -20,6 +20,7 @@ from ..preset_file import check_preset
 from ..schema import Preset
 from . import first_edition
 from .session_tables import SharedTable, compress, decode_table, decompress
+from .short_link import SHORT, ShortTable, is_shipped, preset_checksum, shipped_as_shared
 from .timeline_tables import change_of, change_table
 
 PREFIX = "nn2:"
@@ -110,6 +111,32 @@ def share_link(preset: Preset, folder: Path, changes: Changes, step: int, arithm
     return text
 
 
+def short_share_link(preset: Preset, folder: Path, changes: Changes, step: int, arithmetic: str = "") -> str:
+    """The line that shares a step of a preset which comes with nn-tui, by its name: less than a hundred characters.
+
+    Raises:
+        PresetError: the preset is another one, or the step is too far away.
+    """
+    whole = with_inline_data(preset, folder)
+    if not is_shipped(whole):
+        raise SessionError(
+            preset.name, "expected a preset that comes with nn-tui, with its own settings, for a short line"
+        )
+    try:
+        _check_step(step)
+    except ValueError as error:
+        raise SessionError(preset.name, str(error)) from None
+    table = ShortTable(
+        name=preset.name,
+        checksum=preset_checksum(whole),
+        changes=[change_table(at, change) for at, change in changes],
+        step=step,
+        arithmetic=arithmetic or arithmetic_of(whole, folder).name,
+    )
+    content = msgspec.msgpack.encode(table)
+    return SHORT + urlsafe_b64encode(_checksum(content) + content).decode("ascii").rstrip("=")
+
+
 def read_share_link(text: str) -> SharedTraining:
     """What a shared line says.
 
@@ -117,6 +144,11 @@ def read_share_link(text: str) -> SharedTraining:
         SessionError: it is none, or was changed.
     """
     try:
+        if text.strip().startswith(SHORT):
+            short = decode_table(_content(text.strip()), ShortTable)
+            _check_step(short.step)
+            edits = tuple((each.step, change_of(each)) for each in short.changes)
+            return SharedTraining(shipped_as_shared(short), edits, short.step, short.arithmetic)
         table = decode_table(decompress(_content(text.strip()), MOST_BYTES), SharedTable)
         if table.preset.data.file is not None:
             raise ValueError("data.file: expected the examples themselves, got the name of a file")
@@ -134,7 +166,7 @@ def _content(text: str) -> bytes:
     form = ANY_FORMAT.match(text)
     if form is None:
         raise ValueError(f"expected {PREFIX}… as nn-tui share writes it")
-    if form[0] not in (PREFIX, FIRST_EDITION):
+    if form[0] not in (PREFIX, SHORT, FIRST_EDITION):
         raise ValueError(f"shared by another nn-tui: expected {PREFIX}…, got {form[0]}…")
     if len(text) > MOST_TEXT:
         raise ValueError(f"expected at most {MOST_TEXT:,} characters, got {len(text):,}")

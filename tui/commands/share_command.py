@@ -14,21 +14,24 @@ from .target import STEP, at_step, training_of
 @click.command("share")
 @click.argument("target", type=TARGET)
 @STEP
+@click.option("--short", is_flag=True, help="Name the preset, which comes with nn-tui, instead of writing all of it.")
 @OUTPUT
 @overriding
-def share_command(target: str, step: int | None, output: Path | None, **changes: Any) -> int:
+def share_command(target: str, step: int | None, short: bool, output: Path | None, **changes: Any) -> int:
     """Write one step of TARGET as a line of text to share.
 
     nn-tui open shows the same numbers from that line on another computer. The line contains the preset and all its
-    examples, and names no file.
+    examples, and names no file. With --short it has less than a hundred characters, and opens where nn-tui has the same
+    preset.
     """
     from ...core.debugger.dump import dump
     from ...presets.sessions.opened import NOWHERE
-    from ...presets.sessions.share_link import share_link
+    from ...presets.sessions.share_link import share_link, short_share_link
 
     opened = training_of(target, changes, step, is_whole=True)
     _, backward, _ = at_step(opened, step, "shared")
     saved = dump(opened.timeline)
-    line = share_link(opened.preset, NOWHERE, saved.changes, backward.state.step, saved.arithmetic)
+    write = short_share_link if short else share_link
+    line = write(opened.preset, NOWHERE, saved.changes, backward.state.step, saved.arithmetic)
     write_text(line, output)
     return 0

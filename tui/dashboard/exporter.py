@@ -65,7 +65,11 @@ class Exporter:
     def take(self, fact: Fact) -> None:
         """Make the line that was asked for, now that the trainer has sent the timeline."""
         if isinstance(fact, TimelineDump) and self._shared:
-            self._export(self._shared, fact.position.step, partial(line_file, self._preset, fact))
+            self._export(
+                self._shared,
+                fact.position.step,
+                partial(line_file, self._preset, fact, is_short=self._shared.id == "line-short"),
+            )
             self._shared = None
 
     def _take(self, item: Item | None) -> None:

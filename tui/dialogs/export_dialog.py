@@ -55,6 +55,7 @@ def _items() -> Iterator[Item]:
         yield Item(f"{kind}-latex", "", "LaTeX", ".tex")
     yield Item("screen", "the screen as a picture", "SVG", ".svg", is_text=False)
     yield Item("line", "share line: opens this elsewhere", "nn2:…", ".txt")
+    yield Item("line-short", "", "nn3:…, short", ".txt")
     for n, (name, each) in enumerate(EXPLANATIONS.items()):
         yield Item(f"explanation-{name}", "" if n else "explanation of {}", each.title, each.ending)
 

@@ -22,7 +22,15 @@ from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import PresetError, SessionError
 from nn_tui.presets.sessions.opened import opened
 from nn_tui.presets.sessions.session import Session, write_session
-from nn_tui.presets.sessions.share_link import CHECKSUM, MOST_BYTES, PREFIX, read_share_link, share_link
+from nn_tui.presets.sessions.share_link import (
+    CHECKSUM,
+    MOST_BYTES,
+    PREFIX,
+    read_share_link,
+    share_link,
+    short_share_link,
+)
+from nn_tui.presets.sessions.short_link import ShortTable, preset_checksum
 
 from ...helpers.experiments import FUZZ
 from ...helpers.plain_line import assert_plain
@@ -120,7 +128,7 @@ def test_what_is_too_large_for_a_line_is_reported() -> None:
         ("nn2:ä", "cut off or changed: expected letters"),
         ("nn2:A", "cut off or changed: expected letters"),
         ("nn2:AAAA", "cut off or changed: the checksum does not match"),
-        ("nn3:AAAA", "shared by another nn-tui: expected nn2:…, got nn3:…"),
+        ("nn4:AAAA", "shared by another nn-tui: expected nn2:…, got nn4:…"),
         ("nn2:" + "A" * 70_000, "expected at most 65,536 characters, got 70,004"),
         (LINE[: len(LINE) // 4 * 4 - 8], "cut off or changed: the checksum does not match"),
         (sealed(b""), "not written by nn-tui, or changed since"),
@@ -216,3 +224,43 @@ def test_a_line_of_a_strangers_making_opens_or_is_refused_in_one_line(data: st.D
         assert opened(sealed(msgspec.msgpack.encode(table))).timeline.state()
     except SessionError as error:
         assert_plain(error)
+
+
+@pytest.mark.parametrize("name", ["3-4-1", "moons", "digits"])
+def test_a_short_line_names_a_preset_and_opens_to_the_same_bits(name: str) -> None:
+    straight = Timeline(build(find(name), folder_of(name)))
+    go_on(straight, 3)
+
+    line = short_share_link(find(name), folder_of(name), (), 3)
+    found = opened(line)
+
+    assert line.startswith("nn3:") and len(line) < 100
+    assert bits(found.timeline.state()) == bits(straight.state())
+
+
+def test_a_short_line_keeps_what_was_edited() -> None:
+    changes = ((1, change_of("w1[1,1]", 0.25)), (2, Change("learning_rate", 0.1)))
+
+    said = read_share_link(short_share_link(find("xor"), folder_of("xor"), changes, 5))
+
+    assert said.changes == changes and said.step == 5 and said.preset.name == "xor"
+
+
+def test_a_short_line_is_refused_for_other_presets_and_where_the_preset_is_another() -> None:
+    xor = find("xor")
+    other = replace(xor, training=replace(xor.training, seed=7))
+    with pytest.raises(SessionError, match="expected a preset that comes with nn-tui, with its own settings"):
+        short_share_link(other, folder_of("xor"), (), 0)
+    table = ShortTable(name="xor", checksum=preset_checksum(other), changes=[], step=0, arithmetic="ordered-1")
+    for written, words in ((table, "another xor"), (msgspec.structs.replace(table, name="../x"), "comes with nn-tui")):
+        content = msgspec.msgpack.encode(written)
+        data = sha256(content).digest()[:CHECKSUM] + content
+        with pytest.raises(SessionError, match=words):
+            read_share_link("nn3:" + urlsafe_b64encode(data).decode().rstrip("="))
+
+
+def test_the_words_of_a_preset_are_not_of_its_checksum() -> None:
+    xor = find("xor")
+
+    assert preset_checksum(replace(xor, title="another")) == preset_checksum(xor)
+    assert preset_checksum(replace(xor, training=replace(xor.training, seed=7))) != preset_checksum(xor)
