@@ -75,8 +75,8 @@ def verify_command(
 
 def _verify_against(target: str, path: Path, step: int | None, layout: str, as_json: bool) -> int:
     """Compare somebody's arrays; 1 where a number is wrong."""
-    from ...presets.brought.named_arrays import name_of, read_named_arrays
     from ...presets.brought.compared_arrays import compared
+    from ...presets.brought.named_arrays import name_of, read_named_arrays
     from ..text.diagnosis_text import diagnosis_data, diagnosis_lines, is_right
 
     arrays = read_named_arrays(path)
