@@ -15,11 +15,12 @@ from contextlib import ExitStack
 from typing import Any, NamedTuple
 
 from . import lazy_torch as torch
-from .last_forward import LastForward, Place, is_script, put_back, script_places
+from .last_forward import LastForward, Place, is_script, script_places
 from .lazy_torch import Tensor, TorchModule
 from .messages import FirstNotFinite
 from .model_tree import Model
 from .statements_again import lines_again
+from .step_capture import StepCapture
 
 BY_DESIGN = ("masked_fill", "where", "full", "fill", "scalar_tensor", "lift_fresh", "detach", "empty", "copy")
 """Operations that write an infinity where it is wanted."""
@@ -40,18 +41,11 @@ class Candidate(NamedTuple):
 
 def first_not_finite(step: int, model: Model, forward: LastForward) -> FirstNotFinite:
     """Run the batch of the last step again and name the operation."""
-    now = forward.restore()
-    random = torch.get_rng_state()
-    mode = torch.is_grad_enabled()
     try:
-        torch.set_grad_enabled(True)
-        found = _search(model, forward)
+        with forward.again():
+            found = _search(model, forward)
     except Exception as error:  # the script's own lines, run again, may raise anything
         return FirstNotFinite(step=step, operation="", line=f"the batch could not be run again: {error}"[:500])
-    finally:
-        torch.set_grad_enabled(mode)
-        put_back(now)
-        torch.set_rng_state(random)
     if found is None:
         return FirstNotFinite(step=step, operation="", line="the same batch was finite when it was run again")
     file, line = found.places[0] if found.places else ("", 0)
@@ -64,6 +58,23 @@ def first_not_finite(step: int, model: Model, forward: LastForward) -> FirstNotF
         inputs=found.inputs,
         is_backward=found.is_backward,
     )
+
+
+def capture_again(model: Model, forward: LastForward) -> StepCapture | None:
+    """Every number of a step that was not looked at whole, by running its batch again; None where that cannot be."""
+    parameters = [each for each in model.parameters.values() if each.requires_grad]
+    try:
+        with forward.again():
+            again = lines_again(forward, model)
+            if again is None:
+                return None
+            loss = again.run()
+            capture = StepCapture(loss)
+            torch.autograd.grad(loss, parameters, allow_unused=True)
+            capture.release()
+            return capture
+    except Exception:  # the script's own lines, or a model that is not recognized
+        return None
 
 
 def _search(model: Model, forward: LastForward) -> Candidate | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from math import isfinite
 from pathlib import Path
@@ -37,6 +39,7 @@ class LastForward:
         self._hook: Any = None
         self._all_buffers: list[Tensor] = []
         self._draws = True
+        self._runs_again = False
         self._random: Tensor | None = None
         self._buffers: list[tuple[Tensor, Tensor]] = []
         self._watched: list[tuple[str, Tensor]] | None = None
@@ -60,7 +63,7 @@ class LastForward:
         self.places, self.backward, self._buffers, self._all_buffers = (), (), [], []
 
     def _see(self, module: TorchModule, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
-        if not torch.is_grad_enabled():
+        if self._runs_again or not torch.is_grad_enabled():
             return
         self.arguments = (arguments, named)
         if self._draws:
@@ -85,13 +88,21 @@ class LastForward:
                 return name
         return ""
 
-    def restore(self) -> list[tuple[Tensor, Tensor]]:
-        """Set random state and buffers as they were before the forward pass; what they are now is returned."""
-        now = [(each, each.clone()) for each, _ in self._buffers]
-        put_back(self._buffers)
-        if self._random is not None:
-            torch.set_rng_state(self._random)
-        return now
+    @contextmanager
+    def again(self) -> Iterator[None]:
+        """Random state and buffers as they were before the forward pass; afterwards they are what they are now."""
+        now, random = [(each, each.clone()) for each, _ in self._buffers], torch.get_rng_state()
+        self._runs_again = True
+        try:
+            _put_back(self._buffers)
+            if self._random is not None:
+                torch.set_rng_state(self._random)
+            with torch.enable_grad():
+                yield
+        finally:
+            self._runs_again = False
+            _put_back(now)
+            torch.set_rng_state(random)
 
 
 def _may_draw(module: TorchModule) -> bool:
@@ -101,7 +112,7 @@ def _may_draw(module: TorchModule) -> bool:
     return not is_known or any(word in kind.__name__ for word in ("Drop", "RReLU", "Attention", "Transformer", "RNN"))
 
 
-def put_back(values: list[tuple[Tensor, Tensor]]) -> None:
+def _put_back(values: list[tuple[Tensor, Tensor]]) -> None:
     """Give buffers the values that were kept."""
     with torch.no_grad():
         for each, value in values:

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import lazy_torch as torch
 from .autograd_losses import UnrecognizedError
-from .first_not_finite import first_not_finite
+from .first_not_finite import capture_again, first_not_finite
 from .gate import Gate, Task
 from .hold_conditions import HoldConditions
 from .last_forward import LastForward
@@ -231,6 +231,8 @@ class Watcher:
         self._is_busy = True
         try:
             found = first_not_finite(self.step, model, self._last_forward)
+            if self._capture is None and self.gate.look.every_number and self._recognized is not None:
+                self._capture = capture_again(model, self._last_forward)
         finally:
             self._is_busy = False
         self.link.send(found)

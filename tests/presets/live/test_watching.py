@@ -390,6 +390,34 @@ def test_the_first_operation_that_is_not_finite_is_named_before_the_update(
         assert torch.equal(alone.state_dict()[name], model.state_dict()[name]), "nor does it count in the averages"
 
 
+def test_a_recognized_network_shows_every_number_of_the_step_that_is_not_finite() -> None:
+    small = Small()
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(every_number=True, per_second=0.001))
+        visitor.until()
+        visitor.ask(Run())
+        reports = visitor.until()
+        visitor.ask(Run())
+        return reports
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        for step in range(6):
+            X = small.X if step < 4 else small.X * float("inf")
+            prediction = small.model(X)
+            loss = F.mse_loss(prediction, small.y)
+            small.optimizer.zero_grad()
+            loss.backward()
+            small.optimizer.step()
+    reports = visit.result()
+
+    moment = of_kind(reports, Moment)[-1]
+    assert moment.step == reports[-1].step == 4 and isnan(moment.loss)
+    assert np.isnan(moment.z[0].array()).any() and np.isfinite(moment.W[0].array()).all()
+    assert small.model[0].weight.grad is not None
+
+
 def test_watching_loads_no_screen() -> None:
     code = (
         "import sys, nn_tui, torch\n"
