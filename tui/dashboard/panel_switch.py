@@ -69,7 +69,7 @@ class PanelSwitch:
             prediction = Quantity(Kind.A, len(trainer.network.layers) - 1, example=view.example % rows)
             is_new = view.snapshot is not None and view.snapshot.step == 0 and not self._dashboard.tour.is_on
             notice = safe(data_remarks(trainer.train.origin, self.notice_width)) if is_new else ""
-            self._dashboard.see(cursor=prediction, notice=notice)
+            self._dashboard.see(cursor=prediction, notice=view.notice or notice)
             self._dashboard.query_one("#network", PageView).move(to=prediction)
         self.show(self.layout.panel)
         if wrong := self._dashboard.view.first_wrong:
