@@ -301,3 +301,18 @@ def test_a_neuron_that_only_a_batch_leaves_inactive_is_not_dead() -> None:
 
     assert Watch([DeadRelu()]).hits(backward, None) == "dead relu: the only neuron of layer 1"
     assert Watch([DeadRelu()]).hits(backward, None, of.trainer) == ""
+
+
+@pytest.mark.parametrize("text", ["loss rises", "loss < 99", "|gradient| > 1e-09"])
+def test_what_was_skipped_is_known_at_its_last_step(text: str) -> None:
+    steps = passes(experiment(training__learning_rate=60.0), 40)
+    losses = np.array([each.forward.loss for each in steps])
+    rise = int(np.flatnonzero(np.diff(losses) > 0)[3]) + 1
+    gradients = np.array([np.abs(each.gradient).max() for each in steps])
+    here, before = steps[rise], steps[rise - 1]
+    skipped, fresh = Watch([breakpoint_of(text)]), Watch([breakpoint_of(text)])
+
+    skipped.skip(2, losses[2 : rise + 1], gradients[2 : rise + 1])
+
+    assert fresh.hits(here, before) == text
+    assert skipped.hits(here, before) == ""
