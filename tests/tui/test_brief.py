@@ -204,6 +204,8 @@ def test_a_presentation_fills_its_room_and_no_more(width: int, height: int) -> N
     assert page.height <= height and page.width <= width
     assert any("ŷ₁, step 0" in line for line in shown)
     assert height < 20 or any("as printed ✓" in line for line in shown)
+    large = [y for y in range(page.height) if any("cursor" in span.styles for span in page.line(y))]
+    assert len(large) >= ROWS  # the number is never smaller than its equation
 
 
 def test_in_many_lines_a_prediction_has_the_neurons_before_and_its_gradients() -> None:

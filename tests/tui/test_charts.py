@@ -402,3 +402,11 @@ def test_a_loss_that_no_axis_holds_is_drawn_by_its_logarithm(kind: ChartKind) ->
     assert sum(line.count("●") for line in text) == 4 and any(line.rstrip().endswith("2e+302") for line in text)
     ticks = [line.partition("┤")[0].strip() for line in text if "┤" in line]
     assert len(ticks) > 2 and all(re.fullmatch(r"1e\+30\d", tick) for tick in ticks)
+
+
+def test_without_colours_the_loss_of_small_batches_is_the_line_of_means_alone() -> None:
+    noisy = [(step, 1.0 + (-1) ** step * 0.5) for step in range(400)]
+
+    rows = [plain(line) for line in chart(Curves(train=noisy), 60, 12, has_colours=False).lines]
+
+    assert sum(any("⠀" < each <= "⣿" for each in row) for row in rows) <= 6

@@ -114,8 +114,9 @@ def chart(
     drawn = [(each, points) for each, points in drawn if points]
     plot = Plot(width, height)
     for each, points in drawn:
-        if curves.has_noise and each.colour in NOISY and has_colours and len(points) > width:
-            plot.cloud(*zip(*points, strict=True))
+        if curves.has_noise and each.colour in NOISY and len(points) > width:
+            if has_colours:
+                plot.cloud(*zip(*points, strict=True))
             points = _means(each.points, width // 2, value)
         steps, values = zip(*points, strict=True)
         label = _label(each, is_alone=len(drawn) == 1, has_room=width >= MUCH)

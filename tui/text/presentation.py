@@ -63,12 +63,14 @@ def presentation(b: Briefing, width: int, height: int, *, is_larger: bool, is_hi
     value = "?" if is_hidden else b.number_text(DECIMALS)
     title: Line = [label(f"{b.title}, step {count(b.snapshot.step)}")]
     rows = height - 2 if is_larger else height - 10 - LEAST_BELOW
+    if rows < ROWS:  # the number first, and its equation only where it is larger than that
+        rows = height - 5 - LEAST_BELOW
     figures = large_text(value, width - 4, max(rows, 1))
     lines: list[Line] = [_centred(title, width), [], *(_drawn(row, width) for row in figures)]
     if is_larger:
         return Lines(_in_the_middle(lines, height))
     room = height - len(lines)
-    if (inner := inner_text(b, DECIMALS)) and room >= 5 + LEAST_BELOW:
+    if (inner := inner_text(b, DECIMALS)) and len(figures) >= ROWS and room >= 5 + LEAST_BELOW:
         equation = small_text(f"= {inner}", width - 4, 4)
         lines += [[], *(_centred([Span(row, ("value",))], width) for row in equation)]
     lines.append([])
