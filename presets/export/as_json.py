@@ -15,30 +15,25 @@ from .export_format import Contents, ExportFormat, HistoryTable, file_pieces
 def trace(backward: BackwardPass) -> dict[str, Any]:
     """The state before an update, with that update's batch, forward pass and gradients."""
     forward, state = backward.forward, backward.state
+    arrays = {
+        **{"W": state.W, "b": state.b, "z": forward.z, "a": forward.a},
+        **{"da": backward.da, "dz": backward.dz, "dW": backward.dW, "db": backward.db},
+    }
     return {
         "step": state.step,
         "epoch": state.epoch,
         "batch_loss": forward.loss,
-        "predictions": forward.y_hat,
-        "layers": [
-            {
-                "W": state.W[n],
-                "b": state.b[n],
-                "z": forward.z[n],
-                "a": forward.a[n],
-                "da": backward.da[n],
-                "dz": backward.dz[n],
-                "dW": backward.dW[n],
-                "db": backward.db[n],
-            }
-            for n in range(len(state.W))
-        ],
+        "predictions": arrays["a"][-1],
+        "layers": [dict(zip(arrays, layer, strict=True)) for layer in zip(*arrays.values(), strict=True)],
     }
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=np.ndarray.tolist)
 
 
 def trace_line(backward: BackwardPass) -> bytes:
     """The trace as JSON in a line."""
-    return msgspec.json.encode(trace(backward), enc_hook=np.ndarray.tolist)
+    return _ENCODER.encode(trace(backward))
 
 
 def trace_lines(backward: BackwardPass, facts: Mapping[str, Any] = MappingProxyType({})) -> Iterator[str]:

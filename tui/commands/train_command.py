@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FAILED = 3
 """Exit status if training failed."""
+LINES_AT_ONCE = 64
+"""Of a trace, which are written in one go."""
 
 
 @click.command("train")
@@ -121,16 +123,24 @@ def _train(
         state = keeping.state_before_end(progress.stop, progress.show)
     elif not trace:
         state = state_before_end(trainer, state, progress.stop, progress.show)
-    for event in trainer.events(state, progress.stop):
-        if keeping:
-            keeping.note(event)
-        match event:
-            case BackwardPass():
-                progress.show(event.state)
-                if trace:
-                    click.echo(trace_line(event))
-            case Finished() | Failed():
-                return event
+    lines: list[bytes] = []
+    try:
+        for event in trainer.events(state, progress.stop):
+            if keeping:
+                keeping.note(event)
+            match event:
+                case BackwardPass():
+                    progress.show(event.state)
+                    if trace:
+                        lines.append(trace_line(event))
+                        if len(lines) == LINES_AT_ONCE:
+                            click.echo(b"\n".join(lines))
+                            lines.clear()
+                case Finished() | Failed():
+                    return event
+    finally:
+        if lines:
+            click.echo(b"\n".join(lines))
     raise AssertionError("a training ends with Finished or Failed")
 
 
