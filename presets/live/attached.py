@@ -129,6 +129,8 @@ class Attached:
         """Of kept steps, by their numbers."""
         self._edits: list[tuple[int, Change]] = []
         self._is_running = self._is_over = self._is_updating = False
+        self._fault = ""
+        """Which operation was not finite, as long as the training holds there."""
         self._back: StepUnit | None = None
         """What to step back by when the training holds."""
         self._pace: float | None = None
@@ -293,7 +295,8 @@ class Attached:
             case Refused(reason=text) | Said(text=text):
                 self._put(Rejected(text) if isinstance(report, Refused) else Note(text))
             case FirstNotFinite():
-                self._put(Note(not_finite_text(report)), ActivityChanged(Activity.PAUSED, not_finite_text(report)))
+                self._fault = not_finite_text(report)
+                self._put(Note(self._fault), Printed((f"nn-tui: {self._fault}",)))
             case _:
                 pass  # of models that are not recognized
 
@@ -342,6 +345,10 @@ class Attached:
 
     def _become(self, activity: Activity, why: str) -> None:
         self._is_running = activity is Activity.RUNNING
+        if self._is_running:
+            self._fault = ""
+        elif activity is Activity.PAUSED and self._fault:
+            why = self._fault.partition(": ")[2].partition("; inputs")[0]
         self._is_over = self._is_over or activity in (Activity.FINISHED, Activity.FAILED)
         self._put(ActivityChanged(activity, why))
         if not self._is_running and (unit := self._back):

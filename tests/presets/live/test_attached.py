@@ -11,7 +11,18 @@ import pytest
 from msgspec.structs import replace as with_fields
 
 from nn_tui.core.debugger.breakpoints import breakpoint_of
-from nn_tui.core.debugger.facts import Activity, ActivityChanged, Agreement, Arrived, Fact, Losses, Nudge, Rejected
+from nn_tui.core.debugger.facts import (
+    Activity,
+    ActivityChanged,
+    Agreement,
+    Arrived,
+    Fact,
+    Losses,
+    Note,
+    Nudge,
+    Printed,
+    Rejected,
+)
 from nn_tui.core.debugger.stage import Phase, Stage, StepUnit
 from nn_tui.core.functions.losses import loss_of
 from nn_tui.core.quantities.quantity import Quantity
@@ -27,6 +38,7 @@ from nn_tui.presets.live.messages import (
     Block,
     BreakAt,
     EditParameter,
+    FirstNotFinite,
     Leave,
     LookAt,
     Moment,
@@ -359,6 +371,35 @@ def test_a_step_that_was_not_kept_is_refused_with_those_that_were() -> None:
         pass
     training.verbs.go_to(1)
     assert training.until(Rejected).reason == "step 1 was not kept; kept: 0, 2–3"
+
+
+def test_what_is_not_finite_is_said_and_stays_the_reason_of_the_pause() -> None:
+    training = Training(first=MOMENTS[0])
+    found = FirstNotFinite(step=0, operation="aten.sqrt", place="train.py:15", inputs=("(16, 1), least −0.16",))
+    training.report(found, TrainingActivity(now="paused", why="the loss is nan"))
+    said = "step 0: aten.sqrt is not finite (forward pass), train.py:15; inputs (16, 1), least −0.16"
+    assert training.until(Note).text == said
+    assert training.until(Printed).lines == (f"nn-tui: {said}",)
+    assert training.until(ActivityChanged).why == "aten.sqrt is not finite (forward pass), train.py:15"
+
+
+def test_steps_in_one_burst_are_made_one_after_the_other() -> None:
+    training = Training(first=MOMENTS[0])
+    for _ in range(3):
+        training.verbs.step(StepUnit.UPDATE)
+    assert training.script.orders.count(StepUpdates()) == 1
+    for step in (1, 2):
+        training.report(MOMENTS[step], TrainingActivity(now="paused", step=step))
+        while training.shown() != whole(step):
+            pass
+        while training.script.orders.count(StepUpdates()) <= step:
+            training.until(ActivityChanged)
+    training.verbs.step(StepUnit.UPDATE)
+    training.verbs.pause()
+    training.report(MOMENTS[3], TrainingActivity(now="paused", step=3))
+    while training.shown() != whole(3):
+        pass
+    assert training.script.orders.count(StepUpdates()) == 3, "a pause forgets the steps that wait"
 
 
 def test_a_nudge_is_computed_here_and_made_there() -> None:
