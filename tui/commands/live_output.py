@@ -31,7 +31,7 @@ def write_steps(live: LiveTraining, *, as_json: bool) -> None:
     try:
         channel.send(Run())
         while (report := channel.receive()) is not None:
-            for line in lines_of(report, as_json=as_json):
+            for line in report_lines(report, as_json=as_json):
                 click.echo(line)
             if isinstance(report, TrainingActivity) and report.now in ("finished", "failed"):
                 break
@@ -40,7 +40,7 @@ def write_steps(live: LiveTraining, *, as_json: bool) -> None:
     live.close()
 
 
-def lines_of(report: Report, *, as_json: bool) -> Iterator[str]:
+def report_lines(report: Report, *, as_json: bool) -> Iterator[str]:
     """What there is to write of a report."""
     return _json_lines(report) if as_json else _sentences(report)
 

@@ -1,11 +1,11 @@
 """The screen of a model that nn-tui cannot compute itself: the tree of its modules, their numbers, and the loss."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Container
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
@@ -14,95 +14,54 @@ from ...core.typed_number import number
 from ...presets.live.conditions import FORMS, condition_of, condition_text
 from ...presets.live.inspected import Inspected, Inspector, TensorRow, tensor_rows
 from ...presets.live.live_training import LiveTraining
-from ...presets.live.messages import EditParameter, HoldCondition, SetLearningRate, Window
-from ..dialogs.base_screen import BaseScreen
+from ...presets.live.messages import EditParameter, HoldCondition, SetLearningRate
+from ..dialogs.base_screen import BaseScreen, Dialog
+from ..dialogs.reading_dialogs import ReadingView
 from ..panels.key_line import KeyLine
-from ..panels.page_view import PageView
+from ..text.key_help import KeySection, help_page
 from ..text.module_text import (
     CELL,
-    histogram_page,
-    live_header,
-    loss_page,
     tensor_facts,
     tensor_title,
-    tree_page,
-    window_page,
 )
 from ..text.safe import safe
-from ..text.spans import Lines, Page, Span
+from ..text.spans import Page
+from .module_pages import PANELS, LivePage, ModuleView
 from .prompt import Prompt
 from .tensor_window import TensorWindow
 
 EVERY = 0.05
 """Seconds between two looks at what is new."""
-PANELS = {"modules": "Modules", "numbers": "Numbers", "loss": "Loss", "histogram": "Histogram", "output": "Output"}
-FEWER_ROWS = 7
-"""Rows of the histogram under the numbers, where one panel has the screen."""
 
 
-@dataclass(frozen=True, eq=False)
-class ModuleView:
-    """What the pages show."""
-
-    name: str = ""
-    """Of the script."""
-    now: Inspected | None = None
-    rows: Sequence[TensorRow] = ()
-    chosen: int = 0
-    window: TensorWindow = TensorWindow()
-    panel: str = "modules"
-
-    @property
-    def panels(self) -> list[str]:
-        """Those that there are."""
-        return [each for each in PANELS if each != "output" or (self.now and self.now.output is not None)]
-
-    @property
-    def seen_window(self) -> Window | None:
-        """The numbers of the chosen tensor; None before they are reported."""
-        found = self.now.window if self.now else None
-        return found if found and found.name == self.window.order(1, 1).tensor else None
-
-    def page(self, name: str, size: Size) -> Page:
-        """One of them, in so much room."""
-        now = self.now
-        match name:
-            case _ if now is None:
-                return Lines([])
-            case "header":
-                return Lines([live_header(now, self.name, size.width)])
-            case "tabs":
-                return Lines([[span for n, each in enumerate(self.panels, 1) for span in self._tab(n, each)]])
-            case "modules":
-                return tree_page(now, self.rows, self.chosen, size.width, size.height)
-            case "numbers":
-                cursor = (self.window.y, self.window.x) if self.panel == "numbers" else None
-                return window_page(self.seen_window, cursor, size.width, size.height)
-            case "histogram":
-                return histogram_page(self.seen_window, size.width, size.height)
-            case "loss":
-                return loss_page(now, size.width, size.height)
-            case _:
-                lines = (now.output or ())[-max(size.height, 1) :]
-                return Lines([[Span(safe(line)[: size.width], ("second",))] for line in lines])
-
-    def _tab(self, number: int, name: str) -> list[Span]:
-        styles = ("accent", "selected") if name == self.panel else ("second",)
-        return [Span(f" {number} {PANELS[name]} ", styles), Span(" ")]
+KEYS = (
+    ("space", "run, pause"),
+    ("s", "step by one update"),
+    ("↑ ↓ pgup pgdn", "choose a tensor; in the numbers, move to another one"),
+    ("enter tab", "go to the numbers of the tensor, and back"),
+    ("← → escape", "in the numbers: left, right; back to the tensors"),
+    ("[ ]", "the part before, the next part of a tensor with more than two axes"),
+    ("d", "the gradient of the tensor, its values"),
+    ("a", "edit the number under the cursor"),
+    ("m", "the learning rate"),
+    ("k", "breakpoints: conditions that pause a run"),
+    ("1 … 5", "on a small screen: modules, numbers, loss, histogram, output"),
+    ("q", "quit; the training runs on"),
+    ("ctrl+c", "quit; a script that nn-tui run has started ends too"),
+)
 
 
-class LivePage(PageView, can_focus=False, inherit_bindings=False):
-    """A part of the screen; its keys are the screen's."""
+class ModuleHelp(Dialog[None]):
+    """The keys of the screen."""
 
-    BINDINGS = []
+    BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close", key_display="esc")]
 
-    def __init__(self, make: Callable[[Size], Page], *, id: str) -> None:
-        super().__init__(id=id)
-        self._make = make
-
-    def make_page(self, size: Size) -> Page:
-        """The page in so much room."""
-        return self._make(size)
+    def compose(self) -> ComposeResult:
+        """One page."""
+        with Vertical(classes="dialog", id="help") as dialog:
+            dialog.border_title = "Help"
+            yield ReadingView(lambda size: help_page([KeySection("Keys", KEYS)], min(size.width, 90)), id="help-page")
+        yield KeyLine()
 
 
 class ModuleScreen(BaseScreen[None]):
@@ -128,6 +87,7 @@ class ModuleScreen(BaseScreen[None]):
         Binding("m", "rate", "learning rate"),
         Binding("k", "breakpoints", "stop at"),
         *(Binding(str(n), f"show({name!r})", show=False) for n, name in enumerate(PANELS, 1)),
+        Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "app.quit", "quit"),
     ]
 
@@ -272,6 +232,10 @@ class ModuleScreen(BaseScreen[None]):
         written = "; ".join(map(condition_text, self._conditions))
         hint = "With ; between them: " + "; ".join(FORMS)
         self.app.push_screen(Prompt("Hold at", written, hint, conditions_of), place)
+
+    def action_help(self) -> None:
+        """List the keys."""
+        self.app.push_screen(ModuleHelp())
 
     # What is seen.
 

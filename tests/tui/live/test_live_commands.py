@@ -72,11 +72,11 @@ def test_a_script_is_interrupted_as_ctrl_c_does() -> None:
 
 def test_losses_are_lines_of_json(tmp_path: Path) -> None:
     from nn_tui.presets.live.messages import RecentLosses
-    from nn_tui.tui.commands.live_output import lines_of
+    from nn_tui.tui.commands.live_output import report_lines
 
     report = RecentLosses(steps=(3, 4), losses=(0.5, float("nan")))
-    assert [json.loads(line) for line in lines_of(report, as_json=True)] == [
+    assert [json.loads(line) for line in report_lines(report, as_json=True)] == [
         {"step": 3, "loss": 0.5},
         {"step": 4, "loss": None},
     ]
-    assert list(lines_of(report, as_json=False)) == ["Step 4: loss nan."]
+    assert list(report_lines(report, as_json=False)) == ["Step 4: loss nan."]

@@ -174,6 +174,14 @@ async def test_run_pause_edit_rate_and_breakpoints_become_orders() -> None:
             await until(pilot, lambda order=order: order in script.orders)  # type: ignore[misc]
 
 
+async def test_the_help_lists_the_keys() -> None:
+    async with shown(Script(), SMALL) as pilot:
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "choose a tensor" in drawn(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ModuleScreen))
+
+
 async def test_what_is_typed_wrongly_is_answered_in_the_dialog() -> None:
     script = Script()
     async with shown(script) as pilot:

@@ -1,0 +1,81 @@
+"""The pages of a model that nn-tui cannot compute itself, and the widget that shows one of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual.geometry import Size
+
+from ...presets.live.inspected import Inspected, TensorRow
+from ...presets.live.messages import Window
+from ..panels.page_view import PageView
+from ..text.module_text import histogram_page, live_header, loss_page, tree_page, window_page
+from ..text.safe import safe
+from ..text.spans import Lines, Page, Span
+from .tensor_window import TensorWindow
+
+PANELS = {"modules": "Modules", "numbers": "Numbers", "loss": "Loss", "histogram": "Histogram", "output": "Output"}
+
+
+@dataclass(frozen=True, eq=False)
+class ModuleView:
+    """What the pages show."""
+
+    name: str = ""
+    """Of the script."""
+    now: Inspected | None = None
+    rows: Sequence[TensorRow] = ()
+    chosen: int = 0
+    window: TensorWindow = TensorWindow()
+    panel: str = "modules"
+
+    @property
+    def panels(self) -> list[str]:
+        """Those that there are."""
+        return [each for each in PANELS if each != "output" or (self.now and self.now.output is not None)]
+
+    @property
+    def seen_window(self) -> Window | None:
+        """The numbers of the chosen tensor; None before they are reported."""
+        found = self.now.window if self.now else None
+        return found if found and found.name == self.window.order(1, 1).tensor else None
+
+    def page(self, name: str, size: Size) -> Page:
+        """One of them, in so much room."""
+        now = self.now
+        match name:
+            case _ if now is None:
+                return Lines([])
+            case "header":
+                return Lines([live_header(now, self.name, size.width)])
+            case "tabs":
+                return Lines([[span for n, each in enumerate(self.panels, 1) for span in self._tab(n, each)]])
+            case "modules":
+                return tree_page(now, self.rows, self.chosen, size.width, size.height)
+            case "numbers":
+                cursor = (self.window.y, self.window.x) if self.panel == "numbers" else None
+                return window_page(self.seen_window, cursor, size.width, size.height)
+            case "histogram":
+                return histogram_page(self.seen_window, size.width, size.height)
+            case "loss":
+                return loss_page(now, size.width, size.height)
+            case _:
+                lines = (now.output or ())[-max(size.height, 1) :]
+                return Lines([[Span(safe(line)[: size.width], ("second",))] for line in lines])
+
+    def _tab(self, number: int, name: str) -> list[Span]:
+        styles = ("accent", "selected") if name == self.panel else ("second",)
+        return [Span(f" {number} {PANELS[name]} ", styles), Span(" ")]
+
+
+class LivePage(PageView, can_focus=False, inherit_bindings=False):
+    """A part of the screen; its keys are the screen's."""
+
+    BINDINGS = []
+
+    def __init__(self, make: Callable[[Size], Page], *, id: str) -> None:
+        super().__init__(id=id)
+        self._make = make
+
+    def make_page(self, size: Size) -> Page:
+        """The page in so much room."""
+        return self._make(size)
