@@ -70,7 +70,7 @@ def check_checksum(preset: Preset, path: Path, budget: DataBudget) -> None:
         what = f"expected at most {budget.file_bytes:,} bytes, got {path.stat().st_size:,}{budget.advice}"
         raise PresetError(str(path), what)
     if checksum_of(path) != expected:
-        raise PresetError(str(path), "expected the file as it was in the training: its checksum is another")
+        raise PresetError(str(path), "the file has changed since the training: its checksum differs")
 
 
 def without_folder(preset: Preset) -> Preset:

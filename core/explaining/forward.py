@@ -24,7 +24,7 @@ from ..quantities.values import value_of
 from .explanation import Explanation
 from .step import Step
 
-BY_Z = "a prediction is so close to 0 or 1 that its logarithm is not exact: the same loss by z"
+BY_Z = "a prediction is so close to 0 or 1 that its logarithm is not exact: this is the same loss, computed from z"
 
 
 def explained(step: Step, term: Term, *forms: Node, **more: Any) -> Explanation:

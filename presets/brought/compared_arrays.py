@@ -60,7 +60,8 @@ def compared(
     if not own and not (diagnosis.agrees or diagnosis.is_explained):
         if better := _rounded_start(setting, theirs.figures, diagnosis):
             decimals, own, diagnosis = better
-            note = f"Everything is computed from the preset's weights, rounded to {decimals} decimals: more agrees so."
+            rounded = f"rounded to {decimals} decimals: more numbers agree that way."
+            note = f"Everything is computed from the preset's weights, {rounded}"
             theirs = replace(theirs, notes=(*theirs.notes, note))
     return ComparedArrays(theirs, diagnosis, state.step, own)
 
@@ -82,7 +83,7 @@ def _their_start(setting: UpdateInputs, figures: Figures) -> tuple[UpdateInputs,
 
     own = replace(setting, W=start("W", setting.W), b=start("b", setting.b))
     if off >= 2 and 2 * off > sum(each.values.size for each in given.values()):
-        return own, "others than those of the preset"
+        return own, "not those of the preset"
     if given and not off and _agreeing(own, figures) > _agreeing(setting, figures):
         return own, "those of the preset, rounded"
     return None

@@ -127,7 +127,7 @@ def _bytes_of(path: Path, budget: DataBudget) -> bytes:
             try:
                 data = file.read(budget.file_bytes + 1)
             except (gzip.BadGzipFile, EOFError, zlib.error):
-                raise OSError(None, "it is no .gz file, or a damaged one: pack it again") from None
+                raise OSError(None, "not a .gz file, or a damaged one: compress it again") from None
     if len(data) > budget.file_bytes:
         raise OSError(f"expected at most {budget.file_bytes:,} bytes{budget.advice}")
     return data

@@ -211,7 +211,7 @@ def _preset(plain: bytes, data: bytes) -> Preset:
 def _content(data: bytes) -> bytes:
     """What follows the header, where it is whole and unaltered."""
     if not data.startswith(MAGIC):
-        raise ValueError("no session: expected a file that nn-tui has saved")
+        raise ValueError("not a session: expected a file that nn-tui has saved")
     if len(data) < HEADER.size:
         raise ValueError(f"cut off: expected at least {HEADER.size} bytes, got {len(data)}")
     _, version, length, expected = HEADER.unpack_from(data)

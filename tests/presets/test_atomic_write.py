@@ -142,7 +142,7 @@ def test_a_place_for_no_file_is_reported(tmp_path: Path, name: str, line: str) -
     [
         pytest.param("", "cannot be read: Is a directory", marks=pytest.mark.posix),
         ("none", "cannot be read: No such file or directory"),
-        pytest.param("/dev/zero", "no session: expected a file that nn-tui has saved", marks=pytest.mark.posix),
+        pytest.param("/dev/zero", "not a session: expected a file that nn-tui has saved", marks=pytest.mark.posix),
         ("x\0y", "expected the name of a file, got one with the character 0"),
     ],
 )

@@ -165,7 +165,7 @@ def test_what_is_not_computed_yet_says_when_it_comes() -> None:
     gradient = Briefing(trainer=of.trainer, snapshot=early, quantity=Quantity.parse("dw1[4,3]"))
     prediction = Briefing(trainer=of.trainer, snapshot=early, quantity=Quantity.parse("a2[1]"))
 
-    assert "comes with the backward pass" in text_of(gradient)[0]
+    assert "is computed in the backward pass" in text_of(gradient)[0]
     assert text_of(prediction)[0].startswith("ŷ₁ = f(z²₁)") and "next phase" in text_of(prediction)[-1]
 
 

@@ -118,7 +118,7 @@ def test_the_result_in_a_sentence_names_each_loss_and_a_dead_layer_is_reported(t
     losses = "train loss 0.693147  train accuracy 50.0 %  held-out loss 0.693147  "
     assert done.stdout.startswith(f"step 0  epoch 0  {losses}") and done.returncode == 0
     assert done.stderr == (
-        "nn-tui: dead: all 2 neurons of layer 1: z is above 0 for no example, so no gradient passes back\n"
+        "nn-tui: dead: all 2 neurons of layer 1: z is 0 or less for every example, so no gradient passes back\n"
     )
 
 

@@ -218,7 +218,7 @@ def test_a_shipped_lesson_passes_its_check(name: str) -> None:
         ('"s"', '"f"', "card[0] one: help.solution: 'f' does not reach the goal: it is at step 1, update"),
         ('"s"', '"s %"', "card[0] one: expected a key of the dashboard, got '%'"),
         ("{loss}", "{a9[1]}", "card[1] two: title: there is no a9[1]"),
-        ("{loss}", "{last-loss}", "card[1] two: title: there is no last-loss when the goals before are passed over"),
+        ("{loss}", "{last-loss}", "card[1] two: title: there is no last-loss if the previous goals are skipped"),
         ('text = "', 'text = "' + "word " * 150, "card[0] one: text: expected at most 8 lines on a screen of 80×24"),
         ('text = "', f'text = "{"w" * 90} ', "card[0] one: text: expected words of at most 76 columns"),
         ('key = "step"', 'cursor = "w1[1,1]"', "card[0] one: help.solution: 's' does not reach the goal"),
@@ -251,7 +251,7 @@ def test_a_goal_that_is_reached_already_is_said() -> None:
 
     assert card.is_reached and card.was_reached
     words = "".join(span.text for line in card_lines(card, 76, 8) for span in line)
-    assert "✓ This is so already. From 0.521 to 0.5209." in words
+    assert "✓ Already done. From 0.521 to 0.5209." in words
 
 
 def test_where_a_card_has_little_room_what_changed_stays() -> None:

@@ -125,7 +125,7 @@ def test_weights_of_ones_own_are_where_everything_begins(tmp_path: Path) -> None
 
     lines = call("verify", "xor", "--against", str(path)).stdout.splitlines()
 
-    assert lines[0] == "Your weights are others than those of the preset: everything is computed from yours."
+    assert lines[0] == "Your weights are not those of the preset: everything is computed from yours."
     assert "The first wrong one is db2" in lines[1]
     assert any("db2 is divided by the number of examples once too often" in each for each in lines)
 
@@ -172,7 +172,7 @@ def test_rounded_weights_that_are_not_brought_are_found_and_then_the_mistake() -
     found = str(nn_tui.open("3-4-1").compare_to(arrays))
 
     assert found.startswith(
-        "Everything is computed from the preset's weights, rounded to 3 decimals: more agrees so.\n"
+        "Everything is computed from the preset's weights, rounded to 3 decimals: more numbers agree that way.\n"
     )
     assert "6 arrays: 4 agree. The first wrong one is dz1" in found
     assert "Cause: dz1 has a(1 − a) computed with z in place of a. This explains all 2." in found
@@ -188,7 +188,9 @@ def test_updated_weights_that_began_with_rounded_ones_have_their_mistake_too() -
 
     found = str(run.compare_to({"W1_next": W1 - rate * dz1.T @ X, "W2_next": W2 - rate * dz2.T @ a1}))
 
-    assert found.startswith("Everything is computed from the preset's weights, rounded to 2 decimals: more agrees so.")
+    assert found.startswith(
+        "Everything is computed from the preset's weights, rounded to 2 decimals: more numbers agree that way."
+    )
     assert "dz1 is da1: the derivative of the activation is missing" in found
 
 

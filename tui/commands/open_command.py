@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("open")
 @click.argument("source", type=TARGET, metavar="[TARGET]", required=False)
 @click.option("--list", "lists", is_flag=True, help="List the sessions saved automatically, newest first.")
-@click.option("--data", type=click.Path(), help="Where the data file of a session is that names one.")
+@click.option("--data", type=click.Path(), help="The data file that a session names, if it has been moved.")
 @AGAINST
 @STEP
 @click.option("--trace", is_flag=True, help="Write the current step as a line of JSON instead of opening it.")

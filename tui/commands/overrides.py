@@ -72,19 +72,19 @@ BY_NAME = {
     "class_weights": click.option(
         "--class-weights",
         type=NumberList(),
-        help="What an example of each class counts, such as 1,5.",
+        help="Weight of each class in the loss, such as 1,5.",
     ),
     "patience": click.option(
         "--patience",
         type=AT_LEAST_1,
-        help="Stop if the loss has not fallen for this many epochs: that of the held-out examples, if there are some.",
+        help="Stop if the loss has not fallen for this many epochs; with held-out examples, their loss.",
     ),
     "batch_size": click.option("--batch-size", type=BATCH_SIZE, help="Number of examples per update."),
     "seed": click.option("--seed", type=AT_LEAST_0, help="Random seed."),
     "weights": click.option(
         "--weights",
         type=click.Path(),
-        help="Begin with the weights and biases in this file: .npz, .safetensors or .json.",
+        help="Start with the weights and biases in this file: .npz, .safetensors or .json.",
     ),
     "layout": click.option(
         "--layout",

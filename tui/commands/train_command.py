@@ -161,7 +161,7 @@ def _say_dead_layers(trainer: "Trainer", end: "Finished | Failed") -> None:
     dead = dead_units(trainer.network, trainer.forward_on(state, trainer.train.X, trainer.train.y))
     if layers := dead_layers(trainer.network, dead):
         named = dead_units_text(trainer.network, {n: dead[n] for n in layers})
-        click.echo(f"nn-tui: dead: {named}: z is above 0 for no example, so no gradient passes back", err=True)
+        click.echo(f"nn-tui: dead: {named}: z is 0 or less for every example, so no gradient passes back", err=True)
 
 
 def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: float) -> dict[str, Any]:

@@ -170,7 +170,7 @@ class Exporter:
         except (PresetError, ValueError, IndexError) as error:
             told, is_fault = str(error), True
         except MemoryError:
-            told, copied, is_fault = "expected less than this computer's memory holds", "", True
+            told, copied, is_fault = "too large for the memory of this computer", "", True
         self._dashboard.later(partial(self._tell, told, copied, is_fault=is_fault))
 
 

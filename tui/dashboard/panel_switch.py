@@ -26,8 +26,8 @@ STEPS = {ACROSS: 2, DOWN: 1}
 """Cells by which a key moves a border: a character is some twice as high as it is wide."""
 PRESENTING = "-presenting"
 """The style sheet's class of a dashboard that shows one number."""
-ONE_PANEL = "one panel has the screen already: several are seen from 118×34 on"
-NO_BORDER = "no border to move here: several panels are seen from 118×34 on"
+ONE_PANEL = "one panel fills the screen already; several fit from 118×34 up"
+NO_BORDER = "no border to move; several panels fit from 118×34 up"
 
 
 class PanelSwitch:

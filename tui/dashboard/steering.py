@@ -15,7 +15,7 @@ from .story import PACE, Story
 if TYPE_CHECKING:
     from .dashboard import Dashboard
 
-ONE_EXAMPLE = "a batch has one example: n has no other one to show"
+ONE_EXAMPLE = "the batch has one example, so there is no next one"
 LEARNING_RATES = (1e-12, 1e12)
 """Keys go no further."""
 ALMOST = 1e-9

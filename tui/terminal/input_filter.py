@@ -3,8 +3,8 @@
 Some things cannot be decided from the bytes; they are settled so that a reply of the terminal is never a command:
 
 - Escape and one of `[ ] P X ^ _` in one packet begin a control sequence. If it never ends, both are dropped.
-- A control string that comes byte by byte, each in its own packet, was typed if it stops arriving, or if another sequence
-  follows, such as an arrow key: each byte is a key.
+- A control string that comes byte by byte, each in its own packet, was typed if it stops arriving, or if another
+  sequence follows, such as an arrow key: each byte is a key.
 - A control sequence that stops arriving is given up. What comes later counts as its end only where it looks like one
   and is longer than a key. Its last byte alone, or a string cut twice, are taken for keys.
 - Escape alone is the key after a while. If the next packet then begins as only a reply does, it continues what that

@@ -233,7 +233,7 @@ def _loss_lines(b: Briefing, room: int, width: int) -> list[Line]:
     """The loss of the example, written out where there is room for it and its formula is not long."""
     loss = _loss(b)
     if not b.has_loss:
-        return [[label("the loss comes with the next phase: f")]]
+        return [[label("the next phase computes the loss: f")]]
     explanation, name = b.explained(loss), b.label(replace(loss, example=None))
     begin = [Span(name, ("value", "new")), label(" = ")]
     result = Span(b.plain(explanation.value), ("value", "new"))

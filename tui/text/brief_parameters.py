@@ -88,7 +88,7 @@ def _use_line(b: Briefing, quantity: Quantity, width: int) -> Line:
 def _gradient_line(b: Briefing, quantity: Quantity, width: int, step: str) -> Line:
     gradient = quantity.gradient
     if b.is_unknown(gradient):
-        return [label(f"gradient {b.label(gradient)}: comes with the backward pass")]
+        return [label(f"gradient {b.label(gradient)}: computed in the backward pass")]
     explanation = b.explained(gradient)
     name, result = f"gradient{step} {b.label(gradient)} = ", b.plain(explanation.value)
     texts = [""]

@@ -141,7 +141,7 @@ class Briefing:
         """
         if (known := self._explained.get(quantity)) is None:
             if self.is_unknown(quantity):
-                raise ValueError(f"{self.label(quantity)} comes with the backward pass: f steps to it")
+                raise ValueError(f"{self.label(quantity)} is computed in the backward pass: f steps there")
             known = self._explained[quantity] = explain_shown(self.trainer, self.snapshot, quantity)
         return known
 

@@ -13,7 +13,7 @@ READABLE = 96
 """The most columns of a text: longer lines are hard to read."""
 DONE, TO_COME = "●", "○"
 MOST_DOTS = 24
-ALREADY = "This is so already. "
+ALREADY = "Already done. "
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _played(lesson: Lesson, *, solves: bool) -> Iterator[str]:
             if playing.visit and not playing.visit.is_settled:
                 yield f"{place}: do: the training does not get there: {_where(player.scene)}"
                 return
-            yield from _faults_of_texts(playing, place, "" if solves else " when the goals before are passed over")
+            yield from _faults_of_texts(playing, place, "" if solves else " if the previous goals are skipped")
             if solves and card.goal is not None and playing.visit and not playing.visit.is_reached:
                 playing = _solved(playing, player)
                 if not playing.shown_card().is_reached:

@@ -207,7 +207,7 @@ def _number(part: Placeholder, scene: Scene) -> str:
         case "branches":
             return count(len(scene.timeline.branches))
         case str(other):
-            raise AssertionError(f"{other} is no word of a text")
+            raise AssertionError(f"{other} is not a word of a text")
         case quantity:
             try:
                 if part.is_name:

@@ -57,9 +57,7 @@ def test_a_file_elsewhere_is_named_and_another_one_is_refused(saved: Path) -> No
     assert call("open", session, "--data", at, "--trace").stdout.startswith('{"step":10')
     (folder / "dots.npz").write_bytes(Path(at).read_bytes() + b" ")
     status, line = refusal("open", session, "--trace")
-    assert status == 2 and line.endswith(
-        "dots.npz: expected the file as it was in the training: its checksum is another"
-    )
+    assert status == 2 and line.endswith("dots.npz: the file has changed since the training: its checksum differs")
 
 
 def test_what_is_passed_on_has_no_folder(saved: Path, tmp_path: Path) -> None:

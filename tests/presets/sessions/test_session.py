@@ -183,8 +183,8 @@ SMALL_SESSION = encode_session(Session(preset=PRESET, timeline=dump(Timeline(OF)
 @pytest.mark.parametrize(
     ("data", "line"),
     [
-        (b"", "no session: expected a file that nn-tui has saved"),
-        (b"name = 'x'", "no session: expected a file that nn-tui has saved"),
+        (b"", "not a session: expected a file that nn-tui has saved"),
+        (b"name = 'x'", "not a session: expected a file that nn-tui has saved"),
         (SMALL_SESSION[:30], "cut off: expected at least 60 bytes, got 30"),
         (SMALL_SESSION[:-1], f"cut off: expected {len(SMALL_SESSION):,} bytes, got {len(SMALL_SESSION) - 1:,}"),
         (SMALL_SESSION + b"x", "changed since it was saved: the checksum does not match"),
