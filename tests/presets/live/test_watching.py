@@ -199,7 +199,7 @@ def test_breakpoints_hold_where_they_become_true() -> None:
     def plan(visitor: Visitor) -> Any:
         visitor.ask(BreakAt(conditions=conditions), LookAt(every_number=True))
         visitor.until()
-        holds = []
+        holds: list[Any] = []
         while True:
             visitor.ask(Run())
             reports = visitor.until("paused", "finished")
