@@ -1,0 +1,63 @@
+"""What is known of the step that a training is in: its loss, and, where it is looked at whole, every number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .autograd_losses import UnrecognizedError
+from .lazy_torch import Tensor
+from .model_tree import Model
+from .step_capture import StepCapture
+from .tensor_statistics import GRADIENT, Outputs
+
+
+class CurrentStep:
+    """From one update to the next."""
+
+    def __init__(self, is_whole: bool) -> None:
+        self.is_whole = is_whole
+        """Whether it is looked at whole."""
+        self.backwards = 0
+        self.loss: Tensor | None = None
+        self.capture: StepCapture | None = None
+        self.reason = ""
+        """Why there is no capture of a step that is looked at whole."""
+        self.outputs: Outputs | None = None
+        self.is_edited = False
+
+    def see_backward(self, loss: Any) -> None:
+        """A backward pass begins."""
+        self.backwards += 1
+        self.loss = loss.detach()
+        if self.backwards > 1:
+            self.reason = f"the gradients of {self.backwards} backward passes are added up"
+        elif self.is_whole:
+            self._read(loss)
+
+    def _read(self, loss: Any) -> None:
+        try:
+            self.capture = StepCapture(loss)
+        except UnrecognizedError as error:
+            self.reason = str(error)
+        except Exception as error:  # a graph of another version of PyTorch stops no training
+            self.reason = f"its graph could not be read: {error}"[:500]
+
+    @property
+    def numbers(self) -> StepCapture | None:
+        """The capture, where its gradients are those of the update."""
+        return self.capture if self.backwards <= 1 else None
+
+    def tensor(self, model: Model, name: str) -> Tensor | None:
+        """The tensor of a name: a parameter, its gradient, or an output."""
+        if name in model.parameters:
+            return model.parameters[name]
+        if name.endswith(GRADIENT) and (parameter := model.parameters.get(name.removesuffix(GRADIENT))) is not None:
+            return parameter.grad
+        return None if self.outputs is None else self.outputs.values.get(name)
+
+    def close(self) -> None:
+        """Leave no hook behind."""
+        if self.capture is not None:
+            self.capture.release()
+        if self.outputs is not None:
+            self.outputs.close()

@@ -1,0 +1,124 @@
+"""What a training reports of its steps: only what the dashboard looks at, and what is news."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from .autograd_losses import UnrecognizedError
+from .current_step import CurrentStep
+from .gate import Gate
+from .lazy_torch import Tensor, TorchOptimizer
+from .link import DashboardLink
+from .messages import Moment, RecentLosses, Recognized, Statistics
+from .model_tree import Model
+from .tensor_statistics import in_turn, relative_change, rows_of, window_of
+
+MOST_LOSSES = 1000
+"""Losses of steps that wait to be reported; of more, every second one."""
+STATISTICS_EVERY = 1.0
+"""Seconds between two reports of statistics while training runs."""
+NO_STEP = "no whole step has been seen yet"
+
+
+class StepReports:
+    """What was reported, and what waits to be."""
+
+    def __init__(self, gate: Gate, link: DashboardLink) -> None:
+        self._gate, self._link = gate, link
+        self.recognized: Recognized | None = None
+        self.next_statistics = 0.0
+        self._losses: list[tuple[int, float]] = []
+        self._changes: dict[str, float] = {}
+        self._before: dict[str, Tensor] = {}
+        self._turn = 0
+        self._described: tuple[object, ...] = ()
+        self._since = (monotonic(), 0)
+
+    def forget(self) -> None:
+        """Nobody looks any more."""
+        self._before, self._losses, self._described = {}, [], ()
+
+    def add_loss(self, step: int, loss: float) -> None:
+        """Keep a loss until it is reported."""
+        self._losses.append((step, loss))
+        if len(self._losses) > MOST_LOSSES:
+            del self._losses[::2]
+
+    def report(self, number: int, step: CurrentStep, model: Model, optimizer: TorchOptimizer, is_held: bool) -> None:
+        """Say what the dashboard looks at."""
+        look = self._gate.look
+        self._describe(step, model, optimizer)
+        self.send_losses(number)
+        if look.every_number and (moment := self._moment(number, step, optimizer)):
+            self._link.send(moment)
+        if look.statistics and is_held:
+            rows = tuple(rows_of(model.parameters, model.parameters, self._changes, step.outputs))
+            self._link.send(Statistics(step=number, rows=rows))
+        for window in look.windows:
+            if (tensor := step.tensor(model, window.tensor)) is not None:
+                self._link.send(window_of(number, window, tensor))
+
+    def _describe(self, step: CurrentStep, model: Model, optimizer: TorchOptimizer) -> None:
+        """Say what is trained, where that is news."""
+        capture = step.numbers
+        if capture is None and not step.reason and self._described[:1] == (self._gate.attachments,):
+            return  # a step that was not looked at whole
+        reason = "" if capture else step.reason or NO_STEP
+        key = (self._gate.attachments, capture and capture.chain.signature, reason)
+        if key == self._described:
+            return
+        self._described, self.recognized = key, None
+        if capture is not None:
+            try:
+                self.recognized = capture.recognized(optimizer, model.names)
+            except UnrecognizedError as error:
+                reason = str(error)
+        loss = capture.chain.loss.name if capture else ""
+        self._link.send(model.described(self.recognized, reason, loss, optimizer))
+
+    def send_losses(self, number: int) -> None:
+        """Say the losses that were kept, and how fast training is."""
+        if not self._losses:
+            return
+        now = monotonic()
+        steps, losses = zip(*self._losses, strict=True)
+        since, first = self._since
+        rate = (number - first) / (now - since) if number > first and now > since else None
+        self._since = (now, number)
+        self._losses.clear()
+        self._link.send(RecentLosses(steps=steps, losses=losses, updates_per_second=rate))
+
+    def begin_to_count(self, number: int) -> None:
+        """Training runs from here on."""
+        self._since = (monotonic(), number)
+
+    def _moment(self, number: int, step: CurrentStep, optimizer: TorchOptimizer) -> Moment | None:
+        capture, recognized = step.numbers, self.recognized
+        if capture is None or recognized is None or not capture.is_complete:
+            return None
+        table = recognized.training.optimizer
+        rule = table if isinstance(table, str) else str(table.__struct_config__.tag)
+        return capture.moment(number, optimizer, None if recognized.no_update else rule, step.is_edited)
+
+    def before_update(self, model: Model) -> None:
+        """Keep the parameters whose change is to be known."""
+        now = monotonic()
+        if not self._gate.look.statistics or not self._gate.is_attached:
+            return
+        if self._gate.holds_next:
+            names = [*model.parameters]
+        elif now >= self.next_statistics:
+            names, self._turn = in_turn(model.parameters, self._turn)
+            self.next_statistics = now + STATISTICS_EVERY
+        else:
+            return
+        self._before = {name: model.parameters[name].detach().clone() for name in names}
+
+    def after_update(self, number: int, step: CurrentStep, model: Model) -> None:
+        """See what the update changed; say it where training does not hold next, as it is said there."""
+        for name, before in self._before.items():
+            self._changes[name] = relative_change(before, model.parameters[name])
+        if self._before and self._gate.look.statistics and not self._gate.holds_next:
+            rows = tuple(rows_of(self._before, model.parameters, self._changes, step.outputs))
+            self._link.send(Statistics(step=number, rows=rows))
+        self._before = {}
