@@ -61,7 +61,7 @@ LACKS: Mapping[Ability, str] = MappingProxyType(
         Ability.FIND_EPOCHS: "a PyTorch script does not say where an epoch ends: s steps by one update",
         Ability.SET: "loss function, optimizer and activations belong to the script; u begins a twin of nn-tui's own",
         Ability.BRANCH: "a PyTorch training has one branch; u begins a twin of nn-tui's own here",
-        Ability.SAVE: "a PyTorch training is saved by its script; u begins a twin of nn-tui's own, which can be saved",
+        Ability.SAVE: "a PyTorch training is saved by its script; u begins a twin of nn-tui's own",
     }
 )
 LACKS_WITH_PAST: Mapping[Ability, str] = MappingProxyType(

@@ -148,7 +148,8 @@ class Help(Dialog[None]):
         if self._lacks:
             yield KeySection("Not with this training", list(self._lacking()))
         for group in Group:
-            rows = [row for row in key_table(group) if row[0] not in dict(FIRST)]
+            left_out = {*dict(FIRST), *(keys for keys, _ in self._lacking())}
+            rows = [row for row in key_table(group) if row[0] not in left_out]
             yield KeySection(group.value, rows)
         yield KeySection("How to read the screen", [("", sentence) for sentence in READING])
 

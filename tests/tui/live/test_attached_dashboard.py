@@ -104,6 +104,7 @@ async def test_the_help_says_which_keys_a_foreign_training_lacks() -> None:
         async with attached(played, size=(200, 60)) as pilot:
             await pilot.press("question_mark")
             await until(pilot, lambda: "Not with this training" in drawn(pilot))
+            assert "step by one epoch" not in drawn(pilot)
 
 
 async def test_a_twin_of_nn_tuis_own_continues_from_the_step_that_is_shown() -> None:
