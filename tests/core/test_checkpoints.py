@@ -80,7 +80,7 @@ def test_a_long_run_stays_within_the_budget() -> None:
 def test_a_long_way_that_is_replayed_has_states_close_to_each_other() -> None:
     (segment,) = replay(experiment(), (), 3000).branch.segments
 
-    near = [state.step if (state := segment.checkpoints.nearest(step)) else 0 for step in range(3001)]
+    near = [found.step if (found := segment.checkpoints.nearest(step)) else 0 for step in range(3001)]
 
     assert near[-1] == 3000
     assert max(step - each for step, each in enumerate(near)) <= 32
