@@ -257,3 +257,16 @@ def test_a_way_with_more_changes_than_there_is_memory_for_is_refused(monkeypatch
     assert replay(of, changes[:2], 5).state().step == 5  # three stretches of two states each
     with pytest.raises(ValueError, match="too many changes of so large a network"):
         replay(of, changes, 5)
+
+
+def test_back_to_where_a_run_ended_computes_nothing_again() -> None:
+    debugger = Debugger(experiment())
+    debugger.run(up_to(7))
+    assert debugger.snapshot
+    rested = debugger.snapshot.backward
+
+    debugger.go_to(2)
+    debugger.go_to(7)
+
+    assert debugger.snapshot.step == 7
+    assert debugger.snapshot.backward is rested
