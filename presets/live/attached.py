@@ -1,5 +1,6 @@
 """An attached training: the verbs of the dashboard as orders to another process, and its reports as facts."""
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import RLock, Thread
@@ -54,6 +55,7 @@ from .sentences import agreement_text, not_finite_text
 from .step_queue import StepQueue
 from .wire import WireError
 
+LOGGER = logging.getLogger(__name__)
 LACKS: Mapping[Ability, str] = MappingProxyType(
     {
         Ability.STEP_BACK: "a PyTorch training does not go back, and no earlier step was kept",
@@ -275,12 +277,18 @@ class Attached:
         self.inbox.put(Printed(lines))
 
     def _listen(self) -> None:
-        with suppress(WireError):
+        why = GONE
+        try:
             while (report := self._channel.receive()) is not None:
                 with self._lock:
                     self._take(report)
+        except WireError:
+            pass  # it is gone
+        except Exception as error:  # whatever it reports, the person at the screen shall read it
+            LOGGER.exception("the attached training")
+            why = f"its report cannot be shown: {type(error).__name__}: {error}"
         with self._lock:
-            self._end()
+            self._end(why)
 
     def _take(self, report: Report) -> None:
         match report:
@@ -355,11 +363,11 @@ class Attached:
             self._back = None
             self.back(unit)
 
-    def _end(self) -> None:
+    def _end(self, why: str) -> None:
         self._is_running = False
         if not self._is_over:
             self._is_over = True
-            self._put(ActivityChanged(Activity.FAILED, GONE))
+            self._put(ActivityChanged(Activity.FAILED, why))
 
     def _order_for(self, change: Change) -> Order | None:
         """The order that makes a change; None where the training cannot make it."""

@@ -1,5 +1,6 @@
 """A training of any model in another process: what is known of its tensors, and the orders of who looks at them."""
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,7 @@ from .sentences import not_finite_text
 from .step_queue import StepQueue
 from .wire import WireError
 
+LOGGER = logging.getLogger(__name__)
 MOST_LOSSES = 20_000
 """Points of the loss that are kept."""
 OUTPUT, GRADIENT = " output", " gradient"
@@ -155,13 +157,19 @@ class Inspector:
         self._channel.close()
 
     def _listen(self) -> None:
-        with suppress(WireError):
+        why = GONE
+        try:
             while (report := self._channel.receive()) is not None:
                 with self._lock:
                     self._take(report)
+        except WireError:
+            pass  # it is gone
+        except Exception as error:  # whatever it reports, the person at the screen shall read it
+            LOGGER.exception("the inspected training")
+            why = f"its report cannot be shown: {type(error).__name__}: {error}"
         with self._lock:
             if self._now.activity not in (Activity.FINISHED, Activity.FAILED):
-                self._change(activity=Activity.FAILED, why=GONE)
+                self._change(activity=Activity.FAILED, why=why)
 
     def _take(self, report: Report) -> None:
         now = self._now

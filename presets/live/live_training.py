@@ -96,8 +96,8 @@ class LiveTraining:
         recognized = model.recognized
         try:
             opened = opened_preset(preset_at(recognized, moment, hello.script), NOWHERE)
-        except ValueError as error:
-            raise PresetError(self.name, "model", str(error)) from None
+        except (ValueError, LookupError, TypeError, ArithmeticError) as error:
+            raise PresetError(self.name, "model", f"cannot be shown: {error}") from None
 
         def start(opened: Opened, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
             trainer, ranks = opened.experiment.trainer, hello.ranks

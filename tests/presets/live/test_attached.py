@@ -418,6 +418,14 @@ def test_numbers_after_an_edit_are_not_called_different() -> None:
     assert training.until(Agreement) == Agreement("a parameter was edited after the passes of this step", agrees=True)
 
 
+def test_a_moment_that_does_not_fit_the_network_is_refused_and_the_next_one_is_shown() -> None:
+    training = Training(first=MOMENTS[0])
+    training.shown()
+    training.report(with_fields(MOMENTS[1], z=()), MOMENTS[2])
+    assert training.until(Rejected).reason.startswith("step 1 cannot be shown: expected arrays of the shapes")
+    assert training.shown() == whole(2)
+
+
 def test_the_death_of_the_training_is_said_and_what_it_reported_stays() -> None:
     training = Training(first=MOMENTS[0])
     training.report(MOMENTS[1])
