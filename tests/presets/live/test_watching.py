@@ -418,6 +418,33 @@ def test_a_recognized_network_shows_every_number_of_the_step_that_is_not_finite(
     assert small.model[0].weight.grad is not None
 
 
+def test_sparse_gradients_and_parameters_without_one_have_statistics() -> None:
+    model = nn.Sequential(nn.Embedding(20, 4, sparse=True), nn.Flatten(), nn.Linear(8, 1))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    unused = nn.Linear(1, 1)
+    model.register_module("unused", unused)
+    model.forward = lambda x: model[2](model[1](model[0](x)))
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(statistics=True, windows=(WindowAt(tensor="unused.weight gradient", rows=1, columns=1),)))
+        visitor.until()
+        visitor.ask(StepUpdates())
+        reports = visitor.until()
+        visitor.ask(Run())
+        visitor.until("finished")
+        return reports
+
+    with nn_tui.watch(model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        for _ in range(3):
+            optimizer.zero_grad()
+            model(torch.tensor([[1, 2], [3, 1]])).pow(2).mean().backward()
+            optimizer.step()
+    rows = {row.name: row for row in of_kind(visit.result(), Statistics)[-1].rows}
+    assert rows["0.weight"].gradient_norm and rows["0.weight"].change
+    assert rows["unused.weight"].gradient_norm is None and rows["unused.weight"].change == 0.0
+
+
 def test_watching_loads_no_screen() -> None:
     code = (
         "import sys, nn_tui, torch\n"
