@@ -267,3 +267,12 @@ def test_an_explained_gradient_has_each_factor_and_the_next_value_below_its_equa
 
     assert [line.split()[0] for line in lines[1:6]] == ["∂E/∂ŷ₁", "∂ŷ₁/∂z²₁", "∂z²₁/∂a¹₄", "∂a¹₄/∂z¹₄", "∂z¹₄/∂w¹₄₃"]
     assert lines[5].endswith("+0.045558") and "next w¹₄₃ = " in lines[-1]
+
+
+@pytest.mark.parametrize(
+    "name", ["w1[1,1]", "b1[1]", "dw1[1,1]", "db1[1]", "z1[1]", "dz1[1]", "da1[1]", "x[1]", "y[1]", "loss"]
+)
+def test_any_number_of_several_examples_can_be_presented(name: str) -> None:
+    page = presentation(briefing(name, "xor"), 116, 34, is_larger=False)
+
+    assert any("cursor" in span.styles for y in range(page.height) for span in page.line(y))

@@ -264,9 +264,9 @@ def _log_loss(b: Briefing) -> list[Span]:
 
 def inner_text(b: Briefing, decimals: int) -> str:
     """The activation of a neuron with its number, as σ(0.084); empty for what is no activation of one z."""
-    quantity = b.of_example(b.quantity)
-    if quantity.kind is not Kind.A:
+    if b.quantity.kind is not Kind.A:
         return ""
+    quantity = b.of_example(b.quantity)
     activation = b.trainer.network.layers[quantity.layer].activation
     if isinstance(activation, VectorActivation):
         return ""
