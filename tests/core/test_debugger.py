@@ -8,6 +8,7 @@ import pytest
 
 from nn_tui.core.debugger.breakpoints import AtStep
 from nn_tui.core.debugger.debugger import Debugger, Facts
+from nn_tui.core.debugger.dump import dump
 from nn_tui.core.debugger.facts import (
     Arrived,
     BranchBegun,
@@ -270,3 +271,14 @@ def test_back_to_where_a_run_ended_computes_nothing_again() -> None:
 
     assert debugger.snapshot.step == 7
     assert debugger.snapshot.backward is rested
+
+
+def test_a_timeline_is_untouched_before_its_first_step_and_change() -> None:
+    trained, changed = Debugger(experiment()), Debugger(experiment())
+    assert dump(trained.timeline).is_untouched
+
+    trained.run(up_to(1))
+    trained.go_to(0)
+    changed.change(change_of("w1[1,1]", 2.0))
+
+    assert not dump(trained.timeline).is_untouched and not dump(changed.timeline).is_untouched
