@@ -64,7 +64,7 @@ class NumpyEngine:
             first += 0 if order is None else epoch * batches.examples
             chosen = slice(first, first + rows) if order is None else order[first : first + rows]
             loss, gradient = passes[rows].run(now[0], task.train.X, task.train.y, self._weights, chosen, least_loss)
-            if gradient is None or not isfinite(largest := float(np.maximum.reduce(np.abs(gradient)))):
+            if gradient is None or not isfinite(largest := _largest(gradient)):
                 break
             parameters, slots = self._moved(*now, gradient, rates[done if task.schedule.by_update else epoch])
             if not isfinite(parameters.dot(parameters)) and not np.isfinite(parameters).all():
@@ -104,6 +104,12 @@ class NumpyEngine:
     def _state(self, start: State, done: int, numbers: tuple[Array, Slots]) -> State:
         parameters, slots = numbers
         return state_after(self._task, start, done, frozen(parameters), tuple(map(frozen, slots)))
+
+
+def _largest(gradient: Array) -> float:
+    """The size of the largest number; not finite where one is not."""
+    sizes = np.abs(gradient)
+    return float(sizes[sizes.argmax()])
 
 
 class _Passes:

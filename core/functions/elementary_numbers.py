@@ -13,6 +13,7 @@ that this notice is preserved."
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import frexp, inf, nan, pi
 from typing import Any, TypeAlias
 
@@ -212,10 +213,18 @@ def _sine_and_cosine(x: float) -> tuple[float, float, int]:
 
 def power(base: float, n: float) -> float:
     """The base to the power of a whole number from 0 up, by squares."""
-    product, left = 1.0, int(n)
+    product, left, squares = 1.0, int(n), _squares(base)
     while left:
-        if left & 1:
-            product *= base
-        base *= base
-        left >>= 1
+        lowest = left & -left
+        product *= squares[lowest.bit_length() - 1]
+        left ^= lowest
     return product
+
+
+@lru_cache(maxsize=16)
+def _squares(base: float) -> tuple[float, ...]:
+    """The base, its square, the square of that and so on."""
+    squares = [base]
+    for _ in range(63):
+        squares.append(squares[-1] * squares[-1])
+    return tuple(squares)
