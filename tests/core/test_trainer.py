@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn_tui.core.engine.burst import burst_of
 from nn_tui.core.functions.arrays import Array, array_of
 from nn_tui.core.training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
 from nn_tui.core.training.state import State
@@ -297,3 +298,17 @@ def test_a_learning_rate_that_grows_beyond_every_number_ends_training() -> None:
 
     assert isinstance(end, Failed) and "step" in end.reason
     assert of.trainer.schedule.factor(1_800) == float("inf")
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5])
+def test_the_burst_of_events_has_as_many_updates_as_are_asked_for(most: int) -> None:
+    of = experiment()  # two updates an epoch
+    updates = [each for each in islice(of.trainer.events(of.start), 20) if isinstance(each, Updated)][:most]
+
+    burst = burst_of(of.trainer.events(of.start), of.start, most, 2)
+
+    assert not burst.is_ended and (burst.before.step, burst.state.step) == (most - 1, most)
+    assert burst.state.parameters.tobytes() == updates[-1].state.parameters.tobytes()
+    assert burst.losses.tolist() == [each.backward.forward.loss for each in updates]
+    assert burst.largest_gradients.tolist() == [float(np.abs(each.backward.gradient).max()) for each in updates]
+    assert [state.step for state in burst.kept] == list(range(2, most + 1, 2))

@@ -1,5 +1,8 @@
 """The computation by named operations: the trainer's numbers, over one update and over several."""
 
+from math import sqrt
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,8 +10,10 @@ from hypothesis import strategies as st
 
 from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import CAUSES
+from nn_tui.core.diagnosis.variations import adam
 from nn_tui.core.diagnosis.varied_course import VariedCourse
 from nn_tui.core.functions.arrays import Array
+from nn_tui.core.functions.optimizers import Adam
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.events import Updated
 from nn_tui.core.training.stop import Stop
@@ -93,3 +98,21 @@ def test_a_gradient_that_is_not_cleared_is_the_sum_of_two() -> None:
     assert is_close(Computation(again, variant).get("dW", 1), 2.0 * before[0][0])
     assert not list(cause.variants(setting))
     assert Figure("dW", 1) in setting.figures()
+
+
+@pytest.mark.parametrize(
+    ("varied", "expected"),
+    [
+        ({}, 1 - 0.1 * 2 / 2),  # the corrected m and v of a first step are g and g²
+        ({"corrected": False}, 1 - 0.1 * 0.2 / sqrt(0.004)),
+        ({"later": 1}, 1 - 0.1 * (0.2 / 0.19) / sqrt(0.004 / 0.001999)),
+        ({"root": lambda v: v}, 1 - 0.1 * 2 / 4),
+    ],
+)
+def test_adams_first_step_by_hand(varied: dict[str, Any], expected: float) -> None:
+    w, g, nothing = np.array([1.0]), np.array([2.0]), (np.zeros(1), np.zeros(1), np.asarray(0.0))
+
+    moved, (m, v, t) = adam(Adam(0.1), w, g, nothing, 0.1, **varied)
+
+    assert moved[0] == pytest.approx(expected, rel=1e-7)
+    assert (m[0], v[0], float(t)) == (pytest.approx(0.2), pytest.approx(0.004), 1.0)
