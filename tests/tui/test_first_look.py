@@ -220,7 +220,7 @@ async def test_the_first_frame_of_a_tour_has_the_room_for_its_card_already() -> 
 
 async def test_what_has_no_factors_or_routes_or_other_examples_says_so_and_opens_nothing() -> None:
     async with opened("3-4-1") as pilot:
-        for key, words in (("x", "no factors here"), ("v", "no factors here"), ("n", "a batch has one example")):
+        for key, words in (("x", "no factors here"), ("v", "no factors here"), ("n", "the batch has one example")):
             await pilot.press(key)
             await settle(pilot)
             assert words in drawn(pilot).splitlines()[0] and dashboard(pilot).view.quantity is None

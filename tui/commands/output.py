@@ -90,7 +90,8 @@ def say_later(note: str) -> None:
 
 def say_notes() -> None:
     """Say on the standard error the notes that were kept."""
-    for note in click.get_current_context().meta.pop(NOTES, []):
+    context = click.get_current_context(silent=True)
+    for note in context.meta.pop(NOTES, []) if context else ():
         click.echo(f"nn-tui: {note}", err=True)
 
 
