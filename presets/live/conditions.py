@@ -1,8 +1,9 @@
 """Breakpoints of a training in another process: what a person writes, as conditions that it can watch itself."""
 
 import re
+from dataclasses import dataclass
 
-from ...core.debugger.breakpoints import AtStep, Breakpoint, LossBelow, NotFinite
+from ...core.debugger.breakpoints import AtStep, Breakpoint, Facts, LossBelow, NotFinite, Seen
 from ...core.typed_number import number, quoted
 from .messages import HoldCondition
 
@@ -46,6 +47,31 @@ def condition_of(text: str) -> HoldCondition:
     )
 
 
+@dataclass(frozen=True)
+class ForeignBreakpoint:
+    """A condition in a person's list of breakpoints; only the other process knows when it is true."""
+
+    condition: HoldCondition
+
+    @property
+    def text(self) -> str:
+        """How it is written."""
+        return condition_text(self.condition)
+
+    def facts(self, seen: Seen) -> Facts | None:
+        """Not known here."""
+        return None
+
+
+def foreign_breakpoint_of(text: str) -> ForeignBreakpoint:
+    """The breakpoint that a person writes for a training in another process.
+
+    Raises:
+        ValueError: it is of no known form.
+    """
+    return ForeignBreakpoint(condition_of(text))
+
+
 def condition_text(condition: HoldCondition) -> str:
     """How a condition is written."""
     if condition.of == "not finite":
@@ -64,6 +90,8 @@ def translated(breakpoint: Breakpoint) -> HoldCondition:
         ValueError: the other process cannot watch it.
     """
     match breakpoint:
+        case ForeignBreakpoint(condition=condition):
+            return condition
         case AtStep(step=step):
             return _at_step(step)
         case LossBelow(bound=bound):

@@ -3,10 +3,12 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...core.debugger.breakpoints import Placed
+from ...core.debugger.breakpoints import FORMS, Placed, breakpoint_of
 from ...core.quantities.quantity import Kind
 from ...core.training.changes import Change, apply
 from ...core.training.training import Training
+from ...presets.live.conditions import FORMS as FOREIGN_FORMS
+from ...presets.live.conditions import foreign_breakpoint_of
 from ..dialogs.breakpoints_dialog import Breakpoints
 from ..dialogs.edit_dialogs import Edit, Settings
 from ..text.editable import Editable, editable
@@ -51,8 +53,10 @@ class Editor:
 
     def ask_for_breakpoints(self) -> None:
         """Ask where a run pauses."""
-        snapshot = self._dashboard.view.snapshot
-        self._dashboard.app.push_screen(Breakpoints(self.placed, snapshot.step if snapshot else 0), self.break_at)
+        snapshot, foreign = self._dashboard.view.snapshot, self._dashboard.foreign.is_on
+        read, forms = (foreign_breakpoint_of, FOREIGN_FORMS) if foreign else (breakpoint_of, FORMS)
+        step = snapshot.step if snapshot else 0
+        self._dashboard.app.push_screen(Breakpoints(self.placed, step, read, forms), self.break_at)
 
     def break_at(self, placed: tuple[Placed, ...] | None) -> None:
         """Pause at the breakpoints that are on."""

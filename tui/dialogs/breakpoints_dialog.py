@@ -1,5 +1,6 @@
 """The breakpoints: a list, and a field that adds to it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from textwrap import wrap
 
@@ -10,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from ...core.debugger.breakpoints import FORMS, Placed, UnknownFormError, breakpoint_of, has_passed
+from ...core.debugger.breakpoints import FORMS, Breakpoint, Placed, UnknownFormError, breakpoint_of, has_passed
 from ...core.typed_number import quoted
 from ..panels.key_line import KeyLine
 from ..terminal.patient_lists import PatientList
@@ -37,9 +38,23 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         Binding("escape", "leave", "Done"),
     ]
 
-    def __init__(self, placed: tuple[Placed, ...], step: int = 0) -> None:
-        """Begin with these; those that a run from this step does not reach say so."""
+    def __init__(
+        self,
+        placed: tuple[Placed, ...],
+        step: int = 0,
+        read: Callable[[str], Breakpoint] = breakpoint_of,
+        forms: Sequence[str] = FORMS,
+    ) -> None:
+        """Begin with these.
+
+        Args:
+            placed: the breakpoints.
+            step: those that a run from here does not reach say so.
+            read: the breakpoint that a text says.
+            forms: an example of each kind.
+        """
         super().__init__()
+        self._read, self._forms = read, forms
         self._placed = list(placed)
         self._step = step
 
@@ -58,7 +73,9 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
 
     def on_resize(self) -> None:
         """Write the forms in the room that there is."""
-        self.query_one("#breakpoints-forms", Static).update(Content(_forms(min(self.size.width, WIDEST) - MARGINS)))
+        self.query_one("#breakpoints-forms", Static).update(
+            Content(_written(self._forms, min(self.size.width, WIDEST) - MARGINS))
+        )
 
     def on_mount(self) -> None:
         """Begin in the list; where that is empty, in the field."""
@@ -113,7 +130,7 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
     def add(self, event: Input.Submitted) -> None:
         """Add the breakpoint that was typed, or say why not."""
         try:
-            new = breakpoint_of(event.value)
+            new = self._read(event.value)
         except UnknownFormError:
             self._tell(f"expected a condition like those below, got {quoted(event.value.strip())}")
             return
@@ -146,7 +163,7 @@ class Breakpoints(Dialog[tuple[Placed, ...]]):
         self.query_one("#breakpoints-told", Static).update(Content(safe(fault)))
 
 
-def _forms(width: int) -> str:
+def _written(forms: Sequence[str], width: int) -> str:
     """How breakpoints are written, in lines that break between two of them."""
-    text = " · ".join(form.replace(" ", UNBROKEN) for form in FORMS)
+    text = " · ".join(form.replace(" ", UNBROKEN) for form in forms)
     return "\n".join(wrap(text, width, break_on_hyphens=False)).replace(UNBROKEN, " ")

@@ -8,11 +8,13 @@ from time import monotonic
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from nn_tui.core.debugger.facts import Activity
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.live.live_training import LiveTraining
 from nn_tui.presets.live.meeting import connect
+from nn_tui.presets.live.messages import BreakAt, HoldCondition
 from nn_tui.presets.live.wire import dashboard_end
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config
@@ -147,6 +149,25 @@ async def test_an_edit_is_made_by_the_training_and_shown() -> None:
             await pilot.press("plus")
             await until(pilot, lambda: any("SetLearningRate" in type(each).__name__ for each in played.orders))
             await until(pilot, lambda: dashboard(pilot).view.trainer.optimizer.learning_rate > 0.5)  # type: ignore[union-attr]
+
+
+async def test_a_breakpoint_is_written_as_pytorch_names_things_and_watched_by_the_training() -> None:
+    with PlayedTraining() as played:
+        async with attached(played) as pilot:
+            await pilot.press("k")
+            await until(pilot, lambda: "gradient norm 0.weight > 5" in drawn(pilot))
+            for typed in ("value 0.weight[0,1] > 0.5", "loss < 0.01"):
+                pilot.app.screen.query_one(Input).value = typed
+                await pilot.press("enter")
+            await pilot.press("escape")
+            await until(pilot, lambda: len(breaks(played)) == 2)
+            value, loss = breaks(played)
+            assert (value.of, value.tensor, value.index, value.bound) == ("value", "0.weight", (0, 1), 0.5)
+            assert (loss.of, loss.relation, loss.bound) == ("loss", "<", 0.01)
+
+
+def breaks(played: PlayedTraining) -> tuple[HoldCondition, ...]:
+    return next((each.conditions for each in played.orders[::-1] if isinstance(each, BreakAt)), ())
 
 
 async def test_after_the_death_of_the_training_everything_it_reported_stays() -> None:
