@@ -7,7 +7,7 @@ from signal import SIGCONT, SIGTSTP, SIGWINCH
 
 from .terminal import Terminal
 
-KEYS = [*"ssffbbeegxxcamktoOlnN0123456+-<<>>(()).,dzZhyvwEC []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
+KEYS = [*"ssffbbeegxxcamktoOlnN0123456+-<<>>(()).,dzZhyvwECPAK []", *(["\r", "\t", "\x1b", "\x7f"] * 2)]
 DOWN = "\x1b[B"
 ARROWS = ["\x1b[A", DOWN, "\x1b[C", "\x1b[D", "\x1b[H", "\x1b[F", "\x1b[5~", "\x1b[6~"]
 SIZES = [(80, 24), (120, 36), (200, 60), (60, 20)]
