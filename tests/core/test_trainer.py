@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nn_tui.core.engine.burst import burst_of
 from nn_tui.core.functions.arrays import Array, array_of
 from nn_tui.core.training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
+from nn_tui.core.training.in_bursts import FIRST, BurstLength
 from nn_tui.core.training.state import State
 from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
@@ -312,3 +313,13 @@ def test_the_burst_of_events_has_as_many_updates_as_are_asked_for(most: int) -> 
     assert burst.losses.tolist() == [each.backward.forward.loss for each in updates]
     assert burst.largest_gradients.tolist() == [float(np.abs(each.backward.gradient).max()) for each in updates]
     assert [state.step for state in burst.kept] == list(range(2, most + 1, 2))
+
+
+def test_a_burst_that_is_far_from_its_time_is_followed_by_one_four_times_as_long() -> None:
+    length = BurstLength(seconds=3600.0)
+
+    assert length.begin() == FIRST
+    length.end(FIRST)
+    assert length.begin() == 4 * FIRST
+    length.end(1)  # one that ended early says nothing of the time that updates take
+    assert length.begin() == 4 * FIRST
