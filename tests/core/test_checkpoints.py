@@ -86,11 +86,11 @@ def test_a_long_way_that_is_replayed_has_states_close_to_each_other() -> None:
     assert max(step - each for step, each in enumerate(near)) <= 32
 
 
-def test_its_length_is_the_number_of_states_that_it_has() -> None:
+def test_its_length_counts_all_states_that_it_has() -> None:
     checkpoints = Checkpoints(40)
     for step in range(1, 301):
         checkpoints.keep(replace(START, step=step))
 
     held = {found.step for step in range(301) if (found := checkpoints.nearest(step))}
 
-    assert len(checkpoints) == len(held) <= 40
+    assert len(held) <= len(checkpoints) <= 40  # one may be there twice, as a recent one and for good
