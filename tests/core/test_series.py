@@ -1,11 +1,13 @@
 """Series and histories: how many points are kept of a long series, and of what there is one."""
 
+from itertools import islice
+
 import numpy as np
 
 from nn_tui.core.metrics.history import History
 from nn_tui.core.metrics.series import LEAST, Series
 from nn_tui.core.training.dataset import Evaluation
-from nn_tui.core.training.events import Updated
+from nn_tui.core.training.events import BackwardPass, Updated
 
 from ..helpers.experiments import experiment_of
 
@@ -59,3 +61,14 @@ def test_a_result_on_held_out_examples_is_a_loss_and_where_it_has_a_meaning_an_a
 
     assert list(history.test_loss) == [(3, 0.25), (5, 0.125)]
     assert list(history.test_accuracy) == [(3, 0.75)]
+
+
+def test_each_step_of_a_training_has_its_loss_in_the_history() -> None:
+    of, history = experiment_of("xor"), History()
+    events = list(islice(of.trainer.events(of.start), 12))
+
+    for event in events:
+        history.see_losses(event)
+
+    losses = [(event.step, event.forward.loss) for event in events if isinstance(event, BackwardPass)]
+    assert len(losses) > 2 and list(history.batch_loss) == losses

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import CAUSES
 from nn_tui.core.diagnosis.variations import adam
-from nn_tui.core.diagnosis.varied_course import VariedCourse
+from nn_tui.core.diagnosis.varied_course import VariedCourse, can_be_varied
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.optimizers import Adam
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.events import Updated
 from nn_tui.core.training.stop import Stop
 
+from ...helpers.experiments import experiment
 from ...helpers.random_updates import random_setting
 
 SEEDS = st.integers(0, 10_000)
@@ -116,3 +117,19 @@ def test_adams_first_step_by_hand(varied: dict[str, Any], expected: float) -> No
 
     assert moved[0] == pytest.approx(expected, rel=1e-7)
     assert (m[0], v[0], float(t)) == (pytest.approx(0.2), pytest.approx(0.004), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"training__batch_size": "all"}, True),
+        ({"training__batch_size": "all", "training__schedule": {"name": "exponential", "gamma": 0.9}}, False),
+        ({"training__batch_size": 2}, False),
+    ],
+)
+def test_a_course_is_varied_where_every_update_has_the_same_examples_and_rate(
+    changes: dict[str, Any], expected: bool
+) -> None:
+    of = experiment(**changes)
+
+    assert can_be_varied(UpdateInputs.of(of.trainer, of.start)) is expected
