@@ -52,7 +52,7 @@ async def settle(pilot: Pilot[None]) -> None:
 async def scroll(pilot: Pilot[None], view: Widget, x: int, y: int) -> None:
     """Scroll a widget by so much to the right, or as far as it goes, and down."""
     await settle(pilot)
-    assert view.max_scroll_y >= y
+    await until(pilot, lambda: view.max_scroll_y >= y)
     view.scroll_to(x=x, y=y, animate=False)
     await until(pilot, lambda: view.scroll_offset == (min(x, view.max_scroll_x), y))
     await settle(pilot)

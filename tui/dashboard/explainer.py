@@ -49,8 +49,11 @@ class Explainer:
             self._trail.append(before)
         dashboard.see(quantity=quantity, factor=None, route=None)
         dashboard.panels.make_room(ROWS)
-        if not in_place or not dashboard.query_one(ExplainPanel).display:
+        panel = dashboard.query_one(ExplainPanel)
+        if not in_place or not panel.display:
             dashboard.panels.show("explain")
+            if panel.cell:
+                dashboard.see(cursor=panel.cell.quantity)  # so that the network is drawn once
 
     def follow_cursor(self, quantity: Quantity) -> None:
         """Note the number under the cursor; whatever was explained in its place is of another one."""
@@ -59,7 +62,8 @@ class Explainer:
         is_elsewhere = focused is not None and focused.id != "explain"
         if is_elsewhere and self.is_open and quantity != dashboard.view.cursor:
             self._forget()
-        dashboard.see(cursor=quantity)
+        if quantity != dashboard.view.cursor:
+            dashboard.see(cursor=quantity)
 
     def next_factor(self) -> None:
         """Show one factor more of the chain rule, of what is explained or else under the cursor."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 
 from ..text.mask import Mask
@@ -23,6 +24,11 @@ class Viewport(NamedTuple):
     height: int
     columns: int
     """Columns that no scrollbar lies over."""
+
+    @property
+    def region(self) -> Region:
+        """Where it is in the panel."""
+        return Region(0, 0, self.width, self.height)
 
     def frozen(self, page: Page) -> int:
         """Columns of the page that stay where the others are scrolled."""

@@ -1,6 +1,6 @@
 """A widget that shows a page: only the lines that can be seen are made; a cursor goes from number to number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from rich.style import Style
@@ -9,13 +9,13 @@ from textual.css.styles import RenderStyles
 from textual.events import Click, MouseEvent
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ...core.quantities.quantity import Quantity
 from ..action import Action, Group, perform
 from ..keymap import bindings
 from ..terminal.error_boundary import ErrorBoundary
+from ..terminal.late_view import LateView
 from ..text.spans import Cell, Lines, Page, cell_near, frozen_of, placed_of
 from ..text.style_names import LADDERS
 from ..themes import ladder_colour
@@ -39,7 +39,7 @@ def explain_key(word: str) -> Action[Any]:
     return Action("explain", "enter", "Explain", ENTER, Group.EXPLAIN, lambda view: view.ask(), word=word, rank=7)
 
 
-class PageView(ScrollView, can_focus=True, inherit_bindings=False):
+class PageView(LateView, can_focus=True, inherit_bindings=False):
     """Base of the widgets that show text; a subclass says which page."""
 
     ACTIONS: ClassVar[tuple[Action[Any], ...]] = (
@@ -71,6 +71,9 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._page: Page | None = None
         self._made_for = Size()
+        """The room that the page was made for."""
+        self._is_old = True
+        """Whether the strips may be of another page, or with the cursor elsewhere."""
         self._cursor = PageCursor()
         self._painter = PagePainter(self.style_of)
         self._strips: list[Strip] = []
@@ -97,7 +100,13 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
         size = self.content_size
         if self._page is None or self._made_for != size:  # a panel is painted before it hears of its new size
             self._page, self._made_for = ErrorBoundary(lambda: self.make_page(size)), size
+            if self.is_attached and self.size:
+                self.virtual_size = scrolled_size(self._page, self.size)
+                self.page_made()
         return self._page
+
+    def page_made(self) -> None:
+        """Follow what is shown from now on."""
 
     @property
     def cell(self) -> Cell | None:
@@ -107,26 +116,32 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     def renew(self) -> None:
         """Show something else than before."""
         self._page = None
-        if self.is_attached and self.size:
-            self.virtual_size = scrolled_size(self.page, self.size)
-            self.repaint()
+        self.repaint()
 
     def repaint(self) -> None:
-        """Draw the lines that differ from what was painted last."""
+        """Draw soon what differs from what was drawn last."""
+        self._is_old = True
+        self.draw_soon()
+
+    def changed_lines(self) -> Iterable[Region]:
+        """The lines that differ from those that were drawn last."""
+        if not self._is_old:
+            return ()
+        page = self.page  # made first, as it may be scrolled otherwise
         seen = self._viewport
         if self._painted != seen:
-            self.refresh()
-            return
-        old, self._strips = self._strips, self._paint(seen)
+            return (seen.region,)
+        self._is_old = False
+        old, self._strips = self._strips, self._paint(page, seen)
         lines = enumerate(zip(old, self._strips, strict=True))
-        if changed := [Region(0, y, seen.width, 1) for y, (before, after) in lines if before != after]:
-            self.refresh(*changed)
+        return [Region(0, y, seen.width, 1) for y, (before, after) in lines if before != after]
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
-        seen = self._viewport
-        if self._painted != seen:
-            self._painted, self._strips = seen, self._paint(seen)
+        if self._painted != self._viewport or self._is_old:
+            page, self._is_old = self.page, False
+            self._painted = self._viewport
+            self._strips = self._paint(page, self._painted)
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
     def notify_style_update(self) -> None:
@@ -137,7 +152,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Fit the new size, in which the cursor may be on another number."""
-        self.renew()
+        self.repaint()
         if self.has_focus and self.size:
             self._tell()
 
@@ -197,16 +212,16 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
     def ask(self) -> None:
         """Ask for the number under the cursor."""
         if here := self.cell:
-            self.post_message(self.Asked(here.quantity))
+            self.screen.post_message(self.Asked(here.quantity))
 
     @property
     def _viewport(self) -> Viewport:
         return Viewport(*self.scroll_offset, *self.size, self.scrollable_content_region.width)
 
-    def _paint(self, seen: Viewport) -> list[Strip]:
+    def _paint(self, page: Page, seen: Viewport) -> list[Strip]:
         # A page that knows its numbers' places draws the cursor itself.
-        shows_cursor = self.has_focus and placed_of(self.page) is None
-        return self._painter.strips(self.page, seen, self.cell if shows_cursor else None, self.rich_style)
+        shows_cursor = self.has_focus and placed_of(page) is None
+        return self._painter.strips(page, seen, self.cell if shows_cursor else None, self.rich_style)
 
     def _stand_on(self, cell: Cell | None) -> None:
         if cell is None:
@@ -221,7 +236,7 @@ class PageView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _tell(self) -> None:
         if here := self.cell:
-            self.post_message(self.Chosen(here.quantity))
+            self.screen.post_message(self.Chosen(here.quantity))  # at once, so that one frame shows all of it
 
 
 def scrolled_size(page: Page, seen: Size) -> Size:

@@ -12,6 +12,7 @@ from textual.reactive import var
 from textual.widget import Widget
 
 from ...core.quantities.quantity import OF_THE_BATCH
+from ..terminal.late_view import write_above, write_below
 from ..terminal.log import or_defect
 from ..text.safe import safe
 from .page_view import PageView
@@ -41,14 +42,14 @@ class Frame:
         self._said: object = None
 
     def say(self, title: Callable[[], str], remark: Callable[[], str]) -> None:
-        """Write into the border; Textual paints the whole panel again, so only if the text is another."""
+        """Write into the border, if the text is another."""
         panel, words = self._panel, (or_defect(title), or_defect(remark))
         now = (self.neighbours, words, title_width(panel), panel.has_focus)
         if now != self._said:
             self._said = now
             title_text, remark_text = map(safe, words)
             made = frame_title(self.neighbours, title_text, remark_text, title_width(panel), has_focus=panel.has_focus)
-            panel.border_title = made.markup
+            write_above(panel, made)
 
 
 def title_width(panel: Widget) -> int:
@@ -87,8 +88,8 @@ def tab_at(neighbours: Neighbours, title: str, column: int) -> str | None:
 
 def say_below(panel: Widget, make: Callable[[], str]) -> None:
     """Write into the lower border; brackets are no markup there, as they may hold an index."""
-    if (text := Content(safe(or_defect(make))).markup) != panel.border_subtitle:
-        panel.border_subtitle = text
+    if (text := Content(safe(or_defect(make)))).markup != (panel.border_subtitle or ""):
+        write_below(panel, text)
 
 
 def _length(titles: tuple[str, ...]) -> int:
@@ -203,6 +204,12 @@ class PagePanel(PageView):
         elif not is_same:
             self.repaint()
         self.frame.say(self.above, lambda: mask.text(self.aside()) if mask else self.aside())
+        if self._page is not None:
+            self.page_made()
+
+    def page_made(self) -> None:
+        """Write into the lower border what is true of the page."""
+        mask = self.view.mask
         say_below(self, lambda: mask.text(self.below()) if mask else self.below())
 
     def ask(self) -> None:

@@ -45,6 +45,7 @@ APP, SCREEN, PUMP = "textual.app.App", "textual.screen.Screen", "textual.message
 COMPOSITOR, NARROW = "textual._compositor", "terminal/narrow_updates.py"
 DRIVER = "textual.drivers.linux_driver.LinuxDriver"
 CRASH, OURS = "terminal/private_parts.py", "terminal/driver.py"
+WIDGET, LATE = "textual.widget.Widget", "terminal/late_view.py"
 AHEAD, LISTS = "terminal/type_ahead.py", "terminal/patient_lists.py"
 LOOK = "look how Textual's"
 PARTS = [
@@ -87,6 +88,11 @@ PARTS = [
     Part(
         "textual._keyboard_protocol", "FUNCTIONAL_KEYS", "terminal/input_filter.py", "to know keys", "keep a copy there"
     ),
+    Part(SCREEN, "_layout_required", LATE, "to wait for the layout", f"{LOOK} Screen knows that it must lay out"),
+    Part(WIDGET, "_exchange_repaint_regions", LATE, "to draw once a frame", f"{LOOK} compositor asks what to draw"),
+    Part(WIDGET, "_styles_cache", LATE, "to draw all again", f"{LOOK} widget keeps its lines"),
+    Part(WIDGET, "_repaint_regions", LATE, "to draw all again", f"{LOOK} widget keeps what to draw"),
+    Part(WIDGET, "_set_dirty", LATE, "to draw lines again", f"{LOOK} widget keeps what to draw"),
     Part(SCREEN, "_layout_required", AHEAD, "to wait for the layout", f"{LOOK} Screen knows that it must lay out"),
     Part(SCREEN, "_callbacks", AHEAD, "to wait for call_after_refresh", f"{LOOK} Screen keeps such callbacks"),
     Part(PUMP, "_message_queue", AHEAD, "to wait until nothing is under way", f"{LOOK} pumps queue messages"),
