@@ -15,7 +15,7 @@ from ...core.quantities.quantity import Quantity
 from ..action import Action, Group, perform
 from ..keymap import bindings
 from ..terminal.error_boundary import ErrorBoundary
-from ..terminal.late_view import LateView
+from ..terminal.late_view import NOTHING, LateView
 from ..text.spans import Cell, Lines, Page, cell_near, frozen_of, placed_of
 from ..text.style_names import LADDERS
 from ..themes import ladder_colour
@@ -121,7 +121,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
     def repaint(self) -> None:
         """Draw soon what differs from what was drawn last."""
         self._is_old = True
-        self.draw_soon()
+        self.refresh(NOTHING)
 
     def changed_lines(self) -> Iterable[Region]:
         """The lines that differ from those that were drawn last."""

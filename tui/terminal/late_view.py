@@ -8,14 +8,11 @@ from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
 NOTHING = Region()
+"""What a view is refreshed with so that it is asked."""
 
 
 class LateView(ScrollView, inherit_bindings=False):
     """A scroll view that is asked at last which of its lines have changed."""
-
-    def draw_soon(self) -> None:
-        """Let the screen ask."""
-        self.refresh(NOTHING)
 
     def changed_lines(self) -> Iterable[Region]:
         """Make what is shown; the regions of the content that differ from what was drawn last."""
