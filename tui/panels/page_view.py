@@ -75,7 +75,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         self._is_old = True
         """Whether the strips may be of another page, or with the cursor elsewhere."""
         self._cursor = PageCursor()
-        self._painter = PagePainter(self.style_of)
+        self._painter = PagePainter(lambda name: page_style(self.app, name))
         self._strips: list[Strip] = []
         self._painted: Viewport | None = None
         """What of the page the strips are."""
@@ -83,16 +83,6 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
     def make_page(self, size: Size) -> Page:
         """What to show in so much room."""
         return Lines([])
-
-    def style_of(self, name: str) -> Style:
-        """What the style sheet says of a name that a span carries; on-class3 is the ground in the colour of class3."""
-        if (ladder := ladder_style(self.app, name)) is not None:
-            return ladder
-        if name.startswith("on-"):
-            return Style(bgcolor=style_named(self.app, name.removeprefix("on-")).rich_style.color)
-        if name.rstrip("0123456789") in MIXED:
-            return Style(color=style_named(self.app, name).rich_style.color)
-        return style_named(self.app, name).partial_rich_style
 
     @property
     def page(self) -> Page:
@@ -128,20 +118,20 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         if not self._is_old:
             return ()
         page = self.page  # made first, as it may be scrolled otherwise
-        seen = self._viewport
+        seen = viewport_of(self)
         if self._painted != seen:
             return (seen.region,)
         self._is_old = False
-        old, self._strips = self._strips, self._paint(page, seen)
+        old, self._strips = self._strips, self._painter.strips(page, seen, drawn_cursor(self), self.rich_style)
         lines = enumerate(zip(old, self._strips, strict=True))
         return [Region(0, y, seen.width, 1) for y, (before, after) in lines if before != after]
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
-        if self._painted != self._viewport or self._is_old:
+        if self._painted != viewport_of(self) or self._is_old:
             page, self._is_old = self.page, False
-            self._painted = self._viewport
-            self._strips = self._paint(page, self._painted)
+            self._painted = viewport_of(self)
+            self._strips = self._painter.strips(page, self._painted, drawn_cursor(self), self.rich_style)
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
     def notify_style_update(self) -> None:
@@ -168,7 +158,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         content = event.get_content_offset(self)
         if content is None:
             return
-        self._cursor.put(*self._viewport.place_of(self.page, *content))
+        self._cursor.put(*viewport_of(self).place_of(self.page, *content))
         self._tell()
         self.repaint()
         if event.chain > 1:
@@ -179,7 +169,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         content = event.get_content_offset(self)
         if content is None:
             return None
-        x, y = self._viewport.place_of(self.page, *content)
+        x, y = viewport_of(self).place_of(self.page, *content)
         cell = cell_near(self.page, y, x) if y < self.page.height else None
         return cell if cell and cell.x <= x < cell.x + cell.width else None
 
@@ -214,15 +204,6 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         if here := self.cell:
             self.screen.post_message(self.Asked(here.quantity))
 
-    @property
-    def _viewport(self) -> Viewport:
-        return Viewport(*self.scroll_offset, *self.size, self.scrollable_content_region.width)
-
-    def _paint(self, page: Page, seen: Viewport) -> list[Strip]:
-        # A page that knows its numbers' places draws the cursor itself.
-        shows_cursor = self.has_focus and placed_of(page) is None
-        return self._painter.strips(page, seen, self.cell if shows_cursor else None, self.rich_style)
-
     def _stand_on(self, cell: Cell | None) -> None:
         if cell is None:
             return
@@ -237,6 +218,27 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
     def _tell(self) -> None:
         if here := self.cell:
             self.screen.post_message(self.Chosen(here.quantity))  # at once, so that one frame shows all of it
+
+
+def viewport_of(view: PageView) -> Viewport:
+    """Which part of its page a view shows."""
+    return Viewport(*view.scroll_offset, *view.size, view.scrollable_content_region.width)
+
+
+def drawn_cursor(view: PageView) -> Cell | None:
+    """The number that the cursor is drawn on; a page that knows its numbers' places draws it itself."""
+    return view.cell if view.has_focus and placed_of(view.page) is None else None
+
+
+def page_style(app: App[Any], name: str) -> Style:
+    """What the style sheet says of a name that a span carries; on-class3 is the ground in the colour of class3."""
+    if (ladder := ladder_style(app, name)) is not None:
+        return ladder
+    if name.startswith("on-"):
+        return Style(bgcolor=style_named(app, name.removeprefix("on-")).rich_style.color)
+    if name.rstrip("0123456789") in MIXED:
+        return Style(color=style_named(app, name).rich_style.color)
+    return style_named(app, name).partial_rich_style
 
 
 def scrolled_size(page: Page, seen: Size) -> Size:
