@@ -8,7 +8,7 @@ torch.set_default_dtype(torch.float64)
 X, y = torch.randn(5, 3), torch.randn(5, 1)
 model = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 1))
 optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
-for step in range(1000):
+for _ in range(1000):
     optimizer.zero_grad()
     loss = nn.functional.mse_loss(model(X), y)
     loss.backward()

@@ -80,7 +80,7 @@ def test_after_three_steps_every_number_is_the_one_that_the_script_prints(script
 
     for step in (1, 2, 3, 4):  # the script prints the numbers of a step when its update begins
         verbs.step(StepUnit.UPDATE)
-        wait_for(lambda step=step: kept(verbs).newest.step == step)  # type: ignore[misc,union-attr]
+        wait_for(lambda step=step: kept(verbs).newest.step == step)  # type: ignore[union-attr]
     wait_for(lambda: len(live.lines) >= 4)
 
     for step in range(4):
@@ -103,7 +103,7 @@ def test_after_three_steps_every_number_is_the_one_that_the_script_prints(script
                 for pair in zip(slot, (*printed[name][::2], *printed[name][1::2]), strict=False)
             ),
         ):
-            np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-15)
+            np.testing.assert_allclose(np.asarray(ours), np.asarray(theirs), rtol=1e-12, atol=1e-15)
         proof = verbs._proofs[step]  # type: ignore[attr-defined]
         assert proof.differing is None and proof.error < 1e-14
     assert np.any(state.slots[0]), "Adam remembers something by then"
