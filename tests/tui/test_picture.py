@@ -105,7 +105,7 @@ def test_of_many_examples_each_is_a_dot_in_the_colour_of_its_class_and_a_misclas
     assert {cell.text for cell in marks} == {"×", "*"} and {cell.styles[0] for cell in marks} == {"wrong-point"}
     assert all(cell.styles[1].startswith("on-tint") for cell in marks)
     assert drawn[-2].startswith("⣿ 0 ⣿ 1  × ") and drawn[-2].endswith(" of 300 misclassified")
-    assert drawn[-1].startswith("→−1.5..2.7 ↑−0.83..1.4  * ") and drawn[-1].endswith(" of 100 held out")
+    assert drawn[-1].startswith("x₁ −1.5..2.7  x₂ −0.83..1.4") and drawn[-1].endswith(" held out")
 
 
 def test_dots_stand_where_their_examples_are() -> None:

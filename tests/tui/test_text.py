@@ -336,7 +336,7 @@ def test_a_chart_has_both_curves_and_its_own_labels() -> None:
     lines = chart(Curves(train, train[::10]), 60, 12).lines
 
     assert len(lines) == 12
-    assert any("batch" in line for line in lines) and any("test" in line for line in lines)
+    assert any("batch" in line for line in lines) and any("held out" in line for line in lines)
     assert "0.4" in "".join(lines) and "500" in lines[-1]
 
 

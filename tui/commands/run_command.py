@@ -1,9 +1,7 @@
 """`nn-tui run`: a PyTorch script in a process of its own, and its training in the dashboard."""
 
-import os
 import signal
 import sys
-from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
@@ -56,7 +54,7 @@ def run_command(python: str | None, as_json: bool, script: str, args: tuple[str,
     if as_json or not is_terminal():
         from .live_output import write_steps
 
-        process.follow(partial(click.echo, err=True), lambda _: None)
+        process.follow(lambda *lines: click.echo("\n".join(lines), err=True), lambda _: None)
         write_steps(live, as_json=as_json)
         return _finish(process)
     process.follow(live.print, lambda status: live.print(f"{live.name} ended with exit status {status}"))
@@ -95,6 +93,7 @@ def _finish(process: "ScriptProcess") -> int:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         except BrokenPipeError:
-            os._exit(process.end())
+            process.end()
+            raise
 
     return process.pass_on(write)

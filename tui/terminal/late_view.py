@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from textual.content import Content
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
+from textual.strip import Strip
 from textual.widget import Widget
 
 NOTHING = Region()
@@ -17,6 +18,20 @@ class LateView(ScrollView, inherit_bindings=False):
     def changed_lines(self) -> Iterable[Region]:
         """Make what is shown; the regions of the content that differ from what was drawn last."""
         return ()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is something to show that was not asked for yet."""
+        return False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part; where the screen draws without asking, as after it has changed as a whole, new ones."""
+        if self.is_behind:
+            tuple(self.changed_lines())  # made before a line is drawn, as it may write into the border
+            self._styles_cache.clear()
+            if not crop.contains_region(self.outer_size.region):
+                self.refresh()
+        return super().render_lines(crop)
 
     def _exchange_repaint_regions(self) -> Collection[Region]:
         """The regions to draw; all of it where panels are to be arranged, as nobody may ask for a size before that."""

@@ -264,7 +264,7 @@ def test_where_the_output_is_saturated_the_direct_form_is_shown_and_said() -> No
     assert all_wrong(of, {0, 1}) == []
     assert "∂L/∂z is computed directly" in explanation.note
     assert [str(each.quantity) for each in explanation.factors] == ["dz1[1]@5", "x[1]@5"]
-    assert "by z" in explain(of.trainer, backward, quantity("loss@5")).note
+    assert "computed from z" in explain(of.trainer, backward, quantity("loss@5")).note
     assert not explain(of.trainer, backward, quantity("loss@1")).note
     assert not explain(of.trainer, backward, quantity("dw1[1,1]@1")).note
 

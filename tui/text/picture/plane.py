@@ -244,9 +244,19 @@ class Decision:
         train, *others = self.marks
         above = self._with_dots(next((each for each in train.texts() if len(each) <= self.width), ""))
         few = f"{others[0].few} held out" if others else ""
+        short = re.sub(" of .* held", " held", few)
         narrow = sides.replace(" to ", "..")
         arrows = re.sub(r"(^|  )\S+ ", lambda found: " ↑" if found[1] else "→", narrow)
-        every = [(sides, f"{few} misclassified"), *((left, few) for left in (sides, narrow, arrows))] if few else []
+        every = (
+            [
+                (sides, f"{few} misclassified"),
+                *((left, few) for left in (sides, narrow)),
+                (narrow, short),
+                (arrows, few),
+            ]
+            if few
+            else []
+        )
         fitting = ((left, right) for left, right in every if len(left) + 2 + len(right) <= self.width)
         left, right = next(fitting, (self._fitting(sides), ""))
         return [above, [label(left), label(right.rjust(max(self.width - len(left), 0)))]]
