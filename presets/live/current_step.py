@@ -48,12 +48,12 @@ class CurrentStep:
         return self.capture if self.backwards <= 1 else None
 
     def tensor(self, model: Model, name: str) -> Tensor | None:
-        """The tensor of a name: a parameter, its gradient, or an output."""
+        """The tensor of a name: a parameter, an output, or the gradient of one of them."""
         if name in model.parameters:
             return model.parameters[name]
         if name.endswith(GRADIENT) and (parameter := model.parameters.get(name.removesuffix(GRADIENT))) is not None:
             return parameter.grad
-        return None if self.outputs is None else self.outputs.values.get(name)
+        return None if self.outputs is None else self.outputs.tensor(name)
 
     def close(self) -> None:
         """Leave no hook behind."""

@@ -122,9 +122,10 @@ class Gate:
         return bool(self._tasks)
 
     def hold(self) -> None:
-        """Hold before this update, as something is to be looked at."""
+        """Hold before this update, as something is to be looked at; not where who looked has left meanwhile."""
         with self._changed:
-            self._left = 0
+            if self.is_watched:
+                self._left = 0
 
     def task(self, waits: bool) -> Task | None:
         """The next task; None where there is none, and, if it waits, the update may be made."""

@@ -10,7 +10,7 @@ from ...core.worker.verbs import Verbs
 from ..errors import PresetError
 from ..sessions.opened import NOWHERE, Opened, opened_preset
 from .attached import Attached, Channel
-from .messages import Hello, LookAt, ModelDescription, Moment, Report, TrainingActivity
+from .messages import Hello, LookAt, ModelDescription, Moment, RecentLosses, Refused, Report, TrainingActivity
 from .moments import preset_at
 from .wire import WireError, check_hello
 
@@ -52,6 +52,8 @@ class LiveTraining:
         """
         self.name = name
         self.arrival = Arrival()
+        self.first_losses: tuple[RecentLosses, ...] = ()
+        """Those that came before it was known what is trained."""
         self._meet = meet
         self._channel: Channel | None = None
         self._lines: list[str] = []
@@ -120,7 +122,7 @@ class LiveTraining:
                 return
             self._know(hello=check_hello(self._channel.receive()))
             self._channel.send(FIRST_LOOK)
-            while not self.arrival.is_known:
+            while not (self.arrival.is_known or self.arrival.fault):
                 report = self._channel.receive()
                 if report is None:
                     self._know(fault=NOTHING)
@@ -137,6 +139,10 @@ class LiveTraining:
                 self._know(moment=report)
             case TrainingActivity():
                 self._know(activity=report)
+            case RecentLosses():
+                self.first_losses += (report,)
+            case Refused(reason=reason):
+                self._know(fault=reason)
             case _:
                 pass  # it comes again
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from math import sqrt
 from typing import Any
 
 from . import lazy_torch as torch
@@ -49,6 +50,17 @@ class Model:
         self.parameters = self._named(optimizer)
         self.names = {id(parameter): name for name, parameter in self.parameters.items()}
         self.paths = {} if self.module is None else {id(each): path for path, each in self.module.named_modules()}
+
+    @property
+    def dtype(self) -> Any:
+        """The type of the parameters with the least range."""
+        kinds = {each.dtype for each in self.parameters.values() if each.is_floating_point()}
+        return min(kinds, key=lambda kind: torch.finfo(kind).max, default=torch.float32)
+
+    @property
+    def greatest_rate(self) -> float:
+        """A learning rate beyond it overflows in the optimizer's own products."""
+        return sqrt(torch.finfo(self.dtype).max)
 
     def _named(self, optimizer: TorchOptimizer) -> dict[str, Tensor]:
         if self.module is not None:

@@ -29,6 +29,7 @@ class StepReports:
         self.next_statistics = 0.0
         self._losses: list[tuple[int, float]] = []
         self._changes: dict[str, float] = {}
+        """What the last update changed, of the parameters that were looked at."""
         self._before: dict[str, Tensor] = {}
         self._turn = 0
         self._described: tuple[object, ...] = ()
@@ -116,8 +117,7 @@ class StepReports:
 
     def after_update(self, number: int, step: CurrentStep, model: Model) -> None:
         """See what the update changed; say it where training does not hold next, as it is said there."""
-        for name, before in self._before.items():
-            self._changes[name] = relative_change(before, model.parameters[name])
+        self._changes = {name: relative_change(before, model.parameters[name]) for name, before in self._before.items()}
         if self._before and self._gate.look.statistics and not self._gate.holds_next:
             rows = tuple(rows_of(self._before, model.parameters, self._changes, step.outputs))
             self._link.send(Statistics(step=number, rows=rows))

@@ -36,6 +36,10 @@ class Outputs:
         if tensor.requires_grad and tensor.grad_fn is not None:
             tensor.register_hook(_Keep(self.gradients, path + OUTPUT))
 
+    def tensor(self, name: str) -> Tensor | None:
+        """An output, or its gradient."""
+        return self.gradients.get(name.removesuffix(GRADIENT)) if name.endswith(GRADIENT) else self.values.get(name)
+
     def close(self) -> None:
         """Look at no more forward passes."""
         self._hook.remove()

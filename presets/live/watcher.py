@@ -20,7 +20,7 @@ from .messages import EditParameter, LookAt, Refused, Said, SetLearningRate, Tra
 from .model_tree import Model, ModelFinder
 from .ranks import HoldWarning
 from .step_reports import StepReports
-from .tensor_statistics import OUTPUT, Outputs
+from .tensor_statistics import GRADIENT, OUTPUT, Outputs
 
 
 class Watcher:
@@ -111,7 +111,7 @@ class Watcher:
         if self.gate.is_attached:
             self._reports.send_losses(self.step)
         now = "finished" if error is None else "failed"
-        self.link.close(TrainingActivity(now=now, step=self.step, why=error or ""))  # type: ignore[arg-type]
+        self.link.close(TrainingActivity(now=now, step=self.step, why=error or f"{self.step} updates done"))  # type: ignore[arg-type]
 
     # What is due.
 
@@ -129,9 +129,10 @@ class Watcher:
 
     def _looks_at_outputs(self, now: float) -> bool:
         look = self.gate.look
-        if any(each.tensor.endswith(OUTPUT) for each in look.windows):
+        if any(each.tensor.removesuffix(GRADIENT).endswith(OUTPUT) for each in look.windows):
             return True
-        return look.statistics and (self.gate.holds_next or now >= self._reports.next_statistics)
+        may_hold = self.gate.holds_next or self.gate.conditions
+        return look.statistics and bool(may_hold or now >= self._reports.next_statistics)
 
     def _report(self, model: Model, optimizer: TorchOptimizer, is_held: bool) -> None:
         if self.gate.is_attached:
@@ -174,17 +175,22 @@ class Watcher:
     def _say_what_broke(self, model: Model) -> None:
         current = self._current
         self._is_busy = True
+        outputs = Outputs(model.paths) if self.gate.look.statistics and current.outputs is None else None
         try:
             found = first_not_finite(self.step, model, self._last_forward)
             if current.capture is None and self.gate.look.every_number and self._reports.recognized is not None:
                 current.capture = capture_again(model, self._last_forward)
         finally:
             self._is_busy = False
+            if outputs is not None:
+                outputs.close()
+                current.outputs = outputs
         self.link.send(found)
 
     def hold_here(self, why: str) -> None:
-        """Hold at a line of the script; the numbers are those of the last step."""
+        """Hold at a line of the script; the numbers are those of the last step that was looked at."""
         self.gate.hold()
+        why = f"{why}, {self.step} updates done"
         if self._model is not None and self.optimizer is not None:
             self._hold(self._model, self.optimizer, why)
             return
@@ -221,6 +227,8 @@ class Watcher:
                     self.link.send(Refused(reason=fault))
                 else:
                     self._current.is_edited = True
+            case SetLearningRate(value=value) if value > model.greatest_rate:
+                self.link.send(Refused(reason=f"a learning rate of {value:g} is too large for {model.dtype}"))
             case SetLearningRate(value=value):
                 for group in optimizer.param_groups:
                     group["lr"] = group["lr"].new_tensor(value) if torch.is_tensor(group["lr"]) else value

@@ -48,8 +48,8 @@ class WatchedTraining:
             return
         for hook in self._hooks:
             hook.remove()
+        watcher.finish(error)  # with the last losses, which nothing keeps after that
         watcher.disarm()
-        watcher.finish(error)
 
     def hold(self, why: str) -> None:
         """Hold until somebody who is attached lets the training run."""

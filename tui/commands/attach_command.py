@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("training", metavar="[PID | PATH]", required=False)
 @click.option("--list", "lists", is_flag=True, help="List your trainings, the newest first.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="Write the loss of each step as a line of JSON instead of opening it."
+    "--json", "as_json", is_flag=True, help="Write the losses of the steps as lines of JSON instead of opening it."
 )
 def attach_command(training: str | None, lists: bool, as_json: bool) -> int:
     """Open a running PyTorch training, by the number of its process or the path of its socket.

@@ -28,6 +28,9 @@ def write_steps(live: LiveTraining, *, as_json: bool) -> None:
             raise click.UsageError(f"{live.name}: {live.arrival.fault}")
         sleep(EVERY)
     channel = live.channel
+    for losses in live.first_losses:
+        for line in report_lines(losses, as_json=as_json):
+            click.echo(line)
     try:
         channel.send(Run())
         while (report := channel.receive()) is not None:

@@ -4,7 +4,7 @@ import signal
 import sys
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -33,7 +33,7 @@ INTERRUPTED = 130
     help="The Python that runs the script; by default that of the active virtual environment.",
 )
 @click.option(
-    "--json", "as_json", is_flag=True, help="Run without a screen, and write the loss of each step as a line of JSON."
+    "--json", "as_json", is_flag=True, help="Run without a screen, and write the losses of the steps as lines of JSON."
 )
 @click.argument("script", type=click.Path(exists=True, dir_okay=False))
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
@@ -54,9 +54,15 @@ def run_command(python: str | None, as_json: bool, script: str, args: tuple[str,
     if as_json or not is_terminal():
         from .live_output import write_steps
 
-        process.follow(lambda *lines: click.echo("\n".join(lines), err=True), lambda _: None)
-        write_steps(live, as_json=as_json)
-        return _finish(process)
+        process.follow(lambda *lines: click.echo("\n".join(lines), err=as_json), lambda _: None)
+        try:
+            write_steps(live, as_json=as_json)
+        except click.UsageError as error:
+            click.echo(f"nn-tui: {error.message}", err=True)
+        except (KeyboardInterrupt, BrokenPipeError):
+            process.end()
+            raise
+        return _finish(process, sys.stderr if as_json else sys.stdout)
     process.follow(live.print, lambda status: live.print(f"{live.name} ended with exit status {status}"))
     fault, was_interrupted = show_live_training(live)
     process.wait(EVERY)
@@ -67,7 +73,7 @@ def run_command(python: str | None, as_json: bool, script: str, args: tuple[str,
         click.echo("\n".join(map(safe, live.lines[-SHOWN:])), err=True)
     if process.status is None:
         click.echo(f"nn-tui: {script} runs on; nn-tui attach {process.pid} opens it again, Ctrl+C ends it", err=True)
-    return fault or _finish(process)
+    return fault or _finish(process, sys.stdout)
 
 
 def _meet(process: "ScriptProcess") -> "Channel | None":
@@ -84,14 +90,14 @@ def _meet(process: "ScriptProcess") -> "Channel | None":
     return None
 
 
-def _finish(process: "ScriptProcess") -> int:
-    """Let the script print into this terminal until it ends; its exit status."""
+def _finish(process: "ScriptProcess", into: TextIO) -> int:
+    """Let the script print until it ends; its exit status."""
     signal.signal(signal.SIGINT, lambda *_: process.interrupt())
 
     def write(data: bytes) -> None:
         try:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
+            into.buffer.write(data)
+            into.buffer.flush()
         except BrokenPipeError:
             process.end()
             raise

@@ -126,14 +126,9 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         lines = enumerate(zip(old, self._strips, strict=True))
         return [Region(0, y, seen.width, 1) for y, (before, after) in lines if before != after]
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether the strips may be of another page, or of another part of it."""
-        return self._is_old or self._painted != viewport_of(self)
-
     def render_line(self, y: int) -> Strip:
         """One visible line."""
-        if self.is_behind:
+        if self._is_old or self._painted != viewport_of(self):
             page, self._is_old = self.page, False
             self._painted = viewport_of(self)
             self._strips = self._painter.strips(page, self._painted, drawn_cursor(self), self.rich_style)

@@ -48,19 +48,16 @@ class PicturePanel(PagePanel):
 
     def on_mount(self) -> None:
         """Catch up with what came between two drawings."""
-        self.set_interval(EVERY, self._catch_up_in_time)
+        self.set_interval(EVERY, self._catch_up)
 
     def on_show(self) -> None:
         """Catch up with what came while it was hidden."""
-        self._catch_up()
+        self._catch_up(at_once=True)
 
     def watch_view(self) -> None:
         """Draw now, or soon; when a run pauses at once, so that all panels show one step."""
         has_paused, self._was_running = self._was_running and not self.view.running, self.view.running
-        if has_paused:
-            self._catch_up()
-        else:
-            self._catch_up_in_time()
+        self._catch_up(at_once=has_paused)
 
     def shows(self) -> tuple[object, ...]:
         """What is trained, and the parameters of a step."""
@@ -110,12 +107,9 @@ class PicturePanel(PagePanel):
             self.scroll_home(animate=False)
             self.look()
 
-    def _catch_up_in_time(self) -> None:
-        if monotonic() - self._drawn > EVERY:
-            self._catch_up()
-
-    def _catch_up(self) -> None:
-        if self.display and self.size and self.shows() != self._shown:
+    def _catch_up(self, *, at_once: bool = False) -> None:
+        is_due = at_once or monotonic() - self._drawn > EVERY
+        if is_due and self.display and self.size and self.shows() != self._shown:
             self._drawn = monotonic()
             self.look()
 

@@ -19,15 +19,9 @@ class LateView(ScrollView, inherit_bindings=False):
         """Make what is shown; the regions of the content that differ from what was drawn last."""
         return ()
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether there is something to show that was not asked for yet."""
-        return False
-
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of a part; where the screen draws without asking, as after it has changed as a whole, new ones."""
-        if self.is_behind:
-            tuple(self.changed_lines())  # made before a line is drawn, as it may write into the border
+        """The lines of a part; new ones where the screen draws without having asked, as after it changed as a whole."""
+        if tuple(self.changed_lines()):  # before a line is drawn, as what is shown may write into the border
             self._styles_cache.clear()
             if not crop.contains_region(self.outer_size.region):
                 self.refresh()

@@ -24,6 +24,14 @@ def test_a_step_opens_it_for_as_many_updates() -> None:
     assert seen == [(False, False), (False, True), (True, True)]
 
 
+def test_nothing_holds_for_somebody_who_has_left_meanwhile() -> None:
+    gate = Gate(waits=False)
+    gate.attach(LOOK)
+    gate.leave()
+    gate.hold()
+    assert not gate.wants_hold
+
+
 def test_who_waits_for_somebody_that_no_longer_exists_goes_through() -> None:
     gate = Gate(waits=True, is_wanted=lambda: False)
     assert gate.wants_hold

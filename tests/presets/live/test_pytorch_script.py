@@ -43,7 +43,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def script(tmp_path: Path) -> Iterator[ScriptProcess]:
     text = (CHECKOUT / "docs" / "net.py").read_text(encoding="utf-8")
-    at = text.index("for step in")
+    at = text.index("for _ in")
     path = tmp_path / "printing.py"
     path.write_text(f"{text[:at]}loss = None{PRINTS}{text[at:]}", encoding="utf-8")
     process = ScriptProcess([interpreter(), *RUNNER, str(path)], {})

@@ -115,6 +115,7 @@ def test_statistics_and_windows_are_those_of_the_tensors() -> None:
         WindowAt(tensor="0.weight", rows=2, columns=1, top=1, left=1),
         WindowAt(tensor="0.weight gradient", rows=9, columns=9),
         WindowAt(tensor="1 output", rows=9, columns=9),
+        WindowAt(tensor="1 output gradient", rows=9, columns=9),
         WindowAt(tensor="2.bias", rows=1, columns=1),
         WindowAt(tensor="no such", rows=1, columns=1),
     )
@@ -145,7 +146,9 @@ def test_statistics_and_windows_are_those_of_the_tensors() -> None:
         output = torch.tanh(small.X @ seen["weight"].T + 0 * small.model[0].bias)
     assert rows["1 output"].shape == tuple(output.shape) and rows["1 output"].gradient_norm
     shown = {window.name: window for window in of_kind(reports, Window)}
-    assert set(shown) == {"0.weight", "0.weight gradient", "1 output", "2.bias"}
+    assert set(shown) == {"0.weight", "0.weight gradient", "1 output", "1 output gradient", "2.bias"}
+    norm = np.linalg.norm(shown["1 output gradient"].values.array())
+    assert norm == pytest.approx(rows["1 output"].gradient_norm) and norm > 0
     np.testing.assert_array_equal(shown["0.weight"].values.array(), seen["weight"][1:3, 1:2])
     np.testing.assert_array_equal(shown["0.weight gradient"].values.array(), seen["gradient"])
     assert sum(shown["0.weight"].counts) == 6 and shown["2.bias"].values.shape == (1, 1)
@@ -161,7 +164,8 @@ def test_a_number_and_the_learning_rate_are_edited_while_it_is_paused() -> None:
         edited = visitor.until()
         visitor.ask(SetLearningRate(value=0.0))
         rate = visitor.until()
-        refused = []
+        visitor.ask(SetLearningRate(value=1e300))
+        refused = of_kind(visitor.until(), Refused)
         for parameter, index in (("no such", (0,)), ("2.weight", (0, 3)), ("2.weight", (0,))):
             visitor.ask(EditParameter(parameter=parameter, index=index, value=1.0))
             refused += of_kind(visitor.until(), Refused)
@@ -178,6 +182,7 @@ def test_a_number_and_the_learning_rate_are_edited_while_it_is_paused() -> None:
     assert rate.learning_rate == 0.0
     assert small.model[2].weight[0, 1].item() == 7.0, "the rate is 0 from then on"
     assert refused == [
+        "a learning rate of 1e+300 is too large for torch.float64",
         "there is no parameter no such",
         "2.weight is of the shape (1, 3), got the index (0, 3)",
         "2.weight is of the shape (1, 3), got the index (0,)",
@@ -214,6 +219,25 @@ def test_breakpoints_hold_where_they_become_true() -> None:
     holds = [(activity.why, step) for activity, step in visit.result()]
     assert ("step 3", 3) in holds and (f"loss < {bound:g}", below[0]) in holds
     assert sum(why == "norm 0.weight > -1" for why, _ in holds) <= 1
+
+
+def test_where_a_breakpoint_holds_only_numbers_of_its_step_are_said() -> None:
+    small = Small()
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(BreakAt(conditions=(HoldCondition(of="step", bound=5.0),)), LookAt(statistics=True))
+        visitor.until()
+        visitor.ask(Run())
+        held = visitor.until()
+        visitor.ask(Leave())
+        return {row.name: row for row in of_kind(held, Statistics)[-1].rows}
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        small.train(6)
+    rows = visit.result()
+    assert "1 output" in rows and rows["1 output"].gradient_norm
+    assert rows["0.weight"].change is None, "nobody looked at the update before it"
 
 
 def test_a_breakpoint_in_the_script_says_its_line() -> None:
