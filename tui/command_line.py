@@ -79,7 +79,7 @@ def cli() -> None:
     """Debug gradient descent in the terminal.
 
     nn-tui TARGET opens TARGET in the dashboard. TARGET is a preset's name, a TOML file, a session file, a shared line
-    (nn2:…, nn3:…) or, with --data, a shape such as 4-8-3; every command accepts the same. Without TARGET, the dashboard
-    lists the presets. It accepts the options of train that change a preset, and the options of config, such as --quiet.
-    Without a terminal, nn-tui TARGET runs the text mode, as nn-tui step does.
+    (nn2:… or nn3:…) or, with --data, a shape such as 4-8-3; every command accepts the same. Without TARGET, the
+    dashboard lists the presets. It accepts the options of train that change a preset, and the options of config, such
+    as --quiet. Without a terminal, nn-tui TARGET runs the text mode, as nn-tui step does.
     """
