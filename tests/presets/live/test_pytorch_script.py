@@ -17,6 +17,7 @@ from nn_tui.presets.live.script_process import ScriptProcess, interpreter
 from nn_tui.presets.live.wire import WireError, dashboard_end
 from nn_tui.tui.commands.run_command import RUNNER
 
+from ...helpers.command_line import call
 from ...helpers.docs import CHECKOUT
 
 pytest.importorskip("torch", reason="PyTorch is not installed")
@@ -120,3 +121,12 @@ def test_a_script_that_fails_says_so_in_its_output_and_its_status(tmp_path: Path
     wait_for(lambda: statuses)
     assert statuses == [1]
     assert lines[0] == "begun" and "ValueError: no data" in lines[-1]
+
+
+def test_a_script_that_never_trains_prints_and_ends_as_it_would_alone(tmp_path: Path) -> None:
+    script = tmp_path / "train.py"
+    script.write_text("import sys\nprint('one')\nprint('two')\nsys.exit(3)\n", encoding="utf-8")
+    result = call("run", str(script))
+    assert result.returncode == 3
+    assert result.stdout.splitlines() == ["one", "two"]
+    assert result.stderr.splitlines() == ["nn-tui: train.py: it ended before a training began"]

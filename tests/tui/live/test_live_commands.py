@@ -80,12 +80,3 @@ def test_losses_are_lines_of_json(tmp_path: Path) -> None:
         {"step": 4, "loss": None},
     ]
     assert list(report_lines(report, as_json=False)) == ["Step 4: loss nan."]
-
-
-def test_a_script_that_never_trains_prints_and_ends_as_it_would_alone(tmp_path: Path) -> None:
-    script = tmp_path / "train.py"
-    script.write_text("import sys\nprint('one')\nprint('two')\nsys.exit(3)\n", encoding="utf-8")
-    result = call("run", str(script))
-    assert result.returncode == 3
-    assert result.stdout.splitlines() == ["one", "two"]
-    assert result.stderr.splitlines() == ["nn-tui: train.py: it ended before a training began"]
