@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import click
@@ -103,7 +104,7 @@ def test_numpys_warnings_reach_nobody(tmp_path: Path) -> None:
         encoding="utf-8",
     )
 
-    for what in ("1-1-1-1 --optimizer sgd --learning-rate 1e300", str(file)):
-        done = shell(f"nn-tui train {what} --steps 50", PYTHONWARNINGS="always")
+    for what, engine in product(("1-1-1-1 --optimizer sgd --learning-rate 1e300", str(file)), ("", "python")):
+        done = shell(f"nn-tui train {what} --steps 50", PYTHONWARNINGS="always", NN_TUI_ENGINE=engine)
 
         assert done.returncode == 3 and done.stderr.startswith(b"nn-tui: step ") and done.stderr.count(b"\n") == 1
