@@ -1,11 +1,9 @@
 """An attached training: the verbs of the dashboard as orders to another process, and its reports as facts."""
 
-import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from threading import RLock, Thread
 from types import MappingProxyType
-from typing import Protocol
 
 from ...core.debugger.breakpoints import Breakpoint
 from ...core.debugger.facts import (
@@ -29,13 +27,13 @@ from ...core.training.changes import Change, with_parameter
 from ...core.training.trainer import Trainer
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Ability
+from .channel import GONE, Channel, leave, listen
 from .conditions import translated
 from .kept_steps import KeptStep, KeptSteps, text_of_numbers
 from .messages import (
     BreakAt,
     EditParameter,
     FirstNotFinite,
-    Leave,
     LookAt,
     Moment,
     Order,
@@ -55,7 +53,6 @@ from .sentences import agreement_text, not_finite_text
 from .step_queue import StepQueue
 from .wire import WireError
 
-LOGGER = logging.getLogger(__name__)
 LACKS: Mapping[Ability, str] = MappingProxyType(
     {
         Ability.STEP_BACK: "a PyTorch training does not go back, and no earlier step was kept",
@@ -69,31 +66,9 @@ LACKS: Mapping[Ability, str] = MappingProxyType(
 LACKS_WITH_PAST: Mapping[Ability, str] = MappingProxyType(
     {ability: reason for ability, reason in LACKS.items() if ability is not Ability.STEP_BACK}
 )
-GONE = "the training's process has ended; what was reported stays"
 ACTIVITIES = {each.value: each for each in Activity}
 STEEPER = 1.2
 """How many times another pace must be as fast to be worth an order, while training runs."""
-
-
-class Channel(Protocol):
-    """The way to the other process."""
-
-    def send(self, order: Order) -> None:
-        """Send an order.
-
-        Raises:
-            WireError: nobody is there any more.
-        """
-
-    def receive(self) -> Report | None:
-        """The next report; None at the end.
-
-        Raises:
-            WireError: it is none, or nobody is there any more.
-        """
-
-    def close(self) -> None:
-        """End it."""
 
 
 class Attached:
@@ -268,25 +243,14 @@ class Attached:
     def close(self) -> None:
         """Leave: the training goes on."""
         self._on_pause = lambda: None
-        with suppress(WireError):
-            self._channel.send(Leave())
-        self._channel.close()
+        leave(self._channel)
 
     def print(self, *lines: str) -> None:
         """Show what the script has printed."""
         self.inbox.put(Printed(lines))
 
     def _listen(self) -> None:
-        why = GONE
-        try:
-            while (report := self._channel.receive()) is not None:
-                with self._lock:
-                    self._take(report)
-        except WireError:
-            pass  # it is gone
-        except Exception as error:  # whatever it reports, the person at the screen shall read it
-            LOGGER.exception("the attached training")
-            why = f"its report cannot be shown: {type(error).__name__}: {error}"
+        why = listen(self._channel, self._lock, self._take)
         with self._lock:
             self._end(why)
 

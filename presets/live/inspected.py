@@ -1,19 +1,17 @@
 """A training of any model in another process: what is known of its tensors, and the orders of who looks at them."""
 
-import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import RLock, Thread
 
 from ...core.debugger.facts import Activity
 from ...core.metrics.series import Series
-from .attached import ACTIVITIES, GONE, Channel
+from .attached import ACTIVITIES
+from .channel import GONE, Channel, leave, listen
 from .messages import (
     BreakAt,
     FirstNotFinite,
     HoldCondition,
-    Leave,
     LookAt,
     ModelDescription,
     Module,
@@ -34,7 +32,6 @@ from .sentences import not_finite_text
 from .step_queue import StepQueue
 from .wire import WireError
 
-LOGGER = logging.getLogger(__name__)
 MOST_LOSSES = 20_000
 """Points of the loss that are kept."""
 OUTPUT, GRADIENT = " output", " gradient"
@@ -152,21 +149,10 @@ class Inspector:
     def close(self) -> None:
         """Leave: the training goes on."""
         self._on_change = lambda: None
-        with suppress(WireError):
-            self._channel.send(Leave())
-        self._channel.close()
+        leave(self._channel)
 
     def _listen(self) -> None:
-        why = GONE
-        try:
-            while (report := self._channel.receive()) is not None:
-                with self._lock:
-                    self._take(report)
-        except WireError:
-            pass  # it is gone
-        except Exception as error:  # whatever it reports, the person at the screen shall read it
-            LOGGER.exception("the inspected training")
-            why = f"its report cannot be shown: {type(error).__name__}: {error}"
+        why = listen(self._channel, self._lock, self._take)
         with self._lock:
             if self._now.activity not in (Activity.FINISHED, Activity.FAILED):
                 self._change(activity=Activity.FAILED, why=why)

@@ -9,7 +9,8 @@ from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
 from ..errors import PresetError
 from ..sessions.opened import NOWHERE, Opened, opened_preset
-from .attached import Attached, Channel
+from .attached import Attached
+from .channel import Channel
 from .messages import Hello, LookAt, ModelDescription, Moment, RecentLosses, Refused, Report, TrainingActivity
 from .moments import preset_at
 from .wire import WireError, check_hello

@@ -13,7 +13,7 @@ from .attach_command import show_live_training
 from .step_command import is_terminal
 
 if TYPE_CHECKING:
-    from ...presets.live.attached import Channel
+    from ...presets.live.channel import Channel
     from ...presets.live.script_process import ScriptProcess
 
 RUNNER = ("-m", "nn_tui.presets.live.script_runner")

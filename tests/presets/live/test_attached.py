@@ -33,7 +33,8 @@ from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.worker.verbs import Ability
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.live.attached import GONE, Attached
+from nn_tui.presets.live.attached import Attached
+from nn_tui.presets.live.channel import GONE
 from nn_tui.presets.live.messages import (
     Block,
     BreakAt,
