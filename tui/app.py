@@ -176,7 +176,7 @@ class NNApp(CrashMessage):
         if self._live is not None:
             from .live.waiting import WaitingScreen
 
-            self.push_screen(WaitingScreen(self._live))
+            self.push_screen(WaitingScreen(self._live, self.show_training))
         elif self._opened is not None:
             self.show_training(self._opened)
         elif self._target is None:

@@ -1,5 +1,7 @@
 """The screen until a training in another process has made its first step, and what the script prints before."""
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
@@ -8,6 +10,7 @@ from textual.widgets import Static
 
 from ...presets.errors import PresetError
 from ...presets.live.live_training import Arrival, LiveTraining
+from ...presets.sessions.opened import Opened
 from ..dialogs.base_screen import BaseScreen
 from ..dialogs.reading_dialogs import ReadingView
 from ..panels.key_line import KeyLine
@@ -33,12 +36,12 @@ def waiting_text(name: str, arrival: Arrival) -> str:
 class WaitingScreen(BaseScreen[None]):
     """What is waited for, and under it what the script prints."""
 
-    BINDINGS = [Binding("q,escape", "app.quit", "Quit", key_display="q")]
+    BINDINGS = [Binding("q", "app.quit", "Quit")]
 
-    def __init__(self, live: LiveTraining) -> None:
-        """Wait for this training."""
+    def __init__(self, live: LiveTraining, show: Callable[[Opened], None]) -> None:
+        """Wait for this training, and show it in the dashboard if its model is recognized."""
         super().__init__()
-        self._live = live
+        self._live, self._show_training = live, show
         self._said = ""
         self._lines = 0
 
@@ -68,16 +71,15 @@ class WaitingScreen(BaseScreen[None]):
             self._show()
 
     def _show(self) -> None:
-        from ..app import NNApp
         from .module_screen import ModuleScreen
 
-        app, model = self.app, self._live.arrival.model
-        assert isinstance(app, NNApp) and model
+        model = self._live.arrival.model
+        assert model
         try:
             if model.recognized:
-                app.show_training(self._live.opened())
+                self._show_training(self._live.opened())
             else:
-                app.switch_screen(ModuleScreen(self._live))
+                self.app.switch_screen(ModuleScreen(self._live))
         except PresetError as error:
             self.query_one("#waiting", Static).update(Content(safe(str(error))))
 
