@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from .core.training.state import State
     from .opening import dashboard, new, open
     from .presets.errors import PresetError
-    from .presets.live.watching import breakpoint, watch
+    from .presets.pytorch.watching import breakpoint, watch
     from .reports import ExplanationText, GradientReport, RunDifference
     from .run import Run, TrainingError
 
@@ -66,10 +66,10 @@ _HOMES = {
     "State": ".core.training.state",
     "TrainingError": ".run",
     "dashboard": ".opening",
-    "breakpoint": ".presets.live.watching",
+    "breakpoint": ".presets.pytorch.watching",
     "new": ".opening",
     "open": ".opening",
-    "watch": ".presets.live.watching",
+    "watch": ".presets.pytorch.watching",
 }
 """Where each public name is from; it is imported when it is asked for, as the program itself starts from here too."""
 

@@ -104,7 +104,7 @@ def test_the_text_mode_never_imports_textual() -> None:
 
 
 def test_watching_a_training_imports_no_screen_and_no_pytorch_by_itself() -> None:
-    loaded = loaded_by("from nn_tui import breakpoint, watch", "import nn_tui.presets.live.script_runner")
+    loaded = loaded_by("from nn_tui import breakpoint, watch", "import nn_tui.presets.pytorch.script_runner")
 
     assert "msgspec" in loaded
     assert not loaded & {"textual", "rich", "plotext", "click", "torch"}

@@ -89,7 +89,7 @@ class Script:
     def __init__(self, folder: Path, text: str, *options: str, plain: bool = False, **environment: str) -> None:
         self.path = folder / "train.py"
         self.path.write_text(text, encoding="utf-8")
-        runner = [] if plain else ["-m", "nn_tui.presets.live.script_runner"]
+        runner = [] if plain else ["-m", "nn_tui.presets.pytorch.script_runner"]
         self.process = subprocess.Popen(
             [sys.executable, *runner, str(self.path), *options],
             stdout=subprocess.PIPE,

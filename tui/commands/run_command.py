@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...presets.live.channel import Channel
     from ...presets.live.script_process import ScriptProcess
 
-RUNNER = ("-m", "nn_tui.presets.live.script_runner")
+RUNNER = ("-m", "nn_tui.presets.pytorch.script_runner")
 """What runs a script so that its training can be attached to."""
 PATIENCE = 600.0
 """Seconds that a script may take before it trains."""

@@ -8,6 +8,7 @@ from math import isfinite, nan
 from time import monotonic
 from typing import Any
 
+from ..live.messages import EditParameter, LookAt, Refused, Said, SetLearningRate, TrainingActivity
 from . import lazy_torch as torch
 from .current_step import CurrentStep
 from .first_not_finite import capture_again, first_not_finite
@@ -16,7 +17,6 @@ from .hold_conditions import HoldConditions
 from .last_forward import LastForward
 from .lazy_torch import TorchModule, TorchOptimizer
 from .link import DashboardLink
-from .messages import EditParameter, LookAt, Refused, Said, SetLearningRate, TrainingActivity
 from .model_tree import Model, ModelFinder
 from .ranks import HoldWarning
 from .step_reports import StepReports

@@ -150,7 +150,7 @@ def test_a_script_that_fails_shows_its_own_traceback(tmp_path: Path) -> None:
 
 
 def test_what_is_no_script_is_said(tmp_path: Path) -> None:
-    run = [sys.executable, "-m", "nn_tui.presets.live.script_runner"]
+    run = [sys.executable, "-m", "nn_tui.presets.pytorch.script_runner"]
     broken = tmp_path / "broken.py"
     broken.write_text("a b")
     for arguments, fault in (

@@ -6,9 +6,9 @@ import weakref
 from math import sqrt
 from typing import Any
 
+from ..live.messages import ModelDescription, Module, Recognized
 from . import lazy_torch as torch
 from .lazy_torch import Tensor, TorchModule, TorchOptimizer
-from .messages import ModelDescription, Module, Recognized
 
 MOST_MODULES = 20_000
 

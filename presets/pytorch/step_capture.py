@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from ...core.functions.arrays import Array
+from ..live.messages import Block, Moment, Recognized
 from ..schema import NetworkTable, TrainingTable
 from . import lazy_torch as torch
 from .autograd_chain import Chain, ChainLayer, apply_activation, recognized_chain
 from .lazy_torch import Tensor, TorchOptimizer
-from .messages import Block, Moment, Recognized
 from .torch_optimizers import FoundOptimizer, found_optimizer, learning_rate, slots_of
 
 

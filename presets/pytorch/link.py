@@ -11,10 +11,10 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 
+from ..live.meeting import Meeting
+from ..live.messages import Hello, Leave, Order, Refused, Report, TrainingActivity
+from ..live.wire import MOST_OF_REPORT, Frames, WireError, frame, order_frames
 from .gate import Gate
-from .meeting import Meeting
-from .messages import Hello, Leave, Order, Refused, Report, TrainingActivity
-from .wire import MOST_OF_REPORT, Frames, WireError, frame, order_frames
 
 MOST_WAITING = 2 * MOST_OF_REPORT
 """Bytes that wait for a dashboard which does not read, before it counts as gone."""

@@ -13,12 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
+from ..live.meeting import Meeting
+from ..live.messages import PROTOCOL, Hello
 from . import lazy_torch as torch
 from .gate import Gate
 from .lazy_torch import TorchModule, TorchOptimizer
 from .link import DashboardLink
-from .meeting import Meeting
-from .messages import PROTOCOL, Hello
 from .ranks import ranks
 from .watcher import Watcher
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from time import monotonic
 
+from ..live.messages import Moment, RecentLosses, Recognized, Statistics
 from .autograd_losses import UnrecognizedError
 from .current_step import CurrentStep
 from .gate import Gate
 from .lazy_torch import Tensor, TorchOptimizer
 from .link import DashboardLink
-from .messages import Moment, RecentLosses, Recognized, Statistics
 from .model_tree import Model
 from .tensor_statistics import in_turn, relative_change, rows_of, window_of
 

@@ -12,10 +12,10 @@ import pytest
 
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
-from nn_tui.presets.live.autograd_losses import UnrecognizedError
 from nn_tui.presets.live.messages import Moment, Recognized
 from nn_tui.presets.live.moments import backward_of, preset_at, trainer_at
-from nn_tui.presets.live.step_capture import StepCapture
+from nn_tui.presets.pytorch.autograd_losses import UnrecognizedError
+from nn_tui.presets.pytorch.step_capture import StepCapture
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install -e '.[torch-dev]'")
 F, nn, optim = torch.nn.functional, torch.nn, torch.optim

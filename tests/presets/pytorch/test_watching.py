@@ -30,7 +30,7 @@ from nn_tui.presets.live.messages import (
     Window,
     WindowAt,
 )
-from nn_tui.presets.live.watching import current_watch
+from nn_tui.presets.pytorch.watching import current_watch
 
 from ...helpers.visitor import Visit, Visitor, of_kind
 

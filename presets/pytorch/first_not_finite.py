@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
+from ..live.messages import FirstNotFinite
 from . import lazy_torch as torch
 from .last_forward import LastForward, Place, is_script, script_places
 from .lazy_torch import Tensor, TorchModule
-from .messages import FirstNotFinite
 from .model_tree import Model
 from .statements_again import lines_again
 from .step_capture import StepCapture

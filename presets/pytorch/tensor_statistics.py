@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 from typing import Any
 
+from ..live.messages import Block, ModuleStatistics, Window, WindowAt
 from . import lazy_torch as torch
 from .lazy_torch import Tensor, TorchModule
-from .messages import Block, ModuleStatistics, Window, WindowAt
 
 OUTPUT, GRADIENT = " output", " gradient"
 """The endings of names of tensors that are no parameters."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import isfinite, nan
 
+from ..live.messages import HoldCondition
 from . import lazy_torch as torch
 from .lazy_torch import Tensor
-from .messages import HoldCondition
 
 
 class HoldConditions:

@@ -8,7 +8,7 @@ from threading import Condition
 from time import monotonic
 from typing import TypeAlias
 
-from .messages import (
+from ..live.messages import (
     BreakAt,
     EditParameter,
     HoldCondition,

@@ -1,4 +1,4 @@
-"""Run a script as Python does, and let its training be watched: `python -m nn_tui.presets.live.script_runner`.
+"""Run a script as Python does, and let its training be watched: `python -m nn_tui.presets.pytorch.script_runner`.
 
 It is the process that trains; whoever started it attaches by its number.
 """
@@ -38,8 +38,8 @@ def run_script(arguments: list[str]) -> int:
 
 
 def _watched(path: Path, code: CodeType, arguments: list[str], paused: bool) -> int:
+    from ..live.wire import WireError
     from .watching import begin
-    from .wire import WireError
 
     sys.argv = arguments
     sys.path[0] = str(path.resolve().parent)
