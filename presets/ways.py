@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from ..core.diagnosis.cause import CauseKind
 from ..core.diagnosis.computation import Figure, UpdateInputs
 from ..core.diagnosis.diagnose import CAUSES
-from ..core.diagnosis.mistyped import BITS_A_DECIMAL, inputs_of, solved, with_input
+from ..core.diagnosis.mistyped_input import BITS_A_DECIMAL, inputs_of, solved, with_input
 from ..core.diagnosis.varied_course import VariedCourse, can_be_varied, place_of_number
 from ..core.explaining.explain import explain
 from ..core.quantities.quantity import Quantity, When

@@ -21,7 +21,7 @@ from .figures import Figures
 from .forward_slips import FORWARD_SLIPS
 from .gradient_slips import GRADIENT_SLIPS, UPDATE_SLIPS
 from .judgement import FigureState, Judged, Judgement, in_single_precision, rounded_to
-from .mistyped import Mistyped, mistyped_inputs
+from .mistyped_input import MistypedInput, mistyped_inputs
 
 ENOUGH = 8.0
 """Bits of evidence from which on a cause is a verdict: one in 256 of wrong figures would fit it by chance."""
@@ -57,9 +57,9 @@ class Diagnosis:
     first_wrong: Judged | None = None
     variants: tuple[Variant, ...] = ()
     """Each explains all figures; several are a tie."""
-    mistyped: tuple[Mistyped, ...] = ()
+    mistyped: tuple[MistypedInput, ...] = ()
     """Inputs each of which explains all figures with another value."""
-    same_rate: Mistyped | None = None
+    same_rate: MistypedInput | None = None
     """The learning rate that gives the same update as the causes do, whatever the numbers: a factor of the update."""
     rounding: str = ""
     """How results were rounded on the way, in words; empty where that explains nothing."""
@@ -105,8 +105,8 @@ def diagnose(setting: UpdateInputs, figures: Figures, *, one_of: int = 1, is_sho
     candidates = _candidates(setting, figures, first.figure, None)
     passing, possible = _passing(setting, figures, candidates, {each.figure for each in judged if each not in wrong})
     bits = _evidence(wrong, setting.batch) - log2(max(possible, 1)) - log2(one_of)
-    mistyped: tuple[Mistyped, ...] = ()
-    same_rate: Mistyped | None = None
+    mistyped: tuple[MistypedInput, ...] = ()
+    same_rate: MistypedInput | None = None
     if not passing and is_short:
         return Diagnosis(judged, first, ratio=_ratio(first))
     if not passing:

@@ -9,7 +9,7 @@ from ...core.diagnosis.cause import Cause, CauseKind, Variant
 from ...core.diagnosis.computation import Figure
 from ...core.diagnosis.diagnose import Certainty, Diagnosis
 from ...core.diagnosis.judgement import FigureState, Judged
-from ...core.diagnosis.mistyped import Mistyped
+from ...core.diagnosis.mistyped_input import MistypedInput
 from ...presets.brought.their_figures import Brought
 from .numbers import counted
 
@@ -106,7 +106,7 @@ def entry_name(figure: Figure, index: tuple[int, ...], brought: Brought) -> str:
 def cause_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
     """The cause of what is wrong, or how far it is known."""
     said = [variant_sentence(each, brought) for each in diagnosis.variants]
-    said += [mistyped_sentence(each, brought) for each in diagnosis.mistyped]
+    said += [mistyped_input_sentence(each, brought) for each in diagnosis.mistyped]
     if not said:
         first = diagnosis.first_wrong
         yield "No cause in the catalogue explains all of them."
@@ -159,7 +159,7 @@ def _cause_sentence(cause: Cause, layers: frozenset[int], brought: Brought) -> s
     return f"{sentence} (and so in layer {more})"
 
 
-def mistyped_sentence(mistyped: Mistyped, brought: Brought) -> str:
+def mistyped_input_sentence(mistyped: MistypedInput, brought: Brought) -> str:
     """Which input has another value."""
     if mistyped.figure.name == "learning_rate":
         return f"the learning rate is {mistyped.value:.10g}, not {mistyped.was:.10g}"

@@ -13,7 +13,7 @@ from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import Certainty, Diagnosis, diagnose
 from nn_tui.core.diagnosis.figures import Figures
 from nn_tui.core.diagnosis.judgement import FigureState, rounded_to
-from nn_tui.core.diagnosis.mistyped import with_input
+from nn_tui.core.diagnosis.mistyped_input import with_input
 
 from ...helpers.random_updates import all_figures, figures_of, random_setting, same_figures, variants_of
 

@@ -25,7 +25,7 @@ BITS_A_DECIMAL = 3.3
 
 
 @dataclass(frozen=True)
-class Mistyped:
+class MistypedInput:
     """An input with the value that explains all figures."""
 
     figure: Figure
@@ -52,7 +52,7 @@ class Aim:
 
 def mistyped_inputs(
     setting: UpdateInputs, figures: Figures, wrong: Sequence[Judged], rates_only: bool = False
-) -> Iterator[Mistyped]:
+) -> Iterator[MistypedInput]:
     """Every input that alone explains all figures."""
     aims = _aims(wrong)
     inputs = [each for each in inputs_of(setting, rates_only) if each[0] not in figures]
@@ -62,7 +62,7 @@ def mistyped_inputs(
             if answer := _shortest(setting, figures, name, index, found):
                 value, decimals = answer
                 price = log2(len(inputs)) + BITS_A_DECIMAL * decimals + 2.0
-                yield Mistyped(name, index, was, value, decimals, price)
+                yield MistypedInput(name, index, was, value, decimals, price)
                 break
 
 
