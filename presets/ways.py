@@ -18,7 +18,7 @@ from ..core.diagnosis.cause import CauseKind
 from ..core.diagnosis.computation import Figure, UpdateInputs
 from ..core.diagnosis.diagnose import CAUSES
 from ..core.diagnosis.mistyped_input import BITS_A_DECIMAL, inputs_of, solved, with_input
-from ..core.diagnosis.varied_course import VariedCourse, can_be_varied, place_of_number
+from ..core.diagnosis.varied_training import VariedTraining, can_be_varied, place_of_number
 from ..core.explaining.explain import explain
 from ..core.quantities.quantity import Quantity, When
 from ..core.quantities.values import value_of
@@ -84,7 +84,7 @@ class Way:
 
     words: str
     """What differs, as "if the loss is the sum over the examples"."""
-    course: Course | VariedCourse
+    course: Course | VariedTraining
     more_updates: int = 0
     price: float = 0.0
     """Bits that the choice of it costs, beyond one of the ways that were tried."""
@@ -155,7 +155,7 @@ class Ways:
         for name, index, was in list(inputs_of(self._setting))[:MOST_INPUTS]:
 
             def difference(value: float, name: Figure = name, index: tuple[int, ...] = index) -> float:
-                course = VariedCourse(with_input(self._setting, name, index, value))
+                course = VariedTraining(with_input(self._setting, name, index, value))
                 return course.number(quantity, first.step) - first.value
 
             found = solved(difference, was, 1e-3, 0.5e-3 * 10.0**-first.decimals)
@@ -164,7 +164,7 @@ class Ways:
             for decimals in range(MOST_DECIMALS + 1):
                 value = round(found, decimals)
                 if abs(difference(value)) <= 0.5 * 10.0**-first.decimals:
-                    course = VariedCourse(with_input(self._setting, name, index, value))
+                    course = VariedTraining(with_input(self._setting, name, index, value))
                     words = f"if {_input_name(name, index)} is {value:.10g} and not {was:.10g}"
                     price = BITS_A_DECIMAL * decimals + 2.0
                     preset = preset_with_number(self.preset, name, index, value)
@@ -202,7 +202,7 @@ class Ways:
                     (_, layers), *_ = variant.causes
                     layer = max(layers)
                     words = cause.text(layer, self._setting.activation(layer))
-                    yield Way(f"if {words}", VariedCourse(self._setting, variant))
+                    yield Way(f"if {words}", VariedTraining(self._setting, variant))
 
     @cached_property
     def _setting(self) -> UpdateInputs:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ...core.diagnosis.computation import Computation, Figure, UpdateInputs
 from ...core.diagnosis.figures import Figures, Theirs, precision_of, theirs_of
-from ...core.diagnosis.varied_course import place_of_number
+from ...core.diagnosis.varied_training import place_of_number
 from ...core.functions.arrays import Array
 from ...core.quantities.quantity import Quantity
 from ...core.typed_number import quoted

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...core.diagnosis.judgement import FigureState, Judged
-from ...core.diagnosis.varied_course import number_at
+from ...core.diagnosis.varied_training import number_at
 from ...core.quantities.quantity import Quantity
 from ...presets.brought.compared_arrays import ComparedArrays
 from ...presets.printed_figures import BroughtNumbers, PrintedFigure, PrintedFigures

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import CAUSES
 from nn_tui.core.diagnosis.variations import adam
-from nn_tui.core.diagnosis.varied_course import VariedCourse, can_be_varied
+from nn_tui.core.diagnosis.varied_training import VariedTraining, can_be_varied
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.optimizers import Adam
 from nn_tui.core.quantities.quantity import Quantity
@@ -57,12 +57,12 @@ def test_every_array_is_the_trainers(seed: int) -> None:
 
 
 @given(SEEDS)
-def test_a_course_without_a_cause_is_the_training(seed: int) -> None:
+def test_a_varied_training_without_a_cause_is_the_training(seed: int) -> None:
     setting = random_setting(seed)
-    course = VariedCourse(setting)
+    training = VariedTraining(setting)
 
     for step, update in enumerate(updates(setting, 4), 1):
-        assert course.number(Quantity.parse("w1[1,1]"), step) == pytest.approx(update.state.W[0][0, 0], rel=1e-9)
+        assert training.number(Quantity.parse("w1[1,1]"), step) == pytest.approx(update.state.W[0][0, 0], rel=1e-9)
 
 
 @given(SEEDS)
@@ -127,7 +127,7 @@ def test_adams_first_step_by_hand(varied: dict[str, Any], expected: float) -> No
         ({"training__batch_size": 2}, False),
     ],
 )
-def test_a_course_is_varied_where_every_update_has_the_same_examples_and_rate(
+def test_a_training_is_varied_where_every_update_has_the_same_examples_and_rate(
     changes: dict[str, Any], expected: bool
 ) -> None:
     of = experiment(**changes)

@@ -69,7 +69,7 @@ def number_at(figure: Figure, index: tuple[int, ...]) -> Quantity:
             return Quantity(kind, layer, index[1], example=index[0])
 
 
-class VariedCourse:
+class VariedTraining:
     """The updates of a training with a full batch and a constant learning rate, each computed when it is needed."""
 
     def __init__(self, setting: UpdateInputs, variant: Variant | None = None) -> None:
