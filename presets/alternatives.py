@@ -1,4 +1,4 @@
-"""Ways to compute a source's figures: as a preset says, by another convention, with a slip, or from other inputs."""
+"""Alternative computations of the numbers that a source prints: other conventions, slips and other inputs."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ from .first_wrong_figure import Agrees, PlacedFigure, other_input, placed_figure
 from .schema import NetworkTable, Preset, Published
 
 MOST_VARIED_STEPS = 100
-"""The last step of which figures are computed to find a slip."""
+"""The last step that is computed to find a slip."""
 MOST_INPUTS = 200
-"""Inputs that are tried for a mistyped one."""
+"""Inputs that are tried at most, to find a mistyped one."""
 MOST_DECIMALS = 6
-"""Of an input that is found to be mistyped."""
+"""Decimals of the value that replaces a mistyped input."""
 
 
 @dataclass(frozen=True)
-class Course:
-    """The steps of a training that figures are of."""
+class ComputedSteps:
+    """The computed steps for which a source prints numbers."""
 
     trainer: Trainer
     steps: dict[int, tuple[BackwardPass, Updated | None]]
-    """Each with the update that led to it."""
+    """Each step with the update that led to it."""
     failure: str
-    """Why training could not continue; empty where it could."""
+    """Why training could not continue; empty if it could."""
 
     def value(self, quantity: Quantity, step: int) -> float:
         """A quantity's value at a step.
@@ -64,90 +64,90 @@ class Course:
 
 
 @dataclass(frozen=True)
-class SteppedVelocity(Course):
-    """A course whose velocity is the step itself."""
+class SteppedVelocity(ComputedSteps):
+    """Steps whose velocity is the change of the parameter itself, −η times the usual one."""
 
     @classmethod
-    def of(cls, course: Course) -> SteppedVelocity:
-        """That of a course."""
-        return cls(course.trainer, course.steps, course.failure)
+    def of(cls, training: ComputedSteps) -> SteppedVelocity:
+        """The same steps."""
+        return cls(training.trainer, training.steps, training.failure)
 
     def value(self, quantity: Quantity, step: int) -> float:
-        """A quantity's value, of the velocity −η times as much; errors are those of a course."""
+        """A quantity's value, the velocity times −η; raises as ComputedSteps does."""
         found = super().value(quantity, step)
         return -self.trainer.optimizer.learning_rate * found if quantity.slot == "velocity" else found
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way to compute all figures."""
+class Alternative:
+    """One alternative computation of all printed numbers."""
 
     words: str
     """What differs, as "if the loss is the sum over the examples"."""
-    course: Course | VariedTraining
+    training: ComputedSteps | VariedTraining
     more_updates: int = 0
     price: float = 0.0
-    """Bits that the choice of it costs, beyond one of the ways that were tried."""
+    """Bits of evidence that choosing it costs, besides the choice among the alternatives."""
     preset: Preset | None = None
-    """With the other input, where that is all that differs."""
+    """The preset with the other input, if nothing else differs."""
     is_usual: bool = True
-    """Whether a number in it has about as many decimals as those of the preset."""
+    """Whether its other input has about as many decimals as the inputs of the preset."""
 
     def is_near(self, figure: Published) -> bool:
         """Whether a figure is computed quickly."""
-        return isinstance(self.course, Course) or figure.step <= MOST_VARIED_STEPS
+        return isinstance(self.training, ComputedSteps) or figure.step <= MOST_VARIED_STEPS
 
     def number(self, figure: Published) -> float:
-        """A figure computed this way; NaN where there is none."""
+        """The printed number computed this way; NaN if there is none."""
         quantity, step = Quantity.parse(figure.quantity), figure.step + self.more_updates
         try:
-            if isinstance(self.course, Course):
-                return self.course.value(quantity, step)
-            return self.course.number(quantity, step)
+            if isinstance(self.training, ComputedSteps):
+                return self.training.value(quantity, step)
+            return self.training.number(quantity, step)
         except (IndexError, ValueError):
             return float("nan")
 
 
 @dataclass
-class Ways:
-    """All ways to compute a preset's figures, each trained once and only where it is needed."""
+class Alternatives:
+    """All alternative computations of a preset's printed numbers, each trained once and only if it is needed."""
 
     preset: Preset
     folder: Path
-    _trained: list[tuple[Preset, Course]] = field(default_factory=list)
+    _trained: list[tuple[Preset, ComputedSteps]] = field(default_factory=list)
 
     @cached_property
-    def own(self) -> Course:
-        """As the preset says."""
-        return self._course(self.preset)
+    def own(self) -> ComputedSteps:
+        """The steps as the preset describes them."""
+        return self._computed(self.preset)
 
-    def conventions(self) -> Iterator[Way]:
-        """One convention of another kind, or an update fewer or more."""
+    def conventions(self) -> Iterator[Alternative]:
+        """Alternatives with one other convention, or with an update fewer or more."""
         for words, preset in self._other_presets:
-            yield Way(f"if {words}", self._course(preset))
+            yield Alternative(f"if {words}", self._computed(preset))
         if any(each.quantity.startswith("velocity-") for each in self.preset.published):
-            yield Way("if the velocity has the learning rate in it, v = βv − ηg", SteppedVelocity.of(self.own))
-        yield Way("with one update fewer", self.own, -1)
-        yield Way("with one update more", self.own, 1)
+            yield Alternative("if the velocity has the learning rate in it, v = βv − ηg", SteppedVelocity.of(self.own))
+        yield Alternative("with one update fewer", self.own, -1)
+        yield Alternative("with one update more", self.own, 1)
         known = {words for words, _ in self._other_presets}
         yield from (each for each in self._varied(CauseKind.CONVENTION) if each.words.removeprefix("if ") not in known)
 
-    def two_conventions(self) -> Iterator[Way]:
-        """Two conventions of another kind, or one and an update fewer or more."""
+    def two_conventions(self) -> Iterator[Alternative]:
+        """Alternatives with two other conventions, or with one and an update fewer or more."""
         for words, preset in self._other_presets:
-            yield Way(f"if {words}, with one update fewer", self._course(preset), -1)
-            yield Way(f"if {words}, with one update more", self._course(preset), 1)
+            yield Alternative(f"if {words}, with one update fewer", self._computed(preset), -1)
+            yield Alternative(f"if {words}, with one update more", self._computed(preset), 1)
         for (first, once), (second, _) in combinations(self._other_presets, 2):
             for words, both in other_conventions(once):
                 if words == second:
-                    yield Way(f"if {first} and {second}", self._course(both))
+                    yield Alternative(f"if {first} and {second}", self._computed(both))
 
-    def slips(self) -> Iterator[Way]:
-        """One slip of the catalogue."""
+    def slips(self) -> Iterator[Alternative]:
+        """Alternatives with one slip of the catalogue."""
         return self._varied(CauseKind.SLIP)
 
-    def mistyped(self, figures: Sequence[Published]) -> Iterator[Way]:
-        """One other input, found at the first of these figures."""
+    def mistyped(self, figures: Sequence[Published]) -> Iterator[Alternative]:
+        """Alternatives with one other input, whose value the first of these figures decides."""
         first = next((each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each)), None)
         if not self._can_be_varied or first is None:
             return
@@ -155,8 +155,8 @@ class Ways:
         for name, index, was in list(inputs_of(self._setting))[:MOST_INPUTS]:
 
             def difference(value: float, name: Figure = name, index: tuple[int, ...] = index) -> float:
-                course = VariedTraining(with_input(self._setting, name, index, value))
-                return course.number(quantity, first.step) - first.value
+                training = VariedTraining(with_input(self._setting, name, index, value))
+                return training.number(quantity, first.step) - first.value
 
             found = solved(difference, was, 1e-3, 0.5e-3 * 10.0**-first.decimals)
             if found is None or not isfinite(found) or (name.name == "learning_rate" and found <= 0.0):
@@ -164,19 +164,21 @@ class Ways:
             for decimals in range(MOST_DECIMALS + 1):
                 value = round(found, decimals)
                 if abs(difference(value)) <= 0.5 * 10.0**-first.decimals:
-                    course = VariedTraining(with_input(self._setting, name, index, value))
+                    training = VariedTraining(with_input(self._setting, name, index, value))
                     words = f"if {_input_name(name, index)} is {value:.10g} and not {was:.10g}"
                     price = BITS_A_DECIMAL * decimals + 2.0
                     preset = preset_with_number(self.preset, name, index, value)
-                    yield Way(words, course, price=price, preset=preset, is_usual=decimals <= self._decimals + 1)
+                    yield Alternative(
+                        words, training, price=price, preset=preset, is_usual=decimals <= self._decimals + 1
+                    )
                     break
 
     def placed(self, figures: Sequence[Published], agrees: Agrees) -> list[PlacedFigure]:
-        """The figures that are numbers of the first updates, each beside those that are printed before it."""
+        """The figures of the first updates, each compared with what the figures printed before it lead to."""
         if not self._can_be_varied:
             return []
         near = [each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each)]
-        own = Way("", self.own)
+        own = Alternative("", self.own)
         try:
             return placed_figures(self._setting, near, own.number, agrees)
         except (IndexError, ValueError):  # a training that fails on the way
@@ -185,7 +187,7 @@ class Ways:
     def other_input_of(
         self, figures: Sequence[Published], wrong: Sequence[Published], agrees: Agrees, enough: float
     ) -> str:
-        """The one other input with which all wrong figures agree with those before them, in words; else empty."""
+        """In words, the one other input that makes all wrong figures agree with those before them; else empty."""
         near = [each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each)]
         found = other_input(self._setting, near, wrong, agrees, enough)
         if found is None:
@@ -193,7 +195,7 @@ class Ways:
         name, index, was, value = found
         return f"{_input_name(name, index)} is {value:.10g} there and not {was:.10g}"
 
-    def _varied(self, kind: CauseKind) -> Iterator[Way]:
+    def _varied(self, kind: CauseKind) -> Iterator[Alternative]:
         if not self._can_be_varied:
             return
         for cause in CAUSES:
@@ -202,7 +204,7 @@ class Ways:
                     (_, layers), *_ = variant.causes
                     layer = max(layers)
                     words = cause.text(layer, self._setting.activation(layer))
-                    yield Way(f"if {words}", VariedTraining(self._setting, variant))
+                    yield Alternative(f"if {words}", VariedTraining(self._setting, variant))
 
     @cached_property
     def _setting(self) -> UpdateInputs:
@@ -223,10 +225,10 @@ class Ways:
     def _other_presets(self) -> list[tuple[str, Preset]]:
         return list(other_conventions(self.preset))
 
-    def _course(self, preset: Preset) -> Course:
-        for trained, course in self._trained:
+    def _computed(self, preset: Preset) -> ComputedSteps:
+        for trained, training in self._trained:
             if trained is preset:
-                return course
+                return training
         wanted = {figure.step + more for figure in self.preset.published for more in (-1, 0, 1)}
         experiment = build(preset, self.folder)
         steps: dict[int, tuple[BackwardPass, Updated | None]] = {}
@@ -239,13 +241,13 @@ class Ways:
                     before = event
                 case Failed():
                     failure = event.reason
-        course = Course(experiment.trainer, steps, failure)
-        self._trained.append((preset, course))
-        return course
+        training = ComputedSteps(experiment.trainer, steps, failure)
+        self._trained.append((preset, training))
+        return training
 
 
 def other_conventions(preset: Preset) -> Iterator[tuple[str, Preset]]:
-    """Each way in which articles differ, in words, with the preset that follows it instead."""
+    """Each convention in which articles differ, in words, with the preset changed to it."""
     network, training = preset.network, preset.training
     other = "simultaneous" if training.update == "sequential" else "sequential"
     yield f"updates are {other}", replace(preset, training=replace(training, update=other))
@@ -264,7 +266,7 @@ def other_conventions(preset: Preset) -> Iterator[tuple[str, Preset]]:
 
 
 def _other_bias(network: NetworkTable) -> NetworkTable | None:
-    """The same biases shared by a layer, or for each neuron; None where there is no such thing."""
+    """The same biases shared by a layer, or one for each neuron; None if they cannot be."""
     biases = network.biases
     if network.bias == "none" or biases is None:
         return None
@@ -277,7 +279,7 @@ def _other_bias(network: NetworkTable) -> NetworkTable | None:
 
 
 def preset_with_number(preset: Preset, name: Figure, index: tuple[int, ...], value: float) -> Preset | None:
-    """The preset with another value of one input; None where it does not say that input itself."""
+    """The preset with another value of one input; None if the preset does not contain that input."""
     network, data = preset.network, preset.data
     match name.name:
         case "learning_rate":
@@ -298,7 +300,7 @@ def preset_with_number(preset: Preset, name: Figure, index: tuple[int, ...], val
 
 
 def _with(numbers: Any, index: tuple[int, ...], value: float) -> Any:
-    """Lists of numbers with another one at a place."""
+    """Nested lists with another number at one place."""
     first, *rest = index
     return [
         (_with(each, tuple(rest), value) if rest else value) if n == first else each for n, each in enumerate(numbers)
