@@ -11,7 +11,7 @@ from .core.network.layout import parameter_at
 from .core.quantities.notation import Notation
 from .core.quantities.quantity import Quantity
 from .core.training.events import BackwardPass
-from .presets.brought.compared_arrays import ComparedArrays
+from .presets.user_arrays.compared_arrays import ComparedArrays
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class DiagnosisText:
     def __str__(self) -> str:
         from .tui.text.diagnosis_text import diagnosis_lines
 
-        return "\n".join(diagnosis_lines(self.comparison.diagnosis, self.comparison.brought))
+        return "\n".join(diagnosis_lines(self.comparison.diagnosis, self.comparison.arrays))
 
     __repr__ = __str__
 

@@ -25,12 +25,12 @@ from .core.training.events import BackwardPass, Failed
 from .core.training.in_bursts import BurstLength
 from .core.training.state import State
 from .presets.atomic_write import atomic_write
-from .presets.brought.compared_arrays import compared
 from .presets.errors import PresetError
 from .presets.export.export_format import StepExport, export_step, formats
 from .presets.prediction import Reading, predict_raw, raw_inputs
 from .presets.sessions.opened import NOWHERE, Opened
 from .presets.sessions.session import Session, write_session
+from .presets.user_arrays.compared_arrays import compared
 from .reports import DiagnosisText, ExplanationText, GradientReport, RunDifference
 
 UNITS = (StepUnit.UPDATE.value, StepUnit.EPOCH.value)

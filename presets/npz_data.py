@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .brought.named_arrays import DAMAGE
 from .csv.columns import Examples
 from .csv.table import shown_name
 from .csv.targets import ColumnTargets, TargetColumn, shape_that_fits, targets_of_numbers, targets_of_texts
@@ -15,6 +14,7 @@ from .data_budget import DataBudget
 from .errors import PresetError
 from .paths import check_is_no_device, read_fault
 from .schema import DataTable
+from .user_arrays.named_arrays import DAMAGE
 
 ENDING = ".npz"
 AS_SAVED = 'as numpy.savez("data.npz", X=X, y=y) writes it'

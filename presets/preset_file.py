@@ -42,7 +42,7 @@ def parse_preset(text: str, name: str, folder: Path | None = None) -> Preset:
     if folder is not None and isinstance(network, dict) and isinstance(network.get("weights"), str):
         return check_preset(_with_weights_of_file(tables, network, name, folder), name)
     if isinstance(network, dict) and isinstance(network.get("weights"), list):
-        from .brought.pasted_weights import with_our_layout
+        from .user_arrays.pasted_weights import with_our_layout
 
         try:
             tables = {**tables, "network": with_our_layout(network)}
@@ -61,7 +61,7 @@ def _with_weights_of_file(tables: dict[str, Any], network: dict[str, Any], name:
     Raises:
         PresetError: the file cannot be read, or its arrays do not fit the network.
     """
-    from .brought.weights import LAYOUTS, with_weights
+    from .user_arrays.weights import LAYOUTS, with_weights
 
     own = {key: value for key, value in network.items() if key not in ("weights", "layout")}
     if "init" in own:

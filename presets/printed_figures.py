@@ -50,7 +50,7 @@ class PrintedFigures:
     """The figures that a source prints of a training, or that somebody brings from a training of their own."""
 
     _figures: Mapping[tuple[Quantity, int], PrintedFigure] = field(default_factory=dict)
-    are_brought: bool = False
+    are_users: bool = False
     """Whether they are somebody's own, and are called yours."""
 
     @classmethod
@@ -60,23 +60,23 @@ class PrintedFigures:
         return cls(dict(named))
 
     @classmethod
-    def brought(cls, figures: Iterable[tuple[Quantity, PrintedFigure]], step: int) -> Self:
+    def of_user(cls, figures: Iterable[tuple[Quantity, PrintedFigure]], step: int) -> Self:
         """Somebody's own, of a step."""
-        return cls({_place(quantity, step): figure for quantity, figure in figures}, are_brought=True)
+        return cls({_place(quantity, step): figure for quantity, figure in figures}, are_users=True)
 
     @property
     def heading(self) -> str:
         """The heading above them."""
-        return "yours" if self.are_brought else "printed"
+        return "yours" if self.are_users else "printed"
 
     @property
     def legend(self) -> str:
         """What ✓ means."""
-        return "✓ as yours" if self.are_brought else "✓ as printed"
+        return "✓ as yours" if self.are_users else "✓ as printed"
 
     def remark(self, figure: PrintedFigure, computed: float) -> str:
         """One of them, and whether it agrees with the computed number."""
-        if self.are_brought:
+        if self.are_users:
             return f"yours: {figure.text} {figure.mark(computed)}"
         return f"{figure.text} as printed ✓" if figure.agrees(computed) else f"printed: {figure.text} ✗"
 
@@ -112,7 +112,7 @@ NO_FIGURES = PrintedFigures()
 
 
 @dataclass(frozen=True, eq=False)
-class BroughtNumbers:
+class UserNumbers:
     """Somebody's numbers beside a training, and what was found out about them."""
 
     figures: PrintedFigures

@@ -20,7 +20,7 @@ LAST_BITS = 4.0
 
 
 @dataclass(frozen=True, eq=False)
-class Theirs:
+class UserArray:
     """An array that somebody brings."""
 
     values: Array
@@ -62,10 +62,10 @@ class Theirs:
         return self.relative * max(largest, 1e-290)
 
 
-Figures = Mapping[Figure, Theirs]
+Figures = Mapping[Figure, UserArray]
 
 
-def theirs_of(values: npt.ArrayLike, shape: tuple[int, ...]) -> Theirs:
+def user_array_of(values: npt.ArrayLike, shape: tuple[int, ...]) -> UserArray:
     """An array with the precision that its numbers show: in full, with so many decimals, or so many digits.
 
     Numbers that it masks are missing.
@@ -78,7 +78,7 @@ def theirs_of(values: npt.ArrayLike, shape: tuple[int, ...]) -> Theirs:
     numbers = np.asarray(array, dtype=np.float64).reshape(shape)
     half, decimals = precision_of(numbers[np.isfinite(numbers)], numbers) if array.dtype != np.float32 else (None, None)
     missing = np.ma.getmaskarray(values).reshape(shape) if np.ma.isMaskedArray(values) else None
-    return Theirs(numbers, half, decimals, relative, missing)
+    return UserArray(numbers, half, decimals, relative, missing)
 
 
 def precision_of(known: Array, all_numbers: Array) -> tuple[Array | None, int | None]:

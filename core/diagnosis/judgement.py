@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ..functions.arrays import Array
 from .cause import Variant
 from .computation import Computation, Figure, Rounding, UpdateInputs
-from .figures import Figures, Theirs
+from .figures import Figures, UserArray
 
 SHIFTS = 6
 """Times that given arrays are shifted within their rounding, to see how far that moves what follows from them."""
@@ -43,7 +43,7 @@ class Judged:
     """One figure beside the right one."""
 
     figure: Figure
-    theirs: Theirs
+    theirs: UserArray
     state: FigureState
     right: Array
     """Computed from the inputs alone."""

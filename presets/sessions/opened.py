@@ -22,7 +22,7 @@ from ..errors import PresetError, SessionError
 from ..examples import with_inline_data
 from ..lessons.lesson_file import own_preset
 from ..lessons.lesson_schema import Lesson
-from ..printed_figures import BroughtNumbers
+from ..printed_figures import UserNumbers
 from ..schema import Preset
 from ..user import builtin_folder
 from .session import read_session
@@ -54,7 +54,7 @@ class Opened:
     """The lesson that leads through it."""
     start: "Starter | None" = None
     """What trains it; None for a thread of this process."""
-    against: BroughtNumbers | None = None
+    against: UserNumbers | None = None
     """Somebody's numbers, which are shown beside its own."""
 
     def begin(self, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:

@@ -7,7 +7,7 @@ import numpy as np
 from nn_tui.core.diagnosis.cause import Cause, Variant
 from nn_tui.core.diagnosis.computation import Computation, Figure, Rounding, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import CAUSES
-from nn_tui.core.diagnosis.figures import Theirs, theirs_of
+from nn_tui.core.diagnosis.figures import UserArray, user_array_of
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD, Adam, Momentum
@@ -78,17 +78,17 @@ def figures_of(
     names: list[Figure],
     decimals: int | None = None,
     rounding: Rounding | None = None,
-) -> dict[Figure, Theirs]:
+) -> dict[Figure, UserArray]:
     """These arrays as somebody with that cause in their code would bring them."""
     run = Computation(setting, variant, rounding=rounding)
     with np.errstate(all="ignore"):
         arrays = {figure: run.get(*figure) for figure in names}
     if decimals is not None:
         return {
-            figure: Theirs(np.round(array, decimals), np.full(array.shape, 0.5 * 10.0**-decimals), decimals)
+            figure: UserArray(np.round(array, decimals), np.full(array.shape, 0.5 * 10.0**-decimals), decimals)
             for figure, array in arrays.items()
         }
-    return {figure: theirs_of(array, array.shape) for figure, array in arrays.items()}
+    return {figure: user_array_of(array, array.shape) for figure, array in arrays.items()}
 
 
 def variants_of(setting: UpdateInputs) -> Iterator[tuple[Cause, Variant]]:
@@ -98,7 +98,7 @@ def variants_of(setting: UpdateInputs) -> Iterator[tuple[Cause, Variant]]:
             yield cause, variant
 
 
-def same_figures(one: dict[Figure, Theirs], other: dict[Figure, Theirs]) -> bool:
+def same_figures(one: dict[Figure, UserArray], other: dict[Figure, UserArray]) -> bool:
     """Whether two sets of figures are the same numbers, or printed the same."""
     for figure, each in one.items():
         values = other[figure].values

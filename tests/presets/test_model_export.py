@@ -11,14 +11,14 @@ import pytest
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
-from nn_tui.presets.brought.named_arrays import named_arrays
-from nn_tui.presets.brought.weights import network_with, with_weights
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.export.export_format import StepExport, export_step
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 from nn_tui.presets.schema import Preset
+from nn_tui.presets.user_arrays.named_arrays import named_arrays
+from nn_tui.presets.user_arrays.weights import network_with, with_weights
 
 from ..helpers.command_line import refusal
 from ..helpers.experiments import tables

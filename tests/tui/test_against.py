@@ -8,13 +8,13 @@ import pytest
 import nn_tui
 from nn_tui.core.diagnosis.computation import Computation, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import CAUSES
-from nn_tui.presets.brought.compared_arrays import compared
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import Opened, opened_preset
+from nn_tui.presets.user_arrays.compared_arrays import compared
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.against import beside
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.text.their_numbers import brought_numbers
+from nn_tui.tui.text.user_numbers import user_numbers
 
 from ..helpers.app import LARGE, SMALL, dashboard, drawn, settle, text, until
 from ..helpers.command_line import call
@@ -66,7 +66,7 @@ async def test_the_network_marks_neurons_and_the_table_parameters(tmp_path: Path
         await pilot.press("s")
         await until(pilot, lambda: (snapshot := dashboard(pilot).view.snapshot) is not None and snapshot.step == 1)
         assert "✗" in text(pilot, "parameters")  # their W_next is the W of this step
-        assert "✗" not in text(pilot, "network")  # nobody has brought an a of it
+        assert "✗" not in text(pilot, "network")  # no a is given for it
 
 
 def test_what_follows_says_from_what_and_what_agrees_says_nothing(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_right_arrays_and_rounded_ones_have_no_first_wrong_number() -> None:
     trainer, state = opened.timeline.trainer, opened.timeline.state()
 
     for arrays in ({"z1": run.z[0]}, {"a2": np.round(run.a[1], 3), "dz2": np.round(run.gradients.z[1], 3)}):
-        found = brought_numbers(compared(arrays, trainer, state))
+        found = user_numbers(compared(arrays, trainer, state))
 
         assert (found.first_wrong, found.verdict) == (None, "your numbers agree")
 

@@ -166,7 +166,7 @@ def test_weights_that_are_the_presets_but_rounded_are_where_the_computation_begi
     assert "\ndW1 follows from it" in found
 
 
-def test_rounded_weights_that_are_not_brought_are_found_and_then_the_mistake() -> None:
+def test_rounded_weights_that_are_not_given_are_found_and_then_the_mistake() -> None:
     arrays = {name: each for name, each in rounded_start().items() if not name.startswith("W")}
 
     found = str(nn_tui.open("3-4-1").compare_to(arrays))
@@ -225,7 +225,7 @@ def test_a_sum_without_its_axis_is_one_number_for_all_biases() -> None:
     assert "every entry of db1 is the sum over all neurons: the axis of the sum is missing" in found
 
 
-def test_other_weights_that_are_not_brought_are_asked_for() -> None:
+def test_other_weights_that_are_not_given_are_asked_for() -> None:
     arrays = rounded_start()
 
     found = str(nn_tui.open("3-4-1").compare_to({"z1": arrays["z1"] + [0.1, 0.3, 0.2, 0.7]}))

@@ -10,8 +10,8 @@ from ...presets.errors import PresetError
 from ..ending import NotFiniteError
 
 if TYPE_CHECKING:
-    from ...presets.brought.compared_arrays import ComparedArrays
     from ...presets.sessions.opened import Opened
+    from ...presets.user_arrays.compared_arrays import ComparedArrays
 
 AGAINST = click.option(
     "--against",
@@ -27,22 +27,22 @@ def beside(opened: "Opened", path: Path, step: int | None, layout: str | None) -
     Raises:
         PresetError: the file cannot be read, or its arrays are none of this network.
     """
-    from ...presets.brought.named_arrays import name_of, read_named_arrays
+    from ...presets.user_arrays.named_arrays import name_of, read_named_arrays
 
     opened, arrays = at(opened, step), read_named_arrays(path)
     timeline = opened.timeline
     before = next(iter(timeline.updates_before(1)), None)
     try:
-        from ...presets.brought.compared_arrays import compared
+        from ...presets.user_arrays.compared_arrays import compared
 
         gradients = before.backward if before else None
         found = compared(arrays, timeline.trainer, timeline.state(), gradients, layout or "auto")
     except ValueError as error:
         raise PresetError(name_of(path), str(error)) from None
-    from ..text.their_numbers import brought_numbers
+    from ..text.user_numbers import user_numbers
 
     started = opened if found.own_start is None else _from_their_weights(opened, found, path)
-    return replace(started, against=brought_numbers(found))
+    return replace(started, against=user_numbers(found))
 
 
 def at(opened: "Opened", step: int | None) -> "Opened":
@@ -68,9 +68,9 @@ def at(opened: "Opened", step: int | None) -> "Opened":
 
 def _from_their_weights(opened: "Opened", found: "ComparedArrays", path: Path) -> "Opened":
     """The training from their weights, which are those of its start."""
-    from ...presets.brought.named_arrays import name_of
     from ...presets.build import at_state
     from ...presets.sessions.opened import NOWHERE, opened_preset
+    from ...presets.user_arrays.named_arrays import name_of
 
     start = found.own_start
     assert start is not None

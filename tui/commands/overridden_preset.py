@@ -66,7 +66,7 @@ def preset_with(
         init = replace(changed.network.init, seed=given["seed"])
         changed = replace(changed, network=replace(changed.network, init=init))
     if weights is not None:
-        from ...presets.brought.weights import with_weights
+        from ...presets.user_arrays.weights import with_weights
 
         changed = with_weights(changed, Path(weights), layout)
     elif layout is not None:

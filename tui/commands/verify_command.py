@@ -25,7 +25,7 @@ ROW = "{:>6}  {:<12} {:>18} {:>22}  {}"
 
 
 def _layouts() -> Iterable[str]:
-    from ...presets.brought.their_figures import LAYOUTS
+    from ...presets.user_arrays.array_names import LAYOUTS
 
     return LAYOUTS
 
@@ -75,8 +75,8 @@ def verify_command(
 
 def _verify_against(target: str, path: Path, step: int | None, layout: str, as_json: bool) -> int:
     """Compare somebody's arrays; 1 where a number is wrong."""
-    from ...presets.brought.compared_arrays import compared
-    from ...presets.brought.named_arrays import name_of, read_named_arrays
+    from ...presets.user_arrays.compared_arrays import compared
+    from ...presets.user_arrays.named_arrays import name_of, read_named_arrays
     from ..text.diagnosis_text import diagnosis_data, diagnosis_lines, is_right
 
     arrays = read_named_arrays(path)
@@ -86,9 +86,9 @@ def _verify_against(target: str, path: Path, step: int | None, layout: str, as_j
     except ValueError as error:
         raise PresetError(name_of(path), str(error)) from None
     if as_json:
-        click.echo(json_text(diagnosis_data(found.diagnosis, found.brought)))
+        click.echo(json_text(diagnosis_data(found.diagnosis, found.arrays)))
     else:
-        for line in diagnosis_lines(found.diagnosis, found.brought):
+        for line in diagnosis_lines(found.diagnosis, found.arrays):
             click.echo(safe(line))
     return int(not is_right(found.diagnosis))
 

@@ -24,7 +24,7 @@ class Story:
 
     @classmethod
     def of(cls, opened: Opened) -> "Story":
-        """That of its preset, where nobody has brought numbers of their own."""
+        """The story of a preset's printed numbers; none beside the user's own numbers."""
         preset = opened.preset
         end = max((each.step for each in preset.published), default=0) if opened.against is None else 0
         return cls(preset.name, end if 2 <= end <= MOST else 0)

@@ -34,7 +34,7 @@ class GradientsPanel(PagePanel):
             decimals=view.decimals,
             selected=neuron_under(view.cursor),
             room=size.width,
-            printed=view.printed if view.printed.are_brought else NO_FIGURES,
+            printed=view.printed if view.printed.are_users else NO_FIGURES,
         )
         return replace(table, room=size.width - 2) if table.height > size.height else table  # beside a scrollbar
 

@@ -223,8 +223,8 @@ class NetworkDrawer:
         if view.snapshot is None:
             return None
         notation = Notation.INDEXED if look.ascii else view.notation
-        brought = view.printed if view.printed.are_brought else NO_FIGURES
-        return NetworkValues(view.snapshot, view.example, notation, self.gradients, view.names, brought)
+        user_figures = view.printed if view.printed.are_users else NO_FIGURES
+        return NetworkValues(view.snapshot, view.example, notation, self.gradients, view.names, user_figures)
 
     def _maps_of(self, trainer: Trainer, state: State, plan: NetworkPlan, *, is_running: bool) -> list[Levels]:
         """The heat maps of a state; while training runs, those of a state shortly before."""

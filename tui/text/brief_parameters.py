@@ -62,7 +62,7 @@ def _origin(b: Briefing, explanation: Explanation, width: int, *, has_room: bool
         words = label(f"   edited at step {count(b.edits[quantity])}")
     elif explanation.note.startswith("initial"):
         text = b.begun if quantity.kind is Kind.W else explanation.note
-        is_printed = not b.printed.are_brought and b.printed.at(quantity, step)
+        is_printed = not b.printed.are_users and b.printed.at(quantity, step)
         words = label(f"   {text}{', printed in the article' if is_printed else ''}")
     else:
         words = label(f"   {explanation.note_in(b.labels)}")

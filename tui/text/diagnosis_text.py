@@ -10,7 +10,7 @@ from ...core.diagnosis.computation import Figure
 from ...core.diagnosis.diagnose import Certainty, Diagnosis
 from ...core.diagnosis.judgement import FigureState, Judged
 from ...core.diagnosis.mistyped_input import MistypedInput
-from ...presets.brought.their_figures import Brought
+from ...presets.user_arrays.array_names import RecognizedArrays
 from .numbers import counted
 
 SLOPES = {"sigmoid": "a * (1 - a)", "tanh": "(1 - a**2)", "relu": "(z > 0)", "leaky-relu": "np.where(z > 0, 1, 0.01)"}
@@ -19,9 +19,9 @@ MOST_TIED = 8
 """Causes of a tie that are listed."""
 
 
-def diagnosis_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
+def diagnosis_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[str]:
     """The whole diagnosis, a sentence or two on a line."""
-    yield from brought.notes
+    yield from arrays.notes
     agreeing = diagnosis.count(FigureState.AGREES)
     everything = counted(len(diagnosis.figures), "array")
     if diagnosis.first_wrong is None and not diagnosis.rounding:
@@ -32,20 +32,20 @@ def diagnosis_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
         return
     first = diagnosis.first_wrong
     assert first is not None
-    name = array_name(first.figure, brought)
+    name = array_name(first.figure, arrays)
     yield f"{everything}: {agreeing} agree. The first wrong one is {name}{where_wrong(first)}."
-    yield _beside(first, brought)
-    if carried := [array_name(each.figure, brought) for each in diagnosis.figures if each.state is FigureState.CARRIED]:
+    yield _beside(first, arrays)
+    if carried := [array_name(each.figure, arrays) for each in diagnosis.figures if each.state is FigureState.CARRIED]:
         verb = "differs" if len(carried) == 1 else "differ"
         yield f"{', '.join(carried)} {verb} only because your earlier numbers are rounded."
-    if follows := [array_name(each.figure, brought) for each in diagnosis.figures if each.state is FigureState.FOLLOWS]:
+    if follows := [array_name(each.figure, arrays) for each in diagnosis.figures if each.state is FigureState.FOLLOWS]:
         verb = "follows" if len(follows) == 1 else "follow"
         yield f"{', '.join(follows)} {verb} from it: computed from your own earlier numbers, {_they(follows)}."
     wrong = [each for each in diagnosis.figures if each.state is FigureState.WRONG]
-    if also := [array_name(each.figure, brought) for each in wrong if each is not first]:
+    if also := [array_name(each.figure, arrays) for each in wrong if each is not first]:
         verb = "is" if len(also) == 1 else "are"
         yield f"{', '.join(also)} {verb} wrong too."
-    yield from cause_lines(diagnosis, brought)
+    yield from cause_lines(diagnosis, arrays)
 
 
 def is_right(diagnosis: Diagnosis) -> bool:
@@ -60,9 +60,9 @@ def _they(names: Sequence[str]) -> str:
     return "it agrees" if len(names) == 1 else "they agree"
 
 
-def array_name(figure: Figure, brought: Brought) -> str:
-    """What they call an array; what is computed of those that they have not brought has our name."""
-    return brought.names.get(figure, str(figure))
+def array_name(figure: Figure, arrays: RecognizedArrays) -> str:
+    """What they call an array; what is computed of those that they have not arrays has our name."""
+    return arrays.names.get(figure, str(figure))
 
 
 def where_wrong(first: Judged) -> str:
@@ -81,21 +81,21 @@ def largest_fault(first: Judged) -> tuple[int, ...]:
     return tuple(int(each) for each in np.unravel_index(int(np.argmax(distance)), distance.shape))
 
 
-def _beside(first: Judged, brought: Brought) -> str:
+def _beside(first: Judged, arrays: RecognizedArrays) -> str:
     place = largest_fault(first)
     theirs, right = float(first.theirs.values[place]), float(first.from_theirs[place])
-    at = entry_name(first.figure, place, brought)
+    at = entry_name(first.figure, place, arrays)
     if first.figure.name in ("x", "y", "W", "b"):
         return f"At {at}: yours {theirs:.6g}, the preset's {right:.6g}."
     return f"At {at}: yours {theirs:.6g}, and from your own earlier numbers it is {right:.6g}."
 
 
-def entry_name(figure: Figure, index: tuple[int, ...], brought: Brought) -> str:
+def entry_name(figure: Figure, index: tuple[int, ...], arrays: RecognizedArrays) -> str:
     """A number of an array, as W1[2,1] or a1[3] of example 2; counted from 1, in the order of their array."""
-    name = array_name(figure, brought)
-    if list(brought.names.values()).count(name) > 1:  # one of theirs that is several of ours, as Theta1 is W1 and b1
+    name = array_name(figure, arrays)
+    if list(arrays.names.values()).count(name) > 1:  # one of theirs that is several of ours, as Theta1 is W1 and b1
         name = str(figure)
-    elif figure in brought.names and "W" in figure.name and brought.layout == "in-out":
+    elif figure in arrays.names and "W" in figure.name and arrays.layout == "in-out":
         index = index[::-1]
     places = ",".join(str(each + 1) for each in index)
     if figure.name in ("z", "a", "dz", "da", "x", "y", "slope", "minus_dz"):
@@ -103,10 +103,10 @@ def entry_name(figure: Figure, index: tuple[int, ...], brought: Brought) -> str:
     return f"{name}[{places}]" if places else name
 
 
-def cause_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
+def cause_lines(diagnosis: Diagnosis, arrays: RecognizedArrays) -> Iterator[str]:
     """The cause of what is wrong, or how far it is known."""
-    said = [variant_sentence(each, brought) for each in diagnosis.variants]
-    said += [mistyped_input_sentence(each, brought) for each in diagnosis.mistyped]
+    said = [variant_sentence(each, arrays) for each in diagnosis.variants]
+    said += [mistyped_input_sentence(each, arrays) for each in diagnosis.mistyped]
     if not said:
         first = diagnosis.first_wrong
         yield "No cause in the catalogue explains all of them."
@@ -114,7 +114,7 @@ def cause_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
             yield f"Every wrong number in it is {diagnosis.ratio:.4g} times the right one."
         else:
             yield "Look at the line that computes it."
-        if first and first.figure == Figure("z", 1) and not any(each.name == "W" for each in brought.figures):
+        if first and first.figure == Figure("z", 1) and not any(each.name == "W" for each in arrays.figures):
             yield "If your weights are not those of the preset, bring W1 and b1 as well."
         return
     wrong = diagnosis.count(FigureState.WRONG) + diagnosis.count(FigureState.FOLLOWS)
@@ -125,7 +125,7 @@ def cause_lines(diagnosis: Diagnosis, brought: Brought) -> Iterator[str]:
         yield f"Only one number is wrong. You get it if {_or(said)}. Is that so?"
     elif len(said) == 1:
         yield f"Cause: {said[0]}. {explains}"
-        if right := _right_line(diagnosis.variants, brought.activations):
+        if right := _right_line(diagnosis.variants, arrays.activations):
             yield f"The right line: {right}"
     else:
         yield f"Cause: one of these; each explains {f'all {wrong}' if wrong > 1 else 'it'}."
@@ -143,27 +143,27 @@ def _or(said: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])}, or {shown[-1]}"
 
 
-def variant_sentence(variant: Variant, brought: Brought) -> str:
+def variant_sentence(variant: Variant, arrays: RecognizedArrays) -> str:
     """What its causes say, with the layers in which they act."""
-    return ", and ".join(_cause_sentence(*each, brought) for each in variant.causes)
+    return ", and ".join(_cause_sentence(*each, arrays) for each in variant.causes)
 
 
-def _cause_sentence(cause: Cause, layers: frozenset[int], brought: Brought) -> str:
+def _cause_sentence(cause: Cause, layers: frozenset[int], arrays: RecognizedArrays) -> str:
     names = {*cause.at, *(["dz"] if "slope" in cause.at else [])}
-    seen = layers & {figure.layer for figure in brought.figures if figure.name in names}
+    seen = layers & {figure.layer for figure in arrays.figures if figure.name in names}
     *others, first = sorted(seen or layers)[::-1]
-    sentence = cause.text(first, brought.activations[first - 1])
+    sentence = cause.text(first, arrays.activations[first - 1])
     if "{layer}" not in cause.sentence or not others:
         return sentence
     more = " and ".join(str(each) for each in reversed(others))
     return f"{sentence} (and so in layer {more})"
 
 
-def mistyped_input_sentence(mistyped: MistypedInput, brought: Brought) -> str:
+def mistyped_input_sentence(mistyped: MistypedInput, arrays: RecognizedArrays) -> str:
     """Which input has another value."""
     if mistyped.figure.name == "learning_rate":
         return f"the learning rate is {mistyped.value:.10g}, not {mistyped.was:.10g}"
-    name = entry_name(mistyped.figure, mistyped.index, brought)
+    name = entry_name(mistyped.figure, mistyped.index, arrays)
     return f"{name} is {mistyped.value:.10g} in your numbers, and {mistyped.was:.10g} here: a mistyped input"
 
 
@@ -177,16 +177,16 @@ def _right_line(variants: Sequence[Variant], activations: Sequence[str]) -> str:
     return "; ".join(lines)
 
 
-def diagnosis_data(diagnosis: Diagnosis, brought: Brought) -> dict[str, Any]:
+def diagnosis_data(diagnosis: Diagnosis, arrays: RecognizedArrays) -> dict[str, Any]:
     """The diagnosis as plain values, for JSON."""
     first = diagnosis.first_wrong
     return {
-        "layout": brought.layout,
-        "notes": list(brought.notes),
+        "layout": arrays.layout,
+        "notes": list(arrays.notes),
         "agrees": diagnosis.agrees,
         "arrays": [
             {
-                "name": brought.names.get(each.figure, str(each.figure)),
+                "name": arrays.names.get(each.figure, str(each.figure)),
                 "figure": str(each.figure),
                 "state": each.state.value,
             }
@@ -196,7 +196,7 @@ def diagnosis_data(diagnosis: Diagnosis, brought: Brought) -> dict[str, Any]:
         "rounding": diagnosis.rounding or None,
         "causes": [
             {
-                "sentence": variant_sentence(each, brought),
+                "sentence": variant_sentence(each, arrays),
                 "names": [cause.name for cause, _ in each.causes],
                 "kind": _kind(each),
             }

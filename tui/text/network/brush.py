@@ -62,7 +62,7 @@ class Brush:
         """The styles of a weight's number."""
         if self.selection.weight == (n, to, source):
             return self.cursor
-        if self.values.brought and self.values.is_wrong(n, to, source):
+        if self.values.user_figures and self.values.is_wrong(n, to, source):
             return ("wrong",)
         if not self.selection.has_line(n, to, source):
             return ("faint",)

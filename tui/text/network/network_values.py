@@ -32,21 +32,21 @@ class NetworkValues:
     """Connections show ∂L/∂w, not w; neurons ∂L/∂z, not a, and inputs ∂L/∂x."""
     names: DataNames | None = None
     """What the data calls inputs and outputs."""
-    brought: PrintedFigures = NO_FIGURES
+    user_figures: PrintedFigures = NO_FIGURES
     """Somebody's own numbers, by which these are marked."""
 
     def mark(self, n: int, k: int) -> tuple[str, str]:
-        """✓ or ✗ for the number that a neuron shows, and its style; a blank where nobody has brought one."""
+        """✓ or ✗ for the number that a neuron shows, and its style; a blank if the user has given none."""
         forward, is_forward = self.snapshot.forward, n and not self.gradients
         step = forward.state.step if is_forward else self.snapshot.backward.step
-        figure = self.brought.at(self.value_quantity(n, k), step)
+        figure = self.user_figures.at(self.value_quantity(n, k), step)
         value = float(self.values[n][k]) if figure else nan
         return (figure.mark(value), figure.style(value)) if figure and value == value else (" ", "")
 
     def is_wrong(self, n: int, to: int, source: int) -> bool:
         """Whether somebody's own number of a connection is another one."""
         step = self.snapshot.backward.step if self.gradients else self.snapshot.step
-        figure = self.brought.at(self.edge_quantity(n, to, source), step)
+        figure = self.user_figures.at(self.edge_quantity(n, to, source), step)
         return figure is not None and not figure.agrees(self.edges[n].item(to, source))
 
     @cached_property

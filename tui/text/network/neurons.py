@@ -82,7 +82,7 @@ def _write(brush: Brush, n: int, k: int, y: int, lead: str, value: str) -> None:
 
 def _mark(brush: Brush, n: int, k: int, y: int, x: int) -> None:
     """Whether somebody's own number agrees with the computed number."""
-    text, style = brush.values.mark(n, k) if brush.values.brought else (" ", "")
+    text, style = brush.values.mark(n, k) if brush.values.user_figures else (" ", "")
     if style:
         brush.sheet.put(y, x, text, (style,))
 

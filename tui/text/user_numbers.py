@@ -7,8 +7,8 @@ import numpy as np
 from ...core.diagnosis.judgement import FigureState, Judged
 from ...core.diagnosis.varied_training import number_at
 from ...core.quantities.quantity import Quantity
-from ...presets.brought.compared_arrays import ComparedArrays
-from ...presets.printed_figures import BroughtNumbers, PrintedFigure, PrintedFigures
+from ...presets.printed_figures import PrintedFigure, PrintedFigures, UserNumbers
+from ...presets.user_arrays.compared_arrays import ComparedArrays
 from .diagnosis_text import array_name, cause_lines, diagnosis_lines, largest_fault, where_wrong
 from .numbers import plain
 
@@ -16,15 +16,15 @@ MOST_DECIMALS = 6
 """Of a number that is given in full."""
 
 
-def brought_numbers(found: ComparedArrays) -> BroughtNumbers:
+def user_numbers(found: ComparedArrays) -> UserNumbers:
     """Their numbers, by the quantities that they are of, with what the diagnosis says."""
     figures = (each for judged in found.diagnosis.figures for each in _figures(judged, found))
     first = None if found.diagnosis.rounding else found.diagnosis.first_wrong
-    return BroughtNumbers(
-        PrintedFigures.brought(figures, found.step),
+    return UserNumbers(
+        PrintedFigures.of_user(figures, found.step),
         number_at(first.figure, largest_fault(first)) if first else None,
-        f"your first wrong number is {array_name(first.figure, found.brought)}" if first else "your numbers agree",
-        tuple(diagnosis_lines(found.diagnosis, found.brought)),
+        f"your first wrong number is {array_name(first.figure, found.arrays)}" if first else "your numbers agree",
+        tuple(diagnosis_lines(found.diagnosis, found.arrays)),
     )
 
 
@@ -48,13 +48,13 @@ def _note(judged: Judged, found: ComparedArrays) -> Iterator[str]:
     first = found.diagnosis.first_wrong
     if judged.state is FigureState.AGREES or first is None or found.diagnosis.rounding:
         return
-    name, first_name = (array_name(each.figure, found.brought) for each in (judged, first))
+    name, first_name = (array_name(each.figure, found.arrays) for each in (judged, first))
     if judged.state is FigureState.WRONG:
-        yield from (each.partition(" This explains ")[0] for each in cause_lines(found.diagnosis, found.brought))
+        yield from (each.partition(" This explains ")[0] for each in cause_lines(found.diagnosis, found.arrays))
         kind = "the first wrong array" if judged is first else f"wrong too, after {first_name}"
         yield f"{name} is {kind}{where_wrong(judged)}."
     elif judged.state is FigureState.CARRIED:
         yield f"{name} differs only because your earlier numbers are rounded."
     else:
         yield f"{name} follows from {first_name}: computed from your own earlier numbers, it agrees."
-    yield from found.brought.notes
+    yield from found.arrays.notes

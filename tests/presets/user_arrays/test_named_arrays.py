@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nn_tui.presets.brought.named_arrays import named_arrays, read_named_arrays
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.export.as_safetensors import safetensors
+from nn_tui.presets.user_arrays.named_arrays import named_arrays, read_named_arrays
 
 from ...helpers.plain_line import assert_plain
 

@@ -210,7 +210,7 @@ def _of_table(rows: list[list[str]]) -> dict[str, npt.NDArray[Any]]:
             raise ValueError(f"line {number}: expected a step, a name such as w1[1,2] and its number")
         name = form["name"].replace("w", "W")
         index = tuple(int(each) - 1 for each in (form["example"], form["to"], form["from_"]) if each)
-        if not form["example"] or form["to"]:  # the loss of one example is not brought
+        if not form["example"] or form["to"]:  # the loss of one example is no array of an update
             entries.setdefault(name, {})[index] = value
     return {name: _from_entries(name, each) for name, each in entries.items()}
 

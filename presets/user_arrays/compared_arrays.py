@@ -14,8 +14,8 @@ from ...core.functions.arrays import Array
 from ...core.training.events import BackwardPass
 from ...core.training.state import State
 from ...core.training.trainer import Trainer
+from .array_names import RecognizedArrays, recognize_arrays
 from .named_arrays import NamedArrays
-from .their_figures import Brought, brought
 
 ROUNDED = (1, 2, 3, 4, 5, 6)
 """Decimals to which somebody may have typed the preset's weights."""
@@ -25,7 +25,7 @@ ROUNDED = (1, 2, 3, 4, 5, 6)
 class ComparedArrays:
     """Somebody's arrays beside the right ones."""
 
-    brought: Brought
+    arrays: RecognizedArrays
     diagnosis: Diagnosis
     step: int
     own_start: UpdateInputs | None = None
@@ -49,11 +49,11 @@ def compared(
         ValueError: a name is unknown, or an array cannot have the shape that its name asks for.
     """
     setting = UpdateInputs.of(trainer, state, (before.dW, before.db) if before else None)
-    theirs = brought(arrays, setting, layout)
+    theirs = recognize_arrays(arrays, setting, layout)
     own = None
     if found := _their_start(setting, theirs.figures):
         own, whose = found
-        start = brought(arrays, own, layout)
+        start = recognize_arrays(arrays, own, layout)
         note = f"Your weights are {whose}: everything is computed from yours."
         theirs, setting = replace(start, notes=(*start.notes, note)), own
     diagnosis = diagnose(setting, theirs.figures)

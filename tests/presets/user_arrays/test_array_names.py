@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import nn_tui
 from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
-from nn_tui.presets.brought.their_figures import Brought, brought
+from nn_tui.presets.user_arrays.array_names import RecognizedArrays, recognize_arrays
 
 from ...helpers.random_updates import random_setting
 
@@ -19,8 +19,8 @@ SETTING = UpdateInputs.of(RUN._debugger.timeline.trainer, RUN.state)
 RIGHT = Computation(SETTING)
 
 
-def read(**arrays: Any) -> Brought:
-    return brought({name: np.asarray(each) for name, each in arrays.items()}, SETTING)
+def read(**arrays: Any) -> RecognizedArrays:
+    return recognize_arrays({name: np.asarray(each) for name, each in arrays.items()}, SETTING)
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_values_decide_where_W_is_square(transposed: bool) -> None:
     setting = UpdateInputs.of(nn_tui.open("mazur")._debugger.timeline.trainer, nn_tui.open("mazur").state)
     W = Computation(setting).get("W", 1)
 
-    found = brought({"W1": W.T if transposed else W}, setting)
+    found = recognize_arrays({"W1": W.T if transposed else W}, setting)
 
     assert np.array_equal(found.figures[Figure("W", 1)].values, W)
     assert bool(found.notes) is transposed
-    by_hand = brought({"W1": W}, setting, "in-out")
+    by_hand = recognize_arrays({"W1": W}, setting, "in-out")
     assert np.array_equal(by_hand.figures[Figure("W", 1)].values, W.T)
 
 
@@ -147,7 +147,7 @@ def test_all_arrays_of_any_network_are_recognised_in_every_layout(seed: int, in_
         turned = in_out if "W" in figure.name else columns and array.ndim == 2
         arrays[str(figure)] = array.T if turned else array
 
-    found = brought(arrays, setting, "in-out" if in_out else "out-in")
+    found = recognize_arrays(arrays, setting, "in-out" if in_out else "out-in")
 
     for figure, each in found.figures.items():
         same = run.get(*figure)
@@ -173,7 +173,7 @@ def test_an_entry_beside_its_array_is_not_passed_over() -> None:
 def test_nothing_does_not_agree() -> None:
     for arrays in ({}, {"dW2": np.ma.masked_all((1, 4))}):  # type: ignore[no-untyped-call]
         with pytest.raises(ValueError, match="got none"):
-            brought(arrays, SETTING)
+            recognize_arrays(arrays, SETTING)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.diagnosis.computation import Computation, Figure, UpdateInputs
-from ...core.diagnosis.figures import Figures, Theirs, precision_of, theirs_of
+from ...core.diagnosis.figures import Figures, UserArray, precision_of, user_array_of
 from ...core.diagnosis.varied_training import place_of_number
 from ...core.functions.arrays import Array
 from ...core.quantities.quantity import Quantity
@@ -52,7 +52,7 @@ EXPECTED = (
 
 
 @dataclass(frozen=True)
-class Brought:
+class RecognizedArrays:
     """Somebody's figures, and how their arrays were read."""
 
     figures: Figures
@@ -66,7 +66,7 @@ class Brought:
     """Of each layer."""
 
 
-def brought(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") -> Brought:
+def recognize_arrays(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") -> RecognizedArrays:
     """The figures that arrays hold.
 
     Args:
@@ -90,7 +90,7 @@ def brought(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") ->
     notes: list[str] = []
     if layout == "auto":
         layout = _found_layout(named, run, shapes, notes)
-    figures: dict[Figure, Theirs] = {}
+    figures: dict[Figure, UserArray] = {}
     for figure, (name, array) in named.items():
         theirs = _in_our_shape(figure, name, array, shapes[figure], layout)
         figures[figure] = _of_a_difference(theirs, run.get(figure.name[-1], figure.layer)) if figure.change else theirs
@@ -101,7 +101,7 @@ def brought(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") ->
     if not figures:
         raise ValueError("expected arrays by name, such as W1, a1 and dW1, got none")
     activations = tuple(setting.activation(layer) for layer in range(1, setting.layers + 1))
-    return Brought(figures, names, layout, tuple(notes), activations)
+    return RecognizedArrays(figures, names, layout, tuple(notes), activations)
 
 
 def _by_figure(
@@ -190,7 +190,7 @@ def _entry(name: str) -> tuple[Figure, tuple[int, ...]]:
         raise ValueError(f"{quoted(name)}: {EXPECTED}") from None
 
 
-def _with_holes(entries: Mapping[tuple[int, ...], float], shape: tuple[int, ...], figure: Figure) -> Theirs:
+def _with_holes(entries: Mapping[tuple[int, ...], float], shape: tuple[int, ...], figure: Figure) -> UserArray:
     values, missing = np.full(shape, np.nan), np.ones(shape, bool)
     for index, value in entries.items():
         if len(index) != len(shape) or any(not 0 <= n < size for n, size in zip(index, shape, strict=True)):
@@ -198,7 +198,7 @@ def _with_holes(entries: Mapping[tuple[int, ...], float], shape: tuple[int, ...]
             raise ValueError(f"{figure}: expected {_shape_words(shape)} numbers, got one at {place}")
         values[index], missing[index] = value, False
     half, decimals = precision_of(values[np.isfinite(values)], values)
-    return Theirs(values, half, decimals, missing=missing)
+    return UserArray(values, half, decimals, missing=missing)
 
 
 def _found_layout(
@@ -238,7 +238,7 @@ def _is_near(array: npt.NDArray[Any], right: Array) -> npt.NDArray[np.bool_]:
     return np.asarray(np.abs(np.ma.filled(array, np.nan) - right) <= 1e-3 * np.abs(right).max(initial=1e-300))
 
 
-def _in_our_shape(figure: Figure, name: str, array: npt.NDArray[Any], shape: tuple[int, ...], layout: str) -> Theirs:
+def _in_our_shape(figure: Figure, name: str, array: npt.NDArray[Any], shape: tuple[int, ...], layout: str) -> UserArray:
     """An array in our shape, whichever of the usual ones it has."""
     if "W" in figure.name and array.ndim == 2 and layout == "in-out" and array.shape == shape[::-1]:
         array = array.T
@@ -252,10 +252,10 @@ def _in_our_shape(figure: Figure, name: str, array: npt.NDArray[Any], shape: tup
         array = array.reshape(1).repeat(shape[0])  # a sum without its axis; NumPy adds it to every bias
     if array.shape != shape:
         raise ValueError(f"{quoted(name)}: expected {_shape_words(shape)}, got {_shape_words(array.shape)}")
-    return theirs_of(array, shape)
+    return user_array_of(array, shape)
 
 
-def _of_a_difference(change: Theirs, old: Array) -> Theirs:
+def _of_a_difference(change: UserArray, old: Array) -> UserArray:
     """A change that they have as the difference of two parameters: these have few of its digits."""
     bits = float(np.finfo(np.float32 if change.relative > SINGLE else np.float64).eps)
     size, largest = (float(np.abs(each).max(initial=0.0)) for each in (change.values, old))

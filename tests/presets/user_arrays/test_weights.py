@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import nn_tui
-from nn_tui.presets.brought.weights import network_with, with_weights
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.schema import NetworkTable
+from nn_tui.presets.user_arrays.weights import network_with, with_weights
 
 from ...helpers.command_line import call
 
