@@ -9,7 +9,7 @@ import numpy as np
 from .debugger.snapshot import Snapshot
 from .functions.arrays import Array
 from .quantities.quantity import Kind, Quantity
-from .training.events import BackwardPass, ForwardPass
+from .steps.events import BackwardPass, ForwardPass
 from .training.trainer import Trainer
 
 STEPS = (1e-3, 1e-6)

@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from .core.explaining.explanation import Explanation
     from .core.gradient_check import Check
     from .core.quantities.quantity import Quantity
-    from .core.training.events import BackwardPass
-    from .core.training.state import State
+    from .core.steps.events import BackwardPass
+    from .core.steps.state import State
     from .opening import dashboard, new, open
     from .presets.errors import PresetError
     from .presets.pytorch.watching import breakpoint, watch
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from .run import Run, TrainingError
 
 _HOMES = {
-    "BackwardPass": ".core.training.events",
+    "BackwardPass": ".core.steps.events",
     "Check": ".core.gradient_check",
     "Explanation": ".core.explaining.explanation",
     "ExplanationText": ".reports",
@@ -63,7 +63,7 @@ _HOMES = {
     "Quantity": ".core.quantities.quantity",
     "Run": ".run",
     "RunDifference": ".reports",
-    "State": ".core.training.state",
+    "State": ".core.steps.state",
     "TrainingError": ".run",
     "dashboard": ".opening",
     "breakpoint": ".presets.pytorch.watching",

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import to_builtins
 
-from .core.debugger.timeline import Timeline
 from .core.functions.optimizers import OPTIMIZERS
+from .core.timeline.timeline import Timeline
 from .core.typed_number import quoted
 from .presets.build import build
 from .presets.catalogue import SHAPE, find, folder_of, is_saved, preset_of_shape

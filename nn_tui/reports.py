@@ -8,9 +8,9 @@ from .core.explaining.explanation import Explanation
 from .core.functions.arrays import Array
 from .core.gradient_check import Check, Verdict
 from .core.network.layout import parameter_at
-from .core.quantities.notation import Notation
+from .core.notation.notation import Notation
 from .core.quantities.quantity import Quantity
-from .core.training.events import BackwardPass
+from .core.steps.events import BackwardPass
 from .presets.user_arrays.compared_arrays import ComparedArrays
 
 

@@ -10,20 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from .core.debugger.debugger import Debugger
-from .core.debugger.dump import dump, load
 from .core.debugger.facts import Fact, Rejected
+from .core.debugger.recorder import Recorder
 from .core.debugger.stage import WHOLE_BACKWARD, StepUnit, up_to
 from .core.explaining.explain import explain
 from .core.functions.arrays import Array
 from .core.gradient_check import check_gradients
 from .core.metrics.history import History
-from .core.metrics.recorder import Recorder
-from .core.quantities.notation import Notation
+from .core.notation.notation import Notation
 from .core.quantities.quantity import Quantity
+from .core.steps.events import BackwardPass, Failed
+from .core.steps.state import State
+from .core.timeline.dump import dump, load
 from .core.training.changes import Change
-from .core.training.events import BackwardPass, Failed
 from .core.training.in_bursts import BurstLength
-from .core.training.state import State
 from .presets.atomic_write import atomic_write
 from .presets.errors import PresetError
 from .presets.export.export_format import StepExport, export_step, formats

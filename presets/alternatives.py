@@ -21,9 +21,9 @@ from ..core.diagnosis.mistyped_input import BITS_A_DECIMAL, inputs_of, solved, w
 from ..core.diagnosis.varied_training import VariedTraining, can_be_varied, place_of_number
 from ..core.explaining.explain import explain
 from ..core.quantities.quantity import Quantity, When
-from ..core.quantities.values import value_of
-from ..core.training.events import BackwardPass, Failed, Updated
-from ..core.training.stop import Stop
+from ..core.steps.events import BackwardPass, Failed, Updated
+from ..core.steps.stop import Stop
+from ..core.steps.values import value_of
 from ..core.training.trainer import Trainer
 from .build import build
 from .first_wrong_figure import Agrees, PlacedFigure, other_input, placed_figures

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import asdict, replace
 
+from ..core.data.dataset import Batches, Dataset
 from ..core.engine.arithmetic import Arithmetic, arithmetic_for, arithmetic_named
 from ..core.functions.activations import activation_of
 from ..core.functions.arrays import Array, array_of
@@ -19,10 +20,9 @@ from ..core.functions.optimizers import OPTIMIZERS
 from ..core.functions.output_head import OutputHead
 from ..core.functions.penalty import Penalty
 from ..core.network.network import Bias, Layer, Network
-from ..core.quantities.notation import USUAL, Letters
-from ..core.training.dataset import Batches, Dataset
-from ..core.training.state import State
-from ..core.training.stop import Stop, Watched
+from ..core.notation.notation import USUAL, Letters
+from ..core.steps.state import State
+from ..core.steps.stop import Stop, Watched
 from ..core.training.trainer import Trainer
 from ..core.training.training import Experiment
 from .data_budget import MOST_MIB, USUAL_BUDGET, DataBudget

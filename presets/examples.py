@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
+from ..core.data.dataset import GENERATORS, Dataset
+from ..core.data.scaling import Scale
 from ..core.functions.arrays import Array, frozen
 from ..core.functions.losses import loss_of
 from ..core.functions.output_head import target_fault
-from ..core.training.dataset import GENERATORS, Dataset
-from ..core.training.scaling import Scale
 from .csv.columns import Examples, examples_of_table
 from .csv.encoding import STDIN
 from .csv.reader import read_table

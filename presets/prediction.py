@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..core.data.dataset import Dataset
 from ..core.functions.arrays import Array
-from ..core.training.dataset import Dataset
-from ..core.training.state import State
+from ..core.steps.state import State
 from ..core.training.trainer import Trainer
 from .csv.columns import VALUE, indicators
 from .csv.reader import read_table

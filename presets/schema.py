@@ -16,7 +16,7 @@ from ..core.functions.output_head import REDUCTIONS
 from ..core.functions.penalty import ACTS_ON, FORMS
 from ..core.functions.ranges import Range, ranges_of
 from ..core.functions.schedules import SCHEDULES, Schedule
-from ..core.quantities.script import NotationName as NotationName
+from ..core.notation.script import NotationName as NotationName
 
 ELSEWHERE = ("learning_rate",)
 """Settings that a file has outside of a function's own table."""

@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 
 import nn_tui
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.presets import schema
 from nn_tui.presets.catalogue import builtin_names, find

@@ -1,6 +1,7 @@
 """Imports go one way, tui to presets to core, and core knows no more than NumPy and the standard library."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import nn_tui
 
 PACKAGE = Path(next(path for path in nn_tui.__path__ if (Path(path) / "core").is_dir()))
 FORBIDDEN = {"core": {"presets", "tui"}, "presets": {"tui"}}
+ARCHITECTURE = Path(__file__).parents[1] / "docs" / "ARCHITECTURE.md"
 
 
 def modules(part: str) -> list[Path]:
@@ -54,9 +56,48 @@ def imported_files(path: Path, files: dict[str, Path]) -> Iterator[Path]:
             yield from (files.get(f"{module}.{alias.name}", files.get(module, path)) for alias in node.names)
 
 
+def files_by_name(part: str) -> dict[str, Path]:
+    return {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in modules(part)}
+
+
+def rooms_of_core() -> list[str]:
+    """The folders and files of core, each above all that it imports from, as docs/ARCHITECTURE.md has them."""
+    drawing = ARCHITECTURE.read_text(encoding="utf-8").split("Within `core`")[1].split("\n\n")[1]
+    return re.findall(r"\w+", drawing)
+
+
+def import_against_the_order(path: Path, other: Path, rooms: list[str]) -> str:
+    """What is wrong with a file of core that imports from another, in a sentence; empty where nothing is."""
+    here, there = (each.relative_to(PACKAGE / "core").with_suffix("").parts[0] for each in (path, other))
+    if unknown := sorted({here, there} - {*rooms, "__init__"}):
+        return f"docs/ARCHITECTURE.md does not draw core/{unknown[0]}: write it before all that it imports from. "
+    if "__init__" in (here, there) or rooms.index(here) <= rooms.index(there):
+        return ""
+    where = path.relative_to(PACKAGE).as_posix()
+    return f"{where} imports from core/{there}, which is above core/{here}: move what both need below them. "
+
+
+def test_each_room_of_core_imports_from_those_below_it_alone() -> None:
+    files, rooms = files_by_name("core"), rooms_of_core()
+    pairs = {(path, other) for path in files.values() for other in imported_files(path, files)}
+    assert len(pairs) > len(files), "the imports are read wrongly"
+
+    assert "".join(import_against_the_order(*pair, rooms) for pair in pairs) == ""
+
+
+def test_an_import_against_the_order_of_the_rooms_is_said_in_a_sentence() -> None:
+    rooms = ["training", "engine"]
+
+    against = import_against_the_order(PACKAGE / "core/engine/burst.py", PACKAGE / "core/training/trainer.py", rooms)
+    new = import_against_the_order(PACKAGE / "core/cellar/wine.py", PACKAGE / "core/engine/burst.py", rooms)
+
+    assert against.startswith("core/engine/burst.py imports from core/training, which is above core/engine: move")
+    assert new.startswith("docs/ARCHITECTURE.md does not draw core/cellar: write it before")
+
+
 @pytest.mark.parametrize("part", ["core", "presets"])
 def test_no_two_files_import_each_other(part: str) -> None:
-    files = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in modules(part)}
+    files = files_by_name(part)
     left = {path: set(imported_files(path, files)) - {path} for path in files.values()}
     assert sum(map(len, left.values())) > len(files), "the imports are read wrongly"
 

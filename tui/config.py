@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from msgspec import Meta, Struct, structs
 from platformdirs import user_config_path
 
-from ..core.quantities.script import NotationName
+from ..core.notation.script import NotationName
 from ..presets.data_budget import MOST_MIB, USUAL_MIB, DataBudget
 from ..presets.paths import folder_for
 from ..presets.toml_reader import convert_tables, parse_toml, read_text

@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 import click
 
-from ..core.debugger.branch import Segment
-from ..core.debugger.dump import TimelineDump
 from ..core.debugger.snapshot import Snapshot
 from ..core.explaining.explanation import Explanation
 from ..core.metrics.history import History, Metrics
 from ..core.metrics.series import Point, Series
-from ..core.quantities.notation import Notation
+from ..core.notation.notation import Notation
 from ..core.quantities.quantity import Quantity, When
-from ..core.training.events import BackwardPass, Failed, Updated
-from ..core.training.stop import Stop
+from ..core.steps.events import BackwardPass, Failed, Updated
+from ..core.steps.stop import Stop
+from ..core.timeline.branch import Segment
+from ..core.timeline.dump import TimelineDump
 from ..core.training.trainer import Trainer
 from ..presets.export.export_format import HistoryTable, StepExport, export_step
 from ..presets.schema import Preset

@@ -8,11 +8,11 @@ from ..core.debugger.debugger import Debugger, Facts
 from ..core.debugger.facts import Arrived, Failed, Finished, Hit, Note, Rejected
 from ..core.debugger.snapshot import Snapshot
 from ..core.debugger.stage import WHOLE_BACKWARD, PauseWhen, Phase, Stage, StepUnit, never, one_epoch_from, up_to
-from ..core.debugger.timeline import BUDGET, Timeline
 from ..core.debugger.watch import Watch
 from ..core.gradient_check import Verdict, check_snapshot
-from ..core.quantities.notation import Notation
+from ..core.notation.notation import Notation
 from ..core.quantities.quantity import Quantity, leaf_or_name
+from ..core.timeline.timeline import BUDGET, Timeline
 from ..core.training.changes import typed_change
 from ..core.training.training import Experiment
 from ..core.typed_number import number, quoted

@@ -1,1 +1,1 @@
-"""The debugger: a training step by step, forward and back, with its branches."""
+"""The debugger: a training step by step, forward and back; its facts, and their record."""

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..functions.arrays import Array
+from ..steps.events import BackwardPass
 from ..training.dead_units import dead_in_training, dead_units
-from ..training.events import BackwardPass
 from ..training.trainer import Trainer
 from ..typed_number import number, quoted
 

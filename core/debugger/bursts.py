@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from ..metrics.series import series_of_burst
+from ..steps.state import State
+from ..steps.stop import Stop
+from ..timeline.timeline import Timeline
 from ..training.in_bursts import BurstLength
-from ..training.state import State
-from ..training.stop import Stop
 from .facts import Losses
 from .snapshot import Snapshot
 from .stage import PauseWhen, Phase
-from .timeline import Timeline
 from .watch import Watch
 
 FEWEST = 8

@@ -5,12 +5,13 @@ from dataclasses import replace
 from math import isfinite
 
 from ..quantities.quantity import Quantity
-from ..quantities.values import value_of
+from ..steps.events import BackwardPass, EpochEnded, Failed, Finished, Updated
+from ..steps.state import State
+from ..steps.stop import NEVER
+from ..steps.values import value_of
+from ..timeline.timeline import BUDGET, Timeline
 from ..training.changes import Change
-from ..training.events import BackwardPass, EpochEnded, Failed, Finished, Updated
 from ..training.in_bursts import BurstLength
-from ..training.state import State
-from ..training.stop import NEVER
 from ..training.training import Experiment
 from .bursts import Bursts
 from .facts import Arrived, BranchBegun, Fact, Hit, Losses, Note, Nudge, Rejected, Rewound, TimelineStatus
@@ -30,7 +31,6 @@ from .stage import (
     stages,
     up_to,
 )
-from .timeline import BUDGET, Timeline
 from .watch import Watch
 
 Facts = tuple[Fact, ...]

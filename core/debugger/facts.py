@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from ..data.dataset import Evaluation
 from ..metrics.history import Metrics
 from ..metrics.series import Series
 from ..quantities.quantity import Quantity
+from ..steps.events import Failed as Failed
+from ..steps.events import Finished as Finished
+from ..timeline.branch import Comparison as Comparison
+from ..timeline.dump import TimelineDump as TimelineDump
 from ..training.changes import Change
-from ..training.dataset import Evaluation
-from ..training.events import Failed as Failed
-from ..training.events import Finished as Finished
 from ..training.trainer import Trainer
-from .branch import Comparison as Comparison
-from .dump import TimelineDump as TimelineDump
 from .snapshot import Snapshot
 
 

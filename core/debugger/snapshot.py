@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from ..training.events import BackwardPass, ForwardPass, Updated
-from ..training.state import State
+from ..steps.events import BackwardPass, ForwardPass, Updated
+from ..steps.state import State
 from ..training.trainer import Trainer
 from .stage import Phase, Stage
 

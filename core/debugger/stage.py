@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from ..training.state import State
+from ..steps.state import State
 
 
 class Phase(Enum):

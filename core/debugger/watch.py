@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from ..functions.arrays import Array
+from ..steps.events import BackwardPass
 from ..training.dead_units import dead_units_text
-from ..training.events import BackwardPass
 from ..training.trainer import Trainer
 from .breakpoints import FALSE, OF_NUMBERS, OF_TESTS, TRUE, Breakpoint, DeadRelu, Facts, LossRises, Seen
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..functions.arrays import Array
 from ..functions.optimizer import Moved, Slots
-from ..training.state import State
+from ..steps.state import State
 from ..training.trainer import Trainer
 
 

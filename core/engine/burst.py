@@ -6,10 +6,10 @@ from math import isfinite
 
 import numpy as np
 
+from ..data.dataset import Evaluation
 from ..functions.arrays import Array
-from ..training.dataset import Evaluation
-from ..training.events import BackwardPass, EpochEnded, Event, Failed, Finished, Updated
-from ..training.state import State
+from ..steps.events import BackwardPass, EpochEnded, Event, Failed, Finished, Updated
+from ..steps.state import State
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..functions.arrays import Array, frozen
-from ..training.events import BackwardPass, Updated
-from ..training.state import State
+from ..steps.events import BackwardPass, Updated
+from ..steps.state import State
 from .compiled import SWITCH, CompiledEngine, is_there, kernel
 from .generated import unknown_to_generated
 from .in_python import PythonEngine, SlowBurst

@@ -9,15 +9,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from ..data.classes import Classes
+from ..data.dataset import Dataset, Evaluation
 from ..functions.arrays import Array, frozen, frozen_copy
 from ..functions.penalty import ACTS_ON
 from ..network.layout import Layout
 from ..network.network import Bias
-from ..training.classes import Classes
-from ..training.dataset import Dataset, Evaluation
-from ..training.events import BackwardPass, ForwardPass, Updated
-from ..training.state import State
-from ..training.stop import Watched
+from ..steps.events import BackwardPass, ForwardPass, Updated
+from ..steps.state import State
+from ..steps.stop import Watched
 from .burst import Burst
 from .course import learning_rate_at, learning_rates, orders, state_after
 from .elementary import constants

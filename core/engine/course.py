@@ -3,10 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
+from ..data.epoch_orders import epoch_orders
 from ..functions.arrays import Array
 from ..functions.schedules import Constant
-from ..training.epoch_orders import epoch_orders
-from ..training.state import State
+from ..steps.state import State
 from .task import Task
 
 

@@ -15,7 +15,7 @@ from ..functions import elementary_numbers as numbers
 from ..functions.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from ..functions.tables import LOGS, LOGS_LOW, POWERS, POWERS_LOW, SCALES, TANH_SLOPES, TANHS
 from ..network.network import Bias, Network
-from ..training.stop import Watched
+from ..steps.stop import Watched
 from .ordered_functions import kind_of, loss_kind
 from .task import Task
 

@@ -6,16 +6,16 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from ..data.dataset import Dataset, Evaluation
 from ..functions.arrays import Array, frozen
 from ..functions.optimizer import NO_CLIPPING, Slots
 from ..functions.output_head import OutputHead
-from ..training.dataset import Dataset, Evaluation
-from ..training.state import State
-from ..training.workspace import Workspace
+from ..steps.state import State
 from .burst import Burst
 from .course import learning_rates, orders, state_after
 from .ordered_sums import KeptProduct
 from .task import Task
+from .workspace import Workspace
 
 Evaluate: TypeAlias = Callable[[State, Dataset], Evaluation]
 """Of a state, the result on a data set."""

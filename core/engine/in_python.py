@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..functions.arrays import Array, frozen
-from ..training.state import State
-from ..training.stop import Stop
+from ..steps.state import State
+from ..steps.stop import Stop
 from .burst import Burst, joined_bursts
 from .course import learning_rates, orders, state_after
 from .generated import Run, generated_run

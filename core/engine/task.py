@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import MISSING, fields
 from typing import Any, Protocol
 
+from ..data.classes import Classes
+from ..data.dataset import Batches, Dataset
 from ..functions.activation import Activation
 from ..functions.arrays import Array
 from ..functions.optimizer import Clipping, Optimizer
@@ -12,9 +14,7 @@ from ..functions.output_head import OutputHead
 from ..functions.penalty import Penalty
 from ..functions.schedules import Constant, Cosine, Exponential, InverseTime, Schedule, Steps, WarmUp
 from ..network.network import Network
-from ..training.classes import Classes
-from ..training.dataset import Batches, Dataset
-from ..training.stop import Watched
+from ..steps.stop import Watched
 from .arithmetic import ORDERED, Arithmetic
 from .ordered_functions import kind_of, loss_kind
 

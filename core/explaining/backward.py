@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..functions.formula import Equation, Node, Product, Sum, Term, agrees, product, total
+from ..quantities.formula import Equation, Node, Product, Sum, Term, agrees, product, total
 from ..quantities.quantity import Kind
-from ..quantities.values import value_of
+from ..steps.values import value_of
 from .explanation import Connection, Explanation, Route
 from .forward import explained, weight
 from .step import Step

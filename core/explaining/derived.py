@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..functions.formula import Difference, Equation, Negative, Number, Quotient, Term
+from ..quantities.formula import Difference, Equation, Negative, Number, Quotient, Term
 from ..quantities.quantity import CHANGE, UNBIASED, Kind, Quantity, When
 from .backward import slopes
 from .explanation import Explanation

@@ -7,11 +7,11 @@ from typing import assert_never
 
 import numpy as np
 
-from ..functions.formula import agrees
 from ..functions.optimizer import NO_CLIPPING
 from ..network.layout import place_of
+from ..quantities.formula import agrees
 from ..quantities.quantity import CHANGE, UNBIASED, Kind, Quantity, When
-from ..training.events import BackwardPass, Updated
+from ..steps.events import BackwardPass, Updated
 from ..training.trainer import Trainer
 from . import backward as neurons
 from . import forward as values

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ..functions.formula import Equation, Product, Term
 from ..network.network import Network
-from ..quantities.notation import Labels
+from ..notation.notation import Labels
+from ..quantities.formula import Equation, Product, Term
 from ..quantities.quantity import Quantity
 
 Connection = tuple[int, int, int]

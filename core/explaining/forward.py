@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..functions.formula import (
+from ..quantities.formula import (
     ONE,
     Applied,
     Difference,
@@ -20,7 +20,7 @@ from ..functions.formula import (
     total,
 )
 from ..quantities.quantity import Kind
-from ..quantities.values import value_of
+from ..steps.values import value_of
 from .explanation import Explanation
 from .step import Step
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
-from ..functions.formula import Equation, Node, Product, Term, total
+from ..quantities.formula import Equation, Node, Product, Term, total
 from ..quantities.quantity import Kind, Quantity
-from ..quantities.values import value_of
+from ..steps.values import value_of
 from ..training.dead_units import dead_in_training, dead_units
 from .backward import chain_of, count_to_z, da_form, listed, longer, only, routes_to_z, slope_note, slopes
 from .explanation import Contribution, Explanation, Route

@@ -7,11 +7,11 @@ import numpy as np
 
 from ..functions.activation import VectorActivation
 from ..functions.arrays import Array
-from ..functions.formula import EXACT, EXACT_32, Partial, Term
 from ..network.network import Bias, Network
+from ..quantities.formula import EXACT, EXACT_32, Partial, Term
 from ..quantities.quantity import DATA, OF_A_NEURON, OF_AN_EXAMPLE, OF_THE_BATCH, Kind, Quantity, When
-from ..training.events import BackwardPass, Updated
-from ..training.state import State
+from ..steps.events import BackwardPass, Updated
+from ..steps.state import State
 from ..training.trainer import Trainer
 
 

@@ -6,7 +6,9 @@ from math import inf
 
 import numpy as np
 
-from ..functions.formula import (
+from ..functions.optimizer import NO_CLIPPING, Move
+from ..notation.script import LATEX
+from ..quantities.formula import (
     ONE,
     TWO,
     Difference,
@@ -25,9 +27,7 @@ from ..functions.formula import (
     terms_of,
     total,
 )
-from ..functions.optimizer import NO_CLIPPING, Move
 from ..quantities.quantity import Kind, Quantity, When
-from ..quantities.script import LATEX
 from .explanation import Explanation
 from .forward import explained
 from .step import Step

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..quantities.formula import Node, Terms
 from . import lazy_numpy as np
 from .arrays import Array
-from .formula import Node, Terms
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

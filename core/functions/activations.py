@@ -8,11 +8,7 @@ from __future__ import annotations
 import copyreg
 from typing import Any
 
-from . import lazy_numpy as np
-from .activation import Activation, VectorActivation
-from .arrays import Array
-from .family import function_named
-from .formula import (
+from ..quantities.formula import (
     ONE,
     TWO,
     ZERO,
@@ -27,6 +23,10 @@ from .formula import (
     Term,
     Terms,
 )
+from . import lazy_numpy as np
+from .activation import Activation, VectorActivation
+from .arrays import Array
+from .family import function_named
 from .gelu import (
     gelu,
     gelu_derivative,

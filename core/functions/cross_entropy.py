@@ -5,11 +5,25 @@ Of ŷ (or z) and y, (batch, n_out), a loss is one value for each example, (batch
 
 from __future__ import annotations
 
+from ..quantities.formula import (
+    ONE,
+    ZERO,
+    Difference,
+    Function,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    Terms,
+    total,
+)
 from . import lazy_numpy as np
 from .activations import softplus, softplus_formula
 from .arrays import Array, sum_of_rows
 from .family import Family
-from .formula import ONE, ZERO, Difference, Function, Negative, Node, Number, Product, Quotient, Sum, Term, Terms, total
 from .loss import FusedLoss, Loss, Needed, Targets
 from .ranges import ABOVE_0
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from math import erfc, pi, sqrt
 
-from . import lazy_numpy as np
-from .arrays import Array
-from .formula import (
+from ..quantities.formula import (
     HALF,
     ONE,
     PI,
@@ -25,6 +23,8 @@ from .formula import (
     Sum,
     Term,
 )
+from . import lazy_numpy as np
+from .arrays import Array
 
 SCALE = sqrt(2.0 / pi)
 CUBE = 0.044715

@@ -5,11 +5,11 @@ Arrays are (batch, n_out).
 
 from __future__ import annotations
 
+from ..quantities.formula import ONE, ZERO, Difference, Function, Node, Number, Product, Sum, Term, letter, product
 from . import lazy_numpy as np
 from .activation import Activation
 from .arrays import Array
 from .family import Family
-from .formula import ONE, ZERO, Difference, Function, Node, Number, Product, Sum, Term, letter, product
 from .ranges import ABOVE_0, UP_TO_1
 
 LEAK = 0.01

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..quantities.formula import Node, Term, Terms
 from .arrays import Array
-from .formula import Node, Term, Terms
 
 
 class Needed(NamedTuple):

@@ -10,11 +10,7 @@ from collections.abc import Callable, Sequence
 from math import copysign
 from typing import Any
 
-from . import lazy_numpy as np
-from .arrays import Array, mean_of_rows, sum_of_rows
-from .cross_entropy import BCE, BCES, CROSS_ENTROPY
-from .family import function_named
-from .formula import (
+from ..quantities.formula import (
     HALF,
     ONE,
     TWO,
@@ -32,6 +28,10 @@ from .formula import (
     share,
     total,
 )
+from . import lazy_numpy as np
+from .arrays import Array, mean_of_rows, sum_of_rows
+from .cross_entropy import BCE, BCES, CROSS_ENTROPY
+from .family import function_named
 from .loss import Loss, Targets
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from math import inf, sqrt
 from typing import ClassVar, Self, TypeAlias
 
+from ..quantities.formula import ONE, Difference, Equation, Function, Node, Product, Sum, Term, letter
 from . import lazy_numpy as np
 from .arrays import Array
-from .formula import ONE, Difference, Equation, Function, Node, Product, Sum, Term, letter
 from .ranges import Bound, Positive, check_ranges
 
 Slots: TypeAlias = tuple[Array, ...]

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from . import lazy_numpy as np
-from .arrays import Array
-from .formula import (
+from ..quantities.formula import (
     ONE,
     TWO,
     Difference,
@@ -23,6 +21,8 @@ from .formula import (
     Term,
     letter,
 )
+from . import lazy_numpy as np
+from .arrays import Array
 from .optimizer import Move, Moved, Optimizer, Slots, epsilon_of, root_and
 from .ranges import NotNegative, Positive, Share, ShareOrAll
 

@@ -3,9 +3,22 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
+from ..quantities.formula import (
+    HALF,
+    TWO,
+    Function,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Term,
+    Terms,
+    product,
+    total,
+)
 from . import lazy_numpy as np
 from .arrays import Array
-from .formula import HALF, TWO, Function, Node, Number, Power, Product, Quotient, Term, Terms, product, total
 from .ranges import NotNegative, check_ranges
 
 FORMS = ("lambda/2", "lambda", "lambda/m", "lambda/2m")

@@ -5,8 +5,21 @@ from dataclasses import dataclass
 from math import pi
 from typing import ClassVar
 
+from ..quantities.formula import (
+    HALF,
+    ONE,
+    PI,
+    Difference,
+    Function,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    letter,
+)
 from .elementary_numbers import cos_of, power
-from .formula import HALF, ONE, PI, Difference, Function, Node, Number, Power, Product, Quotient, Sum, letter
 from .ranges import Count, Positive, Share, check_ranges
 
 

@@ -9,12 +9,12 @@ from typing import Self
 
 import numpy as np
 
+from ..data.classes import Classes
+from ..data.dataset import Evaluation
 from ..engine.burst import Burst
 from ..functions.arrays import Array
-from ..training.classes import Classes
-from ..training.dataset import Evaluation
-from ..training.events import BackwardPass, EpochEnded, Event, ForwardPass, Updated
-from ..training.state import State
+from ..steps.events import BackwardPass, EpochEnded, Event, ForwardPass, Updated
+from ..steps.state import State
 from .series import Point, Series, series_of_burst
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from ..functions.activation import Activation
 from ..functions.arrays import Array, frozen
 from ..functions.ranges import Count, check_ranges
-from ..quantities.notation import USUAL, Letters, Names
+from ..notation.notation import USUAL, Letters, Names
 from .layout import Layout
 
 

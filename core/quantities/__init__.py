@@ -1,1 +1,1 @@
-"""Quantities: the numbers of a step as values, their names, and how they are written."""
+"""Quantities: the numbers of a step as values, their names, and formulas of them."""

@@ -1,1 +1,1 @@
-"""Training: states, and the facts that lead from one to the next."""
+"""Training: what leads from one state to the next, and what may change on the way."""

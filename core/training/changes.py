@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..data.dataset import Dataset
 from ..functions.activations import activation_of
 from ..functions.arrays import Array, frozen
 from ..functions.losses import loss_of
@@ -17,9 +18,8 @@ from ..functions.output_head import activations_fault, pair_fault, target_fault
 from ..network.layout import Shape, place_of
 from ..network.network import Network
 from ..quantities.quantity import Kind, Quantity
+from ..steps.state import State
 from .change_rules import ALL, Value, What, allowed, read
-from .dataset import Dataset
-from .state import State
 from .trainer import Trainer
 from .training import Training
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..network.network import Network
-from .events import ForwardPass
+from ..steps.events import ForwardPass
 from .trainer import Trainer
 
 MOST_NAMED = 8

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from itertools import islice
 from time import perf_counter
 
-from .events import Failed, Finished, Updated
-from .state import State
-from .stop import Stop
+from ..steps.events import Failed, Finished, Updated
+from ..steps.state import State
+from ..steps.stop import Stop
 from .trainer import Trainer
 
 SECONDS = 0.05

@@ -10,22 +10,22 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from ..data.classes import Classes, classes_of
+from ..data.dataset import Batches, Dataset, Evaluation
 from ..engine.arithmetic import BLAS, ORDERED, Arithmetic
 from ..engine.burst import Burst, burst_of
 from ..engine.choice import OF_ANOTHER_CLASS, EngineChoice, choose_engine
 from ..engine.in_numpy import NumpyEngine
+from ..engine.workspace import Workspace, Workspaces
 from ..functions.arrays import Array, frozen, frozen_copy
 from ..functions.optimizer import NO_CLIPPING, Clipping, Moved, Optimizer
 from ..functions.output_head import OutputHead
 from ..functions.penalty import NO_PENALTY, Penalty
 from ..functions.schedules import Constant, Schedule
 from ..network.network import Network
-from .classes import Classes, classes_of
-from .dataset import Batches, Dataset, Evaluation
-from .events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
-from .state import State
-from .stop import NEVER, Stop, Watched, backward_fault, flat_fault, forward_fault, update_fault
-from .workspace import Workspace, Workspaces
+from ..steps.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
+from ..steps.state import State
+from ..steps.stop import NEVER, Stop, Watched, backward_fault, flat_fault, forward_fault, update_fault
 
 
 @dataclass(frozen=True, kw_only=True)

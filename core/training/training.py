@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
-from .state import State
-from .stop import Stop
+from ..steps.state import State
+from ..steps.stop import Stop
 from .trainer import Trainer
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import takewhile
 from time import perf_counter
 
-from ..debugger.branch import Branch, Segment
 from ..debugger.facts import Filled
 from ..metrics.history import History
-from ..training.events import Updated
+from ..steps.events import Updated
+from ..timeline.branch import Branch, Segment
 from .inbox import Inbox
 
 MOST = 2_000

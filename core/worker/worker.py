@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from ..debugger.breakpoints import Breakpoint
 from ..debugger.debugger import Debugger
-from ..debugger.dump import dump
 from ..debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD, Stage, StepUnit
-from ..debugger.timeline import BUDGET, Timeline
 from ..quantities.quantity import Quantity
+from ..timeline.dump import dump
+from ..timeline.timeline import BUDGET, Timeline
 from ..training.changes import Change
 from ..training.training import Experiment
 from .inbox import Inbox

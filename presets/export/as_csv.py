@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...core.functions.arrays import Array
-from ...core.training.events import BackwardPass
+from ...core.steps.events import BackwardPass
 from .export_format import Contents, ExportFormat, HistoryTable, file_pieces
 
 HEADER = "step,quantity,value"

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from ...core.training.events import BackwardPass
+from ...core.steps.events import BackwardPass
 from .data_facts import data_facts
 from .export_format import Contents, ExportFormat, HistoryTable, file_pieces
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from ...core.data.scaling import Scale
 from ...core.functions.arrays import Array
-from ...core.training.scaling import Scale
 from ..errors import PresetError
 from .export_format import StepExport, tensors
 

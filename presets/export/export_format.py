@@ -12,9 +12,9 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from ...core.functions.arrays import Array
+from ...core.steps.events import BackwardPass
+from ...core.steps.state import State
 from ...core.suggestions import suggestion
-from ...core.training.events import BackwardPass
-from ...core.training.state import State
 from ...core.training.trainer import Trainer
 from ...core.typed_number import quoted
 from ..errors import PresetError

@@ -12,7 +12,7 @@ from ...core.functions.arrays import Array
 from ...core.functions.optimizer import NO_CLIPPING
 from ...core.functions.schedules import Constant
 from ...core.network.network import Bias
-from ...core.training.state import State
+from ...core.steps.state import State
 from ...core.training.trainer import Trainer
 from ..errors import PresetError
 from ..visible import escape_invisible

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from ...core.debugger.facts import TimelineStatus
 from ...core.debugger.snapshot import Snapshot
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import MOVED, Quantity, When
-from ...core.quantities.values import parameter_of, value_of
-from ...core.training.state import State
+from ...core.steps.state import State
+from ...core.steps.values import parameter_of, value_of
 from ...core.training.trainer import Trainer
 
 

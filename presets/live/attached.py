@@ -22,7 +22,7 @@ from ...core.debugger.facts import (
 from ...core.debugger.stage import StepUnit
 from ...core.metrics.series import Series
 from ...core.quantities.quantity import Kind, Quantity
-from ...core.quantities.values import value_of
+from ...core.steps.values import value_of
 from ...core.training.changes import Change, with_parameter
 from ...core.training.trainer import Trainer
 from ...core.worker.inbox import Inbox

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import UPDATE, WHOLE_BACKWARD, number_of, stages
-from ...core.training.events import BackwardPass, Updated
+from ...core.steps.events import BackwardPass, Updated
 from ...core.training.trainer import Trainer
 
 BUDGET = 64 * 2**20

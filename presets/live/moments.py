@@ -7,11 +7,11 @@ from sys import float_info
 import msgspec
 import numpy as np
 
+from ...core.data.dataset import Batches, Dataset
 from ...core.functions.arrays import Array, frozen
 from ...core.network.layout import Layout, Shape
-from ...core.training.dataset import Batches, Dataset
-from ...core.training.events import BackwardPass, ForwardPass
-from ...core.training.state import State
+from ...core.steps.events import BackwardPass, ForwardPass
+from ...core.steps.state import State
 from ...core.training.trainer import Trainer
 from ..schema import DataTable, Preset
 from .messages import Block, Moment, Recognized

@@ -9,8 +9,8 @@ import numpy as np
 
 from ...core.functions.arrays import Array
 from ...core.quantities.quantity import Kind, Quantity, When
-from ...core.training.events import BackwardPass, Updated
-from ...core.training.state import State
+from ...core.steps.events import BackwardPass, Updated
+from ...core.steps.state import State
 from ...core.training.trainer import Trainer
 
 TOLERANCE = {"float64": 1e-12, "float32": 1e-5}

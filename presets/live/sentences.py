@@ -2,7 +2,7 @@
 
 from math import ceil, floor, log10
 
-from ...core.quantities.notation import Names, Notation
+from ...core.notation.notation import Names, Notation
 from .messages import FirstNotFinite
 from .proof import Proof
 

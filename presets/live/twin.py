@@ -7,8 +7,8 @@ import msgspec
 import numpy as np
 
 from ...core.debugger.stage import WHOLE_BACKWARD
-from ...core.debugger.timeline import Timeline
-from ...core.training.state import State
+from ...core.steps.state import State
+from ...core.timeline.timeline import Timeline
 from ...core.training.trainer import Trainer
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Ability, Verbs

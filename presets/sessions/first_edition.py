@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from ...core.debugger.dump import Changes, TimelineDump
+from ...core.timeline.dump import Changes, TimelineDump
 from ...core.training.changes import Change
 from ..schema import NetworkTable, Preset
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from ...core.debugger.dump import load
-from ...core.debugger.replay import replay
 from ...core.debugger.stage import WHOLE_BACKWARD
-from ...core.debugger.timeline import BUDGET, Timeline
 from ...core.metrics.history import History
+from ...core.timeline.dump import load
+from ...core.timeline.replay import replay
+from ...core.timeline.timeline import BUDGET, Timeline
 from ...core.training.training import Experiment
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs

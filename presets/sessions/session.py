@@ -9,10 +9,10 @@ from struct import Struct
 
 import msgspec
 
-from ...core.debugger.dump import MOST_COPIED, TimelineDump
-from ...core.debugger.timeline import size_of
 from ...core.metrics.history import History
-from ...core.training.state import State
+from ...core.steps.state import State
+from ...core.timeline.dump import MOST_COPIED, TimelineDump
+from ...core.timeline.timeline import size_of
 from .. import atomic_write
 from ..data_reference import is_plain, refers, without_folder
 from ..errors import SessionError

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from ...core.debugger.dump import Changes
+from ...core.timeline.dump import Changes
 from ..build import arithmetic_of
 from ..csv.encoding import marked_encoding
 from ..data_reference import refers

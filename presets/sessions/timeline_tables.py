@@ -6,15 +6,15 @@ from typing import Any, cast
 
 import numpy as np
 
-from ...core.debugger.dump import BranchDump, SegmentDump, TimelineDump
-from ...core.debugger.timeline import Position
 from ...core.functions.arrays import Array, frozen
 from ...core.metrics.history import History, Metrics
 from ...core.metrics.series import Point, Series, downsample
 from ...core.network.layout import Layout
 from ...core.quantities.quantity import leaf_or_name
+from ...core.steps.state import State
+from ...core.timeline.dump import BranchDump, SegmentDump, TimelineDump
+from ...core.timeline.timeline import Position
 from ...core.training.changes import Change
-from ...core.training.state import State
 from ..build import network_of
 from ..schema import Preset
 from .session_tables import (

@@ -11,8 +11,8 @@ from ...core.diagnosis.diagnose import Diagnosis, diagnose
 from ...core.diagnosis.figures import Figures
 from ...core.diagnosis.judgement import FigureState, Judgement
 from ...core.functions.arrays import Array
-from ...core.training.events import BackwardPass
-from ...core.training.state import State
+from ...core.steps.events import BackwardPass
+from ...core.steps.state import State
 from ...core.training.trainer import Trainer
 from .array_names import RecognizedArrays, recognize_arrays
 from .named_arrays import NamedArrays

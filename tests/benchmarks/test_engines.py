@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nn_tui.core.data.dataset import shuffled
 from nn_tui.core.engine import compiled
 from nn_tui.core.functions.arrays import Array
-from nn_tui.core.training.dataset import shuffled
 from nn_tui.core.training.training import Experiment
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of

@@ -16,7 +16,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from nn_tui.core.debugger.breakpoints import FORMS, Breakpoint, breakpoint_of
 from nn_tui.core.debugger.watch import Watch
-from nn_tui.core.training.events import Updated
+from nn_tui.core.steps.events import Updated
 from nn_tui.core.training.training import Experiment
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of

@@ -22,8 +22,8 @@ from nn_tui.core.debugger.breakpoints import (
     breakpoint_of,
 )
 from nn_tui.core.debugger.watch import Watch
+from nn_tui.core.steps.events import BackwardPass, Failed
 from nn_tui.core.training.changes import apply
-from nn_tui.core.training.events import BackwardPass, Failed
 from nn_tui.core.training.training import Experiment, Training
 
 from ..helpers.experiments import experiment, experiment_of

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from nn_tui.core.debugger.breakpoints import breakpoint_of
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.dump import dump, load
 from nn_tui.core.debugger.facts import Arrived, Fact, Failed, Finished, Hit, Losses
 from nn_tui.core.debugger.stage import WHOLE_FORWARD, PauseWhen, never, up_to
 from nn_tui.core.debugger.watch import Watch
 from nn_tui.core.engine import compiled
+from nn_tui.core.steps.stop import Stop
+from nn_tui.core.timeline.dump import dump, load
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.in_bursts import BurstLength
-from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of

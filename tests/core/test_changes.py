@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import OPTIMIZERS
+from nn_tui.core.steps.events import Failed, Updated
+from nn_tui.core.steps.state import State
 from nn_tui.core.training.change_rules import SETTINGS
 from nn_tui.core.training.changes import Change, apply, apply_all
-from nn_tui.core.training.events import Failed, Updated
-from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment, Training
 

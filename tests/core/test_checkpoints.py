@@ -6,12 +6,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.debugger.checkpoints import RECENT, Checkpoints
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.replay import replay
 from nn_tui.core.debugger.stage import StepUnit
-from nn_tui.core.debugger.timeline import BUDGET, OVERHEAD
-from nn_tui.core.training.state import State
+from nn_tui.core.steps.state import State
+from nn_tui.core.timeline.checkpoints import RECENT, Checkpoints
+from nn_tui.core.timeline.replay import replay
+from nn_tui.core.timeline.timeline import BUDGET, OVERHEAD
 
 from ..helpers.experiments import experiment
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.training.classes import Classes, classes_of
+from nn_tui.core.data.classes import Classes, classes_of
 
 from ..helpers.experiments import experiment
 

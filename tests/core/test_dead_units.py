@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from nn_tui.core.explaining.explain import explain
+from nn_tui.core.steps.events import BackwardPass
 from nn_tui.core.training.dead_units import dead_layers, dead_units, dead_units_text
-from nn_tui.core.training.events import BackwardPass
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
 from nn_tui.presets.preset_file import check_preset, preset_of_tables

@@ -8,7 +8,6 @@ import pytest
 
 from nn_tui.core.debugger.breakpoints import AtStep
 from nn_tui.core.debugger.debugger import Debugger, Facts
-from nn_tui.core.debugger.dump import dump
 from nn_tui.core.debugger.facts import (
     Arrived,
     BranchBegun,
@@ -20,14 +19,15 @@ from nn_tui.core.debugger.facts import (
     Rejected,
     Rewound,
 )
-from nn_tui.core.debugger.replay import replay
 from nn_tui.core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD, StepUnit, never, up_to
-from nn_tui.core.debugger.timeline import OVERHEAD
 from nn_tui.core.debugger.watch import Watch
 from nn_tui.core.functions.optimizers import MOST_SLOTS
+from nn_tui.core.steps.events import BackwardPass, Failed, Finished, ForwardPass
+from nn_tui.core.steps.stop import Stop
+from nn_tui.core.timeline.dump import dump
+from nn_tui.core.timeline.replay import replay
+from nn_tui.core.timeline.timeline import OVERHEAD
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.events import BackwardPass, Failed, Finished, ForwardPass
-from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Training
 
@@ -252,7 +252,7 @@ def test_a_nudge_after_an_update_moves_what_the_update_made() -> None:
 def test_a_way_with_more_changes_than_there_is_memory_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     of = experiment()
     state = OVERHEAD + (1 + MOST_SLOTS) * of.start.parameters.nbytes
-    monkeypatch.setattr("nn_tui.core.debugger.replay.MOST_COPIED", 6 * state)
+    monkeypatch.setattr("nn_tui.core.timeline.replay.MOST_COPIED", 6 * state)
     changes = tuple((step, Change("learning_rate", 0.1 * step)) for step in (1, 2, 3))
 
     assert replay(of, changes[:2], 5).state().step == 5  # three stretches of two states each

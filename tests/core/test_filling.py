@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.replay import replay
+from nn_tui.core.debugger.recorder import Recorder
 from nn_tui.core.debugger.stage import StepUnit
-from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.core.metrics.history import History, Metrics
-from nn_tui.core.metrics.recorder import Recorder
 from nn_tui.core.metrics.series import Series
+from nn_tui.core.steps.events import BackwardPass, EpochEnded
+from nn_tui.core.timeline.replay import replay
+from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.events import BackwardPass, EpochEnded
 from nn_tui.core.worker.filling import MOST, Filling
 from nn_tui.core.worker.inbox import Inbox
 from nn_tui.core.worker.worker import Worker

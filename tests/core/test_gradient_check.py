@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from nn_tui.core.data.dataset import Batches, Dataset
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.stage import Phase, Stage, StepUnit
 from nn_tui.core.explaining.explain import explain
@@ -20,10 +21,9 @@ from nn_tui.core.functions.penalty import ACTS_ON, FORMS, Penalty
 from nn_tui.core.gradient_check import TOLERANCE, Check, Verdict, check_gradients, check_snapshot
 from nn_tui.core.network.network import Bias, Layer, Network
 from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.steps.events import Finished
+from nn_tui.core.steps.stop import NEVER, Stop
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.dataset import Batches, Dataset
-from nn_tui.core.training.events import Finished
-from nn_tui.core.training.stop import NEVER, Stop
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
 from nn_tui.presets.catalogue import builtin_names, find

@@ -6,16 +6,16 @@ from itertools import product
 import numpy as np
 import pytest
 
+from nn_tui.core.data.dataset import Batches, Dataset
+from nn_tui.core.engine.workspace import Workspace
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array, array_of
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD
 from nn_tui.core.functions.output_head import OutputHead
 from nn_tui.core.network.network import Bias, Layer, Network
-from nn_tui.core.training.dataset import Batches, Dataset
-from nn_tui.core.training.state import State
+from nn_tui.core.steps.state import State
 from nn_tui.core.training.trainer import Trainer
-from nn_tui.core.training.workspace import Workspace
 
 STEP = 1e-5
 

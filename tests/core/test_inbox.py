@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.dump import dump
 from nn_tui.core.debugger.facts import (
     Activity,
     ActivityChanged,
@@ -25,6 +24,7 @@ from nn_tui.core.debugger.stage import StepUnit
 from nn_tui.core.metrics.history import MOST_LOSSES, Metrics
 from nn_tui.core.metrics.series import Series
 from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.timeline.dump import dump
 from nn_tui.core.worker.inbox import Inbox
 
 from ..helpers.experiments import experiment

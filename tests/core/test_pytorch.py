@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn_tui.core.training.events import BackwardPass
+from nn_tui.core.steps.events import BackwardPass
 from nn_tui.presets.build import build
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 

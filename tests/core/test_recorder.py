@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn_tui.core.data.dataset import Evaluation
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import (
     Activity,
@@ -21,13 +22,12 @@ from nn_tui.core.debugger.facts import (
     Rewound,
     TimelineStatus,
 )
+from nn_tui.core.debugger.recorder import Rate, Recorder
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import WHOLE_FORWARD
 from nn_tui.core.metrics.history import History, Metrics
-from nn_tui.core.metrics.recorder import Rate, Recorder
 from nn_tui.core.metrics.series import Point, Series
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.dataset import Evaluation
 from nn_tui.core.training.training import Experiment
 
 from ..helpers.experiments import experiment, experiment_of

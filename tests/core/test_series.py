@@ -4,10 +4,10 @@ from itertools import islice
 
 import numpy as np
 
+from nn_tui.core.data.dataset import Evaluation
 from nn_tui.core.metrics.history import History
 from nn_tui.core.metrics.series import LEAST, Series
-from nn_tui.core.training.dataset import Evaluation
-from nn_tui.core.training.events import BackwardPass, Updated
+from nn_tui.core.steps.events import BackwardPass, Updated
 
 from ..helpers.experiments import experiment_of
 

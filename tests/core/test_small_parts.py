@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn_tui.core.data.classes import classes_of
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.initializers import INITIALIZERS
 from nn_tui.core.metrics.series import Series, downsample
-from nn_tui.core.training.classes import classes_of
 
 LOSSES = st.lists(st.floats(allow_nan=False), min_size=1, max_size=400)
 

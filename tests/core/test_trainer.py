@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from nn_tui.core.engine.burst import burst_of
 from nn_tui.core.functions.arrays import Array, array_of
-from nn_tui.core.training.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
+from nn_tui.core.steps.events import BackwardPass, EpochEnded, Event, Failed, Finished, ForwardPass, Updated
+from nn_tui.core.steps.state import State
+from nn_tui.core.steps.stop import Stop
 from nn_tui.core.training.in_bursts import FIRST, BurstLength
-from nn_tui.core.training.state import State
-from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.training.events import BackwardPass, ForwardPass, Updated
-from nn_tui.core.training.state import State
+from nn_tui.core.steps.events import BackwardPass, ForwardPass, Updated
+from nn_tui.core.steps.state import State
 from nn_tui.core.training.training import Training
 
 from ..helpers.experiments import experiment, experiment_of

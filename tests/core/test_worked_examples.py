@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from nn_tui.core.quantities.quantity import Quantity
-from nn_tui.core.quantities.values import value_of
-from nn_tui.core.training.events import BackwardPass
-from nn_tui.core.training.stop import Stop
+from nn_tui.core.steps.events import BackwardPass
+from nn_tui.core.steps.stop import Stop
+from nn_tui.core.steps.values import value_of
 from nn_tui.presets.build import build
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 

@@ -13,13 +13,13 @@ import pytest
 from nn_tui.core.debugger.breakpoints import breakpoint_of
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import Activity, Arrived, Comparison, Failed, Nudge, Rejected
+from nn_tui.core.debugger.recorder import Recorder
 from nn_tui.core.debugger.stage import WHOLE_BACKWARD, Phase, StepUnit
-from nn_tui.core.metrics.recorder import Recorder
 from nn_tui.core.network.layout import parameter_at
+from nn_tui.core.steps.events import Finished
+from nn_tui.core.steps.state import State
+from nn_tui.core.steps.stop import Stop
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.events import Finished
-from nn_tui.core.training.state import State
-from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
 from nn_tui.core.worker.inbox import Inbox

@@ -17,8 +17,8 @@ import msgspec
 import numpy as np
 
 from nn_tui.core.functions.arrays import Array
-from nn_tui.core.training.events import BackwardPass
-from nn_tui.core.training.state import State
+from nn_tui.core.steps.events import BackwardPass
+from nn_tui.core.steps.state import State
 from nn_tui.presets.build import build
 from nn_tui.presets.live.meeting import Meeting
 from nn_tui.presets.live.messages import (

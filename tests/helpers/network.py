@@ -1,7 +1,7 @@
 """Drawings of networks: a snapshot on a sheet, as the network's panel makes it."""
 
 from nn_tui.core.debugger.snapshot import Snapshot
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.tui.text.data_names import DataNames

@@ -5,6 +5,7 @@ from math import inf
 
 import numpy as np
 
+from nn_tui.core.data.dataset import Batches, Dataset
 from nn_tui.core.engine import generated
 from nn_tui.core.engine.arithmetic import ORDERED
 from nn_tui.core.engine.choice import EngineChoice
@@ -18,9 +19,8 @@ from nn_tui.core.functions.output_head import REDUCTIONS, OutputHead, pair_fault
 from nn_tui.core.functions.penalty import ACTS_ON, FORMS, Penalty
 from nn_tui.core.functions.schedules import Constant, Cosine, Exponential, InverseTime, Schedule, Steps, WarmUp
 from nn_tui.core.network.network import Bias, Layer, Network
-from nn_tui.core.training.dataset import Batches, Dataset
-from nn_tui.core.training.state import State
-from nn_tui.core.training.stop import Watched
+from nn_tui.core.steps.state import State
+from nn_tui.core.steps.stop import Watched
 from nn_tui.core.training.trainer import Trainer
 
 SCHEDULES: tuple[Schedule, ...] = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nn_tui.core.data.dataset import Batches, Dataset
 from nn_tui.core.diagnosis.cause import Cause, Variant
 from nn_tui.core.diagnosis.computation import Computation, Figure, Rounding, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import CAUSES
@@ -14,7 +15,6 @@ from nn_tui.core.functions.optimizers import SGD, Adam, Momentum
 from nn_tui.core.functions.output_head import OutputHead
 from nn_tui.core.functions.penalty import Penalty
 from nn_tui.core.network.network import Layer, Network
-from nn_tui.core.training.dataset import Batches, Dataset
 from nn_tui.core.training.trainer import Trainer
 
 HIDDEN = ("sigmoid", "tanh", "relu", "leaky-relu", "identity")

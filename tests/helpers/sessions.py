@@ -5,9 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from nn_tui.core.debugger.timeline import Timeline
+from nn_tui.core.steps.events import Updated
+from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.events import Updated
 from nn_tui.presets.preset_file import check_preset, preset_of_tables
 
 from .experiments import tables

@@ -13,8 +13,8 @@ from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import Arrived, Nudge
 from nn_tui.core.debugger.stage import UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, StepUnit
 from nn_tui.core.functions.arrays import Array
+from nn_tui.core.steps.state import State
 from nn_tui.core.training.changes import Change, apply, with_parameter
-from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Training
 

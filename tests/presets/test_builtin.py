@@ -5,9 +5,9 @@ from typing import get_args
 import pytest
 
 from nn_tui.core.network.network import Bias
-from nn_tui.core.quantities.notation import Notation
-from nn_tui.core.training.events import Finished
-from nn_tui.core.training.stop import Stop
+from nn_tui.core.notation.notation import Notation
+from nn_tui.core.steps.events import Finished
+from nn_tui.core.steps.stop import Stop
 from nn_tui.presets import schema
 from nn_tui.presets.catalogue import builtin_names, find
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from nn_tui.core.training.dataset import Dataset
+from nn_tui.core.data.dataset import Dataset
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import examples, with_inline_data

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from nn_tui.core.training.dataset import Dataset
+from nn_tui.core.data.dataset import Dataset
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import examples, with_inline_data
 from nn_tui.presets.preset_file import check_preset, parse_preset, preset_of_tables

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.training.dataset import GENERATORS, Dataset
-from nn_tui.core.training.events import Finished
-from nn_tui.core.training.stop import Stop
+from nn_tui.core.data.dataset import GENERATORS, Dataset
+from nn_tui.core.steps.events import Finished
+from nn_tui.core.steps.stop import Stop
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.examples import examples

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from nn_tui.core.quantities.quantity import Quantity
-from nn_tui.core.quantities.values import value_of
-from nn_tui.core.training.events import BackwardPass
-from nn_tui.core.training.stop import Stop
+from nn_tui.core.steps.events import BackwardPass
+from nn_tui.core.steps.stop import Stop
+from nn_tui.core.steps.values import value_of
 from nn_tui.presets.build import at_state, build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of
 from nn_tui.presets.errors import PresetError

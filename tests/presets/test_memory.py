@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from nn_tui.core.debugger.dump import dump
-from nn_tui.core.debugger.timeline import Timeline
+from nn_tui.core.timeline.dump import dump
+from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.presets.build import build
 from nn_tui.presets.preset_file import parse_preset
 from nn_tui.presets.sessions.session import Session, write_session

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nn_tui.core.functions.arrays import Array
-from nn_tui.core.training.stop import Stop
+from nn_tui.core.steps.stop import Stop
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn_tui.core.training.dataset import Dataset
+from nn_tui.core.data.dataset import Dataset
 from nn_tui.presets.build import build
 from nn_tui.presets.data_budget import DataBudget
 from nn_tui.presets.errors import PresetError

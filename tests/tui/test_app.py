@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from nn_tui.core.debugger.stage import Phase
-from nn_tui.core.debugger.timeline import Timeline
+from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find

@@ -8,7 +8,7 @@ import pytest
 from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.stage import WHOLE_BACKWARD
 from nn_tui.core.explaining.explain import explain, quantities
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.tui.dashboard.panel_list import PANELS

@@ -2,9 +2,9 @@
 
 import pytest
 
-from nn_tui.core.debugger.branch import Comparison
-from nn_tui.core.debugger.timeline import Timeline
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
+from nn_tui.core.timeline.branch import Comparison
+from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.changes import Change
 from nn_tui.tui.dialogs.reading_dialogs import Compare
 from nn_tui.tui.text.branch_table import ComparisonTable

@@ -7,7 +7,7 @@ import pytest
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import UPDATE, Phase, Stage
 from nn_tui.core.network.network import Network
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures

@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.debugger.debugger import Debugger
+from nn_tui.core.debugger.recorder import Recorder
 from nn_tui.core.metrics.history import Metrics
-from nn_tui.core.metrics.recorder import Recorder
 from nn_tui.core.metrics.series import Point, Series
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.sessions.opened import opened as shared_opened
 from nn_tui.presets.sessions.share_link import share_link

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nn_tui import __version__
-from nn_tui.core.training.events import Finished
-from nn_tui.core.training.stop import Stop
+from nn_tui.core.steps.events import Finished
+from nn_tui.core.steps.stop import Stop
 from nn_tui.presets.catalogue import builtin_names, find
 from nn_tui.presets.preset_file import read_preset
 from nn_tui.presets.schema import SCHEDULE_TABLES, PenaltyTable

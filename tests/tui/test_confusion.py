@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from nn_tui.core.training.classes import Classes
+from nn_tui.core.data.classes import Classes
 
 from ..helpers.command_line import call
 

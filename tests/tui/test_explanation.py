@@ -10,7 +10,8 @@ import pytest
 
 from nn_tui.core.explaining.explain import explain, quantities
 from nn_tui.core.explaining.explanation import Explanation
-from nn_tui.core.functions.formula import (
+from nn_tui.core.notation.notation import Notation
+from nn_tui.core.quantities.formula import (
     Difference,
     Function,
     Negative,
@@ -24,7 +25,6 @@ from nn_tui.core.functions.formula import (
     Term,
     terms_of,
 )
-from nn_tui.core.quantities.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.equation import equation_pieces

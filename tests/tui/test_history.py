@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.debugger.dump import dump
-from nn_tui.core.debugger.timeline import Timeline
 from nn_tui.core.metrics.history import Metrics
+from nn_tui.core.timeline.dump import dump
+from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.changes import Change
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of

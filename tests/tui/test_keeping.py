@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nn_tui.core.debugger.timeline import size_of
+from nn_tui.core.timeline.timeline import size_of
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.presets.sessions.opened import opened as read

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nn_tui.core.debugger.stage import Phase, Stage
 from nn_tui.core.functions.activation import Activation
 from nn_tui.core.functions.activations import ACTIVATIONS
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.core.quantities.quantity import Kind, Quantity
 from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.data_names import DataNames

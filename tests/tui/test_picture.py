@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.tui.text.picture.bounds import Bounds, around, bounds
 from nn_tui.tui.text.picture.examples import Batch, example_card
 from nn_tui.tui.text.picture.images import shades

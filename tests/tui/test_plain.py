@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.tui import text_mode
 from nn_tui.tui.text.ascii import in_ascii
 from nn_tui.tui.text_mode import VERB_OF, PlainSession, answer

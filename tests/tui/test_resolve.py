@@ -12,9 +12,9 @@ from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import Nudge
 from nn_tui.core.debugger.snapshot import Snapshot
 from nn_tui.core.debugger.stage import Phase, Stage, StepUnit
-from nn_tui.core.functions.formula import EXACT, agrees
 from nn_tui.core.gradient_check import Verdict, check_snapshot
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
+from nn_tui.core.quantities.formula import EXACT, agrees
 from nn_tui.core.quantities.quantity import Kind
 from nn_tui.core.training.changes import Change
 from nn_tui.core.training.trainer import Trainer

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.training.stop import Stop
+from nn_tui.core.steps.stop import Stop
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.opened import opened, opened_preset
 from nn_tui.presets.user import builtin_folder
@@ -129,7 +129,7 @@ def terminated_at(number: int) -> Iterator[None]:
         sys.settrace(before)
 
 
-KEEPING = ("core/debugger/timeline.py", "core/metrics/history.py")
+KEEPING = ("core/timeline/timeline.py", "core/metrics/history.py")
 """The files that keep states and losses of a training."""
 
 

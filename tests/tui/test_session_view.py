@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from textual.widgets import OptionList
 
 from nn_tui.core.debugger.breakpoints import FORMS, Placed, breakpoint_of
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.presets.sessions.autosave import newest_autosave
 from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp

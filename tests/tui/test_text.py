@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nn_tui.core.data.dataset import Evaluation
 from nn_tui.core.debugger.facts import Activity, TimelineStatus
 from nn_tui.core.quantities.quantity import DATA, OF_A_WEIGHT, OF_THE_BATCH, Kind, Quantity
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.dataset import Evaluation
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
 from nn_tui.presets.schema import Published

@@ -55,8 +55,8 @@ def at(opened: "Opened", step: int | None) -> "Opened":
     if step is None or step <= timeline.branch.newest:
         timeline.go_to(timeline.position.step if step is None else step)
         return opened
-    from ...core.debugger.replay import replay
     from ...core.metrics.history import History
+    from ...core.timeline.replay import replay
 
     history = History()
     try:

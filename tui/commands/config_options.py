@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from ...core.quantities.script import NotationName
+from ...core.notation.script import NotationName
 from ...presets.data_budget import MOST_MIB
 from ..config import SINGLE, configured
 from ..terminal.streams import has_unicode
@@ -15,7 +15,7 @@ from .option_types import OneOf, WholeNumber
 from .output import is_ascii
 
 if TYPE_CHECKING:
-    from ...core.quantities.notation import Notation
+    from ...core.notation.notation import Notation
     from ...presets.schema import Preset
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -81,7 +81,7 @@ def notation_and_decimals(
 
     Where the output has no small figures, weights are named without them; a file has them, unless ASCII is asked for.
     """
-    from ...core.quantities.notation import Notation
+    from ...core.notation.notation import Notation
 
     config = configured({}).config
     places = config.decimals_of_text if decimals is None else decimals

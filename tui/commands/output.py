@@ -14,7 +14,7 @@ from ..text.numbers import counted
 from ..text.safe import safe
 
 if TYPE_CHECKING:
-    from ...core.training.dataset import Dataset
+    from ...core.data.dataset import Dataset
 
 NOTES = "nn_tui.notes"
 """Where a command keeps what it says once it has succeeded."""

@@ -17,7 +17,7 @@ from .overrides import overriding_only
 from .target import STEP, run_to, training_of
 
 if TYPE_CHECKING:
-    from ...core.training.state import State
+    from ...core.steps.state import State
     from ...presets.prediction import Predictions
     from ...presets.sessions.opened import Opened
 
@@ -80,9 +80,9 @@ def _opened(target: str, changes: dict[str, Any], step: int | None) -> "Opened":
 
 def _state(opened: "Opened", step: int | None) -> "State":
     """The state to predict with: at the step that is asked for, where a session is, or at the stop of a preset."""
-    from ...core.training.events import Failed, Finished
+    from ...core.steps.events import Failed, Finished
+    from ...core.steps.stop import NEVER
     from ...core.training.in_bursts import state_before_end
-    from ...core.training.stop import NEVER
 
     timeline, stop = opened.timeline, opened.experiment.stop
     is_trained = opened.path is not None or timeline.position.step or opened.preset.network.weights

@@ -24,7 +24,7 @@ def share_command(target: str, step: int | None, short: bool, output: Path | Non
     examples, and names no file. With --short it has less than a hundred characters, and opens where nn-tui has the same
     preset.
     """
-    from ...core.debugger.dump import dump
+    from ...core.timeline.dump import dump
     from ...presets.sessions.opened import NOWHERE
     from ...presets.sessions.share_link import share_link, short_share_link
 

@@ -53,7 +53,7 @@ def is_terminal() -> bool:
 
 def run_in_sentences(opened: "Opened", config: Config) -> int:
     """Run the commands of the standard input until it ends."""
-    from ...core.quantities.notation import Notation
+    from ...core.notation.notation import Notation
     from ...presets.build import as_trained
     from ..text.preset_summary import summary
     from ..text_mode import PlainSession, answer

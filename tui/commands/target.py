@@ -11,8 +11,8 @@ from .option_types import WholeNumber
 from .output import say_data, say_notes
 
 if TYPE_CHECKING:
-    from ...core.training.events import BackwardPass, Updated
-    from ...core.training.state import State
+    from ...core.steps.events import BackwardPass, Updated
+    from ...core.steps.state import State
     from ...core.training.trainer import Trainer
     from ...presets.sessions.opened import Opened
 
@@ -47,7 +47,7 @@ def training_of(
     Raises:
         PresetError: there is no such target, or it cannot be used.
     """
-    from ...core.debugger.timeline import Timeline
+    from ...core.timeline.timeline import Timeline
     from ...presets.build import build
     from ...presets.catalogue import folder_of, is_saved
     from ...presets.examples import with_inline_data
@@ -87,9 +87,9 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
     Raises:
         NotFinite: training fails on the way.
     """
-    from ...core.training.events import Failed, Finished, Updated
+    from ...core.steps.events import Failed, Finished, Updated
+    from ...core.steps.stop import Stop
     from ...core.training.in_bursts import state_before_end
-    from ...core.training.stop import Stop
 
     before = None
     if step - state.step > 1:

@@ -44,7 +44,7 @@ def tour_command(target: str | None, lists: bool, check: bool, **options: Any) -
         _write(faults or [_summary(lesson, target)], config)
         return int(bool(faults))
     if not is_terminal():
-        from ...core.quantities.notation import Notation
+        from ...core.notation.notation import Notation
 
         notation = Notation(config.notation or ("indexed" if _is_ascii(config) else "superscript"))
         _write(played_text(lesson, notation), config)

@@ -18,9 +18,9 @@ from .overrides import overriding
 from .target import training_of
 
 if TYPE_CHECKING:
-    from ...core.debugger.timeline import Timeline
-    from ...core.training.events import Failed, Finished
-    from ...core.training.stop import Stop
+    from ...core.steps.events import Failed, Finished
+    from ...core.steps.stop import Stop
+    from ...core.timeline.timeline import Timeline
     from ...core.training.trainer import Trainer
     from ...presets.sessions.opened import Opened
     from .train_output import Progress, SessionRecorder
@@ -61,7 +61,7 @@ def train_command(
     """
     if trace and as_json:
         raise click.UsageError("--trace, --json: expected one of them, got both")
-    from ...core.training.stop import NEVER, Stop, Watched
+    from ...core.steps.stop import NEVER, Stop, Watched
     from ..terminal.signals import exits_on_signals
     from .train_output import Progress, SessionRecorder
 
@@ -114,7 +114,7 @@ def _opened(target: str | None, resume: str | None, changes: dict[str, Any], is_
 def _train(
     timeline: "Timeline", progress: "Progress", trace: bool, keeping: "SessionRecorder | None"
 ) -> "Finished | Failed":
-    from ...core.training.events import BackwardPass, Failed, Finished
+    from ...core.steps.events import BackwardPass, Failed, Finished
     from ...core.training.in_bursts import state_before_end
     from ...presets.export.as_json import trace_line
 
@@ -146,7 +146,7 @@ def _train(
 
 def _say_why_early(stop: "Stop", end: "Finished | Failed") -> None:
     """Say which epoch was the best where training stopped because none was better."""
-    from ...core.training.events import Finished
+    from ...core.steps.events import Finished
 
     if isinstance(end, Finished) and (reason := stop.reason(end.backward)).startswith("patience"):
         click.echo(f"nn-tui: stopped by {reason}", err=True)
@@ -154,8 +154,8 @@ def _say_why_early(stop: "Stop", end: "Finished | Failed") -> None:
 
 def _say_dead_layers(trainer: "Trainer", end: "Finished | Failed") -> None:
     """Say which relu layers let nothing through, whatever the example."""
+    from ...core.steps.events import Finished
     from ...core.training.dead_units import dead_layers, dead_units, dead_units_text
-    from ...core.training.events import Finished
 
     state = end.backward.state if isinstance(end, Finished) else end.state
     dead = dead_units(trainer.network, trainer.forward_on(state, trainer.train.X, trainer.train.y))
@@ -165,7 +165,7 @@ def _say_dead_layers(trainer: "Trainer", end: "Finished | Failed") -> None:
 
 
 def _result(trainer: "Trainer", end: "Finished | Failed", first: int, seconds: float) -> dict[str, Any]:
-    from ...core.training.events import Finished
+    from ...core.steps.events import Finished
     from ..text.picture.confusion import confusion_data
 
     state = end.backward.state if isinstance(end, Finished) else end.state
@@ -199,7 +199,7 @@ def _sentence(result: dict[str, Any]) -> str:
 
 
 def _status(end: "Finished | Failed") -> int:
-    from ...core.training.events import Failed
+    from ...core.steps.events import Failed
 
     if isinstance(end, Failed):
         click.echo(f"nn-tui: {safe(end.reason)}", err=True)

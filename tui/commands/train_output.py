@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from ...core.debugger.dump import dump
 from ...core.metrics.history import History
-from ...core.training.events import EpochEnded, Event, Failed, Finished, Updated
+from ...core.steps.events import EpochEnded, Event, Failed, Finished, Updated
+from ...core.steps.state import State
+from ...core.steps.stop import Stop
+from ...core.timeline.dump import dump
 from ...core.training.in_bursts import BurstLength
-from ...core.training.state import State
-from ...core.training.stop import Stop
 from ...presets.atomic_write import check_writable
 from ...presets.sessions.session import Session, check_session_size, write_session
 from ..terminal.signals import EndingSignals

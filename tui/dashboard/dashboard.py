@@ -14,7 +14,7 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from ...core.debugger.facts import Activity
-from ...core.metrics.recorder import Recorder
+from ...core.debugger.recorder import Recorder
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
 from ...presets.sessions.opened import Opened

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ...core.explaining.explanation import Explanation
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import OF_THE_BATCH, Kind, Quantity, When
 from ..dialogs.go_to_dialogs import Find
 from ..panels.explain_panel import ExplainPanel

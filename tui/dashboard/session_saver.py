@@ -9,9 +9,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from ...core.debugger.breakpoints import Placed, breakpoint_of
-from ...core.debugger.dump import TimelineDump, dump
 from ...core.debugger.facts import Fact
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
+from ...core.timeline.dump import TimelineDump, dump
 from ...core.worker.verbs import Ability
 from ...presets.errors import SessionError
 from ...presets.sessions.autosave import AutosaveFile, autosaves, forget_crashed, session_path

@@ -5,9 +5,9 @@ from dataclasses import replace
 from time import monotonic
 
 from ...core.debugger.facts import Activity, ActivityChanged, Arrived, Fact, Filled, Losses, Printed
+from ...core.debugger.recorder import Recorder
 from ...core.debugger.snapshot import Snapshot
-from ...core.metrics.recorder import Recorder
-from ...core.training.state import State
+from ...core.steps.state import State
 from ...core.training.trainer import Trainer
 from ...core.worker.verbs import Verbs
 from ...presets.printed_figures import PrintedFigures

@@ -15,8 +15,8 @@ from ...core.functions.activations import ACTIVATIONS
 from ...core.functions.losses import LOSSES
 from ...core.functions.optimizers import OPTIMIZERS
 from ...core.quantities.quantity import Quantity
+from ...core.steps.state import State
 from ...core.training.changes import Change, Changed, apply_all, typed_change
-from ...core.training.state import State
 from ...core.training.trainer import Trainer
 from ...core.training.training import Training
 from ..panels.key_line import KeyLine

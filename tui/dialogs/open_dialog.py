@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from ...core.debugger.timeline import BUDGET
+from ...core.timeline.timeline import BUDGET
 from ...presets.catalogue import find, folder_of, is_saved
 from ...presets.data_budget import USUAL_BUDGET, DataBudget
 from ...presets.errors import PresetError

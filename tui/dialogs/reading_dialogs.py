@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
 
-from ...core.debugger.branch import Comparison
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
+from ...core.timeline.branch import Comparison
 from ...core.worker.verbs import Ability
 from ..action import Action, Group, actions_of
 from ..dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table

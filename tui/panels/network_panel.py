@@ -9,9 +9,9 @@ from textual.events import MouseMove
 from textual.geometry import Size
 
 from ...core.debugger.stage import Stage
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import OF_THE_BATCH, Kind, Quantity
-from ...core.training.state import State
+from ...core.steps.state import State
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES
 from ..action import Action, Group

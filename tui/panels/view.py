@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...core.debugger.facts import TimelineStatus
+from ...core.debugger.recorder import Recorder
 from ...core.debugger.snapshot import Snapshot
 from ...core.explaining.explanation import Connection, Explanation, Route
 from ...core.gradient_check import Check
-from ...core.metrics.recorder import Recorder
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.trainer import Trainer
 from ...core.worker.verbs import Ability

@@ -8,11 +8,11 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ...core.debugger.branch import ComparedBranch, Comparison
 from ...core.network.layout import parameter_at
-from ...core.quantities.notation import Labels, Notation
+from ...core.notation.notation import Labels, Notation
 from ...core.quantities.quantity import Kind, Quantity
-from ...core.quantities.values import parameter_of
+from ...core.steps.values import parameter_of
+from ...core.timeline.branch import ComparedBranch, Comparison
 from ...core.training.changes import Change
 from ...core.training.training import Training
 from .chart import Curves, chart

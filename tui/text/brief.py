@@ -3,7 +3,7 @@
 from textwrap import wrap
 
 from ...core.explaining.explanation import Explanation
-from ...core.functions.formula import Equation, Term
+from ...core.quantities.formula import Equation, Term
 from ...core.quantities.quantity import Kind, Quantity, When
 from .brief_neuron import neuron_lines
 from .brief_parameters import gradient_lines, parameter_lines

@@ -5,8 +5,8 @@ from math import exp
 
 from ...core.explaining.explanation import Explanation
 from ...core.functions.activation import VectorActivation
-from ...core.functions.formula import Product, Sum, Term
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
+from ...core.quantities.formula import Product, Sum, Term
 from ...core.quantities.quantity import Kind, Quantity
 from .briefing import STRIP, Briefing
 from .data_names import DataNames

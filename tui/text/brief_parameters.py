@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ...core.explaining.explanation import Explanation
-from ...core.functions.formula import Partial, Symbol, Term
+from ...core.quantities.formula import Partial, Symbol, Term
 from ...core.quantities.quantity import Kind, Quantity, When
 from .briefing import STRIP, Briefing
 from .equation import broken, fitted_sum

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.explaining.explanation import Explanation
-from ...core.functions.formula import Equation, Partial, Symbol, Term
-from ...core.quantities.notation import Labels, Notation
+from ...core.notation.notation import Labels, Notation
+from ...core.quantities.formula import Equation, Partial, Symbol, Term
 from ...core.quantities.quantity import LEAVES, MOVED, OF_THE_BATCH, Kind, Quantity
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigure, PrintedFigures

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from ...core.quantities.notation import Labels, Notation
+from ...core.data.classes import Classes
+from ...core.data.dataset import Dataset
+from ...core.notation.notation import Labels, Notation
 from ...core.quantities.quantity import Kind, Quantity
-from ...core.training.classes import Classes
-from ...core.training.dataset import Dataset
 from ...core.training.trainer import Trainer
 from .numbers import short
 from .safe import safe

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from ...core.debugger.facts import Nudge
 from ...core.debugger.snapshot import Snapshot
-from ...core.quantities.notation import Labels
+from ...core.notation.notation import Labels
 from ...core.quantities.quantity import Kind, Quantity
-from ...core.quantities.values import parameter_of, value_of
+from ...core.steps.values import parameter_of, value_of
 from ...core.training.trainer import Trainer
 from .numbers import MINUS, signed
 

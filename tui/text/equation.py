@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from re import sub
 from typing import NamedTuple, TypeAlias
 
-from ...core.functions.formula import (
+from ...core.quantities.formula import (
     Difference,
     Function,
     Letter,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ...core.explaining.explanation import Contribution, Explanation, Route
-from ...core.functions.formula import Equation, Term
-from ...core.quantities.notation import Labels, Notation
+from ...core.notation.notation import Labels, Notation
+from ...core.quantities.formula import Equation, Term
 from ...core.quantities.quantity import Quantity
 from .equation import Piece, equation_pieces, value_text
 from .latex import Write, display, document, equation_lines, escape_latex, latex_number

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...core.explaining.explanation import Explanation
-from ...core.functions.formula import Partial, Symbol, Term
-from ...core.quantities.notation import Labels, Notation
+from ...core.notation.notation import Labels, Notation
+from ...core.quantities.formula import Partial, Symbol, Term
 from ...core.quantities.quantity import Kind, Quantity
 from .numbers import MINUS, count, plain, signed
 from .spans import Line, Lines, Span, heading, label

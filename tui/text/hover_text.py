@@ -2,7 +2,7 @@
 
 from ...core.debugger.snapshot import Freshness
 from ...core.quantities.quantity import Kind, Quantity
-from ...core.training.events import ForwardPass
+from ...core.steps.events import ForwardPass
 from .network.network_values import NetworkValues
 from .numbers import plain, short
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from ...core.functions.formula import (
+from ...core.notation.notation import Labels
+from ...core.quantities.formula import (
     Difference,
     Equation,
     Function,
@@ -16,7 +17,6 @@ from ...core.functions.formula import (
     Sum,
     Term,
 )
-from ...core.quantities.notation import Labels
 from .equation import FACTOR, PRODUCT, SUM, Show, literal, shorten_sum, value_text
 from .numbers import MINUS
 

@@ -6,10 +6,10 @@ from itertools import islice
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD, Phase
-from ...core.quantities.notation import Labels, Notation
+from ...core.notation.notation import Labels, Notation
 from ...core.quantities.quantity import Kind, Quantity
-from ...core.quantities.values import parameter_of, value_of
-from ...core.training.events import BackwardPass, Updated
+from ...core.steps.events import BackwardPass, Updated
+from ...core.steps.values import parameter_of, value_of
 from ...core.training.trainer import Trainer
 from .captions import batch_name, data_row
 from .numbers import count, percent, plain, short

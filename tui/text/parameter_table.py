@@ -11,9 +11,9 @@ from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
 from ...core.functions.arrays import Array
 from ...core.gradient_check import Check, Verdict
-from ...core.quantities.notation import Labels, Names, Notation
+from ...core.notation.notation import Labels, Names, Notation
 from ...core.quantities.quantity import Kind, Quantity, When
-from ...core.training.events import BackwardPass
+from ...core.steps.events import BackwardPass
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigure, PrintedFigures
 from .columns import Form, bar, form_of

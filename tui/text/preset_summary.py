@@ -7,7 +7,7 @@ from math import inf
 
 from ...core.functions.optimizer import NO_CLIPPING
 from ...core.functions.schedules import Constant
-from ...core.training.stop import Watched
+from ...core.steps.stop import Watched
 from ...core.training.trainer import Trainer
 from ...presets.schema import DataTable, NetworkTable, Preset, tag_of
 from .numbers import count, short

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from ...core.debugger.snapshot import Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind
 from ...presets.printed_figures import PrintedFigures
 from ...presets.schema import Preset

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 
 from ...core.metrics.series import Point
-from ...core.training.events import BackwardPass, Event, Failed, Finished
+from ...core.steps.events import BackwardPass, Event, Failed, Finished
 from ...core.training.trainer import Trainer
 from ...presets.build import build
 from ...presets.schema import Preset

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ...core.data.dataset import Evaluation
 from ...core.debugger.facts import Activity, Agreement, TimelineStatus
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
 from ...core.gradient_check import Check
 from ...core.metrics.series import Point
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Quantity
-from ...core.training.dataset import Evaluation
 from ...core.training.trainer import Trainer
 from .captions import check_text
 from .data_names import DataNames

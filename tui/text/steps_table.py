@@ -10,7 +10,7 @@ import numpy as np
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
 from ...core.metrics.series import Point, Series
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigure, PrintedFigures

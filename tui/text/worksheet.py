@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ...core.explaining.explain import explain, quantities
-from ...core.functions.formula import PI, Equation, Letter, Partial, Symbol, Term, terms_of, with_terms
-from ...core.quantities.notation import Labels, Notation
+from ...core.notation.notation import Labels, Notation
+from ...core.quantities.formula import PI, Equation, Letter, Partial, Symbol, Term, terms_of, with_terms
 from ...core.quantities.quantity import Kind, Quantity, When
-from ...core.quantities.values import value_of
-from ...core.training.events import BackwardPass
+from ...core.steps.events import BackwardPass
+from ...core.steps.values import value_of
 from ...core.training.trainer import Trainer
 from .equation import short_value_text, value_text
 from .explanation import markdown_equation

@@ -8,9 +8,9 @@ from time import monotonic
 from ...core.debugger.debugger import Debugger
 from ...core.debugger.facts import Arrived
 from ...core.debugger.stage import WHOLE_BACKWARD, PauseWhen, Phase, StepUnit, never, one_epoch_from, up_to
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
-from ...core.quantities.values import parameter_of
+from ...core.steps.values import parameter_of
 from ...core.training.changes import Change, typed_change
 from ...core.typed_number import number, quoted
 from ...presets.lessons.goals import phases_back, stage_of

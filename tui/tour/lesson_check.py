@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from ...core.quantities.notation import Notation
+from ...core.notation.notation import Notation
 from ...core.suggestions import suggestion
 from ...core.typed_number import quoted
 from ...presets.errors import PresetError

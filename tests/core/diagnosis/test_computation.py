@@ -15,8 +15,8 @@ from nn_tui.core.diagnosis.varied_training import VariedTraining, can_be_varied
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.optimizers import Adam
 from nn_tui.core.quantities.quantity import Quantity
-from nn_tui.core.training.events import Updated
-from nn_tui.core.training.stop import Stop
+from nn_tui.core.steps.events import Updated
+from nn_tui.core.steps.stop import Stop
 
 from ...helpers.experiments import experiment
 from ...helpers.random_updates import random_setting

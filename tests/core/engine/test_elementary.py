@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn_tui
+from nn_tui.core.data.dataset import GENERATORS
 from nn_tui.core.engine import compiled, elementary
 from nn_tui.core.functions import elementary_numbers, lazy_numpy, tables
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.initializers import DIGITS, INITIALIZERS, TAIL, normal_draws
-from nn_tui.core.training.dataset import GENERATORS
 
 from ...helpers.random_trainers import by_numpy, random_state, random_trainer
 

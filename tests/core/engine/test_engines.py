@@ -20,10 +20,10 @@ from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.losses import loss_of
 from nn_tui.core.functions.optimizers import SGD
 from nn_tui.core.functions.output_head import OutputHead
-from nn_tui.core.training.events import EpochEnded, Failed, Finished, Updated
+from nn_tui.core.steps.events import EpochEnded, Failed, Finished, Updated
+from nn_tui.core.steps.state import State
+from nn_tui.core.steps.stop import Stop
 from nn_tui.core.training.in_bursts import state_before_end
-from nn_tui.core.training.state import State
-from nn_tui.core.training.stop import Stop
 from nn_tui.core.training.trainer import Trainer
 
 from ...helpers.experiments import experiment, experiment_of

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nn_tui
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.core.quantities.quantity import Quantity
 from nn_tui.presets.preset_file import preset_of_tables
 from nn_tui.presets.verification import FigureVerdict, verify

@@ -10,15 +10,15 @@ import pytest
 from nn_tui.core.explaining.explain import explain, quantities
 from nn_tui.core.explaining.explanation import Explanation
 from nn_tui.core.functions.activations import ACTIVATIONS
-from nn_tui.core.functions.formula import Node, Number, Product, Sum, terms_of
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizer import Clipping
 from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.functions.output_head import REDUCTIONS
 from nn_tui.core.network.layout import place_of
+from nn_tui.core.quantities.formula import Node, Number, Product, Sum, terms_of
 from nn_tui.core.quantities.quantity import Kind, Quantity, When
-from nn_tui.core.quantities.values import value_of
-from nn_tui.core.training.events import BackwardPass, Updated
+from nn_tui.core.steps.events import BackwardPass, Updated
+from nn_tui.core.steps.values import value_of
 from nn_tui.core.training.training import Experiment
 from nn_tui.presets.catalogue import builtin_names, find
 

@@ -7,7 +7,7 @@ import pytest
 
 from nn_tui.core.functions.arrays import array_of
 from nn_tui.core.functions.optimizer import Clipping
-from nn_tui.core.training.events import Updated
+from nn_tui.core.steps.events import Updated
 
 from ...helpers.experiments import experiment
 

@@ -9,10 +9,10 @@ from numpy.testing import assert_allclose
 from nn_tui.core.engine.arithmetic import BLAS, ORDERED
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array
-from nn_tui.core.functions.formula import Letter, Term, agrees
 from nn_tui.core.functions.loss import FusedLoss, Loss
 from nn_tui.core.functions.losses import LOSSES, loss_of
 from nn_tui.core.functions.output_head import OutputHead, pair_fault, target_fault
+from nn_tui.core.quantities.formula import Letter, Term, agrees
 
 from ...helpers.docs import check_row
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn_tui.core.functions.formula import Letter, Term
 from nn_tui.core.functions.penalty import FORMS, NO_PENALTY, Penalty
+from nn_tui.core.quantities.formula import Letter, Term
 
 from ...helpers.experiments import experiment
 

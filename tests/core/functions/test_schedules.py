@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.functions.formula import ONE, agrees
 from nn_tui.core.functions.ranges import ranges_of
 from nn_tui.core.functions.schedules import (
     SCHEDULES,
@@ -17,7 +16,8 @@ from nn_tui.core.functions.schedules import (
     Steps,
     WarmUp,
 )
-from nn_tui.core.training.events import Updated
+from nn_tui.core.quantities.formula import ONE, agrees
+from nn_tui.core.steps.events import Updated
 
 from ...helpers.docs import check_row
 from ...helpers.experiments import experiment

@@ -26,9 +26,9 @@ from nn_tui.core.debugger.facts import (
 from nn_tui.core.debugger.stage import Phase, Stage, StepUnit
 from nn_tui.core.functions.losses import loss_of
 from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.steps.events import BackwardPass
+from nn_tui.core.steps.state import State
 from nn_tui.core.training.changes import Change
-from nn_tui.core.training.events import BackwardPass
-from nn_tui.core.training.state import State
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.worker.verbs import Ability
 from nn_tui.presets.build import build

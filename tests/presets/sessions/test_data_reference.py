@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from nn_tui.core.debugger.dump import dump
+from nn_tui.core.timeline.dump import dump
 from nn_tui.presets.data_reference import is_plain
 from nn_tui.presets.errors import SessionError
 from nn_tui.presets.preset_file import read_preset

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from nn_tui.core.training.events import BackwardPass
+from nn_tui.core.steps.events import BackwardPass
 from nn_tui.presets.sessions.opened import opened
 
 FOLDER = Path(__file__).parents[2] / "data" / "first-edition"

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from nn_tui.core.debugger.debugger import Debugger
-from nn_tui.core.debugger.dump import TimelineDump, dump, load
 from nn_tui.core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD
-from nn_tui.core.debugger.timeline import Position, Timeline
 from nn_tui.core.functions.optimizers import OPTIMIZERS
 from nn_tui.core.metrics.history import History, Metrics
 from nn_tui.core.metrics.series import Series
+from nn_tui.core.timeline.dump import TimelineDump, dump, load
+from nn_tui.core.timeline.timeline import Position, Timeline
 from nn_tui.core.worker.worker import Worker
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import builtin_names, find, folder_of

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.debugger.dump import dump
-from nn_tui.core.debugger.timeline import Timeline
+from nn_tui.core.timeline.dump import dump
+from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.core.training.training import Training
 from nn_tui.presets.build import as_trained, build

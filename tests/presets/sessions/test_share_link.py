@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from nn_tui.core.debugger.dump import dump
-from nn_tui.core.debugger.replay import replay
-from nn_tui.core.debugger.timeline import Timeline, size_of
+from nn_tui.core.timeline.dump import dump
+from nn_tui.core.timeline.replay import replay
+from nn_tui.core.timeline.timeline import Timeline, size_of
 from nn_tui.core.training.changes import Change, apply
 from nn_tui.core.training.training import Training
 from nn_tui.presets.build import build

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from nn_tui.core.debugger.stage import Phase
-from nn_tui.core.debugger.timeline import Timeline
-from nn_tui.core.training.events import BackwardPass, Updated
+from nn_tui.core.steps.events import BackwardPass, Updated
+from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.sessions.autosave import newest_autosave

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from nn_tui.core.explaining.explain import explain, quantities
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
 from nn_tui.tui.command_line import COMMANDS, cli, command_named
 from nn_tui.tui.text.ascii import in_ascii
 from nn_tui.tui.text.explanation import explanation_text

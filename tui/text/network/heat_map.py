@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ....core.functions.arrays import Array
-from ....core.training.state import State
+from ....core.steps.state import State
 from ....core.training.trainer import Trainer
 from ..picture.bounds import bounds
 from ..picture.neuron_choice import value_range

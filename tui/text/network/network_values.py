@@ -9,7 +9,7 @@ import numpy as np
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.functions.activation import Activation
 from ....core.functions.arrays import Array
-from ....core.quantities.notation import Names, Notation
+from ....core.notation.notation import Names, Notation
 from ....core.quantities.quantity import Kind, Quantity
 from ....presets.printed_figures import NO_FIGURES, PrintedFigures
 from ..data_names import DataNames

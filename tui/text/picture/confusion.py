@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from ....core.data.classes import Classes, Confusion
+from ....core.data.dataset import Dataset
 from ....core.functions.arrays import Array
-from ....core.training.classes import Classes, Confusion
-from ....core.training.dataset import Dataset
-from ....core.training.state import State
+from ....core.steps.state import State
 from ....core.training.trainer import Trainer
 from ..columns import cut
 from ..data_names import class_labels

@@ -6,14 +6,14 @@ from functools import cached_property
 
 import numpy as np
 
+from ....core.data.classes import Classes
+from ....core.data.dataset import Dataset
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.debugger.stage import Phase
 from ....core.functions.arrays import Array
-from ....core.quantities.notation import Notation
+from ....core.notation.notation import Notation
 from ....core.quantities.quantity import Kind, Quantity
-from ....core.training.classes import Classes
-from ....core.training.dataset import Dataset
-from ....core.training.events import ForwardPass
+from ....core.steps.events import ForwardPass
 from ....core.training.trainer import Trainer
 from ..columns import cut
 from ..data_names import DataNames, class_labels

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ....core.data.classes import Classes
+from ....core.data.dataset import Dataset
 from ....core.functions.arrays import Array
-from ....core.quantities.notation import Notation
-from ....core.training.classes import Classes
-from ....core.training.dataset import Dataset
-from ....core.training.state import State
+from ....core.notation.notation import Notation
+from ....core.steps.state import State
 from ....core.training.trainer import Trainer
 from ..data_names import DataNames, class_labels
 from ..numbers import count, first_of, plain, short

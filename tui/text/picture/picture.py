@@ -6,8 +6,8 @@ import numpy as np
 
 from ....core.debugger.snapshot import Snapshot
 from ....core.network.network import Network
-from ....core.quantities.notation import Notation
-from ....core.training.state import State
+from ....core.notation.notation import Notation
+from ....core.steps.state import State
 from ....core.training.trainer import Trainer
 from ..data_names import DataNames
 from ..numbers import first_of, short

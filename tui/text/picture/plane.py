@@ -11,8 +11,8 @@ from operator import or_
 import numpy as np
 
 from ....core.functions.arrays import Array
-from ....core.quantities.notation import Notation
-from ....core.training.state import State
+from ....core.notation.notation import Notation
+from ....core.steps.state import State
 from ....core.training.trainer import Trainer
 from ..columns import cut
 from ..data_names import DataNames, class_labels

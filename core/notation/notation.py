@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import accumulate, pairwise
 
-from ..functions.formula import Applied, Letter, Partial, Symbol
 from ..functions.optimizers import SLOT_LETTERS
-from .quantity import OF_A_NEURON, OF_THE_BATCH, Kind, Quantity, When
+from ..quantities.formula import Applied, Letter, Partial, Symbol
+from ..quantities.quantity import OF_A_NEURON, OF_THE_BATCH, Kind, Quantity, When
 from .script import LATEX, LOWERED, RAISED, UNICODE, Mark, Script
 
 

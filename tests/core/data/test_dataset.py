@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nn_tui.core.training.dataset import Dataset
+from nn_tui.core.data.dataset import Dataset
 
 
 def test_rows_count_from_1_unless_some_examples_are_held_out() -> None:

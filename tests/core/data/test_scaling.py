@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.training.scaling import Scale
+from nn_tui.core.data.scaling import Scale
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from collections import deque
 
-from ..training.events import BackwardPass, Updated
-from ..training.state import State
+from ..steps.events import BackwardPass, Updated
+from ..steps.state import State
 from ..training.trainer import Trainer
 
 RECENT = 1024

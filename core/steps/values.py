@@ -4,9 +4,9 @@ from typing import assert_never
 
 import numpy as np
 
-from ..training.events import BackwardPass
-from ..training.state import State
-from .quantity import Kind, Quantity, When
+from ..quantities.quantity import Kind, Quantity, When
+from .events import BackwardPass
+from .state import State
 
 
 def value_of(quantity: Quantity, backward: BackwardPass) -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nn_tui.core.training.dataset import Batches
+from nn_tui.core.data.dataset import Batches
 
 
 def epoch(batches: Batches, number: int) -> list[int]:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from nn_tui.core.data.dataset import GENERATORS
 from nn_tui.core.functions.arrays import Array
-from nn_tui.core.training.dataset import GENERATORS
 
 MANY = 4000
 

@@ -2,9 +2,9 @@
 
 from ..functions.optimizers import MOST_SLOTS
 from ..metrics.history import History
+from ..steps.events import EpochEnded, Failed, Updated
+from ..steps.state import State
 from ..training.changes import Change, apply
-from ..training.events import EpochEnded, Failed, Updated
-from ..training.state import State
 from ..training.trainer import Trainer
 from ..training.training import Experiment, Training
 from .checkpoints import Checkpoints

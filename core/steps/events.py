@@ -10,11 +10,11 @@ from typing import TypeAlias
 
 import numpy as np
 
+from ..data.dataset import Evaluation
 from ..functions.arrays import Array, frozen
 from ..functions.output_head import OutputHead
 from ..network.layout import Layout
 from ..network.network import Network
-from .dataset import Evaluation
 from .state import State, pickled
 
 

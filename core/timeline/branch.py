@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..steps.state import State
 from ..training.changes import Change
 from ..training.in_bursts import state_at
-from ..training.state import State
 from ..training.trainer import Trainer
 from ..training.training import Training
 from .checkpoints import Checkpoints

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.training.epoch_orders import FEW, WORD, epoch_orders
+from nn_tui.core.data.epoch_orders import FEW, WORD, epoch_orders
 
 
 @given(

@@ -7,8 +7,8 @@ from math import inf, nan, nextafter
 import numpy as np
 import pytest
 
-from nn_tui.core.training.events import BackwardPass, EpochEnded, Finished, Updated
-from nn_tui.core.training.stop import NEVER, Stop, forward_fault, update_fault
+from nn_tui.core.steps.events import BackwardPass, EpochEnded, Finished, Updated
+from nn_tui.core.steps.stop import NEVER, Stop, forward_fault, update_fault
 from nn_tui.core.training.training import Experiment
 
 from ...helpers.experiments import experiment

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import copysign, cos, erf, exp, inf, isfinite, log, log1p, nan, pi, prod, sqrt, tanh
 from typing import TypeAlias
 
-from ..quantities.quantity import Quantity
+from .quantity import Quantity
 
 
 @dataclass(frozen=True, slots=True)

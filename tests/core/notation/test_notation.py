@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from nn_tui.core.functions.formula import Letter, Partial
 from nn_tui.core.network.network import Network
-from nn_tui.core.quantities.notation import Notation
+from nn_tui.core.notation.notation import Notation
+from nn_tui.core.quantities.formula import Letter, Partial
 from nn_tui.core.quantities.quantity import Kind
 
 from ...helpers.experiments import experiment, experiment_of

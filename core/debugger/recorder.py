@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..debugger.facts import (
+from ..data.dataset import Evaluation
+from ..metrics.history import History
+from ..timeline.timeline import Timeline
+from ..training.changes import Change
+from ..training.trainer import Trainer
+from ..training.training import Training
+from .facts import (
     Activity,
     ActivityChanged,
     Agreement,
@@ -15,13 +21,7 @@ from ..debugger.facts import (
     Rewound,
     TimelineStatus,
 )
-from ..debugger.snapshot import Snapshot
-from ..debugger.timeline import Timeline
-from ..training.changes import Change
-from ..training.dataset import Evaluation
-from ..training.trainer import Trainer
-from ..training.training import Training
-from .history import History
+from .snapshot import Snapshot
 
 WINDOW = 0.5
 """Seconds over which it is measured at the least."""

@@ -10,9 +10,9 @@ from itertools import count
 from typing import NamedTuple, Self
 
 from ..engine.burst import Burst
+from ..steps.events import BackwardPass, Updated
+from ..steps.state import State
 from ..training.changes import Change, apply
-from ..training.events import BackwardPass, Updated
-from ..training.state import State
 from ..training.trainer import Trainer
 from ..training.training import Experiment, Training
 from .branch import Branch, Comparison, Segment, compare_branches

@@ -6,12 +6,12 @@ from sys import maxsize
 
 import numpy as np
 
+from ..data.dataset import Dataset
 from ..engine.arithmetic import BLAS
 from ..functions.optimizers import MOST_SLOTS
 from ..quantities.quantity import Kind, Quantity
+from ..steps.state import State
 from ..training.changes import Change, apply
-from ..training.dataset import Dataset
-from ..training.state import State
 from ..training.trainer import Trainer
 from ..training.training import Experiment, Training
 from .branch import Branch, Segment

@@ -1,0 +1,1 @@
+"""Notations: how quantities are written."""
