@@ -29,9 +29,15 @@ def number(text: str, example: str = "0.5") -> float:
 
 
 def float_of(text: str) -> float | None:
-    """The number that a text says, be it infinite or no number (NaN); None where it says nothing of the kind."""
+    """The number that a text says, possibly infinite or NaN; None if it says none.
+
+    Underscores and digits of other scripts, which Python accepts, are no numbers here.
+    """
+    plain = text.strip().replace("−", "-")
+    if not plain.isascii() or "_" in plain:
+        return None
     try:
-        return float(text.strip().replace("−", "-"))
+        return float(plain)
     except ValueError:
         return None
 

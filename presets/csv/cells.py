@@ -22,7 +22,7 @@ def is_missing(text: str) -> bool:
 def cell_number(text: str, decimal: str = ".") -> float | None:
     """The number in a cell; None where there is none that is finite."""
     plain = text.replace(",", ".") if decimal == "," else text
-    value = None if "_" in plain else float_of(plain)
+    value = float_of(plain)
     return value if value is not None and isfinite(value) else None
 
 

@@ -69,17 +69,21 @@ class CsvTable:
         """Columns by their names or positions; a text that names none may be a list with commas.
 
         Raises:
-            PresetError: there is no such column, several have this name, or one is named twice.
+            PresetError: there is no such column, several have this name, one is named twice, or a text names none.
         """
-        found = [self.column(each, key) for one in wanted or () for each in self._parts(one)]
+        found = [self.column(each, key) for one in wanted or () for each in self._parts(one, key)]
         twice = [each for n, each in enumerate(found) if each in found[:n]]
         if twice:
             raise PresetError(self.name, f"expected each column once, got {self.label(twice[0])} twice ({key})")
         return found
 
-    def _parts(self, wanted: str | int) -> list[str | int]:
+    def _parts(self, wanted: str | int, key: str) -> list[str | int]:
         is_list = isinstance(wanted, str) and wanted not in self.names and "," in wanted
-        return [each.strip() for each in str(wanted).split(",") if each.strip()] if is_list else [wanted]
+        if not is_list:
+            return [wanted]
+        if parts := [each.strip() for each in str(wanted).split(",") if each.strip()]:
+            return [*parts]
+        raise PresetError(self.name, f"expected names of columns, got {quoted(str(wanted))} ({key})")
 
     def only(self, rows: Sequence[int]) -> "CsvTable":
         """The table of some of its rows, which count from 0."""

@@ -172,6 +172,8 @@ def test_columns_of_a_preset_without_names_are_found_by_x1_and_x2() -> None:
     assert status == 2 and line.endswith("expected the columns x1, x2, got x1, x3; --features names them in this order")
     status, line = refusal("predict", "xor", "--data", "-", "--features", "x1,x1", stdin="x1,x2\n1,0\n")
     assert status == 2 and line.endswith("expected each column once, got x1 twice (--features)")
+    status, line = refusal("predict", "xor", "--data", "-", "--keep", ",", stdin="x1,x2\n1,0\n")
+    assert status == 2 and line.endswith("expected names of columns, got ',' (--keep)")
 
 
 def test_inputs_of_npz_are_predicted(tmp_path: Path) -> None:

@@ -48,8 +48,9 @@ class WholeNumber(click.IntRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number that a text says."""
+        plain: Any = value if str(value).isascii() and "_" not in str(value) else ""
         try:
-            return int(super().convert(value, param, ctx))
+            return int(super().convert(plain, param, ctx))
         except click.BadParameter:
             bounds = f"from {self.min} up" if self.max is None else f"from {self.min} to {self.max}"
             self.fail(f"expected a whole number {bounds}, got {value}", param, ctx)
@@ -137,7 +138,10 @@ class SettingsType(click.ParamType):  # type: ignore[type-arg]
             if not (key and equals and text):
                 such_as = "cosine,epochs=50" if self._has_name else "l2=0.01,biases=true"
                 self.fail(f"expected settings such as {such_as}, got {quoted(str(value))}", param, ctx)
-            table[key.replace("-", "_")] = _value(text)
+            name = key.replace("-", "_")
+            if name in table:
+                self.fail(f"expected each setting once, got {quoted(key)} twice", param, ctx)
+            table[name] = _value(text)
         return table
 
 
