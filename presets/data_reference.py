@@ -110,7 +110,8 @@ def located(preset: Preset, session: Path, file: Path | None) -> Preset:
         examples = f"{name}, with the examples of the training"
         if file:
             raise SessionError(str(file), f"is no file (--data): expected {examples}")
-        what = f"expected the file {examples}, beside it or in this folder; --data names another place"
+        place = "--data (of predict --training-data) names another place"
+        what = f"expected the file {examples}, beside it or in this folder; {place}"
         raise SessionError(str(session), what)
     path = next((each for each in there[1:] if checksum_of(each) == preset.data.checksum), there[0])
     return replace(preset, data=replace(preset.data, file=str(path.absolute())))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     help="Columns of that file in the order of the inputs; by default they are found by their names.",
 )
 @click.option("--keep", multiple=True, help="Columns of that file to write before the predictions, such as id.")
+@click.option("--training-data", type=click.Path(), help="The data file that a session names, if it has been moved.")
 @overriding_only("header", "missing", "encoding", "weights", "layout")
 @STEP
 @OUTPUT
@@ -41,6 +42,7 @@ def predict_command(
     data: str,
     features: tuple[str, ...],
     keep: tuple[str, ...],
+    training_data: str | None,
     header: bool | None,
     missing: str | None,
     encoding: str | None,
@@ -58,7 +60,7 @@ def predict_command(
     from ...presets.csv.encoding import STDIN
     from ...presets.prediction import Reading, predictions
 
-    opened = _opened(target, changes, step)
+    opened = _opened(target, changes, step, training_data)
     state = _state(opened, step)
     budget = configured({}).config.examples_budget
     reading = Reading(missing or opened.preset.data.missing, features or None, header, encoding, keep or None, budget)
@@ -69,13 +71,15 @@ def predict_command(
     return 0
 
 
-def _opened(target: str, changes: dict[str, Any], step: int | None) -> "Opened":
-    from ...presets.catalogue import SHAPE, builtin_names, user_names
+def _opened(target: str, changes: dict[str, Any], step: int | None, training_data: str | None) -> "Opened":
+    from ...presets.catalogue import SHAPE, builtin_names, is_saved, user_names
 
     if SHAPE.fullmatch(target) and target not in (*builtin_names(), *user_names()):
         what = f"{quoted(target)} is a shape: expected a session or a preset"
         raise click.UsageError(f"TARGET: {what}; nn-tui train {target} --data FILE --save x.nn-session makes a session")
-    return training_of(target, changes, step)
+    if training_data is not None and not is_saved(target):
+        raise click.UsageError("--training-data: expected a session, which can name its data file")
+    return training_of(target, {**changes, "data": training_data} if training_data else changes, step)
 
 
 def _state(opened: "Opened", step: int | None) -> "State":

@@ -60,6 +60,21 @@ def test_a_file_elsewhere_is_named_and_another_one_is_refused(saved: Path) -> No
     assert status == 2 and line.endswith("dots.npz: the file has changed since the training: its checksum differs")
 
 
+def test_a_prediction_names_the_data_file_of_a_session_that_was_moved(saved: Path) -> None:
+    session, at = str(shutil.move(saved, saved.parent / "elsewhere" / "moved.nn-session")), saved.parent / "dots.npz"
+    new = ("--data", str(at))
+
+    status, line = refusal("predict", session, *new)
+    assert status == 2 and line.endswith("--data (of predict --training-data) names another place")
+    found = call("predict", session, *new, "--training-data", str(at)).stdout.splitlines()
+    assert len(found) == 3_001 and found[0] == "predicted,0,1"
+    (saved.parent / "other.npz").write_bytes(at.read_bytes() + b" ")
+    status, line = refusal("predict", session, *new, "--training-data", str(saved.parent / "other.npz"))
+    assert status == 2 and line.endswith("other.npz: the file has changed since the training: its checksum differs")
+    status, line = refusal("predict", "xor", *new, "--training-data", str(at))
+    assert status == 2 and line == "--training-data: expected a session, which can name its data file"
+
+
 def test_what_is_passed_on_has_no_folder(saved: Path, tmp_path: Path) -> None:
     found = opened(str(saved))
     with pytest.raises(SessionError, match="too many examples for a line"):
