@@ -58,6 +58,9 @@ def new(
 ) -> Run:
     """A new training of arrays.
 
+    Several outputs are classes. A single output is a number, or one of two classes with sigmoid and bce if the targets
+    are two words, or 0 and 1; `loss` or `activations` override that.
+
     Args:
         shape: neurons of each layer, the inputs first, as "2-3-1" or (2, 3, 1).
         X: inputs, (examples, n_in).
@@ -89,6 +92,9 @@ def new(
         loss = settings.get("loss", base.training.loss)
         found = targets_of_texts(targets.ravel().tolist(), TargetColumn(name, "y", base.network.layers, loss))
         targets, data = found.y, {"classes": list(found.class_names)} | data
+    has_two = len(data.get("classes") or ()) == 2 or set(np.unique(targets).tolist()) == {0.0, 1.0}
+    if has_two and base.network.layers[-1] == 1 and "loss" not in settings and activations is None:
+        base = preset_of_shape(name, "bce")
     data |= {"inputs": np.asarray(X).tolist(), "targets": _columns(targets)}
     return _run_of(_changed(base, settings, network, data), NOWHERE)
 

@@ -130,7 +130,8 @@ def _in_file(path: Path) -> Preset:
 def preset_of_shape(shape: str, loss: str | None = None) -> Preset:
     """A network of so many neurons a layer; its data is still to be said.
 
-    Several outputs are classes; the last activation is the usual one for the loss.
+    Without a loss, several outputs are classes, and one output is a number; the caller, who has the data, knows of
+    two classes. The last activation is the usual one for the loss.
     """
     sizes = [int(size) for size in shape.split("-")]
     loss = loss or ("cross-entropy" if sizes[-1] > 1 else "mse")

@@ -61,6 +61,16 @@ def examples(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) ->
     return train, test if len(test) else None
 
 
+def has_two_classes(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) -> bool:
+    """Whether the target of a single output is one of two classes: two words, or 0 and 1.
+
+    Raises:
+        PresetError: the data file cannot be used, or does not fit the network.
+    """
+    found = _all(preset, folder, budget)
+    return found.y.shape[1] == 1 and (len(found.class_names) == 2 or set(np.unique(found.y).tolist()) == {0.0, 1.0})
+
+
 def _scaled(numbers: Array, chosen: npt.NDArray[np.bool_], *, wanted: bool) -> tuple[Array, Scale | None]:
     """Numbers by the scale of some of their rows, where that is wanted."""
     scale = Scale.of(numbers[chosen]) if wanted else None

@@ -23,6 +23,17 @@ def xor(**settings: Any) -> nn_tui.Run:
     return nn_tui.new("2-3-1", X, Y, **{"loss": "bce", "activations": ["tanh", "sigmoid"], "seed": 3, **settings})
 
 
+def test_a_single_output_of_two_classes_has_sigmoid_and_bce() -> None:
+    def choice(y: list[object], **settings: object) -> tuple[str, str]:
+        run = nn_tui.new("1-2-1", [[1.0], [2.0]], y, **settings)  # type: ignore[arg-type]
+        output = run._debugger.timeline.trainer.output
+        return output.loss.name, output.activation.name
+
+    assert choice([0, 1]) == choice(["no", "yes"]) == ("bce", "sigmoid")
+    assert choice([0, 1], loss="mse") == choice([0, 2]) == choice([0, 0.5]) == ("mse", "identity")
+    assert choice([0, 1], activations="tanh") == ("mse", "tanh")
+
+
 def test_the_example_of_the_package_is_true() -> None:
     assert doctest.testmod(nn_tui) == doctest.TestResults(failed=0, attempted=9)
 

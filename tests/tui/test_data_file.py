@@ -6,6 +6,7 @@ from re import search
 import pytest
 
 from nn_tui.presets.csv.reader import read_table
+from nn_tui.presets.preset_file import parse_preset
 from nn_tui.presets.sessions.opened import opened as opened_session
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
@@ -18,6 +19,7 @@ from nn_tui.tui.text.preview import Preview
 from nn_tui.tui.text.preview_training import PreviewTraining
 
 from ..helpers.app import dashboard, drawn, until, until_shown
+from ..helpers.command_line import call
 from ..helpers.pages import text_of
 from ..helpers.quantities import quantity
 
@@ -52,6 +54,33 @@ async def test_the_dashboard_says_how_a_file_was_read_and_shows_its_rows_to_edit
         dashboard(pilot).see(cursor=quantity(f"x[1]@{number + 1}"))
         dashboard(pilot).editor.ask_for_number()
         await until(pilot, lambda: f"x[1]@{number + 1}, row {row} of the data" in drawn(pilot))
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "expected"),
+    [
+        ("1,0 2,1", (), ("bce", "sigmoid")),
+        ("1,no 2,yes", (), ("bce", "sigmoid")),
+        ("1,0 2,1", ("--loss", "mse"), ("mse", "identity")),
+        ("1,0 2,1 3,2", (), ("mse", "identity")),
+        ("1,1 2,1", (), ("mse", "identity")),
+        ("1,0 2,1", ("--standardize-target",), ("mse", "identity")),
+    ],
+)
+@pytest.mark.parametrize("is_file", [True, False])
+def test_a_shape_with_one_output_learns_two_classes_by_bce(
+    tmp_path: Path, *, rows: str, options: tuple[str, ...], expected: tuple[str, str], is_file: bool
+) -> None:
+    text = "a,y\n" + rows.replace(" ", "\n") + "\n"
+    (tmp_path / "f.csv").write_text(text, encoding="utf-8")
+    data = str(tmp_path / "f.csv") if is_file else "-"
+
+    done = call("export", "1-2-1", "--data", data, *options, "--format", "toml", stdin="" if is_file else text)
+    preset = parse_preset(done.stdout, "x")
+
+    activations = preset.network.activations
+    assert (preset.training.loss, activations[-1]) == expected
+    assert done.stderr.count("the target has two classes, so the loss is bce") == (expected[0] == "bce")
 
 
 def test_what_was_decided_of_a_file_is_short_or_named_by_its_key() -> None:

@@ -55,7 +55,7 @@ def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
     if is_saved(target):
         opened = training_of(target, changes, config=config)
         return on_screen(opened.preset.name, config, opened=opened)
-    preset = preset_with(target, **changes)
+    preset = preset_with(target, budget=config.examples_budget, **changes)
     say_notes()
     return on_screen(target, config, preset)
 

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from ...core.functions.optimizers import OPTIMIZERS
 from ...presets.catalogue import SHAPE, builtin_names, find, preset_of_shape, user_names
 from ...presets.csv.encoding import STDIN
+from ...presets.data_budget import USUAL_BUDGET, DataBudget
+from ...presets.examples import has_two_classes, with_inline_data
 from ...presets.preset_file import check_preset, preset_of_tables
 from ...presets.schema import DataTable, Preset, tag_of
 from .output import say_later
@@ -37,6 +39,7 @@ def preset_with(
     standardize: bool | None = None,
     standardize_target: bool | None = None,
     test: float | None = None,
+    budget: DataBudget = USUAL_BUDGET,
     **training: Any,
 ) -> Preset:
     """The preset that TARGET names, changed by the options.
@@ -52,6 +55,8 @@ def preset_with(
         own = preset.training.optimizer
         given |= usual_learning_rate(own if isinstance(own, str) else tag_of(own), given["optimizer"])
     changed = replace(preset, training=replace(preset.training, **given), data=_data(preset, data, reading))
+    if data is not None and SHAPE.fullmatch(target) and "loss" not in given and not standardize_target:
+        changed = _with_loss_of_two_classes(changed, budget)
     if tables:
         changed = _with_tables(changed, tables)
     if standardize:
@@ -94,6 +99,19 @@ def _named(target: str, loss: str | None, *, has_data: bool) -> Preset:
     if preset.data == DataTable():
         raise click.UsageError(f"--data: expected the examples for a network of shape {target}")
     return preset
+
+
+def _with_loss_of_two_classes(preset: Preset, budget: DataBudget) -> Preset:
+    """A shape with one output, changed to sigmoid and bce if its target has two classes; a line says so."""
+    if preset.network.layers[-1] > 1:
+        return preset
+    if preset.data.file == STDIN:  # which can be read only once
+        preset = with_inline_data(preset, Path(), budget)
+    if not has_two_classes(preset, Path(), budget):
+        return preset
+    say_later("the target has two classes, so the loss is bce and the output sigmoid; --loss chooses another loss")
+    usual = preset_of_shape(preset.name, "bce")
+    return replace(preset, network=usual.network, training=replace(preset.training, loss="bce"))
 
 
 def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:

@@ -58,7 +58,7 @@ def training_of(
     if is_saved(target):
         return _saved_training(target, changes, step, config)
 
-    preset, folder = preset_with(target, **changes), folder_of(target)
+    preset, folder = preset_with(target, budget=config.examples_budget, **changes), folder_of(target)
     preset = with_inline_data(preset, folder, config.examples_budget) if is_whole else preset
     experiment = build(preset, folder, budget=config.examples_budget)
     say_notes()
