@@ -22,6 +22,8 @@ from ...helpers.experiments import experiment
 from ...helpers.random_updates import random_setting
 
 SEEDS = st.integers(0, 10_000)
+SEQUENTIAL = {"training__update": "sequential"}
+THREE_OUTPUTS = {"network__layers": [2, 3, 3], "data__targets": [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 0]]}
 
 
 def updates(setting: UpdateInputs, count: int) -> list[Updated]:
@@ -54,6 +56,35 @@ def test_every_array_is_the_trainers(seed: int) -> None:
         }
         for name, arrays in expected.items():
             assert is_close(run.get(name, layer), arrays[layer - 1]), (name, layer)
+
+
+def test_classes_count_by_their_weights_as_in_the_training() -> None:
+    of = experiment(training__class_weights=[1, 5], training__batch_size="all")
+    setting = UpdateInputs.of(of.trainer, of.start)
+    (update,) = (each for each in of.trainer.events(of.start, Stop(steps=1)) if isinstance(each, Updated))
+
+    assert Computation(setting).get("loss") == pytest.approx(update.forward.loss, rel=1e-12)
+    assert is_close(Computation(setting).get("dW", 1), update.backward.dW[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "expected"),
+    [
+        ("da of the output is divided by the number of outputs", {}, False),
+        ("da of the output is divided by the number of outputs", THREE_OUTPUTS, True),
+        ("the loss is the mean over the outputs", {}, False),
+        ("the loss is the mean over the outputs", THREE_OUTPUTS, True),
+        ("updated W", {}, True),
+        ("updated W", SEQUENTIAL, False),
+        ("old W", {}, False),
+        ("old W", SEQUENTIAL, True),
+    ],
+)
+def test_a_cause_is_looked_for_where_it_changes_something(name: str, changes: dict[str, Any], expected: bool) -> None:
+    of = experiment(**changes)
+    (cause,) = (each for each in CAUSES if each.name == name)
+
+    assert bool(list(cause.variants(UpdateInputs.of(of.trainer, of.start)))) is expected
 
 
 @given(SEEDS)

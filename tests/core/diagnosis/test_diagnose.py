@@ -12,7 +12,7 @@ from nn_tui.core.diagnosis.cause import Cause, Scope, Variant
 from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import Certainty, Diagnosis, diagnose
 from nn_tui.core.diagnosis.figures import Figures
-from nn_tui.core.diagnosis.judgement import FigureState, rounded_to
+from nn_tui.core.diagnosis.judgement import FigureState, Judgement, rounded_to
 from nn_tui.core.diagnosis.mistyped_input import with_input
 
 from ...helpers.random_updates import all_figures, figures_of, random_setting, same_figures, variants_of
@@ -151,6 +151,18 @@ def test_two_causes_are_named_as_a_pair() -> None:
     assert {"derivative left out", "biases not updated"} in [
         {cause.name for cause, _ in each.causes} for each in found.variants
     ]
+
+
+def test_a_cause_that_gives_every_figure_is_preferred_to_one_that_rounding_must_help() -> None:
+    name, other, setting = "not updated", "learning rate squared", random_setting(33)
+    by_name = {cause.name: variant for cause, variant in reversed(list(variants_of(setting)))}
+    figures = figures_of(setting, by_name[name], all_figures(setting), 3)
+    states = set(Judgement(setting, figures, by_name[other]).states().values())
+    assert FigureState.WRONG not in states and FigureState.CARRIED in states
+
+    found = diagnose(setting, figures)
+
+    assert [each.causes[0][0].name for each in found.variants] == [name]
 
 
 def test_one_wrong_number_of_few_digits_is_no_verdict() -> None:
