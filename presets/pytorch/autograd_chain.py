@@ -186,7 +186,12 @@ def _leaf(node: AutogradNode | None) -> Tensor | None:
 
 
 def _shown(node: AutogradNode | None) -> str:
-    words = {"NativeDropout": "dropout", "Mul": "a product, as dropout is one", "Convolution": "convolution"}
+    words = {
+        "NativeDropout": "dropout",
+        "Mul": "a product, as dropout is one",
+        "Convolution": "convolution",
+        "CompiledFunction": "a model that torch.compile made one operation of",
+    }
     return "nothing" if node is None else words.get(operation(node), operation(node).lower())
 
 

@@ -24,6 +24,14 @@ class CurrentStep:
         """Why there is no capture of a step that is looked at whole."""
         self.outputs: Outputs | None = None
         self.is_edited = False
+        self.is_past = False
+        """Whether its update has begun; a closure may go back again in it."""
+
+    def begin_again(self) -> None:
+        """The gradients were set to zero: what was gone back from before does not count."""
+        if self.capture is not None:
+            self.capture.release()
+        self.backwards, self.loss, self.capture, self.reason = 0, None, None, ""
 
     def see_backward(self, loss: Any) -> None:
         """A backward pass begins."""

@@ -50,6 +50,8 @@ class Model:
         self.parameters = self._named(optimizer)
         self.names = {id(parameter): name for name, parameter in self.parameters.items()}
         self.paths = {} if self.module is None else {id(each): path for path, each in self.module.named_modules()}
+        self.is_compiled = self.module is not None and any(map(_is_compiled, self.module.modules()))
+        """By torch.compile, which a hook of a module would undo."""
 
     @property
     def dtype(self) -> Any:
@@ -85,6 +87,10 @@ class Model:
 
 def _is_parallel(module: TorchModule | None) -> bool:
     return type(module).__name__ in ("DistributedDataParallel", "DataParallel", "FullyShardedDataParallel")
+
+
+def _is_compiled(module: TorchModule) -> bool:
+    return type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None
 
 
 def _row(path: str, module: TorchModule) -> Module:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import traceback
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,6 +52,7 @@ def _watched(path: Path, code: CodeType, arguments: list[str], paused: bool) -> 
     fault: str | None = None
     try:
         exec(code, _main(path).__dict__)
+        _wait_for_threads()
     except SystemExit as error:
         fault = None if error.code in (None, 0) else f"exit status {error.code}"
         raise
@@ -64,6 +66,13 @@ def _watched(path: Path, code: CodeType, arguments: list[str], paused: bool) -> 
     finally:
         watched.close(fault)
     return 0
+
+
+def _wait_for_threads() -> None:
+    """Wait as Python does at the end of a script: one of its threads may train."""
+    for each in threading.enumerate():
+        if not each.daemon and each is not threading.main_thread():
+            each.join()
 
 
 def _main(path: Path) -> ModuleType:

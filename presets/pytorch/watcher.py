@@ -18,6 +18,7 @@ from .last_forward import LastForward
 from .lazy_torch import TorchModule, TorchOptimizer
 from .link import DashboardLink
 from .model_tree import Model, ModelFinder
+from .own_training import OwnTraining
 from .ranks import HoldWarning
 from .step_reports import StepReports
 from .tensor_statistics import GRADIENT, OUTPUT, Outputs
@@ -32,7 +33,7 @@ class Watcher:
         self.gate, self.link = gate, link
         self.step = 0
         """Updates done since watching began."""
-        self.optimizer = optimizer
+        self._own = OwnTraining(optimizer, lambda text: link.send(Said(text=text)))
         self._module = module
         self._finder = ModelFinder() if module is None else None
         self._model: Model | None = None
@@ -50,6 +51,10 @@ class Watcher:
         """A backward pass begins."""
         if self._is_busy or not torch.is_tensor(loss) or loss.numel() != 1 or not loss.requires_grad:
             return
+        if self._current.is_past or self._own.is_elsewhere():
+            return
+        if self._current.backwards and _is_without_gradients(self._own.optimizer):
+            self._current.begin_again()
         self._current.see_backward(loss)
         self._last_forward.see_backward()
 
@@ -57,6 +62,7 @@ class Watcher:
         """An update is about to be made: the gate."""
         if self._is_busy or not self._is_own(optimizer):
             return
+        self._current.is_past = True
         model = self._model or self._found(optimizer)
         loss = nan
         if self._current.loss is not None:
@@ -123,7 +129,7 @@ class Watcher:
             return step
         if not self._last_forward.is_on and model.wrapper is not None:
             self._last_forward.open(model.wrapper)
-        if step.is_whole and self._looks_at_outputs(now):
+        if step.is_whole and not model.is_compiled and self._looks_at_outputs(now):
             step.outputs = Outputs(model.paths)
         return step
 
@@ -142,9 +148,21 @@ class Watcher:
     # The gate.
 
     def _is_own(self, optimizer: TorchOptimizer) -> bool:
-        if self.optimizer is None:
-            self.optimizer = optimizer
-        return optimizer is self.optimizer
+        if self._own.is_over:
+            self._begin_with_another()
+            return False  # its model has not been seen yet
+        if self._own.has(optimizer):
+            return True
+        self._own.name(optimizer)
+        return False
+
+    def _begin_with_another(self) -> None:
+        """The next training of a script, of another model; the updates are counted on."""
+        self._own.begin_again()
+        self._current.close()
+        self._current = CurrentStep(self.gate.is_watched)
+        self._last_forward.close()
+        self._finder, self._model = ModelFinder(), None
 
     def _found(self, optimizer: TorchOptimizer) -> Model:
         module = self._finder.found(optimizer) if self._finder else self._module
@@ -191,8 +209,9 @@ class Watcher:
         """Hold at a line of the script; the numbers are those of the last step that was looked at."""
         self.gate.hold()
         why = f"{why}, {self.step} updates done"
-        if self._model is not None and self.optimizer is not None:
-            self._hold(self._model, self.optimizer, why)
+        optimizer = self._own.optimizer
+        if self._model is not None and optimizer is not None:
+            self._hold(self._model, optimizer, why)
             return
         paused = TrainingActivity(now="paused", step=self.step, why=why)
         self.link.send(paused)
@@ -232,6 +251,12 @@ class Watcher:
             case SetLearningRate(value=value):
                 for group in optimizer.param_groups:
                     group["lr"] = group["lr"].new_tensor(value) if torch.is_tensor(group["lr"]) else value
+
+
+def _is_without_gradients(optimizer: TorchOptimizer | None) -> bool:
+    """Whether an optimizer's gradients were set to zero."""
+    gradients = [each.grad for group in (optimizer.param_groups if optimizer else ()) for each in group["params"]]
+    return bool(gradients) and not any(each is not None and (each.is_sparse or bool(each.any())) for each in gradients)
 
 
 def _edit(model: Model, order: EditParameter) -> str:

@@ -6,7 +6,7 @@ import atexit
 import os
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import parent_process
 from pathlib import Path
@@ -49,6 +49,7 @@ class WatchedTraining:
         for hook in self._hooks:
             hook.remove()
         watcher.finish(error)  # with the last losses, which nothing keeps after that
+        watcher.gate.leave()  # another thread may be held
         watcher.disarm()
 
     def hold(self, why: str) -> None:
@@ -150,12 +151,21 @@ def current_watch() -> WatchedTraining | None:
 def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]:
     gate = watcher.gate
 
-    def before(optimizer: TorchOptimizer, arguments: object, named: object) -> None:
-        if gate.is_watched:
-            try:
-                watcher.before_step(optimizer)
-            except Exception as error:  # a fault of the one who looks on stops no training
-                watcher.give_up(error)
+    def hold(optimizer: TorchOptimizer) -> None:
+        try:
+            watcher.before_step(optimizer)
+        except Exception as error:  # a fault of the one who looks on stops no training
+            watcher.give_up(error)
+
+    def before(optimizer: TorchOptimizer, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        if not gate.is_watched:
+            return None
+        closure = named.get("closure", arguments[1] if len(arguments) > 1 else None)
+        if closure is None:
+            hold(optimizer)
+            return None
+        watched = _once_after(closure, partial(hold, optimizer))
+        return ((*arguments[:1], watched, *arguments[2:]), {each: named[each] for each in named if each != "closure"})
 
     def after(optimizer: TorchOptimizer, arguments: object, named: object) -> None:
         try:
@@ -172,6 +182,22 @@ def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]
     return [module.register_optimizer_step_pre_hook(before), module.register_optimizer_step_post_hook(after)]
 
 
+def _once_after(closure: Callable[[], Any], then: Callable[[], None]) -> Callable[[], Any]:
+    """A closure of an update, which computes loss and gradients, with something done after its first call."""
+    calls = 0
+
+    @wraps(closure)
+    def called() -> Any:
+        nonlocal calls
+        result = closure()
+        calls += 1
+        if calls == 1:
+            then()
+        return result
+
+    return called
+
+
 class _BackwardHook:
     """Every backward pass begins in one function of PyTorch, which is wrapped."""
 
@@ -182,7 +208,10 @@ class _BackwardHook:
         @wraps(original)
         def backward(tensors: Any, *arguments: Any, **named: Any) -> None:
             if gate.is_watched:
-                watcher.before_backward(tensors[0] if isinstance(tensors, tuple | list) else tensors)
+                try:
+                    watcher.before_backward(tensors[0] if isinstance(tensors, tuple | list) else tensors)
+                except Exception as error:
+                    watcher.give_up(error)
             original(tensors, *arguments, **named)
 
         backward._nn_tui = watched  # type: ignore[attr-defined]
