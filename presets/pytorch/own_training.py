@@ -71,9 +71,8 @@ class OwnTraining:
             return
         self._said.add(key)
         if self.is_elsewhere():
-            self._say(
-                f"another training, in the thread {current_thread().name}, is not shown: nn-tui shows the one that made the first update"
-            )
+            name = current_thread().name
+            self._say(f"another training, in the thread {name}, is not shown: the one that made the first update is")
             return
         kind, shown = type(optimizer).__name__, type(own).__name__
         self._say(f"a second optimizer, {kind}, makes updates too; steps here are the updates of the first, {shown}")
