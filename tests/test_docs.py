@@ -22,7 +22,7 @@ from nn_tui.tui.command_line import COMMANDS, command_named
 from nn_tui.tui.commands.overrides import OPTIONS
 from nn_tui.tui.config import NAMES, SINGLE, Config
 from nn_tui.tui.dashboard.actions import VERBS
-from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS
+from nn_tui.tui.dashboard.all_actions import DASHBOARD_ACTIONS
 
 from .helpers.docs import CHECKOUT, page, rows, section
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 if TYPE_CHECKING:
     from ..core.worker.verbs import Ability
     from .panels.view import View
-    from .text_mode import PlainSession
+    from .plain_session import PlainSession
 
 Owner = TypeVar("Owner")
 """The dashboard, or a panel."""

@@ -246,9 +246,11 @@ class NNApp(CrashMessage):
     def action_help(self) -> None:
         """Show the keys."""
         self.clear_notifications()  # they would lie over the lines
+        from .dashboard.all_actions import ALL_ACTIONS
         from .dialogs.reading_dialogs import Help
 
-        self.push_screen(Help(self._keys, getattr(getattr(self.screen, "view", None), "lacks", None)))
+        lacks = getattr(getattr(self.screen, "view", None), "lacks", {})
+        self.push_screen(Help(ALL_ACTIONS, self._keys, lacks))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the keys of this screen do, and the theme."""
@@ -331,6 +333,6 @@ def checked_keys(keys: Mapping[str, str]) -> dict[str, str]:
     """
     if not keys:
         return {}
-    from .dashboard.panel_list import DASHBOARD_ACTIONS
+    from .dashboard.all_actions import DASHBOARD_ACTIONS
 
     return keymap(DASHBOARD_ACTIONS, keys)

@@ -6,12 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from nn_tui.tui.action import Group, actions_of
+from nn_tui.tui.action import Group, actions_of, key_rows
 from nn_tui.tui.dashboard.actions import ACTIONS, VERBS
+from nn_tui.tui.dashboard.all_actions import ALL_ACTIONS, DASHBOARD_ACTIONS
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
 from nn_tui.tui.keymap import APP_ACTIONS, bindings, keymap
 from nn_tui.tui.panels.panel import PanelSpec
+from nn_tui.tui.panels.panel_list import PANELS
 
 from ..helpers.docs import page, rows, section
 
@@ -32,14 +33,14 @@ def row(keys: str, sentence: str) -> str:
 @pytest.mark.posix  # ctrl+z is a key only there
 @pytest.mark.parametrize("group", Group, ids=lambda group: group.name.lower())
 def test_the_docs_have_every_key(group: Group) -> None:
-    expected = [row(*each) for each in key_table(group)]
+    expected = [row(*each) for each in key_rows(action for action in ALL_ACTIONS if action.group is group)]
     found = rows(section(page("keys"), f"## {group.value}"))
 
     missing = "\n".join(each for each in expected if each not in found)
     assert not missing, f"docs/keys.md lacks these rows in its table {group.value!r}:\n{missing}"
     left = "\n".join(each for each in found if each not in expected)
     assert not left, f"docs/keys.md has rows of no action; remove them:\n{left}"
-    assert found == expected, f"docs/keys.md has the rows of {group.value!r} in another order than key_table()"
+    assert found == expected, f"docs/keys.md has the rows of {group.value!r} in another order than the actions"
 
 
 def test_configurations_of_today_stay_valid() -> None:

@@ -11,7 +11,7 @@ from nn_tui.core.explaining.explain import explain, quantities
 from nn_tui.core.notation.notation import Notation
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find, folder_of
-from nn_tui.tui.dashboard.panel_list import PANELS
+from nn_tui.tui.panels.panel_list import PANELS
 from nn_tui.tui.text.brief import brief
 from nn_tui.tui.text.briefing import Briefing
 from nn_tui.tui.text.chart import ChartKind, Curves, title_of

@@ -2,16 +2,17 @@
 
 import pytest
 
-from nn_tui.tui.action import Group, actions_of
-from nn_tui.tui.dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
+from nn_tui.tui.action import Group, actions_of, key_rows
+from nn_tui.tui.dashboard.all_actions import ALL_ACTIONS, DASHBOARD_ACTIONS
 from nn_tui.tui.dialogs.reading_dialogs import FIRST
 from nn_tui.tui.panels.panel import PanelSpec
+from nn_tui.tui.panels.panel_list import PANELS
 from nn_tui.tui.text.key_help import KEYS, KeySection, help_page, sentence_for
 
 from ..helpers.app import SMALL, drawn, opened, until
 from ..helpers.pages import text_of
 
-SECTIONS = [KeySection(group.value, key_table(group)) for group in Group]
+SECTIONS = [KeySection(group.value, key_rows(each for each in ALL_ACTIONS if each.group is group)) for group in Group]
 
 
 @pytest.mark.parametrize("width", [50, 70, 110, 130])
@@ -29,7 +30,7 @@ def test_no_line_of_the_help_is_wider_than_its_room_and_what_is_wrapped_is_under
 
 
 def test_the_eight_keys_come_first_and_are_keys_that_there_are() -> None:
-    known = {key for keys, _ in key_table() for key in keys.split()}
+    known = {key for keys, _ in key_rows(ALL_ACTIONS) for key in keys.split()}
 
     assert len(FIRST) == 8
     assert all(part in known for keys, _ in FIRST for part in keys.replace("…", " ").split())

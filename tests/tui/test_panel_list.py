@@ -8,9 +8,9 @@ from itertools import permutations
 import pytest
 
 from nn_tui.tui import panels
-from nn_tui.tui.dashboard.panel_list import PANELS
 from nn_tui.tui.dashboard.regions import Arrangement, Room, room_of
 from nn_tui.tui.panels.panel import PanelSpec, Region
+from nn_tui.tui.panels.panel_list import PANELS
 
 from ..helpers.app import LARGE, SMALL, dashboard, opened, until
 
@@ -23,7 +23,7 @@ def test_every_panel_is_in_the_list() -> None:
         spec = getattr(importlib.import_module(f"{panels.__name__}.{each.name}"), "SPEC", None)
         assert not isinstance(spec, PanelSpec) or spec in PANELS, (
             f"tui/panels/{each.name}.py has a SPEC that nobody shows: add {each.name}.SPEC to PANELS in "
-            "tui/dashboard/panel_list.py"
+            "tui/panels/panel_list.py"
         )
 
 

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.notation.notation import Notation
-from nn_tui.tui import text_mode
+from nn_tui.tui import plain_session
+from nn_tui.tui.plain_session import PlainSession
 from nn_tui.tui.text.ascii import in_ascii
-from nn_tui.tui.text_mode import VERB_OF, PlainSession, answer
+from nn_tui.tui.text_mode import VERB_OF, answer
 
 from ..helpers.command_line import NN_TUI, call, call_with_bytes
 from ..helpers.experiments import experiment_of
@@ -182,7 +183,7 @@ def test_a_breakpoint_that_is_true_already_pauses_at_once_and_then_the_stop_is_n
 
 
 def test_a_run_without_an_end_pauses_and_says_after_how_many_updates(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_mode, "MOST", 30)
+    monkeypatch.setattr(plain_session, "MOST", 30)
 
     told = lines_of("run", "run")
 

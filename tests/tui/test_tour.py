@@ -28,10 +28,10 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.command_line import cli
 from nn_tui.tui.config import Config
 from nn_tui.tui.dialogs.reading_dialogs import Compare
-from nn_tui.tui.tour.card_page import card_lines, card_page
+from nn_tui.tui.text.card_page import card_lines, card_page
+from nn_tui.tui.text.playing import Playing, ShownCard
 from nn_tui.tui.tour.key_player import KeyPlayer, keys_of
 from nn_tui.tui.tour.lesson_check import open_lesson, play_faults
-from nn_tui.tui.tour.playing import Playing, ShownCard
 
 from ..helpers.app import dashboard, drawn, opened, text, until, until_shown, where
 from ..helpers.lessons import GOOD

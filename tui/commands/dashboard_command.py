@@ -14,7 +14,7 @@ from .config_options import configuring, split_options
 from .option_types import TARGET
 from .output import say_notes
 from .overrides import overriding
-from .step_command import is_terminal, run_in_sentences
+from .step_command import is_terminal, run_text_mode
 from .target import STEP, training_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
 
     config = configured(given).config
     if not is_terminal():
-        return run_in_sentences(training_of(target, changes, config=config), config)
+        return run_text_mode(training_of(target, changes, config=config), config)
     if is_saved(target):
         opened = training_of(target, changes, config=config)
         return on_screen(opened.preset.name, config, opened=opened)
@@ -72,7 +72,7 @@ def show_beside(
     opened = at(opened, step) if against is None else beside(opened, against, step, layout)
     if is_terminal():
         return on_screen(opened.preset.name, config, opened=opened)
-    return run_in_sentences(opened, config)
+    return run_text_mode(opened, config)
 
 
 def on_screen(

@@ -29,26 +29,27 @@ from ..panels.explain_panel import ExplainPanel, ExplainStrip
 from ..panels.header_lines import ResultLine, StatusPanel, TabLine
 from ..panels.key_line import KeyLine
 from ..panels.loss_panel import LossPanel
-from ..panels.output_pane import OutputPane
+from ..panels.lower_pages import OutputPane, TourCard
 from ..panels.page_view import PageView
 from ..panels.panel import PagePanel, Region
 from ..panels.panel_grid import PanelGrid
+from ..panels.panel_list import PANELS, SPEC_OF
 from ..panels.presentation_panel import PresentationPanel
 from ..panels.view import View, first_view
 from ..text.safe import safe
-from ..tour.tour import Tour, TourCard
 from .actions import TOUR_ACTIONS
+from .all_actions import DASHBOARD_ACTIONS, other_keys
 from .answers import Answers
 from .editor import Editor
 from .explainer import Explainer
 from .exporter import Exporter
 from .foreign import Foreign
 from .gradient_checks import GradientChecks
-from .panel_list import DASHBOARD_ACTIONS, PANELS, SPEC_OF
 from .panel_switch import PanelSwitch
 from .session_saver import SessionSaver, SessionView
 from .steering import Steering
 from .story import Story
+from .tour import Tour
 from .view_maker import ViewMaker
 
 TOURS_OWN = [(each.name,) for each in TOUR_ACTIONS]
@@ -127,7 +128,7 @@ class Dashboard(BaseScreen[None]):
         self.answers = Answers(self)
         self.foreign = Foreign(self, opened.preset)
         self.exporter = Exporter(self, opened.preset, config.decimals_of_text)
-        self.tour = Tour(self, opened.lesson, config.keys)
+        self.tour = Tour(self, opened.lesson, other_keys(config.keys))
 
     @property
     def is_ready(self) -> bool:
@@ -236,7 +237,7 @@ class Dashboard(BaseScreen[None]):
         """Explain the focused panel."""
         if focused := self.panels.focused:
             self.app.clear_notifications()  # they would lie over the lines
-            self.app.push_screen(PanelHelp(SPEC_OF[str(focused.id)], self.view.names))
+            self.app.push_screen(PanelHelp(SPEC_OF[str(focused.id)], DASHBOARD_ACTIONS, self.view.names))
 
     @on(Later)
     def do_now(self, event: Later) -> None:

@@ -14,9 +14,9 @@ from ..panels.loss_panel import LossPanel
 from ..panels.page_view import PageView
 from ..panels.panel import Neighbours, PagePanel
 from ..panels.panel_grid import ACROSS, DOWN, PanelGrid
+from ..panels.panel_list import PANELS, SPEC_OF
 from ..text.data_names import data_remarks
 from ..text.safe import safe
-from .panel_list import PANELS, SPEC_OF
 from .regions import Arrangement, Room, are_steps_first, is_picture_first, room_of
 
 if TYPE_CHECKING:

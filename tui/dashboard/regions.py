@@ -8,8 +8,8 @@ from ...core.network.network import Network
 from ...core.training.trainer import Trainer
 from ..panel_layout import Grid
 from ..panels.panel import PanelSpec, Region
+from ..panels.panel_list import PANELS
 from ..text.picture.images import SIDES
-from .panel_list import PANELS
 
 
 class Room(Enum):

@@ -1,7 +1,8 @@
 """Dialogs that show a page to read: the help, the help for a panel, and the comparison of two branches."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from textwrap import wrap
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -12,12 +13,12 @@ from textual.geometry import Size
 from ...core.notation.notation import Notation
 from ...core.timeline.branch import Comparison
 from ...core.worker.verbs import Ability
-from ..action import Action, Group, actions_of
-from ..dashboard.panel_list import DASHBOARD_ACTIONS, PANELS, key_table
+from ..action import Action, Group, actions_of, key_rows
 from ..keymap import bindings
 from ..panels.key_line import KeyLine
 from ..panels.page_view import ARROWS, PAGES, PageView
 from ..panels.panel import PanelSpec
+from ..panels.panel_list import PANELS
 from ..text.branch_table import DECIMALS, ComparisonTable
 from ..text.chart import Curves
 from ..text.data_names import DataNames
@@ -71,10 +72,17 @@ class PanelHelp(Dialog[None]):
 
     BINDINGS = [Binding("escape,f1,q,enter,space", "dismiss", "Close", key_display="esc")]
 
-    def __init__(self, spec: PanelSpec, names: DataNames | None = None) -> None:
-        """Explain a panel in the letters of a network, and say how its data file was read."""
+    def __init__(self, spec: PanelSpec, actions: Sequence[Action[Any]], names: DataNames | None = None) -> None:
+        """Explain a panel in the letters of a network, and say how its data file was read.
+
+        Args:
+            spec: what the panel says of itself.
+            actions: those of the dashboard, some of which the panel is for.
+            names: the letters, and the data file.
+        """
         super().__init__()
         self._spec = spec
+        self._actions = actions
         self._data = names.data.origin if names else ""
         self._text = names.labels.sentence(spec.help) if names else spec.help
 
@@ -95,9 +103,9 @@ class PanelHelp(Dialog[None]):
     def _rows(self) -> Iterator[tuple[str, str]]:
         """A row for each thing that can be done, moving last."""
         own = [each for each in actions_of(self._spec.widget).values() if each.help not in (ARROWS, PAGES)]
-        also = {each.name: each for each in DASHBOARD_ACTIONS}
+        also = {each.name: each for each in self._actions}
         sentences = dict.fromkeys(also[name].help for name in self._spec.actions)
-        named = [each for sentence in sentences for each in DASHBOARD_ACTIONS if each.help == sentence]
+        named = [each for sentence in sentences for each in self._actions if each.help == sentence]
         rows: dict[str, list[str]] = {}
         for action in (*own, *named):
             rows.setdefault(self._sentence(action), []).extend(action.shown_keys)
@@ -121,12 +129,19 @@ class Help(Dialog[None]):
     BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close", key_display="esc")]
 
     def __init__(
-        self, other_keys: Mapping[str, str] | None = None, lacks: "Mapping[Ability, str] | None" = None
+        self, actions: Sequence[Action[Any]], other_keys: Mapping[str, str], lacks: Mapping[Ability, str]
     ) -> None:
-        """Show the keys, those that a configuration changed, by action, and why a training lacks some."""
+        """Show the keys of these actions.
+
+        Args:
+            actions: what can be done.
+            other_keys: those that a configuration changed, by action.
+            lacks: what a training cannot do, with the reason.
+        """
         super().__init__()
-        self._other_keys = other_keys or {}
-        self._lacks = lacks or {}
+        self._actions = actions
+        self._other_keys = other_keys
+        self._lacks = lacks
 
     def compose(self) -> ComposeResult:
         """The sections, from the first frame on in as many columns as there will be."""
@@ -149,14 +164,15 @@ class Help(Dialog[None]):
             yield KeySection("Not with this training", list(self._lacking()))
         for group in Group:
             left_out = {*dict(FIRST), *(keys for keys, _ in self._lacking())}
-            rows = [row for row in key_table(group) if row[0] not in left_out]
+            keys = key_rows(each for each in self._actions if each.group is group)
+            rows = [row for row in keys if row[0] not in left_out]
             yield KeySection(group.value, rows)
         yield KeySection("How to read the screen", [("", sentence) for sentence in READING])
 
     def _lacking(self) -> Iterator[tuple[str, str]]:
         """The keys of what this training cannot do, with the reason."""
         for ability, reason in self._lacks.items():
-            keys = [each.shown_keys[0] for each in DASHBOARD_ACTIONS if each.needs is ability]
+            keys = [each.shown_keys[0] for each in self._actions if each.needs is ability]
             if keys:
                 yield " ".join(keys), reason
 

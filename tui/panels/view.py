@@ -26,10 +26,10 @@ from ..text.data_names import DataNames, data_title
 from ..text.factors import factor_steps
 from ..text.mask import Mask
 from ..text.numbers import count
+from ..text.playing import ShownCard
 from ..text.resolve import explain_shown
 from ..text.safe import safe
 from ..text.status_lines import Status
-from ..tour.playing import ShownCard
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -13,10 +13,10 @@ from ...presets.lessons.lesson_file import find_lesson
 from ...presets.lessons.lesson_schema import Lesson
 from ...presets.lessons.scene import Scene
 from ...presets.sessions.opened import lesson_training
+from ..text.card_page import card_lines
+from ..text.playing import Playing, unknown_numbers
 from ..text.safe import safe
-from .card_page import card_lines
 from .key_player import ACTION_OF, KeyPlayer, keys_of
-from .playing import Playing, unknown_numbers
 
 SMALL = (76, 8)
 """Columns and rows of a card on a screen of 80×24."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
-from ..text.safe import safe
-from ..text.spans import Line, Lines, Span, label
 from .playing import ShownCard
+from .safe import safe
+from .spans import Line, Lines, Span, label
 
 READABLE = 96
 """The most columns of a text: longer lines are hard to read."""

@@ -1,14 +1,15 @@
-"""The output pane: the last lines that the script of a training in another process has printed."""
+"""The pages below the panels: the card of a tour, and what the script of a training in another process prints."""
 
 from textual.geometry import Size
 
+from ..text.card_page import card_page
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .panel import PagePanel
 
 
 class OutputPane(PagePanel, can_focus=False):
-    """The lines that fit; the newest is the last."""
+    """The last lines that the script has printed; the newest is the last."""
 
     BORDER_TITLE = "Output"
 
@@ -25,3 +26,19 @@ class OutputPane(PagePanel, can_focus=False):
         """The last of them."""
         lines = self.view.output or ()
         return Lines([[Span(safe(line)[: size.width], ("second",))] for line in lines[-max(size.height, 1) :]])
+
+
+class TourCard(PagePanel, can_focus=False):
+    """What the tour says now."""
+
+    def shows(self) -> tuple[object, ...]:
+        """The card."""
+        return (self.view.card,)
+
+    def above(self) -> str:
+        """It has no title in its border."""
+        return ""
+
+    def make_page(self, size: Size) -> Page:
+        """The card, as much of it as there is room for."""
+        return card_page(self.view.card, size.width, size.height) if self.view.card else Lines([])

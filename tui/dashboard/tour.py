@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.geometry import Size
-
 from ...core.debugger.facts import Activity
 from ...core.debugger.stage import UPDATE, Stage, StepUnit
 from ...core.quantities.quantity import Quantity
@@ -14,15 +12,11 @@ from ...presets.lessons.goals import phases_back, stage_of
 from ...presets.lessons.lesson_file import lesson_names
 from ...presets.lessons.lesson_schema import DoTable, Lesson
 from ...presets.lessons.scene import Scene
-from ..dashboard.panel_list import DASHBOARD_ACTIONS
-from ..dashboard.regions import Room, room_of
-from ..panels.panel import PagePanel
-from ..text.spans import Lines, Page
-from .card_page import card_page
-from .playing import Playing, ShownCard
+from ..text.playing import Playing, ShownCard
+from .regions import Room, room_of
 
 if TYPE_CHECKING:
-    from ..dashboard.dashboard import Dashboard
+    from .dashboard import Dashboard
 
 ON, FRAMED, DIMMED = "-tour", "-framed", "-dimmed"
 """Classes of the style sheet: of the dashboard, of the panel that a card is about, and of the others."""
@@ -37,17 +31,14 @@ class Tour:
         Args:
             dashboard: whose training it is.
             lesson: what is played; None for nothing.
-            keys: other keys that a person has given to actions.
+            keys: instead of the keys that a card names.
         """
         self._dashboard = dashboard
         self._lesson = lesson
         self._is_played = False
         """Whether the last card was shown."""
         self._playing = Playing(lesson) if lesson else None
-        self._keys = {
-            own: keys[action.name] for action in DASHBOARD_ACTIONS if action.name in keys for own in action.all_keys
-        }
-        """Instead of the keys that a card names."""
+        self._keys = keys
 
     @property
     def is_on(self) -> bool:
@@ -184,19 +175,3 @@ def with_keys(card: ShownCard, keys: Mapping[str, str]) -> ShownCard:
         return re.sub("`([^`]+)`", lambda match: f"`{keys.get(match[1], match[1])}`", text)
 
     return replace(card, title=named(card.title), text=named(card.text), then=named(card.then), hint=named(card.hint))
-
-
-class TourCard(PagePanel, can_focus=False):
-    """What the tour says now."""
-
-    def shows(self) -> tuple[object, ...]:
-        """The card."""
-        return (self.view.card,)
-
-    def above(self) -> str:
-        """It has no title in its border."""
-        return ""
-
-    def make_page(self, size: Size) -> Page:
-        """The card, as much of it as there is room for."""
-        return card_page(self.view.card, size.width, size.height) if self.view.card else Lines([])

@@ -8,7 +8,7 @@ from ...presets.lessons.goals import Goal, goal_of, stage_of
 from ...presets.lessons.lesson_file import Placeholder, parts_of
 from ...presets.lessons.lesson_schema import CardTable, Lesson
 from ...presets.lessons.scene import Scene
-from ..text.numbers import count, plain, short
+from .numbers import count, plain, short
 
 KEYS_PER_HINT = 5
 """Keys that do not reach the goal, after which the next hint is shown."""
