@@ -148,7 +148,9 @@ class Alternatives:
 
     def mistyped(self, figures: Sequence[Published]) -> Iterator[Alternative]:
         """Alternatives with one other input, whose value the first of these figures decides."""
-        first = next((each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each)), None)
+        first = next(
+            (each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each, self._setting)), None
+        )
         if not self._can_be_varied or first is None:
             return
         quantity = Quantity.parse(first.quantity)
@@ -177,7 +179,7 @@ class Alternatives:
         """The figures of the first updates, each compared with what the figures printed before it lead to."""
         if not self._can_be_varied:
             return []
-        near = [each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each)]
+        near = [each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each, self._setting)]
         own = Alternative("", self.own)
         try:
             return placed_figures(self._setting, near, own.number, agrees)
@@ -188,7 +190,7 @@ class Alternatives:
         self, figures: Sequence[Published], wrong: Sequence[Published], agrees: Agrees, enough: float
     ) -> str:
         """In words, the one other input that makes all wrong figures agree with those before them; else empty."""
-        near = [each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each)]
+        near = [each for each in figures if each.step <= MOST_VARIED_STEPS and _has_place(each, self._setting)]
         found = other_input(self._setting, near, wrong, agrees, enough)
         if found is None:
             return ""
@@ -307,12 +309,12 @@ def _with(numbers: Any, index: tuple[int, ...], value: float) -> Any:
     ]
 
 
-def _has_place(figure: Published) -> bool:
+def _has_place(figure: Published, setting: UpdateInputs) -> bool:
+    """Whether a printed number is one of an array of an update."""
     try:
-        place_of_number(Quantity.parse(figure.quantity))
+        return place_of_number(Quantity.parse(figure.quantity))[0] in setting.figures_to_bring()
     except ValueError:
         return False
-    return True
 
 
 def _input_name(name: Figure, index: tuple[int, ...]) -> str:

@@ -37,9 +37,9 @@ class Figure(NamedTuple):
         return self.name in ("change_W", "change_b")
 
 
-DERIVED = ("slope", "minus_dz", "change_W", "change_b")
-"""What sources print beside the arrays of an update: f′(z), −∂L/∂z, and the changes of the parameters."""
-NAMES = {"x": "X"}
+DERIVED = ("output_loss", "slope", "minus_dz", "change_W", "change_b")
+"""What sources print beside the arrays of an update: losses of outputs, f′(z), −∂L/∂z, and changes of parameters."""
+NAMES = {"x": "X", "output_loss": "output_losses"}
 """What the figures without a layer are called where that is not their name."""
 Operation: TypeAlias = Callable[["Computation", int], Array]
 Move: TypeAlias = Callable[["Computation", int, str], Moved]
@@ -131,7 +131,15 @@ class UpdateInputs:
         names_next = ("W_next", "change_W", "b_next", "change_b")
         update = [Figure(name, layer) for layer in layers for name in names_next]
         parameters = [Figure(name, layer) for layer in layers for name in ("W", "b")]
-        return [Figure("x"), Figure("y"), *parameters, *forward, Figure("loss"), *backward, *update]
+        losses = [Figure("output_loss"), Figure("loss")] if self.has_output_losses else [Figure("loss")]
+        return [Figure("x"), Figure("y"), *parameters, *forward, *losses, *backward, *update]
+
+    @property
+    def has_output_losses(self) -> bool:
+        """Whether the loss is the plain sum of the losses of several outputs, of one example."""
+        output = self.trainer.output
+        is_plain = output.weights is None and output.reduction != "mean-over-outputs" and not self.trainer.penalty
+        return self.batch == 1 and self.outputs > 1 and is_plain
 
 
 class Computation:
@@ -227,6 +235,18 @@ def loss(run: Computation, layer: int = 0) -> Array:
     return np.asarray(data_loss(run) + penalty(run))
 
 
+def output_loss(run: Computation, layer: int = 0) -> Array:
+    """The share of each output in the loss, (1, n_out)."""
+    output, last, y = run.setting.trainer.output, run.setting.layers, run.get("y")
+    y_hat = run.get("a", last)
+    if run.is_right(Figure("a", last)):
+        shares = output.losses_of_outputs(run.get("z", last), y_hat, y)
+    else:
+        columns = [output.loss.value(y_hat[:, [i]], y[:, [i]]) for i in range(y.shape[1])]
+        shares = np.stack(columns, axis=1)
+    return np.asarray(shares / shares.sum() * run.own(Figure("loss")))
+
+
 def da(run: Computation, layer: int) -> Array:
     """∂L/∂a, (batch, n_out)."""
     if layer == run.setting.layers:
@@ -294,6 +314,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "b": lambda run, layer: run.setting.b[layer - 1],
     "z": z,
     "a": a,
+    "output_loss": output_loss,
     "loss": loss,
     "da": da,
     "slope": slope,

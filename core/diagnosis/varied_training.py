@@ -24,6 +24,7 @@ FIGURES_OF = {
     Kind.DA: "da",
     Kind.SLOPE: "slope",
     Kind.MINUS_DZ: "minus_dz",
+    Kind.OUTPUT_LOSS: "output_loss",
     Kind.LOSS: "loss",
 }
 """The array that has a number of a kind."""
@@ -40,7 +41,7 @@ def place_of_number(quantity: Quantity) -> tuple[Figure, tuple[int, ...]]:
     if letter is None or quantity.when is When.LAST or of_one_example or quantity.layer < 0:
         raise ValueError(f"{quantity}: expected x, y, z, a, w, b, loss, dw, db, dz or da of this step")
     after = "_next" if quantity.when is When.NEXT else ""
-    layer = 0 if letter in ("x", "y", "loss") else quantity.layer + 1
+    layer = 0 if letter in ("x", "y", "output_loss", "loss") else quantity.layer + 1
     figure = Figure(letter + after, layer)
     if letter == "loss":
         return figure, ()

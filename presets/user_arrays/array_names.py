@@ -40,13 +40,14 @@ NEW_FIRST = re.compile(r"(new|next|updated)_?(.+)")
 KINDS = {"weight": "w", "weights": "w", "bias": "b", "biases": "b"}
 WHOLE = {
     "loss": Figure("loss"),
+    "output_losses": Figure("output_loss"),
     **dict.fromkeys(("cost", "l", "j", "e", "error", "total_loss", "batch_loss"), Figure("loss")),
     **dict.fromkeys(("x", "a0", "input", "inputs", "x0"), Figure("x")),
     **dict.fromkeys(("y", "t", "target", "targets", "y_true"), Figure("y")),
 }
 OUTPUTS = ("y_hat", "yhat", "y_pred", "ypred", "output", "outputs", "prediction", "predictions", "pred", "out")
 EXPECTED = (
-    "expected names such as W1, b1, z1, a1, y_hat, loss, dW1, db1, dz1, da1, W1_next, or w1[2,1]; "
+    "expected names such as W1, b1, z1, a1, y_hat, loss, dW1, db1, dz1, da1, W1_next, or w1[2,1] and loss[1]; "
     "also minus_delta1, slope1 and change_W1"
 )
 
@@ -85,6 +86,8 @@ def recognize_arrays(arrays: NamedArrays, setting: UpdateInputs, layout: str = "
     for figure in (*named, *single):
         if figure.name == "slope" and figure.layer == setting.layers and figure not in shapes:
             raise ValueError(f"{quoted(names.get(figure, str(figure)))}: softmax has no slope of one neuron")
+        if figure.name == "output_loss" and figure not in shapes:
+            raise ValueError("the loss of an output: expected a network with several outputs, and one example")
         if figure not in shapes:
             raise ValueError(f"{quoted(names.get(figure, str(figure)))}: the network has layers 1 to {setting.layers}")
     notes: list[str] = []

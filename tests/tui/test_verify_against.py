@@ -55,6 +55,22 @@ def test_right_arrays_agree(tmp_path: Path) -> None:
     assert (result.returncode, result.stdout.splitlines()[-1]) == (0, "9 arrays: all agree.")
 
 
+def test_the_loss_of_one_output_is_compared_and_explained(tmp_path: Path) -> None:
+    def verdict(**arrays: object) -> tuple[int, list[str]]:
+        result = call("verify", "mazur", "--against", "-", stdin=json.dumps(arrays))
+        return result.returncode, result.stdout.splitlines()
+
+    right = {"loss[1]": 0.274811083, "loss[2]": 0.023560026, "loss": 0.298371109}
+
+    assert verdict(**right) == (0, ["2 arrays: all agree."])
+    twice = verdict(**{"loss[1]": 0.549622, "loss[2]": 0.047120, "loss": 0.596742})
+    assert twice[0] == 0 and "  the loss has no factor ½" in twice[1]
+    wrong = verdict(**{**right, "loss[2]": 0.02471})
+    assert wrong[0] == 1 and wrong[1][1].startswith("At loss[2]: yours 0.02471, and from your own earlier numbers")
+    several = call("verify", "xor", "--against", "-", stdin='{"loss[1]": 0.7}')
+    assert several.returncode == 2 and "expected a network with several outputs, and one example" in several.stderr
+
+
 def test_the_diagnosis_as_json(tmp_path: Path) -> None:
     script(tmp_path / "mine.npz")
 

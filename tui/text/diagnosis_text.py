@@ -98,6 +98,8 @@ def entry_name(figure: Figure, index: tuple[int, ...], arrays: RecognizedArrays)
     elif figure in arrays.names and "W" in figure.name and arrays.layout == "in-out":
         index = index[::-1]
     places = ",".join(str(each + 1) for each in index)
+    if figure.name == "output_loss":
+        return f"loss[{index[1] + 1}]"
     if figure.name in ("z", "a", "dz", "da", "x", "y", "slope", "minus_dz"):
         return f"{name}[{index[1] + 1}] of example {index[0] + 1}"
     return f"{name}[{places}]" if places else name
