@@ -17,9 +17,9 @@ from .presets.catalogue import SHAPE, find, folder_of, is_saved, preset_of_shape
 from .presets.csv.targets import TargetColumn, targets_of_texts
 from .presets.errors import PresetError
 from .presets.examples import with_inline_data
+from .presets.opened import NOWHERE, Opened, opened
 from .presets.preset_file import check_preset, preset_of_tables
 from .presets.schema import Preset
-from .presets.sessions.opened import NOWHERE, Opened, opened
 from .run import Run
 
 OF_DATA = ("standardize", "standardize_target", "test", "train_rows", "input_names", "target_names", "classes")

@@ -27,8 +27,8 @@ from .core.training.in_bursts import BurstLength
 from .presets.atomic_write import atomic_write
 from .presets.errors import PresetError
 from .presets.export.export_format import StepExport, export_step, formats
+from .presets.opened import NOWHERE, Opened
 from .presets.prediction import Reading, predict_raw, raw_inputs
-from .presets.sessions.opened import NOWHERE, Opened
 from .presets.sessions.session import Session, write_session
 from .presets.user_arrays.compared_arrays import compared
 from .reports import DiagnosisText, ExplanationText, GradientReport, RunDifference

@@ -95,18 +95,41 @@ def test_an_import_against_the_order_of_the_rooms_is_said_in_a_sentence() -> Non
     assert new.startswith("docs/ARCHITECTURE.md does not draw core/cellar: write it before")
 
 
+def circles(needs: dict[str, set[str]]) -> dict[str, list[str]]:
+    """What is left once all goes that needs nothing which is left: what needs itself in the end, and what needs that."""
+    left = dict(needs)
+    while free := [each for each, others in left.items() if not (others - {each}) & left.keys()]:
+        for each in free:
+            del left[each]
+    return {each: sorted(others & left.keys()) for each, others in left.items()}
+
+
+def needs_in(part: str, parts: int) -> dict[str, set[str]]:
+    """By each file of a package, those that it imports; or by each folder, where only so many parts of a path count."""
+    files, needs = files_by_name(part), dict[str, set[str]]()
+    for path in files.values():
+        here, *others = (
+            "/".join(each.relative_to(PACKAGE).parts[:parts]) for each in (path, *imported_files(path, files))
+        )
+        needs.setdefault(here, set()).update(others)
+    assert sum(map(len, needs.values())) > len(needs), "the imports are read wrongly"
+    return needs
+
+
 @pytest.mark.parametrize("part", ["core", "presets"])
 def test_no_two_files_import_each_other(part: str) -> None:
-    files = files_by_name(part)
-    left = {path: set(imported_files(path, files)) - {path} for path in files.values()}
-    assert sum(map(len, left.values())) > len(files), "the imports are read wrongly"
+    found = circles(needs_in(part, 9))
+    assert not found, f"these files import each other, or one that does: {found}; move what both need to a third"
 
-    while free := [path for path, needs in left.items() if not needs & left.keys()]:
-        for path in free:
-            del left[path]
 
-    circles = {path.name: sorted(need.name for need in needs & left.keys()) for path, needs in left.items()}
-    assert not circles, f"these files import each other, or one that does: {circles}; move what both need to a third"
+@pytest.mark.parametrize("part", ["core", "presets", "tui"])
+def test_no_two_folders_import_each_other(part: str) -> None:
+    found = circles(needs_in(part, 2))
+    assert not found, f"these folders import each other, or one that does: {found}; move what both need to a third"
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == {"a": ["b"], "b": ["c"], "c": ["b"]}
 
 
 def loaded_by(*lines: str) -> set[str]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from ..core.worker.verbs import Ability
-    from .panels.view import View
     from .plain_session import PlainSession
+    from .view import View
 
 Owner = TypeVar("Owner")
 """The dashboard, or a panel."""

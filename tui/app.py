@@ -34,8 +34,8 @@ from .themes import begin_in, colours
 
 if TYPE_CHECKING:
     from ..presets.live.live_training import LiveTraining
+    from ..presets.opened import Opened
     from ..presets.schema import Preset
-    from ..presets.sessions.opened import Opened
     from .dashboard.dashboard import Dashboard
     from .dialogs.picker import Choice
     from .terminal.patient_lists import CommandProvider
@@ -227,7 +227,7 @@ class NNApp(CrashMessage):
     def action_tour(self, target: str = "") -> None:
         """Begin a tour, the first one where none is named."""
         from ..presets.lessons.lesson_file import lesson_names
-        from ..presets.sessions.opened import lesson_training
+        from ..presets.opened import lesson_training
         from .tour.lesson_check import open_lesson
 
         self.show_training(lesson_training(open_lesson(target or lesson_names()[0]), self.config.budget))
@@ -291,12 +291,12 @@ class NNApp(CrashMessage):
 
     def _open(self, target: str, preset: "Preset") -> None:
         from ..presets.catalogue import folder_of
-        from ..presets.sessions.opened import opened_preset
+        from ..presets.opened import opened_preset
 
         self.show_training(opened_preset(preset, folder_of(target), self.config.budget, self.config.examples_budget))
 
     def _resume(self, source: str) -> None:
-        from ..presets.sessions.opened import opened
+        from ..presets.opened import opened
 
         self.show_training(opened(source, self.config.budget, self.config.examples_budget))
 

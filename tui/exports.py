@@ -18,8 +18,8 @@ from ..core.timeline.branch import Segment
 from ..core.timeline.dump import TimelineDump
 from ..core.training.trainer import Trainer
 from ..presets.export.export_format import HistoryTable, StepExport, export_step
+from ..presets.opened import NOWHERE
 from ..presets.schema import Preset
-from ..presets.sessions.opened import NOWHERE
 from ..presets.sessions.share_link import share_link, short_share_link
 from .ending import NotFiniteError
 from .text.chart import Curves

@@ -13,7 +13,7 @@ from .terminal.private_parts import CrashMessage
 from .text.safe import safe
 
 if TYPE_CHECKING:
-    from ..presets.sessions.opened import Opened
+    from ..presets.opened import Opened
 
 
 class Loading:

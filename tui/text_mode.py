@@ -11,7 +11,7 @@ import click
 from ..core.notation.notation import Notation
 from ..core.typed_number import quoted
 from ..presets.build import as_trained
-from ..presets.sessions.opened import Opened
+from ..presets.opened import Opened
 from .config import Config
 from .dashboard.actions import VERBS
 from .plain_session import PlainSession

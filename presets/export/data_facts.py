@@ -7,23 +7,8 @@ import numpy as np
 from ...core.data.scaling import Scale
 from ...core.functions.arrays import Array
 from ..errors import PresetError
+from ..user_arrays.named_arrays import FACTS, FOLDED
 from .export_format import StepExport, tensors
-
-FOLDED = "folded"
-"""Says of weights that they are for data that is not standardized."""
-FACTS = (
-    "input_names",
-    "target_names",
-    "class_names",
-    "mean",
-    "deviation",
-    "target_mean",
-    "target_deviation",
-    "fill",
-    "test_rows",
-    FOLDED,
-)
-"""The names under which a file has them; what there is nothing to say of is left out."""
 
 
 def data_facts(step: StepExport) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
 from ..errors import PresetError
-from ..sessions.opened import NOWHERE, Opened, opened_preset
+from ..opened import NOWHERE, Opened, opened_preset
 from .attached import Attached
 from .channel import Channel
 from .messages import Hello, LookAt, ModelDescription, Moment, RecentLosses, Refused, Report, TrainingActivity

@@ -14,8 +14,8 @@ from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Ability, Verbs
 from ...core.worker.worker import Worker
 from ..build import as_trained, at_state, build
+from ..opened import NOWHERE, Opened
 from ..schema import Preset
-from ..sessions.opened import NOWHERE, Opened
 
 NOT_SAVED = "this twin begins with the optimizer's memory of the PyTorch training, which a session file does not hold"
 

@@ -19,12 +19,26 @@ import numpy.typing as npt
 
 from ...core.typed_number import quoted
 from ..errors import PresetError
-from ..export.data_facts import FACTS, FOLDED
 from ..paths import read_fault
 
 MOST_BYTES = 64 * 2**20
 """Of a file, and of what it holds unpacked."""
 MOST_NUMBERS = 2_000_000
+FOLDED = "folded"
+"""Says of weights that they are for data that is not standardized."""
+FACTS = (
+    "input_names",
+    "target_names",
+    "class_names",
+    "mean",
+    "deviation",
+    "target_mean",
+    "target_deviation",
+    "fill",
+    "test_rows",
+    FOLDED,
+)
+"""The names under which a file has them; what there is nothing to say of is left out."""
 STDIN = "-"
 BFLOAT16 = "BF16"
 """The upper half of the bits of F32, which NumPy does not know."""

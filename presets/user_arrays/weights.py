@@ -12,9 +12,8 @@ from msgspec.structs import replace
 from ...core.network.network import Bias
 from ..csv.table import name_list
 from ..errors import PresetError
-from ..export.data_facts import FOLDED
 from ..schema import NetworkTable, Preset
-from .named_arrays import NamedArrays, name_of, read_named_arrays
+from .named_arrays import FOLDED, NamedArrays, name_of, read_named_arrays
 
 LAYOUTS = ("out-in", "in-out")
 """How W is laid out: (n_out, n_in) as in PyTorch, or (n_in, n_out) as in Keras and scikit-learn."""

@@ -17,7 +17,7 @@ from nn_tui.tui.app import NNApp
 from nn_tui.tui.panels.gradients_panel import GradientsPanel
 from nn_tui.tui.panels.network_panel import NetworkPanel
 from nn_tui.tui.panels.parameters_panel import ParametersPanel
-from nn_tui.tui.panels.view import View
+from nn_tui.tui.view import View
 
 from ..helpers.experiments import experiment
 from ..helpers.pages import snapshot_after

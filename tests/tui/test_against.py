@@ -9,7 +9,7 @@ import nn_tui
 from nn_tui.core.diagnosis.computation import Computation, UpdateInputs
 from nn_tui.core.diagnosis.diagnose import CAUSES
 from nn_tui.presets.catalogue import find, folder_of
-from nn_tui.presets.sessions.opened import Opened, opened_preset
+from nn_tui.presets.opened import Opened, opened_preset
 from nn_tui.presets.user_arrays.compared_arrays import compared
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.against import beside

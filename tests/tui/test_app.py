@@ -18,7 +18,7 @@ from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
-from nn_tui.presets.sessions.opened import Opened
+from nn_tui.presets.opened import Opened
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.commands.target import training_of
 from nn_tui.tui.dashboard.dashboard import Dashboard

@@ -14,15 +14,15 @@ from nn_tui.core.metrics.history import Metrics
 from nn_tui.core.metrics.series import Point, Series
 from nn_tui.core.notation.notation import Notation
 from nn_tui.presets.catalogue import find, folder_of
-from nn_tui.presets.sessions.opened import opened as shared_opened
+from nn_tui.presets.opened import opened as shared_opened
 from nn_tui.presets.sessions.share_link import share_link
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
-from nn_tui.tui.panels.view import View, curves_of
 from nn_tui.tui.text.chart import ChartKind, Curves, chart, kinds_of, title_of
 from nn_tui.tui.text.plot import COLOURS, Drawing, log_scale, row_scale, spans_of
 from nn_tui.tui.text.plot_cells import cells_of_line, dots, line_of
 from nn_tui.tui.text.spans import Span
+from nn_tui.tui.view import View, curves_of
 
 from ..helpers.app import dashboard, opened, until
 from ..helpers.experiments import experiment_of

@@ -17,12 +17,12 @@ from nn_tui.core.training.changes import Change
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.printed_figures import PrintedFigures
 from nn_tui.tui.panels.page_view import PageView
-from nn_tui.tui.panels.view import printed_of
 from nn_tui.tui.text.captions import check_text
 from nn_tui.tui.text.columns import form_of
 from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.parameter_table import ParameterTable
+from nn_tui.tui.view import printed_of
 
 from ..helpers.app import dashboard, opened, scroll, text, until, where
 from ..helpers.experiments import experiment_of

@@ -20,13 +20,13 @@ from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.build import build
 from nn_tui.presets.catalogue import find
 from nn_tui.presets.export.as_csv import csv_lines
+from nn_tui.presets.opened import opened as read_session
 from nn_tui.presets.preset_file import read_preset
-from nn_tui.presets.sessions.opened import opened as read_session
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.dashboard.exporter import self_contained
 from nn_tui.tui.dialogs.export_dialog import ITEMS, Export
-from nn_tui.tui.panels.view import curves_of
+from nn_tui.tui.view import curves_of
 
 from ..helpers.app import LARGE, SMALL, dashboard, opened, step_to, until, until_shown, where
 from ..helpers.quantities import quantity

@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 
 from nn_tui.core.timeline.timeline import size_of
 from nn_tui.presets.catalogue import find
+from nn_tui.presets.opened import opened as read
 from nn_tui.presets.sessions.autosave import newest_autosave
-from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config
 from nn_tui.tui.dashboard.dashboard import Dashboard

@@ -12,8 +12,8 @@ from textual.widget import Widget
 
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.panels.picture_panel import PicturePanel
-from nn_tui.tui.panels.view import View
 from nn_tui.tui.text.spans import Page
+from nn_tui.tui.view import View
 
 from ..helpers.app import LARGE, SMALL, opened, settle, text, until, where
 from ..helpers.experiments import experiment_of

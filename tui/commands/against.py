@@ -10,7 +10,7 @@ from ...presets.errors import PresetError
 from ..ending import NotFiniteError
 
 if TYPE_CHECKING:
-    from ...presets.sessions.opened import Opened
+    from ...presets.opened import Opened
     from ...presets.user_arrays.compared_arrays import ComparedArrays
 
 AGAINST = click.option(
@@ -69,7 +69,7 @@ def at(opened: "Opened", step: int | None) -> "Opened":
 def _from_their_weights(opened: "Opened", found: "ComparedArrays", path: Path) -> "Opened":
     """The training from their weights, which are those of its start."""
     from ...presets.build import at_state
-    from ...presets.sessions.opened import NOWHERE, opened_preset
+    from ...presets.opened import NOWHERE, opened_preset
     from ...presets.user_arrays.named_arrays import name_of
 
     start = found.own_start

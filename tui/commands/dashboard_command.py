@@ -18,8 +18,8 @@ from .step_command import is_terminal, run_text_mode
 from .target import STEP, training_of
 
 if TYPE_CHECKING:
+    from ...presets.opened import Opened
     from ...presets.schema import Preset
-    from ...presets.sessions.opened import Opened
 
 
 @click.command("dashboard", hidden=True)

@@ -13,7 +13,7 @@ from .overrides import overriding
 from .target import STEP, at_step, training_of
 
 if TYPE_CHECKING:
-    from ...presets.sessions.opened import Opened
+    from ...presets.opened import Opened
 
 
 def _names() -> Iterable[str]:
@@ -66,7 +66,7 @@ def export_command(
 
 def _step(opened: "Opened", form: str, step: int | None, fold: bool) -> "Iterable[bytes]":
     from ...presets.export.export_format import StepExport, export_step
-    from ...presets.sessions.opened import NOWHERE
+    from ...presets.opened import NOWHERE
 
     trainer, backward, _ = at_step(opened, step, "exported")
     start = opened.timeline.branch.segments[opened.timeline.position.segment].start

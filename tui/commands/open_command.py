@@ -13,7 +13,7 @@ from .option_types import TARGET
 from .target import STEP, training_of
 
 if TYPE_CHECKING:
-    from ...presets.sessions.opened import Opened
+    from ...presets.opened import Opened
 
 
 @click.command("open")

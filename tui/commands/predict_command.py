@@ -18,8 +18,8 @@ from .target import STEP, run_to, training_of
 
 if TYPE_CHECKING:
     from ...core.steps.state import State
+    from ...presets.opened import Opened
     from ...presets.prediction import Predictions
-    from ...presets.sessions.opened import Opened
 
 
 @click.command("predict")

@@ -25,7 +25,7 @@ def share_command(target: str, step: int | None, short: bool, output: Path | Non
     preset.
     """
     from ...core.timeline.dump import dump
-    from ...presets.sessions.opened import NOWHERE
+    from ...presets.opened import NOWHERE
     from ...presets.sessions.share_link import share_link, short_share_link
 
     opened = training_of(target, changes, step, is_whole=True)

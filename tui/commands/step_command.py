@@ -13,7 +13,7 @@ from .overrides import overriding
 from .target import training_of
 
 if TYPE_CHECKING:
-    from ...presets.sessions.opened import Opened
+    from ...presets.opened import Opened
 
 
 @click.command("step")

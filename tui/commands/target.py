@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ...core.steps.events import BackwardPass, Updated
     from ...core.steps.state import State
     from ...core.training.trainer import Trainer
-    from ...presets.sessions.opened import Opened
+    from ...presets.opened import Opened
 
 CHANGES = ("learning_rate", "optimizer", "loss", "activation", "batch_size")
 """The options that can change a training where it was left; the others say what it begins with."""
@@ -51,7 +51,7 @@ def training_of(
     from ...presets.build import build
     from ...presets.catalogue import folder_of, is_saved
     from ...presets.examples import with_inline_data
-    from ...presets.sessions.opened import Opened
+    from ...presets.opened import Opened
     from .overridden_preset import preset_with
 
     config = config or configured({}).config
@@ -107,7 +107,7 @@ def run_to(trainer: "Trainer", state: "State", step: int, verb: str) -> "tuple[B
 
 def _saved_training(target: str, changes: dict[str, Any], step: int | None, config: Config) -> "Opened":
     from ...core.training.changes import Change
-    from ...presets.sessions.opened import opened
+    from ...presets.opened import opened
     from .overridden_preset import usual_learning_rate
 
     said = {name: value for name, value in changes.items() if value is not None}

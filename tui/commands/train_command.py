@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ...core.steps.stop import Stop
     from ...core.timeline.timeline import Timeline
     from ...core.training.trainer import Trainer
-    from ...presets.sessions.opened import Opened
+    from ...presets.opened import Opened
     from .train_output import Progress, SessionRecorder
 
 FAILED = 3
@@ -96,7 +96,7 @@ def _opened(target: str | None, resume: str | None, changes: dict[str, Any], is_
     One that is kept has the examples of its file in it. What an option changes, it changes where the training was left.
     """
     if resume is not None:
-        from ...presets.sessions.opened import opened
+        from ...presets.opened import opened
 
         if target is not None or any(value is not None for name, value in changes.items() if name != "data"):
             raise click.UsageError("--resume: expected neither TARGET nor options that change a preset with it")

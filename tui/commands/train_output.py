@@ -19,7 +19,7 @@ from ...presets.sessions.session import Session, check_session_size, write_sessi
 from ..terminal.signals import EndingSignals
 
 if TYPE_CHECKING:
-    from ...presets.sessions.opened import Opened
+    from ...presets.opened import Opened
 
 DISTANCE = 64
 """Steps between two states that are kept of a burst."""

@@ -11,7 +11,7 @@ from ...core.worker.verbs import Ability
 from ..action import Action, Group, Verb
 
 if TYPE_CHECKING:
-    from ..panels.view import View
+    from ..view import View
     from .dashboard import Dashboard
 
 ACROSS, DOWN = 0, 1

@@ -17,7 +17,7 @@ from ...core.debugger.facts import Activity
 from ...core.debugger.recorder import Recorder
 from ...core.worker.inbox import Inbox
 from ...core.worker.verbs import Verbs
-from ...presets.sessions.opened import Opened
+from ...presets.opened import Opened
 from ..action import perform
 from ..config import Config
 from ..dialogs.base_screen import BaseScreen
@@ -35,8 +35,8 @@ from ..panels.panel import PagePanel, Region
 from ..panels.panel_grid import PanelGrid
 from ..panels.panel_list import PANELS, SPEC_OF
 from ..panels.presentation_panel import PresentationPanel
-from ..panels.view import View, first_view
 from ..text.safe import safe
+from ..view import View, first_view
 from .actions import TOUR_ACTIONS
 from .all_actions import DASHBOARD_ACTIONS, other_keys
 from .answers import Answers

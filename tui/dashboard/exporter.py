@@ -19,9 +19,9 @@ from ...presets.schema import Preset
 from ...presets.sessions.autosave import copied_path
 from ..dialogs.export_dialog import Export, Item
 from ..exports import explanation_file, line_file, number_file, seen_history, snapshot_file, worksheet_file
-from ..panels.view import curves_of
 from ..text.chart import Curves
 from ..text.safe import safe
+from ..view import curves_of
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard

@@ -14,8 +14,8 @@ from ...core.notation.notation import Notation
 from ...core.timeline.dump import TimelineDump, dump
 from ...core.worker.verbs import Ability
 from ...presets.errors import SessionError
+from ...presets.opened import Opened
 from ...presets.sessions.autosave import AutosaveFile, autosaves, forget_crashed, session_path
-from ...presets.sessions.opened import Opened
 from ...presets.sessions.session import Session, write_session
 from ..text.numbers import ago
 from ..text.safe import safe

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ...core.quantities.quantity import Kind, Quantity
-from ...presets.sessions.opened import Opened
-from ..panels.view import View
+from ...presets.opened import Opened
+from ..view import View
 
 PACE = 2.0
 """Updates a second."""

@@ -10,9 +10,9 @@ from ...core.debugger.snapshot import Snapshot
 from ...core.steps.state import State
 from ...core.training.trainer import Trainer
 from ...core.worker.verbs import Verbs
+from ...presets.opened import Opened
 from ...presets.printed_figures import PrintedFigures
-from ...presets.sessions.opened import Opened
-from ..panels.view import View, curves_of, printed_of, status_of
+from ..view import View, curves_of, printed_of, status_of
 
 EVERY = 0.25
 """Seconds between two counts while training runs."""

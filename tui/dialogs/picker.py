@@ -23,7 +23,7 @@ from .picker_items import ItemKind, PickerItem, best_fit, grouped, picker_items
 from .preview_pane import PreviewPane
 
 if TYPE_CHECKING:
-    from ...presets.sessions.opened import Opened
+    from ...presets.opened import Opened
 
 NAME, TITLE = 21, 14
 """Columns of a name, and the fewest that are worth a title."""

@@ -12,9 +12,9 @@ from ...core.debugger.stage import WHOLE_BACKWARD
 from ...presets.catalogue import folder_of
 from ...presets.errors import PresetError
 from ..panels.page_view import PageView
-from ..panels.view import View
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
+from ..view import View
 from .picker_items import ItemKind, PickerItem
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from ...presets.errors import PresetError
 from ...presets.live.live_training import Arrival, LiveTraining
-from ...presets.sessions.opened import Opened
+from ...presets.opened import Opened
 from ..dialogs.base_screen import BaseScreen
 from ..dialogs.reading_dialogs import ReadingView
 from ..panels.key_line import KeyLine

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from ..action import Action, actions_of
 
 if TYPE_CHECKING:
-    from .view import View
+    from ..view import View
 
 LAST = 1000
 """The rank of what is at the right end: the help, or a way out."""

@@ -22,9 +22,9 @@ from ..terminal.log import defect, or_defect
 from ..text.chart import ChartKind, chart, chart_steps, kinds_of, nearest, neighbour, readout, title_of
 from ..text.numbers import count
 from ..text.plot import COLOURS
+from ..view import View
 from .page_view import ENTER, cursor_key
 from .panel import Frame, PanelSpec, Region
-from .view import View
 
 FAR = 20
 """Points that a page key goes."""

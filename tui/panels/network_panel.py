@@ -28,8 +28,8 @@ from ..text.network.network_values import NetworkValues
 from ..text.network.selection import Selection
 from ..text.network.sheet import Sheet
 from ..text.spans import Lines, Page, Span, label, placed_of
+from ..view import View
 from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
-from .view import View
 
 NO_STEP = "Start with smaller weights, biases or inputs. q quits; p chooses another preset."
 LEAST_LINE = 18

@@ -15,8 +15,8 @@ from ...core.quantities.quantity import OF_THE_BATCH
 from ..terminal.late_view import write_above, write_below
 from ..terminal.log import or_defect
 from ..text.safe import safe
+from ..view import View
 from .page_view import PageView
-from .view import View
 
 SEPARATOR = " │ "
 EDGES = 6

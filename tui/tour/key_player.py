@@ -16,7 +16,7 @@ from ...core.typed_number import number, quoted
 from ...presets.lessons.goals import phases_back, stage_of
 from ...presets.lessons.lesson_schema import DoTable
 from ...presets.lessons.scene import Scene
-from ...presets.sessions.opened import Opened
+from ...presets.opened import Opened
 from ..dashboard.all_actions import DASHBOARD_ACTIONS
 from ..dashboard.editor import NUDGE
 from ..dashboard.steering import next_rate

@@ -13,9 +13,9 @@ from nn_tui.core.steps.events import BackwardPass, Updated
 from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.catalogue import find
+from nn_tui.presets.opened import Opened
+from nn_tui.presets.opened import opened as read
 from nn_tui.presets.sessions.autosave import newest_autosave
-from nn_tui.presets.sessions.opened import Opened
-from nn_tui.presets.sessions.opened import opened as read
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.dashboard.dashboard import Dashboard
 from nn_tui.tui.terminal.log import defect, keep_log, log_path

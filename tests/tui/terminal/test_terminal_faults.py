@@ -11,8 +11,8 @@ from random import Random
 
 import pytest
 
+from nn_tui.presets.opened import opened
 from nn_tui.presets.sessions.autosave import ENDING, autosaves, newest_autosave, state_folder
-from nn_tui.presets.sessions.opened import opened
 from nn_tui.tui.terminal.log import log_path
 
 from ...helpers.command_line import NN_TUI

@@ -3,33 +3,30 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from ...core.debugger.stage import WHOLE_BACKWARD
-from ...core.metrics.history import History
-from ...core.timeline.dump import load
-from ...core.timeline.replay import replay
-from ...core.timeline.timeline import BUDGET, Timeline
-from ...core.training.training import Experiment
-from ...core.worker.inbox import Inbox
-from ...core.worker.verbs import Verbs
-from ...core.worker.worker import Worker
-from ..build import build
-from ..catalogue import find
-from ..data_budget import USUAL_BUDGET, DataBudget
-from ..data_reference import located
-from ..errors import PresetError, SessionError
-from ..examples import with_inline_data
-from ..lessons.lesson_file import own_preset
-from ..lessons.lesson_schema import Lesson
-from ..printed_figures import UserNumbers
-from ..schema import Preset
-from ..user import builtin_folder
-from .session import read_session
-from .share_link import NAME, is_share_link, read_share_link, share_link_in
-
-if TYPE_CHECKING:
-    from ..lessons.lesson_schema import Lesson
+from ..core.debugger.stage import WHOLE_BACKWARD
+from ..core.metrics.history import History
+from ..core.timeline.dump import load
+from ..core.timeline.replay import replay
+from ..core.timeline.timeline import BUDGET, Timeline
+from ..core.training.training import Experiment
+from ..core.worker.inbox import Inbox
+from ..core.worker.verbs import Verbs
+from ..core.worker.worker import Worker
+from .build import build
+from .catalogue import find
+from .data_budget import USUAL_BUDGET, DataBudget
+from .data_reference import located
+from .errors import PresetError, SessionError
+from .examples import with_inline_data
+from .lessons.lesson_file import own_preset
+from .lessons.lesson_schema import Lesson
+from .printed_figures import UserNumbers
+from .schema import Preset
+from .sessions.session import read_session
+from .sessions.share_link import NAME, is_share_link, read_share_link, share_link_in
+from .user import builtin_folder
 
 Starter: TypeAlias = Callable[["Opened", Callable[[], None]], tuple[Verbs, Inbox]]
 """Attaches to a training of another process, or starts one otherwise."""
@@ -50,7 +47,7 @@ class Opened:
     """How it was looked at; of somebody else's choosing, so nothing but words to look up."""
     path: Path | None = None
     """The session file that it is from."""
-    lesson: "Lesson | None" = None
+    lesson: Lesson | None = None
     """The lesson that leads through it."""
     start: "Starter | None" = None
     """What trains it; None for a thread of this process."""

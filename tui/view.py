@@ -4,32 +4,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ...core.debugger.facts import TimelineStatus
-from ...core.debugger.recorder import Recorder
-from ...core.debugger.snapshot import Snapshot
-from ...core.explaining.explanation import Connection, Explanation, Route
-from ...core.gradient_check import Check
-from ...core.notation.notation import Notation
-from ...core.quantities.quantity import Kind, Quantity
-from ...core.training.trainer import Trainer
-from ...core.worker.verbs import Ability
-from ...presets.printed_figures import NO_FIGURES, PrintedFigures
-from ...presets.schema import Preset
-from ...presets.sessions.opened import Opened
-from ..config import DECIMALS, Config
-from ..terminal.log import defect
-from ..text.branch_table import names_by_changes
-from ..text.briefing import Briefing
-from ..text.captions import batch_name, data_row, dead_text, example_values
-from ..text.chart import Curves
-from ..text.data_names import DataNames, data_title
-from ..text.factors import factor_steps
-from ..text.mask import Mask
-from ..text.numbers import count
-from ..text.playing import ShownCard
-from ..text.resolve import explain_shown
-from ..text.safe import safe
-from ..text.status_lines import Status
+from ..core.debugger.facts import TimelineStatus
+from ..core.debugger.recorder import Recorder
+from ..core.debugger.snapshot import Snapshot
+from ..core.explaining.explanation import Connection, Explanation, Route
+from ..core.gradient_check import Check
+from ..core.notation.notation import Notation
+from ..core.quantities.quantity import Kind, Quantity
+from ..core.training.trainer import Trainer
+from ..core.worker.verbs import Ability
+from ..presets.opened import Opened
+from ..presets.printed_figures import NO_FIGURES, PrintedFigures
+from ..presets.schema import Preset
+from .config import DECIMALS, Config
+from .terminal.log import defect
+from .text.branch_table import names_by_changes
+from .text.briefing import Briefing
+from .text.captions import batch_name, data_row, dead_text, example_values
+from .text.chart import Curves
+from .text.data_names import DataNames, data_title
+from .text.factors import factor_steps
+from .text.mask import Mask
+from .text.numbers import count
+from .text.playing import ShownCard
+from .text.resolve import explain_shown
+from .text.safe import safe
+from .text.status_lines import Status
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
