@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     "--json", "as_json", is_flag=True, help="Write the losses of the steps as lines of JSON instead of opening it."
 )
 def attach_command(training: str | None, lists: bool, as_json: bool) -> int:
-    """Open a running PyTorch training, by the number of its process or the path of its socket.
+    """Debug a PyTorch training that is running.
 
-    Without PID or PATH, open your only training, or list your trainings. Leaving lets the training run on.
+    PID is the number of its process, PATH the path of its socket. Without either, your only training opens, or your
+    trainings are listed. If you leave the dashboard, the training continues.
     """
     from ...presets.live.meeting import connect, living, path_of
     from ...presets.live.wire import WireError, dashboard_end

@@ -38,10 +38,10 @@ INTERRUPTED = 130
 @click.argument("script", type=click.Path(exists=True, dir_okay=False))
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 def run_command(python: str | None, as_json: bool, script: str, args: tuple[str, ...]) -> int:
-    """Run a PyTorch SCRIPT with ARGS, and open its training in the dashboard, paused at its first step.
+    """Run a PyTorch SCRIPT and debug its training.
 
-    The script needs no change. q leaves the dashboard and lets the script run on in this terminal; Ctrl+C ends both.
-    The exit status is the script's.
+    The dashboard opens paused at the first step. ARGS are the arguments of the script, which needs no change. q leaves
+    the dashboard, and the script continues in this terminal; Ctrl+C ends both. The exit status is the script's.
     """
     from ...presets.live.live_training import LiveTraining
     from ...presets.live.script_process import ScriptProcess, interpreter

@@ -56,7 +56,7 @@ def train_command(
     session resumes at its saved step; --learning-rate, --optimizer, --loss, --activation and --batch-size change it
     from there on.
 
-    Training stops after --steps or --epochs, or before with --patience; by default at the preset's stop.
+    Training stops after --steps or --epochs, or earlier with --patience; by default at the preset's stop.
     The exit status is 3 if training failed because a number was no longer finite.
     """
     if trace and as_json:
