@@ -14,7 +14,6 @@ from .messages import (
     HoldCondition,
     LookAt,
     ModelDescription,
-    Module,
     ModuleStatistics,
     Order,
     Pause,
@@ -51,10 +50,12 @@ class Inspected:
     window: Window | None = None
     losses: Series = field(default_factory=Series)
     updates_per_second: float | None = None
+    learning_rate: float | None = None
+    """Of all groups; None where they differ, or before it is reported."""
     notices: tuple[str, ...] = ()
     """What was said since somebody looked last."""
     not_finite: str = ""
-    """The first operation that was not finite, in a sentence."""
+    """The first operation that was not finite, in a sentence, until training runs again."""
     output: tuple[str, ...] | None = None
     """What the script printed; None where nobody listens to it."""
 
@@ -128,6 +129,18 @@ class Inspector:
                 self._look = LookAt(statistics=True, windows=windows)
                 self.order(self._look)
 
+    def run_to(self, step: int) -> None:
+        """Make updates until a step.
+
+        Raises:
+            ValueError: it is not later than the newest.
+        """
+        with self._lock:
+            if step <= self._now.step:
+                raise ValueError(f"expected a step after {self._now.step}, as a PyTorch training does not go back")
+            self._steps.forget()
+            self._steps.ask(self._now.step, min(step - self._now.step, 1_000_000))
+
     def break_at(self, conditions: tuple[HoldCondition, ...]) -> None:
         """Hold where one of these is true."""
         self.order(BreakAt(conditions=conditions))
@@ -163,15 +176,20 @@ class Inspector:
             case ModelDescription():
                 self._change(model=report)
             case Statistics(step=step, rows=rows):
-                self._change(step=step, statistics={**now.statistics, **{row.name: row for row in rows}})
+                statistics = {**now.statistics, **{row.name: row for row in rows}}
+                rate = now.learning_rate if report.learning_rate is None else report.learning_rate
+                self._change(step=step, statistics=statistics, learning_rate=rate)
             case Window(step=step):
                 self._change(step=max(step, now.step), window=report)
             case RecentLosses(steps=steps, losses=losses):
                 for step, loss in zip(steps, losses, strict=False):
                     now.losses.add(step, loss)
-                self._change(step=max((now.step, *steps)), updates_per_second=report.updates_per_second)
+                rate = now.learning_rate if report.learning_rate is None else report.learning_rate
+                pace = report.updates_per_second
+                self._change(step=max((now.step, *steps)), updates_per_second=pace, learning_rate=rate)
             case TrainingActivity(now=activity, step=step, why=why):
-                self._change(activity=ACTIVITIES[activity], why=why, step=max(step, now.step))
+                fault = "" if activity == "running" else now.not_finite
+                self._change(activity=ACTIVITIES[activity], why=why, step=max(step, now.step), not_finite=fault)
                 self._steps.see(report)
             case Refused(reason=text) | Said(text=text):
                 self._say(text)
@@ -195,11 +213,16 @@ class TensorRow:
 
     label: str
     depth: int
+    """0 for the model itself."""
     tensor: str = ""
     """The name of a parameter or output; empty for a module."""
     shape: tuple[int, ...] = ()
     kind: str = ""
-    """Of a module: its class and its settings."""
+    """Of a module: its class."""
+    detail: str = ""
+    """Of a module: its settings, as PyTorch writes them."""
+    guide: str = ""
+    """The lines of the tree before its label."""
 
     @property
     def is_output(self) -> bool:
@@ -212,14 +235,26 @@ def tensor_rows(model: ModelDescription, statistics: dict[str, ModuleStatistics]
     rows: list[TensorRow] = []
     for module in model.modules:
         depth = module.path.count(".") + 1 if module.path else 0
-        rows.append(TensorRow(module.path.rpartition(".")[2] or "model", depth, kind=_kind(module)))
+        rows.append(TensorRow(module.path.rpartition(".")[2] or "model", depth, kind=module.kind, detail=module.detail))
         for name, shape in module.parameters:
             rows.append(TensorRow(name.rpartition(".")[2], depth + 1, name, shape))
         output = statistics.get(module.path + OUTPUT)
         if output:
             rows.append(TensorRow("output", depth + 1, output.name, output.shape))
-    return rows
+    return _with_guides(rows)
 
 
-def _kind(module: Module) -> str:
-    return f"{module.kind}({module.detail})" if module.detail else module.kind
+def _with_guides(rows: list[TensorRow]) -> list[TensorRow]:
+    """The rows with the lines of the tree, which show how deep each is, and what is in the same module."""
+    continues: list[bool] = []
+    """By depth, whether a later row of the same module is there."""
+    guided: list[TensorRow] = []
+    for row in reversed(rows):
+        del continues[row.depth + 1 :]
+        continues += [False] * (row.depth + 1 - len(continues))
+        lines = ["│ " if each else "  " for each in continues[1 : row.depth]]
+        if row.depth:
+            lines.append("├ " if continues[row.depth] else "└ ")
+        continues[row.depth] = True
+        guided.append(replace(row, guide="".join(lines)))
+    return guided[::-1]

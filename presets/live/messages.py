@@ -163,6 +163,8 @@ class Statistics(Message, frozen=True):
 
     step: Whole
     rows: Annotated[tuple[ModuleStatistics, ...], Meta(max_length=20_000)]
+    learning_rate: float | None = None
+    """Of all groups; None where they differ, and while training runs."""
 
 
 class Window(Message, frozen=True):
@@ -190,6 +192,8 @@ class RecentLosses(Message, frozen=True):
     steps: Annotated[tuple[Whole, ...], Meta(max_length=2000)]
     losses: Annotated[tuple[float, ...], Meta(max_length=2000)]
     updates_per_second: float | None = None
+    learning_rate: float | None = None
+    """Of all groups; None where they differ."""
 
 
 class TrainingActivity(Message, frozen=True):

@@ -147,7 +147,7 @@ def _layer(node: AutogradNode | None, activation: str, activation_node: Autograd
             raise UnrecognizedError("two parts of the network are added")
     name = "" if node is None else operation(node)
     if node is None or name not in ("Addmm", "Mm") or (name == "Addmm" and is_added):
-        raise UnrecognizedError(f"expected Linear layers and activations one after the other, got {_shown(node)}")
+        raise UnrecognizedError(f"expected Linear layers and activations, got {_shown(node)}")
     nexts = [each for each, _ in node.next_functions]
     if name == "Addmm":
         bias = _leaf(nexts[0])
@@ -188,8 +188,11 @@ def _leaf(node: AutogradNode | None) -> Tensor | None:
 def _shown(node: AutogradNode | None) -> str:
     words = {
         "NativeDropout": "dropout",
+        "NativeLayerNorm": "layer norm",
+        "NativeBatchNorm": "batch norm",
         "Mul": "a product, as dropout is one",
         "Convolution": "convolution",
+        "MaxPool2DWithIndices": "pooling",
         "CompiledFunction": "a model that torch.compile made one operation of",
     }
     return "nothing" if node is None else words.get(operation(node), operation(node).lower())
@@ -201,7 +204,7 @@ def _activation(node: AutogradNode) -> tuple[str, AutogradNode | None]:
     if name in ("Addmm", "Mm", "Add"):
         return "identity", None
     if (read := _ACTIVATIONS.get(name)) is None or (found := read(node)) is None:
-        raise UnrecognizedError(f"expected Linear layers and activations one after the other, got {_shown(node)}")
+        raise UnrecognizedError(f"expected Linear layers and activations, got {_shown(node)}")
     return found, node
 
 

@@ -49,12 +49,13 @@ class StepReports:
         """Say what the dashboard looks at."""
         look = self._gate.look
         self._describe(step, model, optimizer)
-        self.send_losses(number)
+        rate = _learning_rate(optimizer)
+        self.send_losses(number, rate)
         if look.every_number and (moment := self._moment(number, step, optimizer)):
             self._link.send(moment)
         if look.statistics and is_held:
             rows = tuple(rows_of(model.parameters, model.parameters, self._changes, step.outputs))
-            self._link.send(Statistics(step=number, rows=rows))
+            self._link.send(Statistics(step=number, rows=rows, learning_rate=rate))
         for window in look.windows:
             if (tensor := step.tensor(model, window.tensor)) is not None:
                 self._link.send(window_of(number, window, tensor))
@@ -77,7 +78,7 @@ class StepReports:
         loss = capture.chain.loss.name if capture else ""
         self._link.send(model.described(self.recognized, reason, loss, optimizer))
 
-    def send_losses(self, number: int) -> None:
+    def send_losses(self, number: int, learning_rate: float | None = None) -> None:
         """Say the losses that were kept, and how fast training is."""
         if not self._losses:
             return
@@ -87,7 +88,8 @@ class StepReports:
         rate = (number - first) / (now - since) if number > first and now > since else None
         self._since = (now, number)
         self._losses.clear()
-        self._link.send(RecentLosses(steps=steps, losses=losses, updates_per_second=rate))
+        report = RecentLosses(steps=steps, losses=losses, updates_per_second=rate, learning_rate=learning_rate)
+        self._link.send(report)
 
     def begin_to_count(self, number: int) -> None:
         """Training runs from here on."""
@@ -122,3 +124,9 @@ class StepReports:
             rows = tuple(rows_of(self._before, model.parameters, self._changes, step.outputs))
             self._link.send(Statistics(step=number, rows=rows))
         self._before = {}
+
+
+def _learning_rate(optimizer: TorchOptimizer) -> float | None:
+    """That of all groups; None where they differ."""
+    rates = {float(group["lr"]) for group in optimizer.param_groups if "lr" in group}
+    return rates.pop() if len(rates) == 1 else None

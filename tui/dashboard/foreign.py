@@ -2,45 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical
-
 from ...core.worker.verbs import Ability
 from ...presets.live.twin import twin_of
 from ...presets.schema import Preset
 from ..action import Action, actions_of
-from ..dialogs.base_screen import Dialog
-from ..dialogs.reading_dialogs import ReadingView
-from ..panels.key_line import KeyLine
-from ..text.safe import safe
-from ..text.spans import Lines, Span
+from ..dialogs.reading_dialogs import ScriptOutput
 
 if TYPE_CHECKING:
     from .dashboard import Dashboard
 
 ONLY = "only a PyTorch training has this: nn-tui run train.py opens one"
-
-
-class ScriptOutput(Dialog[None]):
-    """All lines that were kept; the newest is the last."""
-
-    BINDINGS = [Binding("escape,i,q,enter,space", "dismiss", "Close", key_display="esc")]
-
-    def __init__(self, lines: tuple[str, ...]) -> None:
-        super().__init__()
-        self._lines = lines
-
-    def compose(self) -> ComposeResult:
-        """The lines."""
-        with Vertical(classes="dialog tall") as dialog:
-            dialog.border_title = "Output of the script"
-            yield ReadingView(lambda _: Lines([[Span(safe(line))] for line in self._lines]), id="output-page")
-        yield KeyLine()
-
-    def on_mount(self) -> None:
-        """Begin at the end."""
-        self.call_after_refresh(self.query_one(ReadingView).scroll_end, animate=False)
 
 
 class Foreign:

@@ -199,3 +199,24 @@ class Compare(Dialog[None]):
     def _page(self, size: Size) -> Page:
         curves = self._curves if self.app.size.height >= HIGH else None
         return ComparisonTable(*self._compared, size.width, curves)
+
+
+class ScriptOutput(Dialog[None]):
+    """All lines that were kept; the newest is the last."""
+
+    BINDINGS = [Binding("escape,i,q,enter,space", "dismiss", "Close", key_display="esc")]
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def compose(self) -> ComposeResult:
+        """The lines."""
+        with Vertical(classes="dialog tall") as dialog:
+            dialog.border_title = "Output of the script"
+            yield ReadingView(lambda _: Lines([[Span(safe(line))] for line in self._lines]), id="output-page")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin at the end."""
+        self.call_after_refresh(self.query_one(ReadingView).scroll_end, animate=False)

@@ -1,31 +1,26 @@
 """The screen of a model that nn-tui cannot compute itself: the tree of its modules, their numbers, and the loss."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 
+import numpy as np
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
-from ...core.typed_number import number
-from ...presets.live.conditions import FORMS, condition_of, condition_text
+from ...core.typed_number import quoted
 from ...presets.live.inspected import Inspected, Inspector, TensorRow, tensor_rows
 from ...presets.live.live_training import LiveTraining
-from ...presets.live.messages import EditParameter, HoldCondition, SetLearningRate
-from ..dialogs.base_screen import BaseScreen, Dialog
-from ..dialogs.reading_dialogs import ReadingView
+from ..action import perform
+from ..dialogs.base_screen import BaseScreen
 from ..panels.key_line import KeyLine
-from ..text.key_help import KeySection, help_page
-from ..text.module_text import (
-    CELL,
-    tensor_facts,
-    tensor_title,
-)
+from ..text.module_text import CELL, reason_text, tensor_facts, tensor_title, tree_title
 from ..text.safe import safe
 from ..text.spans import Page
+from .module_keys import MODULE_ACTIONS, MODULE_BINDINGS, REASONS
+from .module_orders import NO_OUTPUT, ModuleOrders
 from .module_pages import PANELS, LivePage, ModuleView
 from .prompt import Prompt
 from .tensor_window import TensorWindow
@@ -34,62 +29,18 @@ EVERY = 0.05
 """Seconds between two looks at what is new."""
 
 
-KEYS = (
-    ("space", "run, pause"),
-    ("s", "step by one update"),
-    ("↑ ↓ pgup pgdn", "choose a tensor; in the numbers, move to another one"),
-    ("enter tab", "go to the numbers of the tensor, and back"),
-    ("← → escape", "in the numbers: left, right; back to the tensors"),
-    ("[ ]", "the part before, the next part of a tensor with more than two axes"),
-    ("d", "the gradient of the tensor, its values"),
-    ("a", "edit the number under the cursor"),
-    ("m", "the learning rate"),
-    ("k", "breakpoints: conditions that pause a run"),
-    ("1 … 5", "on a small screen: modules, numbers, loss, histogram, output"),
-    ("q", "quit; the training runs on"),
-    ("ctrl+c", "quit; a script that nn-tui run has started ends too"),
-)
-
-
-class ModuleHelp(Dialog[None]):
-    """The keys of the screen."""
-
-    BINDINGS = [Binding("escape,question_mark,q,enter,space", "dismiss", "Close", key_display="esc")]
-
-    def compose(self) -> ComposeResult:
-        """One page."""
-        with Vertical(classes="dialog", id="help") as dialog:
-            dialog.border_title = "Help"
-            yield ReadingView(lambda size: help_page([KeySection("Keys", KEYS)], min(size.width, 90)), id="help-page")
-        yield KeyLine()
-
-
 class ModuleScreen(BaseScreen[None]):
     """What is known of a training, and the keys that steer it."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
-    BINDINGS = [
-        Binding("space", "run_or_pause", "run, pause", key_display="space"),
-        Binding("s", "step", "step"),
-        Binding("up", "move(-1, 0)", "tensor", key_display="↑ ↓"),
-        Binding("down", "move(1, 0)", show=False),
-        Binding("left", "move(0, -1)", show=False),
-        Binding("right", "move(0, 1)", show=False),
-        Binding("pageup", "move(-10, 0)", show=False),
-        Binding("pagedown", "move(10, 0)", show=False),
-        Binding("tab,enter", "go_in", "numbers", key_display="enter"),
-        Binding("escape", "go_out", show=False),
-        Binding("d", "gradient", "value, gradient"),
-        Binding("right_square_bracket", "turn(1)", "next part", key_display="]"),
-        Binding("left_square_bracket", "turn(-1)", show=False),
-        Binding("a", "edit", "edit"),
-        Binding("m", "rate", "learning rate"),
-        Binding("k", "breakpoints", "stop at"),
-        *(Binding(str(n), f"show({name!r})", show=False) for n, name in enumerate(PANELS, 1)),
-        Binding("question_mark", "help", "help", key_display="?"),
-        Binding("q", "app.quit", "quit"),
-    ]
+    ACTIONS = MODULE_ACTIONS
+    BINDINGS = MODULE_BINDINGS
+
+    inspector: Inspector
+    orders: ModuleOrders
+    window: TensorWindow
+    """What is seen of the chosen tensor."""
 
     def __init__(self, live: LiveTraining) -> None:
         """Listen to a training from now on."""
@@ -98,10 +49,14 @@ class ModuleScreen(BaseScreen[None]):
         self._shown: Inspected | None = None
         self._rows: list[TensorRow] = []
         self._chosen = 0
-        self._window = TensorWindow()
+        self.window = TensorWindow()
         self._panel = "modules"
-        self._conditions: tuple[HoldCondition, ...] = ()
-        self.inspector: Inspector
+        self._is_large = False
+        self._notice = ""
+        """The answer to the last key."""
+        self._found = ""
+        """The name that was looked for last."""
+        self.orders = ModuleOrders(self)
 
     def compose(self) -> ComposeResult:
         """The header, what is wrong, the panels and the keys."""
@@ -133,6 +88,14 @@ class ModuleScreen(BaseScreen[None]):
         self._shown = None
         self.call_after_refresh(self.look)
 
+    async def action_do(self, name: str) -> None:
+        """Do what a key is for."""
+        await perform(self, name)
+
+    def action_why_not(self, key: str) -> None:
+        """Say why a key of the dashboard does nothing here."""
+        self.renew(REASONS[key])
+
     def look(self) -> None:
         """Show what is new."""
         for said in self.inspector.heard():
@@ -151,91 +114,85 @@ class ModuleScreen(BaseScreen[None]):
         for page in self.query(LivePage):
             page.renew()
 
-    def action_run_or_pause(self) -> None:
-        """Run, or hold before the next update."""
-        self.inspector.run_or_pause()
+    def renew(self, notice: str = "") -> None:
+        """Show everything again, and at the foot of a panel the answer to a key, until the next one."""
+        self._shown, self._notice = None, notice
+        self.look()
 
-    def action_step(self) -> None:
-        """Make one update."""
-        self.inspector.step()
-
-    def action_move(self, y: int, x: int) -> None:
+    def move(self, y: int, x: int) -> None:
         """Choose another tensor, or another number of it."""
         if self._panel == "numbers":
-            self._see(self._window.moved(y, x, *self._room))
+            self.see(self.window.moved(y, x, *self._room))
         elif y and self._rows:
             places = [n for n, row in enumerate(self._rows) if row.tensor]
             later = [n for n in places if n > self._chosen] if y > 0 else [n for n in places if n < self._chosen][::-1]
             if later:
-                self._chosen = later[min(abs(y), len(later)) - 1]
-                self._see(TensorWindow.of(self._rows[self._chosen]))
+                self._choose(later[min(abs(y), len(later)) - 1])
+        elif x:
+            self.renew("enter goes to the numbers, where ← and → move")
 
-    def action_go_in(self) -> None:
+    def go_in(self) -> None:
         """Move among the numbers of the tensor, or among the tensors again."""
-        self._panel = "modules" if self._panel == "numbers" else "numbers"
-        self._renew()
+        self.show("modules" if self._panel == "numbers" else "numbers")
 
-    def action_go_out(self) -> None:
-        """Move among the tensors again."""
-        self._panel = "modules"
-        self._renew()
+    def go_out(self) -> None:
+        """Move among the tensors again, with all panels."""
+        self._is_large = False
+        self.show("modules")
 
-    def action_show(self, name: str) -> None:
+    def show(self, panel: str) -> None:
         """Show a panel, where one has the screen."""
-        self._panel = name
-        self._renew()
+        if panel == "output" and self.inspector.now.output is None:
+            self.renew(NO_OUTPUT)
+        else:
+            self._panel = panel
+            self.renew()
 
-    def action_gradient(self) -> None:
-        """Show the gradient of the tensor, or its values again."""
-        self._see(replace(self._window, is_gradient=not self._window.is_gradient))
+    def enlarge(self) -> None:
+        """Show the panel alone, or all again."""
+        if self.has_class("-wide") and self.has_class("-high"):
+            self._is_large = not self._is_large
+            self.renew()
+        else:
+            self.renew("each panel has the whole screen; 1 to 5 show them")
 
-    def action_turn(self, by: int) -> None:
+    def turn(self, by: int) -> None:
         """Show the next part of a tensor of more than two axes."""
-        self._see(self._window.turned(by))
+        if self.window.index:
+            self.see(self.window.turned(by))
+        else:
+            self.renew("this tensor has no more than two axes, so all of it is one part")
 
-    def action_edit(self) -> None:
-        """Ask for another value of the number under the cursor."""
-        window = self._window
-        if not window.is_editable:
-            self.app.notify("choose a number of a parameter to edit: enter goes to the numbers", markup=False)
-            return
-        place = ", ".join(map(str, window.place))
-        title = f"{window.tensor}[{place}]"
+    def ask_for_name(self) -> None:
+        """Ask for a tensor, and show the next one with such a name."""
+        find = partial(_row_named, self._rows, self._chosen)
 
-        def change(text: str | None) -> None:
+        def choose(text: str | None) -> None:
             if text is not None:
-                order = EditParameter(parameter=window.tensor, index=window.place, value=number(text, "0.5"))
-                self.inspector.order(order)
+                self._found = text
+                self._choose(find(text))
 
-        hint = "The training changes it before its next update."
-        self.app.push_screen(Prompt(title, "", hint, lambda text: number(text, "0.5")), change)
+        hint = "A part of its name, such as weight or 0.bias; enter again finds the next one."
+        self.app.push_screen(Prompt("Find a tensor", self._found, hint, find), choose)
 
-    def action_rate(self) -> None:
-        """Ask for another learning rate."""
+    def copy(self) -> None:
+        """Copy the number under the cursor."""
+        now = self.value_here
+        if now is None:
+            self.renew("there is no number to copy yet")
+        else:
+            self.app.copy_to_clipboard(repr(now))
+            self.renew(f"copied {now!r}")
 
-        def change(text: str | None) -> None:
-            if text is not None:
-                self.inspector.order(SetLearningRate(value=number(text, "0.1")))
-
-        self.app.push_screen(
-            Prompt("Learning rate of all groups", "", "A number from 0 up, such as 0.01.", _rate_of), change
-        )
-
-    def action_breakpoints(self) -> None:
-        """Ask where the training holds."""
-
-        def place(text: str | None) -> None:
-            if text is not None:
-                self._conditions = conditions_of(text)
-                self.inspector.break_at(self._conditions)
-
-        written = "; ".join(map(condition_text, self._conditions))
-        hint = "With ; between them: " + "; ".join(FORMS)
-        self.app.push_screen(Prompt("Hold at", written, hint, conditions_of), place)
-
-    def action_help(self) -> None:
-        """List the keys."""
-        self.app.push_screen(ModuleHelp())
+    @property
+    def value_here(self) -> float | None:
+        """The number under the cursor; None before it is reported."""
+        window, seen = self.window, self._view.seen_window
+        if seen is None:
+            return None
+        grid = np.atleast_2d(seen.values.array())
+        y, x = window.y - seen.top, window.x - seen.left
+        return float(grid[y, x]) if 0 <= y < grid.shape[0] and 0 <= x < grid.shape[1] else None
 
     # What is seen.
 
@@ -244,11 +201,12 @@ class ModuleScreen(BaseScreen[None]):
 
     @property
     def _view(self) -> ModuleView:
-        return ModuleView(self._live.name, self._shown, self._rows, self._chosen, self._window, self._panel)
+        return ModuleView(self._live.name, self._shown, self._rows, self._chosen, self.window, self._panel)
 
     @property
     def _is_wide(self) -> bool:
-        return self.has_class("-wide") and self.has_class("-high")
+        """Whether all panels are seen at once."""
+        return self.has_class("-wide") and self.has_class("-high") and not self._is_large
 
     @property
     def _room(self) -> tuple[int, int]:
@@ -260,58 +218,61 @@ class ModuleScreen(BaseScreen[None]):
         """Take another tree, with the same tensor chosen."""
         self._rows = rows
         names = [row.tensor for row in rows]
-        if self._window.tensor and self._window.tensor in names:
-            self._chosen = names.index(self._window.tensor)
+        if self.window.tensor and self.window.tensor in names:
+            self._chosen = names.index(self.window.tensor)
             return
         tensors = [n for n, row in enumerate(rows) if row.tensor]
         parameters = [n for n in tensors if not rows[n].is_output]
         if first := [*parameters, *tensors][:1]:
             self._chosen = first[0]
-            self._window = TensorWindow.of(rows[first[0]])
+            self.window = TensorWindow.of(rows[first[0]])
 
-    def _see(self, window: TensorWindow) -> None:
-        self._window = window
-        self._renew()
+    def _choose(self, place: int) -> None:
+        """Show the tensor of a row."""
+        self._chosen = place
+        self.see(TensorWindow.of(self._rows[place]))
 
-    def _renew(self) -> None:
-        self._shown = None
-        self.look()
+    def see(self, window: TensorWindow) -> None:
+        """Show another part of a tensor, or another tensor."""
+        self.window = window
+        self.renew()
 
     def _say(self) -> None:
         """Write what is around the pages, and ask for the numbers that are seen."""
         now = self.inspector.now
         self.set_class(now.output is not None, "-printing")
+        self.set_class(self._is_large, "-large")
+        row = self._rows[self._chosen] if self._rows else None
+        reason = reason_text(now.model.reason, self.query_one("#live-modules").size.width - 4)
+        captions = {"modules": reason, "numbers": tensor_facts(now.statistics.get(self.window.tensor))}
+        if self._notice:
+            captions["modules" if self._is_wide else self._panel] = self._notice
         for name in PANELS:
             page = self.query_one(f"#live-{name}", LivePage)
             is_shown = name == self._panel or (name == "histogram" and self._panel == "numbers")
             has_any = name != "output" or now.output is not None
             page.set_class(not (has_any and (self._is_wide or is_shown)), "-hidden")
             page.set_class(name == self._panel, "-chosen")
-        reason = f"not computed here: {now.model.reason}" if now.model.reason else ""
-        self.query_one("#live-modules", LivePage).border_subtitle = Content(safe(reason)).markup
-        row = self._rows[self._chosen] if self._rows else None
-        title = tensor_title(row, self._window.index) + ("  gradient" if self._window.is_gradient else "")
+            page.border_subtitle = Content(safe(captions.get(name, ""))).markup
+        self.query_one("#live-modules", LivePage).border_title = tree_title(now.statistics)
+        title = tensor_title(row, self.window.index) + ("  gradient" if self.window.is_gradient else "")
         self.query_one("#live-numbers", LivePage).border_title = Content(title).markup
-        facts = tensor_facts(now.statistics.get(self._window.tensor))
-        self.query_one("#live-numbers", LivePage).border_subtitle = Content(facts).markup
         fault = self.query_one("#not-finite", Static)
         fault.update(Content(safe(now.not_finite)))
         fault.set_class(not now.not_finite, "-hidden")
-        if self._window.tensor:
-            self.inspector.look_at(self._window.order(*self._room))
+        if self.window.tensor:
+            self.inspector.look_at(self.window.order(*self._room))
 
 
-def conditions_of(text: str) -> tuple[HoldCondition, ...]:
-    """The conditions that a person writes, with ; between them.
+def _row_named(rows: list[TensorRow], chosen: int, text: str) -> int:
+    """The first row after the chosen one, and around to it, of a tensor whose name has a text in it.
 
     Raises:
-        ValueError: one is of no known form.
+        ValueError: there is none.
     """
-    return tuple(condition_of(each) for each in text.split(";") if each.strip())
-
-
-def _rate_of(text: str) -> float:
-    rate = number(text, "0.1")
-    if rate < 0:
-        raise ValueError("expected a number from 0 up, such as 0.01")
-    return rate
+    wanted = text.strip().lower()
+    places: list[int] = [*range(chosen + 1, len(rows)), *range(chosen + 1)]
+    for n in places:
+        if rows[n].tensor and wanted in rows[n].tensor.lower():
+            return n
+    raise ValueError(f"no tensor has {quoted(text.strip())} in its name")

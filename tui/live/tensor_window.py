@@ -53,6 +53,10 @@ class TensorWindow:
         left = min(max(self.left, at_x - columns + 1), at_x)
         return replace(self, y=at_y, x=at_x, top=max(top, 0), left=max(left, 0))
 
+    def flipped(self) -> Self:
+        """The gradient instead of the values, or the values again."""
+        return replace(self, is_gradient=not self.is_gradient)
+
     def turned(self, by: int) -> Self:
         """The next part of the leading axes, or the one before."""
         sizes = self.shape[: len(self.index)]

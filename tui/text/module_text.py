@@ -1,7 +1,8 @@
 """The model of another process as text: the tree of its tensors, a window of numbers, and a histogram."""
 
+import re
 from collections.abc import Sequence
-from math import isfinite, log10
+from math import isfinite, log10, prod
 
 import numpy as np
 
@@ -16,70 +17,112 @@ from .spans import Line, Lines, Span, label
 from .sparkline import BLOCKS, sparkline
 from .status_lines import GLYPHS, Part, spread
 
-INDENT = 2
+SETTINGS_END = re.compile(r", (?![^(]*\))")
+"""Between two settings, not between the numbers of one."""
+SIZE = re.compile(r"^(in_features|out_features)=")
 NUMBER = 9
 """Columns of a number of the tree."""
 COLUMNS = (
-    ("‖W‖", "norm", 0),
-    ("‖dW‖", "gradient_norm", 0),
-    ("‖ΔW‖/‖W‖", "change", 1),
-    ("zeros", "zeros", 2),
-    ("nan, inf", "not_finite", 3),
+    ("‖W‖", "norm"),
+    ("‖dW‖", "gradient_norm"),
+    ("‖ΔW‖/‖W‖", "change"),
+    ("zeros", "zeros"),
+    ("nan, inf", "not_finite"),
 )
-"""Headings of the tree's numbers, what they are of a tensor, and their rank: the highest goes first."""
+"""Headings of the tree's numbers, and what they are of a tensor."""
+RANKS = {"gradient_norm": 0, "flow": 1, "norm": 2, "shape": 3, "change": 4, "zeros": 5, "not_finite": 6}
+"""Which columns there are where there is not room for all: the lowest first."""
 SHAPE = 11
-LEAST_NAME = 22
-FLOW = 12
-"""Columns of the bar of a gradient, where there is room."""
+LEAST_NAME, MOST_NAME = 18, 48
+FLOW, MOST_FLOW = 12, 42
+"""Columns of the bar of a gradient."""
+WIDTHS = {"shape": SHAPE, "flow": FLOW}
 CELL = 11
 """Columns of a number of a window."""
 DECADES = 5.0
 """Powers of ten that the bar of a gradient spans, up to the largest."""
+USUAL = {
+    "bias=True", "inplace=False", "eps=1e-05", "momentum=0.1", "affine=True", "elementwise_affine=True",
+    "track_running_stats=True", "stride=(1, 1)", "stride=(1,)", "dilation=1", "ceil_mode=False", "padding=0",
+    "approximate='none'", "batch_first=True",
+}  # fmt: skip
+"""Settings that a module has unless a script says otherwise."""
+
+
+def kind_words(kind: str, detail: str) -> str:
+    """A module's class and its settings, without those that are usual: Linear 32 → 128, LayerNorm 32.
+
+    Args:
+        kind: the class.
+        detail: the settings, as PyTorch writes them.
+    """
+    parts = [part for part in SETTINGS_END.split(detail) if part and part not in USUAL]
+    sizes = [SIZE.sub("", part) for part in parts if SIZE.sub("", part).isdecimal()]
+    others = [part for part in parts if not SIZE.sub("", part).isdecimal()]
+    words = [" → ".join(sizes), *(_setting(part) for part in others)]
+    name = kind.replace("NonDynamicallyQuantizable", "")
+    return f"{name} {', '.join(filter(None, words))}".rstrip()
+
+
+def _setting(part: str) -> str:
+    """One of them: kernel_size=(3, 3) is kernel 3×3."""
+    name, equals, value = part.rpartition("=")
+    sides = value.strip("()").strip(",").replace(", ", "×") if value.startswith("(") else value
+    return f"{name.removesuffix('_size')} {sides}" if equals else sides
 
 
 class ModuleTree:
     """The tree, as wide as there is room for."""
 
     def __init__(self, rows: Sequence[TensorRow], statistics: dict[str, ModuleStatistics], width: int) -> None:
-        """Choose the columns that fit."""
+        """Choose the columns that fit, those first that say most."""
         self._rows, self._statistics, self._width = rows, statistics, width
-        norms_alone = sum(rank < 2 for *_, rank in COLUMNS)
-        self._flow = FLOW if self._room(norms_alone) >= LEAST_NAME + FLOW else 0
-        shown = list(COLUMNS)
-        while len(shown) > 1 and self._room(len(shown)) < LEAST_NAME + self._flow:
-            shown.remove(max(shown, key=lambda column: column[2]))
-        self._shown = shown
-        self._name = min(self._room(len(shown)) - self._flow, 48)
+        longest = max((len(row.guide) + len(row.label) for row in rows if row.tensor), default=0)
+        self._name = min(max(longest + 1, LEAST_NAME), MOST_NAME, max(width - 2 * (NUMBER + 1), 8))
+        room = width - self._name
+        ranks = dict(RANKS)
+        if any(each.not_finite for each in statistics.values()):
+            ranks["not_finite"] = -1
+        columns = set()
+        for name in sorted(ranks, key=ranks.__getitem__):
+            if (wide := WIDTHS.get(name, NUMBER + 1)) > room:
+                break
+            columns.add(name)
+            room -= wide
+        self._shape = SHAPE if "shape" in columns else 0
+        self._flow = FLOW + min(room, MOST_FLOW - FLOW) if "flow" in columns else 0
+        self._shown = [column for column in COLUMNS if column[1] in columns]
         norms = [each.gradient_norm or 0.0 for each in statistics.values()]
         self._largest = max((norm for norm in norms if isfinite(norm)), default=0.0)
 
     def heading(self) -> Line:
         """The line over the numbers."""
-        words = "".join(f"{title:>{NUMBER + 1}}" for title, *_ in self._shown)
-        flow = "  flow of dW" if self._flow else ""
-        return [label(f"{'tensor':<{self._name}}{'shape':>{SHAPE}}{words}{flow}")]
+        shape = f"{'shape':>{SHAPE}}" if self._shape else ""
+        words = "".join(f"{title:>{NUMBER + 1}}" for title, _ in self._shown)
+        flow = "  ‖dW‖, log" + " scale" * (self._flow >= FLOW + 6) if self._flow else ""
+        return [label(f"{'tensor':<{self._name}}{shape}{words}{flow}")]
 
     def line(self, row: TensorRow, *, is_chosen: bool) -> Line:
         """A row; the chosen one on a ground of its own."""
-        name = cut(f"{' ' * INDENT * row.depth}{safe(row.label)}", self._name - 1).ljust(self._name)
+        guide = label(cut(row.guide, self._name))
         if not row.tensor:
-            return [
-                Span(name.rstrip(), ("neuron",)),
-                label("  " + cut(safe(row.kind), self._width - len(name.rstrip()) - 2)),
-            ]
+            name = cut(safe(row.label), max(self._width - len(row.guide), 1))
+            room = max(self._width - len(row.guide) - len(name) - 2, 0)
+            kind = cut(safe(kind_words(row.kind, row.detail)), room) if room > 1 else ""
+            return [guide, Span(name, ("neuron",)), label(f"  {kind}")]
         found = self._statistics.get(row.tensor)
-        shape = cut("×".join(map(str, row.shape)) or "1", SHAPE)
-        spans = [Span(name, ("accent",) if is_chosen else ("text",)), label(f"{shape:>{SHAPE}}")]
-        spans += [self._number(found, attribute) for _, attribute, _ in self._shown]
+        room = max(self._name - len(row.guide), 1)
+        name = cut(safe(row.label), room - 1).ljust(room)
+        spans = [guide, Span(name, ("accent" if is_chosen else "second" if row.is_output else "text",))]
+        if self._shape:
+            spans.append(label(f"{cut('×'.join(map(str, row.shape)) or '1', SHAPE):>{SHAPE}}"))
+        spans += [self._number(found, attribute) for _, attribute in self._shown]
         if self._flow:
-            spans += [Span("  "), *self._bar(found)]
+            spans += [Span("  "), *self._bar(found, "second" if row.is_output else "plus-2")]
         if is_chosen:
             missing = max(self._width - sum(len(span.text) for span in spans), 0)
             spans = [span._replace(styles=(*span.styles, "selected")) for span in (*spans, Span(" " * missing))]
         return spans
-
-    def _room(self, columns: int) -> int:
-        return self._width - SHAPE - columns * (NUMBER + 1)
 
     def _number(self, found: ModuleStatistics | None, attribute: str) -> Span:
         value = getattr(found, attribute) if found else None
@@ -90,13 +133,13 @@ class ModuleTree:
         text = percent(value) if attribute == "zeros" else _fitted(value)
         return Span(text.rjust(NUMBER + 1), ("value",) if isfinite(value) else ("wrong",))
 
-    def _bar(self, found: ModuleStatistics | None) -> Line:
+    def _bar(self, found: ModuleStatistics | None, style: str) -> Line:
         """A gradient's size by its power of ten."""
         norm = found.gradient_norm if found else None
         if not norm or not isfinite(norm) or not self._largest:
             return [Span(" " * (self._flow - 2))]
         share = 1.0 + log10(norm / self._largest) / DECADES
-        return bar_of_size(max(share, 0.0), 1.0, self._flow - 2, "plus-2")
+        return bar_of_size(max(share, 0.0), 1.0, self._flow - 2, style)
 
 
 def tree_page(now: Inspected, rows: Sequence[TensorRow], chosen: int, width: int, height: int) -> Lines:
@@ -106,6 +149,18 @@ def tree_page(now: Inspected, rows: Sequence[TensorRow], chosen: int, width: int
     first = min(max(chosen - room // 2, 0), max(len(rows) - room, 0))
     lines = [tree.line(row, is_chosen=n == chosen) for n, row in enumerate(rows[first : first + room], first)]
     return Lines([tree.heading(), *lines])
+
+
+def tree_title(statistics: dict[str, ModuleStatistics]) -> str:
+    """How many numbers are trained, as far as they were reported."""
+    numbers = sum(prod(each.shape) for name, each in statistics.items() if not name.endswith(OUTPUT))
+    return f"Modules  {count(numbers)} parameters" if numbers else "Modules"
+
+
+def reason_text(reason: str, width: int) -> str:
+    """Why nn-tui does not compute the model itself, in so many columns."""
+    said = f"not computed here: {reason}" if reason else ""
+    return f"not computed here: {reason.rpartition(', got ')[2]}" if len(said) > width else said
 
 
 def window_page(window: Window | None, cursor: tuple[int, int] | None, width: int, height: int) -> Lines:
@@ -136,16 +191,16 @@ def histogram_page(window: Window | None, width: int, height: int) -> Lines:
         return Lines([])
     counts = np.array(window.counts, float)
     bins = min(len(counts), max(width, 1))
-    wide = max(width // bins, 1)
     merged = np.array([part.sum() for part in np.array_split(counts, bins)])
+    columns = merged[np.arange(max(width, 1)) * bins // max(width, 1)]
     rows = height - 2
-    eighths = np.ceil(merged / max(merged.max(), 1.0) * rows * len(BLOCKS)).astype(int)
+    eighths = np.ceil(columns / max(merged.max(), 1.0) * rows * len(BLOCKS)).astype(int)
     lines: list[Line] = []
     for row in range(rows, 0, -1):
         cells = np.clip(eighths - (row - 1) * len(BLOCKS), 0, len(BLOCKS))
-        lines.append([Span("".join((BLOCKS[n - 1] if n else " ") * wide for n in cells), ("plus-2",))])
+        lines.append([Span("".join(BLOCKS[n - 1] if n else " " for n in cells), ("plus-2",))])
     least, greatest = plain(window.least, 4), plain(window.greatest, 4)
-    lines.append([label(least + greatest.rjust(max(bins * wide - len(least), len(greatest) + 1)))])
+    lines.append([label(least + greatest.rjust(max(width - len(least), len(greatest) + 1)))])
     lines.append([label(f"{count(float(counts.sum()))} finite numbers counted")])
     return Lines(lines)
 
@@ -165,7 +220,8 @@ def loss_page(now: Inspected, width: int, height: int) -> Lines:
 def live_header(now: Inspected, script: str, width: int) -> Line:
     """What is trained, its loss, and its step."""
     kind = next((module.kind for module in now.model.modules), "")
-    what = ", ".join(filter(None, (safe(kind), safe(now.model.optimizer))))
+    rate = "" if now.learning_rate is None else f"learning rate {short(now.learning_rate)}"
+    what = ", ".join(filter(None, (safe(kind), safe(now.model.optimizer), rate)))
     left = [Part(0, [Span(safe(script), ("lit",))])]
     if now.why:
         left.append(Part(1, [Span(safe(now.why), (now.activity.value,))]))

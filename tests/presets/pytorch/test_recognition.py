@@ -265,7 +265,7 @@ def test_weight_decay_of_weights_alone_is_a_penalty_without_biases() -> None:
 
 REASONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "convolution": (lambda x, y: F.mse_loss(nn.Conv1d(1, 1, 2)(x[:, None])[:, 0], y[:, :2]), "got convolution"),
-    "layer norm": (lambda x, y: F.mse_loss(nn.LayerNorm(3)(nn.Linear(3, 3)(x)), y), "got nativelayernorm"),
+    "layer norm": (lambda x, y: F.mse_loss(nn.LayerNorm(3)(nn.Linear(3, 3)(x)), y), "got layer norm"),
     "dropout": (lambda x, y: F.mse_loss(F.dropout(nn.Linear(3, 3)(x), 0.5), y), "dropout"),
     "a skip": (lambda x, y: F.mse_loss(nn.Linear(3, 3)(h := nn.Linear(3, 3)(x)) + h, y), "two parts of the network are added"),
     "another loss": (lambda x, y: F.poisson_nll_loss(nn.Linear(3, 3)(x), y), "not a loss function of nn-tui"),

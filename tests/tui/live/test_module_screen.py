@@ -37,11 +37,15 @@ from nn_tui.presets.live.messages import (
     Window,
     WindowAt,
 )
+from nn_tui.tui.action import actions_of
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config
+from nn_tui.tui.dashboard.all_actions import DASHBOARD_ACTIONS
+from nn_tui.tui.live.module_keys import MODULE_ACTIONS, REASONS
 from nn_tui.tui.live.module_screen import ModuleScreen
 from nn_tui.tui.live.prompt import Prompt
 from nn_tui.tui.live.waiting import WaitingScreen
+from nn_tui.tui.panels.panel_list import PANELS
 
 from ...helpers.app import LARGE, SMALL, drawn, settle, until
 
@@ -172,6 +176,52 @@ async def test_run_pause_edit_rate_and_breakpoints_become_orders() -> None:
             pilot.app.screen.query_one(Input).value = typed
             await pilot.press("enter")
             await until(pilot, lambda order=order: order in script.orders)  # type: ignore[misc]
+
+
+async def test_a_key_of_the_dashboard_does_something_here_or_says_why_not() -> None:
+    keys = {key for each in DASHBOARD_ACTIONS for key in each.keys.split(",")}
+    keys |= {key for spec in PANELS for each in actions_of(spec.widget).values() for key in each.keys.split(",")}
+    here = {key for each in MODULE_ACTIONS for key in each.keys.split(",")}
+    assert keys - here == {*REASONS}
+    async with shown(Script(), SMALL) as pilot:
+        for key, reason in REASONS.items():
+            await pilot.press(key)
+            await until(pilot, lambda reason=reason: reason in drawn(pilot))  # type: ignore[misc]
+        await pilot.press("down")
+        await until(pilot, lambda: "Conv2d has no counterpart" in drawn(pilot))
+
+
+async def test_a_tensor_is_found_by_a_part_of_its_name() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        for typed, tensor in (("BIAS", "fc.bias"), ("weight", "conv.weight"), ("weight", "fc.weight")):
+            await pilot.press("slash")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Prompt))
+            pilot.app.screen.query_one(Input).value = typed
+            await pilot.press("enter")
+            await until(pilot, lambda tensor=tensor: script.windows[0].tensor == tensor)  # type: ignore[misc]
+
+
+async def test_a_step_is_run_to_and_the_learning_rate_raised_from_what_was_reported() -> None:
+    script = Script()
+    async with shown(script) as pilot:
+        await pilot.press("plus")
+        await until(pilot, lambda: "not known yet" in drawn(pilot))
+        script.report(RecentLosses(steps=(0,), losses=(2.0,), learning_rate=0.01))
+        await until(pilot, lambda: "learning rate 0.01" in drawn(pilot))
+        await pilot.press("plus", "g")
+        await until(pilot, lambda: SetLearningRate(value=0.02) in script.orders)
+        pilot.app.screen.query_one(Input).value = "40"
+        await pilot.press("enter")
+        await until(pilot, lambda: StepUpdates(updates=40) in script.orders)
+
+
+async def test_a_panel_is_maximized_and_all_are_seen_again() -> None:
+    async with shown(Script()) as pilot:
+        await pilot.press("l")
+        await until(pilot, lambda: "Histogram ─" not in drawn(pilot) and "1 Modules" in drawn(pilot))
+        await pilot.press("l")
+        await until(pilot, lambda: "Histogram ─" in drawn(pilot))
 
 
 async def test_the_help_lists_the_keys() -> None:

@@ -9,7 +9,16 @@ from nn_tui.presets.live.inspected import Inspected, TensorRow, tensor_rows
 from nn_tui.presets.live.messages import Block, FirstNotFinite, ModelDescription, Module, ModuleStatistics, Window
 from nn_tui.presets.live.sentences import not_finite_text
 from nn_tui.tui.live.tensor_window import TensorWindow
-from nn_tui.tui.text.module_text import histogram_page, live_header, loss_page, tensor_facts, tree_page, window_page
+from nn_tui.tui.text.module_text import (
+    histogram_page,
+    kind_words,
+    live_header,
+    loss_page,
+    reason_text,
+    tensor_facts,
+    tree_page,
+    window_page,
+)
 from nn_tui.tui.text.spans import Lines
 
 MODEL = ModelDescription(
@@ -76,20 +85,60 @@ def test_a_row_has_shape_norms_change_zeros_and_what_is_not_finite() -> None:
         "zeros",
         "nan,",
         "inf",
-        "flow",
-        "of",
-        "dW",
+        "‖dW‖,",
+        "log",
+        "scale",
     ]
-    assert lines[3].split()[:6] == ["weight", "16×1×3×3", "2.5000", "0.1250", "0.0010", "25.0"]
+    assert lines[3].split()[:7] == ["├", "weight", "16×1×3×3", "2.5000", "0.1250", "0.0010", "25.0"]
     assert "nan" in lines[6] and " 3" in lines[6]
-    assert lines[2] == "  conv  Conv2d(1, 16)"
+    assert lines[2] == "└ conv  Conv2d 1 → 16"
+
+
+def test_lines_of_the_tree_join_what_is_in_one_module() -> None:
+    modules = (
+        Module(path="", kind="Net"),
+        Module(path="a", kind="Block"),
+        Module(path="a.b", kind="Linear", parameters=(("a.b.weight", (1, 1)),)),
+        Module(path="c", kind="Linear", parameters=(("c.weight", (1, 1)),)),
+    )
+    rows = tensor_rows(ModelDescription(modules=modules), {})
+    assert [row.guide + row.label for row in rows] == [
+        "model",
+        "├ a",
+        "│ └ b",
+        "│   └ weight",
+        "└ c",
+        "  └ weight",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "words"),
+    [
+        ("Linear", "in_features=32, out_features=128, bias=True", "Linear 32 → 128"),
+        ("NonDynamicallyQuantizableLinear", "in_features=8, out_features=8, bias=True", "Linear 8 → 8"),
+        ("LayerNorm", "(32,), eps=1e-05, elementwise_affine=True, bias=True", "LayerNorm 32"),
+        ("Conv2d", "1, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1)", "Conv2d 1 → 8, kernel 3×3, padding 1×1"),
+        ("Dropout", "p=0.1, inplace=False", "Dropout p 0.1"),
+        ("Block", "", "Block"),
+    ],
+)
+def test_a_module_has_its_settings_without_the_usual_ones(kind: str, detail: str, words: str) -> None:
+    assert kind_words(kind, detail) == words
+
+
+def test_why_a_model_is_not_computed_is_said_in_the_room_that_there_is() -> None:
+    reason = "expected Linear layers and activations, got layer norm"
+    assert reason_text(reason, 100) == f"not computed here: {reason}"
+    assert reason_text(reason, 50) == "not computed here: layer norm"
+    assert reason_text("", 50) == ""
 
 
 @pytest.mark.parametrize("width", [40, 56, 76, 100, 130])
 def test_the_tree_fits_in_any_width(width: int) -> None:
     lines = text(tree_page(NOW, tensor_rows(MODEL, STATISTICS), 2, width, 20))
     assert max(map(len, lines)) <= width
-    assert ("flow of dW" in lines[0]) is (width >= 76), "bars of gradients come before zeros"
+    assert ("‖dW‖, log" in lines[0]) is (width >= 56), "bars of gradients come before zeros"
 
 
 def test_the_tree_is_scrolled_to_the_chosen_tensor() -> None:

@@ -1,0 +1,134 @@
+"""What a person asks of a training of any model: to run, to step, and to change what can be changed."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ...core.typed_number import number
+from ...presets.live.conditions import FORMS, condition_of, condition_text
+from ...presets.live.messages import EditParameter, HoldCondition, SetLearningRate
+from ..dashboard.steering import next_rate
+from ..dialogs.reading_dialogs import ScriptOutput
+from ..text.numbers import count, plain, short
+from .prompt import Prompt
+
+if TYPE_CHECKING:
+    from .module_screen import ModuleScreen
+
+NO_OUTPUT = "the output is in the terminal of the training"
+OF_THE_SCRIPT = "Loss function and optimizer belong to the script."
+
+
+class ModuleOrders:
+    """The keys that steer a training, and show what its script prints."""
+
+    def __init__(self, screen: "ModuleScreen") -> None:
+        self._screen = screen
+        self._conditions: tuple[HoldCondition, ...] = ()
+
+    def run_or_pause(self) -> None:
+        """Run, or hold before the next update."""
+        self._screen.renew()
+        self._screen.inspector.run_or_pause()
+
+    def step(self) -> None:
+        """Make one update."""
+        self._screen.renew()
+        self._screen.inspector.step()
+
+    def ask_for_step(self) -> None:
+        """Ask for a step to run to."""
+        inspector = self._screen.inspector
+        step = inspector.now.step
+
+        def run(text: str | None) -> None:
+            if text is not None:
+                inspector.run_to(_step_after(step, text))
+
+        hint = f"A step after {count(step)}: a PyTorch training does not go back."
+        self._screen.app.push_screen(Prompt("Run to step", "", hint, partial(_step_after, step)), run)
+
+    def ask_for_number(self) -> None:
+        """Ask for another value of the number under the cursor."""
+        screen, window = self._screen, self._screen.window
+        if not window.is_editable:
+            screen.renew("weights and biases can be edited; an output or a gradient follows")
+            return
+        screen.show("numbers")
+        place = ", ".join(map(str, window.place))
+
+        def change(text: str | None) -> None:
+            if text is not None:
+                order = EditParameter(parameter=window.tensor, index=window.place, value=number(text, "0.5"))
+                screen.inspector.order(order)
+
+        now = screen.value_here
+        hint = "The training changes it before its next update."
+        before = "" if now is None else f"{plain(now, 6)} now. "
+        title = f"{window.tensor}[{place}]"
+        screen.app.push_screen(Prompt(title, "", before + hint, lambda text: number(text, "0.5")), change)
+
+    def ask_for_rate(self) -> None:
+        """Ask for another learning rate."""
+        screen = self._screen
+
+        def change(text: str | None) -> None:
+            if text is not None:
+                screen.inspector.order(SetLearningRate(value=number(text, "0.1")))
+
+        now = screen.inspector.now.learning_rate
+        before = "" if now is None else f"{short(now)} now. "
+        hint = f"{before}A number from 0 up, such as 0.01. {OF_THE_SCRIPT}"
+        screen.app.push_screen(Prompt("Learning rate of all groups", "", hint, _rate_of), change)
+
+    def change_rate(self, direction: int) -> None:
+        """Raise or lower the learning rate to the next of 1, 2, 5, 10, 20, …."""
+        now = self._screen.inspector.now.learning_rate
+        if not now:
+            self._screen.renew("not known yet, or not the same in all groups; m sets it")
+        else:
+            rate = next_rate(now, direction)
+            self._screen.inspector.order(SetLearningRate(value=rate))
+            self._screen.renew(f"learning rate {short(now)} → {short(rate)}")
+
+    def ask_for_breakpoints(self) -> None:
+        """Ask where the training holds."""
+
+        def place(text: str | None) -> None:
+            if text is not None:
+                self._conditions = conditions_of(text)
+                self._screen.inspector.break_at(self._conditions)
+
+        written = "; ".join(map(condition_text, self._conditions))
+        hint = "With ; between them: " + "; ".join(FORMS)
+        self._screen.app.push_screen(Prompt("Hold at", written, hint, conditions_of), place)
+
+    def show_output(self) -> None:
+        """Show all that the script has printed."""
+        lines = self._screen.inspector.now.output
+        if lines is None:
+            self._screen.renew(NO_OUTPUT)
+        else:
+            self._screen.app.push_screen(ScriptOutput(lines))
+
+
+def conditions_of(text: str) -> tuple[HoldCondition, ...]:
+    """The conditions that a person writes, with ; between them.
+
+    Raises:
+        ValueError: one is of no known form.
+    """
+    return tuple(condition_of(each) for each in text.split(";") if each.strip())
+
+
+def _rate_of(text: str) -> float:
+    rate = number(text, "0.1")
+    if rate < 0:
+        raise ValueError("expected a number from 0 up, such as 0.01")
+    return rate
+
+
+def _step_after(newest: int, text: str) -> int:
+    step = int(number(text, "100"))
+    if step <= newest:
+        raise ValueError(f"expected a step after {newest}, got {step}")
+    return step
