@@ -28,7 +28,7 @@ SHORT_ALIKE = 0.66
 
 
 def suggestion(wrong: str, known: Iterable[str]) -> str:
-    """As "; did you mean 'sgd'?"; empty where no known name is near."""
+    """As "; did you mean 'sgd'?"; empty if no known name is near."""
     from difflib import get_close_matches
 
     names = {_plain(name): name for name in known}

@@ -1,9 +1,9 @@
-"""A number as a person types it."""
+"""A number as the user types it."""
 
 from math import isfinite
 
 MOST = 40
-"""Characters of what a person types that are read, or quoted in an error."""
+"""Characters of what the user types that are read, or quoted in an error."""
 
 
 def number(text: str, example: str = "0.5") -> float:

@@ -100,7 +100,7 @@ def new(
 
 
 def dashboard(run: Run) -> None:
-    """Show a run in the dashboard until a person leaves it; the run is then where they left it.
+    """Show a run in the dashboard until the user leaves it; the run is then where they left it.
 
     Raises:
         RuntimeError: there is no terminal to draw on.

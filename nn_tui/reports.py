@@ -47,7 +47,7 @@ class ExplanationText:
 
 @dataclass(frozen=True, eq=False)
 class DiagnosisText:
-    """Where somebody's arrays first go wrong, and why; it prints as sentences."""
+    """Where the user's arrays first go wrong, and why; it prints as sentences."""
 
     comparison: ComparedArrays
 

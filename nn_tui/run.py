@@ -70,7 +70,7 @@ class Run:
     # Going somewhere.
 
     def step(self, count: int = 1, unit: str = "update") -> "Run":
-        """Train by so many updates or epochs; from the preset's stop on, beyond it.
+        """Train by this many updates or epochs; from the preset's stop on, beyond it.
 
         Raises:
             TrainingError: training cannot continue; the run is at the last step that is whole.
@@ -86,7 +86,7 @@ class Run:
         return self
 
     def back(self, count: int = 1, unit: str = "update") -> "Run":
-        """Step back by so many updates or epochs, as far as the start; an edit on the way is undone, and counts as one.
+        """Step back by this many updates or epochs, as far as the start; an edit on the way is undone, and counts as one.
 
         Raises:
             ValueError: there is no such unit.

@@ -87,7 +87,7 @@ SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
 
 
 def user_names() -> list[str]:
-    """A person's own presets that can be named: one that comes with nn-tui goes before an own one of its name."""
+    """The user's own presets that can be named: a preset that comes with nn-tui hides a user's preset of the same name."""
     taken = builtin_names()
     return [name for name in user.stored_names() if name not in taken]
 
@@ -128,7 +128,7 @@ def _in_file(path: Path) -> Preset:
 
 
 def preset_of_shape(shape: str, loss: str | None = None) -> Preset:
-    """A network of so many neurons a layer; its data is still to be said.
+    """A network with this many neurons in each layer, without data.
 
     Without a loss, several outputs are classes, and one output is a number; the caller, who has the data, knows of
     two classes. The last activation is the usual one for the loss.

@@ -116,7 +116,7 @@ def other_input(
 ) -> tuple[Figure, tuple[int, ...], float, float] | None:
     """An input or a learning rate with which all wrong figures are computed from those printed before them.
 
-    Its array, its place in it, its value here and the other one; None where there is none, or more than one.
+    Its array, its place in it, its value here and the other one; None if there is none, or more than one.
 
     Args:
         setting: the first update.
@@ -183,7 +183,7 @@ def _number(setting: UpdateInputs, before: Entries, one: Located, rounding: Roun
 
 
 def _from_rounded(setting: UpdateInputs, before: Entries, one: Located) -> Iterator[tuple[int | None, float]]:
-    """A figure from those before it, rounded to so many decimals: they alone, or all that is computed on the way."""
+    """A figure from those before it, rounded to this many decimals: they alone, or all that is computed on the way."""
     for decimals in ROUNDED:
         rounded = {
             figure: tuple((index, round(value, decimals)) for index, value in values)

@@ -52,7 +52,7 @@ class Opened:
     start: "Starter | None" = None
     """What trains it; None for a thread of this process."""
     against: UserNumbers | None = None
-    """Somebody's numbers, which are shown beside its own."""
+    """The user's numbers, which are shown beside its own."""
 
     def begin(self, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
         """Start what trains it, which calls a function when it pauses, and puts facts into the inbox."""

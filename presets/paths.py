@@ -1,4 +1,4 @@
-"""Paths: the names that a file can have on every system, and where each system keeps a person's files."""
+"""Paths: the names that a file can have on every system, and where each system keeps the user's files."""
 
 import os
 import re

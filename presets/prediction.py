@@ -29,7 +29,7 @@ class Reading(NamedTuple):
     """How the file is read of which something is predicted."""
 
     missing: str | None = None
-    """What becomes of missing values: "drop" or "mean"; None where they are errors."""
+    """What becomes of missing values: "drop" or "mean"; None if they are errors."""
     features: Sequence[str | int] | None = None
     """Its columns in the order of the inputs; None to find them by the names that the training has."""
     header: bool | None = None

@@ -35,7 +35,7 @@ def parse_preset(text: str, name: str, folder: Path | None = None) -> Preset:
     Args:
         text: of a file.
         name: of the file.
-        folder: where the file of weights is that it may name; None where it may name none.
+        folder: where the file of weights is that it may name; None if it may name none.
     """
     tables = parse_toml(text, name)
     network = tables.get("network")
@@ -108,7 +108,7 @@ def faults(preset: Preset) -> Iterator[Fault]:
 
 
 def size_fault(network: NetworkTable, examples: int, budget: DataBudget = USUAL_BUDGET) -> str | None:
-    """What is wrong with so many examples, each of which goes through every neuron."""
+    """What is wrong with a network and this many examples; empty if nothing is."""
     weights = sum(n_in * n_out for n_in, n_out in pairwise(network.layers))
     most = max(1, (budget.numbers - 2 * weights) // sum(network.layers))
     if examples <= most:

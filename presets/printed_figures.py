@@ -1,4 +1,4 @@
-"""Printed figures: what a preset's source prints, or somebody brings, of a step, looked up by quantity and step."""
+"""Printed figures: what a preset's source prints, or the user gives, of a step, looked up by quantity and step."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -47,7 +47,7 @@ class PrintedFigure:
 
 @dataclass(frozen=True, eq=False)
 class PrintedFigures:
-    """The figures that a source prints of a training, or that somebody brings from a training of their own."""
+    """The figures that a source prints of a training, or that the user gives from a training of their own."""
 
     _figures: Mapping[tuple[Quantity, int], PrintedFigure] = field(default_factory=dict)
     are_users: bool = False
@@ -84,7 +84,7 @@ class PrintedFigures:
         return bool(self._figures)
 
     def at(self, quantity: Quantity, step: int) -> PrintedFigure | None:
-        """What the source prints for a quantity at a step; None where it prints nothing."""
+        """What the source prints for a quantity at a step; None if it prints nothing."""
         return self._figures.get(_place(quantity, step)) if self._figures else None
 
     def of_step(self, step: int) -> Iterator[tuple[Quantity, PrintedFigure]]:
@@ -113,11 +113,11 @@ NO_FIGURES = PrintedFigures()
 
 @dataclass(frozen=True, eq=False)
 class UserNumbers:
-    """Somebody's numbers beside a training, and what was found out about them."""
+    """The user's numbers beside a training, and what was found out about them."""
 
     figures: PrintedFigures
     first_wrong: Quantity | None
-    """The worst number of the first wrong array; None where none is wrong."""
+    """The worst number of the first wrong array; None if none is wrong."""
     verdict: str
     """The verdict on them in a few words."""
     lines: tuple[str, ...]

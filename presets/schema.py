@@ -263,7 +263,7 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rows: Annotated[list[Count], Meta(max_length=200_000)] | None = None
     """The row of each example in its file, where some were left out."""
     train_rows: Count | None = None
-    """The first so many examples are to train on, the rest to test on."""
+    """The number of examples to train on, from the first; all others are held out."""
     test: Annotated[float, Meta(gt=0, lt=1)] | None = None
     """The share of the examples, drawn by the seed, to test on."""
 

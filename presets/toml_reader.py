@@ -210,13 +210,13 @@ def _parts(kind: Any) -> list[Any]:
 
 
 def _value_at(place: str, tables: Any) -> str | int | float | bool | None:
-    """The plain value at a place such as "training.learning_rate" or "network.layers[0]"; None where it is another."""
+    """The plain value at a place such as "training.learning_rate" or "network.layers[0]"; None if it is another."""
     value = _anything_at(place, tables)
     return value if isinstance(value, str | int | float) else None
 
 
 def _anything_at(place: str, tables: Any) -> Any:
-    """The value at a place, of whatever kind; None where there is none."""
+    """The value at a place, of whatever kind; None if there is none."""
     value = tables
     for key, index in re.findall(r"([A-Za-z_]+)|\[(\d+)\]", place):
         if isinstance(value, dict) and key in value:
@@ -229,7 +229,7 @@ def _anything_at(place: str, tables: Any) -> Any:
 
 
 def _setting(key: str) -> str | None:
-    """A table of a function with this key, the one that needs the fewest others; None where no function has it."""
+    """A table of a function with this key, the one that needs the fewest others; None if no function has it."""
     from .schema import OPTIMIZER_TABLES, SCHEDULE_TABLES
 
     functions = {"optimizer": OPTIMIZER_TABLES, "schedule": SCHEDULE_TABLES}
@@ -268,7 +268,7 @@ IN_PLACE_OF_INIT = ("weights", "biases")
 
 
 def home_of(key: str, place: str, kind: type[msgspec.Struct]) -> str | None:
-    """Where a preset has a key that the table at a place does not know; None where nowhere."""
+    """Where a preset has a key that the table at a place does not know; None if nowhere."""
     from .schema import DataTable, NetworkTable, Preset, TrainingTable
 
     if kind is not Preset:

@@ -1,4 +1,4 @@
-"""Presets by name: those that come with nn-tui, and a folder of a person's own."""
+"""Presets by name: those that come with nn-tui, and a folder of the user's own."""
 
 import os
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ def builtin_groups() -> dict[str, list[str]]:
 
 
 def user_folder() -> Path:
-    """Where a person's own presets are."""
+    """Where the user's own presets are."""
     named = os.environ.get(FOLDER)
     return Path(named) if named else folder_for(user_data_path) / "presets"
 

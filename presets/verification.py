@@ -173,7 +173,7 @@ def _partly(
 
 
 def _conventions_of_others(preset: Preset, folder: Path) -> Callable[[Published], str] | None:
-    """The one convention with which all figures of a preset agree, in words for each; None where there is none.
+    """The one convention with which all figures of a preset agree, in words for each; None if there is none.
 
     A figure that a source counts an update too early or too late may agree with that as well.
     """

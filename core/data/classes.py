@@ -81,7 +81,7 @@ def _share(part: Whole, whole: Whole) -> Array:
 
 
 def classes_of(loss: str, activation: str, targets: Sequence[Array]) -> Classes | None:
-    """What the outputs are classes of, or None where they are numbers.
+    """What the outputs are classes of, or None if they are numbers.
 
     A loss or an activation for classes, such as bce or sigmoid, has classes where every target is the number of one.
     Any other output has classes only where both numbers occur: a single target of 1 may be a quantity.

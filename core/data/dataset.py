@@ -38,19 +38,19 @@ class Dataset:
     """What each target is, where every output has a column of its own."""
 
     scale: Scale | None = None
-    """By which the inputs are standardized; None where they are not."""
+    """By which the inputs are standardized; None if they are not."""
     target_scale: Scale | None = None
-    """By which the targets are standardized; None where they are not."""
+    """By which the targets are standardized; None if they are not."""
     fill: Array | None = None
-    """What replaces a missing value of each input, before it is standardized; None where nothing does."""
+    """What replaces a missing value of each input, before it is standardized; None if nothing does."""
 
     weights: Array | None = None
-    """What each example counts, (examples,); None where all count the same."""
+    """What each example counts, (examples,); None if all count the same."""
 
     rows: npt.NDArray[np.int64] | None = None
-    """The row of each example in the data before some was held out, from 1; None where they count 1, 2, 3 …"""
+    """The row of each example in the data before some was held out, from 1; None if they count 1, 2, 3 …"""
     origin: str = ""
-    """How the file was read that the examples are from, in one line; empty where there is nothing to say."""
+    """How the file was read that the examples are from, in one line; empty if there is nothing to say."""
 
     def rows_of(self, examples: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The row of each of these examples in the data, from 1; examples count from 0."""
@@ -70,7 +70,7 @@ class Evaluation:
 
     loss: float
     accuracy: float | None
-    """Share of examples that are classified correctly; None where the outputs are numbers, or of a single example."""
+    """Share of examples that are classified correctly; None if the outputs are numbers, or of a single example."""
 
 
 Rows = slice | npt.NDArray[np.int64]

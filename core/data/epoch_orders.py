@@ -34,7 +34,7 @@ class _Hash:
 
 
 def epoch_orders(examples: int, seed: int, first: int, count: int) -> npt.NDArray[np.int64]:
-    """The order of the examples in so many epochs from the first on, one after the other, (count · examples,)."""
+    """The order of the examples in this many epochs from the first on, one after the other, (count · examples,)."""
     if count < FEW or first + count >= WORD:
         every = [shuffled(examples, seed, each) for each in range(first, first + count)]
         return np.concatenate(every, dtype=np.int64)

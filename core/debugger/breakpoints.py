@@ -57,7 +57,7 @@ class Breakpoint(Protocol):
         """How it is written."""
 
     def facts(self, seen: Seen) -> Facts | None:
-        """What makes it true at a step, nothing where it is false; None where that is not known there."""
+        """What makes it true at a step, nothing if it is false; None if that is not known there."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class AtStep:
         return f"step {self.step}"
 
     def facts(self, seen: Seen) -> Facts:
-        """Whether so many updates are done."""
+        """Whether this many updates are done."""
         return TRUE if seen.backward.step == self.step else FALSE
 
     def is_true_in(self, step: int, losses: Array, gradients: Array) -> Flags:
@@ -226,7 +226,7 @@ def has_passed(breakpoint: Breakpoint, step: int) -> bool:
 
 @dataclass(frozen=True)
 class Placed:
-    """A breakpoint in a person's list."""
+    """A breakpoint in the user's list."""
 
     breakpoint: Breakpoint
     enabled: bool = True
@@ -238,7 +238,7 @@ class UnknownFormError(ValueError):
 
 
 def breakpoint_of(text: str) -> Breakpoint:
-    """The breakpoint that a person writes.
+    """The breakpoint that the user writes.
 
     Raises:
         UnknownFormError: it is of no known form.

@@ -33,7 +33,7 @@ class Bursts:
 
         Returns:
             The state before its last update, at which the timeline is then: the events from there on lead to the next
-            snapshot. None where single updates are as quick.
+            snapshot. None if single updates are as quick.
         """
         trainer, state, newest = timeline.trainer, snapshot.backward.state, timeline.branch.newest
         if not trainer.engine.for_bursts or (self.watch and not self.watch.can_skip()):

@@ -70,7 +70,7 @@ class Debugger:
 
     @property
     def stop_reason(self) -> str:
-        """What ended training here, as a preset writes it; empty where nothing did."""
+        """What ended training here, as a preset writes it; empty if nothing did."""
         return self._stop.reason(self.snapshot.backward) if self.snapshot else ""
 
     # Forward.
@@ -196,7 +196,7 @@ class Debugger:
         return (self.timeline.compare() or NO_OTHER_BRANCH,)
 
     def look(self, stage: Stage) -> Facts:
-        """Show the present place at a stage."""
+        """Show the current place at a stage."""
         self._stop = self._first_stop
         return self._begin_step(next(iter(self.timeline.updates_before(1)), None), stage)
 
@@ -237,7 +237,7 @@ class Debugger:
         return self._begin_step(updated, stage)
 
     def _begin_step(self, before: Updated | None, stage: Stage) -> Facts:
-        """The forward and the backward pass of the present place; where there is none, the update that led here."""
+        """The forward and the backward pass of the current place; where there is none, the update that led here."""
         backward = self.timeline.backward()
         if failed := self.timeline.trainer.failure_of(backward):
             is_known = isfinite(backward.forward.loss)
@@ -347,7 +347,7 @@ class Debugger:
         return self.go_to(max(state.step - state.position, 0))
 
     def _snapshot_of_update(self) -> Snapshot | None:
-        """The update that led to the present place; None at the beginning."""
+        """The update that led to the current place; None at the beginning."""
         updated, before = (*self.timeline.updates_before(2), None, None)[:2]
         return Snapshot(UPDATE, updated.backward, before, updated) if updated else None
 

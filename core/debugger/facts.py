@@ -105,7 +105,7 @@ class Hit:
     """A run pauses at breakpoints."""
 
     breakpoints: str
-    """As a person writes them, and of dead neurons which."""
+    """As the user writes them, and of dead neurons which."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -117,7 +117,7 @@ class Rejected:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Note:
-    """What else a person should know, such as what a change could not keep."""
+    """What else the user should know, such as what a change could not keep."""
 
     text: str
 

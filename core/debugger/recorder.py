@@ -62,7 +62,7 @@ class Recorder:
         self.snapshot: Snapshot | None = None
         """The newest."""
         self.agreement: Agreement | None = None
-        """How the step that is shown compares with another program's; None where nothing is compared."""
+        """How the step that is shown compares with another program's; None if nothing is compared."""
         self.trainer: Trainer | None = None
         """How training continues from the newest snapshot."""
         self.evaluation: Evaluation | None = None
@@ -99,7 +99,7 @@ class Recorder:
 
     @property
     def other_number(self) -> int | None:
-        """The number of the branch that was left last; None where there is none."""
+        """The number of the branch that was left last; None if there is none."""
         return next((each for each in self.timeline.branches[::-1] if each != self.timeline.branch), None)
 
     @property
@@ -136,7 +136,7 @@ class Recorder:
             case Agreement():
                 self.agreement = fact
             case _:
-                pass  # the others are for a person, and leave nothing to draw
+                pass  # the others are for the user, and leave nothing to draw
 
     def _of(self, branch: int) -> History:
         return self.histories.setdefault(branch, History())

@@ -15,7 +15,7 @@ class Freshness(Enum):
     NEW = "new"
     """Computed in this stage."""
     CURRENT = "current"
-    """Computed before, and true for the present parameters."""
+    """Computed before, and true for the current parameters."""
     STALE = "stale"
     """Of earlier parameters."""
     ABSENT = "absent"
@@ -66,7 +66,7 @@ class Snapshot:
 
     @property
     def last_update(self) -> Updated | None:
-        """The update that led to the present parameters."""
+        """The update that led to the current parameters."""
         return self.updated or self.before
 
     @property
@@ -146,5 +146,5 @@ class Snapshot:
         return freshness in (Freshness.NEW, Freshness.CURRENT) or self.phase is Phase.UPDATE
 
     def _freshness(self, behind: int) -> Freshness:
-        """Of a layer so many layers behind the one just computed."""
+        """Of a layer this many layers behind the one just computed."""
         return Freshness.NEW if behind == 0 else Freshness.CURRENT if behind > 0 else self._freshness_of_earlier

@@ -25,7 +25,7 @@ class Stage(NamedTuple):
 
     @property
     def text(self) -> str:
-        """As a person says it."""
+        """As the user says it."""
         return self.phase.value if self.layer is None else f"{self.phase.value}, layer {self.layer + 1}"
 
 

@@ -26,7 +26,7 @@ class Watch:
         self._known = {each: self._known.get(each, FALSE) for each in breakpoints}
 
     def hits(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> str:
-        """The breakpoints at which to pause at a step, and of dead neurons which; empty where there are none."""
+        """The breakpoints at which to pause at a step, and of dead neurons which; empty if there are none."""
         reports = []
         seen = self._seen(backward, before, trainer)
         if seen.test_loss is not None:
@@ -68,7 +68,7 @@ class Watch:
                 self._known[each] = FALSE if not last else rise if isinstance(each, LossRises) else TRUE
 
     def forget(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> None:
-        """Let what is no longer true count as new when it comes true again, wherever a person has gone."""
+        """Let what is no longer true count as new when it comes true again, wherever the user has gone."""
         seen = self._seen(backward, before, trainer)
         for each, known in self._known.items():
             facts = each.facts(seen) if known else FALSE

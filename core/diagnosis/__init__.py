@@ -1,1 +1,1 @@
-"""Finding where numbers that somebody brings first go wrong, and why."""
+"""Where the user's numbers first go wrong, and why."""

@@ -40,7 +40,7 @@ from .variations import (
 )
 
 DA, DZ = "da = dz_next @ W_of_the_next_layer", "dz = da * {slope}"
-"""The lines that are right."""
+"""The right lines."""
 
 
 def of_output(words: str, vary: Vary, applies: Applies = always, source: str = "") -> Cause:

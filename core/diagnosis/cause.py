@@ -1,4 +1,4 @@
-"""A cause of wrong numbers: one misunderstanding, as small functions that vary the computation."""
+"""A cause of wrong numbers: one convention or mistake, as small functions that vary the computation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..functions.arrays import Array
 from .computation import Computation, Figure, Move, Operation, UpdateInputs
 
 Vary: TypeAlias = "Callable[[Computation, int, Callable[[], Array]], Array]"
-"""An operation in place of another one, which the last argument computes."""
+"""An operation that replaces another; its last argument computes the original result."""
 Applies: TypeAlias = "Callable[[UpdateInputs, int], bool]"
 
 
@@ -19,7 +19,7 @@ class CauseKind(Enum):
     """What a cause is."""
 
     CONVENTION = "convention"
-    """Another way to say or to compute the same: nothing is wrong."""
+    """Another usual way to compute the same: nothing is wrong."""
     SLIP = "slip"
 
 
@@ -40,11 +40,11 @@ def always(setting: UpdateInputs, layer: int) -> bool:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Cause:
-    """One misunderstanding, wherever it acts."""
+    """One convention or mistake, and the layers in which it can act."""
 
     name: str
     sentence: str
-    """What a person reads; {layer} is the layer's number, {activation} its activation."""
+    """The sentence for the user; {layer} is the layer's number, {activation} its activation."""
     at: Mapping[str, Vary]
     """What replaces each operation that it changes."""
     above: frozenset[str] = frozenset()
@@ -52,13 +52,13 @@ class Cause:
     kind: CauseKind = CauseKind.SLIP
     scope: Scope = Scope.EACH
     rule: Move | None = None
-    """How its update moves a parameter, where it has a memory of its own."""
+    """How its update moves a parameter, if it keeps slots of its own."""
     applies: Applies = always
     """Whether it can act in a layer of a setting."""
     right: str = ""
-    """The line that is right, as one would write it in NumPy; {slope} is the derivative of the layer's activation."""
+    """The right line in NumPy; {slope} is the derivative of the layer's activation."""
     source: str = ""
-    """Where it was seen in public."""
+    """A public example of it."""
 
     def text(self, layer: int, activation: str) -> str:
         """The sentence for one of its layers."""
@@ -71,7 +71,7 @@ class Cause:
         return not figure.layer or figure.layer + (figure.name in self.above) in layers
 
     def variants(self, setting: UpdateInputs) -> Iterator[Variant]:
-        """The cause in each set of layers in which it can act, the widest first."""
+        """The cause in each set of layers in which it can act, the largest set first."""
         layers = frozenset(n for n in range(1, setting.layers + 1) if self.applies(setting, n))
         seen = set()
         for part in self._parts(layers, setting.layers):
@@ -104,15 +104,15 @@ class Variant:
 
     @property
     def rule(self) -> Move | None:
-        """How the update moves a parameter, where a cause has a memory of its own."""
+        """How the update moves a parameter, if a cause keeps slots of its own."""
         return next((cause.rule for cause, _ in self.causes if cause.rule), None)
 
     def acts_on(self, figure: Figure) -> bool:
-        """Whether the operation that gives an array is another one."""
+        """Whether it changes the operation that computes an array."""
         return any(cause.acts_on(figure, layers) for cause, layers in self.causes)
 
     def compute(self, run: Computation, figure: Figure, operation: Operation) -> Array:
-        """An array by its operation as the causes vary it, one after the other."""
+        """The result of an array's operation, changed by each cause in turn."""
 
         def right() -> Array:
             return operation(run, figure.layer)

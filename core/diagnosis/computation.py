@@ -1,4 +1,4 @@
-"""One update as named operations, each of which can be replaced, or fed with somebody else's numbers."""
+"""One update as named operations, each of which can be replaced, or computed from the user's numbers."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ class Figure(NamedTuple):
 
     @property
     def change(self) -> bool:
-        """Whether it is what the update adds to a parameter."""
+        """Whether it is the change of a parameter."""
         return self.name in ("change_W", "change_b")
 
 
 DERIVED = ("output_loss", "slope", "minus_dz", "change_W", "change_b")
-"""What sources print beside the arrays of an update: losses of outputs, f′(z), −∂L/∂z, and changes of parameters."""
+"""Arrays that sources also print: losses of outputs, f′(z), −∂L/∂z, and changes of parameters."""
 NAMES = {"x": "X", "output_loss": "output_losses"}
-"""What the figures without a layer are called where that is not their name."""
+"""The names of arrays without a layer, if they differ."""
 Operation: TypeAlias = Callable[["Computation", int], Array]
 Move: TypeAlias = Callable[["Computation", int, str], Moved]
-"""A parameter of a layer, by its letter, after an update, and what the optimizer remembers of it."""
+"""Gives W or b of a layer, by its letter, after an update, and the optimizer's slots of it."""
 Given: TypeAlias = Mapping[Figure, Array]
 Rounding: TypeAlias = Callable[[Figure, Array], Array]
 
@@ -53,38 +53,38 @@ class Variation(Protocol):
 
     @property
     def rule(self) -> Move | None:
-        """How the update moves a parameter, where that has a memory of its own."""
+        """How the update moves a parameter, if the variation keeps slots of its own."""
 
     def acts_on(self, figure: Figure) -> bool:
-        """Whether the operation that gives an array is another one."""
+        """Whether it changes the operation that computes an array."""
 
     def compute(self, run: Computation, figure: Figure, operation: Operation) -> Array:
-        """An array by its operation as it is varied."""
+        """The result of an array's operation, changed by the variation."""
 
 
 @dataclass(frozen=True, eq=False)
 class UpdateInputs:
-    """What an update is computed from."""
+    """The inputs of an update: parameters, examples, the optimizer's state and the learning rate."""
 
     trainer: Trainer
     W: tuple[Array, ...]
     b: tuple[Array, ...]
-    """As long as the bias says."""
+    """The length depends on the kind of bias."""
     x: Array
     """(batch, n_in)."""
     y: Array
     """(batch, n_out)."""
     slots: tuple[tuple[Array, ...], ...]
-    """What the optimizer remembers of each array: of all W, then of all b."""
+    """The optimizer's slots of each array: of all W, then of all b."""
     learning_rate: float
     before: tuple[tuple[Array, ...], tuple[Array, ...]] | None = None
-    """dW and db of the update before, where there was one."""
+    """dW and db of the previous update, if there was one."""
 
     @classmethod
     def of(
         cls, trainer: Trainer, state: State, before: tuple[tuple[Array, ...], tuple[Array, ...]] | None = None
     ) -> UpdateInputs:
-        """The setting of the update that follows a state."""
+        """The inputs of the update that follows a state."""
         x, y = trainer.batch(state)
         if (weights := trainer.batch_weights(state)) is not None:
             trainer = replace(trainer, output=trainer.output.of(weights))
@@ -110,7 +110,7 @@ class UpdateInputs:
         return self.trainer.network.layers[layer - 1].activation.name
 
     def slots_of(self, layer: int, name: str) -> tuple[Array, ...]:
-        """What the optimizer remembers of W or b of a layer, each of its shape."""
+        """The optimizer's slots of W or b of a layer, each of its shape."""
         return self.slots[layer - 1 + (self.layers if name == "b" else 0)]
 
     def figures(self) -> list[Figure]:
@@ -118,7 +118,7 @@ class UpdateInputs:
         return [each for each in self.figures_to_bring() if each.name not in DERIVED]
 
     def figures_to_bring(self) -> list[Figure]:
-        """Every array, also those that sources print beside them, in the order of computation."""
+        """Every array that can be given, in the order of computation, also those that sources print besides."""
         layers = range(1, self.layers + 1)
         forward = [Figure(name, layer) for layer in layers for name in ("z", "a")]
         names = ("da", "slope", "dz", "minus_dz", "dW", "db")
@@ -143,7 +143,7 @@ class UpdateInputs:
 
 
 class Computation:
-    """The arrays of an update, each computed when it is asked for; those that somebody gives are taken from them."""
+    """The arrays of an update, each computed when it is needed; arrays that the user gave are used as they are."""
 
     def __init__(
         self,
@@ -152,13 +152,13 @@ class Computation:
         given: Given | None = None,
         rounding: Rounding | None = None,
     ) -> None:
-        """Compute nothing yet.
+        """Keep the inputs; each array is computed when it is needed.
 
         Args:
             setting: what the update is computed from.
             variant: how the computation differs from the right one.
-            given: arrays that are not computed but taken as they are.
-            rounding: what happens to every result on the way.
+            given: arrays that are used as they are instead of being computed.
+            rounding: the rounding of every result.
         """
         self.setting = setting
         self._variant = variant
@@ -167,10 +167,10 @@ class Computation:
         self._known: dict[Figure, tuple[Array, frozenset[Figure]]] = {}
         self._sources: list[set[Figure]] = [set()]
         self.ran: set[Figure] = set()
-        """The operations that were used."""
+        """The operations that have been used."""
 
     def get(self, name: str, layer: int = 0) -> Array:
-        """An array: the given one, else computed."""
+        """A given array, or else the computed one."""
         figure = Figure(name, layer)
         if figure in self._given:
             self._sources[-1].add(figure)
@@ -181,7 +181,7 @@ class Computation:
         return self.own(figure)
 
     def own(self, figure: Figure) -> Array:
-        """An array as its operation gives it, computed once."""
+        """The result of an array's operation, computed once."""
         if figure not in self._known:
             self._known[figure] = self.computed(figure)
         array, sources = self._known[figure]
@@ -189,7 +189,7 @@ class Computation:
         return array
 
     def computed(self, figure: Figure) -> tuple[Array, frozenset[Figure]]:
-        """An array as its operation gives it, also where one is given, and the given arrays that it uses."""
+        """The result of an array's operation, even if the array is given, and the given arrays that the operation used."""
         self._sources.append(set())
         self.ran.add(figure)
         operation = OPERATIONS[figure.name]
@@ -202,12 +202,12 @@ class Computation:
         return array, frozenset(self._sources.pop())
 
     def slots_next(self, layer: int, name: str) -> Slots:
-        """What the optimizer remembers of W or b of a layer after the update."""
+        """The optimizer's slots of W or b of a layer after the update."""
         rule = self._variant.rule if self._variant else None
         return (rule or moved_parameter)(self, layer, name)[1]
 
     def is_given(self, figure: Figure) -> bool:
-        """Whether an array is not computed."""
+        """Whether an array is given."""
         return figure in self._given
 
     def is_varied(self, figure: Figure) -> bool:
@@ -331,7 +331,7 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 def a_prev(run: Computation, layer: int) -> Array:
-    """What a layer is given, (batch, n_in)."""
+    """The input of a layer, (batch, n_in)."""
     return run.get("a", layer - 1) if layer > 1 else run.get("x")
 
 
@@ -344,7 +344,7 @@ def bias(run: Computation, layer: int) -> Array | float:
 def data_loss(run: Computation) -> float:
     """The loss of the batch without the penalty."""
     output, last, y = run.setting.trainer.output, run.setting.layers, run.get("y")
-    if not run.is_right(Figure("a", last)):  # the loss of what is called ŷ, not of the z behind it
+    if not run.is_right(Figure("a", last)):  # the loss of the given ŷ, not of z
         value = output.reduce(output.loss.value(run.get("a", last), y), y)
         if isfinite(value):
             return value
@@ -375,7 +375,7 @@ def penalty_db(run: Computation, layer: int) -> Array | float:
 
 
 def gradient_of(run: Computation, layer: int, name: str) -> Array:
-    """The gradient that moves W or b of a layer, of its shape: clipped where that is asked for."""
+    """The gradient that updates W or b of a layer, of its shape, after clipping."""
     clipping = run.setting.trainer.clipping
     own = run.get(f"d{name}", layer)
     if clipping.norm == inf:
@@ -394,7 +394,7 @@ def gradient_of(run: Computation, layer: int, name: str) -> Array:
 
 
 def moved_parameter(run: Computation, layer: int, name: str) -> Moved:
-    """W or b of a layer after the optimizer's update, and what the optimizer remembers of it."""
+    """W or b of a layer after the optimizer's update, and its slots."""
     setting, gradient = run.setting, gradient_of(run, layer, name)
     slots = setting.slots_of(layer, name)
     old, price, rate = run.get(name, layer), setting.trainer.penalty, setting.learning_rate
@@ -404,7 +404,7 @@ def moved_parameter(run: Computation, layer: int, name: str) -> Moved:
 
 
 def next_setting(run: Computation) -> UpdateInputs:
-    """What the update after this one is computed from, where every update uses the same examples."""
+    """The inputs of the next update, if every update uses the same examples."""
     setting, layers = run.setting, range(1, run.setting.layers + 1)
     return replace(
         setting,
@@ -416,7 +416,7 @@ def next_setting(run: Computation) -> UpdateInputs:
 
 
 def _slots(trainer: Trainer, state: State) -> tuple[tuple[Array, ...], ...]:
-    """The optimizer's memory of each array; what is one number for all is given to each."""
+    """The optimizer's slots by array; a slot that is one number for all arrays is repeated."""
     by_slot = []
     for slot in state.slots:
         if slot.ndim == 0:

@@ -1,7 +1,7 @@
 """The one cause of wrong numbers: the smallest change of the computation under which every figure is right.
 
-A figure is never explained by itself. The first wrong figure says which operations can be at fault; a cause in them
-counts only where all figures agree with it, and where they hold enough digits that a coincidence is ruled out.
+No figure is explained by itself. The first wrong figure shows which operations can be wrong; a cause in one of them
+counts only if all figures agree with it, and if they have enough digits to rule out chance.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from .judgement import FigureState, Judged, Judgement, in_single_precision, roun
 from .mistyped_input import MistypedInput, mistyped_inputs
 
 ENOUGH = 8.0
-"""Bits of evidence from which on a cause is a verdict: one in 256 of wrong figures would fit it by chance."""
+"""Bits of evidence that make a cause a verdict: one in 256 wrong figures would fit it by chance."""
 ENOUGH_OF_ONE = 12.0
-"""Bits of evidence that a single number must give."""
+"""Bits of evidence that a single number needs."""
 MOST_BITS = 20.0
-"""The most that one number counts."""
+"""The most bits of evidence that one number gives."""
 MOST_JUDGEMENTS = 4000
 """Judgements after which the search for two causes ends."""
 CAUSES = (*CONVENTIONS, *FORWARD_SLIPS, *OUTPUT_SLIPS, *DZ_SLIPS, *HIDDEN_SLIPS, *GRADIENT_SLIPS, *UPDATE_SLIPS)
-"""All causes; of those that explain equally much, the earlier is said first.
+"""All causes; if several explain the figures, they are named in this order.
 
 A new cause is one more entry of one of these lists. Its functions vary the computation itself, so that one entry
 explains wrong figures and can also run a whole training with the slip in it.
@@ -44,9 +44,9 @@ class Certainty(Enum):
 
     SURE = "sure"
     ASKED = "asked"
-    """Only one number shows it: is that it?"""
+    """Only one number shows the cause, so the user is asked."""
     THIN = "thin"
-    """Too few digits show it."""
+    """The numbers have too few digits to be sure."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,19 +60,19 @@ class Diagnosis:
     mistyped: tuple[MistypedInput, ...] = ()
     """Inputs each of which explains all figures with another value."""
     same_rate: MistypedInput | None = None
-    """The learning rate that gives the same update as the causes do, whatever the numbers: a factor of the update."""
+    """The learning rate that would give the same update as the causes, if they only scale the update."""
     rounding: str = ""
-    """How results were rounded on the way, in words; empty where that explains nothing."""
+    """In words, the rounding of intermediate results that explains the figures; empty if none does."""
     certainty: Certainty = Certainty.SURE
     bits: float = 0.0
     deciding: Figure | None = None
     """The figure that would decide a tie."""
     ratio: float | None = None
-    """What every wrong number of the first wrong figure is, divided by the right one."""
+    """The ratio of every wrong number of the first wrong figure to the right one; None if they differ."""
 
     @property
     def agrees(self) -> bool:
-        """Whether nothing is wrong, rounding on the way aside."""
+        """Whether nothing is wrong except rounding."""
         return self.first_wrong is None or bool(self.rounding)
 
     @property
@@ -89,9 +89,9 @@ def diagnose(setting: UpdateInputs, figures: Figures, *, one_of: int = 1, is_sho
     """Find where figures first go wrong, and the one cause of it.
 
     Args:
-        setting: the update that the figures are said to be of.
-        figures: what somebody brings, by the names of the arrays.
-        one_of: how many settings are tried, of which this is one: each could explain them by chance.
+        setting: the inputs of the update.
+        figures: the user's arrays, by their names.
+        one_of: the number of settings that are tried, since each could explain the figures by chance.
         is_short: whether to look for a single cause of the catalogue alone.
     """
     judged = tuple(Judgement(setting, figures).figures())
@@ -134,7 +134,7 @@ def diagnose(setting: UpdateInputs, figures: Figures, *, one_of: int = 1, is_sho
 
 
 def _rounding(setting: UpdateInputs, figures: Figures) -> str:
-    """In which rounding of results all figures agree, in words; empty where in none."""
+    """In words, the rounding with which all figures agree; empty if there is none."""
     decimals = {each.decimals for each in figures.values() if each.decimals is not None}
     ways: list[tuple[str, Rounding]] = [("computed in single precision", in_single_precision)]
     for most in sorted(decimals):
@@ -159,9 +159,9 @@ def _candidates(setting: UpdateInputs, figures: Figures, first: Figure, given: V
 def _passing(
     setting: UpdateInputs, figures: Figures, candidates: Sequence[Variant], right: Collection[Figure] = ()
 ) -> tuple[list[Variant], int]:
-    """Those under which no figure is wrong; where all figures agree under some, only these.
+    """The causes under which no figure is wrong, and the number of causes that could be among them by chance.
 
-    And how many could pass by chance: those that do not make a figure wrong which is right without them.
+    If all figures agree under some causes, only those. Chance leaves out causes that make a right figure wrong.
     """
     passing, agreeing, possible = [], [], 0
     for each in candidates:
@@ -201,12 +201,12 @@ def _two_causes(
 
 
 def _evidence(wrong: Sequence[Judged], batch: int) -> float:
-    """How many bits the wrong numbers hold: a chance cause would have to hit each of them."""
+    """The bits of evidence in the wrong numbers: a wrong cause would have to match each of them by chance."""
     return sum(bits for each in wrong for bits in _bits(each, batch))
 
 
 def _bits(judged: Judged, batch: int) -> Iterator[float]:
-    """Of each wrong number; one example gives each row of dW one number."""
+    """The bits of each wrong number; a batch of m examples gives each row of dW only m independent numbers."""
     with np.errstate(all="ignore"):
         distance = np.abs(judged.theirs.values - judged.from_theirs) / judged.theirs.allowed(judged.from_theirs)
     distance = np.where(judged.wrong & np.isfinite(distance), np.maximum(distance, 1.0), 1.0)
@@ -229,7 +229,7 @@ def _is_factor_of_update(variant: Variant) -> bool:
 
 
 def _deciding(setting: UpdateInputs, figures: Figures, tied: Sequence[Variant]) -> Figure | None:
-    """The first figure that is not given and that differs between what is tied."""
+    """The first figure that was not given and that differs between the tied causes."""
     if len(tied) < 2:
         return None
     runs = [Computation(setting, each) for each in tied]
@@ -243,7 +243,7 @@ def _deciding(setting: UpdateInputs, figures: Figures, tied: Sequence[Variant]) 
 
 
 def _ratio(first: Judged) -> float | None:
-    """The one number by which all wrong numbers of a figure differ from the right ones; None where there is none."""
+    """The common ratio of the wrong numbers of a figure to the right ones; None if there is none."""
     wrong = first.wrong & (first.from_theirs != 0.0)
     if wrong.sum() < 2 or (first.wrong & (first.from_theirs == 0.0)).any():
         return None

@@ -1,4 +1,4 @@
-"""The figures that somebody brings, and how exactly they are given."""
+"""The arrays that the user gave, and their precision."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from ..functions.arrays import Array
 from .computation import Figure
 
 FULL = 12
-"""Significant digits from which on a number counts as written in full."""
+"""A number with this many significant digits counts as written in full."""
 MOSTLY = 0.7
-"""The share of the numbers of an array that show how it was written."""
+"""The share of an array's numbers that must have the same digits."""
 LAST_BITS = 4.0
-"""Units of the last bit by which a printed number may be off: of a large one they are more than its decimals."""
+"""Units of the last bit by which a printed number may differ; for a large number this exceeds its decimals."""
 
 
 @dataclass(frozen=True, eq=False)
 class UserArray:
-    """An array that somebody brings."""
+    """An array that the user gave."""
 
     values: Array
-    """In our shape."""
+    """In nn-tui's shape."""
     half: Array | None
-    """Half a unit of the last digit of each number, of the same shape; None where numbers are given in full."""
+    """Half a unit of the last digit of each number, of the same shape; None if numbers are given in full."""
     decimals: int | None = None
-    """The decimals that it is written with; None where in full, or by significant digits."""
+    """The decimals that it is written with; None if in full, or by significant digits."""
     relative: float = field(default=1e-9)
-    """How far numbers given in full may differ, as a share of the largest of the array."""
+    """How far numbers given in full may differ, as a share of the largest number of the array."""
     missing: npt.NDArray[np.bool_] | None = None
-    """Which numbers are not given; None where all are. A NaN that is given is no missing number."""
+    """Which numbers are not given; None if all are. A given NaN is not missing."""
 
     @property
     def given(self) -> npt.NDArray[np.bool_]:
@@ -66,7 +66,7 @@ Figures = Mapping[Figure, UserArray]
 
 
 def user_array_of(values: npt.ArrayLike, shape: tuple[int, ...]) -> UserArray:
-    """An array with the precision that its numbers show: in full, with so many decimals, or so many digits.
+    """An array with the precision that its numbers show: in full, with this many decimals, or this many digits.
 
     Numbers that it masks are missing.
 
@@ -82,7 +82,7 @@ def user_array_of(values: npt.ArrayLike, shape: tuple[int, ...]) -> UserArray:
 
 
 def precision_of(known: Array, all_numbers: Array) -> tuple[Array | None, int | None]:
-    """Half a unit of the last digit of each number, and the decimals; None where the numbers are written in full."""
+    """Half a unit of the last digit of each number, and the decimals; None if the numbers are written in full."""
     written = [_written(float(number)) for number in known.ravel()[:1000] if number]
     if not written:
         return np.full(all_numbers.shape, 0.5e-6), 6

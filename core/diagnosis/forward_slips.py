@@ -21,7 +21,7 @@ from .variations import (
 )
 
 Z, A = "z = a_prev @ W.T + b", "a = f(z)"
-"""The lines that are right."""
+"""The right lines."""
 
 
 def slip(

@@ -40,7 +40,7 @@ from .variations import (
 )
 
 DW, DB, W = "dW = dz.T @ a_prev", "db = dz.sum(axis=0)", "W = W - learning_rate * dW"
-"""The lines that are right."""
+"""The right lines."""
 LOOP = "dW += …, in the loop over the examples"
 
 

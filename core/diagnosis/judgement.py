@@ -1,4 +1,4 @@
-"""Judging each figure: whether it agrees, follows from an earlier one that does not, or is wrong itself."""
+"""Judging each figure: it agrees, it follows from a wrong earlier one, or it is wrong itself."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .computation import Computation, Figure, Rounding, UpdateInputs
 from .figures import Figures, UserArray
 
 SHIFTS = 6
-"""Times that given arrays are shifted within their rounding, to see how far that moves what follows from them."""
+"""Number of random shifts of the given arrays within their rounding, to measure the effect on later arrays."""
 MARGIN = 1.02
-"""What the half unit is multiplied by where a figure is computed from rounded ones."""
+"""Factor of the half unit for a figure that is computed from rounded ones."""
 FOLLOWS_IN_FULL = 1e-7
-"""How far a figure given in full may be from what others given in full lead to, as a share of the largest."""
+"""How far a figure given in full may differ from its value computed from others given in full, relative to the largest."""
 
 
 GIVEN_FIRST = ("x", "y", "W", "b")
@@ -32,15 +32,15 @@ class FigureState(Enum):
 
     AGREES = "agrees"
     CARRIED = "carried"
-    """It differs by what rounding of their own earlier figures does."""
+    """It differs only because the user's earlier figures are rounded."""
     FOLLOWS = "follows"
-    """It is right for their own earlier figures, of which some are wrong."""
+    """It agrees when computed from the user's earlier figures, some of which are wrong."""
     WRONG = "wrong"
 
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """One figure beside the right one."""
+    """One figure compared with the right one."""
 
     figure: Figure
     theirs: UserArray
@@ -48,9 +48,9 @@ class Judged:
     right: Array
     """Computed from the inputs alone."""
     from_theirs: Array
-    """Computed from their own earlier figures."""
+    """Computed from the user's own earlier figures."""
     wrong: npt.NDArray[np.bool_]
-    """Which numbers are neither right nor right for their earlier ones."""
+    """Which numbers agree neither with `right` nor with `from_theirs`."""
 
 
 class Judgement:
@@ -59,13 +59,13 @@ class Judgement:
     def __init__(
         self, setting: UpdateInputs, figures: Figures, variant: Variant | None = None, rounding: Rounding | None = None
     ):
-        """Judge nothing yet.
+        """Keep the figures; each is judged when it is needed.
 
         Args:
             setting: what the update is computed from.
-            figures: what somebody brings.
+            figures: the user's arrays.
             variant: how the computation is varied.
-            rounding: what happens to every result on the way.
+            rounding: the rounding of every result.
         """
         self._setting, self._figures, self._variant, self._rounding = setting, figures, variant, rounding
         self._whole = {figure: each.values for figure, each in figures.items() if each.is_whole}
@@ -97,7 +97,7 @@ class Judgement:
         run = self._fresh(self._whole)
         with np.errstate(all="ignore"):
             run.computed(figure)
-        last = self._setting.layers  # where dz = ŷ − y is used, a fault of da can be its cause too
+        last = self._setting.layers  # if dz = ŷ − y is used, a mistake in da can be the cause too
         hidden = {Figure("slope", each.layer) for each in run.ran if each.name == "dz"}
         return run.ran | hidden | ({Figure("da", last)} if Figure("dz", last) in run.ran else set())
 
@@ -119,7 +119,7 @@ class Judgement:
         return Judged(figure, theirs, state, right, from_theirs, wrong)
 
     def _play(self, figure: Figure, from_theirs: Array) -> Array:
-        """How far rounding of their figures can move what is computed from them."""
+        """How far the rounding of the user's figures can move a figure computed from them."""
         moved = [np.abs(run.computed(figure)[0] - from_theirs) for run in self._shifted]
         largest = float(np.abs(from_theirs[np.isfinite(from_theirs)]).max(initial=0.0))
         play: Array = 2.0 * np.max(moved, axis=0) + FOLLOWS_IN_FULL * largest * (self._figures[figure].half is None)
@@ -149,16 +149,16 @@ class Judgement:
 
 
 def _beyond(theirs: Array, computed: Array, allowed: Array) -> npt.NDArray[np.bool_]:
-    """Which numbers are neither equal, as infinities and NaNs may be, nor near enough."""
+    """Which numbers differ by more than is allowed; equal infinities and NaNs do not."""
     equal = (theirs == computed) | (np.isnan(theirs) & np.isnan(computed))
     return np.asarray(~equal & ~(np.abs(theirs - computed) <= allowed))
 
 
 def in_single_precision(figure: Figure, array: Array) -> Array:
-    """Every result as a float32 holds it."""
+    """Every result rounded to float32."""
     return array.astype(np.float32).astype(np.float64)
 
 
 def rounded_to(decimals: int) -> Rounding:
-    """Every result with so many decimals; what the computation begins with stays."""
+    """Every result rounded to this many decimals, except the inputs."""
     return lambda figure, array: array if figure.name in GIVEN_FIRST else np.round(array, decimals)

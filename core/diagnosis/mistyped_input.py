@@ -15,18 +15,18 @@ from .figures import Figures
 from .judgement import Judged, Judgement
 
 MOST_INPUTS = 1500
-"""Inputs that are tried at most."""
+"""The most inputs that are tried."""
 MOST_AIMS = 4
-"""Wrong numbers from which an input is found."""
+"""The most wrong numbers from which an input is solved."""
 ROUNDS = 12
-"""Of the secant method."""
+"""Most rounds of the secant method."""
 MOST_DECIMALS = 8
 BITS_A_DECIMAL = 3.3
 
 
 @dataclass(frozen=True)
 class MistypedInput:
-    """An input with the value that explains all figures."""
+    """An input, and another value of it that explains all figures."""
 
     figure: Figure
     """x, y, W or b of a layer; `learning_rate` with layer 0."""
@@ -36,12 +36,12 @@ class MistypedInput:
     decimals: int
     """Of the value."""
     price: float
-    """Bits that the choice of the input and of the value cost."""
+    """Bits of evidence that the choice of the input and of the value costs."""
 
 
 @dataclass(frozen=True)
 class Aim:
-    """A wrong number that another input shall explain."""
+    """A wrong number for which an input is solved."""
 
     figure: Figure
     entry: tuple[int, ...]
@@ -69,10 +69,10 @@ def mistyped_inputs(
 def _values(
     setting: UpdateInputs, given: Given, name: Figure, index: tuple[int, ...], was: float, aims: Sequence[Aim]
 ) -> Iterator[float]:
-    """The values of an input that explain the number of an aim; rounded numbers of some aims leave a range."""
+    """The values of an input that explain the number of each aim; they differ a little, because numbers are rounded."""
     for aim in aims:
         difference = partial(_difference, setting, given, name, index, aim)
-        for start in (1e-3, -0.5, 1.0) if aim.figure.name == "loss" else (1e-3,):  # a loss may be met on two sides
+        for start in (1e-3, -0.5, 1.0) if aim.figure.name == "loss" else (1e-3,):  # a loss can have two solutions
             found = solved(difference, was, start, 1e-3 * aim.half)
             if found is not None and (name.name != "learning_rate" or found > 0.0):
                 yield found
@@ -81,14 +81,14 @@ def _values(
 def _difference(
     setting: UpdateInputs, given: Given, name: Figure, index: tuple[int, ...], aim: Aim, value: float
 ) -> float:
-    """How far a number is from theirs when an input has another value."""
+    """The difference to the user's number when an input has another value."""
     with np.errstate(all="ignore"):
         run = Computation(with_input(setting, name, index, value), None, given)
         return float(run.computed(aim.figure)[0][aim.entry]) - aim.value
 
 
 def _aims(wrong: Sequence[Judged]) -> list[Aim]:
-    """The number with the most digits of each wrong figure, the loss last."""
+    """The number with the most digits in each wrong figure, the loss last."""
     aims: list[tuple[float, Aim]] = []
     for judged in wrong:
         allowed = judged.theirs.allowed(judged.from_theirs)
@@ -102,7 +102,7 @@ def _aims(wrong: Sequence[Judged]) -> list[Aim]:
 
 
 def inputs_of(setting: UpdateInputs, rates_only: bool = False) -> Iterator[tuple[Figure, tuple[int, ...], float]]:
-    """Every number that an update begins with: its array, its place in it, and its value."""
+    """Every input of an update: its array, its index, and its value."""
     yield Figure("learning_rate"), (), setting.learning_rate
     if rates_only:
         return
@@ -142,7 +142,7 @@ def with_input(setting: UpdateInputs, name: Figure, index: tuple[int, ...], valu
 
 
 def solved(of: Callable[[float], float], was: float, start: float, close: float) -> float | None:
-    """Where a function of one input is 0, by the secant method; None where it is not found."""
+    """The input for which a function is 0, by the secant method; None if it is not found."""
     before, value = was, was + start * max(1.0, abs(was))
     f_before, f = of(before), of(value)
     for _ in range(ROUNDS):
@@ -160,7 +160,7 @@ def solved(of: Callable[[float], float], was: float, start: float, close: float)
 def _shortest(
     setting: UpdateInputs, figures: Figures, name: Figure, index: tuple[int, ...], value: float
 ) -> tuple[float, int] | None:
-    """The value with the fewest decimals under which all figures agree; None where there is none."""
+    """The value with the fewest decimals under which all figures agree; None if there is none."""
     exact = Judgement(with_input(setting, name, index, value), figures).first_wrong()
     if exact is not None and all(each.half is None for each in figures.values()):
         return None

@@ -1,6 +1,6 @@
-"""The ways in which an operation of an update can vary, and where: what the causes are made of.
+"""Building blocks of causes: how an operation of an update can vary, and in which layers.
 
-Each gives an array of the shape of the one that it varies.
+Each returns an array of the shape of the original.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Factor: TypeAlias = Callable[[UpdateInputs], float]
 Base: TypeAlias = Callable[[], Array]
 
 
-# Where a cause can act.
+# Conditions: the layers and trainings in which a cause can act.
 
 
 def is_hidden(setting: UpdateInputs, layer: int) -> bool:

@@ -49,7 +49,7 @@ def place_of_number(quantity: Quantity) -> tuple[Figure, tuple[int, ...]]:
 
 
 def _array_name(quantity: Quantity) -> str | None:
-    """The name of the array that has a number; None where none has it."""
+    """The name of the array that has a number; None if none has it."""
     if quantity.slot == CHANGE and quantity.when is When.NOW:
         return "change_b" if quantity.from_ is None else "change_W"
     return FIGURES_OF.get(quantity.kind)

@@ -57,9 +57,9 @@ class Explanation:
     equations: tuple[Equation, ...] = ()
     """The first gives the value; others explain it in another way, or explain one of its parts."""
     factors: tuple[Term, ...] = ()
-    """The chain rule from ∂L/∂ŷ on, whose product is the value; empty where it is a sum."""
+    """The chain rule from ∂L/∂ŷ on, whose product is the value; empty if it is a sum."""
     routes: tuple[Route, ...] = ()
-    """All ways from the outputs to it, whose sum is the value; empty where there are too many."""
+    """All ways from the outputs to it, whose sum is the value; empty if there are too many."""
     contributions: tuple[Contribution, ...] = ()
     """What each example adds, in the order of the batch, where there are several."""
     note: str = ""

@@ -40,7 +40,7 @@ from .gelu import (
 from .linear_units import ELUS, LEAKY_RELUS, RELU, SELU
 
 FEW = 100
-"""Up to so many numbers, one slow call is faster than five fast ones."""
+"""Up to this many numbers, one slow call is faster than five fast ones."""
 MOST = 700.0
 """The greatest number of which the exponential is safe."""
 

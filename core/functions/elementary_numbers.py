@@ -199,7 +199,7 @@ def cos_of(x: float) -> float:
 
 
 def _sine_and_cosine(x: float) -> tuple[float, float, int]:
-    """Those of what an angle lacks of so many quarters of a turn."""
+    """The sine and cosine of what remains of an angle after this many quarter turns."""
     n = x * (2.0 / pi) + ROUND - ROUND
     near, far = x - n * QUARTER_HIGH, n * QUARTER_LOW
     r = near - far

@@ -67,9 +67,9 @@ class Loss:
     divides_by_weights: bool = True
     """The mean over weighted examples is divided by the sum of their weights, not by their number, as in PyTorch."""
     outputs: Needed | None = None
-    """Which activations of the last layer it is a loss of; None where of any."""
+    """Which activations of the last layer it is a loss of; None if of any."""
     targets: Targets | None = None
-    """Which targets it takes; None where any number."""
+    """Which targets it takes; None if any number."""
     classes: tuple[float, float] | None = None
     """The targets of a class that an example does not belong to and of one that it does; None for numbers."""
     takes_class_numbers: bool = False

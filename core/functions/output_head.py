@@ -25,7 +25,7 @@ class OutputHead:
     reduction: str = "mean"
     """Over the examples of a batch, "mean" or "sum"; or "mean-over-outputs", over examples and outputs."""
     weights: Array | None = field(default=None, compare=False, repr=False)
-    """What each example of a batch counts, (batch,); None where all count the same."""
+    """What each example of a batch counts, (batch,); None if all count the same."""
 
     def __post_init__(self) -> None:
         if self.reduction not in REDUCTIONS:
@@ -59,7 +59,7 @@ class OutputHead:
         return self if weights is self.weights else replace(self, weights=weights)
 
     def divisor(self, examples: int, outputs: int) -> float:
-        """What the sum of the weighted losses of so many examples is divided by."""
+        """What the sum of the weighted losses of this many examples is divided by."""
         if self.reduction == "sum":
             return 1.0
         is_over_outputs = self.reduction == "mean-over-outputs" and not self.loss.is_mean_over_outputs
@@ -101,7 +101,7 @@ def _sum_in_order(numbers: Sequence[float]) -> float:
 
 
 def activations_fault(activations: Sequence[str], outputs: int) -> str | None:
-    """What is wrong with the activations of all layers, the last of so many outputs; None where nothing is."""
+    """What is wrong with the activations of all layers, the last of this many outputs; None if nothing is."""
     vector = next((name for name in activations if isinstance(activation_of(name), VectorActivation)), None)
     if activations[-1] == vector and outputs == 1:
         return (
@@ -114,7 +114,7 @@ def activations_fault(activations: Sequence[str], outputs: int) -> str | None:
 
 
 def pair_fault(loss: str, output: str) -> str | None:
-    """What is wrong with a loss of an output's activation, and would be right; None where nothing is."""
+    """What is wrong with a loss of an output's activation, and would be right; None if nothing is."""
     needed = loss_of(loss).outputs
     if needed is None or output in needed.activations:
         return None
@@ -123,7 +123,7 @@ def pair_fault(loss: str, output: str) -> str | None:
 
 
 def target_fault(loss: str, target: float) -> str | None:
-    """What is wrong with a target under a loss, and would be right; None where nothing is."""
+    """What is wrong with a target under a loss, and would be right; None if nothing is."""
     targets = loss_of(loss).targets
     if targets is None or targets.takes(target):
         return None

@@ -74,7 +74,7 @@ class Constant(Schedule):
 
 @dataclass(frozen=True)
 class Steps(Schedule):
-    """A learning rate that falls every so many epochs."""
+    """A learning rate that falls after every given number of epochs."""
 
     name = "step"
     description = "multiplied by γ after every so many epochs"

@@ -173,7 +173,7 @@ def downsample(points: Iterable[Point], most: int) -> Series:
 
 
 def _stretches(steps: Whole, count: int) -> Whole:
-    """Into which of so many stretches, equally long, each step falls; a file may say that steps fall."""
+    """The stretch, of this many equally long ones, of each step. Steps from a file may be out of order."""
     shares = (steps - steps[0]) / max(steps[-1] - steps[0] + 1, 1)
     stretches: Whole = np.clip(shares * count, 0, count - 1).astype(np.int64)
     return stretches

@@ -38,11 +38,11 @@ class Letters:
     derivative: str = "∂"
     """As in ∂L/∂w; "d" for dL/dw."""
     error: str = ""
-    """∂L/∂z in one letter, as δ; empty where it is written as a derivative."""
+    """∂L/∂z in one letter, as δ; empty if it is written as a derivative."""
     gradient_of_a: str = ""
     """The same of ∂L/∂a."""
     activation: str = ""
-    """The activation function, as f in a = f(z); empty where its formula is enough."""
+    """The activation function, as f in a = f(z); empty if its formula is enough."""
     bias_neurons: bool = False
     """Biases are weights from neurons that always give 1, and are drawn so."""
 
@@ -261,7 +261,7 @@ class Labels:
 
 
 DERIVED = {"change": ("Δ", r"\Delta "), "m_hat": ("m̂", r"\hat m"), "v_hat": ("v̂", r"\hat v")}
-"""What is written of a parameter in the place of a slot, in Unicode and in LaTeX."""
+"""What is written of a parameter instead of a slot, in Unicode and in LaTeX."""
 BASE = {
     **dict.fromkeys((Kind.W, Kind.DW, Kind.PENALTY_DW, Kind.CLIPPED_DW), "w"),
     **dict.fromkeys((Kind.B, Kind.DB, Kind.PENALTY_DB, Kind.CLIPPED_DB, Kind.SLOT), "b"),

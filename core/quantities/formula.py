@@ -291,7 +291,7 @@ def terms_of(node: Node) -> Iterator[Term]:
 
 
 def with_terms(node: Node, of: Callable[[Term], Node]) -> Node:
-    """The same expression with something else in the place of each term."""
+    """The same expression with something else instead of each term."""
     match node:
         case Term():
             return of(node)

@@ -76,7 +76,7 @@ LEAVES = frozenset((Kind.X, Kind.Y, Kind.W, Kind.B))
 MOVED = frozenset((Kind.W, Kind.B, Kind.SLOT))
 """Kinds that an update changes."""
 CHANGE = "change"
-"""What the name of a parameter's change in the coming update begins with, in the place of a slot."""
+"""What the name of a parameter's change in the coming update begins with, instead of a slot."""
 UNBIASED = {"m_hat": "m̂", "v_hat": "v̂"}
 """The corrected slots of Adam, which are computed for an update and not remembered, with their letters."""
 

@@ -69,7 +69,7 @@ class ComparedBranch:
 
     number: int
     training: Training
-    """As far as the present step, or as the branch goes."""
+    """As far as the current step, or as the branch goes."""
     changes: tuple[tuple[int, Change], ...]
     """Those that the other one does not have, with their steps."""
 
@@ -83,7 +83,7 @@ class Comparison:
     before: Training
     """Where both are still the same: at the first change that only one of them has."""
     parted_at: int | None
-    """The first step at which a parameter differs; None where none does."""
+    """The first step at which a parameter differs; None if none does."""
     parted_in: int | None
     """The number of the first such parameter in the vector of all."""
 

@@ -10,7 +10,7 @@ from ..training.trainer import Trainer
 RECENT = 1024
 """The most states of the last steps that are kept beside those further back."""
 SPARSE = 8
-"""The least distance of states further back: so many steps are computed sooner than so much memory is filled."""
+"""The least distance of states further back: this many steps are computed sooner than so much memory is filled."""
 
 
 class Checkpoints:
@@ -49,7 +49,7 @@ class Checkpoints:
             self._thin()
 
     def nearest(self, step: int) -> State | None:
-        """The last state up to this step; None where there is none."""
+        """The last state up to this step; None if there is none."""
         if self._recent and step >= (first := self._recent[0].step):
             guess = self._recent[min(step - first, len(self._recent) - 1)]
             if guess.step == step:
@@ -60,7 +60,7 @@ class Checkpoints:
         return self._far[place - 1] if place else None
 
     def sample(self, most: int) -> list[State]:
-        """About so many of the states, by rising step: those of the last steps, and others at even distances."""
+        """About this many of the states, by rising step: those of the last steps, and others at even distances."""
         far, every = self._far, self._every
         while len(far) > most // 2:
             every *= 2
@@ -95,7 +95,7 @@ class RecentSteps:
         self._steps: deque[tuple[object, BackwardPass | Updated]] = deque(maxlen=FEWEST_STEPS)
 
     def make_room(self, sizes: int) -> None:
-        """Keep as many steps as there is room for, where each takes so many bytes."""
+        """Keep as many steps as there is room for, where each takes this many bytes."""
         most = min(max(FEWEST_STEPS, STEPS_BYTES // sizes), MOST_STEPS)
         if most != self._steps.maxlen:
             self._steps = deque(self._steps, most)
@@ -110,7 +110,7 @@ class RecentSteps:
         self._steps.append((segment, step))
 
     def backward(self, segment: object, step: int) -> BackwardPass | None:
-        """The backward pass of a step; None where it is not kept."""
+        """The backward pass of a step; None if it is not kept."""
         for other, each in reversed(self._steps):
             if other is segment:
                 backward = each.backward if isinstance(each, Updated) else each
@@ -119,7 +119,7 @@ class RecentSteps:
         return None
 
     def update(self, segment: object, step: int) -> Updated | None:
-        """The update that a step leads to; None where it is not kept."""
+        """The update that a step leads to; None if it is not kept."""
         for other, each in reversed(self._steps):
             if other is segment and isinstance(each, Updated) and each.backward.step == step:
                 return each

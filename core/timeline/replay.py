@@ -53,13 +53,13 @@ def replay(
 
 
 def _way(training: Training, step: int, most: int, history: History) -> tuple[State, ...]:
-    """At most so many of the states that a training leads to, up to a step, the last one among them."""
+    """At most this many of the states that a training leads to, up to a step, the last one among them."""
     if step < training.state.step:
         raise ValueError(f"step {step}: expected changes in the order of their steps")
     if step == training.state.step:
         return ()
     checkpoints, state = Checkpoints(most), training.state
-    # Of a short way every state is kept, of a long one about so many.
+    # Of a short way every state is kept, of a long one about this many.
     every = 1 << ((step - state.step) // CLOSE).bit_length()
     while state.step < step:
         length = min(step - state.step, MOST, every * most)

@@ -39,7 +39,7 @@ class Timeline:
     position: Position
     """Where we are in it."""
     next_change: int | None
-    """The step of the next change that has been made already; None where there is none."""
+    """The step of the next change that has been made already; None if there is none."""
 
     def __init__(self, experiment: Experiment, budget: int = BUDGET) -> None:
         """Begin at the start of an experiment.
@@ -69,12 +69,12 @@ class Timeline:
 
     @property
     def trainer(self) -> Trainer:
-        """How training continues at the present place."""
+        """How training continues at the current place."""
         return self.branch.segments[self.position.segment].trainer
 
     @property
     def training(self) -> Training:
-        """The training at the present position: trainer and state."""
+        """The training at the current position: trainer and state."""
         return Training(self.trainer, self.state())
 
     @property
@@ -89,7 +89,7 @@ class Timeline:
         self._begin()
 
     def keep(self, updated: Updated) -> None:
-        """Remember the update of the present step, and go to where it leads."""
+        """Remember the update of the current step, and go to where it leads."""
         segment, state = self.branch.segments[self.position.segment], updated.state
         self._recent.add(segment, updated)
         if state.step > self.branch.newest:
@@ -98,7 +98,7 @@ class Timeline:
         self.position = Position(self.position.segment, state.step)
 
     def keep_burst(self, burst: Burst, end: State) -> None:
-        """Remember some states of a burst from the present step on, and go to the end, which is one of them."""
+        """Remember some states of a burst from the current step on, and go to the end, which is one of them."""
         segment = self.branch.segments[self.position.segment]
         for state in (*burst.kept, end):
             if self.branch.newest < state.step <= end.step:
@@ -107,11 +107,11 @@ class Timeline:
         self.position = Position(self.position.segment, end.step)
 
     def remember(self, backward: BackwardPass) -> None:
-        """Keep a backward pass of the present position, which somebody else has made."""
+        """Keep a backward pass of the current position, which somebody else has made."""
         self._recent.add(self.branch.segments[self.position.segment], backward)
 
     def pass_changes(self) -> None:
-        """Let all changes that were made at the present step count."""
+        """Let all changes that were made at the current step count."""
         self.go_to(self.position.step)
 
     def go_to(self, step: int) -> None:
@@ -135,11 +135,11 @@ class Timeline:
         return segment > 0 and self.branch.segments[segment].start.step == step
 
     def state(self) -> State:
-        """The state at the present place, the same bits as it had."""
+        """The state at the current place, the same bits as it had."""
         return self._state_at(self.branch, self.position)
 
     def backward(self) -> BackwardPass:
-        """The backward pass of the present position, the same bits as it had."""
+        """The backward pass of the current position, the same bits as it had."""
         return self._backward_at(self.branch.segments[self.position.segment], self.position.step)
 
     def backward_at(self, step: int) -> BackwardPass:
@@ -147,11 +147,11 @@ class Timeline:
         return self._backward_at(self.branch.segments[self.branch.segment_at(step)], step)
 
     def update(self) -> Updated:
-        """The update of the present position, the same bits as it had."""
+        """The update of the current position, the same bits as it had."""
         return self._update_at(self.branch.segments[self.position.segment], self.position.step)
 
     def updates_before(self, count: int) -> list[Updated]:
-        """The last updates that led to the present position, the newest first; fewer at the beginning."""
+        """The last updates that led to the current position, the newest first; fewer at the beginning."""
         updates: list[Updated] = []
         segment, step = self.position
         while len(updates) < count and step > self.branch.segments[0].start.step:
@@ -189,7 +189,7 @@ class Timeline:
         self.go_to(min(self.position.step, self.branch.newest))
 
     def compare(self) -> Comparison | None:
-        """The present place beside the last branch that was left; None where there is no other."""
+        """The present place beside the last branch that was left; None if there is no other."""
         others = [each for each in self.branches if each is not self.branch]
         return compare_branches(self.branch, others[-1], self.training) if others else None
 

@@ -11,7 +11,7 @@ from ..timeline.branch import Branch, Segment
 from .inbox import Inbox
 
 MOST = 2_000
-"""Steps of one filling; of a longer stretch, so many of the states that are kept begin one each."""
+"""Steps of one filling; of a longer stretch, this many of the states that are kept begin one each."""
 SECONDS = 2.0
 """The most time of one filling."""
 DELIVER = 0.25

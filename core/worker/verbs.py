@@ -32,7 +32,7 @@ class Verbs(Protocol):
         """Run until a pause, a breakpoint or a stop; from a stop, run beyond it."""
 
     def pause(self) -> None:
-        """Pause as soon as every number of the present step is known; steps that wait are forgotten."""
+        """Pause as soon as every number of the current step is known; steps that wait are forgotten."""
 
     def step(self, unit: StepUnit) -> None:
         """Train for one phase, update or epoch more."""

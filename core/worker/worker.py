@@ -54,7 +54,7 @@ class Worker:
         self._order(self._loop.run)
 
     def pause(self) -> None:
-        """Pause as soon as every number of the present step is known; steps that wait are forgotten."""
+        """Pause as soon as every number of the current step is known; steps that wait are forgotten."""
         self._order(self._loop.pause)
 
     def step(self, unit: StepUnit) -> None:

@@ -60,7 +60,7 @@ class WorkerLoop:
         self._missing: Iterator[int] = iter(())
         """Steps that charts lack."""
         self._pause_when: PauseWhen | None = None
-        """When the present run pauses; None where nothing runs."""
+        """When the current run pauses; None if nothing runs."""
         self._waiting: deque[Waiting] = deque()
         """Steps and changes that were asked for during an epoch, or during a run to a step."""
         self._due = 0.0
@@ -115,7 +115,7 @@ class WorkerLoop:
             self._go(one_epoch_from(snapshot.backward.state))
 
     def pause(self) -> None:
-        """Complete the present step, and forget the steps that wait."""
+        """Complete the current step, and forget the steps that wait."""
         self._forget_steps()
         if self._pause_when is not None:
             self._arrive(self.debugger.complete())

@@ -20,7 +20,7 @@ def is_missing(text: str) -> bool:
 
 
 def cell_number(text: str, decimal: str = ".") -> float | None:
-    """The number in a cell; None where there is none that is finite."""
+    """The number in a cell; None if there is none that is finite."""
     plain = text.replace(",", ".") if decimal == "," else text
     value = float_of(plain)
     return value if value is not None and isfinite(value) else None
@@ -40,7 +40,7 @@ def class_fault(text: str) -> str:
 
 
 def number_advice(plain: str) -> str:
-    """What would be right for a cell that should be a number; nothing where that cannot be known."""
+    """What would be right for a cell that should be a number; nothing if that cannot be known."""
     plain = plain.strip()
     if not plain:
         return ": fill it in, or use --missing drop or --missing mean"

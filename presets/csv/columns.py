@@ -39,9 +39,9 @@ class Examples(NamedTuple):
     target_names: tuple[str, ...] = ()
     """Of columns that are each the target of an output."""
     origin: str = ""
-    """How the file was read that they are from, in one line; empty where there is none or it comes with nn-tui."""
+    """How the file was read that they are from, in one line; empty if there is none or it comes with nn-tui."""
     rows: npt.NDArray[np.int64] | None = None
-    """The row of each in its file, from 1; None where they count 1, 2, 3 …"""
+    """The row of each in its file, from 1; None if they count 1, 2, 3 …"""
 
 
 class Columns(NamedTuple):
@@ -95,7 +95,7 @@ def examples_of_table(table: CsvTable, data: DataTable, sizes: list[int], loss: 
 
 
 def _names(table: CsvTable, columns: Sequence[int]) -> tuple[str, ...]:
-    """What the header calls these columns; nothing where there is none."""
+    """What the header calls these columns; nothing if there is none."""
     return tuple(table.names[column] for column in columns) if table.format.has_header else ()
 
 

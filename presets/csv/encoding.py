@@ -25,7 +25,7 @@ ENCODING_NAMES = {
     **{f"utf-16-{end}": "UTF-16 without a byte order mark" for end in ("le", "be")},
     LATIN: "Windows-1252",
 }
-"""What a person calls each encoding, where that is not the name of the option."""
+"""Usual names of encodings that differ from the name of the option."""
 ZEROS = 0.4
 """The share of zeros among all bytes, every second one, by which UTF-16 without a mark is recognized."""
 ZIP = b"PK\x03\x04"

@@ -144,13 +144,13 @@ class CsvTable:
         return sorted({row[column].strip() for row in self.rows if not is_missing(row[column])})
 
     def is_numeric(self, column: int) -> bool:
-        """Whether a column holds numbers, be it that some are missing."""
+        """Whether a column holds numbers, some of which may be missing."""
         values = (cell_number(row[column], self.format.decimal) for row in self.rows if not is_missing(row[column]))
         first = next(values, None)
         return first is not None and all(value is not None for value in values)
 
     def is_truth(self, column: int) -> bool:
-        """Whether a column holds nothing but true and false, be it that some are missing."""
+        """Whether a column holds only true and false, some of which may be missing."""
         texts = (row[column] for row in self.rows)
         first = next((text for text in texts if not is_missing(text)), None)
         if first is None or first.strip().lower() not in TRUTHS:

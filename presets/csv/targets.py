@@ -76,7 +76,7 @@ def one_hot(numbers: npt.ArrayLike, n_out: int) -> Array:
 
 
 def shape_that_fits(sizes: Sequence[int], n_in: int | None = None, n_out: int | None = None) -> str:
-    """What to say of the network that has so many inputs or outputs."""
+    """What to say of the network that has this many inputs or outputs."""
     sizes = [n_in or sizes[0], *sizes[1:-1], n_out or sizes[-1]]
     return f": {'-'.join(map(str, sizes))} would fit"
 

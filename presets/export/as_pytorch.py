@@ -195,7 +195,7 @@ def _batch(script: TrainingScript, number: str) -> Iterator[str]:
 
 
 def _of_z(script: TrainingScript) -> Any:
-    """The code of the loss of z, and of ŷ; None where the loss is of ŷ."""
+    """The code of the loss of z, and of ŷ; None if the loss is of ŷ."""
     head = script.trainer.output
     return code_of_loss(script, OF_Z, head.activation.name) if head.fused else None
 

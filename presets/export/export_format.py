@@ -70,13 +70,13 @@ class ExportFormat:
     help: str
     """What it holds, in a sentence for --help and docs/commands.md."""
     is_text: bool = True
-    """Whether a person can read it: on a terminal, and from the clipboard."""
+    """Whether the user can read it: on a terminal, and from the clipboard."""
     can_fold: bool = False
     """Whether it can have weights into which the standardization is folded."""
     write_step: Callable[[StepExport], Iterable[bytes]]
     """The file of a step, piece by piece, as it may have more than a million numbers; raises PresetError."""
     write_history: Callable[[HistoryTable], Iterable[bytes]] | None = None
-    """The file of a history, piece by piece; None where the format has no tables."""
+    """The file of a history, piece by piece; None if the format has no tables."""
 
 
 def file_pieces(lines: Iterable[str]) -> Iterator[bytes]:

@@ -119,7 +119,7 @@ class TrainingScript(NamedTuple):
 
     @property
     def counts(self) -> Array | None:
-        """What each example counts, (examples,); None where all count the same."""
+        """What each example counts, (examples,); None if all count the same."""
         return self.trainer.weights_of(self.trainer.train)
 
     @property
@@ -170,7 +170,7 @@ class TrainingScript(NamedTuple):
         yield f"# {name} in {library}: {steps}, with the same start and the same figures as in nn-tui."
 
     def rate_lines(self) -> Iterator[str]:
-        """What sets `rate` in the loop; nothing where it never changes."""
+        """What sets `rate` in the loop; nothing if it never changes."""
         if len(self.rates) > 1:
             time = "update" if self.trainer.schedule.by_update else "(first + update) // per_epoch"
             start = "" if self.trainer.schedule.by_update or not self.start.epoch else f" - {self.start.epoch}"

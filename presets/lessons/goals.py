@@ -33,7 +33,7 @@ class Goal(Protocol):
 
 @dataclass(frozen=True)
 class ActionDone:
-    """An action was done so many times."""
+    """An action was done this many times."""
 
     action: str
     times: int = 1
@@ -103,7 +103,7 @@ class ChecksShown:
 
 @dataclass(frozen=True)
 class Branches:
-    """There are so many branches, or more."""
+    """There are this many branches, or more."""
 
     least: int
 
@@ -153,7 +153,7 @@ class AnyOf:
 
 
 def goal_of(table: AnyOrAllTable | Simple | None) -> Goal | None:
-    """The goal that a card's table says; None where the card is only read.
+    """The goal that a card's table says; None if the card is only read.
 
     Raises:
         ValueError: it names no quantity, phase or condition, or nothing at all.

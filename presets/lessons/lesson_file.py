@@ -98,7 +98,7 @@ def parse_lesson(text: str, name: str) -> Lesson:
 
 
 def own_preset(lesson: Lesson) -> Preset | None:
-    """The preset whose tables are in a lesson; None where there are none."""
+    """The preset whose tables are in a lesson; None if there are none."""
     if lesson.network is None or lesson.training is None or lesson.data is None:
         return None
     return Preset(

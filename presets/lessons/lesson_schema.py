@@ -67,7 +67,7 @@ class GoalTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     checked: bool | None = None
     """Whether the gradients of this step are checked."""
     branch: Count | None = None
-    """There are so many branches, or more."""
+    """There are this many branches, or more."""
 
 
 Simple: TypeAlias = GoalTable | Text

@@ -14,7 +14,7 @@ from ...core.training.trainer import Trainer
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Scene:
-    """Where a training is, and what a person has done since the card was shown."""
+    """Where a training is, and what the user has done since the card was shown."""
 
     snapshot: Snapshot
     trainer: Trainer

@@ -153,7 +153,7 @@ def _mark(path: Path) -> Path:
 
 
 def _locked(mark: Path, flags: int = os.O_CREAT) -> int | None:
-    """A lock that ends with this process at the latest; None where another one has it, or there can be none."""
+    """A lock that ends with this process at the latest; None if another one has it, or there can be none."""
     from portalocker import LockException, LockFlags, lock  # here, as it takes 40 ms that most commands do not need
 
     try:

@@ -38,7 +38,7 @@ FARTHEST = 10_000_000
 """The last step that a line leads to, for every one up to it is computed."""
 NAME = "the shared line"
 CHECKSUM = 8
-"""Bytes of a SHA-256, enough to notice what a person or a program did to the text by mistake."""
+"""Bytes of a SHA-256, enough to notice what the user or a program did to the text by mistake."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ def is_share_link(text: str) -> bool:
 
 
 def share_link_in(path: Path) -> str | None:
-    """The share link that is what a file holds, as nn-tui share wrote it there; None where it holds something else."""
+    """The share link that is what a file holds, as nn-tui share wrote it there; None if it holds something else."""
     try:
         check_is_no_device(path)
         if not path.is_file():  # what a pipe holds can be read only once

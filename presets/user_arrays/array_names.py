@@ -54,7 +54,7 @@ EXPECTED = (
 
 @dataclass(frozen=True)
 class RecognizedArrays:
-    """Somebody's figures, and how their arrays were read."""
+    """The user's figures, and how their arrays were read."""
 
     figures: Figures
     names: Mapping[Figure, str]

@@ -1,4 +1,4 @@
-"""Somebody's arrays beside the right ones: from whose weights they are computed, and what is wrong with them."""
+"""The user's arrays beside the right ones: from whose weights they are computed, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROUNDED = (1, 2, 3, 4, 5, 6)
 
 @dataclass(frozen=True, eq=False)
 class ComparedArrays:
-    """Somebody's arrays beside the right ones."""
+    """The user's arrays beside the right ones."""
 
     arrays: RecognizedArrays
     diagnosis: Diagnosis
@@ -67,7 +67,7 @@ def compared(
 
 
 def _their_start(setting: UpdateInputs, figures: Figures) -> tuple[UpdateInputs, str] | None:
-    """The update from their weights, and how these differ from the preset's; None where they are the preset's."""
+    """The update from their weights, and how these differ from the preset's; None if they are the preset's."""
     given = {figure: each for figure, each in figures.items() if figure.name == "W" and each.is_finite}
     right = Computation(setting)
     off = sum(
@@ -92,7 +92,7 @@ def _their_start(setting: UpdateInputs, figures: Figures) -> tuple[UpdateInputs,
 def _rounded_start(
     setting: UpdateInputs, figures: Figures, diagnosis: Diagnosis
 ) -> tuple[int, UpdateInputs, Diagnosis] | None:
-    """The update from rounded weights, their decimals, and the diagnosis of it; None where that is no better.
+    """The update from rounded weights, their decimals, and the diagnosis of it; None if that is no better.
 
     It is better if more figures agree, or if a cause explains them that have none without it.
     """

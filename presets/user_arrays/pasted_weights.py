@@ -64,7 +64,7 @@ def _are_printed(weights: Sequence[Any]) -> bool:
 
 
 def _shapes(weights: Sequence[Any]) -> list[tuple[int, int]] | None:
-    """Rows and columns of each matrix; None where one is none."""
+    """Rows and columns of each matrix; None if one is none."""
     for W in weights:
         if not isinstance(W, list) or not W or not all(isinstance(row, list) and len(row) == len(W[0]) for row in W):
             return None

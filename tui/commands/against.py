@@ -1,4 +1,4 @@
-"""Options that open a training at a step, beside somebody's arrays."""
+"""Options that open a training at a step, beside the user's arrays."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +22,7 @@ AGAINST = click.option(
 
 
 def beside(opened: "Opened", path: Path, step: int | None, layout: str | None) -> "Opened":
-    """The training at a step, beside somebody's arrays; it begins with their weights where they have others.
+    """The training at a step, beside the user's arrays; it begins with their weights where they have others.
 
     Raises:
         PresetError: the file cannot be read, or its arrays are none of this network.

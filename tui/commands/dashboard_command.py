@@ -63,7 +63,7 @@ def show(target: str, given: dict[str, Any], changes: dict[str, Any]) -> int:
 def show_beside(
     target: str, given: dict[str, Any], changes: dict[str, Any], against: Path | None, step: int | None
 ) -> int:
-    """Open TARGET at a step, with somebody's arrays beside its numbers; the exit status."""
+    """Open TARGET at a step, with the user's arrays beside its numbers; the exit status."""
     from .against import at, beside
 
     config = configured(given).config

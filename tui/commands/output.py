@@ -58,7 +58,7 @@ ASCII = click.option(
 
 
 def is_ascii() -> bool:
-    """Whether the present command shall write nothing but ASCII, to a file too."""
+    """Whether the current command shall write nothing but ASCII, to a file too."""
     return bool(click.get_current_context().meta.get(IN_ASCII))
 
 
@@ -96,7 +96,7 @@ def say_notes() -> None:
 
 
 def say_data(data: "Dataset") -> None:
-    """Say on the standard error how the file was read that the examples are from; nothing where there is none."""
+    """Say on the standard error how the file was read that the examples are from; nothing if there is none."""
     if data.origin:
         click.echo(safe(data.origin), err=True)
 

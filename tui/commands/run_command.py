@@ -77,7 +77,7 @@ def run_command(python: str | None, as_json: bool, script: str, args: tuple[str,
 
 
 def _meet(process: "ScriptProcess") -> "Channel | None":
-    """A connection to the script as soon as it can be attached to; None where it ends before that."""
+    """A connection to the script as soon as it can be attached to; None if it ends before that."""
     from ...presets.live.meeting import connect, path_of
     from ...presets.live.wire import WireError, dashboard_end
 

@@ -41,7 +41,7 @@ def run_text_mode(opened: "Opened", config: Config) -> int:
 
 
 def is_terminal() -> bool:
-    """Whether the dashboard can be drawn, be it by a driver that needs no terminal."""
+    """Whether the dashboard can be drawn, even by a driver that needs no terminal."""
     if os.environ.get("TEXTUAL_DRIVER"):
         return True
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DISTANCE = 64
 """Steps between two states that are kept of a burst."""
 CLOSE = 1_000
-"""Steps from the beginning of which each is seen; later ones are about as close as so many columns of a chart show."""
+"""Steps from the beginning of which each is seen; later ones are about as close as this many columns of a chart show."""
 EVERY = 0.1
 """Seconds between two drawings."""
 
@@ -114,7 +114,7 @@ def _is_seen(step: int) -> bool:
 
 
 class Progress(AbstractContextManager["Progress"]):
-    """A bar that fills towards the stop; nothing where the stream is no terminal."""
+    """A bar that fills towards the stop; nothing if the stream is no terminal."""
 
     def __init__(self, stop: Stop, stream: TextIO) -> None:
         """Draw towards this stop on this stream."""

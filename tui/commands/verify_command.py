@@ -74,7 +74,7 @@ def verify_command(
 
 
 def _verify_against(target: str, path: Path, step: int | None, layout: str, as_json: bool) -> int:
-    """Compare somebody's arrays; 1 where a number is wrong."""
+    """Compare the user's arrays; 1 where a number is wrong."""
     from ...presets.user_arrays.compared_arrays import compared
     from ...presets.user_arrays.named_arrays import name_of, read_named_arrays
     from ..text.diagnosis_text import diagnosis_data, diagnosis_lines, is_right

@@ -46,7 +46,7 @@ class TensorWindow:
         return (*self.index, self.y, self.x) if len(self.shape) > 1 else (self.x,) if self.shape else ()
 
     def moved(self, y: int, x: int, rows: int, columns: int) -> Self:
-        """With the cursor elsewhere, and as much moved as is needed to see it in so many rows and columns."""
+        """With the cursor elsewhere, and as much moved as is needed to see it in this many rows and columns."""
         high, wide = self.sides
         at_y, at_x = min(max(self.y + y, 0), high - 1), min(max(self.x + x, 0), wide - 1)
         top = min(max(self.top, at_y - rows + 1), at_y)

@@ -36,7 +36,7 @@ ACTION_OF = {
     for action in DASHBOARD_ACTIONS
     for key in (*action.all_keys, *(["-"] if action.display == "−" else []))
 } | {"enter": EXPLAIN}
-"""The action of each key, by Textual's name and as a person reads it."""
+"""The action of each key, by Textual's name and as the user reads it."""
 
 
 def keys_of(solution: str) -> list[str]:
@@ -107,7 +107,7 @@ class KeyPlayer:
             self._cursor = Quantity.parse(do.cursor)
 
     def press(self, key: str, is_enough: Callable[[Scene], bool] = lambda scene: False) -> str:
-        """Press a key; the name of the action that it does, empty where it does none.
+        """Press a key; the name of the action that it does, empty if it does none.
 
         Args:
             key: its name.
