@@ -87,7 +87,7 @@ SHAPE = re.compile(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+")
 
 
 def user_names() -> list[str]:
-    """The user's own presets that can be named: a preset that comes with nn-tui hides a user's preset of the same name."""
+    """The user's presets that can be named: a preset that comes with nn-tui hides one of the same name."""
     taken = builtin_names()
     return [name for name in user.stored_names() if name not in taken]
 

@@ -189,7 +189,7 @@ class Computation:
         return array
 
     def computed(self, figure: Figure) -> tuple[Array, frozenset[Figure]]:
-        """The result of an array's operation, even if the array is given, and the given arrays that the operation used."""
+        """The result of an array's operation, also for a given array, and the given arrays that it used."""
         self._sources.append(set())
         self.ran.add(figure)
         operation = OPERATIONS[figure.name]

@@ -20,7 +20,7 @@ SHIFTS = 6
 MARGIN = 1.02
 """Factor of the half unit for a figure that is computed from rounded ones."""
 FOLLOWS_IN_FULL = 1e-7
-"""How far a figure given in full may differ from its value computed from others given in full, relative to the largest."""
+"""How far a figure given in full may differ from one computed from others given in full, relative to the largest."""
 
 
 GIVEN_FIRST = ("x", "y", "W", "b")

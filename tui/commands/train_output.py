@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DISTANCE = 64
 """Steps between two states that are kept of a burst."""
 CLOSE = 1_000
-"""Steps from the beginning of which each is seen; later ones are about as close as this many columns of a chart show."""
+"""The first steps, all of which are shown; later ones are as close as this many columns of a chart."""
 EVERY = 0.1
 """Seconds between two drawings."""
 
