@@ -21,6 +21,15 @@ def test_a_series_that_is_short_enough_is_left_as_it_is() -> None:
     assert Series(enumerate(NOISE[:LEAST])).downsample(1) == Series(enumerate(NOISE[:LEAST]))
 
 
+def test_a_step_that_is_known_is_not_added_again() -> None:
+    points = Series([(0, 1.0), (3, 0.5)])
+
+    for step, value in ((3, 9.0), (1, 9.0), (4, 0.25)):
+        points.add(step, value)
+
+    assert list(points) == [(0, 1.0), (3, 0.5), (4, 0.25)]
+
+
 def test_of_a_long_one_at_most_so_many_points_are_kept_with_both_ends_and_both_extremes() -> None:
     points = Series(enumerate(NOISE))
 

@@ -486,6 +486,15 @@ def test_a_pause_keeps_a_change_that_waits_for_a_step() -> None:
     assert arrived.snapshot and arrived.timeline.changes == ((arrived.snapshot.step, RATE),)
 
 
+def test_a_breakpoint_forgets_the_steps_that_wait() -> None:
+    def break_at_5(loop: WorkerLoop) -> None:
+        loop.watch.place((breakpoint_of("step 5"),))
+
+    arrived = arrived_after(break_at_5, partial(WorkerLoop.go_to, step=FAR), STEP, STEP)
+
+    assert arrived.snapshot and arrived.snapshot.step == 5
+
+
 def test_a_run_behind_a_change_that_waits_begins_with_it() -> None:
     arrived = arrived_after(EPOCH, CHANGE, WorkerLoop.run, STEP)
 

@@ -8,7 +8,7 @@ from nn_tui.core.metrics.history import Metrics
 from nn_tui.tui.panels.loss_panel import LossPanel
 from nn_tui.tui.text.chart import ChartKind, Curves, chart, chart_steps, nearest, neighbour, readout
 
-from ..helpers.app import dashboard, opened, text, until, where
+from ..helpers.app import dashboard, opened, settle, text, until, where
 
 FALLING = [(step, 1.0 / (1 + step)) for step in range(0, 100, 2)]
 CURVES = Curves(FALLING, [(0, 3.0), (50, 2.0)], seen=Metrics(gradients=[FALLING, [(4, 7.5)]]))
@@ -82,3 +82,16 @@ async def test_the_chart_shows_the_values_under_a_cursor_and_goes_there() -> Non
         await until(pilot, lambda: str(panel.border_subtitle).startswith("step 3 "))
         await pilot.hover("#status")
         await until(pilot, lambda: panel.border_subtitle == "")
+
+
+async def test_the_line_of_the_step_that_is_shown_is_under_the_mouse() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("4", "g", *"199", "enter")
+        await until(pilot, lambda: where(pilot)[0] == 199 and len(dashboard(pilot).view.curves.train) == 200)
+        await settle(pilot)
+        panel = pilot.app.screen.query_one(LossPanel)
+
+        left = panel.content_region.x - panel.region.x
+        for x in (15, 22):
+            await pilot.hover("#loss", (left + x, 4))
+            await until(pilot, lambda x=x: panel.render_line(1).text.rfind("│") == x)  # type: ignore[misc]

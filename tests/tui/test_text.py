@@ -20,7 +20,7 @@ from nn_tui.tui.text.chart import Curves, chart
 from nn_tui.tui.text.data_names import DataNames
 from nn_tui.tui.text.finding import is_among, quantities_of
 from nn_tui.tui.text.gradient_table import GradientTable
-from nn_tui.tui.text.numbers import count, percent, plain, short, signed
+from nn_tui.tui.text.numbers import ago, count, percent, plain, short, signed
 from nn_tui.tui.text.parameter_table import ParameterTable
 from nn_tui.tui.text.safe import safe
 from nn_tui.tui.text.spans import Lines, Page
@@ -77,6 +77,25 @@ def test_other_numbers() -> None:
         "1 234 568",
         "97.5 %",
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (59.9, "just now"),
+        (60, "a minute ago"),
+        (119.9, "a minute ago"),
+        (120, "2 minutes ago"),
+        (3599.9, "59 minutes ago"),
+        (3600, "an hour ago"),
+        (86_399, "23 hours ago"),
+        (86_400, "a day ago"),
+        (172_700, "a day ago"),
+        (864_000, "10 days ago"),
+    ],
+)
+def test_a_time_ago_is_in_whole_units_that_have_passed(seconds: float, text: str) -> None:
+    assert ago(seconds) == text
 
 
 @given(text=st.text())
