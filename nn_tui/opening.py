@@ -30,7 +30,7 @@ def open(target: str | PathLike[str], **settings: Any) -> Run:
     """The training of a preset's name, a TOML file, a session or a shared line.
 
     Args:
-        target: what names it.
+        target: the TARGET.
         settings: what [training] of the preset shall have instead, such as learning_rate=0.1; of a session or a shared
             line, what is changed where it was left.
 

@@ -86,7 +86,7 @@ class Run:
         return self
 
     def back(self, count: int = 1, unit: str = "update") -> "Run":
-        """Step back by this many updates or epochs, at most to the start. An edit on the way is undone, and counts as one.
+        """Step back by this many updates or epochs, at most to the start. Undoing an edit counts as one step.
 
         Raises:
             ValueError: there is no such unit.

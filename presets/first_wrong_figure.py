@@ -1,4 +1,4 @@
-"""Where the figures of a source first go wrong: each is computed from those that are printed before it."""
+"""The first wrong number of a source: each is computed from the numbers printed before it."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from ..core.quantities.quantity import Quantity
 from .schema import Published
 
 ROUNDED = (2, 3, 4, 5, 6)
-"""Decimals to which a source may round what it computes on from."""
+"""Decimals to which a source may round intermediate results."""
 MOST_DECIMALS = 6
-"""Of an input that is found to be another one."""
+"""Most decimals of an input's other value."""
 Entries = Mapping[Figure, Sequence[tuple[tuple[int, ...], float]]]
 Agrees = Callable[[Published, float], bool]
 
 
 class FigurePlace(Enum):
-    """What a figure is beside those that are printed before it."""
+    """How a figure compares with those printed before it."""
 
     AGREES = "agrees"
     CARRIED = "carried"
-    """It agrees if it is computed from them, with their rounding."""
+    """It agrees when computed from them, with their rounding."""
     FOLLOWS = "follows"
-    """It agrees if it is computed from them, and one of them is wrong."""
+    """It agrees when computed from them, and one of them is wrong."""
     WRONG = "wrong"
 
 
 @dataclass(frozen=True)
 class PlacedFigure:
-    """A figure, and what it is beside those before it."""
+    """A figure, and how it compares with those before it."""
 
     figure: Published
     place: FigurePlace
@@ -52,13 +52,13 @@ class PlacedFigure:
 
 @dataclass(frozen=True)
 class Substituted:
-    """A computation that goes on from printed numbers, wherever there are some."""
+    """A computation that continues from the printed numbers of each array."""
 
     entries: Entries
     rule: Move | None = field(default=None, init=False)
 
     def acts_on(self, figure: Figure) -> bool:
-        """Whether there are any in an array."""
+        """Whether any number of an array is printed."""
         return figure in self.entries
 
     def compute(self, run: Computation, figure: Figure, operation: Operation) -> Array:

@@ -1,4 +1,4 @@
-"""Predictions: what a trained network makes of the rows of a CSV file, in the units of the training's data."""
+"""Predictions of a trained network for the rows of a CSV file, in the units of the training's data."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,16 +20,16 @@ from .npz_data import ENDING, inputs_of_npz
 INPUT = "an input of the network"
 PREDICTED = "predicted"
 USUAL_NAME = "x{}"
-"""Of an input that has no name."""
+"""The name of an input that has none."""
 OF_CSV = ("features", "header", "encoding", "kept")
-"""What only a CSV file has."""
+"""Options that only apply to CSV files."""
 
 
 class Reading(NamedTuple):
-    """How the file is read of which something is predicted."""
+    """How the file with the inputs is read."""
 
     missing: str | None = None
-    """What becomes of missing values: "drop" or "mean"; None if they are errors."""
+    """The treatment of missing values: "drop" or "mean"; None if they are errors."""
     features: Sequence[str | int] | None = None
     """Its columns in the order of the inputs; None to find them by the names that the training has."""
     header: bool | None = None
@@ -44,7 +44,7 @@ class Predictions(NamedTuple):
 
     columns: tuple[str, ...]
     rows: list[tuple[str | float, ...]]
-    """Empty texts where a row has missing values."""
+    """A row with missing values has empty texts."""
     origin: str
     """How the file was read, in one line."""
 
@@ -57,7 +57,7 @@ class Source(NamedTuple):
 
 
 def predict_raw(trainer: Trainer, state: State, X: Array) -> Array:
-    """ŷ of inputs as they are in the data, in its units: (examples, n_in) to (examples, n_out)."""
+    """ŷ of inputs that are not standardized, in the units of the data: (examples, n_in) to (examples, n_out)."""
     data = trainer.train
     inputs = (data.scale.standardized(X) if data.scale else X).astype(state.parameters.dtype)
     with np.errstate(all="ignore"):
@@ -83,7 +83,7 @@ def predictions(trainer: Trainer, state: State, file: Path, reading: Reading) ->
 
 
 def raw_inputs(file: Path, data: Dataset, reading: Reading) -> Array:
-    """The inputs in a file, (rows, n_in), not standardized; NaN where a value is missing and stays so.
+    """The inputs in a file, (rows, n_in), not standardized; a missing value that is not filled in is NaN.
 
     Raises:
         PresetError: the file cannot be read, or does not have the inputs.
@@ -135,7 +135,7 @@ def _inputs(file: Path, data: Dataset, reading: Reading) -> tuple[str, Array, li
 
 
 def _filled(X: Array, data: Dataset, reading: Reading) -> tuple[Array, list[str]]:
-    """Inputs with the mean of the training for missing values, where that is wanted, and what to say of it."""
+    """The inputs with missing values replaced by the training's mean, if wanted, and notes about it."""
     holes = np.isnan(X)
     if reading.missing != "mean" or not holes.any():
         return X, []
@@ -165,7 +165,7 @@ def _sources(table: CsvTable, data: Dataset) -> list[Source]:
 
 
 def _parted(name: str, table: CsvTable, before: Source | None) -> tuple[str, str | None]:
-    """The column of an input, and the value for which it is 1 where it is of a column of texts."""
+    """The column of an input; for a column of texts, also the value for which the input is 1."""
     if name in table.names or VALUE not in name:
         return name, None
     parts = name.split(VALUE)

@@ -35,7 +35,7 @@ def parse_preset(text: str, name: str, folder: Path | None = None) -> Preset:
     Args:
         text: of a file.
         name: of the file.
-        folder: where the file of weights is that it may name; None if it may name none.
+        folder: the folder of the weights file that it may name; None if it may name none.
     """
     tables = parse_toml(text, name)
     network = tables.get("network")
@@ -52,11 +52,11 @@ def parse_preset(text: str, name: str, folder: Path | None = None) -> Preset:
 
 
 EITHER = 'expected weights or init, one of the two; init = { scheme = "xavier", seed = 1 } makes random weights'
-"""Where the first weights come from."""
+"""Keys with the initial weights."""
 
 
 def _with_weights_of_file(tables: dict[str, Any], network: dict[str, Any], name: str, folder: Path) -> Preset:
-    """The preset of tables whose network names a file of weights, and perhaps how W is laid out in it.
+    """The preset of tables whose network names a file of weights, and perhaps their layout.
 
     Raises:
         PresetError: the file cannot be read, or its arrays do not fit the network.
@@ -90,7 +90,7 @@ FEW = 10
 """The most outputs whose targets a message writes out."""
 
 Fault = tuple[str, str]
-"""A place in the file, and what is wrong there and would be right."""
+"""Each fault: the place in the file, what is wrong, and what would be right."""
 
 
 def faults(preset: Preset) -> Iterator[Fault]:
@@ -291,7 +291,7 @@ def _example_faults(preset: Preset, inputs: list[list[float]], targets: list[lis
 
 
 def _one_hot_advice(targets: list[list[float]], n_out: int) -> str:
-    """The row that is meant where each is the number of a class."""
+    """Suggests the row of one-hot targets for a class number."""
     if not all(len(row) == 1 and row[0] in range(min(n_out, FEW)) for row in targets):
         return ""
     number = int(targets[0][0])

@@ -1,4 +1,4 @@
-"""Printed figures: what a preset's source prints, or the user gives, of a step, looked up by quantity and step."""
+"""Printed figures: the numbers that a preset's source prints, or the user's own, by quantity and step."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,9 +9,9 @@ from ..core.quantities.quantity import OF_AN_EXAMPLE, Kind, Quantity, When
 from .schema import Published
 
 FEW_BITS = 4.0 * 2.0**-52
-"""What the last bits of a float64 may differ by, where a source prints all of its digits."""
+"""Relative tolerance for a number that a source prints with all digits of a float64."""
 OF_THE_BATCH_TOO = (Kind.LOSS, Kind.DW, Kind.DB)
-"""Kinds that are of an example if an example is named, and otherwise of the batch."""
+"""Kinds that belong to an example if one is named, and otherwise to the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,15 @@ class PrintedFigure:
     value: float
     decimals: int
     note: str = ""
-    """Why the source prints another figure than it should, where that is known; several lines may be."""
+    """Why the source prints a wrong number, if known; it may have several lines."""
     follows: bool = False
-    """Whether it is right for other figures, which are wrong."""
+    """Whether it only follows from other wrong numbers."""
     half: float | None = None
-    """How far the computed number may be from it, where that is not half a unit of the last decimal."""
+    """How far the computed number may differ, if not half a unit of the last decimal."""
 
     def agrees(self, computed: float) -> bool:
         """Whether the computed number, rounded to as many digits, is the printed one."""
-        # A hair more than the rounding itself, for the last bits of both.
+        # Slightly more than the rounding itself, for the last bits of both.
         half = 0.5 * 10.0**-self.decimals if self.half is None else self.half
         return abs(computed - self.value) <= half * (1.0 + 1e-6) + FEW_BITS * abs(self.value)
 
@@ -47,21 +47,21 @@ class PrintedFigure:
 
 @dataclass(frozen=True, eq=False)
 class PrintedFigures:
-    """The figures that a source prints of a training, or that the user gives from a training of their own."""
+    """The numbers that a source prints of a training, or the user's own numbers."""
 
     _figures: Mapping[tuple[Quantity, int], PrintedFigure] = field(default_factory=dict)
     are_users: bool = False
-    """Whether they are somebody's own, and are called yours."""
+    """Whether they are the user's own numbers, which the screen calls "yours"."""
 
     @classmethod
     def of(cls, published: Iterable[Published]) -> Self:
-        """Those of a preset, whose quantities have been checked."""
+        """The numbers of a preset, whose quantities have been checked."""
         named = ((_place(Quantity.parse(each.quantity), each.step), _figure(each)) for each in published)
         return cls(dict(named))
 
     @classmethod
     def of_user(cls, figures: Iterable[tuple[Quantity, PrintedFigure]], step: int) -> Self:
-        """Somebody's own, of a step."""
+        """The user's numbers of a step."""
         return cls({_place(quantity, step): figure for quantity, figure in figures}, are_users=True)
 
     @property
@@ -75,7 +75,7 @@ class PrintedFigures:
         return "✓ as yours" if self.are_users else "✓ as printed"
 
     def remark(self, figure: PrintedFigure, computed: float) -> str:
-        """One of them, and whether it agrees with the computed number."""
+        """A number in words, and whether it agrees with the computed one."""
         if self.are_users:
             return f"yours: {figure.text} {figure.mark(computed)}"
         return f"{figure.text} as printed ✓" if figure.agrees(computed) else f"printed: {figure.text} ✗"
@@ -104,7 +104,7 @@ class PrintedFigures:
         return courses
 
     def before(self, step: int) -> Self:
-        """Those of earlier steps: a training that was edited at a step is another than the source's from there on."""
+        """The numbers of earlier steps; after an edit, the training no longer is the source's."""
         return replace(self, _figures={place: each for place, each in self._figures.items() if place[1] < step})
 
 
@@ -113,7 +113,7 @@ NO_FIGURES = PrintedFigures()
 
 @dataclass(frozen=True, eq=False)
 class UserNumbers:
-    """The user's numbers beside a training, and what was found out about them."""
+    """The user's numbers for a training, and their diagnosis."""
 
     figures: PrintedFigures
     first_wrong: Quantity | None

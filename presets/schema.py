@@ -1,4 +1,4 @@
-"""What a preset file may say; what it may say of functions is made from their own tables."""
+"""The schema of preset files; the keys of functions come from the tables of core."""
 
 from dataclasses import MISSING, Field, fields
 from functools import reduce
@@ -23,7 +23,7 @@ ELSEWHERE = ("learning_rate",)
 
 
 class Named(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="name"):
-    """An optimizer or a schedule that says more than its name."""
+    """An optimizer or a schedule with settings besides its name."""
 
 
 def tag_of(table: Named) -> str:
@@ -123,7 +123,7 @@ BiasName: TypeAlias = Literal["per-neuron", "shared", "none"]
 
 
 class Init(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the first weights are drawn; biases then begin at 0."""
+    """How the initial weights are drawn; initial biases are 0."""
 
     scheme: SchemeName
     seed: Whole | None = None
@@ -155,9 +155,9 @@ class StopTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     epochs: Whole | None = None
     loss: Positive | None = None
     patience: Count | None = None
-    """So many epochs after the one with the least loss."""
+    """Stop this many epochs after the one with the lowest loss."""
     watch: Literal["train", "test"] | None = None
-    """The loss that patience is for; without it, that of the held-out examples where there are some."""
+    """The loss that patience watches; by default that of the held-out examples, if there are any."""
 
 
 class PenaltyTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -186,7 +186,7 @@ class TrainingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What an example of each class counts; of a single output, of class 0 and of class 1."""
     optimizer: OptimizerName | OptimizerTable = "sgd"
     learning_rate: Positive
-    """The length of a step, before the schedule."""
+    """The learning rate, before the schedule."""
     schedule: ScheduleTable = SCHEDULE_TABLES["constant"]()
     penalty: PenaltyTable = PenaltyTable()
     clip: ClipTable = ClipTable()
@@ -195,7 +195,7 @@ class TrainingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     update: Literal["simultaneous", "sequential"] = "simultaneous"
     seed: Whole = 0
     dtype: Literal["float64", "float32"] = "float64"
-    """How exactly to compute."""
+    """The precision of all numbers."""
     stop: StopTable = StopTable()
 
 
@@ -239,7 +239,7 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     file: str | None = None
     """A CSV file beside the preset, packed where its name ends in .gz; "-" is the standard input."""
     checksum: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")] | None = None
-    """The SHA-256 of that file, where it must be one and the same."""
+    """The SHA-256 of that file; any other file is an error."""
     header: bool | None = None
     """Whether the file's first row names its columns; without it, that is decided by what is in the file."""
     target: str | int | list[str | int] | None = None
@@ -251,11 +251,11 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     one_hot: list[str | int] | None = None
     """The file's columns of texts: an input that is 0 or 1 for each value; such an input is named column=value."""
     missing: Literal["drop", "mean"] | None = None
-    """What becomes of a row with a missing value: it is dropped, or gets the mean; without it, that is an error."""
+    """The treatment of a missing value: drop its row, or use the mean; by default it is an error."""
     encoding: EncodingName | None = None
     """Of the file; without it, that is decided by what is in the file."""
     origin: Annotated[str, Meta(max_length=10_000)] | None = None
-    """How the file was read that the examples are from, where they are here in its place."""
+    """How the file of these examples was read."""
     standardize: bool = False
     """Shift and scale each feature to mean 0 and standard deviation 1 over the examples to train on."""
     standardize_target: bool = False
@@ -269,11 +269,11 @@ class DataTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 Word: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z\u0370-\u03ff∂]{1,4}$")]
-"""A letter, or a few: nothing that could be markup, or steer a terminal."""
+"""A letter, or a few, without markup and control characters."""
 
 
 class LettersTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The letters of the source, where it has others than most."""
+    """The letters of the source, if they differ from the usual ones."""
 
     loss: Word | None = None
     target: Word | None = None
@@ -297,7 +297,7 @@ class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     value: float
     decimals: Annotated[int, Meta(ge=0, le=17)]
     note: str = ""
-    """Why the source prints another figure than it should, where that is known."""
+    """Why the source prints a wrong number, if known."""
 
 
 class Preset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -310,7 +310,7 @@ class Preset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     notation: NotationName = "superscript"
     """How weights and neurons are named where a number is explained."""
     letters: LettersTable | None = None
-    """The letters of the source, where it has others than most."""
+    """The letters of the source, if they differ from the usual ones."""
     network: NetworkTable
     training: TrainingTable
     data: DataTable

@@ -29,7 +29,7 @@ WORDS = {
     "float": "a number",
     "bool": "true or false",
 }
-"""What a user calls what the errors of the library name."""
+"""Plain words for the types that the library's errors name."""
 BOUNDS = {">=": " from {} up", "<=": " up to {}", ">": " above {}", "<": " below {}"}
 MOST_BYTES = 4_000_000
 NOT_KEYS = re.compile(
@@ -87,10 +87,10 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
 
 
 def _check_shape(text: str) -> None:
-    """Bound what a text can become, before it does.
+    """Check the size of a text's content before it is parsed.
 
     Raises:
-        ValueError: it has too many parts of a kind.
+        ValueError: it has too many lists, values, headers or parts of a key.
     """
     rest = NOT_KEYS.sub('""', text)
     if found := LONG_KEY.search(rest):
@@ -102,10 +102,10 @@ def _check_shape(text: str) -> None:
 
 
 def convert_tables(tables: dict[str, Any], kind: type[Table], name: str, *, strict: bool = True) -> Table:
-    """The object that parsed tables say; where not strict, texts may be numbers.
+    """The object that parsed tables describe; if not strict, numbers may be texts.
 
     Raises:
-        PresetError: they say another one.
+        PresetError: they do not fit its type.
     """
     try:
         return msgspec.convert(tables, kind, strict=strict)
@@ -153,7 +153,7 @@ def _explain(message: str, tables: dict[str, Any], kind: type[Table]) -> tuple[s
 
 
 def _length_fault(found: re.Match[str], value: Any) -> str:
-    """What is wrong with a list or a text that is too short or too long."""
+    """The error for a list or a text that is too short or too long."""
     bound = "at least" if found["sign"] == ">=" else "at most"
     kind = "values" if found["type"] == "array" else "characters"
     return f"expected {bound} {int(found['bound']):,} {kind}, got {len(value):,}"

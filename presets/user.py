@@ -1,4 +1,4 @@
-"""Presets by name: those that come with nn-tui, and a folder of the user's own."""
+"""Presets by name: those that come with nn-tui, and the user's own folder."""
 
 import os
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ FOLDER = "NN_TUI_PRESETS"
 
 
 def builtin_folder() -> Path:
-    """Where the presets are that come with nn-tui."""
+    """The folder of the presets that come with nn-tui."""
     return Path(__file__).parent / "library"
 
 
@@ -44,7 +44,7 @@ def builtin_groups() -> dict[str, list[str]]:
 
 
 def user_folder() -> Path:
-    """Where the user's own presets are."""
+    """The folder of the user's own presets."""
     named = os.environ.get(FOLDER)
     return Path(named) if named else folder_for(user_data_path) / "presets"
 
@@ -63,7 +63,7 @@ def user_path(name: str) -> Path:
 
 
 def check_user_name(name: str) -> None:
-    """Refuse a name that a file cannot have, and one by which something else is found.
+    """Refuse a name that a file cannot have, or that already means something else.
 
     Raises:
         PresetError: it is such a name.
@@ -101,5 +101,5 @@ def save_user_preset(name: str, tables: dict[str, Any], *, replace: bool = False
 
 
 def _same_but_for_case(name: str, others: Iterable[str]) -> str | None:
-    """That of the others which a file system may take for the same name."""
+    """The existing name that a file system may not distinguish from this one."""
     return next((other for other in others if other.casefold() == name.casefold()), None)

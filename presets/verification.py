@@ -1,4 +1,4 @@
-"""Verification: the figures that a source prints against computed ones, and the one cause of a difference."""
+"""Verification: comparing printed numbers with computed ones, and finding one cause of all differences."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ from .schema import Preset, Published
 
 CUT_OFF = "if truncated instead of rounded"
 ENOUGH = 8.0
-"""Bits of evidence from which on a cause is a verdict."""
+"""Bits of evidence that make a cause a verdict."""
 MOST_BITS = 20.0
-"""The most that one figure counts."""
+"""The most bits of evidence that one number gives."""
 MOST_TIED = 4
 """Causes of a tie that are named."""
 
@@ -31,11 +31,11 @@ class FigureVerdict(Enum):
 
     AGREES = "agrees"
     EXPLAINED = "explained"
-    """It agrees under a convention that all figures agree under, or the preset says why it differs."""
+    """It agrees under a convention, as all figures do, or the preset says why it differs."""
     SLIP = "slip"
-    """It agrees with one slip, or from one other input, as all figures do."""
+    """It agrees with one mistake or one other input, as all figures do."""
     FOLLOWS = "follows"
-    """It agrees with what the figures before it lead to, of which one is wrong."""
+    """It agrees when computed from the figures before it, one of which is wrong."""
     DISAGREES = "disagrees"
 
 
@@ -236,7 +236,7 @@ def _agrees(figure: Published, computed: float) -> bool:
 
 
 def _share_of_step(alternatives: Alternatives, wrong: Sequence[Published], figure: Published) -> str:
-    """How large the step to the only wrong figure is, where it is an updated parameter, in words; else empty."""
+    """In words, the ratio of the only wrong figure's change to the right one, if it is a parameter; else empty."""
     quantity = Quantity.parse(figure.quantity)
     if len(wrong) != 1 or quantity.kind not in (Kind.W, Kind.B) or quantity.when is not When.NOW or figure.step < 1:
         return ""
@@ -263,7 +263,7 @@ def _deciding(passing: Sequence[Alternative]) -> str:
 
 
 def _bits(open_ones: Iterable[VerifiedFigure]) -> float:
-    """How much the figures say: a cause by chance would have to hit the digits of each."""
+    """The bits of evidence in the wrong figures: a wrong cause would have to match all their digits by chance."""
     total = 0.0
     for each in open_ones:
         distance = abs(each.figure.value - each.computed) / (0.5 * 10.0**-each.figure.decimals)

@@ -37,9 +37,9 @@ class ExplanationFormat(NamedTuple):
     """A format of explanations."""
 
     title: str
-    """What the dialog calls it."""
+    """The name in the dialog."""
     ending: str
-    """Of the names of its files."""
+    """The ending of its files."""
     write: Callable[[Explanation, Notation, int], str]
 
 

@@ -67,7 +67,7 @@ class View:
     is_presenting: bool = False
     """Whether the number under the cursor has the screen, in large figures."""
     begun: str = "initial weight"
-    """Where the first weights come from."""
+    """Keys with the initial weights."""
     notice: str = ""
     """An answer to the last key, in the header."""
     printed: PrintedFigures = NO_FIGURES

@@ -28,25 +28,25 @@ FORMS = (
 
 
 Facts: TypeAlias = frozenset[tuple[int, ...]]
-"""What makes a breakpoint true: neurons, a step, or just that it is."""
+"""What makes a breakpoint true: neurons, a step, or only the fact."""
 Flags: TypeAlias = npt.NDArray[np.bool_]
-"""Whether something is true, at each of some steps."""
+"""Whether a condition is true, for each of several steps."""
 FALSE: Facts = frozenset()
 TRUE: Facts = frozenset({()})
 
 
 class Seen(NamedTuple):
-    """What a breakpoint looks at."""
+    """The numbers that a breakpoint checks."""
 
     backward: BackwardPass
     """Of the step."""
     before: BackwardPass | None = None
-    """Of the step before it, where there is one."""
+    """Loss of the previous step, if there is one."""
     trainer: Trainer | None = None
     test_loss: float | None = None
-    """Of the held-out examples, where the step begins an epoch and somebody asks for it."""
+    """Loss of the held-out examples, if the step begins an epoch and a breakpoint needs it."""
     test_loss_before: float | None = None
-    """The same an epoch before, where it is known."""
+    """The same one epoch earlier, if it is known."""
 
 
 class Breakpoint(Protocol):
@@ -57,12 +57,12 @@ class Breakpoint(Protocol):
         """How it is written."""
 
     def facts(self, seen: Seen) -> Facts | None:
-        """What makes it true at a step, nothing if it is false; None if that is not known there."""
+        """What makes it true at a step; empty if it is false, None if that is not known."""
 
 
 @dataclass(frozen=True)
 class AtStep:
-    """A number of updates is done."""
+    """Training reaches a step."""
 
     step: int
 
@@ -72,11 +72,11 @@ class AtStep:
         return f"step {self.step}"
 
     def facts(self, seen: Seen) -> Facts:
-        """Whether this many updates are done."""
+        """Whether training is at that step."""
         return TRUE if seen.backward.step == self.step else FALSE
 
     def is_true_in(self, step: int, losses: Array, gradients: Array) -> Flags:
-        """Whether each of some steps is that one."""
+        """Whether each of several steps is that step."""
         return np.equal(step + np.arange(len(losses)), self.step)
 
 
@@ -102,7 +102,7 @@ class LossBelow:
 
 @dataclass(frozen=True)
 class LossRises:
-    """The loss is greater than it was a step before; of batches, each has its own."""
+    """The loss is greater than at the previous step; batches have different examples."""
 
     @property
     def text(self) -> str:
@@ -110,12 +110,12 @@ class LossRises:
         return "loss rises"
 
     def facts(self, seen: Seen) -> Facts:
-        """The step, where it rose: each rise is a new one."""
+        """The step, if the loss rose: each rise counts as new."""
         backward, before = seen.backward, seen.before
         return frozenset({(backward.step,)}) if before and backward.forward.loss > before.forward.loss else FALSE
 
     def is_true_in(self, step: int, losses: Array, gradients: Array) -> Flags:
-        """Whether the loss of each is greater than that of the one before."""
+        """Whether each loss is greater than the previous one."""
         return np.diff(losses, prepend=losses[:1]) > 0.0
 
 
@@ -145,7 +145,7 @@ class HeldOutLossRises:
         return "held-out loss rises"
 
     def facts(self, seen: Seen) -> Facts | None:
-        """The step, where that loss rose and both are known: each rise is a new one."""
+        """The step, if that loss rose and both are known: each rise counts as new."""
         if seen.test_loss is None or seen.test_loss_before is None:
             return None
         return frozenset({(seen.backward.step,)}) if seen.test_loss > seen.test_loss_before else FALSE
@@ -157,7 +157,7 @@ OF_TESTS = (HeldOutLossBelow, HeldOutLossRises)
 
 @dataclass(frozen=True)
 class GradientAbove:
-    """The gradient of a parameter grows larger than a number, whatever its sign."""
+    """The absolute gradient of a parameter is larger than a number."""
 
     bound: float
 
@@ -177,7 +177,7 @@ class GradientAbove:
 
 @dataclass(frozen=True)
 class NotFinite:
-    """A gradient is infinite or no number, so that the update to come would break the parameters.
+    """A gradient is infinite or NaN, so the next update would break the parameters.
 
     A loss that is not finite has no backward pass: training fails there, which pauses it by itself, and the
     reason names the step and the layer. So does an update that breaks a parameter while its gradient is finite.
@@ -216,11 +216,11 @@ class DeadRelu:
 
 
 OF_NUMBERS = (AtStep, LossBelow, LossRises, GradientAbove, NotFinite)
-"""Breakpoints of which the loss and the largest gradient of each step say enough."""
+"""Breakpoints that need only the loss and the largest gradient of each step."""
 
 
 def has_passed(breakpoint: Breakpoint, step: int) -> bool:
-    """Whether a run from a step never comes to a breakpoint; stepping back leads before it again."""
+    """Whether a run from a step can no longer reach a breakpoint."""
     return isinstance(breakpoint, AtStep) and breakpoint.step < step
 
 
@@ -234,7 +234,7 @@ class Placed:
 
 
 class UnknownFormError(ValueError):
-    """No breakpoint is written so."""
+    """The text is no known form of a breakpoint."""
 
 
 def breakpoint_of(text: str) -> Breakpoint:
@@ -281,7 +281,7 @@ def _number(what: str, said: str, example: str) -> float:
 
 
 HELD_OUT = "(?:held[- ]?out|test)"
-"""How the loss of the held-out examples is named; "test" is an older name, which files have."""
+"""Names of the held-out loss; "test" is the older name, which saved files contain."""
 KINDS: tuple[tuple[str, Callable[..., Breakpoint]], ...] = (
     (r"step\b ?(.*)", _at_step),
     (r"loss ?< ?(.*)", _loss_below),
@@ -292,7 +292,7 @@ KINDS: tuple[tuple[str, Callable[..., Breakpoint]], ...] = (
     (r"not finite", NotFinite),
     (r"dead relu", DeadRelu),
 )
-"""How each kind is written, and what makes it of the number in it."""
+"""The text of each kind, and the function that makes it from the number."""
 
 
 def _written(value: float) -> str:

@@ -1,4 +1,4 @@
-"""Bursts of a run: many updates in one go, which pause, hit breakpoints and end at the same steps as single ones."""
+"""Bursts: many updates in one call, which pause, hit breakpoints and end at the same steps as single updates."""
 
 from dataclasses import dataclass
 
@@ -17,12 +17,12 @@ FEWEST = 8
 LEAST_DISTANCE, MOST_DISTANCE = 8, 1024
 """Steps between two states that are kept."""
 BURSTS_A_DISTANCE = 5
-"""So many times shorter than a burst is the way between two states that are kept: about a millisecond."""
+"""A burst keeps this many states, one about every millisecond."""
 
 
 @dataclass(frozen=True)
 class Bursts:
-    """How long bursts are, and what they may not pass."""
+    """The length of bursts, and the step that they must not pass."""
 
     length: BurstLength
     pause_when: PauseWhen

@@ -38,9 +38,9 @@ NO_OTHER_BRANCH = Rejected("there is no other branch yet: step back and edit som
 
 
 class Debugger:
-    """A place in a training. Each verb goes somewhere and returns what came of that, Arrived the last but an end.
+    """A position in a training. Each verb moves it and returns facts; the last is Arrived, or the end of training.
 
-    A verb that leads nowhere, such as a step back from the beginning, returns nothing.
+    A verb that changes nothing, such as a step back from the beginning, returns no facts.
     """
 
     def __init__(self, experiment: Experiment, budget: int = BUDGET, timeline: Timeline | None = None) -> None:
@@ -53,15 +53,15 @@ class Debugger:
         """
         self.timeline = timeline or Timeline(experiment, budget)
         self.snapshot: Snapshot | None = None
-        """What is known here; None only where not even the first forward pass could be made."""
+        """The snapshot at this position; None only if the first forward pass failed."""
         self._first_stop = experiment.stop
         self._stop = experiment.stop
         self._changed_at = WHOLE_FORWARD
-        """The stage at which the last change was made or undone: going back from there by a phase undoes another."""
+        """The stage at which the last change was made or undone; a step back by a phase from there undoes another."""
 
     @property
     def arrived(self) -> Arrived:
-        """The present place."""
+        """The current position."""
         timeline = self.timeline
         numbers = tuple(each.number for each in timeline.branches)
         branch, segment = timeline.branch, timeline.position.segment
@@ -76,7 +76,7 @@ class Debugger:
     # Forward.
 
     def step(self, unit: StepUnit = StepUnit.UPDATE) -> Facts:
-        """Train for one phase, update or epoch more; from a stop on, beyond it."""
+        """Train for one more phase, update or epoch; from a stop, beyond it."""
         if self.snapshot is None:
             return self.look(WHOLE_FORWARD if unit is StepUnit.PHASE else WHOLE_BACKWARD)
         self.pass_stop()
@@ -119,12 +119,12 @@ class Debugger:
         return (losses, self.arrived, *ends)
 
     def pass_stop(self) -> None:
-        """Let a stop that is reached here not count, so that the next run goes beyond it."""
+        """Ignore a stop that is reached here, so that the next run continues beyond it."""
         if self.snapshot and not self.snapshot.updated and self._stop.reached(self.snapshot.backward):
             self._stop = NEVER
 
     def complete(self) -> Facts:
-        """Let every number of a step be known."""
+        """Compute every number of the step."""
         if self.snapshot is None:
             return self.look(WHOLE_BACKWARD)
         if self.snapshot.updated:
@@ -134,7 +134,7 @@ class Debugger:
     # Back.
 
     def back(self, unit: StepUnit = StepUnit.UPDATE) -> Facts:
-        """Go back by a phase, an update or an epoch; over a change that was made here, which undoes it."""
+        """Step back by a phase, an update or an epoch, or undo a change that was made here."""
         match unit:
             case StepUnit.PHASE:
                 return self._previous_phase(self.snapshot) if self.snapshot else ()
@@ -146,7 +146,7 @@ class Debugger:
     # Anywhere.
 
     def go_to(self, step: int | None) -> Facts:
-        """Go to the whole of a step, of one that has not been reached yet by training; without one, to the newest."""
+        """Go to a step with all its numbers, training if it has not been reached; without a step, go to the newest."""
         newest = self.timeline.branch.newest
         if step is not None and step < 0:
             return (Rejected(f"expected a step from 0 up, got {step}"),)
@@ -164,7 +164,7 @@ class Debugger:
         return (BranchBegun(self.timeline.branch.number, parent, 0), *self.look(WHOLE_FORWARD))
 
     def change(self, *changes: Change) -> Facts:
-        """Continue from here with something changed, up to the first change that cannot be."""
+        """Make changes here, up to the first that is refused."""
         facts: Facts = ()
         try:
             for change in changes:
@@ -174,7 +174,7 @@ class Debugger:
         return facts
 
     def nudge(self, what: Quantity, by: float) -> Facts:
-        """Move a parameter a little from its value here; how the loss of the parameters here changes."""
+        """Move a parameter a little, and report how the loss changes."""
         if self.snapshot is None:
             return (Rejected("training failed before its first step, so there is no loss to compare with"),)
         before = self.snapshot.present(self.timeline.trainer)
@@ -187,7 +187,7 @@ class Debugger:
         return (Nudge(what, by, predicted=gradient * by, actual=actual), *facts)
 
     def switch(self) -> Facts:
-        """Go over to the next branch."""
+        """Switch to the next branch."""
         self.timeline.switch()
         return self.look(WHOLE_BACKWARD)
 
@@ -209,7 +209,7 @@ class Debugger:
         return self._update(snapshot) if following == UPDATE else self._stand_at(replace(snapshot, stage=following))
 
     def _update(self, snapshot: Snapshot) -> Facts:
-        """Make the update of a step, under the changes that were made at it; an end where there is none."""
+        """Make the update of a step with the changes made there; the end of training if it has no update."""
         if self.timeline.next_change == snapshot.backward.step:
             self.timeline.pass_changes()
         trainer, backward = self.timeline.trainer, self.timeline.backward()
@@ -237,7 +237,7 @@ class Debugger:
         return self._begin_step(updated, stage)
 
     def _begin_step(self, before: Updated | None, stage: Stage) -> Facts:
-        """The forward and the backward pass of the current place; where there is none, the update that led here."""
+        """The forward and the backward pass at the current position; without one, the update that led there."""
         backward = self.timeline.backward()
         if failed := self.timeline.trainer.failure_of(backward):
             is_known = isfinite(backward.forward.loss)
@@ -248,7 +248,7 @@ class Debugger:
     # A run.
 
     def _steps(self, losses: Losses, bursts: Bursts | None) -> Iterator[Finished | Failed | None]:
-        """Whole steps without end, their losses added to these; each is what ends training, or None."""
+        """Whole steps, without end; each yields the end of training, or None, and adds its loss to these."""
         while True:
             snapshot = self.snapshot
             if snapshot and not snapshot.updated and self.timeline.next_change != snapshot.step:
@@ -260,7 +260,7 @@ class Debugger:
                 yield self._whole_step(snapshot, losses)
 
     def _whole_step(self, snapshot: Snapshot | None, losses: Losses) -> Finished | Failed | None:
-        """One step, from wherever it is begun."""
+        """One step, from its current stage on."""
         if snapshot is None:
             facts = self.look(WHOLE_BACKWARD)
         else:
@@ -275,7 +275,7 @@ class Debugger:
     def _steps_to_change(
         self, snapshot: Snapshot, losses: Losses, after_burst: State | None = None
     ) -> Iterator[Finished | Failed | None]:
-        """Steps by the trainer's own stream of events, up to the next change that has been made already.
+        """Steps from the trainer's events, up to the next change that has already been made.
 
         After a burst they begin with the step of its state, whose loss is known.
         """
@@ -306,7 +306,7 @@ class Debugger:
             self._stand_where_timeline_does(before)
 
     def _stand_where_timeline_does(self, updated: Updated | None) -> None:
-        """Where an update leads to no further step, stay at the update."""
+        """Stay at an update that leads to no further step."""
         if updated and self.snapshot and self.snapshot.step != self.timeline.position.step:
             is_next = self.snapshot.step == updated.backward.step  # no burst was between
             before = self.snapshot.before if is_next else next(iter(self.timeline.updates_before(2)[1:]), None)
@@ -332,13 +332,13 @@ class Debugger:
         return self._stand_at(Snapshot(Stage(Phase.BACKWARD, 0), snapshot.backward, snapshot.before))
 
     def _previous_step(self) -> Facts:
-        """Undo the change that was made here, or else go to the whole of the step before."""
+        """Undo the change that was made here, or else go to the previous step."""
         if self.timeline.is_at_change():
             self._changed_at = WHOLE_BACKWARD
         return self.look(WHOLE_BACKWARD) if self.timeline.go_back() else ()
 
     def _previous_epoch(self) -> Facts:
-        """Undo the change that was made here, or else go to the first step of the epoch, or of the one before."""
+        """Undo the change that was made here, or else go to the first step of the epoch, or of the previous epoch."""
         if self.timeline.is_at_change():
             return self._previous_step()
         if self.timeline.state().position == 0 and not self.timeline.go_back():
@@ -361,10 +361,10 @@ class Debugger:
         self._changed_at = self.snapshot.stage if self.snapshot and not self.snapshot.updated else WHOLE_FORWARD
         return (begun, *([Note(note)] if note else []), *self.look(self._changed_at))
 
-    # What is reported.
+    # Reports.
 
     def _stand_at(self, snapshot: Snapshot) -> Facts:
-        """Be at a snapshot, and report its loss where it is known there."""
+        """Move to a snapshot, and report its loss if it is known."""
         self.snapshot = snapshot
         if snapshot.stage.phase is Phase.FORWARD:
             return (self.arrived,)

@@ -1,8 +1,8 @@
-"""Facts: what came of a verb, in order. They are plain values, so that another process could send the same.
+"""Facts: the results of a verb, in order. They are plain values, which another process could send too.
 
     Losses ─▶ Arrived ─▶ (Finished | Failed | Hit)      of a step, a run, a way back
     Rewound | BranchBegun ─▶ (Note) ─▶ Arrived          of a change
-    Rejected                                            where nothing came of it
+    Rejected                                            of a refused verb
 
 A fact is frozen; two are equal only where they are the same object, as they hold arrays.
 """
@@ -26,25 +26,25 @@ from .snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TimelineStatus:
-    """Where a training is among its branches."""
+    """The position of a training among its branches."""
 
     branch: int
     """The number of the current one."""
     branches: tuple[int, ...]
     newest: int
-    """The last step of the branch that has been reached."""
+    """The last step that the branch has reached."""
     changes: tuple[tuple[int, Change], ...]
-    """What has been changed in it, with the steps."""
+    """Its changes, with their steps."""
     counting: int = 0
     """How many of the changes count here; those made later, or undone, do not."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Arrived:
-    """Training is at a step, and waits or runs on."""
+    """Training is at a step, and pauses or continues."""
 
     snapshot: Snapshot | None
-    """None only where not even the first forward pass could be made."""
+    """None only if the first forward pass failed."""
     trainer: Trainer
     """How training continues from there."""
     timeline: TimelineStatus
@@ -52,7 +52,7 @@ class Arrived:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Losses:
-    """The losses of some steps of a branch, by rising step; of steps that are known already they are the same."""
+    """The losses of some steps of a branch, by rising step; known steps can be among them, with the same losses."""
 
     branch: int
     batch_loss: Series = field(default_factory=Series)
@@ -60,16 +60,16 @@ class Losses:
     test_loss: Series = field(default_factory=Series)
     """Of the held-out examples, at the end of an epoch."""
     test_accuracy: Series = field(default_factory=Series)
-    """At the same steps, where it has a meaning."""
+    """At the same steps, if the targets are classes."""
 
     def add(self, later: "Losses") -> None:
-        """Add those of later steps: for who makes the fact, before anybody else has it."""
+        """Add losses of later steps; only for the maker of the fact, before it is sent."""
         self.batch_loss.extend(later.batch_loss.after(self.batch_loss.last_step))
         self.test_loss.extend(later.test_loss.after(self.test_loss.last_step))
         self.test_accuracy.extend(later.test_accuracy.after(self.test_accuracy.last_step))
 
     def add_test(self, step: int, test: Evaluation) -> None:
-        """Add the result on the held-out examples at a later step: for who makes the fact."""
+        """Add the result on the held-out examples at a later step; only for the maker of the fact."""
         self.test_loss.append(step, test.loss)
         if test.accuracy is not None:
             self.test_accuracy.append(step, test.accuracy)
@@ -85,7 +85,7 @@ class Filled:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Rewound:
-    """What was reported of this step of a branch and of later ones is void."""
+    """The reports about this step of a branch and later ones no longer hold."""
 
     branch: int
     step: int
@@ -93,7 +93,7 @@ class Rewound:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class BranchBegun:
-    """A branch that has the losses of another one before a step."""
+    """A new branch, with the losses of another branch before a step."""
 
     branch: int
     parent: int
@@ -105,26 +105,26 @@ class Hit:
     """A run pauses at breakpoints."""
 
     breakpoints: str
-    """As the user writes them, and of dead neurons which."""
+    """The breakpoints as the user writes them; for dead neurons, with their names."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Rejected:
-    """What was asked for cannot be."""
+    """A verb was refused."""
 
     reason: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Note:
-    """What else the user should know, such as what a change could not keep."""
+    """A remark for the user, such as on what a change could not keep."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How the numbers of the step that is shown compare with those of another program."""
+    """The comparison of the shown step with another program."""
 
     text: str
     agrees: bool
@@ -148,7 +148,7 @@ class Nudge:
 
 
 class Activity(Enum):
-    """What a training does."""
+    """The activity of a training."""
 
     RUNNING = "running"
     PAUSED = "paused"
@@ -158,11 +158,11 @@ class Activity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ActivityChanged:
-    """A training does something else now."""
+    """The activity of a training has changed."""
 
     activity: Activity
     why: str = ""
-    """Why it pauses or ends, where no verb asked for that."""
+    """Why it pauses or ends, if no verb asked for that."""
 
 
 Fact: TypeAlias = (

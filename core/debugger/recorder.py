@@ -1,4 +1,4 @@
-"""The recorder: it folds facts into one history for each branch, and measures the speed."""
+"""The recorder collects facts into one history for each branch, and measures the speed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -24,19 +24,19 @@ from .facts import (
 from .snapshot import Snapshot
 
 WINDOW = 0.5
-"""Seconds over which it is measured at the least."""
+"""Least number of seconds over which the speed is measured."""
 
 
 class Rate:
     """Updates per second, renewed twice a second."""
 
     def __init__(self) -> None:
-        """Begin without one."""
+        """Begin without a speed."""
         self.value: float | None = None
         self._begin: tuple[int, float] | None = None
 
     def see(self, step: int, now: float) -> None:
-        """Learn which step it is at a time in seconds."""
+        """Note the step at a time in seconds."""
         if self._begin is None:
             self._begin = (step, now)
         elif now - self._begin[1] >= WINDOW:
@@ -44,7 +44,7 @@ class Rate:
             self._begin = (step, now)
 
     def forget(self) -> None:
-        """Forget it: nothing rises any more."""
+        """Forget the speed, because training has paused."""
         self.value = self._begin = None
 
 
@@ -58,7 +58,7 @@ class Recorder:
         self.timeline = TimelineStatus(1, (1,), 0, ())
         self.activity = Activity.PAUSED
         self.why = ""
-        """Why it pauses or ends, where no verb asked for that."""
+        """Why it pauses or ends, if no verb asked for that."""
         self.snapshot: Snapshot | None = None
         """The newest."""
         self.agreement: Agreement | None = None
@@ -68,25 +68,25 @@ class Recorder:
         self.evaluation: Evaluation | None = None
         """The newest result on the held-out examples."""
         self.unchanged: Training | None = None
-        """What is trained without any change, as far as it was seen."""
+        """The training without changes, as far as it was seen."""
         self.changes: dict[int, tuple[tuple[int, Change], ...]] = {}
-        """Those of each branch that was current at some time, with their steps."""
+        """The changes of each branch that has been current, with their steps."""
         self.rate = Rate()
 
     def resume(self, timeline: Timeline) -> None:
-        """Know the branches of a timeline that is continued, with their changes."""
+        """Read the branches of a timeline that is continued, with their changes."""
         first = timeline.branches[0].segments[0]
         self.unchanged = Training(first.trainer, first.start)
         self.changes = {branch.number: branch.changes for branch in timeline.branches}
 
     @property
     def history(self) -> History:
-        """That of the current branch."""
+        """The history of the current branch."""
         return self.histories.setdefault(self.timeline.branch, History())
 
     @property
     def shown_history(self) -> History:
-        """That of the current branch; where an edit at the step that is shown is undone, as it is without the edit."""
+        """The history of the current branch; if an edit at the shown step is undone, without the edit."""
         snapshot, undone = self.snapshot, self.timeline.changes[self.timeline.counting :]
         if snapshot is None or self.trainer is None or snapshot.step not in {step for step, _ in undone}:
             return self.history
@@ -104,7 +104,7 @@ class Recorder:
 
     @property
     def other(self) -> History:
-        """That of the branch that was left last; an empty one where there is none."""
+        """The history of the branch that was left last; empty if there is none."""
         return History() if self.other_number is None else self.histories.get(self.other_number, History())
 
     def fold(self, facts: Iterable[Fact], now: float) -> None:
@@ -136,7 +136,7 @@ class Recorder:
             case Agreement():
                 self.agreement = fact
             case _:
-                pass  # the others are for the user, and leave nothing to draw
+                pass  # the other facts are messages, and nothing is drawn for them
 
     def _of(self, branch: int) -> History:
         return self.histories.setdefault(branch, History())
@@ -162,7 +162,7 @@ class Recorder:
 
 
 def _add_known(history: History, snapshot: Snapshot, trainer: Trainer) -> None:
-    """Add what a snapshot shows, where it is of a later step than what is known."""
+    """Add the numbers of a snapshot, if its step is later than the known ones."""
     if snapshot.backward_of(0) is snapshot.backward:
         history.see_backward(snapshot.backward)
     if snapshot.last_update:

@@ -1,4 +1,4 @@
-"""A snapshot: how far a step has come, and so which numbers are new, still true, or of an earlier step."""
+"""A snapshot: the stage of a step, which decides whether a number is new, known, or from an earlier step."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -15,9 +15,9 @@ class Freshness(Enum):
     NEW = "new"
     """Computed in this stage."""
     CURRENT = "current"
-    """Computed before, and true for the current parameters."""
+    """Computed before, and still true for the current parameters."""
     STALE = "stale"
-    """Of earlier parameters."""
+    """Computed with earlier parameters."""
     ABSENT = "absent"
     """Not computed yet."""
 
@@ -28,7 +28,7 @@ class Snapshot:
 
     stage: Stage
     backward: BackwardPass
-    """Of the step; at a stage before it, not to be shown yet."""
+    """The backward pass of the step; at an earlier stage it is not shown yet."""
     before: Updated | None = None
     """The update that led to the step; None at the beginning."""
     updated: Updated | None = None
@@ -121,15 +121,15 @@ class Snapshot:
                 return self._freshness_of_earlier
 
     def present(self, trainer: Trainer) -> BackwardPass:
-        """The gradients of the parameters of this snapshot; after an update nobody has computed them yet."""
+        """The gradients of the parameters of this snapshot; after an update they are not computed yet."""
         return trainer.backward(trainer.forward(self.state)) if self.updated else self.backward
 
     def forward_of(self, layer: int) -> ForwardPass | None:
-        """The forward pass whose numbers of a layer are known last."""
+        """The last forward pass that has reached a layer."""
         return self.forward if self._is_of_this_step(self.forward_freshness(layer)) else self._earlier_forward
 
     def backward_of(self, layer: int) -> BackwardPass | None:
-        """The backward pass whose numbers of a layer are known last."""
+        """The last backward pass that has reached a layer."""
         if self._is_of_this_step(self.backward_freshness(layer)):
             return self.backward
         return self.before.backward if self.before else None
@@ -146,5 +146,5 @@ class Snapshot:
         return freshness in (Freshness.NEW, Freshness.CURRENT) or self.phase is Phase.UPDATE
 
     def _freshness(self, behind: int) -> Freshness:
-        """Of a layer this many layers behind the one just computed."""
+        """The recency of a layer that is this many layers after the one just computed."""
         return Freshness.NEW if behind == 0 else Freshness.CURRENT if behind > 0 else self._freshness_of_earlier

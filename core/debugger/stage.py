@@ -1,4 +1,4 @@
-"""Stages: the parts of a step in their order, down to single layers, and how far a run goes."""
+"""Stages: the parts of a step in order, down to single layers, and the units of a step or a run."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -17,15 +17,15 @@ class Phase(Enum):
 
 
 class Stage(NamedTuple):
-    """How far a step has come."""
+    """The stage that a step has reached."""
 
     phase: Phase
     layer: int | None = None
-    """The layer just computed, from 0, where a pass is shown layer by layer; None for a pass as a whole."""
+    """The layer just computed, from 0, if a pass is shown layer by layer; None for a whole pass."""
 
     @property
     def text(self) -> str:
-        """As the user says it."""
+        """The name that the user reads."""
         return self.phase.value if self.layer is None else f"{self.phase.value}, layer {self.layer + 1}"
 
 
@@ -44,7 +44,7 @@ def stages(layers: int) -> tuple[Stage, ...]:
 
 
 def number_of(stage: Stage, layers: int) -> int:
-    """The place of a stage in that order; that of a whole pass is its last layer's."""
+    """The position of a stage in that order; a whole pass has the position of its last layer."""
     match stage:
         case Stage(Phase.FORWARD, None):
             return layers - 1
@@ -56,7 +56,7 @@ def number_of(stage: Stage, layers: int) -> int:
 
 @dataclass(frozen=True)
 class PauseWhen:
-    """Where a run pauses: at the first of these; with none, it runs until something else ends it."""
+    """When a run pauses: at the first of these; without any, it runs until something else ends it."""
 
     step: int | None = None
     epoch: int | None = None

@@ -1,4 +1,4 @@
-"""The watch: breakpoints, and what made each of them true already."""
+"""The watch: breakpoints, and what has already made each of them true."""
 
 from collections.abc import Iterable
 
@@ -10,10 +10,10 @@ from .breakpoints import FALSE, OF_NUMBERS, OF_TESTS, TRUE, Breakpoint, DeadRelu
 
 
 class Watch:
-    """Breakpoints, and what made each of them true already: a training pauses only at what is new."""
+    """Breakpoints, and what has already made each of them true; training pauses only when something new does."""
 
     def __init__(self, breakpoints: Iterable[Breakpoint] = ()) -> None:
-        """Begin with these; one that is true already is new."""
+        """Begin with these breakpoints; one that is already true counts as new."""
         self._known: dict[Breakpoint, Facts] = dict.fromkeys(breakpoints, FALSE)
         self._test: tuple[int, float] | None = None
         """The epoch and the loss of the last evaluation."""
@@ -26,7 +26,7 @@ class Watch:
         self._known = {each: self._known.get(each, FALSE) for each in breakpoints}
 
     def hits(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> str:
-        """The breakpoints at which to pause at a step, and of dead neurons which; empty if there are none."""
+        """The breakpoints that pause training at a step, with the names of dead neurons; empty if there are none."""
         reports = []
         seen = self._seen(backward, before, trainer)
         if seen.test_loss is not None:
@@ -39,14 +39,14 @@ class Watch:
         return ", ".join(reports)
 
     def can_skip(self) -> bool:
-        """Whether losses and largest gradients alone say where each breakpoint is true."""
+        """Whether each breakpoint needs only losses and largest gradients."""
         return all(isinstance(each, OF_NUMBERS) for each in self._known)
 
     def first_hit(self, step: int, losses: Array, gradients: Array) -> int | None:
-        """The place of the first of some steps at which to pause, where they are one after the other.
+        """The index of the first step to pause at, in a row of consecutive steps.
 
         Args:
-            step: the first of them, at which breakpoints were looked at already.
+            step: the first of them, which was already checked.
             losses: of each step, (steps,).
             gradients: the size of the largest of each step, (steps,).
         """
@@ -60,7 +60,7 @@ class Watch:
         return min(found, default=None)
 
     def skip(self, step: int, losses: Array, gradients: Array) -> None:
-        """Know what was true at the last of some steps, none of which was a hit; as `first_hit` takes them."""
+        """Note what was true at the last of some steps, none of which was a hit; arguments as in `first_hit`."""
         for each in self._known:
             if isinstance(each, OF_NUMBERS):
                 last = each.is_true_in(step, losses, gradients)[-1]
@@ -68,7 +68,7 @@ class Watch:
                 self._known[each] = FALSE if not last else rise if isinstance(each, LossRises) else TRUE
 
     def forget(self, backward: BackwardPass, before: BackwardPass | None, trainer: Trainer | None = None) -> None:
-        """Let what is no longer true count as new when it comes true again, wherever the user has gone."""
+        """Let a condition that is no longer true count as new when it is true again, also after steps back."""
         seen = self._seen(backward, before, trainer)
         for each, known in self._known.items():
             facts = each.facts(seen) if known else FALSE

@@ -1,1 +1,1 @@
-"""The worker: a debugger in a thread of its own, for somebody who looks on."""
+"""The worker: a debugger in its own thread, whose facts a screen reads."""

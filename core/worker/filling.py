@@ -1,4 +1,4 @@
-"""Filling: the steps that no screen has shown are computed again for the charts, while training is paused."""
+"""Filling: while training is paused, steps that were never shown are computed again for the charts."""
 
 from collections.abc import Iterator
 from itertools import takewhile
@@ -11,9 +11,9 @@ from ..timeline.branch import Branch, Segment
 from .inbox import Inbox
 
 MOST = 2_000
-"""Steps of one filling; of a longer stretch, this many of the states that are kept begin one each."""
+"""Steps of one filling; a longer stretch is filled from this many kept states."""
 SECONDS = 2.0
-"""The most time of one filling."""
+"""Most seconds of one filling."""
 DELIVER = 0.25
 """Seconds after which what has been computed is put into the inbox."""
 
@@ -25,10 +25,10 @@ class Filling:
         """Put what is computed into this inbox."""
         self._inbox = inbox
         self._filled: dict[int, int] = {}
-        """By the number of a branch: the step before which nothing is missing."""
+        """By the number of a branch, the step up to which nothing is missing."""
 
     def steps(self, branch: Branch) -> Iterator[int]:
-        """Compute the steps of a branch that are missing, one at each call."""
+        """Compute the missing steps of a branch, one for each iteration."""
         first = min(self._filled.get(branch.number, 0), branch.newest)
         began = delivered = perf_counter()
         history, step = History(), first
@@ -45,7 +45,7 @@ class Filling:
             self._deliver(branch, step, history)
 
     def _deliver(self, branch: Branch, step: int, history: History) -> None:
-        """Put what has been computed up to a step; what an order interrupts before is computed again."""
+        """Put the steps computed so far; steps that an order interrupts are computed again."""
         self._filled[branch.number] = step
         self._inbox.put(Filled(branch.number, history.metrics))
 

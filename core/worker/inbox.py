@@ -1,4 +1,4 @@
-"""The inbox between who trains and who shows: neither ever waits for the other."""
+"""The inbox between the training and the screen: neither ever waits for the other."""
 
 from threading import Lock
 
@@ -19,30 +19,30 @@ from ..metrics.history import MOST, MOST_LOSSES
 from ..metrics.series import Series
 
 REPLACED = (Arrived, ActivityChanged, Agreement, Nudge, Comparison, TimelineDump, Failed)
-"""Facts of which the newest alone counts."""
+"""Facts of which only the newest counts."""
 
 
 class Inbox:
-    """Facts in their order, of which nobody needs to take any: what nobody took does not grow.
+    """Facts in order. If nobody takes them, they do not grow without limit.
 
     A newer fact replaces an older one of its kind where only the newest counts. Losses of a branch come together in
-    one fact, downsampled where they are many; what is void for a branch ends that fact.
+    one fact, downsampled if they are many; a Rewound of the branch ends that fact.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._facts: list[Fact] = []
         self._losses: dict[int, Losses] = {}
-        """Those that later losses of a branch can still be added to."""
+        """The facts to which later losses of a branch can still be added."""
 
     def put(self, *facts: Fact) -> None:
-        """Add facts; who takes them takes all or none."""
+        """Add facts, which are taken together."""
         with self._lock:
             for fact in facts:
                 self._put(fact)
 
     def take(self) -> list[Fact]:
-        """Everything that was put since the last visit."""
+        """All facts since the last call."""
         with self._lock:
             facts, self._facts, self._losses = self._facts, [], {}
         return facts
@@ -54,7 +54,7 @@ class Inbox:
                 return
             case Rewound() | BranchBegun():
                 self._losses.pop(fact.branch, None)
-                self._drop(Failed)  # a change has mended it
+                self._drop(Failed)  # a change has repaired the failure
             case _ if isinstance(fact, REPLACED):
                 self._drop(type(fact))
         self._facts.append(fact)
@@ -70,5 +70,5 @@ class Inbox:
 
 
 def _room_for(branch: int) -> Losses:
-    """Losses of their own, that others can be added to as often as it takes."""
+    """A copy of losses, to which others can be added."""
     return Losses(branch, Series(limit=MOST_LOSSES), Series(limit=MOST_LOSSES), Series(limit=MOST))

@@ -1,4 +1,4 @@
-"""The verbs of a training: what a screen may ask of it, whichever thread or process it runs in."""
+"""The verbs of a training: what a screen can ask of it, in any thread or process."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -11,7 +11,7 @@ from ..training.changes import Change
 
 
 class Ability(Enum):
-    """What one training can do and another cannot."""
+    """Abilities that some trainings lack."""
 
     STEP_BACK = "step back"
     RESET = "go back to the start"
@@ -22,35 +22,35 @@ class Ability(Enum):
 
 
 class Verbs(Protocol):
-    """A handle on a training: every verb returns at once, and its results are put into an inbox as facts."""
+    """A handle of a training. Every verb returns at once; its results arrive in an inbox as facts."""
 
     @property
     def lacks(self) -> Mapping[Ability, str]:
-        """What this training cannot do, each with the reason."""
+        """The abilities that this training lacks, each with the reason."""
 
     def run(self) -> None:
         """Run until a pause, a breakpoint or a stop; from a stop, run beyond it."""
 
     def pause(self) -> None:
-        """Pause as soon as every number of the current step is known; steps that wait are forgotten."""
+        """Pause as soon as every number of the current step is known, and drop the queued steps."""
 
     def step(self, unit: StepUnit) -> None:
-        """Train for one phase, update or epoch more."""
+        """Train for one more phase, update or epoch."""
 
     def back(self, unit: StepUnit) -> None:
-        """Go back by one phase, update or epoch; a change that was made there is undone."""
+        """Step back by one phase, update or epoch; a change that was made there is undone."""
 
     def go_to(self, step: int | None) -> None:
-        """Go to a step, back or forward; without one, to the newest of the branch."""
+        """Go to a step, back or forward; without a step, to the newest of the branch."""
 
     def reset(self) -> None:
-        """Go back to the start, without any change."""
+        """Go back to the start, and remove all changes."""
 
     def change(self, *changes: Change) -> None:
-        """Continue from here with something changed."""
+        """Make a change, and continue from here."""
 
     def nudge(self, what: Quantity, by: float) -> None:
-        """Move a parameter a little, and put the loss that its gradient predicts beside the actual one."""
+        """Move a parameter a little, and report the predicted and the actual change of the loss."""
 
     def switch(self) -> None:
         """Switch to the next branch."""
@@ -59,13 +59,13 @@ class Verbs(Protocol):
         """Compare this branch with the last other one."""
 
     def save(self) -> None:
-        """Put the timeline as plain values, to be saved."""
+        """Put the timeline into the inbox as plain values, to save it."""
 
     def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
-        """Pause where one of these becomes true, or is true already and was not reported."""
+        """Pause when one of these becomes true, or is already true and has not been reported."""
 
     def pace(self, updates_per_second: float | None) -> None:
-        """Run no faster than this; without a number, as fast as possible."""
+        """Run at most at this many updates per second; None for full speed."""
 
     def close(self) -> None:
-        """End, and wait for the end."""
+        """End the training, and wait until it has ended."""

@@ -1,4 +1,4 @@
-"""The worker: a debugger in a thread of its own, which takes verbs and puts facts into an inbox."""
+"""The worker: a debugger in its own thread, which takes verbs and puts facts into an inbox."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -19,7 +19,7 @@ from .worker_loop import WorkerLoop
 
 
 class Worker:
-    """A training in a thread; see `Verbs` for what each verb does. Each is an order to the loop in the thread."""
+    """A training in a thread. Each of the `Verbs` is an order to the loop in the thread."""
 
     lacks: Mapping[Ability, str] = MappingProxyType({})
     """Nothing: its past is known."""
@@ -42,7 +42,7 @@ class Worker:
             first: how far the first step of a new training is shown.
         """
         self.inbox = Inbox()
-        """What is put here in one go belongs together."""
+        """Facts that are put together are taken together."""
         self._debugger = Debugger(experiment, budget, timeline)
         self._loop = WorkerLoop(self._debugger, self.inbox, on_pause)
         first = WHOLE_BACKWARD if timeline and timeline.position.step else first
@@ -54,31 +54,31 @@ class Worker:
         self._order(self._loop.run)
 
     def pause(self) -> None:
-        """Pause as soon as every number of the current step is known; steps that wait are forgotten."""
+        """Pause as soon as every number of the current step is known, and drop the queued steps."""
         self._order(self._loop.pause)
 
     def step(self, unit: StepUnit) -> None:
-        """Train for one phase, update or epoch more; behind another step, when that is done."""
+        """Train for one more phase, update or epoch, after the steps that are queued."""
         self._order(self._loop.do_or_wait, partial(self._loop.step, unit))
 
     def back(self, unit: StepUnit) -> None:
-        """Go back by one phase, update or epoch; a change that was made there is undone."""
+        """Step back by one phase, update or epoch; a change that was made there is undone."""
         self._order(self._loop.do_or_wait, partial(self._loop.back, unit))
 
     def go_to(self, step: int | None) -> None:
-        """Go to a step, back or forward; without one, to the newest of the branch."""
+        """Go to a step, back or forward; without a step, to the newest of the branch."""
         self._order(self._loop.go_to, step)
 
     def reset(self) -> None:
-        """Go back to the start, without any change."""
+        """Go back to the start, and remove all changes."""
         self._order(self._loop.jump, self._debugger.reset)
 
     def change(self, *changes: Change) -> None:
-        """Continue from here with something changed; a run continues too."""
+        """Make a change, and continue from here; a run continues too."""
         self._order(self._loop.change, changes)
 
     def nudge(self, what: Quantity, by: float) -> None:
-        """Move a parameter a little, and put the loss that its gradient predicts beside the actual one."""
+        """Move a parameter a little, and report the predicted and the actual change of the loss."""
         self._order(self._loop.nudge, what, by)
 
     def switch(self) -> None:
@@ -90,15 +90,15 @@ class Worker:
         self._order(self._loop.answer, self._debugger.compare)
 
     def save(self) -> None:
-        """Put the timeline as plain values, to be saved."""
+        """Put the timeline into the inbox as plain values, to save it."""
         self._order(self._loop.answer, lambda: (dump(self._debugger.timeline),))
 
     def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
-        """Pause where one of these becomes true, or is true already and was not reported."""
+        """Pause when one of these becomes true, or is already true and has not been reported."""
         self._order(self._loop.watch.place, breakpoints)
 
     def pace(self, updates_per_second: float | None) -> None:
-        """Run no faster than this; without a number, as fast as possible."""
+        """Run at most at this many updates per second; None for full speed."""
         self._order(setattr, self._loop, "pace", updates_per_second)
 
     def close(self) -> None:
@@ -107,5 +107,5 @@ class Worker:
         self._thread.join()
 
     def _order(self, verb: Callable[..., None], *details: object) -> None:
-        """Let the thread do something, after what was ordered before."""
+        """Queue an order for the thread."""
         self._loop.orders.put(partial(verb, *details))

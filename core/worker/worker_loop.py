@@ -1,4 +1,4 @@
-"""The loop of the worker's thread: it serves orders, runs between them in slices, and puts facts into the inbox."""
+"""The loop of the worker's thread: it carries out orders, runs between them, and puts facts into the inbox."""
 
 import logging
 from collections import deque
@@ -20,18 +20,18 @@ from .inbox import Inbox
 
 LOGGER = logging.getLogger(__name__)
 BREATH = 0.002
-"""Seconds after which a running trainer lets other threads go first, so that the screen answers keys at once."""
+"""Seconds after which a run yields to other threads, so that the screen answers keys at once."""
 BURST = 0.004
-"""Seconds of a burst, between which a run looks at orders."""
+"""Seconds of a burst; a run checks for orders between bursts."""
 SLICE = 0.016
-"""Seconds of a run after which its facts are put: as often as a screen can draw."""
+"""Seconds between reports of a run: as often as a screen can draw."""
 
 Order: TypeAlias = Callable[[], None]
-"""What somebody asked for, to be called in the thread."""
+"""An order, to be called in the thread."""
 
 
 class Waiting(NamedTuple):
-    """What was asked for during an epoch, or during a run to a step."""
+    """A step or change that was asked for during an epoch, or during a run to a step."""
 
     order: Order
     is_change: bool = False
@@ -52,24 +52,24 @@ class WorkerLoop:
         self.orders: SimpleQueue[Order] = SimpleQueue()
         self.watch = Watch()
         self.pace: float | None = None
-        """Updates per second of a run; None for as many as can be."""
+        """Updates per second of a run; None for full speed."""
         self.is_closed = False
         self._inbox = inbox
         self._on_pause = on_pause
         self._filling = Filling(inbox)
         self._missing: Iterator[int] = iter(())
-        """Steps that charts lack."""
+        """Fills in the steps that charts lack."""
         self._pause_when: PauseWhen | None = None
-        """When the current run pauses; None if nothing runs."""
+        """When the current run pauses; None while paused."""
         self._waiting: deque[Waiting] = deque()
         """Steps and changes that were asked for during an epoch, or during a run to a step."""
         self._due = 0.0
-        """When the next step may be made, where there is a pace."""
+        """The time of the next step, if there is a pace."""
         self._breathed = self._slice_end = 0.0
         self._length = BurstLength(BURST)
 
     def serve(self, first: Stage) -> None:
-        """Show a stage of the first step, then do what is ordered until it is closed."""
+        """Show a stage of the first step, then carry out orders until the worker is closed."""
         self._attempt(lambda: self._arrive(self.debugger.look(first)))
         while not self.is_closed:
             self._attempt(self._serve)
@@ -94,7 +94,7 @@ class WorkerLoop:
             each.order()
 
     def do_or_wait(self, step: Order) -> None:
-        """End a run and step from there; behind an epoch, or a run to a step, wait for its end."""
+        """End a run and step from there; during an epoch or a run to a step, queue the step."""
         if self._pause_when in (None, never):
             self._pause_when = None
             step()
@@ -102,12 +102,12 @@ class WorkerLoop:
             self._waiting.append(Waiting(step))
 
     def step(self, unit: StepUnit) -> None:
-        """Go one phase further, or run until the next update or epoch."""
+        """Advance by one phase, or run until the next update or epoch."""
         snapshot = self.debugger.snapshot
         if snapshot is None or unit is StepUnit.PHASE:
             self._arrive(self.debugger.step(StepUnit.PHASE))
         elif unit is StepUnit.UPDATE:
-            # No order comes between an update and its end: who asked for it first gets it first.
+            # No order comes between an update and its end: orders are carried out in turn.
             one_step = one_step_from(snapshot.backward.state)
             self._go(one_step)
             self._advance(one_step)
@@ -115,7 +115,7 @@ class WorkerLoop:
             self._go(one_epoch_from(snapshot.backward.state))
 
     def pause(self) -> None:
-        """Complete the current step, and forget the steps that wait."""
+        """Complete the current step, and drop the queued steps."""
         self._forget_steps()
         if self._pause_when is not None:
             self._arrive(self.debugger.complete())
@@ -135,12 +135,12 @@ class WorkerLoop:
             self._go(up_to(step))
 
     def jump(self, verb: Callable[[], Facts]) -> None:
-        """Pause where a verb of the debugger leads, and forget the steps that wait."""
+        """Pause where a verb of the debugger leads, and drop the queued steps."""
         self._waiting.clear()
         self._arrive(verb())
 
     def change(self, changes: tuple[Change, ...]) -> None:
-        """Change something, and behind a step, when that is done; a run continues."""
+        """Make a change, after a step in progress; a run continues."""
         if self._pause_when not in (None, never):
             self._waiting.append(Waiting(partial(self.change, changes), is_change=True))
             return
@@ -156,7 +156,7 @@ class WorkerLoop:
             self._arrive(self.debugger.nudge(what, by))
 
     def answer(self, find: Callable[[], Facts]) -> None:
-        """Put what somebody asks for, without a pause."""
+        """Put an answer into the inbox, without a pause."""
         self._inbox.put(*find())
         self._on_pause()
 
@@ -168,7 +168,7 @@ class WorkerLoop:
     def _attempt(self, work: Order) -> None:
         try:
             work()
-        except Exception as error:  # whatever it is, the person at the screen shall read it
+        except Exception as error:  # any error is reported on the screen
             LOGGER.exception("the trainer")
             state = (
                 self.debugger.snapshot.state
@@ -186,7 +186,7 @@ class WorkerLoop:
             self._advance(self._pause_when)
 
     def _next_order(self) -> Order:
-        """The next order, after the steps that wait; until one comes, a pause is used for steps that charts lack."""
+        """The next order, after the queued steps. A pause is used to compute the missing steps of charts."""
         if self._pause_when is None and self._waiting:
             return self._waiting.popleft().order
         while self._pause_when is None and self.orders.empty() and next(self._missing, None) is not None:
@@ -194,7 +194,7 @@ class WorkerLoop:
         return self.orders.get()
 
     def _has_order_while_waiting(self, interval: float) -> bool:
-        """Wait until the next step is due; whether an order came first, which is then done."""
+        """Wait until the next step is due; return whether an order came first, which is then carried out."""
         try:
             order = self.orders.get(timeout=max(0.0, self._due - perf_counter()))
         except Empty:
@@ -204,7 +204,7 @@ class WorkerLoop:
         return True
 
     def _advance(self, pause_when: PauseWhen) -> None:
-        """Run for a slice, or for a step where there is a pace."""
+        """Run for a slice, or for one step if there is a pace."""
         self._slice_end = 0.0 if self.pace else perf_counter() + SLICE
         facts = self.debugger.run(pause_when, self.watch, self._is_interrupted, None if self.pace else self._length)
         snapshot = self.debugger.snapshot
@@ -228,7 +228,7 @@ class WorkerLoop:
             sleep(0)
 
     def _reach(self, facts: Facts) -> None:
-        """Do the step that waits, or pause."""
+        """Make the queued step, or pause."""
         if self._waiting:
             self._inbox.put(*(fact for fact in facts if not isinstance(fact, Hit)))
             self._pause_when = None
@@ -237,7 +237,7 @@ class WorkerLoop:
             self._arrive(facts)
 
     def _arrive(self, facts: Facts) -> None:
-        """Pause where a verb has led."""
+        """Pause at the position to which a verb has led."""
         match facts[-1:]:
             case (Failed() as failed,):
                 self._fail(facts[:-1], failed)
@@ -249,14 +249,14 @@ class WorkerLoop:
                 self._pause_at(facts, Activity.PAUSED)
 
     def _forget_steps(self) -> None:
-        """Let no step wait any longer; a change is made all the same."""
+        """Drop the queued steps, and make the queued changes."""
         self._waiting = deque(each for each in self._waiting if each.is_change)
 
     def _fail(self, facts: Facts, failed: Failed) -> None:
         self._pause_at((*facts, failed), Activity.FAILED, failed.reason)
 
     def _pause_at(self, facts: Facts, activity: Activity, why: str = "") -> None:
-        """Pause; where a breakpoint, a stop or a fault is the reason, say so and forget the steps that wait."""
+        """Pause; if a breakpoint, a stop or a failure is the reason, report it and drop the queued steps."""
         self._pause_when = None
         if why:
             self._forget_steps()

@@ -1,1 +1,1 @@
-"""Exports for other programs; each format is one file of this folder, and the name of that begins with as_."""
+"""Exports for other programs. Each format is one file of this folder, whose name begins with as_."""

@@ -19,7 +19,7 @@ def csv_lines(backward: BackwardPass) -> Iterator[str]:
 
 
 def history_csv(history: HistoryTable) -> Iterator[str]:
-    """A line for each step, at full precision; what is not known is empty."""
+    """A line for each step, at full precision; unknown numbers are empty."""
     yield ",".join(history.columns)
     for row in history.rows:
         yield ",".join("" if value is None else repr(value) for value in row)

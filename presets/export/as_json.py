@@ -37,12 +37,12 @@ def trace_line(backward: BackwardPass) -> bytes:
 
 
 def trace_lines(backward: BackwardPass, facts: Mapping[str, Any] = MappingProxyType({})) -> Iterator[str]:
-    """The trace, and facts of the data, as JSON that can be read, each row of an array on a line; never all at once."""
+    """The trace and the facts of the data as indented JSON, piece by piece, with each row of an array on a line."""
     yield from _lines(trace(backward) | ({"data": dict(facts)} if facts else {}), "")
 
 
 def history_json(history: HistoryTable) -> Iterator[str]:
-    """The lines of a list of an object for each step; what is not known or not finite is null."""
+    """The lines of a list with an object for each step; unknown and non-finite numbers are null."""
     before = "["
     for row in history.rows:
         yield before
@@ -57,8 +57,8 @@ def _lines(value: Any, indent: str, before: str = "", after: str = "") -> Iterat
     Args:
         value: a table, a list, an array or a number.
         indent: what the lines begin with.
-        before: the text before it on its first line.
-        after: the text behind it on its last line.
+        before: the text before the value on its first line.
+        after: the text after the value on its last line.
     """
     if isinstance(value, dict):
         yield from _nested("{}", [(f'"{key}": ', each) for key, each in value.items()], indent, before, after)

@@ -1,4 +1,4 @@
-"""NumPy's .npz: the weights and biases under the names that PyTorch gives them, and what is known of the data."""
+"""NumPy's .npz: the weights and biases under the names that PyTorch gives them, and facts of the data."""
 
 from collections.abc import Mapping
 from io import BytesIO

@@ -77,7 +77,7 @@ FUSED_CODE = {
     ),
     ("cross-entropy", "softmax"): ("-(y * log_softmax({z})).sum(axis=1)", "({a} * y.sum(axis=1, keepdims=True) - y)"),
 }
-"""The same with the activation: exact where ŷ rounds to 0 or 1. The derivative is by z."""
+"""Losses combined with the activation, exact even if ŷ rounds to 0 or 1. The derivative is with respect to z."""
 UPDATES = {
     "sgd": ("{p} - {rate} * g",),
     "momentum": ("v[n] = {momentum} * v[n] + g", "{p} - {rate} * v[n]"),
@@ -101,7 +101,7 @@ UPDATES = {
     ),
 }
 UPDATES["adamw"] = (*UPDATES["adam"][:-1], UPDATES["adam"][-1].replace("{p}", "{p} * (1.0 - {rate} * {weight_decay})"))
-"""The lines of an update of one array of parameters by its gradient g; the last is what the array becomes."""
+"""The lines of an update of one array of parameters by its gradient g; the last line is the new array."""
 SLOTS = {
     "velocity": "v",
     "sum_of_squares": "s",
@@ -117,7 +117,7 @@ def numpy_lines(step: StepExport) -> Iterator[str]:
     """The lines of the script.
 
     Raises:
-        PresetError: the training has something that no code is written for, or too many numbers.
+        PresetError: the script cannot express the training, or it has too many numbers.
     """
     script = TrainingScript(step, FORMAT.name)
     script.check()
@@ -206,7 +206,7 @@ def _price(script: TrainingScript) -> str:
 
 
 def _backward(script: TrainingScript, n: int) -> Iterator[str]:
-    """∂L/∂z, ∂L/∂W and ∂L/∂b of a layer, and ∂L/∂a of the one before."""
+    """The lines for ∂L/∂z, ∂L/∂W and ∂L/∂b of a layer, and ∂L/∂a of the previous layer."""
     trainer, last = script.trainer, script.layers[-1]
     if n < last:
         W = f"(W{n + 1} - rate * dW{n + 1})" if trainer.sequential else f"W{n + 1}"
@@ -256,7 +256,7 @@ def _training(script: TrainingScript) -> Iterator[str]:
 
 
 def _slots(script: TrainingScript, slots: tuple[object, ...]) -> Iterator[str]:
-    """What the optimizer remembers at the start."""
+    """The slots of the optimizer at the start."""
     network = script.trainer.network
     layout = network.layout
     for name, slot in zip(script.trainer.optimizer.slot_names, slots, strict=True):
@@ -299,7 +299,7 @@ def _update(script: TrainingScript, rate: str) -> Iterator[str]:
 
 
 def _decay(script: TrainingScript, rate: str) -> Iterator[str]:
-    """The penalty where it acts on the gradient of an update, or on the weights."""
+    """The lines of a penalty that acts on the gradient of an update, or on the weights."""
     penalty = script.trainer.penalty
     if not penalty.is_in_update:
         return

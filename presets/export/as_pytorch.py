@@ -76,7 +76,7 @@ def pytorch_lines(step: StepExport) -> Iterator[str]:
     """The lines of the script.
 
     Raises:
-        PresetError: the training has something that no code is written for, or too many numbers.
+        PresetError: the script cannot express the training, or it has too many numbers.
     """
     script = TrainingScript(step, FORMAT.name)
     script.check()
@@ -201,7 +201,7 @@ def _of_z(script: TrainingScript) -> Any:
 
 
 def _decay(script: TrainingScript, trained: str) -> Iterator[str]:
-    """The penalty where it acts on the gradient of an update, or on the weights."""
+    """The lines of a penalty that acts on the gradient of an update, or on the weights."""
     penalty = script.trainer.penalty
     if not penalty.is_in_update:
         return
@@ -215,7 +215,7 @@ def _decay(script: TrainingScript, trained: str) -> Iterator[str]:
 
 
 def _bounds(script: TrainingScript, trained: str) -> Iterator[str]:
-    """The gradients within their bounds, without the small number that PyTorch's own function adds to the norm."""
+    """The lines of clipping, without the small number that PyTorch's own function adds to the norm."""
     if not has_clipping(script):
         return
     clipping = script.trainer.clipping

@@ -12,9 +12,9 @@ from .data_facts import data_facts, model_tensors
 from .export_format import Contents, ExportFormat
 
 DTYPES = {"float64": "F64", "float32": "F32"}
-"""What safetensors calls them."""
+"""Names of the types in safetensors."""
 ALIGNMENT = 8
-"""Bytes by which a header's length can be divided, so that numbers lie where a program can read them in place."""
+"""A header's length is a multiple of this many bytes, so that programs can map the numbers."""
 
 
 def safetensors(named: Mapping[str, Array], facts: Mapping[str, Any] = MappingProxyType({})) -> bytes:

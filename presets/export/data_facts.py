@@ -1,4 +1,4 @@
-"""What a program needs to know of a training's data to use its weights: names, the scaling, and held-out rows."""
+"""What another program needs to use the weights: names of the data, its scaling, and held-out rows."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def data_facts(step: StepExport) -> dict[str, Any]:
 
 
 def model_tensors(step: StepExport) -> dict[str, Array]:
-    """The weights and biases; with fold, those of the network that takes inputs as they are in the data.
+    """The weights and biases; with fold, for inputs that are not standardized.
 
     Raises:
         PresetError: the scale of the target cannot be folded into the last layer.

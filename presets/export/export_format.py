@@ -1,4 +1,4 @@
-"""An export format: its name, what it holds, the ending of its files, and the functions that write them."""
+"""An export format: its name, content and file ending, and the functions that write its files."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ from ..schema import Preset
 PIECE = 2**16
 """Characters of a file that are written at once."""
 PREFIX = "as_"
-"""How the names of the files begin that have a format."""
+"""Prefix of the files with a format."""
 
 
 class Contents(Enum):
-    """What a file holds, in the order in which the formats are listed; the dialog says it in these words."""
+    """The content of a file, in the order of the list of formats; the dialog shows these words."""
 
     STEP = "this step, every number"
     PRESET = "preset with the current weights"
@@ -44,9 +44,9 @@ class StepExport(NamedTuple):
     trainer: Trainer
     backward: BackwardPass
     fold: bool = False
-    """Put the standardization into the weights and biases."""
+    """Whether to put the standardization into the weights and biases."""
     start: State | None = None
-    """The last state before it from which the training was not changed; None for the step itself."""
+    """The last state from which the training reached the step without a change; None for the step itself."""
 
 
 class HistoryTable(NamedTuple):
@@ -61,16 +61,16 @@ class ExportFormat:
     """A format; each file of this folder that is named as_… has one, FORMAT."""
 
     name: str
-    """That of --format."""
+    """The name for --format."""
     title: str
-    """What the dialog calls it."""
+    """The name in the dialog."""
     ending: str
-    """Of the names of its files."""
+    """The ending of its files."""
     contents: Contents
     help: str
-    """What it holds, in a sentence for --help and docs/commands.md."""
+    """Its content, in a sentence for --help and docs/commands.md."""
     is_text: bool = True
-    """Whether the user can read it: on a terminal, and from the clipboard."""
+    """Whether it is text that can be read in a terminal and copied."""
     can_fold: bool = False
     """Whether it can have weights into which the standardization is folded."""
     write_step: Callable[[StepExport], Iterable[bytes]]

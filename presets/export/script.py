@@ -19,9 +19,9 @@ from ..visible import escape_invisible
 from .export_format import StepExport
 
 MOST_NUMBERS = 20_000
-"""Of data, weights and learning rates together: a longer script is read by nobody."""
+"""Most numbers of data, weights and learning rates together, so that the script can be read."""
 LONG = 1_000
-"""Updates from which on sums in another order may differ in more than the last digits."""
+"""After this many updates, sums in another order can differ in more than the last digits."""
 WRITTEN = {
     "network",
     "output",
@@ -35,9 +35,9 @@ WRITTEN = {
     "class_weights",
     "sequential",
 }
-"""What a script has of a training."""
+"""The settings of a training that every script expresses."""
 UNWRITTEN = {"watched", "arithmetic"}
-"""What changes no number before the stop, or only its last digits."""
+"""Settings that change no number before the stop, or only its last digits."""
 NAMED = re.compile(r"(?P<name>[a-z-]+)(\((?P<number>[^)]+)\))?")
 """The name of an activation, with its number."""
 
@@ -55,7 +55,7 @@ SETTINGS = {
 
 
 class TrainingScript(NamedTuple):
-    """What a script is made from."""
+    """The training that a script expresses."""
 
     step: StepExport
     form: str
@@ -93,18 +93,18 @@ class TrainingScript(NamedTuple):
 
     @property
     def first_batch(self) -> int:
-        """The number of the batch that the first update is of, from the start of the training."""
+        """The index of the batch of the first update, from the start of the training."""
         return self.start.epoch * self.trainer.batches.per_epoch + self.start.position
 
     def refuse(self, what: str) -> PresetError:
-        """The error of a training that the script cannot have."""
+        """The error for a training that the script cannot express."""
         return PresetError(f"--format {self.form}", what)
 
     def check(self) -> None:
-        """Refuse what no code is written for.
+        """Refuse a training that the script cannot express.
 
         Raises:
-            PresetError: the training has something else, or more numbers than a script should.
+            PresetError: the script cannot express the training, or it has too many numbers.
         """
         for field in fields(self.trainer):
             value = getattr(self.trainer, field.name)
@@ -128,7 +128,7 @@ class TrainingScript(NamedTuple):
         return "X, y" if self.counts is None else "X, y, counts"
 
     def mean(self, losses: str, size: str) -> tuple[str, str]:
-        """The code of the loss of a batch, and of what an example counts in it.
+        """The code of the loss of a batch, and of the share of an example in it.
 
         Args:
             losses: the code of the loss of each example, (batch,).
@@ -139,7 +139,7 @@ class TrainingScript(NamedTuple):
             {7: "len(X)", 77: size, 91: "counts.sum()", 1001: "(counts.sum() * y.shape[1])"},
         )
         if self.counts is None:
-            divisor = round(head.divisor(7, 11))  # of numbers that tell examples from outputs
+            divisor = round(head.divisor(7, 11))  # with numbers that distinguish examples from outputs
             by = f" / {by_outputs[divisor]}" if divisor > 1 else ""
             return (f"{losses}.mean()" if divisor == 7 else f"{losses}.sum(){by}"), by
         divisor = round(replace(head, weights=np.full(7, 13.0)).divisor(7, 11))
@@ -163,7 +163,7 @@ class TrainingScript(NamedTuple):
         return [trainer.optimizer.learning_rate * schedule.factor(time) for time in range(first, last + 1)]
 
     def head(self, library: str) -> Iterator[str]:
-        """The first lines: what it is, and how it is run."""
+        """The first lines: what the script does, and how to run it."""
         name = escape_invisible(self.step.preset.name, lambda each: f"\\u{ord(each):04x}")[:80]
         last = self.step.backward.step
         steps = f"steps {self.start.step} to {last}" if self.updates else f"step {last}"
@@ -198,18 +198,18 @@ class TrainingScript(NamedTuple):
         yield f"    return {', '.join(f'{each}[rows]' for each in self.batch_names.split(', '))}"
 
     def examples(self, number: str) -> str:
-        """What a batch is called in the code."""
+        """The name of a batch in the code."""
         return self.batch_names if self.trainer.batches.per_epoch == 1 else f"*batch(first + {number})"
 
     def figures(self) -> list[float]:
-        """What the last line asserts: the loss, ŷ of the first example, and the length of each layer's ∂L/∂W."""
+        """The numbers that the last line asserts: loss, ŷ of the first example, and norm of each layer's ∂L/∂W."""
         backward = self.step.backward
         norms = [sqrt(float((dW.astype(np.float64) ** 2).sum())) for dW in backward.dW]
         return [float(backward.forward.loss), *map(float, backward.forward.y_hat[0]), *norms]
 
     @property
     def tolerance(self) -> float:
-        """How far the figures may differ, relatively."""
+        """The relative tolerance of the assertions."""
         return 1e-4 if self.is_narrow else 1e-9 if self.updates <= LONG else 1e-6
 
 
@@ -222,7 +222,7 @@ def array_text(array: Array, indent: str = "") -> str:
 
 
 def activation_code(script: TrainingScript, layer: int, table: Mapping[str, Any]) -> Any:
-    """What a table has for the activation of a layer; the number in its name stands for `{number}`.
+    """The entry of a table for the activation of a layer; `{number}` is replaced by the number in its name.
 
     Raises:
         PresetError: it has none.
@@ -238,7 +238,7 @@ def activation_code(script: TrainingScript, layer: int, table: Mapping[str, Any]
 
 
 def code_of_loss(script: TrainingScript, table: Mapping[Any, Any], *more: str) -> Any:
-    """What a table has for the loss, under its name or its name and more; `{number}` is the number in its name."""
+    """The entry of a table for the loss, by its name and more; `{number}` is replaced by the number in its name."""
     form = NAMED.fullmatch(script.trainer.output.loss.name)
     if form is None:
         return None
@@ -267,5 +267,5 @@ def optimizer_settings(script: TrainingScript, *more: str) -> dict[str, float]:
 
 
 def has_clipping(script: TrainingScript) -> bool:
-    """Whether gradients have bounds."""
+    """Whether gradients are clipped."""
     return script.trainer.clipping != NO_CLIPPING

@@ -32,7 +32,7 @@ LATER = {
 LATER_OF_A_CARD = {"ask": QUESTIONS, "on": QUESTIONS, "lab": "labs are not supported yet: expected text and goal"}
 
 Fault = tuple[str, str]
-"""A place in the file, and what is wrong there and would be right."""
+"""Each fault: the place in the file, what is wrong, and what would be right."""
 WORDS = ("step", "epoch", "learning_rate", "branches")
 """What else a text can name."""
 DECIMALS = 3

@@ -1,1 +1,1 @@
-"""Numbers that people bring from their own code."""
+"""Weights and arrays from the user's own code: reading, recognizing and comparing them."""

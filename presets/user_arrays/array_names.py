@@ -1,4 +1,4 @@
-"""From arrays by the names that people use to the figures of an update, in our shapes."""
+"""Recognizing named arrays: which array of an update each is, and its layout."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from ...core.typed_number import quoted
 from .named_arrays import NamedArrays
 
 LAYOUTS = ("auto", "out-in", "in-out")
-"""How W may be laid out: found out, (n_out, n_in) as PyTorch does, or (n_in, n_out) as Keras does."""
+"""Layouts of W: detected, (n_out, n_in) as in PyTorch, or (n_in, n_out) as in Keras."""
 NAME = re.compile(
     r"(?P<d>d|grad|gradient|dl_?d|de_?d|dj_?d|dc_?d|delta)?_?(?P<kind>w|b|z|a|theta|weights?|bias|biases)?_?(?P<layer>\d+)?"
     r"_?(?P<d_after>grad|gradient)?_?(?P<next>next|new|updated|after|plus|\+)?"
 )
 SINGLE = 1e-7
-"""A share of the largest number that only single precision differs by."""
+"""A relative difference that only single precision leaves."""
 BESIDE = {
     "minus_dz": r"(?:minus|neg|negative)_?(?:delta|d_?z|grad_?z)_?(\d+)",
     "slope": r"(?:(?:slope|deriv|derivative|[fg]_?prime|sigma_?prime|d?a_?prime)_?a?_?(\d+)|a_?(\d+)_?(?:slope|prime)"
@@ -33,7 +33,7 @@ BESIDE = {
     "change_W": r"(?:(?:change|step)_?(?:w|weights?)_?(\d+)|(?:w|weights?)_?(\d+)_(?:change|step))",
     "change_b": r"(?:(?:change|step)_?(?:b|bias|biases)_?(\d+)|(?:b|bias|biases)_?(\d+)_(?:change|step))",
 }
-"""What people call the arrays that are printed beside those of an update, with their layer: −δ, a(1 − a), Δw."""
+"""Usual names of derived arrays with their layer: −δ, a(1 − a), Δw."""
 MODULE = re.compile(r"(?:.*[._])?[a-z]*(\d{1,9})\.(weight|bias)(\.grad)?", re.IGNORECASE)
 """A parameter of a module of PyTorch, as 0.weight, net.2.bias or fc1.weight."""
 NEW_FIRST = re.compile(r"(new|next|updated)_?(.+)")
@@ -54,25 +54,25 @@ EXPECTED = (
 
 @dataclass(frozen=True)
 class RecognizedArrays:
-    """The user's figures, and how their arrays were read."""
+    """The user's arrays, and how they were read."""
 
     figures: Figures
     names: Mapping[Figure, str]
-    """What they call each array."""
+    """The user's name of each array."""
     layout: str
-    """How W is laid out in their arrays: "out-in" or "in-out"."""
+    """The layout of W in the user's arrays: "out-in" or "in-out"."""
     notes: tuple[str, ...]
-    """What was decided, in sentences."""
+    """Decisions, in sentences for the user."""
     activations: tuple[str, ...]
     """Of each layer."""
 
 
 def recognize_arrays(arrays: NamedArrays, setting: UpdateInputs, layout: str = "auto") -> RecognizedArrays:
-    """The figures that arrays hold.
+    """Recognize arrays by their names and shapes.
 
     Args:
         arrays: by their names.
-        setting: the update that they are said to be of.
+        setting: the inputs of the update.
         layout: one of LAYOUTS.
 
     Raises:
@@ -132,7 +132,7 @@ def _by_figure(
 
 
 def _numbered(arrays: NamedArrays) -> dict[str, str]:
-    """For names of PyTorch's modules, which count activations too, those that count layers: weight2 for 2.weight."""
+    """Names that count layers, for PyTorch's names, which count activations too: weight2 for 2.weight."""
     forms = {name: form for name in arrays if (form := MODULE.fullmatch(name))}
     places = sorted({int(form[1]) for form in forms.values()})
     return {name: f"{form[2]}{places.index(int(form[1])) + 1}{form[3] or ''}" for name, form in forms.items()}
@@ -141,7 +141,7 @@ def _numbered(arrays: NamedArrays) -> dict[str, str]:
 def _figures_named(
     name: str, array: npt.NDArray[Any], layers: int, from_zero: bool
 ) -> Iterator[tuple[Figure, npt.NDArray[Any]]]:
-    """The figure that a name means, or W and b where the bias is the first column."""
+    """The array of an update that a name means; two, W and b, if the bias is the first column."""
     text = _in_plain_letters(name)
     if text in WHOLE and not (from_zero and text == "a0"):
         yield WHOLE[text], array
@@ -173,7 +173,7 @@ def _figures_named(
 
 
 def _in_plain_letters(name: str) -> str:
-    """A name in small letters, with words for signs."""
+    """A name in lower case, with words for signs."""
     text = name.strip().casefold()
     text = re.sub(r"^[−-]\s*(?=[\wδ∂])", "minus_", text)
     text = re.sub(r"δ_?(?=[wb])", "change_", text).replace("δ", "delta")
@@ -186,7 +186,7 @@ def _figure(letter: str, layer: int, gradient: bool, after: bool) -> Figure:
 
 
 def _entry(name: str) -> tuple[Figure, tuple[int, ...]]:
-    """A single number by the name that explain and presets give it."""
+    """The array and index of a quantity's name, such as w1[2,1]."""
     try:
         return place_of_number(Quantity.parse(name.strip()))
     except ValueError:
@@ -242,24 +242,24 @@ def _is_near(array: npt.NDArray[Any], right: Array) -> npt.NDArray[np.bool_]:
 
 
 def _in_our_shape(figure: Figure, name: str, array: npt.NDArray[Any], shape: tuple[int, ...], layout: str) -> UserArray:
-    """An array in our shape, whichever of the usual ones it has."""
+    """An array in nn-tui's shape, from any of the usual shapes."""
     if "W" in figure.name and array.ndim == 2 and layout == "in-out" and array.shape == shape[::-1]:
         array = array.T
     elif array.shape != shape and array.ndim == 2 and array.shape == shape[::-1]:
-        array = array.T  # columns are examples
+        array = array.T  # examples are columns
     elif len(shape) == 2 and array.ndim <= 1 and 1 in shape and array.size == int(np.prod(shape)):
         array = array.reshape(shape)
     elif len(shape) <= 1 and array.size == int(np.prod(shape)) and sum(size > 1 for size in array.shape) <= 1:
         array = array.reshape(shape)
     elif figure.name == "db" and array.size == 1:
-        array = array.reshape(1).repeat(shape[0])  # a sum without its axis; NumPy adds it to every bias
+        array = array.reshape(1).repeat(shape[0])  # a sum over all axes; NumPy adds it to every bias
     if array.shape != shape:
         raise ValueError(f"{quoted(name)}: expected {_shape_words(shape)}, got {_shape_words(array.shape)}")
     return user_array_of(array, shape)
 
 
 def _of_a_difference(change: UserArray, old: Array) -> UserArray:
-    """A change that they have as the difference of two parameters: these have few of its digits."""
+    """A change, with the precision that a difference of two parameters has."""
     bits = float(np.finfo(np.float32 if change.relative > SINGLE else np.float64).eps)
     size, largest = (float(np.abs(each).max(initial=0.0)) for each in (change.values, old))
     return replace(change, relative=max(change.relative, 4.0 * bits * largest / size)) if size > 0.0 else change

@@ -1,4 +1,4 @@
-"""The user's arrays beside the right ones: from whose weights they are computed, and what is wrong with them."""
+"""Comparing the user's arrays with the right ones, computed from the user's weights if these differ."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ from .array_names import RecognizedArrays, recognize_arrays
 from .named_arrays import NamedArrays
 
 ROUNDED = (1, 2, 3, 4, 5, 6)
-"""Decimals to which somebody may have typed the preset's weights."""
+"""Decimals to which the user may have rounded the preset's weights."""
 
 
 @dataclass(frozen=True, eq=False)
 class ComparedArrays:
-    """The user's arrays beside the right ones."""
+    """The user's arrays, and the diagnosis of them."""
 
     arrays: RecognizedArrays
     diagnosis: Diagnosis
     step: int
     own_start: UpdateInputs | None = None
-    """The update from their weights, where those are others than the preset's."""
+    """The update from the user's weights, if these differ from the preset's."""
 
 
 @np.errstate(all="ignore")
 def compared(
     arrays: NamedArrays, trainer: Trainer, state: State, before: BackwardPass | None = None, layout: str = "auto"
 ) -> ComparedArrays:
-    """Arrays beside those of the update that follows a state.
+    """Compare arrays with those of the update that follows a state.
 
     Args:
         arrays: by the names that people use.
         trainer: of the training.
         state: where the update begins.
-        before: the gradients of the update before, where there was one.
+        before: the gradients of the previous update, if there was one.
         layout: how W is laid out, one of LAYOUTS.
 
     Raises:
@@ -67,7 +67,7 @@ def compared(
 
 
 def _their_start(setting: UpdateInputs, figures: Figures) -> tuple[UpdateInputs, str] | None:
-    """The update from their weights, and how these differ from the preset's; None if they are the preset's."""
+    """The update from the user's weights, and how these differ from the preset's; None if they do not."""
     given = {figure: each for figure, each in figures.items() if figure.name == "W" and each.is_finite}
     right = Computation(setting)
     off = sum(

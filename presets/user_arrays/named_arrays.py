@@ -1,4 +1,4 @@
-"""Arrays by name out of a file of somebody's own: .npz, .safetensors, .json or .csv."""
+"""Reading named arrays from a file: .npz, .safetensors, .json or .csv."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ from ..errors import PresetError
 from ..paths import read_fault
 
 MOST_BYTES = 64 * 2**20
-"""Of a file, and of what it holds unpacked."""
+"""Most bytes of a file, and of its content unpacked."""
 MOST_NUMBERS = 2_000_000
 FOLDED = "folded"
 """Says of weights that they are for data that is not standardized."""
@@ -41,7 +41,7 @@ FACTS = (
 """The names under which a file has them; what there is nothing to say of is left out."""
 STDIN = "-"
 BFLOAT16 = "BF16"
-"""The upper half of the bits of F32, which NumPy does not know."""
+"""The upper half of the bits of F32; NumPy has no such type."""
 SAFETENSORS_TYPES = {
     "F64": "<f8",
     "F32": "<f4",
@@ -67,23 +67,23 @@ DAMAGE = (
     MemoryError,
     ValueError,
 )
-"""What NumPy and zipfile raise over a damaged .npz, or over a pickle in it."""
+"""Errors that NumPy and zipfile raise for a damaged .npz, or for a pickle in it."""
 KINDS = {str: "text", bool: "true or false", dict: "names and values", type(None): "null"}
-"""What JSON calls what is no number."""
+"""JSON's names of values that are no numbers."""
 EXPORTED = ["step", "quantity", "value"]
 """The header of a step that nn-tui exports as CSV."""
 NUMBER = re.compile(
     r"(?P<name>loss|d?[wbza]\d{1,4}|[xy])(\[(?P<to>\d{1,9})(,(?P<from_>\d{1,9}))?\])?(@(?P<example>\d{1,9}))?"
 )
-"""A number of such a step."""
+"""The name of a number in such a file."""
 NamedArrays = Mapping[str, npt.NDArray[Any]]
 
 
 def read_named_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of a file, or of the standard input where it is named "-"; its bytes say which kind it is.
+    """The arrays of a file, or of the standard input for "-"; the kind is detected from the bytes.
 
     Raises:
-        PresetError: it cannot be read, or holds something else than numbers by name.
+        PresetError: it cannot be read, or contains something other than named numbers.
     """
     name = name_of(path)
     try:
@@ -102,17 +102,17 @@ def read_named_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
 
 
 def name_of(path: Path) -> str:
-    """What messages call a file."""
+    """The name of a file in messages."""
     return "standard input" if str(path) == STDIN else str(path)
 
 
 def named_arrays(data: bytes) -> dict[str, npt.NDArray[Any]]:
-    """The arrays in the bytes of a file; a number that is missing in one, as null in JSON, is masked.
+    """The arrays in the bytes of a file; missing numbers, such as null in JSON, are masked.
 
     Raises:
-        ValueError: it holds something else than numbers by name.
+        ValueError: it contains something other than named numbers.
     """
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):  # the second where there is no array in it
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):  # the second for an empty archive
         return _npz(data)
     if len(data) > 9 and data[8:9] == b"{" and int.from_bytes(data[:8], "little") < len(data):
         return _safetensors(data)
@@ -164,7 +164,7 @@ def _safetensors(data: bytes) -> dict[str, npt.NDArray[Any]]:
 
 
 def _tensor(data: bytes, said: Any, name: str) -> npt.NDArray[Any]:
-    """An array of a safetensors file, of what its header says about it."""
+    """An array of a safetensors file, read by its entry in the header."""
     kind = said.get("dtype") if isinstance(said, dict) else None
     if isinstance(kind, str) and kind not in SAFETENSORS_TYPES:
         raise ValueError(
@@ -196,13 +196,13 @@ def _tree(text: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         fault = error.msg.removesuffix(" at").removesuffix(" starting")
         raise ValueError(f"line {error.lineno}, column {error.colno}: not JSON: {fault}") from None
-    except ValueError:  # a whole number of thousands of digits
+    except ValueError:  # an integer with thousands of digits
         raise ValueError(f"expected numbers up to {sys.float_info.max:.4g}") from None
     return tree
 
 
 def _of_export(tree: dict[str, Any]) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of a step as `nn-tui export --format json` writes it: those of each layer, with its number."""
+    """The arrays of a step that `nn-tui export --format json` wrote, named with the number of their layer."""
     pairs = [("loss", tree.get("batch_loss"))]
     for n, layer in enumerate(tree["layers"], 1):
         if not isinstance(layer, dict):
@@ -212,7 +212,7 @@ def _of_export(tree: dict[str, Any]) -> dict[str, npt.NDArray[Any]]:
 
 
 def _of_table(rows: list[list[str]]) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of a step as `nn-tui export --format csv` writes it: a line for each number, under its name."""
+    """The arrays of a step that `nn-tui export --format csv` wrote, with a line for each number."""
     entries: dict[str, dict[tuple[int, ...], float]] = {}
     for number, row in enumerate(rows, 2):
         form = NUMBER.fullmatch(row[1]) if len(row) == 3 else None
@@ -240,7 +240,7 @@ def _from_entries(name: str, entries: dict[tuple[int, ...], float]) -> npt.NDArr
 
 
 def _arrays_of(key: str, value: Any) -> list[tuple[str, npt.NDArray[Any]]]:
-    """A key's array; a list of arrays of different shapes, one for each layer, gives each its number."""
+    """The array of a key; a list of arrays of different shapes, one for each layer, becomes numbered arrays."""
     if type(value) in KINDS:
         raise ValueError(f"{quoted(key)}: expected numbers, got {KINDS[type(value)]}")
     try:
@@ -254,7 +254,7 @@ def _arrays_of(key: str, value: Any) -> list[tuple[str, npt.NDArray[Any]]]:
 
 
 def _with_missing(value: Any, name: str) -> npt.NDArray[Any]:
-    """The array of a number or of lists of them; it masks those that are None."""
+    """The array of a number or of nested lists of numbers; None is masked."""
     numbers = np.array(_holes(value), dtype=np.float64)
     if not np.isnan(numbers).any():
         return _numbers(numbers, name)
@@ -263,7 +263,7 @@ def _with_missing(value: Any, name: str) -> npt.NDArray[Any]:
 
 
 def _holes(value: Any) -> Any:
-    """The same with NaN for None."""
+    """The same lists with NaN instead of None."""
     if isinstance(value, list):
         return [_holes(each) for each in value]
     return math.nan if value is None else value
@@ -317,7 +317,7 @@ def _lines_of(text: str) -> list[str]:
 
 
 def _numbers(array: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
-    """The array, where it is one of numbers.
+    """The array, checked to be numeric and not too large.
 
     Raises:
         ValueError: it is not, or is too large.

@@ -1,10 +1,10 @@
-"""Weights that are pasted into a preset as another program prints them: (in, out), or with the biases in them."""
+"""Weights pasted into a preset from another program: as (in, out), or with the biases in them."""
 
 from collections.abc import Sequence
 from typing import Any
 
 OUT_IN, IN_OUT, THETA = LAYOUTS = ("out-in", "in-out", "theta")
-"""How W is laid out: (n_out, n_in) as in PyTorch, (n_in, n_out) as in Keras, or with the bias in the first column."""
+"""Layouts of W: (n_out, n_in) as in PyTorch, (n_in, n_out) as in Keras, or with the bias in the first column."""
 ASKED = 'layout = "out-in" beside weights, if they are as PyTorch prints them, or layout = "in-out", as Keras does'
 PRINTED_DIGITS = range(7, 10)
 """Significant digits with which a program prints a float32."""
@@ -15,9 +15,9 @@ ONE_MORE = (
 
 
 def with_our_layout(network: dict[str, Any]) -> dict[str, Any]:
-    """The table of a network with weights[layer][to][from], where a shape or its key `layout` says how they are.
+    """The table of a network with weights[layer][to][from], converted by its key `layout` or by its shapes.
 
-    Tables that are no network at all are left as they are: the schema says what is wrong.
+    Tables that are no network are returned unchanged; the schema reports what is wrong.
 
     Raises:
         ValueError: the layout is unknown, or a shape shows that it is needed.
@@ -48,12 +48,12 @@ def with_our_layout(network: dict[str, Any]) -> dict[str, Any]:
 
 
 def _square(shapes: Sequence[tuple[int, int]]) -> int | None:
-    """The first layer, from 1, whose matrix may be either way round."""
+    """The first layer, from 1, whose matrix is square, so that both layouts fit."""
     return next((n for n, (rows, columns) in enumerate(shapes, 1) if rows == columns > 1), None)
 
 
 def _are_printed(weights: Sequence[Any]) -> bool:
-    """Whether the numbers have the digits of another program, and are not somebody's own."""
+    """Whether the numbers have as many digits as a program prints, so that nobody typed them."""
     numbers = [each for W in weights for row in W for each in row if isinstance(each, float)]
     digits = [len(f"{each!r}".partition("e")[0].lstrip("-0.").replace(".", "")) for each in numbers]
     return (
@@ -64,7 +64,7 @@ def _are_printed(weights: Sequence[Any]) -> bool:
 
 
 def _shapes(weights: Sequence[Any]) -> list[tuple[int, int]] | None:
-    """Rows and columns of each matrix; None if one is none."""
+    """Rows and columns of each matrix; None if one is not a matrix."""
     for W in weights:
         if not isinstance(W, list) or not W or not all(isinstance(row, list) and len(row) == len(W[0]) for row in W):
             return None

@@ -1,4 +1,4 @@
-"""Weights and biases out of a file of another program, as the first parameters of a preset."""
+"""Weights and biases from a file of another program, as the initial parameters of a preset."""
 
 import re
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ LAYOUTS = ("out-in", "in-out")
 WEIGHT = re.compile(r"weight|kernel|coef|(^|[._ ])w\d*($|[._ ])", re.IGNORECASE)
 BIAS = re.compile(r"bias|intercept|(^|[._ ])b\d*($|[._ ])", re.IGNORECASE)
 UNNAMED = re.compile(r"arr_\d+")
-"""What NumPy calls arrays that were saved without a name."""
+"""NumPy's names of arrays that were saved without a name."""
 IN_OUT = re.compile(r"kernel|coef|arr_\d+", re.IGNORECASE)
-"""Names of programs that lay W out as (n_in, n_out)."""
+"""Names from programs that use (n_in, n_out)."""
 OUT_IN = re.compile(r"\.weight$")
-"""Names of PyTorch's."""
+"""Names from PyTorch."""
 FEW_NAMES = 8
 """Names of arrays that a message lists."""
 Arrays = Sequence[npt.NDArray[Any]]
@@ -34,9 +34,9 @@ def with_weights(preset: Preset, path: Path, layout: str | None = None) -> Prese
     """The preset with the weights and biases of a file.
 
     Args:
-        preset: whose network they are for.
+        preset: the preset whose network they are for.
         path: a file that `named_arrays` reads.
-        layout: how W is laid out, one of LAYOUTS; found out where it is None.
+        layout: the layout of W, one of LAYOUTS; detected if it is None.
 
     Raises:
         PresetError: the file cannot be read, or its arrays do not fit the network.

@@ -46,7 +46,7 @@ def beside(opened: "Opened", path: Path, step: int | None, layout: str | None) -
 
 
 def at(opened: "Opened", step: int | None) -> "Opened":
-    """The training at a step, to which it runs where it has not been there.
+    """The training at a step, trained up to it if necessary.
 
     Raises:
         NotFiniteError: training fails on the way.
@@ -67,7 +67,7 @@ def at(opened: "Opened", step: int | None) -> "Opened":
 
 
 def _from_their_weights(opened: "Opened", found: "ComparedArrays", path: Path) -> "Opened":
-    """The training from their weights, which are those of its start."""
+    """The training with the user's weights as its initial weights."""
     from ...presets.build import at_state
     from ...presets.opened import NOWHERE, opened_preset
     from ...presets.user_arrays.named_arrays import name_of

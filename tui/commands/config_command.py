@@ -1,4 +1,4 @@
-"""`nn-tui config`: what is configured, and where."""
+"""`nn-tui config`: the configuration, and the source of each value."""
 
 import os
 from pathlib import Path
@@ -57,7 +57,7 @@ def _engine() -> str:
 
 
 def _name(path: Path) -> str:
-    """The name of a file, of which JSON has no bytes that are not UTF-8."""
+    """The name of a file as JSON can contain it, in valid UTF-8."""
     return os.fsencode(path).decode(errors="backslashreplace")
 
 

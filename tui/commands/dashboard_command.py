@@ -87,7 +87,7 @@ def on_screen(
     keep_together()
     app = NNApp(target, preset, config, opened)
     app.run()
-    # Everything is written: whoever presses it once more wants the end that comes now anyway.
+    # Everything is written; a second ctrl+c needs no answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     return app.return_code or 0
 

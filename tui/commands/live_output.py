@@ -1,4 +1,4 @@
-"""The training of another process without a screen: its losses as lines, while it runs."""
+"""Writing the losses of another process's training as lines, without a screen."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from ..text.numbers import count, plain
 from ..text.safe import safe
 
 EVERY = 0.05
-"""Seconds between two looks."""
+"""Seconds between two checks for news."""
 
 
 def write_steps(live: LiveTraining, *, as_json: bool) -> None:
@@ -44,7 +44,7 @@ def write_steps(live: LiveTraining, *, as_json: bool) -> None:
 
 
 def report_lines(report: Report, *, as_json: bool) -> Iterator[str]:
-    """What there is to write of a report."""
+    """The lines to write for a report."""
     return _json_lines(report) if as_json else _sentences(report)
 
 

@@ -1,4 +1,4 @@
-"""What the values of options may be, beyond what click has."""
+"""Types of options that click lacks."""
 
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
@@ -15,7 +15,7 @@ MOST_DIGITS = 18
 
 
 class Described(Protocol):
-    """A function that says in one line what it is."""
+    """A function with a description of one line."""
 
     @property
     def description(self) -> str:
@@ -69,7 +69,7 @@ class OneOf(click.Choice[str]):
 
 
 class LateOneOf(OneOf):
-    """One of several names that are known only when somebody asks for them, as what has them takes time to load."""
+    """One of several names, which are loaded only when needed."""
 
     def __init__(self, names: Callable[[], Iterable[str]]) -> None:
         """Take these names as they are written."""
@@ -114,7 +114,7 @@ class BatchSize(click.ParamType):  # type: ignore[type-arg]
     name = "all|count"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | int:
-        """The size that a text says."""
+        """The size in a text."""
         if value == "all" or (str(value).isascii() and str(value).isdigit() and int(value) > 0):
             return value if value == "all" else int(value)
         self.fail(f'expected "all" or a number from 1 up, got {value}', param, ctx)

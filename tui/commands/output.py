@@ -1,4 +1,4 @@
-"""Where a command writes: a file, the standard output, and what is worth a line besides on the standard error."""
+"""Output of commands: to a file or the standard output, with notes on the standard error."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from ...core.data.dataset import Dataset
 
 NOTES = "nn_tui.notes"
-"""Where a command keeps what it says once it has succeeded."""
+"""Key of the notes that a command shows once it has succeeded."""
 IN_ASCII = "nn_tui.in_ascii"
-"""Where a command notes that it writes in ASCII."""
+"""Key of whether a command writes in ASCII."""
 
 
 def _place(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
-    """The file that was named, refused before anything is computed where it cannot be written."""
+    """The file of --output, checked to be writable before anything is computed."""
     if value is None:
         return None
     from ...presets.atomic_write import check_writable
@@ -83,7 +83,7 @@ def write_text(text: str, output: Path | None) -> None:
 
 
 def say_later(note: str) -> None:
-    """Keep a note on what was asked for until it turns out that it can be done: an error comes alone."""
+    """Keep a note until the command has succeeded, so that an error comes alone."""
     if context := click.get_current_context(silent=True):
         context.meta.setdefault(NOTES, []).append(note)
 

@@ -80,7 +80,7 @@ def preset_with(
 
 
 def _with_tables(preset: Preset, changes: dict[str, Any]) -> Preset:
-    """The preset with other tables of its training; patience is one of its stop, beside what else is there."""
+    """The preset with other tables of its training; patience is added to its stop."""
     tables = to_builtins(replace(preset, data=DataTable(inputs=[[0.0]], targets=[[0.0]])))
     if (patience := changes.pop("patience", None)) is not None:
         changes["stop"] = {**tables["training"]["stop"], "patience": patience}
@@ -89,7 +89,7 @@ def _with_tables(preset: Preset, changes: dict[str, Any]) -> Preset:
 
 
 def _named(target: str, loss: str | None, *, has_data: bool) -> Preset:
-    """The preset that a TARGET names; with data, numbers of neurons are a shape, even where a preset has that name."""
+    """The preset that TARGET names; with data, a shape is a shape, even if a preset has that name."""
     if has_data and SHAPE.fullmatch(target):
         if target in (*builtin_names(), *user_names()):
             what = f"with --data, {target} is the shape of a new network, not the preset {target}"
@@ -115,11 +115,11 @@ def _with_loss_of_two_classes(preset: Preset, budget: DataBudget) -> Preset:
 
 
 def usual_learning_rate(own: str, optimizer: str) -> dict[str, float]:
-    """The learning rate that another optimizer usually has, said in a line; the one there is is meant for its own.
+    """The usual learning rate of another optimizer; a line says so.
 
     Args:
-        own: the name of the optimizer there is.
-        optimizer: the name of the optimizer that was asked for.
+        own: the name of the current optimizer.
+        optimizer: the name of the new optimizer.
     """
     if optimizer == own:
         return {}

@@ -1,4 +1,4 @@
-"""`nn-tui predict`: what a trained network makes of new examples."""
+"""`nn-tui predict`: the predictions of a trained network for new examples."""
 
 import csv
 import io
@@ -83,7 +83,7 @@ def _opened(target: str, changes: dict[str, Any], step: int | None, training_dat
 
 
 def _state(opened: "Opened", step: int | None) -> "State":
-    """The state to predict with: at the step that is asked for, where a session is, or at the stop of a preset."""
+    """The state to predict with: at the given step, at the step of a session, or at the stop of a preset."""
     from ...core.steps.events import Failed, Finished
     from ...core.steps.stop import NEVER
     from ...core.training.in_bursts import state_before_end

@@ -1,4 +1,4 @@
-"""`nn-tui presets`: what there is to open."""
+"""`nn-tui presets`: the list of presets."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def presets_command(as_json: bool) -> None:
 
 
 def _as_data(name: str, *, is_own: bool) -> dict[str, Any]:
-    """What a preset is; of a broken one, what is wrong."""
+    """The description of a preset; for a broken preset, its fault."""
     try:
         preset = find(name)
     except PresetError as error:
@@ -52,7 +52,7 @@ def _as_data(name: str, *, is_own: bool) -> dict[str, Any]:
 
 
 def _own(name: str) -> str:
-    """What there is to say of an own preset; of a broken one, what is wrong."""
+    """The description of the user's preset; for a broken preset, its fault."""
     try:
         return f"{safe(read_preset(user_path(name)).title)} (own)".lstrip()
     except PresetError as error:

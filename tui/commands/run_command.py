@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from ...presets.live.script_process import ScriptProcess
 
 RUNNER = ("-m", "nn_tui.presets.pytorch.script_runner")
-"""What runs a script so that its training can be attached to."""
+"""The module that runs a script so that a dashboard can attach to its training."""
 PATIENCE = 600.0
-"""Seconds that a script may take before it trains."""
+"""Most seconds before a script starts to train."""
 EVERY = 0.05
 SHOWN = 40
-"""The last lines of output that are written again where the script fails."""
+"""How many of the last lines of output are written again if the script fails."""
 INTERRUPTED = 130
 
 
@@ -91,7 +91,7 @@ def _meet(process: "ScriptProcess") -> "Channel | None":
 
 
 def _finish(process: "ScriptProcess", into: TextIO) -> int:
-    """Let the script print until it ends; its exit status."""
+    """Write the script's output until it ends, and return its exit status."""
     signal.signal(signal.SIGINT, lambda *_: process.interrupt())
 
     def write(data: bytes) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...presets.opened import Opened
 
 CHANGES = ("learning_rate", "optimizer", "loss", "activation", "batch_size")
-"""The options that can change a training where it was left; the others say what it begins with."""
+"""Options that can change a saved training; the others decide how a training begins."""
 FARTHEST = 10_000_000
 """The last step that a command runs to."""
 STEP = click.option(
@@ -35,12 +35,12 @@ def training_of(
     config: Config | None = None,
     is_whole: bool = False,
 ) -> "Opened":
-    """A preset's training at its start; that of a session or a shared line where it was left, or at a step.
+    """The training of a preset at its start, or of a session or a shared line at its saved step or another step.
 
     Args:
-        target: what names it.
-        changes: the options that change a preset; those that can, change the training at that step.
-        step: the step to be at, as far as it has been reached already.
+        target: the TARGET.
+        changes: the options that change a preset, or a saved training at that step.
+        step: the step to open at, if it has been reached.
         config: the configuration, where options of the command are part of it.
         is_whole: whether the preset shall have the examples of its file in it.
 

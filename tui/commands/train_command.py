@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FAILED = 3
 """Exit status if training failed."""
 LINES_AT_ONCE = 64
-"""Of a trace, which are written in one go."""
+"""Lines of a trace that are written together."""
 
 
 @click.command("train")
@@ -68,7 +68,7 @@ def train_command(
     opened = _opened(target, resume, changes, save is not None)
     stop = opened.experiment.stop
     if steps is not None or epochs is not None:
-        is_asked = changes["patience"] is not None  # what a preset says itself gives way to --steps and --epochs
+        is_asked = changes["patience"] is not None  # --steps and --epochs override the stop of the preset
         watched, patience = (stop.watched, stop.patience) if is_asked else (Watched.NOTHING, None)
         stop = Stop(steps=steps, epochs=epochs, patience=patience, watched=watched)
     if stop == NEVER:
@@ -91,9 +91,9 @@ def train_command(
 
 
 def _opened(target: str | None, resume: str | None, changes: dict[str, Any], is_kept: bool) -> "Opened":
-    """A training at its start, or at the newest step of the branch where it was left.
+    """A training at its start, or at the newest step of a session's branch.
 
-    One that is kept has the examples of its file in it. What an option changes, it changes where the training was left.
+    A saved training contains the examples of its file. Options change a session from its saved step on.
     """
     if resume is not None:
         from ...presets.opened import opened
@@ -145,7 +145,7 @@ def _train(
 
 
 def _say_why_early(stop: "Stop", end: "Finished | Failed") -> None:
-    """Say which epoch was the best where training stopped because none was better."""
+    """Name the best epoch, if training stopped because of patience."""
     from ...core.steps.events import Finished
 
     if isinstance(end, Finished) and (reason := stop.reason(end.backward)).startswith("patience"):
@@ -153,7 +153,7 @@ def _say_why_early(stop: "Stop", end: "Finished | Failed") -> None:
 
 
 def _say_dead_layers(trainer: "Trainer", end: "Finished | Failed") -> None:
-    """Say which relu layers let nothing through, whatever the example."""
+    """Name the relu layers that are dead for every example."""
     from ...core.steps.events import Finished
     from ...core.training.dead_units import dead_layers, dead_units, dead_units_text
 

@@ -1,4 +1,4 @@
-"""What a training without a screen leaves: a session, however it ends, and a bar that shows how far it is."""
+"""Training without a screen: the session that it saves, and its progress bar."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -30,7 +30,7 @@ EVERY = 0.1
 
 
 class SessionRecorder(AbstractContextManager["SessionRecorder"]):
-    """What has happened of a training; at the end, and where it is interrupted, it goes to a file."""
+    """The events of a training so far, saved to a file at the end or if interrupted."""
 
     def __init__(self, opened: "Opened", path: Path, signals: EndingSignals) -> None:
         """Keep the events of a training.
@@ -51,7 +51,7 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
         self._history = opened.histories.get(opened.timeline.branch.number, History())
 
     def note(self, event: Event) -> None:
-        """Keep what happened."""
+        """Keep an event."""
         with self._signals.held():
             self._note(event)
 
@@ -104,7 +104,7 @@ class SessionRecorder(AbstractContextManager["SessionRecorder"]):
 
 
 def _updates_to_seen(step: int) -> int:
-    """How many updates it is to the next step that is seen."""
+    """The number of updates to the next shown step."""
     return -step % (1 << (step // CLOSE).bit_length())
 
 
@@ -122,7 +122,7 @@ class Progress(AbstractContextManager["Progress"]):
         self._drawn = perf_counter()
         self._newest: State | None = None
         self._bar: Any = None
-        """Of click, which does not say what kind."""
+        """The progress bar of click."""
         goal = stop.epochs if stop.steps is None else stop.steps
         if stream.isatty() and goal:
             self._bar = click.progressbar(length=goal, file=stream, label="training")

@@ -74,7 +74,7 @@ def verify_command(
 
 
 def _verify_against(target: str, path: Path, step: int | None, layout: str, as_json: bool) -> int:
-    """Compare the user's arrays; 1 where a number is wrong."""
+    """Compare the user's arrays; 1 if a number is wrong."""
     from ...presets.user_arrays.compared_arrays import compared
     from ...presets.user_arrays.named_arrays import name_of, read_named_arrays
     from ..text.diagnosis_text import diagnosis_data, diagnosis_lines, is_right
@@ -94,7 +94,7 @@ def _verify_against(target: str, path: Path, step: int | None, layout: str, as_j
 
 
 def _preset(target: str) -> "Preset":
-    """The preset whose figures are compared: of a session its own, where nothing was changed in it."""
+    """The preset whose printed numbers are compared; for a session, that of the session, if it has no edits."""
     if not is_saved(target):
         return find(target)
     opened = training_of(target, {})
@@ -105,7 +105,7 @@ def _preset(target: str) -> "Preset":
 
 
 def _write(name: str, source: str, results: "list[VerifiedFigure]") -> None:
-    """The table of a preset; what is said of several figures stands below it once."""
+    """The table of a preset; a remark on several numbers is written once, below it."""
     click.echo(safe(f"{name}: {source}"))
     click.echo(ROW.format("step", "quantity", "printed", "computed", "verdict"))
     times = Counter(each.why for each in results if each.why)

@@ -23,7 +23,7 @@ class GradientChecks:
     """A check that is on or off; with every step it begins again."""
 
     def __init__(self, dashboard: "Dashboard") -> None:
-        """Begin without one."""
+        """Begin without a speed."""
         self._dashboard = dashboard
 
     def toggle(self) -> None:

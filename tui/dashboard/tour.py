@@ -113,7 +113,7 @@ class Tour:
         )
 
     def _do(self, do: DoTable) -> None:
-        """Do what the program does itself at a card."""
+        """Carry out the `do` of a card."""
         dashboard = self._dashboard
         if do.at:
             dashboard.panels.show(do.at)

@@ -74,7 +74,7 @@ class Score:
     """The last count, and of which state it is."""
 
     def __init__(self) -> None:
-        """Begin without one."""
+        """Begin without a speed."""
         self._counted: tuple[Trainer, State] | None = None
         self._at = 0.0
         self._correct: tuple[int, int] | None = None

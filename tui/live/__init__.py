@@ -1,1 +1,1 @@
-"""Trainings of other processes on the screen, before the dashboard has their numbers or where it cannot have them."""
+"""Screens for trainings in other processes: before the first step, and for models that nn-tui cannot compute."""

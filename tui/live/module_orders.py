@@ -1,4 +1,4 @@
-"""What a person asks of a training of any model: to run, to step, and to change what can be changed."""
+"""The user's orders to a training of any model: run, step, and change."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -91,7 +91,7 @@ class ModuleOrders:
             self._screen.renew(f"learning rate {short(now)} → {short(rate)}")
 
     def ask_for_breakpoints(self) -> None:
-        """Ask where the training holds."""
+        """Ask for breakpoints."""
 
         def place(text: str | None) -> None:
             if text is not None:

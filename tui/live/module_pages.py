@@ -40,7 +40,7 @@ class ModuleView:
         return found if found and found.name == self.window.order(1, 1).tensor else None
 
     def page(self, name: str, size: Size) -> Page:
-        """One of them, in so much room."""
+        """A page of this size."""
         now = self.now
         match name:
             case _ if now is None:
@@ -77,5 +77,5 @@ class LivePage(PageView, can_focus=False, inherit_bindings=False):
         self._make = make
 
     def make_page(self, size: Size) -> Page:
-        """The page in so much room."""
+        """The page for this size."""
         return self._make(size)

@@ -26,11 +26,11 @@ from .prompt import Prompt
 from .tensor_window import TensorWindow
 
 EVERY = 0.05
-"""Seconds between two looks at what is new."""
+"""Seconds between two checks for news."""
 
 
 class ModuleScreen(BaseScreen[None]):
-    """What is known of a training, and the keys that steer it."""
+    """The state of a training, and the keys that steer it."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
@@ -40,10 +40,10 @@ class ModuleScreen(BaseScreen[None]):
     inspector: Inspector
     orders: ModuleOrders
     window: TensorWindow
-    """What is seen of the chosen tensor."""
+    """The visible part of the chosen tensor."""
 
     def __init__(self, live: LiveTraining) -> None:
-        """Listen to a training from now on."""
+        """Keep the training to show."""
         super().__init__()
         self._live = live
         self._shown: Inspected | None = None
@@ -80,7 +80,7 @@ class ModuleScreen(BaseScreen[None]):
         self.set_interval(EVERY, self.look)
 
     def on_unmount(self) -> None:
-        """Let the training run on."""
+        """Let the training continue."""
         self.inspector.close()
 
     def on_resize(self) -> None:

@@ -46,12 +46,12 @@ class Prompt(Dialog[str | None]):
         self.set_focus(self.query_one(Input))
 
     async def action_submit(self) -> None:
-        """Hand back what was typed."""
+        """Close with the typed text."""
         await self.query_one(Input).action_submit()
 
     @on(Input.Submitted)
     def leave(self, event: Input.Submitted) -> None:
-        """Hand it back, or say what is wrong."""
+        """Close with the typed text, or show what is wrong."""
         try:
             self._check(event.value)
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""The window on a tensor: which part of it is seen, and where the cursor is."""
+"""The window on a tensor: its visible part, and the cursor."""
 
 from dataclasses import dataclass, replace
 from math import prod
@@ -12,12 +12,12 @@ from ...presets.live.messages import WindowAt
 
 @dataclass(frozen=True)
 class TensorWindow:
-    """A place in a tensor, of which the last two axes are seen."""
+    """A position in a tensor, whose last two axes are shown."""
 
     tensor: str = ""
     shape: tuple[int, ...] = ()
     index: tuple[int, ...] = ()
-    """Of the leading axes."""
+    """Indices of the leading axes."""
     y: int = 0
     x: int = 0
     """The number under the cursor."""
@@ -46,7 +46,7 @@ class TensorWindow:
         return (*self.index, self.y, self.x) if len(self.shape) > 1 else (self.x,) if self.shape else ()
 
     def moved(self, y: int, x: int, rows: int, columns: int) -> Self:
-        """With the cursor elsewhere, and as much moved as is needed to see it in this many rows and columns."""
+        """The window with the cursor moved, scrolled so that the cursor is visible in this many rows and columns."""
         high, wide = self.sides
         at_y, at_x = min(max(self.y + y, 0), high - 1), min(max(self.x + x, 0), wide - 1)
         top = min(max(self.top, at_y - rows + 1), at_y)
@@ -58,13 +58,13 @@ class TensorWindow:
         return replace(self, is_gradient=not self.is_gradient)
 
     def turned(self, by: int) -> Self:
-        """The next part of the leading axes, or the one before."""
+        """The next or the previous part of the leading axes."""
         sizes = self.shape[: len(self.index)]
         flat = (int(np.ravel_multi_index(self.index, sizes)) + by) % prod(sizes) if sizes else 0
         return replace(self, index=tuple(map(int, np.unravel_index(flat, sizes)))) if sizes else self
 
     def order(self, rows: int, columns: int) -> WindowAt:
-        """What is asked of the training to see so much."""
+        """The request to the training for these rows and columns."""
         name = self.tensor + GRADIENT * (self.is_gradient and not self.tensor.endswith(OUTPUT))
         return WindowAt(
             tensor=name, index=self.index, top=self.top, left=self.left, rows=min(rows, 500), columns=min(columns, 500)

@@ -1,4 +1,4 @@
-"""The screen until a training in another process has made its first step, and what the script prints before."""
+"""The screen while a training in another process has not made its first step, with the script's output."""
 
 from collections.abc import Callable
 
@@ -18,11 +18,11 @@ from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 
 EVERY = 0.05
-"""Seconds between two looks."""
+"""Seconds between two checks for news."""
 
 
 def waiting_text(name: str, arrival: Arrival) -> str:
-    """What is waited for."""
+    """The lines that say what is awaited."""
     if arrival.fault:
         return f"{name}: {arrival.fault}"
     if arrival.hello is None:
@@ -34,7 +34,7 @@ def waiting_text(name: str, arrival: Arrival) -> str:
 
 
 class WaitingScreen(BaseScreen[None]):
-    """What is waited for, and under it what the script prints."""
+    """The line that says what is awaited, and the script's output."""
 
     BINDINGS = [Binding("q", "app.quit", "Quit")]
 
@@ -52,12 +52,12 @@ class WaitingScreen(BaseScreen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Look for news from now on."""
+        """Start to check for news."""
         self.look()
         self.set_interval(EVERY, self.look)
 
     def look(self) -> None:
-        """Say what is new, and show the training as soon as it can be shown."""
+        """Show news, and open the training as soon as it can be shown."""
         arrival, lines = self._live.arrival, self._live.lines
         if (text := waiting_text(self._live.name, arrival)) != self._said:
             self._said = text

@@ -38,7 +38,7 @@ class Briefing:
     decimals: int = 6
     printed: PrintedFigures = NO_FIGURES
     begun: str = "initial weight"
-    """Where the first weights come from."""
+    """Keys with the initial weights."""
     edits: Mapping[Quantity, int] = field(default_factory=dict)
     """The steps at which parameters were edited last."""
     _explained: dict[Quantity, Explanation] = field(default_factory=dict, init=False, repr=False)

@@ -1,4 +1,4 @@
-"""Keys without a screen: what each does to a training, so that a lesson can be played from end to end."""
+"""Playing keys without a screen, so that a lesson can be checked from start to end."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -23,14 +23,14 @@ from ..dashboard.steering import next_rate
 from ..text.editable import editable
 
 MOST_UPDATES = 100_000
-"""Of a run, so that one without an end has one."""
+"""Most updates of a run, so that every run ends."""
 MOST_SECONDS = 10
-"""Of a run, so that a check of a lesson has an end."""
+"""Most steps of a run, so that the check of a lesson ends."""
 NAMED_KEYS = ("enter", "escape", "space", "backspace", "up", "down", "left", "right", "home", "end", "f1", "f2")
 EXPLAIN = "explain"
 """The action of enter in a panel."""
 WITHOUT_EFFECT = ("up", "down", "left", "right", "escape", "backspace")
-"""Keys that only the screen has something for."""
+"""Keys that only affect the screen."""
 ACTION_OF = {
     key: action.name
     for action in DASHBOARD_ACTIONS
@@ -46,7 +46,7 @@ def keys_of(solution: str) -> list[str]:
 
 
 class KeyPlayer:
-    """A training that keys steer, as on the dashboard."""
+    """A training that is steered by keys, as in the dashboard."""
 
     def __init__(self, opened: Opened, notation: Notation = Notation.SUPERSCRIPT) -> None:
         """Begin where the training is opened, with quantities named in a notation."""
@@ -80,7 +80,7 @@ class KeyPlayer:
 
     @property
     def scene(self) -> Scene:
-        """What the cards of a lesson look at.
+        """The scene that the goals of cards are checked against.
 
         Raises:
             ValueError: training failed before its first step.
@@ -98,7 +98,7 @@ class KeyPlayer:
         )
 
     def begin(self, do: DoTable) -> None:
-        """Do what the program does itself at a card."""
+        """Carry out the `do` of a card."""
         if do.go is not None:
             self._go_to(do.go)
         if do.phase is not None:

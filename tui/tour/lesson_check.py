@@ -38,7 +38,7 @@ def open_lesson(target: str) -> Lesson:
 
 
 def play_faults(lesson: Lesson) -> Iterator[str]:
-    """What is wrong when a lesson is played: with the keys of its solutions, and with every goal passed over."""
+    """The faults of a lesson, played with the keys of its solutions and with all goals skipped."""
     for solves in (True, False):
         found = []
         for fault in _played(lesson, solves=solves):
@@ -49,7 +49,7 @@ def play_faults(lesson: Lesson) -> Iterator[str]:
 
 
 def played_text(lesson: Lesson, notation: Notation) -> Iterator[str]:
-    """What the cards say when a lesson is played with the keys of its solutions."""
+    """The texts of the cards, played with the keys of the solutions."""
     player, playing = KeyPlayer(lesson_training(lesson), notation), Playing(lesson)
     for n, card in enumerate(lesson.card):
         player.begin(card.do)
@@ -104,7 +104,7 @@ def _solved(playing: Playing, player: KeyPlayer) -> Playing:
 
 
 def _faults_of_texts(playing: Playing, place: str, when: str) -> Iterator[str]:
-    """What is wrong with what a card says: numbers that there are not, more lines than there is room for."""
+    """The faults of a card's texts: unknown numbers, or too many lines."""
     shown, visit, card = playing.shown_card(), playing.visit, playing.card
     assert visit  # it is shown
     for name, text in (("title", card.title), ("text", card.text), *([("then", card.then)] * shown.is_reached)):
@@ -119,5 +119,5 @@ def _faults_of_texts(playing: Playing, place: str, when: str) -> Iterator[str]:
 
 
 def _where(scene: Scene) -> str:
-    """Where the training is instead."""
+    """The position of the training, in words."""
     return f"it is at step {scene.snapshot.step}, {scene.snapshot.stage.text}"
