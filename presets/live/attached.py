@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from threading import RLock, Thread
 from types import MappingProxyType
 
@@ -49,6 +50,7 @@ from .messages import (
 )
 from .moments import backward_of, trainer_at
 from .proof import Proof, combined, prove, prove_update
+from .proof_cause import KnownCauses
 from .sentences import agreement_text, not_finite_text
 from .step_queue import StepQueue
 from .wire import WireError
@@ -104,6 +106,7 @@ class Attached:
         self._kept = KeptSteps()
         self._proofs: dict[int, Proof] = {}
         """Of kept steps, by their numbers."""
+        self._causes = KnownCauses()
         self._edits: list[tuple[int, Change]] = []
         self._is_running = self._is_over = self._is_updating = False
         self._fault = ""
@@ -287,7 +290,8 @@ class Attached:
             return
         before = self._kept.newest
         kept = self._kept.add(self._trainer, backward, is_edited=moment.is_edited)
-        self._proofs[kept.step] = self._proof_of(kept, before)
+        proof = self._proof_of(kept, before)
+        self._proofs[kept.step] = replace(proof, cause=self._causes.text(proof, kept, before))
         for step in self._proofs.keys() - set(self._kept.numbers):
             del self._proofs[step]
         self._kept.show_newest(updating=self._is_updating)

@@ -137,6 +137,8 @@ class Moment(Message, frozen=True):
     each one vector, all W, then all b."""
     updates: Whole = 0
     """Updates that the optimizer itself counts, where it corrects its averages by them: t before the update."""
+    weights: Block | None = None
+    """What each example counts, (batch,), where the loss is their weighted sum."""
     is_edited: bool = False
     """A parameter was edited after the passes, which have used the previous one."""
 

@@ -28,7 +28,8 @@ def preset_at(recognized: Recognized, moment: Moment, script: str) -> Preset:
     training = msgspec.structs.replace(
         recognized.training, learning_rate=_rate(moment), batch_size="all", shuffle=False
     )
-    data = DataTable(inputs=moment.X.array().tolist(), targets=moment.y.array().tolist())
+    weights = None if moment.weights is None else moment.weights.array().tolist()
+    data = DataTable(inputs=moment.X.array().tolist(), targets=moment.y.array().tolist(), weights=weights)
     name = PurePath(script).stem[:60] or "training"
     return Preset(name=name, title=script, network=network, training=training, data=data)
 
@@ -44,8 +45,12 @@ def trainer_at(trainer: Trainer, moment: Moment) -> Trainer:
     n_in, n_out = trainer.network.sizes[0], trainer.network.sizes[-1]
     if X.shape != (len(X), n_in) or y.shape != (len(X), n_out) or not len(X):
         raise ValueError(f"expected a batch for {n_in} inputs and {n_out} outputs, got {X.shape} and {y.shape}")
-    if not (np.array_equal(X, trainer.train.X) and np.array_equal(y, trainer.train.y)):
-        trainer = replace(trainer, train=Dataset(X=X, y=y), batches=Batches(len(X), len(X)))
+    weights = None if moment.weights is None else _array(moment.weights, dtype)
+    if weights is not None and weights.shape != (len(X),):
+        raise ValueError(f"expected a weight of each of {len(X)} examples, got {weights.shape}")
+    data, own = Dataset(X=X, y=y, weights=weights), trainer.train
+    if not (np.array_equal(X, own.X) and np.array_equal(y, own.y) and _are_equal(weights, own.weights)):
+        trainer = replace(trainer, train=data, batches=Batches(len(X), len(X)))
     rate = _rate(moment)
     return trainer if trainer.optimizer.learning_rate == rate else trainer.with_learning_rate(rate)
 
@@ -112,6 +117,10 @@ def _array(block: Block, dtype: np.dtype[np.floating]) -> Array:
 
 def _dtype(trainer: Trainer) -> np.dtype[np.floating]:
     return trainer.train.X.dtype
+
+
+def _are_equal(one: Array | None, other: Array | None) -> bool:
+    return one is other if one is None or other is None else np.array_equal(one, other)
 
 
 def _rate(moment: Moment) -> float:

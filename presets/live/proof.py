@@ -37,6 +37,8 @@ class Proof:
     """Updates done before the step that was compared."""
     left_out: str = ""
     """What was not compared, and why; empty where everything was."""
+    cause: str = ""
+    """Why a number differs, in a sentence; empty where that is not known."""
 
 
 class Pair(NamedTuple):

@@ -8,11 +8,12 @@ from .proof import Proof
 
 
 def agreement_text(proof: Proof, names: Names, ranks: int = 1, notation: Notation = Notation.SUPERSCRIPT) -> str:
-    """Whether both compute the same, or the first number that differs."""
+    """Whether both compute the same, or the first number that differs, and its cause where it is known."""
     if proof.differing:
         quantity, theirs, ours = proof.differing
         name = names.labels(notation).text(quantity)
-        said = f"first difference: {name}, torch {_exact(theirs)}, nn-tui {_exact(ours)}"
+        why = f" ({proof.cause})" if proof.cause else ""
+        said = f"first difference: {name}{why}, torch {_exact(theirs)}, nn-tui {_exact(ours)}"
     elif proof.left_out and ranks == 1:
         return proof.left_out
     else:

@@ -6,13 +6,15 @@ The graph is what PyTorch differentiates, so that a functional activation and a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose
 from typing import Any
 
 from . import lazy_torch as torch
-from .autograd_losses import FoundLoss, UnrecognizedError, before, found_loss, operation, target_of
+from .autograd_losses import FoundLoss, UnknownLossError, UnrecognizedError, before, found_loss, operation
+from .autograd_outputs import found_outputs
 from .lazy_torch import AutogradNode, Tensor
+from .loss_by_value import KnownLosses, WrittenLoss
 
 TRANSPOSES = ("T", "Transpose", "Permute", "NumpyT")
 MOST_NUMBERS = 4_000_000
@@ -76,17 +78,32 @@ class Chain:
         return *layers, self.loss.name, self.loss.core_name, self.loss.reduction, self.loss.folded
 
 
-def recognized_chain(loss: Tensor) -> Chain:
+def recognized_chain(loss: Tensor, known: KnownLosses) -> Chain:
     """The layers and the loss function of a number that is about to be gone back from.
+
+    Args:
+        loss: the number.
+        known: losses that were recognized before by their values.
 
     Raises:
         UnrecognizedError: they are not those of a network that nn-tui can compute too.
     """
-    found = found_loss(loss)
-    node = before(found.node)
+    try:
+        found = found_loss(loss)
+    except UnknownLossError as fault:
+        if (chain := _of_formula(loss, known)) is None:
+            raise fault from None
+        return chain
+    layers = _layers(found.node, found.folded)
+    return Chain(layers=tuple(layers), loss=found)
+
+
+def _layers(node: AutogradNode | None, folded: str) -> list[ChainLayer]:
+    """The layers from the outputs back, in their order."""
+    node = before(node)
     layers: list[ChainLayer] = []
     while node is not None and operation(node) != "AccumulateGrad":
-        activation, activation_node = (found.folded, None) if not layers and found.folded else _activation(node)
+        activation, activation_node = (folded, None) if not layers and folded else _activation(node)
         if activation_node is not None:
             node = before(node.next_functions[0][0])
         layer, node = _layer(node, activation, activation_node)
@@ -94,23 +111,42 @@ def recognized_chain(loss: Tensor) -> Chain:
         node = before(node)
     layers.reverse()
     _check(layers)
-    return Chain(layers=tuple(layers), loss=_complete(found, layers[-1]))
+    return layers
 
 
-def _complete(found: FoundLoss, last: ChainLayer) -> FoundLoss:
-    """A loss by hand, whose target follows from the prediction."""
-    if found.folded or found.prediction is not None:
-        return found
-    node, z = last.activation_node, last.z()
-    prediction = z if node is None else getattr(node, "_saved_result", None)
-    if prediction is None:
-        prediction = apply_activation(last.activation, z)
-    target = target_of(found.target, prediction)
-    return FoundLoss(**{**_fields(found), "target": target, "prediction": prediction})
-
-
-def _fields(found: FoundLoss) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in FoundLoss.__dataclass_fields__}
+def _of_formula(loss: Tensor, known: KnownLosses) -> Chain | None:
+    """A network under a loss that the script writes as a formula; None where no loss function has its value."""
+    outputs = found_outputs(loss, _ACTIVATIONS)
+    if outputs is None:
+        return None
+    layers = _layers(outputs.node, "")
+    last = layers[-1]
+    z = last.z()
+    prediction = apply_activation(last.activation, z)
+    written = WrittenLoss(
+        value=float(loss.detach()),
+        nodes=outputs.nodes,
+        outputs=outputs.node,
+        activation=last.activation,
+        z=z.cpu().numpy(),
+        y_hat=prediction.cpu().numpy(),
+    )
+    if (match := known.match(written)) is None:
+        return None
+    if is_folded := match.activation != last.activation:
+        layers[-1] = replace(last, activation=match.activation)
+    found = FoundLoss(
+        name=f"{match.loss}, written as a formula",
+        core_name=match.loss,
+        reduction=match.reduction,
+        node=outputs.node,
+        target=torch.from_numpy(written.targets()[match.target]),
+        prediction=None if is_folded else prediction,
+        folded=match.activation if is_folded else "",
+        factor=written.factor_of(match),
+        is_written=True,
+    )
+    return Chain(layers=tuple(layers), loss=found)
 
 
 def _check(layers: list[ChainLayer]) -> None:

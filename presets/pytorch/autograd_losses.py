@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
+from typing import Any
 
 import numpy as np
 
+from ...core.functions.activations import activation_of
 from ...core.functions.arrays import Array
+from ...core.functions.losses import loss_of
+from ...core.functions.output_head import OutputHead
 from . import lazy_torch as torch
 from .lazy_torch import AutogradNode, Tensor
 
 RESHAPES = ("View", "UnsafeView", "ReshapeAlias", "Squeeze", "Unsqueeze", "Select", "Alias")
 """Operations that leave numbers and their order as they are, where as many come out as go in."""
+IDENTITY = activation_of("identity")
 REDUCED = {0: "none", 1: "mean", 2: "sum"}
 """How a graph writes reductions."""
 
 
 class UnrecognizedError(Exception):
     """The training is not one that nn-tui can compute too; one sentence says why."""
+
+
+class UnknownLossError(UnrecognizedError):
+    """The loss is none of PyTorch's own that nn-tui has; a script may have written one of them as a formula."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -39,20 +48,52 @@ class FoundLoss:
     folded: str = ""
     """The activation of logits that is part of the loss."""
     class_weights: Tensor | None = None
+    factor: float = 1.0
+    """What all of it is multiplied by."""
+    is_written: bool = False
+    """Whether the script writes it as a formula; then reductions are nn-tui's."""
+
+    @property
+    def shown(self) -> str:
+        """Its name, with the factor."""
+        return self.name if self.factor == 1.0 else f"{self.factor:.4g} · {self.name}"
 
     def for_outputs(self, outputs: int) -> tuple[str, str]:
-        """The name and the reduction that nn-tui has for it.
+        """The name and the reduction that nn-tui has for it; with a factor it is a sum of weighted examples."""
+        name, reduction, factor = self._of_core(outputs)
+        return name, reduction if factor == 1.0 else "sum"
+
+    def weights(self, examples: int, outputs: int) -> Array | None:
+        """What each example counts, where the loss has a factor.
 
         Raises:
-            UnrecognizedError: it has none.
+            UnrecognizedError: nn-tui has no such loss.
         """
-        if self.core_name in ("mae", "huber") and self.reduction == "sum" and outputs > 1:
-            raise UnrecognizedError(f"nn-tui has no sum of {self.name} over {outputs} outputs")
-        if self.core_name == "mse" and self.reduction == "sum":
-            return "sse", "sum"
-        if self.core_name.startswith("bce") and self.reduction == "mean" and outputs > 1:
-            return self.core_name, "mean-over-outputs"
-        return self.core_name, self.reduction
+        name, reduction, factor = self._of_core(outputs)
+        if factor == 1.0:
+            return None
+        if factor < 0.0:
+            raise UnrecognizedError(f"the loss is the negative of {self.name}, which training makes larger")
+        if self.class_weights is not None:
+            raise UnrecognizedError(f"nn-tui has no {self.name} with class weights and a factor")
+        divisor = OutputHead(IDENTITY, loss_of(name), reduction).divisor(examples, outputs)
+        return np.full(examples, factor / divisor)
+
+    def _of_core(self, outputs: int) -> tuple[str, str, float]:
+        """The name, the reduction and the factor that nn-tui has for it."""
+        name, reduction, factor = self.core_name, self.reduction, self.factor
+        if self.is_written:
+            return name, reduction, factor
+        if name in ("mae", "huber") and reduction == "sum":
+            factor *= outputs
+        if name == "mse" and reduction == "sum":
+            name = "sse"
+        if name.startswith("bce") and reduction == "mean" and outputs > 1:
+            reduction = "mean-over-outputs"
+        if factor == 0.5 and name in ("mse", "sse"):
+            name, factor = "half-sse", 1.0
+            reduction = "mean-over-outputs" if reduction == "mean" and outputs > 1 else reduction
+        return name, reduction, factor
 
     def y(self, examples: int, outputs: int) -> Array:
         """The targets, (examples, outputs); classes one-hot.
@@ -61,7 +102,7 @@ class FoundLoss:
             UnrecognizedError: they are not as many as the predictions.
         """
         target = self.target.detach().cpu().numpy()
-        if self.core_name == "cross-entropy":
+        if self.core_name == "cross-entropy" and not self.target.is_floating_point():
             if target.shape != (examples,) or outputs < 2:
                 raise UnrecognizedError(f"expected a class of each of {examples} examples and several outputs")
             one_hot: Array = np.eye(outputs)[target]
@@ -90,14 +131,35 @@ def found_loss(loss: Tensor) -> FoundLoss:
     Raises:
         UnrecognizedError: nn-tui does not have it.
     """
-    node = before(loss.grad_fn)
+    node, factor = without_factor(before(loss.grad_fn))
     outer = ""
     if node is not None and operation(node) in ("Mean", "Sum"):
         outer = operation(node).lower()
         node = before(node.next_functions[0][0])
     if node is None or (find := _FINDERS.get(operation(node))) is None:
-        raise UnrecognizedError(f"the loss ends in {_word(node, outer)}, which is not a loss function of nn-tui")
-    return find(node, outer)
+        raise UnknownLossError(f"the loss ends in {_word(node, outer)}, which is not a loss function of nn-tui")
+    return replace(find(node, outer), factor=factor)
+
+
+def without_factor(node: AutogradNode | None) -> tuple[AutogradNode | None, float]:
+    """The first node that is no product with a number, or quotient by one, and what the others multiply it by."""
+    factor = 1.0
+    while node is not None and (name := operation(node)) in ("Mul", "Div", "Neg"):
+        branches = [each for each, _ in node.next_functions if each is not None]
+        number = -1.0 if name == "Neg" else _number_beside(node)
+        if number is None or len(branches) != 1:
+            break
+        factor, node = factor / number if name == "Div" else factor * number, before(branches[0])
+    return node, factor
+
+
+def _number_beside(node: AutogradNode) -> float | None:
+    """The number on one side of a product or a quotient; None where there is none, or 0."""
+    for name in ("_saved_other", "_saved_self"):
+        value: Any = getattr(node, name, None)
+        if torch.is_tensor(value) and value.dim() == 0:
+            return float(value.detach()) or None
+    return None
 
 
 def _word(node: AutogradNode | None, outer: str) -> str:
@@ -153,7 +215,7 @@ def _bce_with_logits(node: AutogradNode, outer: str) -> FoundLoss:
 def _cross_entropy(node: AutogradNode, outer: str) -> FoundLoss:
     logs = before(node.next_functions[0][0])
     if logs is None or operation(logs) != "LogSoftmax":
-        raise UnrecognizedError("nn-tui has NLLLoss of log_softmax alone")
+        raise UnknownLossError("nn-tui has NLLLoss of log_softmax alone")
     target = node._saved_target
     if bool((target == int(node._saved_ignore_index)).any()):
         raise UnrecognizedError("the loss leaves out some examples by ignore_index")
@@ -170,40 +232,6 @@ def _cross_entropy(node: AutogradNode, outer: str) -> FoundLoss:
     )
 
 
-def _by_hand(name: str, core_name: str) -> Callable[[AutogradNode, str], FoundLoss]:
-    """The mean or the sum of |ŷ − y| or of (ŷ − y)², whose graph keeps the difference alone."""
-
-    def find(node: AutogradNode, outer: str) -> FoundLoss:
-        minus = before(node.next_functions[0][0])
-        power = float(getattr(node, "_saved_exponent", 2.0))
-        if minus is None or operation(minus) not in ("Sub", "Rsub") or power != 2.0 or not outer:
-            raise UnrecognizedError(f"the loss ends in {_word(node, outer)}, which is not a loss function of nn-tui")
-        nodes = [each for each, _ in minus.next_functions]
-        side = 0 if nodes[0] is not None else 1
-        difference = node._saved_self.detach()
-        return FoundLoss(
-            name=name,
-            core_name=core_name,
-            reduction=outer,
-            node=nodes[side],
-            target=difference if side == 0 else -difference,
-            prediction=None,
-        )
-
-    return find
-
-
-def target_of(difference: Tensor, prediction: Tensor) -> Tensor:
-    """y of ŷ − y and ŷ: the shortest decimal that gives the difference, where there is one."""
-    d, p = (each.detach().cpu().numpy().reshape(-1) for each in (difference, prediction))
-    y = p - d
-    for decimals in (0, 2, 4, 6):
-        short = np.round(y, decimals)
-        if np.array_equal(p - short, d):
-            return torch.from_numpy(short)
-    return torch.from_numpy(y)
-
-
 _FINDERS: dict[str, Callable[[AutogradNode, str], FoundLoss]] = {
     "MseLoss": _plain("MSELoss", "mse"),
     "SmoothL1Loss": _plain("SmoothL1Loss", "huber", "beta"),
@@ -211,6 +239,4 @@ _FINDERS: dict[str, Callable[[AutogradNode, str], FoundLoss]] = {
     "BinaryCrossEntropy": _plain("BCELoss", "bce"),
     "BinaryCrossEntropyWithLogits": _bce_with_logits,
     "NllLoss": _cross_entropy,
-    "Abs": _by_hand("L1Loss", "mae"),
-    "Pow": _by_hand("MSELoss", "mse"),
 }

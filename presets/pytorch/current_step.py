@@ -6,6 +6,7 @@ from typing import Any
 
 from .autograd_losses import UnrecognizedError
 from .lazy_torch import Tensor
+from .loss_by_value import KnownLosses
 from .model_tree import Model
 from .step_capture import StepCapture
 from .tensor_statistics import GRADIENT, Outputs
@@ -14,7 +15,8 @@ from .tensor_statistics import GRADIENT, Outputs
 class CurrentStep:
     """From one update to the next."""
 
-    def __init__(self, is_whole: bool) -> None:
+    def __init__(self, is_whole: bool, known: KnownLosses) -> None:
+        self._known = known
         self.is_whole = is_whole
         """Whether it is looked at whole."""
         self.backwards = 0
@@ -44,7 +46,7 @@ class CurrentStep:
 
     def _read(self, loss: Any) -> None:
         try:
-            self.capture = StepCapture(loss)
+            self.capture = StepCapture(loss, self._known)
         except UnrecognizedError as error:
             self.reason = str(error)
         except Exception as error:  # a graph of another version of PyTorch stops no training

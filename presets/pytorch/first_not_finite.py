@@ -18,6 +18,7 @@ from ..live.messages import FirstNotFinite
 from . import lazy_torch as torch
 from .last_forward import LastForward, Place, is_script, script_places
 from .lazy_torch import Tensor, TorchModule
+from .loss_by_value import KnownLosses
 from .model_tree import Model
 from .statements_again import lines_again
 from .step_capture import StepCapture
@@ -60,7 +61,7 @@ def first_not_finite(step: int, model: Model, forward: LastForward) -> FirstNotF
     )
 
 
-def capture_again(model: Model, forward: LastForward) -> StepCapture | None:
+def capture_again(model: Model, forward: LastForward, known: KnownLosses) -> StepCapture | None:
     """Every number of a step that was not looked at whole, by running its batch again; None where that cannot be."""
     parameters = [each for each in model.parameters.values() if each.requires_grad]
     try:
@@ -69,7 +70,7 @@ def capture_again(model: Model, forward: LastForward) -> StepCapture | None:
             if again is None:
                 return None
             loss = again.run()
-            capture = StepCapture(loss)
+            capture = StepCapture(loss, known)
             torch.autograd.grad(loss, parameters, allow_unused=True)
             capture.release()
             return capture

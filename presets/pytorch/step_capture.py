@@ -13,6 +13,7 @@ from ..schema import NetworkTable, TrainingTable
 from . import lazy_torch as torch
 from .autograd_chain import Chain, ChainLayer, apply_activation, recognized_chain
 from .lazy_torch import Tensor, TorchOptimizer
+from .loss_by_value import KnownLosses
 from .torch_optimizers import FoundOptimizer, found_optimizer, learning_rate, slots_of
 
 
@@ -22,16 +23,21 @@ class StepCapture:
     Nothing but hooks of the graph's own nodes is put in, and the graph ends with the backward pass.
     """
 
-    def __init__(self, loss: Tensor) -> None:
+    def __init__(self, loss: Tensor, known: KnownLosses | None = None) -> None:
         """Read what the forward pass computed.
+
+        Args:
+            loss: where the backward pass begins.
+            known: losses that were recognized before by their values.
 
         Raises:
             UnrecognizedError: it is not one that nn-tui can compute too.
         """
-        self.chain: Chain = recognized_chain(loss)
+        self.chain: Chain = recognized_chain(loss, known or KnownLosses())
         last = self.chain.layers[-1]
         examples = last.x.shape[0]
         self._y = self.chain.loss.y(examples, last.n_out)
+        self._weights = self.chain.loss.weights(examples, last.n_out)
         with torch.no_grad():
             self._z = [layer.z() for layer in self.chain.layers]
             self._X = _array(self.chain.layers[0].x)
@@ -126,6 +132,7 @@ class StepCapture:
             db=_blocks([_vector(None if layer.bias is None else _gradient(layer.bias), dtype) for layer in layers]),
             slots=_blocks(slots),
             updates=updates,
+            weights=None if self._weights is None else Block.of(self._weights.astype(dtype)),
             is_edited=is_edited,
         )
 

@@ -75,7 +75,7 @@ class StepReports:
                 self.recognized = capture.recognized(optimizer, model.names)
             except UnrecognizedError as error:
                 reason = str(error)
-        loss = capture.chain.loss.name if capture else ""
+        loss = capture.chain.loss.shown if capture else ""
         self._link.send(model.described(self.recognized, reason, loss, optimizer))
 
     def send_losses(self, number: int, learning_rate: float | None = None) -> None:

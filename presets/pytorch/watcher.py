@@ -17,6 +17,7 @@ from .hold_conditions import HoldConditions
 from .last_forward import LastForward
 from .lazy_torch import TorchModule, TorchOptimizer
 from .link import DashboardLink
+from .loss_by_value import KnownLosses
 from .model_tree import Model, ModelFinder
 from .own_training import OwnTraining
 from .ranks import HoldWarning
@@ -40,7 +41,8 @@ class Watcher:
         self._conditions = HoldConditions()
         self._last_forward = LastForward()
         self._reports = StepReports(gate, link)
-        self._current = CurrentStep(gate.is_watched)
+        self._known = KnownLosses()
+        self._current = CurrentStep(gate.is_watched, self._known)
         self._next_report = 0.0
         self._is_busy = False
         self._was_broken = False
@@ -100,7 +102,7 @@ class Watcher:
     def disarm(self) -> None:
         """Nobody looks any more: leave nothing behind."""
         self._current.close()
-        self._current = CurrentStep(False)
+        self._current = CurrentStep(False, self._known)
         self._last_forward.close()
         self._reports.forget()
 
@@ -124,7 +126,7 @@ class Watcher:
     def _next_step(self, model: Model | None) -> CurrentStep:
         """The next step, which is looked at whole where a report of it is due."""
         now = monotonic()
-        step = CurrentStep(bool(self.gate.holds_next or now >= self._next_report or self.gate.conditions))
+        step = CurrentStep(bool(self.gate.holds_next or now >= self._next_report or self.gate.conditions), self._known)
         if model is None:
             return step
         if not self._last_forward.is_on and model.wrapper is not None:
@@ -160,7 +162,7 @@ class Watcher:
         """The next training of a script, of another model; the updates are counted on."""
         self._own.begin_again()
         self._current.close()
-        self._current = CurrentStep(self.gate.is_watched)
+        self._current = CurrentStep(self.gate.is_watched, self._known)
         self._last_forward.close()
         self._finder, self._model = ModelFinder(), None
 
@@ -197,7 +199,7 @@ class Watcher:
         try:
             found = first_not_finite(self.step, model, self._last_forward)
             if current.capture is None and self.gate.look.every_number and self._reports.recognized is not None:
-                current.capture = capture_again(model, self._last_forward)
+                current.capture = capture_again(model, self._last_forward, self._known)
         finally:
             self._is_busy = False
             if outputs is not None:

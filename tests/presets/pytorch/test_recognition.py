@@ -10,16 +10,21 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nn_tui.core.quantities.quantity import Kind
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
 from nn_tui.presets.live.messages import Moment, Recognized
 from nn_tui.presets.live.moments import backward_of, preset_at, trainer_at
+from nn_tui.presets.live.proof import prove
+from nn_tui.presets.live.proof_cause import cause_text
 from nn_tui.presets.pytorch.autograd_losses import UnrecognizedError
+from nn_tui.presets.pytorch.loss_by_value import KnownLosses
 from nn_tui.presets.pytorch.step_capture import StepCapture
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install -e '.[torch-dev]'")
 F, nn, optim = torch.nn.functional, torch.nn, torch.optim
 TorchModule: Any = torch.nn.Module
+Function: Any = torch.autograd.Function
 
 ACTIVATIONS: dict[str, Callable[[], Any]] = {
     "sigmoid": nn.Sigmoid,
@@ -34,6 +39,7 @@ ACTIVATIONS: dict[str, Callable[[], Any]] = {
     "gelu": nn.GELU,
     "gelu-tanh": lambda: nn.GELU(approximate="tanh"),
     "softplus": nn.Softplus,
+    "softmax": lambda: nn.Softmax(1),
     "identity": nn.Identity,
 }
 OPTIMIZERS: dict[str, Callable[[Any], Any]] = {
@@ -64,6 +70,14 @@ LOSSES: dict[str, tuple[str, str, int, Callable[[Any, Any], Any]]] = {
     "mse by its sum": ("identity", "numbers", 2, lambda p, y: F.mse_loss(p, y, reduction="sum")),
     "mse by hand": ("sigmoid", "numbers", 2, lambda p, y: ((p - y) ** 2).mean()),
     "mse by hand, reversed": ("gelu", "numbers", 2, lambda p, y: ((y - p) ** 2).sum()),
+    "mse by hand, a quarter": ("tanh", "numbers", 3, lambda p, y: ((p - y) ** 2).mean() / 4),
+    "mse, a third": ("tanh", "numbers", 3, lambda p, y: F.mse_loss(p, y) / 3),
+    "half the sum by hand": ("identity", "numbers", 2, lambda p, y: 0.5 * ((p - y) * (p - y)).sum() / len(y)),
+    "sum over outputs by hand": ("gelu", "numbers", 2, lambda p, y: ((p - y) ** 2).sum(dim=1).mean()),
+    "l1 by hand": ("identity", "numbers", 2, lambda p, y: (y - p).abs().sum()),
+    "bce by hand": ("sigmoid", "shares", 2, lambda p, y: -(y * p.log() + (1 - y) * (1 - p).log()).mean()),
+    "cross-entropy by hand": ("softmax", "classes", 3, lambda p, y: -p.log()[torch.arange(len(y)), y].mean()),
+    "huber by hand": ("tanh", "numbers", 1, lambda p, y: torch.where((p - y).abs() <= 1, 0.5 * (p - y) ** 2, (p - y).abs() - 0.5).mean()),
     "mse of single outputs": ("identity", "numbers", 1, lambda p, y: F.mse_loss(p.squeeze(1), y.squeeze(1))),
     "mse of a column": ("identity", "numbers", 1, lambda p, y: F.mse_loss(p[:, 0], y[:, 0])),
     "mse, reduced outside": ("tanh", "numbers", 2, lambda p, y: F.mse_loss(p, y, reduction="none").mean()),
@@ -146,7 +160,7 @@ def check_agreement(
 
 def random_network(rng: random.Random, last: str, outputs: int, dtype: Any) -> tuple[Any, list[str]]:
     sizes = [rng.randrange(1, 6) for _ in range(rng.randrange(1, 4))]
-    names = [rng.choice([*ACTIVATIONS]) for _ in sizes] + [last]
+    names = [rng.choice([each for each in ACTIVATIONS if each != "softmax"]) for _ in sizes] + [last]
     layers: list[Any] = []
     for n_in, n_out, name in zip([3, *sizes], [*sizes, outputs], names, strict=True):
         layers += [nn.Linear(n_in, n_out, bias=True, dtype=dtype), ACTIVATIONS[name]()]
@@ -270,6 +284,10 @@ REASONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "a skip": (lambda x, y: F.mse_loss(nn.Linear(3, 3)(h := nn.Linear(3, 3)(x)) + h, y), "two parts of the network are added"),
     "another loss": (lambda x, y: F.poisson_nll_loss(nn.Linear(3, 3)(x), y), "not a loss function of nn-tui"),
     "a sum of two": (lambda x, y: F.mse_loss(nn.Linear(3, 3)(x), y) + nn.Linear(3, 3)(x).pow(2).sum(), "ends in add"),
+    "the negative": (lambda x, y: -F.mse_loss(nn.Linear(3, 3)(x), y), "the negative of MSELoss, which training makes larger"),
+    "all pairs": (lambda x, y: ((nn.Linear(3, 1)(x) - y[:, 0]) ** 2).mean(), "4 x 4 numbers: the shapes of outputs and targets"),
+    "a penalty": (lambda x, y: ((h := nn.Linear(3, 3))(x) - y).pow(2).mean() + h.weight.pow(2).sum(), "a term of the parameters"),
+    "a difference of something else": (lambda x, y: ((2 * nn.Linear(3, 3)(x) - y) ** 2).mean(), "ends in mean of pow"),
     "a scaled loss": (lambda x, y: F.huber_loss(nn.Linear(3, 3)(x), y, delta=2.0), "with delta 1 alone"),
     "label smoothing": (lambda x, y: F.cross_entropy(nn.Linear(3, 3)(x), y.argmax(1), label_smoothing=0.1), "ends in"),
     "left out": (lambda x, y: F.cross_entropy(nn.Linear(3, 3)(x), torch.full((len(x),), -100)), "ignore_index"),
@@ -329,3 +347,55 @@ def test_a_hook_that_changes_a_gradient_shows() -> None:
     ours = trainer.backward(trainer.forward(backward_of(trainer, moment).state))
     assert apart(moment.dW[:1], ours.dW[:1]) == pytest.approx(0.01, rel=0.1)
     assert apart(moment.dW[1:], ours.dW[1:]) < 1e-13
+
+
+class HalfSquares(Function):  # type: ignore[misc]
+    """A mean of squares whose own backward pass forgets a 2."""
+
+    @staticmethod
+    def forward(ctx: Any, p: Any, y: Any) -> Any:
+        ctx.save_for_backward(p, y)
+        return ((p - y) ** 2).mean()
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Any) -> Any:
+        p, y = ctx.saved_tensors
+        return gradient * (p - y) / p.numel(), None
+
+
+class TurnedSquares(HalfSquares):
+    """One whose backward pass has y − ŷ."""
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Any) -> Any:
+        p, y = ctx.saved_tensors
+        return 2 * gradient * (y - p) / p.numel(), None
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(
+    ("loss", "cause"),
+    [(HalfSquares, "the loss has a factor ½"), (TurnedSquares, "has the opposite sign: y − ŷ for ŷ − y")],
+)
+def test_a_fault_in_a_loss_of_ones_own_is_found_and_named(loss: Any, cause: str, dtype: str) -> None:
+    torch.manual_seed(0)
+    kind = getattr(torch, dtype)
+    model = nn.Sequential(nn.Linear(3, 4, dtype=kind), nn.Tanh(), nn.Linear(4, 2, dtype=kind))
+    optimizer = OPTIMIZERS["adam"](model.parameters())
+    optimizer.steps = 0
+    recognized, moment = captured(
+        loss.apply(model(torch.randn(5, 3, dtype=kind)), torch.randn(5, 2, dtype=kind)), optimizer
+    )
+
+    trainer = twin(recognized, moment)
+    theirs = backward_of(trainer, moment)
+    proof = prove(trainer, theirs)
+    assert proof.differing and proof.differing.quantity.kind is Kind.DZ and proof.differing.quantity.layer == 1
+    assert cause in cause_text(trainer, theirs)
+
+
+def test_a_loss_that_gives_another_value_later_stays_the_one_that_it_is() -> None:
+    model, known = nn.Linear(3, 2), KnownLosses()
+    X, y = torch.randn(4, 3), torch.randn(4, 2)
+    assert StepCapture(((model(X) - y) ** 2).mean(), known).chain.loss.core_name == "mse"
+    assert StepCapture(((model(X * float("nan")) - y) ** 2).mean(), known).chain.loss.core_name == "mse"
