@@ -1,4 +1,4 @@
-"""Writing a file: it is the old one or the new one whatever happens, never a part of it."""
+"""Writing a file so that an interruption leaves either the old file or the new one, complete."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -14,18 +14,18 @@ from .errors import SessionError
 from .paths import current_folder, is_device, is_name
 
 PRIVATE = 0o600
-"""The mode of a file that is nobody else's to read."""
+"""The mode of a file that nobody else can read."""
 TEMPORARY = ".nn-tui-"
-"""What the names of temporary files begin with."""
+"""Prefix of temporary files."""
 PAUSE, MOST_PAUSES = 0.1, 10
 """Seconds, and how often they are waited, for a file that another program has open."""
 
 
 def check_writable(path: Path) -> None:
-    """See that a file could be written there, before there is anything to lose.
+    """Check that a file can be written, before the work begins.
 
     Raises:
-        SessionError: it could not.
+        SessionError: it cannot.
     """
     try:
         _check_kind(path)
@@ -100,7 +100,7 @@ def _write(path: Path, data: Iterable[bytes], mode: int) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Let the new name be on the disk too, where the system can do that for folders."""
+    """Write the new name to the disk too, if the system can do that for folders."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -110,7 +110,7 @@ def _settle(folder: Path) -> None:
 
 
 def write_unique_file(preset: str, what: str, ending: str, data: bytes | Iterable[bytes]) -> Path:
-    """Write a file in the current folder, in place of none that is there: xor-step-5.csv, or else xor-step-5_2.csv.
+    """Write a new file in the current folder: xor-step-5.csv, or xor-step-5_2.csv if that exists.
 
     Args:
         preset: the name of one, with which the file's name begins where a file can have it.
@@ -132,7 +132,7 @@ def write_unique_file(preset: str, what: str, ending: str, data: bytes | Iterabl
 
 
 def _reserved(stem: str, ending: str) -> Path:
-    """The first name that is free, taken by an empty file, so that nobody else takes it meanwhile."""
+    """The first free name, reserved by an empty file."""
     folder = current_folder()
     for number in count(1):
         path = folder / f"{stem}{f'_{number}' if number > 1 else ''}{ending}"

@@ -146,7 +146,7 @@ def _biases(preset: Preset, network: Network) -> tuple[Array, ...]:
 def at_state(preset: Preset, folder: Path, state: State) -> Preset:
     """The preset with a state's parameters, and the examples of its file in it.
 
-    The optimizer's memory and the place in the epoch are no part of a preset, nor are figures of its source.
+    A preset contains neither the optimizer's slots nor the position in the epoch, and printed numbers no longer apply.
 
     Raises:
         PresetError: the data file cannot be used.
@@ -176,7 +176,7 @@ def as_trained(preset: Preset, folder: Path, trainer: Trainer) -> Preset:
 
 
 def _optimizer(optimizer: Optimizer) -> Any:
-    """Its name, and what else it says where that is not what goes without saying."""
+    """The name of an optimizer, or a table with its settings if they are not the defaults."""
     if optimizer == OPTIMIZERS[optimizer.name](learning_rate=optimizer.learning_rate):
         return optimizer.name
     said = {key: value for key, value in dataclasses.asdict(optimizer).items() if key != "learning_rate"}
@@ -184,8 +184,8 @@ def _optimizer(optimizer: Optimizer) -> Any:
 
 
 def _data(preset: Preset, folder: Path, trainer: Trainer) -> DataTable:
-    """The preset's own data, or where a number of it was edited the examples themselves, as they are shown."""
-    # What is trained on has fitted into memory.
+    """The preset's own data, or the examples themselves if a number was edited."""
+    # The examples of a training have fitted into memory.
     train, _ = examples(preset, folder, DataBudget(MOST_MIB) if refers(preset) else USUAL_BUDGET)
     if _are_equal(train, trainer.train):
         return preset.data

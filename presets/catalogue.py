@@ -1,4 +1,4 @@
-"""A TARGET: a preset's name, a TOML file, a session, a shared line or a shape; where each is found."""
+"""A TARGET: a preset's name, a TOML file, a session, a shared line or a shape, and how it is found."""
 
 import re
 from collections.abc import Iterable
@@ -18,22 +18,22 @@ from .user import builtin_names as builtin_names
 
 FORMS = "a preset's name, a TOML file, a session, a shared line (nn2:…), or a shape such as 4-8-3 with --data"
 SHARED = re.compile(r"nn\d+:")
-"""How a shared line of any format begins."""
+"""The beginning of a shared line of any format."""
 TABLES = (".csv", ".csv.gz", ".tsv")
 ARRAYS = (".npz", ".safetensors")
 STDIN = "-"
 
 
 class TargetError(PresetError):
-    """A TARGET that is none."""
+    """An unknown TARGET."""
 
     def __init__(self, target: str, known: Iterable[str], kinds: str = "preset") -> None:
-        """Say what may have been meant.
+        """Name what was probably meant.
 
         Args:
-            target: what was asked for.
-            known: the names that there are.
-            kinds: what these are the names of.
+            target: the unknown name.
+            known: the known names.
+            kinds: the kind of things that have these names.
         """
         if re.search(r"[/\\]|\.[a-z]", target):
             super().__init__(quoted(target), f"no such file; expected {FORMS}")
@@ -49,7 +49,7 @@ class TargetError(PresetError):
 
 
 def is_saved(target: str) -> bool:
-    """Whether a target is a session, a shared line or a file with one in it, which begin where a training was left."""
+    """Whether a target is a session, a shared line or a file with a shared line, which open at their saved step."""
     if SHARED.match(target):
         return True
     if target.endswith(".toml") or not path_exists(Path(target)) or not Path(target).is_file():
@@ -61,7 +61,7 @@ def is_saved(target: str) -> bool:
 
 
 def path_exists(path: Path) -> bool:
-    """Whether there is a file or folder; what no file can be named is not there."""
+    """Whether a file or folder exists; false for an impossible name."""
     try:
         return path.exists()
     except (OSError, ValueError):
@@ -69,7 +69,7 @@ def path_exists(path: Path) -> bool:
 
 
 def check_is_no_data(target: str) -> None:
-    """Say how to use examples or arrays, where they are named in place of a network.
+    """Refuse data or arrays that are named instead of a network, and say how to use them.
 
     Raises:
         PresetError: the target is a CSV file, a file of arrays, or the standard input.
@@ -93,7 +93,7 @@ def user_names() -> list[str]:
 
 
 def folder_of(target: str) -> Path:
-    """Where the files that a preset names are found."""
+    """The folder of the files that a preset names."""
     if target in builtin_names():
         return builtin_folder()
     return user.user_folder() if target in user_names() else Path(target).parent
@@ -130,8 +130,8 @@ def _in_file(path: Path) -> Preset:
 def preset_of_shape(shape: str, loss: str | None = None) -> Preset:
     """A network with this many neurons in each layer, without data.
 
-    Without a loss, several outputs are classes, and one output is a number; the caller, who has the data, knows of
-    two classes. The last activation is the usual one for the loss.
+    Without a loss, several outputs are classes, and one output is a number. Only the caller has the data, and knows
+    whether there are two classes. The last activation is the usual one for the loss.
     """
     sizes = [int(size) for size in shape.split("-")]
     loss = loss or ("cross-entropy" if sizes[-1] > 1 else "mse")

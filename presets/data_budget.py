@@ -1,15 +1,15 @@
-"""The data budget: how much memory examples may take while they are read and trained on, and what that allows."""
+"""The data budget: the memory for examples while they are read and trained on, and the limits that follow from it."""
 
 from typing import NamedTuple
 
 USUAL_MIB = 64
 MOST_MIB = 65_536
 LARGER = 8
-"""How many times as much an error proposes."""
+"""The factor by which an error message raises the budget."""
 
 
 class DataBudget(NamedTuple):
-    """Memory for examples; each count is what was measured to take so much."""
+    """Memory for examples; the counts that fit were measured."""
 
     mib: int = USUAL_MIB
 
@@ -30,7 +30,7 @@ class DataBudget(NamedTuple):
 
     @property
     def advice(self) -> str:
-        """What to say to somebody whose examples need more."""
+        """Advice for examples that need more."""
         larger = min(self.mib * LARGER, MOST_MIB)
         if larger == self.mib:
             return ""

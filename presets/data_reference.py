@@ -1,4 +1,4 @@
-"""A data file that stays outside: a session names it by its name and its checksum, where its examples are too many."""
+"""A data file outside a session, which has its name and checksum if the examples are too many."""
 
 from hashlib import file_digest
 from pathlib import Path
@@ -12,13 +12,13 @@ from .paths import check_is_no_device, is_name, read_fault
 from .schema import Preset
 
 MOST_NUMBERS = 280_000
-"""Of examples that a session has in it."""
+"""Most numbers of examples that a session contains."""
 MOST_BYTES = 5 * 2**20
-"""Of a file that is read to see how many numbers it has; a larger one has more."""
+"""Most bytes of a file that is read to count its numbers; a larger file has too many."""
 
 
 def refers(preset: Preset) -> bool:
-    """Whether the examples of a preset stay in a file that is named by its checksum."""
+    """Whether a preset names its data file with a checksum."""
     return preset.data.file is not None and preset.data.checksum is not None
 
 
@@ -27,12 +27,12 @@ def is_too_large(preset: Preset, folder: Path) -> bool:
     path = folder / (preset.data.file or "")
     try:
         return preset.data.file not in (None, STDIN) and path.is_file() and path.stat().st_size > MOST_BYTES
-    except (OSError, ValueError):  # reading it says what is wrong
+    except (OSError, ValueError):  # reading it reports what is wrong
         return False
 
 
 def referring(preset: Preset, folder: Path) -> Preset:
-    """The preset with the whole path of its file, and the checksum of that.
+    """The preset with the absolute path of its data file, and its checksum.
 
     Raises:
         PresetError: the file cannot be read.
@@ -58,10 +58,10 @@ def checksum_of(path: Path) -> str:
 
 
 def check_checksum(preset: Preset, path: Path, budget: DataBudget) -> None:
-    """Refuse another file than the one that is meant.
+    """Check that a data file has the checksum of the preset.
 
     Raises:
-        PresetError: it is another, or cannot be read.
+        PresetError: it differs, or cannot be read.
     """
     expected = preset.data.checksum
     if expected is None:
@@ -74,7 +74,7 @@ def check_checksum(preset: Preset, path: Path, budget: DataBudget) -> None:
 
 
 def without_folder(preset: Preset) -> Preset:
-    """The preset with the name of its file alone, as it is passed on; any other stays as it is."""
+    """The preset with the name of its data file but not its folder, as it is saved; others are unchanged."""
     if not refers(preset):
         return preset
     name = Path(preset.data.file or "").name
@@ -84,7 +84,7 @@ def without_folder(preset: Preset) -> Preset:
 
 
 def is_plain(name: str) -> bool:
-    """Whether a text names a file of a folder, and no other folder."""
+    """Whether a text is a file name without a folder."""
     return bool(name) and Path(name).name == name and "\\" not in name and ":" not in name and is_name(Path(name).stem)
 
 
@@ -93,8 +93,8 @@ def located(preset: Preset, session: Path, file: Path | None) -> Preset:
 
     Args:
         preset: of the session.
-        session: its file: the data file is looked for beside it, and then in the current folder.
-        file: where the data file is said to be.
+        session: the session file; the data file is searched beside it, and then in the current folder.
+        file: the path of the data file that the user gave.
 
     Raises:
         SessionError: it is nowhere, or the examples are in the session.

@@ -25,11 +25,11 @@ from .schema import DatasetTable, DataTable, Preset
 from .user import builtin_folder
 
 ROUNDS = 8
-"""In which the mean of numbers that have it among them is found to the last bit."""
+"""Most rounds to find a mean that is among its own numbers to the last bit."""
 
 
 def examples(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) -> tuple[Dataset, Dataset | None]:
-    """The data to train on, and the data to test on where some is held out.
+    """The training data, and the held-out data if there is any.
 
     Raises:
         PresetError: the data file cannot be used, or does not fit the network.
@@ -72,15 +72,15 @@ def has_two_classes(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUD
 
 
 def _scaled(numbers: Array, chosen: npt.NDArray[np.bool_], *, wanted: bool) -> tuple[Array, Scale | None]:
-    """Numbers by the scale of some of their rows, where that is wanted."""
+    """Numbers standardized by some of their rows, if wanted, and the scale."""
     scale = Scale.of(numbers[chosen]) if wanted else None
     return (scale.standardized(numbers), scale) if scale else (numbers, None)
 
 
 def with_inline_data(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUDGET) -> Preset:
-    """The preset with the examples of its file in it, so that it means the same everywhere.
+    """The preset with the examples of its file inside, so that it is complete.
 
-    Where they are too many, it keeps the path of the file and has its checksum.
+    If they are too many, it keeps the path of the file, and gets its checksum.
 
     Raises:
         PresetError: the data file cannot be used, or does not fit the network.
@@ -132,7 +132,7 @@ def _all(preset: Preset, folder: Path, budget: DataBudget) -> Examples:
 
 
 def _read(preset: Preset, path: Path, budget: DataBudget) -> tuple[str, Examples]:
-    """The examples in a file, and what errors call it."""
+    """The examples in a file, and its name in errors."""
     data, sizes, loss = preset.data, preset.network.layers, preset.training.loss
     if path.suffix == ENDING:
         found = examples_of_npz(path, data, sizes, loss, budget)
@@ -144,7 +144,7 @@ def _read(preset: Preset, path: Path, budget: DataBudget) -> tuple[str, Examples
 
 
 def _given(preset: Preset) -> Examples:
-    """The examples that the preset itself holds."""
+    """The examples in the preset itself."""
     data = preset.data
     X: Array = np.array(data.inputs, dtype=np.float64)
     y: Array = np.array(data.targets, dtype=np.float64)
@@ -156,7 +156,7 @@ def _given(preset: Preset) -> Examples:
 
 
 def _filled(preset: Preset, found: Examples, name: str) -> Examples:
-    """The examples with the mean of those to train on for each missing value."""
+    """The examples with missing values replaced by the mean of the training examples."""
     holes = np.isnan(found.X)
     if not holes.any():
         return found
@@ -180,7 +180,7 @@ def _trains(preset: Preset, count: int) -> npt.NDArray[np.bool_]:
 
 
 def _means(X: Array) -> Array:
-    """The mean of each column, also where the sum of its numbers is too large."""
+    """The mean of each column, even if the sum of its numbers overflows."""
     size = np.maximum(np.abs(X).max(axis=0), 1.0)
     mean: Array = (X / size).mean(axis=0) * size
     return mean
@@ -198,7 +198,7 @@ def _generated(table: DatasetTable, preset: Preset) -> Examples:
 
 
 def _check_size(preset: Preset, examples: int, budget: DataBudget) -> None:
-    """Refuse more than memory holds, before it is taken."""
+    """Refuse more examples than the budget allows, before memory is allocated."""
     if fault := size_fault(preset.network, examples, budget):
         raise PresetError(preset.name, fault)
 
@@ -232,7 +232,7 @@ def _converted(preset: Preset, numbers: Array, kind: str) -> Array:
 
 
 def _held_out(data: DataTable, count: int, seed: int) -> npt.NDArray[np.bool_]:
-    """Which examples are to test on."""
+    """Which examples are held out."""
     is_test = np.zeros(count, dtype=bool)
     if data.train_rows is not None:
         is_test[data.train_rows :] = True

@@ -194,7 +194,7 @@ def _from_rounded(setting: UpdateInputs, before: Entries, one: Located) -> Itera
 
 
 class _AllBut(Mapping[Figure, Array]):
-    """All arrays of a run but one, as given ones."""
+    """All arrays of a computation except one, as given arrays."""
 
     def __init__(self, but: Figure, run: Computation) -> None:
         """Compute each when it is asked for."""

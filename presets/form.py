@@ -1,4 +1,4 @@
-"""A draft: a preset as a form asks for it, field by field."""
+"""The form of a new preset, field by field."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from .csv.encoding import STDIN
 from .errors import PresetError
 
 FILE = "file"
-"""The data of a draft that names a file."""
+"""The choice of data that names a file."""
 
 
 class PresetForm(NamedTuple):
@@ -19,7 +19,7 @@ class PresetForm(NamedTuple):
     layers: str
     """As 2-3-1."""
     activation: str
-    """Of the hidden layers; the last one is that which goes with the loss."""
+    """The activation of the hidden layers; the last layer has the usual one for the loss."""
     loss: str
     optimizer: str
     learning_rate: str
@@ -30,10 +30,10 @@ class PresetForm(NamedTuple):
     file: str
 
     def tables(self) -> dict[str, Any]:
-        """The same as a preset file says it; what is no number stays a text, for the checks of files to find.
+        """The tables of a preset file; a text that is no number stays a text, for the checks of files.
 
         Raises:
-            PresetError: there is no file's name.
+            PresetError: the name of the file is missing.
         """
         layers = [_number(each) for each in self.layers.strip().split("-")]
         last = LOSSES[self.loss].usual_output if self.loss in LOSSES else "identity"

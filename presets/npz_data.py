@@ -58,11 +58,11 @@ def inputs_of_npz(path: Path, n_in: int, budget: DataBudget) -> npt.NDArray[np.f
 
 
 def _arrays(path: Path, budget: DataBudget) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of a file; their sizes are known before they are unpacked."""
+    """The arrays of a file, whose sizes are checked before they are unpacked."""
     try:
         check_is_no_device(path)
         with path.open("rb") as file:
-            file.read(1)  # of a folder, nothing can be read
+            file.read(1)  # a folder cannot be read
     except (OSError, ValueError) as error:
         raise PresetError(str(path), read_fault(error)) from None
     try:
@@ -74,7 +74,7 @@ def _arrays(path: Path, budget: DataBudget) -> dict[str, npt.NDArray[Any]]:
             return {name: np.asarray(arrays[name]) for name in arrays.files}
     except PresetError:
         raise
-    except (*DAMAGE, ValueError, OSError):  # a damaged one sends the reader to places that the file does not have
+    except (*DAMAGE, ValueError, OSError):  # a damaged file can point outside itself
         raise PresetError(str(path), f"expected NumPy's .npz with arrays of numbers, X and y, {AS_SAVED}") from None
 
 
@@ -88,7 +88,7 @@ def _named(file: str, arrays: dict[str, npt.NDArray[Any]], names: tuple[str, ...
 
 
 def _inputs(file: str, arrays: dict[str, npt.NDArray[Any]], sizes: list[int]) -> npt.NDArray[np.float64]:
-    """The inputs, an example a row, also where each is a picture."""
+    """The inputs with an example in each row; pictures are flattened."""
     X = _named(file, arrays, INPUTS, "X")
     if X.dtype.kind not in "fiub":
         raise PresetError(file, "X: expected numbers")

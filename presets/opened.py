@@ -29,33 +29,33 @@ from .sessions.share_link import NAME, is_share_link, read_share_link, share_lin
 from .user import builtin_folder
 
 Starter: TypeAlias = Callable[["Opened", Callable[[], None]], tuple[Verbs, Inbox]]
-"""Attaches to a training of another process, or starts one otherwise."""
+"""Starts a training, or attaches to one in another process."""
 NOWHERE = Path()
 """The folder of a preset that names no file."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Opened:
-    """A training where it was left, for `Worker(experiment, timeline=timeline)` to continue."""
+    """A training at its saved position, for `Worker(experiment, timeline=timeline)` to continue."""
 
     preset: Preset
     experiment: Experiment
     timeline: Timeline
     histories: Mapping[int, History] = field(default_factory=dict)
-    """What a chart showed, by branch."""
+    """The histories of the charts, by branch."""
     view: Mapping[str, str] = field(default_factory=dict)
-    """How it was looked at; of somebody else's choosing, so nothing but words to look up."""
+    """The view, such as the chosen panel. It comes from a file, so it contains only words that are looked up."""
     path: Path | None = None
     """The session file that it is from."""
     lesson: Lesson | None = None
     """The lesson that leads through it."""
     start: "Starter | None" = None
-    """What trains it; None for a thread of this process."""
+    """Starts another trainer; None for a thread of this process."""
     against: UserNumbers | None = None
     """The user's numbers, which are shown beside its own."""
 
     def begin(self, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
-        """Start what trains it, which calls a function when it pauses, and puts facts into the inbox."""
+        """Start its trainer, which calls a function when it pauses, and puts facts into the inbox."""
         if self.start:
             return self.start(self, on_pause)
         worker = Worker(self.experiment, on_pause, timeline=self.timeline, first=WHOLE_BACKWARD)
@@ -88,7 +88,7 @@ def opened(
         source: the name of the file, which may hold a line, or the line itself.
         budget: bytes for past states.
         data_budget: memory for examples.
-        data: where the data file is that a session with too many examples names.
+        data: the path of the data file that a session names.
 
     Raises:
         SessionError: it is neither, or cannot be used.
@@ -130,10 +130,10 @@ def _saved(path: Path, budget: int, data_budget: DataBudget, data: Path | None) 
 
 
 def lesson_training(lesson: Lesson, budget: int = BUDGET) -> Opened:
-    """The training of a lesson at its start, or where its shared line leads.
+    """The training of a lesson at its start, or at the step of its shared line.
 
     Args:
-        lesson: what leads through it.
+        lesson: the lesson.
         budget: bytes for past states.
 
     Raises:

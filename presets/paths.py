@@ -1,4 +1,4 @@
-"""Paths: the names that a file can have on every system, and where each system keeps the user's files."""
+"""Paths: file names that are valid on every system, and the folders for the user's files."""
 
 import os
 import re
@@ -10,13 +10,13 @@ from .errors import SessionError
 
 NAME = re.compile(r"[\w][\w.+ -]{0,59}")
 DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
-"""What Windows takes for a device, in every folder and with any ending."""
+"""Names that are devices on Windows, in every folder and with any ending."""
 NOWHERE = Path(os.devnull, "no-home-folder")
-"""A folder that cannot be: there is none to use where neither HOME nor the list of users names one."""
+"""A folder that cannot exist, used if neither HOME nor the list of users names one."""
 
 
 def is_name(text: str) -> bool:
-    """Whether a file can be named so on every system, as presets travel from one to another."""
+    """Whether a name is valid on every system, because presets travel between systems."""
     return bool(NAME.fullmatch(text)) and not DEVICE.fullmatch(text)
 
 
@@ -38,7 +38,7 @@ def check_is_no_device(path: Path) -> None:
 
 
 def read_fault(error: OSError | ValueError) -> str:
-    """Why a file cannot be read; a ValueError is that of a name with the character 0 in it."""
+    """The reason why a file cannot be read; a ValueError means a name with the character 0."""
     if isinstance(error, OSError):
         return f"cannot be read: {error.strerror or error}"
     return "expected the name of a file, got one with the character 0"
@@ -54,10 +54,10 @@ def folder_for(find: Callable[..., Path]) -> Path:
 
 
 def current_folder() -> Path:
-    """The folder that one is in.
+    """The current folder.
 
     Raises:
-        SessionError: it is gone.
+        SessionError: it no longer exists.
     """
     try:
         return Path.cwd()

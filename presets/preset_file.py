@@ -30,7 +30,7 @@ def read_preset(path: Path) -> Preset:
 
 
 def parse_preset(text: str, name: str, folder: Path | None = None) -> Preset:
-    """The preset that a text says; errors begin with `name`.
+    """The preset in a text; errors begin with `name`.
 
     Args:
         text: of a file.

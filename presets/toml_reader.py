@@ -72,7 +72,7 @@ def read_text(path: Path) -> str:
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
-    """The tables that a text says; errors begin with `name`.
+    """The tables in a text; errors begin with `name`.
 
     Raises:
         PresetError: it is no TOML.

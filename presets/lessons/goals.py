@@ -1,4 +1,4 @@
-"""Goals: what a card waits for, as values that look at a scene."""
+"""Goals of cards, as values that are checked against a scene."""
 
 import operator
 import re
@@ -25,15 +25,15 @@ EXPECTED = 'expected a condition such as "loss < 0.1" or "step >= 100"'
 
 
 class Goal(Protocol):
-    """What a card waits for."""
+    """The goal of a card."""
 
     def is_reached(self, scene: Scene) -> bool:
-        """Whether the scene is what the card waits for."""
+        """Whether the scene reaches the goal."""
 
 
 @dataclass(frozen=True)
 class ActionDone:
-    """An action was done this many times."""
+    """An action is done this many times."""
 
     action: str
     times: int = 1
@@ -48,7 +48,7 @@ class CursorOn:
     """The cursor is on a number."""
 
     quantity: Quantity
-    """Without an example, of any."""
+    """A quantity without an example matches any example."""
 
     def is_reached(self, scene: Scene) -> bool:
         """Whether it is."""
@@ -65,7 +65,7 @@ class AtStage:
     step: int | None
     """None for any."""
     stage: Stage | None = None
-    """None for any; without a layer, anywhere in the phase."""
+    """None for any; a stage without a layer matches the whole phase."""
 
     def is_reached(self, scene: Scene) -> bool:
         """Whether it is."""
@@ -79,20 +79,20 @@ class AtStage:
 
 @dataclass(frozen=True)
 class EditMade:
-    """An edit counts here."""
+    """An edit is in force."""
 
     what: str = ""
-    """Of which quantity or setting; empty for any."""
+    """The quantity or setting; empty for any."""
 
     def is_reached(self, scene: Scene) -> bool:
-        """Whether one does."""
+        """Whether such an edit is in force."""
         counting = scene.timeline.changes[: scene.timeline.counting]
         return any(self.what in ("", str(change.what)) for _, change in counting)
 
 
 @dataclass(frozen=True)
 class ChecksShown:
-    """A gradient check shows its verdicts, or none does."""
+    """The gradients are checked, or they are not."""
 
     expected: bool
 
@@ -122,7 +122,7 @@ class Condition:
     bound: float
 
     def is_reached(self, scene: Scene) -> bool:
-        """Whether the comparison holds; where the network has no such number, it does not."""
+        """Whether the comparison is true; false if the network has no such number."""
         try:
             value = float(scene.snapshot.step) if self.what is None else scene.value_of(self.what)
         except (IndexError, ValueError):
@@ -153,10 +153,10 @@ class AnyOf:
 
 
 def goal_of(table: AnyOrAllTable | Simple | None) -> Goal | None:
-    """The goal that a card's table says; None if the card is only read.
+    """The goal of a card's table; None if the card has none.
 
     Raises:
-        ValueError: it names no quantity, phase or condition, or nothing at all.
+        ValueError: a quantity, phase or condition is unknown, or the table is empty.
     """
     if table is None:
         return None
@@ -180,10 +180,10 @@ def actions_in(table: AnyOrAllTable | Simple | None) -> list[str]:
 
 
 def condition(text: str) -> Condition:
-    """The condition that a text says.
+    """The condition in a text.
 
     Raises:
-        ValueError: it says none.
+        ValueError: it is no condition.
     """
     form = CONDITION.fullmatch(text)
     if form is None:
@@ -193,7 +193,7 @@ def condition(text: str) -> Condition:
 
 
 def stage_of(text: str) -> Stage:
-    """The stage that a lesson names, as "backward 2" or "update"; layers count from 1.
+    """The stage that a lesson names, such as "backward 2" or "update"; layers count from 1.
 
     Raises:
         ValueError: there is no such phase.
@@ -206,7 +206,7 @@ def stage_of(text: str) -> Stage:
 
 
 def phases_back(stage: Stage, layers: int) -> int:
-    """How many phases before the whole backward pass a stage is; 0 for the update, which is after it.
+    """The number of phases from a stage to the end of the backward pass; 0 for the update, which is after it.
 
     Raises:
         ValueError: the network has no such layer.
@@ -223,7 +223,7 @@ def _inner(table: Simple) -> Goal:
 
 
 def _simple(table: GoalTable) -> "list[Goal]":
-    """The goals that the keys of a table say."""
+    """The goals of the keys of a table."""
     goals: list[Goal] = []
     if table.key is not None:
         goals.append(ActionDone(table.key, table.times))
@@ -241,7 +241,7 @@ def _simple(table: GoalTable) -> "list[Goal]":
 
 
 def _layer_of(snapshot: Snapshot) -> int | None:
-    """The layer just computed: of a whole pass, its last one."""
+    """The layer just computed; the last one for a whole pass."""
     layer, phase = snapshot.stage.layer, snapshot.phase
     if layer is not None or phase not in (Phase.FORWARD, Phase.BACKWARD):
         return layer

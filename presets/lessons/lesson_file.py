@@ -1,4 +1,4 @@
-"""Reading a lesson file: TOML to a checked Lesson, with the numbers that its texts name; and the lessons of nn-tui."""
+"""Reading a lesson file: TOML to a checked Lesson, and the numbers in its texts; the lessons that come with nn-tui."""
 
 import re
 from collections import Counter
@@ -21,20 +21,20 @@ from .goals import goal_of, stage_of
 from .lesson_schema import MOST_BYTES, MOST_TEXT, CardTable, GoalTable, Lesson
 
 FIRST = ["3-4-1-by-hand", "xor-branches"]
-"""How a list of the lessons begins; others follow by name."""
+"""The first lessons of the list; the others follow by name."""
 QUESTIONS = "questions are not supported yet: expected a card with text and goal"
 LATER = {
     "controls": "not supported yet: every key works in a lesson, so leave it out",
     "treats": "not supported yet, as there are no questions: leave it out",
     "text": "translations are not supported yet: write one file for each language",
 }
-"""Tables of later formats, and what to do without them."""
+"""Tables that this format does not support, and advice."""
 LATER_OF_A_CARD = {"ask": QUESTIONS, "on": QUESTIONS, "lab": "labs are not supported yet: expected text and goal"}
 
 Fault = tuple[str, str]
 """Each fault: the place in the file, what is wrong, and what would be right."""
 WORDS = ("step", "epoch", "learning_rate", "branches")
-"""What else a text can name."""
+"""Other names that a text can contain."""
 DECIMALS = 3
 FORM = re.compile(
     r"(?:(?P<name>name )|(?P<card>[a-z0-9][a-z0-9-]{0,59})\.)?(?P<what>[^.:{}]+?)(?::(?P<decimals>\d{1,2}))?"
@@ -44,7 +44,7 @@ MOST_DECIMALS = 12
 
 
 def lessons_folder() -> Path:
-    """Where the lessons are that come with nn-tui."""
+    """The folder of the lessons that come with nn-tui."""
     return Path(str(files("nn_tui.presets"))) / "tours"
 
 
@@ -79,10 +79,10 @@ def read_lesson(path: Path) -> Lesson:
 
 
 def parse_lesson(text: str, name: str) -> Lesson:
-    """The lesson that a text says; errors begin with `name`.
+    """The lesson in a text; errors begin with `name`.
 
     Raises:
-        PresetError: it says none.
+        PresetError: it is no lesson.
     """
     if len(text) > MOST_BYTES or len(text.encode(errors="replace")) > MOST_BYTES:
         raise PresetError(name, f"expected at most {MOST_BYTES:,} bytes")
@@ -124,7 +124,7 @@ def lesson_faults(lesson: Lesson) -> Iterator[Fault]:
 
 
 def _later(tables: dict[str, Any]) -> Iterator[Fault]:
-    """What a later format may say, and this one does not."""
+    """The error for a table that this format does not support."""
     yield from ((key, why) for key, why in LATER.items() if key in tables)
     cards = tables.get("card")
     for n, card in enumerate(cards if isinstance(cards, list) else []):
@@ -214,19 +214,19 @@ class Placeholder:
     """Or one of WORDS."""
     decimals: int = DECIMALS
     card: str = ""
-    """The card at whose end the number is meant; empty for the card that the text is of."""
+    """The card at whose end the number was noted; empty for the card of the text."""
     is_name: bool = False
-    """Whether the name of the quantity is meant, and not its value."""
+    """Whether the text has the name of the quantity instead of its value."""
 
 
 Part: TypeAlias = str | Placeholder
 
 
 def parts_of(text: str) -> tuple[Part, ...]:
-    """A text in its order: words, and the numbers between them.
+    """The parts of a text in order: words and numbers.
 
     Raises:
-        ValueError: braces hold something else than a number, or lack their other half.
+        ValueError: the braces contain no number, or are not closed.
     """
     found: list[Part] = []
     end = 0
@@ -238,10 +238,10 @@ def parts_of(text: str) -> tuple[Part, ...]:
 
 
 def placeholder(text: str) -> Placeholder:
-    """The text between braces.
+    """The number between braces.
 
     Raises:
-        ValueError: it names no number.
+        ValueError: the name is unknown.
     """
     form = FORM.fullmatch(text)
     if form is None or int(form["decimals"] or 0) > MOST_DECIMALS:

@@ -1,4 +1,4 @@
-"""What a lesson file may say."""
+"""The schema of lesson files."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -9,9 +9,9 @@ from ..schema import Count, DataTable, NetworkTable, TrainingTable
 MOST_BYTES = 256 * 1024
 MOST_CARDS = 200
 MOST_TEXT = 2_000
-"""Characters of all that a card says."""
+"""Most characters of the texts of a card."""
 MOST_STEP = 100_000
-"""The farthest step that a card goes to, so that it is there soon."""
+"""The last step that a card can go to, so that it opens quickly."""
 
 Label: TypeAlias = Annotated[
     str,
@@ -27,17 +27,17 @@ PanelName: TypeAlias = Literal["network", "parameters", "gradients", "loss", "ex
 
 
 class LessonTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the lesson is called."""
+    """The title of the lesson."""
 
     name: Label
     title: Short
     language: Annotated[str, Meta(pattern="^[a-z]{2,3}$", description='the code of a language, as "en"')] = "en"
     minutes: Annotated[int, Meta(ge=1, le=600)]
-    """How long it takes."""
+    """Its duration in minutes."""
 
 
 class DoTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the program does itself when a card is shown for the first time."""
+    """What nn-tui does when a card is shown for the first time."""
 
     at: PanelName | None = None
     """Focus this panel."""
@@ -50,10 +50,10 @@ class DoTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class GoalTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a card waits for; of several keys all must be reached."""
+    """The goal of a card; all of its keys must be reached."""
 
     key: Text | None = None
-    """An action has been done since the card was shown; its name is that of [keys] in the configuration."""
+    """An action has been done since the card was shown, by its name in [keys] of the configuration."""
     times: Annotated[int, Meta(ge=1, le=100)] = 1
     """How often."""
     cursor: Text | None = None
@@ -63,7 +63,7 @@ class GoalTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phase: Text | None = None
     """It is at this phase, as "backward 2"."""
     edited: bool | Text | None = None
-    """An edit counts here: any, or one of this quantity or setting."""
+    """An edit is in force: any, or one of this quantity or setting."""
     checked: bool | None = None
     """Whether the gradients of this step are checked."""
     branch: Count | None = None
@@ -75,14 +75,14 @@ Simple: TypeAlias = GoalTable | Text
 
 
 class AnyOrAllTable(GoalTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A goal made of others."""
+    """A goal that combines others."""
 
     all: Annotated[list[Simple], Meta(min_length=1, max_length=20)] | None = None
     any: Annotated[list[Simple], Meta(min_length=1, max_length=20)] | None = None
 
 
 class HelpTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What helps to reach the goal."""
+    """Help for reaching the goal."""
 
     hints: Annotated[list[Text], Meta(max_length=10)] = []
     """The first is shown after a few keys that do not reach the goal, the next after a few more."""
@@ -96,15 +96,15 @@ class CardTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: Label
     title: Short
     text: Text = ""
-    """What the card says; {a2[1]} is the value of that quantity, `s` a key."""
+    """The text of the card; {a2[1]} is the value of that quantity, `s` a key."""
     then: Text = ""
-    """What it says once the goal is reached."""
+    """The text when the goal is reached."""
     do: DoTable = DoTable()
     goal: AnyOrAllTable | Text | None = None
-    """Without one the card is only read."""
+    """A card without a goal is only read."""
     help: HelpTable = HelpTable()
     frame: PanelName | Annotated[list[PanelName], Meta(min_length=1, max_length=4)] | None = None
-    """The panel that the card is about; of several the first one is framed, and the others stay bright."""
+    """The panel of the card; of several panels the first is framed, and the others stay bright."""
 
     @property
     def frames(self) -> list[PanelName]:
@@ -127,5 +127,5 @@ class Lesson(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def name(self) -> str:
-        """By which it is called."""
+        """The name of the lesson."""
         return self.lesson.name

@@ -1,4 +1,4 @@
-"""A scene: what the cards of a lesson look at."""
+"""A scene: the state of a training that goals and texts of cards read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,25 +14,25 @@ from ...core.training.trainer import Trainer
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Scene:
-    """Where a training is, and what the user has done since the card was shown."""
+    """The position of a training, and the actions of the user since the card was shown."""
 
     snapshot: Snapshot
     trainer: Trainer
     timeline: TimelineStatus
     notation: Notation = Notation.SUPERSCRIPT
-    """How quantities are named."""
+    """The notation of quantities."""
     cursor: Quantity | None = None
     is_checked: bool = False
     """Whether a gradient check shows its verdicts."""
     pressed: Mapping[str, int] = field(default_factory=dict)
-    """How often each action was done."""
+    """How often each action has been done."""
 
     def value_of(self, quantity: Quantity) -> float:
         """The value of a number of this step, of the step before, or of a parameter after the next update.
 
         Raises:
             IndexError: the network has no such layer, neuron or example.
-            ValueError: there is no step before.
+            ValueError: there is no previous step.
         """
         if quantity.kind in MOVED:
             if min(quantity.layer, *quantity.index) < 0:

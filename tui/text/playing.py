@@ -30,7 +30,7 @@ class Visit:
     is_settled: bool = False
     """Whether the program has done what the card says that it does."""
     pressed: Mapping[str, int] = field(default_factory=Counter)
-    """How often each action was done."""
+    """How often each action has been done."""
     is_reached: bool = False
     was_reached: bool = False
     """Whether the goal was reached already when the card was shown."""
