@@ -45,7 +45,7 @@ class Dataset:
     """What replaces a missing value of each input, before it is standardized; None if nothing does."""
 
     weights: Array | None = None
-    """What each example counts, (examples,); None if all count the same."""
+    """The weight of each example, (examples,); None if all have the same weight."""
 
     rows: npt.NDArray[np.int64] | None = None
     """The row of each example in the data before some was held out, from 1; None if they count 1, 2, 3 …"""

@@ -352,7 +352,7 @@ def data_loss(run: Computation) -> float:
 
 
 def penalty(run: Computation) -> float:
-    """What large weights add to the loss."""
+    """The penalty for large weights."""
     price = run.setting.trainer.penalty
     if not price.is_in_loss:
         return 0.0

@@ -1,1 +1,1 @@
-"""The engine: arithmetic with the same bits on every machine, and what speeds it up."""
+"""The engine: arithmetic with the same bits on every machine, and fast implementations of it."""

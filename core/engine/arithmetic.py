@@ -1,4 +1,4 @@
-"""The two arithmetics: in which order sums are taken, and by which exponentials; a training keeps to one of them."""
+"""The two arithmetics: the order of sums, and the exponentials. A training uses one of them throughout."""
 
 from math import inf, sqrt
 from typing import Protocol
@@ -18,21 +18,21 @@ from .ordered_functions import LOSSES_OF, activate, kind_of, loss_kind, pass_bac
 from .ordered_sums import ordered_product, sum_across, sum_down, sum_of
 
 MOST_PRODUCTS = 200_000
-"""Products of a forward pass, up to which sums are ordered; above, BLAS is quicker than any loop of our own."""
+"""Most products of a forward pass with ordered sums; above this, BLAS is faster than any loop of our own."""
 
 
 class Arithmetic(Protocol):
-    """What a training computes with; arrays are (batch, n_out) of a layer."""
+    """The operations of a training; arrays are (batch, n_out) of a layer."""
 
     @property
     def name(self) -> str:
-        """By which sessions and shared lines call it."""
+        """Its name in sessions and shared lines."""
 
     def times(self, left: Array, right: Array, out: Array) -> None:
         """Write the product of two matrices into a third."""
 
     def sum_down(self, ones: Array, terms: Array, out: Array) -> None:
-        """Write the sum of each column into a row, (1, columns); `ones` is a row of as many as there are terms."""
+        """Write the sum of each column into a row, (1, columns); `ones` is a row with a 1 for each term."""
 
     def activate(self, activation: Activation, z: Array, a: Array) -> None:
         """Write a = f(z)."""
@@ -50,17 +50,17 @@ class Arithmetic(Protocol):
         """The loss of a batch, of those of its examples and their targets."""
 
     def price(self, penalty: Penalty, W: Array) -> float:
-        """What large weights add to the loss."""
+        """The penalty for large weights."""
 
     def clipped(self, clipping: Clipping, gradient: Array) -> Array:
-        """A gradient within its bounds."""
+        """The clipped gradient."""
 
     def moved(self, optimizer: Optimizer, parameter: Array, gradient: Array, slots: Slots, rate: float) -> Moved:
         """The parameters and the slots after an update."""
 
 
 class BlasArithmetic:
-    """That of NumPy as it was built: BLAS orders and fuses its sums by the processor, libm differs by system."""
+    """NumPy's own arithmetic: BLAS orders and fuses sums by the processor, and libm differs by system."""
 
     name = "blas-1"
 
@@ -96,11 +96,11 @@ class BlasArithmetic:
         return output.reduce(losses, y)
 
     def price(self, penalty: Penalty, W: Array) -> float:
-        """What large weights add to the loss."""
+        """The penalty for large weights."""
         return penalty.value(W)
 
     def clipped(self, clipping: Clipping, gradient: Array) -> Array:
-        """A gradient within its bounds."""
+        """The clipped gradient."""
         return clipping(gradient)
 
     def moved(self, optimizer: Optimizer, parameter: Array, gradient: Array, slots: Slots, rate: float) -> Moved:
@@ -159,13 +159,13 @@ class OrderedArithmetic:
         return sum_of(output.weighted(losses)) / output.divisor(*y.shape)
 
     def price(self, penalty: Penalty, W: Array) -> float:
-        """What large weights add to the loss."""
+        """The penalty for large weights."""
         l1 = sum_of(np.abs(W)) if penalty.l1 else 0.0
         l2 = sum_of(W * W) if penalty.l2 else 0.0
         return penalty.of_sums(l1, l2)
 
     def clipped(self, clipping: Clipping, gradient: Array) -> Array:
-        """A gradient within its bounds."""
+        """The clipped gradient."""
         if clipping.value < inf:
             gradient = np.clip(gradient, -clipping.value, clipping.value)
         if clipping.norm < inf:
@@ -187,7 +187,7 @@ ARITHMETICS: dict[str, Arithmetic] = {each.name: each for each in (BLAS, ORDERED
 
 
 def arithmetic_for(network: Network, batch: int, dtype: str) -> Arithmetic:
-    """The arithmetic of a new training: it follows from its shape alone, never from what is installed."""
+    """The arithmetic of a new training. It depends only on the shape, never on what is installed."""
     return ORDERED if dtype == "float64" and batch * network.weights.stop <= MOST_PRODUCTS else BLAS
 
 

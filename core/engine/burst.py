@@ -1,4 +1,4 @@
-"""A burst: many updates in one go, of which only their losses and a few states are kept."""
+"""A burst: many updates in one call, of which only the losses and a few states are kept."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from ..steps.state import State
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Burst:
-    """What so many updates have come to, as if each had been made alone."""
+    """The result of many updates, the same as if each had been made alone."""
 
     state: State
     """After the last of them."""
@@ -23,17 +23,17 @@ class Burst:
     largest_gradients: Array
     """The size of the largest gradient of each update, (updates,)."""
     kept: tuple[State, ...]
-    """Those after every so many updates, by rising step."""
+    """The states at regular distances, by rising step."""
     is_ended: bool
-    """Whether it ends before the update that it was to end with: the next one fails, or a stop is reached."""
+    """Whether it ended early, because the next update fails, or because a stop is reached."""
     before: State
-    """That before the last update; the first one where there is no update."""
+    """The state before the last update; the first state if there is no update."""
     tests: tuple[tuple[int, Evaluation], ...] = ()
-    """The results on the held-out examples at the ends of epochs, each with its step, where they are asked for."""
+    """The results on the held-out examples at the ends of epochs, each with its step, if requested."""
 
 
 def burst_of(events: Iterable[Event], state: State, most: int, keep_every: int) -> Burst:
-    """The burst that a training's events from a state on come to."""
+    """The burst made from a training's events."""
     losses: list[float] = []
     gradients: list[float] = []
     kept: list[State] = []
@@ -65,7 +65,7 @@ def burst_of(events: Iterable[Event], state: State, most: int, keep_every: int) 
 
 
 def joined_bursts(bursts: Sequence[Burst]) -> Burst:
-    """One burst, of some that follow each other."""
+    """Consecutive bursts joined to one."""
     last, moved = bursts[-1], [each for each in bursts if len(each.losses)]
     return Burst(
         last.state,

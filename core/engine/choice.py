@@ -1,4 +1,4 @@
-"""Which engine computes a training, and why: the compiled one, or generated Python, where its bits are NumPy's."""
+"""The choice of the engine of a training: compiled, generated Python, or NumPy. All have NumPy's bits."""
 
 import logging
 import os
@@ -17,31 +17,31 @@ from .task import Task, unknown_part
 
 LOGGER = logging.getLogger(__name__)
 UPDATES = 3
-"""Those that both make before one is trusted."""
+"""Updates that an engine and NumPy both make before the engine is used."""
 Examples = Callable[[State], tuple[Array, Array, Array | None]]
-"""Of a state, the inputs of its batch, the targets, and what each example counts."""
+"""Gives the inputs of a state's batch, the targets, and the weight of each example."""
 Step = Callable[[State], tuple[BackwardPass, Updated]]
-"""Of a state, all of its step, by NumPy."""
+"""Gives the whole step of a state, by NumPy."""
 
 
 class EngineChoice(NamedTuple):
-    """What computes the steps of a training."""
+    """The engines that compute the steps of a training."""
 
     compiled: CompiledEngine | None
-    """None where the kernel does not."""
+    """The kernel; None if it does not know the task."""
     reason: str
-    """In one sentence."""
+    """The reason for the choice, in one sentence."""
     generated: PythonEngine | None = None
-    """For bursts, where that is not compiled; None where NumPy makes these too."""
+    """Generated Python for bursts; None if it does not know the task."""
 
     @property
     def for_bursts(self) -> CompiledEngine | PythonEngine | None:
-        """What makes many updates in one go without NumPy; None where that makes them."""
+        """The engine that makes bursts without NumPy; None if NumPy makes them."""
         return self.compiled or self.generated
 
     @property
     def name(self) -> str:
-        """In a word."""
+        """The name of the engine."""
         return self.for_bursts.name if self.for_bursts else "numpy"
 
 
@@ -49,14 +49,14 @@ OF_ANOTHER_CLASS = EngineChoice(None, "NumPy: the compiled kernel does not know 
 
 
 def missing_kernel() -> str:
-    """Why there is no kernel, in a sentence; empty where there is one."""
+    """In a sentence, why there is no kernel; empty if there is one."""
     if kernel is None:
         return "nn-tui was installed without its compiled kernel"
     return "" if is_there() else f"{SWITCH} says so"
 
 
 def installed_engine() -> str:
-    """What computes the updates of small networks here, in a sentence."""
+    """In a sentence, which engine computes the updates of small networks here."""
     if not (missing := missing_kernel()):
         return "the compiled kernel, for trainings of which it gives the same bits as NumPy"
     return f"generated Python for tiny networks, and NumPy: {missing}" if _may_generate() else f"NumPy: {missing}"
@@ -72,8 +72,8 @@ def choose_engine(task: Task, batch: Examples, step: Step, by_numpy: SlowBurst) 
     Args:
         task: what is trained.
         batch: the examples of a state.
-        step: a step by NumPy, which says what is right.
-        by_numpy: a burst by NumPy, for what generated Python leaves to it.
+        step: a step by NumPy, to compare with.
+        by_numpy: a burst by NumPy, for updates that generated Python cannot make.
     """
     if unknown := unknown_part(task):
         return EngineChoice(None, f"NumPy: the compiled kernel does not know {unknown}")
@@ -87,14 +87,14 @@ def choose_engine(task: Task, batch: Examples, step: Step, by_numpy: SlowBurst) 
 
 
 def _generated(task: Task, step: Step, by_numpy: SlowBurst, missing: str) -> EngineChoice:
-    """Generated Python where it knows all parts of a task, otherwise NumPy."""
+    """Generated Python if it knows all parts of a task, otherwise NumPy."""
     if not _may_generate():
         return EngineChoice(None, f"NumPy: {missing}")
     if unknown := unknown_to_generated(task):
         return EngineChoice(None, f"NumPy: {missing}, and generated Python is not for {unknown}")
     engine, state = PythonEngine(task, by_numpy), _state_of(task)
     ours, theirs = engine.usual_burst(state, UPDATES), _steps(state, step)[-1][1].state
-    # Where it leaves updates to NumPy, as they are far out, there is nothing to compare.
+    # Updates with extreme numbers are left to NumPy, so there is nothing to compare.
     if ours is not None and np.isfinite(theirs.parameters).all() and ours.state != theirs:
         LOGGER.warning("generated Python computes other bits than NumPy, which is used instead")
         return EngineChoice(None, "NumPy: generated Python computes other bits here")
@@ -102,7 +102,7 @@ def _generated(task: Task, step: Step, by_numpy: SlowBurst, missing: str) -> Eng
 
 
 def _steps(state: State, step: Step) -> list[tuple[BackwardPass, Updated]]:
-    """The first ones from a state on."""
+    """The first updates from a state on."""
     steps = []
     for _ in range(UPDATES):
         steps.append(step(state))
@@ -111,7 +111,7 @@ def _steps(state: State, step: Step) -> list[tuple[BackwardPass, Updated]]:
 
 
 def _state_of(task: Task) -> State:
-    """A state to try an engine with."""
+    """A state on which engines are compared."""
     layout = task.network.layout
     parameters = np.random.default_rng(0).uniform(-0.5, 0.5, layout.size)
     slots = task.optimizer.slots(parameters[task.network.trained])
@@ -119,12 +119,12 @@ def _state_of(task: Task) -> State:
 
 
 def _agrees(engine: CompiledEngine, state: State, batch: Examples, step: Step) -> bool:
-    """Whether its first updates are the same bits as NumPy's, alone and as a burst."""
+    """Whether an engine's first updates have the same bits as NumPy's, one by one and as a burst."""
     steps = _steps(state, step)
     states = [state, *(updated.state for _, updated in steps)]
     for before, theirs in zip(states, steps, strict=False):
         if not np.isfinite(theirs[1].state.parameters).all():
-            break  # one of the many that are not a number is as good as another
+            break  # all NaNs are equal here
         ours = engine.step(before, *batch(before))
         if any(mine.tobytes() != right.tobytes() for mine, right in zip(_arrays(*ours), _arrays(*theirs), strict=True)):
             return False

@@ -1,4 +1,4 @@
-"""The compiled engine: the kernel in C, where a compiler has made one; the same bits as the ordered arithmetic."""
+"""The compiled engine: the kernel in C, if it was compiled. It has the same bits as the ordered arithmetic."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from ..steps.events import BackwardPass, ForwardPass, Updated
 from ..steps.state import State
 from ..steps.stop import Watched
 from .burst import Burst
-from .course import learning_rate_at, learning_rates, orders, state_after
+from .burst_updates import learning_rate_at, learning_rates, orders, state_after
 from .elementary import constants
 from .ordered_functions import kind_of
 from .task import ACTIVATION_KINDS, LOSS_KINDS, OPTIMIZER_KINDS, OPTIMIZER_SETTINGS, Task
@@ -29,19 +29,19 @@ try:
 except ImportError:
     _kernel = None
 SWITCH = "NN_TUI_ENGINE"
-"""The environment's variable that can say python, so that nothing is compiled, or numpy: nor generated."""
+"""The environment variable that switches the kernel off ("python"), or generated Python too ("numpy")."""
 BIASES = (Bias.NONE, Bias.SHARED, Bias.PER_NEURON)
 MOST_SLOTS = 3
 COMPLETE, UPDATE_NOT_FINITE = 0, 4
 
 
 def is_there() -> bool:
-    """Whether there is a kernel, and nobody has switched it off."""
+    """Whether there is a kernel that is not switched off."""
     return kernel is not None and os.environ.get(SWITCH) not in ("numpy", "python")
 
 
 class Plan(Structure):
-    """What the kernel reads and writes: see kernel.c, which has the same fields in the same order."""
+    """The arguments of the kernel; kernel.c has the same fields in the same order."""
 
     _fields_ = [
         *((name, c_int64) for name in ("layers", "bias", "loss_kind", "optimizer", "share", "examples", "batch")),
@@ -72,7 +72,7 @@ class Plan(Structure):
 
 _is_ours = getattr(_kernel, "PLAN_SIZE", 0) == sizeof(Plan) and hasattr(_kernel, "forward")
 kernel: Any = _kernel if _is_ours else None
-"""The module that setup.py compiles; None where there was no compiler, or it is of another version."""
+"""The module that setup.py compiles; None if there was no compiler, or if its version differs."""
 if kernel:
     _tables = np.concatenate(constants().tables)
     kernel.tables(_tables.size, _tables.ctypes.data)
@@ -83,7 +83,7 @@ Outcome: TypeAlias = tuple[Array, tuple[Array, ...], tuple[float, int]]
 
 
 class Memory:
-    """A plan, and the arrays that it points to; one call of the kernel at a time has it."""
+    """A plan, and the arrays that it points to; used by one call of the kernel at a time."""
 
     def __init__(self, task: Task, state: State) -> None:
         """Make room for batches of a task."""
@@ -155,7 +155,7 @@ class Memory:
             self.plan.middle = (classes.low + classes.high) / 2
 
     def begin(self, state: State) -> None:
-        """Let the next call begin with a state."""
+        """Set the state for the next call."""
         self.place(state.parameters)
         for ours, theirs in zip(self.slots[0], state.slots, strict=True):
             np.copyto(ours, theirs)
@@ -163,7 +163,7 @@ class Memory:
         self.plan.best_loss[1], self.plan.epochs_since[1] = state.best_loss, state.epochs_since
 
     def place(self, parameters: Array) -> None:
-        """Let the next call begin with these parameters; a forward pass needs nothing else."""
+        """Set the parameters for the next call; a forward pass needs nothing else."""
         self.plan.present = 0
         np.copyto(self.parameters[0], parameters)
 
@@ -172,11 +172,11 @@ class Memory:
         kernel.run(self._address)
 
     def present(self) -> Outcome:
-        """Copies of what the last call has come to."""
+        """Copies of the results of the last call."""
         return self._copies(self.plan.present, 1)
 
     def previous(self) -> Outcome:
-        """That before its last update."""
+        """The state before its last update."""
         return self._copies(1 - self.plan.present, 0)
 
     def _copies(self, n: int, watched: int) -> Outcome:
@@ -193,13 +193,13 @@ class CompiledEngine:
     name = "c"
 
     def __init__(self, task: Task) -> None:
-        """Serve a task all of whose parts the kernel knows."""
+        """Prepare for a task whose parts the kernel all knows."""
         self._task = task
         self._free: list[Memory] = []
         self._layouts: dict[int, tuple[Layout, Layout]] = {}
 
     def step(self, state: State, X: Array, y: Array, weights: Array | None) -> tuple[BackwardPass, Updated]:
-        """One step of these examples, with everything that is computed on its way."""
+        """One step of these examples, with all intermediate results."""
         task, rows = self._task, len(X)
         forward_layout, backward_layout = self._layouts_of(rows)
         with self._memory(state) as memory:
@@ -253,7 +253,7 @@ class CompiledEngine:
         evaluates: bool = False,
         patience: int | None = None,
     ) -> Burst:
-        """So many updates, fewer where one fails, a loss is reached, or patience ends."""
+        """Many updates; fewer if one fails, a loss is reached, or patience ends."""
         task = self._task
         losses, gradients = np.empty(most), np.empty(most)
         epochs = (state.position + most) // task.batches.per_epoch + 1
@@ -275,7 +275,7 @@ class CompiledEngine:
             memory.run()
             done = plan.done
             if plan.ending == UPDATE_NOT_FINITE and done:
-                # The update that fails is written over the state before the last one: that is made again.
+                # The failing update has overwritten the state before the last one, which is computed again.
                 memory.begin(state)
                 plan.most, plan.keep_every, plan.test_losses = done, 0, None
                 memory.run()
@@ -300,7 +300,7 @@ class CompiledEngine:
         return tuple((step, Evaluation(loss, n / examples if has_accuracy else None)) for step, loss, n in found)
 
     def _room(self, state: State, most: int, keep_every: int, plan: Plan) -> Array:
-        """Room for the states that are kept, one a row."""
+        """Memory for the kept states, one in each row."""
         plan.keep_every = keep_every
         if not keep_every:
             return np.empty((0, 0))
@@ -340,7 +340,7 @@ class CompiledEngine:
 
     @contextmanager
     def _memory(self, state: State) -> Iterator[Memory]:
-        """Memory that no other thread has."""
+        """Memory that no other thread uses."""
         try:
             memory = self._free.pop()
         except IndexError:

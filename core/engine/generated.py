@@ -1,4 +1,4 @@
-"""Straight-line Python for the updates of tiny networks: every number a variable, every sum written out.
+"""Generated Python for the updates of tiny networks: every number is a variable, every sum is written out.
 
 Without a compiler it is many times as fast as NumPy's calls, and it has the same bits: the same operations on the same
 numbers in the same order. What would not be finite raises an error or is found afterwards; NumPy makes those updates.
@@ -22,10 +22,10 @@ from .task import Task
 Lines: TypeAlias = Iterator[str]
 Names: TypeAlias = list[str]
 Run: TypeAlias = Callable[..., tuple[float, ...]]
-"""Of the parameters, the slots, and the rate and the numbers of each batch: what these are afterwards."""
+"""Maps the parameters, the slots, and the rate and numbers of each batch to the new parameters and slots."""
 
 MOST = 300
-"""Examples of a batch times parameters, up to which it is quicker than NumPy's calls."""
+"""Examples of a batch times parameters, up to which it is faster than NumPy."""
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "leaky-relu")
 LOSSES = ("bce", "sse", "half-sse", "mse")
 EXPONENTIAL = """\
@@ -74,7 +74,7 @@ RULES[AdamW] = RULES[Adam].replace("{w} -=", "{w} = {w} * kept -")
 
 
 def unknown_to_generated(task: Task) -> str:
-    """The first part of a task that it does not know, in a word or two, after what the kernel does not know either."""
+    """The first part of a task that it does not know, in a word or two, also if the kernel does not know it either."""
     checks = (
         (task.batches.size * task.network.layout.size <= MOST, "larger networks and batches"),
         (all(kind_of(each.activation)[0] in ACTIVATIONS for each in task.network.layers), "an activation"),
@@ -89,7 +89,7 @@ def unknown_to_generated(task: Task) -> str:
 
 
 def generated_run(task: Task, rows: int) -> Run:
-    """The function that makes updates of batches of so many examples."""
+    """The function that makes updates of batches of this size."""
     source = StraightLineCode(task, rows).text
     space: dict[str, Any] = {
         name: value for name, value in vars(numbers).items() if isinstance(value, float) and name.isupper()
@@ -139,7 +139,7 @@ class StraightLineCode:
         return {name.upper(): getattr(optimizer, name) for name in names if hasattr(optimizer, name)}
 
     def _fixed(self) -> Names:
-        """What is quicker as a variable of the function than as one of its module."""
+        """Functions that are faster as local variables."""
         tables = ["POWERS", "POWERS_LOW", "SCALES", "TANHS", "TANH_SLOPES", "LOGS", "LOGS_LOW", "sqrt", "floor"]
         return [*tables, "STEP_HIGH", "STEP_LOW", "EXP_2", "EXP_3", "TANH_3", "TANH_5", "LOG_3", *self._settings()]
 

@@ -1,4 +1,4 @@
-"""Bursts by NumPy alone: few calls, large arrays, and memory that is written again by each update; the same bits."""
+"""Bursts by NumPy alone: few calls, large arrays, and memory that each update reuses, with the same bits."""
 
 from collections.abc import Callable
 from math import inf, isfinite
@@ -12,27 +12,27 @@ from ..functions.optimizer import NO_CLIPPING, Slots
 from ..functions.output_head import OutputHead
 from ..steps.state import State
 from .burst import Burst
-from .course import learning_rates, orders, state_after
+from .burst_updates import learning_rates, orders, state_after
 from .ordered_sums import KeptProduct
 from .task import Task
 from .workspace import Workspace
 
 Evaluate: TypeAlias = Callable[[State, Dataset], Evaluation]
-"""Of a state, the result on a data set."""
+"""Gives the result of a state on a data set."""
 Weights: TypeAlias = Array | None
 
 
 class NumpyEngine:
-    """Bursts of one task with ordered sums; a thread uses it for itself alone."""
+    """Bursts of one task with ordered sums, for one thread."""
 
     name = "numpy"
 
     def __init__(self, task: Task, weights: Weights, evaluate: Evaluate) -> None:
-        """Serve a task without sequential updates and without a loss that is watched.
+        """Prepare for a task without sequential updates and without a watched loss.
 
         Args:
             task: what is trained.
-            weights: what each example counts, (examples,).
+            weights: the weight of each example, (examples,).
             evaluate: called for the held-out examples.
         """
         self._task, self._weights, self._evaluate = task, weights, evaluate
@@ -40,7 +40,7 @@ class NumpyEngine:
     def burst(
         self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0, evaluates: bool = False
     ) -> Burst:
-        """So many updates, fewer where one fails or a loss is reached."""
+        """Many updates; fewer if one fails or a loss is reached."""
         with np.errstate(all="ignore"):
             return self._burst(state, most, least_loss, keep_every, evaluates)
 
@@ -107,7 +107,7 @@ class NumpyEngine:
 
 
 def _largest(gradient: Array) -> float:
-    """The size of the largest number; not finite where one is not."""
+    """The largest absolute number; not finite if a number is not."""
     sizes = np.abs(gradient)
     return float(sizes[sizes.argmax()])
 
@@ -128,7 +128,7 @@ class _Passes:
     def run(
         self, parameters: Array, X: Array, y: Array, weights: Weights, rows: Any, least_loss: float
     ) -> tuple[float, Array | None]:
-        """The loss of these rows, and the gradient; None where the loss is not finite, or small enough to end."""
+        """The loss of these rows, and the gradient; None if the loss is not finite, or small enough to end training."""
         np.copyto(self._space.parameters, parameters)
         for to, every in ((self.X, X), (self.y, y)):
             if isinstance(rows, slice):

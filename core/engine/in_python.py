@@ -1,4 +1,4 @@
-"""The engine of tiny networks where there is no compiler: bursts by generated Python, the same bits as NumPy's."""
+"""The engine of tiny networks without a compiler: bursts by generated Python, with the same bits as NumPy's."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import cycle, groupby, islice
@@ -12,15 +12,15 @@ from ..functions.arrays import Array, frozen
 from ..steps.state import State
 from ..steps.stop import Stop
 from .burst import Burst, joined_bursts
-from .course import learning_rates, orders, state_after
+from .burst_updates import learning_rates, orders, state_after
 from .generated import Run, generated_run
 from .task import Task
 
 SlowBurst: TypeAlias = Callable[[State, int, Stop, int], Burst]
-"""A burst by NumPy, of a state, the most updates, a stop, and the steps between states that are kept."""
+"""A burst by NumPy; its arguments are a state, the most updates, a stop, and the distance of kept states."""
 
 AT_ONCE = 1024
-"""Updates after which it is looked whether all numbers are finite."""
+"""Updates between two checks that all numbers are finite."""
 Numbers: TypeAlias = tuple[float, ...]
 Rows: TypeAlias = range | npt.NDArray[np.int64]
 Update: TypeAlias = tuple[float, Numbers]
@@ -33,11 +33,11 @@ class PythonEngine:
     name = "python"
 
     def __init__(self, task: Task, by_numpy: SlowBurst) -> None:
-        """Serve a task all of whose parts it knows.
+        """Prepare for a task whose parts it all knows.
 
         Args:
             task: what is trained.
-            by_numpy: what makes the updates in which a number is not finite, or a loss is reached.
+            by_numpy: makes the updates in which a number is not finite, or a loss is reached.
         """
         self._task, self._by_numpy = task, by_numpy
         self._runs: dict[int, Run] = {}
@@ -47,7 +47,7 @@ class PythonEngine:
     def burst(
         self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0, evaluates: bool = False
     ) -> Burst:
-        """So many updates, fewer where one fails or a loss is reached."""
+        """Many updates; fewer if one fails or a loss is reached."""
         parts, left, stop = [], most, Stop(loss=least_loss)
         if evaluates and self._task.test:
             return self._by_numpy(state, most, stop, keep_every)
@@ -61,7 +61,7 @@ class PythonEngine:
         return joined_bursts(parts)
 
     def usual_burst(self, state: State, count: int, least_loss: float = -inf, keep_every: int = 0) -> Burst | None:
-        """A burst that keeps at most its last state; None where not all is as usual."""
+        """A burst that keeps at most its last state; None if a number is not finite, or a loss is reached."""
         losses: list[float] = []
         gradients: list[float] = []
         updates = self._updates(state, count)

@@ -1,6 +1,6 @@
-"""Activations and losses whose sums have a stated order and whose exponentials are our own, by their names.
+"""Activations and losses with ordered sums and our own exponentials, by their names.
 
-What is not in a table here has no sum and no exponential in it, or is computed by its own function.
+A function that is not in a table here has no sum and no exponential, or is computed by its own code.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,7 +39,7 @@ def activate(activation: Activation, z: Array, a: Array) -> None:
 def kind_of(activation: Activation) -> tuple[str, float]:
     """The name of an activation without the number that it may have in brackets, and the number; 0 without one.
 
-    One that only has the name of another is of no kind.
+    A different activation with the same name is of no kind.
     """
     name, _, number = activation.name.partition("(")
     if not is_named(activation):
@@ -50,7 +50,7 @@ def kind_of(activation: Activation) -> tuple[str, float]:
 
 
 def loss_kind(loss: Loss) -> str:
-    """The name of a loss; empty for one that only has the name of another."""
+    """The name of a loss; empty for a different loss with the same name."""
     return loss.name if LOSSES.get(loss.name) is loss else ""
 
 
@@ -64,7 +64,7 @@ def pass_back(activation: Activation, da: Array, z: Array, a: Array, dz: Array) 
 
 def _relu(z: Array) -> Array:
     a: Array = np.maximum(z, 0.0)
-    a += 0.0  # of two zeros, the positive one
+    a += 0.0  # of the two zeros, the positive one
     return a
 
 
@@ -184,14 +184,14 @@ FUNCTIONS: Mapping[str, Function] = {
     "softplus": elementary.softplus,
     "softmax": _softmax,
 }
-"""Of activations; elu has a number of its own, and the others have no exponential."""
+"""Functions of activations; elu has its own number, and the others have no exponential."""
 SLOPES: Mapping[str, Slope] = {
     "silu": _silu_slope,
     "gelu": _gelu_slope,
     "gelu-tanh": _gelu_tanh_slope,
     "softplus": lambda z, a: elementary.sigmoid(z),
 }
-"""Of activations; those of the others have no exponential."""
+"""Derivatives of activations; those of the others have no exponential."""
 LOSSES_OF: Mapping[str, LossOf] = {
     "sse": _sse,
     "half-sse": _half_sse,

@@ -1,4 +1,4 @@
-"""Sums in a stated order: each begins with its first term, takes one after the other, and nothing is fused."""
+"""Sums in a stated order: each adds its terms one after the other, and nothing is fused."""
 
 from collections.abc import Callable
 
@@ -7,15 +7,15 @@ import numpy as np
 from ..functions.arrays import Array
 
 BEGINNING = -0.0
-"""What a sum can begin with, so that it is its first term then, be that −0 too."""
+"""The number that a sum begins with, so that the result after the first term is that term, even −0."""
 FEW = 64
-"""Terms that are added one by one sooner than by NumPy."""
+"""Up to this many terms, adding one by one is faster than NumPy."""
 MOST = 2**14
-"""Products that are made at once, so that they stay in the cache."""
+"""Products that are computed together, so that they stay in the cache."""
 LARGE, LARGEST = 2**12, 2**17
-"""The same where their memory is kept: from so many on, factors are copied to lie side by side; at most so many."""
+"""The same for prepared products: above the first number, factors are copied; the second is the most."""
 FEW_TERMS = 3
-"""Terms that are added by a call each, which is quicker than a sum."""
+"""Up to this many terms, a call for each is faster than a sum."""
 
 
 def ordered_product(left: Array, right: Array, out: Array) -> None:
@@ -76,10 +76,10 @@ def sum_across(terms: Array) -> Array:
 
 
 class KeptProduct:
-    """A product of two matrices that always lie in the same memory: NumPy's calls, prepared once."""
+    """A product of two matrices at fixed memory, with NumPy's calls prepared once."""
 
     def __init__(self, left: Array, right: Array, out: Array) -> None:
-        """Of left, (inner, rows), and right, (inner, columns), the terms come one after the other along `inner`.
+        """Prepare left, (inner, rows), times right, (inner, columns), whose terms are added along `inner`.
 
         Args:
             left: the factor whose columns are the rows of the product.
@@ -107,7 +107,7 @@ class KeptProduct:
             self._calls += [(np.multiply, (left[n], right[n], term)), (np.add, (out, term, out))]
 
     def _add_together(self, left: Array, right: Array, out: Array) -> None:
-        """A call for many terms, and one for their sum, which goes out from the last."""
+        """A call for many terms, and one for their sum, which begins with the last sum."""
         few = min(len(left), LARGEST // out.size)
         memory = np.empty((few + 1, *out.shape))
         for first in range(0, len(left), few):

@@ -1,4 +1,4 @@
-"""What an engine has to train: the parts of a Trainer, and whether they are among those that the kernel knows."""
+"""The task of an engine: the parts of a Trainer, and whether the kernel knows them."""
 
 from collections.abc import Collection
 from dataclasses import MISSING, fields
@@ -37,7 +37,7 @@ OPTIMIZER_SETTINGS: dict[type[Optimizer], tuple[str, ...]] = {
 """The optimizers in that order, each with its settings at their places."""
 OPTIMIZER_KINDS = tuple(OPTIMIZER_SETTINGS)
 SCHEDULE_KINDS = (Constant, Steps, Exponential, Cosine, InverseTime, WarmUp)
-"""Those whose factor depends on nothing but the epoch or the update."""
+"""Schedules whose factor depends only on the epoch or the update."""
 
 
 class Task(Protocol):
@@ -79,7 +79,7 @@ PARTS = (
 
 
 def unknown_part(task: Task) -> str:
-    """The first part of a task that the kernel does not know, in a word or two; empty where it knows all."""
+    """The first part of a task that the kernel does not know, in a word or two; empty if it knows all."""
     network, output = task.network, task.output
     checks = (
         (task.arithmetic is ORDERED, f"the arithmetic {task.arithmetic.name}"),
@@ -112,6 +112,6 @@ def _is_known(activation: Activation) -> bool:
 
 
 def _has_only(value: Any, names: Collection[str]) -> bool:
-    """Whether all other fields of a dataclass are as they are where nothing is said."""
+    """Whether all other fields of a dataclass have their default values."""
     others = (each for each in fields(value) if each.name not in names)
     return all(each.default is not MISSING and getattr(value, each.name) == each.default for each in others)

@@ -1,4 +1,4 @@
-"""The workspace: memory for the steps of batches of one size, written again by each step."""
+"""The workspace: memory for the steps of batches of one size, which each step reuses."""
 
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from ..network.network import Network
 
 
 class ForwardArrays(NamedTuple):
-    """What the forward pass of a layer reads and writes, as views; b is a row, as NumPy adds rows fastest."""
+    """The arrays of the forward pass of a layer, as views; b is a row, because NumPy adds rows fastest."""
 
     activation: Activation
     W_T: Array
@@ -23,7 +23,7 @@ class ForwardArrays(NamedTuple):
 
 
 class BackwardArrays(NamedTuple):
-    """What the backward pass of a layer reads and writes, as views."""
+    """The arrays of the backward pass of a layer, as views."""
 
     activation: Activation
     W: Array
@@ -42,12 +42,12 @@ class BackwardArrays(NamedTuple):
 class Workspace:
     """Vectors for the numbers of a step, and the arrays of each layer within them.
 
-    Nobody is handed a part of it: events get copies, one a vector. What only a backward pass needs is made at the
+    Events get copies, one of each vector. The memory for a backward pass is allocated at the
     first one.
     """
 
     def __init__(self, network: Network, batch: int, dtype: npt.DTypeLike) -> None:
-        """Provide for batches of so many examples."""
+        """Allocate memory for batches of this size."""
         self._network, self._batch, self._dtype = network, batch, dtype
         self.forward_layout = network.forward_layout(batch)
         self.parameters = np.empty(network.layout.size, dtype)
@@ -66,7 +66,7 @@ class Workspace:
 
     @cached_property
     def backward_layout(self) -> Layout:
-        """Where the numbers of a backward pass lie."""
+        """The arrays of a backward pass."""
         return self._network.backward_layout(self._batch)
 
     @cached_property
@@ -86,7 +86,7 @@ class Workspace:
 
     @cached_property
     def backward_layers(self) -> tuple[BackwardArrays, ...]:
-        """What the backward pass of each layer reads and writes."""
+        """The arrays of the backward pass of each layer."""
         network, count = self._network, len(self._network.layers)
         dW, db = (network.layout.views(self.gradient, *part) for part in ((0, count), (count,)))
         dz = self.backward_layout.views(self.backward, 0, count)
@@ -109,7 +109,7 @@ class Workspace:
 
 
 class Workspaces(dict[int, Workspace]):
-    """A workspace for each size of batch that comes."""
+    """A workspace for each batch size."""
 
     def __init__(self, network: Network, dtype: npt.DTypeLike) -> None:
         """Begin with none."""

@@ -25,7 +25,7 @@ class OutputHead:
     reduction: str = "mean"
     """Over the examples of a batch, "mean" or "sum"; or "mean-over-outputs", over examples and outputs."""
     weights: Array | None = field(default=None, compare=False, repr=False)
-    """What each example of a batch counts, (batch,); None if all count the same."""
+    """The weight of each example of a batch, (batch,); None if all have the same weight."""
 
     def __post_init__(self) -> None:
         if self.reduction not in REDUCTIONS:

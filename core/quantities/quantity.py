@@ -26,7 +26,7 @@ class Kind(StrEnum):
     ACCURACY = "accuracy"
     """The share of the batch whose class is predicted."""
     PENALTY = "penalty"
-    """What large weights add to the loss."""
+    """The penalty for large weights."""
     DW = "dw"
     """∂L/∂w; with an example, the share of that one. So is db."""
     DB = "db"

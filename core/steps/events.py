@@ -31,11 +31,11 @@ class ForwardPass:
     layout: Layout
     """Of the numbers."""
     penalty: float
-    """What large weights add to the loss."""
+    """The penalty for large weights."""
     loss: float
     """Of the batch, the penalty included."""
     weights: Array | None = None
-    """What each example of the batch counts, (batch,); None where all count the same."""
+    """The weight of each example of the batch, (batch,); None if all have the same weight."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return pickled(self)

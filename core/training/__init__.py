@@ -1,1 +1,1 @@
-"""Training: what leads from one state to the next, and what may change on the way."""
+"""Training: the steps from one state to the next, and the changes that the user can make."""

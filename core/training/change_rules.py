@@ -1,4 +1,4 @@
-"""Allowed: what can be changed in a training, and into what, whatever the network."""
+"""The rules of changes: what can be changed in a training, and to which values."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -23,10 +23,10 @@ ALL = "all"
 
 
 def read(what: What, text: str) -> Value:
-    """The value that a person types for something.
+    """The value in the text that the user types for something.
 
     Raises:
-        ValueError: nothing is called so, or it cannot become that.
+        ValueError: there is no such thing, or it cannot have that value.
     """
     rule, word = _rule(what), text.strip()
     if rule in (_name, _loss, _activation) or word == ALL:
@@ -39,10 +39,10 @@ def read(what: What, text: str) -> Value:
 
 
 def allowed(what: What, value: Value) -> Value:
-    """The value, where something can have it.
+    """The value, if something can have it.
 
     Raises:
-        ValueError: nothing is called so, or it cannot become that.
+        ValueError: there is no such thing, or it cannot have that value.
     """
     return _rule(what)(what, value)
 
@@ -64,7 +64,7 @@ def _rule(what: What) -> Callable[[What, Value], Value]:
 
 
 def _names(what: What) -> Iterable[str]:
-    """What something may be called; nothing where it is a number."""
+    """The names that something can have; empty if it is a number."""
     return OPTIMIZERS if what == "optimizer" else ()
 
 
@@ -77,7 +77,7 @@ def _name(what: What, value: Value) -> str:
 
 
 def _loss(what: What, value: Value) -> str:
-    """The name of a loss, its number in brackets as short as can be."""
+    """The name of a loss, with its number in brackets as short as possible."""
     try:
         return loss_of(str(value)).name
     except ValueError as error:
@@ -85,7 +85,7 @@ def _loss(what: What, value: Value) -> str:
 
 
 def _activation(what: What, value: Value) -> str:
-    """The name of an activation, its number in brackets as short as can be."""
+    """The name of an activation, with its number in brackets as short as possible."""
     try:
         found = activation_of(str(value))
     except ValueError as error:

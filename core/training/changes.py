@@ -1,4 +1,4 @@
-"""Changes: what a person edits in a running training, as values that can be kept and made again."""
+"""Changes: the user's edits in a training, as values that can be saved and made again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -41,20 +41,20 @@ class Changed(NamedTuple):
 
     training: Training
     note: str = ""
-    """What could not be kept, in a sentence; empty where everything was."""
+    """In a sentence, what could not be kept; empty if everything was kept."""
 
 
 def typed_change(what: What, text: str) -> Change:
-    """The change to a value that a person types, checked as far as it can be without the network.
+    """The change to a value that the user typed, checked as far as possible without the network.
 
     Raises:
-        ValueError: nothing is called so, or it cannot become that.
+        ValueError: there is no such thing, or it cannot have that value.
     """
     return Change(what, read(what, text))
 
 
 def apply(change: Change, training: Training) -> Changed:
-    """The training after a change; the training that was given stays as it was.
+    """The training after a change; the original training is unchanged.
 
     A changed batch size begins the epoch again, in the same order of the examples, unless it is at its beginning.
     A changed optimizer begins without a memory, and keeps the learning rate.
@@ -112,7 +112,7 @@ def _with_optimizer(trainer: Trainer, state: State, name: str) -> Changed:
 
 
 def _memory_note(before: Optimizer, after: Optimizer) -> str:
-    """What becomes of the memory when one optimizer follows another."""
+    """The slots of the new optimizer after a change of optimizer."""
     if after.slot_names:
         return f"the optimizer's state ({', '.join(after.slot_names)}) starts at 0" + " again" * bool(before.slot_names)
     return f"the optimizer's state ({', '.join(before.slot_names)}) is removed" if before.slot_names else ""
@@ -137,7 +137,7 @@ def _with_loss(trainer: Trainer, name: str) -> Trainer:
 
 
 def _targets_fault(trainer: Trainer, loss: str) -> str | None:
-    """What is wrong with the first target that a loss does not take."""
+    """What is wrong with the first target that a loss does not accept."""
     targets = chain.from_iterable(np.unique(data.y).tolist() for data in (trainer.train, trainer.test) if data)
     return next(filter(None, (target_fault(loss, target) for target in targets)), None)
 
@@ -176,10 +176,10 @@ def with_parameter(state: State, what: Quantity, value: float) -> State:
     Args:
         state: the state before.
         what: a weight or a bias.
-        value: what it becomes.
+        value: the new value.
 
     Raises:
-        ValueError: the network has no such parameter, or its numbers do not reach so far.
+        ValueError: the network has no such parameter, or its type cannot represent the value.
     """
     layers = len(state.layout.places) // 2
     if not 0 <= what.layer < layers:
@@ -197,7 +197,7 @@ def with_example(data: Dataset, loss: str, what: Quantity, value: float) -> Data
         data: the examples before.
         loss: the name of the loss, which does not take every target.
         what: an input or a target, its example counted in the data; without one, of the first.
-        value: what it becomes.
+        value: the new value.
 
     Raises:
         ValueError: there is no such number, the loss does not take it, or the numbers do not reach so far.

@@ -1,4 +1,4 @@
-"""Dead units: neurons of relu and its like that let nothing through, and so learn nothing."""
+"""Dead units: neurons of relu and similar activations that are always 0, so that they learn nothing."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from ..steps.events import ForwardPass
 from .trainer import Trainer
 
 MOST_NAMED = 8
-"""Neurons of a layer that are named one by one."""
+"""Most neurons of a layer that are named one by one."""
 
 
 def dead_units(network: Network, forward: ForwardPass) -> dict[int, tuple[int, ...]]:
@@ -26,19 +26,19 @@ def dead_units(network: Network, forward: ForwardPass) -> dict[int, tuple[int, .
 
 
 def dead_in_training(trainer: Trainer, forward: ForwardPass) -> dict[int, tuple[int, ...]]:
-    """The units that are dead for every example to train on; a forward pass of a batch leaves few to look for.
+    """The units that are dead for every training example; a batch's forward pass leaves few to check.
 
     Returns:
         The same as `dead_units`.
     """
     dead = dead_units(trainer.network, forward)
-    if dead and len(forward.X) < len(trainer.train):  # only then is the whole training set worth its time
+    if dead and len(forward.X) < len(trainer.train):  # only then the whole training set is worth its time
         return dead_units(trainer.network, trainer.forward_on(forward.state, trainer.train.X, trainer.train.y))
     return dead
 
 
 def dead_layers(network: Network, dead: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
-    """The numbers, from 0, of the layers of which every neuron is dead: no gradient passes back through one."""
+    """The indices of the layers in which every neuron is dead, so that no gradient passes back."""
     return tuple(n for n, units in dead.items() if len(units) == network.layers[n].n_out)
 
 

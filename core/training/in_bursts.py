@@ -1,4 +1,4 @@
-"""Training in bursts, each as long as a person waits for an answer, up to the step that only events can explain."""
+"""Training in bursts, each short enough for a quick answer, up to the end of training."""
 
 from collections.abc import Callable
 from itertools import islice
@@ -10,13 +10,13 @@ from ..steps.stop import Stop
 from .trainer import Trainer
 
 SECONDS = 0.05
-"""About as long as a burst takes."""
+"""Seconds of a burst, about."""
 FIRST, MOST = 64, 2**17
 """Updates of the first burst, and of the longest."""
 
 
 class BurstLength:
-    """How many updates take about so many seconds, by those of the last burst."""
+    """The number of updates that take about a given time, estimated from the last burst."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         """Begin with a few."""
@@ -30,19 +30,19 @@ class BurstLength:
         return self.updates
 
     def end(self, updates: int) -> None:
-        """Learn how many the burst has made."""
+        """Note how many updates the burst has made."""
         took = max(perf_counter() - self._began, 1e-6)
         if updates == self.updates:
             self.updates = max(1, min(int(updates * min(4.0, self.seconds / took)), MOST))
 
 
 def state_before_end(trainer: Trainer, state: State, stop: Stop, show: Callable[[State], object] = id) -> State:
-    """The state at which a training ends, by its stop or because it fails: its events from there on say which.
+    """The state at which a training ends, by its stop or because it fails; its events from there on show which.
 
     Args:
         trainer: what to train.
         state: where to begin.
-        stop: where to end; a training without one ends only where it fails.
+        stop: the end of training; without a stop, training ends only if it fails.
         show: called with a state now and then.
     """
     length = BurstLength()
@@ -59,10 +59,10 @@ def state_before_end(trainer: Trainer, state: State, stop: Stop, show: Callable[
 
 
 def state_at(trainer: Trainer, state: State, step: int) -> State:
-    """The state at a later step, which training does reach."""
+    """The state at a later step, if training reaches it."""
     while state.step < step:
         state = trainer.burst(state, min(step - state.step, MOST)).state
-        if state.step < step:  # a gradient that is not finite need not break anything
+        if state.step < step:  # a gradient that is not finite may have no effect
             state = next(event.state for event in trainer.events(state) if isinstance(event, Updated))
     return state
 

@@ -1,4 +1,4 @@
-"""The trainer: gradient descent, one fact after the other."""
+"""The trainer: gradient descent as a stream of events."""
 
 from collections.abc import Iterator
 from contextvars import copy_context
@@ -30,7 +30,7 @@ from ..steps.stop import NEVER, Stop, Watched, backward_fault, flat_fault, forwa
 
 @dataclass(frozen=True, kw_only=True)
 class Trainer:
-    """Everything of a training that does not change with its steps."""
+    """The parts of a training that do not change with its steps."""
 
     network: Network
     output: OutputHead
@@ -42,27 +42,27 @@ class Trainer:
     penalty: Penalty = NO_PENALTY
     clipping: Clipping = NO_CLIPPING
     class_weights: tuple[float, ...] | None = None
-    """What an example of each class counts; None where all count the same."""
+    """The weight of each class in the loss; None if all have the same weight."""
     watched: Watched = Watched.NOTHING
-    """The loss of which states know when it was least, for a stop that waits for a better one."""
+    """The loss whose least value the states keep, for early stopping."""
     sequential: bool = False
     """Update the output layer first and pass the gradient back through its new weights.
 
     Some published examples do so by mistake; gradients of hidden layers are then not those of the loss.
     """
     arithmetic: Arithmetic = BLAS
-    """The order of its sums, and its exponentials."""
+    """The arithmetic: the order of sums, and the exponentials."""
 
     @cached_property
     def classes(self) -> Classes | None:
-        """What the outputs are classes of; None where they are numbers."""
+        """The classes of the outputs; None if they are numbers."""
         targets = [data.y for data in (self.train, self.test) if data]
         return classes_of(self.output.loss.name, self.output.activation.name, targets)
 
     @cached_property
     def engine(self) -> EngineChoice:
-        """What computes its steps."""
-        if type(self) is not Trainer:  # what a class of its own makes otherwise, NumPy alone knows
+        """The engine that computes its steps."""
+        if type(self) is not Trainer:  # a subclass with other formulas is known only to NumPy
             return OF_ANOTHER_CLASS
         return choose_engine(
             self,
@@ -73,14 +73,14 @@ class Trainer:
 
     @cached_property
     def _numpy_engine(self) -> NumpyEngine | None:
-        """What makes bursts where NumPy computes them; None where events do."""
+        """Bursts by NumPy; None if bursts are made from events."""
         is_unknown = self.sequential or self.watched is not Watched.NOTHING or self.network.flat_activation
         if is_unknown or self.arithmetic is not ORDERED or type(self) is not Trainer:
             return None
         return NumpyEngine(self, self._train_weights, self.evaluate)
 
     def weights_of(self, data: Dataset) -> Array | None:
-        """What each example of a data set counts, by itself and by its class, (examples,)."""
+        """The weight of each example of a data set, by itself and by its class, (examples,)."""
         if self.class_weights is None or self.classes is None:
             return data.weights
         of_classes = np.array(self.class_weights, data.y.dtype)[self.classes.of(data.y)]
@@ -91,13 +91,13 @@ class Trainer:
         return self.weights_of(self.train)
 
     def batch_weights(self, state: State) -> Array | None:
-        """What each of the examples counts that a state learns from next, (batch,)."""
+        """The weight of each example of a state's next batch, (batch,)."""
         every = self._train_weights
         return None if every is None else every[self.batches.rows(state.epoch, state.position)]
 
     @property
     def is_full_batch(self) -> bool:
-        """Whether a batch is all the examples to train on."""
+        """Whether a batch contains all training examples."""
         return self.batches.per_epoch == 1
 
     def accuracy(self, y_hat: Array, y: Array) -> float | None:
@@ -111,7 +111,7 @@ class Trainer:
         return State(0, 0, 0, parameters, slots, self.network.layout)
 
     def events(self, state: State, stop: Stop = NEVER, begun: BackwardPass | None = None) -> Iterator[Event]:
-        """What happens from a state on.
+        """The events from a state on.
 
             ┌─▶ ForwardPass ─▶ BackwardPass ─▶ Updated ─▶ (EpochEnded) ─┐
             └───────────────────────────────────────────────────────────┘
@@ -159,7 +159,7 @@ class Trainer:
     def _step(
         self, spaces: Workspaces, state: State, examples: tuple[Array, Array] | None, begun: BackwardPass | None
     ) -> tuple[BackwardPass, Updated, str | None]:
-        """The passes of a step, of these examples or else of its batch, its update, and what that broke."""
+        """The passes of a step, its update, and the failure that it causes, of given examples or of its batch."""
         if begun is None:
             X, y = examples or self.batch(state)
             weights = self.batch_weights(state)
@@ -181,7 +181,7 @@ class Trainer:
         return backward, self.update(backward)
 
     def burst(self, state: State, most: int, stop: Stop = NEVER, keep_every: int = 0, evaluates: bool = False) -> Burst:
-        """Many updates in one go: the same bits as those of `events`, without what each computes on its way.
+        """Many updates in one call, with the same bits as those of `events`, but without intermediate results.
 
         It ends before an update that fails, before one whose gradient is not finite, and where the stop is reached:
         `events` from there on says why.
@@ -207,14 +207,14 @@ class Trainer:
         return burst_of(self.events(state, stop) if most else (), state, most, keep_every)
 
     def failure_of(self, step: BackwardPass | Updated) -> Failed | None:
-        """Why training cannot continue from a step or its update; None where it can."""
+        """The reason why training cannot continue from a step or its update; None if it can."""
         state = step.backward.state if isinstance(step, Updated) else step.state
         with np.errstate(all="ignore"):
             fault = update_fault(step.state) if isinstance(step, Updated) else backward_fault(step)
         return Failed(reason=fault, state=state) if fault else None
 
     def batch(self, state: State) -> tuple[Array, Array]:
-        """The examples that a state learns from next, (batch, n_in), with their targets, (batch, n_out)."""
+        """The examples of a state's next batch, (batch, n_in), with their targets, (batch, n_out)."""
         rows = self.batches.rows(state.epoch, state.position)
         X, y = self.train.X[rows], self.train.y[rows]
         if X.flags.writeable:
@@ -222,11 +222,11 @@ class Trainer:
         return X, y
 
     def rows(self, state: State) -> npt.NDArray[np.int64]:
-        """The row in the data of each example that a state learns from next, from 1."""
+        """The row in the data of each example of a state's next batch, from 1."""
         return self.train.rows_of(self.batches.examples_of(state.epoch, state.position))
 
     def forward(self, state: State) -> ForwardPass:
-        """Show the network its next batch."""
+        """Make the forward pass of the next batch."""
         return self.forward_on(state, *self.batch(state), self.penalty, weights=self.batch_weights(state))
 
     def forward_on(
@@ -238,7 +238,7 @@ class Trainer:
         space: Workspace | None = None,
         weights: Array | None = None,
     ) -> ForwardPass:
-        """Show the network these examples.
+        """Make the forward pass of these examples.
 
         Args:
             state: whose parameters are used.
@@ -246,7 +246,7 @@ class Trainer:
             y: targets, (examples, n_out).
             penalty: what is added to the loss.
             space: a workspace for as many; without one, it is made.
-            weights: what each example counts, (examples,).
+            weights: the weight of each example, (examples,).
         """
         is_known = weights is None and len(X) and X.dtype == y.dtype == np.float64
         compiled = self.engine.compiled if is_known else None
@@ -256,7 +256,7 @@ class Trainer:
             return self._forward(space or self._workspace(X, state), state, X, y, penalty, weights)
 
     def backward(self, forward: ForwardPass) -> BackwardPass:
-        """Find every gradient of a forward pass's loss."""
+        """Make the backward pass of a forward pass."""
         space = self._workspace(forward.X, forward.state)
         space.parameters[...] = forward.state.parameters
         space.forward[...] = forward.numbers
@@ -286,7 +286,7 @@ class Trainer:
         return replace(self, network=backward.network, output=backward.output.of(None))
 
     def learning_rate(self, state: State) -> float:
-        """The length of the step from a state on."""
+        """The learning rate from a state on."""
         time = self.schedule.time(state.step, state.epoch)
         return self.optimizer.learning_rate * self.schedule.factor(time)
 
@@ -381,7 +381,7 @@ class Trainer:
         return replace(state, epochs_since=state.epochs_since + 1)
 
     def _watched_loss(self, state: State) -> float:
-        """By NumPy, which says what is right before an engine is chosen."""
+        """A step by NumPy, which engines are compared with."""
         data = self.test if self.watched is Watched.TEST else self.train
         if data is None:
             return inf
@@ -402,9 +402,9 @@ class Trainer:
         return parameters, slots
 
     def _updated_W(self, state: State, gradient: Array, n: int) -> Array:
-        """The weights of layer number n after an update, whose gradients alone need be known.
+        """The weights of layer number n after an update, which needs only the gradients of that layer.
 
-        They are clipped by value alone: the norm of all gradients is not known yet.
+        Their gradients are clipped by value only, because the norm of all gradients is not known yet.
         """
         if self.clipping.value < inf:
             gradient = np.clip(gradient, -self.clipping.value, self.clipping.value)

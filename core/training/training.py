@@ -1,4 +1,4 @@
-"""A training: a trainer and a state, which together have one future, bit for bit; and where one starts and stops."""
+"""A training: a trainer and a state, which together determine every later step, bit for bit."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,7 +10,7 @@ from .trainer import Trainer
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """A trainer and a state that it trains from.
+    """A trainer, and the state that it continues from.
 
     Two are equal, and have the same hash, where their trainers are equal and their states the same bits.
     """

@@ -119,7 +119,7 @@ class TrainingScript(NamedTuple):
 
     @property
     def counts(self) -> Array | None:
-        """What each example counts, (examples,); None if all count the same."""
+        """The weight of each example, (examples,); None if all have the same weight."""
         return self.trainer.weights_of(self.trainer.train)
 
     @property

@@ -52,7 +52,7 @@ class Batch:
 
     @property
     def classes(self) -> Classes | None:
-        """What the outputs are classes of; None where they are numbers."""
+        """The classes of the outputs; None if they are numbers."""
         return self.trainer.classes
 
     @cached_property

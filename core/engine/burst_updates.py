@@ -1,4 +1,4 @@
-"""The course of a burst: the learning rate and the examples of each of its updates, and the state that it leads to."""
+"""The updates of a burst: the learning rate and the examples of each, and the state after them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +11,12 @@ from .task import Task
 
 
 def learning_rate_at(task: Task, step: int, epoch: int) -> float:
-    """The length of a step."""
+    """The learning rate at a step."""
     return task.optimizer.learning_rate * task.schedule.factor(task.schedule.time(step, epoch))
 
 
 def learning_rates(task: Task, state: State, most: int, epochs: int) -> Array:
-    """The learning rate of each update from a state on, or of each epoch, as the schedule has it."""
+    """The learning rate of each update from a state on, or of each epoch, depending on the schedule."""
     step, epoch = state.step, state.epoch
     if isinstance(task.schedule, Constant):
         return np.full(epochs, learning_rate_at(task, step, epoch))
@@ -26,7 +26,7 @@ def learning_rates(task: Task, state: State, most: int, epochs: int) -> Array:
 
 
 def orders(task: Task, epoch: int, count: int) -> npt.NDArray[np.int64] | None:
-    """The order of the examples in so many epochs, one after the other; None where it is that of the data."""
+    """The order of the examples in several epochs, one after the other; None if it is the order of the data."""
     batches = task.batches
     if not batches.shuffle or batches.per_epoch == 1:
         return None
@@ -41,14 +41,14 @@ def state_after(
     slots: tuple[Array, ...],
     watched: tuple[float, int] | None = None,
 ) -> State:
-    """The state after so many updates, of what these have come to.
+    """The state after a number of updates, from their results.
 
     Args:
         task: what is trained.
-        state: where the updates began.
-        done: how many there were.
+        state: the state before the updates.
+        done: the number of updates.
         parameters: all of them.
-        slots: what the optimizer remembers.
+        slots: the optimizer's slots.
         watched: the least loss and the epochs since then; without it they are those of the beginning.
     """
     epochs, position = divmod(state.position + done, task.batches.per_epoch)
