@@ -128,6 +128,8 @@ class Agreement:
 
     text: str
     agrees: bool
+    briefer: tuple[str, ...] = ()
+    """The same in fewer words, the longest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ from .messages import (
 from .moments import backward_of, trainer_at
 from .proof import Proof, combined, prove, prove_update
 from .proof_cause import KnownCauses
-from .sentences import agreement_text, not_finite_text
+from .sentences import agreement_of, not_finite_text
 from .step_queue import StepQueue
 from .wire import WireError
 
@@ -107,6 +107,8 @@ class Attached:
         self._proofs: dict[int, Proof] = {}
         """Of kept steps, by their numbers."""
         self._causes = KnownCauses()
+        self._differs: tuple[str, ...] = ()
+        """What was named as the first difference last."""
         self._edits: list[tuple[int, Change]] = []
         self._is_running = self._is_over = self._is_updating = False
         self._fault = ""
@@ -316,8 +318,15 @@ class Attached:
         timeline = TimelineStatus(1, (1,), newest.step, tuple(self._edits), counting)
         proof = self._proofs[shown.step]
         names = shown.trainer.network.names
-        agreement = Agreement(agreement_text(proof, names, self._ranks), proof.differing is None)
-        self._put(Arrived(self._kept.snapshot, shown.trainer, timeline), agreement)
+        agreement = agreement_of(proof, names, self._ranks)
+        self._put(Arrived(self._kept.snapshot, shown.trainer, timeline), agreement, *self._named_once(agreement))
+
+    def _named_once(self, agreement: Agreement) -> list[Fact]:
+        """What differs, in full, where another number is the first one than before."""
+        if agreement.briefer == self._differs:
+            return []
+        self._differs = agreement.briefer
+        return [Note(agreement.text)] if agreement.briefer else []
 
     def _become(self, activity: Activity, why: str) -> None:
         self._is_running = activity is Activity.RUNNING

@@ -2,23 +2,46 @@
 
 from math import ceil, floor, log10
 
+from ...core.debugger.facts import Agreement
 from ...core.notation.notation import Names, Notation
 from .messages import FirstNotFinite
-from .proof import Proof
+from .proof import Differing, Proof
 
 
 def agreement_text(proof: Proof, names: Names, ranks: int = 1, notation: Notation = Notation.SUPERSCRIPT) -> str:
-    """Whether both compute the same, or the first number that differs, and its cause where it is known."""
+    """Whether both compute the same, or the first number that differs, and its cause if it is known."""
     if proof.differing:
-        quantity, theirs, ours = proof.differing
-        name = names.labels(notation).text(quantity)
-        why = f" ({proof.cause})" if proof.cause else ""
-        said = f"first difference: {name}{why}, torch {_exact(theirs)}, nn-tui {_exact(ours)}"
+        theirs, ours = _apart(proof.differing.theirs, proof.differing.ours)
+        why = f": {proof.cause}" if proof.cause else ""
+        said = f"{_first(proof.differing, names, notation)}, torch {theirs}, nn-tui {ours}{why}"
     elif proof.left_out and ranks == 1:
         return proof.left_out
     else:
         said = f"torch and nn-tui agree {_how_far(proof.error)}"
     return f"{said}; gradient averaged over {ranks} ranks, examples of rank 0" if ranks > 1 else said
+
+
+def agreement_of(proof: Proof, names: Names, ranks: int = 1) -> Agreement:
+    """The same, with what a line of less room says."""
+    text = agreement_text(proof, names, ranks)
+    if proof.differing is None:
+        return Agreement(text, agrees=True)
+    first = _first(proof.differing, names, Notation.SUPERSCRIPT)
+    causes = (f"{first}: {proof.cause}",) if proof.cause else ()
+    return Agreement(text, agrees=False, briefer=(*causes, first))
+
+
+def _first(differing: Differing, names: Names, notation: Notation) -> str:
+    return f"first difference: {names.labels(notation).text(differing.quantity)}"
+
+
+def _apart(theirs: float, ours: float) -> tuple[str, str]:
+    """Two numbers with as few digits as show that they differ, but at least four."""
+    for digits in range(4, 17):
+        both = tuple(f"{each:.{digits}g}".replace("-", "−") for each in (theirs, ours))
+        if both[0] != both[1]:
+            break
+    return both[0], both[1]
 
 
 def not_finite_text(found: FirstNotFinite) -> str:
@@ -40,7 +63,3 @@ def _how_far(error: float) -> str:
     power = floor(log10(error))
     digit = ceil(error / 10.0**power - 1e-9)
     return f"to {'1' if digit == 10 else digit}e−{-power - (digit == 10)}" if power < 0 else f"to {error:.1g}"
-
-
-def _exact(value: float) -> str:
-    return f"{value:.17g}".replace("-", "−")

@@ -25,6 +25,8 @@ SPARK = 12
 """Columns of the loss's sparkline."""
 MOST_OUTPUTS = 2
 """Predictions of a single example that are shown."""
+WHERE = 45
+"""Room for the pause, the step and the learning rate."""
 KEPT = 3
 """The rank up to which results stay beside a remark."""
 NARROW = 70
@@ -89,14 +91,21 @@ class Status:
 
     def _what(self, width: int, *, is_whole: bool) -> Iterator[Part]:
         """The title, or what is more urgent, unless that has a line of its own."""
-        if is_whole and (self.why or self.dead):
+        is_urgent = is_whole and bool(self.why or self.dead)
+        if is_urgent:
             yield from self._urgent()
-        elif self.agreement:
-            words, rank = self.agreement.text, 1
-            yield Part(rank, [Span(safe(words), ("agrees" if self.agreement.agrees else "wrong",))])
-        else:
+        if self.agreement:
+            yield self._compared(self.agreement, width - len(self.name) - WHERE, is_urgent=is_urgent)
+        elif not is_urgent:
             title = self.title if width >= FULL_TITLE else self.title.partition(":")[0]
             yield Part(7, [Span(title, ("second",))])
+
+    def _compared(self, agreement: Agreement, room: int, *, is_urgent: bool) -> Part:
+        """How the numbers compare with another program's, in as many words as there is room for."""
+        texts = [agreement.text, *agreement.briefer]
+        words = texts[-1] if is_urgent else next((each for each in texts if len(each) <= room), texts[-1])
+        style = "agrees" if agreement.agrees else "wrong"
+        return Part(8 if is_urgent else 1 if agreement.agrees else 0, [Span(safe(words), (style,))])
 
     def _urgent(self) -> Iterator[Part]:
         """Why it pauses, and what is dead."""

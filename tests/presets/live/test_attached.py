@@ -56,6 +56,7 @@ from nn_tui.presets.live.messages import (
 )
 from nn_tui.presets.live.moments import backward_of, preset_at, trainer_at
 from nn_tui.presets.live.proof import prove, prove_update
+from nn_tui.presets.live.proof_cause import cause_text
 
 T = TypeVar("T")
 EXPERIMENT = build(find("xor"), Path())
@@ -256,7 +257,23 @@ def test_the_line_names_the_first_number_that_differs_with_both_values() -> None
     training = Training(first=replace_array(MOMENTS[1], "dW", 1, 0.5))
     said = training.until(Agreement)
     ours = EXPERIMENT.trainer.backward(EXPERIMENT.trainer.forward(states(2)[1])).dW[1][0, 0]
-    assert said == Agreement(f"first difference: ∂L/∂w²₁₁, torch 0.5, nn-tui {ours:.17g}", agrees=False)
+    first = "first difference: ∂L/∂w²₁₁"
+    assert said == Agreement(f"{first}, torch 0.5, nn-tui {ours:.4g}", agrees=False, briefer=(first,))
+
+
+def test_gradients_of_two_steps_that_are_added_up_are_named() -> None:
+    first, second = (backward_of(trainer_at(EXPERIMENT.trainer, each), each) for each in MOMENTS[:2])
+    sums = {
+        name: tuple(
+            Block.of(one + other) for one, other in zip(getattr(first, name), getattr(second, name), strict=True)
+        )
+        for name in ("dW", "db")
+    }
+    added = backward_of(EXPERIMENT.trainer, with_fields(MOMENTS[1], **sums))
+    assert cause_text(EXPERIMENT.trainer, added, first) == (
+        "dW2 and db2 are the sum of this step's gradients and the last step's"
+    )
+    assert cause_text(EXPERIMENT.trainer, second, first) == ""
 
 
 def test_of_several_ranks_the_line_says_what_is_averaged() -> None:
