@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ..presets.live.live_training import LiveTraining
     from ..presets.opened import Opened
     from ..presets.schema import Preset
-    from .dashboard.dashboard import Dashboard
+    from .dashboard.panel_switch import PanelSwitch
     from .dialogs.picker import Choice
     from .terminal.patient_lists import CommandProvider
 
@@ -127,7 +127,7 @@ class NNApp(CrashMessage):
         except SessionError as error:
             self.exit(return_code=self.return_code or 0, message=f"nn-tui: {safe(str(error))}")
 
-    def on_dashboard_arranged(self, event: "Dashboard.Arranged") -> None:
+    def on_panel_switch_arranged(self, event: "PanelSwitch.Arranged") -> None:
         """Remember how the panels are arranged, for the next training and the next start."""
         self._layout.layout = event.layout
 

@@ -91,6 +91,18 @@ def _show_keys(dashboard: "Dashboard") -> None:
     show_or_hide_keys(dashboard.app)
 
 
+def _close(dashboard: "Dashboard") -> None:
+    """Close what was opened last: the presentation, an explanation, a panel that has the screen, the tour."""
+    if dashboard.view.is_presenting:
+        dashboard.panels.present()
+    elif dashboard.explainer.is_open:
+        dashboard.explainer.close()
+    elif dashboard.panels.layout.large:
+        dashboard.panels.enlarge()
+    elif dashboard.tour.is_on:
+        dashboard.tour.leave()
+
+
 ACTIONS: tuple[Action["Dashboard"], ...] = (
     Action(
         "run-pause",
@@ -236,7 +248,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "Close",
         LEAVE,
         EXPLAIN,
-        lambda d: d.explainer.escape(),
+        _close,
         word=_close_word,
         rank=0,
     ),
@@ -357,7 +369,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "Next example",
         EXAMPLE,
         LOOK,
-        lambda d: d.steering.show_example(1),
+        lambda d: d.explainer.show_example(1),
         word=_example_word,
         rank=5,
         verb=Verb(("n", "next"), "", "Show the next example of the batch.", lambda s, rest: s.next_example(rest)),
@@ -368,7 +380,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "Previous example",
         EXAMPLE,
         LOOK,
-        lambda d: d.steering.show_example(-1),
+        lambda d: d.explainer.show_example(-1),
         verb=Verb(
             ("N", "previous"), "", "Show the previous example of the batch.", lambda s, rest: s.previous_example(rest)
         ),

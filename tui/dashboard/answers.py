@@ -1,19 +1,15 @@
 """The answers of the trainer to what was asked, as messages for a person."""
 
-from typing import TYPE_CHECKING
-
 from ...core.debugger.facts import Comparison, Fact, Failed, Note, Nudge, Rejected
 from ..dialogs.reading_dialogs import Compare
 from ..text.editable import nudge_text
-
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
+from .desk import Desk
 
 
 class Answers:
     """Says what could not be done and what came of a nudge, and shows comparisons."""
 
-    def __init__(self, dashboard: "Dashboard") -> None:
+    def __init__(self, dashboard: Desk) -> None:
         """Begin with nothing asked."""
         self._dashboard = dashboard
         self.is_comparing = False

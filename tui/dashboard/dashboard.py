@@ -67,6 +67,8 @@ class Dashboard(BaseScreen[None]):
 
     view: var[View] = var(View())
     """What the panels show."""
+    pace: float | None = None
+    """The most updates a second of a run; None for as fast as it goes."""
     steering: Steering
     editor: Editor
     explainer: Explainer
@@ -88,18 +90,13 @@ class Dashboard(BaseScreen[None]):
             super().__init__()
             self.do = do
 
-    class Arranged(Message):
-        """A person has arranged the panels otherwise."""
-
-        def __init__(self, layout: PanelLayout) -> None:
-            super().__init__()
-            self.layout = layout
-
     def __init__(
         self,
         opened: Opened,
         config: Config = DEFAULTS,
         layout: PanelLayout = AT_FIRST,
+        *,
+        is_twin: bool = False,
     ) -> None:
         """Show this training from where it was left, in panels of these sizes.
 
@@ -107,6 +104,7 @@ class Dashboard(BaseScreen[None]):
             opened: what is trained.
             config: what a person wants everywhere.
             layout: the sizes of the panels.
+            is_twin: whether the dashboard of a training in another process lies beneath.
         """
         super().__init__(classes="-opening")
         self._config = config
@@ -120,15 +118,15 @@ class Dashboard(BaseScreen[None]):
         self.recorder.resume(opened.timeline)
         self._maker = ViewMaker(self.recorder, opened, config.chart_every, self.verbs)
         self.steering = Steering(self, Story.of(opened), config.start_pace)
-        self.editor = Editor(self, chosen.placed)
-        self.explainer = Explainer(self)
+        self.foreign = Foreign(self, opened.preset, self._twin, is_twin=is_twin)
+        self.editor = Editor(self, self.foreign, chosen.placed)
         self.checks = GradientChecks(self)
         self.panels = PanelSwitch(self, layout)
-        self.saver = SessionSaver(self, opened, config.autosave)
+        self.explainer = Explainer(self, self.panels)
+        self.saver = SessionSaver(self, self.editor, opened, config.autosave)
         self.answers = Answers(self)
-        self.foreign = Foreign(self, opened.preset)
-        self.exporter = Exporter(self, opened.preset, config.decimals_of_text)
-        self.tour = Tour(self, opened.lesson, other_keys(config.keys))
+        self.exporter = Exporter(self, self.panels, opened.preset, config.decimals_of_text)
+        self.tour = Tour(self, self.panels, self.explainer, opened.lesson, other_keys(config.keys))
 
     @property
     def is_ready(self) -> bool:
@@ -209,12 +207,13 @@ class Dashboard(BaseScreen[None]):
         """Take what the trainer did since the last visit, and hand it to the panels."""
         facts = self.inbox.take()
         with self.app.batch_update():
-            view = self._maker.next_view(self.view, facts, self.steering.pace)
+            view = self._maker.next_view(self.view, facts, self.pace)
             is_new = view.snapshot is not self.view.snapshot or view.running is not self.view.running
             if view is not self.view:
                 self.view = view
             if self.has_class("-opening") and self._has_begun:
                 self.panels.begin()
+                self.explainer.go_to(self.view.first_wrong)
                 self.remove_class("-opening")
             if is_new:
                 self.checks.begin()
@@ -225,13 +224,13 @@ class Dashboard(BaseScreen[None]):
             self.exporter.take(fact)
         self.saver.ask_in_time()
 
-    def beside(self, opened: Opened) -> "Dashboard":
+    def _twin(self, opened: Opened) -> "Dashboard":
         """A dashboard of another training, with the same configuration and layout."""
-        return Dashboard(opened, self._config, self.panels.layout)
+        return Dashboard(opened, self._config, self.panels.layout, is_twin=True)
 
     def renew_status(self) -> None:
         """Say again what is trained, and at which step."""
-        self.view = self._maker.with_status(self.view, self.steering.pace)
+        self.view = self._maker.with_status(self.view, self.pace)
 
     def show_panel_help(self) -> None:
         """Explain the focused panel."""

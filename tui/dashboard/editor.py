@@ -1,7 +1,6 @@
 """The editor: the keys that change a training, and say where it pauses."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from ...core.debugger.breakpoints import FORMS, Placed, breakpoint_of
 from ...core.quantities.quantity import Kind
@@ -12,9 +11,8 @@ from ...presets.live.conditions import foreign_breakpoint_of
 from ..dialogs.breakpoints_dialog import Breakpoints
 from ..dialogs.edit_dialogs import Edit, Settings
 from ..text.editable import Editable, editable
-
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
+from .desk import Desk
+from .foreign import Foreign
 
 NUDGE = 0.01
 """The part of a parameter by which a key moves it."""
@@ -23,9 +21,10 @@ NUDGE = 0.01
 class Editor:
     """Numbers, settings and breakpoints."""
 
-    def __init__(self, dashboard: "Dashboard", placed: tuple[Placed, ...]) -> None:
+    def __init__(self, dashboard: Desk, foreign: Foreign, placed: tuple[Placed, ...]) -> None:
         """Begin with the breakpoints that there were."""
         self._dashboard = dashboard
+        self._foreign = foreign
         self.placed: tuple[Placed, ...] = ()
         """The breakpoints."""
         self.break_at(placed)
@@ -53,7 +52,7 @@ class Editor:
 
     def ask_for_breakpoints(self) -> None:
         """Ask where a run pauses."""
-        snapshot, foreign = self._dashboard.view.snapshot, self._dashboard.foreign.is_on
+        snapshot, foreign = self._dashboard.view.snapshot, self._foreign.is_on
         read, forms = (foreign_breakpoint_of, FOREIGN_FORMS) if foreign else (breakpoint_of, FORMS)
         step = snapshot.step if snapshot else 0
         self._dashboard.app.push_screen(Breakpoints(self.placed, step, read, forms), self.break_at)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from ...core.explaining.explanation import Explanation
 from ...core.notation.notation import Notation
@@ -11,10 +10,10 @@ from ..dialogs.go_to_dialogs import Find
 from ..panels.explain_panel import ExplainPanel
 from ..text.factors import factor_steps
 from ..text.finding import is_among, quantities_of
+from .desk import Desk
+from .panel_switch import PanelSwitch
 
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
-
+ONE_EXAMPLE = "the batch has one example, so there is no next one"
 NO_FACTORS = "no factors here: choose a gradient, a weight or a bias"
 MOST = 2_000
 """Numbers that are gone through."""
@@ -29,9 +28,10 @@ IN_GRADIENTS = (Kind.Z, Kind.DZ, Kind.DA, Kind.DW, Kind.DB)
 class Explainer:
     """What is explained, and what was explained before."""
 
-    def __init__(self, dashboard: "Dashboard") -> None:
+    def __init__(self, dashboard: Desk, panels: PanelSwitch) -> None:
         """Begin with nothing to explain."""
         self._dashboard = dashboard
+        self._panels = panels
         self._trail: list[Quantity] = []
         """What was explained before, on the way to what is explained now."""
 
@@ -48,17 +48,17 @@ class Explainer:
         if before:
             self._trail.append(before)
         dashboard.see(quantity=quantity, factor=None, route=None)
-        dashboard.panels.make_room(ROWS)
-        panel = dashboard.query_one(ExplainPanel)
+        self._panels.make_room(ROWS)
+        panel = dashboard.screen.query_one(ExplainPanel)
         if not in_place or not panel.display:
-            dashboard.panels.show("explain")
+            self._panels.show("explain")
             if panel.cell:
                 dashboard.see(cursor=panel.cell.quantity)  # so that the network is drawn once
 
     def follow_cursor(self, quantity: Quantity) -> None:
         """Note the number under the cursor; whatever was explained in its place is of another one."""
         dashboard = self._dashboard
-        focused = dashboard.panels.focused
+        focused = self._panels.focused
         is_elsewhere = focused is not None and focused.id != "explain"
         if is_elsewhere and self.is_open and quantity != dashboard.view.cursor:
             self._forget()
@@ -98,7 +98,18 @@ class Explainer:
             self.explain(view.cursor.gradient if is_parameter else view.cursor, in_place=True)
         return self.is_open
 
-    def follow_example(self, before: int, now: int) -> None:
+    def show_example(self, by: int) -> None:
+        """Show another example of the batch."""
+        view = self._dashboard.view
+        if view.snapshot and by and view.is_single:
+            self._dashboard.say(ONE_EXAMPLE)
+        elif view.snapshot:
+            example = (view.example + by) % len(view.snapshot.forward.X)
+            cursor = view.cursor.of_example(example) if view.cursor and view.cursor.example is not None else view.cursor
+            self._dashboard.see(example=example, cursor=cursor)
+            self._follow_example(view.example, example)
+
+    def _follow_example(self, before: int, now: int) -> None:
         """Walk the factors of another example, where its contribution to a gradient is walked."""
         view = self._dashboard.view
         quantity = view.quantity
@@ -113,24 +124,12 @@ class Explainer:
         else:
             self.close()
 
-    def escape(self) -> None:
-        """Close what was opened last: the presentation, an explanation, a panel that has the screen, the tour."""
-        dashboard = self._dashboard
-        if dashboard.view.is_presenting:
-            dashboard.panels.present()
-        elif self.is_open:
-            self.close()
-        elif dashboard.panels.layout.large:
-            dashboard.panels.enlarge()
-        elif dashboard.tour.is_on:
-            dashboard.tour.leave()
-
     def close(self) -> None:
         """Close the explanation, and return to the panel and the number that it was opened from."""
-        focused = self._dashboard.panels.focused
+        focused = self._panels.focused
         self._forget()
         if focused is not None and focused.id == "explain":
-            self._dashboard.panels.go_back()
+            self._panels.go_back()
 
     def find(self) -> None:
         """Ask for the name of a number, and go there."""
@@ -159,8 +158,7 @@ class Explainer:
         trainer = self._dashboard.view.trainer
         if quantity is None or trainer is None:
             return
-        panels = self._dashboard.panels
-        kind = quantity.kind
+        panels, kind = self._panels, quantity.kind
         if kind in OF_A_ROW and self._show_example_of(quantity):
             quantity = replace(quantity, example=None)
         if quantity.when is When.NEXT:
@@ -177,13 +175,13 @@ class Explainer:
         view, example = self._dashboard.view, quantity.example
         if view.snapshot is None or example is None or not 0 <= example < len(view.snapshot.forward.X):
             return False
-        self._dashboard.steering.show_example(example - view.example)
+        self.show_example(example - view.example)
         return True
 
     def _forget(self) -> None:
         self._trail.clear()
         self._dashboard.see(quantity=None, factor=None, route=None)
-        self._dashboard.panels.make_room(0)
+        self._panels.make_room(0)
 
     def _factors_of_example(self) -> int:
         """Explain what the example that is shown adds to the gradient of a batch; how many factors that has."""

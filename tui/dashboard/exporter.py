@@ -6,7 +6,7 @@ from dataclasses import replace as with_values
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from ...core.debugger.facts import Fact, TimelineDump
 from ...core.metrics.series import Series
@@ -22,9 +22,8 @@ from ..exports import explanation_file, line_file, number_file, seen_history, sn
 from ..text.chart import Curves
 from ..text.safe import safe
 from ..view import curves_of
-
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
+from .desk import Desk
+from .panel_switch import PanelSwitch
 
 MOST_COPIED = 100_000
 """Bytes for the clipboard: many terminals pass over more."""
@@ -38,9 +37,10 @@ Make = Callable[[], Data]
 class Exporter:
     """Files and the clipboard."""
 
-    def __init__(self, dashboard: "Dashboard", preset: Preset, decimals: int) -> None:
+    def __init__(self, dashboard: Desk, panels: PanelSwitch, preset: Preset, decimals: int) -> None:
         """Begin with nothing to share; explanations have so many decimals."""
         self._dashboard = dashboard
+        self._panels = panels
         self._preset = preset
         self._decimals = decimals
         self._shared: Item | None = None
@@ -85,7 +85,7 @@ class Exporter:
                 self._shared = item
                 self._dashboard.verbs.save()
             case "screen":
-                self._dashboard.call_after_refresh(self._take_picture, item, snapshot.step)
+                self._dashboard.screen.call_after_refresh(self._take_picture, item, snapshot.step)
             case _:
                 makes: dict[str, Callable[[str], Make]] = {
                     "step": self._step,
@@ -104,7 +104,7 @@ class Exporter:
 
     @property
     def _is_explaining(self) -> bool:
-        focused = self._dashboard.panels.focused
+        focused = self._panels.focused
         return bool(self._dashboard.view.quantity) and focused is not None and focused.id == "explain"
 
     @property
@@ -149,7 +149,7 @@ class Exporter:
         self._begin(partial(self._make, make, write, copies=item.is_text))
 
     def _begin(self, work: Callable[[], None]) -> None:
-        self._dashboard.run_worker(work, thread=True, group="exports")
+        self._dashboard.screen.run_worker(work, thread=True, group="exports")
 
     def _tell(self, text: str, copied: str, *, is_fault: bool = False) -> None:
         """Copy what was made, and say what came of it."""

@@ -1,15 +1,14 @@
 """What there is only for a training of another process: its output, its twin, and what it cannot do."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from ...core.worker.verbs import Ability
 from ...presets.live.twin import twin_of
+from ...presets.opened import Opened
 from ...presets.schema import Preset
 from ..action import Action, actions_of
 from ..dialogs.reading_dialogs import ScriptOutput
-
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
+from .desk import Desk
 
 ONLY = "only a PyTorch training has this: nn-tui run train.py opens one"
 
@@ -17,12 +16,19 @@ ONLY = "only a PyTorch training has this: nn-tui run train.py opens one"
 class Foreign:
     """The keys of a training in another process."""
 
-    def __init__(self, dashboard: "Dashboard", preset: Preset) -> None:
-        """Begin without a twin."""
+    def __init__(self, dashboard: Desk, preset: Preset, beside: Callable[[Opened], Desk], *, is_twin: bool) -> None:
+        """Begin without a twin.
+
+        Args:
+            dashboard: of a training.
+            preset: what describes it.
+            beside: makes a dashboard of its twin.
+            is_twin: whether this one is that of a twin, over the one of the training itself.
+        """
         self._dashboard = dashboard
         self._preset = preset
-        self.is_twin = False
-        """Whether this dashboard is that of a twin, over the one of the training itself."""
+        self._beside = beside
+        self._is_twin = is_twin
 
     @property
     def is_on(self) -> bool:
@@ -48,13 +54,12 @@ class Foreign:
     def twin(self) -> None:
         """Begin a training of nn-tui's own at the step that is shown, or go back to the other one."""
         dashboard, view = self._dashboard, self._dashboard.view
-        if self.is_twin:
-            dashboard.dismiss()
+        if self._is_twin:
+            dashboard.screen.dismiss()
         elif not self.is_on or view.snapshot is None or view.trainer is None:
             dashboard.say(ONLY)
         else:
             dashboard.verbs.pause()
-            twin = dashboard.beside(twin_of(self._preset, view.trainer, view.snapshot.backward.state))
-            twin.foreign.is_twin = True
-            dashboard.app.push_screen(twin)
+            twin = self._beside(twin_of(self._preset, view.trainer, view.snapshot.backward.state))
+            dashboard.app.push_screen(twin.screen)
             twin.say(f"twin of step {view.snapshot.step}; u returns to the PyTorch training, which waits", timeout=8)

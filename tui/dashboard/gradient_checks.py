@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
 
@@ -11,9 +10,7 @@ from ...core.debugger.snapshot import Snapshot
 from ...core.gradient_check import Check, check_snapshot
 from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
-
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
+from .desk import Desk
 
 TELL_EVERY = 0.25
 """Seconds after which the verdicts of a gradient check so far are shown."""
@@ -22,8 +19,8 @@ TELL_EVERY = 0.25
 class GradientChecks:
     """A check that is on or off; with every step it begins again."""
 
-    def __init__(self, dashboard: "Dashboard") -> None:
-        """Begin without a speed."""
+    def __init__(self, dashboard: Desk) -> None:
+        """Begin without a check."""
         self._dashboard = dashboard
 
     def toggle(self) -> None:
@@ -37,7 +34,7 @@ class GradientChecks:
         view = self._dashboard.view
         if view.checks is not None and not view.running and view.snapshot and view.trainer:
             check = partial(self._check, view.trainer, view.snapshot)
-            self._dashboard.run_worker(check, thread=True, group="checks", exclusive=True)
+            self._dashboard.screen.run_worker(check, thread=True, group="checks", exclusive=True)
 
     def _check(self, trainer: Trainer, snapshot: Snapshot) -> None:
         """Runs in a thread of its own."""

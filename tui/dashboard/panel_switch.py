@@ -1,9 +1,9 @@
 """The panel switch: which panels are seen, in which sizes, and which of them has the focus."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
+from textual.message import Message
 from textual.widget import Widget
 
 from ...core.quantities.quantity import Kind, Quantity
@@ -17,10 +17,8 @@ from ..panels.panel_grid import ACROSS, DOWN, PanelGrid
 from ..panels.panel_list import PANELS, SPEC_OF
 from ..text.data_names import data_remarks
 from ..text.safe import safe
+from .desk import Desk
 from .regions import Arrangement, Room, are_steps_first, is_picture_first, room_of
-
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
 
 STEPS = {ACROSS: 2, DOWN: 1}
 """Cells by which a key moves a border: a character is some twice as high as it is wide."""
@@ -33,7 +31,14 @@ NO_BORDER = "no border to move; several panels fit from 118×34 up"
 class PanelSwitch:
     """Brings panels to the front, and gives them more room or less."""
 
-    def __init__(self, dashboard: "Dashboard", layout: PanelLayout) -> None:
+    class Arranged(Message):
+        """A person has arranged the panels otherwise."""
+
+        def __init__(self, layout: PanelLayout) -> None:
+            super().__init__()
+            self.layout = layout
+
+    def __init__(self, dashboard: Desk, layout: PanelLayout) -> None:
         """Begin with the first panel, in the sizes that the panels were left in."""
         self._dashboard = dashboard
         self.layout = replace(layout, panel=PANELS[0].name, large=False)
@@ -41,13 +46,15 @@ class PanelSwitch:
         """The panels that were shown, the last one first."""
         self._origin = self.layout.panel
         """The panel from which somebody came to the last detour."""
+        self.is_touring = False
+        """Whether the card of a tour has a place of its own."""
         self._below = 0
         """Rows that the lower panels need, as long as an explanation is open."""
 
     @property
     def focused(self) -> Widget | None:
         """The panel that has the focus."""
-        focused = self._dashboard.focused
+        focused = self._dashboard.screen.focused
         return focused if focused and focused.id in SPEC_OF else None
 
     @property
@@ -62,18 +69,16 @@ class PanelSwitch:
         return width - 2 if self._room is Room.ONE else width - 44
 
     def begin(self) -> None:
-        """Show the panel that was left, the cursor on the first prediction; else where somebody's numbers go wrong."""
+        """Show the panel that was left, the cursor on the first prediction."""
         if trainer := self._dashboard.view.trainer:
             view = self._dashboard.view
             rows = len(view.snapshot.forward.X) if view.snapshot else 1
             prediction = Quantity(Kind.A, len(trainer.network.layers) - 1, example=view.example % rows)
-            is_new = view.snapshot is not None and view.snapshot.step == 0 and not self._dashboard.tour.is_on
+            is_new = view.snapshot is not None and view.snapshot.step == 0 and not self.is_touring
             notice = safe(data_remarks(trainer.train.origin, self.notice_width)) if is_new else ""
             self._dashboard.see(cursor=prediction, notice=view.notice or notice)
-            self._dashboard.query_one("#network", PageView).move(to=prediction)
+            self._dashboard.screen.query_one("#network", PageView).move(to=prediction)
         self.show(self.layout.panel)
-        if wrong := self._dashboard.view.first_wrong:
-            self._dashboard.explainer.go_to(wrong)
 
     def show(self, name: str) -> None:
         """Bring a panel to the front, over the panel that shares its region."""
@@ -84,21 +89,22 @@ class PanelSwitch:
         if not SPEC_OF[name].is_detour:
             self._keep(replace(self.layout, panel=name))
         self._display()
-        self._dashboard.query_one(f"#{name}").focus()
+        self._dashboard.screen.query_one(f"#{name}").focus()
 
     def stand_on(self, quantity: Quantity) -> None:
         """Put the cursor of the focused panel on a number, where it is shown."""
-        if isinstance(panel := self._dashboard.query_one(f"#{self.layout.panel}"), PageView):
+        if isinstance(panel := self._dashboard.screen.query_one(f"#{self.layout.panel}"), PageView):
             panel.move(to=quantity)
 
     def go_to(self, quantity: Quantity, names: Sequence[str]) -> None:
         """Put the cursor on a number in the first of some panels that is seen and has it, or else in the last one."""
-        panels = [self._dashboard.query_one(f"#{name}", PageView) for name in names]
+        panels = [self._dashboard.screen.query_one(f"#{name}", PageView) for name in names]
         seen = [panel for panel in panels if panel.display and panel.move(to=quantity)]
         if panel := next(iter([*seen, *panels[-1:]]), None):
             self.show(str(panel.id))
         # The dialog goes first, and gives the panel its focus back, which looks at another number.
-        self._dashboard.call_after_refresh(self._dashboard.call_after_refresh, self._stand_in, panel, quantity)
+        later = self._dashboard.screen.call_after_refresh
+        later(later, self._stand_in, panel, quantity)
 
     def _stand_in(self, panel: PageView | None, quantity: Quantity) -> None:
         """Move the cursor to a number of a panel; if no panel has it, explain the number without a cursor."""
@@ -114,7 +120,7 @@ class PanelSwitch:
         """Show as many panels as the screen has room for, in the sizes that were chosen for it."""
         if self._latest:
             self._display()
-        self._dashboard.call_after_refresh(self._focus_again)
+        self._dashboard.screen.call_after_refresh(self._focus_again)
 
     def make_room(self, below: int) -> None:
         """Give the lower panels at least so many rows, where that is possible."""
@@ -135,11 +141,11 @@ class PanelSwitch:
         """Show one number in large figures, or the panels again."""
         begins = not self._dashboard.view.is_presenting
         self._dashboard.see(is_presenting=begins)
-        self._dashboard.set_class(begins, PRESENTING)
+        self._dashboard.screen.set_class(begins, PRESENTING)
         panel = "#presentation" if begins else f"#{self.layout.panel}"
-        self._dashboard.query_one("#presentation").display = begins
+        self._dashboard.screen.query_one("#presentation").display = begins
         self._display()
-        self._dashboard.query_one(panel).focus()
+        self._dashboard.screen.query_one(panel).focus()
 
     def widen(self, axis: int, by: int) -> None:
         """Make the focused panel wider or higher, or narrower or lower."""
@@ -158,7 +164,7 @@ class PanelSwitch:
 
     @property
     def _grid(self) -> PanelGrid:
-        return self._dashboard.query_one(PanelGrid)
+        return self._dashboard.screen.query_one(PanelGrid)
 
     @property
     def _room(self) -> Room:
@@ -177,18 +183,19 @@ class PanelSwitch:
             room,
             is_picture_first=trainer is not None and is_picture_first(trainer),
             are_steps_first=trainer is not None and are_steps_first(trainer),
-            is_touring=self._dashboard.tour.is_on,
+            is_touring=self.is_touring,
         )
 
     def _display(self) -> None:
         """Show what is to be seen, with the names of what shares its region in its border."""
         dashboard, arrangement = self._dashboard, self.arrangement
+        is_one = self._room is Room.ONE
         seen = arrangement.seen(self._latest)
-        dashboard.set_class(self._room is Room.ONE, "-one")
-        dashboard.set_class(self.layout.large and self._room is not Room.ONE, "-large")
-        dashboard.set_class(self._room is not Room.ONE and not self.layout.large, "-several")
+        dashboard.screen.set_class(is_one, "-one")
+        dashboard.screen.set_class(self.layout.large and not is_one, "-large")
+        dashboard.screen.set_class(not is_one and not self.layout.large, "-several")
         for spec in PANELS:
-            panel = dashboard.query_one(f"#{spec.name}")
+            panel = dashboard.screen.query_one(f"#{spec.name}")
             region = arrangement.region_of(spec)
             titles = [each.title for each in arrangement.tabs_of(region)] if region else [spec.title]
             n = titles.index(spec.title)
@@ -199,14 +206,14 @@ class PanelSwitch:
                 panel.frame.neighbours = neighbours
                 panel.watch_view()
             panel.styles.row_span = 2 if arrangement.room is Room.HUGE and spec.name == "network" else 1
-        is_large = self.layout.large and self._room is not Room.ONE
+        is_large = self.layout.large and not is_one
         if dashboard.view.is_large is not is_large:
             dashboard.see(is_large=is_large)
-        dashboard.query_one("#status", StatusPanel).is_whole = self._room is not Room.ONE
-        dashboard.query_one(TabLine).shown = next(iter(self._latest), PANELS[0].name)
+        dashboard.screen.query_one("#status", StatusPanel).is_whole = not is_one
+        dashboard.screen.query_one(TabLine).shown = next(iter(self._latest), PANELS[0].name)
         has_strip = arrangement.room is Room.ONE and not arrangement.is_touring and not dashboard.view.is_presenting
         says_it = "explain" in seen or (is_large and "network" in seen)  # the network's border has its first line
-        dashboard.query_one(ExplainStrip).display = has_strip and not says_it
+        dashboard.screen.query_one(ExplainStrip).display = has_strip and not says_it
         self._resize()
 
     def _resize(self) -> None:
@@ -225,11 +232,11 @@ class PanelSwitch:
 
     def _focus_again(self) -> None:
         """Give the focus back, which the panel loses where there is no room to see it."""
-        panel = self._dashboard.query_one(f"#{self.layout.panel}")
-        if self._dashboard.focused is None and panel.region:
+        panel = self._dashboard.screen.query_one(f"#{self.layout.panel}")
+        if self._dashboard.screen.focused is None and panel.region:
             panel.focus()
 
     def _keep(self, layout: PanelLayout) -> None:
         if layout != self.layout:
             self.layout = layout
-            self._dashboard.post_message(self._dashboard.Arranged(layout))
+            self._dashboard.screen.post_message(self.Arranged(layout))

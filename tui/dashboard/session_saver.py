@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from ...core.debugger.breakpoints import Placed, breakpoint_of
 from ...core.debugger.facts import Fact
@@ -19,10 +19,8 @@ from ...presets.sessions.autosave import AutosaveFile, autosaves, forget_crashed
 from ...presets.sessions.session import Session, write_session
 from ..text.numbers import ago
 from ..text.safe import safe
-
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
-
+from .desk import Desk
+from .editor import Editor
 
 MOST = 50
 """Breakpoints that are kept: a session has room for few words."""
@@ -78,9 +76,10 @@ NOT_KEPT = 2
 class SessionSaver:
     """The session files of one training."""
 
-    def __init__(self, dashboard: "Dashboard", opened: Opened, every: float) -> None:
+    def __init__(self, dashboard: Desk, editor: Editor, opened: Opened, every: float) -> None:
         """Begin a file of its own, written again after so many seconds."""
         self._dashboard = dashboard
+        self._editor = editor
         self.opened = opened
         self._every = every
         self._file = AutosaveFile(opened.preset.name, opened.path)
@@ -132,7 +131,7 @@ class SessionSaver:
             write = self._write if self.is_asked else self._write_unasked
             self.is_asked = False
             session = self._session(fact)
-            self._dashboard.run_worker(partial(write, session), thread=True, group="sessions")
+            self._dashboard.screen.run_worker(partial(write, session), thread=True, group="sessions")
 
     # What follows runs in a thread of its own, which waits for nobody, as the screen may be gone.
 
@@ -176,5 +175,5 @@ class SessionSaver:
             for branch in timeline.branches
             if (history := recorder.histories.get(branch.number))
         }
-        chosen = SessionView(notation=view.notation, example=view.example, placed=self._dashboard.editor.placed)
+        chosen = SessionView(notation=view.notation, example=view.example, placed=self._editor.placed)
         return Session(preset=self.opened.preset, timeline=timeline, histories=histories, view=chosen.words())

@@ -2,7 +2,6 @@
 
 from math import floor, log10
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Activity
 from ...core.debugger.stage import StepUnit
@@ -10,12 +9,9 @@ from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
 from ..dialogs.go_to_dialogs import GoTo
 from ..text.numbers import short
+from .desk import Desk
 from .story import PACE, Story
 
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
-
-ONE_EXAMPLE = "the batch has one example, so there is no next one"
 LEARNING_RATES = (1e-12, 1e12)
 """Keys go no further."""
 ALMOST = 1e-9
@@ -31,7 +27,7 @@ FASTEST = 8_000.0
 class Steering:
     """Run, step, step back, and go to any step."""
 
-    def __init__(self, dashboard: "Dashboard", story: Story, start_pace: float) -> None:
+    def __init__(self, dashboard: Desk, story: Story, start_pace: float) -> None:
         """Begin without a pace.
 
         Args:
@@ -49,8 +45,6 @@ class Steering:
         self._has_chosen = False
         """Whether a person has chosen the pace."""
         self._verbs = dashboard.verbs
-        self.pace: float | None = None
-        """The most updates a second of a run."""
         self.unit = StepUnit.UPDATE
         """How far the last step went, and the next one back goes."""
         self._rate: tuple[Trainer | None, float] = None, 0.0
@@ -115,21 +109,10 @@ class Steering:
         """Run faster or slower; from a story on at full speed, or slower than that."""
         self._has_chosen, was_telling, self._is_telling = True, self._is_telling, False
         self._speeding_since = None
-        if was_telling or self.pace not in PACES:
+        if was_telling or self._dashboard.pace not in PACES:
             self._set_pace(None if by > 0 else PACES[0])
         else:
-            self._set_pace(PACES[min(max(PACES.index(self.pace) + by, 0), len(PACES) - 1)])
-
-    def show_example(self, by: int) -> None:
-        """Show another example of the batch."""
-        view = self._dashboard.view
-        if view.snapshot and by and view.is_single:
-            self._dashboard.say(ONE_EXAMPLE)
-        elif view.snapshot:
-            example = (view.example + by) % len(view.snapshot.forward.X)
-            cursor = view.cursor.of_example(example) if view.cursor and view.cursor.example is not None else view.cursor
-            self._dashboard.see(example=example, cursor=cursor)
-            self._dashboard.explainer.follow_example(view.example, example)
+            self._set_pace(PACES[min(max(PACES.index(self._dashboard.pace) + by, 0), len(PACES) - 1)])
 
     def _speed_up(self) -> None:
         """So the first steps can be watched, and the last ones need not be waited for."""
@@ -144,8 +127,8 @@ class Steering:
 
     def _set_pace(self, pace: float | None) -> None:
         self._verbs.pace(pace)
-        if pace != self.pace:
-            self.pace = pace
+        if pace != self._dashboard.pace:
+            self._dashboard.pace = pace
             self._dashboard.renew_status()
 
     @property

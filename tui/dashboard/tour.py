@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ...core.debugger.facts import Activity
 from ...core.debugger.stage import UPDATE, Stage, StepUnit
@@ -13,10 +12,10 @@ from ...presets.lessons.lesson_file import lesson_names
 from ...presets.lessons.lesson_schema import DoTable, Lesson
 from ...presets.lessons.scene import Scene
 from ..text.playing import Playing, ShownCard
+from .desk import Desk
+from .explainer import Explainer
+from .panel_switch import PanelSwitch
 from .regions import Room, room_of
-
-if TYPE_CHECKING:
-    from .dashboard import Dashboard
 
 ON, FRAMED, DIMMED = "-tour", "-framed", "-dimmed"
 """Classes of the style sheet: of the dashboard, of the panel that a card is about, and of the others."""
@@ -25,19 +24,31 @@ ON, FRAMED, DIMMED = "-tour", "-framed", "-dimmed"
 class Tour:
     """A lesson that is played, or none."""
 
-    def __init__(self, dashboard: "Dashboard", lesson: Lesson | None, keys: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        dashboard: Desk,
+        panels: PanelSwitch,
+        explainer: Explainer,
+        lesson: Lesson | None,
+        keys: Mapping[str, str],
+    ) -> None:
         """Begin at the first card as soon as there is something to show.
 
         Args:
             dashboard: whose training it is.
+            panels: what the cards are about.
+            explainer: what closes an explanation that a card has no room for.
             lesson: what is played; None for nothing.
             keys: instead of the keys that a card names.
         """
         self._dashboard = dashboard
+        self._panels = panels
+        self._explainer = explainer
         self._lesson = lesson
         self._is_played = False
         """Whether the last card was shown."""
         self._playing = Playing(lesson) if lesson else None
+        panels.is_touring = self.is_on
         self._keys = keys
 
     @property
@@ -55,8 +66,8 @@ class Tour:
     def begin(self) -> None:
         """Make room for the card, in the first frame, which comes before a screen has the classes of its size."""
         dashboard, size = self._dashboard, self._dashboard.app.size
-        dashboard.set_class(self.is_on, ON)
-        dashboard.set_class(room_of(*size) is not Room.ONE, "-wide", "-high")
+        dashboard.screen.set_class(self.is_on, ON)
+        dashboard.screen.set_class(room_of(*size) is not Room.ONE, "-wide", "-high")
 
     def note(self, action: str) -> None:
         """Count what a person does."""
@@ -93,10 +104,11 @@ class Tour:
         """End the tour; the training stays where it is."""
         self._playing = None
         self._dashboard.see(card=None)
-        self._dashboard.set_class(False, ON)
+        self._panels.is_touring = False
+        self._dashboard.screen.set_class(False, ON)
         self._frame()
-        self._dashboard.panels.fit()
-        self._dashboard.refresh_bindings()
+        self._panels.fit()
+        self._dashboard.screen.refresh_bindings()
 
     @property
     def _scene(self) -> Scene | None:
@@ -116,12 +128,13 @@ class Tour:
         """Carry out the `do` of a card."""
         dashboard = self._dashboard
         if do.at:
-            dashboard.panels.show(do.at)
+            self._panels.show(do.at)
         if do.cursor is not None:
             quantity = Quantity.parse(do.cursor)
-            dashboard.panels.stand_on(quantity)
+            self._panels.stand_on(quantity)
             # A panel that was hidden has its size only now, and can scroll to the number.
-            dashboard.call_after_refresh(dashboard.call_after_refresh, self._stand_on, quantity, self._playing)
+            later = dashboard.screen.call_after_refresh
+            later(later, self._stand_on, quantity, self._playing)
         if do.go is None and do.phase is None:
             return
         if dashboard.recorder.activity is Activity.RUNNING:
@@ -134,7 +147,7 @@ class Tour:
     def _stand_on(self, quantity: Quantity, playing: Playing | None) -> None:
         """Put the cursor on a card's number, unless another card is shown by now."""
         if self._playing and playing and self._playing.number == playing.number:
-            self._dashboard.panels.stand_on(quantity)
+            self._panels.stand_on(quantity)
 
     def _go_to_phase(self, stage: Stage) -> None:
         """Go to a phase of the step, whose backward pass is whole."""
@@ -153,10 +166,10 @@ class Tour:
         """Show the panel that the card is about, and dim the others."""
         frames = self._playing.card.frames if self._playing else []
         if frames and "explain" not in frames and self._dashboard.view.quantity:
-            self._dashboard.explainer.close()
+            self._explainer.close()
         if frames:
-            self._dashboard.panels.show(frames[0])
-        for panel in self._dashboard.query("#panels > *"):
+            self._panels.show(frames[0])
+        for panel in self._dashboard.screen.query("#panels > *"):
             panel.set_class(panel.id in frames[:1], FRAMED)
             panel.set_class(bool(frames) and panel.id not in frames, DIMMED)
 
