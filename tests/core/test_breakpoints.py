@@ -46,7 +46,7 @@ def test_it_pauses_at_a_step() -> None:
     assert steps_of_hits("step 100", experiment()) == [100]
 
 
-def test_it_rests_where_the_loss_falls_below_a_number_and_goes_on_from_there() -> None:
+def test_a_run_pauses_when_the_loss_falls_below_a_number_and_continues_from_there() -> None:
     of = experiment_of("3-4-1")
     losses = [each.forward.loss for each in passes(of, 10)]
     assert losses[2] > 0.25 > losses[3] > losses[4]
@@ -55,7 +55,7 @@ def test_it_rests_where_the_loss_falls_below_a_number_and_goes_on_from_there() -
     assert steps_of_hits("loss < 5", of) == [0]
 
 
-def test_it_rests_where_the_loss_rises() -> None:
+def test_a_run_pauses_when_the_loss_rises() -> None:
     of = experiment()
     losses = [each.forward.loss for each in passes(of, 200)]
 
@@ -92,14 +92,14 @@ def held_out_losses(of: Experiment, count: int = 100) -> dict[int, float]:
     return {state.step: of.trainer.evaluate(state, of.trainer.test).loss for state in starts}
 
 
-def test_it_rests_where_the_test_loss_rises_from_one_epoch_to_the_next() -> None:
+def test_a_run_pauses_when_the_held_out_loss_rises_from_one_epoch_to_the_next() -> None:
     losses = held_out_losses(noisy())
 
     expected = [step for before, step in pairwise(losses) if losses[step] > losses[before]]
     assert steps_of_test_hits("test loss rises", noisy()) == expected != []
 
 
-def test_it_rests_once_where_the_test_loss_falls_below_a_number() -> None:
+def test_a_run_pauses_once_when_the_held_out_loss_falls_below_a_number() -> None:
     losses = held_out_losses(noisy())
     bound = sorted(losses.values())[len(losses) // 2]
 
@@ -112,7 +112,7 @@ def test_without_held_out_examples_there_is_no_test_loss_to_rest_at() -> None:
     assert steps_of_test_hits("test loss < 9", experiment()) == []
 
 
-def test_it_rests_where_a_gradient_grows_large() -> None:
+def test_a_run_pauses_when_a_gradient_grows_large() -> None:
     of = experiment_of("3-4-1")
     most = [float(np.abs(each.gradient).max()) for each in passes(of, 200)]
     assert most[0] > most[5] > most[-1]
@@ -125,7 +125,7 @@ def test_it_rests_where_a_gradient_grows_large() -> None:
     assert steps_of_hits(f"|gradient| > {bound}", of) == expected != []
 
 
-def test_it_rests_before_the_update_that_a_gradient_would_break() -> None:
+def test_a_run_pauses_before_the_update_that_a_gradient_would_break() -> None:
     of = experiment(
         network__layers=[2, 1, 1],
         network__activations="identity",

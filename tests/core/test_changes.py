@@ -53,7 +53,7 @@ def bits(trainer: Trainer, state: State) -> list[bytes]:
     ("what", "layer", "index"),
     [("w1[1,2]", 0, (0, 1)), ("w1[3,1]", 0, (2, 0)), ("w2[1,3]", 1, (0, 2))],
 )
-def test_a_weight_becomes_what_is_said_and_no_other_moves(what: str, layer: int, index: tuple[int, int]) -> None:
+def test_a_weight_gets_the_given_value_and_no_other_changes(what: str, layer: int, index: tuple[int, int]) -> None:
     trainer, state = at(experiment(), 3)
 
     changed = apply(typed(what, "−0.25"), Training(trainer, state))

@@ -102,7 +102,7 @@ def wait(condition: Callable[[], bool]) -> None:
         sleep(0)
 
 
-def test_a_runner_fills_when_it_rests_and_still_takes_orders() -> None:
+def test_a_worker_fills_charts_while_paused_and_still_takes_orders() -> None:
     worker, recorder = Worker(experiment_of("xor")), Recorder()
 
     def has(step: int) -> bool:

@@ -90,7 +90,7 @@ def test_losses_before_and_after_a_rewind_stay_in_their_order() -> None:
     assert facts.train == [(0, 1.0), (1, 1.0), (2, 1.0), (1, 0.5), (0, 0.25)]
 
 
-def test_a_newer_snapshot_replaces_one_that_nobody_took() -> None:
+def test_a_newer_snapshot_replaces_an_older_one_that_was_not_taken() -> None:
     facts = taken(arrived(1), losses(2), arrived(2))
 
     assert [type(fact) for fact in facts] == [Losses, Arrived] and facts.snapshot.step == 2
@@ -102,7 +102,7 @@ def test_what_a_person_should_read_is_all_kept() -> None:
     assert [type(fact) for fact in facts] == [Note, Rejected, Note, Rejected]
 
 
-def test_a_failure_that_a_change_has_mended_is_not_told() -> None:
+def test_a_failure_that_a_change_has_repaired_is_not_reported() -> None:
     state = experiment().start
 
     assert not of_kind(Failed, taken(Failed("broken", state), Rewound(1, 0)))

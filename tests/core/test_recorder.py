@@ -131,7 +131,7 @@ def test_what_training_does_lasts_until_something_else_is_reported() -> None:
     assert (recorder.activity, recorder.why) == (Activity.RUNNING, "why")
 
 
-def test_a_rate_is_renewed_every_half_second_and_forgotten_at_rest() -> None:
+def test_a_rate_is_renewed_every_half_second_and_forgotten_at_a_pause() -> None:
     rate = Rate()
     values = []
     for step, now in ((0, 10.0), (100, 10.25), (300, 10.5), (350, 10.75), (800, 11.0)):

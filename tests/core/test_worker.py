@@ -124,7 +124,7 @@ def test_no_step_that_was_asked_for_is_lost() -> None:
     assert step == 50
 
 
-def test_it_runs_until_it_is_reported_to_pause_and_then_goes_on_from_there() -> None:
+def test_it_runs_until_it_is_told_to_pause_and_then_continues_from_there() -> None:
     with watching(experiment()) as watched:
         watched.worker.run()
         watched.worker.pause()
@@ -158,7 +158,7 @@ def test_the_worker_goes_the_way_of_the_trainer() -> None:
     assert [W.tobytes() for W in snapshot.state.W] == [W.tobytes() for W in end.backward.state.W]
 
 
-def test_beyond_a_stop_it_can_be_asked_to_go_on() -> None:
+def test_after_a_stop_a_run_can_continue() -> None:
     with watching(replace(experiment(), stop=Stop(steps=5))) as watched:
         watched.worker.run()
         finished = watched.wait_for_rest()
@@ -253,7 +253,7 @@ def test_close_ends_the_thread_whatever_it_does(verb: str) -> None:
     assert not worker._thread.is_alive()
 
 
-def test_it_goes_to_a_step_that_is_behind_and_to_one_that_is_ahead() -> None:
+def test_go_to_leads_to_an_earlier_and_to_a_later_step() -> None:
     with watching(experiment()) as watched:
         watched.worker.go_to(30)
         ahead = watched.step_of_rest()
@@ -309,7 +309,7 @@ def test_a_breakpoint_that_is_true_already_pauses_a_run_at_once_and_the_next_run
     assert by_a_key.why == ""
 
 
-def test_a_step_onto_a_breakpoint_says_so_and_a_run_from_there_goes_on() -> None:
+def test_a_step_onto_a_breakpoint_says_so_and_a_run_from_there_continues() -> None:
     of = replace(experiment_of("3-4-1"), stop=Stop(steps=5))
     with watching(of) as watched:
         watched.worker.break_at((breakpoint_of("step 1"),))
@@ -321,7 +321,7 @@ def test_a_step_onto_a_breakpoint_says_so_and_a_run_from_there_goes_on() -> None
     assert stepped.why == "step 1" and finished.why == "stop: steps = 5"
 
 
-def test_a_step_onto_a_breakpoint_that_somebody_went_back_from_says_so_again() -> None:
+def test_a_step_onto_a_breakpoint_says_so_again_after_a_step_back() -> None:
     with watching(experiment_of("3-4-1")) as watched:
         watched.worker.break_at((breakpoint_of("step 1"),))
         whys = []

@@ -51,7 +51,7 @@ def test_xor_learns_to_tell_all_four_apart() -> None:
     assert of.trainer.evaluate(end.backward.state, of.trainer.train).accuracy == 1.0
 
 
-def test_marks_train_on_the_first_300_students_and_test_on_the_rest() -> None:
+def test_marks_train_on_the_first_300_students_and_hold_out_the_others() -> None:
     trainer = experiment_of("3-4-1-marks").trainer
 
     assert trainer.test

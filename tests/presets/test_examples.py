@@ -131,7 +131,7 @@ def test_standardized_by_what_is_trained_on(tmp_path: Path) -> None:
     assert set(train.X[:, 1].tolist()) == {0.0}
 
 
-def test_a_packed_file_is_unpacked_and_a_broken_one_told(tmp_path: Path) -> None:
+def test_a_packed_file_is_unpacked_and_a_broken_one_is_reported(tmp_path: Path) -> None:
     (tmp_path / "d.csv.gz").write_bytes(gzip.compress(b"a,b,y\n1,2,3\n"))
     (tmp_path / "e.csv.gz").write_bytes(gzip.compress(b"a,b,y\n1,2,3\n")[:-12])
 

@@ -243,7 +243,7 @@ dataset = { name = "moons", samples = 400 }
 """
 
 
-def test_a_training_for_which_there_is_no_memory_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_training_for_which_there_is_no_memory_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "large.toml").write_text(LARGE)
     command = [sys.executable, "-c", WITHIN, "train", str(tmp_path / "large.toml"), "--steps", "1"]
 

@@ -195,7 +195,7 @@ def test_a_figure_that_cannot_be_computed_says_why(preset: Preset, reason: str) 
         list(verify(preset, Path()))
 
 
-def test_rounding_on_the_way_is_told_apart_from_a_slip_of_the_source() -> None:
+def test_rounding_on_the_way_is_distinguished_from_a_slip_of_the_source() -> None:
     # The hand-worked figures of scikit-learn's test_fit go on from 3 decimals, and have 0.6 for 0.7 in two terms.
     preset = read_preset(Path(__file__).parents[1] / "data" / "mlp-test-fit.toml")
     found = {(each.figure.step, each.figure.quantity): each for each in verify(preset, Path())}

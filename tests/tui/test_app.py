@@ -98,7 +98,7 @@ async def test_one_can_go_to_a_step_ahead() -> None:
         await until(pilot, lambda: where(pilot) == (42, Phase.BACKWARD))
 
 
-async def test_all_panels_show_one_moment() -> None:
+async def test_all_panels_show_the_same_step() -> None:
     async with opened("3-4-1") as pilot:
         await pilot.press("s", "s")
         await until(pilot, lambda: where(pilot) == (2, Phase.BACKWARD))
@@ -466,7 +466,7 @@ async def test_the_palette_is_opened_once() -> None:
         assert sum(isinstance(screen, CommandPalette) for screen in app.screen_stack) == 1
 
 
-async def test_a_picker_that_is_left_leaves_the_training_be_whatever_lies_over_it() -> None:
+async def test_closing_the_picker_leaves_the_training_as_it_was_under_any_screen() -> None:
     async with opened("xor") as pilot:
         await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, Picker))

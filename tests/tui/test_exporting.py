@@ -169,7 +169,7 @@ async def test_the_update_is_written_as_a_worksheet(item: str, ending: str, blan
     assert "Compute update 3:" in text and ("underline" in text) is blank
 
 
-async def test_a_network_that_is_too_large_for_a_worksheet_is_told(tmp_path: Path) -> None:
+async def test_a_network_that_is_too_large_for_a_worksheet_is_reported(tmp_path: Path) -> None:
     async with opened("moons") as pilot:
         await take(pilot, "worksheet-latex", "worksheet: expected at most 10 examples in a batch")
 

@@ -100,7 +100,7 @@ CHANGES = [
 
 @pytest.mark.parametrize("name", ["xor", "3-4-1-marks", "moons"])
 @pytest.mark.parametrize("changes", [[each] for each in CHANGES] + [CHANGES], ids=lambda each: each[-1].what)
-def test_a_changed_training_exported_as_toml_begins_and_goes_on_alike(
+def test_a_changed_training_exported_as_toml_begins_and_continues_alike(
     tmp_path: Path, name: str, changes: list[Change]
 ) -> None:
     preset, folder = find(name), folder_of(name)

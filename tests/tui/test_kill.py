@@ -82,7 +82,7 @@ def left_at(file: Path) -> int:
     return opened(str(file)).timeline.position.step
 
 
-def test_a_run_that_is_killed_is_offered_at_the_next_start_and_goes_on_to_the_same_bits() -> None:
+def test_a_run_that_is_killed_is_offered_at_the_next_start_and_continues_to_the_same_bits() -> None:
     file = killed_while_running()
     step = assert_as_replayed(file)
     losses = opened(str(file)).histories[1].batch_loss

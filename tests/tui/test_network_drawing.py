@@ -266,7 +266,7 @@ def test_an_output_lights_all_that_feeds_it() -> None:
     assert not any("ghost" in styles for _, styles in sheet.dots.values())
 
 
-def test_a_hidden_neuron_lights_its_lines_and_leaves_the_rest_dark() -> None:
+def test_a_hidden_neuron_lights_its_lines_and_leaves_the_others_dark() -> None:
     sheet = drawn("3-4-1", cursor="a1[2]@1", has_focus=True)
 
     assert styles_at(sheet, "+0.179") == {("faint",)}

@@ -152,7 +152,7 @@ class Alone(App[None]):
         yield Counting()
 
 
-async def test_many_moments_make_few_drawings_and_the_last_is_drawn() -> None:
+async def test_many_steps_make_few_drawings_and_the_last_is_drawn() -> None:
     of = experiment_of("xor")
     snapshots = [snapshot_of(of, steps) for steps in (1, 2, 3)]
     app = Alone()

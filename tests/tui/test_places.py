@@ -58,7 +58,7 @@ def test_what_an_earlier_version_kept_is_made_private_and_nothing_else(
     assert {mode(tmp_path / name) for name in other} <= {"644"}
 
 
-def test_a_persons_own_file_follows_the_umask_and_keeps_its_mode(tmp_path: Path) -> None:
+def test_a_file_of_the_user_follows_the_umask_and_keeps_its_mode(tmp_path: Path) -> None:
     file = tmp_path / "x"
     umask = os.umask(0o027)
     try:

@@ -161,7 +161,7 @@ def test_decimals_are_as_many_as_asked_for() -> None:
         ("\x1b]2;x\x07", "no command is named '\\x1b]2;x\\x07'"),
     ],
 )
-def test_bad_input_is_one_line_and_it_goes_on(line: str, fault: str) -> None:
+def test_bad_input_is_one_line_and_the_text_mode_continues(line: str, fault: str) -> None:
     told, *after = lines_of(line, "s")
 
     assert told.startswith("error: ") and fault in told and "\n" not in told

@@ -190,7 +190,7 @@ def test_a_nudge_is_reported_with_both_changes_of_the_loss() -> None:
     assert small == "w¹₁₁ +0.00180: loss predicted −0.0000692, actual −0.0000689"
 
 
-def test_stages_of_a_moment_do_not_change_what_is_computed() -> None:
+def test_stages_of_a_step_do_not_change_what_is_computed() -> None:
     debugger = Debugger(experiment_of("3-4-1"))
     debugger.step(StepUnit.PHASE)
     assert debugger.snapshot

@@ -328,7 +328,7 @@ def test_the_header_keeps_the_learning_rate_and_says_of_how_many_steps_it_is(wid
     assert "edit undone" in undone and "edit" not in later
 
 
-def test_an_answer_comes_before_all_that_it_leaves_no_room_for() -> None:
+def test_an_answer_has_priority_over_what_it_leaves_no_room_for() -> None:
     (line,) = text_of(Lines([status(5).header(100, "w¹₁₁ +0.0018: loss predicted −0.0000692")]))
 
     assert line.startswith("3-4-1  w¹₁₁ +0.0018: loss predicted −0.0000692 ") and "A title" not in line

@@ -186,7 +186,7 @@ def test_a_factor_of_the_update_is_one_cause_with_the_learning_rate_that_does_th
         assert found.same_rate and found.same_rate.value == pytest.approx(2 * setting.learning_rate)
 
 
-def test_a_slip_in_a_slope_that_somebody_brings_is_found_there_and_dz_follows() -> None:
+def test_a_slip_in_a_given_slope_is_found_there_and_dz_follows() -> None:
     setting = random_setting(8)
     layer = next(n for n in range(1, setting.layers + 1) if setting.activation(n) in ("sigmoid", "tanh"))
     variant = next(

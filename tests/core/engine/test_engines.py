@@ -188,7 +188,7 @@ def test_a_training_that_fails_fails_at_the_same_step(rate: float, engine: Calla
     assert next(each for each in trainer.events(found) if isinstance(each, Failed)).reason == right.reason
 
 
-def test_a_burst_goes_on_where_another_ended() -> None:
+def test_a_burst_continues_from_the_end_of_another() -> None:
     of = experiment_of("moons")
 
     first = of.trainer.burst(of.start, 333)

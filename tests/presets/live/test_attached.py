@@ -157,7 +157,7 @@ def whole(step: int) -> tuple[int, Stage]:
     return step, Stage(Phase.BACKWARD)
 
 
-def test_a_moment_becomes_a_step_of_their_own_numbers() -> None:
+def test_reported_arrays_become_a_step_with_the_same_numbers() -> None:
     theirs = replace_array(MOMENTS[2], "dW", 0, 7.0)
     trainer = trainer_at(EXPERIMENT.trainer, theirs)
     backward = backward_of(trainer, theirs)

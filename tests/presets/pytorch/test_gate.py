@@ -24,7 +24,7 @@ def test_a_step_opens_it_for_as_many_updates() -> None:
     assert seen == [(False, False), (False, True), (True, True)]
 
 
-def test_nothing_holds_for_somebody_who_has_left_meanwhile() -> None:
+def test_training_does_not_pause_for_a_dashboard_that_has_left() -> None:
     gate = Gate(waits=False)
     gate.attach(LOOK)
     gate.leave()

@@ -55,7 +55,7 @@ def test_a_run_at_work_is_none_of_the_last_sessions_until_it_is_killed() -> None
     assert [(each.path, each.has_crashed) for each in autosaves()] == [(path, False)]
 
 
-def test_a_run_that_goes_on_with_a_session_takes_its_file_and_another_one_does_not() -> None:
+def test_a_run_that_resumes_a_session_writes_to_its_file_and_another_run_does_not() -> None:
     path = broken_off()
 
     first, second = AutosaveFile("xor", path), AutosaveFile("xor", path)
@@ -65,7 +65,7 @@ def test_a_run_that_goes_on_with_a_session_takes_its_file_and_another_one_does_n
     assert [each.has_crashed for each in autosaves()] == [False]
 
 
-def test_somebody_s_own_file_is_gone_on_with_in_another_one(tmp_path: Path, state: Path) -> None:
+def test_a_file_of_the_user_is_continued_in_another_one(tmp_path: Path, state: Path) -> None:
     assert AutosaveFile("xor", tmp_path / "xor.nn-session").path.parent == state
 
 

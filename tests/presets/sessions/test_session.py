@@ -306,7 +306,7 @@ def test_a_whole_number_of_many_digits_is_refused() -> None:
         encode_session(Session(preset=preset, timeline=dump(Timeline(OF))), "test")
 
 
-def test_a_runner_goes_on_from_a_timeline_and_leaves_what_to_save() -> None:
+def test_a_worker_continues_a_timeline_and_leaves_one_to_save() -> None:
     timeline = Timeline(OF)
     go_on(timeline, 12)
     rested = Event()

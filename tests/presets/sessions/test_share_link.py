@@ -164,7 +164,7 @@ def test_a_line_names_no_file() -> None:
         (((5, Change("batch_size", 99)),), 9, "expected at most 4, as there are 4 examples"),
     ],
 )
-def test_a_way_that_cannot_be_gone_is_reported(changes: Any, step: int, line: str) -> None:
+def test_a_replay_that_cannot_be_made_is_reported(changes: Any, step: int, line: str) -> None:
     with pytest.raises(SessionError) as caught:
         opened(share_link(PRESET, Path(), changes, step))
 

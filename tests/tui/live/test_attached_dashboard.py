@@ -62,7 +62,7 @@ async def test_steps_of_another_process_are_shown_in_every_panel() -> None:
             assert "torch and nn-tui agree to the last bit" in drawn(pilot)
 
 
-async def test_a_run_goes_on_until_it_is_paused_and_steps_that_were_kept_can_be_looked_at() -> None:
+async def test_a_run_continues_until_it_is_paused_and_kept_steps_can_be_shown() -> None:
     with PlayedTraining() as played:
         async with attached(played) as pilot:
             await pilot.press("space")

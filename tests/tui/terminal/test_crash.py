@@ -58,7 +58,7 @@ def broken(where: str) -> tuple[str, ...]:
         "network_panel.placed_of = fails",
     ],
 )
-def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_go_on(where: str) -> None:
+def test_a_panel_that_cannot_be_drawn_says_so_in_one_line_and_the_others_keep_working(where: str) -> None:
     with terminal(*broken(where), columns=120, rows=36) as shown:
         shown.wait_for("inputs")
         shown.type("ss")

@@ -96,7 +96,7 @@ def test_streams_that_cannot_be_used_are_no_defect(line: str, status: int, told:
     assert (done.returncode, done.stderr) == (status, told)
 
 
-def test_numpys_warnings_reach_nobody(tmp_path: Path) -> None:
+def test_numpys_warnings_are_not_shown(tmp_path: Path) -> None:
     file = tmp_path / "x.toml"
     file.write_text(
         'name = "x"\n[network]\nlayers = [1, 1]\nweights = [[[1e200]]]\nactivations = "identity"\n[training]\n'

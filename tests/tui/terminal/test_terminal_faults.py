@@ -67,7 +67,7 @@ def stepped(shown: Terminal) -> None:
 
 
 @pytest.mark.parametrize("runs", [False, True])
-def test_control_z_stops_it_in_a_clean_terminal_and_it_goes_on_where_it_was(runs: bool) -> None:
+def test_control_z_stops_the_program_in_a_clean_terminal_and_it_continues_there(runs: bool) -> None:
     with terminal(NN_TUI, "xor") as shown:
         stepped(shown)
         if runs:
