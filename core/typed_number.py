@@ -7,14 +7,14 @@ MOST = 40
 
 
 def number(text: str, example: str = "0.5") -> float:
-    """The number that a text says.
+    """The number in a text.
 
     Args:
         text: what was typed.
         example: a number that would be right.
 
     Raises:
-        ValueError: it says none, or none that is finite.
+        ValueError: it contains no finite number.
     """
     if not text.strip():
         raise ValueError(f"expected a number such as {example}, got an empty field")
@@ -29,9 +29,9 @@ def number(text: str, example: str = "0.5") -> float:
 
 
 def float_of(text: str) -> float | None:
-    """The number that a text says, possibly infinite or NaN; None if it says none.
+    """The number in a text, possibly infinite or NaN; None if there is none.
 
-    Underscores and digits of other scripts, which Python accepts, are no numbers here.
+    Unlike Python, this accepts neither underscores nor digits of other scripts.
     """
     plain = text.strip().replace("−", "-")
     if not plain.isascii() or "_" in plain:

@@ -38,7 +38,7 @@ __version__ = "0.1.0"
 
 _here = Path(__file__).parent
 if not (_here / "core").is_dir():
-    # A checkout keeps core, presets and tui beside this folder; an installed copy has them inside.
+    # A checkout has core, presets and tui beside this folder; an installed copy has them inside.
     __path__.append(str(_here.parent))
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ _HOMES = {
     "open": ".opening",
     "watch": ".presets.pytorch.watching",
 }
-"""Where each public name is from; it is imported when it is asked for, as the program itself starts from here too."""
+"""The module of each public name, which is imported on first use, so that the program starts quickly."""
 
 __all__ = [
     "BackwardPass",
@@ -93,10 +93,10 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # which then knows every name
+if not TYPE_CHECKING:  # from now on this module has every name
 
     def __getattr__(name: str) -> object:
-        """A public name, from where it is defined."""
+        """A public name, imported from its module."""
         if name not in _HOMES:
             raise AttributeError(f"module 'nn_tui' has no attribute {name!r}; it has {', '.join(__all__)}")
         value = getattr(import_module(_HOMES[name], __name__), name)

@@ -1,4 +1,4 @@
-"""Where runs come from, and the way of one to the screen."""
+"""Opening and creating runs, and showing one in the dashboard."""
 
 from collections.abc import Sequence
 from os import PathLike, fspath
@@ -31,8 +31,8 @@ def open(target: str | PathLike[str], **settings: Any) -> Run:
 
     Args:
         target: the TARGET.
-        settings: what [training] of the preset shall have instead, such as learning_rate=0.1; of a session or a shared
-            line, what is changed where it was left.
+        settings: other values of the preset's [training], such as learning_rate=0.1; for a session or a shared
+            line, changes at its saved step.
 
     Raises:
         PresetError: there is no such target, or it cannot be used.

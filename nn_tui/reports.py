@@ -1,4 +1,4 @@
-"""What a run answers: an explanation, a gradient check and the difference of two runs, as text that reads well."""
+"""Reports of a run: an explanation, a gradient check and the difference of two runs, as readable text."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class ExplanationText:
 
     @property
     def value(self) -> float:
-        """The number that is explained, as the training has it."""
+        """The value that is explained."""
         return float(self.explanation.value)
 
     def __str__(self) -> str:
@@ -47,7 +47,7 @@ class ExplanationText:
 
 @dataclass(frozen=True, eq=False)
 class DiagnosisText:
-    """Where the user's arrays first go wrong, and why; it prints as sentences."""
+    """The first wrong number in the user's arrays, and its cause; it prints as sentences."""
 
     comparison: ComparedArrays
 
@@ -80,7 +80,7 @@ class GradientReport:
 
     @property
     def agrees(self) -> bool:
-        """Whether no gradient is wrong; at a kink there is no slope to compare with."""
+        """Whether no gradient is wrong; a gradient at a kink has no slope to compare with."""
         return all(check.verdict is not Verdict.WRONG for check in self.checks)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""A run: a training in Python code, with the verbs and the numbers that the dashboard has."""
+"""A run: a training in Python, with the verbs and the numbers of the dashboard."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -37,7 +37,7 @@ UNITS = (StepUnit.UPDATE.value, StepUnit.EPOCH.value)
 
 
 class TrainingError(ArithmeticError):
-    """Training cannot continue, as a number is not finite or nothing can be learned."""
+    """Training cannot continue, because a number is not finite or nothing can be learned."""
 
 
 class Gradients(NamedTuple):
@@ -54,26 +54,26 @@ class Gradients(NamedTuple):
 
 
 class Run:
-    """A training at one of its steps. Every verb returns the run itself, so that verbs can be chained.
+    """A training at a step. Every verb returns the run itself, so calls can be chained.
 
     Arrays are read-only; layers count from 0 in arrays, and from 1 in names such as "dw1[4,3]", as in the dashboard.
     """
 
     def __init__(self, training: Opened) -> None:
-        """Begin where a training is; `open` and `new` make one."""
+        """Wrap an opened training; use `open` or `new` to get a run."""
         self._training = training
         self._recorder = Recorder(training.histories)
         self._debugger = Debugger(training.experiment, timeline=training.timeline)
         self._length = BurstLength()
         self._take(self._debugger.look(WHOLE_BACKWARD))
 
-    # Going somewhere.
+    # Moving.
 
     def step(self, count: int = 1, unit: str = "update") -> "Run":
         """Train by this many updates or epochs; from the preset's stop on, beyond it.
 
         Raises:
-            TrainingError: training cannot continue; the run is at the last step that is whole.
+            TrainingError: training cannot continue; the run is at the last complete step.
             ValueError: the count is below 0, or there is no such unit.
         """
         _check_unit(unit)
@@ -111,13 +111,13 @@ class Run:
         """Continue from here with other settings, such as learning_rate=0.1 or optimizer="adam".
 
         Raises:
-            ValueError: there is no such setting, or it cannot become that.
+            ValueError: there is no such setting, or it cannot have that value.
         """
         self._take(self._debugger.change(*(Change(name, value) for name, value in settings.items())))
         return self
 
     def branch(self, **settings: str | float) -> "Run":
-        """Another run that has this one's past up to this step, with other settings from here on; this one stays."""
+        """A second run with the same past and other settings from here on; this run is unchanged."""
         timeline = load(self._training.experiment, dump(self._debugger.timeline))
         return Run(replace(self._training, timeline=timeline, histories=self._histories())).change(**settings)
 
@@ -125,7 +125,7 @@ class Run:
 
     @property
     def state(self) -> State:
-        """The step, the epoch, the parameters, and what the optimizer remembers."""
+        """The step, the epoch, the parameters, and the optimizer's slots."""
         return self.backward.state
 
     @property
@@ -137,7 +137,7 @@ class Run:
 
     @property
     def loss(self) -> float:
-        """Of this step's batch, the penalty included, before its update."""
+        """The loss of this step's batch before its update, the penalty included."""
         return self.backward.forward.loss
 
     @property
@@ -173,7 +173,7 @@ class Run:
 
     @property
     def history(self) -> History:
-        """The losses, accuracies and sizes of gradients of this branch by step."""
+        """The losses, accuracies and norms of gradients of this branch by step."""
         return self._recorder.history
 
     def predict(self, X: npt.ArrayLike | str | PathLike[str], *, raw: bool = False) -> Array:
@@ -216,7 +216,7 @@ class Run:
         """Edit a parameter, an input or a target of this step; `back` undoes it."""
         self._take(self._debugger.change(Change(_quantity(quantity), float(value))))
 
-    # What can be asked of them.
+    # Questions about the numbers.
 
     def explain(self, quantity: str | Quantity, decimals: int = 6) -> ExplanationText:
         """Where a number comes from: print it, or let a notebook show its equations.
@@ -234,7 +234,7 @@ class Run:
         return GradientReport(tuple(check_gradients(self._debugger.timeline.trainer, self.backward)))
 
     def compare(self, other: "Run") -> RunDifference:
-        """How another run of the same network differs, at the last step that both have reached.
+        """The difference to another run of the same network, at the last step that both have reached.
 
         Raises:
             ValueError: the networks have different shapes.
@@ -244,10 +244,10 @@ class Run:
         return RunDifference.between(ours.backward_at(step), theirs.backward_at(step))
 
     def compare_to(self, arrays: Mapping[str, npt.ArrayLike], layout: str = "auto") -> DiagnosisText:
-        """Find where arrays of somebody's own code first go wrong at this step, and why.
+        """Find the first wrong number in arrays of your own code at this step, and its cause.
 
         Args:
-            arrays: by the names that people use: W1, b1, z1, a1, y_hat, loss, da1, dz1, dW1, db1, W1_next, b1_next.
+            arrays: arrays by their usual names: W1, b1, z1, a1, y_hat, loss, da1, dz1, dW1, db1, W1_next, b1_next.
             layout: of W: "out-in" as in PyTorch, "in-out" as in Keras, or "auto".
 
         Raises:
@@ -293,7 +293,7 @@ class Run:
         return f"<Run {self._training.preset.name}: {place}{loss}>"
 
     def _show(self, show: Callable[[Opened], object]) -> None:
-        """Hand the training to somebody who may move it, and continue where they left it."""
+        """Let a function move the training, and continue from there."""
         show(replace(self._training, histories=self._histories()))
         self._take(self._debugger.look(WHOLE_BACKWARD))
 
@@ -308,7 +308,7 @@ class Run:
         return self
 
     def _take(self, facts: tuple[Fact, ...]) -> None:
-        """Record what a verb has led to, and raise what went wrong."""
+        """Record the facts of a verb, and raise an error if it failed."""
         self._recorder.fold(facts, 0.0)
         for fact in facts:
             match fact:

@@ -63,7 +63,7 @@ class PresetForm(NamedTuple):
 
 
 def _number(text: str) -> int | float | str:
-    """The number that a text says, or the text."""
+    """The number in a text, or the text itself."""
     plain = text.strip().replace("−", "-")
     if len(plain) > MOST:
         return plain

@@ -34,7 +34,7 @@ class NumberBetween(click.ParamType):  # type: ignore[type-arg]  # generic only 
         self._expected = expected
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number that a text says."""
+        """The number in a text."""
         number = float_of(str(value))
         if number is None and "," in str(value):
             self.fail(f"expected a point for decimals, as in 0.5, got {quoted(str(value))}", param, ctx)
@@ -47,7 +47,7 @@ class WholeNumber(click.IntRange):
     """A whole number from one bound up, or up to another."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number that a text says."""
+        """The number in a text."""
         plain: Any = value if str(value).isascii() and "_" not in str(value) else ""
         try:
             return int(super().convert(plain, param, ctx))
@@ -60,7 +60,7 @@ class OneOf(click.Choice[str]):
     """One of several names; an error suggests the name that is probably meant."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name that a text says."""
+        """The name in a text."""
         if value in self.choices:
             return str(value)
         known = [str(choice) for choice in self.choices]
@@ -100,7 +100,7 @@ class NameWithNumber(FunctionName):
     """The name of a function of a table, which may have a number in brackets, as leaky-relu(0.2)."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name that a text says; the checks of presets read a number in brackets."""
+        """The name in a text; the checks of presets read a number in brackets."""
         return (
             value
             if value.endswith(")") and value.partition("(")[0] in self.choices
@@ -130,7 +130,7 @@ class SettingsType(click.ParamType):  # type: ignore[type-arg]
         self._has_name = has_name
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
-        """The table that a text says; the checks of presets read its keys."""
+        """The table in a text; the checks of presets read its keys."""
         parts = [each.strip() for each in str(value).split(",")]
         table: dict[str, Any] = {"name": parts.pop(0)} if self._has_name else {}
         for part in parts:
@@ -146,7 +146,7 @@ class SettingsType(click.ParamType):  # type: ignore[type-arg]
 
 
 def _value(text: str) -> str | bool | int | float:
-    """The value that a text says in a preset."""
+    """The value of a text in a preset."""
     if text in ("true", "false"):
         return text == "true"
     if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS:
@@ -161,7 +161,7 @@ class NumberList(click.ParamType):  # type: ignore[type-arg]
     name = "numbers"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[float]:
-        """The numbers that a text says."""
+        """The numbers in a text."""
         numbers = [float_of(each.strip()) for each in str(value).split(",")]
         found = [each for each in numbers if each is not None]
         if len(found) < len(numbers):
