@@ -61,8 +61,15 @@ def first_not_finite(step: int, model: Model, forward: LastForward) -> FirstNotF
     )
 
 
-def capture_again(model: Model, forward: LastForward, known: KnownLosses) -> StepCapture | None:
-    """Every number of a step that was not looked at whole, by running its batch again; None where that cannot be."""
+def capture_again(model: Model, forward: LastForward, known: KnownLosses, has_own: bool = False) -> StepCapture | None:
+    """Every number of a step that was not looked at whole, by running its batch again; None where that cannot be.
+
+    Args:
+        model: that is trained.
+        forward: its last call.
+        known: losses that were recognized before.
+        has_own: whether gradients are those of this run, as the script has computed none.
+    """
     parameters = [each for each in model.parameters.values() if each.requires_grad]
     try:
         with forward.again():
@@ -71,7 +78,9 @@ def capture_again(model: Model, forward: LastForward, known: KnownLosses) -> Ste
                 return None
             loss = again.run()
             capture = StepCapture(loss, known)
-            torch.autograd.grad(loss, parameters, allow_unused=True)
+            gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
+            if has_own:
+                capture.take_gradients(dict(zip(map(id, parameters), gradients, strict=True)))
             capture.release()
             return capture
     except Exception:  # the script's own lines, or a model that is not recognized

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -47,6 +48,7 @@ class StepCapture:
                 prediction = apply_activation(last.activation, self._z[-1])
             self._a.append(_array(prediction).reshape(examples, last.n_out))
         self._loss = float(loss.detach())
+        self._own: Mapping[int, Tensor | None] | None = None
         self._gradients: dict[tuple[str, int], Array] = {}
         self._hooks = [hook for number, layer in enumerate(self.chain.layers) for hook in self._hook(number, layer)]
 
@@ -57,6 +59,10 @@ class StepCapture:
         if layer.activation_node is not None:
             hooks.append(layer.activation_node.register_prehook(partial(keep, ("da", number))))
         return hooks
+
+    def take_gradients(self, gradients: Mapping[int, Tensor | None]) -> None:
+        """Take these gradients, by the id of each parameter, instead of what the script has computed."""
+        self._own = gradients
 
     def release(self) -> None:
         """Leave the graph as it was."""
@@ -128,13 +134,19 @@ class StepCapture:
             da=_blocks([self._da(number) for number in range(len(layers) - 1)]),
             W=_blocks(W),
             b=_blocks(b),
-            dW=_blocks([_array(layer.matrix(_gradient(layer.weight))) for layer in layers]),
-            db=_blocks([_vector(None if layer.bias is None else _gradient(layer.bias), dtype) for layer in layers]),
+            dW=_blocks([_array(layer.matrix(self._gradient(layer.weight))) for layer in layers]),
+            db=_blocks([_vector(self._gradient(layer.bias), dtype) for layer in layers]),
             slots=_blocks(slots),
             updates=updates,
             weights=None if self._weights is None else Block.of(self._weights.astype(dtype)),
             is_edited=is_edited,
         )
+
+    def _gradient(self, parameter: Tensor | None) -> Tensor | None:
+        if parameter is None:
+            return None
+        found = parameter.grad if self._own is None else self._own.get(id(parameter))
+        return parameter.new_zeros(parameter.shape) if found is None else found
 
     def _da(self, number: int) -> Array:
         """∂L/∂a; that of the identity is ∂L/∂z."""
@@ -144,10 +156,6 @@ class StepCapture:
 def _keep(gradients: dict[Any, Array], shape: tuple[int, int], key: Any, arriving: tuple[Tensor, ...]) -> None:
     if arriving[0] is not None:
         gradients[key] = _array(arriving[0]).reshape(shape).copy()
-
-
-def _gradient(parameter: Tensor) -> Tensor:
-    return parameter.new_zeros(parameter.shape) if parameter.grad is None else parameter.grad
 
 
 def _array(tensor: Tensor) -> Array:

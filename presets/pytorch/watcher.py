@@ -208,18 +208,36 @@ class Watcher:
         self.link.send(found)
 
     def hold_here(self, why: str) -> None:
-        """Hold at a line of the script; the numbers are those of the last step that was looked at."""
+        """Hold at a line of the script, with the numbers of this moment where they can be computed."""
         self.gate.hold()
-        why = f"{why}, {self.step} updates done"
         optimizer = self._own.optimizer
         if self._model is not None and optimizer is not None:
-            self._hold(self._model, optimizer, why)
+            had_gradients = self._current.backwards > 0
+            self._hold(self._model, optimizer, f"{why}: {self._see_now(self._model)}")
+            if not had_gradients:
+                self._current.begin_again()  # the script computes them itself
             return
+        why = f"{why}: {self.step} updates done"
         paused = TrainingActivity(now="paused", step=self.step, why=why)
         self.link.send(paused)
         while self.gate.task(waits=True):
             self.link.send(paused)
         self.link.send(TrainingActivity(now="running", step=self.step))
+
+    def _see_now(self, model: Model) -> str:
+        """Compute the passes of the next update, unless the script has; of which step the numbers are, in words."""
+        current, update = self._current, f"before update {self.step + 1}"
+        if current.capture is not None and current.numbers and current.capture.is_complete:
+            return update
+        if self.gate.is_attached and self.gate.look.every_number and current.backwards <= 1:
+            self._is_busy = True
+            try:
+                current.capture = capture_again(model, self._last_forward, self._known, has_own=not current.backwards)
+            finally:
+                self._is_busy = False
+        if current.capture is None:
+            return f"{update}; the passes are those of step {max(self.step - 1, 0)}"
+        return update if current.backwards else f"{update}; passes computed ahead of the script"
 
     def _hold(self, model: Model, optimizer: TorchOptimizer, why: str) -> None:
         warning = HoldWarning(lambda text: self.link.send(Said(text=text)))

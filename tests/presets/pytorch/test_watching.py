@@ -258,6 +258,52 @@ def test_a_breakpoint_in_the_script_says_its_line() -> None:
         nn_tui.breakpoint()
 
 
+def test_a_breakpoint_in_the_script_shows_the_numbers_of_that_moment() -> None:
+    small = Small()
+    weights: list[Any] = []
+
+    def plan(visitor: Visitor) -> Any:
+        visitor.ask(LookAt(every_number=True, per_second=0.001))
+        visitor.until()
+        holds = []
+        for _ in range(3):
+            visitor.ask(Run())
+            holds.append(visitor.until())
+        visitor.ask(Run())
+        visitor.until("finished")
+        return holds
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        for step in range(6):
+            small.optimizer.zero_grad()
+            if step == 2:
+                weights.append(small.model[0].weight.detach().clone())
+                nn_tui.breakpoint()
+            loss = F.mse_loss(small.model(small.X), small.y)
+            loss.backward()
+            if step == 3:
+                weights.append(small.model[0].weight.detach().clone())
+                nn_tui.breakpoint()
+            small.optimizer.step()
+            if step == 4:
+                weights.append(small.model[0].weight.detach().clone())
+                nn_tui.breakpoint()
+    holds = visit.result()
+
+    losses = Small().train(6)
+    moments = [of_kind(each, Moment)[-1] for each in holds]
+    assert [each.step for each in moments] == [2, 3, 5]
+    assert [each.loss for each in moments] == [losses[step] for step in (2, 3, 5)]
+    for moment, weight in zip(moments, weights, strict=True):
+        np.testing.assert_array_equal(moment.W[0].array(), weight)
+        assert np.abs(moment.dW[0].array()).max() > 0
+    said = [each[-1].why.partition(": ")[2] for each in holds]
+    ahead = "passes computed ahead of the script"
+    assert said == [f"before update 3; {ahead}", "before update 4", f"before update 6; {ahead}"]
+    assert small.train(1) == pytest.approx(Small().train(7)[6:]), "nothing of it stays"
+
+
 def test_training_runs_on_when_who_is_attached_is_gone_without_a_word() -> None:
     small = Small()
 
