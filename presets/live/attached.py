@@ -51,7 +51,7 @@ from .messages import (
 from .moments import backward_of, trainer_at
 from .proof import Proof, combined, prove, prove_update
 from .proof_cause import KnownCauses
-from .sentences import agreement_of, not_finite_text
+from .sentences import agreement_of, jump_text, not_finite_text, not_finite_words
 from .step_queue import StepQueue
 from .wire import WireError
 
@@ -60,7 +60,8 @@ LACKS: Mapping[Ability, str] = MappingProxyType(
         Ability.STEP_BACK: "a PyTorch training does not go back, and no earlier step was kept",
         Ability.RESET: "a PyTorch training does not go back to its start: start the script again",
         Ability.FIND_EPOCHS: "a PyTorch script does not say where an epoch ends: s steps by one update",
-        Ability.SET: "loss function, optimizer and activations belong to the script; u begins a twin of nn-tui's own",
+        Ability.SET: "m sets the learning rate alone: loss function, optimizer and activations belong to the script; "
+        "u begins a twin of nn-tui's own",
         Ability.BRANCH: "a PyTorch training has one branch; u begins a twin of nn-tui's own here",
         Ability.SAVE: "a PyTorch training is saved by its script; u begins a twin of nn-tui's own",
     }
@@ -148,6 +149,7 @@ class Attached:
     def step(self, unit: StepUnit) -> None:
         """Show the next phase or step that was kept; from the newest, let the training make one update."""
         with self._lock:
+            before = self._shown_step
             if unit is StepUnit.EPOCH:
                 self._refuse(self.lacks[Ability.FIND_EPOCHS])
             elif not self._kept.newest or not (
@@ -156,16 +158,17 @@ class Attached:
                 self._is_updating = unit is StepUnit.PHASE
                 self._steps.ask(self._step)
             else:
-                self._show()
+                self._show(before)
 
     def back(self, unit: StepUnit) -> None:
         """Show the phase or the step before, where it was kept; the training itself stays where it is."""
         with self._lock:
+            before = self._shown_step
             if self._is_running:
                 self._back = unit
                 self.pause()
             elif self._kept.newest and (self._kept.last_phase() if unit is StepUnit.PHASE else self._kept.last_step()):
-                self._show()
+                self._show(before)
             else:
                 self._refuse(LACKS[Ability.STEP_BACK])
 
@@ -266,14 +269,14 @@ class Attached:
             case RecentLosses(steps=steps, losses=losses):
                 with suppress(ValueError):
                     self.inbox.put(Losses(1, Series(zip(steps, losses, strict=True))))
-            case TrainingActivity(now=now, why=why):
-                self._become(ACTIVITIES[now], why)
+            case TrainingActivity(now=now, step=step, why=why):
+                self._become(ACTIVITIES[now], step, why)
                 self._steps.see(report)
             case Refused(reason=text) | Said(text=text):
                 self._put(Rejected(text) if isinstance(report, Refused) else Note(text))
             case FirstNotFinite():
-                self._fault = not_finite_text(report)
-                self._put(Note(self._fault), Printed((f"nn-tui: {self._fault}",)))
+                self._fault = not_finite_words(report)
+                self._put(Printed((f"nn-tui: {not_finite_text(report)}",)))
             case _:
                 pass  # of models that are not recognized
 
@@ -281,6 +284,10 @@ class Attached:
     def _step(self) -> int:
         """The last one that was reported."""
         return self._kept.newest.step if self._kept.newest else 0
+
+    @property
+    def _shown_step(self) -> int | None:
+        return self._kept.shown.step if self._kept.newest else None
 
     def _see(self, moment: Moment) -> None:
         """Keep a moment, and show it."""
@@ -310,8 +317,8 @@ class Attached:
             return passes
         return combined(prove_update(before.trainer, before.backward, kept.backward.state), passes)
 
-    def _show(self) -> None:
-        """Put what is shown now."""
+    def _show(self, before: int | None = None) -> None:
+        """Put what is shown now; where steps between it and the one shown before were not kept, say so."""
         shown, newest = self._kept.shown, self._kept.newest
         assert newest is not None
         counting = sum(step <= shown.step for step, _ in self._edits)
@@ -319,7 +326,9 @@ class Attached:
         proof = self._proofs[shown.step]
         names = shown.trainer.network.names
         agreement = agreement_of(proof, names, self._ranks)
-        self._put(Arrived(self._kept.snapshot, shown.trainer, timeline), agreement, *self._named_once(agreement))
+        jump = jump_text(before, shown.step) if before is not None else ""
+        notes = [*self._named_once(agreement), *([Note(jump)] if jump else [])]
+        self._put(Arrived(self._kept.snapshot, shown.trainer, timeline), agreement, *notes)
 
     def _named_once(self, agreement: Agreement) -> list[Fact]:
         """What differs, in full, where another number is the first one than before."""
@@ -328,12 +337,12 @@ class Attached:
         self._differs = agreement.briefer
         return [Note(agreement.text)] if agreement.briefer else []
 
-    def _become(self, activity: Activity, why: str) -> None:
+    def _become(self, activity: Activity, step: int, why: str) -> None:
         self._is_running = activity is Activity.RUNNING
         if self._is_running:
             self._fault = ""
         elif activity is Activity.PAUSED and self._fault:
-            why = self._fault.partition(": ")[2].partition("; inputs")[0]
+            why = self._fault if step == self._step else f"{self._fault}, at step {step}"
         self._is_over = self._is_over or activity in (Activity.FINISHED, Activity.FAILED)
         self._put(ActivityChanged(activity, why))
         if not self._is_running and (unit := self._back):
@@ -359,7 +368,7 @@ class Attached:
 
     def _reason_against(self, change: Change) -> str:
         if isinstance(change.what, Quantity):
-            return "inputs and targets are the script's own; u begins a twin of nn-tui's own"
+            return "weights and biases can be edited; inputs and targets are the script's own; u begins a twin"
         return self.lacks[Ability.SET]
 
     def _order(self, order: Order) -> bool:

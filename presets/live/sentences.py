@@ -1,6 +1,7 @@
 """What a person reads of a training in another process: its agreement with nn-tui, and what is not finite."""
 
 from math import ceil, floor, log10
+from pathlib import PurePath
 
 from ...core.debugger.facts import Agreement
 from ...core.notation.notation import Names, Notation
@@ -54,6 +55,23 @@ def not_finite_text(found: FirstNotFinite) -> str:
     inputs = f"; inputs {', '.join(found.inputs)}" if found.inputs else ""
     when = "backward pass" if found.is_backward else "forward pass"
     return f"step {found.step}: {found.operation}{module} is not finite ({when}){where}{line}{inputs}"
+
+
+def not_finite_words(found: FirstNotFinite) -> str:
+    """The operation and its line, in the room of a header."""
+    if not found.operation:
+        return "first not finite: the loss"
+    place = f", {PurePath(found.place).name}" if found.place else ""
+    return f"first not finite: {found.operation}{place}{' (backward pass)' if found.is_backward else ''}"
+
+
+def jump_text(before: int, now: int) -> str:
+    """That one steps over others that were not kept; empty where none is between."""
+    least, most = sorted((before, now))
+    if most - least < 2:
+        return ""
+    between = f"step {least + 1} was" if most - least == 2 else f"steps {least + 1} to {most - 1} were"
+    return f"step {now}; {between} not kept"
 
 
 def _how_far(error: float) -> str:

@@ -49,6 +49,7 @@ def _watched(path: Path, code: CodeType, arguments: list[str], paused: bool) -> 
         watched = begin(arguments[0], paused, is_wanted=lambda: os.getppid() == parent)
     except WireError as error:
         return _refuse(str(error))
+    watched.is_the_runners = True
     fault: str | None = None
     try:
         exec(code, _main(path).__dict__)

@@ -31,6 +31,8 @@ class WatchedTraining:
         self._hooks = hooks
         self.path = path
         """Of the socket to attach to; None where this process is not the one that is watched."""
+        self.is_the_runners = False
+        """Whether `nn-tui run` has begun it, which watches all that the script trains."""
 
     def __enter__(self) -> WatchedTraining:
         return self
@@ -83,6 +85,8 @@ def watch(
     if ranks()[0] > 0:
         return WatchedTraining(None, [], None)
     if (other := current_watch()) is not None:
+        if other.is_the_runners:
+            return WatchedTraining(None, [], other.path)
         other.close()
     begun = begin(sys.argv[0] or "python", paused, model, optimizer)
     if paused:

@@ -2,14 +2,20 @@
 
 from collections.abc import Callable
 
+from ...core.debugger.facts import Activity
+from ...core.training.changes import Change
 from ...core.worker.verbs import Ability
 from ...presets.live.twin import twin_of
 from ...presets.opened import Opened
 from ...presets.schema import Preset
 from ..action import Action, actions_of
+from ..dialogs.prompt import Prompt, learning_rate_of
 from ..dialogs.reading_dialogs import ScriptOutput
+from ..text.numbers import short
 from .desk import Desk
 
+NO_OUTPUT = "the output is in the terminal of the training"
+OF_THE_SCRIPT = "+ and − change it too. Loss function, optimizer and activations belong to the script; u begins a twin."
 ONLY = "only a PyTorch training has this: nn-tui run train.py opens one"
 
 
@@ -36,7 +42,13 @@ class Foreign:
         return Ability.RESET in self._dashboard.verbs.lacks
 
     def refuses(self, name: str) -> bool:
-        """Say why the training cannot do what an action is for; whether that is so."""
+        """Say why the training cannot do what an action is for; whether that is so.
+
+        Of the settings it has the learning rate, which is asked for.
+        """
+        if name == "settings" and self.is_on:
+            self._ask_for_rate()
+            return True
         action: Action[object] = actions_of(type(self._dashboard))[name]
         reason = self._dashboard.verbs.lacks.get(action.needs) if action.needs else None
         if reason:
@@ -47,7 +59,7 @@ class Foreign:
         """Show all that the script has printed."""
         lines = self._dashboard.view.output
         if lines is None:
-            self._dashboard.say("there is no output here: nn-tui run train.py shows what the script prints")
+            self._dashboard.say(NO_OUTPUT if self.is_on else ONLY)
         else:
             self._dashboard.app.push_screen(ScriptOutput(lines))
 
@@ -62,4 +74,20 @@ class Foreign:
             dashboard.verbs.pause()
             twin = self._beside(twin_of(self._preset, view.trainer, view.snapshot.backward.state))
             dashboard.app.push_screen(twin.screen)
-            twin.say(f"twin of step {view.snapshot.step}; u returns to the PyTorch training, which waits", timeout=8)
+            is_over = dashboard.recorder.activity in (Activity.FINISHED, Activity.FAILED)
+            state = "has ended" if is_over else "waits"
+            twin.say(f"twin of step {view.snapshot.step}; u returns to the PyTorch training, which {state}", timeout=8)
+
+    def _ask_for_rate(self) -> None:
+        """Ask for another learning rate."""
+        dashboard = self._dashboard
+
+        def change(text: str | None) -> None:
+            if text is not None:
+                dashboard.verbs.change(Change("learning_rate", learning_rate_of(text)))
+
+        trainer = dashboard.view.trainer
+        before = f"{short(trainer.optimizer.learning_rate)} now. " if trainer else ""
+        dashboard.app.push_screen(
+            Prompt("Learning rate of all groups", "", before + OF_THE_SCRIPT, learning_rate_of), change
+        )

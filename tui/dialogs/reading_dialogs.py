@@ -214,8 +214,14 @@ class ScriptOutput(Dialog[None]):
         """The lines."""
         with Vertical(classes="dialog tall") as dialog:
             dialog.border_title = "Output of the script"
-            yield ReadingView(lambda _: Lines([[Span(safe(line))] for line in self._lines]), id="output-page")
+            yield ReadingView(self._page, id="output-page")
         yield KeyLine()
+
+    def _page(self, size: Size) -> Page:
+        """The lines; a long one goes on in the next row."""
+        wide = max(size.width, 1)
+        rows = (safe(line) for line in self._lines)
+        return Lines([[Span(row[at : at + wide])] for row in rows for at in range(0, max(len(row), 1), wide)])
 
     def on_mount(self) -> None:
         """Begin at the end."""

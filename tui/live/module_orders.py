@@ -7,9 +7,9 @@ from ...core.typed_number import number
 from ...presets.live.conditions import FORMS, condition_of, condition_text
 from ...presets.live.messages import EditParameter, HoldCondition, SetLearningRate
 from ..dashboard.steering import next_rate
+from ..dialogs.prompt import Prompt, learning_rate_of
 from ..dialogs.reading_dialogs import ScriptOutput
 from ..text.numbers import count, plain, short
-from .prompt import Prompt
 
 if TYPE_CHECKING:
     from .module_screen import ModuleScreen
@@ -78,7 +78,7 @@ class ModuleOrders:
         now = screen.inspector.now.learning_rate
         before = "" if now is None else f"{short(now)} now. "
         hint = f"{before}A number from 0 up, such as 0.01. {OF_THE_SCRIPT}"
-        screen.app.push_screen(Prompt("Learning rate of all groups", "", hint, _rate_of), change)
+        screen.app.push_screen(Prompt("Learning rate of all groups", "", hint, learning_rate_of), change)
 
     def change_rate(self, direction: int) -> None:
         """Raise or lower the learning rate to the next of 1, 2, 5, 10, 20, …."""
@@ -118,13 +118,6 @@ def conditions_of(text: str) -> tuple[HoldCondition, ...]:
         ValueError: one is of no known form.
     """
     return tuple(condition_of(each) for each in text.split(";") if each.strip())
-
-
-def _rate_of(text: str) -> float:
-    rate = number(text, "0.1")
-    if rate < 0:
-        raise ValueError("expected a number from 0 up, such as 0.01")
-    return rate
 
 
 def _step_after(newest: int, text: str) -> int:

@@ -15,6 +15,7 @@ from ...presets.live.inspected import Inspected, Inspector, TensorRow, tensor_ro
 from ...presets.live.live_training import LiveTraining
 from ..action import perform
 from ..dialogs.base_screen import BaseScreen
+from ..dialogs.prompt import Prompt
 from ..panels.key_line import KeyLine
 from ..text.module_text import CELL, reason_text, tensor_facts, tensor_title, tree_title
 from ..text.safe import safe
@@ -22,7 +23,6 @@ from ..text.spans import Page
 from .module_keys import MODULE_ACTIONS, MODULE_BINDINGS, REASONS
 from .module_orders import NO_OUTPUT, ModuleOrders
 from .module_pages import PANELS, LivePage, ModuleView
-from .prompt import Prompt
 from .tensor_window import TensorWindow
 
 EVERY = 0.05

@@ -42,6 +42,10 @@ class Part(NamedTuple):
     line: Line
 
 
+NO_CONDITIONS = ("first not finite", "breakpoint at")
+"""How reasons for a pause begin that are no conditions of somebody's own."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Status:
     """Everything that the header says."""
@@ -104,8 +108,10 @@ class Status:
         """How the numbers compare with another program's, in as many words as there is room for."""
         texts = [agreement.text, *agreement.briefer]
         words = texts[-1] if is_urgent else next((each for each in texts if len(each) <= room), texts[-1])
+        if is_urgent:
+            words = words.replace("torch and nn-tui agree", "both agree")
         style = "agrees" if agreement.agrees else "wrong"
-        return Part(8 if is_urgent else 1 if agreement.agrees else 0, [Span(safe(words), (style,))])
+        return Part((2 if is_urgent else 1) if agreement.agrees else is_urgent, [Span(safe(words), (style,))])
 
     def _urgent(self) -> Iterator[Part]:
         """Why it pauses, and what is dead."""
@@ -117,7 +123,8 @@ class Status:
     def _reason(self) -> str:
         """Why it pauses or ends, without the step, which is said anyway."""
         words = self.why.removeprefix(f"step {self.snapshot.step}: ")
-        return f"at {words}" if self.activity is Activity.PAUSED else words
+        is_condition = self.activity is Activity.PAUSED and not words.startswith(NO_CONDITIONS)
+        return f"at {words}" if is_condition else words
 
     def _where(self, width: int) -> Iterator[Part]:
         state, stage = self.snapshot.state, self.snapshot.stage

@@ -57,6 +57,7 @@ from nn_tui.presets.live.messages import (
 from nn_tui.presets.live.moments import backward_of, preset_at, trainer_at
 from nn_tui.presets.live.proof import prove, prove_update
 from nn_tui.presets.live.proof_cause import cause_text
+from nn_tui.presets.live.sentences import jump_text
 
 T = TypeVar("T")
 EXPERIMENT = build(find("xor"), Path())
@@ -396,9 +397,22 @@ def test_what_is_not_finite_is_said_and_stays_the_reason_of_the_pause() -> None:
     found = FirstNotFinite(step=0, operation="aten.sqrt", place="train.py:15", inputs=("(16, 1), least −0.16",))
     training.report(found, TrainingActivity(now="paused", why="the loss is nan"))
     said = "step 0: aten.sqrt is not finite (forward pass), train.py:15; inputs (16, 1), least −0.16"
-    assert training.until(Note).text == said
     assert training.until(Printed).lines == (f"nn-tui: {said}",)
-    assert training.until(ActivityChanged).why == "aten.sqrt is not finite (forward pass), train.py:15"
+    assert training.until(ActivityChanged).why == "first not finite: aten.sqrt, train.py:15"
+    training.report(found, TrainingActivity(now="paused", step=4, why="the loss is nan"))
+    assert training.until(ActivityChanged).why == "first not finite: aten.sqrt, train.py:15, at step 4"
+
+
+def test_stepping_back_over_steps_that_were_not_kept_says_which() -> None:
+    training = Training(first=MOMENTS[0])
+    training.report(MOMENTS[2], MOMENTS[3])
+    while training.shown() != whole(3):
+        pass
+    training.verbs.back(StepUnit.UPDATE)
+    assert training.shown() == whole(2)
+    training.verbs.back(StepUnit.UPDATE)
+    assert training.until(Note).text == "step 0; step 1 was not kept"
+    assert jump_text(120, 341) == "step 341; steps 121 to 340 were not kept"
 
 
 def test_steps_in_one_burst_are_made_one_after_the_other() -> None:

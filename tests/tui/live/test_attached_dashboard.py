@@ -14,7 +14,7 @@ from nn_tui.core.debugger.facts import Activity
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.live.live_training import LiveTraining
 from nn_tui.presets.live.meeting import connect
-from nn_tui.presets.live.messages import BreakAt, HoldCondition
+from nn_tui.presets.live.messages import BreakAt, HoldCondition, SetLearningRate
 from nn_tui.presets.live.wire import dashboard_end
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config
@@ -87,7 +87,6 @@ async def test_a_run_continues_until_it_is_paused_and_kept_steps_can_be_shown() 
         ("b", "does not go back, and no earlier step was kept"),
         ("e", "does not say where an epoch ends"),
         ("r", "start the script again"),
-        ("m", "belong to the script"),
         ("o", "has one branch"),
         ("O", "has one branch"),
         ("w", "is saved by its script"),
@@ -99,6 +98,27 @@ async def test_a_key_that_a_foreign_training_lacks_answers_with_the_reason(key: 
             await pilot.press(key)
             await until(pilot, lambda: reason in " ".join(drawn(pilot).split()))
             assert where(pilot) == (0, Phase.BACKWARD)
+
+
+async def test_of_the_settings_the_learning_rate_can_be_set() -> None:
+    with PlayedTraining() as played:
+        async with attached(played) as pilot:
+            await pilot.press("m")
+            await until(pilot, lambda: "belong to the script" in " ".join(drawn(pilot).split()))
+            await pilot.press(*"0.25", "enter")
+            await until(pilot, lambda: SetLearningRate(value=0.25) in played.orders)
+
+
+async def test_a_breakpoint_leaves_the_agreement_to_be_seen() -> None:
+    with PlayedTraining() as played:
+        async with attached(played) as pilot:
+            await pilot.press("k")
+            await until(pilot, lambda: not isinstance(pilot.app.screen, Dashboard))
+            await pilot.press(*"step 3", "enter", "escape")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Dashboard))
+            await pilot.press("space")
+            await until(pilot, lambda: "at step" in drawn(pilot).splitlines()[0])
+            assert "both agree" in drawn(pilot).splitlines()[0]
 
 
 async def test_the_help_says_which_keys_a_foreign_training_lacks() -> None:

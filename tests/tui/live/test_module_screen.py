@@ -41,9 +41,9 @@ from nn_tui.tui.action import actions_of
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config
 from nn_tui.tui.dashboard.all_actions import DASHBOARD_ACTIONS
+from nn_tui.tui.dialogs.prompt import Prompt
 from nn_tui.tui.live.module_keys import MODULE_ACTIONS, REASONS
 from nn_tui.tui.live.module_screen import ModuleScreen
-from nn_tui.tui.live.prompt import Prompt
 from nn_tui.tui.live.waiting import WaitingScreen
 from nn_tui.tui.panels.panel_list import PANELS
 

@@ -9,9 +9,10 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from ..dialogs.base_screen import Dialog
+from ...core.typed_number import number
 from ..panels.key_line import KeyLine
 from ..text.safe import safe
+from .base_screen import Dialog
 
 
 class Prompt(Dialog[str | None]):
@@ -58,3 +59,15 @@ class Prompt(Dialog[str | None]):
             self.query_one(".form-fault", Static).update(Content(safe(str(error))))
         else:
             self.dismiss(event.value)
+
+
+def learning_rate_of(text: str) -> float:
+    """The learning rate that a person types.
+
+    Raises:
+        ValueError: it is none.
+    """
+    rate = number(text, "0.1")
+    if rate < 0:
+        raise ValueError("expected a number from 0 up, such as 0.01")
+    return rate
