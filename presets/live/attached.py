@@ -149,7 +149,7 @@ class Attached:
     def step(self, unit: StepUnit) -> None:
         """Show the next phase or step that was kept; from the newest, let the training make one update."""
         with self._lock:
-            before = self._shown_step
+            before = self._kept.shown_number
             if unit is StepUnit.EPOCH:
                 self._refuse(self.lacks[Ability.FIND_EPOCHS])
             elif not self._kept.newest or not (
@@ -163,7 +163,7 @@ class Attached:
     def back(self, unit: StepUnit) -> None:
         """Show the phase or the step before, where it was kept; the training itself stays where it is."""
         with self._lock:
-            before = self._shown_step
+            before = self._kept.shown_number
             if self._is_running:
                 self._back = unit
                 self.pause()
@@ -284,10 +284,6 @@ class Attached:
     def _step(self) -> int:
         """The last one that was reported."""
         return self._kept.newest.step if self._kept.newest else 0
-
-    @property
-    def _shown_step(self) -> int | None:
-        return self._kept.shown.step if self._kept.newest else None
 
     def _see(self, moment: Moment) -> None:
         """Keep a moment, and show it."""

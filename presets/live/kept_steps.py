@@ -55,6 +55,11 @@ class KeptSteps:
         return self._steps[self._at]
 
     @property
+    def shown_number(self) -> int | None:
+        """The updates before the step that is shown; None before there is any."""
+        return self._steps[self._at].step if self._steps else None
+
+    @property
     def newest(self) -> KeptStep | None:
         """The last one that was reported; None before there is any."""
         return self._steps[-1] if self._steps else None

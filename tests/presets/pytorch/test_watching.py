@@ -30,7 +30,7 @@ from nn_tui.presets.live.messages import (
     Window,
     WindowAt,
 )
-from nn_tui.presets.pytorch.watching import current_watch
+from nn_tui.presets.pytorch.watching import begin, current_watch
 
 from ...helpers.visitor import Visit, Visitor, of_kind
 
@@ -79,6 +79,16 @@ def test_it_returns_at_once_and_leaves_nothing_behind() -> None:
     assert losses == Small().train(5)
     assert nothing_is_left() and not watched.path.exists()
     assert not small.model._forward_pre_hooks
+
+
+def test_a_script_that_is_run_to_be_watched_and_watches_too_keeps_who_is_attached() -> None:
+    small = Small()
+    with begin("train.py", False, small.model) as watched:
+        watched.is_the_runners = True
+        with nn_tui.watch(small.model, paused=True) as own:
+            assert own.path == watched.path
+        assert current_watch() is watched
+    assert nothing_is_left()
 
 
 def test_paused_stepped_and_run_by_who_is_attached() -> None:
