@@ -13,8 +13,7 @@ from ..functions.optimizers import Adam
 from ..functions.output_head import OutputHead
 from ..functions.penalty import Penalty
 from ..network.network import Network
-from . import elementary
-from .ordered_functions import LOSSES_OF, activate, kind_of, loss_kind, pass_back, softmax_parts
+from .ordered_functions import activate, kind_of, loss_kind, losses_by, pass_back, predict
 from .ordered_sums import ordered_product, sum_across, sum_down, sum_of
 
 MOST_PRODUCTS = 200_000
@@ -131,19 +130,7 @@ class OrderedArithmetic:
 
     def head(self, output: OutputHead, z: Array, a: Array, y: Array) -> Array:
         """Write the predictions into a; the loss of each example."""
-        match loss_kind(output.loss), kind_of(output.activation)[0]:
-            case "bce", "sigmoid":
-                a[...], softplus = elementary.sigmoid_and_softplus(z)
-                return sum_across(softplus - y * z)
-            case "cross-entropy", "softmax":
-                a[...], log_sum = softmax_parts(z)
-                return sum_across(y * (log_sum - z))
-        activate(output.activation, z, a)
-        if output.fused and output.fused.of_softplus:
-            (_, positive), (_, negative) = elementary.sigmoid_and_softplus(z), elementary.sigmoid_and_softplus(-z)
-            return sum_across(output.fused.of_softplus(positive, negative, y))
-        own = LOSSES_OF.get(loss_kind(output.loss))
-        return own(a, y) if own else output.losses(z, a, y)
+        return losses_by(output, z, a, y, predict(output, z, a))
 
     def dz(self, output: OutputHead, z: Array, a: Array, y: Array, dz: Array) -> None:
         """Write ∂L/∂z of the output layer."""

@@ -68,6 +68,7 @@ class Constants:
     def __init__(self) -> None:
         """Make each once."""
         self.zero, self.one, self.half = np.array(0.0), np.array(1.0), np.array(0.5)
+        self.root_half = np.array(ROOT_HALF)
         self.powers_per_e, self.round = np.array(POWERS_PER_E), np.array(ROUND)
         self.step_high, self.step_low = np.array(STEP_HIGH), np.array(STEP_LOW)
         self.exp_2, self.exp_3 = np.array(EXP_2), np.array(EXP_3)
@@ -165,10 +166,18 @@ def _expm1(x: Array) -> Array:
     return y
 
 
-def _log(x: Array) -> Array:
+def _log_of_usual(x: Array) -> Array:
+    """The logarithm of numbers above 0 that are finite."""
     f, n = np.frexp(x)
-    is_small = f < ROOT_HALF
-    log: Array = log_by(np.subtract(n, is_small, dtype=x.dtype), np.ldexp(f, is_small.astype(np.int32)) - 1.0)
+    is_small = np.less(f, constants().root_half)
+    f *= is_small + constants().one
+    f -= constants().one
+    log: Array = log_by(np.subtract(n, is_small, dtype=x.dtype), f)
+    return log
+
+
+def _log(x: Array) -> Array:
+    log = _log_of_usual(x)
     return np.where((x > 0.0) & (x < inf), log, np.where(x > 0.0, x, np.where(x == 0.0, -inf, nan)))
 
 
@@ -197,23 +206,23 @@ def _tanh(x: Array) -> Array:
 
 
 def _sigmoid(x: Array) -> Array:
-    return _sigmoid_by(x, _exp_of_minus_size(x))
+    return sigmoid_by_exp(x, _exp_of_minus_size(x))
 
 
-def _sigmoid_by(x: Array, e: Array) -> Array:
-    """The sigmoid, of e = e^−|x|."""
+def sigmoid_by_exp(x: Array, e: Array, out: Array | None = None) -> Array:
+    """The sigmoid, of e = e^−|x|; into `out` where there is one."""
     c = constants()
     y: Array = np.heaviside(x, c.one)
     np.maximum(y, e, out=y)
-    y /= e + c.one
-    return y
+    sigmoid: Array = np.divide(y, e + c.one, y if out is None else out)
+    return sigmoid
 
 
 def _softplus(x: Array) -> Array:
-    return _softplus_by(x, _exp_of_minus_size(x))
+    return softplus_by_exp(x, _exp_of_minus_size(x))
 
 
-def _softplus_by(x: Array, e: Array) -> Array:
+def softplus_by_exp(x: Array, e: Array) -> Array:
     """ln(1 + eˣ), of e = e^−|x|."""
     c = constants()
     a = e + c.round_log
@@ -237,14 +246,6 @@ def _softplus_by(x: Array, e: Array) -> Array:
     return r
 
 
-def sigmoid_and_softplus(x: Array) -> tuple[Array, Array]:
-    """Both, by one exponential."""
-    if x.size <= FEW:
-        return sigmoid(x), softplus(x)
-    e = _exp_of_minus_size(x)
-    return _sigmoid_by(x, e), _softplus_by(x, e)
-
-
 def _each(of_1: Of1) -> OfArray:
     """The function of an array, one number after the other."""
 
@@ -263,7 +264,9 @@ def _quickest(of_1: Of1, of_array: OfArray) -> OfArray:
 exp = _quickest(exp_of, _exp)
 expm1 = _quickest(expm1_of, _expm1)
 log = _quickest(log_of, _log)
+log_of_usual = _quickest(log_of, _log_of_usual)
 tanh = _quickest(tanh_of, _tanh)
 sigmoid = _quickest(sigmoid_of, _sigmoid)
 softplus = _quickest(softplus_of, _softplus)
+exp_of_minus_size = _quickest(lambda x: exp_of(x if x < 0.0 else -x), _exp_of_minus_size)
 normal_distribution = _each(normal_distribution_of)

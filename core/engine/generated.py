@@ -276,4 +276,5 @@ def _places(network: Network, names: Names) -> tuple[list[list[Names]], list[Nam
 
 
 def _sum_of_products(left: Sequence[str], right: Sequence[str]) -> str:
-    return " + ".join(f"{a} * {b}" for a, b in zip(left, right, strict=True))
+    products = [f"{a} * {b}" for a, b in zip(left, right, strict=True)]
+    return " + ".join(products if len(products) == 1 else ["0.0", *products])

@@ -1,99 +1,154 @@
 """Bursts by NumPy alone: few calls, large arrays, and memory that each update reuses, with the same bits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from math import inf, isfinite
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from ..data.dataset import Dataset, Evaluation
 from ..functions.arrays import Array, frozen
 from ..functions.optimizer import NO_CLIPPING, Slots
-from ..functions.output_head import OutputHead
 from ..steps.state import State
-from .burst import Burst
+from .burst import Burst, joined_bursts
 from .burst_updates import learning_rates, orders, state_after
-from .ordered_sums import KeptProduct
+from .later_losses import LaterLosses
+from .ordered_functions import predict
+from .ordered_sums import Call, ordered_calls
 from .task import Task
 from .workspace import Workspace
 
 Evaluate: TypeAlias = Callable[[State, Dataset], Evaluation]
 """Gives the result of a state on a data set."""
 Weights: TypeAlias = Array | None
+Rows: TypeAlias = slice | npt.NDArray[np.int64]
+"""Those of a batch, among the examples."""
 
 
 class NumpyEngine:
-    """Bursts of one task with ordered sums, for one thread."""
+    """Bursts of one task with ordered sums; any thread may use it."""
 
     name = "numpy"
 
     def __init__(self, task: Task, weights: Weights, evaluate: Evaluate) -> None:
-        """Prepare for a task without sequential updates and without a watched loss.
+        """Serve a task without sequential updates and without a loss that is watched.
 
         Args:
             task: what is trained.
-            weights: the weight of each example, (examples,).
+            weights: what each example counts, (examples,).
             evaluate: called for the held-out examples.
         """
         self._task, self._weights, self._evaluate = task, weights, evaluate
+        self._free: list[dict[int, _Passes]] = []
 
     def burst(
         self, state: State, most: int, least_loss: float = -inf, keep_every: int = 0, evaluates: bool = False
     ) -> Burst:
         """Many updates; fewer if one fails or a loss is reached."""
-        with np.errstate(all="ignore"):
-            return self._burst(state, most, least_loss, keep_every, evaluates)
+        evaluate = self._evaluate if evaluates and self._task.test else None
+        bursts: list[Burst] = []
+        with np.errstate(all="ignore"), self._passes() as passes:
+            run = _Run(self._task, self._weights, passes, state, most, keep_every, evaluate)
+            while most and not (bursts and bursts[-1].is_ended):
+                bursts.append(run.some(state, most, least_loss))
+                state, most = bursts[-1].state, most - len(bursts[-1].losses)
+        return joined_bursts(bursts)
 
-    def _burst(self, start: State, most: int, least_loss: float, keep_every: int, evaluates: bool) -> Burst:
-        task, batches = self._task, self._task.batches
-        epochs = (start.position + most) // batches.per_epoch + 1
-        rates = learning_rates(task, start, most, epochs).tolist()
-        order = orders(task, start.epoch, epochs)
-        passes: dict[int, _Passes] = {}
-        losses: list[float] = []
-        gradients: list[float] = []
+    @contextmanager
+    def _passes(self) -> Iterator["dict[int, _Passes]"]:
+        """Those of each size of batches, which no other thread has."""
+        passes = self._free.pop() if self._free else {}
+        yield passes
+        self._free.append(passes)
+
+
+class _Run:
+    """The updates of one burst."""
+
+    def __init__(
+        self,
+        task: Task,
+        weights: Weights,
+        passes: "dict[int, _Passes]",
+        start: State,
+        most: int,
+        keep_every: int,
+        evaluate: Evaluate | None,
+    ) -> None:
+        self._task, self._weights, self._passes = task, weights, passes
+        self._start, self._keep_every, self._evaluate = start, keep_every, evaluate
+        epochs = (start.position + most) // task.batches.per_epoch + 1
+        self._rates = learning_rates(task, start, most, epochs).tolist()
+        self._order = orders(task, start.epoch, epochs)
+
+    def some(self, start: State, most: int, least_loss: float) -> Burst:
+        """As many updates as those whose losses are computed together, before a loss that ends them."""
+        burst = self._whatever_the_losses(start, most)
+        is_usual = (burst.losses > least_loss) & (burst.losses < inf)
+        if is_usual.all():
+            return burst
+        return replace(self._whatever_the_losses(start, int(is_usual.argmin())), is_ended=True)
+
+    def _whatever_the_losses(self, start: State, most: int) -> Burst:
+        task, per_epoch = self._task, self._task.batches.per_epoch
+        first = start.step - self._start.step
+        largest: list[float] = []
         kept: list[State] = []
         tests: list[tuple[int, Evaluation]] = []
-        parameters, slots = before = now = start.parameters, start.slots
-        for done in range(most):
-            epoch, position = divmod(start.position + done, batches.per_epoch)
-            first = position * batches.size
-            rows = min(batches.size, batches.examples - first)
-            if rows not in passes:
-                passes[rows] = _Passes(task, rows)
-            first += 0 if order is None else epoch * batches.examples
-            chosen = slice(first, first + rows) if order is None else order[first : first + rows]
-            loss, gradient = passes[rows].run(now[0], task.train.X, task.train.y, self._weights, chosen, least_loss)
-            if gradient is None or not isfinite(largest := _largest(gradient)):
+        before = now = start.parameters, start.slots
+        is_ended = False
+        for update in range(first, first + most):
+            epoch, position = divmod(self._start.position + update, per_epoch)
+            passes, rows = self._batch(epoch, position)
+            if passes.losses.is_full:
                 break
-            parameters, slots = self._moved(*now, gradient, rates[done if task.schedule.by_update else epoch])
-            if not isfinite(parameters.dot(parameters)) and not np.isfinite(parameters).all():
+            gradient = passes.run(update - first, now[0], task.train, self._weights, rows)
+            rate = self._rates[update if task.schedule.by_update else epoch]
+            if not isfinite(size := _largest(gradient)) or not _are_finite(new := self._moved(*now, gradient, rate)):
+                is_ended = True
                 break
-            before, now = now, (parameters, slots)
-            losses.append(loss)
-            gradients.append(largest)
-            step = start.step + done + 1
-            is_kept = keep_every and step % keep_every == 0
-            if is_kept or (evaluates and task.test and position == batches.per_epoch - 1):
-                state = self._state(start, done + 1, now)
-                kept += [state] if is_kept else []
-                if evaluates and task.test and position == batches.per_epoch - 1:
-                    tests.append((step, self._evaluate(state, task.test)))
-        count = len(losses)
+            before, now = now, new
+            largest.append(size)
+            step = self._start.step + update + 1
+            if self._keep_every and step % self._keep_every == 0:
+                kept.append(self._state(update + 1, now))
+            if self._evaluate and task.test and position == per_epoch - 1:
+                tests.append((step, self._evaluate(self._state(update + 1, now), task.test)))
+        count, losses = len(largest), np.empty(most)
+        for each in self._passes.values():
+            each.losses.write(losses)
         return Burst(
-            self._state(start, count, now) if count else start,
-            np.array(losses),
-            np.array(gradients),
+            self._state(first + count, now) if count else start,
+            losses[:count],
+            np.array(largest),
             tuple(kept),
-            count < most,
-            self._state(start, count - 1, before) if count > 1 else start,
+            is_ended,
+            self._state(first + count - 1, before) if count > 1 else start,
             tuple(tests),
         )
+
+    def _batch(self, epoch: int, position: int) -> "tuple[_Passes, Rows]":
+        """What computes a batch, and where its examples are."""
+        batches = self._task.batches
+        first = position * batches.size
+        size = min(batches.size, batches.examples - first)
+        if size not in self._passes:
+            self._passes[size] = _Passes(self._task, size)
+        if self._order is None:
+            return self._passes[size], slice(first, first + size)
+        first += epoch * batches.examples
+        return self._passes[size], self._order[first : first + size]
 
     def _moved(self, parameters: Array, slots: Slots, gradient: Array, rate: float) -> tuple[Array, Slots]:
         """All parameters after an update, and the optimizer's slots."""
         task, network = self._task, self._task.network
-        old, gradient = parameters[network.trained], gradient[network.trained]
+        old = parameters
+        if not network.train_bias:
+            old, gradient = parameters[network.trained], gradient[network.trained]
         if task.clipping != NO_CLIPPING:
             gradient = task.arithmetic.clipped(task.clipping, gradient)
         if task.penalty.is_in_update:
@@ -101,75 +156,79 @@ class NumpyEngine:
         moved, slots = task.arithmetic.moved(task.optimizer, old, gradient, slots, rate)
         return (moved if network.train_bias else np.concatenate([moved, parameters[len(moved) :]])), slots
 
-    def _state(self, start: State, done: int, numbers: tuple[Array, Slots]) -> State:
+    def _state(self, done: int, numbers: tuple[Array, Slots]) -> State:
         parameters, slots = numbers
-        return state_after(self._task, start, done, frozen(parameters), tuple(map(frozen, slots)))
+        return state_after(self._task, self._start, done, frozen(parameters), tuple(map(frozen, slots)))
 
 
 def _largest(gradient: Array) -> float:
-    """The largest absolute number; not finite if a number is not."""
+    """The size of the largest number; not finite where one is not."""
     sizes = np.abs(gradient)
     return float(sizes[sizes.argmax()])
 
 
+def _are_finite(numbers: tuple[Array, Slots]) -> bool:
+    """Whether all parameters are."""
+    parameters, _ = numbers
+    return isfinite(parameters.dot(parameters)) or bool(np.isfinite(parameters).all())
+
+
 class _Passes:
-    """The forward and the backward pass of batches of so many examples, and their memory."""
+    """The forward and the backward pass of batches of so many examples, and their memory: NumPy's calls, prepared."""
 
     def __init__(self, task: Task, rows: int) -> None:
         self._task = task
         self._space = space = Workspace(task.network, rows, np.float64)
-        self.X, self.y = np.empty((rows, task.network.sizes[0])), np.empty((rows, task.network.sizes[-1]))
-        forward, backward = space.forward_layers, space.backward_layers
-        inputs = [self.X, *(layer.a for layer in forward)]
-        self._z = [KeptProduct(inputs[n].T, layer.W_T, layer.z) for n, layer in enumerate(forward)]
-        self._dW = [KeptProduct(layer.dz, inputs[n], layer.dW) for n, layer in enumerate(backward)]
-        self._da = [KeptProduct(layer.dz.T, layer.W, da) for layer, da in zip(backward[1:], space.da, strict=True)]
+        self._X, self._y = np.empty((rows, task.network.sizes[0])), np.empty((rows, task.network.sizes[-1]))
+        self._to_z = list(self._forward_calls(space))
+        self._to_gradient = list(self._backward_calls(space))
+        self.losses = LaterLosses(task, rows)
 
-    def run(
-        self, parameters: Array, X: Array, y: Array, weights: Weights, rows: Any, least_loss: float
-    ) -> tuple[float, Array | None]:
-        """The loss of these rows, and the gradient; None if the loss is not finite, or small enough to end training."""
-        np.copyto(self._space.parameters, parameters)
-        for to, every in ((self.X, X), (self.y, y)):
-            if isinstance(rows, slice):
-                np.copyto(to, every[rows])
-            else:
-                every.take(rows, 0, to, "clip")
-        output = self._task.output.of(None if weights is None else weights[rows])
-        loss = self._forward(output)
-        if not isfinite(loss) or loss <= least_loss:
-            return loss, None
-        return loss, self._backward(output)
+    def _forward_calls(self, space: Workspace) -> Iterator[Call]:
+        """From the inputs to the last z."""
+        a_prev: Array = self._X
+        for layer in space.forward_layers:
+            yield from ordered_calls(a_prev, layer.W_T, layer.z)
+            yield partial(np.add, layer.z, layer.b, layer.z)
+            if layer is not space.forward_layers[-1]:
+                yield partial(self._task.arithmetic.activate, layer.activation, layer.z, layer.a)
+            a_prev = layer.a
 
-    def _forward(self, output: OutputHead) -> float:
-        """The loss of the batch."""
-        space, arithmetic, penalty = self._space, self._task.arithmetic, self._task.penalty
-        last = space.forward_layers[-1]
-        for layer, product in zip(space.forward_layers, self._z, strict=True):
-            product.run()
-            np.add(layer.z, layer.b, layer.z)
-            if layer is not last:
-                arithmetic.activate(layer.activation, layer.z, layer.a)
-        losses = arithmetic.head(output, last.z, last.a, self.y)
-        part = penalty.part(self._task.network.weights)
-        price = arithmetic.price(penalty, space.parameters[part]) if penalty.is_in_loss else 0.0
-        return arithmetic.reduce(output, losses, self.y) + price
-
-    def _backward(self, output: OutputHead) -> Array:
-        """The gradient of every parameter."""
-        space, arithmetic, penalty = self._space, self._task.arithmetic, self._task.penalty
-        layers = space.backward_layers
-        arithmetic.dz(output, layers[-1].z, layers[-1].a, self.y, layers[-1].dz)
-        for n in range(len(layers) - 1, -1, -1):
+    def _backward_calls(self, space: Workspace) -> Iterator[Call]:
+        """From the last dz to every gradient but that of the penalty."""
+        arithmetic, layers = self._task.arithmetic, space.backward_layers
+        for n in reversed(range(len(layers))):
             layer = layers[n]
-            self._dW[n].run()
-            arithmetic.sum_down(layer.ones, layer.db_shares, layer.db)
+            yield from ordered_calls(layer.dz.T, layers[n - 1].a if n else self._X, layer.dW)
+            yield partial(arithmetic.sum_down, layer.ones, layer.db_shares, layer.db)
             if n:
                 before, da = layers[n - 1], space.da[n - 1]
-                self._da[n - 1].run()
-                arithmetic.pass_back(before.activation, da, before.z, before.a, before.dz)
-        if not penalty.is_in_loss:
+                yield from ordered_calls(layer.dz, layer.W, da)
+                yield partial(arithmetic.pass_back, before.activation, da, before.z, before.a, before.dz)
+
+    def run(self, update: int, parameters: Array, train: Dataset, weights: Weights, rows: Rows) -> Array:
+        """The gradient of these rows; their loss is left for later, under the number of the update."""
+        task, space = self._task, self._space
+        space.parameters[...] = parameters
+        if isinstance(rows, slice):
+            self._X[...], self._y[...] = train.X[rows], train.y[rows]
+        else:
+            train.X.take(rows, 0, self._X, "clip")
+            train.y.take(rows, 0, self._y, "clip")
+        if weights is not None:
+            weights = weights[rows]
+        output, penalty = task.output.of(weights), task.penalty
+        penalized = penalty.part(task.network.weights) if penalty.is_in_loss else None
+        price = 0.0 if penalized is None else task.arithmetic.price(penalty, space.parameters[penalized])
+        for call in self._to_z:
+            call()
+        last = space.backward_layers[-1]
+        self.losses.keep(update, last.z, last.a, self._y, predict(output, last.z, last.a), weights, price)
+        task.arithmetic.dz(output, last.z, last.a, self._y, last.dz)
+        for call in self._to_gradient:
+            call()
+        if penalized is None:
             return space.gradient
-        gradient, part = space.gradient.copy(), penalty.part(self._task.network.weights)
-        gradient[part] += penalty.gradient(space.parameters[part])
+        gradient = space.gradient.copy()
+        gradient[penalized] += penalty.gradient(space.parameters[penalized])
         return gradient

@@ -211,17 +211,18 @@ static double power_of(double base, double n) {
     return product;
 }
 
-/* Sums: see ordered_sums.py. Each element of a product adds its terms one after the other. */
+/* Sums: see ordered_sums.py. Each element of a product adds its terms one after the other, several terms to 0. */
 
 #if defined(__GNUC__)
 INLINE void block(const int R, const int V, array out, whole columns, whole inner, numbers left, whole row, whole step,
                   numbers right) {
+    double begin = inner > 1 ? 0.0 : -0.0; /* with -0 a sum is its first term, be that -0 too */
     four sum[4][2];
 #pragma GCC unroll 4
     for (int i = 0; i < R; i++)
 #pragma GCC unroll 2
         for (int v = 0; v < V; v++)
-            sum[i][v] = left[i * row] * *(const four *)(right + 4 * v);
+            sum[i][v] = begin + left[i * row] * *(const four *)(right + 4 * v);
     for (whole n = 1; n < inner; n++) {
         left += step;
         right += columns;
@@ -261,7 +262,7 @@ HOT static void multiply(array out, whole rows, whole inner, whole columns, numb
 #endif
         for (; j < columns; j++)
             for (whole m = 0; m < few; m++) {
-                double sum = from[m * row] * right[j];
+                double sum = (inner > 1 ? 0.0 : -0.0) + from[m * row] * right[j];
                 for (whole n = 1; n < inner; n++)
                     sum += from[m * row + n * step] * right[n * columns + j];
                 to[m * columns + j] = sum;

@@ -16,6 +16,7 @@ from ..functions.gelu import CUBE, SCALE
 from ..functions.linear_units import SELU_ALPHA, SELU_SCALE
 from ..functions.loss import Loss
 from ..functions.losses import LOSSES
+from ..functions.output_head import OutputHead
 from . import elementary
 from .ordered_sums import sum_across, sum_down
 
@@ -60,6 +61,34 @@ def pass_back(activation: Activation, da: Array, z: Array, a: Array, dz: Array) 
         np.multiply(a, da - sum_across(da * a)[:, None], dz)
     else:
         np.multiply(da, SLOPES.get(kind_of(activation)[0], activation.derivative)(z, a), dz)
+
+
+def predict(output: OutputHead, z: Array, a: Array) -> Array | None:
+    """Write the predictions, (batch, n_out), of the output layer; what the loss can use of that, one row an example."""
+    match loss_kind(output.loss), kind_of(output.activation)[0]:
+        case "bce", "sigmoid":
+            e = elementary.exp_of_minus_size(z)
+            elementary.sigmoid_by_exp(z, e, a)
+            return e
+        case "cross-entropy", "softmax":
+            a[...], parts = softmax_parts(z)
+            return parts
+    activate(output.activation, z, a)
+    return None
+
+
+def losses_by(output: OutputHead, z: Array, a: Array, y: Array, parts: Array | None) -> Array:
+    """The loss of each example, (batch,), with what `predict` has left for it."""
+    match loss_kind(output.loss), kind_of(output.activation)[0]:
+        case "bce", "sigmoid" if parts is not None:
+            return sum_across(elementary.softplus_by_exp(z, parts) - y * z)
+        case "cross-entropy", "softmax" if parts is not None:
+            log_sum = parts[:, 0] + elementary.log_of_usual(parts[:, 1])
+            return sum_across(y * (log_sum[:, None] - z))
+    if output.fused and output.fused.of_softplus:
+        return sum_across(output.fused.of_softplus(elementary.softplus(z), elementary.softplus(-z), y))
+    own = LOSSES_OF.get(loss_kind(output.loss))
+    return own(a, y) if own else output.losses(z, a, y)
 
 
 def _relu(z: Array) -> Array:
@@ -118,13 +147,13 @@ def _softmax(z: Array) -> Array:
 
 
 def softmax_parts(z: Array) -> tuple[Array, Array]:
-    """eᶻ / Σ eᶻ, (batch, n_out), and ln Σ eᶻ, (batch, 1)."""
+    """eᶻ / Σ eᶻ, (batch, n_out), and the greatest z and Σ eᶻ⁻ᵐᵒˢᵗ of each row, (batch, 2)."""
     z = np.ascontiguousarray(z.T)  # NumPy's innermost loop is that over the batch then
     most = np.maximum.reduce(z)
     e = elementary.exp(z - most)
     total = sum_down(e)
     e /= total
-    return e.T, (most + elementary.log(total))[:, None]
+    return e.T, np.array((most, total)).T
 
 
 def _mean(of: Array) -> Array:

@@ -1,6 +1,11 @@
-"""Sums in a stated order: each adds its terms one after the other, and nothing is fused."""
+"""Sums in a stated order: each adds its terms one after the other, and nothing is fused.
 
-from collections.abc import Callable
+A sum of several products begins with 0, as einsum's do; any other with its first term. They differ in the sign of a 0.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
@@ -12,10 +17,10 @@ FEW = 64
 """Up to this many terms, adding one by one is faster than NumPy."""
 MOST = 2**14
 """Products that are computed together, so that they stay in the cache."""
-LARGE, LARGEST = 2**12, 2**17
-"""The same for prepared products: above the first number, factors are copied; the second is the most."""
-FEW_TERMS = 3
-"""Up to this many terms, a call for each is faster than a sum."""
+SUMS = 64
+"""Those of random numbers that are compared before calls are used: in another order, half of them differ."""
+Call: TypeAlias = Callable[[], object]
+Calls: TypeAlias = Sequence[Call]
 
 
 def ordered_product(left: Array, right: Array, out: Array) -> None:
@@ -25,7 +30,7 @@ def ordered_product(left: Array, right: Array, out: Array) -> None:
     if inner == 1:
         np.multiply(left, right, out)
     elif rows * columns == 1:
-        out[0, 0] = np.add.accumulate(left[0] * right[:, 0])[-1]
+        out[0, 0] = np.add.accumulate(left[0] * right[:, 0])[-1] + 0.0
     elif out.size:
         left, right = left.T[:, :, None], right[:, None, :]
         few = max(2, MOST // (rows * columns))
@@ -42,7 +47,7 @@ def _add(left: Array, right: Array, out: Array, is_first: bool) -> None:
         terms[0] = out
         np.multiply(left, right, terms[1:])
     # The outer axis of an array in C's order: NumPy adds one term after the other there.
-    np.add.reduce(terms, axis=0, out=out, initial=BEGINNING)
+    np.add.reduce(terms, axis=0, out=out, initial=0.0)
 
 
 def sum_of(terms: Array) -> float:
@@ -75,51 +80,53 @@ def sum_across(terms: Array) -> Array:
     return terms[:, 0] if terms.shape[1] == 1 else sum_down(terms.T)
 
 
-class KeptProduct:
-    """A product of two matrices at fixed memory, with NumPy's calls prepared once."""
+def ordered_calls(left: Array, right: Array, out: Array) -> Calls:
+    """The quickest calls that write a product of matrices that always lie in the same memory; the same bits.
 
-    def __init__(self, left: Array, right: Array, out: Array) -> None:
-        """Prepare left, (inner, rows), times right, (inner, columns), whose terms are added along `inner`.
+    The memory has random numbers afterwards: einsum does not say in which order it adds, so its sums are compared.
 
-        Args:
-            left: the factor whose columns are the rows of the product.
-            right: the other factor.
-            out: where the product is written, (rows, columns).
-        """
-        self._calls: list[tuple[Callable[..., object], tuple[object, ...]]] = []
-        if len(out) > out.shape[1]:  # NumPy's innermost loop is the longer one
-            left, right, out = right, left, out.T
-        if len(left) * out.size >= LARGE and right.strides[1] != right.itemsize:
-            near = np.empty(right.shape)
-            self._calls.append((np.copyto, (near, right)))
-            right = near
-        left, right = left[:, :, None], right[:, None, :]
-        if len(left) <= FEW_TERMS or out.size == 1:
-            self._add_each(left, right, out)
-        else:
-            self._add_together(left, right, out)
+    Args:
+        left: (rows, inner).
+        right: (inner, columns).
+        out: where the product is written, (rows, columns).
+    """
+    for calls in _ways(left, right, out):
+        if _is_ordered(calls, left, right, out):
+            return calls
+    return [partial(ordered_product, left, right, out)]
 
-    def _add_each(self, left: Array, right: Array, out: Array) -> None:
-        """A call for each term, and one for each sum of two."""
-        term = np.empty(out.shape)
-        self._calls.append((np.multiply, (left[0], right[0], out)))
-        for n in range(1, len(left)):
-            self._calls += [(np.multiply, (left[n], right[n], term)), (np.add, (out, term, out))]
 
-    def _add_together(self, left: Array, right: Array, out: Array) -> None:
-        """A call for many terms, and one for their sum, which begins with the last sum."""
-        few = min(len(left), LARGEST // out.size)
-        memory = np.empty((few + 1, *out.shape))
-        for first in range(0, len(left), few):
-            terms = memory[1 : 1 + min(few, len(left) - first)]
-            self._calls.append((np.multiply, (left[first : first + few], right[first : first + few], terms)))
-            if first:
-                self._calls.append((np.copyto, (memory[0], out)))
-                terms = memory[: 1 + len(terms)]
-            # The outer axis of an array in C's order: NumPy adds one term after the other there.
-            self._calls.append((np.add.reduce, (terms, 0, None, out, False, BEGINNING)))
+def _is_ordered(calls: Calls, left: Array, right: Array, out: Array) -> bool:
+    """Whether they write what `ordered_product` does; of few sums, several times."""
+    random, expected = np.random.default_rng(0), np.empty(out.shape)
+    for _ in range(max(1, SUMS // out.size)):
+        for factor in (left, right):
+            factor[...] = np.ldexp(random.uniform(-1.0, 1.0, factor.shape), random.integers(-9, 9, factor.shape))
+        for call in calls:
+            call()
+        ordered_product(left, right, expected)
+        if (out != expected).any():
+            return False
+    return True
 
-    def run(self) -> None:
-        """Write the product."""
-        for call, arguments in self._calls:
-            call(*arguments)
+
+def _ways(left: Array, right: Array, out: Array) -> Iterator[Calls]:
+    """What may be quicker: einsum where its innermost loop is along a row or a column of the product.
+
+    Where NumPy is built for processors that fuse a product and a sum, it does.
+    """
+    if left.shape[1] == 1:
+        yield [partial(np.multiply, left, right, out)]
+    if right.strides[1] == right.itemsize:
+        yield [partial(np.einsum, "ik,kj->ij", left, right, out=out)]
+    near_left, near_right, turned = np.empty(left.T.shape), np.empty(right.shape), np.empty(out.T.shape)
+    by_columns = [
+        partial(np.copyto, near_left, left.T),
+        partial(np.einsum, "jk,ki->ji", right.T, near_left, out=turned),
+        partial(np.copyto, out, turned.T),
+    ]
+    by_rows = [
+        partial(np.copyto, near_right, right),
+        partial(np.einsum, "ik,kj->ij", left, near_right, out=out),
+    ]
+    yield from (by_rows, by_columns) if len(out) <= out.shape[1] else (by_columns, by_rows)

@@ -83,6 +83,23 @@ ENGINES: dict[str, Callable[[int], Trainer]] = {
 }
 
 
+@pytest.mark.parametrize("name", ["xor", "moons"])
+def test_numpys_losses_are_those_of_single_updates_and_a_burst_ends_at_one(name: str) -> None:
+    """Losses are computed for many updates at once, batches of two sizes among them."""
+    of = experiment_of(name)
+    trainer = by_numpy(of.trainer)
+    single = updates(trainer, of.start, 150)
+    losses = [each.forward.loss for each in single]
+    step = losses.index(min(losses))
+
+    whole, ended = trainer.burst(of.start, 150), trainer.burst(of.start, 150, Stop(loss=min(losses)))
+
+    assert whole.losses.tolist() == losses and not whole.is_ended
+    assert whole.state == single[-1].state
+    assert ended.is_ended and ended.losses.tolist() == losses[:step]
+    assert (ended.state, ended.before) == (single[step - 1].state, single[step - 2].state)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @given(SEEDS, st.integers(0, 20), st.integers(0, 5))
 def test_a_burst_is_what_as_many_updates_come_to(engine: str, seed: int, most: int, every: int) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tui.core.engine.ordered_functions import FUNCTIONS, LOSSES_OF, SLOPES
-from nn_tui.core.engine.ordered_sums import ordered_product, sum_across, sum_down, sum_of
+from nn_tui.core.engine.ordered_sums import ordered_calls, ordered_product, sum_across, sum_down, sum_of
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.losses import LOSSES
@@ -45,6 +45,45 @@ def test_a_product_adds_its_terms_one_after_the_other(seed: int, rows: int, inne
     ordered_product(left, right, out)
 
     assert out.tolist() == [[one_by_one(left[i] * right[:, j]) for j in range(columns)] for i in range(rows)]
+
+
+@given(SEEDS, st.integers(1, 40), st.integers(1, 40), st.integers(1, 40), st.booleans())
+def test_a_product_in_the_same_memory_has_the_same_bits(
+    seed: int, rows: int, inner: int, columns: int, is_turned: bool
+) -> None:
+    random = np.random.default_rng(seed)
+    left, right, out = np.empty((rows, inner)), np.empty((inner, columns)), np.empty((rows, columns))
+    right = np.empty((columns, inner)).T if is_turned else right
+    calls, expected = ordered_calls(left, right, out), np.empty((rows, columns))
+    left[...], right[...] = random.normal(size=left.shape), random.normal(size=right.shape)
+    left[random.integers(0, rows)] *= -0.0
+
+    for call in calls:
+        call()
+
+    ordered_product(left, right, expected)
+    assert out.tobytes() == expected.tobytes()
+
+
+def test_where_einsum_adds_in_another_order_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    left, right, out = random.normal(size=(7, 30)), random.normal(size=(30, 5)), np.empty((7, 5))
+    monkeypatch.setattr(np, "einsum", lambda _, left, right, out: np.dot(left, right, out))
+    calls, expected = ordered_calls(left, right, out), np.empty((7, 5))
+
+    for call in calls:
+        call()
+
+    ordered_product(left, right, expected)
+    assert out.tobytes() == expected.tobytes()
+
+
+def test_several_zeros_are_a_positive_zero_and_one_keeps_its_sign() -> None:
+    out = np.empty((2, 2))
+
+    for inner, sign in ((1, -1.0), (2, 1.0), (5, 1.0)):
+        ordered_product(np.full((2, inner), -0.0), np.ones((inner, 2)), out)
+        assert (np.copysign(1.0, out) == sign).all()
 
 
 def test_a_large_product_is_made_in_parts() -> None:
