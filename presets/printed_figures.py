@@ -91,17 +91,17 @@ class PrintedFigures:
         """Everything that the source prints of a step."""
         return ((quantity, each) for (quantity, of), each in self._figures.items() if of == step)
 
-    def course(self, quantity: Quantity) -> dict[int, PrintedFigure]:
+    def by_step(self, quantity: Quantity) -> dict[int, PrintedFigure]:
         """What the source prints for a quantity, by step."""
-        return self._courses.get(_place(quantity, 0)[0], {})
+        return self._by_step.get(_place(quantity, 0)[0], {})
 
     @cached_property
-    def _courses(self) -> dict[Quantity, dict[int, PrintedFigure]]:
+    def _by_step(self) -> dict[Quantity, dict[int, PrintedFigure]]:
         """Of each quantity its figures by step."""
-        courses: dict[Quantity, dict[int, PrintedFigure]] = {}
+        by_step: dict[Quantity, dict[int, PrintedFigure]] = {}
         for (quantity, step), each in sorted(self._figures.items(), key=_step):
-            courses.setdefault(quantity, {})[step] = each
-        return courses
+            by_step.setdefault(quantity, {})[step] = each
+        return by_step
 
     def before(self, step: int) -> Self:
         """The numbers of earlier steps; after an edit, the training no longer is the source's."""

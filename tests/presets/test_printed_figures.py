@@ -36,15 +36,15 @@ def test_a_computed_number_agrees_when_it_rounds_to_the_printed_one(computed: fl
     assert figure and figure.mark(computed) == mark
 
 
-def test_the_course_of_a_quantity_is_in_the_order_of_its_steps() -> None:
+def test_the_figures_of_a_quantity_are_in_the_order_of_its_steps() -> None:
     published = [Published(step=step, quantity="loss", value=step / 10, decimals=1) for step in (2, 0, 1)]
 
-    course = PrintedFigures.of(published).course(Quantity.parse("loss"))
+    by_step = PrintedFigures.of(published).by_step(Quantity.parse("loss"))
 
-    assert [(step, each.text) for step, each in course.items()] == [(0, "0.0"), (1, "0.1"), (2, "0.2")]
+    assert [(step, each.text) for step, each in by_step.items()] == [(0, "0.0"), (1, "0.1"), (2, "0.2")]
 
 
 def test_figures_end_at_an_edit() -> None:
     before = FIGURES.before(2)
 
-    assert [*before.course(Quantity.parse("a2[1]"))] == [0, 1] and not FIGURES.before(0) and not NO_FIGURES
+    assert [*before.by_step(Quantity.parse("a2[1]"))] == [0, 1] and not FIGURES.before(0) and not NO_FIGURES

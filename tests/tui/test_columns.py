@@ -182,7 +182,7 @@ def test_from_an_edit_on_a_training_is_no_longer_the_one_that_the_source_prints(
     figures, y_hat = PrintedFigures.of(find("3-4-1").published), Quantity.parse("a2[1]")
     edited = TimelineStatus(1, (1,), 5, ((2, Change("learning_rate", 1.0)),), counting=1)
 
-    assert [*printed_of(figures, edited).course(y_hat)] == [0, 1]
+    assert [*printed_of(figures, edited).by_step(y_hat)] == [0, 1]
     assert printed_of(figures, replace(edited, counting=0)) is figures  # the edit is undone
 
 

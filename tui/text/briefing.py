@@ -157,7 +157,7 @@ class Briefing:
         except (ValueError, IndexError):
             pass
         here = self._step_of(quantity)
-        yield from (each.value for step, each in self.printed.course(quantity).items() if step > here)
+        yield from (each.value for step, each in self.printed.by_step(quantity).items() if step > here)
 
     def number_text(self, decimals: int) -> str:
         """The number itself, with so many decimals at least; · where it is not computed yet."""

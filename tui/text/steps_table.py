@@ -66,19 +66,19 @@ class StepsTable:
         return len(self._printed_steps) > 1
 
     @cached_property
-    def _courses(self) -> list[dict[int, PrintedFigure]]:
+    def _printed_outputs(self) -> list[dict[int, PrintedFigure]]:
         """What the source prints of each output, by step."""
         last = len(self.trainer.network.layers) - 1
         shown = range(min(self.trainer.network.layers[-1].n_out, OUTPUTS))
-        return [self.printed.course(Quantity(Kind.A, last, n)) for n in shown]
+        return [self.printed.by_step(Quantity(Kind.A, last, n)) for n in shown]
 
     @cached_property
-    def _loss_course(self) -> dict[int, PrintedFigure]:
-        return self.printed.course(Quantity(Kind.LOSS))
+    def _printed_losses(self) -> dict[int, PrintedFigure]:
+        return self.printed.by_step(Quantity(Kind.LOSS))
 
     @cached_property
     def _printed_steps(self) -> set[int]:
-        return {step for course in (*self._courses, self._loss_course) for step in course}
+        return {step for printed in (*self._printed_outputs, self._printed_losses) for step in printed}
 
     def _around(self, most: int) -> list[int]:
         """The steps that are shown: those of the source, or else the last ones; the present one among them."""
@@ -115,27 +115,27 @@ class StepsTable:
             return []
         labels = self.trainer.network.names.labels(self.notation)
         columns = []
-        for n, course in enumerate(self._courses):
+        for n, printed in enumerate(self._printed_outputs):
             points = self.curves.seen.outputs[n] if n < len(self.curves.seen.outputs) else ()
             values = {step: value for step in steps if (value := _at(points, step)) is not None}
             if self._seen[0] in steps:
                 values[self._seen[0]] = self._seen[1][n]
             name = labels.text(Quantity(Kind.A, len(self.trainer.network.layers) - 1, n))
-            columns.append(self._column(name, steps, values, course))
+            columns.append(self._column(name, steps, values, printed))
         return columns
 
     def _column(
-        self, name: str, steps: list[int], values: Mapping[int, float], course: Mapping[int, PrintedFigure]
+        self, name: str, steps: list[int], values: Mapping[int, float], printed: Mapping[int, PrintedFigure]
     ) -> tuple[str, list[list[Span]]]:
         """A number, and what is printed of it with a mark whether both agree."""
-        decimals = min(max((each.decimals for each in course.values()), default=DECIMALS), MOST_DECIMALS)
-        width, longest = decimals + 5, max((len(each.text) for each in course.values()), default=0)
-        heading = name.rjust(width) + (self.printed.heading.rjust(max(longest, 7) + 2) + "  " if course else "")
+        decimals = min(max((each.decimals for each in printed.values()), default=DECIMALS), MOST_DECIMALS)
+        width, longest = decimals + 5, max((len(each.text) for each in printed.values()), default=0)
+        heading = name.rjust(width) + (self.printed.heading.rjust(max(longest, 7) + 2) + "  " if printed else "")
         cells = []
         for step in steps:
-            value, figure = values.get(step), course.get(step)
+            value, figure = values.get(step), printed.get(step)
             spans = [_number("·" if value is None else plain(value, decimals), width, is_known=value is not None)]
-            if course:
+            if printed:
                 printed = figure.text if figure else ""
                 spans += [label(printed.rjust(max(longest, 7) + 2)), _verdict(figure, value)]
             cells.append(spans)
@@ -157,11 +157,11 @@ class StepsTable:
         values = [self._loss(step) for step in steps]
         known = np.array([value for value in values if value is not None])
         form = form_of(known, decimals, decimals + 5, 2)
-        has_marks, cells = bool(self._loss_course), []
+        has_marks, cells = bool(self._printed_losses), []
         for step, value in zip(steps, values, strict=True):
             text = "·" if value is None else form.text(value).removeprefix("+")
             spans = [_number(text, decimals + 5, is_known=value is not None)]
-            cells.append([*spans, _verdict(self._loss_course.get(step), value)] if has_marks else spans)
+            cells.append([*spans, _verdict(self._printed_losses.get(step), value)] if has_marks else spans)
         return "loss".rjust(decimals + 5) + "  " * has_marks, cells
 
     def _loss(self, step: int) -> float | None:
