@@ -136,8 +136,8 @@ class StepsTable:
             value, figure = values.get(step), printed.get(step)
             spans = [_number("·" if value is None else plain(value, decimals), width, is_known=value is not None)]
             if printed:
-                printed = figure.text if figure else ""
-                spans += [label(printed.rjust(max(longest, 7) + 2)), _verdict(figure, value)]
+                text = figure.text if figure else ""
+                spans += [label(text.rjust(max(longest, 7) + 2)), _verdict(figure, value)]
             cells.append(spans)
         return heading, cells
 
