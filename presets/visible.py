@@ -13,6 +13,6 @@ def is_visible(character: str) -> bool:
 
 def escape_invisible(text: str, escape: Callable[[str], str]) -> str:
     """The text with every character that cannot be seen written as an escape."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or INVISIBLE.isdisjoint(text)):
         return text
     return "".join(each if is_visible(each) else escape(each) for each in text)

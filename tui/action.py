@@ -1,9 +1,9 @@
 """An action: a key, what it does, and its words for the key line, help, palette, docs and text mode."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -94,15 +94,24 @@ def key_rows(actions: Iterable[Action[Any]]) -> list[tuple[str, str]]:
     return [(" ".join(shown), sentence) for sentence, shown in keys.items()]
 
 
-def actions_of(owner: type) -> dict[str, Action[Any]]:
+@cache
+def actions_of(owner: type) -> Mapping[str, Action[Any]]:
     """The actions of a class by name; those of a class override those of its bases."""
     found = [each for base in reversed(owner.__mro__) for each in vars(base).get("ACTIONS", ())]
     return {each.name: each for each in found}
 
 
-async def perform(owner: object, name: str) -> None:
+@cache
+def bound_actions(owner: type) -> Mapping[str, Action[Any]]:
+    """The actions of a class by what its bindings call."""
+    actions = actions_of(owner).values()
+    return {each.do if isinstance(each.do, str) else f"do({each.name!r})": each for each in actions}
+
+
+async def perform(owner: Any, name: str) -> None:
     """Do what the action of a name does with its owner, the dashboard or a panel."""
-    do = actions_of(type(owner))[name].do
+    kind: type = type(owner)
+    do = actions_of(kind)[name].do
     assert callable(do)
     done = do(owner)
     if isawaitable(done):

@@ -27,7 +27,7 @@ from .text.factors import factor_steps
 from .text.mask import Mask
 from .text.numbers import count
 from .text.playing import ShownCard
-from .text.resolve import explain_shown
+from .text.resolve import ShownExplanations
 from .text.safe import safe
 from .text.status_lines import Status
 
@@ -80,6 +80,8 @@ class View:
     """What the training cannot do, each with the reason."""
     output: tuple[str, ...] | None = None
     """The last lines that the script has printed; None where nn-tui itself trains."""
+    explanations: ShownExplanations = field(default_factory=ShownExplanations)
+    """What was asked for already, for this view and those that follow from it."""
 
     @cached_property
     def briefing(self) -> Briefing | None:
@@ -96,6 +98,7 @@ class View:
             printed=self.printed,
             begun=self.begun,
             edits=self._edits,
+            explanations=self.explanations,
         )
 
     @cached_property
@@ -112,7 +115,7 @@ class View:
         if self.snapshot is None or self.trainer is None or self.quantity is None:
             return None
         try:
-            return explain_shown(self.trainer, self.snapshot, self.quantity)
+            return self.explanations.of(self.trainer, self.snapshot, self.quantity)
         except (ValueError, IndexError) as error:
             return str(error)
         except Exception as error:  # whatever it is, the panels keep working

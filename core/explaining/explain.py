@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from math import inf
 from typing import assert_never
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from ..functions.optimizer import NO_CLIPPING
 from ..network.layout import place_of
-from ..quantities.formula import agrees
+from ..quantities.formula import Equation, agrees
 from ..quantities.quantity import CHANGE, UNBIASED, Kind, Quantity, When
 from ..steps.events import BackwardPass, Updated
 from ..training.trainer import Trainer
@@ -38,12 +39,49 @@ def explain(trainer: Trainer, backward: BackwardPass, quantity: Quantity, before
         ValueError: there is no such step, or the optimizer remembers no such thing.
         IndexError: the network has no such layer, neuron or example.
     """
-    if quantity.when is not When.LAST:
-        return _explain(Step(trainer, backward), quantity, before)
-    if before is None:
-        raise ValueError(f"{quantity}: expected a step after an update, but there is no update yet")
-    former = Step(trainer.as_of(before.backward), before.backward, before, When.LAST)
-    return _explain(former, quantity.at(When.NOW), None)
+    return Explanations(trainer, backward, before).of(quantity)
+
+
+class Explanations:
+    """Where the numbers of a step come from, each explained once."""
+
+    def __init__(self, trainer: Trainer, backward: BackwardPass, before: Updated | None = None) -> None:
+        """Explain a step, and the one that led to it."""
+        self._step = Step(trainer, backward)
+        self._before = before
+        self._known: dict[Quantity, Explanation] = {}
+
+    def of(self, quantity: Quantity) -> Explanation:
+        """Where a number comes from.
+
+        Raises:
+            ValueError: there is no such step, or the optimizer remembers no such thing.
+            IndexError: the network has no such layer, neuron or example.
+        """
+        known = self._known.get(quantity)
+        if known is None:
+            step, before = self._step_of(quantity), None if quantity.when is When.LAST else self._before
+            now = quantity.at(When.NOW) if quantity.when is When.LAST else quantity
+            known = self._known[quantity] = _explain(step, now, before)
+        return known
+
+    def slopes(self, dz: Quantity) -> tuple[Equation, ...]:
+        """The equation of each ∂a/∂z that goes into ∂L/∂z of a neuron."""
+        return tuple(neurons.slopes(self._step_of(dz), dz.row, dz.layer, dz.to))
+
+    def _step_of(self, quantity: Quantity) -> Step:
+        if quantity.when is not When.LAST:
+            return self._step
+        if self._before is None:
+            raise ValueError(f"{quantity}: expected a step after an update, but there is no update yet")
+        return self._former
+
+    @cached_property
+    def _former(self) -> Step:
+        """The step before."""
+        before = self._before
+        assert before is not None  # asked for by _step_of alone
+        return Step(self._step.trainer.as_of(before.backward), before.backward, before, When.LAST)
 
 
 def quantities(trainer: Trainer, backward: BackwardPass) -> Iterator[Quantity]:

@@ -25,7 +25,7 @@ from nn_tui.tui.text.editable import editable, nudge_text
 from nn_tui.tui.text.gradient_table import GradientTable
 from nn_tui.tui.text.numbers import plain, signed
 from nn_tui.tui.text.parameter_table import ParameterTable
-from nn_tui.tui.text.resolve import explain_shown
+from nn_tui.tui.text.resolve import ShownExplanations, explain_shown
 from nn_tui.tui.text.spans import Page, Span
 
 from ..helpers.experiments import experiment, experiment_of
@@ -197,3 +197,20 @@ def test_stages_of_a_step_do_not_change_what_is_computed() -> None:
     other = replace(debugger.snapshot, stage=Stage(Phase.BACKWARD, 1))
 
     assert plain(explain_shown(debugger.timeline.trainer, other, quantity("dw2[1,1]")).value) == "−0.404965"
+
+
+def test_each_number_is_explained_once_until_another_snapshot_is_shown() -> None:
+    explanations, debugger = ShownExplanations(), Debugger(experiment_of("3-4-1"))
+    debugger.look(Stage(Phase.BACKWARD))
+    trainer, number = debugger.timeline.trainer, quantity("w1[1,1]")
+    assert (before := debugger.snapshot)
+
+    first = explanations.of(trainer, before, number)
+    again = explanations.of(trainer, before, number)
+    debugger.step(StepUnit.UPDATE)
+    assert (after := debugger.snapshot)
+    following = explanations.of(trainer, after, number)
+
+    assert again is first
+    assert following.value == explain_shown(trainer, after, number).value != first.value
+    assert explanations.of(trainer, before, number).value == first.value

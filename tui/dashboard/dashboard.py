@@ -181,7 +181,7 @@ class Dashboard(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Whether a key has something to do: those of the tour do only while there is one."""
-        return self.tour.is_on or parameters[:1] not in TOURS_OWN
+        return parameters[:1] not in TOURS_OWN or self.tour.is_on
 
     def watch_view(self) -> None:
         """Let the tour see what has changed, once the panels have it."""

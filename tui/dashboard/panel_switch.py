@@ -197,7 +197,7 @@ class PanelSwitch:
         for spec in PANELS:
             panel = dashboard.screen.query_one(f"#{spec.name}")
             region = arrangement.region_of(spec)
-            titles = [each.title for each in arrangement.tabs_of(region)] if region else [spec.title]
+            titles = [each.title for each in arrangement.tabs[region]] if region else [spec.title]
             n = titles.index(spec.title)
             neighbours = Neighbours(tuple(titles[:n]), tuple(titles[n + 1 :]))
             is_new = spec.name in seen and not panel.display

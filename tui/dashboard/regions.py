@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from ...core.network.network import Network
 from ...core.training.trainer import Trainer
@@ -51,6 +52,17 @@ class Arrangement:
     is_touring: bool = False
     """Whether the card of a tour has the place of the lower panels."""
 
+    @cached_property
+    def tabs(self) -> dict[Region | None, list[PanelSpec]]:
+        """The panels that share each region, the panel that is first seen before the others."""
+        first = ("picture" if self.is_picture_first else "parameters", "steps" if self.are_steps_first else "loss")
+        shared: dict[Region | None, list[PanelSpec]] = {}
+        for spec in [*(each for each in PANELS if each.name in first), *PANELS]:
+            tabs = shared.setdefault(self.region_of(spec), [])
+            if spec not in tabs:
+                tabs.append(spec)
+        return shared
+
     def region_of(self, spec: PanelSpec) -> Region | None:
         """The region of a panel; None if one panel has the whole screen."""
         if self.room is Room.ONE:
@@ -60,12 +72,6 @@ class Arrangement:
         is_middle = spec.name == "gradients" or spec.name == "parameters" and self.is_picture_first
         return Region.MIDDLE if self.room is Room.HUGE and is_middle else spec.region
 
-    def tabs_of(self, region: Region | None) -> list[PanelSpec]:
-        """The panels that share a region, the panel that is first seen before the others."""
-        first = ("picture" if self.is_picture_first else "parameters", "steps" if self.are_steps_first else "loss")
-        shared = [spec for spec in PANELS if self.region_of(spec) is region]
-        return sorted(shared, key=lambda spec: spec.name not in first)
-
     def seen(self, latest: Iterable[str]) -> set[str]:
         """The panels that are seen: in each region the panel that was shown last, or else the first of its tabs.
 
@@ -73,9 +79,8 @@ class Arrangement:
             latest: panels that were shown, the last one first.
         """
         shown = list(latest)
-        regions = dict.fromkeys(map(self.region_of, PANELS))
-        tabs = {region: [spec.name for spec in self.tabs_of(region)] for region in regions}
-        return {next((name for name in shown if name in names), names[0]) for names in tabs.values()}
+        tabs = [[spec.name for spec in each] for each in self.tabs.values()]
+        return {next((name for name in shown if name in names), names[0]) for names in tabs}
 
     def sizes(self, width: int, height: int, network: Network | None, below: int = 0) -> Grid:
         """The columns and rows, so that both columns break at one row, which moves with the network.

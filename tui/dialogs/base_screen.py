@@ -26,13 +26,12 @@ class BaseScreen(ChoosyScreen[Result]):
         return True
 
     def takes(self, message: Message) -> bool:
-        """Whether to handle a message; what is for its parts only as long as these are sure to be there."""
-        return self._is_whole or not _is_for_parts(message)
+        """Whether to handle a message; what is for its parts only as long as these are sure to be there.
 
-    @property
-    def _is_whole(self) -> bool:
-        """Whether it is neither left, nor left half built as the program ends."""
-        return self.stays and not getattr(self.app, "is_ending", False)
+        They are not where it is left, or left half built as the program ends.
+        """
+        is_whole = self.stays and not getattr(self.app, "is_ending", False)
+        return is_whole or not _is_for_parts(message)
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Leave it, with a result; where another one lies over it by now, the key was meant for that one."""

@@ -86,6 +86,10 @@ class ExplainPanel(PagePanel):
             if factor != self._factor:  # the newest factor is the last line; the whole begins with its first
                 (self.scroll_home if self._factor is None else self.scroll_end)(animate=False)
 
+    def needed_room(self, size: Size) -> Size:
+        """Lines that do not fit are scrolled, but for those of the short explanation."""
+        return size if self.view.quantity is None else size.with_height(0)
+
     def make_page(self, size: Size) -> Page:
         """The explanation, or why there is none."""
         found, view = self.view.explanation, self.view

@@ -4,17 +4,18 @@ Textual's own footer is a widget for each key. It takes them away and mounts oth
 it waits for that the whole screen is not drawn.
 """
 
-from collections.abc import Iterator
+from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from textual.binding import ActiveBinding, Binding
+from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.events import Click
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 
-from ..action import Action, actions_of
+from ..action import Action, bound_actions
 
 if TYPE_CHECKING:
     from ..view import View
@@ -52,7 +53,7 @@ class KeyLine(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._keys: list[tuple[Binding, Action[Any] | None]] = []
+        self._keys: list[tuple[KeyWord, Action[Any] | None]] = []
         """Those that may be shown here."""
         self._shown: list[KeyWord] = []
         self._last: KeyWord | None = None
@@ -76,10 +77,10 @@ class KeyLine(Widget):
         key, description, grey = (self.get_visual_style(name) for name in names)
         parts: list[Content] = []
         x = 0
-        for begin, shown in self._placed():
+        for begin, width, shown in self._placed():
             parts += [Content(" " * (begin - x)), Content.styled(shown.display, grey if shown.is_grey else key)]
             parts.append(Content.styled(f" {shown.word}", grey if shown.is_grey else description))
-            x = begin + shown.width
+            x = begin + width
         if self._last and self._last.key:
             text = f" {self._last.display}  {self._last.word} "
             pressed = self.get_visual_style("key-line--pressed")
@@ -88,8 +89,8 @@ class KeyLine(Widget):
 
     def on_click(self, event: Click) -> None:
         """Press the key under the mouse."""
-        for begin, shown in self._placed():
-            if begin <= event.x < begin + shown.width:
+        for begin, width, shown in self._placed():
+            if begin <= event.x < begin + width:
                 self.app.simulate_key(shown.key)
 
     def _show_last(self, last: KeyWord | None) -> None:
@@ -101,40 +102,47 @@ class KeyLine(Widget):
         for active in reversed(self.screen.active_bindings.values()):
             if active.binding.show and active.enabled:
                 bindings[active.binding.action] = active
-        self._keys = [(each.binding, _action_of(each)) for each in reversed(bindings.values())]
+        self._keys = [self._usual_word(each) for each in reversed(bindings.values())]
         self._shown = self._words()
         self.refresh()
 
-    def _placed(self) -> Iterator[tuple[int, KeyWord]]:
-        """As many as there is room for, each with its column; the last one at the right end."""
+    def _placed(self) -> list[tuple[int, int, KeyWord]]:
+        """As many as there is room for, each with its first column and its columns; the last one at the right end."""
         width, shown = self.size.width, list(self._shown)
         if self._last:
             width -= self._last.width + 4
-        while len(shown) > 1 and sum(each.width + 2 for each in shown) > width:
-            del shown[-2]
+        widths = [each.width for each in shown]
+        while len(shown) > 1 and sum(widths) + 2 * len(widths) > width:
+            del shown[-2], widths[-2]
         if not shown:
-            return
-        free = width - 2 - sum(each.width for each in shown)
+            return []
+        free = width - 2 - sum(widths)
         gap = min(max(free // max(len(shown) - 1, 1), 1), 3)
-        x = 1
-        for each in shown[:-1]:
-            yield x, each
-            x += each.width + gap
-        yield (max(width - 1 - shown[-1].width, x), shown[-1]) if len(shown) > 1 else (x, shown[-1])
+        places = list(accumulate([each + gap for each in widths[:-1]], initial=1))
+        if len(shown) > 1:
+            places[-1] = max(width - 1 - widths[-1], places[-1])
+        return list(zip(places, widths, shown, strict=True))
 
     def _words(self) -> list[KeyWord]:
         """The keys that matter for what is shown, in the order of their ranks."""
-        words = [self._word(*each) for each in self._keys]
-        return sorted((each for each in words if each.word), key=lambda each: each.rank)
+        view, words = self.view, []
+        for usual, action in self._keys:
+            word = usual
+            if action and view:
+                says = action.word if isinstance(action.word, str) else action.word(view)
+                word = usual._replace(word=says, is_grey=action.needs is not None and action.needs in view.lacks)
+            if word.word:
+                words.append(word)
+        return sorted(words, key=itemgetter(0))
 
-    def _word(self, binding: Binding, action: Action[Any] | None) -> KeyWord:
+    def _usual_word(self, active: ActiveBinding) -> tuple[KeyWord, Action[Any] | None]:
+        """How a key is shown where nothing is trained; and its action, which knows its word where something is."""
+        binding, action = active.binding, bound_actions(type(active.node)).get(active.binding.action)
         display = self.app.get_key_display(binding)
         if action is None or self.view is None:
-            return KeyWord(0, binding.key, display, binding.description)
-        word = action.word if isinstance(action.word, str) else action.word(self.view)
+            return KeyWord(0, binding.key, display, binding.description), action
         is_usual = binding.key in action.keys.split(",")
-        is_grey = action.needs is not None and action.needs in self.view.lacks
-        return KeyWord(action.rank, binding.key, action.shown_keys[0] if is_usual else display, word, is_grey)
+        return KeyWord(action.rank, binding.key, action.shown_keys[0] if is_usual else display, ""), action
 
 
 def show_or_hide_keys(app: Any) -> None:
@@ -147,15 +155,7 @@ def pressed_key(screen: Screen[object], key: str) -> KeyWord | None:
     active = screen.active_bindings.get(key)
     if active is None or not active.enabled or not active.binding.description:
         return None
-    action = _action_of(active)
+    action = bound_actions(type(active.node)).get(active.binding.action)
     is_usual = action is not None and len(action.shown_keys) == len(action.keys.split(",")) == 1
     display = action.shown_keys[0] if action and is_usual else screen.app.get_key_display(active.binding)
     return KeyWord(0, key, display, active.binding.description)
-
-
-def _action_of(active: ActiveBinding) -> Action[Any] | None:
-    """The action of a panel or the dashboard that a binding is for."""
-    for action in actions_of(type(active.node)).values():
-        if active.binding.action == (action.do if isinstance(action.do, str) else f"do({action.name!r})"):
-            return action
-    return None

@@ -70,6 +70,8 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._page: Page | None = None
+        self._followed: Page | None = None
+        """The page that the borders and the scrollbars are of."""
         self._made_for = Size()
         """The room that the page was made for."""
         self._is_old = True
@@ -87,12 +89,25 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
     @property
     def page(self) -> Page:
         """What is shown."""
-        size = self.content_size
-        if self._page is None or self._made_for != size:  # a panel is painted before it hears of its new size
-            self._page, self._made_for = ErrorBoundary(lambda: self.make_page(size)), size
-            if self.is_attached and self.size:
-                self.virtual_size = scrolled_size(self._page, self.size)
-                self.page_made()
+        page = self._page_in(self.content_size)
+        if page is not self._followed and self.is_attached and self.size:
+            self._followed = page
+            self.scroll_over(scrolled_size(page, self.size))
+            self.page_made()
+        return page
+
+    def whole_size(self, room: Size) -> Size:
+        """The size of the page, which is made for so much room."""
+        return scrolled_size(self._page_in(room), room)
+
+    def needed_room(self, size: Size) -> Size:
+        """What of the room the page depends on: it is made again only where that is other than before."""
+        return size
+
+    def _page_in(self, size: Size) -> Page:
+        room = self.needed_room(size)
+        if self._page is None or self._made_for != room:  # a panel is painted before it hears of its new size
+            self._page, self._made_for = ErrorBoundary(lambda: self.make_page(size)), room
         return self._page
 
     def page_made(self) -> None:
@@ -208,7 +223,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         if cell is None:
             return
         self._cursor.stand_on(cell)
-        self.virtual_size = scrolled_size(self.page, self.size)  # it may not have heard of its new size
+        self.scroll_over(scrolled_size(self.page, self.size))  # it may not have heard of its new size
         frozen = min(frozen_of(self.page), cell.x)
         region = Region(cell.x - frozen, max(cell.y - 1, 0), cell.width + frozen, 2)
         self.scroll_to_region(region, animate=False, force=True)

@@ -44,11 +44,12 @@ class Frame:
     def say(self, title: Callable[[], str], remark: Callable[[], str]) -> None:
         """Write into the border, if the text is another."""
         panel, words = self._panel, (or_defect(title), or_defect(remark))
-        now = (self.neighbours, words, title_width(panel), panel.has_focus)
+        width = title_width(panel)
+        now = (self.neighbours, words, width, panel.has_focus)
         if now != self._said:
             self._said = now
             title_text, remark_text = map(safe, words)
-            made = frame_title(self.neighbours, title_text, remark_text, title_width(panel), has_focus=panel.has_focus)
+            made = frame_title(self.neighbours, title_text, remark_text, width, has_focus=panel.has_focus)
             write_above(panel, made)
 
 

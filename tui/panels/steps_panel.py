@@ -12,6 +12,11 @@ class StepsPanel(PagePanel):
 
     BORDER_TITLE = "Steps"
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._table: StepsTable | None = None
+        """The one that is shown."""
+
     def shows(self) -> tuple[object, ...]:
         """A step and those before it."""
         view = self.view
@@ -19,19 +24,15 @@ class StepsPanel(PagePanel):
 
     def make_page(self, size: Size) -> Page:
         """The table."""
-        table = self._table
-        return table.page(size.width, size.height) if table else Lines([])
+        view, self._table = self.view, None
+        if view.snapshot is None or view.trainer is None:
+            return Lines([])
+        self._table = StepsTable(view.snapshot, view.trainer, view.curves, view.printed, view.notation)
+        return self._table.page(size.width, size.height)
 
     def below(self) -> str:
         """What a check mark is."""
         return self.view.printed.legend if self._table and self._table.has_figures else ""
-
-    @property
-    def _table(self) -> StepsTable | None:
-        view = self.view
-        if view.snapshot is None or view.trainer is None:
-            return None
-        return StepsTable(view.snapshot, view.trainer, view.curves, view.printed, view.notation)
 
 
 SPEC = PanelSpec(

@@ -1,10 +1,13 @@
 """Late drawing: a view makes what it shows when the screen is drawn, once a frame, however often it has changed."""
 
 from collections.abc import Collection, Iterable
+from typing import Self
 
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import var
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -12,12 +15,69 @@ NOTHING = Region()
 """What a view is refreshed with so that it is asked."""
 
 
+class QuietScrollBar(ScrollBar):
+    """A scrollbar that never asks for a layout, as its view does."""
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw again."""
+        return super().refresh(*regions, repaint=repaint, recompose=recompose)
+
+
 class LateView(ScrollView, inherit_bindings=False):
-    """A scroll view that is asked at last which of its lines have changed."""
+    """A scroll view that is asked at last which of its lines have changed.
+
+    It knows its scrollbars before the screen is laid out; Textual would see afterwards that it needs them, and lay
+    out again.
+    """
+
+    virtual_size = var(Size())
+    show_vertical_scrollbar = var(False)
+    show_horizontal_scrollbar = var(False)
+
+    def whole_size(self, room: Size) -> Size:
+        """The size of what is scrolled, in so much room; of what fits none."""
+        return Size()
+
+    def scroll_over(self, whole: Size) -> None:
+        """Scroll over so much; where a scrollbar comes or goes for that, the screen is laid out again."""
+        before = self.scrollbars_enabled
+        self.virtual_size = whole
+        self._scroll_update(whole)
+        if self.scrollbars_enabled != before:
+            self.refresh(layout=True)
 
     def changed_lines(self) -> Iterable[Region]:
         """Make what is shown; the regions of the content that differ from what was drawn last."""
         return ()
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scrollbar at the right."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = self._scrollbar(is_vertical=True)
+        return self._vertical_scrollbar
+
+    @property
+    def horizontal_scrollbar(self) -> ScrollBar:
+        """The scrollbar at the foot."""
+        if self._horizontal_scrollbar is None:
+            self._horizontal_scrollbar = self._scrollbar(is_vertical=False)
+        return self._horizontal_scrollbar
+
+    def _scrollbar(self, *, is_vertical: bool) -> ScrollBar:
+        size = self.scrollbar_size_vertical if is_vertical else self.scrollbar_size_horizontal
+        scrollbar = QuietScrollBar(vertical=is_vertical, thickness=size)
+        scrollbar.display = False
+        self.app._start_widget(self, scrollbar)
+        return scrollbar
+
+    def _get_scrollable_region(self, region: Region) -> Region:
+        """The region without scrollbars, in the midst of a layout: those that are needed are known from here on."""
+        if region.size:
+            self._container_size = region.size
+            self.virtual_size = self.whole_size(region.size)
+            self._refresh_scrollbars()
+        return super()._get_scrollable_region(region)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a part; new ones where the screen draws without having asked, as after it changed as a whole."""

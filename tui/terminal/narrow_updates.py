@@ -1,5 +1,6 @@
 """Updates of the screen: a cell is sent only where the terminal shows another one, and a code only where it differs."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -254,8 +255,9 @@ class NarrowCompositor(Compositor):
             seen = region.intersection(clip)
             cuts: dict[int, list[int]] = {}
             for y in filter(is_rendered_line, seen.intersection(crop).line_range):
-                own = [cut for cut in self.cuts[y] if seen.x <= cut <= seen.right]
-                if any(chops[y][cut] is None for cut in own[:-1]):
+                own = self.cuts[y]  # in order
+                own = own[bisect_left(own, seen.x) : bisect_right(own, seen.right)]
+                if None in map(chops[y].get, own[:-1]):
                     cuts[y] = own
             if not cuts:
                 continue

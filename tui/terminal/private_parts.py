@@ -5,7 +5,9 @@ from typing import Any, TypeVar
 from textual.app import App
 from textual.message import Message
 from textual.notifications import Notification
+from textual.reactive import var
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from .log import defect
@@ -23,6 +25,9 @@ def shown_messages(app: App[Any]) -> list[str]:
 
 class ChoosyScreen(Screen[Result]):
     """A screen that handles only the messages that it takes, and sends only what has changed."""
+
+    focused: var[Widget | None] = var(None)
+    """Textual would draw the whole screen again for another focus."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

@@ -10,7 +10,7 @@ from .briefing import STRIP, Briefing
 from .equation import broken, fitted_sum
 from .factors import TermRow, factor_rows, paired_rows, term_rows
 from .numbers import count, percent
-from .resolve import explain_shown, is_stale
+from .resolve import is_stale
 from .spans import Line, Span, label
 
 MUCH_FOR_A_PARAMETER = 4
@@ -154,9 +154,9 @@ def formulas_of(b: Briefing, factors: Iterable[Term]) -> dict[Symbol, str]:
     for factor in factors:
         match factor.symbol:
             case Partial(of=of, by=by) if of.kind is Kind.A and by.kind is Kind.Z:
-                of_factor = explain_shown(b.trainer, b.snapshot, replace(by, kind=Kind.DZ))
+                equations = b.explanations.slopes(b.trainer, b.snapshot, replace(by, kind=Kind.DZ))
             case Quantity(kind=Kind.DA) as slope:
-                of_factor = explain_shown(b.trainer, b.snapshot, slope)
+                equations = b.explanations.of(b.trainer, b.snapshot, slope).equations
                 y = b.value(Quantity(Kind.Y, to=slope.to, example=slope.example))
                 is_output = slope.layer == b.snapshot.layers - 1
                 if is_output and b.trainer.output.loss.name == "bce" and y in (0.0, 1.0):
@@ -164,7 +164,7 @@ def formulas_of(b: Briefing, factors: Iterable[Term]) -> dict[Symbol, str]:
                     found[slope] = f"−1 / {y_hat}" if y else f"1 / (1 − {y_hat})"
             case _:
                 continue
-        for each in of_factor.equations:
+        for each in equations:
             found.setdefault(each.left, b.symbols(each))
     return found
 

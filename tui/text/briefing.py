@@ -14,7 +14,7 @@ from ...presets.printed_figures import NO_FIGURES, PrintedFigure, PrintedFigures
 from .data_names import DataNames
 from .equation import Piece, Show, equation_pieces, value_text
 from .numbers import plain
-from .resolve import explain_shown, is_stale, resolve
+from .resolve import ShownExplanations, is_stale, resolve
 from .spans import Span
 
 STRIP = 2
@@ -41,7 +41,7 @@ class Briefing:
     """Keys with the initial weights."""
     edits: Mapping[Quantity, int] = field(default_factory=dict)
     """The steps at which parameters were edited last."""
-    _explained: dict[Quantity, Explanation] = field(default_factory=dict, init=False, repr=False)
+    explanations: ShownExplanations = field(default_factory=ShownExplanations, repr=False)
     """What was asked for already."""
 
     @property
@@ -139,11 +139,9 @@ class Briefing:
         Raises:
             ValueError: it is not computed yet.
         """
-        if (known := self._explained.get(quantity)) is None:
-            if self.is_unknown(quantity):
-                raise ValueError(f"{self.label(quantity)} is computed in the backward pass: f steps there")
-            known = self._explained[quantity] = explain_shown(self.trainer, self.snapshot, quantity)
-        return known
+        if self.is_unknown(quantity):
+            raise ValueError(f"{self.label(quantity)} is computed in the backward pass: f steps there")
+        return self.explanations.of(self.trainer, self.snapshot, quantity)
 
     def value(self, quantity: Quantity) -> float:
         """The value of a number."""
@@ -179,4 +177,4 @@ class Briefing:
 
 
 def _joined(pieces: Iterable[Piece]) -> str:
-    return "".join(piece.text for piece in pieces)
+    return "".join([piece.text for piece in pieces])

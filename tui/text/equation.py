@@ -1,6 +1,6 @@
 """Expressions as text: symbols or numbers with the signs between them, and parentheses where mathematics needs them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from re import sub
 from typing import NamedTuple, TypeAlias
 
@@ -41,21 +41,35 @@ class Piece(NamedTuple):
     """It is a symbol or a number of the network, not a sign."""
 
 
-def equation_pieces(node: Node, show: Show, place: int = SUM, *, leading: bool = True) -> Iterator[Piece]:
-    """An expression in a place; a minus needs no parentheses where it leads."""
+OPENING, CLOSING = Piece("("), Piece(")")
+
+
+def equation_pieces(node: Node, show: Show) -> list[Piece]:
+    """An expression, piece by piece."""
+    pieces: list[Piece] = []
+    _write(pieces, node, show)
+    return pieces
+
+
+def _write(pieces: list[Piece], node: Node, show: Show, place: int = SUM, *, leading: bool = True) -> None:
+    """Write an expression in a place behind some pieces; a minus needs no parentheses where it leads."""
     match node:
         case Term(quantity=quantity):
             text = show(node)
-            yield from _atom(Piece(text, quantity, term=True), _wraps(node, text, place, leading))
+            atom, wraps = Piece(text, quantity, term=True), _wraps(node, text, place, leading)
         case Number():
             text = literal(node)
-            yield from _atom(Piece(text), _wraps(node, text, place, leading))
+            atom, wraps = Piece(text), _wraps(node, text, place, leading)
         case Function(name, arguments):
-            yield from _function(name, arguments, show)
+            _write_function(pieces, name, arguments, show)
+            return
         case _:
             wraps = place > _binding(node) or (isinstance(node, Negative) and not leading)
-            inner = _compound(node, show, leading=leading or wraps)
-            yield from _wrapped(inner) if wraps else inner
+            pieces += [OPENING] if wraps else []
+            _write_compound(pieces, node, show, leading=leading or wraps)
+            pieces += [CLOSING] if wraps else []
+            return
+    pieces += [OPENING, atom, CLOSING] if wraps else [atom]
 
 
 def value_text(term: Term, decimals: int) -> str:
@@ -86,48 +100,46 @@ def shorten_sum(nodes: Sequence[Node]) -> list[Node | None]:
     return [*nodes[:SHOWN_FIRST], None, *nodes[-SHOWN_LAST:]]
 
 
-def _compound(node: Node, show: Show, *, leading: bool) -> Iterator[Piece]:
+def _write_compound(pieces: list[Piece], node: Node, show: Show, *, leading: bool) -> None:
     match node:
         case Sum(terms):
             for n, term in enumerate(shorten_sum(terms)):
-                yield from [Piece(" + ")] if n else []
-                first = leading and n == 0
-                yield from equation_pieces(term, show, PRODUCT if n else SUM, leading=first) if term else [Piece("…")]
+                pieces += [Piece(" + ")] if n else []
+                if term is None:
+                    pieces.append(Piece("…"))
+                else:
+                    _write(pieces, term, show, PRODUCT if n else SUM, leading=leading and n == 0)
         case Difference(left, right):
-            yield from equation_pieces(left, show, SUM, leading=leading)
-            yield Piece(f" {MINUS} ")
-            yield from equation_pieces(right, show, PRODUCT, leading=False)
+            _write(pieces, left, show, SUM, leading=leading)
+            pieces.append(Piece(f" {MINUS} "))
+            _write(pieces, right, show, PRODUCT, leading=False)
         case Negative(term):
-            yield Piece(MINUS)
-            yield from equation_pieces(term, show, PRODUCT, leading=False)
+            pieces.append(Piece(MINUS))
+            _write(pieces, term, show, PRODUCT, leading=False)
         case Product(factors):
             for n, factor in enumerate(factors):
-                yield from [Piece(" · ")] if n else []
-                yield from equation_pieces(factor, show, PRODUCT, leading=leading and n == 0)
+                pieces += [Piece(" · ")] if n else []
+                _write(pieces, factor, show, PRODUCT, leading=leading and n == 0)
         case Quotient(top, bottom):
-            yield from equation_pieces(top, show, FACTOR, leading=leading)
-            yield Piece(" / ")
-            yield from equation_pieces(bottom, show, FACTOR, leading=False)
+            _write(pieces, top, show, FACTOR, leading=leading)
+            pieces.append(Piece(" / "))
+            _write(pieces, bottom, show, FACTOR, leading=False)
         case Power(base, exponent):
-            yield from equation_pieces(base, show, POWER, leading=False)
-            yield from _exponent(exponent, show)
+            _write(pieces, base, show, POWER, leading=False)
+            if isinstance(exponent, Number) and exponent.value in (2.0, 3.0):
+                pieces.append(Piece("²" if exponent.value == 2.0 else "³"))
+            else:
+                pieces.append(Piece("^"))
+                _write(pieces, exponent, show, POWER, leading=False)
 
 
-def _exponent(exponent: Node, show: Show) -> Iterator[Piece]:
-    if isinstance(exponent, Number) and exponent.value in (2.0, 3.0):
-        yield Piece("²" if exponent.value == 2.0 else "³")
-    else:
-        yield Piece("^")
-        yield from equation_pieces(exponent, show, POWER, leading=False)
-
-
-def _function(name: str, arguments: tuple[Node, ...], show: Show) -> Iterator[Piece]:
+def _write_function(pieces: list[Piece], name: str, arguments: tuple[Node, ...], show: Show) -> None:
     begin, end = {"abs": ("|", "|"), "sqrt": ("√(", ")"), "ln1p": ("ln(1 + ", ")")}.get(name, (f"{name}(", ")"))
-    yield Piece(begin)
+    pieces.append(Piece(begin))
     for n, argument in enumerate(arguments):
-        yield from [Piece(", ")] if n else []
-        yield from equation_pieces(argument, show, leading=name != "ln1p")
-    yield Piece(end)
+        pieces += [Piece(", ")] if n else []
+        _write(pieces, argument, show, leading=name != "ln1p")
+    pieces.append(Piece(end))
 
 
 def _binding(node: Node) -> int:
@@ -146,16 +158,6 @@ def _wraps(node: Term | Number, text: str, place: int, leading: bool) -> bool:
         return not leading or place >= POWER
     fraction = "/" in text or (isinstance(node, Term) and isinstance(node.symbol, Partial) and "∂" in text)
     return fraction and place >= FACTOR and "(" != text[:1]
-
-
-def _atom(piece: Piece, wraps: bool) -> Iterator[Piece]:
-    return _wrapped(iter([piece])) if wraps else iter([piece])
-
-
-def _wrapped(inner: Iterator[Piece]) -> Iterator[Piece]:
-    yield Piece("(")
-    yield from inner
-    yield Piece(")")
 
 
 def broken(text: str, width: int) -> list[str]:

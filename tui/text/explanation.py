@@ -18,6 +18,8 @@ DECIMALS = 6
 """Of an explanation on the screen, where nobody asks for another number of them."""
 SUMS, PRODUCTS = (" + ", " − "), (" · ",)
 """Signs before which a long expression continues in the next line: those of a sum, or else of a product."""
+LINK, SIGN = ("link",), ("label",)
+"""The styles of a number that can be explained, and of what is between numbers."""
 MOST_ROWS = 20
 """Contributions that are shown; the largest come first."""
 
@@ -62,14 +64,15 @@ class Writer:
         line = list(spans)
         x = indent = sum([len(span.text) for span in spans])
         pieces = list(expression)
-        breaks = SUMS if any(piece.text in SUMS for piece in pieces) else PRODUCTS
+        breaks = SUMS if any([piece.text in SUMS for piece in pieces]) else PRODUCTS
         for n, piece in enumerate(pieces):
             if self.width and piece.text in breaks and x > indent and x + _reach(pieces[n:], breaks) > self.width:
                 self.lines.append(line)
                 line, x = [Span(" " * max(indent - 2, 0))], max(indent - 2, 0)
             if linked and piece.quantity:
                 self.links.append(Link(len(self.lines), x, len(piece.text), piece.quantity))
-            line.append(Span(piece.text, _styles(piece, linked=linked), piece.quantity if linked else None))
+            quantity = piece.quantity if linked else None
+            line.append(Span(piece.text, LINK if quantity else () if piece.term else SIGN, quantity))
             x += len(piece.text)
         self.lines.append(line)
 
@@ -202,8 +205,8 @@ def _write_equation(writer: Writer, equation: Equation, labels: Labels, decimals
     """Symbols, the numbers below them, and the result below those."""
     left = labels.text(equation.left)
     indent = " " * len(left)
-    symbols = list(equation_pieces(equation.expression, lambda term: labels.text(term.symbol)))
-    numbers = list(equation_pieces(equation.expression, lambda term: value_text(term, decimals)))
+    symbols = equation_pieces(equation.expression, lambda term: labels.text(term.symbol))
+    numbers = equation_pieces(equation.expression, lambda term: value_text(term, decimals))
     result = [Piece(value_text(Term(equation.left, equation.value), decimals), term=True)]
     writer.write(heading(left), Span(" ← " if equation.assigns else " = "), expression=symbols, linked=True)
     seen = [_joined(symbols)]
@@ -228,7 +231,7 @@ def _write_routes(writer: Writer, explanation: Explanation, labels: Labels, deci
 
 
 def _route_pieces(route: Route, decimals: int) -> list[Piece]:
-    return list(equation_pieces(route.product, lambda term: value_text(term, decimals)))
+    return equation_pieces(route.product, lambda term: value_text(term, decimals))
 
 
 def _along(route: Route, labels: Labels) -> str:
@@ -290,9 +293,3 @@ def _who(each: Contribution) -> str:
 
 def _joined(written: Iterable[Piece]) -> str:
     return "".join([piece.text for piece in written])
-
-
-def _styles(piece: Piece, *, linked: bool) -> tuple[str, ...]:
-    if linked and piece.quantity:
-        return ("link",)
-    return () if piece.term else ("label",)

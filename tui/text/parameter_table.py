@@ -235,13 +235,18 @@ class ParameterTable(Frozen):
             return self._heading
         layer = bisect_right(self._begins, y) - 1
         k = y - self._begins[layer]
-        places = self.snapshot.state.layout.places
+        places = self._places
         begin, end, shape = places[layer]
         if k < end - begin:
             to, source = divmod(k, shape[1])
             return self._parameter(self._names.of(Kind.W, layer, to, source), begin + k)
         to = k - (end - begin)
         return self._parameter(self._names.of(Kind.B, layer, to), places[layer + len(places) // 2][0] + to)
+
+    @cached_property
+    def _places(self) -> tuple[tuple[int, int, tuple[int, ...]], ...]:
+        """Of each array, where it begins and ends in the vector of all parameters, and its shape."""
+        return self.snapshot.state.layout.places
 
     @cached_property
     def _heading(self) -> Line:
@@ -266,18 +271,27 @@ class ParameterTable(Frozen):
             label(self._labels.text(parameter).ljust(self._name)),
             *self._number(value, parameter, place, parameter),
             *self._number(slope, parameter, place, gradient),
-            *self._check(gradient),
-            *self._bar_of(parameter.layer, place),
-            *(span for each in others for span in self._other(each, parameter, place)),
-            *self._route_of(parameter),
         ]
+        if self.checks is not None:
+            spans += self._check(self.checks, gradient)
+        if self._bar:
+            spans += self._bar_of(parameter.layer, place)
+        for each in others:
+            spans += self._other(each, parameter, place)
+        if self._route:
+            spans += self._route_of(parameter)
         return marked(spans, self.room) if parameter == self.selected else spans
 
     def _coming(self, column: ParameterColumn, parameter: Quantity, place: int) -> list[Span]:
         if parameter.kind is Kind.B and not self.trainer.network.train_bias:
             return [label("fixed".rjust(column.width)), Span(" " * column.mark)]
-        quantity = None if self.snapshot.phase is Phase.UPDATE else parameter.at(When.NEXT)
+        after = parameter.kind, parameter.layer, parameter.to, parameter.from_
+        quantity = None if self._is_updated else self._names.of(*after, when=When.NEXT)
         return self._number(column, parameter, place, quantity)
+
+    @cached_property
+    def _is_updated(self) -> bool:
+        return self.snapshot.phase is Phase.UPDATE
 
     def _other(self, column: ParameterColumn, parameter: Quantity, place: int) -> list[Span]:
         """What comes next or was before, a slot, or the penalty's share, which is no quantity here."""
@@ -298,7 +312,8 @@ class ParameterTable(Frozen):
         value, freshness = float(numbers[place]), column.freshness[parameter.layer]
         text = column.form.text(value).rjust(column.width)
         styles = ("second",) if column.word in ("next", "before") else self._styles[freshness]
-        return [Span(text, styles, quantity), *self._mark(column, parameter, value)]
+        mark = self._mark(column, parameter, value) if column.printed else [Span(" " * column.mark)]
+        return [Span(text, styles, quantity), *mark]
 
     @cached_property
     def _styles(self) -> dict[Freshness, tuple[str, ...]]:
@@ -313,10 +328,8 @@ class ParameterTable(Frozen):
         text = figure.text.rjust(column.mark - 2) if column.mark > 2 else ""
         return [label(text), Span(f" {figure.mark(value)}", (figure.style(value),))]
 
-    def _check(self, gradient: Quantity) -> list[Span]:
-        if self.checks is None:
-            return []
-        check = self.checks.get(gradient)
+    def _check(self, checks: Mapping[Quantity, Check], gradient: Quantity) -> list[Span]:
+        check = checks.get(gradient)
         if check is None:
             return [blank(CHECK)]
         text = {Verdict.AGREES: "✓", Verdict.KINK: "kink"}.get(
@@ -325,8 +338,6 @@ class ParameterTable(Frozen):
         return [Span(text.rjust(CHECK), (check.verdict.name.lower(),))]
 
     def _bar_of(self, layer: int, place: int) -> list[Span]:
-        if not self._bar:
-            return []
         backward, freshness = self._backwards[layer]
         value = float(backward.gradient[place]) if backward else 0.0
         return [Span(" "), *bar(value, self._largest, self._bar - 1, is_stale=freshness is Freshness.STALE)]
@@ -339,8 +350,6 @@ class ParameterTable(Frozen):
 
     def _route_of(self, parameter: Quantity) -> list[Span]:
         """What a parameter connects, in the words of the data."""
-        if not self._route:
-            return []
         layer, last = parameter.layer, self.snapshot.layers - 1
         to = self._data.output(parameter.to) if layer == last else self._labels.text(self._neuron(layer, parameter.to))
         source = ""

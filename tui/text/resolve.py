@@ -1,8 +1,9 @@
 """Resolving: the explanation of a number on the screen, whichever step it is of."""
 
 from ...core.debugger.snapshot import Freshness, Snapshot
-from ...core.explaining.explain import explain
+from ...core.explaining.explain import Explanations, explain
 from ...core.explaining.explanation import Explanation
+from ...core.quantities.formula import Equation
 from ...core.quantities.quantity import MOVED, OF_THE_BATCH, Kind, Quantity, When
 from ...core.training.trainer import Trainer
 
@@ -15,6 +16,36 @@ def explain_shown(trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> E
         IndexError: the network has no such layer, neuron or example.
     """
     return explain(trainer, snapshot.backward, resolve(snapshot, quantity), snapshot.before)
+
+
+class ShownExplanations:
+    """The explanations of the snapshot that is shown, each made once however many panels ask for it."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._shown: tuple[Trainer, Snapshot] | None = None
+        self._explanations: Explanations | None = None
+
+    def of(self, trainer: Trainer, snapshot: Snapshot, quantity: Quantity) -> Explanation:
+        """Where a number that a snapshot shows comes from.
+
+        Raises:
+            ValueError: there is no such step, or the optimizer remembers no such thing.
+            IndexError: the network has no such layer, neuron or example.
+        """
+        return self._of(trainer, snapshot).of(resolve(snapshot, quantity))
+
+    def slopes(self, trainer: Trainer, snapshot: Snapshot, dz: Quantity) -> tuple[Equation, ...]:
+        """The equation of each ∂a/∂z that goes into ∂L/∂z of a neuron."""
+        return self._of(trainer, snapshot).slopes(resolve(snapshot, dz))
+
+    def _of(self, trainer: Trainer, snapshot: Snapshot) -> Explanations:
+        """Those of a snapshot, which is another one after each key that trains or edits."""
+        shown = self._shown
+        if self._explanations is None or shown is None or shown[0] is not trainer or shown[1] is not snapshot:
+            self._shown = trainer, snapshot
+            self._explanations = Explanations(trainer, snapshot.backward, snapshot.before)
+        return self._explanations
 
 
 def resolve(snapshot: Snapshot, quantity: Quantity) -> Quantity:

@@ -62,11 +62,11 @@ class Brush:
         """The styles of a weight's number."""
         if self.selection.weight == (n, to, source):
             return self.cursor
-        if self.values.user_figures and self.values.is_wrong(n, to, source):
+        if self.values.is_compared and self.values.is_wrong(n, to, source):
             return ("wrong",)
         if not self.selection.has_line(n, to, source):
             return ("faint",)
-        freshness = self.values.edges_freshness(n)
+        freshness = self.values.edges_freshness[n]
         if freshness is Freshness.NEW and self.look.flash:
             return ("accent", "new")
         if freshness is Freshness.STALE:

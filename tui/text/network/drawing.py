@@ -34,15 +34,15 @@ def need_of(
     decimals: int | None = None,
 ) -> Need:
     """What a drawing of a network must show, in so many columns and rows."""
-    layers = tuple(_layer_need(values, n, neurons, scale) for n, neurons in enumerate(values.sizes))
-    part = max(len(values.error_heading(n)) for n in range(1, len(values.sizes)))
+    layers = tuple([_layer_need(values, n, neurons, scale) for n, neurons in enumerate(values.sizes)])
+    part = max([len(values.error_heading(n)) for n in range(1, len(values.sizes))])
     return Need(layers, *size, has_maps, decimals or 3, decimals or 6, max(part, 2))
 
 
 def _layer_need(values: NetworkValues, n: int, neurons: int, scale: InputScale) -> LayerNeed:
     measured = range(max(neurons - MOST_MEASURED, 0), neurons)
-    name = max(len(values.neuron_label(n, k)) for k in measured)
-    given = max(len(values.data_name(n, k)) for k in measured) if n in (0, len(values.sizes) - 1) else 0
+    name = max([len(values.neuron_label(n, k)) for k in measured])
+    given = max([len(values.data_name(n, k)) for k in measured]) if n in (0, len(values.sizes) - 1) else 0
     has_bias_neuron = values.is_bias_neuron(n, neurons - 1)
     if not n:
         columns = 6 if values.gradients else max(scale.columns, BIAS_NEURON * has_bias_neuron)
@@ -137,31 +137,27 @@ def _draw_weights(brush: Brush, n: int) -> None:
     layer, sources = brush.plan.layers[n], brush.plan.need.layers[n - 1].neurons
     column = layer.weights
     assert column
+    brackets = _brackets(sources, ascii=brush.look.ascii)
     for to in range(len(layer.tops)):
-        if brush.values.is_bias_neuron(n, to):
+        if brush.values.has_bias_neurons and brush.values.is_bias_neuron(n, to):
             continue
         for source in range(sources):
             y = column.tops[to] + source
             _draw_weight(brush, n - 1, to, source, y, column.x, column.width, column.decimals, WEIGHTS)
-        joint = min(max((sources - 1) // 2, 0), sources - 1)
-        for source in range(sources):
-            glyph = _bracket(source, sources, is_joint=source == joint, ascii=brush.look.ascii)
-            lit = brush.selection.has_neuron(n, to)
-            y, x = column.tops[to] + source, column.x + column.width
-            brush.sheet.put(y, x, glyph.rjust(column.joint), ("faint",) if lit else ("ghost",))
+        style = "faint" if brush.selection.has_neuron(n, to) else "ghost"
+        for source, glyph in enumerate(brackets):
+            brush.sheet.put(column.tops[to] + source, column.x + column.width, glyph.rjust(column.joint), (style,))
 
 
-def _bracket(row: int, rows: int, *, is_joint: bool, ascii: bool) -> str:
-    """What joins a weight to its neuron."""
+def _brackets(rows: int, *, ascii: bool) -> str:
+    """What joins the weights of a neuron to it, a character a row."""
     if ascii:
-        return "+"
+        return "+" * rows
     if rows == 1:
         return "─"
-    if row == 0:
-        return "┬" if is_joint else "╮"
-    if row == rows - 1:
-        return "┴" if is_joint else "╯"
-    return "┼" if is_joint else "┤"
+    joint = max((rows - 1) // 2, 0)
+    joints, others = f"┬{'┼' * (rows - 2)}┴", f"╮{'┤' * (rows - 2)}╯"
+    return f"{others[:joint]}{joints[joint]}{others[joint + 1 :]}"
 
 
 def _draw_weight(
@@ -175,15 +171,11 @@ def _draw_weight(
     if number != number and values.gradients:
         text = "·".rjust(width)
     else:
-        text = (gradient if values.gradients else _weight)(number, width, decimals)
+        text = gradient(number, width, decimals) if values.gradients else fitted(number, width, decimals, sign=True)
         on_bias = quantity.from_ is None and brush.selection.is_quantity(quantity)
         styles = brush.cursor if on_bias else brush.number_styles(n, to, source, number)
     brush.sheet.put(y, x, text, styles, quantity)
     brush.sheet.stop(n * COLUMNS + column, y, x, width, quantity)
-
-
-def _weight(number: float, width: int, decimals: int) -> str:
-    return fitted(number, width, decimals, sign=True)
 
 
 def _labels(brush: Brush) -> dict[tuple[int, int, int], tuple[int, int]]:

@@ -26,7 +26,7 @@ def fitted(number: float, width: int, decimals: int, *, sign: bool) -> str:
     form = "+" if sign else ""
     for places in range(decimals, -1, -1):
         if len(text := f"{number:{form}.{places}f}") <= width:
-            return _typeset(text).rjust(width)
+            return text.replace("-", MINUS).rjust(width)
     return _typeset(f"{number:{form}.0e}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-"))[:width].rjust(
         width
     )

@@ -1,6 +1,7 @@
 """The lines of a network: which are drawn, in what order, how thick and how bright."""
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -86,15 +87,14 @@ def lines_of(plan: NetworkPlan, values: NetworkValues, selection: Selection, n: 
     edges = np.nan_to_num(values.edges[n], nan=0.0, posinf=1e300, neginf=-1e300)
     is_few = plan.lines(n) <= MOST_LINES and before.is_single and after.is_single
     places = np.ndindex(*edges.shape) if is_few else _selected(values, selection, n, before.form is NodeForm.STRIP)
-    return sorted(_lines(edges, values.strengths[n], selection, n, places), key=lambda each: (each.is_lit, each.share))
+    return sorted(_lines(edges, values.strengths[n], selection, n, places), key=attrgetter("is_lit", "share"))
 
 
 def _lines(
     edges: Array, strengths: Array, selection: Selection, n: int, places: Iterable[tuple[int, ...]]
-) -> Iterator[NetworkLine]:
-    numbers, shares = edges.tolist(), strengths.tolist()
-    for to, source in places:
-        yield NetworkLine(to, source, numbers[to][source], shares[to][source], selection.has_line(n, to, source))
+) -> list[NetworkLine]:
+    numbers, shares, is_lit = edges.tolist(), strengths.tolist(), selection.has_line
+    return [NetworkLine(to, by, numbers[to][by], shares[to][by], is_lit(n, to, by)) for to, by in places]
 
 
 def _selected(values: NetworkValues, selection: Selection, n: int, is_strip: bool) -> Iterator[tuple[int, ...]]:

@@ -9,7 +9,7 @@ import numpy as np
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.functions.activation import Activation
 from ....core.functions.arrays import Array
-from ....core.notation.notation import Names, Notation
+from ....core.notation.notation import Labels, Names, Notation
 from ....core.quantities.quantity import Kind, Quantity
 from ....presets.printed_figures import NO_FIGURES, PrintedFigures
 from ..data_names import DataNames
@@ -163,15 +163,26 @@ class NetworkValues:
         """How strong each connection is, from 0 to 1, the strongest of its layer."""
         return [_shares(edges) for edges in self.edges]
 
-    def edges_freshness(self, n: int) -> Freshness:
-        """Of the connections that lead from a layer."""
-        return self.snapshot.backward_freshness(n) if self.gradients else self.snapshot.parameters_freshness
-
-    def values_freshness(self, n: int) -> Freshness:
-        """Of the values of a layer."""
+    @cached_property
+    def edges_freshness(self) -> list[Freshness]:
+        """Of the connections that lead from each layer."""
+        snapshot, layers = self.snapshot, self.snapshot.layers
         if self.gradients:
-            return self.snapshot.backward_freshness(max(n - 1, 0))
-        return self.snapshot.forward_freshness(n - 1) if n else Freshness.CURRENT
+            return [snapshot.backward_freshness(n) for n in range(layers)]
+        return [snapshot.parameters_freshness] * layers
+
+    @cached_property
+    def values_freshness(self) -> list[Freshness]:
+        """Of the values of each layer."""
+        snapshot, layers = self.snapshot, self.snapshot.layers
+        if self.gradients:
+            return [snapshot.backward_freshness(max(n - 1, 0)) for n in range(layers + 1)]
+        return [Freshness.CURRENT, *map(snapshot.forward_freshness, range(layers))]
+
+    @cached_property
+    def is_compared(self) -> bool:
+        """Whether somebody's own numbers mark these."""
+        return bool(self.user_figures)
 
     def value_quantity(self, n: int, k: int) -> Quantity:
         """The quantity that a neuron shows."""
@@ -181,7 +192,7 @@ class NetworkValues:
 
     def neuron_label(self, n: int, k: int) -> str:
         """What a neuron is called."""
-        if self.is_bias_neuron(n, k):
+        if self.has_bias_neurons and self.is_bias_neuron(n, k):
             return "1"
         return self.label(self._names.of(Kind.A, n - 1, k) if n else self._names.of(Kind.X, to=k))
 
@@ -197,18 +208,18 @@ class NetworkValues:
 
     def _bias(self, n: int, k: int) -> tuple[float, Quantity] | None:
         layer = n - 1
-        size = self.snapshot.state.b[layer].size if n else 0
+        size = self._biases[layer].size if n else 0
         if not size:
             return None
         index = min(k, size - 1)
         backward = self.snapshot.backward_of(layer) if self.gradients else None
-        known = (backward.db if backward else None) if self.gradients else self.snapshot.state.b
+        known = (backward.db if backward else None) if self.gradients else self._biases
         quantity = self._names.of(Kind.DB if self.gradients else Kind.B, layer, index)
         return (float(known[layer][index]) if known else nan), quantity
 
     def edge_quantity(self, n: int, to: int, source: int) -> Quantity:
         """The quantity that a connection shows."""
-        if self.is_bias_neuron(n, source) and (bias := self._bias(n + 1, to)):
+        if self.has_bias_neurons and self.is_bias_neuron(n, source) and (bias := self._bias(n + 1, to)):
             return bias[1]
         return self._names.of(Kind.DW if self.gradients else Kind.W, n, to, source)
 
@@ -218,13 +229,11 @@ class NetworkValues:
 
     def label(self, quantity: Quantity) -> str:
         """A quantity in the notation, without its example."""
-        return self._names.labels(self.notation).text(
-            quantity if quantity.example is None else replace(quantity, example=None)
-        )
+        return self._labels.text(quantity if quantity.example is None else replace(quantity, example=None))
 
     def heading(self, kind: Kind) -> str:
         """What all numbers of a kind are called."""
-        return self._names.labels(self.notation).heading(kind)
+        return self._labels.heading(kind)
 
     def parts(self, n: int, k: int) -> tuple[tuple[str, float, Quantity], ...]:
         """What a box says of a neuron: z, a, its bias and ∂L/∂z, each with its letter."""
@@ -233,9 +242,9 @@ class NetworkValues:
         z = float(forward.z[layer][min(self.row, len(forward.X) - 1), k]) if forward else nan
         a = float(forward.a[layer][min(self.row, len(forward.X) - 1), k]) if forward else nan
         dz = float(backward.dz[layer][min(self.row, len(backward.forward.X) - 1), k]) if backward else nan
-        index = min(k, self.snapshot.state.b[layer].size - 1)
+        index = min(k, self._biases[layer].size - 1)
         has_bias = index >= 0 and not self.has_bias_neurons
-        b = (("b", float(self.snapshot.state.b[layer][index]), of(Kind.B, layer, index)),) if has_bias else ()
+        b = (("b", float(self._biases[layer][index]), of(Kind.B, layer, index)),) if has_bias else ()
         has_z = layer not in self._names.folded
         return (
             *((("z", z, of(Kind.Z, layer, k, example=self.row)),) if has_z else ()),
@@ -246,11 +255,19 @@ class NetworkValues:
 
     def error_heading(self, n: int) -> str:
         """What ∂L/∂z of a layer's neurons is called."""
-        return self._names.labels(self.notation).heading(self._names.named_kinds(n - 1, Kind.DA, Kind.DZ)[-1])
+        return self._labels.heading(self._names.named_kinds(n - 1, Kind.DA, Kind.DZ)[-1])
 
-    @property
+    @cached_property
     def _names(self) -> Names:
         return self.snapshot.backward.network.names
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return self._names.labels(self.notation)
+
+    @cached_property
+    def _biases(self) -> tuple[Array, ...]:
+        return self.snapshot.state.b
 
     def _gradients(self, n: int) -> Array:
         """∂L/∂z of a layer, of the inputs ∂L/∂x."""

@@ -29,8 +29,10 @@ def draw_neurons(brush: Brush, n: int) -> None:
         case _:
             forms = {NodeForm.CARD: _draw_card, NodeForm.TALL: _draw_tall, NodeForm.BOX: _draw_box}
             draw = forms.get(layer.form, _draw_map)
+            has_bias_neurons = brush.values.has_bias_neurons
             for k in range(len(layer.tops)):
-                (_draw_bias_neuron if brush.values.is_bias_neuron(n, k) else draw)(brush, n, k)
+                is_bias = has_bias_neurons and brush.values.is_bias_neuron(n, k)
+                (_draw_bias_neuron if is_bias else draw)(brush, n, k)
 
 
 def _draw_bias_neuron(brush: Brush, n: int, k: int) -> None:
@@ -72,7 +74,7 @@ def _draw_tall(brush: Brush, n: int, k: int) -> None:
 def _write(brush: Brush, n: int, k: int, y: int, lead: str, value: str) -> None:
     """A row with the value of a neuron, on its ground."""
     layer, quantity = brush.plan.layers[n], _quantity(brush, n, k)
-    freshness = brush.values.values_freshness(n)
+    freshness = brush.values.values_freshness[n]
     brush.sheet.put(y, layer.x, lead, _word_styles(brush, n, k), quantity)
     brush.sheet.put(y, layer.x + len(lead), f"{value} ", brush.value_styles(n, k, freshness), quantity)
     _ground(brush, n, k, y, fill=True)
@@ -82,7 +84,7 @@ def _write(brush: Brush, n: int, k: int, y: int, lead: str, value: str) -> None:
 
 def _mark(brush: Brush, n: int, k: int, y: int, x: int) -> None:
     """Whether somebody's own number agrees with the computed number."""
-    text, style = brush.values.mark(n, k) if brush.values.user_figures else (" ", "")
+    text, style = brush.values.mark(n, k) if brush.values.is_compared else (" ", "")
     if style:
         brush.sheet.put(y, x, text, (style,))
 
@@ -99,9 +101,9 @@ def _ground(brush: Brush, n: int, k: int, y: int, *, fill: bool) -> None:
     if brush.look.ascii or is_block or not brush.selection.has_neuron(n, k):
         return
     brush.sheet.ground(y, layer.x, layer.width, "raised")
-    known = brush.values.values_freshness(n) is not Freshness.ABSENT
+    known = brush.values.values_freshness[n] is not Freshness.ABSENT
     if fill and known and (filled := brush.values.fill(n, k)):
-        first, last = (round(share * layer.width) for share in filled)
+        first, last = round(filled[0] * layer.width), round(filled[1] * layer.width)
         brush.sheet.ground(y, layer.x + first, last - first, "fill")
 
 
@@ -231,7 +233,7 @@ def _draw_part(brush: Brush, n: int, k: int, y: int, letter: str, number: float,
 def _draw_map(brush: Brush, n: int, k: int) -> None:
     """A heat map, with name and value beside it; of an output below it."""
     layer, y = brush.plan.layers[n], brush.plan.layers[n].tops[k]
-    quantity, styles = _quantity(brush, n, k), brush.value_styles(n, k, brush.values.values_freshness(n))
+    quantity, styles = _quantity(brush, n, k), brush.value_styles(n, k, brush.values.values_freshness[n])
     if brush.maps:
         _paint(brush, y, layer.x, brush.maps[n][k], _ladder(brush, n, k), quantity)
     name, x = _name(brush, n, k, layer), layer.x + layer.map_width + 1
@@ -292,7 +294,7 @@ def _name(brush: Brush, n: int, k: int, layer: LayerPlan) -> str:
 def _value(brush: Brush, n: int, k: int, width: int) -> str:
     """The value that a neuron shows."""
     values = brush.values
-    if values.values_freshness(n) is Freshness.ABSENT:
+    if values.values_freshness[n] is Freshness.ABSENT:
         return "·".rjust(width)
     number = float(values.values[n][k])
     if values.gradients:
