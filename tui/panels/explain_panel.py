@@ -86,10 +86,6 @@ class ExplainPanel(PagePanel):
             if factor != self._factor:  # the newest factor is the last line; the whole begins with its first
                 (self.scroll_home if self._factor is None else self.scroll_end)(animate=False)
 
-    def needed_room(self, size: Size) -> Size:
-        """Lines that do not fit are scrolled, but for those of the short explanation."""
-        return size if self.view.quantity is None else size.with_height(0)
-
     def make_page(self, size: Size) -> Page:
         """The explanation, or why there is none."""
         found, view = self.view.explanation, self.view
@@ -101,14 +97,16 @@ class ExplainPanel(PagePanel):
         if view.factor is not None:
             factors = [factor for route in found.routes for factor in route.factors] or found.factors
             formulas = formulas_of(view.briefing, factors) if view.briefing else {}
-            return factors_page(found, view.notation, view.factor, decimals, formulas, width)
+            return factors_page(found, view.notation, view.factor, decimals, formulas, width)._replace(
+                is_of_any_height=True
+            )
         page = explanation_page(found, view.notation, decimals, by_size=self._by_size, width=width)
         lines = [*page.lines]
         if view.briefing:
             briefing = replace(view.briefing, quantity=found.quantity)
             for part in filter(None, (note_lines(briefing, width), more_lines(briefing, width))):
                 lines += [[], *part]
-        return Lines(lines)
+        return Lines(lines, is_of_any_height=True)
 
     def above(self) -> str:
         """What is explained."""

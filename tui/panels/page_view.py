@@ -15,7 +15,7 @@ from ...core.quantities.quantity import Quantity
 from ..action import Action, Group, perform
 from ..keymap import bindings
 from ..terminal.error_boundary import ErrorBoundary
-from ..terminal.late_view import NOTHING, LateView
+from ..terminal.late_view import NOTHING, LateView, scroll_over
 from ..text.spans import Cell, Lines, Page, cell_near, frozen_of, placed_of
 from ..text.style_names import LADDERS
 from ..themes import ladder_colour
@@ -69,11 +69,9 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._page: Page | None = None
+        self._kept = KeptPage(lambda size: ErrorBoundary(lambda: self.make_page(size)))
         self._followed: Page | None = None
         """The page that the borders and the scrollbars are of."""
-        self._made_for = Size()
-        """The room that the page was made for."""
         self._is_old = True
         """Whether the strips may be of another page, or with the cursor elsewhere."""
         self._cursor = PageCursor()
@@ -89,26 +87,16 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
     @property
     def page(self) -> Page:
         """What is shown."""
-        page = self._page_in(self.content_size)
+        page = self._kept.in_room(self.content_size)
         if page is not self._followed and self.is_attached and self.size:
             self._followed = page
-            self.scroll_over(scrolled_size(page, self.size))
+            scroll_over(self, scrolled_size(page, self.size))
             self.page_made()
         return page
 
     def whole_size(self, room: Size) -> Size:
         """The size of the page, which is made for so much room."""
-        return scrolled_size(self._page_in(room), room)
-
-    def needed_room(self, size: Size) -> Size:
-        """What of the room the page depends on: it is made again only where that is other than before."""
-        return size
-
-    def _page_in(self, size: Size) -> Page:
-        room = self.needed_room(size)
-        if self._page is None or self._made_for != room:  # a panel is painted before it hears of its new size
-            self._page, self._made_for = ErrorBoundary(lambda: self.make_page(size)), room
-        return self._page
+        return scrolled_size(self._kept.in_room(room), room)
 
     def page_made(self) -> None:
         """Follow what is shown from now on."""
@@ -120,7 +108,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
 
     def renew(self) -> None:
         """Show something else than before."""
-        self._page = None
+        self._kept.forget()
         self.repaint()
 
     def repaint(self) -> None:
@@ -159,14 +147,14 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         """Fit the new size, in which the cursor may be on another number."""
         self.repaint()
         if self.has_focus and self.size:
-            self._tell()
+            tell_cell(self)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show the cursor, which an unfocused panel does not have."""
         super().watch_has_focus(has_focus)
         self.repaint()
         if has_focus:
-            self._tell()
+            tell_cell(self)
 
     def on_click(self, event: Click) -> None:
         """Put the cursor on the number under the mouse; twice explains it."""
@@ -174,7 +162,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         if content is None:
             return
         self._cursor.put(*viewport_of(self).place_of(self.page, *content))
-        self._tell()
+        tell_cell(self)
         self.repaint()
         if event.chain > 1:
             self.ask()
@@ -204,14 +192,14 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
             if cell is not None or not self.size:
                 self._cursor.seek(to)
             if self.size:
-                self._stand_on(cell)
+                stand_on(self, cell)
             return cell is not None
         if self.cell is None:
             self.scroll_relative(x * 2, y + lines, animate=False)
         elif pages:
-            self._stand_on(self._cursor.far_cell(self.page, lines))
+            stand_on(self, self._cursor.far_cell(self.page, lines))
         else:
-            self._stand_on(self._cursor.next_cell(self.page, x, y))
+            stand_on(self, self._cursor.next_cell(self.page, x, y))
         return True
 
     def ask(self) -> None:
@@ -219,20 +207,51 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         if here := self.cell:
             self.screen.post_message(self.Asked(here.quantity))
 
-    def _stand_on(self, cell: Cell | None) -> None:
-        if cell is None:
-            return
-        self._cursor.stand_on(cell)
-        self.scroll_over(scrolled_size(self.page, self.size))  # it may not have heard of its new size
-        frozen = min(frozen_of(self.page), cell.x)
-        region = Region(cell.x - frozen, max(cell.y - 1, 0), cell.width + frozen, 2)
-        self.scroll_to_region(region, animate=False, force=True)
-        self._tell()
-        self.repaint()
 
-    def _tell(self) -> None:
-        if here := self.cell:
-            self.screen.post_message(self.Chosen(here.quantity))  # at once, so that one frame shows all of it
+class KeptPage:
+    """The page of a view, which is made once for so much room."""
+
+    def __init__(self, make: Callable[[Size], ErrorBoundary]) -> None:
+        """Begin without one."""
+        self._make = make
+        self._page: ErrorBoundary | None = None
+        self._made_for = Size()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is one, for whichever room."""
+        return self._page is not None
+
+    def in_room(self, size: Size) -> Page:
+        """The page for so much room: a view is painted before it hears of its new size."""
+        page, other = self._page, size != self._made_for
+        if page is None or other and not (page.is_of_any_height and size.width == self._made_for.width):
+            page = self._page = self._make(size)
+        self._made_for = size
+        return page
+
+    def forget(self) -> None:
+        """Make another one."""
+        self._page = None
+
+
+def stand_on(view: PageView, cell: Cell | None) -> None:
+    """Put the cursor on a number, and scroll to it."""
+    if cell is None:
+        return
+    view._cursor.stand_on(cell)
+    scroll_over(view, scrolled_size(view.page, view.size))  # it may not have heard of its new size
+    frozen = min(frozen_of(view.page), cell.x)
+    region = Region(cell.x - frozen, max(cell.y - 1, 0), cell.width + frozen, 2)
+    view.scroll_to_region(region, animate=False, force=True)
+    tell_cell(view)
+    view.repaint()
+
+
+def tell_cell(view: PageView) -> None:
+    """Say which number the cursor is on, at once, so that one frame shows all of it."""
+    if here := view.cell:
+        view.screen.post_message(view.Chosen(here.quantity))
 
 
 def viewport_of(view: PageView) -> Viewport:

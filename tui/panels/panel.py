@@ -205,7 +205,7 @@ class PagePanel(PageView):
         elif not is_same:
             self.repaint()
         self.frame.say(self.above, lambda: mask.text(self.aside()) if mask else self.aside())
-        if self._page is not None:
+        if self._kept.is_there:
             self.page_made()
 
     def page_made(self) -> None:

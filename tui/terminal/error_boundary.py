@@ -69,6 +69,7 @@ class ErrorBoundary(Wide, Frozen, HasPlaces):
 
     def _take(self, page: Page) -> None:
         self._page, self.width, self.height = page, page.width, page.height
+        self.is_of_any_height = isinstance(page, Lines) and page.is_of_any_height
 
     def _report(self, y: int, error: Exception) -> Line:
         if self._fault is None:

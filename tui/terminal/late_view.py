@@ -38,44 +38,16 @@ class LateView(ScrollView, inherit_bindings=False):
         """The size of what is scrolled, in so much room; of what fits none."""
         return Size()
 
-    def scroll_over(self, whole: Size) -> None:
-        """Scroll over so much; where a scrollbar comes or goes for that, the screen is laid out again."""
-        before = self.scrollbars_enabled
-        self.virtual_size = whole
-        self._scroll_update(whole)
-        if self.scrollbars_enabled != before:
-            self.refresh(layout=True)
-
     def changed_lines(self) -> Iterable[Region]:
         """Make what is shown; the regions of the content that differ from what was drawn last."""
         return ()
-
-    @property
-    def vertical_scrollbar(self) -> ScrollBar:
-        """The scrollbar at the right."""
-        if self._vertical_scrollbar is None:
-            self._vertical_scrollbar = self._scrollbar(is_vertical=True)
-        return self._vertical_scrollbar
-
-    @property
-    def horizontal_scrollbar(self) -> ScrollBar:
-        """The scrollbar at the foot."""
-        if self._horizontal_scrollbar is None:
-            self._horizontal_scrollbar = self._scrollbar(is_vertical=False)
-        return self._horizontal_scrollbar
-
-    def _scrollbar(self, *, is_vertical: bool) -> ScrollBar:
-        size = self.scrollbar_size_vertical if is_vertical else self.scrollbar_size_horizontal
-        scrollbar = QuietScrollBar(vertical=is_vertical, thickness=size)
-        scrollbar.display = False
-        self.app._start_widget(self, scrollbar)
-        return scrollbar
 
     def _get_scrollable_region(self, region: Region) -> Region:
         """The region without scrollbars, in the midst of a layout: those that are needed are known from here on."""
         if region.size:
             self._container_size = region.size
             self.virtual_size = self.whole_size(region.size)
+            begin_scrollbars(self)
             self._refresh_scrollbars()
         return super()._get_scrollable_region(region)
 
@@ -95,6 +67,26 @@ class LateView(ScrollView, inherit_bindings=False):
         elif changed := tuple(self.changed_lines()):
             self._set_dirty(*changed)
         return super()._exchange_repaint_regions()
+
+
+def scroll_over(view: LateView, whole: Size) -> None:
+    """Let a view scroll over so much; where a scrollbar comes or goes for that, the screen is laid out again."""
+    before = view.scrollbars_enabled
+    view.virtual_size = whole
+    begin_scrollbars(view)
+    view._scroll_update(whole)
+    if view.scrollbars_enabled != before:
+        view.refresh(layout=True)
+
+
+def begin_scrollbars(view: LateView) -> None:
+    """Give a view what it may need to scroll, before Textual gives it scrollbars that ask for layouts."""
+    if view.virtual_size.height and view._vertical_scrollbar is None:
+        view._vertical_scrollbar = bar = QuietScrollBar(vertical=True, thickness=view.scrollbar_size_vertical)
+        view.app._start_widget(view, bar)
+    if view.virtual_size.width and view._horizontal_scrollbar is None:
+        view._horizontal_scrollbar = bar = QuietScrollBar(vertical=False, thickness=view.scrollbar_size_horizontal)
+        view.app._start_widget(view, bar)
 
 
 def write_above(panel: Widget, text: Content) -> None:

@@ -140,6 +140,8 @@ class Lines(NamedTuple):
     """A page whose lines are there already."""
 
     lines: Sequence[Line]
+    is_of_any_height: bool = False
+    """Whether they would be the same in a room of another height."""
 
     @property
     def width(self) -> int:

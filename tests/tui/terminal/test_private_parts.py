@@ -96,8 +96,6 @@ PARTS = [
     Part(WIDGET, "_container_size", LATE, "to lay out once", f"{LOOK} widget knows the room for what it scrolls"),
     Part(WIDGET, "_refresh_scrollbars", LATE, "to lay out once", f"{LOOK} widget decides on its scrollbars"),
     Part(WIDGET, "_scroll_update", LATE, "to lay out once", f"{LOOK} widget tells its scrollbars their size"),
-    Part(WIDGET, "_vertical_scrollbar", LATE, "to lay out once", "delete our scrollbars: they only save layouts"),
-    Part(WIDGET, "_horizontal_scrollbar", LATE, "to lay out once", "delete our scrollbars: they only save layouts"),
     Part(APP, "_start_widget", LATE, "to begin a scrollbar", f"{LOOK} widget begins its scrollbars"),
     Part(WIDGET, "_set_dirty", LATE, "to draw lines again", f"{LOOK} widget keeps what to draw"),
     Part(SCREEN, "_layout_required", AHEAD, "to wait for the layout", f"{LOOK} Screen knows that it must lay out"),
