@@ -75,6 +75,8 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
         self._is_old = True
         """Whether the strips may be of another page, or with the cursor elsewhere."""
         self._cursor = PageCursor()
+        self._sought: Quantity | None = None
+        """The number to scroll to, once the view has a size."""
         self._painter = PagePainter(lambda name: page_style(self.app, name))
         self._strips: list[Strip] = []
         self._painted: Viewport | None = None
@@ -146,7 +148,9 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         """Fit the new size, in which the cursor may be on another number."""
         self.repaint()
-        if self.has_focus and self.size:
+        if self._sought and self.size:
+            self.move(to=self._sought)
+        elif self.has_focus and self.size:
             tell_cell(self)
 
     def watch_has_focus(self, has_focus: bool) -> None:
@@ -191,6 +195,7 @@ class PageView(LateView, can_focus=True, inherit_bindings=False):
             cell = self._cursor.cell_of(self.page, to)
             if cell is not None or not self.size:
                 self._cursor.seek(to)
+            self._sought = None if self.size else to
             if self.size:
                 stand_on(self, cell)
             return cell is not None
