@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any
 
+from textual.css.query import NoMatches
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -38,10 +39,18 @@ async def opened(
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds; it does not hold where a widget that it looks up is not there yet."""
     end = monotonic() + PATIENCE
-    while not condition():
+    while not _holds(condition):
         assert monotonic() < end, "the condition did not come"
         await pilot.pause()
+
+
+def _holds(condition: Callable[[], bool]) -> bool:
+    try:
+        return condition()
+    except NoMatches:
+        return False
 
 
 async def settle(pilot: Pilot[None]) -> None:

@@ -129,7 +129,7 @@ async def test_a_change_after_going_back_begins_a_branch_that_can_be_compared() 
         shown = dashboard(pilot)
         shown.answers.compare()
         assert not shown.is_ready  # keys behind it are for the comparison
-        await until(pilot, lambda: isinstance(pilot.app.screen, Compare))
+        await until_shown(pilot, Compare)
         assert shown.is_ready
         table = text_of(pilot.app.screen.query_one("#comparison"))
         assert table.splitlines()[:2] == ["η 1    learning rate 0.5 → 1 at step 2", "η 0.5  no change"]

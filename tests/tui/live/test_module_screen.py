@@ -47,7 +47,7 @@ from nn_tui.tui.live.module_screen import ModuleScreen
 from nn_tui.tui.live.waiting import WaitingScreen
 from nn_tui.tui.panels.panel_list import PANELS
 
-from ...helpers.app import LARGE, SMALL, drawn, settle, until
+from ...helpers.app import LARGE, SMALL, drawn, settle, until, until_shown
 
 MODEL = ModelDescription(
     modules=(
@@ -172,7 +172,7 @@ async def test_run_pause_edit_rate_and_breakpoints_become_orders() -> None:
             ),
         ):
             await pilot.press(*keys)
-            await until(pilot, lambda: isinstance(pilot.app.screen, Prompt))
+            await until_shown(pilot, Prompt)
             pilot.app.screen.query_one(Input).value = typed
             await pilot.press("enter")
             await until(pilot, lambda order=order: order in script.orders)  # type: ignore[misc]
@@ -196,7 +196,7 @@ async def test_a_tensor_is_found_by_a_part_of_its_name() -> None:
     async with shown(script) as pilot:
         for typed, tensor in (("BIAS", "fc.bias"), ("weight", "conv.weight"), ("weight", "fc.weight")):
             await pilot.press("slash")
-            await until(pilot, lambda: isinstance(pilot.app.screen, Prompt))
+            await until_shown(pilot, Prompt)
             pilot.app.screen.query_one(Input).value = typed
             await pilot.press("enter")
             await until(pilot, lambda tensor=tensor: script.windows[0].tensor == tensor)  # type: ignore[misc]
@@ -236,7 +236,7 @@ async def test_what_is_typed_wrongly_is_answered_in_the_dialog() -> None:
     script = Script()
     async with shown(script) as pilot:
         await pilot.press("k")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Prompt))
+        await until_shown(pilot, Prompt)
         await pilot.press(*"norm")
         await pilot.press("enter")
         await until(pilot, lambda: "expected loss < 0.1" in " ".join(drawn(pilot).split()))
