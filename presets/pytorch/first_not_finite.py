@@ -20,7 +20,7 @@ from .last_forward import LastForward, Place, is_script, script_places
 from .lazy_torch import Tensor, TorchModule
 from .loss_by_value import KnownLosses
 from .model_tree import Model
-from .statements_again import lines_again
+from .statements_again import lines_again, lines_ahead
 from .step_capture import StepCapture
 
 BY_DESIGN = ("masked_fill", "where", "full", "fill", "scalar_tensor", "lift_fresh", "detach", "empty", "copy")
@@ -73,7 +73,7 @@ def capture_again(model: Model, forward: LastForward, known: KnownLosses, has_ow
     parameters = [each for each in model.parameters.values() if each.requires_grad]
     try:
         with forward.again():
-            again = lines_again(forward, model)
+            again = lines_again(forward, model) or lines_ahead(model)
             if again is None:
                 return None
             loss = again.run()

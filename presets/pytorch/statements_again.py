@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import linecache
+import sys
 from typing import Any, NamedTuple
 
-from .last_forward import LastForward, Place, script_frame
+from .last_forward import LastForward, Place, script_frame, script_places
 from .model_tree import Model
 
 
@@ -36,15 +37,76 @@ def lines_again(forward: LastForward, model: Model) -> Again | None:
         found = _between(place, start)
         if found is None:
             return None
-        statements, loss = found
-        bare = {name: _bare(value, model) for name, value in {**frame.f_globals, **frame.f_locals}.items()}
-        file = place.code.co_filename
-        return Again(
-            compile(ast.Module(statements, []), file, "exec"),
-            compile(ast.Expression(loss), file, "eval"),
-            bare,
-        )
+        return _again(found, {**frame.f_globals, **frame.f_locals}, place.code.co_filename, model)
     return None
+
+
+def lines_ahead(model: Model) -> Again | None:
+    """How the script is going to compute its loss, of a model that nobody has seen called; None where that is not sure.
+
+    A model with buffers is not called ahead of the script, as it may count its calls.
+    """
+    if model.module is None or next(model.module.buffers(), None) is not None:
+        return None
+    for place in script_places(sys._getframe(1)):
+        frame = script_frame(place.code)
+        if frame is None:
+            continue
+        names = {**frame.f_globals, **frame.f_locals}
+        for line in _backward_lines(place.code):
+            start = _call_before(place.code, line, names, model)
+            found = _between(Place(place.code, line), start) if start else None
+            if found is not None:
+                return _again(found, names, place.code.co_filename, model)
+    return None
+
+
+def _again(found: tuple[list[ast.stmt], ast.expr], names: dict[str, Any], file: str, model: Model) -> Again:
+    statements, loss = found
+    bare = {name: _bare(value, model) for name, value in names.items()}
+    return Again(compile(ast.Module(statements, []), file, "exec"), compile(ast.Expression(loss), file, "eval"), bare)
+
+
+def _backward_lines(code: Any) -> list[int]:
+    """The lines of a function, or of a script, that go back."""
+    lines = {line for _, _, line in code.co_lines() if line}
+    return sorted(
+        node.lineno
+        for node in ast.walk(_parsed(code))
+        if isinstance(node, ast.Attribute) and node.attr == "backward" and node.lineno in lines
+    )
+
+
+def _call_before(code: Any, line: int, names: dict[str, Any], model: Model) -> int:
+    """The line of the block of a line where the model is called; 0 where there is none."""
+    block = _block(_parsed(code), line) or []
+    called = [
+        statement.lineno
+        for statement in block
+        if statement.lineno <= line
+        and any(
+            isinstance(node, ast.Call) and _is_model(_value(node.func, names), model) for node in ast.walk(statement)
+        )
+    ]
+    return called[0] if called else 0
+
+
+def _is_model(value: Any, model: Model) -> bool:
+    return value is not None and (value is model.module or value is model.wrapper)
+
+
+def _value(node: ast.expr, names: dict[str, Any]) -> Any:
+    """What a name, or an attribute of one, is."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    return getattr(_value(node.value, names), node.attr, None) if isinstance(node, ast.Attribute) else None
+
+
+def _parsed(code: Any) -> ast.AST:
+    try:
+        return ast.parse("".join(linecache.getlines(code.co_filename)))
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 def _bare(value: Any, model: Model) -> Any:
@@ -54,12 +116,7 @@ def _bare(value: Any, model: Model) -> Any:
 
 def _between(backward: Place, start: int) -> tuple[list[ast.stmt], ast.expr] | None:
     """The assignments that the loss needs, and the loss."""
-    source = "".join(linecache.getlines(backward.code.co_filename))
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return None
-    block = _block(tree, backward.line)
+    block = _block(_parsed(backward.code), backward.line)
     if block is None:
         return None
     index = next(number for number, each in enumerate(block) if _has(each, backward.line))

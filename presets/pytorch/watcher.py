@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from math import isfinite, nan
 from time import monotonic
@@ -46,6 +47,8 @@ class Watcher:
         self._next_report = 0.0
         self._is_busy = False
         self._was_broken = False
+        self._why_first = ""
+        """Why the first update that is looked at waits."""
 
     # The hooks.
 
@@ -70,11 +73,12 @@ class Watcher:
         if self._current.loss is not None:
             loss = float(self._current.loss)
             self._reports.add_loss(self.step, loss)
-        why = self._why(model, loss)
+        why = self._why(model, loss) or self._why_first
+        self._why_first = ""
         if why:
             self.gate.hold()
         if self.gate.wants_hold and (why or self._current.is_whole):
-            self._hold(model, optimizer, why)
+            self._hold(model, optimizer, lambda: why)
         else:
             if self._current.is_whole and self.link.is_clear:
                 self._report(model, optimizer, is_held=False)
@@ -93,8 +97,10 @@ class Watcher:
         self._current.close()
         self._current = self._next_step(self._model)
 
-    def count_step(self) -> None:
+    def count_step(self, optimizer: TorchOptimizer) -> None:
         """An update was made while nobody looks."""
+        if not self._own.has(optimizer):
+            return
         self.step += 1
         if self._current.is_whole or self._last_forward.is_on:
             self.disarm()
@@ -211,18 +217,15 @@ class Watcher:
         """Hold at a line of the script, with the numbers of this moment where they can be computed."""
         self.gate.hold()
         optimizer = self._own.optimizer
-        if self._model is not None and optimizer is not None:
-            had_gradients = self._current.backwards > 0
-            self._hold(self._model, optimizer, f"{why}: {self._see_now(self._model)}")
-            if not had_gradients:
-                self._current.begin_again()  # the script computes them itself
+        if optimizer is None:
+            self._why_first = f"{why}: it holds here, as nothing was trained before"
+            self._current.is_whole = True
             return
-        why = f"{why}: {self.step} updates done"
-        paused = TrainingActivity(now="paused", step=self.step, why=why)
-        self.link.send(paused)
-        while self.gate.task(waits=True):
-            self.link.send(paused)
-        self.link.send(TrainingActivity(now="running", step=self.step))
+        model = self._model or self._found(optimizer)
+        had_gradients = self._current.backwards > 0
+        self._hold(model, optimizer, lambda: f"{why}: {self._see_now(model)}")
+        if not had_gradients:
+            self._current.begin_again()  # the script computes them itself
 
     def _see_now(self, model: Model) -> str:
         """Compute the passes of the next update, unless the script has; of which step the numbers are, in words."""
@@ -239,7 +242,7 @@ class Watcher:
             return f"{update}; the passes are those of step {max(self.step - 1, 0)}"
         return update if current.backwards else f"{update}; passes computed ahead of the script"
 
-    def _hold(self, model: Model, optimizer: TorchOptimizer, why: str) -> None:
+    def _hold(self, model: Model, optimizer: TorchOptimizer, why: Callable[[], str]) -> None:
         warning = HoldWarning(lambda text: self.link.send(Said(text=text)))
         try:
             task = self.gate.task(waits=False)
@@ -247,8 +250,9 @@ class Watcher:
                 while task is not None:
                     self._carry_out(task, model, optimizer, is_held=True)
                     task = self.gate.task(waits=False)
+                reason = why()
                 self._report(model, optimizer, is_held=True)
-                self.link.send(TrainingActivity(now="paused", step=self.step, why=why))
+                self.link.send(TrainingActivity(now="paused", step=self.step, why=reason))
                 if (task := self.gate.task(waits=True)) is None:
                     break
         finally:

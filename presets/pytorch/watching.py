@@ -176,7 +176,7 @@ def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]
             if gate.is_watched:
                 watcher.after_step(optimizer)
             else:
-                watcher.count_step()
+                watcher.count_step(optimizer)
         except Exception as error:
             watcher.give_up(error)
 

@@ -268,6 +268,33 @@ def test_a_breakpoint_in_the_script_says_its_line() -> None:
         nn_tui.breakpoint()
 
 
+@pytest.mark.parametrize("steps", [0, 2])
+def test_at_a_breakpoint_before_anybody_looked_every_number_is_known(steps: int) -> None:
+    small = Small()
+    with nn_tui.watch(small.model) as watched:
+
+        def plan(visitor: Visitor) -> Any:
+            visitor.ask(LookAt(every_number=True))
+            held = visitor.until()
+            visitor.ask(Run())
+            visitor.until("finished")
+            return held
+
+        visit: Any = None
+        for step in range(3):
+            if step == steps:
+                visit = Visit(watched.path, plan)
+                nn_tui.breakpoint()
+            small.optimizer.zero_grad()
+            loss = F.mse_loss(small.model(small.X), small.y)
+            loss.backward()
+            small.optimizer.step()
+    held = visit.result()
+    assert of_kind(held, ModelDescription)[0].recognized
+    assert [(each.step, each.loss) for each in of_kind(held, Moment)] == [(steps, Small().train(3)[steps])]
+    assert held[-1].why.startswith("breakpoint at test_watching.py:")
+
+
 def test_a_breakpoint_in_the_script_shows_the_numbers_of_that_moment() -> None:
     small = Small()
     weights: list[Any] = []
