@@ -195,7 +195,7 @@ def _columns(table: CsvTable, sources: list[Source], features: Sequence[str | in
 
 
 def _by_usual_names(table: CsvTable, count: int) -> list[int]:
-    """The columns x1, x2 … of a file, for inputs that have no names of their own; none where it has others.
+    """The columns x1, x2 … of a file, for inputs that have no names of their own; empty if it has others.
 
     Raises:
         PresetError: some are there and some are not.

@@ -1,1 +1,1 @@
-"""What a person meets: the dashboard, the command line, and every number as text."""
+"""The user interface: the dashboard, the command line, and every number as text."""

@@ -64,7 +64,7 @@ class Action(Generic[Owner]):
     """A function of the dashboard or the panel; or an action of the app, as "app.quit"."""
     _: KW_ONLY
     word: "str | Callable[[View], str]" = ""
-    """In the key line; empty where the key is not shown there."""
+    """In the key line; empty if the key is not shown there."""
     rank: int = 50
     """Its place in the key line, from the left."""
     is_urgent: bool = False
@@ -77,12 +77,12 @@ class Action(Generic[Owner]):
 
     @property
     def all_keys(self) -> tuple[str, ...]:
-        """Its keys by Textual's names, and as a person reads them."""
+        """Its keys by Textual's names, and as the user reads them."""
         return (*self.keys.split(","), *self.shown_keys)
 
     @cached_property
     def shown_keys(self) -> tuple[str, ...]:
-        """Its keys, as a person reads them."""
+        """Its keys, as the user reads them."""
         return tuple((self.display or self.keys.partition(",")[0]).split())
 
 

@@ -63,7 +63,7 @@ class NNApp(CrashMessage):
     COMMANDS = {command_provider}
 
     last_key: var[KeyWord | None] = var(None)
-    """The key that was pressed last; None where keys are not shown."""
+    """The key that was pressed last; None if keys are not shown."""
 
     def __init__(
         self,
@@ -77,8 +77,8 @@ class NNApp(CrashMessage):
 
         Args:
             target: what was asked for: a preset's name or a file.
-            preset: the preset of that target, with what else was asked for; None where it is to be found.
-            config: what a person wants everywhere.
+            preset: the preset of that target, with what else was asked for; None if it is to be found.
+            config: the configuration.
             opened: a training to continue, instead of a target.
             live: a training of another process, instead of a target.
 
@@ -307,7 +307,7 @@ class NNApp(CrashMessage):
         return Dashboard(opened, self.config, self._layout.layout)
 
     def _has_training(self) -> bool:
-        """Whether a training is on the screen, be it beneath others."""
+        """Whether a training is on the screen, possibly under others."""
         from .dashboard.dashboard import Dashboard
 
         return any(isinstance(screen, Dashboard) for screen in self.screen_stack)

@@ -1,4 +1,4 @@
-"""The configuration: what a person wants of the program everywhere, from a file, the environment and options."""
+"""The configuration: the user's settings for all trainings, from a file, the environment and options."""
 
 import os
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ MIB = 2**20
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a person wants everywhere."""
+    """The user's settings for all trainings."""
 
     theme: str | None = None
     """Without one, the program's own."""
@@ -104,7 +104,7 @@ def configured(given: Mapping[str, Any]) -> Configured:
     """The configuration of the file, the environment and the command line, of which the later counts.
 
     Args:
-        given: what the command line says, None where it says nothing.
+        given: the options of the command line, None if not given.
 
     Raises:
         PresetError: the file or a variable cannot be used.

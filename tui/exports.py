@@ -106,7 +106,7 @@ def _text(text: str) -> bytes:
 
 
 def columns(layers: int, *, has_test: bool) -> list[str]:
-    """The names of the columns, of a network with so many layers."""
+    """The names of the columns, of a network with this many layers."""
     test = ["test_loss", "test_accuracy"] if has_test else []
     numbers = range(1, layers + 1)
     norms, ratios = ([f"{name}_{n}" for n in numbers] for name in ("gradient_norm", "update_ratio"))

@@ -92,7 +92,7 @@ def _check_for_doubles(keys_of: Mapping[str, str]) -> None:
 
 
 def _names(keys: str) -> list[str]:
-    """Textual's names of keys that have commas between them; none where they are no such list."""
+    """Textual's names of keys that have commas between them; empty if they are no such list."""
     try:
         return [each.key for each in Binding.make_bindings([Binding(keys, "")])]
     except InvalidBinding:

@@ -1,4 +1,4 @@
-"""How a person has arranged the panels: kept in a file of the program's own, from one start to the next."""
+"""The sizes of the panels, kept in a file from one start to the next."""
 
 from contextlib import suppress
 from typing import Annotated, TypeAlias

@@ -174,7 +174,7 @@ def _are_finite(numbers: tuple[Array, Slots]) -> bool:
 
 
 class _Passes:
-    """The forward and the backward pass of batches of so many examples, and their memory: NumPy's calls, prepared."""
+    """The forward and the backward pass of batches of this many examples, and their memory: NumPy's calls, prepared."""
 
     def __init__(self, task: Task, rows: int) -> None:
         self._task = task

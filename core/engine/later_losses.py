@@ -17,7 +17,7 @@ class LaterLosses:
     """What the losses of some batches of one size are made of, until they are asked for."""
 
     def __init__(self, task: Task, rows: int) -> None:
-        """Make room for batches of so many examples."""
+        """Make room for batches of this many examples."""
         outputs = task.network.sizes[-1]
         self.most = max(1, min(MOST, MOST_NUMBERS // (rows * outputs)))
         self._task, self._count = task, 0

@@ -156,7 +156,7 @@ def _begins_at_dz(route: Route) -> bool:
 
 
 def only(routes: tuple[Route, ...]) -> tuple[Term, ...]:
-    """The factors of the only route; none where there are several."""
+    """The factors of the only route; empty if there are several."""
     return routes[0].factors if len(routes) == 1 else ()
 
 

@@ -77,7 +77,7 @@ class Steps(Schedule):
     """A learning rate that falls after every given number of epochs."""
 
     name = "step"
-    description = "multiplied by γ after every so many epochs"
+    description = "multiplied by γ once every n epochs"
 
     every: Count
     gamma: Positive = 0.1
@@ -117,7 +117,7 @@ class Cosine(Schedule):
     """
 
     name = "cosine"
-    description = "falls along half a cosine from 1 to the least factor in so many epochs, then stays"
+    description = "falls along half a cosine from 1 to the least factor over n epochs, then stays"
 
     epochs: Count
     least: Share = 0.0
@@ -160,7 +160,7 @@ class WarmUp(Schedule):
     """A learning rate that rises along a line, and then stays. Source: Goyal et al., 2017; PyTorch's LinearLR."""
 
     name = "warm-up"
-    description = "rises along a line from the first factor to 1 in so many updates, then stays"
+    description = "rises along a line from the first factor to 1 over n updates, then stays"
     by_update = True
 
     updates: Count

@@ -27,7 +27,7 @@ class Layout:
         return cls(ends[-1], tuple((begin, end, shape) for (begin, end), shape in places))
 
     def views(self, vector: Array, first: int = 0, last: int | None = None) -> tuple[Array, ...]:
-        """The arrays in a vector, from number `first` to the one before `last`, as views."""
+        """The arrays in a vector, from index `first` to `last` − 1, as views."""
         # Not lazily: this is called for every array of every step.
         return tuple([vector[begin:end].reshape(shape) for begin, end, shape in self.places[first:last]])
 

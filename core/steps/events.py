@@ -130,14 +130,14 @@ class BackwardPass:
 
     @property
     def penalty_dW(self) -> tuple[Array, ...] | None:
-        """The share of dW that comes from the penalty, (n_out, n_in); None where there is none."""
+        """The share of dW that comes from the penalty, (n_out, n_in); None if there is none."""
         if self.penalty_gradient is None:
             return None
         return self.state.layout.views(self.penalty_gradient, 0, self.forward.layers)
 
     @property
     def penalty_db(self) -> tuple[Array, ...] | None:
-        """The share of db that comes from the penalty, as long as b; None where there is none."""
+        """The share of db that comes from the penalty, as long as b; None if there is none."""
         if self.penalty_gradient is None or len(self.penalty_gradient) < self.state.layout.size:
             return None
         return self.state.layout.views(self.penalty_gradient, self.forward.layers)

@@ -42,7 +42,7 @@ class Stop:
     """The loss that patience is for."""
 
     def updates_from(self, state: State, per_epoch: int, most: int) -> int:
-        """The updates that are left before its steps or its epochs are reached, at most so many."""
+        """The updates that are left before its steps or its epochs are reached, at most this many."""
         steps = most if self.steps is None else self.steps - state.step
         epochs = most if self.epochs is None else (self.epochs - state.epoch) * per_epoch - state.position
         return max(0, min(steps, epochs, most))
@@ -52,7 +52,7 @@ class Stop:
         return bool(self.reason(backward))
 
     def reason(self, backward: BackwardPass) -> str:
-        """What ends training here, as a preset writes it: "steps = 1000"; empty where it continues."""
+        """What ends training here, as in a preset: "steps = 1000"; empty if training continues."""
         state = backward.state
         if self.steps is not None and state.step >= self.steps:
             return f"steps = {self.steps}"
@@ -81,7 +81,7 @@ def forward_fault(forward: ForwardPass) -> str:
 
 
 def backward_fault(backward: BackwardPass) -> str | None:
-    """Why nothing can be learned from a step, in a sentence; None where something can."""
+    """Why nothing can be learned from a step, in a sentence; None if something can."""
     if not isfinite(backward.forward.loss):
         return forward_fault(backward.forward)
     return flat_fault(backward.network, backward.state) if backward.network.flat_activation else None
@@ -93,7 +93,7 @@ def flat_fault(network: Network, state: State) -> str:
 
 
 def update_fault(state: State) -> str | None:
-    """Which parameter an update broke, in a sentence; None where all are finite."""
+    """Which parameter an update broke, in a sentence; None if all are finite."""
     # A sum of squares is finite only where all its parts are; one that is not may still be one that overflows.
     if isfinite(state.parameters.dot(state.parameters)):
         return None

@@ -184,7 +184,7 @@ class Timeline:
         return note
 
     def switch(self) -> None:
-        """Go over to the next branch, at the same step or its newest one."""
+        """Switch to the next branch, at the same step or its newest one."""
         self.branch = self.branches[(self.branches.index(self.branch) + 1) % len(self.branches)]
         self.go_to(min(self.position.step, self.branch.newest))
 

@@ -30,8 +30,8 @@ class Change:
 
     what: What
     """A parameter; an input or a target of an example of the data, without one of the first; "learning_rate",
-    "optimizer", "batch_size", "loss"; "activation" of all hidden layers, or "activation2" of layer 2 alone, be it
-    hidden or the last."""
+    "optimizer", "batch_size", "loss"; "activation" of all hidden layers, or "activation2" of layer 2 alone, which can
+    be hidden or the last."""
     value: Value
     """A number, the name of an optimizer, activation or loss, or "all" for a batch size."""
 

@@ -190,7 +190,7 @@ class Trainer:
             state: where to begin.
             most: the most updates.
             stop: where to end.
-            keep_every: of the states, those whose step is a multiple of this are kept; none where it is 0.
+            keep_every: of the states, those whose step is a multiple of this are kept; 0 keeps none.
             evaluates: whether the held-out examples are evaluated at the end of each epoch.
         """
         left = stop.updates_from(state, self.batches.per_epoch, most)

@@ -1,4 +1,4 @@
-"""The answers of the trainer to what was asked, as messages for a person."""
+"""Messages for the user about the facts of a training."""
 
 from ...core.debugger.facts import Comparison, Fact, Failed, Note, Nudge, Rejected
 from ..dialogs.reading_dialogs import Compare
@@ -21,7 +21,7 @@ class Answers:
         self._dashboard.verbs.compare()
 
     def take(self, fact: Fact) -> None:
-        """Say what a person should know of a fact."""
+        """Show the message of a fact."""
         dashboard, view = self._dashboard, self._dashboard.view
         if isinstance(fact, Comparison | Rejected | Failed):
             self.is_comparing = False

@@ -102,7 +102,7 @@ class Dashboard(BaseScreen[None]):
 
         Args:
             opened: what is trained.
-            config: what a person wants everywhere.
+            config: the configuration.
             layout: the sizes of the panels.
             is_twin: whether the dashboard of a training in another process lies beneath.
         """
@@ -266,7 +266,7 @@ class Dashboard(BaseScreen[None]):
 
     @on(LossPanel.Asked)
     def go_to_asked(self, event: LossPanel.Asked) -> None:
-        """Go to a step that somebody looks at in a chart."""
+        """Go to a step that is chosen in a chart."""
         self.steering.go_to(event.step)
 
     @on(TabLine.Chosen)

@@ -14,7 +14,7 @@ from ..view import View
 
 
 class Desk(Protocol):
-    """The training, its view, and the words to the person who looks at it."""
+    """The training, its view, and its messages to the user."""
 
     verbs: Verbs
     inbox: Inbox

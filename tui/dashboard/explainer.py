@@ -138,7 +138,7 @@ class Explainer:
             self._dashboard.app.push_screen(Find(trainer.network, labels), self.go_to)
 
     def move_on(self, by: int) -> None:
-        """Look at a number so many places further on, in the order in which they are found."""
+        """Move by this many places in the list of found numbers."""
         view = self._dashboard.view
         if view.trainer is None or view.cursor is None:
             return

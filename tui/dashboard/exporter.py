@@ -38,7 +38,7 @@ class Exporter:
     """Files and the clipboard."""
 
     def __init__(self, dashboard: Desk, panels: PanelSwitch, preset: Preset, decimals: int) -> None:
-        """Begin with nothing to share; explanations have so many decimals."""
+        """Begin with nothing to share; explanations have this many decimals."""
         self._dashboard = dashboard
         self._panels = panels
         self._preset = preset
@@ -196,7 +196,7 @@ def _write_copied(data: Data) -> Path:
 
 
 def _for_clipboard(data: bytes) -> str:
-    """A text, without the end of its last line; nothing where it is too long for a terminal."""
+    """A text, without the end of its last line; nothing if it is too long for a terminal."""
     return data.decode().rstrip("\n") if len(data) <= MOST_COPIED else ""
 
 

@@ -32,7 +32,7 @@ class PanelSwitch:
     """Brings panels to the front, and gives them more room or less."""
 
     class Arranged(Message):
-        """A person has arranged the panels otherwise."""
+        """The user has changed the sizes of the panels."""
 
         def __init__(self, layout: PanelLayout) -> None:
             super().__init__()
@@ -123,7 +123,7 @@ class PanelSwitch:
         self._dashboard.screen.call_after_refresh(self._focus_again)
 
     def make_room(self, below: int) -> None:
-        """Give the lower panels at least so many rows, where that is possible."""
+        """Give the lower panels at least this many rows, if possible."""
         if below != self._below:
             self._below = below
             self._resize()

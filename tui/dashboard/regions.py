@@ -29,7 +29,7 @@ LEAST = {Room.HUGE: (180, 50), Room.WIDE: (118, 34)}
 COLUMNS = (3, 2)
 """The left column is half as wide again as the right one."""
 BELOW = ((2, 14), (4, 10))
-"""The lower rows of 34 beside a network of so many neurons in its largest layer."""
+"""The lower rows of 34 beside a network of this many neurons in its largest layer."""
 BELOW_LARGE = 8
 BELOW_HUGE, MIDDLE_HUGE = 18, 15
 """The lower and the middle rows of 58."""

@@ -31,7 +31,7 @@ ON, OFF = "on", "off"
 
 @dataclass(frozen=True, kw_only=True)
 class SessionView:
-    """What a person has chosen for one training."""
+    """The user's choices for one training."""
 
     notation: Notation | None = None
     example: int = 0
@@ -77,7 +77,7 @@ class SessionSaver:
     """The session files of one training."""
 
     def __init__(self, dashboard: Desk, editor: Editor, opened: Opened, every: float) -> None:
-        """Begin a file of its own, written again after so many seconds."""
+        """Begin a file of its own, written again after this many seconds."""
         self._dashboard = dashboard
         self._editor = editor
         self.opened = opened
@@ -89,7 +89,7 @@ class SessionSaver:
         """Whether somebody waits for a file."""
         self._kept_at = monotonic()
         self._fault = ""
-        """Why the training could not be kept the last time; empty where it could."""
+        """Why the training could not be kept the last time; empty if it could."""
 
     def begin(self) -> None:
         """Offer to resume a training that ended with a crash."""

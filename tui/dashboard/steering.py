@@ -38,12 +38,12 @@ class Steering:
         self._dashboard = dashboard
         self._start_pace = start_pace
         self._speeding_since: float | None = None
-        """When the run began that becomes faster by itself; None where none does."""
+        """When the run began whose pace rises by itself; None if there is no such run."""
         self._story = story
         self._is_telling = False
         """Whether a run is at the pace of the story."""
         self._has_chosen = False
-        """Whether a person has chosen the pace."""
+        """Whether the user has chosen the pace."""
         self._verbs = dashboard.verbs
         self.unit = StepUnit.UPDATE
         """How far the last step went, and the next one back goes."""

@@ -20,7 +20,7 @@ class Story:
 
     name: str
     end: int
-    """The last of them; 0 where there is no story."""
+    """The last of them; 0 if there is no story."""
 
     @classmethod
     def of(cls, opened: Opened) -> "Story":

@@ -1,4 +1,4 @@
-"""The tour of a dashboard: it shows a lesson's cards, does what they do themselves, and notes what a person does."""
+"""The tour of a dashboard: it shows a lesson's cards, carries out their `do`, and notes the user's actions."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -70,7 +70,7 @@ class Tour:
         dashboard.screen.set_class(room_of(*size) is not Room.ONE, "-wide", "-high")
 
     def note(self, action: str) -> None:
-        """Count what a person does."""
+        """Count an action of the user."""
         if self._playing:
             self._playing = self._playing.with_action(action)
             self.follow()
@@ -175,7 +175,7 @@ class Tour:
 
 
 def _after(name: str, names: Sequence[str]) -> str:
-    """The name after one, and after the last one the first; empty where it is none of them."""
+    """The name after one, and after the last one the first; empty if it is none of them."""
     return names[(names.index(name) + 1) % len(names)] if name in names else ""
 
 

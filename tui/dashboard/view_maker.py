@@ -26,7 +26,7 @@ class ViewMaker:
     """What is recorded of a training, as a view."""
 
     def __init__(self, recorder: Recorder, opened: Opened, chart_every: float, verbs: Verbs) -> None:
-        """Begin with what is recorded; losses are handed to their chart after so many seconds again."""
+        """Begin with a recorder; the loss chart gets new losses at this interval, in seconds."""
         self._verbs = verbs
         self._recorder = recorder
         self._opened = opened
@@ -80,7 +80,7 @@ class Score:
         self._correct: tuple[int, int] | None = None
 
     def of(self, trainer: Trainer, snapshot: Snapshot, *, is_running: bool) -> tuple[int, int] | None:
-        """How many are correct, and of how many; None where that has no meaning, or would take too long."""
+        """Correct predictions and examples; None if there are no classes, or if counting would take too long."""
         X, y, classes = trainer.train.X, trainer.train.y, trainer.classes
         if classes is None or len(X) < 2 or len(X) * snapshot.state.parameters.size > MOST:
             return None

@@ -108,7 +108,7 @@ class Setting(NamedTuple):
     now: str
     """What is in force."""
     choices: tuple[str, ...] = ()
-    """The names that it can have; none where it is a number."""
+    """The names that it can have; empty if it is a number."""
 
 
 def settings_of(trainer: Trainer) -> Iterator[Setting]:

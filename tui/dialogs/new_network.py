@@ -35,7 +35,7 @@ class Field(NamedTuple):
     label: str
     value: str
     choices: tuple[str, ...] = ()
-    """The words that it can be; none where it is typed."""
+    """The words to choose from; empty if it is typed."""
 
 
 FIELDS = (

@@ -36,7 +36,7 @@ class OpenFile(Dialog[Opened | None]):
     ]
 
     def __init__(self, budget: int = BUDGET, data_budget: DataBudget = USUAL_BUDGET) -> None:
-        """Open a file with so many bytes for past states."""
+        """Open a file with this many bytes for past states."""
         super().__init__()
         self._budget, self._data_budget = budget, data_budget
 

@@ -67,7 +67,7 @@ class Picker(BaseScreen[Choice | None]):
     ]
 
     def __init__(self, budget: int, data_budget: DataBudget) -> None:
-        """Look what there is; a file is opened with so many bytes for past states, and so much for examples."""
+        """List the presets and sessions; files open with this many bytes for past states, and this data budget."""
         super().__init__()
         self._budget, self._data_budget = budget, data_budget
         self._items = picker_items()

@@ -56,7 +56,7 @@ class PreviewPane(PageView, can_focus=False):
         self._drawer: tuple[PreviewTraining, NetworkDrawer] | None = None
         """What draws the network of a training."""
         self.timer: Timer | None = None
-        """For the next frame; None where none is to come."""
+        """For the next frame; None if none is to come."""
 
     def show_item(self, item: PickerItem | None) -> None:
         """Show an item, or none; a preset begins to train soon."""

@@ -62,7 +62,7 @@ class Prompt(Dialog[str | None]):
 
 
 def learning_rate_of(text: str) -> float:
-    """The learning rate that a person types.
+    """The learning rate that the user types.
 
     Raises:
         ValueError: it is none.

@@ -112,7 +112,7 @@ class ModuleOrders:
 
 
 def conditions_of(text: str) -> tuple[HoldCondition, ...]:
-    """The conditions that a person writes, with ; between them.
+    """The conditions that the user writes, with ; between them.
 
     Raises:
         ValueError: one is of no known form.

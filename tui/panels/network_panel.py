@@ -68,7 +68,7 @@ class NetworkPanel(PagePanel):
         super().__init__(id=id)
         self.drawer = NetworkDrawer()
         self._hovered: Quantity | None = None
-        """The number under the mouse; None where it is over none."""
+        """The number under the mouse; None if it is over none."""
         self._stage: tuple[int, Stage] | None = None
         """The step and the stage that were shown last."""
         self._flash = 0

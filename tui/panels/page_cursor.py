@@ -61,7 +61,7 @@ class PageCursor:
         return nearest_cell(page, here.y + y, here.x + here.width - 1, y)
 
     def cell_of(self, page: Page, quantity: Quantity) -> Cell | None:
-        """Where a number is; None where the page does not have it."""
+        """Where a number is; None if the page does not have it."""
         if placed := placed_of(page):
             return placed.cell_of(quantity)
         cells = [cell for y in range(page.height) for cell in cells_of(page.line(y), y)]
@@ -69,7 +69,7 @@ class PageCursor:
         return next(exact, next((cell for cell in cells if _are_alike(cell.quantity, quantity)), None))
 
     def far_cell(self, page: Page, lines: int) -> Cell | None:
-        """The number so many lines further down, or up."""
+        """The number this many lines further down, or up."""
         here = self.cell(page)
         if here is None:
             return None
@@ -86,5 +86,5 @@ class PageCursor:
 
 
 def _are_alike(one: Quantity, other: Quantity) -> bool:
-    """Whether two are the same number, be it of two examples."""
+    """Whether two are the same number, possibly of two examples."""
     return one.kind is other.kind and replace(one, example=None) == replace(other, example=None)

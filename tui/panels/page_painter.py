@@ -121,7 +121,7 @@ class PagePainter:
         return look
 
     def _strip_of(self, runs: list[tuple[str, Style]], width: int) -> Strip:
-        """A line of so many columns; it is made at once, as each that Textual makes of another takes as long."""
+        """A line of this many columns, made in one go: deriving a line from another takes Textual as long."""
         segments, missing = [], width
         for text, style in runs:
             segments.append(Segment(text, style))

@@ -78,7 +78,7 @@ def frame_title(neighbours: Neighbours, title: str, remark: str, width: int, *, 
 
 
 def tab_at(neighbours: Neighbours, title: str, column: int) -> str | None:
-    """The title of a neighbour at a column of the upper border's text; None where there is none."""
+    """The title of a neighbour at a column of the upper border's text; None if there is none."""
     begin = 0
     for each in (*neighbours.before, title, *neighbours.after):
         if begin <= column < begin + len(each):
@@ -132,7 +132,7 @@ class PanelSpec:
     actions: tuple[str, ...] = ()
     """Actions of the dashboard for what it shows; its help lists them after its own."""
     short: str = ""
-    """Its title where a tab has little room; empty where the title is short enough."""
+    """Its title where a tab has little room; empty if the title is short enough."""
     is_detour: bool = False
     """A key leads to it from another panel, and back there."""
 

@@ -50,7 +50,7 @@ class PanelGrid(Container):
         self.styles.grid_rows = _in_parts(chosen.rows or usual.rows)
 
     def widen(self, panel: Widget, axis: int, by: int) -> bool:
-        """Make a panel wider or higher by so many cells; whether it has a neighbour that can give them."""
+        """Make a panel wider or higher by this many cells; whether it has a neighbour that can give them."""
         if panel not in self._shown():
             return False
         begin, end = _ends(panel, axis)

@@ -8,7 +8,7 @@ Some things cannot be decided from the bytes; they are settled so that a reply o
 - A control sequence that stops arriving is given up. What comes later counts as its end only where it looks like one
   and is longer than a key. Its last byte alone, or a string cut twice, are taken for keys.
 - Escape alone is the key after a while. If the next packet then begins as only a reply does, it continues what that
-  escape began. A reply that is cut again before that can be seen is taken for keys: a person types `]` and `1` too.
+  escape began. A reply that is cut again before that can be seen counts as keys, because users type `]` and `1` too.
 - Keys that are pressed while a paste waits for its end are a part of the paste.
 """
 
@@ -36,7 +36,7 @@ LAST_CODE = 0x10FFFF
 
 
 def accepted(sequence: str) -> str:
-    """A whole sequence in the form that Textual reads; empty where the program does not take it."""
+    """A whole sequence in the form that Textual reads; empty if the program does not take it."""
     if sequence in FOCUS or MOUSE.fullmatch(sequence) or MODE_REPORT.fullmatch(sequence):
         return sequence
     if size := SIZE_REPORT.fullmatch(sequence):
@@ -55,7 +55,7 @@ def _size(height: int, width: int, pixel_height: int, pixel_width: int) -> str:
 
 
 def _key(code: str, modifiers: str | None, text: str | None, end: str) -> str:
-    """A key that is pressed, without what Textual cannot read; empty where there is no such key."""
+    """A key that is pressed, without what Textual cannot read; empty if there is no such key."""
     modifier, _, kind = (modifiers or "").partition(":")
     texts = [each for each in (text or "").split(":") if each]
     if kind == RELEASED or int(modifier or 1) > MOST_MODIFIERS or not all(map(_is_visible, texts)):
@@ -148,7 +148,7 @@ class TerminalInput:
         self._late_reply = -inf
         """Until when the next packet may show that the last escape was no key."""
         self.deadline: float | None = None
-        """When something is given up; None where nothing waits."""
+        """When something is given up; None if nothing waits."""
 
     def feed(self, data: bytes, now: float) -> list[Token]:
         """Take bytes that were read together, at a time in seconds."""
@@ -267,7 +267,7 @@ class TerminalInput:
 
 
 def _end_of_sequence(data: bytes, at: int) -> int | None:
-    """Where the sequence ends that begins with an escape; None where its end has not come."""
+    """Where the sequence ends that begins with an escape; None if its end has not come."""
     if len(data) == at + 1:
         return None
     match data[at + 1 : at + 2]:
@@ -297,7 +297,7 @@ def _end(
 
 
 def _whole(sequence: bytes) -> list[Token]:
-    """The sequence in the form that Textual reads; nothing where it is no key, mouse or report that is asked for."""
+    """The sequence in the form that Textual reads; nothing if it is no key, mouse or report that is asked for."""
     text = accepted(sequence.decode("ascii", "replace")) if len(sequence) < MOST_KEPT else ""
     return [text] if text else []
 

@@ -19,7 +19,7 @@ class DefectLog(logging.Handler):
     """A file that is open only while it is written: no system renames one that another program has open."""
 
     fault = ""
-    """Why the last traceback could not be written; empty where it could."""
+    """Why the last traceback could not be written; empty if it could."""
     _last: object = None
     """The place of the last defect: a panel would report the same one with every frame."""
 

@@ -68,7 +68,7 @@ def give_back() -> None:
 
 
 def _of_the_c_library(name: str) -> Callable[..., object] | None:
-    """A function of the C library that this process has loaded; None where it has none, and on Windows."""
+    """A function of the C library that this process has loaded; None if it has none, and on Windows."""
     if os.name == "nt":
         return None
     return getattr(ctypes.CDLL(None), name, None)

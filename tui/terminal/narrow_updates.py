@@ -102,7 +102,7 @@ class ShownCells:
         return ink
 
     def row(self, y: int, width: int) -> tuple[list[str], list[Ink | None]]:
-        """The cells of a row, at least so many."""
+        """The cells of a row, at least this many."""
         characters, inks = self._rows.setdefault(y, ([], []))
         if (missing := width - len(characters)) > 0:
             characters += [""] * missing

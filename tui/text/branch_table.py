@@ -83,7 +83,7 @@ class ComparisonTable:
 
     @property
     def _bar(self) -> int:
-        """Columns of a bar; none where there is no room."""
+        """Columns of a bar; 0 if there is no room."""
         free = self.room - NAME - 3 * self._number - 2
         return min(free, MOST_BAR) if free >= LEAST_BAR else 0
 
@@ -187,7 +187,7 @@ class ComparisonTable:
 
     @cached_property
     def _order(self) -> npt.NDArray[np.int64]:
-        """The numbers of the parameters, that with the greatest difference first; none where all are the same."""
+        """The numbers of the parameters, that with the greatest difference first; empty if all are the same."""
         size = np.abs(np.nan_to_num(self._differences, nan=np.inf))
         order = np.argsort(-size, kind="stable")
         return order if self.comparison.parted_at is not None else order[:0]
@@ -218,7 +218,7 @@ def branch_names(comparison: Comparison, labels: Labels) -> tuple[str, str]:
 
 
 def names_by_changes(before: Training, ours: Changes, theirs: Changes, labels: Labels) -> tuple[str, str] | None:
-    """What two branches are called by the first thing that differs after their changes; None where nothing does."""
+    """The names of two branches, by the first thing that differs; None if nothing does."""
     for what in dict.fromkeys(change.what for _, change in (*ours, *theirs)):
         values = [_value_at_end(before, changes, what) for changes in (ours, theirs)]
         if values[0] != values[1]:

@@ -24,7 +24,7 @@ MOST_USERS = 6
 
 
 def brief(b: Briefing, width: int, height: int) -> list[Line]:
-    """Where a number comes from, in so many columns and lines."""
+    """An explanation in this many columns and lines."""
     try:
         noted = note_lines(b, width)[: max(height - EQUATIONS, min(height - 1, 1))]
         room = height - len(noted)
@@ -88,7 +88,7 @@ def _lines(b: Briefing, width: int, height: int) -> list[Line]:
 
 
 def _fitted_numbers(b: Briefing, equation: Equation, room: int) -> str:
-    """The right side with fewer digits, and no zeros at the end of what is exact; empty where that has no room."""
+    """The right side with fewer digits, and no zeros at the end of what is exact; empty if that has no room."""
     for digits in (b.decimals, 4, 3):
         text = b.numbers(equation, lambda term, digits=digits: _in_digits(term, digits))  # type: ignore[misc]
         if len(text) <= room:
@@ -97,7 +97,7 @@ def _fitted_numbers(b: Briefing, equation: Equation, room: int) -> str:
 
 
 def _in_digits(term: Term, digits: int) -> str:
-    """A term's number in so many digits, without zeros at its end."""
+    """A term's number in this many digits, without zeros at its end."""
     return short(float(f"{term.value:.{digits}g}"))
 
 

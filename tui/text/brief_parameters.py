@@ -103,7 +103,7 @@ def _gradient_line(b: Briefing, quantity: Quantity, width: int, step: str) -> Li
 
 
 def next_line(b: Briefing, quantity: Quantity, width: int) -> Line:
-    """What the update makes of a parameter; in so many columns with its numbers, where they fit."""
+    """The update of a parameter, with its numbers if they fit this many columns."""
     if b.is_unknown(quantity.gradient) or is_stale(b.snapshot, quantity.gradient):
         return []  # it comes with the gradient of this step
     following = b.explained(quantity.at(When.NEXT))
@@ -115,7 +115,7 @@ def next_line(b: Briefing, quantity: Quantity, width: int) -> Line:
 
 
 def gradient_lines(b: Briefing, width: int, height: int) -> list[Line] | None:
-    """The factors of the chain rule, the routes, or what the examples of a batch add; None where there is no room."""
+    """The factors of the chain rule, the routes, or what the examples of a batch add; None if there is no room."""
     explanation = b.explained(b.quantity)
     if explanation.contributions and height > STRIP:
         return _contributions(b, explanation, width, height)

@@ -97,7 +97,7 @@ class Briefing:
 
     @property
     def note(self) -> list[str]:
-        """Why the source's figure, or somebody's own, differs; nothing where it agrees or nobody knows."""
+        """Why a printed or the user's own number differs; empty if it agrees, or if the cause is unknown."""
         try:
             figure = self.figure_of(self.quantity)
             if figure is None or figure.agrees(self.value(self.quantity)):
@@ -107,7 +107,7 @@ class Briefing:
         return figure.note.splitlines()
 
     def figure_of(self, quantity: Quantity) -> PrintedFigure | None:
-        """What the source prints of a number; None where it prints nothing, or the number is not computed yet."""
+        """What the source prints of a number; None if it prints nothing, or the number is not computed yet."""
         figure = self.printed.at(
             self.of_example(quantity) if quantity.kind in OF_ONE else quantity, self._step_of(quantity)
         )
@@ -158,7 +158,7 @@ class Briefing:
         yield from (each.value for step, each in self.printed.by_step(quantity).items() if step > here)
 
     def number_text(self, decimals: int) -> str:
-        """The number itself, with so many decimals at least; · where it is not computed yet."""
+        """The number itself, with this many decimals at least; · where it is not computed yet."""
         quantity = self.of_example(self.quantity) if self.quantity.kind in OF_ONE else self.quantity
         try:
             return plain(self.value(quantity), decimals)

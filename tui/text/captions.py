@@ -21,7 +21,7 @@ def batch_name(trainer: Trainer) -> str:
 
 
 def data_row(trainer: Trainer, snapshot: Snapshot, example: int) -> int | None:
-    """The row, from 1, of an example, from 0; None where its number in the batch is the same."""
+    """The row, from 1, of an example, from 0; None if its number in the batch is the same."""
     rows = trainer.rows(snapshot.state)
     if example >= len(rows) or rows[example] == example + 1:
         return None
@@ -42,7 +42,7 @@ def _rounded(value: float) -> str:
 
 
 def stale_label(snapshot: Snapshot) -> str:
-    """The step of the dim numbers, which are older than the snapshot; empty where there are none."""
+    """The step of the dim numbers, which are older than the snapshot; empty if there are none."""
     if snapshot.updated:
         return f"dim = from step {count(snapshot.backward.step)}"
     is_whole = (
@@ -52,7 +52,7 @@ def stale_label(snapshot: Snapshot) -> str:
 
 
 def dead_text(trainer: Trainer, snapshot: Snapshot) -> str:
-    """The layers of which every ReLU is dead for every example to train on, in a sentence; empty where none is."""
+    """The layers of which every ReLU is dead for every example to train on, in a sentence; empty if none is."""
     forward = trainer.forward(snapshot.state) if snapshot.updated else snapshot.forward
     layers = dead_layers(trainer.network, dead_in_training(trainer, forward))
     if not layers:

@@ -26,7 +26,7 @@ class Paragraph:
     """What its first line begins with; the others are indented by as much."""
 
     def lines(self, width: int) -> list[Line]:
-        """Its lines in so many columns."""
+        """Its lines in this many columns."""
         indent = cell_len(self.mark)
         found = [_spans(words, self.style) for words in _wrapped(self.text, min(width, READABLE) - indent)]
         first = Span(self.mark, ("agrees",)), Span(" " * indent)
@@ -34,7 +34,7 @@ class Paragraph:
 
 
 def card_page(card: ShownCard, width: int, height: int) -> Lines:
-    """A card in so many columns and rows; where it has no room, its end is cut."""
+    """A card in this many columns and rows; where it has no room, its end is cut."""
     lines = card_lines(card, width, height)
     return Lines(lines if len(lines) <= height else [*lines[: height - 1], [label("…")]])
 
@@ -105,7 +105,7 @@ def _words(text: str) -> list[Word]:
 
 
 def _wrapped(text: str, width: int) -> list[list[Word]]:
-    """Words in lines of so many columns."""
+    """Words in lines of this many columns."""
     lines: list[list[Word]] = [[]]
     room = width
     for word in _words(text):

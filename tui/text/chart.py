@@ -54,7 +54,7 @@ class Curves:
     """The step that is shown, where it is not the last one."""
     seen: Metrics = Metrics()
     names: tuple[str, str] | None = None
-    """What this branch and the other one are called, by what differs; None where they are not compared."""
+    """The names of this branch and the other one, by what differs; None if they are not compared."""
     batch: str = "batch"
     """What the loss and the accuracy of a batch are called: train where a batch is all examples."""
     labels: Labels | None = None
@@ -104,7 +104,7 @@ def chart(
         kind: which chart.
         a: the activations of each layer, for their histogram.
         has_colours: without them each layer's curve is drawn with its number.
-        mark: a step that somebody looks at.
+        mark: a step that is chosen.
     """
     if kind is ChartKind.ACTIVATIONS:
         return _histogram(a, width, height, has_colours=has_colours)
@@ -153,12 +153,12 @@ def title_of(curves: Curves, kind: ChartKind) -> str:
 
 
 def chart_steps(curves: Curves, kind: ChartKind, most: int) -> list[int]:
-    """The steps at which a chart has points, in their order: of each curve at most so many."""
+    """The steps at which a chart has points, in their order: of each curve at most this many."""
     return sorted({step for each in _series(curves, kind) for step, _ in downsample(each.points, most)})
 
 
 def neighbour(steps: Sequence[int], step: int | None, by: int) -> int | None:
-    """The step so many places further on; the last step if there is no such place."""
+    """The step this many places further on; the last step if there is no such place."""
     if not steps or step is None:
         return steps[-1] if steps else None
     return steps[min(max(bisect_left(steps, step) + by, 0), len(steps) - 1)]
@@ -237,7 +237,7 @@ def _has_huge(points: Sequence[Point]) -> bool:
 
 
 def _means(points: Sequence[Point], most: int, value: Callable[[float], float]) -> list[Point]:
-    """The first point, and the means of so many stretches of steps, the last of which ends with the last step."""
+    """The first point, and the means of this many stretches of steps, the last of which ends with the last step."""
     series = points if isinstance(points, Series) else Series(points)
     steps, values = np.array(series.steps), np.array(series.values)
     is_known = np.isfinite(values) if value is logarithm else np.abs(values) <= GREATEST

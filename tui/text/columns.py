@@ -51,12 +51,12 @@ def form_of(values: Array, decimals: int, width: int, digits: int) -> Form:
 
 
 def bar(value: float, largest: float, width: int, *, is_stale: bool = False) -> list[Span]:
-    """A bar as long as a number is large beside the largest one, in the colour of its sign, within so many columns."""
+    """A bar whose length shows a number relative to the largest, in the colour of its sign, in this many columns."""
     return bar_of_size(value, largest, width, "plus-2" if value > 0 else "minus-2", *(("stale",) if is_stale else ()))
 
 
 def bar_of_size(value: float, largest: float, width: int, *styles: str) -> list[Span]:
-    """A bar in these styles, and what is left of so many columns."""
+    """A bar in these styles, and what is left of this many columns."""
     share = abs(value) / largest if np.isfinite(value) and largest > 0 else 0.0
     halves = round(min(share, 1.0) * 2 * width)
     text = "━" * (halves // 2) + "╸" * (halves % 2)
@@ -64,5 +64,5 @@ def bar_of_size(value: float, largest: float, width: int, *styles: str) -> list[
 
 
 def cut(text: str, most: int) -> str:
-    """A name in no more than so many columns."""
+    """A name in no more than this many columns."""
     return text if len(text) <= most else text[: max(most - 1, 0)] + "…"

@@ -19,7 +19,7 @@ class DataNames:
     data: Dataset
     labels: Labels
     classes: Classes | None
-    """None where the outputs are numbers."""
+    """None if the outputs are numbers."""
 
     @classmethod
     def of(cls, trainer: Trainer, notation: Notation = Notation.SUPERSCRIPT) -> "DataNames":
@@ -80,5 +80,5 @@ def class_labels(data: Dataset, classes: Classes | None = None) -> list[str]:
 
 
 def _name(names: tuple[str, ...], n: int) -> str | None:
-    """One of some names, as a person writes it; None where there is none."""
+    """One of some names, as the user writes it; None if there is none."""
     return safe(names[n]).replace("_", " ").strip() or None if n < len(names) else None

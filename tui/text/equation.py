@@ -161,7 +161,7 @@ def _wraps(node: Term | Number, text: str, place: int, leading: bool) -> bool:
 
 
 def broken(text: str, width: int) -> list[str]:
-    """An expression in lines of so many columns, broken before a + or a ·."""
+    """An expression in lines of this many columns, broken before a + or a ·."""
     lines = [""]
     for piece in text.replace(" + ", "\n+ ").replace(" · ", "\n· ").split("\n"):
         joined = f"{lines[-1]} {piece}".strip()
@@ -173,7 +173,7 @@ def broken(text: str, width: int) -> list[str]:
 
 
 def fitted_sum(text: str, width: int) -> str:
-    """A sum in so many columns: if it is longer, … replaces terms before the last; empty if nothing fits."""
+    """A sum in this many columns: if it is longer, … replaces terms before the last; empty if nothing fits."""
     if len(text) <= width:
         return text
     terms = sub(rf" (?=[+{MINUS}] )", "\n", text).split("\n")

@@ -37,7 +37,7 @@ def factors_page(
     formulas: Mapping[Symbol, str] | None = None,
     width: int | None = None,
 ) -> Lines:
-    """The factors up to a number of them; of those that have formulas, these too; in so many columns."""
+    """The factors up to a number of them; of those that have formulas, these too; in this many columns."""
     labels, routes = explanation.network.names.labels(notation), _routes(explanation)
     steps = factor_steps(explanation)[:shown]
     lines = _title(explanation, labels, len(steps), width)
@@ -139,7 +139,7 @@ class TermRow(NamedTuple):
 
     name: str
     factors: tuple[float, ...]
-    """What it is the product of; empty where it is a number by itself."""
+    """What it is the product of; empty if it is a number by itself."""
     value: float
     quantity: Quantity | None = None
     """What its name can be explained as."""
@@ -174,7 +174,7 @@ def term_rows(rows: Sequence[TermRow], width: int, decimals: int) -> list[Line]:
 
 
 def paired_rows(rows: Sequence[TermRow], width: int, decimals: int, most_lines: int) -> tuple[list[Line], int]:
-    """Two terms a line, without their factors, in so many lines; the largest first where not all have room.
+    """Two terms a line, without their factors, in this many lines; the largest first where not all have room.
 
     Returns:
         The lines, and how many terms are left out.

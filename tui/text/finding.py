@@ -14,7 +14,7 @@ SHOWN_KINDS = (Kind.A, Kind.W, Kind.B, Kind.DW, Kind.DB, Kind.Z, Kind.DZ, Kind.D
 
 
 def quantities_of(network: Network) -> Iterator[Quantity]:
-    """The numbers that a person may look for, those that are looked for most first."""
+    """The numbers that can be found by name, the most likely first."""
     sizes = network.sizes
     layers = range(len(network.layers))
     yield Quantity(Kind.LOSS)

@@ -62,7 +62,7 @@ class GradientTable(Wide, Frozen):
 
     @cached_property
     def _mark(self) -> int:
-        """Columns of a mark beside every number; 0 where there is nothing to mark."""
+        """Columns of a mark beside every number; 0 if there is nothing to mark."""
         steps = {self.snapshot.step, self.snapshot.backward.step}
         return 2 * any(each.kind in MARKED for step in steps for each, _ in self.printed.of_step(step))
 
@@ -88,7 +88,7 @@ class GradientTable(Wide, Frozen):
 
     @cached_property
     def _db(self) -> int:
-        """Columns of ∂L/∂b; 0 where there is no room for it, or it is the same as ∂L/∂z."""
+        """Columns of ∂L/∂b; 0 if there is no room for it, or it is the same as ∂L/∂z."""
         network, wanted = self.snapshot.backward.network, max(self._columns, len(self._db_heading) + 2 + self._mark)
         if not self._is_batch and network.bias is Bias.PER_NEURON:
             return 0
@@ -249,7 +249,7 @@ class GradientTable(Wide, Frozen):
         return {}
 
     def _known(self, kind: Kind, layer: int) -> "Known | None":
-        """The numbers under a heading of a layer; None where there are none yet."""
+        """The numbers under a heading of a layer; None if there are none yet."""
         if (kind, layer) not in self._found:
             self._found[kind, layer] = self._find(kind, layer)
         return self._found[kind, layer]

@@ -21,7 +21,7 @@ from .equation import FACTOR, PRODUCT, SUM, Show, literal, shorten_sum, value_te
 from .numbers import MINUS
 
 Write: TypeAlias = Callable[[Term, int], str]
-"""How a term's number is written with so many decimals."""
+"""How a term's number is written with this many decimals."""
 ROOM = 4
 """Terms of a sum on a line."""
 SIGNS = {

@@ -158,7 +158,7 @@ def tree_title(statistics: dict[str, ModuleStatistics]) -> str:
 
 
 def reason_text(reason: str, width: int) -> str:
-    """Why nn-tui does not compute the model itself, in so many columns."""
+    """Why nn-tui does not compute the model itself, in this many columns."""
     said = f"not computed here: {reason}" if reason else ""
     return f"not computed here: {reason.rpartition(', got ')[2]}" if len(said) > width else said
 

@@ -69,7 +69,7 @@ class Narration:
 
     @property
     def _row(self) -> int | None:
-        """The example, as a part of a quantity; None where there is but one."""
+        """The example, as a part of a quantity; None if there is but one."""
         rows = len(self.snapshot.forward.X)
         return self.example % rows if rows > 1 else None
 

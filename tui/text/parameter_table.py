@@ -40,7 +40,7 @@ class ParameterColumn:
     word: str
     form: Form
     numbers: tuple[Array | None, ...]
-    """Of each layer the vector of all parameters' numbers; None where they are not known yet."""
+    """Of each layer the vector of all parameters' numbers; None if they are not known yet."""
     freshness: tuple[Freshness, ...]
     """Of each layer."""
     width: int
@@ -59,7 +59,7 @@ class ParameterTable(Frozen):
     trainer: Trainer
     notation: Notation = Notation.SUPERSCRIPT
     checks: Mapping[Quantity, Check] | None = None
-    """The verdicts of a gradient check, by the gradient; None where the column is not wanted."""
+    """The verdicts of a gradient check, by the gradient; None if the column is not wanted."""
     decimals: int = DECIMALS
     printed: PrintedFigures = NO_FIGURES
     selected: Quantity | None = None
@@ -131,7 +131,7 @@ class ParameterTable(Frozen):
 
     @cached_property
     def _route(self) -> int:
-        """Columns of the words for what a weight connects, with a gap before it; 0 where nothing there has a name."""
+        """Columns of the words for what a weight connects, with a gap before it; 0 if nothing there has a name."""
         if not (self._data.has_input_names or self._data.has_class_names):
             return 0
         n_in, n_out = self._labels.sizes[0], self._labels.sizes[-1]

@@ -99,7 +99,7 @@ class Playing:
         return self.number + 1 == len(self.lesson.card)
 
     def with_action(self, action: str) -> "Playing":
-        """The same after an action of a person."""
+        """The same after an action of the user."""
         visit = self.visit
         if visit is None:
             return self

@@ -27,10 +27,10 @@ LEAST_DISTANCE = float_info.min
 """Between two ticks: powers of ten below it are no longer exact, and then 0."""
 TICKS = 4
 FEW = 4
-"""A curve with a point every so many columns or fewer has a marker on each."""
+"""A curve whose points are at least this many columns apart has a marker on each."""
 MOST_TICKS = 6
 FEW_TICKS = {2: 0.5, 3: 0.2}
-"""What a scale with so many ticks costs beside empty rows."""
+"""What a scale with this many ticks costs beside empty rows."""
 LEAST_PER_TICK = 2
 """Rows from one tick to the next."""
 LEAST_CANVAS = 20
@@ -63,7 +63,7 @@ class Plot:
     """Curves and points on two axes."""
 
     def __init__(self, width: int, height: int) -> None:
-        """Provide for so many cells."""
+        """Provide for this many cells."""
         from plotext._figure import _figure_class
 
         self._figure: Any = _figure_class()
@@ -165,7 +165,7 @@ def logarithm(value: float) -> float:
 
 
 def row_scale(least: float, greatest: float, rows: int) -> RowScale:
-    """A scale of so many rows with round ticks, each of which is the value of its row.
+    """A scale of this many rows with round ticks, each of which is the value of its row.
 
     It begins at 0 where the values come near to it.
     """
@@ -190,7 +190,7 @@ def _cost(scale: RowScale, greatest: float) -> float:
 
 
 def _scale_of(least: float, greatest: float, rows: int, per: int) -> RowScale | None:
-    """The scale with a tick every so many rows, with the smallest round distance that reaches the greatest value.
+    """The scale with a tick every this many rows, with the smallest round distance that reaches the greatest value.
 
     Of values to both sides of 0, so few ticks may reach none.
     """

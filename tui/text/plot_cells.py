@@ -17,7 +17,7 @@ PLAIN = "0"
 Cell: TypeAlias = tuple[str, str]
 """The colour, as the parameters of its sequence, and a character of one column."""
 TURN = 3
-"""Of so many columns that curves share, one shows a curve that is drawn below the first."""
+"""Of this many columns that curves share, one shows a curve that is drawn below the first."""
 ACROSS, DOWN = 2, 4
 """Dots of a braille cell."""
 Cells: TypeAlias = npt.NDArray[np.bool_]
@@ -102,7 +102,7 @@ def with_labels(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -
 
 
 def _parted(wanted: Sequence[int], rows: int) -> list[int]:
-    """A row of its own for each of some that fall, as near to it as the order allows; below 0 where there is none."""
+    """A row of its own for each of some that fall, as near to it as the order allows; below 0 if there is none."""
     found: list[int] = []
     for row in wanted:
         found.append(max(row, found[-1] + 1) if found else row)
@@ -142,7 +142,7 @@ def _passed(curves: Sequence[Drawn], canvas: Canvas) -> Cells:
 
 
 def _between(ends: tuple[float, float], cells: Array, count: int) -> Array:
-    """The values as far between two ends as cells are between the first and the last of so many."""
+    """The values as far between two ends as cells are between the first and the last of this many."""
     share = cells / max(count - 1, 1)
     middles: Array = (1 - share) * ends[0] + share * ends[1]
     return middles
@@ -157,7 +157,7 @@ def _widened(ends: tuple[float, float], cells: int, count: int) -> tuple[float, 
 
 
 def dots(values: Array, ends: tuple[float, float], count: int) -> Array:
-    """The places of values among so many dots between two ends."""
+    """The places of values among this many dots between two ends."""
     least, size = ends[0] / 2, ends[1] / 2 - ends[0] / 2  # the difference of two halves is always finite
     if size <= 0:
         return np.full(len(values), count // 2)

@@ -59,7 +59,7 @@ SCALES = (4, 3, 2, 1)
 
 
 def presentation(b: Briefing, width: int, height: int, *, is_larger: bool, is_hidden: bool = False) -> Lines:
-    """The number under the cursor in so many columns and rows; larger, with nothing but its name; hidden, as ?."""
+    """The number under the cursor in this many columns and rows; larger, with nothing but its name; hidden, as ?."""
     value = "?" if is_hidden else b.number_text(DECIMALS)
     title: Line = [label(f"{b.title}, step {count(b.snapshot.step)}")]
     rows = height - 2 if is_larger else height - 10 - LEAST_BELOW

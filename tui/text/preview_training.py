@@ -26,7 +26,7 @@ MOST_TURNS = 240
 GROWTH = 0.12
 """The share of its steps that a training adds at each turn, so that the first ones can be watched."""
 FEW, QUICK = 4, 6
-"""Examples up to which the first turns make one step each; with more of them they make so many."""
+"""Examples up to which the first turns make one step each; with more of them they make this many."""
 KEPT = 60
 """Predictions that are kept, of the first steps."""
 
@@ -48,7 +48,7 @@ class PreviewTraining:
         self.losses: list[Point] = []
         """At the end of each turn."""
         self.accuracy: float | None = None
-        """Of the examples to train on; None where it has no meaning."""
+        """Of the examples to train on; None if it has no meaning."""
         self.predictions: dict[int, list[float]] = {}
         """Of the first example at each of the first steps."""
         self.ending = ""
@@ -118,7 +118,7 @@ class PreviewTraining:
 
 
 def why_no_preview(preset: Preset, folder: Path) -> str:
-    """Why a preset is not trained in a preview; empty where it is."""
+    """Why a preset is not trained in a preview; empty if it is."""
     if (parameters := parameter_count(preset.network)) > MOST_PARAMETERS:
         return f"{count(parameters)} parameters"
     if preset.data.dataset and preset.data.dataset.samples > MOST_EXAMPLES:

@@ -35,7 +35,7 @@ Line: TypeAlias = Sequence[Span]
 
 
 class Page(Protocol):
-    """Lines that are made only when somebody looks at them."""
+    """Lines that are made only when they are read."""
 
     @property
     def width(self) -> int:
@@ -110,7 +110,7 @@ class PlacedPage(HasPlaces):
 
 
 def placed_of(page: Page) -> PlacedPage | None:
-    """The page that knows where its numbers are; None where none does."""
+    """The page that knows where its numbers are; None if none does."""
     return page.placed if isinstance(page, HasPlaces) else None
 
 

@@ -11,7 +11,7 @@ FAR = 0.5
 
 
 def sparkline(points: Sequence[Point], columns: int) -> str:
-    """At most so many blocks, from the first step to the last one; empty before there are two points.
+    """At most this many blocks, from the first step to the last one; empty before there are two points.
 
     The highest block is the greatest number; the lowest is 0, or the least number if that is negative or far above 0.
     """

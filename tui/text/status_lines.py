@@ -67,14 +67,14 @@ class Status:
     pace: float | None = None
     """The most updates a second that a run makes; None for as many as it can."""
     checks: Mapping[Quantity, Check] | None = None
-    """What a gradient check has found so far; None where there is none."""
+    """What a gradient check has found so far; None if there is none."""
     losses: Sequence[Point] = ()
     """Of each step's batch."""
     correct: tuple[int, int] | None = None
-    """How many examples to train on are classified correctly, and of how many; None where that has no meaning."""
+    """The number of correct training examples, and of all; None if there are no classes."""
     notation: Notation = Notation.SUPERSCRIPT
     agreement: Agreement | None = None
-    """How the numbers compare with another program's; None where nothing is compared."""
+    """How the numbers compare with another program's; None if nothing is compared."""
 
     def header(self, width: int, notice: str = "", *, is_whole: bool = True) -> Line:
         """One line: what, how it does where all is to be said in it, and where; a notice comes before the others."""

@@ -180,7 +180,7 @@ class StepsTable:
 
 
 def _at(points: Sequence[Point], step: int) -> float | None:
-    """The value of a step; None where it is not known."""
+    """The value at a step; None if it is not known."""
     steps = points.steps if isinstance(points, Series) else [each for each, _ in points]
     place = bisect_left(steps, step)
     return points[place][1] if place < len(steps) and steps[place] == step else None

@@ -1,4 +1,4 @@
-"""Somebody's arrays as marks beside computed numbers, each wrong one with what the diagnosis says of it."""
+"""The user's arrays as marks beside computed numbers, and the diagnosis of each wrong number."""
 
 from collections.abc import Iterator
 

@@ -50,7 +50,7 @@ class Worksheet(NamedTuple):
 
 
 def too_large(backward: BackwardPass) -> str | None:
-    """Why a step is nothing to compute by hand, and what would be; None where it is."""
+    """Why a step is nothing to compute by hand, and what would be; None if it is."""
     parameters, examples = backward.gradient.size, len(backward.forward.X)
     if parameters > MOST_PARAMETERS:
         return f"expected a network of at most {MOST_PARAMETERS} parameters, got one of {count(parameters)}"

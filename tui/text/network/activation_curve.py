@@ -22,7 +22,7 @@ def has_curve(activation: Activation) -> bool:
 def activation_curve(
     activation: Activation, z: float, width: int, rows: int, *, ascii: bool
 ) -> dict[Place, tuple[str, Styles]]:
-    """The cells of a curve in so many columns and rows, with a mark at z; nothing where z is not known."""
+    """The cells of a curve in this many columns and rows, with a mark at z; nothing if z is not known."""
     if not isfinite(z):
         return {}
     reach = max(LEAST_REACH, BESIDE * abs(z))
@@ -36,7 +36,7 @@ def activation_curve(
     heights: list[int] = np.rint(np.clip(share, 0, 1) * (down - 1)).astype(int).tolist()
     cells: dict[Place, int] = {}
     for x, (before, here) in enumerate(pairwise([heights[0], *heights[:-1]])):
-        # A steep curve has no holes: each column of dots begins beside the end of the one before.
+        # A steep curve has no holes: each column of dots begins beside the end of the previous one.
         for y in range(min(before + (here > before), here), max(before - (here < before), here) + 1):
             place = (y // DOWN, x // ACROSS)
             cells[place] = cells.get(place, 0) | BITS[y % DOWN][x % ACROSS]

@@ -11,7 +11,7 @@ ACROSS, DOWN = 2, 4
 BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 BLANK = 0x2800
 DASHES = {1: (3, 5), 2: (5, 8)}
-"""By thickness: so many dots of so many are seen, measured along the line."""
+"""By thickness, the share of dots that are drawn: this many of this many, measured along the line."""
 
 Place: TypeAlias = tuple[int, int]
 """The row and the column of a cell."""

@@ -1,4 +1,4 @@
-"""Figures of a drawing: numbers in so many columns, and how strong a weight is."""
+"""Figures of a drawing: numbers in this many columns, and how strong a weight is."""
 
 from dataclasses import dataclass
 from math import isfinite
@@ -20,7 +20,7 @@ EXTREME = 2
 
 
 def fitted(number: float, width: int, decimals: int, *, sign: bool) -> str:
-    """A number in so many columns, with as many of its decimals as fit; very large ones as 1e9."""
+    """A number in this many columns, with as many of its decimals as fit; very large ones as 1e9."""
     if not isfinite(number):
         return ("nan" if number != number else "inf" if number > 0 else f"{MINUS}inf").rjust(width)
     form = "+" if sign else ""

@@ -62,7 +62,7 @@ class LayerNeed:
     value: int
     """Columns of a value with three decimals."""
     given: int = 0
-    """Columns of the longest name that the data has for one; 0 where it has none."""
+    """Columns of the longest name that the data has for one; 0 if it has none."""
     has_bias: bool = True
     is_short: bool = False
     """Its values have a form of their own, as inputs that are whole numbers."""

@@ -119,7 +119,7 @@ def largest(values: NetworkValues, n: int, to: int) -> list[int]:
 
 
 def note_of(plan: NetworkPlan, selection: Selection, name: str) -> str:
-    """What is not drawn, in a few words; empty where all is."""
+    """What is not drawn, in a few words; empty if all is."""
     many = [
         n for n in range(len(plan.layers) - 1) if plan.lines(n) > MOST_LINES and plan.need.layers[n].neurons < IMAGE
     ]

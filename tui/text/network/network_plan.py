@@ -62,7 +62,7 @@ class NetworkPlan:
     def stroke(
         self, n: int, to: int, source: int, thickness: int, dashed: bool, begin: int = 0, end: int = 0
     ) -> DrawnStroke:
-        """The line of a weight, shortened at both ends by so many columns, to make room for labels."""
+        """The line of a weight, shortened at both ends by this many columns, to make room for labels."""
         key = (n, to, source, thickness, dashed, begin, end)
         if key not in self._strokes:
             (first, last), before, after = self.gap(n), self.layers[n], self.layers[n + 1]
@@ -143,12 +143,12 @@ def _gaps(sizes: Sequence[int], spare: int) -> list[int]:
 
 
 def side_of(inputs: int) -> int:
-    """The side of a square picture of so many pixels; 0 where they are none."""
+    """The side of a square picture of this many pixels; 0 if they are none."""
     return isqrt(inputs) if inputs >= IMAGE and isqrt(inputs) ** 2 == inputs else 0
 
 
 def placed_rows(need: Need, level: Level) -> list[LayerPlan] | None:
-    """The rows of each layer; None where this level needs more of them than there are."""
+    """The rows of each layer; None if this level needs more of them than there are."""
     layers = [_hidden(need, n, level) for n in range(1, len(need.layers))]
     if level.form is NodeForm.BOX and any(layer.form is not NodeForm.BOX for layer in layers):
         return None

@@ -125,7 +125,7 @@ class NetworkValues:
     def fill(self, n: int, k: int) -> tuple[float, float] | None:
         """From where to where a neuron is full, of 0 to 1: by the range of its activation, else from 0 to the largest.
 
-        None where nothing says what the whole is.
+        None if the full range is not known.
         """
         value = float(self.values[n][k])
         if self.gradients or not n or not isfinite(value):
@@ -197,7 +197,7 @@ class NetworkValues:
         return self.label(self._names.of(Kind.A, n - 1, k) if n else self._names.of(Kind.X, to=k))
 
     def data_name(self, n: int, k: int) -> str:
-        """What the data calls an input or an output; empty where it has no name for it."""
+        """The name of an input or an output in the data; empty if it has none."""
         if self.names is None or n not in (0, len(self.sizes) - 1):
             return ""
         return (self.names.output_name(k) if n else self.names.input_name(k)) or ""

@@ -27,11 +27,11 @@ class Bounds(NamedTuple):
         return self.greatest - self.least
 
     def middles(self, pixels: int) -> Array:
-        """The middle of each of so many equal parts."""
+        """The middle of each of this many equal parts."""
         return self.least + (np.arange(pixels) + 0.5) * (self.size / pixels)
 
     def places(self, values: Array, parts: int) -> list[int]:
-        """Which of so many equal parts each value lies in; -1 where it is in none."""
+        """Which of this many equal parts each value lies in; -1 where it is in none."""
         with np.errstate(all="ignore"):
             share = (_drawn(values) - self.least) / self.size
         inside = (share >= 0) & (share <= 1)

@@ -68,7 +68,7 @@ def _counts(confusion: Confusion, row: int, columns: list[int]) -> Line:
 
 
 def confusion_data(trainer: Trainer, state: State) -> dict[str, Any]:
-    """The confusion matrices as plain data: "train" and "test", each None where it has no meaning."""
+    """The confusion matrices as plain data: "train" and "test", each None if it has no meaning."""
     sets = (("train", trainer.train), ("test", trainer.test))
     return {name: _data(trainer, state, data) if data else None for name, data in sets}
 

@@ -62,17 +62,17 @@ class Batch:
 
     @cached_property
     def predicted(self) -> list[int]:
-        """The class that each example is predicted to have; none where the outputs are numbers."""
+        """The class that each example is predicted to have; empty if the outputs are numbers."""
         return self.classes.of(self.forward.y_hat).tolist() if self.forward and self.classes else []
 
     @cached_property
     def targets(self) -> list[int]:
-        """The class of each example; none where the outputs are numbers."""
+        """The class of each example; empty if the outputs are numbers."""
         return self.classes.of(self.forward.y).tolist() if self.forward and self.classes else []
 
     @cached_property
     def rows(self) -> list[int]:
-        """The row in the data of each example; empty where that is its number in the batch."""
+        """The row in the data of each example; empty if that is its number in the batch."""
         rows: list[int] = self.trainer.rows(self.forward.state).tolist() if self.forward else []
         return [] if rows == list(range(1, len(rows) + 1)) else rows
 
@@ -181,7 +181,7 @@ class ExampleTable:
 
     @cached_property
     def _row(self) -> int:
-        """Columns of the number of its row in the data; none where that is its place in the batch."""
+        """Columns of the number of its row in the data; empty if that is its place in the batch."""
         return max(len(str(max(self.batch.rows, default=0))), len(ROW)) + 1 if self.batch.rows else 0
 
     @property
@@ -196,7 +196,7 @@ class ExampleTable:
 
     @cached_property
     def _class(self) -> int:
-        """Columns of a class's name; none where classes are not named."""
+        """Columns of a class's name; 0 if classes are not named."""
         if not self.batch.classes or self.batch.trainer.network.layers[-1].n_out == 1:
             return 0
         return 1 + min(max(map(len, ["actual", *self.batch.names])), LONGEST - 1)

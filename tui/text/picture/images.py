@@ -23,7 +23,7 @@ Whole: TypeAlias = npt.NDArray[np.int_]
 
 
 def shades(values: npt.NDArray[np.floating], least: float, greatest: float, steps: int = SHADES) -> Whole:
-    """The step of each value on a ladder of so many."""
+    """The step of each value on a ladder of this many."""
     with np.errstate(all="ignore"):
         share = np.nan_to_num((values - least) / (greatest - least), nan=0.5, posinf=1.0, neginf=0.0)
     numbers: Whole = np.minimum(np.clip(share, 0.0, 1.0) * steps, steps - 1).astype(int)
@@ -59,7 +59,7 @@ def _half_block(upper: str, lower: str | None) -> Span:
 
 
 SIDES = {64: 8}
-"""The side of a picture of so many inputs."""
+"""The side of a picture of this many inputs."""
 GAP = 2
 EXTREME = 2
 """Percent of the pixels that may be darker, and lighter, than the ladder goes."""

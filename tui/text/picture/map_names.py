@@ -32,7 +32,7 @@ def placed_names(wins: Whole, is_free: Flags, names: Sequence[str]) -> Iterator[
 
 
 def _runs(flags: Flags, least: int) -> Iterator[tuple[int, int]]:
-    """Where a text of so many columns begins in the middle of each run that has room for it, and the run's length."""
+    """Where a text of this many columns begins in the middle of each run that has room for it, and the run's length."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(int)))
     for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         if last - first >= least:

@@ -79,7 +79,7 @@ class Marks:
 
     @property
     def actual(self) -> list[int]:
-        """The class of each marked example; 0 where the targets are numbers."""
+        """The class of each marked example; 0 if the targets are numbers."""
         classes = self.trainer.classes
         numbers: list[int] = (classes.of(self._y) if classes else np.zeros(len(self._y), int)).tolist()
         return numbers

@@ -167,7 +167,7 @@ class Decision:
         return a.repeat(block, axis=0)[:height].repeat(block, axis=1)[:, :width]
 
     def _asked(self, columns: int, rows: int) -> tuple[Array, ...]:
-        """What the network says at so many points, row by row from the top."""
+        """The predictions of the network at this many points, row by row from the top."""
         across, up = self.sides[0].middles(columns), self.sides[1].middles(rows)[::-1]
         dtype = self.state.parameters.dtype
         X = np.stack([np.tile(across, rows), np.repeat(up, columns)], axis=1).astype(dtype)
