@@ -34,7 +34,7 @@ from .text.status_lines import Status
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class View:
-    """What the dashboard knows and a person has chosen; a panel draws again only if its part of it has changed."""
+    """Everything that panels show, and the user's choices; a panel draws again only if its part has changed."""
 
     trainer: Trainer | None = None
     snapshot: Snapshot | None = None
@@ -46,7 +46,7 @@ class View:
     cursor: Quantity | None = None
     """The number under the cursor."""
     quantity: Quantity | None = None
-    """What is explained; None where nothing is."""
+    """The explained quantity; None if nothing is explained."""
     factor: int | None = None
     """How many factors of it are shown; None for the whole explanation."""
     route: int | None = None
@@ -58,10 +58,10 @@ class View:
     """Why not even the first step could be made."""
     curves: Curves = Curves()
     checks: Mapping[Quantity, Check] | None = None
-    """The verdicts of a gradient check so far; None where there is none."""
+    """The verdicts of a gradient check so far; None if there is none."""
     status: Status | None = None
     card: ShownCard | None = None
-    """What the tour says; None where there is none."""
+    """The card of the tour; None if there is no tour."""
     is_large: bool = False
     """Whether one panel has the whole of a large screen."""
     is_presenting: bool = False
@@ -71,15 +71,15 @@ class View:
     notice: str = ""
     """An answer to the last key, in the header."""
     printed: PrintedFigures = NO_FIGURES
-    """What the source prints of the training that is shown, or somebody brings; nothing of steps after an edit."""
+    """The printed numbers of the shown training, or the user's own; without steps after an edit."""
     is_hiding: bool = False
     """Whether the number under the cursor is to be guessed."""
     first_wrong: Quantity | None = None
-    """The first wrong number that somebody brings; None where there is none."""
+    """The first wrong number of the user; None if there is none."""
     lacks: Mapping[Ability, str] = field(default_factory=dict)
     """What the training cannot do, each with the reason."""
     output: tuple[str, ...] | None = None
-    """The last lines that the script has printed; None where nn-tui itself trains."""
+    """The last lines that the script has printed; None if nn-tui itself trains."""
     explanations: ShownExplanations = field(default_factory=ShownExplanations)
     """What was asked for already, for this view and those that follow from it."""
 
@@ -103,7 +103,7 @@ class View:
 
     @cached_property
     def mask(self) -> Mask | None:
-        """What hides the number under the cursor and the one that is explained; None where all is shown."""
+        """What hides the number under the cursor and the one that is explained; None if all is shown."""
         if not self.is_hiding or self.briefing is None:
             return None
         asked = frozenset(each for each in (self.cursor, self.quantity) if each)
@@ -111,7 +111,7 @@ class View:
 
     @cached_property
     def explanation(self) -> Explanation | str | None:
-        """Where the number that is explained comes from, or why nobody can say; None where nothing is explained."""
+        """The explanation of the explained number, or why there is none; None if nothing is explained."""
         if self.snapshot is None or self.trainer is None or self.quantity is None:
             return None
         try:
@@ -224,7 +224,7 @@ def curves_of(recorder: Recorder, view: View) -> Curves:
 
 
 def _branch_names(recorder: Recorder, notation: Notation) -> tuple[str, str] | None:
-    """What this branch and the other one are called by what differs; None where that is not known."""
+    """The names of this branch and the other one, by what differs; None if that is not known."""
     ours, theirs = (recorder.changes.get(each) for each in (recorder.timeline.branch, recorder.other_number or 0))
     if recorder.unchanged is None or ours is None or theirs is None:
         return None

@@ -33,7 +33,7 @@ def need_of(
     has_maps: bool = False,
     decimals: int | None = None,
 ) -> Need:
-    """What a drawing of a network must show, in so many columns and rows."""
+    """What a drawing of a network must show, in this many columns and rows."""
     layers = tuple([_layer_need(values, n, neurons, scale) for n, neurons in enumerate(values.sizes)])
     part = max([len(values.error_heading(n)) for n in range(1, len(values.sizes))])
     return Need(layers, *size, has_maps, decimals or 3, decimals or 6, max(part, 2))
