@@ -44,15 +44,16 @@ class Arrival:
 class LiveTraining:
     """Waits in a thread for what a training says of itself; then somebody else listens to it."""
 
-    def __init__(self, meet: Meet, name: str) -> None:
+    def __init__(self, meet: Meet, name: str, hello: Hello | None = None) -> None:
         """Begin to wait.
 
         Args:
             meet: connects to it.
             name: the script, or where it was found.
+            hello: its first report, where that was read already.
         """
         self.name = name
-        self.arrival = Arrival()
+        self.arrival = Arrival(hello)
         self.first_losses: tuple[RecentLosses, ...] = ()
         """Those that came before it was known what is trained."""
         self._meet = meet
@@ -121,7 +122,8 @@ class LiveTraining:
             if self._channel is None:
                 self._know(fault=NOTHING)
                 return
-            self._know(hello=check_hello(self._channel.receive()))
+            if self.arrival.hello is None:
+                self._know(hello=check_hello(self._channel.receive()))
             self._channel.send(FIRST_LOOK)
             while not (self.arrival.is_known or self.arrival.fault):
                 report = self._channel.receive()

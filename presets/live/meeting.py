@@ -28,8 +28,8 @@ SOCKET, PORT = ".sock", ".port"
 """The endings of a socket's name, and of a file that says a port of this computer and a token."""
 TOKEN = 32
 """Characters of a token."""
-PATIENCE = 2.0
-"""Seconds in which a training says who it is."""
+PATIENCE, LONG_PATIENCE = 2.0, 10.0
+"""Seconds in which a training says who it is: each of a list, and the one that was asked for."""
 
 
 class Living(NamedTuple):
@@ -153,7 +153,7 @@ def check_peer(connection: socket.socket) -> None:
     if sys.platform == "linux":
         _, uid, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
         if uid != os.getuid():
-            raise WireError(f"a process of another user, {uid}, tried to connect; expected one of {os.getuid()}")
+            raise WireError(f"expected a process of your own, of user {os.getuid()}, got one of user {uid}")
 
 
 def connect(path: Path) -> socket.socket:
@@ -181,9 +181,42 @@ def connect(path: Path) -> socket.socket:
     except FileNotFoundError:
         raise WireError(f"{_seen(path)}: there is no such training") from None
     except ConnectionRefusedError:
-        raise WireError(f"{_seen(path)}: this training has ended") from None
+        raise WireError(f"{_seen(path)}: {_why_refused(path)}") from None
     except OSError as error:
         raise WireError(f"{_seen(path)}: cannot be connected to: {error.strerror or error}") from None
+
+
+def _why_refused(path: Path) -> str:
+    """Why nobody listens there."""
+    if path.is_dir():
+        return "expected the number of a process or the path of a socket, got a folder; nn-tui attach --list names both"
+    return "this training has ended" if path.is_socket() else "expected a socket, got another file"
+
+
+def greet(path: Path) -> tuple[socket.socket, Hello]:
+    """A connection to a training that has said who it is.
+
+    Raises:
+        WireError: nobody is there, or somebody else.
+    """
+    connection = connect(path)
+    connection.settimeout(LONG_PATIENCE)
+    wire = dashboard_end(connection)
+    try:
+        first = wire.receive()
+    except TimeoutError:
+        connection.close()
+        raise WireError(f"{_seen(path)}: expected a training of nn-tui, got a program that says nothing") from None
+    except WireError:
+        connection.close()
+        raise WireError(f"{_seen(path)}: expected a training of nn-tui, got another program") from None
+    try:
+        hello = check_hello(first)
+    except WireError as error:
+        connection.close()
+        raise WireError(f"{_seen(path)}: {error}") from None
+    connection.settimeout(None)
+    return connection, hello
 
 
 def _connect_to_port(path: Path) -> socket.socket:
@@ -205,6 +238,22 @@ def path_of(training: str) -> Path:
     if training.isdecimal():
         return meeting_folder() / f"{int(training)}{SOCKET if HAS_UNIX else PORT}"
     return Path(training)
+
+
+def check_process(training: str) -> None:
+    """See that a process that is named by its number can be attached to.
+
+    Raises:
+        WireError: it cannot, and why.
+    """
+    if not training.isdecimal() or path_of(training).exists():
+        return
+    pid = int(training)
+    if not _is_running(pid):
+        raise WireError(f"there is no process {pid}; nn-tui attach --list names your trainings")
+    if _is_of_somebody_else(pid):
+        raise WireError(f"process {pid} belongs to another user: expected one of your own")
+    raise WireError(f"process {pid} cannot be attached to: start a script with nn-tui run, or call nn_tui.watch in it")
 
 
 def living() -> list[Living]:
@@ -254,6 +303,16 @@ def _is_running(pid: int) -> bool:
     except OSError:
         return True  # of somebody else
     return True
+
+
+def _is_of_somebody_else(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _short(path: Path) -> str:

@@ -25,7 +25,7 @@ def attach_command(training: str | None, lists: bool, as_json: bool) -> int:
     PID is the number of its process, PATH the path of its socket. Without either, your only training opens, or your
     trainings are listed. If you leave the dashboard, the training continues.
     """
-    from ...presets.live.meeting import connect, living, path_of
+    from ...presets.live.meeting import check_process, greet, living, path_of
     from ...presets.live.wire import WireError, dashboard_end
 
     try:
@@ -36,13 +36,14 @@ def attach_command(training: str | None, lists: bool, as_json: bool) -> int:
             raise click.UsageError(
                 "no training to attach to: start one with nn-tui run train.py, or call nn_tui.watch in your script"
             )
-        path = path_of(training) if training else found[0].path
-        wire = dashboard_end(connect(path))
+        if training:
+            check_process(training)
+        connection, hello = greet(path_of(training) if training else found[0].path)
     except WireError as error:
         raise click.UsageError(str(error)) from None
     from ...presets.live.live_training import LiveTraining
 
-    live = LiveTraining(lambda: wire, f"training {training or found[0].hello.pid}")
+    live = LiveTraining(lambda: dashboard_end(connection), hello.script, hello)
     if as_json or not is_terminal():
         from .live_output import write_steps
 

@@ -25,8 +25,8 @@ SPARK = 12
 """Columns of the loss's sparkline."""
 MOST_OUTPUTS = 2
 """Predictions of a single example that are shown."""
-WHERE = 45
-"""Room for the pause, the step and the learning rate."""
+WHERE, LEAST_WHERE = 45, 26
+"""Room for the pause, the step and the learning rate, and for the first two alone."""
 KEPT = 3
 """The rank up to which results stay beside a remark."""
 NARROW = 70
@@ -107,9 +107,10 @@ class Status:
     def _compared(self, agreement: Agreement, room: int, *, is_urgent: bool) -> Part:
         """How the numbers compare with another program's, in as many words as there is room for."""
         texts = [agreement.text, *agreement.briefer]
+        if agreement.agrees:  # which is worth more than the learning rate and the phase
+            texts.append(agreement.text.replace("torch and nn-tui agree", "both agree"))
+            room += WHERE - LEAST_WHERE
         words = texts[-1] if is_urgent else next((each for each in texts if len(each) <= room), texts[-1])
-        if is_urgent:
-            words = words.replace("torch and nn-tui agree", "both agree")
         style = "agrees" if agreement.agrees else "wrong"
         return Part((2 if is_urgent else 1) if agreement.agrees else is_urgent, [Span(safe(words), (style,))])
 

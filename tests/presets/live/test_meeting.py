@@ -4,11 +4,21 @@ import subprocess
 import sys
 from pathlib import Path
 from stat import S_IMODE
+from threading import Thread
 
 import pytest
 
 from nn_tui.presets.live import meeting
-from nn_tui.presets.live.meeting import Meeting, connect, living, meeting_folder, path_of
+from nn_tui.presets.live.meeting import (
+    HAS_UNIX,
+    Meeting,
+    check_process,
+    connect,
+    greet,
+    living,
+    meeting_folder,
+    path_of,
+)
 from nn_tui.presets.live.messages import (
     Hello,
     Leave,
@@ -71,7 +81,7 @@ def test_a_folder_and_a_process_of_another_user_are_refused(state: Path) -> None
         folder.chmod(0o777)
     stranger = "import os, socket, sys; os.setuid(65534); s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); print(s.recv(1))"
     process = subprocess.Popen([sys.executable, "-c", stranger, str(place.path)], stdout=subprocess.PIPE)
-    with pytest.raises(WireError, match="a process of another user, 65534"):
+    with pytest.raises(WireError, match="got one of user 65534"):
         place.accept()
     assert process.communicate()[0] == b"b''\n"
     place.close()
@@ -156,3 +166,40 @@ def test_a_played_training_does_what_it_is_asked() -> None:
             pass
         wire.close()
     assert played.orders == [LookAt(every_number=True), StepUpdates(updates=3), Run()]
+
+
+def test_what_is_no_training_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(WireError, match="got a folder; nn-tui attach --list"):
+        greet(tmp_path)
+    with pytest.raises(WireError, match="expected a socket, got another file"):
+        greet(tmp_path / "file")
+    with pytest.raises(WireError, match="process 4000000; nn-tui attach --list"):
+        check_process("4000000")
+    with pytest.raises(WireError, match=f"process {os.getpid()} cannot be attached to: start a script with nn-tui run"):
+        check_process(str(os.getpid()))
+
+
+@pytest.mark.skipif(not HAS_UNIX, reason="the system has no such sockets")
+@pytest.mark.parametrize(
+    ("said", "fault"), [(b"HTTP/1.1 200 OK", "got another program"), (b"", "got a program that says nothing")]
+)
+def test_a_program_that_is_no_training_is_said_in_a_sentence(
+    said: bytes, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nn_tui.presets.live.meeting.LONG_PATIENCE", 0.2)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "s"))
+        listener.listen()
+        guests: list[socket.socket] = []
+
+        def answer() -> None:
+            guests.append(listener.accept()[0])
+            guests[0].sendall(said)
+
+        thread = Thread(target=answer)
+        thread.start()
+        with pytest.raises(WireError, match=fault):
+            greet(tmp_path / "s")
+        thread.join()
+        guests[0].close()

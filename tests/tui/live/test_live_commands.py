@@ -36,7 +36,7 @@ def test_trainings_are_listed_with_what_attach_needs() -> None:
 def test_a_training_that_is_not_there_is_one_line() -> None:
     result = call("attach", "4000000")
     assert result.returncode == 2
-    assert "there is no such training" in result.stderr
+    assert "there is no process 4000000; nn-tui attach --list" in result.stderr
 
 
 def test_run_refuses_a_script_and_a_python_that_are_not_there(tmp_path: Path) -> None:
