@@ -14,6 +14,7 @@ from ..functions.output_head import OutputHead
 from ..functions.penalty import Penalty
 from ..functions.schedules import Constant, Cosine, Exponential, InverseTime, Schedule, Steps, WarmUp
 from ..network.network import Network
+from ..steps.state import State
 from ..steps.stop import Watched
 from .arithmetic import ORDERED, Arithmetic
 from .ordered_functions import kind_of, loss_kind
@@ -70,6 +71,7 @@ class Task(Protocol):
     @property
     def watched(self) -> Watched: ...  # noqa: D102
     def weights_of(self, data: Dataset) -> Array | None: ...  # noqa: D102
+    def learning_rate(self, state: State) -> float: ...  # noqa: D102
 
 
 PARTS = (

@@ -14,11 +14,13 @@ from ..data.classes import Classes, classes_of
 from ..data.dataset import Batches, Dataset, Evaluation
 from ..engine.arithmetic import BLAS, ORDERED, Arithmetic
 from ..engine.burst import Burst, burst_of
+from ..engine.burst_updates import learning_rate_at
 from ..engine.choice import OF_ANOTHER_CLASS, EngineChoice, choose_engine
 from ..engine.in_numpy import NumpyEngine
+from ..engine.passes import Passes, price_of
 from ..engine.workspace import Workspace, Workspaces
-from ..functions.arrays import Array, frozen, frozen_copy
-from ..functions.optimizer import NO_CLIPPING, Clipping, Moved, Optimizer
+from ..functions.arrays import Array, frozen
+from ..functions.optimizer import NO_CLIPPING, Clipping, Optimizer
 from ..functions.output_head import OutputHead
 from ..functions.penalty import NO_PENALTY, Penalty
 from ..functions.schedules import Constant, Schedule
@@ -64,12 +66,12 @@ class Trainer:
         """The engine that computes its steps."""
         if type(self) is not Trainer:  # a subclass with other formulas is known only to NumPy
             return OF_ANOTHER_CLASS
-        return choose_engine(
-            self,
-            lambda state: (*self.batch(state), self.batch_weights(state)),
-            self._step_by_numpy,
-            self._burst_by_numpy,
-        )
+        return choose_engine(self, self._examples, self._step_by_numpy, self._burst_by_numpy)
+
+    @cached_property
+    def _passes(self) -> Passes:
+        """What computes the passes of a step where NumPy does."""
+        return Passes(self)
 
     @cached_property
     def _numpy_engine(self) -> NumpyEngine | None:
@@ -166,19 +168,18 @@ class Trainer:
             if compiled := self.engine.compiled:
                 begun, updated = compiled.step(state, X, y, weights)
                 if not updated.state.position:
-                    updated = replace(updated, state=self._watching(updated.state))
+                    updated = replace(updated, state=self._passes.watching(updated.state))
                 return begun, updated, update_fault(updated.state)
             space = spaces[len(X)]
-            begun = self._backward(space, self._forward(space, state, X, y, self.penalty, weights))
-        updated = self._update(begun)
+            begun = self._passes.backward(space, self._passes.forward(space, state, X, y, self.penalty, weights))
+        updated = self._passes.update(begun)
         return begun, updated, update_fault(updated.state)
 
     def _step_by_numpy(self, state: State) -> tuple[BackwardPass, Updated]:
-        X, y = self.batch(state)
-        with np.errstate(all="ignore"):
-            space, weights = self._workspace(X, state), self.batch_weights(state)
-            backward = self._backward(space, self._forward(space, state, X, y, self.penalty, weights))
-        return backward, self.update(backward)
+        return self._passes.step(state, *self._examples(state))
+
+    def _examples(self, state: State) -> tuple[Array, Array, Array | None]:
+        return *self.batch(state), self.batch_weights(state)
 
     def burst(self, state: State, most: int, stop: Stop = NEVER, keep_every: int = 0, evaluates: bool = False) -> Burst:
         """Many updates in one call, with the same bits as those of `events`, but without intermediate results.
@@ -253,20 +254,20 @@ class Trainer:
         with np.errstate(all="ignore"):
             if compiled:
                 return compiled.forward(state, X, y, price_of(self, penalty, state))
-            return self._forward(space or self._workspace(X, state), state, X, y, penalty, weights)
+            return self._passes.forward(space or self._passes.workspace(X, state), state, X, y, penalty, weights)
 
     def backward(self, forward: ForwardPass) -> BackwardPass:
         """Make the backward pass of a forward pass."""
-        space = self._workspace(forward.X, forward.state)
+        space = self._passes.workspace(forward.X, forward.state)
         space.parameters[...] = forward.state.parameters
         space.forward[...] = forward.numbers
         with np.errstate(all="ignore"):
-            return self._backward(space, forward)
+            return self._passes.backward(space, forward)
 
     def update(self, backward: BackwardPass) -> Updated:
         """Move the parameters against their gradients."""
         with np.errstate(all="ignore"):
-            return self._update(backward)
+            return self._passes.update(backward)
 
     def evaluate(self, state: State, data: Dataset, space: Workspace | None = None) -> Evaluation:
         """The loss and the accuracy on a data set; the loss of the examples to train on includes the penalty."""
@@ -287,133 +288,13 @@ class Trainer:
 
     def learning_rate(self, state: State) -> float:
         """The learning rate from a state on."""
-        time = self.schedule.time(state.step, state.epoch)
-        return self.optimizer.learning_rate * self.schedule.factor(time)
+        return learning_rate_at(self, state.step, state.epoch)
 
     def passed_back(self, backward: BackwardPass) -> tuple[Array, ...]:
         """W, (n_out, n_in), that the gradient of each layer passes back through: new if updates are sequential."""
         if not self.sequential:
             return backward.state.W
         with np.errstate(all="ignore"):
-            return tuple(self._updated_W(backward.state, backward.gradient, n) for n in range(len(self.network.layers)))
-
-    def _workspace(self, X: Array, state: State) -> Workspace:
-        return Workspace(self.network, len(X), state.parameters.dtype)
-
-    def _forward(
-        self, space: Workspace, state: State, X: Array, y: Array, penalty: Penalty, weights: Array | None
-    ) -> ForwardPass:
-        """Compute z and a of each layer, and the loss."""
-        space.parameters[...] = state.parameters
-        a, arithmetic, last = X, self.arithmetic, space.forward_layers[-1]
-        for layer in space.forward_layers:
-            arithmetic.times(a, layer.W_T, layer.z)
-            np.add(layer.z, layer.b, layer.z)
-            a = layer.a
-            if layer is not last:
-                arithmetic.activate(layer.activation, layer.z, a)
-        space.losses[...] = arithmetic.head(self.output, last.z, a, y)
-        price = price_of(self, penalty, state)
-        loss = arithmetic.reduce(self.output.of(weights), space.losses, y) + price
-        return ForwardPass(state, X, y, frozen_copy(space.forward), space.forward_layout, price, loss, weights)
-
-    def _backward(self, space: Workspace, forward: ForwardPass) -> BackwardPass:
-        """Compute dz, dW, db and da of each layer, the last layer first, of the forward pass in the workspace.
-
-        Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, 1986.
-        """
-        layers, arithmetic, output = space.backward_layers, self.arithmetic, self.output.of(forward.weights)
-        penalty_gradient: Array | None = None
-        penalty_dW: tuple[Array, ...] = ()
-        penalty_db: tuple[Array, ...] = ()
-        if self.penalty.is_in_loss:
-            penalty_gradient = frozen(
-                self.penalty.gradient(forward.state.parameters[self.penalty.part(self.network.weights)])
+            return tuple(
+                self._passes.updated_W(backward.state, backward.gradient, n) for n in range(len(self.network.layers))
             )
-            penalty_dW = self.network.layout.views(penalty_gradient, 0, len(layers))
-            penalty_db = self.network.layout.views(penalty_gradient, len(layers)) if self.penalty.biases else ()
-        arithmetic.dz(output, layers[-1].z, layers[-1].a, forward.y, layers[-1].dz)
-        for n in range(len(layers) - 1, -1, -1):
-            layer = layers[n]
-            arithmetic.times(layer.dz_T, layers[n - 1].a if n else forward.X, layer.dW)
-            if penalty_dW:
-                np.add(layer.dW, penalty_dW[n], layer.dW)
-            arithmetic.sum_down(layer.ones, layer.db_shares, layer.db)
-            if penalty_db:
-                np.add(layer.db, penalty_db[n], layer.db)
-            if n:
-                before, da = layers[n - 1], space.da[n - 1]
-                W = self._updated_W(forward.state, space.gradient, n) if self.sequential else layer.W
-                arithmetic.times(layer.dz, W, da)
-                arithmetic.pass_back(before.activation, da, before.z, before.a, before.dz)
-        return BackwardPass(
-            forward,
-            output,
-            self.network,
-            frozen_copy(space.gradient),
-            penalty_gradient,
-            frozen_copy(space.backward),
-            space.backward_layout,
-        )
-
-    def _update(self, backward: BackwardPass) -> Updated:
-        """Compute the next state."""
-        state, gradient = backward.forward.state, backward.gradient
-        if self.clipping != NO_CLIPPING:
-            gradient = self.arithmetic.clipped(self.clipping, gradient[self.network.trained])
-        parameters, slots = self._moved(state, gradient)
-        epoch, position = state.epoch, state.position + 1
-        if position == self.batches.per_epoch:
-            epoch, position = epoch + 1, 0
-        for slot in slots:
-            frozen(slot)
-        watched = state.best_loss, state.epochs_since
-        new = State(state.step + 1, epoch, position, frozen(parameters), slots, state.layout, *watched)
-        return Updated(backward, new if position else self._watching(new))
-
-    def _watching(self, state: State) -> State:
-        """The state at the end of an epoch, with its loss where that is watched and the least so far."""
-        if self.watched is Watched.NOTHING:
-            return state
-        loss = self._watched_loss(state)
-        if loss < state.best_loss:
-            return replace(state, best_loss=loss, epochs_since=0)
-        return replace(state, epochs_since=state.epochs_since + 1)
-
-    def _watched_loss(self, state: State) -> float:
-        """A step by NumPy, which engines are compared with."""
-        data = self.test if self.watched is Watched.TEST else self.train
-        if data is None:
-            return inf
-        penalty = self.penalty if data is self.train else NO_PENALTY
-        with np.errstate(all="ignore"):
-            space = self._workspace(data.X, state)
-            return self._forward(space, state, data.X, data.y, penalty, self.weights_of(data)).loss
-
-    def _moved(self, state: State, gradient: Array) -> Moved:
-        """All parameters after an update, and the optimizer's slots."""
-        trained, learning_rate = self.network.trained, self.learning_rate(state)
-        old, gradient = state.parameters[trained], gradient[trained]
-        if self.penalty.is_in_update:
-            old, gradient = self.penalty.decayed(old, gradient, learning_rate, self.network.weights.stop)
-        parameters, slots = self.arithmetic.moved(self.optimizer, old, gradient, state.slots, learning_rate)
-        if not self.network.train_bias:
-            parameters = np.concatenate([parameters, state.parameters[len(parameters) :]])
-        return parameters, slots
-
-    def _updated_W(self, state: State, gradient: Array, n: int) -> Array:
-        """The weights of layer number n after an update, which needs only the gradients of that layer.
-
-        Their gradients are clipped by value only, because the norm of all gradients is not known yet.
-        """
-        if self.clipping.value < inf:
-            gradient = np.clip(gradient, -self.clipping.value, self.clipping.value)
-        parameters, _ = self._moved(state, gradient)
-        return self.network.layout.views(parameters, n, n + 1)[0]
-
-
-def price_of(trainer: Trainer, penalty: Penalty, state: State) -> float:
-    """What a penalty adds to the loss of a state."""
-    if not penalty.is_in_loss:
-        return 0.0
-    return trainer.arithmetic.price(penalty, state.parameters[penalty.part(trainer.network.weights)])

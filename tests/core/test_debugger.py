@@ -21,6 +21,7 @@ from nn_tui.core.debugger.facts import (
 )
 from nn_tui.core.debugger.stage import WHOLE_BACKWARD, WHOLE_FORWARD, StepUnit, never, up_to
 from nn_tui.core.debugger.watch import Watch
+from nn_tui.core.engine.passes import Passes
 from nn_tui.core.functions.optimizers import MOST_SLOTS
 from nn_tui.core.steps.events import BackwardPass, Failed, Finished, ForwardPass
 from nn_tui.core.steps.stop import Stop
@@ -139,18 +140,26 @@ def test_back_by_a_phase_undoes_the_change_that_was_just_made() -> None:
         assert len(debugger.timeline.changes) == 2 and debugger.timeline.position.segment == left
 
 
+class CountedPasses(Passes):
+    """The passes of a trainer, counted."""
+
+    def forward(self, *args: Any) -> ForwardPass:
+        Counting.made.append("forward")
+        return super().forward(*args)
+
+    def backward(self, *args: Any) -> BackwardPass:
+        Counting.made.append("backward")
+        return super().backward(*args)
+
+
 class Counting(Trainer):
     """A trainer that counts the passes it makes."""
 
     made: ClassVar[list[str]] = []
 
-    def _forward(self, *args: Any) -> ForwardPass:
-        self.made.append("forward")
-        return super()._forward(*args)
-
-    def _backward(self, *args: Any) -> BackwardPass:
-        self.made.append("backward")
-        return super()._backward(*args)
+    @property
+    def _passes(self) -> Passes:
+        return CountedPasses(self)
 
 
 def counting(steps: int) -> Debugger:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nn_tui.core.debugger.stage import Phase
+from nn_tui.core.engine.passes import Passes
 from nn_tui.core.steps.events import BackwardPass, Updated
 from nn_tui.core.timeline.timeline import Timeline
 from nn_tui.core.training.trainer import Trainer
@@ -98,13 +99,21 @@ def test_what_ends_the_program_is_one_line_and_the_training_is_saved(where: str)
     assert read(str(newest_autosave())).timeline.position.step == 2
 
 
-class Broken(Trainer):
-    """A trainer with a defect that shows in its fourth update."""
+class BrokenPasses(Passes):
+    """Passes with a defect that shows in the fourth update."""
 
-    def _update(self, backward: BackwardPass) -> Updated:
+    def update(self, backward: BackwardPass) -> Updated:
         if backward.step == 3:
             raise ZeroDivisionError("a defect")
-        return super()._update(backward)
+        return super().update(backward)
+
+
+class Broken(Trainer):
+    """A trainer with this defect."""
+
+    @property
+    def _passes(self) -> Passes:
+        return BrokenPasses(self)
 
 
 async def test_a_defect_of_the_trainer_is_reported_with_its_step_and_the_last_good_state_can_be_used() -> None:
@@ -124,7 +133,7 @@ async def test_a_defect_of_the_trainer_is_reported_with_its_step_and_the_last_go
         await until(pilot, lambda: where(pilot) == (1, Phase.BACKWARD))
 
     assert read(str(newest_autosave())).timeline.position.step == 1
-    assert "in _update" in log_path().read_text(encoding="utf-8")
+    assert "in update" in log_path().read_text(encoding="utf-8")
 
 
 def test_the_log_is_open_only_while_a_defect_is_written() -> None:
