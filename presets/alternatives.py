@@ -15,9 +15,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..core.diagnosis.cause import CauseKind
-from ..core.diagnosis.computation import Figure, UpdateInputs
 from ..core.diagnosis.diagnose import CAUSES
 from ..core.diagnosis.mistyped_input import BITS_A_DECIMAL, inputs_of, solved, with_input
+from ..core.diagnosis.update_inputs import Figure, UpdateInputs
 from ..core.diagnosis.varied_training import VariedTraining, can_be_varied, place_of_number
 from ..core.explaining.explain import explain
 from ..core.quantities.quantity import Quantity, When

@@ -11,10 +11,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..core.diagnosis.computation import Computation, Figure, Move, Operation, Rounding, UpdateInputs, next_setting
+from ..core.diagnosis.computation import Computation, Move, Operation, Rounding
 from ..core.diagnosis.judgement import rounded_to
 from ..core.diagnosis.mistyped_input import BITS_A_DECIMAL, inputs_of, solved, with_input
-from ..core.diagnosis.varied_training import place_of_number
+from ..core.diagnosis.update_inputs import Figure, UpdateInputs
+from ..core.diagnosis.varied_training import next_setting, place_of_number
 from ..core.functions.arrays import Array
 from ..core.quantities.quantity import Quantity
 from .schema import Published

@@ -5,17 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from .cause import Applies, Cause, Scope, Vary, always
-from .forward_slips import slip
-from .variations import (
+from .conditions import (
     SQUARED,
     bends,
     both,
-    count_of_examples,
-    da_by,
-    da_of_every_pair,
-    da_of_z,
-    error,
-    error_with_slope,
     feeds_same_shape,
     feeds_several,
     feeds_square,
@@ -26,13 +19,22 @@ from .variations import (
     is_not,
     is_sequential,
     is_simultaneous,
-    loss_of_every_pair,
     next_bends,
     output,
-    per_example,
-    per_output,
     several_examples,
     several_outputs,
+)
+from .forward_slips import slip
+from .variations import (
+    count_of_examples,
+    da_by,
+    da_of_every_pair,
+    da_of_z,
+    error,
+    error_with_slope,
+    loss_of_every_pair,
+    per_example,
+    per_output,
     slope_at_a,
     slope_of,
     squared_error_da,

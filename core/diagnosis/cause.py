@@ -8,7 +8,8 @@ from enum import Enum
 from typing import TypeAlias
 
 from ..functions.arrays import Array
-from .computation import Computation, Figure, Move, Operation, UpdateInputs
+from .computation import Computation, Move, Operation
+from .update_inputs import Figure, UpdateInputs
 
 Vary: TypeAlias = "Callable[[Computation, int, Callable[[], Array]], Array]"
 """An operation that replaces another; its last argument computes the original result."""

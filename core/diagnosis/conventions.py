@@ -10,29 +10,31 @@ from ..functions.arrays import Array
 from ..functions.optimizers import AdaGrad, Adam, AdamW, Momentum, RMSProp
 from .cause import Applies, Cause, CauseKind, Scope, Vary, always
 from .computation import Computation, penalty, penalty_dW
-from .variations import (
+from .conditions import (
     SQUARED,
-    Base,
-    Factor,
-    Rule,
-    adam,
     both,
     corrects_bias,
-    count_of_examples,
     has_bias,
     has_loss,
     has_optimizer,
     has_penalty,
     is_mean,
     is_sum,
+    several_examples,
+    several_outputs,
+)
+from .variations import (
+    Base,
+    Factor,
+    Rule,
+    adam,
+    count_of_examples,
     move_by,
     moves,
     outputs,
     per_example,
     per_output,
     scaled,
-    several_examples,
-    several_outputs,
     step_times,
     times,
     times_data,

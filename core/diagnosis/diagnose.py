@@ -15,13 +15,14 @@ import numpy as np
 
 from .backward_slips import DZ_SLIPS, HIDDEN_SLIPS, OUTPUT_SLIPS
 from .cause import Variant
-from .computation import Computation, Figure, Rounding, UpdateInputs
+from .computation import Computation, Rounding
 from .conventions import CONVENTIONS
 from .figures import Figures
 from .forward_slips import FORWARD_SLIPS
 from .gradient_slips import GRADIENT_SLIPS, UPDATE_SLIPS
 from .judgement import FigureState, Judged, Judgement, in_single_precision, rounded_to
 from .mistyped_input import MistypedInput, mistyped_inputs
+from .update_inputs import Figure, UpdateInputs
 
 ENOUGH = 8.0
 """Bits of evidence that make a cause a verdict: one in 256 wrong figures would fit it by chance."""

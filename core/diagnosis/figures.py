@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..functions.arrays import Array
-from .computation import Figure
+from .update_inputs import Figure
 
 FULL = 12
 """A number with this many significant digits counts as written in full."""

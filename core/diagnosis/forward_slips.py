@@ -7,18 +7,8 @@ import numpy as np
 from ..functions.arrays import Array
 from .cause import Applies, Cause, Scope, Vary, always
 from .computation import a_prev, bias
-from .variations import (
-    activated_by,
-    both,
-    has_activation,
-    has_bias,
-    has_loss,
-    is_not,
-    not_first,
-    several_examples,
-    sloped_by,
-    square,
-)
+from .conditions import both, has_activation, has_bias, has_loss, is_not, not_first, several_examples, square
+from .variations import activated_by, sloped_by
 
 Z, A = "z = a_prev @ W.T + b", "a = f(z)"
 """The right lines."""

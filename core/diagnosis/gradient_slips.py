@@ -11,32 +11,34 @@ from ..functions.optimizer import Moved, Slots
 from ..functions.optimizers import SGD, Momentum
 from .cause import Applies, Cause, Scope, Vary, always
 from .computation import Computation, a_prev, moved_parameter, penalty_dW
-from .forward_slips import slip
-from .variations import (
-    Rule,
-    adam,
+from .conditions import (
     bends,
     both,
     corrects_bias,
-    count_of_examples,
-    dW_from,
-    example_only,
     feeds_from_the_input,
     has_optimizer,
     has_penalty,
     is_mean,
-    move_by,
-    moves,
     not_first,
-    per_example,
     several_biases,
     several_examples,
     square,
+    trains_bias,
+)
+from .forward_slips import slip
+from .variations import (
+    Rule,
+    adam,
+    count_of_examples,
+    dW_from,
+    example_only,
+    move_by,
+    moves,
+    per_example,
     step_times,
     stepped,
     times,
     times_data,
-    trains_bias,
 )
 
 DW, DB, W = "dW = dz.T @ a_prev", "db = dz.sum(axis=0)", "W = W - learning_rate * dW"

@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from ..functions.arrays import Array
 from .cause import Variant
-from .computation import Computation, Figure, Rounding, UpdateInputs
+from .computation import Computation, Rounding
 from .figures import Figures, UserArray
+from .update_inputs import Figure, UpdateInputs
 
 SHIFTS = 6
 """Number of random shifts of the given arrays within their rounding, to measure the effect on later arrays."""

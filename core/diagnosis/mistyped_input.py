@@ -10,9 +10,10 @@ from math import isfinite, log2
 import numpy as np
 
 from ..functions.arrays import Array
-from .computation import Computation, Figure, Given, UpdateInputs
+from .computation import Computation, Given
 from .figures import Figures
 from .judgement import Judged, Judgement
+from .update_inputs import Figure, UpdateInputs
 
 MOST_INPUTS = 1500
 """The most inputs that are tried."""

@@ -9,7 +9,8 @@ import numpy as np
 from ..functions.schedules import Constant
 from ..quantities.quantity import CHANGE, Kind, Quantity, When
 from .cause import Variant
-from .computation import Computation, Figure, UpdateInputs, next_setting
+from .computation import Computation
+from .update_inputs import Figure, UpdateInputs
 
 FIGURES_OF = {
     Kind.X: "x",
@@ -122,3 +123,15 @@ def can_be_varied(setting: UpdateInputs) -> bool:
     """Whether every update of a training is computed from the same examples with the same learning rate."""
     trainer = setting.trainer
     return trainer.is_full_batch and trainer.schedule == Constant()
+
+
+def next_setting(run: Computation) -> UpdateInputs:
+    """The inputs of the next update, if every update uses the same examples."""
+    setting, layers = run.setting, range(1, run.setting.layers + 1)
+    return replace(
+        setting,
+        W=tuple(run.get("W_next", layer) for layer in layers),
+        b=tuple(run.get("b_next", layer) for layer in layers),
+        slots=(*(run.slots_next(layer, "W") for layer in layers), *(run.slots_next(layer, "b") for layer in layers)),
+        before=(tuple(run.get("dW", layer) for layer in layers), tuple(run.get("db", layer) for layer in layers)),
+    )

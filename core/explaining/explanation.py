@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..network.network import Network
-from ..notation.notation import Labels
+from ..notation.labels import Labels
 from ..quantities.formula import Equation, Product, Term
 from ..quantities.quantity import Quantity
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from ..quantities.formula import (
     ONE,
-    Applied,
     Difference,
     Equation,
     Function,
@@ -20,6 +19,7 @@ from ..quantities.formula import (
     total,
 )
 from ..quantities.quantity import Kind
+from ..quantities.symbols import Applied
 from ..steps.values import value_of
 from .explanation import Explanation
 from .step import Step

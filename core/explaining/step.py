@@ -8,8 +8,9 @@ import numpy as np
 from ..functions.activation import VectorActivation
 from ..functions.arrays import Array
 from ..network.network import Bias, Network
-from ..quantities.formula import EXACT, EXACT_32, Partial, Term
+from ..quantities.formula import EXACT, EXACT_32, Term
 from ..quantities.quantity import DATA, OF_A_NEURON, OF_AN_EXAMPLE, OF_THE_BATCH, Kind, Quantity, When
+from ..quantities.symbols import Partial
 from ..steps.events import BackwardPass, Updated
 from ..steps.state import State
 from ..training.trainer import Trainer

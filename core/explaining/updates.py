@@ -14,7 +14,6 @@ from ..quantities.formula import (
     Difference,
     Equation,
     Function,
-    Letter,
     Negative,
     Node,
     Number,
@@ -28,6 +27,7 @@ from ..quantities.formula import (
     total,
 )
 from ..quantities.quantity import Kind, Quantity, When
+from ..quantities.symbols import Letter
 from .explanation import Explanation
 from .forward import explained
 from .step import Step

@@ -10,8 +10,9 @@ import numpy as np
 from ..functions.activation import Activation
 from ..functions.arrays import Array, frozen
 from ..functions.ranges import Count, check_ranges
-from ..notation.notation import USUAL, Letters, Names
+from ..notation.notation import USUAL, Letters
 from .layout import Layout
+from .names import Names
 
 
 class Bias(Enum):

@@ -6,32 +6,7 @@ from math import copysign, cos, erf, exp, inf, isfinite, log, log1p, nan, pi, pr
 from typing import TypeAlias
 
 from .quantity import Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Partial:
-    """The symbol of a partial derivative of one quantity by another."""
-
-    of: Quantity
-    by: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """The symbol of the activation function of a z, as f(z)."""
-
-    of: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The symbol of what is no quantity of the network, as η."""
-
-    text: str
-    latex: str
-
-
-Symbol: TypeAlias = Quantity | Partial | Applied | Letter
+from .symbols import Letter, Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,18 +136,12 @@ class Power:
     @property
     def value(self) -> float:
         """The base to the exponent."""
-        try:
-            return float(self.base.value**self.exponent.value)
-        except OverflowError:
-            return inf
+        return _power(self.base.value, self.exponent.value)
 
     @property
     def size(self) -> float:
         """The base's size to the exponent."""
-        try:
-            return float(self.base.size**self.exponent.value)
-        except OverflowError:
-            return inf
+        return _power(self.base.size, self.exponent.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +217,11 @@ def divided(top: float, bottom: float) -> float:
     return nan if not top or top != top else copysign(inf, top) * copysign(1.0, bottom)
 
 
-def _exp(x: float) -> float:
-    return exp(x) if x < 709.0 else inf
+def _power(base: float, exponent: float) -> float:
+    try:
+        return float(base**exponent)
+    except OverflowError:
+        return inf
 
 
 def _ln(x: float) -> float:
@@ -257,7 +229,7 @@ def _ln(x: float) -> float:
 
 
 FUNCTIONS: dict[str, Callable[..., float]] = {
-    "exp": _exp,
+    "exp": lambda x: exp(x) if x < 709.0 else inf,
     "ln": _ln,
     "ln1p": log1p,
     "tanh": tanh,

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
+from ...core.quantities.quantity import Quantity
 from ..schema import Count, DataTable, NetworkTable, TrainingTable
 
 MOST_BYTES = 256 * 1024
@@ -47,6 +48,11 @@ class DoTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Go to this phase of the step, as "backward 2"."""
     cursor: Text | None = None
     """Put the cursor on this quantity."""
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The quantity to put the cursor on."""
+        return None if self.cursor is None else Quantity.parse(self.cursor)
 
 
 class GoalTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

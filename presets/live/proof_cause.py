@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ...core.diagnosis.computation import Figure, UpdateInputs
 from ...core.diagnosis.diagnose import Certainty, diagnose
 from ...core.diagnosis.figures import UserArray
 from ...core.diagnosis.judgement import FigureState
+from ...core.diagnosis.update_inputs import Figure, UpdateInputs
 from ...core.functions.arrays import Array
 from ...core.quantities.quantity import When
 from ...core.steps.events import BackwardPass

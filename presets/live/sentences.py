@@ -4,7 +4,8 @@ from math import ceil, floor, log10
 from pathlib import PurePath
 
 from ...core.debugger.facts import Agreement
-from ...core.notation.notation import Names, Notation
+from ...core.network.names import Names
+from ...core.notation.notation import Notation
 from .messages import FirstNotFinite
 from .proof import Differing, Proof
 

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...core.diagnosis.computation import Computation, Figure, UpdateInputs
+from ...core.diagnosis.computation import Computation
 from ...core.diagnosis.figures import Figures, UserArray, precision_of, user_array_of
+from ...core.diagnosis.update_inputs import Figure, UpdateInputs
 from ...core.diagnosis.varied_training import place_of_number
 from ...core.functions.arrays import Array
 from ...core.quantities.quantity import Quantity

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...core.diagnosis.computation import Computation, Figure, UpdateInputs
+from ...core.diagnosis.computation import Computation
 from ...core.diagnosis.diagnose import Diagnosis, diagnose
 from ...core.diagnosis.figures import Figures
 from ...core.diagnosis.judgement import FigureState, Judgement
+from ...core.diagnosis.update_inputs import Figure, UpdateInputs
 from ...core.functions.arrays import Array
 from ...core.steps.events import BackwardPass
 from ...core.steps.state import State

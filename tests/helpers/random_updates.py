@@ -6,9 +6,10 @@ import numpy as np
 
 from nn_tui.core.data.dataset import Batches, Dataset
 from nn_tui.core.diagnosis.cause import Cause, Variant
-from nn_tui.core.diagnosis.computation import Computation, Figure, Rounding, UpdateInputs
+from nn_tui.core.diagnosis.computation import Computation, Rounding
 from nn_tui.core.diagnosis.diagnose import CAUSES
 from nn_tui.core.diagnosis.figures import UserArray, user_array_of
+from nn_tui.core.diagnosis.update_inputs import Figure, UpdateInputs
 from nn_tui.core.functions.activations import ACTIVATIONS
 from nn_tui.core.functions.losses import LOSSES
 from nn_tui.core.functions.optimizers import SGD, Adam, Momentum

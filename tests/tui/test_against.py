@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import nn_tui
-from nn_tui.core.diagnosis.computation import Computation, UpdateInputs
+from nn_tui.core.diagnosis.computation import Computation
 from nn_tui.core.diagnosis.diagnose import CAUSES
+from nn_tui.core.diagnosis.update_inputs import UpdateInputs
 from nn_tui.presets.catalogue import find, folder_of
 from nn_tui.presets.opened import Opened, opened_preset
 from nn_tui.presets.user_arrays.compared_arrays import compared

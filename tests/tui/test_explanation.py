@@ -21,11 +21,11 @@ from nn_tui.core.quantities.formula import (
     Product,
     Quotient,
     Sum,
-    Symbol,
     Term,
     terms_of,
 )
 from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.core.quantities.symbols import Symbol
 from nn_tui.core.training.training import Experiment
 from nn_tui.tui.text.equation import equation_pieces
 from nn_tui.tui.text.explanation import explanation_latex, explanation_markdown, explanation_page, explanation_text

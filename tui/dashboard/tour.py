@@ -129,8 +129,7 @@ class Tour:
         dashboard = self._dashboard
         if do.at:
             self._panels.show(do.at)
-        if do.cursor is not None:
-            quantity = Quantity.parse(do.cursor)
+        if quantity := do.quantity:
             self._panels.stand_on(quantity)
             # A panel that was hidden has its size only now, and can scroll to the number.
             later = dashboard.screen.call_after_refresh

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from ...core.network.network import Network
-from ...core.notation.notation import Labels
+from ...core.notation.labels import Labels
 from ...core.quantities.quantity import Quantity
 from ...core.typed_number import quoted
 from ..panels.key_line import KeyLine

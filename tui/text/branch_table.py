@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...core.network.layout import parameter_at
-from ...core.notation.notation import Labels, Notation
+from ...core.notation.labels import Labels
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.steps.values import parameter_of
 from ...core.timeline.branch import ComparedBranch, Comparison

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ...core.explaining.explanation import Explanation
-from ...core.quantities.formula import Partial, Symbol, Term
+from ...core.quantities.formula import Term
 from ...core.quantities.quantity import Kind, Quantity, When
+from ...core.quantities.symbols import Partial, Symbol
 from .briefing import STRIP, Briefing
 from .equation import broken, fitted_sum
 from .factors import TermRow, factor_rows, paired_rows, term_rows

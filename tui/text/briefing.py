@@ -6,9 +6,11 @@ from functools import cached_property
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.explaining.explanation import Explanation
-from ...core.notation.notation import Labels, Notation
-from ...core.quantities.formula import Equation, Partial, Symbol, Term
+from ...core.notation.labels import Labels
+from ...core.notation.notation import Notation
+from ...core.quantities.formula import Equation, Term
 from ...core.quantities.quantity import LEAVES, MOVED, OF_THE_BATCH, Kind, Quantity
+from ...core.quantities.symbols import Partial, Symbol
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES, PrintedFigure, PrintedFigures
 from .data_names import DataNames

@@ -11,7 +11,7 @@ import numpy as np
 from ...core.functions.arrays import Array
 from ...core.metrics.history import Metrics
 from ...core.metrics.series import Point, Series, downsample
-from ...core.notation.notation import Labels
+from ...core.notation.labels import Labels
 from .numbers import count, plain, short
 from .plot import GREATEST, SERIES, Drawing, Plot, is_drawable, logarithm
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from ...core.data.classes import Classes
 from ...core.data.dataset import Dataset
-from ...core.notation.notation import Labels, Notation
+from ...core.notation.labels import Labels
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.training.trainer import Trainer
 from .numbers import short

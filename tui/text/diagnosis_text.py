@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from ...core.diagnosis.cause import Cause, CauseKind, Variant
-from ...core.diagnosis.computation import Figure
 from ...core.diagnosis.diagnose import Certainty, Diagnosis
 from ...core.diagnosis.judgement import FigureState, Judged
 from ...core.diagnosis.mistyped_input import MistypedInput
+from ...core.diagnosis.update_inputs import Figure
 from ...presets.user_arrays.array_names import RecognizedArrays
 from .numbers import counted
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ...core.debugger.facts import Nudge
 from ...core.debugger.snapshot import Snapshot
-from ...core.notation.notation import Labels
+from ...core.notation.labels import Labels
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.steps.values import parameter_of, value_of
 from ...core.training.trainer import Trainer

@@ -4,21 +4,9 @@ from collections.abc import Callable, Sequence
 from re import sub
 from typing import NamedTuple, TypeAlias
 
-from ...core.quantities.formula import (
-    Difference,
-    Function,
-    Letter,
-    Negative,
-    Node,
-    Number,
-    Partial,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Term,
-)
+from ...core.quantities.formula import Difference, Function, Negative, Node, Number, Power, Product, Quotient, Sum, Term
 from ...core.quantities.quantity import Quantity
+from ...core.quantities.symbols import Letter, Partial
 from .numbers import MINUS, plain, short
 
 Show: TypeAlias = Callable[[Term], str]

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ...core.explaining.explanation import Contribution, Explanation, Route
-from ...core.notation.notation import Labels, Notation
+from ...core.notation.labels import Labels
+from ...core.notation.notation import Notation
 from ...core.quantities.formula import Equation, Term
 from ...core.quantities.quantity import Quantity
 from .equation import Piece, equation_pieces, value_text

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...core.explaining.explanation import Explanation
-from ...core.notation.notation import Labels, Notation
-from ...core.quantities.formula import Partial, Symbol, Term
+from ...core.notation.labels import Labels
+from ...core.notation.notation import Notation
+from ...core.quantities.formula import Term
 from ...core.quantities.quantity import Kind, Quantity
+from ...core.quantities.symbols import Partial, Symbol
 from .numbers import MINUS, count, plain, signed
 from .spans import Line, Lines, Span, heading, label
 

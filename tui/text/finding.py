@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from unicodedata import normalize
 
 from ...core.network.network import Network
-from ...core.notation.notation import Labels
+from ...core.notation.labels import Labels
 from ...core.quantities.quantity import DATA, OF_THE_BATCH, Kind, Quantity, When
 
 SHOWN = 6

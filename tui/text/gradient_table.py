@@ -8,8 +8,8 @@ import numpy as np
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.functions.arrays import Array
+from ...core.network.names import Names
 from ...core.network.network import Bias
-from ...core.notation.notation import Names
 from ...core.quantities.quantity import Kind, Quantity
 from ...presets.printed_figures import NO_FIGURES, PrintedFigures
 from .columns import Form, bar, cut, form_of

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from ...core.notation.notation import Labels
+from ...core.notation.labels import Labels
 from ...core.quantities.formula import (
     Difference,
     Equation,

@@ -6,7 +6,8 @@ from itertools import islice
 
 from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import WHOLE_BACKWARD, Phase
-from ...core.notation.notation import Labels, Notation
+from ...core.notation.labels import Labels
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity
 from ...core.steps.events import BackwardPass, Updated
 from ...core.steps.values import parameter_of, value_of

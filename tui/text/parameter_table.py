@@ -11,7 +11,9 @@ from ...core.debugger.snapshot import Freshness, Snapshot
 from ...core.debugger.stage import Phase
 from ...core.functions.arrays import Array
 from ...core.gradient_check import Check, Verdict
-from ...core.notation.notation import Labels, Names, Notation
+from ...core.network.names import Names
+from ...core.notation.labels import Labels
+from ...core.notation.notation import Notation
 from ...core.quantities.quantity import Kind, Quantity, When
 from ...core.steps.events import BackwardPass
 from ...core.training.trainer import Trainer

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ...core.explaining.explain import explain, quantities
-from ...core.notation.notation import Labels, Notation
-from ...core.quantities.formula import PI, Equation, Letter, Partial, Symbol, Term, terms_of, with_terms
+from ...core.notation.labels import Labels
+from ...core.notation.notation import Notation
+from ...core.quantities.formula import PI, Equation, Term, terms_of, with_terms
 from ...core.quantities.quantity import Kind, Quantity, When
+from ...core.quantities.symbols import Letter, Partial, Symbol
 from ...core.steps.events import BackwardPass
 from ...core.steps.values import value_of
 from ...core.training.trainer import Trainer

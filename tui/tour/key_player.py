@@ -103,8 +103,8 @@ class KeyPlayer:
             self._go_to(do.go)
         if do.phase is not None:
             self._go_to_phase(do.phase)
-        if do.cursor is not None:
-            self._cursor = Quantity.parse(do.cursor)
+        if do.quantity:
+            self._cursor = do.quantity
 
     def press(self, key: str, is_enough: Callable[[Scene], bool] = lambda scene: False) -> str:
         """Press a key; the name of the action that it does, empty if it does none.

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
+from nn_tui.core.diagnosis.computation import Computation
 from nn_tui.core.diagnosis.diagnose import CAUSES
+from nn_tui.core.diagnosis.update_inputs import Figure, UpdateInputs
 from nn_tui.core.diagnosis.variations import adam
 from nn_tui.core.diagnosis.varied_training import VariedTraining, can_be_varied
 from nn_tui.core.functions.arrays import Array

@@ -9,11 +9,12 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from nn_tui.core.diagnosis.cause import Cause, Scope, Variant
-from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
+from nn_tui.core.diagnosis.computation import Computation
 from nn_tui.core.diagnosis.diagnose import Certainty, Diagnosis, diagnose
 from nn_tui.core.diagnosis.figures import Figures
 from nn_tui.core.diagnosis.judgement import FigureState, Judgement, rounded_to
 from nn_tui.core.diagnosis.mistyped_input import with_input
+from nn_tui.core.diagnosis.update_inputs import Figure, UpdateInputs
 
 from ...helpers.random_updates import all_figures, figures_of, random_setting, same_figures, variants_of
 

@@ -9,7 +9,8 @@ from numpy.testing import assert_allclose
 from nn_tui.core.functions.activation import Activation, VectorActivation
 from nn_tui.core.functions.activations import ACTIVATIONS, activation_of, identity
 from nn_tui.core.functions.arrays import Array
-from nn_tui.core.quantities.formula import ONE, Letter, Term, agrees
+from nn_tui.core.quantities.formula import ONE, Term, agrees
+from nn_tui.core.quantities.symbols import Letter
 from nn_tui.core.steps.events import Failed
 
 from ...helpers.docs import check_row

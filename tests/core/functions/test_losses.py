@@ -12,7 +12,8 @@ from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.loss import FusedLoss, Loss
 from nn_tui.core.functions.losses import LOSSES, loss_of
 from nn_tui.core.functions.output_head import OutputHead, pair_fault, target_fault
-from nn_tui.core.quantities.formula import Letter, Term, agrees
+from nn_tui.core.quantities.formula import Term, agrees
+from nn_tui.core.quantities.symbols import Letter
 
 from ...helpers.docs import check_row
 

@@ -9,7 +9,8 @@ import pytest
 from nn_tui.core.functions.arrays import array_of
 from nn_tui.core.functions.optimizer import Move, Optimizer, Slots
 from nn_tui.core.functions.optimizers import OPTIMIZERS, Adam
-from nn_tui.core.quantities.formula import Letter, Term, agrees
+from nn_tui.core.quantities.formula import Term, agrees
+from nn_tui.core.quantities.symbols import Letter
 from nn_tui.core.steps.events import BackwardPass, Updated
 
 from ...helpers.docs import check_row

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nn_tui.core.functions.penalty import FORMS, NO_PENALTY, Penalty
-from nn_tui.core.quantities.formula import Letter, Term
+from nn_tui.core.quantities.formula import Term
+from nn_tui.core.quantities.symbols import Letter
 
 from ...helpers.experiments import experiment
 

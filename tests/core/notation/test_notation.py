@@ -6,8 +6,8 @@ import pytest
 
 from nn_tui.core.network.network import Network
 from nn_tui.core.notation.notation import Notation
-from nn_tui.core.quantities.formula import Letter, Partial
 from nn_tui.core.quantities.quantity import Kind
+from nn_tui.core.quantities.symbols import Letter, Partial
 
 from ...helpers.experiments import experiment, experiment_of
 from ...helpers.quantities import quantity

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn_tui
-from nn_tui.core.notation.notation import Names, Notation
+from nn_tui.core.network.names import Names
+from nn_tui.core.notation.notation import Notation
 from nn_tui.core.quantities.quantity import (
     DATA,
     MOVED,
@@ -122,7 +123,7 @@ def test_a_network_has_each_quantity_and_each_label_once() -> None:
 
 
 def test_of_very_many_quantities_few_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nn_tui.core.notation.notation.MOST", 5)
+    monkeypatch.setattr("nn_tui.core.network.names.MOST", 5)
     names = Names((2, 9, 1))
 
     made = [names.of(Kind.Z, 0, neuron) for neuron in range(9)]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn_tui
-from nn_tui.core.diagnosis.computation import Computation, Figure, UpdateInputs
+from nn_tui.core.diagnosis.computation import Computation
+from nn_tui.core.diagnosis.update_inputs import Figure, UpdateInputs
 from nn_tui.presets.user_arrays.array_names import RecognizedArrays, recognize_arrays
 
 from ...helpers.random_updates import random_setting

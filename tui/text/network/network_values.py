@@ -9,7 +9,9 @@ import numpy as np
 from ....core.debugger.snapshot import Freshness, Snapshot
 from ....core.functions.activation import Activation
 from ....core.functions.arrays import Array
-from ....core.notation.notation import Labels, Names, Notation
+from ....core.network.names import Names
+from ....core.notation.labels import Labels
+from ....core.notation.notation import Notation
 from ....core.quantities.quantity import Kind, Quantity
 from ....presets.printed_figures import NO_FIGURES, PrintedFigures
 from ..data_names import DataNames

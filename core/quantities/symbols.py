@@ -1,0 +1,32 @@
+"""Symbols: what the numbers of a formula are called."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """The symbol of a partial derivative of one quantity by another."""
+
+    of: Quantity
+    by: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The symbol of the activation function of a z, as f(z)."""
+
+    of: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The symbol of what is no quantity of the network, as η."""
+
+    text: str
+    latex: str
+
+
+Symbol: TypeAlias = Quantity | Partial | Applied | Letter
