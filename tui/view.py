@@ -107,7 +107,7 @@ class View:
         if not self.is_hiding or self.briefing is None:
             return None
         asked = frozenset(each for each in (self.cursor, self.quantity) if each)
-        return Mask(asked, frozenset(value for each in asked for value in self.briefing.answers(each)))
+        return Mask.of(self.briefing, asked)
 
     @cached_property
     def explanation(self) -> Explanation | str | None:

@@ -71,7 +71,7 @@ class Worker:
 
     def reset(self) -> None:
         """Go back to the start, and remove all changes."""
-        self._order(self._loop.jump, self._debugger.reset)
+        self._order(self._loop.reset)
 
     def change(self, *changes: Change) -> None:
         """Make a change, and continue from here; a run continues too."""
@@ -83,7 +83,7 @@ class Worker:
 
     def switch(self) -> None:
         """Switch to the next branch."""
-        self._order(self._loop.jump, self._debugger.switch)
+        self._order(self._loop.switch)
 
     def compare(self) -> None:
         """Compare this branch with the last other one."""

@@ -8,8 +8,8 @@ from queue import Empty, SimpleQueue
 from time import perf_counter, sleep
 from typing import NamedTuple, TypeAlias
 
-from ..debugger.debugger import Debugger, Facts
-from ..debugger.facts import Activity, ActivityChanged, Arrived, Failed, Finished, Hit
+from ..debugger.debugger import NO_OTHER_BRANCH, Debugger, Facts
+from ..debugger.facts import Activity, ActivityChanged, Arrived, Failed, Finished, Hit, Note
 from ..debugger.stage import PauseWhen, Stage, StepUnit, never, one_epoch_from, one_step_from, up_to
 from ..debugger.watch import Watch
 from ..quantities.quantity import Quantity
@@ -25,6 +25,8 @@ BURST = 0.004
 """Seconds of a burst; a run checks for orders between bursts."""
 SLICE = 0.016
 """Seconds between reports of a run: as often as a screen can draw."""
+
+NOTHING_BEFORE = Note("this is the first step: there is no step back")
 
 Order: TypeAlias = Callable[[], None]
 """An order, to be called in the thread."""
@@ -122,22 +124,31 @@ class WorkerLoop:
 
     def back(self, unit: StepUnit) -> None:
         """Go back."""
-        self._arrive(self.debugger.back(unit))
+        self._arrive(self.debugger.back(unit) or (NOTHING_BEFORE,))
 
     def go_to(self, step: int | None) -> None:
         """Go to a step that has been reached, or run to a later one; without one, go to the newest."""
         self._waiting.clear()
         newest = self.debugger.timeline.branch.newest
         if step is None or step <= newest:
-            self._arrive(self.debugger.go_to(step))
+            before = self.debugger.snapshot
+            facts, after = self.debugger.go_to(step), self.debugger.snapshot
+            is_there = before and after and (before.step, before.stage) == (after.step, after.stage)
+            self._arrive((*facts, Note(_place_of(after.step, newest))) if is_there and after else facts)
         else:
             self._inbox.put(*self.debugger.go_to(newest))
             self._go(up_to(step))
 
-    def jump(self, verb: Callable[[], Facts]) -> None:
-        """Pause where a verb of the debugger leads, and drop the queued steps."""
+    def reset(self) -> None:
+        """Pause at the start without any change, and drop the queued steps."""
         self._waiting.clear()
-        self._arrive(verb())
+        self._arrive(self.debugger.reset())
+
+    def switch(self) -> None:
+        """Pause on the next branch, and drop the queued steps."""
+        self._waiting.clear()
+        is_alone = len(self.debugger.timeline.branches) == 1
+        self._arrive((*self.debugger.switch(), *([NO_OTHER_BRANCH] if is_alone else [])))
 
     def change(self, changes: tuple[Change, ...]) -> None:
         """Make a change, after a step in progress; a run continues."""
@@ -265,3 +276,8 @@ class WorkerLoop:
         self._inbox.put(*facts, self.debugger.arrived, ActivityChanged(activity, why))
         self._missing = self._filling.steps(self.debugger.timeline.branch)
         self._on_pause()
+
+
+def _place_of(step: int, newest: int) -> str:
+    """Which step is shown, where somebody goes to the step that is shown already."""
+    return "this is the first step" if step == 0 else f"this is {'the newest step' if step == newest else 'that step'}"

@@ -233,3 +233,18 @@ async def test_the_factor_that_was_walked_to_is_in_sight() -> None:
         await settle(pilot)
 
         assert "product so far" in text(pilot, "explain") and "∂ŷ₂" in text(pilot, "explain").replace("⁽¹⁾", "")
+
+
+async def test_a_hidden_neuron_under_the_cursor_is_lit() -> None:
+    async with opened("3-4-1") as pilot:
+        await pilot.press("left", "left")
+        await settle(pilot)
+        cursor, network = dashboard(pilot).view.cursor, pilot.app.screen.query_one("#network", PageView)
+        lit = {
+            span.quantity
+            for y in range(network.page.height)
+            for span in network.page.line(y)
+            if "cursor" in span.styles
+        }
+
+        assert cursor and cursor.layer == 0 and cursor in lit

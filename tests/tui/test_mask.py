@@ -1,12 +1,17 @@
 """Hidden answers: what is masked, and what is still read."""
 
+from functools import partial
+
 import pytest
 
 from nn_tui.core.quantities.quantity import Quantity
+from nn_tui.tui.text.briefing import Briefing
 from nn_tui.tui.text.mask import Mask
 from nn_tui.tui.text.spans import Span
 
 from ..helpers.app import LARGE, SMALL, drawn, opened, settle, text, until
+from ..helpers.experiments import experiment_of
+from ..helpers.pages import snapshot_of
 
 Y_HAT = Quantity.parse("a2[1]")
 MASK = Mask(frozenset({Y_HAT}), frozenset({0.520888, -4.0496e-05}))
@@ -33,6 +38,46 @@ def test_a_number_of_another_name_stays_though_it_is_rounded_to_the_same() -> No
 
     assert [span.text for span in line] == [" ?.??", " +0.52", " ?.??"]
     assert line[0].styles == ("raised",)  # the colour would say the sign
+
+
+def test_the_bars_of_a_masked_line_go_with_the_number() -> None:
+    row = [Span("ŷ₁ "), Span("0.520888", ("plus",), Y_HAT), Span(" ━━╸ ", ("plus-2",)), Span("0.1")]
+
+    assert "".join(span.text for span in MASK.line(row)) == "ŷ₁ ?.??????     0.1"
+    assert MASK.line(row[2:]) == row[2:], "a bar of another number stays"
+
+
+def test_a_hidden_neuron_is_neither_filled_nor_a_heat_map() -> None:
+    filled, map_ = Span("ŷ₁ ", ("second", "fill"), Y_HAT), Span("▀▀", ("heat3", "on-heat12"), Y_HAT)
+
+    assert [span.styles for span in MASK.line([filled, map_])] == [("second", "raised"), ("faint", "raised")]
+    assert MASK.line([map_])[0].text == "??"
+
+
+def test_what_says_as_much_as_an_answer_is_hidden_too() -> None:
+    experiment = experiment_of("3-4-1")
+    of = partial(Briefing, trainer=experiment.trainer, snapshot=snapshot_of(experiment, 0))
+
+    of_output = Mask.of(of(quantity=Y_HAT), frozenset({Y_HAT}))
+    weight = Quantity.parse("w1[1,1]")
+    of_weight = Mask.of(of(quantity=weight), frozenset({weight}))
+
+    assert of_output.text("−ln 0.479112") == "−ln ?.??????", "1 − ŷ"
+    assert of_output.hides(Quantity.parse("db2[1]")) and of_output.hides(Quantity.parse("dz2[1]")), "ŷ − y"
+    assert not of_output.hides(Quantity.parse("dw2[1,1]"))
+    assert of_weight.hides(Quantity.parse("next-w1[1,1]"))
+
+
+async def test_the_map_of_a_hidden_output_is_not_shown() -> None:
+    async with opened("xor") as pilot:
+        await pilot.press("A")
+        await settle(pilot)
+        hidden = text(pilot, "picture")
+        await pilot.press("A")
+        await settle(pilot)
+
+        assert hidden.splitlines()[0] == "hidden: the colours would show the answer"
+        await until(pilot, lambda: "hidden" not in text(pilot, "picture"))
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])

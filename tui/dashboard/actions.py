@@ -101,6 +101,8 @@ def _close(dashboard: "Dashboard") -> None:
         dashboard.panels.enlarge()
     elif dashboard.tour.is_on:
         dashboard.tour.leave()
+    else:
+        dashboard.say("nothing to close here; q quits")
 
 
 ACTIONS: tuple[Action["Dashboard"], ...] = (
@@ -200,7 +202,7 @@ ACTIONS: tuple[Action["Dashboard"], ...] = (
         "Reset",
         "reset: same seed, same initial weights, no edits",
         RUN,
-        lambda d: d.verbs.reset(),
+        lambda d: d.steering.reset(),
         verb=Verb(("r", "reset"), "", "Return to step 0 and remove all edits.", lambda s, rest: s.reset(rest)),
         needs=Ability.RESET,
     ),

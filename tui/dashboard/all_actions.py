@@ -1,10 +1,12 @@
 """All actions: those of the table, a key for each panel, and those of the panels and of the app."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..action import Action, Group, actions_of
 from ..keymap import APP_ACTIONS, PALETTE
+from ..panels.page_view import PageView
 from ..panels.panel_list import PANELS
 from .actions import ACTIONS, TOUR_ACTIONS
 
@@ -25,6 +27,23 @@ PANEL_ACTIONS: tuple[Action[Any], ...] = tuple(
     for spec in PANELS
 )
 
+
+def _reached() -> Iterator[Action[Any]]:
+    """The keys of the panels; of two panels with the same key that of the first one."""
+    known = {key for action in PageView.ACTIONS for key in action.keys.split(",")}
+    for spec in PANELS:
+        for each in vars(spec.widget).get("ACTIONS", ()):
+            if each.keys not in known:
+                known.add(each.keys)
+                yield replace(each, do=_do_in(spec.name, each.name), word="")
+
+
+def _do_in(panel: str, action: str) -> Callable[[Any], object]:
+    return lambda dashboard: dashboard.panels.do_in(panel, action)
+
+
+REACHED_ACTIONS: tuple[Action[Any], ...] = tuple(_reached())
+"""What the keys of the panels do where another panel has the focus: they go to their panel first."""
 DASHBOARD_ACTIONS: tuple[Action[Any], ...] = (*ACTIONS, *PANEL_ACTIONS)
 """Those that a configuration can give other keys."""
 ALL_ACTIONS: tuple[Action[Any], ...] = (

@@ -31,14 +31,14 @@ from ..panels.key_line import KeyLine
 from ..panels.loss_panel import LossPanel
 from ..panels.lower_pages import OutputPane, TourCard
 from ..panels.page_view import PageView
-from ..panels.panel import PagePanel, Region
+from ..panels.panel import NothingDone, PagePanel, Region
 from ..panels.panel_grid import PanelGrid
 from ..panels.panel_list import PANELS, SPEC_OF
 from ..panels.presentation_panel import PresentationPanel
 from ..text.safe import safe
 from ..view import View, first_view
 from .actions import TOUR_ACTIONS
-from .all_actions import DASHBOARD_ACTIONS, other_keys
+from .all_actions import DASHBOARD_ACTIONS, REACHED_ACTIONS, other_keys
 from .answers import Answers
 from .editor import Editor
 from .explainer import Explainer
@@ -60,8 +60,8 @@ DEFAULTS, AT_FIRST = Config(), PanelLayout()
 class Dashboard(BaseScreen[None]):
     """One training: the panels show it, the keys steer it."""
 
-    ACTIONS = (*DASHBOARD_ACTIONS, *TOUR_ACTIONS)
-    BINDINGS = bindings(ACTIONS, has_names=True)
+    ACTIONS = (*DASHBOARD_ACTIONS, *TOUR_ACTIONS, *REACHED_ACTIONS)
+    BINDINGS = [*bindings((*DASHBOARD_ACTIONS, *TOUR_ACTIONS), has_names=True), *bindings(REACHED_ACTIONS)]
     HORIZONTAL_BREAKPOINTS = [(0, "-too-narrow"), (60, "-narrow"), (118, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (20, "-low"), (24, "-medium"), (34, "-high")]
 
@@ -263,6 +263,11 @@ class Dashboard(BaseScreen[None]):
     def present_another(self, event: PresentationPanel.Moved) -> None:
         """Show another number in large figures."""
         self.explainer.move_on(event.by)
+
+    @on(NothingDone)
+    def say_why(self, event: NothingDone) -> None:
+        """Say why a key of a panel does nothing."""
+        self.say(event.reason)
 
     @on(LossPanel.Asked)
     def go_to_asked(self, event: LossPanel.Asked) -> None:

@@ -39,7 +39,9 @@ class Editor:
     def nudge(self, direction: int) -> None:
         """Move the parameter under the cursor a little."""
         number = self._editable()
-        if number and number.what.kind not in (Kind.W, Kind.B):
+        if number and self._dashboard.view.running:
+            self._dashboard.say("pause first: a nudge compares the loss with the loss before it")
+        elif number and number.what.kind not in (Kind.W, Kind.B):
             self._dashboard.say("only weights and biases can be nudged; a edits this number")
         elif number:
             self._dashboard.verbs.nudge(number.what, direction * NUDGE * max(abs(number.value), 0.1))

@@ -15,6 +15,9 @@ from .panel_switch import PanelSwitch
 
 ONE_EXAMPLE = "the batch has one example, so there is no next one"
 NO_FACTORS = "no factors here: choose a gradient, a weight or a bias"
+NO_FACTOR_BEFORE = "no factor is shown; x shows the first one"
+NOT_OPEN = "no explanation is open; enter opens that of a number"
+NO_ROUTES = "no routes here: those of one example's gradient can be lit"
 MOST = 2_000
 """Numbers that are gone through."""
 ROWS = 16
@@ -77,9 +80,10 @@ class Explainer:
 
     def previous_factor(self) -> None:
         """Show one factor less."""
-        factor = self._dashboard.view.factor
-        if factor is not None:
-            self._dashboard.see(factor=max(factor - 1, 0))
+        if factor := self._dashboard.view.factor:
+            self._dashboard.see(factor=factor - 1)
+        else:
+            self._dashboard.say(NO_FACTOR_BEFORE)
 
     def next_route(self) -> None:
         """Light the next route of the gradient that is explained, or else of that under the cursor; in the end all."""
@@ -87,6 +91,9 @@ class Explainer:
             self._dashboard.say(NO_FACTORS)
             return
         view = self._dashboard.view
+        if not view.routes:
+            self._dashboard.say(NO_ROUTES)
+            return
         following = 0 if view.route is None else view.route + 1
         self._dashboard.see(route=following if following < len(view.routes) else None)
 
@@ -121,8 +128,10 @@ class Explainer:
         """Go back to what was explained before."""
         if self._trail:
             self._dashboard.see(quantity=self._trail.pop(), factor=None, route=None)
-        else:
+        elif self.is_open:
             self.close()
+        else:
+            self._dashboard.say(NOT_OPEN)
 
     def close(self) -> None:
         """Close the explanation, and return to the panel and the number that it was opened from."""

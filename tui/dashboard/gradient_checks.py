@@ -12,6 +12,7 @@ from ...core.quantities.quantity import Quantity
 from ...core.training.trainer import Trainer
 from .desk import Desk
 
+LATER, OFF = "the gradients are checked when the training pauses", "the gradients are no longer checked"
 TELL_EVERY = 0.25
 """Seconds after which the verdicts of a gradient check so far are shown."""
 
@@ -27,6 +28,8 @@ class GradientChecks:
         """Show or hide the verdicts."""
         self._dashboard.see(checks=None if self._dashboard.view.checks is not None else {})
         self._dashboard.renew_status()
+        if self._dashboard.view.running:
+            self._dashboard.say(LATER if self._dashboard.view.checks is not None else OFF)
         self.begin()
 
     def begin(self) -> None:

@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from ...core.quantities.quantity import Kind, Quantity
+from ..action import perform
 from ..panel_layout import Grid, PanelLayout
 from ..panels.explain_panel import ExplainStrip
 from ..panels.header_lines import StatusPanel, TabLine
@@ -25,6 +26,7 @@ STEPS = {ACROSS: 2, DOWN: 1}
 PRESENTING = "-presenting"
 """The style sheet's class of a dashboard that shows one number."""
 ONE_PANEL = "one panel fills the screen already; several fit from 118×34 up"
+PRESENTED = "a number fills the screen; P shows the panels"
 NO_BORDER = "no border to move; several panels fit from 118×34 up"
 
 
@@ -82,6 +84,8 @@ class PanelSwitch:
 
     def show(self, name: str) -> None:
         """Bring a panel to the front, over the panel that shares its region."""
+        if self._dashboard.view.is_presenting:
+            self.present()
         focused = self.focused
         if SPEC_OF[name].is_detour and focused and focused.id and focused.id != name:
             self._origin = focused.id
@@ -90,6 +94,12 @@ class PanelSwitch:
             self._keep(replace(self.layout, panel=name))
         self._display()
         self._dashboard.screen.query_one(f"#{name}").focus()
+
+    async def do_in(self, name: str, action: str) -> None:
+        """Do what a key of a panel is for, in that panel; an explanation is only shown where a number is explained."""
+        if not SPEC_OF[name].is_detour:
+            self.show(name)
+        await perform(self._dashboard.screen.query_one(f"#{name}"), action)
 
     def stand_on(self, quantity: Quantity) -> None:
         """Put the cursor of the focused panel on a number, where it is shown."""
@@ -130,6 +140,9 @@ class PanelSwitch:
 
     def enlarge(self) -> None:
         """Give the focused panel the whole screen, or let all be seen again."""
+        if self._dashboard.view.is_presenting:
+            self._dashboard.say(PRESENTED)
+            return
         if self._room is Room.ONE and not self.layout.large:
             self._dashboard.say(ONE_PANEL)
             return
@@ -150,7 +163,9 @@ class PanelSwitch:
     def widen(self, axis: int, by: int) -> None:
         """Make the focused panel wider or higher, or narrower or lower."""
         panel = self.focused
-        if self.is_alone or panel and not self._grid.widen(panel, axis, by * STEPS[axis]):
+        if self._dashboard.view.is_presenting:
+            self._dashboard.say(PRESENTED)
+        elif self.is_alone or panel and not self._grid.widen(panel, axis, by * STEPS[axis]):
             self._dashboard.say(NO_BORDER)
 
     def keep_sizes(self) -> None:
@@ -159,6 +174,7 @@ class PanelSwitch:
 
     def reset_sizes(self) -> None:
         """Give all panels the sizes that they have at first."""
+        self._dashboard.say(NO_BORDER if self.is_alone else "the panels have their first sizes")
         self._keep(replace(self.layout, wide=Grid(), huge=Grid()))
         self._resize()
 

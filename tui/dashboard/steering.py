@@ -12,6 +12,7 @@ from ..text.numbers import short
 from .desk import Desk
 from .story import PACE, Story
 
+RESET = "step 0: the same seed and initial weights, no edits"
 LEARNING_RATES = (1e-12, 1e12)
 """Keys go no further."""
 ALMOST = 1e-9
@@ -85,6 +86,11 @@ class Steering:
         """Step back by the same amount as the last step forward."""
         self._verbs.back(self.unit)
 
+    def reset(self) -> None:
+        """Go back to the start."""
+        self._verbs.reset()
+        self._dashboard.say(RESET)
+
     def ask_for_step(self) -> None:
         """Ask for a step to go to."""
         self._dashboard.app.push_screen(GoTo(self._newest), self._go_to)
@@ -113,6 +119,7 @@ class Steering:
             self._set_pace(None if by > 0 else PACES[0])
         else:
             self._set_pace(PACES[min(max(PACES.index(self._dashboard.pace) + by, 0), len(PACES) - 1)])
+        self._dashboard.say(_pace_text(self._dashboard.pace))
 
     def _speed_up(self) -> None:
         """So the first steps can be watched, and the last ones need not be waited for."""
@@ -138,6 +145,14 @@ class Steering:
     def _go_to(self, step: int | None) -> None:
         if step is not None:
             self._verbs.go_to(step)
+
+
+def _pace_text(pace: float | None) -> str:
+    """How fast a run is from now on."""
+    if pace is None:
+        return "pace: full speed; , is slower"
+    rate = f"pace: {pace:g} update{'s' if pace != 1 else ''} per second"
+    return f"{rate}, the slowest; . is faster" if pace == PACES[0] else f"{rate}; , is slower, . is faster"
 
 
 def next_rate(rate: float, direction: int) -> float:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from textual.geometry import Size
 from textual.message import Message
 
+from ...core.explaining.explanation import Explanation
 from ...core.quantities.quantity import Quantity
 from ..action import Action, Group
 from ..keymap import bindings
@@ -18,10 +19,11 @@ from ..text.numbers import count
 from ..text.safe import safe
 from ..text.spans import Lines, Page, Span
 from .page_view import explain_key
-from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
+from .panel import NUMBER_ACTIONS, NothingDone, PagePanel, PanelSpec, Region
 
 EVERY = 0.2
 """Seconds between two drawings while training runs."""
+NO_EXAMPLES = "no examples to sort: enter on the gradient of a batch lists them"
 SORT = "in an explanation: sort the examples"
 
 
@@ -129,6 +131,10 @@ class ExplainPanel(PagePanel):
 
     def sort(self) -> None:
         """Sort the examples by contribution, or in the order of the batch."""
+        found = self.view.explanation
+        if not isinstance(found, Explanation) or self.view.factor is not None or not found.contributions:
+            self.post_message(NothingDone(NO_EXAMPLES))
+            return
         self._by_size = not self._by_size
         self.look()
 

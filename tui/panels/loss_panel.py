@@ -24,8 +24,9 @@ from ..text.numbers import count
 from ..text.plot import COLOURS
 from ..view import View
 from .page_view import ENTER, cursor_key
-from .panel import Frame, PanelSpec, Region
+from .panel import Frame, NothingDone, PanelSpec, Region
 
+NO_MARK = "no step is marked: the arrows mark one"
 FAR = 20
 """Points that a page key goes."""
 CHARTS = "in the loss: the next chart, the previous chart"
@@ -153,8 +154,7 @@ class LossPanel(Widget, can_focus=True):
 
     def ask(self) -> None:
         """Ask for the step whose values are shown."""
-        if self.mark is not None:
-            self.post_message(self.Asked(self.mark))
+        self.post_message(NothingDone(NO_MARK) if self.mark is None else self.Asked(self.mark))
 
     def choose(self, by: int) -> None:
         """Choose the next chart of those that have something to show."""

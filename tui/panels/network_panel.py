@@ -1,5 +1,6 @@
 """The network panel: the drawing of the network."""
 
+from dataclasses import replace
 from textwrap import wrap
 from time import monotonic
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from textual.geometry import Size
 
 from ...core.debugger.stage import Stage
 from ...core.notation.notation import Notation
-from ...core.quantities.quantity import OF_THE_BATCH, Kind, Quantity
+from ...core.quantities.quantity import OF_THE_BATCH, Kind, Quantity, When
 from ...core.steps.state import State
 from ...core.training.trainer import Trainer
 from ...presets.printed_figures import NO_FIGURES
@@ -29,9 +30,10 @@ from ..text.network.selection import Selection
 from ..text.network.sheet import Sheet
 from ..text.spans import Lines, Page, Span, label, placed_of
 from ..view import View
-from .panel import NUMBER_ACTIONS, PagePanel, PanelSpec, Region
+from .panel import NUMBER_ACTIONS, NothingDone, PagePanel, PanelSpec, Region
 
 NO_STEP = "Start with smaller weights, biases or inputs. q quits; p chooses another preset."
+NO_MAPS = "heat maps are for data sets of two inputs"
 LEAST_LINE = 18
 """Columns of the upper border beside what it says of the example."""
 FLASH = 0.35
@@ -124,8 +126,14 @@ class NetworkPanel(PagePanel):
 
     def switch(self, *, gradients: bool = False, maps: bool = False) -> None:
         """Show gradients instead of weights, or numbers instead of heat maps; or what there was before."""
+        trainer = self.view.trainer
+        if maps and (trainer is None or not learns_a_plane(trainer)):
+            self.post_message(NothingDone(NO_MAPS))
+        elif maps and self.drawer.gradients:
+            self.post_message(NothingDone("the gradients have no heat maps: d shows the values"))
+        else:
+            self.drawer.wants_maps ^= maps
         self.drawer.gradients ^= gradients
-        self.drawer.wants_maps ^= maps
         self.look()
 
     def look(self) -> None:
@@ -170,7 +178,8 @@ class NetworkPanel(PagePanel):
         own = self._cursor.quantity if self.has_focus and not is_named else None
         chosen = self._hovered or own or self.view.cursor
         network = self.view.trainer.network if self.view.trainer else None
-        return chosen if chosen and network and is_among(chosen, network) else None
+        named = replace(chosen, example=None, when=When.NOW) if chosen else None
+        return chosen if named and network and is_among(named, network) else None
 
 
 SPEC = PanelSpec(

@@ -18,6 +18,15 @@ from ..text.safe import safe
 from ..view import View
 from .page_view import PageView
 
+
+class NothingDone(Message):
+    """A key of a panel does nothing there now, and why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
 SEPARATOR = " │ "
 EDGES = 6
 """Columns of an upper border without text: corners, a line beside each, and a blank within."""

@@ -11,12 +11,14 @@ from ..keymap import bindings
 from ..text.numbers import count
 from ..text.picture.neuron_choice import Neuron
 from ..text.picture.picture import DECIMALS, PictureView, neurons_of, picture
-from ..text.spans import Lines, Page
+from ..text.spans import Lines, Page, label
 from .network_panel import look_of
-from .panel import PagePanel, PanelSpec, Region
+from .panel import NothingDone, PagePanel, PanelSpec, Region
 
 EVERY = 0.3
 """Seconds between two drawings: each holds the screen's thread for some milliseconds."""
+HIDDEN = "hidden: the colours would show the answer"
+NO_NEURONS = "neurons have pictures where the inputs are one or two, or an image"
 NEURONS = "in the picture: the next neuron, the previous neuron"
 
 
@@ -63,7 +65,7 @@ class PicturePanel(PagePanel):
         """What is trained, and the parameters of a step."""
         view = self.view
         chosen = view.decimals, view.example, view.notation, view.running, self._neuron
-        return view.trainer, view.snapshot, *chosen, self.app.theme
+        return view.trainer, view.snapshot, view.mask, *chosen, self.app.theme
 
     def above(self) -> str:
         """Its name."""
@@ -84,8 +86,12 @@ class PicturePanel(PagePanel):
         view = self.view
         if view.snapshot is None or view.trainer is None:
             return Lines([])
+        shown = Quantity(Kind.A, *(self._neuron or (len(view.trainer.network.layers) - 1, 0)))
+        is_map = view.trainer.network.sizes[0] <= 2 and len(view.trainer.train) > 1
+        if is_map and view.mask and view.mask.hides(shown):
+            return Lines([[label(HIDDEN)]])
         has_shades = not self.app.no_color and not self.app.current_theme.ansi  # a terminal's own cannot be mixed
-        shown = PictureView(
+        pictured = PictureView(
             trainer=view.trainer,
             snapshot=view.snapshot,
             neuron=self._neuron,
@@ -96,13 +102,17 @@ class PicturePanel(PagePanel):
             marks_example=not view.running,
             notation=view.notation,
         )
-        page = picture(shown, size.width, size.height)
-        return picture(shown, size.width - 2, size.height) if page.height > size.height else page  # beside a scrollbar
+        page = picture(pictured, size.width, size.height)
+        is_scrolled = page.height > size.height
+        return picture(pictured, size.width - 2, size.height) if is_scrolled else page  # beside a scrollbar
 
     def choose_neuron(self, by: int) -> None:
         """Show the next neuron, and after the last one the decision."""
         if self.view.trainer:
             shown = [None, *neurons_of(self.view.trainer.network)]
+            if len(shown) == 1:
+                self.post_message(NothingDone(NO_NEURONS))
+                return
             self._neuron = shown[(shown.index(self._neuron) + by) % len(shown)]
             self.scroll_home(animate=False)
             self.look()

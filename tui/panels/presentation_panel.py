@@ -55,7 +55,7 @@ class PresentationPanel(PagePanel):
             word="larger",
             rank=21,
         ),
-        Action("explain", "enter", "Explain", ENTER, Group.EXPLAIN, lambda panel: None),
+        Action("explain", "enter", "Explain", ENTER, Group.EXPLAIN, lambda panel: panel.ask()),
     )
     BINDINGS = bindings(ACTIONS)
 
@@ -80,6 +80,11 @@ class PresentationPanel(PagePanel):
     def move_on(self, by: int) -> None:
         """Ask for another number."""
         self.post_message(self.Moved(by))
+
+    def ask(self) -> None:
+        """Ask for the whole explanation of the number."""
+        if self.view.cursor:
+            self.post_message(self.Asked(self.view.cursor))
 
     def enlarge(self) -> None:
         """Show larger figures and nothing below them, or the explanation again."""

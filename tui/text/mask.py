@@ -3,16 +3,23 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import isclose
 
-from ...core.quantities.quantity import Quantity
+from ...core.quantities.quantity import Kind, Quantity, When
+from .briefing import Briefing
 from .numbers import MINUS
 from .spans import Line, Span
+from .style_names import LADDERS
 
 NUMBER = re.compile(rf"[+{MINUS}]?\b\d+(?:\.\d+(?:e{MINUS}?\d+)?|e{MINUS}?\d+)")
 """A number with decimals or a power of ten, and its sign; an index or a count is none."""
+BAR = re.compile("[━╸]+")
+"""How large a number is, as a bar."""
 SIGNS = ("plus", "minus", "zero")
-LEAST, SURE = 2, 5
-"""Digits by which a number in a sentence is the hidden one, and the number of another name is so too."""
+LEAST, OF_DERIVED, SURE = 2, 3, 5
+"""Digits by which a number in a sentence is the hidden one, or says as much, and by which that of another name does."""
+UNSEEN = "?"
+"""In a heat map."""
 
 
 @dataclass(frozen=True)
@@ -22,41 +29,92 @@ class Mask:
     quantities: frozenset[Quantity]
     values: frozenset[float]
     """Their values, and those that the source prints for later steps."""
+    derived: frozenset[float] = frozenset()
+    """Values that say as much, as 1 − ŷ and ŷ − y."""
+
+    @classmethod
+    def of(cls, briefing: Briefing, asked: frozenset[Quantity]) -> "Mask":
+        """What hides some numbers, and those from which they can be read off."""
+        values = frozenset(value for each in asked for value in briefing.answers(each))
+        derived = frozenset(value for each in asked for value in _derived(briefing, each))
+        return cls(asked | frozenset(with_ for each in asked for with_ in _beside(briefing, each)), values, derived)
 
     def line(self, line: Line) -> Line:
-        """A line without what is hidden, of the same width."""
-        return [each for span in line for each in self._spans(span)]
+        """A line without what is hidden, of the same width; without its bars too, which show how large it is."""
+        masked = [each for span in line for each in self._spans(span)]
+        if all(one.text == other.text for one, other in zip(line, masked, strict=True)):
+            return masked
+        return [each._replace(text=BAR.sub(lambda found: " " * len(found[0]), each.text)) for each in masked]
 
     def text(self, text: str) -> str:
         """A sentence without what is hidden, of the same width."""
         return NUMBER.sub(lambda found: _marks(found[0]) if self._is_value(found[0], LEAST) else found[0], text)
 
+    def hides(self, quantity: Quantity | None) -> bool:
+        """Whether a quantity is hidden, of the example that is shown."""
+        return quantity is not None and any(_is_same(quantity, each) for each in self.quantities)
+
     def _spans(self, span: Span) -> Iterator[Span]:
-        if self._has(span.quantity) and NUMBER.search(span.text):
-            yield _plain(span, NUMBER.sub(lambda found: _marks(found[0]), span.text))
+        if self.hides(span.quantity):
+            yield _unseen(span)
             return
         digits = LEAST if span.quantity is None else SURE
         text = NUMBER.sub(lambda found: _marks(found[0]) if self._is_value(found[0], digits) else found[0], span.text)
         yield span if text == span.text else _plain(span, text)
 
-    def _has(self, quantity: Quantity | None) -> bool:
-        """Whether a quantity is hidden, of the example that is shown."""
-        return quantity is not None and any(_is_same(quantity, each) for each in self.quantities)
-
     def _is_value(self, number: str, digits: int) -> bool:
         """Whether a written number is a hidden one, rounded; the sign may be written apart from it."""
         mantissa, _, power = number.lstrip(f"+{MINUS}").replace(MINUS, "-").partition("e")
-        if len(mantissa.replace(".", "").lstrip("0")) < digits:
+        written = len(mantissa.replace(".", "").lstrip("0"))
+        if written < digits:
             return False
         scale = 10.0 ** int(power or 0)
         half = 0.5 * 10.0 ** -len(mantissa.partition(".")[2]) * scale * (1 + 1e-6)
-        return any(abs(abs(value) - float(mantissa) * scale) <= half for value in self.values)
+        values = self.values | self.derived if written >= OF_DERIVED else self.values
+        return any(abs(abs(value) - float(mantissa) * scale) <= half for value in values)
+
+
+def _derived(briefing: Briefing, quantity: Quantity) -> Iterator[float]:
+    """What is left of 1 beside an output, and what it lacks to its target."""
+    if quantity.kind is not Kind.A or quantity.layer != briefing.snapshot.layers - 1:
+        return
+    try:
+        value = briefing.value(briefing.of_example(quantity))
+        target = briefing.value(briefing.of_example(Quantity(Kind.Y, 0, quantity.to, example=quantity.example)))
+    except (ValueError, IndexError):
+        return
+    yield from {1 - value, value - target}
+
+
+def _beside(briefing: Briefing, quantity: Quantity) -> Iterator[Quantity]:
+    """The numbers of which one subtraction gives a number: after the update; an output's error, and its bias's."""
+    if quantity.kind in (Kind.W, Kind.B) and quantity.when is When.NOW:
+        yield replace(quantity, when=When.NEXT)
+    elif quantity.kind in (Kind.DW, Kind.DB) and quantity.example is None and quantity.when is When.NOW:
+        yield replace(quantity.parameter, when=When.NEXT)
+    derived = list(_derived(briefing, quantity))
+    for kind in (Kind.DZ, Kind.DB) if derived else ():
+        other = Quantity(kind, quantity.layer, quantity.to)
+        try:
+            value = briefing.value(briefing.of_example(other) if kind is Kind.DZ else other)
+        except (ValueError, IndexError):
+            continue
+        if any(isclose(abs(value), abs(each), rel_tol=1e-9) for each in derived):
+            yield other
 
 
 def _is_same(one: Quantity, other: Quantity) -> bool:
     if None in (one.example, other.example):
         one, other = replace(one, example=None), replace(other, example=None)
     return one == other
+
+
+def _unseen(span: Span) -> Span:
+    """A span of a hidden number without its digits, its heat map, and the ground that says how full it is."""
+    if any(name.removeprefix("on-").rstrip("0123456789") in LADDERS for name in span.styles):
+        return Span(UNSEEN * len(span.text), ("faint", "raised"), span.quantity)
+    styles = tuple("raised" if name == "fill" else name for name in span.styles)
+    return _plain(span._replace(styles=styles), NUMBER.sub(lambda found: _marks(found[0]), span.text))
 
 
 def _plain(span: Span, text: str) -> Span:
