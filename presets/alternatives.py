@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -19,13 +18,11 @@ from ..core.diagnosis.diagnose import CAUSES
 from ..core.diagnosis.mistyped_input import BITS_A_DECIMAL, inputs_of, solved, with_input
 from ..core.diagnosis.update_inputs import Figure, UpdateInputs
 from ..core.diagnosis.varied_training import VariedTraining, can_be_varied, place_of_number
-from ..core.explaining.explain import explain
-from ..core.quantities.quantity import Quantity, When
+from ..core.quantities.quantity import Quantity
 from ..core.steps.events import BackwardPass, Failed, Updated
 from ..core.steps.stop import Stop
-from ..core.steps.values import value_of
-from ..core.training.trainer import Trainer
 from .build import build
+from .computed_steps import ComputedSteps, SteppedVelocity
 from .first_wrong_figure import Agrees, PlacedFigure, other_input, placed_figures
 from .schema import NetworkTable, Preset, Published
 
@@ -35,47 +32,6 @@ MOST_INPUTS = 200
 """Inputs that are tried at most, to find a mistyped one."""
 MOST_DECIMALS = 6
 """Decimals of the value that replaces a mistyped input."""
-
-
-@dataclass(frozen=True)
-class ComputedSteps:
-    """The computed steps for which a source prints numbers."""
-
-    trainer: Trainer
-    steps: dict[int, tuple[BackwardPass, Updated | None]]
-    """Each step with the update that led to it."""
-    failure: str
-    """Why training could not continue; empty if it could."""
-
-    def value(self, quantity: Quantity, step: int) -> float:
-        """A quantity's value at a step.
-
-        Raises:
-            IndexError: there is no such step, or the network has no such quantity.
-            ValueError: the optimizer has no such quantity.
-        """
-        if step not in self.steps:
-            raise IndexError(self.failure or f"training has no step {step}")
-        backward, before = self.steps[step]
-        with suppress(IndexError, ValueError):  # what only an explanation knows, or why the network has no such thing
-            if quantity.when is When.NOW:
-                return value_of(quantity, backward)
-        return explain(self.trainer, backward, quantity, before).value
-
-
-@dataclass(frozen=True)
-class SteppedVelocity(ComputedSteps):
-    """Steps whose velocity is the change of the parameter itself, −η times the usual one."""
-
-    @classmethod
-    def of(cls, training: ComputedSteps) -> SteppedVelocity:
-        """The same steps."""
-        return cls(training.trainer, training.steps, training.failure)
-
-    def value(self, quantity: Quantity, step: int) -> float:
-        """A quantity's value, the velocity times −η; raises as ComputedSteps does."""
-        found = super().value(quantity, step)
-        return -self.trainer.optimizer.learning_rate * found if quantity.slot == "velocity" else found
 
 
 @dataclass(frozen=True)

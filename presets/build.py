@@ -29,8 +29,9 @@ from .data_budget import MOST_MIB, USUAL_BUDGET, DataBudget
 from .data_reference import refers
 from .errors import PresetError
 from .examples import examples, with_inline_data
-from .preset_file import activation_names
-from .schema import DataTable, OptimizerTable, Preset, TrainingTable, optimizer_of, schedule_of
+from .preset_faults import activation_names
+from .rule_tables import optimizer_of, schedule_of
+from .schema import DataTable, OptimizerTable, Preset, TrainingTable
 
 
 def build(preset: Preset, folder: Path, arithmetic: str = "", budget: DataBudget = USUAL_BUDGET) -> Experiment:

@@ -20,7 +20,7 @@ from .data_budget import USUAL_BUDGET, DataBudget
 from .data_reference import MOST_NUMBERS, check_checksum, is_too_large, referring, refers
 from .errors import PresetError
 from .npz_data import ENDING, examples_of_npz
-from .preset_file import are_class_indices, size_fault
+from .preset_faults import are_class_indices, size_fault
 from .schema import DatasetTable, DataTable, Preset
 from .user import builtin_folder
 

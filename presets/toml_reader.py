@@ -230,7 +230,7 @@ def _anything_at(place: str, tables: Any) -> Any:
 
 def _setting(key: str) -> str | None:
     """A table of a function with this key, the one that needs the fewest others; None if no function has it."""
-    from .schema import OPTIMIZER_TABLES, SCHEDULE_TABLES
+    from .rule_tables import OPTIMIZER_TABLES, SCHEDULE_TABLES
 
     functions = {"optimizer": OPTIMIZER_TABLES, "schedule": SCHEDULE_TABLES}
     written = [

@@ -12,7 +12,8 @@ from ...core.quantities.quantity import Kind, Quantity
 from ...core.suggestions import suggestion
 from ...core.typed_number import quoted
 from ..errors import PresetError
-from ..preset_file import faults as preset_faults
+from ..preset_faults import Fault
+from ..preset_faults import faults as preset_faults
 from ..schema import Preset
 from ..sessions.share_link import is_share_link
 from ..toml_reader import convert_tables, parse_toml, read_text
@@ -31,8 +32,6 @@ LATER = {
 """Tables that this format does not support, and advice."""
 LATER_OF_A_CARD = {"ask": QUESTIONS, "on": QUESTIONS, "lab": "labs are not supported yet: expected text and goal"}
 
-Fault = tuple[str, str]
-"""Each fault: the place in the file, what is wrong, and what would be right."""
 WORDS = ("step", "epoch", "learning_rate", "branches")
 """Other names that a text can contain."""
 DECIMALS = 3

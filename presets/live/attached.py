@@ -31,24 +31,9 @@ from ...core.worker.verbs import Ability
 from .channel import GONE, Channel, leave, listen
 from .conditions import translated
 from .kept_steps import KeptStep, KeptSteps, text_of_numbers
-from .messages import (
-    BreakAt,
-    EditParameter,
-    FirstNotFinite,
-    LookAt,
-    Moment,
-    Order,
-    Pause,
-    RecentLosses,
-    Recognized,
-    Refused,
-    Report,
-    Run,
-    Said,
-    SetLearningRate,
-    TrainingActivity,
-)
+from .messages import FirstNotFinite, Moment, RecentLosses, Recognized, Refused, Report, Said, TrainingActivity
 from .moments import backward_of, trainer_at
+from .orders import BreakAt, EditParameter, LookAt, Order, Pause, Run, SetLearningRate
 from .proof import Proof, combined, prove, prove_update
 from .proof_cause import KnownCauses
 from .sentences import agreement_of, jump_text, not_finite_text, not_finite_words

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from typing import Protocol
 
-from .messages import Leave, Order, Report
+from .messages import Report
+from .orders import Leave, Order
 from .wire import WireError
 
 LOGGER = logging.getLogger(__name__)

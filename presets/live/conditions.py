@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...core.debugger.breakpoints import AtStep, Breakpoint, Facts, LossBelow, NotFinite, Seen
 from ...core.typed_number import number, quoted
-from .messages import HoldCondition
+from .orders import HoldCondition
 
 FORMS = (
     "loss < 0.1",

@@ -9,24 +9,18 @@ from ...core.metrics.series import Series
 from .attached import ACTIVITIES
 from .channel import GONE, Channel, leave, listen
 from .messages import (
-    BreakAt,
     FirstNotFinite,
-    HoldCondition,
-    LookAt,
     ModelDescription,
     ModuleStatistics,
-    Order,
-    Pause,
     RecentLosses,
     Refused,
     Report,
-    Run,
     Said,
     Statistics,
     TrainingActivity,
     Window,
-    WindowAt,
 )
+from .orders import BreakAt, HoldCondition, LookAt, Order, Pause, Run, WindowAt
 from .sentences import not_finite_text
 from .step_queue import StepQueue
 from .wire import WireError

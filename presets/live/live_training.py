@@ -11,8 +11,9 @@ from ..errors import PresetError
 from ..opened import NOWHERE, Opened, opened_preset
 from .attached import Attached
 from .channel import Channel
-from .messages import Hello, LookAt, ModelDescription, Moment, RecentLosses, Refused, Report, TrainingActivity
+from .messages import Hello, ModelDescription, Moment, RecentLosses, Refused, Report, TrainingActivity
 from .moments import preset_at
+from .orders import LookAt
 from .wire import WireError, check_hello
 
 Meet: TypeAlias = Callable[[], Channel | None]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from .messages import StepUpdates, TrainingActivity
+from .messages import TrainingActivity
+from .orders import StepUpdates
 
 
 class StepQueue:

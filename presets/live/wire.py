@@ -12,7 +12,8 @@ from msgspec import DecodeError, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
 from ..visible import escape_invisible
-from .messages import PROTOCOL, Hello, Order, Report
+from .messages import PROTOCOL, Hello, Report
+from .orders import Order
 
 Sent = TypeVar("Sent", bound=Report | Order)
 Received = TypeVar("Received", bound=Report | Order)

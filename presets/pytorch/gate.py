@@ -8,7 +8,7 @@ from threading import Condition
 from time import monotonic
 from typing import TypeAlias
 
-from ..live.messages import (
+from ..live.orders import (
     BreakAt,
     EditParameter,
     HoldCondition,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import isfinite, nan
 
-from ..live.messages import HoldCondition
+from ..live.orders import HoldCondition
 from . import lazy_torch as torch
 from .lazy_torch import Tensor
 

@@ -12,7 +12,8 @@ from threading import Event, Thread
 from typing import Any
 
 from ..live.meeting import Meeting
-from ..live.messages import Hello, Leave, Order, Refused, Report, TrainingActivity
+from ..live.messages import Hello, Refused, Report, TrainingActivity
+from ..live.orders import Leave, Order
 from ..live.wire import MOST_OF_REPORT, Frames, WireError, frame, order_frames
 from .gate import Gate
 

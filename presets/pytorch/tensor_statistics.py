@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 from typing import Any
 
-from ..live.messages import Block, ModuleStatistics, Window, WindowAt
+from ..live.messages import Block, ModuleStatistics, Window
+from ..live.orders import WindowAt
 from . import lazy_torch as torch
 from .lazy_torch import Tensor, TorchModule
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from ...core.functions.arrays import Array
 from ...core.functions.optimizers import OPTIMIZERS
-from ..schema import OPTIMIZER_TABLES, Named, PenaltyTable
+from ..rule_tables import OPTIMIZER_TABLES, Named
+from ..schema import PenaltyTable
 from .autograd_chain import Chain
 from .autograd_losses import UnrecognizedError
 from .lazy_torch import Tensor, TorchOptimizer

@@ -9,7 +9,8 @@ from math import isfinite, nan
 from time import monotonic
 from typing import Any
 
-from ..live.messages import EditParameter, LookAt, Refused, Said, SetLearningRate, TrainingActivity
+from ..live.messages import Refused, Said, TrainingActivity
+from ..live.orders import EditParameter, LookAt, SetLearningRate
 from . import lazy_torch as torch
 from .current_step import CurrentStep
 from .first_not_finite import capture_again, first_not_finite

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import nn_tui
-from nn_tui.presets.live.messages import LookAt, Run, WindowAt
+from nn_tui.presets.live.orders import LookAt, Run, WindowAt
 
 from ..helpers.visitor import Visit, Visitor
 

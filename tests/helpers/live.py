@@ -24,24 +24,26 @@ from nn_tui.presets.live.meeting import Meeting
 from nn_tui.presets.live.messages import (
     PROTOCOL,
     Block,
-    BreakAt,
-    EditParameter,
     Hello,
-    Leave,
-    LookAt,
     ModelDescription,
     Module,
     Moment,
-    Order,
-    Pause,
     RecentLosses,
     Recognized,
     Refused,
     Report,
+    TrainingActivity,
+)
+from nn_tui.presets.live.orders import (
+    BreakAt,
+    EditParameter,
+    Leave,
+    LookAt,
+    Order,
+    Pause,
     Run,
     SetLearningRate,
     StepUpdates,
-    TrainingActivity,
 )
 from nn_tui.presets.live.wire import Wire, WireError, training_end
 from nn_tui.presets.preset_file import check_preset, preset_of_tables

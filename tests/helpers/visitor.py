@@ -10,7 +10,8 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from nn_tui.presets.live.meeting import connect, path_of
-from nn_tui.presets.live.messages import Order, Report, TrainingActivity
+from nn_tui.presets.live.messages import Report, TrainingActivity
+from nn_tui.presets.live.orders import Order
 from nn_tui.presets.live.wire import WireError, check_hello, dashboard_end
 
 T = TypeVar("T")

@@ -18,16 +18,8 @@ from nn_tui.presets.catalogue import find
 from nn_tui.presets.csv.reader import read_table
 from nn_tui.presets.errors import PresetError
 from nn_tui.presets.preset_file import check_preset, parse_preset, preset_of_tables, read_preset
-from nn_tui.presets.schema import (
-    OPTIMIZER_TABLES,
-    SCHEDULE_TABLES,
-    ClipTable,
-    NetworkTable,
-    PenaltyTable,
-    Preset,
-    StopTable,
-    TrainingTable,
-)
+from nn_tui.presets.rule_tables import OPTIMIZER_TABLES, SCHEDULE_TABLES
+from nn_tui.presets.schema import ClipTable, NetworkTable, PenaltyTable, Preset, StopTable, TrainingTable
 from nn_tui.presets.toml_reader import home_of
 
 from ..helpers.experiments import FUZZ, tables

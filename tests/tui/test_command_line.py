@@ -13,7 +13,8 @@ from nn_tui.core.steps.events import Finished
 from nn_tui.core.steps.stop import Stop
 from nn_tui.presets.catalogue import builtin_names, find
 from nn_tui.presets.preset_file import read_preset
-from nn_tui.presets.schema import SCHEDULE_TABLES, PenaltyTable
+from nn_tui.presets.rule_tables import SCHEDULE_TABLES
+from nn_tui.presets.schema import PenaltyTable
 
 from ..helpers.command_line import NN_TUI, call, run
 from ..helpers.experiments import experiment_of

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from nn_tui.core.debugger.stage import LOSS, UPDATE, WHOLE_BACKWARD, WHOLE_FORWARD, Phase, Stage
 from nn_tui.core.notation.notation import Notation
+from nn_tui.tui.text.picture.batch import Batch
 from nn_tui.tui.text.picture.bounds import Bounds, around, bounds
-from nn_tui.tui.text.picture.examples import Batch, example_card
+from nn_tui.tui.text.picture.examples import example_card
 from nn_tui.tui.text.picture.images import shades
 from nn_tui.tui.text.picture.neuron_choice import Neuron
 from nn_tui.tui.text.picture.picture import PictureView, Stack, neurons_of, picture

@@ -7,7 +7,8 @@ from time import sleep
 import click
 
 from ...presets.live.live_training import LiveTraining
-from ...presets.live.messages import FirstNotFinite, RecentLosses, Report, Run, Said, TrainingActivity
+from ...presets.live.messages import FirstNotFinite, RecentLosses, Report, Said, TrainingActivity
+from ...presets.live.orders import Run
 from ...presets.live.sentences import not_finite_text
 from ...presets.live.wire import WireError
 from ..text.numbers import count, plain

@@ -13,7 +13,8 @@ from ...presets.csv.encoding import STDIN
 from ...presets.data_budget import USUAL_BUDGET, DataBudget
 from ...presets.examples import has_two_classes, with_inline_data
 from ...presets.preset_file import check_preset, preset_of_tables
-from ...presets.schema import DataTable, Preset, tag_of
+from ...presets.rule_tables import tag_of
+from ...presets.schema import DataTable, Preset
 from .output import say_later
 
 TABLES = ("schedule", "penalty", "class_weights", "patience")

@@ -6,8 +6,9 @@ import click
 
 from ...presets.catalogue import builtin_names, find, user_names
 from ...presets.errors import PresetError
-from ...presets.preset_file import activation_names, read_preset
-from ...presets.schema import tag_of
+from ...presets.preset_faults import activation_names
+from ...presets.preset_file import read_preset
+from ...presets.rule_tables import tag_of
 from ...presets.user import user_path
 from ..text.safe import json_text, safe
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ...core.typed_number import number
 from ...presets.live.conditions import FORMS, condition_of, condition_text
-from ...presets.live.messages import EditParameter, HoldCondition, SetLearningRate
+from ...presets.live.orders import EditParameter, HoldCondition, SetLearningRate
 from ..dashboard.steering import next_rate
 from ..dialogs.prompt import Prompt, learning_rate_of
 from ..dialogs.reading_dialogs import ScriptOutput

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from ...presets.live.inspected import GRADIENT, OUTPUT, TensorRow
-from ...presets.live.messages import WindowAt
+from ...presets.live.orders import WindowAt
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from ...core.functions.optimizer import NO_CLIPPING
 from ...core.functions.schedules import Constant
 from ...core.steps.stop import Watched
 from ...core.training.trainer import Trainer
-from ...presets.schema import DataTable, NetworkTable, Preset, tag_of
+from ...presets.rule_tables import tag_of
+from ...presets.schema import DataTable, NetworkTable, Preset
 from .numbers import count, short
 from .safe import safe
 

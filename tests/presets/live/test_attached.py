@@ -37,24 +37,26 @@ from nn_tui.presets.live.attached import Attached
 from nn_tui.presets.live.channel import GONE
 from nn_tui.presets.live.messages import (
     Block,
-    BreakAt,
-    EditParameter,
     FirstNotFinite,
-    Leave,
-    LookAt,
     Moment,
-    Order,
-    Pause,
     RecentLosses,
     Recognized,
     Refused,
     Report,
-    Run,
-    SetLearningRate,
-    StepUpdates,
     TrainingActivity,
 )
 from nn_tui.presets.live.moments import backward_of, preset_at, trainer_at
+from nn_tui.presets.live.orders import (
+    BreakAt,
+    EditParameter,
+    Leave,
+    LookAt,
+    Order,
+    Pause,
+    Run,
+    SetLearningRate,
+    StepUpdates,
+)
 from nn_tui.presets.live.proof import prove, prove_update
 from nn_tui.presets.live.proof_cause import cause_text
 from nn_tui.presets.live.sentences import jump_text

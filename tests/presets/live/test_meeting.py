@@ -19,16 +19,8 @@ from nn_tui.presets.live.meeting import (
     meeting_folder,
     path_of,
 )
-from nn_tui.presets.live.messages import (
-    Hello,
-    Leave,
-    LookAt,
-    ModelDescription,
-    Moment,
-    Run,
-    StepUpdates,
-    TrainingActivity,
-)
+from nn_tui.presets.live.messages import Hello, ModelDescription, Moment, TrainingActivity
+from nn_tui.presets.live.orders import Leave, LookAt, Run, StepUpdates
 from nn_tui.presets.live.wire import WireError, dashboard_end
 
 from ...helpers.live import PlayedTraining

@@ -5,19 +5,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from nn_tui.presets.live.messages import (
-    PROTOCOL,
-    Block,
-    BreakAt,
-    EditParameter,
-    Hello,
-    HoldCondition,
-    LookAt,
-    Order,
-    Report,
-    Run,
-    StepUpdates,
-)
+from nn_tui.presets.live.messages import PROTOCOL, Block, Hello, Report
+from nn_tui.presets.live.orders import BreakAt, EditParameter, HoldCondition, LookAt, Order, Run, StepUpdates
 from nn_tui.presets.live.wire import (
     MOST_OF_ORDER,
     Frames,

@@ -1,7 +1,7 @@
 from threading import Thread
 from time import monotonic
 
-from nn_tui.presets.live.messages import BreakAt, EditParameter, HoldCondition, LookAt, Pause, Run, StepUpdates
+from nn_tui.presets.live.orders import BreakAt, EditParameter, HoldCondition, LookAt, Pause, Run, StepUpdates
 from nn_tui.presets.pytorch.gate import Gate
 
 LOOK = LookAt(statistics=True)

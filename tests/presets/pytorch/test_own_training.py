@@ -8,17 +8,8 @@ from typing import Any
 import pytest
 
 import nn_tui
-from nn_tui.presets.live.messages import (
-    LookAt,
-    ModelDescription,
-    Moment,
-    RecentLosses,
-    Report,
-    Run,
-    Said,
-    StepUpdates,
-    TrainingActivity,
-)
+from nn_tui.presets.live.messages import ModelDescription, Moment, RecentLosses, Report, Said, TrainingActivity
+from nn_tui.presets.live.orders import LookAt, Run, StepUpdates
 
 from ...helpers.visitor import Script, Visit, Visitor, of_kind
 

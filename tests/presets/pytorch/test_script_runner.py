@@ -13,16 +13,8 @@ import numpy as np
 import pytest
 
 from nn_tui.presets.live.meeting import living
-from nn_tui.presets.live.messages import (
-    LookAt,
-    ModelDescription,
-    Moment,
-    Pause,
-    Run,
-    Said,
-    StepUpdates,
-    TrainingActivity,
-)
+from nn_tui.presets.live.messages import ModelDescription, Moment, Said, TrainingActivity
+from nn_tui.presets.live.orders import LookAt, Pause, Run, StepUpdates
 
 from ...helpers.visitor import PATIENCE, Script, Visitor, of_kind
 

@@ -11,23 +11,25 @@ import pytest
 
 import nn_tui
 from nn_tui.presets.live.messages import (
+    FirstNotFinite,
+    ModelDescription,
+    Moment,
+    RecentLosses,
+    Refused,
+    Statistics,
+    TrainingActivity,
+    Window,
+)
+from nn_tui.presets.live.orders import (
     BreakAt,
     EditParameter,
-    FirstNotFinite,
     HoldCondition,
     Leave,
     LookAt,
-    ModelDescription,
-    Moment,
     Pause,
-    RecentLosses,
-    Refused,
     Run,
     SetLearningRate,
-    Statistics,
     StepUpdates,
-    TrainingActivity,
-    Window,
     WindowAt,
 )
 from nn_tui.presets.pytorch.watching import begin, current_watch

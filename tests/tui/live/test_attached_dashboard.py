@@ -14,7 +14,7 @@ from nn_tui.core.debugger.facts import Activity
 from nn_tui.core.debugger.stage import Phase
 from nn_tui.presets.live.live_training import LiveTraining
 from nn_tui.presets.live.meeting import connect
-from nn_tui.presets.live.messages import BreakAt, HoldCondition, SetLearningRate
+from nn_tui.presets.live.orders import BreakAt, HoldCondition, SetLearningRate
 from nn_tui.presets.live.wire import dashboard_end
 from nn_tui.tui.app import NNApp
 from nn_tui.tui.config import Config

@@ -16,8 +16,8 @@ from nn_tui.tui.terminal.input_filter import (
     Pasted,
     TerminalInput,
     Token,
-    accepted,
 )
+from nn_tui.tui.terminal.key_sequences import accepted
 
 LONG = 2 * max(LATE, PASTE_DELAY, STRING_DELAY)
 """Seconds after which nothing waits any more."""

@@ -6,123 +6,15 @@ from functools import cached_property
 
 import numpy as np
 
-from ....core.data.classes import Classes
 from ....core.data.dataset import Dataset
-from ....core.debugger.snapshot import Freshness, Snapshot
-from ....core.debugger.stage import Phase
 from ....core.functions.arrays import Array
 from ....core.notation.notation import Notation
 from ....core.quantities.quantity import Kind, Quantity
-from ....core.steps.events import ForwardPass
-from ....core.training.trainer import Trainer
 from ..columns import cut
-from ..data_names import DataNames, class_labels
+from ..data_names import DataNames
 from ..numbers import MINUS, first_of, plain, short
-from ..spans import Line, Lines, Span, blank, heading, label
-
-RIGHT, WRONG = Span("✓", ("agrees",)), Span("✗", ("wrong",))
-
-LARGE = 100
-"""Outputs from which on decimals make way for digits before the point."""
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """The batch whose predictions are known last."""
-
-    trainer: Trainer
-    snapshot: Snapshot
-    decimals: int = 3
-    """Of a prediction and a loss."""
-
-    @cached_property
-    def forward(self) -> ForwardPass | None:
-        """Its forward pass."""
-        return self.snapshot.forward_of(self.snapshot.layers - 1)
-
-    @cached_property
-    def is_present(self) -> bool:
-        """Whether it is that of this step, not of the previous step."""
-        return self.forward is self.snapshot.forward
-
-    @cached_property
-    def freshness(self) -> Freshness:
-        """Of its predictions."""
-        return self.snapshot.forward_freshness(self.snapshot.layers - 1)
-
-    @property
-    def classes(self) -> Classes | None:
-        """The classes of the outputs; None if they are numbers."""
-        return self.trainer.classes
-
-    @cached_property
-    def names(self) -> list[str]:
-        """Of the classes."""
-        return class_labels(self.trainer.train, self.classes)
-
-    @cached_property
-    def predicted(self) -> list[int]:
-        """The class that each example is predicted to have; empty if the outputs are numbers."""
-        return self.classes.of(self.forward.y_hat).tolist() if self.forward and self.classes else []
-
-    @cached_property
-    def targets(self) -> list[int]:
-        """The class of each example; empty if the outputs are numbers."""
-        return self.classes.of(self.forward.y).tolist() if self.forward and self.classes else []
-
-    @cached_property
-    def rows(self) -> list[int]:
-        """The row in the data of each example; empty if that is its number in the batch."""
-        rows: list[int] = self.trainer.rows(self.forward.state).tolist() if self.forward else []
-        return [] if rows == list(range(1, len(rows) + 1)) else rows
-
-    def __len__(self) -> int:
-        return len(self.forward.X) if self.forward else 0
-
-    def input(self, row: int, column: int, width: int) -> Span:
-        """One input."""
-        assert self.forward
-        value = float(self.forward.X[row, column])
-        return self._given(_shortened(value, width), self._quantity(Kind.X, row, to=column), "input")
-
-    def prediction(self, row: int, output: int, text: str) -> Span:
-        """One output, written as this."""
-        assert self.forward
-        return Span(
-            text, ("value", self.freshness.value), self._quantity(Kind.A, row, self.snapshot.layers - 1, output)
-        )
-
-    def target(self, row: int, output: int, text: str) -> Span:
-        """One target, written as this."""
-        return self._given(text, self._quantity(Kind.Y, row, to=output), "value")
-
-    def loss(self, row: int, width: int) -> Span:
-        """The example's loss, where it is known."""
-        is_known = (
-            self.snapshot.loss_freshness in (Freshness.NEW, Freshness.CURRENT) or self.snapshot.phase is Phase.UPDATE
-        )
-        if not self.forward or not self.is_present or not is_known:
-            return blank(width)
-        text = plain(float(self.forward.losses[row]), self.decimals).rjust(width)
-        return Span(text, ("value", self.snapshot.loss_freshness.value), self._quantity(Kind.LOSS, row))
-
-    def verdict(self, row: int) -> Span:
-        """Whether its class is predicted."""
-        return RIGHT if self.predicted[row] == self.targets[row] else WRONG
-
-    def _given(self, text: str, quantity: Quantity, style: str) -> Span:
-        """Data, which a cursor finds only while it is that of this step."""
-        return Span(text, (style,), quantity if self.is_present else None)
-
-    def _quantity(self, kind: Kind, row: int, layer: int = 0, to: int = 0) -> Quantity:
-        return self.trainer.network.names.of(kind, layer, to, example=row)
-
-
-def _shortened(value: float, width: int) -> str:
-    """With three digits, or as many of them as leave a gap before it."""
-    texts = [short(float(f"{value:.{digits}g}")) for digits in (3, 2, 1)]
-    return next((text for text in texts if len(text) < width), texts[-1]).rjust(width)
-
+from ..spans import Line, Lines, Span, heading, label
+from .batch import LARGE, Batch
 
 INPUT = 7
 ROW = "row"

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ....core.functions.arrays import Array
 from ..spans import Line, Span, heading, label
 from ..style_names import SHADES
-from .examples import Batch
+from .batch import Batch
 
 GLYPHS = " ░▒▓█"
 """The same ladder without colours."""

@@ -13,9 +13,10 @@ from ..data_names import DataNames
 from ..numbers import first_of, short
 from ..plot import GREATEST, SERIES, Plot
 from ..spans import Line, Lines, Page, heading, label
+from .batch import Batch
 from .bounds import bounds
 from .confusion import confusions
-from .examples import Batch, ExampleTable, example_card
+from .examples import ExampleTable, example_card
 from .images import SIDES, Images, image
 from .marks import POINTS
 from .neuron_choice import Neuron, hidden

@@ -1,0 +1,86 @@
+"""The orders of a dashboard to the process that trains."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from .messages import Message, Name, Whole
+
+
+class Run(Message, frozen=True):
+    """Train on, until a pause or a breakpoint."""
+
+    updates_per_second: Annotated[float, Meta(gt=0)] | None = None
+    """No faster than this."""
+
+
+class Pause(Message, frozen=True):
+    """Hold before the next update."""
+
+
+class StepUpdates(Message, frozen=True):
+    """Make one update, or more, and hold before the next."""
+
+    updates: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+
+
+class EditParameter(Message, frozen=True):
+    """Change one number of a parameter, while training holds."""
+
+    parameter: Name
+    index: Annotated[tuple[Whole, ...], Meta(max_length=8)]
+    value: float
+
+
+class SetLearningRate(Message, frozen=True):
+    """Change the learning rate of all groups."""
+
+    value: Annotated[float, Meta(ge=0)]
+
+
+class HoldCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A breakpoint: what is compared, and with what."""
+
+    of: Literal["loss", "step", "norm", "gradient norm", "value", "not finite"]
+    tensor: Name = ""
+    """Of norms and values: a parameter, or a module's path and " output"."""
+    index: Annotated[tuple[Whole, ...], Meta(max_length=8)] = ()
+    relation: Literal["<", ">"] = ">"
+    bound: float = 0.0
+
+
+class BreakAt(Message, frozen=True):
+    """Hold where one of these is true; they replace those before."""
+
+    conditions: Annotated[tuple[HoldCondition, ...], Meta(max_length=100)]
+
+
+class WindowAt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a tensor that the screen shows."""
+
+    tensor: Name
+    """A parameter, or it and " gradient", or a module's path and " output"."""
+    index: Annotated[tuple[Whole, ...], Meta(max_length=8)] = ()
+    """Of the leading axes, where there are more than two; zeros where it is shorter."""
+    top: Whole = 0
+    left: Whole = 0
+    rows: Annotated[int, Meta(ge=0, le=500)] = 0
+    columns: Annotated[int, Meta(ge=0, le=500)] = 0
+
+
+class LookAt(Message, frozen=True):
+    """What the screen shows, and so what is reported; nothing else is."""
+
+    every_number: bool = False
+    """Moments of a recognized network."""
+    statistics: bool = False
+    windows: Annotated[tuple[WindowAt, ...], Meta(max_length=8)] = ()
+    per_second: Annotated[float, Meta(gt=0, le=60)] = 10.0
+    """Reports while training runs."""
+
+
+class Leave(Message, frozen=True):
+    """Nobody looks any more: train on without a hold."""
+
+
+Order: TypeAlias = Run | Pause | StepUpdates | EditParameter | SetLearningRate | BreakAt | LookAt | Leave
