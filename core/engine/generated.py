@@ -7,13 +7,16 @@ numbers in the same order. What would not be finite raises an error or is found 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import count
+from functools import cache
+from itertools import count, islice
 from math import floor, inf, sqrt
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from ..functions import elementary_numbers as numbers
 from ..functions.optimizers import SGD, AdaDelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
-from ..functions.tables import LOGS, LOGS_LOW, POWERS, POWERS_LOW, SCALES, TANH_SLOPES, TANHS
+from ..functions.tables import LEAST_EXPONENT, POWERS, POWERS_LOW, SCALES, TANH_SLOPES, TANHS
 from ..network.network import Bias, Network
 from ..steps.stop import Watched
 from .ordered_functions import kind_of, loss_kind
@@ -29,34 +32,38 @@ MOST = 300
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "leaky-relu")
 LOSSES = ("bce", "sse", "half-sse", "mse")
 EXPONENTIAL = """\
-k = x * 2954.639443740597 + 6755399441055744.0 - 6755399441055744.0
-j = floor(k)
-r = x - k * STEP_HIGH - k * STEP_LOW
-t = POWERS[j & 2047]
-e = (((r * EXP_3 + EXP_2) * r * r + r) * t + POWERS_LOW[j & 2047] + t) * SCALES[j >> 11]"""
+    k = {x} * 2954.639443740597 + 6755399441055744.0 - 6755399441055744.0
+    j = floor(k)
+    r = {x} - k * STEP_HIGH - k * STEP_LOW
+    t, low = POWERS[j & 2047]
+    e = (((r * EXP_3 + EXP_2) * r * r + r) * t + low + t) * SCALES[j >> 11]"""
 SIGMOID = f"""\
-x = {{z}} if {{z}} < 0.0 else -{{z}}
-if x < -746.0: x = -746.0
-{EXPONENTIAL}
-{{a}} = (e if {{z}} < 0.0 else 1.0) / (1.0 + e)"""
-TANH = """\
-x = {z}
-if x < -20.0: x = -20.0
-elif x > 20.0: x = 20.0
-k = x + 52776558133248.0 - 52776558133248.0
-j = floor(k * 128.0)
-r = x - k
-s = r * r
-s = (s * TANH_5 + TANH_3) * s * r + r
-t = TANHS[j]
-{a} = TANH_SLOPES[j] * s / (s * t + 1.0) + t"""
-SOFTPLUS = """\
-k = e + 6597069766656.0 - 6597069766656.0
-j = floor(k * 1024.0)
-r = (e - k) / (k + 1.0)
-s = (((r * -0.2 + 0.25) * r + LOG_3) * r + 0.5) * r * r
-s = r - (s - LOGS_LOW[j]) + LOGS[j] + (0.0 if {z} <= 0.0 else {z})"""
-"""The operations of elementary_numbers.py; e is what the last exponential has left."""
+if {{z}} < 0.0:
+{EXPONENTIAL.replace("{x}", "{z}")}
+    {{a}} = e / (1.0 + e)
+else:
+    x = -{{z}}
+{EXPONENTIAL.replace("{x}", "x")}
+    {{a}} = 1.0 / (1.0 + e)"""
+TANGENT = """\
+    k = {x} + 52776558133248.0 - 52776558133248.0
+    r = {x} - k
+    s = r * r
+    s = (s * TANH_5 + TANH_3) * s * r + r
+    t, u = TANHS[floor(k * 128.0)]"""
+TANH = f"""\
+if {{z}} < 0.0:
+    x = -{{z}}
+{TANGENT.replace("{x}", "x")}
+    {{a}} = -(u * s / (s * t + 1.0) + t)
+else:
+{TANGENT.replace("{x}", "{z}")}
+    {{a}} = u * s / (s * t + 1.0) + t"""
+"""The operations of elementary_numbers.py; its limits are in the tables, and far beyond them there is an error."""
+FIXED = ("POWERS", "SCALES", "TANHS", "sqrt", "floor", "STEP_HIGH", "STEP_LOW", "EXP_2", "EXP_3", "TANH_3", "TANH_5")
+"""What is faster as local variables."""
+FAR = 2**15
+"""Numbers by which a table goes on as it ends."""
 RULES: dict[type, str] = {
     SGD: "{w} -= rate * {g}",
     Momentum: "{s} = MOMENTUM * {s} + {g}\n{w} -= rate * {s}",
@@ -89,16 +96,24 @@ def unknown_to_generated(task: Task) -> str:
 
 
 def generated_run(task: Task, rows: int) -> Run:
-    """The function that makes updates of batches of this size."""
-    source = StraightLineCode(task, rows).text
-    space: dict[str, Any] = {
-        name: value for name, value in vars(numbers).items() if isinstance(value, float) and name.isupper()
-    }
-    space |= {"POWERS": POWERS, "POWERS_LOW": POWERS_LOW, "SCALES": SCALES, "TANHS": TANHS, "LOGS": LOGS}
-    space |= {"TANH_SLOPES": TANH_SLOPES, "LOGS_LOW": LOGS_LOW, "sqrt": sqrt, "floor": floor, "power": numbers.power}
-    exec(compile(source, "<generated>", "exec"), space)
+    """Return the function that makes updates of batches of a size."""
+    space = dict(_tables())
+    exec(compile(StraightLineCode(task, rows).text, "<generated>", "exec"), space)
     run: Run = space["run"]
     return run
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    """Functions, and the tables and numbers of elementary_numbers.py, two tables in one where both are looked up."""
+    return {name: value for name, value in vars(numbers).items() if isinstance(value, float)} | {
+        "POWERS": list(zip(POWERS, POWERS_LOW, strict=True)),
+        "SCALES": [1.0, *[0.0] * FAR, *SCALES[LEAST_EXPONENT:]],  # of no positive index
+        "TANHS": [*islice(zip(TANHS, TANH_SLOPES, strict=True), len(TANHS) // 2 + 1), *[(1.0, 0.0)] * FAR],
+        "sqrt": sqrt,
+        "floor": floor,
+        "power": numbers.power,
+    }
 
 
 class StraightLineCode:
@@ -113,21 +128,27 @@ class StraightLineCode:
         self._w, self._trained = _names("w", size), trained
         slots = len([name for name in task.optimizer.slot_names if name not in task.optimizer.scalar_slots])
         self._s, self._d = (_names(letter, trained if n < slots else 0) for n, letter in enumerate("sd"))
-        self._x = [_names(f"x{row}_", network.sizes[0]) for row in range(rows)]
-        self._y = [_names(f"y{row}_", network.sizes[-1]) for row in range(rows)]
+        self._is_constant = task.batches.per_epoch == 1 and bool(np.isfinite(task.train.X).all())
+        if self._is_constant:
+            self._x, self._y = ([list(map(repr, row)) for row in of.tolist()] for of in (task.train.X, task.train.y))
+        else:
+            self._x = [_names(f"x{row}_", network.sizes[0]) for row in range(rows)]
+            self._y = [_names(f"y{row}_", network.sizes[-1]) for row in range(rows)]
         self._W, self._b = _places(network, self._w)
         self._dW, self._db = _places(network, _names("g", size))
+        self._gradient: dict[str, str] = {}
 
     @property
     def text(self) -> str:
         """The source."""
         state = [*self._w, *self._s, *self._d]
         state += ["t_"] if self._task.optimizer.scalar_slots else []
-        fixed = self._fixed()
+        fixed = [*FIXED, *self._settings()]
+        batch = "_" if self._is_constant else f"({', '.join([*sum(self._x, []), *sum(self._y, [])])},)"
         lines = [
-            f"def run(state, batches, losses, gradients{''.join(f', {name}={name}' for name in fixed)}):",
+            f"def run(state, batches, keep, gradients{''.join(f', {name}={name}' for name in fixed)}):",
             f"    {', '.join(state)}, = state",
-            f"    for rate, ({', '.join([*sum(self._x, []), *sum(self._y, [])])},) in batches:",
+            f"    for rate, {batch} in batches:",
             *("        " + line for part in self._update() for line in part.split("\n")),
             f"    return {', '.join(state)},",
         ]
@@ -138,11 +159,6 @@ class StraightLineCode:
         names = ("momentum", "epsilon", "rho", "alpha", "beta_1", "beta_2", "weight_decay")
         return {name.upper(): getattr(optimizer, name) for name in names if hasattr(optimizer, name)}
 
-    def _fixed(self) -> Names:
-        """Functions that are faster as local variables."""
-        tables = ["POWERS", "POWERS_LOW", "SCALES", "TANHS", "TANH_SLOPES", "LOGS", "LOGS_LOW", "sqrt", "floor"]
-        return [*tables, "STEP_HIGH", "STEP_LOW", "EXP_2", "EXP_3", "TANH_3", "TANH_5", "LOG_3", *self._settings()]
-
     def _update(self) -> Lines:
         """The lines of an update: the passes, the loss, the largest gradient, the new parameters."""
         layers = range(len(self._sizes) - 1)
@@ -151,7 +167,8 @@ class StraightLineCode:
             z.append(self._grid("z", n))
             a.append(self._grid("a", n))
             yield from self._forward(n, a[n], z[n], a[n + 1])
-        yield from self._loss(a[-1])
+        kept = sum((z if self._task.output.loss.name == "bce" else a)[-1], [])
+        yield f"keep(({', '.join(kept)},))"
         dz = self._grid("d", layers[-1])
         yield from self._output_dz(z[-1], a[-1], dz)
         for n in reversed(layers):
@@ -167,19 +184,18 @@ class StraightLineCode:
         return [_names(f"{letter}{layer}_{row}_", self._sizes[layer + 1]) for row in range(self._rows)]
 
     def _forward(self, layer: int, a_prev: list[Names], z: list[Names], a: list[Names]) -> Lines:
-        is_last = layer == len(self._sizes) - 2
+        name, _ = kind_of(self._task.network.layers[layer].activation)
+        is_sign_lost = name in ("sigmoid", "tanh", "relu")  # that of 0
+        b = self._b[layer] or ["0.0"]
         for row in range(self._rows):
             for j, W in enumerate(self._W[layer]):
-                yield f"{z[row][j]} = {_sum_of_products(a_prev[row], W)} + {self._bias(layer, j)}"
+                products = _products(a_prev[row], W, drops_zeros=layer == 0 and len(W) > 1)
+                value = _sum([*products, b[j if len(b) > 1 else 0]], begins_with_first=len(W) == 1 or is_sign_lost)
+                if value.isidentifier():
+                    z[row][j] = value
+                else:
+                    yield f"{z[row][j]} = {value}"
                 yield self._activation(layer, z[row][j], a[row][j])
-                if is_last and self._task.output.loss.name == "bce":
-                    yield SOFTPLUS.format(z=z[row][j])
-                    part = f"s - {self._y[row][j]} * {z[row][j]}"
-                    yield f"loss{row} = {f'loss{row} + ({part})' if j else part}"
-
-    def _bias(self, layer: int, neuron: int) -> str:
-        b = self._b[layer]
-        return b[neuron if len(b) > 1 else 0] if b else "0.0"
 
     def _activation(self, layer: int, z: str, a: str) -> str:
         name, number = kind_of(self._task.network.layers[layer].activation)
@@ -207,49 +223,47 @@ class StraightLineCode:
             case _:
                 return "1.0"
 
-    def _loss(self, y_hat: list[Names]) -> Lines:
-        name, outputs = self._task.output.loss.name, self._sizes[-1]
-        for row in range(self._rows if name != "bce" else 0):
-            for j in range(outputs):
-                yield f"t = {y_hat[row][j]} - {self._y[row][j]}"
-                yield f"loss{row} = {f'loss{row} + t * t' if j else 't * t'}"
-            if name != "sse":
-                yield f"loss{row} = " + (f"0.5 * loss{row}" if name == "half-sse" else f"loss{row} / {float(outputs)}")
-        total = " + ".join(f"loss{row}" for row in range(self._rows))
-        yield f"losses(({total}) / {self._divisor!r} + 0.0)"
-
-    @property
-    def _divisor(self) -> float:
-        return self._task.output.divisor(self._rows, self._sizes[-1])
-
     def _output_dz(self, z: list[Names], a: list[Names], dz: list[Names]) -> Lines:
-        name, weight, outputs = self._task.output.loss.name, 1.0 / self._divisor, self._sizes[-1]
+        name, outputs = self._task.output.loss.name, self._sizes[-1]
+        weight = 1.0 / self._task.output.divisor(self._rows, outputs)
         forms = {"sse": "2.0 * ({})", "mse": "2.0 * ({}) / " + str(float(outputs))}
         for row in range(self._rows):
             for j in range(outputs):
-                error = forms.get(name, "({})").format(f"{a[row][j]} - {self._y[row][j]}")
-                slope = self._slope(len(self._sizes) - 2, z[row][j], a[row][j])
-                yield f"{dz[row][j]} = {error} * {weight!r}" + ("" if name == "bce" else f" * {slope}")
+                y = self._y[row][j]
+                error = forms.get(name, "({})").format(a[row][j] if y == "0.0" else f"{a[row][j]} - {y}")
+                slope = "1.0" if name == "bce" else self._slope(len(self._sizes) - 2, z[row][j], a[row][j])
+                factors = [each for each in (error, repr(weight), slope) if each != "1.0"]
+                yield f"{dz[row][j]} = {' * '.join(factors)}"
 
     def _gradients(self, layer: int, dz: list[Names], a_prev: list[Names]) -> Lines:
         columns = list(zip(*dz, strict=True))
+        # A gradient of biases shows what is not finite where it is multiplied with an input of 0.
+        network, are_several = self._task.network, self._rows > 1
+        drops_zeros = layer == 0 and are_several and network.bias is not Bias.NONE and network.train_bias
         for j, row in enumerate(self._dW[layer]):
             for i, name in enumerate(row):
-                yield f"{name} = {_sum_of_products(columns[j], [each[i] for each in a_prev])}"
-        db = self._db[layer]
-        shares = columns if self._task.network.bias is Bias.PER_NEURON else [sum(dz, [])]
-        for name, share in zip(db, shares if db else (), strict=True):
-            yield f"{name} = {' + '.join(share)}"
+                products = _products(columns[j], [each[i] for each in a_prev], drops_zeros)
+                yield from self._gradient_is(name, _sum(products, not are_several))
+        shares = columns if network.bias is Bias.PER_NEURON else [sum(dz, [])]
+        for name, share in zip(self._db[layer], shares if self._db[layer] else (), strict=True):
+            yield from self._gradient_is(name, " + ".join(share))
 
     def _pass_back(self, layer: int, dz: list[Names], before: list[Names], z: list[Names], a: list[Names]) -> Lines:
         for row in range(self._rows):
             for i, name in enumerate(before[row]):
-                da = _sum_of_products(dz[row], [W[i] for W in self._W[layer]])
-                yield f"{name} = ({da}) * {self._slope(layer - 1, z[row][i], a[row][i])}"
+                da = _sum(_products(dz[row], [W[i] for W in self._W[layer]]), len(dz[row]) == 1)
+                slope = self._slope(layer - 1, z[row][i], a[row][i])
+                yield f"{name} = {da if slope == '1.0' else f'({da}) * {slope}'}"
+
+    def _gradient_is(self, name: str, value: str) -> Lines:
+        """A line, unless it is a number that has a name already."""
+        self._gradient[name] = value if value.isidentifier() else name
+        if not value.isidentifier():
+            yield f"{name} = {value}"
 
     def _largest(self) -> Lines:
         yield "top = low = 0.0"
-        for name in _names("g", len(self._w)):
+        for name in dict.fromkeys(self._gradient.values()):
             yield f"if {name} > top: top = {name}\nelif {name} < low: low = {name}"
         yield "gradients(top if top > -low else -low)"
 
@@ -260,7 +274,7 @@ class StraightLineCode:
             yield "kept = 1.0 - rate * WEIGHT_DECAY"
         rule = RULES[type(self._task.optimizer)]
         for n in range(self._trained):
-            yield rule.format(w=self._w[n], g=f"g{n}", s=f"s{n}", d=f"d{n}")
+            yield rule.format(w=self._w[n], g=self._gradient[f"g{n}"], s=f"s{n}", d=f"d{n}")
 
 
 def _names(letter: str, size: int) -> Names:
@@ -275,6 +289,12 @@ def _places(network: Network, names: Names) -> tuple[list[list[Names]], list[Nam
     return W, [[names[next(number)] for _ in range(network.bias.size(layer.n_out))] for layer in network.layers]
 
 
-def _sum_of_products(left: Sequence[str], right: Sequence[str]) -> str:
-    products = [f"{a} * {b}" for a, b in zip(left, right, strict=True)]
-    return " + ".join(products if len(products) == 1 else ["0.0", *products])
+def _products(left: Sequence[str], right: Sequence[str], drops_zeros: bool = False) -> Names:
+    """The products of the terms; no multiplication by an input of 1."""
+    pairs = [pair for pair in zip(left, right, strict=True) if not drops_zeros or not {"0.0", "-0.0"} & set(pair)]
+    return [f"{a} * {b}" if "1.0" not in (a, b) else a if b == "1.0" else b for a, b in pairs]
+
+
+def _sum(products: Names, begins_with_first: bool) -> str:
+    """Their sum; from 0 on, as that of several is, where the sign of a 0 counts."""
+    return " + ".join(products if begins_with_first and products else ["0.0", *products])

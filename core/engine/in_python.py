@@ -13,13 +13,16 @@ from ..steps.state import State
 from ..steps.stop import Stop
 from .burst import Burst, joined_bursts
 from .burst_updates import learning_rates, orders, state_after
+from .elementary import exp_of_minus_size
 from .generated import Run, generated_run
+from .ordered_functions import losses_by
+from .ordered_sums import sum_down
 from .task import Task
 
 SlowBurst: TypeAlias = Callable[[State, int, Stop, int], Burst]
 """A burst by NumPy; its arguments are a state, the most updates, a stop, and the distance of kept states."""
 
-AT_ONCE = 1024
+AT_ONCE = 2048
 """Updates between two checks that all numbers are finite."""
 Numbers: TypeAlias = tuple[float, ...]
 Rows: TypeAlias = range | npt.NDArray[np.int64]
@@ -62,35 +65,56 @@ class PythonEngine:
 
     def usual_burst(self, state: State, count: int, least_loss: float = -inf, keep_every: int = 0) -> Burst | None:
         """A burst that keeps at most its last state; None if a number is not finite, or a loss is reached."""
-        losses: list[float] = []
         gradients: list[float] = []
+        kept: dict[int, list[float]] = {}
         updates = self._updates(state, count)
         begun = (*state.parameters.tolist(), *(number for slot in state.slots for number in slot.ravel().tolist()))
         try:
-            before = self._run(begun, updates[:-1], losses, gradients)
-            after = self._run(before, updates[-1:], losses, gradients)
+            before = self._run(begun, updates[:-1], kept, gradients)
+            after = self._run(before, updates[-1:], kept, gradients)
         except (ValueError, OverflowError, IndexError, ZeroDivisionError):
             return None
-        if not (isfinite(sum(after)) and isfinite(sum(losses)) and isfinite(sum(gradients))):
-            return None
-        if min(losses) <= least_loss:
+        losses, largest = self._losses(updates, kept), np.array(gradients)
+        if not (isfinite(sum(after)) and (largest < inf).all() and ((least_loss < losses) & (losses < inf)).all()):
             return None
         end = self._state(state, count, after)
         return Burst(
             end,
-            np.array(losses),
-            np.array(gradients),
+            losses,
+            largest,
             (end,) if keep_every and end.step % keep_every == 0 else (),
             False,
             self._state(state, count - 1, before) if count > 1 else state,
         )
 
-    def _run(self, numbers: Numbers, updates: list[Update], losses: list[float], gradients: list[float]) -> Numbers:
-        for size, group in groupby(updates, lambda update: len(update[1])):
+    def _run(
+        self, numbers: Numbers, updates: list[Update], kept: dict[int, list[float]], gradients: list[float]
+    ) -> Numbers:
+        """Make updates; the output layer's z or ŷ go to what is kept of batches of their size."""
+        batches = groupby(updates, lambda update: len(update[1])) if len(self._in_order) > 1 else ()
+        for size, group in batches or [(len(self._in_order[0]), updates)] * bool(updates):
             if size not in self._runs:
                 self._runs[size] = generated_run(self._task, size // (len(self._X[0]) + len(self._y[0])))
-            numbers = self._runs[size](numbers, group, losses.append, gradients.append)
+            numbers = self._runs[size](numbers, group, kept.setdefault(size, []).extend, gradients.append)
         return numbers
+
+    def _losses(self, updates: list[Update], kept: dict[int, list[float]]) -> Array:
+        """The loss of each update, (updates,); NumPy computes those of many at once."""
+        output, n_out, losses = self._task.output, len(self._y[0]), np.empty(len(updates))
+        for size, numbers in kept.items():
+            z = np.array(numbers).reshape(-1, n_out)
+            rows = size // (len(self._X[0]) + n_out)
+            places: slice | list[int] = slice(None)
+            if len(self._in_order) > 1:
+                places = [n for n, (_, batch) in enumerate(updates) if len(batch) == size]
+                y = np.array([updates[n][1][-rows * n_out :] for n in places]).reshape(-1, n_out)
+            else:
+                y = np.tile(self._task.train.y, (len(updates), 1))
+            with np.errstate(all="ignore"):
+                e = exp_of_minus_size(z) if output.loss.name == "bce" else None
+                of_examples = losses_by(output, z, z, y, e).reshape(-1, rows)
+                losses[places] = sum_down(of_examples.T) / output.divisor(rows, n_out) + 0.0
+        return losses
 
     def _updates(self, state: State, count: int) -> list[Update]:
         """The rate and the numbers of each update from a state on."""

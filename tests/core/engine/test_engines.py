@@ -129,8 +129,8 @@ def test_generated_python_has_every_bit_of_numpy(seed: int) -> None:
     burst = engine.usual_burst(state, 7)
 
     single = updates(by_numpy(trainer), state, 7)
-    if burst is None:  # a number is not finite
-        assert len(single) < 7 or not all(np.isfinite(numbers(each)[1]).all() for each in single)
+    if burst is None:  # a number is far out or not finite
+        assert len(single) < 7 or not all((np.abs(numbers(each)[1]) < 250.0).all() for each in single)
     else:
         assert burst.state == single[-1].state
         assert burst.losses.tolist() == [each.forward.loss for each in single]
