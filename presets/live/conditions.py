@@ -2,20 +2,37 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
-from ...core.debugger.breakpoints import AtStep, Breakpoint, Facts, LossBelow, NotFinite, Seen
+from ...core.debugger.breakpoints import (
+    AtStep,
+    Breakpoint,
+    DeadRelu,
+    Facts,
+    GradientAbove,
+    LossBelow,
+    LossRises,
+    NotFinite,
+    Seen,
+)
 from ...core.typed_number import number, quoted
 from .orders import HoldCondition
 
 FORMS = (
     "loss < 0.1",
+    "loss rises",
     "step 100",
     "not finite",
+    "|gradient| > 5",
+    "gradient norm > 5",
     "norm 0.weight > 5",
     "gradient norm 0.weight > 5",
     "value 0.weight[0,1] > 0.5",
 )
 """One example of each kind; names and indices are PyTorch's, from 0."""
+OF_NETWORKS = (*FORMS, "dead relu")
+"""Those of a network that nn-tui recognizes."""
+PLAIN = ("not finite", "loss rises", "dead relu")
 FORM = re.compile(
     r"(?P<of>norm|gradient norm|value) (?P<tensor>[^\s\[\]<>]+( output)?)(?:\[(?P<index>[\d, ]+)\])?"
     r" ?(?P<relation>[<>]) ?(?P<bound>.+)"
@@ -29,15 +46,16 @@ def condition_of(text: str) -> HoldCondition:
         ValueError: it is of no known form.
     """
     words = " ".join(text.split())
-    if words.lower() == "not finite":
-        return HoldCondition(of="not finite")
-    if match := re.fullmatch(r"(loss) ?([<>]) ?(.+)", words):
-        return HoldCondition(of="loss", relation="<" if match[2] == "<" else ">", bound=number(match[3], "0.1"))
+    if words.lower() in PLAIN:
+        return HoldCondition(of=words.lower())  # type: ignore[arg-type]  # one of them
+    if match := re.fullmatch(r"(loss|\|gradient\||gradient norm) ?([<>]) ?(.+)", words):
+        relation: Literal["<", ">"] = "<" if match[2] == "<" else ">"
+        return HoldCondition(of=match[1], relation=relation, bound=number(match[3], "0.1"))  # type: ignore[arg-type]
     if match := re.fullmatch(r"step ?(.+)", words):
         return _at_step(int(number(match[1], "100")))
     match = FORM.fullmatch(words)
     if match is None or (match["of"] == "value") is (match["index"] is None):
-        raise ValueError(f"expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quoted(text.strip())}")
+        raise ValueError(f"expected {', '.join(OF_NETWORKS[:-1])} or {OF_NETWORKS[-1]}, got {quoted(text.strip())}")
     return HoldCondition(
         of=match["of"],  # type: ignore[arg-type]  # the pattern has no other
         tensor=match["tensor"],
@@ -74,8 +92,8 @@ def foreign_breakpoint_of(text: str) -> ForeignBreakpoint:
 
 def condition_text(condition: HoldCondition) -> str:
     """How a condition is written."""
-    if condition.of == "not finite":
-        return "not finite"
+    if condition.of in PLAIN:
+        return condition.of
     if condition.of == "step":
         return f"step {condition.bound:g}"
     index = f"[{','.join(map(str, condition.index))}]" if condition.index else ""
@@ -96,9 +114,15 @@ def translated(breakpoint: Breakpoint) -> HoldCondition:
             return _at_step(step)
         case LossBelow(bound=bound):
             return HoldCondition(of="loss", relation="<", bound=bound)
+        case GradientAbove(bound=bound):
+            return HoldCondition(of="|gradient|", bound=bound)
+        case LossRises():
+            return HoldCondition(of="loss rises")
+        case DeadRelu():
+            return HoldCondition(of="dead relu")
         case NotFinite():
             return HoldCondition(of="not finite")
-    known = "step 100, loss < 0.1 and not finite"
+    known = "another one, as a script does not say what it holds out"
     raise ValueError(f"a PyTorch training does not pause at {quoted(breakpoint.text)}: expected {known}")
 
 

@@ -41,9 +41,9 @@ class SetLearningRate(Message, frozen=True):
 class HoldCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A breakpoint: what is compared, and with what."""
 
-    of: Literal["loss", "step", "norm", "gradient norm", "value", "not finite"]
+    of: Literal["loss", "loss rises", "step", "norm", "gradient norm", "|gradient|", "value", "not finite", "dead relu"]
     tensor: Name = ""
-    """Of norms and values: a parameter, or a module's path and " output"."""
+    """Of norms and values: a parameter, or a module's path and " output"; a gradient norm without one is of all."""
     index: Annotated[tuple[Whole, ...], Meta(max_length=8)] = ()
     relation: Literal["<", ">"] = ">"
     bound: float = 0.0

@@ -65,6 +65,10 @@ class CurrentStep:
             return parameter.grad
         return None if self.outputs is None else self.outputs.tensor(name)
 
+    def dead_neurons(self) -> frozenset[tuple[int, ...]]:
+        """Layer and number, from 0, of each relu neuron that is 0 for all examples; none where they are not known."""
+        return self.numbers.dead_neurons() if self.numbers is not None else frozenset()
+
     def close(self) -> None:
         """Leave no hook behind."""
         if self.capture is not None:

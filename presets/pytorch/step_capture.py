@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.functions.activations import activation_of
 from ...core.functions.arrays import Array
 from ..live.messages import Block, Moment, Recognized
 from ..schema import NetworkTable, TrainingTable
@@ -74,6 +75,11 @@ class StepCapture:
     def is_complete(self) -> bool:
         """Whether the backward pass has reached every layer."""
         return all(("dz", number) in self._gradients for number in range(len(self.chain.layers)))
+
+    def dead_neurons(self) -> frozenset[tuple[int, ...]]:
+        """Layer and number, from 0, of each relu neuron that is 0 for all examples."""
+        layers = [n for n, each in enumerate(self.chain.layers) if activation_of(each.activation).can_die]
+        return frozenset((n, i) for n in layers for i in (self._z[n].amax(0) <= 0).nonzero().flatten().tolist())
 
     def recognized(self, optimizer: TorchOptimizer, names: dict[int, str]) -> Recognized:
         """What nn-tui computes too.

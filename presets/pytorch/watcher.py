@@ -15,7 +15,7 @@ from . import lazy_torch as torch
 from .current_step import CurrentStep
 from .first_not_finite import capture_again, first_not_finite
 from .gate import Gate, Task
-from .hold_conditions import HoldConditions
+from .hold_conditions import HoldConditions, SeenStep
 from .last_forward import LastForward
 from .lazy_torch import TorchModule, TorchOptimizer
 from .link import DashboardLink
@@ -189,8 +189,16 @@ class Watcher:
                 return broken
             self._was_broken = bool(broken)
         conditions = self.gate.conditions
-        find = partial(self._current.tensor, model)
-        return self._conditions.broken(conditions, self.step, loss, find) if conditions else ""
+        if not conditions:
+            return ""
+        seen = SeenStep(
+            number=self.step,
+            loss=loss,
+            find=partial(self._current.tensor, model),
+            gradients=lambda: [each.grad for each in model.parameters.values() if each.grad is not None],
+            dead_neurons=self._current.dead_neurons,
+        )
+        return self._conditions.broken(conditions, seen)
 
     def _broken(self, model: Model, loss: float) -> str:
         """What is not finite; empty where nothing is."""

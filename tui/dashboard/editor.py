@@ -6,7 +6,7 @@ from ...core.debugger.breakpoints import FORMS, Placed, breakpoint_of
 from ...core.quantities.quantity import Kind
 from ...core.training.changes import Change, apply
 from ...core.training.training import Training
-from ...presets.live.conditions import FORMS as FOREIGN_FORMS
+from ...presets.live.conditions import OF_NETWORKS as FOREIGN_FORMS
 from ...presets.live.conditions import foreign_breakpoint_of
 from ..dialogs.breakpoints_dialog import Breakpoints
 from ..dialogs.edit_dialogs import Edit, Settings

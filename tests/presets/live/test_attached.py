@@ -338,8 +338,8 @@ def test_what_a_foreign_training_cannot_do_is_answered_with_the_reason() -> None
     assert "inputs and targets" in training.until(Rejected).reason
     verbs.back(StepUnit.UPDATE)
     assert "does not go back" in training.until(Rejected).reason
-    verbs.break_at((breakpoint_of("dead relu"),))
-    assert "does not pause at 'dead relu'" in training.until(Rejected).reason
+    verbs.break_at((breakpoint_of("held-out loss rises"),))
+    assert "does not pause at 'held-out loss rises'" in training.until(Rejected).reason
 
 
 def test_phases_walk_through_a_step_and_the_update_opens_the_gate() -> None:
