@@ -1,13 +1,19 @@
 """What a person reads of a training in another process: its agreement with nn-tui, and what is not finite."""
 
+from contextlib import suppress
+from io import StringIO
 from math import ceil, floor, log10
 from pathlib import PurePath
+from tokenize import COMMENT, TokenError, generate_tokens
 
 from ...core.debugger.facts import Agreement
 from ...core.network.names import Names
 from ...core.notation.notation import Notation
 from .messages import FirstNotFinite
 from .proof import Differing, Proof
+
+MOST_CODE = 60
+"""Characters of a line of a script that are quoted."""
 
 
 def agreement_text(proof: Proof, names: Names, ranks: int = 1, notation: Notation = Notation.SUPERSCRIPT) -> str:
@@ -49,9 +55,10 @@ def _apart(theirs: float, ours: float) -> tuple[str, str]:
 def not_finite_text(found: FirstNotFinite) -> str:
     """Which operation first gave a number that is not finite, where, and of what."""
     if not found.operation:
-        return f"step {found.step}: the loss is not finite; {found.line or 'its first operation is not known'}"
-    where = f", {found.place}" if found.place else ""
-    line = f": {found.line.strip()}" if found.line else ""
+        why = found.line or "its first operation is not known"
+        return f"step {found.step}: the loss, or a gradient, is not finite; {why}"
+    where = f", {PurePath(found.place).name}" if found.place else ""
+    line = f": {code_of(found.line)}" if found.line else ""
     module = f" in {found.module}" if found.module else ""
     inputs = f"; inputs {', '.join(found.inputs)}" if found.inputs else ""
     when = "backward pass" if found.is_backward else "forward pass"
@@ -73,6 +80,17 @@ def jump_text(before: int, now: int) -> str:
         return ""
     between = f"step {least + 1} was" if most - least == 2 else f"steps {least + 1} to {most - 1} were"
     return f"step {now}; {between} not kept"
+
+
+def code_of(line: str) -> str:
+    """What a line of a script computes: without its comment, and not longer than can be read at once."""
+    code = line.strip()
+    with suppress(TokenError, SyntaxError):  # a line may be the first of several
+        for each in generate_tokens(StringIO(code).readline):
+            if each.type == COMMENT:
+                code = code[: each.start[1]].rstrip()
+                break
+    return code if len(code) <= MOST_CODE else code[: MOST_CODE - 1] + "…"
 
 
 def _how_far(error: float) -> str:

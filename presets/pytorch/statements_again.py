@@ -119,8 +119,8 @@ def _between(backward: Place, start: int) -> tuple[list[ast.stmt], ast.expr] | N
     block = _block(_parsed(backward.code), backward.line)
     if block is None:
         return None
-    index = next(number for number, each in enumerate(block) if _has(each, backward.line))
-    loss = _gone_back_from(block[index], backward.line)
+    of_line = [(number, _gone_back_from(each)) for number, each in enumerate(block) if _has(each, backward.line)]
+    index, loss = next(((number, loss) for number, loss in of_line if loss is not None), (0, None))
     if loss is None:
         return None
     needed = _loaded(loss)
@@ -150,7 +150,7 @@ def _block(tree: ast.AST, line: int) -> list[ast.stmt] | None:
     return found
 
 
-def _gone_back_from(statement: ast.stmt, line: int) -> ast.expr | None:
+def _gone_back_from(statement: ast.stmt) -> ast.expr | None:
     """The loss of loss.backward() or of a wrapper's backward(loss)."""
     for node in ast.walk(statement):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "backward":

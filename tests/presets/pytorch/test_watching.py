@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from math import isnan
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -497,6 +498,34 @@ def test_the_first_operation_that_is_not_finite_is_named_before_the_update(
     train_norms(alone, 2, kind)
     for name in ("norm.running_mean", "norm.num_batches_tracked"):
         assert torch.equal(alone.state_dict()[name], model.state_dict()[name]), "nor does it count in the averages"
+
+
+ONE_LINE = """
+for step in range(4):
+    factor = 0.0 if step == 2 else 1.0
+    y_hat = model(X)
+    size = torch.sqrt((y_hat * factor) ** 2)
+    optimizer.zero_grad(); size.mean().backward(); optimizer.step()
+"""
+
+
+def test_statements_that_share_a_line_are_run_again_too(tmp_path: Path) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(ONE_LINE, encoding="utf-8")
+    small = Small()
+
+    def plan(visitor: Visitor) -> list[Any]:
+        visitor.ask(LookAt(statistics=True))
+        visitor.until()
+        visitor.ask(Run())
+        return visitor.until()
+
+    with nn_tui.watch(small.model, paused=True) as watched:
+        visit = Visit(watched.path, plan)
+        names = {"torch": torch, "model": small.model, "optimizer": small.optimizer, "X": small.X}
+        exec(compile(ONE_LINE, str(path), "exec"), names)
+    (found,) = of_kind(visit.result(), FirstNotFinite)
+    assert found.is_backward and found.line == "size = torch.sqrt((y_hat * factor) ** 2)"
 
 
 def test_a_recognized_network_shows_every_number_of_the_step_that_is_not_finite() -> None:

@@ -7,7 +7,7 @@ from nn_tui.core.debugger.facts import Activity
 from nn_tui.core.metrics.series import Series
 from nn_tui.presets.live.inspected import Inspected, TensorRow, tensor_rows
 from nn_tui.presets.live.messages import Block, FirstNotFinite, ModelDescription, Module, ModuleStatistics, Window
-from nn_tui.presets.live.sentences import not_finite_text
+from nn_tui.presets.live.sentences import code_of, not_finite_text
 from nn_tui.tui.live.tensor_window import TensorWindow
 from nn_tui.tui.text.module_text import (
     histogram_page,
@@ -192,7 +192,22 @@ def test_what_is_first_not_finite_is_one_sentence() -> None:
         "step 4: aten.sqrt in fc is not finite (forward pass), train.py:15: h = sqrt(x); inputs 16×1: min −0.16"
     )
     unknown = FirstNotFinite(step=4, operation="", line="the batch could not be run again")
-    assert not_finite_text(unknown) == "step 4: the loss is not finite; the batch could not be run again"
+    assert (
+        not_finite_text(unknown) == "step 4: the loss, or a gradient, is not finite; the batch could not be run again"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("    h = sqrt(x)  # the fault", "h = sqrt(x)"),
+        ("h = f(a,  # more below", "h = f(a,"),
+        ('name = "# no comment"', 'name = "# no comment"'),
+        ("x = " + "a + " * 30, "x = " + ("a + " * 30)[:55] + "…"),
+    ],
+)
+def test_a_line_is_quoted_without_its_comment_and_not_too_long(line: str, code: str) -> None:
+    assert code_of(line) == code
 
 
 def test_the_window_moves_only_as_far_as_is_needed_and_not_out_of_the_tensor() -> None:
