@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from ..core.debugger.stage import WHOLE_BACKWARD
 from ..core.metrics.history import History
-from ..core.timeline.dump import load
+from ..core.timeline.dump import load, remembering
 from ..core.timeline.replay import replay
 from ..core.timeline.timeline import BUDGET, Timeline
 from ..core.training.training import Experiment
@@ -117,7 +117,8 @@ def _shared(line: str, budget: int) -> Opened:
 def _saved(path: Path, budget: int, data_budget: DataBudget, data: Path | None) -> Opened:
     session = read_session(path)
     preset = located(session.preset, path, data)
-    experiment = build(preset, NOWHERE, session.timeline.arithmetic, data_budget)
+    begun = build(preset, NOWHERE, session.timeline.arithmetic, data_budget)
+    experiment = remembering(begun, session.timeline.memory)
     timeline = load(experiment, session.timeline, budget)
     return Opened(
         preset=preset,

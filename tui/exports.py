@@ -20,7 +20,7 @@ from ..core.training.trainer import Trainer
 from ..presets.export.export_format import HistoryTable, StepExport, export_step
 from ..presets.opened import NOWHERE
 from ..presets.schema import Preset
-from ..presets.sessions.share_link import share_link, short_share_link
+from ..presets.sessions.share_link import check_begins_anew, share_link, short_share_link
 from .ending import NotFiniteError
 from .text.chart import Curves
 from .text.explanation import explanation_latex, explanation_markdown, explanation_text
@@ -64,6 +64,7 @@ def line_file(preset: Preset, saved: TimelineDump, *, is_short: bool = False) ->
     Raises:
         PresetError: the line would be too long.
     """
+    check_begins_anew(saved, preset.name)
     write = short_share_link if is_short else share_link
     return _text(write(preset, NOWHERE, saved.changes, saved.position.step, saved.arithmetic))
 

@@ -1,13 +1,14 @@
 """A timeline as plain values: what is saved of it, and the timeline made from them again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from sys import maxsize
 
 import numpy as np
 
 from ..data.dataset import Dataset
 from ..engine.arithmetic import BLAS
+from ..functions.optimizer import Slots
 from ..functions.optimizers import MOST_SLOTS
 from ..quantities.quantity import Kind, Quantity
 from ..steps.state import State
@@ -70,6 +71,8 @@ class TimelineDump:
     """Bytes of what the changes have copies of."""
     arithmetic: str = BLAS.name
     """The name of the one that everything was computed with."""
+    memory: Slots = ()
+    """What the optimizer remembers at the start, from updates of another program; empty if it begins anew."""
 
     @property
     def is_untouched(self) -> bool:
@@ -116,7 +119,22 @@ def dump(timeline: Timeline) -> TimelineDump:
         position=timeline.position,
         copied=sum(_copied(each.change, each.start, each.trainer.train) for each in segments if each.change),
         arithmetic=timeline.trainer.arithmetic.name,
+        memory=_memory(timeline.branches[0].segments[0]),
     )
+
+
+def remembering(experiment: Experiment, memory: Slots) -> Experiment:
+    """The experiment with what the optimizer remembers at its start; without any, as it is.
+
+    Raises:
+        ValueError: it is not of this network and optimizer.
+    """
+    if not memory:
+        return experiment
+    start = replace(experiment.start, slots=memory)
+    if not _fits(start, experiment.start, experiment.trainer):
+        raise ValueError("the start: expected what the optimizer of this network remembers")
+    return replace(experiment, start=start)
 
 
 def load(experiment: Experiment, dumped: TimelineDump, budget: int = BUDGET) -> Timeline:
@@ -149,6 +167,13 @@ def load(experiment: Experiment, dumped: TimelineDump, budget: int = BUDGET) -> 
         raise ValueError("expected branches that end in different segments")
     _check_place(current, dumped.position)
     return Timeline.resumed(experiment, branches, current, dumped.position, budget)
+
+
+def _memory(first: Segment) -> Slots:
+    start, trained = first.start, first.trainer.network.trained
+    begun = first.trainer.optimizer.slots(start.parameters[trained])
+    is_begun = all(np.array_equal(ours, usual) for ours, usual in zip(start.slots, begun, strict=True))
+    return () if is_begun else start.slots
 
 
 def _copied(change: Change, start: State, train: Dataset) -> int:

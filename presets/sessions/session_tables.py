@@ -122,7 +122,7 @@ class SummaryTable(Struct, frozen=True, kw_only=True):
     place: tuple[Whole, Whole]
 
 
-class SessionTable(Table, frozen=True):
+class SessionTable(Table, frozen=True, omit_defaults=True):
     """A session."""
 
     preset: Raw
@@ -136,6 +136,8 @@ class SessionTable(Table, frozen=True):
     view: Annotated[dict[Word, Word], Meta(max_length=100)]
     arithmetic: Word = BLAS.name
     """Files of before there were two say none."""
+    memory: Annotated[list[ArrayTable], Meta(max_length=8)] = []
+    """What the optimizer remembers at the start; empty if it begins anew."""
 
 
 class SharedTable(Table, frozen=True):

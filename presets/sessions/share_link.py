@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from ...core.timeline.dump import Changes
+from ...core.timeline.dump import Changes, TimelineDump
 from ..build import arithmetic_of
 from ..csv.encoding import marked_encoding
 from ..data_reference import refers
@@ -70,6 +70,18 @@ def share_link_in(path: Path) -> str | None:
     except (OSError, ValueError):
         return None
     return text if is_share_link(text) else None
+
+
+def check_begins_anew(saved: TimelineDump, name: str) -> None:
+    """See that the preset and the changes say the whole way to a place.
+
+    Raises:
+        SessionError: the optimizer remembers updates of another program.
+    """
+    if saved.memory:
+        raise SessionError(
+            name, "begins with what a PyTorch optimizer remembers, which a line does not hold: save a session (w)"
+        )
 
 
 def share_link(preset: Preset, folder: Path, changes: Changes, step: int, arithmetic: str = "") -> str:

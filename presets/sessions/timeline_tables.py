@@ -42,6 +42,7 @@ def saved_tables(saved: TimelineDump) -> dict[str, Any]:
         "branch": saved.branch,
         "place": tuple(saved.position),
         "arithmetic": saved.arithmetic,
+        "memory": [_array_table(each) for each in saved.memory],
     }
 
 
@@ -58,6 +59,7 @@ def saved_of(table: SessionTable, preset: Preset) -> TimelineDump:
         branch=table.branch,
         position=Position(*table.place),
         arithmetic=table.arithmetic,
+        memory=tuple(map(_array, table.memory)),
     )
 
 

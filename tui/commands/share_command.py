@@ -26,11 +26,12 @@ def share_command(target: str, step: int | None, short: bool, output: Path | Non
     """
     from ...core.timeline.dump import dump
     from ...presets.opened import NOWHERE
-    from ...presets.sessions.share_link import share_link, short_share_link
+    from ...presets.sessions.share_link import check_begins_anew, share_link, short_share_link
 
     opened = training_of(target, changes, step, is_whole=True)
     _, backward, _ = at_step(opened, step, "shared")
     saved = dump(opened.timeline)
+    check_begins_anew(saved, opened.preset.name)
     write = short_share_link if short else share_link
     line = write(opened.preset, NOWHERE, saved.changes, backward.state.step, saved.arithmetic)
     write_text(line, output)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ...core.debugger.facts import Activity
 from ...core.training.changes import Change
 from ...core.worker.verbs import Ability
+from ...presets.errors import PresetError
 from ...presets.live.twin import twin_of
 from ...presets.opened import Opened
 from ...presets.schema import Preset
@@ -72,7 +73,12 @@ class Foreign:
             dashboard.say(ONLY)
         else:
             dashboard.verbs.pause()
-            twin = self._beside(twin_of(self._preset, view.trainer, view.snapshot.backward.state))
+            try:
+                begun = twin_of(self._preset, view.trainer, view.snapshot.backward.state)
+            except (ValueError, PresetError) as error:
+                dashboard.say(f"no twin can begin here: {error}", severity="warning", timeout=8)
+                return
+            twin = self._beside(begun)
             dashboard.app.push_screen(twin.screen)
             is_over = dashboard.recorder.activity in (Activity.FINISHED, Activity.FAILED)
             state = "has ended" if is_over else "waits"
