@@ -10,9 +10,10 @@ import numpy as np
 from ..functions.arrays import Array, frozen
 from ..steps.events import BackwardPass, Updated
 from ..steps.state import State
-from .compiled import SWITCH, CompiledEngine, is_there, kernel
+from .compiled import CompiledEngine
 from .generated import unknown_to_generated
 from .in_python import PythonEngine, SlowBurst
+from .kernel_memory import SWITCH, is_there, kernel
 from .task import Task, unknown_part
 
 LOGGER = logging.getLogger(__name__)

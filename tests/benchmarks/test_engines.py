@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from nn_tui.core.data.dataset import shuffled
-from nn_tui.core.engine import compiled
+from nn_tui.core.engine import kernel_memory
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.core.training.training import Experiment
@@ -148,7 +148,7 @@ def test_ratio_to_a_plain_loop(name: str, capsys: pytest.CaptureFixture[str], mo
         engines = of.trainer.engine.name, slow.engine.name, "blas-1"
         for word, rate, ratio in zip(engines, others, ratios, strict=True):
             print(f"   {word:6} {rate:10,.0f}/s {ratio:7.2f} x", end="")
-    assert not compiled.is_there() or ratios[0] >= LEAST[name]
+    assert not kernel_memory.is_there() or ratios[0] >= LEAST[name]
 
 
 def tuned_loop(of: Experiment) -> Callable[[int], Array]:
@@ -324,7 +324,7 @@ def test_ratio_to_what_others_write(
     with capsys.disabled():
         print(f"\n{name:7} {other.__name__:11} {theirs:8,.0f}/s  {engine} {ours / theirs:7.2f} x  ", end="")
         print(f"{slow.engine.name} {slowly / theirs:5.2f} x", end="")
-    assert other is not tuned_loop or not compiled.is_there() or ours / theirs >= 0.9
+    assert other is not tuned_loop or not kernel_memory.is_there() or ours / theirs >= 0.9
 
 
 @pytest.mark.parametrize("name", UPDATES)

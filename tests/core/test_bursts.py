@@ -14,7 +14,7 @@ from nn_tui.core.debugger.debugger import Debugger
 from nn_tui.core.debugger.facts import Arrived, Fact, Failed, Finished, Hit, Losses
 from nn_tui.core.debugger.stage import WHOLE_FORWARD, PauseWhen, never, up_to
 from nn_tui.core.debugger.watch import Watch
-from nn_tui.core.engine import compiled
+from nn_tui.core.engine import kernel_memory
 from nn_tui.core.steps.stop import Stop
 from nn_tui.core.timeline.dump import dump, load
 from nn_tui.core.training.changes import Change
@@ -24,7 +24,7 @@ from nn_tui.core.training.training import Experiment
 from ..helpers.experiments import experiment, experiment_of
 from ..helpers.random_trainers import random_state, random_trainer
 
-pytestmark = pytest.mark.skipif(not compiled.is_there(), reason="bursts are for the compiled kernel")
+pytestmark = pytest.mark.skipif(not kernel_memory.is_there(), reason="bursts are for the compiled kernel")
 
 
 class FixedLength(BurstLength):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import nn_tui
 from nn_tui.core.data.dataset import GENERATORS
-from nn_tui.core.engine import compiled, elementary
+from nn_tui.core.engine import compiled, elementary, kernel_memory
 from nn_tui.core.functions import elementary_numbers, lazy_numpy, tables
 from nn_tui.core.functions.arrays import Array
 from nn_tui.core.functions.initializers import DIGITS, INITIALIZERS, TAIL, normal_draws
@@ -55,7 +55,7 @@ def test_numbers_arrays_and_the_kernel_have_the_same_bits(name: str, numbers: li
         whole = bits(FUNCTIONS[name](x))
 
     assert bits(one_by_one(name, x)) == whole
-    if compiled.kernel:
+    if kernel_memory.kernel:
         assert bits(compiled.elementary(list(FUNCTIONS).index(name), x)) == whole
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tui.core.engine import compiled
+from nn_tui.core.engine import kernel_memory
 from nn_tui.core.engine.arithmetic import BLAS, ORDERED
 from nn_tui.core.engine.generated import unknown_to_generated
 from nn_tui.core.engine.in_python import PythonEngine
@@ -30,7 +30,7 @@ from ...helpers.experiments import experiment, experiment_of
 from ...helpers.random_trainers import by_numpy, by_python, random_state, random_trainer
 
 SEEDS = st.integers(0, 2**32)
-NEEDS_KERNEL = pytest.mark.skipif(not compiled.is_there(), reason="there is no compiled kernel")
+NEEDS_KERNEL = pytest.mark.skipif(not kernel_memory.is_there(), reason="there is no compiled kernel")
 
 
 def numbers(updated: Updated) -> list[Array]:
@@ -139,7 +139,7 @@ def test_generated_python_has_every_bit_of_numpy(seed: int) -> None:
 
 @pytest.mark.parametrize("name", ["2-3-1", "3-4-1", "xor", "moons"])
 def test_without_a_kernel_tiny_networks_have_generated_python(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(compiled.SWITCH, "python")
+    monkeypatch.setenv(kernel_memory.SWITCH, "python")
 
     trainer = experiment_of(name).trainer
 
@@ -255,7 +255,7 @@ def test_an_optimizer_that_only_resembles_a_known_one_is_left_to_numpy() -> None
 def test_a_kernel_with_other_bits_is_not_used(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    run = compiled.kernel.run
+    run = kernel_memory.kernel.run
 
     class Wrong:
         """A kernel whose last bit differs."""
@@ -263,10 +263,10 @@ def test_a_kernel_with_other_bits_is_not_used(
         @staticmethod
         def run(address: int) -> None:
             run(address)
-            plan = compiled.Plan.from_address(address)
+            plan = kernel_memory.Plan.from_address(address)
             plan.loss = np.nextafter(plan.loss, inf)
 
-    monkeypatch.setattr(compiled, "kernel", Wrong)
+    monkeypatch.setattr(kernel_memory, "kernel", Wrong)
 
     engine = experiment().trainer.engine
 
