@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 
@@ -69,6 +70,19 @@ WORDS = {
     r"\bhow exactly\b": "precision",
 }
 """Verbs that nobody uses for these things, and what to say instead."""
+HABITS = {
+    r"\b(none|empty|nothing) where\b": "if",
+    r"\bso many\b(?! as)": "this many",
+    r"\ba persons?('s)?\b": "the user",
+    r"\bsomebody (brings|gives|looks)\b": "the user",
+    r"\bwho (looks? (on|at)|is attached)\b": "the user, or the dashboard",
+    r", be it\b": "even if, or possibly",
+    r"\bwhat is news\b": "changed",
+    r"\bthe one before\b": "the previous",
+    r"\bthings? as they are\b|\bagain as they are\b": "name the verb",
+    r"\b(goes|going|go|gone) (on|over) (to|from)\b": "continue or switch",
+}
+"""Habits of translated English in docstrings and comments, and what to say instead."""
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -100,7 +114,21 @@ def strings() -> Iterator[tuple[str, str]]:
                         yield f"{path.relative_to(CHECKOUT)}:{each.lineno}", each.value
 
 
-SOURCES = {"pages": pages, "help": helps, "library": library, "code": strings}
+def described() -> Iterator[tuple[str, str]]:
+    """The docstrings and the comments in the code."""
+    for room in ROOMS:
+        for path in sorted((CHECKOUT / room).rglob("*.py")):
+            name = path.relative_to(CHECKOUT)
+            for each in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant):
+                    yield f"{name}:{each.lineno}", str(each.value.value)
+            with path.open("rb") as file:
+                for token in tokenize.tokenize(file.readline):
+                    if token.type == tokenize.COMMENT:
+                        yield f"{name}:{token.start[0]}", token.string
+
+
+SOURCES = {"pages": pages, "help": helps, "library": library, "code": strings, "described": described}
 
 
 @cache
@@ -118,13 +146,21 @@ def found(pattern: str, source: str) -> list[str]:
     return places
 
 
-@pytest.mark.parametrize("source", SOURCES)
+READ_BY_USERS = ("pages", "help", "library", "code")
+
+
+@pytest.mark.parametrize("source", READ_BY_USERS)
 def test_sentences_that_nobody_understood_are_gone(source: str) -> None:
     places = [place for phrase in PHRASES.strip().splitlines() for place in found(re.escape(phrase), source)]
     assert not places, "say it in plain words:\n" + "\n".join(places)
 
 
-@pytest.mark.parametrize("source", SOURCES)
+def test_habits_of_translated_english_are_gone() -> None:
+    places = [f"{place}  Say: {plain}." for word, plain in HABITS.items() for place in found(word, "described")]
+    assert not places, "say it as a colleague would:\n" + "\n".join(places)
+
+
+@pytest.mark.parametrize("source", READ_BY_USERS)
 def test_plain_verbs_are_used(source: str) -> None:
     places = [f"{place}  Say: {plain}." for word, plain in WORDS.items() for place in found(word, source)]
     assert not places, "use the usual word:\n" + "\n".join(places)

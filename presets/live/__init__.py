@@ -1,1 +1,1 @@
-"""Trainings of other processes: what they report, what they are asked, and the wire between."""
+"""Trainings in other processes: their reports, the orders to them, and the connection."""

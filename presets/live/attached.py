@@ -1,4 +1,4 @@
-"""An attached training: the verbs of the dashboard as orders to another process, and its reports as facts."""
+"""An attached training: the dashboard's verbs become orders to another process, and its reports become facts."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -31,24 +31,24 @@ from ...core.worker.verbs import Ability
 from .channel import GONE, Channel, leave, listen
 from .conditions import translated
 from .kept_steps import KeptStep, KeptSteps, text_of_numbers
-from .messages import FirstNotFinite, Moment, RecentLosses, Recognized, Refused, Report, Said, TrainingActivity
-from .moments import backward_of, trainer_at
+from .messages import FirstNotFinite, RecentLosses, Recognized, Refused, Report, Said, StepNumbers, TrainingActivity
 from .orders import BreakAt, EditParameter, LookAt, Order, Pause, Run, SetLearningRate
 from .proof import Proof, combined, prove, prove_update
 from .proof_cause import KnownCauses
 from .sentences import agreement_of, jump_text, not_finite_text, not_finite_words
+from .step_numbers import backward_of, trainer_at
 from .step_queue import StepQueue
 from .wire import WireError
 
 LACKS: Mapping[Ability, str] = MappingProxyType(
     {
-        Ability.STEP_BACK: "a PyTorch training does not go back, and no earlier step was kept",
-        Ability.RESET: "a PyTorch training does not go back to its start: start the script again",
+        Ability.STEP_BACK: "a PyTorch training cannot step back, and no earlier step was kept",
+        Ability.RESET: "a PyTorch training cannot go back to its start: start the script again",
         Ability.FIND_EPOCHS: "a PyTorch script does not say where an epoch ends: s steps by one update",
         Ability.SET: "m sets the learning rate alone: loss function, optimizer and activations belong to the script; "
         "u begins a twin of nn-tui's own",
-        Ability.BRANCH: "a PyTorch training has one branch; u begins a twin of nn-tui's own here",
-        Ability.SAVE: "a PyTorch training is saved by its script; u begins a twin of nn-tui's own",
+        Ability.BRANCH: "a PyTorch training has one branch; u begins a twin in nn-tui here",
+        Ability.SAVE: "a PyTorch training is saved by its script; u begins a twin in nn-tui",
     }
 )
 LACKS_WITH_PAST: Mapping[Ability, str] = MappingProxyType(
@@ -56,7 +56,7 @@ LACKS_WITH_PAST: Mapping[Ability, str] = MappingProxyType(
 )
 ACTIVITIES = {each.value: each for each in Activity}
 STEEPER = 1.2
-"""How many times another pace must be as fast to be worth an order, while training runs."""
+"""Factor by which a new pace must differ to be sent while training runs."""
 
 
 class Attached:
@@ -69,19 +69,19 @@ class Attached:
         recognized: Recognized,
         on_pause: Callable[[], None] = lambda: None,
         ranks: int = 1,
-        first: Moment | None = None,
+        first: StepNumbers | None = None,
         activity: TrainingActivity | None = None,
     ) -> None:
         """Begin to listen, in a thread.
 
         Args:
-            channel: the way to the other process.
+            channel: the connection to the other process.
             trainer: the network, its loss and its optimizer.
-            recognized: the same, as it was reported.
+            recognized: the same, as reported.
             on_pause: called in the thread whenever training pauses or ends, or an answer was put.
             ranks: processes that train together.
-            first: a moment that was reported already.
-            activity: what the training was reported to do.
+            first: a step that was already reported.
+            activity: the reported activity of the training.
         """
         self.inbox = Inbox()
         self._channel = channel
@@ -91,16 +91,16 @@ class Attached:
         self._ranks = ranks
         self._kept = KeptSteps()
         self._proofs: dict[int, Proof] = {}
-        """Of kept steps, by their numbers."""
+        """The comparisons of kept steps, by step."""
         self._causes = KnownCauses()
         self._differs: tuple[str, ...] = ()
-        """What was named as the first difference last."""
+        """The first difference that was reported last."""
         self._edits: list[tuple[int, Change]] = []
         self._is_running = self._is_over = self._is_updating = False
         self._fault = ""
-        """Which operation was not finite, as long as the training holds there."""
+        """The operation that was not finite, while the training is paused there."""
         self._back: StepUnit | None = None
-        """What to step back by when the training holds."""
+        """The unit of the step back to make when the training pauses."""
         self._pace: float | None = None
         self._lock = RLock()
         self._steps = StepQueue(self._order)
@@ -113,7 +113,7 @@ class Attached:
 
     @property
     def lacks(self) -> Mapping[Ability, str]:
-        """What it cannot do; steps that were kept can be looked back at."""
+        """The abilities that it lacks; kept steps can be shown again."""
         return LACKS if self._kept.is_at_oldest else LACKS_WITH_PAST
 
     def run(self) -> None:
@@ -126,13 +126,13 @@ class Attached:
                 self.inbox.put(ActivityChanged(Activity.RUNNING))
 
     def pause(self) -> None:
-        """Hold before the next update; steps that wait are forgotten."""
+        """Pause before the next update, and drop the queued steps."""
         with self._lock:
             self._steps.forget()
             self._order(Pause())
 
     def step(self, unit: StepUnit) -> None:
-        """Show the next phase or step that was kept; from the newest, let the training make one update."""
+        """Show the next kept phase or step; at the newest, let the training make one update."""
         with self._lock:
             before = self._kept.shown_number
             if unit is StepUnit.EPOCH:
@@ -146,7 +146,7 @@ class Attached:
                 self._show(before)
 
     def back(self, unit: StepUnit) -> None:
-        """Show the phase or the step before, where it was kept; the training itself stays where it is."""
+        """Show the previous phase or step, if it was kept; the training itself does not move."""
         with self._lock:
             before = self._kept.shown_number
             if self._is_running:
@@ -158,7 +158,7 @@ class Attached:
                 self._refuse(LACKS[Ability.STEP_BACK])
 
     def go_to(self, step: int | None) -> None:
-        """Show a step that was kept; without one, the newest, and for 0 the oldest."""
+        """Show a kept step; without a step, the newest, and for 0 the oldest."""
         with self._lock:
             numbers = self._kept.numbers
             if not numbers or self._is_running:
@@ -171,7 +171,7 @@ class Attached:
                 self._refuse(f"step {step} was not kept; kept: {text_of_numbers(numbers)[-160:]}")
 
     def reset(self) -> None:
-        """Say that it cannot be."""
+        """Refuse, with the reason."""
         self._refuse(self.lacks[Ability.RESET])
 
     def change(self, *changes: Change) -> None:
@@ -187,7 +187,7 @@ class Attached:
                     self._edits.append((self._kept.newest.step, each))
 
     def nudge(self, what: Quantity, by: float) -> None:
-        """Move a parameter a little, and put the loss that its gradient predicts beside that of nn-tui's own pass."""
+        """Move a parameter a little, and report the predicted loss and that of nn-tui's own forward pass."""
         with self._lock:
             if not self._kept.newest or not self._kept.is_at_newest:
                 self._refuse("this step is past: press end and edit the newest")
@@ -204,18 +204,18 @@ class Attached:
             self.change(Change(what, value + by))
 
     def switch(self) -> None:
-        """Say that it cannot be."""
+        """Refuse, with the reason."""
         self._refuse(self.lacks[Ability.BRANCH])
 
     def compare(self) -> None:
-        """Say that it cannot be."""
+        """Refuse, with the reason."""
         self._refuse(self.lacks[Ability.BRANCH])
 
     def save(self) -> None:
-        """Put nothing: the timeline is the script's."""
+        """Do nothing: the script saves its training."""
 
     def break_at(self, breakpoints: tuple[Breakpoint, ...]) -> None:
-        """Hold at those that the training can watch, and say which it cannot."""
+        """Set the breakpoints that the training can watch, and report the others."""
         conditions = []
         for each in breakpoints:
             try:
@@ -225,7 +225,7 @@ class Attached:
         self._order(BreakAt(conditions=tuple(conditions)))
 
     def pace(self, updates_per_second: float | None) -> None:
-        """Run no faster than this."""
+        """Run at most at this pace."""
         with self._lock:
             before, self._pace = self._pace, updates_per_second
             if self._is_running and _is_other_pace(before, updates_per_second):
@@ -234,7 +234,7 @@ class Attached:
                 self._pace = before
 
     def close(self) -> None:
-        """Leave: the training goes on."""
+        """Detach; the training continues."""
         self._on_pause = lambda: None
         leave(self._channel)
 
@@ -249,7 +249,7 @@ class Attached:
 
     def _take(self, report: Report) -> None:
         match report:
-            case Moment():
+            case StepNumbers():
                 self._see(report)
             case RecentLosses(steps=steps, losses=losses):
                 with suppress(ValueError):
@@ -270,27 +270,27 @@ class Attached:
         """The last one that was reported."""
         return self._kept.newest.step if self._kept.newest else 0
 
-    def _see(self, moment: Moment) -> None:
-        """Keep a moment, and show it."""
+    def _see(self, step_numbers: StepNumbers) -> None:
+        """Keep a reported step, and show it."""
         try:
-            self._trainer = trainer_at(self._trainer, moment)
-            backward = backward_of(self._trainer, moment)
+            self._trainer = trainer_at(self._trainer, step_numbers)
+            backward = backward_of(self._trainer, step_numbers)
         except ValueError as error:
-            self._refuse(f"step {moment.step} cannot be shown: {error}")
+            self._refuse(f"step {step_numbers.step} cannot be shown: {error}")
             return
         before = self._kept.newest
-        kept = self._kept.add(self._trainer, backward, is_edited=moment.is_edited)
+        kept = self._kept.add(self._trainer, backward, is_edited=step_numbers.is_edited)
         proof = self._proof_of(kept, before)
         self._proofs[kept.step] = replace(proof, cause=self._causes.text(proof, kept, before))
         for step in self._proofs.keys() - set(self._kept.numbers):
             del self._proofs[step]
         self._kept.show_newest(updating=self._is_updating)
         self._is_updating = False
-        self.inbox.put(Losses(1, Series([(moment.step, moment.loss)])))
+        self.inbox.put(Losses(1, Series([(step_numbers.step, step_numbers.loss)])))
         self._show()
 
     def _proof_of(self, kept: KeptStep, before: KeptStep | None) -> Proof:
-        """The update that led to a step, and its passes, beside nn-tui's own."""
+        """Compare the update that led to a step, and its passes, with nn-tui's own."""
         passes = prove(kept.trainer, kept.backward, self._ranks)
         if kept.is_edited and passes.differing:
             return Proof(step=kept.step, left_out="a parameter was edited after the passes of this step")
@@ -312,7 +312,7 @@ class Attached:
         self._put(Arrived(self._kept.snapshot, shown.trainer, timeline), agreement, *notes)
 
     def _named_once(self, agreement: Agreement) -> list[Fact]:
-        """What differs, in full, where another number is the first one than before."""
+        """Report a difference in full, if its first number is a new one."""
         if agreement.briefer == self._differs:
             return []
         self._differs = agreement.briefer
@@ -337,7 +337,7 @@ class Attached:
             self._put(ActivityChanged(Activity.FAILED, why))
 
     def _order_for(self, change: Change) -> Order | None:
-        """The order that makes a change; None where the training cannot make it."""
+        """The order that makes a change; None if the training cannot make it."""
         what, value = change.what, change.value
         if what == "learning_rate":
             return SetLearningRate(value=float(value))
@@ -353,7 +353,7 @@ class Attached:
         return self.lacks[Ability.SET]
 
     def _order(self, order: Order) -> bool:
-        """Send an order; whether somebody is there to do it."""
+        """Send an order, and return whether the process still exists."""
         try:
             if self._is_over:
                 raise WireError
@@ -374,7 +374,7 @@ class Attached:
 
 
 def _is_other_pace(before: float | None, after: float | None) -> bool:
-    """Whether a run would be seen to be faster or slower."""
+    """Whether a run would be visibly faster or slower."""
     if before is None or after is None:
         return before is not after
     return max(before, after) > STEEPER * min(before, after)

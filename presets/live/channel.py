@@ -10,24 +10,24 @@ from .orders import Leave, Order
 from .wire import WireError
 
 LOGGER = logging.getLogger(__name__)
-GONE = "the training's process has ended; what was reported stays"
+GONE = "the training's process has ended; the reported steps remain"
 
 
 class Channel(Protocol):
-    """The way to the other process."""
+    """A connection to the other process."""
 
     def send(self, order: Order) -> None:
         """Send an order.
 
         Raises:
-            WireError: nobody is there any more.
+            WireError: the connection has ended.
         """
 
     def receive(self) -> Report | None:
-        """The next report; None at the end.
+        """The next report; None at the end of the training.
 
         Raises:
-            WireError: it is none, or nobody is there any more.
+            WireError: it is no report, or the connection has ended.
         """
 
     def close(self) -> None:
@@ -35,21 +35,21 @@ class Channel(Protocol):
 
 
 def listen(channel: Channel, lock: AbstractContextManager[object], take: Callable[[Report], None]) -> str:
-    """Take every report, each under the lock, until no more come; why they end."""
+    """Handle every report, each under the lock, until the end; return the reason of the end."""
     try:
         while (report := channel.receive()) is not None:
             with lock:
                 take(report)
     except WireError:
-        pass  # it is gone
-    except Exception as error:  # whatever it reports, the person at the screen shall read it
+        pass  # the connection has ended
+    except Exception as error:  # any error is reported on the screen
         LOGGER.exception("a training of another process")
         return f"its report cannot be shown: {type(error).__name__}: {error}"
     return GONE
 
 
 def leave(channel: Channel) -> None:
-    """Leave the training alone: it runs on."""
+    """Detach from the training, which continues."""
     with suppress(WireError):
         channel.send(Leave())
     channel.close()

@@ -1,4 +1,4 @@
-"""Breakpoints of a training in another process: what a person writes, as conditions that it can watch itself."""
+"""Breakpoints of a training in another process: texts, and conditions that the process can watch."""
 
 import re
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ FORM = re.compile(
 
 
 def condition_of(text: str) -> HoldCondition:
-    """The condition that a person writes.
+    """The condition in a text of the user.
 
     Raises:
         ValueError: it is of no known form.
@@ -67,7 +67,7 @@ def condition_of(text: str) -> HoldCondition:
 
 @dataclass(frozen=True)
 class ForeignBreakpoint:
-    """A condition in a person's list of breakpoints; only the other process knows when it is true."""
+    """A condition in the user's list of breakpoints; only the other process knows when it is true."""
 
     condition: HoldCondition
 
@@ -82,7 +82,7 @@ class ForeignBreakpoint:
 
 
 def foreign_breakpoint_of(text: str) -> ForeignBreakpoint:
-    """The breakpoint that a person writes for a training in another process.
+    """The breakpoint in a text of the user, for a training in another process.
 
     Raises:
         ValueError: it is of no known form.

@@ -1,4 +1,4 @@
-"""A training of any model in another process: what is known of its tensors, and the orders of who looks at them."""
+"""A training of any model in another process: the reports about its tensors, and the orders of the screen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -28,12 +28,12 @@ from .wire import WireError
 MOST_LOSSES = 20_000
 """Points of the loss that are kept."""
 OUTPUT, GRADIENT = " output", " gradient"
-"""What the names of outputs and gradients end in."""
+"""Endings of the names of outputs and gradients."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Inspected:
-    """What is known of a training at one moment."""
+    """The known state of a training."""
 
     model: ModelDescription
     step: int = 0
@@ -45,17 +45,17 @@ class Inspected:
     losses: Series = field(default_factory=Series)
     updates_per_second: float | None = None
     learning_rate: float | None = None
-    """Of all groups; None where they differ, or before it is reported."""
+    """The learning rate of all groups; None if they differ, or before it is reported."""
     notices: tuple[str, ...] = ()
-    """What was said since somebody looked last."""
+    """Messages since the last call of `take`."""
     not_finite: str = ""
     """The first operation that was not finite, in a sentence, until training runs again."""
     output: tuple[str, ...] | None = None
-    """What the script printed; None where nobody listens to it."""
+    """The script's output; None if it is written elsewhere."""
 
 
 class Inspector:
-    """The training, and what was reported of it so far."""
+    """The training, and its reports so far."""
 
     def __init__(
         self,
@@ -67,10 +67,10 @@ class Inspector:
         """Begin to listen, in a thread.
 
         Args:
-            channel: the way to the other process.
+            channel: the connection to the other process.
             model: what it trains.
             on_change: called in the thread whenever something is new.
-            activity: what the training was reported to do.
+            activity: the reported activity of the training.
         """
         self._channel = channel
         self._on_change = on_change
@@ -94,7 +94,7 @@ class Inspector:
         return self._now.activity is Activity.RUNNING
 
     def order(self, order: Order) -> None:
-        """Ask something of the training."""
+        """Send an order to the training."""
         try:
             if self._now.activity in (Activity.FINISHED, Activity.FAILED):
                 raise WireError
@@ -106,7 +106,7 @@ class Inspector:
             self._change(activity=Activity.RUNNING, why="")
 
     def step(self) -> None:
-        """Make one update; behind another step, when that is done."""
+        """Make one update, after the steps that are queued."""
         with self._lock:
             self._steps.ask(self._now.step)
 
@@ -117,7 +117,7 @@ class Inspector:
             self.order(Pause() if self.is_running else Run())
 
     def look_at(self, *windows: WindowAt) -> None:
-        """Let these parts of tensors be reported, where they are others than before."""
+        """Request these parts of tensors, if they differ from the last request."""
         with self._lock:
             if windows != self._look.windows:
                 self._look = LookAt(statistics=True, windows=windows)
@@ -131,12 +131,12 @@ class Inspector:
         """
         with self._lock:
             if step <= self._now.step:
-                raise ValueError(f"expected a step after {self._now.step}, as a PyTorch training does not go back")
+                raise ValueError(f"expected a step after {self._now.step}, as a PyTorch training cannot step back")
             self._steps.forget()
             self._steps.ask(self._now.step, min(step - self._now.step, 1_000_000))
 
     def break_at(self, conditions: tuple[HoldCondition, ...]) -> None:
-        """Hold where one of these is true."""
+        """Pause when one of these is true."""
         self.order(BreakAt(conditions=conditions))
 
     def print(self, *lines: str) -> None:
@@ -147,14 +147,14 @@ class Inspector:
             self._change(output=((self._now.output or ()) + lines)[-2000:])
 
     def heard(self) -> tuple[str, ...]:
-        """What was said since the last time."""
+        """The messages since the last call."""
         with self._lock:
             notices = self._now.notices
             self._now = replace(self._now, notices=())
         return notices
 
     def close(self) -> None:
-        """Leave: the training goes on."""
+        """Detach; the training continues."""
         self._on_change = lambda: None
         leave(self._channel)
 
@@ -212,9 +212,9 @@ class TensorRow:
     """The name of a parameter or output; empty for a module."""
     shape: tuple[int, ...] = ()
     kind: str = ""
-    """Of a module: its class."""
+    """The class of a module."""
     detail: str = ""
-    """Of a module: its settings, as PyTorch writes them."""
+    """The settings of a module, as PyTorch writes them."""
     guide: str = ""
     """The lines of the tree before its label."""
 
@@ -225,7 +225,7 @@ class TensorRow:
 
 
 def tensor_rows(model: ModelDescription, statistics: dict[str, ModuleStatistics]) -> list[TensorRow]:
-    """The tree of modules: under each its own parameters, its output, and the modules in it."""
+    """The tree of modules: below each module its parameters, its output, and its submodules."""
     rows: list[TensorRow] = []
     for module in model.modules:
         depth = module.path.count(".") + 1 if module.path else 0
@@ -239,9 +239,9 @@ def tensor_rows(model: ModelDescription, statistics: dict[str, ModuleStatistics]
 
 
 def _with_guides(rows: list[TensorRow]) -> list[TensorRow]:
-    """The rows with the lines of the tree, which show how deep each is, and what is in the same module."""
+    """The rows with the lines of the tree, which show depth and siblings."""
     continues: list[bool] = []
-    """By depth, whether a later row of the same module is there."""
+    """For each depth, whether a later row of the same module follows."""
     guided: list[TensorRow] = []
     for row in reversed(rows):
         del continues[row.depth + 1 :]

@@ -1,4 +1,4 @@
-"""The steps of another process's training that were kept: a training that does not go back can be looked back at."""
+"""The kept steps of a training in another process, which can be shown again although the training cannot step back."""
 
 from dataclasses import dataclass
 
@@ -18,10 +18,10 @@ class KeptStep:
     """A step of which every number is known."""
 
     trainer: Trainer
-    """With the batch and the learning rate of the step."""
+    """The trainer with the batch and the learning rate of the step."""
     backward: BackwardPass
     before: Updated | None = None
-    """The update that led to it; None where the step before it was not reported."""
+    """The update that led to it; None if the previous step was not reported."""
     is_edited: bool = False
     """Whether a parameter was edited after its passes."""
 
@@ -32,7 +32,7 @@ class KeptStep:
 
     @property
     def bytes(self) -> int:
-        """Of its own numbers."""
+        """The state of its own numbers."""
         forward, state = self.backward.forward, self.backward.state
         arrays = (forward.X, forward.numbers, self.backward.numbers, self.backward.gradient, state.parameters)
         return sum(array.nbytes for array in (*arrays, *state.slots))
@@ -42,7 +42,7 @@ class KeptSteps:
     """The last steps that were reported, and the stage of one of them that is shown."""
 
     def __init__(self, budget: int = BUDGET) -> None:
-        """Begin without any; they may take so many bytes."""
+        """Begin without steps; they can use this many bytes."""
         self._budget = budget
         self._bytes = 0
         self._steps: list[KeptStep] = []
@@ -61,12 +61,12 @@ class KeptSteps:
 
     @property
     def newest(self) -> KeptStep | None:
-        """The last one that was reported; None before there is any."""
+        """The newest reported step; None before the first."""
         return self._steps[-1] if self._steps else None
 
     @property
     def numbers(self) -> list[int]:
-        """The updates before each of them."""
+        """The numbers of the kept steps."""
         return [each.step for each in self._steps]
 
     @property
@@ -87,7 +87,7 @@ class KeptSteps:
         return Snapshot(self._stage, shown.backward, shown.before, updated)
 
     def add(self, trainer: Trainer, backward: BackwardPass, *, is_edited: bool = False) -> KeptStep:
-        """Keep a step, in the place of an earlier report of the same one."""
+        """Keep a step, replacing an earlier report of the same step."""
         while self._steps and self._steps[-1].step >= backward.step:
             self._bytes -= self._steps.pop().bytes
         last = self.newest
@@ -103,13 +103,13 @@ class KeptSteps:
         return kept
 
     def show_newest(self, *, updating: bool = False) -> None:
-        """Show the last step whole; or, of a step that follows the one before, the update that led to it."""
+        """Show the newest step whole, or the update that led to it, if the previous step was kept."""
         self._at, self._stage = len(self._steps) - 1, WHOLE_BACKWARD
         if updating and self.shown.before and self._at:
             self._at, self._stage = self._at - 1, UPDATE
 
     def next_phase(self) -> bool:
-        """Show the next stage; whether there is one that is known."""
+        """Show the next stage, and return whether there is one."""
         layers = len(self.shown.trainer.network.layers)
         following = stages(layers)[(number_of(self._stage, layers) + 1) % (2 * layers + 2)]
         if following == UPDATE and (self.is_at_newest or self._steps[self._at + 1].before is None):
@@ -120,7 +120,7 @@ class KeptSteps:
         return True
 
     def last_phase(self) -> bool:
-        """Show the stage before; whether there is one that is known."""
+        """Show the previous stage, and return whether there is one."""
         layers = len(self.shown.trainer.network.layers)
         number = number_of(self._stage, layers)
         if number > 0:
@@ -132,18 +132,18 @@ class KeptSteps:
         return True
 
     def next_step(self) -> bool:
-        """Show the next step that was kept; whether there is one."""
+        """Show the next kept step, and return whether there is one."""
         return self._move(1)
 
     def last_step(self) -> bool:
-        """Show the step before that was kept; from a stage of an update, the step itself; whether there is one."""
+        """Show the previous kept step, or the step itself from a stage of its update; return whether there is one."""
         if self._stage == UPDATE:
             self._stage = WHOLE_BACKWARD
             return True
         return self._move(-1)
 
     def go_to(self, step: int) -> bool:
-        """Show a step; whether it was kept."""
+        """Show a step, and return whether it was kept."""
         if step not in self.numbers:
             return False
         self._at, self._stage = self.numbers.index(step), WHOLE_BACKWARD
@@ -157,7 +157,7 @@ class KeptSteps:
 
 
 def text_of_numbers(numbers: list[int]) -> str:
-    """Some rising numbers as ranges: 0, 4–7, 9."""
+    """Rising numbers as ranges: 0, 4–7, 9."""
     ranges: list[list[int]] = []
     for each in numbers:
         if ranges and ranges[-1][1] == each - 1:

@@ -1,4 +1,4 @@
-"""A training of another process, from its first word until it is known what it trains."""
+"""A training in another process, from the connection until its model is known."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,13 +11,13 @@ from ..errors import PresetError
 from ..opened import NOWHERE, Opened, opened_preset
 from .attached import Attached
 from .channel import Channel
-from .messages import Hello, ModelDescription, Moment, RecentLosses, Refused, Report, TrainingActivity
-from .moments import preset_at
+from .messages import Hello, ModelDescription, RecentLosses, Refused, Report, StepNumbers, TrainingActivity
 from .orders import LookAt
+from .step_numbers import preset_at
 from .wire import WireError, check_hello
 
 Meet: TypeAlias = Callable[[], Channel | None]
-"""Waits for the other process; None where it ended first."""
+"""Waits for the other process; None if it ended first."""
 NOTHING = "it ended before a training began"
 MOST = 2000
 """Lines of output that are kept."""
@@ -26,37 +26,37 @@ FIRST_LOOK = LookAt(every_number=True, statistics=True)
 
 @dataclass(frozen=True)
 class Arrival:
-    """What is known so far."""
+    """What is known of the training so far."""
 
     hello: Hello | None = None
     model: ModelDescription | None = None
-    moment: Moment | None = None
-    """The first one, where the model is recognized."""
+    step_numbers: StepNumbers | None = None
+    """The first reported step, if the model is recognized."""
     activity: TrainingActivity | None = None
     fault: str = ""
-    """Why nothing more will come; empty where more may."""
+    """Why no more reports will come; empty if more can."""
 
     @property
     def is_known(self) -> bool:
         """Whether there is enough to show."""
-        return self.model is not None and (self.model.recognized is None or self.moment is not None)
+        return self.model is not None and (self.model.recognized is None or self.step_numbers is not None)
 
 
 class LiveTraining:
-    """Waits in a thread for what a training says of itself; then somebody else listens to it."""
+    """Waits in a thread for the first reports of a training, and then hands its connection on."""
 
     def __init__(self, meet: Meet, name: str, hello: Hello | None = None) -> None:
         """Begin to wait.
 
         Args:
-            meet: connects to it.
-            name: the script, or where it was found.
+            meet: connects to the training.
+            name: the name of the script, or of the place where it was found.
             hello: its first report, where that was read already.
         """
         self.name = name
         self.arrival = Arrival(hello)
         self.first_losses: tuple[RecentLosses, ...] = ()
-        """Those that came before it was known what is trained."""
+        """The messages that came before the model was known."""
         self._meet = meet
         self._channel: Channel | None = None
         self._lines: list[str] = []
@@ -79,12 +79,12 @@ class LiveTraining:
 
     @property
     def channel(self) -> Channel:
-        """The way to the training, for who listens to it once it is known."""
+        """The connection to the training, for the object that takes over."""
         assert self._channel is not None
         return self._channel
 
     def print_to(self, sink: Callable[..., None]) -> None:
-        """Hand what was printed, and all that comes, to a function."""
+        """Pass the output so far, and all later output, to a function."""
         with self._lock:
             self._sink = sink
             if self._lines:
@@ -96,24 +96,24 @@ class LiveTraining:
         Raises:
             PresetError: it cannot be shown.
         """
-        hello, model, moment = self.arrival.hello, self.arrival.model, self.arrival.moment
-        assert hello and model and model.recognized and moment
+        hello, model, step_numbers = self.arrival.hello, self.arrival.model, self.arrival.step_numbers
+        assert hello and model and model.recognized and step_numbers
         recognized = model.recognized
         try:
-            opened = opened_preset(preset_at(recognized, moment, hello.script), NOWHERE)
+            opened = opened_preset(preset_at(recognized, step_numbers, hello.script), NOWHERE)
         except (ValueError, LookupError, TypeError, ArithmeticError) as error:
             raise PresetError(self.name, "model", f"cannot be shown: {error}") from None
 
         def start(opened: Opened, on_pause: Callable[[], None]) -> tuple[Verbs, Inbox]:
             trainer, ranks = opened.experiment.trainer, hello.ranks
-            attached = Attached(self.channel, trainer, recognized, on_pause, ranks, moment, self.arrival.activity)
+            attached = Attached(self.channel, trainer, recognized, on_pause, ranks, step_numbers, self.arrival.activity)
             self.print_to(attached.print)
             return attached, attached.inbox
 
         return Opened(preset=opened.preset, experiment=opened.experiment, timeline=opened.timeline, start=start)
 
     def close(self) -> None:
-        """Leave it alone."""
+        """Detach from it."""
         if self._channel is not None:
             self._channel.close()
 
@@ -139,8 +139,8 @@ class LiveTraining:
         match report:
             case ModelDescription():
                 self._know(model=report)
-            case Moment():
-                self._know(moment=report)
+            case StepNumbers():
+                self._know(step_numbers=report)
             case TrainingActivity():
                 self._know(activity=report)
             case RecentLosses():
@@ -148,7 +148,7 @@ class LiveTraining:
             case Refused(reason=reason):
                 self._know(fault=reason)
             case _:
-                pass  # it comes again
+                pass  # it is reported again
 
     def _know(self, **more: object) -> None:
         self.arrival = replace(self.arrival, **more)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Where a training and its dashboard meet: a socket in a folder that is the person's own, named by the process."""
+"""Where a training and its dashboard meet: a socket in a private folder, named by the number of the process."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .wire import WireError, check_hello, dashboard_end
 
 HAS_UNIX = hasattr(socket, "AF_UNIX")
 SOCKET, PORT = ".sock", ".port"
-"""The endings of a socket's name, and of a file that says a port of this computer and a token."""
+"""The endings of a socket's name, and of a file with a port of this computer and a token."""
 TOKEN = 32
 """Characters of a token."""
 PATIENCE, LONG_PATIENCE = 2.0, 10.0
@@ -33,17 +33,17 @@ PATIENCE, LONG_PATIENCE = 2.0, 10.0
 
 
 class Living(NamedTuple):
-    """A training that can be attached to."""
+    """A training to which a dashboard can attach."""
 
     path: Path
     hello: Hello
 
 
 def meeting_folder() -> Path:
-    """The folder of the sockets; it is made where there is none.
+    """The folder of the sockets, created if necessary.
 
     Raises:
-        WireError: it cannot be made, or others could change it.
+        WireError: it cannot be created, or others could change it.
     """
     named = os.environ.get(STATE)
     with warnings.catch_warnings():
@@ -60,19 +60,19 @@ def meeting_folder() -> Path:
 
 
 def _check_own(folder: Path) -> None:
-    """Refuse a folder that somebody else made, could read, or could replace."""
+    """Refuse a folder that another user owns, could read, or could replace."""
     if not hasattr(os, "getuid"):
-        return  # Windows, whose folders of a person are closed to others
+        return  # Windows, where a user's folders are closed to others
     status = folder.lstat()
     if not S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
-        raise WireError(f"{_seen(folder)}: expected a folder of your own, got one of somebody else")
+        raise WireError(f"{_seen(folder)}: expected a folder of your own, got one of another user")
     if S_IMODE(status.st_mode) & 0o077:
         raise WireError(f"{_seen(folder)}: expected a folder with the mode 700, got {S_IMODE(status.st_mode):o}")
     for above in folder.resolve().parents:
         status = above.stat()
         is_open = status.st_mode & 0o022 and not status.st_mode & S_ISVTX
         if status.st_uid not in (0, os.getuid()) or is_open:
-            raise WireError(f"{_seen(above)}: somebody else could replace what is in this folder")
+            raise WireError(f"{_seen(above)}: another user could replace files in this folder")
 
 
 class Meeting:
@@ -111,11 +111,11 @@ class Meeting:
         return listener
 
     def accept(self) -> socket.socket:
-        """The connection of a dashboard of the same person.
+        """The connection of a dashboard of the same user.
 
         Raises:
-            WireError: it is somebody else's.
-            OSError: it is gone.
+            WireError: it belongs to another user.
+            OSError: it has closed.
         """
         connection, _ = self.listener.accept()
         try:
@@ -145,10 +145,10 @@ class Meeting:
 
 
 def check_peer(connection: socket.socket) -> None:
-    """Refuse a process of another person, where the system says whose it is.
+    """Refuse a process of another user, if the system names the user.
 
     Raises:
-        WireError: it is one.
+        WireError: it belongs to another user.
     """
     if sys.platform == "linux":
         _, uid, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
@@ -163,7 +163,7 @@ def connect(path: Path) -> socket.socket:
         path: of its socket, or of the file with its port and token.
 
     Raises:
-        WireError: nobody is there.
+        WireError: no training listens there.
     """
     try:
         if path.suffix == PORT:
@@ -257,7 +257,7 @@ def check_process(training: str) -> None:
 
 
 def living() -> list[Living]:
-    """The person's own trainings, the newest first; what ended trainings left behind is removed.
+    """The user's trainings, newest first; sockets of ended trainings are removed.
 
     Raises:
         WireError: there is no folder with trainings.
@@ -293,7 +293,7 @@ def _ask(path: Path) -> Living | None:
 
 
 def _is_running(pid: int) -> bool:
-    """Whether there is such a process; where that cannot be known, there is none that listens."""
+    """Whether there is such a process; false if the system does not allow to ask."""
     if sys.platform == "win32":
         return False
     try:
@@ -301,7 +301,7 @@ def _is_running(pid: int) -> bool:
     except (ProcessLookupError, OverflowError):
         return False
     except OSError:
-        return True  # of somebody else
+        return True  # of another user
     return True
 
 
@@ -316,7 +316,7 @@ def _is_of_somebody_else(pid: int) -> bool:
 
 
 def _short(path: Path) -> str:
-    """The path of a socket, which systems bound to some hundred bytes."""
+    """The path of a socket, which systems limit to about a hundred bytes."""
     if len(os.fsencode(path)) > 103:
         raise OSError(None, f"expected a path of at most 103 bytes for a socket, got {len(os.fsencode(path))}")
     return str(path)

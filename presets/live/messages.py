@@ -5,10 +5,10 @@
              ◀────────────────── LookAt, BreakAt, Run | Pause   who sends an order is attached
        ModelDescription ───────────────────────────────────▶   as soon as a step has shown it, and where it changes
        TrainingActivity(running) ──────────────────────────▶
-       RecentLosses, Moment | Statistics, Window ──────────▶   at most per_second times a second
+       RecentLosses, StepNumbers | Statistics, Window ──────────▶   at most per_second times a second
        … and then TrainingActivity(paused, why) ───────────▶   of the step that holds
              ◀────────────────────────────────────── LookAt    at a hold it is answered at once
-             ◀─────────────────────────────── EditParameter    and so is this: by the Moment, or by Refused
+             ◀─────────────────────────────── EditParameter    and so is this: by the StepNumbers, or by Refused
        TrainingActivity(finished | failed, why) ───────────▶
 
 One dashboard at a time: a second one gets Hello, then Refused at its first order, and the end. Where the connection
@@ -25,7 +25,7 @@ from ...core.functions.arrays import Array
 from ..schema import NetworkTable, TrainingTable
 
 PROTOCOL = 1
-"""Raised whenever a message changes its meaning."""
+"""Increased whenever a message changes its meaning."""
 
 Name: TypeAlias = Annotated[str, Meta(max_length=500)]
 Text: TypeAlias = Annotated[str, Meta(max_length=10_000)]
@@ -59,11 +59,11 @@ class Block(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
         return np.frombuffer(self.data, np.dtype(self.dtype).newbyteorder("<")).reshape(self.shape)
 
 
-# What the training reports.
+# Reports of the training.
 
 
 class Hello(Message, frozen=True):
-    """The first report: who trains."""
+    """The first report: the process that trains."""
 
     protocol: int
     pid: int
@@ -78,43 +78,43 @@ class Module(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row of the tree of modules."""
 
     path: Name
-    """As named_modules has it; the model itself is ""."""
+    """The name in named_modules; the model itself is ""."""
     kind: Name
     """The class, as Linear."""
     detail: Name = ""
     """Its settings, as PyTorch writes them."""
     parameters: tuple[tuple[Name, tuple[Whole, ...]], ...] = ()
-    """Its own, with their shapes."""
+    """Its own parameters, with their shapes."""
 
 
 class Recognized(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A model that nn-tui can compute too."""
+    """A model that nn-tui can compute."""
 
     network: NetworkTable
     training: TrainingTable
     layers: tuple[Name, ...]
     """The path of the Linear of each layer."""
     no_update: Text = ""
-    """Why the update cannot be computed too; empty where it can."""
+    """Why nn-tui cannot compute the update; empty if it can."""
 
 
 class ModelDescription(Message, frozen=True):
-    """What is trained; sent again where it changes."""
+    """The model and its training; sent again if it changes."""
 
     modules: Annotated[tuple[Module, ...], Meta(max_length=20_000)]
     recognized: Recognized | None = None
     reason: Text = ""
-    """Why it is not recognized."""
+    """Why the model is not recognized."""
     loss: Name = ""
-    """The loss function, as the script calls it."""
+    """The script's name of the loss function."""
     optimizer: Name = ""
 
 
-class Moment(Message, frozen=True):
-    """Every number of a step of a recognized network: forward and backward pass are done, the update is not."""
+class StepNumbers(Message, frozen=True):
+    """Every number of a step of a recognized network, after the backward pass and before the update."""
 
     step: Whole
-    """Updates done before it, counted from where watching began."""
+    """Updates done before it, counted from the start of watching."""
     loss: float
     learning_rate: float
     X: Block
@@ -130,7 +130,7 @@ class Moment(Message, frozen=True):
     b: tuple[Block, ...]
     """Of each layer; (0,) where there are no biases."""
     dW: tuple[Block, ...]
-    """As the update is made of it: with what the script did to it after the backward pass."""
+    """The gradient that the update uses, including the script's changes after the backward pass."""
     db: tuple[Block, ...]
     slots: tuple[Block, ...] = ()
     """What the optimizer remembers before the update, in the order of its slot names here, without those of one number;
@@ -138,13 +138,13 @@ class Moment(Message, frozen=True):
     updates: Whole = 0
     """Updates that the optimizer itself counts, where it corrects its averages by them: t before the update."""
     weights: Block | None = None
-    """What each example counts, (batch,), where the loss is their weighted sum."""
+    """The weight of each example, (batch,), if the loss is a weighted sum."""
     is_edited: bool = False
-    """A parameter was edited after the passes, which have used the previous one."""
+    """A parameter was edited after the passes, which used the previous value."""
 
 
 class ModuleStatistics(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is known of a parameter or an output."""
+    """Statistics of a parameter or an output."""
 
     name: Name
     """Of a parameter as named_parameters has it, of an output the module's path and " output"."""
@@ -161,20 +161,20 @@ class ModuleStatistics(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Statistics(Message, frozen=True):
-    """What is known of some tensors at a step; others keep what was said of them before."""
+    """Statistics of some tensors at a step; other tensors keep their last statistics."""
 
     step: Whole
     rows: Annotated[tuple[ModuleStatistics, ...], Meta(max_length=20_000)]
     learning_rate: float | None = None
-    """Of all groups; None where they differ, and while training runs."""
+    """The learning rate of all groups; None if they differ, and while training runs."""
 
 
 class Window(Message, frozen=True):
-    """The part of a tensor that is looked at, and the histogram of all of it."""
+    """The requested part of a tensor, and the histogram of the whole tensor."""
 
     step: Whole
     name: Name
-    """As the order has it."""
+    """As in the order."""
     shape: tuple[Whole, ...]
     index: tuple[Whole, ...]
     """Of the leading axes, where there are more than two."""
@@ -189,17 +189,17 @@ class Window(Message, frozen=True):
 
 
 class RecentLosses(Message, frozen=True):
-    """The losses of steps that nobody saw whole; at most a few hundred a report."""
+    """The losses of steps that were not captured; at most a few hundred in a report."""
 
     steps: Annotated[tuple[Whole, ...], Meta(max_length=2000)]
     losses: Annotated[tuple[float, ...], Meta(max_length=2000)]
     updates_per_second: float | None = None
     learning_rate: float | None = None
-    """Of all groups; None where they differ."""
+    """The learning rate of all groups; None if they differ."""
 
 
 class TrainingActivity(Message, frozen=True):
-    """What the training does now."""
+    """The activity of the training."""
 
     now: Literal["running", "paused", "finished", "failed"]
     step: Whole = 0
@@ -207,13 +207,13 @@ class TrainingActivity(Message, frozen=True):
 
 
 class Refused(Message, frozen=True):
-    """What was asked cannot be."""
+    """An order was refused."""
 
     reason: Text
 
 
 class Said(Message, frozen=True):
-    """What a person should know, as a warning of a group's timeout."""
+    """A message for the user, such as a warning of a group's timeout."""
 
     text: Text
 
@@ -230,14 +230,14 @@ class FirstNotFinite(Message, frozen=True):
     line: Name = ""
     """The line itself."""
     inputs: tuple[Text, ...] = ()
-    """Of each input shape, least, greatest and how many are not finite."""
+    """For each input: shape, least, greatest and the count of numbers that are not finite."""
     is_backward: bool = False
 
 
 Report: TypeAlias = (
     Hello
     | ModelDescription
-    | Moment
+    | StepNumbers
     | Statistics
     | Window
     | RecentLosses

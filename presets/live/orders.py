@@ -8,24 +8,24 @@ from .messages import Message, Name, Whole
 
 
 class Run(Message, frozen=True):
-    """Train on, until a pause or a breakpoint."""
+    """Run until a pause or a breakpoint."""
 
     updates_per_second: Annotated[float, Meta(gt=0)] | None = None
-    """No faster than this."""
+    """Run at most at this pace."""
 
 
 class Pause(Message, frozen=True):
-    """Hold before the next update."""
+    """Pause before the next update."""
 
 
 class StepUpdates(Message, frozen=True):
-    """Make one update, or more, and hold before the next."""
+    """Make one or more updates, and pause before the next."""
 
     updates: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
 
 
 class EditParameter(Message, frozen=True):
-    """Change one number of a parameter, while training holds."""
+    """Change one number of a parameter, while training is paused."""
 
     parameter: Name
     index: Annotated[tuple[Whole, ...], Meta(max_length=8)]
@@ -50,7 +50,7 @@ class HoldCondition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class BreakAt(Message, frozen=True):
-    """Hold where one of these is true; they replace those before."""
+    """Pause when one of these is true; they replace the previous ones."""
 
     conditions: Annotated[tuple[HoldCondition, ...], Meta(max_length=100)]
 
@@ -69,7 +69,7 @@ class WindowAt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class LookAt(Message, frozen=True):
-    """What the screen shows, and so what is reported; nothing else is."""
+    """The content of the screen; only this is reported."""
 
     every_number: bool = False
     """Moments of a recognized network."""
@@ -80,7 +80,7 @@ class LookAt(Message, frozen=True):
 
 
 class Leave(Message, frozen=True):
-    """Nobody looks any more: train on without a hold."""
+    """The dashboard detaches; training continues without pauses."""
 
 
 Order: TypeAlias = Run | Pause | StepUpdates | EditParameter | SetLearningRate | BreakAt | LookAt | Leave

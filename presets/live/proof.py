@@ -1,4 +1,4 @@
-"""The proof: the same step computed by nn-tui from the same state, and the first number that differs."""
+"""The comparison of a step with nn-tui's own computation from the same state, and the first number that differs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from ...core.steps.state import State
 from ...core.training.trainer import Trainer
 
 TOLERANCE = {"float64": 1e-12, "float32": 1e-5}
-"""How far a number may be off, as a share of the terms that it is the sum of."""
+"""Tolerance of a number, relative to the size of the terms that it is the sum of."""
 
 
 class Differing(NamedTuple):
-    """A number that is not the same in both."""
+    """A number that differs."""
 
     quantity: Quantity
     theirs: float
@@ -27,22 +27,22 @@ class Differing(NamedTuple):
 
 @dataclass(frozen=True)
 class Proof:
-    """What came of a comparison."""
+    """The result of a comparison."""
 
     error: float = 0.0
-    """The largest difference of all numbers that were compared, as a share of the terms that each is the sum of."""
+    """The largest relative difference of all compared numbers."""
     differing: Differing | None = None
-    """The first number that differs, in the order of computation; None where all agree."""
+    """The first number that differs, in the order of computation; None if all agree."""
     step: int = 0
-    """Updates done before the step that was compared."""
+    """Updates done before the compared step."""
     left_out: str = ""
-    """What was not compared, and why; empty where everything was."""
+    """What was not compared, and why; empty if everything was."""
     cause: str = ""
-    """Why a number differs, in a sentence; empty where that is not known."""
+    """Why a number differs, in a sentence; empty if that is not known."""
 
 
 class Pair(NamedTuple):
-    """An array of both, in the order of computation, and the size of what it is the sum of."""
+    """An array of both programs, and the size of the terms that it is the sum of."""
 
     kind: Kind
     layer: int
@@ -54,7 +54,7 @@ class Pair(NamedTuple):
 
     @property
     def differences(self) -> Array:
-        """Of each number as a share; nan and infinity agree with themselves alone."""
+        """The relative difference of each number; nan and infinity only agree with themselves."""
         theirs, ours = np.asarray(self.theirs, float), np.asarray(self.ours, float)
         with np.errstate(all="ignore"):
             shares = np.abs(theirs - ours) / (self.scale if isfinite(self.scale) and self.scale > 0 else 1.0)
@@ -62,7 +62,7 @@ class Pair(NamedTuple):
         return np.where(same, 0.0, np.where(np.isnan(shares), np.inf, shares))
 
     def quantity(self, place: int) -> Quantity:
-        """The number at a place of the array."""
+        """The number at an index of the array."""
         index = [int(n) for n in np.unravel_index(place, self.theirs.shape)]
         if self.kind is Kind.LOSS:
             return Quantity(Kind.LOSS)
@@ -78,9 +78,9 @@ def prove(trainer: Trainer, theirs: BackwardPass, ranks: int = 1) -> Proof:
     """Compare the passes of a step with those that nn-tui computes from the same parameters and batch.
 
     Args:
-        trainer: one with the batch of the step.
-        theirs: what the other process has computed.
-        ranks: processes over which it averages gradients; those of several are not the batch's own.
+        trainer: a trainer with the batch of the step.
+        theirs: the numbers of the other process.
+        ranks: the number of processes over which gradients are averaged.
     """
     with np.errstate(all="ignore"):
         ours = trainer.backward(trainer.forward(theirs.state))
@@ -92,11 +92,11 @@ def prove(trainer: Trainer, theirs: BackwardPass, ranks: int = 1) -> Proof:
 
 
 def prove_update(trainer: Trainer, before: BackwardPass, after: State) -> Proof:
-    """Compare the parameters after an update, and the optimizer's memory, with what nn-tui makes of the same gradients.
+    """Compare the parameters and the optimizer's slots after an update with nn-tui's own, from the same gradients.
 
     Args:
-        trainer: one with the learning rate of the step.
-        before: the step, of the other process's numbers.
+        trainer: a trainer with the learning rate of the step.
+        before: the step with the other process's numbers.
         after: its next state.
     """
     with np.errstate(all="ignore"):
@@ -105,7 +105,7 @@ def prove_update(trainer: Trainer, before: BackwardPass, after: State) -> Proof:
 
 
 def combined(first: Proof, second: Proof) -> Proof:
-    """Two comparisons of one step as one, in their order."""
+    """Two comparisons of one step joined, in order."""
     left_out = "; ".join(filter(None, (first.left_out, second.left_out)))
     return Proof(max(first.error, second.error), first.differing or second.differing, first.step, left_out)
 
@@ -132,7 +132,7 @@ def _forward(theirs: BackwardPass, ours: BackwardPass) -> Iterator[Pair]:
 
 
 def _size_of_loss(ours: BackwardPass) -> float:
-    """How large the loss is, and what it is of that a small change of z makes."""
+    """The size of the loss, and its sensitivity to a small change of z."""
     forward, W, b = ours.forward, ours.state.W[-1], ours.state.b[-1]
     z = np.abs(forward.a_prev(forward.layers - 1)) @ np.abs(W).T + np.abs(b)
     sizes = np.maximum(z, np.maximum(np.abs(forward.y_hat), np.abs(forward.y)))
@@ -141,7 +141,7 @@ def _size_of_loss(ours: BackwardPass) -> float:
 
 
 def _backward(theirs: BackwardPass, ours: BackwardPass, *, has_own_gradients: bool) -> Iterator[Pair]:
-    """From the output on; what ŷ − y loses where both are almost alike is carried on to all that follows of it."""
+    """Arrays from the output back. Digits that ŷ − y loses if both are nearly equal are missing in all later arrays."""
     forward, W, layers = ours.forward, theirs.state.W, ours.forward.layers
     sizes = np.maximum(np.abs(forward.y_hat), np.abs(forward.y)) * ours.output.weight(forward.y)
     for n in reversed(range(layers)):

@@ -27,12 +27,12 @@ class KnownCauses:
         self._texts: dict[tuple[object, ...], str] = {}
 
     def text(self, proof: Proof, kept: KeptStep, before: KeptStep | None) -> str:
-        """Why a step's numbers differ, in a sentence; empty where that is not known.
+        """Why a step's numbers differ, in a sentence; empty if that is not known.
 
         Args:
             proof: of the step.
             kept: the step.
-            before: the one before it, where it was reported.
+            before: the previous step, if it was reported.
         """
         if proof.differing is None:
             return ""
@@ -51,12 +51,12 @@ class KnownCauses:
 def cause_text(
     trainer: Trainer, theirs: BackwardPass, before: BackwardPass | None = None, after: State | None = None
 ) -> str:
-    """The cause of the numbers of a step, in a sentence; empty where none is known.
+    """The cause of the numbers of a step, in a sentence; empty if none is known.
 
     Args:
         trainer: one with the batch and the learning rate of the step.
         theirs: a step of which a number differs.
-        before: the step before, where it was reported.
+        before: the previous step, if it was reported.
         after: the state after the step, where that differs and nothing before does.
     """
     if theirs.numbers.size + theirs.gradient.size > MOST_NUMBERS:

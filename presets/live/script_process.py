@@ -1,4 +1,4 @@
-"""A script in a process of its own, whose output goes to a file: it can print on whatever becomes of nn-tui."""
+"""A script in its own process, whose output goes to a file, so that it can print even after nn-tui ends."""
 
 import os
 import re
@@ -13,9 +13,9 @@ from tempfile import NamedTemporaryFile
 from threading import Event, Thread
 
 EVERY = 0.05
-"""Seconds between two looks at the output."""
+"""Seconds between two checks for output."""
 ENDS = re.compile(r"\r\n|\n|\r")
-"""Of lines; a progress bar writes over its line."""
+"""The ends of lines; a progress bar overwrites its line."""
 MOST = 1_000_000
 """Bytes of output that are read at a time."""
 
@@ -31,7 +31,7 @@ def interpreter() -> str:
 
 
 class ScriptProcess:
-    """The process, and what it prints."""
+    """A process, and its output."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start it; Ctrl+C in the terminal does not reach it.
@@ -68,18 +68,18 @@ class ScriptProcess:
         return status if status is None or status >= 0 else 128 - status
 
     def follow(self, take: Callable[..., None], end: Callable[[int], None]) -> None:
-        """Hand over lines as they come, and at the end the exit status, in a thread of its own."""
+        """Pass on lines as they come, and at the end the exit status, in a thread of its own."""
         Thread(target=self._follow, args=(take, end), name="output", daemon=True).start()
 
     def leave(self) -> None:
-        """Hand over nothing more."""
+        """Pass on nothing more."""
         self._is_followed.set()
 
     def pass_on(self, write: Callable[[bytes], object]) -> int:
-        """Write what it prints from now on, until it ends; the exit status."""
+        """Write its output from now on until it ends, and return the exit status."""
         self.leave()
         while True:
-            status = self.status  # before the last look, so that nothing is lost
+            status = self.status  # before the last check, so that nothing is lost
             while data := self._read.read(MOST):
                 write(data)
             if status is not None:
@@ -87,17 +87,17 @@ class ScriptProcess:
             self.wait(EVERY)
 
     def wait(self, seconds: float) -> None:
-        """Wait for its end, but not longer."""
+        """Wait for its end, for at most this many seconds."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(seconds)
 
     def interrupt(self) -> None:
-        """Do what Ctrl+C does."""
+        """Interrupt it, as Ctrl+C does."""
         with suppress(OSError):
             self._process.send_signal(signal.SIGINT)
 
     def end(self, patience: float = 5.0) -> int:
-        """Interrupt it, and after some seconds kill it; the exit status."""
+        """Interrupt it, kill it after some seconds, and return the exit status."""
         self.leave()
         if self.status is None:
             self.interrupt()

@@ -1,4 +1,4 @@
-"""What a person reads of a training in another process: its agreement with nn-tui, and what is not finite."""
+"""Sentences about a training in another process: its agreement with nn-tui, and numbers that are not finite."""
 
 from contextlib import suppress
 from io import StringIO
@@ -53,7 +53,7 @@ def _apart(theirs: float, ours: float) -> tuple[str, str]:
 
 
 def not_finite_text(found: FirstNotFinite) -> str:
-    """Which operation first gave a number that is not finite, where, and of what."""
+    """The first operation with a result that is not finite, its place, and its inputs."""
     if not found.operation:
         why = found.line or "its first operation is not known"
         return f"step {found.step}: the loss, or a gradient, is not finite; {why}"
@@ -74,7 +74,7 @@ def not_finite_words(found: FirstNotFinite) -> str:
 
 
 def jump_text(before: int, now: int) -> str:
-    """That one steps over others that were not kept; empty where none is between."""
+    """That one steps over others that were not kept; empty if none is between."""
     least, most = sorted((before, now))
     if most - least < 2:
         return ""

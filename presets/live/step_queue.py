@@ -1,4 +1,4 @@
-"""Steps that are asked for while another one is under way: each is made when the one before is done."""
+"""A queue of requested steps: each is made when the previous one is done."""
 
 from collections.abc import Callable
 
@@ -7,17 +7,17 @@ from .orders import StepUpdates
 
 
 class StepQueue:
-    """A training that is asked for a step forgets the one that it is about to make; so they wait here."""
+    """A training has room for only one order to step, so later ones wait here."""
 
     def __init__(self, send: Callable[[StepUpdates], object]) -> None:
-        """Hand steps over to a function that sends them."""
+        """Use this function to send steps."""
         self._send = send
         self._end: int | None = None
-        """The step at which the one under way ends; None where none is."""
+        """The step at which the current order ends; None if there is none."""
         self._waiting = 0
 
     def ask(self, here: int, updates: int = 1) -> None:
-        """Ask for updates, from the step that was reported last."""
+        """Ask for updates after the last reported step."""
         if self._end is None:
             self._end = here + updates
             self._send(StepUpdates(updates=updates))
@@ -25,11 +25,11 @@ class StepQueue:
             self._waiting += updates
 
     def forget(self) -> None:
-        """Let none wait any longer."""
+        """Drop all queued steps."""
         self._end, self._waiting = None, 0
 
     def see(self, activity: TrainingActivity) -> None:
-        """Send the next one where the last is done; forget them all where something else has ended it."""
+        """Send the next step if the last is done; drop all if something else has ended it."""
         if activity.now == "running" or self._end is None:
             return
         if activity.now != "paused" or activity.why:

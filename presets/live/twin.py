@@ -1,4 +1,4 @@
-"""The twin: a training of nn-tui's own that begins with the state, the batch and the optimizer of another program."""
+"""The twin: a training in nn-tui that begins with the state, the batch and the optimizer of another program."""
 
 import msgspec
 
@@ -12,12 +12,12 @@ from ..schema import Preset
 
 
 def twin_of(preset: Preset, trainer: Trainer, state: State) -> Opened:
-    """A training that continues from a state of another one, at step 0.
+    """A training that continues from a state of another training, at step 0.
 
     Args:
         preset: that of the other training.
         trainer: its batch, learning rate and optimizer.
-        state: its parameters, and what its optimizer remembers.
+        state: its parameters, and its optimizer's slots.
     """
     named = msgspec.structs.replace(
         preset, name=f"{preset.name}-twin", title=f"twin of step {state.step} of {preset.title}"

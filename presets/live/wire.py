@@ -1,4 +1,4 @@
-"""The wire between a training and its dashboard: frames of a length and of msgpack, bounded both ways, never code."""
+"""The wire between a training and its dashboard: frames with a length and msgpack, limited in size, never code."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ MOST_OF_REPORT = 64 * 2**20
 MOST_OF_ORDER = 2**18
 """The most bytes of a frame; the first is read by the dashboard, the second by the training."""
 LENGTH = 4
-"""The bytes that say how long a frame is, the greatest first."""
+"""The bytes of a frame's length, most significant first."""
 
 _encode = Encoder().encode
 
 
 class WireError(Exception):
-    """The other side said what cannot be, or is gone; one sentence."""
+    """The other side sent an invalid message, or has closed; in one sentence."""
 
 
 def frame(message: Report | Order, most: int = MOST_OF_REPORT) -> bytes:
     """A message as it travels.
 
     Raises:
-        WireError: it is too long.
+        WireError: it is too large.
     """
     body = _encode(message)
     if len(body) > most:
@@ -79,7 +79,7 @@ class Frames(Generic[Received]):
 
     @property
     def is_within(self) -> bool:
-        """Whether the first bytes of a frame are here, and not all."""
+        """Whether a frame has arrived only in part."""
         return bool(self._bytes)
 
 
@@ -102,7 +102,7 @@ class Wire(Generic[Sent, Received]):
         """Send a message; it waits while the other side does not read.
 
         Raises:
-            WireError: the other side is gone, or the message is too long.
+            WireError: the other side has closed, or the message is too large.
         """
         with self._sends:
             try:
@@ -111,10 +111,10 @@ class Wire(Generic[Sent, Received]):
                 raise WireError(f"the other side is gone: {error.strerror or error}") from None
 
     def receive(self) -> Received | None:
-        """The next message; None where the other side closed.
+        """The next message; None if the other side has closed.
 
         Raises:
-            WireError: the other side said what cannot be, or is gone in the middle of a message.
+            WireError: the message is invalid, or the other side closed in the middle of it.
             TimeoutError: the connection has a timeout, and it is over.
         """
         while not self._messages:
@@ -133,7 +133,7 @@ class Wire(Generic[Sent, Received]):
 
     @property
     def has_message(self) -> bool:
-        """Whether a message is here already, for which the connection need not be read."""
+        """Whether a complete message has already arrived."""
         return bool(self._messages)
 
     def close(self) -> None:
@@ -156,10 +156,10 @@ def training_end(connection: socket.socket) -> Wire[Report, Order]:
 
 
 def check_hello(report: Report | None) -> Hello:
-    """The first report, where it is what it must be.
+    """The first report, checked.
 
     Raises:
-        WireError: it is another, or of another version.
+        WireError: it is another message, or of another version.
     """
     if not isinstance(report, Hello):
         raise WireError("expected a training of nn-tui, got another program")

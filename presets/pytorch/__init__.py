@@ -1,1 +1,1 @@
-"""What runs beside a training with PyTorch, in its own process: the hooks, the gate and the link."""
+"""Code inside the process of a PyTorch training: the hooks, the gate that pauses it, and the link to the dashboard."""

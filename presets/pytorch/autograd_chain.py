@@ -1,6 +1,6 @@
-"""The layers of a network, found in the graph of its backward pass: whatever way the script wrote them.
+"""Finding the layers of a network in the graph of its backward pass, however the script wrote them.
 
-The graph is what PyTorch differentiates, so that a functional activation and a module look alike in it.
+The graph is what PyTorch differentiates; a functional activation and a module look alike in it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .loss_by_value import KnownLosses, WrittenLoss
 
 TRANSPOSES = ("T", "Transpose", "Permute", "NumpyT")
 MOST_NUMBERS = 4_000_000
-"""A network with more is looked at by its tensors."""
+"""Most numbers of a network that is shown whole; larger ones are shown by their tensors."""
 SELU = (1.6732632423543772, 1.0507009873554805)
 
 
@@ -27,21 +27,21 @@ class ChainLayer:
     """A layer: z = x Wᵀ + b, a = f(z)."""
 
     node: AutogradNode
-    """Whose gradient is dz."""
+    """The tensor whose gradient is dz."""
     activation: str
     activation_node: AutogradNode | None
-    """Whose gradient is da; None for the identity, and for what is part of the loss."""
+    """The tensor whose gradient is da; None for the identity, and for an activation that is part of the loss."""
     weight: Tensor
     bias: Tensor | None
     bias_is_added: bool
-    """After the product, as a script writes it by hand."""
+    """A bias that the script adds after the product."""
     is_transposed: bool
-    """The script keeps W as (n_in, n_out)."""
+    """Whether the script keeps W as (n_in, n_out)."""
     x: Tensor
     """(batch, n_in)."""
 
     def matrix(self, of: Tensor) -> Tensor:
-        """W, or what is of its shape, as (n_out, n_in)."""
+        """W, or an array of its shape, as (n_out, n_in)."""
         return of.t() if self.is_transposed else of
 
     @property
@@ -55,7 +55,7 @@ class ChainLayer:
         return int(self.matrix(self.weight).shape[1])
 
     def z(self) -> Tensor:
-        """What the operation of the script gives, by the same operation."""
+        """The output of the layer, computed by the script's own operation."""
         x, weight = self.x.detach(), self.weight.detach()
         bias = None if self.bias is None else self.bias.detach()
         if not self.is_transposed and not self.bias_is_added:
@@ -73,20 +73,20 @@ class Chain:
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """What a description depends on."""
+        """The parts of the network that a description depends on."""
         layers = tuple((each.activation, id(each.weight), id(each.bias)) for each in self.layers)
         return *layers, self.loss.name, self.loss.core_name, self.loss.reduction, self.loss.folded
 
 
 def recognized_chain(loss: Tensor, known: KnownLosses) -> Chain:
-    """The layers and the loss function of a number that is about to be gone back from.
+    """The layers and the loss function of a loss, before its backward pass.
 
     Args:
-        loss: the number.
-        known: losses that were recognized before by their values.
+        loss: the loss.
+        known: losses that were already recognized by their values.
 
     Raises:
-        UnrecognizedError: they are not those of a network that nn-tui can compute too.
+        UnrecognizedError: nn-tui cannot compute the network.
     """
     try:
         found = found_loss(loss)
@@ -99,7 +99,7 @@ def recognized_chain(loss: Tensor, known: KnownLosses) -> Chain:
 
 
 def _layers(node: AutogradNode | None, folded: str) -> list[ChainLayer]:
-    """The layers from the outputs back, in their order."""
+    """The layers in order, found from the outputs back."""
     node = before(node)
     layers: list[ChainLayer] = []
     while node is not None and operation(node) != "AccumulateGrad":
@@ -115,7 +115,7 @@ def _layers(node: AutogradNode | None, folded: str) -> list[ChainLayer]:
 
 
 def _of_formula(loss: Tensor, known: KnownLosses) -> Chain | None:
-    """A network under a loss that the script writes as a formula; None where no loss function has its value."""
+    """A network under a loss that the script writes as a formula; None if no loss function has its value."""
     outputs = found_outputs(loss, _ACTIVATIONS)
     if outputs is None:
         return None
@@ -226,16 +226,16 @@ def _shown(node: AutogradNode | None) -> str:
         "NativeDropout": "dropout",
         "NativeLayerNorm": "layer norm",
         "NativeBatchNorm": "batch norm",
-        "Mul": "a product, as dropout is one",
+        "Mul": "a product, such as dropout",
         "Convolution": "convolution",
         "MaxPool2DWithIndices": "pooling",
-        "CompiledFunction": "a model that torch.compile made one operation of",
+        "CompiledFunction": "a model that torch.compile made into one operation",
     }
     return "nothing" if node is None else words.get(operation(node), operation(node).lower())
 
 
 def _activation(node: AutogradNode) -> tuple[str, AutogradNode | None]:
-    """The name of the activation that a node computes; the identity where it computes none."""
+    """The name of the activation that a node computes, or identity."""
     name = operation(node)
     if name in ("Addmm", "Mm", "Add"):
         return "identity", None

@@ -1,4 +1,4 @@
-"""The loss function that a graph of PyTorch ends in, with the targets that it keeps."""
+"""Finding the loss function at the end of a PyTorch graph, and its targets."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from . import lazy_torch as torch
 from .lazy_torch import AutogradNode, Tensor
 
 RESHAPES = ("View", "UnsafeView", "ReshapeAlias", "Squeeze", "Unsqueeze", "Select", "Alias")
-"""Operations that leave numbers and their order as they are, where as many come out as go in."""
+"""Operations that do not change numbers or their order, if input and output have the same size."""
 IDENTITY = activation_of("identity")
 REDUCED = {0: "none", 1: "mean", 2: "sum"}
-"""How a graph writes reductions."""
+"""Names of reductions in a graph."""
 
 
 class UnrecognizedError(Exception):
-    """The training is not one that nn-tui can compute too; one sentence says why."""
+    """nn-tui cannot compute the training, for a reason in one sentence."""
 
 
 class UnknownLossError(UnrecognizedError):
-    """The loss is none of PyTorch's own that nn-tui has; a script may have written one of them as a formula."""
+    """The loss is no PyTorch loss function that nn-tui has; the script may have written it as a formula."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FoundLoss:
-    """A loss function, and what it was computed of."""
+    """A loss function, and its arguments."""
 
     name: str
-    """As PyTorch calls it."""
+    """Its name in PyTorch."""
     core_name: str
-    """As nn-tui does, where the mean is taken over outputs and examples."""
+    """Its name in nn-tui, with a mean over outputs and examples."""
     reduction: str
     node: AutogradNode
-    """Of the predictions, or of the logits."""
+    """The node of the predictions, or of the logits."""
     target: Tensor
     prediction: Tensor | None = None
     """None for logits."""
@@ -49,9 +49,9 @@ class FoundLoss:
     """The activation of logits that is part of the loss."""
     class_weights: Tensor | None = None
     factor: float = 1.0
-    """What all of it is multiplied by."""
+    """The factor of the whole loss."""
     is_written: bool = False
-    """Whether the script writes it as a formula; then reductions are nn-tui's."""
+    """Whether the script writes it as a formula; then reductions have nn-tui's names."""
 
     @property
     def shown(self) -> str:
@@ -64,7 +64,7 @@ class FoundLoss:
         return name, reduction if factor == 1.0 else "sum"
 
     def weights(self, examples: int, outputs: int) -> Array | None:
-        """What each example counts, where the loss has a factor.
+        """The weight of each example, if the loss has a factor.
 
         Raises:
             UnrecognizedError: nn-tui has no such loss.
@@ -99,7 +99,7 @@ class FoundLoss:
         """The targets, (examples, outputs); classes one-hot.
 
         Raises:
-            UnrecognizedError: they are not as many as the predictions.
+            UnrecognizedError: their number differs from the number of predictions.
         """
         target = self.target.detach().cpu().numpy()
         if self.core_name == "cross-entropy" and not self.target.is_floating_point():
@@ -119,14 +119,14 @@ def operation(node: AutogradNode) -> str:
 
 
 def before(node: AutogradNode | None) -> AutogradNode | None:
-    """The first node from here on that changes numbers."""
+    """The first node, from here back, that changes numbers."""
     while node is not None and operation(node) in RESHAPES:
         node = node.next_functions[0][0]
     return node
 
 
 def found_loss(loss: Tensor) -> FoundLoss:
-    """The loss function of a number that is about to be gone back from.
+    """The loss function of a loss, before its backward pass.
 
     Raises:
         UnrecognizedError: nn-tui does not have it.
@@ -142,7 +142,7 @@ def found_loss(loss: Tensor) -> FoundLoss:
 
 
 def without_factor(node: AutogradNode | None) -> tuple[AutogradNode | None, float]:
-    """The first node that is no product with a number, or quotient by one, and what the others multiply it by."""
+    """The first node that does not only scale, and the factor of the nodes after it."""
     factor = 1.0
     while node is not None and (name := operation(node)) in ("Mul", "Div", "Neg"):
         branches = [each for each, _ in node.next_functions if each is not None]
@@ -154,7 +154,7 @@ def without_factor(node: AutogradNode | None) -> tuple[AutogradNode | None, floa
 
 
 def _number_beside(node: AutogradNode) -> float | None:
-    """The number on one side of a product or a quotient; None where there is none, or 0."""
+    """The constant in a product or a quotient; None if there is none, or if it is 0."""
     for name in ("_saved_other", "_saved_self"):
         value: Any = getattr(node, name, None)
         if torch.is_tensor(value) and value.dim() == 0:
@@ -179,7 +179,7 @@ def _plain(name: str, core_name: str, setting: str = "") -> Callable[[AutogradNo
 
     def find(node: AutogradNode, outer: str) -> FoundLoss:
         if setting and float(getattr(node, f"_saved_{setting}")) != 1.0:
-            raise UnrecognizedError(f"nn-tui has {name} with {setting} 1 alone")
+            raise UnrecognizedError(f"nn-tui has {name} only with {setting} 1")
         if getattr(node, "_saved_weight", None) is not None:
             raise UnrecognizedError(f"nn-tui has no {name} with weights")
         return FoundLoss(
@@ -215,7 +215,7 @@ def _bce_with_logits(node: AutogradNode, outer: str) -> FoundLoss:
 def _cross_entropy(node: AutogradNode, outer: str) -> FoundLoss:
     logs = before(node.next_functions[0][0])
     if logs is None or operation(logs) != "LogSoftmax":
-        raise UnknownLossError("nn-tui has NLLLoss of log_softmax alone")
+        raise UnknownLossError("nn-tui has NLLLoss only after log_softmax")
     target = node._saved_target
     if bool((target == int(node._saved_ignore_index)).any()):
         raise UnrecognizedError("the loss leaves out some examples by ignore_index")

@@ -1,4 +1,4 @@
-"""Where a network ends and its loss begins, in the graph of a loss that a script writes as a formula."""
+"""Finding the outputs of a network in the graph of a loss that a script writes as a formula."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ class FoundOutputs(NamedTuple):
     """The outputs in a graph."""
 
     node: AutogradNode
-    """That computes them: the last activation, or the last layer."""
+    """The node that computes the outputs: the last activation, or the last layer."""
     nodes: tuple[AutogradNode, ...]
-    """From the loss to the outputs, which are not among them; the loss first."""
+    """The nodes between the loss and the outputs, the loss first."""
 
 
 def found_outputs(loss: Tensor, activations: Container[str]) -> FoundOutputs | None:
-    """The outputs that a loss is of; None where there is not one layer through which it depends on all parameters.
+    """The outputs of a loss; None if no single layer separates the loss from all parameters.
 
     Args:
-        loss: the number that is about to be gone back from.
+        loss: the loss, before its backward pass.
         activations: the names of operations that can be the last layer's activation.
 
     Raises:
-        UnrecognizedError: the loss is of the parameters too.
+        UnrecognizedError: the loss also depends on the parameters directly.
     """
     users: dict[AutogradNode, set[AutogradNode]] = defaultdict(set)
     above: dict[AutogradNode, None] = {}
@@ -44,7 +44,7 @@ def found_outputs(loss: Tensor, activations: Container[str]) -> FoundOutputs | N
             ends[node] = None
             continue
         if operation(node) == "AccumulateGrad":
-            raise UnrecognizedError("the loss has a term of the parameters themselves, as a penalty is one")
+            raise UnrecognizedError("the loss has a term of the parameters themselves, such as a penalty")
         above[node] = None
         for each, _ in node.next_functions:
             if each is not None:

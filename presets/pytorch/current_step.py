@@ -1,4 +1,4 @@
-"""What is known of the step that a training is in: its loss, and, where it is looked at whole, every number."""
+"""The current step of a training: its loss, and every number if the step is captured."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ class CurrentStep:
     def __init__(self, is_whole: bool, known: KnownLosses) -> None:
         self._known = known
         self.is_whole = is_whole
-        """Whether it is looked at whole."""
+        """Whether it is captured."""
         self.backwards = 0
         self.loss: Tensor | None = None
         self.capture: StepCapture | None = None
         self.reason = ""
-        """Why there is no capture of a step that is looked at whole."""
+        """Why a step that should be captured is not."""
         self.outputs: Outputs | None = None
         self.is_edited = False
         self.is_past = False
-        """Whether its update has begun; a closure may go back again in it."""
+        """Whether its update has begun; a closure may run backward passes in it."""
 
     def begin_again(self) -> None:
-        """The gradients were set to zero: what was gone back from before does not count."""
+        """Note that the gradients were set to zero, so earlier backward passes do not count."""
         if self.capture is not None:
             self.capture.release()
         self.backwards, self.loss, self.capture, self.reason = 0, None, None, ""
 
     def see_backward(self, loss: Any) -> None:
-        """A backward pass begins."""
+        """Handle the start of a backward pass."""
         self.backwards += 1
         self.loss = loss.detach()
         if self.backwards > 1:
@@ -49,12 +49,12 @@ class CurrentStep:
             self.capture = StepCapture(loss, self._known)
         except UnrecognizedError as error:
             self.reason = str(error)
-        except Exception as error:  # a graph of another version of PyTorch stops no training
+        except Exception as error:  # an unknown graph of another PyTorch version must not stop the training
             self.reason = f"its graph could not be read: {error}"[:500]
 
     @property
     def numbers(self) -> StepCapture | None:
-        """The capture, where its gradients are those of the update."""
+        """The capture, if its gradients are those of the update."""
         return self.capture if self.backwards <= 1 else None
 
     def tensor(self, model: Model, name: str) -> Tensor | None:
@@ -66,11 +66,11 @@ class CurrentStep:
         return None if self.outputs is None else self.outputs.tensor(name)
 
     def dead_neurons(self) -> frozenset[tuple[int, ...]]:
-        """Layer and number, from 0, of each relu neuron that is 0 for all examples; none where they are not known."""
+        """Layer and number, from 0, of each relu neuron that is 0 for all examples; empty if they are not known."""
         return self.numbers.dead_neurons() if self.numbers is not None else frozenset()
 
     def close(self) -> None:
-        """Leave no hook behind."""
+        """Remove all hooks."""
         if self.capture is not None:
             self.capture.release()
         if self.outputs is not None:

@@ -1,6 +1,6 @@
 """The first operation of a step whose result is not finite, found by running the same batch again.
 
-Random state and buffers are as they were, gradients are not added up, and nothing of the run stays. An operation
+Random state and buffers are restored, gradients are not added up, and nothing of the run remains. An operation
 counts where its result is not finite and reaches the loss, or the gradient, through results that are not finite: one
 that only passes on what arrived is not the first, and a mask of infinities that a softmax makes finite is no fault.
 """
@@ -24,13 +24,13 @@ from .statements_again import lines_again, lines_ahead
 from .step_capture import StepCapture
 
 BY_DESIGN = ("masked_fill", "where", "full", "fill", "scalar_tensor", "lift_fresh", "detach", "empty", "copy")
-"""Operations that write an infinity where it is wanted."""
+"""Operations that write an infinity on purpose."""
 LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 MOST_INPUTS = 6
 
 
 class Candidate(NamedTuple):
-    """An operation that made the first not finite number of some others."""
+    """The first operation with a result that is not finite."""
 
     number: int
     operation: str
@@ -45,7 +45,7 @@ def first_not_finite(step: int, model: Model, forward: LastForward) -> FirstNotF
     try:
         with forward.again():
             found = _search(model, forward)
-    except Exception as error:  # the script's own lines, run again, may raise anything
+    except Exception as error:  # the script's own lines can raise any error when run again
         return FirstNotFinite(step=step, operation="", line=f"the batch could not be run again: {error}"[:500])
     if found is None:
         return FirstNotFinite(step=step, operation="", line="the same batch was finite when it was run again")
@@ -62,7 +62,7 @@ def first_not_finite(step: int, model: Model, forward: LastForward) -> FirstNotF
 
 
 def capture_again(model: Model, forward: LastForward, known: KnownLosses, has_own: bool = False) -> StepCapture | None:
-    """Every number of a step that was not looked at whole, by running its batch again; None where that cannot be.
+    """Every number of a step that was not captured, by running its batch again; None if that is not possible.
 
     Args:
         model: that is trained.
@@ -83,7 +83,7 @@ def capture_again(model: Model, forward: LastForward, known: KnownLosses, has_ow
                 capture.take_gradients(dict(zip(map(id, parameters), gradients, strict=True)))
             capture.release()
             return capture
-    except Exception:  # the script's own lines, or a model that is not recognized
+    except Exception:  # an error of the script's own lines, or a model that is not recognized
         return None
 
 
@@ -94,7 +94,7 @@ def _search(model: Model, forward: LastForward) -> Candidate | None:
         stack.callback(
             torch.autograd.set_detect_anomaly, torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled()
         )
-        # It keeps the line of each operation in the graph.
+        # Anomaly mode keeps the line of each operation in the graph.
         torch.autograd.set_detect_anomaly(True, check_nan=False)
         modules = stack.enter_context(_Modules(model))
         search = stack.enter_context(_mode(modules))
@@ -115,13 +115,13 @@ def _search(model: Model, forward: LastForward) -> Candidate | None:
 
 
 def _sum(output: Any) -> Tensor:
-    """One number of all outputs of a model, where the lines of its loss are not known."""
+    """A substitute loss from all outputs of a model, if the lines of its loss are not known."""
     values = output.values() if isinstance(output, dict) else output if isinstance(output, tuple | list) else [output]
     return sum(each.sum() for each in values if torch.is_tensor(each) and each.is_floating_point())
 
 
 class _Modules:
-    """Which module computes: by the calls in a forward pass, by numbers of the graph in a backward pass."""
+    """The module that computes, found by calls in a forward pass, and by the graph's numbers in a backward pass."""
 
     def __init__(self, model: Model) -> None:
         self._paths = model.paths
@@ -149,7 +149,7 @@ class _Modules:
         self._spans.append((begin, _sequence(), path))
 
     def path(self, node: Any) -> str:
-        """Of the operation that runs, or of a node of the graph."""
+        """The module of the running operation, or of a node of the graph."""
         if node is None:
             return self._stack[-1][0] if self._stack else ""
         number = node._sequence_nr()
@@ -204,7 +204,7 @@ def _mode(modules: _Modules) -> Any:
             return Candidate(self._number, name, modules.path(node), places, shown, modules.is_backward)
 
         def origin(self, tensor: Tensor) -> Candidate | None:
-            """Where a number that is not finite is from."""
+            """The origin of a number that is not finite."""
             if _is_finite(tensor):
                 return None
             found = self._origins.get(_place(tensor))
@@ -222,7 +222,7 @@ def _lines(places: tuple[Place, ...]) -> tuple[tuple[str, int], ...]:
 
 
 def _places_of(node: Any) -> tuple[tuple[str, int], ...]:
-    """The lines of the script that made a node of the graph, the innermost first."""
+    """The lines of the script that created a node of the graph, the innermost first."""
     if node is None:
         return ()
     text = "".join(node.metadata.get("traceback_", ()))
@@ -231,7 +231,7 @@ def _places_of(node: Any) -> tuple[tuple[str, int], ...]:
 
 
 def _tensors(value: Any) -> Iterator[Tensor]:
-    """All tensors of floating numbers in a value, however deep."""
+    """All floating-point tensors in a nested value."""
     if torch.is_tensor(value):
         if value.is_floating_point() or value.is_complex():
             yield value

@@ -1,4 +1,4 @@
-"""The gate: where the thread that trains waits, and what the dashboard wants of it; it knows nothing of PyTorch."""
+"""The gate at which the training thread waits for orders of the dashboard. It knows nothing of PyTorch."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from ..live.orders import (
 )
 
 Task: TypeAlias = EditParameter | SetLearningRate | LookAt
-"""What only the thread that trains can carry out."""
+"""A task that only the training thread can carry out."""
 GLANCE = 0.25
-"""Seconds between two looks of a thread that waits, for systems where a signal does not wake it."""
+"""Seconds between two checks of a waiting thread, for systems where a signal does not wake it."""
 
 
 class Gate:
-    """What is wanted: one thread obeys orders, another asks before each update.
+    """The state of the gate: one thread carries out orders, and the training thread asks before each update.
 
-    What the training reads at each step is read without a lock: a bool and a number change at once.
+    The training thread reads a bool and a number at each step without a lock, as each changes atomically.
     """
 
     def __init__(self, waits: bool, is_wanted: Callable[[], bool] = lambda: True) -> None:
-        """A gate that is open, or waits.
+        """Make a gate that is open, or waits.
 
         Args:
-            waits: hold until somebody is attached who lets it run.
-            is_wanted: whether somebody may still come; asked while it waits.
+            waits: pause until a dashboard is attached and lets it run.
+            is_wanted: whether a dashboard may still attach; asked while waiting.
         """
         self._is_wanted = is_wanted
         self._changed = Condition()
@@ -49,13 +49,13 @@ class Gate:
         self._next = 0.0
         self.is_attached = False
         self.attachments = 0
-        """How many dashboards there have been."""
+        """The number of dashboards so far."""
         self.look = LookAt()
         self.conditions: tuple[HoldCondition, ...] = ()
 
     @property
     def is_watched(self) -> bool:
-        """Whether somebody looks, or is waited for."""
+        """Whether a dashboard is attached, or awaited."""
         return self.is_attached or self._waits_for_somebody
 
     @property
@@ -69,7 +69,7 @@ class Gate:
         return self._left is not None and self._left <= 1
 
     def attach(self, first: Order) -> None:
-        """Somebody looks from now on, who gives this order first."""
+        """Handle a new dashboard, and its first order."""
         with self._changed:
             self.is_attached, self._waits_for_somebody = True, False
             self.attachments += 1
@@ -77,12 +77,12 @@ class Gate:
                 self._tasks.append(self.look)
 
     def wait_for_somebody(self) -> None:
-        """Hold until somebody is attached who lets it run."""
+        """Pause until a dashboard is attached and lets it run."""
         with self._changed:
             self._left, self._waits_for_somebody = 0, True
 
     def leave(self) -> None:
-        """Nobody looks any more."""
+        """Handle that the dashboard has detached."""
         with self._changed:
             self.is_attached = self._waits_for_somebody = False
             self._left, self._interval = None, 0.0
@@ -91,7 +91,7 @@ class Gate:
             self._changed.notify_all()
 
     def obey(self, order: Order) -> None:
-        """Carry out an order, or keep it for the thread that trains."""
+        """Carry out an order, or queue it for the training thread."""
         with self._changed:
             match order:
                 case Run(updates_per_second=pace):
@@ -108,27 +108,27 @@ class Gate:
                 case EditParameter() | SetLearningRate():
                     self._tasks.append(order)
                 case Leave():
-                    pass  # who leaves is known by the connection
+                    pass  # a dashboard that detaches is noticed by its connection
             self._changed.notify_all()
 
     def forget(self) -> None:
-        """In a forked process, where another thread may have held the lock: nobody looks."""
+        """Reset the gate in a forked process, where another thread may have held the lock."""
         self.is_attached = self._waits_for_somebody = False
         self._left = None
 
     @property
     def has_task(self) -> bool:
-        """Whether there may be a task."""
+        """Whether there can be a task."""
         return bool(self._tasks)
 
     def hold(self) -> None:
-        """Hold before this update, as something is to be looked at; not where who looked has left meanwhile."""
+        """Pause before this update, unless the dashboard has detached meanwhile."""
         with self._changed:
             if self.is_watched:
                 self._left = 0
 
     def task(self, waits: bool) -> Task | None:
-        """The next task; None where there is none, and, if it waits, the update may be made."""
+        """The next task; None if there is none and the update can be made."""
         with self._changed:
             while waits and not self._tasks and self.wants_hold:
                 self._changed.wait(GLANCE)
@@ -137,7 +137,7 @@ class Gate:
             return self._tasks.popleft() if self._tasks else None
 
     def pass_through(self) -> None:
-        """An update is made; before it the pace is kept."""
+        """Note an update, after waiting for the pace."""
         with self._changed:
             if self._left:
                 self._left -= 1

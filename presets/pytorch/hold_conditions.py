@@ -12,7 +12,7 @@ from . import lazy_torch as torch
 from .lazy_torch import Tensor
 
 Facts: TypeAlias = frozenset[tuple[int, ...]]
-"""What makes a condition true at a step; empty where it is false."""
+"""What makes a condition true at a step; empty if it is false."""
 TRUE: Facts = frozenset({()})
 FALSE: Facts = frozenset()
 
@@ -40,10 +40,10 @@ class HoldConditions:
         self._last_loss = nan
 
     def broken(self, conditions: tuple[HoldCondition, ...], seen: SeenStep) -> str:
-        """Which condition has become true, in words; empty where none has.
+        """Which condition has become true, in words; empty if none has.
 
         Args:
-            conditions: those that count now.
+            conditions: the current conditions.
             seen: the step.
         """
         if conditions is not self._conditions:

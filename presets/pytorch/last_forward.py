@@ -1,4 +1,4 @@
-"""What is kept of a step's forward pass, so that the same batch can be run again: references, and random state."""
+"""The references and random state of a forward pass that are needed to run the same batch again."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .lazy_torch import Tensor, TorchModule
 from .model_tree import Model
 
 FRAMES, PLACES = 20, 3
-"""How many callers are searched for lines of the script, and how many of these are kept."""
+"""Most callers that are searched for lines of the script, and most lines that are kept."""
 FEW = 4096
-"""A gradient of so many numbers is cheap to look at."""
+"""Most numbers of a gradient that is checked at every step."""
 HERE = str(Path(__file__).parent)
 
 
 class Place(NamedTuple):
-    """A line that called."""
+    """A line of a caller."""
 
     code: Any
     line: int
@@ -46,17 +46,17 @@ class LastForward:
 
     @property
     def is_on(self) -> bool:
-        """Whether calls of the model are seen."""
+        """Whether calls of the model are recorded."""
         return self._hook is not None
 
     def open(self, module: TorchModule) -> None:
-        """See the calls of a model from now on."""
+        """Record the calls of a model from now on."""
         self._all_buffers = list(module.buffers())
         self._draws = any(map(_may_draw, module.modules()))
         self._hook = module.register_forward_pre_hook(self._see, with_kwargs=True)
 
     def close(self) -> None:
-        """See them no more, and keep nothing."""
+        """Stop recording, and keep nothing."""
         if self._hook is not None:
             self._hook.remove()
         self._hook = self.arguments = self._random = self._watched = None
@@ -72,12 +72,12 @@ class LastForward:
         self.places = script_places(sys._getframe(1))
 
     def see_backward(self) -> None:
-        """A backward pass begins."""
+        """Handle the start of a backward pass."""
         if self._hook is not None:
             self.backward = script_places(sys._getframe(2))
 
     def bad_gradient(self, model: Model) -> str:
-        """A parameter whose gradient is not finite; one of the first layer shows what arrives from all later ones."""
+        """A parameter whose gradient is not finite; the first layer shows what arrives from all later ones."""
         if self._watched is None:
             self._watched = _cheap(model)
         for name, parameter in self._watched:
@@ -90,7 +90,7 @@ class LastForward:
 
     @contextmanager
     def again(self) -> Iterator[None]:
-        """Random state and buffers as they were before the forward pass; afterwards they are what they are now."""
+        """Restore random state and buffers from before the forward pass, and undo that at the end."""
         now, random = [(each, each.clone()) for each, _ in self._buffers], torch.get_rng_state()
         self._runs_again = True
         try:
@@ -106,21 +106,21 @@ class LastForward:
 
 
 def _may_draw(module: TorchModule) -> bool:
-    """Whether a module may draw random numbers: those of PyTorch that do, and any other whose lines are not known."""
+    """Whether a module can draw random numbers: PyTorch's own that do, and all modules of others."""
     kind = type(module)
     is_known = kind.__module__.startswith("torch.nn.modules")
     return not is_known or any(word in kind.__name__ for word in ("Drop", "RReLU", "Attention", "Transformer", "RNN"))
 
 
 def _put_back(values: list[tuple[Tensor, Tensor]]) -> None:
-    """Give buffers the values that were kept."""
+    """Restore the kept values of buffers."""
     with torch.no_grad():
         for each, value in values:
             each.copy_(value)
 
 
 def _cheap(model: Model) -> list[tuple[str, Tensor]]:
-    """The first parameters, of which the smallest is looked at; and of a small model all."""
+    """The parameters whose gradients are checked: the smallest of the first ones, or all of a small model."""
     trained = [(name, each) for name, each in model.parameters.items() if each.requires_grad]
     if sum(each.numel() for _, each in trained) <= FEW:
         return trained[:1]
@@ -140,7 +140,7 @@ def script_places(frame: FrameType | None) -> tuple[Place, ...]:
 
 
 def script_frame(code: Any) -> FrameType | None:
-    """The frame of the code that is running, or else of the script's innermost."""
+    """The running frame, or else the script's innermost frame."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code is not code:
         frame = frame.f_back
@@ -149,6 +149,6 @@ def script_frame(code: Any) -> FrameType | None:
 
 @cache
 def is_script(file: str) -> bool:
-    """Whether a file is neither a package's, nor Python's, nor nn-tui's."""
+    """Whether a file belongs to the script, and not to a package, Python or nn-tui."""
     own = tuple(str(Path(prefix) / "lib" / "python") for prefix in (sys.prefix, sys.base_prefix))
     return not (file.startswith(("<frozen", HERE, *own)) or "site-packages" in file or "dist-packages" in file)

@@ -1,4 +1,4 @@
-"""The link of a training to its dashboard: one thread that sleeps until somebody speaks."""
+"""The link of a training to its dashboard: one thread, which sleeps until a message comes."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ..live.wire import MOST_OF_REPORT, Frames, WireError, frame, order_frames
 from .gate import Gate
 
 MOST_WAITING = 2 * MOST_OF_REPORT
-"""Bytes that wait for a dashboard which does not read, before it counts as gone."""
+"""Most bytes that wait for a dashboard that does not read; then its connection is closed."""
 LAST_WORDS = 1.0
-"""Seconds in which the last report has to be read."""
+"""Most seconds for reading the last report."""
 
 
 class DashboardLink:
-    """Everything that goes over the socket; only its own thread touches it, but for `send` and `close`."""
+    """The socket's messages. Other threads use only `send` and `close`."""
 
     def __init__(self, meeting: Meeting, gate: Gate, hello: Hello) -> None:
         self._meeting = meeting
@@ -48,11 +48,11 @@ class DashboardLink:
 
     @property
     def is_clear(self) -> bool:
-        """Whether everything that was sent has been read, or lies with the system."""
+        """Whether everything has been written to the socket."""
         return not self._unsent
 
     def send(self, report: Report) -> None:
-        """Send a report to whoever is attached; it never waits."""
+        """Send a report to the dashboard, without waiting."""
         if not self._gate.is_attached:
             return
         self._unsent.append(frame(report))
@@ -70,7 +70,7 @@ class DashboardLink:
         self._meeting.close()
 
     def _wake(self) -> None:
-        with suppress(OSError):  # it is awake, where no more bytes can wait
+        with suppress(OSError):  # the thread is awake already
             self._waker.send(b"x")
 
     def _serve(self) -> None:
@@ -99,7 +99,7 @@ class DashboardLink:
             self._listen(ready)
 
     def _welcome(self) -> None:
-        with suppress(WireError, OSError):  # a stranger, or one who is gone again
+        with suppress(WireError, OSError):  # another user, or a closed connection
             client = self._meeting.accept()
             client.sendall(self._hello)
             client.setblocking(False)
@@ -153,7 +153,7 @@ class DashboardLink:
             self._unsent.clear()
 
     def _write(self) -> None:
-        """Send what the system takes."""
+        """Write as much as the system accepts."""
         client = self._attached
         if client is None:
             return
@@ -177,7 +177,7 @@ class DashboardLink:
         self._selector.modify(client, events)
 
     def forget(self) -> None:
-        """In a forked process: keep nothing open of what is the parent's."""
+        """Close the parent's files in a forked process."""
         self._gate.forget()
         self._is_closing = True
         for each in (self._meeting.listener, self._wakes, self._waker, *self._clients):

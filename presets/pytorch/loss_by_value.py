@@ -1,4 +1,4 @@
-"""A loss that a script writes as a formula: which loss function has its value, of the numbers that its graph keeps."""
+"""Recognizing a loss that a script writes as a formula, by comparing its value with those of loss functions."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .autograd_losses import UnrecognizedError, before, operation, without_facto
 from .lazy_torch import AutogradNode, Tensor
 
 ORDER = ("mse", "bce", "cross-entropy", "mae", "huber", "sse", "half-sse", "hinge")
-"""Which loss function is tried first."""
+"""The order in which loss functions are tried."""
 CHOICES = {"huber": {"Where"}, "hinge": {"Clamp", "ClampMin", "Relu", "Maximum"}}
-"""Those that are tried before, where an operation chooses between two values."""
+"""Loss functions that are tried first, if an operation chooses between two values."""
 CLOSE = {"float64": 1e-7, "float32": 1e-5}
-"""How near a value has to be: a script's own formula may lose digits."""
+"""Relative tolerance of the value, because a script's formula can lose digits."""
 MOST_TARGETS = 60
 
 
 class Match(NamedTuple):
-    """A loss function, and where its targets are among those that are possible."""
+    """A loss function, and the index of its targets among the candidates."""
 
     activation: str
     """Of the last layer; that of logits is part of the loss."""
@@ -55,16 +55,16 @@ class WrittenLoss:
 
     @property
     def shape(self) -> tuple[str, ...]:
-        """Its operations, by which it is known again in the next step."""
+        """Its operations, by which it is recognized in the next step."""
         return (self.activation, *map(operation, self.nodes))
 
     def factor_of(self, match: Match) -> float:
-        """What the loss function is multiplied by."""
+        """The factor of the loss function."""
         return (self._scale if match.is_scaled else 1.0) * (self.z.shape[1] if match.is_summed else 1)
 
     @property
     def _scale(self) -> float:
-        """The size of the number by which all of it is multiplied."""
+        """The absolute value of the factor of the whole loss."""
         node, factor = without_factor(self.nodes[0])
         while node is not None and operation(node) in ("Mean", "Sum"):
             node, number = without_factor(before(node.next_functions[0][0]))
@@ -72,7 +72,7 @@ class WrittenLoss:
         return abs(factor)
 
     def targets(self) -> list[Array]:
-        """What may be its targets, in an order that is the same in each step; (examples, outputs)."""
+        """Candidates for its targets, in the same order in each step; (examples, outputs)."""
         found: list[Array] = []
         for node in self.nodes:
             sign = _sign(node, self.outputs)
@@ -81,7 +81,7 @@ class WrittenLoss:
         return found[:MOST_TARGETS]
 
     def match(self) -> Match | None:
-        """The first loss function that has its value; None where none has."""
+        """The first loss function with its value; None if none has it."""
         if not isfinite(self.value) or self.value == 0.0:
             return None
         first = [name for name, chooses in CHOICES.items() if chooses & set(self.shape)]
@@ -97,7 +97,7 @@ class WrittenLoss:
         return None
 
     def _matching(self, match: Match, y: Array) -> Match | None:
-        """The match with the activation and the reduction that give the value; None where none do."""
+        """The match with the activation and the reduction that give the value; None if none do."""
         loss, value = match.loss, self.value / self.factor_of(match)
         activation = self._activation_for(loss)
         if activation is None or not _are_targets(loss, y):
@@ -129,7 +129,7 @@ def _kept(node: AutogradNode) -> Iterator[Tensor]:
 
 
 def _sign(node: AutogradNode, outputs: AutogradNode) -> float | None:
-    """1 where a node is of ŷ − y, −1 where it is of y − ŷ; None where it is of something else."""
+    """1 where a node is of ŷ − y, −1 where it is of y − ŷ; None if it is of something else."""
     sign, inner = 1.0, before(node.next_functions[0][0] if node.next_functions else None)
     while inner is not None and inner is not outputs:
         branches = [before(each) for each, _ in inner.next_functions]
@@ -177,13 +177,13 @@ def _are_targets(loss: str, y: Array) -> bool:
 
 
 class KnownLosses:
-    """Which loss function a formula is, of each one that was seen: it stays the same when it gives another value."""
+    """The recognized loss function of each formula; it stays the same when the value changes."""
 
     def __init__(self) -> None:
         self._matches: dict[tuple[str, ...], Match] = {}
 
     def match(self, written: WrittenLoss) -> Match | None:
-        """The loss function of a formula; None where none has its value."""
+        """The loss function of a formula; None if none has its value."""
         known = self._matches.get(written.shape)
         if known is None and (known := written.match()) is not None:
             self._matches[written.shape] = known

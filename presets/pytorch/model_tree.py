@@ -1,4 +1,4 @@
-"""The model that is trained: found by what its optimizer moves, described as a tree, its tensors by name."""
+"""The trained model: found by the parameters of its optimizer, described as a tree, with tensors by name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_MODULES = 20_000
 
 
 class ModelFinder:
-    """Modules that were called, until it is known which one is trained."""
+    """Records called modules until the trained model is known."""
 
     def __init__(self) -> None:
         self._seen: dict[int, Any] = {}
@@ -25,7 +25,7 @@ class ModelFinder:
             self._seen[id(module)] = weakref.ref(module)
 
     def found(self, optimizer: TorchOptimizer) -> TorchModule | None:
-        """The outermost module that has most of what the optimizer moves; the search ends."""
+        """The outermost module with most of the optimizer's parameters; this ends the search."""
         self._hook.remove()
         moved = {id(each) for group in optimizer.param_groups for each in group["params"]}
         best, most = None, (0, 0)
@@ -41,27 +41,27 @@ class ModelFinder:
 
 
 class Model:
-    """The module that is trained, or parameters without one."""
+    """The trained module, or parameters without a module."""
 
     def __init__(self, module: TorchModule | None, optimizer: TorchOptimizer) -> None:
         self.wrapper = module
-        """As the script calls it."""
+        """Its name in the script."""
         self.module = getattr(module, "module", module) if _is_parallel(module) else module
         self.parameters = self._named(optimizer)
         self.names = {id(parameter): name for name, parameter in self.parameters.items()}
         self.paths = {} if self.module is None else {id(each): path for path, each in self.module.named_modules()}
         self.is_compiled = self.module is not None and any(map(_is_compiled, self.module.modules()))
-        """By torch.compile, which a hook of a module would undo."""
+        """Whether it was made by torch.compile, which a hook of a module would undo."""
 
     @property
     def dtype(self) -> Any:
-        """The type of the parameters with the least range."""
+        """The type of parameter with the smallest range."""
         kinds = {each.dtype for each in self.parameters.values() if each.is_floating_point()}
         return min(kinds, key=lambda kind: torch.finfo(kind).max, default=torch.float32)
 
     @property
     def greatest_rate(self) -> float:
-        """A learning rate beyond it overflows in the optimizer's own products."""
+        """A larger learning rate would overflow in the optimizer's products."""
         return sqrt(torch.finfo(self.dtype).max)
 
     def _named(self, optimizer: TorchOptimizer) -> dict[str, Tensor]:
@@ -79,7 +79,7 @@ class Model:
         return tuple(rows[:MOST_MODULES])
 
     def described(self, recognized: Recognized | None, reason: str, loss: str, optimizer: Any) -> ModelDescription:
-        """What is trained."""
+        """The description of the model and its training."""
         return ModelDescription(
             modules=self.tree(), recognized=recognized, reason=reason, loss=loss, optimizer=type(optimizer).__name__
         )

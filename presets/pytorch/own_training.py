@@ -1,4 +1,4 @@
-"""Which updates are those of the training that is watched: by one optimizer, in one thread; others are named once."""
+"""The updates of the watched training: those of one optimizer, in one thread. Others are reported once."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from threading import current_thread, get_ident
 from .lazy_torch import TorchOptimizer
 
 PATIENCE = 50
-"""Updates of another optimizer in a row after which the first one is not waited for."""
+"""After this many updates of another optimizer, the first one counts as no longer used."""
 
 
 class OwnTraining:
-    """The optimizer that is watched, and the thread in which it makes its updates.
+    """The watched optimizer, and the thread in which it makes its updates.
 
-    It is the one that was given, or the first that makes an update; where that one is not used any longer, the next.
+    It is the given optimizer, or the first that makes an update; when that is no longer used, the next.
     """
 
     def __init__(self, optimizer: TorchOptimizer | None, say: Callable[[str], None]) -> None:
         """Begin without an update.
 
         Args:
-            optimizer: that is watched, where it is known.
-            say: reports a sentence to who is attached.
+            optimizer: the watched optimizer, if it is known.
+            say: reports a sentence to the dashboard.
         """
         self._say = say
         self._reference = _reference_to(optimizer)
@@ -47,7 +47,7 @@ class OwnTraining:
         self._reference, self._thread, self._others = _reference_to(None), None, 0
 
     def is_elsewhere(self) -> bool:
-        """Whether this thread is another one than that of the training."""
+        """Whether this thread is not the training's."""
         return self._thread is not None and self._thread != get_ident()
 
     def has(self, optimizer: TorchOptimizer) -> bool:
@@ -72,13 +72,13 @@ class OwnTraining:
         self._said.add(key)
         if self.is_elsewhere():
             name = current_thread().name
-            self._say(f"another training, in the thread {name}, is not shown: the one that made the first update is")
+            self._say(f"another training, in the thread {name}, is not shown; the one that made the first update is")
             return
         kind, shown = type(optimizer).__name__, type(own).__name__
         self._say(f"a second optimizer, {kind}, makes updates too; steps here are the updates of the first, {shown}")
 
     def forget_who_heard(self) -> None:
-        """Say it again, as somebody else listens."""
+        """Report again, to a new dashboard."""
         self._said.clear()
 
 

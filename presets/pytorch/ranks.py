@@ -1,4 +1,4 @@
-"""Trainings of several processes: rank 0 is watched, and while it holds, all others wait for it."""
+"""Trainings with several processes: rank 0 is watched, and while it is paused, all others wait for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from . import lazy_torch as torch
 
 
 def ranks() -> tuple[int, int]:
-    """The rank of this process, and how many train together."""
+    """The rank of this process, and the number of processes."""
     distributed = torch.distributed if "torch" in sys.modules else None
     if distributed and distributed.is_available() and distributed.is_initialized():
         return distributed.get_rank(), distributed.get_world_size()
@@ -20,7 +20,7 @@ def ranks() -> tuple[int, int]:
 
 
 def patience_of_group() -> float | None:
-    """Seconds after which the other processes give up waiting; None where nobody waits."""
+    """Seconds after which the other processes stop waiting; None if there are none."""
     distributed = torch.distributed
     if not (distributed.is_available() and distributed.is_initialized()) or distributed.get_world_size() < 2:
         return None
@@ -33,7 +33,7 @@ def patience_of_group() -> float | None:
 
 
 class HoldWarning:
-    """A warning after half of the time that a group waits."""
+    """A warning after half of a group's timeout."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         patience = patience_of_group()
@@ -48,7 +48,7 @@ class HoldWarning:
             self._timer.start()
 
     def cancel(self) -> None:
-        """Training goes through."""
+        """Note that training continues."""
         if self._timer is not None:
             self._timer.cancel()
 

@@ -1,6 +1,6 @@
 """Run a script as Python does, and let its training be watched: `python -m nn_tui.presets.pytorch.script_runner`.
 
-It is the process that trains; whoever started it attaches by its number.
+This process trains; its parent attaches to it by its number.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ RUNNING = "--running"
 
 
 def run_script(arguments: list[str]) -> int:
-    """Run the script of these arguments, with its own; the status with which the process ends."""
+    """Run a script with its arguments, and return the exit status."""
     paused = arguments[:1] != [RUNNING]
     arguments = arguments if paused else arguments[1:]
     if not arguments:
@@ -70,14 +70,14 @@ def _watched(path: Path, code: CodeType, arguments: list[str], paused: bool) -> 
 
 
 def _wait_for_threads() -> None:
-    """Wait as Python does at the end of a script: one of its threads may train."""
+    """Wait for the script's threads, as Python does at the end of a script."""
     for each in threading.enumerate():
         if not each.daemon and each is not threading.main_thread():
             each.join()
 
 
 def _main(path: Path) -> ModuleType:
-    """The module that the script is: what it defines can be pickled, and a spawned process finds it."""
+    """The module of the script, so that its definitions can be pickled and spawned processes find them."""
     main = ModuleType("__main__")
     main.__file__ = str(path)
     main.__builtins__ = sys.modules["builtins"]  # type: ignore[attr-defined]
@@ -95,7 +95,7 @@ def _print_own(error: BaseException) -> None:
 
 
 def _by_signal(number: int) -> Any:
-    """End as a process does that the signal ends, once everything is closed."""
+    """End with the exit status of a signal, after everything is closed."""
     if os.name == "posix":
         signal.signal(number, signal.SIG_DFL)
         import atexit

@@ -1,4 +1,4 @@
-"""The lines of a script between the model's call and the backward pass, to be run again as they are."""
+"""Running again the script's lines from the model's call to the backward pass."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .model_tree import Model
 
 
 class Again(NamedTuple):
-    """How a loss is computed once more."""
+    """The code that computes a loss again."""
 
     assignments: Any
-    """Code that is executed."""
+    """The code of the assignments."""
     loss: Any
-    """Code that is evaluated then."""
+    """The code of the loss."""
     names: dict[str, Any]
-    """The variables of the script, copied."""
+    """A copy of the script's variables."""
 
     def run(self) -> Any:
         """The loss, computed from the model's call on."""
@@ -28,7 +28,7 @@ class Again(NamedTuple):
 
 
 def lines_again(forward: LastForward, model: Model) -> Again | None:
-    """How the script computes its loss; None where that cannot be said from its lines."""
+    """The code that computes the script's loss; None if its lines do not show it."""
     for place in forward.backward:
         start = next((each.line for each in forward.places if each.code is place.code), None)
         frame = script_frame(place.code)
@@ -42,7 +42,7 @@ def lines_again(forward: LastForward, model: Model) -> Again | None:
 
 
 def lines_ahead(model: Model) -> Again | None:
-    """How the script is going to compute its loss, of a model that nobody has seen called; None where that is not sure.
+    """How the script is going to compute its loss, of a model that nobody has seen called; None if that is not sure.
 
     A model with buffers is not called ahead of the script, as it may count its calls.
     """
@@ -115,7 +115,7 @@ def _bare(value: Any, model: Model) -> Any:
 
 
 def _between(backward: Place, start: int) -> tuple[list[ast.stmt], ast.expr] | None:
-    """The assignments that the loss needs, and the loss."""
+    """The assignments that the loss needs, and its expression."""
     block = _block(_parsed(backward.code), backward.line)
     if block is None:
         return None
@@ -146,7 +146,7 @@ def _block(tree: ast.AST, line: int) -> list[ast.stmt] | None:
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if isinstance(block, list) and any(isinstance(each, ast.stmt) and _has(each, line) for each in block):
-                found = block  # later ones are further in
+                found = block  # later ones are nested deeper
     return found
 
 

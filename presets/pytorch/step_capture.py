@@ -1,4 +1,4 @@
-"""Every number of one step of a recognized network: read where the backward pass begins, and while it runs."""
+"""Capturing every number of a step of a recognized network, at the start of the backward pass and during it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from ...core.functions.activations import activation_of
 from ...core.functions.arrays import Array
-from ..live.messages import Block, Moment, Recognized
+from ..live.messages import Block, Recognized, StepNumbers
 from ..schema import NetworkTable, TrainingTable
 from . import lazy_torch as torch
 from .autograd_chain import Chain, ChainLayer, apply_activation, recognized_chain
@@ -22,18 +22,18 @@ from .torch_optimizers import FoundOptimizer, found_optimizer, learning_rate, sl
 class StepCapture:
     """The numbers of a step, from the beginning of its backward pass on.
 
-    Nothing but hooks of the graph's own nodes is put in, and the graph ends with the backward pass.
+    Only hooks of the graph's own nodes are added, and the graph ends with the backward pass.
     """
 
     def __init__(self, loss: Tensor, known: KnownLosses | None = None) -> None:
-        """Read what the forward pass computed.
+        """Read the numbers of the forward pass.
 
         Args:
-            loss: where the backward pass begins.
-            known: losses that were recognized before by their values.
+            loss: the loss of the backward pass.
+            known: losses that were already recognized by their values.
 
         Raises:
-            UnrecognizedError: it is not one that nn-tui can compute too.
+            UnrecognizedError: nn-tui cannot compute the network.
         """
         self.chain: Chain = recognized_chain(loss, known or KnownLosses())
         last = self.chain.layers[-1]
@@ -66,7 +66,7 @@ class StepCapture:
         self._own = gradients
 
     def release(self) -> None:
-        """Leave the graph as it was."""
+        """Remove the hooks from the graph."""
         for hook in self._hooks:
             hook.remove()
         self._hooks = []
@@ -82,11 +82,11 @@ class StepCapture:
         return frozenset((n, i) for n in layers for i in (self._z[n].amax(0) <= 0).nonzero().flatten().tolist())
 
     def recognized(self, optimizer: TorchOptimizer, names: dict[int, str]) -> Recognized:
-        """What nn-tui computes too.
+        """The network and its training, as nn-tui computes them.
 
         Args:
-            optimizer: that moves the parameters.
-            names: of the parameters, by their id.
+            optimizer: the optimizer of the parameters.
+            names: the names of the parameters, by their id.
         """
         rule = found_optimizer(optimizer, self.chain)
         layers = self.chain.layers
@@ -114,13 +114,13 @@ class StepCapture:
             dtype="float32" if self._X.dtype == np.float32 else "float64",
         )
 
-    def moment(self, step: int, optimizer: TorchOptimizer, rule: str | None, is_edited: bool) -> Moment:
-        """All of it, with the gradients that the update will be made of.
+    def step_numbers(self, step: int, optimizer: TorchOptimizer, rule: str | None, is_edited: bool) -> StepNumbers:
+        """The complete step, with the gradients that the update uses.
 
         Args:
             step: updates done before.
-            optimizer: that moves the parameters.
-            rule: the name of its rule here; None where there is none.
+            optimizer: the optimizer of the parameters.
+            rule: the name of its rule in nn-tui; None if there is none.
             is_edited: a parameter was edited meanwhile.
         """
         layers = self.chain.layers
@@ -128,7 +128,7 @@ class StepCapture:
         slots, updates = slots_of(optimizer, self.chain, rule) if rule else ([], 0)
         W = [_array(layer.matrix(layer.weight)) for layer in layers]
         b = [_vector(layer.bias, dtype) for layer in layers]
-        return Moment(
+        return StepNumbers(
             step=step,
             loss=self._loss,
             learning_rate=learning_rate(optimizer),

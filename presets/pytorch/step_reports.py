@@ -1,10 +1,10 @@
-"""What a training reports of its steps: only what the dashboard looks at, and what is news."""
+"""Reports of the steps of a training: only numbers that the dashboard shows, and only if they changed."""
 
 from __future__ import annotations
 
 from time import monotonic
 
-from ..live.messages import Moment, RecentLosses, Recognized, Statistics
+from ..live.messages import RecentLosses, Recognized, Statistics, StepNumbers
 from .autograd_losses import UnrecognizedError
 from .current_step import CurrentStep
 from .gate import Gate
@@ -14,14 +14,14 @@ from .model_tree import Model
 from .tensor_statistics import in_turn, relative_change, rows_of, window_of
 
 MOST_LOSSES = 1000
-"""Losses of steps that wait to be reported; of more, every second one."""
+"""Most losses that wait to be reported; of more, every second is dropped."""
 STATISTICS_EVERY = 1.0
 """Seconds between two reports of statistics while training runs."""
-NO_STEP = "no whole step has been seen yet"
+NO_STEP = "no complete step has been captured yet"
 
 
 class StepReports:
-    """What was reported, and what waits to be."""
+    """The reported and the waiting numbers."""
 
     def __init__(self, gate: Gate, link: DashboardLink) -> None:
         self._gate, self._link = gate, link
@@ -29,30 +29,30 @@ class StepReports:
         self.next_statistics = 0.0
         self._losses: list[tuple[int, float]] = []
         self._changes: dict[str, float] = {}
-        """What the last update changed, of the parameters that were looked at."""
+        """The changes of the shown parameters in the last update."""
         self._before: dict[str, Tensor] = {}
         self._turn = 0
         self._described: tuple[object, ...] = ()
         self._since = (monotonic(), 0)
 
     def forget(self) -> None:
-        """Nobody looks any more."""
+        """Handle that the dashboard has detached."""
         self._before, self._losses, self._described = {}, [], ()
 
     def add_loss(self, step: int, loss: float) -> None:
-        """Keep a loss until it is reported."""
+        """Queue a loss for the next report."""
         self._losses.append((step, loss))
         if len(self._losses) > MOST_LOSSES:
             del self._losses[::2]
 
     def report(self, number: int, step: CurrentStep, model: Model, optimizer: TorchOptimizer, is_held: bool) -> None:
-        """Say what the dashboard looks at."""
+        """Report the numbers that the dashboard shows."""
         look = self._gate.look
         self._describe(step, model, optimizer)
         rate = _learning_rate(optimizer)
         self.send_losses(number, rate)
-        if look.every_number and (moment := self._moment(number, step, optimizer)):
-            self._link.send(moment)
+        if look.every_number and (step_numbers := self._step_numbers(number, step, optimizer)):
+            self._link.send(step_numbers)
         if look.statistics and is_held:
             rows = tuple(rows_of(model.parameters, model.parameters, self._changes, step.outputs))
             self._link.send(Statistics(step=number, rows=rows, learning_rate=rate))
@@ -61,10 +61,10 @@ class StepReports:
                 self._link.send(window_of(number, window, tensor))
 
     def _describe(self, step: CurrentStep, model: Model, optimizer: TorchOptimizer) -> None:
-        """Say what is trained, where that is news."""
+        """Report the model, if it has changed."""
         capture = step.numbers
         if capture is None and not step.reason and self._described[:1] == (self._gate.attachments,):
-            return  # a step that was not looked at whole
+            return  # a step that was not captured
         reason = "" if capture else step.reason or NO_STEP
         key = (self._gate.attachments, capture and capture.chain.signature, reason)
         if key == self._described:
@@ -79,7 +79,7 @@ class StepReports:
         self._link.send(model.described(self.recognized, reason, loss, optimizer))
 
     def send_losses(self, number: int, learning_rate: float | None = None) -> None:
-        """Say the losses that were kept, and how fast training is."""
+        """Report the queued losses, and the speed of training."""
         if not self._losses:
             return
         now = monotonic()
@@ -92,19 +92,19 @@ class StepReports:
         self._link.send(report)
 
     def begin_to_count(self, number: int) -> None:
-        """Training runs from here on."""
+        """Note that training runs from here on."""
         self._since = (monotonic(), number)
 
-    def _moment(self, number: int, step: CurrentStep, optimizer: TorchOptimizer) -> Moment | None:
+    def _step_numbers(self, number: int, step: CurrentStep, optimizer: TorchOptimizer) -> StepNumbers | None:
         capture, recognized = step.numbers, self.recognized
         if capture is None or recognized is None or not capture.is_complete:
             return None
         table = recognized.training.optimizer
         rule = table if isinstance(table, str) else str(table.__struct_config__.tag)
-        return capture.moment(number, optimizer, None if recognized.no_update else rule, step.is_edited)
+        return capture.step_numbers(number, optimizer, None if recognized.no_update else rule, step.is_edited)
 
     def before_update(self, model: Model) -> None:
-        """Keep the parameters whose change is to be known."""
+        """Keep the parameters whose change will be reported."""
         now = monotonic()
         if not self._gate.look.statistics or not self._gate.is_attached:
             return
@@ -118,7 +118,7 @@ class StepReports:
         self._before = {name: model.parameters[name].detach().clone() for name in names}
 
     def after_update(self, number: int, step: CurrentStep, model: Model) -> None:
-        """See what the update changed; say it where training does not hold next, as it is said there."""
+        """Measure what the update changed, and report it if training does not pause next."""
         self._changes = {name: relative_change(before, model.parameters[name]) for name, before in self._before.items()}
         if self._before and self._gate.look.statistics and not self._gate.holds_next:
             rows = tuple(rows_of(self._before, model.parameters, self._changes, step.outputs))
@@ -127,6 +127,6 @@ class StepReports:
 
 
 def _learning_rate(optimizer: TorchOptimizer) -> float | None:
-    """That of all groups; None where they differ."""
+    """The learning rate of all groups; None if they differ."""
     rates = {float(group["lr"]) for group in optimizer.param_groups if "lr" in group}
     return rates.pop() if len(rates) == 1 else None

@@ -1,4 +1,4 @@
-"""What is known of tensors that are too large to show whole: their statistics, a window, a histogram."""
+"""Statistics, windows and histograms of tensors that are too large to show whole."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .lazy_torch import Tensor, TorchModule
 OUTPUT, GRADIENT = " output", " gradient"
 """The endings of names of tensors that are no parameters."""
 MOST_AT_ONCE = 1_000_000
-"""So many numbers are looked at in one step while training runs; others wait for their turn."""
+"""Most numbers that are read in one step while training runs; the others follow in later steps."""
 SAMPLE = 16_384
 BINS = 40
 
 
 class Outputs:
-    """The outputs of modules in one step, and their gradients; one hook for all modules, and none elsewhere."""
+    """The outputs of modules in one step, and their gradients, by one hook for all modules."""
 
     def __init__(self, paths: dict[int, str]) -> None:
         self.values: dict[str, Tensor] = {}
@@ -42,12 +42,12 @@ class Outputs:
         return self.gradients.get(name.removesuffix(GRADIENT)) if name.endswith(GRADIENT) else self.values.get(name)
 
     def close(self) -> None:
-        """Look at no more forward passes."""
+        """Remove the hook."""
         self._hook.remove()
 
 
 class _Keep:
-    """A hook of a tensor, which ends with it."""
+    """Add a hook to a tensor, which ends with it."""
 
     def __init__(self, into: dict[str, Tensor], name: str) -> None:
         self._into, self._name = into, name
@@ -65,7 +65,7 @@ def first_tensor(value: Any) -> Tensor | None:
 
 
 def in_turn(parameters: dict[str, Tensor], begin: int, most: int = MOST_AT_ONCE) -> tuple[list[str], int]:
-    """Some parameters from a number on, at least one, and the number of the next; all where they are few."""
+    """Some parameters from an index on, at least one, and the index of the next; all if they are few."""
     names = [*parameters]
     chosen: list[str] = []
     numbers = 0
@@ -81,12 +81,12 @@ def in_turn(parameters: dict[str, Tensor], begin: int, most: int = MOST_AT_ONCE)
 def statistics_of(
     name: str, values: Tensor, gradient: Tensor | None = None, change: float | None = None
 ) -> ModuleStatistics:
-    """What is known of one tensor."""
+    """The statistics of one tensor."""
     values, gradient = _dense(values), None if gradient is None else _dense(gradient)
     wide = values.float() if values.dtype in (torch.float16, torch.bfloat16) else values
     norm = float(torch.linalg.vector_norm(wide)) if wide.numel() else 0.0
     count = values.numel()
-    # A norm that is finite is that of finite numbers alone; only the others are counted.
+    # If the norm is finite, so are all numbers; otherwise the others are counted.
     broken = 0 if isfinite(norm) else count - int(torch.isfinite(wide).sum())
     gradient_norm = None if gradient is None else float(torch.linalg.vector_norm(gradient))
     return ModuleStatistics(
@@ -109,7 +109,7 @@ def _dense(tensor: Tensor) -> Tensor:
 def rows_of(
     names: Iterable[str], parameters: dict[str, Tensor], changes: dict[str, float], outputs: Outputs | None
 ) -> Iterator[ModuleStatistics]:
-    """Those of some parameters, and of all outputs that were kept."""
+    """The statistics of some parameters, and of all kept outputs."""
     for name in names:
         parameter = parameters[name]
         yield statistics_of(name, parameter, parameter.grad, changes.get(name))
@@ -149,7 +149,7 @@ def window_of(step: int, at: WindowAt, tensor: Tensor) -> Window:
 
 
 def _counts(numbers: Tensor, least: float, greatest: float) -> tuple[int, ...]:
-    """The histogram; where all are one number, they are in the middle."""
+    """The histogram; if all numbers are equal, they are in the middle."""
     if not isfinite(greatest - least):
         return (0,) * BINS
     return tuple(int(each) for each in torch.histc(numbers, BINS, least, greatest).tolist())

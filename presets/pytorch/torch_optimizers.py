@@ -1,4 +1,4 @@
-"""The optimizers of PyTorch as nn-tui has them: the same rule, its settings, and what it remembers."""
+"""PyTorch's optimizers in nn-tui: the rule, its settings, and its slots."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from .autograd_losses import UnrecognizedError
 from .lazy_torch import Tensor, TorchOptimizer
 
 Settings = Mapping[str, Any]
-"""Of a group of parameters."""
+"""The settings of a group of parameters."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundOptimizer:
-    """An optimizer as the table of a training has it."""
+    """An optimizer as a table of [training]."""
 
     table: str | Named = "sgd"
     penalty: PenaltyTable = PenaltyTable()
     no_update: str = ""
-    """Why the update cannot be computed too."""
+    """Why nn-tui cannot compute the update."""
 
 
 def found_optimizer(optimizer: TorchOptimizer, chain: Chain) -> FoundOptimizer:
-    """The rule by which a network's parameters move; it says so where nn-tui has no such rule."""
+    """The rule of an optimizer, or the reason why nn-tui has none."""
     try:
         return _found(optimizer, chain)
     except UnrecognizedError as error:
@@ -40,7 +40,7 @@ def found_optimizer(optimizer: TorchOptimizer, chain: Chain) -> FoundOptimizer:
 
 
 def learning_rate(optimizer: TorchOptimizer) -> float:
-    """That of the first group."""
+    """The learning rate of the first group."""
     return float(optimizer.param_groups[0].get("lr", 0.0))
 
 
@@ -69,7 +69,7 @@ def _found(optimizer: TorchOptimizer, chain: Chain) -> FoundOptimizer:
 
 
 def _settings(optimizer: TorchOptimizer, tensors: Sequence[Tensor]) -> Settings:
-    """What all of these tensors have in common."""
+    """The value that all of these tensors share."""
     wanted = {id(each) for each in tensors}
     groups = []
     for group in optimizer.param_groups:
@@ -127,16 +127,16 @@ SLOTS = {
     "m": "exp_avg",
     "v": "exp_avg_sq",
 }
-"""How PyTorch calls what an optimizer remembers."""
+"""PyTorch's names of an optimizer's slots."""
 
 
 def slots_of(optimizer: TorchOptimizer, chain: Chain, name: str) -> tuple[list[Array], int]:
-    """What the optimizer remembers, each all W, then all b; and the updates that it has counted.
+    """The optimizer's slots, each all W, then all b; and the number of updates that it has counted.
 
     Args:
         optimizer: PyTorch's.
-        chain: whose parameters it moves.
-        name: of the rule here.
+        chain: the layers whose parameters it moves.
+        name: the name of the rule in nn-tui.
     """
     rule = OPTIMIZERS[name]
     names = [SLOTS[slot] for slot in rule.slot_names if slot not in rule.scalar_slots]

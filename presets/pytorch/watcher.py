@@ -1,4 +1,4 @@
-"""The watcher of a training with PyTorch: what happens at its hooks, in the thread that trains."""
+"""The watcher of a PyTorch training: its hooks, which run in the training thread."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from .tensor_statistics import GRADIENT, OUTPUT, Outputs
 
 
 class Watcher:
-    """One training: its model, the step that it is in, and what is due next."""
+    """One training: its model, its current step, and the next reports."""
 
     def __init__(
         self, gate: Gate, link: DashboardLink, module: TorchModule | None, optimizer: TorchOptimizer | None
     ) -> None:
         self.gate, self.link = gate, link
         self.step = 0
-        """Updates done since watching began."""
+        """Updates done since the start of watching."""
         self._own = OwnTraining(optimizer, lambda text: link.send(Said(text=text)))
         self._module = module
         self._finder = ModelFinder() if module is None else None
@@ -54,7 +54,7 @@ class Watcher:
     # The hooks.
 
     def before_backward(self, loss: Any) -> None:
-        """A backward pass begins."""
+        """Handle the start of a backward pass."""
         if self._is_busy or not torch.is_tensor(loss) or loss.numel() != 1 or not loss.requires_grad:
             return
         if self._current.is_past or self._own.is_elsewhere():
@@ -65,7 +65,7 @@ class Watcher:
         self._last_forward.see_backward()
 
     def before_step(self, optimizer: TorchOptimizer) -> None:
-        """An update is about to be made: the gate."""
+        """Handle the start of an update: the gate."""
         if self._is_busy or not self._is_own(optimizer):
             return
         self._current.is_past = True
@@ -89,7 +89,7 @@ class Watcher:
         self._reports.before_update(model)
 
     def after_step(self, optimizer: TorchOptimizer) -> None:
-        """An update was made."""
+        """Handle the end of an update."""
         if self._is_busy or not self._is_own(optimizer):
             return
         self.step += 1
@@ -99,7 +99,7 @@ class Watcher:
         self._current = self._next_step(self._model)
 
     def count_step(self, optimizer: TorchOptimizer) -> None:
-        """An update was made while nobody looks."""
+        """Handle the end of an update without a dashboard."""
         if not self._own.has(optimizer):
             return
         self.step += 1
@@ -107,14 +107,14 @@ class Watcher:
             self.disarm()
 
     def disarm(self) -> None:
-        """Nobody looks any more: leave nothing behind."""
+        """Remove all hooks after the dashboard has detached."""
         self._current.close()
         self._current = CurrentStep(False, self._known)
         self._last_forward.close()
         self._reports.forget()
 
     def give_up(self, error: Exception) -> None:
-        """End watching after a fault of its own; the training runs on."""
+        """End watching after an error of its own; the training continues."""
         fault = f"nn-tui cannot watch this training any longer: {type(error).__name__}: {error}"[:5000]
         print(fault, file=sys.stderr, flush=True)
         self.link.send(Said(text=fault))
@@ -122,16 +122,16 @@ class Watcher:
         self.disarm()
 
     def finish(self, error: str | None = None) -> None:
-        """Say that the training ends."""
+        """Report that the training ends."""
         if self.gate.is_attached:
             self._reports.send_losses(self.step)
         now = "finished" if error is None else "failed"
         self.link.close(TrainingActivity(now=now, step=self.step, why=error or f"{self.step} updates done"))  # type: ignore[arg-type]
 
-    # What is due.
+    # Reports.
 
     def _next_step(self, model: Model | None) -> CurrentStep:
-        """The next step, which is looked at whole where a report of it is due."""
+        """The next step, which is captured if a report of it is due."""
         now = monotonic()
         step = CurrentStep(bool(self.gate.holds_next or now >= self._next_report or self.gate.conditions), self._known)
         if model is None:
@@ -159,14 +159,14 @@ class Watcher:
     def _is_own(self, optimizer: TorchOptimizer) -> bool:
         if self._own.is_over:
             self._begin_with_another()
-            return False  # its model has not been seen yet
+            return False  # its model is not known yet
         if self._own.has(optimizer):
             return True
         self._own.name(optimizer)
         return False
 
     def _begin_with_another(self) -> None:
-        """The next training of a script, of another model; the updates are counted on."""
+        """The next training of a script, of another model; the count of updates continues."""
         self._own.begin_again()
         self._current.close()
         self._current = CurrentStep(self.gate.is_watched, self._known)
@@ -180,7 +180,7 @@ class Watcher:
         return self._model
 
     def _why(self, model: Model, loss: float) -> str:
-        """Why training must not continue by itself."""
+        """The reason why training must pause."""
         if self.gate.is_attached:
             broken = self._broken(model, loss)
             if broken and not self._was_broken:
@@ -201,7 +201,7 @@ class Watcher:
         return self._conditions.broken(conditions, seen)
 
     def _broken(self, model: Model, loss: float) -> str:
-        """What is not finite; empty where nothing is."""
+        """The number that is not finite, in words; empty if all are."""
         if self._current.loss is not None and not isfinite(loss):
             return f"the loss is {loss}"
         name = self._last_forward.bad_gradient(model)
@@ -223,7 +223,7 @@ class Watcher:
         self.link.send(found)
 
     def hold_here(self, why: str) -> None:
-        """Hold at a line of the script, with the numbers of this moment where they can be computed."""
+        """Hold at a line of the script, with the numbers at this line, if they can be computed."""
         self.gate.hold()
         optimizer = self._own.optimizer
         if optimizer is None:
@@ -287,13 +287,13 @@ class Watcher:
 
 
 def _is_without_gradients(optimizer: TorchOptimizer | None) -> bool:
-    """Whether an optimizer's gradients were set to zero."""
+    """Note that an optimizer's gradients were set to zero."""
     gradients = [each.grad for group in (optimizer.param_groups if optimizer else ()) for each in group["params"]]
     return bool(gradients) and not any(each is not None and (each.is_sparse or bool(each.any())) for each in gradients)
 
 
 def _edit(model: Model, order: EditParameter) -> str:
-    """Change a number; why not, where it cannot be."""
+    """Change a number, or return the reason why not."""
     parameter = model.parameters.get(order.parameter)
     if parameter is None:
         return f"there is no parameter {order.parameter}"

@@ -1,4 +1,4 @@
-"""What a script calls: `watch` and `breakpoint`; and the hooks that both put into PyTorch."""
+"""The functions for scripts, `watch` and `breakpoint`, and their hooks in PyTorch."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from .watcher import Watcher
 
 
 class WatchedTraining:
-    """A training that is watched, until it is closed or the process ends."""
+    """A watched training, until it is closed or the process ends."""
 
     def __init__(self, watcher: Watcher | None, hooks: list[Any], path: Path | None) -> None:
         self._watcher = watcher
         self._hooks = hooks
         self.path = path
-        """Of the socket to attach to; None where this process is not the one that is watched."""
+        """The path of the socket to attach to; None if this process is not watched."""
         self.is_the_runners = False
         """Whether `nn-tui run` has begun it, which watches all that the script trains."""
 
@@ -44,18 +44,18 @@ class WatchedTraining:
         return False
 
     def close(self, error: str | None = None) -> None:
-        """End watching; PyTorch is as it was before."""
+        """End watching, and remove the hooks from PyTorch."""
         watcher, self._watcher = self._watcher, None
         if watcher is None:
             return
         for hook in self._hooks:
             hook.remove()
-        watcher.finish(error)  # with the last losses, which nothing keeps after that
-        watcher.gate.leave()  # another thread may be held
+        watcher.finish(error)  # with the last losses, which are lost otherwise
+        watcher.gate.leave()  # another thread may be paused
         watcher.disarm()
 
     def hold(self, why: str) -> None:
-        """Hold until somebody who is attached lets the training run."""
+        """Pause until the user lets the training run in the dashboard."""
         if self._watcher is not None:
             if not self._watcher.gate.is_attached:
                 print(_how_to_attach(why), file=sys.stderr, flush=True)
@@ -72,10 +72,10 @@ def watch(
     """Let `nn-tui attach` show, pause and step the training that follows; it returns at once.
 
     Args:
-        model: that is trained; without it, the one whose parameters the optimizer moves.
-        loss: not needed, as the loss is where the backward pass begins.
-        optimizer: before whose updates training can be paused; without it, the first one that makes an update.
-        paused: wait before the first update until somebody is attached.
+        model: the trained model; by default the one whose parameters the optimizer moves.
+        loss: not needed, because the backward pass begins at the loss.
+        optimizer: the optimizer of the training; by default the first that makes an update.
+        paused: wait before the first update until a dashboard is attached.
 
     Returns:
         A context manager that ends it; without `with`, it ends with the process.
@@ -104,14 +104,14 @@ def begin(
     """Listen, and put the hooks in.
 
     Args:
-        script: what trains.
+        script: the name of the script.
         paused: wait before the first update.
-        model: that is trained, where it is known.
-        optimizer: that moves it, where it is known.
-        is_wanted: whether somebody may still come who lets a paused training run.
+        model: the trained model, if it is known.
+        optimizer: its optimizer, if it is known.
+        is_wanted: whether a dashboard may still attach to a paused training.
 
     Raises:
-        WireError: there is no place for a socket.
+        WireError: there is no folder for a socket.
     """
     gate = Gate(paused, is_wanted)
     meeting = Meeting(os.getpid())
@@ -133,7 +133,7 @@ def begin(
 
 
 def breakpoint() -> None:
-    """Hold here until somebody who is attached lets the training run.
+    """Pause here until the user lets the training run in the dashboard.
 
     Raises:
         RuntimeError: no training is watched.
@@ -148,7 +148,7 @@ def breakpoint() -> None:
 
 
 def current_watch() -> WatchedTraining | None:
-    """The training of this process that is watched, which the hook in PyTorch knows."""
+    """The watched training of this process, which the hook in PyTorch uses."""
     return getattr(torch.autograd.backward, "_nn_tui", None) if "torch" in sys.modules else None
 
 
@@ -158,7 +158,7 @@ def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]
     def hold(optimizer: TorchOptimizer) -> None:
         try:
             watcher.before_step(optimizer)
-        except Exception as error:  # a fault of the one who looks on stops no training
+        except Exception as error:  # an error of the watcher must not stop the training
             watcher.give_up(error)
 
     def before(optimizer: TorchOptimizer, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
@@ -187,7 +187,7 @@ def _step_hooks(watcher: Watcher, optimizer: TorchOptimizer | None) -> list[Any]
 
 
 def _once_after(closure: Callable[[], Any], then: Callable[[], None]) -> Callable[[], Any]:
-    """A closure of an update, which computes loss and gradients, with something done after its first call."""
+    """A closure of an update, with a function that is called after its first call."""
     calls = 0
 
     @wraps(closure)
@@ -203,7 +203,7 @@ def _once_after(closure: Callable[[], Any], then: Callable[[], None]) -> Callabl
 
 
 class _BackwardHook:
-    """Every backward pass begins in one function of PyTorch, which is wrapped."""
+    """Wrap the function of PyTorch in which every backward pass begins."""
 
     def __init__(self, watcher: Watcher, watched: WatchedTraining) -> None:
         original = torch.autograd.backward
@@ -223,7 +223,7 @@ class _BackwardHook:
         torch.autograd.backward = backward
 
     def remove(self) -> None:
-        """Let PyTorch be as it was."""
+        """Remove the hooks from PyTorch."""
         if hasattr(torch.autograd.backward, "_nn_tui"):
             torch.autograd.backward = self._original
 
@@ -240,4 +240,4 @@ def _fault(error: BaseException) -> str:
 
 
 def _how_to_attach(why: str) -> str:
-    return f"nn-tui: {why}; to look at it and run: nn-tui attach {os.getpid()}"
+    return f"nn-tui: {why}; open it with: nn-tui attach {os.getpid()}"

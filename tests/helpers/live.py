@@ -27,11 +27,11 @@ from nn_tui.presets.live.messages import (
     Hello,
     ModelDescription,
     Module,
-    Moment,
     RecentLosses,
     Recognized,
     Refused,
     Report,
+    StepNumbers,
     TrainingActivity,
 )
 from nn_tui.presets.live.orders import (
@@ -201,7 +201,7 @@ class PlayedTraining:
             wire.send(RecentLosses(steps=steps, losses=losses, updates_per_second=1000.0))
             self._unsaid.clear()
         if self._look.every_number:
-            wire.send(self.moment())
+            wire.send(self.step_numbers())
 
     def _backward(self, state: State) -> BackwardPass:
         return self.trainer.backward(self.trainer.forward(state))
@@ -219,14 +219,14 @@ class PlayedTraining:
         recognized = Recognized(network=network, training=self.preset.training, layers=tuple(linears))
         return ModelDescription(modules=tuple(modules), recognized=recognized, loss="BCELoss()", optimizer="Adam")
 
-    def moment(self) -> Moment:
+    def step_numbers(self) -> StepNumbers:
         """Every number of the step that the training holds at."""
         backward, state = self.backward, self.state
         scalars = self.trainer.optimizer.scalar_slots
         slots = dict(zip(self.trainer.optimizer.slot_names, state.slots, strict=True))
         dW = list(backward.dW)
         dW[0] = dW[0] + self._fault
-        return Moment(
+        return StepNumbers(
             step=backward.step,
             loss=backward.forward.loss,
             learning_rate=self.trainer.learning_rate(state),

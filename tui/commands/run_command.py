@@ -72,7 +72,7 @@ def run_command(python: str | None, as_json: bool, script: str, args: tuple[str,
     if process.status:
         click.echo("\n".join(map(safe, live.lines[-SHOWN:])), err=True)
     if process.status is None:
-        click.echo(f"nn-tui: {script} runs on; nn-tui attach {process.pid} opens it again, Ctrl+C ends it", err=True)
+        click.echo(f"nn-tui: {script} continues; nn-tui attach {process.pid} opens it again, Ctrl+C ends it", err=True)
     return fault or _finish(process, sys.stdout)
 
 

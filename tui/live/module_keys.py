@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FAR = 30_000
 """More rows than a tree has."""
 
-FORWARD = "a PyTorch training does not go back"
+FORWARD = "a PyTorch training cannot step back"
 NOT_COMPUTED = "nn-tui does not compute this model, so it explains nothing"
 NOT_KEPT = "a PyTorch training is saved by its script"
 ONE_BRANCH = "a PyTorch training has one branch"
@@ -32,10 +32,10 @@ PICTURES = "only a model that nn-tui computes has this"
 REASONS = {
     "b": FORWARD,
     "r": "start the script again to begin at step 0",
-    "f": "phases are of models that nn-tui computes; s steps",
+    "f": "only models that nn-tui computes have phases; s steps",
     "e": "a PyTorch script does not say where an epoch ends",
-    "comma": "there is one pace here; s steps, space runs",
-    "full_stop": "there is one pace here; s steps, space runs",
+    "comma": "a run has one pace here; s steps, space runs",
+    "full_stop": "a run has one pace here; s steps, space runs",
     "x": NOT_COMPUTED,
     "X": NOT_COMPUTED,
     "v": NOT_COMPUTED,
@@ -174,7 +174,7 @@ MODULE_ACTIONS: tuple[Action["ModuleScreen"], ...] = (
         Group.PROGRAM,
         lambda s: show_or_hide_keys(s.app),
     ),
-    Action("quit", "q", "quit", "quit; the training runs on", Group.PROGRAM, "app.quit"),
+    Action("quit", "q", "quit", "quit; the training continues", Group.PROGRAM, "app.quit"),
     Action(
         "quit-at-once",
         "ctrl+c",

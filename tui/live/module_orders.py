@@ -44,14 +44,14 @@ class ModuleOrders:
             if text is not None:
                 inspector.run_to(_step_after(step, text))
 
-        hint = f"A step after {count(step)}: a PyTorch training does not go back."
+        hint = f"A step after {count(step)}: a PyTorch training cannot step back."
         self._screen.app.push_screen(Prompt("Run to step", "", hint, partial(_step_after, step)), run)
 
     def ask_for_number(self) -> None:
         """Ask for another value of the number under the cursor."""
         screen, window = self._screen, self._screen.window
         if not window.is_editable:
-            screen.renew("weights and biases can be edited; an output or a gradient follows")
+            screen.renew("only weights and biases can be edited")
             return
         screen.show("numbers")
         place = ", ".join(map(str, window.place))

@@ -38,14 +38,13 @@ from nn_tui.presets.live.channel import GONE
 from nn_tui.presets.live.messages import (
     Block,
     FirstNotFinite,
-    Moment,
     RecentLosses,
     Recognized,
     Refused,
     Report,
+    StepNumbers,
     TrainingActivity,
 )
-from nn_tui.presets.live.moments import backward_of, preset_at, trainer_at
 from nn_tui.presets.live.orders import (
     BreakAt,
     EditParameter,
@@ -60,6 +59,7 @@ from nn_tui.presets.live.orders import (
 from nn_tui.presets.live.proof import prove, prove_update
 from nn_tui.presets.live.proof_cause import cause_text
 from nn_tui.presets.live.sentences import jump_text
+from nn_tui.presets.live.step_numbers import backward_of, preset_at, trainer_at
 
 T = TypeVar("T")
 EXPERIMENT = build(find("xor"), Path())
@@ -67,19 +67,19 @@ PRESET = find("xor")
 RECOGNIZED = Recognized(network=PRESET.network, training=PRESET.training, layers=("net.0", "net.2"))
 
 
-def moment_of(trainer: Trainer, state: State) -> Moment:
+def step_numbers_of(trainer: Trainer, state: State) -> StepNumbers:
     """What a process reports that computes as nn-tui does."""
     return as_reported(trainer, trainer.backward(trainer.forward(state)))
 
 
-def as_reported(trainer: Trainer, backward: BackwardPass) -> Moment:
+def as_reported(trainer: Trainer, backward: BackwardPass) -> StepNumbers:
     forward, state = backward.forward, backward.state
 
     def blocks(arrays: tuple[np.ndarray, ...]) -> tuple[Block, ...]:
         return tuple(map(Block.of, arrays))
 
     scalars = [name in trainer.optimizer.scalar_slots for name in trainer.optimizer.slot_names]
-    return Moment(
+    return StepNumbers(
         step=state.step,
         loss=forward.loss,
         learning_rate=trainer.learning_rate(state),
@@ -105,7 +105,7 @@ def states(count: int) -> list[State]:
     return found
 
 
-MOMENTS = [moment_of(EXPERIMENT.trainer, state) for state in states(4)]
+STEPS = [step_numbers_of(EXPERIMENT.trainer, state) for state in states(4)]
 
 
 @dataclass
@@ -130,7 +130,7 @@ class Script:
 class Training:
     """An attached training of that process, and the facts that it has put."""
 
-    def __init__(self, *, first: Moment | None = None, ranks: int = 1) -> None:
+    def __init__(self, *, first: StepNumbers | None = None, ranks: int = 1) -> None:
         self.script, self.facts, self._news = Script(), list[Fact](), Event()
         self.verbs = Attached(self.script, EXPERIMENT.trainer, RECOGNIZED, self._news.set, ranks, first)
 
@@ -161,7 +161,7 @@ def whole(step: int) -> tuple[int, Stage]:
 
 
 def test_reported_arrays_become_a_step_with_the_same_numbers() -> None:
-    theirs = replace_array(MOMENTS[2], "dW", 0, 7.0)
+    theirs = replace_array(STEPS[2], "dW", 0, 7.0)
     trainer = trainer_at(EXPERIMENT.trainer, theirs)
     backward = backward_of(trainer, theirs)
     assert trainer is EXPERIMENT.trainer, "the same batch and rate"
@@ -175,25 +175,25 @@ def test_reported_arrays_become_a_step_with_the_same_numbers() -> None:
         assert np.array_equal(mine, block.array())
 
 
-def replace_array(moment: Moment, name: str, layer: int, first: float) -> Moment:
-    """A moment with another first number in one of its arrays."""
-    blocks = list(getattr(moment, name))
+def replace_array(step_numbers: StepNumbers, name: str, layer: int, first: float) -> StepNumbers:
+    """The numbers of a step with another first number in one of the arrays."""
+    blocks = list(getattr(step_numbers, name))
     array = blocks[layer].array().copy()
     array.flat[0] = first
     blocks[layer] = Block.of(array)
-    return with_fields(moment, **{name: tuple(blocks)})
+    return with_fields(step_numbers, **{name: tuple(blocks)})
 
 
 def test_arrays_of_another_network_are_refused() -> None:
-    moment = with_fields(MOMENTS[0], W=MOMENTS[0].W[::-1])
+    step_numbers = with_fields(STEPS[0], W=STEPS[0].W[::-1])
     with pytest.raises(ValueError, match="expected arrays of the shapes"):
-        backward_of(EXPERIMENT.trainer, moment)
+        backward_of(EXPERIMENT.trainer, step_numbers)
     with pytest.raises(ValueError, match="expected a batch for 2 inputs"):
-        trainer_at(EXPERIMENT.trainer, with_fields(MOMENTS[0], X=MOMENTS[0].y))
+        trainer_at(EXPERIMENT.trainer, with_fields(STEPS[0], X=STEPS[0].y))
 
 
 def test_a_preset_at_a_moment_trains_on_as_the_other_process_would() -> None:
-    preset = preset_at(RECOGNIZED, MOMENTS[3], "/somewhere/train.py")
+    preset = preset_at(RECOGNIZED, STEPS[3], "/somewhere/train.py")
     experiment = build(preset, Path())
     assert preset.name == "train"
     assert np.array_equal(experiment.start.parameters, states(4)[3].parameters)
@@ -212,8 +212,8 @@ def test_a_step_of_core_itself_agrees_to_the_last_bit() -> None:
     [("z", 0, "z1[1]@1"), ("a", 1, "a2[1]@1"), ("dz", 0, "dz1[1]@1"), ("dW", 1, "dw2[1,1]"), ("db", 0, "db1[1]")],
 )
 def test_the_first_number_that_differs_is_found(name: str, layer: int, quantity: str) -> None:
-    moment = replace_array(MOMENTS[1], name, layer, 0.123)
-    proof = prove(EXPERIMENT.trainer, backward_of(EXPERIMENT.trainer, moment))
+    step_numbers = replace_array(STEPS[1], name, layer, 0.123)
+    proof = prove(EXPERIMENT.trainer, backward_of(EXPERIMENT.trainer, step_numbers))
     assert proof.differing
     assert (str(proof.differing.quantity), proof.differing.theirs) == (quantity, 0.123)
 
@@ -232,8 +232,8 @@ def test_what_a_subtraction_of_almost_equal_numbers_loses_is_no_difference() -> 
 
 
 def test_a_number_that_is_nan_in_one_alone_differs() -> None:
-    moment = replace_array(MOMENTS[1], "dz", 1, float("nan"))
-    proof = prove(EXPERIMENT.trainer, backward_of(EXPERIMENT.trainer, moment))
+    step_numbers = replace_array(STEPS[1], "dz", 1, float("nan"))
+    proof = prove(EXPERIMENT.trainer, backward_of(EXPERIMENT.trainer, step_numbers))
     assert proof.differing and str(proof.differing.quantity) == "dz2[1]@1"
 
 
@@ -250,14 +250,14 @@ def test_another_update_is_found_by_its_parameters_and_its_memory() -> None:
 
 
 def test_gradients_that_are_averaged_over_ranks_are_not_compared_with_those_of_one() -> None:
-    moment = replace_array(MOMENTS[1], "dW", 1, 0.5)
-    proof = prove(EXPERIMENT.trainer, backward_of(EXPERIMENT.trainer, moment), ranks=2)
+    step_numbers = replace_array(STEPS[1], "dW", 1, 0.5)
+    proof = prove(EXPERIMENT.trainer, backward_of(EXPERIMENT.trainer, step_numbers), ranks=2)
     assert proof.differing is None
     assert "averaged over 2 ranks" in proof.left_out
 
 
 def test_the_line_names_the_first_number_that_differs_with_both_values() -> None:
-    training = Training(first=replace_array(MOMENTS[1], "dW", 1, 0.5))
+    training = Training(first=replace_array(STEPS[1], "dW", 1, 0.5))
     said = training.until(Agreement)
     ours = EXPERIMENT.trainer.backward(EXPERIMENT.trainer.forward(states(2)[1])).dW[1][0, 0]
     first = "first difference: ∂L/∂w²₁₁"
@@ -265,14 +265,14 @@ def test_the_line_names_the_first_number_that_differs_with_both_values() -> None
 
 
 def test_gradients_of_two_steps_that_are_added_up_are_named() -> None:
-    first, second = (backward_of(trainer_at(EXPERIMENT.trainer, each), each) for each in MOMENTS[:2])
+    first, second = (backward_of(trainer_at(EXPERIMENT.trainer, each), each) for each in STEPS[:2])
     sums = {
         name: tuple(
             Block.of(one + other) for one, other in zip(getattr(first, name), getattr(second, name), strict=True)
         )
         for name in ("dW", "db")
     }
-    added = backward_of(EXPERIMENT.trainer, with_fields(MOMENTS[1], **sums))
+    added = backward_of(EXPERIMENT.trainer, with_fields(STEPS[1], **sums))
     assert cause_text(EXPERIMENT.trainer, added, first) == (
         "dW2 and db2 are the sum of this step's gradients and the last step's"
     )
@@ -280,15 +280,15 @@ def test_gradients_of_two_steps_that_are_added_up_are_named() -> None:
 
 
 def test_of_several_ranks_the_line_says_what_is_averaged() -> None:
-    said = Training(first=MOMENTS[1], ranks=2).until(Agreement).text
+    said = Training(first=STEPS[1], ranks=2).until(Agreement).text
     assert said == ("torch and nn-tui agree to the last bit; gradient averaged over 2 ranks, examples of rank 0")
 
 
 def test_reports_become_facts() -> None:
-    training = Training(first=MOMENTS[0])
+    training = Training(first=STEPS[0])
     assert training.shown() == whole(0)
     assert training.until(Agreement) == Agreement("torch and nn-tui agree to the last bit", agrees=True)
-    training.report(RecentLosses(steps=(1, 2), losses=(0.5, 0.25)), MOMENTS[3])
+    training.report(RecentLosses(steps=(1, 2), losses=(0.5, 0.25)), STEPS[3])
     losses = training.until(Losses)
     assert dict(losses.batch_loss)[1] == 0.5
     training.report(TrainingActivity(now="paused", step=3, why="loss < 0.2"))
@@ -299,7 +299,7 @@ def test_reports_become_facts() -> None:
 
 
 def test_verbs_become_orders() -> None:
-    training, weight = Training(first=MOMENTS[0]), Quantity.parse("w2[1,2]")
+    training, weight = Training(first=STEPS[0]), Quantity.parse("w2[1,2]")
     verbs, orders = training.verbs, training.script.orders
     verbs.step(StepUnit.UPDATE)
     verbs.pace(5.0)
@@ -326,7 +326,7 @@ def test_verbs_become_orders() -> None:
 
 
 def test_what_a_foreign_training_cannot_do_is_answered_with_the_reason() -> None:
-    training = Training(first=MOMENTS[0])
+    training = Training(first=STEPS[0])
     verbs = training.verbs
     verbs.reset()
     assert training.until(Rejected).reason == verbs.lacks[Ability.RESET]
@@ -337,18 +337,18 @@ def test_what_a_foreign_training_cannot_do_is_answered_with_the_reason() -> None
     verbs.change(Change(Quantity.parse("x[1]"), 2.0))
     assert "inputs and targets" in training.until(Rejected).reason
     verbs.back(StepUnit.UPDATE)
-    assert "does not go back" in training.until(Rejected).reason
+    assert "cannot step back" in training.until(Rejected).reason
     verbs.break_at((breakpoint_of("held-out loss rises"),))
     assert "does not pause at 'held-out loss rises'" in training.until(Rejected).reason
 
 
 def test_phases_walk_through_a_step_and_the_update_opens_the_gate() -> None:
-    training = Training(first=MOMENTS[0])
+    training = Training(first=STEPS[0])
     verbs, orders = training.verbs, training.script.orders
     assert training.shown() == whole(0)
     verbs.step(StepUnit.PHASE)
     assert orders[-1] == StepUpdates()
-    training.report(MOMENTS[1])
+    training.report(STEPS[1])
     assert training.shown() == (1, Stage(Phase.UPDATE)), "the update of step 0, with the new parameters"
     asked = len(orders)
     for stage in [Stage(Phase.FORWARD, 0), Stage(Phase.FORWARD, 1), Stage(Phase.LOSS), Stage(Phase.BACKWARD, 1)]:
@@ -362,9 +362,9 @@ def test_phases_walk_through_a_step_and_the_update_opens_the_gate() -> None:
 
 
 def test_steps_that_were_kept_can_be_looked_at_while_the_training_holds() -> None:
-    training = Training(first=MOMENTS[0])
+    training = Training(first=STEPS[0])
     verbs, orders = training.verbs, training.script.orders
-    training.report(*MOMENTS[1:])
+    training.report(*STEPS[1:])
     while training.shown() != whole(3):
         pass
     asked = len(orders)
@@ -386,8 +386,8 @@ def test_steps_that_were_kept_can_be_looked_at_while_the_training_holds() -> Non
 
 
 def test_a_step_that_was_not_kept_is_refused_with_those_that_were() -> None:
-    training = Training(first=MOMENTS[0])
-    training.report(MOMENTS[2], MOMENTS[3])
+    training = Training(first=STEPS[0])
+    training.report(STEPS[2], STEPS[3])
     while training.shown() != whole(3):
         pass
     training.verbs.go_to(1)
@@ -395,7 +395,7 @@ def test_a_step_that_was_not_kept_is_refused_with_those_that_were() -> None:
 
 
 def test_what_is_not_finite_is_said_and_stays_the_reason_of_the_pause() -> None:
-    training = Training(first=MOMENTS[0])
+    training = Training(first=STEPS[0])
     found = FirstNotFinite(step=0, operation="aten.sqrt", place="train.py:15", inputs=("(16, 1), least −0.16",))
     training.report(found, TrainingActivity(now="paused", why="the loss is nan"))
     said = "step 0: aten.sqrt is not finite (forward pass), train.py:15; inputs (16, 1), least −0.16"
@@ -406,8 +406,8 @@ def test_what_is_not_finite_is_said_and_stays_the_reason_of_the_pause() -> None:
 
 
 def test_stepping_back_over_steps_that_were_not_kept_says_which() -> None:
-    training = Training(first=MOMENTS[0])
-    training.report(MOMENTS[2], MOMENTS[3])
+    training = Training(first=STEPS[0])
+    training.report(STEPS[2], STEPS[3])
     while training.shown() != whole(3):
         pass
     training.verbs.back(StepUnit.UPDATE)
@@ -418,26 +418,26 @@ def test_stepping_back_over_steps_that_were_not_kept_says_which() -> None:
 
 
 def test_steps_in_one_burst_are_made_one_after_the_other() -> None:
-    training = Training(first=MOMENTS[0])
+    training = Training(first=STEPS[0])
     for _ in range(3):
         training.verbs.step(StepUnit.UPDATE)
     assert training.script.orders.count(StepUpdates()) == 1
     for step in (1, 2):
-        training.report(MOMENTS[step], TrainingActivity(now="paused", step=step))
+        training.report(STEPS[step], TrainingActivity(now="paused", step=step))
         while training.shown() != whole(step):
             pass
         while training.script.orders.count(StepUpdates()) <= step:
             training.until(ActivityChanged)
     training.verbs.step(StepUnit.UPDATE)
     training.verbs.pause()
-    training.report(MOMENTS[3], TrainingActivity(now="paused", step=3))
+    training.report(STEPS[3], TrainingActivity(now="paused", step=3))
     while training.shown() != whole(3):
         pass
     assert training.script.orders.count(StepUpdates()) == 3, "a pause forgets the steps that wait"
 
 
 def test_a_nudge_is_computed_here_and_made_there() -> None:
-    training, weight = Training(first=MOMENTS[0]), Quantity.parse("w1[1,1]")
+    training, weight = Training(first=STEPS[0]), Quantity.parse("w1[1,1]")
     training.verbs.nudge(weight, 1e-4)
     nudge = training.until(Nudge)
     assert nudge.actual == pytest.approx(nudge.predicted, rel=1e-2)
@@ -446,23 +446,23 @@ def test_a_nudge_is_computed_here_and_made_there() -> None:
 
 
 def test_numbers_after_an_edit_are_not_called_different() -> None:
-    training = Training(first=MOMENTS[0])
+    training = Training(first=STEPS[0])
     training.until(Agreement)
-    training.report(with_fields(replace_array(MOMENTS[0], "W", 0, 9.0), is_edited=True))
+    training.report(with_fields(replace_array(STEPS[0], "W", 0, 9.0), is_edited=True))
     assert training.until(Agreement) == Agreement("a parameter was edited after the passes of this step", agrees=True)
 
 
 def test_a_moment_that_does_not_fit_the_network_is_refused_and_the_next_one_is_shown() -> None:
-    training = Training(first=MOMENTS[0])
+    training = Training(first=STEPS[0])
     training.shown()
-    training.report(with_fields(MOMENTS[1], z=()), MOMENTS[2])
+    training.report(with_fields(STEPS[1], z=()), STEPS[2])
     assert training.until(Rejected).reason.startswith("step 1 cannot be shown: expected arrays of the shapes")
     assert training.shown() == whole(2)
 
 
 def test_the_death_of_the_training_is_said_and_what_it_reported_stays() -> None:
-    training = Training(first=MOMENTS[0])
-    training.report(MOMENTS[1])
+    training = Training(first=STEPS[0])
+    training.report(STEPS[1])
     training.shown(), training.shown()
     training.script.waiting.put(None)
     changed = training.until(ActivityChanged)

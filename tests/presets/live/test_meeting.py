@@ -19,7 +19,7 @@ from nn_tui.presets.live.meeting import (
     meeting_folder,
     path_of,
 )
-from nn_tui.presets.live.messages import Hello, ModelDescription, Moment, TrainingActivity
+from nn_tui.presets.live.messages import Hello, ModelDescription, StepNumbers, TrainingActivity
 from nn_tui.presets.live.orders import Leave, LookAt, Run, StepUpdates
 from nn_tui.presets.live.wire import WireError, dashboard_end
 
@@ -51,7 +51,7 @@ def test_a_folder_that_others_can_read_is_refused(state: Path, mode: int, fault:
 @pytest.mark.posix
 def test_a_folder_that_others_can_replace_is_refused(state: Path) -> None:
     state.chmod(0o777)
-    with pytest.raises(WireError, match="somebody else could replace"):
+    with pytest.raises(WireError, match="another user could replace"):
         Meeting(1)
 
 
@@ -143,9 +143,9 @@ def test_a_played_training_does_what_it_is_asked() -> None:
         wire = dashboard_end(connection)
         assert isinstance(wire.receive(), Hello)
         wire.send(LookAt(every_number=True))
-        described, moment, activity = wire.receive(), wire.receive(), wire.receive()
+        described, step_numbers, activity = wire.receive(), wire.receive(), wire.receive()
         assert isinstance(described, ModelDescription) and described.recognized
-        assert isinstance(moment, Moment) and moment.step == 0
+        assert isinstance(step_numbers, StepNumbers) and step_numbers.step == 0
         assert activity == TrainingActivity(now="paused")
 
         wire.send(StepUpdates(updates=3))

@@ -66,7 +66,7 @@ def test_an_array_arrives_with_its_bits(dtype: str, shape: tuple[int, ...]) -> N
 
 
 def test_an_array_whose_bytes_are_not_as_many_as_its_shape_needs_is_refused() -> None:
-    wrong = msgspec.msgpack.encode({"type": "Moment", "X": ["float64", [2, 3], b"12345678"]})
+    wrong = msgspec.msgpack.encode({"type": "StepNumbers", "X": ["float64", [2, 3], b"12345678"]})
 
     with pytest.raises(WireError, match=r"expected 6 numbers of 8 bytes, got 8 bytes"):
         read(len(wrong).to_bytes(4, "big") + wrong)
@@ -104,7 +104,7 @@ def test_what_is_no_order_is_refused_with_its_reason(body: object, fault: str) -
 def test_random_frames_end_in_a_sentence() -> None:
     rng = random.Random(1)
     with PlayedTraining() as played:
-        good = [frame(each) for each in (HELLO, played.moment(), StepUpdates(), LookAt(every_number=True), EditParameter(parameter="w", index=(1,), value=2.0))]  # fmt: skip
+        good = [frame(each) for each in (HELLO, played.step_numbers(), StepUpdates(), LookAt(every_number=True), EditParameter(parameter="w", index=(1,), value=2.0))]  # fmt: skip
     seen = {"messages": 0, "sentences": 0}
     for _ in range(FUZZ):
         data = bytearray(rng.choice(good))

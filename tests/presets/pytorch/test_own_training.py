@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import nn_tui
-from nn_tui.presets.live.messages import ModelDescription, Moment, RecentLosses, Report, Said, TrainingActivity
+from nn_tui.presets.live.messages import ModelDescription, RecentLosses, Report, Said, StepNumbers, TrainingActivity
 from nn_tui.presets.live.orders import LookAt, Run, StepUpdates
 
 from ...helpers.visitor import Script, Visit, Visitor, of_kind
@@ -65,7 +65,7 @@ def test_a_training_in_a_thread_is_held_and_stepped() -> None:
         thread.join()
 
     reports = stepped(train)
-    assert [each.step for each in of_kind(reports, Moment)][:2] == [0, 1]
+    assert [each.step for each in of_kind(reports, StepNumbers)][:2] == [0, 1]
     assert reported_losses(reports) == train_small()
 
 
@@ -138,7 +138,7 @@ def test_an_optimizer_that_calls_the_script_back_is_held_once_the_gradients_are_
             optimizer.step(closure)
 
     reports = stepped(train)
-    assert [(each.step, each.loss) for each in of_kind(reports, Moment)][:2] == list(enumerate(losses))[:2]
+    assert [(each.step, each.loss) for each in of_kind(reports, StepNumbers)][:2] == list(enumerate(losses))[:2]
     assert reported_losses(reports) == losses
 
 
@@ -157,7 +157,7 @@ def test_two_networks_that_train_against_each_other_are_two_optimizers_of_which_
             makers.step()
 
     reports = stepped(train)
-    assert [each.step for each in of_kind(reports, Moment)][:2] == [0, 1]
+    assert [each.step for each in of_kind(reports, StepNumbers)][:2] == [0, 1]
     assert {each.reason for each in of_kind(reports, ModelDescription)} == {""}
     assert {each.text for each in of_kind(reports, Said)} == {
         "a second optimizer, SGD, makes updates too; steps here are the updates of the first, Adam"

@@ -13,10 +13,10 @@ import pytest
 from nn_tui.core.quantities.quantity import Kind
 from nn_tui.core.training.trainer import Trainer
 from nn_tui.presets.build import build
-from nn_tui.presets.live.messages import Moment, Recognized
-from nn_tui.presets.live.moments import backward_of, preset_at, trainer_at
+from nn_tui.presets.live.messages import Recognized, StepNumbers
 from nn_tui.presets.live.proof import prove
 from nn_tui.presets.live.proof_cause import cause_text
+from nn_tui.presets.live.step_numbers import backward_of, preset_at, trainer_at
 from nn_tui.presets.pytorch.autograd_losses import UnrecognizedError
 from nn_tui.presets.pytorch.loss_by_value import KnownLosses
 from nn_tui.presets.pytorch.step_capture import StepCapture
@@ -102,20 +102,20 @@ LOSSES: dict[str, tuple[str, str, int, Callable[[Any, Any], Any]]] = {
 }  # fmt: skip
 
 
-def captured(loss: Any, optimizer: Any) -> tuple[Recognized, Moment]:
+def captured(loss: Any, optimizer: Any) -> tuple[Recognized, StepNumbers]:
     capture = StepCapture(loss)
     optimizer.zero_grad()
     loss.backward()
     recognized = capture.recognized(optimizer, {})
     table = recognized.training.optimizer
     rule = table if isinstance(table, str) else str(table.__struct_config__.tag)
-    moment = capture.moment(optimizer.steps, optimizer, None if recognized.no_update else rule, False)
+    step_numbers = capture.step_numbers(optimizer.steps, optimizer, None if recognized.no_update else rule, False)
     capture.release()
-    return recognized, moment
+    return recognized, step_numbers
 
 
-def twin(recognized: Recognized, moment: Moment) -> Trainer:
-    return trainer_at(build(preset_at(recognized, moment, "train.py"), Path()).trainer, moment)
+def twin(recognized: Recognized, step_numbers: StepNumbers) -> Trainer:
+    return trainer_at(build(preset_at(recognized, step_numbers, "train.py"), Path()).trainer, step_numbers)
 
 
 def apart(blocks: Any, arrays: Any) -> float:
@@ -134,19 +134,19 @@ def check_agreement(
     """Train for some steps, and see core compute all numbers of each, and the next parameters."""
     optimizer.steps = 0
     for _ in range(steps):
-        recognized, moment = captured(loss_of(), optimizer)
+        recognized, step_numbers = captured(loss_of(), optimizer)
         assert recognized.no_update == ""
-        trainer = twin(recognized, moment)
-        reported = backward_of(trainer, moment)
+        trainer = twin(recognized, step_numbers)
+        reported = backward_of(trainer, step_numbers)
         ours = trainer.backward(trainer.forward(reported.state))
 
-        assert moment.loss == pytest.approx(ours.forward.loss, rel=bound)
-        assert apart(moment.z, ours.forward.z) < bound
-        assert apart(moment.a, ours.forward.a) < bound
-        assert apart(moment.dz, ours.dz) < bound
-        assert apart(moment.da, ours.da[:-1]) < bound
-        assert apart(moment.dW, ours.dW) < bound
-        assert apart(moment.db, ours.db) < bound
+        assert step_numbers.loss == pytest.approx(ours.forward.loss, rel=bound)
+        assert apart(step_numbers.z, ours.forward.z) < bound
+        assert apart(step_numbers.a, ours.forward.a) < bound
+        assert apart(step_numbers.dz, ours.dz) < bound
+        assert apart(step_numbers.da, ours.da[:-1]) < bound
+        assert apart(step_numbers.dW, ours.dW) < bound
+        assert apart(step_numbers.db, ours.db) < bound
 
         optimizer.step()
         optimizer.steps += 1
@@ -215,17 +215,17 @@ def test_the_way_a_script_writes_its_layers_does_not_matter() -> None:
     optimizer = optim.Adam([W1, b1, W2, b2], 0.01)
     optimizer.steps = 0
 
-    recognized, moment = captured(((torch.tanh(X @ W1 + b1) @ W2.T + b2 - y) ** 2).mean(), optimizer)
+    recognized, step_numbers = captured(((torch.tanh(X @ W1 + b1) @ W2.T + b2 - y) ** 2).mean(), optimizer)
 
-    trainer = twin(recognized, moment)
-    ours = trainer.backward(trainer.forward(backward_of(trainer, moment).state))
+    trainer = twin(recognized, step_numbers)
+    ours = trainer.backward(trainer.forward(backward_of(trainer, step_numbers).state))
     assert recognized.network.layers == [3, 4, 2] and recognized.network.activations == ["tanh", "identity"]
     assert (
-        apart(moment.dW, ours.dW) < 1e-13
-        and apart(moment.db, ours.db) < 1e-13
-        and apart(moment.z, ours.forward.z) < 1e-13
+        apart(step_numbers.dW, ours.dW) < 1e-13
+        and apart(step_numbers.db, ours.db) < 1e-13
+        and apart(step_numbers.z, ours.forward.z) < 1e-13
     )
-    assert moment.W[0].shape == (4, 3)
+    assert step_numbers.W[0].shape == (4, 3)
 
 
 class Written(TorchModule):  # type: ignore[misc]
@@ -288,7 +288,7 @@ REASONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
     "all pairs": (lambda x, y: ((nn.Linear(3, 1)(x) - y[:, 0]) ** 2).mean(), "4 x 4 numbers: the shapes of outputs and targets"),
     "a penalty": (lambda x, y: ((h := nn.Linear(3, 3))(x) - y).pow(2).mean() + h.weight.pow(2).sum(), "a term of the parameters"),
     "a difference of something else": (lambda x, y: ((2 * nn.Linear(3, 3)(x) - y) ** 2).mean(), "ends in mean of pow"),
-    "a scaled loss": (lambda x, y: F.huber_loss(nn.Linear(3, 3)(x), y, delta=2.0), "with delta 1 alone"),
+    "a scaled loss": (lambda x, y: F.huber_loss(nn.Linear(3, 3)(x), y, delta=2.0), "only with delta 1"),
     "label smoothing": (lambda x, y: F.cross_entropy(nn.Linear(3, 3)(x), y.argmax(1), label_smoothing=0.1), "ends in"),
     "left out": (lambda x, y: F.cross_entropy(nn.Linear(3, 3)(x), torch.full((len(x),), -100)), "ignore_index"),
     "a shared weight": (lambda x, y: F.mse_loss((h := nn.Linear(3, 3))(h(x).tanh()), y), "share their weights"),
@@ -327,10 +327,10 @@ def test_an_optimizer_that_core_does_not_have_leaves_the_passes_to_compare(
     optimizer = make(model)
     optimizer.steps = 0
 
-    recognized, moment = captured(F.mse_loss(model(torch.randn(4, 3)), torch.randn(4, 2)), optimizer)
+    recognized, step_numbers = captured(F.mse_loss(model(torch.randn(4, 3)), torch.randn(4, 2)), optimizer)
 
     assert reason in recognized.no_update
-    assert moment.slots == () and replace(twin(recognized, moment)) is not None
+    assert step_numbers.slots == () and replace(twin(recognized, step_numbers)) is not None
 
 
 def test_a_hook_that_changes_a_gradient_shows() -> None:
@@ -339,14 +339,14 @@ def test_a_hook_that_changes_a_gradient_shows() -> None:
     optimizer = OPTIMIZERS["sgd"](model.parameters())
     optimizer.steps = 0
 
-    recognized, moment = captured(
+    recognized, step_numbers = captured(
         F.mse_loss(model(torch.randn(4, 3, dtype=torch.float64)), torch.zeros(4, 1, dtype=torch.float64)), optimizer
     )
 
-    trainer = twin(recognized, moment)
-    ours = trainer.backward(trainer.forward(backward_of(trainer, moment).state))
-    assert apart(moment.dW[:1], ours.dW[:1]) == pytest.approx(0.01, rel=0.1)
-    assert apart(moment.dW[1:], ours.dW[1:]) < 1e-13
+    trainer = twin(recognized, step_numbers)
+    ours = trainer.backward(trainer.forward(backward_of(trainer, step_numbers).state))
+    assert apart(step_numbers.dW[:1], ours.dW[:1]) == pytest.approx(0.01, rel=0.1)
+    assert apart(step_numbers.dW[1:], ours.dW[1:]) < 1e-13
 
 
 class HalfSquares(Function):  # type: ignore[misc]
@@ -383,12 +383,12 @@ def test_a_fault_in_a_loss_of_ones_own_is_found_and_named(loss: Any, cause: str,
     model = nn.Sequential(nn.Linear(3, 4, dtype=kind), nn.Tanh(), nn.Linear(4, 2, dtype=kind))
     optimizer = OPTIMIZERS["adam"](model.parameters())
     optimizer.steps = 0
-    recognized, moment = captured(
+    recognized, step_numbers = captured(
         loss.apply(model(torch.randn(5, 3, dtype=kind)), torch.randn(5, 2, dtype=kind)), optimizer
     )
 
-    trainer = twin(recognized, moment)
-    theirs = backward_of(trainer, moment)
+    trainer = twin(recognized, step_numbers)
+    theirs = backward_of(trainer, step_numbers)
     proof = prove(trainer, theirs)
     assert proof.differing and proof.differing.quantity.kind is Kind.DZ and proof.differing.quantity.layer == 1
     assert cause in cause_text(trainer, theirs)

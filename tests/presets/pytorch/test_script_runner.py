@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from nn_tui.presets.live.meeting import living
-from nn_tui.presets.live.messages import ModelDescription, Moment, Said, TrainingActivity
+from nn_tui.presets.live.messages import ModelDescription, Said, StepNumbers, TrainingActivity
 from nn_tui.presets.live.orders import LookAt, Pause, Run, StepUpdates
 
 from ...helpers.visitor import PATIENCE, Script, Visitor, of_kind
@@ -53,27 +53,27 @@ def test_a_script_that_knows_nothing_of_nn_tui_shows_every_number_it_prints(tmp_
     status, out, errors = script.end()
 
     printed = [json.loads(line) for line in out.splitlines()]
-    moments = of_kind(visitor.reports, Moment)
+    captured = of_kind(visitor.reports, StepNumbers)
     assert (status, errors, visitor.hello.script) == (0, "", "train.py")
-    assert [each.step for each in moments] == [0, 1, 2, 3]
-    for numbers, moment in zip(printed, moments, strict=True):
-        same(moment.z[0], numbers["z"])
-        same(moment.a[0], numbers["a"])
-        same(moment.a[1], numbers["y_hat"])
-        assert moment.loss == numbers["loss"]
+    assert [each.step for each in captured] == [0, 1, 2, 3]
+    for numbers, step_numbers in zip(printed, captured, strict=True):
+        same(step_numbers.z[0], numbers["z"])
+        same(step_numbers.a[0], numbers["a"])
+        same(step_numbers.a[1], numbers["y_hat"])
+        assert step_numbers.loss == numbers["loss"]
         for blocks, names in (
-            (moment.W, ("0.weight", "2.weight")),
-            (moment.b, ("0.bias", "2.bias")),
-            (moment.dW, ("d0.weight", "d2.weight")),
-            (moment.db, ("d0.bias", "d2.bias")),
+            (step_numbers.W, ("0.weight", "2.weight")),
+            (step_numbers.b, ("0.bias", "2.bias")),
+            (step_numbers.dW, ("d0.weight", "d2.weight")),
+            (step_numbers.db, ("d0.bias", "d2.bias")),
         ):
             for block, name in zip(blocks, names, strict=True):
                 same(block, numbers[name])
         parameters = ("0.weight", "2.weight", "0.bias", "2.bias")
-        for slot, key in zip(moment.slots, ("exp_avg", "exp_avg_sq"), strict=True):
+        for slot, key in zip(step_numbers.slots, ("exp_avg", "exp_avg_sq"), strict=True):
             parts = [np.ravel(numbers.get(key + name, np.zeros(np.shape(numbers[name])))) for name in parameters]
             same(slot, np.concatenate(parts))
-        assert moment.updates == moment.step
+        assert step_numbers.updates == step_numbers.step
 
 
 def same(block: Any, numbers: Any) -> None:

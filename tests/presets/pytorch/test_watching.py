@@ -14,10 +14,10 @@ import nn_tui
 from nn_tui.presets.live.messages import (
     FirstNotFinite,
     ModelDescription,
-    Moment,
     RecentLosses,
     Refused,
     Statistics,
+    StepNumbers,
     TrainingActivity,
     Window,
 )
@@ -110,13 +110,13 @@ def test_paused_stepped_and_run_by_who_is_attached() -> None:
     first, third, last = visit.result()
 
     assert losses == Small().train(6), "watching changes no bit"
-    assert [type(each) for each in first] == [ModelDescription, RecentLosses, Moment, Statistics, TrainingActivity]
+    assert [type(each) for each in first] == [ModelDescription, RecentLosses, StepNumbers, Statistics, TrainingActivity]
     (described,) = of_kind(first, ModelDescription)
     assert described.recognized and described.recognized.layers == ("0", "2")
     assert (described.loss, described.optimizer) == ("MSELoss", "Adam")
     assert [each.kind for each in described.modules] == ["Sequential", "Linear", "Tanh", "Linear"]
-    moments = [of_kind(each, Moment)[-1] for each in (first, third)]
-    assert [(each.step, each.loss, each.updates) for each in moments] == [(0, losses[0], 0), (2, losses[2], 2)]
+    captured = [of_kind(each, StepNumbers)[-1] for each in (first, third)]
+    assert [(each.step, each.loss, each.updates) for each in captured] == [(0, losses[0], 0), (2, losses[2], 2)]
     assert [loss for each in of_kind([*first, *third], RecentLosses) for loss in each.losses] == losses[:3]
     assert of_kind(last, TrainingActivity)[-1].step == 6
     assert nothing_is_left()
@@ -184,7 +184,7 @@ def test_a_number_and_the_learning_rate_are_edited_while_it_is_paused() -> None:
             refused += of_kind(visitor.until(), Refused)
         visitor.ask(Run())
         visitor.until("finished")
-        return of_kind(edited, Moment)[-1], of_kind(rate, Moment)[-1], [each.reason for each in refused]
+        return of_kind(edited, StepNumbers)[-1], of_kind(rate, StepNumbers)[-1], [each.reason for each in refused]
 
     with nn_tui.watch(small.model, paused=True) as watched:
         visit = Visit(watched.path, plan)
@@ -223,7 +223,7 @@ def test_breakpoints_hold_where_they_become_true() -> None:
             reports = visitor.until("paused", "finished")
             if reports[-1].now == "finished":  # type: ignore[union-attr]
                 return holds
-            holds.append((reports[-1], of_kind(reports, Moment)[-1].step))
+            holds.append((reports[-1], of_kind(reports, StepNumbers)[-1].step))
 
     with nn_tui.watch(small.model, paused=True) as watched:
         visit = Visit(watched.path, plan)
@@ -294,7 +294,7 @@ def test_at_a_breakpoint_before_anybody_looked_every_number_is_known(steps: int)
             small.optimizer.step()
     held = visit.result()
     assert of_kind(held, ModelDescription)[0].recognized
-    assert [(each.step, each.loss) for each in of_kind(held, Moment)] == [(steps, Small().train(3)[steps])]
+    assert [(each.step, each.loss) for each in of_kind(held, StepNumbers)] == [(steps, Small().train(3)[steps])]
     assert held[-1].why.startswith("breakpoint at test_watching.py:")
 
 
@@ -332,12 +332,12 @@ def test_a_breakpoint_in_the_script_shows_the_numbers_of_that_moment() -> None:
     holds = visit.result()
 
     losses = Small().train(6)
-    moments = [of_kind(each, Moment)[-1] for each in holds]
-    assert [each.step for each in moments] == [2, 3, 5]
-    assert [each.loss for each in moments] == [losses[step] for step in (2, 3, 5)]
-    for moment, weight in zip(moments, weights, strict=True):
-        np.testing.assert_array_equal(moment.W[0].array(), weight)
-        assert np.abs(moment.dW[0].array()).max() > 0
+    captured = [of_kind(each, StepNumbers)[-1] for each in holds]
+    assert [each.step for each in captured] == [2, 3, 5]
+    assert [each.loss for each in captured] == [losses[step] for step in (2, 3, 5)]
+    for step_numbers, weight in zip(captured, weights, strict=True):
+        np.testing.assert_array_equal(step_numbers.W[0].array(), weight)
+        assert np.abs(step_numbers.dW[0].array()).max() > 0
     said = [each[-1].why.partition(": ")[2] for each in holds]
     ahead = "passes computed ahead of the script"
     assert said == [f"before update 3; {ahead}", "before update 4", f"before update 6; {ahead}"]
@@ -395,7 +395,7 @@ def test_who_attaches_later_pauses_a_step_with_all_its_numbers() -> None:
         while not done:
             small.train(1)
         reports = visit.result()
-    assert of_kind(reports, Moment)[-1].step == reports[-1].step > 0
+    assert of_kind(reports, StepNumbers)[-1].step == reports[-1].step > 0
     assert of_kind(reports, ModelDescription)[-1].recognized
 
 
@@ -413,7 +413,7 @@ def test_gradients_of_several_backward_passes_are_not_taken_for_one() -> None:
         small.optimizer.step()
     reports = visit.result()
     assert of_kind(reports, ModelDescription)[0].reason == "the gradients of 2 backward passes are added up"
-    assert not of_kind(reports, Moment)
+    assert not of_kind(reports, StepNumbers)
 
 
 class Norms(TorchModule):  # type: ignore[misc]
@@ -550,9 +550,9 @@ def test_a_recognized_network_shows_every_number_of_the_step_that_is_not_finite(
             small.optimizer.step()
     reports = visit.result()
 
-    moment = of_kind(reports, Moment)[-1]
-    assert moment.step == reports[-1].step == 4 and isnan(moment.loss)
-    assert np.isnan(moment.z[0].array()).any() and np.isfinite(moment.W[0].array()).all()
+    step_numbers = of_kind(reports, StepNumbers)[-1]
+    assert step_numbers.step == reports[-1].step == 4 and isnan(step_numbers.loss)
+    assert np.isnan(step_numbers.z[0].array()).any() and np.isfinite(step_numbers.W[0].array()).all()
     assert small.model[0].weight.grad is not None
 
 

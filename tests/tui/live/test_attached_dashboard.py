@@ -84,7 +84,7 @@ async def test_a_run_continues_until_it_is_paused_and_kept_steps_can_be_shown() 
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        ("b", "does not go back, and no earlier step was kept"),
+        ("b", "cannot step back, and no earlier step was kept"),
         ("e", "does not say where an epoch ends"),
         ("r", "start the script again"),
         ("o", "has one branch"),

@@ -1,4 +1,4 @@
-"""Moments as steps: the numbers of a recognized network that another process reports, in the dashboard's own values."""
+"""Turning the reported numbers of a recognized network into the dashboard's own values."""
 
 from dataclasses import replace
 from pathlib import PurePath
@@ -14,87 +14,87 @@ from ...core.steps.events import BackwardPass, ForwardPass
 from ...core.steps.state import State
 from ...core.training.trainer import Trainer
 from ..schema import DataTable, Preset
-from .messages import Block, Moment, Recognized
+from .messages import Block, Recognized, StepNumbers
 
 
-def preset_at(recognized: Recognized, moment: Moment, script: str) -> Preset:
-    """The training from a moment on, as a preset: its parameters as the first ones, its batch as the data."""
+def preset_at(recognized: Recognized, reported: StepNumbers, script: str) -> Preset:
+    """The training from a reported step on, as a preset: with its parameters as initial ones, and its batch as data."""
     network = msgspec.structs.replace(
         recognized.network,
         init=None,
-        weights=[W.array().tolist() for W in moment.W],
-        biases=None if recognized.network.bias == "none" else [b.array().tolist() for b in moment.b],
+        weights=[W.array().tolist() for W in reported.W],
+        biases=None if recognized.network.bias == "none" else [b.array().tolist() for b in reported.b],
     )
     training = msgspec.structs.replace(
-        recognized.training, learning_rate=_rate(moment), batch_size="all", shuffle=False
+        recognized.training, learning_rate=_rate(reported), batch_size="all", shuffle=False
     )
-    weights = None if moment.weights is None else moment.weights.array().tolist()
-    data = DataTable(inputs=moment.X.array().tolist(), targets=moment.y.array().tolist(), weights=weights)
+    weights = None if reported.weights is None else reported.weights.array().tolist()
+    data = DataTable(inputs=reported.X.array().tolist(), targets=reported.y.array().tolist(), weights=weights)
     name = PurePath(script).stem[:60] or "training"
     return Preset(name=name, title=script, network=network, training=training, data=data)
 
 
-def trainer_at(trainer: Trainer, moment: Moment) -> Trainer:
-    """A trainer with the batch and the learning rate of a moment; the same one where it has them already.
+def trainer_at(trainer: Trainer, reported: StepNumbers) -> Trainer:
+    """A trainer with the batch and the learning rate of a reported step; the same trainer if it has them already.
 
     Raises:
-        ValueError: the arrays are not of this network.
+        ValueError: the arrays do not fit this network.
     """
     dtype = _dtype(trainer)
-    X, y = _array(moment.X, dtype), _array(moment.y, dtype)
+    X, y = _array(reported.X, dtype), _array(reported.y, dtype)
     n_in, n_out = trainer.network.sizes[0], trainer.network.sizes[-1]
     if X.shape != (len(X), n_in) or y.shape != (len(X), n_out) or not len(X):
         raise ValueError(f"expected a batch for {n_in} inputs and {n_out} outputs, got {X.shape} and {y.shape}")
-    weights = None if moment.weights is None else _array(moment.weights, dtype)
+    weights = None if reported.weights is None else _array(reported.weights, dtype)
     if weights is not None and weights.shape != (len(X),):
         raise ValueError(f"expected a weight of each of {len(X)} examples, got {weights.shape}")
     data, own = Dataset(X=X, y=y, weights=weights), trainer.train
     if not (np.array_equal(X, own.X) and np.array_equal(y, own.y) and _are_equal(weights, own.weights)):
         trainer = replace(trainer, train=data, batches=Batches(len(X), len(X)))
-    rate = _rate(moment)
+    rate = _rate(reported)
     return trainer if trainer.optimizer.learning_rate == rate else trainer.with_learning_rate(rate)
 
 
-def backward_of(trainer: Trainer, moment: Moment) -> BackwardPass:
-    """The step of a moment, of the other process's own numbers.
+def backward_of(trainer: Trainer, reported: StepNumbers) -> BackwardPass:
+    """The step with the numbers that the other process computed.
 
     Args:
-        trainer: one with the batch of the moment.
-        moment: what is reported.
+        trainer: a trainer with the batch of the step.
+        reported: the reported numbers of the step.
 
     Raises:
-        ValueError: the arrays are not of this network.
+        ValueError: the arrays do not fit this network.
     """
     network, X, y, dtype = trainer.network, trainer.train.X, trainer.train.y, _dtype(trainer)
     forward_layout, backward_layout = network.forward_layout(len(X)), network.backward_layout(len(X))
-    parameters = _vector((*moment.W, *moment.b), network.layout, dtype)
-    state = State(moment.step, moment.step, 0, parameters, _slots(trainer, moment, parameters), network.layout)
-    passed = _vector((*moment.z, *moment.a), Layout.of([shape for *_, shape in forward_layout.places[:-1]]), dtype)
-    z, y_hat = _array(moment.z[-1], dtype), _array(moment.a[-1], dtype)
+    parameters = _vector((*reported.W, *reported.b), network.layout, dtype)
+    state = State(reported.step, reported.step, 0, parameters, _slots(trainer, reported, parameters), network.layout)
+    passed = _vector((*reported.z, *reported.a), Layout.of([shape for *_, shape in forward_layout.places[:-1]]), dtype)
+    z, y_hat = _array(reported.z[-1], dtype), _array(reported.a[-1], dtype)
     with np.errstate(all="ignore"):
         losses = trainer.output.losses(z, y_hat, y)
     numbers = frozen(np.concatenate([passed, np.asarray(losses, dtype)]))
     weights = trainer.batch_weights(state)
-    forward = ForwardPass(state, X, y, numbers, forward_layout, 0.0, moment.loss, weights)
+    forward = ForwardPass(state, X, y, numbers, forward_layout, 0.0, reported.loss, weights)
     return BackwardPass(
         forward,
         trainer.output.of(weights),
         network,
-        _vector((*moment.dW, *moment.db), network.layout, dtype),
+        _vector((*reported.dW, *reported.db), network.layout, dtype),
         None,
-        _vector((*moment.dz, *moment.da), backward_layout, dtype),
+        _vector((*reported.dz, *reported.da), backward_layout, dtype),
         backward_layout,
     )
 
 
-def _slots(trainer: Trainer, moment: Moment, parameters: Array) -> tuple[Array, ...]:
-    """What the optimizer remembers; before its first update nothing is reported, which is zeros."""
+def _slots(trainer: Trainer, reported: StepNumbers, parameters: Array) -> tuple[Array, ...]:
+    """The optimizer's slots; before its first update nothing is reported, and they are zeros."""
     optimizer, begun = trainer.optimizer, trainer.optimizer.slots(parameters[trainer.network.trained])
-    vectors = iter(moment.slots)
+    vectors = iter(reported.slots)
     slots: list[Array] = []
     for name, zeros in zip(optimizer.slot_names, begun, strict=True):
         if name in optimizer.scalar_slots:
-            slots.append(np.asarray(float(moment.updates), zeros.dtype))
+            slots.append(np.asarray(float(reported.updates), zeros.dtype))
         elif (block := next(vectors, None)) is None:
             slots.append(zeros)
         else:
@@ -123,6 +123,6 @@ def _are_equal(one: Array | None, other: Array | None) -> bool:
     return one is other if one is None or other is None else np.array_equal(one, other)
 
 
-def _rate(moment: Moment) -> float:
-    """The learning rate; a warm-up may begin at 0, which no rule here has, and the least rate moves nothing either."""
-    return moment.learning_rate or float_info.min
+def _rate(reported: StepNumbers) -> float:
+    """The learning rate. A warm-up can begin at 0, which no rule here allows; the least number moves nothing either."""
+    return reported.learning_rate or float_info.min
