@@ -555,3 +555,24 @@ def test_bias_neurons_are_drawn_in_the_least_room_too(size: tuple[int, int]) -> 
     of = experiment_of("2-2-2")
 
     assert sheet_of(of.trainer, snapshot_of(of, 0), size).height >= 0
+
+
+def test_where_lines_are_many_and_rows_few_only_the_strongest_of_each_neuron_are_drawn_and_counted() -> None:
+    of = experiment_of("iris")
+    small, large = (
+        plan_for(of.trainer, snapshot_of(of, 0), (78, 15)),
+        plan_for(of.trainer, snapshot_of(of, 0), (68, 23)),
+    )
+    values = NetworkValues(snapshot_of(of, 0), names=DataNames.of(of.trainer))
+    output, hidden = (Selection.of(values.sizes, quantity(name)) for name in ("a2[1]", "a1[3]"))
+
+    drawn_lines = lines_of(small, values, output, 0)
+
+    assert {each.to for each in drawn_lines} == set(range(8)) and len(drawn_lines) == 16
+    for to in range(8):
+        shares = sorted(values.strengths[0][to])
+        assert sorted(each.share for each in drawn_lines if each.to == to) == shares[-2:]
+    assert len(lines_of(small, values, hidden, 0)) == 4, "all of the neuron under the cursor, and no others"
+    assert len(lines_of(large, values, output, 0)) == 32
+    assert "16 of 32 lines" in text_of(drawn("iris", (78, 15)))[0]
+    assert "of 32" not in text_of(drawn("iris", (68, 23)))[0]

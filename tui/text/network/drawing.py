@@ -10,7 +10,7 @@ from .brush import Brush, Look
 from .figures import InputScale, fitted, gradient
 from .heat_map import Levels
 from .layer_plan import LEAST_LINE, LayerNeed, Need, NodeForm
-from .lines import draw_lines, note_of
+from .lines import draw_lines, is_crowded, lines_of, note_of
 from .network_plan import NetworkPlan, side_of
 from .network_values import NetworkValues
 from .neurons import draw_neurons
@@ -104,7 +104,25 @@ def _draw_headings(brush: Brush) -> None:
             text = next((each for each in texts if x + len(each) + 2 <= limit), "")
         brush.sheet.put(0, x, text, ("heading",))
         limit = x
+    _draw_counts(brush)
     _draw_flow(brush)
+
+
+def _draw_counts(brush: Brush) -> None:
+    """How many lines of a gap are drawn, over it, where they are not all."""
+    plan = brush.plan
+    for n in range(len(plan.layers) - 1):
+        if not is_crowded(plan, n) or plan.layers[n].form is NodeForm.IMAGE:
+            continue
+        text = f"{len(lines_of(plan, brush.values, brush.selection, n))} of {plan.lines(n)}"
+        taken = [x for y, x in brush.sheet.texts if y == 0]
+        begin = max((x for x in taken if x < plan.layers[n + 1].x), default=0) + 3
+        end = min((x for x in taken if x > begin), default=plan.width) - 2
+        for each in (f"{text} lines", text):
+            if begin + len(each) <= end:
+                x = begin + max((plan.gap(n)[0] + plan.gap(n)[1] - len(each)) // 2 - begin, 0)
+                brush.sheet.put(0, min(x, end - len(each)), each, ("faint",))
+                break
 
 
 def _headings(brush: Brush, n: int) -> list[str]:

@@ -14,6 +14,8 @@ from .network_plan import NetworkPlan
 from .network_values import NetworkValues
 from .selection import Selection
 
+CROWDED = 1.5
+"""Lines for each row of a gap, above which only the strongest are drawn."""
 MOST_CONTRIBUTIONS = 12
 """Lines to an output from a layer of shades: those of the largest contributions."""
 GHOST, SEEN, CHOSEN = range(3)
@@ -87,7 +89,26 @@ def lines_of(plan: NetworkPlan, values: NetworkValues, selection: Selection, n: 
     edges = np.nan_to_num(values.edges[n], nan=0.0, posinf=1e300, neginf=-1e300)
     is_few = plan.lines(n) <= MOST_LINES and before.is_single and after.is_single
     places = np.ndindex(*edges.shape) if is_few else _selected(values, selection, n, before.form is NodeForm.STRIP)
-    return sorted(_lines(edges, values.strengths[n], selection, n, places), key=attrgetter("is_lit", "share"))
+    found = sorted(_lines(edges, values.strengths[n], selection, n, places), key=attrgetter("is_lit", "share"))
+    return _strongest(found, plan, selection, n) if is_few and is_crowded(plan, n) else found
+
+
+def is_crowded(plan: NetworkPlan, n: int) -> bool:
+    """Whether a gap has so many more lines than rows that all of them together would be a texture."""
+    return CROWDED * plan.need.rows < plan.lines(n) <= MOST_LINES
+
+
+def _strongest(lines: list[NetworkLine], plan: NetworkPlan, selection: Selection, n: int) -> list[NetworkLine]:
+    """The lines of the selected neuron, and of the other lit ones the strongest of each neuron that they lead to."""
+    most = max(int(CROWDED * plan.need.rows) // plan.need.layers[n + 1].neurons, 1)
+    left = dict.fromkeys(range(plan.need.layers[n + 1].neurons), most)
+    kept = []
+    for each in reversed(lines):
+        is_own = selection.is_at(n, each.to, each.source)
+        if is_own or (each.is_lit and left[each.to] > 0):
+            left[each.to] -= not is_own
+            kept.append(each)
+    return kept[::-1]
 
 
 def _lines(
