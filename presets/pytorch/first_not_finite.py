@@ -19,8 +19,8 @@ from . import lazy_torch as torch
 from .last_forward import LastForward, Place, is_script, script_places
 from .lazy_torch import Tensor, TorchModule
 from .loss_by_value import KnownLosses
+from .loss_statements import expected_loss_code, loss_code
 from .model_tree import Model
-from .statements_again import lines_again, lines_ahead
 from .step_capture import StepCapture
 
 BY_DESIGN = ("masked_fill", "where", "full", "fill", "scalar_tensor", "lift_fresh", "detach", "empty", "copy")
@@ -73,7 +73,7 @@ def capture_again(model: Model, forward: LastForward, known: KnownLosses, has_ow
     parameters = [each for each in model.parameters.values() if each.requires_grad]
     try:
         with forward.again():
-            again = lines_again(forward, model) or lines_ahead(model)
+            again = loss_code(forward, model) or expected_loss_code(model)
             if again is None:
                 return None
             loss = again.run()
@@ -88,7 +88,7 @@ def capture_again(model: Model, forward: LastForward, known: KnownLosses, has_ow
 
 
 def _search(model: Model, forward: LastForward) -> Candidate | None:
-    again = lines_again(forward, model)
+    again = loss_code(forward, model)
     parameters = [each for each in model.parameters.values() if each.requires_grad]
     with ExitStack() as stack:
         stack.callback(

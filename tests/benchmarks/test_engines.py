@@ -116,10 +116,10 @@ def rate_of(run: Callable[[int], object], updates: int) -> float:
 
 def without_a_compiler(name: str, monkeypatch: pytest.MonkeyPatch) -> Trainer:
     """The trainer of a preset as it is where nothing could be compiled."""
-    monkeypatch.setenv(compiled.SWITCH, "python")
+    monkeypatch.setenv(kernel_memory.SWITCH, "python")
     trainer = replace(build(find(name), folder_of(name)).trainer)
     assert trainer.engine.compiled is None
-    monkeypatch.delenv(compiled.SWITCH)
+    monkeypatch.delenv(kernel_memory.SWITCH)
     return trainer
 
 

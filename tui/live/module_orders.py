@@ -28,16 +28,16 @@ class ModuleOrders:
     def run_or_pause(self) -> None:
         """Run, or hold before the next update."""
         self._screen.renew()
-        self._screen.inspector.run_or_pause()
+        self._screen.training.run_or_pause()
 
     def step(self) -> None:
         """Make one update."""
         self._screen.renew()
-        self._screen.inspector.step()
+        self._screen.training.step()
 
     def ask_for_step(self) -> None:
         """Ask for a step to run to."""
-        inspector = self._screen.inspector
+        inspector = self._screen.training
         step = inspector.now.step
 
         def run(text: str | None) -> None:
@@ -59,7 +59,7 @@ class ModuleOrders:
         def change(text: str | None) -> None:
             if text is not None:
                 order = EditParameter(parameter=window.tensor, index=window.place, value=number(text, "0.5"))
-                screen.inspector.order(order)
+                screen.training.order(order)
 
         now = screen.value_here
         hint = "The training changes it before its next update."
@@ -73,21 +73,21 @@ class ModuleOrders:
 
         def change(text: str | None) -> None:
             if text is not None:
-                screen.inspector.order(SetLearningRate(value=number(text, "0.1")))
+                screen.training.order(SetLearningRate(value=number(text, "0.1")))
 
-        now = screen.inspector.now.learning_rate
+        now = screen.training.now.learning_rate
         before = "" if now is None else f"{short(now)} now. "
         hint = f"{before}A number from 0 up, such as 0.01. {OF_THE_SCRIPT}"
         screen.app.push_screen(Prompt("Learning rate of all groups", "", hint, learning_rate_of), change)
 
     def change_rate(self, direction: int) -> None:
         """Raise or lower the learning rate to the next of 1, 2, 5, 10, 20, …."""
-        now = self._screen.inspector.now.learning_rate
+        now = self._screen.training.now.learning_rate
         if not now:
             self._screen.renew("not known yet, or not the same in all groups; m sets it")
         else:
             rate = next_rate(now, direction)
-            self._screen.inspector.order(SetLearningRate(value=rate))
+            self._screen.training.order(SetLearningRate(value=rate))
             self._screen.renew(f"learning rate {short(now)} → {short(rate)}")
 
     def ask_for_breakpoints(self) -> None:
@@ -96,7 +96,7 @@ class ModuleOrders:
         def place(text: str | None) -> None:
             if text is not None:
                 self._conditions = conditions_of(text)
-                self._screen.inspector.break_at(self._conditions)
+                self._screen.training.break_at(self._conditions)
 
         written = "; ".join(map(condition_text, self._conditions))
         hint = "With ; between them: " + "; ".join(FORMS)
@@ -104,7 +104,7 @@ class ModuleOrders:
 
     def show_output(self) -> None:
         """Show all that the script has printed."""
-        lines = self._screen.inspector.now.output
+        lines = self._screen.training.now.output
         if lines is None:
             self._screen.renew(NO_OUTPUT)
         else:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from textual.geometry import Size
 
-from ...presets.live.inspected import Inspected, TensorRow
 from ...presets.live.messages import Window
+from ...presets.live.model_training import ModelState, TensorRow
 from ..panels.page_view import PageView
 from ..text.module_text import histogram_page, live_header, loss_page, tree_page, window_page
 from ..text.safe import safe
@@ -22,7 +22,7 @@ class ModuleView:
 
     name: str = ""
     """Of the script."""
-    now: Inspected | None = None
+    now: ModelState | None = None
     rows: Sequence[TensorRow] = ()
     chosen: int = 0
     window: TensorWindow = TensorWindow()

@@ -11,8 +11,8 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from ...core.typed_number import quoted
-from ...presets.live.inspected import Inspected, Inspector, TensorRow, tensor_rows
 from ...presets.live.live_training import LiveTraining
+from ...presets.live.model_training import ModelState, ModelTraining, TensorRow, tensor_rows
 from ..action import perform
 from ..dialogs.base_screen import BaseScreen
 from ..dialogs.prompt import Prompt
@@ -37,7 +37,7 @@ class ModuleScreen(BaseScreen[None]):
     ACTIONS = MODULE_ACTIONS
     BINDINGS = MODULE_BINDINGS
 
-    inspector: Inspector
+    training: ModelTraining
     orders: ModuleOrders
     window: TensorWindow
     """The visible part of the chosen tensor."""
@@ -46,7 +46,7 @@ class ModuleScreen(BaseScreen[None]):
         """Keep the training to show."""
         super().__init__()
         self._live = live
-        self._shown: Inspected | None = None
+        self._shown: ModelState | None = None
         self._rows: list[TensorRow] = []
         self._chosen = 0
         self.window = TensorWindow()
@@ -74,14 +74,14 @@ class ModuleScreen(BaseScreen[None]):
         """Listen."""
         model = self._live.arrival.model
         assert model
-        self.inspector = Inspector(self._live.channel, model, lambda: None, self._live.arrival.activity)
-        self._live.print_to(self.inspector.print)
+        self.training = ModelTraining(self._live.channel, model, lambda: None, self._live.arrival.activity)
+        self._live.print_to(self.training.print)
         self.look()
         self.set_interval(EVERY, self.look)
 
     def on_unmount(self) -> None:
         """Let the training continue."""
-        self.inspector.close()
+        self.training.close()
 
     def on_resize(self) -> None:
         """Show as much as there is room for."""
@@ -98,9 +98,9 @@ class ModuleScreen(BaseScreen[None]):
 
     def look(self) -> None:
         """Show what is new."""
-        for said in self.inspector.heard():
+        for said in self.training.heard():
             self.app.notify(safe(said), timeout=8, markup=False)
-        now = self.inspector.now
+        now = self.training.now
         if now is self._shown or not self.is_mounted:
             return
         if (
@@ -142,7 +142,7 @@ class ModuleScreen(BaseScreen[None]):
 
     def show(self, panel: str) -> None:
         """Show a panel, where one has the screen."""
-        if panel == "output" and self.inspector.now.output is None:
+        if panel == "output" and self.training.now.output is None:
             self.renew(NO_OUTPUT)
         else:
             self._panel = panel
@@ -239,7 +239,7 @@ class ModuleScreen(BaseScreen[None]):
 
     def _say(self) -> None:
         """Write what is around the pages, and ask for the numbers that are seen."""
-        now = self.inspector.now
+        now = self.training.now
         self.set_class(now.output is not None, "-printing")
         self.set_class(self._is_large, "-large")
         row = self._rows[self._chosen] if self._rows else None
@@ -261,7 +261,7 @@ class ModuleScreen(BaseScreen[None]):
         fault.update(Content(safe(now.not_finite)))
         fault.set_class(not now.not_finite, "-hidden")
         if self.window.tensor:
-            self.inspector.look_at(self.window.order(*self._room))
+            self.training.look_at(self.window.order(*self._room))
 
 
 def _row_named(rows: list[TensorRow], chosen: int, text: str) -> int:

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from ...presets.live.inspected import GRADIENT, OUTPUT, TensorRow
+from ...presets.live.model_training import GRADIENT, OUTPUT, TensorRow
 from ...presets.live.orders import WindowAt
 
 

@@ -7,8 +7,8 @@ from math import isfinite, log10, prod
 import numpy as np
 
 from ...core.debugger.facts import Activity
-from ...presets.live.inspected import OUTPUT, Inspected, TensorRow
 from ...presets.live.messages import ModuleStatistics, Window
+from ...presets.live.model_training import OUTPUT, ModelState, TensorRow
 from .columns import bar_of_size, cut, form_of
 from .numbers import MINUS, count, percent, plain, short
 from .plot import Plot
@@ -142,7 +142,7 @@ class ModuleTree:
         return bar_of_size(max(share, 0.0), 1.0, self._flow - 2, style)
 
 
-def tree_page(now: Inspected, rows: Sequence[TensorRow], chosen: int, width: int, height: int) -> Lines:
+def tree_page(now: ModelState, rows: Sequence[TensorRow], chosen: int, width: int, height: int) -> Lines:
     """As many rows around the chosen one as there is room for, and the heading over them."""
     tree = ModuleTree(rows, now.statistics, width)
     room = max(height - 1, 1)
@@ -205,7 +205,7 @@ def histogram_page(window: Window | None, width: int, height: int) -> Lines:
     return Lines(lines)
 
 
-def loss_page(now: Inspected, width: int, height: int) -> Lines:
+def loss_page(now: ModelState, width: int, height: int) -> Lines:
     """The loss by step."""
     points = [(step, value) for step, value in now.losses.downsample(2 * max(width, 10)) if isfinite(value)]
     if len(points) < 2 or width < 20 or height < 4:
@@ -217,7 +217,7 @@ def loss_page(now: Inspected, width: int, height: int) -> Lines:
     return plot.page()
 
 
-def live_header(now: Inspected, script: str, width: int) -> Line:
+def live_header(now: ModelState, script: str, width: int) -> Line:
     """What is trained, its loss, and its step."""
     kind = next((module.kind for module in now.model.modules), "")
     rate = "" if now.learning_rate is None else f"learning rate {short(now.learning_rate)}"

@@ -254,7 +254,7 @@ async def test_what_is_first_not_finite_what_is_refused_and_the_end_are_said() -
         script.report(None)  # type: ignore[arg-type]
         await until(pilot, lambda: "process has ended" in drawn(pilot))
         screen = pilot.app.screen
-        assert isinstance(screen, ModuleScreen) and screen.inspector.now.activity is Activity.FAILED
+        assert isinstance(screen, ModuleScreen) and screen.training.now.activity is Activity.FAILED
         assert "1.5000" in drawn(pilot)
 
 

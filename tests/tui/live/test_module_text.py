@@ -5,8 +5,8 @@ import pytest
 
 from nn_tui.core.debugger.facts import Activity
 from nn_tui.core.metrics.series import Series
-from nn_tui.presets.live.inspected import Inspected, TensorRow, tensor_rows
 from nn_tui.presets.live.messages import Block, FirstNotFinite, ModelDescription, Module, ModuleStatistics, Window
+from nn_tui.presets.live.model_training import ModelState, TensorRow, tensor_rows
 from nn_tui.presets.live.sentences import code_of, not_finite_text
 from nn_tui.tui.live.tensor_window import TensorWindow
 from nn_tui.tui.text.module_text import (
@@ -39,7 +39,7 @@ STATISTICS = {
     ),
     "conv output": ModuleStatistics(name="conv output", shape=(32, 16, 6, 6), norm=80.0, zeros=0.5),
 }
-NOW = Inspected(model=MODEL, statistics=STATISTICS, step=12, losses=Series([(10, 3.0), (11, 2.0), (12, 1.5)]))
+NOW = ModelState(model=MODEL, statistics=STATISTICS, step=12, losses=Series([(10, 3.0), (11, 2.0), (12, 1.5)]))
 
 
 def text(page: Lines) -> list[str]:
@@ -165,12 +165,12 @@ def test_a_histogram_has_its_ends_and_its_count() -> None:
 def test_the_header_has_the_loss_the_step_and_why_it_pauses() -> None:
     line = "".join(span.text for span in live_header(NOW, "train.py", 100))
     assert "train.py" in line and "Net, AdamW" in line and "loss 1.5000" in line and line.endswith("step 12")
-    now = Inspected(model=MODEL, activity=Activity.FAILED, why="\x1b[31mgone")
+    now = ModelState(model=MODEL, activity=Activity.FAILED, why="\x1b[31mgone")
     assert "\x1b" not in "".join(span.text for span in live_header(now, "train.py", 100))
 
 
 def test_the_loss_is_drawn_from_the_second_step_on() -> None:
-    assert "second step" in text(loss_page(Inspected(model=MODEL), 40, 10))[0]
+    assert "second step" in text(loss_page(ModelState(model=MODEL), 40, 10))[0]
     assert len(text(loss_page(NOW, 40, 10))) == 10
 
 

@@ -11,7 +11,7 @@ from .last_forward import LastForward, Place, script_frame, script_places
 from .model_tree import Model
 
 
-class Again(NamedTuple):
+class LossCode(NamedTuple):
     """The code that computes a loss again."""
 
     assignments: Any
@@ -27,7 +27,7 @@ class Again(NamedTuple):
         return eval(self.loss, self.names)
 
 
-def lines_again(forward: LastForward, model: Model) -> Again | None:
+def loss_code(forward: LastForward, model: Model) -> LossCode | None:
     """The code that computes the script's loss; None if its lines do not show it."""
     for place in forward.backward:
         start = next((each.line for each in forward.places if each.code is place.code), None)
@@ -37,11 +37,11 @@ def lines_again(forward: LastForward, model: Model) -> Again | None:
         found = _between(place, start)
         if found is None:
             return None
-        return _again(found, {**frame.f_globals, **frame.f_locals}, place.code.co_filename, model)
+        return _code(found, {**frame.f_globals, **frame.f_locals}, place.code.co_filename, model)
     return None
 
 
-def lines_ahead(model: Model) -> Again | None:
+def expected_loss_code(model: Model) -> LossCode | None:
     """How the script is going to compute its loss, of a model that nobody has seen called; None if that is not sure.
 
     A model with buffers is not called ahead of the script, as it may count its calls.
@@ -57,14 +57,16 @@ def lines_ahead(model: Model) -> Again | None:
             start = _call_before(place.code, line, names, model)
             found = _between(Place(place.code, line), start) if start else None
             if found is not None:
-                return _again(found, names, place.code.co_filename, model)
+                return _code(found, names, place.code.co_filename, model)
     return None
 
 
-def _again(found: tuple[list[ast.stmt], ast.expr], names: dict[str, Any], file: str, model: Model) -> Again:
+def _code(found: tuple[list[ast.stmt], ast.expr], names: dict[str, Any], file: str, model: Model) -> LossCode:
     statements, loss = found
     bare = {name: _bare(value, model) for name, value in names.items()}
-    return Again(compile(ast.Module(statements, []), file, "exec"), compile(ast.Expression(loss), file, "eval"), bare)
+    return LossCode(
+        compile(ast.Module(statements, []), file, "exec"), compile(ast.Expression(loss), file, "eval"), bare
+    )
 
 
 def _backward_lines(code: Any) -> list[int]:

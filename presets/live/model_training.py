@@ -32,7 +32,7 @@ OUTPUT, GRADIENT = " output", " gradient"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Inspected:
+class ModelState:
     """The known state of a training."""
 
     model: ModelDescription
@@ -54,7 +54,7 @@ class Inspected:
     """The script's output; None if it is written elsewhere."""
 
 
-class Inspector:
+class ModelTraining:
     """The training, and its reports so far."""
 
     def __init__(
@@ -77,14 +77,14 @@ class Inspector:
         self._lock = RLock()
         self._look = LookAt(statistics=True)
         self._steps = StepQueue(self.order)
-        self._now = Inspected(model=model, losses=Series(limit=MOST_LOSSES))
+        self._now = ModelState(model=model, losses=Series(limit=MOST_LOSSES))
         if activity:
             self._take(activity)
         self.order(self._look)
-        Thread(target=self._listen, name="inspector", daemon=True).start()
+        Thread(target=self._listen, name="model", daemon=True).start()
 
     @property
-    def now(self) -> Inspected:
+    def now(self) -> ModelState:
         """What is known now."""
         return self._now
 
