@@ -68,7 +68,7 @@ def has_two_classes(preset: Preset, folder: Path, budget: DataBudget = USUAL_BUD
         PresetError: the data file cannot be used, or does not fit the network.
     """
     found = _all(preset, folder, budget)
-    return found.y.shape[1] == 1 and (len(found.class_names) == 2 or set(np.unique(found.y).tolist()) == {0.0, 1.0})
+    return found.y.shape[1] == 1 and (len(found.class_names) == 2 or set(found.y.ravel().tolist()) == {0.0, 1.0})
 
 
 def _scaled(numbers: Array, chosen: npt.NDArray[np.bool_], *, wanted: bool) -> tuple[Array, Scale | None]:

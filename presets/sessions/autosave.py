@@ -1,6 +1,7 @@
 """The last sessions: every run keeps its own in the platform's place for state, and the newest few stay there."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache, partial
@@ -154,18 +155,33 @@ def _mark(path: Path) -> Path:
 
 def _locked(mark: Path, flags: int = os.O_CREAT) -> int | None:
     """A lock that ends with this process at the latest; None if another one has it, or there can be none."""
-    from portalocker import LockException, LockFlags, lock  # here, as it takes 40 ms that most commands do not need
-
     try:
         descriptor = os.open(mark, os.O_RDWR | flags, PRIVATE)
     except OSError:
         return None
-    try:
-        lock(descriptor, LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING)
-    except (OSError, LockException):
+    if not _lock(descriptor):
         os.close(descriptor)
         return None
     return descriptor
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock a file, unless another process has locked it; whether that is done."""
+    try:
+        if sys.platform == "win32":
+            from portalocker import LockException, LockFlags, lock
+
+            try:
+                lock(descriptor, LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING)
+            except LockException:
+                return False
+        else:  # as portalocker does, which takes 40 ms to import
+            from fcntl import LOCK_EX, LOCK_NB, flock
+
+            flock(descriptor, LOCK_EX | LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _is_running(path: Path) -> bool:

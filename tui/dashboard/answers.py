@@ -1,7 +1,6 @@
 """Messages for the user about the facts of a training."""
 
 from ...core.debugger.facts import Comparison, Fact, Failed, Note, Nudge, Rejected
-from ..dialogs.reading_dialogs import Compare
 from ..text.editable import nudge_text
 from .desk import Desk
 
@@ -27,6 +26,8 @@ class Answers:
             self.is_comparing = False
         match fact:
             case Comparison() if view.trainer:
+                from ..dialogs.reading_dialogs import Compare
+
                 dashboard.app.push_screen(Compare(fact, view.notation, view.decimals, view.curves))
             case Failed(reason=reason) if view.snapshot:  # else the network and the header say it
                 dashboard.say(reason, severity="error", timeout=10)

@@ -21,7 +21,6 @@ from ...presets.opened import Opened
 from ..action import perform
 from ..config import Config
 from ..dialogs.base_screen import BaseScreen
-from ..dialogs.reading_dialogs import PanelHelp
 from ..keymap import bindings
 from ..loading import opening_of
 from ..panel_layout import PanelLayout
@@ -235,6 +234,8 @@ class Dashboard(BaseScreen[None]):
     def show_panel_help(self) -> None:
         """Explain the focused panel."""
         if focused := self.panels.focused:
+            from ..dialogs.reading_dialogs import PanelHelp
+
             self.app.clear_notifications()  # they would lie over the lines
             self.app.push_screen(PanelHelp(SPEC_OF[str(focused.id)], DASHBOARD_ACTIONS, self.view.names))
 

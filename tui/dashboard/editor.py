@@ -1,4 +1,7 @@
-"""The editor: the keys that change a training, and say where it pauses."""
+"""The editor: the keys that change a training, and say where it pauses.
+
+Dialogs are imported when they are asked for: the first paint of a dashboard comes before.
+"""
 
 from functools import partial
 
@@ -6,10 +9,6 @@ from ...core.debugger.breakpoints import FORMS, Placed, breakpoint_of
 from ...core.quantities.quantity import Kind
 from ...core.training.changes import Change, apply
 from ...core.training.training import Training
-from ...presets.live.conditions import OF_NETWORKS as FOREIGN_FORMS
-from ...presets.live.conditions import foreign_breakpoint_of
-from ..dialogs.breakpoints_dialog import Breakpoints
-from ..dialogs.edit_dialogs import Edit, Settings
 from ..text.editable import Editable, editable
 from .desk import Desk
 from .foreign import Foreign
@@ -33,6 +32,8 @@ class Editor:
         """Ask for another value of the parameter, input or target under the cursor."""
         view, number = self._dashboard.view, self._editable()
         if number and view.trainer and view.snapshot:
+            from ..dialogs.edit_dialogs import Edit
+
             check = partial(apply, training=Training(view.trainer, view.snapshot.state))
             self._dashboard.app.push_screen(Edit(number.what, number.value, check, number.row), self._edit)
 
@@ -50,11 +51,17 @@ class Editor:
         """Ask for other settings of the training."""
         view = self._dashboard.view
         if view.snapshot and view.trainer:
+            from ..dialogs.edit_dialogs import Settings
+
             self._dashboard.app.push_screen(Settings(view.trainer, view.snapshot.state), self._set)
 
     def ask_for_breakpoints(self) -> None:
         """Ask where a run pauses."""
         snapshot, foreign = self._dashboard.view.snapshot, self._foreign.is_on
+        from ...presets.live.conditions import OF_NETWORKS as FOREIGN_FORMS
+        from ...presets.live.conditions import foreign_breakpoint_of
+        from ..dialogs.breakpoints_dialog import Breakpoints
+
         read, forms = (foreign_breakpoint_of, FOREIGN_FORMS) if foreign else (breakpoint_of, FORMS)
         step = snapshot.step if snapshot else 0
         self._dashboard.app.push_screen(Breakpoints(self.placed, step, read, forms), self.break_at)

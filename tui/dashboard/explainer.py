@@ -6,7 +6,6 @@ from itertools import islice
 from ...core.explaining.explanation import Explanation
 from ...core.notation.notation import Notation
 from ...core.quantities.quantity import OF_THE_BATCH, Kind, Quantity, When
-from ..dialogs.go_to_dialogs import Find
 from ..panels.explain_panel import ExplainPanel
 from ..text.factors import factor_steps
 from ..text.finding import is_among, quantities_of
@@ -143,6 +142,8 @@ class Explainer:
     def find(self) -> None:
         """Ask for the name of a number, and go there."""
         if trainer := self._dashboard.view.trainer:
+            from ..dialogs.go_to_dialogs import Find
+
             labels = trainer.network.names.labels(self._dashboard.view.notation)
             self._dashboard.app.push_screen(Find(trainer.network, labels), self.go_to)
 

@@ -1,4 +1,7 @@
-"""The exporter: what is shown goes to files and to the clipboard."""
+"""The exporter: what is shown goes to files and to the clipboard.
+
+Forms and dialogs are imported when they are asked for: the first paint of a dashboard comes before.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -6,7 +9,7 @@ from dataclasses import replace as with_values
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ...core.debugger.facts import Fact, TimelineDump
 from ...core.metrics.series import Series
@@ -14,16 +17,16 @@ from ...core.quantities.quantity import Quantity
 from ...core.worker.verbs import Ability
 from ...presets.atomic_write import atomic_write, write_unique_file
 from ...presets.errors import PresetError
-from ...presets.export.export_format import export_history
 from ...presets.schema import Preset
 from ...presets.sessions.autosave import copied_path
-from ..dialogs.export_dialog import Export, Item
-from ..exports import explanation_file, line_file, number_file, seen_history, snapshot_file, worksheet_file
 from ..text.chart import Curves
 from ..text.safe import safe
 from ..view import curves_of
 from .desk import Desk
 from .panel_switch import PanelSwitch
+
+if TYPE_CHECKING:
+    from ..dialogs.export_dialog import Item
 
 MOST_COPIED = 100_000
 """Bytes for the clipboard: many terminals pass over more."""
@@ -49,6 +52,8 @@ class Exporter:
     def ask(self) -> None:
         """Ask what to export."""
         if self._dashboard.view.snapshot:
+            from ..dialogs.export_dialog import Export
+
             self._dashboard.app.clear_notifications()  # they would lie over the dialog, and in the picture
             self._dashboard.app.push_screen(Export(self._pointed, is_standardized=self._is_standardized), self._take)
 
@@ -58,6 +63,8 @@ class Exporter:
         if pointed is None:
             self._dashboard.say("choose a number to copy", severity="warning")
         elif view.snapshot and view.trainer:
+            from ..exports import number_file
+
             number = partial(number_file, view.trainer, view.snapshot, pointed)
             make = self._explanation("text") if self._is_explaining else number
             self._begin(partial(self._make, make, _write_copied, copies=True))
@@ -65,6 +72,8 @@ class Exporter:
     def take(self, fact: Fact) -> None:
         """Make the line that was asked for, now that the trainer has sent the timeline."""
         if isinstance(fact, TimelineDump) and self._shared:
+            from ..exports import line_file
+
             self._export(
                 self._shared,
                 fact.position.step,
@@ -72,7 +81,7 @@ class Exporter:
             )
             self._shared = None
 
-    def _take(self, item: Item | None) -> None:
+    def _take(self, item: "Item | None") -> None:
         """Make what was chosen."""
         snapshot = self._dashboard.view.snapshot
         if item is None or snapshot is None:
@@ -97,7 +106,7 @@ class Exporter:
                 }
                 self._export(item, snapshot.step, makes[kind](form))
 
-    def _take_picture(self, item: Item, step: int) -> None:
+    def _take_picture(self, item: "Item", step: int) -> None:
         """The screen as it is after the dialog has gone."""
         svg = self._dashboard.app.export_screenshot(title=safe(f"nn-tui {self._preset.name}"), simplify=True)
         self._export(item, step, lambda: self_contained(svg).encode())
@@ -121,6 +130,8 @@ class Exporter:
     def _step(self, form: str, *, fold: bool = False) -> Make:
         view = self._dashboard.view
         assert view.trainer and view.snapshot
+        from ..exports import snapshot_file
+
         return partial(snapshot_file, form, self._preset, view.trainer, view.snapshot, fold=fold)
 
     def _history(self, form: str) -> Make:
@@ -128,12 +139,17 @@ class Exporter:
         assert trainer
         layers, has_test = len(trainer.network.layers), trainer.test is not None
         curves = _held(curves_of(self._dashboard.recorder, self._dashboard.view))
+        from ...presets.export.export_format import export_history
+        from ..exports import seen_history
+
         return lambda: export_history(form, seen_history(curves, layers, has_test=has_test))
 
     def _worksheet(self, form: str, *, answers: bool) -> Make:
         view, title = self._dashboard.view, safe(self._preset.title or self._preset.name)
         assert view.trainer and view.snapshot
         of = title, view.trainer, view.snapshot, view.notation, self._decimals
+        from ..exports import worksheet_file
+
         return partial(worksheet_file, form, *of, answers=answers)
 
     def _explanation(self, form: str) -> Make:
@@ -141,9 +157,11 @@ class Exporter:
         quantity = self._pointed
         assert view.trainer and view.snapshot and quantity  # else nothing can be chosen
         of = view.trainer, view.snapshot, quantity
+        from ..exports import explanation_file
+
         return partial(explanation_file, form, *of, view.notation, self._decimals)
 
-    def _export(self, item: Item, step: int, make: Make) -> None:
+    def _export(self, item: "Item", step: int, make: Make) -> None:
         """Make something, and write it to a new file."""
         write = partial(write_unique_file, self._preset.name, f"step-{step}{item.part}", item.ending)
         self._begin(partial(self._make, make, write, copies=item.is_text))

@@ -6,12 +6,9 @@ from ...core.debugger.facts import Activity
 from ...core.training.changes import Change
 from ...core.worker.verbs import Ability
 from ...presets.errors import PresetError
-from ...presets.live.twin import twin_of
 from ...presets.opened import Opened
 from ...presets.schema import Preset
 from ..action import Action, actions_of
-from ..dialogs.prompt import Prompt, learning_rate_of
-from ..dialogs.reading_dialogs import ScriptOutput
 from ..text.numbers import short
 from .desk import Desk
 
@@ -62,6 +59,8 @@ class Foreign:
         if lines is None:
             self._dashboard.say(NO_OUTPUT if self.is_on else ONLY)
         else:
+            from ..dialogs.reading_dialogs import ScriptOutput
+
             self._dashboard.app.push_screen(ScriptOutput(lines))
 
     def twin(self) -> None:
@@ -72,6 +71,8 @@ class Foreign:
         elif not self.is_on or view.snapshot is None or view.trainer is None:
             dashboard.say(ONLY)
         else:
+            from ...presets.live.twin import twin_of
+
             dashboard.verbs.pause()
             try:
                 begun = twin_of(self._preset, view.trainer, view.snapshot.backward.state)
@@ -86,6 +87,8 @@ class Foreign:
 
     def _ask_for_rate(self) -> None:
         """Ask for another learning rate."""
+        from ..dialogs.prompt import Prompt, learning_rate_of
+
         dashboard = self._dashboard
 
         def change(text: str | None) -> None:

@@ -7,7 +7,6 @@ from ...core.debugger.facts import Activity
 from ...core.debugger.stage import StepUnit
 from ...core.training.changes import Change
 from ...core.training.trainer import Trainer
-from ..dialogs.go_to_dialogs import GoTo
 from ..text.numbers import short
 from .desk import Desk
 from .story import PACE, Story
@@ -93,6 +92,8 @@ class Steering:
 
     def ask_for_step(self) -> None:
         """Ask for a step to go to."""
+        from ..dialogs.go_to_dialogs import GoTo
+
         self._dashboard.app.push_screen(GoTo(self._newest), self._go_to)
 
     def go_to(self, step: int) -> None:

@@ -77,7 +77,7 @@ def in_turns(lines: Sequence[str], curves: Sequence[Drawn], canvas: Canvas) -> l
     rows, columns = canvas.rows, canvas.columns
     passed = _passed(curves, canvas)
     shared = np.argwhere(passed.sum(axis=0) > 1)
-    cells = {row: list(cells_of_line(lines[rows[row]])) for row in np.unique(shared[:, 0]).tolist()}
+    cells = {row: list(cells_of_line(lines[rows[row]])) for row in sorted(set(shared[:, 0].tolist()))}
     colours = {f"38;5;{each.colour}" for each in curves}
     for row, column in shared.tolist():
         first, *others = np.flatnonzero(passed[:, row, column]).tolist()

@@ -1,10 +1,11 @@
 """Figures of a drawing: numbers in this many columns, and how strong a weight is."""
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, nan
 
 import numpy as np
 
+from ....core.functions.arrays import Array
 from ....core.training.trainer import Trainer
 from ..numbers import MINUS, short
 
@@ -75,9 +76,18 @@ def input_scale(trainer: Trainer) -> InputScale:
     """The scale of the inputs of a training."""
     data = trainer.train
     X = data.X[:MOST_EXAMPLES]
-    texts = {short(x) for x in np.unique(X[:, :64])[: MOST_EXAMPLES * 4].tolist()}
+    # Not by np.unique and np.percentile: they import masked arrays, and the first paint waits for this.
+    texts = {short(x) for x in sorted(set(X[:, :64].ravel().tolist()))[: MOST_EXAMPLES * 4]}
     longest = max(map(len, texts))
     with np.errstate(all="ignore"):
-        least, greatest = np.nanpercentile(data.original(X), [EXTREME, 100 - EXTREME])
+        numbers = np.sort(data.original(X), axis=None)
+    numbers = numbers[: np.count_nonzero(numbers == numbers)]  # nan comes last
     is_short = longest <= MOST_COLUMNS
-    return InputScale(longest if is_short else MOST_COLUMNS, is_short, float(least), float(greatest))
+    least, greatest = (_percentile(numbers, each) for each in (EXTREME, 100 - EXTREME))
+    return InputScale(longest if is_short else MOST_COLUMNS, is_short, least, greatest)
+
+
+def _percentile(ordered: Array, percent: float) -> float:
+    """Of numbers in order, by linear interpolation."""
+    place = percent / 100 * (len(ordered) - 1)
+    return float(np.interp(place, np.arange(len(ordered)), ordered)) if len(ordered) else nan
